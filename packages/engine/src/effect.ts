@@ -1,0 +1,46 @@
+import type { Command, Json, Update, Withdrawal } from '@proactive/protocol'
+import type { Address, Event, Result } from './message.js'
+
+/** A question about the world, by the name of a fact that the pack declares. */
+export interface FactQuery {
+  fact: string
+  input: Json
+}
+
+/**
+ * What the engine wants done. The id is derived from its cause; the shell performs it at least once.
+ *
+ * `look`, and `decide` by rules, are answered inside the batch's transaction and stepped before its commit.
+ * `send`, `withdraw`, `update`, `answer` and `record` are rows of that commit. `run` and `compensate` wait for it,
+ * and their replies come back over the log.
+ */
+export type Effect = { id: string; from: Address; cause: string } & (
+  | { do: 'look'; facts: Record<string, FactQuery> }
+  | { do: 'decide'; context: DecideContext; deadlineMs: number }
+  | { do: 'run'; action: string; step: string; input: Json; key: string; person: string; session: string }
+  | { do: 'compensate'; action: string; step: string; input: Json; output: Json; key: string; person: string; session: string }
+  /** The shell gives the command its `seq`. Its times are the engine's. */
+  | { do: 'send'; person: string; session: string; command: Unsent }
+  | { do: 'withdraw'; session: string; withdrawal: Withdrawal }
+  | { do: 'update'; session: string; update: Update }
+  /** Ends a page's request; kept as a row, so that a repeat gets the same. */
+  | { do: 'answer'; what: 'accept' | 'undo' | 'extend'; key: string; result: Result }
+  /** An event that the server itself writes, such as `suggestion.accepted`. */
+  | { do: 'record'; event: Event }
+)
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
+
+export type Unsent = DistributiveOmit<Command, 'seq'>
+
+/** All that a decider may know: what the use case allows, and the facts its words rest on. */
+export interface DecideContext {
+  useCase: string
+  brief: string
+  locale: string
+  signal: { type: string; data: Json }
+  facts: Record<string, Json>
+  /** The words of the rule, already filled in. */
+  otherwise: string
+  action?: { type: string; input: Json; label: string }
+}

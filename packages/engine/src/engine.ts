@@ -1,0 +1,34 @@
+import type { Address, Message } from './message.js'
+import type { Effect } from './effect.js'
+import type { Inspection } from './inspection.js'
+import type { Json } from '@proactive/protocol'
+
+/** What one step gives back; everything it does to the world is in here. */
+export interface Stepped {
+  /** For this or other partitions; those for this one are stepped again before the commit. */
+  emit: Message[]
+  effects: Effect[]
+  seen: Inspection[]
+}
+
+/** One partition's state: plain data, changed in place by `step` alone. Opaque to the shell. */
+export interface Partition {
+  readonly n: number
+  readonly count: number
+  now: number
+}
+
+/** A compiled pack. `step` is the only thing that changes a partition, and a partition the only thing it changes. */
+export interface Engine<P extends Partition = Partition> {
+  partition(n: number, count: number): P
+  /** Fires what is due, then takes the batch in order. An empty batch is a wake. `now` never goes back. */
+  step(partition: P, batch: readonly Message[], now: number): Stepped
+  /** When the next empty batch is wanted, epoch milliseconds. */
+  nextDue(partition: P): number | undefined
+  /** The partition that owns an address. */
+  ownerOf(address: Address, count: number): number
+  /** The sessions that the partition holds to be live, for a takeover to check. */
+  liveSessions(partition: P): { session: string; person: string }[]
+  save(partition: P): Json
+  load(saved: Json): P
+}

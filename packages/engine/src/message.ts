@@ -1,0 +1,87 @@
+import type { Json, Preferences, Priority, Refusal, ScoreTerm } from '@proactive/protocol'
+
+/** Where a message goes: the state of one rule's key, one person, one topic, one saga; `home` has no state of its own. */
+export type Address =
+  | `rule:${string}`
+  | `person:${string}`
+  | `topic:${string}`
+  | `saga:${string}`
+  | `home:${string}`
+
+/** One record for the engine. The same causes give the same id, so that a repeat is no news. */
+export interface Message {
+  id: string
+  to: Address | 'all'
+  /** The id of the record that this one follows from. */
+  cause: string
+  body: Body
+}
+
+export type Body =
+  /** To its home partition, which passes it on to the rules it keys to. */
+  | { is: 'event'; event: Event }
+  /** Gateway → person: a tab connected, or has been gone for 60 s. */
+  | { is: 'presence'; session: string; person: string; live: boolean; locale?: string; consent?: boolean; continues?: string }
+  /** Gateway → person; `key` is the command, undo token or hold, and makes a repeat harmless. */
+  | { is: 'request'; what: 'accept' | 'undo' | 'extend'; key: string; person: string; session: string; input?: Json }
+  /** Gateway → person. */
+  | { is: 'preferences'; person: string; preferences: Preferences }
+  /** Operator → all. */
+  | { is: 'mode'; useCase: string; mode: Mode }
+  | { is: 'signal'; signal: Signal }
+  | { is: 'cleared'; signal: string; reason: string }
+  /** Partition → the signal's topic: its best, and how many it looked at. */
+  | { is: 'nominees'; signal: string; from: number; best: Candidate[]; scored: number }
+  /** Topic → person, who passes the gates. */
+  | { is: 'offer'; candidate: Candidate; signal: Signal }
+  /** Person → topic. */
+  | { is: 'answer'; candidate: string; how: string }
+  /** Shell → whoever asked for the effect. */
+  | { is: 'reply'; effect: string; result: Result }
+
+export type Mode = 'live' | 'dry' | 'off'
+
+export type Result = { ok: true; value: Json } | ({ ok: false } & Refusal)
+
+/** An event as the engine sees it: identity settled, clock corrected, data checked. Times are epoch milliseconds. */
+export interface Event<Data = Json> {
+  id: string
+  type: string
+  version: number
+  time: number
+  received: number
+  /** `page`, `assistant`, or the system that sent it. */
+  source: string
+  /** What it is about, `<kind>/<id>`. */
+  subject?: string
+  person?: string
+  session?: string
+  causationId?: string
+  correlationId?: string
+  data: Data
+}
+
+export interface Signal<Data = Json> {
+  id: string
+  type: string
+  /** The rule's version when this was derived. */
+  version: number
+  key: string
+  time: number
+  expiresAt: number
+  priority: Priority
+  data: Data
+  /** At most three event ids, and how many there were. */
+  evidence: { ids: string[]; count: number }
+}
+
+/** One person × one signal × one use case that passed routing; its id is the correlation id of all that follows. */
+export interface Candidate {
+  id: string
+  signal: string
+  useCase: string
+  person: string
+  /** The live tab that will be told. */
+  session: string
+  score: { total: number; threshold: number; terms: (ScoreTerm & { evidence: string[] })[] }
+}

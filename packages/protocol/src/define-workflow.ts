@@ -1,0 +1,23 @@
+import type { Infer, Schema } from './schema.js'
+
+/** A run of steps that the page registers and the server may start. */
+export interface WorkflowContract<Name extends string = string, Step extends string = string, Input extends Schema = Schema> {
+  readonly kind: 'workflow'
+  readonly name: Name
+  readonly steps: readonly Step[]
+  readonly input: Input
+  with(input: Infer<Input>): { readonly name: Name; readonly input: Infer<Input>; readonly steps: readonly Step[] }
+}
+
+/**
+ * Declares a workflow by the names of its steps, in order.
+ *
+ * @example
+ * const findCopy = defineWorkflow('find_copy', { steps: ['open_map', 'show_shelf'], input: z.object({ bookId: z.string() }) })
+ */
+export function defineWorkflow<const Name extends string, const Step extends string, Input extends Schema>(
+  name: Name,
+  { steps, input }: { steps: readonly Step[]; input: Input },
+): WorkflowContract<Name, Step, Input> {
+  return { kind: 'workflow', name, steps, input, with: (given) => ({ name, input: given, steps }) }
+}

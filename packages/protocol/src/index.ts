@@ -1,0 +1,71 @@
+export { type Answer, type RequestKind, type Requests, type Results, requests } from './answer.js'
+export {
+  type Command,
+  type CommandData,
+  type CommandType,
+  type Hold,
+  type Priority,
+  priorities,
+  type Suggestion,
+  type Update,
+  type Why,
+  type Withdrawal,
+} from './command.js'
+export { type ActionContract, type ActionOffer, defineAction } from './define-action.js'
+export { type DataOf, defineEvent, type EventContract, type Origin } from './define-event.js'
+export { defineSurface, type SurfaceContract } from './define-surface.js'
+export { defineWorkflow, type WorkflowContract } from './define-workflow.js'
+export { days, hours, minutes, seconds } from './duration.js'
+export { type ErrorCode, errorCodes, ProactiveError, type Refusal } from './errors.js'
+export { type BatchAnswer, type EventBatch, eventBatch, instant, type Rejection, type WireEvent, wireEvent } from './event.js'
+export type { Json } from './json.js'
+export {
+  answerTimeoutMs,
+  basePath,
+  heartbeat,
+  limits,
+  presenceGraceMs,
+  protocolVersion,
+  shapeLimits,
+  socketPath,
+  tokenLifetimeMs,
+  visitGapMs,
+} from './limits.js'
+export {
+  commandExecuted,
+  commandFailed,
+  consentChanged,
+  decisionMade,
+  holdExpired,
+  holdExtended,
+  holdGranted,
+  holdReleased,
+  suggestionAccepted,
+  suggestionDeclined,
+  suggestionDeferred,
+  suggestionDismissed,
+  suggestionExpired,
+  suggestionIgnored,
+  suggestionShown,
+  suggestionUndone,
+  suggestionWithdrawn,
+  systemEvents,
+  workflowStepCompleted,
+  workflowStepFailed,
+} from './outcome.js'
+export { defaultPreferences, type Preferences, preferences } from './preferences.js'
+export { check, type Checked, type Infer, type Schema } from './schema.js'
+export { scrub, scrubText } from './scrub.js'
+export { type ConnectRefusal, type Handshake, handshake, type SessionGrant, type SessionRequest, sessionRequest } from './session.js'
+export type {
+  Decision,
+  GateAnswer,
+  Health,
+  OutcomeRecord,
+  PersonExport,
+  ScoreTerm,
+  SignalRecord,
+  StoredEvent,
+  Trace,
+} from './trace.js'
+export { inLanguage, type Words } from './words.js'
