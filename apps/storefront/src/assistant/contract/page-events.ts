@@ -1,0 +1,112 @@
+import { defineEvent } from '@proactive/protocol'
+import { z } from 'zod/mini'
+
+const count = z.int().check(z.minimum(0))
+/** Haléře: 1/100 CZK. */
+const money = z.int().check(z.minimum(0))
+const name = z.string().check(z.minLength(1), z.maxLength(80))
+const path = z.string().check(z.maxLength(300))
+const ms = z.int().check(z.minimum(0))
+const step = z.enum(['address', 'delivery', 'payment', 'review'])
+const oscillation = z.enum(['low', 'medium', 'high'])
+const line = { productId: name, variantId: z.optional(name), quantity: z.int().check(z.minimum(1)) }
+
+export const sessionStarted = defineEvent('session.started', { data: z.object({ returning: z.boolean() }) })
+export const pageViewed = defineEvent('page.viewed', {
+  data: z.object({ path, title: z.optional(z.string().check(z.maxLength(200))), referrerHost: z.optional(name) }),
+})
+export const pageScrolled = defineEvent('page.scrolled', { data: z.object({ path, percent: count }) })
+export const pageLeft = defineEvent('page.left', { data: z.object({ path, visibleMs: ms }) })
+export const pointerDwelled = defineEvent('pointer.dwelled', {
+  data: z.object({ target: name, dwellMs: ms, oscillation }),
+})
+export const visitorIdled = defineEvent('visitor.idled', { data: z.object({ idleMs: ms }) })
+export const visitorResumed = defineEvent('visitor.resumed', { data: z.object({ idleMs: ms }) })
+export const clickRaged = defineEvent('click.raged', { data: z.object({ target: name }) })
+export const clickDead = defineEvent('click.dead', { data: z.object({ target: name }) })
+export const exitIntended = defineEvent('exit.intended', { data: z.object({ path }), urgent: true })
+export const formFieldChanged = defineEvent('form.field_changed', {
+  data: z.object({ form: name, field: name, filled: z.boolean() }),
+})
+export const formSubmitted = defineEvent('form.submitted', { data: z.object({ form: name }) })
+export const formFailed = defineEvent('form.failed', { data: z.object({ form: name, field: name, code: name }) })
+export const errorShown = defineEvent('error.shown', { data: z.object({ where: name, code: name }) })
+export const featureUsed = defineEvent('feature.used', { data: z.object({ feature: name }) })
+export const feedbackGiven = defineEvent('feedback.given', {
+  data: z.object({ about: name, mood: z.enum(['good', 'bad']) }),
+})
+export const categoryViewed = defineEvent('category.viewed', {
+  data: z.object({ categoryId: name, from: z.optional(name) }),
+})
+export const searchPerformed = defineEvent('search.performed', {
+  data: z.object({ results: count, categoryId: z.optional(name) }),
+})
+export const productViewed = defineEvent('product.viewed', {
+  data: z.object({
+    productId: name,
+    variantId: z.optional(name),
+    categoryId: name,
+    tags: z.array(name).check(z.maxLength(30)),
+    price: money,
+  }),
+})
+export const variantConsidered = defineEvent('variant.considered', {
+  data: z.object({ productId: name, variantId: name }),
+})
+export const reviewsRead = defineEvent('reviews.read', { data: z.object({ productId: name, dwellMs: ms }) })
+export const wishlistItemAdded = defineEvent('wishlist.item_added', { data: z.object({ productId: name }) })
+export const cartItemAdded = defineEvent('cart.item_added', { data: z.object({ ...line, price: money }), urgent: true })
+export const cartItemRemoved = defineEvent('cart.item_removed', { data: z.object({ ...line, price: money }) })
+const cart = z.object({ items: z.array(z.object(line)).check(z.maxLength(100)), total: money })
+export const cartViewed = defineEvent('cart.viewed', { data: cart })
+export const cartChanged = defineEvent('cart.changed', { data: cart })
+export const checkoutStepEntered = defineEvent('checkout.step_entered', {
+  data: z.object({ step, total: money }),
+  urgent: true,
+})
+export const checkoutStepCompleted = defineEvent('checkout.step_completed', {
+  data: z.object({ step, method: z.optional(name) }),
+})
+export const deliverySlotsViewed = defineEvent('delivery.slots_viewed', {
+  data: z.object({ zone: name, available: count }),
+})
+export const deliverySlotSelected = defineEvent('delivery.slot_selected', { data: z.object({ slotId: name }) })
+export const paymentMethodSelected = defineEvent('payment.method_selected', {
+  data: z.object({ method: z.enum(['card', 'paypal', 'cash']) }),
+  urgent: true,
+})
+
+/** Every event that a page of the store may send. */
+export const pageEvents = [
+  sessionStarted,
+  pageViewed,
+  pageScrolled,
+  pageLeft,
+  pointerDwelled,
+  visitorIdled,
+  visitorResumed,
+  clickRaged,
+  clickDead,
+  exitIntended,
+  formFieldChanged,
+  formSubmitted,
+  formFailed,
+  errorShown,
+  featureUsed,
+  feedbackGiven,
+  categoryViewed,
+  searchPerformed,
+  productViewed,
+  variantConsidered,
+  reviewsRead,
+  wishlistItemAdded,
+  cartItemAdded,
+  cartItemRemoved,
+  cartViewed,
+  cartChanged,
+  checkoutStepEntered,
+  checkoutStepCompleted,
+  deliverySlotsViewed,
+  deliverySlotSelected,
+  paymentMethodSelected,
+] as const

@@ -1,0 +1,4 @@
+import { defineSurface } from '@proactive/protocol'
+
+/** A product's card or page: `productSurface.at('milk')`. */
+export const productSurface = defineSurface('product')

@@ -1,0 +1,115 @@
+import { defineEvent } from '@proactive/engine'
+import { z } from 'zod'
+
+const id = z.string().min(1).max(80)
+const count = z.number().int().min(0)
+const money = z.number().int().min(0)
+const product = { productId: id, variantId: id.optional() }
+const tier = z.enum(['standard', 'vip'])
+
+const shop = <const Type extends string, Data extends z.ZodType>(type: Type, data: Data) =>
+  defineEvent(type, { from: 'shop', data })
+
+export const orderPlaced = shop(
+  'order.placed',
+  z.object({
+    orderId: id,
+    personId: id,
+    userId: id.optional(),
+    total: money,
+    items: z.array(z.object({ ...product, quantity: z.number().int().min(1) })),
+  }),
+)
+export const paymentFailed = shop(
+  'payment.failed',
+  z.object({ orderId: id, userId: id.optional(), method: id, code: id, reason: z.string().max(200).optional(), amount: money }),
+)
+export const paymentRecovered = shop('payment.recovered', z.object({ orderId: id }))
+export const stockChanged = shop(
+  'inventory.stock_changed',
+  z.object({ ...product, stock: count, previous: count.optional() }),
+)
+export const reservationFailed = shop('inventory.reservation_failed', z.object(product))
+export const restocked = shop('inventory.restocked', z.object(product))
+export const variantUnavailable = shop('inventory.variant_unavailable', z.object(product))
+export const slotCapacityChanged = shop(
+  'delivery.slot_capacity_changed',
+  z.object({ zone: id, slotId: id, from: count, to: count }),
+)
+export const slotsReleased = shop('delivery.slots_released', z.object({ zone: id, slotIds: z.array(id) }))
+export const slotIndexed = shop('delivery.slot_indexed', z.object({ zone: id, slotId: id.optional() }))
+export const slotReconciled = shop('delivery.slot_reconciled', z.object({ zone: id, slotId: id.optional() }))
+export const etaChanged = shop('delivery.eta_changed', z.object({ zone: id, delayMs: z.number().int() }))
+export const fulfilmentCongested = shop('fulfilment.congested', z.object({ zone: id, delayMs: count }))
+export const priceChanged = shop('price.changed', z.object({ productId: id, from: money, to: money }))
+export const promotionActivated = shop('promotion.activated', z.object({ promotionId: id, productIds: z.array(id) }))
+export const discountBecameEligible = shop('discount.became_eligible', z.object({ userId: id, promotionId: id }))
+export const providerDegraded = shop(
+  'payment.provider_degraded',
+  z.object({
+    provider: z.literal('card'),
+    level: z.enum(['minor', 'moderate', 'severe']),
+    alternative: z.literal('paypal').optional(),
+  }),
+)
+export const providerRecovered = shop('payment.provider_recovered', z.object({ provider: id }))
+export const methodUnavailable = shop('payment.method_unavailable', z.object({ method: id }))
+export const latencySpiked = shop('api.latency_spiked', z.object({ service: id, p95Ms: count }))
+export const featureFlagChanged = shop('feature_flag.changed', z.object({ flag: id, on: z.boolean() }))
+export const diskFilled = shop('disk.filled', z.object({ host: id, percent: z.number().min(0).max(100) }))
+export const courierDelayed = shop('courier.delayed', z.object({ carrier: id, zone: id, delayMs: count }))
+export const weatherWarned = shop('weather.warned', z.object({ zone: id, level: id }))
+export const cutoffChanged = shop('cutoff.changed', z.object({ zone: id, cutoff: z.iso.datetime() }))
+export const profileUpdated = shop(
+  'profile.updated',
+  z.object({
+    userId: id,
+    postcode: z.string().max(10).optional(),
+    tier: tier.optional(),
+    preferredSlot: z.string().regex(/^\d\d:\d\d$/).optional(),
+    dietary: z.array(id).optional(),
+  }),
+)
+export const loyaltyTierChanged = shop('loyalty.tier_changed', z.object({ userId: id, tier }))
+export const segmentAssigned = shop('segment.assigned', z.object({ userId: id, segment: id }))
+export const fraudScoreChanged = shop('fraud.score_changed', z.object({ userId: id, score: z.number() }))
+export const deviceReadingReported = shop(
+  'device.reading_reported',
+  z.object({ device: id, kind: id, value: z.number() }),
+)
+export const contentPublished = shop('content.published', z.object({ documentId: id }))
+
+/** Every event that the shop's systems may send; pages are refused with them. */
+export const shopEvents = [
+  orderPlaced,
+  paymentFailed,
+  paymentRecovered,
+  stockChanged,
+  reservationFailed,
+  restocked,
+  variantUnavailable,
+  slotCapacityChanged,
+  slotsReleased,
+  slotIndexed,
+  slotReconciled,
+  etaChanged,
+  fulfilmentCongested,
+  priceChanged,
+  promotionActivated,
+  discountBecameEligible,
+  providerDegraded,
+  providerRecovered,
+  methodUnavailable,
+  latencySpiked,
+  featureFlagChanged,
+  diskFilled,
+  courierDelayed,
+  weatherWarned,
+  cutoffChanged,
+  profileUpdated,
+  loyaltyTierChanged,
+  segmentAssigned,
+  fraudScoreChanged,
+  deviceReadingReported,
+  contentPublished,
+] as const
