@@ -1,0 +1,3 @@
+export { DatabaseProblem } from './database-problem.js'
+export { startDatabase, type StartedDatabase, type StartOptions } from './launcher/start-database.js'
+export { openDatabase, type OpenDatabase } from './open-database.js'

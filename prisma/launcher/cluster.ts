@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process'
+import {
+  accessSync, chownSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync,
+  renameSync, rmSync, statSync, writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { DatabaseProblem } from '../database-problem.js'
+import { isAlive } from './postmaster.js'
+import { canReach, serverUser, type ServerUser } from './server-user.js'
+import { stateFolder } from './state-folder.js'
+
+/** One database cluster on disk: its folder, and who owns and serves it (nobody special unless we are root). */
+export interface Cluster {
+  dir: string
+  user: ServerUser | undefined
+}
+
+/** Settles where the cluster of this data folder lives; makes folders, but no cluster. */
+export function placeCluster(dataDir: string, log: (line: string) => void): Cluster {
+  const home = writableFolder(dataDir)
+  const user = serverUser()
+  const dir = join(home, 'postgres')
+  if (existsSync(dir)) return { dir, user: user && ownerOf(dir, user) }
+  if (user && !canReach(home, user)) return { dir: elsewhere(home, user, log), user }
+  return { dir, user }
+}
+
+/** Makes the cluster unless it is there; what another process makes at the same moment is taken as ours. */
+export function initialiseCluster({ dir, user }: Cluster, bin: string, log: (line: string) => void): void {
+  if (existsSync(join(dir, 'PG_VERSION'))) return
+  log(`Preparing a database in ${dir}`)
+  sweepDrafts(dir)
+  const draft = `${dir}.draft-${process.pid}`
+  mkdirSync(draft, { mode: 0o700 })
+  if (user) chownSync(draft, user.uid, user.gid)
+  const flags = ['-D', draft, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-instructions']
+  const made = spawnSync(join(bin, 'initdb'), flags, { cwd: '/', encoding: 'utf8', ...user })
+  if (made.status !== 0) {
+    rmSync(draft, { recursive: true, force: true })
+    const reason = made.error?.message ?? made.stderr.trim().split('\n').at(-1)
+    throw new DatabaseProblem(`PostgreSQL could not prepare ${dir}: ${reason}`)
+  }
+  try {
+    renameSync(draft, dir)
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true })
+    if (!existsSync(join(dir, 'PG_VERSION'))) throw error
+  }
+}
+
+/** Who made the cluster goes on serving it, whoever that was. */
+function ownerOf(dir: string, fallback: ServerUser): ServerUser {
+  const { uid, gid } = statSync(dir)
+  return uid === 0 ? fallback : { uid, gid }
+}
+
+function writableFolder(path: string): string {
+  try {
+    mkdirSync(path, { recursive: true })
+    accessSync(path, constants.W_OK | constants.X_OK)
+    return realpathSync(path)
+  } catch (cause) {
+    const remedy = 'give it to the user who starts this, or set PROACTIVE_DATA_DIR to another folder'
+    throw new DatabaseProblem(`The data folder ${path} cannot be written: ${remedy}.`, { cause })
+  }
+}
+
+/** A note in the data folder leads to it, so that removing the data folder begins anew as it does everywhere else. */
+function elsewhere(home: string, user: ServerUser, log: (line: string) => void): string {
+  const note = join(home, 'postgres.elsewhere')
+  if (!existsSync(note)) {
+    const folder = mkdtempSync(join(stateFolder(user), 'data-'))
+    chownSync(folder, user.uid, user.gid)
+    try {
+      writeFileSync(note, join(folder, 'postgres'), { flag: 'wx' })
+    } catch (error) {
+      rmSync(folder, { recursive: true })
+      if (!existsSync(note)) throw error
+    }
+  }
+  const dir = readFileSync(note, 'utf8')
+  log(`The database is kept in ${dir}, because user postgres cannot enter ${home}`)
+  mkdirSync(dirname(dir), { recursive: true })
+  return dir
+}
+
+/** What starts that were killed left half made. */
+function sweepDrafts(dir: string): void {
+  const prefix = `${basename(dir)}.draft-`
+  for (const name of readdirSync(dirname(dir))) {
+    if (!name.startsWith(prefix)) continue
+    const pid = Number(name.slice(prefix.length))
+    if (pid === process.pid || !isAlive(pid)) rmSync(join(dirname(dir), name), { recursive: true, force: true })
+  }
+}

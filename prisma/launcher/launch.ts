@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process'
+import { closeSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { DatabaseProblem } from '../database-problem.js'
+import type { Cluster } from './cluster.js'
+import { disownPidFile } from './postmaster.js'
+
+/** The longest path a socket may have on Linux and macOS alike, in bytes. */
+const socketPathBytes = 100
+const logBytes = 1_000_000
+
+/** A server process that was started, and may have come too late to serve. */
+export interface Launch {
+  /** Why it ended, if it did: `taken` when another process has the folder or the port. */
+  ended(): 'taken' | DatabaseProblem | undefined
+}
+
+/** Starts `postgres` on its own: neither our Ctrl-C nor our death reaches it. */
+export async function launch(cluster: Cluster, bin: string): Promise<Launch> {
+  const { dir, user } = cluster
+  const log = openLog(`${dir}.log`)
+  const port = await freePort(`${dir}.port`)
+  disownPidFile(dir)
+  const child = spawn(join(bin, 'postgres'), ['-D', dir, ...settings(dir, port)], {
+    cwd: '/', detached: true, stdio: ['ignore', log.fd, log.fd], env: { ...process.env, LC_ALL: 'C' }, ...user,
+  })
+  child.unref()
+  closeSync(log.fd)
+  let failure: string | undefined
+  child.once('error', (error) => (failure = error.message))
+  child.once('exit', () => (failure ??= lastComplaint(log.path, log.from)))
+  return {
+    ended() {
+      if (failure === undefined) return undefined
+      if (/lock file .* already exists|Address already in use|could not bind/.test(failure)) return 'taken'
+      return new DatabaseProblem(`PostgreSQL did not start on ${dir}: ${failure} (all of it: ${log.path})`)
+    },
+  }
+}
+
+function settings(dir: string, port: number): string[] {
+  const socket = Buffer.byteLength(`${dir}/.s.PGSQL.${port}.lock`) < socketPathBytes ? dir : ''
+  const values = {
+    port, listen_addresses: '127.0.0.1', unix_socket_directories: socket, timezone: 'UTC', log_timezone: 'UTC', jit: 'off',
+  }
+  return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+}
+
+function openLog(path: string): { path: string; fd: number; from: number } {
+  const fd = openSync(path, 'a', 0o600)
+  if (statSync(path).size > logBytes) truncateSync(path)
+  return { path, fd, from: statSync(path).size }
+}
+
+function lastComplaint(path: string, from: number): string {
+  const lines = readFileSync(path).subarray(from).toString('utf8').trim().split('\n')
+  const complaints = lines.filter((line) => /FATAL|ERROR|could not|error while/.test(line))
+  return complaints.map((line) => line.replace(/^.*?(FATAL|ERROR|LOG|WARNING):\s+/, '')).join('; ') || 'it said nothing'
+}
+
+/** The port of the last time where it is still free, so that an address once noted stays good. */
+async function freePort(file: string): Promise<number> {
+  return (await tryPort(readPort(file))) ?? (await tryPort(0)) ?? 0
+}
+
+function readPort(file: string): number {
+  try {
+    return Number(readFileSync(file, 'utf8')) || 0
+  } catch {
+    return 0
+  }
+}
+
+function tryPort(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(undefined))
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+      const address = server.address()
+      server.close(() => resolve(address && typeof address === 'object' ? address.port : undefined))
+    })
+  })
+}

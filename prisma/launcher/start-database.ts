@@ -1,0 +1,116 @@
+import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { DatabaseProblem } from '../database-problem.js'
+import { findBinaries } from './binaries.js'
+import { initialiseCluster, placeCluster } from './cluster.js'
+import { keepServer, type Keeper } from './keeper.js'
+import { launch, type Launch } from './launch.js'
+import { isAlive, livePostmaster, type Postmaster } from './postmaster.js'
+
+const startMs = 60_000
+const stopMs = 15_000
+const pollMs = 10
+
+/** A running database and our claim on it. */
+export interface StartedDatabase {
+  /** Connects as the database's owner, by TCP on this machine only. */
+  url: string
+  port: number
+  /** The cluster's folder; the server's words are in the file of the same name with `.log`. */
+  dir: string
+  /** Gives the claim up; the last process that does so stops the server. Close pools first. */
+  stop(): Promise<void>
+}
+
+export interface StartOptions {
+  dataDir: string
+  /** Told in a short line what takes time. */
+  log?: (line: string) => void
+  /** The folder of another PostgreSQL's `initdb` and `postgres`; the embedded one without it. */
+  binaries?: string
+}
+
+/**
+ * Real PostgreSQL on a folder: made once, then started, or shared with whoever runs it already.
+ *
+ * @throws DatabaseProblem where the folder, the user or the system stands in the way
+ * @example
+ * const database = await startDatabase({ dataDir: '.data', log: console.log })
+ * const pool = new pg.Pool({ connectionString: database.url })
+ * await pool.end()
+ * await database.stop()
+ */
+export async function startDatabase({ dataDir, log = () => {}, binaries }: StartOptions): Promise<StartedDatabase> {
+  const cluster = placeCluster(resolve(dataDir), log)
+  const bin = binaries ?? findBinaries(cluster.user, log)
+  initialiseCluster(cluster, bin, log)
+
+  const { dir } = cluster
+  const { server, keeper } = await claimServer(dir, () => launch(cluster, bin))
+  writeFileSync(`${dir}.port`, String(server.port))
+  await makeDatabase(server.port)
+
+  let stopped: Promise<void> | undefined
+  return {
+    url: databaseUrl(server.port, 'proactive'),
+    port: server.port,
+    dir,
+    stop: () => (stopped ??= stopServer(dir, keeper)),
+  }
+}
+
+async function claimServer(dir: string, start: () => Promise<Launch>): Promise<{ server: Postmaster; keeper: Keeper }> {
+  const deadline = Date.now() + startMs
+  let started: Launch | undefined
+  while (Date.now() < deadline) {
+    const server = livePostmaster(dir)
+    if (server?.ready) {
+      const keeper = await keepServer(server.port).catch(() => undefined)
+      if (keeper) return { server, keeper }
+    }
+    const ended = started?.ended()
+    if (ended instanceof DatabaseProblem && !server) throw ended
+    if (!server && (!started || ended)) started = await start()
+    await sleep(pollMs)
+  }
+  throw new DatabaseProblem(`PostgreSQL was not ready within ${startMs / 1000} s: read ${dir}.log.`)
+}
+
+async function makeDatabase(port: number): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl(port, 'postgres') })
+  await client.connect()
+  try {
+    const { rowCount } = await client.query("select from pg_database where datname = 'proactive'")
+    if (!rowCount) await client.query('create database proactive')
+  } catch (error) {
+    // Another process was quicker.
+    if (!(error instanceof pg.DatabaseError && ['42P04', '23505'].includes(error.code ?? ''))) throw error
+  } finally {
+    await client.end()
+  }
+}
+
+async function stopServer(dir: string, keeper: Keeper): Promise<void> {
+  const server = livePostmaster(dir)
+  const alone = await keeper.leave()
+  if (server && alone) {
+    process.kill(server.pid, 'SIGINT')
+    if (!(await hasEnded(server.pid))) process.kill(server.pid, 'SIGQUIT')
+  }
+  await keeper.close()
+}
+
+async function hasEnded(pid: number): Promise<boolean> {
+  const deadline = Date.now() + stopMs
+  while (isAlive(pid)) {
+    if (Date.now() > deadline) return false
+    await sleep(pollMs)
+  }
+  return true
+}
+
+function databaseUrl(port: number, name: string): string {
+  return `postgresql://postgres@127.0.0.1:${port}/${name}`
+}
