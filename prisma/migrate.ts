@@ -1,0 +1,132 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import { DatabaseProblem } from './database-problem.js'
+import { home } from './home.js'
+
+/** Prisma's own key, so that its CLI and we wait for each other. */
+const lockKey = 72_707_369
+const lockMs = 60_000
+
+/** Prisma's own table, to the letter. */
+const createTable = `create table if not exists _prisma_migrations (
+  id varchar(36) primary key not null,
+  checksum varchar(64) not null,
+  finished_at timestamptz,
+  migration_name varchar(255) not null,
+  logs text,
+  rolled_back_at timestamptz,
+  started_at timestamptz not null default now(),
+  applied_steps_count integer not null default 0
+)`
+
+interface Migration {
+  name: string
+  sql: string
+}
+
+interface Applied {
+  name: string
+  checksum: string
+  finished: boolean
+}
+
+/**
+ * Brings a database up to date: applies in order what Prisma's table does not list yet, each in a transaction of its
+ * own, so that a start killed half way leaves nothing. `prisma migrate` sees the same state.
+ *
+ * @returns the names of the migrations it applied
+ * @throws DatabaseProblem where an applied migration was edited, an earlier one failed, or one fails now
+ * @example
+ * const applied = await migrate({ url: database.url })
+ */
+export async function migrate({ url, folder = join(home, 'migrations') }: {
+  url: string
+  folder?: string
+}): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url, application_name: 'proactive migrator' })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    await takeTurn(client)
+    await client.query(createTable)
+    const waiting = compare(readMigrations(folder), await readApplied(client))
+    for (const migration of waiting) await apply(client, migration)
+    return waiting.map(({ name }) => name)
+  } finally {
+    await client.end()
+  }
+}
+
+async function takeTurn(client: pg.Client): Promise<void> {
+  await client.query(`set lock_timeout = ${lockMs}; set client_min_messages = warning`)
+  try {
+    await client.query('select pg_advisory_lock($1)', [lockKey])
+  } catch (cause) {
+    throw new DatabaseProblem('Someone else has been migrating the database for a minute: start again when they are done.', { cause })
+  }
+  await client.query('reset lock_timeout')
+}
+
+function readMigrations(folder: string): Migration[] {
+  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  return names.toSorted().map((name) => ({ name, sql: readFileSync(join(folder, name, 'migration.sql'), 'utf8') }))
+}
+
+async function readApplied(client: pg.Client): Promise<Applied[]> {
+  const { rows } = await client.query<Applied>(
+    `select migration_name as name, checksum, finished_at is not null as finished
+     from _prisma_migrations where rolled_back_at is null`,
+  )
+  return rows
+}
+
+/** The migrations still to apply. */
+function compare(migrations: Migration[], applied: Applied[]): Migration[] {
+  const failed = applied.find(({ finished }) => !finished)
+  if (failed) {
+    const remedy = 'put the database right and tell Prisma by "prisma migrate resolve"'
+    throw new DatabaseProblem(`The migration ${failed.name} began earlier and did not finish: ${remedy}.`)
+  }
+  const checksums = new Map(applied.map(({ name, checksum }) => [name, checksum]))
+  for (const { name, sql } of migrations) {
+    const checksum = checksums.get(name)
+    if (checksum === undefined || checksumsOf(sql).includes(checksum)) continue
+    const remedy = 'put the file back and write a new migration instead'
+    throw new DatabaseProblem(`The migration ${name} was edited after it had been applied: ${remedy}.`)
+  }
+  return migrations.filter(({ name }) => !checksums.has(name))
+}
+
+async function apply(client: pg.Client, { name, sql }: Migration): Promise<void> {
+  await client.query('begin')
+  try {
+    await client.query(sql)
+    await client.query(
+      `insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+       values ($1, $2, $3, clock_timestamp(), 1)`,
+      [randomUUID(), sha256(sql), name],
+    )
+    await client.query('commit')
+  } catch (cause) {
+    await client.query('rollback').catch(() => undefined)
+    throw new DatabaseProblem(`The migration ${name} failed, and nothing of it was kept: ${complaint(cause, sql)}`, { cause })
+  }
+}
+
+function complaint(error: unknown, sql: string): string {
+  if (!(error instanceof pg.DatabaseError)) return String(error)
+  if (error.position === undefined) return error.message
+  return `${error.message} (line ${sql.slice(0, Number(error.position)).split('\n').length})`
+}
+
+/** Git may have changed the line ends on the way; Prisma forgives that too. */
+function checksumsOf(sql: string): string[] {
+  const unix = sql.replaceAll('\r\n', '\n')
+  return [sql, unix, unix.replaceAll('\n', '\r\n')].map(sha256)
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

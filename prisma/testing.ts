@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import { home } from './home.js'
+import { startDatabase } from './launcher/start-database.js'
+import { migrate } from './migrate.js'
+
+/** A PostgreSQL that tests run on; without `binaries` it is the embedded one. */
+export interface Installation {
+  name: string
+  binaries?: string
+}
+
+/** An empty database for one test, gone at the end of its scope. */
+export interface TestDatabase extends AsyncDisposable {
+  url: string
+}
+
+/**
+ * The embedded PostgreSQL, and the system's where there is one; says so loudly where there is none.
+ *
+ * @example
+ * describe.each(installations())('the log on $name', (installation) => { … })
+ */
+export function installations(): Installation[] {
+  const embedded = { name: 'embedded PostgreSQL' }
+  const system = systemInstallation()
+  if (system) return [embedded, system]
+  process.stderr.write('SKIPPED on a PostgreSQL of the system: none found in /usr/lib/postgresql.\n')
+  return [embedded]
+}
+
+/**
+ * A database of its own on a server that the test runs share and that keeps its folder: the first costs a second,
+ * the later ones a tenth.
+ *
+ * @example
+ * await using database = await testDatabase()
+ * const pool = new pg.Pool({ connectionString: database.url })
+ */
+export async function testDatabase(options: { on?: Installation; migrated?: boolean } = {}): Promise<TestDatabase> {
+  const { on = { name: 'embedded PostgreSQL' }, migrated = true } = options
+  const folder = on.name.replaceAll(/\W+/g, '-').toLowerCase()
+  const server = await startDatabase({ dataDir: join(home, '.data', folder), ...(on.binaries && { binaries: on.binaries }) })
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  await asOwner(server.url, `create database ${name}`)
+  const url = server.url.replace(/\/proactive$/, `/${name}`)
+  if (migrated) await migrate({ url })
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      await asOwner(server.url, `drop database if exists ${name} with (force)`)
+      await server.stop()
+    },
+  }
+}
+
+function systemInstallation(): Installation | undefined {
+  const root = '/usr/lib/postgresql'
+  if (!existsSync(root)) return undefined
+  const versions = readdirSync(root).filter((version) => existsSync(join(root, version, 'bin', 'initdb')))
+  const newest = versions.toSorted((a, b) => Number(a) - Number(b)).at(-1)
+  return newest ? { name: `PostgreSQL ${newest} of the system`, binaries: join(root, newest, 'bin') } : undefined
+}
+
+async function asOwner(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}
