@@ -1,1 +1,5 @@
-export type { Address } from './message.js'
+export type { Application, FactDefinition, Sql, StepContext } from './definitions.js'
+export type { DecideContext, Effect, FactQuery, Unsent } from './effect.js'
+export type { Engine, Partition, Stepped } from './engine.js'
+export type { Inspection } from './inspection.js'
+export type { Address, Body, Candidate, Event, Message, Mode, Result, Signal } from './message.js'
