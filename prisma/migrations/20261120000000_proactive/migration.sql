@@ -1,0 +1,1 @@
+../../../packages/server/migrations/20261120000000_proactive/migration.sql
