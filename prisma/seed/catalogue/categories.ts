@@ -1,0 +1,29 @@
+import type { SeedProduct, Text } from '../product.js'
+import { bakery } from './bakery.js'
+import { dairyEggs } from './dairy-eggs.js'
+import { drinks } from './drinks.js'
+import { fruitVegetables } from './fruit-vegetables.js'
+import { meatFish } from './meat-fish.js'
+import { pantry } from './pantry.js'
+
+/** A shelf of the store, in the order in which one walks past it. */
+export interface SeedCategory {
+  id: string
+  name: Text
+  /** The ground that its pictures stand on. */
+  tint: string
+  picture: string
+  products: readonly SeedProduct[]
+}
+
+export const categories: readonly SeedCategory[] = [
+  {
+    id: 'fruit_vegetables', name: ['Fruit and vegetables', 'Ovoce a zelenina'], tint: 'leaf', picture: 'lettuce',
+    products: fruitVegetables,
+  },
+  { id: 'dairy_eggs', name: ['Dairy and eggs', 'Mléčné a vejce'], tint: 'sky', picture: 'cheese', products: dairyEggs },
+  { id: 'bakery', name: ['Bakery', 'Pečivo'], tint: 'crust', picture: 'croissant', products: bakery },
+  { id: 'meat_fish', name: ['Meat and fish', 'Maso a ryby'], tint: 'blush', picture: 'steak', products: meatFish },
+  { id: 'pantry', name: ['Pantry', 'Trvanlivé'], tint: 'sand', picture: 'tin', products: pantry },
+  { id: 'drinks', name: ['Drinks', 'Nápoje'], tint: 'sea', picture: 'juice-box', products: drinks },
+]

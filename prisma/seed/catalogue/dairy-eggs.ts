@@ -1,0 +1,113 @@
+import type { SeedProduct } from '../product.js'
+
+export const dairyEggs: readonly SeedProduct[] = [
+  {
+    id: 'milk',
+    name: ['Organic whole milk', 'Bio plnotučné mléko'],
+    about: ['Gently pasteurised, with the cream still on top.', 'Šetrně pasterované, se smetanou nahoře.'],
+    brand: 'Bio', price: 3490, amount: 1000, unit: 'ml', stock: 9,
+    picture: 'milk', form: 'carton', tags: ['organic', 'contains_dairy'],
+  },
+  {
+    id: 'eggs',
+    name: ['Free-range eggs', 'Vejce z volného chovu'],
+    about: ['Ten medium eggs from hens that go outside.', 'Deset vajec velikosti M od slepic, které chodí ven.'],
+    brand: 'Mlékárna', price: 6990, amount: 10, unit: 'piece', stock: 58,
+    picture: 'egg', form: 'box', tags: ['contains_egg'],
+  },
+  {
+    id: 'semi_skimmed_milk',
+    name: ['Semi-skimmed milk', 'Polotučné mléko'],
+    about: [
+      'Fresh, 1.5 % fat, in a bottle that pours well.',
+      'Čerstvé, 1,5 % tuku, v lahvi, ze které se dobře nalévá.',
+    ],
+    brand: 'Mlékárna', price: 2490, amount: 1000, unit: 'ml', stock: 66,
+    picture: 'cow', form: 'bottle', tags: ['contains_dairy'],
+  },
+  {
+    id: 'butter',
+    name: ['Butter', 'Máslo'],
+    about: ['Churned from sweet cream, 82 % fat.', 'Stlučené ze sladké smetany, 82 % tuku.'],
+    brand: 'Mlékárna', price: 6290, amount: 250, unit: 'g', stock: 47,
+    picture: 'butter', tags: ['contains_dairy'],
+  },
+  {
+    id: 'edam',
+    name: ['Edam cheese', 'Eidam 45 %'],
+    about: ['A mild block for slicing, grating and frying.', 'Jemný blok na plátky, strouhání i smažení.'],
+    brand: 'Mlékárna', price: 5990, amount: 300, unit: 'g', stock: 39,
+    picture: 'cheese', tags: ['contains_dairy'],
+  },
+  {
+    id: 'yoghurt',
+    name: ['Creamy yoghurt', 'Smetanový jogurt'],
+    about: ['Set in the glass it comes in.', 'Zrál ve sklenici, ve které přijde.'],
+    brand: 'Mlékárna', price: 1790, amount: 150, unit: 'g',
+    picture: 'strawberry', form: 'jar', tags: ['contains_dairy'],
+    variants: [
+      { id: 'plain', name: ['Plain', 'Bílý'], price: 1590, stock: 34 },
+      { id: 'strawberry', name: ['Strawberry', 'Jahodový'], price: 1790, stock: 18 },
+      { id: 'blueberry', name: ['Blueberry', 'Borůvkový'], price: 1790, stock: 7 },
+    ],
+  },
+  {
+    id: 'cream',
+    name: ['Whipping cream', 'Smetana ke šlehání'],
+    about: [
+      'Thirty-three per cent, cold from the fridge it whips in a minute.',
+      'Třicet tři procent; z lednice je za minutu ušlehaná.',
+    ],
+    brand: 'Mlékárna', price: 3290, amount: 250, unit: 'ml', stock: 29,
+    picture: 'cake', form: 'carton', tags: ['contains_dairy'],
+  },
+  {
+    id: 'quark',
+    name: ['Soft curd cheese', 'Měkký tvaroh'],
+    about: ['For dumplings, spreads and cheesecake.', 'Do knedlíků, pomazánek i koláčů.'],
+    brand: 'Mlékárna', price: 2790, amount: 250, unit: 'g', stock: 35,
+    picture: 'pancakes', form: 'pouch', tags: ['contains_dairy'],
+  },
+  {
+    id: 'pudding',
+    name: ['Caramel pudding', 'Karamelový pudink'],
+    about: ['With a proper dark caramel at the bottom.', 'S poctivým tmavým karamelem na dně.'],
+    brand: 'Mlékárna', price: 1990, amount: 200, unit: 'g', stock: 21,
+    picture: 'custard', tags: ['contains_dairy', 'contains_egg'],
+  },
+  {
+    id: 'oat_drink',
+    name: ['Oat drink', 'Ovesný nápoj'],
+    about: ['Foams for coffee; nothing in it but oats, oil and salt.', 'Napění se do kávy; jen oves, olej a sůl.'],
+    brand: 'Lístek', price: 4490, amount: 1000, unit: 'ml', stock: 42,
+    picture: 'grain', form: 'carton', tags: ['vegan', 'dairy_free', 'contains_gluten'],
+  },
+  {
+    id: 'soya_drink',
+    name: ['Soya drink', 'Sójový nápoj'],
+    about: ['Unsweetened, with calcium.', 'Neslazený, s vápníkem.'],
+    brand: 'Lístek', price: 3990, amount: 1000, unit: 'ml', stock: 27,
+    picture: 'peas', form: 'carton', tags: ['vegan', 'dairy_free', 'gluten_free', 'organic'],
+  },
+  {
+    id: 'coconut_yoghurt',
+    name: ['Coconut yoghurt', 'Kokosový jogurt'],
+    about: ['Thick and lightly sour, from coconut alone.', 'Hustý a lehce kyselý, jen z kokosu.'],
+    brand: 'Lístek', price: 3690, amount: 150, unit: 'g', stock: 19,
+    picture: 'coconut', form: 'jar', tags: ['vegan', 'dairy_free', 'gluten_free'],
+  },
+  {
+    id: 'plant_spread',
+    name: ['Plant spread for baking', 'Rostlinný tuk na pečení'],
+    about: ['Bakes and spreads as butter does.', 'Peče a maže se jako máslo.'],
+    brand: 'Lístek', price: 4990, amount: 250, unit: 'g', stock: 25,
+    picture: 'sunflower', form: 'box', tags: ['vegan', 'dairy_free', 'gluten_free'],
+  },
+  {
+    id: 'plant_slices',
+    name: ['Plant slices, smoked', 'Rostlinné plátky uzené'],
+    about: ['They melt on toast.', 'Na toastu se roztečou.'],
+    brand: 'Lístek', price: 6490, amount: 150, unit: 'g', stock: 17,
+    picture: 'sandwich', form: 'pouch', tags: ['vegan', 'dairy_free', 'gluten_free'],
+  },
+]

@@ -1,0 +1,98 @@
+import type { SeedProduct } from '../product.js'
+
+export const meatFish: readonly SeedProduct[] = [
+  {
+    id: 'chicken',
+    name: ['Chicken drumsticks', 'Kuřecí paličky'],
+    about: ['For the tray, with paprika and an hour of patience.', 'Na plech, s paprikou a hodinou trpělivosti.'],
+    brand: 'Pult', price: 8990, amount: 800, unit: 'g', stock: 28,
+    picture: 'drumstick', form: 'tray', tags: ['contains_meat'],
+  },
+  {
+    id: 'beef_steak',
+    name: ['Beef rump steak', 'Hovězí rump steak'],
+    about: ['Two steaks, matured for three weeks.', 'Dva steaky, tři týdny zrané.'],
+    brand: 'Pult', price: 21900, amount: 400, unit: 'g', stock: 15,
+    picture: 'steak', form: 'tray', tags: ['contains_meat'],
+  },
+  {
+    id: 'bacon',
+    name: ['Smoked bacon, sliced', 'Uzená slanina, plátky'],
+    about: ['Beech smoke and nothing sweet.', 'Bukový kouř a nic sladkého.'],
+    brand: 'Pult', price: 6490, amount: 150, unit: 'g', stock: 34,
+    picture: 'bacon', form: 'pouch', tags: ['contains_meat'],
+  },
+  {
+    id: 'frankfurters',
+    name: ['Frankfurters', 'Párky'],
+    about: [
+      'Eighty-five per cent meat, in a casing that snaps.',
+      'Osmdesát pět procent masa, ve střívku, které křupne.',
+    ],
+    brand: 'Pult', price: 7490, amount: 300, unit: 'g', stock: 41,
+    picture: 'hot-dog', form: 'pouch', tags: ['contains_meat'],
+  },
+  {
+    id: 'pork_knuckle',
+    name: ['Pork knuckle', 'Vepřové koleno'],
+    about: ['Raw, for a slow afternoon in the oven.', 'Syrové, na pomalé odpoledne v troubě.'],
+    brand: 'Pult', price: 13900, amount: 1200, unit: 'g', stock: 11,
+    picture: 'meat-bone', tags: ['contains_meat'],
+  },
+  {
+    id: 'burger_patties',
+    name: ['Beef burgers', 'Hovězí burgery'],
+    about: ['Two patties of 150 g, coarsely ground.', 'Dvě placky po 150 g, hrubě mleté.'],
+    brand: 'Pult', price: 11900, amount: 2, unit: 'piece', stock: 20,
+    picture: 'burger', form: 'box', tags: ['contains_meat'],
+  },
+  {
+    id: 'trout',
+    name: ['Trout, whole', 'Pstruh celý'],
+    about: ['Gutted, ready for butter and caraway.', 'Vykuchaný, stačí máslo a kmín.'],
+    brand: 'Pult', price: 10900, amount: 350, unit: 'g', stock: 13,
+    picture: 'fish', tags: ['contains_fish'],
+  },
+  {
+    id: 'salmon',
+    name: ['Salmon, thinly sliced', 'Losos, tenké plátky'],
+    about: ['Cold smoked, for bread or for rice.', 'Uzený studeným kouřem, na chléb i na rýži.'],
+    brand: 'Pult', price: 14900, amount: 150, unit: 'g', stock: 16,
+    picture: 'sushi', form: 'tray', tags: ['contains_fish'],
+  },
+  {
+    id: 'prawns',
+    name: ['Cooked prawns', 'Vařené krevety'],
+    about: ['Peeled; two minutes with garlic and they are done.', 'Loupané; dvě minuty s česnekem a je hotovo.'],
+    brand: 'Pult', price: 15900, amount: 200, unit: 'g', stock: 18,
+    picture: 'prawn', form: 'pouch', tags: ['contains_fish'],
+  },
+  {
+    id: 'cod_fingers',
+    name: ['Cod in crumbs', 'Treska ve strouhance'],
+    about: ['Whole fillet, from the freezer to the pan.', 'Celé filé, z mrazáku rovnou na pánev.'],
+    brand: 'Pult', price: 9990, amount: 300, unit: 'g', stock: 24,
+    picture: 'fish-blue', form: 'box', tags: ['contains_fish', 'contains_gluten'],
+  },
+  {
+    id: 'tofu',
+    name: ['Smoked tofu', 'Uzené tofu'],
+    about: ['Firm, smoky, good cold from the fridge.', 'Pevné, uzené, dobré i studené.'],
+    brand: 'Lístek', price: 4990, amount: 180, unit: 'g', stock: 30,
+    picture: 'seedling', form: 'box', tags: ['vegan', 'dairy_free', 'gluten_free', 'organic'],
+  },
+  {
+    id: 'falafel',
+    name: ['Falafel', 'Falafel'],
+    about: ['Chickpeas and herbs, green inside.', 'Cizrna a bylinky, uvnitř zelený.'],
+    brand: 'Lístek', price: 6990, amount: 200, unit: 'g', stock: 22,
+    picture: 'falafel', form: 'tray', tags: ['vegan', 'dairy_free', 'gluten_free'],
+  },
+  {
+    id: 'vegan_dumplings',
+    name: ['Vegetable dumplings', 'Zeleninové taštičky'],
+    about: ['Cabbage, mushrooms and ginger; steam or fry.', 'Zelí, houby a zázvor; v páře nebo na pánvi.'],
+    brand: 'Lístek', price: 8990, amount: 250, unit: 'g', stock: 17,
+    picture: 'dumpling', form: 'pouch', tags: ['vegan', 'dairy_free', 'contains_gluten'],
+  },
+]

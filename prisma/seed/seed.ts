@@ -1,0 +1,105 @@
+import type { Prisma, PrismaClient } from '../generated/client.js'
+import { categories } from './catalogue/categories.js'
+import { comingSlots, postcodes, zones } from './delivery.js'
+import type { SeedCategory } from './catalogue/categories.js'
+import type { SeedProduct } from './product.js'
+import { orderHistory, shoppers } from './shoppers.js'
+
+/** Held while seeding, so that two first starts do not fill one shop twice. */
+const lockKey = 72_707_372
+const transaction = { timeout: 30_000, maxWait: 10_000 }
+
+/** The hour from which slots and the past are counted. */
+interface SeedOptions {
+  now: Date
+}
+
+/**
+ * Fills an empty shop, and gives any shop the delivery slots of the seven days from `now` that it lacks.
+ * The same `now` gives the same shop.
+ *
+ * @example
+ * await seed(prisma, { now: new Date() })
+ */
+export async function seed(prisma: PrismaClient, { now }: SeedOptions): Promise<void> {
+  await prisma.$transaction(async (tx) => {
+    await lock(tx)
+    if ((await tx.category.count()) === 0) await fill(tx, now)
+    else await tx.slot.createMany({ data: comingSlots(now), skipDuplicates: true })
+  }, transaction)
+}
+
+/**
+ * Puts the whole shop back to the seed; who reads meanwhile sees the shop of before or the one of after.
+ *
+ * @example
+ * await reset(prisma, { now: new Date() })
+ */
+export async function reset(prisma: PrismaClient, { now }: SeedOptions): Promise<void> {
+  await prisma.$transaction(async (tx) => {
+    await lock(tx)
+    await empty(tx)
+    await fill(tx, now)
+  }, transaction)
+}
+
+async function lock(tx: Prisma.TransactionClient): Promise<void> {
+  await tx.$executeRaw`select pg_advisory_xact_lock(${lockKey})`
+}
+
+async function empty(tx: Prisma.TransactionClient): Promise<void> {
+  await tx.basketChange.deleteMany()
+  await tx.basketItem.deleteMany()
+  await tx.orderItem.deleteMany()
+  await tx.order.deleteMany()
+  await tx.shopper.deleteMany()
+  await tx.slot.deleteMany()
+  await tx.postcode.deleteMany()
+  await tx.zone.deleteMany()
+  await tx.stock.deleteMany()
+  await tx.variant.deleteMany()
+  await tx.product.deleteMany()
+  await tx.category.deleteMany()
+}
+
+async function fill(tx: Prisma.TransactionClient, now: Date): Promise<void> {
+  const shelves = categories.flatMap((category) => category.products.map((product) => ({ category, product })))
+  await tx.category.createMany({ data: categories.map(categoryRow) })
+  await tx.product.createMany({ data: shelves.map(({ category, product }) => productRow(category, product)) })
+  await tx.variant.createMany({ data: shelves.flatMap(({ product }) => variantRows(product)) })
+  await tx.stock.createMany({ data: shelves.flatMap(({ product }) => stockRows(product)) })
+  await tx.zone.createMany({ data: zones })
+  await tx.postcode.createMany({ data: postcodes })
+  await tx.shopper.createMany({ data: [...shoppers] })
+  const history = orderHistory(now)
+  await tx.slot.createMany({ data: [...history.slots, ...comingSlots(now)] })
+  await tx.order.createMany({ data: history.orders })
+  await tx.orderItem.createMany({ data: history.items })
+}
+
+function categoryRow({ id, name, tint, picture }: SeedCategory, position: number): Prisma.CategoryCreateManyInput {
+  return { id, position, nameEn: name[0], nameCs: name[1], tint, picture }
+}
+
+function productRow(category: SeedCategory, product: SeedProduct): Prisma.ProductCreateManyInput {
+  const { id, name, about, brand, price, amount, unit, picture, form = 'plain', tags = [] } = product
+  return {
+    id, brand, price, amount, unit, picture, form,
+    categoryId: category.id,
+    position: category.products.indexOf(product),
+    nameEn: name[0], nameCs: name[1],
+    aboutEn: about[0], aboutCs: about[1],
+    tags: [...tags],
+  }
+}
+
+function variantRows({ id: productId, variants = [] }: SeedProduct): Prisma.VariantCreateManyInput[] {
+  return variants.map(({ id, name, price }, position) => ({
+    productId, id, position, price, nameEn: name[0], nameCs: name[1],
+  }))
+}
+
+function stockRows({ id: productId, stock, variants }: SeedProduct): Prisma.StockCreateManyInput[] {
+  if (!variants) return [{ productId, onHand: stock ?? 0 }]
+  return variants.map((variant) => ({ productId, variantId: variant.id, onHand: variant.stock }))
+}
