@@ -1,0 +1,16 @@
+import { localeCookie, toLocale } from '../../../../shop/locale.js'
+import { pageBefore } from '../../../../shop/page-before.js'
+
+/** The language switch: keeps the choice for a year and leads back to where it was made. */
+export async function POST(request: Request): Promise<Response> {
+  const fields = await request.formData().catch(() => new FormData())
+  const chosen = fields.get('locale')
+  const locale = toLocale(typeof chosen === 'string' ? chosen : undefined)
+  return new Response(null, {
+    status: 303,
+    headers: {
+      location: pageBefore(request),
+      'set-cookie': `${localeCookie}=${locale}; Path=/; Max-Age=31536000; SameSite=Lax`,
+    },
+  })
+}

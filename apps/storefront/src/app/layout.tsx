@@ -1,0 +1,65 @@
+import type { Metadata, Viewport } from 'next'
+import type { ReactNode } from 'react'
+import { readBasket } from '../shop/basket.js'
+import { listCategories } from '../shop/catalogue.js'
+import { connections } from '../shop/database.js'
+import { currentPersonId } from '../shop/person.js'
+import { readLocale } from '../shop/read-locale.js'
+import { BasketBar } from '../ui/basket-bar.js'
+import { BasketProvider } from '../ui/basket-provider.js'
+import { Footer } from '../ui/footer.js'
+import { Header } from '../ui/header.js'
+import { LocaleProvider } from '../ui/locale-context.js'
+import { NoticeBar } from '../ui/notice.js'
+import { PackLight } from '../ui/packs.js'
+import { AssistantProvider } from './assistant-provider.js'
+import { fontClasses } from './fonts.js'
+import './styles.css'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const { words } = await readLocale()
+  return {
+    title: { default: `${words.shopName}: ${words.slogan}`, template: `%s · ${words.shopName}` },
+    description: words.description,
+  }
+}
+
+export const viewport: Viewport = {
+  viewportFit: 'cover',
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#fffcf5' },
+    { media: '(prefers-color-scheme: dark)', color: '#161c14' },
+  ],
+}
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const { locale, words } = await readLocale()
+  const personId = await currentPersonId()
+  const [categories, basket] = await Promise.all([
+    listCategories(locale),
+    personId ? readBasket(connections().pool, personId) : { items: [], total: 0 },
+  ])
+  return (
+    <html lang={locale} className={fontClasses}>
+      <body>
+        <LocaleProvider locale={locale}>
+          <BasketProvider basket={basket}>
+            <AssistantProvider>
+              <a href="#main" className="skip">
+                {words.skip}
+              </a>
+              <PackLight />
+              <Header categories={categories} locale={locale} />
+              <main id="main" tabIndex={-1} className="grow outline-none">
+                {children}
+              </main>
+              <Footer locale={locale} />
+              <BasketBar />
+              <NoticeBar />
+            </AssistantProvider>
+          </BasketProvider>
+        </LocaleProvider>
+      </body>
+    </html>
+  )
+}

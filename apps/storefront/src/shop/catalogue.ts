@@ -1,0 +1,99 @@
+import type { Prisma } from 'database/client'
+import { connections } from './database.js'
+import type { Locale } from './locale.js'
+import type { Unit } from './money.js'
+
+/** A shelf of the store, in the visitor's language. */
+export interface Category {
+  id: string
+  name: string
+  tint: string
+  picture: string
+  products: number
+}
+
+/** One way in which a product comes; `stock` is what there is of it. */
+export interface Variant {
+  id: string
+  name: string
+  price: number
+  stock: number
+}
+
+/** A product in the visitor's language; prices in haléře. Without variants, `variants` is empty. */
+export interface Product {
+  id: string
+  categoryId: string
+  name: string
+  about: string
+  brand: string
+  price: number
+  amount: number
+  unit: Unit
+  tags: string[]
+  picture: string
+  form: string
+  position: number
+  tint: string
+  stock: number
+  variants: Variant[]
+}
+
+const withRest = {
+  category: { select: { tint: true } },
+  variants: { orderBy: { position: 'asc' } },
+  stock: true,
+} satisfies Prisma.ProductInclude
+
+type Row = Prisma.ProductGetPayload<{ include: typeof withRest }>
+
+/** The shelves in their order. */
+export async function listCategories(locale: Locale): Promise<Category[]> {
+  const rows = await connections().prisma.category.findMany({
+    orderBy: { position: 'asc' },
+    include: { _count: { select: { products: true } } },
+  })
+  return rows.map(({ id, nameEn, nameCs, tint, picture, _count }) => ({
+    id,
+    name: locale === 'cs' ? nameCs : nameEn,
+    tint,
+    picture,
+    products: _count.products,
+  }))
+}
+
+/** A shelf's products in their order; at most `limit` of them. */
+export async function listProducts(categoryId: string, locale: Locale, limit?: number): Promise<Product[]> {
+  const rows = await connections().prisma.product.findMany({
+    where: { categoryId },
+    orderBy: { position: 'asc' },
+    include: withRest,
+    ...(limit !== undefined && { take: limit }),
+  })
+  return rows.map((row) => toProduct(row, locale))
+}
+
+/** The products of these ids, in no order; unknown ids are left out. */
+export async function findProducts(ids: readonly string[], locale: Locale): Promise<Product[]> {
+  const rows = await connections().prisma.product.findMany({ where: { id: { in: [...ids] } }, include: withRest })
+  return rows.map((row) => toProduct(row, locale))
+}
+
+function toProduct(row: Row, locale: Locale): Product {
+  const { nameEn, nameCs, aboutEn, aboutCs, category, stock, variants, ...rest } = row
+  const czech = locale === 'cs'
+  const onHand = (variantId: string) => stock.find((entry) => entry.variantId === variantId)?.onHand ?? 0
+  return {
+    ...rest,
+    name: czech ? nameCs : nameEn,
+    about: czech ? aboutCs : aboutEn,
+    tint: category.tint,
+    stock: stock.reduce((sum, entry) => sum + entry.onHand, 0),
+    variants: variants.map((variant) => ({
+      id: variant.id,
+      name: czech ? variant.nameCs : variant.nameEn,
+      price: variant.price,
+      stock: onHand(variant.id),
+    })),
+  }
+}

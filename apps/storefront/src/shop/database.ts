@@ -1,0 +1,62 @@
+import { createPrisma, type PrismaClient } from 'database/client'
+import { Pool, type PoolClient } from 'pg'
+
+/** SQL on a connection, inside or outside a transaction; `pg`'s pool and clients have this shape. */
+export interface Sql {
+  query<Row>(text: string, values?: unknown[]): Promise<{ rows: Row[] }>
+}
+
+interface Connections {
+  pool: Pool
+  prisma: PrismaClient
+}
+
+// Hot reload loads this file again and again; the connections stay.
+const kept = globalThis as { [key: symbol]: Connections | undefined }
+const key = Symbol.for('storefront.connections')
+
+/**
+ * The pages' connections to the shop's database, opened at the first call and shared.
+ *
+ * @throws Error without `DATABASE_URL`; the server sets it for its own embedded database too.
+ *
+ * @example
+ * const categories = await connections().prisma.category.findMany()
+ */
+export function connections(): Connections {
+  return (kept[key] ??= open())
+}
+
+function open(): Connections {
+  const connectionString = process.env['DATABASE_URL']
+  if (!connectionString) throw new Error('DATABASE_URL is not set: start the store with `npm start` or `npm run dev`.')
+  const pool = new Pool({ connectionString, max: 10 })
+  // A connection that breaks while idle is replaced by the next query; unheard, it would end the process.
+  pool.on('error', () => undefined)
+  return { pool, prisma: createPrisma(pool) }
+}
+
+/**
+ * Runs one transaction: committed when `run` resolves, rolled back when it rejects.
+ *
+ * @example
+ * const basket = await transaction(pool, (tx) => changeOnce(tx, key, personId, changes))
+ */
+export async function transaction<Result>(pool: Pool, run: (tx: PoolClient) => Promise<Result>): Promise<Result> {
+  const tx = await pool.connect()
+  try {
+    await tx.query('BEGIN')
+    const result = await run(tx)
+    await tx.query('COMMIT')
+    tx.release()
+    return result
+  } catch (error) {
+    // A client whose rollback fails is broken; the pool must not lend it again.
+    const broken = await tx.query('ROLLBACK').then(
+      () => false,
+      () => true,
+    )
+    tx.release(broken)
+    throw error
+  }
+}

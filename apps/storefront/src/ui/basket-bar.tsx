@@ -1,0 +1,31 @@
+'use client'
+
+import { ArrowRight } from 'lucide-react'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { formatPrice } from '../shop/money.js'
+import { useLocale } from './locale-context.js'
+import { OnItsWay } from './on-its-way.js'
+import { useBasket } from './use-basket.js'
+
+/** At the foot of a phone's screen, as soon as there is something in the basket. */
+export function BasketBar() {
+  const { items, total } = useBasket()
+  const { words } = useLocale()
+  const here = usePathname()
+  const count = items.reduce((sum, { quantity }) => sum + quantity, 0)
+  if (count === 0 || here === '/basket') return null
+  return (
+    <div data-basket-bar className="basket-bar md:hidden">
+      <Link href="/basket" className="button figures w-full justify-between">
+        <span>{words.items(count)}</span>
+        <span className="flex items-center gap-2">
+          {formatPrice(total)}
+          <ArrowRight aria-hidden="true" className="size-5" />
+          <span className="sr-only">{words.toBasket}</span>
+        </span>
+        <OnItsWay />
+      </Link>
+    </div>
+  )
+}

@@ -1,0 +1,86 @@
+'use client'
+
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { type ReactNode, useEffect } from 'react'
+import type { BasketLine } from '../shop/basket.js'
+import type { Product } from '../shop/catalogue.js'
+import { formatAmount, formatPrice } from '../shop/money.js'
+import { BareShelf } from './bare-shelf.js'
+import { useLocale } from './locale-context.js'
+import { ProductPicture } from './product-picture.js'
+import { Stepper } from './stepper.js'
+import { useBasket } from './use-basket.js'
+
+/** The basket, line by line; `children` is the way on from an empty one. */
+export function BasketLines({ products, children }: { products: readonly Product[]; children: ReactNode }) {
+  const { items, total } = useBasket()
+  const { words } = useLocale()
+  const router = useRouter()
+  const known = new Map(products.map((product) => [product.id, product]))
+
+  // A line that came by other means than this page, such as an accepted suggestion, needs its product's words.
+  const unknown = items.some(({ productId }) => !known.has(productId))
+  useEffect(() => {
+    if (unknown) router.refresh()
+  }, [unknown, router])
+
+  if (items.length === 0) {
+    return (
+      <BareShelf title={words.basketEmpty} text={words.basketEmptyText}>
+        {children}
+      </BareShelf>
+    )
+  }
+  return (
+    <>
+      <h1 className="display mb-8 text-[clamp(2.25rem,6vw,4rem)] md:mb-12">{words.basketTitle}</h1>
+      <div className="grid items-start gap-10 lg:grid-cols-[1fr_20rem] lg:gap-20">
+        <ul className="border-t border-line">
+          {items.map((line) => (
+            <Line key={`${line.productId} ${line.variantId ?? ''}`} line={line} product={known.get(line.productId)} />
+          ))}
+        </ul>
+        <section aria-label={words.total} className="rounded-[2rem] bg-well p-7 lg:sticky lg:top-36">
+          <p className="flex items-baseline justify-between gap-4">
+            <span className="font-semibold">{words.total}</span>
+            <span className="title figures text-3xl" data-basket-total={total}>
+              {formatPrice(total)}
+            </span>
+          </p>
+          <p className="mt-1 text-sm text-soft">{words.pricesWithVat}</p>
+          <Link href="/" className="button-quiet mt-6 w-full">
+            {words.keepShopping}
+          </Link>
+        </section>
+      </div>
+    </>
+  )
+}
+
+function Line({ line, product }: { line: BasketLine; product: Product | undefined }) {
+  const { locale, words } = useLocale()
+  const { productId, variantId, quantity, price } = line
+  if (!product) return <li className="h-32 border-b border-line" aria-busy="true" />
+  const kind = product.variants.find(({ id }) => id === variantId)?.name
+  const name = kind ? `${product.name}, ${kind}` : product.name
+  return (
+    <li data-product-id={productId} className="basket-line">
+      <div className="w-20 shrink-0 rounded-[1.25rem] sm:w-28">
+        <ProductPicture product={product} />
+      </div>
+      <div className="min-w-0">
+        <h2 className="leading-snug font-medium">
+          <Link href={`/product/${productId}`} className="underline-offset-4 hover:underline">
+            {name}
+          </Link>
+        </h2>
+        <p className="figures text-sm text-soft">
+          {formatAmount(product.amount, product.unit, locale)} · {formatPrice(price)} {words.each}
+        </p>
+      </div>
+      <Stepper look="line" of={{ productId, ...(variantId !== undefined && { variantId }), name, price }} />
+      <p className="figures text-end text-[1.0625rem] font-semibold">{formatPrice(quantity * price)}</p>
+    </li>
+  )
+}

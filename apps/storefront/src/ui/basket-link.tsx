@@ -1,0 +1,26 @@
+'use client'
+
+import { ShoppingBasket } from 'lucide-react'
+import Link from 'next/link'
+import { formatPrice } from '../shop/money.js'
+import { useLocale } from './locale-context.js'
+import { OnItsWay } from './on-its-way.js'
+import { useBasket } from './use-basket.js'
+
+/** The way to the basket, with what is in it. */
+export function BasketLink() {
+  const { items, total } = useBasket()
+  const { words } = useLocale()
+  const count = items.reduce((sum, { quantity }) => sum + quantity, 0)
+  return (
+    <Link href="/basket" className="basket-link" data-full={count > 0}>
+      <ShoppingBasket aria-hidden="true" className="size-5" strokeWidth={2} />
+      <span className="sr-only">{words.basket}, </span>
+      <span className="figures" data-cart-count={count}>
+        {count}
+      </span>
+      {count > 0 && <span className="figures hidden border-s border-current/25 ps-2.5 sm:inline">{formatPrice(total)}</span>}
+      <OnItsWay />
+    </Link>
+  )
+}

@@ -1,0 +1,16 @@
+'use client'
+
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import type { Basket } from '../shop/basket.js'
+import { basketKey } from './use-basket.js'
+
+/** Queries of this page, starting from the basket as the server read it for this page. */
+export function BasketProvider({ basket, children }: { basket: Basket; children: ReactNode }) {
+  const [queries] = useState(() => {
+    const client = new QueryClient({ defaultOptions: { queries: { staleTime: 10_000 } } })
+    client.setQueryData(basketKey, basket)
+    return client
+  })
+  return <QueryClientProvider client={queries}>{children}</QueryClientProvider>
+}

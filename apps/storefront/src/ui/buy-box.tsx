@@ -1,0 +1,58 @@
+'use client'
+
+import { useState } from 'react'
+import type { Product } from '../shop/catalogue.js'
+import { useLocale } from './locale-context.js'
+import { Price } from './price.js'
+import { Stepper } from './stepper.js'
+import { StockNote } from './stock-note.js'
+
+/** Price, kind and quantity of the product that a page is about. */
+export function BuyBox({ product }: { product: Product }) {
+  const { locale, words } = useLocale()
+  const { id, name, variants } = product
+  const [chosen, choose] = useState(() => variants.find(({ stock }) => stock > 0)?.id ?? variants[0]?.id)
+  const variant = variants.find((one) => one.id === chosen)
+  const price = variant?.price ?? product.price
+  const stock = variant?.stock ?? product.stock
+  return (
+    <div className="mt-7">
+      <Price of={{ ...product, price }} locale={locale} large />
+      {variants.length > 0 && (
+        <fieldset className="mt-6">
+          <legend className="mb-2 text-sm font-semibold">{words.kind}</legend>
+          <div className="flex flex-wrap gap-2">
+            {variants.map((one) => (
+              <label key={one.id} className="kind" data-sold-out={one.stock === 0 || undefined}>
+                <input
+                  type="radio"
+                  name="kind"
+                  value={one.id}
+                  checked={one.id === chosen}
+                  onChange={() => choose(one.id)}
+                  className="sr-only"
+                />
+                {one.name}
+              </label>
+            ))}
+          </div>
+        </fieldset>
+      )}
+      <div className="mt-6 flex min-h-14 flex-wrap items-center gap-x-5 gap-y-2">
+        {stock > 0 && (
+          <Stepper
+            key={chosen}
+            look="wide"
+            of={{
+              productId: id,
+              ...(variant && { variantId: variant.id }),
+              name: variant ? `${name}, ${variant.name}` : name,
+              price,
+            }}
+          />
+        )}
+        <StockNote stock={stock} locale={locale} />
+      </div>
+    </div>
+  )
+}

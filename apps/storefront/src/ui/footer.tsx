@@ -1,0 +1,22 @@
+import type { Locale } from '../shop/locale.js'
+import { words } from '../shop/words.js'
+
+/** The foot of every page. */
+export function Footer({ locale }: { locale: Locale }) {
+  const { shopName, footerPlaces, footerPictures, pricesWithVat } = words[locale]
+  return (
+    <footer className="mt-24 border-t border-line bg-well">
+      <div className="wrap flex flex-wrap items-end justify-between gap-x-12 gap-y-6 py-12">
+        <p className="wordmark text-5xl" lang="cs">
+          {shopName}
+        </p>
+        <div className="text-sm leading-relaxed text-soft">
+          <p>{footerPlaces}</p>
+          <p>
+            {pricesWithVat} {footerPictures}
+          </p>
+        </div>
+      </div>
+    </footer>
+  )
+}

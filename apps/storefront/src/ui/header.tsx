@@ -1,0 +1,27 @@
+import Link from 'next/link'
+import type { Category } from '../shop/catalogue.js'
+import type { Locale } from '../shop/locale.js'
+import { words } from '../shop/words.js'
+import { BasketLink } from './basket-link.js'
+import { LanguageSwitch } from './language-switch.js'
+import { ShelfNav } from './shelf-nav.js'
+
+/** The head of every page: whose shop this is, its shelves, the language and the basket. */
+export function Header({ categories, locale }: { categories: readonly Category[]; locale: Locale }) {
+  const { shopName, slogan } = words[locale]
+  return (
+    <header className="site-header">
+      <div className="wrap flex items-center gap-3 py-2.5 md:py-3.5">
+        <Link href="/" className="me-auto flex items-baseline gap-3 rounded-lg">
+          <span className="wordmark" lang="cs">
+            {shopName}
+          </span>
+          <span className="hidden text-sm text-soft md:inline">{slogan}</span>
+        </Link>
+        <LanguageSwitch locale={locale} />
+        <BasketLink />
+      </div>
+      <ShelfNav categories={categories} />
+    </header>
+  )
+}

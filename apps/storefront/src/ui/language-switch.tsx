@@ -1,0 +1,17 @@
+import { type Locale, locales } from '../shop/locale.js'
+import { words } from '../shop/words.js'
+
+const names: Readonly<Record<Locale, string>> = { en: 'English', cs: 'Čeština' }
+
+/** The two languages side by side; a plain form, so that it works before any script. */
+export function LanguageSwitch({ locale }: { locale: Locale }) {
+  return (
+    <form method="post" action="/api/shop/locale" aria-label={words[locale].language} className="language">
+      {locales.map((one) => (
+        <button key={one} name="locale" value={one} lang={one} aria-pressed={one === locale} aria-label={names[one]}>
+          {one.toUpperCase()}
+        </button>
+      ))}
+    </form>
+  )
+}

@@ -1,0 +1,179 @@
+import type { ReactNode } from 'react'
+
+/** How a packed good is drawn: what lies behind its pictures, where they are, and what lies before them. */
+export interface Pack {
+  /** How many pictures it shows; `picture.css` says where. */
+  pictures: number
+  back: ReactNode
+  front?: ReactNode
+  /** Where the name of the range stands: middle, baseline, and the room it has, on a field of 160 by 160. */
+  label: { x: number; y: number; width: number }
+}
+
+// Every drawing stands on y = 146. `tone` and `tone-deep` are the colours of its label, set by `picture.css`.
+export const packs: Readonly<Record<string, Pack>> = {
+  carton: {
+    pictures: 1,
+    label: { x: 80, y: 74, width: 54 },
+    back: (
+      <>
+        <rect className="tone-deep" x="55" y="14" width="50" height="13" rx="2.5" />
+        <path className="tone" d="M56 27h48l9 27H47z" />
+        <circle className="paper" cx="80" cy="41" r="8" />
+        <circle className="tone-deep" cx="80" cy="41" r="5" />
+        <path className="paper" d="M47 54h66v88a4 4 0 0 1-4 4H51a4 4 0 0 1-4-4z" />
+        <path className="tone" d="M47 106c14-12 24 4 36-3s18-13 30-6v45a4 4 0 0 1-4 4H51a4 4 0 0 1-4-4z" />
+        <path fill="url(#pack-flat)" d="M56 14h48v13l9 27v88a4 4 0 0 1-4 4H51a4 4 0 0 1-4-4V54l9-27z" />
+      </>
+    ),
+  },
+  bottle: {
+    pictures: 1,
+    label: { x: 80, y: 90, width: 46 },
+    back: (
+      <>
+        <path
+          className="tone"
+          d="M71 26h18v14c0 12 19 16 19 38v58a10 10 0 0 1-10 10H62a10 10 0 0 1-10-10V78c0-22 19-26 19-38z"
+        />
+        <path className="paper" d="M52 76h56v54H52z" />
+        <path
+          fill="url(#pack-round)"
+          d="M71 26h18v14c0 12 19 16 19 38v58a10 10 0 0 1-10 10H62a10 10 0 0 1-10-10V78c0-22 19-26 19-38z"
+        />
+        <rect className="tone-deep" x="68" y="12" width="24" height="15" rx="4" />
+        <rect fill="url(#pack-round)" x="68" y="12" width="24" height="15" rx="4" />
+      </>
+    ),
+  },
+  jar: {
+    pictures: 1,
+    label: { x: 80, y: 82, width: 60 },
+    back: (
+      <>
+        <path
+          className="tone"
+          d="M54 46h52c7 4 10 10 10 17v69a14 14 0 0 1-14 14H58a14 14 0 0 1-14-14V63c0-7 3-13 10-17z"
+        />
+        <rect className="paper" x="44" y="68" width="72" height="58" />
+        <path
+          fill="url(#pack-round)"
+          d="M54 46h52c7 4 10 10 10 17v69a14 14 0 0 1-14 14H58a14 14 0 0 1-14-14V63c0-7 3-13 10-17z"
+        />
+        <rect className="tone-deep" x="48" y="28" width="64" height="19" rx="6" />
+        <rect fill="url(#pack-round)" x="48" y="28" width="64" height="19" rx="6" />
+      </>
+    ),
+  },
+  tin: {
+    pictures: 1,
+    label: { x: 80, y: 82, width: 64 },
+    back: (
+      <>
+        <path className="metal" d="M42 48v86c0 7 17 12 38 12s38-5 38-12V48z" />
+        <path className="tone" d="M42 58c0 6 17 11 38 11s38-5 38-11v70c0 7-17 12-38 12s-38-5-38-12z" />
+        <path className="paper" d="M42 64c0 6 17 11 38 11s38-5 38-11v56c0 7-17 12-38 12s-38-5-38-12z" />
+        <path fill="url(#pack-round)" d="M42 48v86c0 7 17 12 38 12s38-5 38-12V48z" />
+        <ellipse className="metal" cx="80" cy="48" rx="38" ry="10" />
+        <ellipse cx="80" cy="48" rx="33" ry="7.5" fill="#1f2a1c" fillOpacity=".16" />
+        <ellipse className="metal" cx="80" cy="49.5" rx="32" ry="6.5" />
+      </>
+    ),
+  },
+  pouch: {
+    pictures: 1,
+    label: { x: 80, y: 58, width: 56 },
+    back: (
+      <>
+        <path
+          className="tone"
+          d="M47 30h66c-1 12 4 22 5 42 2 26 2 48-3 68-23 8-47 8-70 0-5-20-5-42-3-68 1-20 6-30 5-42z"
+        />
+        <circle className="paper" cx="80" cy="100" r="33" />
+        <path
+          fill="url(#pack-flat)"
+          d="M47 30h66c-1 12 4 22 5 42 2 26 2 48-3 68-23 8-47 8-70 0-5-20-5-42-3-68 1-20 6-30 5-42z"
+        />
+        <rect className="tone-deep" x="46" y="20" width="68" height="14" rx="3" />
+        <path stroke="#fffdf8" strokeOpacity=".4" strokeWidth="1.5" strokeDasharray="2 3" d="M50 27h60" />
+      </>
+    ),
+  },
+  box: {
+    pictures: 1,
+    label: { x: 71, y: 58, width: 58 },
+    back: (
+      <>
+        <path className="tone-deep" d="M106 36l16-9v106l-16 13z" />
+        <path className="tone" d="M36 36l16-9h70l-16 9z" />
+        <path fill="#fffdf8" fillOpacity=".35" d="M36 36l16-9h70l-16 9z" />
+        <path className="tone" d="M36 36h70v110H36z" />
+        <path className="paper" d="M36 46h70v18H36z" />
+        <circle className="paper" cx="71" cy="104" r="31" />
+        <path fill="url(#pack-flat)" d="M36 36h70v110H36z" />
+      </>
+    ),
+  },
+  tray: {
+    pictures: 3,
+    label: { x: 80, y: 128, width: 60 },
+    back: <path className="tone-deep" d="M22 92h116l-4 12H26z" />,
+    front: (
+      <>
+        <path className="tone" d="M20 98h120l-9 42a8 8 0 0 1-8 6H37a8 8 0 0 1-8-6z" />
+        <path fill="url(#pack-flat)" d="M20 98h120l-9 42a8 8 0 0 1-8 6H37a8 8 0 0 1-8-6z" />
+        <rect className="paper" x="44" y="112" width="72" height="24" rx="6" />
+        <path fill="#fffdf8" fillOpacity=".45" d="M18 94h124v5H18z" />
+      </>
+    ),
+  },
+  net: {
+    pictures: 4,
+    label: { x: 80, y: 33, width: 46 },
+    back: (
+      <path
+        className="tone"
+        fillOpacity=".3"
+        d="M80 30c-6 18-50 26-50 74 0 28 22 42 50 42s50-14 50-42c0-48-44-56-50-74z"
+      />
+    ),
+    front: (
+      <>
+        <path
+          className="mesh"
+          fill="url(#pack-mesh)"
+          d="M80 30c-6 18-50 26-50 74 0 28 22 42 50 42s50-14 50-42c0-48-44-56-50-74z"
+        />
+        <rect className="tone-deep" x="72" y="38" width="16" height="7" rx="3" />
+        <rect className="paper" x="52" y="18" width="56" height="22" rx="6" />
+      </>
+    ),
+  },
+}
+
+/** The light and the mesh that all drawings share; once a page, before the first of them. */
+export function PackLight() {
+  return (
+    <svg className="pack-light" width="0" height="0" aria-hidden="true" focusable="false">
+      <defs>
+        <linearGradient id="pack-round">
+          <stop offset="0" stopColor="#1f2a1c" stopOpacity=".26" />
+          <stop offset=".16" stopColor="#1f2a1c" stopOpacity=".05" />
+          <stop offset=".26" stopColor="#fff" stopOpacity=".42" />
+          <stop offset=".38" stopColor="#fff" stopOpacity=".06" />
+          <stop offset=".7" stopColor="#1f2a1c" stopOpacity=".02" />
+          <stop offset="1" stopColor="#1f2a1c" stopOpacity=".28" />
+        </linearGradient>
+        <linearGradient id="pack-flat" x1="0" x2="1" y1="0" y2=".35">
+          <stop offset="0" stopColor="#fff" stopOpacity=".3" />
+          <stop offset=".45" stopColor="#fff" stopOpacity="0" />
+          <stop offset=".7" stopColor="#1f2a1c" stopOpacity=".02" />
+          <stop offset="1" stopColor="#1f2a1c" stopOpacity=".18" />
+        </linearGradient>
+        <pattern id="pack-mesh" width="11" height="11" patternUnits="userSpaceOnUse" patternTransform="rotate(45 80 80)">
+          <path d="M0 0h11M0 0v11" stroke="#fffdf8" strokeOpacity=".8" strokeWidth="2" fill="none" />
+        </pattern>
+      </defs>
+    </svg>
+  )
+}

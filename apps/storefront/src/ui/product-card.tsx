@@ -1,0 +1,46 @@
+import Link from 'next/link'
+import type { Product } from '../shop/catalogue.js'
+import type { Locale } from '../shop/locale.js'
+import { words } from '../shop/words.js'
+import { Price } from './price.js'
+import { ProductPicture } from './product-picture.js'
+import { Stepper } from './stepper.js'
+import { StockNote } from './stock-note.js'
+
+/** A product on its shelf: picture, name, price, and a stepper that works without leaving the page. */
+export function ProductCard({
+  product,
+  locale,
+  eager = false,
+}: {
+  product: Product
+  locale: Locale
+  eager?: boolean
+}) {
+  const { id, name, brand, price, stock, variants } = product
+  const say = words[locale]
+  return (
+    <article data-product-id={id} className="group relative flex flex-col" data-sold-out={stock === 0 || undefined}>
+      <div className="relative rounded-[1.5rem] transition-transform duration-200 ease-out group-data-sold-out:opacity-55">
+        <ProductPicture product={product} eager={eager} />
+      </div>
+      <div className="flex grow flex-col px-1 pt-3">
+        <p className="truncate text-[0.8125rem] text-soft">{brand}</p>
+        <h3 className="mb-1.5 line-clamp-2 text-[0.9375rem] leading-snug font-medium">
+          <Link href={`/product/${id}`} className="outline-offset-4 after:absolute after:inset-0 after:rounded-[1.5rem]">
+            {name}
+          </Link>
+        </h3>
+        <div className="mt-auto">
+          <StockNote stock={stock} locale={locale} />
+          <Price of={product} locale={locale} from={variants.length > 0 ? say.from : undefined} />
+        </div>
+      </div>
+      {stock > 0 && variants.length === 0 && (
+        <div className="card-stepper">
+          <Stepper of={{ productId: id, name, price }} />
+        </div>
+      )}
+    </article>
+  )
+}
