@@ -1,0 +1,8 @@
+export type { ClientOptions, ProactiveClient } from './client.js'
+export type { Consent } from './consent.js'
+export { createProactiveClient } from './create-client.js'
+export type { Io, IoOptions, IoSocket } from './io.js'
+export type { Rejected } from './queue.js'
+export type { Runtime } from './runtime.js'
+export type { Activity, ClientSnapshot, ConnectionState, PageSuggestion, Phase, Problem } from './snapshot.js'
+export type { ActionDone } from './suggestions.js'

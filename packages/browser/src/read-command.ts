@@ -1,0 +1,60 @@
+import type { Command } from '@proactive/protocol'
+import type { PageSuggestion } from './snapshot.js'
+
+const types: ReadonlySet<unknown> = new Set(['ui.suggestion', 'ui.notification', 'dom.fill', 'prefetch', 'workflow.start'])
+const priorities: ReadonlySet<unknown> = new Set(['low', 'medium', 'high'])
+
+/** Whether this is a command: what the page relies on is checked here, once. */
+export function isCommand(given: unknown): given is Command {
+  if (!isRecord(given) || !isRecord(given['data'])) return false
+  const { id, seq, expiresAt, type, priority, data } = given
+  return (
+    typeof id === 'string' &&
+    typeof seq === 'number' &&
+    types.has(type) &&
+    priorities.has(priority) &&
+    !Number.isNaN(Date.parse(String(expiresAt))) &&
+    (!String(type).startsWith('ui.') || isSuggestion(data))
+  )
+}
+
+function isSuggestion({ message, why, action }: Record<string, unknown>): boolean {
+  return (
+    typeof message === 'string' &&
+    Array.isArray(why) &&
+    why.every((each) => isRecord(each) && typeof each['text'] === 'string') &&
+    (action === undefined || (isRecord(action) && typeof action['type'] === 'string' && typeof action['label'] === 'string'))
+  )
+}
+
+/** What a surface shows of a command; `null` for those that show nothing. */
+export function asSuggestion(command: Command): PageSuggestion | null {
+  if (command.type !== 'ui.suggestion' && command.type !== 'ui.notification') return null
+  const { id, seq, priority, expiresAt, correlationId, data } = command
+  const { useCase, category, message, decidedBy, action, anchor, hold, why } = data
+  return {
+    id,
+    seq,
+    kind: command.type === 'ui.suggestion' ? 'suggestion' : 'notification',
+    phase: 'waiting',
+    priority,
+    expiresAt,
+    correlationId,
+    useCase,
+    category,
+    message,
+    decidedBy: decidedBy === 'model' ? 'model' : 'rule',
+    action: action ?? null,
+    anchor: anchor ?? null,
+    hold: hold ?? null,
+    place: null,
+    why,
+    seen: false,
+    deferred: false,
+    problem: null,
+  }
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
