@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { root } from './run.mjs'
+
+/** What is made, kept or measured, and never read by a build. */
+const derived = new Set([
+  'node_modules', 'dist', 'generated', '.next', '.turbo', '.data', 'public', 'test-results', 'playwright-report',
+])
+const tests = /\.(test|test-d|spec)\.tsx?$|\.tsbuildinfo$|next-env\.d\.ts$/
+
+/** One hash over the contents of these files and folders, tests left out. */
+export function fingerprint(paths) {
+  const hash = createHash('sha256')
+  for (const path of paths) add(hash, path)
+  return hash.digest('hex')
+}
+
+function add(hash, path) {
+  const full = join(root, path)
+  if (!existsSync(full)) return
+  if (statSync(full).isFile()) {
+    hash.update(`${path}\0`).update(readFileSync(full)).update('\0')
+    return
+  }
+  for (const name of readdirSync(full).toSorted()) {
+    if (!derived.has(name) && !tests.test(name)) add(hash, `${path}/${name}`)
+  }
+}
+
+const stampPath = (name) => join(root, 'node_modules/.proactive', name)
+
+/** Whether the last thing made under this name was made from the same. */
+export function isStamped(name, value) {
+  return existsSync(stampPath(name)) && readFileSync(stampPath(name), 'utf8') === value
+}
+
+export function stamp(name, value) {
+  mkdirSync(dirname(stampPath(name)), { recursive: true })
+  writeFileSync(stampPath(name), value)
+}

@@ -1,0 +1,61 @@
+// Every test there is: units and types by Vitest, then the whole in a browser by Playwright. The last line counts both.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findChromium } from './chromium.mjs'
+import { root, tool } from './run.mjs'
+
+const folder = mkdtempSync(join(tmpdir(), 'proactive-tests-'))
+try {
+  const counts = [await units(), await browser()]
+  const sum = (key) => counts.reduce((total, count) => total + count[key], 0)
+  const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')]
+  console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`)
+  process.exitCode = failed > 0 ? 1 : 0
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+async function units() {
+  const file = join(folder, 'vitest.json')
+  const { code } = await tool('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], { show: true })
+  return counted(code, file, (report) => ({
+    passed: report.numPassedTests,
+    // A file that cannot even be read has no tests, and has failed all the same.
+    failed: report.numFailedTests + report.testResults.filter((one) => one.status === 'failed' && one.assertionResults.length === 0).length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  }))
+}
+
+async function browser() {
+  const path = await findChromium()
+  const file = join(folder, 'playwright.json')
+  const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: file, PROACTIVE_CHROMIUM: path }
+  if (path) {
+    const { code } = await tool('playwright', ['test', '--reporter=list,json'], { cwd: join(root, 'e2e'), env, show: true })
+    return counted(code, file, ({ stats }) => ({
+      passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped,
+    }))
+  }
+  await tool('playwright', ['test', '--list', '--reporter=json'], { cwd: join(root, 'e2e'), env })
+  const { skipped: all } = counted(0, file, (report) => ({ passed: 0, failed: 0, skipped: report.suites.reduce(tests, 0) }))
+  const remedy = 'install one, or name it in CHROME_PATH'
+  console.error(`\n!!! NO CHROMIUM: ${all} browser tests did not run. To run them, ${remedy}.`)
+  return process.env.CI ? { passed: 0, failed: all, skipped: 0 } : { passed: 0, failed: 0, skipped: all }
+}
+
+function tests(total, { suites = [], specs = [] }) {
+  return suites.reduce(tests, total + specs.length)
+}
+
+/** What a run's report says; a run that ended badly without a failed test counts as one. */
+function counted(code, file, read) {
+  let counts = { passed: 0, failed: 0, skipped: 0 }
+  try {
+    counts = read(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (error) {
+    console.error(`No report was written: ${error.message}`)
+    counts.failed = 1
+  }
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+}
