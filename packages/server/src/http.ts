@@ -1,0 +1,101 @@
+import { basePath, ProactiveError } from '@proactive/protocol'
+import { parse } from 'secure-json-parse'
+import type { Logger } from './logger.js'
+
+/** The part of a path that a route's `:name` stands for. */
+export type Params = Record<string, string>
+export type Route = [method: Method, pattern: string, answer: (request: Request, params: Params) => Promise<Response>]
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+export type Handlers = Record<Method, (request: Request) => Promise<Response>>
+
+export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+  })
+}
+
+/** Web handlers for a table of routes. Whatever goes wrong is answered in the protocol's form. */
+export function createHandlers(routes: readonly Route[], logger: Logger): Handlers {
+  async function answer(method: Method, request: Request): Promise<Response> {
+    try {
+      const path = new URL(request.url).pathname
+      for (const [routeMethod, pattern, run] of routes) {
+        const params = routeMethod === method ? match(pattern, path) : undefined
+        if (params) return await run(request, params)
+      }
+      throw new ProactiveError('not_found', 'There is nothing here.')
+    } catch (cause) {
+      return refuse(cause, logger)
+    }
+  }
+  return {
+    GET: (request) => answer('GET', request),
+    POST: (request) => answer('POST', request),
+    PUT: (request) => answer('PUT', request),
+    DELETE: (request) => answer('DELETE', request),
+  }
+}
+
+function refuse(cause: unknown, logger: Logger): Response {
+  if (cause instanceof BrokenJson) return json({ code: 'invalid_event', message: cause.message }, 400)
+  if (!(cause instanceof ProactiveError)) {
+    logger.error({ cause: String(cause) }, 'A request could not be answered.')
+    return json({ code: 'internal', message: 'Something went wrong.' }, 500)
+  }
+  const { retryAfterMs } = cause
+  const headers = retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) }
+  return json(cause, cause.status, headers)
+}
+
+function match(pattern: string, path: string): Params | undefined {
+  const wanted = `${basePath}${pattern}`.split('/')
+  const given = path.split('/')
+  if (wanted.length !== given.length) return undefined
+  const params: Params = {}
+  for (const [i, part] of wanted.entries()) {
+    const value = given[i] ?? ''
+    if (!part.startsWith(':')) {
+      if (part !== value) return undefined
+    } else {
+      try {
+        params[part.slice(1)] = decodeURIComponent(value)
+      } catch {
+        return undefined
+      }
+    }
+  }
+  return params
+}
+
+/** Its words say what was wrong with the text, not with what it means. */
+class BrokenJson extends Error {}
+
+/**
+ * A JSON body, given up as soon as it is longer than allowed.
+ *
+ * @throws ProactiveError `too_large`; broken JSON is answered with 400.
+ */
+export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
+  const text = await readText(request, maxBytes)
+  try {
+    const value: unknown = parse(text)
+    return value
+  } catch {
+    throw new BrokenJson('The body is not JSON that can be read.')
+  }
+}
+
+async function readText(request: Request, maxBytes: number): Promise<string> {
+  const tooLarge = new ProactiveError('too_large', `A body may have ${maxBytes} bytes.`)
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge
+  if (!request.body) return ''
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of request.body) {
+    bytes += chunk.byteLength
+    if (bytes > maxBytes) throw tooLarge
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}

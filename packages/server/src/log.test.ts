@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto'
+import { testDatabase } from 'database/testing'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Log, LogRecord } from './log.js'
+import { memoryLog } from './memory-log.js'
+import { memoryStore } from './memory-store.js'
+import { postgresLog } from './postgres-log.js'
+import { postgresStore } from './postgres-store.js'
+import { eventMessage } from './records.js'
+import type { Store } from './store.js'
+
+const received = Date.parse('2026-01-01T12:00:00.123Z')
+
+function viewed(bookId: string, { id = randomUUID() as string, partition = 0 } = {}): LogRecord {
+  const event = {
+    id,
+    type: 'book.viewed',
+    version: 2,
+    time: received - 50,
+    received,
+    source: 'page',
+    person: 'visitor:ann',
+    session: 's1',
+    causationId: 'c1',
+    data: { bookId, 'a"b': ['{', null, 1.5, true], ünïcode: '\\ 📚' },
+  }
+  return { partition, kind: 'event', message: eventMessage(event), received }
+}
+
+const idsOf = (records: readonly LogRecord[]) => records.map(({ message }) => message.id)
+
+/** What every log promises. */
+describe.each(['memory', 'postgres'] as const)('a log in %s', (kind) => {
+  let log: Log
+  let store: Store
+  let close = async () => {}
+
+  beforeAll(async () => {
+    if (kind === 'memory') {
+      const memory = memoryLog()
+      log = memory
+      store = memoryStore(memory)
+      return
+    }
+    const database = await testDatabase()
+    const pool = new pg.Pool({ connectionString: database.url, max: 30 })
+    log = postgresLog({ pool })
+    store = postgresStore({ pool })
+    close = async () => {
+      await pool.end()
+      await database[Symbol.asyncDispose]()
+    }
+  })
+  beforeAll(() => log.start())
+  afterAll(async () => {
+    await log.stop()
+    await close()
+  })
+
+  it('gives back what it was given, in order and whole', async () => {
+    const partition = 10
+    const records = ['dune', 'emma', 'ulysses'].map((bookId) => viewed(bookId, { partition }))
+    expect(await log.append(records)).toEqual([true, true, true])
+    const read = await log.read(partition, '', 10)
+    expect(read.map(({ cursor, ...record }) => record)).toEqual(records)
+  })
+
+  it('goes on behind a cursor, as far as it is asked to', async () => {
+    const partition = 11
+    const records = Array.from({ length: 5 }, (_, i) => viewed(`book ${i}`, { partition }))
+    await log.append(records.slice(0, 3))
+    await log.append(records.slice(3))
+    const first = await log.read(partition, '', 2)
+    const rest = await log.read(partition, first.at(-1)?.cursor ?? '', 10)
+    expect(idsOf([...first, ...rest])).toEqual(idsOf(records))
+    expect(await log.read(partition, rest.at(-1)?.cursor ?? '', 10)).toEqual([])
+  })
+
+  it('keeps one record for an id, even within one append, and says which were news', async () => {
+    const partition = 12
+    const [one, two] = [viewed('dune', { partition }), viewed('emma', { partition })]
+    expect(await log.append([one, one, two])).toEqual([true, false, true])
+    expect(await log.append([two, one])).toEqual([false, false])
+    expect(idsOf(await log.read(partition, '', 10))).toEqual(idsOf([one, two]))
+  })
+
+  it('judges a repeat within its partition only', async () => {
+    const id = randomUUID()
+    expect(await log.append([viewed('dune', { id, partition: 13 }), viewed('dune', { id, partition: 14 })])).toEqual([true, true])
+  })
+
+  it('keeps messages and replies as they are, and does not read out what is history', async () => {
+    const partition = 15
+    const body = { is: 'presence', session: 's1', person: 'visitor:ann', live: true, locale: 'cs' } as const
+    const presence: LogRecord = { partition, kind: 'message', received, message: { id: 'm1', to: 'person:visitor:ann', cause: 'm1', body } }
+    const reply: LogRecord = {
+      partition,
+      kind: 'reply',
+      received,
+      message: { id: 'r1', to: 'saga:x', cause: 'e1', body: { is: 'reply', effect: 'e1', result: { ok: true, value: { b: 1, a: [] } } } },
+    }
+    await log.append([presence, { ...viewed('dune', { partition }), kind: 'record' }, reply])
+    const read = await log.read(partition, '', 10)
+    expect(read.map(({ cursor, ...record }) => record)).toEqual([presence, reply])
+  })
+
+  it('appends with a transaction or not at all', async () => {
+    const partition = 16
+    const lost = store.transaction(async (tx) => {
+      await log.append([viewed('dune', { partition })], { tx })
+      throw new Error('changed my mind')
+    })
+    await expect(lost).rejects.toThrow('changed my mind')
+    expect(await log.read(partition, '', 10)).toEqual([])
+    const kept = viewed('emma', { partition })
+    await store.transaction((tx) => log.append([kept], { tx }))
+    expect(idsOf(await log.read(partition, '', 10))).toEqual(idsOf([kept]))
+  })
+
+  it('wakes its readers', async () => {
+    const woken = new Promise<void>((done) => {
+      const end = log.wake(() => {
+        end()
+        done()
+      })
+    })
+    await log.append([viewed('dune', { partition: 17 })])
+    await woken
+  })
+
+  it('passes nothing by while many write at once', async () => {
+    const partition = 18
+    const batches = Array.from({ length: 24 }, () => Array.from({ length: 40 }, () => viewed('dune', { partition })))
+    const seen: string[] = []
+    let cursor = ''
+    let writing = true
+    const reading = (async () => {
+      while (true) {
+        const isLast = !writing
+        const read = await log.read(partition, cursor, 100)
+        seen.push(...idsOf(read))
+        cursor = read.at(-1)?.cursor ?? cursor
+        if (isLast && read.length === 0) return
+      }
+    })()
+    await Promise.all(batches.map(async (batch) => {
+      for (const record of batch) await store.transaction((tx) => log.append([record], { tx }))
+    }))
+    writing = false
+    await reading
+    expect(seen).toHaveLength(24 * 40)
+    expect(new Set(seen)).toEqual(new Set(batches.flatMap(idsOf)))
+  })
+})

@@ -1,0 +1,64 @@
+import type { Log, LogRecord, ReadRecord } from './log.js'
+import { keepAwake } from './wakes.js'
+
+export interface MemoryLog extends Log {
+  /** Everything in it, in order. */
+  readonly records: readonly ReadRecord[]
+  clear(): void
+}
+
+/**
+ * A log that lives as long as its process: for tests and simulations.
+ *
+ * @example
+ * const log = memoryLog()
+ * await log.append(records)
+ */
+export function memoryLog(): MemoryLog {
+  let records: ReadRecord[] = []
+  let known = new Set<string>()
+  let position = 0
+  const wakes = keepAwake()
+
+  return {
+    get records() {
+      return records
+    },
+    clear() {
+      records = []
+      known = new Set()
+    },
+    append(news, { tx } = {}) {
+      const fresh: LogRecord[] = []
+      const taken = new Set<string>()
+      const isNews = news.map((record) => {
+        const key = `${record.partition} ${record.message.id}`
+        if (known.has(key) || taken.has(key)) return false
+        taken.add(key)
+        fresh.push(record)
+        return true
+      })
+      const keep = () => {
+        for (const key of taken) known.add(key)
+        for (const record of fresh) records.push({ ...structuredClone(record), cursor: String(++position) })
+        if (fresh.length > 0) wakes.wake()
+      }
+      if (tx) tx.onCommit(keep)
+      else keep()
+      return Promise.resolve(isNews)
+    },
+    read(partition, after, limit) {
+      const from = Number(after || 0)
+      const found: ReadRecord[] = []
+      for (const record of records) {
+        if (Number(record.cursor) <= from || record.partition !== partition || record.kind === 'record') continue
+        found.push(structuredClone(record))
+        if (found.length === limit) break
+      }
+      return Promise.resolve(found)
+    },
+    wake: wakes.listen,
+    start: () => Promise.resolve(),
+    stop: () => Promise.resolve(),
+  }
+}

@@ -1,0 +1,223 @@
+import type { Effect, Inspection, Result } from '@proactive/engine'
+import type { Command, Json, Preferences, Update } from '@proactive/protocol'
+import { aboutOf, isKept } from './inspected.js'
+import type { MemoryLog } from './memory-log.js'
+import { type Claim, type Commit, type EventRow, Fenced, type JournalEntry, type SessionRow, type Store } from './store.js'
+import type { Tx } from './tx.js'
+
+interface Owner {
+  epoch: number
+  batch: number
+  cursor: string
+  now: number
+  journal: JournalEntry[]
+  snapshot: string | null
+  snapshotBatch: number
+}
+
+interface CommandRow {
+  command: Command
+  session: string
+  person: string
+  withdrawn: string | null
+  change: Update | null
+  acked: boolean
+}
+
+interface Tables {
+  owners: Map<number, Owner>
+  sessions: Map<string, SessionRow>
+  commands: Map<string, CommandRow>
+  answers: Map<string, Result>
+  preferences: Map<string, Preferences>
+  settings: Map<string, Json>
+  inspections: Inspection[]
+  outbox: Map<string, { partition: number; effect: Effect }>
+}
+
+const empty = (): Tables => ({
+  owners: new Map(),
+  sessions: new Map(),
+  commands: new Map(),
+  answers: new Map(),
+  preferences: new Map(),
+  settings: new Map(),
+  inspections: [],
+  outbox: new Map(),
+})
+
+/** What a fact that asks for SQL is told here. */
+const noSql = () => Promise.reject(new Error('The store in memory has no SQL: hand the pack ports that need none.'))
+
+/**
+ * A store that lives as long as its process: for tests and simulations.
+ *
+ * @example
+ * const log = memoryLog()
+ * const store = memoryStore(log)
+ */
+export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables } {
+  const tables = empty()
+  let seq = 0
+
+  function write({ partition, journal, ...rows }: Commit, owner: Owner): { person: string; session: string; command: Command }[] {
+    Object.assign(owner, { batch: journal.batch, cursor: journal.to, now: journal.now })
+    owner.journal.push(structuredClone(journal))
+    tables.inspections.push(...structuredClone(rows.inspections.filter(isKept)))
+    const sent = rows.sends.flatMap(({ person, session, command }) => {
+      if (tables.commands.has(command.id)) return []
+      const numbered: Command = { ...structuredClone(command), seq: ++seq }
+      tables.commands.set(command.id, { command: numbered, session, person, withdrawn: null, change: null, acked: false })
+      return [{ person, session, command: numbered }]
+    })
+    for (const { withdrawal } of rows.withdrawals) {
+      const row = tables.commands.get(withdrawal.id)
+      if (row) row.withdrawn = withdrawal.reason
+    }
+    for (const { update } of rows.updates) {
+      const row = tables.commands.get(update.id)
+      if (row) row.change = { ...row.change, ...update }
+    }
+    for (const { what, key, result } of rows.answers) {
+      if (!tables.answers.has(`${what} ${key}`)) tables.answers.set(`${what} ${key}`, result)
+    }
+    for (const effect of rows.outbox) tables.outbox.set(effect.id, { partition, effect })
+    return sent
+  }
+
+  return {
+    tables,
+
+    async transaction(work) {
+      const afterwards: (() => void)[] = []
+      const tx: Tx = { query: noSql, onCommit: (call) => void afterwards.push(call), attempt: (inner) => inner() }
+      const value = await work(tx)
+      for (const call of afterwards) call()
+      return value
+    },
+
+    claim(partition) {
+      const before = tables.owners.get(partition)
+      const owner: Owner = before ?? { epoch: 0, batch: 0, cursor: '', now: 0, journal: [], snapshot: null, snapshotBatch: 0 }
+      owner.epoch++
+      tables.owners.set(partition, owner)
+      const { epoch, batch, cursor, now, snapshot, snapshotBatch } = owner
+      const claim: Claim = {
+        epoch,
+        batch,
+        cursor,
+        now,
+        snapshot: snapshot === null ? null : { batch: snapshotBatch, state: JSON.parse(snapshot) },
+        journal: structuredClone(owner.journal.filter((entry) => entry.batch > snapshotBatch)),
+        outbox: [...tables.outbox.values()].flatMap((row) => (row.partition === partition ? [row.effect] : [])),
+      }
+      return Promise.resolve(claim)
+    },
+
+    commit(tx, commit) {
+      const owner = tables.owners.get(commit.partition)
+      if (!owner || owner.epoch !== commit.epoch) return Promise.reject(new Fenced(commit.partition))
+      return Promise.resolve(write(commit, owner))
+    },
+
+    checkpoint(partition, epoch, batch, state) {
+      const owner = tables.owners.get(partition)
+      if (owner?.epoch === epoch) Object.assign(owner, { snapshot: JSON.stringify(state), snapshotBatch: batch })
+      return Promise.resolve()
+    },
+
+    performed(tx, effect) {
+      tx.onCommit(() => tables.outbox.delete(effect))
+      return Promise.resolve()
+    },
+
+    session: (id) => Promise.resolve(tables.sessions.get(id) ?? null),
+    saveSession(session) {
+      const before = tables.sessions.get(session.id)
+      const { locale, consent, seenAt } = session
+      tables.sessions.set(session.id, before ? { ...before, locale, consent, seenAt } : session)
+      return Promise.resolve()
+    },
+    setConsent(person, consent) {
+      for (const session of tables.sessions.values()) if (session.person === person) session.consent = consent
+      return Promise.resolve()
+    },
+
+    owed: (session, above, now) =>
+      Promise.resolve(
+        [...tables.commands.values()]
+          .filter((row) => row.session === session && Date.parse(row.command.expiresAt) > now)
+          .filter((row) => row.change ?? row.withdrawn ?? (!row.acked && row.command.seq > above))
+          .map(({ command, withdrawn, change, acked }) => ({ command, withdrawn, change, acked })),
+      ),
+    acknowledge(session, ids) {
+      for (const id of ids) {
+        const row = tables.commands.get(id)
+        if (row?.session === session) row.acked = true
+      }
+      return Promise.resolve()
+    },
+    addressee(command) {
+      const row = tables.commands.get(command)
+      return Promise.resolve(row ? { person: row.person, session: row.session } : null)
+    },
+    undoer(token) {
+      for (const [name, result] of tables.answers) {
+        if (!name.startsWith('accept ') || !result.ok || result.value === null || typeof result.value !== 'object') continue
+        const row = tables.commands.get(name.slice('accept '.length))
+        if (row && 'undoToken' in result.value && result.value.undoToken === token) return Promise.resolve({ person: row.person })
+      }
+      return Promise.resolve(null)
+    },
+    answer: (what, key) => Promise.resolve(tables.answers.get(`${what} ${key}`) ?? null),
+
+    preferences: (person) => Promise.resolve(tables.preferences.get(person) ?? null),
+    setPreferences(tx, person, preferences) {
+      tx.onCommit(() => tables.preferences.set(person, preferences))
+      return Promise.resolve()
+    },
+    setting: (key) => Promise.resolve(tables.settings.get(key) ?? null),
+    setSetting(key, value) {
+      tables.settings.set(key, value)
+      return Promise.resolve()
+    },
+
+    inspections(about) {
+      const [[column, value] = ['', '']] = Object.entries(about)
+      return Promise.resolve(
+        tables.inspections.filter((inspection) => Object.entries(aboutOf(inspection)).some(([k, v]) => k === column && v === value)),
+      )
+    },
+    events(of) {
+      const wanted = 'ids' in of ? (row: EventRow) => of.ids.includes(row.id) : (row: EventRow) => row.person === of.person
+      return Promise.resolve(eventRows(log).filter(wanted))
+    },
+    commands: (of) =>
+      Promise.resolve(
+        [...tables.commands.values()]
+          .filter((row) => ('person' in of ? row.person === of.person : row.command.correlationId === of.correlation))
+          .map(({ command }) => command),
+      ),
+    sessions: (person) => Promise.resolve([...tables.sessions.values()].filter((session) => session.person === person)),
+
+    ping: () => Promise.resolve(),
+    reset() {
+      const { sessions, owners } = tables
+      const epochs = [...owners].map(([n, { epoch }]) => [n, epoch + 1] as const)
+      Object.assign(tables, empty(), { sessions })
+      for (const [n, epoch] of epochs) {
+        tables.owners.set(n, { epoch, batch: 0, cursor: '', now: 0, journal: [], snapshot: null, snapshotBatch: 0 })
+      }
+      log.clear()
+      return Promise.resolve()
+    },
+  }
+}
+
+function eventRows(log: MemoryLog): EventRow[] {
+  return log.records.flatMap(({ message: { body } }) => {
+    if (body.is !== 'event') return []
+    const { id, type, time, source, person = null, session = null, causationId: causation = null, data } = body.event
+    return [{ id, type, time, source, person, session, causation, data }]
+  })
+}

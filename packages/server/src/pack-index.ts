@@ -1,0 +1,36 @@
+import type { Application, Event, FactDefinition, Pack, Step } from '@proactive/engine'
+import { type EventContract, type Json, systemEvents } from '@proactive/protocol'
+
+/** A foreign event's name, and what becomes of it: one of ours, or nothing. `raw` is its whole body. */
+export interface Mapping {
+  readonly from: string
+  to(raw: { readonly [key: string]: Json | undefined }): { type: string; data: Json } | null
+}
+
+/** What the shell needs of a pack, found by name. */
+export interface PackIndex {
+  event(type: string): EventContract | undefined
+  fact(name: string): FactDefinition | undefined
+  step(action: string, step: string): Step | undefined
+  applies(event: Event): readonly Application[]
+  mapping(from: string): Mapping | undefined
+}
+
+type Indexed = Pick<Pack, 'events' | 'facts' | 'applies'> & {
+  actions: readonly Pick<Pack['actions'][number], 'action' | 'steps'>[]
+  mappings?: readonly Mapping[]
+}
+
+export function indexPack({ events, facts, actions, applies, mappings = [] }: Indexed): PackIndex {
+  const eventsByType = new Map([...systemEvents, ...events].map((event): [string, EventContract] => [event.type, event]))
+  const factsByName = new Map(facts.map((fact) => [fact.name, fact]))
+  const steps = new Map(actions.flatMap(({ action, steps: all }) => all.map((step) => [`${action.type} ${step.name}`, step])))
+  const mappingsByName = new Map(mappings.map((mapping) => [mapping.from, mapping]))
+  return {
+    event: (type) => eventsByType.get(type),
+    fact: (name) => factsByName.get(name),
+    step: (action, step) => steps.get(`${action} ${step}`),
+    applies: ({ type }) => applies.filter((application) => application.event.type === type),
+    mapping: (from) => mappingsByName.get(from),
+  }
+}

@@ -1,0 +1,51 @@
+import type { Origins } from './origins.js'
+import { readVisitor, visitorCookie } from './visitor-cookie.js'
+
+/** Names the user of a request from the app's own login; null for a guest. */
+export type Identify = (request: Request) => { userId: string } | null | Promise<{ userId: string } | null>
+
+export interface Person {
+  /** `user:<id>` or `visitor:<uuid>`. */
+  personId: string
+  userId: string | null
+  visitorId: string
+}
+
+/** Who a request comes from, by cookie alone: also for the shop's own rows, before anybody agreed to anything. */
+export interface People {
+  person(cookieHeader: string | null | undefined): Promise<Person | null>
+  ensurePerson(request: Request): Promise<Person & { setCookie?: string }>
+}
+
+export function createPeople({
+  identify,
+  secret,
+  origins,
+  ids,
+}: {
+  identify: Identify
+  secret: string
+  origins: Origins
+  ids: () => string
+}): People {
+  async function personOf(request: Request, visitorId: string): Promise<Person> {
+    const userId = (await identify(request))?.userId ?? null
+    return { personId: userId === null ? `visitor:${visitorId}` : `user:${userId}`, userId, visitorId }
+  }
+
+  return {
+    async person(cookieHeader) {
+      const request = new Request('http://localhost/', cookieHeader ? { headers: { cookie: cookieHeader } } : {})
+      const visitorId = readVisitor(cookieHeader, secret)
+      const person = await personOf(request, visitorId ?? '')
+      return visitorId === null && person.userId === null ? null : person
+    },
+    async ensurePerson(request) {
+      const known = readVisitor(request.headers.get('cookie'), secret)
+      if (known) return personOf(request, known)
+      const visitorId = ids()
+      const isSecure = origins.areSecure || request.url.startsWith('https://')
+      return { ...(await personOf(request, visitorId)), setCookie: visitorCookie(visitorId, { secret, isSecure }) }
+    },
+  }
+}

@@ -1,0 +1,58 @@
+import { shapeLimits } from '@proactive/protocol'
+
+const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
+/** With the `u` flag, halves of a pair match only where they are alone. */
+const unstorable = /[\u0000\uD800-\uDFFF]/u
+
+/**
+ * Says what keeps a value from being plain, storable JSON of a reasonable shape; nothing when all is well.
+ * It stops at the first fault, so a payload made to be slow is not walked through.
+ */
+export function faultOf(value: unknown, limits: { depth: number; keys: number } = shapeLimits): string | undefined {
+  let keysLeft = limits.keys
+  return look(value, limits.depth)
+
+  function look(item: unknown, depthLeft: number): string | undefined {
+    if (item === null || typeof item === 'boolean') return undefined
+    if (typeof item === 'string') return unstorable.test(item) ? 'a text holds a NUL or half a character' : undefined
+    if (typeof item === 'number') return Number.isFinite(item) ? undefined : 'a number is not finite'
+    if (typeof item !== 'object') return `a ${typeof item} is not JSON`
+    if (depthLeft === 0) return `it is nested more than ${limits.depth} deep`
+    if (Array.isArray(item)) return inside(item, item.length, depthLeft)
+    if (Object.getPrototypeOf(item) !== Object.prototype) return 'an object is not plain'
+    const keys = Object.keys(item)
+    const bad = keys.find((key) => forbiddenKeys.has(key) || unstorable.test(key))
+    return bad === undefined ? inside(Object.values(item), keys.length, depthLeft) : 'a key is not allowed'
+  }
+
+  function inside(items: unknown[], count: number, depthLeft: number): string | undefined {
+    keysLeft -= count
+    if (keysLeft < 0) return `it has more than ${limits.keys} keys and items`
+    for (const item of items) {
+      const fault = look(item, depthLeft - 1)
+      if (fault) return fault
+    }
+    return undefined
+  }
+}
+
+/** What is known of a value before anything else is done with it. */
+export interface Measured {
+  raw: unknown
+  fault: string | undefined
+  /** UTF-8 bytes of its JSON. */
+  bytes: number
+}
+
+export function measure(raw: unknown, limits?: { depth: number; keys: number }): Measured {
+  return { raw, fault: faultOf(raw, limits), bytes: bytesOf(raw) }
+}
+
+/** One that is nested too deeply to be written down is refused for that, whatever its size. */
+function bytesOf(raw: unknown): number {
+  try {
+    return Buffer.byteLength(JSON.stringify(raw) ?? '')
+  } catch {
+    return 0
+  }
+}

@@ -1,0 +1,184 @@
+import type { Body, Event, Message } from '@proactive/engine'
+import pg from 'pg'
+import type { Log, LogRecord, ReadRecord, RecordKind } from './log.js'
+import { type Logger, silent } from './logger.js'
+import { postgresWakes } from './postgres-wakes.js'
+
+interface Row {
+  id: string
+  kind: RecordKind
+  address: Message['to']
+  cause: string
+  type: string
+  version: number
+  source: string
+  subject: string | null
+  person: string | null
+  session: string | null
+  time: number
+  received: number
+  correlation: string | null
+  causation: string | null
+  data: Body & Event['data']
+  era: number
+  xid: string
+  position: string
+}
+
+type Inserted = Pick<Row, 'id' | 'kind' | 'position'> & { partition: number }
+
+/** One statement for any number of records; the order of the arrays is the order of the log. */
+const insert = `
+  INSERT INTO proactive.event_log (era, partition, id, kind, address, cause, type, version, source, subject, person,
+    session, time, received, correlation, causation, data)
+  SELECT $17, n.* FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[],
+    $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::text[],
+    $16::jsonb[]) AS n
+  ON CONFLICT (id, partition) DO NOTHING
+  RETURNING partition, id, kind, position`
+
+/**
+ * A row below the oldest running writer can no longer be overtaken by one that commits later; a serial id alone, or
+ * the guard without the transaction's id in the cursor, passes rows by. Rows of an era that ended are all settled.
+ */
+const follow = `
+  SELECT id, kind, address, cause, type, version, source, subject, person, session,
+    (extract(epoch FROM time) * 1000)::float8 AS time, (extract(epoch FROM received) * 1000)::float8 AS received,
+    correlation, causation, data, era, xid::text AS xid, position
+  FROM proactive.event_log
+  WHERE partition = $1 AND kind <> 'record' AND (era, xid, position) > ($2::int, $3::xid8, $4::bigint)
+    AND (era < $5 OR xid < pg_snapshot_xmin(pg_current_snapshot()))
+  ORDER BY era, xid, position LIMIT $6`
+
+/**
+ * The default log: a table of PostgreSQL, read by `(xid, position)`.
+ *
+ * @example
+ * const log = postgresLog({ pool: new pg.Pool({ connectionString }) })
+ */
+export function postgresLog({ pool, logger = silent }: { pool: pg.Pool; logger?: Logger }): Log {
+  const wakes = postgresWakes({ pool, logger })
+  const lastAppended = new Map<number, number>()
+  const lastRead = new Map<number, number>()
+  let era = 0
+
+  return {
+    async append(records, { tx } = {}) {
+      if (records.length === 0) return []
+      const values = [...columns(records), era]
+      const { rows } = await (tx ? tx.query<Inserted>(insert, values) : pool.query<Inserted>(insert, values))
+      const announce = () => {
+        for (const row of rows) if (row.kind !== 'record') lastAppended.set(row.partition, Number(row.position))
+        if (rows.length > 0) wakes.announce()
+      }
+      if (tx) tx.onCommit(announce)
+      else announce()
+      const news = new Set(rows.map((row) => `${row.partition} ${row.id}`))
+      return records.map((record) => news.delete(`${record.partition} ${record.message.id}`))
+    },
+
+    async read(partition, after, limit) {
+      const [fromEra, fromXid, fromPosition] = (after || '0/0/0').split('/')
+      const { rows } = await pool.query<Row>({
+        name: 'proactive-follow',
+        text: follow,
+        values: [partition, fromEra, fromXid, fromPosition, era, limit],
+      })
+      for (const row of rows) lastRead.set(partition, Math.max(lastRead.get(partition) ?? 0, Number(row.position)))
+      const isHeldBack = (lastRead.get(partition) ?? 0) < (lastAppended.get(partition) ?? 0)
+      if (isHeldBack && rows.length < limit) wakes.again()
+      return rows.map((row) => toRecord(partition, row))
+    },
+
+    wake: wakes.listen,
+
+    async start() {
+      era = await settleEra(pool)
+      await wakes.start()
+    },
+    stop: () => wakes.stop(),
+  }
+}
+
+/**
+ * Transaction ids mean nothing in another cluster. After a restore elsewhere, what was written before belongs to an
+ * era that ended, and cursors into it stay good.
+ */
+async function settleEra(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ era: number }>(`
+    WITH cluster AS (SELECT system_identifier::text AS id FROM pg_control_system())
+    INSERT INTO proactive.setting AS s (key, value) SELECT 'log.era', jsonb_build_object('cluster', id, 'era', 0) FROM cluster
+    ON CONFLICT (key) DO UPDATE SET value = CASE WHEN s.value->>'cluster' = excluded.value->>'cluster' THEN s.value
+      ELSE jsonb_build_object('cluster', excluded.value->>'cluster', 'era', (s.value->>'era')::int + 1) END
+    RETURNING (value->>'era')::int AS era`)
+  return rows[0]?.era ?? 0
+}
+
+function columns(records: readonly LogRecord[]): unknown[][] {
+  const rows = records.map(toRow)
+  const column = (name: keyof ReturnType<typeof toRow>) => rows.map((row) => row[name])
+  return [
+    records.map(({ partition }) => partition),
+    column('id'),
+    records.map(({ kind }) => kind),
+    column('address'),
+    column('cause'),
+    column('type'),
+    column('version'),
+    column('source'),
+    column('subject'),
+    column('person'),
+    column('session'),
+    column('time'),
+    column('received'),
+    column('correlation'),
+    column('causation'),
+    column('data'),
+  ]
+}
+
+function toRow({ message, received }: LogRecord) {
+  const { id, to, cause, body } = message
+  const event: Partial<Event> = body.is === 'event' ? body.event : {}
+  const arrival = new Date(received).toISOString()
+  return {
+    id,
+    address: to,
+    cause,
+    type: event.type ?? body.is,
+    version: event.version ?? 1,
+    source: event.source ?? 'assistant',
+    subject: event.subject ?? null,
+    person: event.person ?? ('person' in body ? body.person : null),
+    session: event.session ?? ('session' in body ? body.session : null),
+    time: event.time === undefined ? arrival : new Date(event.time).toISOString(),
+    received: arrival,
+    correlation: event.correlationId ?? null,
+    causation: event.causationId ?? null,
+    data: JSON.stringify(body.is === 'event' ? body.event.data : body),
+  }
+}
+
+function toRecord(partition: number, row: Row): ReadRecord {
+  const { id, kind, address: to, cause, received } = row
+  const body: Body = kind === 'event' ? { is: 'event', event: toEvent(row) } : row.data
+  const cursor = `${row.era}/${row.xid}/${row.position}`
+  return { partition, kind, received, cursor, message: { id, to, cause, body } }
+}
+
+function toEvent({ id, type, version, time, received, source, data, ...row }: Row): Event {
+  return {
+    id,
+    type,
+    version,
+    time,
+    received,
+    source,
+    ...(row.subject !== null && { subject: row.subject }),
+    ...(row.person !== null && { person: row.person }),
+    ...(row.session !== null && { session: row.session }),
+    ...(row.causation !== null && { causationId: row.causation }),
+    ...(row.correlation !== null && { correlationId: row.correlation }),
+    data,
+  }
+}

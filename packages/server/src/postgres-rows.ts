@@ -1,0 +1,129 @@
+import type { Inspection, Result } from '@proactive/engine'
+import type { Command, Json, Preferences } from '@proactive/protocol'
+import type { Pool } from 'pg'
+import type { EventRow, Owed, SessionRow, Store } from './store.js'
+
+type Rows = Omit<Store, 'transaction' | 'claim' | 'commit' | 'checkpoint' | 'performed'>
+
+const session = `id, person, visitor, continues, locale, consent,
+  (extract(epoch FROM started_at) * 1000)::float8 AS "startedAt", (extract(epoch FROM seen_at) * 1000)::float8 AS "seenAt"`
+
+const event = `id, type, (extract(epoch FROM time) * 1000)::float8 AS time, source, person, session, causation, data`
+
+interface CommandRow {
+  body: Command
+  seq: number
+}
+const numbered = ({ body, seq }: CommandRow): Command => ({ ...body, seq })
+
+/** What is kept beside the pipeline: sessions, commands, answers, preferences, and the history that people may read. */
+export function postgresRows(pool: Pool): Rows {
+  async function all<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
+    const { rows } = await pool.query<Row>(text, values)
+    return rows
+  }
+  async function one<Row extends object>(text: string, values: unknown[] = []): Promise<Row | null> {
+    const rows = await all<Row>(text, values)
+    return rows[0] ?? null
+  }
+
+  return {
+    session: (id) => one<SessionRow>(`SELECT ${session} FROM proactive.session WHERE id = $1`, [id]),
+    async saveSession({ id, person, visitor, continues, locale, consent, startedAt, seenAt }) {
+      await all(
+        `INSERT INTO proactive.session (id, person, visitor, continues, locale, consent, started_at, seen_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (id) DO UPDATE SET locale = $5, consent = $6, seen_at = $8`,
+        [id, person, visitor, continues, locale, consent, new Date(startedAt), new Date(seenAt)],
+      )
+    },
+    async setConsent(person, consent) {
+      await all(`UPDATE proactive.session SET consent = $2 WHERE person = $1`, [person, consent])
+    },
+
+    owed: (id, seq, now) =>
+      all<CommandRow & Omit<Owed, 'command'>>(
+        `SELECT body, seq::float8 AS seq, withdrawn, change, acked_at IS NOT NULL AS acked FROM proactive.command
+         WHERE session = $1 AND expires_at > $3 AND (change IS NOT NULL OR withdrawn IS NOT NULL OR (acked_at IS NULL AND seq > $2))
+         ORDER BY proactive.command.seq`,
+        [id, seq, new Date(now)],
+      ).then((rows) => rows.map(({ body, seq: n, ...rest }) => ({ command: numbered({ body, seq: n }), ...rest }))),
+    async acknowledge(id, commands, now) {
+      await all(
+        `UPDATE proactive.command SET acked_at = $3 WHERE id = ANY($2) AND session = $1 AND acked_at IS NULL`,
+        [id, commands, new Date(now)],
+      )
+    },
+    addressee: (command) => one(`SELECT person, session FROM proactive.command WHERE id = $1`, [command]),
+    undoer: (token) =>
+      one(
+        `SELECT c.person FROM proactive.answer a JOIN proactive.command c ON c.id = a.key
+         WHERE a.undo_token = $1 AND a.what = 'accept'`,
+        [token],
+      ),
+    answer: (what, key) =>
+      one<{ result: Result }>(`SELECT result FROM proactive.answer WHERE what = $1 AND key = $2`, [what, key]).then(
+        (row) => row?.result ?? null,
+      ),
+
+    preferences: (person) =>
+      one<{ value: Preferences }>(`SELECT value FROM proactive.preference WHERE person = $1`, [person]).then(
+        (row) => row?.value ?? null,
+      ),
+    async setPreferences(tx, person, preferences) {
+      await tx.query(
+        `INSERT INTO proactive.preference (person, value) VALUES ($1, $2) ON CONFLICT (person) DO UPDATE SET value = $2`,
+        [person, preferences],
+      )
+    },
+    setting: (key) =>
+      one<{ value: Json }>(`SELECT value FROM proactive.setting WHERE key = $1`, [key]).then((row) => row?.value ?? null),
+    async setSetting(key, value) {
+      await all(
+        `INSERT INTO proactive.setting (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = $2`,
+        [key, JSON.stringify(value)],
+      )
+    },
+
+    inspections: (about) =>
+      all<{ body: Inspection }>(
+        `SELECT body FROM proactive.inspection WHERE ${columnOf(about)} = $1 ORDER BY position`,
+        Object.values(about),
+      ).then((rows) => rows.map(({ body }) => body)),
+    events: (of) =>
+      'ids' in of
+        ? all<EventRow>(
+            `SELECT ${event} FROM proactive.event_log WHERE id = ANY($1) AND kind IN ('event', 'record') ORDER BY position`,
+            [of.ids],
+          )
+        : all<EventRow>(
+            `SELECT ${event} FROM proactive.event_log WHERE person = $1 AND kind IN ('event', 'record') ORDER BY position`,
+            [of.person],
+          ),
+    commands: (of) =>
+      all<CommandRow>(
+        `SELECT body, seq::float8 AS seq FROM proactive.command WHERE ${columnOf(of)} = $1 ORDER BY proactive.command.seq`,
+        Object.values(of),
+      ).then((rows) => rows.map(numbered)),
+    sessions: (person) =>
+      all<SessionRow>(`SELECT ${session} FROM proactive.session WHERE person = $1 ORDER BY started_at`, [person]),
+
+    async ping() {
+      await all('SELECT 1')
+    },
+    async reset() {
+      await all(
+        `TRUNCATE proactive.event_log, proactive.journal, proactive.snapshot, proactive.command, proactive.answer,
+           proactive.inspection, proactive.outbox, proactive.preference;
+         UPDATE proactive.partition SET epoch = epoch + 1, batch = 0, cursor = '', now = 0;
+         DELETE FROM proactive.setting WHERE key LIKE 'clock.%'`,
+      )
+    },
+  }
+}
+
+/** Which column a question is about; the names are ours, never a caller's. */
+function columnOf(about: { person: string } | { correlation: string } | { signal: string }): string {
+  if ('person' in about) return 'person'
+  return 'correlation' in about ? 'correlation' : 'signal'
+}

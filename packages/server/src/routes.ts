@@ -1,0 +1,172 @@
+import {
+  type BatchAnswer,
+  check,
+  defaultPreferences,
+  limits,
+  preferences as preferencesSchema,
+  ProactiveError,
+} from '@proactive/protocol'
+import type { Appender } from './appender.js'
+import type { History } from './history.js'
+import type { HealthCheck } from './health.js'
+import { json, readJson, type Route } from './http.js'
+import { type Ingest, ingestLimits } from './ingest.js'
+import type { Log } from './log.js'
+import type { EngineClock } from './engine-clock.js'
+import type { Origins } from './origins.js'
+import type { People } from './people.js'
+import { faultOf } from './plain.js'
+import type { RateLimits } from './rate-limits.js'
+import type { Receiver } from './receive.js'
+import { type Placement, recordsOf } from './records.js'
+import { bearerOf, hasKey } from './secrets.js'
+import type { Sessions } from './sessions.js'
+import { addressHeader } from './sockets.js'
+import type { Store } from './store.js'
+import type { Identity, Tokens } from './token.js'
+
+const smallBytes = 16_384
+/** A beacon carries its token in the body. */
+const batchBytes = limits.batchBytes + 4_096
+
+/** Every route below `/api/proactive`, in protocol.md's order. */
+export function routesOf({
+  people,
+  sessions,
+  tokens,
+  origins,
+  rateLimits,
+  receiver,
+  ingest,
+  history,
+  health,
+  store,
+  log,
+  appender,
+  clock,
+  placement,
+  ids,
+  ingestKey,
+  operatorKey,
+}: {
+  people: People
+  sessions: Sessions
+  tokens: Tokens
+  origins: Origins
+  rateLimits: RateLimits
+  receiver: Receiver
+  ingest: Ingest
+  history: History
+  health: HealthCheck
+  store: Store
+  log: Log
+  appender: Appender
+  clock: EngineClock
+  placement: Placement
+  ids: () => string
+  ingestKey: string
+  operatorKey: string
+}): Route[] {
+  /** The page that a bearer token stands for. */
+  async function pageOf(request: Request, inBody?: unknown): Promise<Identity> {
+    origins.check(request.headers.get('origin'), { isNeeded: false })
+    const identity = await tokens.verify(bearerOf(request) ?? inBody)
+    await rateLimits.spend('requests', identity.person)
+    return identity
+  }
+
+  function mustHave(request: Request, key: string): void {
+    if (!hasKey(request, key)) throw new ProactiveError('unauthorized', 'The key is missing or wrong.')
+  }
+
+  async function openSession(request: Request): Promise<Response> {
+    origins.check(request.headers.get('origin'), { isNeeded: true })
+    await rateLimits.spend('session', request.headers.get(addressHeader) ?? '')
+    const asked = await readJson(request, smallBytes)
+    const { setCookie, ...person } = await people.ensurePerson(request)
+    const grant = await sessions.open(person, asked)
+    return json(grant, 200, setCookie === undefined ? {} : { 'set-cookie': setCookie })
+  }
+
+  async function takeEvents(request: Request): Promise<Response> {
+    const body = await readJson(request, batchBytes)
+    const token: unknown = typeof body === 'object' && body !== null && 'token' in body ? body.token : undefined
+    const answer = await receiver.receive(await pageOf(request, token), body)
+    return json(answer, statusOf(answer))
+  }
+
+  async function readPreferences(request: Request): Promise<Response> {
+    const { person } = await pageOf(request)
+    return json((await store.preferences(person)) ?? defaultPreferences)
+  }
+
+  async function changePreferences(request: Request): Promise<Response> {
+    const { person } = await pageOf(request)
+    const raw = await readJson(request, smallBytes)
+    const fault = faultOf(raw)
+    const wanted = fault ? { ok: false as const, message: fault } : check(preferencesSchema, raw)
+    if (!wanted.ok) throw new ProactiveError('invalid_event', wanted.message)
+    const { quietUntil, ...rest } = wanted.value
+    const preferences = { ...rest, ...(quietUntil !== undefined && { quietUntil }) }
+    const id = ids()
+    const message = { id, to: `person:${person}` as const, cause: id, body: { is: 'preferences' as const, person, preferences } }
+    await store.transaction(async (tx) => {
+      await store.setPreferences(tx, person, preferences)
+      await log.append(recordsOf(message, 'message', clock.now(), placement), { tx })
+    })
+    return json(preferences)
+  }
+
+  async function exportPerson(request: Request): Promise<Response> {
+    const { person } = await pageOf(request)
+    return json(await history.exportOf(person))
+  }
+
+  /** One that is not one's own is as if it were not there; so is any, for somebody unknown. */
+  async function readTrace(request: Request, { correlationId = '' }: Record<string, string>): Promise<Response> {
+    const notFound = new ProactiveError('not_found', 'There is no such trace.')
+    if (faultOf(correlationId)) throw notFound
+    const isOperator = hasKey(request, operatorKey)
+    const identity = isOperator ? null : await pageOf(request).catch(() => null)
+    if (!isOperator && !identity) throw notFound
+    const trace = await history.traceOf(correlationId)
+    if (!trace || (identity && trace.personId !== identity.person)) throw notFound
+    return json(trace)
+  }
+
+  async function takeIngest(request: Request): Promise<Response> {
+    mustHave(request, ingestKey)
+    return json(await ingest.ingest(await readJson(request, ingestLimits.bytes)), 202)
+  }
+
+  async function readHealth(): Promise<Response> {
+    const status = await health.check()
+    return json(status, status.status === 'starting' ? 503 : 200)
+  }
+
+  async function switchUseCase(request: Request, { id = '' }: Record<string, string>): Promise<Response> {
+    mustHave(request, operatorKey)
+    const body = await readJson(request, smallBytes)
+    const mode: unknown = typeof body === 'object' && body !== null && 'mode' in body ? body.mode : undefined
+    if (mode !== 'live' && mode !== 'dry' && mode !== 'off') throw new ProactiveError('invalid_event', 'mode: live, dry or off')
+    const message = ids()
+    await appender.append([{ id: message, to: 'all', cause: message, body: { is: 'mode', useCase: id, mode } }])
+    return json({ useCase: id, mode })
+  }
+
+  return [
+    ['POST', '/session', openSession],
+    ['POST', '/events', takeEvents],
+    ['GET', '/preferences', readPreferences],
+    ['PUT', '/preferences', changePreferences],
+    ['GET', '/me/export', exportPerson],
+    ['GET', '/trace/:correlationId', readTrace],
+    ['POST', '/ingest', takeIngest],
+    ['GET', '/health', readHealth],
+    ['POST', '/ops/use-cases/:id', switchUseCase],
+  ]
+}
+
+function statusOf(answer: BatchAnswer): number {
+  return answer.ok ? 200 : new ProactiveError(answer.code, answer.message).status
+}

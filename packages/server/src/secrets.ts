@@ -1,0 +1,23 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+
+/** Compares without telling, by its time, how much was right. */
+export function isSame(given: string, expected: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(given), digest(expected))
+}
+
+export function sign(secret: string, text: string): string {
+  return createHmac('sha256', secret).update(text).digest('base64url')
+}
+
+/** What follows `Bearer ` in an Authorization header. */
+export function bearerOf(request: Request): string | null {
+  const [scheme, value] = (request.headers.get('authorization') ?? '').split(' ', 2)
+  return scheme?.toLowerCase() === 'bearer' && value ? value : null
+}
+
+/** Whether the request carries this key; never with an empty key. */
+export function hasKey(request: Request, key: string): boolean {
+  const given = bearerOf(request)
+  return key !== '' && given !== null && isSame(given, key)
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto'
+import type { Server as HttpServer } from 'node:http'
+import { createEngine, type Event } from '@proactive/engine'
+import type { BatchAnswer } from '@proactive/protocol'
+import { pino } from 'pino'
+import type { Decider } from './answering.js'
+import { type Clock, systemClock } from './clock.js'
+import { running, setRunning } from './handlers.js'
+import { createHealth } from './health.js'
+import { createHistory } from './history.js'
+import { createHandlers, type Handlers } from './http.js'
+import type { Log } from './log.js'
+import type { Logger } from './logger.js'
+import { createOrigins } from './origins.js'
+import { createPeople, type Identify, type People } from './people.js'
+import { routesOf } from './routes.js'
+import { ruleDecider } from './rule-decider.js'
+import { createSessions } from './sessions.js'
+import { createShell, type ServedPack } from './shell.js'
+import { createSockets } from './sockets.js'
+import type { Store } from './store.js'
+import { createTokens } from './token.js'
+
+export interface ServerOptions {
+  pack: ServedPack
+  store: Store
+  log: Log
+  /** Default: the rules' own words. */
+  decider?: Decider
+  /** Names the user of a request from the app's own login. */
+  identify: Identify
+  /** Signs tokens and visitor cookies. */
+  secret: string
+  ingestKey: string
+  operatorKey: string
+  /** The pages that may speak to it, e.g. `['https://shop.example']`. */
+  origins: readonly string[]
+  /** Multiplies the limits per address and per session. */
+  limitScale?: number
+  clock?: Clock
+  ids?: () => string
+  logger?: Logger
+}
+
+export interface ProactiveServer extends People {
+  /** Adds the sockets to a server that also serves the shop. */
+  attach(server: HttpServer): void
+  /** For `app/api/proactive/[...path]/route.ts`, or any server that speaks Web requests. */
+  handlers: Handlers
+  /** Takes the partition and begins; the database must be migrated. */
+  start(): Promise<void>
+  /** Finishes what is at hand, keeps a snapshot and lets go of the pages. The pool stays the app's. */
+  stop(): Promise<void>
+  /** Events of the shop's own systems, as `POST /ingest` takes them. */
+  ingest(events: unknown): Promise<BatchAnswer>
+  /** Whether one of the person's tabs is connected now. */
+  isLive(personId: string): boolean
+  /** The next event of a person that is wanted; undefined after `timeoutMs`. */
+  nextEvent(personId: string, isWanted: (event: Event) => boolean, timeoutMs: number): Promise<Event | undefined>
+  /** Moves the engine's clock forward, for good: for demonstrations. */
+  advanceClock(ms: number): Promise<void>
+  /** Forgets everything but who is connected: for demonstrations. */
+  reset(): Promise<void>
+}
+
+/**
+ * Makes the assistant's server. It serves once it is attached and started, and is then found by `handlers`.
+ *
+ * @throws Error for a mistake in the pack, with its name and remedy.
+ *
+ * @example
+ * const server = createProactiveServer({ pack, identify, ...readEnv(process.env),
+ *   store: postgresStore({ pool }), log: postgresLog({ pool }) })
+ * server.attach(httpServer)
+ * await server.start()
+ */
+export function createProactiveServer({
+  pack,
+  store,
+  log,
+  decider = ruleDecider(),
+  identify,
+  secret,
+  ingestKey,
+  operatorKey,
+  origins: allowed,
+  limitScale = 1,
+  clock = systemClock,
+  ids = randomUUID,
+  logger = pino({ name: 'proactive' }),
+}: ServerOptions): ProactiveServer {
+  const engine = createEngine(pack)
+  const shell = createShell({ pack, engine, log, store, decider, clock, ids, logger, limitScale, partitions: 1 })
+  const origins = createOrigins(allowed)
+  const people = createPeople({ identify, secret, origins, ids })
+  const tokens = createTokens({ secret, clock })
+  const sessions = createSessions({ store, tokens, clock, ids })
+  const history = createHistory({ store, clock: shell.clock })
+  const health = createHealth({ store, workers: () => shell.workers })
+  const sockets = createSockets({ ...shell, origins, tokens, store, clock, logger })
+  const routes = routesOf({ ...shell, people, sessions, tokens, origins, history, health, store, log, ids, ingestKey, operatorKey })
+
+  const server: ProactiveServer = {
+    ...people,
+    attach: sockets.attach,
+    handlers: createHandlers(routes, logger),
+    async start() {
+      setRunning(server)
+      await shell.start()
+    },
+    async stop() {
+      if (running() === server) setRunning(undefined)
+      await sockets.close()
+      await shell.stop()
+    },
+    ingest: shell.ingest.ingest,
+    isLive: shell.presence.isLive,
+    nextEvent(personId, isWanted, timeoutMs) {
+      return new Promise((resolve) => {
+        const finish = (event?: Event) => {
+          unwatch()
+          cancel()
+          resolve(event)
+        }
+        const cancel = clock.after(timeoutMs, finish)
+        const unwatch = shell.receiver.watch(({ body }) => {
+          if (body.is === 'event' && body.event.person === personId && isWanted(body.event)) finish(body.event)
+        })
+      })
+    },
+    async advanceClock(ms) {
+      await shell.clock.advance(ms)
+      await Promise.all(shell.workers.map((worker) => worker.run()))
+    },
+    reset: shell.reset,
+  }
+  return server
+}

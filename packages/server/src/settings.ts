@@ -1,0 +1,179 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+/** What protocol.md lets an operator set. */
+export interface Settings {
+  port: number
+  /** Absent: embedded PostgreSQL below `dataDir`. */
+  databaseUrl?: string
+  dataDir: string
+  secret: string
+  ingestKey: string
+  operatorKey: string
+  /** By source. */
+  webhookSecrets: Record<string, string>
+  origins: string[]
+  bus: 'postgres'
+  limitScale: number
+  /** Absent: rules decide. */
+  anthropicKey?: string
+  anthropicUrl?: string
+  model?: string
+  demo: boolean
+  production: boolean
+}
+
+/** Settings that cannot be used, each in one sentence; an app prints them and exits with 1. */
+export class SettingsError extends Error {
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.name = 'SettingsError'
+    this.problems = problems
+  }
+}
+
+const keyNames = { secret: 'PROACTIVE_SECRET', ingestKey: 'PROACTIVE_INGEST_KEY', operatorKey: 'PROACTIVE_OPERATOR_KEY' } as const
+type Keys = Record<keyof typeof keyNames, string>
+
+const shortestKey = 32
+
+/**
+ * Reads the environment once. Where a development lacks keys, random ones are made and kept in the data folder.
+ *
+ * @throws SettingsError with one sentence for each setting that is wrong.
+ *
+ * @example
+ * const settings = readEnv(process.env)
+ */
+export function readEnv(env: Record<string, string | undefined>): Settings {
+  const problems: string[] = []
+  const text = (name: string): string | undefined => env[name]?.trim() || undefined
+
+  function number(name: string, otherwise: number, isGood: (n: number) => boolean, wanted: string): number {
+    const given = text(name)
+    const value = given === undefined ? otherwise : Number(given)
+    if (!isGood(value)) problems.push(`${name} is '${given}'; it must be ${wanted}.`)
+    return value
+  }
+
+  function url(name: string, schemes: readonly string[]): string | undefined {
+    const given = text(name)
+    if (given !== undefined && !schemes.includes(URL.parse(given)?.protocol ?? '')) {
+      problems.push(`${name} must be a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}.`)
+    }
+    return given
+  }
+
+  const port = number('PORT', 3000, (n) => Number.isInteger(n) && n > 0 && n < 65_536, 'a port between 1 and 65535')
+  const limitScale = number('PROACTIVE_LIMIT_SCALE', 1, (n) => n > 0 && Number.isFinite(n), 'a number above 0')
+  const production = env.NODE_ENV === 'production'
+  const demo = text('PROACTIVE_DEMO') === '1'
+  const isStrict = production && !demo
+  const dataDir = resolve(text('PROACTIVE_DATA_DIR') ?? '.data')
+  const databaseUrl = url('DATABASE_URL', ['postgres:', 'postgresql:'])
+  const anthropicUrl = url('ANTHROPIC_BASE_URL', ['http:', 'https:'])
+  if ((text('PROACTIVE_BUS') ?? 'postgres') !== 'postgres') problems.push(`PROACTIVE_BUS is '${env.PROACTIVE_BUS}'; it must be postgres.`)
+
+  const origins = readOrigins(text('PROACTIVE_ORIGINS'), { port, isStrict, problems })
+  const webhookSecrets = readWebhookSecrets(text('PROACTIVE_WEBHOOK_SECRETS'), problems)
+  const given = {
+    secret: text(keyNames.secret),
+    ingestKey: text(keyNames.ingestKey),
+    operatorKey: text(keyNames.operatorKey),
+  }
+  if (isStrict) checkKeys(given, problems)
+  if (problems.length > 0) throw new SettingsError(problems)
+
+  const anthropicKey = text('ANTHROPIC_API_KEY')
+  const model = text('PROACTIVE_MODEL')
+  return {
+    port,
+    dataDir,
+    ...keysFrom(given, dataDir),
+    webhookSecrets,
+    origins,
+    bus: 'postgres',
+    limitScale,
+    demo,
+    production,
+    ...(databaseUrl !== undefined && { databaseUrl }),
+    ...(anthropicKey !== undefined && { anthropicKey }),
+    ...(anthropicUrl !== undefined && { anthropicUrl }),
+    ...(model !== undefined && { model }),
+  }
+}
+
+function readOrigins(
+  given: string | undefined,
+  { port, isStrict, problems }: { port: number; isStrict: boolean; problems: string[] },
+): string[] {
+  if (given === undefined) {
+    if (isStrict) problems.push('PROACTIVE_ORIGINS must name the https origins of the shop in production.')
+    return [`http://localhost:${port}`, `http://127.0.0.1:${port}`, `http://[::1]:${port}`]
+  }
+  const origins = given.split(',').map((origin) => origin.trim()).filter(Boolean)
+  for (const origin of origins) {
+    const read = URL.parse(origin)
+    if (!read || read.origin !== origin || !/^https?:$/.test(read.protocol)) {
+      problems.push(`PROACTIVE_ORIGINS holds '${origin}'; an origin looks like https://shop.example, without a path.`)
+    } else if (isStrict && read.protocol !== 'https:') {
+      problems.push(`PROACTIVE_ORIGINS holds '${origin}'; production wants https.`)
+    }
+  }
+  return origins
+}
+
+function readWebhookSecrets(given: string | undefined, problems: string[]): Record<string, string> {
+  const secrets: Record<string, string> = {}
+  for (const pair of (given ?? '').split(',').filter((part) => part.trim() !== '')) {
+    const at = pair.indexOf('=')
+    const source = pair.slice(0, at).trim()
+    if (at < 1 || !/^[a-z][a-z0-9_-]*$/.test(source)) problems.push('PROACTIVE_WEBHOOK_SECRETS must look like source=secret,source=secret.')
+    else secrets[source] = pair.slice(at + 1).trim()
+  }
+  return secrets
+}
+
+function checkKeys(given: Partial<Record<keyof Keys, string | undefined>>, problems: string[]): void {
+  for (const [name, variable] of Object.entries(keyNames) as [keyof Keys, string][]) {
+    const key = given[name]
+    if (key === undefined) problems.push(`${variable} must be set in production; use ${shortestKey} random characters or more.`)
+    else if (key.length < shortestKey) problems.push(`${variable} is too short; use ${shortestKey} random characters or more.`)
+  }
+}
+
+/** Given keys, and for the others random ones that stay the same over restarts. */
+function keysFrom(given: Partial<Record<keyof Keys, string | undefined>>, dataDir: string): Keys {
+  const { secret, ingestKey, operatorKey } = given
+  if (secret && ingestKey && operatorKey) return { secret, ingestKey, operatorKey }
+  const kept = keptKeys(dataDir)
+  return { secret: secret ?? kept.secret, ingestKey: ingestKey ?? kept.ingestKey, operatorKey: operatorKey ?? kept.operatorKey }
+}
+
+function keptKeys(dataDir: string): Keys {
+  const file = join(dataDir, 'keys.json')
+  const kept = readKeys(file)
+  if (kept) return kept
+  const random = () => randomBytes(32).toString('base64url')
+  const keys = { secret: random(), ingestKey: random(), operatorKey: random() }
+  try {
+    mkdirSync(dataDir, { recursive: true })
+    writeFileSync(file, JSON.stringify(keys, null, 2), { mode: 0o600 })
+  } catch {
+    throw new SettingsError([`PROACTIVE_DATA_DIR is '${dataDir}'; it cannot be written to.`])
+  }
+  return keys
+}
+
+function readKeys(file: string): Keys | undefined {
+  try {
+    const read: Partial<Keys> = JSON.parse(readFileSync(file, 'utf8'))
+    const { secret, ingestKey, operatorKey } = read
+    return secret && ingestKey && operatorKey ? { secret, ingestKey, operatorKey } : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,121 @@
+import type { Engine, Pack, Partition } from '@proactive/engine'
+import { type Answering, createAnswering, type Decider } from './answering.js'
+import { type Appender, createAppender } from './appender.js'
+import type { Clock } from './clock.js'
+import { createDelivery, type Delivery } from './delivery.js'
+import { type EngineClock, engineClock } from './engine-clock.js'
+import { createIngest, type Ingest } from './ingest.js'
+import type { Log } from './log.js'
+import type { Logger } from './logger.js'
+import { createOutbox, type Outbox } from './outbox.js'
+import { indexPack, type Mapping, type PackIndex } from './pack-index.js'
+import { createPresence, type Presence } from './presence.js'
+import { createRateLimits, type RateLimits } from './rate-limits.js'
+import { createReceiver, type Receiver } from './receive.js'
+import type { Placement } from './records.js'
+import { createRequests, type Requests } from './requests.js'
+import type { Store } from './store.js'
+import { createWorker, type Worker } from './worker.js'
+
+/** A pack, and how foreign events become its own. */
+export type ServedPack = Pack & { readonly mappings?: readonly Mapping[] }
+
+export interface ShellOptions {
+  pack: ServedPack
+  engine: Engine<Partition>
+  log: Log
+  store: Store
+  decider: Decider
+  clock: Clock
+  ids: () => string
+  logger: Logger
+  limitScale: number
+  /** How many partitions the people are spread over. */
+  partitions: number
+}
+
+/** Everything between a page's batch and its command, without sockets or HTTP. */
+export interface Shell {
+  pack: PackIndex
+  clock: EngineClock
+  placement: Placement
+  rateLimits: RateLimits
+  appender: Appender
+  receiver: Receiver
+  requests: Requests
+  ingest: Ingest
+  presence: Presence
+  delivery: Delivery
+  answering: Answering
+  outbox: Outbox
+  workers: readonly Worker[]
+  start(): Promise<void>
+  stop(): Promise<void>
+  /** Forgets everything but who is connected. */
+  reset(): Promise<void>
+}
+
+export function createShell(options: ShellOptions): Shell {
+  const { engine, log, store, decider, ids, logger, partitions: count } = options
+  const pack = indexPack(options.pack)
+  const clock = engineClock(options.clock, store)
+  const placement: Placement = { engine, count }
+  const rateLimits = createRateLimits(options.limitScale)
+  const appender = createAppender({ log, clock, placement })
+  const delivery = createDelivery({ store, clock, logger })
+  const receiver = createReceiver({ pack, appender, store, clock: options.clock, engineClock: clock, rateLimits })
+  const requests = createRequests({ store, appender, delivery, clock, rateLimits })
+  const ingest = createIngest({ pack, log, store, appender, clock, placement })
+  const presence = createPresence({ appender, clock: options.clock, ids })
+  const answering = createAnswering({ pack, decider, logger })
+  const outbox = createOutbox({ pack, decider, log, store, clock, placement, logger })
+  let workers = employ()
+
+  function employ(): Worker[] {
+    return Array.from({ length: count }, (_, n) =>
+      createWorker({ n, count, engine, log, store, clock, answering, delivery, outbox, logger }),
+    )
+  }
+
+  async function begin(): Promise<void> {
+    await clock.load()
+    await Promise.all(workers.map((worker) => worker.start()))
+    presence.expect(workers.flatMap((worker) => worker.liveSessions()))
+  }
+
+  return {
+    pack,
+    clock,
+    placement,
+    rateLimits,
+    appender,
+    receiver,
+    requests,
+    ingest,
+    presence,
+    delivery,
+    answering,
+    outbox,
+    get workers() {
+      return workers
+    },
+    async start() {
+      await log.start()
+      await begin()
+    },
+    async stop() {
+      await appender.settled()
+      await Promise.all(workers.map((worker) => worker.stop()))
+      await outbox.stop()
+      await log.stop()
+    },
+    async reset() {
+      await Promise.all(workers.map((worker) => worker.stop()))
+      await outbox.settled()
+      await store.reset()
+      workers = employ()
+      await begin()
+      await presence.again()
+    },
+  }
+}

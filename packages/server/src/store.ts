@@ -1,0 +1,132 @@
+import type { Effect, Inspection, Message, Result, Unsent } from '@proactive/engine'
+import type { Command, Json, Preferences, Update, Withdrawal } from '@proactive/protocol'
+import type { Cursor } from './log.js'
+import type { Tx } from './tx.js'
+
+/** A commit under an epoch that is no longer the partition's: somebody else owns it now. */
+export class Fenced extends Error {
+  constructor(partition: number) {
+    super(`Partition ${partition} has another owner.`)
+    this.name = 'Fenced'
+  }
+}
+
+/** One batch as it was stepped: enough to step it again and get the same. */
+export interface JournalEntry {
+  batch: number
+  now: number
+  from: Cursor
+  to: Cursor
+  /** By effect: what the world answered inside the batch. */
+  replies: Record<string, Result>
+  /** Its one record could not be stepped and was passed over. */
+  skipped: boolean
+}
+
+/** What a new owner of a partition starts from. */
+export interface Claim {
+  epoch: number
+  batch: number
+  cursor: Cursor
+  now: number
+  snapshot: { batch: number; state: Json } | null
+  /** Batches since the snapshot, in order. */
+  journal: JournalEntry[]
+  /** Effects that were committed and not yet performed. */
+  outbox: Effect[]
+}
+
+/** All that one batch leaves behind; stored at once or not at all. */
+export interface Commit {
+  partition: number
+  epoch: number
+  journal: JournalEntry
+  inspections: readonly Inspection[]
+  sends: readonly { person: string; session: string; command: Unsent }[]
+  withdrawals: readonly { session: string; withdrawal: Withdrawal }[]
+  updates: readonly { session: string; update: Update }[]
+  answers: readonly { what: RequestName; key: string; result: Result }[]
+  outbox: readonly Effect[]
+}
+
+export type RequestName = 'accept' | 'undo' | 'extend'
+
+export interface SessionRow {
+  id: string
+  person: string
+  visitor: string
+  continues: string | null
+  locale: string | null
+  consent: boolean
+  startedAt: number
+  seenAt: number
+}
+
+/** What a session that comes back is owed. */
+export interface Owed {
+  command: Command
+  withdrawn: string | null
+  change: Update | null
+  acked: boolean
+}
+
+/** An event as it lies in the log, for traces and exports. */
+export interface EventRow {
+  id: string
+  type: string
+  time: number
+  source: string
+  person: string | null
+  session: string | null
+  causation: string | null
+  data: Json
+}
+
+/** Where everything but the log is kept. Every implementation passes the same conformance suite. */
+export interface Store {
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+
+  /** Raises a partition's epoch, which fences whoever had it before. */
+  claim(partition: number): Promise<Claim>
+  /**
+   * Answers the commands with their `seq`.
+   *
+   * @throws Fenced under an older epoch.
+   */
+  commit(tx: Tx, commit: Commit): Promise<{ person: string; session: string; command: Command }[]>
+  checkpoint(partition: number, epoch: number, batch: number, state: Json): Promise<void>
+  performed(tx: Tx, effect: string): Promise<void>
+
+  session(id: string): Promise<SessionRow | null>
+  saveSession(session: SessionRow): Promise<void>
+  setConsent(person: string, consent: boolean): Promise<void>
+
+  /** What this session has not acknowledged above `seq`, and what was changed behind its back; unexpired, in order. */
+  owed(session: string, seq: number, now: number): Promise<Owed[]>
+  acknowledge(session: string, commands: readonly string[], now: number): Promise<void>
+  /** Whose a command is. */
+  addressee(command: string): Promise<{ person: string; session: string } | null>
+  /** Whose an undo token is. */
+  undoer(token: string): Promise<{ person: string } | null>
+  answer(what: RequestName, key: string): Promise<Result | null>
+
+  preferences(person: string): Promise<Preferences | null>
+  setPreferences(tx: Tx, person: string, preferences: Preferences): Promise<void>
+  setting(key: string): Promise<Json | null>
+  setSetting(key: string, value: Json): Promise<void>
+
+  inspections(about: { correlation: string } | { signal: string } | { person: string }): Promise<Inspection[]>
+  events(of: { ids: readonly string[] } | { person: string }): Promise<EventRow[]>
+  commands(of: { person: string } | { correlation: string }): Promise<Command[]>
+  sessions(person: string): Promise<SessionRow[]>
+
+  /** Says that it can be reached, or throws. */
+  ping(): Promise<void>
+  /** Forgets all but who is connected: for demonstrations and tests. */
+  reset(): Promise<void>
+}
+
+/** The record that carries an effect's reply back into the log. */
+export function replyTo(effect: Effect, result: Result): Message {
+  return { id: `reply:${effect.id}`, to: effect.from, cause: effect.id, body: { is: 'reply', effect: effect.id, result } }
+}
