@@ -52,6 +52,7 @@ export function asSuggestion(command: Command): PageSuggestion | null {
     seen: false,
     deferred: false,
     problem: null,
+    undoToken: null,
   }
 }
 

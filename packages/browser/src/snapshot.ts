@@ -36,6 +36,7 @@ export interface PageSuggestion {
   readonly seen: boolean
   readonly deferred: boolean
   readonly problem: Problem | null
+  readonly undoToken: string | null
 }
 
 /** One line of what the assistant did or what was missed, newest first. */

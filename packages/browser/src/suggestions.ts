@@ -172,9 +172,9 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
         const again = answer?.retryAfterMs !== undefined || !final.has(problem)
         return patch(id, { phase: again ? 'open' : 'ended', problem })
       }
-      patch(id, { phase: 'accepted' })
       const { message, action } = item
       const undoToken = answer.undoToken ?? null
+      patch(id, { phase: 'accepted', undoToken })
       note({ id, time: new Date(serverNow()).toISOString(), state: 'accepted', message, undoToken, action })
       if (action) onDone({ commandId: id, type: action.type, input: action.input, result: answer.result, phase: 'accepted' })
     },
@@ -185,7 +185,7 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
       const answer = await ask('undo', { undoToken: entry.undoToken })
       if (!answer?.ok) return patch(id, { phase: 'accepted', problem: answer?.code ?? 'offline' })
       note({ ...entry, state: 'undone', undoToken: null })
-      patch(id, { phase: 'undone' })
+      patch(id, { phase: 'undone', undoToken: null })
       if (entry.action) onDone({ commandId: id, ...entry.action, result: answer.result ?? null, phase: 'undone' })
     },
     decline: (id) => answered(id, 'suggestion.declined'),

@@ -1,0 +1,96 @@
+'use client'
+
+import { type KeyboardEvent, type ReactNode, type Ref, useImperativeHandle, useRef, useState } from 'react'
+import { noticeOf } from './notice-of.js'
+import { useAssistance } from './provider.js'
+import { SuggestionAnswers } from './suggestion-answers.js'
+import { SuggestionMenu } from './suggestion-menu.js'
+import { useFocusReturn } from './use-focus-return.js'
+import { useImpression } from './use-impression.js'
+import { useNotice } from './use-notice.js'
+import { usePlacement } from './use-placement.js'
+import type { Suggestion } from './use-suggestion.js'
+
+export interface SuggestionCardProps {
+  suggestion: Suggestion
+  /** Opens the app's own settings; without it they unfold in the card. */
+  onSettings?: (() => void) | undefined
+  ref?: Ref<SuggestionCardRef>
+}
+
+export interface SuggestionCardRef {
+  /** Takes the focus in, or, when it is in, back to where it came from. */
+  jump: () => void
+}
+
+/**
+ * One suggestion with its answers. Focus comes in by Tab or by `ref.jump`, never by itself, and goes back when the
+ * card does.
+ *
+ * @example
+ * {suggestion && <SuggestionCard key={suggestion.id} suggestion={suggestion} />}
+ */
+export function SuggestionCard({ suggestion, onSettings, ref }: SuggestionCardProps): ReactNode {
+  const { words } = useAssistance()
+  const root = useRef<HTMLElement>(null)
+  const more = useRef<HTMLButtonElement>(null)
+  const [open, setOpen] = useState(false)
+  const [placement, unfold] = usePlacement(suggestion.anchor, root)
+  const { jump, ...focus } = useFocusReturn(root)
+  const { phase, kind, action, message, decidedBy } = suggestion
+  const notice = noticeOf(suggestion, words)
+  const plain = kind === 'notification' && phase === 'open' && !action ? message : null
+
+  useImpression(root, suggestion.shown)
+  useNotice(root, suggestion.canUndo ? null : (notice ?? plain), plain ? suggestion.ignore : suggestion.dismiss)
+  useImperativeHandle(ref, () => ({
+    jump() {
+      unfold()
+      jump()
+    },
+  }))
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== 'Escape') return
+    event.stopPropagation()
+    if (!open) return suggestion.dismiss()
+    setOpen(false)
+    more.current?.focus()
+  }
+
+  return (
+    <section
+      ref={root}
+      role="region"
+      aria-label={words.suggestion}
+      tabIndex={-1}
+      data-proactive="suggestion"
+      data-command-id={suggestion.id}
+      data-use-case={suggestion.useCase}
+      data-decided-by={decidedBy}
+      data-priority={suggestion.priority}
+      data-kind={kind}
+      data-phase={phase}
+      data-placement={placement}
+      onKeyDown={onKeyDown}
+      {...focus}
+    >
+      {placement === 'folded' && (
+        <button type="button" data-proactive-part="pill" onClick={unfold}>
+          {words.suggestion}
+        </button>
+      )}
+      <p data-proactive="message" dir="auto">
+        {notice ?? message}
+      </p>
+      <span data-proactive-part="by" title={decidedBy === 'model' ? words.byModelHint : words.byRuleHint}>
+        {decidedBy === 'model' ? words.byModel : words.byRule}
+      </span>
+      <button type="button" data-proactive="dismiss" aria-label={words.close} onClick={suggestion.dismiss}>
+        <span aria-hidden="true">×</span>
+      </button>
+      <SuggestionAnswers suggestion={suggestion} more={more} open={open} onMore={() => setOpen(!open)} />
+      {open && !notice && <SuggestionMenu suggestion={suggestion} onSettings={onSettings} />}
+    </section>
+  )
+}

@@ -1,0 +1,29 @@
+'use client'
+
+import type { ClientSnapshot, ProactiveClient } from '@proactive/browser'
+import { useCallback } from 'react'
+import { useAssistance } from './provider.js'
+import { useSnapshot } from './use-snapshot.js'
+
+/** The state of the assistant and what can be set about it. */
+export type Assistant = ClientSnapshot &
+  Pick<
+    ProactiveClient,
+    'setConsent' | 'setPreferences' | 'loadPreferences' | 'setLocale' | 'renewSession' | 'undo' | 'page'
+  >
+
+/**
+ * Preferences, activity, connection and consent, with their setters. With a selector the component renders only when
+ * what it selects changes; keep the selector outside of the component, or memoise it.
+ *
+ * @throws Error when there is no `ProactiveProvider` above.
+ *
+ * @example
+ * const consent = useAssistant((assistant) => assistant.consent)
+ */
+export function useAssistant(): Assistant
+export function useAssistant<Part>(select: (assistant: Assistant) => Part): Part
+export function useAssistant(select: (assistant: Assistant) => unknown = (assistant) => assistant): unknown {
+  const { client } = useAssistance()
+  return useSnapshot(useCallback((snapshot: ClientSnapshot) => select({ ...client, ...snapshot }), [client, select]))
+}

@@ -1,0 +1,33 @@
+'use client'
+
+import type { ClientSnapshot } from '@proactive/browser'
+import { useMemo, useSyncExternalStore } from 'react'
+import { useAssistance } from './provider.js'
+
+/** A part of the client's snapshot; renders again only when that part changed, one level deep. */
+export function useSnapshot<Part>(select: (snapshot: ClientSnapshot) => Part): Part {
+  const { client } = useAssistance()
+  const [get, getServer] = useMemo(
+    () => [remembering(client.getSnapshot, select), remembering(client.getServerSnapshot, select)],
+    [client, select],
+  )
+  return useSyncExternalStore(client.subscribe, get, getServer)
+}
+
+function remembering<Part>(read: () => ClientSnapshot, select: (snapshot: ClientSnapshot) => Part): () => Part {
+  let former: { snapshot: ClientSnapshot; part: Part } | null = null
+  return () => {
+    const snapshot = read()
+    if (former?.snapshot === snapshot) return former.part
+    const part = select(snapshot)
+    former = { snapshot, part: former && sameFields(former.part, part) ? former.part : part }
+    return former.part
+  }
+}
+
+function sameFields(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || !a || !b || Array.isArray(a) !== Array.isArray(b)) return false
+  const [left, right] = [Object.entries(a), new Map(Object.entries(b))]
+  return left.length === right.size && left.every(([key, value]) => right.has(key) && Object.is(right.get(key), value))
+}

@@ -1,0 +1,18 @@
+import type { Problem } from '@proactive/browser'
+import type { Messages } from './messages-en.js'
+
+/** A problem in plain words; the server's own message is for developers. */
+export function wordsFor(problem: Problem, words: Messages): string {
+  switch (problem) {
+    case 'expired':
+    case 'withdrawn':
+    case 'hold_lost':
+    case 'unavailable':
+    case 'already_answered':
+    case 'offline':
+    case 'rate_limited':
+      return words[problem]
+    default:
+      return words.failed
+  }
+}
