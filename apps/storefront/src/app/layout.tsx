@@ -1,8 +1,11 @@
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
+import { Launcher } from '../demo/launcher.js'
+import { settings } from '../settings.js'
 import { readBasket } from '../shop/basket.js'
 import { listCategories } from '../shop/catalogue.js'
 import { connections } from '../shop/database.js'
+import { consentForVisit } from '../shop/consent-for-visit.js'
 import { currentPersonId } from '../shop/person.js'
 import { readLocale } from '../shop/read-locale.js'
 import { BasketBar } from '../ui/basket-bar.js'
@@ -35,6 +38,7 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const { locale, words } = await readLocale()
   const personId = await currentPersonId()
+  const isAllowed = await consentForVisit()
   const [categories, basket] = await Promise.all([
     listCategories(locale),
     personId ? readBasket(connections().pool, personId) : { items: [], total: 0 },
@@ -44,7 +48,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <LocaleProvider locale={locale}>
           <BasketProvider basket={basket}>
-            <AssistantProvider>
+            <AssistantProvider isAllowed={isAllowed}>
               <a href="#main" className="skip">
                 {words.skip}
               </a>
@@ -56,6 +60,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               <Footer locale={locale} />
               <BasketBar />
               <NoticeBar />
+              {settings().demo && <Launcher locale={locale} />}
             </AssistantProvider>
           </BasketProvider>
         </LocaleProvider>

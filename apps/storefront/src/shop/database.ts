@@ -1,5 +1,6 @@
 import { createPrisma, type PrismaClient } from 'database/client'
 import { Pool, type PoolClient } from 'pg'
+import { settings } from '../settings.js'
 
 /** SQL on a connection, inside or outside a transaction; `pg`'s pool and clients have this shape. */
 export interface Sql {
@@ -18,7 +19,7 @@ const key = Symbol.for('storefront.connections')
 /**
  * The pages' connections to the shop's database, opened at the first call and shared.
  *
- * @throws Error without `DATABASE_URL`; the server sets it for its own embedded database too.
+ * @throws Error where the pages run without the store's own server.
  *
  * @example
  * const categories = await connections().prisma.category.findMany()
@@ -28,9 +29,8 @@ export function connections(): Connections {
 }
 
 function open(): Connections {
-  const connectionString = process.env['DATABASE_URL']
-  if (!connectionString) throw new Error('DATABASE_URL is not set: start the store with `npm start` or `npm run dev`.')
-  const pool = new Pool({ connectionString, max: 10 })
+  const { databaseUrl } = settings()
+  const pool = new Pool({ connectionString: databaseUrl, max: 10 })
   // A connection that breaks while idle is replaced by the next query; unheard, it would end the process.
   pool.on('error', () => undefined)
   return { pool, prisma: createPrisma(pool) }

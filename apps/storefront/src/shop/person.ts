@@ -1,19 +1,24 @@
 import { headers } from 'next/headers'
 
-/** Who is asking, as the assistant's server knows them: `user:<id>` or `visitor:<uuid>`; null before the first visit's cookie. */
+// The shape of `runningServer()` of @proactive/server, until it is exported.
+interface Running {
+  person(cookie: string | null): Promise<{ personId: string } | null>
+  ensurePerson(request: Request): Promise<{ personId: string; setCookie?: string }>
+}
+
+function runningServer(): Running {
+  const found = (globalThis as { [key: symbol]: Running | undefined })[Symbol.for('proactive.server')]
+  if (!found) throw new Error('The store is started by `npm start` or `npm run dev`, not by `next`.')
+  return found
+}
+
+/** Who is asking: `user:<id>` or `visitor:<uuid>`; null for who has neither logged in nor done anything yet. */
 export async function currentPersonId(): Promise<string | null> {
-  return personOf((await headers()).get('cookie'))
+  const person = await runningServer().person((await headers()).get('cookie'))
+  return person?.personId ?? null
 }
 
-/** The same for a request; `setCookie` is there when the person is new and must be told. */
+/** The same for a request that is about to keep something; `setCookie` is there when the person is new. */
 export async function ensurePerson(request: Request): Promise<{ personId: string; setCookie?: string }> {
-  const personId = personOf(request.headers.get('cookie'))
-  if (personId) return { personId }
-  const id = crypto.randomUUID()
-  return { personId: `visitor:${id}`, setCookie: `visitor=${id}; Path=/; HttpOnly; SameSite=Lax` }
-}
-
-function personOf(cookie: string | null): string | null {
-  const id = /(?:^|; )visitor=([0-9a-f-]{36})/.exec(cookie ?? '')?.[1]
-  return id ? `visitor:${id}` : null
+  return runningServer().ensurePerson(request)
 }

@@ -1,6 +1,8 @@
 'use client'
 
+import { SuggestionAnchor, useTrack } from '@proactive/react'
 import { useState } from 'react'
+import { productSurface, variantConsidered } from '../assistant/contract/index.js'
 import type { Product } from '../shop/catalogue.js'
 import { useLocale } from './locale-context.js'
 import { Price } from './price.js'
@@ -12,11 +14,12 @@ export function BuyBox({ product }: { product: Product }) {
   const { locale, words } = useLocale()
   const { id, name, variants } = product
   const [chosen, choose] = useState(() => variants.find(({ stock }) => stock > 0)?.id ?? variants[0]?.id)
+  const considered = useTrack(variantConsidered)
   const variant = variants.find((one) => one.id === chosen)
   const price = variant?.price ?? product.price
   const stock = variant?.stock ?? product.stock
   return (
-    <div className="mt-7">
+    <SuggestionAnchor surface={productSurface} id={id} className="mt-7">
       <Price of={{ ...product, price }} locale={locale} large />
       {variants.length > 0 && (
         <fieldset className="mt-6">
@@ -29,7 +32,10 @@ export function BuyBox({ product }: { product: Product }) {
                   name="kind"
                   value={one.id}
                   checked={one.id === chosen}
-                  onChange={() => choose(one.id)}
+                  onChange={() => {
+                    choose(one.id)
+                    considered({ productId: id, variantId: one.id })
+                  }}
                   className="sr-only"
                 />
                 {one.name}
@@ -53,6 +59,6 @@ export function BuyBox({ product }: { product: Product }) {
         )}
         <StockNote stock={stock} locale={locale} />
       </div>
-    </div>
+    </SuggestionAnchor>
   )
 }

@@ -11,15 +11,15 @@ export function Hero({ products, words }: { products: readonly Product[]; words:
     <section className="wrap pt-5 md:pt-8">
       <div className="hero" data-ground="leaf">
         <div className="hero-words">
-          <h1 className="display text-[clamp(2.5rem,7.2vw,5.25rem)]">{words.heroTitle}</h1>
+          <h1 className="display text-[clamp(2.5rem,6.2vw,5rem)]">{words.heroTitle}</h1>
           <p className="max-w-[34rem] text-[1.0625rem] leading-relaxed md:text-xl">{words.heroText}</p>
           <a href="#shelves" className="button">
             {words.heroAction}
           </a>
         </div>
         <div className="hero-shelf" aria-hidden="true">
-          {chosen(products).map((product) => (
-            <ProductPicture key={product.id} product={product} ground={false} eager />
+          {chosen(products).map((product, position) => (
+            <ProductPicture key={product.id} product={{ ...product, position }} ground={false} eager />
           ))}
         </div>
       </div>
@@ -27,10 +27,15 @@ export function Hero({ products, words }: { products: readonly Product[]; words:
   )
 }
 
-/** Packed goods first, no two of one form, so that the shelf looks like a shelf. */
+/** From each category what is packed in a way that none before is, so that the shelf looks like a shelf. */
 function chosen(products: readonly Product[]): Product[] {
-  const one = new Map(products.map((product) => [product.form === 'plain' ? product.id : product.form, product]))
-  const packed = [...one.values()].filter(({ form }) => form !== 'plain')
-  const plain = [...one.values()].filter(({ form }) => form === 'plain')
-  return [...packed, ...plain].slice(0, goods)
+  const forms = new Set<string>()
+  const categories = new Set<string>()
+  const fitting = products.filter(({ form, categoryId, stock }) => {
+    if (form === 'plain' || stock === 0 || forms.has(form) || categories.has(categoryId)) return false
+    forms.add(form)
+    categories.add(categoryId)
+    return true
+  })
+  return fitting.slice(0, goods)
 }

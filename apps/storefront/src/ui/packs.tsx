@@ -6,6 +6,8 @@ export interface Pack {
   pictures: number
   back: ReactNode
   front?: ReactNode
+  /** Half the width of the shade that it throws on its shelf. */
+  foot: number
   /** Where the name of the range stands: middle, baseline, and the room it has, on a field of 160 by 160. */
   label: { x: number; y: number; width: number }
 }
@@ -14,6 +16,7 @@ export interface Pack {
 export const packs: Readonly<Record<string, Pack>> = {
   carton: {
     pictures: 1,
+    foot: 42,
     label: { x: 80, y: 74, width: 54 },
     back: (
       <>
@@ -29,6 +32,7 @@ export const packs: Readonly<Record<string, Pack>> = {
   },
   bottle: {
     pictures: 1,
+    foot: 36,
     label: { x: 80, y: 90, width: 46 },
     back: (
       <>
@@ -48,6 +52,7 @@ export const packs: Readonly<Record<string, Pack>> = {
   },
   jar: {
     pictures: 1,
+    foot: 44,
     label: { x: 80, y: 82, width: 60 },
     back: (
       <>
@@ -67,6 +72,7 @@ export const packs: Readonly<Record<string, Pack>> = {
   },
   tin: {
     pictures: 1,
+    foot: 45,
     label: { x: 80, y: 82, width: 64 },
     back: (
       <>
@@ -82,6 +88,7 @@ export const packs: Readonly<Record<string, Pack>> = {
   },
   pouch: {
     pictures: 1,
+    foot: 43,
     label: { x: 80, y: 58, width: 56 },
     back: (
       <>
@@ -101,6 +108,7 @@ export const packs: Readonly<Record<string, Pack>> = {
   },
   box: {
     pictures: 1,
+    foot: 48,
     label: { x: 71, y: 58, width: 58 },
     back: (
       <>
@@ -116,6 +124,7 @@ export const packs: Readonly<Record<string, Pack>> = {
   },
   tray: {
     pictures: 3,
+    foot: 52,
     label: { x: 80, y: 128, width: 60 },
     back: <path className="tone-deep" d="M22 92h116l-4 12H26z" />,
     front: (
@@ -129,6 +138,7 @@ export const packs: Readonly<Record<string, Pack>> = {
   },
   net: {
     pictures: 4,
+    foot: 44,
     label: { x: 80, y: 33, width: 46 },
     back: (
       <path

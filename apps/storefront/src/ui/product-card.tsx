@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { productSurface } from '../assistant/contract/index.js'
 import type { Product } from '../shop/catalogue.js'
 import type { Locale } from '../shop/locale.js'
 import { words } from '../shop/words.js'
@@ -19,8 +20,14 @@ export function ProductCard({
 }) {
   const { id, name, brand, price, stock, variants } = product
   const say = words[locale]
+  const cheapest = Math.min(...(variants.length > 0 ? variants : [product]).map((kind) => kind.price))
   return (
-    <article data-product-id={id} className="group relative flex flex-col" data-sold-out={stock === 0 || undefined}>
+    <article
+      data-product-id={id}
+      data-proactive-anchor={productSurface.at(id)}
+      className="group relative flex flex-col"
+      data-sold-out={stock === 0 || undefined}
+    >
       <div className="relative rounded-[1.5rem] transition-transform duration-200 ease-out group-data-sold-out:opacity-55">
         <ProductPicture product={product} eager={eager} />
       </div>
@@ -33,12 +40,19 @@ export function ProductCard({
         </h3>
         <div className="mt-auto">
           <StockNote stock={stock} locale={locale} />
-          <Price of={product} locale={locale} from={variants.length > 0 ? say.from : undefined} />
+          <Price of={{ ...product, price: cheapest }} locale={locale} from={variants.length > 0 ? say.from : undefined} />
         </div>
       </div>
-      {stock > 0 && variants.length === 0 && (
+      {stock > 0 && (
         <div className="card-stepper">
-          <Stepper of={{ productId: id, name, price }} />
+          {variants.length === 0 ? (
+            <Stepper of={{ productId: id, name, price }} />
+          ) : (
+            // The card itself is the link; this says what it is for.
+            <span aria-hidden="true" className="choose">
+              {say.choose}
+            </span>
+          )}
         </div>
       )}
     </article>

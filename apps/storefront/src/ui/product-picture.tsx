@@ -46,7 +46,7 @@ export function ProductPicture({
     <div className="picture" data-ground={ground ? tint : undefined} data-tone={position % tones}>
       <div className="pack" data-form={pack ? form : 'plain'}>
         <svg viewBox="0 0 160 160" aria-hidden="true" focusable="false">
-          <ellipse className="shade" cx="80" cy="147" rx={pack ? 50 : 42} ry="5" />
+          {pack && <ellipse className="shade" cx={pack.label.x} cy="146.5" rx={pack.foot} ry="4.5" />}
           {pack?.back}
         </svg>
         {images}

@@ -1,6 +1,8 @@
 'use client'
 
+import { useTrack } from '@proactive/react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { cartItemAdded, cartItemRemoved } from '../assistant/contract/index.js'
 import type { Basket } from '../shop/basket.js'
 import { applyChange } from './apply-change.js'
 import { usePageState } from './page-state.js'
@@ -42,8 +44,10 @@ export function useChangeBasket(): (wish: Omit<BasketWish, 'key'> & { key?: stri
   const queries = useQueryClient()
   const { words } = useLocale()
   const show = usePageState((state) => state.show)
+  const added = useTrack(cartItemAdded)
+  const removed = useTrack(cartItemRemoved)
   const apply = (wish: BasketWish, direction: 1 | -1) => {
-    const add = wish.add * direction * (wish.undo ? -1 : 1)
+    const add = addedBy(wish) * direction
     queries.setQueryData<Basket>(basketKey, (basket) => basket && applyChange(basket, { ...wish, add }))
   }
   const { mutate } = useMutation({
@@ -60,7 +64,11 @@ export function useChangeBasket(): (wish: Omit<BasketWish, 'key'> & { key?: stri
       apply(wish, -1)
       show({ text: words.notSaved, mood: 'trouble' })
     },
-    onSuccess: (basket) => {
+    onSuccess: (basket, wish) => {
+      const { productId, variantId, price } = wish
+      const add = addedBy(wish)
+      const tell = add > 0 ? added : removed
+      tell({ productId, ...(variantId !== undefined && { variantId }), quantity: Math.abs(add), price })
       // An answer that does not know of the later taps yet would take them off the screen.
       if (queries.isMutating({ mutationKey: basketKey }) === 1) queries.setQueryData(basketKey, basket)
     },
@@ -71,6 +79,9 @@ export function useChangeBasket(): (wish: Omit<BasketWish, 'key'> & { key?: stri
     return key
   }
 }
+
+/** What a wish adds to its line; below 0 it takes out. */
+const addedBy = ({ add, undo }: BasketWish): number => (undo ? -add : add)
 
 async function readBasket({ signal }: { signal: AbortSignal }): Promise<Basket> {
   const response = await fetch('/api/shop/basket', { signal })

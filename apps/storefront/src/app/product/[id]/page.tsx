@@ -8,6 +8,7 @@ import { BuyBox } from '../../../ui/buy-box.js'
 import { OnItsWay } from '../../../ui/on-its-way.js'
 import { ProductCard } from '../../../ui/product-card.js'
 import { ProductPicture } from '../../../ui/product-picture.js'
+import { ProductSeen } from '../../../ui/seen.js'
 
 interface Props {
   params: Promise<{ id: string }>
@@ -34,6 +35,12 @@ export default async function ProductPage({ params }: Props) {
   const category = categories.find((one) => one.id === product.categoryId)
   return (
     <div className="wrap pt-5 md:pt-8">
+      <ProductSeen
+        productId={product.id}
+        categoryId={product.categoryId}
+        tags={product.tags}
+        price={product.price}
+      />
       <article data-product-id={product.id} className="grid gap-8 md:grid-cols-2 md:gap-12 lg:gap-20">
         <div className="rounded-[clamp(1.75rem,4vw,3rem)]">
           <ProductPicture product={product} eager />
