@@ -137,9 +137,10 @@ function columns(records: readonly LogRecord[]): unknown[][] {
   ]
 }
 
-function toRow({ message, received }: LogRecord) {
+function toRow({ kind, message, received }: LogRecord) {
   const { id, to, cause, body } = message
-  const event: Partial<Event> = body.is === 'event' ? body.event : {}
+  const isEvent = body.is === 'event' && (kind === 'event' || kind === 'record')
+  const event: Partial<Event> = isEvent ? body.event : {}
   const arrival = new Date(received).toISOString()
   return {
     id,
@@ -155,13 +156,13 @@ function toRow({ message, received }: LogRecord) {
     received: arrival,
     correlation: event.correlationId ?? null,
     causation: event.causationId ?? null,
-    data: JSON.stringify(body.is === 'event' ? body.event.data : body),
+    data: JSON.stringify(isEvent ? body.event.data : body),
   }
 }
 
 function toRecord(partition: number, row: Row): ReadRecord {
   const { id, kind, address: to, cause, received } = row
-  const body: Body = kind === 'event' ? { is: 'event', event: toEvent(row) } : row.data
+  const body: Body = kind === 'event' || kind === 'record' ? { is: 'event', event: toEvent(row) } : row.data
   const cursor = `${row.era}/${row.xid}/${row.position}`
   return { partition, kind, received, cursor, message: { id, to, cause, body } }
 }

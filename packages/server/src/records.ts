@@ -1,4 +1,4 @@
-import type { Engine, Event, Message } from '@proactive/engine'
+import { type Engine, type Event, homeOf, type Message } from '@proactive/engine'
 import type { LogRecord, RecordKind } from './log.js'
 
 /** Into which partitions of how many a message goes. */
@@ -17,6 +17,5 @@ export function recordsOf(message: Message, kind: RecordKind, received: number, 
 
 /** An event on its way to its home: everything of one person goes to one place, so that its order is kept. */
 export function eventMessage(event: Event): Message {
-  const home = event.person ?? event.subject ?? event.id
-  return { id: event.id, to: `home:${home}`, cause: event.causationId ?? event.id, body: { is: 'event', event } }
+  return { id: event.id, to: homeOf(event), cause: event.causationId ?? event.id, body: { is: 'event', event } }
 }

@@ -12,8 +12,7 @@ export function sign(secret: string, text: string): string {
 
 /** What follows `Bearer ` in an Authorization header. */
 export function bearerOf(request: Request): string | null {
-  const [scheme, value] = (request.headers.get('authorization') ?? '').split(' ', 2)
-  return scheme?.toLowerCase() === 'bearer' && value ? value : null
+  return /^bearer +(.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? null
 }
 
 /** Whether the request carries this key; never with an empty key. */

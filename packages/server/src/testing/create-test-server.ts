@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto'
+import { createEngine, type Inspection } from '@proactive/engine'
+import type { BatchAnswer, Command, DataOf, Decision, EventContract, GateAnswer } from '@proactive/protocol'
+import type { Decider } from '../answering.js'
+import { silent } from '../logger.js'
+import { memoryLog } from '../memory-log.js'
+import { memoryStore } from '../memory-store.js'
+import { ruleDecider } from '../rule-decider.js'
+import { createShell, type ServedPack } from '../shell.js'
+import { type SimulatedVisitor, type TestVisitor, testVisitor, type VisitorOptions } from './test-visitor.js'
+import { virtualClock } from './virtual-clock.js'
+
+/** How the last candidate of one person and use case fared. */
+export interface WhyAnswer {
+  /** Names of the gates that let it through, and of those that did not. */
+  passed: string[]
+  failed: string[]
+  gates: GateAnswer[]
+  decision: Decision | null
+  command: Command | null
+}
+
+export interface TestServer extends AsyncDisposable {
+  /** A person in front of a page. */
+  visitor(options?: VisitorOptions): TestVisitor
+  /** An event of the shop's systems, applied and followed to its end. */
+  system<E extends EventContract>(event: E, data: DataOf<E>, options?: { subject?: string }): Promise<BatchAnswer>
+  clock: {
+    now(): number
+    /** Milliseconds; everything that falls due on the way happens at its time. */
+    advance(ms: number): Promise<void>
+  }
+  why(visitor: Pick<TestVisitor, 'personId'>, useCase: string): WhyAnswer
+  /** All that the engine did, in order. */
+  readonly seen: readonly Inspection[]
+  settle(): Promise<void>
+}
+
+/**
+ * The whole server without sockets, on a store in memory and a clock that is turned by hand: what a pack does is
+ * tested as what its visitors see.
+ *
+ * @example
+ * await using t = createTestServer(library(fakePorts()))
+ * const reader = t.visitor()
+ * await reader.does(bookViewed, { bookId: 'dune' })
+ * await t.system(copiesChanged, { bookId: 'dune', copies: 1 })
+ * expect(reader.sees('ui.suggestion')).toMatchObject({ useCase: 'hold_last_copy' })
+ */
+export function createTestServer(pack: ServedPack, { decider = ruleDecider() }: { decider?: Decider } = {}): TestServer {
+  const clock = virtualClock()
+  const log = memoryLog()
+  const store = memoryStore(log)
+  const shell = createShell({
+    pack,
+    engine: createEngine(pack),
+    log,
+    store,
+    decider,
+    clock,
+    ids: randomUUID,
+    logger: silent,
+    limitScale: 1_000,
+    partitions: 1,
+  })
+  const started = shell.start()
+  const visitors: SimulatedVisitor[] = []
+
+  /** Until nothing is under way, and nothing is waiting, any more. */
+  async function pipeline(): Promise<void> {
+    let before = -1
+    while (before !== log.records.length) {
+      before = log.records.length
+      await shell.appender.settled()
+      await Promise.all(shell.workers.map((worker) => worker.run()))
+      await shell.outbox.settled()
+    }
+  }
+
+  /** Pages show what they were told, and what follows from that follows. */
+  async function settle(): Promise<void> {
+    await started
+    let isShowing = true
+    while (isShowing) {
+      await pipeline()
+      await new Promise((done) => void setImmediate(done))
+      const shows = await Promise.all(visitors.map((visitor) => visitor.show()))
+      isShowing = shows.includes(true)
+    }
+  }
+
+  async function ready(): Promise<void> {
+    await started
+    await Promise.all(visitors.map(({ opened }) => opened))
+    await settle()
+  }
+
+  return {
+    visitor(options = {}) {
+      const visitor = testVisitor({ ...options, shell, settle, now: clock.now, saveSession: store.saveSession })
+      visitors.push(visitor)
+      return visitor
+    },
+    async system({ type }, data, { subject } = {}) {
+      await ready()
+      const answer = await shell.ingest.ingest({ type, source: 'test', data, ...(subject !== undefined && { subject }), id: randomUUID() })
+      await settle()
+      return answer
+    },
+    clock: {
+      now: clock.now,
+      async advance(ms) {
+        await ready()
+        await clock.advance(ms, settle)
+      },
+    },
+    why({ personId }, useCase) {
+      const { inspections, commands } = store.tables
+      const candidate = inspections.findLast((one) => one.saw === 'candidate' && one.person === personId && one.candidate.useCase === useCase)
+      const correlation = candidate?.saw === 'candidate' ? candidate.correlation : undefined
+      const about = inspections.filter((one) => 'correlation' in one && one.correlation === correlation)
+      const gated = about.findLast((one) => one.saw === 'gates')
+      const decided = about.findLast((one) => one.saw === 'decision')
+      const gates = gated?.saw === 'gates' ? gated.gates : []
+      const sent = [...commands.values()].find(({ command }) => command.correlationId === correlation)
+      return {
+        passed: gates.filter(({ ok }) => ok).map(({ gate }) => gate),
+        failed: gates.filter(({ ok }) => !ok).map(({ gate }) => gate),
+        gates,
+        decision: decided?.saw === 'decision' ? decided.decision : null,
+        command: sent?.command ?? null,
+      }
+    },
+    get seen() {
+      return store.tables.inspections
+    },
+    settle,
+    async [Symbol.asyncDispose]() {
+      await ready()
+      await shell.stop()
+    },
+  }
+}

@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto'
+import {
+  type Answer,
+  type BatchAnswer,
+  type Command,
+  type CommandData,
+  type CommandType,
+  type DataOf,
+  type EventContract,
+  suggestionDeclined,
+  suggestionDismissed,
+  suggestionShown,
+} from '@proactive/protocol'
+import type { Page } from '../delivery.js'
+import type { Shell } from '../shell.js'
+import type { SessionRow } from '../store.js'
+
+/** One tab of one person, as a page behaves: it acknowledges, shows what it is told, and reports what became of it. */
+export interface TestVisitor {
+  readonly personId: string
+  readonly sessionId: string
+  /** Sends an event and waits until all that follows from it has happened. */
+  does<E extends EventContract>(event: E, data: DataOf<E>, options?: { causationId?: string }): Promise<BatchAnswer>
+  /** What is in front of them now, of this type; or null. */
+  sees<Type extends CommandType>(type: Type): CommandData[Type] | null
+  /** Every command that ever came, in order. */
+  readonly received: readonly Command[]
+  accepts(input?: Record<string, unknown>): Promise<Answer>
+  undoes(undoToken: string): Promise<Answer>
+  declines(): Promise<void>
+  dismisses(): Promise<void>
+  /** Closes the tab's connection; after 60 s it is gone. */
+  leaves(): Promise<void>
+  comesBack(): Promise<void>
+}
+
+export interface VisitorOptions {
+  /** A logged-in user; else a guest. */
+  userId?: string
+  locale?: string
+  consent?: boolean
+}
+
+export interface SimulatedVisitor extends TestVisitor {
+  readonly opened: Promise<void>
+  /** Shows what has arrived, at once: nobody types in a test. False when there was nothing new. */
+  show(): Promise<boolean>
+}
+
+export function testVisitor({
+  shell,
+  settle,
+  now,
+  saveSession,
+  userId,
+  locale,
+  consent = true,
+}: VisitorOptions & {
+  shell: Shell
+  settle: () => Promise<void>
+  now: () => number
+  saveSession: (session: SessionRow) => Promise<void>
+}): SimulatedVisitor {
+  const visitor = randomUUID()
+  const personId = userId === undefined ? `visitor:${visitor}` : `user:${userId}`
+  const session: SessionRow = {
+    id: randomUUID(),
+    person: personId,
+    visitor,
+    continues: null,
+    locale: locale ?? null,
+    consent,
+    startedAt: now(),
+    seenAt: now(),
+  }
+  const from = { person: personId, session: session.id }
+  const received: Command[] = []
+  const gone = new Set<string>()
+  const shown = new Set<string>()
+
+  const page: Page = {
+    command(command, acknowledge) {
+      acknowledge()
+      if (!received.some(({ id }) => id === command.id)) received.push(command)
+    },
+    withdraw: ({ id }) => void gone.add(id),
+    update: () => {},
+  }
+
+  const current = (): Command[] => received.filter(({ id, expiresAt }) => !gone.has(id) && Date.parse(expiresAt) > now())
+  const opened = open()
+
+  async function open(): Promise<void> {
+    await saveSession(session)
+    await shell.presence.here(session)
+    await shell.delivery.connect(session.id, received.at(-1)?.seq ?? 0, page)
+  }
+
+  async function send(type: string, data: unknown, causationId?: string): Promise<BatchAnswer> {
+    await opened
+    const at = new Date(now()).toISOString()
+    const event = { id: randomUUID(), type, time: at, data, ...(causationId !== undefined && { causationId }) }
+    return shell.receiver.receive(from, { sentAt: at, events: [event] })
+  }
+
+  function inFront(): Command {
+    const command = current().at(-1)
+    if (!command) throw new Error('There is nothing to answer.')
+    return command
+  }
+
+  async function close(with_: EventContract): Promise<void> {
+    const { id } = inFront()
+    await send(with_.type, {}, id)
+    gone.add(id)
+    await settle()
+  }
+
+  async function ask(kind: 'accept' | 'undo', body: object): Promise<Answer> {
+    let answer: Answer | undefined
+    const asked = shell.requests.ask(from, kind, body).then((given) => (answer = given))
+    for (let round = 0; answer === undefined && round < 100; round++) await settle()
+    if (answer === undefined) throw new Error(`The ${kind} was not answered.`)
+    return asked
+  }
+
+  return {
+    personId,
+    sessionId: session.id,
+    opened,
+    async show() {
+      const isShowable = ({ type }: Command) => type === 'ui.suggestion' || type === 'ui.notification'
+      const fresh = current().filter((command) => !shown.has(command.id) && isShowable(command))
+      for (const { id } of fresh) {
+        shown.add(id)
+        await send(suggestionShown.type, {}, id)
+      }
+      return fresh.length > 0
+    },
+    received,
+    async does(event, data, { causationId } = {}) {
+      const answer = await send(event.type, data, causationId)
+      await settle()
+      return answer
+    },
+    sees<Type extends CommandType>(type: Type) {
+      const found = current().findLast((command) => command.type === type)
+      return found ? (found.data as CommandData[Type]) : null
+    },
+    async accepts(input) {
+      const { id } = inFront()
+      const answer = await ask('accept', { commandId: id, ...(input && { input }) })
+      if (answer.ok) gone.add(id)
+      return answer
+    },
+    undoes: (undoToken) => ask('undo', { undoToken }),
+    declines: () => close(suggestionDeclined),
+    dismisses: () => close(suggestionDismissed),
+    async leaves() {
+      shell.delivery.disconnect(session.id, page)
+      shell.presence.gone(session.id)
+      await settle()
+    },
+    async comesBack() {
+      await open()
+      await settle()
+    },
+  }
+}

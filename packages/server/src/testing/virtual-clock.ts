@@ -1,0 +1,46 @@
+import type { Clock } from '../clock.js'
+
+/** Time that only moves when it is told to. */
+export interface VirtualClock extends Clock {
+  /** Moves on by `ms`, stopping at every timer on the way; `settle` runs after each. */
+  advance(ms: number, settle?: () => Promise<void>): Promise<void>
+}
+
+/**
+ * A clock for tests.
+ *
+ * @example
+ * const clock = virtualClock()
+ * await clock.advance(minutes(4))
+ */
+export function virtualClock(start = Date.parse('2026-01-05T12:00:00.000Z')): VirtualClock {
+  let now = start
+  let made = 0
+  const timers = new Map<number, { at: number; call: () => void }>()
+
+  /** The next timer that is due by then; of two for the same moment, the one that was set first. */
+  function nextBy(end: number): [number, { at: number; call: () => void }] | undefined {
+    return [...timers].filter(([, { at }]) => at <= end).sort(([a, one], [b, other]) => one.at - other.at || a - b)[0]
+  }
+
+  return {
+    now: () => now,
+    after(ms, call) {
+      const id = made++
+      timers.set(id, { at: now + Math.max(0, ms), call })
+      return () => timers.delete(id)
+    },
+    async advance(ms, settle = () => Promise.resolve()) {
+      const end = now + ms
+      for (let next = nextBy(end); next; next = nextBy(end)) {
+        const [id, { at, call }] = next
+        timers.delete(id)
+        now = Math.max(now, at)
+        call()
+        await settle()
+      }
+      now = end
+      await settle()
+    },
+  }
+}
