@@ -6,11 +6,16 @@ export interface Sql {
   query<Row>(text: string, values?: unknown[]): Promise<{ rows: Row[] }>
 }
 
+export interface FactContext {
+  tx: Sql
+  person?: string
+}
+
 /** How the shell reads a fact. The engine only names it. */
 export interface FactDefinition {
   readonly kind: 'fact'
   readonly name: string
-  read(input: Json, context: { tx: Sql; person?: string }): Promise<Json>
+  read(input: Json, context: FactContext): Promise<Json>
 }
 
 /** How the shell performs one step of an action. `key` is stable: a repeat must not act twice. */

@@ -1,10 +1,13 @@
 import type { Command, Json, Update, Withdrawal } from '@proactive/protocol'
 import type { Address, Event, Result } from './message.js'
 
-/** A question about the world, by the name of a fact that the pack declares. */
-export interface FactQuery {
-  fact: string
-  input: Json
+declare const answer: unique symbol
+
+/** A question about the world, by the name of a fact that the pack declares. `Value` is its answer's type. */
+export interface FactQuery<Value = unknown> {
+  readonly fact: string
+  readonly input: Json
+  readonly [answer]?: Value
 }
 
 /**

@@ -1,5 +1,44 @@
-export type { Application, FactDefinition, Sql, StepContext } from './definitions.js'
+export { homeOf, ownerOf } from './address.js'
+export { applies } from './applies.js'
+export { createEngine } from './create-engine.js'
+export { defineFact, type Fact } from './define-fact.js'
+export { definePack, type Pack } from './define-pack.js'
+export { Deriving, defineSignal, is, type Seen, type SignalDefinition } from './define-signal.js'
+export { defineUseCase, type Term, type UseCase, type UseCaseOptions } from './define-use-case.js'
+export { type Audience, type Criteria, defineVisitor, type Known, type Visitor } from './define-visitor.js'
+export type { Application, FactContext, FactDefinition, Sql, StepContext } from './definitions.js'
+export { absence } from './detectors/absence.js'
+export { correlate } from './detectors/correlate.js'
+export { crossesAbove, crossesBelow, type Crossed, type Level, type Levels } from './detectors/crosses.js'
+export type { Detector } from './detectors/detector.js'
+export { sequence } from './detectors/sequence.js'
+export { times } from './detectors/times.js'
+export { unusual, type Unusual } from './detectors/unusual.js'
 export type { DecideContext, Effect, FactQuery, Unsent } from './effect.js'
 export type { Engine, Partition, Stepped } from './engine.js'
+export { idFrom } from './ids.js'
 export type { Inspection } from './inspection.js'
 export type { Address, Body, Candidate, Event, Message, Mode, Result, Signal } from './message.js'
+export { aggregate, counted, distinct, first, last, mostFrequent, timeSinceLast, uniqueList } from './operators/aggregate.js'
+export type { Operator } from './operators/operator.js'
+export { trend, type Trend } from './operators/trend.js'
+export { session, sliding, tumbling, type Window } from './operators/window.js'
+export { perform, Performing, type Performance, type Step } from './perform.js'
+export type { Cell, Per, Trait } from './trait.js'
+export { count, fact, largest, latest, set, since, sum } from './traits.js'
+export { decideByRule, type Verdict } from './verdict.js'
+export {
+  type ActionContract,
+  type DataOf,
+  days,
+  defineAction,
+  defineEvent,
+  defineSurface,
+  defineWorkflow,
+  type EventContract,
+  hours,
+  minutes,
+  seconds,
+  type SurfaceContract,
+  type WorkflowContract,
+} from '@proactive/protocol'

@@ -18,8 +18,8 @@ export interface Message {
 }
 
 export type Body =
-  /** To its home partition, which passes it on to the rules it keys to. */
-  | { is: 'event'; event: Event }
+  /** To its home partition, which passes it on, `forwarded`, to its person and to the rules it keys to. */
+  | { is: 'event'; event: Event; forwarded?: boolean }
   /** Gateway → person: a tab connected, or has been gone for 60 s. */
   | { is: 'presence'; session: string; person: string; live: boolean; locale?: string; consent?: boolean; continues?: string }
   /** Gateway → person; `key` is the command, undo token or hold, and makes a repeat harmless. */
@@ -30,10 +30,10 @@ export type Body =
   | { is: 'mode'; useCase: string; mode: Mode }
   | { is: 'signal'; signal: Signal }
   | { is: 'cleared'; signal: string; reason: string }
-  /** Partition → the signal's topic: its best, and how many it looked at. */
-  | { is: 'nominees'; signal: string; from: number; best: Candidate[]; scored: number }
+  /** Partition → the signal's topic: its best, of how many; `late` when somebody came to match a standing signal. */
+  | { is: 'nominees'; signal: string; useCase: string; from: number; best: Candidate[]; live: number; scored: number; atMost: number; until: number; late?: boolean }
   /** Topic → person, who passes the gates. */
-  | { is: 'offer'; candidate: Candidate; signal: Signal }
+  | { is: 'offer'; candidate: Candidate }
   /** Person → topic. */
   | { is: 'answer'; candidate: string; how: string }
   /** Shell → whoever asked for the effect. */
@@ -84,4 +84,8 @@ export interface Candidate {
   /** The live tab that will be told. */
   session: string
   score: { total: number; threshold: number; terms: (ScoreTerm & { evidence: string[] })[] }
+  /** Which of the audience's alternatives it came by; a later one only serves where an earlier has nobody. */
+  tier: number
+  /** Among equals the smaller goes first, then the person's id. */
+  tie: number
 }

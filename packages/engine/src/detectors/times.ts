@@ -1,0 +1,33 @@
+import type { Event } from '../message.js'
+import { addSample, type Samples, trim, type Window } from '../operators/window.js'
+import { type Detector, detector } from './detector.js'
+
+interface State {
+  samples: Samples<string>
+  reached: boolean
+}
+
+/**
+ * Fires when a window comes to hold `n` events, or `n` different values of `distinctBy`; not again before there are
+ * fewer. Closes by watermark.
+ *
+ * @example
+ * .when(times(3, sliding(minutes(5)), { distinctBy: (e, { person }) => person }))
+ */
+export function times<Data>(
+  n: number, window: Window, { distinctBy }: { distinctBy?: (data: Data, event: Event<Data>) => string | undefined } = {},
+): Detector<Data, { readonly count: number }> {
+  return detector({
+    order: 'time',
+    start: (): State => ({ samples: { times: [], values: [] }, reached: false }),
+    push(state, data: Data, { event }) {
+      const value = distinctBy ? distinctBy(data, event) : event.id
+      trim(state.samples, window, event.time)
+      if (value !== undefined) addSample(state.samples, window, event.time, value)
+      const count = distinctBy ? new Set(state.samples.values).size : state.samples.values.length
+      const before = state.reached
+      state.reached = count >= n
+      return state.reached && !before ? { count } : undefined
+    },
+  })
+}

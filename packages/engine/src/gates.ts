@@ -1,0 +1,95 @@
+import type { GateAnswer } from '@proactive/protocol'
+import { mayInterrupt } from './attention.js'
+import { dayIn } from './day.js'
+import { hash } from './address.js'
+import type { Person } from './person.js'
+import { inFlight, type Pursuit } from './pursuit.js'
+import { fitOf } from './score.js'
+import type { Wanted } from './standings.js'
+import { isOpen } from './told.js'
+import type { Turn } from './turn.js'
+
+interface Asking extends Wanted {
+  person: Person
+  pursuit: Pursuit
+}
+
+/** One gate's answer; `until` is when it may have changed, where that can be known. */
+export type Gate = GateAnswer & { until?: number }
+
+/** Asks every gate, also after one has said no. */
+export function askGates(turn: Turn, person: Person, pursuit: Pursuit, wanted: Wanted | undefined): Gate[] {
+  if (!wanted) return [gate('still_true', false, 'the signal is over')]
+  const asking = { person, pursuit, ...wanted }
+  return [
+    consent(asking),
+    mode(turn, asking),
+    stillTrue(turn, asking),
+    category(asking),
+    quiet(turn, asking),
+    attention(turn, asking),
+    holdout(asking),
+    repeat(asking),
+    outranked(asking),
+  ]
+}
+
+const gate = (name: string, ok: boolean, reason: string, until?: number): Gate =>
+  ok ? { gate: name, ok } : { gate: name, ok, reason, ...(until !== undefined && { until }) }
+
+function consent({ person }: Asking): Gate {
+  return gate('consent', person.consent, 'no consent')
+}
+
+function mode({ p }: Turn, { useCase }: Asking): Gate {
+  return gate('mode', p.modes[useCase.name] !== 'off', 'switched off')
+}
+
+function stillTrue(turn: Turn, { person, pursuit: { facts, stage }, ...wanted }: Asking): Gate {
+  const { useCase, signal } = wanted
+  if (!fitOf(turn, wanted, person)) return gate('still_true', false, 'moved on')
+  const factsAreHere = stage === 'decision'
+  const isTrue = !factsAreHere || !useCase.stillTrue || useCase.stillTrue(facts, signal.data)
+  return gate('still_true', isTrue, 'the facts say otherwise')
+}
+
+function category({ person, useCase }: Asking): Gate {
+  return gate('category', person.preferences.categories[useCase.category] !== false, `no ${useCase.category} wanted`)
+}
+
+function quiet({ now }: Turn, { person: { preferences } }: Asking): Gate {
+  if (!preferences.enabled) return gate('quiet', false, 'switched off by the person')
+  const until = preferences.quietUntil === undefined ? 0 : Date.parse(preferences.quietUntil)
+  return gate('quiet', until <= now, 'snoozed', until)
+}
+
+function attention(turn: Turn, { person, useCase, signal }: Asking): Gate {
+  const may = mayInterrupt(person.attention, {
+    now: turn.now,
+    day: dayIn(turn.compiled.pack.timeZone, turn.now),
+    priority: signal.priority,
+    category: useCase.category,
+    critical: useCase.critical,
+    frequency: person.preferences.frequency,
+  })
+  return may.ok ? gate('attention', true, '') : gate('attention', false, may.reason, may.until)
+}
+
+/** The same persons every time, so that their whole experience can be compared. */
+function holdout({ person, useCase }: Asking): Gate {
+  const isHeldOut = hash(`${useCase.name} ${person.id}`) / 2 ** 32 < useCase.holdout
+  return gate('holdout', !isHeldOut, 'held out, to measure the effect')
+}
+
+function repeat({ person, useCase, signal }: Asking): Gate {
+  const before = [...person.told.values()].some(
+    (told) => told.useCase === useCase.name && told.signal.key === signal.key && told.visit === person.visit && (told.shown || isOpen(told)),
+  )
+  return gate('repeat', !before, 'told already this visit')
+}
+
+/** Only one is on its way to a person at a time; the best came first. */
+function outranked({ person, pursuit }: Asking): Gate {
+  const other = [...person.pursuits.values()].find((one) => one !== pursuit && inFlight(one))
+  return gate('outranked', !other, `${other?.candidate.useCase ?? ''} goes first`, 0)
+}

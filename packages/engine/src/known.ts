@@ -1,0 +1,43 @@
+import type { Slot } from './compile.js'
+import type { Session } from './person.js'
+import type { Cell } from './trait.js'
+
+/** Shows a tab's and its person's traits under their names: what audiences, scores and ties read. */
+export interface Knowledge {
+  /** The same object every time: read it before the next is asked for. */
+  of(session: Session, now: number): object
+  /** The cells that `read` looked at, for the evidence of a score's terms. */
+  cellsRead(read: () => void): Cell[]
+}
+
+/** Getters made once, so that scoring many costs no copies. */
+export function knowledge(slots: readonly Slot[]): Knowledge {
+  let session: Session | undefined
+  let now = 0
+  let noted: Cell[] | undefined
+  const known: object = {}
+  for (const { name, n, trait } of slots) {
+    const cellOf = (tab: Session): Cell | undefined => (trait.per === 'session' ? tab : tab.person).cells[n]
+    Object.defineProperty(known, name, {
+      enumerable: true,
+      get() {
+        const cell = session && cellOf(session)
+        if (noted && cell) noted.push(cell)
+        return trait.read(cell, now)
+      },
+    })
+  }
+  return {
+    of(tab, at) {
+      session = tab
+      now = at
+      return known
+    },
+    cellsRead(read) {
+      const cells = (noted = [])
+      read()
+      noted = undefined
+      return cells
+    },
+  }
+}

@@ -1,0 +1,29 @@
+import type { Json } from '@proactive/protocol'
+import { idFrom } from './ids.js'
+import type { Address } from './message.js'
+import type { Turn } from './turn.js'
+
+interface Recording {
+  person: string
+  session: string
+  /** What it is an outcome of. */
+  causationId: string
+  correlationId: string
+  data?: Json
+}
+
+/** Has the server write an event of its own; the same causes give the same event. Its id. */
+export function record(turn: Turn, type: string, { data = {}, ...of }: Recording): string {
+  const { now } = turn
+  const id = idFrom('event', type, of.causationId)
+  const from: Address = `person:${of.person}`
+  const event = { id, type, version: 1, time: now, received: now, source: 'assistant', ...of, data }
+  turn.effects.push({ id, from, cause: of.causationId, do: 'record', event })
+  return id
+}
+
+/** Records what became of a command, for the log and for whoever looks on. */
+export function recordOutcome(turn: Turn, outcome: string, of: Recording): void {
+  const event = record(turn, outcome, of)
+  turn.seen.push({ at: turn.now, saw: 'outcome', outcome, event, command: of.causationId, person: of.person, correlation: of.correlationId })
+}

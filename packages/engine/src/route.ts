@@ -1,0 +1,81 @@
+import type { Requirement } from './define-visitor.js'
+import type { Candidate } from './message.js'
+import type { Person } from './person.js'
+import { byRank, candidateOf, type Fit, fitOf } from './score.js'
+import type { Wanted } from './standings.js'
+import { send, type Turn } from './turn.js'
+
+/** Spare nominees per place, for when those before them cannot be told. */
+const spare = 4
+
+/** Finds whom a signal is for: the index says who could, only they are scored. */
+export function route(turn: Turn, wanted: Wanted): void {
+  const { signal, useCase } = wanted
+  const people = considered(turn, wanted)
+  const fits: Fit[] = []
+  for (const person of people) {
+    const fit = fitOf(turn, wanted, person)
+    if (fit) fits.push(fit)
+  }
+  const places = placesOf(wanted)
+  const best = ranked(fits).slice(0, places === undefined ? undefined : places * spare + spare)
+  const candidates = best.map((fit) => candidateOf(turn, wanted, fit))
+  if (places === undefined) {
+    const told = candidates.length
+    turn.seen.push({ at: turn.now, saw: 'routed', signal: signal.id, useCase: useCase.name, live: turn.p.live.size, considered: people.size, told })
+    for (const candidate of candidates) offer(turn, candidate)
+  } else nominate(turn, wanted, candidates, { scored: people.size, places })
+}
+
+/** Tells the person's own partition, this one, of a candidate that needs no topic; or asks the topic for a place. */
+export function propose(turn: Turn, wanted: Wanted, candidate: Candidate): void {
+  const places = placesOf(wanted)
+  if (places === undefined) offer(turn, candidate)
+  else nominate(turn, wanted, [candidate], { scored: 1, places, late: true })
+}
+
+export const topicOf = (signal: string, useCase: string): `topic:${string}` => `topic:${signal}/${useCase}`
+
+/** How many may be told at once; undefined means all, and then nobody has to choose. */
+const placesOf = ({ signal, useCase: { tell: { atMost } } }: Wanted): number | undefined =>
+  typeof atMost === 'function' ? atMost(signal.data) : atMost
+
+function offer(turn: Turn, candidate: Candidate): void {
+  send(turn, `person:${candidate.person}`, candidate.id, { is: 'offer', candidate })
+}
+
+function nominate(
+  turn: Turn, { signal, useCase }: Wanted, best: Candidate[],
+  { scored, places, late = false }: { scored: number; places: number; late?: boolean },
+): void {
+  const { p, now } = turn
+  const cause = late ? `${best[0]?.id ?? ''} ${now}` : `${signal.id} ${useCase.name} ${p.n}`
+  send(turn, topicOf(signal.id, useCase.name), cause, {
+    is: 'nominees', signal: signal.id, useCase: useCase.name, from: p.n, best,
+    live: p.live.size, scored, atMost: places, until: signal.expiresAt, late,
+  })
+}
+
+function ranked(fits: Fit[]): Fit[] {
+  return fits.toSorted((a, b) => byRank({ ...a, person: a.person.id }, { ...b, person: b.person.id }))
+}
+
+/** The live persons that meet the narrowest part of one of the audience's requirements. */
+function considered(turn: Turn, { audience }: Wanted): ReadonlySet<Person> {
+  const people = new Set<Person>()
+  for (const requirement of audience.tiers.flat()) {
+    if (requirement.length === 0) return turn.p.live
+    addHits(turn, requirement, people)
+  }
+  return people
+}
+
+function addHits({ p, compiled }: Turn, requirement: Requirement, into: Set<Person>): void {
+  const choices = requirement.map(({ trait, anyOf }) => {
+    const slot = compiled.slotByName.get(trait)
+    return slot ? anyOf.map((value) => p.index.at(slot, value)) : []
+  })
+  const sizes = choices.map((sets) => sets.reduce((size, holders) => size + holders.size, 0))
+  const narrowest = choices[sizes.indexOf(Math.min(...sizes))] ?? []
+  for (const holders of narrowest) for (const holder of holders) into.add('person' in holder ? holder.person : holder)
+}

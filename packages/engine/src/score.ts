@@ -1,0 +1,84 @@
+import type { UseCase } from './define-use-case.js'
+import type { Requirement } from './define-visitor.js'
+import { idFrom } from './ids.js'
+import type { Candidate } from './message.js'
+import type { Person, Session } from './person.js'
+import { liveTabs } from './person.js'
+import type { Wanted } from './standings.js'
+import type { Turn } from './turn.js'
+
+/** How well a person matches, by their best tab: enough to rank by, without words. */
+export interface Fit {
+  person: Person
+  tab: Session
+  tier: number
+  total: number
+  tie: number
+}
+
+/** The person's best fit, when it reaches the threshold. One place per person, however many tabs. */
+export function fitOf(turn: Turn, { signal, useCase, audience }: Wanted, person: Person): Fit | undefined {
+  for (const [tier, requirements] of audience.tiers.entries()) {
+    let best: Fit | undefined
+    for (const tab of liveTabs(person)) {
+      if (!requirements.some((requirement) => meets(turn, requirement, tab))) continue
+      const known = turn.knowledge.of(tab, turn.now)
+      if (useCase.only && !useCase.only(known, signal.data, turn.now)) continue
+      const total = totalOf(useCase, known, signal.data, turn.now)
+      if (total < useCase.tell.atLeast || total <= (best?.total ?? -Infinity)) continue
+      best = { person, tab, tier, total, tie: useCase.tell.ties?.(known) ?? Number.MAX_SAFE_INTEGER }
+    }
+    if (best) return best
+  }
+  return undefined
+}
+
+/** Best first: the earlier tier, the higher score, the smaller tie, the smaller person id. */
+export function byRank(a: Ranked, b: Ranked): number {
+  return a.tier - b.tier || b.total - a.total || a.tie - b.tie || (a.person < b.person ? -1 : 1)
+}
+export interface Ranked {
+  tier: number
+  total: number
+  tie: number
+  person: string
+}
+
+/** A fit in full: each term with its points, its words, and the events that it rests on. */
+export function candidateOf(turn: Turn, { signal, useCase }: Wanted, { person, tab, tier, total, tie }: Fit): Candidate {
+  const known = turn.knowledge.of(tab, turn.now)
+  const terms = useCase.score.flatMap((term) => {
+    let holds = false
+    const cells = turn.knowledge.cellsRead(() => {
+      holds = term.if(known, signal.data, turn.now)
+    })
+    const evidence = [...new Set(cells.map(({ by }) => by))]
+    return holds ? [{ points: term.points, because: term.because, evidence }] : []
+  })
+  return {
+    id: idFrom('candidate', signal.id, useCase.name, person.id),
+    signal: signal.id,
+    useCase: useCase.name,
+    person: person.id,
+    session: tab.id,
+    score: { total, threshold: useCase.tell.atLeast, terms },
+    tier,
+    tie,
+  }
+}
+
+/** Whether a tab has all that is required. */
+export function meets({ compiled, now }: Turn, requirement: Requirement, tab: Session): boolean {
+  return requirement.every(({ trait, anyOf }) => {
+    const slot = compiled.slotByName.get(trait)
+    const cell = slot && (slot.trait.per === 'session' ? tab : tab.person).cells[slot.n]
+    const value = cell && slot.trait.read(cell, now)
+    return Array.isArray(value) ? value.some((item) => anyOf.includes(item)) : anyOf.some((one) => one === value)
+  })
+}
+
+function totalOf(useCase: UseCase, known: object, signal: unknown, now: number): number {
+  let total = 0
+  for (const term of useCase.score) if (term.if(known, signal, now)) total += term.points
+  return total
+}

@@ -1,0 +1,93 @@
+import type { Json } from '@proactive/protocol'
+import type { Audience } from './define-visitor.js'
+import type { UseCase } from './define-use-case.js'
+import type { Signal } from './message.js'
+
+/** A standing signal and a use case that waits for whoever comes to match it. */
+export interface Wanted {
+  readonly signal: Signal
+  readonly useCase: UseCase
+  readonly audience: Audience
+}
+
+interface Standing {
+  readonly signal: Signal
+  readonly wanted: readonly Wanted[]
+  /** Persons with a candidate or a command of it. */
+  readonly people: Set<string>
+}
+
+/** The signals that stand, found by what their audiences require, so that who comes later finds them. */
+export class Standings {
+  #byId = new Map<string, Standing>()
+  #byTrait = new Map<string, Map<Json, Set<Wanted>>>()
+  /** Those whose audience requires nothing. */
+  #forAll = new Set<Wanted>()
+
+  all(): Signal[] {
+    return [...this.#byId.values()].map(({ signal }) => signal)
+  }
+
+  get(id: string): Signal | undefined {
+    return this.#byId.get(id)?.signal
+  }
+
+  wanted(id: string): readonly Wanted[] {
+    return this.#byId.get(id)?.wanted ?? []
+  }
+
+  add(signal: Signal, useCases: readonly UseCase[]): void {
+    const wanted = useCases.map((useCase) => ({ signal, useCase, audience: useCase.who(signal.data) }))
+    this.#byId.set(signal.id, { signal, wanted, people: new Set() })
+    for (const one of wanted) {
+      for (const requirement of one.audience.tiers.flat()) {
+        if (requirement.length === 0) this.#forAll.add(one)
+        for (const { trait, anyOf } of requirement) for (const value of anyOf) this.#file(trait, value).add(one)
+      }
+    }
+  }
+
+  /** Takes a signal out; whom it concerned. */
+  remove(id: string): readonly string[] {
+    const standing = this.#byId.get(id)
+    if (!standing) return []
+    this.#byId.delete(id)
+    for (const one of standing.wanted) {
+      this.#forAll.delete(one)
+      for (const { trait, anyOf } of one.audience.tiers.flat(2)) {
+        for (const value of anyOf) this.#unfile(trait, value, one)
+      }
+    }
+    return [...standing.people]
+  }
+
+  concerns(id: string, person: string): void {
+    this.#byId.get(id)?.people.add(person)
+  }
+
+  /** Those that want somebody whose trait has one of these values. */
+  wanting(trait: string, values: readonly Json[], into: Set<Wanted>): void {
+    const byValue = this.#byTrait.get(trait)
+    if (!byValue) return
+    for (const value of values) for (const one of byValue.get(value) ?? []) into.add(one)
+  }
+
+  /** Those that want anybody. */
+  wantingAll(): ReadonlySet<Wanted> {
+    return this.#forAll
+  }
+
+  #file(trait: string, value: Json): Set<Wanted> {
+    const byValue = this.#byTrait.get(trait) ?? new Map<Json, Set<Wanted>>()
+    this.#byTrait.set(trait, byValue)
+    const all = byValue.get(value) ?? new Set<Wanted>()
+    byValue.set(value, all)
+    return all
+  }
+
+  #unfile(trait: string, value: Json, one: Wanted): void {
+    const byValue = this.#byTrait.get(trait)
+    const all = byValue?.get(value)
+    if (all?.delete(one) && all.size === 0) byValue?.delete(value)
+  }
+}

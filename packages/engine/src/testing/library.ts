@@ -1,0 +1,121 @@
+import { defineAction, defineEvent, defineSurface, minutes, seconds } from '@proactive/protocol'
+import { z } from 'zod'
+import { applies } from '../applies.js'
+import { defineFact } from '../define-fact.js'
+import { definePack, type Pack } from '../define-pack.js'
+import { defineSignal } from '../define-signal.js'
+import { defineUseCase } from '../define-use-case.js'
+import { defineVisitor } from '../define-visitor.js'
+import { crossesBelow } from '../detectors/crosses.js'
+import { trend } from '../operators/trend.js'
+import { perform } from '../perform.js'
+import { count, latest, set } from '../traits.js'
+
+/** A lending library: the pack that the neutral packages are tested with. */
+
+export const bookViewed = defineEvent('book.viewed', { data: z.object({ bookId: z.string(), shelf: z.optional(z.string()) }) })
+export const pageViewed = defineEvent('page.viewed', { data: z.object({ path: z.string() }) })
+export const pageLeft = defineEvent('page.left', { data: z.object({ path: z.string(), visibleMs: z.number() }) })
+export const bookBorrowed = defineEvent('book.borrowed', { data: z.object({ bookId: z.string() }) })
+export const copiesChanged = defineEvent('copies.changed', {
+  from: 'shop',
+  data: z.object({ bookId: z.string(), copies: z.number(), previous: z.optional(z.number()) }),
+})
+
+export const bookCard = defineSurface('book')
+
+export const holdBook = defineAction('book.hold', {
+  label: { en: 'Hold it for me', cs: 'Podržet' },
+  input: z.object({ bookId: z.string() }),
+  output: z.object({ holdId: z.string() }),
+})
+
+export const copiesLeft = defineFact('copies.left', {
+  read: async (bookId: string, { tx }) => {
+    const { rows } = await tx.query<{ copies: number }>('select copies from library.book where id = $1', [bookId])
+    return rows[0]?.copies ?? 0
+  },
+})
+
+export const reader = defineVisitor({
+  viewing: latest(bookViewed, 'bookId', { per: 'session', until: [pageViewed, pageLeft], index: true }),
+  seen: set(bookViewed, 'bookId', { withinMs: minutes(10), index: true }),
+  borrowed: count(bookBorrowed),
+})
+
+export const scarceCopies = defineSignal('copies.scarce')
+  .on(copiesChanged).per((e) => e.bookId)
+  .keep({ trend: trend((e) => e.copies, minutes(10), { before: (e) => e.previous }) })
+  .collapse(seconds(3))
+  .when(crossesBelow({ medium: { at: 5, rearm: 7 }, high: { at: 3, rearm: 5 } }, (e) => e.copies, { before: (e) => e.previous }))
+  .clears((e) => e.copies === 0)
+  .expires(minutes(10))
+  .emit((e, { trend, level }) => ({ priority: level, data: { bookId: e.bookId, copies: e.copies, trend, urgency: level } }))
+
+export const holdLastCopy = defineUseCase('hold_last_copy', {
+  when: scarceCopies, of: reader,
+  who: (s) => reader.where({ viewing: s.bookId }),
+  score: [{
+    points: 70,
+    because: 'is looking at it now',
+    why: { en: 'You are looking at it', cs: 'Právě si ji prohlížíte' },
+    if: (x, s) => x.viewing === s.bookId,
+  }],
+  tell: { atLeast: 70, atMost: 3 },
+  category: 'availability',
+  expires: minutes(2),
+  facts: (s) => ({ left: copiesLeft(s.bookId) }),
+  stillTrue: ({ left }) => left > 0,
+  offer: (s) => holdBook.with({ bookId: s.bookId }),
+  anchor: (s) => bookCard.at(s.bookId),
+  say: {
+    brief: 'Few copies are left; offer to hold one. No pressure.',
+    otherwise: ({ left }) => ({ en: `Only ${left} left. Hold one for you?`, cs: `Zbývá jen ${left}. Podržet vám jednu?` }),
+  },
+  why: ({ copies }) => ({ en: `The library has ${copies} left`, cs: `V knihovně zbývá ${copies}` }),
+})
+
+/** What the library's desk does; a test hands in its own. */
+export interface Desk {
+  hold(bookId: string, person: string, key: string): Promise<{ holdId: string }>
+  release(holdId: string): Promise<void>
+}
+
+export const holdingBooks = (desk: Desk) =>
+  perform(holdBook)
+    .step('hold', {
+      run: ({ bookId }, { key, person }) => desk.hold(bookId, person, key),
+      compensate: (_, { holdId }) => desk.release(holdId),
+    })
+    .undo()
+
+export const countingCopies = applies(copiesChanged, async (tx, { data }) => {
+  await tx.query(
+    'insert into library.book (id, copies) values ($1, $2) on conflict (id) do update set copies = excluded.copies',
+    [data.bookId, data.copies],
+  )
+})
+
+/** A desk that always has what is asked for. */
+export const willingDesk: Desk = {
+  hold: async (bookId, _, key) => ({ holdId: `${bookId}:${key}` }),
+  release: async () => {},
+}
+
+/**
+ * The lending library as a pack.
+ *
+ * @example
+ * const engine = createEngine(library())
+ */
+export function library(desk: Desk = willingDesk): Pack {
+  return definePack({
+    name: 'library',
+    events: [bookViewed, pageViewed, pageLeft, bookBorrowed, copiesChanged],
+    signals: [scarceCopies],
+    useCases: [holdLastCopy],
+    actions: [holdingBooks(desk)],
+    facts: [copiesLeft],
+    applies: [countingCopies],
+  })
+}

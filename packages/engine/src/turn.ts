@@ -1,0 +1,44 @@
+import type { Compiled } from './compile.js'
+import type { Effect } from './effect.js'
+import { idFrom } from './ids.js'
+import type { Inspection } from './inspection.js'
+import type { Knowledge } from './known.js'
+import type { Address, Body, Candidate, Message, Signal } from './message.js'
+import { ownerOf } from './address.js'
+import type { State } from './partition.js'
+import type { Person } from './person.js'
+
+/** One step while it runs: the partition, what is still to be taken up, and what it gives back. */
+export interface Turn {
+  readonly p: State
+  readonly now: number
+  readonly compiled: Compiled
+  readonly knowledge: Knowledge
+  readonly emit: Message[]
+  readonly effects: Effect[]
+  readonly seen: Inspection[]
+  /** For this partition, from itself. */
+  readonly inbox: Message[]
+  /** Signals to be routed, once everything that happened is known. */
+  readonly arising: Signal[]
+  /** Persons of whom something changed. */
+  readonly moved: Set<Person>
+  /** Candidates to be told, once all are here. */
+  readonly offers: Candidate[]
+  /** What had to be left out, by what and where. */
+  readonly dropped: Map<string, { what: string; where: string; count: number }>
+}
+
+/** Sends a message: to this partition within the step, to others by `emit`. The id follows from the cause. */
+export function send(turn: Turn, to: Address | 'all', cause: string, body: Body): void {
+  const { p } = turn
+  const message: Message = { id: idFrom('message', to, cause, body.is), to, cause, body }
+  const isMine = to === 'all' ? p.count === 1 : ownerOf(to, p.count) === p.n
+  ;(isMine ? turn.inbox : turn.emit).push(message)
+}
+
+export function drop(turn: Turn, what: string, where: string): void {
+  const entry = turn.dropped.get(`${what} ${where}`)
+  if (entry) entry.count++
+  else turn.dropped.set(`${what} ${where}`, { what, where, count: 1 })
+}
