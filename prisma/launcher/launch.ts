@@ -27,12 +27,14 @@ export async function launch(cluster: Cluster, bin: string): Promise<Launch> {
   })
   child.unref()
   closeSync(log.fd)
-  let failure: string | undefined
-  child.once('error', (error) => (failure = error.message))
-  child.once('exit', () => (failure ??= lastComplaint(log.path, log.from)))
+  let exited = false
+  let refusal: string | undefined
+  child.once('exit', () => (exited = true))
+  child.once('error', (error) => (refusal = error.message))
   return {
     ended() {
-      if (failure === undefined) return undefined
+      if (!exited && refusal === undefined) return undefined
+      const failure = refusal ?? lastComplaint(log.path, log.from)
       if (/lock file .* already exists|Address already in use|could not bind/.test(failure)) return 'taken'
       return new DatabaseProblem(`PostgreSQL did not start on ${dir}: ${failure} (all of it: ${log.path})`)
     },

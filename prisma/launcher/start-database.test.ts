@@ -1,0 +1,169 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import pg from 'pg'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { DatabaseProblem } from '../database-problem.js'
+import { installations } from '../testing.js'
+import { startDatabase, type StartedDatabase } from './start-database.js'
+
+vi.setConfig({ testTimeout: 30_000 })
+
+const holders = new Set<ChildProcess>()
+const databases = new Set<StartedDatabase>()
+const folders = new Set<string>()
+
+afterEach(async () => {
+  for (const holder of holders) holder.kill('SIGKILL')
+  for (const database of databases) await database.stop()
+  for (const path of folders) rmSync(path, { recursive: true, force: true })
+  for (const set of [holders, databases, folders]) set.clear()
+})
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'launcher-'))
+  chmodSync(path, 0o755)
+  folders.add(path)
+  return join(path, 'data')
+}
+
+/** When this server began to serve: the same answer means the same server. */
+async function ask(url: string, sql = 'select pg_postmaster_start_time()::text as answer'): Promise<string | undefined> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query<{ answer: string }>(sql)).rows[0]?.answer
+  } finally {
+    await client.end()
+  }
+}
+
+function postmasterOf({ dir }: StartedDatabase): number {
+  return Number(readFileSync(join(dir, 'postmaster.pid'), 'utf8').split('\n')[0])
+}
+
+describe.each(installations())('$name', ({ binaries }) => {
+  const choice = binaries ? { binaries } : {}
+
+  async function start(dataDir: string): Promise<StartedDatabase> {
+    const database = await startDatabase({ dataDir, ...choice })
+    databases.add(database)
+    return database
+  }
+
+  /** The same in a process of its own. */
+  async function hold(dataDir: string): Promise<{ url: string; kill(): Promise<void>; leave(): Promise<void> }> {
+    const script = join(import.meta.dirname, 'hold-database.fixture.ts')
+    const child = spawn(process.execPath, ['--import', 'tsx', script, dataDir, ...(binaries ? [binaries] : [])], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
+    holders.add(child)
+    const [line]: Buffer[] = await once(child.stdout, 'data')
+    const gone = once(child, 'exit')
+    return {
+      url: String(line).trim(),
+      async kill() {
+        child.kill('SIGKILL')
+        await gone
+      },
+      async leave() {
+        child.stdin.write('leave\n')
+        await gone
+      },
+    }
+  }
+
+  it('starts on a folder that is not there yet, and keeps what was written for the next start', async () => {
+    const dataDir = folder()
+    const first = await start(dataDir)
+    await ask(first.url, 'create table book (id text)')
+    await first.stop()
+    await expect(ask(first.url)).rejects.toThrow('ECONNREFUSED')
+    const second = await start(dataDir)
+    expect(await ask(second.url, `select 'still there' as answer from pg_class where relname = 'book'`)).toBe('still there')
+    expect(second.url).toBe(first.url)
+  })
+
+  it('is one server for all who come at once, and stops with the last of them', async () => {
+    const dataDir = folder()
+    const [one, two, three] = await Promise.all([hold(dataDir), start(dataDir), hold(dataDir)])
+    const answers = await Promise.all([one, two, three].map(({ url }) => ask(url)))
+    expect(new Set(answers).size).toBe(1)
+    await one.leave()
+    await two.stop()
+    expect(await ask(three.url)).toBe(answers[0])
+    await three.leave()
+    await expect(ask(three.url)).rejects.toThrow('ECONNREFUSED')
+  })
+
+  it('goes on with the server of a process that was killed, and stops it in the end', async () => {
+    const dataDir = folder()
+    const killed = await hold(dataDir)
+    const began = await ask(killed.url)
+    await killed.kill()
+    const next = await start(dataDir)
+    expect(await ask(next.url)).toBe(began)
+    await next.stop()
+    await expect(ask(next.url)).rejects.toThrow('ECONNREFUSED')
+  })
+
+  it('starts anew where the server itself was killed, and finds what was committed', async () => {
+    const dataDir = folder()
+    const killed = await start(dataDir)
+    await ask(killed.url, 'create table book (id text)')
+    process.kill(postmasterOf(killed), 'SIGKILL')
+    const next = await start(dataDir)
+    expect(await ask(next.url, `select 'still there' as answer from pg_class where relname = 'book'`)).toBe('still there')
+  })
+
+  it('does not take a stranger for the server because he has its number', async () => {
+    const dataDir = folder()
+    const earlier = await start(dataDir)
+    const note = readFileSync(join(earlier.dir, 'postmaster.pid'), 'utf8')
+    await earlier.stop()
+    writeFileSync(join(earlier.dir, 'postmaster.pid'), note.replace(/^\d+/, String(process.ppid)))
+    expect(await ask((await start(dataDir)).url)).toBeDefined()
+  })
+
+  it('stays with us when everyone else leaves while our connection to it is broken', async () => {
+    const dataDir = folder()
+    const ours = await start(dataDir)
+    await ask(ours.url, `select pg_terminate_backend(pid)::text as answer from pg_stat_activity where application_name = 'proactive keeper'`)
+    const claims = `select count(*)::text as answer from pg_stat_activity where application_name = 'proactive keeper'`
+    await expect.poll(() => ask(ours.url, claims), { timeout: 5000 }).toBe('1')
+    const other = await hold(dataDir)
+    await other.leave()
+    expect(await ask(ours.url)).toBeDefined()
+  })
+})
+
+it('says in one sentence that it may not write the data folder', async () => {
+  const start = startDatabase({ dataDir: '/dev/null/data' })
+  await expect(start).rejects.toThrow(DatabaseProblem)
+  await expect(start).rejects.toThrow('The data folder /dev/null/data cannot be written')
+})
+
+it('says in one sentence why PostgreSQL does not start', async () => {
+  const dataDir = folder()
+  const database = await startDatabase({ dataDir })
+  await database.stop()
+  writeFileSync(join(database.dir, 'postgresql.conf'), 'no_such_setting = 1\n')
+  await expect(startDatabase({ dataDir })).rejects.toThrow(/^PostgreSQL did not start on .*: configuration file .* contains errors/)
+})
+
+it.runIf(process.getuid?.() === 0)('for root, keeps the data outside a home that is closed to others', async () => {
+  const home = join(folder(), 'closed')
+  mkdirSync(home, { recursive: true })
+  chmodSync(home, 0o700)
+  const first = await startDatabase({ dataDir: join(home, 'data') })
+  folders.add(dirname(first.dir))
+  expect(first.dir).not.toContain(home)
+  await ask(first.url, 'create table book (id text)')
+  await first.stop()
+  const second = await startDatabase({ dataDir: join(home, 'data') })
+  databases.add(second)
+  expect(second.dir).toBe(first.dir)
+  expect(existsSync(join(home, 'data', 'postgres'))).toBe(false)
+})

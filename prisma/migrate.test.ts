@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { describe, expect, it } from 'vitest'
+import { migrate } from './migrate.js'
+import { installations, testDatabase } from './testing.js'
+
+function migrations(files: Record<string, string>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'migrations-'))
+  for (const [name, sql] of Object.entries(files)) {
+    mkdirSync(join(folder, name))
+    writeFileSync(join(folder, name, 'migration.sql'), sql)
+  }
+  return folder
+}
+
+async function query<Row extends pg.QueryResultRow>(url: string, sql: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query<Row>(sql)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+const books = { '1_books': 'create table book (id text primary key);', '2_copies': 'alter table book add copies int;' }
+
+describe.each(installations())('the migrator on $name', (on) => {
+  it('applies in order what is new, once', async () => {
+    await using database = await testDatabase({ on, migrated: false })
+    const { url } = database
+    expect(await migrate({ url, folder: migrations({ '1_books': books['1_books'] }) })).toEqual(['1_books'])
+    expect(await migrate({ url, folder: migrations(books) })).toEqual(['2_copies'])
+    expect(await migrate({ url, folder: migrations(books) })).toEqual([])
+    expect(await query(url, 'select copies from book')).toEqual([])
+  })
+
+  it('lets one of two that come at once do it', async () => {
+    await using database = await testDatabase({ on, migrated: false })
+    const folder = migrations(books)
+    const done = await Promise.all([migrate({ url: database.url, folder }), migrate({ url: database.url, folder })])
+    expect(done.flat()).toEqual(['1_books', '2_copies'])
+  })
+
+  it('keeps nothing of a migration that fails, names its line, and applies it once it is mended', async () => {
+    await using database = await testDatabase({ on, migrated: false })
+    const { url } = database
+    const broken = migrations({ '1_books': 'create table book (id text);\n\nalter table bok add copies int;' })
+    await expect(migrate({ url, folder: broken })).rejects.toThrow(
+      'The migration 1_books failed, and nothing of it was kept: relation "bok" does not exist',
+    )
+    const misspelt = migrations({ '1_books': 'create table book (id text);\n\nselect nothing;' })
+    await expect(migrate({ url, folder: misspelt })).rejects.toThrow('(line 3)')
+    expect(await migrate({ url, folder: migrations(books) })).toEqual(['1_books', '2_copies'])
+  })
+
+  it('refuses to go on where an applied migration was edited, but forgives its line ends', async () => {
+    await using database = await testDatabase({ on, migrated: false })
+    const { url } = database
+    await migrate({ url, folder: migrations({ '1_books': 'create table book (\n  id text\n);\n' }) })
+    expect(await migrate({ url, folder: migrations({ '1_books': 'create table book (\r\n  id text\r\n);\r\n' }) })).toEqual([])
+    await expect(migrate({ url, folder: migrations(books) })).rejects.toThrow('The migration 1_books was edited after')
+  })
+
+  it('refuses to go on where Prisma left a migration half done', async () => {
+    await using database = await testDatabase({ on, migrated: false })
+    const { url } = database
+    await migrate({ url, folder: migrations({ '1_books': books['1_books'] }) })
+    await query(url, `insert into _prisma_migrations (id, checksum, migration_name) values ('x', 'x', '2_copies')`)
+    await expect(migrate({ url, folder: migrations(books) })).rejects.toThrow('The migration 2_copies began earlier and did not finish')
+    await query(url, `update _prisma_migrations set rolled_back_at = now() where id = 'x'`)
+    expect(await migrate({ url, folder: migrations(books) })).toEqual(['2_copies'])
+  })
+})

@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createPrisma, type PrismaClient } from '../client.js'
+import { home } from '../home.js'
+import { testDatabase, type TestDatabase } from '../testing.js'
+import { reset, seed } from './seed.js'
+
+const now = new Date('2026-11-20T09:00:00Z')
+let database: TestDatabase
+let prisma: PrismaClient
+
+beforeAll(async () => {
+  database = await testDatabase()
+  prisma = createPrisma(database.url)
+})
+
+afterAll(async () => {
+  await prisma.$disconnect()
+  await database[Symbol.asyncDispose]()
+})
+
+async function everything() {
+  const { category, product, variant, stock, zone, postcode, slot, shopper, order, orderItem, basketItem } = prisma
+  const byId = { orderBy: { id: 'asc' } } as const
+  return {
+    categories: await category.findMany(byId),
+    products: await product.findMany(byId),
+    variants: await variant.findMany({ orderBy: [{ productId: 'asc' }, { id: 'asc' }] }),
+    stock: await stock.findMany({ orderBy: [{ productId: 'asc' }, { variantId: 'asc' }] }),
+    zones: await zone.findMany(byId),
+    postcodes: await postcode.findMany({ orderBy: { code: 'asc' } }),
+    slots: await slot.findMany(byId),
+    shoppers: await shopper.findMany(byId),
+    orders: await order.findMany(byId),
+    items: await orderItem.findMany({ orderBy: [{ orderId: 'asc' }, { productId: 'asc' }] }),
+    baskets: await basketItem.findMany(),
+  }
+}
+
+describe('the seed', () => {
+  beforeEach(() => reset(prisma, { now }))
+
+  it('fills six shelves with sixty products or more, told in both languages', async () => {
+    const { categories, products } = await everything()
+    expect(categories.map(({ id }) => id)).toEqual(['bakery', 'dairy_eggs', 'drinks', 'fruit_vegetables', 'meat_fish', 'pantry'])
+    expect(products.length).toBeGreaterThanOrEqual(60)
+    for (const { nameEn, nameCs, aboutEn, aboutCs } of products) expect([nameEn, nameCs, aboutEn, aboutCs]).not.toContain('')
+    expect(new Set(products.map(({ nameCs }) => nameCs)).size).toBe(products.length)
+  })
+
+  it('names only pictures that the store has, and never shows one shelf two products that look alike', async () => {
+    const { categories, products } = await everything()
+    for (const { picture } of [...categories, ...products]) {
+      expect(join(home, '../apps/storefront/public/products', `${picture}.webp`)).toSatisfy(existsSync)
+    }
+    const looks = products.map(({ categoryId, picture, form }) => `${categoryId} ${picture} ${form}`)
+    expect(new Set(looks).size).toBe(looks.length)
+  })
+
+  it('begins with nine of the organic milk, and a stock for every product or every variant of it', async () => {
+    const { products, variants, stock } = await everything()
+    expect(stock.find(({ productId }) => productId === 'milk')).toMatchObject({ onHand: 9, variantId: '' })
+    expect(products.find(({ id }) => id === 'milk')?.tags).toContain('organic')
+    for (const { id } of products) {
+      const own = variants.filter(({ productId }) => productId === id).map((variant) => variant.id)
+      const stocked = stock.filter(({ productId }) => productId === id).map(({ variantId }) => variantId)
+      expect({ id, stocked }).toEqual({ id, stocked: own.length > 0 ? own : [''] })
+    }
+  })
+
+  it('offers at least eight products without dairy, none of which says that it holds some', async () => {
+    const { products } = await everything()
+    const free = products.filter(({ tags }) => tags.includes('dairy_free'))
+    expect(free.length).toBeGreaterThanOrEqual(8)
+    expect(free.filter(({ tags }) => tags.includes('contains_dairy'))).toEqual([])
+  })
+
+  it('serves every postcode of three zones', async () => {
+    const { postcodes } = await everything()
+    const codes = (zoneId: string) => postcodes.filter((one) => one.zoneId === zoneId).map(({ code }) => code)
+    expect(codes('Z3')).toEqual(['11000', '11001', '11002'])
+    expect(codes('Z1')).toHaveLength(101)
+    expect(codes('Z2').at(-1)).toBe('70300')
+  })
+
+  it('opens slots on seven days by the clock of Prague', async () => {
+    const slots = await prisma.slot.findMany({ where: { zoneId: 'Z3', start: { gte: now } }, orderBy: { start: 'asc' } })
+    expect(new Set(slots.map(({ id }) => id.slice(3, 13))).size).toBe(7)
+    expect(slots.find(({ id }) => id === 'Z3-2026-11-20-18')?.start).toEqual(new Date('2026-11-20T17:00:00Z'))
+    for (const { sold, capacity, cutoff, start } of slots) {
+      expect(sold).toBeLessThanOrEqual(capacity)
+      expect(cutoff < start).toBe(true)
+    }
+  })
+
+  it('remembers twenty orders of u482, eggs in seventeen and nothing else in twelve, all delivered at six', async () => {
+    const orders = await prisma.order.findMany({ where: { userId: 'u482' }, include: { items: true, slot: true } })
+    const counts = new Map<string, number>()
+    for (const { productId } of orders.flatMap(({ items }) => items)) counts.set(productId, (counts.get(productId) ?? 0) + 1)
+    expect(orders).toHaveLength(20)
+    expect(counts.get('eggs')).toBe(17)
+    expect([...counts].filter(([, times]) => times >= 12)).toEqual([['eggs', 17]])
+    for (const { slot } of orders) expect(slot?.id).toMatch(/-18$/)
+  })
+
+  it('is the same whenever it is made for the same time', async () => {
+    const first = await everything()
+    await reset(prisma, { now })
+    expect(await everything()).toEqual(first)
+  })
+
+  it('leaves a shop alone that is at work, and opens the days that have come near since', async () => {
+    await prisma.stock.update({ where: { productId_variantId: { productId: 'milk', variantId: '' } }, data: { onHand: 4 } })
+    const before = await everything()
+    await seed(prisma, { now: new Date('2026-11-22T09:00:00Z') })
+    const after = await everything()
+    expect({ ...after, slots: [] }).toEqual({ ...before, slots: [] })
+    expect(after.slots.length).toBe(before.slots.length + 2 * 6 * 3)
+  })
+
+  it('is put back in less than half a second, baskets and strangers included', async () => {
+    const fresh = await everything()
+    await prisma.shopper.create({ data: { id: 'stranger', name: 'Stranger' } })
+    await prisma.basketItem.create({ data: { personId: 'user:stranger', productId: 'milk', quantity: 2 } })
+    const times: number[] = []
+    for (let round = 0; round < 3; round += 1) {
+      const began = performance.now()
+      await reset(prisma, { now })
+      times.push(performance.now() - began)
+    }
+    expect(await everything()).toEqual(fresh)
+    // The quickest counts: what else the machine does is not the shop's time.
+    expect(Math.min(...times)).toBeLessThan(500)
+  })
+})
+
+it('lets two first starts fill one shop once', async () => {
+  await using empty = await testDatabase()
+  const [one, two] = [createPrisma(empty.url), createPrisma(empty.url)]
+  await Promise.all([seed(one, { now }), seed(two, { now })])
+  expect(await one.category.count()).toBe(6)
+  await Promise.all([one.$disconnect(), two.$disconnect()])
+})
