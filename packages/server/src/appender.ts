@@ -63,10 +63,12 @@ export function createAppender({ log, clock, placement }: { log: Log; clock: Clo
       if (size + messages.length > maxWaiting) {
         return Promise.reject(new ProactiveError('unavailable', 'Too much is waiting to be stored.', { retryAfterMs }))
       }
-      const received = clock.now()
-      const records = messages.flatMap((message) =>
-        recordsOf(message, message.body.is === 'event' ? 'event' : 'message', received, placement),
-      )
+      const now = clock.now()
+      const records = messages.flatMap((message) => {
+        const { body } = message
+        const isEvent = body.is === 'event'
+        return recordsOf(message, isEvent ? 'event' : 'message', isEvent ? body.event.received : now, placement)
+      })
       size += records.length
       return new Promise((done, failed) => {
         waiting.push({ records, done, failed })

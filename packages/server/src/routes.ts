@@ -1,5 +1,4 @@
 import {
-  type BatchAnswer,
   check,
   defaultPreferences,
   limits,
@@ -89,10 +88,11 @@ export function routesOf({
   }
 
   async function takeEvents(request: Request): Promise<Response> {
-    const body = await readJson(request, batchBytes)
+    const body = await readJson(request, batchBytes, { isBatch: true })
     const token: unknown = typeof body === 'object' && body !== null && 'token' in body ? body.token : undefined
     const answer = await receiver.receive(await pageOf(request, token), body)
-    return json(answer, statusOf(answer))
+    if (!answer.ok) throw new ProactiveError(answer.code, answer.message, answer)
+    return json(answer)
   }
 
   async function readPreferences(request: Request): Promise<Response> {
@@ -136,7 +136,7 @@ export function routesOf({
 
   async function takeIngest(request: Request): Promise<Response> {
     mustHave(request, ingestKey)
-    return json(await ingest.ingest(await readJson(request, ingestLimits.bytes)), 202)
+    return json(await ingest.ingest(await readJson(request, ingestLimits.bytes, { isBatch: true })), 202)
   }
 
   async function readHealth(): Promise<Response> {
@@ -165,8 +165,4 @@ export function routesOf({
     ['GET', '/health', readHealth],
     ['POST', '/ops/use-cases/:id', switchUseCase],
   ]
-}
-
-function statusOf(answer: BatchAnswer): number {
-  return answer.ok ? 200 : new ProactiveError(answer.code, answer.message).status
 }

@@ -53,6 +53,8 @@ export interface ProactiveServer extends People {
   stop(): Promise<void>
   /** Events of the shop's own systems, as `POST /ingest` takes them. */
   ingest(events: unknown): Promise<BatchAnswer>
+  /** How many connections of pages are open. */
+  connections(): number
   /** Whether one of the person's tabs is connected now. */
   isLive(personId: string): boolean
   /** The next event of a person that is wanted; undefined after `timeoutMs`. */
@@ -114,6 +116,7 @@ export function createProactiveServer({
       await shell.stop()
     },
     ingest: shell.ingest.ingest,
+    connections: sockets.connections,
     isLive: shell.presence.isLive,
     nextEvent(personId, isWanted, timeoutMs) {
       return new Promise((resolve) => {

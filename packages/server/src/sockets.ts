@@ -52,6 +52,8 @@ type Pages = Namespace<FromPage, ToPage, Record<string, never>, Known>
 
 export interface Sockets {
   attach(server: HttpServer): void
+  /** How many connections there are; a page has two. */
+  connections(): number
   /** Asks the pages to come back after a while, each a little later than another, and ends all connections. */
   close(): Promise<void>
 }
@@ -189,6 +191,7 @@ export function createSockets({
         openActions(socket).catch((cause: unknown) => end(socket, refusalOf(cause)))
       })
     },
+    connections: () => io?.engine.clientsCount ?? 0,
     async close() {
       if (!io) return
       for (const pages of [io.of('/events'), io.of('/actions')]) {
