@@ -35,7 +35,7 @@ export function AssistantProvider({
 function ConnectionMark() {
   const connection = useAssistant((assistant) => assistant.connection)
   useEffect(() => {
-    document.documentElement.dataset['proactiveConnection'] = connection === 'open' ? 'live' : connection
+    document.documentElement.dataset['proactiveConnection'] = connection
   }, [connection])
   return null
 }

@@ -1,16 +1,5 @@
+import { runningServer } from '@proactive/server'
 import { headers } from 'next/headers'
-
-// The shape of `runningServer()` of @proactive/server, until it is exported.
-interface Running {
-  person(cookie: string | null): Promise<{ personId: string } | null>
-  ensurePerson(request: Request): Promise<{ personId: string; setCookie?: string }>
-}
-
-function runningServer(): Running {
-  const found = (globalThis as { [key: symbol]: Running | undefined })[Symbol.for('proactive.server')]
-  if (!found) throw new Error('The store is started by `npm start` or `npm run dev`, not by `next`.')
-  return found
-}
 
 /** Who is asking: `user:<id>` or `visitor:<uuid>`; null for who has neither logged in nor done anything yet. */
 export async function currentPersonId(): Promise<string | null> {

@@ -1,0 +1,11 @@
+import { runningServer } from '@proactive/server'
+import { reset } from 'database/seed'
+import { demoRoute } from '../../../../demo/demo-route.js'
+import { connections } from '../../../../shop/database.js'
+
+/** Shop and assistant back to the seed. */
+export const POST = demoRoute(async () => {
+  await reset(connections().prisma, { now: new Date() })
+  await runningServer().reset()
+  return Response.json({ ok: true })
+})

@@ -1,0 +1,12 @@
+import { inLanguage } from '@proactive/protocol'
+import { demoRoute } from '../../../../demo/demo-route.js'
+import { scenarios } from '../../../../demo/scenarios.js'
+import { readLocale } from '../../../../shop/read-locale.js'
+
+/** What can be played, in the visitor's language. */
+export const GET = demoRoute(async () => {
+  const { locale } = await readLocale()
+  return Response.json(
+    scenarios.map(({ name, title, watch }) => ({ name, title: inLanguage(title, locale), watch: inLanguage(watch, locale) })),
+  )
+})

@@ -1,0 +1,30 @@
+import { check, ProactiveError } from '@proactive/protocol'
+import { z } from 'zod'
+import { demoRoute } from '../../../../demo/demo-route.js'
+import { connections } from '../../../../shop/database.js'
+
+const query = z.object({ zone: z.string().max(10), start: z.string().regex(/^\d\d:\d\d$/).optional() })
+
+/** The coming slots of a zone, of one starting time in Prague when asked for. */
+export const GET = demoRoute(async (request) => {
+  const asked = check(query, Object.fromEntries(new URL(request.url).searchParams))
+  if (!asked.ok) throw new ProactiveError('invalid_event', asked.message)
+  const { zone, start } = asked.value
+  const slots = await connections().prisma.slot.findMany({
+    where: { zoneId: zone, start: { gt: new Date() } },
+    orderBy: { start: 'asc' },
+  })
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Prague', hour: '2-digit', minute: '2-digit' })
+  return Response.json(
+    slots
+      .filter((slot) => start === undefined || clock.format(slot.start) === start)
+      .map(({ id, zoneId, start: from, end, capacity, sold }) => ({
+        slotId: id,
+        zone: zoneId,
+        start: from.toISOString(),
+        end: end.toISOString(),
+        capacity,
+        left: capacity - sold,
+      })),
+  )
+})

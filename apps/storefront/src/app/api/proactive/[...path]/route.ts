@@ -1,0 +1,3 @@
+import { handlers } from '@proactive/server'
+
+export const { GET, POST, PUT, DELETE } = handlers

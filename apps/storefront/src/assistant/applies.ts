@@ -1,0 +1,43 @@
+import { applies, type Sql } from '@proactive/engine'
+import { ProactiveError } from '@proactive/protocol'
+import { priceChanged, profileUpdated, slotCapacityChanged, stockChanged } from './shop-events.js'
+
+/** What events from upstream do to the shop's own tables, in the transaction that appends them. */
+export const applications = [
+  applies(stockChanged, async (tx, { data: { productId, variantId = '', stock } }) => {
+    await mustChange(
+      tx,
+      'product',
+      `UPDATE shop.stock SET on_hand = $3 WHERE product_id = $1 AND variant_id = $2 RETURNING 1`,
+      [productId, variantId, stock],
+    )
+  }),
+  applies(slotCapacityChanged, async (tx, { data: { zone, slotId, to } }) => {
+    await mustChange(
+      tx,
+      'slot',
+      `UPDATE shop.slot SET capacity = sold + $3 WHERE id = $1 AND zone_id = $2 RETURNING 1`,
+      [slotId, zone, to],
+    )
+  }),
+  applies(priceChanged, async (tx, { data: { productId, to } }) => {
+    await mustChange(tx, 'product', `UPDATE shop.product SET price = $2 WHERE id = $1 RETURNING 1`, [productId, to])
+  }),
+  applies(profileUpdated, async (tx, { data: { userId, postcode, tier, preferredSlot, dietary } }) => {
+    await tx.query(
+      `INSERT INTO shop.shopper (id, name, tier, postcode, preferred_slot, dietary)
+       VALUES ($1, $1, coalesce($2, 'standard'), $3, $4, coalesce($5::text[], '{}'))
+       ON CONFLICT (id) DO UPDATE SET
+         tier = coalesce($2, shopper.tier),
+         postcode = coalesce($3, shopper.postcode),
+         preferred_slot = coalesce($4, shopper.preferred_slot),
+         dietary = coalesce($5::text[], shopper.dietary)`,
+      [userId, tier ?? null, postcode ?? null, preferredSlot ?? null, dietary ?? null],
+    )
+  }),
+]
+
+async function mustChange(tx: Sql, what: string, text: string, values: unknown[]): Promise<void> {
+  const { rows } = await tx.query(text, values)
+  if (rows.length === 0) throw new ProactiveError('invalid_event', `There is no such ${what}.`)
+}

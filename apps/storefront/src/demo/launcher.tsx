@@ -1,0 +1,124 @@
+'use client'
+
+import { minutes } from '@proactive/protocol'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import type { Locale } from '../shop/locale.js'
+import { demoWords } from './words.js'
+
+interface Listed {
+  name: string
+  title: string
+  watch: string
+}
+
+/** Lists what the store can show, plays it, and turns the assistant's clock: there in demo mode only. */
+export function Launcher({ locale }: { locale: Locale }) {
+  const words = demoWords[locale]
+  const [isOpen, setOpen] = useState(false)
+  const [said, setSaid] = useState('')
+  const [playing, setPlaying] = useState<string | null>(null)
+  const listed = useQuery({ queryKey: ['scenarios', locale], queryFn: readScenarios, enabled: isOpen })
+  usePlayFromLink()
+
+  const attempt = async (work: () => Promise<unknown>, done = '') => {
+    setSaid('')
+    try {
+      await work()
+      setSaid(done)
+    } catch {
+      setSaid(words.failed)
+      setPlaying(null)
+    }
+  }
+
+  return (
+    <aside data-proactive="launcher" className="launcher" aria-label={words.title}>
+      <button type="button" className="launcher-button" popoverTarget="launcher-panel">
+        {words.open}
+      </button>
+      <div id="launcher-panel" popover="auto" className="launcher-panel" onToggle={(e) => setOpen(e.newState === 'open')}>
+        <h2 className="font-heading text-lg font-semibold">{words.title}</h2>
+        <p className="mt-1 text-sm text-soft">{words.intro}</p>
+        {listed.isError && <p className="mt-3 text-sm text-paprika">{words.failed}</p>}
+        {listed.data?.length === 0 && <p className="mt-3 text-sm text-soft">{words.none}</p>}
+        <ul className="mt-3 grid gap-1">
+          {listed.data?.map(({ name, title, watch }) => (
+            <li key={name} className="flex items-center gap-3 border-t border-line py-3">
+              <div className="grow">
+                <p className="font-semibold">{title}</p>
+                <p className="text-sm text-soft">{watch}</p>
+              </div>
+              <button
+                type="button"
+                className="launcher-action"
+                disabled={playing !== null}
+                aria-label={`${words.play}: ${title}`}
+                onClick={() => {
+                  setPlaying(name)
+                  void attempt(() => play(name))
+                }}
+              >
+                {playing === name ? words.playing : words.play}
+              </button>
+            </li>
+          ))}
+        </ul>
+        <div className="flex flex-wrap gap-2 border-t border-line pt-3">
+          <button
+            type="button"
+            className="launcher-action"
+            onClick={() => void attempt(() => post('/api/demo/clock', { advanceMs: minutes(5) }), words.laterDone)}
+          >
+            {words.later}
+          </button>
+          <button
+            type="button"
+            className="launcher-action"
+            onClick={() =>
+              void attempt(async () => {
+                await post('/api/demo/reset')
+                location.reload()
+              }, words.resetDone)
+            }
+          >
+            {words.reset}
+          </button>
+        </div>
+        <p role="status" className="mt-2 min-h-5 text-sm">
+          {said}
+        </p>
+      </div>
+    </aside>
+  )
+}
+
+/** `?scenario=name` plays it without a click. */
+function usePlayFromLink(): void {
+  const started = useRef(false)
+  useEffect(() => {
+    const name = new URLSearchParams(location.search).get('scenario')
+    if (!name || started.current) return
+    started.current = true
+    play(name).catch((error: unknown) => console.error(error))
+  }, [])
+}
+
+/** The page is loaded anew, so that the consent which a scenario grants for this visit holds from its first moment. */
+async function play(name: string): Promise<void> {
+  const { path } = (await post(`/api/demo/scenarios/${encodeURIComponent(name)}`)) as { path: string }
+  location.assign(path)
+}
+
+async function readScenarios(): Promise<Listed[]> {
+  const response = await fetch('/api/demo/scenarios')
+  if (!response.ok) throw new Error(`The scenarios could not be read: ${response.status}`)
+  return (await response.json()) as Listed[]
+}
+
+async function post(path: string, body: object = {}): Promise<unknown> {
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
+  if (!response.ok) throw new Error(`${path} answered ${response.status}`)
+  return response.json()
+}
