@@ -14,6 +14,8 @@ export type ChannelState = 'connecting' | 'open' | 'waiting' | 'renewing' | 'ref
 const connectTimeoutMs = 10_000
 /** A connection that held this long was a good one: the next loss starts again with the shortest wait. */
 const stableMs = 10_000
+/** The longest that a timer takes. */
+const untilNudgedMs = 2 ** 31 - 1
 
 export interface ChannelOptions {
   io: Io
@@ -42,6 +44,8 @@ export function openChannel({ io, url, path, runtime, handshake, renew, onState 
   let failures = 0
   let renewed = false
   let openedAt = 0
+  /** What the server said about ending this connection. */
+  let closing: unknown
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const socket: IoSocket = io(url, {
@@ -54,6 +58,9 @@ export function openChannel({ io, url, path, runtime, handshake, renew, onState 
     auth: (give) => give(handshake()),
   })
   socket.on('connect', opened)
+  socket.on('closing', (reason) => {
+    closing = reason
+  })
   socket.on('disconnect', () => state === 'open' && lost())
   socket.on('connect_error', (error) => state === 'connecting' && refused(error))
 
@@ -72,12 +79,16 @@ export function openChannel({ io, url, path, runtime, handshake, renew, onState 
   function opened(): void {
     openedAt = runtime.now()
     renewed = false
+    closing = undefined
     enter('open')
   }
 
   function lost(): void {
     if (runtime.now() - openedAt > stableMs) failures = 0
-    wait()
+    const { code, retryAfterMs } = refusalOf(closing)
+    if (code === 'token_expired') void renewThenConnect()
+    // Another page goes by this session's name; whichever is looked at next has it.
+    else wait(code === 'expired' ? untilNudgedMs : retryAfterMs)
   }
 
   function wait(ms = backoffMs(failures++, runtime.random())): void {
@@ -87,7 +98,7 @@ export function openChannel({ io, url, path, runtime, handshake, renew, onState 
   }
 
   function refused(error?: unknown): void {
-    const { code, retryAfterMs } = refusalOf(error)
+    const { code, retryAfterMs } = refusalOf(error instanceof Error && 'data' in error ? error.data : undefined)
     if (code && hopeless.has(code)) enter('refused')
     else if ((code === 'token_expired' || code === 'unauthorized') && !renewed) void renewThenConnect()
     else wait(retryAfterMs)
@@ -127,8 +138,8 @@ export function openChannel({ io, url, path, runtime, handshake, renew, onState 
 }
 
 /** The gateway's refusals carry their code; what the network breaks carries none. */
-function refusalOf(error: unknown): Partial<ConnectRefusal> {
-  return error instanceof Error && 'data' in error && isRecord(error.data) ? error.data : {}
+function refusalOf(given: unknown): Partial<ConnectRefusal> {
+  return isRecord(given) ? given : {}
 }
 
 const hopeless: ReadonlySet<ErrorCode> = new Set(['forbidden_origin', 'unsupported_protocol'])

@@ -102,7 +102,7 @@ export function openChannels(options: ChannelsOptions): Channels {
 }
 
 function together(...states: ChannelState[]): ConnectionState {
-  if (states.every((state) => state === 'open')) return 'open'
+  if (states.every((state) => state === 'open')) return 'live'
   if (states.some((state) => state === 'refused' || state === 'closed')) return 'off'
   return states.includes('waiting') ? 'waiting' : 'connecting'
 }

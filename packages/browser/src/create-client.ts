@@ -65,7 +65,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     },
     onState(state) {
       set({ connection: state })
-      if (state === 'open' && !snapshot.preferences) loadPreferences().catch(() => {})
+      if (state === 'live' && !snapshot.preferences) loadPreferences().catch(() => {})
     },
     onCommand: (command) => suggestions.receive(command),
     onWithdraw: (withdrawal) => suggestions.withdraw(withdrawal),

@@ -19,7 +19,6 @@ export interface Queue {
   /** The way to the server is open: sends what waits, oldest first, one batch at a time. */
   open: (send: SendBatch) => void
   close: () => void
-  flush: () => void
   /** Everything that no ack has come for. */
   unacked: () => WireEvent[]
   clear: () => void
@@ -46,6 +45,7 @@ const worths: readonly Worth[] = ['captured', 'tracked', 'outcome']
 interface Entry {
   event: WireEvent
   worth: Worth
+  urgent: boolean
   bytes: number
 }
 
@@ -60,17 +60,21 @@ export function createQueue({ runtime, onRejected, onDropped, onUnauthorized, li
   let timer: ReturnType<typeof setTimeout> | undefined
   let largest = Infinity
   let failures = 0
+  /** The server asked for a pause, or did not answer: nothing is so urgent as to cut it short. */
+  let resting = false
   let dropped = 0
   let droppedTold = 0
 
   function push(event: WireEvent, { worth, urgent = false, first = false }: Parameters<Queue['push']>[1]): void {
     const bytes = byteLength(JSON.stringify(event))
     if (bytes > limits().eventBytes) return onRejected({ event, code: 'too_large', message: 'The event is too large.' })
-    waiting[first ? 'unshift' : 'push']({ event, worth, bytes })
+    waiting[first ? 'unshift' : 'push']({ event, worth, urgent, bytes })
     makeRoom()
-    if (urgent || waiting.length >= batchEvents) flush()
+    if (isDue() && !resting) flush()
     else later(batchMs)
   }
+
+  const isDue = (): boolean => waiting.length >= batchEvents || waiting.some(({ urgent }) => urgent)
 
   function makeRoom(): void {
     const before = dropped
@@ -89,9 +93,15 @@ export function createQueue({ runtime, onRejected, onDropped, onUnauthorized, li
     timer ??= setTimeout(flush, ms)
   }
 
+  function rest(ms: number): void {
+    resting = true
+    later(ms)
+  }
+
   function flush(): void {
     clearTimeout(timer)
     timer = undefined
+    resting = false
     if (!send || inFlight.length > 0 || waiting.length === 0) return
     inFlight = take()
     void deliver(send, inFlight)
@@ -121,7 +131,7 @@ export function createQueue({ runtime, onRejected, onDropped, onUnauthorized, li
     if (answer?.ok) return settled(batch, answer, missing)
     waiting = [...batch, ...waiting]
     failures++
-    if (!answer) return later(backoffMs(failures, runtime.random()))
+    if (!answer) return rest(backoffMs(failures, runtime.random()))
     refused(batch, answer)
   }
 
@@ -132,12 +142,12 @@ export function createQueue({ runtime, onRejected, onDropped, onUnauthorized, li
       const entry = batch.find(({ event }) => event.id === id)
       if (entry) onRejected({ event: entry.event, code, message })
     }
-    if (waiting.length > 0) later(waiting.length >= batchEvents ? 0 : batchMs)
+    if (waiting.length > 0) later(isDue() ? 0 : batchMs)
   }
 
   function refused(batch: Entry[], { code, message, retryAfterMs }: BatchAnswer & { ok: false }): void {
     if (code === 'unauthorized' || code === 'token_expired') onUnauthorized()
-    if (transient.has(code)) return later(retryAfterMs ?? backoffMs(failures, runtime.random()))
+    if (transient.has(code)) return rest(retryAfterMs ?? backoffMs(failures, runtime.random()))
     if (batch.length > 1) {
       largest = Math.ceil(batch.length / 2)
       return flush()
@@ -150,7 +160,6 @@ export function createQueue({ runtime, onRejected, onDropped, onUnauthorized, li
 
   return {
     push,
-    flush,
     open(by) {
       send = by
       flush()

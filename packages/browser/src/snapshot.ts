@@ -1,8 +1,8 @@
 import type { ErrorCode, Hold, Json, Preferences, Priority, Why } from '@proactive/protocol'
 import type { Consent } from './consent.js'
 
-/** `off`: nothing is connected, by choice or by refusal. `waiting`: between two tries. */
-export type ConnectionState = 'off' | 'connecting' | 'open' | 'waiting'
+/** `live`: both channels are open. `waiting`: between two tries. `off`: nothing is tried, by choice or by refusal. */
+export type ConnectionState = 'off' | 'connecting' | 'live' | 'waiting'
 
 /**
  * waiting (for its moment) → open → accepting → accepted → undoing → undone; or open → ended, when it became untrue.

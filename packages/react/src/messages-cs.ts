@@ -35,8 +35,8 @@ export const cs: Messages = {
   consentTitle: 'Smíme vám být po ruce?',
   consentText:
     'Asistent si všímá stránek a věcí, které si tu prohlížíte, nikdy toho, co píšete, a ozve se, když může pomoci. Kdykoli ho můžete vypnout.',
-  consentYes: 'Ano, pomozte mi',
-  consentNo: 'Ne',
+  consentYes: 'Povolit',
+  consentNo: 'Nepovolit',
   expired: 'Tato nabídka skončila.',
   withdrawn: 'Už to neplatí, proto jsme návrh stáhli.',
   hold_lost: 'Déle už jsme vám to držet nemohli.',

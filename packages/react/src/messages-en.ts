@@ -34,8 +34,8 @@ export const en = {
   consentTitle: 'May we lend a hand?',
   consentText:
     'The assistant notes the pages and things you look at here, never what you type, and speaks up when it can help. You can stop it at any time.',
-  consentYes: 'Yes, help me',
-  consentNo: 'No',
+  consentYes: 'Allow',
+  consentNo: 'Do not allow',
   expired: 'This offer has ended.',
   withdrawn: 'This no longer holds, so we took it back.',
   hold_lost: 'It could not be kept for you any longer.',

@@ -12,19 +12,22 @@ export interface SuggestionAnswersProps {
   open: boolean
   more: Ref<HTMLButtonElement>
   onMore: () => void
+  /** The id of the message, which describes what is answered. */
+  describedBy: string
 }
 
 /** The answers that a suggestion takes at its phase. */
-export function SuggestionAnswers({ suggestion, open, more, onMore }: SuggestionAnswersProps): ReactNode {
+export function SuggestionAnswers({ suggestion, open, more, onMore, describedBy }: SuggestionAnswersProps): ReactNode {
   const { words } = useAssistance()
   const { phase, action, hold, problem } = suggestion
   const busy = phase === 'accepting' || phase === 'undoing'
+  const answer = { 'aria-disabled': busy, 'aria-describedby': describedBy }
 
   if (phase === 'accepted' || phase === 'undoing') {
     return (
       suggestion.canUndo && (
         <div data-proactive-part="answers">
-          <button type="button" data-proactive="undo" aria-disabled={busy} onClick={() => void suggestion.undo()}>
+          <button type="button" data-proactive="undo" {...answer} onClick={() => void suggestion.undo()}>
             {busy ? words.working : words.undo}
           </button>
         </div>
@@ -38,7 +41,7 @@ export function SuggestionAnswers({ suggestion, open, more, onMore }: Suggestion
       {hold && <HoldCountdown hold={hold} />}
       <div data-proactive-part="answers">
         {action && (
-          <button type="button" data-proactive="accept" aria-disabled={busy} onClick={() => void suggestion.accept()}>
+          <button type="button" data-proactive="accept" {...answer} onClick={() => void suggestion.accept()}>
             {busy ? words.working : action.label}
           </button>
         )}

@@ -1,6 +1,7 @@
 'use client'
 
-import { type KeyboardEvent, type ReactNode, type Ref, useImperativeHandle, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, type Ref, useId, useImperativeHandle, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { noticeOf } from './notice-of.js'
 import { useAssistance } from './provider.js'
 import { SuggestionAnswers } from './suggestion-answers.js'
@@ -34,6 +35,7 @@ export function SuggestionCard({ suggestion, onSettings, ref }: SuggestionCardPr
   const { words } = useAssistance()
   const root = useRef<HTMLElement>(null)
   const more = useRef<HTMLButtonElement>(null)
+  const messageId = useId()
   const [open, setOpen] = useState(false)
   const [placement, unfold] = usePlacement(suggestion.anchor, root)
   const { jump, ...focus } = useFocusReturn(root)
@@ -45,7 +47,7 @@ export function SuggestionCard({ suggestion, onSettings, ref }: SuggestionCardPr
   useNotice(root, suggestion.canUndo ? null : (notice ?? plain), plain ? suggestion.ignore : suggestion.dismiss)
   useImperativeHandle(ref, () => ({
     jump() {
-      unfold()
+      if (placement === 'folded') flushSync(unfold)
       jump()
     },
   }))
@@ -63,7 +65,6 @@ export function SuggestionCard({ suggestion, onSettings, ref }: SuggestionCardPr
       ref={root}
       role="region"
       aria-label={words.suggestion}
-      tabIndex={-1}
       data-proactive="suggestion"
       data-command-id={suggestion.id}
       data-use-case={suggestion.useCase}
@@ -80,7 +81,7 @@ export function SuggestionCard({ suggestion, onSettings, ref }: SuggestionCardPr
           {words.suggestion}
         </button>
       )}
-      <p data-proactive="message" dir="auto">
+      <p id={messageId} data-proactive="message" dir="auto">
         {notice ?? message}
       </p>
       <span data-proactive-part="by" title={decidedBy === 'model' ? words.byModelHint : words.byRuleHint}>
@@ -89,7 +90,7 @@ export function SuggestionCard({ suggestion, onSettings, ref }: SuggestionCardPr
       <button type="button" data-proactive="dismiss" aria-label={words.close} onClick={suggestion.dismiss}>
         <span aria-hidden="true">×</span>
       </button>
-      <SuggestionAnswers suggestion={suggestion} more={more} open={open} onMore={() => setOpen(!open)} />
+      <SuggestionAnswers suggestion={suggestion} more={more} open={open} onMore={() => setOpen(!open)} describedBy={messageId} />
       {open && !notice && <SuggestionMenu suggestion={suggestion} onSettings={onSettings} />}
     </section>
   )

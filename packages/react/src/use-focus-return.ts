@@ -19,7 +19,7 @@ export function useFocusReturn(card: { readonly current: HTMLElement | null }): 
 
   useLayoutEffect(() => {
     const root = card.current
-    if (inside.current && root && !root.contains(document.activeElement)) root.focus()
+    if (inside.current && root && !root.contains(document.activeElement)) enter(root)
   })
 
   useLayoutEffect(() => {
@@ -40,9 +40,16 @@ export function useFocusReturn(card: { readonly current: HTMLElement | null }): 
     jump() {
       if (card.current?.contains(document.activeElement)) return giveBack(origin.current)
       if (document.activeElement instanceof HTMLElement) origin.current = document.activeElement
-      card.current?.focus()
+      if (card.current) enter(card.current)
     },
   }
+}
+
+/** To the answer that comes first; its description is the message. */
+function enter(root: HTMLElement): void {
+  const answer = root.querySelector<HTMLElement>('[data-proactive="accept"], [data-proactive="undo"]')
+  const control = answer ?? root.querySelector<HTMLElement>('[data-proactive="dismiss"]')
+  control?.focus()
 }
 
 function giveBack(origin: HTMLElement | null): void {

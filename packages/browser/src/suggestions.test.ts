@@ -1,0 +1,305 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ProactiveClient } from './client.js'
+import type { PageSuggestion } from './snapshot.js'
+import type { ActionDone } from './suggestions.js'
+import { FakeServer } from './testing/fake-server.js'
+import { holdLastCopy } from './testing/library.js'
+import { liveVisit, type Visit } from './testing/visit.js'
+
+let client: ProactiveClient
+let server: FakeServer
+let pass: Visit['pass']
+let clients: ProactiveClient[]
+
+async function goLive(of?: FakeServer): Promise<void> {
+  ;({ client, server, pass } = await liveVisit({}, of))
+  clients.push(client)
+}
+async function reload(): Promise<void> {
+  dispatchEvent(new Event('pagehide'))
+  client.stop()
+  await goLive(server)
+}
+const current = (): PageSuggestion | undefined => client.getSnapshot().suggestions.find(({ phase }) => phase !== 'waiting')
+const outcomes = (): string[] => server.types.filter((type) => type.startsWith('suggestion.') || type.startsWith('command.'))
+
+beforeEach(async () => {
+  vi.useFakeTimers()
+  localStorage.clear()
+  sessionStorage.clear()
+  document.body.innerHTML = ''
+  history.replaceState(null, '', '/books/dune')
+  clients = []
+  await goLive()
+  // The two seconds of rest that a page begins with.
+  await pass(2_000)
+})
+afterEach(() => {
+  for (const each of clients) each.stop()
+  vi.useRealTimers()
+})
+
+describe('a command', () => {
+  it('is acked, shown at once when it is urgent, and told to be shown once it was seen', async () => {
+    const received = vi.fn<(ack: object) => void>()
+    server.channel('/actions')?.heard('command', holdLastCopy(), received)
+    expect(received).toHaveBeenCalledWith({ status: 'received' })
+    expect(current()).toMatchObject({ id: 'c1', phase: 'open', message: 'One copy of Dune is left. Shall we keep it for you?' })
+    client.shown('c1')
+    client.shown('c1')
+    await pass()
+    expect(server.events.at(-1)).toMatchObject({ type: 'suggestion.shown', causationId: 'c1' })
+    expect(outcomes()).toEqual(['suggestion.shown'])
+  })
+
+  it('runs once, however often it comes', async () => {
+    server.send(holdLastCopy())
+    client.decline('c1')
+    server.send(holdLastCopy())
+    await pass()
+    expect(client.getSnapshot().suggestions).toEqual([])
+    expect(outcomes()).toEqual(['suggestion.shown', 'suggestion.declined'])
+  })
+
+  it('comes one at a time, the urgent before the early', async () => {
+    server.send(holdLastCopy({ id: 'c1', seq: 1 }))
+    server.send(holdLastCopy({ id: 'c2', seq: 2, priority: 'medium' }))
+    server.send(holdLastCopy({ id: 'c3', seq: 3 }))
+    await pass(200)
+    expect(current()?.id).toBe('c1')
+    client.dismiss('c1')
+    expect(current()?.id).toBe('c3')
+    client.dismiss('c3')
+    expect(current()?.id).toBe('c2')
+    await pass(200)
+    const deferred = server.events.filter(({ type }) => type === 'suggestion.deferred')
+    expect(deferred.map(({ causationId, data }) => [causationId, data.reason])).toEqual([
+      ['c2', 'occupied'],
+      ['c3', 'occupied'],
+    ])
+  })
+
+  it('asks the server to go on from where the page is', async () => {
+    server.send(holdLastCopy({ seq: 7 }))
+    server.cut()
+    await pass(2_000)
+    expect(server.channel('/actions')?.handshake).toMatchObject({ lastSeq: 7 })
+  })
+
+  it('that was showing is there after a reload, and its ack stands', async () => {
+    server.send(holdLastCopy({ seq: 7 }))
+    await reload()
+    expect(current()).toMatchObject({ id: 'c1', phase: 'open' })
+    expect(server.channel('/actions')?.handshake).toMatchObject({ lastSeq: 7 })
+    server.send(holdLastCopy({ seq: 7 }))
+    expect(client.getSnapshot().suggestions).toHaveLength(1)
+  })
+
+  it('of a kind that this page cannot run is told to have failed', async () => {
+    server.channel('/actions')?.heard(
+      'command',
+      { ...holdLastCopy(), type: 'prefetch', data: { useCase: 'warm_shelf', resource: 'shelf', input: {} } },
+      () => {},
+    )
+    await pass()
+    expect(server.events.at(-1)).toMatchObject({ type: 'command.failed', causationId: 'c1', data: { code: 'not_found' } })
+  })
+
+  it.each([null, 'text', {}, { ...holdLastCopy(), data: { message: 7 } }, { ...holdLastCopy(), expiresAt: 'soon' }])(
+    'that is none does no harm (%#)',
+    async (given) => {
+      server.channel('/actions')?.heard('command', given, () => {})
+      await pass(1_000)
+      expect(client.getSnapshot().suggestions).toEqual([])
+    },
+  )
+})
+
+describe('the moment', () => {
+  const type = (): void => {
+    document.body.innerHTML = '<input id="note">'
+    document.querySelector('#note')?.dispatchEvent(new InputEvent('input', { bubbles: true }))
+  }
+
+  it('is never while the person types', async () => {
+    type()
+    server.send(holdLastCopy())
+    expect(current()).toBeUndefined()
+    await pass(1_000)
+    type()
+    await pass(1_400)
+    expect(current()).toBeUndefined()
+    await pass(400)
+    expect(current()?.id).toBe('c1')
+    expect(server.events.find(({ type: each }) => each === 'suggestion.deferred')?.data).toEqual({ reason: 'typing' })
+  })
+
+  const openDialog = Object.assign(document.createElement('dialog'), { open: true })
+
+  it.each([
+    ['dialog', () => document.body.append(openDialog), () => openDialog.remove()],
+    ['dragging', () => dispatchEvent(new Event('pointerdown')), () => dispatchEvent(new Event('pointerup'))],
+    ['scrolling', () => dispatchEvent(new Event('scroll')), () => {}],
+  ])('is not during %s', async (reason, start, end) => {
+    start()
+    server.send(holdLastCopy())
+    expect(current()).toBeUndefined()
+    end()
+    await pass(1_000)
+    expect(current()?.id).toBe('c1')
+    expect(server.events.find(({ type: each }) => each === 'suggestion.deferred')?.data).toEqual({ reason })
+  })
+
+  it('of a medium one is after two seconds of rest', async () => {
+    dispatchEvent(new Event('pointerdown'))
+    dispatchEvent(new Event('pointerup'))
+    server.send(holdLastCopy({ priority: 'medium' }))
+    await pass(1_750)
+    expect(current()).toBeUndefined()
+    await pass(500)
+    expect(current()?.id).toBe('c1')
+  })
+
+  it('of a low one is a change of the page', async () => {
+    dispatchEvent(new Event('pointerdown'))
+    dispatchEvent(new Event('pointerup'))
+    server.send(holdLastCopy({ priority: 'low' }))
+    await pass(3_000)
+    expect(current()).toBeUndefined()
+    history.pushState(null, '', '/books')
+    client.page()
+    await pass(500)
+    expect(current()?.id).toBe('c1')
+  })
+
+  it('of a low one is also when nobody does anything', async () => {
+    server.send(holdLastCopy({ priority: 'low' }))
+    await pass(9_000)
+    expect(current()?.id).toBe('c1')
+  })
+})
+
+describe('an answer', () => {
+  it('declined, dismissed and ignored are three things', async () => {
+    server.send(holdLastCopy({ id: 'c1', seq: 1 }))
+    client.decline('c1')
+    server.send(holdLastCopy({ id: 'c2', seq: 2 }))
+    client.dismiss('c2')
+    server.send(holdLastCopy({ id: 'c3', seq: 3 }))
+    client.shown('c3')
+    await pass(61_000)
+    expect(server.events.filter(({ type }) => /declined|dismissed|ignored/.test(type)).map((e) => [e.type, e.causationId])).toEqual([
+      ['suggestion.declined', 'c1'],
+      ['suggestion.dismissed', 'c2'],
+      ['suggestion.ignored', 'c3'],
+    ])
+  })
+
+  it('that never could be given costs nothing: it expired', async () => {
+    document.body.innerHTML = '<dialog open></dialog>'
+    server.send(holdLastCopy())
+    await pass(61_000)
+    expect(outcomes()).toEqual(['suggestion.deferred', 'suggestion.expired'])
+    expect(client.getSnapshot().activity).toMatchObject([{ id: 'c1', state: 'missed' }])
+  })
+
+  it('is measured by the server’s clock', async () => {
+    client.stop()
+    sessionStorage.clear()
+    const ahead = new FakeServer(() => Date.now() + 3_600_000)
+    await goLive(ahead)
+    server.send(holdLastCopy({ now: Date.now() + 3_600_000 - 30_000 }))
+    await pass(29_000)
+    expect(current()?.phase).toBe('open')
+    await pass(2_000)
+    expect(current()?.phase).toBe('ended')
+  })
+
+  it('yes does the action, tells who waits for its result, and can be taken back', async () => {
+    const done = vi.fn<(done: ActionDone) => void>()
+    client.onAction(done)
+    server.send(holdLastCopy())
+    await client.accept('c1')
+    expect(server.requests).toEqual([{ kind: 'accept', body: { commandId: 'c1' } }])
+    expect(current()).toMatchObject({ phase: 'accepted', undoToken: 'undo-1' })
+    expect(client.getSnapshot().activity).toMatchObject([{ id: 'c1', state: 'accepted', undoToken: 'undo-1' }])
+    expect(done).toHaveBeenLastCalledWith({
+      commandId: 'c1',
+      type: 'book.hold',
+      input: { bookId: 'dune' },
+      result: { until: 'noon' },
+      phase: 'accepted',
+    })
+
+    await reload()
+    client.onAction(done)
+    await client.undo('c1')
+    expect(server.requests.at(-1)).toEqual({ kind: 'undo', body: { undoToken: 'undo-1' } })
+    expect(current()).toMatchObject({ phase: 'undone', undoToken: null })
+    expect(done).toHaveBeenLastCalledWith(expect.objectContaining({ type: 'book.hold', phase: 'undone' }))
+    expect(client.getSnapshot().activity).toMatchObject([{ id: 'c1', state: 'undone', undoToken: null }])
+  })
+
+  it('is asked again after a reconnect, and given once', async () => {
+    server.send(holdLastCopy())
+    server.answer.accept = null
+    const answered = client.accept('c1')
+    await pass(100)
+    server.cut()
+    delete server.answer.accept
+    await pass(2_000)
+    await answered
+    expect(server.requests).toHaveLength(2)
+    expect(current()?.phase).toBe('accepted')
+  })
+
+  it('without a server is said to have failed, and may be tried again', async () => {
+    server.send(holdLastCopy())
+    server.answer.accept = null
+    const answered = client.accept('c1')
+    await pass(12_000)
+    await answered
+    expect(current()).toMatchObject({ phase: 'open', problem: 'offline' })
+  })
+
+  it.each([
+    [{ code: 'hold_lost' }, 'ended'],
+    [{ code: 'expired' }, 'ended'],
+    [{ code: 'unavailable' }, 'ended'],
+    [{ code: 'unavailable', retryAfterMs: 1_000 }, 'open'],
+    [{ code: 'internal' }, 'open'],
+  ])('refused with %o leaves it %s', async (refusal, phase) => {
+    server.send(holdLastCopy())
+    server.answer.accept = { ok: false, message: 'no', ...refusal }
+    await client.accept('c1')
+    expect(current()).toMatchObject({ phase, problem: refusal.code })
+  })
+
+  it('is not expected any more when it was taken back, and the card says so', () => {
+    server.send(holdLastCopy())
+    server.channel('/actions')?.heard('withdraw', { id: 'c1', reason: 'gone' })
+    expect(current()).toMatchObject({ phase: 'ended', problem: 'withdrawn' })
+    client.dismiss('c1')
+    expect(current()).toBeUndefined()
+  })
+
+  it('once given makes room: for another page, and for the next suggestion', async () => {
+    server.send(holdLastCopy({ id: 'c1', seq: 1 }))
+    await client.accept('c1')
+    server.send(holdLastCopy({ id: 'c2', seq: 2 }))
+    expect(current()?.id).toBe('c2')
+    await client.accept('c2')
+    history.pushState(null, '', '/books')
+    client.page()
+    expect(current()).toBeUndefined()
+    expect(client.getSnapshot().activity.map(({ id }) => id)).toEqual(['c2', 'c1'])
+  })
+
+  it('can hear that a hold was prolonged', () => {
+    server.send(holdLastCopy())
+    const hold = { id: 'h1', expiresAt: new Date(Date.now() + 90_000).toISOString(), extendable: true }
+    server.channel('/actions')?.heard('update', { id: 'c1', hold })
+    expect(current()?.hold).toEqual(hold)
+  })
+})

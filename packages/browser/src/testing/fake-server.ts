@@ -1,0 +1,161 @@
+import type { Command, SessionGrant, WireEvent } from '@proactive/protocol'
+import type { Io, IoOptions, IoSocket } from '../io.js'
+
+type Answer = object | null
+type Call = { route: string; method: string; body: Record<string, unknown>; token: string | null }
+
+/** The server as a page meets it: routes, two namespaces, and what a test wants to go wrong. */
+export class FakeServer {
+  calls: Call[] = []
+  sockets: FakeSocket[] = []
+  /** Batches in the order in which they came. */
+  batches: { events: WireEvent[]; dropped?: number }[] = []
+  requests: { kind: string; body: object }[] = []
+  /** Answers to what comes next; `null` is silence. */
+  answer: { events?: Answer; accept?: Answer; undo?: Answer } = {}
+  /** Refuses the next handshakes with these. */
+  refusals: object[] = []
+  down = false
+  grant: SessionGrant
+  preferences: object = { enabled: true, frequency: 'normal', categories: {} }
+
+  readonly #now: () => number
+
+  constructor(now: () => number) {
+    this.#now = now
+    this.grant = this.grantFor('11111111-1111-4111-8111-111111111111', 'visitor:v1')
+  }
+
+  grantFor(sessionId: string, personId: string, lifetimeMs = 900_000): SessionGrant {
+    return {
+      token: `token-of-${sessionId}`,
+      sessionId,
+      personId,
+      userId: personId.startsWith('user:') ? personId.slice(5) : null,
+      expiresAt: new Date(this.#now() + lifetimeMs).toISOString(),
+      now: new Date(this.#now()).toISOString(),
+      protocol: 1,
+      path: '/api/proactive/socket',
+      limits: { batchEvents: 100, batchBytes: 65_536, eventBytes: 8_192 },
+    }
+  }
+
+  fetch: typeof fetch = async (input, { method = 'GET', body, headers } = {}) => {
+    if (this.down) throw new TypeError('Failed to fetch')
+    const route = typeof input === 'string' ? input.replace('/api/proactive', '') : ''
+    const call = { route, method, body: JSON.parse(typeof body === 'string' ? body : '{}'), token: new Headers(headers).get('authorization') }
+    this.calls.push(call)
+    if (route === '/session') return Response.json(this.grant)
+    if (method === 'PUT') this.preferences = call.body
+    return Response.json(this.preferences)
+  }
+
+  io: Io = (url, options) => {
+    const socket = new FakeSocket(this, url.replace(/^.*\//, '/'), options)
+    this.sockets.push(socket)
+    return socket
+  }
+
+  /** The connection of a namespace that is open now. */
+  channel(namespace: '/events' | '/actions'): FakeSocket | undefined {
+    return this.sockets.findLast((socket) => socket.namespace === namespace && socket.connected)
+  }
+
+  get events(): WireEvent[] {
+    return this.batches.flatMap(({ events }) => events)
+  }
+
+  get types(): string[] {
+    return this.events.map(({ type }) => type)
+  }
+
+  send(command: Command): void {
+    this.channel('/actions')?.heard('command', command, () => {})
+  }
+
+  asked(event: string, body: object): Answer {
+    if (event === 'token') return { ok: true }
+    if (event === 'events') {
+      const batch: { events: WireEvent[] } = JSON.parse(JSON.stringify(body))
+      if (this.answer.events === undefined) this.batches.push(batch)
+      return this.answer.events === undefined
+        ? { ok: true, accepted: batch.events.length, duplicate: 0, rejected: [] }
+        : this.answer.events
+    }
+    this.requests.push({ kind: event, body })
+    const given = event === 'accept' ? this.answer.accept : this.answer.undo
+    return given === undefined ? { ok: true, result: { until: 'noon' }, undoToken: 'undo-1' } : given
+  }
+
+  /** Cuts every connection, as a crash would. */
+  cut(): void {
+    for (const socket of this.sockets) socket.drop()
+  }
+}
+
+export class FakeSocket implements IoSocket {
+  connected = false
+  handshake: object = {}
+  emitted: { event: string; body: object }[] = []
+  #listeners = new Map<string, ((...args: unknown[]) => void)[]>()
+  #pending = new Set<() => void>()
+
+  readonly namespace: string
+  readonly #server: FakeServer
+  readonly #options: IoOptions
+
+  constructor(server: FakeServer, namespace: string, options: IoOptions) {
+    this.#server = server
+    this.namespace = namespace
+    this.#options = options
+  }
+
+  connect(): void {
+    queueMicrotask(() => {
+      this.#options.auth((handshake) => {
+        this.handshake = handshake
+      })
+      const refusal = this.#server.refusals.shift()
+      if (this.#server.down) return this.heard('connect_error', new Error('websocket error'))
+      if (refusal) return this.heard('connect_error', Object.assign(new Error('refused'), { data: refusal }))
+      this.connected = true
+      this.heard('connect')
+    })
+  }
+
+  disconnect(): void {
+    this.drop('io client disconnect')
+  }
+
+  drop(reason = 'transport close'): void {
+    if (!this.connected) return
+    this.connected = false
+    for (const lose of this.#pending) lose()
+    this.heard('disconnect', reason)
+  }
+
+  on(event: string, listener: (...args: unknown[]) => void): void {
+    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener])
+  }
+
+  heard(event: string, ...args: unknown[]): void {
+    for (const listener of this.#listeners.get(event) ?? []) listener(...args)
+  }
+
+  timeout(ms: number): ReturnType<IoSocket['timeout']> {
+    return {
+      emit: (event, body, ack) => {
+        this.emitted.push({ event, body })
+        const settle = (lost: Error | null, answer?: unknown): void => {
+          clearTimeout(timer)
+          if (this.#pending.delete(lose)) ack(lost, answer)
+        }
+        const lose = (): void => settle(new Error('disconnected'))
+        const timer = setTimeout(lose, ms)
+        this.#pending.add(lose)
+        const answer = this.#server.asked(event, body)
+        if (answer) queueMicrotask(() => settle(null, answer))
+      },
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { vi } from 'vitest'
+import type { ClientOptions, ProactiveClient } from '../client.js'
+import { createProactiveClient } from '../create-client.js'
+import { FakeServer } from './fake-server.js'
+import { libraryEvents } from './library.js'
+
+export interface Visit {
+  client: ProactiveClient
+  server: FakeServer
+  /** Lets what is under way come to rest, and this much time pass. */
+  pass: (ms?: number) => Promise<void>
+}
+
+/** A page of the library with its client, before its start. Timers are expected to be fake. */
+export function visit(options: Partial<ClientOptions> = {}, server = new FakeServer(() => Date.now())): Visit {
+  let ids = 0
+  const client = createProactiveClient({
+    events: libraryEvents,
+    consent: 'not-required',
+    runtime: {
+      now: () => Date.now(),
+      random: () => 0,
+      uuid: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
+      fetch: server.fetch,
+      io: async () => server.io,
+    },
+    ...options,
+  })
+  return {
+    client,
+    server,
+    pass: async (ms = 0) => {
+      await vi.dynamicImportSettled()
+      await vi.advanceTimersByTimeAsync(ms)
+    },
+  }
+}
+
+/** A visit whose client is live. */
+export async function liveVisit(options?: Partial<ClientOptions>, server?: FakeServer): Promise<Visit> {
+  const begun = visit(options, server)
+  begun.client.start()
+  await vi.waitFor(() => {
+    if (begun.client.getSnapshot().connection !== 'live') throw new Error('not live yet')
+  })
+  await begun.pass(200)
+  return begun
+}
