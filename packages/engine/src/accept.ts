@@ -3,6 +3,7 @@ import { giveBack, welcomed } from './attention.js'
 import { idFrom } from './ids.js'
 import type { Body, Result } from './message.js'
 import type { Person } from './person.js'
+import { fieldsOf } from './plain.js'
 import { recordOutcome } from './record.js'
 import { topicOf } from './route.js'
 import { isOpen, type Told } from './told.js'
@@ -166,7 +167,7 @@ function look(turn: Turn, person: Person, told: Told, doing: 'looking' | 'rechec
 function isTrue({ compiled }: Turn, told: Told, result: Result): boolean {
   const useCase = compiled.useCases.get(told.useCase)
   if (!result.ok || !useCase) return false
-  return useCase.stillTrue?.(result.value as object, told.signal.data) ?? true
+  return useCase.stillTrue?.(fieldsOf(result.value), told.signal.data) ?? true
 }
 
 function outcome(turn: Turn, person: Person, { command, session, candidate }: Told, type: string, data: Json): void {

@@ -5,6 +5,7 @@ import { idFrom } from './ids.js'
 import type { Signal } from './message.js'
 import type { Session } from './person.js'
 import type { Pursuit } from './pursuit.js'
+import { plain } from './plain.js'
 import type { Told } from './told.js'
 
 /** All that the words and the offer are made of. */
@@ -90,7 +91,7 @@ function whyFor({ useCase, signal, pursuit, tab }: Subject): Why[] {
 
 function offered({ useCase, signal, pursuit }: Omit<Subject, 'tab'>, locale: string): { type: string; input: Json; label: string } | undefined {
   const offer: ActionOffer | undefined = useCase.offer?.(signal.data, pursuit.facts)
-  return offer && { type: offer.type, input: offer.input as Json, label: inLanguage(offer.label, locale) }
+  return offer && { type: offer.type, input: plain(offer.input), label: inLanguage(offer.label, locale) }
 }
 
 const iso = (at: number): string => new Date(at).toISOString()

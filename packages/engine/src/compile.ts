@@ -2,6 +2,7 @@ import type { Pack } from './define-pack.js'
 import type { Rule, SignalDefinition } from './define-signal.js'
 import type { UseCase } from './define-use-case.js'
 import type { Performance } from './perform.js'
+import { type Sight, sight } from './sight.js'
 import type { Fold, Trait } from './trait.js'
 
 /** A trait with its place in every person's and session's cells. */
@@ -19,6 +20,7 @@ export interface CompiledRule {
   readonly kept: readonly (readonly [name: string, operator: Rule['kept'][string]])[]
   /** Takes its events in the order of their times, behind the watermark. */
   readonly byTime: boolean
+  readonly sight: Sight
 }
 
 /** A pack with everything looked up once. */
@@ -27,7 +29,7 @@ export interface Compiled {
   readonly slots: readonly Slot[]
   readonly slotByName: ReadonlyMap<string, Slot>
   /** By event type: which slots it folds into, and how. */
-  readonly folds: ReadonlyMap<string, readonly { slot: Slot; fold: Fold['fold'] }[]>
+  readonly folds: ReadonlyMap<string, readonly { slot: Slot; change: Fold }[]>
   readonly rules: readonly CompiledRule[]
   readonly rulesByEvent: ReadonlyMap<string, readonly CompiledRule[]>
   readonly useCases: ReadonlyMap<string, UseCase>
@@ -42,7 +44,7 @@ export function compile(pack: Pack): Compiled {
     pack,
     slots,
     slotByName: new Map(slots.map((slot) => [slot.name, slot])),
-    folds: grouped(slots.flatMap((slot) => slot.trait.folds.map(({ event, fold }) => [event.type, { slot, fold }]))),
+    folds: grouped(slots.flatMap((slot) => slot.trait.folds.map((change) => [change.event.type, { slot, change }]))),
     rules,
     rulesByEvent: grouped(rules.flatMap((rule) => rule.rule.events.map(({ type }) => [type, rule]))),
     useCases: new Map(pack.useCases.map((useCase) => [useCase.name, useCase])),
@@ -56,7 +58,7 @@ function compileRule(definition: SignalDefinition, n: number): CompiledRule {
   const kept = Object.entries(rule.kept)
   const order = rule.detector?.order ?? 'either'
   const byTime = order === 'time' || (order === 'either' && kept.some(([, operator]) => operator.byTime))
-  return { n, definition, rule, kept, byTime }
+  return { n, definition, rule, kept, byTime, sight: sight(kept) }
 }
 
 function grouped<Value>(pairs: [string, Value][]): Map<string, Value[]> {

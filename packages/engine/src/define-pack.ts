@@ -3,6 +3,7 @@ import type { Application, FactDefinition } from './definitions.js'
 import type { SignalDefinition } from './define-signal.js'
 import type { UseCase } from './define-use-case.js'
 import type { Traits } from './define-visitor.js'
+import { dayIn } from './day.js'
 import type { Performance } from './perform.js'
 
 /** A shop's half of the assistant, checked as a whole. */
@@ -79,7 +80,7 @@ export function definePack(options: PackOptions): Pack {
     }
   }
   try {
-    new Intl.DateTimeFormat('en', { timeZone })
+    dayIn(timeZone, 0)
   } catch (cause) {
     throw new Error(`definePack('${name}'): '${timeZone}' is no time zone; name one like 'Europe/Prague'.`, { cause })
   }
@@ -90,7 +91,7 @@ export function definePack(options: PackOptions): Pack {
 function traitsOf(useCases: readonly UseCase[], mistake: (text: string) => Error): Traits {
   const traits: Record<string, Traits[string]> = {}
   for (const { name, of } of useCases) {
-    for (const [trait, definition] of Object.entries(of.traits as Traits)) {
+    for (const [trait, definition] of Object.entries(of.traits)) {
       const before = traits[trait]
       if (before && before !== definition) {
         throw mistake(`two traits are called '${trait}', one of them for '${name}'; rename one, or share it.`)

@@ -60,7 +60,7 @@ export interface UseCase {
   readonly kind: 'use case'
   readonly name: string
   readonly when: SignalDefinition
-  readonly of: Visitor
+  readonly of: Visitor<Traits>
   who(signal: unknown): Audience
   only?(known: object, signal: unknown, now: number): boolean
   readonly score: readonly { points: number; because: string; why?: Words; if(known: object, signal: unknown, now: number): boolean }[]

@@ -1,6 +1,5 @@
 import { ownerOf } from './address.js'
 import type { CompiledRule } from './compile.js'
-import type { Seen } from './define-signal.js'
 import { idFrom } from './ids.js'
 import type { Address, Event, Signal } from './message.js'
 import { type KeyState, keyState, type RuleState } from './rule-state.js'
@@ -11,18 +10,13 @@ export const latenessMs = 2_000
 
 /** Hands an event to every rule whose key lives here, and once to each other partition that has one. */
 export function derive(turn: Turn, event: Event, forwarded: boolean): void {
-  const { p, compiled } = turn
+  const rules = turn.compiled.rulesByEvent.get(event.type)
+  if (!rules) return
   const elsewhere = new Map<number, Address>()
-  for (const compiledRule of compiled.rulesByEvent.get(event.type) ?? []) {
-    const { definition, rule } = compiledRule
-    const given = rule.key(event.data, event)
-    for (const key of Array.isArray(given) ? given : [given]) {
-      if (key === undefined) continue
-      const address: Address = `rule:${definition.type}/${key}`
-      const owner = ownerOf(address, p.count)
-      if (owner === p.n) take(turn, compiledRule, String(key), event)
-      else elsewhere.set(owner, address)
-    }
+  for (const compiled of rules) {
+    const given = compiled.rule.key(event.data, event)
+    if (typeof given !== 'object') takeOrPass(turn, compiled, given, event, elsewhere)
+    else for (const key of given) takeOrPass(turn, compiled, key, event, elsewhere)
   }
   if (forwarded) return
   for (const [owner, to] of elsewhere) {
@@ -32,9 +26,8 @@ export function derive(turn: Turn, event: Event, forwarded: boolean): void {
 
 /** Ends bursts and wakes detectors that are due, and takes up what the watermark has passed. */
 export function catchUp(turn: Turn): void {
-  const { p, compiled } = turn
-  compiled.rules.forEach((rule, n) => {
-    const state = p.rules[n]
+  turn.compiled.rules.forEach((rule, n) => {
+    const state = turn.p.rules[n]
     if (state) catchUpRule(turn, rule, state)
   })
 }
@@ -44,50 +37,59 @@ export function nextOfRule({ byTime }: CompiledRule, state: RuleState | undefine
   return Math.min(state?.ahead.next() ?? Infinity, state?.wakes.next() ?? Infinity) + (byTime ? latenessMs : 0)
 }
 
-function catchUpRule(turn: Turn, rule: CompiledRule, state: RuleState): void {
-  const clock = rule.byTime ? turn.p.watermark : turn.now
-  for (;;) {
-    const eventsFirst = (state.ahead.next() ?? Infinity) <= (state.wakes.next() ?? Infinity)
-    if (eventsFirst) {
-      const next = state.ahead.take(clock)
-      if (!next) return
-      experience(turn, rule, state, next.what.key, next.what.event, next.at)
-    } else {
-      const next = state.wakes.take(clock)
-      if (!next) return
-      wake(turn, rule, state, next.what, next.at)
-    }
-  }
+type Key = string | number | undefined
+
+function takeOrPass(turn: Turn, compiled: CompiledRule, key: Key, event: Event, elsewhere: Map<number, Address>): void {
+  if (key === undefined) return
+  const { n, count, rules } = turn.p
+  const state = rules[compiled.n]
+  const address: Address = `rule:${compiled.definition.type}/${key}`
+  const owner = count === 1 ? 0 : ownerOf(address, count)
+  if (owner !== n) elsewhere.set(owner, address)
+  else if (state) take(turn, compiled, state, String(key), event)
 }
 
-function take(turn: Turn, rule: CompiledRule, key: string, event: Event): void {
-  const state = turn.p.rules[rule.n]
-  if (!state) return
-  if (!rule.byTime) experience(turn, rule, state, key, event, turn.now)
-  else if (event.time < turn.p.watermark) drop(turn, 'late', rule.definition.type)
+function take(turn: Turn, compiled: CompiledRule, state: RuleState, key: string, event: Event): void {
+  if (!compiled.byTime) experience(turn, compiled, state, key, event, turn.now)
+  else if (event.time < turn.p.watermark) drop(turn, 'late', compiled.definition.type)
   else state.ahead.add(event.time, { key, event }, event.id)
+}
+
+/** In the order of time; an event before a wake of the same moment, so that it still counts. */
+function catchUpRule(turn: Turn, compiled: CompiledRule, state: RuleState): void {
+  const clock = compiled.byTime ? turn.p.watermark : turn.now
+  for (;;) {
+    const isEvent = (state.ahead.next() ?? Infinity) <= (state.wakes.next() ?? Infinity)
+    const event = isEvent ? state.ahead.take(clock) : undefined
+    const due = isEvent ? undefined : state.wakes.take(clock)
+    if (event) experience(turn, compiled, state, event.what.key, event.what.event, event.at)
+    else if (due) wake(turn, compiled, state, due.what, due.at)
+    else return
+  }
 }
 
 /** One event of one key. `clock` is what the rule goes by: the engine's, or the event's own time. */
 function experience(turn: Turn, compiled: CompiledRule, state: RuleState, key: string, event: Event, clock: number): void {
-  const { rule, kept, definition } = compiled
+  const { rule, kept, sight, definition } = compiled
   const of = keyState(state, compiled, key, turn.now, () => drop(turn, 'key', definition.type))
-  const clears = rule.clears?.(event.data, seenBy(compiled, of, event)) ?? false
+  const clears = rule.clears !== undefined && rule.clears(event.data, sight(of, event))
   if (!clears && rule.only && !rule.only(event.data, event)) return
 
-  kept.forEach(([, operator], i) => operator.push(of.kept[i], event.data, event))
-  of.evidence = [...of.evidence.slice(-2), event.id]
+  for (let i = 0; i < kept.length; i++) kept[i]?.[1].push(of.kept[i], event.data, event)
+  if (of.evidence.length === 3) of.evidence.shift()
+  of.evidence.push(event.id)
   of.count++
 
   if (clears) {
-    rule.detector?.push(of.found, event.data, seenBy(compiled, of, event))
+    rule.detector?.push(of.found, event.data, sight(of, event))
     delete of.burst
-    end(turn, of, event, 'cleared')
-  } else if (joinsBurst(compiled, state, of, event, clock)) return
-  else judge(turn, compiled, state, of, event, clock)
+    end(turn, of, event.id, 'cleared')
+  } else if (!joinsBurst(compiled, state, of, event, clock)) {
+    judge(turn, compiled, state, of, event, clock)
+  }
 }
 
-/** Whether the event waits for its burst's end, or follows in the wake of its first. */
+/** Whether the event waits for its burst's end, or only follows its first. */
 function joinsBurst({ rule }: CompiledRule, { wakes }: RuleState, of: KeyState, event: Event, clock: number): boolean {
   if (!rule.collapse) return false
   const { ms, edge } = rule.collapse
@@ -105,29 +107,29 @@ function joinsBurst({ rule }: CompiledRule, { wakes }: RuleState, of: KeyState, 
 function wake(turn: Turn, compiled: CompiledRule, state: RuleState, key: string, at: number): void {
   const of = state.keys.get(key)
   if (!of) return
-  const { rule } = compiled
-  if (rule.collapse?.edge === 'trailing' && of.burst && of.burst.until <= at) {
+  const { collapse, detector } = compiled.rule
+  if (collapse?.edge === 'trailing' && of.burst && of.burst.until <= at) {
     judge(turn, compiled, state, of, of.burst.last, at)
     delete of.burst
   }
-  const woken = rule.detector?.wake?.(of.found, at)
-  if (woken) emit(turn, compiled, of, woken.event as Event, woken.found, at)
+  const woken = detector?.wake?.(of.found, at)
+  if (woken) emit(turn, compiled, of, woken.event, woken.found, at)
 }
 
+/** Asks the detector; without one, every event is a signal. */
 function judge(turn: Turn, compiled: CompiledRule, { wakes }: RuleState, of: KeyState, event: Event, clock: number): void {
   const { detector } = compiled.rule
-  const found = detector ? detector.push(of.found, event.data, seenBy(compiled, of, event)) : {}
+  const found = detector ? detector.push(of.found, event.data, compiled.sight(of, event)) : {}
   if (found) emit(turn, compiled, of, event, found, clock)
   const due = detector?.due?.(of.found)
-  if (due !== undefined && due !== of.dueAt) {
-    of.dueAt = due
-    wakes.add(due, of.key)
-  }
+  if (due === undefined || due === of.dueAt) return
+  of.dueAt = due
+  wakes.add(due, of.key)
 }
 
-function emit(turn: Turn, compiled: CompiledRule, of: KeyState, event: Event, found: object, clock: number): void {
-  const { definition, rule } = compiled
-  const { priority, data } = rule.emit(event.data, Object.assign(seenBy(compiled, of, event), found))
+function emit(turn: Turn, compiled: CompiledRule, of: KeyState, event: Event<unknown>, found: object, clock: number): void {
+  const { definition, rule, sight } = compiled
+  const seen = Object.assign(Object.create(sight(of, event)), found)
   const signal: Signal = {
     id: idFrom('signal', definition.type, String(rule.version), of.key, event.id),
     type: definition.type,
@@ -135,11 +137,10 @@ function emit(turn: Turn, compiled: CompiledRule, of: KeyState, event: Event, fo
     key: of.key,
     time: clock,
     expiresAt: clock + rule.expiresMs,
-    priority,
-    data: data as Signal['data'],
+    ...rule.emit(event.data, seen),
     evidence: { ids: of.evidence, count: of.count },
   }
-  end(turn, of, event, 'replaced')
+  end(turn, of, event.id, 'replaced')
   of.standing = { id: signal.id, until: signal.expiresAt }
   of.evidence = []
   of.count = 0
@@ -147,21 +148,11 @@ function emit(turn: Turn, compiled: CompiledRule, of: KeyState, event: Event, fo
   send(turn, 'all', signal.id, { is: 'signal', signal })
 }
 
-function end(turn: Turn, of: KeyState, event: Event, reason: string): void {
+function end(turn: Turn, of: KeyState, cause: string, reason: string): void {
   const { standing } = of
   if (!standing) return
   delete of.standing
   if (standing.until <= turn.now) return
   turn.seen.push({ at: turn.now, saw: 'signal.ended', signal: standing.id, reason })
-  send(turn, 'all', `${standing.id} ${event.id}`, { is: 'cleared', signal: standing.id, reason })
-}
-
-/** What the rule's callbacks see beside the data: what is kept is read only when they look at it. */
-function seenBy({ kept }: CompiledRule, of: KeyState, event: Event): Seen<unknown> {
-  const { burst } = of
-  const seen = { event, burst: burst ? { count: burst.count, first: burst.first } : { count: 1, first: event.data } }
-  kept.forEach(([name, operator], i) => {
-    Object.defineProperty(seen, name, { enumerable: true, get: () => operator.read(of.kept[i], event.time) })
-  })
-  return seen
+  send(turn, 'all', `${standing.id} ${cause}`, { is: 'cleared', signal: standing.id, reason })
 }

@@ -42,7 +42,7 @@ export interface DecideContext {
   brief: string
   locale: string
   signal: { type: string; data: Json }
-  facts: Record<string, Json>
+  facts: Readonly<Record<string, Json | undefined>>
   /** The words of the rule, already filled in. */
   otherwise: string
   action?: { type: string; input: Json; label: string }

@@ -1,7 +1,8 @@
-import { type Json, visitGapMs } from '@proactive/protocol'
+import { visitGapMs } from '@proactive/protocol'
 import type { Slot } from './compile.js'
 import { idFrom } from './ids.js'
 import type { Event, Result } from './message.js'
+import { fieldsOf } from './plain.js'
 import { comesBy, isLive, newPerson, type Person, sessionOf } from './person.js'
 import type { Cell } from './trait.js'
 import type { Holder } from './trait-index.js'
@@ -31,7 +32,7 @@ export function fold(turn: Turn, person: Person, event: Event): void {
   if (!folds) return
   const tab = event.session === undefined ? undefined : sessionOf(person, event.session, turn.now)
   if (tab) tab.lastAt = turn.now
-  for (const { slot, fold: change } of folds) {
+  for (const { slot, change } of folds) {
     if (slot.trait.fact) {
       readFacts(turn, person, event.id)
       continue
@@ -39,7 +40,7 @@ export function fold(turn: Turn, person: Person, event: Event): void {
     const holders = slot.trait.per !== 'session' ? [person] : tab ? [tab] : person.sessions.values()
     for (const holder of holders) {
       const before = holder.cells[slot.n]
-      const after = change(before, event)
+      const after = change.fold(before, event)
       if (after !== before) setCell(turn, slot, person, holder, after)
     }
   }
@@ -67,7 +68,7 @@ export function readFacts(turn: Turn, person: Person, cause: string): void {
 export function hearFacts(turn: Turn, person: Person, effect: string, result: Result): void {
   delete person.reading
   if (!result.ok) return
-  const values = result.value as Readonly<Record<string, Json>>
+  const values = fieldsOf(result.value)
   for (const slot of turn.compiled.slots) {
     if (!slot.trait.fact) continue
     const value = values[slot.name]

@@ -13,7 +13,7 @@ export type Inspection = { at: number } & (
   | { saw: 'routed'; signal: string; useCase: string; live: number; considered: number; told: number }
   | { saw: 'candidate'; candidate: Candidate; person: string; correlation: string }
   | { saw: 'gates'; gates: GateAnswer[]; person: string; correlation: string }
-  | { saw: 'facts'; facts: Record<string, Json>; person: string; correlation: string }
+  | { saw: 'facts'; facts: Readonly<Record<string, Json | undefined>>; person: string; correlation: string }
   | { saw: 'decision'; decision: Decision; person: string; correlation: string }
   | { saw: 'command'; command: Unsent; person: string; session: string; correlation: string }
   | { saw: 'outcome'; outcome: string; event: string; command: string; person: string; correlation: string }

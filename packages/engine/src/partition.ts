@@ -4,6 +4,7 @@ import { Deadlines } from './deadlines.js'
 import type { Partition } from './engine.js'
 import type { Mode, Signal } from './message.js'
 import { isLive, loadPerson, type Person, savePerson } from './person.js'
+import { plain } from './plain.js'
 import { loadRule, newRule, type RuleState, saveRule } from './rule-state.js'
 import { Standings } from './standings.js'
 import type { Topic } from './topic.js'
@@ -82,11 +83,11 @@ export function saveState({ slots, rules }: Compiled, p: State): Json {
     due: p.due.all(),
     slots: slots.map(({ name }) => name),
   }
-  return JSON.parse(JSON.stringify(saved)) as Json
+  return plain(saved)
 }
 
 export function loadState(compiled: Compiled, json: Json): State {
-  const saved = json as unknown as Saved
+  const saved = plain<Saved>(json)
   const p = newState(compiled, saved.n, saved.count)
   p.now = saved.now
   p.arrived = saved.arrived

@@ -4,8 +4,8 @@ import type { StepContext } from './definitions.js'
 /** One step of an action. `run` is called at least once with the same `key`; `compensate` takes it back. */
 export interface Step {
   readonly name: string
-  run(input: Json, context: StepContext): Promise<Json>
-  compensate(input: Json, output: Json, context: StepContext): Promise<void>
+  run(input: unknown, context: StepContext): Promise<Json>
+  compensate(input: unknown, output: unknown, context: StepContext): Promise<void>
 }
 
 /** How the shell does an action, and how it undoes it: its compensations, last step first. */
@@ -22,10 +22,13 @@ interface StepOptions<Input, Output> {
   compensate: (input: Input, output: Output, context: StepContext) => Promise<void>
 }
 
+declare const gives: unique symbol
+
 /** An action while its steps are being written; `Output` is what its last step gives. */
 export class Performing<A extends ActionContract, Output> {
   readonly #action: A
   readonly #steps: readonly Step[]
+  declare readonly [gives]?: Output
 
   constructor(action: A, steps: readonly Step[]) {
     this.#action = action
@@ -37,8 +40,7 @@ export class Performing<A extends ActionContract, Output> {
     if (this.#steps.some((step) => step.name === name)) {
       throw new Error(`perform('${this.#action.type}'): two steps are called '${name}'; give one another name.`)
     }
-    const step: { name: string } & StepOptions<Infer<A['input']>, Next> = { name, run, compensate }
-    return new Performing<A, Next>(this.#action, [...this.#steps, erased(step)])
+    return new Performing<A, Next>(this.#action, [...this.#steps, { name, run, compensate }])
   }
 
   /** Ends the chain: undone by the steps' compensations, last first, for 10 minutes unless said otherwise. */
@@ -58,15 +60,6 @@ export class Performing<A extends ActionContract, Output> {
  *   })
  *   .undo()
  */
-export function perform<A extends ActionContract>(action: A): Performing<A, never> {
-  return new Performing<A, never>(action, [])
-}
-
-/** A step's input was checked against its action's schema before it was offered. */
-function erased<Input, Output extends Json>({ name, run, compensate }: { name: string } & StepOptions<Input, Output>): Step {
-  return {
-    name,
-    run: (input, context) => run(input as Input, context),
-    compensate: (input, output, context) => compensate(input as Input, output as Output, context),
-  }
+export function perform<A extends ActionContract>(action: A): Performing<A, unknown> {
+  return new Performing<A, unknown>(action, [])
 }

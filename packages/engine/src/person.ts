@@ -1,6 +1,7 @@
 import { defaultPreferences, type Json, type Preferences, visitGapMs } from '@proactive/protocol'
 import { type Attention, freshAttention, newVisit } from './attention.js'
 import type { Told } from './told.js'
+import { plain } from './plain.js'
 import type { Pursuit } from './pursuit.js'
 import type { Cell } from './trait.js'
 
@@ -76,22 +77,24 @@ export function comesBy(person: Person, now: number): boolean {
   return true
 }
 
+type SavedPerson = Omit<Person, 'sessions' | 'pursuits' | 'told'> & {
+  sessions: Omit<Session, 'person'>[]
+  pursuits: Pursuit[]
+  told: Told[]
+}
+
 export function savePerson(person: Person): Json {
   const { sessions, pursuits, told, ...rest } = person
   return plain({
     ...rest,
-    sessions: [...sessions.values()].map(({ person: _, ...session }) => session),
+    sessions: [...sessions.values()].map(({ id, live, locale, lastAt, cells }) => ({ id, live, locale, lastAt, cells })),
     pursuits: [...pursuits.values()],
     told: [...told.values()],
   })
 }
 
 export function loadPerson(saved: Json): Person {
-  const { sessions, pursuits, told, ...rest } = saved as unknown as Omit<Person, 'sessions' | 'pursuits' | 'told'> & {
-    sessions: Omit<Session, 'person'>[]
-    pursuits: Pursuit[]
-    told: Told[]
-  }
+  const { sessions, pursuits, told, ...rest } = plain<SavedPerson>(saved)
   const person: Person = {
     ...rest,
     cells: loadCells(rest.cells),
@@ -105,4 +108,3 @@ export function loadPerson(saved: Json): Person {
 
 /** JSON turns an empty place of a list into null. */
 const loadCells = (cells: (Cell | null | undefined)[]): (Cell | undefined)[] => cells.map((cell) => cell ?? undefined)
-const plain = (value: unknown): Json => JSON.parse(JSON.stringify(value)) as Json

@@ -10,7 +10,7 @@ export interface Pursuit {
   effect?: string
   /** While it waits: not before this; 0 when for another of its person's to be over. */
   retryAt?: number
-  facts: Record<string, Json>
+  facts: Readonly<Record<string, Json | undefined>>
 }
 
 /** Whether it holds its person's one place on the way. */

@@ -2,6 +2,7 @@ import type { Json } from '@proactive/protocol'
 import type { CompiledRule } from './compile.js'
 import { Deadlines } from './deadlines.js'
 import type { Event } from './message.js'
+import { plain } from './plain.js'
 
 /** Several events on their way to becoming one. */
 export interface Burst {
@@ -84,13 +85,13 @@ export function saveRule(state: RuleState, rule: CompiledRule | undefined): Json
     ahead: state.ahead.all(),
     wakes: state.wakes.all(),
   }
-  return JSON.parse(JSON.stringify(saved)) as Json
+  return plain(saved)
 }
 
 /** What was saved of a rule, unless its version is another one by now: then it starts afresh. */
 export function loadRule({ definition, rule }: CompiledRule, all: readonly Json[]): RuleState {
   const state = newRule()
-  const saved = (all as unknown as SavedRule[]).find(({ type, version }) => type === definition.type && version === rule.version)
+  const saved = plain<SavedRule[]>(all).find(({ type, version }) => type === definition.type && version === rule.version)
   if (!saved) return state
   for (const one of saved.keys) state.keys.set(one.key, one)
   for (const { at, what } of saved.ahead) state.ahead.add(at, what, what.event.id)

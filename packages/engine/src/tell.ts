@@ -1,4 +1,4 @@
-import type { Decision, Json } from '@proactive/protocol'
+import type { Decision } from '@proactive/protocol'
 import { spend } from './attention.js'
 import { contextFor, type Subject, toldFor } from './command.js'
 import { dayIn } from './day.js'
@@ -6,6 +6,7 @@ import { askGates, type Gate } from './gates.js'
 import { idFrom } from './ids.js'
 import type { Candidate, Result } from './message.js'
 import type { Person } from './person.js'
+import { plain, fieldsOf } from './plain.js'
 import type { Pursuit } from './pursuit.js'
 import { record } from './record.js'
 import { propose, topicOf } from './route.js'
@@ -39,7 +40,7 @@ export function resume(turn: Turn, person: Person, pursuit: Pursuit, result: Res
   delete pursuit.effect
   if (pursuit.stage === 'decision') return conclude(turn, person, pursuit, readVerdict(result))
   if (!result.ok) return staySilent(turn, person, pursuit, `facts: ${result.code}`)
-  pursuit.facts = result.value as Record<string, Json>
+  pursuit.facts = fieldsOf(result.value)
   const { facts, candidate } = pursuit
   turn.seen.push({ at: turn.now, saw: 'facts', facts, person: person.id, correlation: candidate.id })
   askDecider(turn, person, pursuit)
@@ -98,7 +99,7 @@ function mayGoOn(turn: Turn, person: Person, pursuit: Pursuit): Subject | undefi
   const { candidate } = pursuit
   const wanted = turn.p.standings.wanted(candidate.signal).find(({ useCase }) => useCase.name === candidate.useCase)
   const gates = askGates(turn, person, pursuit, wanted)
-  const answers = gates.map(({ until: _, ...answer }) => answer)
+  const answers = gates.map(({ gate, ok, reason }) => (reason === undefined ? { gate, ok } : { gate, ok, reason }))
   turn.seen.push({ at: turn.now, saw: 'gates', gates: answers, person: person.id, correlation: candidate.id })
   const closed = gates.filter(({ ok }) => !ok)
   const fit = wanted && fitOf(turn, wanted, person)
@@ -157,6 +158,6 @@ function stamp({ now }: Turn, { candidate }: Pursuit): { id: string; time: strin
 function noteDecision(turn: Turn, person: Person, { candidate, facts }: Pursuit, decision: Decision): void {
   const { signal, useCase, session, score } = candidate
   turn.seen.push({ at: turn.now, saw: 'decision', decision, person: person.id, correlation: candidate.id })
-  const data = JSON.parse(JSON.stringify({ signal, useCase, score, facts, decision })) as Json
+  const data = plain({ signal, useCase, score, facts, decision })
   record(turn, 'decision.made', { person: person.id, session, causationId: signal, correlationId: candidate.id, data })
 }

@@ -1,6 +1,7 @@
 import type { DataOf, EventContract, Json } from '@proactive/protocol'
 import type { Fact } from './define-fact.js'
 import type { Event } from './message.js'
+import { fieldsOf } from './plain.js'
 
 /** What a trait holds, the event that last set it, and when that was. */
 export interface Cell {
@@ -35,7 +36,7 @@ export interface Trait<Value = unknown, Match = unknown> {
   readonly [match]?: Match
 }
 
-export type ValueOf<T> = T extends Trait<infer Value, never> ? Value : never
+export type ValueOf<T> = T extends Trait<infer Value> ? Value : never
 export type MatchOf<T> = T extends Trait<unknown, infer Match> ? Match : never
 
 export type Field<E extends EventContract> = keyof DataOf<E> & string
@@ -46,8 +47,7 @@ export type Picker = string | Pick<EventContract, Json | undefined>
 
 export function picked(event: Event, pick: Picker): Json | undefined {
   if (typeof pick === 'function') return pick(event.data, event)
-  const { data } = event
-  return typeof data === 'object' && data !== null && !Array.isArray(data) ? (data as { [key: string]: Json })[pick] : undefined
+  return fieldsOf(event.data)[pick]
 }
 
 export const numeric = (value: Json | undefined): number => (typeof value === 'number' ? value : 0)

@@ -1,7 +1,7 @@
 import type { DataOf, EventContract, Json } from '@proactive/protocol'
 import type { Fact } from './define-fact.js'
 import type { Event } from './message.js'
-import { type Cell, type Field, type Fold, numeric, type Per, type Pick, picked, type Picker, type Trait } from './trait.js'
+import { type Field, type Fold, numeric, type Per, type Pick, picked, type Picker, type Trait } from './trait.js'
 
 export interface TraitOptions<E extends EventContract = EventContract> {
   /** Default `person`. */
@@ -155,13 +155,13 @@ function folding(empty: Json | undefined, options: TraitOptions = {}, folds: Fol
 
 function setting(
   event: EventContract,
-  { where }: TraitOptions = {},
+  options: TraitOptions = {},
   change: (before: Json | undefined, event: Event) => Json | undefined,
 ): Fold {
   return {
     event,
     fold(cell, seen) {
-      if (where && !where(seen.data, seen)) return cell
+      if (options.where && !options.where(seen.data, seen)) return cell
       const value = change(cell?.value, seen)
       return value === undefined ? undefined : { value, by: seen.id, at: seen.time }
     },

@@ -1,6 +1,7 @@
-import type { Decision, Json } from '@proactive/protocol'
+import type { Decision } from '@proactive/protocol'
 import type { DecideContext } from './effect.js'
 import type { Result } from './message.js'
+import { fieldsOf } from './plain.js'
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
 
@@ -20,7 +21,7 @@ export function decideByRule({ otherwise }: DecideContext): Verdict & { act: tru
 /** Reads a decider's reply; whatever is not a decision is silence, with the reason. */
 export function readVerdict(result: Result): Verdict {
   if (!result.ok) return { act: false, reason: `decider: ${result.code}` }
-  const { act, message, reason, confidence, reasoning, decidedBy } = fields(result.value)
+  const { act, message, reason, confidence, reasoning, decidedBy } = fieldsOf(result.value)
   if (act === false) return { act: false, reason: typeof reason === 'string' ? reason : 'the decider gave no reason' }
   if (act !== true || typeof message !== 'string' || message === '') return { act: false, reason: 'the reply is no decision' }
   return {
@@ -30,8 +31,4 @@ export function readVerdict(result: Result): Verdict {
     reasoning: typeof reasoning === 'string' ? reasoning : '',
     decidedBy: decidedBy === 'model' ? 'model' : 'rule',
   }
-}
-
-function fields(value: Json): { readonly [key: string]: Json | undefined } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as { [key: string]: Json }) : {}
 }

@@ -17,8 +17,8 @@ export interface Crossed<Name extends string> {
 
 interface State {
   value?: number
-  /** Levels that have fired, or were found already crossed, and are not armed again yet. */
-  crossed: string[]
+  /** One bit per level that has fired, or was found already crossed, and is not armed again yet. */
+  crossed: number
 }
 
 interface Options<Data> {
@@ -54,22 +54,20 @@ export function crossesAbove<Data, const L extends Levels>(
 function crosses<Data, L extends Levels>(
   levels: L, pick: (data: Data) => number, { before }: Options<Data>, sign: 1 | -1,
 ): Detector<Data, Crossed<keyof L & string>> {
-  const names: (keyof L & string)[] = Object.keys(levels)
-  const furthestFirst = names.toSorted((a, b) => sign * ((levels[b]?.at ?? 0) - (levels[a]?.at ?? 0)))
+  const furthestFirst = levelsOf(levels).toSorted((a, b) => sign * (b.at - a.at))
   return detector({
     order: 'log',
-    start: (): State => ({ crossed: [] }),
+    start: (): State => ({ crossed: 0 }),
     push(state, data: Data) {
       const value = pick(data)
       const from = state.value ?? before?.(data)
       state.value = value
       let found: Crossed<keyof L & string> | undefined
-      for (const level of furthestFirst) {
-        const { at, rearm } = levels[level] as Level
-        if (state.crossed.includes(level)) {
-          if (sign * (value - rearm) <= 0) state.crossed = state.crossed.filter((name) => name !== level)
+      for (const { level, at, rearm, bit } of furthestFirst) {
+        if (state.crossed & bit) {
+          if (sign * (value - rearm) <= 0) state.crossed &= ~bit
         } else if (sign * (value - at) > 0) {
-          state.crossed = [...state.crossed, level]
+          state.crossed |= bit
           const wasThere = from !== undefined && sign * (from - at) > 0
           if (!wasThere) found ??= { level, value, from }
         }
@@ -77,4 +75,9 @@ function crosses<Data, L extends Levels>(
       return found
     },
   })
+}
+
+function levelsOf<L extends Levels>(levels: L): (Level & { level: keyof L & string; bit: number })[] {
+  const entries: [keyof L & string, Level][] = Object.entries(levels)
+  return entries.map(([level, { at, rearm }], i) => ({ level, at, rearm, bit: 1 << i }))
 }

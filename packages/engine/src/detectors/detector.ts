@@ -3,13 +3,14 @@ import type { Event } from '../message.js'
 
 /**
  * Says when a key's events make a signal, and what it found. Its state is plain data.
- * Written with methods, so that detectors over different events fit one list.
+ * `Kept` is what it looks at beside the event. Written with methods, so that detectors over different events fit
+ * one list.
  */
-export interface Detector<Data, Found extends object> {
+export interface Detector<Data, Found extends object, Kept = unknown> {
   /** The order in which it takes events: the log's, that of their times, or whatever the operators beside it need. */
   readonly order: 'log' | 'time' | 'either'
   start(): unknown
-  push(state: unknown, data: Data, seen: Seen<Data>): Found | undefined
+  push(state: unknown, data: Data, seen: Kept & Seen<Data>): Found | undefined
   /** When it wants to be woken if nothing else happens. */
   due?(state: unknown): number | undefined
   /** What it finds when that time has come, and the event that it is about. */
@@ -24,14 +25,14 @@ export function detector<State, Data, Found extends object>(of: {
   due?(state: State): number | undefined
   wake?(state: State, at: number): { found: Found; event: Event<Data> } | undefined
 }): Detector<Data, Found> {
-  return of as Detector<Data, Found>
+  return of
 }
 
 /** The plainest one: a condition on the event and on what is kept. */
-export function holding<Data, Kept>(holds: (data: Data, seen: Kept & Seen<Data>) => boolean): Detector<Data, object> {
+export function holding<Data, Kept>(holds: (data: Data, seen: Kept & Seen<Data>) => boolean): Detector<Data, object, Kept> {
   return detector({
     order: 'either',
     start: () => null,
-    push: (_, data: Data, seen) => (holds(data, seen as Kept & Seen<Data>) ? {} : undefined),
+    push: (_, data: Data, seen: Kept & Seen<Data>) => (holds(data, seen) ? {} : undefined),
   })
 }

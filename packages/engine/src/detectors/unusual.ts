@@ -25,12 +25,12 @@ export interface Unusual {
 export function unusual<Data, Kept>(
   pick: (data: Data, seen: Kept & Seen<Data>) => number,
   { deviations = 3, warmUp = 20, atLeast = 0 }: { deviations?: number; warmUp?: number; atLeast?: number } = {},
-): Detector<Data, Unusual> {
+): Detector<Data, Unusual, Kept> {
   return detector({
     order: 'either',
     start: (): State => ({ n: 0, mean: 0, variance: 0, outside: false }),
-    push(state, data: Data, seen) {
-      const value = pick(data, seen as Kept & Seen<Data>)
+    push(state, data: Data, seen: Kept & Seen<Data>) {
+      const value = pick(data, seen)
       const { n, mean, outside } = state
       const deviation = Math.sqrt(state.variance)
       state.outside = n >= warmUp && value >= atLeast && value > mean + deviations * deviation

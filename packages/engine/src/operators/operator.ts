@@ -20,5 +20,5 @@ export function operator<State, Data, Value>(of: {
   push(state: State, data: Data, event: Event<Data>): void
   read(state: State, at: number): Value
 }): Operator<Data, Value> {
-  return of as Operator<Data, Value>
+  return of
 }

@@ -26,8 +26,13 @@ export function addSample<Value>(samples: Samples<Value>, window: Window, at: nu
   const { times, values } = samples
   let place = times.length
   while (place > 0 && (times[place - 1] ?? 0) > at) place--
-  times.splice(place, 0, at)
-  values.splice(place, 0, value)
+  if (place === times.length) {
+    times.push(at)
+    values.push(value)
+  } else {
+    times.splice(place, 0, at)
+    values.splice(place, 0, value)
+  }
   trim(samples, window, times.at(-1) ?? at)
 }
 

@@ -45,12 +45,12 @@ export const reader = defineVisitor({
 
 export const scarceCopies = defineSignal('copies.scarce')
   .on(copiesChanged).per((e) => e.bookId)
-  .keep({ trend: trend((e) => e.copies, minutes(10), { before: (e) => e.previous }) })
+  .keep({ way: trend((e) => e.copies, minutes(10), { before: (e) => e.previous }) })
   .collapse(seconds(3))
   .when(crossesBelow({ medium: { at: 5, rearm: 7 }, high: { at: 3, rearm: 5 } }, (e) => e.copies, { before: (e) => e.previous }))
   .clears((e) => e.copies === 0)
   .expires(minutes(10))
-  .emit((e, { trend, level }) => ({ priority: level, data: { bookId: e.bookId, copies: e.copies, trend, urgency: level } }))
+  .emit((e, { way, level }) => ({ priority: level, data: { bookId: e.bookId, copies: e.copies, trend: way, urgency: level } }))
 
 export const holdLastCopy = defineUseCase('hold_last_copy', {
   when: scarceCopies, of: reader,

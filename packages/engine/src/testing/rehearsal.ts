@@ -7,6 +7,7 @@ import type { Engine } from '../engine.js'
 import { idFrom } from '../ids.js'
 import type { Inspection } from '../inspection.js'
 import type { Body, Event, Message, Mode, Result } from '../message.js'
+import { fieldsOf, plain } from '../plain.js'
 import { decideByRule, type Verdict } from '../verdict.js'
 import type { State } from '../partition.js'
 
@@ -84,7 +85,7 @@ export class Rehearsal {
     const n = String(this.#events++)
     const event: Event = {
       id: idFrom('rehearsed', n), type: contract.type, version: contract.version,
-      time: this.now, received: this.now, source: 'page', data: data as Json, ...of,
+      time: this.now, received: this.now, source: 'page', data: plain(data), ...of,
     }
     this.deliver({ id: event.id, to: homeOf(event), cause: event.id, body: { is: 'event', event } })
     return event
@@ -172,7 +173,7 @@ export class Rehearsal {
       const person = effect.from.slice('person:'.length)
       this.#reply(effect, { ok: true, value: Object.fromEntries(Object.entries(effect.facts).map(([name, query]) => [name, facts(query, person)])) })
     } else if (effect.do === 'decide') {
-      this.#reply(effect, { ok: true, value: JSON.parse(JSON.stringify(decide(effect))) as Json })
+      this.#reply(effect, { ok: true, value: plain(decide(effect)) })
     } else if (effect.do === 'run' || effect.do === 'compensate') {
       this.#reply(effect, perform(effect))
     } else if (effect.do === 'record') {
@@ -234,8 +235,10 @@ export class RehearsedVisitor {
     return this.#asks('accept', command)
   }
 
-  undoes(undoToken: string): Result | undefined {
-    return this.#asks('undo', undoToken)
+  /** Undoes what an accept was answered. */
+  undoes(accepted: Result | undefined): Result | undefined {
+    const token = accepted?.ok ? fieldsOf(accepted.value)['undoToken'] : undefined
+    return typeof token === 'string' ? this.#asks('undo', token) : undefined
   }
 
   closed(useCase: string): string[] {

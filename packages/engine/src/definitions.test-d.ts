@@ -1,0 +1,200 @@
+import { days, minutes, seconds } from '@proactive/protocol'
+import { expectTypeOf, it } from 'vitest'
+import { applies } from './applies.js'
+import { defineFact } from './define-fact.js'
+import { defineSignal, is } from './define-signal.js'
+import { defineUseCase } from './define-use-case.js'
+import { defineVisitor } from './define-visitor.js'
+import { absence } from './detectors/absence.js'
+import { correlate } from './detectors/correlate.js'
+import { crossesBelow } from './detectors/crosses.js'
+import { times } from './detectors/times.js'
+import { unusual } from './detectors/unusual.js'
+import type { FactQuery } from './effect.js'
+import { distinct, mostFrequent } from './operators/aggregate.js'
+import { trend, type Trend } from './operators/trend.js'
+import { sliding } from './operators/window.js'
+import { perform } from './perform.js'
+import { bookBorrowed, bookViewed, copiesChanged, copiesLeft, holdBook, reader, scarceCopies } from './testing/library.js'
+import { count, fact, latest, set, since } from './traits.js'
+
+const homeBranch = defineFact('member.branch', { read: async (of: null): Promise<string> => String(of) })
+
+it('infers what a trait holds, and whether it can be looked up', () => {
+  const visitor = defineVisitor({
+    viewing: latest(bookViewed, 'bookId', { per: 'session', index: true }),
+    shelf: latest(bookViewed, 'shelf'),
+    length: latest(bookViewed, (e) => e.bookId.length, { index: true }),
+    seen: set(bookViewed, 'bookId', { index: true }),
+    borrowed: count(bookBorrowed, { where: (e) => e.bookId !== '' }),
+    since: since(bookViewed),
+    branch: fact(homeBranch, { index: true }),
+  })
+  visitor.where({ viewing: 'dune', seen: ['dune', 'emma'], branch: 'north', length: 4 })
+  // @ts-expect-error a trait without an index cannot be looked up
+  visitor.where({ borrowed: 3 })
+  // @ts-expect-error nor can one that is not there
+  visitor.where({ watching: 'dune' })
+  // @ts-expect-error nor by a value of another kind
+  visitor.where({ viewing: 3 })
+  // @ts-expect-error a field that the event does not have
+  latest(bookViewed, 'title')
+  // @ts-expect-error an option that there is not
+  latest(bookViewed, 'bookId', { per: 'tab' })
+
+  defineUseCase('typed', {
+    when: scarceCopies, of: visitor,
+    who: (s) => visitor.where({ viewing: s.bookId }),
+    score: [{
+      points: 1,
+      because: 'x',
+      if: (x, s) => {
+        expectTypeOf(x.viewing).toEqualTypeOf<string | undefined>()
+        expectTypeOf(x.shelf).toEqualTypeOf<string | undefined>()
+        expectTypeOf(x.length).toEqualTypeOf<number | undefined>()
+        expectTypeOf(x.seen).toEqualTypeOf<readonly string[]>()
+        expectTypeOf(x.borrowed).toEqualTypeOf<number>()
+        expectTypeOf(x.branch).toEqualTypeOf<string | undefined>()
+        expectTypeOf(s.copies).toEqualTypeOf<number>()
+        // @ts-expect-error the signal has no such field
+        return s.stock > 0
+      },
+    }],
+    tell: { atLeast: 1 },
+    category: 'c',
+    say: { brief: '', otherwise: () => '' },
+    why: () => '',
+  })
+})
+
+it('infers data, what is kept and what was found along the chain of a signal', () => {
+  const signal = defineSignal('copies.low')
+    .on(copiesChanged).per((e) => e.bookId)
+    .keep({
+      way: trend((e) => e.copies, minutes(10)),
+      readers: distinct((e, { person }) => person ?? e.bookId, sliding(minutes(10))),
+      most: mostFrequent((e) => e.copies, sliding(days(1))),
+    })
+    .collapse(seconds(3))
+    .when(crossesBelow({ medium: { at: 5, rearm: 7 }, high: { at: 3, rearm: 5 } }, (e) => e.copies))
+    .clears((e, { way }) => e.copies === 0 && way === 'declining')
+    .expires(minutes(10))
+    .emit((e, { way, readers, most, level, burst }) => {
+      expectTypeOf(e).toEqualTypeOf<{ bookId: string; copies: number; previous?: number | undefined }>()
+      expectTypeOf(way).toEqualTypeOf<Trend>()
+      expectTypeOf(readers).toEqualTypeOf<number>()
+      expectTypeOf(most).toEqualTypeOf<number | undefined>()
+      expectTypeOf(level).toEqualTypeOf<'medium' | 'high'>()
+      expectTypeOf(burst.first.copies).toEqualTypeOf<number>()
+      return { priority: level, data: { bookId: e.bookId, way } }
+    })
+  expectTypeOf(signal).toExtend<{ type: string }>()
+
+  const chain = defineSignal('copies.low').on(copiesChanged).per((e) => e.bookId)
+  // @ts-expect-error the event has no such field
+  chain.when((e) => e.stock > 3)
+  // @ts-expect-error nothing of that name is kept
+  chain.when((e, { trend: t }) => t === 'rising')
+  // @ts-expect-error a level is no priority
+  chain.when(crossesBelow({ urgent: { at: 5, rearm: 7 } }, (e) => e.copies)).emit((e, { level }) => ({ priority: level, data: {} }))
+  // @ts-expect-error a level says when it re-arms
+  chain.when(crossesBelow({ high: { at: 5 } }, (e) => e.copies))
+  // @ts-expect-error a key is text or a number
+  defineSignal('copies.low').on(copiesChanged).per((e) => e)
+})
+
+it('infers rules over several events', () => {
+  defineSignal('reader.keen')
+    .on(bookViewed, bookBorrowed).per((e, { person }) => person && `${person}/${e.bookId}`)
+    .when(correlate(bookViewed, bookBorrowed, minutes(1)))
+    .expires(minutes(1))
+    .emit((e, { pair: [viewed, borrowed] }) => {
+      expectTypeOf(viewed.shelf).toEqualTypeOf<string | undefined>()
+      expectTypeOf(borrowed.bookId).toEqualTypeOf<string>()
+      return { priority: 'low', data: { bookId: e.bookId } }
+    })
+  defineSignal('reader.waits')
+    .on(bookViewed, bookBorrowed).per((_, { session }) => session)
+    .when(absence({ after: bookViewed, of: [bookBorrowed], ms: minutes(2) }))
+    .clears((_, { event }) => is(event, bookBorrowed) && event.data.bookId !== '')
+    .expires(minutes(1))
+    .emit((e, { waitedMs }) => ({ priority: 'low', data: { bookId: e.bookId, waitedMs } }))
+  defineSignal('book.wanted')
+    .on(bookViewed).per((e) => e.bookId)
+    .keep({ readers: distinct((_, { person }) => person, sliding(minutes(10))) })
+    .when(unusual((_, { readers }) => readers))
+    .expires(minutes(1))
+    .emit((e, { value, mean }) => ({ priority: 'low', data: { bookId: e.bookId, value, mean } }))
+  defineSignal('book.popular')
+    .on(bookBorrowed).per((e) => e.bookId)
+    .when(times(3, sliding(minutes(5)), { distinctBy: (_, { person }) => person }))
+    .expires(minutes(1))
+    .emit((e, { count: n }) => ({ priority: 'low', data: { bookId: e.bookId, n } }))
+})
+
+it('infers facts into truth, offer and words', () => {
+  expectTypeOf(copiesLeft('dune')).toEqualTypeOf<FactQuery<number>>()
+  expectTypeOf(homeBranch()).toEqualTypeOf<FactQuery<string>>()
+  // @ts-expect-error a fact is asked by what it is about
+  copiesLeft(3)
+  // @ts-expect-error and not by nothing
+  copiesLeft()
+
+  const rest = {
+    when: scarceCopies, of: reader,
+    who: (s: { bookId: string }) => reader.where({ viewing: s.bookId }),
+    score: [{ points: 1, because: 'x', if: () => true }],
+    tell: { atLeast: 1 },
+    category: 'c',
+    why: () => '',
+  }
+  defineUseCase('typed', {
+    ...rest,
+    facts: (s) => ({ left: copiesLeft(s.bookId), branch: homeBranch() }),
+    stillTrue: ({ left, branch }) => left > 0 && branch.length > 0,
+    offer: (s, { left }) => (left > 0 ? holdBook.with({ bookId: s.bookId }) : undefined),
+    say: { brief: '', otherwise: ({ left, branch }) => `${left.toFixed()} in ${branch.toUpperCase()}` },
+  })
+  defineUseCase('wrong', {
+    ...rest,
+    facts: (s) => ({ left: copiesLeft(s.bookId) }),
+    // @ts-expect-error a fact that was not asked for
+    say: { brief: '', otherwise: ({ right }) => right },
+  })
+  // @ts-expect-error the action wants a book
+  holdBook.with({ shelf: 'a' })
+
+  const other = defineVisitor({ reading: latest(bookViewed, 'bookId', { index: true }) })
+  defineUseCase('wrong', {
+    when: scarceCopies, of: reader,
+    // @ts-expect-error the audience of another visitor
+    who: () => other.where({ reading: 'x' }),
+    score: [{ points: 1, because: 'x', if: () => true }],
+    tell: { atLeast: 1 },
+    category: 'c',
+    say: { brief: '', otherwise: () => '' },
+    why: () => '',
+  })
+})
+
+it('wants every step taken back, and the output that was declared', () => {
+  const run = async ({ bookId }: { bookId: string }) => ({ holdId: bookId })
+  // @ts-expect-error a step without a way back
+  perform(holdBook).step('hold', { run })
+  // @ts-expect-error the last step gives something else than was declared
+  perform(holdBook).step('hold', { run: async () => ({ holdId: 3 }), compensate: async () => {} }).undo()
+  // @ts-expect-error an action of no steps gives nothing
+  perform(holdBook).undo()
+  perform(holdBook)
+    .step('hold', {
+      run,
+      compensate: async (input, output) => {
+        expectTypeOf(input).toEqualTypeOf<{ bookId: string }>()
+        expectTypeOf(output).toEqualTypeOf<{ holdId: string }>()
+      },
+    })
+    .undo()
+  applies(copiesChanged, async (_, { data }) => {
+    expectTypeOf(data.copies).toEqualTypeOf<number>()
+  })
+})
