@@ -7,7 +7,7 @@ const config: NextConfig = {
   // TypeScript 7 is run by `tsc -b`; Next need not check the same files again.
   typescript: { ignoreBuildErrors: true, tsconfigPath: 'tsconfig.next.json' },
   // These run in the server's own process; a second, bundled copy of them would be another instance.
-  serverExternalPackages: ['@proactive/server', 'database', 'pg'],
+  serverExternalPackages: ['@proactive/server', 'pg'],
   headers: () =>
     Promise.resolve([
       {

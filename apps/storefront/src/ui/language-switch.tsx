@@ -8,8 +8,9 @@ export function LanguageSwitch({ locale }: { locale: Locale }) {
   return (
     <form method="post" action="/api/shop/locale" aria-label={words[locale].language} className="language">
       {locales.map((one) => (
-        <button key={one} name="locale" value={one} lang={one} aria-pressed={one === locale} aria-label={names[one]}>
+        <button key={one} name="locale" value={one} lang={one} aria-pressed={one === locale}>
           {one.toUpperCase()}
+          <span className="sr-only">, {names[one]}</span>
         </button>
       ))}
     </form>

@@ -13,10 +13,13 @@ export function ProductCard({
   product,
   locale,
   eager = false,
+  heading: Heading = 'h3',
 }: {
   product: Product
   locale: Locale
   eager?: boolean
+  /** Its level on the page that it stands on. */
+  heading?: 'h2' | 'h3'
 }) {
   const { id, name, brand, price, stock, variants } = product
   const say = words[locale]
@@ -33,11 +36,11 @@ export function ProductCard({
       </div>
       <div className="flex grow flex-col px-1 pt-3">
         <p className="truncate text-[0.8125rem] text-soft">{brand}</p>
-        <h3 className="mb-1.5 line-clamp-2 text-[0.9375rem] leading-snug font-medium">
+        <Heading className="mb-1.5 line-clamp-2 text-[0.9375rem] leading-snug font-medium">
           <Link href={`/product/${id}`} className="outline-offset-4 after:absolute after:inset-0 after:rounded-[1.5rem]">
             {name}
           </Link>
-        </h3>
+        </Heading>
         <div className="mt-auto">
           <StockNote stock={stock} locale={locale} />
           <Price of={{ ...product, price: cheapest }} locale={locale} from={variants.length > 0 ? say.from : undefined} />

@@ -32,7 +32,7 @@ export default async function CategoryPage({ params }: Props) {
       <ul className="shelf pt-10 md:pt-14">
         {products.map((product, index) => (
           <li key={product.id}>
-            <ProductCard product={product} locale={locale} eager={index < 6} />
+            <ProductCard product={product} locale={locale} eager={index < 6} heading="h2" />
           </li>
         ))}
       </ul>

@@ -42,7 +42,7 @@ export default async function ProductPage({ params }: Props) {
         price={product.price}
       />
       <article data-product-id={product.id} className="grid gap-8 md:grid-cols-2 md:gap-12 lg:gap-20">
-        <div className="rounded-[clamp(1.75rem,4vw,3rem)]">
+        <div className="product-picture">
           <ProductPicture product={product} eager />
         </div>
         <div className="flex flex-col md:py-6">
