@@ -9,7 +9,7 @@ import { io, type Socket } from 'socket.io-client'
 import { expect, it } from 'vitest'
 import { ask, connected, ingestKey, origin, secret, until, viewed } from './fixtures/start-server.js'
 
-const program = fileURLToPath(new URL('../dist/fixtures/server-process.js', import.meta.url))
+const program = fileURLToPath(new URL('fixtures/server-process.ts', import.meta.url))
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
@@ -21,7 +21,7 @@ async function freePort(): Promise<number> {
 }
 
 async function start(url: string, port: number): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [program, url, String(port), origin, secret, ingestKey], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--import', 'tsx', program, url, String(port), origin, secret, ingestKey], { stdio: ['ignore', 'pipe', 'inherit'] })
   await once(child.stdout, 'data')
   return child
 }
@@ -31,7 +31,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await once(child, 'exit')
 }
 
-it('a server killed between event and suggestion loses neither, and tells once', async () => {
+it('a server killed between event and suggestion loses neither, and tells once', { timeout: 60_000 }, async () => {
   await using database = await testDatabase()
   const pool = new pg.Pool({ connectionString: database.url })
   const port = await freePort()

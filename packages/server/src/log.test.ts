@@ -51,7 +51,7 @@ describe.each(['memory', 'postgres'] as const)('a log in %s', (kind) => {
       await pool.end()
       await database[Symbol.asyncDispose]()
     }
-  })
+  }, 60_000)
   beforeAll(() => log.start())
   afterAll(async () => {
     await log.stop()

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto'
+import { createEngine } from '@proactive/engine'
+import { minutes } from '@proactive/protocol'
+import { testDatabase } from 'database/testing'
+import pg from 'pg'
+import { describe, expect, it } from 'vitest'
+import { library, postgresDesk } from './fixtures/library.js'
+import { until } from './fixtures/start-server.js'
+import type { Log } from './log.js'
+import { silent } from './logger.js'
+import { memoryLog } from './memory-log.js'
+import { memoryStore } from './memory-store.js'
+import { postgresLog } from './postgres-log.js'
+import { postgresStore } from './postgres-store.js'
+import { recover } from './recover.js'
+import { ruleDecider } from './rule-decider.js'
+import { createShell, type ServedPack, type Shell } from './shell.js'
+import type { Store } from './store.js'
+import { virtualClock } from './testing/virtual-clock.js'
+
+interface World extends AsyncDisposable {
+  log: Log
+  store: Store
+  pack: ServedPack
+}
+
+async function inMemory(): Promise<World> {
+  const log = memoryLog()
+  return { log, store: memoryStore(log), pack: library(), [Symbol.asyncDispose]: () => Promise.resolve() }
+}
+
+async function inPostgres(): Promise<World> {
+  const database = await testDatabase()
+  const pool = new pg.Pool({ connectionString: database.url })
+  return {
+    log: postgresLog({ pool }),
+    store: postgresStore({ pool }),
+    pack: library(await postgresDesk(pool)),
+    async [Symbol.asyncDispose]() {
+      await pool.end()
+      await database[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** A shell whose engine shows the partition that it steps. */
+function watched({ log, store, pack }: World, clock = virtualClock()) {
+  const engine = createEngine(pack)
+  let latest: unknown
+  const spying: typeof engine = {
+    ...engine,
+    load: (saved) => {
+      const partition = engine.load(saved)
+      latest = partition
+      return partition
+    },
+    step(partition, batch, now) {
+      latest = partition
+      return engine.step(partition, batch, now)
+    },
+  }
+  const shell = createShell({ pack, engine: spying, log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1_000, partitions: 1 })
+  /** As a snapshot has it, whether it came from one or not. */
+  const written = (partition: unknown) => JSON.stringify(engine.save(engine.load(JSON.parse(JSON.stringify(engine.save(partition as never))))))
+  return { shell, clock, engine, written, state: () => written(latest) }
+}
+
+/** A lively hour: people come and look, copies go, some are told and answer. */
+async function live({ shell, clock }: { shell: Shell; clock: ReturnType<typeof virtualClock> }, store: Store): Promise<void> {
+  const idle = async () => {
+    await shell.appender.settled()
+    for (const worker of shell.workers) await worker.run()
+    await shell.outbox.settled()
+    for (const worker of shell.workers) await worker.run()
+  }
+  const people = ['ann', 'ben', 'cleo'].map((name) => ({ person: `user:${name}`, session: randomUUID() }))
+  for (const { person, session } of people) {
+    const row = { id: session, person, visitor: '', continues: null, locale: null, consent: true, startedAt: 0, seenAt: 0 }
+    await store.saveSession(row)
+    await shell.presence.here(row)
+  }
+  for (let round = 0; round < 6; round++) {
+    for (const [i, from] of people.entries()) {
+      const at = new Date(clock.now()).toISOString()
+      const event = { id: randomUUID(), type: 'book.viewed', time: at, data: { bookId: `book ${(i + round) % 4}` } }
+      await shell.receiver.receive(from, { sentAt: at, events: [event] })
+    }
+    await shell.ingest.ingest([{ type: 'copies.changed', id: randomUUID(), data: { bookId: `book ${round % 4}`, copies: round % 2 === 0 ? 1 : 9 } }])
+    await idle()
+    await clock.advance(3_000, idle)
+    const told = await store.commands({ person: 'user:ann' })
+    for (const { id } of told) {
+      const asked = shell.requests.ask(people[0] ?? { person: '', session: '' }, 'accept', { commandId: id })
+      let isAnswered = false
+      void asked.finally(() => (isAnswered = true))
+      await until(async () => (await idle(), isAnswered))
+    }
+    await clock.advance(minutes(6), idle)
+  }
+}
+
+const withoutSnapshots = (store: Store): Store => ({ ...store, checkpoint: () => Promise.resolve() })
+
+describe.each([
+  ['memory', inMemory],
+  ['postgres', inPostgres],
+])('a partition in %s', (_, open) => {
+  it.each([
+    ['from its whole journal', withoutSnapshots],
+    ['from its last snapshot and the journal since', (store: Store) => store],
+  ])('is recovered %s as it was, byte for byte', { timeout: 60_000 }, async (_way, storeOf) => {
+    await using world = await open()
+    const store = storeOf(world.store)
+    const one = watched({ ...world, store })
+    await one.shell.start()
+    await live(one, store)
+    const before = one.state()
+    const told = await store.commands({ person: 'user:ann' })
+    expect(told.length).toBeGreaterThan(0)
+
+    const claim = await store.claim(0)
+    expect(claim.journal.length).toBeGreaterThan(claim.snapshot ? 0 : 40)
+    const again = await recover({ engine: one.engine, log: world.log, claim, n: 0, count: 1, readLimit: 500 })
+    expect(one.written(again)).toBe(before)
+    await one.shell.stop()
+  })
+
+  it('is taken over without asking the world again, and whoever had it is fenced', { timeout: 60_000 }, async () => {
+    await using world = await open()
+    const store = withoutSnapshots(world.store)
+    const one = watched({ ...world, store })
+    await one.shell.start()
+    await live(one, store)
+    const before = one.state()
+    const events = await store.events({ person: 'user:ann' })
+
+    let asked = 0
+    const facts = world.pack.facts.map(({ kind, name }) => ({ kind, name, read: () => Promise.resolve(++asked) }))
+    const two = watched({ ...world, store, pack: { ...world.pack, facts } }, one.clock)
+    await two.shell.start()
+    expect(two.state()).toBe(before)
+    expect(asked).toBe(0)
+    expect(await store.events({ person: 'user:ann' })).toEqual(events)
+
+    await one.shell.ingest.ingest({ type: 'copies.changed', data: { bookId: 'dune', copies: 5 } })
+    await one.shell.workers[0]?.run()
+    expect(one.shell.workers[0]?.state).toBe('fenced')
+    await two.shell.workers[0]?.run()
+    expect(two.shell.workers[0]?.state).toBe('running')
+    await Promise.all([one.shell.stop(), two.shell.stop()])
+  })
+})
