@@ -1,13 +1,23 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { migrate } from './migrate.js'
 import { installations, testDatabase } from './testing.js'
 
+vi.setConfig({ testTimeout: 30_000 })
+
+const folders = new Set<string>()
+
+afterEach(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true })
+  folders.clear()
+})
+
 function migrations(files: Record<string, string>): string {
   const folder = mkdtempSync(join(tmpdir(), 'migrations-'))
+  folders.add(folder)
   for (const [name, sql] of Object.entries(files)) {
     mkdirSync(join(folder, name))
     writeFileSync(join(folder, name, 'migration.sql'), sql)

@@ -6,14 +6,21 @@ import { root, tool } from './run.mjs'
 const packages = readdirSync(join(root, 'packages')).filter((name) => existsSync(join(root, 'packages', name, 'package.json')))
 
 const checks = [
-  ['lint, with types and boundaries', () => tool('oxlint', ['--type-aware', '--deny-warnings'])],
-  ['types', () => tool('tsc', ['-b'])],
-  ['dead code and dependencies', () => tool('knip', [])],
-  ...packages.map((name) => [`shape of ${name}`, () => tool('publint', ['--strict', join('packages', name)])]),
+  { title: 'lint, with types and boundaries', check: () => tool('oxlint', ['--type-aware', '--deny-warnings']) },
+  { title: 'types', check: () => tool('tsc', ['-b']) },
+  { title: 'dead code and dependencies', check: () => tool('knip', ['--no-config-hints']) },
+  ...packages.map((name) => ({
+    title: `files of the package ${name}`,
+    check: () => tool('publint', ['--strict', join('packages', name)]),
+  })),
+  ...packages.map((name) => ({
+    title: `types of the package ${name}`,
+    check: () => tool('attw', ['--pack', join('packages', name), '--profile', 'esm-only', '--exclude-entrypoints', 'styles.css']),
+  })),
 ]
 
 let failed = 0
-for (const [title, check] of checks) {
+for (const { title, check } of checks) {
   const { code, output } = await check()
   console.log(`${code === 0 ? '✓' : '✗'} ${title}`)
   if (code === 0) continue

@@ -23,7 +23,7 @@ function watch() {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => server.kill(signal))
   server.on('exit', (code) => {
     // The compiler is a wrapper whose child outlives it: the whole group has to go.
-    process.kill(-compiler.pid, 'SIGTERM')
+    if (compiler.pid) process.kill(-compiler.pid, 'SIGTERM')
     process.exitCode = code ?? 1
   })
 }

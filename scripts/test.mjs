@@ -30,7 +30,7 @@ async function units() {
 async function browser() {
   const path = await findChromium()
   const file = join(folder, 'playwright.json')
-  const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: file, PROACTIVE_CHROMIUM: path }
+  const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: file }
   if (path) {
     const { code } = await tool('playwright', ['test', '--reporter=list,json'], { cwd: join(root, 'e2e'), env, show: true })
     return counted(code, file, ({ stats }) => ({
