@@ -18,7 +18,7 @@ export async function readChanges(request: Request): Promise<LineChange[]> {
   const body: unknown = await request.json().catch(() => null)
   const checked = check(changes, body)
   if (!checked.ok) throw new ProactiveError('invalid_event', checked.message)
-  return checked.value.changes.map(toChange)
+  return checked.value.changes
 }
 
 /**
@@ -31,9 +31,5 @@ export async function readForm(request: Request): Promise<LineChange[]> {
   const given = Object.fromEntries([...fields].filter(([, value]) => value !== ''))
   const checked = check(form, given)
   if (!checked.ok) throw new ProactiveError('invalid_event', checked.message)
-  return [toChange(checked.value)]
-}
-
-function toChange({ variantId, ...rest }: z.infer<typeof form>): LineChange {
-  return variantId === undefined ? rest : { ...rest, variantId }
+  return [checked.value]
 }

@@ -123,15 +123,15 @@ describe('undoChange', () => {
 
 describe('takenBack', () => {
   it.each([
-    { what: 'an addition nobody touched', before: 1, after: 3, now: 3, then: 1 },
-    { what: 'an addition with more added since', before: 1, after: 3, now: 5, then: 3 },
-    { what: 'an addition that was partly taken out by hand', before: 1, after: 3, now: 2, then: 1 },
-    { what: 'an addition that was wholly taken out by hand', before: 1, after: 3, now: 1, then: 1 },
-    { what: 'an addition after the line was emptied', before: 1, after: 3, now: 0, then: 0 },
-    { what: 'a removal nobody touched', before: 3, after: 0, now: 0, then: 3 },
-    { what: 'a removal that was partly put back by hand', before: 3, after: 0, now: 1, then: 3 },
-    { what: 'a removal with more put in by hand', before: 3, after: 1, now: 5, then: 5 },
-  ])('takes back $what', ({ before, after, now, then }) => {
-    expect(takenBack(before, after, now)).toBe(then)
+    { what: 'an addition nobody touched', before: 1, after: 3, now: 3, back: 1 },
+    { what: 'an addition with more added since', before: 1, after: 3, now: 5, back: 3 },
+    { what: 'an addition that was partly taken out by hand', before: 1, after: 3, now: 2, back: 1 },
+    { what: 'an addition that was wholly taken out by hand', before: 1, after: 3, now: 1, back: 1 },
+    { what: 'an addition after the line was emptied', before: 1, after: 3, now: 0, back: 0 },
+    { what: 'a removal nobody touched', before: 3, after: 0, now: 0, back: 3 },
+    { what: 'a removal that was partly put back by hand', before: 3, after: 0, now: 1, back: 3 },
+    { what: 'a removal with more put in by hand', before: 3, after: 1, now: 5, back: 5 },
+  ])('takes back $what', ({ before, after, now, back }) => {
+    expect(takenBack(before, after, now)).toBe(back)
   })
 })

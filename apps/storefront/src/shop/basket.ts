@@ -4,7 +4,7 @@ import { ProactiveError } from '@proactive/protocol'
 /** One line of a basket; `price` is one piece's, in haléře. */
 export type BasketLine = {
   productId: string
-  variantId?: string
+  variantId?: string | undefined
   quantity: number
   price: number
 }
@@ -18,7 +18,7 @@ export type Basket = {
 /** What to put in (`add` above 0) or take out (below 0) of one line. */
 export interface LineChange {
   productId: string
-  variantId?: string
+  variantId?: string | undefined
   add: number
 }
 

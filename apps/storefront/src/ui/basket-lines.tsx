@@ -79,7 +79,7 @@ function Line({ line, product }: { line: BasketLine; product: Product | undefine
           {formatAmount(product.amount, product.unit, locale)} · {formatPrice(price)} {words.each}
         </p>
       </div>
-      <Stepper look="line" of={{ productId, ...(variantId !== undefined && { variantId }), name, price }} />
+      <Stepper look="line" of={{ productId, variantId, name, price }} />
       <p className="figures text-end text-[1.0625rem] font-semibold">{formatPrice(quantity * price)}</p>
     </li>
   )

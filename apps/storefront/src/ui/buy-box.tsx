@@ -51,7 +51,7 @@ export function BuyBox({ product }: { product: Product }) {
             look="wide"
             of={{
               productId: id,
-              ...(variant && { variantId: variant.id }),
+              variantId: variant?.id,
               name: variant ? `${name}, ${variant.name}` : name,
               price,
             }}

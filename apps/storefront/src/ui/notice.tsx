@@ -16,7 +16,7 @@ export function NoticeBar() {
   const bar = useRef<HTMLDivElement>(null)
 
   useEffect(() => {
-    if (!notice || held) return
+    if (!notice || held) return undefined
     let timer = setTimeout(close, stays)
     const restart = () => {
       clearTimeout(timer)

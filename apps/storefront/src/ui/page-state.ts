@@ -12,9 +12,9 @@ interface PageState {
   notice: Notice | null
   /** Read out by screen readers, not shown. */
   spoken: string
-  show(notice: Notice): void
-  close(): void
-  say(text: string): void
+  show: (notice: Notice) => void
+  close: () => void
+  say: (text: string) => void
 }
 
 /** What is true of this page alone and forgotten with it. */

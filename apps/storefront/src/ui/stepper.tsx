@@ -9,7 +9,7 @@ import { useChangeBasket, useQuantity } from './use-basket.js'
 /** What a stepper counts: a product, or one variant of it. */
 export interface Countable {
   productId: string
-  variantId?: string
+  variantId?: string | undefined
   name: string
   price: number
 }
@@ -23,11 +23,12 @@ export function Stepper({ of, look = 'round' }: { of: Countable; look?: 'round' 
   const { words } = useLocale()
   const quantity = useQuantity(productId, variantId)
   const change = useChangeBasket()
-  const { say, show } = usePageState.getState()
+  const say = usePageState((state) => state.say)
+  const show = usePageState((state) => state.show)
   const plus = useRef<HTMLButtonElement>(null)
 
   const step = (add: number) => {
-    const line = { productId, ...(variantId !== undefined && { variantId }), price }
+    const line = { productId, variantId, price }
     const key = change({ ...line, add })
     if (quantity + add > 0) return say(`${name}: ${words.inBasket(quantity + add)}`)
     // The minus goes with the last piece; the focus must not fall off the page.
@@ -44,7 +45,7 @@ export function Stepper({ of, look = 'round' }: { of: Countable; look?: 'round' 
       data-full={quantity > 0}
       onSubmit={(event) => {
         event.preventDefault()
-        const { submitter } = event.nativeEvent as SubmitEvent
+        const { submitter } = event.nativeEvent
         step(submitter instanceof HTMLButtonElement ? Number(submitter.value) : 1)
       }}
     >

@@ -2,7 +2,7 @@
 
 import { useTrack } from '@proactive/react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { cartItemAdded, cartItemRemoved } from '../assistant/contract/index.js'
+import { basket as basketShape, cartItemAdded, cartItemRemoved } from '../assistant/contract/index.js'
 import type { Basket } from '../shop/basket.js'
 import { applyChange } from './apply-change.js'
 import { usePageState } from './page-state.js'
@@ -14,7 +14,7 @@ export const basketKey = ['basket'] as const
 export interface BasketWish {
   key: string
   productId: string
-  variantId?: string
+  variantId?: string | undefined
   /** One piece's price in haléře, for the total until the server has answered. */
   price: number
   add: number
@@ -50,6 +50,7 @@ export function useChangeBasket(): (wish: Omit<BasketWish, 'key'> & { key?: stri
     const add = addedBy(wish) * direction
     queries.setQueryData<Basket>(basketKey, (basket) => basket && applyChange(basket, { ...wish, add }))
   }
+  const isLast = () => queries.isMutating({ mutationKey: basketKey }) === 1
   const { mutate } = useMutation({
     mutationKey: basketKey,
     // Taps follow one another faster than answers do; the server sees them in their order.
@@ -63,22 +64,29 @@ export function useChangeBasket(): (wish: Omit<BasketWish, 'key'> & { key?: stri
     onError: (_error, wish) => {
       apply(wish, -1)
       show({ text: words.notSaved, mood: 'trouble' })
+      // It may have reached the shop after all, its answer lost; what the shop says holds.
+      if (isLast()) return queries.invalidateQueries({ queryKey: basketKey })
+      return undefined
     },
     onSuccess: (basket, wish) => {
       const { productId, variantId, price } = wish
       const add = addedBy(wish)
       const tell = add > 0 ? added : removed
-      tell({ productId, ...(variantId !== undefined && { variantId }), quantity: Math.abs(add), price })
+      tell({ productId, variantId, quantity: Math.abs(add), price })
       // An answer that does not know of the later taps yet would take them off the screen.
-      if (queries.isMutating({ mutationKey: basketKey }) === 1) queries.setQueryData(basketKey, basket)
+      if (isLast()) queries.setQueryData(basketKey, basket)
     },
   })
   return (wish) => {
-    const key = wish.key ?? crypto.randomUUID()
+    const key = wish.key ?? newKey()
     mutate({ ...wish, key })
     return key
   }
 }
+
+/** `crypto.randomUUID` is missing on a page that is not served securely, such as a phone's view of a laptop's store. */
+const newKey = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 
 /** What a wish adds to its line; below 0 it takes out. */
 const addedBy = ({ add, undo }: BasketWish): number => (undo ? -add : add)
@@ -86,7 +94,7 @@ const addedBy = ({ add, undo }: BasketWish): number => (undo ? -add : add)
 async function readBasket({ signal }: { signal: AbortSignal }): Promise<Basket> {
   const response = await fetch('/api/shop/basket', { signal })
   if (!response.ok) throw new Error(`The basket answered ${response.status}.`)
-  return (await response.json()) as Basket
+  return basketShape.parse(await response.json())
 }
 
 async function sendWish({ key, productId, variantId, add, undo }: BasketWish): Promise<Basket> {
@@ -96,5 +104,5 @@ async function sendWish({ key, productId, variantId, add, undo }: BasketWish): P
     ...(!undo && { body: JSON.stringify({ changes: [{ productId, variantId, add }] }) }),
   })
   if (!response.ok) throw new Error(`The basket answered ${response.status}.`)
-  return (await response.json()) as Basket
+  return basketShape.parse(await response.json())
 }

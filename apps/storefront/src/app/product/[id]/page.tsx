@@ -36,6 +36,7 @@ export default async function ProductPage({ params }: Props) {
   return (
     <div className="wrap pt-5 md:pt-8">
       <ProductSeen
+        key={product.id}
         productId={product.id}
         categoryId={product.categoryId}
         tags={product.tags}

@@ -10,7 +10,7 @@ interface Context {
   params: Promise<{ key: string }>
 }
 
-/** Changes the caller's basket once for this key, a UUID of the page's making, and answers the basket. */
+/** Changes the caller's basket once for this key, 128 bits of the page's making in hex, and answers the basket. */
 export async function PUT(request: Request, context: Context): Promise<Response> {
   try {
     mustBeSameOrigin(request)
@@ -40,6 +40,6 @@ export async function DELETE(request: Request, context: Context): Promise<Respon
 /** The page's keys stand apart from those of accepted suggestions, which they must never undo. */
 async function keyOf({ params }: Context): Promise<string> {
   const { key } = await params
-  if (!/^[0-9a-f-]{36}$/.test(key)) throw new ProactiveError('not_found', 'There is no such change of this basket.')
+  if (!/^[0-9a-f]{32}$/.test(key)) throw new ProactiveError('not_found', 'There is no such change of this basket.')
   return `page:${key}`
 }
