@@ -25,7 +25,7 @@ export interface Foreign {
 
 /** What an envelope calls itself and where it keeps its data; whatever else lies flat beside them is data too. */
 const envelope = new Set(
-  ['id', 'eventId', 'messageId', 'type', 'event', 'eventType', 'event_type', 'source', 'time', 'timestamp', 'userId', 'sessionId']
+  ['id', 'eventId', 'messageId', 'type', 'event', 'eventType', 'event_type', 'name', 'source', 'time', 'timestamp', 'userId', 'sessionId']
     .concat(['subject', 'version', 'correlationId', 'causationId', 'metadata', 'specversion', 'datacontenttype', 'dataschema']),
 )
 
@@ -33,9 +33,11 @@ const envelope = new Set(
  * Reads any of the shapes that `POST /ingest` takes: our own, CloudEvents 1.0, and the flat or wrapped ones of other
  * tools; then the pack's own mapping of that name. Undefined when it has no name.
  */
-export function readForeign(raw: unknown, pack: Pick<PackIndex, 'mapping'>): Foreign | undefined {
+export function readForeign(raw: unknown, pack: Pick<PackIndex, 'mapping' | 'event'>): Foreign | undefined {
   if (!isFields(raw)) return undefined
-  const name = text(raw.type) ?? text(raw.eventType) ?? text(raw.event_type) ?? text(raw.event)
+  // Some envelopes have a `type` of their own (`track`) beside the event's name.
+  const names = [raw.type, raw.eventType, raw.event_type, raw.event, raw.name].flatMap((value) => text(value) ?? [])
+  const name = names.find((one) => pack.mapping(one) ?? pack.event(one)) ?? names[0]
   if (name === undefined) return undefined
   const mapped = pack.mapping(name)?.to(raw)
   const { type, data } = mapped ?? { type: name, data: dataOf(raw) }

@@ -119,7 +119,7 @@ describe.each([
     expect(told.length).toBeGreaterThan(0)
 
     const claim = await store.claim(0)
-    expect(claim.journal.length).toBeGreaterThan(claim.snapshot ? 0 : 40)
+    expect(claim.journal.length).toBeGreaterThan(claim.snapshot ? 0 : 25)
     const again = await recover({ engine: one.engine, log: world.log, claim, n: 0, count: 1, readLimit: 500 })
     expect(one.written(again)).toBe(before)
     await one.shell.stop()

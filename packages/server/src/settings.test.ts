@@ -1,0 +1,89 @@
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readEnv, SettingsError } from './settings.js'
+
+const folder = () => mkdtempSync(join(tmpdir(), 'settings-'))
+const keys = { PROACTIVE_SECRET: 's'.repeat(32), PROACTIVE_INGEST_KEY: 'i'.repeat(32), PROACTIVE_OPERATOR_KEY: 'o'.repeat(32) }
+
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    readEnv({ PROACTIVE_DATA_DIR: folder(), ...env })
+  } catch (cause) {
+    if (cause instanceof SettingsError) return cause.problems
+  }
+  return []
+}
+
+describe('the settings', () => {
+  it('of a development need nothing, and keep the keys that they make', () => {
+    const PROACTIVE_DATA_DIR = folder()
+    const settings = readEnv({ PROACTIVE_DATA_DIR })
+    expect(settings).toMatchObject({ port: 3000, dataDir: PROACTIVE_DATA_DIR, limitScale: 1, demo: false, production: false })
+    expect(settings.origins).toContain('http://localhost:3000')
+    expect(settings.secret.length).toBeGreaterThanOrEqual(32)
+    expect(settings).not.toHaveProperty('databaseUrl')
+    expect(readEnv({ PROACTIVE_DATA_DIR })).toEqual(settings)
+    const file = join(PROACTIVE_DATA_DIR, 'keys.json')
+    expect(statSync(file).mode & 0o077).toBe(0)
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ secret: settings.secret })
+  })
+
+  it('take what is given', () => {
+    const given = {
+      ...keys,
+      PORT: '8080',
+      DATABASE_URL: 'postgres://shop@db/shop',
+      PROACTIVE_ORIGINS: 'https://library.example, https://www.library.example',
+      PROACTIVE_LIMIT_SCALE: '50',
+      PROACTIVE_WEBHOOK_SECRETS: 'desk=whsec_a=b,post=x',
+      PROACTIVE_DEMO: '1',
+      ANTHROPIC_API_KEY: 'key',
+    }
+    expect(readEnv(given)).toMatchObject({
+      port: 8080,
+      databaseUrl: 'postgres://shop@db/shop',
+      origins: ['https://library.example', 'https://www.library.example'],
+      limitScale: 50,
+      webhookSecrets: { desk: 'whsec_a=b', post: 'x' },
+      demo: true,
+      secret: keys.PROACTIVE_SECRET,
+      anthropicKey: 'key',
+    })
+  })
+
+  it.each([
+    ['PORT', 'http'],
+    ['PORT', '70000'],
+    ['DATABASE_URL', 'mysql://x'],
+    ['PROACTIVE_LIMIT_SCALE', '0'],
+    ['PROACTIVE_ORIGINS', 'library.example'],
+    ['PROACTIVE_ORIGINS', 'https://library.example/shop'],
+    ['PROACTIVE_WEBHOOK_SECRETS', 'no equals sign'],
+    ['PROACTIVE_BUS', 'carrier-pigeon'],
+    ['ANTHROPIC_BASE_URL', 'ftp://x'],
+  ])('say in one sentence what is wrong with %s=%s', (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} .+\\.$`))])
+  })
+
+  it('of a production without demo need keys and https origins', () => {
+    const production = { NODE_ENV: 'production' }
+    expect(problemsOf(production).map((problem) => problem.split(' ')[0])).toEqual([
+      'PROACTIVE_ORIGINS',
+      'PROACTIVE_SECRET',
+      'PROACTIVE_INGEST_KEY',
+      'PROACTIVE_OPERATOR_KEY',
+    ])
+    expect(problemsOf({ ...production, ...keys, PROACTIVE_ORIGINS: 'http://library.example' })).toHaveLength(1)
+    expect(problemsOf({ ...production, ...keys, PROACTIVE_SECRET: 'short', PROACTIVE_ORIGINS: 'https://library.example' })).toHaveLength(1)
+    expect(problemsOf({ ...production, ...keys, PROACTIVE_ORIGINS: 'https://library.example' })).toEqual([])
+    expect(problemsOf({ ...production, PROACTIVE_DEMO: '1' })).toEqual([])
+  })
+
+  it('say so when their folder cannot be written to', () => {
+    const file = join(folder(), 'file')
+    writeFileSync(file, '')
+    expect(problemsOf({ PROACTIVE_DATA_DIR: file })).toEqual([expect.stringContaining('PROACTIVE_DATA_DIR')])
+  })
+})
