@@ -5,7 +5,6 @@ import type { BatchAnswer } from '@proactive/protocol'
 import { pino } from 'pino'
 import type { Decider } from './answering.js'
 import { type Clock, systemClock } from './clock.js'
-import { running, setRunning } from './handlers.js'
 import { createHealth } from './health.js'
 import { createHistory } from './history.js'
 import { createHandlers, type Handlers } from './http.js'
@@ -15,6 +14,7 @@ import { createOrigins } from './origins.js'
 import { createPeople, type Identify, type People } from './people.js'
 import { routesOf } from './routes.js'
 import { ruleDecider } from './rule-decider.js'
+import { setRunning, unsetRunning } from './running-server.js'
 import { createSessions } from './sessions.js'
 import { createShell, type ServedPack } from './shell.js'
 import { createSockets } from './sockets.js'
@@ -111,7 +111,7 @@ export function createProactiveServer({
       await shell.start()
     },
     async stop() {
-      if (running() === server) setRunning(undefined)
+      unsetRunning(server)
       await sockets.close()
       await shell.stop()
     },
