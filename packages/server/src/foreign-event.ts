@@ -25,7 +25,7 @@ export interface Foreign {
 
 /** What an envelope calls itself and where it keeps its data; whatever else lies flat beside them is data too. */
 const envelope = new Set(
-  ['id', 'eventId', 'messageId', 'type', 'event', 'eventType', 'event_type', 'name', 'source', 'time', 'timestamp', 'userId', 'sessionId']
+  ['id', 'eventId', 'messageId', 'type', 'event', 'eventType', 'event_type', 'source', 'time', 'timestamp', 'userId', 'sessionId']
     .concat(['subject', 'version', 'correlationId', 'causationId', 'metadata', 'specversion', 'datacontenttype', 'dataschema']),
 )
 
@@ -40,7 +40,7 @@ export function readForeign(raw: unknown, pack: Pick<PackIndex, 'mapping' | 'eve
   const name = names.find((one) => pack.mapping(one) ?? pack.event(one)) ?? names[0]
   if (name === undefined) return undefined
   const mapped = pack.mapping(name)?.to(raw)
-  const { type, data } = mapped ?? { type: name, data: dataOf(raw) }
+  const { type, data } = mapped ?? { type: name, data: dataOf(raw, name) }
   const metadata = isFields(raw.metadata) ? raw.metadata : {}
   const subject = text(raw.subject)
   const source = text(raw.source) ?? text(metadata.source) ?? 'ingest'
@@ -64,10 +64,10 @@ export function readForeign(raw: unknown, pack: Pick<PackIndex, 'mapping' | 'eve
   }
 }
 
-function dataOf(raw: Fields): Json {
+function dataOf(raw: Fields, type: string): Json {
   const wrapped = raw.data ?? raw.payload ?? raw.properties
   if (wrapped !== undefined) return wrapped
-  return Object.fromEntries(Object.entries(raw).filter(([key]) => !envelope.has(key)))
+  return Object.fromEntries(Object.entries(raw).filter(([key, value]) => !envelope.has(key) && (key !== 'name' || value !== type)))
 }
 
 /** Its own id where that is a UUID; else one derived from id and source, or from all that it says. */

@@ -1,6 +1,6 @@
 export type { Decider } from './answering.js'
 export { type Clock, systemClock } from './clock.js'
-export { handlers, runningServer } from './handlers.js'
+export { handlers } from './handlers.js'
 export type { Handlers } from './http.js'
 export type { Cursor, Log, LogRecord, ReadRecord, RecordKind } from './log.js'
 export type { Logger } from './logger.js'

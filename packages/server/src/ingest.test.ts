@@ -86,7 +86,7 @@ describe('an event of another system', () => {
 })
 
 describe('the id of an event without one', () => {
-  const idOf = (body: Json) => readForeign(body, { mapping: () => undefined })?.id
+  const idOf = (body: Json) => readForeign(body, { mapping: () => undefined, event: () => undefined })?.id
 
   it('is the same for the same body in another order, and another for another', () => {
     const one = idOf({ type: 'a.b', data: { x: 1, y: [1, { p: 1, q: 2 }] } })

@@ -3,15 +3,15 @@ import type { ProactiveServer } from './server.js'
 
 /** A framework's bundle may hold a second copy of this module; the instance that runs is found by this name. */
 const place = Symbol.for('proactive.server')
-const process: { [place]?: ProactiveServer | undefined } = globalThis
+const here: { [place]?: ProactiveServer | undefined; process?: unknown } = globalThis
 
 export function setRunning(server: ProactiveServer): void {
-  process[place] = server
+  here[place] = server
 }
 
 /** Leaves a later one in its place. */
 export function unsetRunning(server: ProactiveServer): void {
-  if (process[place] === server) process[place] = undefined
+  if (here[place] === server) here[place] = undefined
 }
 
 /**
@@ -23,7 +23,7 @@ export function unsetRunning(server: ProactiveServer): void {
  * const person = await runningServer().person(request.headers.get('cookie'))
  */
 export function runningServer(): ProactiveServer {
-  const server = process[place]
+  const server = here[place]
   if (server) return server
   throw new ProactiveError(
     'unavailable',
