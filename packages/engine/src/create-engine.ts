@@ -1,20 +1,16 @@
 import type { Json } from '@proactive/protocol'
-import { proceed, request } from './accept.js'
 import { ownerOf } from './address.js'
 import { compile, type Compiled } from './compile.js'
 import type { Pack } from './define-pack.js'
-import { catchUp, derive, latenessMs, nextOfRule } from './derive.js'
+import { catchUp, latenessMs, nextOfRule } from './derive.js'
 import type { Engine, Stepped } from './engine.js'
-import { fold, hearFacts, personOf, visits } from './fold.js'
 import { type Knowledge, knowledge } from './known.js'
-import type { Address, Body, Candidate, Event, Message } from './message.js'
-import { hearOutcome, runOut } from './outcome.js'
-import { type Due, loadState, newState, saveState, type State } from './partition.js'
-import { liveTabs, type Person } from './person.js'
-import { changeConsent, changePresence, noteSilence } from './presence.js'
-import { endSignal, expire, matchMoved, routeArisen, stand, urgency } from './standing.js'
-import { pursue, retry, resume } from './tell.js'
-import { answered, choose, nominated } from './topic.js'
+import type { Message } from './message.js'
+import { takeOffers } from './offers.js'
+import { loadState, newState, saveState, type State } from './partition.js'
+import { liveTabs } from './person.js'
+import { fire, receive } from './receive.js'
+import { matchMoved, routeArisen } from './standing.js'
 import type { Turn } from './turn.js'
 
 /**
@@ -80,97 +76,5 @@ function settle(turn: Turn): void {
     if (arising.length > 0) routeArisen(turn)
     else if (moved.size > 0) matchMoved(turn)
     else if (offers.length > 0) takeOffers(turn)
-  }
-}
-
-function receive(turn: Turn, { id, to, body }: Message): void {
-  switch (body.is) {
-    case 'event':
-      return takeEvent(turn, body.event, to.startsWith('rule:'), body.forwarded ?? false)
-    case 'presence':
-      return changePresence(turn, body, id)
-    case 'request':
-      return request(turn, body)
-    case 'preferences':
-      personOf(turn, body.person).preferences = body.preferences
-      return
-    case 'mode':
-      turn.p.modes[body.useCase] = body.mode
-      return
-    case 'signal':
-      return stand(turn, body.signal)
-    case 'cleared':
-      return endSignal(turn, body.signal, body.reason)
-    case 'nominees':
-      return nominated(turn, body)
-    case 'offer':
-      turn.offers.push(body.candidate)
-      return
-    case 'answer':
-      return answered(turn, to, body.candidate, body.how)
-    case 'reply':
-      return takeReply(turn, to, body)
-  }
-}
-
-/** An event goes to its person, wherever they live, and to the rules. */
-function takeEvent(turn: Turn, event: Event, toRule: boolean, forwarded: boolean): void {
-  const { p } = turn
-  if (!forwarded || toRule) derive(turn, event, forwarded)
-  if ((forwarded && toRule) || event.person === undefined) return
-  const home = `person:${event.person}` as const
-  if (ownerOf(home, p.count) === p.n) live(turn, personOf(turn, event.person), event)
-  else if (!forwarded) turn.emit.push({ id: `${event.id}>person`, to: home, cause: event.id, body: { is: 'event', event, forwarded: true } })
-}
-
-/** A person lives through an event. */
-function live(turn: Turn, person: Person, event: Event): void {
-  if (event.source === 'page') visits(turn, person)
-  if (event.type === 'consent.changed') changeConsent(turn, person, event)
-  hearOutcome(turn, person, event)
-  fold(turn, person, event)
-}
-
-/** Best first, so that the best is on its way when the others ask. */
-function takeOffers(turn: Turn): void {
-  for (const candidate of turn.offers.splice(0).toSorted(byUrgency(turn))) {
-    const person = turn.p.people.get(candidate.person)
-    if (person) pursue(turn, person, candidate)
-  }
-}
-
-function byUrgency({ p }: Turn): (a: Candidate, b: Candidate) => number {
-  const rank = ({ signal, score, id }: Candidate): [urgency: number, score: number, until: number, id: string] => {
-    const standing = p.standings.get(signal)
-    return [urgency[standing?.priority ?? 'low'], -score.total, standing?.expiresAt ?? 0, id]
-  }
-  return (a, b) => {
-    const [first, second] = [rank(a), rank(b)]
-    return first[0] - second[0] || first[1] - second[1] || first[2] - second[2] || (first[3] < second[3] ? -1 : 1)
-  }
-}
-
-/** Facts, a verdict or the end of a step, for whoever of this person asked. */
-function takeReply(turn: Turn, to: Address | 'all', { effect, result }: Extract<Body, { is: 'reply' }>): void {
-  const person = turn.p.people.get(to.slice('person:'.length))
-  if (!person) return
-  if (person.reading === effect) return hearFacts(turn, person, effect, result)
-  for (const pursuit of person.pursuits.values()) if (pursuit.effect === effect) return resume(turn, person, pursuit, result)
-  for (const told of person.told.values()) if (told.effect === effect) return proceed(turn, person, told, result)
-}
-
-function fire(turn: Turn, due: Due): void {
-  const { p, now } = turn
-  if (due.is === 'signal') return expire(turn, due.signal)
-  if (due.is === 'topic') return choose(turn, due.topic)
-  const person = p.people.get(due.person)
-  if (!person) return
-  if (due.is === 'silence') return noteSilence(turn, person)
-  if (due.is === 'retry') {
-    const pursuit = person.pursuits.get(due.candidate)
-    if (pursuit) retry(turn, person, pursuit)
-  } else {
-    const told = person.told.get(due.command)
-    if (told && told.expiresAt <= now) runOut(turn, person, told)
   }
 }

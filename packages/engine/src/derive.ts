@@ -34,7 +34,7 @@ export function catchUp(turn: Turn): void {
 
 /** When a rule next has something to do without being told. */
 export function nextOfRule({ byTime }: CompiledRule, state: RuleState | undefined): number {
-  return Math.min(state?.ahead.next() ?? Infinity, state?.wakes.next() ?? Infinity) + (byTime ? latenessMs : 0)
+  return Math.min(state?.ahead.next() ?? Infinity, state?.wakes.next() ?? Infinity) + (byTime ? latenessMs + 1 : 0)
 }
 
 type Key = string | number | undefined
@@ -57,7 +57,7 @@ function take(turn: Turn, compiled: CompiledRule, state: RuleState, key: string,
 
 /** In the order of time; an event before a wake of the same moment, so that it still counts. */
 function catchUpRule(turn: Turn, compiled: CompiledRule, state: RuleState): void {
-  const clock = compiled.byTime ? turn.p.watermark : turn.now
+  const clock = compiled.byTime ? turn.p.watermark - 1 : turn.now
   for (;;) {
     const isEvent = (state.ahead.next() ?? Infinity) <= (state.wakes.next() ?? Infinity)
     const event = isEvent ? state.ahead.take(clock) : undefined

@@ -3,7 +3,6 @@ import type { Requirement } from './define-visitor.js'
 import { idFrom } from './ids.js'
 import type { Candidate } from './message.js'
 import type { Person, Session } from './person.js'
-import { liveTabs } from './person.js'
 import type { Wanted } from './standings.js'
 import type { Turn } from './turn.js'
 
@@ -20,17 +19,23 @@ export interface Fit {
 export function fitOf(turn: Turn, { signal, useCase, audience }: Wanted, person: Person): Fit | undefined {
   for (const [tier, requirements] of audience.tiers.entries()) {
     let best: Fit | undefined
-    for (const tab of liveTabs(person)) {
-      if (!requirements.some((requirement) => meets(turn, requirement, tab))) continue
+    for (const tab of person.sessions.values()) {
+      if (!tab.live || !requirements.some((requirement) => meets(turn, requirement, tab))) continue
       const known = turn.knowledge.of(tab, turn.now)
       if (useCase.only && !useCase.only(known, signal.data, turn.now)) continue
       const total = totalOf(useCase, known, signal.data, turn.now)
-      if (total < useCase.tell.atLeast || total <= (best?.total ?? -Infinity)) continue
-      best = { person, tab, tier, total, tie: useCase.tell.ties?.(known) ?? Number.MAX_SAFE_INTEGER }
+      if (total < useCase.tell.atLeast) continue
+      const fit = { person, tab, tier, total, tie: useCase.tell.ties?.(known) ?? Number.MAX_SAFE_INTEGER }
+      if (!best || byTab(fit, best) < 0) best = fit
     }
     if (best) return best
   }
   return undefined
+}
+
+/** A person's best tab: the higher score, the smaller tie, the one used last. */
+function byTab(a: Fit, b: Fit): number {
+  return b.total - a.total || a.tie - b.tie || b.tab.lastAt - a.tab.lastAt || (a.tab.id < b.tab.id ? -1 : 1)
 }
 
 /** Best first: the earlier tier, the higher score, the smaller tie, the smaller person id. */

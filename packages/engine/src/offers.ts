@@ -1,0 +1,24 @@
+import type { Candidate } from './message.js'
+import { urgency } from './standing.js'
+import { pursue } from './tell.js'
+import type { Turn } from './turn.js'
+
+/** Takes up the candidates that were offered, the best first, so that it is on its way when the others ask. */
+export function takeOffers(turn: Turn): void {
+  for (const candidate of turn.offers.splice(0).toSorted((a, b) => byMerit(turn, a, b))) {
+    const person = turn.p.people.get(candidate.person)
+    if (person) pursue(turn, person, candidate)
+  }
+}
+
+/** By priority, then score, then expiry; among equals as the topic would. */
+function byMerit({ p }: Turn, a: Candidate, b: Candidate): number {
+  const [first, second] = [p.standings.get(a.signal), p.standings.get(b.signal)]
+  return (
+    urgency[first?.priority ?? 'low'] - urgency[second?.priority ?? 'low'] ||
+    b.score.total - a.score.total ||
+    (first?.expiresAt ?? 0) - (second?.expiresAt ?? 0) ||
+    a.tie - b.tie ||
+    (`${a.person} ${a.id}` < `${b.person} ${b.id}` ? -1 : 1)
+  )
+}

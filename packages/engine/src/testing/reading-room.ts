@@ -1,0 +1,65 @@
+import { defineEvent, minutes, seconds } from '@proactive/protocol'
+import { z } from 'zod'
+import { definePack, type Pack } from '../define-pack.js'
+import { defineSignal } from '../define-signal.js'
+import { defineUseCase } from '../define-use-case.js'
+import { defineVisitor } from '../define-visitor.js'
+import { count, largest, latest, set, since } from '../traits.js'
+
+/** The library's reading room: seats that come free, for whom they matter most. */
+
+export const stepEntered = defineEvent('step.entered', { data: z.object({ step: z.string() }) })
+export const placeDwelled = defineEvent('place.dwelled', { data: z.object({ place: z.string(), dwellMs: z.number() }) })
+export const roomViewed = defineEvent('room.viewed', { data: z.object({ branch: z.string(), free: z.number() }) })
+export const bookLent = defineEvent('book.lent', { data: z.object({ bookId: z.string() }) })
+export const memberUpdated = defineEvent('member.updated', {
+  from: 'shop',
+  data: z.object({ branch: z.optional(z.string()), hour: z.optional(z.number()), tier: z.optional(z.string()) }),
+})
+export const seatFreed = defineEvent('seat.freed', {
+  from: 'shop',
+  data: z.object({ branch: z.string(), seat: z.string(), hour: z.number(), places: z.number() }),
+})
+
+export const member = defineVisitor({
+  step: latest(stepEntered, 'step', { per: 'session' }),
+  enteredAt: since(stepEntered, { per: 'session' }),
+  stay: largest(placeDwelled, 'dwellMs', { per: 'session', until: [stepEntered], where: ({ place }) => place === 'seats' }),
+  branch: latest(memberUpdated, 'branch', { index: true }),
+  hour: latest(memberUpdated, 'hour'),
+  tier: latest(memberUpdated, 'tier'),
+  full: set(roomViewed, 'branch', { per: 'visit', where: ({ free }) => free === 0 }),
+  lookedAt: set(roomViewed, 'branch', { per: 'session', index: true }),
+  lent: count(bookLent),
+})
+
+export const seatOpen = defineSignal('seat.open')
+  .on(seatFreed).per(({ seat }) => seat)
+  .expires(minutes(5))
+  .emit(({ branch, seat, hour, places }, { burst }) => ({ priority: 'medium', data: { branch, seat, hour, places, changes: burst.count } }))
+
+export const offerSeat = defineUseCase('offer_seat', {
+  when: seatOpen, of: member,
+  who: ({ branch }) => member.where({ branch }).otherwise({ lookedAt: branch }),
+  score: [
+    { points: 50, because: 'is choosing a seat', if: ({ step }) => step === 'seats' },
+    { points: 30, because: 'has looked at the seats for long', if: ({ stay }) => stay > seconds(30) },
+    { points: 20, because: 'comes at this hour', if: ({ hour }, s) => hour === s.hour },
+    { points: 40, because: 'found the branch full', if: ({ full }, s) => full.includes(s.branch) },
+    { points: 25, because: 'is a patron', if: ({ tier }) => tier === 'patron' },
+    { points: 15, because: 'has many books', if: ({ lent }) => lent > 3 },
+  ],
+  tell: { atLeast: 70, atMost: ({ places }) => Math.min(6, places), ties: ({ enteredAt }) => enteredAt },
+  category: 'seats',
+  say: { brief: 'A seat came free.', otherwise: (_, { seat }) => `Seat ${seat} is free.` },
+  why: ({ seat }) => `Seat ${seat} came free`,
+})
+
+export const readingRoom = (): Pack =>
+  definePack({
+    name: 'reading room',
+    events: [stepEntered, placeDwelled, roomViewed, bookLent, memberUpdated, seatFreed],
+    signals: [seatOpen],
+    useCases: [offerSeat],
+    actions: [],
+  })
