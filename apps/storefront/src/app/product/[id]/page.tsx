@@ -58,10 +58,10 @@ export default async function ProductPage({ params }: Props) {
           )}
           <h1 className="display text-[clamp(2rem,4.6vw,3.5rem)]">{product.name}</h1>
           <p className="mt-3 text-soft">{product.brand}</p>
-          <BuyBox product={product} />
-          <p className="mt-8 max-w-[60ch] border-t border-line pt-8 text-[1.0625rem] leading-relaxed">{product.about}</p>
+          <p className="mt-5 max-w-[60ch] text-[1.0625rem] leading-relaxed">{product.about}</p>
+          {contents.length > 0 && <p className="mt-1 text-sm text-soft">{words.contains(contents.join(', '))}</p>}
           {claims.length > 0 && (
-            <ul aria-label={words.good} className="mt-6 flex flex-wrap gap-2">
+            <ul aria-label={words.good} className="mt-5 flex flex-wrap gap-2">
               {claims.map((claim) => (
                 <li key={claim} className="rounded-full bg-leaf-pale px-3.5 py-1.5 text-sm font-medium">
                   {claim}
@@ -69,7 +69,8 @@ export default async function ProductPage({ params }: Props) {
               ))}
             </ul>
           )}
-          {contents.length > 0 && <p className="mt-4 text-sm text-soft">{words.contains(contents.join(', '))}</p>}
+          {/* Last, so that what the assistant says beside it covers nothing. */}
+          <BuyBox product={product} />
         </div>
       </article>
       <section aria-labelledby="neighbours" className="pt-20 md:pt-28">
