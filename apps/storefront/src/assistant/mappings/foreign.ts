@@ -1,0 +1,55 @@
+import type { Json } from '@proactive/protocol'
+import type { Mapping } from '@proactive/server'
+
+export type Fields = { readonly [key: string]: Json | undefined }
+type Mapped = ReturnType<Mapping['to']>
+
+/** A mapping that is handed the part of the event that says what happened, wherever its sender keeps it. */
+export function mapping(from: string, to: (said: Fields, raw: Fields) => Mapped): Mapping {
+  return { from, to: (raw) => to(said(raw), raw) }
+}
+
+function said(raw: Fields): Fields {
+  const wrapped = [raw['properties'], raw['payload'], raw['data'], raw['ecommerce'], raw['params']].find(isFields)
+  return wrapped ?? raw
+}
+
+export const isFields = (value: Json | undefined): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The first of these that is there, as text. */
+export function text(...values: (Json | undefined)[]): string | undefined {
+  const found = values.find((value) => (typeof value === 'string' && value !== '') || typeof value === 'number')
+  return found === undefined ? undefined : String(found)
+}
+
+export function number(...values: (Json | undefined)[]): number | undefined {
+  const found = values.find((value) => value !== undefined && value !== null && value !== '' && Number.isFinite(Number(value)))
+  return found === undefined ? undefined : Number(found)
+}
+
+/** Haléře of an amount in crowns. */
+export const haler = (...crowns: (Json | undefined)[]): number => Math.round((number(...crowns) ?? 0) * 100)
+
+export const list = (value: Json | undefined): readonly Fields[] => (Array.isArray(value) ? value.filter(isFields) : [])
+
+/** A key that is left out where there is no value. */
+export const optional = <Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } =>
+  (value === undefined ? {} : { [key]: value }) as { [K in Key]?: Value }
+
+/** The store's own name of a step, whatever others call it. */
+export function stepOf(value: Json | undefined): string | undefined {
+  const name = text(value)?.toLowerCase() ?? ''
+  if (/^1$|address|contact/.test(name)) return 'address'
+  if (/^2$|delivery|shipping/.test(name)) return 'delivery'
+  if (/^3$|payment|billing/.test(name)) return 'payment'
+  if (/^4$|review|confirm/.test(name)) return 'review'
+  return undefined
+}
+
+/** A path without its query string, from a path or a whole address. */
+export function pathOf(...values: (Json | undefined)[]): string {
+  const given = text(...values) ?? '/'
+  const url = URL.canParse(given) ? new URL(given).pathname : given
+  return url.split(/[?#]/)[0] ?? '/'
+}

@@ -1,0 +1,51 @@
+import type { Json } from '@proactive/protocol'
+import { type Fields, haler, isFields, list, mapping, number, optional, text } from './foreign.js'
+
+const fields = (value: Json | undefined): Fields => (isFields(value) ? value : {})
+const amount = (money: Json | undefined): Json | undefined => fields(money)['amount']
+
+const product = (variant: Fields) => ({
+  productId: text(fields(variant['product'])['id']),
+  ...optional('variantId', text(variant['id'])),
+})
+
+const line = (item: Fields) => ({
+  ...product(fields(item['variant'] ?? item['merchandise'])),
+  quantity: number(item['quantity']) ?? 1,
+})
+
+/** Shopify's web pixels; amounts there are in whole crowns. */
+export const shopify = [
+  mapping('product_viewed', (said) => {
+    const variant = fields(said['productVariant'])
+    const categoryId = text(fields(variant['product'])['type']) ?? 'unknown'
+    return {
+      type: 'product.viewed',
+      data: { ...product(variant), categoryId, tags: [], price: haler(amount(variant['price'])) },
+    }
+  }),
+  mapping('product_added_to_cart', (said) => {
+    const cartLine = fields(said['cartLine'])
+    const variant = fields(cartLine['merchandise'])
+    return { type: 'cart.item_added', data: { ...line(cartLine), price: haler(amount(variant['price'])) } }
+  }),
+  mapping('checkout_started', (said) => ({
+    type: 'checkout.step_entered',
+    data: { step: 'address', total: haler(amount(fields(said['checkout'])['totalPrice'])) },
+  })),
+  mapping('checkout_completed', (said, raw) => {
+    const checkout = fields(said['checkout'])
+    const order = fields(checkout['order'])
+    const userId = text(fields(order['customer'])['id'])
+    return {
+      type: 'order.placed',
+      data: {
+        orderId: text(order['id'], checkout['token']),
+        personId: userId === undefined ? `visitor:${text(raw['clientId']) ?? 'unknown'}` : `user:${userId}`,
+        ...optional('userId', userId),
+        total: haler(amount(checkout['totalPrice'])),
+        items: list(checkout['lineItems']).map(line),
+      },
+    }
+  }),
+]
