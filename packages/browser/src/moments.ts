@@ -20,7 +20,6 @@ const restMs = 2_000
 const idleMs = 10_000
 const breakMs = 3_000
 
-const editable = 'input, textarea, select, [contenteditable]'
 const modal = 'dialog[open], [aria-modal="true"]'
 
 /** Knows whether the person is busy. It keeps times, never what was typed or where. */
@@ -53,10 +52,11 @@ export function createMoments({ now }: Pick<Runtime, 'now'>): Moments {
         types.forEach((type) => addEventListener(type, listener, options))
 
       last.input = now()
-      listen(['keydown', 'input'], ({ target }) => {
+      listen(['input'], () => {
         touched()
-        if (target instanceof Element && target.closest(editable)) last.typing = now()
+        last.typing = now()
       })
+      listen(['keydown'], touched)
       listen(['wheel', 'touchmove', 'scroll'], () => {
         touched()
         last.scrolling = now()

@@ -25,7 +25,7 @@ export const pageRuntime: Runtime = {
 
 /** `randomUUID` exists in secure contexts alone; a shop tried out over plain http has only random bytes. */
 function uuid(): string {
-  if (isSecureContext) return crypto.randomUUID()
+  if (globalThis.isSecureContext) return crypto.randomUUID()
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   const hex = Array.from(bytes, (byte, at) =>
     (at === 6 ? (byte & 15) | 64 : at === 8 ? (byte & 63) | 128 : byte).toString(16).padStart(2, '0'),

@@ -19,8 +19,13 @@ export interface SuggestionAnswersProps {
 /** The answers that a suggestion takes at its phase. */
 export function SuggestionAnswers({ suggestion, open, more, onMore, describedBy }: SuggestionAnswersProps): ReactNode {
   const { words } = useAssistance()
-  const { phase, action, hold, problem } = suggestion
+  const { phase, action, hold, problem, decidedBy } = suggestion
   const busy = phase === 'accepting' || phase === 'undoing'
+  const by = (
+    <span data-proactive-part="by" title={decidedBy === 'model' ? words.byModelHint : words.byRuleHint}>
+      {decidedBy === 'model' ? words.byModel : words.byRule}
+    </span>
+  )
   const answer = { 'aria-disabled': busy, 'aria-describedby': describedBy }
 
   if (phase === 'accepted' || phase === 'undoing') {
@@ -30,6 +35,7 @@ export function SuggestionAnswers({ suggestion, open, more, onMore, describedBy 
           <button type="button" data-proactive="undo" {...answer} onClick={() => void suggestion.undo()}>
             {busy ? words.working : words.undo}
           </button>
+          {by}
         </div>
       )
     )
@@ -48,6 +54,7 @@ export function SuggestionAnswers({ suggestion, open, more, onMore, describedBy 
         <button type="button" data-proactive="decline" onClick={suggestion.decline}>
           {words.decline}
         </button>
+        {by}
         <button ref={more} type="button" data-proactive="menu" aria-label={words.more} aria-expanded={open} onClick={onMore}>
           <span aria-hidden="true">⋯</span>
         </button>

@@ -84,9 +84,6 @@ export function SuggestionCard({ suggestion, onSettings, ref }: SuggestionCardPr
       <p id={messageId} data-proactive="message" dir="auto">
         {notice ?? message}
       </p>
-      <span data-proactive-part="by" title={decidedBy === 'model' ? words.byModelHint : words.byRuleHint}>
-        {decidedBy === 'model' ? words.byModel : words.byRule}
-      </span>
       <button type="button" data-proactive="dismiss" aria-label={words.close} onClick={suggestion.dismiss}>
         <span aria-hidden="true">×</span>
       </button>

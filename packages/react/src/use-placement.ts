@@ -8,11 +8,14 @@ import { useEffect, useLayoutEffect, useState } from 'react'
  */
 export type Placement = 'anchored' | 'corner' | 'folded'
 
+/** The height of a usual card and its margins, in pixels. */
+const roomNeeded = 200
+
 /** Finds where a card belongs, and follows whether that is still in sight. */
 export function usePlacement(anchor: string | null, card: { readonly current: HTMLElement | null }): [Placement, () => void] {
   const [placement, setPlacement] = useState<Placement>(() => {
     const thing = findAnchor(anchor)
-    return thing && inSight(thing) ? 'anchored' : 'corner'
+    return thing && inSight(thing) && hasRoom(thing) ? 'anchored' : 'corner'
   })
 
   useLayoutEffect(() => {
@@ -51,6 +54,12 @@ function findAnchor(anchor: string | null): HTMLElement | null {
 function inSight(thing: Element): boolean {
   const { top, bottom, left, right } = thing.getBoundingClientRect()
   return bottom > 0 && right > 0 && top < innerHeight && left < innerWidth
+}
+
+/** Above or below, for a card with its menu closed. */
+function hasRoom(thing: Element): boolean {
+  const { top, bottom } = thing.getBoundingClientRect()
+  return Math.max(top, innerHeight - bottom) >= roomNeeded
 }
 
 function overlap(a: Element, b: Element): boolean {

@@ -1,0 +1,93 @@
+import type { ActionDone, ClientSnapshot, PageSuggestion, ProactiveClient } from '@proactive/browser'
+import { act } from '@testing-library/react'
+import { vi } from 'vitest'
+
+const nothing: ClientSnapshot = {
+  started: true,
+  consent: 'granted',
+  connection: 'live',
+  session: null,
+  suggestions: [],
+  activity: [],
+  preferences: { enabled: true, frequency: 'normal', categories: { usuals: true } },
+  locale: 'en',
+  droppedEvents: 0,
+}
+
+export const holdLastCopy: PageSuggestion = {
+  id: 'c1',
+  seq: 1,
+  kind: 'suggestion',
+  phase: 'open',
+  priority: 'high',
+  expiresAt: '2030-01-01T12:02:00.000Z',
+  correlationId: 'k1',
+  useCase: 'hold_last_copy',
+  category: 'availability',
+  message: 'One copy of Dune is left.',
+  decidedBy: 'rule',
+  action: { type: 'book.hold', input: { bookId: 'dune' }, label: 'Keep it for me' },
+  anchor: 'book/dune',
+  hold: null,
+  place: null,
+  why: [{ id: 'e1', text: 'You looked at Dune twice', time: '2030-01-01T11:58:00.000Z' }],
+  seen: false,
+  deferred: false,
+  problem: null,
+  undoToken: null,
+}
+
+/** A client whose snapshot is what a test says, and whose functions only remember that they were called. */
+export function createFakeClient(first: Partial<ClientSnapshot> = {}) {
+  let snapshot: ClientSnapshot = { ...nothing, ...first }
+  const listeners = new Set<() => void>()
+  const actionListeners = new Set<(done: ActionDone) => void>()
+
+  const client = {
+    start: vi.fn<ProactiveClient['start']>(),
+    stop: vi.fn<ProactiveClient['stop']>(),
+    track: vi.fn<(event: { type: string }, data: unknown) => void>(),
+    page: vi.fn<ProactiveClient['page']>(),
+    getSnapshot: () => snapshot,
+    getServerSnapshot: () => serverSnapshot,
+    subscribe: (listener: () => void) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    now: () => Date.parse('2030-01-01T12:00:00.000Z'),
+    shown: vi.fn<ProactiveClient['shown']>(),
+    accept: vi.fn<ProactiveClient['accept']>(async () => {}),
+    decline: vi.fn<ProactiveClient['decline']>(),
+    dismiss: vi.fn<ProactiveClient['dismiss']>(),
+    ignore: vi.fn<ProactiveClient['ignore']>(),
+    undo: vi.fn<ProactiveClient['undo']>(async () => {}),
+    onAction: (listener: (done: ActionDone) => void) => {
+      actionListeners.add(listener)
+      return () => void actionListeners.delete(listener)
+    },
+    setConsent: vi.fn<ProactiveClient['setConsent']>(),
+    loadPreferences: vi.fn<ProactiveClient['loadPreferences']>(async () => {}),
+    setPreferences: vi.fn<ProactiveClient['setPreferences']>(async () => {}),
+    setLocale: vi.fn<ProactiveClient['setLocale']>(),
+    renewSession: vi.fn<ProactiveClient['renewSession']>(async () => {}),
+  } satisfies ProactiveClient
+
+  return {
+    client,
+    set(change: Partial<ClientSnapshot>): void {
+      act(() => {
+        snapshot = { ...snapshot, ...change }
+        for (const listener of listeners) listener()
+      })
+    },
+    /** The assistant says something, or takes it back. */
+    say(change: Partial<PageSuggestion> | null = {}): void {
+      this.set({ suggestions: change ? [{ ...holdLastCopy, ...change }] : [] })
+    },
+    done(what: ActionDone): void {
+      act(() => actionListeners.forEach((listener) => listener(what)))
+    },
+  }
+}
+
+const serverSnapshot: ClientSnapshot = { ...nothing, started: false, consent: 'unknown', connection: 'off', preferences: null }
