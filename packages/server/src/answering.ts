@@ -48,7 +48,8 @@ export function createAnswering({ pack, decider, logger }: { pack: PackIndex; de
 export async function resultOf(work: () => Promise<Json | void> | Json | void, logger: Logger): Promise<Result> {
   try {
     const value = (await work()) ?? null
-    return { ok: true, value: JSON.parse(JSON.stringify(value)) as Json }
+    const written: Json = JSON.parse(JSON.stringify(value))
+    return { ok: true, value: written }
   } catch (cause) {
     if (cause instanceof ProactiveError) return { ok: false, ...cause.toJSON() }
     logger.error({ cause: String(cause) }, 'An effect failed.')

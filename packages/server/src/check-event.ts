@@ -1,11 +1,15 @@
 import { check, type Json, limits, type Rejection, scrub, shapeLimits, type WireEvent, wireEvent } from '@proactive/protocol'
 import type { PackIndex } from './pack-index.js'
-import { faultOf, type Measured } from './plain.js'
+import { faultOf, isPlain, type Measured } from './plain.js'
 
 type Checked<T> = ({ ok: true } & T) | { ok: false; rejection: Rejection }
 
 /** The event around its data has one level and few keys of its own. */
 export const eventShape = { depth: shapeLimits.depth + 1, keys: shapeLimits.keys + 6 }
+
+/** The outermost limits: what comes in has passed narrower ones. */
+const checkedShape = { depth: 16, keys: 4_000 }
+const unreadable = { ok: false, message: 'The data cannot be read.' } as const
 
 /** Reads one event as it came from a page: its form, its size, its contract, its data. */
 export function checkPageEvent(
@@ -38,11 +42,12 @@ export function checkData(
   }
   try {
     const present = version < contract.version ? contract.upcast?.(data, version) : data
-    const checked = check(contract.data, scrub(present as Json))
+    const checked = isPlain(present, checkedShape) ? check(contract.data, scrub(present)) : unreadable
     if (!checked.ok) return refuse('invalid_event', checked.message)
-    return { ok: true, data: checked.value as Json, version: contract.version }
+    if (!isPlain(checked.value, checkedShape)) return refuse('invalid_event', unreadable.message)
+    return { ok: true, data: checked.value, version: contract.version }
   } catch {
-    return refuse('invalid_event', 'The data cannot be read.')
+    return refuse('invalid_event', unreadable.message)
   }
 }
 

@@ -1,6 +1,6 @@
 /** The one source of time for the shell, so that tests may turn it by hand. Epoch and durations are milliseconds. */
 export interface Clock {
-  now(): number
+  now: () => number
   /** Calls back once after `ms`; the answer takes it back. */
   after(ms: number, call: () => void): () => void
 }

@@ -73,10 +73,11 @@ export function createDelivery({ store, clock, logger }: { store: Store; clock: 
           if (others?.size === 0) waiting.delete(name)
           resolve(result)
         }
-        const look = () => store.answer(what, key).then((result) => result ?? undefined)
-        const cancel = clock.after(answerTimeoutMs, () => void look().then(tell, reject))
+        const cancel = clock.after(answerTimeoutMs, () => {
+          store.answer(what, key).then((result) => tell(result ?? undefined), reject)
+        })
         waiting.set(name, (waiting.get(name) ?? new Set()).add(tell))
-        look().then((result) => result && tell(result), reject)
+        store.answer(what, key).then((result) => result && tell(result), reject)
       })
     },
   }

@@ -3,7 +3,7 @@ import type { Health } from '@proactive/protocol'
 import type { Store } from './store.js'
 import type { Worker } from './worker.js'
 
-const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
+const { version }: { version: string } = createRequire(import.meta.url)('../package.json')
 const pingMs = 1_000
 /** Records that wait longer than this are worth an alarm. */
 const maxLagMs = 5_000

@@ -15,7 +15,7 @@ export const ingestLimits = { events: 1_000, bytes: 1_048_576, depth: 16, keys: 
 /** Takes events of the shop's systems, in any of the shapes that they come in. */
 export interface Ingest {
   /** @throws ProactiveError `too_large` for more than a thousand. */
-  ingest(body: unknown): Promise<Extract<BatchAnswer, { ok: true }>>
+  ingest: (body: unknown) => Promise<Extract<BatchAnswer, { ok: true }>>
 }
 
 export function createIngest({
@@ -77,7 +77,7 @@ export function createIngest({
     return store.transaction(async (tx) => {
       const [isNews] = await log.append(recordsOf(message, 'event', event.received, placement), { tx })
       if (!isNews) return false
-      for (const { apply } of applies) await apply(tx, event)
+      for (const application of applies) await application.apply(tx, event)
       return true
     })
   }

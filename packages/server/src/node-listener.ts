@@ -3,8 +3,6 @@ import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 import type { Handlers, Method } from './http.js'
 
-const methods = new Set<string>(['GET', 'POST', 'PUT', 'DELETE'] satisfies Method[])
-
 /**
  * The routes for a plain Node server, Express or Fastify; Next takes `handlers` as they are.
  *
@@ -12,15 +10,18 @@ const methods = new Set<string>(['GET', 'POST', 'PUT', 'DELETE'] satisfies Metho
  * http.createServer(nodeListener(server.handlers)).listen(3000)
  */
 export function nodeListener(handlers: Handlers) {
-  return async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+  async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = 'GET' } = incoming
-    if (!methods.has(method)) {
+    if (!isMethod(method)) {
       outgoing.writeHead(404).end()
       return
     }
-    const response = await handlers[method as Method](requestOf(incoming, method))
+    const response = await handlers[method](requestOf(incoming, method))
     outgoing.writeHead(response.status, headersOf(response))
     outgoing.end(Buffer.from(await response.arrayBuffer()))
+  }
+  return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    answer(incoming, outgoing).catch(() => outgoing.destroy())
   }
 }
 
@@ -31,8 +32,13 @@ function requestOf(incoming: IncomingMessage, method: string): Request {
   }
   const url = new URL(incoming.url ?? '/', `http://${incoming.headers.host ?? 'localhost'}`)
   const hasBody = method === 'POST' || method === 'PUT'
-  const body = hasBody ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: 'half' as const } : {}
-  return new Request(url, { method, headers, ...body })
+  if (!hasBody) return new Request(url, { method, headers })
+  const body: ReadableStream<Uint8Array> = Readable.toWeb(incoming)
+  return new Request(url, { method, headers, body, duplex: 'half' })
+}
+
+function isMethod(method: string): method is Method {
+  return method === 'GET' || method === 'POST' || method === 'PUT' || method === 'DELETE'
 }
 
 function headersOf(response: Response): Record<string, string | string[]> {

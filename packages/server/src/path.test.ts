@@ -1,4 +1,4 @@
-import type { Command } from '@proactive/protocol'
+import type { Command, PersonExport } from '@proactive/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, heard, type Started, startServer, viewed } from './fixtures/start-server.js'
 
@@ -22,7 +22,7 @@ describe('one suggestion, the whole way', () => {
     const command = await told
     expect(command).toMatchObject({ type: 'ui.suggestion', data: { useCase: 'hold_last_copy', message: 'Only 1 left. Hold one for you?' } })
     expect(await ask(passer.actions, 'accept', { commandId: command.id })).toMatchObject({ ok: false, code: 'not_found' })
-    const accepted = (await ask(reader.actions, 'accept', { commandId: command.id })) as { ok: true; undoToken: string }
+    const accepted = await ask<{ undoToken: string }>(reader.actions, 'accept', { commandId: command.id })
     expect(accepted).toMatchObject({ ok: true, result: { holdId: expect.stringContaining('dune') } })
     expect(await ask(reader.actions, 'accept', { commandId: command.id })).toEqual(accepted)
     expect(await ask(passer.actions, 'undo', { undoToken: accepted.undoToken })).toMatchObject({ ok: false, code: 'not_found' })
@@ -34,6 +34,10 @@ describe('one suggestion, the whole way', () => {
     const headers = { authorization: `Bearer ${reader.grant.token}` }
     const trace = await (await t.request('GET', `/trace/${command.correlationId}`, { headers })).json()
     expect(trace).toMatchObject({ personId: reader.grant.personId, command: { id: command.id }, decision: { act: true } })
-    const exported = await (await t.request('GET', `/me/export`, { headers })).json()
+    const exported: PersonExport = JSON.parse(await (await t.request('GET', '/me/export', { headers })).text())
+    expect(exported).toMatchObject({ commands: [{ id: command.id }], decisions: [{ act: true }] })
+    expect(exported.events.map(({ type }) => type)).toEqual(
+      ['book.viewed', 'decision.made', 'suggestion.accepted', 'suggestion.undone'],
+    )
   })
 })

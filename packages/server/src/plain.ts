@@ -1,8 +1,8 @@
-import { shapeLimits } from '@proactive/protocol'
+import { type Json, shapeLimits } from '@proactive/protocol'
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
-/** With the `u` flag, halves of a pair match only where they are alone. */
-const unstorable = /[\u0000\uD800-\uDFFF]/u
+/** A NUL, or (with the `u` flag) half a pair that is alone. */
+const unstorable = new RegExp('[\\0\\uD800-\\uDFFF]', 'u')
 
 /**
  * Says what keeps a value from being plain, storable JSON of a reasonable shape; nothing when all is well.
@@ -34,6 +34,10 @@ export function faultOf(value: unknown, limits: { depth: number; keys: number } 
     }
     return undefined
   }
+}
+
+export function isPlain(value: unknown, limits?: { depth: number; keys: number }): value is Json {
+  return faultOf(value, limits) === undefined
 }
 
 /** What is known of a value before anything else is done with it. */

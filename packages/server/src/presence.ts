@@ -10,14 +10,17 @@ export interface Presence {
   gone(session: string): void
   /** After a restart: whoever was live and is not back within the same time is gone. */
   expect(sessions: readonly { session: string; person: string }[]): void
-  isLive(person: string): boolean
+  isLive: (person: string) => boolean
   /** Says again who is connected, after everything was forgotten. */
   again(): Promise<void>
+  /** From now on nobody is said to be gone: the next start finds out. */
+  stop(): void
 }
 
 export function createPresence({ appender, clock, ids }: { appender: Appender; clock: Clock; ids: () => string }): Presence {
   const connected = new Map<string, SessionRow>()
   const leaving = new Map<string, () => void>()
+  let isStopped = false
 
   const tell = async ({ id: session, person, locale, consent, continues }: SessionRow): Promise<void> => {
     await appender.append([
@@ -35,6 +38,7 @@ export function createPresence({ appender, clock, ids }: { appender: Appender; c
 
   function leave(session: string, person: string): void {
     leaving.get(session)?.()
+    if (isStopped) return
     const cancel = clock.after(presenceGraceMs, () => {
       leaving.delete(session)
       const message = presenceMessage(ids(), { is: 'presence', session, person, live: false })
@@ -63,6 +67,10 @@ export function createPresence({ appender, clock, ids }: { appender: Appender; c
     },
     expect(sessions) {
       for (const { session, person } of sessions) if (!connected.has(session)) leave(session, person)
+    },
+    stop() {
+      isStopped = true
+      for (const cancel of leaving.values()) cancel()
     },
     isLive: (person) => [...connected.values()].some((row) => row.person === person),
     async again() {

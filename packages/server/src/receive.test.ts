@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type BatchAnswer, hours } from '@proactive/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Page, type Started, startServer, viewed } from './fixtures/start-server.js'
+import { ask, type Page, type Started, startServer, viewed } from './fixtures/start-server.js'
 
 let t: Started
 let page: Page
@@ -14,10 +14,10 @@ afterAll(async () => {
   await t[Symbol.asyncDispose]()
 })
 
-const bySocket = (body: unknown) => page.events.timeout(10_000).emitWithAck('events', body) as Promise<BatchAnswer>
+const bySocket = (body: unknown) => ask<BatchAnswer>(page.events, 'events', body)
 const byPost = async (body: unknown) => {
   const response = await t.request('POST', '/events', { body, headers: { authorization: `Bearer ${page.grant.token}` } })
-  const answer = (await response.json()) as BatchAnswer
+  const answer: BatchAnswer = JSON.parse(await response.text())
   return { ...answer, ok: response.ok }
 }
 const now = () => new Date().toISOString()

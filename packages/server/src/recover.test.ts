@@ -46,7 +46,8 @@ async function inPostgres(): Promise<World> {
 /** A shell whose engine shows the partition that it steps. */
 function watched({ log, store, pack }: World, clock = virtualClock()) {
   const engine = createEngine(pack)
-  let latest: unknown
+  type Partition = ReturnType<typeof engine.load>
+  let latest: Partition = engine.partition(0, 1)
   const spying: typeof engine = {
     ...engine,
     load: (saved) => {
@@ -61,7 +62,7 @@ function watched({ log, store, pack }: World, clock = virtualClock()) {
   }
   const shell = createShell({ pack, engine: spying, log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1_000, partitions: 1 })
   /** As a snapshot has it, whether it came from one or not. */
-  const written = (partition: unknown) => JSON.stringify(engine.save(engine.load(JSON.parse(JSON.stringify(engine.save(partition as never))))))
+  const written = (partition: Partition) => JSON.stringify(engine.save(engine.load(JSON.parse(JSON.stringify(engine.save(partition))))))
   return { shell, clock, engine, written, state: () => written(latest) }
 }
 

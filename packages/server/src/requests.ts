@@ -1,5 +1,5 @@
 import type { Result } from '@proactive/engine'
-import { type Answer, check, ProactiveError, type RequestKind, requests } from '@proactive/protocol'
+import { type Answer, check, type Json, ProactiveError, type RequestKind, requests } from '@proactive/protocol'
 import type { Appender } from './appender.js'
 import type { Delivery } from './delivery.js'
 import type { EngineClock } from './engine-clock.js'
@@ -82,8 +82,11 @@ async function mustBe(person: string, owner: { person: string } | null, otherwis
 function toAnswer(result: Result, clock: EngineClock): Answer {
   if (!result.ok) return result
   const { value } = result
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return { ok: true, result: value }
-  const fields: Record<string, unknown> = { ...value }
-  if (typeof fields.expiresAt === 'string') fields.expiresAt = clock.forPage(fields.expiresAt)
-  return { ok: true, ...fields }
+  if (!isFields(value)) return { ok: true, result: value }
+  const { expiresAt } = value
+  return { ok: true, ...value, ...(typeof expiresAt === 'string' && { expiresAt: clock.forPage(expiresAt) }) }
+}
+
+function isFields(value: Json): value is { readonly [key: string]: Json | undefined } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

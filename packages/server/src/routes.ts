@@ -74,10 +74,6 @@ export function routesOf({
     return identity
   }
 
-  function mustHave(request: Request, key: string): void {
-    if (!hasKey(request, key)) throw new ProactiveError('unauthorized', 'The key is missing or wrong.')
-  }
-
   async function openSession(request: Request): Promise<Response> {
     origins.check(request.headers.get('origin'), { isNeeded: true })
     await rateLimits.spend('session', request.headers.get(addressHeader) ?? '')
@@ -165,4 +161,8 @@ export function routesOf({
     ['GET', '/health', readHealth],
     ['POST', '/ops/use-cases/:id', switchUseCase],
   ]
+}
+
+function mustHave(request: Request, key: string): void {
+  if (!hasKey(request, key)) throw new ProactiveError('unauthorized', 'The key is missing or wrong.')
 }

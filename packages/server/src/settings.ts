@@ -138,8 +138,11 @@ function readWebhookSecrets(given: string | undefined, problems: string[]): Reco
 }
 
 function checkKeys(given: Partial<Record<keyof Keys, string | undefined>>, problems: string[]): void {
-  for (const [name, variable] of Object.entries(keyNames) as [keyof Keys, string][]) {
-    const key = given[name]
+  for (const [key, variable] of [
+    [given.secret, keyNames.secret],
+    [given.ingestKey, keyNames.ingestKey],
+    [given.operatorKey, keyNames.operatorKey],
+  ] as const) {
     if (key === undefined) problems.push(`${variable} must be set in production; use ${shortestKey} random characters or more.`)
     else if (key.length < shortestKey) problems.push(`${variable} is too short; use ${shortestKey} random characters or more.`)
   }
@@ -157,7 +160,6 @@ function keptKeys(dataDir: string): Keys {
   const file = join(dataDir, 'keys.json')
   const kept = readKeys(file)
   if (kept) return kept
-  const random = () => randomBytes(32).toString('base64url')
   const keys = { secret: random(), ingestKey: random(), operatorKey: random() }
   try {
     mkdirSync(dataDir, { recursive: true })
@@ -166,6 +168,10 @@ function keptKeys(dataDir: string): Keys {
     throw new SettingsError([`PROACTIVE_DATA_DIR is '${dataDir}'; it cannot be written to.`])
   }
   return keys
+}
+
+function random(): string {
+  return randomBytes(32).toString('base64url')
 }
 
 function readKeys(file: string): Keys | undefined {

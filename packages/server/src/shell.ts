@@ -1,4 +1,4 @@
-import type { Engine, Pack, Partition } from '@proactive/engine'
+import type { Engine, Pack } from '@proactive/engine'
 import { type Answering, createAnswering, type Decider } from './answering.js'
 import { type Appender, createAppender } from './appender.js'
 import type { Clock } from './clock.js'
@@ -22,7 +22,7 @@ export type ServedPack = Pack & { readonly mappings?: readonly Mapping[] }
 
 export interface ShellOptions {
   pack: ServedPack
-  engine: Engine<Partition>
+  engine: Engine
   log: Log
   store: Store
   decider: Decider
@@ -52,7 +52,7 @@ export interface Shell {
   start(): Promise<void>
   stop(): Promise<void>
   /** Forgets everything but who is connected. */
-  reset(): Promise<void>
+  reset: () => Promise<void>
 }
 
 export function createShell(options: ShellOptions): Shell {
@@ -104,6 +104,7 @@ export function createShell(options: ShellOptions): Shell {
       await begin()
     },
     async stop() {
+      presence.stop()
       await appender.settled()
       await Promise.all(workers.map((worker) => worker.stop()))
       await outbox.stop()

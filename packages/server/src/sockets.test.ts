@@ -78,7 +78,7 @@ describe.each(['events', 'actions'] as const)('the handshake of /%s', (namespace
   it('lets a page in', async () => {
     const { grant } = await t.session()
     const socket = t.socket(namespace, { token: grant.token, protocol: 1 })
-    await connected(socket)
+    await expect(connected(socket)).resolves.toBeUndefined()
     socket.disconnect()
   })
 })

@@ -10,7 +10,6 @@ import {
   protocolVersion,
   type Refusal,
   type RequestKind,
-  requests as requestSchemas,
   socketPath,
   type Update,
   type Withdrawal,
@@ -32,6 +31,8 @@ const maxPacketBytes = 1_048_576
 /** A connection that does not say what it wants within this time is closed. */
 const handshakeMs = 10_000
 
+const requestKinds: readonly RequestKind[] = ['accept', 'undo', 'extend', 'moment']
+
 type Reply = (answer: unknown) => void
 type FromPage = Record<string, (body: unknown, ack: unknown) => void>
 interface ToPage {
@@ -51,9 +52,9 @@ type PageSocket = Socket<FromPage, ToPage, Record<string, never>, Known>
 type Pages = Namespace<FromPage, ToPage, Record<string, never>, Known>
 
 export interface Sockets {
-  attach(server: HttpServer): void
+  attach: (server: HttpServer) => void
   /** How many connections there are; a page has two. */
-  connections(): number
+  connections: () => number
   /** Asks the pages to come back after a while, each a little later than another, and ends all connections. */
   close(): Promise<void>
 }
@@ -88,10 +89,10 @@ export function createSockets({
   /** A refusal travels as `connect_error.data`, which only a namespace's middleware can say. */
   function guard(pages: Pages): void {
     pages.use((socket, next) => {
-      admit(socket).then(
-        () => next(),
-        (cause: unknown) => next(Object.assign(new Error('refused'), { data: refusalOf(cause) })),
-      )
+      void (async () => {
+        const refusal = await admit(socket).then(() => undefined, refusalOf)
+        next(refusal && Object.assign(new Error('refused'), { data: refusal }))
+      })()
     })
   }
 
@@ -131,9 +132,10 @@ export function createSockets({
   /** Nothing that a page sends ends the process: a fault becomes an answer. */
   function on(socket: PageSocket, event: string, answer: (body: unknown) => Promise<unknown>): void {
     socket.on(event, (body, ack) => {
-      if (typeof ack !== 'function') return
-      const reply = ack as Reply
-      answer(body).then(reply, (cause: unknown) => reply({ ok: false, ...refusalOf(cause) }))
+      if (!isReply(ack)) return
+      void (async () => {
+        ack(await answer(body).catch((cause: unknown) => ({ ok: false, ...refusalOf(cause) })))
+      })()
     })
   }
 
@@ -153,7 +155,7 @@ export function createSockets({
     const { identity, session, lastSeq } = socket.data
     const page = pageOf(socket)
     on(socket, 'token', (body) => renew(socket, body))
-    for (const kind of Object.keys(requestSchemas) as RequestKind[]) {
+    for (const kind of requestKinds) {
       on(socket, kind, (body): Promise<Answer> => requests.ask(socket.data.identity, kind, body))
     }
     socket.on('disconnect', () => {
@@ -203,6 +205,10 @@ export function createSockets({
       io.engine.close()
     },
   }
+}
+
+function isReply(ack: unknown): ack is Reply {
+  return typeof ack === 'function'
 }
 
 function pageOf(socket: PageSocket): Page {

@@ -48,10 +48,9 @@ export async function stepBatch<P extends Partition>({
     batch.inspections.push(...seen)
     const here: Message[] = []
     for (const message of emit) {
-      const isEverywhere = message.to === 'all'
-      const isHere = isEverywhere || engine.ownerOf(message.to as Exclude<typeof message.to, 'all'>, partition.count) === partition.n
+      const isHere = message.to === 'all' || engine.ownerOf(message.to, partition.count) === partition.n
       if (isHere) here.push(message)
-      if (!isHere || (isEverywhere && partition.count > 1)) batch.elsewhere.push(message)
+      if (!isHere || (message.to === 'all' && partition.count > 1)) batch.elsewhere.push(message)
     }
     for (const effect of effects) {
       const result = await answer(effect)

@@ -98,7 +98,7 @@ export interface Store {
   performed(tx: Tx, effect: string): Promise<void>
 
   session(id: string): Promise<SessionRow | null>
-  saveSession(session: SessionRow): Promise<void>
+  saveSession: (session: SessionRow) => Promise<void>
   setConsent(person: string, consent: boolean): Promise<void>
 
   /** What this session has not acknowledged above `seq`, and what was changed behind its back; unexpired, in order. */

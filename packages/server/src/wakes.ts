@@ -1,5 +1,5 @@
 /** Those who want to hear that there may be something to read. */
-export function keepAwake(): { wake(): void; listen(listener: () => void): () => void } {
+export function keepAwake(): { wake: () => void; listen: (listener: () => void) => () => void } {
   const listeners = new Set<() => void>()
   return {
     wake() {

@@ -73,7 +73,7 @@ export function createWorker<P extends Partition>({
   let running: Promise<void> | undefined
   let isWanted = false
   const cancels: (() => void)[] = []
-  let cancelDue = () => {}
+  let cancelDue: (() => void) | undefined
 
   /** One batch, from the log to the page. False when there was nothing to do. */
   async function turn({ epoch, batch, cursor: from, partition }: Owned<P>): Promise<boolean> {
@@ -177,9 +177,9 @@ export function createWorker<P extends Partition>({
   }
 
   function wakeWhenDue(partition: P): void {
-    cancelDue()
+    cancelDue?.()
     const due = engine.nextDue(partition)
-    cancelDue = due === undefined ? () => {} : clock.after(Math.max(0, due - clock.now()), wake)
+    cancelDue = due === undefined ? undefined : clock.after(Math.max(0, due - clock.now()), wake)
   }
 
   function run(): Promise<void> {
@@ -214,7 +214,7 @@ export function createWorker<P extends Partition>({
       const hadState = state
       state = 'stopped'
       for (const cancel of cancels) cancel()
-      cancelDue()
+      cancelDue?.()
       await running
       if (owned && hadState === 'running') await checkpoint(owned)
       owned = undefined

@@ -34,6 +34,9 @@ export interface TestVisitor {
   comesBack(): Promise<void>
 }
 
+/** A command of one type, where the type is not known yet. */
+type Sent<Type extends CommandType> = Command & { type: Type; data: CommandData[Type] }
+
 export interface VisitorOptions {
   /** A logged-in user; else a guest. */
   userId?: string
@@ -45,6 +48,10 @@ export interface SimulatedVisitor extends TestVisitor {
   readonly opened: Promise<void>
   /** Shows what has arrived, at once: nobody types in a test. False when there was nothing new. */
   show(): Promise<boolean>
+}
+
+function isShowable({ type }: Command): boolean {
+  return type === 'ui.suggestion' || type === 'ui.notification'
 }
 
 export function testVisitor({
@@ -117,11 +124,12 @@ export function testVisitor({
   }
 
   async function ask(kind: 'accept' | 'undo', body: object): Promise<Answer> {
-    let answer: Answer | undefined
-    const asked = shell.requests.ask(from, kind, body).then((given) => (answer = given))
-    for (let round = 0; answer === undefined && round < 100; round++) await settle()
-    if (answer === undefined) throw new Error(`The ${kind} was not answered.`)
-    return asked
+    const answers: Answer[] = []
+    void shell.requests.ask(from, kind, body).then((given) => answers.push(given))
+    for (let round = 0; answers.length === 0 && round < 100; round++) await settle()
+    const [answer] = answers
+    if (!answer) throw new Error(`The ${kind} was not answered.`)
+    return answer
   }
 
   return {
@@ -129,7 +137,6 @@ export function testVisitor({
     sessionId: session.id,
     opened,
     async show() {
-      const isShowable = ({ type }: Command) => type === 'ui.suggestion' || type === 'ui.notification'
       const fresh = current().filter((command) => !shown.has(command.id) && isShowable(command))
       for (const { id } of fresh) {
         shown.add(id)
@@ -144,8 +151,8 @@ export function testVisitor({
       return answer
     },
     sees<Type extends CommandType>(type: Type) {
-      const found = current().findLast((command) => command.type === type)
-      return found ? (found.data as CommandData[Type]) : null
+      const isWanted = (command: Command): command is Sent<Type> => command.type === type
+      return current().findLast(isWanted)?.data ?? null
     },
     async accepts(input) {
       const { id } = inFront()

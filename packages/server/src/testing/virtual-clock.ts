@@ -20,7 +20,7 @@ export function virtualClock(start = Date.parse('2026-01-05T12:00:00.000Z')): Vi
 
   /** The next timer that is due by then; of two for the same moment, the one that was set first. */
   function nextBy(end: number): [number, { at: number; call: () => void }] | undefined {
-    return [...timers].filter(([, { at }]) => at <= end).sort(([a, one], [b, other]) => one.at - other.at || a - b)[0]
+    return [...timers].filter(([, { at }]) => at <= end).toSorted(([a, one], [b, other]) => one.at - other.at || a - b)[0]
   }
 
   return {
