@@ -15,7 +15,7 @@ export interface ChannelsOptions {
   /** Origin of the server. */
   origin: string
   path: string
-  runtime: Runtime
+  runtime: Pick<Runtime, 'now' | 'random'>
   token: () => string
   lastSeq: () => number
   renew: () => Promise<unknown>

@@ -48,13 +48,6 @@ describe('the provider', () => {
     vi.restoreAllMocks()
   })
 
-  it('marks the page with its connection', () => {
-    renderHook(() => null, { wrapper })
-    expect(document.documentElement.dataset.proactiveConnection).toBe('live')
-    assistant.set({ connection: 'waiting' })
-    expect(document.documentElement.dataset.proactiveConnection).toBe('waiting')
-  })
-
   it('has the view of a page told before what its components track, though their effects run first', async () => {
     const told: string[] = []
     const client = createProactiveClient({

@@ -8,8 +8,6 @@ export const cs: Messages = {
   decline: 'Ne, děkuji',
   byModel: 'AI',
   byRule: 'Pravidlo',
-  byModelHint: 'Vybrala a napsala umělá inteligence z toho, co obchod ví',
-  byRuleHint: 'Rozhodlo pevné pravidlo obchodu',
   why: 'Proč to vidím?',
   whyNothing: 'Nic dalšího za tím není.',
   notNow: 'Teď ne',

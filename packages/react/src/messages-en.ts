@@ -7,8 +7,6 @@ export const en = {
   decline: 'No thanks',
   byModel: 'AI',
   byRule: 'Rule',
-  byModelHint: 'Worded and chosen by an AI from what the shop knows',
-  byRuleHint: 'Decided by a fixed rule of the shop',
   why: 'Why this?',
   whyNothing: 'There is nothing else behind it.',
   notNow: 'Not now',

@@ -48,15 +48,6 @@ export function ProactiveProvider({ client, locale, messages, children }: Proact
     return client.stop
   }, [client])
 
-  useEffect(() => {
-    const { dataset } = document.documentElement
-    const mark = (): void => {
-      dataset['proactiveConnection'] = client.getSnapshot().connection
-    }
-    mark()
-    return client.subscribe(mark)
-  }, [client])
-
   const assistance = useMemo(
     () => ({ client, locale: spoken, words: messagesFor(spoken, messages) }),
     [client, spoken, messages],

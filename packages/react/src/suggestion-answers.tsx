@@ -21,11 +21,7 @@ export function SuggestionAnswers({ suggestion, open, more, onMore, describedBy 
   const { words } = useAssistance()
   const { phase, action, hold, problem, decidedBy } = suggestion
   const busy = phase === 'accepting' || phase === 'undoing'
-  const by = (
-    <span data-proactive-part="by" title={decidedBy === 'model' ? words.byModelHint : words.byRuleHint}>
-      {decidedBy === 'model' ? words.byModel : words.byRule}
-    </span>
-  )
+  const by = <span data-proactive-part="by">{decidedBy === 'model' ? words.byModel : words.byRule}</span>
   const answer = { 'aria-disabled': busy, 'aria-describedby': describedBy }
 
   if (phase === 'accepted' || phase === 'undoing') {
