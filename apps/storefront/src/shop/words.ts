@@ -9,7 +9,6 @@ const en = {
   home: 'Home',
   shelves: 'Shelves',
   basket: 'Basket',
-  basketWith: (count: number) => `Basket, ${count === 1 ? '1 item' : `${count} items`}`,
   items: (count: number) => (count === 1 ? '1 item' : `${count} items`),
   goods: (count: number) => (count === 1 ? '1 product' : `${count} products`),
   toBasket: 'To the basket',
@@ -24,9 +23,6 @@ const en = {
   choose: 'Choose',
   oneMore: (name: string) => `One more: ${name}`,
   oneLess: (name: string) => `One less: ${name}`,
-  remove: 'Remove',
-  removeOf: (name: string) => `Remove ${name}`,
-  quantityOf: (name: string) => `Quantity: ${name}`,
   inBasket: (count: number) => `${count} in your basket`,
   left: (count: number) => `Only ${count} left`,
   soldOut: 'Sold out for now',
@@ -54,7 +50,6 @@ const en = {
   tryAgain: 'Try again',
   footerPlaces: 'We deliver in Prague, Brno and Ostrava.',
   footerPictures: 'Pictures: Fluent Emoji, MIT licence.',
-  assistantAnchor: 'Suggestions',
 }
 
 export type Words = typeof en
@@ -68,7 +63,6 @@ const cs: Words = {
   home: 'Domů',
   shelves: 'Police',
   basket: 'Košík',
-  basketWith: (count) => `Košík, ${things(count, 'položka', 'položky', 'položek')}`,
   items: (count) => things(count, 'položka', 'položky', 'položek'),
   goods: (count) => things(count, 'výrobek', 'výrobky', 'výrobků'),
   toBasket: 'Do košíku',
@@ -83,9 +77,6 @@ const cs: Words = {
   choose: 'Vybrat',
   oneMore: (name) => `O jeden víc: ${name}`,
   oneLess: (name) => `O jeden méně: ${name}`,
-  remove: 'Odebrat',
-  removeOf: (name) => `Odebrat: ${name}`,
-  quantityOf: (name) => `Množství: ${name}`,
   inBasket: (count) => `${count} v košíku`,
   left: (count) => (count < 5 ? `Poslední ${things(count, 'kus', 'kusy', 'kusů')}` : `Posledních ${count} kusů`),
   soldOut: 'Momentálně vyprodáno',
@@ -113,7 +104,6 @@ const cs: Words = {
   tryAgain: 'Zkusit znovu',
   footerPlaces: 'Rozvážíme v Praze, Brně a Ostravě.',
   footerPictures: 'Obrázky: Fluent Emoji, licence MIT.',
-  assistantAnchor: 'Návrhy',
 }
 
 /** Czech counts in three forms: one, two to four, five and more. */

@@ -1,7 +1,7 @@
 'use client'
 
 import { X } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useLocale } from './locale-context.js'
 import { usePageState } from './page-state.js'
 
@@ -13,7 +13,6 @@ export function NoticeBar() {
   const { notice, spoken, close } = usePageState()
   const { words } = useLocale()
   const [held, setHeld] = useState(false)
-  const bar = useRef<HTMLDivElement>(null)
 
   useEffect(() => {
     if (!notice || held) return undefined
@@ -36,7 +35,6 @@ export function NoticeBar() {
       </p>
       {notice && (
         <div
-          ref={bar}
           className="notice"
           data-mood={notice.mood}
           onPointerEnter={() => setHeld(true)}

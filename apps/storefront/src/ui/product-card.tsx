@@ -31,7 +31,7 @@ export function ProductCard({
       className="group relative flex flex-col"
       data-sold-out={stock === 0 || undefined}
     >
-      <div className="relative rounded-[1.5rem] transition-transform duration-200 ease-out group-data-sold-out:opacity-55">
+      <div className="relative rounded-[1.5rem] group-data-sold-out:opacity-55">
         <ProductPicture product={product} eager={eager} />
       </div>
       <div className="flex grow flex-col px-1 pt-3">
