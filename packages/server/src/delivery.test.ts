@@ -7,7 +7,7 @@ import { virtualClock } from './testing/virtual-clock.js'
 let t: Started
 beforeAll(async () => {
   t = await startServer()
-}, 60_000)
+})
 afterAll(() => t[Symbol.asyncDispose]())
 
 let books = 0

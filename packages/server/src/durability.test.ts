@@ -5,7 +5,7 @@ import { type Started, startServer, until, viewed } from './fixtures/start-serve
 let t: Started
 beforeAll(async () => {
   t = await startServer()
-}, 60_000)
+})
 afterAll(() => t[Symbol.asyncDispose]())
 
 const stored = async (id: string) => (await t.pool.query('SELECT id FROM proactive.event_log WHERE id = $1', [id])).rows.length

@@ -7,7 +7,7 @@ import { canonical, readForeign } from './foreign-event.js'
 let t: Started
 beforeAll(async () => {
   t = await startServer()
-}, 60_000)
+})
 afterAll(() => t[Symbol.asyncDispose]())
 
 const key = { authorization: `Bearer ${ingestKey}` }

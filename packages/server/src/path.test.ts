@@ -5,7 +5,7 @@ import { ask, heard, type Started, startServer, viewed } from './fixtures/start-
 let t: Started
 beforeAll(async () => {
   t = await startServer()
-}, 60_000)
+})
 afterAll(() => t[Symbol.asyncDispose]())
 
 const fewLeft = (bookId: string, copies = 1) => ({ type: 'copies.changed', source: 'stock', data: { bookId, copies } })

@@ -8,7 +8,7 @@ let page: Page
 beforeAll(async () => {
   t = await startServer()
   page = await t.page()
-}, 60_000)
+})
 afterAll(async () => {
   await page[Symbol.asyncDispose]()
   await t[Symbol.asyncDispose]()

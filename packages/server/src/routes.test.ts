@@ -8,7 +8,7 @@ import { ingestKey, operatorKey, origin, type Started, startServer, viewed } fro
 let t: Started
 beforeAll(async () => {
   t = await startServer()
-}, 60_000)
+})
 afterAll(() => t[Symbol.asyncDispose]())
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/

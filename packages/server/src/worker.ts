@@ -112,6 +112,7 @@ export function createWorker<P extends Partition>({
       return engine.partition(n, count)
     })
     outbox.perform(claim.outbox)
+    checkpointed = { batch: claim.snapshot?.batch ?? 0, at: clock.now() }
     return { epoch: claim.epoch, batch: claim.batch, cursor: claim.cursor, partition }
   }
 

@@ -38,3 +38,45 @@ it('does what is accepted, once, and takes it back', async () => {
   expect(await reader.undoes(undoToken)).toMatchObject({ ok: true })
   expect(desk.held.size).toBe(0)
 })
+
+it('spreads its people over partitions, and tells the same', async () => {
+  await using t = createTestServer(library(), { partitions: 4 })
+  const readers = Array.from({ length: 8 }, () => t.visitor())
+  for (const [i, reader] of readers.entries()) await reader.does(bookViewed, { bookId: i < 5 ? 'dune' : 'emma' })
+  await t.system(copiesChanged, { bookId: 'dune', copies: 2 })
+  await t.clock.advance(3_000)
+  expect(readers.map((reader) => reader.sees('ui.suggestion')?.useCase)).toEqual([
+    ...Array.from({ length: 5 }, () => 'hold_last_copy'),
+    ...Array.from({ length: 3 }, () => undefined),
+  ])
+  expect(await readers[0]?.accepts()).toMatchObject({ ok: true })
+})
+
+it('waits for a decider that asks somebody else, and takes its silence', async () => {
+  const verdicts = [{ act: false, reason: 'not now' }]
+  await using t = createTestServer(library(), { decider: { isInside: false, decide: () => Promise.resolve(verdicts.pop() ?? null) } })
+  const reader = t.visitor()
+  await reader.does(bookViewed, { bookId: 'dune' })
+  await t.system(copiesChanged, { bookId: 'dune', copies: 2 })
+  await t.clock.advance(3_000)
+  expect(verdicts).toEqual([])
+  expect(reader.received).toEqual([])
+  expect(t.why(reader, 'hold_last_copy').decision).toMatchObject({ act: false })
+})
+
+it('tells nobody who went away a minute ago, and matches who comes while it still stands', async () => {
+  await using t = createTestServer(library())
+  const reader = t.visitor()
+  await reader.does(bookViewed, { bookId: 'dune' })
+  await reader.leaves()
+  await t.clock.advance(minutes(1.1))
+  await t.system(copiesChanged, { bookId: 'dune', copies: 2 })
+  await t.clock.advance(3_000)
+  expect(reader.received).toEqual([])
+  const late = t.visitor({ userId: 'late' })
+  await late.does(bookViewed, { bookId: 'dune' })
+  expect(late.personId).toBe('user:late')
+  expect(late.sees('ui.suggestion')).toMatchObject({ useCase: 'hold_last_copy' })
+  await late.declines()
+  expect(late.sees('ui.suggestion')).toBeNull()
+})

@@ -47,7 +47,10 @@ export interface TestServer extends AsyncDisposable {
  * await t.system(copiesChanged, { bookId: 'dune', copies: 1 })
  * expect(reader.sees('ui.suggestion')).toMatchObject({ useCase: 'hold_last_copy' })
  */
-export function createTestServer(pack: ServedPack, { decider = ruleDecider() }: { decider?: Decider } = {}): TestServer {
+export function createTestServer(
+  pack: ServedPack,
+  { decider = ruleDecider(), partitions = 1 }: { decider?: Decider; partitions?: number } = {},
+): TestServer {
   const clock = virtualClock()
   const log = memoryLog()
   const store = memoryStore(log)
@@ -61,7 +64,7 @@ export function createTestServer(pack: ServedPack, { decider = ruleDecider() }: 
     ids: randomUUID,
     logger: silent,
     limitScale: 1_000,
-    partitions: 1,
+    partitions,
   })
   const started = shell.start()
   const visitors: SimulatedVisitor[] = []

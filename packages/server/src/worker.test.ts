@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import { createEngine, type Effect } from '@proactive/engine'
+import { describe, expect, it } from 'vitest'
+import { library } from './fixtures/library.js'
+import { silent } from './logger.js'
+import { memoryLog } from './memory-log.js'
+import { memoryStore } from './memory-store.js'
+import { createOutbox } from './outbox.js'
+import { indexPack } from './pack-index.js'
+import { ruleDecider } from './rule-decider.js'
+import { createShell } from './shell.js'
+import { virtualClock } from './testing/virtual-clock.js'
+
+const viewed = (bookId: string) => ({ type: 'book.viewed', id: randomUUID(), userId: 'ann', data: { bookId } })
+
+describe('a worker', () => {
+  it('passes over a record that cannot be stepped, keeps the others, and recovers the same', async () => {
+    const log = memoryLog()
+    const store = memoryStore(log)
+    const clock = virtualClock()
+    const pack = library()
+    const engine = createEngine(pack)
+    const taken: string[] = []
+    const fragile: typeof engine = {
+      ...engine,
+      step(partition, batch, now) {
+        for (const { body } of batch) {
+          if (body.is !== 'event') continue
+          const text = JSON.stringify(body.event.data)
+          if (text.includes('cursed')) throw new Error('a curse')
+          taken.push(text)
+        }
+        return engine.step(partition, batch, now)
+      },
+    }
+    const shellOf = () =>
+      createShell({ pack, engine: fragile, log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
+    const shell = shellOf()
+    await shell.start()
+    await shell.ingest.ingest([viewed('dune'), viewed('cursed'), viewed('emma')])
+    const [worker] = shell.workers
+    const idle = async () => worker?.run()
+    await clock.advance(5_000, idle)
+    expect(worker?.state).toBe('running')
+    expect(new Set(taken)).toEqual(new Set(['{"bookId":"dune"}', '{"bookId":"emma"}']))
+
+    const again = shellOf()
+    await again.start()
+    expect(again.workers[0]?.state).toBe('running')
+    expect((await store.claim(0)).journal.filter(({ skipped }) => skipped)).toHaveLength(1)
+  })
+
+  it('is never set back by the clock', async () => {
+    const log = memoryLog()
+    const store = { ...memoryStore(log), checkpoint: () => Promise.resolve() }
+    let now = 1_000_000
+    const clock = { now: () => now, after: () => () => {} }
+    const pack = library()
+    const shell = createShell({ pack, engine: createEngine(pack), log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
+    await shell.start()
+    for (const at of [1_000_000, 2_000_000, 500_000, 2_500_000]) {
+      now = at
+      await shell.ingest.ingest(viewed('dune'))
+      await shell.workers[0]?.run()
+    }
+    const { journal } = await store.claim(0)
+    expect(journal.map((entry) => entry.now)).toEqual([1_000_000, 2_000_000, 2_000_000, 2_500_000])
+  })
+})
+
+describe('the outbox', () => {
+  it('performs what was left over, with the same key, and keeps one reply', async () => {
+    const log = memoryLog()
+    const store = memoryStore(log)
+    const keys: string[] = []
+    const pack = library({
+      copies: () => Promise.resolve(1),
+      setCopies: () => Promise.resolve(),
+      hold: (_, key) => Promise.resolve(String(keys.push(key))),
+      release: () => Promise.resolve(),
+    })
+    const effect: Effect = {
+      id: 'e1', from: 'person:user:ann', cause: 'c1', do: 'run', action: 'book.hold', step: 'hold',
+      input: { bookId: 'dune' }, key: 'k1', person: 'user:ann', session: 's1',
+    }
+    const of = () =>
+      createOutbox({
+        pack: indexPack(pack), decider: ruleDecider(), log, store, clock: virtualClock(), logger: silent,
+        placement: { engine: createEngine(pack), count: 1 },
+      })
+    for (const outbox of [of(), of()]) {
+      outbox.perform([effect, effect])
+      await outbox.settled()
+    }
+    expect(keys).toEqual(['k1', 'k1'])
+    const replies = await log.read(0, '', 10)
+    expect(replies.map(({ message: { body } }) => body)).toEqual([
+      { is: 'reply', effect: 'e1', result: { ok: true, value: { holdId: '1' } } },
+    ])
+  })
+})
