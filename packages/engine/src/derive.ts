@@ -12,13 +12,13 @@ export const latenessMs = 2_000
 export function derive(turn: Turn, event: Event, forwarded: boolean): void {
   const rules = turn.compiled.rulesByEvent.get(event.type)
   if (!rules) return
-  const elsewhere = new Map<number, Address>()
+  const elsewhere: Elsewhere = turn.p.count === 1 ? undefined : new Map()
   for (const compiled of rules) {
     const given = compiled.rule.key(event.data, event)
     if (typeof given !== 'object') takeOrPass(turn, compiled, given, event, elsewhere)
     else for (const key of given) takeOrPass(turn, compiled, key, event, elsewhere)
   }
-  if (forwarded) return
+  if (forwarded || !elsewhere) return
   for (const [owner, to] of elsewhere) {
     turn.emit.push({ id: `${event.id}>${owner}`, to, cause: event.id, body: { is: 'event', event, forwarded: true } })
   }
@@ -39,14 +39,22 @@ export function nextOfRule({ byTime }: CompiledRule, state: RuleState | undefine
 
 type Key = string | number | undefined
 
-function takeOrPass(turn: Turn, compiled: CompiledRule, key: Key, event: Event, elsewhere: Map<number, Address>): void {
+/** The other partitions that an event has to reach; undefined when there are none. */
+type Elsewhere = Map<number, Address> | undefined
+
+function takeOrPass(turn: Turn, compiled: CompiledRule, key: Key, event: Event, elsewhere: Elsewhere): void {
   if (key === undefined) return
   const { n, count, rules } = turn.p
+  if (elsewhere) {
+    const address: Address = `rule:${compiled.definition.type}/${key}`
+    const owner = ownerOf(address, count)
+    if (owner !== n) {
+      elsewhere.set(owner, address)
+      return
+    }
+  }
   const state = rules[compiled.n]
-  const address: Address = `rule:${compiled.definition.type}/${key}`
-  const owner = count === 1 ? 0 : ownerOf(address, count)
-  if (owner !== n) elsewhere.set(owner, address)
-  else if (state) take(turn, compiled, state, String(key), event)
+  if (state) take(turn, compiled, state, String(key), event)
 }
 
 function take(turn: Turn, compiled: CompiledRule, state: RuleState, key: string, event: Event): void {
@@ -76,13 +84,12 @@ function experience(turn: Turn, compiled: CompiledRule, state: RuleState, key: s
   if (!clears && rule.only && !rule.only(event.data, event)) return
 
   for (let i = 0; i < kept.length; i++) kept[i]?.[1].push(of.kept[i], event.data, event)
-  if (of.evidence.length === 3) of.evidence.shift()
-  of.evidence.push(event.id)
+  of.evidence = withEvidence(of.evidence, event.id)
   of.count++
 
   if (clears) {
     rule.detector?.push(of.found, event.data, sight(of, event))
-    delete of.burst
+    of.burst = undefined
     end(turn, of, event.id, 'cleared')
   } else if (!joinsBurst(compiled, state, of, event, clock)) {
     judge(turn, compiled, state, of, event, clock)
@@ -110,7 +117,7 @@ function wake(turn: Turn, compiled: CompiledRule, state: RuleState, key: string,
   const { collapse, detector } = compiled.rule
   if (collapse?.edge === 'trailing' && of.burst && of.burst.until <= at) {
     judge(turn, compiled, state, of, of.burst.last, at)
-    delete of.burst
+    of.burst = undefined
   }
   const woken = detector?.wake?.(of.found, at)
   if (woken) emit(turn, compiled, of, woken.event, woken.found, at)
@@ -151,8 +158,14 @@ function emit(turn: Turn, compiled: CompiledRule, of: KeyState, event: Event<unk
 function end(turn: Turn, of: KeyState, cause: string, reason: string): void {
   const { standing } = of
   if (!standing) return
-  delete of.standing
+  of.standing = undefined
   if (standing.until <= turn.now) return
   turn.seen.push({ at: turn.now, saw: 'signal.ended', signal: standing.id, reason })
   send(turn, 'all', `${standing.id} ${cause}`, { is: 'cleared', signal: standing.id, reason })
+}
+
+/** The last three. */
+function withEvidence(ids: string[], id: string): string[] {
+  const [, second, third] = ids
+  return second === undefined || third === undefined ? ids.concat([id]) : [second, third, id]
 }

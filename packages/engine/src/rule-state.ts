@@ -21,11 +21,11 @@ export interface KeyState {
   /** The last three event ids since the last signal, and how many there were. */
   evidence: string[]
   count: number
-  burst?: Burst
+  burst: Burst | undefined
   /** When the detector asked to be woken. */
-  dueAt?: number
+  dueAt: number | undefined
   /** The signal of this key that stands, until then. */
-  standing?: { id: string; until: number }
+  standing: { id: string; until: number } | undefined
 }
 
 /** What a rule remembers: its keys, least recently used first. */
@@ -40,7 +40,7 @@ export interface RuleState {
 export const newRule = (): RuleState => ({ keys: new Map(), ahead: new Deadlines(), wakes: new Deadlines() })
 
 /** How often at most a key in use moves to the back of the queue of those that may leave, in milliseconds. */
-const touchMs = 1_000
+const touchMs = 10_000
 
 /** The state of a key, now the most recently used; `evicted` hears of the one that had to leave for it. */
 export function keyState({ keys }: RuleState, { rule, kept }: CompiledRule, key: string, now: number, evicted: () => void): KeyState {
@@ -64,6 +64,9 @@ export function keyState({ keys }: RuleState, { rule, kept }: CompiledRule, key:
     found: rule.detector?.start(),
     evidence: [],
     count: 0,
+    burst: undefined,
+    dueAt: undefined,
+    standing: undefined,
   }
   keys.set(key, fresh)
   return fresh

@@ -16,7 +16,7 @@ export interface Crossed<Name extends string> {
 }
 
 interface State {
-  value?: number
+  value: number | undefined
   /** One bit per level that has fired, or was found already crossed, and is not armed again yet. */
   crossed: number
 }
@@ -57,7 +57,7 @@ function crosses<Data, L extends Levels>(
   const furthestFirst = levelsOf(levels).toSorted((a, b) => sign * (b.at - a.at))
   return detector({
     order: 'log',
-    start: (): State => ({ crossed: 0 }),
+    start: (): State => ({ value: undefined, crossed: 0 }),
     push(state, data: Data) {
       const value = pick(data)
       const from = state.value ?? before?.(data)

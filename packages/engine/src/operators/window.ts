@@ -23,27 +23,36 @@ export interface Samples<Value> {
 const mostSamples = 1_000
 
 export function addSample<Value>(samples: Samples<Value>, window: Window, at: number, value: Value): void {
-  const { times, values } = samples
-  let place = times.length
-  while (place > 0 && (times[place - 1] ?? 0) > at) place--
-  if (place === times.length) {
-    times.push(at)
-    values.push(value)
+  const latest = samples.times.at(-1)
+  if (latest === undefined || latest <= at) {
+    samples.times = appended(samples.times, at)
+    samples.values = appended(samples.values, value)
+    trim(samples, window, at)
   } else {
-    times.splice(place, 0, at)
-    values.splice(place, 0, value)
+    const place = samples.times.findLastIndex((time) => time <= at) + 1
+    samples.times = samples.times.toSpliced(place, 0, at)
+    samples.values = samples.values.toSpliced(place, 0, value)
+    trim(samples, window, latest)
   }
-  trim(samples, window, times.at(-1) ?? at)
 }
 
 /** Lets go of what the window has left behind at `at`. */
-export function trim<Value>({ times, values }: Samples<Value>, window: Window, at: number): void {
+export function trim<Value>(samples: Samples<Value>, window: Window, at: number): void {
+  const { times, values } = samples
   const start = startOf(times, window, at)
   let gone = Math.max(0, times.length - mostSamples)
   while (gone < times.length && (times[gone] ?? 0) <= start) gone++
   if (gone === 0) return
-  times.splice(0, gone)
-  values.splice(0, gone)
+  samples.times = times.slice(gone)
+  samples.values = values.slice(gone)
+}
+
+/** Lists start short and most stay so: `concat` is exact, where a push would make room for sixteen more. */
+export function appended<Item>(list: Item[], item: Item): Item[] {
+  if (list.length === 0) return [item]
+  if (list.length < 16) return list.concat([item])
+  list.push(item)
+  return list
 }
 
 /** Samples at or before this no longer count. */
