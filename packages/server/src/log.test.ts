@@ -154,3 +154,27 @@ describe.each(['memory', 'postgres'] as const)('a log in %s', (kind) => {
     expect(new Set(seen)).toEqual(new Set(batches.flatMap(idsOf)))
   })
 })
+
+describe('a log in postgres', () => {
+  it('goes on after it was restored into another cluster, whose transactions count from elsewhere', { timeout: 60_000 }, async () => {
+    await using database = await testDatabase()
+    const pool = new pg.Pool({ connectionString: database.url })
+    const before = postgresLog({ pool })
+    await before.start()
+    const [read, unread, later] = [viewed('dune'), viewed('emma'), viewed('ulysses')]
+    await before.append([read])
+    await pool.query(`UPDATE proactive.event_log SET xid = '4000000000'`)
+    await before.stop()
+    await pool.query(`UPDATE proactive.setting SET value = value || '{"cluster":"1"}' WHERE key = 'log.era'`)
+
+    const after = postgresLog({ pool })
+    await after.start()
+    const old = await after.read(0, '', 10)
+    expect(idsOf(old)).toEqual(idsOf([read]))
+    await after.append([unread, later])
+    const [cursor] = old.map((record) => record.cursor)
+    expect(idsOf(await after.read(0, cursor ?? '', 10))).toEqual(idsOf([unread, later]))
+    await after.stop()
+    await pool.end()
+  })
+})
