@@ -88,10 +88,14 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   async function renew(continues?: string): Promise<SessionGrant> {
-    renewing ??= admit(life.signal, continues).finally(() => {
-      renewing = null
-    })
-    return renewing
+    if (renewing) return renewing
+    const asked = admit(life.signal, continues)
+    renewing = asked
+    try {
+      return await asked
+    } finally {
+      if (renewing === asked) renewing = null
+    }
   }
 
   async function admit(signal: AbortSignal, continues?: string): Promise<SessionGrant> {
@@ -146,6 +150,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     },
     close() {
       life.abort()
+      renewing = null
       clearTimeout(renewal)
       channels?.close()
       channels = null

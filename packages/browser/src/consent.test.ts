@@ -1,43 +1,14 @@
 // @vitest-environment jsdom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { ProactiveClient } from './client.js'
-import { type Beacon, catchBeacons } from './testing/beacons.js'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { freshPage } from './testing/fresh-page.js'
 import { bookViewed } from './testing/library.js'
-import { liveVisit, visit } from './testing/visit.js'
 
-let beacons: Beacon[]
-let clients: ProactiveClient[]
-
-const begin: typeof visit = (...args) => {
-  const begun = visit(...args)
-  clients.push(begun.client)
-  return begun
-}
-const goLive: typeof liveVisit = async (...args) => {
-  const begun = await liveVisit(...args)
-  clients.push(begun.client)
-  return begun
-}
-
-beforeEach(() => {
-  vi.useFakeTimers()
-  localStorage.clear()
-  sessionStorage.clear()
-  history.replaceState(null, '', '/books/dune')
-  document.title = 'Dune'
-  beacons = catchBeacons()
-  clients = []
-})
-afterEach(() => {
-  for (const client of clients) client.stop()
-  vi.unstubAllGlobals()
-  Object.assign(navigator, { globalPrivacyControl: undefined })
-  vi.useRealTimers()
-})
+const page = freshPage()
+afterEach(() => void Object.assign(navigator, { globalPrivacyControl: undefined }))
 
 describe('consent', () => {
   it('comes before anything is captured, stored or connected', async () => {
-    const { client, server, pass } = begin({ consent: 'required' })
+    const { client, server, pass } = page.begin({ consent: 'required' })
     client.start()
     client.track(bookViewed, { bookId: 'dune' })
     await pass(5_000)
@@ -47,7 +18,7 @@ describe('consent', () => {
   })
 
   it('once given, lets the page in and is remembered', async () => {
-    const { client, server, pass } = begin({ consent: 'required' })
+    const { client, server, pass } = page.begin({ consent: 'required' })
     client.start()
     await pass()
     client.setConsent('granted')
@@ -56,17 +27,17 @@ describe('consent', () => {
     expect(server.calls[0]).toMatchObject({ route: '/session', body: { consent: 'granted' } })
     expect(server.types).toEqual(['session.started', 'page.viewed'])
     client.stop()
-    const again = await goLive({ consent: 'required' })
+    const again = await page.goLive({ consent: 'required' })
     expect(again.client.getSnapshot().consent).toBe('granted')
   })
 
   it('taken back, ends everything at once, tells the server and leaves nothing behind', async () => {
-    const { client, server, pass } = await goLive()
+    const { client, server, pass } = await page.goLive()
     client.track(bookViewed, { bookId: 'dune' })
     client.setConsent('denied')
     expect(client.getSnapshot()).toMatchObject({ consent: 'denied', connection: 'off', session: null })
     expect(server.sockets.every(({ connected }) => !connected)).toBe(true)
-    expect(beacons.map(({ body }) => body.events.map(({ type }) => type))).toEqual([['consent.changed']])
+    expect(page.beacons.map(({ body }) => body.events.map(({ type }) => type))).toEqual([['consent.changed']])
     expect(sessionStorage.length).toBe(0)
     expect([localStorage.length, localStorage.getItem('proactive.consent')]).toEqual([1, 'denied'])
     const seen = server.events.length
@@ -78,7 +49,7 @@ describe('consent', () => {
 
   it('is no where the browser says no, until the person says otherwise', async () => {
     Object.assign(navigator, { globalPrivacyControl: true })
-    const { client, server, pass } = begin()
+    const { client, server, pass } = page.begin()
     client.start()
     await pass(1_000)
     expect(client.getSnapshot().consent).toBe('denied')
@@ -89,7 +60,7 @@ describe('consent', () => {
   })
 
   it('taken back in one tab ends the others', async () => {
-    const { client } = await goLive()
+    const { client } = await page.goLive()
     dispatchEvent(new StorageEvent('storage', { key: 'proactive.consent', newValue: 'denied' }))
     expect(client.getSnapshot()).toMatchObject({ consent: 'denied', connection: 'off' })
   })

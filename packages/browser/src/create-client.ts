@@ -1,4 +1,4 @@
-import { type Json, limits, type Preferences, ProactiveError, scrub, type WireEvent } from '@proactive/protocol'
+import { limits, ProactiveError } from '@proactive/protocol'
 import { beacon } from './beacon.js'
 import type { ClientOptions, ProactiveClient } from './client.js'
 import { createConnection } from './connection.js'
@@ -7,12 +7,21 @@ import { createPageViews } from './detectors/page-views.js'
 import { forgetVisits, sessionStart } from './detectors/session-start.js'
 import { createHttp } from './http.js'
 import { createMoments } from './moments.js'
-import { getPreferences, isOff, putPreferences, rememberOff, usualPreferences } from './preferences.js'
+import { keepPreferences } from './preferences.js'
 import { createQueue, type Rejected, type Worth } from './queue.js'
 import { pageRuntime, type Runtime } from './runtime.js'
 import { type ClientSnapshot, emptySnapshot } from './snapshot.js'
 import { type ActionDone, createSuggestions } from './suggestions.js'
 import { createTab } from './tab.js'
+import { mint } from './wire-event.js'
+
+interface Push {
+  worth: Worth
+  urgent?: boolean
+  first?: boolean
+  version?: number
+  causationId?: string
+}
 
 /**
  * Makes the page's client. It touches nothing of the browser until it is started or used, so that it may be made
@@ -34,7 +43,6 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
   let snapshot = serverSnapshot
   let locale = options.locale
   let consent: Consent | null = null
-  let off = false
   /** From start to stop. */
   let life: AbortController | null = null
   /** From the moment that everything is allowed until it is not. */
@@ -65,7 +73,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     },
     onState(state) {
       set({ connection: state })
-      if (state === 'live' && !snapshot.preferences) loadPreferences().catch(() => {})
+      if (state === 'live' && !preferences.current) preferences.load().catch(() => {})
     },
     onCommand: (command) => suggestions.receive(command),
     onWithdraw: (withdrawal) => suggestions.withdraw(withdrawal),
@@ -81,10 +89,19 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     onChange: (live, activity) => set({ suggestions: live, activity }),
     onDone: (done) => actionListeners.forEach((listener) => listener(done)),
   })
+  const preferences = keepPreferences({
+    http,
+    grant: () => connection.grant,
+    renew: async () => connection.renew(),
+    onChange: (next) => set({ preferences: next }),
+    onOn: watch,
+    onOff: erase,
+  })
   const pageViews = createPageViews({
     runtime,
     capture: (type, data) => capture.pageViews !== false && see(type, data),
-    onRouteChange: suggestions.turnPage,
+    // Later: a router may be changing the address in the middle of a render that no store may disturb.
+    onRouteChange: () => queueMicrotask(suggestions.turnPage),
   })
 
   function set(change: Partial<ClientSnapshot>): void {
@@ -97,30 +114,14 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     if (typeof window === 'undefined') return false
     if (consent === null) {
       consent = readConsent(needed === 'required', options.respectPrivacySignals !== false)
-      off = isOff()
     }
-    return consent === 'granted' && !off
+    return consent === 'granted' && !preferences.isOff()
   }
 
-  interface Push {
-    worth: Worth
-    urgent?: boolean
-    first?: boolean
-    version?: number
-    causationId?: string
-  }
-
-  function push(type: string, data: object, { version = 1, causationId, ...how }: Push): void {
-    const plain: { [key: string]: Json } = JSON.parse(JSON.stringify(data))
-    const event: WireEvent = {
-      id: runtime.uuid(),
-      type,
-      time: new Date(runtime.now()).toISOString(),
-      data: scrub(plain),
-      ...(version > 1 && { version }),
-      ...(causationId !== undefined && { causationId }),
-    }
-    queue.push(event, how)
+  function push(type: string, data: object, { version, causationId, ...how }: Push): void {
+    const { event, isWhole } = mint(runtime, type, data, { ...(version && { version }), ...(causationId && { causationId }) })
+    if (isWhole) queue.push(event, how)
+    else onRejected({ event, code: 'invalid_event', message: 'The data cannot be written as JSON.' })
   }
 
   /** What a detector saw goes out if the app declared such an event. */
@@ -138,7 +139,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       if (signal.aborted) return
       const allow = allowed()
       locale ??= document.documentElement.lang || navigator.language
-      set({ started: true, consent: consent ?? 'unknown', locale, preferences: off ? { ...usualPreferences, enabled: false } : null })
+      set({ started: true, consent: consent ?? 'unknown', locale, preferences: preferences.current })
       onDeniedElsewhere(() => setConsent('denied'), signal)
       if (allow) watch()
     })
@@ -203,6 +204,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       pageViews.forget()
     }
     suggestions.clear()
+    preferences.forget()
     tab.reset(sessionId)
     pageViews.catchUp()
     if (capture.sessionStart !== false) see('session.started', sessionStart(), true)
@@ -221,43 +223,6 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     }
     set({ consent: next })
     if (allowed()) watch()
-  }
-
-  function turnOff(): void {
-    off = true
-    rememberOff(true)
-    erase()
-  }
-
-  async function loadPreferences(): Promise<void> {
-    const { grant } = connection
-    if (!grant) return
-    const preferences = await getPreferences(http, grant.token)
-    set({ preferences })
-    if (!preferences.enabled) turnOff()
-  }
-
-  async function setPreferences(change: Partial<Preferences>): Promise<void> {
-    allowed()
-    if (consent !== 'granted') throw new ProactiveError('unauthorized', 'Preferences need consent first.')
-    if (!snapshot.preferences) await loadPreferences()
-    const former = snapshot.preferences ?? usualPreferences
-    const preferences = { ...former, ...change }
-    set({ preferences })
-    try {
-      if (preferences.enabled && off) {
-        off = false
-        rememberOff(false)
-        watch()
-      }
-      const { token } = connection.grant ?? (await connection.renew())
-      await putPreferences(http, token, preferences)
-      if (!preferences.enabled) turnOff()
-    } catch (error) {
-      set({ preferences: former })
-      if (!former.enabled) turnOff()
-      throw error
-    }
   }
 
   return {
@@ -289,8 +254,12 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       return () => void actionListeners.delete(listener)
     },
     setConsent,
-    loadPreferences,
-    setPreferences,
+    loadPreferences: preferences.load,
+    async setPreferences(change) {
+      allowed()
+      if (consent !== 'granted') throw new ProactiveError('unauthorized', 'Preferences need consent first.')
+      await preferences.change(change)
+    },
     setLocale(next) {
       const changed = next !== snapshot.locale
       locale = next

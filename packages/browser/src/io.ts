@@ -1,6 +1,7 @@
 /** As much of Socket.IO's client as the channels use. */
 export type Io = (url: string, options: IoOptions) => IoSocket
 
+/** The settings of a connection that the channels rely on. */
 export interface IoOptions {
   path: string
   transports: string[]
@@ -11,6 +12,7 @@ export interface IoOptions {
   auth: (give: (handshake: object) => void) => void
 }
 
+/** One connection. */
 export interface IoSocket {
   readonly connected: boolean
   connect: () => unknown

@@ -8,6 +8,7 @@ export type Worth = 'captured' | 'tracked' | 'outcome'
 /** Gives a batch to the server; `null` when it is not known whether it arrived. */
 export type SendBatch = (batch: EventBatch & { dropped?: number }) => Promise<BatchAnswer | null>
 
+/** An event that the server, or the queue itself, would not take. */
 export interface Rejected {
   event: WireEvent
   code: ErrorCode

@@ -6,6 +6,7 @@ import { type Assistant, useAssistant } from './use-assistant.js'
 
 const isAsked = ({ started, consent }: Assistant): boolean => started && consent === 'unknown'
 
+/** What the banner shows besides its own words. */
 export interface ConsentBannerProps {
   /** More about what is watched, e.g. a link to the shop's own page on it. */
   children?: ReactNode

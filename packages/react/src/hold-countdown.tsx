@@ -4,6 +4,7 @@ import type { Hold } from '@proactive/protocol'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useAssistance } from './provider.js'
 
+/** The hold to count down. */
 export interface HoldCountdownProps {
   hold: Hold
 }

@@ -44,4 +44,5 @@ export const en = {
   failed: 'That did not work. Please try again.',
 }
 
+/** The words of one language. */
 export type Messages = typeof en

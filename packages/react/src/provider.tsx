@@ -13,6 +13,7 @@ interface Assistance {
 
 const Context = createContext<Assistance | null>(null)
 
+/** The client, and the language of the surfaces. */
 export interface ProactiveProviderProps {
   client: ProactiveClient
   /** The page's language, BCP 47; without it the client's own holds. */

@@ -1,5 +1,6 @@
 import type { HTMLAttributes, ReactNode } from 'react'
 
+/** The surface and the thing on it; the rest goes to the element. */
 export interface SuggestionAnchorProps extends HTMLAttributes<HTMLDivElement> {
   surface: string | { readonly name: string }
   id: string

@@ -12,6 +12,7 @@ import { useNotice } from './use-notice.js'
 import { usePlacement } from './use-placement.js'
 import type { Suggestion } from './use-suggestion.js'
 
+/** The suggestion to show. */
 export interface SuggestionCardProps {
   suggestion: Suggestion
   /** Opens the app's own settings; without it they unfold in the card. */
@@ -19,6 +20,7 @@ export interface SuggestionCardProps {
   ref?: Ref<SuggestionCardRef>
 }
 
+/** What a host can do with a card. */
 export interface SuggestionCardRef {
   /** Takes the focus in, or, when it is in, back to where it came from. */
   jump: () => void
@@ -35,6 +37,7 @@ export function SuggestionCard({ suggestion, onSettings, ref }: SuggestionCardPr
   const { words } = useAssistance()
   const root = useRef<HTMLElement>(null)
   const more = useRef<HTMLButtonElement>(null)
+  const said = useRef<HTMLParagraphElement>(null)
   const messageId = useId()
   const [open, setOpen] = useState(false)
   const [placement, unfold] = usePlacement(suggestion.anchor, root)
@@ -43,7 +46,7 @@ export function SuggestionCard({ suggestion, onSettings, ref }: SuggestionCardPr
   const notice = noticeOf(suggestion, words)
   const plain = kind === 'notification' && phase === 'open' && !action ? message : null
 
-  useImpression(root, suggestion.shown)
+  useImpression(said, suggestion.shown)
   useNotice(root, suggestion.canUndo ? null : (notice ?? plain), plain ? suggestion.ignore : suggestion.dismiss)
   useImperativeHandle(ref, () => ({
     jump() {
@@ -81,7 +84,7 @@ export function SuggestionCard({ suggestion, onSettings, ref }: SuggestionCardPr
           {words.suggestion}
         </button>
       )}
-      <p id={messageId} data-proactive="message" dir="auto">
+      <p ref={said} id={messageId} data-proactive="message" dir="auto">
         {notice ?? message}
       </p>
       <button type="button" data-proactive="dismiss" aria-label={words.close} onClick={suggestion.dismiss}>

@@ -9,6 +9,7 @@ import { SuggestionCard, type SuggestionCardRef } from './suggestion-card.js'
 import { type Suggestion, useSuggestion } from './use-suggestion.js'
 import { wordsFor } from './words-for.js'
 
+/** How a host is reached, and where settings are. */
 export interface SuggestionHostProps {
   /** The key that jumps into a suggestion and back. Default `F6`. */
   shortcut?: string

@@ -4,6 +4,7 @@ import { type ActionContract, check, type Infer } from '@proactive/protocol'
 import { useEffect, useEffectEvent } from 'react'
 import { useAssistance } from './provider.js'
 
+/** What an action was done with, and for how long its component is there. */
 export interface ActionContext<Input> {
   input: Input
   commandId: string

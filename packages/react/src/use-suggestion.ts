@@ -8,6 +8,7 @@ import { useSnapshot } from './use-snapshot.js'
 
 const snoozeMs = minutes(30)
 
+/** The action that accepting does; `label` is what its button says. */
 export interface SuggestedAction<Type extends string = string, Input = Json> {
   readonly type: Type
   readonly input: Input
@@ -48,6 +49,7 @@ export interface Suggestion extends Offering, Omit<PageSuggestion, 'action'> {
   muteCategory: () => Promise<void>
 }
 
+/** Which suggestions a component is for. */
 export interface SuggestionFilter {
   /** Only those about things of this surface. */
   surface?: string | { readonly name: string }

@@ -4,6 +4,7 @@ import type { Why } from '@proactive/protocol'
 import type { ReactNode } from 'react'
 import { useAssistance } from './provider.js'
 
+/** The evidence to show. */
 export interface WhyThisProps {
   why: readonly Why[]
 }

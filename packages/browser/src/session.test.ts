@@ -1,0 +1,110 @@
+// @vitest-environment jsdom
+import { describe, expect, it, vi } from 'vitest'
+import { freshPage } from './testing/fresh-page.js'
+import { bookViewed } from './testing/library.js'
+
+const other = '22222222-2222-4222-8222-222222222222'
+const page = freshPage()
+
+describe('a session', () => {
+  it('lives on over a reload, and starts once', async () => {
+    const first = await page.goLive()
+    first.client.stop()
+    const second = await page.goLive({}, first.server)
+    expect(second.server.calls.at(-2)).toMatchObject({ route: '/session', body: { sessionId: first.server.grant.sessionId } })
+    expect(second.server.types.filter((type) => type === 'session.started')).toHaveLength(1)
+  })
+
+  it('is a new one in a duplicated tab', async () => {
+    const held = new Map<string, Promise<unknown>>()
+    const request = async (name: string, { signal }: LockOptions, use: () => Promise<void>): Promise<void> => {
+      if (held.has(name)) {
+        return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('timeout'))))
+      }
+      const using = use().then(() => held.delete(name))
+      held.set(name, using)
+      await using
+    }
+    Object.assign(navigator, { locks: { request } })
+    const first = await page.goLive()
+    first.server.grant = first.server.grantFor(other, 'visitor:v1')
+    const copy = await page.goLive({}, first.server)
+    const bodies = first.server.calls.filter(({ route }) => route === '/session').map(({ body }) => body)
+    expect(bodies[1]).not.toHaveProperty('sessionId')
+    expect(copy.client.getSnapshot().session?.sessionId).toBe(other)
+
+    first.client.stop()
+    copy.client.stop()
+    await copy.pass()
+    const reloaded = await page.goLive({}, first.server)
+    expect(first.server.calls.findLast(({ route }) => route === '/session')?.body).toMatchObject({ sessionId: other })
+    reloaded.client.stop()
+    Reflect.deleteProperty(navigator, 'locks')
+  })
+
+  it('opens two connections of its own, each with token and protocol', async () => {
+    const { server } = await page.goLive()
+    expect(server.sockets.map(({ namespace, handshake }) => [namespace, handshake])).toEqual([
+      ['/events', { token: server.grant.token, protocol: 1 }],
+      ['/actions', { token: server.grant.token, protocol: 1, lastSeq: 0 }],
+    ])
+  })
+
+  it('renews its token on the open connections before it expires', async () => {
+    const { server, pass } = await page.goLive()
+    server.grant = { ...server.grantFor(server.grant.sessionId, 'visitor:v1', 1_800_000), token: 'fresh' }
+    await pass(900_000 - 60_000)
+    const told = server.sockets.flatMap(({ emitted }) => emitted).filter(({ event }) => event === 'token')
+    expect(told.map(({ body }) => body)).toEqual([{ token: 'fresh' }, { token: 'fresh' }])
+    expect(server.sockets).toHaveLength(2)
+  })
+
+  it('asks again, later and later, while the server is away', async () => {
+    const { client, server, pass } = page.begin()
+    server.down = true
+    client.start()
+    await pass(3_000)
+    expect(client.getSnapshot().connection).toBe('waiting')
+    server.down = false
+    await pass(8_000)
+    await vi.waitFor(() => expect(client.getSnapshot().connection).toBe('live'))
+  })
+
+  it('is another one after a login: it continues the guest’s, and what they did is sent as theirs', async () => {
+    const { client, server, pass } = await page.goLive()
+    const guest = server.grant
+    server.answer.events = null
+    client.track(bookViewed, { bookId: 'dune' })
+    await pass(100)
+    server.cut()
+    delete server.answer.events
+    server.grant = server.grantFor(other, 'user:ann')
+    await client.renewSession()
+    await pass(3_000)
+    expect(server.calls.findLast(({ route }) => route === '/session')?.body).toMatchObject({
+      sessionId: guest.sessionId,
+      continues: guest.sessionId,
+    })
+    expect(page.beacons.at(-1)?.body).toMatchObject({ token: guest.token, events: [{ data: { bookId: 'dune' } }] })
+    expect(server.types.slice(-2)).toEqual(['session.started', 'page.viewed'])
+    expect(server.channel('/actions')?.handshake).toMatchObject({ token: server.grant.token, lastSeq: 0 })
+    expect(client.getSnapshot().session).toEqual({ sessionId: other, personId: 'user:ann', userId: 'ann' })
+  })
+
+  it('does not continue a person’s session after they logged out', async () => {
+    const { client, server, pass } = await page.goLive()
+    server.grant = server.grantFor(other, 'user:ann')
+    await client.renewSession()
+    server.grant = server.grantFor('33333333-3333-4333-8333-333333333333', 'visitor:v2')
+    await client.renewSession()
+    await pass()
+    expect(server.calls.findLast(({ route }) => route === '/session')?.body).not.toHaveProperty('continues')
+  })
+
+  it('tells the server another language at once', async () => {
+    const { client, server, pass } = await page.goLive()
+    client.setLocale('cs')
+    await pass()
+    expect(server.calls.at(-1)).toMatchObject({ route: '/session', body: { locale: 'cs' } })
+  })
+})

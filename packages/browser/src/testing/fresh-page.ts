@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, vi } from 'vitest'
+import type { ProactiveClient } from '../client.js'
+import { type Beacon, catchBeacons } from './beacons.js'
+import { liveVisit, visit } from './visit.js'
+
+export interface FreshPage {
+  /** What was handed to the browser to send. */
+  beacons: Beacon[]
+  begin: typeof visit
+  goLive: typeof liveVisit
+}
+
+/** Gives each test of a file a page of its own at `/books/dune`, on fake time, and stops what it started. */
+export function freshPage(): FreshPage {
+  const clients: ProactiveClient[] = []
+  const page: FreshPage = {
+    beacons: [],
+    begin: (...args) => {
+      const begun = visit(...args)
+      clients.push(begun.client)
+      return begun
+    },
+    goLive: async (...args) => {
+      const begun = await liveVisit(...args)
+      clients.push(begun.client)
+      return begun
+    },
+  }
+
+  beforeEach(() => {
+    vi.useFakeTimers()
+    localStorage.clear()
+    sessionStorage.clear()
+    document.body.innerHTML = ''
+    history.replaceState(null, '', '/books/dune?from=mail')
+    document.title = 'Dune'
+    page.beacons = catchBeacons()
+  })
+  afterEach(() => {
+    for (const client of clients.splice(0)) client.stop()
+    vi.unstubAllGlobals()
+    vi.useRealTimers()
+  })
+  return page
+}
