@@ -1,6 +1,6 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { fail, root } from './run.mjs'
 
 const wanted = [20, 19]
@@ -29,12 +29,19 @@ export async function requireRoom() {
 
 function isWritable(folder) {
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     accessSync(folder, constants.W_OK | constants.X_OK)
     return true
   } catch {
     return false
   }
+}
+
+/** Step by step: Node's own recursion never ends where a system refuses to make folders, as /proc does. */
+function makeFolder(path) {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path)
 }
 
 function listenTrouble(port) {

@@ -56,12 +56,24 @@ function ownerOf(dir: string, fallback: ServerUser): ServerUser {
 
 function writableFolder(path: string): string {
   try {
-    mkdirSync(path, { recursive: true })
+    makeFolder(path)
     accessSync(path, constants.W_OK | constants.X_OK)
     return realpathSync(path)
   } catch (cause) {
     const remedy = 'give it to the user who starts this, or set PROACTIVE_DATA_DIR to another folder'
     throw new DatabaseProblem(`The data folder ${path} cannot be written: ${remedy}.`, { cause })
+  }
+}
+
+/** Step by step: Node's own recursion never ends where a system refuses to make folders, as /proc does. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    // Another process was quicker.
+    if (!existsSync(path)) throw error
   }
 }
 

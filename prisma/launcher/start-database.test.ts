@@ -140,9 +140,9 @@ describe.each(installations())('$name', ({ binaries }) => {
 })
 
 it('says in one sentence that it may not write the data folder', async () => {
-  const start = startDatabase({ dataDir: '/dev/null/data' })
+  const start = startDatabase({ dataDir: '/proc/data' })
   await expect(start).rejects.toThrow(DatabaseProblem)
-  await expect(start).rejects.toThrow('The data folder /dev/null/data cannot be written')
+  await expect(start).rejects.toThrow('The data folder /proc/data cannot be written')
 })
 
 it('says in one sentence why PostgreSQL does not start', async () => {
