@@ -159,6 +159,28 @@ describe('presence', () => {
     await until(async () => (await presences(other, sessionId)).at(-1) === false)
   })
 
+  it('takes up another language and another consent while it lasts', async () => {
+    await using page = await t.page({ body: { locale: 'cs' } })
+    const { sessionId } = page.grant
+    const told = async () => {
+      const { rows } = await t.pool.query(
+        `SELECT data->>'locale' AS locale, data->'consent' AS consent FROM proactive.event_log
+         WHERE type = 'presence' AND session = $1 ORDER BY position`,
+        [sessionId],
+      )
+      return rows
+    }
+    await until(async () => (await told()).length === 1)
+    await t.session({ sessionId, locale: 'en' }, page.cookie)
+    await t.session({ sessionId, locale: 'en' }, page.cookie)
+    await t.session({ sessionId, consent: 'denied' }, page.cookie)
+    expect(await told()).toEqual([
+      { locale: 'cs', consent: true },
+      { locale: 'en', consent: true },
+      { locale: 'en', consent: false },
+    ])
+  })
+
   it('ends for those who do not come back within a minute of a restart', async () => {
     const clock = virtualClock(Date.now())
     await using first = await startServer({ clock })

@@ -8,8 +8,10 @@ import type { SessionRow } from './store.js'
 export interface Presence {
   here(session: SessionRow): Promise<void>
   gone(session: string): void
-  /** After a restart: whoever was live and is not back within the same time is gone. */
-  expect(sessions: readonly { session: string; person: string }[]): void
+  /** Tells the engine what is new about a session that is connected: its language, its consent. */
+  changed(session: SessionRow): Promise<void>
+  /** Whoever is held to be live, as after a restart, and is not here within the same time is gone. */
+  expect: (sessions: readonly { session: string; person: string }[]) => void
   isLive: (person: string) => boolean
   /** Says again who is connected, after everything was forgotten. */
   again(): Promise<void>
@@ -65,8 +67,14 @@ export function createPresence({ appender, clock, ids }: { appender: Appender; c
       connected.delete(session)
       leave(session, row.person)
     },
+    async changed(session) {
+      const before = connected.get(session.id)
+      if (!before || (before.locale === session.locale && before.consent === session.consent)) return
+      connected.set(session.id, session)
+      await tell(session)
+    },
     expect(sessions) {
-      for (const { session, person } of sessions) if (!connected.has(session)) leave(session, person)
+      for (const { session, person } of sessions) if (!connected.has(session) && !leaving.has(session)) leave(session, person)
     },
     stop() {
       isStopped = true

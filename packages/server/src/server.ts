@@ -96,7 +96,7 @@ export function createProactiveServer({
   const origins = createOrigins(allowed)
   const people = createPeople({ identify, secret, origins, ids })
   const tokens = createTokens({ secret, clock })
-  const sessions = createSessions({ store, tokens, clock, ids })
+  const sessions = createSessions({ store, presence: shell.presence, tokens, clock, ids })
   const history = createHistory({ store, clock: shell.clock })
   const health = createHealth({ store, workers: () => shell.workers })
   const sockets = createSockets({ ...shell, origins, tokens, store, clock, logger })

@@ -10,6 +10,7 @@ import {
 import type { Clock } from './clock.js'
 import type { Person } from './people.js'
 import { faultOf } from './plain.js'
+import type { Presence } from './presence.js'
 import type { SessionRow, Store } from './store.js'
 import type { Tokens } from './token.js'
 
@@ -21,11 +22,13 @@ export interface Sessions {
 
 export function createSessions({
   store,
+  presence,
   tokens,
   clock,
   ids,
 }: {
   store: Store
+  presence: Presence
   tokens: Tokens
   clock: Clock
   ids: () => string
@@ -57,6 +60,7 @@ export function createSessions({
         seenAt: now,
       }
       await store.saveSession(session)
+      await presence.changed(session)
       const { token, expiresAt } = await tokens.issue({ person: session.person, session: session.id })
       return {
         token,

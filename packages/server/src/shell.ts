@@ -73,14 +73,13 @@ export function createShell(options: ShellOptions): Shell {
 
   function employ(): Worker[] {
     return Array.from({ length: count }, (_, n) =>
-      createWorker({ n, count, engine, log, store, clock, answering, delivery, outbox, logger }),
+      createWorker({ n, count, engine, log, store, clock, answering, delivery, outbox, onTaken: presence.expect, logger }),
     )
   }
 
   async function begin(): Promise<void> {
     await clock.load()
     await Promise.all(workers.map((worker) => worker.start()))
-    presence.expect(workers.flatMap((worker) => worker.liveSessions()))
   }
 
   return {

@@ -25,7 +25,6 @@ export interface Worker {
   /** How long the oldest record of the last read had waited; 0 when all is read. */
   readonly lagMs: number
   readonly state: 'starting' | 'running' | 'failing' | 'fenced' | 'stopped'
-  liveSessions(): { session: string; person: string }[]
 }
 
 /** What this process holds of the partition it owns. */
@@ -50,6 +49,7 @@ export function createWorker<P extends Partition>({
   answering,
   delivery,
   outbox,
+  onTaken,
   logger,
 }: {
   n: number
@@ -62,6 +62,8 @@ export function createWorker<P extends Partition>({
   answering: Answering
   delivery: Delivery
   outbox: Outbox
+  /** Told who is held to be live when the partition is taken, at the start or after a failure. */
+  onTaken: (live: readonly { session: string; person: string }[]) => void
   logger: Logger
 }): Worker {
   let owned: Owned<P> | undefined
@@ -112,6 +114,7 @@ export function createWorker<P extends Partition>({
       return engine.partition(n, count)
     })
     outbox.perform(claim.outbox)
+    onTaken(engine.liveSessions(partition))
     checkpointed = { batch: claim.snapshot?.batch ?? 0, at: clock.now() }
     return { epoch: claim.epoch, batch: claim.batch, cursor: claim.cursor, partition }
   }
@@ -205,7 +208,6 @@ export function createWorker<P extends Partition>({
       return state
     },
     run,
-    liveSessions: () => (owned ? engine.liveSessions(owned.partition) : []),
     async start() {
       state = 'starting'
       cancels.push(log.wake(wake))
