@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { pageBefore } from './page-before.js'
+import { mustBeSameOrigin } from './same-origin.js'
+
+const from = (headers: Record<string, string>) =>
+  new Request('http://store.test/api/shop/basket', { method: 'POST', headers: { host: 'store.test', ...headers } })
+
+describe('mustBeSameOrigin', () => {
+  it('lets the store’s own pages through', () => {
+    expect(() => mustBeSameOrigin(from({ origin: 'http://store.test' }))).not.toThrow()
+  })
+
+  it.each([
+    ['none', {}],
+    ['null', { origin: 'null' }],
+    ['another', { origin: 'http://elsewhere.test' }],
+    ['one that begins like ours', { origin: 'http://store.test.elsewhere.test' }],
+    ['another port', { origin: 'http://store.test:8080' }],
+  ])('refuses an origin that is %s', (_, headers) => {
+    expect(() => mustBeSameOrigin(from(headers))).toThrow(expect.objectContaining({ code: 'forbidden_origin' }))
+  })
+})
+
+describe('pageBefore', () => {
+  it('leads back to where the form stood', () => {
+    expect(pageBefore(from({ referer: 'http://store.test/category/bakery?sort=price' }))).toBe('/category/bakery?sort=price')
+  })
+
+  it.each([
+    ['without a referer', {}],
+    ['from elsewhere', { referer: 'http://elsewhere.test/trap' }],
+    ['with a path that names a host', { referer: 'http://store.test//elsewhere.test' }],
+  ])('leads to a safe page %s', (_, headers) => {
+    expect(pageBefore(from(headers), '/basket')).toBe('/basket')
+  })
+})
