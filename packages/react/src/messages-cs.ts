@@ -9,7 +9,6 @@ export const cs: Messages = {
   byModel: 'AI',
   byRule: 'Pravidlo',
   why: 'Proč to vidím?',
-  whyNothing: 'Nic dalšího za tím není.',
   notNow: 'Teď ne',
   muteCategory: 'Tohle mi už nenabízet',
   settings: 'Nastavení',
@@ -41,6 +40,5 @@ export const cs: Messages = {
   unavailable: 'Bohužel už to není k mání.',
   already_answered: 'Na tohle už jste odpověděli.',
   offline: 'Obchod teď není dostupný. Zkuste to prosím znovu.',
-  rate_limited: 'To bylo trochu rychle. Zkuste to prosím za chvíli.',
   failed: 'Nepovedlo se to. Zkuste to prosím znovu.',
 }

@@ -8,7 +8,6 @@ export const en = {
   byModel: 'AI',
   byRule: 'Rule',
   why: 'Why this?',
-  whyNothing: 'There is nothing else behind it.',
   notNow: 'Not now',
   muteCategory: 'Never suggest this kind',
   settings: 'Settings',
@@ -40,7 +39,6 @@ export const en = {
   unavailable: 'Sorry, this is not to be had any more.',
   already_answered: 'This was answered already.',
   offline: 'The shop cannot be reached just now. Please try again.',
-  rate_limited: 'That was a little fast. Please try again in a moment.',
   failed: 'That did not work. Please try again.',
 }
 

@@ -21,7 +21,6 @@ export function WhyThis({ why }: WhyThisProps): ReactNode {
   return (
     <details data-proactive="why">
       <summary>{words.why}</summary>
-      {why.length === 0 && <p>{words.whyNothing}</p>}
       <ul>
         {why.map((each) => (
           <li key={each.id}>

@@ -10,7 +10,6 @@ export function wordsFor(problem: Problem, words: Messages): string {
     case 'unavailable':
     case 'already_answered':
     case 'offline':
-    case 'rate_limited':
       return words[problem]
     default:
       return words.failed
