@@ -6,6 +6,7 @@ import type { Logger } from './logger.js'
 export type Params = Record<string, string>
 export type Route = [method: Method, pattern: string, answer: (request: Request, params: Params) => Promise<Response>]
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+/** What a framework's router is handed: a Web request in, a Web response out. */
 export type Handlers = Record<Method, (request: Request) => Promise<Response>>
 
 export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {

@@ -1,6 +1,7 @@
 import type { Log, LogRecord, ReadRecord } from './log.js'
 import { keepAwake } from './wakes.js'
 
+/** A log whose records can be looked at. */
 export interface MemoryLog extends Log {
   /** Everything in it, in order. */
   readonly records: readonly ReadRecord[]

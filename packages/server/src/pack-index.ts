@@ -14,23 +14,26 @@ export interface PackIndex {
   step(action: string, step: string): Step | undefined
   applies(event: Event): readonly Application[]
   mapping(from: string): Mapping | undefined
+  hasUseCase(name: string): boolean
 }
 
-type Indexed = Pick<Pack, 'events' | 'facts' | 'applies'> & {
+type Indexed = Pick<Pack, 'events' | 'facts' | 'applies' | 'useCases'> & {
   actions: readonly Pick<Pack['actions'][number], 'action' | 'steps'>[]
   mappings?: readonly Mapping[]
 }
 
-export function indexPack({ events, facts, actions, applies, mappings = [] }: Indexed): PackIndex {
+export function indexPack({ events, facts, actions, applies, useCases, mappings = [] }: Indexed): PackIndex {
   const eventsByType = new Map([...systemEvents, ...events].map((event): [string, EventContract] => [event.type, event]))
   const factsByName = new Map(facts.map((fact) => [fact.name, fact]))
   const steps = new Map(actions.flatMap(({ action, steps: all }) => all.map((step) => [`${action.type} ${step.name}`, step])))
   const mappingsByName = new Map(mappings.map((mapping) => [mapping.from, mapping]))
+  const useCaseNames = new Set(useCases.map(({ name }) => name))
   return {
     event: (type) => eventsByType.get(type),
     fact: (name) => factsByName.get(name),
     step: (action, step) => steps.get(`${action} ${step}`),
     applies: ({ type }) => applies.filter((application) => application.event.type === type),
     mapping: (from) => mappingsByName.get(from),
+    hasUseCase: (name) => useCaseNames.has(name),
   }
 }

@@ -4,6 +4,7 @@ import { readVisitor, visitorCookie } from './visitor-cookie.js'
 /** Names the user of a request from the app's own login; null for a guest. */
 export type Identify = (request: Request) => { userId: string } | null | Promise<{ userId: string } | null>
 
+/** Somebody, with or without a login. */
 export interface Person {
   /** `user:<id>` or `visitor:<uuid>`. */
   personId: string

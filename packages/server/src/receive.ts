@@ -39,8 +39,8 @@ export function createReceiver({
   const watchers = new Set<(message: Message) => void>()
 
   async function take({ person, session }: Pick<Identity, 'person' | 'session'>, raw: unknown): Promise<BatchAnswer> {
-    const { sentAt, events } = readBatch(raw)
     await rateLimits.spend('batches', session)
+    const { sentAt, events } = readBatch(raw)
     await rateLimits.spend('events', session, events.length)
 
     const received = engineClock.now()

@@ -178,6 +178,7 @@ describe('POST /ops/use-cases/:id', () => {
     const path = '/ops/use-cases/hold_last_copy'
     expect(await answerOf(await post(path, { mode: 'off' }, asPage(ingestKey)))).toMatchObject([401, { code: 'unauthorized' }])
     expect(await answerOf(await post(path, { mode: 'sideways' }, asPage(operatorKey)))).toMatchObject([422, {}])
+    expect(await answerOf(await post('/ops/use-cases/unheard_of', { mode: 'off' }, asPage(operatorKey)))).toMatchObject([404, {}])
     expect(await answerOf(await post(path, { mode: 'live' }, asPage(operatorKey)))).toEqual([200, { useCase: 'hold_last_copy', mode: 'live' }])
   })
 })

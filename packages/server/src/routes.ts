@@ -13,6 +13,7 @@ import { type Ingest, ingestLimits } from './ingest.js'
 import type { Log } from './log.js'
 import type { EngineClock } from './engine-clock.js'
 import type { Origins } from './origins.js'
+import type { PackIndex } from './pack-index.js'
 import type { People } from './people.js'
 import { faultOf } from './plain.js'
 import type { RateLimits } from './rate-limits.js'
@@ -30,6 +31,7 @@ const batchBytes = limits.batchBytes + 4_096
 
 /** Every route below `/api/proactive`, in protocol.md's order. */
 export function routesOf({
+  pack,
   people,
   sessions,
   tokens,
@@ -48,6 +50,7 @@ export function routesOf({
   ingestKey,
   operatorKey,
 }: {
+  pack: PackIndex
   people: People
   sessions: Sessions
   tokens: Tokens
@@ -67,9 +70,13 @@ export function routesOf({
   operatorKey: string
 }): Route[] {
   /** The page that a bearer token stands for. */
-  async function pageOf(request: Request, inBody?: unknown): Promise<Identity> {
+  async function senderOf(request: Request, inBody?: unknown): Promise<Identity> {
     origins.check(request.headers.get('origin'), { isNeeded: false })
-    const identity = await tokens.verify(bearerOf(request) ?? inBody)
+    return tokens.verify(bearerOf(request) ?? inBody)
+  }
+
+  async function pageOf(request: Request): Promise<Identity> {
+    const identity = await senderOf(request)
     await rateLimits.spend('requests', identity.person)
     return identity
   }
@@ -86,7 +93,7 @@ export function routesOf({
   async function takeEvents(request: Request): Promise<Response> {
     const body = await readJson(request, batchBytes, { isBatch: true })
     const token: unknown = typeof body === 'object' && body !== null && 'token' in body ? body.token : undefined
-    const answer = await receiver.receive(await pageOf(request, token), body)
+    const answer = await receiver.receive(await senderOf(request, token), body)
     if (!answer.ok) throw new ProactiveError(answer.code, answer.message, answer)
     return json(answer)
   }
@@ -142,6 +149,7 @@ export function routesOf({
 
   async function switchUseCase(request: Request, { id = '' }: Record<string, string>): Promise<Response> {
     mustHave(request, operatorKey)
+    if (!pack.hasUseCase(id)) throw new ProactiveError('not_found', `There is no use case '${id}'.`)
     const body = await readJson(request, smallBytes)
     const mode: unknown = typeof body === 'object' && body !== null && 'mode' in body ? body.mode : undefined
     if (mode !== 'live' && mode !== 'dry' && mode !== 'off') throw new ProactiveError('invalid_event', 'mode: live, dry or off')

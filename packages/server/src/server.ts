@@ -21,6 +21,7 @@ import { createSockets } from './sockets.js'
 import type { Store } from './store.js'
 import { createTokens } from './token.js'
 
+/** What a server is made of; `readEnv` gives the keys, origins and limits. */
 export interface ServerOptions {
   pack: ServedPack
   store: Store
@@ -42,6 +43,7 @@ export interface ServerOptions {
   logger?: Logger
 }
 
+/** The assistant's server: pages connect to it, and the shop asks it who somebody is. */
 export interface ProactiveServer extends People {
   /** Adds the sockets to a server that also serves the shop. */
   attach(server: HttpServer): void

@@ -51,6 +51,7 @@ export interface Commit {
 
 export type RequestName = 'accept' | 'undo' | 'extend'
 
+/** One tab of one person. Times are epoch milliseconds on the machine's clock. */
 export interface SessionRow {
   id: string
   person: string
