@@ -9,18 +9,26 @@ process.env.NODE_ENV ??= dev ? 'development' : 'production'
 process.env.NEXT_TELEMETRY_DISABLED ??= '1'
 process.chdir(root)
 
+followParent()
 if (dev) watch()
 else {
-  followParent()
   await import('tsx')
   await import('../apps/storefront/server.ts')
 }
 
+/** Both in groups of their own, so that Ctrl-C reaches them once and through us: tsx takes a second one for a kill. */
 function watch() {
   const projects = ['packages/server', 'packages/react', 'prisma']
-  const compiler = spawn(bin('tsc'), ['-b', '--watch', '--preserveWatchOutput', ...projects], { stdio: 'inherit', detached: true })
-  const server = spawn(bin('tsx'), ['watch', '--clear-screen=false', 'apps/storefront/server.ts'], { stdio: 'inherit' })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => server.kill(signal))
+  const compiler = start('tsc', ['-b', '--watch', '--preserveWatchOutput', ...projects])
+  const built = ['packages/*/dist/**/*.js', 'prisma/dist/**/*.js'].flatMap((files) => ['--include', files])
+  const server = start('tsx', ['watch', '--clear-screen=false', ...built, 'apps/storefront/server.ts'])
+  let stopping = false
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      if (!stopping) server.kill('SIGTERM')
+      stopping = true
+    })
+  }
   server.on('exit', (code) => {
     // The compiler is a wrapper whose child outlives it: the whole group has to go.
     if (compiler.pid) process.kill(-compiler.pid, 'SIGTERM')
@@ -28,13 +36,13 @@ function watch() {
   })
 }
 
-function bin(name) {
-  return `${root}node_modules/.bin/${name}`
+function start(name, args) {
+  return spawn(`${root}node_modules/.bin/${name}`, args, { stdio: ['ignore', 'inherit', 'inherit'], detached: true })
 }
 
 /** A killed npm tells nobody. Whoever lost it would keep the port, and spoil the next start. */
 function followParent() {
-  if (process.env.npm_lifecycle_event !== 'start') return
+  if (!process.env.npm_lifecycle_event) return
   const parent = process.ppid
   setInterval(() => process.ppid !== parent && process.kill(process.pid, 'SIGTERM'), 500).unref()
 }
