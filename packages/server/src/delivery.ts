@@ -15,6 +15,8 @@ export interface Delivery {
   /** From now on this page is where a session's commands go; first what it is owed above `lastSeq`. */
   connect(session: string, lastSeq: number, page: Page): Promise<void>
   disconnect(session: string, page: Page): void
+  /** Sends those who are here what a failure between commit and delivery may have kept from them. */
+  catchUp(): Promise<void>
   deliver(committed: {
     sent: readonly { session: string; command: Command }[]
     withdrawals: Commit['withdrawals']
@@ -27,10 +29,12 @@ export interface Delivery {
 
 /** Brings commands to the pages that are here, and keeps them for those that are not. */
 export function createDelivery({ store, clock, logger }: { store: Store; clock: EngineClock; logger: Logger }): Delivery {
-  const pages = new Map<string, Page>()
+  const pages = new Map<string, { page: Page; lastSeq: number }>()
   const waiting = new Map<string, Set<(result: Result) => void>>()
 
   function send(session: string, page: Page, command: Command): void {
+    const here = pages.get(session)
+    if (here?.page === page) here.lastSeq = Math.max(here.lastSeq, command.seq)
     page.command(forPage(command, clock), () => {
       store.acknowledge(session, [command.id], clock.now()).catch((cause: unknown) => {
         logger.warn({ cause: String(cause) }, 'An acknowledgement could not be stored; the command may be sent again.')
@@ -38,27 +42,34 @@ export function createDelivery({ store, clock, logger }: { store: Store; clock: 
     })
   }
 
+  async function sendOwed(session: string, page: Page, lastSeq: number): Promise<void> {
+    for (const { command, withdrawn, change, acked } of await store.owed(session, lastSeq, clock.now())) {
+      if (withdrawn !== null) page.withdraw({ id: command.id, reason: withdrawn })
+      else {
+        if (!acked && command.seq > lastSeq) send(session, page, command)
+        if (change) page.update(changeForPage(change, clock))
+      }
+    }
+  }
+
   return {
     async connect(session, lastSeq, page) {
-      pages.set(session, page)
-      for (const { command, withdrawn, change, acked } of await store.owed(session, lastSeq, clock.now())) {
-        if (withdrawn !== null) page.withdraw({ id: command.id, reason: withdrawn })
-        else {
-          if (!acked && command.seq > lastSeq) send(session, page, command)
-          if (change) page.update(changeForPage(change, clock))
-        }
-      }
+      pages.set(session, { page, lastSeq })
+      await sendOwed(session, page, lastSeq)
     },
     disconnect(session, page) {
-      if (pages.get(session) === page) pages.delete(session)
+      if (pages.get(session)?.page === page) pages.delete(session)
+    },
+    async catchUp() {
+      for (const [session, { page, lastSeq }] of pages) await sendOwed(session, page, lastSeq)
     },
     deliver({ sent, withdrawals, updates, answers }) {
       for (const { session, command } of sent) {
-        const page = pages.get(session)
-        if (page) send(session, page, command)
+        const here = pages.get(session)
+        if (here) send(session, here.page, command)
       }
-      for (const { session, withdrawal } of withdrawals) pages.get(session)?.withdraw(withdrawal)
-      for (const { session, update } of updates) pages.get(session)?.update(changeForPage(update, clock))
+      for (const { session, withdrawal } of withdrawals) pages.get(session)?.page.withdraw(withdrawal)
+      for (const { session, update } of updates) pages.get(session)?.page.update(changeForPage(update, clock))
       for (const { what, key, result } of answers) {
         for (const tell of waiting.get(`${what} ${key}`) ?? []) tell(result)
       }

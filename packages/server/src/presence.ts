@@ -11,7 +11,7 @@ export interface Presence {
   /** Tells the engine what is new about a session that is connected: its language, its consent. */
   changed(session: SessionRow): Promise<void>
   /** Whoever is held to be live, as after a restart, and is not here within the same time is gone. */
-  expect: (sessions: readonly { session: string; person: string }[]) => void
+  expect(sessions: readonly { session: string; person: string }[]): void
   isLive: (person: string) => boolean
   /** Says again who is connected, after everything was forgotten. */
   again(): Promise<void>

@@ -73,8 +73,13 @@ export function createShell(options: ShellOptions): Shell {
 
   function employ(): Worker[] {
     return Array.from({ length: count }, (_, n) =>
-      createWorker({ n, count, engine, log, store, clock, answering, delivery, outbox, onTaken: presence.expect, logger }),
+      createWorker({ n, count, engine, log, store, clock, answering, delivery, outbox, onTaken, logger }),
     )
+  }
+
+  function onTaken(live: Parameters<Presence['expect']>[0]): void {
+    presence.expect(live)
+    delivery.catchUp().catch((cause: unknown) => logger.warn({ cause: String(cause) }, 'Some pages could not be caught up.'))
   }
 
   async function begin(): Promise<void> {

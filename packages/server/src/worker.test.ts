@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createEngine, type Effect } from '@proactive/engine'
 import { describe, expect, it } from 'vitest'
-import { library } from './fixtures/library.js'
+import { fakeDesk, library } from './fixtures/library.js'
 import { silent } from './logger.js'
 import { memoryLog } from './memory-log.js'
 import { memoryStore } from './memory-store.js'
@@ -9,6 +9,7 @@ import { createOutbox } from './outbox.js'
 import { indexPack } from './pack-index.js'
 import { ruleDecider } from './rule-decider.js'
 import { createShell } from './shell.js'
+import type { Store } from './store.js'
 import { virtualClock } from './testing/virtual-clock.js'
 
 const viewed = (bookId: string) => ({ type: 'book.viewed', id: randomUUID(), userId: 'ann', data: { bookId } })
@@ -48,6 +49,43 @@ describe('a worker', () => {
     await again.start()
     expect(again.workers[0]?.state).toBe('running')
     expect((await store.claim(0)).journal.filter(({ skipped }) => skipped)).toHaveLength(1)
+  })
+
+  it('sends what was committed when the answer to the commit was lost', async () => {
+    const log = memoryLog()
+    const store = memoryStore(log)
+    const clock = virtualClock()
+    const pack = library({ ...fakeDesk(), copies: () => Promise.resolve(1) })
+    let isLossy = false
+    const lossy: Store = {
+      ...store,
+      async transaction(work) {
+        const value = await store.transaction(work)
+        if (isLossy && store.tables.commands.size > 0) {
+          isLossy = false
+          throw new Error('the connection was lost')
+        }
+        return value
+      },
+    }
+    const shell = createShell({ pack, engine: createEngine(pack), log, store: lossy, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
+    await shell.start()
+    const row = { id: 's1', person: 'user:ann', visitor: '', continues: null, locale: null, consent: true, startedAt: 0, seenAt: 0 }
+    await shell.presence.here(row)
+    const told: string[] = []
+    await shell.delivery.connect('s1', 0, { command: ({ id }) => void told.push(id), withdraw: () => {}, update: () => {} })
+    await shell.receiver.receive({ person: 'user:ann', session: 's1' }, {
+      sentAt: new Date(clock.now()).toISOString(),
+      events: [{ id: randomUUID(), type: 'book.viewed', time: new Date(clock.now()).toISOString(), data: { bookId: 'dune' } }],
+    })
+    await shell.ingest.ingest({ type: 'copies.changed', data: { bookId: 'dune', copies: 1 } })
+    isLossy = true
+    const idle = async () => shell.workers[0]?.run()
+    await clock.advance(5_000, idle)
+    await clock.advance(5_000, idle)
+    expect(isLossy).toBe(false)
+    expect(told).toHaveLength(1)
+    expect(shell.workers[0]?.state).toBe('running')
   })
 
   it('is never set back by the clock', async () => {

@@ -130,6 +130,13 @@ export function createWorker<P extends Partition>({
     owned = { epoch, batch: batch + 1, cursor: record.cursor, partition }
   }
 
+  /** A wake that fails would fail with any record: then it is not the record's fault. */
+  async function skipIfAtFault(): Promise<void> {
+    const { partition } = await take()
+    engine.step(partition, [], Math.max(partition.now, clock.now()))
+    await skip(await take())
+  }
+
   async function turns(): Promise<void> {
     try {
       while (isWanted && !isStopped()) {
@@ -162,7 +169,7 @@ export function createWorker<P extends Partition>({
     state = 'failing'
     logger.error({ partition: n, cause: String(cause) }, 'A batch failed and will be taken again.')
     if (cause instanceof EngineFault) {
-      if (limit === 1) await take().then(skip).catch((again: unknown) => logger.error({ cause: String(again) }, 'Passing over failed.'))
+      if (limit === 1) await skipIfAtFault().catch((again: unknown) => logger.error({ cause: String(again) }, 'Passing over failed.'))
       limit = 1
     }
     cancels.push(clock.after(retryMs, wake))
