@@ -7,7 +7,7 @@ import { fieldsOf } from './plain.js'
 import { recordOutcome } from './record.js'
 import { topicOf } from './route.js'
 import { isOpen, type Told } from './told.js'
-import { send, type Turn } from './turn.js'
+import { attempt, send, type Turn } from './turn.js'
 
 type Request = Extract<Body, { is: 'request' }>
 
@@ -164,10 +164,14 @@ function look(turn: Turn, person: Person, told: Told, doing: 'looking' | 'rechec
   turn.effects.push({ id: told.effect, from: `person:${person.id}`, cause: told.command.id, do: 'look', facts: told.facts })
 }
 
-function isTrue({ compiled }: Turn, told: Told, result: Result): boolean {
-  const useCase = compiled.useCases.get(told.useCase)
+function isTrue(turn: Turn, told: Told, result: Result): boolean {
+  const useCase = turn.compiled.useCases.get(told.useCase)
   if (!result.ok || !useCase) return false
-  return useCase.stillTrue?.(fieldsOf(result.value), told.signal.data) ?? true
+  let holds = false
+  attempt(turn, told.useCase, () => {
+    holds = useCase.stillTrue?.(fieldsOf(result.value), told.signal.data) ?? true
+  })
+  return holds
 }
 
 function outcome(turn: Turn, person: Person, { command, session, candidate }: Told, type: string, data: Json): void {

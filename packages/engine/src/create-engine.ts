@@ -67,10 +67,18 @@ function advance(p: State, batch: readonly Message[]): void {
   p.watermark = Math.max(p.watermark, p.arrived - latenessMs)
 }
 
-/** What happened first, then signals by urgency, then whom they concern, until nothing follows. */
+/** More rounds than this of one thing following from another are no progress. */
+const mostRounds = 1_000
+
+/**
+ * What happened first, then signals by urgency, then whom they concern, until nothing follows.
+ *
+ * @throws Error when it never ends; the shell passes over the batch.
+ */
 function settle(turn: Turn): void {
   const { inbox, arising, moved, offers } = turn
-  while (inbox.length > 0 || arising.length > 0 || moved.size > 0 || offers.length > 0) {
+  for (let round = 0; inbox.length > 0 || arising.length > 0 || moved.size > 0 || offers.length > 0; round++) {
+    if (round > mostRounds) throw new Error('A step does not come to rest: what follows from it goes round in circles.')
     for (const message of inbox.splice(0)) receive(turn, message)
     if (inbox.length > 0) continue
     if (arising.length > 0) routeArisen(turn)

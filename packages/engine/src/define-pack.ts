@@ -48,6 +48,9 @@ export function definePack(options: PackOptions): Pack {
     const twice = names.find((one, i) => names.indexOf(one) !== i)
     if (twice) throw mistake(`two ${what} are called '${twice}'; rename one, or list it once.`)
   }
+  for (const { kind } of actions) {
+    if (kind !== 'performance') throw mistake('an action has no undo; end its perform(…) with .undo().')
+  }
   unique('events', events.map(({ type }) => type))
   unique('signals', signals.map(({ type }) => type))
   unique('use cases', useCases.map((useCase) => useCase.name))
@@ -67,8 +70,7 @@ export function definePack(options: PackOptions): Pack {
       throw mistake(`the use case '${useCase.name}' waits for the signal '${useCase.when.type}'; add it to signals.`)
     }
   }
-  for (const { action, steps, kind } of actions) {
-    if (kind !== 'performance') throw mistake('an action has no undo; end its perform(…) with .undo().')
+  for (const { action, steps } of actions) {
     if (steps.length === 0) throw mistake(`the action '${action.type}' does nothing; give it a .step(…).`)
   }
 

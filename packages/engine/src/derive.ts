@@ -3,7 +3,7 @@ import type { CompiledRule } from './compile.js'
 import { idFrom } from './ids.js'
 import type { Address, Event, Signal } from './message.js'
 import { type KeyState, keyState, type RuleState } from './rule-state.js'
-import { drop, send, type Turn } from './turn.js'
+import { attempt, drop, send, type Turn } from './turn.js'
 
 /** How long a rule that goes by time waits for events that are late, in milliseconds. */
 export const latenessMs = 2_000
@@ -13,11 +13,11 @@ export function derive(turn: Turn, event: Event, forwarded: boolean): void {
   const rules = turn.compiled.rulesByEvent.get(event.type)
   if (!rules) return
   const elsewhere: Elsewhere = turn.p.count === 1 ? undefined : new Map()
-  for (const compiled of rules) {
+  for (const compiled of rules) attempt(turn, compiled.definition.type, () => {
     const given = compiled.rule.key(event.data, event)
     if (typeof given !== 'object') takeOrPass(turn, compiled, given, event, elsewhere)
     else for (const key of given) takeOrPass(turn, compiled, key, event, elsewhere)
-  }
+  })
   if (forwarded || !elsewhere) return
   for (const [owner, to] of elsewhere) {
     turn.emit.push({ id: `${event.id}>${owner}`, to, cause: event.id, body: { is: 'event', event, forwarded: true } })
@@ -70,9 +70,11 @@ function catchUpRule(turn: Turn, compiled: CompiledRule, state: RuleState): void
     const isEvent = (state.ahead.next() ?? Infinity) <= (state.wakes.next() ?? Infinity)
     const event = isEvent ? state.ahead.take(clock) : undefined
     const due = isEvent ? undefined : state.wakes.take(clock)
-    if (event) experience(turn, compiled, state, event.what.key, event.what.event, event.at)
-    else if (due) wake(turn, compiled, state, due.what, due.at)
-    else return
+    if (!event && !due) return
+    attempt(turn, compiled.definition.type, () => {
+      if (event) experience(turn, compiled, state, event.what.key, event.what.event, event.at)
+      else if (due) wake(turn, compiled, state, due.what, due.at)
+    })
   }
 }
 

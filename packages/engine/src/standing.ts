@@ -7,7 +7,7 @@ import type { Wanted } from './standings.js'
 import { recheck, withdraw } from './accept.js'
 import { letGo } from './tell.js'
 import { isOpen } from './told.js'
-import type { Turn } from './turn.js'
+import { attempt, type Turn } from './turn.js'
 
 /** The most urgent first. */
 export const urgency = { high: 0, medium: 1, low: 2 } as const
@@ -16,7 +16,7 @@ export const urgency = { high: 0, medium: 1, low: 2 } as const
 export function stand(turn: Turn, signal: Signal): void {
   const { p, now, compiled } = turn
   if (p.standings.get(signal.id) || signal.expiresAt <= now) return
-  p.standings.add(signal, compiled.useCasesBySignal.get(signal.type) ?? [])
+  attempt(turn, signal.type, () => p.standings.add(signal, compiled.useCasesBySignal.get(signal.type) ?? []))
   p.due.add(signal.expiresAt, { is: 'signal', signal: signal.id })
   turn.arising.push(signal)
 }
@@ -50,7 +50,7 @@ export function expire(turn: Turn, id: string): void {
 /** Routes what arose, the most urgent first. */
 export function routeArisen(turn: Turn): void {
   const arisen = turn.arising.splice(0).toSorted((a, b) => urgency[a.priority] - urgency[b.priority] || a.expiresAt - b.expiresAt)
-  for (const { id } of arisen) for (const wanted of turn.p.standings.wanted(id)) route(turn, wanted)
+  for (const { id } of arisen) for (const wanted of turn.p.standings.wanted(id)) attempt(turn, wanted.useCase.name, () => route(turn, wanted))
 }
 
 /** Matches those of whom something changed with the signals that stand. */
@@ -59,7 +59,7 @@ export function matchMoved(turn: Turn): void {
     turn.moved.delete(person)
     if (!isLive(person)) continue
     const candidates = [...wantedFor(turn, person)].toSorted((a, b) => urgency[a.signal.priority] - urgency[b.signal.priority])
-    for (const wanted of candidates) match(turn, wanted, person)
+    for (const wanted of candidates) attempt(turn, wanted.useCase.name, () => match(turn, wanted, person))
   }
 }
 

@@ -7,17 +7,17 @@ import { idFrom } from './ids.js'
 import type { Candidate, Result } from './message.js'
 import type { Person } from './person.js'
 import { plain, fieldsOf } from './plain.js'
-import type { Pursuit } from './pursuit.js'
+import { inFlight, type Pursuit } from './pursuit.js'
 import { record } from './record.js'
 import { propose, topicOf } from './route.js'
 import { candidateOf, fitOf } from './score.js'
-import { send, type Turn } from './turn.js'
+import { attempt, send, type Turn } from './turn.js'
 import { readVerdict, type Verdict } from './verdict.js'
 
 /** How long a decider may think, in milliseconds. */
 const decideWithinMs = 2_500
 
-/** Takes up a candidate. Gates, facts, gates, decision, gates, command: whatever may cost comes after a look at the gates. */
+/** Takes up a candidate; a mistake in its definition ends in silence. */
 export function pursue(turn: Turn, person: Person, candidate: Candidate): void {
   const known = person.pursuits.get(candidate.id)
   if (known && known.stage !== 'waiting') return
@@ -25,7 +25,18 @@ export function pursue(turn: Turn, person: Person, candidate: Candidate): void {
   person.pursuits.set(candidate.id, pursuit)
   turn.p.standings.concerns(candidate.signal, person.id)
   turn.seen.push({ at: turn.now, saw: 'candidate', candidate, person: person.id, correlation: candidate.id })
+  carefully(turn, person, pursuit, () => begin(turn, person, pursuit))
+}
 
+/** The facts, or the verdict, that it waited for. */
+export function resume(turn: Turn, person: Person, pursuit: Pursuit, result: Result): void {
+  delete pursuit.effect
+  carefully(turn, person, pursuit, () => goOn(turn, person, pursuit, result))
+}
+
+/** Gates, facts, gates, decision, gates, command: whatever may cost comes after a look at the gates. */
+function begin(turn: Turn, person: Person, pursuit: Pursuit): void {
+  const { candidate } = pursuit
   const subject = mayGoOn(turn, person, pursuit)
   if (!subject) return
   const facts = subject.useCase.facts?.(subject.signal.data)
@@ -35,9 +46,7 @@ export function pursue(turn: Turn, person: Person, candidate: Candidate): void {
   turn.effects.push({ id: pursuit.effect, from: `person:${person.id}`, cause: candidate.id, do: 'look', facts })
 }
 
-/** The facts, or the verdict, that it waited for. */
-export function resume(turn: Turn, person: Person, pursuit: Pursuit, result: Result): void {
-  delete pursuit.effect
+function goOn(turn: Turn, person: Person, pursuit: Pursuit, result: Result): void {
   if (pursuit.stage === 'decision') return conclude(turn, person, pursuit, readVerdict(result))
   if (!result.ok) return staySilent(turn, person, pursuit, `facts: ${result.code}`)
   pursuit.facts = fieldsOf(result.value)
@@ -60,6 +69,10 @@ export function retry(turn: Turn, person: Person, pursuit: Pursuit): void {
 export function letGo(turn: Turn, person: Person, pursuit: Pursuit, reason: string): void {
   if (pursuit.stage !== 'over') staySilent(turn, person, pursuit, `the signal is ${reason}`)
   person.pursuits.delete(pursuit.candidate.id)
+}
+
+function carefully(turn: Turn, person: Person, pursuit: Pursuit, act: () => void): void {
+  if (!attempt(turn, pursuit.candidate.useCase, act)) staySilent(turn, person, pursuit, 'a mistake in its definition')
 }
 
 function askDecider(turn: Turn, person: Person, pursuit: Pursuit): void {
@@ -143,6 +156,7 @@ function over(turn: Turn, person: Person, pursuit: Pursuit, room?: string): void
 
 /** The way to the person is free: whoever waited for that. */
 function next(turn: Turn, person: Person): void {
+  if ([...person.pursuits.values()].some(inFlight)) return
   const waiting = [...person.pursuits.values()].filter(({ stage, retryAt }) => stage === 'waiting' && retryAt === 0)
   for (const pursuit of waiting) retry(turn, person, pursuit)
 }

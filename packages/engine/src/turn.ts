@@ -37,6 +37,17 @@ export function send(turn: Turn, to: Address | 'all', cause: string, body: Body)
   ;(isMine ? turn.inbox : turn.emit).push(message)
 }
 
+/** Does something that calls a pack's own code: a mistake in there costs this one thing, is counted, and stops nobody else. */
+export function attempt(turn: Turn, where: string, act: () => void): boolean {
+  try {
+    act()
+    return true
+  } catch (cause) {
+    drop(turn, `fault: ${cause instanceof Error ? cause.message : String(cause)}`, where)
+    return false
+  }
+}
+
 export function drop(turn: Turn, what: string, where: string): void {
   const entry = turn.dropped.get(`${what} ${where}`)
   if (entry) entry.count++

@@ -1,0 +1,98 @@
+import { minutes } from '@proactive/protocol'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Attention, budget, freshAttention, giveBack, mayInterrupt, newVisit, refused, spend, welcomed } from './attention.js'
+
+const wish = { now: 0, day: 'monday', priority: 'medium' as const, category: 'books', critical: false, frequency: 'normal' as const }
+const may = (attention: Attention, more: Partial<Parameters<typeof mayInterrupt>[1]> = {}) => mayInterrupt(attention, { ...wish, ...more })
+
+describe('the attention of a person', () => {
+  it('is asked for five minutes apart, half of that at most by wish', () => {
+    const attention = freshAttention()
+    spend(attention, 'a', 0, 'monday')
+    expect(may(attention, { now: minutes(5) - 1 })).toEqual({ ok: false, reason: 'too soon after the last', until: minutes(5) })
+    expect(may(attention, { now: minutes(5) }).ok).toBe(true)
+    expect(may(attention, { now: minutes(2.5), frequency: 'maximum' }).ok).toBe(true)
+  })
+
+  it('lets something critical break the gap, and nothing else', () => {
+    const attention = freshAttention()
+    spend(attention, 'a', 0, 'monday')
+    expect(may(attention, { critical: true, priority: 'high' }).ok).toBe(true)
+    refused(attention, 'books', 0)
+    expect(may(attention, { critical: true, priority: 'high' }).ok).toBe(false)
+  })
+
+  it('holds three a visit, the last of them for high priority', () => {
+    const attention = freshAttention()
+    spend(attention, 'a', 0, 'monday')
+    spend(attention, 'b', 0, 'monday')
+    expect(may(attention, { now: minutes(10) })).toMatchObject({ ok: false, reason: 'the last place is kept for high priority' })
+    expect(may(attention, { now: minutes(10), priority: 'high' }).ok).toBe(true)
+    spend(attention, 'c', minutes(10), 'monday')
+    expect(may(attention, { now: minutes(20), priority: 'high' }).ok).toBe(false)
+    newVisit(attention)
+    expect(may(attention, { now: minutes(60) }).ok).toBe(true)
+  })
+
+  it('holds eight a day', () => {
+    const attention = freshAttention()
+    for (let i = 0; i < 8; i++) {
+      spend(attention, String(i), i, 'monday')
+      newVisit(attention)
+    }
+    expect(may(attention, { now: minutes(60), priority: 'high' })).toMatchObject({ reason: 'eight were told today' })
+    expect(may(attention, { now: minutes(60), day: 'tuesday' }).ok).toBe(true)
+  })
+
+  it('rests a category after a refusal, and the visit after two in a row', () => {
+    const attention = freshAttention()
+    refused(attention, 'books', 0)
+    expect(may(attention)).toMatchObject({ reason: 'its category rests', until: minutes(30) })
+    expect(may(attention, { category: 'rooms' }).ok).toBe(true)
+    welcomed(attention)
+    refused(attention, 'books', 0)
+    expect(may(attention, { category: 'rooms' }).ok).toBe(true)
+    refused(attention, 'rooms', 0)
+    expect(may(attention, { category: 'seats' })).toMatchObject({ reason: 'two in a row were refused' })
+    newVisit(attention)
+    expect(may(attention, { category: 'seats' }).ok).toBe(true)
+  })
+
+  it('lets only high priority through where the least is wished', () => {
+    expect(may(freshAttention(), { frequency: 'minimal' }).ok).toBe(false)
+    expect(may(freshAttention(), { frequency: 'minimal', priority: 'high' }).ok).toBe(true)
+  })
+
+  it('is never spent beyond its limits, whatever is told, given back or refused', () => {
+    const deed = fc.record({
+      waitMs: fc.integer({ min: 0, max: minutes(40) }),
+      priority: fc.constantFrom('low' as const, 'medium' as const, 'high' as const),
+      fate: fc.constantFrom('shown', 'lost', 'refused', 'new visit'),
+    })
+    fc.assert(fc.property(fc.array(deed, { maxLength: 40 }), (deeds) => {
+      const attention = freshAttention()
+      let now = 0
+      const gaps: number[] = []
+      let visit: { at: number; priority: string }[] = []
+      deeds.forEach(({ waitMs, priority, fate }, i) => {
+        now += waitMs
+        if (may(attention, { now, priority }).ok) {
+          gaps.push(now - Math.max(-Infinity, ...visit.map(({ at }) => at)))
+          spend(attention, String(i), now, 'monday')
+          if (fate === 'lost') giveBack(attention, String(i))
+          else visit.push({ at: now, priority })
+          if (fate === 'refused') refused(attention, 'books', now)
+        }
+        if (fate === 'new visit') {
+          newVisit(attention)
+          visit = []
+        }
+        expect(visit.length).toBeLessThanOrEqual(budget.perVisit)
+        expect(visit.filter((one) => one.priority !== 'high').length).toBeLessThanOrEqual(budget.perVisit - budget.keptForHigh)
+        expect(attention.spent.length).toBeLessThanOrEqual(budget.perDay)
+      })
+      expect(Math.min(Infinity, ...gaps)).toBeGreaterThanOrEqual(budget.gapMs)
+    }))
+  })
+})
