@@ -1,0 +1,13 @@
+import { type Deriver, parse } from './deriver.js'
+
+/** Parses the events and does nothing with them: nobody can derive for less. */
+export function floor(): Deriver {
+  let latest = 0
+  return {
+    name: 'parse',
+    signals: [],
+    run(batches) {
+      for (const { lines } of batches) for (const line of lines) latest = Math.max(latest, parse(line).time)
+    },
+  }
+}

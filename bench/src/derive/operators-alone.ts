@@ -1,0 +1,32 @@
+import { compile } from '../../../packages/engine/dist/compile.js'
+import { catchUp, derive } from '../../../packages/engine/dist/derive.js'
+import { knowledge } from '../../../packages/engine/dist/known.js'
+import { newState } from '../../../packages/engine/dist/partition.js'
+import type { Turn } from '../../../packages/engine/dist/turn.js'
+import { type Deriver, parse } from './deriver.js'
+import { scarceBooks } from './pack.js'
+import { signalOf } from './signal-of.js'
+
+/** The engine's derivation without its step: no messages, no lateness, nothing standing. Not its public API. */
+export function operatorsAlone(): Deriver {
+  const compiled = compile(scarceBooks({ inTime: false }))
+  const p = newState(compiled, 0, 1)
+  const turn: { -readonly [K in keyof Turn]: Turn[K] } = {
+    p, compiled, knowledge: knowledge(compiled.slots), now: 0,
+    emit: [], effects: [], seen: [], inbox: [], arising: [], moved: new Set(), offers: [], dropped: new Map(),
+  }
+  const deriver: Deriver = {
+    name: 'operators',
+    signals: [],
+    run(batches) {
+      for (const { now, lines } of batches) {
+        p.now = turn.now = now
+        catchUp(turn)
+        for (const line of lines) derive(turn, parse(line), false)
+        for (const { body } of turn.inbox.splice(0)) if (body.is === 'signal') deriver.signals.push(signalOf(body.signal))
+        turn.seen.length = 0
+      }
+    },
+  }
+  return deriver
+}

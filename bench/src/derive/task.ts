@@ -1,0 +1,74 @@
+import { randomFrom } from '../random.js'
+
+/**
+ * The task that all derivers are given. Per book: a burst of 3 s becomes its last event; of the last 10 s the events
+ * are counted; when the copies fall below 5, and not again before they have been 7, there is a signal.
+ */
+export const task = { collapseMs: 3_000, windowMs: 10_000, below: 5, rearm: 7 } as const
+
+/** Events that arrive together, as lines of the log, and when. */
+export interface Batch {
+  now: number
+  lines: string[]
+}
+
+/** What is derived: the same from everyone who does the same task. */
+export interface Scarce {
+  bookId: string
+  /** When the burst's last event happened. */
+  at: number
+  copies: number
+  count: number
+}
+
+export interface LogEvent {
+  id: string
+  type: string
+  version: number
+  time: number
+  received: number
+  source: string
+  subject: string
+  data: { bookId: string; copies: number; branch: string }
+}
+
+const keys = 10_000
+const bytes = 226
+const batchSize = 100
+/** About 9 000 events a second; no multiple of it is 3 or 10 s, so that nothing falls due together with an event. */
+const stepMs = 11
+
+/** An endless stream of stock changes: each book's copies wander up and down by one. */
+export class Feed {
+  readonly #random = randomFrom(7)
+  readonly #copies = Uint8Array.from({ length: keys }, () => 8 + this.#random(20))
+  #n = 0
+  now = Date.UTC(2026, 0, 5, 9)
+
+  batch(): Batch {
+    this.now += stepMs
+    return { now: this.now, lines: Array.from({ length: batchSize }, () => this.#line()) }
+  }
+
+  batches(n: number): Batch[] {
+    return Array.from({ length: n }, () => this.batch())
+  }
+
+  #line(): string {
+    const book = this.#random(keys)
+    const previous = this.#copies[book] ?? 0
+    const copies = Math.min(30, Math.max(2, previous + 1 - this.#random(3)))
+    this.#copies[book] = copies
+    return eventLine({ n: this.#n++, book, copies, now: this.now })
+  }
+}
+
+/** One change of a book's copies as a line of the log. */
+export function eventLine({ n, book, copies, now }: { n: number; book: number; copies: number; now: number }): string {
+  const bookId = `b${String(book).padStart(7, '0')}`
+  const id = `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`
+  const data = { bookId, copies, branch: '' }
+  const event = { id, type: 'copies.changed', version: 1, time: now, received: now, source: 'desk', subject: `book/${bookId}`, data }
+  data.branch = '-'.repeat(bytes - JSON.stringify(event).length)
+  return JSON.stringify(event)
+}

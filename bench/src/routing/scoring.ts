@@ -1,0 +1,42 @@
+import { compile } from '../../../packages/engine/dist/compile.js'
+import { knowledge } from '../../../packages/engine/dist/known.js'
+import type { Person } from '../../../packages/engine/dist/person.js'
+import { fitOf } from '../../../packages/engine/dist/score.js'
+import type { Turn } from '../../../packages/engine/dist/turn.js'
+import type { UseCase } from '@proactive/engine'
+import type { Reader } from './readers.js'
+import { readingRoom, useCaseName } from './reading-room.js'
+import type { Room } from './room.js'
+
+/** The engine's own scoring of those who are candidates, and nothing else: the floor. Not its public API. */
+export class Scoring {
+  readonly #turn: Turn
+  readonly #useCase: UseCase
+  readonly #room: Room
+
+  constructor(room: Room) {
+    const compiled = compile(readingRoom({ indexed: true }))
+    const useCase = compiled.useCases.get(useCaseName)
+    if (!useCase) throw new Error(`The pack has no use case ${useCaseName}.`)
+    this.#useCase = useCase
+    this.#room = room
+    this.#turn = {
+      p: room.partition, compiled, knowledge: knowledge(compiled.slots), now: room.partition.now,
+      emit: [], effects: [], seen: [], inbox: [], arising: [], moved: new Set(), offers: [], dropped: new Map(),
+    }
+  }
+
+  /** The engine's records of readers. */
+  people(readers: readonly Reader[]): Person[] {
+    return readers.flatMap(({ person }) => this.#turn.p.people.get(person) ?? [])
+  }
+
+  /** How many of the candidates reach the threshold. */
+  of(candidates: readonly Person[], branch: string): number {
+    const signal = this.#room.signal(branch)
+    const wanted = { signal, useCase: this.#useCase, audience: this.#useCase.who(signal.data) }
+    let fits = 0
+    for (const person of candidates) if (fitOf(this.#turn, wanted, person)) fits++
+    return fits
+  }
+}
