@@ -1,7 +1,7 @@
 import type { Requirement } from './define-visitor.js'
 import type { Candidate } from './message.js'
 import type { Person } from './person.js'
-import { byRank, candidateOf, type Fit, fitOf } from './score.js'
+import { byFit, candidateOf, type Fit, fitOf } from './score.js'
 import type { Wanted } from './standings.js'
 import { send, type Turn } from './turn.js'
 
@@ -12,14 +12,9 @@ const spare = 4
 export function route(turn: Turn, wanted: Wanted): void {
   const { signal, useCase } = wanted
   const people = considered(turn, wanted)
-  const fits: Fit[] = []
-  for (const person of people) {
-    const fit = fitOf(turn, wanted, person)
-    if (fit) fits.push(fit)
-  }
   const places = placesOf(wanted)
-  const best = ranked(fits).slice(0, places === undefined ? undefined : places * spare + spare)
-  const candidates = best.map((fit) => candidateOf(turn, wanted, fit))
+  const most = places === undefined ? Infinity : places * spare + spare
+  const candidates = bestOf(turn, wanted, people, most).map((fit) => candidateOf(turn, wanted, fit))
   if (places === undefined) {
     const told = candidates.length
     turn.seen.push({ at: turn.now, saw: 'routed', signal: signal.id, useCase: useCase.name, live: turn.p.live.size, considered: people.size, told })
@@ -56,8 +51,19 @@ function nominate(
   })
 }
 
-function ranked(fits: Fit[]): Fit[] {
-  return fits.toSorted((a, b) => byRank({ ...a, person: a.person.id }, { ...b, person: b.person.id }))
+/** The best of the people, best first; at twice as many as are wanted the worse half leaves. */
+function bestOf(turn: Turn, wanted: Wanted, people: Iterable<Person>, most: number): Fit[] {
+  let best: Fit[] = []
+  let worst: Fit | undefined
+  for (const person of people) {
+    const fit = fitOf(turn, wanted, person)
+    if (!fit || (worst && byFit(worst, fit) < 0)) continue
+    best.push(fit)
+    if (best.length < 2 * most) continue
+    best = best.toSorted(byFit).slice(0, most)
+    worst = best.at(-1)
+  }
+  return best.toSorted(byFit).slice(0, most)
 }
 
 /** The live persons that meet the narrowest part of one of the audience's requirements. */

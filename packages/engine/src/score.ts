@@ -39,14 +39,13 @@ function byTab(a: Fit, b: Fit): number {
 }
 
 /** Best first: the earlier tier, the higher score, the smaller tie, the smaller person id. */
-export function byRank(a: Ranked, b: Ranked): number {
-  return a.tier - b.tier || b.total - a.total || a.tie - b.tie || (a.person < b.person ? -1 : 1)
+export function byFit(a: Fit, b: Fit): number {
+  return a.tier - b.tier || b.total - a.total || a.tie - b.tie || (a.person.id < b.person.id ? -1 : 1)
 }
-export interface Ranked {
-  tier: number
-  total: number
-  tie: number
-  person: string
+
+/** The same order, of candidates. */
+export function byRank(a: Candidate, b: Candidate): number {
+  return a.tier - b.tier || b.score.total - a.score.total || a.tie - b.tie || (a.person < b.person ? -1 : 1)
 }
 
 /** A fit in full: each term with its points, its words, and the events that it rests on. */

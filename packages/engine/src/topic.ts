@@ -1,5 +1,5 @@
 import type { Body, Candidate } from './message.js'
-import { byRank, type Ranked } from './score.js'
+import { byRank } from './score.js'
 import { topicOf } from './route.js'
 import { send, type Turn } from './turn.js'
 
@@ -31,7 +31,8 @@ export function nominated(turn: Turn, nominees: Nominees): void {
   const { p, now } = turn
   const address = topicOf(nominees.signal, nominees.useCase)
   const topic = p.topics.get(address) ?? newTopic(turn, address, nominees)
-  topic.queue.push(...nominees.best)
+  const known = new Set([...topic.placed, ...nominees.best.map(({ id }) => id)])
+  topic.queue = topic.queue.filter(({ id }) => !known.has(id)).concat(nominees.best.filter(({ id }) => !topic.placed.includes(id)))
   if (nominees.late) {
     if (topic.chosen) fill(turn, topic, now)
     return
@@ -68,13 +69,12 @@ export function answered(turn: Turn, address: string, candidate: string, how: st
 
 /** Gives the free places to the best in the queue; to how many. */
 function fill(turn: Turn, topic: Topic, cause: string | number): number {
-  topic.queue.sort((a, b) => byRank(rank(a), rank(b)))
+  topic.queue.sort(byRank)
   let given = 0
   while (topic.placed.length < topic.atMost) {
     const next = topic.queue[0]
     if (!next || next.tier > (topic.tier ?? next.tier)) break
     topic.queue.shift()
-    if (topic.placed.includes(next.id)) continue
     topic.tier ??= next.tier
     topic.placed.push(next.id)
     given++
@@ -90,5 +90,3 @@ function newTopic({ p, now }: Turn, address: string, { signal, useCase, atMost, 
   p.due.add(until, { is: 'topic', topic: address })
   return topic
 }
-
-const rank = ({ tier, tie, person, score: { total } }: Candidate): Ranked => ({ tier, tie, person, total })
