@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { testDatabase } from 'database/testing'
+import { installations, testDatabase } from 'database/testing'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Log, LogRecord } from './log.js'
@@ -32,19 +32,19 @@ const withCursor = (record: LogRecord) => ({ ...record, cursor: expect.any(Strin
 const idsOf = (records: readonly LogRecord[]) => records.map(({ message }) => message.id)
 
 /** What every log promises. */
-describe.each(['memory', 'postgres'] as const)('a log in %s', (kind) => {
+describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place) => {
   let log: Log
   let store: Store
   let close = async () => {}
 
   beforeAll(async () => {
-    if (kind === 'memory') {
+    if (place.name === 'memory') {
       const memory = memoryLog()
       log = memory
       store = memoryStore(memory)
       return
     }
-    const database = await testDatabase()
+    const database = await testDatabase({ on: place })
     const pool = new pg.Pool({ connectionString: database.url, max: 30 })
     log = postgresLog({ pool })
     store = postgresStore({ pool })
