@@ -3,8 +3,10 @@ import { type Detector, holding } from './detectors/detector.js'
 import type { Event } from './message.js'
 import type { Operator } from './operators/operator.js'
 
-/** What a callback knows beside the event's data: the event itself, and how many others it stands for. */
+/** What a callback knows beside the event's data: its key, the event itself, and how many others it stands for. */
 export interface Seen<Data> {
+  /** What the rule remembers is kept per this. */
+  readonly key: string
   readonly event: Event<Data>
   readonly burst: { readonly count: number; readonly first: Data }
 }

@@ -28,11 +28,9 @@ export function visits(turn: Turn, person: Person): void {
 
 /** Folds an event into the traits of its person and tab. An event of no tab concerns all of them. */
 export function fold(turn: Turn, person: Person, event: Event): void {
-  const folds = turn.compiled.folds.get(event.type)
-  if (!folds) return
   const tab = event.session === undefined ? undefined : sessionOf(person, event.session, turn.now)
   if (tab) tab.lastAt = turn.now
-  for (const { slot, change } of folds) {
+  for (const { slot, change } of turn.compiled.folds.get(event.type) ?? []) {
     if (slot.trait.fact) {
       readFacts(turn, person, event.id)
       continue
@@ -65,7 +63,7 @@ export function readFacts(turn: Turn, person: Person, cause: string): void {
 }
 
 /** The records' answer: each fact into its trait. */
-export function hearFacts(turn: Turn, person: Person, effect: string, result: Result): void {
+export function hearFacts(turn: Turn, person: Person, result: Result): void {
   delete person.reading
   if (!result.ok) return
   const values = fieldsOf(result.value)
@@ -73,6 +71,6 @@ export function hearFacts(turn: Turn, person: Person, effect: string, result: Re
     if (!slot.trait.fact) continue
     const value = values[slot.name]
     const isKnown = value !== undefined && value !== null
-    setCell(turn, slot, person, person, isKnown ? { value, by: effect, at: turn.now } : undefined)
+    setCell(turn, slot, person, person, isKnown ? { value, by: '', at: turn.now } : undefined)
   }
 }

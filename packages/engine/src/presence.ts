@@ -3,6 +3,7 @@ import { withdraw } from './accept.js'
 import { personOf, readFacts, visits } from './fold.js'
 import type { Body, Event } from './message.js'
 import { isLive, type Person, type Session, sessionOf } from './person.js'
+import { fieldsOf } from './plain.js'
 import { isOpen } from './told.js'
 import type { Turn } from './turn.js'
 
@@ -24,7 +25,7 @@ export function changePresence(turn: Turn, { session, person: id, live, locale, 
 
 /** Consent given or taken back; without it everything that is on its way is withdrawn. */
 export function changeConsent(turn: Turn, person: Person, { data }: Event): void {
-  person.consent = typeof data === 'object' && data !== null && 'consent' in data && data['consent'] === 'granted'
+  person.consent = fieldsOf(data)['consent'] === 'granted'
   if (person.consent) return
   for (const told of person.told.values()) if (isOpen(told)) withdraw(turn, person, told, 'consent')
 }

@@ -65,7 +65,7 @@ function live(turn: Turn, person: Person, event: Event): void {
 function takeReply(turn: Turn, to: Address | 'all', { effect, result }: Extract<Body, { is: 'reply' }>): void {
   const person = turn.p.people.get(to.slice('person:'.length))
   if (!person) return
-  if (person.reading === effect) return hearFacts(turn, person, effect, result)
+  if (person.reading === effect) return hearFacts(turn, person, result)
   for (const pursuit of person.pursuits.values()) if (pursuit.effect === effect) return resume(turn, person, pursuit, result)
   for (const told of person.told.values()) if (told.effect === effect) return proceed(turn, person, told, result)
 }

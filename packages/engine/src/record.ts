@@ -4,6 +4,8 @@ import type { Address } from './message.js'
 import type { Turn } from './turn.js'
 
 interface Recording {
+  /** Where the event is itself what others follow from; else its id follows from its type and cause. */
+  id?: string
   person: string
   session: string
   /** What it is an outcome of. */
@@ -13,12 +15,11 @@ interface Recording {
 }
 
 /** Has the server write an event of its own; the same causes give the same event. Its id. */
-export function record(turn: Turn, type: string, { data = {}, ...of }: Recording): string {
-  const { now } = turn
-  const id = idFrom('event', type, of.causationId)
+export function record({ now, effects }: Turn, type: string, { data = {}, ...of }: Recording): string {
+  const id = of.id ?? idFrom('event', type, of.causationId)
   const from: Address = `person:${of.person}`
-  const event = { id, type, version: 1, time: now, received: now, source: 'assistant', ...of, data }
-  turn.effects.push({ id, from, cause: of.causationId, do: 'record', event })
+  const event = { ...of, id, type, version: 1, time: now, received: now, source: 'assistant', data }
+  effects.push({ id, from, cause: of.causationId, do: 'record', event })
   return id
 }
 

@@ -1,6 +1,12 @@
 import { minutes, seconds } from '@proactive/protocol'
 import { describe, expect, it } from 'vitest'
-import { bookViewed, copiesChanged, library } from './testing/library.js'
+import { createEngine } from './create-engine.js'
+import { definePack } from './define-pack.js'
+import { defineSignal } from './define-signal.js'
+import { crossesBelow } from './detectors/crosses.js'
+import type { Inspection } from './inspection.js'
+import { fieldsOf } from './plain.js'
+import { bookViewed, copiesChanged, library, scarceCopies } from './testing/library.js'
 import { Rehearsal } from './testing/rehearsal.js'
 
 /** The copies of Dune, one change after another, each in a burst of its own. */
@@ -101,5 +107,21 @@ describe('a replay', () => {
     const again = t.journal.map(({ batch, now }) => t.engine.step(partition, batch, now))
     expect(JSON.stringify(again.flatMap(({ seen }) => seen))).toBe(JSON.stringify(t.seen))
     expect(JSON.stringify(again.flatMap(({ effects }) => effects))).toBe(JSON.stringify(t.effects))
+  })
+
+  it('with another threshold shows what would have differed, and nothing else', () => {
+    const { t } = copies(9, 4, 3, 7, 2)
+    const edited = defineSignal(scarceCopies.type)
+      .on(copiesChanged).per((e) => e.bookId)
+      .collapse(seconds(3))
+      .when(crossesBelow({ medium: { at: 4, rearm: 7 }, high: { at: 3, rearm: 5 } }, (e) => e.copies))
+      .expires(minutes(10))
+      .emit((e, { level }) => ({ priority: level, data: { bookId: e.bookId, copies: e.copies } }))
+    const engine = createEngine(definePack({ ...library(), events: [copiesChanged], signals: [edited], useCases: [], applies: [] }))
+    const partition = engine.partition(0, 1)
+    const again = t.journal.flatMap(({ batch, now }) => engine.step(partition, batch, now).seen)
+    const alerts = (seen: readonly Inspection[]) => seen.flatMap((one) => (one.saw === 'signal' ? [[one.signal.priority, fieldsOf(one.signal.data)['copies']]] : []))
+    expect(alerts(t.seen)).toEqual([['medium', 4], ['high', 2]])
+    expect(alerts(again)).toEqual([['medium', 3], ['high', 2]])
   })
 })

@@ -56,7 +56,8 @@ export function candidateOf(turn: Turn, { signal, useCase }: Wanted, { person, t
     const cells = turn.knowledge.cellsRead(() => {
       holds = term.if(known, signal.data, turn.now)
     })
-    const evidence = [...new Set(cells.map(({ by }) => by))]
+    const events = [...new Set(cells.map(({ by }) => by))].filter((id) => id !== '')
+    const evidence = events.length > 0 ? events : signal.evidence.ids
     return holds ? [{ points: term.points, because: term.because, evidence }] : []
   })
   return {

@@ -9,6 +9,9 @@ export function sight(kept: readonly (readonly [name: string, operator: Rule['ke
   let of: KeyState | undefined
   let event: Event<unknown> | undefined
   const seen = {
+    get key() {
+      return of?.key ?? ''
+    },
     get event() {
       if (!event) throw new Error('A rule looked at an event outside of its turn.')
       return event

@@ -177,6 +177,19 @@ describe('what is on its way', () => {
   })
 })
 
+describe('what is decided', () => {
+  it('is an event for each, which the command follows from', () => {
+    const { t, ann, calls } = stage([useCase('come'), useCase('better', { points: 60 })])
+    const bob = t.visitor('bob')
+    bob.does(opened, { room: 'blue' })
+    calls()
+    const made = t.effects.flatMap((effect) => (effect.do === 'record' && effect.event.type === 'decision.made' ? [effect.event] : []))
+    expect(new Set(made.map(({ person }) => person))).toEqual(new Set([ann.person, bob.person]))
+    expect(new Set(made.map(({ id }) => id)).size).toBe(2)
+    expect(made.map(({ id }) => id)).toContain(ann.sees()?.causationId)
+  })
+})
+
 describe('a saga of several steps', () => {
   it('goes on where the last left off, and is undone last first', () => {
     const { t, ann, calls } = stage()

@@ -173,5 +173,5 @@ function noteDecision(turn: Turn, person: Person, { candidate, facts }: Pursuit,
   const { signal, useCase, session, score } = candidate
   turn.seen.push({ at: turn.now, saw: 'decision', decision, person: person.id, correlation: candidate.id })
   const data = plain({ signal, useCase, score, facts, decision })
-  record(turn, 'decision.made', { person: person.id, session, causationId: signal, correlationId: candidate.id, data })
+  record(turn, 'decision.made', { id: decision.id, person: person.id, session, causationId: signal, correlationId: candidate.id, data })
 }

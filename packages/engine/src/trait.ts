@@ -3,7 +3,7 @@ import type { Fact } from './define-fact.js'
 import type { Event } from './message.js'
 import { fieldsOf } from './plain.js'
 
-/** What a trait holds, the event that last set it, and when that was. */
+/** What a trait holds, the event that last set it (empty where it was read from records), and when that was. */
 export interface Cell {
   value: Json
   by: string
