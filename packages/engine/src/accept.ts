@@ -1,13 +1,12 @@
-import type { ErrorCode, Json } from '@proactive/protocol'
-import { giveBack, welcomed } from './attention.js'
+import type { ErrorCode } from '@proactive/protocol'
+import { welcomed } from './attention.js'
 import { idFrom } from './ids.js'
 import type { Body, Result } from './message.js'
 import type { Person } from './person.js'
 import { fieldsOf } from './plain.js'
-import { recordOutcome } from './record.js'
-import { topicOf } from './route.js'
 import { isOpen, type Told } from './told.js'
-import { attempt, send, type Turn } from './turn.js'
+import { attempt, type Turn } from './turn.js'
+import { close, look, outcome, withdraw } from './withdraw.js'
 
 type Request = Extract<Body, { is: 'request' }>
 
@@ -15,7 +14,8 @@ type Request = Extract<Body, { is: 'request' }>
 export function request(turn: Turn, asked: Request): void {
   const person = turn.p.people.get(asked.person)
   const told = person && toldOf(person, asked)
-  if (!person || !told || asked.what === 'extend') return answer(turn, asked.person, asked, refusal('not_found', 'No such command.'))
+  if (!person || !told || asked.what === 'extend')
+    return answer(turn, asked.person, asked, refusal('not_found', 'No such command.'))
   const before = told.answers[asked.what]
   if (before) return answer(turn, person.id, asked, before)
   if (asked.what === 'accept') accept(turn, person, told)
@@ -42,30 +42,6 @@ export function proceed(turn: Turn, person: Person, told: Told, result: Result):
     told.outputs.pop()
     takeBack(turn, person, told)
   }
-}
-
-/** Takes a command back from the page. */
-export function withdraw(turn: Turn, person: Person, told: Told, reason: string): void {
-  const { command, session } = told
-  turn.effects.push({
-    id: idFrom('withdraw', command.id), from: `person:${person.id}`, cause: told.signal.id,
-    do: 'withdraw', session, withdrawal: { id: command.id, reason },
-  })
-  close(turn, person, told, 'withdrawn')
-  outcome(turn, person, told, 'suggestion.withdrawn', { reason })
-}
-
-/** Looks again whether what a command says is so. */
-export function recheck(turn: Turn, person: Person, told: Told): void {
-  if (Object.keys(told.facts).length > 0) look(turn, person, told, 'rechecking')
-}
-
-/** A command is over without being accepted: its attention is given back if it was never shown, its place to the next. */
-export function close(turn: Turn, person: Person, told: Told, fate: Told['fate']): void {
-  told.fate = fate
-  if (!told.shown) giveBack(person.attention, told.command.id)
-  const topic = topicOf(told.signal.id, told.useCase)
-  send(turn, topic, told.command.id, { is: 'answer', candidate: told.candidate, how: fate })
 }
 
 function toldOf(person: Person, { what, key }: Request): Told | undefined {
@@ -96,7 +72,14 @@ function nextStep(turn: Turn, person: Person, told: Told): void {
   if (!action || !step) return accepted(turn, person, told)
   told.doing = 'running'
   told.effect = idFrom('run', command.id, step.name)
-  turn.effects.push({ id: told.effect, cause: command.id, do: 'run', step: step.name, input: action.input, ...by(person, told, action.type) })
+  turn.effects.push({
+    id: told.effect,
+    cause: command.id,
+    do: 'run',
+    step: step.name,
+    input: action.input,
+    ...by(person, told, action.type),
+  })
 }
 
 /** Compensates the last step that is not yet, last first. */
@@ -107,8 +90,13 @@ function takeBack(turn: Turn, person: Person, told: Told): void {
   told.doing = told.fate === 'undoing' ? 'undoing' : 'compensating'
   told.effect = idFrom('compensate', command.id, step.name)
   turn.effects.push({
-    id: told.effect, cause: command.id, do: 'compensate', step: step.name,
-    input: action.input, output: outputs.at(-1) ?? null, ...by(person, told, action.type),
+    id: told.effect,
+    cause: command.id,
+    do: 'compensate',
+    step: step.name,
+    input: action.input,
+    output: outputs.at(-1) ?? null,
+    ...by(person, told, action.type),
   })
 }
 
@@ -137,7 +125,12 @@ function fail(turn: Turn, person: Person, told: Told, why: Result): void {
 function undo(turn: Turn, person: Person, told: Told): void {
   if (told.fate === 'undoing') return
   if (told.fate !== 'accepted' || told.undoUntil <= turn.now) {
-    return answer(turn, person.id, { what: 'undo', key: told.undoToken }, refusal('expired', 'It is too late to undo this.'))
+    return answer(
+      turn,
+      person.id,
+      { what: 'undo', key: told.undoToken },
+      refusal('expired', 'It is too late to undo this.'),
+    )
   }
   told.fate = 'undoing'
   takeBack(turn, person, told)
@@ -158,12 +151,6 @@ function giveUp(turn: Turn, person: Person, told: Told, doing: 'compensating' | 
   answer(turn, person.id, { what: 'undo', key: told.undoToken }, result)
 }
 
-function look(turn: Turn, person: Person, told: Told, doing: 'looking' | 'rechecking'): void {
-  told.doing = doing
-  told.effect = idFrom('look', told.command.id, doing, String(turn.now))
-  turn.effects.push({ id: told.effect, from: `person:${person.id}`, cause: told.command.id, do: 'look', facts: told.facts })
-}
-
 function isTrue(turn: Turn, told: Told, result: Result): boolean {
   const useCase = turn.compiled.useCases.get(told.useCase)
   if (!result.ok || !useCase) return false
@@ -174,12 +161,16 @@ function isTrue(turn: Turn, told: Told, result: Result): boolean {
   return holds
 }
 
-function outcome(turn: Turn, person: Person, { command, session, candidate }: Told, type: string, data: Json): void {
-  recordOutcome(turn, type, { person: person.id, session, causationId: command.id, correlationId: candidate, data })
-}
-
 function answer(turn: Turn, person: string, { what, key }: Pick<Request, 'what' | 'key'>, result: Result): void {
-  turn.effects.push({ id: idFrom('answer', what, key), from: `person:${person}`, cause: key, do: 'answer', what, key, result })
+  turn.effects.push({
+    id: idFrom('answer', what, key),
+    from: `person:${person}`,
+    cause: key,
+    do: 'answer',
+    what,
+    key,
+    result,
+  })
 }
 
 const refusal = (code: ErrorCode, message: string): Result => ({ ok: false, code, message })

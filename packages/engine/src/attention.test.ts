@@ -1,16 +1,38 @@
 import { minutes } from '@proactive/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Attention, budget, freshAttention, giveBack, mayInterrupt, newVisit, refused, spend, welcomed } from './attention.js'
+import {
+  type Attention,
+  budget,
+  freshAttention,
+  giveBack,
+  mayInterrupt,
+  newVisit,
+  refused,
+  spend,
+  welcomed,
+} from './attention.js'
 
-const wish = { now: 0, day: 'monday', priority: 'medium' as const, category: 'books', critical: false, frequency: 'normal' as const }
-const may = (attention: Attention, more: Partial<Parameters<typeof mayInterrupt>[1]> = {}) => mayInterrupt(attention, { ...wish, ...more })
+const wish = {
+  now: 0,
+  day: 'monday',
+  priority: 'medium' as const,
+  category: 'books',
+  critical: false,
+  frequency: 'normal' as const,
+}
+const may = (attention: Attention, more: Partial<Parameters<typeof mayInterrupt>[1]> = {}) =>
+  mayInterrupt(attention, { ...wish, ...more })
 
 describe('the attention of a person', () => {
   it('is asked for five minutes apart, half of that at most by wish', () => {
     const attention = freshAttention()
     spend(attention, 'a', 0, 'monday')
-    expect(may(attention, { now: minutes(5) - 1 })).toEqual({ ok: false, reason: 'too soon after the last', until: minutes(5) })
+    expect(may(attention, { now: minutes(5) - 1 })).toEqual({
+      ok: false,
+      reason: 'too soon after the last',
+      until: minutes(5),
+    })
     expect(may(attention, { now: minutes(5) }).ok).toBe(true)
     expect(may(attention, { now: minutes(2.5), frequency: 'maximum' }).ok).toBe(true)
   })
@@ -27,7 +49,10 @@ describe('the attention of a person', () => {
     const attention = freshAttention()
     spend(attention, 'a', 0, 'monday')
     spend(attention, 'b', 0, 'monday')
-    expect(may(attention, { now: minutes(10) })).toMatchObject({ ok: false, reason: 'the last place is kept for high priority' })
+    expect(may(attention, { now: minutes(10) })).toMatchObject({
+      ok: false,
+      reason: 'the last place is kept for high priority',
+    })
     expect(may(attention, { now: minutes(10), priority: 'high' }).ok).toBe(true)
     spend(attention, 'c', minutes(10), 'monday')
     expect(may(attention, { now: minutes(20), priority: 'high' }).ok).toBe(false)
@@ -70,29 +95,33 @@ describe('the attention of a person', () => {
       priority: fc.constantFrom('low' as const, 'medium' as const, 'high' as const),
       fate: fc.constantFrom('shown', 'lost', 'refused', 'new visit'),
     })
-    fc.assert(fc.property(fc.array(deed, { maxLength: 40 }), (deeds) => {
-      const attention = freshAttention()
-      let now = 0
-      const gaps: number[] = []
-      let visit: { at: number; priority: string }[] = []
-      deeds.forEach(({ waitMs, priority, fate }, i) => {
-        now += waitMs
-        if (may(attention, { now, priority }).ok) {
-          gaps.push(now - Math.max(-Infinity, ...visit.map(({ at }) => at)))
-          spend(attention, String(i), now, 'monday')
-          if (fate === 'lost') giveBack(attention, String(i))
-          else visit.push({ at: now, priority })
-          if (fate === 'refused') refused(attention, 'books', now)
-        }
-        if (fate === 'new visit') {
-          newVisit(attention)
-          visit = []
-        }
-        expect(visit.length).toBeLessThanOrEqual(budget.perVisit)
-        expect(visit.filter((one) => one.priority !== 'high').length).toBeLessThanOrEqual(budget.perVisit - budget.keptForHigh)
-        expect(attention.spent.length).toBeLessThanOrEqual(budget.perDay)
-      })
-      expect(Math.min(Infinity, ...gaps)).toBeGreaterThanOrEqual(budget.gapMs)
-    }))
+    fc.assert(
+      fc.property(fc.array(deed, { maxLength: 40 }), (deeds) => {
+        const attention = freshAttention()
+        let now = 0
+        const gaps: number[] = []
+        let visit: { at: number; priority: string }[] = []
+        deeds.forEach(({ waitMs, priority, fate }, i) => {
+          now += waitMs
+          if (may(attention, { now, priority }).ok) {
+            gaps.push(now - Math.max(-Infinity, ...visit.map(({ at }) => at)))
+            spend(attention, String(i), now, 'monday')
+            if (fate === 'lost') giveBack(attention, String(i))
+            else visit.push({ at: now, priority })
+            if (fate === 'refused') refused(attention, 'books', now)
+          }
+          if (fate === 'new visit') {
+            newVisit(attention)
+            visit = []
+          }
+          expect(visit.length).toBeLessThanOrEqual(budget.perVisit)
+          expect(visit.filter((one) => one.priority !== 'high').length).toBeLessThanOrEqual(
+            budget.perVisit - budget.keptForHigh,
+          )
+          expect(attention.spent.length).toBeLessThanOrEqual(budget.perDay)
+        })
+        expect(Math.min(Infinity, ...gaps)).toBeGreaterThanOrEqual(budget.gapMs)
+      }),
+    )
   })
 })

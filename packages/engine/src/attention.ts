@@ -1,7 +1,14 @@
 import { minutes, type Preferences, type Priority } from '@proactive/protocol'
 
 /** How often a person may be interrupted, over all their tabs. Durations are milliseconds. */
-export const budget = { perVisit: 3, keptForHigh: 1, perDay: 8, gapMs: minutes(5), restMs: minutes(30), refusalsInARow: 2 } as const
+export const budget = {
+  perVisit: 3,
+  keptForHigh: 1,
+  perDay: 8,
+  gapMs: minutes(5),
+  restMs: minutes(30),
+  refusalsInARow: 2,
+} as const
 
 interface Interruption {
   command: string

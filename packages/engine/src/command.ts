@@ -89,7 +89,10 @@ function whyFor({ useCase, signal, pursuit, tab }: Subject): Why[] {
   return [ofSignal, ...ofTerms]
 }
 
-function offered({ useCase, signal, pursuit }: Omit<Subject, 'tab'>, locale: string): { type: string; input: Json; label: string } | undefined {
+function offered(
+  { useCase, signal, pursuit }: Omit<Subject, 'tab'>,
+  locale: string,
+): { type: string; input: Json; label: string } | undefined {
   const offer: ActionOffer | undefined = useCase.offer?.(signal.data, pursuit.facts)
   return offer && { type: offer.type, input: plain(offer.input), label: inLanguage(offer.label, locale) }
 }

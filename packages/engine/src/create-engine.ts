@@ -41,8 +41,18 @@ export function createEngine(pack: Pack): Engine<State> {
 function step(compiled: Compiled, known: Knowledge, p: State, batch: readonly Message[], now: number): Stepped {
   p.now = Math.max(p.now, now)
   const turn: Turn = {
-    p, compiled, knowledge: known, now: p.now,
-    emit: [], effects: [], seen: [], inbox: [], arising: [], moved: new Set(), offers: [], dropped: new Map(),
+    p,
+    compiled,
+    knowledge: known,
+    now: p.now,
+    emit: [],
+    effects: [],
+    seen: [],
+    inbox: [],
+    arising: [],
+    moved: new Set(),
+    offers: [],
+    dropped: new Map(),
   }
   catchUp(turn)
   for (let due = p.due.take(p.now); due; due = p.due.take(p.now)) fire(turn, due.what)
@@ -50,7 +60,8 @@ function step(compiled: Compiled, known: Knowledge, p: State, batch: readonly Me
   advance(p, batch)
   catchUp(turn)
   settle(turn)
-  for (const { what, where, count } of turn.dropped.values()) turn.seen.push({ at: p.now, saw: 'dropped', what, where, count })
+  for (const { what, where, count } of turn.dropped.values())
+    turn.seen.push({ at: p.now, saw: 'dropped', what, where, count })
   const { emit, effects, seen } = turn
   return { emit, effects, seen }
 }
@@ -62,7 +73,8 @@ function nextDue({ rules }: Compiled, p: State): number | undefined {
 
 /** The watermark: behind the latest arrival, so that a backlog makes nothing late; behind the clock when all is read. */
 function advance(p: State, batch: readonly Message[]): void {
-  for (const { body } of batch) if (body.is === 'event') p.arrived = Math.max(p.arrived, Math.min(body.event.received, p.now))
+  for (const { body } of batch)
+    if (body.is === 'event') p.arrived = Math.max(p.arrived, Math.min(body.event.received, p.now))
   if (batch.length === 0) p.arrived = p.now
   p.watermark = Math.max(p.watermark, p.arrived - latenessMs)
 }

@@ -35,7 +35,7 @@ export class Deadlines<What> {
   }
 
   #rise(start: number): void {
-    for (let child = start; child > 0; ) {
+    for (let child = start; child > 0;) {
       const parent = (child - 1) >> 1
       if (!this.#swapIfEarlier(child, parent)) return
       child = parent
@@ -43,7 +43,7 @@ export class Deadlines<What> {
   }
 
   #sink(): void {
-    for (let parent = 0; ; ) {
+    for (let parent = 0; ;) {
       const left = 2 * parent + 1
       const child = this.#isEarlier(left + 1, left) ? left + 1 : left
       if (!this.#swapIfEarlier(child, parent)) return

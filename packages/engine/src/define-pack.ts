@@ -22,7 +22,8 @@ export interface Pack {
   readonly timeZone: string
 }
 
-type PackOptions = Omit<Pack, 'traits' | 'applies' | 'facts' | 'timeZone'> & Partial<Pick<Pack, 'applies' | 'facts' | 'timeZone'>>
+type PackOptions = Omit<Pack, 'traits' | 'applies' | 'facts' | 'timeZone'> &
+  Partial<Pick<Pack, 'applies' | 'facts' | 'timeZone'>>
 
 /**
  * Puts a pack together and checks it, so that a mistake shows at the start and not in front of a shopper.
@@ -51,11 +52,26 @@ export function definePack(options: PackOptions): Pack {
   for (const { kind } of actions) {
     if (kind !== 'performance') throw mistake('an action has no undo; end its perform(…) with .undo().')
   }
-  unique('events', events.map(({ type }) => type))
-  unique('signals', signals.map(({ type }) => type))
-  unique('use cases', useCases.map((useCase) => useCase.name))
-  unique('actions', actions.map(({ action }) => action.type))
-  unique('facts', facts.map((fact) => fact.name))
+  unique(
+    'events',
+    events.map(({ type }) => type),
+  )
+  unique(
+    'signals',
+    signals.map(({ type }) => type),
+  )
+  unique(
+    'use cases',
+    useCases.map((useCase) => useCase.name),
+  )
+  unique(
+    'actions',
+    actions.map(({ action }) => action.type),
+  )
+  unique(
+    'facts',
+    facts.map((fact) => fact.name),
+  )
 
   const known = new Set(events.map(({ type }) => type))
   const mustKnow = (who: string, { type }: EventContract): void => {

@@ -78,7 +78,9 @@ export class Deriving<Data, Kept> {
   /** When it is a signal: a detector, or a condition on the event and what is kept. */
   when<const Found extends object>(detector: Detector<Data, Found, Kept>): Deriving<Data, Kept & Found>
   when(holds: (data: Data, seen: Kept & Seen<Data>) => boolean): Deriving<Data, Kept>
-  when(condition: Detector<Data, object, Kept> | ((data: Data, seen: Kept & Seen<Data>) => boolean)): Deriving<Data, Kept> {
+  when(
+    condition: Detector<Data, object, Kept> | ((data: Data, seen: Kept & Seen<Data>) => boolean),
+  ): Deriving<Data, Kept> {
     const detector = typeof condition === 'function' ? holding(condition) : condition
     return this.#with({ detector })
   }

@@ -63,7 +63,12 @@ export interface UseCase {
   readonly of: Visitor<Traits>
   who(signal: unknown): Audience
   only?(known: object, signal: unknown, now: number): boolean
-  readonly score: readonly { points: number; because: string; why?: Words; if(known: object, signal: unknown, now: number): boolean }[]
+  readonly score: readonly {
+    points: number
+    because: string
+    why?: Words
+    if(known: object, signal: unknown, now: number): boolean
+  }[]
   readonly tell: {
     atLeast: number
     atMost?: number | { of(signal: unknown): number }['of']
@@ -107,7 +112,9 @@ export function defineUseCase<D, T extends Traits, F extends object = object>(
 ): UseCase {
   const best = options.score.reduce((total, { points }) => total + Math.max(0, points), 0)
   if (best < options.tell.atLeast) {
-    throw new Error(`defineUseCase('${name}'): tells from ${options.tell.atLeast} points, but its terms give ${best} at most.`)
+    throw new Error(
+      `defineUseCase('${name}'): tells from ${options.tell.atLeast} points, but its terms give ${best} at most.`,
+    )
   }
   return { kind: 'use case', name, critical, holdout, command, ...options }
 }

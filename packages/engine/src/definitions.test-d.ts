@@ -15,7 +15,15 @@ import { distinct, mostFrequent } from './operators/aggregate.js'
 import { trend, type Trend } from './operators/trend.js'
 import { sliding } from './operators/window.js'
 import { perform } from './perform.js'
-import { bookBorrowed, bookViewed, copiesChanged, copiesLeft, holdBook, reader, scarceCopies } from './testing/library.js'
+import {
+  bookBorrowed,
+  bookViewed,
+  copiesChanged,
+  copiesLeft,
+  holdBook,
+  reader,
+  scarceCopies,
+} from './testing/library.js'
 import { count, fact, latest, set, since } from './traits.js'
 
 const homeBranch = defineFact('member.branch', { read: async (of: null): Promise<string> => String(of) })
@@ -43,23 +51,26 @@ it('infers what a trait holds, and whether it can be looked up', () => {
   latest(bookViewed, 'bookId', { per: 'tab' })
 
   defineUseCase('typed', {
-    when: scarceCopies, of: visitor,
+    when: scarceCopies,
+    of: visitor,
     who: (s) => visitor.where({ viewing: s.bookId }),
-    score: [{
-      points: 1,
-      because: 'x',
-      if: (x, s) => {
-        expectTypeOf(x.viewing).toEqualTypeOf<string | undefined>()
-        expectTypeOf(x.shelf).toEqualTypeOf<string | undefined>()
-        expectTypeOf(x.length).toEqualTypeOf<number | undefined>()
-        expectTypeOf(x.seen).toEqualTypeOf<readonly string[]>()
-        expectTypeOf(x.borrowed).toEqualTypeOf<number>()
-        expectTypeOf(x.branch).toEqualTypeOf<string | undefined>()
-        expectTypeOf(s.copies).toEqualTypeOf<number>()
-        // @ts-expect-error the signal has no such field
-        return s.stock > 0
+    score: [
+      {
+        points: 1,
+        because: 'x',
+        if: (x, s) => {
+          expectTypeOf(x.viewing).toEqualTypeOf<string | undefined>()
+          expectTypeOf(x.shelf).toEqualTypeOf<string | undefined>()
+          expectTypeOf(x.length).toEqualTypeOf<number | undefined>()
+          expectTypeOf(x.seen).toEqualTypeOf<readonly string[]>()
+          expectTypeOf(x.borrowed).toEqualTypeOf<number>()
+          expectTypeOf(x.branch).toEqualTypeOf<string | undefined>()
+          expectTypeOf(s.copies).toEqualTypeOf<number>()
+          // @ts-expect-error the signal has no such field
+          return s.stock > 0
+        },
       },
-    }],
+    ],
     tell: { atLeast: 1 },
     category: 'c',
     say: { brief: '', otherwise: () => '' },
@@ -69,7 +80,8 @@ it('infers what a trait holds, and whether it can be looked up', () => {
 
 it('infers data, what is kept and what was found along the chain of a signal', () => {
   const signal = defineSignal('copies.low')
-    .on(copiesChanged).per((e) => e.bookId)
+    .on(copiesChanged)
+    .per((e) => e.bookId)
     .keep({
       way: trend((e) => e.copies, minutes(10)),
       readers: distinct((e, { person }) => person ?? e.bookId, sliding(minutes(10))),
@@ -90,22 +102,27 @@ it('infers data, what is kept and what was found along the chain of a signal', (
     })
   expectTypeOf(signal).toExtend<{ type: string }>()
 
-  const chain = defineSignal('copies.low').on(copiesChanged).per((e) => e.bookId)
+  const chain = defineSignal('copies.low')
+    .on(copiesChanged)
+    .per((e) => e.bookId)
   // @ts-expect-error the event has no such field
   chain.when((e) => e.stock > 3)
   // @ts-expect-error nothing of that name is kept
   chain.when((e, { trend: t }) => t === 'rising')
+  const urgent = chain.when(crossesBelow({ urgent: { at: 5, rearm: 7 } }, (e) => e.copies))
   // @ts-expect-error a level is no priority
-  chain.when(crossesBelow({ urgent: { at: 5, rearm: 7 } }, (e) => e.copies)).emit((e, { level }) => ({ priority: level, data: {} }))
+  urgent.emit((e, { level }) => ({ priority: level, data: {} }))
   // @ts-expect-error a level says when it re-arms
   chain.when(crossesBelow({ high: { at: 5 } }, (e) => e.copies))
+  const low = defineSignal('copies.low').on(copiesChanged)
   // @ts-expect-error a key is text or a number
-  defineSignal('copies.low').on(copiesChanged).per((e) => e)
+  low.per((e) => e)
 })
 
 it('infers rules over several events', () => {
   defineSignal('reader.keen')
-    .on(bookViewed, bookBorrowed).per((e, { person }) => person && `${person}/${e.bookId}`)
+    .on(bookViewed, bookBorrowed)
+    .per((e, { person }) => person && `${person}/${e.bookId}`)
     .when(correlate(bookViewed, bookBorrowed, minutes(1)))
     .expires(minutes(1))
     .emit((e, { pair: [viewed, borrowed] }) => {
@@ -114,19 +131,22 @@ it('infers rules over several events', () => {
       return { priority: 'low', data: { bookId: e.bookId } }
     })
   defineSignal('reader.waits')
-    .on(bookViewed, bookBorrowed).per((_, { session }) => session)
+    .on(bookViewed, bookBorrowed)
+    .per((_, { session }) => session)
     .when(absence({ after: bookViewed, of: [bookBorrowed], ms: minutes(2) }))
     .clears((_, { event }) => is(event, bookBorrowed) && event.data.bookId !== '')
     .expires(minutes(1))
     .emit((e, { waitedMs }) => ({ priority: 'low', data: { bookId: e.bookId, waitedMs } }))
   defineSignal('book.wanted')
-    .on(bookViewed).per((e) => e.bookId)
+    .on(bookViewed)
+    .per((e) => e.bookId)
     .keep({ readers: distinct((_, { person }) => person, sliding(minutes(10))) })
     .when(unusual((_, { readers }) => readers))
     .expires(minutes(1))
     .emit((e, { value, mean }) => ({ priority: 'low', data: { bookId: e.bookId, value, mean } }))
   defineSignal('book.popular')
-    .on(bookBorrowed).per((e) => e.bookId)
+    .on(bookBorrowed)
+    .per((e) => e.bookId)
     .when(times(3, sliding(minutes(5)), { distinctBy: (_, { person }) => person }))
     .expires(minutes(1))
     .emit((e, { count: n }) => ({ priority: 'low', data: { bookId: e.bookId, n } }))
@@ -141,7 +161,8 @@ it('infers facts into truth, offer and words', () => {
   copiesLeft()
 
   const rest = {
-    when: scarceCopies, of: reader,
+    when: scarceCopies,
+    of: reader,
     who: (s: { bookId: string }) => reader.where({ viewing: s.bookId }),
     score: [{ points: 1, because: 'x', if: () => true }],
     tell: { atLeast: 1 },
@@ -166,7 +187,8 @@ it('infers facts into truth, offer and words', () => {
 
   const other = defineVisitor({ reading: latest(bookViewed, 'bookId', { index: true }) })
   defineUseCase('wrong', {
-    when: scarceCopies, of: reader,
+    when: scarceCopies,
+    of: reader,
     // @ts-expect-error the audience of another visitor
     who: () => other.where({ reading: 'x' }),
     score: [{ points: 1, because: 'x', if: () => true }],
@@ -182,7 +204,9 @@ it('wants every step taken back, and the output that was declared', () => {
   // @ts-expect-error a step without a way back
   perform(holdBook).step('hold', { run })
   // @ts-expect-error the last step gives something else than was declared
-  perform(holdBook).step('hold', { run: async () => ({ holdId: 3 }), compensate: async () => {} }).undo()
+  perform(holdBook)
+    .step('hold', { run: async () => ({ holdId: 3 }), compensate: async () => {} })
+    .undo()
   // @ts-expect-error an action of no steps gives nothing
   perform(holdBook).undo()
   perform(holdBook)

@@ -13,11 +13,12 @@ export function derive(turn: Turn, event: Event, forwarded: boolean): void {
   const rules = turn.compiled.rulesByEvent.get(event.type)
   if (!rules) return
   const elsewhere: Elsewhere = turn.p.count === 1 ? undefined : new Map()
-  for (const compiled of rules) attempt(turn, compiled.definition.type, () => {
-    const given = compiled.rule.key(event.data, event)
-    if (typeof given !== 'object') takeOrPass(turn, compiled, given, event, elsewhere)
-    else for (const key of given) takeOrPass(turn, compiled, key, event, elsewhere)
-  })
+  for (const compiled of rules)
+    attempt(turn, compiled.definition.type, () => {
+      const given = compiled.rule.key(event.data, event)
+      if (typeof given !== 'object') takeOrPass(turn, compiled, given, event, elsewhere)
+      else for (const key of given) takeOrPass(turn, compiled, key, event, elsewhere)
+    })
   if (forwarded || !elsewhere) return
   for (const [owner, to] of elsewhere) {
     turn.emit.push({ id: `${event.id}>${owner}`, to, cause: event.id, body: { is: 'event', event, forwarded: true } })
@@ -79,7 +80,14 @@ function catchUpRule(turn: Turn, compiled: CompiledRule, state: RuleState): void
 }
 
 /** One event of one key. `clock` is what the rule goes by: the engine's, or the event's own time. */
-function experience(turn: Turn, compiled: CompiledRule, state: RuleState, key: string, event: Event, clock: number): void {
+function experience(
+  turn: Turn,
+  compiled: CompiledRule,
+  state: RuleState,
+  key: string,
+  event: Event,
+  clock: number,
+): void {
   const { rule, kept, sight, definition } = compiled
   const of = keyState(state, compiled, key, turn.now, () => drop(turn, 'key', definition.type))
   const clears = rule.clears !== undefined && rule.clears(event.data, sight(of, event))
@@ -126,7 +134,14 @@ function wake(turn: Turn, compiled: CompiledRule, state: RuleState, key: string,
 }
 
 /** Asks the detector; without one, every event is a signal. */
-function judge(turn: Turn, compiled: CompiledRule, { wakes }: RuleState, of: KeyState, event: Event, clock: number): void {
+function judge(
+  turn: Turn,
+  compiled: CompiledRule,
+  { wakes }: RuleState,
+  of: KeyState,
+  event: Event,
+  clock: number,
+): void {
   const { detector } = compiled.rule
   const found = detector ? detector.push(of.found, event.data, compiled.sight(of, event)) : {}
   if (found) emit(turn, compiled, of, event, found, clock)
@@ -136,7 +151,14 @@ function judge(turn: Turn, compiled: CompiledRule, { wakes }: RuleState, of: Key
   wakes.add(due, of.key)
 }
 
-function emit(turn: Turn, compiled: CompiledRule, of: KeyState, event: Event<unknown>, found: object, clock: number): void {
+function emit(
+  turn: Turn,
+  compiled: CompiledRule,
+  of: KeyState,
+  event: Event<unknown>,
+  found: object,
+  clock: number,
+): void {
   const { definition, rule, sight } = compiled
   const seen = Object.assign(Object.create(sight(of, event)), found)
   const signal: Signal = {

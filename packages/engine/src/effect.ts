@@ -21,7 +21,16 @@ export type Effect = { id: string; from: Address; cause: string } & (
   | { do: 'look'; facts: Record<string, FactQuery> }
   | { do: 'decide'; context: DecideContext; deadlineMs: number }
   | { do: 'run'; action: string; step: string; input: Json; key: string; person: string; session: string }
-  | { do: 'compensate'; action: string; step: string; input: Json; output: Json; key: string; person: string; session: string }
+  | {
+      do: 'compensate'
+      action: string
+      step: string
+      input: Json
+      output: Json
+      key: string
+      person: string
+      session: string
+    }
   /** The shell gives the command its `seq`. Its times are the engine's. */
   | { do: 'send'; person: string; session: string; command: Unsent }
   | { do: 'withdraw'; session: string; withdrawal: Withdrawal }

@@ -55,7 +55,9 @@ export function setCell(turn: Turn, slot: Slot, person: Person, holder: Holder, 
 
 /** Asks for the traits that the shop's records hold. */
 export function readFacts(turn: Turn, person: Person, cause: string): void {
-  const facts = turn.compiled.slots.flatMap(({ name, trait }) => (trait.fact ? [[name, trait.fact(null)] as const] : []))
+  const facts = turn.compiled.slots.flatMap(({ name, trait }) =>
+    trait.fact ? [[name, trait.fact(null)] as const] : [],
+  )
   if (facts.length === 0) return
   const id = idFrom('look', person.id, cause)
   person.reading = id

@@ -83,7 +83,11 @@ function holdout({ person, useCase }: Asking): Gate {
 
 function repeat({ person, useCase, signal }: Asking): Gate {
   const before = [...person.told.values()].some(
-    (told) => told.useCase === useCase.name && told.signal.key === signal.key && told.visit === person.visit && (told.shown || isOpen(told)),
+    (told) =>
+      told.useCase === useCase.name &&
+      told.signal.key === signal.key &&
+      told.visit === person.visit &&
+      (told.shown || isOpen(told)),
   )
   return gate('repeat', !before, 'told already this visit')
 }

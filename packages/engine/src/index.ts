@@ -19,7 +19,16 @@ export type { Engine, Partition, Stepped } from './engine.js'
 export { idFrom } from './ids.js'
 export type { Inspection } from './inspection.js'
 export type { Address, Body, Candidate, Event, Message, Mode, Result, Signal } from './message.js'
-export { aggregate, counted, distinct, first, last, mostFrequent, timeSinceLast, uniqueList } from './operators/aggregate.js'
+export {
+  aggregate,
+  counted,
+  distinct,
+  first,
+  last,
+  mostFrequent,
+  timeSinceLast,
+  uniqueList,
+} from './operators/aggregate.js'
 export type { Operator } from './operators/operator.js'
 export { trend, type Trend } from './operators/trend.js'
 export { session, sliding, tumbling, type Window } from './operators/window.js'

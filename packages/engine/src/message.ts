@@ -1,12 +1,7 @@
 import type { Json, Preferences, Priority, Refusal, ScoreTerm } from '@proactive/protocol'
 
 /** Where a message goes: the state of one rule's key, one person, one topic, one saga; `home` has no state of its own. */
-export type Address =
-  | `rule:${string}`
-  | `person:${string}`
-  | `topic:${string}`
-  | `saga:${string}`
-  | `home:${string}`
+export type Address = `rule:${string}` | `person:${string}` | `topic:${string}` | `saga:${string}` | `home:${string}`
 
 /** One record for the engine. The same causes give the same id, so that a repeat is no news. */
 export interface Message {
@@ -21,7 +16,15 @@ export type Body =
   /** To its home partition, which passes it on, `forwarded`, to its person and to the rules it keys to. */
   | { is: 'event'; event: Event; forwarded?: boolean }
   /** Gateway → person: a tab connected, or has been gone for 60 s. */
-  | { is: 'presence'; session: string; person: string; live: boolean; locale?: string; consent?: boolean; continues?: string }
+  | {
+      is: 'presence'
+      session: string
+      person: string
+      live: boolean
+      locale?: string
+      consent?: boolean
+      continues?: string
+    }
   /** Gateway → person; `key` is the command, undo token or hold, and makes a repeat harmless. */
   | { is: 'request'; what: 'accept' | 'undo' | 'extend'; key: string; person: string; session: string; input?: Json }
   /** Gateway → person. */
@@ -31,7 +34,18 @@ export type Body =
   | { is: 'signal'; signal: Signal }
   | { is: 'cleared'; signal: string; reason: string }
   /** Partition → the signal's topic: its best, of how many; `late` when somebody came to match a standing signal. */
-  | { is: 'nominees'; signal: string; useCase: string; from: number; best: Candidate[]; live: number; scored: number; atMost: number; until: number; late?: boolean }
+  | {
+      is: 'nominees'
+      signal: string
+      useCase: string
+      from: number
+      best: Candidate[]
+      live: number
+      scored: number
+      atMost: number
+      until: number
+      late?: boolean
+    }
   /** Topic → person, who passes the gates. */
   | { is: 'offer'; candidate: Candidate }
   /** Person → topic. */

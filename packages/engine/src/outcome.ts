@@ -1,5 +1,5 @@
 import { refused } from './attention.js'
-import { close } from './accept.js'
+import { close } from './withdraw.js'
 import type { Event } from './message.js'
 import type { Person } from './person.js'
 import { isOpen, type Told } from './told.js'
@@ -10,8 +10,13 @@ export function hearOutcome(turn: Turn, person: Person, event: Event): void {
   const told = event.causationId === undefined ? undefined : person.told.get(event.causationId)
   if (!told || event.source === 'assistant') return
   turn.seen.push({
-    at: turn.now, saw: 'outcome', outcome: event.type, event: event.id,
-    command: told.command.id, person: person.id, correlation: told.candidate,
+    at: turn.now,
+    saw: 'outcome',
+    outcome: event.type,
+    event: event.id,
+    command: told.command.id,
+    person: person.id,
+    correlation: told.candidate,
   })
   if (isOpen(told)) apply(turn, person, told, event.type)
 }

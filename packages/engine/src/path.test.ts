@@ -5,7 +5,11 @@ import { Rehearsal, type RehearsalOptions } from './testing/rehearsal.js'
 
 /** A library with two readers, of whom Ann looks at Dune, and then three copies are left. */
 function scarce(options: RehearsalOptions = {}) {
-  const t = new Rehearsal(library(), { facts: () => 3, perform: () => ({ ok: true, value: { holdId: 'h1' } }), ...options })
+  const t = new Rehearsal(library(), {
+    facts: () => 3,
+    perform: () => ({ ok: true, value: { holdId: 'h1' } }),
+    ...options,
+  })
   const ann = t.visitor('ann')
   const bob = t.visitor('bob')
   const viewed = ann.does(bookViewed, { bookId: 'dune' })
@@ -18,7 +22,11 @@ function scarce(options: RehearsalOptions = {}) {
 describe('the path of one suggestion', () => {
   it('tells only who is viewing', () => {
     const { ann, bob } = scarce()
-    expect(ann.sees()?.data).toMatchObject({ useCase: 'hold_last_copy', message: 'Only 3 left. Hold one for you?', decidedBy: 'rule' })
+    expect(ann.sees()?.data).toMatchObject({
+      useCase: 'hold_last_copy',
+      message: 'Only 3 left. Hold one for you?',
+      decidedBy: 'rule',
+    })
     expect(bob.sees()).toBeUndefined()
   })
 
@@ -27,7 +35,10 @@ describe('the path of one suggestion', () => {
     expect(ann.sees()?.data).toMatchObject({
       anchor: 'book/dune',
       action: { type: 'book.hold', input: { bookId: 'dune' }, label: 'Hold it for me' },
-      why: [{ id: fell.id, text: 'The library has 3 left' }, { id: viewed.id, text: 'You are looking at it' }],
+      why: [
+        { id: fell.id, text: 'The library has 3 left' },
+        { id: viewed.id, text: 'You are looking at it' },
+      ],
     })
   })
 
@@ -95,7 +106,10 @@ describe('accept and undo', () => {
     expect(accepted).toMatchObject({ ok: true, value: { result: { holdId: 'h1' } } })
     expect(ann.undoes(accepted)).toMatchObject({ ok: true })
     const done = t.effects.filter((effect) => effect.do === 'run' || effect.do === 'compensate')
-    expect(done).toMatchObject([{ do: 'run', key: ann.sees()?.id }, { do: 'compensate', output: { holdId: 'h1' }, key: ann.sees()?.id }])
+    expect(done).toMatchObject([
+      { do: 'run', key: ann.sees()?.id },
+      { do: 'compensate', output: { holdId: 'h1' }, key: ann.sees()?.id },
+    ])
     expect(t.all('outcome').map(({ outcome }) => outcome)).toEqual(['suggestion.accepted', 'suggestion.undone'])
   })
 

@@ -36,7 +36,10 @@ export class Performing<A extends ActionContract, Output> {
   }
 
   /** What is done next. Its `compensate` is told the output that its `run` gave. */
-  step<Next extends Json>(name: string, { run, compensate }: StepOptions<Infer<A['input']>, Next>): Performing<A, Next> {
+  step<Next extends Json>(
+    name: string,
+    { run, compensate }: StepOptions<Infer<A['input']>, Next>,
+  ): Performing<A, Next> {
     if (this.#steps.some((step) => step.name === name)) {
       throw new Error(`perform('${this.#action.type}'): two steps are called '${name}'; give one another name.`)
     }

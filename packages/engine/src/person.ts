@@ -59,7 +59,9 @@ export function sessionOf(person: Person, id: string, now: number): Session {
 
 /** The tabs that are connected, the one used last first. */
 export function liveTabs(person: Person): Session[] {
-  return [...person.sessions.values()].filter(({ live }) => live).toSorted((a, b) => b.lastAt - a.lastAt || (a.id < b.id ? -1 : 1))
+  return [...person.sessions.values()]
+    .filter(({ live }) => live)
+    .toSorted((a, b) => b.lastAt - a.lastAt || (a.id < b.id ? -1 : 1))
 }
 
 export const isLive = (person: Person): boolean => {
@@ -87,7 +89,13 @@ export function savePerson(person: Person): Json {
   const { sessions, pursuits, told, ...rest } = person
   return plain({
     ...rest,
-    sessions: [...sessions.values()].map(({ id, live, locale, lastAt, cells }) => ({ id, live, locale, lastAt, cells })),
+    sessions: [...sessions.values()].map(({ id, live, locale, lastAt, cells }) => ({
+      id,
+      live,
+      locale,
+      lastAt,
+      cells,
+    })),
     pursuits: [...pursuits.values()],
     told: [...told.values()],
   })
@@ -102,7 +110,8 @@ export function loadPerson(saved: Json): Person {
     pursuits: new Map(pursuits.map((pursuit) => [pursuit.candidate.id, pursuit])),
     told: new Map(told.map((one) => [one.command.id, one])),
   }
-  for (const session of sessions) person.sessions.set(session.id, { ...session, cells: loadCells(session.cells), person })
+  for (const session of sessions)
+    person.sessions.set(session.id, { ...session, cells: loadCells(session.cells), person })
   return person
 }
 

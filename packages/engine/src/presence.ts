@@ -1,5 +1,5 @@
 import { days, visitGapMs } from '@proactive/protocol'
-import { withdraw } from './accept.js'
+import { withdraw } from './withdraw.js'
 import { personOf, readFacts, visits } from './fold.js'
 import type { Body, Event } from './message.js'
 import { isLive, type Person, type Session, sessionOf } from './person.js'
@@ -11,7 +11,11 @@ import type { Turn } from './turn.js'
 const forgetMs = days(1)
 
 /** A tab connected, or has been gone for a minute. */
-export function changePresence(turn: Turn, { session, person: id, live, locale, consent }: Extract<Body, { is: 'presence' }>, cause: string): void {
+export function changePresence(
+  turn: Turn,
+  { session, person: id, live, locale, consent }: Extract<Body, { is: 'presence' }>,
+  cause: string,
+): void {
   const person = personOf(turn, id)
   const tab = sessionOf(person, session, turn.now)
   if (locale !== undefined) tab.locale = locale
@@ -40,9 +44,11 @@ export function noteSilence(turn: Turn, person: Person): void {
   }
   if (silent > visitGapMs) {
     for (const tab of person.sessions.values()) if (!tab.live) person.sessions.delete(tab.id)
-    for (const told of person.told.values()) if (told.expiresAt <= now && told.undoUntil <= now) person.told.delete(told.command.id)
+    for (const told of person.told.values())
+      if (told.expiresAt <= now && told.undoUntil <= now) person.told.delete(told.command.id)
   }
-  const next = silent > visitGapMs ? Math.max(person.lastAt + forgetMs, now + visitGapMs) : person.lastAt + visitGapMs + 1
+  const next =
+    silent > visitGapMs ? Math.max(person.lastAt + forgetMs, now + visitGapMs) : person.lastAt + visitGapMs + 1
   p.due.add(next, { is: 'silence', person: person.id })
 }
 
@@ -62,4 +68,3 @@ function setLive(turn: Turn, person: Person, tab: Session, live: boolean, cause:
   turn.moved.add(person)
   if (!wasLive) readFacts(turn, person, cause)
 }
-

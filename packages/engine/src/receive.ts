@@ -50,7 +50,13 @@ function takeEvent(turn: Turn, event: Event, toRule: boolean, forwarded: boolean
   if ((forwarded && toRule) || event.person === undefined) return
   const home = `person:${event.person}` as const
   if (ownerOf(home, p.count) === p.n) live(turn, personOf(turn, event.person), event)
-  else if (!forwarded) turn.emit.push({ id: `${event.id}>person`, to: home, cause: event.id, body: { is: 'event', event, forwarded: true } })
+  else if (!forwarded)
+    turn.emit.push({
+      id: `${event.id}>person`,
+      to: home,
+      cause: event.id,
+      body: { is: 'event', event, forwarded: true },
+    })
 }
 
 /** A person lives through an event. */
@@ -66,7 +72,8 @@ function takeReply(turn: Turn, to: Address | 'all', { effect, result }: Extract<
   const person = turn.p.people.get(to.slice('person:'.length))
   if (!person) return
   if (person.reading === effect) return hearFacts(turn, person, result)
-  for (const pursuit of person.pursuits.values()) if (pursuit.effect === effect) return resume(turn, person, pursuit, result)
+  for (const pursuit of person.pursuits.values())
+    if (pursuit.effect === effect) return resume(turn, person, pursuit, result)
   for (const told of person.told.values()) if (told.effect === effect) return proceed(turn, person, told, result)
 }
 

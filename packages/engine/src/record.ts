@@ -26,5 +26,13 @@ export function record({ now, effects }: Turn, type: string, { data = {}, ...of 
 /** Records what became of a command, for the log and for whoever looks on. */
 export function recordOutcome(turn: Turn, outcome: string, of: Recording): void {
   const event = record(turn, outcome, of)
-  turn.seen.push({ at: turn.now, saw: 'outcome', outcome, event, command: of.causationId, person: of.person, correlation: of.correlationId })
+  turn.seen.push({
+    at: turn.now,
+    saw: 'outcome',
+    outcome,
+    event,
+    command: of.causationId,
+    person: of.person,
+    correlation: of.correlationId,
+  })
 }

@@ -17,7 +17,15 @@ export function route(turn: Turn, wanted: Wanted): void {
   const candidates = bestOf(turn, wanted, people, most).map((fit) => candidateOf(turn, wanted, fit))
   if (places === undefined) {
     const told = candidates.length
-    turn.seen.push({ at: turn.now, saw: 'routed', signal: signal.id, useCase: useCase.name, live: turn.p.live.size, considered: people.size, told })
+    turn.seen.push({
+      at: turn.now,
+      saw: 'routed',
+      signal: signal.id,
+      useCase: useCase.name,
+      live: turn.p.live.size,
+      considered: people.size,
+      told,
+    })
     for (const candidate of candidates) offer(turn, candidate)
   } else nominate(turn, wanted, candidates, { scored: people.size, places })
 }
@@ -32,22 +40,36 @@ export function propose(turn: Turn, wanted: Wanted, candidate: Candidate): void 
 export const topicOf = (signal: string, useCase: string): `topic:${string}` => `topic:${signal}/${useCase}`
 
 /** How many may be told at once; undefined means all, and then nobody has to choose. */
-const placesOf = ({ signal, useCase: { tell: { atMost } } }: Wanted): number | undefined =>
-  typeof atMost === 'function' ? atMost(signal.data) : atMost
+const placesOf = ({
+  signal,
+  useCase: {
+    tell: { atMost },
+  },
+}: Wanted): number | undefined => (typeof atMost === 'function' ? atMost(signal.data) : atMost)
 
 function offer(turn: Turn, candidate: Candidate): void {
   send(turn, `person:${candidate.person}`, candidate.id, { is: 'offer', candidate })
 }
 
 function nominate(
-  turn: Turn, { signal, useCase }: Wanted, best: Candidate[],
+  turn: Turn,
+  { signal, useCase }: Wanted,
+  best: Candidate[],
   { scored, places, late = false }: { scored: number; places: number; late?: boolean },
 ): void {
   const { p, now } = turn
   const cause = late ? `${best[0]?.id ?? ''} ${now}` : `${signal.id} ${useCase.name} ${p.n}`
   send(turn, topicOf(signal.id, useCase.name), cause, {
-    is: 'nominees', signal: signal.id, useCase: useCase.name, from: p.n, best,
-    live: p.live.size, scored, atMost: places, until: signal.expiresAt, late,
+    is: 'nominees',
+    signal: signal.id,
+    useCase: useCase.name,
+    from: p.n,
+    best,
+    live: p.live.size,
+    scored,
+    atMost: places,
+    until: signal.expiresAt,
+    late,
   })
 }
 

@@ -43,7 +43,13 @@ export const newRule = (): RuleState => ({ keys: new Map(), ahead: new Deadlines
 const touchMs = 10_000
 
 /** The state of a key, now the most recently used; `evicted` hears of the one that had to leave for it. */
-export function keyState({ keys }: RuleState, { rule, kept }: CompiledRule, key: string, now: number, evicted: () => void): KeyState {
+export function keyState(
+  { keys }: RuleState,
+  { rule, kept }: CompiledRule,
+  key: string,
+  now: number,
+  evicted: () => void,
+): KeyState {
   const known = keys.get(key)
   if (known) {
     if (now - known.touched < touchMs) return known
@@ -94,7 +100,9 @@ export function saveRule(state: RuleState, rule: CompiledRule | undefined): Json
 /** What was saved of a rule, unless its version is another one by now: then it starts afresh. */
 export function loadRule({ definition, rule }: CompiledRule, all: readonly Json[]): RuleState {
   const state = newRule()
-  const saved = plain<SavedRule[]>(all).find(({ type, version }) => type === definition.type && version === rule.version)
+  const saved = plain<SavedRule[]>(all).find(
+    ({ type, version }) => type === definition.type && version === rule.version,
+  )
   if (!saved) return state
   for (const one of saved.keys) state.keys.set(one.key, one)
   for (const { at, what } of saved.ahead) state.ahead.add(at, what, what.event.id)

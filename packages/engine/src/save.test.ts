@@ -7,9 +7,25 @@ import { Rehearsal } from './testing/rehearsal.js'
 const books = ['dune', 'emma']
 const deed = fc.oneof(
   fc.record({ does: fc.constant('views' as const), who: fc.nat(2), book: fc.constantFrom(...books) }),
-  fc.record({ does: fc.constantFrom('goes' as const, 'comes' as const, 'shows' as const, 'dismisses' as const, 'accepts' as const), who: fc.nat(2) }),
-  fc.record({ does: fc.constant('copies' as const), book: fc.constantFrom(...books), left: fc.integer({ min: 0, max: 9 }) }),
-  fc.record({ does: fc.constant('waits' as const), ms: fc.constantFrom(seconds(1), seconds(5), minutes(3), minutes(12)) }),
+  fc.record({
+    does: fc.constantFrom(
+      'goes' as const,
+      'comes' as const,
+      'shows' as const,
+      'dismisses' as const,
+      'accepts' as const,
+    ),
+    who: fc.nat(2),
+  }),
+  fc.record({
+    does: fc.constant('copies' as const),
+    book: fc.constantFrom(...books),
+    left: fc.integer({ min: 0, max: 9 }),
+  }),
+  fc.record({
+    does: fc.constant('waits' as const),
+    ms: fc.constantFrom(seconds(1), seconds(5), minutes(3), minutes(12)),
+  }),
 )
 type Deed = typeof deed extends fc.Arbitrary<infer One> ? One : never
 
@@ -43,19 +59,27 @@ function play(deeds: readonly Deed[], { partitions, restarts }: { partitions: nu
 }
 
 it('a restart at any point changes nothing of what anybody is told', () => {
-  fc.assert(fc.property(fc.array(deed, { maxLength: 30 }), fc.array(fc.nat(30), { maxLength: 4 }), (deeds, restarts) => {
-    const without = play(deeds, { partitions: 1, restarts: [] })
-    const withThem = play(deeds, { partitions: 1, restarts })
-    expect(withThem.seen).toEqual(without.seen)
-    expect(withThem.effects).toEqual(without.effects)
-  }), { numRuns: 300 })
+  fc.assert(
+    fc.property(fc.array(deed, { maxLength: 30 }), fc.array(fc.nat(30), { maxLength: 4 }), (deeds, restarts) => {
+      const without = play(deeds, { partitions: 1, restarts: [] })
+      const withThem = play(deeds, { partitions: 1, restarts })
+      expect(withThem.seen).toEqual(without.seen)
+      expect(withThem.effects).toEqual(without.effects)
+    }),
+    { numRuns: 300 },
+  )
 })
 
 it('what anybody is told does not depend on how many partitions there are', () => {
-  fc.assert(fc.property(fc.array(deed, { maxLength: 30 }), (deeds) => {
-    const told = [1, 5].map((partitions) =>
-      play(deeds, { partitions, restarts: [] }).received.map(({ person, command, withdrawn }) => `${person} ${command.id} ${withdrawn ?? ''}`).toSorted(),
-    )
-    expect(told[1]).toEqual(told[0])
-  }), { numRuns: 200 })
+  fc.assert(
+    fc.property(fc.array(deed, { maxLength: 30 }), (deeds) => {
+      const told = [1, 5].map((partitions) =>
+        play(deeds, { partitions, restarts: [] })
+          .received.map(({ person, command, withdrawn }) => `${person} ${command.id} ${withdrawn ?? ''}`)
+          .toSorted(),
+      )
+      expect(told[1]).toEqual(told[0])
+    }),
+    { numRuns: 200 },
+  )
 })

@@ -23,7 +23,8 @@ function copies(...numbers: number[]) {
 }
 
 const alert = (priority: 'medium' | 'high', left: number) => ({
-  priority, data: expect.objectContaining({ bookId: 'dune', copies: left, trend: 'declining', urgency: priority }),
+  priority,
+  data: expect.objectContaining({ bookId: 'dune', copies: left, trend: 'declining', urgency: priority }),
 })
 
 describe('the last copies of a book', () => {
@@ -112,16 +113,26 @@ describe('a replay', () => {
   it('with another threshold shows what would have differed, and nothing else', () => {
     const { t } = copies(9, 4, 3, 7, 2)
     const edited = defineSignal(scarceCopies.type)
-      .on(copiesChanged).per((e) => e.bookId)
+      .on(copiesChanged)
+      .per((e) => e.bookId)
       .collapse(seconds(3))
       .when(crossesBelow({ medium: { at: 4, rearm: 7 }, high: { at: 3, rearm: 5 } }, (e) => e.copies))
       .expires(minutes(10))
       .emit((e, { level }) => ({ priority: level, data: { bookId: e.bookId, copies: e.copies } }))
-    const engine = createEngine(definePack({ ...library(), events: [copiesChanged], signals: [edited], useCases: [], applies: [] }))
+    const engine = createEngine(
+      definePack({ ...library(), events: [copiesChanged], signals: [edited], useCases: [], applies: [] }),
+    )
     const partition = engine.partition(0, 1)
     const again = t.journal.flatMap(({ batch, now }) => engine.step(partition, batch, now).seen)
-    const alerts = (seen: readonly Inspection[]) => seen.flatMap((one) => (one.saw === 'signal' ? [[one.signal.priority, fieldsOf(one.signal.data)['copies']]] : []))
-    expect(alerts(t.seen)).toEqual([['medium', 4], ['high', 2]])
-    expect(alerts(again)).toEqual([['medium', 3], ['high', 2]])
+    const alerts = (seen: readonly Inspection[]) =>
+      seen.flatMap((one) => (one.saw === 'signal' ? [[one.signal.priority, fieldsOf(one.signal.data)['copies']]] : []))
+    expect(alerts(t.seen)).toEqual([
+      ['medium', 4],
+      ['high', 2],
+    ])
+    expect(alerts(again)).toEqual([
+      ['medium', 3],
+      ['high', 2],
+    ])
   })
 })

@@ -49,7 +49,11 @@ export function byRank(a: Candidate, b: Candidate): number {
 }
 
 /** A fit in full: each term with its points, its words, and the events that it rests on. */
-export function candidateOf(turn: Turn, { signal, useCase }: Wanted, { person, tab, tier, total, tie }: Fit): Candidate {
+export function candidateOf(
+  turn: Turn,
+  { signal, useCase }: Wanted,
+  { person, tab, tier, total, tie }: Fit,
+): Candidate {
   const known = turn.knowledge.of(tab, turn.now)
   const terms = useCase.score.flatMap((term) => {
     let holds = false

@@ -8,7 +8,10 @@ import { defineVisitor } from './define-visitor.js'
 import { Rehearsal } from './testing/rehearsal.js'
 import { count, latest, set } from './traits.js'
 
-const lineBroke = defineEvent('line.broke', { from: 'shop', data: z.object({ line: z.string(), level: z.enum(['minor', 'severe']) }) })
+const lineBroke = defineEvent('line.broke', {
+  from: 'shop',
+  data: z.object({ line: z.string(), level: z.enum(['minor', 'severe']) }),
+})
 const lineMended = defineEvent('line.mended', { from: 'shop', data: z.object({ line: z.string() }) })
 const lineChosen = defineEvent('line.chosen', { data: z.object({ line: z.string() }) })
 const authorLiked = defineEvent('author.liked', { data: z.object({ line: z.string() }) })
@@ -20,13 +23,15 @@ const caller = defineVisitor({
   busy: count(lineBusy),
 })
 const lineDown = defineSignal('line.down')
-  .on(lineBroke, lineMended).per(({ line }) => line)
+  .on(lineBroke, lineMended)
+  .per(({ line }) => line)
   .when((_, { event }) => is(event, lineBroke) && event.data.level === 'severe')
   .clears((_, { event }) => is(event, lineMended))
   .expires(hours(2))
   .emit(({ line }, { key }) => ({ priority: 'high', data: { line, key } }))
 const useAnother = defineUseCase('use_another', {
-  when: lineDown, of: caller,
+  when: lineDown,
+  of: caller,
   who: ({ line }) => caller.where({ line }),
   score: [
     { points: 40, because: 'has chosen it', if: (x, s) => x.line === s.line },
@@ -42,7 +47,13 @@ const useAnother = defineUseCase('use_another', {
 })
 
 function exchange() {
-  const pack = definePack({ name: 'exchange', events: [lineBroke, lineMended, lineChosen, authorLiked, lineBusy], signals: [lineDown], useCases: [useAnother], actions: [] })
+  const pack = definePack({
+    name: 'exchange',
+    events: [lineBroke, lineMended, lineChosen, authorLiked, lineBusy],
+    signals: [lineDown],
+    useCases: [useAnother],
+    actions: [],
+  })
   const t = new Rehearsal(pack, { partitions: 3 })
   return { t, ann: t.visitor('ann') }
 }
@@ -82,15 +93,17 @@ describe('a standing signal', () => {
     ann.does(lineBusy, { line: 'red' })
     const busy = ann.does(lineBusy, { line: 'red' })
     const broke = t.system(lineBroke, { line: 'red', level: 'severe' })
-    expect(t.all('candidate').map(({ candidate }) => candidate.score)).toEqual([{
-      total: 100,
-      threshold: 50,
-      terms: [
-        { points: 40, because: 'has chosen it', evidence: [chosen.id] },
-        { points: 10, because: 'it is down', evidence: [broke.id] },
-        { points: 20, because: 'likes it', evidence: [liked.id] },
-        { points: 30, because: 'often finds it busy', evidence: [busy.id] },
-      ],
-    }])
+    expect(t.all('candidate').map(({ candidate }) => candidate.score)).toEqual([
+      {
+        total: 100,
+        threshold: 50,
+        terms: [
+          { points: 40, because: 'has chosen it', evidence: [chosen.id] },
+          { points: 10, because: 'it is down', evidence: [broke.id] },
+          { points: 20, because: 'likes it', evidence: [liked.id] },
+          { points: 30, because: 'often finds it busy', evidence: [busy.id] },
+        ],
+      },
+    ])
   })
 })

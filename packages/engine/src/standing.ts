@@ -4,7 +4,7 @@ import { candidateOf, fitOf } from './score.js'
 import type { Signal } from './message.js'
 import { isLive, type Person } from './person.js'
 import type { Wanted } from './standings.js'
-import { recheck, withdraw } from './accept.js'
+import { recheck, withdraw } from './withdraw.js'
 import { letGo } from './tell.js'
 import { isOpen } from './told.js'
 import { attempt, type Turn } from './turn.js'
@@ -28,7 +28,8 @@ export function endSignal(turn: Turn, id: string, reason: string): void {
   for (const personId of p.standings.remove(id)) {
     const person = p.people.get(personId)
     if (!person) continue
-    for (const pursuit of person.pursuits.values()) if (pursuit.candidate.signal === id) letGo(turn, person, pursuit, reason)
+    for (const pursuit of person.pursuits.values())
+      if (pursuit.candidate.signal === id) letGo(turn, person, pursuit, reason)
     for (const told of person.told.values()) {
       if (told.signal.id !== id || !isOpen(told)) continue
       if (reason === 'cleared') withdraw(turn, person, told, reason)
@@ -49,8 +50,11 @@ export function expire(turn: Turn, id: string): void {
 
 /** Routes what arose, the most urgent first. */
 export function routeArisen(turn: Turn): void {
-  const arisen = turn.arising.splice(0).toSorted((a, b) => urgency[a.priority] - urgency[b.priority] || a.expiresAt - b.expiresAt)
-  for (const { id } of arisen) for (const wanted of turn.p.standings.wanted(id)) attempt(turn, wanted.useCase.name, () => route(turn, wanted))
+  const arisen = turn.arising
+    .splice(0)
+    .toSorted((a, b) => urgency[a.priority] - urgency[b.priority] || a.expiresAt - b.expiresAt)
+  for (const { id } of arisen)
+    for (const wanted of turn.p.standings.wanted(id)) attempt(turn, wanted.useCase.name, () => route(turn, wanted))
 }
 
 /** Matches those of whom something changed with the signals that stand. */
@@ -58,7 +62,9 @@ export function matchMoved(turn: Turn): void {
   for (const person of turn.moved) {
     turn.moved.delete(person)
     if (!isLive(person)) continue
-    const candidates = [...wantedFor(turn, person)].toSorted((a, b) => urgency[a.signal.priority] - urgency[b.signal.priority])
+    const candidates = [...wantedFor(turn, person)].toSorted(
+      (a, b) => urgency[a.signal.priority] - urgency[b.signal.priority],
+    )
     for (const wanted of candidates) attempt(turn, wanted.useCase.name, () => match(turn, wanted, person))
   }
 }

@@ -82,7 +82,14 @@ function askDecider(turn: Turn, person: Person, pursuit: Pursuit): void {
   const { id: cause } = pursuit.candidate
   pursuit.effect = idFrom('decide', cause, String(turn.now))
   const context = contextFor(subject)
-  turn.effects.push({ id: pursuit.effect, from: `person:${person.id}`, cause, do: 'decide', context, deadlineMs: decideWithinMs })
+  turn.effects.push({
+    id: pursuit.effect,
+    from: `person:${person.id}`,
+    cause,
+    do: 'decide',
+    context,
+    deadlineMs: decideWithinMs,
+  })
 }
 
 function conclude(turn: Turn, person: Person, pursuit: Pursuit, verdict: Verdict): void {
@@ -104,7 +111,15 @@ function tell(turn: Turn, person: Person, subject: Subject, decision: Decision &
   spend(person.attention, command.id, now, dayIn(compiled.pack.timeZone, now))
   p.due.add(told.expiresAt, { is: 'command', person: person.id, command: command.id })
   seen.push({ at: now, saw: 'command', command, person: person.id, session, correlation: candidate })
-  effects.push({ id: idFrom('send', command.id), from: `person:${person.id}`, cause: decision.id, do: 'send', person: person.id, session, command })
+  effects.push({
+    id: idFrom('send', command.id),
+    from: `person:${person.id}`,
+    cause: decision.id,
+    do: 'send',
+    person: person.id,
+    session,
+    command,
+  })
 }
 
 /** Asks every gate and notes their answers; undefined when one of them says no. */
@@ -162,7 +177,11 @@ function next(turn: Turn, person: Person): void {
 }
 
 function makeRoom(turn: Turn, { candidate }: Pursuit, how: string): void {
-  send(turn, topicOf(candidate.signal, candidate.useCase), `${candidate.id} ${turn.now}`, { is: 'answer', candidate: candidate.id, how })
+  send(turn, topicOf(candidate.signal, candidate.useCase), `${candidate.id} ${turn.now}`, {
+    is: 'answer',
+    candidate: candidate.id,
+    how,
+  })
 }
 
 function stamp({ now }: Turn, { candidate }: Pursuit): { id: string; time: string } {
@@ -173,5 +192,12 @@ function noteDecision(turn: Turn, person: Person, { candidate, facts }: Pursuit,
   const { signal, useCase, session, score } = candidate
   turn.seen.push({ at: turn.now, saw: 'decision', decision, person: person.id, correlation: candidate.id })
   const data = plain({ signal, useCase, score, facts, decision })
-  record(turn, 'decision.made', { id: decision.id, person: person.id, session, causationId: signal, correlationId: candidate.id, data })
+  record(turn, 'decision.made', {
+    id: decision.id,
+    person: person.id,
+    session,
+    causationId: signal,
+    correlationId: candidate.id,
+    data,
+  })
 }

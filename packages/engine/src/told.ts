@@ -4,8 +4,18 @@ import type { Result } from './message.js'
 
 /** What became of a command so far. */
 export type Fate =
-  | 'sent' | 'shown' | 'accepting' | 'accepted' | 'undoing' | 'undone'
-  | 'declined' | 'dismissed' | 'ignored' | 'expired' | 'withdrawn' | 'unavailable'
+  | 'sent'
+  | 'shown'
+  | 'accepting'
+  | 'accepted'
+  | 'undoing'
+  | 'undone'
+  | 'declined'
+  | 'dismissed'
+  | 'ignored'
+  | 'expired'
+  | 'withdrawn'
+  | 'unavailable'
 
 /** A command that was sent, and all that is needed to accept, undo or withdraw it. */
 export interface Told {

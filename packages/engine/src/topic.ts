@@ -32,7 +32,9 @@ export function nominated(turn: Turn, nominees: Nominees): void {
   const address = topicOf(nominees.signal, nominees.useCase)
   const topic = p.topics.get(address) ?? newTopic(turn, address, nominees)
   const known = new Set([...topic.placed, ...nominees.best.map(({ id }) => id)])
-  topic.queue = topic.queue.filter(({ id }) => !known.has(id)).concat(nominees.best.filter(({ id }) => !topic.placed.includes(id)))
+  topic.queue = topic.queue
+    .filter(({ id }) => !known.has(id))
+    .concat(nominees.best.filter(({ id }) => !topic.placed.includes(id)))
   if (nominees.late) {
     if (topic.chosen) fill(turn, topic, now)
     return
@@ -84,7 +86,18 @@ function fill(turn: Turn, topic: Topic, cause: string | number): number {
 }
 
 function newTopic({ p, now }: Turn, address: string, { signal, useCase, atMost, until }: Nominees): Topic {
-  const topic: Topic = { signal, useCase, atMost, until, from: [], live: 0, scored: 0, queue: [], placed: [], chosen: false }
+  const topic: Topic = {
+    signal,
+    useCase,
+    atMost,
+    until,
+    from: [],
+    live: 0,
+    scored: 0,
+    queue: [],
+    placed: [],
+    chosen: false,
+  }
   p.topics.set(address, topic)
   if (p.count > 1) p.due.add(now + patienceMs, { is: 'topic', topic: address })
   p.due.add(until, { is: 'topic', topic: address })

@@ -32,10 +32,14 @@ type Indexed<Value, Options> = Options extends { index: true } ? Extract<Value, 
  * viewing: latest(bookViewed, 'bookId', { per: 'session', until: [pageLeft], index: true })
  */
 export function latest<E extends EventContract, F extends Field<E>, const O extends TraitOptions<E>>(
-  event: E, field: F, options?: O,
+  event: E,
+  field: F,
+  options?: O,
 ): Trait<DataOf<E>[F] | undefined, Indexed<DataOf<E>[F], O>>
 export function latest<E extends EventContract, Value extends Json | undefined, const O extends TraitOptions<E>>(
-  event: E, pick: Pick<E, Value>, options?: O,
+  event: E,
+  pick: Pick<E, Value>,
+  options?: O,
 ): Trait<Value | undefined, Indexed<Value, O>>
 export function latest(event: EventContract, pick: Picker, options?: TraitOptions): Trait {
   return folding(undefined, options, [setting(event, options, (_, seen) => picked(seen, pick))])
@@ -47,7 +51,10 @@ export function latest(event: EventContract, pick: Picker, options?: TraitOption
  * @example
  * borrowed: count(bookBorrowed, { per: 'visit' })
  */
-export function count<E extends EventContract, const O extends TraitOptions<E>>(event: E, options?: O): Trait<number, Indexed<number, O>>
+export function count<E extends EventContract, const O extends TraitOptions<E>>(
+  event: E,
+  options?: O,
+): Trait<number, Indexed<number, O>>
 export function count(event: EventContract, options?: TraitOptions): Trait {
   return folding(0, options, [setting(event, options, (before) => numeric(before) + 1)])
 }
@@ -59,7 +66,9 @@ export function count(event: EventContract, options?: TraitOptions): Trait {
  * pages: sum(bookRead, 'pages', { per: 'visit' })
  */
 export function sum<E extends EventContract, const O extends TraitOptions<E>>(
-  event: E, pick: Field<E> | Pick<E, number>, options?: O,
+  event: E,
+  pick: Field<E> | Pick<E, number>,
+  options?: O,
 ): Trait<number, Indexed<number, O>>
 export function sum(event: EventContract, pick: Picker, options?: TraitOptions): Trait {
   const add = (before: Json | undefined, seen: Event): Json => numeric(before) + numeric(picked(seen, pick))
@@ -73,7 +82,9 @@ export function sum(event: EventContract, pick: Picker, options?: TraitOptions):
  * longestStay: largest(pointerDwelled, 'dwellMs', { per: 'session', until: [pageLeft] })
  */
 export function largest<E extends EventContract, const O extends TraitOptions<E>>(
-  event: E, pick: Field<E> | Pick<E, number>, options?: O,
+  event: E,
+  pick: Field<E> | Pick<E, number>,
+  options?: O,
 ): Trait<number, Indexed<number, O>>
 export function largest(event: EventContract, pick: Picker, options?: TraitOptions): Trait {
   const larger = (before: Json | undefined, seen: Event): Json => Math.max(numeric(before), numeric(picked(seen, pick)))
@@ -87,7 +98,8 @@ export function largest(event: EventContract, pick: Picker, options?: TraitOptio
  * enteredAt: since(stepEntered, { per: 'session', until: [orderPlaced] })
  */
 export function since<E extends EventContract, const O extends TraitOptions<E>>(
-  event: E, options?: O,
+  event: E,
+  options?: O,
 ): Trait<number | undefined, Indexed<number, O>>
 export function since(event: EventContract, options?: TraitOptions): Trait {
   return folding(undefined, options, [setting(event, options, (_, seen) => seen.time)])
@@ -100,10 +112,14 @@ export function since(event: EventContract, options?: TraitOptions): Trait {
  * seen: set(bookViewed, 'bookId', { withinMs: minutes(10), index: true })
  */
 export function set<E extends EventContract, F extends Field<E>, const O extends SetOptions<E>>(
-  event: E, field: F, options?: O,
+  event: E,
+  field: F,
+  options?: O,
 ): Trait<readonly Exclude<DataOf<E>[F], undefined>[], Indexed<DataOf<E>[F], O>>
 export function set<E extends EventContract, Value extends Json | undefined, const O extends SetOptions<E>>(
-  event: E, pick: Pick<E, Value>, options?: O,
+  event: E,
+  pick: Pick<E, Value>,
+  options?: O,
 ): Trait<readonly Exclude<Value, undefined>[], Indexed<Value, O>>
 export function set(event: EventContract, pick: Picker, options: SetOptions = {}): Trait {
   const { without = [], withinMs = Infinity, atMost = 50 } = options
@@ -117,7 +133,10 @@ export function set(event: EventContract, pick: Picker, options: SetOptions = {}
   )
   return {
     ...folding([], options, [adding, ...removing]),
-    read: (cell, now) => entries(cell?.value).filter(({ at }) => at > now - withinMs).map(({ item }) => item),
+    read: (cell, now) =>
+      entries(cell?.value)
+        .filter(({ at }) => at > now - withinMs)
+        .map(({ item }) => item),
     keys: (cell) => entries(cell.value).map(({ item }) => item),
   }
 }
@@ -129,7 +148,8 @@ export function set(event: EventContract, pick: Picker, options: SetOptions = {}
  * branch: fact(homeBranch, { index: true, again: [memberUpdated] })
  */
 export function fact<Value, const O extends { index?: boolean; again?: readonly EventContract[] }>(
-  from: Fact<null, Value>, options?: O,
+  from: Fact<null, Value>,
+  options?: O,
 ): Trait<Value | undefined, Indexed<Value, O>>
 export function fact(from: Fact<null>, options: { index?: boolean; again?: readonly EventContract[] } = {}): Trait {
   const again = (options.again ?? []).map((event): Fold => ({ event, fold: (cell) => cell }))

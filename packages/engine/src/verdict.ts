@@ -15,7 +15,13 @@ export type Verdict = DistributiveOmit<Decision, 'id' | 'time' | 'priority'>
  * const reply = { ok: true, value: decideByRule(effect.context) }
  */
 export function decideByRule({ otherwise }: DecideContext): Verdict & { act: true } {
-  return { act: true, message: otherwise, confidence: 1, reasoning: 'all conditions of the rule hold', decidedBy: 'rule' }
+  return {
+    act: true,
+    message: otherwise,
+    confidence: 1,
+    reasoning: 'all conditions of the rule hold',
+    decidedBy: 'rule',
+  }
 }
 
 /** Reads a decider's reply; whatever is not a decision is silence, with the reason. */
@@ -23,7 +29,8 @@ export function readVerdict(result: Result): Verdict {
   if (!result.ok) return { act: false, reason: `decider: ${result.code}` }
   const { act, message, reason, confidence, reasoning, decidedBy } = fieldsOf(result.value)
   if (act === false) return { act: false, reason: typeof reason === 'string' ? reason : 'the decider gave no reason' }
-  if (act !== true || typeof message !== 'string' || message === '') return { act: false, reason: 'the reply is no decision' }
+  if (act !== true || typeof message !== 'string' || message === '')
+    return { act: false, reason: 'the reply is no decision' }
   return {
     act: true,
     message,

@@ -13,7 +13,11 @@ interface State<Data> {
  * @example
  * .when(absence({ after: shelfEntered, of: [bookBorrowed, shelfLeft], ms: minutes(2) }))
  */
-export function absence<Data>({ after, of, ms }: {
+export function absence<Data>({
+  after,
+  of,
+  ms,
+}: {
   after: EventContract
   of: readonly EventContract[]
   ms: number

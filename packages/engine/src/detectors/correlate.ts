@@ -1,7 +1,6 @@
 import type { DataOf, EventContract } from '@proactive/protocol'
 import { type Detector, detector } from './detector.js'
 
-
 /**
  * Fires when a key has seen both kinds of event within `ms` of each other, whichever came first; each pair once.
  * Follows the log's order.
@@ -10,7 +9,9 @@ import { type Detector, detector } from './detector.js'
  * .when(correlate(bookViewed, copiesChanged, minutes(1)))
  */
 export function correlate<A extends EventContract, B extends EventContract, Data>(
-  a: A, b: B, ms: number,
+  a: A,
+  b: B,
+  ms: number,
 ): Detector<Data, { readonly pair: readonly [DataOf<A>, DataOf<B>] }> {
   return detector({
     order: 'log',

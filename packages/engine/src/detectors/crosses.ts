@@ -33,7 +33,9 @@ interface Options<Data> {
  * .when(crossesBelow({ medium: { at: 5, rearm: 7 }, high: { at: 3, rearm: 5 } }, (e) => e.copies))
  */
 export function crossesBelow<Data, const L extends Levels>(
-  levels: L, pick: (data: Data) => number, options: Options<Data> = {},
+  levels: L,
+  pick: (data: Data) => number,
+  options: Options<Data> = {},
 ): Detector<Data, Crossed<keyof L & string>> {
   return crosses(levels, pick, options, -1)
 }
@@ -45,14 +47,19 @@ export function crossesBelow<Data, const L extends Levels>(
  * .when(crossesAbove({ medium: { at: 5, rearm: 3 } }, (e) => e.waiting))
  */
 export function crossesAbove<Data, const L extends Levels>(
-  levels: L, pick: (data: Data) => number, options: Options<Data> = {},
+  levels: L,
+  pick: (data: Data) => number,
+  options: Options<Data> = {},
 ): Detector<Data, Crossed<keyof L & string>> {
   return crosses(levels, pick, options, 1)
 }
 
 /** One code for both: `sign` turns falling into rising. */
 function crosses<Data, L extends Levels>(
-  levels: L, pick: (data: Data) => number, { before }: Options<Data>, sign: 1 | -1,
+  levels: L,
+  pick: (data: Data) => number,
+  { before }: Options<Data>,
+  sign: 1 | -1,
 ): Detector<Data, Crossed<keyof L & string>> {
   const furthestFirst = levelsOf(levels).toSorted((a, b) => sign * (b.at - a.at))
   return detector({

@@ -29,7 +29,9 @@ export function detector<State, Data, Found extends object>(of: {
 }
 
 /** The plainest one: a condition on the event and on what is kept. */
-export function holding<Data, Kept>(holds: (data: Data, seen: Kept & Seen<Data>) => boolean): Detector<Data, object, Kept> {
+export function holding<Data, Kept>(
+  holds: (data: Data, seen: Kept & Seen<Data>) => boolean,
+): Detector<Data, object, Kept> {
   return detector({
     order: 'either',
     start: () => null,

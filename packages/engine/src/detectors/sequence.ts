@@ -13,7 +13,10 @@ interface State {
  * @example
  * .when(sequence([bookViewed, shelfViewed, bookViewed], minutes(5)))
  */
-export function sequence<Data>(steps: readonly EventContract[], ms: number): Detector<Data, { readonly tookMs: number }> {
+export function sequence<Data>(
+  steps: readonly EventContract[],
+  ms: number,
+): Detector<Data, { readonly tookMs: number }> {
   const types = steps.map(({ type }) => type)
   return detector({
     order: 'log',

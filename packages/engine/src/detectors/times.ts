@@ -15,7 +15,9 @@ interface State {
  * .when(times(3, sliding(minutes(5)), { distinctBy: (e, { person }) => person }))
  */
 export function times<Data>(
-  n: number, window: Window, { distinctBy }: { distinctBy?: (data: Data, event: Event<Data>) => string | undefined } = {},
+  n: number,
+  window: Window,
+  { distinctBy }: { distinctBy?: (data: Data, event: Event<Data>) => string | undefined } = {},
 ): Detector<Data, { readonly count: number }> {
   return detector({
     order: 'time',

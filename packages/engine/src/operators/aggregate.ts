@@ -10,7 +10,8 @@ const folds = {
   sum: (values: readonly number[]): number => values.reduce((total, value) => total + value, 0),
   min: (values: readonly number[]): number | undefined => (values.length > 0 ? Math.min(...values) : undefined),
   max: (values: readonly number[]): number | undefined => (values.length > 0 ? Math.max(...values) : undefined),
-  mean: (values: readonly number[]): number | undefined => (values.length > 0 ? folds.sum(values) / values.length : undefined),
+  mean: (values: readonly number[]): number | undefined =>
+    values.length > 0 ? folds.sum(values) / values.length : undefined,
   distinct: (values: readonly Scalar[]): number => new Set(values).size,
 }
 
@@ -21,7 +22,11 @@ const folds = {
  * .keep({ views: counted(sliding(minutes(10))) })
  */
 export function counted<Data>(window: Window, where?: PickFrom<Data, boolean>): Operator<Data, number> {
-  return windowed(window, (data, event) => !where || where(data, event) || undefined, (values) => values.length)
+  return windowed(
+    window,
+    (data, event) => !where || where(data, event) || undefined,
+    (values) => values.length,
+  )
 }
 
 /**
@@ -32,10 +37,14 @@ export function counted<Data>(window: Window, where?: PickFrom<Data, boolean>): 
  */
 export function aggregate<Data>(of: 'sum', pick: PickFrom<Data, number>, window: Window): Operator<Data, number>
 export function aggregate<Data>(
-  of: 'min' | 'max' | 'mean', pick: PickFrom<Data, number>, window: Window,
+  of: 'min' | 'max' | 'mean',
+  pick: PickFrom<Data, number>,
+  window: Window,
 ): Operator<Data, number | undefined>
 export function aggregate<Data>(
-  of: 'sum' | 'min' | 'max' | 'mean', pick: PickFrom<Data, number>, window: Window,
+  of: 'sum' | 'min' | 'max' | 'mean',
+  pick: PickFrom<Data, number>,
+  window: Window,
 ): Operator<Data, number | undefined> {
   return windowed(window, pick, folds[of])
 }
@@ -51,28 +60,41 @@ export function distinct<Data>(pick: PickFrom<Data, Scalar>, window: Window): Op
 }
 
 /** The different values of the window, in the order in which they first came. */
-export function uniqueList<Data, const Value extends Scalar>(pick: PickFrom<Data, Value>, window: Window): Operator<Data, Value[]> {
+export function uniqueList<Data, const Value extends Scalar>(
+  pick: PickFrom<Data, Value>,
+  window: Window,
+): Operator<Data, Value[]> {
   return windowed(window, pick, (values) => [...new Set(values)])
 }
 
 /** The value that the window holds most often; of equals, the one that came first. */
 export function mostFrequent<Data, const Value extends Scalar>(
-  pick: PickFrom<Data, Value>, window: Window,
+  pick: PickFrom<Data, Value>,
+  window: Window,
 ): Operator<Data, Value | undefined> {
   return windowed(window, pick, (values) => {
     const times = new Map<Value, number>()
     for (const value of values) times.set(value, (times.get(value) ?? 0) + 1)
-    return [...times].reduce<[Value, number] | undefined>((most, next) => (!most || next[1] > most[1] ? next : most), undefined)?.[0]
+    return [...times].reduce<[Value, number] | undefined>(
+      (most, next) => (!most || next[1] > most[1] ? next : most),
+      undefined,
+    )?.[0]
   })
 }
 
 /** The window's earliest value. */
-export function first<Data, const Value extends Scalar>(pick: PickFrom<Data, Value>, window: Window): Operator<Data, Value | undefined> {
+export function first<Data, const Value extends Scalar>(
+  pick: PickFrom<Data, Value>,
+  window: Window,
+): Operator<Data, Value | undefined> {
   return windowed(window, pick, (values) => values[0])
 }
 
 /** The window's latest value. */
-export function last<Data, const Value extends Scalar>(pick: PickFrom<Data, Value>, window: Window): Operator<Data, Value | undefined> {
+export function last<Data, const Value extends Scalar>(
+  pick: PickFrom<Data, Value>,
+  window: Window,
+): Operator<Data, Value | undefined> {
   return windowed(window, pick, (values) => values.at(-1))
 }
 

@@ -13,7 +13,9 @@ import { count, latest, set } from '../traits.js'
 
 /** A lending library: the pack that the neutral packages are tested with. */
 
-export const bookViewed = defineEvent('book.viewed', { data: z.object({ bookId: z.string(), shelf: z.optional(z.string()) }) })
+export const bookViewed = defineEvent('book.viewed', {
+  data: z.object({ bookId: z.string(), shelf: z.optional(z.string()) }),
+})
 export const pageViewed = defineEvent('page.viewed', { data: z.object({ path: z.string() }) })
 export const pageLeft = defineEvent('page.left', { data: z.object({ path: z.string(), visibleMs: z.number() }) })
 export const bookBorrowed = defineEvent('book.borrowed', { data: z.object({ bookId: z.string() }) })
@@ -44,23 +46,34 @@ export const reader = defineVisitor({
 })
 
 export const scarceCopies = defineSignal('copies.scarce')
-  .on(copiesChanged).per((e) => e.bookId)
+  .on(copiesChanged)
+  .per((e) => e.bookId)
   .keep({ way: trend((e) => e.copies, minutes(10), { before: (e) => e.previous }) })
   .collapse(seconds(3))
-  .when(crossesBelow({ medium: { at: 5, rearm: 7 }, high: { at: 3, rearm: 5 } }, (e) => e.copies, { before: (e) => e.previous }))
+  .when(
+    crossesBelow({ medium: { at: 5, rearm: 7 }, high: { at: 3, rearm: 5 } }, (e) => e.copies, {
+      before: (e) => e.previous,
+    }),
+  )
   .clears((e) => e.copies === 0)
   .expires(minutes(10))
-  .emit((e, { way, level }) => ({ priority: level, data: { bookId: e.bookId, copies: e.copies, trend: way, urgency: level } }))
+  .emit((e, { way, level }) => ({
+    priority: level,
+    data: { bookId: e.bookId, copies: e.copies, trend: way, urgency: level },
+  }))
 
 export const holdLastCopy = defineUseCase('hold_last_copy', {
-  when: scarceCopies, of: reader,
+  when: scarceCopies,
+  of: reader,
   who: (s) => reader.where({ viewing: s.bookId }),
-  score: [{
-    points: 70,
-    because: 'is looking at it now',
-    why: { en: 'You are looking at it', cs: 'Právě si ji prohlížíte' },
-    if: (x, s) => x.viewing === s.bookId,
-  }],
+  score: [
+    {
+      points: 70,
+      because: 'is looking at it now',
+      why: { en: 'You are looking at it', cs: 'Právě si ji prohlížíte' },
+      if: (x, s) => x.viewing === s.bookId,
+    },
+  ],
   tell: { atLeast: 70, atMost: 3 },
   category: 'availability',
   expires: minutes(2),
@@ -70,7 +83,10 @@ export const holdLastCopy = defineUseCase('hold_last_copy', {
   anchor: (s) => bookCard.at(s.bookId),
   say: {
     brief: 'Few copies are left; offer to hold one. No pressure.',
-    otherwise: ({ left }) => ({ en: `Only ${left} left. Hold one for you?`, cs: `Zbývá jen ${left}. Podržet vám jednu?` }),
+    otherwise: ({ left }) => ({
+      en: `Only ${left} left. Hold one for you?`,
+      cs: `Zbývá jen ${left}. Podržet vám jednu?`,
+    }),
   },
   why: ({ copies }) => ({ en: `The library has ${copies} left`, cs: `V knihovně zbývá ${copies}` }),
 })

@@ -24,7 +24,11 @@ export const seatFreed = defineEvent('seat.freed', {
 export const member = defineVisitor({
   step: latest(stepEntered, 'step', { per: 'session' }),
   enteredAt: since(stepEntered, { per: 'session' }),
-  stay: largest(placeDwelled, 'dwellMs', { per: 'session', until: [stepEntered], where: ({ place }) => place === 'seats' }),
+  stay: largest(placeDwelled, 'dwellMs', {
+    per: 'session',
+    until: [stepEntered],
+    where: ({ place }) => place === 'seats',
+  }),
   branch: latest(memberUpdated, 'branch', { index: true }),
   hour: latest(memberUpdated, 'hour'),
   tier: latest(memberUpdated, 'tier'),
@@ -34,12 +38,17 @@ export const member = defineVisitor({
 })
 
 export const seatOpen = defineSignal('seat.open')
-  .on(seatFreed).per(({ seat }) => seat)
+  .on(seatFreed)
+  .per(({ seat }) => seat)
   .expires(minutes(5))
-  .emit(({ branch, seat, hour, places }, { burst }) => ({ priority: 'medium', data: { branch, seat, hour, places, changes: burst.count } }))
+  .emit(({ branch, seat, hour, places }, { burst }) => ({
+    priority: 'medium',
+    data: { branch, seat, hour, places, changes: burst.count },
+  }))
 
 export const offerSeat = defineUseCase('offer_seat', {
-  when: seatOpen, of: member,
+  when: seatOpen,
+  of: member,
   who: ({ branch }) => member.where({ branch }).otherwise({ lookedAt: branch }),
   score: [
     { points: 50, because: 'is choosing a seat', if: ({ step }) => step === 'seats' },

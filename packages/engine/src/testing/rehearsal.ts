@@ -84,8 +84,14 @@ export class Rehearsal {
   event<E extends EventContract>(contract: E, data: DataOf<E>, of: Partial<Event> = {}): Event {
     const n = String(this.#events++)
     const event: Event = {
-      id: idFrom('rehearsed', n), type: contract.type, version: contract.version,
-      time: this.now, received: this.now, source: 'page', data: plain(data), ...of,
+      id: idFrom('rehearsed', n),
+      type: contract.type,
+      version: contract.version,
+      time: this.now,
+      received: this.now,
+      source: 'page',
+      data: plain(data),
+      ...of,
     }
     this.deliver({ id: event.id, to: homeOf(event), cause: event.id, body: { is: 'event', event } })
     return event
@@ -113,7 +119,9 @@ export class Rehearsal {
 
   /** The gates that said no to a person about a use case, the last time that they were asked. */
   closed(person: string, useCase: string): string[] {
-    const candidate = this.all('candidate').findLast((one) => one.person === person && one.candidate.useCase === useCase)
+    const candidate = this.all('candidate').findLast(
+      (one) => one.person === person && one.candidate.useCase === useCase,
+    )
     const gates = this.all('gates').findLast(({ correlation }) => correlation === candidate?.correlation)?.gates ?? []
     return gates.filter(({ ok }) => !ok).map(({ gate }) => gate)
   }
@@ -168,10 +176,17 @@ export class Rehearsal {
   }
 
   #perform(effect: Effect): void {
-    const { facts = () => 0, decide = ({ context }) => decideByRule(context), perform = () => ({ ok: true, value: {} }) } = this.#options
+    const {
+      facts = () => 0,
+      decide = ({ context }) => decideByRule(context),
+      perform = () => ({ ok: true, value: {} }),
+    } = this.#options
     if (effect.do === 'look') {
       const person = effect.from.slice('person:'.length)
-      this.#reply(effect, { ok: true, value: Object.fromEntries(Object.entries(effect.facts).map(([name, query]) => [name, facts(query, person)])) })
+      this.#reply(effect, {
+        ok: true,
+        value: Object.fromEntries(Object.entries(effect.facts).map(([name, query]) => [name, facts(query, person)])),
+      })
     } else if (effect.do === 'decide') {
       this.#reply(effect, { ok: true, value: plain(decide(effect)) })
     } else if (effect.do === 'run' || effect.do === 'compensate') {
@@ -205,11 +220,22 @@ export class RehearsedVisitor {
   }
 
   comes(locale = 'en'): void {
-    this.#stage.tell(`person:${this.person}`, { is: 'presence', session: this.session, person: this.person, live: true, locale })
+    this.#stage.tell(`person:${this.person}`, {
+      is: 'presence',
+      session: this.session,
+      person: this.person,
+      live: true,
+      locale,
+    })
   }
 
   leaves(): void {
-    this.#stage.tell(`person:${this.person}`, { is: 'presence', session: this.session, person: this.person, live: false })
+    this.#stage.tell(`person:${this.person}`, {
+      is: 'presence',
+      session: this.session,
+      person: this.person,
+      live: false,
+    })
   }
 
   does<E extends EventContract>(contract: E, data: DataOf<E>, of: Partial<Event> = {}): Event {

@@ -1,0 +1,87 @@
+import { defaultPreferences, defineAction, defineEvent, minutes } from '@proactive/protocol'
+import { z } from 'zod'
+import { defineFact } from '../define-fact.js'
+import { definePack } from '../define-pack.js'
+import { defineSignal } from '../define-signal.js'
+import { defineUseCase, type UseCase } from '../define-use-case.js'
+import { defineVisitor } from '../define-visitor.js'
+import { perform } from '../perform.js'
+import { count, fact, latest, set } from '../traits.js'
+import { Rehearsal, type RehearsalOptions } from './rehearsal.js'
+
+/** The library's rooms, to which people are called: for everything between a candidate and its end. */
+
+export const opened = defineEvent('room.opened', { data: z.object({ room: z.string() }) })
+export const left = defineEvent('room.left', { data: z.object({ room: z.string() }) })
+export const called = defineEvent('room.called', {
+  from: 'shop',
+  data: z.object({ room: z.string(), urgent: z.boolean() }),
+})
+export const joined = defineEvent('member.joined', { from: 'shop', data: z.object({ branch: z.string() }) })
+export const home = defineFact('member.home', { read: async (of: null): Promise<string> => String(of) })
+export const seats = defineFact('room.seats', { read: async (room: string) => room.length })
+
+export const guest = defineVisitor({
+  room: latest(opened, 'room', { per: 'session', until: [left], index: true }),
+  opened: count(opened, { per: 'visit' }),
+  rooms: set(opened, 'room', { without: [left], withinMs: minutes(10), index: true }),
+  home: fact(home, { index: true, again: [joined] }),
+})
+export const call = defineSignal('room.calls')
+  .on(called)
+  .per(({ room }) => room)
+  .expires(minutes(20))
+  .emit(({ room, urgent }) => ({ priority: urgent ? 'high' : 'medium', data: { room } }))
+
+export const book = defineAction('room.book', {
+  label: 'Book',
+  input: z.object({ room: z.string() }),
+  output: z.string(),
+})
+export const step = { run: async () => '', compensate: async () => {} }
+export const booking = perform(book)
+  .step('key', step)
+  .step('lamp', step)
+  .step('seat', step)
+  .undo({ withinMs: minutes(1) })
+
+export const useCase = (
+  name: string,
+  more: { points?: number; critical?: boolean; holdout?: number; category?: string } = {},
+): UseCase =>
+  defineUseCase(name, {
+    when: call,
+    of: guest,
+    who: ({ room }) => guest.where({ room }),
+    score: [{ points: more.points ?? 50, because: 'is in there', if: (x, s) => x.room === s.room }],
+    tell: { atLeast: 50 },
+    category: more.category ?? 'rooms',
+    ...more,
+    expires: minutes(2),
+    facts: ({ room }) => ({ free: seats(room) }),
+    offer: ({ room }) => book.with({ room }),
+    say: { brief: '', otherwise: ({ free }, { room }) => `${free} seats in ${room}` },
+    why: ({ room }) => `${room} was called`,
+  })
+
+export function stage(useCases: UseCase[] = [useCase('come')], options: RehearsalOptions = {}) {
+  const pack = definePack({
+    name: 'rooms',
+    events: [opened, left, called, joined],
+    signals: [call],
+    useCases,
+    actions: [booking],
+    facts: [home, seats],
+  })
+  const t = new Rehearsal(pack, { facts: () => 4, perform: () => ({ ok: true, value: 'done' }), ...options })
+  const ann = t.visitor('ann')
+  ann.does(opened, { room: 'blue' })
+  const calls = (room = 'blue', urgent = false) => t.system(called, { room, urgent })
+  const wants = (preferences: Partial<typeof defaultPreferences>) =>
+    t.tell(`person:${ann.person}`, {
+      is: 'preferences',
+      person: ann.person,
+      preferences: { ...defaultPreferences, ...preferences },
+    })
+  return { t, ann, calls, wants }
+}

@@ -1,0 +1,59 @@
+import type { Json } from '@proactive/protocol'
+import { giveBack } from './attention.js'
+import { idFrom } from './ids.js'
+import type { Person } from './person.js'
+import { recordOutcome } from './record.js'
+import { topicOf } from './route.js'
+import type { Told } from './told.js'
+import { send, type Turn } from './turn.js'
+
+/** Takes a command back from the page. */
+export function withdraw(turn: Turn, person: Person, told: Told, reason: string): void {
+  const { command, session } = told
+  turn.effects.push({
+    id: idFrom('withdraw', command.id),
+    from: `person:${person.id}`,
+    cause: told.signal.id,
+    do: 'withdraw',
+    session,
+    withdrawal: { id: command.id, reason },
+  })
+  close(turn, person, told, 'withdrawn')
+  outcome(turn, person, told, 'suggestion.withdrawn', { reason })
+}
+
+/** Looks again whether what a command says is so. */
+export function recheck(turn: Turn, person: Person, told: Told): void {
+  if (Object.keys(told.facts).length > 0) look(turn, person, told, 'rechecking')
+}
+
+/** Asks for the facts that a command's words rest on. */
+export function look(turn: Turn, person: Person, told: Told, doing: 'looking' | 'rechecking'): void {
+  told.doing = doing
+  told.effect = idFrom('look', told.command.id, doing, String(turn.now))
+  turn.effects.push({
+    id: told.effect,
+    from: `person:${person.id}`,
+    cause: told.command.id,
+    do: 'look',
+    facts: told.facts,
+  })
+}
+
+/** A command is over without being accepted: its attention is given back if it was never shown, its place to the next. */
+export function close(turn: Turn, person: Person, told: Told, fate: Told['fate']): void {
+  told.fate = fate
+  if (!told.shown) giveBack(person.attention, told.command.id)
+  const topic = topicOf(told.signal.id, told.useCase)
+  send(turn, topic, told.command.id, { is: 'answer', candidate: told.candidate, how: fate })
+}
+
+export function outcome(
+  turn: Turn,
+  person: Person,
+  { command, session, candidate }: Told,
+  type: string,
+  data: Json,
+): void {
+  recordOutcome(turn, type, { person: person.id, session, causationId: command.id, correlationId: candidate, data })
+}
