@@ -5,6 +5,9 @@ import { join } from 'node:path'
 import { findChromium } from './chromium.mjs'
 import { root, tool } from './run.mjs'
 
+/** Longer than either run takes on a slow machine; what hangs has failed. */
+const limitMs = 1_200_000
+
 const folder = mkdtempSync(join(tmpdir(), 'proactive-tests-'))
 try {
   const counts = [await units(), await browser()]
@@ -18,13 +21,18 @@ try {
 
 async function units() {
   const file = join(folder, 'vitest.json')
-  const { code } = await tool('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], { show: true })
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const { code } = await tool('vitest', ['run', ...reporters], { show: true, timeoutMs: limitMs })
   return counted(code, file, (report) => ({
     passed: report.numPassedTests,
-    // A file that cannot even be read has no tests, and has failed all the same.
-    failed: report.numFailedTests + report.testResults.filter((one) => one.status === 'failed' && one.assertionResults.length === 0).length,
+    failed: report.numFailedTests + report.testResults.filter(isUnreadable).length,
     skipped: report.numPendingTests + report.numTodoTests,
   }))
+}
+
+/** Such a file has no tests, and has failed all the same. */
+function isUnreadable({ status, assertionResults }) {
+  return status === 'failed' && assertionResults.length === 0
 }
 
 async function browser() {
@@ -32,7 +40,8 @@ async function browser() {
   const file = join(folder, 'playwright.json')
   const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: file }
   if (path) {
-    const { code } = await tool('playwright', ['test', '--reporter=list,json'], { cwd: join(root, 'e2e'), env, show: true })
+    const options = { cwd: join(root, 'e2e'), env, show: true, timeoutMs: limitMs }
+    const { code } = await tool('playwright', ['test', '--reporter=list,json'], options)
     return counted(code, file, ({ stats }) => ({
       passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped,
     }))
