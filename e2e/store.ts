@@ -16,15 +16,18 @@ export class Store {
   #process: ChildProcess | undefined
   #log = ''
 
-  private constructor(
-    readonly url: string,
-    private readonly port: number,
-    private readonly dataDir: string,
-  ) {}
+  readonly url: string
+  readonly #port: number
+  readonly #dataDir: string
+
+  private constructor(port: number, dataDir: string) {
+    this.url = `http://localhost:${port}`
+    this.#port = port
+    this.#dataDir = dataDir
+  }
 
   static async open(): Promise<Store> {
-    const port = await freePort()
-    const store = new Store(`http://localhost:${port}`, port, await mkdtemp(join(tmpdir(), 'store-')))
+    const store = new Store(await freePort(), await mkdtemp(join(tmpdir(), 'store-')))
     await store.start()
     return store
   }
@@ -35,9 +38,9 @@ export class Store {
       env: {
         ...process.env,
         NODE_ENV: 'production',
-        PORT: String(this.port),
+        PORT: String(this.#port),
         DATABASE_URL: '',
-        PROACTIVE_DATA_DIR: this.dataDir,
+        PROACTIVE_DATA_DIR: this.#dataDir,
         PROACTIVE_DEMO: '1',
         PROACTIVE_INGEST_KEY: ingestKey,
         ANTHROPIC_API_KEY: '',
@@ -56,7 +59,7 @@ export class Store {
 
   async close(): Promise<void> {
     await this.#end('SIGINT')
-    await rm(this.dataDir, { recursive: true, force: true })
+    await rm(this.#dataDir, { recursive: true, force: true })
   }
 
   async #end(signal: 'SIGKILL' | 'SIGINT'): Promise<void> {

@@ -11,8 +11,8 @@ const kept = globalThis as { [key: symbol]: Settings | undefined }
 const key = Symbol.for('storefront.settings')
 
 /** Keeps the settings for the pages of this process. */
-export function keepSettings(settings: Settings): void {
-  kept[key] = settings
+export function keepSettings(read: Settings): void {
+  kept[key] = read
 }
 
 /**

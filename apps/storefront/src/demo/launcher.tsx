@@ -3,14 +3,12 @@
 import { minutes } from '@proactive/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
+import { z } from 'zod/mini'
 import type { Locale } from '../shop/locale.js'
 import { demoWords } from './words.js'
 
-interface Listed {
-  name: string
-  title: string
-  watch: string
-}
+const listing = z.array(z.object({ name: z.string(), title: z.string(), watch: z.string() }))
+const stage = z.object({ path: z.string() })
 
 /** Lists what the store can show, plays it, and turns the assistant's clock: there in demo mode only. */
 export function Launcher({ locale }: { locale: Locale }) {
@@ -106,14 +104,13 @@ function usePlayFromLink(): void {
 
 /** The page is loaded anew, so that the consent which a scenario grants for this visit holds from its first moment. */
 async function play(name: string): Promise<void> {
-  const { path } = (await post(`/api/demo/scenarios/${encodeURIComponent(name)}`)) as { path: string }
-  location.assign(path)
+  location.assign(stage.parse(await post(`/api/demo/scenarios/${encodeURIComponent(name)}`)).path)
 }
 
-async function readScenarios(): Promise<Listed[]> {
+async function readScenarios(): Promise<z.infer<typeof listing>> {
   const response = await fetch('/api/demo/scenarios')
   if (!response.ok) throw new Error(`The scenarios could not be read: ${response.status}`)
-  return (await response.json()) as Listed[]
+  return listing.parse(await response.json())
 }
 
 async function post(path: string, body: object = {}): Promise<unknown> {

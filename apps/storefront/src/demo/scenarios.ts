@@ -7,7 +7,7 @@ export interface Stage {
   send(source: string, type: string, data: object): Promise<void>
   /** Waits until the shopper's page has told of this, after the scenario began. */
   sees(type: string, data: object): Promise<void>
-  pause(ms: number): Promise<void>
+  pause(ms: number): Promise<unknown>
 }
 
 export interface Scenario {

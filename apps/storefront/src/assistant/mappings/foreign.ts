@@ -19,8 +19,10 @@ export const isFields = (value: Json | undefined): value is Fields =>
 
 /** The first of these that is there, as text. */
 export function text(...values: (Json | undefined)[]): string | undefined {
-  const found = values.find((value) => (typeof value === 'string' && value !== '') || typeof value === 'number')
-  return found === undefined ? undefined : String(found)
+  for (const value of values) {
+    if ((typeof value === 'string' && value !== '') || typeof value === 'number') return String(value)
+  }
+  return undefined
 }
 
 export function number(...values: (Json | undefined)[]): number | undefined {
@@ -34,8 +36,7 @@ export const haler = (...crowns: (Json | undefined)[]): number => Math.round((nu
 export const list = (value: Json | undefined): readonly Fields[] => (Array.isArray(value) ? value.filter(isFields) : [])
 
 /** A key that is left out where there is no value. */
-export const optional = <Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } =>
-  (value === undefined ? {} : { [key]: value }) as { [K in Key]?: Value }
+export const optional = (key: string, value: Json | undefined): Fields => (value === undefined ? {} : { [key]: value })
 
 /** The store's own name of a step, whatever others call it. */
 export function stepOf(value: Json | undefined): string | undefined {

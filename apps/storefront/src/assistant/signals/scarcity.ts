@@ -13,7 +13,14 @@ export const scarcity = defineSignal('inventory.scarcity_alert')
   )
   .clears((e) => e.stock === 0)
   .expires(minutes(10))
-  .emit(({ productId, variantId, stock }, { trend, level }) => ({
-    priority: level,
-    data: { productId, ...(variantId !== undefined && { variantId }), stock, trend, urgency: level, reason: 'low_stock' },
+  .emit(({ productId, variantId, stock }, seen) => ({
+    priority: seen.level,
+    data: {
+      productId,
+      ...(variantId !== undefined && { variantId }),
+      stock,
+      trend: seen.trend,
+      urgency: seen.level,
+      reason: 'low_stock',
+    },
   }))
