@@ -4,7 +4,19 @@ import { PrismaClient } from './generated/client.js'
 
 export { Prisma, PrismaClient } from './generated/client.js'
 export type {
-  BasketChange, BasketItem, Category, Order, OrderItem, Postcode, Product, Shopper, Slot, Stock, Unit, Variant, Zone,
+  BasketChange,
+  BasketItem,
+  Category,
+  Order,
+  OrderItem,
+  Postcode,
+  Product,
+  Shopper,
+  Slot,
+  Stock,
+  Unit,
+  Variant,
+  Zone,
 } from './generated/client.js'
 
 /**
@@ -15,5 +27,7 @@ export type {
  * const product = await prisma.product.findUnique({ where: { id: 'bread' } })
  */
 export function createPrisma(database: string | pg.Pool): PrismaClient {
-  return new PrismaClient({ adapter: new PrismaPg(typeof database === 'string' ? { connectionString: database } : database) })
+  return new PrismaClient({
+    adapter: new PrismaPg(typeof database === 'string' ? { connectionString: database } : database),
+  })
 }

@@ -70,7 +70,9 @@ describe.each(installations())('the migrator on $name', (on) => {
     await using database = await testDatabase({ on, migrated: false })
     const { url } = database
     await migrate({ url, folder: migrations({ '1_books': 'create table book (\n  id text\n);\n' }) })
-    expect(await migrate({ url, folder: migrations({ '1_books': 'create table book (\r\n  id text\r\n);\r\n' }) })).toEqual([])
+    expect(
+      await migrate({ url, folder: migrations({ '1_books': 'create table book (\r\n  id text\r\n);\r\n' }) }),
+    ).toEqual([])
     await expect(migrate({ url, folder: migrations(books) })).rejects.toThrow('The migration 1_books was edited after')
   })
 
@@ -79,7 +81,9 @@ describe.each(installations())('the migrator on $name', (on) => {
     const { url } = database
     await migrate({ url, folder: migrations({ '1_books': books['1_books'] }) })
     await query(url, `insert into _prisma_migrations (id, checksum, migration_name) values ('x', 'x', '2_copies')`)
-    await expect(migrate({ url, folder: migrations(books) })).rejects.toThrow('The migration 2_copies began earlier and did not finish')
+    await expect(migrate({ url, folder: migrations(books) })).rejects.toThrow(
+      'The migration 2_copies began earlier and did not finish',
+    )
     await query(url, `update _prisma_migrations set rolled_back_at = now() where id = 'x'`)
     expect(await migrate({ url, folder: migrations(books) })).toEqual(['2_copies'])
   })

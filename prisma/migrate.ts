@@ -41,7 +41,10 @@ interface Applied {
  * @example
  * const applied = await migrate({ url: database.url })
  */
-export async function migrate({ url, folder = join(home, 'migrations') }: {
+export async function migrate({
+  url,
+  folder = join(home, 'migrations'),
+}: {
   url: string
   folder?: string
 }): Promise<string[]> {
@@ -64,13 +67,18 @@ async function takeTurn(client: pg.Client): Promise<void> {
   try {
     await client.query('select pg_advisory_lock($1)', [lockKey])
   } catch (cause) {
-    throw new DatabaseProblem('Someone else has been migrating the database for a minute: start again when they are done.', { cause })
+    throw new DatabaseProblem(
+      'Someone else has been migrating the database for a minute: start again when they are done.',
+      { cause },
+    )
   }
   await client.query('reset lock_timeout')
 }
 
 function readMigrations(folder: string): Migration[] {
-  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
   return names.toSorted().map((name) => ({ name, sql: readFileSync(join(folder, name, 'migration.sql'), 'utf8') }))
 }
 
@@ -111,7 +119,9 @@ async function apply(client: pg.Client, { name, sql }: Migration): Promise<void>
     await client.query('commit')
   } catch (cause) {
     await client.query('rollback').catch(() => undefined)
-    throw new DatabaseProblem(`The migration ${name} failed, and nothing of it was kept: ${complaint(cause, sql)}`, { cause })
+    throw new DatabaseProblem(`The migration ${name} failed, and nothing of it was kept: ${complaint(cause, sql)}`, {
+      cause,
+    })
   }
 }
 

@@ -31,7 +31,9 @@ export async function openDatabase(options: {
 
 async function greet(url: string): Promise<void> {
   if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) {
-    throw new DatabaseProblem('DATABASE_URL is not an address of PostgreSQL: it looks like postgresql://user:password@host:5432/name.')
+    throw new DatabaseProblem(
+      'DATABASE_URL is not an address of PostgreSQL: it looks like postgresql://user:password@host:5432/name.',
+    )
   }
   const { host, pathname } = new URL(url)
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: answerMs })

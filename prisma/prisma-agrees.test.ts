@@ -20,7 +20,10 @@ const migrations = {
     .filter((entry) => entry.isDirectory())
     .map(({ name: path }) => ({
       path,
-      migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value: read('migrations', path, 'migration.sql') } },
+      migrationFile: {
+        path: 'migration.sql',
+        content: { tag: 'ok' as const, value: read('migrations', path, 'migration.sql') },
+      },
     })),
 }
 
@@ -28,8 +31,17 @@ describe.each(installations())('Prisma on $name', (on) => {
   it('takes our migrations for its own, and has none to deploy', async () => {
     await using database = await testDatabase({ on })
     const engine = await prismaEngine(database.url)
-    const history = await engine.diagnoseMigrationHistory({ migrationsList: migrations, optInToShadowDatabase: false, filters })
-    expect(history).toMatchObject({ hasMigrationsTable: true, history: null, editedMigrationNames: [], failedMigrationNames: [] })
+    const history = await engine.diagnoseMigrationHistory({
+      migrationsList: migrations,
+      optInToShadowDatabase: false,
+      filters,
+    })
+    expect(history).toMatchObject({
+      hasMigrationsTable: true,
+      history: null,
+      editedMigrationNames: [],
+      failedMigrationNames: [],
+    })
     expect(await engine.applyMigrations({ migrationsList: migrations, filters })).toEqual({ appliedMigrationNames: [] })
   })
 

@@ -42,7 +42,10 @@ export function installations(): Installation[] {
 export async function testDatabase(options: { on?: Installation; migrated?: boolean } = {}): Promise<TestDatabase> {
   const { on = { name: 'embedded PostgreSQL' }, migrated = true } = options
   const folder = on.name.replaceAll(/\W+/g, '-').toLowerCase()
-  const server = await startDatabase({ dataDir: join(home, '.data', folder), ...(on.binaries && { binaries: on.binaries }) })
+  const server = await startDatabase({
+    dataDir: join(home, '.data', folder),
+    ...(on.binaries && { binaries: on.binaries }),
+  })
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await asOwner(server.url, `create database ${name}`)
   const url = server.url.replace(/\/proactive$/, `/${name}`)

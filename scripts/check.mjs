@@ -3,7 +3,9 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { root, tool } from './run.mjs'
 
-const packages = readdirSync(join(root, 'packages')).filter((name) => existsSync(join(root, 'packages', name, 'package.json')))
+const packages = readdirSync(join(root, 'packages')).filter((name) =>
+  existsSync(join(root, 'packages', name, 'package.json')),
+)
 
 const checks = [
   { title: 'lint, with types and boundaries', check: () => tool('oxlint', ['--type-aware', '--deny-warnings']) },
@@ -15,7 +17,8 @@ const checks = [
   })),
   ...packages.map((name) => ({
     title: `types of the package ${name}`,
-    check: () => tool('attw', ['--pack', join('packages', name), '--profile', 'esm-only', '--exclude-entrypoints', 'styles.css']),
+    check: () =>
+      tool('attw', ['--pack', join('packages', name), '--profile', 'esm-only', '--exclude-entrypoints', 'styles.css']),
   })),
 ]
 

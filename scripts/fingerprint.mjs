@@ -5,7 +5,15 @@ import { root } from './run.mjs'
 
 /** What is made, kept or measured, and never read by a build. */
 const derived = new Set([
-  'node_modules', 'dist', 'generated', '.next', '.turbo', '.data', 'public', 'test-results', 'playwright-report',
+  'node_modules',
+  'dist',
+  'generated',
+  '.next',
+  '.turbo',
+  '.data',
+  'public',
+  'test-results',
+  'playwright-report',
 ])
 const tests = /\.(test|test-d|spec)\.tsx?$|\.tsbuildinfo$|next-env\.d\.ts$/
 

@@ -9,7 +9,9 @@ const wanted = [20, 19]
 export function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number)
   if (major > wanted[0] || (major === wanted[0] && minor >= wanted[1])) return
-  fail(`Proactive needs Node ${wanted.join('.')} or newer, and this is ${process.versions.node}: get one at https://nodejs.org.`)
+  fail(
+    `Proactive needs Node ${wanted.join('.')} or newer, and this is ${process.versions.node}: see https://nodejs.org.`,
+  )
 }
 
 /** Ends the process where a setting or the machine would stop the store anyway, before the slow part begins. */
@@ -23,7 +25,8 @@ export async function requireRoom() {
   const folder = resolve(root, PROACTIVE_DATA_DIR)
   if (!isWritable(folder)) fail(`The data folder ${folder} cannot be written: set PROACTIVE_DATA_DIR to one that can.`)
   const trouble = await listenTrouble(port)
-  if (trouble === 'EADDRINUSE') fail(`Port ${port} is taken: stop what uses it, or choose another, as in PORT=${port + 1} npm start.`)
+  if (trouble === 'EADDRINUSE')
+    fail(`Port ${port} is taken: stop what uses it, or choose another, as in PORT=${port + 1} npm start.`)
   if (trouble) fail(`Port ${port} cannot be used (${trouble}): choose another, as in PORT=3000 npm start.`)
 }
 

@@ -6,7 +6,10 @@ export const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Without what tools like to tell their makers. */
 const quiet = {
-  TURBO_TELEMETRY_DISABLED: '1', NEXT_TELEMETRY_DISABLED: '1', CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1',
+  TURBO_TELEMETRY_DISABLED: '1',
+  NEXT_TELEMETRY_DISABLED: '1',
+  CHECKPOINT_DISABLE: '1',
+  PRISMA_HIDE_UPDATE_MESSAGE: '1',
 }
 
 /**
@@ -19,7 +22,9 @@ const quiet = {
 export function run(command, args, { cwd = root, env = {}, show = false, timeoutMs } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
-      cwd, env: { ...process.env, ...quiet, ...env }, stdio: show ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+      cwd,
+      env: { ...process.env, ...quiet, ...env },
+      stdio: show ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
       timeout: timeoutMs,
     })
     let output = ''

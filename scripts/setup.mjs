@@ -44,7 +44,9 @@ async function build() {
   const sources = ['packages', 'prisma', 'tsconfig.base.json', 'package-lock.json', 'turbo.json']
   if (purpose === 'dev' || purpose === 'check') {
     if (existsSync(join(root, 'prisma/dist/index.js')) && isFresh('packages', sources)) return
-    await step('Building the packages', () => tool('turbo', ['run', 'build', '--filter=!storefront', '--output-logs=errors-only']))
+    await step('Building the packages', () =>
+      tool('turbo', ['run', 'build', '--filter=!storefront', '--output-logs=errors-only']),
+    )
     return stamp('packages', fingerprint(sources))
   }
   const everything = [...sources, 'apps/storefront']

@@ -43,11 +43,17 @@ async function browser() {
     const options = { cwd: join(root, 'e2e'), env, show: true, timeoutMs: limitMs }
     const { code } = await tool('playwright', ['test', '--reporter=list,json'], options)
     return counted(code, file, ({ stats }) => ({
-      passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped,
+      passed: stats.expected + stats.flaky,
+      failed: stats.unexpected,
+      skipped: stats.skipped,
     }))
   }
   await tool('playwright', ['test', '--list', '--reporter=json'], { cwd: join(root, 'e2e'), env })
-  const { skipped: all } = counted(0, file, (report) => ({ passed: 0, failed: 0, skipped: report.suites.reduce(tests, 0) }))
+  const { skipped: all } = counted(0, file, (report) => ({
+    passed: 0,
+    failed: 0,
+    skipped: report.suites.reduce(tests, 0),
+  }))
   const remedy = 'install one, or name it in CHROME_PATH'
   console.error(`\n!!! NO CHROMIUM: ${all} browser tests did not run. To run them, ${remedy}.`)
   return process.env.CI ? { passed: 0, failed: all, skipped: 0 } : { passed: 0, failed: 0, skipped: all }

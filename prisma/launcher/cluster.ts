@@ -1,13 +1,21 @@
 import { spawnSync } from 'node:child_process'
 import {
-  accessSync, chownSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync,
-  renameSync, rmSync, statSync, writeFileSync,
+  accessSync,
+  chownSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseProblem } from '../database-problem.js'
+import { elsewhere } from './elsewhere.js'
 import { isAlive } from './postmaster.js'
 import { canReach, serverUser, type ServerUser } from './server-user.js'
-import { stateFolder } from './state-folder.js'
 
 /** One database cluster on disk: its folder, and who owns and serves it (nobody special unless we are root). */
 export interface Cluster {
@@ -75,25 +83,6 @@ function makeFolder(path: string): void {
     // Another process was quicker.
     if (!existsSync(path)) throw error
   }
-}
-
-/** A note in the data folder leads to it, so that removing the data folder begins anew as it does everywhere else. */
-function elsewhere(home: string, user: ServerUser, log: (line: string) => void): string {
-  const note = join(home, 'postgres.elsewhere')
-  if (!existsSync(note)) {
-    const folder = mkdtempSync(join(stateFolder(user), 'data-'))
-    chownSync(folder, user.uid, user.gid)
-    try {
-      writeFileSync(note, join(folder, 'postgres'), { flag: 'wx' })
-    } catch (error) {
-      rmSync(folder, { recursive: true })
-      if (!existsSync(note)) throw error
-    }
-  }
-  const dir = readFileSync(note, 'utf8')
-  log(`The database is kept in ${dir}, because user postgres cannot enter ${home}`)
-  mkdirSync(dirname(dir), { recursive: true })
-  return dir
 }
 
 /** What starts that were killed left half made. */

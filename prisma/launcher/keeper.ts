@@ -24,11 +24,13 @@ export async function keepServer(port: number): Promise<Keeper> {
   function reclaim(): void {
     if (leaving) return
     timer = setTimeout(() => {
-      claim(port, reclaim).then((next) => {
-        if (leaving) return next.end()
-        client = next
-        return undefined
-      }).catch(reclaim)
+      claim(port, reclaim)
+        .then((next) => {
+          if (leaving) return next.end()
+          client = next
+          return undefined
+        })
+        .catch(reclaim)
     }, retryMs)
     timer.unref()
   }
@@ -51,7 +53,11 @@ export async function keepServer(port: number): Promise<Keeper> {
 
 async function claim(port: number, lost: () => void): Promise<pg.Client> {
   const client = new pg.Client({
-    host: '127.0.0.1', port, user: 'postgres', database: 'postgres', application_name: 'proactive keeper',
+    host: '127.0.0.1',
+    port,
+    user: 'postgres',
+    database: 'postgres',
+    application_name: 'proactive keeper',
     connectionTimeoutMillis: 5000,
   })
   client.on('error', () => undefined)

@@ -23,7 +23,11 @@ export async function launch(cluster: Cluster, bin: string): Promise<Launch> {
   const port = await freePort(`${dir}.port`)
   disownPidFile(dir)
   const child = spawn(join(bin, 'postgres'), ['-D', dir, ...settings(dir, port)], {
-    cwd: '/', detached: true, stdio: ['ignore', log.fd, log.fd], env: { ...process.env, LC_ALL: 'C' }, ...user,
+    cwd: '/',
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
+    env: { ...process.env, LC_ALL: 'C' },
+    ...user,
   })
   child.unref()
   closeSync(log.fd)
@@ -44,7 +48,12 @@ export async function launch(cluster: Cluster, bin: string): Promise<Launch> {
 function settings(dir: string, port: number): string[] {
   const socket = Buffer.byteLength(`${dir}/.s.PGSQL.${port}.lock`) < socketPathBytes ? dir : ''
   const values = {
-    port, listen_addresses: '127.0.0.1', unix_socket_directories: socket, timezone: 'UTC', log_timezone: 'UTC', jit: 'off',
+    port,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: socket,
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    jit: 'off',
   }
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 }

@@ -18,9 +18,9 @@ export function livePostmaster(dir: string): Postmaster | undefined {
 }
 
 /**
- * Lets a new server take over what a dead one left. PostgreSQL sees by itself that a process is gone, but takes a zombie
- * or a stranger under a reused number for the old server. A number that is its own parent's it knows to be stale, and
- * unlike a removed file this keeps its check for survivors of the old server in shared memory.
+ * Lets a new server take over what a dead one left. PostgreSQL sees by itself that a process is gone, but takes a
+ * zombie or a stranger under a reused number for the old server. A number that is its own parent's it knows to be
+ * stale, and unlike a removed file this keeps its check for survivors of the old server in shared memory.
  */
 export function disownPidFile(dir: string): void {
   const [pid, ...rest] = readPidFile(dir)

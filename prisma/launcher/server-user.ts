@@ -13,7 +13,7 @@ export function serverUser(): ServerUser | undefined {
   const user = lookUp('postgres') ?? create('postgres')
   if (!user) {
     throw new DatabaseProblem(
-      'PostgreSQL does not run as root, and a user postgres could not be made: start as another user or set DATABASE_URL.',
+      'PostgreSQL does not run as root, and no user postgres could be made: start as another or set DATABASE_URL.',
     )
   }
   return user
@@ -25,7 +25,14 @@ export function canReach(path: string, user: ServerUser): boolean {
 }
 
 function create(name: string): ServerUser | undefined {
-  const made = spawnSync('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', name])
+  const made = spawnSync('useradd', [
+    '--system',
+    '--user-group',
+    '--no-create-home',
+    '--shell',
+    '/usr/sbin/nologin',
+    name,
+  ])
   if (made.status !== 0) spawnSync('adduser', ['-S', '-D', '-H', name])
   return lookUp(name)
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
@@ -29,8 +29,13 @@ function folder(): string {
   return join(path, 'data')
 }
 
+const keepers = `from pg_stat_activity where application_name = 'proactive keeper'`
+
 /** When this server began to serve: the same answer means the same server. */
-async function ask(url: string, sql = 'select pg_postmaster_start_time()::text as answer'): Promise<string | undefined> {
+async function ask(
+  url: string,
+  sql = 'select pg_postmaster_start_time()::text as answer',
+): Promise<string | undefined> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
@@ -82,7 +87,9 @@ describe.each(installations())('$name', ({ binaries }) => {
     await first.stop()
     await expect(ask(first.url)).rejects.toThrow('ECONNREFUSED')
     const second = await start(dataDir)
-    expect(await ask(second.url, `select 'still there' as answer from pg_class where relname = 'book'`)).toBe('still there')
+    expect(await ask(second.url, `select 'still there' as answer from pg_class where relname = 'book'`)).toBe(
+      'still there',
+    )
     expect(second.url).toBe(first.url)
   })
 
@@ -115,7 +122,9 @@ describe.each(installations())('$name', ({ binaries }) => {
     await ask(killed.url, 'create table book (id text)')
     process.kill(postmasterOf(killed), 'SIGKILL')
     const next = await start(dataDir)
-    expect(await ask(next.url, `select 'still there' as answer from pg_class where relname = 'book'`)).toBe('still there')
+    expect(await ask(next.url, `select 'still there' as answer from pg_class where relname = 'book'`)).toBe(
+      'still there',
+    )
   })
 
   it('does not take a stranger for the server because he has its number', async () => {
@@ -130,9 +139,11 @@ describe.each(installations())('$name', ({ binaries }) => {
   it('stays with us when everyone else leaves while our connection to it is broken', async () => {
     const dataDir = folder()
     const ours = await start(dataDir)
-    await ask(ours.url, `select pg_terminate_backend(pid)::text as answer from pg_stat_activity where application_name = 'proactive keeper'`)
-    const claims = `select count(*)::text as answer from pg_stat_activity where application_name = 'proactive keeper'`
-    await expect.poll(() => ask(ours.url, claims), { timeout: 5000 }).toBe('1')
+    await ask(
+      ours.url,
+      `select pg_terminate_backend(pid)::text as answer ${keepers}`,
+    )
+    await expect.poll(() => ask(ours.url, `select count(*)::text as answer ${keepers}`), { timeout: 5000 }).toBe('1')
     const other = await hold(dataDir)
     await other.leave()
     expect(await ask(ours.url)).toBeDefined()
@@ -150,20 +161,45 @@ it('says in one sentence why PostgreSQL does not start', async () => {
   const database = await startDatabase({ dataDir })
   await database.stop()
   writeFileSync(join(database.dir, 'postgresql.conf'), 'no_such_setting = 1\n')
-  await expect(startDatabase({ dataDir })).rejects.toThrow(/^PostgreSQL did not start on .*: configuration file .* contains errors/)
+  await expect(startDatabase({ dataDir })).rejects.toThrow(
+    /^PostgreSQL did not start on .*: configuration file .* contains errors/,
+  )
 })
 
-it.runIf(process.getuid?.() === 0)('for root, keeps the data outside a home that is closed to others', async () => {
+/** As root's own home is. */
+function closedHome(): string {
   const home = join(folder(), 'closed')
   mkdirSync(home, { recursive: true })
   chmodSync(home, 0o700)
-  const first = await startDatabase({ dataDir: join(home, 'data') })
-  folders.add(dirname(first.dir))
-  expect(first.dir).not.toContain(home)
-  await ask(first.url, 'create table book (id text)')
-  await first.stop()
-  const second = await startDatabase({ dataDir: join(home, 'data') })
-  databases.add(second)
-  expect(second.dir).toBe(first.dir)
-  expect(existsSync(join(home, 'data', 'postgres'))).toBe(false)
+  return home
+}
+
+describe.runIf(process.getuid?.() === 0)('for root, a home that is closed to the user who serves the data', () => {
+  it('has its data kept outside', async () => {
+    const home = closedHome()
+    const first = await startDatabase({ dataDir: join(home, 'data') })
+    folders.add(dirname(first.dir))
+    expect(first.dir).not.toContain(home)
+    await ask(first.url, 'create table book (id text)')
+    await first.stop()
+    const second = await startDatabase({ dataDir: join(home, 'data') })
+    databases.add(second)
+    expect(second.dir).toBe(first.dir)
+    expect(existsSync(join(home, 'data', 'postgres'))).toBe(false)
+  })
+
+  it('has no data left there once nothing leads to it', async () => {
+    const home = closedHome()
+    const forgotten = await startDatabase({ dataDir: join(home, 'forgotten') })
+    await forgotten.stop()
+    const outside = dirname(forgotten.dir)
+    folders.add(outside)
+    rmSync(join(home, 'forgotten'), { recursive: true })
+    const long = new Date(Date.now() - 7_200_000)
+    utimesSync(outside, long, long)
+    const next = await startDatabase({ dataDir: join(home, 'next') })
+    databases.add(next)
+    folders.add(dirname(next.dir))
+    expect(outside).not.toSatisfy(existsSync)
+  })
 })

@@ -19,6 +19,6 @@ export function stateFolder(user: ServerUser): string {
     }
   }
   throw new DatabaseProblem(
-    'No folder is open to user postgres (tried /var/lib and the temporary one): start as another user or set DATABASE_URL.',
+    'No folder is open to user postgres (tried /var/lib and /tmp): start as another user or set DATABASE_URL.',
   )
 }

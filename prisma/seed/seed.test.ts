@@ -45,9 +45,17 @@ describe('the seed', () => {
 
   it('fills six shelves with sixty products or more, told in both languages', async () => {
     const { categories, products } = await everything()
-    expect(categories.map(({ id }) => id)).toEqual(['bakery', 'dairy_eggs', 'drinks', 'fruit_vegetables', 'meat_fish', 'pantry'])
+    expect(categories.map(({ id }) => id)).toEqual([
+      'bakery',
+      'dairy_eggs',
+      'drinks',
+      'fruit_vegetables',
+      'meat_fish',
+      'pantry',
+    ])
     expect(products.length).toBeGreaterThanOrEqual(60)
-    for (const { nameEn, nameCs, aboutEn, aboutCs } of products) expect([nameEn, nameCs, aboutEn, aboutCs]).not.toContain('')
+    for (const { nameEn, nameCs, aboutEn, aboutCs } of products)
+      expect([nameEn, nameCs, aboutEn, aboutCs]).not.toContain('')
     expect(new Set(products.map(({ nameCs }) => nameCs)).size).toBe(products.length)
   })
 
@@ -87,7 +95,10 @@ describe('the seed', () => {
   })
 
   it('opens slots on seven days by the clock of Prague', async () => {
-    const slots = await prisma.slot.findMany({ where: { zoneId: 'Z3', start: { gte: now } }, orderBy: { start: 'asc' } })
+    const slots = await prisma.slot.findMany({
+      where: { zoneId: 'Z3', start: { gte: now } },
+      orderBy: { start: 'asc' },
+    })
     expect(new Set(slots.map(({ id }) => id.slice(3, 13))).size).toBe(7)
     expect(slots.find(({ id }) => id === 'Z3-2026-11-20-18')?.start).toEqual(new Date('2026-11-20T17:00:00Z'))
     for (const { sold, capacity, cutoff, start } of slots) {
@@ -96,10 +107,11 @@ describe('the seed', () => {
     }
   })
 
-  it('remembers twenty orders of u482, eggs in seventeen and nothing else in twelve, all delivered at six', async () => {
+  it('remembers twenty evening orders of u482, eggs in seventeen and nothing else in twelve', async () => {
     const orders = await prisma.order.findMany({ where: { userId: 'u482' }, include: { items: true, slot: true } })
     const counts = new Map<string, number>()
-    for (const { productId } of orders.flatMap(({ items }) => items)) counts.set(productId, (counts.get(productId) ?? 0) + 1)
+    for (const { productId } of orders.flatMap(({ items }) => items))
+      counts.set(productId, (counts.get(productId) ?? 0) + 1)
     expect(orders).toHaveLength(20)
     expect(counts.get('eggs')).toBe(17)
     expect([...counts].filter(([, times]) => times >= 12)).toEqual([['eggs', 17]])
@@ -113,7 +125,10 @@ describe('the seed', () => {
   })
 
   it('leaves a shop alone that is at work, and opens the days that have come near since', async () => {
-    await prisma.stock.update({ where: { productId_variantId: { productId: 'milk', variantId: '' } }, data: { onHand: 4 } })
+    await prisma.stock.update({
+      where: { productId_variantId: { productId: 'milk', variantId: '' } },
+      data: { onHand: 4 },
+    })
     const before = await everything()
     await seed(prisma, { now: new Date('2026-11-22T09:00:00Z') })
     const after = await everything()

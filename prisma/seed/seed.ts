@@ -84,18 +84,31 @@ function categoryRow({ id, name, tint, picture }: SeedCategory, position: number
 function productRow(category: SeedCategory, product: SeedProduct): Prisma.ProductCreateManyInput {
   const { id, name, about, brand, price, amount, unit, picture, form = 'plain', tags = [] } = product
   return {
-    id, brand, price, amount, unit, picture, form,
+    id,
+    brand,
+    price,
+    amount,
+    unit,
+    picture,
+    form,
     categoryId: category.id,
     position: category.products.indexOf(product),
-    nameEn: name[0], nameCs: name[1],
-    aboutEn: about[0], aboutCs: about[1],
+    nameEn: name[0],
+    nameCs: name[1],
+    aboutEn: about[0],
+    aboutCs: about[1],
     tags: [...tags],
   }
 }
 
 function variantRows({ id: productId, variants = [] }: SeedProduct): Prisma.VariantCreateManyInput[] {
   return variants.map(({ id, name, price }, position) => ({
-    productId, id, position, price, nameEn: name[0], nameCs: name[1],
+    productId,
+    id,
+    position,
+    price,
+    nameEn: name[0],
+    nameCs: name[1],
   }))
 }
 

@@ -5,11 +5,17 @@ import { addDays, pragueDay, pragueHour } from './prague-time.js'
 
 export const shoppers: readonly Prisma.ShopperCreateManyInput[] = [
   {
-    id: 'u482', name: 'Alena', postcode: '11000', preferredSlot: '18:00',
+    id: 'u482',
+    name: 'Alena',
+    postcode: '11000',
+    preferredSlot: '18:00',
     address: { name: 'Alena', street: 'Dlouhá 12', city: 'Praha 1', postcode: '11000', phone: '+420 000 000 482' },
   },
   {
-    id: 'u100', name: 'Viktor', tier: 'vip', postcode: '11001',
+    id: 'u100',
+    name: 'Viktor',
+    tier: 'vip',
+    postcode: '11001',
     address: { name: 'Viktor', street: 'Celetná 5', city: 'Praha 1', postcode: '11001', phone: '+420 000 000 100' },
   },
   { id: 'u200', name: 'Nela', postcode: '60200' },

@@ -18,7 +18,10 @@ export interface SeedCategory {
 
 export const categories: readonly SeedCategory[] = [
   {
-    id: 'fruit_vegetables', name: ['Fruit and vegetables', 'Ovoce a zelenina'], tint: 'leaf', picture: 'lettuce',
+    id: 'fruit_vegetables',
+    name: ['Fruit and vegetables', 'Ovoce a zelenina'],
+    tint: 'leaf',
+    picture: 'lettuce',
     products: fruitVegetables,
   },
   { id: 'dairy_eggs', name: ['Dairy and eggs', 'Mléčné a vejce'], tint: 'sky', picture: 'cheese', products: dairyEggs },
