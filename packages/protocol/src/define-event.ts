@@ -14,6 +14,8 @@ export interface EventContract<Type extends string = string, Data extends Schema
   readonly upcast?: (data: unknown, version: number) => unknown
   /** Queued events of this kind leave at once instead of waiting for their batch. */
   readonly urgent: boolean
+  /** Whose it is, `user:<id>` or `visitor:<uuid>`, where a system of the shop says so in the data. */
+  person?(data: Infer<Data>): string | undefined
 }
 
 /** The data of an event contract. */
@@ -25,6 +27,7 @@ interface EventOptions<Data extends Schema> {
   version?: number
   upcast?: (data: unknown, version: number) => unknown
   urgent?: boolean
+  person?: (data: Infer<Data>) => string | undefined
 }
 
 /**
@@ -37,10 +40,13 @@ interface EventOptions<Data extends Schema> {
  */
 export function defineEvent<const Type extends string, Data extends Schema>(
   type: Type,
-  { data, from = 'page', version = 1, upcast, urgent = false }: EventOptions<Data>,
+  { data, from = 'page', version = 1, upcast, urgent = false, person }: EventOptions<Data>,
 ): EventContract<Type, Data> {
   if (!/^[a-z][a-z_]*\.[a-z][a-z_]*$/.test(type)) {
     throw new Error(`defineEvent('${type}'): name it thing.happened, in lower case with one dot.`)
   }
-  return { kind: 'event', type, from, version, data, urgent, ...(upcast && { upcast }) }
+  if (person && from === 'page') {
+    throw new Error(`defineEvent('${type}'): a page cannot say whose event it is; leave out person.`)
+  }
+  return { kind: 'event', type, from, version, data, urgent, ...(upcast && { upcast }), ...(person && { person }) }
 }

@@ -52,7 +52,8 @@ export function createIngest({
     const received = clock.now()
     const time = foreign.time === undefined ? received : believe(foreign.time + clock.offsetMs, received)
     const session = foreign.sessionId === undefined ? null : await store.session(foreign.sessionId)
-    const person = foreign.userId === undefined ? session?.person : `user:${foreign.userId}`
+    const named = foreign.userId === undefined ? pack.event(type)?.person?.(foreign.data) : `user:${foreign.userId}`
+    const person = named ?? session?.person
     return {
       id,
       type,

@@ -1,4 +1,5 @@
 import { defineEvent } from '@proactive/engine'
+import type { Infer } from '@proactive/protocol'
 import { z } from 'zod'
 
 const id = z.string().min(1).max(80)
@@ -7,8 +8,13 @@ const money = z.number().int().min(0)
 const product = { productId: id, variantId: id.optional() }
 const tier = z.enum(['standard', 'vip'])
 
-const shop = <const Type extends string, Data extends z.ZodType>(type: Type, data: Data) =>
-  defineEvent(type, { from: 'shop', data })
+const shop = <const Type extends string, Data extends z.ZodType>(
+  type: Type,
+  data: Data,
+  person?: (data: Infer<Data>) => string | undefined,
+) => defineEvent(type, { from: 'shop', data, ...(person && { person }) })
+
+const ofUser = ({ userId }: { userId?: string | undefined }) => (userId === undefined ? undefined : `user:${userId}`)
 
 export const orderPlaced = shop(
   'order.placed',
@@ -19,10 +25,12 @@ export const orderPlaced = shop(
     total: money,
     items: z.array(z.object({ ...product, quantity: z.number().int().min(1) })),
   }),
+  ({ personId }) => personId,
 )
 export const paymentFailed = shop(
   'payment.failed',
   z.object({ orderId: id, userId: id.optional(), method: id, code: id, reason: z.string().max(200).optional(), amount: money }),
+  ofUser,
 )
 export const paymentRecovered = shop('payment.recovered', z.object({ orderId: id }))
 export const stockChanged = shop(
@@ -43,7 +51,7 @@ export const etaChanged = shop('delivery.eta_changed', z.object({ zone: id, dela
 export const fulfilmentCongested = shop('fulfilment.congested', z.object({ zone: id, delayMs: count }))
 export const priceChanged = shop('price.changed', z.object({ productId: id, from: money, to: money }))
 export const promotionActivated = shop('promotion.activated', z.object({ promotionId: id, productIds: z.array(id) }))
-export const discountBecameEligible = shop('discount.became_eligible', z.object({ userId: id, promotionId: id }))
+export const discountBecameEligible = shop('discount.became_eligible', z.object({ userId: id, promotionId: id }), ofUser)
 export const providerDegraded = shop(
   'payment.provider_degraded',
   z.object({
@@ -69,10 +77,11 @@ export const profileUpdated = shop(
     preferredSlot: z.string().regex(/^\d\d:\d\d$/).optional(),
     dietary: z.array(id).optional(),
   }),
+  ofUser,
 )
-export const loyaltyTierChanged = shop('loyalty.tier_changed', z.object({ userId: id, tier }))
-export const segmentAssigned = shop('segment.assigned', z.object({ userId: id, segment: id }))
-export const fraudScoreChanged = shop('fraud.score_changed', z.object({ userId: id, score: z.number() }))
+export const loyaltyTierChanged = shop('loyalty.tier_changed', z.object({ userId: id, tier }), ofUser)
+export const segmentAssigned = shop('segment.assigned', z.object({ userId: id, segment: id }), ofUser)
+export const fraudScoreChanged = shop('fraud.score_changed', z.object({ userId: id, score: z.number() }), ofUser)
 export const deviceReadingReported = shop(
   'device.reading_reported',
   z.object({ device: id, kind: id, value: z.number() }),
