@@ -4,6 +4,7 @@ import { compile, type Compiled } from './compile.js'
 import type { Pack } from './define-pack.js'
 import { catchUp, latenessMs, nextOfRule } from './derive.js'
 import type { Engine, Stepped } from './engine.js'
+import { forget } from './forget.js'
 import { type Knowledge, knowledge } from './known.js'
 import type { Message } from './message.js'
 import { takeOffers } from './offers.js'
@@ -62,6 +63,7 @@ function step(compiled: Compiled, known: Knowledge, p: State, batch: readonly Me
   settle(turn)
   for (const { what, where, count } of turn.dropped.values())
     turn.seen.push({ at: p.now, saw: 'dropped', what, where, count })
+  for (const { body } of batch) if (body.is === 'forget') forget(compiled, p, body)
   const { emit, effects, seen } = turn
   return { emit, effects, seen }
 }

@@ -29,6 +29,10 @@ export type Body =
   | { is: 'request'; what: 'accept' | 'undo' | 'extend'; key: string; person: string; session: string; input?: Json }
   /** Gateway → person. */
   | { is: 'preferences'; person: string; preferences: Preferences }
+  /** Gateway → all: a person is forgotten, and has another name wherever one is left standing. */
+  | { is: 'forget'; names: string[]; userId: string; as: string }
+  /** Gateway → all: one event of a person is not to count any more. */
+  | { is: 'disregard'; person: string; session?: string; event: string; type: string }
   /** Operator → all. */
   | { is: 'mode'; useCase: string; mode: Mode }
   | { is: 'signal'; signal: Signal }

@@ -1,6 +1,7 @@
 import { proceed, request } from './accept.js'
 import { ownerOf } from './address.js'
 import { derive } from './derive.js'
+import { disregard } from './forget.js'
 import { fold, hearFacts, personOf, visits } from './fold.js'
 import type { Address, Body, Event, Message } from './message.js'
 import { hearOutcome, runOut } from './outcome.js'
@@ -27,6 +28,11 @@ export function receive(turn: Turn, { id, to, body }: Message): void {
     case 'mode':
       turn.p.modes[body.useCase] = body.mode
       return
+    case 'forget':
+      // At the end of the step: nothing of it may name them either.
+      return
+    case 'disregard':
+      return disregard(turn, body)
     case 'signal':
       return stand(turn, body.signal)
     case 'cleared':

@@ -27,6 +27,8 @@ export interface Trait<Value = unknown, Match = unknown> {
   readonly per: Per
   readonly index: boolean
   readonly folds: readonly Fold[]
+  /** Many events make one value, so that any of them may be in it. */
+  readonly gathers?: boolean
   /** Read from the shop's records instead of folded. */
   readonly fact?: Fact<null>
   /** What a score sees. */

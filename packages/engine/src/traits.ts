@@ -56,7 +56,7 @@ export function count<E extends EventContract, const O extends TraitOptions<E>>(
   options?: O,
 ): Trait<number, Indexed<number, O>>
 export function count(event: EventContract, options?: TraitOptions): Trait {
-  return folding(0, options, [setting(event, options, (before) => numeric(before) + 1)])
+  return gathering(folding(0, options, [setting(event, options, (before) => numeric(before) + 1)]))
 }
 
 /**
@@ -72,7 +72,7 @@ export function sum<E extends EventContract, const O extends TraitOptions<E>>(
 ): Trait<number, Indexed<number, O>>
 export function sum(event: EventContract, pick: Picker, options?: TraitOptions): Trait {
   const add = (before: Json | undefined, seen: Event): Json => numeric(before) + numeric(picked(seen, pick))
-  return folding(0, options, [setting(event, options, add)])
+  return gathering(folding(0, options, [setting(event, options, add)]))
 }
 
 /**
@@ -88,7 +88,7 @@ export function largest<E extends EventContract, const O extends TraitOptions<E>
 ): Trait<number, Indexed<number, O>>
 export function largest(event: EventContract, pick: Picker, options?: TraitOptions): Trait {
   const larger = (before: Json | undefined, seen: Event): Json => Math.max(numeric(before), numeric(picked(seen, pick)))
-  return folding(0, options, [setting(event, options, larger)])
+  return gathering(folding(0, options, [setting(event, options, larger)]))
 }
 
 /**
@@ -132,7 +132,7 @@ export function set(event: EventContract, pick: Picker, options: SetOptions = {}
     setting(removed, {}, (before, seen) => entries(before).filter((entry) => entry.item !== picked(seen, pick))),
   )
   return {
-    ...folding([], options, [adding, ...removing]),
+    ...gathering(folding([], options, [adding, ...removing])),
     read: (cell, now) =>
       entries(cell?.value)
         .filter(({ at }) => at > now - withinMs)
@@ -172,6 +172,8 @@ function folding(empty: Json | undefined, options: TraitOptions = {}, folds: Fol
     keys: (cell) => [cell.value],
   }
 }
+
+const gathering = (trait: Trait): Trait => ({ ...trait, gathers: true })
 
 function setting(
   event: EventContract,
