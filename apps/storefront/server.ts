@@ -10,15 +10,29 @@ import { loggedIn } from './src/shop/login.js'
 
 const say = (line: string) => console.log(`  ${line}`)
 
+/** How to close what has been opened so far. */
+const closers: (() => Promise<unknown>)[] = []
+let closing: Promise<void> | undefined
+
+/** From the last to the first, once: of Ctrl-C, the terminal and npm both tell. */
+function close(): Promise<void> {
+  return (closing ??= (async () => {
+    for (const closer of closers.toReversed()) await closer()
+  })())
+}
+
 /** The store and its assistant in one process and on one port. */
 async function serve(): Promise<void> {
   const settings = readEnv(process.env)
   const { port, demo, production, secret, ingestKey } = settings
 
-  const database = await openDatabase({ url: settings.databaseUrl, dataDir: settings.dataDir, log: say })
+  const opening = openDatabase({ url: settings.databaseUrl, dataDir: settings.dataDir, log: say })
+  closers.push(() => opening.then((database) => database.stop(), () => undefined))
+  const database = await opening
   await migrate({ url: database.url })
   const pool = new pg.Pool({ connectionString: database.url, max: 10 })
   pool.on('error', () => undefined)
+  closers.push(() => pool.end())
   await seed(createPrisma(pool), { now: new Date() })
   keepSettings({ databaseUrl: database.url, demo, secret, ingestKey })
 
@@ -35,25 +49,19 @@ async function serve(): Promise<void> {
 
   const http = createServer()
   const pages = next({ dev: !production, dir: join(import.meta.dirname), httpServer: http, port, hostname: 'localhost' })
+  closers.push(() => pages.close())
   await pages.prepare()
   const answer = pages.getRequestHandler()
   http.on('request', (request, response) => void answer(request, response))
   assistant.attach(http)
-  await assistant.start()
-  await new Promise<void>((resolve, reject) => http.once('error', reject).listen(port, resolve))
-  say(`The store is open at http://localhost:${port}`)
-
-  async function stop(): Promise<void> {
+  closers.push(async () => {
     http.close()
     await assistant.stop()
     http.closeAllConnections()
-    await pages.close()
-    await pool.end()
-    await database.stop()
-  }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => void stop().then(() => process.exit(0), fail))
-  }
+  })
+  await assistant.start()
+  await new Promise<void>((resolve, reject) => http.once('error', reject).listen(port, resolve))
+  say(`The store is open at http://localhost:${port}`)
 }
 
 /** What the person who starts the store can mend is said in one sentence. */
@@ -63,4 +71,8 @@ function fail(error: unknown): never {
   process.exit(1)
 }
 
-serve().catch(fail)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => void close().then(() => process.exit(0), fail))
+}
+// What breaks because we are closing already is no news.
+serve().catch((error: unknown) => closing ?? close().finally(() => fail(error)))
