@@ -26,7 +26,7 @@ export interface SetOptions<E extends EventContract = EventContract> extends Tra
 type Indexed<Value, Options> = Options extends { index: true } ? Extract<Value, string | number | boolean> : never
 
 /**
- * The latest value of a field, or of what a function picks.
+ * The latest value of a field, or of what a function picks; of several kinds of event, whichever came last.
  *
  * @example
  * viewing: latest(bookViewed, 'bookId', { per: 'session', until: [pageLeft], index: true })
@@ -41,8 +41,18 @@ export function latest<E extends EventContract, Value extends Json | undefined, 
   pick: Pick<E, Value>,
   options?: O,
 ): Trait<Value | undefined, Indexed<Value, O>>
-export function latest(event: EventContract, pick: Picker, options?: TraitOptions): Trait {
-  return folding(undefined, options, [setting(event, options, (_, seen) => picked(seen, pick))])
+export function latest<
+  const E extends readonly EventContract[],
+  Value extends Json | undefined,
+  const O extends TraitOptions<E[number]>,
+>(events: E, pick: Pick<E[number], Value>, options?: O): Trait<Value | undefined, Indexed<Value, O>>
+export function latest(events: EventContract | readonly EventContract[], pick: Picker, options?: TraitOptions): Trait {
+  const all = 'kind' in events ? [events] : events
+  return folding(
+    undefined,
+    options,
+    all.map((event) => setting(event, options, (_, seen) => picked(seen, pick))),
+  )
 }
 
 /**
