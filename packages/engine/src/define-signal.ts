@@ -1,5 +1,6 @@
 import type { DataOf, EventContract, Json, Priority } from '@proactive/protocol'
 import { type Detector, holding } from './detectors/detector.js'
+import type { FactQuery } from './effect.js'
 import type { Event } from './message.js'
 import type { Operator } from './operators/operator.js'
 
@@ -7,6 +8,8 @@ import type { Operator } from './operators/operator.js'
 export interface Seen<Data> {
   /** What the rule remembers is kept per this. */
   readonly key: string
+  /** The clock that the rule goes by, epoch milliseconds. */
+  readonly now: number
   readonly event: Event<Data>
   readonly burst: { readonly count: number; readonly first: Data }
 }
@@ -28,10 +31,13 @@ export interface Rule {
   collapse?: { ms: number; edge: 'leading' | 'trailing' }
   detector?: Detector<unknown, object>
   clears?(data: unknown, seen: Seen<unknown>): boolean
-  expiresMs: number
+  asks?(data: unknown, seen: Seen<unknown>): Readonly<Record<string, FactQuery>> | undefined
+  /** Milliseconds, or what they follow from. */
+  expires: number | { of(data: unknown, seen: Seen<unknown>): number }['of']
   /** Keys kept at once; the least recently used leave first. */
   keys: number
-  emit(data: unknown, seen: Seen<unknown>): Emitted<Json>
+  /** Undefined is no signal after all. */
+  emit(data: unknown, seen: Seen<unknown>): Emitted<Json> | undefined
 }
 
 declare const carries: unique symbol
@@ -44,8 +50,11 @@ export interface SignalDefinition<Data = unknown> {
   readonly [carries]?: Data
 }
 
-/** A signal's rule while it is being written. `Kept` is what the callbacks after it are handed beside the data. */
-export class Deriving<Data, Kept> {
+/**
+ * A signal's rule while it is being written. `Kept` is what the callbacks after it are handed beside the data, `Facts`
+ * what the shop's records answer to those that come last.
+ */
+export class Deriving<Data, Kept, Facts = object> {
   readonly #type: string
   readonly #rule: Partial<Rule>
 
@@ -54,62 +63,78 @@ export class Deriving<Data, Kept> {
     this.#rule = rule
   }
 
-  #with<More = unknown>(part: Partial<Rule>): Deriving<Data, Kept & More> {
+  #with<More = unknown, Answers = unknown>(part: Partial<Rule>): Deriving<Data, Kept & More, Facts & Answers> {
     return new Deriving(this.#type, { ...this.#rule, ...part })
   }
 
   /** Leaves out events that this does not hold for. */
-  only(holds: (data: Data, event: Event<Data>) => boolean): Deriving<Data, Kept> {
+  only(holds: (data: Data, event: Event<Data>) => boolean): Deriving<Data, Kept, Facts> {
     return this.#with({ only: holds })
   }
 
   /** Values remembered per key, handed to what follows under their names. */
   keep<const K extends Readonly<Record<string, Operator<Data, unknown>>>>(
     kept: K,
-  ): Deriving<Data, Kept & { readonly [N in keyof K]: K[N] extends Operator<Data, infer Value> ? Value : never }> {
+  ): Deriving<
+    Data,
+    Kept & { readonly [N in keyof K]: K[N] extends Operator<Data, infer Value> ? Value : never },
+    Facts
+  > {
     return this.#with({ kept })
   }
 
   /** A burst of this many milliseconds becomes one event: its last at the end of it, or its first at once. */
-  collapse(ms: number, edge: 'leading' | 'trailing' = 'trailing'): Deriving<Data, Kept> {
+  collapse(ms: number, edge: 'leading' | 'trailing' = 'trailing'): Deriving<Data, Kept, Facts> {
     return this.#with({ collapse: { ms, edge } })
   }
 
   /** When it is a signal: a detector, or a condition on the event and what is kept. */
-  when<const Found extends object>(detector: Detector<Data, Found, Kept>): Deriving<Data, Kept & Found>
-  when(holds: (data: Data, seen: Kept & Seen<Data>) => boolean): Deriving<Data, Kept>
+  when<const Found extends object>(detector: Detector<Data, Found, Kept>): Deriving<Data, Kept & Found, Facts>
+  when(holds: (data: Data, seen: Kept & Seen<Data>) => boolean): Deriving<Data, Kept, Facts>
   when(
     condition: Detector<Data, object, Kept> | ((data: Data, seen: Kept & Seen<Data>) => boolean),
-  ): Deriving<Data, Kept> {
+  ): Deriving<Data, Kept, Facts> {
     const detector = typeof condition === 'function' ? holding(condition) : condition
     return this.#with({ detector })
   }
 
   /** Events that end the signal of their key, and are none themselves. */
-  clears(holds: (data: Data, seen: Kept & Seen<Data>) => boolean): Deriving<Data, Kept> {
+  clears(holds: (data: Data, seen: Kept & Seen<Data>) => boolean): Deriving<Data, Kept, Facts> {
     return this.#with({ clears: holds })
   }
 
-  /** How long it stands, in milliseconds. */
-  expires(ms: number): Deriving<Data, Kept> {
-    return this.#with({ expiresMs: ms })
+  /**
+   * What has to be read from the shop's records before it can be told whether it is a signal, and what it says; undefined
+   * where that is known to be none. Each fact is asked by its full input: a rule's key is nobody in particular.
+   */
+  asks<F extends object>(
+    facts: (data: Data, seen: Kept & Seen<Data>) => { readonly [K in keyof F]: FactQuery<F[K]> } | undefined,
+  ): Deriving<Data, Kept, Facts & Readonly<F>> {
+    return this.#with({ asks: facts })
+  }
+
+  /** How long it stands, in milliseconds, or what that follows from; one that would stand for no time is none. */
+  expires(ms: number | ((data: Data, seen: Kept & Facts & Seen<Data>) => number)): Deriving<Data, Kept, Facts> {
+    return this.#with({ expires: ms })
   }
 
   /** How many keys are remembered at most; default 100 000. */
-  keys(atMost: number): Deriving<Data, Kept> {
+  keys(atMost: number): Deriving<Data, Kept, Facts> {
     return this.#with({ keys: atMost })
   }
 
   /**
-   * What the signal says. Ends the chain.
+   * What the signal says; undefined where it is none after all. Ends the chain.
    *
    * @throws Error when it was not said how long the signal stands.
    */
-  emit<const Out extends Json>(emit: (data: Data, seen: Kept & Seen<Data>) => Emitted<Out>): SignalDefinition<Out> {
-    const { events = [], version = 1, key, kept = {}, expiresMs, keys = 100_000, ...rest } = this.#rule
+  emit<const Out extends Json>(
+    emit: (data: Data, seen: Kept & Facts & Seen<Data>) => Emitted<Out> | undefined,
+  ): SignalDefinition<Out> {
+    const { events = [], version = 1, key, kept = {}, expires, keys = 100_000, ...rest } = this.#rule
     if (!key) throw new Error(`defineSignal('${this.#type}'): say what it is kept per, with .per((e) => …).`)
-    if (!expiresMs) throw new Error(`defineSignal('${this.#type}'): say how long it stands, with .expires(ms).`)
-    const rule = { ...rest, events, version, key, kept, expiresMs, keys, emit }
+    if (!expires) throw new Error(`defineSignal('${this.#type}'): say how long it stands, with .expires(ms).`)
+    const rule = { ...rest, events, version, key, kept, expires, keys, emit }
     return { kind: 'signal', type: this.#type, rule }
   }
 }

@@ -8,10 +8,12 @@ import { defineVisitor } from './define-visitor.js'
 import { absence } from './detectors/absence.js'
 import { correlate } from './detectors/correlate.js'
 import { crossesBelow } from './detectors/crosses.js'
+import { from } from './detectors/from.js'
 import { times } from './detectors/times.js'
 import { unusual } from './detectors/unusual.js'
 import type { FactQuery } from './effect.js'
 import { distinct, mostFrequent } from './operators/aggregate.js'
+import { remembered } from './operators/remembered.js'
 import { trend, type Trend } from './operators/trend.js'
 import { sliding } from './operators/window.js'
 import { perform } from './perform.js'
@@ -117,6 +119,36 @@ it('infers data, what is kept and what was found along the chain of a signal', (
   const low = defineSignal('copies.low').on(copiesChanged)
   // @ts-expect-error a key is text or a number
   low.per((e) => e)
+})
+
+it('hands the facts that a rule asks for to what comes after', () => {
+  const chain = defineSignal('copies.few')
+    .on(copiesChanged)
+    .per((e) => e.bookId)
+    .keep({ last: remembered((e) => (e.copies > 0 ? e.copies : undefined)) })
+    .when(from((e, { last }) => e.copies + (last ?? 0), ({ copies }) => copies < 3))
+    .asks((e, { last }) => (last === 3 ? undefined : { left: copiesLeft(e.bookId), branch: homeBranch() }))
+  chain
+    .expires((e, { left, last, now }) => e.copies + left + (last ?? 0) + now)
+    .emit((e, { left, branch }) => {
+      expectTypeOf(left).toEqualTypeOf<number>()
+      expectTypeOf(branch).toEqualTypeOf<string>()
+      return left === 0 ? undefined : { priority: 'low', data: { bookId: e.bookId } }
+    })
+  // @ts-expect-error nothing of that name was asked
+  chain.expires((_, { right }) => right)
+  // @ts-expect-error the facts are not known yet when it ends
+  chain.clears((_, { left }) => left === 0)
+  // @ts-expect-error not a question
+  chain.asks(() => ({ left: 3 }))
+})
+
+it('infers who may be meant by name', () => {
+  reader.person('user:ann').and({ viewing: 'dune' }).or(reader.session(['a', 'b']))
+  // @ts-expect-error a trait without an index narrows nothing
+  reader.person('user:ann').and({ borrowed: 3 })
+  // @ts-expect-error a person is named by text
+  reader.person(3)
 })
 
 it('infers rules over several events', () => {

@@ -1,6 +1,7 @@
-import { minutes, seconds } from '@proactive/protocol'
+import { defineEvent, minutes, seconds } from '@proactive/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { definePack } from './define-pack.js'
 import { defineSignal } from './define-signal.js'
 import { absence } from './detectors/absence.js'
@@ -8,6 +9,7 @@ import { crossesAbove } from './detectors/crosses.js'
 import { times } from './detectors/times.js'
 import type { Signal } from './message.js'
 import { aggregate, distinct } from './operators/aggregate.js'
+import { remembered } from './operators/remembered.js'
 import { session, sliding, tumbling } from './operators/window.js'
 import { asked, at, served, signalsOf } from './testing/desk.js'
 import { Rehearsal } from './testing/rehearsal.js'
@@ -110,6 +112,31 @@ describe('memory', () => {
     expect(t.partitions[0]?.rules[0]?.keys.size).toBe(10)
     expect(t.all('signal').filter(({ signal }) => signal.key === 'used')).toHaveLength(1)
     expect(t.all('dropped').reduce((sum, { count }) => sum + count, 0)).toBe(91)
+  })
+
+  it('lets nobody drive out the keys of others by making up new ones', () => {
+    const made = defineEvent('title.made', { data: z.object({ title: z.string() }) })
+    const seen = defineSignal('title.seen')
+      .on(made)
+      .per((e) => e.title)
+      .keep({ n: remembered((e) => e.title) })
+      .when(() => false)
+      .expires(seconds(1))
+      .keys(100)
+      .emit((e) => ({ priority: 'low', data: e.title }))
+    const t = new Rehearsal(definePack({ name: 'titles', events: [made], signals: [seen], useCases: [], actions: [] }))
+    const [eve, ann] = [t.visitor('eve'), t.visitor('ann')]
+    for (let i = 0; i < 200; i++) eve.does(made, { title: `made up ${i}` })
+    ann.does(made, { title: 'dune' })
+    eve.does(made, { title: 'made up 0' })
+    expect(t.partitions[0]?.rules[0]?.keys.size).toBe(21)
+    expect(t.all('dropped').filter(({ what }) => what === 'flood')).toHaveLength(180)
+    t.restart()
+    eve.does(made, { title: 'one more' })
+    expect(t.partitions[0]?.rules[0]?.keys.size).toBe(21)
+    t.advance(minutes(1))
+    eve.does(made, { title: 'one more' })
+    expect(t.partitions[0]?.rules[0]?.keys.size).toBe(22)
   })
 })
 

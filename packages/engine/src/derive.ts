@@ -1,9 +1,9 @@
 import { ownerOf } from './address.js'
+import { arise, end, shown } from './announce.js'
 import type { CompiledRule } from './compile.js'
-import { idFrom } from './ids.js'
-import type { Address, Event, Signal } from './message.js'
-import { type KeyState, keyState, type RuleState } from './rule-state.js'
-import { attempt, drop, send, type Turn } from './turn.js'
+import type { Address, Event } from './message.js'
+import { admitted, type KeyState, keyState, type RuleState } from './rule-state.js'
+import { attempt, drop, type Turn } from './turn.js'
 
 /** How long a rule that goes by time waits for events that are late, in milliseconds. */
 export const latenessMs = 2_000
@@ -88,9 +88,10 @@ function experience(
   event: Event,
   clock: number,
 ): void {
-  const { rule, kept, sight, definition } = compiled
-  const of = keyState(state, compiled, key, turn.now, () => drop(turn, 'key', definition.type))
-  const clears = rule.clears !== undefined && rule.clears(event.data, sight(of, event))
+  const { rule, kept, sight } = compiled
+  if (!admitted(turn, compiled, state, key, event)) return
+  const of = keyState(turn, compiled, state, key)
+  const clears = rule.clears !== undefined && rule.clears(event.data, sight(of, event, clock))
   if (!clears && rule.only && !rule.only(event.data, event)) return
 
   for (let i = 0; i < kept.length; i++) kept[i]?.[1].push(of.kept[i], event.data, event)
@@ -98,8 +99,9 @@ function experience(
   of.count++
 
   if (clears) {
-    rule.detector?.push(of.found, event.data, sight(of, event))
+    rule.detector?.push(of.found, event.data, sight(of, event, clock))
     of.burst = undefined
+    for (const [id, asking] of state.asking) if (asking.key === key) state.asking.delete(id)
     end(turn, of, event.id, 'cleared')
   } else if (!joinsBurst(compiled, state, of, event, clock)) {
     judge(turn, compiled, state, of, event, clock)
@@ -130,62 +132,25 @@ function wake(turn: Turn, compiled: CompiledRule, state: RuleState, key: string,
     of.burst = undefined
   }
   const woken = detector?.wake?.(of.found, at)
-  if (woken) emit(turn, compiled, of, woken.event, woken.found, at)
+  if (woken) arise(turn, compiled, state, of, shown(compiled, of, woken.event, at, woken.found))
 }
 
 /** Asks the detector; without one, every event is a signal. */
 function judge(
   turn: Turn,
   compiled: CompiledRule,
-  { wakes }: RuleState,
+  state: RuleState,
   of: KeyState,
   event: Event,
   clock: number,
 ): void {
   const { detector } = compiled.rule
-  const found = detector ? detector.push(of.found, event.data, compiled.sight(of, event)) : {}
-  if (found) emit(turn, compiled, of, event, found, clock)
+  const what = detector ? detector.push(of.found, event.data, compiled.sight(of, event, clock)) : {}
+  if (what) arise(turn, compiled, state, of, shown(compiled, of, event, clock, what))
   const due = detector?.due?.(of.found)
   if (due === undefined || due === of.dueAt) return
   of.dueAt = due
-  wakes.add(due, of.key)
-}
-
-function emit(
-  turn: Turn,
-  compiled: CompiledRule,
-  of: KeyState,
-  event: Event<unknown>,
-  found: object,
-  clock: number,
-): void {
-  const { definition, rule, sight } = compiled
-  const seen = Object.assign(Object.create(sight(of, event)), found)
-  const signal: Signal = {
-    id: idFrom('signal', definition.type, String(rule.version), of.key, event.id),
-    type: definition.type,
-    version: rule.version,
-    key: of.key,
-    time: clock,
-    expiresAt: clock + rule.expiresMs,
-    ...rule.emit(event.data, seen),
-    evidence: { ids: of.evidence, count: of.count },
-  }
-  end(turn, of, event.id, 'replaced')
-  of.standing = { id: signal.id, until: signal.expiresAt }
-  of.evidence = []
-  of.count = 0
-  turn.seen.push({ at: turn.now, saw: 'signal', signal })
-  send(turn, 'all', signal.id, { is: 'signal', signal })
-}
-
-function end(turn: Turn, of: KeyState, cause: string, reason: string): void {
-  const { standing } = of
-  if (!standing) return
-  of.standing = undefined
-  if (standing.until <= turn.now) return
-  turn.seen.push({ at: turn.now, saw: 'signal.ended', signal: standing.id, reason })
-  send(turn, 'all', `${standing.id} ${cause}`, { is: 'cleared', signal: standing.id, reason })
+  state.wakes.add(due, of.key)
 }
 
 /** The last three. */

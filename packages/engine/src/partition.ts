@@ -114,6 +114,7 @@ function settle(p: State, slots: readonly Slot[], places: readonly number[], per
   p.people.set(person.id, person)
   if (!isLive(person)) return
   p.live.add(person)
+  for (const tab of person.sessions.values()) if (tab.live) p.index.tabs.set(tab.id, tab)
   for (const slot of slots) {
     const holders = slot.trait.per === 'session' ? [...person.sessions.values()].filter(({ live }) => live) : [person]
     for (const holder of holders) p.index.move(slot, holder, undefined, holder.cells[slot.n])

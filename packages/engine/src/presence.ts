@@ -56,6 +56,8 @@ function setLive(turn: Turn, person: Person, tab: Session, live: boolean, cause:
   const { p, compiled } = turn
   const wasLive = isLive(person)
   tab.live = live
+  if (live) p.index.tabs.set(tab.id, tab)
+  else p.index.tabs.delete(tab.id)
   const isLiveNow = isLive(person)
   for (const slot of compiled.slots) {
     const holder = slot.trait.per === 'session' ? tab : wasLive === isLiveNow ? undefined : person

@@ -1,5 +1,6 @@
 import { proceed, request } from './accept.js'
 import { ownerOf } from './address.js'
+import { hearAnswer } from './announce.js'
 import { derive } from './derive.js'
 import { disregard } from './forget.js'
 import { fold, hearFacts, personOf, visits } from './fold.js'
@@ -75,6 +76,7 @@ function live(turn: Turn, person: Person, event: Event): void {
 
 /** Facts, a verdict or the end of a step, for whoever of this person asked. */
 function takeReply(turn: Turn, to: Address | 'all', { effect, result }: Extract<Body, { is: 'reply' }>): void {
+  if (to.startsWith('rule:')) return hearAnswer(turn, to, effect, result)
   const person = turn.p.people.get(to.slice('person:'.length))
   if (!person) return
   if (person.reading === effect) return hearFacts(turn, person, result)

@@ -1,8 +1,11 @@
-import type { Requirement } from './define-visitor.js'
+import type { Json } from '@proactive/protocol'
+import { identity, type Requirement } from './define-visitor.js'
 import type { Candidate } from './message.js'
+import type { State } from './partition.js'
 import type { Person } from './person.js'
 import { byFit, candidateOf, type Fit, fitOf } from './score.js'
 import type { Wanted } from './standings.js'
+import type { Holder } from './trait-index.js'
 import { send, type Turn } from './turn.js'
 
 /** Spare nominees per place, for when those before them cannot be told. */
@@ -100,10 +103,27 @@ function considered(turn: Turn, { audience }: Wanted): ReadonlySet<Person> {
 
 function addHits({ p, compiled }: Turn, requirement: Requirement, into: Set<Person>): void {
   const choices = requirement.map(({ trait, anyOf }) => {
+    if (trait === identity.person) return [known(anyOf, (id) => livePerson(p, id))]
+    if (trait === identity.session) return [known(anyOf, (id) => p.index.tabs.get(id))]
     const slot = compiled.slotByName.get(trait)
     return slot ? anyOf.map((value) => p.index.at(slot, value)) : []
   })
   const sizes = choices.map((sets) => sets.reduce((size, holders) => size + holders.size, 0))
   const narrowest = choices[sizes.indexOf(Math.min(...sizes))] ?? []
   for (const holders of narrowest) for (const holder of holders) into.add('person' in holder ? holder.person : holder)
+}
+
+function livePerson({ people, live }: State, id: string): Person | undefined {
+  const person = people.get(id)
+  return person && live.has(person) ? person : undefined
+}
+
+/** Those of the ids that are here. */
+function known(ids: readonly Json[], find: (id: string) => Holder | undefined): ReadonlySet<Holder> {
+  const found = new Set<Holder>()
+  for (const id of ids) {
+    const holder = typeof id === 'string' ? find(id) : undefined
+    if (holder) found.add(holder)
+  }
+  return found
 }

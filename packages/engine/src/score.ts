@@ -1,5 +1,5 @@
 import type { UseCase } from './define-use-case.js'
-import type { Requirement } from './define-visitor.js'
+import { identity, type Requirement } from './define-visitor.js'
 import { idFrom } from './ids.js'
 import type { Candidate } from './message.js'
 import type { Person, Session } from './person.js'
@@ -79,6 +79,8 @@ export function candidateOf(
 /** Whether a tab has all that is required. */
 export function meets({ compiled, now }: Turn, requirement: Requirement, tab: Session): boolean {
   return requirement.every(({ trait, anyOf }) => {
+    if (trait === identity.person) return anyOf.includes(tab.person.id)
+    if (trait === identity.session) return anyOf.includes(tab.id)
     const slot = compiled.slotByName.get(trait)
     const cell = slot && (slot.trait.per === 'session' ? tab : tab.person).cells[slot.n]
     const value = cell && slot.trait.read(cell, now)

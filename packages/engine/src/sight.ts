@@ -3,14 +3,18 @@ import type { Event } from './message.js'
 import type { KeyState } from './rule-state.js'
 
 /** Shows a rule's callbacks what is known of a key: the same object every time, its values read when looked at. */
-export type Sight = (of: KeyState, event: Event<unknown>) => Seen<unknown>
+export type Sight = (of: KeyState, event: Event<unknown>, now: number) => Seen<unknown>
 
 export function sight(kept: readonly (readonly [name: string, operator: Rule['kept'][string]])[]): Sight {
   let of: KeyState | undefined
   let event: Event<unknown> | undefined
+  let now = 0
   const seen = {
     get key() {
       return of?.key ?? ''
+    },
+    get now() {
+      return now
     },
     get event() {
       if (!event) throw new Error('A rule looked at an event outside of its turn.')
@@ -23,9 +27,10 @@ export function sight(kept: readonly (readonly [name: string, operator: Rule['ke
   kept.forEach(([name, operator], i) => {
     Object.defineProperty(seen, name, { enumerable: true, get: () => operator.read(of?.kept[i], event?.time ?? 0) })
   })
-  return (key, about) => {
+  return (key, about, at) => {
     of = key
     event = about
+    now = at
     return seen
   }
 }

@@ -1,4 +1,5 @@
 import { ownerOf } from './address.js'
+import { identity } from './define-visitor.js'
 import { propose, route, topicOf } from './route.js'
 import { candidateOf, fitOf } from './score.js'
 import type { Signal } from './message.js'
@@ -80,6 +81,8 @@ function match(turn: Turn, wanted: Wanted, person: Person): void {
 /** The standing signals that want somebody with one of this person's indexed values. */
 function wantedFor({ p, compiled }: Turn, person: Person): Set<Wanted> {
   const found = new Set(p.standings.wantingAll())
+  p.standings.wanting(identity.person, [person.id], found)
+  p.standings.wanting(identity.session, [...person.sessions.keys()], found)
   for (const { n, name, trait } of compiled.slots) {
     if (!trait.index) continue
     const holders = trait.per === 'session' ? person.sessions.values() : [person]

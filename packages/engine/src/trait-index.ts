@@ -10,6 +10,8 @@ const nobody: ReadonlySet<Holder> = new Set()
 
 /** Who is live and has which value of which indexed trait. Derived from the people, never saved. */
 export class TraitIndex {
+  /** The tabs that are live, by their ids. */
+  readonly tabs = new Map<string, Session>()
   #bySlot: Map<Json, Set<Holder>>[] = []
 
   at({ n }: Slot, value: Json): ReadonlySet<Holder> {

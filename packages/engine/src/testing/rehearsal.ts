@@ -182,7 +182,7 @@ export class Rehearsal {
       perform = () => ({ ok: true, value: {} }),
     } = this.#options
     if (effect.do === 'look') {
-      const person = effect.from.slice('person:'.length)
+      const person = effect.from.startsWith('person:') ? effect.from.slice('person:'.length) : ''
       this.#reply(effect, {
         ok: true,
         value: Object.fromEntries(Object.entries(effect.facts).map(([name, query]) => [name, facts(query, person)])),
