@@ -10,9 +10,10 @@ export type { Application, FactContext, FactDefinition, Sql, StepContext } from 
 export { absence } from './detectors/absence.js'
 export { correlate } from './detectors/correlate.js'
 export { crossesAbove, crossesBelow, type Crossed, type Level, type Levels } from './detectors/crosses.js'
-export type { Detector } from './detectors/detector.js'
+export { type Detector, detector } from './detectors/detector.js'
 export { from } from './detectors/from.js'
 export { sequence } from './detectors/sequence.js'
+export { either } from './detectors/either.js'
 export { times } from './detectors/times.js'
 export { unusual, type Unusual } from './detectors/unusual.js'
 export type { DecideContext, Effect, FactQuery, Unsent } from './effect.js'
@@ -31,7 +32,7 @@ export {
   timeSinceLast,
   uniqueList,
 } from './operators/aggregate.js'
-export type { Operator } from './operators/operator.js'
+export { type Operator, operator } from './operators/operator.js'
 export { remembered } from './operators/remembered.js'
 export { trend, type Trend } from './operators/trend.js'
 export { session, sliding, tumbling, type Window } from './operators/window.js'
