@@ -1,7 +1,8 @@
-import type { ActionOffer, Words } from '@proactive/protocol'
+import type { ActionOffer, Priority, Words } from '@proactive/protocol'
 import type { SignalDefinition } from './define-signal.js'
 import type { Audience, Known, Traits, Visitor } from './define-visitor.js'
 import type { FactQuery } from './effect.js'
+import type { Mode } from './message.js'
 
 /** Points for one reason. `because` is for operators; `why` is what the shopper reads under "Why this?". */
 export interface Term<T, D> {
@@ -32,6 +33,10 @@ export interface UseCaseOptions<D, T, F extends object> {
   tell: Telling<NoInfer<T>, NoInfer<D>>
   /** Default `ui.suggestion`, which asks for an answer. */
   command?: 'ui.suggestion' | 'ui.notification'
+  /** Default the signal's. */
+  priority?: Priority
+  /** Until an operator switches it; default `live`. */
+  mode?: Mode
   category: string
   /** May break the gap between two, never an opt-out. */
   critical?: boolean
@@ -75,6 +80,8 @@ export interface UseCase {
     ties?(known: object): number | undefined
   }
   readonly command: 'ui.suggestion' | 'ui.notification'
+  readonly priority?: Priority
+  readonly mode: Mode
   readonly category: string
   readonly critical: boolean
   readonly expires?: number
@@ -108,7 +115,7 @@ export interface UseCase {
  */
 export function defineUseCase<D, T extends Traits, F extends object = object>(
   name: string,
-  { critical = false, holdout = 0, command = 'ui.suggestion', ...options }: UseCaseOptions<D, T, F>,
+  { critical = false, holdout = 0, command = 'ui.suggestion', mode = 'live', ...options }: UseCaseOptions<D, T, F>,
 ): UseCase {
   const best = options.score.reduce((total, { points }) => total + Math.max(0, points), 0)
   if (best < options.tell.atLeast) {
@@ -116,5 +123,5 @@ export function defineUseCase<D, T extends Traits, F extends object = object>(
       `defineUseCase('${name}'): tells from ${options.tell.atLeast} points, but its terms give ${best} at most.`,
     )
   }
-  return { kind: 'use case', name, critical, holdout, command, ...options }
+  return { kind: 'use case', name, critical, holdout, command, mode, ...options }
 }

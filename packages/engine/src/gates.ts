@@ -42,7 +42,7 @@ function consent({ person }: Asking): Gate {
 }
 
 function mode({ p }: Turn, { useCase }: Asking): Gate {
-  return gate('mode', p.modes[useCase.name] !== 'off', 'switched off')
+  return gate('mode', (p.modes[useCase.name] ?? useCase.mode) !== 'off', 'switched off')
 }
 
 function stillTrue(turn: Turn, { person, pursuit: { facts, stage }, ...wanted }: Asking): Gate {
@@ -67,7 +67,7 @@ function attention(turn: Turn, { person, useCase, signal }: Asking): Gate {
   const may = mayInterrupt(person.attention, {
     now: turn.now,
     day: dayIn(turn.compiled.pack.timeZone, turn.now),
-    priority: signal.priority,
+    priority: useCase.priority ?? signal.priority,
     category: useCase.category,
     critical: useCase.critical,
     frequency: person.preferences.frequency,

@@ -1,4 +1,4 @@
-import type { Candidate } from './message.js'
+import type { Candidate, Signal } from './message.js'
 import { urgency } from './standing.js'
 import { pursue } from './tell.js'
 import type { Turn } from './turn.js'
@@ -12,10 +12,12 @@ export function takeOffers(turn: Turn): void {
 }
 
 /** By priority, then score, then expiry; among equals as the topic would. */
-function byMerit({ p }: Turn, a: Candidate, b: Candidate): number {
+function byMerit({ p, compiled }: Turn, a: Candidate, b: Candidate): number {
   const [first, second] = [p.standings.get(a.signal), p.standings.get(b.signal)]
+  const rank = ({ useCase }: Candidate, signal: Signal | undefined) =>
+    urgency[compiled.useCases.get(useCase)?.priority ?? signal?.priority ?? 'low']
   return (
-    urgency[first?.priority ?? 'low'] - urgency[second?.priority ?? 'low'] ||
+    rank(a, first) - rank(b, second) ||
     b.score.total - a.score.total ||
     (first?.expiresAt ?? 0) - (second?.expiresAt ?? 0) ||
     a.tie - b.tie ||

@@ -96,9 +96,10 @@ function conclude(turn: Turn, person: Person, pursuit: Pursuit, verdict: Verdict
   if (!verdict.act) return staySilent(turn, person, pursuit, verdict.reason)
   const subject = mayGoOn(turn, person, pursuit)
   if (!subject) return
-  const decision = { ...stamp(turn, pursuit), ...verdict, priority: subject.signal.priority }
+  const { useCase, signal } = subject
+  const decision = { ...stamp(turn, pursuit), ...verdict, priority: useCase.priority ?? signal.priority }
   noteDecision(turn, person, pursuit, decision)
-  const isDry = turn.p.modes[subject.useCase.name] === 'dry'
+  const isDry = (turn.p.modes[useCase.name] ?? useCase.mode) === 'dry'
   if (!isDry) tell(turn, person, subject, decision)
   over(turn, person, pursuit, isDry ? 'dry' : undefined)
 }
