@@ -101,7 +101,7 @@ function compare(migrations: Migration[], applied: Applied[]): Migration[] {
   for (const { name, sql } of migrations) {
     const checksum = checksums.get(name)
     if (checksum === undefined || checksumsOf(sql).includes(checksum)) continue
-    const remedy = 'put the file back and write a new migration instead'
+    const remedy = 'put the file back and write a new migration, or begin with an empty database'
     throw new DatabaseProblem(`The migration ${name} was edited after it had been applied: ${remedy}.`)
   }
   return migrations.filter(({ name }) => !checksums.has(name))

@@ -9,6 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { ServerUser } from './server-user.js'
 import { stateFolder } from './state-folder.js'
@@ -18,7 +19,7 @@ const sweepAfterMs = 3_600_000
 
 /**
  * A place for the cluster of a data folder that its user cannot enter. A note in the data folder leads there, so that
- * removing the data folder begins anew as it does everywhere else; what no note leads to any more is removed in time.
+ * removing the data folder begins anew as it does everywhere else. What a temporary folder led to is removed after it.
  */
 export function elsewhere(home: string, user: ServerUser, log: (line: string) => void): string {
   const note = join(home, 'postgres.elsewhere')
@@ -48,14 +49,15 @@ function sweep(state: string): void {
   for (const name of readdirSync(state).filter((entry) => entry.startsWith('data-'))) {
     const folder = join(state, name)
     const isOld = Date.now() - statSync(folder).mtimeMs > sweepAfterMs
-    if (isOld && !isNoted(folder)) rmSync(folder, { recursive: true, force: true })
+    if (isOld && isForsaken(folder)) rmSync(folder, { recursive: true, force: true })
   }
 }
 
-function isNoted(folder: string): boolean {
+/** A folder that is not a temporary one may only be away, on a disk that is not there today. */
+function isForsaken(folder: string): boolean {
   try {
     const note = readFileSync(join(folder, 'note'), 'utf8')
-    return readFileSync(note, 'utf8') === join(folder, 'postgres')
+    return [tmpdir(), '/tmp'].some((temporary) => note.startsWith(`${temporary}/`)) && !existsSync(note)
   } catch {
     return false
   }

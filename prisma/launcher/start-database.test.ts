@@ -188,7 +188,7 @@ describe.runIf(process.getuid?.() === 0)('for root, a home that is closed to the
     expect(existsSync(join(home, 'data', 'postgres'))).toBe(false)
   })
 
-  it('has no data left there once nothing leads to it', async () => {
+  it('has no data left there once a temporary folder that led to it is gone', async () => {
     const home = closedHome()
     const forgotten = await startDatabase({ dataDir: join(home, 'forgotten') })
     await forgotten.stop()
