@@ -10,3 +10,84 @@ export const stockLeft = defineFact('stock.left', {
     return rows[0]?.left ?? 0
   },
 })
+
+/** What the shop keeps of the person at hand; a guest has nothing of it. */
+export const profile = defineFact('profile.of', {
+  read: async (_: null, { tx, person }) => {
+    const { rows } = await tx.query<{ tier: string; usualStart: string | null; hasAddress: boolean }>(
+      `SELECT s.tier, s.address IS NOT NULL AS "hasAddress",
+              coalesce(s.preferred_slot, (
+                SELECT to_char(slot.start AT TIME ZONE 'Europe/Prague', 'HH24:MI')
+                  FROM shop."order" o JOIN shop.slot ON slot.id = o.slot_id
+                 WHERE o.person_id = $1 GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1)) AS "usualStart"
+         FROM shop.shopper s WHERE 'user:' || s.id = $1`,
+      [person],
+    )
+    return rows[0] ?? null
+  },
+})
+
+/** The zone that the person's postcode lies in. */
+export const profileZone = defineFact('profile.zone', {
+  read: async (_: null, { tx, person }) => {
+    const { rows } = await tx.query<{ zone: string }>(
+      `SELECT p.zone_id AS zone FROM shop.shopper s JOIN shop.postcode p ON p.code = s.postcode WHERE 'user:' || s.id = $1`,
+      [person],
+    )
+    return rows[0]?.zone ?? null
+  },
+})
+
+/** What is in 60 % or more of a person's orders and in stock: in how many, and of how many. Most usual first. */
+export const usualsOf = defineFact('orders.usuals', {
+  read: async (person: string, { tx }) => {
+    const { rows } = await tx.query<{ productId: string; orders: number; of: number }>(
+      `SELECT i.product_id AS "productId", count(DISTINCT o.id)::int AS orders, total.orders AS of
+         FROM shop."order" o JOIN shop.order_item i ON i.order_id = o.id,
+              (SELECT count(*)::int AS orders FROM shop."order" WHERE person_id = $1) total
+        WHERE o.person_id = $1
+          AND EXISTS (SELECT FROM shop.stock s WHERE s.product_id = i.product_id AND s.on_hand > 0)
+        GROUP BY i.product_id, total.orders
+       HAVING count(DISTINCT o.id) >= 0.6 * total.orders
+        ORDER BY orders DESC, i.product_id`,
+      [person],
+    )
+    return rows
+  },
+})
+
+/** A product's names, for words in each language. */
+export const productNames = defineFact('product.names', {
+  read: async (productId: string, { tx }) => {
+    const { rows } = await tx.query<{ en: string; cs: string; brand: string; price: number }>(
+      `SELECT name_en AS en, name_cs AS cs, brand, price FROM shop.product WHERE id = $1`,
+      [productId],
+    )
+    return rows[0] ?? null
+  },
+})
+
+/** A slot's hours, price and what is free. */
+export const slotOffer = defineFact('slot.offer', {
+  read: async (slotId: string, { tx }) => {
+    const { rows } = await tx.query<{ left: number; price: number; cheapest: number; eco: boolean }>(
+      `SELECT s.capacity - s.sold AS left, s.price, s.eco,
+              (SELECT min(price) FROM shop.slot o WHERE o.zone_id = s.zone_id AND o.start > now() AND o.sold < o.capacity) AS cheapest
+         FROM shop.slot s WHERE s.id = $1`,
+      [slotId],
+    )
+    return rows[0] ?? null
+  },
+})
+
+/** The other products of a product's range, fifty at most. */
+export const sameRange = defineFact('product.range', {
+  read: async (productId: string, { tx }) => {
+    const { rows } = await tx.query<{ id: string }>(
+      `SELECT o.id FROM shop.product p JOIN shop.product o ON o.brand = p.brand AND o.id <> p.id
+        WHERE p.id = $1 ORDER BY o.id LIMIT 50`,
+      [productId],
+    )
+    return rows.map(({ id }) => id)
+  },
+})

@@ -1,8 +1,57 @@
-import { defineVisitor, latest } from '@proactive/engine'
-import { pageLeft, pageViewed, productViewed } from './contract/index.js'
+import { count, defineVisitor, fact, largest, latest, set, since } from '@proactive/engine'
+import { minutes } from '@proactive/protocol'
+import {
+  cartChanged,
+  cartItemAdded,
+  cartItemRemoved,
+  cartViewed,
+  categoryViewed,
+  checkoutStepCompleted,
+  checkoutStepEntered,
+  deliverySlotsViewed,
+  formFieldChanged,
+  pageLeft,
+  pageViewed,
+  paymentMethodSelected,
+  pointerDwelled,
+  productViewed,
+  variantConsidered,
+  wishlistItemAdded,
+} from './contract/index.js'
+import { profile, profileZone } from './facts.js'
+import { loyaltyTierChanged, orderPlaced, profileUpdated } from './shop-events.js'
 
-/** What the events of a shopper fold into. */
+const onPage = { per: 'session', until: [pageViewed, pageLeft] } as const
+const recordsOf = [profileUpdated, loyaltyTierChanged, orderPlaced]
+const inCheckout = { per: 'session', until: [orderPlaced] } as const
+
+/** What the events of a shopper, and the shop's records of them, fold into. */
 export const shopper = defineVisitor({
   /** The product page that a tab stands on; the next page, or leaving, ends it. */
-  viewing: latest(productViewed, 'productId', { per: 'session', until: [pageViewed, pageLeft], index: true }),
+  viewing: latest(productViewed, 'productId', { ...onPage, index: true }),
+  category: latest(categoryViewed, 'categoryId', { ...onPage, index: true }),
+  considering: latest(variantConsidered, ({ productId, variantId }) => `${productId}/${variantId}`, onPage),
+  seen: set(productViewed, 'productId', { withinMs: minutes(10), index: true }),
+  wished: set(wishlistItemAdded, 'productId'),
+
+  cart: set(cartItemAdded, 'productId', { without: [cartItemRemoved], index: true }),
+  cartTotal: latest([cartChanged, cartViewed, checkoutStepEntered], ({ total }) => total),
+
+  step: latest(checkoutStepEntered, 'step', { ...inCheckout, index: true }),
+  stepEnteredAt: since(checkoutStepEntered, inCheckout),
+  method: latest(paymentMethodSelected, 'method', { ...inCheckout, index: true }),
+  /** The longest stay on the delivery options since the step was entered. */
+  slotDwellMs: largest(pointerDwelled, 'dwellMs', {
+    per: 'session',
+    until: [checkoutStepEntered, checkoutStepCompleted, orderPlaced],
+    where: ({ target }) => target === 'delivery-options',
+  }),
+  /** Zones of which every slot was taken when the shopper looked, this visit. */
+  noSlots: set(deliverySlotsViewed, 'zone', { per: 'visit', where: ({ available }) => available === 0 }),
+  viewedZone: latest(deliverySlotsViewed, 'zone', { index: true }),
+  addressFields: count(formFieldChanged, { ...inCheckout, where: ({ form, filled }) => form === 'address' && filled }),
+
+  /** Tier, usual hour and whether an address is kept: what the shop's records say. */
+  profile: fact(profile, { again: recordsOf }),
+  zone: fact(profileZone, { index: true, again: recordsOf }),
 })

@@ -23,3 +23,33 @@ export const addItem = defineAction('cart.add_item', {
   }),
   output: z.object({ basket }),
 })
+
+export const suggestItem = defineAction('cart.suggest_item', {
+  label: { en: 'Add to basket', cs: 'Přidat do košíku' },
+  input: z.object({ productId: z.string(), quantity: z.int().check(z.minimum(1), z.maximum(99)) }),
+  output: z.object({ basket }),
+})
+
+export const reserveSlot = defineAction('delivery.reserve_slot', {
+  label: { en: 'Keep this slot', cs: 'Podržet termín' },
+  input: z.object({ slotId: z.string(), durationMs: z.int() }),
+  output: z.object({ slotId: z.string(), until: z.string() }),
+})
+
+export const switchProvider = defineAction('payment.switch_provider', {
+  label: { en: 'Switch to PayPal', cs: 'Přejít na PayPal' },
+  input: z.object({ to: z.enum(['card', 'paypal', 'cash']) }),
+  output: z.object({ method: z.string() }),
+})
+
+export const retryWith = defineAction('payment.retry_with', {
+  label: { en: 'Try again', cs: 'Zkusit znovu' },
+  input: z.object({ method: z.enum(['card', 'paypal', 'cash']) }),
+  output: z.object({ orderId: z.string() }),
+})
+
+export const setDietaryFilter = defineAction('preferences.set_dietary_filter', {
+  label: { en: 'Filter for me', cs: 'Filtrovat' },
+  input: z.object({ filter: z.string(), persistent: z.boolean() }),
+  output: z.object({ dietary: z.array(z.string()) }),
+})

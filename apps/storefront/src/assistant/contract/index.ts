@@ -1,3 +1,3 @@
-export { addItem, basket } from './actions.js'
+export * from './actions.js'
 export * from './page-events.js'
 export { productSurface } from './surfaces.js'

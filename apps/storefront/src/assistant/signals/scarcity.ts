@@ -1,17 +1,30 @@
-import { crossesBelow, defineSignal, trend } from '@proactive/engine'
+import { crossesBelow, defineSignal, operator, trend } from '@proactive/engine'
 import { minutes, seconds } from '@proactive/protocol'
+import { sameRange } from '../facts.js'
 import { stockChanged } from '../shop-events.js'
+
+/** How often the stock came to nothing. */
+const timesOut = operator({
+  byTime: false,
+  start: () => ({ times: 0, isOut: false }),
+  push(state, { stock }: { stock: number }) {
+    if (stock === 0 && !state.isOut) state.times++
+    state.isOut = stock === 0
+  },
+  read: ({ times }) => times,
+})
 
 /** A product is about to run out. */
 export const scarcity = defineSignal('inventory.scarcity_alert')
   .on(stockChanged)
   .per((e) => `${e.productId}/${e.variantId ?? ''}`)
-  .keep({ trend: trend((e) => e.stock, minutes(10), { before: (e) => e.previous }) })
+  .keep({ trend: trend((e) => e.stock, minutes(10), { before: (e) => e.previous }), timesOut })
   .collapse(seconds(3))
   .when(
     crossesBelow({ medium: { at: 5, rearm: 7 }, high: { at: 3, rearm: 5 } }, (e) => e.stock, { before: (e) => e.previous }),
   )
   .clears((e) => e.stock === 0)
+  .asks(({ productId }) => ({ range: sameRange(productId) }))
   .expires(minutes(10))
   .emit(({ productId, variantId, stock }, seen) => ({
     priority: seen.level,
@@ -22,5 +35,7 @@ export const scarcity = defineSignal('inventory.scarcity_alert')
       trend: seen.trend,
       urgency: seen.level,
       reason: 'low_stock',
+      timesOut: seen.timesOut,
+      range: seen.range,
     },
   }))

@@ -1,0 +1,147 @@
+import { assert, integer, property } from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Rehearsal } from '@proactive/engine/testing'
+import { minutes, seconds } from '@proactive/protocol'
+import { cartChanged, checkoutStepEntered, deliverySlotsViewed, pointerDwelled } from './contract/index.js'
+import { slotCapacityChanged, slotIndexed, slotReconciled } from './shop-events.js'
+import { type Recorded, stage } from './stage.fixture.js'
+
+const slotId = 'Z3-2026-01-06-18'
+
+/** One shopper of a crowd: what the records say, and what they did. */
+interface Shopper extends Recorded {
+  person: string
+  viewed?: { zone: string; available: number }
+  step?: 'address' | 'delivery' | 'payment'
+  dwellMs: number
+  total: number
+  enteredAt: number
+}
+
+/** The formula of the vocabulary, said anew: every live person scored, the best six told. */
+function expected(crowd: readonly Shopper[], free: number): string[] {
+  return crowd
+    .filter(({ zone, viewed }) => (zone ?? viewed?.zone) === 'Z3')
+    .map((one) => {
+      const { step, dwellMs, usualStart, viewed, tier, total } = one
+      const dwells = step === 'delivery' && dwellMs > 30_000
+      const score =
+        (step === 'delivery' ? 50 : 0) +
+        (dwells ? 30 : 0) +
+        (usualStart === '18:00' ? 20 : 0) +
+        (viewed?.zone === 'Z3' && viewed.available === 0 ? 40 : 0) +
+        (tier === 'vip' ? 25 : 0) +
+        (total > 100_000 ? 15 : 0)
+      return { ...one, score }
+    })
+    .filter(({ score }) => score >= 70)
+    .toSorted((a, b) => b.score - a.score || a.enteredAt - b.enteredAt || (a.person < b.person ? -1 : 1))
+    .slice(0, Math.min(6, free))
+    .map(({ person }) => person)
+    .toSorted()
+}
+
+/** A crowd that is the same for the same seed. */
+function crowdOf(size: number, seed: number): Shopper[] {
+  let state = seed
+  const draw = <Value>(...values: Value[]): Value => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return values[Math.floor((state / 2 ** 32) * values.length)] as Value
+  }
+  return Array.from({ length: size }, (_, i) => {
+    const zone = draw('Z1', 'Z2', 'Z3', 'Z3', undefined)
+    const viewed = draw(undefined, { zone: 'Z3', available: 0 }, { zone: 'Z3', available: 4 }, { zone: 'Z1', available: 0 })
+    const usualStart = draw('18:00', '08:00', undefined)
+    const step = draw('delivery', 'delivery', 'address', 'payment', undefined)
+    return {
+      person: `user:p${String(i).padStart(3, '0')}`,
+      ...(zone && { zone }),
+      ...(viewed && { viewed }),
+      ...(usualStart && { usualStart }),
+      ...(step && { step }),
+      tier: draw('standard', 'standard', 'standard', 'vip'),
+      dwellMs: draw(0, 5_000, 31_000, 61_000),
+      total: draw(0, 60_000, 100_000, 100_001, 150_000),
+      enteredAt: i,
+    }
+  })
+}
+
+function enter(t: Rehearsal, crowd: readonly Shopper[]): void {
+  for (const { person, viewed, step, dwellMs, total } of crowd) {
+    const visitor = t.visitor(person.slice('user:'.length))
+    visitor.does(cartChanged, { items: [], total })
+    if (step) visitor.does(checkoutStepEntered, { step, total })
+    if (step === 'delivery' && dwellMs > 0) {
+      visitor.does(pointerDwelled, { target: 'delivery-options', dwellMs, oscillation: 'low' })
+    }
+    if (viewed) visitor.does(deliverySlotsViewed, viewed)
+    t.advance(1)
+  }
+}
+
+/** Fifty raw events within 3 s, most of them noise, that say one thing. */
+function fifty(t: Rehearsal, from: number, to: number): void {
+  for (let i = 0; i < 50; i++) {
+    if (i === 0) t.system(slotCapacityChanged, { zone: 'Z3', slotId, from, to })
+    else if (i % 3 === 0) t.system(slotIndexed, { zone: 'Z3', slotId })
+    else if (i % 3 === 1) t.system(slotReconciled, { zone: 'Z3' })
+    else t.system(slotCapacityChanged, { zone: 'Z3', slotId, from: to, to })
+    t.advance(50)
+  }
+}
+
+const told = (t: Rehearsal) => t.received.map(({ person }) => person).toSorted()
+
+function opened(crowd: readonly Shopper[], { partitions = 1, free = 10 } = {}): Rehearsal {
+  const t = stage({ partitions, shoppers: new Map(crowd.map((one) => [one.person, one])) })
+  enter(t, crowd)
+  fifty(t, free - 1, free)
+  t.advance(seconds(5))
+  return t
+}
+
+describe('a slot that opens', () => {
+  it('is one signal out of fifty raw events', () => {
+    const t = opened([])
+    expect(t.all('signal').map(({ signal }) => signal)).toMatchObject([
+      {
+        type: 'delivery.slot_opened',
+        priority: 'medium',
+        data: { slotId, slot: '18:00-20:00', zone: 'Z3', impactedPostcodes: ['11000', '11001', '11002'], finalCapacity: 10 },
+      },
+    ])
+  })
+
+  it.each([1, 4, 16])('is told to six of five hundred, the ones that the formula names, over %i partitions', (partitions) => {
+    const crowd = crowdOf(500, 20_260_105)
+    const t = opened(crowd, { partitions })
+    expect(told(t)).toEqual(expected(crowd, 10))
+    expect(told(t)).toHaveLength(6)
+  })
+
+  it('is never told to more than there are places', () => {
+    const crowd = crowdOf(200, 7)
+    expect(told(opened(crowd, { free: 2 }))).toEqual(expected(crowd, 2))
+  })
+
+  it('reaches whom the formula names in any crowd', () => {
+    assert(
+      property(integer({ min: 1 }), integer({ min: 0, max: 25 }), integer({ min: 1, max: 8 }), (seed, size, free) => {
+        const crowd = crowdOf(size, seed)
+        expect(told(opened(crowd, { free }))).toEqual(expected(crowd, free))
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  it('is told to whoever enters the step while it stands', () => {
+    const late: Shopper = { person: 'user:late', zone: 'Z3', usualStart: '18:00', tier: 'vip', dwellMs: 0, total: 0, enteredAt: 0 }
+    const t = opened([late])
+    expect(told(t)).toEqual([])
+    t.advance(minutes(1))
+    t.event(checkoutStepEntered, { step: 'delivery', total: 0 }, { person: 'user:late', session: 'late-tab' })
+    t.advance(seconds(1))
+    expect(told(t)).toEqual(['user:late'])
+  })
+})

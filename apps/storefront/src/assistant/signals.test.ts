@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest'
+import { hours, minutes, seconds } from '@proactive/protocol'
+import {
+  cartViewed,
+  categoryViewed,
+  checkoutStepCompleted,
+  checkoutStepEntered,
+  clickRaged,
+  errorShown,
+  exitIntended,
+  paymentMethodSelected,
+  pointerDwelled,
+  productViewed,
+} from './contract/index.js'
+import {
+  courierDelayed,
+  deviceReadingReported,
+  diskFilled,
+  fraudScoreChanged,
+  orderPlaced,
+  paymentFailed,
+  priceChanged,
+  providerDegraded,
+  providerRecovered,
+  slotCapacityChanged,
+  stockChanged,
+} from './shop-events.js'
+import { stage } from './stage.fixture.js'
+
+type Stage = ReturnType<typeof stage>
+const signals = (t: Stage, type: string) => t.all('signal').flatMap(({ signal }) => (signal.type === type ? [signal] : []))
+const ended = (t: Stage) => t.all('signal.ended').map(({ reason }) => reason)
+const cart = (total: number, ...ids: string[]) => ({ items: ids.map((productId) => ({ productId, quantity: 1 })), total })
+
+describe('payments', () => {
+  const degraded = { provider: 'card', level: 'moderate', alternative: 'paypal' } as const
+
+  it('tells who has chosen the card, also when they choose it later', () => {
+    const t = stage()
+    const [ann, ben] = [t.visitor('ann'), t.visitor('ben')]
+    ann.does(checkoutStepEntered, { step: 'payment', total: 0 })
+    ann.does(paymentMethodSelected, { method: 'card' })
+    t.system(providerDegraded, degraded)
+    t.advance(seconds(1))
+    expect(ann.sees()).toMatchObject({ type: 'ui.notification', priority: 'high', data: { useCase: 'switch_payment' } })
+    ben.does(checkoutStepEntered, { step: 'payment', total: 0 })
+    t.advance(minutes(10))
+    expect(ben.sees()).toBeUndefined()
+    ben.does(paymentMethodSelected, { method: 'card' })
+    t.advance(1)
+    expect(ben.sees()).toMatchObject({ type: 'ui.notification' })
+  })
+
+  it('takes it back when the provider recovers, and says nothing of minor trouble', () => {
+    const t = stage()
+    const ann = t.visitor('ann')
+    ann.does(checkoutStepEntered, { step: 'payment', total: 0 })
+    ann.does(paymentMethodSelected, { method: 'card' })
+    t.system(providerDegraded, { provider: 'card', level: 'minor' })
+    expect(signals(t, 'payment.provider_at_risk')).toEqual([])
+    t.system(providerDegraded, degraded)
+    t.advance(1)
+    t.system(providerRecovered, { provider: 'card' })
+    expect(ended(t)).toEqual(['cleared'])
+    expect(ann.sees()).toBeUndefined()
+  })
+
+  it('counts distinct people whose payments fail', () => {
+    const t = stage()
+    const fail = (userId: string) => {
+      t.system(paymentFailed, { orderId: `o-${userId}`, userId, method: 'card', code: 'declined', amount: 100 })
+      t.advance(seconds(10))
+    }
+    for (const userId of ['u1', 'u1', 'u1', 'u2']) fail(userId)
+    expect(signals(t, 'payment.failing')).toEqual([])
+    fail('u3')
+    expect(signals(t, 'payment.failing')).toMatchObject([{ data: { provider: 'card', failures: 3 } }])
+  })
+
+  it('marks an account by its score, or by three orders in five minutes', () => {
+    const t = stage()
+    t.system(fraudScoreChanged, { userId: 'u1', score: 80 })
+    t.system(fraudScoreChanged, { userId: 'u2', score: 81 })
+    for (let i = 0; i < 3; i++) {
+      t.system(orderPlaced, { orderId: `o${i}`, personId: 'user:u3', userId: 'u3', total: 1, items: [] })
+      t.advance(minutes(1))
+    }
+    expect(signals(t, 'account.risky').map(({ data }) => data)).toEqual([{ userId: 'u2' }, { userId: 'u3' }])
+  })
+})
+
+describe('prices and goods', () => {
+  it('notes a fall by a tenth, and what was sold out and is back', () => {
+    const t = stage()
+    t.system(priceChanged, { productId: 'milk', from: 1000, to: 901 })
+    t.system(priceChanged, { productId: 'milk', from: 1000, to: 900 })
+    expect(signals(t, 'price.dropped')).toMatchObject([{ data: { productId: 'milk', from: 1000, to: 900 } }])
+    for (const stock of [12, 0, 9]) {
+      t.system(stockChanged, { productId: 'eggs', stock })
+      t.advance(seconds(4))
+    }
+    expect(signals(t, 'product.back')).toMatchObject([{ data: { productId: 'eggs', stock: 9 } }])
+  })
+
+  it('notes what more people look at than ever before', () => {
+    const t = stage()
+    const view = (person: string) =>
+      t.event(productViewed, { productId: 'milk', categoryId: 'x', tags: [], price: 1 }, { person, session: person })
+    for (let i = 0; i < 40; i++) {
+      view(`user:usual${i % 2}`)
+      t.advance(minutes(3))
+    }
+    expect(signals(t, 'product.trending')).toEqual([])
+    for (let i = 0; i < 12; i++) view(`user:new${i}`)
+    t.advance(seconds(5))
+    expect(signals(t, 'product.trending').length).toBeGreaterThan(0)
+  })
+
+  it('waits until the last hour of a slot to say that it closes', () => {
+    const t = stage()
+    const slotId = 'Z3-2026-01-05-18'
+    t.system(slotCapacityChanged, { zone: 'Z3', slotId, from: 3, to: 2 })
+    t.advance(hours(2))
+    expect(signals(t, 'delivery.slot_closing')).toEqual([])
+    t.advance(hours(1))
+    expect(signals(t, 'delivery.slot_closing')).toMatchObject([{ data: { slotId, zone: 'Z3', left: 2 } }])
+    expect(signals(t, 'delivery.slot_closing')[0]?.expiresAt).toBe(Date.UTC(2026, 0, 5, 13))
+  })
+})
+
+describe('a shopper', () => {
+  it('is stuck after half a minute on a step, until they get on', () => {
+    const t = stage()
+    const ann = t.visitor('ann')
+    const dwells = (dwellMs: number) => ann.does(pointerDwelled, { target: 'delivery-options', dwellMs, oscillation: 'high' })
+    ann.does(checkoutStepEntered, { step: 'delivery', total: 0 })
+    for (const ms of [5_000, 15_000]) dwells(ms)
+    expect(signals(t, 'shopper.stuck')).toEqual([])
+    for (const ms of [31_000, 61_000]) dwells(ms)
+    expect(signals(t, 'shopper.stuck')).toMatchObject([{ data: { step: 'delivery', dwellMs: 31_000, oscillation: 'high' } }])
+    ann.does(checkoutStepCompleted, { step: 'delivery' })
+    expect(ended(t)).toEqual(['cleared'])
+  })
+
+  it('is frustrated by three errors, or by clicks that do nothing', () => {
+    const t = stage()
+    const ann = t.visitor('ann')
+    for (let i = 0; i < 3; i++) {
+      ann.does(errorShown, { where: 'payment', code: 'declined' })
+      t.advance(seconds(20))
+    }
+    ann.does(clickRaged, { target: 'pay' })
+    t.advance(seconds(5))
+    expect(signals(t, 'shopper.frustrated').map(({ data }) => data)).toMatchObject([
+      { where: 'payment', evidence: 'errors' },
+      { where: 'pay', evidence: 'rage' },
+    ])
+  })
+
+  it('leaves only with something in the cart', () => {
+    const t = stage()
+    const [ann, ben] = [t.visitor('ann'), t.visitor('ben')]
+    ann.does(cartViewed, cart(5000, 'milk'))
+    for (const visitor of [ann, ben]) visitor.does(exitIntended, { path: '/basket' })
+    expect(signals(t, 'shopper.leaving')).toMatchObject([{ data: { total: 5000 } }])
+  })
+
+  it('of a diet is asked when they come to a shelf against it', () => {
+    const t = stage()
+    const ann = t.visitor('ann')
+    for (let i = 0; i < 8; i++) {
+      ann.does(productViewed, { productId: `p${i}`, categoryId: 'drinks', tags: ['dairy_free'], price: 1 })
+      t.advance(seconds(10))
+    }
+    t.advance(seconds(5))
+    expect(signals(t, 'shopper.prefers')).toMatchObject([{ data: { tag: 'dairy_free', seen: 8 } }])
+    expect(ann.sees()).toBeUndefined()
+    ann.does(categoryViewed, { categoryId: 'dairy_eggs' })
+    t.advance(seconds(5))
+    expect(ann.sees()?.data).toMatchObject({
+      useCase: 'learn_diet',
+      action: { type: 'preferences.set_dietary_filter', input: { filter: 'dairy_free', persistent: true } },
+    })
+  })
+
+  it('is reminded of what they usually order', () => {
+    const t = stage({ usuals: [{ productId: 'milk', orders: 19, of: 20 }, { productId: 'eggs', orders: 17, of: 20 }] })
+    const ann = t.visitor('ann')
+    ann.does(cartViewed, cart(50_000, 'milk'))
+    expect(signals(t, 'shopper.forgot_usual')).toEqual([])
+    ann.does(cartViewed, cart(50_001, 'milk'))
+    t.advance(1)
+    expect(signals(t, 'shopper.forgot_usual')).toMatchObject([{ priority: 'low', data: { productId: 'eggs', share: 0.85 } }])
+    expect(ann.sees()?.data).toMatchObject({ useCase: 'recall_usual', message: '17 of your 20 orders had Eggs. Add it?' })
+  })
+})
+
+describe('the shop itself', () => {
+  it('tells of deliveries at risk and of machines in trouble', () => {
+    const t = stage()
+    t.system(courierDelayed, { carrier: 'dpd', zone: 'Z1', delayMs: minutes(29) })
+    t.system(courierDelayed, { carrier: 'dpd', zone: 'Z1', delayMs: minutes(45) })
+    t.system(diskFilled, { host: 'db1', percent: 91 })
+    for (let i = 0; i < 30; i++) t.system(deviceReadingReported, { device: 'cold1', kind: 'temperature', value: 4 + (i % 2) * 0.2 })
+    t.system(deviceReadingReported, { device: 'cold1', kind: 'temperature', value: 11 })
+    expect(signals(t, 'delivery.at_risk').map(({ data }) => data)).toEqual([{ zone: 'Z1', cause: 'courier', delayMs: minutes(45) }])
+    expect(signals(t, 'platform.degraded').map(({ data }) => data)).toEqual([
+      { service: 'db1', cause: 'disk' },
+      { service: 'cold1/temperature', cause: 'reading' },
+    ])
+  })
+})

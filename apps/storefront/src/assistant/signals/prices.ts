@@ -1,0 +1,33 @@
+import { crossesAbove, defineSignal, distinct, sliding, unusual } from '@proactive/engine'
+import { hours, minutes } from '@proactive/protocol'
+import { productViewed } from '../contract/index.js'
+import { priceChanged, stockChanged } from '../shop-events.js'
+
+const noticeable = 0.9
+
+/** A price fell by a tenth or more. */
+export const priceDropped = defineSignal('price.dropped')
+  .on(priceChanged)
+  .per((e) => e.productId)
+  .when((e) => e.to <= e.from * noticeable)
+  .clears((e) => e.to >= e.from)
+  .expires(hours(1))
+  .emit(({ productId, from, to }) => ({ priority: 'low', data: { productId, from, to } }))
+
+/** Something that was sold out can be had again. */
+export const productBack = defineSignal('product.back')
+  .on(stockChanged)
+  .per((e) => e.productId)
+  .when(crossesAbove({ back: { at: 0, rearm: 0 } }, (e) => e.stock, { before: (e) => e.previous ?? e.stock }))
+  .clears((e) => e.stock === 0)
+  .expires(hours(1))
+  .emit(({ productId, stock }) => ({ priority: 'low', data: { productId, stock } }))
+
+/** More people look at it than its past makes likely. */
+export const productTrending = defineSignal('product.trending')
+  .on(productViewed)
+  .per((e) => e.productId)
+  .keep({ viewers: distinct((_, { person }) => person, sliding(minutes(10))) })
+  .when(unusual((_, { viewers }) => viewers, { atLeast: 5 }))
+  .expires(minutes(10))
+  .emit(({ productId }, { viewers }) => ({ priority: 'low', data: { productId, viewers } }))

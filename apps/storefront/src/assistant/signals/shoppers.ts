@@ -1,0 +1,100 @@
+import { counted, crossesAbove, defineSignal, is, remembered, session, sliding, uniqueList } from '@proactive/engine'
+import { hours, minutes, seconds, visitGapMs } from '@proactive/protocol'
+import {
+  cartChanged,
+  cartViewed,
+  checkoutStepCompleted,
+  checkoutStepEntered,
+  clickDead,
+  clickRaged,
+  errorShown,
+  exitIntended,
+  pageLeft,
+  pageViewed,
+  pointerDwelled,
+  productViewed,
+} from '../contract/index.js'
+import { preferredDiet } from '../diets.js'
+import { usualsOf } from '../facts.js'
+
+const stuckMs = seconds(30)
+const worthReminding = 50_000
+
+/** Somebody dwells on a step of the checkout and gets no further, for as long as they are there. */
+export const shopperStuck = defineSignal('shopper.stuck')
+  .on(checkoutStepEntered, checkoutStepCompleted, pointerDwelled, pageViewed, pageLeft)
+  .per((_, { session: tab }) => tab)
+  .only((e) => !('target' in e) || e.target.endsWith('-options'))
+  .keep({
+    step: remembered((_, event) => {
+      if (is(event, pointerDwelled)) return undefined
+      return is(event, checkoutStepEntered) ? event.data.step : null
+    }),
+  })
+  .when(crossesAbove({ stuck: { at: stuckMs, rearm: stuckMs } }, (e) => ('dwellMs' in e ? e.dwellMs : 0)))
+  .clears((e) => !('dwellMs' in e))
+  .expires(minutes(30))
+  .emit((e, { step, event }) => {
+    if (!('dwellMs' in e) || step === undefined || step === null || e.target !== `${step}-options`) return undefined
+    const { dwellMs, oscillation } = e
+    return { priority: 'medium', data: { sessionId: event.session ?? '', step, dwellMs, oscillation } }
+  })
+
+/** Clicks that do nothing, or one error after another. */
+export const shopperFrustrated = defineSignal('shopper.frustrated')
+  .on(clickRaged, clickDead, errorShown)
+  .per((_, { session: tab }) => tab)
+  .keep({ errors: counted(sliding(minutes(2)), (_, event) => is(event, errorShown)) })
+  .when((_, { event, errors }) => !is(event, errorShown) || errors >= 3)
+  .expires(minutes(2))
+  .emit((e, { event }) => ({
+    priority: 'low',
+    data: {
+      sessionId: event.session ?? '',
+      where: 'where' in e ? e.where : e.target,
+      evidence: is(event, errorShown) ? 'errors' : is(event, clickRaged) ? 'rage' : 'dead',
+    },
+  }))
+
+/** The pointer goes for the door while the cart is full. */
+export const shopperLeaving = defineSignal('shopper.leaving')
+  .on(exitIntended, cartChanged, cartViewed, checkoutStepEntered)
+  .per((_, { session: tab }) => tab)
+  .keep({ total: remembered((e) => ('total' in e ? e.total : undefined)) })
+  .when((_, { event, total }) => is(event, exitIntended) && (total ?? 0) > 0)
+  .expires(seconds(30))
+  .emit((_, { event, total }) => ({
+    priority: 'low',
+    data: { sessionId: event.session ?? '', total: total ?? 0 },
+  }))
+
+/** Eight products of one diet and none against it. */
+export const shopperPrefers = defineSignal('shopper.prefers')
+  .on(productViewed)
+  .per((_, { person }) => person)
+  .keep({ seen: uniqueList((e) => [e.productId, ...e.tags].join(' '), session(visitGapMs)) })
+  .when(({ productId }, { seen }) => seen.at(-1)?.split(' ')[0] === productId && preferredDiet(seen) !== undefined)
+  .expires(hours(1))
+  .emit((_, { event, seen }) => {
+    const diet = preferredDiet(seen)
+    return diet && { priority: 'medium', data: { personId: event.person ?? '', tag: diet.tag, seen: diet.products } }
+  })
+
+/** The cart is ready to go without something that is in most of their orders. */
+export const shopperForgotUsual = defineSignal('shopper.forgot_usual')
+  .on(cartViewed, cartChanged, checkoutStepEntered)
+  .per((_, { person }) => person)
+  .keep({ items: remembered((e) => ('items' in e ? e.items.map(({ productId }) => productId) : undefined)) })
+  .when(
+    (e, { event }) =>
+      e.total > worthReminding &&
+      (is(event, cartViewed) || (is(event, checkoutStepEntered) && event.data.step === 'address')),
+  )
+  .asks((_, { event }) => ({ usuals: usualsOf(event.person ?? '') }))
+  .expires(hours(1))
+  .emit((_, { event, items = [], usuals }) => {
+    const forgotten = usuals.find(({ productId }) => !items.includes(productId))
+    if (!forgotten) return undefined
+    const { productId, orders, of } = forgotten
+    return { priority: 'low', data: { personId: event.person ?? '', productId, share: orders / of, orders, of } }
+  })

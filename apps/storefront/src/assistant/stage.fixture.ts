@@ -1,0 +1,37 @@
+import type { FactQuery } from '@proactive/engine'
+import { Rehearsal, type RehearsalOptions } from '@proactive/engine/testing'
+import type { Json } from '@proactive/protocol'
+import { Pool } from 'pg'
+import { grocery } from './index.js'
+
+/** What the shop's records say of one shopper. */
+export interface Recorded {
+  zone?: string
+  tier?: 'standard' | 'vip'
+  usualStart?: string
+}
+
+interface Shop extends RehearsalOptions {
+  shoppers?: ReadonlyMap<string, Recorded>
+  stock?: number
+  usuals?: Json
+  range?: string[]
+}
+
+/** The grocery pack on a stage, with a shop of records that a test makes up. Nothing reaches a database. */
+export function stage({ shoppers = new Map(), stock = 4, usuals = [], range = [], ...options }: Shop = {}): Rehearsal {
+  const records: Record<string, (query: FactQuery, person: string) => Json> = {
+    'stock.left': () => stock,
+    'product.range': () => range,
+    'product.names': () => ({ en: 'Eggs', cs: 'Vejce', brand: 'Farma', price: 6990 }),
+    'orders.usuals': () => usuals,
+    'slot.offer': () => ({ left: 3, price: 9900, cheapest: 4900, eco: false }),
+    'profile.zone': (_, person) => shoppers.get(person)?.zone ?? null,
+    'profile.of': (_, person) => {
+      const { tier = 'standard', usualStart = null } = shoppers.get(person) ?? {}
+      return { tier, usualStart, hasAddress: false }
+    },
+  }
+  const facts = (query: FactQuery, person: string): Json => records[query.fact]?.(query, person) ?? null
+  return new Rehearsal(grocery({ pool: new Pool() }), { facts, ...options })
+}

@@ -1,0 +1,62 @@
+import { defineUseCase } from '@proactive/engine'
+import { seconds } from '@proactive/protocol'
+import { reserveSlot } from '../contract/index.js'
+import { slotOffer } from '../facts.js'
+import { shopper } from '../shopper.js'
+import { slotOpened } from '../signals/slots.js'
+import { slotTimes } from '../slot-id.js'
+import { crowns } from '../words.js'
+
+const stuckMs = seconds(30)
+const largeCart = 100_000
+
+/** Offers a place that became free to whom it helps most, and holds it while they think. */
+export const offerDeliverySlot = defineUseCase('offer_delivery_slot', {
+  when: slotOpened,
+  of: shopper,
+  who: (s) => shopper.where({ zone: s.zone }).or({ viewedZone: s.zone }),
+  only: (x, s) => (x.zone ?? x.viewedZone) === s.zone,
+  score: [
+    {
+      points: 50,
+      because: 'is on the delivery step',
+      why: { en: 'You are choosing a delivery', cs: 'Vybíráte doručení' },
+      if: (x) => x.step === 'delivery',
+    },
+    {
+      points: 30,
+      because: 'has been looking at the slots for over 30 s',
+      why: { en: 'You have been looking at the slots for a while', cs: 'Termíny si prohlížíte už chvíli' },
+      if: (x) => x.slotDwellMs > stuckMs,
+    },
+    {
+      points: 20,
+      because: 'usually takes this hour',
+      why: { en: 'You usually choose this hour', cs: 'Tuhle hodinu obvykle volíte' },
+      if: (x, s) => x.profile?.usualStart != null && x.profile.usualStart === slotTimes(s.slotId)?.start,
+    },
+    {
+      points: 40,
+      because: 'found no slot before',
+      why: { en: 'There was no free slot when you looked', cs: 'Když jste se dívali, nebylo volno' },
+      if: (x, s) => x.noSlots.includes(s.zone),
+    },
+    { points: 25, because: 'is a VIP', if: (x) => x.profile?.tier === 'vip' },
+    { points: 15, because: 'has a cart over 1 000 Kč', if: (x) => (x.cartTotal ?? 0) > largeCart },
+  ],
+  tell: { atLeast: 70, atMost: (s) => Math.min(6, s.finalCapacity), ties: (x) => x.stepEnteredAt },
+  priority: 'medium',
+  category: 'delivery',
+  expires: seconds(90),
+  facts: ({ slotId }) => ({ slot: slotOffer(slotId) }),
+  stillTrue: ({ slot }) => slot !== null && slot.left > 0,
+  offer: ({ slotId }) => reserveSlot.with({ slotId, durationMs: seconds(90) }),
+  say: {
+    brief: 'A delivery slot became free; offer to hold it. Mention the price.',
+    otherwise: ({ slot }, s) => ({
+      en: `The ${s.slot} slot is free again${slot ? ` for ${crowns(slot.price)}` : ''}. Keep it for you?`,
+      cs: `Termín ${s.slot} je zase volný${slot ? ` za ${crowns(slot.price)}` : ''}. Podržet vám ho?`,
+    }),
+  },
+  why: ({ slot, zone }) => ({ en: `${slot} became free in ${zone}`, cs: `${slot} se uvolnil v zóně ${zone}` }),
+})
