@@ -44,15 +44,16 @@ function expected(crowd: readonly Shopper[], free: number): string[] {
 /** A crowd that is the same for the same seed. */
 function crowdOf(size: number, seed: number): Shopper[] {
   let state = seed
-  const draw = <Value>(...values: Value[]): Value => {
+  // What is not there comes first among the choices, because it is also what a list gives beyond its end.
+  const draw = <Value>(...values: [Value, ...Value[]]): Value => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return values[Math.floor((state / 2 ** 32) * values.length)] as Value
+    return values[Math.floor((state / 2 ** 32) * values.length)] ?? values[0]
   }
   return Array.from({ length: size }, (_, i) => {
-    const zone = draw('Z1', 'Z2', 'Z3', 'Z3', undefined)
+    const zone = draw(undefined, 'Z1', 'Z2', 'Z3', 'Z3')
     const viewed = draw(undefined, { zone: 'Z3', available: 0 }, { zone: 'Z3', available: 4 }, { zone: 'Z1', available: 0 })
-    const usualStart = draw('18:00', '08:00', undefined)
-    const step = draw('delivery', 'delivery', 'address', 'payment', undefined)
+    const usualStart = draw(undefined, '18:00', '08:00')
+    const step = draw(undefined, 'delivery', 'delivery', 'address', 'payment')
     return {
       person: `user:p${String(i).padStart(3, '0')}`,
       ...(zone && { zone }),

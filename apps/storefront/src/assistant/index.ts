@@ -51,7 +51,7 @@ export function grocery({ pool }: { pool: Pool }): ServedPack {
     ],
     useCases: [rescueScarceItem, offerDeliverySlot, switchPayment, recallUsual, learnDiet],
     actions: [addingItems(pool), suggestingItems(pool)],
-    facts: [stockLeft, profile, profileZone, usualsOf, productNames, slotOffer],
+    facts: [stockLeft, profile, profileZone, usualsOf, productNames, sameRange, slotOffer],
     applies: applications,
   })
   return { ...pack, mappings }
