@@ -9,8 +9,7 @@ import { race } from './race.js'
 import { report } from './report.js'
 import { median, ratios, rounded, summary } from './statistics.js'
 
-const batches = 50
-const slices = 4
+const batches = 200
 const parse = floor()
 const operators = operatorsAlone()
 const step = throughStep('step', { inTime: true })
@@ -22,12 +21,12 @@ const derivers = [parse, operators, step, stepByLog, rxjs, seed, keyed]
 
 const feed = new Feed()
 const next = () => feed.batches(batches)
-race({ contestants: derivers, rounds: 1, slices: 24, next })
-const times = race({ contestants: derivers, rounds: 9, slices, next })
+race({ contestants: derivers, rounds: 7, next })
+const times = race({ contestants: derivers, rounds: 15, next })
 for (const deriver of [step, stepByLog, rxjs, keyed]) mustAgree(operators, deriver)
 
 const timesOf = ({ name }: Deriver): number[] => times.of(name)
-const eventsPerRound = slices * batches * 100
+const eventsPerRound = batches * 100
 const micros = (deriver: Deriver): number => rounded(median(timesOf(deriver)) / eventsPerRound)
 const perParse = (deriver: Deriver): number[] => ratios(timesOf(deriver), timesOf(parse))
 const own = (deriver: Deriver): number[] => timesOf(deriver).map((time, round) => time - (timesOf(parse)[round] ?? 0))

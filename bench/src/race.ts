@@ -4,7 +4,7 @@ export interface Contestant<Input> {
   run(input: Input): void
 }
 
-/** By contestant and round. */
+/** CPU microseconds, by contestant and round. */
 export interface Times {
   of(name: string): number[]
 }
@@ -12,48 +12,49 @@ export interface Times {
 interface RaceOptions<Input> {
   contestants: readonly Contestant<Input>[]
   rounds: number
-  /** Inputs in a round. */
-  slices: number
   /** Made before the clock runs. */
   next: () => Input
 }
 
 /**
- * CPU microseconds of each contestant, round by round. They take turns within a second, each time in another order,
- * so that whatever else the machine does strikes all of them alike.
+ * Lets contestants take turns within a second, each time in another order, so that whatever else the machine does
+ * strikes all of them alike. Each pays for the garbage that it leaves.
  *
  * @example
- * const times = race({ contestants: [parse, derive], rounds: 9, slices: 5, next: () => feed.chunk() })
+ * const times = race({ contestants: [parse, derive], rounds: 9, next: () => feed.batches(200) })
  * ratios(times.of('derive'), times.of('parse'))
  */
-export function race<Input>({ contestants, rounds, slices, next }: RaceOptions<Input>): Times {
+export function race<Input>({ contestants, rounds, next }: RaceOptions<Input>): Times {
   const times = new Map(contestants.map(({ name }) => [name, Array.from({ length: rounds }, () => 0)]))
-  let turn = 0
   for (let round = 0; round < rounds; round++) {
-    for (let slice = 0; slice < slices; slice++) {
-      const input = next()
-      turn++
-      for (let i = 0; i < contestants.length; i++) {
-        const contestant = contestants[(i + turn) % contestants.length]
-        const total = contestant && times.get(contestant.name)
-        if (!total) continue
-        sweep()
-        const before = cpuMicros()
-        contestant.run(input)
-        total[round] = (total[round] ?? 0) + cpuMicros() - before
-      }
+    const input = next()
+    sweep()
+    sweep()
+    for (const contestant of inOrderOf(round, contestants)) {
+      const before = cpuMicros()
+      contestant.run(input)
+      sweep()
+      const mine = times.get(contestant.name)
+      if (mine) mine[round] = cpuMicros() - before
     }
   }
   return { of: (name) => times.get(name) ?? [] }
 }
 
-/** This process' own time on all its threads: a neighbour's does not count, the garbage collector's does. */
-export function cpuMicros(): number {
+/** Every round starts with somebody else and goes the other way round, so that nobody always follows the same. */
+function inOrderOf<Input>(round: number, contestants: readonly Contestant<Input>[]): Contestant<Input>[] {
+  const start = round % contestants.length
+  const order = [...contestants.slice(start), ...contestants.slice(0, start)]
+  return round % 2 === 0 ? order : order.toReversed()
+}
+
+/** This process' own time: a neighbour's does not count. The collector runs on the same thread, see run.ts. */
+function cpuMicros(): number {
   const { user, system } = process.cpuUsage()
   return user + system
 }
 
-/** Nobody pays for the young garbage of the one before. */
+/** Collects young garbage; what has survived this twice is old. */
 function sweep(): void {
   globalThis.gc?.({ type: 'minor' })
 }

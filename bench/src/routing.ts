@@ -7,10 +7,9 @@ import { Room } from './routing/room.js'
 import { Scoring } from './routing/scoring.js'
 import { median, ratios, rounded, summary } from './statistics.js'
 
-/** Signals in one go, where one alone is too short to be measured. */
-const often = 20
-const rounds = 9
-const slices = 2
+/** Signals in one go, where one alone is too short to be measured beside a sweep of garbage. */
+const often = 100
+const rounds = 15
 const places = 6
 const { few, many } = branches
 
@@ -31,6 +30,7 @@ const contestants = [
   { name: 'coming', run: ({ presences }: Input) => void bare.step(presences) },
   { name: 'moving, index', run: ({ moves }: Input) => void room.step(moves) },
   { name: 'moving', run: ({ moves }: Input) => void bare.step(moves) },
+  { name: 'route none', run: () => repeat(often, () => room.route('nowhere')) },
   { name: 'route few', run: () => repeat(often, () => room.route(few)) },
   { name: 'score few', run: (input: Input) => repeat(often, () => scoring.of(input.few, few)) },
   { name: 'route many', run: () => void room.route(many) },
@@ -40,8 +40,8 @@ const contestants = [
   { name: 'plain few', run: () => void scan(readers, few, places) },
   { name: 'plain many', run: () => void scan(readers, many, places) },
 ]
-race({ contestants, rounds: 1, slices: 6, next })
-const times = race({ contestants, rounds, slices, next })
+race({ contestants, rounds: 6, next })
+const times = race({ contestants, rounds, next })
 const differing = disagreements(20)
 
 const crowd = new Room(readersOf(100_000, 200_000))
@@ -52,17 +52,18 @@ const tripled = [
   { name: 'small many', run: () => void small.route(many) },
   { name: 'crowd many', run: () => void crowd.route(many) },
 ]
-race({ contestants: tripled, rounds: 1, slices: 6, next: () => undefined })
-const tripledTimes = race({ contestants: tripled, rounds, slices, next: () => undefined })
+race({ contestants: tripled, rounds: 6, next: () => undefined })
+const tripledTimes = race({ contestants: tripled, rounds, next: () => undefined })
 
-const micros = (name: string, signals = 1): number => rounded(median(times.of(name)) / slices / signals)
+const micros = (name: string, signals = 1): number => rounded(median(times.of(name)) / signals)
 const beside = (name: 'few' | 'many', signals: number) => ({
   'this, µs a signal': micros(`route ${name}`, signals),
+  'a signal for nobody, µs': micros('route none', often),
   'scoring just the candidates, µs': micros(`score ${name}`, signals),
   'linear scan by the engine, µs': micros(`scan ${name}`),
   'linear scan in plain code, µs': micros(`plain ${name}`),
 })
-const perMove = times.of('moving, index').map((time, round) => (time - (times.of('moving')[round] ?? 0)) / slices / counts.moves)
+const perMove = times.of('moving, index').map((time, round) => (time - (times.of('moving')[round] ?? 0)) / counts.moves)
 
 report('routing', [
   {

@@ -13,7 +13,7 @@ const copiesChanged = defineEvent('copies.changed', {
  * The task as a rule. An edge goes by the log's order; `inTime` makes it wait for late events as windows do, so that
  * this work is in the figure too.
  */
-export function scarceBooks({ inTime }: { inTime: boolean }): Pack {
+export function scarceBooks({ inTime, standsMs = minutes(10) }: { inTime: boolean; standsMs?: number }): Pack {
   const levels = { medium: { at: task.below, rearm: task.rearm } } as const
   const falls = crossesBelow(levels, (e: DataOf<typeof copiesChanged>) => e.copies)
   const crossing: typeof falls = inTime ? inOrderOfTime(falls) : falls
@@ -22,7 +22,7 @@ export function scarceBooks({ inTime }: { inTime: boolean }): Pack {
     .keep({ count: counted(sliding(task.windowMs)) })
     .collapse(task.collapseMs)
     .when(crossing)
-    .expires(minutes(10))
+    .expires(standsMs)
     .emit((e, { count, event, level }) => ({ priority: level, data: { bookId: e.bookId, at: event.time, copies: e.copies, count } }))
   return definePack({ name: 'scarce books', events: [copiesChanged], signals: [scarce], useCases: [], actions: [] })
 }

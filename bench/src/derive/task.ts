@@ -66,9 +66,11 @@ export class Feed {
 /** One change of a book's copies as a line of the log. */
 export function eventLine({ n, book, copies, now }: { n: number; book: number; copies: number; now: number }): string {
   const bookId = `b${String(book).padStart(7, '0')}`
-  const id = `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`
+  const id = `${hex(Math.imul(n + 1, 0x9e3779b1), 8)}-0000-4000-8000-${hex(n, 12)}`
   const data = { bookId, copies, branch: '' }
   const event = { id, type: 'copies.changed', version: 1, time: now, received: now, source: 'desk', subject: `book/${bookId}`, data }
   data.branch = '-'.repeat(bytes - JSON.stringify(event).length)
   return JSON.stringify(event)
 }
+
+const hex = (n: number, digits: number): string => (n >>> 0).toString(16).padStart(digits, '0')

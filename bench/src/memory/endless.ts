@@ -23,7 +23,7 @@ export interface Endless {
  * `most` keys, or after `seconds`.
  */
 export function endless(most: number, seconds: number): Endless {
-  const engine: Engine = createEngine(scarceBooks({ inTime: false }))
+  const engine: Engine = createEngine(scarceBooks({ inTime: false, standsMs: 1_000 }))
   const partition: Partition = engine.partition(0, 1)
   const until = performance.now() + seconds * 1_000
   const found: Endless = { keys: 0, bytes: [], probes: 0, forgotten: 0, evicted: 0 }
