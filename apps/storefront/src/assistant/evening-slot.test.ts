@@ -32,10 +32,10 @@ function expected(crowd: readonly Shopper[], free: number): string[] {
         (viewed?.zone === 'Z3' && viewed.available === 0 ? 40 : 0) +
         (tier === 'vip' ? 25 : 0) +
         (total > 100_000 ? 15 : 0)
-      return { ...one, score }
+      return { ...one, score, tie: step === 'delivery' ? one.enteredAt : Infinity }
     })
     .filter(({ score }) => score >= 70)
-    .toSorted((a, b) => b.score - a.score || a.enteredAt - b.enteredAt || (a.person < b.person ? -1 : 1))
+    .toSorted((a, b) => b.score - a.score || (a.tie === b.tie ? 0 : a.tie - b.tie) || (a.person < b.person ? -1 : 1))
     .slice(0, Math.min(6, free))
     .map(({ person }) => person)
     .toSorted()

@@ -38,7 +38,7 @@ export const shopper = defineVisitor({
   cartTotal: latest([cartChanged, cartViewed, checkoutStepEntered], ({ total }) => total),
 
   step: latest(checkoutStepEntered, 'step', { ...inCheckout, index: true }),
-  stepEnteredAt: since(checkoutStepEntered, inCheckout),
+  enteredDeliveryAt: since(checkoutStepEntered, { ...inCheckout, where: ({ step }) => step === 'delivery' }),
   method: latest(paymentMethodSelected, 'method', { ...inCheckout, index: true }),
   /** The longest stay on the delivery options since the step was entered. */
   slotDwellMs: largest(pointerDwelled, 'dwellMs', {

@@ -44,7 +44,7 @@ export const offerDeliverySlot = defineUseCase('offer_delivery_slot', {
     { points: 25, because: 'is a VIP', if: (x) => x.profile?.tier === 'vip' },
     { points: 15, because: 'has a cart over 1 000 Kč', if: (x) => (x.cartTotal ?? 0) > largeCart },
   ],
-  tell: { atLeast: 70, atMost: (s) => Math.min(6, s.finalCapacity), ties: (x) => x.stepEnteredAt },
+  tell: { atLeast: 70, atMost: (s) => Math.min(6, s.finalCapacity), ties: (x) => x.enteredDeliveryAt },
   priority: 'medium',
   category: 'delivery',
   expires: seconds(90),
