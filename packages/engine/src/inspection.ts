@@ -18,5 +18,5 @@ export type Inspection = { at: number } & (
   | { saw: 'command'; command: Unsent; person: string; session: string; correlation: string }
   | { saw: 'outcome'; outcome: string; event: string; command: string; person: string; correlation: string }
   /** Something that had to be left out, counted: late events, evicted keys, cut loops. */
-  | { saw: 'dropped'; what: string; where: string; count: number }
+  | { saw: 'dropped'; what: string; where: string; count: number; person?: string; correlation?: string }
 )

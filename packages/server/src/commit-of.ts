@@ -13,6 +13,7 @@ export function commitOf({
   journal,
   stepped,
   now,
+  handed,
 }: {
   n: number
   count: number
@@ -21,11 +22,13 @@ export function commitOf({
   journal: JournalEntry
   stepped: SteppedBatch
   now: number
+  /** Partitions that were handed their messages within the commit. */
+  handed: ReadonlySet<number>
 }): { commit: Commit; records: LogRecord[] } {
   const placement = { engine, count }
   const records = stepped.elsewhere
     .flatMap((message) => recordsOf(message, 'message', now, placement))
-    .filter(({ partition }) => partition !== n)
+    .filter(({ partition }) => partition !== n && !handed.has(partition))
   const sends: Commit['sends'][number][] = []
   const withdrawals: Commit['withdrawals'][number][] = []
   const updates: Commit['updates'][number][] = []

@@ -2,13 +2,20 @@ import type { Result } from '@proactive/engine'
 import { answerTimeoutMs, type Command, type Hold, type Update, type Withdrawal } from '@proactive/protocol'
 import type { EngineClock } from './engine-clock.js'
 import type { Logger } from './logger.js'
-import type { Commit, RequestName, Store } from './store.js'
+import type { Commit, Owed, RequestName, Store } from './store.js'
+
+/** More than this is never kept in memory for a page that does not read; the rows are in the store. */
+const maxQueuedBytes = 1_048_576
+/** How often it is tried again whether such a page reads. */
+const againMs = 500
 
 /** A page's end of `/actions`. */
 export interface Page {
   command(command: Command, received: () => void): void
   withdraw(withdrawal: Withdrawal): void
   update(update: Update): void
+  /** Bytes that were sent and that the page has not taken yet, as far as its connection knows. */
+  queuedBytes?(): number
 }
 
 export interface Delivery {
@@ -18,82 +25,162 @@ export interface Delivery {
   /** Sends those who are here what a failure between commit and delivery may have kept from them. */
   catchUp(): Promise<void>
   deliver(committed: {
-    sent: readonly { session: string; command: Command }[]
+    sent: readonly { person: string; session: string; command: Command }[]
     withdrawals: Commit['withdrawals']
     updates: Commit['updates']
     answers: Commit['answers']
   }): void
+  /** Another process has told a session something by these commands; if it is here, it is sent. */
+  heard(session: string, commands: readonly string[]): void
+  /** Another process has answered a request; if it is awaited here, it is told. */
+  answered(what: RequestName, key: string): void
   /** The stored answer to a request, now or within ten seconds; undefined when it did not come. */
   awaitAnswer(what: RequestName, key: string): Promise<Result | undefined>
 }
 
+interface Connected {
+  page: Page
+  /** The last one that this connection was sent. */
+  lastSeq: number
+  /** What was changed or withdrawn and has to be read from the store; `all` after a gap. */
+  unread: Set<string> | 'all' | undefined
+  /** Reading from the store; until it is done nothing is sent past it, so that the order is kept. */
+  reading: Promise<void> | undefined
+  cancelAgain?: () => void
+}
+
 /** Brings commands to the pages that are here, and keeps them for those that are not. */
 export function createDelivery({ store, clock, logger }: { store: Store; clock: EngineClock; logger: Logger }): Delivery {
-  const pages = new Map<string, { page: Page; lastSeq: number }>()
+  const pages = new Map<string, Connected>()
   const waiting = new Map<string, Set<(result: Result) => void>>()
 
-  function send(session: string, page: Page, command: Command): void {
-    const here = pages.get(session)
-    if (here?.page === page) here.lastSeq = Math.max(here.lastSeq, command.seq)
-    page.command(forPage(command, clock), () => {
-      store.acknowledge(session, [command.id], clock.now()).catch((cause: unknown) => {
-        logger.warn({ cause: String(cause) }, 'An acknowledgement could not be stored; the command may be sent again.')
-      })
+  /** False when the page does not read: what is urgent waits in the store, what is not is dropped. */
+  function send(session: string, here: Connected, command: Command, person: string): boolean {
+    const isFull = (here.page.queuedBytes?.() ?? 0) + JSON.stringify(command).length > maxQueuedBytes
+    if (isFull && command.priority !== 'low') return false
+    here.lastSeq = Math.max(here.lastSeq, command.seq)
+    if (isFull) drop(command, person)
+    else here.page.command(forPage(command, clock), () => acknowledge(session, command))
+    return true
+  }
+
+  function acknowledge(session: string, { id }: Command): void {
+    store.acknowledge(session, [id], clock.now()).catch((cause: unknown) => {
+      logger.warn({ cause: String(cause) }, 'An acknowledgement could not be stored; the command may be sent again.')
     })
   }
 
-  async function sendOwed(session: string, page: Page, lastSeq: number): Promise<void> {
-    for (const { command, withdrawn, change, acked } of await store.owed(session, lastSeq, clock.now())) {
-      if (withdrawn !== null) page.withdraw({ id: command.id, reason: withdrawn })
-      else {
-        if (!acked && command.seq > lastSeq) send(session, page, command)
-        if (change) page.update(changeForPage(change, clock))
+  function drop(command: Command, person: string): void {
+    store.dropped([command], person, clock.now()).catch((cause: unknown) => {
+      logger.warn({ cause: String(cause) }, 'A command for a page that does not read could not be marked as dropped.')
+    })
+  }
+
+  /** Sends what the store has for a session since, one reading after another. */
+  function catchUpWith(session: string, here: Connected, unread: readonly string[] | 'all'): Promise<void> {
+    here.unread = unread === 'all' || here.unread === 'all' ? 'all' : new Set([...(here.unread ?? []), ...unread])
+    here.reading ??= readOn(session, here).finally(() => (here.reading = undefined))
+    return here.reading
+  }
+
+  async function readOn(session: string, here: Connected): Promise<void> {
+    while (here.unread && pages.get(session) === here) {
+      const wanted = here.unread
+      here.unread = undefined
+      const owed = await store.owed(session, here.lastSeq, clock.now())
+      for (const one of owed) {
+        const isWanted = wanted === 'all' || wanted.has(one.command.id) || one.command.seq > here.lastSeq
+        if (isWanted && !sendOwed(session, here, one)) return tryAgain(session, here)
       }
     }
   }
 
+  function sendOwed(session: string, here: Connected, { command, person, withdrawn, change, acked }: Owed): boolean {
+    if (withdrawn !== null) here.page.withdraw({ id: command.id, reason: withdrawn })
+    else {
+      if (!acked && command.seq > here.lastSeq && !send(session, here, command, person)) return false
+      if (change) here.page.update(changeForPage(change, clock))
+    }
+    return true
+  }
+
+  function tryAgain(session: string, here: Connected): void {
+    here.cancelAgain?.()
+    here.cancelAgain = clock.after(againMs, () => {
+      if (pages.get(session) === here) void catchUpWith(session, here, 'all').catch(lost)
+    })
+  }
+
+  function lost(cause: unknown): void {
+    logger.warn({ cause: String(cause) }, 'A page could not be sent what it is owed; it is tried again when it comes back.')
+  }
+
   return {
     async connect(session, lastSeq, page) {
-      pages.set(session, { page, lastSeq })
-      await sendOwed(session, page, lastSeq)
+      const here: Connected = { page, lastSeq, unread: undefined, reading: undefined }
+      pages.get(session)?.cancelAgain?.()
+      pages.set(session, here)
+      await catchUpWith(session, here, 'all')
     },
     disconnect(session, page) {
-      if (pages.get(session)?.page === page) pages.delete(session)
+      const here = pages.get(session)
+      if (here?.page !== page) return
+      here.cancelAgain?.()
+      pages.delete(session)
     },
     async catchUp() {
-      for (const [session, { page, lastSeq }] of pages) await sendOwed(session, page, lastSeq)
+      for (const [session, here] of pages) await catchUpWith(session, here, 'all')
     },
     deliver({ sent, withdrawals, updates, answers }) {
-      for (const { session, command } of sent) {
+      for (const { person, session, command } of sent) {
         const here = pages.get(session)
-        if (here) send(session, here.page, command)
+        if (!here) continue
+        if (here.reading || !send(session, here, command, person)) void catchUpWith(session, here, [command.id]).catch(lost)
       }
-      for (const { session, withdrawal } of withdrawals) pages.get(session)?.page.withdraw(withdrawal)
-      for (const { session, update } of updates) pages.get(session)?.page.update(changeForPage(update, clock))
-      for (const { what, key, result } of answers) {
-        for (const tell of waiting.get(`${what} ${key}`) ?? []) tell(result)
+      for (const { session, withdrawal } of withdrawals) {
+        const here = pages.get(session)
+        if (here?.reading) void catchUpWith(session, here, [withdrawal.id]).catch(lost)
+        else here?.page.withdraw(withdrawal)
       }
+      for (const { session, update } of updates) {
+        const here = pages.get(session)
+        if (here?.reading) void catchUpWith(session, here, [update.id]).catch(lost)
+        else here?.page.update(changeForPage(update, clock))
+      }
+      for (const { what, key, result } of answers) tell(`${what} ${key}`, result)
+    },
+    heard(session, commands) {
+      const here = pages.get(session)
+      if (here) void catchUpWith(session, here, commands).catch(lost)
+    },
+    answered(what, key) {
+      const name = `${what} ${key}`
+      if (!waiting.has(name)) return
+      store.answer(what, key).then((result) => result && tell(name, result), lost)
     },
     awaitAnswer(what, key) {
       const name = `${what} ${key}`
       return new Promise((resolve, reject) => {
-        const tell = (result: Result | undefined) => {
+        const told = (result: Result | undefined) => {
           cancel()
           const others = waiting.get(name)
-          others?.delete(tell)
+          others?.delete(told)
           if (others?.size === 0) waiting.delete(name)
           resolve(result)
         }
         const cancel = clock.after(answerTimeoutMs, () => {
-          store.answer(what, key).then((result) => tell(result ?? undefined), reject)
+          store.answer(what, key).then((result) => told(result ?? undefined), reject)
         })
-        waiting.set(name, (waiting.get(name) ?? new Set()).add(tell))
-        store.answer(what, key).then((result) => result && tell(result), reject)
+        waiting.set(name, (waiting.get(name) ?? new Set()).add(told))
+        store.answer(what, key).then((result) => result && told(result), reject)
       })
     },
   }
-}
 
+  function tell(name: string, result: Result): void {
+    for (const told of waiting.get(name) ?? []) told(result)
+  }
+}
 /** Every time that a page sees is on its own clock. */
 export function forPage(command: Command, clock: EngineClock): Command {
   const shifted = { ...command, time: clock.forPage(command.time), expiresAt: clock.forPage(command.expiresAt) }

@@ -12,15 +12,14 @@ export interface HealthCheck {
   check(): Promise<Health>
 }
 
-export function createHealth({ store, workers }: { store: Store; workers: () => readonly Worker[] }): HealthCheck {
+export function createHealth({ store, worker }: { store: Store; worker: () => Worker }): HealthCheck {
   return {
     async check() {
       const timeout = new Promise<boolean>((done) => void setTimeout(done, pingMs, false).unref())
       const isReachable = await Promise.race([store.ping().then(() => true, () => false), timeout])
-      const all = workers()
-      const isStarting = all.length === 0 || all.some(({ state }) => state === 'starting')
-      const isRunning = all.every(({ state }) => state === 'running')
-      const lagMs = Math.max(0, ...all.map((worker) => worker.lagMs))
+      const { state, lagMs } = worker()
+      const isStarting = state === 'starting'
+      const isRunning = state === 'running'
       const isWell = isReachable && isRunning && lagMs < maxLagMs
       return {
         status: isStarting ? 'starting' : isWell ? 'ok' : 'degraded',

@@ -78,6 +78,7 @@ export function createIngest({
     return store.transaction(async (tx) => {
       const [isNews] = await log.append(recordsOf(message, 'event', event.received, placement), { tx })
       if (!isNews) return false
+      await tx.withoutCapture()
       for (const application of applies) await application.apply(tx, event)
       return true
     })

@@ -5,10 +5,11 @@ import type { Tx } from './tx.js'
 export type Cursor = string
 
 /**
- * `event`, `message` and `reply` are for the engine. A `record` is an event that the engine itself wrote: its own step
- * has taken it in already, so it is kept as history and never read again.
+ * `event`, `message` and `reply` are for the engine. A `change` is an event that the shop's database wrote by itself:
+ * nobody has checked it yet. A `record` is one that the engine wrote: its own step has taken it in already, so it is
+ * kept as history and never read again.
  */
-export type RecordKind = 'event' | 'message' | 'reply' | 'record'
+export type RecordKind = 'event' | 'change' | 'message' | 'reply' | 'record'
 
 export interface LogRecord {
   partition: number
@@ -20,6 +21,13 @@ export interface LogRecord {
 
 export interface ReadRecord extends LogRecord {
   cursor: Cursor
+}
+
+/** Where somebody reads on in one partition, and how much they take at once. */
+export interface Place {
+  partition: number
+  after: Cursor
+  limit: number
 }
 
 /**
@@ -34,6 +42,10 @@ export interface Log {
   append(records: readonly LogRecord[], options?: { tx?: Tx }): Promise<boolean[]>
   /** What follows a cursor. Nothing that commits late is ever passed by. */
   read(partition: number, after: Cursor, limit: number): Promise<ReadRecord[]>
+  /** The same for many partitions in one go; in order within each. */
+  readMany(places: readonly Place[]): Promise<ReadRecord[]>
+  /** A place behind all that is settled now: for those who only want what comes. */
+  end(): Promise<Cursor>
   /** Calls back when there may be something to read; a hint, that may come too often and must not be relied upon. */
   wake(listener: () => void): () => void
   start(): Promise<void>

@@ -1,4 +1,4 @@
-import type { Log, LogRecord, ReadRecord } from './log.js'
+import type { Log, LogRecord, Place, ReadRecord } from './log.js'
 import { keepAwake } from './wakes.js'
 
 /** A log whose records can be looked at. */
@@ -20,6 +20,17 @@ export function memoryLog(): MemoryLog {
   let known = new Set<string>()
   let position = 0
   const wakes = keepAwake()
+
+  function read({ partition, after, limit }: Place): ReadRecord[] {
+    const from = Number(after || 0)
+    const found: ReadRecord[] = []
+    for (const record of records) {
+      if (Number(record.cursor) <= from || record.partition !== partition || record.kind === 'record') continue
+      found.push(structuredClone(record))
+      if (found.length === limit) break
+    }
+    return found
+  }
 
   return {
     get records() {
@@ -48,16 +59,9 @@ export function memoryLog(): MemoryLog {
       else keep()
       return Promise.resolve(isNews)
     },
-    read(partition, after, limit) {
-      const from = Number(after || 0)
-      const found: ReadRecord[] = []
-      for (const record of records) {
-        if (Number(record.cursor) <= from || record.partition !== partition || record.kind === 'record') continue
-        found.push(structuredClone(record))
-        if (found.length === limit) break
-      }
-      return Promise.resolve(found)
-    },
+    read: (partition, after, limit) => Promise.resolve(read({ partition, after, limit })),
+    readMany: (places) => Promise.resolve(places.flatMap(read)),
+    end: () => Promise.resolve(String(position)),
     wake: wakes.listen,
     start: () => Promise.resolve(),
     stop: () => Promise.resolve(),

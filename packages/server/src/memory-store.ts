@@ -1,6 +1,6 @@
 import type { Effect, Inspection, Result } from '@proactive/engine'
 import type { Command, Json, Preferences, Update } from '@proactive/protocol'
-import { aboutOf, isKept } from './inspected.js'
+import { aboutOf, droppedCommand, isKept } from './inspected.js'
 import type { MemoryLog } from './memory-log.js'
 import { type Claim, type Commit, type EventRow, Fenced, type JournalEntry, type SessionRow, type Store } from './store.js'
 import type { Tx } from './tx.js'
@@ -33,6 +33,8 @@ interface Tables {
   settings: Map<string, Json>
   inspections: Inspection[]
   outbox: Map<string, { partition: number; effect: Effect }>
+  /** Who answers for a session's presence. */
+  holders: Map<string, string>
 }
 
 const empty = (): Tables => ({
@@ -44,6 +46,7 @@ const empty = (): Tables => ({
   settings: new Map(),
   inspections: [],
   outbox: new Map(),
+  holders: new Map(),
 })
 
 /** What a fact that asks for SQL is told here. */
@@ -59,6 +62,9 @@ const noSql = () => Promise.reject(new Error('The store in memory has no SQL: ha
 export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables } {
   const tables = empty()
   let seq = 0
+  let joined = 0
+  /** The worker that joined last has everything: there is one process. */
+  let latest = ''
 
   function write({ partition, journal, ...rows }: Commit, owner: Owner): { person: string; session: string; command: Command }[] {
     Object.assign(owner, { batch: journal.batch, cursor: journal.to, now: journal.now })
@@ -85,39 +91,70 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
     return sent
   }
 
+  function ownerOf(partition: number): Owner {
+    const owner = tables.owners.get(partition) ?? { epoch: 0, batch: 0, cursor: '', now: 0, journal: [], snapshot: null, snapshotBatch: 0 }
+    tables.owners.set(partition, owner)
+    return owner
+  }
+
+  function claim(partition: number): Claim {
+    const owner = ownerOf(partition)
+    owner.epoch++
+    const { epoch, batch, cursor, now, snapshot, snapshotBatch } = owner
+    return {
+      partition,
+      epoch,
+      batch,
+      cursor,
+      now,
+      snapshot: snapshot === null ? null : { batch: snapshotBatch, state: JSON.parse(snapshot) },
+      journal: structuredClone(owner.journal.filter((entry) => entry.batch > snapshotBatch)),
+      outbox: [...tables.outbox.values()].flatMap((row) => (row.partition === partition ? [row.effect] : [])),
+    }
+  }
+
   return {
     tables,
 
     async transaction(work) {
       const afterwards: (() => void)[] = []
-      const tx: Tx = { query: noSql, onCommit: (call) => void afterwards.push(call), attempt: (inner) => inner() }
+      const tx: Tx = {
+        query: noSql,
+        onCommit: (call) => void afterwards.push(call),
+        attempt: (inner) => inner(),
+        withoutCapture: () => Promise.resolve(),
+      }
       const value = await work(tx)
       for (const call of afterwards) call()
       return value
     },
 
-    claim(partition) {
-      const before = tables.owners.get(partition)
-      const owner: Owner = before ?? { epoch: 0, batch: 0, cursor: '', now: 0, journal: [], snapshot: null, snapshotBatch: 0 }
-      owner.epoch++
-      tables.owners.set(partition, owner)
-      const { epoch, batch, cursor, now, snapshot, snapshotBatch } = owner
-      const claim: Claim = {
-        epoch,
-        batch,
-        cursor,
-        now,
-        snapshot: snapshot === null ? null : { batch: snapshotBatch, state: JSON.parse(snapshot) },
-        journal: structuredClone(owner.journal.filter((entry) => entry.batch > snapshotBatch)),
-        outbox: [...tables.outbox.values()].flatMap((row) => (row.partition === partition ? [row.effect] : [])),
-      }
-      return Promise.resolve(claim)
+    join(count) {
+      const id = `worker ${++joined}`
+      latest = id
+      const all: ReadonlySet<number> = new Set(Array.from({ length: count }, (_, n) => n))
+      let share = all
+      return Promise.resolve({
+        id,
+        share: () => share,
+        isAlive: () => true,
+        refresh() {
+          share = latest === id ? all : new Set()
+          return Promise.resolve()
+        },
+        leave() {
+          if (latest === id) latest = ''
+          return Promise.resolve()
+        },
+      })
     },
+    claim: (partitions) => Promise.resolve(partitions.map(claim)),
+    release: () => Promise.resolve(),
 
-    commit(tx, commit) {
-      const owner = tables.owners.get(commit.partition)
-      if (!owner || owner.epoch !== commit.epoch) return Promise.reject(new Fenced(commit.partition))
-      return Promise.resolve(write(commit, owner))
+    commit(tx, commits) {
+      const fenced = commits.find(({ partition, epoch }) => tables.owners.get(partition)?.epoch !== epoch)
+      if (fenced) return Promise.reject(new Fenced(fenced.partition))
+      return Promise.resolve(commits.flatMap((commit) => write(commit, ownerOf(commit.partition))))
     },
 
     checkpoint(partition, epoch, batch, state) {
@@ -142,13 +179,30 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
       for (const session of tables.sessions.values()) if (session.person === person) session.consent = consent
       return Promise.resolve()
     },
+    hold(session, worker) {
+      const before = tables.holders.get(session) ?? null
+      if (tables.sessions.has(session)) tables.holders.set(session, worker)
+      return Promise.resolve(before)
+    },
+    letGo(_tx, session, worker, by) {
+      const isAway = worker === by || worker !== latest
+      return Promise.resolve(isAway && tables.holders.get(session) === worker && tables.holders.delete(session))
+    },
+    holder: (session) => Promise.resolve(tables.holders.get(session) ?? null),
+    orphans: () =>
+      Promise.resolve(
+        [...tables.holders].flatMap(([session, worker]) => {
+          const row = tables.sessions.get(session)
+          return row && worker !== latest ? [{ session, person: row.person, worker }] : []
+        }),
+      ),
 
     owed: (session, above, now) =>
       Promise.resolve(
         [...tables.commands.values()]
           .filter((row) => row.session === session && Date.parse(row.command.expiresAt) > now)
           .filter((row) => row.change ?? row.withdrawn ?? (!row.acked && row.command.seq > above))
-          .map(({ command, withdrawn, change, acked }) => ({ command, withdrawn, change, acked })),
+          .map(({ command, person, withdrawn, change, acked }) => ({ command, person, withdrawn, change, acked })),
       ),
     acknowledge(session, ids) {
       for (const id of ids) {
@@ -170,6 +224,18 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
       return Promise.resolve(null)
     },
     answer: (what, key) => Promise.resolve(tables.answers.get(`${what} ${key}`) ?? null),
+    retract(what, key) {
+      if (tables.answers.get(`${what} ${key}`)?.ok === false) tables.answers.delete(`${what} ${key}`)
+      return Promise.resolve()
+    },
+    dropped(commands, person, now) {
+      for (const { id, correlationId } of commands) {
+        const row = tables.commands.get(id)
+        if (row) row.withdrawn = 'dropped'
+        tables.inspections.push(droppedCommand(now, person, correlationId))
+      }
+      return Promise.resolve()
+    },
 
     preferences: (person) => Promise.resolve(tables.preferences.get(person) ?? null),
     setPreferences(tx, person, preferences) {
@@ -202,9 +268,9 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
 
     ping: () => Promise.resolve(),
     reset() {
-      const { sessions, owners } = tables
+      const { sessions, owners, holders } = tables
       const epochs = [...owners].map(([n, { epoch }]) => [n, epoch + 1] as const)
-      Object.assign(tables, empty(), { sessions })
+      Object.assign(tables, empty(), { sessions, holders })
       for (const [n, epoch] of epochs) {
         tables.owners.set(n, { epoch, batch: 0, cursor: '', now: 0, journal: [], snapshot: null, snapshotBatch: 0 })
       }

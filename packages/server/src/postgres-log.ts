@@ -1,10 +1,11 @@
 import type { Body, Event, Message } from '@proactive/engine'
 import pg from 'pg'
-import type { Log, LogRecord, ReadRecord, RecordKind } from './log.js'
+import type { Log, LogRecord, Place, ReadRecord, RecordKind } from './log.js'
 import { type Logger, silent } from './logger.js'
 import { postgresWakes } from './postgres-wakes.js'
 
 interface Row {
+  partition: number
   id: string
   kind: RecordKind
   address: Message['to']
@@ -23,9 +24,10 @@ interface Row {
   era: number
   xid: string
   position: string
+  settled: boolean
 }
 
-type Inserted = Pick<Row, 'id' | 'kind' | 'position'> & { partition: number }
+type Inserted = Pick<Row, 'partition' | 'id'>
 
 /** One statement for any number of records; the order of the arrays is the order of the log. */
 const insert = `
@@ -35,20 +37,23 @@ const insert = `
     $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::text[],
     $16::jsonb[]) AS n
   ON CONFLICT (id, partition) DO NOTHING
-  RETURNING partition, id, kind, position`
+  RETURNING partition, id`
 
 /**
  * A row below the oldest running writer can no longer be overtaken by one that commits later; a serial id alone, or
  * the guard without the transaction's id in the cursor, passes rows by. Rows of an era that ended are all settled.
  */
 const follow = `
-  SELECT id, kind, address, cause, type, version, source, subject, person, session,
-    (extract(epoch FROM time) * 1000)::float8 AS time, (extract(epoch FROM received) * 1000)::float8 AS received,
-    correlation, causation, data, era, xid::text AS xid, position
-  FROM proactive.event_log
-  WHERE partition = $1 AND kind <> 'record' AND (era, xid, position) > ($2::int, $3::xid8, $4::bigint)
-    AND (era < $5 OR xid < pg_snapshot_xmin(pg_current_snapshot()))
-  ORDER BY era, xid, position LIMIT $6`
+  SELECT l.* FROM unnest($1::int[], $2::int[], $3::xid8[], $4::bigint[], $5::int[]) AS place (n, era, xid, position, most)
+  CROSS JOIN LATERAL (
+    SELECT partition, id, kind, address, cause, type, version, source, subject, person, session,
+      (extract(epoch FROM time) * 1000)::float8 AS time, (extract(epoch FROM received) * 1000)::float8 AS received,
+      correlation, causation, data, era, xid, position,
+      (era < $6 OR xid < pg_snapshot_xmin(pg_current_snapshot())) AS settled
+    FROM proactive.event_log
+    WHERE partition = place.n AND kind <> 'record' AND (era, xid, position) > (place.era, place.xid, place.position)
+    ORDER BY era, xid, position LIMIT place.most
+  ) AS l ORDER BY l.partition, l.era, l.xid, l.position`
 
 /**
  * The default log: a table of PostgreSQL, read by `(xid, position)`.
@@ -58,9 +63,21 @@ const follow = `
  */
 export function postgresLog({ pool, logger = silent }: { pool: pg.Pool; logger?: Logger }): Log {
   const wakes = postgresWakes({ pool, logger })
-  const lastAppended = new Map<number, number>()
-  const lastRead = new Map<number, number>()
   let era = 0
+
+  async function readMany(places: readonly Place[]): Promise<ReadRecord[]> {
+    if (places.length === 0) return []
+    const cursors = places.map(({ after }) => (after || '0/0/0').split('/'))
+    const part = (n: number) => cursors.map((cursor) => cursor[n])
+    const { rows } = await pool.query<Row>({
+      name: 'proactive-follow',
+      text: follow,
+      values: [places.map(({ partition }) => partition), part(0), part(1), part(2), places.map(({ limit }) => limit), era],
+    })
+    const settled = rows.filter((row) => row.settled)
+    if (settled.length < rows.length) wakes.again()
+    return settled.map(toRecord)
+  }
 
   return {
     async append(records, { tx } = {}) {
@@ -68,7 +85,6 @@ export function postgresLog({ pool, logger = silent }: { pool: pg.Pool; logger?:
       const values = [...columns(records), era]
       const { rows } = await (tx ? tx.query<Inserted>(insert, values) : pool.query<Inserted>(insert, values))
       const announce = () => {
-        for (const row of rows) if (row.kind !== 'record') lastAppended.set(row.partition, Number(row.position))
         if (rows.length > 0) wakes.announce()
       }
       if (tx) tx.onCommit(announce)
@@ -77,17 +93,12 @@ export function postgresLog({ pool, logger = silent }: { pool: pg.Pool; logger?:
       return records.map((record) => news.delete(`${record.partition} ${record.message.id}`))
     },
 
-    async read(partition, after, limit) {
-      const [fromEra, fromXid, fromPosition] = (after || '0/0/0').split('/')
-      const { rows } = await pool.query<Row>({
-        name: 'proactive-follow',
-        text: follow,
-        values: [partition, fromEra, fromXid, fromPosition, era, limit],
-      })
-      for (const row of rows) lastRead.set(partition, Math.max(lastRead.get(partition) ?? 0, Number(row.position)))
-      const isHeldBack = (lastRead.get(partition) ?? 0) < (lastAppended.get(partition) ?? 0)
-      if (isHeldBack && rows.length < limit) wakes.again()
-      return rows.map((row) => toRecord(partition, row))
+    read: (partition, after, limit) => readMany([{ partition, after, limit }]),
+    readMany,
+
+    async end() {
+      const { rows } = await pool.query<{ xid: string }>(`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid`)
+      return `${era}/${rows[0]?.xid ?? 0}/0`
     },
 
     wake: wakes.listen,
@@ -139,7 +150,7 @@ function columns(records: readonly LogRecord[]): unknown[][] {
 
 function toRow({ kind, message, received }: LogRecord) {
   const { id, to, cause, body } = message
-  const isEvent = body.is === 'event' && (kind === 'event' || kind === 'record')
+  const isEvent = body.is === 'event' && kind !== 'message'
   const event: Partial<Event> = isEvent ? body.event : {}
   const arrival = new Date(received).toISOString()
   return {
@@ -160,9 +171,9 @@ function toRow({ kind, message, received }: LogRecord) {
   }
 }
 
-function toRecord(partition: number, row: Row): ReadRecord {
-  const { id, kind, address: to, cause, received } = row
-  const body: Body = kind === 'event' || kind === 'record' ? { is: 'event', event: toEvent(row) } : row.data
+function toRecord(row: Row): ReadRecord {
+  const { partition, id, kind, address: to, cause, received } = row
+  const body: Body = kind === 'event' || kind === 'change' || kind === 'record' ? { is: 'event', event: toEvent(row) } : row.data
   const cursor = `${row.era}/${row.xid}/${row.position}`
   return { partition, kind, received, cursor, message: { id, to, cause, body } }
 }

@@ -1,9 +1,10 @@
 import type { Inspection, Result } from '@proactive/engine'
 import type { Command, Json, Preferences } from '@proactive/protocol'
 import type { Pool } from 'pg'
+import { droppedCommand } from './inspected.js'
 import type { EventRow, Owed, SessionRow, Store } from './store.js'
 
-type Rows = Omit<Store, 'transaction' | 'claim' | 'commit' | 'checkpoint' | 'performed'>
+type Rows = Omit<Store, 'transaction' | 'join' | 'claim' | 'release' | 'commit' | 'checkpoint' | 'performed'>
 
 const session = `id, person, visitor, continues, locale, consent,
   (extract(epoch FROM started_at) * 1000)::float8 AS "startedAt", (extract(epoch FROM seen_at) * 1000)::float8 AS "seenAt"`
@@ -40,10 +41,31 @@ export function postgresRows(pool: Pool): Rows {
     async setConsent(person, consent) {
       await all(`UPDATE proactive.session SET consent = $2 WHERE person = $1`, [person, consent])
     },
+    async hold(id, worker) {
+      const row = await one<{ worker: string | null }>(
+        `WITH before AS (SELECT worker FROM proactive.session WHERE id = $1 FOR UPDATE)
+         UPDATE proactive.session SET worker = $2 FROM before WHERE id = $1 RETURNING before.worker`,
+        [id, worker],
+      )
+      return row?.worker ?? null
+    },
+    async letGo(tx, id, worker, by) {
+      const { rows } = await tx.query(
+        `UPDATE proactive.session SET worker = NULL
+         WHERE id = $1 AND worker = $2 AND ($2 = $3 OR NOT EXISTS (SELECT FROM proactive.worker w WHERE w.id = $2)) RETURNING 1`,
+        [id, worker, by],
+      )
+      return rows.length > 0
+    },
+    holder: (id) =>
+      one<{ worker: string | null }>(`SELECT worker FROM proactive.session WHERE id = $1`, [id]).then((row) => row?.worker ?? null),
+    orphans: () =>
+      all(`SELECT id AS session, person, worker FROM proactive.session s
+        WHERE worker IS NOT NULL AND NOT EXISTS (SELECT FROM proactive.worker w WHERE w.id = s.worker)`),
 
     owed: (id, seq, now) =>
       all<CommandRow & Omit<Owed, 'command'>>(
-        `SELECT body, seq::float8 AS seq, withdrawn, change, acked_at IS NOT NULL AS acked FROM proactive.command
+        `SELECT body, seq::float8 AS seq, person, withdrawn, change, acked_at IS NOT NULL AS acked FROM proactive.command
          WHERE session = $1 AND expires_at > $3 AND (change IS NOT NULL OR withdrawn IS NOT NULL OR (acked_at IS NULL AND seq > $2))
          ORDER BY proactive.command.seq`,
         [id, seq, new Date(now)],
@@ -65,6 +87,18 @@ export function postgresRows(pool: Pool): Rows {
       one<{ result: Result }>(`SELECT result FROM proactive.answer WHERE what = $1 AND key = $2`, [what, key]).then(
         (row) => row?.result ?? null,
       ),
+    async retract(what, key) {
+      await all(`DELETE FROM proactive.answer WHERE what = $1 AND key = $2 AND NOT (result->'ok')::boolean`, [what, key])
+    },
+    async dropped(commands, person, now) {
+      await all(`UPDATE proactive.command SET withdrawn = 'dropped' WHERE id = ANY($1)`, [commands.map(({ id }) => id)])
+      const marks = commands.map(({ correlationId }) => droppedCommand(now, person, correlationId))
+      await all(
+        `INSERT INTO proactive.inspection (partition, batch, at, saw, person, correlation, body)
+         SELECT -1, 0, $1, 'dropped', $2, mark->>'correlation', mark FROM unnest($3::jsonb[]) AS mark`,
+        [new Date(now), person, marks.map((mark) => JSON.stringify(mark))],
+      )
+    },
 
     preferences: (person) =>
       one<{ value: Preferences }>(`SELECT value FROM proactive.preference WHERE person = $1`, [person]).then(
@@ -93,11 +127,11 @@ export function postgresRows(pool: Pool): Rows {
     events: (of) =>
       'ids' in of
         ? all<EventRow>(
-            `SELECT ${event} FROM proactive.event_log WHERE id = ANY($1) AND kind IN ('event', 'record') ORDER BY position`,
+            `SELECT ${event} FROM proactive.event_log WHERE id = ANY($1) AND kind IN ('event', 'change', 'record') ORDER BY position`,
             [of.ids],
           )
         : all<EventRow>(
-            `SELECT ${event} FROM proactive.event_log WHERE person = $1 AND kind IN ('event', 'record') ORDER BY position`,
+            `SELECT ${event} FROM proactive.event_log WHERE person = $1 AND kind IN ('event', 'change', 'record') ORDER BY position`,
             [of.person],
           ),
     commands: (of) =>

@@ -61,6 +61,10 @@ export class PostgresTx implements Tx {
     }
   }
 
+  async withoutCapture(): Promise<void> {
+    await this.query(`SELECT set_config('proactive.applied', 'on', true)`)
+  }
+
   async commit(): Promise<void> {
     await this.#client?.query('COMMIT')
     this.#client?.release()

@@ -32,7 +32,9 @@ export function postgresWakes({ pool, logger }: { pool: pg.Pool; logger: Logger 
   async function connect(): Promise<void> {
     const client = new pg.Client(pool.options)
     client.on('notification', ({ payload }) => {
-      if (payload !== self) wake()
+      if (payload === self) return
+      retryAfterMs = retryMs
+      wake()
     })
     client.on('error', () => lose(client))
     client.on('end', () => lose(client))

@@ -70,9 +70,9 @@ function watched({ log, store, pack }: World, clock = virtualClock()) {
 async function live({ shell, clock }: { shell: Shell; clock: ReturnType<typeof virtualClock> }, store: Store): Promise<void> {
   const idle = async () => {
     await shell.appender.settled()
-    for (const worker of shell.workers) await worker.run()
+    await shell.worker.run()
     await shell.outbox.settled()
-    for (const worker of shell.workers) await worker.run()
+    await shell.worker.run()
   }
   const people = ['ann', 'ben', 'cleo'].map((name) => ({ person: `user:${name}`, session: randomUUID() }))
   for (const { person, session } of people) {
@@ -100,6 +100,14 @@ async function live({ shell, clock }: { shell: Shell; clock: ReturnType<typeof v
   }
 }
 
+/** One that never hears of others, and holds everything to be its own. */
+const alone = (store: Store): Store => ({
+  ...store,
+  join: () => Promise.resolve({
+    id: randomUUID(), share: () => new Set([0]), isAlive: () => true, refresh: () => Promise.resolve(), leave: () => Promise.resolve(),
+  }),
+})
+
 const withoutSnapshots = (store: Store): Store => ({ ...store, checkpoint: () => Promise.resolve() })
 
 describe.each([
@@ -119,9 +127,10 @@ describe.each([
     const told = await store.commands({ person: 'user:ann' })
     expect(told.length).toBeGreaterThan(0)
 
-    const claim = await store.claim(0)
+    const [claim] = await store.claim([0], one.shell.worker.id)
+    if (!claim) throw new Error('It was not free.')
     expect(claim.journal.length).toBeGreaterThan(claim.snapshot ? 0 : 25)
-    const again = await recover({ engine: one.engine, log: world.log, claim, n: 0, count: 1, readLimit: 500 })
+    const again = await recover({ engine: one.engine, log: world.log, claim, n: 0, count: 1, admit: ({ message }) => [message] })
     expect(one.written(again)).toBe(before)
     await one.shell.stop()
   })
@@ -129,7 +138,7 @@ describe.each([
   it('is taken over without asking the world again, and whoever had it is fenced', { timeout: 60_000 }, async () => {
     await using world = await open()
     const store = withoutSnapshots(world.store)
-    const one = watched({ ...world, store })
+    const one = watched({ ...world, store: alone(store) })
     await one.shell.start()
     await live(one, store)
     const before = one.state()
@@ -137,17 +146,17 @@ describe.each([
 
     let asked = 0
     const facts = world.pack.facts.map(({ kind, name }) => ({ kind, name, read: () => Promise.resolve(++asked) }))
-    const two = watched({ ...world, store, pack: { ...world.pack, facts } }, one.clock)
+    const two = watched({ ...world, store: alone(store), pack: { ...world.pack, facts } }, one.clock)
     await two.shell.start()
     expect(two.state()).toBe(before)
     expect(asked).toBe(0)
     expect(await store.events({ person: 'user:ann' })).toEqual(events)
 
     await one.shell.ingest.ingest({ type: 'copies.changed', data: { bookId: 'dune', copies: 5 } })
-    await one.shell.workers[0]?.run()
-    expect(one.shell.workers[0]?.state).toBe('fenced')
-    await two.shell.workers[0]?.run()
-    expect(two.shell.workers[0]?.state).toBe('running')
+    await one.shell.worker.run()
+    expect(one.shell.worker.state).toBe('fenced')
+    await two.shell.worker.run()
+    expect(two.shell.worker.state).toBe('running')
     await Promise.all([one.shell.stop(), two.shell.stop()])
   })
 })

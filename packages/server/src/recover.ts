@@ -1,8 +1,12 @@
 import type { Engine, Partition } from '@proactive/engine'
 import type { Json } from '@proactive/protocol'
+import type { Admit } from './admit.js'
 import type { Cursor, Log, ReadRecord } from './log.js'
 import type { Claim } from './store.js'
 import { EngineFault, stepBatch } from './step-batch.js'
+
+/** How many records are read at once, however small the batches were. */
+const pageSize = 2_000
 
 /**
  * A partition as its last owner left it: the snapshot, and every journalled batch after it stepped again with the
@@ -15,37 +19,45 @@ export async function recover<P extends Partition>({
   claim,
   n,
   count,
-  readLimit,
+  admit,
 }: {
   engine: Engine<P>
   log: Log
   claim: Pick<Claim, 'snapshot' | 'journal'>
   n: number
   count: number
-  readLimit: number
+  admit: Admit
 }): Promise<P> {
-  const partition = claim.snapshot ? load(engine, claim.snapshot.state) : engine.partition(n, count)
-  for (const { now, from, to, replies, skipped } of claim.journal) {
+  const partition = claim.snapshot ? load(engine, claim.snapshot.state, n) : engine.partition(n, count)
+  const next = reader(log, n)
+  for (const { now, from, to, messages: sent, replies, skipped } of claim.journal) {
+    const records = await next(from, to)
     if (skipped) continue
-    const records = await readUntil(log, n, from, to, readLimit)
-    const messages = records.map(({ message }) => message)
+    const messages = [...records.flatMap(admit), ...sent]
     await stepBatch({ engine, partition, messages, now, answer: ({ id }) => replies[id] })
   }
   return partition
 }
 
-function load<P extends Partition>(engine: Engine<P>, state: Json): P {
+function load<P extends Partition>(engine: Engine<P>, state: Json, n: number): P {
   try {
     return engine.load(state)
   } catch (cause) {
-    throw new EngineFault(cause)
+    throw new EngineFault(cause, n)
   }
 }
 
-async function readUntil(log: Log, n: number, from: Cursor, to: Cursor, limit: number): Promise<ReadRecord[]> {
-  if (from === to) return []
-  const records = await log.read(n, from, limit)
-  const last = records.findIndex(({ cursor }) => cursor === to)
-  if (last === -1) throw new Error(`The log of partition ${n} no longer holds the batch up to ${to}.`)
-  return records.slice(0, last + 1)
+/** Hands out the records between two cursors; one batch begins where another ended. */
+function reader(log: Log, n: number): (from: Cursor, to: Cursor) => Promise<ReadRecord[]> {
+  let ahead: ReadRecord[] = []
+  return async (from, to) => {
+    if (from === to) return []
+    for (;;) {
+      const last = ahead.findIndex(({ cursor }) => cursor === to)
+      if (last !== -1) return ahead.splice(0, last + 1)
+      const more = await log.read(n, ahead.at(-1)?.cursor ?? from, pageSize)
+      if (more.length === 0) throw new Error(`The log of partition ${n} no longer holds the batch up to ${to}.`)
+      ahead.push(...more)
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import type { Result } from '@proactive/engine'
-import { type Answer, check, type Json, ProactiveError, type RequestKind, requests } from '@proactive/protocol'
+import { type Answer, check, type ErrorCode, type Json, ProactiveError, type RequestKind, requests } from '@proactive/protocol'
 import type { Appender } from './appender.js'
 import type { Delivery } from './delivery.js'
 import type { EngineClock } from './engine-clock.js'
@@ -19,12 +19,14 @@ export function createRequests({
   delivery,
   clock,
   rateLimits,
+  ids,
 }: {
   store: Store
   appender: Appender
   delivery: Delivery
   clock: EngineClock
   rateLimits: RateLimits
+  ids: () => string
 }): Requests {
   async function answer(from: Pick<Identity, 'person' | 'session'>, kind: RequestKind, raw: unknown): Promise<Answer> {
     await rateLimits.spend('requests', from.person)
@@ -52,8 +54,10 @@ export function createRequests({
     input?: Record<string, unknown>,
   ): Promise<Result> {
     const stored = await store.answer(what, key)
-    if (stored) return stored
-    const id = `${what}:${key}`
+    const isAgain = what === 'undo' && stored?.ok === false && mayWork(stored.code)
+    if (stored && !isAgain) return stored
+    if (isAgain) await store.retract(what, key)
+    const id = isAgain ? `${what}:${key}:${ids()}` : `${what}:${key}`
     const body = { is: 'request' as const, what, key, person, session }
     const json = input === undefined ? {} : { input: JSON.parse(JSON.stringify(input)) }
     const answered = delivery.awaitAnswer(what, key)
@@ -72,6 +76,11 @@ export function createRequests({
       }
     },
   }
+}
+
+/** What could not be taken back may be tried again; what is too late stays so. */
+function mayWork(code: ErrorCode): boolean {
+  return code === 'internal' || code === 'unavailable'
 }
 
 /** Another's command is as if it were not there. */

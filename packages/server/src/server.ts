@@ -38,6 +38,11 @@ export interface ServerOptions {
   origins: readonly string[]
   /** Multiplies the limits per address and per session. */
   limitScale?: number
+  /**
+   * Over how many partitions people are spread, and so the most processes that can share the work: 16. A database
+   * keeps the number that it began with.
+   */
+  partitions?: number
   clock?: Clock
   ids?: () => string
   logger?: Logger
@@ -49,7 +54,11 @@ export interface ProactiveServer extends People {
   attach(server: HttpServer): void
   /** For `app/api/proactive/[...path]/route.ts`, or any server that speaks Web requests. */
   handlers: Handlers
-  /** Takes the partition and begins; the database must be migrated. */
+  /**
+   * Takes its share of the partitions and begins; the database must be migrated.
+   *
+   * @throws Error when the database began with another number of partitions.
+   */
   start(): Promise<void>
   /** Finishes what is at hand, keeps a snapshot and lets go of the pages. The pool stays the app's. */
   stop(): Promise<void>
@@ -89,18 +98,19 @@ export function createProactiveServer({
   operatorKey,
   origins: allowed,
   limitScale = 1,
+  partitions = 16,
   clock = systemClock,
   ids = randomUUID,
   logger = pino({ name: 'proactive' }),
 }: ServerOptions): ProactiveServer {
   const engine = createEngine(pack)
-  const shell = createShell({ pack, engine, log, store, decider, clock, ids, logger, limitScale, partitions: 1 })
+  const shell = createShell({ pack, engine, log, store, decider, clock, ids, logger, limitScale, partitions })
   const origins = createOrigins(allowed)
   const people = createPeople({ identify, secret, origins, ids })
   const tokens = createTokens({ secret, clock })
   const sessions = createSessions({ store, presence: shell.presence, tokens, clock, ids })
   const history = createHistory({ store, clock: shell.clock })
-  const health = createHealth({ store, workers: () => shell.workers })
+  const health = createHealth({ store, worker: () => shell.worker })
   const sockets = createSockets({ ...shell, origins, tokens, store, clock, logger })
   const routes = routesOf({ ...shell, people, sessions, tokens, origins, history, health, store, log, ids, ingestKey, operatorKey })
 
@@ -135,7 +145,7 @@ export function createProactiveServer({
     },
     async advanceClock(ms) {
       await shell.clock.advance(ms)
-      await Promise.all(shell.workers.map((worker) => worker.run()))
+      await shell.worker.run()
     },
     reset: shell.reset,
   }

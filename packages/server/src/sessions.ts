@@ -60,7 +60,7 @@ export function createSessions({
         seenAt: now,
       }
       await store.saveSession(session)
-      await presence.changed(session)
+      await presence.changed(session, mine)
       const { token, expiresAt } = await tokens.issue({ person: session.person, session: session.id })
       return {
         token,

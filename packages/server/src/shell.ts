@@ -1,4 +1,5 @@
 import type { Engine, Pack } from '@proactive/engine'
+import { createAdmit } from './admit.js'
 import { type Answering, createAnswering, type Decider } from './answering.js'
 import { type Appender, createAppender } from './appender.js'
 import type { Clock } from './clock.js'
@@ -7,6 +8,7 @@ import { type EngineClock, engineClock } from './engine-clock.js'
 import { createIngest, type Ingest } from './ingest.js'
 import type { Log } from './log.js'
 import type { Logger } from './logger.js'
+import type { Notice } from './notices.js'
 import { createOutbox, type Outbox } from './outbox.js'
 import { indexPack, type Mapping, type PackIndex } from './pack-index.js'
 import { createPresence, type Presence } from './presence.js'
@@ -48,7 +50,7 @@ export interface Shell {
   delivery: Delivery
   answering: Answering
   outbox: Outbox
-  workers: readonly Worker[]
+  worker: Worker
   start(): Promise<void>
   stop(): Promise<void>
   /** Forgets everything but who is connected. */
@@ -64,27 +66,29 @@ export function createShell(options: ShellOptions): Shell {
   const appender = createAppender({ log, clock, placement })
   const delivery = createDelivery({ store, clock, logger })
   const receiver = createReceiver({ pack, appender, store, clock: options.clock, engineClock: clock, rateLimits })
-  const requests = createRequests({ store, appender, delivery, clock, rateLimits })
+  const requests = createRequests({ store, appender, delivery, clock, rateLimits, ids })
   const ingest = createIngest({ pack, log, store, appender, clock, placement })
-  const presence = createPresence({ appender, clock: options.clock, ids })
+  const presence = createPresence({
+    appender, log, store, clock: options.clock, engineClock: clock, placement, worker: () => worker.id, ids, logger,
+  })
   const answering = createAnswering({ pack, decider, logger })
   const outbox = createOutbox({ pack, decider, log, store, clock, placement, logger })
-  let workers = employ()
+  const admit = createAdmit({ pack, logger })
+  let worker = employ()
 
-  function employ(): Worker[] {
-    return Array.from({ length: count }, (_, n) =>
-      createWorker({ n, count, engine, log, store, clock, answering, delivery, outbox, onTaken, logger }),
-    )
+  function employ(): Worker {
+    return createWorker({ count, engine, log, store, clock, admit, answering, delivery, outbox, onNotice, onShared: presence.expect, ids, logger })
   }
 
-  function onTaken(live: Parameters<Presence['expect']>[0]): void {
-    presence.expect(live)
-    delivery.catchUp().catch((cause: unknown) => logger.warn({ cause: String(cause) }, 'Some pages could not be caught up.'))
+  function onNotice(notice: Notice): void {
+    if (notice.is === 'told') delivery.heard(notice.session, notice.commands)
+    else if (notice.is === 'answered') delivery.answered(notice.what, notice.key)
+    else if (notice.is === 'moved') presence.elsewhere(notice.session)
   }
 
   async function begin(): Promise<void> {
     await clock.load()
-    await Promise.all(workers.map((worker) => worker.start()))
+    await worker.start()
   }
 
   return {
@@ -100,8 +104,8 @@ export function createShell(options: ShellOptions): Shell {
     delivery,
     answering,
     outbox,
-    get workers() {
-      return workers
+    get worker() {
+      return worker
     },
     async start() {
       await log.start()
@@ -110,15 +114,15 @@ export function createShell(options: ShellOptions): Shell {
     async stop() {
       presence.stop()
       await appender.settled()
-      await Promise.all(workers.map((worker) => worker.stop()))
+      await worker.stop()
       await outbox.stop()
       await log.stop()
     },
     async reset() {
-      await Promise.all(workers.map((worker) => worker.stop()))
+      await worker.stop()
       await outbox.settled()
       await store.reset()
-      workers = employ()
+      worker = employ()
       await begin()
       await presence.again()
     },

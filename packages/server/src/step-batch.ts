@@ -3,9 +3,12 @@ import { replyTo } from './store.js'
 
 /** The engine failed on a batch: a mistake in it or in a definition, not in the world. */
 export class EngineFault extends Error {
-  constructor(cause: unknown) {
+  readonly partition: number
+
+  constructor(cause: unknown, partition: number) {
     super(cause instanceof Error ? cause.message : String(cause), { cause })
     this.name = 'EngineFault'
+    this.partition = partition
   }
 }
 
@@ -43,7 +46,7 @@ export async function stepBatch<P extends Partition>({
   const batch: SteppedBatch = { replies: {}, effects: [], elsewhere: [], inspections: [] }
   let next = messages
   for (let round = 0; round === 0 || next.length > 0; round++) {
-    if (round === maxRounds) throw new EngineFault(`A batch did not end within ${maxRounds} rounds.`)
+    if (round === maxRounds) throw new EngineFault(`A batch did not end within ${maxRounds} rounds.`, partition.n)
     const { emit, effects, seen } = step(engine, partition, next, now)
     batch.inspections.push(...seen)
     const here: Message[] = []
@@ -69,6 +72,6 @@ function step<P extends Partition>(engine: Engine<P>, partition: P, messages: re
   try {
     return engine.step(partition, messages, now)
   } catch (cause) {
-    throw new EngineFault(cause)
+    throw new EngineFault(cause, partition.n)
   }
 }

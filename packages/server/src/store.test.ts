@@ -12,7 +12,7 @@ const now = Date.parse('2026-01-01T12:00:00.000Z')
 const later = now + 60_000
 
 function commitOf(partition: number, epoch: number, batch: number, rows: Partial<Commit> = {}): Commit {
-  const journal: JournalEntry = { batch, now: now + batch, from: `${batch - 1}`, to: `${batch}`, replies: {}, skipped: false }
+  const journal: JournalEntry = { batch, now: now + batch, from: `${batch - 1}`, to: `${batch}`, messages: [], replies: {}, skipped: false }
   return { partition, epoch, journal, inspections: [], sends: [], withdrawals: [], updates: [], answers: [], outbox: [], ...rows }
 }
 
@@ -46,49 +46,54 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
   }, 60_000)
   afterAll(() => close())
 
-  const commit = (given: Commit) => store.transaction((tx) => store.commit(tx, given))
+  const commit = (given: Commit) => store.transaction((tx) => store.commit(tx, [given]))
+  const claim = async (partition: number, worker = 'ours') => {
+    const [claimed] = await store.claim([partition], worker)
+    if (!claimed) throw new Error('It was not free.')
+    return claimed
+  }
 
   it('gives a new partition to its first owner from the beginning', async () => {
-    expect(await store.claim(1)).toEqual({ epoch: 1, batch: 0, cursor: '', now: 0, snapshot: null, journal: [], outbox: [] })
+    expect(await claim(1)).toEqual({ partition: 1, epoch: 1, batch: 0, cursor: '', now: 0, snapshot: null, journal: [], outbox: [] })
   })
 
   it('keeps what a batch leaves behind, for the next owner', async () => {
-    const { epoch } = await store.claim(2)
+    const { epoch } = await claim(2)
     const replies = { z: { ok: true as const, value: { b: 1, a: [2] } }, a: { ok: false as const, code: 'internal' as const, message: '' } }
     const first = commitOf(2, epoch, 1, { outbox: [run] })
     first.journal.replies = replies
     await commit(first)
     await commit(commitOf(2, epoch, 2))
-    const claim = await store.claim(2)
-    expect(claim).toMatchObject({ epoch: epoch + 1, batch: 2, cursor: '2', now: now + 2, snapshot: null, outbox: [run] })
-    expect(JSON.stringify(claim.journal[0]?.replies)).toBe(JSON.stringify(replies))
-    expect(JSON.stringify(claim.outbox)).toBe(JSON.stringify([run]))
-    expect(claim.journal.map(({ batch }) => batch)).toEqual([1, 2])
+    const owner = await claim(2)
+    expect(owner).toMatchObject({ epoch: epoch + 1, batch: 2, cursor: '2', now: now + 2, snapshot: null, outbox: [run] })
+    expect(JSON.stringify(owner.journal[0]?.replies)).toBe(JSON.stringify(replies))
+    expect(JSON.stringify(owner.outbox)).toBe(JSON.stringify([run]))
+    expect(owner.journal.map(({ batch }) => batch)).toEqual([1, 2])
   })
 
   it('starts the next owner from the last snapshot and what came after it', async () => {
-    const { epoch } = await store.claim(3)
+    const { epoch } = await claim(3)
     for (const batch of [1, 2, 3]) await commit(commitOf(3, epoch, batch))
     await store.checkpoint(3, epoch, 2, { z: 1, a: [1] })
-    const claim = await store.claim(3)
-    expect(JSON.stringify(claim.snapshot)).toBe('{"batch":2,"state":{"z":1,"a":[1]}}')
-    expect(claim.journal.map(({ batch }) => batch)).toEqual([3])
+    const owner = await claim(3)
+    expect(JSON.stringify(owner.snapshot)).toBe('{"batch":2,"state":{"z":1,"a":[1]}}')
+    expect(owner.journal.map(({ batch }) => batch)).toEqual([3])
     await store.checkpoint(3, epoch, 3, 'of an owner that was')
-    expect((await store.claim(3)).snapshot?.batch).toBe(2)
+    expect((await claim(3)).snapshot?.batch).toBe(2)
   })
 
   it('fences an owner whose epoch has passed, and keeps nothing of what it brings', async () => {
-    const { epoch } = await store.claim(4)
-    await store.claim(4)
+    const { epoch } = await claim(4)
+    await claim(4)
     const late = commitOf(4, epoch, 1, { sends: [sent('late', 's4')], outbox: [{ ...run, id: 'late run' }] })
     await expect(commit(late)).rejects.toThrow(Fenced)
     await expect(commit(commitOf(4, epoch, 1))).rejects.toThrow(Fenced)
-    expect(await store.claim(4)).toMatchObject({ batch: 0, journal: [], outbox: [] })
+    expect(await claim(4)).toMatchObject({ batch: 0, journal: [], outbox: [] })
     expect(await store.addressee('late')).toBeNull()
   })
 
   it('numbers a session’s commands upwards, and knows each once', async () => {
-    const { epoch } = await store.claim(5)
+    const { epoch } = await claim(5)
     const one = await commit(commitOf(5, epoch, 1, { sends: [sent('c1', 's5'), sent('c2', 's5')] }))
     const two = await commit(commitOf(5, epoch, 2, { sends: [sent('c2', 's5'), sent('c3', 's5')] }))
     expect([...one, ...two].map(({ command }) => command.id)).toEqual(['c1', 'c2', 'c3'])
@@ -100,7 +105,7 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
   })
 
   it('owes a session what it has not acknowledged, until it expires', async () => {
-    const { epoch } = await store.claim(6)
+    const { epoch } = await claim(6)
     const [first] = await commit(commitOf(6, epoch, 1, { sends: [sent('d1', 's6'), sent('d2', 's6'), sent('d3', 's6')] }))
     const owed = async (seq = 0, at = now) => (await store.owed('s6', seq, at)).map(({ command, withdrawn, change, acked }) => [command.id, withdrawn, change, acked])
     expect(await owed()).toEqual([['d1', null, null, false], ['d2', null, null, false], ['d3', null, null, false]])
@@ -115,7 +120,7 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
   })
 
   it('keeps the first answer to a request, and whose its undo is', async () => {
-    const { epoch } = await store.claim(7)
+    const { epoch } = await claim(7)
     const result = { ok: true as const, value: { result: 1, undoToken: 'u7' } }
     await commit(commitOf(7, epoch, 1, { sends: [sent('e1', 's7')], answers: [{ what: 'accept', key: 'e1', result }] }))
     await commit(commitOf(7, epoch, 2, { answers: [{ what: 'accept', key: 'e1', result: { ok: true, value: 2 } }] }))
@@ -126,20 +131,20 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
   })
 
   it('keeps an effect as performed with its transaction, or not at all', async () => {
-    const { epoch } = await store.claim(8)
+    const { epoch } = await claim(8)
     await commit(commitOf(8, epoch, 1, { outbox: [{ ...run, id: 'run 8' }] }))
     const lost = store.transaction(async (tx) => {
       await store.performed(tx, 'run 8')
       throw new Error('the reply could not be stored')
     })
     await expect(lost).rejects.toThrow('could not be stored')
-    expect((await store.claim(8)).outbox).toHaveLength(1)
+    expect((await claim(8)).outbox).toHaveLength(1)
     await store.transaction((tx) => store.performed(tx, 'run 8'))
-    expect((await store.claim(8)).outbox).toEqual([])
+    expect((await claim(8)).outbox).toEqual([])
   })
 
   it('finds what was seen by person, correlation and signal', async () => {
-    const { epoch } = await store.claim(9)
+    const { epoch } = await claim(9)
     const signal = { id: 'sig9', type: 's', version: 1, key: 'k', time: now, expiresAt: later, priority: 'high' as const, data: {}, evidence: { ids: [], count: 0 } }
     const gates: Inspection = { at: now, saw: 'gates', gates: [{ gate: 'consent', ok: true }], person: 'user:nine', correlation: 'c9' }
     const seen: Inspection[] = [{ at: now, saw: 'signal', signal }, gates, { at: now, saw: 'dropped', what: 'late', where: 'r', count: 1 }]
@@ -169,11 +174,11 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
   })
 
   it('forgets all but who is connected', async () => {
-    const { epoch } = await store.claim(11)
+    const { epoch } = await claim(11)
     await commit(commitOf(11, epoch, 1, { sends: [sent('f1', 's11')] }))
     await store.reset()
     await expect(commit(commitOf(11, epoch, 2))).rejects.toThrow(Fenced)
-    expect(await store.claim(11)).toMatchObject({ batch: 0, cursor: '', now: 0, journal: [] })
+    expect(await claim(11)).toMatchObject({ batch: 0, cursor: '', now: 0, journal: [] })
     expect(await store.addressee('f1')).toBeNull()
     expect(await store.setting('clock.offset')).toBeNull()
     expect(await store.session('s10')).not.toBeNull()

@@ -5,9 +5,12 @@ import type { Tx } from './tx.js'
 
 /** A commit under an epoch that is no longer the partition's: somebody else owns it now. */
 export class Fenced extends Error {
+  readonly partition: number
+
   constructor(partition: number) {
     super(`Partition ${partition} has another owner.`)
     this.name = 'Fenced'
+    this.partition = partition
   }
 }
 
@@ -17,6 +20,8 @@ export interface JournalEntry {
   now: number
   from: Cursor
   to: Cursor
+  /** What other partitions sent within the same commit: it follows the records between the cursors, and is in no log. */
+  messages: Message[]
   /** By effect: what the world answered inside the batch. */
   replies: Record<string, Result>
   /** Its one record could not be stepped and was passed over. */
@@ -25,6 +30,7 @@ export interface JournalEntry {
 
 /** What a new owner of a partition starts from. */
 export interface Claim {
+  partition: number
   epoch: number
   batch: number
   cursor: Cursor
@@ -49,6 +55,19 @@ export interface Commit {
   outbox: readonly Effect[]
 }
 
+/** This process among those that share the partitions. */
+export interface Membership {
+  readonly id: string
+  /** The partitions that it should own by now. */
+  share(): ReadonlySet<number>
+  /** Whether its lease still runs; what it owned may be somebody else's otherwise. */
+  isAlive(): boolean
+  /** Looks again now. */
+  refresh(): Promise<void>
+  /** Gives everything back at once. */
+  leave(): Promise<void>
+}
+
 export type RequestName = 'accept' | 'undo' | 'extend'
 
 /** One tab of one person. Times are epoch milliseconds on the machine's clock. */
@@ -66,6 +85,7 @@ export interface SessionRow {
 /** What a session that comes back is owed. */
 export interface Owed {
   command: Command
+  person: string
   withdrawn: string | null
   change: Update | null
   acked: boolean
@@ -87,20 +107,36 @@ export interface EventRow {
 export interface Store {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
 
-  /** Raises a partition's epoch, which fences whoever had it before. */
-  claim(partition: number): Promise<Claim>
   /**
-   * Answers the commands with their `seq`.
+   * Makes this process one of those that share `count` partitions. `onChange` says that its share, or who is there,
+   * may have changed.
    *
-   * @throws Fenced under an older epoch.
+   * @throws Error when the store already holds another number of partitions.
    */
-  commit(tx: Tx, commit: Commit): Promise<{ person: string; session: string; command: Command }[]>
+  join(count: number, onChange: () => void): Promise<Membership>
+  /** Raises the epoch of those that nobody else alive owns, which fences whoever had them before; answers these. */
+  claim(partitions: readonly number[], worker: string): Promise<Claim[]>
+  /** Gives partitions back, for others to claim. */
+  release(partitions: readonly number[], worker: string): Promise<void>
+  /**
+   * Stores what one or many batches leave behind. Answers the commands with their `seq`.
+   *
+   * @throws Fenced when one of them comes under an older epoch.
+   */
+  commit(tx: Tx, commits: readonly Commit[]): Promise<{ person: string; session: string; command: Command }[]>
   checkpoint(partition: number, epoch: number, batch: number, state: Json): Promise<void>
   performed(tx: Tx, effect: string): Promise<void>
 
   session(id: string): Promise<SessionRow | null>
   saveSession: (session: SessionRow) => Promise<void>
   setConsent(person: string, consent: boolean): Promise<void>
+  /** From now on this worker answers for a session's presence; says who did before. */
+  hold(session: string, worker: string): Promise<string | null>
+  /** Nobody does any more; false when it was taken over, or when `worker` is another than `by` and there after all. */
+  letGo(tx: Tx, session: string, worker: string, by: string): Promise<boolean>
+  holder(session: string): Promise<string | null>
+  /** Sessions whose worker is no longer there. */
+  orphans(): Promise<{ session: string; person: string; worker: string }[]>
 
   /** What this session has not acknowledged above `seq`, and what was changed behind its back; unexpired, in order. */
   owed(session: string, seq: number, now: number): Promise<Owed[]>
@@ -110,6 +146,10 @@ export interface Store {
   /** Whose an undo token is. */
   undoer(token: string): Promise<{ person: string } | null>
   answer(what: RequestName, key: string): Promise<Result | null>
+  /** Takes back a stored no, so that the request can be made again. */
+  retract(what: RequestName, key: string): Promise<void>
+  /** Notes commands that were never sent because their page does not read. */
+  dropped(commands: readonly Command[], person: string, now: number): Promise<void>
 
   preferences(person: string): Promise<Preferences | null>
   setPreferences(tx: Tx, person: string, preferences: Preferences): Promise<void>

@@ -6,4 +6,6 @@ export interface Tx extends Sql {
   onCommit(call: () => void): void
   /** Runs work that may fail without spoiling the rest of the transaction. */
   attempt<T>(work: () => Promise<T>): Promise<T>
+  /** What this transaction goes on to change came from the log: nothing that captures changes tells it again. */
+  withoutCapture(): Promise<void>
 }

@@ -39,16 +39,17 @@ describe('a worker', () => {
     const shell = shellOf()
     await shell.start()
     await shell.ingest.ingest([viewed('dune'), viewed('cursed'), viewed('emma')])
-    const [worker] = shell.workers
-    const idle = async () => worker?.run()
+    const { worker } = shell
+    const idle = async () => worker.run()
+    await idle()
     await clock.advance(5_000, idle)
-    expect(worker?.state).toBe('running')
+    expect(worker.state).toBe('running')
     expect(new Set(taken)).toEqual(new Set(['{"bookId":"dune"}', '{"bookId":"emma"}']))
 
     const again = shellOf()
     await again.start()
-    expect(again.workers[0]?.state).toBe('running')
-    expect((await store.claim(0)).journal.filter(({ skipped }) => skipped)).toHaveLength(1)
+    expect(again.worker.state).toBe('running')
+    expect((await store.claim([0], 'a test'))[0]?.journal.filter(({ skipped }) => skipped)).toHaveLength(1)
   })
 
   it('sends what was committed when the answer to the commit was lost', async () => {
@@ -80,12 +81,12 @@ describe('a worker', () => {
     })
     await shell.ingest.ingest({ type: 'copies.changed', data: { bookId: 'dune', copies: 1 } })
     isLossy = true
-    const idle = async () => shell.workers[0]?.run()
+    const idle = async () => shell.worker.run()
     await clock.advance(5_000, idle)
     await clock.advance(5_000, idle)
     expect(isLossy).toBe(false)
     expect(told).toHaveLength(1)
-    expect(shell.workers[0]?.state).toBe('running')
+    expect(shell.worker.state).toBe('running')
   })
 
   it('is never set back by the clock', async () => {
@@ -99,10 +100,10 @@ describe('a worker', () => {
     for (const at of [1_000_000, 2_000_000, 500_000, 2_500_000]) {
       now = at
       await shell.ingest.ingest(viewed('dune'))
-      await shell.workers[0]?.run()
+      await shell.worker.run()
     }
-    const { journal } = await store.claim(0)
-    expect(journal.map((entry) => entry.now)).toEqual([1_000_000, 2_000_000, 2_000_000, 2_500_000])
+    const [claim] = await store.claim([0], 'a test')
+    expect(claim?.journal.map((entry) => entry.now)).toEqual([1_000_000, 2_000_000, 2_000_000, 2_500_000])
   })
 })
 

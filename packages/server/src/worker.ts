@@ -1,157 +1,164 @@
 import type { Effect, Engine, Partition, Result } from '@proactive/engine'
+import type { Admit } from './admit.js'
 import type { Answering } from './answering.js'
 import type { Clock } from './clock.js'
-import { commitOf } from './commit-of.js'
 import type { Delivery } from './delivery.js'
-import type { Cursor, Log } from './log.js'
+import { createHoldings } from './holdings.js'
+import type { Cursor, Log, ReadRecord } from './log.js'
 import type { Logger } from './logger.js'
+import { bulletin, type Notice, noticeRecord, noticesOf, readNotice } from './notices.js'
 import type { Outbox } from './outbox.js'
-import { recover } from './recover.js'
-import { EngineFault, stepBatch } from './step-batch.js'
-import { Fenced, type Store } from './store.js'
-import type { Tx } from './tx.js'
+import { EngineFault } from './step-batch.js'
+import { type Reading, stepTurn } from './step-turn.js'
+import { type Commit, Fenced, type Membership, type Store } from './store.js'
 
-const readLimit = 500
-const checkpointMs = 10_000
+/** How many records all partitions together take at once. */
+const turnLimit = 2_000
 const firstRetryMs = 50
 const lastRetryMs = 5_000
+/** How long those who take over wait for effects that are under way here, so that they need not perform them again. */
+const settleMs = 1_000
 
 export interface Worker {
+  /** Joins those who share the partitions, takes its part and begins. */
   start(): Promise<void>
-  /** Finishes the batch at hand, takes a snapshot and lets go. */
+  /** Finishes the turn at hand, takes snapshots and gives its partitions to the others. */
   stop(): Promise<void>
-  /** Takes batches until there is nothing left to do now. */
+  /** Takes turns until there is nothing left to do now. */
   run(): Promise<void>
+  /** The name under which this process shares the partitions; empty before the start. */
+  readonly id: string
+  /** The partitions that it owns now. */
+  readonly owns: readonly number[]
   /** How long the oldest record of the last read had waited; 0 when all is read. */
   readonly lagMs: number
   readonly state: 'starting' | 'running' | 'failing' | 'fenced' | 'stopped'
 }
 
-/** What this process holds of the partition it owns. */
-interface Owned<P> {
-  epoch: number
-  batch: number
-  cursor: Cursor
-  partition: P
-}
-
 /**
- * Runs one partition: read → step → commit → deliver and perform → again. This is the pipeline; everything that it
- * calls is one file with that name.
+ * Runs the partitions of this process: read → step → commit → deliver and perform → again. This is the pipeline;
+ * everything that it calls is one file with that name.
  */
-export function createWorker<P extends Partition>({
-  n,
-  count,
-  engine,
-  log,
-  store,
-  clock,
-  answering,
-  delivery,
-  outbox,
-  onTaken,
-  logger,
-}: {
-  n: number
+export function createWorker<P extends Partition>({ count, engine, log, store, clock, admit, answering, delivery, outbox, onNotice, onShared, ids, logger }: {
+  /** How many partitions there are, over all processes. */
   count: number
   engine: Engine<P>
   log: Log
   store: Store
   /** The engine's clock. */
   clock: Clock
+  admit: Admit
   answering: Answering
   delivery: Delivery
   outbox: Outbox
-  /** Told who is held to be live when the partition is taken, at the start or after a failure. */
-  onTaken: (live: readonly { session: string; person: string }[]) => void
+  /** Told what other processes say. */
+  onNotice: (notice: Notice) => void
+  /** Told when somebody came or left, or partitions were taken. */
+  onShared: () => Promise<void>
+  ids: () => string
   logger: Logger
 }): Worker {
-  let owned: Owned<P> | undefined
+  const holdings = createHoldings({ count, engine, log, store, clock, admit, ids, logger })
+  const { owned } = holdings
+  let member: Membership | undefined
+  let heard: Cursor = ''
+  let stepping: number[] = []
   let state: Worker['state'] = 'starting'
   let lagMs = 0
-  let limit = readLimit
   let retryMs = firstRetryMs
-  let checkpointed = { batch: 0, at: 0 }
   let running: Promise<void> | undefined
   let isWanted = false
   const cancels: (() => void)[] = []
   let cancelDue: (() => void) | undefined
 
-  /** One batch, from the log to the page. False when there was nothing to do. */
-  async function turn({ epoch, batch, cursor: from, partition }: Owned<P>): Promise<boolean> {
-    // Read what is new, or wake because something is due.
-    const records = await log.read(n, from, limit)
-    const now = Math.max(partition.now, clock.now())
-    lagMs = records[0] ? Math.max(0, now - records[0].received) : 0
-    const isDue = (engine.nextDue(partition) ?? Infinity) <= now
-    if (records.length === 0 && !isDue) return false
-    const to = records.at(-1)?.cursor ?? from
-    const messages = records.map(({ message }) => message)
+  /** One turn of all partitions, from the log to the page. False when there was nothing to do. */
+  async function turn(self: Membership): Promise<boolean> {
+    // Read what is new for all that is ours, and what other processes say, in one go.
+    const limit = Math.ceil(turnLimit / Math.max(1, owned.size))
+    const places = [...owned.values()].map((one) => ({ partition: one.n, after: one.cursor, limit: Math.min(limit, one.limit) }))
+    const records = await log.readMany([...places, { partition: bulletin, after: heard, limit: turnLimit }])
+    const isHeard = hear(records.filter(({ partition }) => partition === bulletin), self)
+    const now = clock.now()
+    const readings = readingsOf(records, now)
+    if (readings.length === 0) return isHeard
 
-    // Step; facts and rules are answered inside the transaction, and all that follows is committed under our epoch.
-    const { sent, commit } = await store.transaction(async (tx: Tx) => {
+    // Step; facts and rules are answered inside the transaction, and all that follows is committed under our epochs.
+    stepping = [...owned.keys()]
+    const { sent, commits, appended } = await store.transaction(async (tx) => {
       const answer = (effect: Effect): Promise<Result | undefined> => answering.answer(effect, tx)
-      const stepped = await stepBatch({ engine, partition, messages, now, answer })
-      const journal = { batch: batch + 1, now, from, to, replies: stepped.replies, skipped: false }
-      const made = commitOf({ n, count, epoch, engine, journal, stepped, now })
-      await log.append(made.records, { tx })
-      return { commit: made.commit, sent: await store.commit(tx, made.commit) }
+      const { commits: made, records: caused } = await stepTurn({ engine, count, readings, reach: holdings.reach(), now, answer })
+      const notices = noticesOf(made).map((notice) => noticeRecord(notice, { id: ids(), from: self.id, at: now }))
+      const all = [...caused, ...notices]
+      const isNews = await log.append(all, { tx })
+      return { commits: made, appended: all.filter((_, i) => isNews[i]), sent: await store.commit(tx, made) }
     })
-    owned = { epoch, batch: batch + 1, cursor: to, partition }
+    stepping = []
+    for (const { partition, kind, message } of appended) {
+      const mine = owned.get(partition)
+      if (mine && kind !== 'record') mine.awaits = message.id
+    }
 
-    // Tell the pages that are here, and do what had to wait for the commit.
-    delivery.deliver({ sent, withdrawals: commit.withdrawals, updates: commit.updates, answers: commit.answers })
-    outbox.perform(commit.outbox)
+    // Tell the pages that are here, and do what had to wait for the commit, as long as it is ours to do.
+    if (!self.isAlive()) throw new Fenced(commits[0]?.partition ?? 0)
+    delivery.deliver({ sent, ...changesOf(commits) })
+    outbox.perform(commits.flatMap((commit) => commit.outbox))
     return true
   }
 
-  /** Takes the partition: from the last snapshot and the journal to where its last owner stood. */
-  async function take(): Promise<Owned<P>> {
-    const claim = await store.claim(n)
-    const partition = await recover({ engine, log, claim, n, count, readLimit }).catch((cause: unknown) => {
-      if (!(cause instanceof EngineFault)) throw cause
-      logger.error({ partition: n, cause: cause.message }, 'What was known cannot be read by these definitions; starting afresh.')
-      return engine.partition(n, count)
-    })
-    outbox.perform(claim.outbox)
-    onTaken(engine.liveSessions(partition))
-    checkpointed = { batch: claim.snapshot?.batch ?? 0, at: clock.now() }
-    return { epoch: claim.epoch, batch: claim.batch, cursor: claim.cursor, partition }
+  /** What was read, by partition, and those in which something is due. */
+  function readingsOf(records: readonly ReadRecord[], now: number): Reading<P>[] {
+    lagMs = Math.max(0, ...records.filter(({ partition }) => partition !== bulletin).map(({ received }) => now - received))
+    const readings: Reading<P>[] = []
+    for (const one of owned.values()) {
+      const mine = records.filter(({ partition }) => partition === one.n)
+      if (mine.some(({ message }) => message.id === one.awaits)) delete one.awaits
+      const isDue = (engine.nextDue(one.partition) ?? Infinity) <= Math.max(one.partition.now, now)
+      if (mine.length > 0 || isDue) readings.push({ owned: one, to: mine.at(-1)?.cursor ?? one.cursor, messages: mine.flatMap(admit) })
+    }
+    return readings
   }
 
-  /** A record that no step can take is passed over, so that the others go on; the journal says so. */
-  async function skip({ epoch, batch, cursor: from, partition }: Owned<P>): Promise<void> {
-    const [record] = await log.read(n, from, 1)
-    if (!record) return
-    logger.error({ id: record.message.id, type: record.message.body.is }, 'A record could not be stepped and is passed over.')
-    const journal = { batch: batch + 1, now: Math.max(partition.now, clock.now()), from, to: record.cursor, replies: {}, skipped: true }
-    const nothing = { inspections: [], sends: [], withdrawals: [], updates: [], answers: [], outbox: [] }
-    await store.transaction((tx) => store.commit(tx, { partition: n, epoch, journal, ...nothing }))
-    owned = { epoch, batch: batch + 1, cursor: record.cursor, partition }
+  function hear(records: readonly ReadRecord[], self: Membership): boolean {
+    for (const record of records) {
+      const said = readNotice(record)
+      if (!said || said.from === self.id) continue
+      if (said.notice.is === 'shared') void self.refresh().catch(() => {})
+      onNotice(said.notice)
+    }
+    heard = records.at(-1)?.cursor ?? heard
+    return records.length > 0
   }
 
-  /** A wake that fails would fail with any record: then it is not the record's fault. */
-  async function skipIfAtFault(): Promise<void> {
-    const { partition } = await take()
-    engine.step(partition, [], Math.max(partition.now, clock.now()))
-    await skip(await take())
+  /** Nothing that was in memory counts any more once the lease was over for a while: others may have gone on with it. */
+  async function tend(self: Membership): Promise<void> {
+    if (!self.isAlive()) {
+      holdings.drop([...owned.keys()])
+      await self.refresh()
+      await delivery.catchUp()
+    }
+    const claims = await holdings.tend(self)
+    if (claims.length === 0) return
+    outbox.perform(claims.flatMap((claim) => claim.outbox))
+    await delivery.catchUp()
+    await onShared()
   }
 
-  async function turns(): Promise<void> {
+  async function turns(self: Membership): Promise<void> {
     try {
       while (isWanted && !isStopped()) {
         isWanted = false
-        owned ??= await take()
-        while (!isStopped() && (await turn(owned))) {
-          limit = readLimit
+        do {
+          await tend(self)
+          if (isStopped() || !(await turn(self))) break
+          holdings.trust()
           retryMs = firstRetryMs
-          await checkpointWhenDue(owned)
-        }
-        if (!isStopped()) state = 'running'
+          await holdings.checkpointWhenDue()
+        } while (!isStopped())
+        if (!isStopped() && !(state === 'fenced' && owned.size === 0)) state = 'running'
       }
-      if (owned) wakeWhenDue(owned.partition)
+      wakeWhenDue()
     } catch (cause) {
-      await recoverFrom(cause)
+      await recoverFrom(cause, self)
     } finally {
       // In the same breath as the last look at `isWanted`, so that no wake falls between.
       running = undefined
@@ -159,43 +166,48 @@ export function createWorker<P extends Partition>({
   }
 
   /** What was stepped and not committed is in memory only: throw it away and load it again. */
-  async function recoverFrom(cause: unknown): Promise<void> {
-    owned = undefined
-    if (cause instanceof Fenced) {
-      state = 'fenced'
-      logger.warn({ partition: n }, cause.message)
-      return
+  async function recoverFrom(cause: unknown, self: Membership): Promise<void> {
+    const isFenced = cause instanceof Fenced
+    holdings.drop(isFenced ? [...owned.keys()] : stepping)
+    stepping = []
+    state = isFenced ? 'fenced' : 'failing'
+    if (isFenced) {
+      logger.warn({ partition: cause.partition }, cause.message)
+      await self.refresh().catch(() => {})
+    } else {
+      logger.error({ cause: String(cause) }, 'A turn failed and will be taken again.')
     }
-    state = 'failing'
-    logger.error({ partition: n, cause: String(cause) }, 'A batch failed and will be taken again.')
-    if (cause instanceof EngineFault) {
-      if (limit === 1) await skipIfAtFault().catch((again: unknown) => logger.error({ cause: String(again) }, 'Passing over failed.'))
-      limit = 1
+    if (cause instanceof EngineFault && holdings.suspect(cause.partition)) {
+      await holdings.skip(cause.partition, self).catch((again: unknown) => {
+        holdings.drop([cause.partition])
+        logger.error({ cause: String(again) }, 'Passing over failed.')
+      })
     }
     cancels.push(clock.after(retryMs, wake))
     retryMs = Math.min(retryMs * 2, lastRetryMs)
   }
 
-  async function checkpointWhenDue(now: Owned<P>): Promise<void> {
-    if (clock.now() - checkpointed.at < checkpointMs) return
-    await checkpoint(now)
+  async function leave(): Promise<void> {
+    if (!member) return
+    await member.leave()
+    await share(member)
   }
 
-  async function checkpoint({ epoch, batch, partition }: Owned<P>): Promise<void> {
-    if (batch === checkpointed.batch) return
-    await store.checkpoint(n, epoch, batch, engine.save(partition))
-    checkpointed = { batch, at: clock.now() }
+  /** Tells the others that what is whose has changed. */
+  async function share({ id: from }: Membership): Promise<void> {
+    await log.append([noticeRecord({ is: 'shared' }, { id: ids(), from, at: clock.now() })])
   }
 
-  function wakeWhenDue(partition: P): void {
+  function wakeWhenDue(): void {
     cancelDue?.()
-    const due = engine.nextDue(partition)
-    cancelDue = due === undefined ? undefined : clock.after(Math.max(0, due - clock.now()), wake)
+    const due = Math.min(...[...owned.values()].map(({ partition }) => engine.nextDue(partition) ?? Infinity))
+    cancelDue = due === Infinity ? undefined : clock.after(Math.max(0, due - clock.now()), wake)
   }
 
   function run(): Promise<void> {
     isWanted = true
-    running ??= turns()
+    if (!member || isStopped()) return Promise.resolve()
+    running ??= turns(member)
     return running
   }
 
@@ -204,10 +216,16 @@ export function createWorker<P extends Partition>({
   }
 
   function wake(): void {
-    if (state !== 'stopped' && state !== 'fenced') void run()
+    void run()
   }
 
   return {
+    get id() {
+      return member?.id ?? ''
+    },
+    get owns() {
+      return [...owned.keys()]
+    },
     get lagMs() {
       return lagMs
     },
@@ -217,8 +235,15 @@ export function createWorker<P extends Partition>({
     run,
     async start() {
       state = 'starting'
+      heard = await log.end()
+      member = await store.join(count, () => {
+        void onShared()
+        wake()
+      })
+      await share(member)
       cancels.push(log.wake(wake))
       await run()
+      await onShared()
     },
     async stop() {
       const hadState = state
@@ -226,8 +251,19 @@ export function createWorker<P extends Partition>({
       for (const cancel of cancels) cancel()
       cancelDue?.()
       await running
-      if (owned && hadState === 'running') await checkpoint(owned)
-      owned = undefined
+      if (hadState === 'running') await holdings.checkpointAll()
+      await Promise.race([outbox.settled(), new Promise<void>((done) => void clock.after(settleMs, done))])
+      holdings.drop([...owned.keys()])
+      // Whoever cannot say that they leave is found to be gone.
+      await leave().catch((cause: unknown) => logger.warn({ cause: String(cause) }, 'The partitions could not be given back.'))
     },
+  }
+}
+
+function changesOf(commits: readonly Commit[]): Pick<Commit, 'withdrawals' | 'updates' | 'answers'> {
+  return {
+    withdrawals: commits.flatMap(({ withdrawals }) => withdrawals),
+    updates: commits.flatMap(({ updates }) => updates),
+    answers: commits.flatMap(({ answers }) => answers),
   }
 }

@@ -8,7 +8,7 @@ CREATE TABLE "proactive"."event_log" (
   "xid"         XID8 NOT NULL DEFAULT pg_current_xact_id(),
   "partition"   INTEGER NOT NULL,
   "id"          TEXT NOT NULL,
-  -- event, message and reply are read by workers; record is history that its own step has already taken in.
+  -- event, change, message and reply are read by workers; record is history that its own step has already taken in.
   "kind"        TEXT NOT NULL,
   "address"     TEXT NOT NULL,
   "cause"       TEXT NOT NULL,
@@ -28,10 +28,22 @@ CREATE UNIQUE INDEX "event_log_id_partition_key" ON "proactive"."event_log" ("id
 CREATE INDEX "event_log_reading_idx" ON "proactive"."event_log" ("partition", "era", "xid", "position") WHERE "kind" <> 'record';
 CREATE INDEX "event_log_person_idx" ON "proactive"."event_log" ("person", "position") WHERE "person" IS NOT NULL;
 
--- Who owns a partition (the highest epoch), and how far it has come.
+-- The processes that share the partitions. Each renews its row; one that is past its time owns nothing any more.
+-- Host, pid and start name the process itself, so that its death is noticed at once on the same machine.
+CREATE TABLE "proactive"."worker" (
+  "id"         TEXT PRIMARY KEY,
+  "host"       TEXT NOT NULL,
+  "pid"        INTEGER NOT NULL,
+  "started"    TEXT NOT NULL,
+  "joined_at"  TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
+  "expires_at" TIMESTAMPTZ(3) NOT NULL
+);
+
+-- Who owns a partition, under which epoch (only the highest may commit), and how far it has come.
 CREATE TABLE "proactive"."partition" (
   "n"      INTEGER PRIMARY KEY,
-  "epoch"  BIGINT NOT NULL,
+  "epoch"  BIGINT NOT NULL DEFAULT 0,
+  "owner"  TEXT,
   "batch"  BIGINT NOT NULL DEFAULT 0,
   "cursor" TEXT NOT NULL DEFAULT '',
   "now"    BIGINT NOT NULL DEFAULT 0
@@ -45,6 +57,8 @@ CREATE TABLE "proactive"."journal" (
   "from_cursor" TEXT NOT NULL,
   "to_cursor"   TEXT NOT NULL,
   "replies"     JSON NOT NULL,
+  -- What other partitions sent within the same commit, and is in no log.
+  "messages"    JSON NOT NULL DEFAULT '[]',
   "skipped"     BOOLEAN NOT NULL DEFAULT false,
   PRIMARY KEY ("partition", "batch")
 );
@@ -64,9 +78,12 @@ CREATE TABLE "proactive"."session" (
   "locale"     TEXT,
   "consent"    BOOLEAN NOT NULL,
   "started_at" TIMESTAMPTZ(3) NOT NULL,
-  "seen_at"    TIMESTAMPTZ(3) NOT NULL
+  "seen_at"    TIMESTAMPTZ(3) NOT NULL,
+  -- The worker that answers for its presence: where it is connected, or was less than a minute ago.
+  "worker"     TEXT
 );
 CREATE INDEX "session_person_idx" ON "proactive"."session" ("person");
+CREATE INDEX "session_worker_idx" ON "proactive"."session" ("worker") WHERE "worker" IS NOT NULL;
 
 CREATE TABLE "proactive"."command" (
   "id"          TEXT PRIMARY KEY,
@@ -128,3 +145,41 @@ CREATE TABLE "proactive"."setting" (
   "key"   TEXT PRIMARY KEY,
   "value" JSONB NOT NULL
 );
+
+-- The same as the engine's `ownerOf('home:' || subject)`: FNV-1a over UTF-16 units, and a final mix.
+CREATE FUNCTION "proactive"."home_of"("subject" TEXT, "partitions" INTEGER) RETURNS INTEGER
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+  h BIGINT := 2166136261;
+  c INTEGER;
+BEGIN
+  FOREACH c IN ARRAY (SELECT array_agg(ascii(x)) FROM regexp_split_to_table('person:' || "subject", '') AS x) LOOP
+    IF c > 65535 THEN
+      h := ((h # (55296 + ((c - 65536) >> 10))) * 16777619) & 4294967295;
+      c := 56320 + ((c - 65536) & 1023);
+    END IF;
+    h := ((h # c) * 16777619) & 4294967295;
+  END LOOP;
+  h := ((h # (h >> 16)) * 73244475) & 4294967295;
+  RETURN (h # (h >> 15)) % "partitions";
+END $$;
+
+-- Tells the log of a change of the shop's tables in the transaction that makes it: for triggers. What was applied
+-- because the log said so (`proactive.applied` is on) is not told again, and nothing is before a first server started.
+CREATE FUNCTION "proactive"."append_event"("type" TEXT, "source" TEXT, "subject" TEXT, "data" JSONB) RETURNS VOID
+LANGUAGE plpgsql AS $$
+DECLARE
+  partitions INTEGER := (SELECT (value #>> '{}')::int FROM proactive.setting WHERE key = 'log.partitions');
+  era INTEGER := coalesce((SELECT (value->>'era')::int FROM proactive.setting WHERE key = 'log.era'), 0);
+  ahead DOUBLE PRECISION := coalesce((SELECT (value #>> '{}')::float8 FROM proactive.setting WHERE key = 'clock.offset'), 0);
+  id TEXT := gen_random_uuid();
+  at TIMESTAMPTZ := clock_timestamp() + ahead * interval '1 millisecond';
+BEGIN
+  IF partitions IS NULL OR current_setting('proactive.applied', true) = 'on' THEN
+    RETURN;
+  END IF;
+  INSERT INTO proactive.event_log AS l (era, partition, id, kind, address, cause, type, version, source, subject, time, received, data)
+  VALUES (era, proactive.home_of("subject", partitions), id, 'change', 'home:' || "subject", id, "type", 1, "source", "subject", at, at, "data");
+  -- The same words are sent once a transaction.
+  PERFORM pg_notify('proactive_log', 'change');
+END $$;

@@ -75,7 +75,7 @@ export function createTestServer(
     while (before !== log.records.length) {
       before = log.records.length
       await shell.appender.settled()
-      await Promise.all(shell.workers.map((worker) => worker.run()))
+      await shell.worker.run()
       await shell.outbox.settled()
     }
   }
