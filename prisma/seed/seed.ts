@@ -48,6 +48,8 @@ async function lock(tx: Prisma.TransactionClient): Promise<void> {
 }
 
 async function empty(tx: Prisma.TransactionClient): Promise<void> {
+  await tx.choiceChange.deleteMany()
+  await tx.choice.deleteMany()
   await tx.basketChange.deleteMany()
   await tx.basketItem.deleteMany()
   await tx.orderItem.deleteMany()

@@ -1,8 +1,9 @@
 import { perform } from '@proactive/engine'
 import type { Pool } from 'pg'
 import { type Basket, changeOnce, type LineChange, undoChange } from '../shop/basket.js'
+import { type Choices, chooseOnce, readChoices, undoChoice } from '../shop/choices.js'
 import { transaction } from '../shop/database.js'
-import { addItem, suggestItem } from './contract/index.js'
+import { addItem, setDietaryFilter, suggestItem, switchProvider } from './contract/index.js'
 
 interface Whose {
   key: string
@@ -35,3 +36,32 @@ export const suggestingItems = (pool: Pool) =>
       compensate: (_input, _output, whose) => takeBack(pool, whose),
     })
     .undo()
+
+export const switchingProviders = (pool: Pool) =>
+  perform(switchProvider)
+    .step('switch', {
+      run: async ({ to }, { key, person }) => {
+        await transaction(pool, (tx) => chooseOnce(tx, key, person, { paymentMethod: to }))
+        return { method: to }
+      },
+      compensate: (_input, _output, whose) => chooseAgain(pool, whose, 'paymentMethod'),
+    })
+    .undo()
+
+export const filteringDiets = (pool: Pool) =>
+  perform(setDietaryFilter)
+    .step('filter', {
+      run: ({ filter }, { key, person }) =>
+        transaction(pool, async (tx) => {
+          const { dietary } = await readChoices(tx, person)
+          const after = await chooseOnce(tx, key, person, { dietary: [...new Set([...dietary, filter])] })
+          return { dietary: after.dietary }
+        }),
+      compensate: (_input, _output, whose) => chooseAgain(pool, whose, 'dietary'),
+    })
+    .undo()
+
+/** What was chosen before. */
+async function chooseAgain(pool: Pool, { key, person }: Whose, changed: keyof Choices): Promise<void> {
+  await transaction(pool, (tx) => undoChoice(tx, key, person, changed))
+}

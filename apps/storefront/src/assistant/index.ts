@@ -1,7 +1,7 @@
 import { definePack } from '@proactive/engine'
 import type { ServedPack } from '@proactive/server'
 import type { Pool } from 'pg'
-import { addingItems, suggestingItems } from './actions.js'
+import { addingItems, filteringDiets, suggestingItems, switchingProviders } from './actions.js'
 import { applications } from './applies.js'
 import { pageEvents } from './contract/index.js'
 import { productNames, profile, profileZone, sameRange, slotOffer, stockLeft, usualsOf } from './facts.js'
@@ -50,7 +50,7 @@ export function grocery({ pool }: { pool: Pool }): ServedPack {
       platformDegraded,
     ],
     useCases: [rescueScarceItem, offerDeliverySlot, switchPayment, recallUsual, learnDiet],
-    actions: [addingItems(pool), suggestingItems(pool)],
+    actions: [addingItems(pool), suggestingItems(pool), switchingProviders(pool), filteringDiets(pool)],
     facts: [stockLeft, profile, profileZone, usualsOf, productNames, sameRange, slotOffer],
     applies: applications,
   })

@@ -1,0 +1,45 @@
+import { testDatabase, type TestDatabase } from 'database/testing'
+import { Pool } from 'pg'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { type Choices, chooseOnce, readChoices, undoChoice } from './choices.js'
+import { transaction } from './database.js'
+
+const ann = 'visitor:ann'
+let database: TestDatabase
+let pool: Pool
+
+const choose = (key: string, change: Partial<Choices>) => transaction(pool, (tx) => chooseOnce(tx, key, ann, change))
+const undo = (key: string, changed: keyof Choices, person = ann) =>
+  transaction(pool, (tx) => undoChoice(tx, key, person, changed))
+
+beforeAll(async () => {
+  database = await testDatabase()
+  pool = new Pool({ connectionString: database.url })
+}, 60_000)
+beforeEach(() => pool.query('DELETE FROM shop.choice; DELETE FROM shop.choice_change'))
+afterAll(async () => {
+  await pool.end()
+  await database[Symbol.asyncDispose]()
+})
+
+it('chooses once for a key, and leaves the rest', async () => {
+  await choose('a', { dietary: ['vegan'] })
+  expect(await choose('b', { paymentMethod: 'paypal' })).toEqual({ paymentMethod: 'paypal', dietary: ['vegan'] })
+  await choose('c', { paymentMethod: 'cash' })
+  expect(await choose('b', { paymentMethod: 'paypal' })).toEqual({ paymentMethod: 'cash', dietary: ['vegan'] })
+})
+
+it('takes back what it changed, once, and nothing else', async () => {
+  await choose('a', { paymentMethod: 'card' })
+  await choose('b', { paymentMethod: 'paypal' })
+  await choose('c', { dietary: ['vegan'] })
+  expect(await undo('b', 'paymentMethod')).toEqual({ paymentMethod: 'card', dietary: ['vegan'] })
+  await choose('d', { paymentMethod: 'cash' })
+  expect(await undo('b', 'paymentMethod')).toMatchObject({ paymentMethod: 'cash' })
+})
+
+it('lets nobody take back what another chose', async () => {
+  await choose('a', { paymentMethod: 'paypal' })
+  await expect(undo('a', 'paymentMethod', 'visitor:ben')).rejects.toThrow('no such change')
+  expect(await readChoices(pool, ann)).toMatchObject({ paymentMethod: 'paypal' })
+})
