@@ -156,6 +156,28 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
 })
 
 describe('a log in postgres', () => {
+  it('goes by the number of a transaction, also where it has one digit more than the last', async () => {
+    await using database = await testDatabase()
+    const pool = new pg.Pool({ connectionString: database.url })
+    const log = postgresLog({ pool })
+    await log.start()
+    const records = ['9', '10', '99', '100'].map((xid) => ({ xid, record: viewed('dune') }))
+    for (const { xid, record } of records) {
+      await log.append([record])
+      await pool.query(`UPDATE proactive.event_log SET xid = $1::xid8 WHERE id = $2`, [xid, record.message.id])
+    }
+    const read: string[] = []
+    for (let cursor = ''; read.length < records.length; ) {
+      const [next] = await log.read(0, cursor, 1)
+      if (!next) break
+      read.push(next.message.id)
+      cursor = next.cursor
+    }
+    expect(read).toEqual(records.map(({ record }) => record.message.id))
+    await log.stop()
+    await pool.end()
+  })
+
   it('goes on after it was restored into another cluster, whose transactions count from elsewhere', { timeout: 60_000 }, async () => {
     await using database = await testDatabase()
     const pool = new pg.Pool({ connectionString: database.url })
