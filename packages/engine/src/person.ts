@@ -89,12 +89,13 @@ export function savePerson(person: Person): Json {
   const { sessions, pursuits, told, ...rest } = person
   return plain({
     ...rest,
+    cells: saveCells(rest.cells),
     sessions: [...sessions.values()].map(({ id, live, locale, lastAt, cells }) => ({
       id,
       live,
       locale,
       lastAt,
-      cells,
+      cells: saveCells(cells),
     })),
     pursuits: [...pursuits.values()],
     told: [...told.values()],
@@ -114,6 +115,10 @@ export function loadPerson(saved: Json): Person {
     person.sessions.set(session.id, { ...session, cells: loadCells(session.cells), person })
   return person
 }
+
+/** As short as it can be, so that a list that was loaded is written as it was. */
+const saveCells = (cells: (Cell | undefined)[]): (Cell | undefined)[] =>
+  cells.slice(0, cells.findLastIndex((cell) => cell !== undefined) + 1)
 
 /** JSON turns an empty place of a list into null. */
 const loadCells = (cells: (Cell | null | undefined)[]): (Cell | undefined)[] => cells.map((cell) => cell ?? undefined)

@@ -83,3 +83,11 @@ it('what anybody is told does not depend on how many partitions there are', () =
     { numRuns: 200 },
   )
 })
+
+it('writes what was loaded as it was', () => {
+  const t = new Rehearsal(library())
+  t.visitor('ann')
+  t.visitor('bob').does(bookViewed, { bookId: 'dune' })
+  const saved = t.partitions.map((partition) => t.engine.save(partition))
+  expect(saved.map((one) => t.engine.save(t.engine.load(one)))).toEqual(saved)
+})
