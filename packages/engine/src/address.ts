@@ -13,13 +13,14 @@ export function ownerOf(address: Address, count: number): number {
 }
 
 /**
- * Where the shell sends an event: to its person, or to the thing that it is about.
+ * Where the shell sends an event: to its person, or to the thing that it is about. Of those that are about nothing in
+ * particular all of one type live together, so that they keep their order.
  *
  * @example
  * const message = { id: event.id, to: homeOf(event), cause: event.id, body: { is: 'event', event } }
  */
 export function homeOf(event: Event): Address {
-  return event.person ? `person:${event.person}` : `home:${event.subject ?? event.id}`
+  return event.person ? `person:${event.person}` : `home:${event.subject ?? event.type}`
 }
 
 /** FNV-1a, 32 bits, with a final mix so that the low bits are as good as the high ones. */
