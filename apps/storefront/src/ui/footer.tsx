@@ -1,5 +1,6 @@
 import type { Locale } from '../shop/locale.js'
 import { words } from '../shop/words.js'
+import { AssistantButton } from './assistant-panel.js'
 
 /** The foot of every page. */
 export function Footer({ locale }: { locale: Locale }) {
@@ -15,6 +16,7 @@ export function Footer({ locale }: { locale: Locale }) {
           <p>
             {pricesWithVat} {footerPictures}
           </p>
+          <AssistantButton />
         </div>
       </div>
     </footer>

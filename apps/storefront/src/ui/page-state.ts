@@ -12,6 +12,9 @@ interface PageState {
   notice: Notice | null
   /** Read out by screen readers, not shown. */
   spoken: string
+  /** Whether the assistant's settings and activity are open. */
+  isPanelOpen: boolean
+  setPanelOpen: (isPanelOpen: boolean) => void
   show: (notice: Notice) => void
   close: () => void
   say: (text: string) => void
@@ -21,6 +24,8 @@ interface PageState {
 export const usePageState = create<PageState>((set) => ({
   notice: null,
   spoken: '',
+  isPanelOpen: false,
+  setPanelOpen: (isPanelOpen) => set({ isPanelOpen }),
   show: (notice) => set({ notice, spoken: notice.text }),
   close: () => set({ notice: null }),
   say: (spoken) => set({ spoken }),

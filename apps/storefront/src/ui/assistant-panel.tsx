@@ -1,0 +1,53 @@
+'use client'
+
+import { AssistantActivity, AssistantSettings } from '@proactive/react'
+import { X } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { useLocale } from './locale-context.js'
+import { usePageState } from './page-state.js'
+
+/** What the assistant may do and what it did, over the page until it is closed. */
+export function AssistantPanel() {
+  const { isPanelOpen, setPanelOpen } = usePageState()
+  const { words } = useLocale()
+  const dialog = useRef<HTMLDialogElement>(null)
+
+  useEffect(() => {
+    if (isPanelOpen) dialog.current?.showModal()
+    else dialog.current?.close()
+  }, [isPanelOpen])
+
+  return (
+    <dialog ref={dialog} className="assistant-panel" aria-label={words.assistant} onClose={() => setPanelOpen(false)}>
+      {isPanelOpen && (
+        <>
+          <button
+            type="button"
+            className="absolute end-3 top-3 grid size-11 place-items-center rounded-full"
+            aria-label={words.close}
+            onClick={() => setPanelOpen(false)}
+          >
+            <X aria-hidden="true" className="size-5" />
+          </button>
+          <AssistantSettings />
+          <AssistantActivity />
+        </>
+      )}
+    </dialog>
+  )
+}
+
+/** Opens the panel from anywhere on the page. */
+export function AssistantButton() {
+  const { setPanelOpen } = usePageState()
+  const { words } = useLocale()
+  return (
+    <button
+      type="button"
+      className="min-h-11 font-semibold text-ink underline underline-offset-4"
+      onClick={() => setPanelOpen(true)}
+    >
+      {words.assistant}
+    </button>
+  )
+}
