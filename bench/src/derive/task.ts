@@ -18,6 +18,7 @@ export interface Scarce {
   /** When the burst's last event happened. */
   at: number
   copies: number
+  /** How many there were then in the window. */
   count: number
 }
 
@@ -42,11 +43,15 @@ const stepMs = 11
 export class Feed {
   readonly #random = randomFrom(7)
   readonly #copies = Uint8Array.from({ length: keys }, () => 8 + this.#random(20))
+  /** In which batch each book last was: two changes in one millisecond have no order that all would agree on. */
+  readonly #seen = new Uint32Array(keys)
   #n = 0
+  #batch = 0
   now = Date.UTC(2026, 0, 5, 9)
 
   batch(): Batch {
     this.now += stepMs
+    this.#batch++
     return { now: this.now, lines: Array.from({ length: batchSize }, () => this.#line()) }
   }
 
@@ -55,11 +60,20 @@ export class Feed {
   }
 
   #line(): string {
-    const book = this.#random(keys)
+    const book = this.#fresh()
     const previous = this.#copies[book] ?? 0
     const copies = Math.min(30, Math.max(2, previous + 1 - this.#random(3)))
     this.#copies[book] = copies
     return eventLine({ n: this.#n++, book, copies, now: this.now })
+  }
+
+  #fresh(): number {
+    for (;;) {
+      const book = this.#random(keys)
+      if (this.#seen[book] === this.#batch) continue
+      this.#seen[book] = this.#batch
+      return book
+    }
   }
 }
 

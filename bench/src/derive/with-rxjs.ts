@@ -1,4 +1,4 @@
-import { auditTime, groupBy, mergeMap, type Observable, scan, type SchedulerAction, type SchedulerLike, Subject, Subscription } from 'rxjs'
+import { auditTime, groupBy, mergeMap, type Observable, scan, type SchedulerAction, type SchedulerLike, Subject, Subscription, tap } from 'rxjs'
 import { QueueClock } from './clock.js'
 import { type Deriver, parse } from './deriver.js'
 import { type LogEvent, type Scarce, task } from './task.js'
@@ -28,18 +28,22 @@ export function withRxjs(): Deriver {
 
 function scarce(book: Observable<LogEvent>, scheduler: SchedulerLike): Observable<Scarce> {
   return book.pipe(
-    scan(counting, { times: [] as number[], event: undefined as LogEvent | undefined }),
+    scan(remembering, { times: [] as number[], event: undefined as LogEvent | undefined }),
     auditTime(task.collapseMs, scheduler),
+    tap(({ times }) => forget(times, times.at(-1) ?? 0)),
     scan(crossing, { isBelow: false, signal: undefined as Scarce | undefined }),
     mergeMap(({ signal }) => (signal ? [signal] : [])),
   )
 }
 
-function counting(window: { times: number[]; event: LogEvent | undefined }, event: LogEvent) {
+function remembering(window: { times: number[]; event: LogEvent | undefined }, event: LogEvent) {
   window.times.push(event.time)
-  while ((window.times[0] ?? Infinity) <= event.time - task.windowMs) window.times.shift()
   window.event = event
   return window
+}
+
+function forget(times: number[], now: number): void {
+  while ((times[0] ?? Infinity) <= now - task.windowMs) times.shift()
 }
 
 function crossing(
