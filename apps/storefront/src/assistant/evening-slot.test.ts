@@ -126,7 +126,7 @@ describe('a slot that opens', () => {
     expect(told(opened(crowd, { free: 2 }))).toEqual(expected(crowd, 2))
   })
 
-  it('reaches whom the formula names in any crowd', () => {
+  it('reaches whom the formula names in any crowd', { timeout: 60_000 }, () => {
     assert(
       property(integer({ min: 1 }), integer({ min: 0, max: 25 }), integer({ min: 1, max: 8 }), (seed, size, free) => {
         const crowd = crowdOf(size, seed)
