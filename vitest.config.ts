@@ -9,6 +9,9 @@ const project = (root: string) => ({
 export default defineConfig({
   root: import.meta.dirname,
   test: {
+    // A test never fails on a time: these only end one that hangs.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     include: ['**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**'],
     typecheck: { enabled: true, include: ['**/*.test-d.{ts,tsx}'], exclude: ['**/dist/**'], checker: 'tsc' },
