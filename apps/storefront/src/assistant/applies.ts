@@ -20,8 +20,11 @@ export const applications = [
       [slotId, zone, to],
     )
   }),
-  applies(priceChanged, async (tx, { data: { productId, to } }) => {
-    await mustChange(tx, 'product', `UPDATE shop.product SET price = $2 WHERE id = $1 RETURNING 1`, [productId, to])
+  applies(priceChanged, async (tx, { data: { productId, variantId, to } }) => {
+    const product = `UPDATE shop.product SET price = $2 WHERE id = $1 RETURNING 1`
+    const variant = `UPDATE shop.variant SET price = $2 WHERE product_id = $1 AND id = $3 RETURNING 1`
+    if (variantId === undefined) await mustChange(tx, 'product', product, [productId, to])
+    else await mustChange(tx, 'variant', variant, [productId, to, variantId])
   }),
   applies(profileUpdated, async (tx, { data: { userId, postcode, tier, preferredSlot, dietary } }) => {
     await tx.query(
