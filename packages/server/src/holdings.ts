@@ -46,6 +46,8 @@ export function createHoldings<P extends Partition>({ count, engine, log, store,
   const owned = new Map<number, Owned<P>>()
   const checkpointed = new Map<number, { batch: number; at: number }>()
   const suspected = new Map<number, number>()
+  /** The share beside which nothing is ours any more. */
+  let settledFor = ''
 
   /** Takes partitions over, each from its last snapshot and the journal to where its last owner stood. */
   async function take(partitions: readonly number[], self: Membership): Promise<Claim[]> {
@@ -84,13 +86,19 @@ export function createHoldings<P extends Partition>({ count, engine, log, store,
     await log.append(marks)
   }
 
-  async function giveBack(surplus: readonly Owned<P>[], self: Membership): Promise<void> {
+  /**
+   * Whatever is not ours to own, and not only what is in memory: of some the memory was dropped, or the answer to their
+   * claim or their release was lost, and what the store holds to be ours nobody else takes.
+   */
+  async function giveBack(surplus: readonly Owned<P>[], share: ReadonlySet<number>, self: Membership): Promise<void> {
     for (const one of surplus) {
       await checkpoint(one)
       owned.delete(one.n)
     }
-    await store.release(surplus.map(({ n }) => n), self.id)
-    await log.append([noticeRecord({ is: 'shared' }, { id: ids(), from: self.id, at: clock.now() })])
+    const others = Array.from({ length: count }, (_, n) => n).filter((n) => !share.has(n))
+    await store.release(others, self.id)
+    settledFor = namesOf(share)
+    if (surplus.length > 0) await log.append([noticeRecord({ is: 'shared' }, { id: ids(), from: self.id, at: clock.now() })])
   }
 
   async function checkpoint({ n, epoch, batch, partition }: Owned<P>): Promise<void> {
@@ -105,7 +113,7 @@ export function createHoldings<P extends Partition>({ count, engine, log, store,
     async tend(self) {
       const share = self.share()
       const surplus = [...owned.values()].filter(({ n }) => !share.has(n))
-      if (surplus.length > 0) await giveBack(surplus, self)
+      if (surplus.length > 0 || namesOf(share) !== settledFor) await giveBack(surplus, share, self)
       const missing = [...share].filter((n) => !owned.has(n))
       return missing.length > 0 ? take(missing, self) : []
     },
@@ -162,4 +170,8 @@ export function createHoldings<P extends Partition>({ count, engine, log, store,
       for (const one of owned.values()) await checkpoint(one)
     },
   }
+}
+
+function namesOf(share: ReadonlySet<number>): string {
+  return [...share].join(' ')
 }
