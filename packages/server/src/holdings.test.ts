@@ -36,7 +36,7 @@ function holding() {
   return {
     held,
     holdings,
-    async shares(...partitions: number[]) {
+    shares: async (...partitions: number[]) => {
       share = new Set(partitions)
       await holdings.tend(self)
     },
