@@ -1,0 +1,54 @@
+import { ownerOf } from '@proactive/engine'
+import type { BatchAnswer } from '@proactive/protocol'
+import { expect, it } from 'vitest'
+import { settled, startCluster } from '../fixtures/processes.js'
+import { ask, until, viewed } from '../fixtures/start-server.js'
+
+const pausedMs = 30_000
+
+it('an owner that was paused for 30 s and wakes commits, sends and performs nothing that is another’s by then', { timeout: 180_000 }, async () => {
+  await using c = await startCluster(3)
+  await settled(c)
+  const [at] = c.processes
+  if (!at) throw new Error('There is no process.')
+  const tabs = await Promise.all(Array.from({ length: 12 }, () => c.tab(at)))
+  const owners = await Promise.all(tabs.map(({ grant }) => c.owner(ownerOf(`person:${grant.personId}`, 16))))
+  const paused = c.processes.find((one) => one !== at && owners.includes(one))
+  if (!paused) throw new Error('Nobody lives elsewhere.')
+  const send = (tab: (typeof tabs)[number], bookId: string) =>
+    ask<BatchAnswer>(tab.events, 'events', { sentAt: new Date().toISOString(), events: [viewed(bookId)] })
+
+  for (const tab of tabs) expect(await send(tab, 'dune')).toMatchObject({ ok: true })
+  const { rows: before } = await c.pool.query<{ n: number; epoch: string; batch: string }>(
+    'SELECT n, epoch, batch FROM proactive.partition WHERE owner = $1',
+    [paused.id],
+  )
+  expect(before.length).toBeGreaterThan(0)
+  // In the middle of something: it has read, and has not committed yet.
+  for (const tab of tabs) expect(await send(tab, 'emma')).toMatchObject({ ok: true })
+  paused.child.kill('SIGSTOP')
+  const since = Date.now()
+  await c.ingest(at, { type: 'copies.changed', subject: 'book/emma', data: { bookId: 'emma', copies: 1 } })
+
+  // The others take over once its lease is over, and tell everybody.
+  await until(async () => (await c.pool.query('SELECT 1 FROM proactive.partition WHERE owner = $1', [paused.id])).rows.length === 0)
+  await until(() => tabs.every(({ told }) => told.length === 1))
+  const { rows: held } = await c.pool.query<{ epochs: number }>('SELECT sum(epoch)::int AS epochs FROM proactive.partition')
+  await new Promise((done) => void setTimeout(done, pausedMs - (Date.now() - since)))
+  paused.child.kill('SIGCONT')
+
+  // It comes back with nothing, takes part again, and what it had is done once.
+  await until(async () => (await c.shares()).every((share) => share >= 5))
+  for (const tab of tabs) {
+    const [command] = tab.told
+    expect(await ask(tab.actions, 'accept', { commandId: command?.id })).toMatchObject({ ok: true })
+  }
+  expect(tabs.map(({ told }) => told.length)).toEqual(tabs.map(() => 1))
+  const { rows: doubled } = await c.pool.query('SELECT session FROM proactive.command GROUP BY session HAVING count(*) > 1')
+  expect(doubled).toEqual([])
+  const { rows: holds } = await c.pool.query('SELECT id FROM library.hold')
+  expect(holds).toHaveLength(tabs.length)
+  const { rows: now } = await c.pool.query<{ epochs: number }>('SELECT sum(epoch)::int AS epochs FROM proactive.partition')
+  expect(now[0]?.epochs).toBeGreaterThan(held[0]?.epochs ?? 0)
+  for (const tab of tabs) await tab[Symbol.asyncDispose]()
+})
