@@ -91,3 +91,18 @@ it('writes what was loaded as it was', () => {
   const saved = t.partitions.map((partition) => t.engine.save(partition))
   expect(saved.map((one) => t.engine.save(t.engine.load(one)))).toEqual(saved)
 })
+
+it('takes leave of those whom a signal concerned in the same order after a restart', () => {
+  const seen = [false, true].map((restarts) => {
+    const t = new Rehearsal(library(), { facts: () => 2 })
+    const [ann, zoe] = [t.visitor('ann'), t.visitor('zoe')]
+    t.system(copiesChanged, { bookId: 'dune', copies: 2 })
+    t.advance(seconds(4))
+    for (const one of [zoe, ann]) one?.does(bookViewed, { bookId: 'dune' })
+    if (restarts) t.restart()
+    t.system(copiesChanged, { bookId: 'dune', copies: 0 })
+    return t.seen
+  })
+  expect(seen[0]?.some((one) => one.saw === 'outcome')).toBe(true)
+  expect(seen[1]).toEqual(seen[0])
+})

@@ -47,7 +47,7 @@ export class Standings {
     }
   }
 
-  /** Takes a signal out; whom it concerned. */
+  /** Takes a signal out; whom it concerned, in an order that outlives a restart. */
   remove(id: string): readonly string[] {
     const standing = this.#byId.get(id)
     if (!standing) return []
@@ -58,7 +58,7 @@ export class Standings {
         for (const value of anyOf) this.#unfile(trait, value, one)
       }
     }
-    return [...standing.people]
+    return [...standing.people].toSorted()
   }
 
   concerns(id: string, person: string): void {

@@ -64,7 +64,7 @@ function crosses<Data, L extends Levels>(
   const furthestFirst = levelsOf(levels).toSorted((a, b) => sign * (b.at - a.at))
   return detector({
     order: 'log',
-    start: (): State => ({ value: undefined, crossed: 0 }),
+    start: (): State => ({ crossed: 0, value: undefined }),
     push(state, data: Data) {
       const value = pick(data)
       const from = state.value ?? before?.(data)
