@@ -2,6 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { minutes, presenceGraceMs, type Command, type Withdrawal } from '@proactive/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, connected, heard, type Page, type Started, startServer, until, viewed } from './fixtures/start-server.js'
+import { createDelivery } from './delivery.js'
+import { engineClock } from './engine-clock.js'
+import { silent } from './logger.js'
+import { memoryLog } from './memory-log.js'
+import { memoryStore } from './memory-store.js'
 import { virtualClock } from './testing/virtual-clock.js'
 
 let t: Started
@@ -93,6 +98,60 @@ describe('a command', () => {
     const back = t.socket('actions', { token: page.grant.token, protocol: 1, lastSeq: 99_999_999 })
     expect(await heard<Withdrawal>(back, 'withdraw')).toMatchObject({ id })
     back.disconnect()
+  })
+})
+
+describe('a page that does not read', () => {
+  it('is kept no more than a megabyte for, loses what is not urgent and says so in its trace, and gets the rest when it reads', async () => {
+    const clock = virtualClock()
+    const store = memoryStore(memoryLog())
+    const delivery = createDelivery({ store, clock: engineClock(clock, store), logger: silent })
+    const [{ epoch } = { epoch: 0 }] = await store.claim([0], 'a worker')
+    const row = { id: 's1', person: 'user:ann', visitor: '', continues: null, locale: null, consent: true, startedAt: 0, seenAt: 0 }
+    await store.saveSession(row)
+    let queued = 0
+    const unread: (() => void)[] = []
+    const came: string[] = []
+    const page = {
+      queuedBytes: () => queued,
+      command(command: Command, received: () => void) {
+        const bytes = JSON.stringify(command).length
+        queued += bytes
+        came.push(command.id)
+        unread.push(() => {
+          queued -= bytes
+          received()
+        })
+      },
+      withdraw: () => {},
+      update: () => {},
+    }
+    await delivery.connect('s1', 0, page)
+
+    let batch = 0
+    const due = async (id: string, priority: 'low' | 'high') => {
+      const expiresAt = new Date(clock.now() + minutes(5)).toISOString()
+      const data = { useCase: 'u', category: 'c', message: 'm'.repeat(100_000), decidedBy: 'rule' as const, why: [] }
+      const command = { id, time: expiresAt, expiresAt, type: 'ui.suggestion' as const, priority, correlationId: `of ${id}`, causationId: 'd', data }
+      const journal = { batch: ++batch, now: clock.now(), from: '', to: '', messages: [], replies: {}, skipped: false }
+      const rows = { inspections: [], sends: [{ person: row.person, session: row.id, command }], withdrawals: [], updates: [], answers: [], outbox: [] }
+      const sent = await store.transaction((tx) => store.commit(tx, [{ partition: 0, epoch, journal, ...rows }]))
+      delivery.deliver({ sent, withdrawals: [], updates: [], answers: [] })
+      await new Promise((done) => void setImmediate(done))
+    }
+    for (let i = 0; i < 1_200; i++) await due(`command ${i}`, i % 2 === 0 ? 'high' : 'low')
+    expect(queued).toBeLessThanOrEqual(1_048_576)
+    expect(queued).toBeGreaterThan(900_000)
+    expect(await store.inspections({ correlation: 'of command 101' })).toMatchObject([{ saw: 'dropped', what: 'command', count: 1 }])
+
+    const settle = () => new Promise<void>((done) => void setImmediate(done))
+    while (came.length < 605) {
+      for (const read of unread.splice(0)) read()
+      await clock.advance(1_000, settle)
+    }
+    const urgent = Array.from({ length: 600 }, (_, i) => `command ${i * 2}`)
+    expect(came.filter((id) => Number(id.slice(8)) % 2 === 0)).toEqual(urgent)
+    expect(came.length).toBe(new Set(came).size)
   })
 })
 

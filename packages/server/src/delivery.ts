@@ -2,7 +2,7 @@ import type { Result } from '@proactive/engine'
 import { answerTimeoutMs, type Command, type Hold, type Update, type Withdrawal } from '@proactive/protocol'
 import type { EngineClock } from './engine-clock.js'
 import type { Logger } from './logger.js'
-import type { Commit, Owed, RequestName, Store } from './store.js'
+import { type Commit, maxOwed, type Owed, type RequestName, type Store } from './store.js'
 
 /** More than this is never kept in memory for a page that does not read; the rows are in the store. */
 const maxQueuedBytes = 1_048_576
@@ -46,7 +46,8 @@ interface Connected {
   unread: Set<string> | 'all' | undefined
   /** Reading from the store; until it is done nothing is sent past it, so that the order is kept. */
   reading: Promise<void> | undefined
-  cancelAgain?: () => void
+  /** Set while the page does not read: until this time comes nothing more is read from the store for it. */
+  cancelAgain: (() => void) | undefined
 }
 
 /** Brings commands to the pages that are here, and keeps them for those that are not. */
@@ -56,13 +57,18 @@ export function createDelivery({ store, clock, logger }: { store: Store; clock: 
 
   /** False when the page does not read: what is urgent waits in the store, what is not is dropped. */
   function send(session: string, here: Connected, command: Command, person: string): boolean {
-    const isFull = (here.page.queuedBytes?.() ?? 0) + JSON.stringify(command).length > maxQueuedBytes
-    if (isFull && command.priority !== 'low') return false
+    const isFull = here.cancelAgain !== undefined || queuedOf(here) + JSON.stringify(command).length > maxQueuedBytes
+    if (isFull && command.priority === 'low') {
+      drop(command, person)
+      return true
+    }
+    if (isFull) return false
     here.lastSeq = Math.max(here.lastSeq, command.seq)
-    if (isFull) drop(command, person)
-    else here.page.command(forPage(command, clock), () => acknowledge(session, command))
+    here.page.command(forPage(command, clock), () => acknowledge(session, command))
     return true
   }
+
+  const queuedOf = ({ page }: Connected): number => page.queuedBytes?.() ?? 0
 
   function acknowledge(session: string, { id }: Command): void {
     store.acknowledge(session, [id], clock.now()).catch((cause: unknown) => {
@@ -78,6 +84,7 @@ export function createDelivery({ store, clock, logger }: { store: Store; clock: 
 
   /** Sends what the store has for a session since, one reading after another. */
   function catchUpWith(session: string, here: Connected, unread: readonly string[] | 'all'): Promise<void> {
+    if (here.cancelAgain) return Promise.resolve()
     here.unread = unread === 'all' || here.unread === 'all' ? 'all' : new Set([...(here.unread ?? []), ...unread])
     here.reading ??= readOn(session, here).finally(() => (here.reading = undefined))
     return here.reading
@@ -92,6 +99,8 @@ export function createDelivery({ store, clock, logger }: { store: Store; clock: 
         const isWanted = wanted === 'all' || wanted.has(one.command.id) || one.command.seq > here.lastSeq
         if (isWanted && !sendOwed(session, here, one)) return tryAgain(session, here)
       }
+      // The store answers so many at once; there may be more.
+      if (owed.filter(isUnsent).length >= maxOwed) here.unread ??= new Set()
     }
   }
 
@@ -105,9 +114,11 @@ export function createDelivery({ store, clock, logger }: { store: Store; clock: 
   }
 
   function tryAgain(session: string, here: Connected): void {
-    here.cancelAgain?.()
     here.cancelAgain = clock.after(againMs, () => {
-      if (pages.get(session) === here) void catchUpWith(session, here, 'all').catch(lost)
+      here.cancelAgain = undefined
+      if (pages.get(session) !== here) return
+      if (queuedOf(here) > maxQueuedBytes / 2) tryAgain(session, here)
+      else void catchUpWith(session, here, 'all').catch(lost)
     })
   }
 
@@ -117,7 +128,7 @@ export function createDelivery({ store, clock, logger }: { store: Store; clock: 
 
   return {
     async connect(session, lastSeq, page) {
-      const here: Connected = { page, lastSeq, unread: undefined, reading: undefined }
+      const here: Connected = { page, lastSeq, unread: undefined, reading: undefined, cancelAgain: undefined }
       pages.get(session)?.cancelAgain?.()
       pages.set(session, here)
       await catchUpWith(session, here, 'all')
@@ -135,16 +146,17 @@ export function createDelivery({ store, clock, logger }: { store: Store; clock: 
       for (const { person, session, command } of sent) {
         const here = pages.get(session)
         if (!here) continue
-        if (here.reading || !send(session, here, command, person)) void catchUpWith(session, here, [command.id]).catch(lost)
+        const isSent = !here.reading && send(session, here, command, person)
+        if (!isSent) void catchUpWith(session, here, [command.id]).catch(lost)
       }
       for (const { session, withdrawal } of withdrawals) {
         const here = pages.get(session)
-        if (here?.reading) void catchUpWith(session, here, [withdrawal.id]).catch(lost)
+        if (here?.reading || here?.cancelAgain) void catchUpWith(session, here, [withdrawal.id]).catch(lost)
         else here?.page.withdraw(withdrawal)
       }
       for (const { session, update } of updates) {
         const here = pages.get(session)
-        if (here?.reading) void catchUpWith(session, here, [update.id]).catch(lost)
+        if (here?.reading || here?.cancelAgain) void catchUpWith(session, here, [update.id]).catch(lost)
         else here?.page.update(changeForPage(update, clock))
       }
       for (const { what, key, result } of answers) tell(`${what} ${key}`, result)
@@ -181,6 +193,11 @@ export function createDelivery({ store, clock, logger }: { store: Store; clock: 
     for (const told of waiting.get(name) ?? []) told(result)
   }
 }
+/** Neither changed nor withdrawn: of these the store answers so many at once. */
+function isUnsent({ withdrawn, change }: Owed): boolean {
+  return withdrawn === null && change === null
+}
+
 /** Every time that a page sees is on its own clock. */
 export function forPage(command: Command, clock: EngineClock): Command {
   const shifted = { ...command, time: clock.forPage(command.time), expiresAt: clock.forPage(command.expiresAt) }

@@ -52,12 +52,14 @@ export function createHoldings<P extends Partition>({ count, engine, log, store,
   /** Takes partitions over, each from its last snapshot and the journal to where its last owner stood. */
   async function take(partitions: readonly number[], self: Membership): Promise<Claim[]> {
     const claims = await store.claim(partitions, self.id)
+    const taken: Owned<P>[] = []
     for (const claim of claims) {
       const { partition: n, epoch, batch, cursor } = claim
-      owned.set(n, { n, epoch, batch, cursor, partition: await restored(claim), limit: suspected.get(n) ?? readLimit })
+      taken.push({ n, epoch, batch, cursor, partition: await restored(claim), limit: suspected.get(n) ?? readLimit })
       checkpointed.set(n, { batch: claim.snapshot?.batch ?? 0, at: clock.now() })
     }
-    if (claims.length > 0) await mark()
+    if (claims.length > 0) await mark([...owned.values(), ...taken])
+    for (const one of taken) owned.set(one.n, one)
     return claims
   }
 
@@ -74,16 +76,16 @@ export function createHoldings<P extends Partition>({ count, engine, log, store,
    * What was sent to our partitions by owners before us lies in the log, in front of this mark: until it has been read,
    * nothing is handed past the log. It is a reply to nobody, of which no step takes notice.
    */
-  async function mark(): Promise<void> {
+  async function mark(all: readonly Owned<P>[]): Promise<void> {
     if (count === 1) return
     const received = clock.now()
-    const marks = [...owned.values()].map((one) => {
+    const marks = all.map(({ n: partition }) => {
       const id = ids()
-      one.awaits = id
       const body = { is: 'reply' as const, effect: id, result: { ok: true as const, value: null } }
-      return { partition: one.n, kind: 'reply' as const, received, message: { id, to: 'home:mark' as const, cause: id, body } }
+      return { partition, kind: 'reply' as const, received, message: { id, to: 'home:mark' as const, cause: id, body } }
     })
     await log.append(marks)
+    for (const [i, one] of all.entries()) one.awaits = marks[i]?.message.id ?? ''
   }
 
   /**

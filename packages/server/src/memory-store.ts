@@ -2,7 +2,8 @@ import type { Effect, Inspection, Result } from '@proactive/engine'
 import type { Command, Json, Preferences, Update } from '@proactive/protocol'
 import { aboutOf, droppedCommand, isKept } from './inspected.js'
 import type { MemoryLog } from './memory-log.js'
-import { type Claim, type Commit, type EventRow, Fenced, type JournalEntry, type SessionRow, type Store } from './store.js'
+import { memoryUpkeep } from './memory-upkeep.js'
+import { type Claim, type Commit, type EventRow, Fenced, type JournalEntry, maxOwed, type SessionRow, type Store } from './store.js'
 import type { Tx } from './tx.js'
 
 interface Owner {
@@ -24,7 +25,7 @@ interface CommandRow {
   acked: boolean
 }
 
-interface Tables {
+export interface Tables {
   owners: Map<number, Owner>
   sessions: Map<string, SessionRow>
   commands: Map<string, CommandRow>
@@ -115,6 +116,7 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
 
   return {
     tables,
+    ...memoryUpkeep(tables, log),
 
     async transaction(work) {
       const afterwards: (() => void)[] = []
@@ -197,13 +199,14 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
         }),
       ),
 
-    owed: (session, above, now) =>
-      Promise.resolve(
-        [...tables.commands.values()]
-          .filter((row) => row.session === session && Date.parse(row.command.expiresAt) > now)
-          .filter((row) => row.change ?? row.withdrawn ?? (!row.acked && row.command.seq > above))
-          .map(({ command, person, withdrawn, change, acked }) => ({ command, person, withdrawn, change, acked })),
-      ),
+    owed(session, above, now) {
+      const all = [...tables.commands.values()]
+        .filter((row) => row.session === session && Date.parse(row.command.expiresAt) > now && row.withdrawn !== 'dropped')
+        .filter((row) => row.change ?? row.withdrawn ?? (!row.acked && row.command.seq > above))
+        .map(({ command, person, withdrawn, change, acked }) => ({ command, person, withdrawn, change, acked }))
+      const last = all.filter(({ withdrawn, change }) => withdrawn === null && change === null)[maxOwed - 1]
+      return Promise.resolve(last ? all.filter(({ command }) => command.seq <= last.command.seq) : all)
+    },
     acknowledge(session, ids) {
       for (const id of ids) {
         const row = tables.commands.get(id)

@@ -2,14 +2,30 @@ import type { Inspection, Result } from '@proactive/engine'
 import type { Command, Json, Preferences } from '@proactive/protocol'
 import type { Pool } from 'pg'
 import { droppedCommand } from './inspected.js'
-import type { EventRow, Owed, SessionRow, Store } from './store.js'
+import { type EventRow, maxOwed, type Owed, type SessionRow, type Store } from './store.js'
+import type { Upkeep } from './upkeep.js'
 
-type Rows = Omit<Store, 'transaction' | 'join' | 'claim' | 'release' | 'commit' | 'checkpoint' | 'performed'>
+type Rows = Omit<Store, 'transaction' | 'join' | 'claim' | 'release' | 'commit' | 'checkpoint' | 'performed' | keyof Upkeep>
 
 const session = `id, person, visitor, continues, locale, consent,
   (extract(epoch FROM started_at) * 1000)::float8 AS "startedAt", (extract(epoch FROM seen_at) * 1000)::float8 AS "seenAt"`
 
 const event = `id, type, (extract(epoch FROM time) * 1000)::float8 AS time, source, person, session, causation, data`
+
+/** What was dropped was never sent, and what is not changed comes in pieces, in order. */
+const owed = `
+  WITH mine AS (
+    SELECT * FROM proactive.command
+    WHERE session = $1 AND expires_at > $3 AND withdrawn IS DISTINCT FROM 'dropped'
+  ), unsent AS (
+    SELECT seq FROM mine WHERE change IS NULL AND withdrawn IS NULL AND acked_at IS NULL AND seq > $2 ORDER BY seq LIMIT $4
+  ), until AS (
+    SELECT max(seq) AS seq FROM unsent HAVING count(*) = $4
+  )
+  SELECT body, seq::float8 AS seq, person, withdrawn, change, acked_at IS NOT NULL AS acked FROM mine
+  WHERE (change IS NOT NULL OR withdrawn IS NOT NULL OR seq IN (SELECT seq FROM unsent))
+    AND seq <= coalesce((SELECT seq FROM until), seq)
+  ORDER BY mine.seq`
 
 interface CommandRow {
   body: Command
@@ -64,12 +80,9 @@ export function postgresRows(pool: Pool): Rows {
         WHERE worker IS NOT NULL AND NOT EXISTS (SELECT FROM proactive.worker w WHERE w.id = s.worker)`),
 
     owed: (id, seq, now) =>
-      all<CommandRow & Omit<Owed, 'command'>>(
-        `SELECT body, seq::float8 AS seq, person, withdrawn, change, acked_at IS NOT NULL AS acked FROM proactive.command
-         WHERE session = $1 AND expires_at > $3 AND (change IS NOT NULL OR withdrawn IS NOT NULL OR (acked_at IS NULL AND seq > $2))
-         ORDER BY proactive.command.seq`,
-        [id, seq, new Date(now)],
-      ).then((rows) => rows.map(({ body, seq: n, ...rest }) => ({ command: numbered({ body, seq: n }), ...rest }))),
+      all<CommandRow & Omit<Owed, 'command'>>(owed, [id, seq, new Date(now), maxOwed]).then((rows) =>
+        rows.map(({ body, seq: n, ...rest }) => ({ command: numbered({ body, seq: n }), ...rest })),
+      ),
     async acknowledge(id, commands, now) {
       await all(
         `UPDATE proactive.command SET acked_at = $3 WHERE id = ANY($2) AND session = $1 AND acked_at IS NULL`,

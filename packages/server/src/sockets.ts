@@ -4,6 +4,7 @@ import {
   type BatchAnswer,
   check,
   type Command,
+  type ErrorCode,
   handshake,
   heartbeat,
   ProactiveError,
@@ -15,11 +16,12 @@ import {
   type Withdrawal,
 } from '@proactive/protocol'
 import { type Namespace, Server, type Socket } from 'socket.io'
+import type { Actions } from './actions.js'
 import type { Clock } from './clock.js'
-import type { Delivery, Page } from './delivery.js'
+import type { Page } from './delivery.js'
+import { jitterOf } from './jitter.js'
 import type { Logger } from './logger.js'
 import type { Origins } from './origins.js'
-import type { Presence } from './presence.js'
 import type { RateLimits } from './rate-limits.js'
 import type { Receiver } from './receive.js'
 import type { Requests } from './requests.js'
@@ -55,6 +57,8 @@ export interface Sockets {
   attach: (server: HttpServer) => void
   /** How many connections there are; a page has two. */
   connections: () => number
+  /** Ends the connections of one session. */
+  end(session: string, reason: Refusal): void
   /** Asks the pages to come back after a while, each a little later than another, and ends all connections. */
   close(): Promise<void>
 }
@@ -67,10 +71,10 @@ export function createSockets({
   store,
   receiver,
   requests,
-  delivery,
-  presence,
+  actions,
   clock,
   logger,
+  onRefused,
 }: {
   origins: Origins
   tokens: Tokens
@@ -78,13 +82,13 @@ export function createSockets({
   store: Store
   receiver: Receiver
   requests: Requests
-  delivery: Delivery
-  presence: Presence
+  actions: Actions
   clock: Clock
   logger: Logger
+  /** Told of every refusal, for its counter. */
+  onRefused: (at: 'handshake' | 'socket', code: ErrorCode) => void
 }): Sockets {
   let io: Server<FromPage, ToPage, Record<string, never>, Known> | undefined
-  const actionsOf = new Map<string, PageSocket>()
 
   // The page has opened its commands' connection to another process: the one here is the earlier.
   presence.onElsewhere((session) => {
@@ -97,6 +101,7 @@ export function createSockets({
     pages.use((socket, next) => {
       void (async () => {
         const refusal = await admit(socket).then(() => undefined, refusalOf)
+        if (refusal) onRefused('handshake', refusal.code)
         next(refusal && Object.assign(new Error('refused'), { data: refusal }))
       })()
     })
@@ -136,11 +141,13 @@ export function createSockets({
   }
 
   /** Nothing that a page sends ends the process: a fault becomes an answer. */
-  function on(socket: PageSocket, event: string, answer: (body: unknown) => Promise<unknown>): void {
+  function on(socket: PageSocket, event: string, answer: (body: unknown) => Promise<{ ok: true } | ({ ok: false } & Refusal)>): void {
     socket.on(event, (body, ack) => {
       if (!isReply(ack)) return
       void (async () => {
-        ack(await answer(body).catch((cause: unknown) => ({ ok: false, ...refusalOf(cause) })))
+        const given = await answer(body).catch((cause: unknown) => ({ ok: false as const, ...refusalOf(cause) }))
+        if (!given.ok) onRefused('socket', given.code)
+        ack(given)
       })()
     })
   }
@@ -158,23 +165,22 @@ export function createSockets({
   }
 
   async function openActions(socket: PageSocket): Promise<void> {
-    const { identity, session, lastSeq } = socket.data
-    const page = pageOf(socket)
+    const { session, lastSeq } = socket.data
     on(socket, 'token', (body) => renew(socket, body))
     for (const kind of requestKinds) {
       on(socket, kind, (body): Promise<Answer> => requests.ask(socket.data.identity, kind, body))
     }
+    const { ready, close } = actions.open(session, lastSeq, { page: pageOf(socket), end: (reason) => end(socket, reason) })
     socket.on('disconnect', () => {
       socket.data.cancelExpiry()
-      delivery.disconnect(identity.session, page)
-      if (actionsOf.get(identity.session) !== socket) return
-      actionsOf.delete(identity.session)
-      presence.gone(identity.session)
+      close()
     })
-    const earlier = actionsOf.get(identity.session)
-    actionsOf.set(identity.session, socket)
-    if (earlier) end(earlier, { code: 'expired', message: 'A later connection of this session took over.' })
-    await Promise.all([presence.here(session), delivery.connect(identity.session, lastSeq, page)])
+    await ready
+  }
+
+  function* sockets(): Iterable<PageSocket> {
+    if (!io) return
+    for (const name of ['/events', '/actions']) yield* io.of(name).sockets.values()
   }
 
   return {
@@ -191,22 +197,22 @@ export function createSockets({
       })
       stampAddresses(server)
       const events = io.of('/events')
-      const actions = io.of('/actions')
+      const commands = io.of('/actions')
       guard(events)
-      guard(actions)
+      guard(commands)
       events.on('connection', openEvents)
-      actions.on('connection', (socket) => {
+      commands.on('connection', (socket) => {
         openActions(socket).catch((cause: unknown) => end(socket, refusalOf(cause)))
       })
     },
     connections: () => io?.engine.clientsCount ?? 0,
+    end(session, reason) {
+      for (const socket of sockets()) if (socket.data.identity.session === session) end(socket, reason)
+    },
     async close() {
       if (!io) return
-      for (const pages of [io.of('/events'), io.of('/actions')]) {
-        for (const socket of pages.sockets.values()) {
-          socket.emit('closing', { code: 'unavailable', message: 'The server is stopping.', retryAfterMs: jitterOf(socket.id) })
-          socket.disconnect(true)
-        }
+      for (const socket of sockets()) {
+        end(socket, { code: 'unavailable', message: 'The server is stopping.', retryAfterMs: jitterOf(socket.id) })
       }
       io.engine.close()
     },
@@ -218,8 +224,17 @@ function isReply(ack: unknown): ack is Reply {
 }
 
 function pageOf(socket: PageSocket): Page {
+  let queued = 0
   return {
-    command: (command, received) => void socket.emit('command', command, received),
+    queuedBytes: () => queued,
+    command(command, received) {
+      const bytes = JSON.stringify(command).length
+      queued += bytes
+      socket.emit('command', command, () => {
+        queued -= bytes
+        received()
+      })
+    },
     withdraw: (withdrawal) => void socket.emit('withdraw', withdrawal),
     update: (update) => void socket.emit('update', update),
   }
@@ -228,13 +243,6 @@ function pageOf(socket: PageSocket): Page {
 function end(socket: PageSocket, reason: Refusal): void {
   socket.emit('closing', reason)
   socket.disconnect(true)
-}
-
-/** Spreads those who come back over two seconds. */
-function jitterOf(id: string): number {
-  let sum = 0
-  for (const char of id) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % 2_000
-  return sum
 }
 
 /** A handler of Web requests is not told the address, and no header of the caller's may claim one. */

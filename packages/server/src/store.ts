@@ -2,6 +2,7 @@ import type { Effect, Inspection, Message, Result, Unsent } from '@proactive/eng
 import type { Command, Json, Preferences, Update, Withdrawal } from '@proactive/protocol'
 import type { Cursor } from './log.js'
 import type { Tx } from './tx.js'
+import type { Upkeep } from './upkeep.js'
 
 /** A commit under an epoch that is no longer the partition's: somebody else owns it now. */
 export class Fenced extends Error {
@@ -82,6 +83,9 @@ export interface SessionRow {
   seenAt: number
 }
 
+/** A page that was away for long is sent what it is owed in pieces. */
+export const maxOwed = 100
+
 /** What a session that comes back is owed. */
 export interface Owed {
   command: Command
@@ -104,7 +108,7 @@ export interface EventRow {
 }
 
 /** Where everything but the log is kept. Every implementation passes the same conformance suite. */
-export interface Store {
+export interface Store extends Upkeep {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
 
   /**
@@ -138,7 +142,10 @@ export interface Store {
   /** Sessions whose worker is no longer there. */
   orphans(): Promise<{ session: string; person: string; worker: string }[]>
 
-  /** What this session has not acknowledged above `seq`, and what was changed behind its back; unexpired, in order. */
+  /**
+   * What this session has not acknowledged above `seq`, and what was changed behind its back; unexpired, in order, and
+   * no further than `maxOwed` that were never changed.
+   */
   owed(session: string, seq: number, now: number): Promise<Owed[]>
   acknowledge(session: string, commands: readonly string[], now: number): Promise<void>
   /** Whose a command is. */
