@@ -3,7 +3,7 @@ import type { Seen } from './define-signal.js'
 import { idFrom } from './ids.js'
 import type { Event, Result, Signal } from './message.js'
 import { fieldsOf } from './plain.js'
-import { type KeyState, keyState, type RuleState } from './rule-state.js'
+import { burstOf, evidenceOf, keptOf, type KeyState, keyState, type RuleState } from './rule-state.js'
 import { attempt, drop, send, type Turn } from './turn.js'
 
 /** It is a signal, unless the shop's records have to be asked first. */
@@ -45,20 +45,26 @@ function announce(turn: Turn, { definition, rule }: CompiledRule, of: KeyState, 
     time: now,
     expiresAt: now + standsMs,
     ...says,
-    evidence: { ids: of.evidence, count: of.count },
+    evidence: { ids: evidenceOf(of), count: of.count },
   }
   end(turn, of, event.id, 'replaced')
   of.standing = { id: signal.id, until: signal.expiresAt }
-  of.evidence = []
   of.count = 0
   turn.seen.push({ at: turn.now, saw: 'signal', signal })
   send(turn, 'all', signal.id, { is: 'signal', signal })
 }
 
 /** All that is known at this moment, as plain data: it may have to wait for an answer. */
-export function shown({ kept }: CompiledRule, of: KeyState, event: Event<unknown>, now: number, what: object): Seen<unknown> {
-  const burst = of.burst ? { count: of.burst.count, first: of.burst.first } : { count: 1, first: event.data }
-  const values = kept.map(([name, operator], i) => [name, operator.read(of.kept[i], event.time)])
+export function shown(
+  compiled: CompiledRule,
+  of: KeyState,
+  event: Event<unknown>,
+  now: number,
+  what: object,
+): Seen<unknown> {
+  const { names, operators } = compiled
+  const burst = burstOf(of, event)
+  const values = operators.map((operator, i) => [names[i], operator.read(keptOf(of, compiled, i), event.time)])
   return { ...Object.fromEntries(values), ...what, key: of.key, now, event, burst }
 }
 

@@ -17,7 +17,8 @@ export interface CompiledRule {
   readonly n: number
   readonly definition: SignalDefinition
   readonly rule: Rule
-  readonly kept: readonly (readonly [name: string, operator: Rule['kept'][string]])[]
+  readonly names: readonly string[]
+  readonly operators: readonly Rule['kept'][string][]
   /** Takes its events in the order of their times, behind the watermark. */
   readonly byTime: boolean
   readonly sight: Sight
@@ -55,10 +56,11 @@ export function compile(pack: Pack): Compiled {
 
 function compileRule(definition: SignalDefinition, n: number): CompiledRule {
   const { rule } = definition
-  const kept = Object.entries(rule.kept)
+  const names = Object.keys(rule.kept)
+  const operators = Object.values(rule.kept)
   const order = rule.detector?.order ?? 'either'
-  const byTime = order === 'time' || (order === 'either' && kept.some(([, operator]) => operator.byTime))
-  return { n, definition, rule, kept, byTime, sight: sight(kept) }
+  const byTime = order === 'time' || (order === 'either' && operators.some((operator) => operator.byTime))
+  return { n, definition, rule, names, operators, byTime, sight: sight(names, operators) }
 }
 
 function grouped<Value>(pairs: [string, Value][]): Map<string, Value[]> {

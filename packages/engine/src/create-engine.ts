@@ -56,7 +56,7 @@ function step(compiled: Compiled, known: Knowledge, p: State, batch: readonly Me
     dropped: new Map(),
   }
   catchUp(turn)
-  for (let due = p.due.take(p.now); due; due = p.due.take(p.now)) fire(turn, due.what)
+  for (let due = p.due.take(p.now); due; due = p.due.take(p.now)) fire(turn, due)
   for (const message of batch) receive(turn, message)
   advance(p, batch)
   catchUp(turn)
@@ -69,7 +69,7 @@ function step(compiled: Compiled, known: Knowledge, p: State, batch: readonly Me
 }
 
 function nextDue({ rules }: Compiled, p: State): number | undefined {
-  const next = Math.min(p.due.next() ?? Infinity, ...rules.map((rule, n) => nextOfRule(rule, p.rules[n])))
+  const next = Math.min(p.due.next(), ...rules.map((rule, n) => nextOfRule(rule, p.rules[n])))
   return next === Infinity ? undefined : next
 }
 

@@ -1,52 +1,116 @@
-/** A binary heap of things that fall due. What falls due together comes out by `tie`, then as it went in. */
+/**
+ * Things that fall due. What falls due together comes out by its tie, then as it went in. Most come in the order in
+ * which they fall due, and only queue; whatever comes out of it waits in a heap.
+ */
 export class Deadlines<What> {
+  /** The queue, in columns: it is long where events wait for late ones, and nobody pays for an object each. */
+  #ats: number[] = []
+  #whats: What[] = []
+  #ns: number[] = []
+  #first = 0
+  /** The moment whose things are in the order of their ties. */
+  #arranged = Number.NaN
   #heap: Item<What>[] = []
   #n = 0
+  readonly #tieOf: ((what: What) => string) | undefined
+
+  constructor(tieOf?: (what: What) => string) {
+    this.#tieOf = tieOf
+  }
 
   get size(): number {
-    return this.#heap.length
+    return this.#heap.length + this.#ats.length - this.#first
   }
 
-  /** When the first is due. */
-  next(): number | undefined {
-    return this.#heap[0]?.at
+  /** When the first is due; `Infinity` when there is none. */
+  next(): number {
+    const queued = this.#ats[this.#first] ?? Infinity
+    const heaped = this.#heap[0]
+    return heaped !== undefined && heaped.at < queued ? heaped.at : queued
   }
 
-  add(at: number, what: What, tie = ''): void {
-    this.#heap.push({ at, tie, n: this.#n++, what })
-    this.#rise(this.#heap.length - 1)
+  add(at: number, what: What): void {
+    const latest = this.#ats.at(-1)
+    if (latest !== undefined && at < latest) return this.#push({ at, n: this.#n++, what })
+    if (at === this.#arranged) this.#arranged = Number.NaN
+    this.#ats.push(at)
+    this.#whats.push(what)
+    this.#ns.push(this.#n++)
   }
 
   /** The first that is due at `now`, taken out. */
-  take(now: number): { at: number; what: What } | undefined {
-    const first = this.#heap[0]
-    if (!first || first.at > now) return undefined
-    const last = this.#heap.pop()
-    if (last && last !== first) {
-      this.#heap[0] = last
-      this.#sink()
-    }
-    return first
+  take(now: number): What | undefined {
+    const at = this.next()
+    if (at > now || at === Infinity) return undefined
+    if (this.#ats[this.#first] === at) this.#arrange(at)
+    return this.#heapGoesFirst() ? this.#pop() : this.#shift()
   }
 
   /** Everything, in the order in which it will come out: for saving. */
   all(): { at: number; what: What }[] {
-    return this.#heap.toSorted(earlier).map(({ at, what }) => ({ at, what }))
+    const queued = this.#whats
+      .slice(this.#first)
+      .map((what, i) => ({ what, at: this.#ats[this.#first + i] ?? 0, n: this.#ns[this.#first + i] ?? 0 }))
+    return [...queued, ...this.#heap].toSorted((a, b) => this.#compare(a, b)).map(({ at, what }) => ({ at, what }))
   }
 
-  #rise(start: number): void {
-    for (let child = start; child > 0;) {
+  /** Puts the things of the queue that are due first in the order of their ties, once. */
+  #arrange(at: number): void {
+    const tieOf = this.#tieOf
+    if (!tieOf || at === this.#arranged) return
+    this.#arranged = at
+    const start = this.#first
+    let end = start + 1
+    while (this.#ats[end] === at) end++
+    if (end - start === 1) return
+    const together = this.#whats.slice(start, end).toSorted((a, b) => (tieOf(a) < tieOf(b) ? -1 : 1))
+    for (const [i, what] of together.entries()) this.#whats[start + i] = what
+  }
+
+  #heapGoesFirst(): boolean {
+    const heaped = this.#heap[0]
+    if (!heaped) return false
+    const at = this.#ats[this.#first]
+    const what = this.#whats[this.#first]
+    if (at === undefined || what === undefined) return true
+    return this.#compare(heaped, { at, what, n: this.#ns[this.#first] ?? 0 }) < 0
+  }
+
+  #shift(): What | undefined {
+    const what = this.#whats[this.#first++]
+    if (this.#first === this.#ats.length) this.#drop()
+    else if (this.#first >= 1_024 && this.#first * 2 > this.#ats.length) this.#drop()
+    return what
+  }
+
+  /** Lets go of what has left the queue. */
+  #drop(): void {
+    this.#ats = this.#ats.slice(this.#first)
+    this.#whats = this.#whats.slice(this.#first)
+    this.#ns = this.#ns.slice(this.#first)
+    this.#first = 0
+  }
+
+  #push(item: Item<What>): void {
+    const heap = this.#heap
+    heap.push(item)
+    for (let child = heap.length - 1; child > 0;) {
       const parent = (child - 1) >> 1
       if (!this.#swapIfEarlier(child, parent)) return
       child = parent
     }
   }
 
-  #sink(): void {
+  #pop(): What | undefined {
+    const heap = this.#heap
+    const first = heap[0]
+    const last = heap.pop()
+    if (!last || last === first) return first?.what
+    heap[0] = last
     for (let parent = 0; ;) {
       const left = 2 * parent + 1
       const child = this.#isEarlier(left + 1, left) ? left + 1 : left
-      if (!this.#swapIfEarlier(child, parent)) return
+      if (!this.#swapIfEarlier(child, parent)) return first?.what
       parent = child
     }
   }
@@ -54,28 +118,28 @@ export class Deadlines<What> {
   #isEarlier(a: number, b: number): boolean {
     const first = this.#heap[a]
     const second = this.#heap[b]
-    return first !== undefined && second !== undefined && earlier(first, second) < 0
+    return first !== undefined && second !== undefined && this.#compare(first, second) < 0
   }
 
   #swapIfEarlier(a: number, b: number): boolean {
     const first = this.#heap[a]
     const second = this.#heap[b]
-    if (!first || !second || earlier(first, second) >= 0) return false
+    if (!first || !second || this.#compare(first, second) >= 0) return false
     this.#heap[a] = second
     this.#heap[b] = first
     return true
+  }
+
+  #compare(a: Item<What>, b: Item<What>): number {
+    if (a.at !== b.at) return a.at - b.at
+    const [tie, other] = this.#tieOf ? [this.#tieOf(a.what), this.#tieOf(b.what)] : ['', '']
+    if (tie !== other) return tie < other ? -1 : 1
+    return a.n - b.n
   }
 }
 
 interface Item<What> {
   at: number
-  tie: string
   n: number
   what: What
-}
-
-function earlier(a: Item<unknown>, b: Item<unknown>): number {
-  if (a.at !== b.at) return a.at - b.at
-  if (a.tie !== b.tie) return a.tie < b.tie ? -1 : 1
-  return a.n - b.n
 }

@@ -2,7 +2,7 @@ import { ownerOf } from './address.js'
 import { arise, end, shown } from './announce.js'
 import type { CompiledRule } from './compile.js'
 import type { Address, Event } from './message.js'
-import { admitted, type KeyState, keyState, type RuleState } from './rule-state.js'
+import { admitted, keptOf, type KeyState, keyState, type RuleState, witness } from './rule-state.js'
 import { attempt, drop, type Turn } from './turn.js'
 
 /** How long a rule that goes by time waits for events that are late, in milliseconds. */
@@ -35,7 +35,7 @@ export function catchUp(turn: Turn): void {
 
 /** When a rule next has something to do without being told. */
 export function nextOfRule({ byTime }: CompiledRule, state: RuleState | undefined): number {
-  return Math.min(state?.ahead.next() ?? Infinity, state?.wakes.next() ?? Infinity) + (byTime ? latenessMs + 1 : 0)
+  return state ? Math.min(state.ahead.next(), state.wakes.next()) + (byTime ? latenessMs + 1 : 0) : Infinity
 }
 
 type Key = string | number | undefined
@@ -61,20 +61,25 @@ function takeOrPass(turn: Turn, compiled: CompiledRule, key: Key, event: Event, 
 function take(turn: Turn, compiled: CompiledRule, state: RuleState, key: string, event: Event): void {
   if (!compiled.byTime) experience(turn, compiled, state, key, event, turn.now)
   else if (event.time < turn.p.watermark) drop(turn, 'late', compiled.definition.type)
-  else state.ahead.add(event.time, { key, event }, event.id)
+  else state.ahead.add(event.time, { key, event })
 }
 
 /** In the order of time; an event before a wake of the same moment, so that it still counts. */
 function catchUpRule(turn: Turn, compiled: CompiledRule, state: RuleState): void {
   const clock = compiled.byTime ? turn.p.watermark - 1 : turn.now
+  const { ahead, wakes } = state
   for (;;) {
-    const isEvent = (state.ahead.next() ?? Infinity) <= (state.wakes.next() ?? Infinity)
-    const event = isEvent ? state.ahead.take(clock) : undefined
-    const due = isEvent ? undefined : state.wakes.take(clock)
-    if (!event && !due) return
+    const at = ahead.next()
+    const due = wakes.next()
+    if (Math.min(at, due) > clock) return
     attempt(turn, compiled.definition.type, () => {
-      if (event) experience(turn, compiled, state, event.what.key, event.what.event, event.at)
-      else if (due) wake(turn, compiled, state, due.what, due.at)
+      if (at <= due) {
+        const next = ahead.take(clock)
+        if (next) experience(turn, compiled, state, next.key, next.event, at)
+      } else {
+        const key = wakes.take(clock)
+        if (key !== undefined) wake(turn, compiled, state, key, due)
+      }
     })
   }
 }
@@ -88,19 +93,18 @@ function experience(
   event: Event,
   clock: number,
 ): void {
-  const { rule, kept, sight } = compiled
+  const { rule, operators, sight } = compiled
   if (!admitted(turn, compiled, state, key, event)) return
   const of = keyState(turn, compiled, state, key)
   const clears = rule.clears !== undefined && rule.clears(event.data, sight(of, event, clock))
   if (!clears && rule.only && !rule.only(event.data, event)) return
 
-  for (let i = 0; i < kept.length; i++) kept[i]?.[1].push(of.kept[i], event.data, event)
-  of.evidence = withEvidence(of.evidence, event.id)
-  of.count++
+  for (let i = 0; i < operators.length; i++) operators[i]?.push(keptOf(of, compiled, i), event.data, event)
+  witness(of, event.id)
 
   if (clears) {
     rule.detector?.push(of.found, event.data, sight(of, event, clock))
-    of.burst = undefined
+    of.burst = of.began = undefined
     for (const [id, asking] of state.asking) if (asking.key === key) state.asking.delete(id)
     end(turn, of, event.id, 'cleared')
   } else if (!joinsBurst(compiled, state, of, event, clock)) {
@@ -108,18 +112,23 @@ function experience(
   }
 }
 
-/** Whether the event waits for its burst's end, or only follows its first. */
+/**
+ * Whether the event waits for its burst's end, or only follows its first. A burst that waits is under way until its
+ * wake, which comes before whatever happens later.
+ */
 function joinsBurst({ rule }: CompiledRule, { wakes }: RuleState, of: KeyState, event: Event, clock: number): boolean {
   if (!rule.collapse) return false
   const { ms, edge } = rule.collapse
-  if (of.burst && clock <= of.burst.until) {
-    of.burst.count++
-    of.burst.last = event
+  if (of.burst && (edge === 'trailing' || clock <= (of.began?.until ?? 0))) {
+    of.burstCount++
+    of.burst = event
     return true
   }
-  of.burst = { until: clock + ms, count: 1, first: event.data, last: event }
+  of.burst = event
+  of.burstCount = 1
+  of.began = { data: event.data, until: clock + ms }
   if (edge === 'leading') return false
-  wakes.add(of.burst.until, of.key)
+  wakes.add(clock + ms, of.key)
   return true
 }
 
@@ -127,9 +136,12 @@ function wake(turn: Turn, compiled: CompiledRule, state: RuleState, key: string,
   const of = state.keys.get(key)
   if (!of) return
   const { collapse, detector } = compiled.rule
-  if (collapse?.edge === 'trailing' && of.burst && of.burst.until <= at) {
-    judge(turn, compiled, state, of, of.burst.last, at)
-    of.burst = undefined
+  if (collapse?.edge === 'trailing' && of.burst && of.began && of.began.until <= at) {
+    try {
+      judge(turn, compiled, state, of, of.burst, at)
+    } finally {
+      of.burst = of.began = undefined
+    }
   }
   const woken = detector?.wake?.(of.found, at)
   if (woken) arise(turn, compiled, state, of, shown(compiled, of, woken.event, at, woken.found))
@@ -151,10 +163,4 @@ function judge(
   if (due === undefined || due === of.dueAt) return
   of.dueAt = due
   state.wakes.add(due, of.key)
-}
-
-/** The last three. */
-function withEvidence(ids: string[], id: string): string[] {
-  const [, second, third] = ids
-  return second === undefined || third === undefined ? ids.concat([id]) : [second, third, id]
 }

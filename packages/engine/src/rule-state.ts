@@ -3,36 +3,39 @@ import type { CompiledRule } from './compile.js'
 import { Deadlines } from './deadlines.js'
 import type { Seen } from './define-signal.js'
 import type { Event } from './message.js'
-import { plain } from './plain.js'
+import { fieldsOf, plain } from './plain.js'
 import { drop, type Turn } from './turn.js'
-
-/** Several events on their way to becoming one. */
-export interface Burst {
-  until: number
-  count: number
-  first: Json
-  last: Event
-}
 
 /** What a rule remembers of one key. */
 export interface KeyState {
   readonly key: string
-  touched: number
-  kept: unknown[]
-  found: unknown
-  /** The last three event ids since the last signal, and how many there were. */
-  evidence: string[]
+  /** Since it was last looked at whether it may leave. */
+  used: boolean
+  /** How many events there were since the last signal; of the last three, the ids, each in the place of its number. */
   count: number
-  burst: Burst | undefined
+  id0: string
+  id1: string
+  id2: string
+  /** Of a burst that is under way: its last event, and how many there were. */
+  burst: Event | undefined
+  burstCount: number
+  /** What the operators keep: one's state by itself, several in a list. */
+  kept: unknown
+  found: unknown
+  /** The first of the burst, and when it is over. */
+  began: { data: Json; until: number } | undefined
   /** When the detector asked to be woken. */
   dueAt: number | undefined
   /** The signal of this key that stands, until then. */
   standing: { id: string; until: number } | undefined
 }
 
-/** What a rule remembers: its keys, least recently used first. */
+/** What a rule remembers. */
 export interface RuleState {
+  /** Those that came first, or were passed over longest ago, leave first. */
   keys: Map<string, KeyState>
+  /** Goes through the keys as they leave, so that nobody looks for the first again and again. */
+  leaving: Iterator<KeyState> | undefined
   /** Events whose turn has not come, for rules that go by time. */
   ahead: Deadlines<{ key: string; event: Event }>
   /** Keys with a burst to end or a detector to wake. */
@@ -51,14 +54,12 @@ export interface Asking {
 
 export const newRule = (): RuleState => ({
   keys: new Map(),
-  ahead: new Deadlines(),
+  leaving: undefined,
+  ahead: new Deadlines(({ event }) => event.id),
   wakes: new Deadlines(),
   asking: new Map(),
   brought: { minute: 0, by: new Map() },
 })
-
-/** How often at most a key in use moves to the back of the queue of those that may leave, in milliseconds. */
-const touchMs = 10_000
 
 /**
  * Whether a page's event may concern this key: nobody brings more new ones a minute than a thousandth of the rule's
@@ -78,38 +79,88 @@ export function admitted(turn: Turn, { rule, definition }: CompiledRule, state: 
   return true
 }
 
-/** The state of a key, now the most recently used; the one that had to leave for it is counted. */
-export function keyState(turn: Turn, { rule, kept, definition }: CompiledRule, { keys }: RuleState, key: string): KeyState {
-  const { now } = turn
-  const known = keys.get(key)
+/** What an operator keeps of a key. */
+export function keptOf({ kept }: KeyState, { operators }: Pick<CompiledRule, 'operators'>, n: number): unknown {
+  return operators.length === 1 ? kept : Array.isArray(kept) ? kept[n] : undefined
+}
+
+/** How many events one stands for, and the data of the first. */
+export function burstOf({ burst, began, burstCount }: KeyState, event: Event<unknown>): Seen<unknown>['burst'] {
+  return burst && began ? { count: burstCount, first: began.data } : { count: 1, first: event.data }
+}
+
+/** Notes an event as evidence. */
+export function witness(of: KeyState, id: string): void {
+  const place = of.count++ % 3
+  if (place === 0) of.id0 = id
+  else if (place === 1) of.id1 = id
+  else of.id2 = id
+}
+
+/** The last three events' ids, oldest first. */
+export function evidenceOf({ count, id0, id1, id2 }: KeyState): string[] {
+  if (count <= 3) return [id0, id1, id2].slice(0, count)
+  const place = count % 3
+  return place === 0 ? [id0, id1, id2] : place === 1 ? [id1, id2, id0] : [id2, id0, id1]
+}
+
+/** The state of a key; for a new one, another may have to leave. */
+export function keyState(turn: Turn, compiled: CompiledRule, state: RuleState, key: string): KeyState {
+  const known = state.keys.get(key)
   if (known) {
-    if (now - known.touched < touchMs) return known
-    keys.delete(key)
-    keys.set(key, known)
-    known.touched = now
+    known.used = true
     return known
   }
-  if (keys.size >= rule.keys) {
-    const oldest = keys.keys().next()
-    if (!oldest.done) keys.delete(oldest.value)
+  const { rule, definition } = compiled
+  if (state.keys.size >= rule.keys) {
+    letOneLeave(state)
     drop(turn, 'key', definition.type)
   }
-  const fresh: KeyState = {
-    key,
-    touched: now,
-    kept: kept.map(([, operator]) => operator.start()),
-    found: rule.detector?.start(),
-    evidence: [],
-    count: 0,
-    burst: undefined,
-    dueAt: undefined,
-    standing: undefined,
-  }
-  keys.set(key, fresh)
+  const fresh = newKey(compiled, key)
+  state.keys.set(key, fresh)
   return fresh
 }
 
+function newKey({ rule, operators }: CompiledRule, key: string): KeyState {
+  return {
+    key,
+    used: false,
+    count: 0,
+    id0: '',
+    id1: '',
+    id2: '',
+    burst: undefined,
+    burstCount: 0,
+    kept: operators.length === 1 ? operators[0]?.start() : operators.map((operator) => operator.start()),
+    found: rule.detector?.start(),
+    began: undefined,
+    dueAt: undefined,
+    standing: undefined,
+  }
+}
+
+/** The first that was not used since it was last passed over; who is passed over goes to the end. */
+function letOneLeave(state: RuleState): void {
+  const { keys } = state
+  for (;;) {
+    const next = state.leaving?.next()
+    if (!next || next.done) {
+      state.leaving = keys.values()
+      continue
+    }
+    const one = next.value
+    keys.delete(one.key)
+    if (!one.used) return
+    one.used = false
+    keys.set(one.key, one)
+  }
+}
+
+/** The form of what is saved; what was saved in another is not read. */
+const form = 2
+
 interface SavedRule {
+  form: number
   type: string
   version: number
   keys: KeyState[]
@@ -121,6 +172,7 @@ interface SavedRule {
 
 export function saveRule(state: RuleState, rule: CompiledRule | undefined): Json {
   const saved: SavedRule = {
+    form,
     type: rule?.definition.type ?? '',
     version: rule?.rule.version ?? 0,
     keys: [...state.keys.values()],
@@ -133,16 +185,23 @@ export function saveRule(state: RuleState, rule: CompiledRule | undefined): Json
 }
 
 /** What was saved of a rule, unless its version is another one by now: then it starts afresh. */
-export function loadRule({ definition, rule }: CompiledRule, all: readonly Json[]): RuleState {
+export function loadRule(compiled: CompiledRule, all: readonly Json[]): RuleState {
   const state = newRule()
-  const saved = plain<SavedRule[]>(all).find(
-    ({ type, version }) => type === definition.type && version === rule.version,
-  )
-  if (!saved) return state
-  for (const one of saved.keys) state.keys.set(one.key, one)
-  for (const { at, what } of saved.ahead) state.ahead.add(at, what, what.event.id)
+  const found = savedOf(compiled, all)
+  if (!found) return state
+  const saved = plain<SavedRule>(found)
+  for (const one of saved.keys) state.keys.set(one.key, { ...newKey(compiled, one.key), ...one })
+  for (const { at, what } of saved.ahead) state.ahead.add(at, what)
   for (const { at, what } of saved.wakes) state.wakes.add(at, what)
   state.asking = new Map(saved.asking)
   state.brought = { minute: saved.brought.minute, by: new Map(saved.brought.by) }
   return state
+}
+
+/** What was saved of a rule in this form and version. */
+export function savedOf({ definition, rule }: CompiledRule, all: readonly Json[]): Json | undefined {
+  return all.find((one) => {
+    const saved = fieldsOf(one)
+    return saved['form'] === form && saved['type'] === definition.type && saved['version'] === rule.version
+  })
 }

@@ -1,11 +1,11 @@
 import type { Rule, Seen } from './define-signal.js'
 import type { Event } from './message.js'
-import type { KeyState } from './rule-state.js'
+import { burstOf, keptOf, type KeyState } from './rule-state.js'
 
 /** Shows a rule's callbacks what is known of a key: the same object every time, its values read when looked at. */
 export type Sight = (of: KeyState, event: Event<unknown>, now: number) => Seen<unknown>
 
-export function sight(kept: readonly (readonly [name: string, operator: Rule['kept'][string]])[]): Sight {
+export function sight(names: readonly string[], operators: readonly Rule['kept'][string][]): Sight {
   let of: KeyState | undefined
   let event: Event<unknown> | undefined
   let now = 0
@@ -21,11 +21,12 @@ export function sight(kept: readonly (readonly [name: string, operator: Rule['ke
       return event
     },
     get burst() {
-      return of?.burst ?? { count: 1, first: event?.data }
+      return of && event ? burstOf(of, event) : { count: 1, first: undefined }
     },
   }
-  kept.forEach(([name, operator], i) => {
-    Object.defineProperty(seen, name, { enumerable: true, get: () => operator.read(of?.kept[i], event?.time ?? 0) })
+  operators.forEach((operator, i) => {
+    const get = () => of && operator.read(keptOf(of, { operators }, i), event?.time ?? 0)
+    Object.defineProperty(seen, names[i] ?? '', { enumerable: true, get })
   })
   return (key, about, at) => {
     of = key

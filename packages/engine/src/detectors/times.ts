@@ -1,9 +1,9 @@
 import type { Event } from '../message.js'
-import { addSample, type Samples, trim, type Window } from '../operators/window.js'
+import { addSample, noSamples, noTimes, type Samples, trim, valuesOf, type Window } from '../operators/window.js'
 import { type Detector, detector } from './detector.js'
 
 interface State {
-  samples: Samples<string>
+  samples: Samples<string | undefined>
   reached: boolean
 }
 
@@ -21,12 +21,13 @@ export function times<Data>(
 ): Detector<Data, { readonly count: number }> {
   return detector({
     order: 'time',
-    start: (): State => ({ samples: { times: [], values: [] }, reached: false }),
+    start: (): State => ({ samples: distinctBy ? noSamples() : noTimes(), reached: false }),
     push(state, data: Data, { event }) {
-      const value = distinctBy ? distinctBy(data, event) : event.id
-      trim(state.samples, window, event.time)
-      if (value !== undefined) addSample(state.samples, window, event.time, value)
-      const count = distinctBy ? new Set(state.samples.values).size : state.samples.values.length
+      const { samples } = state
+      const value = distinctBy?.(data, event)
+      if (distinctBy && value === undefined) trim(samples, window, event.time)
+      else addSample(samples, window, event.time, value)
+      const count = distinctBy ? new Set(valuesOf(samples)).size : samples.size
       const before = state.reached
       state.reached = count >= n
       return state.reached && !before ? { count } : undefined

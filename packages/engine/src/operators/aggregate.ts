@@ -1,6 +1,6 @@
 import type { Event } from '../message.js'
 import { type Operator, operator } from './operator.js'
-import { addSample, type Samples, trim, type Window } from './window.js'
+import { addSample, noSamples, noTimes, trim, valuesOf, type Window } from './window.js'
 
 type Scalar = string | number | boolean
 type PickFrom<Data, Value> = (data: Data, event: Event<Data>) => Value | undefined
@@ -22,11 +22,17 @@ const folds = {
  * .keep({ views: counted(sliding(minutes(10))) })
  */
 export function counted<Data>(window: Window, where?: PickFrom<Data, boolean>): Operator<Data, number> {
-  return windowed(
-    window,
-    (data, event) => !where || where(data, event) || undefined,
-    (values) => values.length,
-  )
+  return operator({
+    byTime: true,
+    start: noTimes,
+    push(samples, data: Data, event) {
+      if (!where || where(data, event)) addSample(samples, window, event.time, undefined)
+    },
+    read(samples, at) {
+      trim(samples, window, at)
+      return samples.size
+    },
+  })
 }
 
 /**
@@ -104,7 +110,7 @@ export function timeSinceLast<Data>(where?: PickFrom<Data, boolean>): Operator<D
     byTime: true,
     start: (): { times: number[] } => ({ times: [] }),
     push(state, data: Data, event) {
-      if (!where || where(data, event)) state.times = [...state.times.slice(-1), event.time]
+      if (!where || where(data, event)) state.times = [state.times.at(-1) ?? event.time, event.time]
     },
     read: ({ times: [before, latest] }) => (latest === undefined ? undefined : latest - (before ?? latest)),
   })
@@ -117,14 +123,14 @@ function windowed<Data, Value, Result>(
 ): Operator<Data, Result> {
   return operator({
     byTime: true,
-    start: (): Samples<Value> => ({ times: [], values: [] }),
+    start: noSamples<Value>,
     push(samples, data: Data, event) {
       const value = pick(data, event)
       if (value !== undefined) addSample(samples, window, event.time, value)
     },
     read(samples, at) {
       trim(samples, window, at)
-      return fold(samples.values)
+      return fold(valuesOf(samples))
     },
   })
 }

@@ -1,6 +1,6 @@
 import type { Event } from '../message.js'
 import { type Operator, operator } from './operator.js'
-import { addSample, type Samples, sliding, trim } from './window.js'
+import { addSample, noSamples, sliding, trim, valuesOf } from './window.js'
 
 export type Trend = 'declining' | 'stable' | 'rising'
 
@@ -22,15 +22,15 @@ export function trend<Data>(
   const window = sliding(ms)
   return operator({
     byTime: false,
-    start: (): Samples<number> => ({ times: [], values: [] }),
+    start: noSamples<number>,
     push(samples, data: Data, event) {
-      const previous = samples.values.length === 0 ? before?.(data) : undefined
+      const previous = samples.size === 0 ? before?.(data) : undefined
       if (previous !== undefined) addSample(samples, window, event.time - 1, previous)
       addSample(samples, window, event.time, pick(data, event))
     },
     read(samples, at) {
       trim(samples, window, at)
-      return direction(samples.values)
+      return direction(valuesOf(samples))
     },
   })
 }

@@ -13,55 +13,99 @@ export const tumbling = (ms: number): Window => ({ kind: 'tumbling', ms })
 /** Those since the last silence of `ms`. */
 export const session = (ms: number): Window => ({ kind: 'session', ms })
 
-/** What happened when, oldest first; two lists rather than pairs, because there are very many. */
+/**
+ * When something happened, oldest first, and what it was where that matters: `size` entries of a ring, from place
+ * `first` on. There are very many of these, and most are short: a ring is as long as it has to be, and nothing is made
+ * anew while events come and go.
+ */
 export interface Samples<Value> {
   times: number[]
-  values: Value[]
+  first: number
+  size: number
+  values?: Value[]
 }
 
 /** More than this many samples of one key are not kept: the oldest leave. */
 const mostSamples = 1_000
 
+export const noTimes = (): Samples<undefined> => ({ times: [], first: 0, size: 0 })
+export const noSamples = <Value>(): Samples<Value> => ({ times: [], first: 0, size: 0, values: [] })
+
+/** Puts a sample where its time belongs, and lets go of what the window has left behind by then. */
 export function addSample<Value>(samples: Samples<Value>, window: Window, at: number, value: Value): void {
-  const latest = samples.times.at(-1)
-  if (latest === undefined || latest <= at) {
-    samples.times = appended(samples.times, at)
-    samples.values = appended(samples.values, value)
-    trim(samples, window, at)
-  } else {
-    const place = samples.times.findLastIndex((time) => time <= at) + 1
-    samples.times = samples.times.toSpliced(place, 0, at)
-    samples.values = samples.values.toSpliced(place, 0, value)
-    trim(samples, window, latest)
+  if (samples.size === mostSamples) dropOldest(samples, 1)
+  if (samples.size === samples.times.length) grow(samples)
+  const { times, values } = samples
+  let n = samples.size++
+  for (; n > 0 && timeOf(samples, n - 1) > at; n--) {
+    const from = ringPlace(samples, n - 1)
+    const to = ringPlace(samples, n)
+    times[to] = times[from] ?? at
+    const moved = values?.[from]
+    if (values && moved !== undefined) values[to] = moved
   }
+  const place = ringPlace(samples, n)
+  times[place] = at
+  if (values) values[place] = value
+  trim(samples, window, timeOf(samples, samples.size - 1))
 }
 
 /** Lets go of what the window has left behind at `at`. */
-export function trim<Value>(samples: Samples<Value>, window: Window, at: number): void {
-  const { times, values } = samples
-  const start = startOf(times, window, at)
-  let gone = Math.max(0, times.length - mostSamples)
-  while (gone < times.length && (times[gone] ?? 0) <= start) gone++
-  if (gone === 0) return
-  samples.times = times.slice(gone)
-  samples.values = values.slice(gone)
+export function trim(samples: Samples<unknown>, window: Window, at: number): void {
+  const start = startOf(samples, window, at)
+  let gone = 0
+  while (gone < samples.size && timeOf(samples, gone) <= start) gone++
+  if (gone > 0) dropOldest(samples, gone)
 }
 
-/** Lists start short and most stay so: `concat` is exact, where a push would make room for sixteen more. */
-export function appended<Item>(list: Item[], item: Item): Item[] {
-  if (list.length === 0) return [item]
-  if (list.length < 16) return list.concat([item])
-  list.push(item)
-  return list
+/** The values, oldest first. */
+export function valuesOf<Value>({ values = [], first, size }: Samples<Value>): Value[] {
+  const end = first + size
+  if (end <= values.length) return values.slice(first, end)
+  return values.slice(first).concat(values.slice(0, end - values.length))
+}
+
+function timeOf(samples: Samples<unknown>, n: number): number {
+  return samples.times[ringPlace(samples, n)] ?? 0
+}
+
+/** Where the n-th oldest is. */
+function ringPlace({ first, times }: Samples<unknown>, n: number): number {
+  const place = first + n
+  return place < times.length ? place : place - times.length
+}
+
+function dropOldest(samples: Samples<unknown>, n: number): void {
+  samples.first = samples.size === n ? 0 : ringPlace(samples, n)
+  samples.size -= n
+}
+
+/** Room for half as many more. `concat` is exact, where a push would make room for sixteen. */
+function grow<Value>(samples: Samples<Value>): void {
+  const { times, values, size } = samples
+  if (size === 0) {
+    samples.times = [0.5]
+    if (values) samples.values = values.concat()
+    return
+  }
+  const more = (size + 1) >> 1
+  samples.times = straight(samples, times).concat(times.slice(0, more))
+  if (values) samples.values = straight(samples, values).concat(values.slice(0, more))
+  samples.first = 0
+}
+
+/** A ring as a list that begins with its oldest. */
+function straight<Item>({ first }: Samples<unknown>, ring: readonly Item[]): Item[] {
+  return first === 0 ? ring.slice() : ring.slice(first).concat(ring.slice(0, first))
 }
 
 /** Samples at or before this no longer count. */
-function startOf(times: readonly number[], window: Window, at: number): number {
+function startOf(samples: Samples<unknown>, window: Window, at: number): number {
   if (window.kind === 'sliding') return at - window.ms
   if (window.kind === 'tumbling') return Math.floor(at / window.ms) * window.ms - 1
   let later = at
-  for (let i = times.length - 1; i >= 0; i--) {
-    const time = times[i] ?? 0
+  for (let n = samples.size - 1; n >= 0; n--) {
+    const time = timeOf(samples, n)
     if (later - time > window.ms) return time
     later = time
   }
