@@ -3,8 +3,10 @@ import type { Compiled } from './compile.js'
 import { setCell } from './fold.js'
 import type { Body } from './message.js'
 import { loadState, saveState, type State } from './partition.js'
+import type { Person } from './person.js'
 import { plain } from './plain.js'
-import { isOpen } from './told.js'
+import { fitOf } from './score.js'
+import { isOpen, type Told } from './told.js'
 import type { Turn } from './turn.js'
 import { withdraw } from './withdraw.js'
 
@@ -52,6 +54,13 @@ export function disregard(turn: Turn, { person: id, session, event, type }: Extr
     }
   }
   for (const told of person.told.values()) {
-    if (isOpen(told) && JSON.stringify(told.command.data).includes(event)) withdraw(turn, person, told, 'forgotten')
+    if (isOpen(told) && restsOn(turn, person, told, event)) withdraw(turn, person, told, 'forgotten')
   }
+}
+
+/** It names the event as a reason, or would not have been told without it. */
+function restsOn(turn: Turn, person: Person, { command, signal, useCase: name }: Told, event: string): boolean {
+  if (JSON.stringify(command.data).includes(event)) return true
+  const wanted = turn.p.standings.wanted(signal.id).find(({ useCase }) => useCase.name === name)
+  return wanted !== undefined && !fitOf(turn, wanted, person)
 }

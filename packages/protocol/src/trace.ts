@@ -76,4 +76,6 @@ export interface Health {
   version: string
   checks: { store: 'ok' | 'down'; bus: 'ok' | 'down'; agent: 'ok' | 'down' }
   lagMs: number
+  /** Whose open transaction keeps the log from being read on. */
+  heldBackBy?: { application: string; state: string; forMs: number }
 }

@@ -10,6 +10,8 @@ import type { Tx } from './tx.js'
  */
 export interface Decider {
   readonly isInside: boolean
+  /** Whether it can decide now, for `/health`; without it, it always can. */
+  isWell?(): boolean
   decide(context: DecideContext, options: { abort: AbortSignal }): Promise<Json> | Json
 }
 

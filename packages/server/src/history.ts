@@ -9,6 +9,8 @@ export interface History {
   /** One candidate from its first event to its last outcome; null when there was none of that id. */
   traceOf(correlation: string): Promise<Trace | null>
   exportOf(person: string): Promise<PersonExport>
+  /** All that was thought of telling a person in a while (the engine's clock, epoch milliseconds), in order. */
+  tracesOf(person: string, during: { from: number; until: number }): Promise<Trace[]>
 }
 
 type Saw<Kind extends Inspection['saw']> = Extract<Inspection, { saw: Kind }>
@@ -24,7 +26,7 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
     ...(causation !== null && { causationId: causation }),
   })
 
-  return {
+  const history: History = {
     async traceOf(correlation) {
       const seen = await store.inspections({ correlation })
       const found = last(seen, 'candidate')
@@ -85,7 +87,20 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
         preferences: preferences ?? defaultPreferences,
       }
     },
+
+    async tracesOf(person, { from, until }) {
+      const seen = await store.inspections({ person })
+      const during = seen.filter(({ at }) => at >= from && at <= until)
+      const correlations = new Set(during.flatMap((one) => ('correlation' in one && one.correlation !== undefined ? [one.correlation] : [])))
+      const traces: Trace[] = []
+      for (const correlation of correlations) {
+        const trace = await history.traceOf(correlation)
+        if (trace) traces.push(trace)
+      }
+      return traces
+    },
   }
+  return history
 }
 
 function last<Kind extends Inspection['saw']>(seen: readonly Inspection[], kind: Kind): Saw<Kind> | undefined {

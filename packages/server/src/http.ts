@@ -1,4 +1,4 @@
-import { basePath, ProactiveError } from '@proactive/protocol'
+import { basePath, type ErrorCode, ProactiveError, type Refusal } from '@proactive/protocol'
 import { parse } from 'secure-json-parse'
 import type { Logger } from './logger.js'
 
@@ -16,8 +16,17 @@ export function json(body: unknown, status = 200, headers: Record<string, string
   })
 }
 
+/** What a channel would acknowledge, as a response: a refusal travels under its status. */
+export function answered(answer: { ok: true } | ({ ok: false } & Refusal)): Response {
+  if (!answer.ok) throw new ProactiveError(answer.code, answer.message, answer)
+  return json(answer)
+}
+
 /** Web handlers for a table of routes. Whatever goes wrong is answered in the protocol's form. */
-export function createHandlers(routes: readonly Route[], logger: Logger): Handlers {
+export function createHandlers(
+  routes: readonly Route[],
+  { logger, onRefused }: { logger: Logger; onRefused: (code: ErrorCode) => void },
+): Handlers {
   async function answer(method: Method, request: Request): Promise<Response> {
     try {
       const path = new URL(request.url).pathname
@@ -27,9 +36,13 @@ export function createHandlers(routes: readonly Route[], logger: Logger): Handle
       }
       throw new ProactiveError('not_found', 'There is nothing here.')
     } catch (cause) {
-      return refuse(cause, logger)
+      const { status, refusal } = refusalOf(cause, logger)
+      onRefused(refusal.code)
+      const { retryAfterMs } = refusal
+      return json(refusal, status, retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) })
     }
   }
+
   return {
     GET: (request) => answer('GET', request),
     POST: (request) => answer('POST', request),
@@ -38,15 +51,11 @@ export function createHandlers(routes: readonly Route[], logger: Logger): Handle
   }
 }
 
-function refuse(cause: unknown, logger: Logger): Response {
-  if (cause instanceof BrokenJson) return json({ code: 'invalid_event', message: cause.message }, 400)
-  if (!(cause instanceof ProactiveError)) {
-    logger.error({ cause: String(cause) }, 'A request could not be answered.')
-    return json({ code: 'internal', message: 'Something went wrong.' }, 500)
-  }
-  const { retryAfterMs } = cause
-  const headers = retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) }
-  return json(cause, cause.status, headers)
+function refusalOf(cause: unknown, logger: Logger): { status: number; refusal: Refusal } {
+  if (cause instanceof BrokenJson) return { status: 400, refusal: { code: 'invalid_event', message: cause.message } }
+  if (cause instanceof ProactiveError) return { status: cause.status, refusal: cause.toJSON() }
+  logger.error({ cause: String(cause) }, 'A request could not be answered.')
+  return { status: 500, refusal: { code: 'internal', message: 'Something went wrong.' } }
 }
 
 function match(pattern: string, path: string): Params | undefined {

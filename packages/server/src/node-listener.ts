@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
 import type { Handlers, Method } from './http.js'
+import { addressHeader } from './sockets.js'
 
 /**
  * The routes for a plain Node server, Express or Fastify; Next takes `handlers` as they are.
@@ -18,7 +20,9 @@ export function nodeListener(handlers: Handlers) {
     }
     const response = await handlers[method](requestOf(incoming, method))
     outgoing.writeHead(response.status, headersOf(response))
-    outgoing.end(Buffer.from(await response.arrayBuffer()))
+    if (!response.body) outgoing.end()
+    // A stream's headers must not wait for its first event, and a page that is gone ends it.
+    else await pipeline(Readable.fromWeb(response.body), outgoing)
   }
   return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     answer(incoming, outgoing).catch(() => outgoing.destroy())
@@ -30,6 +34,7 @@ function requestOf(incoming: IncomingMessage, method: string): Request {
   for (const [name, value] of Object.entries(incoming.headers)) {
     for (const one of Array.isArray(value) ? value : [value ?? '']) headers.append(name, one)
   }
+  headers.set(addressHeader, incoming.socket.remoteAddress ?? '')
   const url = new URL(incoming.url ?? '/', `http://${incoming.headers.host ?? 'localhost'}`)
   const hasBody = method === 'POST' || method === 'PUT'
   if (!hasBody) return new Request(url, { method, headers })

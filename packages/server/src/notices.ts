@@ -15,6 +15,8 @@ const about = z.discriminatedUnion('is', [
   z.object({ is: z.literal('answered'), what: z.enum(['accept', 'undo', 'extend']), key: z.string() }),
   /** A session connected to the one that says so. */
   z.object({ is: z.literal('moved'), session: z.string() }),
+  /** Everything known of this session's person was erased: nothing more may come from it. */
+  z.object({ is: z.literal('erased'), session: z.string() }),
   /** Somebody came, left, or gave partitions back. */
   z.object({ is: z.literal('shared') }),
 ])

@@ -6,6 +6,7 @@ import { writeCommits } from './postgres-commit.js'
 import { joinPostgres } from './postgres-membership.js'
 import { postgresRows } from './postgres-rows.js'
 import { inTransaction } from './postgres-tx.js'
+import { postgresUpkeep } from './postgres-upkeep.js'
 import type { Claim, JournalEntry, Store } from './store.js'
 import type { Tx } from './tx.js'
 
@@ -32,6 +33,7 @@ export function postgresStore({ pool, logger = silent }: { pool: Pool; logger?: 
 
   return {
     ...postgresRows(pool),
+    ...postgresUpkeep(pool),
 
     transaction: (work) => inTransaction(pool, work),
     join: (count, onChange) => joinPostgres({ pool, count, onChange, logger }),

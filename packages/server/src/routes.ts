@@ -5,36 +5,34 @@ import {
   preferences as preferencesSchema,
   ProactiveError,
 } from '@proactive/protocol'
-import type { Appender } from './appender.js'
 import type { History } from './history.js'
 import type { HealthCheck } from './health.js'
-import { json, readJson, type Route } from './http.js'
+import { answered, json, readJson, type Route } from './http.js'
 import { type Ingest, ingestLimits } from './ingest.js'
 import type { Log } from './log.js'
 import type { EngineClock } from './engine-clock.js'
 import type { Origins } from './origins.js'
-import type { PackIndex } from './pack-index.js'
 import type { People } from './people.js'
 import { faultOf } from './plain.js'
 import type { RateLimits } from './rate-limits.js'
 import type { Receiver } from './receive.js'
 import { type Placement, recordsOf } from './records.js'
-import { bearerOf, hasKey } from './secrets.js'
+import { hasKey, mustHave } from './secrets.js'
+import type { Senders } from './senders.js'
 import type { Sessions } from './sessions.js'
 import { addressHeader } from './sockets.js'
 import type { Store } from './store.js'
-import type { Identity, Tokens } from './token.js'
+import type { Identity } from './token.js'
 
 const smallBytes = 16_384
 /** A beacon carries its token in the body. */
 const batchBytes = limits.batchBytes + 4_096
 
-/** Every route below `/api/proactive`, in protocol.md's order. */
+/** The routes of a page's session, its events and preferences, of the shop's systems, and of those who look on. */
 export function routesOf({
-  pack,
   people,
   sessions,
-  tokens,
+  senders,
   origins,
   rateLimits,
   receiver,
@@ -43,17 +41,15 @@ export function routesOf({
   health,
   store,
   log,
-  appender,
   clock,
   placement,
   ids,
   ingestKey,
   operatorKey,
 }: {
-  pack: PackIndex
   people: People
   sessions: Sessions
-  tokens: Tokens
+  senders: Senders
   origins: Origins
   rateLimits: RateLimits
   receiver: Receiver
@@ -62,21 +58,14 @@ export function routesOf({
   health: HealthCheck
   store: Store
   log: Log
-  appender: Appender
   clock: EngineClock
   placement: Placement
   ids: () => string
   ingestKey: string
   operatorKey: string
 }): Route[] {
-  /** The page that a bearer token stands for. */
-  async function senderOf(request: Request, inBody?: unknown): Promise<Identity> {
-    origins.check(request.headers.get('origin'), { isNeeded: false })
-    return tokens.verify(bearerOf(request) ?? inBody)
-  }
-
   async function pageOf(request: Request): Promise<Identity> {
-    const identity = await senderOf(request)
+    const { identity } = await senders.of(request)
     await rateLimits.spend('requests', identity.person)
     return identity
   }
@@ -93,9 +82,8 @@ export function routesOf({
   async function takeEvents(request: Request): Promise<Response> {
     const body = await readJson(request, batchBytes, { isBatch: true })
     const token: unknown = typeof body === 'object' && body !== null && 'token' in body ? body.token : undefined
-    const answer = await receiver.receive(await senderOf(request, token), body)
-    if (!answer.ok) throw new ProactiveError(answer.code, answer.message, answer)
-    return json(answer)
+    const { identity } = await senders.of(request, token)
+    return answered(await receiver.receive(identity, body))
   }
 
   async function readPreferences(request: Request): Promise<Response> {
@@ -120,11 +108,6 @@ export function routesOf({
     return json(preferences)
   }
 
-  async function exportPerson(request: Request): Promise<Response> {
-    const { person } = await pageOf(request)
-    return json(await history.exportOf(person))
-  }
-
   /** One that is not one's own is as if it were not there; so is any, for somebody unknown. */
   async function readTrace(request: Request, { correlationId = '' }: Record<string, string>): Promise<Response> {
     const notFound = new ProactiveError('not_found', 'There is no such trace.')
@@ -147,30 +130,13 @@ export function routesOf({
     return json(status, status.status === 'starting' ? 503 : 200)
   }
 
-  async function switchUseCase(request: Request, { id = '' }: Record<string, string>): Promise<Response> {
-    mustHave(request, operatorKey)
-    if (!pack.hasUseCase(id)) throw new ProactiveError('not_found', `There is no use case '${id}'.`)
-    const body = await readJson(request, smallBytes)
-    const mode: unknown = typeof body === 'object' && body !== null && 'mode' in body ? body.mode : undefined
-    if (mode !== 'live' && mode !== 'dry' && mode !== 'off') throw new ProactiveError('invalid_event', 'mode: live, dry or off')
-    const message = ids()
-    await appender.append([{ id: message, to: 'all', cause: message, body: { is: 'mode', useCase: id, mode } }])
-    return json({ useCase: id, mode })
-  }
-
   return [
     ['POST', '/session', openSession],
     ['POST', '/events', takeEvents],
     ['GET', '/preferences', readPreferences],
     ['PUT', '/preferences', changePreferences],
-    ['GET', '/me/export', exportPerson],
     ['GET', '/trace/:correlationId', readTrace],
     ['POST', '/ingest', takeIngest],
     ['GET', '/health', readHealth],
-    ['POST', '/ops/use-cases/:id', switchUseCase],
   ]
-}
-
-function mustHave(request: Request, key: string): void {
-  if (!hasKey(request, key)) throw new ProactiveError('unauthorized', 'The key is missing or wrong.')
 }

@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { ProactiveError } from '@proactive/protocol'
 
 /** Compares without telling, by its time, how much was right. */
 export function isSame(given: string, expected: string): boolean {
@@ -22,4 +23,9 @@ export function bearerOf(request: Request): string | null {
 export function hasKey(request: Request, key: string): boolean {
   const given = bearerOf(request)
   return key !== '' && given !== null && isSame(given, key)
+}
+
+/** @throws ProactiveError `unauthorized` without this key. */
+export function mustHave(request: Request, key: string): void {
+  if (!hasKey(request, key)) throw new ProactiveError('unauthorized', 'The key is missing or wrong.')
 }

@@ -3,22 +3,32 @@ import type { Server as HttpServer } from 'node:http'
 import { createEngine, type Event } from '@proactive/engine'
 import type { BatchAnswer } from '@proactive/protocol'
 import { pino } from 'pino'
+import { actionRoutes } from './action-routes.js'
+import { createActions } from './actions.js'
 import type { Decider } from './answering.js'
 import { type Clock, systemClock } from './clock.js'
+import { createErasure, type EraseOwn } from './erasure.js'
 import { createHealth } from './health.js'
 import { createHistory } from './history.js'
 import { createHandlers, type Handlers } from './http.js'
 import type { Log } from './log.js'
 import type { Logger } from './logger.js'
+import { meRoutes } from './me-routes.js'
+import { createMetrics } from './metrics.js'
+import { createModes } from './modes.js'
+import { opsRoutes } from './ops-routes.js'
 import { createOrigins } from './origins.js'
 import { createPeople, type Identify, type People } from './people.js'
+import { createRetention, type RetentionOptions } from './retention.js'
 import { routesOf } from './routes.js'
 import { ruleDecider } from './rule-decider.js'
 import { setRunning, unsetRunning } from './running-server.js'
+import { createSenders } from './senders.js'
 import { createSessions } from './sessions.js'
 import { createShell, type ServedPack } from './shell.js'
 import { createSockets } from './sockets.js'
 import type { Store } from './store.js'
+import { createStreams } from './streams.js'
 import { createTokens } from './token.js'
 
 /** What a server is made of; `readEnv` gives the keys, origins and limits. */
@@ -43,6 +53,10 @@ export interface ServerOptions {
    * keeps the number that it began with.
    */
   partitions?: number
+  /** How long what is kept is kept. */
+  retention?: RetentionOptions
+  /** Erases what is the app's own of a person who asks for it. */
+  erase?: EraseOwn
   clock?: Clock
   ids?: () => string
   logger?: Logger
@@ -89,8 +103,8 @@ export interface ProactiveServer extends People {
  */
 export function createProactiveServer({
   pack,
-  store,
-  log,
+  store: plainStore,
+  log: plainLog,
   decider = ruleDecider(),
   identify,
   secret,
@@ -99,36 +113,70 @@ export function createProactiveServer({
   origins: allowed,
   limitScale = 1,
   partitions = 16,
+  retention: kept = {},
+  erase: eraseOwn,
   clock = systemClock,
   ids = randomUUID,
   logger = pino({ name: 'proactive' }),
 }: ServerOptions): ProactiveServer {
   const engine = createEngine(pack)
+  const metrics = createMetrics({
+    lagMs: () => shell.worker.lagMs,
+    connections: () => ({ socket: sockets.connections(), stream: streams.count() }),
+    live: () => actions.count(),
+  })
+  const store = metrics.store(plainStore)
+  const log = metrics.log(plainLog)
   const shell = createShell({ pack, engine, log, store, decider, clock, ids, logger, limitScale, partitions })
+  const { appender, delivery, presence, rateLimits, requests } = shell
+  const receiver = metrics.receiver(shell.receiver)
+  const ingest = metrics.ingest(shell.ingest)
+
   const origins = createOrigins(allowed)
   const people = createPeople({ identify, secret, origins, ids })
   const tokens = createTokens({ secret, clock })
-  const sessions = createSessions({ store, presence: shell.presence, tokens, clock, ids })
+  const senders = createSenders({ tokens, origins, store })
+  const sessions = createSessions({ store, presence, tokens, clock, ids })
+  const actions = createActions({ delivery, presence })
+  const streams = createStreams({ actions, clock })
+  const sockets = createSockets({ origins, tokens, rateLimits, store, receiver, requests, actions, clock, logger, onRefused: metrics.refused })
   const history = createHistory({ store, clock: shell.clock })
-  const health = createHealth({ store, worker: () => shell.worker })
-  const sockets = createSockets({ ...shell, origins, tokens, store, clock, logger })
-  const routes = routesOf({ ...shell, people, sessions, tokens, origins, history, health, store, log, ids, ingestKey, operatorKey })
+  const health = createHealth({ store, worker: () => shell.worker, decider })
+  const modes = createModes({ store, appender, ids })
+  const retention = createRetention({ store, clock: shell.clock, machineClock: clock, logger, options: kept })
+  const disconnect = (session: string) => {
+    const reason = { code: 'expired', message: 'What was known of you was erased.' } as const
+    sockets.end(session, reason)
+    streams.end(session, reason)
+  }
+  shell.onErased(disconnect)
+  const erasure = createErasure({ store, log, appender, clock: shell.clock, ids, worker: () => shell.worker.id, eraseOwn, disconnect })
+  const routes = [
+    ...routesOf({ ...shell, receiver, ingest, people, sessions, senders, origins, history, health, store, log, ids, ingestKey, operatorKey }),
+    ...actionRoutes({ senders, streams, requests, rateLimits, store, clock: shell.clock }),
+    ...meRoutes({ senders, rateLimits, history, erasure }),
+    ...opsRoutes({ pack, store, history, health, metrics, modes, clock: shell.clock, operatorKey }),
+  ]
 
   const server: ProactiveServer = {
     ...people,
     attach: sockets.attach,
-    handlers: createHandlers(routes, logger),
+    handlers: createHandlers(routes, { logger, onRefused: (code) => metrics.refused('http', code) }),
     async start() {
       setRunning(server)
       await shell.start()
+      await modes.restore()
+      retention.start()
     },
     async stop() {
       unsetRunning(server)
+      retention.stop()
+      streams.close()
       await sockets.close()
       await shell.stop()
     },
-    ingest: shell.ingest.ingest,
-    connections: sockets.connections,
+    ingest: ingest.ingest,
+    connections: () => sockets.connections() + streams.count(),
     isLive: shell.presence.isLive,
     nextEvent(personId, isWanted, timeoutMs) {
       return new Promise((resolve) => {
@@ -147,7 +195,10 @@ export function createProactiveServer({
       await shell.clock.advance(ms)
       await shell.worker.run()
     },
-    reset: shell.reset,
+    async reset() {
+      await shell.reset()
+      await modes.clear()
+    },
   }
   return server
 }

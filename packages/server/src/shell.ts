@@ -51,6 +51,8 @@ export interface Shell {
   answering: Answering
   outbox: Outbox
   worker: Worker
+  /** Calls back with a session whose person another process has erased. */
+  onErased(listener: (session: string) => void): void
   start(): Promise<void>
   stop(): Promise<void>
   /** Forgets everything but who is connected. */
@@ -74,6 +76,7 @@ export function createShell(options: ShellOptions): Shell {
   const answering = createAnswering({ pack, decider, logger })
   const outbox = createOutbox({ pack, decider, log, store, clock, placement, logger })
   const admit = createAdmit({ pack, logger })
+  const erased: ((session: string) => void)[] = []
   let worker = employ()
 
   function employ(): Worker {
@@ -84,6 +87,7 @@ export function createShell(options: ShellOptions): Shell {
     if (notice.is === 'told') delivery.heard(notice.session, notice.commands)
     else if (notice.is === 'answered') delivery.answered(notice.what, notice.key)
     else if (notice.is === 'moved') presence.elsewhere(notice.session)
+    else if (notice.is === 'erased') for (const listener of erased) listener(notice.session)
   }
 
   async function begin(): Promise<void> {
@@ -107,6 +111,7 @@ export function createShell(options: ShellOptions): Shell {
     get worker() {
       return worker
     },
+    onErased: (listener) => void erased.push(listener),
     async start() {
       await log.start()
       await begin()

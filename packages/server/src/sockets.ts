@@ -90,12 +90,6 @@ export function createSockets({
 }): Sockets {
   let io: Server<FromPage, ToPage, Record<string, never>, Known> | undefined
 
-  // The page has opened its commands' connection to another process: the one here is the earlier.
-  presence.onElsewhere((session) => {
-    const earlier = actionsOf.get(session)
-    if (earlier) end(earlier, { code: 'expired', message: 'A later connection of this session took over.' })
-  })
-
   /** A refusal travels as `connect_error.data`, which only a namespace's middleware can say. */
   function guard(pages: Pages): void {
     pages.use((socket, next) => {

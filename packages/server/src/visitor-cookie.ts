@@ -21,6 +21,9 @@ export function visitorCookie(id: string, { secret, isSecure }: { secret: string
   return `${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`
 }
 
+/** A Set-Cookie header that lets this browser be somebody new. */
+export const noVisitorCookie = `${name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax`
+
 function signatureOf(id: string, secret: string): string {
   return sign(secret, `visitor:${id}`)
 }

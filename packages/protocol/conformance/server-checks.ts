@@ -1,0 +1,251 @@
+import { randomUUID } from 'node:crypto'
+import { basePath, limits, protocolVersion } from '@proactive/protocol'
+import { type Check, expectLike, expectThat } from './check.js'
+import { browserOf, heard, openPage, type ServerUnderTest } from './server-under-test.js'
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+
+/** What every server of the protocol keeps, found out from outside. */
+export const serverChecks: readonly Check<ServerUnderTest>[] = [
+  {
+    name: 'POST /session grants a guest a token, a session and the limits',
+    async run(server) {
+      const grant = await browserOf(server).session()
+      expectLike(grant, { sessionId: uuid, personId: /^(visitor|user):/, expiresAt: instant, now: instant, protocol: protocolVersion })
+      expectLike(grant, { path: `${basePath}/socket`, limits })
+      const [, claims = ''] = grant.token.split('.')
+      expectLike(JSON.parse(Buffer.from(claims, 'base64url').toString()), { sub: grant.personId, sid: grant.sessionId, aud: 'proactive' })
+      const leftMs = Date.parse(grant.expiresAt) - Date.parse(grant.now)
+      expectThat(leftMs > 60_000 && leftMs <= 15 * 60_000, `the token lasts ${leftMs} ms, and should last at most 15 minutes`)
+    },
+  },
+  {
+    name: 'POST /session knows a browser again by a cookie that no script reads',
+    async run(server) {
+      const browser = browserOf(server)
+      const { headers } = await browser.request('POST', '/session', { body: {}, headers: { origin: browser.origin } })
+      expectLike(headers.getSetCookie()[0], /HttpOnly/i, 'the cookie')
+      const one = await browser.session()
+      expectLike(await browser.session({ sessionId: one.sessionId }), { sessionId: one.sessionId, personId: one.personId })
+    },
+  },
+  {
+    name: 'POST /session gives a new session for one that is another’s',
+    async run(server) {
+      const theirs = await browserOf(server).session()
+      const mine = await browserOf(server).session({ sessionId: theirs.sessionId })
+      expectThat(mine.sessionId !== theirs.sessionId && mine.personId !== theirs.personId, 'it gave away somebody else’s session')
+    },
+  },
+  ...['https://evil.example', 'null', null].map(
+    (origin): Check<ServerUnderTest> => ({
+      name: `${origin === null ? 'no origin' : `the origin ${origin}`} is refused, by POST /session and on both sockets`,
+      async run(server) {
+        const browser = browserOf(server)
+        const headers: Record<string, string> = origin === null ? {} : { origin }
+        expectLike(await browser.request('POST', '/session', { body: {}, headers }), { status: 403, body: { code: 'forbidden_origin' } })
+        const { token } = await browser.session()
+        for (const namespace of ['events', 'actions'] as const) {
+          const { refusal } = await browser.connect(namespace, { token, protocol: protocolVersion }, origin)
+          expectLike(refusal, { code: 'forbidden_origin', message: /./ }, 'connect_error.data')
+        }
+        browser.close()
+      },
+    }),
+  ),
+  {
+    name: 'an origin that only begins like an allowed one is refused',
+    async run(server) {
+      const browser = browserOf(server)
+      const headers = { origin: `${browser.origin}.evil.example` }
+      expectLike(await browser.request('POST', '/session', { body: {}, headers }), { status: 403, body: { code: 'forbidden_origin' } })
+    },
+  },
+  {
+    name: 'a handshake says by a code why it is refused: no token, a wrong one, another protocol',
+    async run(server) {
+      const browser = browserOf(server)
+      const { token } = await browser.session()
+      for (const namespace of ['events', 'actions'] as const) {
+        for (const [auth, code] of [
+          [{ protocol: protocolVersion }, 'unauthorized'],
+          [{ token: `${token}x`, protocol: protocolVersion }, 'unauthorized'],
+          [{ token, protocol: 99 }, 'unsupported_protocol'],
+        ] as const) {
+          expectLike((await browser.connect(namespace, auth)).refusal, { code, message: /./ }, 'connect_error.data')
+        }
+      }
+      browser.close()
+    },
+  },
+  {
+    name: 'an event is acknowledged, and its repeat is a duplicate, by socket and by POST',
+    async run(server) {
+      const page = await openPage(server)
+      const event = page.browser.event()
+      expectLike(await page.send([event]), { ok: true, accepted: 1, duplicate: 0, rejected: [] })
+      expectLike(await page.send([event]), { ok: true, accepted: 0, duplicate: 1, rejected: [] })
+      const batch = { sentAt: new Date().toISOString(), events: [event, page.browser.event()] }
+      expectLike(await page.browser.request('POST', '/events', { body: batch, headers: page.headers }), { status: 200, body: { ok: true, accepted: 1, duplicate: 1 } })
+      page.close()
+    },
+  },
+  {
+    name: 'a beacon carries its token in the body',
+    async run(server) {
+      const browser = browserOf(server)
+      const { token } = await browser.session()
+      const body = { token, sentAt: new Date().toISOString(), events: [browser.event()] }
+      expectLike(await browser.request('POST', '/events', { body }), { status: 200, body: { ok: true, accepted: 1 } })
+    },
+  },
+  {
+    name: 'a bad event is refused for itself, and the good one beside it goes in',
+    async run(server) {
+      const page = await openPage(server)
+      const { event } = page.browser
+      for (const [bad, code] of [
+        [event({ type: 'nobody.knows_this' }), 'unknown_type'],
+        [event({ type: 'suggestion.accepted', data: {} }), 'unknown_type'],
+        [event({ id: 'one' }), 'invalid_event'],
+        [event({ time: 'yesterday' }), 'invalid_event'],
+        [event({ data: [] }), 'invalid_event'],
+        [event({ version: 999 }), 'unsupported_version'],
+        [event({ data: { pad: 'x'.repeat(limits.eventBytes) } }), 'too_large'],
+        [event({ data: JSON.parse('{"__proto__":{"a":1}}') }), 'invalid_event'],
+      ] as const) {
+        expectLike(await page.send([bad, event()]), { ok: true, accepted: 1, rejected: [{ id: bad.id, code, message: /./ }] })
+      }
+      page.close()
+    },
+  },
+  {
+    name: 'a batch that is too large, or no batch, is refused as a whole',
+    async run(server) {
+      const page = await openPage(server)
+      const { event } = page.browser
+      const many = Array.from({ length: limits.batchEvents + 1 }, () => event())
+      const heavy = Array.from({ length: 9 }, () => event({ data: { pad: 'x'.repeat(limits.eventBytes - 300) } }))
+      expectLike(await page.send(many), { ok: false, code: 'too_large' })
+      expectLike(await page.send(heavy), { ok: false, code: 'too_large' })
+      expectLike(await page.send([]), { ok: false, code: 'invalid_event' })
+      expectLike(await page.events.timeout(5_000).emitWithAck('events', null), { ok: false, code: 'invalid_event' })
+      page.close()
+    },
+  },
+  {
+    name: 'POST /events wants a token, and JSON',
+    async run(server) {
+      const browser = browserOf(server)
+      const body = { sentAt: new Date().toISOString(), events: [browser.event()] }
+      expectLike(await browser.request('POST', '/events', { body }), { status: 401, body: { code: 'unauthorized', message: /./ } })
+      expectLike(await browser.request('POST', '/events', { raw: '{"a":' }), { status: 400, body: { code: 'invalid_event' } })
+    },
+  },
+  {
+    name: 'a token is renewed on an open socket, and another’s renews nothing',
+    async run(server) {
+      const page = await openPage(server)
+      const { token } = await page.browser.session({ sessionId: page.grant.sessionId })
+      expectLike(await page.ask('token', { token }), { ok: true })
+      const stranger = await browserOf(server).session()
+      expectLike(await page.ask('token', { token: stranger.token }), { ok: false, code: 'unauthorized' })
+      page.close()
+    },
+  },
+  {
+    name: 'a later /actions of a session ends the earlier, and says so',
+    async run(server) {
+      const page = await openPage(server)
+      const closing = heard(page.actions, 'closing')
+      const ended = heard(page.actions, 'disconnect')
+      await page.browser.connect('actions', { token: page.grant.token, protocol: protocolVersion })
+      expectLike(await closing, { code: 'expired', message: /./ }, 'closing')
+      await ended
+      page.close()
+    },
+  },
+  {
+    name: 'a request about a command that is not there is answered, and a moment is taken, by socket and by POST',
+    async run(server) {
+      const page = await openPage(server)
+      for (const [what, body] of [
+        ['accept', { commandId: randomUUID() }],
+        ['undo', { undoToken: randomUUID() }],
+        ['extend', { holdId: randomUUID() }],
+      ] as const) {
+        expectLike(await page.ask(what, body), { ok: false, code: 'not_found' })
+        expectLike(await page.browser.request('POST', `/actions/${what}`, { body, headers: page.headers }), { status: 404, body: { code: 'not_found' } })
+      }
+      expectLike(await page.ask('moment', { state: 'busy' }), { ok: true })
+      expectLike(await page.ask('moment', { state: 'asleep' }), { ok: false, code: 'invalid_event' })
+      expectLike(await page.browser.request('POST', '/actions/moment', { body: { state: 'free' }, headers: page.headers }), { status: 200, body: { ok: true } })
+      page.close()
+    },
+  },
+  {
+    name: 'GET /actions is a stream of events, for the bearer of a token',
+    async run(server) {
+      const browser = browserOf(server)
+      const { token } = await browser.session()
+      expectLike(await browser.request('GET', '/actions'), { status: 401, body: { code: 'unauthorized' } })
+      const leaving = new AbortController()
+      const response = await fetch(`${server.url}${basePath}/actions`, { headers: { authorization: `Bearer ${token}` }, signal: leaving.signal })
+      expectLike({ status: response.status, type: response.headers.get('content-type') }, { status: 200, type: /^text\/event-stream/ })
+      leaving.abort()
+    },
+  },
+  {
+    name: 'preferences are the defaults, then what they were changed to',
+    async run(server) {
+      const { browser, headers, close } = await openPage(server)
+      expectLike(await browser.request('GET', '/preferences', { headers }), { status: 200, body: { enabled: true, frequency: 'normal', categories: {} } })
+      const body = { enabled: true, frequency: 'minimal', categories: { delivery: false } }
+      expectLike(await browser.request('PUT', '/preferences', { headers, body }), { status: 200, body })
+      expectLike(await browser.request('GET', '/preferences', { headers }), { status: 200, body })
+      expectLike(await browser.request('PUT', '/preferences', { headers, body: { enabled: 'yes' } }), { status: 422, body: { code: 'invalid_event' } })
+      close()
+    },
+  },
+  {
+    name: 'a person has everything of theirs, has one piece forgotten, and then all',
+    async run(server) {
+      const page = await openPage(server)
+      const { browser, headers } = page
+      const event = browser.event()
+      await page.send([event])
+      const exported = await browser.request('GET', '/me/export', { headers })
+      expectLike(exported, { status: 200, body: { person: {}, sessions: [{ id: page.grant.sessionId }], events: [{ id: event.id, type: event.type }], commands: [] } })
+      expectLike(await browser.request('DELETE', `/me/evidence/${randomUUID()}`, { headers }), { status: 404, body: { code: 'not_found' } })
+      expectLike(await browser.request('DELETE', `/me/evidence/${event.id}`, { headers }), { status: 200 })
+      expectThat(!JSON.stringify((await browser.request('GET', '/me/export', { headers })).body).includes(JSON.stringify(event.data)), 'the data of what was forgotten is still there')
+      expectLike(await browser.request('DELETE', '/me', { headers }), { status: 200 })
+      expectLike(await browser.request('GET', '/me/export', { headers }), { status: 401, body: { code: 'unauthorized' } })
+      page.close()
+    },
+  },
+  {
+    name: 'GET /health answers anyone',
+    async run(server) {
+      expectLike(await browserOf(server).request('GET', '/health'), { status: 200, body: { status: /^(ok|degraded)$/, version: /./, checks: { store: /./, bus: /./, agent: /./ } } })
+    },
+  },
+  {
+    name: 'what needs a key, or is another’s, or is not there, is refused in the protocol’s form',
+    async run(server) {
+      const { browser, headers, close } = await openPage(server)
+      for (const [method, path, status, code] of [
+        ['POST', '/ingest', 401, 'unauthorized'],
+        ['GET', '/metrics', 401, 'unauthorized'],
+        ['GET', '/ops/people', 401, 'unauthorized'],
+        ['GET', `/trace/${randomUUID()}`, 404, 'not_found'],
+        ['GET', '/nothing', 404, 'not_found'],
+      ] as const) {
+        const answer = await browser.request(method, path, { headers, ...(method === 'POST' && { body: [] }) })
+        expectLike(answer, { status, body: { code, message: /./ } })
+      }
+      close()
+    },
+  },
+]
