@@ -4,12 +4,13 @@ import { describe, expect, it } from 'vitest'
 import {
   type Attention,
   budget,
+  charge,
   freshAttention,
   giveBack,
   mayInterrupt,
   newVisit,
   refused,
-  spend,
+  reserve,
   welcomed,
 } from './attention.js'
 
@@ -23,6 +24,11 @@ const wish = {
 }
 const may = (attention: Attention, more: Partial<Parameters<typeof mayInterrupt>[1]> = {}) =>
   mayInterrupt(attention, { ...wish, ...more })
+
+const spend = (attention: Attention, command: string, at: number, day: string): void => {
+  reserve(attention, { command, at, day, priority: 'medium', until: at + minutes(2) })
+  charge(attention, { command, at, day, priority: 'medium' })
+}
 
 describe('the attention of a person', () => {
   it('is asked for five minutes apart, half of that at most by wish', () => {
@@ -105,9 +111,10 @@ describe('the attention of a person', () => {
           now += waitMs
           if (may(attention, { now, priority }).ok) {
             gaps.push(now - Math.max(-Infinity, ...visit.map(({ at }) => at)))
-            spend(attention, String(i), now, 'monday')
+            reserve(attention, { command: String(i), at: now, day: 'monday', priority, until: now })
             if (fate === 'lost') giveBack(attention, String(i))
-            else visit.push({ at: now, priority })
+            else charge(attention, { command: String(i), at: now, day: 'monday', priority })
+            if (fate !== 'lost') visit.push({ at: now, priority })
             if (fate === 'refused') refused(attention, 'books', now)
           }
           if (fate === 'new visit') {

@@ -10,11 +10,20 @@ export const budget = {
   refusalsInARow: 2,
 } as const
 
+/** The most urgent first. */
+export const urgency = { high: 0, medium: 1, low: 2 } as const
+
 interface Interruption {
   command: string
+  /** When it was sent; once shown, when that was. */
   at: number
   day: string
   thisVisit: boolean
+  /** Until then it is only reserved, and given back when it never comes to it. */
+  shown: boolean
+  priority: Priority
+  /** When it is no longer worth showing. */
+  until: number
 }
 
 /** What was spent. Reserved when sent, so that two never share the last place; given back when never shown. */
@@ -43,34 +52,52 @@ export type MayInterrupt = { ok: true } | { ok: false; reason: string; until?: n
 /** Whether one more interruption fits. */
 export function mayInterrupt(attention: Attention, wish: Wish): MayInterrupt {
   const { now, priority, critical, frequency } = wish
+  const { spent } = attention
   const high = priority === 'high'
   if (frequency === 'minimal' && !high) return { ok: false, reason: 'minimal lets only high through' }
   if (attention.refusals >= budget.refusalsInARow) return { ok: false, reason: 'two in a row were refused' }
 
   const places = high ? budget.perVisit : budget.perVisit - budget.keptForHigh
-  const visit = attention.spent.filter(({ thisVisit }) => thisVisit).length
+  const visit = spent.filter(({ thisVisit }) => thisVisit).length
   if (visit >= budget.perVisit) return { ok: false, reason: 'three were told this visit' }
   if (visit >= places) return { ok: false, reason: 'the last place is kept for high priority' }
-  if (attention.spent.filter(({ day }) => day === wish.day).length >= budget.perDay) {
+  // What is still to be shown may be shown today.
+  if (spent.filter(({ day, shown }) => day === wish.day || !shown).length >= budget.perDay) {
     return { ok: false, reason: 'eight were told today' }
   }
 
   const rest = attention.rests[wish.category] ?? 0
   if (rest > now) return { ok: false, reason: 'its category rests', until: rest }
+  return critical ? { ok: true } : isTime(attention, wish)
+}
+
+/** Long enough after the last that was shown, and nothing as urgent is still to be shown. */
+function isTime({ spent }: Attention, { now, priority, frequency }: Wish): MayInterrupt {
   const gap = frequency === 'maximum' ? budget.gapMs / 2 : budget.gapMs
-  const next = (attention.spent.at(-1)?.at ?? -Infinity) + gap
-  if (next > now && !critical) return { ok: false, reason: 'too soon after the last', until: next }
-  return { ok: true }
+  const last = Math.max(-Infinity, ...spent.map(({ shown, at }) => (shown ? at : -Infinity)))
+  if (last + gap > now) return { ok: false, reason: 'too soon after the last', until: last + gap }
+  const before = spent.filter((one) => !one.shown && urgency[one.priority] <= urgency[priority])
+  if (before.length === 0) return { ok: true }
+  return { ok: false, reason: 'another is still to be shown', until: Math.max(...before.map(({ until }) => until)) }
 }
 
-export function spend(attention: Attention, command: string, at: number, day: string): void {
-  const old = attention.spent.filter((one) => one.thisVisit || one.day === day)
-  attention.spent = [...old, { command, at, day, thisVisit: true }]
+export function reserve(attention: Attention, one: Pick<Interruption, 'command' | 'at' | 'day' | 'priority' | 'until'>): void {
+  const kept = attention.spent.filter(({ thisVisit, day, shown }) => thisVisit || day === one.day || !shown)
+  attention.spent = [...kept, { ...one, thisVisit: true, shown: false }]
 }
 
-/** It was never shown: it cost nothing. */
-export function giveBack(attention: Attention, command: string): void {
-  attention.spent = attention.spent.filter((one) => one.command !== command)
+/** It was shown: it costs, from now on; also where it had been given back in the meantime. */
+export function charge(attention: Attention, { command, at, day, priority }: Pick<Interruption, 'command' | 'at' | 'day' | 'priority'>): void {
+  const others = attention.spent.filter((one) => one.command !== command)
+  attention.spent = [...others, { command, at, day, priority, until: at, thisVisit: true, shown: true }]
+}
+
+/** It was never shown: it cost nothing. False when it had been, or was given back before. */
+export function giveBack(attention: Attention, command: string): boolean {
+  const kept = attention.spent.filter((one) => one.command !== command || one.shown)
+  const isGiven = kept.length < attention.spent.length
+  attention.spent = kept
+  return isGiven
 }
 
 /** They said no: its category rests, and the second no in a row silences the visit. */
@@ -84,7 +111,8 @@ export function welcomed(attention: Attention): void {
   attention.refusals = 0
 }
 
+/** What is still to be shown will be shown in the new visit, if at all. */
 export function newVisit(attention: Attention): void {
   attention.refusals = 0
-  attention.spent = attention.spent.map((one) => ({ ...one, thisVisit: false }))
+  attention.spent = attention.spent.map((one) => ({ ...one, thisVisit: !one.shown }))
 }

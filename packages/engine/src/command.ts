@@ -1,12 +1,12 @@
-import { type ActionOffer, type Decision, inLanguage, type Json, type Suggestion, type Why } from '@proactive/protocol'
-import type { UseCase } from './define-use-case.js'
-import type { DecideContext, Unsent } from './effect.js'
+import { type ActionOffer, inLanguage, type Json, type Suggestion, type Why } from '@proactive/protocol'
+import type { Alternative, UseCase } from './define-use-case.js'
+import type { DecideContext } from './effect.js'
 import { idFrom } from './ids.js'
 import type { Signal } from './message.js'
 import type { Session } from './person.js'
-import type { Pursuit } from './pursuit.js'
+import type { Acting, Pursuit } from './pursuit.js'
 import { plain } from './plain.js'
-import type { Told } from './told.js'
+import type { OwnHold, Told } from './told.js'
 
 /** All that the words and the offer are made of. */
 export interface Subject {
@@ -16,63 +16,87 @@ export interface Subject {
   tab: Session
 }
 
+/** When a command about it is no longer worth showing. */
+export const endOf = ({ useCase, signal }: Pick<Subject, 'useCase' | 'signal'>, now: number): number =>
+  Math.min(now + (useCase.expires ?? Infinity), signal.expiresAt)
+
+/** What is offered instead of what was lost. */
+export const alternativeFor = ({ useCase, signal, pursuit }: Omit<Subject, 'tab'>): Alternative | undefined =>
+  pursuit.candidate.instead && useCase.alternative?.(signal.data, pursuit.facts)
+
 /** What a decider is shown. */
-export function contextFor({ useCase, signal, pursuit, tab }: Subject): DecideContext {
+export function contextFor(subject: Subject): DecideContext {
+  const { useCase, signal, pursuit, tab } = subject
   const { facts } = pursuit
-  const offer = offered({ useCase, signal, pursuit }, tab.locale)
+  const offer = offered(subject, tab.locale)
+  const words = alternativeFor(subject)?.words ?? useCase.say.otherwise(facts, signal.data)
   return {
     useCase: useCase.name,
     brief: useCase.say.brief,
     locale: tab.locale,
     signal: { type: signal.type, data: signal.data },
     facts,
-    otherwise: inLanguage(useCase.say.otherwise(facts, signal.data), tab.locale),
+    otherwise: inLanguage(words, tab.locale),
     ...(offer && { action: offer }),
   }
 }
 
 /** The command of a decision to act, and all that is needed to accept, undo or withdraw it. */
-export function toldFor(subject: Subject, decision: Decision & { act: true }, now: number, visit: number): Told {
+export function toldFor(subject: Subject, decision: Acting, now: number, visit: number, hold?: OwnHold): Told {
   const { useCase, signal, pursuit, tab } = subject
-  const id = idFrom('command', pursuit.candidate.id)
+  const { candidate, round = 0 } = pursuit
   const offer = offered(subject, tab.locale)
-  const anchor = useCase.anchor?.(signal.data)
-  const expiresAt = Math.min(now + (useCase.expires ?? Infinity), signal.expiresAt)
-  const data: Suggestion = {
-    useCase: useCase.name,
-    category: useCase.category,
-    message: decision.message,
-    decidedBy: decision.decidedBy,
-    ...(offer && { action: offer }),
-    ...(anchor !== undefined && { anchor }),
-    why: whyFor(subject),
-  }
-  const command: Unsent = {
-    id,
+  const expiresAt = endOf(subject, now)
+  const command = {
+    id: round === 0 ? idFrom('command', candidate.id) : idFrom('command', candidate.id, String(round)),
     time: iso(now),
     expiresAt: iso(expiresAt),
-    type: useCase.command,
     priority: decision.priority,
-    correlationId: pursuit.candidate.id,
+    correlationId: candidate.id,
     causationId: decision.id,
-    data,
   }
+  const prefetch = useCase.prefetches?.(signal.data, pursuit.facts)
   return {
-    command,
+    command: prefetch
+      ? { ...command, type: 'prefetch', data: { useCase: useCase.name, ...plain<typeof prefetch>(prefetch) } }
+      : { ...command, type: visible(useCase), data: suggestionFor(subject, decision, offer, hold) },
     session: tab.id,
-    candidate: pursuit.candidate.id,
+    candidate: candidate.id,
     useCase: useCase.name,
     signal: { id: signal.id, key: signal.key, data: signal.data },
     expiresAt,
     visit,
     fate: 'sent',
     shown: false,
-    facts: useCase.facts?.(signal.data) ?? {},
+    ...(useCase.prefetches && { quiet: true }),
+    facts: candidate.instead ? {} : (useCase.facts?.(signal.data) ?? {}),
     ...(offer && { action: { type: offer.type, input: offer.input } }),
-    undoToken: idFrom('undo', id),
+    ...(hold && { hold }),
+    undoToken: idFrom('undo', command.id),
     undoUntil: 0,
-    outputs: [],
     answers: {},
+    chain: [...(signal.chain ?? []), useCase.name],
+  }
+}
+
+const visible = ({ command }: UseCase): 'ui.suggestion' | 'ui.notification' =>
+  command === 'ui.notification' ? command : 'ui.suggestion'
+
+type Offered = ReturnType<typeof offered>
+
+function suggestionFor(subject: Subject, decision: Acting, offer: Offered, hold: OwnHold | undefined): Suggestion {
+  const { useCase, signal } = subject
+  const alternative = alternativeFor(subject)
+  const anchor = alternative ? alternative.anchor : useCase.anchor?.(signal.data)
+  return {
+    useCase: useCase.name,
+    category: useCase.category,
+    message: decision.message,
+    decidedBy: decision.decidedBy,
+    ...(offer && { action: offer }),
+    ...(anchor !== undefined && { anchor }),
+    ...(hold && { hold: { id: hold.id, expiresAt: iso(hold.until), extendable: hold.extendable } }),
+    why: whyFor(subject),
   }
 }
 
@@ -89,11 +113,12 @@ function whyFor({ useCase, signal, pursuit, tab }: Subject): Why[] {
   return [ofSignal, ...ofTerms]
 }
 
-function offered(
-  { useCase, signal, pursuit }: Omit<Subject, 'tab'>,
-  locale: string,
-): { type: string; input: Json; label: string } | undefined {
-  const offer: ActionOffer | undefined = useCase.offer?.(signal.data, pursuit.facts)
+function offered(subject: Omit<Subject, 'tab'>, locale: string): { type: string; input: Json; label: string } | undefined {
+  const { useCase, signal, pursuit } = subject
+  const alternative = alternativeFor(subject)
+  const offer: ActionOffer | undefined = alternative
+    ? alternative.offer
+    : useCase.offer?.(signal.data, pursuit.facts)
   return offer && { type: offer.type, input: plain(offer.input), label: inLanguage(offer.label, locale) }
 }
 

@@ -1,5 +1,6 @@
 import type { Pack } from './define-pack.js'
 import type { Rule, SignalDefinition } from './define-signal.js'
+import type { ResourceDefinition } from './define-resource.js'
 import type { UseCase } from './define-use-case.js'
 import type { Performance } from './perform.js'
 import { type Sight, sight } from './sight.js'
@@ -36,6 +37,7 @@ export interface Compiled {
   readonly useCases: ReadonlyMap<string, UseCase>
   readonly useCasesBySignal: ReadonlyMap<string, readonly UseCase[]>
   readonly actions: ReadonlyMap<string, Performance>
+  readonly resources: ReadonlyMap<string, ResourceDefinition>
 }
 
 export function compile(pack: Pack): Compiled {
@@ -51,6 +53,7 @@ export function compile(pack: Pack): Compiled {
     useCases: new Map(pack.useCases.map((useCase) => [useCase.name, useCase])),
     useCasesBySignal: grouped(pack.useCases.map((useCase) => [useCase.when.type, useCase])),
     actions: new Map(pack.actions.map((performance) => [performance.action.type, performance])),
+    resources: new Map(pack.resources.map((resource) => [resource.name, resource])),
   }
 }
 

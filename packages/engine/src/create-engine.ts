@@ -11,6 +11,7 @@ import { takeOffers } from './offers.js'
 import { loadState, newState, saveState, type State } from './partition.js'
 import { liveTabs } from './person.js'
 import { fire, receive } from './receive.js'
+import { preparedFor } from './prepared.js'
 import { matchMoved, routeArisen } from './standing.js'
 import type { Turn } from './turn.js'
 
@@ -33,6 +34,8 @@ export function createEngine(pack: Pack): Engine<State> {
     ownerOf,
     liveSessions: (p) =>
       [...p.live].flatMap((person) => liveTabs(person).map(({ id }) => ({ session: id, person: person.id }))),
+    deadLetters: (p) => [...p.letters.values()],
+    prepared: (p, person) => preparedFor(p, person),
     save: (p): Json => saveState(compiled, p),
     load: (saved) => loadState(compiled, saved),
   }

@@ -3,7 +3,9 @@ import type { Application, FactDefinition } from './definitions.js'
 import type { SignalDefinition } from './define-signal.js'
 import type { UseCase } from './define-use-case.js'
 import type { Traits } from './define-visitor.js'
-import { dayIn } from './day.js'
+import { dayIn, isClock, type QuietHours } from './day.js'
+import type { ResourceDefinition } from './define-resource.js'
+import { pageOffers } from './page-offer.js'
 import type { Performance } from './perform.js'
 
 /** A shop's half of the assistant, checked as a whole. */
@@ -15,15 +17,19 @@ export interface Pack {
   readonly useCases: readonly UseCase[]
   readonly actions: readonly Performance[]
   readonly facts: readonly FactDefinition[]
+  /** Scarce things. */
+  readonly resources: readonly ResourceDefinition[]
   readonly applies: readonly Application[]
   /** Every trait that a use case's visitor has. */
   readonly traits: Traits
   /** Whose day the daily limit goes by, e.g. `Europe/Prague`. */
   readonly timeZone: string
+  /** When nobody is spoken to, by that zone's clock. */
+  readonly quietHours?: QuietHours
 }
 
-type PackOptions = Omit<Pack, 'traits' | 'applies' | 'facts' | 'timeZone'> &
-  Partial<Pick<Pack, 'applies' | 'facts' | 'timeZone'>>
+type PackOptions = Omit<Pack, 'traits' | 'applies' | 'facts' | 'resources' | 'timeZone'> &
+  Partial<Pick<Pack, 'applies' | 'facts' | 'resources' | 'timeZone'>>
 
 /**
  * Puts a pack together and checks it, so that a mistake shows at the start and not in front of a shopper.
@@ -41,7 +47,7 @@ type PackOptions = Omit<Pack, 'traits' | 'applies' | 'facts' | 'timeZone'> &
  * })
  */
 export function definePack(options: PackOptions): Pack {
-  const { name, signals, useCases, actions, applies = [], facts = [], timeZone = 'UTC' } = options
+  const { name, signals, useCases, actions, applies = [], facts = [], resources = [], timeZone = 'UTC' } = options
   const mistake = (text: string): Error => new Error(`definePack('${name}'): ${text}`)
   const events = [...systemEvents, ...options.events]
 
@@ -72,6 +78,10 @@ export function definePack(options: PackOptions): Pack {
     'facts',
     facts.map((fact) => fact.name),
   )
+  unique(
+    'resources',
+    resources.map((resource) => resource.name),
+  )
 
   const known = new Set(events.map(({ type }) => type))
   const mustKnow = (who: string, { type }: EventContract): void => {
@@ -88,6 +98,10 @@ export function definePack(options: PackOptions): Pack {
   }
   for (const { action, steps } of actions) {
     if (steps.length === 0) throw mistake(`the action '${action.type}' does nothing; give it a .step(…).`)
+    const final = steps.slice(0, -1).find((step) => !('compensate' in step))
+    if (final) throw mistake(`'${final.name}' of the action '${action.type}' cannot be taken back; make it the .last(…).`)
+    const isPages = Object.values<string>(pageOffers).includes(action.type)
+    if (isPages) throw mistake(`the action '${action.type}' is the page's own; call yours something else.`)
   }
 
   const traits = traitsOf(useCases, mistake)
@@ -102,7 +116,12 @@ export function definePack(options: PackOptions): Pack {
   } catch (cause) {
     throw new Error(`definePack('${name}'): '${timeZone}' is no time zone; name one like 'Europe/Prague'.`, { cause })
   }
-  return { name, events, signals, useCases, actions, facts, applies, traits, timeZone }
+  const { quietHours } = options
+  if (quietHours && !(isClock(quietHours.from) && isClock(quietHours.to))) {
+    throw mistake("quietHours are two times of day, like { from: '22:00', to: '07:00' }.")
+  }
+  const all = { name, events, signals, useCases, actions, facts, resources, applies, traits, timeZone }
+  return { ...all, ...(quietHours && { quietHours }) }
 }
 
 /** Visitors may share traits, by spreading; one name must then be one trait. */

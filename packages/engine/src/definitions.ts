@@ -18,11 +18,14 @@ export interface FactDefinition {
   read(input: Json, context: FactContext): Promise<Json>
 }
 
-/** How the shell performs one step of an action. `key` is stable: a repeat must not act twice. */
+/** How the shell performs one step of an action. */
 export interface StepContext {
+  /** Of this step of this command, the same whenever it is tried again: a repeat must not act twice. */
   key: string
   person: string
   session: string
+  /** The hold on the scarce thing that was accepted, for the step that uses it up. */
+  hold?: string
 }
 
 /** What an ingested event does to the shop's own tables, in the transaction that appends it. */

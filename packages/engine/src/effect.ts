@@ -1,5 +1,6 @@
 import type { Command, Json, Update, Withdrawal } from '@proactive/protocol'
-import type { Address, Event, Result } from './message.js'
+import type { StepContext } from './definitions.js'
+import type { Address, Event, Result, Scarce } from './message.js'
 
 declare const answer: unique symbol
 
@@ -13,33 +14,35 @@ export interface FactQuery<Value = unknown> {
 /**
  * What the engine wants done. The id is derived from its cause; the shell performs it at least once.
  *
- * `look`, and `decide` by rules, are answered inside the batch's transaction and stepped before its commit.
+ * `look`, `free`, `hold`, `extend`, `release`, and `decide` by rules, are answered inside the batch's transaction and
+ * stepped before its commit.
  * `send`, `withdraw`, `update`, `answer` and `record` are rows of that commit. `run` and `compensate` wait for it,
  * and their replies come back over the log.
  */
 export type Effect = { id: string; from: Address; cause: string } & (
   | { do: 'look'; facts: Record<string, FactQuery> }
   | { do: 'decide'; context: DecideContext; deadlineMs: number }
-  | { do: 'run'; action: string; step: string; input: Json; key: string; person: string; session: string }
-  | {
-      do: 'compensate'
-      action: string
-      step: string
-      input: Json
-      output: Json
-      key: string
-      person: string
-      session: string
-    }
+  /** How much of a scarce thing is left, holds taken off; answered with a number. */
+  | { do: 'free'; scarce: Scarce; at: number }
+  /** Keeps it for a person `until` then, or sets when that ends; answered with whether it is theirs. Times are `at`'s clock. */
+  | { do: 'hold' | 'extend' | 'release'; scarce: Scarce; hold: string; person: string; until: number; at: number }
+  | ({ do: 'run' } & Stepping)
+  | ({ do: 'compensate'; output: Json } & Stepping)
   /** The shell gives the command its `seq`. Its times are the engine's. */
   | { do: 'send'; person: string; session: string; command: Unsent }
   | { do: 'withdraw'; session: string; withdrawal: Withdrawal }
   | { do: 'update'; session: string; update: Update }
-  /** Ends a page's request; kept as a row, so that a repeat gets the same. */
+  /** Ends a page's request; kept as a row, so that a repeat gets the same. A refusal with `retryAfterMs` is not the end. */
   | { do: 'answer'; what: 'accept' | 'undo' | 'extend'; key: string; result: Result }
   /** An event that the server itself writes, such as `suggestion.accepted`. */
   | { do: 'record'; event: Event }
 )
+
+interface Stepping extends StepContext {
+  action: string
+  step: string
+  input: Json
+}
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
 

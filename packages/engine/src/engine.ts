@@ -1,6 +1,8 @@
 import type { Address, Message } from './message.js'
+import type { DeadLetter } from './dead-letters.js'
 import type { Effect } from './effect.js'
 import type { Inspection } from './inspection.js'
+import type { Prepared } from './prepared.js'
 import type { Json } from '@proactive/protocol'
 
 /** What one step gives back; everything it does to the world is in here. */
@@ -29,6 +31,10 @@ export interface Engine<P extends Partition = Partition> {
   ownerOf(address: Address, count: number): number
   /** The sessions that the partition holds to be live, for a takeover to check. */
   liveSessions(partition: P): { session: string; person: string }[]
+  /** What failed for good and waits for somebody to look at it; a `redo` message tries again. */
+  deadLetters(partition: P): DeadLetter[]
+  /** What was decided for a person and waits until they ask. */
+  prepared(partition: P, person: string): Prepared[]
   save(partition: P): Json
   load(saved: Json): P
 }

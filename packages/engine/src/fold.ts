@@ -21,6 +21,7 @@ export function personOf({ p, now }: Turn, id: string): Person {
 /** A sign of life of a person: a new visit empties what was kept for the last. */
 export function visits(turn: Turn, person: Person): void {
   if (!comesBy(person, turn.now)) return
+  turn.seen.push({ at: turn.now, saw: 'attention', did: 'visit began', person: person.id })
   for (const slot of turn.compiled.slots) {
     if (slot.trait.per === 'visit') setCell(turn, slot, person, person, undefined)
   }

@@ -1,6 +1,6 @@
 import type { GateAnswer } from '@proactive/protocol'
 import { mayInterrupt } from './attention.js'
-import { dayIn } from './day.js'
+import { dayIn, quietUntil } from './day.js'
 import { hash } from './address.js'
 import type { Person } from './person.js'
 import { inFlight, type Pursuit } from './pursuit.js'
@@ -17,20 +17,22 @@ interface Asking extends Wanted {
 /** One gate's answer; `until` is when it may have changed, where that can be known. */
 export type Gate = GateAnswer & { until?: number }
 
-/** Asks every gate, also after one has said no. */
+/** Asks every gate, also after one has said no. What nobody sees needs no attention. */
 export function askGates(turn: Turn, person: Person, pursuit: Pursuit, wanted: Wanted | undefined): Gate[] {
   if (!wanted) return [gate('still_true', false, 'the signal is over')]
   const asking = { person, pursuit, ...wanted }
+  const isSilent = wanted.useCase.command === 'prefetch'
+  const free = (name: string): Gate => gate(name, true, '')
   return [
     consent(asking),
     mode(turn, asking),
     stillTrue(turn, asking),
     category(asking),
-    quiet(turn, asking),
-    attention(turn, asking),
+    quiet(turn, asking, isSilent),
+    isSilent ? free('attention') : attention(turn, asking),
     holdout(asking),
     repeat(asking),
-    outranked(asking),
+    isSilent ? free('outranked') : outranked(asking),
   ]
 }
 
@@ -45,11 +47,11 @@ function mode({ p }: Turn, { useCase }: Asking): Gate {
   return gate('mode', (p.modes[useCase.name] ?? useCase.mode) !== 'off', 'switched off')
 }
 
-function stillTrue(turn: Turn, { person, pursuit: { facts, stage }, ...wanted }: Asking): Gate {
+function stillTrue(turn: Turn, { person, pursuit: { facts, stage, candidate }, ...wanted }: Asking): Gate {
   const { useCase, signal } = wanted
   if (!fitOf(turn, wanted, person)) return gate('still_true', false, 'moved on')
-  const factsAreHere = stage === 'decision'
-  const isTrue = !factsAreHere || !useCase.stillTrue || useCase.stillTrue(facts, signal.data)
+  const factsAreHere = stage !== 'waiting' && stage !== 'facts'
+  const isTrue = !factsAreHere || candidate.instead || !useCase.stillTrue || useCase.stillTrue(facts, signal.data)
   return gate('still_true', isTrue, 'the facts say otherwise')
 }
 
@@ -57,19 +59,23 @@ function category({ person, useCase }: Asking): Gate {
   return gate('category', person.preferences.categories[useCase.category] !== false, `no ${useCase.category} wanted`)
 }
 
-function quiet({ now }: Turn, { person: { preferences } }: Asking): Gate {
+function quiet({ now, compiled: { pack } }: Turn, { person: { preferences } }: Asking, isSilent: boolean): Gate {
   if (!preferences.enabled) return gate('quiet', false, 'switched off by the person')
-  const until = preferences.quietUntil === undefined ? 0 : Date.parse(preferences.quietUntil)
-  return gate('quiet', until <= now, 'snoozed', until)
+  if (isSilent) return gate('quiet', true, '')
+  const snoozed = preferences.quietUntil === undefined ? 0 : Date.parse(preferences.quietUntil)
+  if (snoozed > now) return gate('quiet', false, 'snoozed', snoozed)
+  const hours = pack.quietHours && quietUntil(pack.quietHours, pack.timeZone, now)
+  return gate('quiet', hours === undefined, 'quiet hours', hours)
 }
 
-function attention(turn: Turn, { person, useCase, signal }: Asking): Gate {
+function attention(turn: Turn, { person, pursuit, useCase, signal }: Asking): Gate {
   const may = mayInterrupt(person.attention, {
     now: turn.now,
     day: dayIn(turn.compiled.pack.timeZone, turn.now),
     priority: useCase.priority ?? signal.priority,
     category: useCase.category,
-    critical: useCase.critical,
+    // An alternative comes in the place of what was just lost.
+    critical: useCase.critical || pursuit.candidate.instead === true,
     frequency: person.preferences.frequency,
   })
   return may.ok ? gate('attention', true, '') : gate('attention', false, may.reason, may.until)
@@ -81,15 +87,15 @@ function holdout({ person, useCase }: Asking): Gate {
   return gate('holdout', !isHeldOut, 'held out, to measure the effect')
 }
 
-function repeat({ person, useCase, signal }: Asking): Gate {
+function repeat({ person, pursuit, useCase, signal }: Asking): Gate {
   const before = [...person.told.values()].some(
     (told) =>
       told.useCase === useCase.name &&
       told.signal.key === signal.key &&
       told.visit === person.visit &&
-      (told.shown || isOpen(told)),
+      (told.shown || told.quiet || isOpen(told)),
   )
-  return gate('repeat', !before, 'told already this visit')
+  return gate('repeat', !before || pursuit.candidate.instead === true, 'told already this visit')
 }
 
 /** Only one is on its way to a person at a time; the best came first. */

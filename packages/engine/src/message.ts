@@ -37,6 +37,8 @@ export type Body =
   | { is: 'mode'; useCase: string; mode: Mode }
   | { is: 'signal'; signal: Signal }
   | { is: 'cleared'; signal: string; reason: string }
+  /** Operator → person: what failed for good is tried again. */
+  | { is: 'redo'; person: string; letter: string }
   /** Partition → the signal's topic: its best, of how many; `late` when somebody came to match a standing signal. */
   | {
       is: 'nominees'
@@ -49,11 +51,39 @@ export type Body =
       atMost: number
       until: number
       late?: boolean
+      /** What the places are of, where they are scarce. */
+      scarce?: Scarce
+      /** Which asking this answers, from 0. */
+      round?: number
+      /** There are others who fit. */
+      more?: boolean
     }
+  /** Topic → all: its nominees have run out; the next best, without these persons. */
+  | { is: 'more'; signal: string; useCase: string; round: number; without: string[] }
   /** Topic → person, who passes the gates. */
   | { is: 'offer'; candidate: Candidate }
   /** Person → topic. */
   | { is: 'answer'; candidate: string; how: string }
+  /** Person → topic, about the hold of a candidate; `key` is the page's request where there is one. */
+  | {
+      is: 'hold'
+      what: 'claim' | 'shown' | 'extend' | 'keep'
+      candidate: string
+      person: string
+      session: string
+      scarce: Scarce
+      until: number
+      key?: string
+    }
+  /** Topic → person: what became of it. */
+  | {
+      is: 'held'
+      topic: string
+      candidate: string
+      how: 'granted' | 'refused' | 'changed' | 'kept' | 'lost'
+      hold?: { id: string; until: number; extendable: boolean }
+      key?: string
+    }
   /** Shell → whoever asked for the effect. */
   | { is: 'reply'; effect: string; result: Result }
 
@@ -76,7 +106,18 @@ export interface Event<Data = Json> {
   session?: string
   causationId?: string
   correlationId?: string
+  /** Which of the assistant's own commands led to it; the engine says so itself. */
+  chain?: Chain
   data: Data
+}
+
+/** Use cases that led to each other, in order: what guards against loops. */
+export type Chain = readonly string[]
+
+/** A scarce thing, by the name of a resource that the pack declares. */
+export interface Scarce {
+  readonly resource: string
+  readonly input: Json
 }
 
 export interface Signal<Data = Json> {
@@ -91,6 +132,8 @@ export interface Signal<Data = Json> {
   data: Data
   /** At most three event ids, and how many there were. */
   evidence: { ids: string[]; count: number }
+  /** The longest chain of the events that it was derived from. */
+  chain?: Chain
 }
 
 /** One person × one signal × one use case that passed routing; its id is the correlation id of all that follows. */
@@ -106,4 +149,6 @@ export interface Candidate {
   tier: number
   /** Among equals the smaller goes first, then the person's id. */
   tie: number
+  /** For the alternative to what they had and lost. */
+  instead?: true
 }

@@ -1,6 +1,6 @@
 import type { Candidate, Signal } from './message.js'
-import { urgency } from './standing.js'
-import { pursue } from './tell.js'
+import { urgency } from './attention.js'
+import { pursue } from './pursue.js'
 import type { Turn } from './turn.js'
 
 /** Takes up the candidates that were offered, the best first, so that it is on its way when the others ask. */

@@ -1,5 +1,6 @@
 import type { Json } from '@proactive/protocol'
 import type { Compiled, Slot } from './compile.js'
+import type { DeadLetter } from './dead-letters.js'
 import { Deadlines } from './deadlines.js'
 import type { Partition } from './engine.js'
 import type { Mode, Signal } from './message.js'
@@ -15,7 +16,9 @@ export type Due =
   | { is: 'signal'; signal: string }
   | { is: 'topic'; topic: string }
   | { is: 'retry'; person: string; candidate: string }
-  | { is: 'command'; person: string; command: string }
+  | { is: 'verdict'; person: string; candidate: string }
+  | { is: 'command' | 'step'; person: string; command: string }
+  | { is: 'hold'; topic: string; candidate: string }
   | { is: 'silence'; person: string }
 
 /** One partition's state: plain data, and two indexes that are derived from it. */
@@ -28,6 +31,8 @@ export interface State extends Partition {
   people: Map<string, Person>
   standings: Standings
   topics: Map<string, Topic>
+  /** What failed for good and waits for somebody to look at it. */
+  letters: Map<string, DeadLetter>
   modes: Record<string, Mode>
   due: Deadlines<Due>
   /** Live persons by their indexed traits. */
@@ -46,6 +51,7 @@ export function newState({ rules }: Compiled, n: number, count: number): State {
     people: new Map(),
     standings: new Standings(),
     topics: new Map(),
+    letters: new Map(),
     modes: {},
     due: new Deadlines(),
     index: new TraitIndex(),
@@ -63,6 +69,7 @@ interface Saved {
   people: Json[]
   standing: Signal[]
   topics: [string, Topic][]
+  letters: DeadLetter[]
   modes: Record<string, Mode>
   due: { at: number; what: Due }[]
   slots: string[]
@@ -79,6 +86,7 @@ export function saveState({ slots, rules }: Compiled, p: State): Json {
     people: [...p.people.values()].map(savePerson),
     standing: p.standings.all(),
     topics: [...p.topics],
+    letters: [...p.letters.values()],
     modes: p.modes,
     due: p.due.all(),
     slots: slots.map(({ name }) => name),
@@ -94,6 +102,7 @@ export function loadState(compiled: Compiled, json: Json): State {
   p.watermark = saved.watermark
   p.modes = saved.modes
   p.topics = new Map(saved.topics)
+  p.letters = new Map(saved.letters.map((letter) => [letter.id, letter]))
   p.rules = compiled.rules.map((rule) => loadRule(rule, saved.rules))
   for (const { at, what } of saved.due) p.due.add(at, what)
   for (const signal of saved.standing) p.standings.add(signal, compiled.useCasesBySignal.get(signal.type) ?? [])

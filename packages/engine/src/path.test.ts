@@ -55,7 +55,7 @@ describe('the path of one suggestion', () => {
     const { t, ann } = scarce()
     const correlation = ann.sees()?.correlationId
     const stages = t.seen.filter((one) => 'correlation' in one && one.correlation === correlation).map(({ saw }) => saw)
-    expect(stages).toEqual(['candidate', 'gates', 'facts', 'gates', 'gates', 'decision', 'command'])
+    expect(stages).toEqual(['candidate', 'gates', 'facts', 'gates', 'gates', 'decision', 'command', 'attention'])
   })
 
   it('tells who comes to match while the signal stands', () => {
@@ -107,9 +107,10 @@ describe('accept and undo', () => {
     expect(ann.undoes(accepted)).toMatchObject({ ok: true })
     const done = t.effects.filter((effect) => effect.do === 'run' || effect.do === 'compensate')
     expect(done).toMatchObject([
-      { do: 'run', key: ann.sees()?.id },
-      { do: 'compensate', output: { holdId: 'h1' }, key: ann.sees()?.id },
+      { do: 'run' },
+      { do: 'compensate', output: { holdId: 'h1' } },
     ])
+    expect(new Set(done.map(({ key }) => key)).size).toBe(1)
     expect(t.all('outcome').map(({ outcome }) => outcome)).toEqual(['suggestion.accepted', 'suggestion.undone'])
   })
 

@@ -30,6 +30,8 @@ export interface Person {
   pursuits: Map<string, Pursuit>
   /** What was sent, by the command's id. */
   told: Map<string, Told>
+  /** What was sent within the last minute, and to which tab. */
+  sent: { session: string; at: number }[]
   /** The reading of their facts that is under way. */
   reading?: string
 }
@@ -46,6 +48,7 @@ export function newPerson(id: string, now: number): Person {
     attention: freshAttention(),
     pursuits: new Map(),
     told: new Map(),
+    sent: [],
   }
 }
 

@@ -13,3 +13,16 @@ export function isRecord(value: unknown): value is { readonly [key: string]: Jso
 export function fieldsOf(value: Json): { readonly [key: string]: Json | undefined } {
   return isRecord(value) ? value : {}
 }
+
+/** Whether two values read the same, whatever the order of their fields. */
+export function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b))
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.entries(value)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, field]) => [name, sorted(field)])
+}

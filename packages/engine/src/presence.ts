@@ -1,10 +1,12 @@
 import { days, visitGapMs } from '@proactive/protocol'
+import { lettersOf } from './dead-letters.js'
 import { withdraw } from './withdraw.js'
 import { personOf, readFacts, visits } from './fold.js'
 import type { Body, Event } from './message.js'
 import { isLive, type Person, type Session, sessionOf } from './person.js'
 import { fieldsOf } from './plain.js'
-import { isOpen } from './told.js'
+import { isIdle } from './saga.js'
+import { isOpen, type Told } from './told.js'
 import type { Turn } from './turn.js'
 
 /** How long somebody who is gone is remembered: a day's budget must outlive it. */
@@ -38,19 +40,23 @@ export function changeConsent(turn: Turn, person: Person, { data }: Event): void
 export function noteSilence(turn: Turn, person: Person): void {
   const { p, now } = turn
   const silent = now - person.lastAt
-  if (silent >= forgetMs && !isLive(person)) {
+  const isAtRest = [...person.told.values()].every((told) => isSettled(turn, told))
+  if (silent >= forgetMs && !isLive(person) && isAtRest) {
     p.people.delete(person.id)
     return
   }
   if (silent > visitGapMs) {
     for (const tab of person.sessions.values()) if (!tab.live) person.sessions.delete(tab.id)
     for (const told of person.told.values())
-      if (told.expiresAt <= now && told.undoUntil <= now) person.told.delete(told.command.id)
+      if (told.expiresAt <= now && told.undoUntil <= now && isSettled(turn, told)) person.told.delete(told.command.id)
   }
   const next =
     silent > visitGapMs ? Math.max(person.lastAt + forgetMs, now + visitGapMs) : person.lastAt + visitGapMs + 1
   p.due.add(next, { is: 'silence', person: person.id })
 }
+
+/** Nothing that it led to is under way, or waits for somebody to look at it. */
+const isSettled = ({ p }: Turn, told: Told): boolean => isIdle(told) && lettersOf(p, told.command.id).length === 0
 
 function setLive(turn: Turn, person: Person, tab: Session, live: boolean, cause: string): void {
   const { p, compiled } = turn

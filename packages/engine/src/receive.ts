@@ -1,4 +1,4 @@
-import { proceed, request } from './accept.js'
+import { hearStep, proceed, redo, request, wakeSaga } from './accept.js'
 import { ownerOf } from './address.js'
 import { hearAnswer } from './announce.js'
 import { derive } from './derive.js'
@@ -10,8 +10,13 @@ import type { Due } from './partition.js'
 import type { Person } from './person.js'
 import { changeConsent, changePresence, noteSilence } from './presence.js'
 import { endSignal, expire, stand } from './standing.js'
-import { resume, retry } from './tell.js'
-import { answered, choose, nominated } from './topic.js'
+import { hearHeld } from './held.js'
+import { answered, expireHold, hearRecords, wished } from './holding.js'
+import { withChain } from './loops.js'
+import { retry } from './passage.js'
+import { resume, stopWaiting } from './pursue.js'
+import { routeMore } from './route.js'
+import { nominated, wakeTopic } from './topic.js'
 import type { Turn } from './turn.js'
 
 /** Hands a message to whoever it is for. */
@@ -45,14 +50,23 @@ export function receive(turn: Turn, { id, to, body }: Message): void {
       return
     case 'answer':
       return answered(turn, to, body.candidate, body.how)
+    case 'more':
+      return routeMore(turn, body)
+    case 'hold':
+      return wished(turn, to, body)
+    case 'held':
+      return hearHeld(turn, personOf(turn, to.slice('person:'.length)), body)
+    case 'redo':
+      return redo(turn, personOf(turn, body.person), body.letter)
     case 'reply':
       return takeReply(turn, to, body)
   }
 }
 
 /** An event goes to its person, wherever they live, and to the rules. */
-function takeEvent(turn: Turn, event: Event, toRule: boolean, forwarded: boolean): void {
+function takeEvent(turn: Turn, given: Event, toRule: boolean, forwarded: boolean): void {
   const { p } = turn
+  const event = withChain(turn, given)
   if (!forwarded || toRule) derive(turn, event, forwarded)
   if ((forwarded && toRule) || event.person === undefined) return
   const home = `person:${event.person}` as const
@@ -76,28 +90,35 @@ function live(turn: Turn, person: Person, event: Event): void {
 
 /** Facts, a verdict or the end of a step, for whoever of this person asked. */
 function takeReply(turn: Turn, to: Address | 'all', { effect, result }: Extract<Body, { is: 'reply' }>): void {
+  if (to.startsWith('topic:')) return hearRecords(turn, to, effect, result)
   if (to.startsWith('rule:')) return hearAnswer(turn, to, effect, result)
   const person = turn.p.people.get(to.slice('person:'.length))
   if (!person) return
   if (person.reading === effect) return hearFacts(turn, person, result)
   for (const pursuit of person.pursuits.values())
     if (pursuit.effect === effect) return resume(turn, person, pursuit, result)
-  for (const told of person.told.values()) if (told.effect === effect) return proceed(turn, person, told, result)
+  for (const told of person.told.values()) {
+    if (told.effect === effect) return proceed(turn, person, told, result)
+    if (hearStep(turn, person, told, effect, result)) return
+  }
 }
 
 /** What fell due. */
 export function fire(turn: Turn, due: Due): void {
   const { p, now } = turn
   if (due.is === 'signal') return expire(turn, due.signal)
-  if (due.is === 'topic') return choose(turn, due.topic)
+  if (due.is === 'topic') return wakeTopic(turn, due.topic)
+  if (due.is === 'hold') return expireHold(turn, due.topic, due.candidate)
   const person = p.people.get(due.person)
   if (!person) return
   if (due.is === 'silence') return noteSilence(turn, person)
-  if (due.is === 'retry') {
+  if (due.is === 'retry' || due.is === 'verdict') {
     const pursuit = person.pursuits.get(due.candidate)
-    if (pursuit) retry(turn, person, pursuit)
-  } else {
-    const told = person.told.get(due.command)
-    if (told && told.expiresAt <= now) runOut(turn, person, told)
+    if (pursuit && due.is === 'retry') retry(turn, person, pursuit)
+    else if (pursuit) stopWaiting(turn, person, pursuit)
+    return
   }
+  const told = person.told.get(due.command)
+  if (told && due.is === 'step') wakeSaga(turn, person, told)
+  else if (told && told.expiresAt <= now) runOut(turn, person, told)
 }

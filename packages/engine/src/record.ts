@@ -1,7 +1,7 @@
 import type { Json } from '@proactive/protocol'
 import { idFrom } from './ids.js'
 import type { Address } from './message.js'
-import type { Turn } from './turn.js'
+import { send, type Turn } from './turn.js'
 
 interface Recording {
   /** Where the event is itself what others follow from; else its id follows from its type and cause. */
@@ -15,11 +15,14 @@ interface Recording {
 }
 
 /** Has the server write an event of its own; the same causes give the same event. Its id. */
-export function record({ now, effects }: Turn, type: string, { data = {}, ...of }: Recording): string {
+export function record(turn: Turn, type: string, { data = {}, ...of }: Recording): string {
+  const { now, effects, compiled } = turn
   const id = of.id ?? idFrom('event', type, of.causationId)
   const from: Address = `person:${of.person}`
   const event = { ...of, id, type, version: 1, time: now, received: now, source: 'assistant', data }
   effects.push({ id, from, cause: of.causationId, do: 'record', event })
+  // Rules and traits hear of it at once; the log keeps it as history.
+  if (compiled.rulesByEvent.has(type) || compiled.folds.has(type)) send(turn, from, id, { is: 'event', event })
   return id
 }
 

@@ -1,24 +1,24 @@
 import type { Json } from '@proactive/protocol'
 import { identity, type Requirement } from './define-visitor.js'
-import type { Candidate } from './message.js'
+import type { Body, Candidate } from './message.js'
 import type { State } from './partition.js'
 import type { Person } from './person.js'
 import { byFit, candidateOf, type Fit, fitOf } from './score.js'
 import type { Wanted } from './standings.js'
 import type { Holder } from './trait-index.js'
-import { send, type Turn } from './turn.js'
+import { attempt, send, type Turn } from './turn.js'
 
-/** Spare nominees per place, for when those before them cannot be told. */
+/** Spare nominees per place, for when those before them cannot be told; and how many at once whatever the places. */
 const spare = 4
+const nomineesAtMost = 100
 
 /** Finds whom a signal is for: the index says who could, only they are scored. */
 export function route(turn: Turn, wanted: Wanted): void {
   const { signal, useCase } = wanted
   const people = considered(turn, wanted)
   const places = placesOf(wanted)
-  const most = places === undefined ? Infinity : places * spare + spare
-  const candidates = bestOf(turn, wanted, people, most).map((fit) => candidateOf(turn, wanted, fit))
   if (places === undefined) {
+    const candidates = bestOf(turn, wanted, people, Infinity).map((fit) => candidateOf(turn, wanted, fit))
     const told = candidates.length
     turn.seen.push({
       at: turn.now,
@@ -30,7 +30,24 @@ export function route(turn: Turn, wanted: Wanted): void {
       told,
     })
     for (const candidate of candidates) offer(turn, candidate)
-  } else nominate(turn, wanted, candidates, { scored: people.size, places })
+  } else nominateBest(turn, wanted, people, places, 0)
+}
+
+/** A topic's nominees have run out: the next best. */
+export function routeMore(turn: Turn, { signal, useCase, round, without }: Extract<Body, { is: 'more' }>): void {
+  const wanted = turn.p.standings.wanted(signal).find((one) => one.useCase.name === useCase)
+  const places = wanted && placesOf(wanted)
+  if (!wanted || places === undefined) return
+  const met = new Set(without)
+  const people = new Set([...considered(turn, wanted)].filter(({ id }) => !met.has(id)))
+  attempt(turn, useCase, () => nominateBest(turn, wanted, people, places, round))
+}
+
+function nominateBest(turn: Turn, wanted: Wanted, people: ReadonlySet<Person>, places: number, round: number): void {
+  const most = Math.min(places * spare + spare, nomineesAtMost)
+  const fits = bestOf(turn, wanted, people, most + 1)
+  const best = fits.slice(0, most).map((fit) => candidateOf(turn, wanted, fit))
+  nominate(turn, wanted, best, { scored: people.size, places, round, more: fits.length > most })
 }
 
 /** Tells the person's own partition, this one, of a candidate that needs no topic; or asks the topic for a place. */
@@ -42,13 +59,11 @@ export function propose(turn: Turn, wanted: Wanted, candidate: Candidate): void 
 
 export const topicOf = (signal: string, useCase: string): `topic:${string}` => `topic:${signal}/${useCase}`
 
-/** How many may be told at once; undefined means all, and then nobody has to choose. */
-const placesOf = ({
-  signal,
-  useCase: {
-    tell: { atMost },
-  },
-}: Wanted): number | undefined => (typeof atMost === 'function' ? atMost(signal.data) : atMost)
+/** How many may be told at once; undefined means all, and then nobody has to choose. What is scarce has a topic. */
+function placesOf({ signal, useCase }: Wanted): number | undefined {
+  const { atMost = useCase.holds && Number.MAX_SAFE_INTEGER } = useCase.tell
+  return typeof atMost === 'function' ? atMost(signal.data) : atMost
+}
 
 function offer(turn: Turn, candidate: Candidate): void {
   send(turn, `person:${candidate.person}`, candidate.id, { is: 'offer', candidate })
@@ -58,10 +73,16 @@ function nominate(
   turn: Turn,
   { signal, useCase }: Wanted,
   best: Candidate[],
-  { scored, places, late = false }: { scored: number; places: number; late?: boolean },
+  {
+    scored,
+    places,
+    late = false,
+    ...more
+  }: { scored: number; places: number; late?: boolean; round?: number; more?: boolean },
 ): void {
   const { p, now } = turn
-  const cause = late ? `${best[0]?.id ?? ''} ${now}` : `${signal.id} ${useCase.name} ${p.n}`
+  const cause = late ? `${best[0]?.id ?? ''} ${now}` : `${signal.id} ${useCase.name} ${p.n} ${more.round ?? 0}`
+  const scarce = useCase.holds?.(signal.data)
   send(turn, topicOf(signal.id, useCase.name), cause, {
     is: 'nominees',
     signal: signal.id,
@@ -73,6 +94,8 @@ function nominate(
     atMost: places,
     until: signal.expiresAt,
     late,
+    ...more,
+    ...(scarce && { scarce }),
   })
 }
 

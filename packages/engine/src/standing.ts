@@ -1,4 +1,5 @@
 import { ownerOf } from './address.js'
+import { urgency } from './attention.js'
 import { identity } from './define-visitor.js'
 import { propose, route, topicOf } from './route.js'
 import { candidateOf, fitOf } from './score.js'
@@ -6,12 +7,10 @@ import type { Signal } from './message.js'
 import { isLive, type Person } from './person.js'
 import type { Wanted } from './standings.js'
 import { recheck, withdraw } from './withdraw.js'
-import { letGo } from './tell.js'
+import { letGo } from './passage.js'
 import { isOpen } from './told.js'
+import { endTopic } from './topic.js'
 import { attempt, type Turn } from './turn.js'
-
-/** The most urgent first. */
-export const urgency = { high: 0, medium: 1, low: 2 } as const
 
 /** A signal stands from now on, in every partition. */
 export function stand(turn: Turn, signal: Signal): void {
@@ -25,7 +24,7 @@ export function stand(turn: Turn, signal: Signal): void {
 /** A signal is over: nobody new is told, and what was said of it is taken back unless it merely ran out. */
 export function endSignal(turn: Turn, id: string, reason: string): void {
   const { p } = turn
-  for (const { useCase } of p.standings.wanted(id)) p.topics.delete(topicOf(id, useCase.name))
+  for (const { useCase } of p.standings.wanted(id)) endTopic(turn, topicOf(id, useCase.name))
   for (const personId of p.standings.remove(id)) {
     const person = p.people.get(personId)
     if (!person) continue

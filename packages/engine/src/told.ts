@@ -1,6 +1,7 @@
 import type { Json } from '@proactive/protocol'
 import type { FactQuery, Unsent } from './effect.js'
-import type { Result } from './message.js'
+import type { Chain, Result, Scarce } from './message.js'
+import type { Saga } from './saga.js'
 
 /** What became of a command so far. */
 export type Fate =
@@ -16,6 +17,16 @@ export type Fate =
   | 'expired'
   | 'withdrawn'
   | 'unavailable'
+  | 'executed'
+  | 'failed'
+
+/** The scarce thing that is kept for the person of a command. */
+export interface OwnHold {
+  id: string
+  scarce: Scarce
+  until: number
+  extendable: boolean
+}
 
 /** A command that was sent, and all that is needed to accept, undo or withdraw it. */
 export interface Told {
@@ -29,20 +40,23 @@ export interface Told {
   fate: Fate
   /** It was seen, so it cost attention. */
   shown: boolean
+  /** It asks for no attention: a prefetch, a fill, a workflow. */
+  quiet?: true
   facts: Record<string, FactQuery>
   action?: { type: string; input: Json }
+  hold?: OwnHold
   undoToken: string
   /** Until when accepting it can be undone. */
   undoUntil: number
-  /** What the steps gave, in order. */
-  outputs: Json[]
-  /** The effect whose reply it waits for, and what is being done about it. */
+  /** What accepting it does, once it was accepted. */
+  saga?: Saga
+  /** What is being asked before that, and the effect whose reply it waits for. */
+  doing?: 'rechecking' | 'keeping' | 'looking'
   effect?: string
-  doing?: 'rechecking' | 'looking' | 'running' | 'compensating' | 'undoing'
-  /** What a failed accept will answer once it is compensated. */
-  refusal?: Result
   /** Answers given, by what was asked. */
   answers: { accept?: Result; undo?: Result }
+  /** The use cases that led to it, itself the last. */
+  chain: Chain
 }
 
 /** Whether the page may still show it. */

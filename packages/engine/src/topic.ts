@@ -1,10 +1,30 @@
-import type { Body, Candidate } from './message.js'
-import { byRank } from './score.js'
+import { seconds } from '@proactive/protocol'
+import { idFrom } from './ids.js'
+import type { Body, Candidate, Scarce } from './message.js'
 import { topicOf } from './route.js'
+import { byRank } from './score.js'
 import { send, type Turn } from './turn.js'
 
-/** How long a topic waits for every partition's nominees, in milliseconds. */
+/** How long a topic waits for every partition's nominees, and for something to come free, in milliseconds. */
 const patienceMs = 250
+const hungerMs = seconds(5)
+
+/** How many of those who wait are named to who looks on. */
+const namedAtMost = 20
+
+/** A scarce thing that is kept for a candidate's person. */
+export interface Held {
+  id: string
+  candidate: string
+  person: string
+  session: string
+  scarce: Scarce
+  until: number
+  extended: number
+  /** What the page was told of whether it may be extended. */
+  extendable: boolean
+  isKept: boolean
+}
 
 /** The meeting point of one signal's candidates for one use case: it says who is told, best first. */
 export interface Topic {
@@ -12,17 +32,34 @@ export interface Topic {
   useCase: string
   atMost: number
   until: number
-  /** The partitions that have nominated. */
+  /** The partitions that have nominated in this round. */
+  round: number
   from: number[]
   live: number
   scored: number
   queue: Candidate[]
-  /** Who holds a place. */
-  placed: string[]
+  /** Who has a place, and everybody who was ever nominated. */
+  placed: Candidate[]
+  met: string[]
+  /** There are others than those nominated. */
+  more: boolean
   chosen: boolean
+  isOver: boolean
   /** The tier that is served; later ones only if it has nobody. */
   tier?: number
+  /** What the places are of, where they are scarce, and what is kept or claimed, by candidate. */
+  scarce?: Scarce
+  holds: Record<string, Held>
+  claims: Record<string, Held>
+  /** What was asked of the records, by effect. */
+  asked: Record<string, Asked>
+  /** Counts what it asked and noted. */
+  n: number
 }
+
+/** `why` is the cause of filling places; else it is about a hold. */
+export type Asked = { what: 'free'; why: string } | (Wish & { candidate: string })
+export type Wish = Pick<Extract<Body, { is: 'hold' }>, 'what' | 'until' | 'key'>
 
 type Nominees = Extract<Body, { is: 'nominees' }>
 
@@ -31,72 +68,119 @@ export function nominated(turn: Turn, nominees: Nominees): void {
   const { p, now } = turn
   const address = topicOf(nominees.signal, nominees.useCase)
   const topic = p.topics.get(address) ?? newTopic(turn, address, nominees)
-  const known = new Set([...topic.placed, ...nominees.best.map(({ id }) => id)])
+  if (topic.isOver) return
+  const placed = new Set(topic.placed.map(({ id }) => id))
+  const known = new Set([...placed, ...nominees.best.map(({ id }) => id)])
   topic.queue = topic.queue
     .filter(({ id }) => !known.has(id))
-    .concat(nominees.best.filter(({ id }) => !topic.placed.includes(id)))
+    .concat(nominees.best.filter(({ id }) => !placed.has(id)))
+  topic.met = [...new Set([...topic.met, ...nominees.best.map(({ person }) => person)])]
   if (nominees.late) {
-    if (topic.chosen) fill(turn, topic, now)
+    if (topic.chosen) fill(turn, address, topic, String(now))
     return
   }
-  if (topic.from.includes(nominees.from)) return
+  if (topic.from.includes(nominees.from) || topic.round !== (nominees.round ?? 0)) return
   topic.from.push(nominees.from)
-  topic.live += nominees.live
+  topic.more ||= nominees.more ?? false
   topic.scored += nominees.scored
-  if (topic.from.length === p.count) choose(turn, address)
+  if (topic.round > 0) return fill(turn, address, topic, `${now} ${nominees.from}`)
+  topic.live += nominees.live
+  if (topic.from.length === p.count) choose(turn, address, topic)
 }
 
-/** Everybody has answered, or it has been long enough. */
-export function choose(turn: Turn, address: string): void {
+/** Everybody has answered, or it has been long enough; or something may have come free. */
+export function wakeTopic(turn: Turn, address: string): void {
   const topic = turn.p.topics.get(address)
-  if (topic && topic.until <= turn.now) turn.p.topics.delete(address)
-  if (!topic || topic.chosen) return
-  topic.chosen = true
-  const { signal, useCase, live, scored } = topic
-  const told = fill(turn, topic, turn.now)
-  turn.seen.push({ at: turn.now, saw: 'routed', signal, useCase, live, considered: scored, told })
-  if (topic.from.length < turn.p.count) {
-    const missing = turn.p.count - topic.from.length
-    turn.seen.push({ at: turn.now, saw: 'dropped', what: 'nominees', where: address, count: missing })
-  }
+  if (!topic) return
+  if (topic.until <= turn.now) endTopic(turn, address)
+  else if (!topic.chosen) choose(turn, address, topic)
+  else if (topic.queue.length > 0) fill(turn, address, topic, String(turn.now))
 }
 
-/** A candidate's person was not told after all, or made room: the next. */
-export function answered(turn: Turn, address: string, candidate: string, how: string): void {
-  const topic = turn.p.topics.get(address)
-  if (!topic?.placed.includes(candidate)) return
-  topic.placed = topic.placed.filter((one) => one !== candidate)
-  fill(turn, topic, `${candidate} ${how}`)
+/** Nobody new is served; what is kept stays kept for its time. */
+export function endTopic({ p }: Turn, address: string): void {
+  const topic = p.topics.get(address)
+  if (!topic) return
+  Object.assign(topic, { isOver: true, queue: [], more: false })
+  if (Object.keys(topic.holds).length === 0) p.topics.delete(address)
 }
 
-/** Gives the free places to the best in the queue; to how many. */
-function fill(turn: Turn, topic: Topic, cause: string | number): number {
-  topic.queue.sort(byRank)
-  let given = 0
-  while (topic.placed.length < topic.atMost) {
-    const next = topic.queue[0]
+/** Gives the free places to the best in the queue. */
+export function fill(turn: Turn, address: string, topic: Topic, why: string): void {
+  if (topic.isOver || !topic.chosen) return
+  if (!topic.scarce) return give(turn, address, topic, Infinity, why)
+  const isAsking = Object.values(topic.asked).some(({ what }) => what === 'free')
+  if (isAsking) return
+  const id = idFrom('free', address, String(topic.n++))
+  topic.asked[id] = { what: 'free', why }
+  turn.effects.push({ id, from: topicOf(topic.signal, topic.useCase), cause: why, do: 'free', scarce: topic.scarce, at: turn.now })
+}
+
+/** Told at once: no more than the use case says, nor than is free. */
+export function give(turn: Turn, address: string, topic: Topic, free: number, why: string): void {
+  const { queue, placed } = topic
+  queue.sort(byRank)
+  // Those on their way to a hold will need one each.
+  let left = free - placed.filter(({ id }) => !topic.holds[id]).length
+  for (; left > 0 && placed.length < topic.atMost; left--) {
+    const next = queue[0]
     if (!next || next.tier > (topic.tier ?? next.tier)) break
-    topic.queue.shift()
+    queue.shift()
     topic.tier ??= next.tier
-    topic.placed.push(next.id)
-    given++
-    send(turn, `person:${next.person}`, `${next.id} ${cause}`, { is: 'offer', candidate: next })
+    placed.push(next)
+    send(turn, `person:${next.person}`, `${next.id} ${why}`, { is: 'offer', candidate: next })
   }
-  return given
+  if (topic.scarce) noteQueue(turn, topic, free)
+  if (queue.length > 0 && left <= 0) turn.p.due.add(turn.now + hungerMs, { is: 'topic', topic: address })
+  if (queue.length === 0 && topic.more && placed.length < topic.atMost) askForMore(turn, topic)
 }
 
-function newTopic({ p, now }: Turn, address: string, { signal, useCase, atMost, until }: Nominees): Topic {
+function choose(turn: Turn, address: string, topic: Topic): void {
+  topic.chosen = true
+  fill(turn, address, topic, String(turn.now))
+  const { signal, useCase, live, scored } = topic
+  const told = Math.min(topic.atMost, topic.queue.length + topic.placed.length)
+  turn.seen.push({ at: turn.now, saw: 'routed', signal, useCase, live, considered: scored, told })
+  if (topic.from.length === turn.p.count) return
+  const missing = turn.p.count - topic.from.length
+  turn.seen.push({ at: turn.now, saw: 'dropped', what: 'nominees', where: address, count: missing })
+}
+
+/** Those nominated have all been served or have gone: whoever comes after them. */
+function askForMore(turn: Turn, topic: Topic): void {
+  const { signal, useCase, met: without } = topic
+  topic.round++
+  topic.from = []
+  topic.more = false
+  send(turn, 'all', `${topicOf(signal, useCase)} ${topic.round}`, { is: 'more', signal, useCase, round: topic.round, without })
+}
+
+function noteQueue({ seen, now }: Turn, { signal, useCase, placed, queue }: Topic, free: number): void {
+  const who = (candidates: readonly Candidate[]): string[] => candidates.slice(0, namedAtMost).map(({ person }) => person)
+  seen.push({ at: now, saw: 'queue', signal, useCase, free, placed: who(placed), waiting: who(queue) })
+}
+
+function newTopic({ p, now }: Turn, address: string, { signal, useCase, atMost, until, scarce }: Nominees): Topic {
   const topic: Topic = {
     signal,
     useCase,
     atMost,
     until,
+    round: 0,
     from: [],
     live: 0,
     scored: 0,
     queue: [],
     placed: [],
+    met: [],
+    more: false,
     chosen: false,
+    isOver: false,
+    ...(scarce && { scarce }),
+    holds: {},
+    claims: {},
+    asked: {},
+    n: 0,
   }
   p.topics.set(address, topic)
   if (p.count > 1) p.due.add(now + patienceMs, { is: 'topic', topic: address })

@@ -27,7 +27,7 @@ export function decideByRule({ otherwise }: DecideContext): Verdict & { act: tru
 /** Reads a decider's reply; whatever is not a decision is silence, with the reason. */
 export function readVerdict(result: Result): Verdict {
   if (!result.ok) return { act: false, reason: `decider: ${result.code}` }
-  const { act, message, reason, confidence, reasoning, decidedBy } = fieldsOf(result.value)
+  const { act, message, reason, confidence, reasoning, decidedBy, prepare } = fieldsOf(result.value)
   if (act === false) return { act: false, reason: typeof reason === 'string' ? reason : 'the decider gave no reason' }
   if (act !== true || typeof message !== 'string' || message === '')
     return { act: false, reason: 'the reply is no decision' }
@@ -37,5 +37,6 @@ export function readVerdict(result: Result): Verdict {
     confidence: typeof confidence === 'number' ? confidence : 0,
     reasoning: typeof reasoning === 'string' ? reasoning : '',
     decidedBy: decidedBy === 'model' ? 'model' : 'rule',
+    ...(prepare === true && { prepare }),
   }
 }

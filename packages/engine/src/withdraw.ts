@@ -1,5 +1,5 @@
 import type { Json } from '@proactive/protocol'
-import { giveBack } from './attention.js'
+import { giveBackFor } from './account.js'
 import { idFrom } from './ids.js'
 import type { Person } from './person.js'
 import { recordOutcome } from './record.js'
@@ -9,17 +9,21 @@ import { send, type Turn } from './turn.js'
 
 /** Takes a command back from the page. */
 export function withdraw(turn: Turn, person: Person, told: Told, reason: string): void {
-  const { command, session } = told
-  turn.effects.push({
+  takeOff(turn, person, told, reason)
+  close(turn, person, told, 'withdrawn')
+  outcome(turn, person, told, 'suggestion.withdrawn', { reason })
+}
+
+/** Has the page stop showing it. */
+export function takeOff({ effects }: Turn, person: Person, { command, session, signal }: Told, reason: string): void {
+  effects.push({
     id: idFrom('withdraw', command.id),
     from: `person:${person.id}`,
-    cause: told.signal.id,
+    cause: signal.id,
     do: 'withdraw',
     session,
     withdrawal: { id: command.id, reason },
   })
-  close(turn, person, told, 'withdrawn')
-  outcome(turn, person, told, 'suggestion.withdrawn', { reason })
 }
 
 /** Looks again whether what a command says is so. */
@@ -43,9 +47,13 @@ export function look(turn: Turn, person: Person, told: Told, doing: 'looking' | 
 /** A command is over without being accepted: its attention is given back if it was never shown, its place to the next. */
 export function close(turn: Turn, person: Person, told: Told, fate: Told['fate']): void {
   told.fate = fate
-  if (!told.shown) giveBack(person.attention, told.command.id)
-  const topic = topicOf(told.signal.id, told.useCase)
-  send(turn, topic, told.command.id, { is: 'answer', candidate: told.candidate, how: fate })
+  if (!told.shown) giveBackFor(turn, person, told)
+  if (!told.quiet) freePlace(turn, told, fate)
+}
+
+/** Somebody else may have what it proposed. */
+export function freePlace(turn: Turn, { command, candidate, useCase, signal }: Told, how: string): void {
+  send(turn, topicOf(signal.id, useCase), `${command.id} ${how}`, { is: 'answer', candidate, how })
 }
 
 export function outcome(

@@ -37,7 +37,7 @@ export interface GateAnswer {
 
 /** The answer for one candidate: act or stay silent, with reasons. */
 export type Decision = { id: string; time: string } & (
-  | { act: true; message: string; priority: Priority; confidence: number; reasoning: string; decidedBy: 'rule' | 'model' }
+  | { act: true; message: string; priority: Priority; confidence: number; reasoning: string; decidedBy: 'rule' | 'model'; prepare?: true }
   | { act: false; reason: string }
 )
 

@@ -1,4 +1,4 @@
-import type { DecideContext, Effect, Result } from '@proactive/engine'
+import type { DecideContext, Effect, Result, Scarce } from '@proactive/engine'
 import { type Json, ProactiveError } from '@proactive/protocol'
 import type { Logger } from './logger.js'
 import type { PackIndex } from './pack-index.js'
@@ -15,16 +15,23 @@ export interface Decider {
   decide(context: DecideContext, options: { abort: AbortSignal }): Promise<Json> | Json
 }
 
+/** Which owner of which partition asks; one with a lower epoch than was seen must be refused what is scarce. */
+export interface Fence {
+  partition: number
+  epoch: number
+}
+
 /** Answers effects that belong inside a batch. */
 export interface Answering {
   /** Nothing for an effect that waits for the commit. */
-  answer(effect: Effect, tx: Tx): Promise<Result | undefined>
+  answer(effect: Effect, tx: Tx, fence: Fence): Promise<Result | undefined>
 }
 
 export function createAnswering({ pack, decider, logger }: { pack: PackIndex; decider: Decider; logger: Logger }): Answering {
   return {
-    async answer(effect, tx) {
+    async answer(effect, tx, fence) {
       if (effect.do === 'look') return resultOf(() => tx.attempt(() => look(effect, tx)), logger)
+      if ('scarce' in effect) return resultOf(() => tx.attempt(() => askRecords(effect, tx, fence)), logger)
       if (effect.do !== 'decide' || !decider.isInside) return undefined
       const { context, deadlineMs } = effect
       return resultOf(() => decider.decide(context, { abort: AbortSignal.timeout(deadlineMs) }), logger)
@@ -40,6 +47,19 @@ export function createAnswering({ pack, decider, logger }: { pack: PackIndex; de
       found[name] = await definition.read(input, { tx, ...person })
     }
     return found
+  }
+
+  async function askRecords(effect: Extract<Effect, { scarce: Scarce }>, tx: Tx, fence: Fence): Promise<Json> {
+    const { scarce, at: now } = effect
+    const resource = pack.resource(scarce.resource)
+    if (!resource) throw new Error(`The pack declares no resource '${scarce.resource}'.`)
+    const context = { tx, now, fence }
+    if (effect.do === 'free') return resource.free(scarce.input, context)
+    const wish = { id: effect.hold, person: effect.person, until: effect.until }
+    if (effect.do === 'hold') return resource.grant(scarce.input, wish, context)
+    if (effect.do === 'extend') return resource.extend(scarce.input, wish, context)
+    await resource.release(scarce.input, wish, context)
+    return true
   }
 }
 

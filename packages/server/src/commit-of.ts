@@ -53,6 +53,10 @@ export function commitOf({
         records.push(...recordsOf(eventMessage(effect.event), 'record', now, placement))
         break
       case 'look':
+      case 'free':
+      case 'hold':
+      case 'extend':
+      case 'release':
       case 'decide':
       case 'run':
       case 'compensate':

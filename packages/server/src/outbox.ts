@@ -1,4 +1,4 @@
-import type { Effect, Result } from '@proactive/engine'
+import type { Effect, Result, Step } from '@proactive/engine'
 import type { Decider } from './answering.js'
 import { resultOf } from './answering.js'
 import type { Clock } from './clock.js'
@@ -46,7 +46,7 @@ export function createOutbox({
   function work(effect: Effect) {
     switch (effect.do) {
       case 'run':
-        return stepOf(effect).run(effect.input, effect)
+        return runOnce(stepOf(effect), effect)
       case 'compensate':
         return stepOf(effect).compensate?.(effect.input, effect.output, effect)
       case 'decide':
@@ -54,6 +54,11 @@ export function createOutbox({
       default:
         throw new Error(`'${effect.do}' is not for the outbox.`)
     }
+  }
+
+  /** A service that knows no keys is asked first what an earlier call came to. */
+  async function runOnce(step: Step, effect: Extract<Effect, { do: 'run' }>) {
+    return (await step.inquire?.(effect.input, effect)) ?? step.run(effect.input, effect)
   }
 
   function stepOf({ action, step }: { action: string; step: string }) {

@@ -1,4 +1,4 @@
-import type { Application, Event, FactDefinition, Pack, Step } from '@proactive/engine'
+import type { Application, Event, FactDefinition, Pack, ResourceDefinition, Step } from '@proactive/engine'
 import { type EventContract, type Json, systemEvents } from '@proactive/protocol'
 
 /** A foreign event's name, and what becomes of it: one of ours, or nothing. `raw` is its whole body. */
@@ -11,26 +11,29 @@ export interface Mapping {
 export interface PackIndex {
   event(type: string): EventContract | undefined
   fact(name: string): FactDefinition | undefined
+  resource(name: string): ResourceDefinition | undefined
   step(action: string, step: string): Step | undefined
   applies(event: Event): readonly Application[]
   mapping(from: string): Mapping | undefined
   hasUseCase(name: string): boolean
 }
 
-type Indexed = Pick<Pack, 'events' | 'facts' | 'applies' | 'useCases'> & {
+type Indexed = Pick<Pack, 'events' | 'facts' | 'resources' | 'applies' | 'useCases'> & {
   actions: readonly Pick<Pack['actions'][number], 'action' | 'steps'>[]
   mappings?: readonly Mapping[]
 }
 
-export function indexPack({ events, facts, actions, applies, useCases, mappings = [] }: Indexed): PackIndex {
+export function indexPack({ events, facts, resources, actions, applies, useCases, mappings = [] }: Indexed): PackIndex {
   const eventsByType = new Map([...systemEvents, ...events].map((event): [string, EventContract] => [event.type, event]))
   const factsByName = new Map(facts.map((fact) => [fact.name, fact]))
+  const resourcesByName = new Map(resources.map((resource) => [resource.name, resource]))
   const steps = new Map(actions.flatMap(({ action, steps: all }) => all.map((step) => [`${action.type} ${step.name}`, step])))
   const mappingsByName = new Map(mappings.map((mapping) => [mapping.from, mapping]))
   const useCaseNames = new Set(useCases.map(({ name }) => name))
   return {
     event: (type) => eventsByType.get(type),
     fact: (name) => factsByName.get(name),
+    resource: (name) => resourcesByName.get(name),
     step: (action, step) => steps.get(`${action} ${step}`),
     applies: ({ type }) => applies.filter((application) => application.event.type === type),
     mapping: (from) => mappingsByName.get(from),

@@ -37,7 +37,7 @@ export function createRequests({
     const asked = checked.value
     // What a page says of its moment has no effect on the server yet.
     if ('state' in asked) return { ok: true }
-    if ('holdId' in asked) throw new ProactiveError('not_found', 'There is no such hold.')
+    if ('holdId' in asked) return toAnswer(await settle(from, 'extend', `${asked.holdId}:${ids()}`, asked), clock)
     if ('undoToken' in asked) {
       await mustBe(from.person, await store.undoer(asked.undoToken), 'There is nothing to undo by this token.')
       return toAnswer(await settle(from, 'undo', asked.undoToken), clock)

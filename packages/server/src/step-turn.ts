@@ -1,4 +1,5 @@
 import type { Effect, Engine, Message, Partition, Result } from '@proactive/engine'
+import type { Fence } from './answering.js'
 import { commitOf } from './commit-of.js'
 import type { Cursor, LogRecord } from './log.js'
 import { EngineFault, stepBatch } from './step-batch.js'
@@ -39,7 +40,8 @@ export async function stepTurn<P extends Partition>({ engine, count, readings, r
   /** The partitions that may be handed messages past the log. */
   reach: ReadonlyMap<number, Owned<P>>
   now: number
-  answer: (effect: Effect) => Promise<Result | undefined>
+  /** The fence tells the world which owner asks. */
+  answer: (effect: Effect, fence: Fence) => Promise<Result | undefined>
 }): Promise<{ commits: Commit[]; records: LogRecord[] }> {
   const commits: Commit[] = []
   const records: LogRecord[] = []
@@ -50,7 +52,7 @@ export async function stepTurn<P extends Partition>({ engine, count, readings, r
   async function take({ owned, to, messages }: Reading<P>, sent: readonly string[]): Promise<void> {
     const { n, epoch, partition, cursor: from } = owned
     const at = Math.max(partition.now, now)
-    const stepped = await stepBatch({ engine, partition, messages: [...messages, ...sent.map(read)], now: at, answer })
+    const stepped = await stepBatch({ engine, partition, messages: [...messages, ...sent.map(read)], now: at, answer: (effect) => answer(effect, { partition: n, epoch }) })
     owned.batch += 1
     owned.cursor = to
     const journal = { batch: owned.batch, now: at, from, to, messages: sent.map(read), replies: stepped.replies, skipped: false }

@@ -1,6 +1,6 @@
 import type { Effect, Engine, Partition, Result } from '@proactive/engine'
 import type { Admit } from './admit.js'
-import type { Answering } from './answering.js'
+import type { Answering, Fence } from './answering.js'
 import type { Clock } from './clock.js'
 import type { Delivery } from './delivery.js'
 import { createHoldings } from './holdings.js'
@@ -85,7 +85,7 @@ export function createWorker<P extends Partition>({ count, engine, log, store, c
     // Step; facts and rules are answered inside the transaction, and all that follows is committed under our epochs.
     stepping = [...owned.keys()]
     const { sent, commits, appended } = await store.transaction(async (tx) => {
-      const answer = (effect: Effect): Promise<Result | undefined> => answering.answer(effect, tx)
+      const answer = (effect: Effect, fence: Fence): Promise<Result | undefined> => answering.answer(effect, tx, fence)
       const { commits: made, records: caused } = await stepTurn({ engine, count, readings, reach: holdings.reach(), now, answer })
       const notices = noticesOf(made).map((notice) => noticeRecord(notice, { id: ids(), from: self.id, at: now }))
       const all = [...caused, ...notices]

@@ -15,4 +15,6 @@ export {
   scarceCopies,
   willingDesk,
 } from './library.js'
-export { type JournalEntry, type Received, Rehearsal, type RehearsalOptions, RehearsedVisitor } from './rehearsal.js'
+export { Ledger } from './ledger.js'
+export { type JournalEntry, type Received, Rehearsal, type RehearsalOptions } from './rehearsal.js'
+export { RehearsedVisitor } from './rehearsed-visitor.js'

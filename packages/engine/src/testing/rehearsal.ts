@@ -1,4 +1,4 @@
-import type { DataOf, EventContract, Json } from '@proactive/protocol'
+import type { DataOf, EventContract, Hold, Json } from '@proactive/protocol'
 import { homeOf, ownerOf } from '../address.js'
 import { createEngine } from '../create-engine.js'
 import type { Pack } from '../define-pack.js'
@@ -6,10 +6,12 @@ import type { Effect, FactQuery, Unsent } from '../effect.js'
 import type { Engine } from '../engine.js'
 import { idFrom } from '../ids.js'
 import type { Inspection } from '../inspection.js'
-import type { Body, Event, Message, Mode, Result } from '../message.js'
-import { fieldsOf, plain } from '../plain.js'
+import type { Body, Event, Message, Mode, Result, Scarce } from '../message.js'
+import { plain } from '../plain.js'
 import { decideByRule, type Verdict } from '../verdict.js'
 import type { State } from '../partition.js'
+import { Ledger } from './ledger.js'
+import { RehearsedVisitor } from './rehearsed-visitor.js'
 
 type EffectOf<Do extends Effect['do']> = Extract<Effect, { do: Do }>
 
@@ -19,7 +21,11 @@ export interface RehearsalOptions {
   facts?: (query: FactQuery, person: string) => Json
   decide?: (effect: EffectOf<'decide'>) => Verdict
   /** Performs steps and their compensations; default `{}`. */
-  perform?: (effect: EffectOf<'run'> | EffectOf<'compensate'>) => Result
+  perform?: (effect: EffectOf<'run'> | EffectOf<'compensate'>) => Result | undefined
+  /** How many there are of a scarce thing; default 1. */
+  capacity?: (scarce: Scarce) => number
+  /** Kills and restarts everything around the n-th step that is performed, before it was, or before its answer was kept. */
+  crash?: { at: number; when: 'before' | 'after' }
 }
 
 /** A command as its page has it. */
@@ -28,6 +34,8 @@ export interface Received {
   session: string
   command: Unsent
   withdrawn?: string
+  /** The latest changes of its hold. */
+  hold?: Hold
 }
 
 /** One step as it was taken, enough to take it again. */
@@ -56,6 +64,9 @@ export class Rehearsal {
   readonly seen: Inspection[] = []
   readonly effects: Effect[] = []
   readonly received: Received[] = []
+  readonly ledger: Ledger
+  /** Steps that were performed, and taken back. */
+  performed = 0
   now = Date.UTC(2026, 0, 5, 9)
   #events = 0
   #options: RehearsalOptions
@@ -64,6 +75,7 @@ export class Rehearsal {
   constructor(pack: Pack, options: RehearsalOptions = {}) {
     const count = options.partitions ?? 1
     this.#options = options
+    this.ledger = new Ledger(options.capacity ?? (() => 1))
     this.engine = createEngine(pack)
     this.partitions = Array.from({ length: count }, (_, n) => this.engine.partition(n, count))
     this.#queues = this.partitions.map(() => [])
@@ -190,10 +202,12 @@ export class Rehearsal {
     } else if (effect.do === 'decide') {
       this.#reply(effect, { ok: true, value: plain(decide(effect)) })
     } else if (effect.do === 'run' || effect.do === 'compensate') {
-      this.#reply(effect, perform(effect))
-    } else if (effect.do === 'record') {
-      const { event } = effect
-      this.#queue({ id: event.id, to: homeOf(event), cause: effect.cause, body: { is: 'event', event } })
+      this.#performStep(effect, perform)
+    } else if ('scarce' in effect) {
+      this.#reply(effect, { ok: true, value: this.ledger.answer(effect) })
+    } else if (effect.do === 'update') {
+      const received = this.received.findLast(({ command }) => command.id === effect.update.id)
+      if (received && effect.update.hold) received.hold = effect.update.hold
     } else if (effect.do === 'send') {
       this.received.push({ person: effect.person, session: effect.session, command: effect.command })
     } else if (effect.do === 'withdraw') {
@@ -202,78 +216,17 @@ export class Rehearsal {
     }
   }
 
+  /** At least once: what was performed and not kept is performed again. */
+  #performStep(effect: EffectOf<'run'> | EffectOf<'compensate'>, perform: NonNullable<RehearsalOptions['perform']>): void {
+    const { crash } = this.#options
+    const isHit = crash?.at === this.performed++
+    if (isHit && crash.when === 'after') perform(effect)
+    if (isHit) this.restart()
+    const result = perform(effect)
+    if (result) this.#reply(effect, result)
+  }
+
   #reply({ id, from }: Effect, result: Result): void {
     this.#queue({ id: idFrom('reply', id), to: from, cause: id, body: { is: 'reply', effect: id, result } })
-  }
-}
-
-/** A person at one tab. */
-export class RehearsedVisitor {
-  readonly #stage: Rehearsal
-  readonly person: string
-  readonly session: string
-
-  constructor(stage: Rehearsal, person: string, session: string) {
-    this.#stage = stage
-    this.person = person
-    this.session = session
-  }
-
-  comes(locale = 'en'): void {
-    this.#stage.tell(`person:${this.person}`, {
-      is: 'presence',
-      session: this.session,
-      person: this.person,
-      live: true,
-      locale,
-    })
-  }
-
-  leaves(): void {
-    this.#stage.tell(`person:${this.person}`, {
-      is: 'presence',
-      session: this.session,
-      person: this.person,
-      live: false,
-    })
-  }
-
-  does<E extends EventContract>(contract: E, data: DataOf<E>, of: Partial<Event> = {}): Event {
-    return this.#stage.event(contract, data, { person: this.person, session: this.session, ...of })
-  }
-
-  /** Everything this tab was sent, latest last. */
-  received(): Received[] {
-    return this.#stage.received.filter(({ session }) => session === this.session)
-  }
-
-  /** What it shows now: the latest command that was not withdrawn. */
-  sees(): Unsent | undefined {
-    return this.received().findLast(({ withdrawn }) => withdrawn === undefined)?.command
-  }
-
-  /** Tells what became of the latest command. */
-  answers<E extends EventContract>(outcome: E, data: DataOf<E>): void {
-    this.does(outcome, data, { causationId: this.received().at(-1)?.command.id ?? '' })
-  }
-
-  accepts(command = this.received().at(-1)?.command.id ?? ''): Result | undefined {
-    return this.#asks('accept', command)
-  }
-
-  /** Undoes what an accept was answered. */
-  undoes(accepted: Result | undefined): Result | undefined {
-    const token = accepted?.ok ? fieldsOf(accepted.value)['undoToken'] : undefined
-    return typeof token === 'string' ? this.#asks('undo', token) : undefined
-  }
-
-  closed(useCase: string): string[] {
-    return this.#stage.closed(this.person, useCase)
-  }
-
-  #asks(what: 'accept' | 'undo', key: string): Result | undefined {
-    const { person, session } = this
-    this.#stage.tell(`person:${person}`, { is: 'request', what, key, person, session })
-    return this.#stage.answer(key)
   }
 }

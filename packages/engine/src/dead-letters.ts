@@ -1,0 +1,46 @@
+import type { Json } from '@proactive/protocol'
+import { idFrom } from './ids.js'
+import type { Result } from './message.js'
+import type { State } from './partition.js'
+import type { Story } from './saga.js'
+
+/** A step, or the taking back of one, that failed for good. `asked` are its tries that may still be answered. */
+export interface DeadLetter {
+  id: string
+  time: number
+  person: string
+  command: string
+  action: string
+  step: string
+  doing: 'run' | 'compensate'
+  at: number
+  input: Json
+  output?: Json
+  result: Result
+  asked: string[]
+}
+
+/** Puts what failed for good where somebody will look at it. */
+export function bury(
+  { turn, person, told, saga }: Story,
+  failed: Pick<DeadLetter, 'doing' | 'at' | 'output' | 'result'>,
+): void {
+  const step = turn.compiled.actions.get(saga.action)?.steps[failed.at]?.name ?? ''
+  const letter: DeadLetter = {
+    id: idFrom('dead letter', told.command.id, step, failed.doing, String(saga.round)),
+    time: turn.now,
+    person: person.id,
+    command: told.command.id,
+    action: saga.action,
+    step,
+    input: saga.input,
+    asked: saga.asked,
+    ...failed,
+  }
+  turn.p.letters.set(letter.id, letter)
+  turn.seen.push({ at: turn.now, saw: 'dead letter', letter, person: person.id, correlation: told.candidate })
+}
+
+/** The letters about one command. */
+export const lettersOf = ({ letters }: State, command: string): DeadLetter[] =>
+  [...letters.values()].filter((letter) => letter.command === command)

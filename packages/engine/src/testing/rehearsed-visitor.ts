@@ -1,0 +1,97 @@
+import { type DataOf, type EventContract, type Json, suggestionShown } from '@proactive/protocol'
+import type { Unsent } from '../effect.js'
+import type { Event, Result } from '../message.js'
+import { fieldsOf } from '../plain.js'
+import type { Received, Rehearsal } from './rehearsal.js'
+
+/** A person at one tab. */
+export class RehearsedVisitor {
+  readonly #stage: Rehearsal
+  #taps = 0
+  readonly person: string
+  readonly session: string
+
+  constructor(stage: Rehearsal, person: string, session: string) {
+    this.#stage = stage
+    this.person = person
+    this.session = session
+  }
+
+  comes(locale = 'en'): void {
+    this.#stage.tell(`person:${this.person}`, {
+      is: 'presence',
+      session: this.session,
+      person: this.person,
+      live: true,
+      locale,
+    })
+  }
+
+  leaves(): void {
+    this.#stage.tell(`person:${this.person}`, {
+      is: 'presence',
+      session: this.session,
+      person: this.person,
+      live: false,
+    })
+  }
+
+  does<E extends EventContract>(contract: E, data: DataOf<E>, of: Partial<Event> = {}): Event {
+    return this.#stage.event(contract, data, { person: this.person, session: this.session, ...of })
+  }
+
+  /** Everything this tab was sent, latest last. */
+  received(): Received[] {
+    return this.#stage.received.filter(({ session }) => session === this.session)
+  }
+
+  /** What it shows now: the latest command that was not withdrawn. */
+  sees(): Unsent | undefined {
+    return this.received().findLast(({ withdrawn }) => withdrawn === undefined)?.command
+  }
+
+  /** Tells what became of the latest command. */
+  answers<E extends EventContract>(outcome: E, data: DataOf<E>): void {
+    this.does(outcome, data, { causationId: this.received().at(-1)?.command.id ?? '' })
+  }
+
+  accepts(command = this.received().at(-1)?.command.id ?? ''): Result | undefined {
+    return this.#asks('accept', command)
+  }
+
+  /** Undoes what an accept was answered. */
+  undoes(accepted: Result | undefined): Result | undefined {
+    const token = accepted?.ok ? fieldsOf(accepted.value)['undoToken'] : undefined
+    return typeof token === 'string' ? this.#asks('undo', token) : undefined
+  }
+
+  /** Has the latest command in front of them. */
+  shows(): void {
+    this.answers(suggestionShown, {})
+  }
+
+  /** Taps for more time on the hold of what they see. */
+  extends(): Result | undefined {
+    const hold = this.received().at(-1)?.hold
+    const { data } = this.sees() ?? {}
+    const holdId = hold?.id ?? (data && 'hold' in data ? data.hold?.id : undefined) ?? ''
+    return this.#asks('extend', `tap ${this.#taps++}`, { holdId })
+  }
+
+  closed(useCase: string): string[] {
+    return this.#stage.closed(this.person, useCase)
+  }
+
+  #asks(what: 'accept' | 'undo' | 'extend', key: string, input?: Json): Result | undefined {
+    const { person, session } = this
+    this.#stage.tell(`person:${person}`, {
+      is: 'request',
+      what,
+      key,
+      person,
+      session,
+      ...(input !== undefined && { input }),
+    })
+    return this.#stage.answer(key)
+  }
+}
