@@ -49,12 +49,17 @@ export function compile(pack: Pack): Compiled {
     slotByName: new Map(slots.map((slot) => [slot.name, slot])),
     folds: grouped(slots.flatMap((slot) => slot.trait.folds.map((change) => [change.event.type, { slot, change }]))),
     rules,
-    rulesByEvent: grouped(rules.flatMap((rule) => rule.rule.events.map(({ type }) => [type, rule]))),
+    rulesByEvent: byEvent(rules),
     useCases: new Map(pack.useCases.map((useCase) => [useCase.name, useCase])),
     useCasesBySignal: grouped(pack.useCases.map((useCase) => [useCase.when.type, useCase])),
     actions: new Map(pack.actions.map((performance) => [performance.action.type, performance])),
     resources: new Map(pack.resources.map((resource) => [resource.name, resource])),
   }
+}
+
+/** The rules that take each type of event. */
+export function byEvent(rules: readonly CompiledRule[]): Compiled['rulesByEvent'] {
+  return grouped(rules.flatMap((rule) => rule.rule.events.map(({ type }) => [type, rule])))
 }
 
 function compileRule(definition: SignalDefinition, n: number): CompiledRule {

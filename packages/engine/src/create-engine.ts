@@ -10,6 +10,7 @@ import type { Message } from './message.js'
 import { takeOffers } from './offers.js'
 import { loadState, newState, saveState, type State } from './partition.js'
 import { liveTabs } from './person.js'
+import { rebuild, staleRules } from './rebuild.js'
 import { fire, receive } from './receive.js'
 import { preparedFor } from './prepared.js'
 import { matchMoved, routeArisen } from './standing.js'
@@ -38,6 +39,8 @@ export function createEngine(pack: Pack): Engine<State> {
     prepared: (p, person) => preparedFor(p, person),
     save: (p): Json => saveState(compiled, p),
     load: (saved) => loadState(compiled, saved),
+    stale: (saved) => staleRules(compiled, saved),
+    rebuild: (p, rules, events) => rebuild(compiled, known, p, rules, events),
   }
 }
 

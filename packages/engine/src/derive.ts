@@ -27,10 +27,10 @@ export function derive(turn: Turn, event: Event, forwarded: boolean): void {
 
 /** Ends bursts and wakes detectors that are due, and takes up what the watermark has passed. */
 export function catchUp(turn: Turn): void {
-  turn.compiled.rules.forEach((rule, n) => {
-    const state = turn.p.rules[n]
+  for (const rule of turn.compiled.rules) {
+    const state = turn.p.rules[rule.n]
     if (state) catchUpRule(turn, rule, state)
-  })
+  }
 }
 
 /** When a rule next has something to do without being told. */

@@ -1,4 +1,4 @@
-import type { Address, Message } from './message.js'
+import type { Address, Event, Message } from './message.js'
 import type { DeadLetter } from './dead-letters.js'
 import type { Effect } from './effect.js'
 import type { Inspection } from './inspection.js'
@@ -20,6 +20,13 @@ export interface Partition {
   now: number
 }
 
+/** What rules have to read again: events of these types, received since then, epoch milliseconds. */
+export interface Stale {
+  rules: string[]
+  types: string[]
+  since: number
+}
+
 /** A compiled pack. `step` is the only thing that changes a partition, and a partition the only thing it changes. */
 export interface Engine<P extends Partition = Partition> {
   partition(n: number, count: number): P
@@ -37,4 +44,11 @@ export interface Engine<P extends Partition = Partition> {
   prepared(partition: P, person: string): Prepared[]
   save(partition: P): Json
   load(saved: Json): P
+  /** The rules of which nothing was saved in the version that they are of now; undefined when there are none. */
+  stale(saved: Json): Stale | undefined
+  /**
+   * Lets those rules live again through the events, in the log's order, that the partition had read when it was saved.
+   * Only what they remember changes: nothing is said of what is past. Save the partition afterwards.
+   */
+  rebuild(partition: P, rules: readonly string[], events: Iterable<Event>): void
 }

@@ -94,6 +94,12 @@ export function saveState({ slots, rules }: Compiled, p: State): Json {
   return plain(saved)
 }
 
+/** What was saved of rules, and when. */
+export function savedRules(saved: Json): { now: number; all: Json[] } {
+  const { now, rules } = plain<Saved>(saved)
+  return { now, all: rules }
+}
+
 export function loadState(compiled: Compiled, json: Json): State {
   const saved = plain<Saved>(json)
   const p = newState(compiled, saved.n, saved.count)

@@ -25,6 +25,7 @@ export function absence<Data>({
   const ends = new Set(of.map(({ type }) => type))
   return detector({
     order: 'time',
+    reachMs: ms,
     start: (): State<Data> => ({}),
     push(state, _: Data, { event }) {
       if (event.type === after.type) state.waiting = event

@@ -15,6 +15,7 @@ export function correlate<A extends EventContract, B extends EventContract, Data
 ): Detector<Data, { readonly pair: readonly [DataOf<A>, DataOf<B>] }> {
   return detector({
     order: 'log',
+    reachMs: ms,
     start: (): { a?: Side; b?: Side } => ({}),
     push(state, data: Data, { event }) {
       if (event.type === a.type) state.a = { time: event.time, data }

@@ -9,6 +9,8 @@ import type { Event } from '../message.js'
 export interface Detector<Data, Found extends object, Kept = unknown> {
   /** The order in which it takes events: the log's, that of their times, or whatever the operators beside it need. */
   readonly order: 'log' | 'time' | 'either'
+  /** How far back it looks, in milliseconds; without it, as far as it can. */
+  readonly reachMs?: number | undefined
   start(): unknown
   push(state: unknown, data: Data, seen: Kept & Seen<Data>): Found | undefined
   /** When it wants to be woken if nothing else happens. */
@@ -20,6 +22,7 @@ export interface Detector<Data, Found extends object, Kept = unknown> {
 /** A detector whose own code knows the type of its state. */
 export function detector<State, Data, Found extends object>(of: {
   order: 'log' | 'time' | 'either'
+  reachMs?: number | undefined
   start(): State
   push(state: State, data: Data, seen: Seen<Data>): Found | undefined
   due?(state: State): number | undefined
@@ -34,6 +37,7 @@ export function holding<Data, Kept>(
 ): Detector<Data, object, Kept> {
   return detector({
     order: 'either',
+    reachMs: 0,
     start: () => null,
     push: (_, data: Data, seen: Kept & Seen<Data>) => (holds(data, seen) ? {} : undefined),
   })

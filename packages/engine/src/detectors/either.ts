@@ -14,6 +14,7 @@ export function either<Data, Kept, Found extends object>(
   const condition = holding(holds)
   return detector({
     order: found.order,
+    ...(found.reachMs !== undefined && { reachMs: found.reachMs }),
     start: (): { inner: unknown } => ({ inner: found.start() }),
     push(state: { inner: unknown }, data: Data, seen: Kept & Seen<Data>): Partial<Found> | undefined {
       // Asked first and always, because it remembers.

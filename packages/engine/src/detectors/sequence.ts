@@ -20,6 +20,7 @@ export function sequence<Data>(
   const types = steps.map(({ type }) => type)
   return detector({
     order: 'log',
+    reachMs: ms,
     start: (): State => ({ next: 0, startedAt: 0 }),
     push(state, _: Data, { event }) {
       if (state.next > 0 && event.time - state.startedAt > ms) state.next = 0

@@ -1,5 +1,5 @@
 import type { Event } from '../message.js'
-import { addSample, noSamples, noTimes, type Samples, trim, valuesOf, type Window } from '../operators/window.js'
+import { addSample, noSamples, noTimes, type Samples, reachOf, trim, valuesOf, type Window } from '../operators/window.js'
 import { type Detector, detector } from './detector.js'
 
 interface State {
@@ -21,6 +21,7 @@ export function times<Data>(
 ): Detector<Data, { readonly count: number }> {
   return detector({
     order: 'time',
+    reachMs: reachOf(window),
     start: (): State => ({ samples: distinctBy ? noSamples() : noTimes(), reached: false }),
     push(state, data: Data, { event }) {
       const { samples } = state

@@ -1,6 +1,6 @@
 import type { Event } from '../message.js'
 import { type Operator, operator } from './operator.js'
-import { addSample, noSamples, noTimes, trim, valuesOf, type Window } from './window.js'
+import { addSample, noSamples, noTimes, reachOf, trim, valuesOf, type Window } from './window.js'
 
 type Scalar = string | number | boolean
 type PickFrom<Data, Value> = (data: Data, event: Event<Data>) => Value | undefined
@@ -24,6 +24,7 @@ const folds = {
 export function counted<Data>(window: Window, where?: PickFrom<Data, boolean>): Operator<Data, number> {
   return operator({
     byTime: true,
+    reachMs: reachOf(window),
     start: noTimes,
     push(samples, data: Data, event) {
       if (!where || where(data, event)) addSample(samples, window, event.time, undefined)
@@ -123,6 +124,7 @@ function windowed<Data, Value, Result>(
 ): Operator<Data, Result> {
   return operator({
     byTime: true,
+    reachMs: reachOf(window),
     start: noSamples<Value>,
     push(samples, data: Data, event) {
       const value = pick(data, event)

@@ -7,6 +7,8 @@ import type { Event } from '../message.js'
 export interface Operator<Data, Value> {
   /** Takes events in the order of their times, once the watermark has passed them; else in the log's order. */
   readonly byTime: boolean
+  /** How far back it looks, in milliseconds; without it, as far as it can. */
+  readonly reachMs?: number | undefined
   start(): unknown
   push(state: unknown, data: Data, event: Event<Data>): void
   /** `at` is the clock by which the operator goes, epoch milliseconds. */
@@ -16,6 +18,7 @@ export interface Operator<Data, Value> {
 /** An operator whose own code knows the type of its state. */
 export function operator<State, Data, Value>(of: {
   byTime: boolean
+  reachMs?: number | undefined
   start(): State
   push(state: State, data: Data, event: Event<Data>): void
   read(state: State, at: number): Value

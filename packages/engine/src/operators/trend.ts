@@ -22,6 +22,7 @@ export function trend<Data>(
   const window = sliding(ms)
   return operator({
     byTime: false,
+    reachMs: ms,
     start: noSamples<number>,
     push(samples, data: Data, event) {
       const previous = samples.size === 0 ? before?.(data) : undefined

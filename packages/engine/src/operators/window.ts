@@ -13,6 +13,9 @@ export const tumbling = (ms: number): Window => ({ kind: 'tumbling', ms })
 /** Those since the last silence of `ms`. */
 export const session = (ms: number): Window => ({ kind: 'session', ms })
 
+/** How far back it looks; a session has no end of its own. */
+export const reachOf = ({ kind, ms }: Window): number | undefined => (kind === 'session' ? undefined : ms)
+
 /**
  * When something happened, oldest first, and what it was where that matters: `size` entries of a ring, from place
  * `first` on. There are very many of these, and most are short: a ring is as long as it has to be, and nothing is made
