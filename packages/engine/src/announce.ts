@@ -46,10 +46,12 @@ function announce(turn: Turn, { definition, rule }: CompiledRule, of: KeyState, 
     expiresAt: now + standsMs,
     ...says,
     evidence: { ids: evidenceOf(of), count: of.count },
+    ...(of.chain && { chain: of.chain }),
   }
   end(turn, of, event.id, 'replaced')
   of.standing = { id: signal.id, until: signal.expiresAt }
   of.count = 0
+  delete of.chain
   turn.seen.push({ at: turn.now, saw: 'signal', signal })
   send(turn, 'all', signal.id, { is: 'signal', signal })
 }

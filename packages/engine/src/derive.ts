@@ -101,6 +101,7 @@ function experience(
 
   for (let i = 0; i < operators.length; i++) operators[i]?.push(keptOf(of, compiled, i), event.data, event)
   witness(of, event.id)
+  if (event.chain && event.chain.length > (of.chain?.length ?? 0)) of.chain = event.chain
 
   if (clears) {
     rule.detector?.push(of.found, event.data, sight(of, event, clock))

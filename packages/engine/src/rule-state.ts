@@ -2,7 +2,7 @@ import type { Json } from '@proactive/protocol'
 import type { CompiledRule } from './compile.js'
 import { Deadlines } from './deadlines.js'
 import type { Seen } from './define-signal.js'
-import type { Event } from './message.js'
+import type { Chain, Event } from './message.js'
 import { fieldsOf, plain } from './plain.js'
 import { drop, type Turn } from './turn.js'
 
@@ -26,6 +26,8 @@ export interface KeyState {
   began: { data: Json; until: number } | undefined
   /** When the detector asked to be woken. */
   dueAt: number | undefined
+  /** The longest chain of the assistant's own commands among the events since the last signal. */
+  chain?: Chain
   /** The signal of this key that stands, until then. */
   standing: { id: string; until: number } | undefined
 }

@@ -41,8 +41,8 @@ export interface Topic {
   /** Who has a place, and everybody who was ever nominated. */
   placed: Candidate[]
   met: string[]
-  /** There are others than those nominated. */
-  more: boolean
+  /** By partition: its last nominee, where others come after that one. */
+  bounds: Record<number, Candidate>
   chosen: boolean
   isOver: boolean
   /** The tier that is served; later ones only if it has nobody. */
@@ -81,9 +81,9 @@ export function nominated(turn: Turn, nominees: Nominees): void {
   }
   if (topic.from.includes(nominees.from) || topic.round !== (nominees.round ?? 0)) return
   topic.from.push(nominees.from)
-  topic.more ||= nominees.more ?? false
+  const last = nominees.best.at(-1)
+  if (nominees.more && last) topic.bounds[nominees.from] = last
   topic.scored += nominees.scored
-  if (topic.round > 0) return fill(turn, address, topic, `${now} ${nominees.from}`)
   topic.live += nominees.live
   if (topic.from.length === p.count) choose(turn, address, topic)
 }
@@ -101,7 +101,7 @@ export function wakeTopic(turn: Turn, address: string): void {
 export function endTopic({ p }: Turn, address: string): void {
   const topic = p.topics.get(address)
   if (!topic) return
-  Object.assign(topic, { isOver: true, queue: [], more: false })
+  Object.assign(topic, { isOver: true, queue: [], bounds: {} })
   if (Object.keys(topic.holds).length === 0) p.topics.delete(address)
 }
 
@@ -124,6 +124,7 @@ export function give(turn: Turn, address: string, topic: Topic, free: number, wh
   let left = free - placed.filter(({ id }) => !topic.holds[id]).length
   for (; left > 0 && placed.length < topic.atMost; left--) {
     const next = queue[0]
+    if (isBeyond(topic, next)) return askForMore(turn, address, topic)
     if (!next || next.tier > (topic.tier ?? next.tier)) break
     queue.shift()
     topic.tier ??= next.tier
@@ -132,12 +133,16 @@ export function give(turn: Turn, address: string, topic: Topic, free: number, wh
   }
   if (topic.scarce) noteQueue(turn, topic, free)
   if (queue.length > 0 && left <= 0) turn.p.due.add(turn.now + hungerMs, { is: 'topic', topic: address })
-  if (queue.length === 0 && topic.more && placed.length < topic.atMost) askForMore(turn, topic)
 }
+
+/** Some partition has others who may come before this one. */
+const isBeyond = ({ bounds }: Topic, next: Candidate | undefined): boolean =>
+  Object.values(bounds).some((last) => !next || byRank(last, next) < 0)
 
 function choose(turn: Turn, address: string, topic: Topic): void {
   topic.chosen = true
-  fill(turn, address, topic, String(turn.now))
+  fill(turn, address, topic, `${turn.now} ${topic.round}`)
+  if (topic.round > 0) return
   const { signal, useCase, live, scored } = topic
   const told = Math.min(topic.atMost, topic.queue.length + topic.placed.length)
   turn.seen.push({ at: turn.now, saw: 'routed', signal, useCase, live, considered: scored, told })
@@ -147,11 +152,11 @@ function choose(turn: Turn, address: string, topic: Topic): void {
 }
 
 /** Those nominated have all been served or have gone: whoever comes after them. */
-function askForMore(turn: Turn, topic: Topic): void {
+function askForMore(turn: Turn, address: string, topic: Topic): void {
   const { signal, useCase, met: without } = topic
   topic.round++
-  topic.from = []
-  topic.more = false
+  Object.assign(topic, { from: [], bounds: {}, chosen: false })
+  if (turn.p.count > 1) turn.p.due.add(turn.now + patienceMs, { is: 'topic', topic: address })
   send(turn, 'all', `${topicOf(signal, useCase)} ${topic.round}`, { is: 'more', signal, useCase, round: topic.round, without })
 }
 
@@ -173,7 +178,7 @@ function newTopic({ p, now }: Turn, address: string, { signal, useCase, atMost, 
     queue: [],
     placed: [],
     met: [],
-    more: false,
+    bounds: {},
     chosen: false,
     isOver: false,
     ...(scarce && { scarce }),

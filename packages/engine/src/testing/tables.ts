@@ -1,0 +1,110 @@
+import { defineAction, defineEvent, minutes } from '@proactive/protocol'
+import { z } from 'zod'
+import { defineFact } from '../define-fact.js'
+import { definePack } from '../define-pack.js'
+import { defineResource } from '../define-resource.js'
+import { defineSignal } from '../define-signal.js'
+import { defineUseCase } from '../define-use-case.js'
+import { defineVisitor } from '../define-visitor.js'
+import type { Scarce } from '../message.js'
+import { perform } from '../perform.js'
+import { latest } from '../traits.js'
+import { Rehearsal, type RehearsalOptions } from './rehearsal.js'
+import type { RehearsedVisitor } from './rehearsed-visitor.js'
+
+/** The library's tables, of which one comes free while many wait in the room: for all that is scarce. */
+
+export const entered = defineEvent('room.entered', { data: z.object({ room: z.string(), number: z.number() }) })
+export const leftRoom = defineEvent('room.left', { data: z.object({ room: z.string() }) })
+export const freed = defineEvent('table.freed', {
+  from: 'shop',
+  data: z.object({ table: z.string(), room: z.string(), atMost: z.optional(z.number()) }),
+})
+
+const waiting = defineVisitor({
+  room: latest(entered, 'room', { per: 'session', until: [leftRoom], index: true }),
+  number: latest(entered, 'number', { per: 'session' }),
+})
+
+const tableFree = defineSignal('table.free')
+  .on(freed)
+  .per(({ table: name }) => name)
+  .expires(minutes(20))
+  .emit(({ table: name, room, atMost }) => ({ priority: 'medium', data: { table: name, room, atMost: atMost ?? 9 } }))
+
+const never = (): Promise<never> => Promise.reject(new Error('The stage keeps these itself.'))
+/** On the stage, its ledger performs what is asked of it. */
+export const table = defineResource('table', {
+  free: (_: string) => never(),
+  grant: never,
+  extend: never,
+  release: never,
+})
+export const nearest = defineFact('table.nearest', { read: async (name: string): Promise<string> => name })
+
+export const takeTable = defineAction('table.take', {
+  label: 'Take it',
+  input: z.object({ table: z.string() }),
+  output: z.null(),
+})
+
+export const offerTable = defineUseCase('offer_table', {
+  when: tableFree,
+  of: waiting,
+  who: ({ room }) => waiting.where({ room }),
+  score: [{ points: 50, because: 'waits in this room', if: (x, s) => x.room === s.room }],
+  tell: { atLeast: 50, atMost: ({ atMost }) => atMost, ties: ({ number }) => number },
+  category: 'tables',
+  expires: minutes(2),
+  holds: ({ table: name }) => table.of(name),
+  facts: ({ table: name }) => ({ near: nearest(name) }),
+  offer: ({ table: name }) => takeTable.with({ table: name }),
+  alternative: (_, { near }) =>
+    near === '' ? undefined : { offer: takeTable.with({ table: near }), words: `Table ${near} is free.`, holds: table.of(near) },
+  say: { brief: '', otherwise: (_, { table: name }) => `Table ${name} is free.` },
+  why: ({ table: name }) => `Table ${name} came free`,
+})
+
+export const tables = () =>
+  definePack({
+    name: 'tables',
+    events: [entered, leftRoom, freed],
+    signals: [tableFree],
+    useCases: [offerTable],
+    actions: [perform(takeTable).step('take', { run: async () => null, compensate: async () => {} }).undo()],
+    facts: [nearest],
+    resources: [table],
+  })
+
+/** So many in the blue room, who came in the order of their numbers. */
+export function room(people: number, options: RehearsalOptions = {}) {
+  const t: Rehearsal = new Rehearsal(tables(), {
+    facts: () => '',
+    perform(effect) {
+      const taken = table.of(nameOf(effect.input))
+      if (effect.do === 'compensate') t.ledger.takeBack(taken)
+      else if (!t.ledger.sell(taken, effect.hold)) return { ok: false, code: 'hold_lost', message: 'Gone.' }
+      return { ok: true, value: null }
+    },
+    ...options,
+  })
+  const visitors = Array.from({ length: people }, (_, number) => enters(t, number))
+  const frees = (name = 'oak', atMost?: number) =>
+    t.system(freed, { table: name, room: 'blue', ...(atMost !== undefined && { atMost }) })
+  return { t, visitors, frees }
+}
+
+export function enters(t: Rehearsal, number: number): RehearsedVisitor {
+  const visitor = t.visitor(`reader-${String(number).padStart(4, '0')}`)
+  visitor.does(entered, { room: 'blue', number })
+  return visitor
+}
+
+/** Who was sent something, by number, in that order. */
+export const toldOf = ({ received }: Rehearsal): number[] => received.map(({ person }) => Number(person.slice(-4)))
+
+export const oak: Scarce = table.of('oak')
+
+function nameOf(input: unknown): string {
+  return z.object({ table: z.string() }).parse(input).table
+}
