@@ -26,7 +26,7 @@ export function route(turn: Turn, wanted: Wanted): void {
       signal: signal.id,
       useCase: useCase.name,
       live: turn.p.live.size,
-      considered: people.size,
+      considered: people.length,
       told,
     })
     for (const candidate of candidates) offer(turn, candidate)
@@ -39,15 +39,15 @@ export function routeMore(turn: Turn, { signal, useCase, round, without }: Extra
   const places = wanted && placesOf(wanted)
   if (!wanted || places === undefined) return
   const met = new Set(without)
-  const people = new Set([...considered(turn, wanted)].filter(({ id }) => !met.has(id)))
+  const people = considered(turn, wanted).filter(({ id }) => !met.has(id))
   attempt(turn, useCase, () => nominateBest(turn, wanted, people, places, round))
 }
 
-function nominateBest(turn: Turn, wanted: Wanted, people: ReadonlySet<Person>, places: number, round: number): void {
+function nominateBest(turn: Turn, wanted: Wanted, people: readonly Person[], places: number, round: number): void {
   const most = Math.min(places * spare + spare, nomineesAtMost)
   const fits = bestOf(turn, wanted, people, most + 1)
   const best = fits.slice(0, most).map((fit) => candidateOf(turn, wanted, fit))
-  nominate(turn, wanted, best, { scored: people.size, places, round, more: fits.length > most })
+  nominate(turn, wanted, best, { scored: people.length, places, round, more: fits.length > most })
 }
 
 /** Tells the person's own partition, this one, of a candidate that needs no topic; or asks the topic for a place. */
@@ -114,17 +114,16 @@ function bestOf(turn: Turn, wanted: Wanted, people: Iterable<Person>, most: numb
   return best.toSorted(byFit).slice(0, most)
 }
 
-/** The live persons that meet the narrowest part of one of the audience's requirements. */
-function considered(turn: Turn, { audience }: Wanted): ReadonlySet<Person> {
-  const people = new Set<Person>()
-  for (const requirement of audience.tiers.flat()) {
-    if (requirement.length === 0) return turn.p.live
-    addHits(turn, requirement, people)
-  }
-  return people
+/** The live persons that meet the narrowest part of one of the audience's requirements, each once. */
+function considered(turn: Turn, { audience }: Wanted): Person[] {
+  const requirements = audience.tiers.flat()
+  if (requirements.some(({ length }) => length === 0)) return [...turn.p.live]
+  const hits = requirements.flatMap((requirement) => narrowest(turn, requirement))
+  return hits.length === 1 ? personsOf(hits[0] ?? new Set()) : [...new Set(hits.flatMap(personsOf))]
 }
 
-function addHits({ p, compiled }: Turn, requirement: Requirement, into: Set<Person>): void {
+/** Who the index has for the part of a requirement that the fewest meet, by value. */
+function narrowest({ p, compiled }: Turn, requirement: Requirement): ReadonlySet<Holder>[] {
   const choices = requirement.map(({ trait, anyOf }) => {
     if (trait === identity.person) return [known(anyOf, (id) => livePerson(p, id))]
     if (trait === identity.session) return [known(anyOf, (id) => p.index.tabs.get(id))]
@@ -132,8 +131,19 @@ function addHits({ p, compiled }: Turn, requirement: Requirement, into: Set<Pers
     return slot ? anyOf.map((value) => p.index.at(slot, value)) : []
   })
   const sizes = choices.map((sets) => sets.reduce((size, holders) => size + holders.size, 0))
-  const narrowest = choices[sizes.indexOf(Math.min(...sizes))] ?? []
-  for (const holders of narrowest) for (const holder of holders) into.add('person' in holder ? holder.person : holder)
+  return choices[sizes.indexOf(Math.min(...sizes))] ?? []
+}
+
+/** The persons behind tabs; only who has several tabs can be among them twice. */
+function personsOf(holders: ReadonlySet<Holder>): Person[] {
+  const people: Person[] = []
+  const several = new Set<Person>()
+  for (const holder of holders) {
+    const person = 'person' in holder ? holder.person : holder
+    if (person !== holder && person.sessions.size > 1) several.add(person)
+    else people.push(person)
+  }
+  return people.concat([...several])
 }
 
 function livePerson({ people, live }: State, id: string): Person | undefined {
