@@ -91,3 +91,29 @@ export const sameRange = defineFact('product.range', {
     return rows.map(({ id }) => id)
   },
 })
+
+const addressFields = ['name', 'street', 'city', 'postcode', 'phone'] as const
+type Address = { readonly [Field in (typeof addressFields)[number]]?: string }
+
+/** The address that a person saved, by the names of the form's fields. */
+export const savedAddress = defineFact('profile.address', {
+  read: async (personId: string, { tx }): Promise<Address | null> => {
+    const { rows } = await tx.query<{ address: Address | null }>(
+      `SELECT address FROM shop.shopper WHERE 'user:' || id = $1`,
+      [personId],
+    )
+    const address = rows[0]?.address
+    if (!address) return null
+    return Object.fromEntries(addressFields.flatMap((field) => (address[field] ? [[field, address[field]]] : [])))
+  },
+})
+
+export const postcodeOf = defineFact('profile.postcode', {
+  read: async (personId: string, { tx }) => {
+    const { rows } = await tx.query<{ postcode: string | null }>(
+      `SELECT postcode FROM shop.shopper WHERE 'user:' || id = $1`,
+      [personId],
+    )
+    return rows[0]?.postcode ?? null
+  },
+})

@@ -12,6 +12,7 @@ export interface Recorded {
 }
 
 interface Shop extends RehearsalOptions {
+  address?: Json
   shoppers?: ReadonlyMap<string, Recorded>
   stock?: number
   usuals?: Json
@@ -19,17 +20,19 @@ interface Shop extends RehearsalOptions {
 }
 
 /** The grocery pack on a stage, with a shop of records that a test makes up. Nothing reaches a database. */
-export function stage({ shoppers = new Map(), stock = 4, usuals = [], range = [], ...options }: Shop = {}): Rehearsal {
+export function stage({ shoppers = new Map(), stock = 4, usuals = [], range = [], address = null, ...options }: Shop = {}): Rehearsal {
   const records: Record<string, (query: FactQuery, person: string) => Json> = {
     'stock.left': () => stock,
     'product.range': () => range,
     'product.names': () => ({ en: 'Eggs', cs: 'Vejce', brand: 'Farma', price: 6990 }),
     'orders.usuals': () => usuals,
     'slot.offer': () => ({ left: 3, price: 9900, cheapest: 4900, eco: false }),
+    'profile.address': () => address,
+    'profile.postcode': () => (address === null ? null : '11000'),
     'profile.zone': (_, person) => shoppers.get(person)?.zone ?? null,
     'profile.of': (_, person) => {
       const { tier = 'standard', usualStart = null } = shoppers.get(person) ?? {}
-      return { tier, usualStart, hasAddress: false }
+      return { tier, usualStart, hasAddress: address !== null }
     },
   }
   const facts = (query: FactQuery, person: string): Json => records[query.fact]?.(query, person) ?? null
