@@ -123,7 +123,7 @@ export function createDelivery({ store, clock, logger }: { store: Store; clock: 
   }
 
   function lost(cause: unknown): void {
-    logger.warn({ cause: String(cause) }, 'A page could not be sent what it is owed; it is tried again when it comes back.')
+    logger.warn({ cause: String(cause) }, 'What a page is owed could not be read; it is looked for again later.')
   }
 
   return {
@@ -184,7 +184,8 @@ export function createDelivery({ store, clock, logger }: { store: Store; clock: 
           store.answer(what, key).then((result) => told(result ?? undefined), reject)
         })
         waiting.set(name, (waiting.get(name) ?? new Set()).add(told))
-        store.answer(what, key).then((result) => result && told(result), reject)
+        // It is looked for again in the end; until then whoever answers says so.
+        store.answer(what, key).then((result) => result && told(result), lost)
       })
     },
   }

@@ -36,7 +36,9 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
       const signal = last(signals, 'signal')?.signal ?? null
       const outcomes = seen.filter((one): one is Saw<'outcome'> => one.saw === 'outcome')
       const [command = null] = await store.commands({ correlation })
-      const decision = last(seen, 'decision')?.decision ?? null
+      // What led to the command, where there is one: the same candidate may be thought of again after that.
+      const before = seen.slice(0, seen.findIndex((one) => one.saw === 'command') + 1 || seen.length)
+      const decision = last(before, 'decision')?.decision ?? null
       const evidence = [...(signal?.evidence.ids ?? []), ...candidate.score.terms.flatMap((term) => term.evidence)]
       const events = await store.events({ ids: [...evidence, ...outcomes.map(({ event }) => event)] })
       const { total, threshold, terms } = candidate.score
@@ -54,7 +56,7 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
           evidence: signal.evidence,
         },
         score: { total, threshold, terms: terms.map(({ points, because }) => ({ points, because })) },
-        gates: last(seen, 'gates')?.gates ?? [],
+        gates: last(before, 'gates')?.gates ?? [],
         decision: decision && { ...decision, time: clock.forPage(decision.time) },
         command: command && forPage(command, clock),
         outcomes: outcomes.map(({ event, outcome, at }) => ({ id: event, type: outcome, time: clock.forPage(at) })),

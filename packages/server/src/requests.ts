@@ -60,9 +60,11 @@ export function createRequests({
     const id = isAgain ? `${what}:${key}:${ids()}` : `${what}:${key}`
     const body = { is: 'request' as const, what, key, person, session }
     const json = input === undefined ? {} : { input: JSON.parse(JSON.stringify(input)) }
-    const answered = delivery.awaitAnswer(what, key)
-    await appender.append([{ id, to: `person:${person}`, cause: key, body: { ...body, ...json } }])
-    const result = await answered
+    // Together: whichever fails first, the other's failure is heard too, and not the end of the process.
+    const [result] = await Promise.all([
+      delivery.awaitAnswer(what, key),
+      appender.append([{ id, to: `person:${person}`, cause: key, body: { ...body, ...json } }]),
+    ])
     return result ?? { ok: false, code: 'unavailable', message: 'The answer is taking too long; ask again.', retryAfterMs: 1_000 }
   }
 
