@@ -1,4 +1,6 @@
-export { type Check, type CheckResult, runChecks } from './check.js'
+export type { OpenSocket, ServerUnderTest, WireSocket } from './server-under-test.js'
+export { clientChecks, type ClientUnderTest } from './client-checks.js'
 export { commandChecks } from './command-checks.js'
 export { serverChecks } from './server-checks.js'
-export type { OpenSocket, ServerUnderTest, WireSocket } from './server-under-test.js'
+export { type Check, type CheckResult, runChecks } from './check.js'
+export { type ScriptedServer, scriptedServer } from './scripted-server.js'

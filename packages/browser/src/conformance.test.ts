@@ -1,0 +1,32 @@
+// @vitest-environment jsdom
+import { clientChecks, runChecks, scriptedServer } from '@proactive/protocol/conformance'
+import { Server } from 'socket.io'
+import { io } from 'socket.io-client'
+import { expect, it } from 'vitest'
+import { createProactiveClient } from './create-client.js'
+import { bookViewed, libraryEvents } from './testing/library.js'
+
+it('keeps what the protocol asks of a client, against a server that is scripted', { timeout: 60_000 }, async () => {
+  const results = await runChecks(clientChecks, {
+    serve: () => scriptedServer((http, options) => new Server(http, options)),
+    start(url) {
+      sessionStorage.clear()
+      localStorage.clear()
+      const client = createProactiveClient({
+        endpoint: `${url}/api/proactive`,
+        events: libraryEvents,
+        consent: 'not-required',
+        capture: { pageViews: false, sessionStart: false },
+        runtime: {
+          random: () => 0,
+          // The page's own signals are not those of the network here.
+          fetch: async (input, init) => fetch(input, { ...init, signal: null }),
+          io: async () => (to, options) => io(to, options),
+        },
+      })
+      client.start()
+      return { track: () => client.track(bookViewed, { bookId: 'dune' }), stop: client.stop }
+    },
+  })
+  expect(results.filter(({ outcome }) => outcome !== 'passed')).toEqual([])
+})
