@@ -26,8 +26,8 @@ it('explains a command by what led to it, also when its candidate was thought of
     { at: 4, saw: 'decision', decision: no, ...of },
   ]
   store.tables.inspections.push(...story)
-  const { traceOf } = createHistory({ store, clock: engineClock(virtualClock(), store) })
-  expect(await traceOf('c1')).toMatchObject({ decision: { id: 'd1', act: true }, gates: [{ gate: 'attention', ok: true }] })
+  const history = createHistory({ store, clock: engineClock(virtualClock(), store) })
+  expect(await history.traceOf('c1')).toMatchObject({ decision: { id: 'd1', act: true }, gates: [{ gate: 'attention', ok: true }] })
   store.tables.inspections.splice(3, 1)
-  expect(await traceOf('c1')).toMatchObject({ decision: { id: 'd2', act: false }, gates: [{ gate: 'attention', ok: false }] })
+  expect(await history.traceOf('c1')).toMatchObject({ decision: { id: 'd2', act: false }, gates: [{ gate: 'attention', ok: false }] })
 })

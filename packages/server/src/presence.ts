@@ -90,6 +90,12 @@ export function createPresence({ appender, log, store, clock, engineClock, place
       const before = await store.hold(session.id, worker())
       if (before !== null && before !== worker()) await say({ is: 'moved', session: session.id })
       await tell(session)
+      // What was read of it may be older than what its person has said since: then that is said again, behind it.
+      const now = await store.session(session.id)
+      if (now && now.consent !== session.consent) {
+        connected.set(session.id, now)
+        await tell(now)
+      }
     },
     gone(session) {
       const row = connected.get(session)

@@ -60,14 +60,17 @@ export function createReceiver({
       messages.push(eventMessage({ ...known, ...(causationId !== undefined && { causationId }) }))
     }
 
+    for (const { body } of messages) await noteConsent(person, body)
     const isNews = await appender.append(messages)
     const accepted = messages.filter((_, i) => isNews[i])
-    for (const { body } of accepted) await noteConsent(person, body)
     for (const listener of watchers) for (const message of accepted) listener(message)
     return { ok: true, accepted: accepted.length, duplicate: messages.length - accepted.length, rejected }
   }
 
-  /** A session that comes back must not bring back a consent that was taken away. */
+  /**
+   * A session that comes back must not bring back a consent that was taken away: noted first, so that no failure after
+   * the event is durable can leave it unnoted.
+   */
   async function noteConsent(person: string, body: Message['body']): Promise<void> {
     if (body.is !== 'event' || body.event.type !== 'consent.changed') return
     const { data } = body.event
