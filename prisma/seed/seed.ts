@@ -48,6 +48,7 @@ async function lock(tx: Prisma.TransactionClient): Promise<void> {
 }
 
 async function empty(tx: Prisma.TransactionClient): Promise<void> {
+  await tx.hold.deleteMany()
   await tx.choiceChange.deleteMany()
   await tx.choice.deleteMany()
   await tx.basketChange.deleteMany()
