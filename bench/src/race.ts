@@ -49,7 +49,7 @@ function inOrderOf<Input>(round: number, contestants: readonly Contestant<Input>
 }
 
 /** This process' own time: a neighbour's does not count. The collector runs on the same thread, see run.ts. */
-function cpuMicros(): number {
+export function cpuMicros(): number {
   const { user, system } = process.cpuUsage()
   return user + system
 }
