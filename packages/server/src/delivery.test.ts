@@ -36,9 +36,9 @@ describe('a command', () => {
     await tell(page)
     const { id } = await commandOf(sessionId)
 
-    const silent = t.socket('actions', { token, protocol: 1, lastSeq: 0 })
-    expect(await heard<Command>(silent, 'command')).toMatchObject({ id })
-    silent.disconnect()
+    const mute = t.socket('actions', { token, protocol: 1, lastSeq: 0 })
+    expect(await heard<Command>(mute, 'command')).toMatchObject({ id })
+    mute.disconnect()
 
     const again = t.socket('actions', { token, protocol: 1, lastSeq: 0 })
     again.on('command', (_, received: (answer: object) => void) => received({ status: 'received' }))

@@ -156,6 +156,55 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
 })
 
 describe('a log in postgres', () => {
+  it('is followed by another process over all partitions, by the documented cursor alone, and misses nothing under 24 writers', { timeout: 60_000 }, async () => {
+    await using database = await testDatabase()
+    const pool = new pg.Pool({ connectionString: database.url, max: 26 })
+    const store = postgresStore({ pool })
+    const log = postgresLog({ pool })
+    await log.start()
+    const follower = new pg.Client({ connectionString: database.url })
+    await follower.connect()
+    // To the letter as in README.md.
+    const follow = `
+      SELECT id, era, xid, position FROM proactive.event_log
+      WHERE partition = $1 AND (era, xid, position) > ($2, $3, $4) AND kind <> 'record'
+        AND (era < (SELECT (value->>'era')::int FROM proactive.setting WHERE key = 'log.era')
+          OR xid < pg_snapshot_xmin(pg_current_snapshot()))
+      ORDER BY era, xid, position LIMIT 100`
+    const seen: string[] = []
+    const done = new AbortController()
+    const reading = (async () => {
+      const cursors = Array.from({ length: 16 }, (): unknown[] => [0, '0', 0])
+      for (;;) {
+        const isLast = done.signal.aborted
+        const before = seen.length
+        for (const [partition, cursor] of cursors.entries()) {
+          const { rows } = await follower.query<{ id: string; era: number; xid: string; position: string }>(follow, [partition, ...cursor])
+          seen.push(...rows.map(({ id }) => id))
+          const last = rows.at(-1)
+          if (last) cursors[partition] = [last.era, last.xid, last.position]
+        }
+        if (isLast && seen.length === before) return
+      }
+    })()
+    const written: string[] = []
+    await Promise.all(Array.from({ length: 24 }, async (_, writer) => {
+      for (let i = 0; i < 30; i++) {
+        const records = [viewed('dune', { partition: (writer + i) % 16 }), viewed('emma', { partition: i % 16 })]
+        await store.transaction((tx) => log.append(records, { tx }))
+        written.push(...idsOf(records))
+      }
+    }))
+    done.abort()
+    await reading
+    expect(seen).toHaveLength(24 * 30 * 2)
+    expect(new Set(seen)).toEqual(new Set(written))
+    await log.stop()
+    await follower.end()
+    await pool.end()
+  })
+
+
   it('goes by the number of a transaction, also where it has one digit more than the last', async () => {
     await using database = await testDatabase()
     const pool = new pg.Pool({ connectionString: database.url })

@@ -39,6 +39,26 @@ it('does what is accepted, once, and takes it back', async () => {
   expect(desk.held.size).toBe(0)
 })
 
+it('takes back what could not be taken back before, once the service is well again', async () => {
+  const desk = fakeDesk()
+  let isWell = false
+  const release = desk.release.bind(desk)
+  await using t = createTestServer(library({ ...desk, release: (id) => (isWell ? release(id) : Promise.reject(new Error('closed'))) }))
+  const reader = t.visitor()
+  await reader.does(bookViewed, { bookId: 'dune' })
+  await t.system(copiesChanged, { bookId: 'dune', copies: 1 })
+  await t.clock.advance(3_000)
+  const accepted = await reader.accepts()
+  const undoToken = accepted.ok && 'undoToken' in accepted ? (accepted.undoToken ?? '') : ''
+  const refused = reader.undoes(undoToken)
+  await t.clock.advance(minutes(1))
+  expect(await refused).toMatchObject({ ok: false })
+  expect(desk.held.size).toBe(1)
+  isWell = true
+  expect(await reader.undoes(undoToken)).toEqual({ ok: true })
+  expect(desk.held.size).toBe(0)
+})
+
 it('spreads its people over partitions, and tells the same', async () => {
   await using t = createTestServer(library(), { partitions: 4 })
   const readers = Array.from({ length: 8 }, () => t.visitor())
