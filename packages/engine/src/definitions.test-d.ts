@@ -1,7 +1,9 @@
-import { days, minutes, seconds } from '@proactive/protocol'
+import { days, defineWorkflow, minutes, seconds } from '@proactive/protocol'
 import { expectTypeOf, it } from 'vitest'
+import { z } from 'zod'
 import { applies } from './applies.js'
 import { defineFact } from './define-fact.js'
+import { defineResource } from './define-resource.js'
 import { defineSignal, is } from './define-signal.js'
 import { defineUseCase } from './define-use-case.js'
 import { defineVisitor } from './define-visitor.js'
@@ -16,6 +18,7 @@ import { distinct, mostFrequent } from './operators/aggregate.js'
 import { remembered } from './operators/remembered.js'
 import { trend, type Trend } from './operators/trend.js'
 import { sliding } from './operators/window.js'
+import { fill, start } from './page-offer.js'
 import { perform } from './perform.js'
 import {
   bookBorrowed,
@@ -229,6 +232,71 @@ it('infers facts into truth, offer and words', () => {
     say: { brief: '', otherwise: () => '' },
     why: () => '',
   })
+})
+
+it('infers what is scarce, what stands in for it, and what the page does itself', () => {
+  const copy = defineResource('copy', {
+    free: async (bookId: string, { now }) => bookId.length + now,
+    grant: async (bookId, { until, person }) => bookId !== person && until > 0,
+    extend: async (_, { id }) => id !== '',
+    release: async () => {},
+  })
+  // @ts-expect-error a copy is of a book
+  copy.of(3)
+  defineResource('copy', {
+    free: async (bookId: string) => bookId.length,
+    // @ts-expect-error the records say yes or no
+    grant: async () => 'granted',
+    extend: async () => true,
+    release: async () => {},
+  })
+
+  const findCopy = defineWorkflow('find_copy', { steps: ['open_map'], input: z.object({ bookId: z.string() }) })
+  // @ts-expect-error the workflow wants a book
+  start(findCopy, { shelf: 'a' }, 'Show me')
+  // @ts-expect-error a field is filled with text
+  fill([{ field: 'name', value: 3 }], 'Fill it in')
+
+  const rest = {
+    when: scarceCopies,
+    of: reader,
+    who: (s: { bookId: string }) => reader.where({ viewing: s.bookId }),
+    score: [{ points: 1, because: 'x', if: () => true }],
+    tell: { atLeast: 1 },
+  }
+  const speaks = { category: 'c', say: { brief: '', otherwise: () => '' }, why: () => '' }
+  defineUseCase('typed', {
+    ...rest,
+    ...speaks,
+    holds: (s) => copy.of(s.bookId),
+    facts: (s) => ({ left: copiesLeft(s.bookId) }),
+    offer: (s, { left }) => start(findCopy, { bookId: s.bookId }, `Show me ${left.toFixed()}`),
+    alternative: (s, { left }) => {
+      expectTypeOf(s.bookId).toEqualTypeOf<string>()
+      expectTypeOf(left).toEqualTypeOf<number>()
+      return { offer: holdBook.with({ bookId: s.bookId }), words: 'Another?' }
+    },
+  })
+  defineUseCase('typed', {
+    ...rest,
+    facts: (s) => ({ left: copiesLeft(s.bookId) }),
+    prefetches: (s, { left }) => ({ resource: 'map', input: { book: s.bookId, left: left.toFixed() } }),
+  })
+  // @ts-expect-error what speaks says what
+  defineUseCase('wrong', { ...rest, category: 'c', why: () => '' })
+  defineUseCase('wrong', {
+    ...rest,
+    ...speaks,
+    // @ts-expect-error what is scarce is named by a resource
+    holds: (s) => s.bookId,
+  })
+  defineUseCase('wrong', {
+    ...rest,
+    // @ts-expect-error the signal has no such field
+    prefetches: (s) => ({ resource: 'map', input: s.stock }),
+  })
+  // @ts-expect-error what is last gives what was declared
+  perform(holdBook).last('hold', { run: async () => ({ holdId: 3 }) })
 })
 
 it('wants every step taken back, and the output that was declared', () => {

@@ -28,9 +28,9 @@ describe('a scarce thing', () => {
     expect(visitors[2]?.received()).toMatchObject([{ withdrawn: 'hold_lost' }])
     t.advance(minutes(2))
     expect(toldOf(t)).toEqual([0, 1, 2, 3, 4])
-    expect(t.all('hold').map(({ did }) => did)).toEqual([
-      ...['granted', 'released', 'granted', 'released', 'granted', 'extended', 'expired', 'granted', 'expired', 'granted'],
-    ])
+    expect(t.all('hold').map(({ did }) => did)).toEqual(
+      'granted released granted released granted extended expired granted expired granted'.split(' '),
+    )
     expect(t.all('outcome').map(({ outcome }) => outcome)).toContain('hold.expired')
   })
 
@@ -47,10 +47,10 @@ describe('a scarce thing', () => {
   it('is told to as many at once as are free, and no more than the use case says', () => {
     const few = room(9, { capacity: () => 3 })
     few.frees()
-    expect(toldOf(few.t).toSorted()).toEqual([0, 1, 2])
+    expect(new Set(toldOf(few.t))).toEqual(new Set([0, 1, 2]))
     const limited = room(9, { capacity: () => 5 })
     limited.frees('oak', 2)
-    expect(toldOf(limited.t).toSorted()).toEqual([0, 1])
+    expect(new Set(toldOf(limited.t))).toEqual(new Set([0, 1]))
   })
 
   it('is not proposed when the records say that there is none, until there is', () => {

@@ -161,9 +161,10 @@ function askForMore(turn: Turn, address: string, topic: Topic): void {
 }
 
 function noteQueue({ seen, now }: Turn, { signal, useCase, placed, queue }: Topic, free: number): void {
-  const who = (candidates: readonly Candidate[]): string[] => candidates.slice(0, namedAtMost).map(({ person }) => person)
-  seen.push({ at: now, saw: 'queue', signal, useCase, free, placed: who(placed), waiting: who(queue) })
+  seen.push({ at: now, saw: 'queue', signal, useCase, free, placed: named(placed), waiting: named(queue) })
 }
+
+const named = (candidates: readonly Candidate[]): string[] => candidates.slice(0, namedAtMost).map(({ person }) => person)
 
 function newTopic({ p, now }: Turn, address: string, { signal, useCase, atMost, until, scarce }: Nominees): Topic {
   const topic: Topic = {

@@ -19,7 +19,8 @@ export interface RehearsalOptions {
   partitions?: number
   /** Answers facts; default 0. */
   facts?: (query: FactQuery, person: string) => Json
-  decide?: (effect: EffectOf<'decide'>) => Verdict
+  /** Nothing where the answer comes later. */
+  decide?: (effect: EffectOf<'decide'>) => Verdict | undefined
   /** Performs steps and their compensations; default `{}`. */
   perform?: (effect: EffectOf<'run'> | EffectOf<'compensate'>) => Result | undefined
   /** How many there are of a scarce thing; default 1. */
@@ -200,7 +201,8 @@ export class Rehearsal {
         value: Object.fromEntries(Object.entries(effect.facts).map(([name, query]) => [name, facts(query, person)])),
       })
     } else if (effect.do === 'decide') {
-      this.#reply(effect, { ok: true, value: plain(decide(effect)) })
+      const verdict = decide(effect)
+      if (verdict) this.#reply(effect, { ok: true, value: plain(verdict) })
     } else if (effect.do === 'run' || effect.do === 'compensate') {
       this.#performStep(effect, perform)
     } else if ('scarce' in effect) {

@@ -1,7 +1,7 @@
 import { defaultPreferences, defineAction, defineEvent, minutes } from '@proactive/protocol'
 import { z } from 'zod'
 import { defineFact } from '../define-fact.js'
-import { definePack } from '../define-pack.js'
+import { definePack, type Pack } from '../define-pack.js'
 import { defineSignal } from '../define-signal.js'
 import { defineUseCase, type UseCase } from '../define-use-case.js'
 import { defineVisitor } from '../define-visitor.js'
@@ -64,14 +64,15 @@ export const useCase = (
     why: ({ room }) => `${room} was called`,
   })
 
-export function stage(useCases: UseCase[] = [useCase('come')], options: RehearsalOptions = {}) {
+export function stage(useCases: UseCase[] = [useCase('come')], options: RehearsalOptions = {}, performs = booking, more: Partial<Pack> = {}) {
   const pack = definePack({
     name: 'rooms',
     events: [opened, left, called, joined],
     signals: [call],
     useCases,
-    actions: [booking],
+    actions: [performs],
     facts: [home, seats],
+    ...more,
   })
   const t = new Rehearsal(pack, { facts: () => 4, perform: () => ({ ok: true, value: 'done' }), ...options })
   const ann = t.visitor('ann')

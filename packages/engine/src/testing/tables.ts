@@ -30,12 +30,12 @@ const tableFree = defineSignal('table.free')
   .on(freed)
   .per(({ table: name }) => name)
   .expires(minutes(20))
-  .emit(({ table: name, room, atMost }) => ({ priority: 'medium', data: { table: name, room, atMost: atMost ?? 9 } }))
+  .emit(({ atMost = 9, ...where }) => ({ priority: 'medium', data: { ...where, atMost } }))
 
-const never = (): Promise<never> => Promise.reject(new Error('The stage keeps these itself.'))
+const never = (name: string): Promise<never> => Promise.reject(new Error(`The stage keeps ${name} itself.`))
 /** On the stage, its ledger performs what is asked of it. */
 export const table = defineResource('table', {
-  free: (_: string) => never(),
+  free: never,
   grant: never,
   extend: never,
   release: never,
@@ -51,7 +51,7 @@ export const takeTable = defineAction('table.take', {
 export const offerTable = defineUseCase('offer_table', {
   when: tableFree,
   of: waiting,
-  who: ({ room }) => waiting.where({ room }),
+  who: (s) => waiting.where({ room: s.room }),
   score: [{ points: 50, because: 'waits in this room', if: (x, s) => x.room === s.room }],
   tell: { atLeast: 50, atMost: ({ atMost }) => atMost, ties: ({ number }) => number },
   category: 'tables',
