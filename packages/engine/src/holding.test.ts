@@ -15,7 +15,7 @@ describe('a scarce thing', () => {
     expect(t.all('queue').at(-1)).toMatchObject({ placed: [visitors[0]?.person], waiting: [visitors[1]?.person, visitors[2]?.person] })
   })
 
-  it('goes to the next when it is declined, expires unseen, is ignored, or its person is gone', () => {
+  it('goes to the next when it is declined, expires unseen, or is ignored', () => {
     const { t, visitors, frees } = room(5)
     frees()
     visitors[0]?.answers(suggestionDeclined, {})
@@ -32,6 +32,16 @@ describe('a scarce thing', () => {
       'granted released granted released granted extended expired granted expired granted'.split(' '),
     )
     expect(t.all('outcome').map(({ outcome }) => outcome)).toContain('hold.expired')
+  })
+
+  it('goes to the next when its person is gone', () => {
+    const { t, visitors, frees } = room(2)
+    frees()
+    visitors[0]?.shows()
+    visitors[0]?.leaves()
+    expect(toldOf(t)).toEqual([0, 1])
+    visitors[0]?.comes()
+    expect(visitors[0]?.received()).toMatchObject([{ withdrawn: 'gone' }])
   })
 
   it('starts its own time when it is shown, and says so', () => {

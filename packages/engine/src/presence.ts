@@ -26,7 +26,15 @@ export function changePresence(
     visits(turn, person)
     tab.lastAt = turn.now
   }
-  if (live !== tab.live) setLive(turn, person, tab, live, cause)
+  if (live === tab.live) return
+  setLive(turn, person, tab, live, cause)
+  if (!live) letGoHolds(turn, person, session)
+}
+
+/** What is kept for somebody who is gone is for whoever comes next. */
+function letGoHolds(turn: Turn, person: Person, session: string): void {
+  for (const told of person.told.values())
+    if (told.session === session && told.hold && isOpen(told)) withdraw(turn, person, told, 'gone')
 }
 
 /** Consent given or taken back; without it everything that is on its way is withdrawn. */

@@ -70,11 +70,11 @@ export function nominated(turn: Turn, nominees: Nominees): void {
   const topic = p.topics.get(address) ?? newTopic(turn, address, nominees)
   if (topic.isOver) return
   const placed = new Set(topic.placed.map(({ id }) => id))
-  const known = new Set([...placed, ...nominees.best.map(({ id }) => id)])
-  topic.queue = topic.queue
-    .filter(({ id }) => !known.has(id))
-    .concat(nominees.best.filter(({ id }) => !placed.has(id)))
-  topic.met = [...new Set([...topic.met, ...nominees.best.map(({ person }) => person)])]
+  const nominee = new Set(nominees.best.map(({ id }) => id))
+  const others = topic.queue.filter(({ id }) => !nominee.has(id))
+  // Who waits already is scored anew.
+  if (others.length === topic.queue.length) for (const { person } of nominees.best) topic.met.push(person)
+  topic.queue = others.concat(nominees.best.filter(({ id }) => !placed.has(id)))
   if (nominees.late) {
     if (topic.chosen) fill(turn, address, topic, String(now))
     return

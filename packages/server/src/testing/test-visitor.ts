@@ -7,6 +7,7 @@ import {
   type CommandType,
   type DataOf,
   type EventContract,
+  type Hold,
   suggestionDeclined,
   suggestionDismissed,
   suggestionShown,
@@ -27,6 +28,8 @@ export interface TestVisitor {
   readonly received: readonly Command[]
   accepts(input?: Record<string, unknown>): Promise<Answer>
   undoes(undoToken: string): Promise<Answer>
+  /** Taps for more time on the hold that is in front of them. */
+  extends(): Promise<Answer>
   declines(): Promise<void>
   dismisses(): Promise<void>
   /** Closes the tab's connection; after 60 s it is gone. */
@@ -84,6 +87,7 @@ export function testVisitor({
   const received: Command[] = []
   const gone = new Set<string>()
   const shown = new Set<string>()
+  const holds = new Map<string, Hold>()
 
   const page: Page = {
     command(command, acknowledge) {
@@ -91,10 +95,12 @@ export function testVisitor({
       if (!received.some(({ id }) => id === command.id)) received.push(command)
     },
     withdraw: ({ id }) => void gone.add(id),
-    update: () => {},
+    update: ({ id, hold }) => void (hold && holds.set(id, hold)),
   }
 
-  const current = (): Command[] => received.filter(({ id, expiresAt }) => !gone.has(id) && Date.parse(expiresAt) > now())
+  /** What is kept for somebody who sees it is there as long as it is kept. */
+  const current = (): Command[] =>
+    received.filter(({ id, expiresAt }) => !gone.has(id) && Date.parse(holds.get(id)?.expiresAt ?? expiresAt) > now())
   const opened = open()
 
   async function open(): Promise<void> {
@@ -123,7 +129,7 @@ export function testVisitor({
     await settle()
   }
 
-  async function ask(kind: 'accept' | 'undo', body: object): Promise<Answer> {
+  async function ask(kind: 'accept' | 'undo' | 'extend', body: object): Promise<Answer> {
     const answers: Answer[] = []
     void shell.requests.ask(from, kind, body).then((given) => answers.push(given))
     for (let round = 0; answers.length === 0 && round < 100; round++) await settle()
@@ -152,7 +158,9 @@ export function testVisitor({
     },
     sees<Type extends CommandType>(type: Type) {
       const isWanted = (command: Command): command is Sent<Type> => command.type === type
-      return current().findLast(isWanted)?.data ?? null
+      const found = current().findLast(isWanted)
+      const hold = found && holds.get(found.id)
+      return found ? { ...found.data, ...(hold && { hold }) } : null
     },
     async accepts(input) {
       const { id } = inFront()
@@ -161,6 +169,11 @@ export function testVisitor({
       return answer
     },
     undoes: (undoToken) => ask('undo', { undoToken }),
+    async extends() {
+      const { id, data } = inFront()
+      const hold = holds.get(id) ?? ('hold' in data ? data.hold : undefined)
+      return ask('extend', { holdId: hold?.id ?? '' })
+    },
     declines: () => close(suggestionDeclined),
     dismisses: () => close(suggestionDismissed),
     async leaves() {
