@@ -2,7 +2,7 @@ import { idFrom } from './ids.js'
 import type { Body, Result } from './message.js'
 import { recordOutcome } from './record.js'
 import { topicOf } from './route.js'
-import { type Asked, fill, give, type Held, type Topic, type Wish } from './topic.js'
+import { type Asked, fill, give, type Held, tidy, type Topic, type Wish } from './topic.js'
 import { send, type Turn } from './turn.js'
 
 /** How often a holder may tap for more time. */
@@ -44,6 +44,11 @@ export function hearRecords(turn: Turn, address: string, effect: string, result:
   const asked = topic?.asked[effect]
   if (!topic || !asked) return
   delete topic.asked[effect]
+  heed(turn, address, topic, asked, result)
+  tidy(turn.p, address, topic)
+}
+
+function heed(turn: Turn, address: string, topic: Topic, asked: Asked, result: Result): void {
   const value = result.ok ? result.value : false
   if (asked.what === 'free') {
     give(turn, address, topic, typeof value === 'number' ? value : 0, asked.why)
@@ -108,7 +113,7 @@ function letGo(turn: Turn, address: string, topic: Topic, held: Held, how: 'rele
   const from = topicOf(topic.signal, topic.useCase)
   turn.effects.push({ id: effect, from, cause: id, do: 'release', scarce, hold: id, person, until, at: turn.now })
   note(turn, held, how)
-  if (topic.isOver && Object.keys(topic.holds).length === 0) turn.p.topics.delete(address)
+  tidy(turn.p, address, topic)
 }
 
 function query(turn: Turn, topic: Topic, held: Held, what: 'hold' | 'extend', asked: Wish & { candidate: string }): void {

@@ -1,6 +1,7 @@
 import { seconds } from '@proactive/protocol'
 import { idFrom } from './ids.js'
 import type { Body, Candidate, Scarce } from './message.js'
+import type { State } from './partition.js'
 import { topicOf } from './route.js'
 import { byRank } from './score.js'
 import { send, type Turn } from './turn.js'
@@ -102,7 +103,12 @@ export function endTopic({ p }: Turn, address: string): void {
   const topic = p.topics.get(address)
   if (!topic) return
   Object.assign(topic, { isOver: true, queue: [], bounds: {} })
-  if (Object.keys(topic.holds).length === 0) p.topics.delete(address)
+  tidy(p, address, topic)
+}
+
+/** It goes once nothing is kept, and no answer awaited that may keep something. */
+export function tidy({ topics }: State, address: string, { isOver, holds, asked }: Topic): void {
+  if (isOver && Object.keys(holds).length === 0 && Object.keys(asked).length === 0) topics.delete(address)
 }
 
 /** Gives the free places to the best in the queue. */

@@ -56,11 +56,6 @@ export function createOutbox({
     }
   }
 
-  /** A service that knows no keys is asked first what an earlier call came to. */
-  async function runOnce(step: Step, effect: Extract<Effect, { do: 'run' }>) {
-    return (await step.inquire?.(effect.input, effect)) ?? step.run(effect.input, effect)
-  }
-
   function stepOf({ action, step }: { action: string; step: string }) {
     const found = pack.step(action, step)
     if (!found) throw new Error(`The pack performs no step '${step}' of '${action}'.`)
@@ -97,4 +92,9 @@ export function createOutbox({
       await Promise.all(underWay.values())
     },
   }
+}
+
+/** A service that knows no keys is asked first what an earlier call came to. */
+async function runOnce(step: Step, effect: Extract<Effect, { do: 'run' }>) {
+  return (await step.inquire?.(effect.input, effect)) ?? step.run(effect.input, effect)
 }

@@ -43,7 +43,7 @@ it('a hold is had longer over the wire, and its page is told', async () => {
 
 it('a hold of somebody else, or of nobody, is none', async () => {
   await using room = await waitingRoom(2)
-  const [other] = room.readers.filter((reader) => !room.told().includes(reader))
+  const other = room.readers.find((reader) => !room.told().includes(reader))
   await expect(other?.extends()).rejects.toThrow('There is nothing to answer')
   const [holder] = room.told()
   await room.t.clock.advance(seconds(91))
