@@ -1,0 +1,176 @@
+import type { Message } from '@proactive/engine'
+import type { Log } from '../../log.js'
+import { type MemoryLog, memoryLog } from '../../memory-log.js'
+import { memoryStore } from '../../memory-store.js'
+import type { Claim, Commit, Store } from '../../store.js'
+import type { Counters } from './counters.js'
+import { createMembers, type Members } from './members.js'
+import type { Random } from './random.js'
+import { createTransactions, type Transactions } from './transactions.js'
+import { logReader } from './log-reader.js'
+import type { Owner, Schedule } from './schedule.js'
+import type { Weather } from './weather.js'
+
+/** A process, as the disk sees it. */
+export interface Accessor extends Owner {
+  onDeath(call: () => void): void
+  /** Counts an access; says whether the process dies by it. */
+  access(): 'before' | 'after' | undefined
+  die(): void
+}
+
+export type MemoryStore = ReturnType<typeof memoryStore>
+
+export interface Disk {
+  readonly log: MemoryLog
+  readonly store: MemoryStore
+  readonly members: Members
+  readonly transactions: Transactions
+  /** The disk as one process reaches it: every access takes time, and may fail. */
+  of(host: Accessor, onClaim: (claim: Claim) => void): { log: Log; store: Store }
+}
+
+/** One log and one store, which outlive every process. */
+export function createDisk({
+  schedule,
+  random,
+  weather,
+  counters,
+  onCommit,
+}: {
+  schedule: Schedule
+  random: Random
+  weather: Weather
+  counters: Counters
+  /** With the messages that the batch took. */
+  onCommit: (commit: Commit, messages: readonly Message[]) => void
+}): Disk {
+  const log = memoryLog()
+  const store = memoryStore(log)
+  const reading = logReader(log)
+  const members = createMembers({ schedule, store })
+  const transactions = createTransactions(store)
+
+  const delay = (): number => {
+    const slow = weather.now('disk')?.does === 'dawdle'
+    return slow ? random.between(200, 4_000) : random.between(0, 3)
+  }
+
+  /** On its way it can no longer be stopped; its answer only reaches whoever still lives. */
+  function access<T>(host: Accessor, name: string, work: () => Promise<T>, { isStoppable = false } = {}): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (host.isDead) return
+      const death = host.access()
+      if (death === 'before') return host.die()
+      const answer = (call: () => void) => void schedule.after(delay(), call, host)
+      const fault = weather.now('disk')?.does
+      const hits = fault !== undefined && fault !== 'dawdle' && random.chance(0.5) ? fault : undefined
+      const refused = () => reject(new Error(`The disk refuses '${name}'.`))
+      const lost = () => reject(new Error(`The answer to '${name}' was lost.`))
+      const reach = (): void => {
+        if (hits === 'refuse') counters.add('refused')
+        if (hits === 'refuse') return answer(refused)
+        if (hits === 'lose') counters.add('answers lost')
+        void work().then(
+          (value) => answer(hits === 'lose' ? lost : () => resolve(value)),
+          (cause: Error) => answer(() => reject(cause)),
+        )
+        if (death === 'after') host.die()
+      }
+      schedule.after(delay(), reach, isStoppable ? host : undefined)
+    })
+  }
+
+  /** Every call is an access, but those within a transaction, which is one itself. */
+  function reached<T extends object>(host: Accessor, target: T, special: Partial<T>): T {
+    const calls = new Map<PropertyKey, unknown>()
+    return new Proxy(target, {
+      get(of, key) {
+        if (key in special) return Reflect.get(special, key)
+        const own: unknown = Reflect.get(of, key)
+        if (typeof own !== 'function') return own
+        const known = calls.get(key)
+        if (known) return known
+        const call = (...given: unknown[]): unknown =>
+          given.some(isInTransaction)
+            ? Reflect.apply(own, of, given)
+            : access(host, String(key), () => Promise.resolve(Reflect.apply(own, of, given)))
+        calls.set(key, call)
+        return call
+      },
+    })
+  }
+
+  return {
+    log,
+    store,
+    members,
+    transactions,
+    of(host, onClaim) {
+      const { join, claim, release } = members.of(host, (work) =>
+        access(host, 'membership', () => Promise.resolve(work())),
+      )
+      const special: Partial<Store> = {
+        join,
+        release,
+        letGo: (...whose) => members.letGo(...whose),
+        orphans: () => access(host, 'orphans', () => members.orphans()),
+        transaction: (work) => access(host, 'transaction', () => transactions.run(host, work), { isStoppable: true }),
+        commit(tx, commits) {
+          transactions.isOnItsWay(tx)
+          return access(host, 'commit', async () => {
+            const sent = await store.commit(tx, commits)
+            for (const commit of commits) {
+              const { partition, journal } = commit
+              const read = reading.between(partition, journal.from, journal.to).map(({ message }) => message)
+              onCommit(commit, [...read, ...journal.messages])
+            }
+            return sent
+          })
+        },
+        async claim(partitions, worker) {
+          const claims = await claim(partitions, worker)
+          for (const one of claims) onClaim(one)
+          return claims
+        },
+      }
+      const specialLog: Partial<Log> = {
+        read: (partition, after, limit) =>
+          access(host, 'read', () => Promise.resolve(reading.after({ partition, after, limit }))),
+        readMany: (places) =>
+          access(host, 'readMany', () => Promise.resolve(places.flatMap((place) => reading.after(place)))),
+        wake: wakesOf(host),
+        start: () => Promise.resolve(),
+        stop: () => Promise.resolve(),
+      }
+      return { store: reached<Store>(host, store, special), log: reached<Log>(host, log, specialLog) }
+    },
+  }
+
+  /** Hints reach a process late, several as one, and sometimes not: then it looks by itself a while later. */
+  function wakesOf(host: Accessor): Log['wake'] {
+    const listeners = new Set<() => void>()
+    let isComing = false
+    const wake = () => {
+      isComing = false
+      for (const listener of listeners) listener()
+    }
+    const stop = log.wake(() => {
+      if (host.isDead) return stop()
+      if (isComing || listeners.size === 0) return
+      isComing = true
+      const isLost = weather.now('deaf') !== undefined && random.chance(0.8)
+      if (isLost) counters.add('hints lost')
+      schedule.after(isLost ? 1_000 : random.between(0, 5), wake, host)
+    })
+    return (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    }
+  }
+}
+
+function isInTransaction(given: unknown): boolean {
+  if (typeof given !== 'object' || given === null) return false
+  return 'onCommit' in given || ('tx' in given && given.tx !== undefined)
+}

@@ -1,0 +1,192 @@
+import type { Engine, Partition } from '@proactive/engine'
+import type { Answer, BatchAnswer, Preferences, RequestKind, SessionGrant } from '@proactive/protocol'
+import { createActions, type Way } from '../../actions.js'
+import type { Logger } from '../../logger.js'
+import { recordsOf } from '../../records.js'
+import { createSessions } from '../../sessions.js'
+import { createShell, type Shell } from '../../shell.js'
+import type { Accessor, Disk } from './disk.js'
+import type { Random } from './random.js'
+import type { ReplayWatch } from './replay-watch.js'
+import type { Schedule } from './schedule.js'
+import type { Services } from './services.js'
+import type { Watch } from './watch.js'
+
+/** Who asks: a tab of a person. */
+export interface Who {
+  person: string
+  session: string
+}
+
+/** One process of the server: its memory ends with it. */
+export interface Host extends Accessor {
+  readonly n: number
+  readonly shell: Shell
+  isReady: boolean
+  pausedUntil: number
+  /** It dies at the `io`-th access to the disk from now. */
+  dieAt(io: number, side: 'before' | 'after'): void
+  /** Ends it as it should be ended. */
+  stop(): void
+  openSession(person: string, asked: object): Promise<SessionGrant>
+  receive(who: Who, batch: object): Promise<BatchAnswer>
+  ask(who: Who, kind: RequestKind, body: object): Promise<Answer>
+  openActions(session: string, lastSeq: number, way: Way): Promise<() => void>
+  prefer(person: string, preferences: Preferences): Promise<void>
+  switchMode(useCase: string, mode: 'live' | 'dry' | 'off'): Promise<unknown>
+}
+
+export function createHost({
+  n,
+  engine,
+  partitions,
+  schedule,
+  random,
+  disk,
+  services,
+  replay,
+  watch,
+}: {
+  n: number
+  engine: Engine
+  partitions: number
+  schedule: Schedule
+  random: Random
+  disk: Disk
+  services: Services
+  replay: ReplayWatch
+  watch: Watch
+}): Host {
+  let isDead = false
+  let dying: { in: number; side: 'before' | 'after' } | undefined
+  const mourners: (() => void)[] = []
+
+  const accessor: Accessor & { pausedUntil: number } = {
+    get isDead() {
+      return isDead
+    },
+    pausedUntil: 0,
+    onDeath: (call) => void mourners.push(call),
+    access() {
+      if (!dying || --dying.in > 0) return undefined
+      return dying.side
+    },
+    die,
+  }
+
+  function die(): void {
+    if (isDead) return
+    isDead = true
+    watch.note('process died', [], { process: n })
+    for (const mourn of mourners) mourn()
+  }
+
+  const claims = new Map<number, number>()
+  const { log, store } = disk.of(accessor, ({ partition, batch }) => void claims.set(partition, batch))
+  const clock = { now: schedule.now, after: (ms: number, call: () => void) => schedule.after(ms, call, accessor) }
+  const ids = () => random.uuid()
+  const pack = services.packOf(accessor)
+  const watched: Engine = {
+    ...engine,
+    step(partition: Partition, batch, now) {
+      replay.holds(n, partition)
+      return engine.step(partition, batch, now)
+    },
+    // The first thing that is asked of a partition that was taken.
+    liveSessions(partition) {
+      if (!isDead) replay.taken(partition, claims.get(partition.n) ?? 0)
+      return engine.liveSessions(partition)
+    },
+  }
+  const shell = createShell({
+    pack,
+    engine: watched,
+    log,
+    store,
+    decider: services.deciderOf(accessor),
+    clock,
+    ids,
+    logger: loggerOf(watch, n),
+    limitScale: 1e6,
+    partitions,
+  })
+  const actions = createActions(shell)
+  const open = new Set<Way>()
+  const tokens = {
+    issue: () => Promise.resolve({ token: '', expiresAt: schedule.now() + 900_000 }),
+    verify: () => Promise.reject(new Error('Nobody shows a token here.')),
+  }
+  const sessions = createSessions({ store, presence: shell.presence, tokens, clock, ids })
+
+  const host: Host = Object.assign(accessor, {
+    n,
+    shell,
+    isReady: false,
+    dieAt(io: number, side: 'before' | 'after') {
+      dying = { in: io, side }
+    },
+    stop() {
+      host.isReady = false
+      watch.note('process stops', [], { process: n })
+      for (const way of open) way.end({ code: 'unavailable', message: 'The server is stopping.' })
+      void shell.stop().finally(die)
+    },
+    openSession(person: string, asked: object) {
+      const isUser = person.startsWith('user:')
+      const visitorId = isUser ? '' : person.slice('visitor:'.length)
+      return sessions.open({ personId: person, visitorId, userId: isUser ? person.slice('user:'.length) : null }, asked)
+    },
+    receive: (who: Who, batch: object) => shell.receiver.receive(who, batch),
+    ask: (who: Who, kind: RequestKind, body: object) => shell.requests.ask(who, kind, body),
+    async openActions(session: string, lastSeq: number, way: Way) {
+      const row = await store.session(session)
+      if (!row) throw new Error('This session is not known.')
+      const { ready, close } = actions.open(row, lastSeq, way)
+      open.add(way)
+      // As with sockets: when it cannot be opened, the page is sent away and comes back.
+      ready.catch(() => way.end({ code: 'unavailable', message: 'It cannot be opened now.' }))
+      return () => {
+        open.delete(way)
+        close()
+      }
+    },
+    async prefer(person: string, preferences: Preferences) {
+      const id = ids()
+      const message = {
+        id,
+        to: `person:${person}` as const,
+        cause: id,
+        body: { is: 'preferences' as const, person, preferences },
+      }
+      await store.transaction(async (tx) => {
+        await store.setPreferences(tx, person, preferences)
+        await log.append(recordsOf(message, 'message', shell.clock.now(), shell.placement), { tx })
+      })
+    },
+    switchMode(useCase: string, mode: 'live' | 'dry' | 'off') {
+      const id = ids()
+      return shell.appender.append([{ id, to: 'all', cause: id, body: { is: 'mode', useCase, mode } }])
+    },
+  })
+  shell.start().then(
+    () => void (host.isReady = true),
+    (cause: unknown) => {
+      watch.note('process did not start', [], { process: n, cause: String(cause) })
+      die()
+    },
+  )
+  return host
+}
+
+/** What a process says is a note; what it passes over is a broken promise: nothing here is unreadable. */
+function loggerOf(watch: Watch, n: number): Logger {
+  const note = (fields: object, message: string) => watch.note(message, [], { process: n, ...fields })
+  return {
+    info: note,
+    warn: note,
+    error(fields, message) {
+      note(fields, message)
+      if (/passed over|starting afresh|Passing over/.test(message)) watch.breaks('every record can be stepped', message)
+    },
+  }
+}

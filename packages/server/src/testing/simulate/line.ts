@@ -1,0 +1,271 @@
+import {
+  type Answer,
+  type BatchAnswer,
+  type Command,
+  type RequestKind,
+  seconds,
+  type WireEvent,
+} from '@proactive/protocol'
+import type { Way } from '../../actions.js'
+import type { Host } from './host.js'
+import { createLink, type Link } from './link.js'
+import type { Random } from './random.js'
+import type { Stage } from './stage.js'
+
+/** A tab's line to whichever process answers: it keeps what is not acknowledged, and comes back when it breaks. */
+export interface Line {
+  readonly session: string | undefined
+  /** Connected for commands since; undefined when it is not. Epoch milliseconds. */
+  readonly connectedSince: number | undefined
+  /** Events that no server has acknowledged. */
+  readonly unacked: number
+  send(event: WireEvent): void
+  /** Asks until there is an answer that asking again would not change. */
+  ask(kind: RequestKind, body: object, answered: (answer: Answer) => void): void
+  /** Makes its connections anew, as a reload does. */
+  reload(): void
+  /** `isSudden`: nobody gets to say goodbye. */
+  close(isSudden: boolean): void
+  /** One of its connections breaks. */
+  break(): void
+}
+
+/** What comes over it. */
+export interface LineEvents {
+  onCommand(command: Command): void
+  onWithdrawal(command: string): void
+  onDurable(event: WireEvent): void
+}
+
+type Batch = { sentAt: string; events: WireEvent[] }
+
+const batchMs = 400
+const patienceMs = seconds(10)
+const mostTries = 8
+
+export function createLine({
+  stage,
+  random,
+  person,
+  consent,
+  on,
+}: {
+  stage: Stage
+  random: Random
+  person: string
+  /** What the person says of it now. */
+  consent: () => 'granted' | 'denied'
+  on: LineEvents
+}): Line {
+  const { schedule, watch, counters, weather } = stage
+  const locale = random.pick(['en', 'cs'])
+  const closers = new Map<Link, () => void>()
+  let session: string | undefined
+  let lastSeq = 0
+  let queue: WireEvent[] = []
+  let isSending = false
+  let isOpen = true
+  let links: { events: Link; actions: Link } | undefined
+  let connectedSince: number | undefined
+  let flushing: (() => void) | undefined
+  connect()
+
+  function connect(): void {
+    if (!isOpen || links) return
+    const host = stage.pickHost(random)
+    if (!host) return later(random.between(200, seconds(3)), connect)
+    const events = linkTo(host)
+    const actions = linkTo(host)
+    links = { events, actions }
+    const asked = { consent: consent(), locale, ...(session !== undefined && { sessionId: session }) }
+    let isGranted = false
+    events.request(
+      () => host.openSession(person, asked),
+      (grant) => {
+        isGranted = true
+        if (session !== grant.sessionId) lastSeq = 0
+        session = grant.sessionId
+        openActions(host, actions)
+        flush()
+      },
+      () => events.break(),
+    )
+    later(patienceMs, () => {
+      if (!isGranted) events.break()
+    })
+  }
+
+  function linkTo(host: Host): Link {
+    const noticed = { onPageNotices: () => lose(link), onHostNotices: () => closers.get(link)?.() }
+    const link: Link = createLink({ host, schedule, random, weather, ...noticed })
+    return link
+  }
+
+  /** Either connection lost, both are made anew. */
+  function lose(link: Link): void {
+    if (links?.events !== link && links?.actions !== link) return
+    const lost = links
+    forget()
+    lost.events.close()
+    lost.actions.close()
+    later(random.between(50, seconds(5)), connect)
+  }
+
+  function forget(): void {
+    links = undefined
+    connectedSince = undefined
+    isSending = false
+  }
+
+  function openActions(host: Host, link: Link): void {
+    const id = session ?? ''
+    const from = lastSeq
+    let isGone = false
+    closers.set(link, () => void (isGone = true))
+    const opened = (close: () => void): void => {
+      if (isGone) close()
+      else closers.set(link, close)
+      link.toPage(() => void (connectedSince = schedule.now()))
+    }
+    link.toHost(() => void host.openActions(id, from, wayOf(link, id)).then(opened, link.break))
+  }
+
+  /** What a process may do with the page's end of a connection. */
+  function wayOf(link: Link, id: string): Way {
+    const take = (command: Command, received: () => void) => {
+      if (!isOpen) return
+      if (command.seq <= lastSeq && !known.has(command.id)) {
+        const how = `The session ${id} is sent ${command.seq} after ${lastSeq}, which it has not had.`
+        watch.breaks('seq only rises', how, [id, command.id])
+      }
+      lastSeq = Math.max(lastSeq, command.seq)
+      if (known.has(command.id)) counters.add('sent again')
+      else on.onCommand(command)
+      known.add(command.id)
+      link.toHost(received)
+    }
+    return {
+      page: {
+        command(command, received) {
+          const copy = structuredClone(command)
+          link.toPage(() => take(copy, received))
+        },
+        withdraw: ({ id: command }) => link.toPage(() => on.onWithdrawal(command)),
+        update: () => {},
+      },
+      end: () => link.close(),
+    }
+  }
+  const known = new Set<string>()
+
+  function flush(): void {
+    flushing = undefined
+    if (!links || session === undefined || isSending || queue.length === 0) return
+    const { events } = links
+    const batch = batchNow()
+    const who = { person, session }
+    isSending = true
+    events.request(
+      () => events.host.receive(who, structuredClone(batch)),
+      (answer) => {
+        isSending = false
+        took(batch, answer)
+        flush()
+      },
+      () => events.break(),
+    )
+    if (random.chance(0.08)) beacon(events.host, who, batch)
+    later(patienceMs * 2, () => {
+      if (isSending && links?.events === events) events.break()
+    })
+  }
+
+  const batchNow = (): Batch => ({ sentAt: new Date(schedule.now()).toISOString(), events: queue.slice(0, 20) })
+
+  /** The same batch by another way, sooner or later. */
+  function beacon(host: Host, who: { person: string; session: string }, batch: Batch): void {
+    counters.add('beacons')
+    const arrives = () => {
+      host.receive(who, structuredClone(batch)).then(
+        (answer) => counters.add('duplicates', answer.ok ? answer.duplicate : 0),
+        () => counters.add('beacons lost'),
+      )
+    }
+    schedule.after(random.between(5, seconds(5)), arrives, host)
+  }
+
+  function took({ events }: Batch, answer: BatchAnswer): void {
+    if (!answer.ok) return
+    if (answer.rejected.length > 0)
+      watch.breaks('what a page may send is taken', JSON.stringify(answer.rejected), [person])
+    counters.add('duplicates', answer.duplicate)
+    counters.add('acked', events.length)
+    queue = queue.filter((event) => !events.includes(event))
+    for (const event of events) {
+      watch.note('acked', [event.id, person])
+      stage.promised(event.id)
+      on.onDurable(event)
+    }
+  }
+
+  function ask(kind: RequestKind, body: object, answered: (answer: Answer) => void, tries = mostTries): void {
+    let isOver = false
+    const again = () => {
+      if (isOver) return
+      isOver = true
+      later(random.between(seconds(1), seconds(8)), () => ask(kind, body, answered, tries - 1))
+    }
+    if (!isOpen || tries === 0) return
+    if (!links || connectedSince === undefined) return again()
+    const { host } = links.actions
+    links.actions.request(
+      () => host.ask({ person, session: session ?? '' }, kind, body),
+      (answer) => {
+        if (!answer.ok && answer.retryAfterMs !== undefined) return again()
+        if (!isOver) answered(answer)
+        isOver = true
+      },
+      again,
+    )
+    later(patienceMs + seconds(8), again)
+  }
+
+  function later(ms: number, call: () => void): void {
+    schedule.after(ms, call)
+  }
+
+  return {
+    get session() {
+      return session
+    },
+    get connectedSince() {
+      return connectedSince
+    },
+    get unacked() {
+      return queue.length
+    },
+    send(event) {
+      queue.push(event)
+      flushing ??= schedule.after(event.type.startsWith('suggestion') ? 0 : batchMs, flush)
+    },
+    ask: (kind, body, answered) => ask(kind, body, answered),
+    reload() {
+      if (!links) return
+      counters.add('reloads')
+      links.actions.close()
+    },
+    close(isSudden) {
+      isOpen = false
+      if (!links) return
+      const { events, actions } = links
+      if (!isSudden && session !== undefined && queue.length > 0) beacon(events.host, { person, session }, batchNow())
+      if (isSudden) actions.break()
+      else actions.close()
+      events.close()
+      forget()
+    },
+    break() {
+      links?.[random.pick(['events', 'actions'] as const)].break()
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import type { Place, ReadRecord } from '../../log.js'
+import type { MemoryLog } from '../../memory-log.js'
+
+/** Reads a log by partition, without looking through all of it every time. */
+export interface LogReader {
+  after(place: Place): ReadRecord[]
+  /** Behind `from`, up to and with `to`. */
+  between(partition: number, from: string, to: string): ReadRecord[]
+}
+
+export function logReader(log: MemoryLog): LogReader {
+  const byPartition = new Map<number, ReadRecord[]>()
+  let taken = 0
+
+  function of(partition: number): ReadRecord[] {
+    for (; taken < log.records.length; taken++) {
+      const record = log.records[taken]
+      if (!record || record.kind === 'record') continue
+      const known = byPartition.get(record.partition)
+      if (known) known.push(record)
+      else byPartition.set(record.partition, [record])
+    }
+    return byPartition.get(partition) ?? []
+  }
+
+  return {
+    after({ partition, after, limit }: Place): ReadRecord[] {
+      const records = of(partition)
+      const from = behind(records, after)
+      return structuredClone(records.slice(from, from + limit))
+    },
+    between(partition: number, from: string, to: string): ReadRecord[] {
+      const records = of(partition)
+      return records.slice(behind(records, from), behind(records, to))
+    },
+  }
+}
+
+/** The place of the first record behind a cursor. */
+function behind(records: readonly ReadRecord[], cursor: string): number {
+  const after = Number(cursor || 0)
+  let [low, high] = [0, records.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (Number(records[middle]?.cursor) <= after) low = middle + 1
+    else high = middle
+  }
+  return low
+}

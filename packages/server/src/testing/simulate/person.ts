@@ -1,0 +1,185 @@
+import { type Answer, defaultPreferences, minutes, type Preferences, seconds } from '@proactive/protocol'
+import type { Stage } from './stage.js'
+import { createTab, type Item, type Tab } from './tab.js'
+
+/** Somebody who comes, looks around in one tab or several, answers or does not, and goes. */
+export interface Shopper {
+  readonly id: string
+  readonly tabs: readonly Tab[]
+  /** What they said last about consent, and the event that said it, once it is durable. */
+  readonly consent: { said: 'granted' | 'denied'; durable: string | undefined }
+  /** Does nothing any more; their tabs stay. */
+  rest(): void
+}
+
+export function createShopper(stage: Stage, n: number): Shopper {
+  const { schedule, counters, watch, scene } = stage
+  const random = stage.random.fork(`person ${n}`)
+  const id = random.chance(0.6) ? `user:p${n}` : `visitor:${random.uuid()}`
+  const consent: { said: 'granted' | 'denied'; durable: string | undefined } = { said: 'granted', durable: undefined }
+  const categories = [...new Set(stage.scene.pack.useCases.map(({ category }) => category))]
+  let preferences: Preferences = defaultPreferences
+  let isPreferring = false
+  let isSaying: string | undefined
+  let tabs: Tab[] = []
+  let leavesAt = 0
+  let isResting = false
+  later(random.between(0, minutes(4)), come)
+
+  function come(): void {
+    if (isResting) return
+    leavesAt = schedule.now() + random.between(minutes(1), minutes(25))
+    openTab()
+    later(random.between(seconds(1), seconds(10)), act)
+  }
+
+  function act(): void {
+    if (isResting) return
+    if (schedule.now() >= leavesAt) return leave()
+    const tab = tabs.length === 0 ? openTab() : random.pick(tabs)
+    const dice = random.next()
+    if (dice < 0.78) say(tab)
+    else if (dice < 0.83 && tabs.length < 3) openTab()
+    else if (dice < 0.87 && tabs.length > 1) closeTab(tab)
+    else if (dice < 0.92) tab.line.reload()
+    else if (dice < 0.95) prefer()
+    else if (dice < 0.96 || consent.said === 'denied') consents(tab)
+    later(random.chance(0.1) ? random.between(minutes(1), minutes(6)) : random.between(seconds(2), seconds(40)), act)
+  }
+
+  function say(tab: Tab): void {
+    const event = scene.does(random, { id })
+    tab.say(event.type, event.data)
+    counters.add('events')
+  }
+
+  function openTab(): Tab {
+    const tab = createTab({ stage, person: id, consent: () => consent.said, on: { onShown, onAnswered, onDurable } })
+    tabs.push(tab)
+    return tab
+  }
+
+  function closeTab(tab: Tab): void {
+    tab.close(random.chance(0.3))
+    tabs = tabs.filter((one) => one !== tab)
+  }
+
+  function leave(): void {
+    for (const tab of tabs) tab.close(random.chance(0.2))
+    tabs = []
+    later(
+      random.chance(0.5) ? random.between(seconds(20), minutes(10)) : random.between(minutes(20), minutes(50)),
+      come,
+    )
+  }
+
+  function onShown(item: Item): void {
+    counters.add('shown')
+    watch.note('shown', [id, item.command.id])
+    const tab = tabs.find(({ items }) => items.includes(item))
+    const dice = random.next()
+    later(random.between(300, seconds(40)), () => {
+      if (!tab || item.phase !== 'open') return
+      if (dice < 0.4) tab.ask(item, 'accept', { commandId: item.command.id })
+      else if (dice < 0.55) tab.answer(item, 'suggestion.declined')
+      else if (dice < 0.65) tab.answer(item, 'suggestion.dismissed')
+      else if (dice < 0.75) tab.answer(item, 'suggestion.ignored')
+    })
+  }
+
+  function onAnswered(item: Item, kind: string, answer: Answer): void {
+    const tab = tabs.find(({ items }) => items.includes(item))
+    watch.note(`${kind} answered`, [item.command.id, id], answer)
+    stage.answered(kind, item.command.id, answer)
+    counters.add(answer.ok ? `${kind} done` : `${kind} refused`)
+    if (!answer.ok || kind === 'undo') {
+      item.phase = kind === 'undo' && !answer.ok ? 'accepted' : 'over'
+      return
+    }
+    item.phase = 'accepted'
+    const undoToken = 'undoToken' in answer ? answer.undoToken : undefined
+    if (undoToken === undefined || !random.chance(0.4)) return
+    later(random.between(seconds(1), random.chance(0.2) ? minutes(12) : minutes(1)), () =>
+      tab?.ask(item, 'undo', { undoToken }),
+    )
+  }
+
+  function onDurable(event: { id: string }): void {
+    if (event.id !== isSaying) return
+    isSaying = undefined
+    consent.durable = event.id
+  }
+
+  /** One word at a time: the next only when the last is durable, so that there is no doubt which was last. */
+  function consents(tab: Tab): void {
+    if (isSaying !== undefined || tabs.some(({ line }) => line.connectedSince === undefined)) return
+    consent.said = consent.said === 'granted' ? 'denied' : 'granted'
+    consent.durable = undefined
+    isSaying = tab.say('consent.changed', { consent: consent.said }).id
+    counters.add('consent changed')
+    // A tab that was closed before it could be sent says nothing.
+    const event = isSaying
+    later(minutes(3), () => isSaying === event && !tab.isOpen && (isSaying = undefined))
+  }
+
+  function prefer(): void {
+    if (isPreferring) return
+    isPreferring = true
+    const { enabled, frequency, categories: before } = preferences
+    const wanted: Preferences = random.pick<Preferences>([
+      { enabled: !enabled, frequency, categories: before },
+      { enabled: true, frequency: random.pick(['minimal', 'normal', 'maximum']), categories: before },
+      { enabled: true, frequency: 'maximum', categories: {} },
+      { enabled: true, frequency, categories: { ...before, [random.pick(categories)]: random.chance(0.5) } },
+      {
+        enabled: true,
+        frequency,
+        categories: before,
+        quietUntil: new Date(schedule.now() + random.between(seconds(30), minutes(15))).toISOString(),
+      },
+    ])
+    tellPreferences(wanted)
+  }
+
+  function tellPreferences(wanted: Preferences): void {
+    const host = stage.pickHost(random)
+    let isOver = false
+    const end = (isDone: boolean) => {
+      if (isOver) return
+      isOver = true
+      if (isDone) {
+        preferences = wanted
+        isPreferring = false
+        counters.add('preferences')
+      } else later(random.between(seconds(1), seconds(10)), () => tellPreferences(wanted))
+    }
+    if (!host) return end(false)
+    const away = () => random.between(5, 200)
+    schedule.after(
+      away(),
+      () => {
+        host.prefer(id, wanted).then(
+          () => schedule.after(away(), () => end(true)),
+          () => schedule.after(away(), () => end(false)),
+        )
+      },
+      host,
+    )
+    later(seconds(30), () => end(false))
+  }
+
+  function later(ms: number, call: () => unknown): void {
+    schedule.after(ms, () => void call())
+  }
+
+  return {
+    id,
+    get tabs() {
+      return tabs
+    },
+    consent,
+    rest() {
+      isResting = true
+    },
+  }
+}

@@ -1,0 +1,90 @@
+import type { Engine } from '@proactive/engine'
+import { minutes } from '@proactive/protocol'
+import type { Counters } from './counters.js'
+import type { Disk } from './disk.js'
+import type { Fault } from './faults.js'
+import { createHost, type Host } from './host.js'
+import type { Random } from './random.js'
+import type { ReplayWatch } from './replay-watch.js'
+import type { Schedule } from './schedule.js'
+import type { Services } from './services.js'
+import type { Watch } from './watch.js'
+
+const most = 3
+
+/** The server's processes: they come, stand still, crash, and are started again. */
+export interface Processes {
+  readonly alive: readonly Host[]
+  /** One that would take a connection now. */
+  pick(random: Random): Host | undefined
+  strike(fault: Fault): void
+}
+
+export function createProcesses({
+  engine,
+  partitions,
+  schedule,
+  random,
+  disk,
+  services,
+  replay,
+  watch,
+  counters,
+}: {
+  engine: Engine
+  partitions: number
+  schedule: Schedule
+  random: Random
+  disk: Disk
+  services: Services
+  replay: ReplayWatch
+  watch: Watch
+  counters: Counters
+}): Processes {
+  const hosts: Host[] = []
+  const alive = (): Host[] => hosts.filter(({ isDead }) => !isDead)
+  supervise()
+
+  /** As whoever runs the processes would: one is always wanted. */
+  function supervise(): void {
+    if (alive().length === 0) boot()
+    schedule.after(minutes(1), supervise)
+  }
+
+  function boot(): void {
+    const n = hosts.length
+    watch.note('process starts', [], { process: n })
+    hosts.push(
+      createHost({ n, engine, partitions, schedule, random: random.fork(`${n}`), disk, services, replay, watch }),
+    )
+  }
+
+  function crash(victim: Host, { io, side, backAfter }: Extract<Fault, { kind: 'crash' }>): void {
+    victim.onDeath(() => {
+      counters.add('crashes')
+      schedule.after(backAfter, () => {
+        if (alive().length < 2) boot()
+      })
+    })
+    victim.dieAt(io, side)
+  }
+
+  return {
+    get alive() {
+      return alive()
+    },
+    pick(draw) {
+      const ready = alive().filter(({ isReady }) => isReady)
+      return ready.length === 0 ? undefined : draw.pick(ready)
+    },
+    strike(fault) {
+      const living = alive()
+      if (fault.kind === 'start' && living.length < most) boot()
+      const victim = 'who' in fault ? living[fault.who % living.length] : undefined
+      if (!victim) return
+      if (fault.kind === 'crash') crash(victim, fault)
+      else if (fault.kind === 'stop' && living.length > 1) victim.stop()
+      else if (fault.kind === 'pause') victim.pausedUntil = Math.max(victim.pausedUntil, schedule.now() + fault.lasts)
+    },
+  }
+}

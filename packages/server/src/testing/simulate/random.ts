@@ -1,0 +1,74 @@
+/** Chance that repeats itself: the same seed gives the same draws. */
+export interface Random {
+  /** From 0 up to, and not, 1. */
+  next(): number
+  /** A whole number from 0 up to, and not, `n`. */
+  below(n: number): number
+  /** A whole number, both ends included. */
+  between(least: number, most: number): number
+  chance(probability: number): boolean
+  /** @throws Error when there is nothing to pick from. */
+  pick<T>(items: readonly T[]): T
+  uuid(): string
+  /** Draws of its own: what is drawn here changes nothing there. */
+  fork(name: string): Random
+}
+
+/**
+ * xoshiro128**, by Blackman and Vigna; its state is filled from the seed's text.
+ *
+ * @example
+ * const random = seeded('4711')
+ * random.between(1, 6)
+ */
+export function seeded(seed: string): Random {
+  const fill = filling(seed)
+  let [a, b, c, d] = [fill(), fill(), fill(), fill()]
+
+  function bits(): number {
+    const result = Math.imul(rotated(Math.imul(b, 5), 7), 9) >>> 0
+    const t = b << 9
+    c ^= a
+    d ^= b
+    b ^= c
+    a ^= d
+    c ^= t
+    d = rotated(d, 11)
+    return result
+  }
+
+  const next = () => bits() / 2 ** 32
+  const below = (n: number) => Math.floor(next() * n)
+  const hex = () => bits().toString(16).padStart(8, '0')
+
+  return {
+    next,
+    below,
+    between: (least, most) => least + below(most - least + 1),
+    chance: (probability) => next() < probability,
+    pick(items) {
+      const item = items[below(items.length)]
+      if (item === undefined) throw new Error('There is nothing to pick from.')
+      return item
+    },
+    uuid() {
+      const text = hex() + hex() + hex() + hex()
+      return `${text.slice(0, 8)}-${text.slice(8, 12)}-4${text.slice(13, 16)}-a${text.slice(17, 20)}-${text.slice(20)}`
+    },
+    fork: (name) => seeded(`${seed}/${name}`),
+  }
+}
+
+const rotated = (x: number, by: number): number => (x << by) | (x >>> (32 - by))
+
+/** Words without end from a text: FNV-1a over it, then a counter, mixed. */
+function filling(text: string): () => number {
+  let h = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193)
+  return () => {
+    h = (h + 0x9e3779b9) | 0
+    let word = Math.imul(h ^ (h >>> 16), 0x21f0aaad)
+    word = Math.imul(word ^ (word >>> 15), 0x735a2d97)
+    return word ^ (word >>> 15)
+  }
+}

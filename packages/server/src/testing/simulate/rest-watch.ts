@@ -1,0 +1,190 @@
+import type { Trace } from '@proactive/protocol'
+import type { History } from '../../history.js'
+import type { AttentionWatch } from './attention-watch.js'
+import type { Disk } from './disk.js'
+import type { Host } from './host.js'
+import type { Shopper } from './person.js'
+import type { ReplayWatch } from './replay-watch.js'
+import type { Watch } from './watch.js'
+
+/** What must be so whenever everything has come to rest. */
+export interface RestWatch {
+  /** While nothing goes wrong: what is shown is what stands. */
+  calm(now: number): void
+  /** At the end, with everybody still. */
+  end(hosts: readonly Host[]): Promise<void>
+}
+
+/** How long after a withdrawal, in calm weather, a page may still show it, in milliseconds. */
+const graceMs = 20_000
+
+export function createRestWatch({
+  disk,
+  promised,
+  shoppers,
+  partitions,
+  replay,
+  attention,
+  watch,
+  history,
+}: {
+  disk: Disk
+  promised: ReadonlySet<string>
+  shoppers: readonly Shopper[]
+  partitions: number
+  replay: ReplayWatch
+  attention: AttentionWatch
+  watch: Watch
+  history: History
+}): RestWatch {
+  const { tables } = disk.store
+
+  /** Every acknowledged event is there, once. */
+  function eventsAreThere(): void {
+    const counts = new Map<string, number>()
+    for (const { kind, message } of disk.log.records) {
+      if (kind === 'event') counts.set(message.id, (counts.get(message.id) ?? 0) + 1)
+    }
+    for (const id of promised)
+      if (!counts.has(id)) watch.breaks('no acknowledged event is lost', `${id} is not in the log.`, [id])
+    for (const [id, count] of counts)
+      if (count > 1) watch.breaks('no event is recorded twice', `${id} is in the log ${count} times.`, [id])
+  }
+
+  /** Nothing that was withdrawn or cleared is still in front of somebody. */
+  function nothingUntrueIsShown(now: number): void {
+    const cleared = new Map<string, number>()
+    for (const one of tables.inspections) {
+      if (one.saw === 'signal.ended' && one.reason === 'cleared') cleared.set(one.signal, one.at)
+    }
+    const signals = new Map(
+      tables.inspections.flatMap((one) =>
+        one.saw === 'candidate' ? [[one.correlation, one.candidate.signal] as const] : [],
+      ),
+    )
+    for (const { id: person, tabs } of shoppers) {
+      for (const { items, isOpen, line } of tabs) {
+        const { connectedSince = Infinity, session = '' } = line
+        if (!isOpen || connectedSince + graceMs > now) continue
+        for (const { command, phase, isWithdrawn } of items) {
+          if (phase !== 'open' && phase !== 'waiting') continue
+          const row = tables.commands.get(command.id)
+          const clearedAt = cleared.get(signals.get(command.correlationId) ?? '') ?? Infinity
+          const about = [command.id, person, session, command.correlationId]
+          if (clearedAt + graceMs < now)
+            watch.breaks(
+              'withdrawn when untrue',
+              `${command.id} is shown ${now - clearedAt} ms after its signal was cleared.`,
+              about,
+            )
+          if (
+            row &&
+            row.withdrawn !== null &&
+            !isWithdrawn &&
+            Date.parse(command.time) + graceMs < now &&
+            withdrawnAt(command.id) + graceMs < now
+          ) {
+            watch.breaks(
+              'withdrawn when untrue',
+              `${command.id} was withdrawn ('${row.withdrawn}'), and its page still shows it.`,
+              about,
+            )
+          }
+        }
+      }
+    }
+  }
+
+  function noIsNo(): void {
+    for (const {
+      id,
+      consent: { said, durable },
+    } of shoppers) {
+      if (said === 'denied' && durable !== undefined && attention.consentOf(id, durable) === true) {
+        watch.breaks('no is no', `${id} took back their consent, and it is held to be given.`, [id, durable])
+      }
+    }
+  }
+
+  function withdrawnAt(command: string): number {
+    const found = tables.inspections.findLast(
+      (one) => one.saw === 'outcome' && one.command === command && one.outcome === 'suggestion.withdrawn',
+    )
+    return found?.at ?? Infinity
+  }
+
+  async function tracesAreComplete(): Promise<void> {
+    for (const { command, person } of tables.commands.values()) {
+      const trace = await history.traceOf(command.correlationId)
+      const missing = trace ? missingIn(trace) : ['everything']
+      if (missing.length > 0)
+        watch.breaks('every command can be explained', `${command.id} has no ${missing.join(', no ')}.`, [
+          command.id,
+          person,
+          command.correlationId,
+        ])
+    }
+  }
+
+  function allIsDone(hosts: readonly Host[]): void {
+    for (const { n, shell } of hosts) {
+      if (shell.worker.state !== 'running')
+        watch.breaks('the work goes on', `Process ${n} is ${shell.worker.state} at the end.`)
+    }
+    const owned = hosts.flatMap(({ shell }) => shell.worker.owns).toSorted((a, b) => a - b)
+    if (owned.join() !== Array.from({ length: partitions }, (_, n) => n).join()) {
+      watch.breaks(
+        'every partition has one owner',
+        `The processes own ${owned.join(', ') || 'nothing'} of ${partitions}.`,
+      )
+    }
+    for (const n of owned) {
+      const last =
+        disk.log.records.findLast(({ partition, kind }) => partition === n && kind !== 'record')?.cursor ?? ''
+      const cursor = tables.owners.get(n)?.cursor ?? ''
+      if (Number(cursor) < Number(last))
+        watch.breaks('the work goes on', `Partition ${n} stands at ${cursor}, its log ends at ${last}.`)
+    }
+    const [left] = tables.outbox.values()
+    if (left)
+      watch.breaks(
+        'what was to be done is done',
+        `${tables.outbox.size} effects are left over, such as ${JSON.stringify(left.effect)}.`,
+        [left.effect.id],
+      )
+    for (const { id, tabs } of shoppers) {
+      for (const tab of tabs)
+        if (tab.isOpen && tab.line.unacked > 0)
+          watch.breaks(
+            'the work goes on',
+            `${tab.line.unacked} events of ${tab.line.session} were never acknowledged.`,
+            [id],
+          )
+    }
+  }
+
+  return {
+    calm(now) {
+      nothingUntrueIsShown(now)
+      noIsNo()
+    },
+    async end(hosts) {
+      eventsAreThere()
+      allIsDone(hosts)
+      for (const { n, shell } of hosts) replay.compare(n, shell.worker.owns)
+      await tracesAreComplete()
+    },
+  }
+}
+
+function missingIn({ signal, score, gates, decision, command, events }: Trace): string[] {
+  const parts: [string, boolean][] = [
+    ['signal', signal !== null],
+    ['score', score.total >= score.threshold && score.terms.length > 0],
+    ['open gates', gates.length >= 9 && gates.every(({ ok }) => ok)],
+    ['decision', decision !== null && decision.act && decision.id === command?.causationId],
+    ['command', command !== null],
+    ['evidence', events.length > 0],
+  ]
+  return parts.flatMap(([name, isThere]) => (isThere ? [] : [name]))
+}

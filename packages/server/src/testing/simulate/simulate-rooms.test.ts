@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import { roomsScene } from '../../fixtures/rooms-scene.js'
+import { simulateSeeds } from './simulate-seeds.js'
+import { toldOf } from './told-of.js'
+
+it('keeps its promises in a hundred histories of the rooms, whatever goes wrong', { timeout: 600_000 }, async () => {
+  const { failed, counters } = await simulateSeeds(roomsScene, { seeds: 100, hours: 0.15, people: 5, faults: 60 })
+  expect(failed.map(toldOf)).toEqual([])
+  const atLeast = (least: number, ...names: string[]) => names.filter((name) => (counters[name] ?? 0) < least)
+  expect(
+    atLeast(30, 'crashes', 'pause', 'start', 'stop', 'refused', 'answers lost', 'hints lost', 'duplicates'),
+  ).toEqual([])
+  expect(
+    atLeast(
+      10,
+      'commands',
+      'shown',
+      'accept done',
+      'compensations',
+      'declined',
+      'withdrawn',
+      'calm looks',
+      'holds granted',
+    ),
+  ).toEqual([])
+})

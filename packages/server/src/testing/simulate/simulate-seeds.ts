@@ -1,0 +1,42 @@
+import type { Setting } from './scene.js'
+import { shrink } from './shrink.js'
+import { simulate, type SimulateOptions, type Simulation } from './simulate.js'
+
+export interface SeedsOptions extends Omit<SimulateOptions, 'seed'> {
+  /** How many seeds, and the first of them. */
+  seeds: number
+  from?: number
+  /** Told after each. */
+  onSeed?: (simulation: Simulation) => void
+}
+
+/** What many seeds came to. */
+export interface Seeds {
+  ran: number
+  counters: Readonly<Record<string, number>>
+  /** Those that broke a promise, the first made as small as it goes. */
+  failed: readonly Simulation[]
+}
+
+/**
+ * Simulates one seed after another.
+ *
+ * @example
+ * const { failed, counters } = await simulateSeeds(scene, { seeds: 200, hours: 0.2 })
+ * expect(failed.map(toldOf)).toEqual([])
+ * expect(counters.crashes).toBeGreaterThan(100)
+ */
+export async function simulateSeeds(
+  setting: Setting,
+  { seeds, from = 1, onSeed, ...options }: SeedsOptions,
+): Promise<Seeds> {
+  const counters: Record<string, number> = {}
+  const failed: Simulation[] = []
+  for (let seed = from; seed < from + seeds; seed++) {
+    const simulation = await simulate(setting, { ...options, seed })
+    for (const [name, count] of Object.entries(simulation.counters)) counters[name] = (counters[name] ?? 0) + count
+    if (simulation.broken) failed.push(failed.length === 0 ? await shrink(setting, simulation) : simulation)
+    onSeed?.(simulation)
+  }
+  return { ran: seeds, counters, failed }
+}

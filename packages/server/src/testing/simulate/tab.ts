@@ -1,0 +1,145 @@
+import { type Answer, type Command, type Json, type RequestKind, seconds, type WireEvent } from '@proactive/protocol'
+import { createLine, type Line } from './line.js'
+import type { Stage } from './stage.js'
+
+/** What a tab shows, or will. */
+export interface Item {
+  command: Command
+  phase: 'waiting' | 'open' | 'accepting' | 'accepted' | 'undoing' | 'over'
+  isSeen: boolean
+  isWithdrawn: boolean
+}
+
+/** What a person knows of their tab. */
+export interface TabEvents {
+  /** Something is in front of them. */
+  onShown(item: Item): void
+  onAnswered(item: Item, kind: RequestKind, answer: Answer): void
+  onDurable: (event: WireEvent) => void
+}
+
+/** One tab as the client in a page behaves: it shows one thing at a time, and says what became of it. */
+export interface Tab {
+  readonly items: readonly Item[]
+  readonly isOpen: boolean
+  readonly line: Line
+  say(type: string, data: Json, causationId?: string): WireEvent
+  answer(item: Item, outcome: 'suggestion.declined' | 'suggestion.dismissed' | 'suggestion.ignored'): void
+  ask(item: Item, kind: 'accept' | 'undo', body: object): void
+  close(isSudden: boolean): void
+}
+
+const urgency = { high: 0, medium: 1, low: 2 }
+
+export function createTab({
+  stage,
+  person,
+  consent,
+  on,
+}: {
+  stage: Stage
+  person: string
+  consent: () => 'granted' | 'denied'
+  on: TabEvents
+}): Tab {
+  const { schedule, watch, counters } = stage
+  const random = stage.random.fork(`tab ${person} ${schedule.steps} ${schedule.now()}`)
+  const versions = new Map(stage.scene.pack.events.map((event) => [event.type, event.version]))
+  const items: Item[] = []
+  let isOpen = true
+  const line = createLine({
+    stage,
+    random,
+    person,
+    consent,
+    on: { onCommand, onWithdrawal, onDurable: on.onDurable },
+  })
+
+  function onCommand(command: Command): void {
+    watch.note('arrived', [command.id, person, line.session ?? ''], { seq: command.seq })
+    const item: Item = { command, phase: 'waiting', isSeen: false, isWithdrawn: false }
+    items.push(item)
+    later(Date.parse(command.expiresAt) - schedule.now(), () => expire(item))
+    later(random.between(0, seconds(4)), present)
+  }
+
+  /** The most urgent, when its moment is there. */
+  function present(): void {
+    if (!isOpen || items.some(({ phase }) => phase === 'open' || phase === 'accepting')) return
+    const [next] = items.filter(({ phase }) => phase === 'waiting').toSorted(byUrgency)
+    if (!next) return
+    if (random.chance(0.25)) return later(random.between(seconds(1), seconds(40)), present)
+    next.phase = 'open'
+    next.isSeen = true
+    say('suggestion.shown', {}, next.command.id)
+    on.onShown(next)
+  }
+
+  function onWithdrawal(id: string): void {
+    const item = items.find(({ command }) => command.id === id)
+    if (!item || item.isWithdrawn) return
+    counters.add('withdrawn')
+    item.isWithdrawn = true
+    if (item.phase === 'waiting' || item.phase === 'open') end(item)
+  }
+
+  function expire(item: Item): void {
+    if (!isOpen || (item.phase !== 'waiting' && item.phase !== 'open')) return
+    say(item.isSeen ? 'suggestion.ignored' : 'suggestion.expired', {}, item.command.id)
+    counters.add(item.isSeen ? 'ignored' : 'expired')
+    end(item)
+  }
+
+  function end(item: Item): void {
+    item.phase = 'over'
+    later(random.between(0, seconds(2)), present)
+  }
+
+  function say(type: string, data: Json, causationId?: string): WireEvent {
+    const time = new Date(schedule.now()).toISOString()
+    const event = {
+      id: random.uuid(),
+      type,
+      time,
+      version: versions.get(type) ?? 1,
+      data: { ...fields(data) },
+      ...(causationId !== undefined && { causationId }),
+    }
+    watch.note(type, [event.id, person, ...(causationId === undefined ? [] : [causationId])], data)
+    line.send(event)
+    return event
+  }
+
+  function later(ms: number, call: () => void): void {
+    schedule.after(ms, call)
+  }
+
+  return {
+    items,
+    line,
+    get isOpen() {
+      return isOpen
+    },
+    say,
+    answer(item, outcome) {
+      if (!isOpen || item.phase !== 'open') return
+      say(outcome, {}, item.command.id)
+      counters.add(outcome.slice('suggestion.'.length))
+      end(item)
+    },
+    ask(item, kind, body) {
+      if (!isOpen) return
+      item.phase = kind === 'accept' ? 'accepting' : 'undoing'
+      line.ask(kind, body, (answer) => on.onAnswered(item, kind, answer))
+    },
+    close(isSudden) {
+      isOpen = false
+      line.close(isSudden)
+    },
+  }
+}
+
+const byUrgency = ({ command: a }: Item, { command: b }: Item): number =>
+  urgency[a.priority] - urgency[b.priority] || a.seq - b.seq
+
+const fields = (data: Json): object => (typeof data === 'object' && data !== null ? data : {})

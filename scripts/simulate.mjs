@@ -1,0 +1,97 @@
+// Plays the library's packs on virtual time with everything that can go wrong: `npm run simulate -- --seeds 10000`,
+// `--seed 4711` for one again. See docs/simulate.md.
+import { availableParallelism } from 'node:os'
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { parseArgs } from 'node:util'
+import { libraryScene } from '../packages/server/dist/fixtures/library-scene.js'
+import { roomsScene } from '../packages/server/dist/fixtures/rooms-scene.js'
+import { countersOf, shrink, simulate, toldOf } from '../packages/server/dist/testing/index.js'
+
+const scenes = { library: libraryScene, rooms: roomsScene }
+
+if (isMainThread) await main()
+else await work(workerData)
+
+async function main() {
+  const text = { type: 'string' }
+  const options = {
+    seeds: text,
+    from: text,
+    seed: text,
+    hours: text,
+    people: text,
+    faults: text,
+    scene: text,
+    jobs: text,
+  }
+  const { values } = parseArgs({ options })
+  const names = values.scene === undefined ? Object.keys(scenes) : [values.scene]
+  if (names.some((name) => !(name in scenes)))
+    throw new Error(`There is no scene '${values.scene}': take one of ${Object.keys(scenes).join(', ')}.`)
+  const given = { hours: number(values.hours), people: number(values.people), faults: number(values.faults) }
+  const play = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  if (values.seed !== undefined) {
+    let isBroken = false
+    for (const scene of names) isBroken = (await once(scene, { ...play, seed: Number(values.seed) })) || isBroken
+    process.exitCode = isBroken ? 1 : 0
+    return
+  }
+  await many(names, play, {
+    seeds: number(values.seeds) ?? 200,
+    from: number(values.from) ?? 1,
+    jobs: number(values.jobs) ?? availableParallelism(),
+  })
+}
+
+/** One seed, told whole, and made smaller when it breaks something. */
+async function once(scene, options) {
+  const simulation = await simulate(scenes[scene], options)
+  console.log(`${scene}: ${toldOf(simulation)}`)
+  if (!simulation.broken) return false
+  console.log(`\nMade smaller:\n${toldOf(await shrink(scenes[scene], simulation))}`)
+  return true
+}
+
+async function many(names, play, { seeds, from, jobs }) {
+  const began = performance.now()
+  const counters = {}
+  let [ran, failed] = [0, 0]
+  const heard = ({ scene, seed, counts, story }) => {
+    ran += 1
+    for (const [name, count] of Object.entries(counts)) counters[name] = (counters[name] ?? 0) + count
+    if (story !== undefined) {
+      failed += 1
+      console.error(`${scene}: ${story}\n  again: npm run simulate -- --scene ${scene} --seed ${seed}${flagsOf(play)}`)
+    }
+    if (ran % 500 === 0) console.log(`· ${ran} runs, ${failed} failed, ${elapsed(began)}`)
+  }
+  await Promise.all(
+    Array.from({ length: jobs }, (_, job) => {
+      const worker = new Worker(new URL(import.meta.url), { workerData: { names, play, seeds, from, job, jobs } })
+      worker.on('message', heard)
+      return new Promise((done, fail) => worker.on('exit', done).on('error', fail))
+    }),
+  )
+  console.log(
+    `${ran} runs of ${seeds} seeds from ${from} in ${elapsed(began)}: ${failed} failed; ${countersOf(counters)}`,
+  )
+  process.exitCode = failed > 0 ? 1 : 0
+}
+
+/** Every so-manieth seed is this thread's. */
+async function work({ names, play, seeds, from, job, jobs }) {
+  for (let seed = from + job; seed < from + seeds; seed += jobs) {
+    for (const scene of names) {
+      const simulation = await simulate(scenes[scene], { ...play, seed })
+      const story = simulation.broken && toldOf(simulation)
+      parentPort.postMessage({ scene, seed, counts: simulation.counters, story }, [])
+    }
+  }
+}
+
+const number = (text) => (text === undefined ? undefined : Number(text))
+const flagsOf = (play) =>
+  Object.entries(play)
+    .map(([name, value]) => ` --${name} ${value}`)
+    .join('')
+const elapsed = (began) => `${((performance.now() - began) / 1_000).toFixed(0)} s`
