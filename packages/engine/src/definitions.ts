@@ -8,6 +8,8 @@ export interface Sql {
 
 export interface FactContext {
   tx: Sql
+  /** The engine's clock, epoch milliseconds. */
+  now: number
   person?: string
 }
 

@@ -1,5 +1,6 @@
 import type { DecideContext, Effect, Result, Scarce } from '@proactive/engine'
 import { type Json, ProactiveError } from '@proactive/protocol'
+import type { Clock } from './clock.js'
 import type { Logger } from './logger.js'
 import type { PackIndex } from './pack-index.js'
 import type { Tx } from './tx.js'
@@ -27,7 +28,18 @@ export interface Answering {
   answer(effect: Effect, tx: Tx, fence: Fence): Promise<Result | undefined>
 }
 
-export function createAnswering({ pack, decider, logger }: { pack: PackIndex; decider: Decider; logger: Logger }): Answering {
+export function createAnswering({
+  pack,
+  decider,
+  clock,
+  logger,
+}: {
+  pack: PackIndex
+  decider: Decider
+  /** The engine's. */
+  clock: Clock
+  logger: Logger
+}): Answering {
   return {
     async answer(effect, tx, fence) {
       if (effect.do === 'look') return resultOf(() => tx.attempt(() => look(effect, tx)), logger)
@@ -44,7 +56,7 @@ export function createAnswering({ pack, decider, logger }: { pack: PackIndex; de
     for (const [name, { fact, input }] of Object.entries(facts)) {
       const definition = pack.fact(fact)
       if (!definition) throw new Error(`The pack declares no fact '${fact}'.`)
-      found[name] = await definition.read(input, { tx, ...person })
+      found[name] = await definition.read(input, { tx, now: clock.now(), ...person })
     }
     return found
   }

@@ -10,7 +10,7 @@ const lookEveryMs = 20
 /** Until the engine has forgotten; the page may ask again. */
 const patienceMs = 10_000
 
-/** Erases what is the app's own of a person: their basket, their profile. Called first; it may be called twice. */
+/** Erases what is the app's own of a person: what they ordered, their profile. Called first; it may be called twice. */
 export type EraseOwn = (person: { personId: string; userId: string | null }) => Promise<void> | void
 
 /** What a person may have forgotten. */

@@ -73,7 +73,7 @@ export function createShell(options: ShellOptions): Shell {
   const presence = createPresence({
     appender, log, store, clock: options.clock, engineClock: clock, placement, worker: () => worker.id, ids, logger,
   })
-  const answering = createAnswering({ pack, decider, logger })
+  const answering = createAnswering({ pack, decider, clock, logger })
   const outbox = createOutbox({ pack, decider, log, store, clock, placement, logger })
   const admit = createAdmit({ pack, logger })
   const erased: ((session: string) => void)[] = []

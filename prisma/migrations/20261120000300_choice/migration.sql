@@ -2,6 +2,7 @@
 CREATE TABLE "shop"."choice" (
     "person_id" TEXT NOT NULL,
     "payment_method" TEXT,
+    "slot_id" TEXT,
     "dietary" TEXT[],
 
     CONSTRAINT "choice_pkey" PRIMARY KEY ("person_id")
@@ -12,6 +13,7 @@ CREATE TABLE "shop"."choice_change" (
     "key" TEXT NOT NULL,
     "person_id" TEXT NOT NULL,
     "payment_method" TEXT,
+    "slot_id" TEXT,
     "dietary" TEXT[],
     "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "undone_at" TIMESTAMPTZ(3),

@@ -1,9 +1,11 @@
 import { perform } from '@proactive/engine'
+import { ProactiveError } from '@proactive/protocol'
+import { releaseHold } from 'database/holds'
 import type { Pool } from 'pg'
 import { type Basket, changeOnce, type LineChange, undoChange } from '../shop/basket.js'
 import { type Choices, chooseOnce, readChoices, undoChoice } from '../shop/choices.js'
 import { transaction } from '../shop/database.js'
-import { addItem, setDietaryFilter, suggestItem, switchProvider } from './contract/index.js'
+import { addItem, reserveSlot, setDietaryFilter, suggestItem, switchProvider } from './contract/index.js'
 
 interface Whose {
   key: string
@@ -58,6 +60,29 @@ export const filteringDiets = (pool: Pool) =>
           return { dietary: after.dietary }
         }),
       compensate: (_input, _output, whose) => chooseAgain(pool, whose, 'dietary'),
+    })
+    .undo()
+
+/** The place that was held while it was offered stays held for who took it, until they order. */
+export const reservingSlots = (pool: Pool) =>
+  perform(reserveSlot)
+    .step('reserve', {
+      run: ({ slotId }, { key, person, hold }) =>
+        transaction(pool, async (tx) => {
+          const { rows } = await tx.query<{ until: Date }>(
+            `SELECT expires_at AS until FROM shop.hold WHERE id = $1 AND kind = 'slot' AND thing = $2`,
+            [hold, slotId],
+          )
+          const [held] = rows
+          if (!held) throw new ProactiveError('hold_lost', 'This slot is not held any more.')
+          await chooseOnce(tx, key, person, { slotId })
+          return { slotId, until: held.until.toISOString() }
+        }),
+      compensate: (_input, _output, { key, person, hold }) =>
+        transaction(pool, async (tx) => {
+          await undoChoice(tx, key, person, 'slotId')
+          if (hold !== undefined) await releaseHold(tx, hold)
+        }),
     })
     .undo()
 

@@ -95,7 +95,7 @@ function fifty(t: Rehearsal, from: number, to: number): void {
 const told = (t: Rehearsal) => t.received.map(({ person }) => person).toSorted()
 
 function opened(crowd: readonly Shopper[], { partitions = 1, free = 10 } = {}): Rehearsal {
-  const t = stage({ partitions, shoppers: new Map(crowd.map((one) => [one.person, one])) })
+  const t = stage({ partitions, places: free, shoppers: new Map(crowd.map((one) => [one.person, one])) })
   enter(t, crowd)
   fifty(t, free - 1, free)
   t.advance(seconds(5))

@@ -1,14 +1,10 @@
 import { defineFact } from '@proactive/engine'
+import { leftFor } from 'database/holds'
 
-/** How many of a product can still be had. */
+/** How many of a product can still be had by the person at hand: what they hold themselves is theirs. */
 export const stockLeft = defineFact('stock.left', {
-  read: async ({ productId, variantId = '' }: { productId: string; variantId?: string }, { tx }) => {
-    const { rows } = await tx.query<{ left: number }>(
-      `SELECT on_hand AS left FROM shop.stock WHERE product_id = $1 AND variant_id = $2`,
-      [productId, variantId],
-    )
-    return rows[0]?.left ?? 0
-  },
+  read: (thing: { productId: string; variantId?: string }, { tx, now, person }) =>
+    leftFor(tx, thing, { now, ...(person !== undefined && { person }) }),
 })
 
 /** What the shop keeps of the person at hand; a guest has nothing of it. */
@@ -67,16 +63,13 @@ export const productNames = defineFact('product.names', {
   },
 })
 
-/** A slot's hours, price and what is free. */
+/** What a slot costs, and how many of its places the person at hand can still have. */
 export const slotOffer = defineFact('slot.offer', {
-  read: async (slotId: string, { tx }) => {
-    const { rows } = await tx.query<{ left: number; price: number; cheapest: number; eco: boolean }>(
-      `SELECT s.capacity - s.sold AS left, s.price, s.eco,
-              (SELECT min(price) FROM shop.slot o WHERE o.zone_id = s.zone_id AND o.start > now() AND o.sold < o.capacity) AS cheapest
-         FROM shop.slot s WHERE s.id = $1`,
-      [slotId],
-    )
-    return rows[0] ?? null
+  read: async (slotId: string, { tx, now, person }) => {
+    const { rows } = await tx.query<{ price: number; eco: boolean }>(`SELECT price, eco FROM shop.slot WHERE id = $1`, [slotId])
+    const [slot] = rows
+    if (!slot) return null
+    return { ...slot, left: await leftFor(tx, { slotId }, { now, ...(person !== undefined && { person }) }) }
   },
 })
 

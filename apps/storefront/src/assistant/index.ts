@@ -1,7 +1,7 @@
 import { definePack } from '@proactive/engine'
 import type { ServedPack } from '@proactive/server'
 import type { Pool } from 'pg'
-import { addingItems, filteringDiets, suggestingItems, switchingProviders } from './actions.js'
+import { addingItems, filteringDiets, reservingSlots, suggestingItems, switchingProviders } from './actions.js'
 import { applications } from './applies.js'
 import { pageEvents } from './contract/index.js'
 import {
@@ -16,6 +16,7 @@ import {
   usualsOf,
 } from './facts.js'
 import { mappings } from './mappings/index.js'
+import { slotPlace, stockPiece } from './resources.js'
 import { shopEvents } from './shop-events.js'
 import { paymentUnsuccessful, stepReached } from './signals/checkout.js'
 import { deliveryAtRisk, platformDegraded } from './signals/operations.js'
@@ -77,7 +78,13 @@ export function grocery({ pool }: { pool: Pool }): ServedPack {
       estimateDelivery,
       recoverPayment,
     ],
-    actions: [addingItems(pool), suggestingItems(pool), switchingProviders(pool), filteringDiets(pool)],
+    actions: [
+      addingItems(pool),
+      suggestingItems(pool),
+      reservingSlots(pool),
+      switchingProviders(pool),
+      filteringDiets(pool),
+    ],
     facts: [
       stockLeft,
       profile,
@@ -89,6 +96,7 @@ export function grocery({ pool }: { pool: Pool }): ServedPack {
       savedAddress,
       postcodeOf,
     ],
+    resources: [slotPlace, stockPiece],
     applies: applications,
   })
   return { ...pack, mappings }

@@ -15,18 +15,19 @@ interface Shop extends RehearsalOptions {
   address?: Json
   shoppers?: ReadonlyMap<string, Recorded>
   stock?: number
+  places?: number
   usuals?: Json
   range?: string[]
 }
 
 /** The grocery pack on a stage, with a shop of records that a test makes up. Nothing reaches a database. */
-export function stage({ shoppers = new Map(), stock = 4, usuals = [], range = [], address = null, ...options }: Shop = {}): Rehearsal {
+export function stage({ shoppers = new Map(), stock = 4, places = 10, usuals = [], range = [], address = null, ...options }: Shop = {}): Rehearsal {
   const records: Record<string, (query: FactQuery, person: string) => Json> = {
     'stock.left': () => stock,
     'product.range': () => range,
     'product.names': () => ({ en: 'Eggs', cs: 'Vejce', brand: 'Farma', price: 6990 }),
     'orders.usuals': () => usuals,
-    'slot.offer': () => ({ left: 3, price: 9900, cheapest: 4900, eco: false }),
+    'slot.offer': () => ({ left: places, price: 9900, eco: false }),
     'profile.address': () => address,
     'profile.postcode': () => (address === null ? null : '11000'),
     'profile.zone': (_, person) => shoppers.get(person)?.zone ?? null,
@@ -36,5 +37,6 @@ export function stage({ shoppers = new Map(), stock = 4, usuals = [], range = []
     },
   }
   const facts = (query: FactQuery, person: string): Json => records[query.fact]?.(query, person) ?? null
-  return new Rehearsal(grocery({ pool: new Pool() }), { facts, ...options })
+  const capacity = ({ resource }: { resource: string }): number => (resource === 'slot' ? places : stock)
+  return new Rehearsal(grocery({ pool: new Pool() }), { facts, capacity, ...options })
 }

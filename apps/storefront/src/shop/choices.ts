@@ -4,14 +4,15 @@ import type { Sql } from './database.js'
 /** What a person chose for all their visits. */
 export type Choices = {
   paymentMethod: string | null
+  slotId: string | null
   dietary: string[]
 }
 
-const columns = `payment_method AS "paymentMethod", dietary`
+const columns = `payment_method AS "paymentMethod", slot_id AS "slotId", dietary`
 
 export async function readChoices(sql: Sql, personId: string): Promise<Choices> {
   const { rows } = await sql.query<Choices>(`SELECT ${columns} FROM shop.choice WHERE person_id = $1`, [personId])
-  return rows[0] ?? { paymentMethod: null, dietary: [] }
+  return rows[0] ?? { paymentMethod: null, slotId: null, dietary: [] }
 }
 
 /**
@@ -25,9 +26,9 @@ export async function chooseOnce(tx: Sql, key: string, personId: string, change:
   await lock(tx, personId)
   const before = await readChoices(tx, personId)
   const { rows } = await tx.query(
-    `INSERT INTO shop.choice_change (key, person_id, payment_method, dietary) VALUES ($1, $2, $3, $4)
+    `INSERT INTO shop.choice_change (key, person_id, payment_method, slot_id, dietary) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (key) DO NOTHING RETURNING key`,
-    [key, personId, before.paymentMethod, before.dietary],
+    [key, personId, before.paymentMethod, before.slotId, before.dietary],
   )
   if (rows.length === 0) return before
   const after = { ...before, ...change }
@@ -60,10 +61,11 @@ async function lock(tx: Sql, personId: string): Promise<void> {
   await tx.query(`SELECT pg_advisory_xact_lock(hashtext('shop.choice'), hashtext($1))`, [personId])
 }
 
-async function write(tx: Sql, personId: string, { paymentMethod, dietary }: Choices): Promise<void> {
+async function write(tx: Sql, personId: string, { paymentMethod, slotId, dietary }: Choices): Promise<void> {
   await tx.query(
-    `INSERT INTO shop.choice (person_id, payment_method, dietary) VALUES ($1, $2, $3)
-     ON CONFLICT (person_id) DO UPDATE SET payment_method = excluded.payment_method, dietary = excluded.dietary`,
-    [personId, paymentMethod, dietary],
+    `INSERT INTO shop.choice (person_id, payment_method, slot_id, dietary) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (person_id) DO UPDATE SET
+       payment_method = excluded.payment_method, slot_id = excluded.slot_id, dietary = excluded.dietary`,
+    [personId, paymentMethod, slotId, dietary],
   )
 }

@@ -2,6 +2,7 @@ import { defineUseCase } from '@proactive/engine'
 import { seconds } from '@proactive/protocol'
 import { reserveSlot } from '../contract/index.js'
 import { slotOffer } from '../facts.js'
+import { slotPlace } from '../resources.js'
 import { shopper } from '../shopper.js'
 import { slotOpened } from '../signals/slots.js'
 import { slotTimes } from '../slot-id.js'
@@ -47,7 +48,7 @@ export const offerDeliverySlot = defineUseCase('offer_delivery_slot', {
   tell: { atLeast: 70, atMost: (s) => Math.min(6, s.finalCapacity), ties: (x) => x.enteredDeliveryAt },
   priority: 'medium',
   category: 'delivery',
-  expires: seconds(90),
+  holds: ({ slotId }) => slotPlace.of(slotId),
   facts: ({ slotId }) => ({ slot: slotOffer(slotId) }),
   stillTrue: ({ slot }) => slot !== null && slot.left > 0,
   offer: ({ slotId }) => reserveSlot.with({ slotId, durationMs: seconds(90) }),

@@ -2,6 +2,7 @@ import { defineUseCase } from '@proactive/engine'
 import { minutes } from '@proactive/protocol'
 import { addItem, productSurface } from '../contract/index.js'
 import { stockLeft } from '../facts.js'
+import { stockPiece } from '../resources.js'
 import { shopper } from '../shopper.js'
 import { scarcity } from '../signals/scarcity.js'
 
@@ -50,6 +51,7 @@ export const rescueScarceItem = defineUseCase('rescue_scarce_item', {
   priority: 'high',
   category: 'availability',
   expires: minutes(2),
+  holds: ({ productId, variantId }) => stockPiece.of({ productId, ...(variantId !== undefined && { variantId }) }),
   facts: ({ productId, variantId }) => ({
     left: stockLeft({ productId, ...(variantId !== undefined && { variantId }) }),
   }),
