@@ -26,8 +26,8 @@ export function times<Data>(
     push(state, data: Data, { event }) {
       const { samples } = state
       const value = distinctBy?.(data, event)
-      if (distinctBy && value === undefined) trim(samples, window, event.time)
-      else addSample(samples, window, event.time, value)
+      if (!distinctBy || value !== undefined) addSample(samples, window, event.time, value)
+      trim(samples, window, event.time)
       const count = distinctBy ? new Set(valuesOf(samples)).size : samples.size
       const before = state.reached
       state.reached = count >= n

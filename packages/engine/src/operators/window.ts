@@ -34,10 +34,9 @@ const mostSamples = 1_000
 export const noTimes = (): Samples<undefined> => ({ times: [], first: 0, size: 0 })
 export const noSamples = <Value>(): Samples<Value> => ({ times: [], first: 0, size: 0, values: [] })
 
-/** Puts a sample where its time belongs, and lets go of what the window has left behind by then. */
+/** Puts a sample where its time belongs; what the window has left behind by then makes room for it. */
 export function addSample<Value>(samples: Samples<Value>, window: Window, at: number, value: Value): void {
-  if (samples.size === mostSamples) dropOldest(samples, 1)
-  if (samples.size === samples.times.length) grow(samples)
+  if (samples.size === samples.times.length) makeRoom(samples, window, at)
   const { times, values } = samples
   let n = samples.size++
   for (; n > 0 && timeOf(samples, n - 1) > at; n--) {
@@ -50,7 +49,6 @@ export function addSample<Value>(samples: Samples<Value>, window: Window, at: nu
   const place = ringPlace(samples, n)
   times[place] = at
   if (values) values[place] = value
-  trim(samples, window, timeOf(samples, samples.size - 1))
 }
 
 /** Lets go of what the window has left behind at `at`. */
@@ -83,6 +81,13 @@ function dropOldest(samples: Samples<unknown>, n: number): void {
   samples.size -= n
 }
 
+function makeRoom(samples: Samples<unknown>, window: Window, at: number): void {
+  const latest = samples.size === 0 ? at : Math.max(at, timeOf(samples, samples.size - 1))
+  trim(samples, window, latest)
+  if (samples.size === mostSamples) dropOldest(samples, 1)
+  if (samples.size === samples.times.length) grow(samples)
+}
+
 /** Room for half as many more. `concat` is exact, where a push would make room for sixteen. */
 function grow<Value>(samples: Samples<Value>): void {
   const { times, values, size } = samples
@@ -91,7 +96,7 @@ function grow<Value>(samples: Samples<Value>): void {
     if (values) samples.values = values.concat()
     return
   }
-  const more = (size + 1) >> 1
+  const more = Math.min((size + 1) >> 1, mostSamples - size)
   samples.times = straight(samples, times).concat(times.slice(0, more))
   if (values) samples.values = straight(samples, values).concat(values.slice(0, more))
   samples.first = 0
