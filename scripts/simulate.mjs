@@ -89,9 +89,16 @@ async function work({ names, play, seeds, from, job, jobs }) {
   }
 }
 
-const number = (text) => (text === undefined ? undefined : Number(text))
-const flagsOf = (play) =>
-  Object.entries(play)
+function number(text) {
+  return text === undefined ? undefined : Number(text)
+}
+
+function flagsOf(play) {
+  return Object.entries(play)
     .map(([name, value]) => ` --${name} ${value}`)
     .join('')
-const elapsed = (began) => `${((performance.now() - began) / 1_000).toFixed(0)} s`
+}
+
+function elapsed(began) {
+  return `${((performance.now() - began) / 1_000).toFixed(0)} s`
+}
