@@ -122,6 +122,17 @@ describe('an answer', () => {
     ])
   })
 
+  it('lasts as long as what it proposes is kept for them, once they have seen it', async () => {
+    server.send(holdLastCopy())
+    client.shown('c1')
+    const hold = { id: 'h1', expiresAt: new Date(Date.now() + 90_000).toISOString(), extendable: true }
+    server.channel('/actions')?.heard('update', { id: 'c1', hold })
+    await pass(80_000)
+    expect(current()).toMatchObject({ phase: 'open' })
+    await pass(11_000)
+    expect(current()).toMatchObject({ phase: 'ended', problem: 'expired' })
+  })
+
   it('that never could be given costs nothing: it expired', async () => {
     document.body.innerHTML = '<dialog open></dialog>'
     server.send(holdLastCopy())

@@ -87,7 +87,7 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
 
   function tick(): void {
     for (const item of items) {
-      if ((item.phase === 'waiting' || item.phase === 'open') && Date.parse(item.expiresAt) <= serverNow()) expire(item)
+      if ((item.phase === 'waiting' || item.phase === 'open') && Date.parse(endOf(item)) <= serverNow()) expire(item)
     }
     present()
   }
@@ -214,6 +214,9 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
     },
   }
 }
+
+/** What is kept for somebody who has seen it lasts as long as it is kept. */
+const endOf = ({ seen, hold, expiresAt }: PageSuggestion): string => (seen && hold ? hold.expiresAt : expiresAt)
 
 const over = ({ phase }: PageSuggestion): boolean => phase === 'accepted' || phase === 'undone' || phase === 'ended'
 

@@ -45,7 +45,7 @@ function apply(turn: Turn, person: Person, told: Told, outcome: string): void {
       return close(turn, person, told, outcome === 'suggestion.declined' ? 'declined' : 'dismissed')
     case 'suggestion.ignored':
       chargeFor(turn, person, told)
-      return close(turn, person, told, 'ignored')
+      return told.hold ? loseHold(turn, person, told) : close(turn, person, told, 'ignored')
     case 'suggestion.expired':
       return close(turn, person, told, 'expired')
     case 'command.executed':
