@@ -46,6 +46,8 @@ export interface Log {
   readMany(places: readonly Place[]): Promise<ReadRecord[]>
   /** A place behind all that is settled now: for those who only want what comes. */
   end(): Promise<Cursor>
+  /** Events of all partitions that arrived between two instants, epoch milliseconds, in the log's order. */
+  past(of: { types: readonly string[]; since: number; until: number }): Promise<ReadRecord[]>
   /** Calls back when there may be something to read; a hint, that may come too often and must not be relied upon. */
   wake(listener: () => void): () => void
   start(): Promise<void>

@@ -61,6 +61,15 @@ export function memoryLog(): MemoryLog {
     },
     read: (partition, after, limit) => Promise.resolve(read({ partition, after, limit })),
     readMany: (places) => Promise.resolve(places.flatMap(read)),
+    past: ({ types, since, until }) =>
+      Promise.resolve(
+        records
+          .filter(({ kind, received, message: { body } }) => {
+            const isWanted = kind !== 'message' && body.is === 'event' && types.includes(body.event.type)
+            return isWanted && received >= since && received <= until
+          })
+          .map((record) => structuredClone(record)),
+      ),
     end: () => Promise.resolve(String(position)),
     wake: wakes.listen,
     start: () => Promise.resolve(),

@@ -39,6 +39,10 @@ const insert = `
   ON CONFLICT (id, partition) DO NOTHING
   RETURNING partition, id`
 
+const columnsRead = `partition, id, kind, address, cause, type, version, source, subject, person, session,
+    (extract(epoch FROM time) * 1000)::float8 AS time, (extract(epoch FROM received) * 1000)::float8 AS received,
+    correlation, causation, data, era, xid, position`
+
 /**
  * A row below the oldest running writer can no longer be overtaken by one that commits later; a serial id alone, or
  * the guard without the transaction's id in the cursor, passes rows by. Rows of an era that ended are all settled.
@@ -46,14 +50,19 @@ const insert = `
 const follow = `
   SELECT l.* FROM unnest($1::int[], $2::int[], $3::xid8[], $4::bigint[], $5::int[]) AS place (n, era, xid, position, most)
   CROSS JOIN LATERAL (
-    SELECT partition, id, kind, address, cause, type, version, source, subject, person, session,
-      (extract(epoch FROM time) * 1000)::float8 AS time, (extract(epoch FROM received) * 1000)::float8 AS received,
-      correlation, causation, data, era, xid, position,
+    SELECT ${columnsRead},
       (era < $6 OR xid < pg_snapshot_xmin(pg_current_snapshot())) AS settled
     FROM proactive.event_log
     WHERE partition = place.n AND kind <> 'record' AND (era, xid, position) > (place.era, place.xid, place.position)
     ORDER BY era, xid, position LIMIT place.most
   ) AS l ORDER BY l.partition, l.era, l.xid, l.position`
+
+const past = `
+  SELECT ${columnsRead}
+  FROM proactive.event_log AS l
+  WHERE l.kind IN ('event', 'change', 'record') AND l.type = ANY($1)
+    AND l.received BETWEEN to_timestamp($2::float8 / 1000) AND to_timestamp($3::float8 / 1000)
+  ORDER BY l.era, l.xid, l.position`
 
 /**
  * The default log: a table of PostgreSQL, read by `(xid, position)`.
@@ -95,6 +104,11 @@ export function postgresLog({ pool, logger = silent }: { pool: pg.Pool; logger?:
 
     read: (partition, after, limit) => readMany([{ partition, after, limit }]),
     readMany,
+
+    async past({ types, since, until }) {
+      const { rows } = await pool.query<Row>(past, [types, since, until])
+      return rows.map(toRecord)
+    },
 
     async end() {
       const { rows } = await pool.query<{ xid: string }>(`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid`)

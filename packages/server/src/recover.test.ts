@@ -48,6 +48,7 @@ function watched({ log, store, pack }: World, clock = virtualClock()) {
   const engine = createEngine(pack)
   type Partition = ReturnType<typeof engine.load>
   let latest: Partition = engine.partition(0, 1)
+  const raised: string[] = []
   const spying: typeof engine = {
     ...engine,
     load: (saved) => {
@@ -57,13 +58,15 @@ function watched({ log, store, pack }: World, clock = virtualClock()) {
     },
     step(partition, batch, now) {
       latest = partition
-      return engine.step(partition, batch, now)
+      const stepped = engine.step(partition, batch, now)
+      for (const one of stepped.seen) if (one.saw === 'signal') raised.push(one.signal.type)
+      return stepped
     },
   }
   const shell = createShell({ pack, engine: spying, log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1_000, partitions: 1 })
   /** As a snapshot has it, whether it came from one or not. */
   const written = (partition: Partition) => JSON.stringify(engine.save(engine.load(JSON.parse(JSON.stringify(engine.save(partition))))))
-  return { shell, clock, engine, written, state: () => written(latest) }
+  return { shell, clock, engine, written, raised, state: () => written(latest) }
 }
 
 /** A lively hour: people come and look, copies go, some are told and answer. */
@@ -158,5 +161,31 @@ describe.each([
     await two.shell.worker.run()
     expect(two.shell.worker.state).toBe('running')
     await Promise.all([one.shell.stop(), two.shell.stop()])
+  })
+
+  it('lets a rule of another version learn again from the log what it has to remember', { timeout: 60_000 }, async () => {
+    await using world = await open()
+    const copiesAre = async ({ shell, clock }: ReturnType<typeof watched>, copies: number) => {
+      await shell.ingest.ingest({ id: randomUUID(), type: 'copies.changed', data: { bookId: 'emma', copies } })
+      await shell.appender.settled()
+      await shell.worker.run()
+      clock.advance(minutes(1))
+      await shell.worker.run()
+    }
+    const one = watched({ ...world, store: alone(world.store) })
+    await one.shell.start()
+    for (const copies of [9, 1]) await copiesAre(one, copies)
+    expect(one.raised).toHaveLength(1)
+    await one.shell.stop()
+
+    const signals = world.pack.signals.map((signal) => ({ ...signal, rule: { ...signal.rule, version: 2 } }))
+    const two = watched({ ...world, store: alone(world.store), pack: { ...world.pack, signals } }, one.clock)
+    await two.shell.start()
+    // To a rule that remembered nothing, this first number would count as crossing the line.
+    await copiesAre(two, 1)
+    expect(two.raised).toEqual([])
+    for (const copies of [9, 1]) await copiesAre(two, copies)
+    expect(two.raised).toHaveLength(1)
+    await two.shell.stop()
   })
 })

@@ -29,6 +29,13 @@ export async function recover<P extends Partition>({
   admit: Admit
 }): Promise<P> {
   const partition = claim.snapshot ? load(engine, claim.snapshot.state, n) : engine.partition(n, count)
+  // Rules that are not those of the snapshot any more learn again what their windows reach back to.
+  const stale = claim.snapshot ? engine.stale(claim.snapshot.state) : undefined
+  if (stale) {
+    const records = await log.past({ ...stale, until: partition.now })
+    const messages = records.flatMap(admit)
+    engine.rebuild(partition, stale.rules, messages.flatMap(({ body }) => (body.is === 'event' ? [body.event] : [])))
+  }
   const next = reader(log, n)
   for (const { now, from, to, messages: sent, replies, skipped } of claim.journal) {
     const records = await next(from, to)
