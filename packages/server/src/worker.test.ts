@@ -89,6 +89,28 @@ describe('a worker', () => {
     expect(shell.worker.state).toBe('running')
   })
 
+  it('gives its partitions back when it stops, also when its last snapshot fails', async () => {
+    const log = memoryLog()
+    const memory = memoryStore(log)
+    let hasLeft = false
+    const store: Store = {
+      ...memory,
+      checkpoint: () => Promise.reject(new Error('the connection was lost')),
+      async join(...asked) {
+        const member = await memory.join(...asked)
+        return { ...member, leave: async () => void (hasLeft = true) }
+      },
+    }
+    const clock = virtualClock()
+    const pack = library()
+    const shell = createShell({ pack, engine: createEngine(pack), log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
+    await shell.start()
+    await shell.ingest.ingest(viewed('dune'))
+    await shell.worker.run()
+    await shell.stop()
+    expect(hasLeft).toBe(true)
+  })
+
   it('is never set back by the clock', async () => {
     const log = memoryLog()
     const store = { ...memoryStore(log), checkpoint: () => Promise.resolve() }

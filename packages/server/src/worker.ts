@@ -251,7 +251,8 @@ export function createWorker<P extends Partition>({ count, engine, log, store, c
       for (const cancel of cancels) cancel()
       cancelDue?.()
       await running
-      if (hadState === 'running') await holdings.checkpointAll()
+      // Without a snapshot the others have more to step again, and nothing else.
+      if (hadState === 'running') await holdings.checkpointAll().catch((cause: unknown) => logger.warn({ cause: String(cause) }, 'A last snapshot failed.'))
       await Promise.race([outbox.settled(), new Promise<void>((done) => void clock.after(settleMs, done))])
       holdings.drop([...owned.keys()])
       // Whoever cannot say that they leave is found to be gone.

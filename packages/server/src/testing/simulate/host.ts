@@ -129,7 +129,7 @@ export function createHost({
       host.isReady = false
       watch.note('process stops', [], { process: n })
       for (const way of open) way.end({ code: 'unavailable', message: 'The server is stopping.' })
-      void shell.stop().finally(die)
+      shell.stop().then(die, die)
     },
     openSession(person: string, asked: object) {
       const isUser = person.startsWith('user:')

@@ -78,12 +78,25 @@ export function createShopper(stage: Stage, n: number): Shopper {
     watch.note('shown', [id, item.command.id])
     const tab = tabs.find(({ items }) => items.includes(item))
     const dice = random.next()
+    if (tab) extendSometimes(tab, item)
     later(random.between(300, seconds(40)), () => {
       if (!tab || item.phase !== 'open') return
       if (dice < 0.4) tab.ask(item, 'accept', { commandId: item.command.id })
       else if (dice < 0.55) tab.answer(item, 'suggestion.declined')
       else if (dice < 0.65) tab.answer(item, 'suggestion.dismissed')
       else if (dice < 0.75) tab.answer(item, 'suggestion.ignored')
+    })
+  }
+
+  /** What is kept for them they may keep longer. */
+  function extendSometimes(tab: Tab, { command: { id: command, data } }: Item): void {
+    if (!('hold' in data) || !data.hold || !random.chance(0.4)) return
+    const { id: holdId } = data.hold
+    later(random.between(300, seconds(60)), () => {
+      tab.line.ask('extend', { holdId }, (answer) => {
+        watch.note('extend answered', [command, id], answer)
+        counters.add(answer.ok ? 'extend done' : 'extend refused')
+      })
     })
   }
 
