@@ -94,7 +94,10 @@ export function createAttentionWatch({
       live(of(person, now), body.event, now)
     } else if (body.is === 'request' && body.what === 'accept') {
       const told = people.get(body.person)?.told.find(({ command }) => command === body.key)
-      if (told?.isOpen && told.expiresAt > now) told.isOpen = false
+      // Who answers has seen it.
+      if (!told?.isOpen || told.expiresAt <= now) return
+      told.isOpen = false
+      told.seen ??= { at: now, visit: of(body.person, now).visit }
     }
   }
 
