@@ -8,7 +8,7 @@ import { Scoring } from './routing/scoring.js'
 import { median, ratios, rounded, summary } from './statistics.js'
 
 /** Signals in one go, where one alone is too short to be measured beside a sweep of garbage. */
-const often = 100
+const often = 300
 const rounds = 15
 const places = 6
 const { few, many } = branches

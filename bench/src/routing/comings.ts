@@ -2,16 +2,16 @@ import type { Message } from '@proactive/engine'
 import type { Reader } from './readers.js'
 import { chooses, presence } from './room.js'
 
-/** What happens between one signal and the next. */
+/** What happens between one round and the next. */
 export interface Happening {
   presences: Message[]
   moves: Message[]
 }
 
 /** How many of each there are. */
-export const counts = { presences: 340, moves: 2_000 } as const
+export const counts = { presences: 3_400, moves: 10_000 } as const
 
-/** Sessions of ten minutes and a signal a second: so many go, and those of the time before come back. */
+/** Ten seconds of sessions that last ten minutes: so many go, and those of the time before come back. */
 const leaving = counts.presences / 2
 const swaps = counts.moves / 2
 
