@@ -1,3 +1,4 @@
+import { byHand } from './derive/by-hand.js'
 import type { Deriver } from './derive/deriver.js'
 import { floor } from './derive/floor.js'
 import { operatorsAlone } from './derive/operators-alone.js'
@@ -14,16 +15,17 @@ const parse = floor()
 const operators = operatorsAlone()
 const step = throughStep('step', { inTime: true })
 const stepByLog = throughStep("step, log's order", { inTime: false })
+const hand = byHand()
 const rxjs = withRxjs()
 const seed = withSeed()
 const keyed = withSeedKeyed()
-const derivers = [parse, operators, step, stepByLog, rxjs, seed, keyed]
+const derivers = [parse, operators, step, stepByLog, hand, rxjs, seed, keyed]
 
 const feed = new Feed()
 const next = () => feed.batches(batches)
 race({ contestants: derivers, rounds: 7, next })
 const times = race({ contestants: derivers, rounds: 15, next })
-for (const deriver of [step, stepByLog, rxjs, keyed]) mustAgree(operators, deriver)
+for (const deriver of [step, stepByLog, hand, rxjs, keyed]) mustAgree(operators, deriver)
 
 const timesOf = ({ name }: Deriver): number[] => times.of(name)
 const eventsPerRound = batches * 100
@@ -38,6 +40,7 @@ report('derive', [
     against: {
       'parse, µs an event': micros(parse),
       'this, µs an event': micros(operators),
+      'by hand for this task alone, × parse': middle(perParse(hand)),
       'rxjs, × parse': middle(perParse(rxjs)),
       'seed as described, × parse': middle(perParse(seed)),
       'seed keyed by book, × parse': middle(perParse(keyed)),
