@@ -23,7 +23,7 @@ const graceMs = 1_000
 export function pursue(turn: Turn, person: Person, candidate: Candidate): void {
   const known = person.pursuits.get(candidate.id)
   if (known && known.stage !== 'waiting') return
-  const { round, outranked } = known ?? {}
+  const { round = timesTold(person, candidate), outranked } = known ?? {}
   const pursuit: Pursuit = {
     candidate,
     stage: 'waiting',
@@ -35,6 +35,11 @@ export function pursue(turn: Turn, person: Person, candidate: Candidate): void {
   turn.p.standings.concerns(candidate.signal, person.id)
   turn.seen.push({ at: turn.now, saw: 'candidate', candidate, person: person.id, correlation: candidate.id })
   carefully(turn, person, pursuit, () => begin(turn, person, pursuit))
+}
+
+/** Who lost interest and comes back was perhaps told before, and that was taken back: what they are told now is another. */
+function timesTold(person: Person, { id }: Candidate): number {
+  return [...person.told.values()].filter(({ candidate, quiet }) => candidate === id && !quiet).length
 }
 
 /** The facts, or the verdict, that it waited for. */
