@@ -1,4 +1,3 @@
-import pg from 'pg'
 import { expect, it, vi } from 'vitest'
 import { createPrisma } from './client.js'
 import { seed } from './seed/seed.js'
@@ -10,7 +9,7 @@ const told = `SELECT type, subject, data FROM proactive.event_log ORDER BY posit
 
 it('tells the log what changes of stock, slots and prices, in the transaction that changes it, and nothing else', async () => {
   await using database = await testDatabase()
-  const pool = new pg.Pool({ connectionString: database.url, max: 1 })
+  const pool = database.pool({ max: 1 })
   const rows = async (text: string) => (await pool.query(text)).rows
   await seed(createPrisma(pool), { now: new Date() })
   expect(await rows(told)).toEqual([])
@@ -43,5 +42,4 @@ it('tells the log what changes of stock, slots and prices, in the transaction th
       data: { productId: variant.product, variantId: variant.id, from: variant.price, to: variant.price - 10 },
     },
   ])
-  await pool.end()
 })

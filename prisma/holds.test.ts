@@ -1,4 +1,3 @@
-import pg from 'pg'
 import { describe, expect, it, vi } from 'vitest'
 import { extendHold, type Fence, grantHold, leftFor, type Queryable, releaseHold, sell } from './holds.js'
 import { installations, testDatabase } from './testing.js'
@@ -20,14 +19,13 @@ const makeShop = `
 
 async function shop(on: ReturnType<typeof installations>[number], max = 4) {
   const database = await testDatabase({ on })
-  const pool = new pg.Pool({ connectionString: database.url, max })
+  const pool = database.pool({ max })
   await pool.query(makeShop)
   return {
     pool,
     grant: (id: string, now = noon, fence = owner, tx: Queryable = pool) =>
       grantHold(tx, slot, { id, person: `user:${id}`, until: now + 90_000 }, { now, fence }),
     async [Symbol.asyncDispose]() {
-      await pool.end()
       await database[Symbol.asyncDispose]()
     },
   }

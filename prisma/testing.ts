@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { home } from './home.js'
@@ -15,6 +17,8 @@ export interface Installation {
 /** An empty database for one test, gone at the end of its scope. */
 export interface TestDatabase extends AsyncDisposable {
   url: string
+  /** Connections to it, which end with it. */
+  pool(config?: { max?: number }): pg.Pool
 }
 
 /**
@@ -37,7 +41,7 @@ export function installations(): Installation[] {
  *
  * @example
  * await using database = await testDatabase()
- * const pool = new pg.Pool({ connectionString: database.url })
+ * const { rows } = await database.pool().query('SELECT 1')
  */
 export async function testDatabase(options: { on?: Installation; migrated?: boolean } = {}): Promise<TestDatabase> {
   const { on = { name: 'embedded PostgreSQL' }, migrated = true } = options
@@ -51,12 +55,65 @@ export async function testDatabase(options: { on?: Installation; migrated?: bool
   await asOwner(server.url, `create database ${name}`)
   const url = server.url.replace(/\/proactive$/, `/${name}`)
   if (migrated) await migrate({ url })
+  const pools = poolsOf(url)
   return {
     url,
+    pool: pools.open,
     async [Symbol.asyncDispose]() {
+      await pools.end()
       await asOwner(server.url, `drop database if exists ${name} with (force)`)
       await server.stop()
     },
+  }
+}
+
+/** A PostgreSQL for one test alone, which may stop it, start it and break it. */
+export interface OwnDatabase extends TestDatabase {
+  dataDir: string
+  stop(): Promise<void>
+  start(): Promise<void>
+}
+
+/**
+ * A server in a folder of its own, migrated; for tests of what happens to the server itself. Starting it costs seconds.
+ *
+ * @example
+ * await using database = await ownDatabase()
+ * await database.stop()
+ * await database.start()
+ */
+export async function ownDatabase(): Promise<OwnDatabase> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'database-'))
+  let server = await startDatabase({ dataDir })
+  await migrate({ url: server.url })
+  const pools = poolsOf(server.url)
+  return {
+    url: server.url,
+    dataDir,
+    pool: pools.open,
+    stop: () => server.stop(),
+    async start() {
+      server = await startDatabase({ dataDir })
+    },
+    async [Symbol.asyncDispose]() {
+      await pools.end()
+      await server.stop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+function poolsOf(url: string) {
+  const pools: pg.Pool[] = []
+  return {
+    open: (config?: { max?: number }) => {
+      const pool = new pg.Pool({ connectionString: url, ...config })
+      // A connection that is lost, or still closing while its database is dropped, is told so; the next query will say it.
+      pool.on('error', () => undefined)
+      pools.push(pool)
+      return pool
+    },
+    end: () => Promise.all(pools.filter((pool) => !pool.ended).map((pool) => pool.end())),
   }
 }
 

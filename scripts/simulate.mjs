@@ -27,7 +27,7 @@ async function main() {
   const { values } = parseArgs({ options })
   const names = values.scene === undefined ? Object.keys(scenes) : [values.scene]
   if (names.some((name) => !(name in scenes)))
-    throw new Error(`There is no scene '${values.scene}': take one of ${Object.keys(scenes).join(', ')}.`)
+    throw new Error(`There is no such scene: take one of ${Object.keys(scenes).join(', ')}.`)
   const given = { hours: number(values.hours), people: number(values.people), faults: number(values.faults) }
   const play = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   if (values.seed !== undefined) {

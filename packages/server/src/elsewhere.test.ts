@@ -12,7 +12,6 @@ import { postgresLog } from './postgres-log.js'
 import { postgresStore } from './postgres-store.js'
 import { createProactiveServer } from './server.js'
 import { testDatabase } from 'database/testing'
-import pg from 'pg'
 
 const origin = 'https://library.example'
 
@@ -55,7 +54,7 @@ async function isTold(url: string, ingestAt = url): Promise<{ command: Command; 
 
 it('runs beside Express, on its port', async () => {
   await using database = await testDatabase()
-  const pool = new pg.Pool({ connectionString: database.url })
+  const pool = database.pool()
   const assistant = createProactiveServer({
     pack: library(await postgresDesk(pool)),
     store: postgresStore({ pool }),
@@ -79,7 +78,6 @@ it('runs beside Express, on its port', async () => {
     expect(cookie).toContain('visitor=')
     await assistant.stop()
   }
-  await pool.end()
 })
 
 it('runs as its own process behind the shop’s address, sockets and streams included', async () => {

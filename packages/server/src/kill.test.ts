@@ -4,7 +4,6 @@ import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { basePath, type Command, type SessionGrant, socketPath } from '@proactive/protocol'
 import { testDatabase } from 'database/testing'
-import pg from 'pg'
 import { io, type Socket } from 'socket.io-client'
 import { expect, it } from 'vitest'
 import { ask, connected, ingestKey, origin, secret, until, viewed } from './fixtures/start-server.js'
@@ -33,7 +32,7 @@ async function kill(child: ChildProcess): Promise<void> {
 
 it('a server killed between event and suggestion loses neither, and tells once', { timeout: 60_000 }, async () => {
   await using database = await testDatabase()
-  const pool = new pg.Pool({ connectionString: database.url })
+  const pool = database.pool()
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const socket = (namespace: string, auth: object): Socket =>
@@ -75,5 +74,4 @@ it('a server killed between event and suggestion loses neither, and tells once',
 
   for (const one of [events, actions]) one.disconnect()
   await kill(third)
-  await pool.end()
 })

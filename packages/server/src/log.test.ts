@@ -45,11 +45,10 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
       return
     }
     const database = await testDatabase({ on: place })
-    const pool = new pg.Pool({ connectionString: database.url, max: 30 })
+    const pool = database.pool({ max: 30 })
     log = postgresLog({ pool })
     store = postgresStore({ pool })
     close = async () => {
-      await pool.end()
       await database[Symbol.asyncDispose]()
     }
   }, 60_000)
@@ -158,7 +157,7 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
 describe('a log in postgres', () => {
   it('is followed by another process over all partitions, by the documented cursor alone, and misses nothing under 24 writers', { timeout: 60_000 }, async () => {
     await using database = await testDatabase()
-    const pool = new pg.Pool({ connectionString: database.url, max: 26 })
+    const pool = database.pool({ max: 26 })
     const store = postgresStore({ pool })
     const log = postgresLog({ pool })
     await log.start()
@@ -201,13 +200,12 @@ describe('a log in postgres', () => {
     expect(new Set(seen)).toEqual(new Set(written))
     await log.stop()
     await follower.end()
-    await pool.end()
   })
 
 
   it('goes by the number of a transaction, also where it has one digit more than the last', async () => {
     await using database = await testDatabase()
-    const pool = new pg.Pool({ connectionString: database.url })
+    const pool = database.pool()
     const log = postgresLog({ pool })
     await log.start()
     const records = ['9', '10', '99', '100'].map((xid) => ({ xid, record: viewed('dune') }))
@@ -224,12 +222,11 @@ describe('a log in postgres', () => {
     }
     expect(read).toEqual(records.map(({ record }) => record.message.id))
     await log.stop()
-    await pool.end()
   })
 
   it('goes on after it was restored into another cluster, whose transactions count from elsewhere', { timeout: 60_000 }, async () => {
     await using database = await testDatabase()
-    const pool = new pg.Pool({ connectionString: database.url })
+    const pool = database.pool()
     const before = postgresLog({ pool })
     await before.start()
     const [read, unread, later] = [viewed('dune'), viewed('emma'), viewed('ulysses')]
@@ -246,6 +243,5 @@ describe('a log in postgres', () => {
     const [cursor] = old.map((record) => record.cursor)
     expect(idsOf(await after.read(0, cursor ?? '', 10))).toEqual(idsOf([unread, later]))
     await after.stop()
-    await pool.end()
   })
 })

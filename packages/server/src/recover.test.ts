@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { createEngine } from '@proactive/engine'
 import { minutes } from '@proactive/protocol'
 import { testDatabase } from 'database/testing'
-import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { library, postgresDesk } from './fixtures/library.js'
 import { until } from './fixtures/start-server.js'
@@ -31,13 +30,12 @@ async function inMemory(): Promise<World> {
 
 async function inPostgres(): Promise<World> {
   const database = await testDatabase()
-  const pool = new pg.Pool({ connectionString: database.url })
+  const pool = database.pool()
   return {
     log: postgresLog({ pool }),
     store: postgresStore({ pool }),
     pack: library(await postgresDesk(pool)),
     async [Symbol.asyncDispose]() {
-      await pool.end()
       await database[Symbol.asyncDispose]()
     },
   }
@@ -169,7 +167,7 @@ describe.each([
       await shell.ingest.ingest({ id: randomUUID(), type: 'copies.changed', data: { bookId: 'emma', copies } })
       await shell.appender.settled()
       await shell.worker.run()
-      clock.advance(minutes(1))
+      await clock.advance(minutes(1))
       await shell.worker.run()
     }
     const one = watched({ ...world, store: alone(world.store) })

@@ -1,7 +1,6 @@
 import type { Effect, Inspection } from '@proactive/engine'
 import { defaultPreferences } from '@proactive/protocol'
 import { testDatabase } from 'database/testing'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryLog } from './memory-log.js'
 import { memoryStore } from './memory-store.js'
@@ -37,10 +36,9 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
       return
     }
     const database = await testDatabase()
-    const pool = new pg.Pool({ connectionString: database.url })
+    const pool = database.pool()
     store = postgresStore({ pool })
     close = async () => {
-      await pool.end()
       await database[Symbol.asyncDispose]()
     }
   }, 60_000)

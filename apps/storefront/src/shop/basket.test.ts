@@ -1,5 +1,5 @@
 import { testDatabase, type TestDatabase } from 'database/testing'
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { changeOnce, type LineChange, readBasket, takenBack, undoChange } from './basket.js'
 import { transaction } from './database.js'
@@ -17,7 +17,7 @@ const quantities = async (person = ann) =>
 
 beforeAll(async () => {
   database = await testDatabase()
-  pool = new Pool({ connectionString: database.url })
+  pool = database.pool()
   await pool.query(`
     INSERT INTO shop.category (id, position, name_en, name_cs, tint, picture) VALUES ('dairy', 1, '', '', '', '');
     INSERT INTO shop.product (id, category_id, position, brand, name_en, name_cs, about_en, about_cs, price, amount, unit, tags, picture)
@@ -30,7 +30,6 @@ beforeAll(async () => {
 beforeEach(() => pool.query('DELETE FROM shop.basket_item; DELETE FROM shop.basket_change'))
 
 afterAll(async () => {
-  await pool.end()
   await database[Symbol.asyncDispose]()
 })
 

@@ -1,5 +1,5 @@
 import { testDatabase, type TestDatabase } from 'database/testing'
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { type Choices, chooseOnce, readChoices, undoChoice } from './choices.js'
 import { transaction } from './database.js'
@@ -14,11 +14,10 @@ const undo = (key: string, changed: keyof Choices, person = ann) =>
 
 beforeAll(async () => {
   database = await testDatabase()
-  pool = new Pool({ connectionString: database.url })
+  pool = database.pool()
 }, 60_000)
 beforeEach(() => pool.query('DELETE FROM shop.choice; DELETE FROM shop.choice_change'))
 afterAll(async () => {
-  await pool.end()
   await database[Symbol.asyncDispose]()
 })
 
