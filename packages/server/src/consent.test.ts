@@ -7,10 +7,12 @@ import { memoryLog } from './memory-log.js'
 import { memoryStore } from './memory-store.js'
 import { ruleDecider } from './rule-decider.js'
 import { createShell } from './shell.js'
+import { createSessions } from './sessions.js'
 import type { SessionRow, Store } from './store.js'
+import { createTokens } from './token.js'
 import { virtualClock } from './testing/virtual-clock.js'
 
-const row: SessionRow = { id: 's1', person: 'user:ann', visitor: '', continues: null, locale: null, consent: true, startedAt: 0, seenAt: 0 }
+const row: SessionRow = { id: '6e1f1c1e-4c52-4b0b-9d8e-2f3a4b5c6d7e', person: 'user:ann', visitor: '', continues: null, locale: null, consent: true, startedAt: 0, seenAt: 0 }
 
 function serving(change: (store: Store) => Partial<Store>) {
   const log = memoryLog()
@@ -34,7 +36,22 @@ it('is never durable without being noted for the session that comes back', async
   expect(log.records).toEqual([])
   fails = false
   expect(await saysNo()).toMatchObject({ ok: true, accepted: 1 })
-  expect(await store.session('s1')).toMatchObject({ consent: false })
+  expect(await store.session(row.id)).toMatchObject({ consent: false })
+})
+
+it('stays withdrawn when it was while the session was being opened again', async () => {
+  const { store, shell, saysNo } = serving((memory) => ({
+    async session(id) {
+      const known = await memory.session(id)
+      if (known?.consent) await saysNo()
+      return known
+    },
+  }))
+  await store.saveSession(row)
+  const clock = virtualClock()
+  const sessions = createSessions({ store, presence: shell.presence, tokens: createTokens({ secret: 'x'.repeat(32), clock }), clock, ids: randomUUID })
+  await sessions.open({ personId: row.person, userId: 'ann', visitorId: row.visitor }, { sessionId: row.id })
+  expect(await store.session(row.id)).toMatchObject({ consent: false })
 })
 
 it('stays withdrawn when a tab was just coming back with what it knew before', async () => {

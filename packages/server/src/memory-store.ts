@@ -173,9 +173,11 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
     session: (id) => Promise.resolve(tables.sessions.get(id) ?? null),
     saveSession(session) {
       const before = tables.sessions.get(session.id)
-      const { locale, consent, seenAt } = session
-      tables.sessions.set(session.id, before ? { ...before, locale, consent, seenAt } : session)
-      return Promise.resolve()
+      const { locale, seenAt } = session
+      const consent = session.consent ?? before?.consent ?? true
+      const kept = before ? { ...before, locale, consent, seenAt } : { ...session, consent }
+      tables.sessions.set(session.id, kept)
+      return Promise.resolve({ ...kept })
     },
     setConsent(person, consent) {
       for (const session of tables.sessions.values()) if (session.person === person) session.consent = consent

@@ -47,12 +47,15 @@ export function postgresRows(pool: Pool): Rows {
   return {
     session: (id) => one<SessionRow>(`SELECT ${session} FROM proactive.session WHERE id = $1`, [id]),
     async saveSession({ id, person, visitor, continues, locale, consent, startedAt, seenAt }) {
-      await all(
-        `INSERT INTO proactive.session (id, person, visitor, continues, locale, consent, started_at, seen_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-         ON CONFLICT (id) DO UPDATE SET locale = $5, consent = $6, seen_at = $8`,
+      const [row] = await all<SessionRow>(
+        `INSERT INTO proactive.session AS known (id, person, visitor, continues, locale, consent, started_at, seen_at)
+         VALUES ($1, $2, $3, $4, $5, coalesce($6, true), $7, $8)
+         ON CONFLICT (id) DO UPDATE SET locale = $5, consent = coalesce($6, known.consent), seen_at = $8
+         RETURNING ${session}`,
         [id, person, visitor, continues, locale, consent, new Date(startedAt), new Date(seenAt)],
       )
+      if (!row) throw new Error(`The session ${id} was not written.`)
+      return row
     },
     async setConsent(person, consent) {
       await all(`UPDATE proactive.session SET consent = $2 WHERE person = $1`, [person, consent])

@@ -54,6 +54,15 @@ export function createPresence({ appender, log, store, clock, engineClock, place
     ])
   }
 
+  /** What was read of it may be older than what its person has said since: then that is said again, behind it. */
+  async function tellAsItIs(session: SessionRow): Promise<void> {
+    await tell(session)
+    const now = await store.session(session.id)
+    if (!now || now.consent === session.consent) return
+    if (connected.has(now.id)) connected.set(now.id, now)
+    await tell(now)
+  }
+
   /** `holder` is the process that answered for it; when another does by then, it is there. */
   function leave(session: string, person: string, holder: string): void {
     leaving.get(session)?.()
@@ -89,13 +98,7 @@ export function createPresence({ appender, log, store, clock, engineClock, place
       connected.set(session.id, session)
       const before = await store.hold(session.id, worker())
       if (before !== null && before !== worker()) await say({ is: 'moved', session: session.id })
-      await tell(session)
-      // What was read of it may be older than what its person has said since: then that is said again, behind it.
-      const now = await store.session(session.id)
-      if (now && now.consent !== session.consent) {
-        connected.set(session.id, now)
-        await tell(now)
-      }
+      await tellAsItIs(session)
     },
     gone(session) {
       const row = connected.get(session)
@@ -107,7 +110,7 @@ export function createPresence({ appender, log, store, clock, engineClock, place
       if (!before || (before.locale === session.locale && before.consent === session.consent)) return
       if (connected.has(session.id)) connected.set(session.id, session)
       else if ((await store.holder(session.id)) === null) return
-      await tell(session)
+      await tellAsItIs(session)
     },
     async expect() {
       if (isStopped) return

@@ -11,7 +11,7 @@ import type { Clock } from './clock.js'
 import type { Person } from './people.js'
 import { faultOf } from './plain.js'
 import type { Presence } from './presence.js'
-import type { SessionRow, Store } from './store.js'
+import type { Store } from './store.js'
 import type { Tokens } from './token.js'
 
 /** Opens a session for a person, or goes on with the one that their tab already has. */
@@ -49,17 +49,16 @@ export function createSessions({
       const known = sessionId === undefined ? null : await store.session(sessionId)
       const mine = known?.person === person.personId ? known : null
       const now = clock.now()
-      const session: SessionRow = {
+      const session = await store.saveSession({
         id: mine?.id ?? ids(),
         person: person.personId,
         visitor: person.visitorId,
         continues: mine ? mine.continues : await continued(continues, person),
         locale: locale ?? mine?.locale ?? null,
-        consent: consent === undefined ? (mine?.consent ?? true) : consent === 'granted',
+        consent: consent === undefined ? null : consent === 'granted',
         startedAt: mine?.startedAt ?? now,
         seenAt: now,
-      }
-      await store.saveSession(session)
+      })
       await presence.changed(session, mine)
       const { token, expiresAt } = await tokens.issue({ person: session.person, session: session.id })
       return {

@@ -160,6 +160,8 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
     expect(await store.session('s10')).toEqual({ ...session, locale: 'en', seenAt: later })
     await store.setConsent('user:ten', false)
     expect((await store.sessions('user:ten')).map(({ consent }) => consent)).toEqual([false])
+    expect(await store.saveSession({ ...session, consent: null })).toEqual({ ...session, consent: false })
+    expect(await store.saveSession({ ...session, id: 's12', person: 'user:twelve', consent: null })).toMatchObject({ consent: true })
     expect(await store.session('nobody')).toBeNull()
 
     expect(await store.preferences('user:ten')).toBeNull()

@@ -132,7 +132,8 @@ export interface Store extends Upkeep {
   performed(tx: Tx, effect: string): Promise<void>
 
   session(id: string): Promise<SessionRow | null>
-  saveSession: (session: SessionRow) => Promise<void>
+  /** Answers it as it is now: without a consent it keeps the one that was said last, and a new one has it. */
+  saveSession: (session: Omit<SessionRow, 'consent'> & { consent: boolean | null }) => Promise<SessionRow>
   setConsent(person: string, consent: boolean): Promise<void>
   /** From now on this worker answers for a session's presence; says who did before. */
   hold(session: string, worker: string): Promise<string | null>

@@ -14,7 +14,7 @@ import {
 } from '@proactive/protocol'
 import type { Page } from '../delivery.js'
 import type { Shell } from '../shell.js'
-import type { SessionRow } from '../store.js'
+import type { SessionRow, Store } from '../store.js'
 
 /** One tab of one person, as a page behaves: it acknowledges, shows what it is told, and reports what became of it. */
 export interface TestVisitor {
@@ -69,7 +69,7 @@ export function testVisitor({
   shell: Shell
   settle: () => Promise<void>
   now: () => number
-  saveSession: (session: SessionRow) => Promise<void>
+  saveSession: Store['saveSession']
 }): SimulatedVisitor {
   const visitor = randomUUID()
   const personId = userId === undefined ? `visitor:${visitor}` : `user:${userId}`
