@@ -72,6 +72,9 @@ test('gives axe nothing to find, with a suggestion and without', async ({ page, 
   await store.ingest('inventory.stock_changed', { productId: 'milk', stock: 4, previous: 9 })
   await expect(card(page)).toBeVisible({ timeout: 10_000 })
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await card(page).locator('[data-proactive="menu"]').click()
+  await expect(card(page).locator('[data-proactive="why"]')).toBeInViewport({ ratio: 1 })
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
 })
 
 test('loses neither event nor suggestion when the server is killed in between', async ({ page, store }) => {
