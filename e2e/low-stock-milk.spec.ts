@@ -95,6 +95,15 @@ test('plays the scenario from a link within half a minute', async ({ page, store
   await expect(card(page)).toBeVisible({ timeout: 30_000 })
 })
 
+test('follows what happens in the database, whoever writes there', async ({ page, store }) => {
+  await looksAtMilk(page, store.url)
+  const stockIs = (pieces: number) => store.sql(`UPDATE shop.stock SET on_hand = ${pieces} WHERE product_id = 'milk'`)
+  await stockIs(4)
+  await expect(card(page).locator('[data-proactive="message"]')).toContainText('4', { timeout: 10_000 })
+  await stockIs(40)
+  await expect(card(page).locator('[data-proactive="accept"]')).toHaveCount(0, { timeout: 10_000 })
+})
+
 test('takes the card back when the last one is gone', async ({ page, store }) => {
   await looksAtMilk(page, store.url)
   await store.ingest('inventory.stock_changed', { productId: 'milk', stock: 4, previous: 9 })

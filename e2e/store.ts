@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Page, test as base } from '@playwright/test'
+import { openDatabase } from 'database'
+import pg from 'pg'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const ingestKey = 'ingest-key-of-the-browser-tests'
@@ -90,6 +92,16 @@ export class Store {
       body: JSON.stringify(event),
     })
     if (response.status !== 202) throw new Error(`ingest answered ${response.status}: ${await response.text()}`)
+  }
+
+  /** What another program does to the shop's tables. */
+  async sql(text: string): Promise<void> {
+    const database = await openDatabase({ dataDir: this.#dataDir })
+    const client = new pg.Client({ connectionString: database.url })
+    await client.connect()
+    await client.query(text)
+    await client.end()
+    await database.stop()
   }
 
   async reset(): Promise<void> {

@@ -65,6 +65,17 @@ describe('stock that falls', () => {
     expect(ann.sees()).toBeUndefined()
     expect(t.all('signal')).toHaveLength(1)
   })
+
+  it('is over once there is enough again, also for who comes later', () => {
+    const t = stage()
+    const [ann, bob] = [t.visitor('ann'), t.visitor('bob')]
+    ann.does(productViewed, milk)
+    falls(t, 9, 4)
+    expect(ann.sees()).toBeDefined()
+    falls(t, 7)
+    bob.does(productViewed, milk)
+    expect([ann.sees(), bob.sees()]).toEqual([undefined, undefined])
+  })
 })
 
 describe('who is told that it runs out', () => {

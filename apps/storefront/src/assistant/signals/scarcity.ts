@@ -14,7 +14,7 @@ const timesOut = operator({
   read: ({ times }) => times,
 })
 
-/** A product is about to run out. */
+/** A product is about to run out; over once it has, or there is enough again. */
 export const scarcity = defineSignal('inventory.scarcity_alert')
   .on(stockChanged)
   .per((e) => `${e.productId}/${e.variantId ?? ''}`)
@@ -23,7 +23,7 @@ export const scarcity = defineSignal('inventory.scarcity_alert')
   .when(
     crossesBelow({ medium: { at: 5, rearm: 7 }, high: { at: 3, rearm: 5 } }, (e) => e.stock, { before: (e) => e.previous }),
   )
-  .clears((e) => e.stock === 0)
+  .clears((e) => e.stock === 0 || e.stock >= 7)
   .asks(({ productId }) => ({ range: sameRange(productId) }))
   .expires(minutes(10))
   .emit(({ productId, variantId, stock }, seen) => ({
