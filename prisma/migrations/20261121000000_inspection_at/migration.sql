@@ -1,0 +1,1 @@
+../../../packages/server/migrations/20261121000000_inspection_at/migration.sql
