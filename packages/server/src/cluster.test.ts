@@ -1,5 +1,5 @@
 import { ownerOf } from '@proactive/engine'
-import type { BatchAnswer } from '@proactive/protocol'
+import { basePath, type BatchAnswer } from '@proactive/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Cluster, type ServerProcess, settled, startCluster, type Tab } from './fixtures/processes.js'
 import { ask, heard, until, viewed } from './fixtures/start-server.js'
@@ -61,6 +61,23 @@ describe('several processes on one database', () => {
     expect(moved.told).toEqual([])
     const { rows } = await c.pool.query('SELECT worker FROM proactive.session WHERE id = $1', [tab.grant.sessionId])
     expect(rows).toEqual([{ worker: (await ownerOfPerson(tab)).id }])
+  })
+
+  it('forget a person everywhere: their tabs at another process are let go, and nothing more is taken from them', async () => {
+    await settled(c)
+    const [at] = c.processes
+    if (!at) throw new Error('There is no process.')
+    await using tab = await c.tab(at)
+    for (const socket of [tab.events, tab.actions]) socket.io.reconnection(false)
+    await send(tab, [viewed('ivanhoe')])
+    const ended = Promise.all([tab.events, tab.actions].map((socket) => heard(socket, 'disconnect')))
+    const headers = { authorization: `Bearer ${tab.grant.token}` }
+    const erased = await fetch(`${anotherThan(at).url}${basePath}/me`, { method: 'DELETE', headers })
+    expect(erased.status).toBe(200)
+    await ended
+    const late = { sentAt: new Date().toISOString(), events: [viewed('ivanhoe')] }
+    const refused = await fetch(`${at.url}${basePath}/events`, { method: 'POST', headers, body: JSON.stringify(late) })
+    expect(refused.status).toBe(401)
   })
 
   it('take over at once from one that is killed, and lose nothing, double nothing and keep the order of each page', { timeout: 40_000 }, async () => {
