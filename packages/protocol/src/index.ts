@@ -67,5 +67,6 @@ export type {
   SignalRecord,
   StoredEvent,
   Trace,
+  TraceNote,
 } from './trace.js'
 export { inLanguage, type Words } from './words.js'

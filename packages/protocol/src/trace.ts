@@ -58,6 +58,14 @@ export interface Trace {
   decision: Decision | null
   command: Command | null
   outcomes: OutcomeRecord[]
+  /** What else happened around it, in order: facts looked up, holds, steps, what was left out. */
+  notes: TraceNote[]
+}
+
+/** Something that happened on the way, in words for whoever looks on. */
+export interface TraceNote {
+  time: string
+  text: string
 }
 
 /** `GET /me/export`: everything held on one person. */

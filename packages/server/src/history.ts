@@ -3,6 +3,7 @@ import { defaultPreferences, type PersonExport, type StoredEvent, type Trace } f
 import { forPage } from './delivery.js'
 import type { EngineClock } from './engine-clock.js'
 import type { EventRow, Store } from './store.js'
+import { storyOf } from './story.js'
 
 /** What was kept, told back to those it is about. */
 export interface History {
@@ -60,6 +61,7 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
         decision: decision && { ...decision, time: clock.forPage(decision.time) },
         command: command && forPage(command, clock),
         outcomes: outcomes.map(({ event, outcome, at }) => ({ id: event, type: outcome, time: clock.forPage(at) })),
+        notes: storyOf(seen, clock),
       }
     },
 

@@ -46,6 +46,8 @@ describe('why', () => {
     expect(story).toMatch(/✓ consent: did they agree to be helped\? yes/)
     expect(story).toMatch(/decision +to speak, by rule/)
     expect(story).toMatch(/then +\d\d:\d\d:\d\d suggestion\.shown\n +\d\d:\d\d:\d\d suggestion\.accepted/)
+    expect(story).toMatch(/around it +\d\d:\d\d:\d\d looked up \{"left":1\}\n +\d\d:\d\d:\d\d a place in their attention was reserved/)
+    expect(story).toMatch(/book\.hold, step '\w+': done/)
     expect(story).toContain(correlationId)
     expect(story.slice(story.indexOf('NOT TOLD'))).toMatch(/✗ attention: may they be interrupted again\? no, too soon after the last/)
   })

@@ -57,7 +57,7 @@ export async function explainPerson({
   return lines.join('\n')
 }
 
-function explained({ correlationId, signal, score, gates, decision, command, outcomes, events }: Trace): string[] {
+function explained({ correlationId, signal, score, gates, decision, command, outcomes, events, notes }: Trace): string[] {
   const what = command && 'message' in command.data ? `“${command.data.message}”` : (command?.data.useCase ?? signal?.type ?? 'something')
   const closed = gates.filter(({ ok }) => !ok)
   return [
@@ -68,6 +68,7 @@ function explained({ correlationId, signal, score, gates, decision, command, out
     ...score.terms.map(({ points, because }) => `               ${points > 0 ? '+' : ''}${points} ${because}`),
     ...gates.map(({ gate, ok, reason }, i) => `    ${i === 0 ? 'gates' : '     '}      ${ok ? '✓' : '✗'} ${gate}: ${questions[gate] ?? ''} ${ok ? 'yes' : `no, ${reason ?? ''}`}`),
     `    decision   ${decisionOf({ decision, closed: closed.map(({ gate }) => gate) })}`,
+    ...notes.map(({ time, text }, i) => `    ${i === 0 ? 'around it' : '         '}  ${at(time)} ${text}`),
     ...outcomes.map(({ time, type }, i) => `    ${i === 0 ? 'then' : '    '}       ${at(time)} ${type}`),
     `    trace      ${correlationId}`,
     '',
