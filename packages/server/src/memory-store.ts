@@ -271,7 +271,7 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
       ),
     sessions: (person) => Promise.resolve([...tables.sessions.values()].filter((session) => session.person === person)),
 
-    ping: () => Promise.resolve(),
+    ping: () => Promise.resolve(Date.now()),
     reset() {
       const { sessions, owners, holders } = tables
       const epochs = [...owners].map(([n, { epoch }]) => [n, epoch + 1] as const)

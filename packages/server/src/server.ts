@@ -6,7 +6,7 @@ import { pino } from 'pino'
 import { actionRoutes } from './action-routes.js'
 import { createActions } from './actions.js'
 import type { Decider } from './answering.js'
-import { type Clock, systemClock } from './clock.js'
+import type { Clock } from './clock.js'
 import { createErasure, type EraseOwn } from './erasure.js'
 import { createHealth } from './health.js'
 import { createHistory } from './history.js'
@@ -28,6 +28,7 @@ import { createSessions } from './sessions.js'
 import { createShell, type ServedPack } from './shell.js'
 import { createSockets } from './sockets.js'
 import type { Store } from './store.js'
+import { storeClock } from './store-clock.js'
 import { createStreams } from './streams.js'
 import { createTokens } from './token.js'
 
@@ -57,6 +58,7 @@ export interface ServerOptions {
   retention?: RetentionOptions
   /** Erases what is the app's own of a person who asks for it. */
   erase?: EraseOwn
+  /** Default: the store's time, the same for all processes. */
   clock?: Clock
   ids?: () => string
   logger?: Logger
@@ -115,7 +117,7 @@ export function createProactiveServer({
   partitions = 16,
   retention: kept = {},
   erase: eraseOwn,
-  clock = systemClock,
+  clock: given,
   ids = randomUUID,
   logger = pino({ name: 'proactive' }),
 }: ServerOptions): ProactiveServer {
@@ -127,6 +129,8 @@ export function createProactiveServer({
   })
   const store = metrics.store(plainStore)
   const log = metrics.log(plainLog)
+  const shared = storeClock({ store, logger })
+  const clock = given ?? shared
   const shell = createShell({ pack, engine, log, store, decider, clock, ids, logger, limitScale, partitions })
   const { appender, delivery, presence, rateLimits, requests } = shell
   const receiver = metrics.receiver(shell.receiver)
@@ -164,12 +168,14 @@ export function createProactiveServer({
     handlers: createHandlers(routes, { logger, onRefused: (code) => metrics.refused('http', code) }),
     async start() {
       setRunning(server)
+      if (!given) await shared.start()
       await shell.start()
       await modes.restore()
       retention.start()
     },
     async stop() {
       unsetRunning(server)
+      shared.stop()
       retention.stop()
       streams.close()
       await sockets.close()

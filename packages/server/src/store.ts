@@ -169,8 +169,8 @@ export interface Store extends Upkeep {
   commands(of: { person: string } | { correlation: string }): Promise<Command[]>
   sessions(person: string): Promise<SessionRow[]>
 
-  /** Says that it can be reached, or throws. */
-  ping(): Promise<void>
+  /** The store's own time, or throws when it cannot be reached; never behind what a partition was stepped with. */
+  ping(): Promise<number>
   /** Forgets all but who is connected: for demonstrations and tests. */
   reset(): Promise<void>
 }
