@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['packages/*/src/faults/**/*.fault.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     fileParallelism: false,
+    reporters: ['default', './packages/server/src/fixtures/figures-reporter.ts'],
     testTimeout: 600_000,
     hookTimeout: 120_000,
   },

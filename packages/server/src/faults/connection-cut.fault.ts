@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { startFaultProxy } from '../fixtures/fault-proxy.js'
+import { figure, inSeconds, quantile } from '../fixtures/figures.js'
+import { startCluster } from '../fixtures/processes.js'
+import { openPage } from '../fixtures/real-page.js'
+import { isWhole, keepViewing, nothingLost, openShelf, tally, told } from '../fixtures/shelf-day.js'
+import { until } from '../fixtures/start-server.js'
+
+const cuts = 50
+/** A page whose connection held for ten seconds starts its waits anew, so each group of pages is cut every twelve. */
+const groups = 10
+const betweenCutsMs = 1_200
+const reachMs = 2_000
+
+it('50 cuts of the connection lose nothing, and pages are back at once', { timeout: 300_000 }, async (context) => {
+  await using c = await startCluster(2, undefined, { pack: 'shelves' })
+  let next = 0
+  const balance = () => c.processes[next++ % c.processes.length]?.port ?? 1
+  const proxies = await Promise.all(Array.from({ length: groups }, () => startFaultProxy(balance)))
+  const pages = await Promise.all(proxies.flatMap((proxy) => Array.from({ length: 4 }, () => openPage(proxy.url))))
+  const enough = keepViewing(pages, 200)
+  const shelves: string[] = []
+
+  await sleep(betweenCutsMs * groups)
+  for (let cut = 0; cut < cuts; cut++) {
+    if (cut % 8 === 0) {
+      shelves.push(`shelf ${cut}`)
+      void openShelf(c, `shelf ${cut}`)
+    }
+    await sleep(Math.random() * 400)
+    proxies[cut % groups]?.cut()
+    await sleep(betweenCutsMs - 200)
+  }
+  await until(() => pages.every((page) => page.isLive()), 30_000)
+  enough()
+
+  const backMs = pages.flatMap(({ changes }) =>
+    changes.flatMap(({ isLive, at }, n) => (isLive && n > 0 ? [at - (changes[n - 1]?.at ?? at)] : [])),
+  )
+  const p99 = quantile(backMs, 0.99)
+  figure(context, {
+    what: `a page's connections cut (${cuts} cuts, ${backMs.length} returns)`,
+    reach: 'back ≤ 2 s, p99',
+    figure: `p50 ${inSeconds(quantile(backMs, 0.5))}, p99 ${inSeconds(p99)}, longest ${inSeconds(Math.max(...backMs))}`,
+    isHeld: p99 <= reachMs,
+  })
+  const counts = await tally(c, pages, shelves)
+  figure(context, { what: 'the same', reach: '0 lost', figure: told(counts), isHeld: isWhole(counts) })
+  expect(backMs.length).toBeGreaterThanOrEqual(cuts)
+  expect(counts).toMatchObject(nothingLost)
+  for (const page of pages) await page[Symbol.asyncDispose]()
+  for (const proxy of proxies) await proxy[Symbol.asyncDispose]()
+})

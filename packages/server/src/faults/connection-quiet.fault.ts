@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { basePath, heartbeat } from '@proactive/protocol'
+import { expect, it } from 'vitest'
+import { type FaultProxy, type Lost, startFaultProxy } from '../fixtures/fault-proxy.js'
+import { figure, inSeconds, quantile } from '../fixtures/figures.js'
+import { startCluster } from '../fixtures/processes.js'
+import { openPage, type RealPage } from '../fixtures/real-page.js'
+import { isWhole, keepViewing, nothingLost, openShelf, tally, told } from '../fixtures/shelf-day.js'
+import { ingestKey, until } from '../fixtures/start-server.js'
+
+const noticedWithinMs = heartbeat.pingIntervalMs + heartbeat.pingTimeoutMs
+/** A timer of a busy machine may be this late. */
+const leewayMs = 250
+const backWithinMs = 2_000
+const perProxy = 10
+
+interface Trial {
+  name: string
+  way: Lost
+  andNew: boolean
+  /** How long it lasts; a connection that is half open is never healed. */
+  forMs?: number
+}
+
+const trials: Trial[] = [
+  { name: 'half open, nothing reaches the page', way: 'to page', andNew: false },
+  { name: 'half open, nothing reaches the server', way: 'to server', andNew: false },
+  { name: 'black hole for 15 s', way: 'both', andNew: true, forMs: 15_000 },
+  { name: 'black hole for 40 s', way: 'both', andNew: true, forMs: 40_000 },
+  { name: 'black hole for 65 s', way: 'both', andNew: true, forMs: 65_000 },
+  { name: 'black hole for 100 s', way: 'both', andNew: true, forMs: 100_000 },
+]
+
+it('connections that go quiet are noticed on both sides, and lose nothing', { timeout: 400_000 }, async (context) => {
+  // One server for each, so that what the server notices is told apart.
+  await using c = await startCluster(trials.length, undefined, { pack: 'shelves' })
+  const stage = async (trial: Trial, n: number) => {
+    const proxy = await startFaultProxy(() => c.processes[n]?.port ?? 1)
+    return { trial, proxy, url: c.processes[n]?.url ?? '', pages: await Promise.all(Array.from({ length: perProxy }, () => openPage(proxy.url))) }
+  }
+  const staged = await Promise.all(trials.map(stage))
+  const pages = staged.flatMap((one) => one.pages)
+  const enough = keepViewing(pages, 1_000)
+  const shelves = ['before', 'meanwhile']
+  await openShelf(c, 'before')
+  await sleep(12_000)
+
+  const results = Promise.all(staged.map(({ trial, proxy, url, pages: those }) => suffer(trial, proxy, url, those)))
+  await sleep(5_000)
+  await openShelf(c, 'meanwhile')
+  for (const { trial, serverMs, pageMs, backMs } of await results) {
+    const isLong = trial.forMs === undefined || trial.forMs > noticedWithinMs
+    const [byServer, byPage] = [Math.max(...serverMs), Math.max(...pageMs)]
+    if (isLong) {
+      figure(context, {
+        what: trial.name,
+        reach: 'noticed ≤ 25 s',
+        figure: `by pages after ${inSeconds(byPage)}, by the server after ${inSeconds(byServer)} at most`,
+        isHeld: pageMs.length === perProxy && Math.max(byPage, byServer) <= noticedWithinMs + leewayMs,
+      })
+    }
+    const p99 = quantile(backMs, 0.99)
+    figure(context, {
+      what: trial.name,
+      reach: trial.forMs === undefined ? 'back ≤ 2 s after it is noticed, p99' : 'back ≤ 2 s after healing, p99',
+      figure: `p50 ${inSeconds(quantile(backMs, 0.5))}, p99 ${inSeconds(p99)}`,
+      isHeld: p99 <= backWithinMs,
+    })
+  }
+  enough()
+  const counts = await tally(c, pages, shelves)
+  figure(context, { what: 'half open and black holes', reach: '0 lost', figure: told(counts), isHeld: isWhole(counts) })
+  expect(counts).toMatchObject(nothingLost)
+  for (const page of pages) await page[Symbol.asyncDispose]()
+  for (const { proxy } of staged) await proxy[Symbol.asyncDispose]()
+})
+
+/** What it came to: how long until the server and the pages noticed, and until they were back. */
+async function suffer(trial: Trial, proxy: FaultProxy, url: string, pages: readonly RealPage[]) {
+  const since = performance.now()
+  const before = await connections(url)
+  proxy.lose(trial.way, { andNew: trial.andNew })
+  const serverMs: number[] = []
+  const watching = setInterval(() => {
+    void connections(url).then((now) => now < before && serverMs.push(performance.now() - since))
+  }, 250)
+  if (trial.forMs !== undefined) await sleep(trial.forMs)
+  const healedAt = performance.now()
+  if (trial.forMs !== undefined) proxy.heal()
+  else await until(() => pages.every(({ changes }) => changes.some(({ isLive, at }) => !isLive && at > since)), 60_000)
+  await until(() => pages.every((page) => page.isLive()), 90_000)
+  clearInterval(watching)
+  proxy.heal()
+  const lost = pages.flatMap(({ changes }) => changes.find(({ isLive, at }) => !isLive && at > since)?.at ?? [])
+  const back = pages.map(({ changes }, n) => {
+    const from = trial.forMs === undefined ? (lost[n] ?? since) : healedAt
+    return Math.max(0, (changes.findLast(({ isLive }) => isLive)?.at ?? 0) - from)
+  })
+  return { trial, serverMs: serverMs.slice(0, 1), pageMs: lost.map((at) => at - since), backMs: back }
+}
+
+async function connections(url: string): Promise<number> {
+  const response = await fetch(`${url}${basePath}/metrics`, { headers: { authorization: `Bearer ${ingestKey}` } })
+  return Number(/^proactive_connections\{by="socket"\} (\d+)/m.exec(await response.text())?.[1] ?? Number.NaN)
+}
