@@ -17,19 +17,25 @@ export interface MemoryLog extends Log {
  */
 export function memoryLog(): MemoryLog {
   let records: ReadRecord[] = []
+  /** The same records by partition, but for those that are never read again. */
+  let readable = new Map<number, ReadRecord[]>()
   let known = new Set<string>()
   let position = 0
   const wakes = keepAwake()
 
+  function keep(record: LogRecord): void {
+    const kept = { ...copied(record), cursor: String(++position) }
+    records.push(kept)
+    if (kept.kind === 'record') return
+    const others = readable.get(kept.partition)
+    if (others) others.push(kept)
+    else readable.set(kept.partition, [kept])
+  }
+
   function read({ partition, after, limit }: Place): ReadRecord[] {
-    const from = Number(after || 0)
-    const found: ReadRecord[] = []
-    for (const record of records) {
-      if (Number(record.cursor) <= from || record.partition !== partition || record.kind === 'record') continue
-      found.push(structuredClone(record))
-      if (found.length === limit) break
-    }
-    return found
+    const all = readable.get(partition) ?? []
+    const from = firstAfter(Number(after || 0), all)
+    return all.slice(from, from + limit).map(copied)
   }
 
   return {
@@ -38,6 +44,7 @@ export function memoryLog(): MemoryLog {
     },
     clear() {
       records = []
+      readable = new Map()
       known = new Set()
     },
     append(news, { tx } = {}) {
@@ -50,13 +57,13 @@ export function memoryLog(): MemoryLog {
         fresh.push(record)
         return true
       })
-      const keep = () => {
+      const commit = () => {
         for (const key of taken) known.add(key)
-        for (const record of fresh) records.push({ ...structuredClone(record), cursor: String(++position) })
+        for (const record of fresh) keep(record)
         if (fresh.length > 0) wakes.wake()
       }
-      if (tx) tx.onCommit(keep)
-      else keep()
+      if (tx) tx.onCommit(commit)
+      else commit()
       return Promise.resolve(isNews)
     },
     read: (partition, after, limit) => Promise.resolve(read({ partition, after, limit })),
@@ -68,11 +75,28 @@ export function memoryLog(): MemoryLog {
             const isWanted = kind !== 'message' && body.is === 'event' && types.includes(body.event.type)
             return isWanted && received >= since && received <= until
           })
-          .map((record) => structuredClone(record)),
+          .map(copied),
       ),
     end: () => Promise.resolve(String(position)),
     wake: wakes.listen,
     start: () => Promise.resolve(),
     stop: () => Promise.resolve(),
   }
+}
+
+/** Nobody shares what is in a log: it is handed out as it was written down. */
+function copied<Kept extends LogRecord>(record: Kept): Kept {
+  return { ...record, message: JSON.parse(JSON.stringify(record.message)) }
+}
+
+/** Where the records behind a position begin, found by halves. */
+function firstAfter(position: number, records: readonly ReadRecord[]): number {
+  let low = 0
+  let high = records.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (Number(records[middle]?.cursor) > position) high = middle
+    else low = middle + 1
+  }
+  return low
 }
