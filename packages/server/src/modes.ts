@@ -1,24 +1,35 @@
 import type { Mode } from '@proactive/engine'
-import type { Json } from '@proactive/protocol'
 import type { Appender } from './appender.js'
+import type { ServedPack } from './shell.js'
 import type { Store } from './store.js'
-
-const key = 'use-case.modes'
 
 /** Which use cases are live, dry or off: kept over restarts, whatever the engine still knows. */
 export interface Modes {
-  /** Those that are not live. */
+  /** Those that were switched. */
   all(): Promise<ReadonlyMap<string, Mode>>
   switch(useCase: string, mode: Mode): Promise<void>
   /** Tells the engine what was switched before it started. */
   restore(): Promise<void>
-  /** All live again. */
+  /** As their definitions say again. */
   clear(): Promise<void>
 }
 
-export function createModes({ store, appender, ids }: { store: Store; appender: Appender; ids: () => string }): Modes {
+export function createModes({
+  pack,
+  store,
+  appender,
+  ids,
+}: {
+  pack: Pick<ServedPack, 'useCases'>
+  store: Store
+  appender: Appender
+  ids: () => string
+}): Modes {
+  const names = pack.useCases.map(({ name }) => name)
+
   async function all(): Promise<ReadonlyMap<string, Mode>> {
-    return new Map(Object.entries(fieldsOf(await store.setting(key))).filter((entry): entry is [string, Mode] => isMode(entry[1])))
+    const kept = await Promise.all(names.map(async (name) => [name, await store.setting(keyOf(name))] as const))
+    return new Map(kept.flatMap(([name, mode]) => (isMode(mode) ? [[name, mode]] : [])))
   }
 
   async function tell(modes: Iterable<readonly [string, Mode]>): Promise<void> {
@@ -32,18 +43,18 @@ export function createModes({ store, appender, ids }: { store: Store; appender: 
   return {
     all,
     async switch(useCase, mode) {
-      await store.setSetting(key, Object.fromEntries(new Map(await all()).set(useCase, mode)))
+      await store.setSetting(keyOf(useCase), mode)
       await tell([[useCase, mode]])
     },
     restore: async () => tell(await all()),
-    clear: () => store.setSetting(key, {}),
+    async clear() {
+      for (const name of (await all()).keys()) await store.setSetting(keyOf(name), null)
+    },
   }
 }
 
+const keyOf = (useCase: string): string => `use-case.mode/${useCase}`
+
 export function isMode(value: unknown): value is Mode {
   return value === 'live' || value === 'dry' || value === 'off'
-}
-
-function fieldsOf(value: Json): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {}
 }

@@ -114,8 +114,8 @@ export function opsRoutes({
       }
     }
     return json({
-      useCases: pack.useCases.map(({ name, category, when }) => ({
-        id: name, category, signal: when.type, mode: switched.get(name) ?? 'live',
+      useCases: pack.useCases.map(({ name, category, when, mode }) => ({
+        id: name, category, signal: when.type, mode: switched.get(name) ?? mode ?? 'live',
         counts: countsOf(name),
       })),
     })

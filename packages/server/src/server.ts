@@ -146,7 +146,7 @@ export function createProactiveServer({
   const sockets = createSockets({ origins, tokens, rateLimits, store, receiver, requests, actions, clock, logger, onRefused: metrics.refused })
   const history = createHistory({ store, clock: shell.clock })
   const health = createHealth({ store, worker: () => shell.worker, decider })
-  const modes = createModes({ store, appender, ids })
+  const modes = createModes({ pack, store, appender, ids })
   const retention = createRetention({ store, clock: shell.clock, machineClock: clock, logger, options: kept })
   const disconnect = (session: string) => {
     const reason = { code: 'expired', message: 'What was known of you was erased.' } as const

@@ -2,6 +2,7 @@ import type { Engine, Partition } from '@proactive/engine'
 import type { Answer, BatchAnswer, Preferences, RequestKind, SessionGrant } from '@proactive/protocol'
 import { createActions, type Way } from '../../actions.js'
 import type { Logger } from '../../logger.js'
+import { createModes, type Modes } from '../../modes.js'
 import { recordsOf } from '../../records.js'
 import { createSessions } from '../../sessions.js'
 import { createShell, type Shell } from '../../shell.js'
@@ -33,7 +34,7 @@ export interface Host extends Accessor {
   ask(who: Who, kind: RequestKind, body: object): Promise<Answer>
   openActions(session: string, lastSeq: number, way: Way): Promise<() => void>
   prefer(person: string, preferences: Preferences): Promise<void>
-  switchMode(useCase: string, mode: 'live' | 'dry' | 'off'): Promise<unknown>
+  switchMode: Modes['switch']
 }
 
 export function createHost({
@@ -111,6 +112,7 @@ export function createHost({
     partitions,
   })
   const actions = createActions(shell)
+  const modes = createModes({ pack, store, appender: shell.appender, ids })
   const open = new Set<Way>()
   const tokens = {
     issue: () => Promise.resolve({ token: '', expiresAt: schedule.now() + 900_000 }),
@@ -163,12 +165,13 @@ export function createHost({
         await log.append(recordsOf(message, 'message', shell.clock.now(), shell.placement), { tx })
       })
     },
-    switchMode(useCase: string, mode: 'live' | 'dry' | 'off') {
-      const id = ids()
-      return shell.appender.append([{ id, to: 'all', cause: id, body: { is: 'mode', useCase, mode } }])
-    },
+    switchMode: (...wanted: Parameters<Modes['switch']>) => modes.switch(...wanted),
   })
-  shell.start().then(
+  const start = async (): Promise<void> => {
+    await shell.start()
+    await modes.restore()
+  }
+  start().then(
     () => void (host.isReady = true),
     (cause: unknown) => {
       watch.note('process did not start', [], { process: n, cause: String(cause) })

@@ -12,6 +12,7 @@ import { seeded } from './random.js'
 import { createReplayWatch } from './replay-watch.js'
 import { createRestWatch } from './rest-watch.js'
 import { createSagaWatch } from './saga-watch.js'
+import { openOperator } from './operator.js'
 import { samplerOf } from './sample.js'
 import { sceneOf, type Setting } from './scene.js'
 import { createSchedule } from './schedule.js'
@@ -105,6 +106,7 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
   }
   const shoppers = Array.from({ length: people }, (_, n) => createShopper(stage, n))
   const closeShop = openShop(stage)
+  const closeOperator = openOperator(stage)
   const storeClock = engineClock({ now: schedule.now, after: schedule.after }, disk.store)
   const history = createHistory({ store: disk.store, clock: storeClock })
   const rest = createRestWatch({ disk, promised, shoppers, partitions, replay, attention, watch, history })
@@ -134,6 +136,7 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
   try {
     await schedule.run(start + hoursMs(hours), isBroken)
     closeShop()
+    closeOperator()
     for (const shopper of shoppers) shopper.rest()
     await schedule.run(Math.max(weather.calmSince(), schedule.now()) + restMs, isBroken)
     if (!isBroken()) await rest.end(processes.alive)
