@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
+import { stampAddress } from './address.js'
 import type { Handlers, Method } from './http.js'
-import { addressHeader } from './sockets.js'
 
 /**
  * The routes for a plain Node server, Express or Fastify; Next takes `handlers` as they are.
@@ -30,11 +30,11 @@ export function nodeListener(handlers: Handlers) {
 }
 
 function requestOf(incoming: IncomingMessage, method: string): Request {
+  stampAddress(incoming, 0)
   const headers = new Headers()
   for (const [name, value] of Object.entries(incoming.headers)) {
     for (const one of Array.isArray(value) ? value : [value ?? '']) headers.append(name, one)
   }
-  headers.set(addressHeader, incoming.socket.remoteAddress ?? '')
   const url = new URL(incoming.url ?? '/', `http://${incoming.headers.host ?? 'localhost'}`)
   const hasBody = method === 'POST' || method === 'PUT'
   if (!hasBody) return new Request(url, { method, headers })

@@ -5,6 +5,7 @@ import {
   preferences as preferencesSchema,
   ProactiveError,
 } from '@proactive/protocol'
+import { addressHeader } from './address.js'
 import type { History } from './history.js'
 import type { HealthCheck } from './health.js'
 import { answered, json, readJson, type Route } from './http.js'
@@ -20,7 +21,6 @@ import { type Placement, recordsOf } from './records.js'
 import { hasKey, mustHave } from './secrets.js'
 import type { Senders } from './senders.js'
 import type { Sessions } from './sessions.js'
-import { addressHeader } from './sockets.js'
 import type { Store } from './store.js'
 import type { Identity } from './token.js'
 

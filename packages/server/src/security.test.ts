@@ -1,12 +1,13 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
-import { createServer } from 'node:http'
+import { createServer, IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
 import { type Command, type PersonExport, tokenLifetimeMs } from '@proactive/protocol'
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStream } from './fixtures/read-stream.js'
 import { ask, heard, ingestKey, operatorKey, origin, refused, secret, type Started, startServer, viewed } from './fixtures/start-server.js'
+import { addressHeader, addressOf } from './address.js'
 import { hasKey, isSame } from './secrets.js'
-import { addressHeader } from './sockets.js'
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 })
 const logged: string[] = []
@@ -181,6 +182,28 @@ describe('limits', () => {
     expect(await limited?.json()).toMatchObject({ code: 'rate_limited', retryAfterMs: expect.any(Number) })
   })
 
+  it('are each shopper’s own behind the shop’s proxy, whatever a caller says who they are', async () => {
+    await using strict = await startServer({ limitScale: 0.01, proxies: 1 })
+    const openFrom = async (address: string) =>
+      (await strict.request('POST', '/session', { body: {}, headers: { origin, 'x-forwarded-for': `6.6.6.6, ${address}` } })).status
+    const mine = await Promise.all(Array.from({ length: 10 }, () => openFrom('192.0.2.1')))
+    expect(mine).toContain(429)
+    expect(await openFrom('192.0.2.2')).toBe(200)
+  })
+
+  it.each([
+    [0, '192.0.2.9', '127.0.0.1'],
+    [1, undefined, '127.0.0.1'],
+    [1, '6.6.6.6, 192.0.2.9', '192.0.2.9'],
+    [2, '6.6.6.6, 192.0.2.9, 192.0.2.1', '192.0.2.9'],
+    [2, '192.0.2.9', '192.0.2.9'],
+  ])('go by what the nearest %i proxies heard: of %s it is %s', (proxies, said, address) => {
+    const request = new IncomingMessage(new Socket())
+    Object.defineProperty(request.socket, 'remoteAddress', { value: '127.0.0.1' })
+    if (said !== undefined) request.headers['x-forwarded-for'] = said
+    expect(addressOf(request, proxies)).toBe(address)
+  })
+
   it('go by an address that no header of the caller’s can claim, also for a framework behind us', async () => {
     const http = createServer((request, response) => response.end(JSON.stringify(request.headers[addressHeader])))
     await using other = await startServer()
@@ -188,7 +211,7 @@ describe('limits', () => {
     await new Promise<void>((done) => void http.listen(0, '127.0.0.1', done))
     const address = http.address()
     const port = typeof address === 'object' ? (address?.port ?? 0) : 0
-    const response = await fetch(`http://127.0.0.1:${port}/`, { headers: { [addressHeader]: '6.6.6.6' } })
+    const response = await fetch(`http://127.0.0.1:${port}/`, { headers: { [addressHeader]: '6.6.6.6', 'x-forwarded-for': '6.6.6.6' } })
     expect(await response.json()).toBe('127.0.0.1')
     await new Promise<void>((done) => {
       http.close(() => done())

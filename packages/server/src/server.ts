@@ -50,6 +50,11 @@ export interface ServerOptions {
   /** Multiplies the limits per address and per session. */
   limitScale?: number
   /**
+   * How many of the shop's own servers stand in front and add to `X-Forwarded-For`: 0. Limits go by the address that the
+   * outermost of them heard.
+   */
+  proxies?: number
+  /**
    * Over how many partitions people are spread, and so the most processes that can share the work: 16. A database
    * keeps the number that it began with.
    */
@@ -114,6 +119,7 @@ export function createProactiveServer({
   operatorKey,
   origins: allowed,
   limitScale = 1,
+  proxies = 0,
   partitions = 16,
   retention: kept = {},
   erase: eraseOwn,
@@ -143,7 +149,7 @@ export function createProactiveServer({
   const sessions = createSessions({ store, presence, tokens, clock, ids })
   const actions = createActions({ delivery, presence })
   const streams = createStreams({ actions, clock })
-  const sockets = createSockets({ origins, tokens, rateLimits, store, receiver, requests, actions, clock, logger, onRefused: metrics.refused })
+  const sockets = createSockets({ origins, tokens, rateLimits, store, receiver, requests, actions, clock, logger, proxies, onRefused: metrics.refused })
   const history = createHistory({ store, clock: shell.clock })
   const health = createHealth({ store, worker: () => shell.worker, decider })
   const modes = createModes({ pack, store, appender, ids })

@@ -16,6 +16,8 @@ export interface Settings {
   origins: string[]
   bus: 'postgres'
   limitScale: number
+  /** How many of the shop's own servers stand in front. */
+  proxies: number
   /** Absent: rules decide. */
   anthropicKey?: string
   anthropicUrl?: string
@@ -69,6 +71,7 @@ export function readEnv(env: Record<string, string | undefined>): Settings {
 
   const port = number('PORT', 3000, (n) => Number.isInteger(n) && n > 0 && n < 65_536, 'a port between 1 and 65535')
   const limitScale = number('PROACTIVE_LIMIT_SCALE', 1, (n) => n > 0 && Number.isFinite(n), 'a number above 0')
+  const proxies = number('PROACTIVE_PROXIES', 0, (n) => Number.isInteger(n) && n >= 0, 'a whole number, how many of your own servers stand in front')
   const production = env.NODE_ENV === 'production'
   const demo = text('PROACTIVE_DEMO') === '1'
   const isStrict = production && !demo
@@ -97,6 +100,7 @@ export function readEnv(env: Record<string, string | undefined>): Settings {
     origins,
     bus: 'postgres',
     limitScale,
+    proxies,
     demo,
     production,
     ...(databaseUrl !== undefined && { databaseUrl }),

@@ -17,6 +17,7 @@ import {
 } from '@proactive/protocol'
 import { type Namespace, Server, type Socket } from 'socket.io'
 import type { Actions } from './actions.js'
+import { addressOf, stampAddress } from './address.js'
 import type { Clock } from './clock.js'
 import type { Page } from './delivery.js'
 import { jitterOf } from './jitter.js'
@@ -74,6 +75,7 @@ export function createSockets({
   actions,
   clock,
   logger,
+  proxies,
   onRefused,
 }: {
   origins: Origins
@@ -85,6 +87,8 @@ export function createSockets({
   actions: Actions
   clock: Clock
   logger: Logger
+  /** How many of the shop's own servers stand in front. */
+  proxies: number
   /** Told of every refusal, for its counter. */
   onRefused: (at: 'handshake' | 'socket', code: ErrorCode) => void
 }): Sockets {
@@ -103,7 +107,7 @@ export function createSockets({
 
   async function admit(socket: PageSocket): Promise<void> {
     origins.check(socket.handshake.headers.origin, { isNeeded: true })
-    await rateLimits.spend('handshake', socket.handshake.address)
+    await rateLimits.spend('handshake', addressOf(socket.request, proxies))
     const auth = check(handshake, socket.handshake.auth)
     if (!auth.ok) throw new ProactiveError('unauthorized', 'A token is needed.')
     const { token, protocol, lastSeq = 0 } = auth.value
@@ -189,7 +193,7 @@ export function createSockets({
         connectTimeout: handshakeMs,
         perMessageDeflate: false,
       })
-      stampAddresses(server)
+      server.prependListener('request', (request: IncomingMessage) => stampAddress(request, proxies))
       const events = io.of('/events')
       const commands = io.of('/actions')
       guard(events)
@@ -238,11 +242,3 @@ function end(socket: PageSocket, reason: Refusal): void {
   socket.emit('closing', reason)
   socket.disconnect(true)
 }
-
-/** A handler of Web requests is not told the address, and no header of the caller's may claim one. */
-function stampAddresses(server: HttpServer): void {
-  server.prependListener('request', (request: IncomingMessage) => {
-    request.headers[addressHeader] = request.socket.remoteAddress ?? ''
-  })
-}
-export const addressHeader = 'x-proactive-address'
