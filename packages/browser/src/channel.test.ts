@@ -55,7 +55,7 @@ describe('a channel', () => {
   })
 
   it('waits longer after each failure, from a second up to thirty', () => {
-    const ceilings = [2_000, 4_000, 8_000, 16_000, 30_000, 30_000]
+    const ceilings = [1_800, 3_600, 7_200, 14_400, 28_800, 30_000]
     for (const [attempt, ceiling] of ceilings.entries()) {
       expect(backoffMs(attempt, 0)).toBe(1_000)
       expect(backoffMs(attempt, 1)).toBe(ceiling)
@@ -101,14 +101,18 @@ describe('a channel', () => {
     expect(channel.state).toBe('refused')
   })
 
-  it('gives up a handshake that nobody answers, and tries again', async () => {
-    const connect = vi.spyOn(FakeSocket.prototype, 'connect').mockImplementationOnce(() => {})
+  it('gives up a handshake that nobody answers, and tries again soon, however often that was', async () => {
+    const connect = vi.spyOn(FakeSocket.prototype, 'connect').mockImplementation(() => {})
     open()
-    await vi.advanceTimersByTimeAsync(10_000)
-    expect(channel.state).toBe('waiting')
-    await vi.advanceTimersByTimeAsync(2_000)
-    expect(channel.state).toBe('open')
+    for (let attempt = 0; attempt < 6; attempt++) {
+      expect(channel.state).toBe('connecting')
+      await vi.advanceTimersByTimeAsync(10_000)
+      expect(channel.state).toBe('waiting')
+      await vi.advanceTimersByTimeAsync(backoffMs(0, 0.5))
+    }
     connect.mockRestore()
+    await vi.advanceTimersByTimeAsync(10_000 + backoffMs(0, 0.5))
+    expect(channel.state).toBe('open')
   })
 
   it('renews when the server ends it for its token', async () => {

@@ -72,8 +72,13 @@ export function openChannel({ io, url, path, runtime, handshake, renew, onState 
   }
 
   function connect(): void {
-    enter('connecting', () => refused(), connectTimeoutMs)
+    enter('connecting', unanswered, connectTimeoutMs)
     socket.connect()
+  }
+
+  /** Whoever has waited this long need not wait longer still: the way may be clear again at any moment. */
+  function unanswered(): void {
+    wait(backoffMs(0, runtime.random()))
   }
 
   function opened(): void {
