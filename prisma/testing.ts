@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { home } from './home.js'
+import { livePostmaster } from './launcher/postmaster.js'
 import { startDatabase } from './launcher/start-database.js'
 import { migrate } from './migrate.js'
 
@@ -71,6 +72,8 @@ export async function testDatabase(options: { on?: Installation; migrated?: bool
 export interface OwnDatabase extends TestDatabase {
   dataDir: string
   stop(): Promise<void>
+  /** Ends it as a crash of the machine would, without a word to anybody. */
+  kill(): Promise<void>
   start(): Promise<void>
 }
 
@@ -82,8 +85,10 @@ export interface OwnDatabase extends TestDatabase {
  * await database.stop()
  * await database.start()
  */
-export async function ownDatabase(): Promise<OwnDatabase> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'database-'))
+export async function ownDatabase({ within = tmpdir() }: { within?: string } = {}): Promise<OwnDatabase> {
+  const dataDir = await mkdtemp(join(within, 'database-'))
+  // Where root makes it, PostgreSQL runs as another user, who has to get in.
+  await chmod(dataDir, 0o755)
   let server = await startDatabase({ dataDir })
   await migrate({ url: server.url })
   const pools = poolsOf(server.url)
@@ -92,6 +97,11 @@ export async function ownDatabase(): Promise<OwnDatabase> {
     dataDir,
     pool: pools.open,
     stop: () => server.stop(),
+    async kill() {
+      const postmaster = livePostmaster(server.dir)
+      if (postmaster) process.kill(postmaster.pid, 'SIGKILL')
+      await server.stop()
+    },
     async start() {
       server = await startDatabase({ dataDir })
     },

@@ -194,6 +194,7 @@ export function createSockets({
         perMessageDeflate: false,
       })
       server.prependListener('request', (request: IncomingMessage) => stampAddress(request, proxies))
+      io.engine.on('connection', cutWhenQuiet)
       const events = io.of('/events')
       const commands = io.of('/actions')
       guard(events)
@@ -215,6 +216,19 @@ export function createSockets({
       io.engine.close()
     },
   }
+}
+
+/** As much of the transport's connection as is used here. */
+interface Line {
+  request: IncomingMessage
+  once: (event: 'close', listener: (reason: string) => void) => unknown
+}
+
+/** Whoever answers no ping answers no goodbye either, and may still hear us: at the end of the line it notices as well. */
+function cutWhenQuiet(line: Line): void {
+  line.once('close', (reason) => {
+    if (reason === 'ping timeout') line.request.socket.destroy()
+  })
 }
 
 function isReply(ack: unknown): ack is Reply {

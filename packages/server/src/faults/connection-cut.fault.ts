@@ -8,9 +8,9 @@ import { isWhole, keepViewing, nothingLost, openShelf, tally, told } from '../fi
 import { until } from '../fixtures/start-server.js'
 
 const cuts = 50
-/** A page whose connection held for ten seconds starts its waits anew, so each group of pages is cut every twelve. */
+/** A page whose connection held for ten seconds starts its waits anew, so each group of pages is cut every fifteen. */
 const groups = 10
-const betweenCutsMs = 1_200
+const betweenCutsMs = 1_500
 const reachMs = 2_000
 
 it('50 cuts of the connection lose nothing, and pages are back at once', { timeout: 300_000 }, async (context) => {

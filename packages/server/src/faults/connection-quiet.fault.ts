@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { basePath, heartbeat } from '@proactive/protocol'
+import { heartbeat } from '@proactive/protocol'
 import { expect, it } from 'vitest'
 import { type FaultProxy, type Lost, startFaultProxy } from '../fixtures/fault-proxy.js'
 import { figure, inSeconds, quantile } from '../fixtures/figures.js'
-import { startCluster } from '../fixtures/processes.js'
+import { metricsOf, type ServerProcess, startCluster } from '../fixtures/processes.js'
 import { openPage, type RealPage } from '../fixtures/real-page.js'
 import { isWhole, keepViewing, nothingLost, openShelf, tally, told } from '../fixtures/shelf-day.js'
-import { ingestKey, until } from '../fixtures/start-server.js'
+import { until } from '../fixtures/start-server.js'
 
 const noticedWithinMs = heartbeat.pingIntervalMs + heartbeat.pingTimeoutMs
 /** A timer of a busy machine may be this late. */
@@ -35,8 +35,10 @@ it('connections that go quiet are noticed on both sides, and lose nothing', { ti
   // One server for each, so that what the server notices is told apart.
   await using c = await startCluster(trials.length, undefined, { pack: 'shelves' })
   const stage = async (trial: Trial, n: number) => {
-    const proxy = await startFaultProxy(() => c.processes[n]?.port ?? 1)
-    return { trial, proxy, url: c.processes[n]?.url ?? '', pages: await Promise.all(Array.from({ length: perProxy }, () => openPage(proxy.url))) }
+    const server = c.processes[n]
+    if (!server) throw new Error('There is no server.')
+    const proxy = await startFaultProxy(() => server.port)
+    return { trial, proxy, server, pages: await Promise.all(Array.from({ length: perProxy }, () => openPage(proxy.url))) }
   }
   const staged = await Promise.all(trials.map(stage))
   const pages = staged.flatMap((one) => one.pages)
@@ -45,7 +47,7 @@ it('connections that go quiet are noticed on both sides, and lose nothing', { ti
   await openShelf(c, 'before')
   await sleep(12_000)
 
-  const results = Promise.all(staged.map(({ trial, proxy, url, pages: those }) => suffer(trial, proxy, url, those)))
+  const results = Promise.all(staged.map(({ trial, proxy, server, pages: those }) => suffer(trial, proxy, server, those)))
   await sleep(5_000)
   await openShelf(c, 'meanwhile')
   for (const { trial, serverMs, pageMs, backMs } of await results) {
@@ -76,13 +78,13 @@ it('connections that go quiet are noticed on both sides, and lose nothing', { ti
 })
 
 /** What it came to: how long until the server and the pages noticed, and until they were back. */
-async function suffer(trial: Trial, proxy: FaultProxy, url: string, pages: readonly RealPage[]) {
+async function suffer(trial: Trial, proxy: FaultProxy, server: ServerProcess, pages: readonly RealPage[]) {
   const since = performance.now()
-  const before = await connections(url)
+  const before = await connections(server)
   proxy.lose(trial.way, { andNew: trial.andNew })
   const serverMs: number[] = []
   const watching = setInterval(() => {
-    void connections(url).then((now) => now < before && serverMs.push(performance.now() - since))
+    void connections(server).then((now) => now < before && serverMs.push(performance.now() - since))
   }, 250)
   if (trial.forMs !== undefined) await sleep(trial.forMs)
   const healedAt = performance.now()
@@ -99,7 +101,6 @@ async function suffer(trial: Trial, proxy: FaultProxy, url: string, pages: reado
   return { trial, serverMs: serverMs.slice(0, 1), pageMs: lost.map((at) => at - since), backMs: back }
 }
 
-async function connections(url: string): Promise<number> {
-  const response = await fetch(`${url}${basePath}/metrics`, { headers: { authorization: `Bearer ${ingestKey}` } })
-  return Number(/^proactive_connections\{by="socket"\} (\d+)/m.exec(await response.text())?.[1] ?? Number.NaN)
+async function connections(server: ServerProcess): Promise<number> {
+  return Number(/^proactive_connections\{by="socket"\} (\d+)/m.exec(await metricsOf(server))?.[1] ?? Number.NaN)
 }

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Command } from '@proactive/protocol'
+import { expect, it } from 'vitest'
+import { startCrowd } from '../fixtures/crowd.js'
+import { startFaultProxy } from '../fixtures/fault-proxy.js'
+import { figure, quantile } from '../fixtures/figures.js'
+import { order } from '../fixtures/orders.js'
+import { type Cluster, startCluster } from '../fixtures/processes.js'
+import { openPage } from '../fixtures/real-page.js'
+import { until } from '../fixtures/start-server.js'
+import { postgresLog } from '../postgres-log.js'
+import { noticeRecord } from '../notices.js'
+
+const dueBytes = 120_000_000
+const commandBytes = 50_000
+const atOnce = 20
+/** A connection that answers no ping lives for 25 s; all of it falls due within them. */
+const dueWithinMs = 14_000
+const rounds = 3
+
+it('a page that stops reading while 120 MB is due costs the server a megabyte and the others nothing', { timeout: 500_000 }, async (context) => {
+  await using c = await startCluster(1)
+  const [server] = c.processes
+  if (!server) throw new Error('There is no server.')
+  await using proxy = await startFaultProxy(() => server.port)
+  await using page = await openPage(proxy.url)
+  await using crowd = startCrowd(server.url)
+  await crowd.ask({ do: 'open', count: 20 })
+  await crowd.ask({ do: 'send steadily', everyMs: 10, forMs: 5_000 })
+  const log = postgresLog({ pool: c.pool })
+
+  /** What is due to a session that is nowhere costs the database the same, and the server nothing. */
+  async function round(session: string, person: string): Promise<{ p99: number; weight: number; due: string[] }> {
+    const taking = crowd.ask<number[]>({ do: 'send steadily', everyMs: 10, forMs: dueWithinMs })
+    const due = await fallDue(c, log, session, person)
+    const took = await taking
+    return { p99: quantile(took, 0.99), weight: await order(server?.child ?? never(), { do: 'weigh' }), due }
+  }
+
+  const ratios: number[] = []
+  const keeps: number[] = []
+  const wanted: string[] = []
+  const person = page.client.getSnapshot().session?.personId ?? ''
+  for (let n = 0; n < rounds; n++) {
+    const without = await round(randomUUID(), 'visitor:nobody')
+    proxy.lose('to page')
+    const withIt = await round(page.sessionId(), person)
+    ratios.push(withIt.p99 / without.p99)
+    keeps.push(withIt.weight - without.weight)
+    wanted.push(...withIt.due)
+    proxy.heal()
+    // What was due is all there in the end, in order and once.
+    await until(() => new Set(page.came.map(({ id }) => id)).size >= wanted.length, 120_000).catch(() => {})
+  }
+
+  const ratio = quantile(ratios, 0.5)
+  figure(context, {
+    what: 'a page stops reading while 120 MB is due to it: the server’s heap',
+    reach: '≤ 1 MB kept for it',
+    figure: `${keeps.map((bytes) => (bytes / 1_000_000).toFixed(2)).join(', ')} MB more than without it`,
+    isHeld: quantile(keeps, 0.5) <= 1_048_576,
+  })
+  figure(context, {
+    what: 'the same: acknowledgements of 20 other pages',
+    reach: 'p99 ≤ 1.5×',
+    figure: `${ratio.toFixed(2)}× (${ratios.map((one) => one.toFixed(2)).join(', ')})`,
+    isHeld: ratio <= 1.5,
+  })
+  const came = [...new Map(page.came.map((command) => [command.id, command])).values()]
+  figure(context, {
+    what: 'the same: what it gets once it reads again',
+    reach: 'all of it, in order',
+    figure: `${came.length} of ${wanted.length} commands`,
+    isHeld: came.length === wanted.length,
+  })
+  expect(came.map(({ id }) => id)).toEqual(wanted)
+})
+
+function never(): never {
+  throw new Error('There is no server.')
+}
+
+/** As another process does that owns the person: rows, and a word on the bulletin that they are there. */
+async function fallDue({ pool }: Cluster, log: ReturnType<typeof postgresLog>, session: string, person: string): Promise<string[]> {
+  const ids: string[] = []
+  const since = performance.now()
+  const batches = Math.ceil(dueBytes / commandBytes / atOnce)
+  for (let batch = 0; batch < batches; batch++) {
+    const commands = Array.from({ length: atOnce }, () => commandFor())
+    await pool.query(
+      `INSERT INTO proactive.command (id, session, person, correlation, expires_at, body)
+       SELECT c->>'id', $2, $3, c->>'correlationId', now() + interval '10 minutes', c FROM unnest($1::jsonb[]) WITH ORDINALITY AS n (c, i) ORDER BY i`,
+      [commands.map((command) => JSON.stringify(command)), session, person],
+    )
+    ids.push(...commands.map(({ id }) => id))
+    const notice = { is: 'told' as const, session, commands: commands.map(({ id }) => id) }
+    await log.append([noticeRecord(notice, { id: randomUUID(), from: 'another', at: Date.now() })])
+    await sleep(Math.max(0, ((batch + 1) / batches) * (dueWithinMs - 1_000) - (performance.now() - since)))
+  }
+  return ids
+}
+
+function commandFor(): Omit<Command, 'seq'> {
+  const time = new Date().toISOString()
+  const expiresAt = new Date(Date.now() + 600_000).toISOString()
+  const data = { useCase: 'u', resource: 'r', input: { text: 'm'.repeat(commandBytes) } }
+  return { id: randomUUID(), time, expiresAt, type: 'prefetch', priority: 'high', correlationId: randomUUID(), causationId: randomUUID(), data }
+}

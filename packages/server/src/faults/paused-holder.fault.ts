@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ownerOf } from '@proactive/engine'
+import { expect, it } from 'vitest'
+import { startCrowd } from '../fixtures/crowd.js'
+import { startFaultProxy } from '../fixtures/fault-proxy.js'
+import { figure } from '../fixtures/figures.js'
+import { type Cluster, type ServerProcess, settled, startCluster } from '../fixtures/processes.js'
+import { until } from '../fixtures/start-server.js'
+
+const people = 1_000
+const pausedMs = 30_000
+const capacity = 1
+
+it('1 000 shoppers for one place, its holder paused for 30 s: never more than one has it', { timeout: 400_000 }, async (context) => {
+  await using c = await startCluster(3, undefined, { pack: 'seats' })
+  await settled(c)
+  const [holder, ...others] = c.processes
+  const [at] = others
+  if (!holder || !at) throw new Error('There are no processes.')
+  let next = 0
+  // The pages are at the other two: what is tried is the owner of the order, not their connections.
+  await using proxy = await startFaultProxy(() => others[next++ % others.length]?.port ?? 1)
+  await using crowd = startCrowd(proxy.url)
+  await crowd.ask({ do: 'open', count: people })
+  await crowd.ask({ do: 'send to all', type: 'room.entered', data: { room: 'blue' } })
+
+  const enough = new AbortController()
+  const freeing = freeAgain(c, at, enough.signal)
+  // In the middle of it: the seat is held, and the one to be paused keeps the order.
+  await until(async () => (await keeper(c)) === holder.id && (await count(c, `SELECT FROM house.hold`)) > 0, 120_000)
+  const before = await count(c, 'SELECT FROM house.moment')
+  holder.child.kill('SIGSTOP')
+  await sleep(pausedMs)
+  const meanwhile = await count(c, 'SELECT FROM house.moment')
+  holder.child.kill('SIGCONT')
+  await until(async () => (await c.shares()).every((share) => share >= 5), 30_000)
+  await sleep(10_000)
+  enough.abort()
+  await freeing
+
+  const { rows } = await c.pool.query<{ most: number; moments: number; holders: number }>(
+    'SELECT max(had)::int AS most, count(*)::int AS moments, count(DISTINCT holder)::int AS holders FROM house.moment',
+  )
+  const { most, moments, holders } = rows[0] ?? { most: Number.NaN, moments: 0, holders: 0 }
+  const accepted = await crowd.ask<number>({ do: 'count accepted' })
+  figure(context, {
+    what: `${people} shoppers for one place, its holder paused for 30 s`,
+    reach: `holders + sold ≤ ${capacity} at every moment`,
+    figure: `at most ${most} in ${moments} changes (${meanwhile - before} of them while it was paused); ${holders} had it, ${accepted} took it`,
+    isHeld: most <= capacity,
+  })
+  expect(most).toBe(capacity)
+  expect(meanwhile).toBeGreaterThan(before)
+  expect(moments).toBeGreaterThan(meanwhile)
+})
+
+/** Whenever the seat is sold, whoever has it leaves after a second, and that is news. */
+async function freeAgain(c: Cluster, at: ServerProcess, signal: AbortSignal): Promise<void> {
+  const news = () => c.ingest(at, { type: 'seat.freed', subject: 'seat/oak', data: { seat: 'oak' } })
+  await news()
+  while (!signal.aborted) {
+    await sleep(1_000)
+    const { rowCount } = await c.pool.query(`DELETE FROM house.sale WHERE seat = 'oak'`)
+    if (rowCount) await news()
+  }
+}
+
+/** Who keeps the order in which the seat is proposed: the owner of the last signal's topic. */
+async function keeper(c: Cluster): Promise<string | undefined> {
+  const { rows } = await c.pool.query<{ signal: string }>(
+    `SELECT body->'signal'->>'id' AS signal FROM proactive.inspection WHERE saw = 'signal' ORDER BY position DESC LIMIT 1`,
+  )
+  return rows[0] && (await c.owner(ownerOf(`topic:${rows[0].signal}/offer_seat`, 16))).id
+}
+
+async function count({ pool }: Cluster, rows: string): Promise<number> {
+  const { rows: found } = await pool.query<{ n: number }>(`SELECT count(*)::int AS n FROM (${rows}) AS found`)
+  return found[0]?.n ?? 0
+}
