@@ -8,6 +8,8 @@ import { type Placement, recordsOf } from './records.js'
 const maxWaiting = 20_000
 const maxTogether = 2_000
 const retryAfterMs = 1_000
+/** A failure is an alarm until an append goes well, or nobody has tried for this long. */
+const alarmMs = 10_000
 
 /** Puts records into the log: those of many pages together, in the order in which they came. */
 export interface Appender {
@@ -17,6 +19,8 @@ export interface Appender {
    * @throws ProactiveError `unavailable` when they did not become durable.
    */
   append(messages: readonly Message[]): Promise<boolean[]>
+  /** False while what comes in cannot be stored. */
+  readonly isWell: boolean
   /** When nothing is under way any more. */
   settled(): Promise<void>
 }
@@ -31,6 +35,7 @@ export function createAppender({ log, clock, placement }: { log: Log; clock: Clo
   let waiting: Waiting[] = []
   let size = 0
   let flushing: Promise<void> | undefined
+  let failedAt = -Infinity
 
   /** One append at a time: while it is on its way, the next one gathers. */
   async function flush(): Promise<void> {
@@ -39,9 +44,11 @@ export function createAppender({ log, clock, placement }: { log: Log; clock: Clo
       const records = together.flatMap((batch) => batch.records)
       try {
         const isNews = await log.append(records)
+        failedAt = -Infinity
         let from = 0
         for (const batch of together) batch.done(isNews.slice(from, (from += batch.records.length)))
       } catch (cause) {
+        failedAt = clock.now()
         const refusal = new ProactiveError('unavailable', 'Nothing can be stored at the moment.', { cause, retryAfterMs })
         for (const batch of together) batch.failed(refusal)
       }
@@ -74,6 +81,9 @@ export function createAppender({ log, clock, placement }: { log: Log; clock: Clo
         waiting.push({ records, done, failed })
         flushing ??= flush()
       })
+    },
+    get isWell() {
+      return clock.now() - failedAt > alarmMs
     },
     async settled() {
       await flushing

@@ -34,7 +34,8 @@ describe('an acknowledgement', () => {
     expect(await stored(event.id)).toBe(1)
   })
 
-  it('is a refusal when the append is ended by the database, and the same batch goes in later', async () => {
+  it('is a refusal when the append is ended by the database, which /health says, and the same batch goes in later', async () => {
+    const health = async () => (await t.request('GET', '/health')).json()
     await using page = await t.page()
     const event = viewed('dune')
     const blocker = await t.pool.connect()
@@ -47,9 +48,11 @@ describe('an acknowledgement', () => {
     )
     expect(await sending).toMatchObject({ ok: false, code: 'unavailable', retryAfterMs: expect.any(Number) })
     expect(await stored(event.id)).toBe(0)
+    expect(await health()).toMatchObject({ status: 'degraded', checks: { store: 'ok', bus: 'down' } })
     await blocker.query('COMMIT')
     blocker.release()
     expect(await page.send([event])).toMatchObject({ ok: true, accepted: 1 })
+    expect(await health()).toMatchObject({ status: 'ok' })
   })
 
   it('of batches sent together keeps their order', async () => {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Health } from '@proactive/protocol'
 import type { Decider } from './answering.js'
+import type { Appender } from './appender.js'
 import type { Store } from './store.js'
 import type { Worker } from './worker.js'
 
@@ -16,8 +17,9 @@ export interface HealthCheck {
   check(): Promise<Health>
 }
 
-export function createHealth({ store, worker, decider }: {
+export function createHealth({ store, appender, worker, decider }: {
   store: Store
+  appender: Pick<Appender, 'isWell'>
   worker: () => Worker
   decider: Pick<Decider, 'isWell'>
 }): HealthCheck {
@@ -31,11 +33,13 @@ export function createHealth({ store, worker, decider }: {
       const isRunning = state === 'running'
       const canDecide = decider.isWell?.() ?? true
       const heldBackBy = writer && writer.forMs > longWriteMs ? writer : null
-      const isWell = isReachable && isRunning && canDecide && lagMs < maxLagMs && !heldBackBy
+      // A store that can be read and takes nothing more is a full disk.
+      const isTaking = appender.isWell
+      const isWell = isReachable && isRunning && isTaking && canDecide && lagMs < maxLagMs && !heldBackBy
       return {
         status: isStarting ? 'starting' : isWell ? 'ok' : 'degraded',
         version,
-        checks: { store: isReachable ? 'ok' : 'down', bus: isRunning ? 'ok' : 'down', agent: canDecide ? 'ok' : 'down' },
+        checks: { store: isReachable ? 'ok' : 'down', bus: isRunning && isTaking ? 'ok' : 'down', agent: canDecide ? 'ok' : 'down' },
         lagMs,
         ...(heldBackBy && { heldBackBy }),
       }

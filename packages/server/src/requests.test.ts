@@ -19,7 +19,7 @@ it('waits on for its answer when looking for it failed, while it is still being 
   const delivery = createDelivery({ store, clock, logger: silent })
   let appended = (): void => undefined
   const append = () => new Promise<boolean[]>((done) => (appended = () => done([true])))
-  const appender: Appender = { append, settled: () => Promise.resolve() }
+  const appender: Appender = { append, isWell: true, settled: () => Promise.resolve() }
   const requests = createRequests({ store, appender, delivery, clock, rateLimits: createRateLimits(), ids: () => 'id' })
 
   const answered = requests.ask({ person: 'user:ann', session: 't' }, 'accept', { commandId: 'k1' })

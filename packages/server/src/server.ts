@@ -151,7 +151,7 @@ export function createProactiveServer({
   const streams = createStreams({ actions, clock })
   const sockets = createSockets({ origins, tokens, rateLimits, store, receiver, requests, actions, clock, logger, proxies, onRefused: metrics.refused })
   const history = createHistory({ store, clock: shell.clock })
-  const health = createHealth({ store, worker: () => shell.worker, decider })
+  const health = createHealth({ store, appender, worker: () => shell.worker, decider })
   const modes = createModes({ pack, store, appender, ids })
   const retention = createRetention({ store, clock: shell.clock, machineClock: clock, logger, options: kept })
   const disconnect = (session: string) => {

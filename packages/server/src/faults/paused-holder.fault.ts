@@ -14,20 +14,21 @@ const capacity = 1
 it('1 000 shoppers for one place, its holder paused for 30 s: never more than one has it', { timeout: 400_000 }, async (context) => {
   await using c = await startCluster(3, undefined, { pack: 'seats' })
   await settled(c)
-  const [holder, ...others] = c.processes
-  const [at] = others
-  if (!holder || !at) throw new Error('There are no processes.')
+  // The news stands, so that who comes later is told as well; whoever keeps the order in which they are is paused.
+  await c.ingest(c.processes[0] ?? (await c.start()), seatFreed)
+  const holder = await until(() => keeper(c))
+  const others = c.processes.filter((one) => one !== holder)
   let next = 0
   // The pages are at the other two: what is tried is the owner of the order, not their connections.
   await using proxy = await startFaultProxy(() => others[next++ % others.length]?.port ?? 1)
   await using crowd = startCrowd(proxy.url)
   await crowd.ask({ do: 'open', count: people })
+  const enough = new AbortController()
+  const leaving = leaveAgain(c, enough.signal)
   await crowd.ask({ do: 'send to all', type: 'room.entered', data: { room: 'blue' } })
 
-  const enough = new AbortController()
-  const freeing = freeAgain(c, at, enough.signal)
-  // In the middle of it: the seat is held, and the one to be paused keeps the order.
-  await until(async () => (await keeper(c)) === holder.id && (await count(c, `SELECT FROM house.hold`)) > 0, 120_000)
+  // In the middle of it: several have had it, and somebody has it now.
+  await until(async () => (await count(c, 'SELECT FROM house.moment')) > 10 && (await count(c, 'SELECT FROM house.hold')) > 0, 60_000)
   const before = await count(c, 'SELECT FROM house.moment')
   holder.child.kill('SIGSTOP')
   await sleep(pausedMs)
@@ -36,7 +37,7 @@ it('1 000 shoppers for one place, its holder paused for 30 s: never more than on
   await until(async () => (await c.shares()).every((share) => share >= 5), 30_000)
   await sleep(10_000)
   enough.abort()
-  await freeing
+  await leaving
 
   const { rows } = await c.pool.query<{ most: number; moments: number; holders: number }>(
     'SELECT max(had)::int AS most, count(*)::int AS moments, count(DISTINCT holder)::int AS holders FROM house.moment',
@@ -54,23 +55,22 @@ it('1 000 shoppers for one place, its holder paused for 30 s: never more than on
   expect(moments).toBeGreaterThan(meanwhile)
 })
 
-/** Whenever the seat is sold, whoever has it leaves after a second, and that is news. */
-async function freeAgain(c: Cluster, at: ServerProcess, signal: AbortSignal): Promise<void> {
-  const news = () => c.ingest(at, { type: 'seat.freed', subject: 'seat/oak', data: { seat: 'oak' } })
-  await news()
+const seatFreed = { type: 'seat.freed', subject: 'seat/oak', data: { seat: 'oak' } }
+
+/** Whoever takes the seat leaves it again after a second or two. */
+async function leaveAgain(c: Cluster, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await sleep(1_000)
-    const { rowCount } = await c.pool.query(`DELETE FROM house.sale WHERE seat = 'oak'`)
-    if (rowCount) await news()
+    await sleep(2_000)
+    await c.pool.query(`DELETE FROM house.sale WHERE seat = 'oak'`)
   }
 }
 
 /** Who keeps the order in which the seat is proposed: the owner of the last signal's topic. */
-async function keeper(c: Cluster): Promise<string | undefined> {
+async function keeper(c: Cluster): Promise<ServerProcess | undefined> {
   const { rows } = await c.pool.query<{ signal: string }>(
     `SELECT body->'signal'->>'id' AS signal FROM proactive.inspection WHERE saw = 'signal' ORDER BY position DESC LIMIT 1`,
   )
-  return rows[0] && (await c.owner(ownerOf(`topic:${rows[0].signal}/offer_seat`, 16))).id
+  return rows[0] && c.owner(ownerOf(`topic:${rows[0].signal}/offer_seat`, 16))
 }
 
 async function count({ pool }: Cluster, rows: string): Promise<number> {
