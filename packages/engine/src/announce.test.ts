@@ -9,7 +9,8 @@ import { defineVisitor } from './define-visitor.js'
 import { from } from './detectors/from.js'
 import { remembered } from './operators/remembered.js'
 import { asked, at, dataOf, type Happening, served, signalsOf } from './testing/desk.js'
-import { Rehearsal, type RehearsalOptions } from './testing/rehearsal.js'
+import type { RehearsalOptions } from './testing/backstage.js'
+import { Rehearsal } from './testing/rehearsal.js'
 
 const shelfSeen = defineEvent('shelf.seen', { data: z.object({ reader: z.string(), have: z.array(z.string()) }) })
 const shelfLeft = defineEvent('shelf.left', { data: z.object({ reader: z.string() }) })

@@ -2,7 +2,8 @@ import { idFrom } from './ids.js'
 import type { Body, Result } from './message.js'
 import { recordOutcome } from './record.js'
 import { topicOf } from './route.js'
-import { type Asked, fill, give, type Held, tidy, type Topic, type Wish } from './topic.js'
+import { fill, give, tidy } from './topic.js'
+import type { Asked, Held, Topic, Wish } from './topic-state.js'
 import { send, type Turn } from './turn.js'
 
 /** How often a holder may tap for more time. */

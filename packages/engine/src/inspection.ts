@@ -1,7 +1,7 @@
 import type { Decision, GateAnswer, Json, Priority } from '@proactive/protocol'
 import type { Candidate, Scarce, Signal } from './message.js'
 import type { Unsent } from './effect.js'
-import type { DeadLetter } from './saga.js'
+import type { DeadLetter } from './dead-letters.js'
 
 /**
  * What a step did, as it did it: the one stream from which traces, `why` and the glass box are read.

@@ -8,7 +8,7 @@ import { isLive, loadPerson, type Person, savePerson } from './person.js'
 import { plain } from './plain.js'
 import { loadRule, newRule, type RuleState, saveRule } from './rule-state.js'
 import { Standings } from './standings.js'
-import type { Topic } from './topic.js'
+import type { Topic } from './topic-state.js'
 import { TraitIndex } from './trait-index.js'
 
 /** What a deadline is about. */

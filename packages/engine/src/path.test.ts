@@ -1,7 +1,8 @@
 import { minutes, seconds, suggestionDeclined, suggestionDismissed, suggestionShown } from '@proactive/protocol'
 import { describe, expect, it } from 'vitest'
 import { bookViewed, copiesChanged, library, pageLeft } from './testing/library.js'
-import { Rehearsal, type RehearsalOptions } from './testing/rehearsal.js'
+import type { RehearsalOptions } from './testing/backstage.js'
+import { Rehearsal } from './testing/rehearsal.js'
 
 /** A library with two readers, of whom Ann looks at Dune, and then three copies are left. */
 function scarce(options: RehearsalOptions = {}) {

@@ -5,7 +5,7 @@ import { personOf, readFacts, visits } from './fold.js'
 import type { Body, Event } from './message.js'
 import { isLive, type Person, type Session, sessionOf } from './person.js'
 import { fieldsOf } from './plain.js'
-import { isIdle } from './saga.js'
+import { isIdle } from './saga-state.js'
 import { isOpen, type Told } from './told.js'
 import type { Turn } from './turn.js'
 

@@ -1,4 +1,4 @@
-import { hearStep, proceed, redo, request, wakeSaga } from './accept.js'
+import { proceed } from './accept.js'
 import { ownerOf } from './address.js'
 import { hearAnswer } from './announce.js'
 import { derive } from './derive.js'
@@ -15,9 +15,12 @@ import { answered, expireHold, hearRecords, wished } from './holding.js'
 import { withChain } from './loops.js'
 import { retry } from './passage.js'
 import { resume, stopWaiting } from './pursue.js'
+import { request } from './request.js'
 import { routeMore } from './route.js'
+import { hearStep, wakeSaga } from './settle.js'
 import { nominated, wakeTopic } from './topic.js'
 import type { Turn } from './turn.js'
+import { redo } from './undo.js'
 
 /** Hands a message to whoever it is for. */
 export function receive(turn: Turn, { id, to, body }: Message): void {

@@ -4,7 +4,8 @@ import { definePack } from './define-pack.js'
 import type { Effect } from './effect.js'
 import type { Result } from './message.js'
 import { perform } from './perform.js'
-import type { Rehearsal, RehearsalOptions } from './testing/rehearsal.js'
+import type { RehearsalOptions } from './testing/backstage.js'
+import type { Rehearsal } from './testing/rehearsal.js'
 import { book, booking, stage, step, useCase } from './testing/rooms.js'
 
 type Stepping = Extract<Effect, { do: 'run' | 'compensate' }>

@@ -1,42 +1,12 @@
 import type { Json } from '@proactive/protocol'
-import { bury, type DeadLetter } from './dead-letters.js'
+import { bury } from './dead-letters.js'
 import { idFrom } from './ids.js'
 import type { Result } from './message.js'
 import type { Step } from './perform.js'
 import type { Person } from './person.js'
+import type { Done, Saga } from './saga-state.js'
 import type { Told } from './told.js'
 import type { Turn } from './turn.js'
-
-export type { DeadLetter }
-
-/** A step that was done and not taken back: which, and what it gave. */
-export interface Done {
-  at: number
-  output: Json
-}
-
-/** An accepted action while its steps are done, or taken back, one after the other. */
-export interface Saga {
-  action: string
-  input: Json
-  state: 'running' | 'done' | 'taking back' | 'over'
-  /** Why it is taken back. */
-  why: 'failed' | 'undo'
-  /** The step that is being done. */
-  at: number
-  done: Done[]
-  /** The step that is being taken back. */
-  back?: Done
-  /** How often the present step was tried, and how often taking back was begun. */
-  attempt: number
-  round: number
-  /** Tries of the present step that nothing was heard of. */
-  asked: string[]
-  /** It rests until then before the next try; or that try counts as failed then. */
-  rests: boolean
-  wakeAt: number
-  refusal?: Result & { ok: false }
-}
 
 /** What has become of a saga: for whoever accepted, or undid. */
 export type News = 'done' | 'failed' | 'taken back' | 'stuck'
@@ -79,9 +49,6 @@ export function wake(story: Story): News[] {
   call(story)
   return []
 }
-
-/** Whether nothing is under way. */
-export const isIdle = ({ saga }: Told): boolean => !saga || saga.state === 'done' || saga.state === 'over'
 
 /** Takes back a step that had been given up on. */
 export function takeBackLate(story: Story, done: Done): News[] {

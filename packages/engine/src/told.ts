@@ -1,7 +1,7 @@
 import type { Json } from '@proactive/protocol'
 import type { FactQuery, Unsent } from './effect.js'
 import type { Chain, Result, Scarce } from './message.js'
-import type { Saga } from './saga.js'
+import type { Saga } from './saga-state.js'
 
 /** What became of a command so far. */
 export type Fate =

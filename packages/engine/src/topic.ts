@@ -1,9 +1,10 @@
 import { seconds } from '@proactive/protocol'
 import { idFrom } from './ids.js'
-import type { Body, Candidate, Scarce } from './message.js'
+import type { Candidate } from './message.js'
 import type { State } from './partition.js'
 import { topicOf } from './route.js'
 import { byRank } from './score.js'
+import { newTopic, type Nominees, type Topic } from './topic-state.js'
 import { send, type Turn } from './turn.js'
 
 /** How long a topic waits for every partition's nominees, and for something to come free, in milliseconds. */
@@ -13,62 +14,11 @@ const hungerMs = seconds(5)
 /** How many of those who wait are named to who looks on. */
 const namedAtMost = 20
 
-/** A scarce thing that is kept for a candidate's person. */
-export interface Held {
-  id: string
-  candidate: string
-  person: string
-  session: string
-  scarce: Scarce
-  until: number
-  extended: number
-  /** What the page was told of whether it may be extended. */
-  extendable: boolean
-  isKept: boolean
-}
-
-/** The meeting point of one signal's candidates for one use case: it says who is told, best first. */
-export interface Topic {
-  signal: string
-  useCase: string
-  atMost: number
-  until: number
-  /** The partitions that have nominated in this round. */
-  round: number
-  from: number[]
-  live: number
-  scored: number
-  queue: Candidate[]
-  /** Who has a place, and everybody who was ever nominated. */
-  placed: Candidate[]
-  met: string[]
-  /** By partition: its last nominee, where others come after that one. */
-  bounds: Record<number, Candidate>
-  chosen: boolean
-  isOver: boolean
-  /** The tier that is served; later ones only if it has nobody. */
-  tier?: number
-  /** What the places are of, where they are scarce, and what is kept or claimed, by candidate. */
-  scarce?: Scarce
-  holds: Record<string, Held>
-  claims: Record<string, Held>
-  /** What was asked of the records, by effect. */
-  asked: Record<string, Asked>
-  /** Counts what it asked and noted. */
-  n: number
-}
-
-/** `why` is the cause of filling places; else it is about a hold. */
-export type Asked = { what: 'free'; why: string } | (Wish & { candidate: string })
-export type Wish = Pick<Extract<Body, { is: 'hold' }>, 'what' | 'until' | 'key'>
-
-type Nominees = Extract<Body, { is: 'nominees' }>
-
 /** Takes a partition's nominees, and chooses when all are here. */
 export function nominated(turn: Turn, nominees: Nominees): void {
   const { p, now } = turn
   const address = topicOf(nominees.signal, nominees.useCase)
-  const topic = p.topics.get(address) ?? newTopic(turn, address, nominees)
+  const topic = p.topics.get(address) ?? open(turn, address, nominees)
   if (topic.isOver) return
   const placed = new Set(topic.placed.map(({ id }) => id))
   const nominee = new Set(nominees.best.map(({ id }) => id))
@@ -172,30 +122,10 @@ function noteQueue({ seen, now }: Turn, { signal, useCase, placed, queue }: Topi
 
 const named = (candidates: readonly Candidate[]): string[] => candidates.slice(0, namedAtMost).map(({ person }) => person)
 
-function newTopic({ p, now }: Turn, address: string, { signal, useCase, atMost, until, scarce }: Nominees): Topic {
-  const topic: Topic = {
-    signal,
-    useCase,
-    atMost,
-    until,
-    round: 0,
-    from: [],
-    live: 0,
-    scored: 0,
-    queue: [],
-    placed: [],
-    met: [],
-    bounds: {},
-    chosen: false,
-    isOver: false,
-    ...(scarce && { scarce }),
-    holds: {},
-    claims: {},
-    asked: {},
-    n: 0,
-  }
+function open({ p, now }: Turn, address: string, nominees: Nominees): Topic {
+  const topic = newTopic(nominees)
   p.topics.set(address, topic)
   if (p.count > 1) p.due.add(now + patienceMs, { is: 'topic', topic: address })
-  p.due.add(until, { is: 'topic', topic: address })
+  p.due.add(topic.until, { is: 'topic', topic: address })
   return topic
 }

@@ -1,18 +1,8 @@
 import type { DataOf, EventContract, Json } from '@proactive/protocol'
 import type { Fact } from './define-fact.js'
+import { folding, gathering, setting, type TraitOptions } from './folding.js'
 import type { Event } from './message.js'
-import { type Field, type Fold, numeric, type Per, type Pick, picked, type Picker, type Trait } from './trait.js'
-
-export interface TraitOptions<E extends EventContract = EventContract> {
-  /** Default `person`. */
-  per?: Per
-  /** Events that empty it. */
-  until?: readonly EventContract[]
-  /** Audiences may look it up. */
-  index?: boolean
-  /** Only these events count. */
-  where?(data: DataOf<E>, event: Event<DataOf<E>>): boolean
-}
+import { type Field, type Fold, numeric, type Pick, picked, type Picker, type Trait } from './trait.js'
 
 export interface SetOptions<E extends EventContract = EventContract> extends TraitOptions<E> {
   /** Events that take one out again: those that pick the same value. */
@@ -169,33 +159,3 @@ export function fact(from: Fact<null>, options: { index?: boolean; again?: reado
 /** A set's items as they are kept: with their times, so that they can grow old. */
 type Entry = { item: Json; at: number }
 const entries = (value: Json | undefined): readonly Entry[] => (Array.isArray(value) ? (value as readonly Entry[]) : [])
-
-function folding(empty: Json | undefined, options: TraitOptions = {}, folds: Fold[]): Trait {
-  const { per = 'person', index = false, until = [] } = options
-  const emptying = until.map((event): Fold => ({ event, fold: () => undefined }))
-  return {
-    kind: 'trait',
-    per,
-    index,
-    folds: [...emptying, ...folds],
-    read: (cell) => cell?.value ?? empty,
-    keys: (cell) => [cell.value],
-  }
-}
-
-const gathering = (trait: Trait): Trait => ({ ...trait, gathers: true })
-
-function setting(
-  event: EventContract,
-  options: TraitOptions = {},
-  change: (before: Json | undefined, event: Event) => Json | undefined,
-): Fold {
-  return {
-    event,
-    fold(cell, seen) {
-      if (options.where && !options.where(seen.data, seen)) return cell
-      const value = change(cell?.value, seen)
-      return value === undefined ? undefined : { value, by: seen.id, at: seen.time }
-    },
-  }
-}

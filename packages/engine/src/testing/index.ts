@@ -16,5 +16,7 @@ export {
   willingDesk,
 } from './library.js'
 export { Ledger } from './ledger.js'
-export { type JournalEntry, type Received, Rehearsal, type RehearsalOptions } from './rehearsal.js'
+export type { RehearsalOptions } from './backstage.js'
+export type { Received } from './received.js'
+export { type JournalEntry, Rehearsal } from './rehearsal.js'
 export { RehearsedVisitor } from './rehearsed-visitor.js'

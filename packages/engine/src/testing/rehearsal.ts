@@ -1,43 +1,18 @@
-import type { DataOf, EventContract, Hold, Json } from '@proactive/protocol'
+import type { DataOf, EventContract } from '@proactive/protocol'
 import { homeOf, ownerOf } from '../address.js'
 import { createEngine } from '../create-engine.js'
 import type { Pack } from '../define-pack.js'
-import type { Effect, FactQuery, Unsent } from '../effect.js'
+import type { Effect } from '../effect.js'
 import type { Engine } from '../engine.js'
 import { idFrom } from '../ids.js'
 import type { Inspection } from '../inspection.js'
-import type { Body, Event, Message, Mode, Result, Scarce } from '../message.js'
+import type { Body, Event, Message, Mode, Result } from '../message.js'
 import { plain } from '../plain.js'
-import { decideByRule, type Verdict } from '../verdict.js'
 import type { State } from '../partition.js'
+import { answerTo, isStep, type RehearsalOptions, type StepEffect } from './backstage.js'
 import { Ledger } from './ledger.js'
+import { type Received, show } from './received.js'
 import { RehearsedVisitor } from './rehearsed-visitor.js'
-
-type EffectOf<Do extends Effect['do']> = Extract<Effect, { do: Do }>
-
-export interface RehearsalOptions {
-  partitions?: number
-  /** Answers facts; default 0. */
-  facts?: (query: FactQuery, person: string) => Json
-  /** Nothing where the answer comes later. */
-  decide?: (effect: EffectOf<'decide'>) => Verdict | undefined
-  /** Performs steps and their compensations; default `{}`. */
-  perform?: (effect: EffectOf<'run'> | EffectOf<'compensate'>) => Result | undefined
-  /** How many there are of a scarce thing; default 1. */
-  capacity?: (scarce: Scarce) => number
-  /** Kills and restarts everything around the n-th step that is performed, before it was, or before its answer was kept. */
-  crash?: { at: number; when: 'before' | 'after' }
-}
-
-/** A command as its page has it. */
-export interface Received {
-  person: string
-  session: string
-  command: Unsent
-  withdrawn?: string
-  /** The latest changes of its hold. */
-  hold?: Hold
-}
 
 /** One step as it was taken, enough to take it again. */
 export interface JournalEntry {
@@ -189,43 +164,18 @@ export class Rehearsal {
   }
 
   #perform(effect: Effect): void {
-    const {
-      facts = () => 0,
-      decide = ({ context }) => decideByRule(context),
-      perform = () => ({ ok: true, value: {} }),
-    } = this.#options
-    if (effect.do === 'look') {
-      const person = effect.from.startsWith('person:') ? effect.from.slice('person:'.length) : ''
-      this.#reply(effect, {
-        ok: true,
-        value: Object.fromEntries(Object.entries(effect.facts).map(([name, query]) => [name, facts(query, person)])),
-      })
-    } else if (effect.do === 'decide') {
-      const verdict = decide(effect)
-      if (verdict) this.#reply(effect, { ok: true, value: plain(verdict) })
-    } else if (effect.do === 'run' || effect.do === 'compensate') {
-      this.#performStep(effect, perform)
-    } else if ('scarce' in effect) {
-      this.#reply(effect, { ok: true, value: this.ledger.answer(effect) })
-    } else if (effect.do === 'update') {
-      const received = this.received.findLast(({ command }) => command.id === effect.update.id)
-      if (received && effect.update.hold) received.hold = effect.update.hold
-    } else if (effect.do === 'send') {
-      this.received.push({ person: effect.person, session: effect.session, command: effect.command })
-    } else if (effect.do === 'withdraw') {
-      const received = this.received.find(({ command }) => command.id === effect.withdrawal.id)
-      if (received) received.withdrawn = effect.withdrawal.reason
-    }
+    show(this.received, effect)
+    const result = isStep(effect) ? this.#performStep(effect) : answerTo(effect, this.#options, this.ledger)
+    if (result) this.#reply(effect, result)
   }
 
   /** At least once: what was performed and not kept is performed again. */
-  #performStep(effect: EffectOf<'run'> | EffectOf<'compensate'>, perform: NonNullable<RehearsalOptions['perform']>): void {
-    const { crash } = this.#options
+  #performStep(effect: StepEffect): Result | undefined {
+    const { crash, perform = () => ({ ok: true, value: {} }) } = this.#options
     const isHit = crash?.at === this.performed++
     if (isHit && crash.when === 'after') perform(effect)
     if (isHit) this.restart()
-    const result = perform(effect)
-    if (result) this.#reply(effect, result)
+    return perform(effect)
   }
 
   #reply({ id, from }: Effect, result: Result): void {

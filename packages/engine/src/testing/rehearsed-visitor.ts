@@ -2,7 +2,8 @@ import { type DataOf, type EventContract, type Json, suggestionShown } from '@pr
 import type { Unsent } from '../effect.js'
 import type { Event, Result } from '../message.js'
 import { fieldsOf } from '../plain.js'
-import type { Received, Rehearsal } from './rehearsal.js'
+import type { Received } from './received.js'
+import type { Rehearsal } from './rehearsal.js'
 
 /** A person at one tab. */
 export class RehearsedVisitor {

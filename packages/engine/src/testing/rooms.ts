@@ -7,7 +7,8 @@ import { defineUseCase, type UseCase } from '../define-use-case.js'
 import { defineVisitor } from '../define-visitor.js'
 import { perform } from '../perform.js'
 import { count, fact, latest, set } from '../traits.js'
-import { Rehearsal, type RehearsalOptions } from './rehearsal.js'
+import type { RehearsalOptions } from './backstage.js'
+import { Rehearsal } from './rehearsal.js'
 
 /** The library's rooms, to which people are called: for everything between a candidate and its end. */
 

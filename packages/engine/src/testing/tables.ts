@@ -9,7 +9,8 @@ import { defineVisitor } from '../define-visitor.js'
 import type { Scarce } from '../message.js'
 import { perform } from '../perform.js'
 import { latest } from '../traits.js'
-import { Rehearsal, type RehearsalOptions } from './rehearsal.js'
+import type { RehearsalOptions } from './backstage.js'
+import { Rehearsal } from './rehearsal.js'
 import type { RehearsedVisitor } from './rehearsed-visitor.js'
 
 /** The library's tables, of which one comes free while many wait in the room: for all that is scarce. */

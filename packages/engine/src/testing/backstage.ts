@@ -1,0 +1,40 @@
+import type { Json } from '@proactive/protocol'
+import type { Effect, FactQuery } from '../effect.js'
+import type { Result, Scarce } from '../message.js'
+import { plain } from '../plain.js'
+import { decideByRule, type Verdict } from '../verdict.js'
+import type { Ledger } from './ledger.js'
+
+/** A step that a shell performs, or takes back. */
+export type StepEffect = Extract<Effect, { do: 'run' | 'compensate' }>
+
+export interface RehearsalOptions {
+  partitions?: number
+  /** Answers facts; default 0. */
+  facts?: (query: FactQuery, person: string) => Json
+  /** Nothing where the answer comes later. */
+  decide?: (effect: Extract<Effect, { do: 'decide' }>) => Verdict | undefined
+  /** Performs steps and their compensations; default `{}`. */
+  perform?: (effect: StepEffect) => Result | undefined
+  /** How many there are of a scarce thing; default 1. */
+  capacity?: (scarce: Scarce) => number
+  /** Kills and restarts everything around the n-th step that is performed, before it was, or before its answer was kept. */
+  crash?: { at: number; when: 'before' | 'after' }
+}
+
+export const isStep = (effect: Effect): effect is StepEffect => effect.do === 'run' || effect.do === 'compensate'
+
+/** What the shell would answer at once: facts, decisions, and what its records say of scarce things. */
+export function answerTo(effect: Effect, options: RehearsalOptions, ledger: Ledger): Result | undefined {
+  const { facts = () => 0, decide = ({ context }) => decideByRule(context) } = options
+  if (effect.do === 'look') {
+    const person = effect.from.startsWith('person:') ? effect.from.slice('person:'.length) : ''
+    const answers = Object.entries(effect.facts).map(([name, query]) => [name, facts(query, person)])
+    return { ok: true, value: Object.fromEntries(answers) }
+  }
+  if (effect.do === 'decide') {
+    const verdict = decide(effect)
+    return verdict && { ok: true, value: plain(verdict) }
+  }
+  return 'scarce' in effect ? { ok: true, value: ledger.answer(effect) } : undefined
+}

@@ -1,0 +1,25 @@
+import type { Hold } from '@proactive/protocol'
+import type { Effect, Unsent } from '../effect.js'
+
+/** A command as its page has it. */
+export interface Received {
+  person: string
+  session: string
+  command: Unsent
+  withdrawn?: string
+  /** The latest changes of its hold. */
+  hold?: Hold
+}
+
+/** Does in the pages what an effect asks of them. */
+export function show(received: Received[], effect: Effect): void {
+  if (effect.do === 'send') {
+    received.push({ person: effect.person, session: effect.session, command: effect.command })
+  } else if (effect.do === 'update') {
+    const changed = received.findLast(({ command }) => command.id === effect.update.id)
+    if (changed && effect.update.hold) changed.hold = effect.update.hold
+  } else if (effect.do === 'withdraw') {
+    const withdrawn = received.find(({ command }) => command.id === effect.withdrawal.id)
+    if (withdrawn) withdrawn.withdrawn = effect.withdrawal.reason
+  }
+}
