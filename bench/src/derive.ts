@@ -24,7 +24,7 @@ const derivers = [parse, operators, step, stepByLog, hand, rxjs, seed, keyed]
 const feed = new Feed()
 const next = () => feed.batches(batches)
 race({ contestants: derivers, rounds: 7, next })
-const times = race({ contestants: derivers, rounds: 15, next })
+const times = race({ contestants: derivers, rounds: 31, next })
 for (const deriver of [step, stepByLog, hand, rxjs, keyed]) mustAgree(operators, deriver)
 
 const timesOf = ({ name }: Deriver): number[] => times.of(name)

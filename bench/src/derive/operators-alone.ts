@@ -2,7 +2,7 @@ import { compile } from '../../../packages/engine/dist/compile.js'
 import { catchUp, derive } from '../../../packages/engine/dist/derive.js'
 import { knowledge } from '../../../packages/engine/dist/known.js'
 import { newState } from '../../../packages/engine/dist/partition.js'
-import type { Turn } from '../../../packages/engine/dist/turn.js'
+import { newTurn, type Turn } from '../../../packages/engine/dist/turn.js'
 import { type Deriver, parse } from './deriver.js'
 import { scarceBooks } from './pack.js'
 import { signalOf } from './signal-of.js'
@@ -11,10 +11,7 @@ import { signalOf } from './signal-of.js'
 export function operatorsAlone(): Deriver {
   const compiled = compile(scarceBooks({ inTime: false }))
   const p = newState(compiled, 0, 1)
-  const turn: { -readonly [K in keyof Turn]: Turn[K] } = {
-    p, compiled, knowledge: knowledge(compiled.slots), now: 0,
-    emit: [], effects: [], seen: [], inbox: [], arising: [], moved: new Set(), offers: [], dropped: new Map(),
-  }
+  const turn: { -readonly [K in keyof Turn]: Turn[K] } = newTurn(compiled, knowledge(compiled.slots), p)
   const deriver: Deriver = {
     name: 'operators',
     signals: [],

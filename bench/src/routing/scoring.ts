@@ -2,7 +2,7 @@ import { compile } from '../../../packages/engine/dist/compile.js'
 import { knowledge } from '../../../packages/engine/dist/known.js'
 import type { Person } from '../../../packages/engine/dist/person.js'
 import { fitOf } from '../../../packages/engine/dist/score.js'
-import type { Turn } from '../../../packages/engine/dist/turn.js'
+import { newTurn, type Turn } from '../../../packages/engine/dist/turn.js'
 import type { UseCase } from '@proactive/engine'
 import type { Reader } from './readers.js'
 import { readingRoom, useCaseName } from './reading-room.js'
@@ -20,10 +20,7 @@ export class Scoring {
     if (!useCase) throw new Error(`The pack has no use case ${useCaseName}.`)
     this.#useCase = useCase
     this.#room = room
-    this.#turn = {
-      p: room.partition, compiled, knowledge: knowledge(compiled.slots), now: room.partition.now,
-      emit: [], effects: [], seen: [], inbox: [], arising: [], moved: new Set(), offers: [], dropped: new Map(),
-    }
+    this.#turn = newTurn(compiled, knowledge(compiled.slots), room.partition)
   }
 
   /** The engine's records of readers. */

@@ -3,7 +3,8 @@ import type { Seen } from './define-signal.js'
 import { idFrom } from './ids.js'
 import type { Event, Result, Signal } from './message.js'
 import { fieldsOf } from './plain.js'
-import { burstOf, evidenceOf, keptOf, type KeyState, keyState, type RuleState } from './rule-state.js'
+import { burstOf, evidenceOf, keptOf, type KeyState } from './key-state.js'
+import { keyState, type RuleState } from './rule-state.js'
 import { attempt, drop, send, type Turn } from './turn.js'
 
 /** It is a signal, unless the shop's records have to be asked first. */

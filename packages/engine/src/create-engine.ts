@@ -14,7 +14,7 @@ import { rebuild, staleRules } from './rebuild.js'
 import { fire, receive } from './receive.js'
 import { preparedFor } from './prepared.js'
 import { matchMoved, routeArisen } from './standing.js'
-import type { Turn } from './turn.js'
+import { newTurn, type Turn } from './turn.js'
 
 /**
  * Compiles a pack once. The engine keeps nothing itself: everything that it knows is in the partition that is handed
@@ -47,20 +47,7 @@ export function createEngine(pack: Pack): Engine<State> {
 /** Fires what is due, takes the batch in order, then settles what follows from it. */
 function step(compiled: Compiled, known: Knowledge, p: State, batch: readonly Message[], now: number): Stepped {
   p.now = Math.max(p.now, now)
-  const turn: Turn = {
-    p,
-    compiled,
-    knowledge: known,
-    now: p.now,
-    emit: [],
-    effects: [],
-    seen: [],
-    inbox: [],
-    arising: [],
-    moved: new Set(),
-    offers: [],
-    dropped: new Map(),
-  }
+  const turn = newTurn(compiled, known, p)
   catchUp(turn)
   for (let due = p.due.take(p.now); due; due = p.due.take(p.now)) fire(turn, due)
   for (const message of batch) receive(turn, message)

@@ -6,11 +6,11 @@ export class Deadlines<What> {
   /** The queue, in columns: it is long where events wait for late ones, and nobody pays for an object each. */
   #ats: number[] = []
   #whats: What[] = []
-  #ns: number[] = []
   #first = 0
   /** The moment whose things are in the order of their ties. */
   #arranged = Number.NaN
   #heap: Item<What>[] = []
+  /** Counts what went into the heap. */
   #n = 0
   readonly #tieOf: ((what: What) => string) | undefined
 
@@ -35,29 +35,25 @@ export class Deadlines<What> {
     if (at === this.#arranged) this.#arranged = Number.NaN
     this.#ats.push(at)
     this.#whats.push(what)
-    this.#ns.push(this.#n++)
   }
 
   /** The first that is due at `now`, taken out. */
   take(now: number): What | undefined {
     const at = this.next()
     if (at > now || at === Infinity) return undefined
-    if (this.#ats[this.#first] === at) this.#arrange(at)
-    return this.#heapGoesFirst() ? this.#pop() : this.#shift()
+    if (this.#tieOf && this.#ats[this.#first] === at) this.#arrange(at, this.#tieOf)
+    return this.#heap.length > 0 && this.#heapGoesFirst() ? this.#pop() : this.#shift()
   }
 
   /** Everything, in the order in which it will come out: for saving. */
   all(): { at: number; what: What }[] {
-    const queued = this.#whats
-      .slice(this.#first)
-      .map((what, i) => ({ what, at: this.#ats[this.#first + i] ?? 0, n: this.#ns[this.#first + i] ?? 0 }))
+    const queued = this.#whats.slice(this.#first).map((what, i) => ({ at: this.#ats[this.#first + i] ?? 0, what, n: -1 }))
     return [...queued, ...this.#heap].toSorted((a, b) => this.#compare(a, b)).map(({ at, what }) => ({ at, what }))
   }
 
   /** Puts the things of the queue that are due first in the order of their ties, once. */
-  #arrange(at: number): void {
-    const tieOf = this.#tieOf
-    if (!tieOf || at === this.#arranged) return
+  #arrange(at: number, tieOf: (what: What) => string): void {
+    if (at === this.#arranged) return
     this.#arranged = at
     const start = this.#first
     let end = start + 1
@@ -67,13 +63,14 @@ export class Deadlines<What> {
     for (const [i, what] of together.entries()) this.#whats[start + i] = what
   }
 
+  /** Of what falls due together, the queue's was there first: the heap only takes what comes before the queue's last. */
   #heapGoesFirst(): boolean {
     const heaped = this.#heap[0]
     if (!heaped) return false
     const at = this.#ats[this.#first]
     const what = this.#whats[this.#first]
     if (at === undefined || what === undefined) return true
-    return this.#compare(heaped, { at, what, n: this.#ns[this.#first] ?? 0 }) < 0
+    return this.#compare(heaped, { at, what, n: -1 }) < 0
   }
 
   #shift(): What | undefined {
@@ -87,7 +84,6 @@ export class Deadlines<What> {
   #drop(): void {
     this.#ats = this.#ats.slice(this.#first)
     this.#whats = this.#whats.slice(this.#first)
-    this.#ns = this.#ns.slice(this.#first)
     this.#first = 0
   }
 

@@ -2,8 +2,9 @@ import { ownerOf } from './address.js'
 import { arise, end, shown } from './announce.js'
 import type { CompiledRule } from './compile.js'
 import type { Address, Event } from './message.js'
-import { admitted, keptOf, type KeyState, keyState, type RuleState, witness } from './rule-state.js'
-import { attempt, drop, type Turn } from './turn.js'
+import { endBurst, joinsBurst, keptOf, type KeyState, witness } from './key-state.js'
+import { admitted, keyState, type RuleState } from './rule-state.js'
+import { drop, fault, type Turn } from './turn.js'
 
 /** How long a rule that goes by time waits for events that are late, in milliseconds. */
 export const latenessMs = 2_000
@@ -13,12 +14,16 @@ export function derive(turn: Turn, event: Event, forwarded: boolean): void {
   const rules = turn.compiled.rulesByEvent.get(event.type)
   if (!rules) return
   const elsewhere: Elsewhere = turn.p.count === 1 ? undefined : new Map()
-  for (const compiled of rules)
-    attempt(turn, compiled.definition.type, () => {
+  for (const compiled of rules) {
+    // Inline, because it is done for every event: a closure each would be most of what some rules cost.
+    try {
       const given = compiled.rule.key(event.data, event)
       if (typeof given !== 'object') takeOrPass(turn, compiled, given, event, elsewhere)
       else for (const key of given) takeOrPass(turn, compiled, key, event, elsewhere)
-    })
+    } catch (cause) {
+      fault(turn, cause, compiled.definition.type)
+    }
+  }
   if (forwarded || !elsewhere) return
   for (const [owner, to] of elsewhere) {
     turn.emit.push({ id: `${event.id}>${owner}`, to, cause: event.id, body: { is: 'event', event, forwarded: true } })
@@ -72,7 +77,7 @@ function catchUpRule(turn: Turn, compiled: CompiledRule, state: RuleState): void
     const at = ahead.next()
     const due = wakes.next()
     if (Math.min(at, due) > clock) return
-    attempt(turn, compiled.definition.type, () => {
+    try {
       if (at <= due) {
         const next = ahead.take(clock)
         if (next) experience(turn, compiled, state, next.key, next.event, at)
@@ -80,7 +85,9 @@ function catchUpRule(turn: Turn, compiled: CompiledRule, state: RuleState): void
         const key = wakes.take(clock)
         if (key !== undefined) wake(turn, compiled, state, key, due)
       }
-    })
+    } catch (cause) {
+      fault(turn, cause, compiled.definition.type)
+    }
   }
 }
 
@@ -105,31 +112,21 @@ function experience(
 
   if (clears) {
     rule.detector?.push(of.found, event.data, sight(of, event, clock))
-    of.burst = of.began = undefined
+    endBurst(of)
     for (const [id, asking] of state.asking) if (asking.key === key) state.asking.delete(id)
     end(turn, of, event.id, 'cleared')
-  } else if (!joinsBurst(compiled, state, of, event, clock)) {
+  } else if (!isBurst(compiled, state, of, event, clock)) {
     judge(turn, compiled, state, of, event, clock)
   }
 }
 
-/**
- * Whether the event waits for its burst's end, or only follows its first. A burst that waits is under way until its
- * wake, which comes before whatever happens later.
- */
-function joinsBurst({ rule }: CompiledRule, { wakes }: RuleState, of: KeyState, event: Event, clock: number): boolean {
-  if (!rule.collapse) return false
-  const { ms, edge } = rule.collapse
-  if (of.burst && (edge === 'trailing' || clock <= (of.began?.until ?? 0))) {
-    of.burstCount++
-    of.burst = event
-    return true
-  }
-  of.burst = event
-  of.burstCount = 1
-  of.began = { data: event.data, until: clock + ms }
-  if (edge === 'leading') return false
-  wakes.add(clock + ms, of.key)
+/** Whether the event waits for its burst's end, or only follows its first. */
+function isBurst({ rule }: CompiledRule, { wakes }: RuleState, of: KeyState, event: Event, clock: number): boolean {
+  const { collapse } = rule
+  if (!collapse) return false
+  if (joinsBurst(of, event, collapse, clock)) return true
+  if (collapse.edge === 'leading') return false
+  wakes.add(of.burstUntil, of.key)
   return true
 }
 
@@ -137,11 +134,11 @@ function wake(turn: Turn, compiled: CompiledRule, state: RuleState, key: string,
   const of = state.keys.get(key)
   if (!of) return
   const { collapse, detector } = compiled.rule
-  if (collapse?.edge === 'trailing' && of.burst && of.began && of.began.until <= at) {
+  if (collapse?.edge === 'trailing' && of.burst && of.burstUntil <= at) {
     try {
       judge(turn, compiled, state, of, of.burst, at)
     } finally {
-      of.burst = of.began = undefined
+      endBurst(of)
     }
   }
   const woken = detector?.wake?.(of.found, at)

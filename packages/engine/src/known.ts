@@ -6,8 +6,8 @@ import type { Cell } from './trait.js'
 export interface Knowledge {
   /** The same object every time: read it before the next is asked for. */
   of(session: Session, now: number): object
-  /** The cells that `read` looked at, for the evidence of a score's terms. */
-  cellsRead(read: () => void): Cell[]
+  /** The cells that a term's condition looked at, for its evidence; undefined where it does not hold. */
+  cellsRead(condition: () => boolean): Cell[] | undefined
 }
 
 /** Getters made once, so that scoring many costs no copies. */
@@ -33,11 +33,14 @@ export function knowledge(slots: readonly Slot[]): Knowledge {
       now = at
       return known
     },
-    cellsRead(read) {
-      const cells = (noted = [])
-      read()
-      noted = undefined
-      return cells
+    cellsRead(condition) {
+      const cells: Cell[] = []
+      noted = cells
+      try {
+        return condition() ? cells : undefined
+      } finally {
+        noted = undefined
+      }
     },
   }
 }

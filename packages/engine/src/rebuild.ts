@@ -7,7 +7,7 @@ import type { Knowledge } from './known.js'
 import type { Event } from './message.js'
 import { savedRules, type State } from './partition.js'
 import { keyState, savedOf } from './rule-state.js'
-import type { Turn } from './turn.js'
+import { newTurn, type Turn } from './turn.js'
 
 /** How far back a rule reads again whose memory has no end of its own. */
 const longestMs = days(1)
@@ -49,20 +49,7 @@ export function rebuild(
 function pastTurn(compiled: Compiled, knowledge: Knowledge, p: State, now: number): Turn {
   p.now = Math.max(p.now, now)
   p.watermark = Math.max(p.watermark, p.now - latenessMs)
-  return {
-    p,
-    compiled,
-    knowledge,
-    now: p.now,
-    emit: [],
-    effects: [],
-    seen: [],
-    inbox: [],
-    arising: [],
-    moved: new Set(),
-    offers: [],
-    dropped: new Map(),
-  }
+  return newTurn(compiled, knowledge, p)
 }
 
 /** What stands is what was said before, not what would have been said. */

@@ -2,35 +2,10 @@ import type { Json } from '@proactive/protocol'
 import type { CompiledRule } from './compile.js'
 import { Deadlines } from './deadlines.js'
 import type { Seen } from './define-signal.js'
-import type { Chain, Event } from './message.js'
+import { type KeyState, newKey } from './key-state.js'
+import type { Event } from './message.js'
 import { fieldsOf, plain } from './plain.js'
 import { drop, type Turn } from './turn.js'
-
-/** What a rule remembers of one key. */
-export interface KeyState {
-  readonly key: string
-  /** Since it was last looked at whether it may leave. */
-  used: boolean
-  /** How many events there were since the last signal; of the last three, the ids, each in the place of its number. */
-  count: number
-  id0: string
-  id1: string
-  id2: string
-  /** Of a burst that is under way: its last event, and how many there were. */
-  burst: Event | undefined
-  burstCount: number
-  /** What the operators keep: one's state by itself, several in a list. */
-  kept: unknown
-  found: unknown
-  /** The first of the burst, and when it is over. */
-  began: { data: Json; until: number } | undefined
-  /** When the detector asked to be woken. */
-  dueAt: number | undefined
-  /** The longest chain of the assistant's own commands among the events since the last signal. */
-  chain?: Chain
-  /** The signal of this key that stands, until then. */
-  standing: { id: string; until: number } | undefined
-}
 
 /** What a rule remembers. */
 export interface RuleState {
@@ -81,31 +56,6 @@ export function admitted(turn: Turn, { rule, definition }: CompiledRule, state: 
   return true
 }
 
-/** What an operator keeps of a key. */
-export function keptOf({ kept }: KeyState, { operators }: Pick<CompiledRule, 'operators'>, n: number): unknown {
-  return operators.length === 1 ? kept : Array.isArray(kept) ? kept[n] : undefined
-}
-
-/** How many events one stands for, and the data of the first. */
-export function burstOf({ burst, began, burstCount }: KeyState, event: Event<unknown>): Seen<unknown>['burst'] {
-  return burst && began ? { count: burstCount, first: began.data } : { count: 1, first: event.data }
-}
-
-/** Notes an event as evidence. */
-export function witness(of: KeyState, id: string): void {
-  const place = of.count++ % 3
-  if (place === 0) of.id0 = id
-  else if (place === 1) of.id1 = id
-  else of.id2 = id
-}
-
-/** The last three events' ids, oldest first. */
-export function evidenceOf({ count, id0, id1, id2 }: KeyState): string[] {
-  if (count <= 3) return [id0, id1, id2].slice(0, count)
-  const place = count % 3
-  return place === 0 ? [id0, id1, id2] : place === 1 ? [id1, id2, id0] : [id2, id0, id1]
-}
-
 /** The state of a key; for a new one, another may have to leave. */
 export function keyState(turn: Turn, compiled: CompiledRule, state: RuleState, key: string): KeyState {
   const known = state.keys.get(key)
@@ -121,24 +71,6 @@ export function keyState(turn: Turn, compiled: CompiledRule, state: RuleState, k
   const fresh = newKey(compiled, key)
   state.keys.set(key, fresh)
   return fresh
-}
-
-function newKey({ rule, operators }: CompiledRule, key: string): KeyState {
-  return {
-    key,
-    used: false,
-    count: 0,
-    id0: '',
-    id1: '',
-    id2: '',
-    burst: undefined,
-    burstCount: 0,
-    kept: operators.length === 1 ? operators[0]?.start() : operators.map((operator) => operator.start()),
-    found: rule.detector?.start(),
-    began: undefined,
-    dueAt: undefined,
-    standing: undefined,
-  }
 }
 
 /** The first that was not used since it was last passed over; who is passed over goes to the end. */
@@ -159,7 +91,7 @@ function letOneLeave(state: RuleState): void {
 }
 
 /** The form of what is saved; what was saved in another is not read. */
-const form = 2
+const form = 3
 
 interface SavedRule {
   form: number

@@ -56,13 +56,10 @@ export function candidateOf(
 ): Candidate {
   const known = turn.knowledge.of(tab, turn.now)
   const terms = useCase.score.flatMap((term) => {
-    let holds = false
-    const cells = turn.knowledge.cellsRead(() => {
-      holds = term.if(known, signal.data, turn.now)
-    })
+    const cells = turn.knowledge.cellsRead(() => term.if(known, signal.data, turn.now))
+    if (!cells) return []
     const events = [...new Set(cells.map(({ by }) => by))].filter((id) => id !== '')
-    const evidence = events.length > 0 ? events : signal.evidence.ids
-    return holds ? [{ points: term.points, because: term.because, evidence }] : []
+    return [{ points: term.points, because: term.because, evidence: events.length > 0 ? events : signal.evidence.ids }]
   })
   return {
     id: idFrom('candidate', signal.id, useCase.name, person.id),

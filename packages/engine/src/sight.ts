@@ -1,6 +1,6 @@
 import type { Rule, Seen } from './define-signal.js'
 import type { Event } from './message.js'
-import { burstOf, keptOf, type KeyState } from './rule-state.js'
+import { burstOf, keptOf, type KeyState } from './key-state.js'
 
 /** Shows a rule's callbacks what is known of a key: the same object every time, its values read when looked at. */
 export type Sight = (of: KeyState, event: Event<unknown>, now: number) => Seen<unknown>

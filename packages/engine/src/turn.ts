@@ -29,6 +29,12 @@ export interface Turn {
   readonly dropped: Map<string, { what: string; where: string; count: number }>
 }
 
+export function newTurn(compiled: Compiled, knowledge: Knowledge, p: State): Turn {
+  const gives = { emit: [], effects: [], seen: [], dropped: new Map() }
+  const waits = { inbox: [], arising: [], moved: new Set<Person>(), offers: [] }
+  return { p, now: p.now, compiled, knowledge, ...gives, ...waits }
+}
+
 /** Sends a message: to this partition within the step, to others by `emit`. The id follows from the cause. */
 export function send(turn: Turn, to: Address | 'all', cause: string, body: Body): void {
   const { p } = turn
@@ -43,9 +49,14 @@ export function attempt(turn: Turn, where: string, act: () => void): boolean {
     act()
     return true
   } catch (cause) {
-    drop(turn, `fault: ${cause instanceof Error ? cause.message : String(cause)}`, where)
+    fault(turn, cause, where)
     return false
   }
+}
+
+/** Counts a mistake in a pack's own code. */
+export function fault(turn: Turn, cause: unknown, where: string): void {
+  drop(turn, `fault: ${cause instanceof Error ? cause.message : String(cause)}`, where)
 }
 
 export function drop(turn: Turn, what: string, where: string): void {

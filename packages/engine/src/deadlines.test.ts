@@ -1,0 +1,51 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { Deadlines } from './deadlines.js'
+
+interface Thing {
+  at: number
+  tie: string
+  n: number
+}
+
+const early = ({ at }: Thing, now: number): boolean => at <= now
+
+/** The plainest thing with the same promise. */
+function inOrder(things: readonly Thing[]): Thing[] {
+  return things.toSorted((a, b) => a.at - b.at || (a.tie === b.tie ? a.n - b.n : a.tie < b.tie ? -1 : 1))
+}
+
+/** Each either comes, or time goes on and all that is due by then leaves. */
+const happenings = fc.array(
+  fc.oneof(
+    { weight: 3, arbitrary: fc.record({ at: fc.integer({ min: 0, max: 12 }), tie: fc.constantFrom('a', 'b', 'c') }) },
+    { weight: 1, arbitrary: fc.record({ now: fc.integer({ min: 0, max: 12 }) }) },
+  ),
+)
+
+it.each([
+  { what: 'by its tie, then as it came', tieOf: ({ tie }: Thing) => tie, isTied: true },
+  { what: 'as it came', tieOf: undefined, isTied: false },
+])('gives out what falls due together $what', ({ tieOf, isTied }) => {
+  fc.assert(
+    fc.property(happenings, (all) => {
+      const deadlines = new Deadlines<Thing>(tieOf)
+      let waiting: Thing[] = []
+      all.forEach((one, n) => {
+        if ('now' in one) {
+          for (const due of inOrder(waiting).filter((thing) => early(thing, one.now))) expect(deadlines.take(one.now)).toBe(due)
+          expect(deadlines.take(one.now)).toBeUndefined()
+          waiting = waiting.filter((thing) => !early(thing, one.now))
+        } else {
+          const thing = { at: one.at, tie: isTied ? one.tie : '', n }
+          deadlines.add(thing.at, thing)
+          waiting.push(thing)
+        }
+        expect(deadlines.size).toBe(waiting.length)
+        expect(deadlines.next()).toBe(inOrder(waiting)[0]?.at ?? Infinity)
+        expect(deadlines.all().map(({ what }) => what)).toEqual(inOrder(waiting))
+      })
+    }),
+    { numRuns: 2_000 },
+  )
+})
