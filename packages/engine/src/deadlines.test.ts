@@ -8,11 +8,14 @@ interface Thing {
   n: number
 }
 
-const early = ({ at }: Thing, now: number): boolean => at <= now
-
 /** The plainest thing with the same promise. */
 function inOrder(things: readonly Thing[]): Thing[] {
   return things.toSorted((a, b) => a.at - b.at || (a.tie === b.tie ? a.n - b.n : a.tie < b.tie ? -1 : 1))
+}
+
+function takenOut(deadlines: Deadlines<Thing>, now: number): Thing[] {
+  const next = deadlines.take(now)
+  return next ? [next, ...takenOut(deadlines, now)] : []
 }
 
 /** Each either comes, or time goes on and all that is due by then leaves. */
@@ -32,15 +35,14 @@ it.each([
       const deadlines = new Deadlines<Thing>(tieOf)
       let waiting: Thing[] = []
       all.forEach((one, n) => {
-        if ('now' in one) {
-          for (const due of inOrder(waiting).filter((thing) => early(thing, one.now))) expect(deadlines.take(one.now)).toBe(due)
-          expect(deadlines.take(one.now)).toBeUndefined()
-          waiting = waiting.filter((thing) => !early(thing, one.now))
-        } else {
+        const now = 'now' in one ? one.now : -1
+        if ('at' in one) {
           const thing = { at: one.at, tie: isTied ? one.tie : '', n }
           deadlines.add(thing.at, thing)
           waiting.push(thing)
         }
+        expect(takenOut(deadlines, now)).toEqual(inOrder(waiting).filter(({ at }) => at <= now))
+        waiting = waiting.filter(({ at }) => at > now)
         expect(deadlines.size).toBe(waiting.length)
         expect(deadlines.next()).toBe(inOrder(waiting)[0]?.at ?? Infinity)
         expect(deadlines.all().map(({ what }) => what)).toEqual(inOrder(waiting))
