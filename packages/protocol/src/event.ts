@@ -10,7 +10,7 @@ export const wireEvent = z.object({
   id: z.uuid(),
   type: z.string().check(z.maxLength(80)),
   time: instant,
-  data: z.record(z.string(), z.unknown()),
+  data: z.custom<Record<string, unknown>>((data) => typeof data === 'object' && data !== null && !Array.isArray(data), 'expected an object'),
   version: z.optional(z.int().check(z.minimum(1))),
   causationId: z.optional(z.string().check(z.maxLength(80))),
 })

@@ -12,7 +12,7 @@ const longNumber = /(?:\+|\b)\d(?:[ .()/-]{0,2}\d){8,18}\b/g
  * scrubText('write to ann@library.example') // 'write to [email]'
  */
 export function scrubText(text: string): string {
-  if (text.length < 6) return text
+  if (text.length < 6 || !/[@\d]/.test(text)) return text
   return text
     .replace(email, '[email]')
     .replace(iban, (match) => (isIban(match) ? '[iban]' : match))
@@ -29,7 +29,9 @@ export function scrub(value: Json): Json {
   if (typeof value === 'string') return scrubText(value)
   if (value === null || typeof value !== 'object') return value
   if (Array.isArray(value)) return value.map((item: Json) => scrub(item))
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, item === undefined ? item : scrub(item)]))
+  const before = Object.entries(value)
+  const after = before.map(([key, item]) => [key, item === undefined ? item : scrub(item)] as const)
+  return after.some(([, item], i) => item !== before[i]?.[1]) ? Object.fromEntries(after) : value
 }
 
 /** The Luhn check (ISO/IEC 7812-1). */

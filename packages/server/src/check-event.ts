@@ -1,24 +1,28 @@
 import { check, type Json, limits, type Rejection, scrub, shapeLimits, type WireEvent, wireEvent } from '@proactive/protocol'
 import type { PackIndex } from './pack-index.js'
-import { faultOf, isPlain, type Measured } from './plain.js'
+import { faultOf, isPlain } from './plain.js'
 
 type Checked<T> = ({ ok: true } & T) | { ok: false; rejection: Rejection }
 
 /** The event around its data has one level and few keys of its own. */
-export const eventShape = { depth: shapeLimits.depth + 1, keys: shapeLimits.keys + 6 }
+const eventShape = { depth: shapeLimits.depth + 1, keys: shapeLimits.keys + 6 }
 
 /** The outermost limits: what comes in has passed narrower ones. */
 const checkedShape = { depth: 16, keys: 4_000 }
 const unreadable = { ok: false, message: 'The data cannot be read.' } as const
 
+/** One event of a batch, as it came. */
+export interface Sent {
+  raw: unknown
+  isTooLarge: boolean
+}
+
 /** Reads one event as it came from a page: its form, its size, its contract, its data. */
-export function checkPageEvent(
-  { raw, fault, bytes }: Measured,
-  pack: PackIndex,
-): Checked<{ event: WireEvent; data: Json; version: number }> {
+export function checkPageEvent({ raw, isTooLarge }: Sent, pack: PackIndex): Checked<{ event: WireEvent; data: Json; version: number }> {
   const refuse = refusing(idOf(raw))
+  const fault = faultOf(raw, eventShape)
   if (fault) return refuse('invalid_event', `Not an event: ${fault}.`)
-  if (bytes > limits.eventBytes) return refuse('too_large', `An event may have ${limits.eventBytes} bytes.`)
+  if (isTooLarge) return refuse('too_large', `An event may have ${limits.eventBytes} bytes.`)
   const read = check(wireEvent, raw)
   if (!read.ok) return refuse('invalid_event', read.message)
   const event = read.value

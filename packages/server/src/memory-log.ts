@@ -1,4 +1,5 @@
 import type { Log, LogRecord, Place, ReadRecord } from './log.js'
+import { copied } from './plain.js'
 import { keepAwake } from './wakes.js'
 
 /** A log whose records can be looked at. */
@@ -35,7 +36,7 @@ export function memoryLog(): MemoryLog {
   function read({ partition, after, limit }: Place): ReadRecord[] {
     const all = readable.get(partition) ?? []
     const from = firstAfter(Number(after || 0), all)
-    return all.slice(from, from + limit).map(copied)
+    return all.slice(from, from + limit).map((record) => copied(record))
   }
 
   return {
@@ -75,18 +76,13 @@ export function memoryLog(): MemoryLog {
             const isWanted = kind !== 'message' && body.is === 'event' && types.includes(body.event.type)
             return isWanted && received >= since && received <= until
           })
-          .map(copied),
+          .map((record) => copied(record)),
       ),
     end: () => Promise.resolve(String(position)),
     wake: wakes.listen,
     start: () => Promise.resolve(),
     stop: () => Promise.resolve(),
   }
-}
-
-/** Nobody shares what is in a log: it is handed out as it was written down. */
-function copied<Kept extends LogRecord>(record: Kept): Kept {
-  return { ...record, message: JSON.parse(JSON.stringify(record.message)) }
 }
 
 /** Where the records behind a position begin, found by halves. */

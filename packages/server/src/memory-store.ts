@@ -3,6 +3,7 @@ import type { Command, Json, Preferences, Update } from '@proactive/protocol'
 import { aboutOf, droppedCommand, isKept } from './inspected.js'
 import type { MemoryLog } from './memory-log.js'
 import { memoryUpkeep } from './memory-upkeep.js'
+import { copied } from './plain.js'
 import { type Claim, type Commit, type EventRow, Fenced, type JournalEntry, maxOwed, type SessionRow, type Store } from './store.js'
 import type { Tx } from './tx.js'
 
@@ -69,11 +70,11 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
 
   function write({ partition, journal, ...rows }: Commit, owner: Owner): { person: string; session: string; command: Command }[] {
     Object.assign(owner, { batch: journal.batch, cursor: journal.to, now: journal.now })
-    owner.journal.push(structuredClone(journal))
-    tables.inspections.push(...structuredClone(rows.inspections.filter(isKept)))
+    owner.journal.push(copied(journal))
+    tables.inspections.push(...copied(rows.inspections.filter(isKept)))
     const sent = rows.sends.flatMap(({ person, session, command }) => {
       if (tables.commands.has(command.id)) return []
-      const numbered: Command = { ...structuredClone(command), seq: ++seq }
+      const numbered: Command = { ...copied(command), seq: ++seq }
       tables.commands.set(command.id, { command: numbered, session, person, withdrawn: null, change: null, acked: false })
       return [{ person, session, command: numbered }]
     })
@@ -109,7 +110,7 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
       cursor,
       now,
       snapshot: snapshot === null ? null : { batch: snapshotBatch, state: JSON.parse(snapshot) },
-      journal: structuredClone(owner.journal.filter((entry) => entry.batch > snapshotBatch)),
+      journal: copied(owner.journal.filter((entry) => entry.batch > snapshotBatch)),
       outbox: [...tables.outbox.values()].flatMap((row) => (row.partition === partition ? [row.effect] : [])),
     }
   }

@@ -40,23 +40,16 @@ export function isPlain(value: unknown, limits?: { depth: number; keys: number }
   return faultOf(value, limits) === undefined
 }
 
-/** What is known of a value before anything else is done with it. */
-export interface Measured {
-  raw: unknown
-  fault: string | undefined
-  /** UTF-8 bytes of its JSON. */
-  bytes: number
-}
-
-export function measure(raw: unknown, limits?: { depth: number; keys: number }): Measured {
-  return { raw, fault: faultOf(raw, limits), bytes: bytesOf(raw) }
-}
-
-/** One that is nested too deeply to be written down is refused for that, whatever its size. */
-function bytesOf(raw: unknown): number {
+/** UTF-8 bytes of its JSON; 0 for what is nested too deeply to be written down, which is refused for that. */
+export function bytesOf(value: unknown): number {
   try {
-    return Buffer.byteLength(JSON.stringify(raw) ?? '')
+    return Buffer.byteLength(JSON.stringify(value) ?? '')
   } catch {
     return 0
   }
+}
+
+/** A value as it is read again once it was written down: nobody shares it, and it costs less than a structured clone. */
+export function copied<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value))
 }

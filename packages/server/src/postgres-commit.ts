@@ -2,11 +2,12 @@ import type { Result } from '@proactive/engine'
 import type { Command } from '@proactive/protocol'
 import { aboutOf, isKept } from './inspected.js'
 import { PostgresTx } from './postgres-tx.js'
+import { prepared } from './prepared.js'
 import { type Commit, Fenced } from './store.js'
 import type { Tx } from './tx.js'
 
 /** The cursors move and the batches are journalled together, each partition under its epoch or none of them. */
-const advance = `
+const advance = prepared(`
   WITH batch AS (
     SELECT * FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::json[], $8::json[],
       $9::boolean[]) AS b (n, epoch, batch, from_cursor, to_cursor, now, replies, messages, skipped)
@@ -18,25 +19,25 @@ const advance = `
   )
   INSERT INTO proactive.journal (partition, batch, now, from_cursor, to_cursor, replies, messages, skipped)
   SELECT n, batch, now, from_cursor, to_cursor, replies, messages, skipped FROM batch JOIN owned USING (n)
-  RETURNING partition`
+  RETURNING partition`)
 
-const inspect = `
+const inspect = prepared(`
   INSERT INTO proactive.inspection (partition, batch, at, saw, person, correlation, signal, body)
   SELECT n.* FROM unnest($1::int[], $2::bigint[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[],
-    $8::jsonb[]) AS n`
+    $8::jsonb[]) AS n`)
 
-const send = `
+const send = prepared(`
   INSERT INTO proactive.command (id, session, person, correlation, expires_at, body)
   SELECT n.* FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::jsonb[]) AS n
-  ON CONFLICT (id) DO NOTHING RETURNING id, seq::float8 AS seq`
+  ON CONFLICT (id) DO NOTHING RETURNING id, seq::float8 AS seq`)
 
-const answer = `
+const answer = prepared(`
   INSERT INTO proactive.answer (what, key, result, undo_token)
-  SELECT n.* FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::text[]) AS n ON CONFLICT DO NOTHING`
+  SELECT n.* FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::text[]) AS n ON CONFLICT DO NOTHING`)
 
-const queue = `
+const queue = prepared(`
   INSERT INTO proactive.outbox (id, partition, effect)
-  SELECT n.* FROM unnest($1::text[], $2::int[], $3::json[]) AS n ON CONFLICT DO NOTHING`
+  SELECT n.* FROM unnest($1::text[], $2::int[], $3::json[]) AS n ON CONFLICT DO NOTHING`)
 
 /** Everything that one or many batches leave behind: a statement a table, however many they are. */
 export async function writeCommits(tx: Tx, commits: readonly Commit[]) {

@@ -3,6 +3,7 @@ import pg from 'pg'
 import type { Log, LogRecord, Place, ReadRecord, RecordKind } from './log.js'
 import { type Logger, silent } from './logger.js'
 import { postgresWakes } from './postgres-wakes.js'
+import { prepared, queryOf } from './prepared.js'
 
 interface Row {
   partition: number
@@ -30,14 +31,14 @@ interface Row {
 type Inserted = Pick<Row, 'partition' | 'id'>
 
 /** One statement for any number of records; the order of the arrays is the order of the log. */
-const insert = `
+const insert = prepared(`
   INSERT INTO proactive.event_log (era, partition, id, kind, address, cause, type, version, source, subject, person,
     session, time, received, correlation, causation, data)
   SELECT $17, n.* FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[],
     $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::text[],
     $16::jsonb[]) AS n
   ON CONFLICT (id, partition) DO NOTHING
-  RETURNING partition, id`
+  RETURNING partition, id`)
 
 const columnsRead = `partition, id, kind, address, cause, type, version, source, subject, person, session,
     (extract(epoch FROM time) * 1000)::float8 AS time, (extract(epoch FROM received) * 1000)::float8 AS received,
@@ -47,7 +48,7 @@ const columnsRead = `partition, id, kind, address, cause, type, version, source,
  * A row below the oldest running writer can no longer be overtaken by one that commits later; a serial id alone, or
  * the guard without the transaction's id in the cursor, passes rows by. Rows of an era that ended are all settled.
  */
-const follow = `
+const follow = prepared(`
   SELECT l.* FROM unnest($1::int[], $2::int[], $3::xid8[], $4::bigint[], $5::int[]) AS place (n, era, xid, position, most)
   CROSS JOIN LATERAL (
     SELECT ${columnsRead},
@@ -55,7 +56,7 @@ const follow = `
     FROM proactive.event_log
     WHERE partition = place.n AND kind <> 'record' AND (era, xid, position) > (place.era, place.xid, place.position)
     ORDER BY era, xid, position LIMIT place.most
-  ) AS l ORDER BY l.partition, l.era, l.xid, l.position`
+  ) AS l ORDER BY l.partition, l.era, l.xid, l.position`)
 
 const past = `
   SELECT ${columnsRead}
@@ -78,11 +79,8 @@ export function postgresLog({ pool, logger = silent }: { pool: pg.Pool; logger?:
     if (places.length === 0) return []
     const cursors = places.map(({ after }) => (after || '0/0/0').split('/'))
     const part = (n: number) => cursors.map((cursor) => cursor[n])
-    const { rows } = await pool.query<Row>({
-      name: 'proactive-follow',
-      text: follow,
-      values: [places.map(({ partition }) => partition), part(0), part(1), part(2), places.map(({ limit }) => limit), era],
-    })
+    const values = [places.map(({ partition }) => partition), part(0), part(1), part(2), places.map(({ limit }) => limit), era]
+    const { rows } = await pool.query<Row>(queryOf(follow, values))
     const settled = rows.filter((row) => row.settled)
     if (settled.length < rows.length) wakes.again()
     return settled.map(toRecord)
@@ -92,7 +90,7 @@ export function postgresLog({ pool, logger = silent }: { pool: pg.Pool; logger?:
     async append(records, { tx } = {}) {
       if (records.length === 0) return []
       const values = [...columns(records), era]
-      const { rows } = await (tx ? tx.query<Inserted>(insert, values) : pool.query<Inserted>(insert, values))
+      const { rows } = await (tx ? tx.query<Inserted>(insert, values) : pool.query<Inserted>(queryOf(insert, values)))
       const announce = () => {
         if (rows.length > 0) wakes.announce()
       }

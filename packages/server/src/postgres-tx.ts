@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
+import { queryOf } from './prepared.js'
 import type { Tx } from './tx.js'
 
 /** A transaction that stays away from the shop this long is ended by the server: open writers hold readers back. */
@@ -32,14 +33,14 @@ export class PostgresTx implements Tx {
 
   async query<Row>(text: string, values: unknown[] = []): Promise<{ rows: Row[] }> {
     const client = await this.#begun()
-    const { rows } = await client.query(text, values)
+    const { rows } = await client.query(queryOf(text, values))
     return { rows }
   }
 
   /** The whole work in one statement, when nothing came before. */
   async only<Row>(text: string, values: unknown[]): Promise<{ rows: Row[] }> {
     if (this.#client) return this.query(text, values)
-    const { rows } = await this.#pool.query(text, values)
+    const { rows } = await this.#pool.query(queryOf(text, values))
     return { rows }
   }
 

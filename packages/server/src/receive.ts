@@ -1,11 +1,11 @@
 import type { Message } from '@proactive/engine'
-import { type BatchAnswer, eventBatch, check, limits, ProactiveError, type Rejection } from '@proactive/protocol'
+import { type BatchAnswer, eventBatch, check, type Json, limits, ProactiveError, type Rejection } from '@proactive/protocol'
 import type { Appender } from './appender.js'
-import { believe, checkPageEvent, eventShape } from './check-event.js'
+import { believe, checkPageEvent, type Sent } from './check-event.js'
 import type { Clock } from './clock.js'
 import type { EngineClock } from './engine-clock.js'
 import type { PackIndex } from './pack-index.js'
-import { type Measured, measure } from './plain.js'
+import { bytesOf } from './plain.js'
 import type { RateLimits } from './rate-limits.js'
 import { eventMessage } from './records.js'
 import type { Store } from './store.js'
@@ -60,7 +60,9 @@ export function createReceiver({
       messages.push(eventMessage({ ...known, ...(causationId !== undefined && { causationId }) }))
     }
 
-    for (const { body } of messages) await noteConsent(person, body)
+    for (const { body } of messages) {
+      if (body.is === 'event' && body.event.type === 'consent.changed') await noteConsent(person, body.event.data)
+    }
     const isNews = await appender.append(messages)
     const accepted = messages.filter((_, i) => isNews[i])
     for (const listener of watchers) for (const message of accepted) listener(message)
@@ -71,9 +73,7 @@ export function createReceiver({
    * A session that comes back must not bring back a consent that was taken away: noted first, so that no failure after
    * the event is durable can leave it unnoted.
    */
-  async function noteConsent(person: string, body: Message['body']): Promise<void> {
-    if (body.is !== 'event' || body.event.type !== 'consent.changed') return
-    const { data } = body.event
+  async function noteConsent(person: string, data: Json): Promise<void> {
     const isGranted = typeof data === 'object' && data !== null && 'consent' in data && data.consent === 'granted'
     await store.setConsent(person, isGranted)
   }
@@ -94,16 +94,23 @@ export function createReceiver({
   }
 }
 
-function readBatch(raw: unknown): { sentAt: string; events: Measured[] } {
+function readBatch(raw: unknown): { sentAt: string; events: Sent[] } {
   const items: unknown = typeof raw === 'object' && raw !== null && 'events' in raw ? raw.events : undefined
   if (Array.isArray(items) && items.length > limits.batchEvents) throw tooLarge()
   const envelope = check(eventBatch, raw)
   if (!envelope.ok) throw new ProactiveError('invalid_event', envelope.message)
-  const { sentAt } = envelope.value
-  const events = envelope.value.events.map((item) => measure(item, eventShape))
-  const around = measure({ sentAt, events: [] }).bytes + events.length - 1
-  if (events.reduce((sum, { bytes }) => sum + bytes, around) > limits.batchBytes) throw tooLarge()
-  return { sentAt, events }
+  const { sentAt, events } = envelope.value
+  return { sentAt, events: sized(sentAt, events) }
+}
+
+/** Most batches are smaller than one event may be, and written down once to see it; of others every event is measured. */
+function sized(sentAt: string, events: readonly unknown[]): Sent[] {
+  const together = bytesOf({ sentAt, events })
+  if (together > 0 && together <= limits.eventBytes) return events.map((raw) => ({ raw, isTooLarge: false }))
+  const sizes = events.map(bytesOf)
+  const around = bytesOf({ sentAt, events: [] }) + events.length - 1
+  if (sizes.reduce((sum, bytes) => sum + bytes, around) > limits.batchBytes) throw tooLarge()
+  return events.map((raw, i) => ({ raw, isTooLarge: (sizes[i] ?? 0) > limits.eventBytes }))
 }
 
 function tooLarge(): ProactiveError {
