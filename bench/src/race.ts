@@ -42,7 +42,7 @@ export function race<Input>({ contestants, rounds, next }: RaceOptions<Input>): 
 }
 
 /** Every round starts with somebody else and goes the other way round, so that nobody always follows the same. */
-function inOrderOf<Input>(round: number, contestants: readonly Contestant<Input>[]): Contestant<Input>[] {
+export function inOrderOf<One>(round: number, contestants: readonly One[]): One[] {
   const start = round % contestants.length
   const order = [...contestants.slice(start), ...contestants.slice(0, start)]
   return round % 2 === 0 ? order : order.toReversed()

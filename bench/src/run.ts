@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const benches = ['derive', 'memory', 'routing']
+const benches = ['derive', 'memory', 'routing', 'gateway', 'latency']
 
 /** One thread for all, so that the collector's work counts for whoever made the garbage. */
 const flags = ['--expose-gc', '--single-threaded-gc', '--max-old-space-size=4096']

@@ -7,6 +7,12 @@ export function median(values: readonly number[]): number {
   return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle) - 1] ?? 0)) / 2
 }
 
+/** That many in a hundred are no larger. */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? 0
+}
+
 /** Rounds as a measure's value and spread. */
 export function summary(values: readonly number[]): Pick<Measure, 'value' | 'spread'> {
   return { value: rounded(median(values)), spread: [rounded(Math.min(...values)), rounded(Math.max(...values))] }

@@ -1,0 +1,25 @@
+import { protocolVersion } from '@proactive/protocol'
+import { openSession, type Served } from '../serving/served.js'
+import { batch, viewing } from '../serving/viewing.js'
+import { WirePage } from '../serving/wire-page.js'
+
+const subjects = 20
+const events = 50
+
+/** Bytes of live heap that each of so many more sessions adds to a server: both connections, and what it saw them do. */
+export async function heapPerSession(served: Served, sessions: number): Promise<number> {
+  await served.rest()
+  const before = await served.heap()
+  for (let n = 0; n < sessions; n++) await come(served)
+  await served.rest()
+  return ((await served.heap()) - before) / sessions
+}
+
+async function come(served: Served): Promise<void> {
+  const auth = { ...(await openSession(served)), protocol: protocolVersion }
+  const sending = await WirePage.open(served.url, 'events', auth)
+  await WirePage.open(served.url, 'actions', { ...auth, lastSeq: 0 })
+  if (served.kind === 'bare') return
+  const views = Array.from({ length: events }, (_, n) => viewing(`book-${n % subjects}`))
+  await sending.ask(WirePage.packet('events', 0, 'events', batch(views)))
+}

@@ -1,0 +1,2 @@
+/** Where the pages come from. */
+export const origin = 'http://library.example'
