@@ -44,6 +44,8 @@ export interface Log {
   read(partition: number, after: Cursor, limit: number): Promise<ReadRecord[]>
   /** The same for many partitions in one go; in order within each. */
   readMany(places: readonly Place[]): Promise<ReadRecord[]>
+  /** What the last reading saw and could not give yet: by partition, when the oldest of it arrived. */
+  heldBack?: () => ReadonlyMap<number, number>
   /** A place behind all that is settled now: for those who only want what comes. */
   end(): Promise<Cursor>
   /** Events of all partitions that arrived between two instants, epoch milliseconds, in the log's order. */

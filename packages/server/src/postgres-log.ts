@@ -74,6 +74,7 @@ const past = `
 export function postgresLog({ pool, logger = silent }: { pool: pg.Pool; logger?: Logger }): Log {
   const wakes = postgresWakes({ pool, logger })
   let era = 0
+  let held = new Map<number, number>()
 
   async function readMany(places: readonly Place[]): Promise<ReadRecord[]> {
     if (places.length === 0) return []
@@ -82,7 +83,8 @@ export function postgresLog({ pool, logger = silent }: { pool: pg.Pool; logger?:
     const values = [places.map(({ partition }) => partition), part(0), part(1), part(2), places.map(({ limit }) => limit), era]
     const { rows } = await pool.query<Row>(queryOf(follow, values))
     const settled = rows.filter((row) => row.settled)
-    if (settled.length < rows.length) wakes.again()
+    held = new Map(rows.toReversed().flatMap((row) => (row.settled ? [] : [[row.partition, row.received]])))
+    if (held.size > 0) wakes.again()
     return settled.map(toRecord)
   }
 
@@ -102,6 +104,7 @@ export function postgresLog({ pool, logger = silent }: { pool: pg.Pool; logger?:
 
     read: (partition, after, limit) => readMany([{ partition, after, limit }]),
     readMany,
+    heldBack: () => held,
 
     async past({ types, since, until }) {
       const { rows } = await pool.query<Row>(past, [types, since, until])

@@ -16,6 +16,8 @@ import { type Commit, Fenced, type Membership, type Store } from './store.js'
 const turnLimit = 2_000
 const firstRetryMs = 50
 const lastRetryMs = 5_000
+/** Time does not pass over what has arrived and cannot be read yet, or it would be late; but not for ever. */
+const heldBackMs = 5_000
 /** How long those who take over wait for effects that are under way here, so that they need not perform them again. */
 const settleMs = 1_000
 
@@ -112,10 +114,14 @@ export function createWorker<P extends Partition>({ count, engine, log, store, c
     for (const one of owned.values()) {
       const mine = records.filter(({ partition }) => partition === one.n)
       if (mine.some(({ message }) => message.id === one.awaits)) delete one.awaits
-      const isDue = (engine.nextDue(one.partition) ?? Infinity) <= Math.max(one.partition.now, now)
+      const isDue = !isHeldBack(one.n, now) && (engine.nextDue(one.partition) ?? Infinity) <= Math.max(one.partition.now, now)
       if (mine.length > 0 || isDue) readings.push({ owned: one, to: mine.at(-1)?.cursor ?? one.cursor, messages: mine.flatMap(admit) })
     }
     return readings
+  }
+
+  function isHeldBack(n: number, now: number): boolean {
+    return now - (log.heldBack?.().get(n) ?? -Infinity) < heldBackMs
   }
 
   function hear(records: readonly ReadRecord[], self: Membership): boolean {
@@ -200,8 +206,11 @@ export function createWorker<P extends Partition>({ count, engine, log, store, c
 
   function wakeWhenDue(): void {
     cancelDue?.()
-    const due = Math.min(...[...owned.values()].map(({ partition }) => engine.nextDue(partition) ?? Infinity))
-    cancelDue = due === Infinity ? undefined : clock.after(Math.max(0, due - clock.now()), wake)
+    const now = clock.now()
+    // The log wakes us when what it holds back can be read.
+    const free = [...owned.values()].filter(({ n }) => !isHeldBack(n, now))
+    const due = Math.min(...free.map(({ partition }) => engine.nextDue(partition) ?? Infinity))
+    cancelDue = due === Infinity ? undefined : clock.after(Math.max(0, due - now), wake)
   }
 
   function run(): Promise<void> {
