@@ -25,7 +25,8 @@ export function memoryLog(): MemoryLog {
   const wakes = keepAwake()
 
   function keep(record: LogRecord): void {
-    const kept = { ...copied(record), cursor: String(++position) }
+    // An event was made for the log; what the engine wrote may still be part of its state.
+    const kept = { ...(record.kind === 'event' ? record : copied(record)), cursor: String(++position) }
     records.push(kept)
     if (kept.kind === 'record') return
     const others = readable.get(kept.partition)

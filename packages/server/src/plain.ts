@@ -49,7 +49,7 @@ export function bytesOf(value: unknown): number {
   }
 }
 
-/** A value as it is read again once it was written down: nobody shares it, and it costs less than a structured clone. */
+/** A value as it is read again once it was written down: nobody shares it. */
 export function copied<Value>(value: Value): Value {
   return JSON.parse(JSON.stringify(value))
 }
