@@ -64,13 +64,15 @@ export function createDelivery({ store, clock, logger }: { store: Store; clock: 
     }
     if (isFull) return false
     here.lastSeq = Math.max(here.lastSeq, command.seq)
-    here.page.command(forPage(command, clock), () => acknowledge(session, command))
+    // What waits for an acknowledgement is the id alone: the rest is on its way, and is not kept twice.
+    const { id } = command
+    here.page.command(forPage(command, clock), () => acknowledge(session, id))
     return true
   }
 
   const queuedOf = ({ page }: Connected): number => page.queuedBytes?.() ?? 0
 
-  function acknowledge(session: string, { id }: Command): void {
+  function acknowledge(session: string, id: string): void {
     store.acknowledge(session, [id], clock.now()).catch((cause: unknown) => {
       logger.warn({ cause: String(cause) }, 'An acknowledgement could not be stored; the command may be sent again.')
     })

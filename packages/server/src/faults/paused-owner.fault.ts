@@ -1,12 +1,13 @@
 import { ownerOf } from '@proactive/engine'
 import type { BatchAnswer } from '@proactive/protocol'
 import { expect, it } from 'vitest'
+import { figure } from '../fixtures/figures.js'
 import { settled, startCluster } from '../fixtures/processes.js'
 import { ask, until, viewed } from '../fixtures/start-server.js'
 
 const pausedMs = 30_000
 
-it('an owner that was paused for 30 s and wakes commits, sends and performs nothing that is another’s by then', { timeout: 180_000 }, async () => {
+it('an owner that was paused for 30 s and wakes commits, sends and performs nothing that is another’s by then', { timeout: 180_000 }, async (context) => {
   await using c = await startCluster(3)
   await settled(c)
   const [at] = c.processes
@@ -43,10 +44,16 @@ it('an owner that was paused for 30 s and wakes commits, sends and performs noth
     const [command] = tab.told
     expect(await ask(tab.actions, 'accept', { commandId: command?.id })).toMatchObject({ ok: true })
   }
-  expect(tabs.map(({ told }) => told.length)).toEqual(tabs.map(() => 1))
   const { rows: doubled } = await c.pool.query('SELECT session FROM proactive.command GROUP BY session HAVING count(*) > 1')
   expect(doubled).toEqual([])
   const { rows: holds } = await c.pool.query('SELECT id FROM library.hold')
+  figure(context, {
+    what: 'an owner of partitions paused for 30 s, which wakes in the middle of a batch',
+    reach: 'nothing of what is another’s by then',
+    figure: `${tabs.length} pages told ${tabs.reduce((sum, { told }) => sum + told.length, 0)} times, ${doubled.length} of them twice; ${holds.length} actions done`,
+    isHeld: tabs.every(({ told }) => told.length === 1) && doubled.length === 0 && holds.length === tabs.length,
+  })
+  expect(tabs.map(({ told }) => told.length)).toEqual(tabs.map(() => 1))
   expect(holds).toHaveLength(tabs.length)
   const { rows: now } = await c.pool.query<{ epochs: number }>('SELECT sum(epoch)::int AS epochs FROM proactive.partition')
   expect(now[0]?.epochs).toBeGreaterThan(held[0]?.epochs ?? 0)
