@@ -6,15 +6,15 @@ import type { Cell } from './trait.js'
 export interface Knowledge {
   /** The same object every time: read it before the next is asked for. */
   of(session: Session, now: number): object
-  /** The cells that a term's condition looked at, for its evidence; undefined where it does not hold. */
-  cellsRead(condition: () => boolean): Cell[] | undefined
+  /** The events behind all that a condition looked at; undefined where it does not hold. */
+  evidenceFor(condition: () => boolean): string[] | undefined
 }
 
 /** Getters made once, so that scoring many costs no copies. */
 export function knowledge(slots: readonly Slot[]): Knowledge {
   let session: Session | undefined
   let now = 0
-  let noted: Cell[] | undefined
+  let noted: string[] | undefined
   const known: object = {}
   for (const { name, n, trait } of slots) {
     const cellOf = (tab: Session): Cell | undefined => (trait.per === 'session' ? tab : tab.person).cells[n]
@@ -22,7 +22,7 @@ export function knowledge(slots: readonly Slot[]): Knowledge {
       enumerable: true,
       get() {
         const cell = session && cellOf(session)
-        if (noted && cell) noted.push(cell)
+        if (noted && cell && cell.by !== '' && !noted.includes(cell.by)) noted.push(cell.by)
         return trait.read(cell, now)
       },
     })
@@ -33,11 +33,11 @@ export function knowledge(slots: readonly Slot[]): Knowledge {
       now = at
       return known
     },
-    cellsRead(condition) {
-      const cells: Cell[] = []
-      noted = cells
+    evidenceFor(condition) {
+      const events: string[] = []
+      noted = events
       try {
-        return condition() ? cells : undefined
+        return condition() ? events : undefined
       } finally {
         noted = undefined
       }

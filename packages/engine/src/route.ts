@@ -134,16 +134,17 @@ function narrowest({ p, compiled }: Turn, requirement: Requirement): ReadonlySet
   return choices[sizes.indexOf(Math.min(...sizes))] ?? []
 }
 
-/** The persons behind tabs; only who has several tabs can be among them twice. */
+/** The persons behind tabs, each once; only who has several tabs can be among them twice. */
 function personsOf(holders: ReadonlySet<Holder>): Person[] {
   const people: Person[] = []
   const several = new Set<Person>()
   for (const holder of holders) {
     const person = 'person' in holder ? holder.person : holder
+    if (several.has(person)) continue
     if (person !== holder && person.sessions.size > 1) several.add(person)
-    else people.push(person)
+    people.push(person)
   }
-  return people.concat([...several])
+  return people
 }
 
 function livePerson({ people, live }: State, id: string): Person | undefined {

@@ -56,9 +56,8 @@ export function candidateOf(
 ): Candidate {
   const known = turn.knowledge.of(tab, turn.now)
   const terms = useCase.score.flatMap((term) => {
-    const cells = turn.knowledge.cellsRead(() => term.if(known, signal.data, turn.now))
-    if (!cells) return []
-    const events = [...new Set(cells.map(({ by }) => by))].filter((id) => id !== '')
+    const events = turn.knowledge.evidenceFor(() => term.if(known, signal.data, turn.now))
+    if (!events) return []
     return [{ points: term.points, because: term.because, evidence: events.length > 0 ? events : signal.evidence.ids }]
   })
   return {
