@@ -40,7 +40,8 @@ export function postgresWakes({ pool, logger }: { pool: pg.Pool; logger: Logger 
     client.on('end', () => lose(client))
     try {
       await client.connect()
-      await client.query(`LISTEN ${channel}`)
+      // A notification need not survive: waiting for the disk, it would keep the batch that it announces waiting too.
+      await client.query(`SET synchronous_commit = off; LISTEN ${channel}`)
       side = client
     } catch (cause) {
       logger.warn({ cause: String(cause) }, 'No connection for notifications yet; polling.')
