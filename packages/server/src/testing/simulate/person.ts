@@ -8,8 +8,10 @@ export interface Shopper {
   readonly tabs: readonly Tab[]
   /** What they said last about consent, and the event that said it, once it is durable. */
   readonly consent: { said: 'granted' | 'denied'; durable: string | undefined }
-  /** Does nothing any more; their tabs stay. */
+  /** Does nothing any more but answer; their tabs stay. */
   rest(): void
+  /** Does not answer either: what was begun by then can come to its end. */
+  fallSilent(): void
 }
 
 export function createShopper(stage: Stage, n: number): Shopper {
@@ -20,6 +22,7 @@ export function createShopper(stage: Stage, n: number): Shopper {
   const categories = [...new Set(stage.scene.pack.useCases.map(({ category }) => category))]
   let preferences: Preferences = defaultPreferences
   let isPreferring = false
+  let isSilent = false
   let isSaying: string | undefined
   let tabs: Tab[] = []
   let leavesAt = 0
@@ -80,7 +83,7 @@ export function createShopper(stage: Stage, n: number): Shopper {
     const dice = random.next()
     if (tab) extendSometimes(tab, item)
     later(random.between(300, seconds(40)), () => {
-      if (!tab || item.phase !== 'open') return
+      if (isSilent || !tab || item.phase !== 'open') return
       if (dice < 0.4) tab.ask(item, 'accept', { commandId: item.command.id })
       else if (dice < 0.55) tab.answer(item, 'suggestion.declined')
       else if (dice < 0.65) tab.answer(item, 'suggestion.dismissed')
@@ -112,9 +115,9 @@ export function createShopper(stage: Stage, n: number): Shopper {
     item.phase = 'accepted'
     const undoToken = 'undoToken' in answer ? answer.undoToken : undefined
     if (undoToken === undefined || !random.chance(0.4)) return
-    later(random.between(seconds(1), random.chance(0.2) ? minutes(12) : minutes(1)), () =>
-      tab?.ask(item, 'undo', { undoToken }),
-    )
+    later(random.between(seconds(1), random.chance(0.2) ? minutes(12) : minutes(1)), () => {
+      if (!isSilent) tab?.ask(item, 'undo', { undoToken })
+    })
   }
 
   function onDurable(event: { id: string }): void {
@@ -193,6 +196,9 @@ export function createShopper(stage: Stage, n: number): Shopper {
     consent,
     rest() {
       isResting = true
+    },
+    fallSilent() {
+      isSilent = true
     },
   }
 }

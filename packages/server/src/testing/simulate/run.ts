@@ -46,6 +46,8 @@ export interface Ran {
 const start = Date.parse('2026-01-05T12:00:00.000Z')
 /** How long everything may take to come to rest, once nobody does anything and nothing goes wrong. */
 const restMs = minutes(4)
+/** How long what was begun may take: an action's steps are tried again for a while. */
+const settleMs = minutes(1)
 /** How often it is looked whether what is shown still stands. */
 const lookMs = seconds(15)
 
@@ -138,7 +140,10 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     closeShop()
     closeOperator()
     for (const shopper of shoppers) shopper.rest()
-    await schedule.run(Math.max(weather.calmSince(), schedule.now()) + restMs, isBroken)
+    const until = Math.max(weather.calmSince(), schedule.now()) + restMs
+    await schedule.run(until - settleMs, isBroken)
+    for (const shopper of shoppers) shopper.fallSilent()
+    await schedule.run(until, isBroken)
     if (!isBroken()) await rest.end(processes.alive)
     if (!isBroken()) sagas.end()
   } finally {
