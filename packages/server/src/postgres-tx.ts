@@ -68,7 +68,7 @@ export class PostgresTx implements Tx {
 
   async commit(): Promise<void> {
     await this.#client?.query('COMMIT')
-    this.#client?.release()
+    this.#client?.off('error', nothing).release()
     this.#client = undefined
     for (const call of this.#afterwards) call()
   }
@@ -79,16 +79,19 @@ export class PostgresTx implements Tx {
     if (!client) return
     try {
       await client.query('ROLLBACK')
-      client.release()
+      client.off('error', nothing).release()
     } catch {
-      client.release(true)
+      client.off('error', nothing).release(true)
     }
   }
 
   async #begun(): Promise<PoolClient> {
     if (this.#client) return this.#client
-    this.#client = await this.#pool.connect()
+    // Whoever was paused finds its transaction ended: the next statement says so. Unheard, it would end the process.
+    this.#client = (await this.#pool.connect()).on('error', nothing)
     await this.#client.query(begin)
     return this.#client
   }
 }
+
+const nothing = (): void => undefined

@@ -32,7 +32,7 @@ function open(): Connections {
   const { databaseUrl } = settings()
   const pool = new Pool({ connectionString: databaseUrl, max: 10 })
   // A connection that breaks while idle is replaced by the next query; unheard, it would end the process.
-  pool.on('error', () => undefined)
+  pool.on('error', unheard)
   return { pool, prisma: createPrisma(pool) }
 }
 
@@ -43,12 +43,13 @@ function open(): Connections {
  * const basket = await transaction(pool, (tx) => changeOnce(tx, key, personId, changes))
  */
 export async function transaction<Result>(pool: Pool, run: (tx: PoolClient) => Promise<Result>): Promise<Result> {
-  const tx = await pool.connect()
+  // A connection that the database ends between two statements says so at the next; unheard, it would end the process.
+  const tx = (await pool.connect()).on('error', unheard)
   try {
     await tx.query('BEGIN')
     const result = await run(tx)
     await tx.query('COMMIT')
-    tx.release()
+    tx.off('error', unheard).release()
     return result
   } catch (error) {
     // A client whose rollback fails is broken; the pool must not lend it again.
@@ -56,7 +57,9 @@ export async function transaction<Result>(pool: Pool, run: (tx: PoolClient) => P
       () => false,
       () => true,
     )
-    tx.release(broken)
+    tx.off('error', unheard).release(broken)
     throw error
   }
 }
+
+const unheard = (): void => undefined
