@@ -35,7 +35,7 @@ describe('an acknowledgement', () => {
   })
 
   it('is a refusal when the append is ended by the database, which /health says, and the same batch goes in later', async () => {
-    const health = async () => (await t.request('GET', '/health')).json()
+    const health = async (): Promise<{ status: string }> => JSON.parse(await (await t.request('GET', '/health')).text())
     await using page = await t.page()
     const event = viewed('dune')
     const blocker = await t.pool.connect()
