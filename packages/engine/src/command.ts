@@ -63,7 +63,7 @@ export function toldFor(subject: Subject, decision: Acting, now: number, visit: 
     session: tab.id,
     candidate: candidate.id,
     useCase: useCase.name,
-    signal: { id: signal.id, key: signal.key, data: signal.data },
+    signal: { id: signal.id, type: signal.type, key: signal.key, data: signal.data },
     expiresAt,
     visit,
     fate: 'sent',

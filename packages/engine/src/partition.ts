@@ -8,6 +8,7 @@ import { isLive, loadPerson, type Person, savePerson } from './person.js'
 import { plain } from './plain.js'
 import { loadRule, newRule, type RuleState, saveRule } from './rule-state.js'
 import { Standings } from './standings.js'
+import { isOpen } from './told.js'
 import type { Topic } from './topic-state.js'
 import { TraitIndex } from './trait-index.js'
 
@@ -124,8 +125,11 @@ function settle(p: State, slots: readonly Slot[], places: readonly number[], per
   }
   arrange(person)
   for (const session of person.sessions.values()) arrange(session)
-  for (const pursuit of person.pursuits.values()) p.standings.concerns(pursuit.candidate.signal, person.id)
-  for (const told of person.told.values()) p.standings.concerns(told.signal.id, person.id)
+  for (const { candidate } of person.pursuits.values()) {
+    const signal = p.standings.get(candidate.signal)
+    if (signal) p.standings.concerns(signal, person.id)
+  }
+  for (const told of person.told.values()) if (isOpen(told)) p.standings.concerns(told.signal, person.id)
   p.people.set(person.id, person)
   if (!isLive(person)) return
   p.live.add(person)

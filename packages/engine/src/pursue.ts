@@ -32,7 +32,8 @@ export function pursue(turn: Turn, person: Person, candidate: Candidate): void {
     ...(outranked && { outranked }),
   }
   person.pursuits.set(candidate.id, pursuit)
-  turn.p.standings.concerns(candidate.signal, person.id)
+  const signal = turn.p.standings.get(candidate.signal)
+  if (signal) turn.p.standings.concerns(signal, person.id)
   turn.seen.push({ at: turn.now, saw: 'candidate', candidate, person: person.id, correlation: candidate.id })
   carefully(turn, person, pursuit, () => begin(turn, person, pursuit))
 }

@@ -24,14 +24,16 @@ export function stand(turn: Turn, signal: Signal): void {
 /** A signal is over: nobody new is told, and what was said of it is taken back unless it merely ran out. */
 export function endSignal(turn: Turn, id: string, reason: string): void {
   const { p } = turn
+  const signal = p.standings.get(id)
+  if (!signal) return
   for (const { useCase } of p.standings.wanted(id)) endTopic(turn, topicOf(id, useCase.name))
-  for (const personId of p.standings.remove(id)) {
+  for (const personId of p.standings.remove(id, { isReplaced: reason === 'replaced' })) {
     const person = p.people.get(personId)
     if (!person) continue
     for (const pursuit of person.pursuits.values())
       if (pursuit.candidate.signal === id) letGo(turn, person, pursuit, reason)
     for (const told of person.told.values()) {
-      if (told.signal.id !== id || !isOpen(told)) continue
+      if (told.signal.type !== signal.type || told.signal.key !== signal.key || !isOpen(told)) continue
       if (reason === 'cleared') withdraw(turn, person, told, reason)
       else if (reason === 'replaced') recheck(turn, person, told)
     }

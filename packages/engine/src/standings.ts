@@ -13,13 +13,16 @@ export interface Wanted {
 interface Standing {
   readonly signal: Signal
   readonly wanted: readonly Wanted[]
-  /** Persons with a candidate or a command of it. */
-  readonly people: Set<string>
 }
+
+/** What a signal is about: the next one of the same takes its place, and what was said of it is then said of that. */
+type About = Pick<Signal, 'type' | 'key'>
 
 /** The signals that stand, found by what their audiences require, so that who comes later finds them. */
 export class Standings {
   #byId = new Map<string, Standing>()
+  /** Persons with a candidate or a command of it, or of one whose place it took. */
+  #people = new Map<string, Set<string>>()
   #byTrait = new Map<string, Map<Json, Set<Wanted>>>()
   /** Those whose audience requires nothing. */
   #forAll = new Set<Wanted>()
@@ -38,7 +41,7 @@ export class Standings {
 
   add(signal: Signal, useCases: readonly UseCase[]): void {
     const wanted = useCases.map((useCase) => ({ signal, useCase, audience: useCase.who(signal.data) }))
-    this.#byId.set(signal.id, { signal, wanted, people: new Set() })
+    this.#byId.set(signal.id, { signal, wanted })
     for (const one of wanted) {
       for (const requirement of one.audience.tiers.flat()) {
         if (requirement.length === 0) this.#forAll.add(one)
@@ -48,7 +51,7 @@ export class Standings {
   }
 
   /** Takes a signal out; whom it concerned, in an order that outlives a restart. */
-  remove(id: string): readonly string[] {
+  remove(id: string, { isReplaced }: { isReplaced: boolean }): readonly string[] {
     const standing = this.#byId.get(id)
     if (!standing) return []
     this.#byId.delete(id)
@@ -58,11 +61,17 @@ export class Standings {
         for (const value of anyOf) this.#unfile(trait, value, one)
       }
     }
-    return [...standing.people].toSorted()
+    const about = nameOf(standing.signal)
+    const people = [...(this.#people.get(about) ?? [])].toSorted()
+    if (!isReplaced) this.#people.delete(about)
+    return people
   }
 
-  concerns(id: string, person: string): void {
-    this.#byId.get(id)?.people.add(person)
+  concerns(about: About, person: string): void {
+    const name = nameOf(about)
+    const people = this.#people.get(name)
+    if (people) people.add(person)
+    else this.#people.set(name, new Set([person]))
   }
 
   /** Those that want somebody whose trait has one of these values. */
@@ -91,3 +100,5 @@ export class Standings {
     if (all?.delete(one) && all.size === 0) byValue?.delete(value)
   }
 }
+
+const nameOf = ({ type, key }: About): string => `${type}/${key}`

@@ -34,7 +34,7 @@ export interface Told {
   session: string
   candidate: string
   useCase: string
-  signal: { id: string; key: string; data: Json }
+  signal: { id: string; type: string; key: string; data: Json }
   expiresAt: number
   visit: number
   fate: Fate

@@ -66,6 +66,18 @@ describe('stock that falls', () => {
     expect(t.all('signal')).toHaveLength(1)
   })
 
+  it('takes back at 0 what it said before it became urgent', () => {
+    const t = stage()
+    const ann = t.visitor('ann')
+    ann.does(productViewed, milk)
+    falls(t, 9, 4)
+    falls(t, 2)
+    t.restart()
+    falls(t, 0)
+    expect(ann.sees()).toBeUndefined()
+    expect(ann.received()).toMatchObject([{ withdrawn: 'cleared' }])
+  })
+
   it('is over once there is enough again, also for who comes later', () => {
     const t = stage()
     const [ann, bob] = [t.visitor('ann'), t.visitor('bob')]
