@@ -28,7 +28,7 @@ export const offerDeliverySlot = defineUseCase('offer_delivery_slot', {
       points: 30,
       because: 'has been looking at the slots for over 30 s',
       why: { en: 'You have been looking at the slots for a while', cs: 'Termíny si prohlížíte už chvíli' },
-      if: (x) => x.slotDwellMs > stuckMs,
+      if: (x) => x.step === 'delivery' && x.slotDwellMs > stuckMs,
     },
     {
       points: 20,
