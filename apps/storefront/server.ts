@@ -67,7 +67,9 @@ async function serve(): Promise<void> {
 /** What the person who starts the store can mend is said in one sentence. */
 function fail(error: unknown): never {
   const isExpected = error instanceof SettingsError || error instanceof DatabaseProblem
-  console.error(isExpected ? error.message : error)
+  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+  if (isTaken) console.error('The port is taken: stop what uses it, or choose another, as in PORT=3001 npm start.')
+  else console.error(isExpected ? error.message : error)
   process.exit(1)
 }
 

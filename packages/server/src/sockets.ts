@@ -108,10 +108,12 @@ export function createSockets({
   async function admit(socket: PageSocket): Promise<void> {
     origins.check(socket.handshake.headers.origin, { isNeeded: true })
     await rateLimits.spend('handshake', addressOf(socket.request, proxies))
-    const auth = check(handshake, socket.handshake.auth)
-    if (!auth.ok) throw new ProactiveError('unauthorized', 'A token is needed.')
-    const { token, protocol, lastSeq = 0 } = auth.value
-    if (protocol !== protocolVersion) throw new ProactiveError('unsupported_protocol', `This server speaks ${protocolVersion}.`)
+    const said: { token?: unknown; protocol?: unknown } = socket.handshake.auth
+    if (typeof said.token !== 'string') throw new ProactiveError('unauthorized', 'A token is needed.')
+    if (said.protocol !== protocolVersion) throw new ProactiveError('unsupported_protocol', `This server speaks ${protocolVersion}.`)
+    const auth = check(handshake, said)
+    if (!auth.ok) throw new ProactiveError('invalid_event', auth.message)
+    const { token, lastSeq = 0 } = auth.value
     const identity = await tokens.verify(token)
     const session = await store.session(identity.session)
     if (session?.person !== identity.person) throw new ProactiveError('unauthorized', 'This session is not known.')
@@ -197,6 +199,7 @@ export function createSockets({
       io.engine.on('connection', cutWhenQuiet)
       const events = io.of('/events')
       const commands = io.of('/actions')
+      io.use((_, next) => next(Object.assign(new Error('refused'), { data: { code: 'not_found', message: 'There are /events and /actions.' } })))
       guard(events)
       guard(commands)
       events.on('connection', openEvents)

@@ -67,7 +67,7 @@ export const featureFlagChanged = shop('feature_flag.changed', z.object({ flag: 
 export const diskFilled = shop('disk.filled', z.object({ host: id, percent: z.number().min(0).max(100) }))
 export const courierDelayed = shop('courier.delayed', z.object({ carrier: id, zone: id, delayMs: count }))
 export const weatherWarned = shop('weather.warned', z.object({ zone: id, level: id }))
-export const cutoffChanged = shop('cutoff.changed', z.object({ zone: id, cutoff: z.iso.datetime() }))
+export const cutoffChanged = shop('cutoff.changed', z.object({ zone: id, cutoff: z.union([z.iso.datetime(), z.string().regex(/^\d\d:\d\d$/)]) }))
 export const profileUpdated = shop(
   'profile.updated',
   z.object({

@@ -20,6 +20,9 @@ const dwelled = (said: Fields) => {
   }
 }
 
+const tenth = (percent: number | undefined): number | undefined =>
+  percent === undefined ? undefined : Math.round(percent / 10) * 10
+
 const cartChanged = (said: Fields) => ({
   type: 'cart.changed',
   data: {
@@ -94,7 +97,7 @@ export const seeds = [
   })),
   mapping('scroll.depth', (said) => ({
     type: 'page.scrolled',
-    data: { path: pathOf(said['path'], said['url']), percent: Math.round((number(said['percent']) ?? 0) / 10) * 10 },
+    data: { path: pathOf(said['path'], said['url']), percent: tenth(number(said['percent'])) },
   })),
   mapping('cart.updated', cartChanged),
   mapping('basket.update', cartChanged),

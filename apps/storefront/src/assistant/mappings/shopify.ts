@@ -36,7 +36,7 @@ export const shopify = [
   mapping('checkout_completed', (said, raw) => {
     const checkout = fields(said['checkout'])
     const order = fields(checkout['order'])
-    const userId = text(fields(order['customer'])['id'])
+    const userId = text(fields(order['customer'])['id'], raw['userId'])
     return {
       type: 'order.placed',
       data: {

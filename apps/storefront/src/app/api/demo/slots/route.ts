@@ -14,6 +14,12 @@ export const GET = demoRoute(async (request) => {
     where: { zoneId: zone, start: { gt: new Date() } },
     orderBy: { start: 'asc' },
   })
+  const out = await connections().prisma.hold.groupBy({
+    by: ['thing'],
+    where: { kind: 'slot', thing: { in: slots.map(({ id }) => id) }, expiresAt: { gt: new Date() } },
+    _count: true,
+  })
+  const held = new Map(out.map(({ thing, _count }) => [thing, _count]))
   const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Prague', hour: '2-digit', minute: '2-digit' })
   return Response.json(
     slots
@@ -24,7 +30,7 @@ export const GET = demoRoute(async (request) => {
         start: from.toISOString(),
         end: end.toISOString(),
         capacity,
-        left: capacity - sold,
+        left: capacity - sold - (held.get(id) ?? 0),
       })),
   )
 })
