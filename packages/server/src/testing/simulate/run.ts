@@ -48,6 +48,7 @@ const start = Date.parse('2026-01-05T12:00:00.000Z')
 const restMs = minutes(4)
 /** How long what was begun may take: an action's steps are tried again for a while. */
 const settleMs = minutes(1)
+const lastWordsMs = seconds(30)
 /** How often it is looked whether what is shown still stands. */
 const lookMs = seconds(15)
 
@@ -144,6 +145,10 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     await schedule.run(until - settleMs, isBroken)
     for (const shopper of shoppers) shopper.fallSilent()
     await schedule.run(until, isBroken)
+    // What pages reported of themselves at the last moment is still on its way.
+    const isOnItsWay = () => shoppers.some(({ tabs }) => tabs.some(({ isOpen, line }) => isOpen && line.unacked > 0))
+    while (isOnItsWay() && schedule.now() < until + lastWordsMs) await schedule.run(schedule.now() + seconds(1), isBroken)
+    await schedule.run(schedule.now() + seconds(1), isBroken)
     if (!isBroken()) await rest.end(processes.alive)
     if (!isBroken()) sagas.end()
   } finally {
