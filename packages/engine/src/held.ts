@@ -27,7 +27,7 @@ function hearOwn(turn: Turn, person: Person, told: Told, now: NonNullable<Told['
   }
   const reply = { what: 'extend' as const, key: key ?? '' }
   if (how === 'refused') {
-    if (key !== undefined) answer(turn, person.id, reply, refusal('unavailable', 'Somebody else is waiting for it.'))
+    if (key !== undefined) answer(turn, person.id, reply, refusal('unavailable', 'It cannot be kept any longer: somebody waits for it, or it was extended often enough.'))
   } else if (how === 'lost') {
     if (key !== undefined) answer(turn, person.id, reply, refusal('hold_lost', 'This hold has ended.'))
     if (isOpen(told)) loseHold(turn, person, told)

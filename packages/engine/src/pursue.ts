@@ -175,7 +175,8 @@ function speak(turn: Turn, person: Person, subject: Subject, decision: Acting, h
   }
   const isDry = isDryRun(turn, useCase)
   const loop = isDry ? undefined : cutBurst(turn, person, subject)
-  if (!isDry && !loop) tell(turn, person, subject, decision, hold)
+  if (isDry) turn.seen.push({ at: turn.now, saw: 'dropped', what: 'dry run', where: useCase.name, count: 1, person: person.id, correlation: pursuit.candidate.id })
+  else if (!loop) tell(turn, person, subject, decision, hold)
   over(turn, person, pursuit, isDry ? 'dry' : loop)
 }
 

@@ -43,6 +43,21 @@ describe('an event of another system', () => {
     expect((await t.pool.query('SELECT copies FROM library.book')).rows).toEqual([{ copies: 8 }])
   })
 
+  it('is sent again when it could not be stored, and then taken once', async () => {
+    const events = [
+      { id: id(), type: 'copies.changed', source: 'stock', data },
+      { id: id(), type: 'book.viewed', userId: 'u3', data: { bookId: 'emma' } },
+      { id: id(), type: 'book.burned', data: {} },
+    ]
+    await t.pool.query('ALTER TABLE proactive.event_log ADD CONSTRAINT disk_full CHECK (false) NOT VALID')
+    try {
+      expect(await send(events)).toMatchObject([503, { code: 'unavailable', retryAfterMs: expect.any(Number) }])
+    } finally {
+      await t.pool.query('ALTER TABLE proactive.event_log DROP CONSTRAINT disk_full')
+    }
+    expect(await send(events)).toMatchObject([202, { accepted: 2, duplicate: 0, rejected: [{ code: 'unknown_type' }] }])
+  })
+
   it('is mapped to one of ours by the pack', async () => {
     const body = { event: 'Book Opened', messageId: id(), userId: 'u3', properties: { bookId: 'emma' } }
     expect(await send(body)).toMatchObject([202, { accepted: 1 }])

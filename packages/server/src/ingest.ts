@@ -14,7 +14,7 @@ export const ingestLimits = { events: 1_000, bytes: 1_048_576, depth: 16, keys: 
 
 /** Takes events of the shop's systems, in any of the shapes that they come in. */
 export interface Ingest {
-  /** @throws ProactiveError `too_large` for more than a thousand. */
+  /** @throws ProactiveError `too_large` for more than a thousand, `unavailable` when not all could be stored: it is sent again. */
   ingest: (body: unknown) => Promise<Extract<BatchAnswer, { ok: true }>>
 }
 
@@ -75,12 +75,18 @@ export function createIngest({
     const message = eventMessage(event)
     const applies = pack.applies(event)
     if (applies.length === 0) return (await appender.append([message]))[0] ?? false
-    return store.transaction(async (tx) => {
+    let isApplying = false
+    const kept = store.transaction(async (tx) => {
       const [isNews] = await log.append(recordsOf(message, 'event', event.received, placement), { tx })
       if (!isNews) return false
       await tx.withoutCapture()
+      isApplying = true
       for (const application of applies) await application.apply(tx, event)
+      isApplying = false
       return true
+    })
+    return kept.catch((cause: unknown) => {
+      throw isApplying ? cause : new ProactiveError('unavailable', 'Nothing can be stored at the moment.', { cause })
     })
   }
 
@@ -95,6 +101,10 @@ export function createIngest({
         const outcome = await take(item).catch((cause: unknown) => refusalOf(cause, idOf(item)))
         if (typeof outcome === 'object') answer.rejected.push(outcome)
         else answer[outcome]++
+      }
+      // Whoever sent it goes on only if it was kept or refused for good; what was kept is a duplicate the next time.
+      if (answer.rejected.some(({ code }) => code === 'unavailable')) {
+        throw new ProactiveError('unavailable', 'Not all of it could be stored; send it again.', { retryAfterMs: 1_000 })
       }
       return answer
     },

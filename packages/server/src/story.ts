@@ -29,6 +29,7 @@ function told(one: Inspection, clock: Pick<EngineClock, 'forPage'>): string | un
     case 'cut':
       return `cut off: ${one.why}`
     case 'dropped':
+      if (one.what === 'dry run') return 'not sent: its use case is only tried'
       return one.what === 'command' ? 'not sent: the page did not read' : `left out: ${one.count} ${one.what} at ${one.where}`
     default:
       return undefined
