@@ -143,7 +143,7 @@ export async function basketOf(page: Page): Promise<{ items: { productId: string
   return page.evaluate(async () => (await fetch('/api/shop/basket')).json())
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0)
   await once(probe, 'listening')
   const address = probe.address()

@@ -107,6 +107,20 @@ describe('useTrack', () => {
     expect(result.current).toBe(first)
     expect(assistant.client.track).toHaveBeenCalledWith(bookViewed, { bookId: 'dune' })
   })
+
+  it('has an effect tell what is seen once consent is given, and only once', () => {
+    assistant = createFakeClient({ consent: 'unknown' })
+    renderHook(
+      () => {
+        const viewed = useTrack(bookViewed)
+        useEffect(() => viewed({ bookId: 'dune' }), [viewed])
+      },
+      { wrapper },
+    )
+    expect(assistant.client.track).not.toHaveBeenCalled()
+    assistant.set({ consent: 'granted' })
+    expect(assistant.client.track).toHaveBeenCalledOnce()
+  })
 })
 
 describe('useSuggestion', () => {

@@ -187,6 +187,8 @@ export function createSockets({
     attach(server) {
       io = new Server(server, {
         path: socketPath,
+        // Whoever forwards to us may have tidied the slash away.
+        addTrailingSlash: false,
         transports: ['websocket'],
         serveClient: false,
         pingInterval: heartbeat.pingIntervalMs,

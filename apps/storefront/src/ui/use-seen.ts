@@ -1,7 +1,7 @@
 'use client'
 
 import type { DataOf, EventContract } from '@proactive/protocol'
-import { useAssistant, useTrack } from '@proactive/react'
+import { useTrack } from '@proactive/react'
 import { useEffect, useEffectEvent } from 'react'
 
 /**
@@ -10,9 +10,6 @@ import { useEffect, useEffectEvent } from 'react'
  */
 export function useSeen<Event extends EventContract>(event: Event, data: DataOf<Event>): void {
   const track = useTrack(event)
-  const isAllowed = useAssistant((assistant) => assistant.consent === 'granted')
-  const tell = useEffectEvent(() => track(data))
-  useEffect(() => {
-    if (isAllowed) tell()
-  }, [isAllowed])
+  const tell = useEffectEvent((by: typeof track) => by(data))
+  useEffect(() => tell(track), [track])
 }

@@ -5,7 +5,7 @@ import { connections } from '../../../../shop/database.js'
 
 /** Shop and assistant back to the seed. */
 export const POST = demoRoute(async () => {
-  await reset(connections().prisma, { now: new Date() })
   await runningServer().reset()
+  await reset(connections().prisma, { now: new Date() })
   return Response.json({ ok: true })
 })

@@ -1,0 +1,26 @@
+'use client'
+
+import { createProactiveClient } from '@proactive/browser'
+import { defineEvent } from '@proactive/protocol'
+import { ConsentBanner, ProactiveProvider, SuggestionHost, useTrack } from '@proactive/react'
+import { type ReactNode, useEffect, useState } from 'react'
+import { z } from 'zod'
+
+const bookViewed = defineEvent('book.viewed', { data: z.object({ bookId: z.string() }) })
+
+export function Assistant({ children }: { children: ReactNode }) {
+  const [client] = useState(() => createProactiveClient({ events: [bookViewed] }))
+  return (
+    <ProactiveProvider client={client}>
+      {children}
+      <SuggestionHost />
+      <ConsentBanner />
+    </ProactiveProvider>
+  )
+}
+
+export function Book({ id }: { id: string }) {
+  const track = useTrack(bookViewed)
+  useEffect(() => track({ bookId: id }), [track, id])
+  return <h1>{id}</h1>
+}

@@ -1,0 +1,5 @@
+import { Book } from './assistant.js'
+
+export default function Page() {
+  return <Book id="dune" />
+}
