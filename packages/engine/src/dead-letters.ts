@@ -2,6 +2,7 @@ import type { Json } from '@proactive/protocol'
 import { idFrom } from './ids.js'
 import type { Result } from './message.js'
 import type { State } from './partition.js'
+import type { Turn } from './turn.js'
 import type { Story } from './saga.js'
 
 /** A step, or the taking back of one, that failed for good. `asked` are its tries that may still be answered. */
@@ -44,3 +45,9 @@ export function bury(
 /** The letters about one command. */
 export const lettersOf = ({ letters }: State, command: string): DeadLetter[] =>
   [...letters.values()].filter((letter) => letter.command === command)
+
+/** Off the list: somebody has looked at it, or it came to something after all. */
+export function takeUp(turn: Turn, { id, person }: DeadLetter, correlation?: string): void {
+  turn.p.letters.delete(id)
+  turn.seen.push({ at: turn.now, saw: 'dead letter taken up', letter: id, person, ...(correlation !== undefined && { correlation }) })
+}

@@ -53,6 +53,7 @@ export type Inspection = { at: number } & (
     }
   /** What failed for good and waits for somebody to look at it. */
   | { saw: 'dead letter'; letter: DeadLetter; person: string; correlation: string }
+  | { saw: 'dead letter taken up'; letter: string; person: string; correlation?: string }
   /** The assistant was about to go round in circles. */
   | { saw: 'cut'; why: string; useCase: string; person: string; correlation: string }
   /** Something that had to be left out, counted: late events, evicted keys, cut loops. */

@@ -114,6 +114,7 @@ describe('a saga of several steps', () => {
     t.tell(`person:${ann.person}`, { is: 'redo', person: ann.person, letter: letter?.id ?? '' })
     expect(desk.stands()).toEqual([])
     expect(t.partitions.flatMap((p) => t.engine.deadLetters(p))).toEqual([])
+    expect(t.all('dead letter taken up')).toMatchObject([{ letter: letter?.id, person: ann.person }])
   })
 
   it('may be undone again when undoing it has failed', () => {

@@ -1,7 +1,7 @@
 import type { Json } from '@proactive/protocol'
 import { answer, notNow, refusal } from './answer.js'
 import { welcomed } from './attention.js'
-import { lettersOf } from './dead-letters.js'
+import { lettersOf, takeUp } from './dead-letters.js'
 import type { Result } from './message.js'
 import type { Person } from './person.js'
 import { hear, type News, type Story, takeBackLate, wake } from './saga.js'
@@ -20,7 +20,7 @@ export function hearStep(turn: Turn, person: Person, told: Told, effect: string,
     const letter = lettersOf(turn.p, told.command.id).find(({ asked }) => asked.includes(effect))
     if (!letter) return false
     // It was given up on, and comes to something after all.
-    if (result.ok) turn.p.letters.delete(letter.id)
+    if (result.ok) takeUp(turn, letter, told.candidate)
     if (result.ok && letter.doing === 'run') settle(story, takeBackLate(story, { at: letter.at, output: result.value }))
   }
   return true

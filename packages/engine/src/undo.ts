@@ -1,5 +1,5 @@
 import { answer, refusal } from './answer.js'
-import { lettersOf } from './dead-letters.js'
+import { lettersOf, takeUp } from './dead-letters.js'
 import type { Person } from './person.js'
 import { takeBack, takeBackLate } from './saga.js'
 import { settle } from './settle.js'
@@ -15,7 +15,7 @@ export function undo(turn: Turn, person: Person, told: Told): void {
     return answer(turn, person.id, { what: 'undo', key: told.undoToken }, late)
   }
   told.fate = 'undoing'
-  for (const { id } of lettersOf(turn.p, told.command.id)) turn.p.letters.delete(id)
+  for (const letter of lettersOf(turn.p, told.command.id)) takeUp(turn, letter, told.candidate)
   const story = { turn, person, told, saga }
   settle(story, takeBack(story, 'undo'))
 }
@@ -25,7 +25,7 @@ export function redo(turn: Turn, person: Person, id: string): void {
   const letter = turn.p.letters.get(id)
   const told = letter && person.told.get(letter.command)
   if (!letter || letter.person !== person.id) return
-  turn.p.letters.delete(id)
+  takeUp(turn, letter, told?.candidate)
   if (!told?.saga || letter.doing === 'run') return
   const story = { turn, person, told, saga: told.saga }
   if (told.saga.why === 'failed') return settle(story, takeBackLate(story, { at: letter.at, output: letter.output ?? null }))

@@ -1,5 +1,6 @@
-import type { Inspection, Pack } from '@proactive/engine'
-import { hours, ProactiveError } from '@proactive/protocol'
+import type { DeadLetter, Inspection, Pack } from '@proactive/engine'
+import { days, hours, ProactiveError } from '@proactive/protocol'
+import type { Appender } from './appender.js'
 import type { EngineClock } from './engine-clock.js'
 import type { HealthCheck } from './health.js'
 import type { History } from './history.js'
@@ -12,6 +13,7 @@ import type { Store } from './store.js'
 
 /** What an operator looks back on. */
 const windowMs = hours(1)
+const lettersMs = days(30)
 const atMost = { people: 500, seen: 20_000, signals: 500 }
 
 type Saw<Kind extends Inspection['saw']> = Extract<Inspection, { saw: Kind }>
@@ -25,6 +27,8 @@ export function opsRoutes({
   metrics,
   modes,
   clock,
+  appender,
+  ids,
   operatorKey,
 }: {
   pack: Pick<Pack, 'useCases'>
@@ -34,6 +38,8 @@ export function opsRoutes({
   metrics: Metrics
   modes: Modes
   clock: EngineClock
+  appender: Appender
+  ids: () => string
   operatorKey: string
 }): Route[] {
   const behindKey = (answer: Route[2]): Route[2] => (request, params) => {
@@ -121,6 +127,38 @@ export function opsRoutes({
     })
   }
 
+  /** What failed for good, and that nobody has taken up since. */
+  async function openLetters(): Promise<DeadLetter[]> {
+    const now = clock.now()
+    const all = await store.seenBetween(now - lettersMs, now, ['dead letter', 'dead letter taken up'], atMost.seen)
+    const open = new Map<string, DeadLetter>()
+    for (const one of all) {
+      if (one.saw === 'dead letter') open.set(one.letter.id, one.letter)
+      else if (one.saw === 'dead letter taken up') open.delete(one.letter)
+    }
+    return [...open.values()]
+  }
+
+  async function deadLetters(): Promise<Response> {
+    const open = await openLetters()
+    return json({
+      deadLetters: open.map(({ id, time, person, command, action, step, doing, input, result }) => ({
+        id, personId: person, command, action, step, doing, input, result,
+        time: clock.forPage(time),
+      })),
+    })
+  }
+
+  /** It is tried again by whoever owns its person. */
+  async function redo(_: Request, { id = '' }: Record<string, string>): Promise<Response> {
+    const letter = (await openLetters()).find((one) => one.id === id)
+    if (!letter) throw new ProactiveError('not_found', 'There is no such dead letter.')
+    const { person } = letter
+    const cause = ids()
+    await appender.append([{ id: cause, to: `person:${person}`, cause, body: { is: 'redo', person, letter: id } }])
+    return json({ ok: true }, 202)
+  }
+
   async function switchUseCase(request: Request, { id = '' }: Record<string, string>): Promise<Response> {
     if (!pack.useCases.some(({ name }) => name === id)) throw new ProactiveError('not_found', `There is no use case '${id}'.`)
     const body = await readJson(request, 1_024)
@@ -141,6 +179,8 @@ export function opsRoutes({
     ['GET', '/ops/signals', signals],
     ['GET', '/ops/use-cases', useCases],
     ['POST', '/ops/use-cases/:id', switchUseCase],
+    ['GET', '/ops/dead-letters', deadLetters],
+    ['POST', '/ops/dead-letters/:id', redo],
   ]
   return routes.map(([method, pattern, answer]) => [method, pattern, behindKey(answer)])
 }

@@ -1,6 +1,8 @@
-import type { Command } from '@proactive/protocol'
+import { type Command, ProactiveError } from '@proactive/protocol'
+import { testDatabase } from 'database/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { heard, operatorKey, type Started, startServer, until, viewed } from './fixtures/start-server.js'
+import { library, postgresDesk } from './fixtures/library.js'
+import { ask, heard, operatorKey, type Started, startServer, until, viewed } from './fixtures/start-server.js'
 
 let t: Started
 beforeAll(async () => {
@@ -82,6 +84,35 @@ describe('an operator', () => {
     await again.ingest(fewLeft('emma'))
     await until(async () => (await again.pool.query(`SELECT FROM proactive.inspection WHERE saw = 'decision' AND person = $1`, [page.grant.personId])).rows.length)
     expect(heardOf).toEqual([])
+  })
+})
+
+describe('a step that failed for good', () => {
+  it('waits on a list until an operator has it tried again', { timeout: 60_000 }, async () => {
+    const database = await testDatabase()
+    const desk = await postgresDesk(database.pool())
+    let isBroken = true
+    const release = (holdId: string) => (isBroken ? Promise.reject(new ProactiveError('not_found', 'The desk is closed.')) : desk.release(holdId))
+    {
+      await using other = await startServer({ database, pack: library({ ...desk, release }) })
+      await using page = await other.page()
+      const told = heard<Command>(page.actions, 'command')
+      await page.send([viewed('dune')])
+      await other.ingest(fewLeft('dune'))
+      const { id: commandId } = await told
+      const { undoToken } = await ask<{ undoToken: string }>(page.actions, 'accept', { commandId })
+      expect(await ask(page.actions, 'undo', { undoToken })).toMatchObject({ ok: false })
+
+      const list = async () => JSON.parse(await (await other.request('GET', '/ops/dead-letters', { headers })).text()).deadLetters
+      const [letter] = await until(async () => (await list()).length > 0 && list())
+      expect(letter).toMatchObject({ personId: page.grant.personId, action: 'book.hold', step: 'hold', doing: 'compensate', command: commandId })
+      expect((await other.request('POST', '/ops/dead-letters/another', { headers })).status).toBe(404)
+      isBroken = false
+      expect((await other.request('POST', `/ops/dead-letters/${letter.id}`, { headers })).status).toBe(202)
+      await until(async () => (await other.pool.query('SELECT FROM library.hold')).rows.length === 0)
+      expect(await until(async () => (await list()).length === 0)).toBe(true)
+    }
+    await database[Symbol.asyncDispose]()
   })
 })
 

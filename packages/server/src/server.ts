@@ -165,7 +165,7 @@ export function createProactiveServer({
     ...routesOf({ ...shell, receiver, ingest, people, sessions, senders, origins, history, health, store, log, ids, ingestKey, operatorKey }),
     ...actionRoutes({ senders, streams, requests, rateLimits, store, clock: shell.clock }),
     ...meRoutes({ senders, rateLimits, history, erasure }),
-    ...opsRoutes({ pack, store, history, health, metrics, modes, clock: shell.clock, operatorKey }),
+    ...opsRoutes({ pack, store, history, health, metrics, modes, clock: shell.clock, appender, ids, operatorKey }),
   ]
 
   const server: ProactiveServer = {

@@ -26,6 +26,8 @@ function told(one: Inspection, clock: Pick<EngineClock, 'forPage'>): string | un
       return `${one.action}, step '${one.step}': ${one.did}${one.attempt > 1 ? `, attempt ${one.attempt}` : ''}`
     case 'dead letter':
       return `${one.letter.action}, step '${one.letter.step}': given up, and waits for an operator${because(one.letter.result)}`
+    case 'dead letter taken up':
+      return 'what was given up was taken up again'
     case 'cut':
       return `cut off: ${one.why}`
     case 'dropped':
