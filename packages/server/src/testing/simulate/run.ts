@@ -147,8 +147,9 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     await schedule.run(until, isBroken)
     // What pages reported of themselves at the last moment is still on its way.
     const isOnItsWay = () => shoppers.some(({ tabs }) => tabs.some(({ isOpen, line }) => isOpen && line.unacked > 0))
-    while (isOnItsWay() && schedule.now() < until + lastWordsMs) await schedule.run(schedule.now() + seconds(1), isBroken)
-    await schedule.run(schedule.now() + seconds(1), isBroken)
+    for (let still = 0; still < 2 && schedule.now() < until + lastWordsMs; still = isOnItsWay() ? 0 : still + 1) {
+      await schedule.run(schedule.now() + seconds(1), isBroken)
+    }
     if (!isBroken()) await rest.end(processes.alive)
     if (!isBroken()) sagas.end()
   } finally {
