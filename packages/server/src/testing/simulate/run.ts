@@ -145,11 +145,11 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     await schedule.run(until - settleMs, isBroken)
     for (const shopper of shoppers) shopper.fallSilent()
     await schedule.run(until, isBroken)
-    // What pages reported of themselves at the last moment is still on its way.
-    const isOnItsWay = () => shoppers.some(({ tabs }) => tabs.some(({ isOpen, line }) => isOpen && line.unacked > 0))
-    for (let still = 0; still < 2 && schedule.now() < until + lastWordsMs; still = isOnItsWay() ? 0 : still + 1) {
-      await schedule.run(schedule.now() + seconds(1), isBroken)
-    }
+    // What was begun at the last moment may come to its end.
+    const isUnderWay = () =>
+      disk.store.tables.outbox.size > 0 || shoppers.some(({ tabs }) => tabs.some(({ isOpen, line }) => isOpen && line.unacked > 0))
+    do await schedule.run(schedule.now() + seconds(1), isBroken)
+    while (isUnderWay() && schedule.now() < until + lastWordsMs)
     if (!isBroken()) await rest.end(processes.alive)
     if (!isBroken()) sagas.end()
   } finally {
