@@ -11,7 +11,7 @@ await mkdir(new URL('.', `file://${file}`), { recursive: true })
 const store = await Store.open()
 const browser = await chromium.launch(config.use?.launchOptions ?? {})
 try {
-  const page = await browser.newPage({ viewport: { width: 1200, height: 760 }, deviceScaleFactor: 1.5, reducedMotion: 'reduce' })
+  const page = await browser.newPage({ viewport: { width: 1200, height: 840 }, deviceScaleFactor: 1.5, reducedMotion: 'reduce' })
   await page.goto(`${store.url}/?scenario=low-stock-milk`)
   await page.locator('[data-proactive="suggestion"]').waitFor({ timeout: 30_000 })
   await page.waitForLoadState('networkidle')
