@@ -1,7 +1,7 @@
 // Everything that can be known without running the product, one line a check; what is wrong follows its line.
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { root, tool } from './run.mjs'
+import { root, run, tool } from './run.mjs'
 
 const packages = readdirSync(join(root, 'packages')).filter((name) =>
   existsSync(join(root, 'packages', name, 'package.json')),
@@ -10,6 +10,7 @@ const packages = readdirSync(join(root, 'packages')).filter((name) =>
 const checks = [
   { title: 'lint, with types and boundaries', check: () => tool('oxlint', ['--type-aware', '--deny-warnings']) },
   { title: 'types', check: () => tool('tsc', ['-b']) },
+  { title: 'imports between rooms run one way', check: () => run(process.execPath, [join(root, 'scripts/rooms.mjs')]) },
   { title: 'dead code and dependencies', check: () => tool('knip', ['--no-config-hints']) },
   ...packages.map((name) => ({
     title: `files of the package ${name}`,

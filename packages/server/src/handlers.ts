@@ -1,5 +1,5 @@
 import { ProactiveError } from '@proactive/protocol'
-import { type Handlers, json, type Method } from './http.js'
+import { type Handlers, json, type Method } from './http/http.js'
 import { runningServer } from './running-server.js'
 
 const forward = (method: Method) => async (request: Request): Promise<Response> => {

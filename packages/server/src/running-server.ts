@@ -1,5 +1,5 @@
 import { ProactiveError } from '@proactive/protocol'
-import type { ProactiveServer } from './server.js'
+import type { ProactiveServer } from './proactive-server.js'
 
 /** A framework's bundle may hold a second copy of this module; the instance that runs is found by this name. */
 const place = Symbol.for('proactive.server')

@@ -1,101 +1,30 @@
 import { randomUUID } from 'node:crypto'
-import type { Server as HttpServer } from 'node:http'
 import { createEngine, type Event } from '@proactive/engine'
-import type { BatchAnswer } from '@proactive/protocol'
 import { pino } from 'pino'
-import { actionRoutes } from './action-routes.js'
-import { createActions } from './actions.js'
-import type { Decider } from './answering.js'
-import type { Clock } from './clock.js'
-import { createErasure, type EraseOwn } from './erasure.js'
-import { createHealth } from './health.js'
-import { createHistory } from './history.js'
-import { createHandlers, type Handlers } from './http.js'
-import type { Log } from './log.js'
-import type { Logger } from './logger.js'
-import { meRoutes } from './me-routes.js'
-import { createMetrics } from './metrics.js'
-import { createModes } from './modes.js'
-import { opsRoutes } from './ops-routes.js'
-import { createOrigins } from './origins.js'
-import { createPeople, type Identify, type People } from './people.js'
-import { createRetention, type RetentionOptions } from './retention.js'
-import { routesOf } from './routes.js'
-import { ruleDecider } from './rule-decider.js'
+import { actionRoutes } from './gateway/action-routes.js'
+import { createActions } from './delivery/actions.js'
+import { createErasure } from './privacy/erasure.js'
+import { createHealth } from './ops/health.js'
+import { createHistory } from './ops/history.js'
+import { createHandlers } from './http/http.js'
+import { meRoutes } from './privacy/me-routes.js'
+import { createMetrics } from './ops/metrics.js'
+import { createModes } from './ops/modes.js'
+import { opsRoutes } from './ops/ops-routes.js'
+import { createOrigins } from './identity/origins.js'
+import { createPeople } from './identity/people.js'
+import { createRetention } from './ops/retention.js'
+import { routesOf } from './gateway/routes.js'
+import { ruleDecider } from './decider/rule-decider.js'
 import { setRunning, unsetRunning } from './running-server.js'
-import { createSenders } from './senders.js'
-import { createSessions } from './sessions.js'
-import { createShell, type ServedPack } from './shell.js'
-import { createSockets } from './sockets.js'
-import type { Store } from './store.js'
-import { storeClock } from './store-clock.js'
-import { createStreams } from './streams.js'
-import { createTokens } from './token.js'
-
-/** What a server is made of; `readEnv` gives the keys, origins and limits. */
-export interface ServerOptions {
-  pack: ServedPack
-  store: Store
-  log: Log
-  /** Default: the rules' own words. */
-  decider?: Decider
-  /** Names the user of a request from the app's own login. */
-  identify: Identify
-  /** Signs tokens and visitor cookies. */
-  secret: string
-  ingestKey: string
-  operatorKey: string
-  /** The pages that may speak to it, e.g. `['https://shop.example']`. */
-  origins: readonly string[]
-  /** Multiplies the limits per address and per session. */
-  limitScale?: number
-  /**
-   * How many of the shop's own servers stand in front and add to `X-Forwarded-For`: 0. Limits go by the address that the
-   * outermost of them heard.
-   */
-  proxies?: number
-  /**
-   * Over how many partitions people are spread, and so the most processes that can share the work: 16. A database
-   * keeps the number that it began with.
-   */
-  partitions?: number
-  /** How long what is kept is kept. */
-  retention?: RetentionOptions
-  /** Erases what is the app's own of a person who asks for it. */
-  erase?: EraseOwn
-  /** Default: the store's time, the same for all processes. */
-  clock?: Clock
-  ids?: () => string
-  logger?: Logger
-}
-
-/** The assistant's server: pages connect to it, and the shop asks it who somebody is. */
-export interface ProactiveServer extends People {
-  /** Adds the sockets to a server that also serves the shop. */
-  attach(server: HttpServer): void
-  /** For `app/api/proactive/[...path]/route.ts`, or any server that speaks Web requests. */
-  handlers: Handlers
-  /**
-   * Takes its share of the partitions and begins; the database must be migrated.
-   *
-   * @throws Error when the database began with another number of partitions.
-   */
-  start(): Promise<void>
-  /** Finishes what is at hand, keeps a snapshot and lets go of the pages. The pool stays the app's. */
-  stop(): Promise<void>
-  /** Events of the shop's own systems, as `POST /ingest` takes them. */
-  ingest(events: unknown): Promise<BatchAnswer>
-  /** How many connections of pages are open. */
-  connections(): number
-  /** Whether one of the person's tabs is connected now. */
-  isLive(personId: string): boolean
-  /** The next event of a person that is wanted; undefined after `timeoutMs`. */
-  nextEvent(personId: string, isWanted: (event: Event) => boolean, timeoutMs: number): Promise<Event | undefined>
-  /** Moves the engine's clock forward, for good: for demonstrations. */
-  advanceClock(ms: number): Promise<void>
-  /** Forgets everything but who is connected: for demonstrations. */
-  reset(): Promise<void>
-}
+import { createSenders } from './identity/senders.js'
+import { createSessions } from './gateway/sessions.js'
+import { createShell } from './shell.js'
+import { createSockets } from './gateway/sockets.js'
+import { storeClock } from './store/store-clock.js'
+import { createStreams } from './delivery/streams.js'
+import { createTokens } from './identity/token.js'
+import type { ServerOptions, ProactiveServer } from './proactive-server.js'
 
 /**
  * Makes the assistant's server. It serves once it is attached and started, and is then found by `handlers`.

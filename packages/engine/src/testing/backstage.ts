@@ -1,8 +1,8 @@
 import type { Json } from '@proactive/protocol'
-import type { Effect, FactQuery } from '../effect.js'
-import type { Result, Scarce } from '../message.js'
-import { plain } from '../plain.js'
-import { decideByRule, type Verdict } from '../verdict.js'
+import type { Effect, FactQuery } from '../message/effect.js'
+import type { Result, Scarce } from '../message/message.js'
+import { plain } from '../message/json.js'
+import { decideByRule, type Verdict } from '../message/verdict.js'
 import type { Ledger } from './ledger.js'
 
 /** A step that a shell performs, or takes back. */

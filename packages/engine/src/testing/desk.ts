@@ -1,8 +1,8 @@
 import { type DataOf, defineEvent, minutes, seconds } from '@proactive/protocol'
 import { z } from 'zod'
-import { definePack } from '../define-pack.js'
-import type { SignalDefinition } from '../define-signal.js'
-import type { Signal } from '../message.js'
+import { definePack } from '../define/define-pack.js'
+import type { SignalDefinition } from '../define/define-signal.js'
+import type { Signal } from '../message/message.js'
 import { Rehearsal } from './rehearsal.js'
 
 /** The library's desk, where readers ask and are served: for rules alone. */

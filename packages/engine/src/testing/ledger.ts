@@ -1,6 +1,6 @@
 import type { Json } from '@proactive/protocol'
-import type { Effect } from '../effect.js'
-import type { Scarce } from '../message.js'
+import type { Effect } from '../message/effect.js'
+import type { Scarce } from '../message/message.js'
 
 type Asking = Extract<Effect, { scarce: Scarce }>
 

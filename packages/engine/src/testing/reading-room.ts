@@ -1,10 +1,10 @@
 import { defineEvent, minutes, seconds } from '@proactive/protocol'
 import { z } from 'zod'
-import { definePack, type Pack } from '../define-pack.js'
-import { defineSignal } from '../define-signal.js'
-import { defineUseCase } from '../define-use-case.js'
-import { defineVisitor } from '../define-visitor.js'
-import { count, largest, latest, set, since } from '../traits.js'
+import { definePack, type Pack } from '../define/define-pack.js'
+import { defineSignal } from '../define/define-signal.js'
+import { defineUseCase } from '../define/define-use-case.js'
+import { defineVisitor } from '../define/define-visitor.js'
+import { count, largest, latest, set, since } from '../define/traits.js'
 
 /** The library's reading room: seats that come free, for whom they matter most. */
 

@@ -1,5 +1,5 @@
 import type { Hold } from '@proactive/protocol'
-import type { Effect, Unsent } from '../effect.js'
+import type { Effect, Unsent } from '../message/effect.js'
 
 /** A command as its page has it. */
 export interface Received {

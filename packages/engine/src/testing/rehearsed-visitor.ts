@@ -1,7 +1,7 @@
 import { type DataOf, type EventContract, type Json, suggestionShown } from '@proactive/protocol'
-import type { Unsent } from '../effect.js'
-import type { Event, Result } from '../message.js'
-import { fieldsOf } from '../plain.js'
+import type { Unsent } from '../message/effect.js'
+import type { Event, Result } from '../message/message.js'
+import { fieldsOf } from '../message/json.js'
 import type { Received } from './received.js'
 import type { Rehearsal } from './rehearsal.js'
 

@@ -9,8 +9,8 @@ import { order } from '../fixtures/orders.js'
 import { type Cluster, startCluster } from '../fixtures/processes.js'
 import { openPage } from '../fixtures/real-page.js'
 import { until } from '../fixtures/start-server.js'
-import { postgresLog } from '../postgres-log.js'
-import { noticeRecord } from '../notices.js'
+import { postgresLog } from '../log/postgres-log.js'
+import { noticeRecord } from '../store/notices.js'
 
 const dueBytes = 120_000_000
 const commandBytes = 50_000

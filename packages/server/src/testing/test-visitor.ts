@@ -12,9 +12,9 @@ import {
   suggestionDismissed,
   suggestionShown,
 } from '@proactive/protocol'
-import type { Page } from '../delivery.js'
+import type { Page } from '../delivery/delivery.js'
 import type { Shell } from '../shell.js'
-import type { SessionRow, Store } from '../store.js'
+import type { SessionRow, Store } from '../store/store.js'
 
 /** One tab of one person, as a page behaves: it acknowledges, shows what it is told, and reports what became of it. */
 export interface TestVisitor {

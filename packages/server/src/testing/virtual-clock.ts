@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js'
+import type { Clock } from '../runtime/clock.js'
 
 /** Time that only moves when it is told to. */
 export interface VirtualClock extends Clock {

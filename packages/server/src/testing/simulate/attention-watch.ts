@@ -1,7 +1,7 @@
 import type { Engine, Event, Inspection, Message } from '@proactive/engine'
 import { defaultPreferences, minutes, type Preferences, visitGapMs } from '@proactive/protocol'
 import type { ServedPack } from '../../shell.js'
-import type { Commit } from '../../store.js'
+import type { Commit } from '../../store/store.js'
 import type { Watch } from './watch.js'
 
 /** Reckons up, from the log alone, what each person may still be told, and holds every command to it. */

@@ -1,5 +1,5 @@
-import type { Place, ReadRecord } from '../../log.js'
-import type { MemoryLog } from '../../memory-log.js'
+import type { Place, ReadRecord } from '../../log/log.js'
+import type { MemoryLog } from '../../log/memory-log.js'
 
 /** Reads a log by partition, without looking through all of it every time. */
 export interface LogReader {

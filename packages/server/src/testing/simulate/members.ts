@@ -1,6 +1,6 @@
-import { fairShare } from '../../fair-share.js'
+import { fairShare } from '../../store/fair-share.js'
 import type { MemoryStore } from './disk.js'
-import type { Membership, Store } from '../../store.js'
+import type { Membership, Store } from '../../store/store.js'
 import type { Owner, Schedule } from './schedule.js'
 
 /** Who has not renewed for this long owns nothing any more; in milliseconds. */

@@ -1,7 +1,7 @@
 import type { Engine, Inspection, Message, Partition } from '@proactive/engine'
 import type { Json } from '@proactive/protocol'
-import { stepBatch } from '../../step-batch.js'
-import type { Commit } from '../../store.js'
+import { stepBatch } from '../../worker/step-batch.js'
+import type { Commit } from '../../store/store.js'
 import type { Watch } from './watch.js'
 
 /** Steps every committed batch again, from the journal alone, and compares it with what was live. */

@@ -1,5 +1,5 @@
 import type { Trace } from '@proactive/protocol'
-import type { History } from '../../history.js'
+import type { History } from '../../ops/history.js'
 import type { AttentionWatch } from './attention-watch.js'
 import type { Disk } from './disk.js'
 import type { Host } from './host.js'

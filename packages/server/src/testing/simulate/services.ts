@@ -1,6 +1,6 @@
 import { decideByRule, type DecideContext } from '@proactive/engine'
 import { type Json, ProactiveError, seconds } from '@proactive/protocol'
-import type { Decider } from '../../answering.js'
+import type { Decider } from '../../decider/answering.js'
 import type { ServedPack } from '../../shell.js'
 import type { Counters } from './counters.js'
 import type { Random } from './random.js'

@@ -1,6 +1,6 @@
 import type { Sql } from '@proactive/engine'
-import type { Store } from '../../store.js'
-import type { Tx } from '../../tx.js'
+import type { Store } from '../../store/store.js'
+import type { Tx } from '../../log/tx.js'
 
 /** A process, as its transactions see it. */
 interface Mortal {

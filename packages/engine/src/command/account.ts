@@ -1,0 +1,43 @@
+import type { Priority } from '@proactive/protocol'
+import { charge, giveBack, reserve } from '../attention/attention.js'
+import { dayIn } from '../attention/day.js'
+import type { Inspection } from '../message/inspection.js'
+import type { Person } from '../state/person.js'
+import type { Told } from '../state/told.js'
+import type { Turn } from '../state/turn.js'
+
+/** What a command costs of its person's attention, noted as it is. */
+
+export function reserveFor(turn: Turn, person: Person, told: Told): void {
+  if (told.quiet) return
+  const { id: command, priority } = told.command
+  reserve(person.attention, { command, priority, at: turn.now, day: dayOf(turn), until: told.expiresAt })
+  note(turn, 'reserved', person, told, priority)
+}
+
+/** It was shown, or answered, which is the same; the first time. */
+export function chargeFor(turn: Turn, person: Person, told: Told): void {
+  if (told.quiet || told.shown) return
+  told.shown = true
+  const { id: command, priority } = told.command
+  charge(person.attention, { command, priority, at: turn.now, day: dayOf(turn) })
+  note(turn, 'charged', person, told, priority)
+}
+
+export function giveBackFor(turn: Turn, person: Person, told: Told): void {
+  if (giveBack(person.attention, told.command.id)) note(turn, 'given back', person, told, told.command.priority)
+}
+
+const dayOf = ({ compiled, now }: Turn): string => dayIn(compiled.pack.timeZone, now)
+
+function note(
+  { seen, now, compiled }: Turn,
+  did: Extract<Inspection, { saw: 'attention' }>['did'],
+  person: Person,
+  { command, candidate, useCase }: Told,
+  priority: Priority,
+): void {
+  const critical = compiled.useCases.get(useCase)?.critical ?? false
+  const about = { command: command.id, priority, critical, person: person.id, correlation: candidate }
+  seen.push({ at: now, saw: 'attention', did, ...about })
+}

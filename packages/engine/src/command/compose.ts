@@ -1,0 +1,125 @@
+import { type ActionOffer, inLanguage, type Json, type Suggestion, type Why } from '@proactive/protocol'
+import type { Alternative, UseCase } from '../define/define-use-case.js'
+import type { DecideContext } from '../message/effect.js'
+import { idFrom } from '../message/ids.js'
+import type { Signal } from '../message/message.js'
+import type { Session } from '../state/person.js'
+import type { Acting, Pursuit } from '../state/pursuit.js'
+import { plain } from '../message/json.js'
+import type { OwnHold, Told } from '../state/told.js'
+
+/** All that the words and the offer are made of. */
+export interface Subject {
+  useCase: UseCase
+  signal: Signal
+  pursuit: Pursuit
+  tab: Session
+}
+
+/** When a command about it is no longer worth showing. */
+export const endOf = ({ useCase, signal }: Pick<Subject, 'useCase' | 'signal'>, now: number): number =>
+  Math.min(now + (useCase.expires ?? Infinity), signal.expiresAt)
+
+/** What is offered instead of what was lost. */
+export const alternativeFor = ({ useCase, signal, pursuit }: Omit<Subject, 'tab'>): Alternative | undefined =>
+  pursuit.candidate.instead && useCase.alternative?.(signal.data, pursuit.facts)
+
+/** What a decider is shown. */
+export function contextFor(subject: Subject): DecideContext {
+  const { useCase, signal, pursuit, tab } = subject
+  const { facts } = pursuit
+  const offer = offered(subject, tab.locale)
+  const words = alternativeFor(subject)?.words ?? useCase.say.otherwise(facts, signal.data)
+  return {
+    useCase: useCase.name,
+    brief: useCase.say.brief,
+    locale: tab.locale,
+    signal: { type: signal.type, data: signal.data },
+    facts,
+    otherwise: inLanguage(words, tab.locale),
+    ...(offer && { action: offer }),
+  }
+}
+
+/** The command of a decision to act, and all that is needed to accept, undo or withdraw it. */
+export function toldFor(subject: Subject, decision: Acting, now: number, visit: number, hold?: OwnHold): Told {
+  const { useCase, signal, pursuit, tab } = subject
+  const { candidate, round = 0 } = pursuit
+  const offer = offered(subject, tab.locale)
+  const expiresAt = endOf(subject, now)
+  const command = {
+    id: round === 0 ? idFrom('command', candidate.id) : idFrom('command', candidate.id, String(round)),
+    time: iso(now),
+    expiresAt: iso(expiresAt),
+    priority: decision.priority,
+    correlationId: candidate.id,
+    causationId: decision.id,
+  }
+  const prefetch = useCase.prefetches?.(signal.data, pursuit.facts)
+  return {
+    command: prefetch
+      ? { ...command, type: 'prefetch', data: { useCase: useCase.name, ...plain<typeof prefetch>(prefetch) } }
+      : { ...command, type: visible(useCase), data: suggestionFor(subject, decision, offer, hold) },
+    session: tab.id,
+    candidate: candidate.id,
+    useCase: useCase.name,
+    signal: { id: signal.id, type: signal.type, key: signal.key, data: signal.data },
+    expiresAt,
+    visit,
+    fate: 'sent',
+    shown: false,
+    ...(useCase.prefetches && { quiet: true }),
+    facts: candidate.instead ? {} : (useCase.facts?.(signal.data) ?? {}),
+    ...(offer && { action: { type: offer.type, input: offer.input } }),
+    ...(hold && { hold }),
+    undoToken: idFrom('undo', command.id),
+    undoUntil: 0,
+    answers: {},
+    chain: [...(signal.chain ?? []), useCase.name],
+  }
+}
+
+const visible = ({ command }: UseCase): 'ui.suggestion' | 'ui.notification' =>
+  command === 'ui.notification' ? command : 'ui.suggestion'
+
+type Offered = ReturnType<typeof offered>
+
+function suggestionFor(subject: Subject, decision: Acting, offer: Offered, hold: OwnHold | undefined): Suggestion {
+  const { useCase, signal } = subject
+  const alternative = alternativeFor(subject)
+  const anchor = alternative ? alternative.anchor : useCase.anchor?.(signal.data)
+  return {
+    useCase: useCase.name,
+    category: useCase.category,
+    message: decision.message,
+    decidedBy: decision.decidedBy,
+    ...(offer && { action: offer }),
+    ...(anchor !== undefined && { anchor }),
+    ...(hold && { hold: { id: hold.id, expiresAt: iso(hold.until), extendable: hold.extendable } }),
+    why: whyFor(subject),
+  }
+}
+
+/** The signal's evidence and each term's, in the shopper's words. */
+function whyFor({ useCase, signal, pursuit, tab }: Subject): Why[] {
+  const say = (words: Parameters<typeof inLanguage>[0]): string => inLanguage(words, tab.locale)
+  const signalText = say(useCase.why(signal.data, pursuit.facts))
+  const ofSignal = { id: signal.evidence.ids.at(-1) ?? signal.id, text: signalText, time: iso(signal.time) }
+  const ofTerms = pursuit.candidate.score.terms.flatMap(({ because, evidence }) => {
+    const term = useCase.score.find((one) => one.because === because)
+    const id = evidence[0]
+    return term?.why !== undefined && id !== undefined ? [{ id, text: say(term.why) }] : []
+  })
+  return [ofSignal, ...ofTerms]
+}
+
+function offered(subject: Omit<Subject, 'tab'>, locale: string): { type: string; input: Json; label: string } | undefined {
+  const { useCase, signal, pursuit } = subject
+  const alternative = alternativeFor(subject)
+  const offer: ActionOffer | undefined = alternative
+    ? alternative.offer
+    : useCase.offer?.(signal.data, pursuit.facts)
+  return offer && { type: offer.type, input: plain(offer.input), label: inLanguage(offer.label, locale) }
+}
+
+const iso = (at: number): string => new Date(at).toISOString()

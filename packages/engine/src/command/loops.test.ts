@@ -1,0 +1,107 @@
+import { defineEvent, minutes, seconds, suggestionAccepted, suggestionShown } from '@proactive/protocol'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { definePack } from '../define/define-pack.js'
+import { defineSignal, type SignalDefinition } from '../define/define-signal.js'
+import { defineUseCase } from '../define/define-use-case.js'
+import { defineVisitor } from '../define/define-visitor.js'
+import { Rehearsal } from '../testing/rehearsal.js'
+
+const rung = defineEvent('bell.rung', { data: z.object({ bell: z.string() }) })
+const anybody = defineVisitor({})
+
+const warms = (name: string, when: SignalDefinition<{ bell: string }>) =>
+  defineUseCase(name, {
+    when,
+    of: anybody,
+    who: () => anybody.where({}),
+    score: [{ points: 1, because: 'is here', if: () => true }],
+    tell: { atLeast: 1 },
+    prefetches: ({ bell }) => ({ resource: 'bell', input: bell }),
+  })
+
+function belfry(bells: number) {
+  const signals = Array.from({ length: bells }, (_, n) =>
+    defineSignal(`bell.heard_${'abcdefghijkl'[n]}`)
+      .on(rung)
+      .per((e) => e.bell)
+      .only((e) => e.bell.startsWith(String(n)))
+      .expires(minutes(5))
+      .emit(({ bell }) => ({ priority: 'low', data: { bell } })),
+  )
+  const useCases = signals.map((signal, n) => warms(`warm_${n}`, signal))
+  const t = new Rehearsal(definePack({ name: 'belfry', events: [rung], signals, useCases, actions: [] }))
+  return { t, ann: t.visitor('ann') }
+}
+
+describe('the guard against loops', () => {
+  it('cuts what a use case sets off itself, and says so', () => {
+    const { t, ann } = belfry(1)
+    ann.does(rung, { bell: '0' })
+    for (let i = 1; i < 5; i++) ann.does(rung, { bell: `0-${i}` }, { causationId: ann.sees()?.id ?? '' })
+    expect(ann.received()).toHaveLength(1)
+    expect(t.all('cut').map(({ why, useCase }) => `${useCase}: ${why}`)).toEqual(
+      Array.from({ length: 4 }, () => 'warm_0: set off by its own outcome'),
+    )
+    expect(t.all('dropped')).toHaveLength(4)
+    expect(t.all('dropped').at(-1)).toMatchObject({ what: 'loop', where: 'warm_0', count: 1 })
+    expect(t.all('decision').at(-1)).toMatchObject({ decision: { act: false, reason: 'loop: set off by its own outcome' } })
+  })
+
+  it('cuts a chain of use cases that is deeper than eight', () => {
+    const { t, ann } = belfry(10)
+    ann.does(rung, { bell: '0' })
+    for (let n = 1; n < 9; n++) {
+      t.advance(seconds(10))
+      ann.does(rung, { bell: String(n) }, { causationId: ann.received().at(-1)?.command.id ?? '' })
+    }
+    expect(ann.received()).toHaveLength(8)
+    expect(t.all('cut')).toMatchObject([{ useCase: 'warm_8', why: 'the chain is deeper than 8' }])
+  })
+
+  it('cuts more than ten commands a minute for a tab, and lets them through again later', () => {
+    const { t, ann } = belfry(1)
+    for (let n = 0; n < 15; n++) ann.does(rung, { bell: `0-${n}` })
+    expect(ann.received()).toHaveLength(10)
+    expect(t.all('cut').at(-1)).toMatchObject({ why: 'over 10 commands a minute' })
+    t.advance(minutes(1))
+    ann.does(rung, { bell: '0-late' })
+    expect(ann.received()).toHaveLength(11)
+  })
+
+  it('knows what its own records lead to', () => {
+    const accepted = defineSignal('offer.taken')
+      .on(suggestionAccepted)
+      .per((_, { id }) => id)
+      .expires(minutes(5))
+      .emit(() => ({ priority: 'high', data: { bell: '' } }))
+    const heard = defineSignal('bell.heard')
+      .on(rung)
+      .per((e) => e.bell)
+      .expires(minutes(5))
+      .emit(({ bell }) => ({ priority: 'high', data: { bell } }))
+    const rings = (name: string, when: SignalDefinition<{ bell: string }>) =>
+      defineUseCase(name, {
+        when,
+        of: anybody,
+        who: () => anybody.where({}),
+        score: [{ points: 1, because: 'is here', if: () => true }],
+        tell: { atLeast: 1 },
+        category: 'bells',
+        critical: true,
+        say: { brief: '', otherwise: () => 'Ring!' },
+        why: () => 'A bell rang',
+      })
+    const useCases = [rings('ring', heard), rings('ring_again', accepted)]
+    const t = new Rehearsal(definePack({ name: 'belfry', events: [rung], signals: [heard, accepted], useCases, actions: [] }))
+    const ann = t.visitor('ann')
+    ann.does(rung, { bell: 'great' })
+    ann.answers(suggestionShown, {})
+    ann.accepts()
+    expect(ann.received().map(({ command }) => command.data)).toMatchObject([{ useCase: 'ring' }, { useCase: 'ring_again' }])
+    ann.answers(suggestionShown, {})
+    ann.accepts()
+    expect(ann.received()).toHaveLength(2)
+    expect(t.all('cut')).toMatchObject([{ useCase: 'ring_again', why: 'set off by its own outcome' }])
+  })
+})

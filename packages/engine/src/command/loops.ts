@@ -1,0 +1,45 @@
+import { minutes } from '@proactive/protocol'
+import type { Subject } from './compose.js'
+import type { Event } from '../message/message.js'
+import type { Person } from '../state/person.js'
+import { drop, type Turn } from '../state/turn.js'
+
+/** Commands are causes: what they lead to carries the use cases that led there, so that nothing goes round for ever. */
+
+const deepest = 8
+const perMinute = 10
+
+/** Why this must not be taken up, when it would go round in circles: noted and counted. */
+export function cutLoop(turn: Turn, person: Person, { useCase, signal, pursuit }: Subject): string | undefined {
+  const chain = signal.chain ?? []
+  if (chain.includes(useCase.name)) return cut(turn, person, pursuit.candidate, 'set off by its own outcome')
+  if (chain.length >= deepest) return cut(turn, person, pursuit.candidate, `the chain is deeper than ${deepest}`)
+  return undefined
+}
+
+/** Why this must not be sent: too much for one tab. */
+export function cutBurst(turn: Turn, person: Person, { pursuit, tab }: Subject): string | undefined {
+  if (sentLately(turn, person, tab.id).length < perMinute) return undefined
+  return cut(turn, person, pursuit.candidate, `over ${perMinute} commands a minute`)
+}
+
+export function noteSent(turn: Turn, person: Person, session: string): void {
+  const lately = person.sent.filter(({ at }) => at > turn.now - minutes(1))
+  person.sent = [...lately, { session, at: turn.now }]
+}
+
+const sentLately = ({ now }: Turn, { sent }: Person, session: string): Person['sent'] =>
+  sent.filter((one) => one.session === session && one.at > now - minutes(1))
+
+/** The event, with the use cases whose commands led to it. */
+export function withChain({ p }: Turn, event: Event): Event {
+  if (event.chain || event.person === undefined || event.causationId === undefined) return event
+  const told = p.people.get(event.person)?.told.get(event.causationId)
+  return told ? { ...event, chain: told.chain } : event
+}
+
+function cut(turn: Turn, person: Person, { id, useCase }: Subject['pursuit']['candidate'], why: string): string {
+  turn.seen.push({ at: turn.now, saw: 'cut', why, useCase, person: person.id, correlation: id })
+  drop(turn, 'loop', useCase)
+  return `loop: ${why}`
+}

@@ -1,0 +1,101 @@
+import {
+  commandExecuted,
+  commandFailed,
+  defineWorkflow,
+  minutes,
+  suggestionShown,
+  workflowStepCompleted,
+  workflowStepFailed,
+} from '@proactive/protocol'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { defineUseCase, type UseCaseOptions } from '../define/define-use-case.js'
+import { fill, start } from '../define/page-offer.js'
+import { call, guest, seats, stage } from '../testing/rooms.js'
+
+const findRoom = defineWorkflow('find_room', { steps: ['open_map', 'show_way'], input: z.object({ room: z.string() }) })
+
+const rest = {
+  when: call,
+  of: guest,
+  who: ({ room }: { room: string }) => guest.where({ room }),
+  score: [{ points: 1, because: 'is in there', if: () => true }],
+  tell: { atLeast: 1 },
+  category: 'rooms',
+  say: { brief: '', otherwise: () => 'Shall I?' },
+  why: () => 'It was called',
+} satisfies Partial<UseCaseOptions<{ room: string }, typeof guest.traits, object>>
+
+const fillsIn = defineUseCase('fill_in', {
+  ...rest,
+  facts: ({ room }) => ({ free: seats(room) }),
+  offer: ({ room }, { free }) => fill([{ field: 'room', value: room, annotation: `${free} seats` }], 'Fill it in'),
+})
+const shows = defineUseCase('show_way', { ...rest, offer: ({ room }) => start(findRoom, { room }, 'Show me') })
+const { say: _, why: __, category: ___, ...quietly } = rest
+const warms = defineUseCase('warm_map', { ...quietly, prefetches: ({ room }) => ({ resource: 'map', input: { room } }) })
+
+describe('a prefetch', () => {
+  it('is sent without a word and without any of the budget', () => {
+    const { t, ann, calls } = stage([warms, fillsIn])
+    calls()
+    expect(ann.received().map(({ command }) => command)).toMatchObject([
+      { type: 'prefetch', data: { useCase: 'warm_map', resource: 'map', input: { room: 'blue' } } },
+      { type: 'ui.suggestion', data: { useCase: 'fill_in' } },
+    ])
+    expect(t.all('attention').map(({ correlation }) => correlation)).toEqual([ann.sees()?.correlationId])
+    ann.does(commandExecuted, {}, { causationId: ann.received()[0]?.command.id ?? '' })
+    expect(t.all('outcome').map(({ outcome }) => outcome)).toEqual(['command.executed'])
+    expect(t.partitions[0]?.people.get(ann.person)?.attention.spent).toHaveLength(1)
+  })
+
+  it('is sent while the person is left alone, but not when they have switched all of it off', () => {
+    const { ann, calls, wants, t } = stage([warms])
+    wants({ enabled: false })
+    calls()
+    expect(ann.received()).toEqual([])
+    wants({ quietUntil: new Date(t.now + minutes(60)).toISOString() })
+    calls()
+    expect(ann.received()).toHaveLength(1)
+  })
+})
+
+describe('what the page itself does', () => {
+  it('is proposed, and filled in once accepted', () => {
+    const { t, ann, calls } = stage([fillsIn])
+    calls()
+    const fields = [{ field: 'room', value: 'blue', annotation: '4 seats' }]
+    expect(ann.sees()?.data).toMatchObject({ action: { type: 'dom.fill', input: { fields }, label: 'Fill it in' } })
+    const suggestion = ann.sees()
+    ann.answers(suggestionShown, {})
+    expect(ann.accepts()).toEqual({ ok: true, value: { result: null } })
+    expect(ann.sees()).toMatchObject({
+      type: 'dom.fill',
+      correlationId: suggestion?.correlationId,
+      data: { useCase: 'fill_in', fields },
+    })
+    ann.answers(commandFailed, { code: 'not_found', message: 'no such field' })
+    const outcomes = t.all('outcome').map(({ outcome }) => outcome)
+    expect(outcomes).toEqual(['suggestion.shown', 'suggestion.accepted', 'command.failed'])
+    expect(ann.accepts(ann.sees()?.id)).toMatchObject({ ok: false, code: 'not_found' })
+  })
+
+  it('is proposed, and started once accepted, each step noted', () => {
+    const { t, ann, calls } = stage([shows])
+    calls()
+    ann.answers(suggestionShown, {})
+    ann.accepts()
+    expect(ann.sees()).toMatchObject({
+      type: 'workflow.start',
+      data: { useCase: 'show_way', name: 'find_room', input: { room: 'blue' }, steps: ['open_map', 'show_way'] },
+    })
+    ann.answers(workflowStepCompleted, { step: 'open_map' })
+    ann.answers(workflowStepFailed, { step: 'show_way', code: 'no_map' })
+    expect(t.all('outcome').map(({ outcome }) => outcome)).toEqual([
+      'suggestion.shown',
+      'suggestion.accepted',
+      'workflow.step_completed',
+      'workflow.step_failed',
+    ])
+  })
+})

@@ -1,0 +1,66 @@
+import { expectTypeOf, it } from 'vitest'
+import { defineFact } from './define-fact.js'
+import { defineUseCase } from './define-use-case.js'
+import { defineVisitor } from './define-visitor.js'
+import { bookBorrowed, bookViewed, reader, scarceCopies } from '../testing/library.js'
+import { count, fact, latest, set, since } from './traits.js'
+
+const homeBranch = defineFact('member.branch', { read: async (of: null): Promise<string> => String(of) })
+
+it('infers what a trait holds, and whether it can be looked up', () => {
+  const visitor = defineVisitor({
+    viewing: latest(bookViewed, 'bookId', { per: 'session', index: true }),
+    shelf: latest(bookViewed, 'shelf'),
+    length: latest(bookViewed, (e) => e.bookId.length, { index: true }),
+    seen: set(bookViewed, 'bookId', { index: true }),
+    borrowed: count(bookBorrowed, { where: (e) => e.bookId !== '' }),
+    since: since(bookViewed),
+    branch: fact(homeBranch, { index: true }),
+  })
+  visitor.where({ viewing: 'dune', seen: ['dune', 'emma'], branch: 'north', length: 4 })
+  // @ts-expect-error a trait without an index cannot be looked up
+  visitor.where({ borrowed: 3 })
+  // @ts-expect-error nor can one that is not there
+  visitor.where({ watching: 'dune' })
+  // @ts-expect-error nor by a value of another kind
+  visitor.where({ viewing: 3 })
+  // @ts-expect-error a field that the event does not have
+  latest(bookViewed, 'title')
+  // @ts-expect-error an option that there is not
+  latest(bookViewed, 'bookId', { per: 'tab' })
+
+  defineUseCase('typed', {
+    when: scarceCopies,
+    of: visitor,
+    who: (s) => visitor.where({ viewing: s.bookId }),
+    score: [
+      {
+        points: 1,
+        because: 'x',
+        if: (x, s) => {
+          expectTypeOf(x.viewing).toEqualTypeOf<string | undefined>()
+          expectTypeOf(x.shelf).toEqualTypeOf<string | undefined>()
+          expectTypeOf(x.length).toEqualTypeOf<number | undefined>()
+          expectTypeOf(x.seen).toEqualTypeOf<readonly string[]>()
+          expectTypeOf(x.borrowed).toEqualTypeOf<number>()
+          expectTypeOf(x.branch).toEqualTypeOf<string | undefined>()
+          expectTypeOf(s.copies).toEqualTypeOf<number>()
+          // @ts-expect-error the signal has no such field
+          return s.stock > 0
+        },
+      },
+    ],
+    tell: { atLeast: 1 },
+    category: 'c',
+    say: { brief: '', otherwise: () => '' },
+    why: () => '',
+  })
+})
+
+it('infers who may be meant by name', () => {
+  reader.person('user:ann').and({ viewing: 'dune' }).or(reader.session(['a', 'b']))
+  // @ts-expect-error a trait without an index narrows nothing
+  reader.person('user:ann').and({ borrowed: 3 })
+  // @ts-expect-error a person is named by text
+  reader.person(3)
+})

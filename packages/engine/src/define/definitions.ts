@@ -1,0 +1,28 @@
+import type { EventContract, Json } from '@proactive/protocol'
+import type { Event } from '../message/message.js'
+
+/** SQL inside the transaction at hand; `pg`'s clients have this shape. */
+export interface Sql {
+  query<Row>(text: string, values?: unknown[]): Promise<{ rows: Row[] }>
+}
+
+export interface FactContext {
+  tx: Sql
+  /** The engine's clock, epoch milliseconds. */
+  now: number
+  person?: string
+}
+
+/** How the shell reads a fact. The engine only names it. */
+export interface FactDefinition {
+  readonly kind: 'fact'
+  readonly name: string
+  read(input: Json, context: FactContext): Promise<Json>
+}
+
+/** What an ingested event does to the shop's own tables, in the transaction that appends it. */
+export interface Application {
+  readonly kind: 'apply'
+  readonly event: EventContract
+  apply(tx: Sql, event: Event): Promise<void>
+}

@@ -1,0 +1,171 @@
+import { defineEvent, type Json, minutes, seconds } from '@proactive/protocol'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { defineFact } from '../define/define-fact.js'
+import { definePack } from '../define/define-pack.js'
+import { defineSignal, is } from '../define/define-signal.js'
+import { defineUseCase } from '../define/define-use-case.js'
+import { defineVisitor } from '../define/define-visitor.js'
+import { from } from './detectors/from.js'
+import { remembered } from './operators/remembered.js'
+import { asked, at, dataOf, type Happening, served, signalsOf } from '../testing/desk.js'
+import type { RehearsalOptions } from '../testing/backstage.js'
+import { Rehearsal } from '../testing/rehearsal.js'
+
+const shelfSeen = defineEvent('shelf.seen', { data: z.object({ reader: z.string(), have: z.array(z.string()) }) })
+const shelfLeft = defineEvent('shelf.left', { data: z.object({ reader: z.string() }) })
+const usualBooks = defineFact('usual.books', { read: async (reader: string): Promise<string[]> => [reader] })
+
+const missed = defineSignal('reader.missed')
+  .on(shelfSeen, shelfLeft)
+  .per((e) => e.reader)
+  .keep({ visits: remembered((e) => ('have' in e ? e.have.length : undefined)) })
+  .when((_, { event }) => is(event, shelfSeen))
+  .clears((_, { event }) => is(event, shelfLeft))
+  .asks((e, { visits }) => (visits === undefined ? undefined : { usuals: usualBooks(e.reader) }))
+  .expires((_, { usuals }) => minutes(usuals.length))
+  .emit((e, { event, usuals, visits }) => {
+    const book = usuals.find((one) => !(is(event, shelfSeen) && event.data.have.includes(one)))
+    return book === undefined ? undefined : { priority: 'low', data: { reader: e.reader, book, had: visits ?? 0 } }
+  })
+const visitor = defineVisitor({})
+const remind = defineUseCase('remind', {
+  when: missed,
+  of: visitor,
+  who: ({ reader }) => visitor.person(`user:${reader}`),
+  score: [{ points: 1, because: 'is that reader', if: () => true }],
+  tell: { atLeast: 1 },
+  category: 'reminders',
+  say: { brief: '', otherwise: (_, { book }) => `You usually take ${book}` },
+  why: () => 'You often took it',
+})
+
+function stage(usuals: Json, options: RehearsalOptions = {}) {
+  const pack = definePack({
+    name: 'usuals',
+    events: [shelfSeen, shelfLeft],
+    signals: [missed],
+    useCases: [remind],
+    actions: [],
+    facts: [usualBooks],
+  })
+  const t = new Rehearsal(pack, { facts: () => usuals, ...options })
+  const sees = (...have: string[]) => t.event(shelfSeen, { reader: 'ann', have }, { person: 'user:ann' })
+  return { t, sees, signals: () => t.all('signal').map(({ signal }) => signal) }
+}
+
+describe('a rule that asks', () => {
+  it.each([1, 5])('says what the records answered, to that person alone, over %i partitions', (partitions) => {
+    const { t, sees, signals } = stage(['dune', 'emma'], { partitions })
+    const [ann, bob] = [t.visitor('ann'), t.visitor('bob')]
+    sees('dune', 'walden')
+    expect(signals()).toMatchObject([{ key: 'ann', data: { reader: 'ann', book: 'emma', had: 2 } }])
+    expect(signals()[0]?.expiresAt).toBe(t.now + minutes(2))
+    expect(ann.sees()?.data).toMatchObject({ message: 'You usually take emma' })
+    expect(bob.sees()).toBeUndefined()
+  })
+
+  it('says nothing where the answer tells that it is none', () => {
+    const { sees, signals } = stage(['dune'])
+    sees('dune')
+    expect(signals()).toEqual([])
+  })
+
+  it('says nothing where it would stand for no time, or where nobody answers', () => {
+    const none = stage([])
+    none.sees()
+    expect(none.signals()).toEqual([])
+    const broken = stage(0, { facts: () => null })
+    broken.sees()
+    expect(broken.signals()).toEqual([])
+    expect(broken.t.all('dropped')).toHaveLength(1)
+  })
+
+  it('waits for the answer through a restart, and forgets the question when its key is cleared', () => {
+    for (const clears of [false, true]) {
+      const { t, sees } = stage([])
+      const [p] = t.partitions
+      if (!p) throw new Error('There is no partition.')
+      const event = { ...sees(), id: 'again' }
+      const step = (batch: Parameters<typeof t.engine.step>[1], on = p) => t.engine.step(on, batch, t.now)
+      const { effects } = step([{ id: 'm', to: 'home:x', cause: '', body: { is: 'event', event } }])
+      const [look] = effects
+      if (!look) throw new Error('It did not ask.')
+      expect(look).toMatchObject({ do: 'look', from: 'rule:reader.missed/ann', facts: { usuals: { input: 'ann' } } })
+      const left = { ...event, id: 'left', type: shelfLeft.type, data: { reader: 'ann' } }
+      if (clears) step([{ id: 'n', to: 'home:x', cause: '', body: { is: 'event', event: left } }])
+      const loaded = t.engine.load(JSON.parse(JSON.stringify(t.engine.save(p))))
+      const result = { ok: true as const, value: { usuals: ['emma'] } }
+      const answer = step([{ id: 'r', to: look.from, cause: '', body: { is: 'reply', effect: look.id, result } }], loaded)
+      expect(answer.seen.filter(({ saw }) => saw === 'signal')).toHaveLength(clears ? 0 : 1)
+    }
+  })
+})
+
+describe('how long a signal stands', () => {
+  it('may follow from the event and the clock', () => {
+    const closing = defineSignal('desk.closing')
+      .on(asked)
+      .per((e) => e.shelf)
+      .expires((e, { now }) => e.n - now)
+      .emit((e) => ({ priority: 'low', data: e.n }))
+    const { signals, start } = signalsOf(closing, [])
+    expect(signals).toEqual([])
+    const told = signalsOf(closing, [{ what: 'asked', at: 0, data: { n: start + 5 } }, ...at(1)]).signals
+    expect(told).toMatchObject([{ expiresAt: start + 5, data: start + 5 }])
+  })
+})
+
+describe('remembered', () => {
+  it('keeps the latest value that there was, and waits for nothing', () => {
+    const served5 = defineSignal('desk.served_five')
+      .on(asked, served)
+      .per((e) => e.shelf)
+      .keep({ who: remembered((e, event) => (is(event, asked) ? e.reader : undefined)) })
+      .when((e) => e.n === 5)
+      .expires(seconds(9))
+      .emit((_, { who, now }) => ({ priority: 'low', data: { who: who ?? '', now } }))
+    const found = signalsOf(served5, [
+      { what: 'served', at: 0, data: { n: 5 } },
+      { what: 'asked', at: 1, data: { reader: 'ann' } },
+      { what: 'asked', at: 2, data: { reader: 'bob' } },
+      { what: 'served', at: seconds(500), data: { n: 5, reader: 'eva' } },
+    ])
+    expect(dataOf(found)).toEqual([
+      { who: '', now: found.start },
+      { who: 'bob', now: found.start + seconds(500) },
+    ])
+  })
+})
+
+describe('from an instant on', () => {
+  const start = new Rehearsal(definePack({ name: 'none', events: [], signals: [], useCases: [], actions: [] })).now
+  const few = defineSignal('desk.few')
+    .on(asked)
+    .per((e) => e.shelf)
+    .when(from(({ reader }) => start + Number(reader), (e) => e.n <= 2))
+    .expires(minutes(1))
+    .emit((e, { now }) => ({ priority: 'low', data: [e.n, now - start] }))
+  const left = (ms: number, n: number, instant: number): Happening => ({
+    what: 'asked', at: ms, data: { n, reader: String(instant) },
+  })
+
+  it('fires when the instant comes, about the latest event that it held for', () => {
+    expect(dataOf(signalsOf(few, [left(0, 2, 5_000), left(10, 1, 5_000)]))).toEqual([[1, 5_000]])
+  })
+
+  it('does not fire when it no longer holds by then', () => {
+    expect(dataOf(signalsOf(few, [left(0, 2, 5_000), left(10, 3, 5_000)]))).toEqual([])
+  })
+
+  it('fires at once when the instant has come before, and again only after it ceased to hold', () => {
+    const events = [left(6_000, 3, 5_000), left(6_001, 2, 5_000), left(6_002, 1, 5_000), left(7_000, 3, 5_000)]
+    expect(dataOf(signalsOf(few, events))).toEqual([[2, 6_001]])
+    expect(dataOf(signalsOf(few, [...events, left(8_000, 0, 5_000)]))).toEqual([[2, 6_001], [0, 8_000]])
+  })
+
+  it('fires again for another instant that is still to come', () => {
+    expect(dataOf(signalsOf(few, [left(0, 2, 1_000), left(2_000, 2, 4_000)]))).toEqual([[2, 1_000], [2, 4_000]])
+    expect(dataOf(signalsOf(few, [left(0, 2, 4_000), left(10, 2, 9_000)]))).toEqual([[2, 9_000]])
+  })
+})

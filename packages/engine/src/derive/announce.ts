@@ -1,0 +1,82 @@
+import { idFrom } from '../message/ids.js'
+import type { Event, Result, Signal } from '../message/message.js'
+import { fieldsOf } from '../message/json.js'
+import { burstOf, evidenceOf, keptOf, type KeyState } from '../state/key.js'
+import { type RuleState } from '../state/rule.js'
+import { attempt, drop, send, type Turn } from '../state/turn.js'
+import type { CompiledRule } from '../state/compiled.js'
+import type { Seen } from '../define/seen.js'
+import { keyState } from './keys.js'
+
+/** It is a signal, unless the shop's records have to be asked first. */
+export function arise(turn: Turn, compiled: CompiledRule, state: RuleState, of: KeyState, seen: Seen<unknown>): void {
+  const { definition, rule } = compiled
+  if (!rule.asks) return announce(turn, compiled, of, seen)
+  const facts = rule.asks(seen.event.data, seen)
+  if (!facts) return
+  const id = idFrom('look', definition.type, String(rule.version), of.key, seen.event.id)
+  state.asking.set(id, { key: of.key, seen })
+  turn.effects.push({ id, from: `rule:${definition.type}/${of.key}`, cause: seen.event.id, do: 'look', facts })
+}
+
+/** The records' answer to a rule's question. */
+export function hearAnswer(turn: Turn, to: string, effect: string, result: Result): void {
+  const type = to.slice('rule:'.length, to.indexOf('/'))
+  const compiled = turn.compiled.rules.find(({ definition }) => definition.type === type)
+  const state = compiled && turn.p.rules[compiled.n]
+  const asking = state?.asking.get(effect)
+  if (!compiled || !state || !asking) return
+  state.asking.delete(effect)
+  if (!result.ok) return drop(turn, `facts: ${result.code}`, type)
+  attempt(turn, type, () => {
+    const of = keyState(turn, compiled, state, asking.key)
+    announce(turn, compiled, of, { ...asking.seen, ...fieldsOf(result.value) })
+  })
+}
+
+function announce(turn: Turn, { definition, rule }: CompiledRule, of: KeyState, seen: Seen<unknown>): void {
+  const { event, now } = seen
+  const says = rule.emit(event.data, seen)
+  const standsMs = typeof rule.expires === 'number' ? rule.expires : says && rule.expires(event.data, seen)
+  if (!says || !standsMs || standsMs < 0) return
+  const signal: Signal = {
+    id: idFrom('signal', definition.type, String(rule.version), of.key, event.id),
+    type: definition.type,
+    version: rule.version,
+    key: of.key,
+    time: now,
+    expiresAt: now + standsMs,
+    ...says,
+    evidence: { ids: evidenceOf(of), count: of.count },
+    ...(of.chain && { chain: of.chain }),
+  }
+  end(turn, of, event.id, 'replaced')
+  of.standing = { id: signal.id, until: signal.expiresAt }
+  of.count = 0
+  delete of.chain
+  turn.seen.push({ at: turn.now, saw: 'signal', signal })
+  send(turn, 'all', signal.id, { is: 'signal', signal })
+}
+
+/** All that is known at this moment, as plain data: it may have to wait for an answer. */
+export function shown(
+  compiled: CompiledRule,
+  of: KeyState,
+  event: Event<unknown>,
+  now: number,
+  what: object,
+): Seen<unknown> {
+  const { names, operators } = compiled
+  const burst = burstOf(of, event)
+  const values = operators.map((operator, i) => [names[i], operator.read(keptOf(of, compiled, i), event.time)])
+  return { ...Object.fromEntries(values), ...what, key: of.key, now, event, burst }
+}
+
+export function end(turn: Turn, of: KeyState, cause: string, reason: string): void {
+  const { standing } = of
+  if (!standing) return
+  of.standing = undefined
+  if (standing.until <= turn.now) return
+  turn.seen.push({ at: turn.now, saw: 'signal.ended', signal: standing.id, reason })
+  send(turn, 'all', `${standing.id} ${cause}`, { is: 'cleared', signal: standing.id, reason })
+}

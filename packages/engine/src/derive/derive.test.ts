@@ -1,0 +1,143 @@
+import { defineEvent, minutes, seconds } from '@proactive/protocol'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { definePack } from '../define/define-pack.js'
+import { defineSignal } from '../define/define-signal.js'
+import { absence } from './detectors/absence.js'
+import { crossesAbove } from './detectors/crosses.js'
+import { times } from './detectors/times.js'
+import type { Signal } from '../message/message.js'
+import { aggregate, distinct } from './operators/aggregate.js'
+import { remembered } from './operators/remembered.js'
+import { session, sliding, tumbling } from './operators/window.js'
+import { asked, at, served, signalsOf } from '../testing/desk.js'
+import { Rehearsal } from '../testing/rehearsal.js'
+
+describe('time', () => {
+  const busy = defineSignal('desk.busy')
+    .on(asked, served)
+    .per((e) => e.shelf)
+    .keep({
+      readers: distinct((e) => e.reader, sliding(seconds(6))),
+      sum: aggregate('sum', (e) => e.n, tumbling(seconds(5))),
+    })
+    .when((_, { readers, sum }) => readers >= 2 && sum % 3 === 0)
+    .expires(seconds(2))
+    .emit((e, { readers, sum }) => ({ priority: 'low', data: { ...e, readers, sum } }))
+  const unserved = defineSignal('desk.waited')
+    .on(asked, served)
+    .per((e) => e.shelf)
+    .when(absence({ after: asked, of: [served], ms: seconds(4) }))
+    .expires(seconds(2))
+    .emit((e) => ({ priority: 'low', data: e.n }))
+  const thrice = defineSignal('desk.thrice')
+    .on(asked, served)
+    .per((e) => e.shelf)
+    .when(times(3, session(seconds(3))))
+    .expires(seconds(2))
+    .emit((e) => ({ priority: 'low', data: e.n }))
+
+  const happening = fc.record({
+    what: fc.constantFrom('asked' as const, 'served' as const),
+    at: fc.integer({ min: 0, max: 30_000 }),
+    delay: fc.integer({ min: 0, max: 2_000 }),
+    data: fc.record({
+      shelf: fc.constantFrom('a', 'b'),
+      reader: fc.constantFrom('ann', 'bob', 'eva'),
+      n: fc.integer({ min: 0, max: 5 }),
+    }),
+  })
+
+  it.each([
+    ['aggregates', busy],
+    ['absences', unserved],
+    ['counts', thrice],
+  ])('does not change %s under delays up to the lateness', (_, signal) => {
+    fc.assert(
+      fc.property(fc.array(happening, { maxLength: 25 }), (happenings) => {
+        const prompt = happenings.map((one) => ({ ...one, delay: 0 }))
+        const clean = signalsOf(signal, prompt).signals.toSorted(byId)
+        expect(signalsOf(signal, happenings).signals.toSorted(byId)).toEqual(clean)
+        expect(signalsOf(signal, happenings, 4).signals.toSorted(byId)).toEqual(clean)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('counts an event that is too late, and leaves it out', () => {
+    const { signals, dropped } = signalsOf(thrice, [
+      ...at(0, 1),
+      { what: 'asked', at: seconds(2), delay: 2_500 },
+      ...at(4.4),
+    ])
+    expect(signals).toEqual([])
+    expect(dropped).toMatchObject([{ what: 'late', where: 'desk.thrice', count: 1 }])
+  })
+
+  it('makes nothing late by being behind', () => {
+    const t = new Rehearsal(
+      definePack({ name: 'desk', events: [asked, served], signals: [thrice], useCases: [], actions: [] }),
+    )
+    const arrived = t.now
+    t.now += minutes(5)
+    for (const s of [0, 1, 2]) {
+      t.event(
+        asked,
+        { shelf: 'a', reader: 'ann', n: s },
+        { time: arrived + seconds(s), received: arrived + seconds(s) },
+      )
+    }
+    t.advance(seconds(3))
+    expect(t.all('signal')).toHaveLength(1)
+    expect(t.all('dropped')).toEqual([])
+  })
+})
+
+describe('memory', () => {
+  it('keeps the keys that are used and lets the others go, counted', () => {
+    const few = defineSignal('desk.few')
+      .on(asked)
+      .per((e) => e.shelf)
+      .when(crossesAbove({ low: { at: 0, rearm: 0 } }, (e) => e.n))
+      .expires(seconds(1))
+      .keys(10)
+      .emit((e) => ({ priority: 'low', data: e.shelf }))
+    const t = new Rehearsal(definePack({ name: 'desk', events: [asked], signals: [few], useCases: [], actions: [] }))
+    for (let i = 0; i < 100; i++) {
+      t.event(asked, { shelf: 'used', reader: 'ann', n: 1 })
+      t.event(asked, { shelf: `shelf-${i}`, reader: 'ann', n: 1 })
+      t.advance(seconds(2))
+    }
+    expect(t.partitions[0]?.rules[0]?.keys.size).toBe(10)
+    expect(t.all('signal').filter(({ signal }) => signal.key === 'used')).toHaveLength(1)
+    expect(t.all('dropped').reduce((sum, { count }) => sum + count, 0)).toBe(91)
+  })
+
+  it('lets nobody drive out the keys of others by making up new ones', () => {
+    const made = defineEvent('title.made', { data: z.object({ title: z.string() }) })
+    const seen = defineSignal('title.seen')
+      .on(made)
+      .per((e) => e.title)
+      .keep({ n: remembered((e) => e.title) })
+      .when(() => false)
+      .expires(seconds(1))
+      .keys(100)
+      .emit((e) => ({ priority: 'low', data: e.title }))
+    const t = new Rehearsal(definePack({ name: 'titles', events: [made], signals: [seen], useCases: [], actions: [] }))
+    const [eve, ann] = [t.visitor('eve'), t.visitor('ann')]
+    for (let i = 0; i < 200; i++) eve.does(made, { title: `made up ${i}` })
+    ann.does(made, { title: 'dune' })
+    eve.does(made, { title: 'made up 0' })
+    expect(t.partitions[0]?.rules[0]?.keys.size).toBe(21)
+    expect(t.all('dropped').filter(({ what }) => what === 'flood')).toHaveLength(180)
+    t.restart()
+    eve.does(made, { title: 'one more' })
+    expect(t.partitions[0]?.rules[0]?.keys.size).toBe(21)
+    t.advance(minutes(1))
+    eve.does(made, { title: 'one more' })
+    expect(t.partitions[0]?.rules[0]?.keys.size).toBe(22)
+  })
+})
+
+const byId = (a: Signal, b: Signal): number => (a.id < b.id ? -1 : 1)

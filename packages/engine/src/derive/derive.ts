@@ -1,0 +1,165 @@
+import { ownerOf } from '../message/address.js'
+import { arise, end, shown } from './announce.js'
+import type { Address, Event } from '../message/message.js'
+import { endBurst, joinsBurst, keptOf, type KeyState, witness } from '../state/key.js'
+import { type RuleState } from '../state/rule.js'
+import { drop, fault, type Turn } from '../state/turn.js'
+import type { CompiledRule } from '../state/compiled.js'
+import { admitted, keyState } from './keys.js'
+
+/** How long a rule that goes by time waits for events that are late, in milliseconds. */
+export const latenessMs = 2_000
+
+/** Hands an event to every rule whose key lives here, and once to each other partition that has one. */
+export function derive(turn: Turn, event: Event, forwarded: boolean): void {
+  const rules = turn.compiled.rulesByEvent.get(event.type)
+  if (!rules) return
+  const elsewhere: Elsewhere = turn.p.count === 1 ? undefined : new Map()
+  for (const compiled of rules) {
+    // Inline, because it is done for every event: a closure each would be most of what some rules cost.
+    try {
+      const given = compiled.rule.key(event.data, event)
+      if (typeof given !== 'object') takeOrPass(turn, compiled, given, event, elsewhere)
+      else for (const key of given) takeOrPass(turn, compiled, key, event, elsewhere)
+    } catch (cause) {
+      fault(turn, cause, compiled.definition.type)
+    }
+  }
+  if (forwarded || !elsewhere) return
+  for (const [owner, to] of elsewhere) {
+    turn.emit.push({ id: `${event.id}>${owner}`, to, cause: event.id, body: { is: 'event', event, forwarded: true } })
+  }
+}
+
+/** Ends bursts and wakes detectors that are due, and takes up what the watermark has passed. */
+export function catchUp(turn: Turn): void {
+  for (const rule of turn.compiled.rules) {
+    const state = turn.p.rules[rule.n]
+    if (state) catchUpRule(turn, rule, state)
+  }
+}
+
+/** When a rule next has something to do without being told. */
+export function nextOfRule({ byTime }: CompiledRule, state: RuleState | undefined): number {
+  return state ? Math.min(state.ahead.next(), state.wakes.next()) + (byTime ? latenessMs + 1 : 0) : Infinity
+}
+
+type Key = string | number | undefined
+
+/** The other partitions that an event has to reach; undefined when there are none. */
+type Elsewhere = Map<number, Address> | undefined
+
+function takeOrPass(turn: Turn, compiled: CompiledRule, key: Key, event: Event, elsewhere: Elsewhere): void {
+  if (key === undefined) return
+  const { n, count, rules } = turn.p
+  if (elsewhere) {
+    const address: Address = `rule:${compiled.definition.type}/${key}`
+    const owner = ownerOf(address, count)
+    if (owner !== n) {
+      elsewhere.set(owner, address)
+      return
+    }
+  }
+  const state = rules[compiled.n]
+  if (state) take(turn, compiled, state, String(key), event)
+}
+
+function take(turn: Turn, compiled: CompiledRule, state: RuleState, key: string, event: Event): void {
+  if (!compiled.byTime) experience(turn, compiled, state, key, event, turn.now)
+  else if (event.time < turn.p.watermark) drop(turn, 'late', compiled.definition.type)
+  else state.ahead.add(event.time, { key, event })
+}
+
+/** In the order of time; an event before a wake of the same moment, so that it still counts. */
+function catchUpRule(turn: Turn, compiled: CompiledRule, state: RuleState): void {
+  const clock = compiled.byTime ? turn.p.watermark - 1 : turn.now
+  const { ahead, wakes } = state
+  for (;;) {
+    const at = ahead.next()
+    const due = wakes.next()
+    if (Math.min(at, due) > clock) return
+    try {
+      if (at <= due) {
+        const next = ahead.take(clock)
+        if (next) experience(turn, compiled, state, next.key, next.event, at)
+      } else {
+        const key = wakes.take(clock)
+        if (key !== undefined) wake(turn, compiled, state, key, due)
+      }
+    } catch (cause) {
+      fault(turn, cause, compiled.definition.type)
+    }
+  }
+}
+
+/** One event of one key. `clock` is what the rule goes by: the engine's, or the event's own time. */
+function experience(
+  turn: Turn,
+  compiled: CompiledRule,
+  state: RuleState,
+  key: string,
+  event: Event,
+  clock: number,
+): void {
+  const { rule, operators, sight } = compiled
+  if (!admitted(turn, compiled, state, key, event)) return
+  const of = keyState(turn, compiled, state, key)
+  const clears = rule.clears !== undefined && rule.clears(event.data, sight(of, event, clock))
+  if (!clears && rule.only && !rule.only(event.data, event)) return
+
+  for (let i = 0; i < operators.length; i++) operators[i]?.push(keptOf(of, compiled, i), event.data, event)
+  witness(of, event.id)
+  if (event.chain && event.chain.length > (of.chain?.length ?? 0)) of.chain = event.chain
+
+  if (clears) {
+    rule.detector?.push(of.found, event.data, sight(of, event, clock))
+    endBurst(of)
+    for (const [id, asking] of state.asking) if (asking.key === key) state.asking.delete(id)
+    end(turn, of, event.id, 'cleared')
+  } else if (!isBurst(compiled, state, of, event, clock)) {
+    judge(turn, compiled, state, of, event, clock)
+  }
+}
+
+/** Whether the event waits for its burst's end, or only follows its first. */
+function isBurst({ rule }: CompiledRule, { wakes }: RuleState, of: KeyState, event: Event, clock: number): boolean {
+  const { collapse } = rule
+  if (!collapse) return false
+  if (joinsBurst(of, event, collapse, clock)) return true
+  if (collapse.edge === 'leading') return false
+  wakes.add(of.burstUntil, of.key)
+  return true
+}
+
+function wake(turn: Turn, compiled: CompiledRule, state: RuleState, key: string, at: number): void {
+  const of = state.keys.get(key)
+  if (!of) return
+  const { collapse, detector } = compiled.rule
+  if (collapse?.edge === 'trailing' && of.burst && of.burstUntil <= at) {
+    try {
+      judge(turn, compiled, state, of, of.burst, at)
+    } finally {
+      endBurst(of)
+    }
+  }
+  const woken = detector?.wake?.(of.found, at)
+  if (woken) arise(turn, compiled, state, of, shown(compiled, of, woken.event, at, woken.found))
+}
+
+/** Asks the detector; without one, every event is a signal. */
+function judge(
+  turn: Turn,
+  compiled: CompiledRule,
+  state: RuleState,
+  of: KeyState,
+  event: Event,
+  clock: number,
+): void {
+  const { detector } = compiled.rule
+  const what = detector ? detector.push(of.found, event.data, compiled.sight(of, event, clock)) : {}
+  if (what) arise(turn, compiled, state, of, shown(compiled, of, event, clock, what))
+  const due = detector?.due?.(of.found)
+  if (due === undefined || due === of.dueAt) return
+  of.dueAt = due
+  state.wakes.add(due, of.key)
+}

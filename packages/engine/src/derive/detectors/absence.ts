@@ -1,0 +1,43 @@
+import type { EventContract } from '@proactive/protocol'
+import type { Event } from '../../message/message.js'
+import { type Detector, detector } from '../../define/detector.js'
+
+interface State<Data> {
+  /** What was followed by nothing so far. */
+  waiting?: Event<Data>
+}
+
+/**
+ * Fires when `of` has not come within `ms` after `after`, and is about that event. Closes by watermark.
+ *
+ * @example
+ * .when(absence({ after: shelfEntered, of: [bookBorrowed, shelfLeft], ms: minutes(2) }))
+ */
+export function absence<Data>({
+  after,
+  of,
+  ms,
+}: {
+  after: EventContract
+  of: readonly EventContract[]
+  ms: number
+}): Detector<Data, { readonly waitedMs: number }> {
+  const ends = new Set(of.map(({ type }) => type))
+  return detector({
+    order: 'time',
+    reachMs: ms,
+    start: (): State<Data> => ({}),
+    push(state, _: Data, { event }) {
+      if (event.type === after.type) state.waiting = event
+      else if (ends.has(event.type)) delete state.waiting
+      return undefined
+    },
+    due: ({ waiting }) => waiting && waiting.time + ms,
+    wake(state, at) {
+      const { waiting } = state
+      if (!waiting || waiting.time + ms > at) return undefined
+      delete state.waiting
+      return { found: { waitedMs: ms }, event: waiting }
+    },
+  })
+}

@@ -1,0 +1,90 @@
+import { type Detector, detector } from '../../define/detector.js'
+
+/** Fires when the line at `at` is crossed; not again before `rearm` is reached. */
+export interface Level {
+  readonly at: number
+  readonly rearm: number
+}
+export type Levels = Readonly<Record<string, Level>>
+
+export interface Crossed<Name extends string> {
+  /** The furthest level that was crossed. */
+  readonly level: Name
+  readonly value: number
+  /** The value before, where one was known. */
+  readonly from: number | undefined
+}
+
+interface State {
+  value: number | undefined
+  /** One bit per level that has fired, or was found already crossed, and is not armed again yet. */
+  crossed: number
+}
+
+interface Options<Data> {
+  /** The value before the first that was seen, where the event tells it; else the first counts as crossing. */
+  before?: (data: Data) => number | undefined
+}
+
+/**
+ * Fires when a number falls below a level; several levels at once give the lowest. Follows the log's order.
+ *
+ * @example
+ * .when(crossesBelow({ medium: { at: 5, rearm: 7 }, high: { at: 3, rearm: 5 } }, (e) => e.copies))
+ */
+export function crossesBelow<Data, const L extends Levels>(
+  levels: L,
+  pick: (data: Data) => number,
+  options: Options<Data> = {},
+): Detector<Data, Crossed<keyof L & string>> {
+  return crosses(levels, pick, options, -1)
+}
+
+/**
+ * Fires when a number rises above a level; several levels at once give the highest. Follows the log's order.
+ *
+ * @example
+ * .when(crossesAbove({ medium: { at: 5, rearm: 3 } }, (e) => e.waiting))
+ */
+export function crossesAbove<Data, const L extends Levels>(
+  levels: L,
+  pick: (data: Data) => number,
+  options: Options<Data> = {},
+): Detector<Data, Crossed<keyof L & string>> {
+  return crosses(levels, pick, options, 1)
+}
+
+/** One code for both: `sign` turns falling into rising. */
+function crosses<Data, L extends Levels>(
+  levels: L,
+  pick: (data: Data) => number,
+  { before }: Options<Data>,
+  sign: 1 | -1,
+): Detector<Data, Crossed<keyof L & string>> {
+  const furthestFirst = levelsOf(levels).toSorted((a, b) => sign * (b.at - a.at))
+  return detector({
+    order: 'log',
+    start: (): State => ({ crossed: 0, value: undefined }),
+    push(state, data: Data) {
+      const value = pick(data)
+      const from = state.value ?? before?.(data)
+      state.value = value
+      let found: Crossed<keyof L & string> | undefined
+      for (const { level, at, rearm, bit } of furthestFirst) {
+        if (state.crossed & bit) {
+          if (sign * (value - rearm) <= 0) state.crossed &= ~bit
+        } else if (sign * (value - at) > 0) {
+          state.crossed |= bit
+          const wasThere = from !== undefined && sign * (from - at) > 0
+          if (!wasThere) found ??= { level, value, from }
+        }
+      }
+      return found
+    },
+  })
+}
+
+function levelsOf<L extends Levels>(levels: L): (Level & { level: keyof L & string; bit: number })[] {
+  const entries: [keyof L & string, Level][] = Object.entries(levels)
+  return entries.map(([level, { at, rearm }], i) => ({ level, at, rearm, bit: 1 << i }))
+}

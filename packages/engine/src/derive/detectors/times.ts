@@ -1,0 +1,37 @@
+import type { Event } from '../../message/message.js'
+import { addSample, noSamples, noTimes, type Samples, reachOf, trim, valuesOf, type Window } from '../operators/window.js'
+import { type Detector, detector } from '../../define/detector.js'
+
+interface State {
+  samples: Samples<string | undefined>
+  reached: boolean
+}
+
+/**
+ * Fires when a window comes to hold `n` events, or `n` different values of `distinctBy`; not again before there are
+ * fewer. Closes by watermark.
+ *
+ * @example
+ * .when(times(3, sliding(minutes(5)), { distinctBy: (e, { person }) => person }))
+ */
+export function times<Data>(
+  n: number,
+  window: Window,
+  { distinctBy }: { distinctBy?: (data: Data, event: Event<Data>) => string | undefined } = {},
+): Detector<Data, { readonly count: number }> {
+  return detector({
+    order: 'time',
+    reachMs: reachOf(window),
+    start: (): State => ({ samples: distinctBy ? noSamples() : noTimes(), reached: false }),
+    push(state, data: Data, { event }) {
+      const { samples } = state
+      const value = distinctBy?.(data, event)
+      if (!distinctBy || value !== undefined) addSample(samples, window, event.time, value)
+      trim(samples, window, event.time)
+      const count = distinctBy ? new Set(valuesOf(samples)).size : samples.size
+      const before = state.reached
+      state.reached = count >= n
+      return state.reached && !before ? { count } : undefined
+    },
+  })
+}

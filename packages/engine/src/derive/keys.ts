@@ -1,0 +1,57 @@
+import type { Event } from '../message/message.js'
+import type { CompiledRule } from '../state/compiled.js'
+import { type KeyState, newKey } from '../state/key.js'
+import type { RuleState } from '../state/rule.js'
+import { type Turn, drop } from '../state/turn.js'
+
+/**
+ * Whether a page's event may concern this key: nobody brings more new ones a minute than a thousandth of the rule's
+ * room, or twenty, so that one who makes them up does not drive out everybody else's. What is left out is counted.
+ */
+export function admitted(turn: Turn, { rule, definition }: CompiledRule, state: RuleState, key: string, event: Event): boolean {
+  if (event.source !== 'page' || state.keys.has(key)) return true
+  const minute = Math.floor(turn.now / 60_000)
+  if (state.brought.minute !== minute) state.brought = { minute, by: new Map() }
+  const who = event.person ?? event.session ?? ''
+  const before = state.brought.by.get(who) ?? 0
+  if (before >= Math.max(20, rule.keys / 1_000)) {
+    drop(turn, 'flood', definition.type)
+    return false
+  }
+  state.brought.by.set(who, before + 1)
+  return true
+}
+
+/** The state of a key; for a new one, another may have to leave. */
+export function keyState(turn: Turn, compiled: CompiledRule, state: RuleState, key: string): KeyState {
+  const known = state.keys.get(key)
+  if (known) {
+    known.used = true
+    return known
+  }
+  const { rule, definition } = compiled
+  if (state.keys.size >= rule.keys) {
+    letOneLeave(state)
+    drop(turn, 'key', definition.type)
+  }
+  const fresh = newKey(compiled, key)
+  state.keys.set(key, fresh)
+  return fresh
+}
+
+/** The first that was not used since it was last passed over; who is passed over goes to the end. */
+function letOneLeave(state: RuleState): void {
+  const { keys } = state
+  for (;;) {
+    const next = state.leaving?.next()
+    if (!next || next.done) {
+      state.leaving = keys.values()
+      continue
+    }
+    const one = next.value
+    keys.delete(one.key)
+    if (!one.used) return
+    one.used = false
+    keys.set(one.key, one)
+  }
+}

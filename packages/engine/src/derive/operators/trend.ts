@@ -1,0 +1,54 @@
+import type { Event } from '../../message/message.js'
+import { type Operator, operator } from '../../define/operator.js'
+import { addSample, noSamples, sliding, trim, valuesOf } from './window.js'
+
+export type Trend = 'declining' | 'stable' | 'rising'
+
+/** A change smaller than this share of the values' mean is no trend. */
+const noticeable = 0.05
+
+/**
+ * Which way a number has gone over the last `ms`: by the slope of the line through its values, in the order of the
+ * log. `before` is the value before the first that was seen, where the event tells it.
+ *
+ * @example
+ * .keep({ trend: trend((e) => e.copies, minutes(10)) })
+ */
+export function trend<Data>(
+  pick: (data: Data, event: Event<Data>) => number,
+  ms: number,
+  { before }: { before?: (data: Data) => number | undefined } = {},
+): Operator<Data, Trend> {
+  const window = sliding(ms)
+  return operator({
+    byTime: false,
+    reachMs: ms,
+    start: noSamples<number>,
+    push(samples, data: Data, event) {
+      const previous = samples.size === 0 ? before?.(data) : undefined
+      if (previous !== undefined) addSample(samples, window, event.time - 1, previous)
+      addSample(samples, window, event.time, pick(data, event))
+    },
+    read(samples, at) {
+      trim(samples, window, at)
+      return direction(valuesOf(samples))
+    },
+  })
+}
+
+/** The change along the fitted line from first to last, against the mean. */
+function direction(values: readonly number[]): Trend {
+  const n = values.length
+  if (n < 2) return 'stable'
+  const middle = (n - 1) / 2
+  const mean = values.reduce((total, value) => total + value, 0) / n
+  let along = 0
+  let spread = 0
+  values.forEach((value, i) => {
+    along += (i - middle) * (value - mean)
+    spread += (i - middle) ** 2
+  })
+  const change = (along / spread) * (n - 1)
+  if (Math.abs(change) <= noticeable * Math.abs(mean)) return 'stable'
+  return change < 0 ? 'declining' : 'rising'
+}

@@ -1,0 +1,79 @@
+import { days, type Json } from '@proactive/protocol'
+import { ownerOf } from '../message/address.js'
+import { catchUp, derive, latenessMs } from './derive.js'
+import type { Knowledge } from '../state/knowledge.js'
+import type { Event } from '../message/message.js'
+import { savedRules, type State } from '../state/partition.js'
+import { savedOf } from '../state/rule.js'
+import { newTurn, type Turn } from '../state/turn.js'
+import { byEvent, type Compiled, type CompiledRule } from '../state/compiled.js'
+import { keyState } from './keys.js'
+
+/** What rules have to read again: events of these types, received since then, epoch milliseconds. */
+export interface Stale {
+  rules: string[]
+  types: string[]
+  since: number
+}
+
+/** How far back a rule reads again whose memory has no end of its own. */
+const longestMs = days(1)
+
+/** The rules of which nothing was saved in their present version, and what they have to read again. */
+export function staleRules({ rules }: Compiled, saved: Json): Stale | undefined {
+  const { now, all } = savedRules(saved)
+  const stale = rules.filter((rule) => savedOf(rule, all) === undefined)
+  if (stale.length === 0) return undefined
+  return {
+    rules: stale.map(({ definition }) => definition.type),
+    types: [...new Set(stale.flatMap(({ rule }) => rule.events.map(({ type }) => type)))],
+    since: now - Math.max(...stale.map(reachOf)),
+  }
+}
+
+/** Lets rules live through past events and keeps only what they remember; nothing of what they say then is heard. */
+export function rebuild(
+  compiled: Compiled,
+  knowledge: Knowledge,
+  p: State,
+  names: readonly string[],
+  events: Iterable<Event>,
+): void {
+  const rules = compiled.rules.filter(({ definition }) => names.includes(definition.type))
+  const past = { ...compiled, rules, rulesByEvent: byEvent(rules) }
+  const scene: State = { ...p, now: 0, watermark: 0 }
+  for (const event of events) {
+    const turn = pastTurn(past, knowledge, scene, Math.min(event.received, p.now))
+    catchUp(turn)
+    derive(turn, event, true)
+  }
+  scene.watermark = p.watermark
+  catchUp(pastTurn(past, knowledge, scene, p.now))
+  for (const rule of rules) restoreStanding(pastTurn(past, knowledge, scene, p.now), rule)
+}
+
+/** A turn whose outcome nobody reads. */
+function pastTurn(compiled: Compiled, knowledge: Knowledge, p: State, now: number): Turn {
+  p.now = Math.max(p.now, now)
+  p.watermark = Math.max(p.watermark, p.now - latenessMs)
+  return newTurn(compiled, knowledge, p)
+}
+
+/** What stands is what was said before, not what would have been said. */
+function restoreStanding(turn: Turn, rule: CompiledRule): void {
+  const { p } = turn
+  const state = p.rules[rule.n]
+  if (!state) return
+  state.asking.clear()
+  for (const of of state.keys.values()) of.standing = undefined
+  for (const { id, type, key, expiresAt } of p.standings.all()) {
+    if (type !== rule.definition.type || ownerOf(`rule:${type}/${key}`, p.count) !== p.n) continue
+    keyState(turn, rule, state, key).standing = { id, until: expiresAt }
+  }
+}
+
+function reachOf({ rule, operators }: CompiledRule): number {
+  const { detector, collapse } = rule
+  const memories = detector ? [...operators, detector] : operators
+  return Math.max(collapse?.ms ?? 0, ...memories.map(({ reachMs = longestMs }) => reachMs)) + latenessMs
+}

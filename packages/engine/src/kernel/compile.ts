@@ -1,0 +1,36 @@
+import type { Pack } from '../define/define-pack.js'
+import type { SignalDefinition } from '../define/define-signal.js'
+import { sight } from '../derive/sight.js'
+import { type Slot, type CompiledRule, type Compiled, byEvent } from '../state/compiled.js'
+
+export function compile(pack: Pack): Compiled {
+  const slots = Object.entries(pack.traits).map(([name, trait], n): Slot => ({ name, n, trait }))
+  const rules = pack.signals.map(compileRule)
+  return {
+    pack,
+    slots,
+    slotByName: new Map(slots.map((slot) => [slot.name, slot])),
+    folds: grouped(slots.flatMap((slot) => slot.trait.folds.map((change) => [change.event.type, { slot, change }]))),
+    rules,
+    rulesByEvent: byEvent(rules),
+    useCases: new Map(pack.useCases.map((useCase) => [useCase.name, useCase])),
+    useCasesBySignal: grouped(pack.useCases.map((useCase) => [useCase.when.type, useCase])),
+    actions: new Map(pack.actions.map((performance) => [performance.action.type, performance])),
+    resources: new Map(pack.resources.map((resource) => [resource.name, resource])),
+  }
+}
+
+function compileRule(definition: SignalDefinition, n: number): CompiledRule {
+  const { rule } = definition
+  const names = Object.keys(rule.kept)
+  const operators = Object.values(rule.kept)
+  const order = rule.detector?.order ?? 'either'
+  const byTime = order === 'time' || (order === 'either' && operators.some((operator) => operator.byTime))
+  return { n, definition, rule, names, operators, byTime, sight: sight(names, operators) }
+}
+
+function grouped<Value>(pairs: [string, Value][]): Map<string, Value[]> {
+  const groups = new Map<string, Value[]>()
+  for (const [key, value] of pairs) groups.set(key, [...(groups.get(key) ?? []), value])
+  return groups
+}

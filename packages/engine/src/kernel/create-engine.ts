@@ -1,0 +1,96 @@
+import type { Json } from '@proactive/protocol'
+import { ownerOf } from '../message/address.js'
+import { compile } from './compile.js'
+import type { Pack } from '../define/define-pack.js'
+import { catchUp, latenessMs, nextOfRule } from '../derive/derive.js'
+import type { Engine, Stepped } from './engine.js'
+import { forget } from '../person/forget.js'
+import { type Knowledge, knowledge } from '../state/knowledge.js'
+import type { Message } from '../message/message.js'
+import { takeOffers } from '../decide/offers.js'
+import { loadState, newState, saveState, type State } from '../state/partition.js'
+import { liveTabs } from '../state/person.js'
+import { rebuild, staleRules } from '../derive/rebuild.js'
+import { fire, receive } from './receive.js'
+import { preparedFor } from '../decide/prepared.js'
+import { matchMoved, routeArisen } from './signals.js'
+import { newTurn, type Turn } from '../state/turn.js'
+import type { Compiled } from '../state/compiled.js'
+
+/**
+ * Compiles a pack once. The engine keeps nothing itself: everything that it knows is in the partition that is handed
+ * to it, and everything that it wants done is in what it gives back.
+ *
+ * @example
+ * const engine = createEngine(library())
+ * const partition = engine.partition(0, 1)
+ * const { emit, effects, seen } = engine.step(partition, batch, now)
+ */
+export function createEngine(pack: Pack): Engine<State> {
+  const compiled = compile(pack)
+  const known = knowledge(compiled.slots)
+  return {
+    partition: (n, count) => newState(compiled, n, count),
+    step: (p, batch, now) => step(compiled, known, p, batch, now),
+    nextDue: (p) => nextDue(compiled, p),
+    ownerOf,
+    liveSessions: (p) =>
+      [...p.live].flatMap((person) => liveTabs(person).map(({ id }) => ({ session: id, person: person.id }))),
+    deadLetters: (p) => [...p.letters.values()],
+    prepared: (p, person) => preparedFor(p, person),
+    save: (p): Json => saveState(compiled, p),
+    load: (saved) => loadState(compiled, saved),
+    stale: (saved) => staleRules(compiled, saved),
+    rebuild: (p, rules, events) => rebuild(compiled, known, p, rules, events),
+  }
+}
+
+/** Fires what is due, takes the batch in order, then settles what follows from it. */
+function step(compiled: Compiled, known: Knowledge, p: State, batch: readonly Message[], now: number): Stepped {
+  p.now = Math.max(p.now, now)
+  const turn = newTurn(compiled, known, p)
+  catchUp(turn)
+  for (let due = p.due.take(p.now); due; due = p.due.take(p.now)) fire(turn, due)
+  for (const message of batch) receive(turn, message)
+  advance(p, batch)
+  catchUp(turn)
+  settle(turn)
+  for (const { what, where, count } of turn.dropped.values())
+    turn.seen.push({ at: p.now, saw: 'dropped', what, where, count })
+  for (const { body } of batch) if (body.is === 'forget') forget(compiled, p, body)
+  const { emit, effects, seen } = turn
+  return { emit, effects, seen }
+}
+
+function nextDue({ rules }: Compiled, p: State): number | undefined {
+  const next = Math.min(p.due.next(), ...rules.map((rule, n) => nextOfRule(rule, p.rules[n])))
+  return next === Infinity ? undefined : next
+}
+
+/** The watermark: behind the latest arrival, so that a backlog makes nothing late; behind the clock when all is read. */
+function advance(p: State, batch: readonly Message[]): void {
+  for (const { body } of batch)
+    if (body.is === 'event') p.arrived = Math.max(p.arrived, Math.min(body.event.received, p.now))
+  if (batch.length === 0) p.arrived = p.now
+  p.watermark = Math.max(p.watermark, p.arrived - latenessMs)
+}
+
+/** More rounds than this of one thing following from another are no progress. */
+const mostRounds = 1_000
+
+/**
+ * What happened first, then signals by urgency, then whom they concern, until nothing follows.
+ *
+ * @throws Error when it never ends; the shell passes over the batch.
+ */
+function settle(turn: Turn): void {
+  const { inbox, arising, moved, offers } = turn
+  for (let round = 0; inbox.length > 0 || arising.length > 0 || moved.size > 0 || offers.length > 0; round++) {
+    if (round > mostRounds) throw new Error('A step does not come to rest: what follows from it goes round in circles.')
+    for (const message of inbox.splice(0)) receive(turn, message)
+    if (inbox.length > 0) continue
+    if (arising.length > 0) routeArisen(turn)
+    else if (moved.size > 0) matchMoved(turn)
+    else if (offers.length > 0) takeOffers(turn)
+  }
+}

@@ -1,0 +1,96 @@
+import { ownerOf, topicOf } from '../message/address.js'
+import { urgency } from '../attention/attention.js'
+import { identity } from '../define/define-visitor.js'
+import { propose, route } from '../route/route.js'
+import { candidateOf, fitOf } from '../route/score.js'
+import type { Signal } from '../message/message.js'
+import { isLive, type Person } from '../state/person.js'
+import type { Wanted } from '../state/standings.js'
+import { recheck, withdraw } from '../command/withdraw.js'
+import { letGo } from '../decide/passage.js'
+import { isOpen } from '../state/told.js'
+import { endTopic } from '../route/topic.js'
+import { attempt, type Turn } from '../state/turn.js'
+
+/** A signal stands from now on, in every partition. */
+export function stand(turn: Turn, signal: Signal): void {
+  const { p, now, compiled } = turn
+  if (p.standings.get(signal.id) || signal.expiresAt <= now) return
+  attempt(turn, signal.type, () => p.standings.add(signal, compiled.useCasesBySignal.get(signal.type) ?? []))
+  p.due.add(signal.expiresAt, { is: 'signal', signal: signal.id })
+  turn.arising.push(signal)
+}
+
+/** A signal is over: nobody new is told, and what was said of it is taken back unless it merely ran out. */
+export function endSignal(turn: Turn, id: string, reason: string): void {
+  const { p } = turn
+  const signal = p.standings.get(id)
+  if (!signal) return
+  for (const { useCase } of p.standings.wanted(id)) endTopic(turn, topicOf(id, useCase.name))
+  for (const personId of p.standings.remove(id, { isReplaced: reason === 'replaced' })) {
+    const person = p.people.get(personId)
+    if (!person) continue
+    for (const pursuit of person.pursuits.values())
+      if (pursuit.candidate.signal === id) letGo(turn, person, pursuit, reason)
+    for (const told of person.told.values()) {
+      if (told.signal.type !== signal.type || told.signal.key !== signal.key || !isOpen(told)) continue
+      if (reason === 'cleared') withdraw(turn, person, told, reason)
+      else if (reason === 'replaced') recheck(turn, person, told)
+    }
+  }
+}
+
+/** A signal has stood for its time; the partition of its rule says so. */
+export function expire(turn: Turn, id: string): void {
+  const { p, now } = turn
+  const signal = p.standings.get(id)
+  if (!signal) return
+  const isRules = ownerOf(`rule:${signal.type}/${signal.key}`, p.count) === p.n
+  if (isRules) turn.seen.push({ at: now, saw: 'signal.ended', signal: id, reason: 'expired' })
+  endSignal(turn, id, 'expired')
+}
+
+/** Routes what arose, the most urgent first. */
+export function routeArisen(turn: Turn): void {
+  const arisen = turn.arising
+    .splice(0)
+    .toSorted((a, b) => urgency[a.priority] - urgency[b.priority] || a.expiresAt - b.expiresAt)
+  for (const { id } of arisen)
+    for (const wanted of turn.p.standings.wanted(id)) attempt(turn, wanted.useCase.name, () => route(turn, wanted))
+}
+
+/** Matches those of whom something changed with the signals that stand. */
+export function matchMoved(turn: Turn): void {
+  for (const person of turn.moved) {
+    turn.moved.delete(person)
+    if (!isLive(person)) continue
+    const candidates = [...wantedFor(turn, person)].toSorted(
+      (a, b) => urgency[a.signal.priority] - urgency[b.signal.priority],
+    )
+    for (const wanted of candidates) attempt(turn, wanted.useCase.name, () => match(turn, wanted, person))
+  }
+}
+
+function match(turn: Turn, wanted: Wanted, person: Person): void {
+  for (const { candidate } of person.pursuits.values()) {
+    if (candidate.signal === wanted.signal.id && candidate.useCase === wanted.useCase.name) return
+  }
+  const fit = fitOf(turn, wanted, person)
+  if (fit) propose(turn, wanted, candidateOf(turn, wanted, fit))
+}
+
+/** The standing signals that want somebody with one of this person's indexed values. */
+function wantedFor({ p, compiled }: Turn, person: Person): Set<Wanted> {
+  const found = new Set(p.standings.wantingAll())
+  p.standings.wanting(identity.person, [person.id], found)
+  p.standings.wanting(identity.session, [...person.sessions.keys()], found)
+  for (const { n, name, trait } of compiled.slots) {
+    if (!trait.index) continue
+    const holders = trait.per === 'session' ? person.sessions.values() : [person]
+    for (const { cells } of holders) {
+      const cell = cells[n]
+      if (cell) p.standings.wanting(name, trait.keys(cell), found)
+    }
+  }
+  return found
+}

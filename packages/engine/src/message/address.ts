@@ -1,0 +1,35 @@
+import type { Address, Event } from './message.js'
+
+/**
+ * The partition that owns an address. A person and the home of their events are owned together.
+ *
+ * @example
+ * const n = ownerOf('person:user:ann', 16)
+ */
+export function ownerOf(address: Address, count: number): number {
+  if (count === 1) return 0
+  const name = address.startsWith('home:') ? `person:${address.slice(5)}` : address
+  return hash(name) % count
+}
+
+/**
+ * Where the shell sends an event: to its person, or to the thing that it is about. Of those that are about nothing in
+ * particular all of one type live together, so that they keep their order.
+ *
+ * @example
+ * const message = { id: event.id, to: homeOf(event), cause: event.id, body: { is: 'event', event } }
+ */
+export function homeOf(event: Event): Address {
+  return event.person ? `person:${event.person}` : `home:${event.subject ?? event.type}`
+}
+
+/** FNV-1a, 32 bits, with a final mix so that the low bits are as good as the high ones. */
+export function hash(text: string): number {
+  let h = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193)
+  h = Math.imul(h ^ (h >>> 16), 0x45d9f3b)
+  return (h ^ (h >>> 15)) >>> 0
+}
+
+/** The address of the topic where one signal's candidates for one use case meet. */
+export const topicOf = (signal: string, useCase: string): `topic:${string}` => `topic:${signal}/${useCase}`

@@ -1,0 +1,162 @@
+import type { Json } from '@proactive/protocol'
+import { identity, type Requirement } from '../define/define-visitor.js'
+import type { Body, Candidate } from '../message/message.js'
+import type { State } from '../state/partition.js'
+import type { Person } from '../state/person.js'
+import { byFit, candidateOf, type Fit, fitOf } from './score.js'
+import type { Wanted } from '../state/standings.js'
+import type { Holder } from '../state/trait-index.js'
+import { attempt, send, type Turn } from '../state/turn.js'
+import { topicOf } from '../message/address.js'
+
+/** Spare nominees per place, for when those before them cannot be told; and how many at once whatever the places. */
+const spare = 4
+const nomineesAtMost = 100
+
+/** Finds whom a signal is for: the index says who could, only they are scored. */
+export function route(turn: Turn, wanted: Wanted): void {
+  const { signal, useCase } = wanted
+  const people = considered(turn, wanted)
+  const places = placesOf(wanted)
+  if (places === undefined) {
+    const candidates = bestOf(turn, wanted, people, Infinity).map((fit) => candidateOf(turn, wanted, fit))
+    const told = candidates.length
+    turn.seen.push({
+      at: turn.now,
+      saw: 'routed',
+      signal: signal.id,
+      useCase: useCase.name,
+      live: turn.p.live.size,
+      considered: people.length,
+      told,
+    })
+    for (const candidate of candidates) offer(turn, candidate)
+  } else nominateBest(turn, wanted, people, places, 0)
+}
+
+/** A topic's nominees have run out: the next best. */
+export function routeMore(turn: Turn, { signal, useCase, round, without }: Extract<Body, { is: 'more' }>): void {
+  const wanted = turn.p.standings.wanted(signal).find((one) => one.useCase.name === useCase)
+  const places = wanted && placesOf(wanted)
+  if (!wanted || places === undefined) return
+  const met = new Set(without)
+  const people = considered(turn, wanted).filter(({ id }) => !met.has(id))
+  attempt(turn, useCase, () => nominateBest(turn, wanted, people, places, round))
+}
+
+function nominateBest(turn: Turn, wanted: Wanted, people: readonly Person[], places: number, round: number): void {
+  const most = Math.min(places * spare + spare, nomineesAtMost)
+  const fits = bestOf(turn, wanted, people, most + 1)
+  const best = fits.slice(0, most).map((fit) => candidateOf(turn, wanted, fit))
+  nominate(turn, wanted, best, { scored: people.length, places, round, more: fits.length > most })
+}
+
+/** Tells the person's own partition, this one, of a candidate that needs no topic; or asks the topic for a place. */
+export function propose(turn: Turn, wanted: Wanted, candidate: Candidate): void {
+  const places = placesOf(wanted)
+  if (places === undefined) offer(turn, candidate)
+  else nominate(turn, wanted, [candidate], { scored: 1, places, late: true })
+}
+
+/** How many may be told at once; undefined means all, and then nobody has to choose. What is scarce has a topic. */
+function placesOf({ signal, useCase }: Wanted): number | undefined {
+  const { atMost = useCase.holds && Number.MAX_SAFE_INTEGER } = useCase.tell
+  return typeof atMost === 'function' ? atMost(signal.data) : atMost
+}
+
+function offer(turn: Turn, candidate: Candidate): void {
+  send(turn, `person:${candidate.person}`, candidate.id, { is: 'offer', candidate })
+}
+
+function nominate(
+  turn: Turn,
+  { signal, useCase }: Wanted,
+  best: Candidate[],
+  {
+    scored,
+    places,
+    late = false,
+    ...more
+  }: { scored: number; places: number; late?: boolean; round?: number; more?: boolean },
+): void {
+  const { p, now } = turn
+  const cause = late ? `${best[0]?.id ?? ''} ${now}` : `${signal.id} ${useCase.name} ${p.n} ${more.round ?? 0}`
+  const scarce = useCase.holds?.(signal.data)
+  send(turn, topicOf(signal.id, useCase.name), cause, {
+    is: 'nominees',
+    signal: signal.id,
+    useCase: useCase.name,
+    from: p.n,
+    best,
+    live: p.live.size,
+    scored,
+    atMost: places,
+    until: signal.expiresAt,
+    late,
+    ...more,
+    ...(scarce && { scarce }),
+  })
+}
+
+/** The best of the people, best first; at twice as many as are wanted the worse half leaves. */
+function bestOf(turn: Turn, wanted: Wanted, people: Iterable<Person>, most: number): Fit[] {
+  let best: Fit[] = []
+  let worst: Fit | undefined
+  for (const person of people) {
+    const fit = fitOf(turn, wanted, person)
+    if (!fit || (worst && byFit(worst, fit) < 0)) continue
+    best.push(fit)
+    if (best.length < 2 * most) continue
+    best = best.toSorted(byFit).slice(0, most)
+    worst = best.at(-1)
+  }
+  return best.toSorted(byFit).slice(0, most)
+}
+
+/** The live persons that meet the narrowest part of one of the audience's requirements, each once. */
+function considered(turn: Turn, { audience }: Wanted): Person[] {
+  const requirements = audience.tiers.flat()
+  if (requirements.some(({ length }) => length === 0)) return [...turn.p.live]
+  const hits = requirements.flatMap((requirement) => narrowest(turn, requirement))
+  return hits.length === 1 ? personsOf(hits[0] ?? new Set()) : [...new Set(hits.flatMap(personsOf))]
+}
+
+/** Who the index has for the part of a requirement that the fewest meet, by value. */
+function narrowest({ p, compiled }: Turn, requirement: Requirement): ReadonlySet<Holder>[] {
+  const choices = requirement.map(({ trait, anyOf }) => {
+    if (trait === identity.person) return [known(anyOf, (id) => livePerson(p, id))]
+    if (trait === identity.session) return [known(anyOf, (id) => p.index.tabs.get(id))]
+    const slot = compiled.slotByName.get(trait)
+    return slot ? anyOf.map((value) => p.index.at(slot, value)) : []
+  })
+  const sizes = choices.map((sets) => sets.reduce((size, holders) => size + holders.size, 0))
+  return choices[sizes.indexOf(Math.min(...sizes))] ?? []
+}
+
+/** The persons behind tabs, each once; only who has several tabs can be among them twice. */
+function personsOf(holders: ReadonlySet<Holder>): Person[] {
+  const people: Person[] = []
+  const several = new Set<Person>()
+  for (const holder of holders) {
+    const person = 'person' in holder ? holder.person : holder
+    if (several.has(person)) continue
+    if (person !== holder && person.sessions.size > 1) several.add(person)
+    people.push(person)
+  }
+  return people
+}
+
+function livePerson({ people, live }: State, id: string): Person | undefined {
+  const person = people.get(id)
+  return person && live.has(person) ? person : undefined
+}
+
+/** Those of the ids that are here. */
+function known(ids: readonly Json[], find: (id: string) => Holder | undefined): ReadonlySet<Holder> {
+  const found = new Set<Holder>()
+  for (const id of ids) {
+    const holder = typeof id === 'string' ? find(id) : undefined
+    if (holder) found.add(holder)
+  }
+  return found
+}

@@ -1,0 +1,91 @@
+import type { UseCase } from '../define/define-use-case.js'
+import { identity, type Requirement } from '../define/define-visitor.js'
+import { idFrom } from '../message/ids.js'
+import type { Candidate } from '../message/message.js'
+import type { Person, Session } from '../state/person.js'
+import type { Wanted } from '../state/standings.js'
+import type { Turn } from '../state/turn.js'
+
+/** How well a person matches, by their best tab: enough to rank by, without words. */
+export interface Fit {
+  person: Person
+  tab: Session
+  tier: number
+  total: number
+  tie: number
+}
+
+/** The person's best fit, when it reaches the threshold. One place per person, however many tabs. */
+export function fitOf(turn: Turn, { signal, useCase, audience }: Wanted, person: Person): Fit | undefined {
+  for (const [tier, requirements] of audience.tiers.entries()) {
+    let best: Fit | undefined
+    for (const tab of person.sessions.values()) {
+      if (!tab.live || !requirements.some((requirement) => meets(turn, requirement, tab))) continue
+      const known = turn.knowledge.of(tab, turn.now)
+      if (useCase.only && !useCase.only(known, signal.data, turn.now)) continue
+      const total = totalOf(useCase, known, signal.data, turn.now)
+      if (total < useCase.tell.atLeast) continue
+      const fit = { person, tab, tier, total, tie: useCase.tell.ties?.(known) ?? Number.MAX_SAFE_INTEGER }
+      if (!best || byTab(fit, best) < 0) best = fit
+    }
+    if (best) return best
+  }
+  return undefined
+}
+
+/** A person's best tab: the higher score, the smaller tie, the one used last. */
+function byTab(a: Fit, b: Fit): number {
+  return b.total - a.total || a.tie - b.tie || b.tab.lastAt - a.tab.lastAt || (a.tab.id < b.tab.id ? -1 : 1)
+}
+
+/** Best first: the earlier tier, the higher score, the smaller tie, the smaller person id. */
+export function byFit(a: Fit, b: Fit): number {
+  return a.tier - b.tier || b.total - a.total || a.tie - b.tie || (a.person.id < b.person.id ? -1 : 1)
+}
+
+/** The same order, of candidates. */
+export function byRank(a: Candidate, b: Candidate): number {
+  return a.tier - b.tier || b.score.total - a.score.total || a.tie - b.tie || (a.person < b.person ? -1 : 1)
+}
+
+/** A fit in full: each term with its points, its words, and the events that it rests on. */
+export function candidateOf(
+  turn: Turn,
+  { signal, useCase }: Wanted,
+  { person, tab, tier, total, tie }: Fit,
+): Candidate {
+  const known = turn.knowledge.of(tab, turn.now)
+  const terms = useCase.score.flatMap((term) => {
+    const events = turn.knowledge.evidenceFor(() => term.if(known, signal.data, turn.now))
+    if (!events) return []
+    return [{ points: term.points, because: term.because, evidence: events.length > 0 ? events : signal.evidence.ids }]
+  })
+  return {
+    id: idFrom('candidate', signal.id, useCase.name, person.id),
+    signal: signal.id,
+    useCase: useCase.name,
+    person: person.id,
+    session: tab.id,
+    score: { total, threshold: useCase.tell.atLeast, terms },
+    tier,
+    tie,
+  }
+}
+
+/** Whether a tab has all that is required. */
+export function meets({ compiled, now }: Turn, requirement: Requirement, tab: Session): boolean {
+  return requirement.every(({ trait, anyOf }) => {
+    if (trait === identity.person) return anyOf.includes(tab.person.id)
+    if (trait === identity.session) return anyOf.includes(tab.id)
+    const slot = compiled.slotByName.get(trait)
+    const cell = slot && (slot.trait.per === 'session' ? tab : tab.person).cells[slot.n]
+    const value = cell && slot.trait.read(cell, now)
+    return Array.isArray(value) ? value.some((item) => anyOf.includes(item)) : anyOf.some((one) => one === value)
+  })
+}
+
+function totalOf(useCase: UseCase, known: object, signal: unknown, now: number): number {
+  let total = 0
+  for (const term of useCase.score) if (term.if(known, signal, now)) total += term.points
+  return total
+}

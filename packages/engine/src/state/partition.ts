@@ -1,0 +1,147 @@
+import type { Json } from '@proactive/protocol'
+import { Deadlines } from './deadlines.js'
+import type { Mode, Signal } from '../message/message.js'
+import { isLive, loadPerson, type Person, savePerson } from './person.js'
+import { plain } from '../message/json.js'
+import { loadRule, newRule, type RuleState, saveRule } from './rule.js'
+import { Standings } from './standings.js'
+import { isOpen } from './told.js'
+import type { Topic } from './topic.js'
+import { TraitIndex } from './trait-index.js'
+import type { Compiled, Slot } from './compiled.js'
+import type { DeadLetter } from '../message/dead-letter.js'
+
+/** One partition's state: plain data, changed in place by `step` alone. Opaque to the shell. */
+export interface Partition {
+  readonly n: number
+  readonly count: number
+  now: number
+}
+
+/** What a deadline is about. */
+export type Due =
+  | { is: 'signal'; signal: string }
+  | { is: 'topic'; topic: string }
+  | { is: 'retry'; person: string; candidate: string }
+  | { is: 'verdict'; person: string; candidate: string }
+  | { is: 'command' | 'step'; person: string; command: string }
+  | { is: 'hold'; topic: string; candidate: string }
+  | { is: 'silence'; person: string }
+
+/** One partition's state: plain data, and two indexes that are derived from it. */
+export interface State extends Partition {
+  /** The latest arrival that was read. */
+  arrived: number
+  /** Rules that go by time have taken everything up to here. */
+  watermark: number
+  rules: RuleState[]
+  people: Map<string, Person>
+  standings: Standings
+  topics: Map<string, Topic>
+  /** What failed for good and waits for somebody to look at it. */
+  letters: Map<string, DeadLetter>
+  modes: Record<string, Mode>
+  due: Deadlines<Due>
+  /** Live persons by their indexed traits. */
+  index: TraitIndex
+  live: Set<Person>
+}
+
+export function newState({ rules }: Compiled, n: number, count: number): State {
+  return {
+    n,
+    count,
+    now: 0,
+    arrived: 0,
+    watermark: 0,
+    rules: rules.map(newRule),
+    people: new Map(),
+    standings: new Standings(),
+    topics: new Map(),
+    letters: new Map(),
+    modes: {},
+    due: new Deadlines(),
+    index: new TraitIndex(),
+    live: new Set(),
+  }
+}
+
+interface Saved {
+  n: number
+  count: number
+  now: number
+  arrived: number
+  watermark: number
+  rules: Json[]
+  people: Json[]
+  standing: Signal[]
+  topics: [string, Topic][]
+  letters: DeadLetter[]
+  modes: Record<string, Mode>
+  due: { at: number; what: Due }[]
+  slots: string[]
+}
+
+export function saveState({ slots, rules }: Compiled, p: State): Json {
+  const saved: Saved = {
+    n: p.n,
+    count: p.count,
+    now: p.now,
+    arrived: p.arrived,
+    watermark: p.watermark,
+    rules: p.rules.map((state, n) => saveRule(state, rules[n])),
+    people: [...p.people.values()].map(savePerson),
+    standing: p.standings.all(),
+    topics: [...p.topics],
+    letters: [...p.letters.values()],
+    modes: p.modes,
+    due: p.due.all(),
+    slots: slots.map(({ name }) => name),
+  }
+  return plain(saved)
+}
+
+/** What was saved of rules, and when. */
+export function savedRules(saved: Json): { now: number; all: Json[] } {
+  const { now, rules } = plain<Saved>(saved)
+  return { now, all: rules }
+}
+
+export function loadState(compiled: Compiled, json: Json): State {
+  const saved = plain<Saved>(json)
+  const p = newState(compiled, saved.n, saved.count)
+  p.now = saved.now
+  p.arrived = saved.arrived
+  p.watermark = saved.watermark
+  p.modes = saved.modes
+  p.topics = new Map(saved.topics)
+  p.letters = new Map(saved.letters.map((letter) => [letter.id, letter]))
+  p.rules = compiled.rules.map((rule) => loadRule(rule, saved.rules))
+  for (const { at, what } of saved.due) p.due.add(at, what)
+  for (const signal of saved.standing) p.standings.add(signal, compiled.useCasesBySignal.get(signal.type) ?? [])
+  const places = compiled.slots.map(({ name }) => saved.slots.indexOf(name))
+  for (const one of saved.people) settle(p, compiled.slots, places, loadPerson(one))
+  return p
+}
+
+/** Puts a loaded person back, their cells under the slots of today, and into the indexes when live. */
+function settle(p: State, slots: readonly Slot[], places: readonly number[], person: Person): void {
+  const arrange = <H extends { cells: Person['cells'] }>(holder: H): void => {
+    holder.cells = places.map((place) => holder.cells[place])
+  }
+  arrange(person)
+  for (const session of person.sessions.values()) arrange(session)
+  for (const { candidate } of person.pursuits.values()) {
+    const signal = p.standings.get(candidate.signal)
+    if (signal) p.standings.concerns(signal, person.id)
+  }
+  for (const told of person.told.values()) if (isOpen(told)) p.standings.concerns(told.signal, person.id)
+  p.people.set(person.id, person)
+  if (!isLive(person)) return
+  p.live.add(person)
+  for (const tab of person.sessions.values()) if (tab.live) p.index.tabs.set(tab.id, tab)
+  for (const slot of slots) {
+    const holders = slot.trait.per === 'session' ? [...person.sessions.values()].filter(({ live }) => live) : [person]
+    for (const holder of holders) p.index.move(slot, holder, undefined, holder.cells[slot.n])
+  }
+}

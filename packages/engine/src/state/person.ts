@@ -1,0 +1,127 @@
+import { defaultPreferences, type Json, type Preferences, visitGapMs } from '@proactive/protocol'
+import { type Attention, freshAttention, newVisit } from '../attention/attention.js'
+import type { Told } from './told.js'
+import { plain } from '../message/json.js'
+import type { Pursuit } from './pursuit.js'
+import type { Cell } from '../define/trait.js'
+
+/** One tab. `cells` holds its traits under their slots. */
+export interface Session {
+  readonly id: string
+  readonly person: Person
+  live: boolean
+  locale: string
+  lastAt: number
+  cells: (Cell | undefined)[]
+}
+
+/** All that a partition knows of one person: plain data, but for the tabs' way back to their person. */
+export interface Person {
+  readonly id: string
+  sessions: Map<string, Session>
+  cells: (Cell | undefined)[]
+  /** Visits so far, and when the last sign of life was. */
+  visit: number
+  lastAt: number
+  consent: boolean
+  preferences: Preferences
+  attention: Attention
+  /** Candidates on their way to being told, by their id. */
+  pursuits: Map<string, Pursuit>
+  /** What was sent, by the command's id. */
+  told: Map<string, Told>
+  /** What was sent within the last minute, and to which tab. */
+  sent: { session: string; at: number }[]
+  /** The reading of their facts that is under way. */
+  reading?: string
+}
+
+export function newPerson(id: string, now: number): Person {
+  return {
+    id,
+    sessions: new Map(),
+    cells: [],
+    visit: 1,
+    lastAt: now,
+    consent: true,
+    preferences: defaultPreferences,
+    attention: freshAttention(),
+    pursuits: new Map(),
+    told: new Map(),
+    sent: [],
+  }
+}
+
+export function sessionOf(person: Person, id: string, now: number): Session {
+  const known = person.sessions.get(id)
+  if (known) return known
+  const session: Session = { id, person, live: false, locale: 'en', lastAt: now, cells: [] }
+  person.sessions.set(id, session)
+  return session
+}
+
+/** The tabs that are connected, the one used last first. */
+export function liveTabs(person: Person): Session[] {
+  return [...person.sessions.values()]
+    .filter(({ live }) => live)
+    .toSorted((a, b) => b.lastAt - a.lastAt || (a.id < b.id ? -1 : 1))
+}
+
+export const isLive = (person: Person): boolean => {
+  for (const session of person.sessions.values()) if (session.live) return true
+  return false
+}
+
+/** Notes a sign of life; true when it begins a new visit. */
+export function comesBy(person: Person, now: number): boolean {
+  const begins = now - person.lastAt > visitGapMs
+  person.lastAt = now
+  if (!begins) return false
+  person.visit++
+  newVisit(person.attention)
+  return true
+}
+
+type SavedPerson = Omit<Person, 'sessions' | 'pursuits' | 'told'> & {
+  sessions: Omit<Session, 'person'>[]
+  pursuits: Pursuit[]
+  told: Told[]
+}
+
+export function savePerson(person: Person): Json {
+  const { sessions, pursuits, told, ...rest } = person
+  return plain({
+    ...rest,
+    cells: saveCells(rest.cells),
+    sessions: [...sessions.values()].map(({ id, live, locale, lastAt, cells }) => ({
+      id,
+      live,
+      locale,
+      lastAt,
+      cells: saveCells(cells),
+    })),
+    pursuits: [...pursuits.values()],
+    told: [...told.values()],
+  })
+}
+
+export function loadPerson(saved: Json): Person {
+  const { sessions, pursuits, told, ...rest } = plain<SavedPerson>(saved)
+  const person: Person = {
+    ...rest,
+    cells: loadCells(rest.cells),
+    sessions: new Map(),
+    pursuits: new Map(pursuits.map((pursuit) => [pursuit.candidate.id, pursuit])),
+    told: new Map(told.map((one) => [one.command.id, one])),
+  }
+  for (const session of sessions)
+    person.sessions.set(session.id, { ...session, cells: loadCells(session.cells), person })
+  return person
+}
+
+/** As short as it can be, so that a list that was loaded is written as it was. */
+const saveCells = (cells: (Cell | undefined)[]): (Cell | undefined)[] =>
+  cells.slice(0, cells.findLastIndex((cell) => cell !== undefined) + 1)
+
+/** JSON turns an empty place of a list into null. */
+const loadCells = (cells: (Cell | null | undefined)[]): (Cell | undefined)[] => cells.map((cell) => cell ?? undefined)

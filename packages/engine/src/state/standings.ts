@@ -1,0 +1,104 @@
+import type { Json } from '@proactive/protocol'
+import type { Audience } from '../define/define-visitor.js'
+import type { UseCase } from '../define/define-use-case.js'
+import type { Signal } from '../message/message.js'
+
+/** A standing signal and a use case that waits for whoever comes to match it. */
+export interface Wanted {
+  readonly signal: Signal
+  readonly useCase: UseCase
+  readonly audience: Audience
+}
+
+interface Standing {
+  readonly signal: Signal
+  readonly wanted: readonly Wanted[]
+}
+
+/** What a signal is about: the next one of the same takes its place, and what was said of it is then said of that. */
+type About = Pick<Signal, 'type' | 'key'>
+
+/** The signals that stand, found by what their audiences require, so that who comes later finds them. */
+export class Standings {
+  #byId = new Map<string, Standing>()
+  /** Persons with a candidate or a command of it, or of one whose place it took. */
+  #people = new Map<string, Set<string>>()
+  #byTrait = new Map<string, Map<Json, Set<Wanted>>>()
+  /** Those whose audience requires nothing. */
+  #forAll = new Set<Wanted>()
+
+  all(): Signal[] {
+    return [...this.#byId.values()].map(({ signal }) => signal)
+  }
+
+  get(id: string): Signal | undefined {
+    return this.#byId.get(id)?.signal
+  }
+
+  wanted(id: string): readonly Wanted[] {
+    return this.#byId.get(id)?.wanted ?? []
+  }
+
+  add(signal: Signal, useCases: readonly UseCase[]): void {
+    const wanted = useCases.map((useCase) => ({ signal, useCase, audience: useCase.who(signal.data) }))
+    this.#byId.set(signal.id, { signal, wanted })
+    for (const one of wanted) {
+      for (const requirement of one.audience.tiers.flat()) {
+        if (requirement.length === 0) this.#forAll.add(one)
+        for (const { trait, anyOf } of requirement) for (const value of anyOf) this.#file(trait, value).add(one)
+      }
+    }
+  }
+
+  /** Takes a signal out; whom it concerned, in an order that outlives a restart. */
+  remove(id: string, { isReplaced }: { isReplaced: boolean }): readonly string[] {
+    const standing = this.#byId.get(id)
+    if (!standing) return []
+    this.#byId.delete(id)
+    for (const one of standing.wanted) {
+      this.#forAll.delete(one)
+      for (const { trait, anyOf } of one.audience.tiers.flat(2)) {
+        for (const value of anyOf) this.#unfile(trait, value, one)
+      }
+    }
+    const about = nameOf(standing.signal)
+    const people = [...(this.#people.get(about) ?? [])].toSorted()
+    if (!isReplaced) this.#people.delete(about)
+    return people
+  }
+
+  concerns(about: About, person: string): void {
+    const name = nameOf(about)
+    const people = this.#people.get(name)
+    if (people) people.add(person)
+    else this.#people.set(name, new Set([person]))
+  }
+
+  /** Those that want somebody whose trait has one of these values. */
+  wanting(trait: string, values: readonly Json[], into: Set<Wanted>): void {
+    const byValue = this.#byTrait.get(trait)
+    if (!byValue) return
+    for (const value of values) for (const one of byValue.get(value) ?? []) into.add(one)
+  }
+
+  /** Those that want anybody. */
+  wantingAll(): ReadonlySet<Wanted> {
+    return this.#forAll
+  }
+
+  #file(trait: string, value: Json): Set<Wanted> {
+    const byValue = this.#byTrait.get(trait) ?? new Map<Json, Set<Wanted>>()
+    this.#byTrait.set(trait, byValue)
+    const all = byValue.get(value) ?? new Set<Wanted>()
+    byValue.set(value, all)
+    return all
+  }
+
+  #unfile(trait: string, value: Json, one: Wanted): void {
+    const byValue = this.#byTrait.get(trait)
+    const all = byValue?.get(value)
+    if (all?.delete(one) && all.size === 0) byValue?.delete(value)
+  }
+}
+
+const nameOf = ({ type, key }: About): string => `${type}/${key}`

@@ -1,0 +1,66 @@
+import type { Effect } from '../message/effect.js'
+import { idFrom } from '../message/ids.js'
+import type { Inspection } from '../message/inspection.js'
+import type { Knowledge } from './knowledge.js'
+import type { Address, Body, Candidate, Message, Signal } from '../message/message.js'
+import { ownerOf } from '../message/address.js'
+import type { State } from './partition.js'
+import type { Person } from './person.js'
+import type { Compiled } from './compiled.js'
+
+/** One step while it runs: the partition, what is still to be taken up, and what it gives back. */
+export interface Turn {
+  readonly p: State
+  readonly now: number
+  readonly compiled: Compiled
+  readonly knowledge: Knowledge
+  readonly emit: Message[]
+  readonly effects: Effect[]
+  readonly seen: Inspection[]
+  /** For this partition, from itself. */
+  readonly inbox: Message[]
+  /** Signals to be routed, once everything that happened is known. */
+  readonly arising: Signal[]
+  /** Persons of whom something changed. */
+  readonly moved: Set<Person>
+  /** Candidates to be told, once all are here. */
+  readonly offers: Candidate[]
+  /** What had to be left out, by what and where. */
+  readonly dropped: Map<string, { what: string; where: string; count: number }>
+}
+
+export function newTurn(compiled: Compiled, knowledge: Knowledge, p: State): Turn {
+  const gives = { emit: [], effects: [], seen: [], dropped: new Map() }
+  const waits = { inbox: [], arising: [], moved: new Set<Person>(), offers: [] }
+  return { p, now: p.now, compiled, knowledge, ...gives, ...waits }
+}
+
+/** Sends a message: to this partition within the step, to others by `emit`. The id follows from the cause. */
+export function send(turn: Turn, to: Address | 'all', cause: string, body: Body): void {
+  const { p } = turn
+  const message: Message = { id: idFrom('message', to, cause, body.is), to, cause, body }
+  const isMine = to === 'all' ? p.count === 1 : ownerOf(to, p.count) === p.n
+  ;(isMine ? turn.inbox : turn.emit).push(message)
+}
+
+/** Does something that calls a pack's own code: a mistake in there costs this one thing, is counted, and stops nobody else. */
+export function attempt(turn: Turn, where: string, act: () => void): boolean {
+  try {
+    act()
+    return true
+  } catch (cause) {
+    fault(turn, cause, where)
+    return false
+  }
+}
+
+/** Counts a mistake in a pack's own code. */
+export function fault(turn: Turn, cause: unknown, where: string): void {
+  drop(turn, `fault: ${cause instanceof Error ? cause.message : String(cause)}`, where)
+}
+
+export function drop(turn: Turn, what: string, where: string): void {
+  const entry = turn.dropped.get(`${what} ${where}`)
+  if (entry) entry.count++
+  else turn.dropped.set(`${what} ${where}`, { what, where, count: 1 })
+}

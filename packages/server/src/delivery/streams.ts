@@ -1,0 +1,105 @@
+import type { Refusal } from '@proactive/protocol'
+import type { Actions, Way } from './actions.js'
+import type { Clock } from '../runtime/clock.js'
+import { jitterOf } from '../runtime/jitter.js'
+import type { SessionRow } from '../store/store.js'
+import type { Identity } from '../identity/token.js'
+
+/** Tells whatever lies between that the stream is alive, and us when it is not. */
+const commentMs = 15_000
+/** A page that does not read is let go; it comes back and is sent again what it did not acknowledge. */
+const maxQueuedBytes = 1_048_576
+
+/** `GET /actions`: the commands of a session as Server-Sent Events, for where no websocket gets through. */
+export interface Streams {
+  open(who: { identity: Identity; session: SessionRow; lastSeq: number; signal: AbortSignal }): Response
+  count(): number
+  /** Ends the stream of one session. */
+  end(session: string, reason: Refusal): void
+  close(): void
+}
+
+export function createStreams({ actions, clock }: { actions: Actions; clock: Clock }): Streams {
+  const open = new Map<Way, Identity>()
+
+  function streamOf({ identity, session, lastSeq, signal }: Parameters<Streams['open']>[0]): ReadableStream<Uint8Array> {
+    const text = new TextEncoder()
+    let leave: () => void = nothing
+
+    function start(controller: ReadableStreamDefaultController<Uint8Array>): void {
+      const cancels: (() => void)[] = []
+      const write = (event: string): void => {
+        if (!open.has(way)) return
+        controller.enqueue(text.encode(event))
+        if ((controller.desiredSize ?? 0) > 0) return
+        leave()
+        controller.error(new Error('The page does not read.'))
+      }
+      const way: Way = {
+        page: {
+          command: (command) => write(messageOf('command', command, command.seq)),
+          withdraw: (withdrawal) => write(messageOf('withdraw', withdrawal)),
+          update: (update) => write(messageOf('update', update)),
+          queuedBytes: () => maxQueuedBytes - (controller.desiredSize ?? maxQueuedBytes),
+        },
+        end(reason) {
+          write(messageOf('closing', reason))
+          if (!open.has(way)) return
+          leave()
+          controller.close()
+        },
+      }
+      leave = () => {
+        if (!open.delete(way)) return
+        for (const cancel of cancels) cancel()
+        close()
+      }
+      const comment = (): void => {
+        write(':\n\n')
+        cancels[0] = clock.after(commentMs, comment)
+      }
+      open.set(way, identity)
+      const { ready, close } = actions.open(session, lastSeq, way)
+      comment()
+      cancels.push(
+        clock.after(Math.max(0, identity.expiresAt - clock.now()), () => {
+          way.end({ code: 'token_expired', message: 'Come back with a new token.' })
+        }),
+      )
+      signal.addEventListener('abort', leave)
+      if (signal.aborted) leave()
+      ready.catch(() => way.end({ code: 'unavailable', message: 'It cannot be opened now.', retryAfterMs: 1_000 }))
+    }
+
+    const strategy = new ByteLengthQueuingStrategy({ highWaterMark: maxQueuedBytes })
+    return new ReadableStream<Uint8Array>({ start, cancel: () => leave() }, strategy)
+  }
+
+  return {
+    open: (who) =>
+      new Response(streamOf(who), {
+        headers: {
+          'content-type': 'text/event-stream; charset=utf-8',
+          // Nothing in between may gather or compress what has to arrive now.
+          'cache-control': 'no-store, no-transform',
+          'x-accel-buffering': 'no',
+        },
+      }),
+    count: () => open.size,
+    end(session, reason) {
+      for (const [way, identity] of open) if (identity.session === session) way.end(reason)
+    },
+    close() {
+      for (const [way, { session }] of open) {
+        way.end({ code: 'unavailable', message: 'The server is stopping.', retryAfterMs: jitterOf(session) })
+      }
+    },
+  }
+}
+
+const nothing = (): void => undefined
+
+/** JSON has no line breaks, so one line of data is enough. */
+function messageOf(event: string, data: object, id?: number): string {
+  return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+}

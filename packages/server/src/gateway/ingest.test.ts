@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto'
+import type { Json } from '@proactive/protocol'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ingestKey, operatorKey, type Started, startServer } from '../fixtures/start-server.js'
+import { canonical, readForeign } from '../events/foreign-event.js'
+
+let t: Started
+beforeAll(async () => {
+  t = await startServer()
+})
+afterAll(() => t[Symbol.asyncDispose]())
+
+const key = { authorization: `Bearer ${ingestKey}` }
+const send = async (body: unknown, headers: Record<string, string> = key): Promise<[number, unknown]> => {
+  const response = await t.request('POST', '/ingest', { body, headers })
+  return [response.status, await response.json()]
+}
+const stored = async (type: string) =>
+  (await t.pool.query(`SELECT id, type, source, subject, person, session, correlation, time, data FROM proactive.event_log WHERE type = $1 ORDER BY position DESC LIMIT 1`, [type])).rows[0]
+
+const time = new Date(Date.now() - 60_000).toISOString()
+const data = { bookId: 'dune', copies: 8 }
+const id = () => randomUUID()
+
+const shapes: [name: string, body: () => Record<string, unknown>, stored: object][] = [
+  ['our own', () => ({ id: id(), type: 'copies.changed', time, source: 'stock', subject: 'book/dune', data }), { source: 'stock', subject: 'book/dune', time: new Date(time), data, person: null }],
+  ['CloudEvents 1.0', () => ({ specversion: '1.0', id: 'A-1', source: '/stock', type: 'copies.changed', time, datacontenttype: 'application/json', data }), { source: '/stock', data }],
+  ['wrapped, with timestamp', () => ({ source: 'stock', type: 'copies.changed', payload: data, timestamp: time, userId: 'u1' }), { person: 'user:u1', time: new Date(time), data }],
+  ['flat', () => ({ source: 'stock', type: 'copies.changed', timestamp: Date.parse(time), ...data }), { time: new Date(time), data }],
+  ['named by event', () => ({ event: 'copies.changed', ...data, timestamp: time }), { source: 'ingest', data }],
+  ['with eventId and metadata', () => ({ eventId: 'evt_1', eventType: 'copies.changed', timestamp: time, source: 'stock', correlationId: 'c9', data, metadata: { userId: 'u2' } }), { person: 'user:u2', correlation: 'c9', data }],
+  ['with event_type', () => ({ event_type: 'copies.changed', payload: data }), { data }],
+]
+
+describe('an event of another system', () => {
+  it.each(shapes)('in the shape %s is taken, once, and applied', async (_, make, expected) => {
+    await t.pool.query('UPDATE library.book SET copies = 99')
+    const body = { ...make() }
+    if (!('id' in body) && !('eventId' in body)) body.note = id()
+    expect(await send(body)).toEqual([202, { ok: true, accepted: 1, duplicate: 0, rejected: [] }])
+    expect(await stored('copies.changed')).toMatchObject(expected)
+    expect(await send(body)).toEqual([202, { ok: true, accepted: 0, duplicate: 1, rejected: [] }])
+    expect((await t.pool.query('SELECT copies FROM library.book')).rows).toEqual([{ copies: 8 }])
+  })
+
+  it('is sent again when it could not be stored, and then taken once', async () => {
+    const events = [
+      { id: id(), type: 'copies.changed', source: 'stock', data },
+      { id: id(), type: 'book.viewed', userId: 'u3', data: { bookId: 'emma' } },
+      { id: id(), type: 'book.burned', data: {} },
+    ]
+    await t.pool.query('ALTER TABLE proactive.event_log ADD CONSTRAINT disk_full CHECK (false) NOT VALID')
+    try {
+      expect(await send(events)).toMatchObject([503, { code: 'unavailable', retryAfterMs: expect.any(Number) }])
+    } finally {
+      await t.pool.query('ALTER TABLE proactive.event_log DROP CONSTRAINT disk_full')
+    }
+    expect(await send(events)).toMatchObject([202, { accepted: 2, duplicate: 0, rejected: [{ code: 'unknown_type' }] }])
+  })
+
+  it('is mapped to one of ours by the pack', async () => {
+    const body = { event: 'Book Opened', messageId: id(), userId: 'u3', properties: { bookId: 'emma' } }
+    expect(await send(body)).toMatchObject([202, { accepted: 1 }])
+    expect(await stored('book.viewed')).toMatchObject({ person: 'user:u3', data: { bookId: 'emma' } })
+  })
+
+  it('belongs to the person whose session it names', async () => {
+    const { grant } = await t.session()
+    const view = { type: 'book.viewed', data: { bookId: 'emma' } }
+    await send({ ...view, id: id(), subject: `session/${grant.sessionId}` })
+    expect(await stored('book.viewed')).toMatchObject({ person: grant.personId, session: grant.sessionId })
+    await send({ ...view, id: id(), subject: 'user/u4', sessionId: grant.sessionId })
+    expect(await stored('book.viewed')).toMatchObject({ person: 'user:u4', session: null })
+  })
+
+  it('is refused by itself, and the good ones beside it go in', async () => {
+    const good = { id: id(), type: 'copies.changed', data }
+    const bad = [
+      [{ id: 'a', type: 'no.such', data }, 'unknown_type'],
+      [{ id: 'b', type: 'decision.made', data: {} }, 'unknown_type'],
+      [{ id: 'c', type: 'copies.changed', data: { bookId: 5 } }, 'invalid_event'],
+      [{ id: 'd', type: 'copies.changed', version: 7, data }, 'unsupported_version'],
+      [{ id: 'e', type: 'copies.changed', data: JSON.parse('{"__proto__":1}') }, 'invalid_event'],
+      [{ id: 'f', data }, 'invalid_event'],
+      [7, 'invalid_event'],
+    ] as const
+    expect(await send([...bad.map(([event]) => event), good])).toMatchObject([
+      202,
+      { ok: true, accepted: 1, rejected: bad.map(([event, code]) => ({ id: typeof event === 'object' ? event.id : null, code })) },
+    ])
+  })
+
+  it('needs the key, and a body that is not too large', async () => {
+    const event = { type: 'copies.changed', data }
+    for (const authorization of ['', 'Bearer ', 'Bearer wrong', `Bearer ${operatorKey}`, ingestKey]) {
+      expect(await send(event, { authorization })).toMatchObject([401, { code: 'unauthorized' }])
+    }
+    expect(await send(Array.from({ length: 1_001 }, () => event))).toMatchObject([413, { code: 'too_large' }])
+    expect(await send({ ...event, pad: 'x'.repeat(1_100_000) })).toMatchObject([413, { code: 'too_large' }])
+  })
+})
+
+describe('the id of an event without one', () => {
+  const idOf = (body: Json) => readForeign(body, { mapping: () => undefined, event: () => undefined })?.id
+
+  it('is the same for the same body in another order, and another for another', () => {
+    const one = idOf({ type: 'a.b', data: { x: 1, y: [1, { p: 1, q: 2 }] } })
+    expect(one).toMatch(/^[0-9a-f-]{14}5/)
+    expect(idOf({ data: { y: [1, { q: 2, p: 1 }], x: 1 }, type: 'a.b' })).toBe(one)
+    expect(idOf({ type: 'a.b', data: { x: 2, y: [1, { p: 1, q: 2 }] } })).not.toBe(one)
+    expect(canonical({ b: 1, a: ['x', null] })).toBe('{"a":["x",null],"b":1}')
+  })
+
+  it('that is no UUID counts within its source', () => {
+    const of = (source: string) => idOf({ id: '1', source, type: 'a.b' })
+    expect(of('one')).toBe(of('one'))
+    expect(of('one')).not.toBe(of('two'))
+  })
+})

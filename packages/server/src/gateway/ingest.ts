@@ -1,0 +1,117 @@
+import type { Event } from '@proactive/engine'
+import { type BatchAnswer, ProactiveError, type Rejection } from '@proactive/protocol'
+import type { Appender } from '../log/appender.js'
+import { believe, checkData, idOf, refusing } from '../events/check-event.js'
+import type { EngineClock } from '../store/engine-clock.js'
+import { type Foreign, readForeign } from '../events/foreign-event.js'
+import type { Log } from '../log/log.js'
+import type { PackIndex } from '../events/pack-index.js'
+import { faultOf } from '../runtime/storable.js'
+import { eventMessage, type Placement, recordsOf } from '../log/records.js'
+import type { Store } from '../store/store.js'
+
+export const ingestLimits = { events: 1_000, bytes: 1_048_576, depth: 16, keys: 4_000 } as const
+
+/** Takes events of the shop's systems, in any of the shapes that they come in. */
+export interface Ingest {
+  /** @throws ProactiveError `too_large` for more than a thousand, `unavailable` when not all could be stored: it is sent again. */
+  ingest: (body: unknown) => Promise<Extract<BatchAnswer, { ok: true }>>
+}
+
+export function createIngest({
+  pack,
+  log,
+  store,
+  appender,
+  clock,
+  placement,
+}: {
+  pack: PackIndex
+  log: Log
+  store: Store
+  appender: Appender
+  clock: EngineClock
+  placement: Placement
+}): Ingest {
+  /** Null when it was known already. */
+  async function take(raw: unknown): Promise<'accepted' | 'duplicate' | Rejection> {
+    const refuse = (code: Rejection['code'], message: string) => refusing(idOf(raw))(code, message).rejection
+    const fault = faultOf(raw, ingestLimits)
+    if (fault) return refuse('invalid_event', `Not an event: ${fault}.`)
+    const foreign = readForeign(raw, pack)
+    if (!foreign) return refuse('invalid_event', 'None of the known shapes.')
+    const origin = pack.event(foreign.type)?.from
+    if (origin === undefined || origin === 'assistant') return refuse('unknown_type', `There is no '${foreign.type}'.`)
+    const checked = checkData(foreign, pack)
+    if (!checked.ok) return { ...checked.rejection, id: idOf(raw) }
+    const event = await eventOf({ ...foreign, ...checked })
+    return (await keep(event)) ? 'accepted' : 'duplicate'
+  }
+
+  async function eventOf({ id, type, source, subject, correlationId, causationId, ...foreign }: Foreign & { version: number }): Promise<Event> {
+    const received = clock.now()
+    const time = foreign.time === undefined ? received : believe(foreign.time + clock.offsetMs, received)
+    const session = foreign.sessionId === undefined ? null : await store.session(foreign.sessionId)
+    const named = foreign.userId === undefined ? pack.event(type)?.person?.(foreign.data) : `user:${foreign.userId}`
+    const person = named ?? session?.person
+    return {
+      id,
+      type,
+      version: foreign.version,
+      time,
+      received,
+      source,
+      data: foreign.data,
+      ...(subject !== undefined && { subject }),
+      ...(person !== undefined && { person }),
+      ...(session && session.person === person && { session: session.id }),
+      ...(correlationId !== undefined && { correlationId }),
+      ...(causationId !== undefined && { causationId }),
+    }
+  }
+
+  /** What it changes in the shop and the event itself are stored together; a repeat changes nothing. */
+  async function keep(event: Event): Promise<boolean> {
+    const message = eventMessage(event)
+    const applies = pack.applies(event)
+    if (applies.length === 0) return (await appender.append([message]))[0] ?? false
+    let isApplying = false
+    const kept = store.transaction(async (tx) => {
+      const [isNews] = await log.append(recordsOf(message, 'event', event.received, placement), { tx })
+      if (!isNews) return false
+      await tx.withoutCapture()
+      isApplying = true
+      for (const application of applies) await application.apply(tx, event)
+      isApplying = false
+      return true
+    })
+    return kept.catch((cause: unknown) => {
+      throw isApplying ? cause : new ProactiveError('unavailable', 'Nothing can be stored at the moment.', { cause })
+    })
+  }
+
+  return {
+    async ingest(body) {
+      const items: unknown[] = Array.isArray(body) ? body : [body]
+      if (items.length > ingestLimits.events) {
+        throw new ProactiveError('too_large', `At most ${ingestLimits.events} events at once.`)
+      }
+      const answer = { ok: true as const, accepted: 0, duplicate: 0, rejected: [] as Rejection[] }
+      for (const item of items) {
+        const outcome = await take(item).catch((cause: unknown) => refusalOf(cause, idOf(item)))
+        if (typeof outcome === 'object') answer.rejected.push(outcome)
+        else answer[outcome]++
+      }
+      // Whoever sent it goes on only if it was kept or refused for good; what was kept is a duplicate the next time.
+      if (answer.rejected.some(({ code }) => code === 'unavailable')) {
+        throw new ProactiveError('unavailable', 'Not all of it could be stored; send it again.', { retryAfterMs: 1_000 })
+      }
+      return answer
+    },
+  }
+}
+
+function refusalOf(cause: unknown, id: string | null): Rejection {
+  if (cause instanceof ProactiveError) return { id, ...cause.toJSON() }
+  return { id, code: 'internal', message: 'It could not be applied.' }
+}

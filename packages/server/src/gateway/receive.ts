@@ -1,0 +1,124 @@
+import type { Message } from '@proactive/engine'
+import { type BatchAnswer, eventBatch, check, type Json, limits, ProactiveError, type Rejection } from '@proactive/protocol'
+import type { Appender } from '../log/appender.js'
+import { believe, checkPageEvent, type Sent } from '../events/check-event.js'
+import type { Clock } from '../runtime/clock.js'
+import type { EngineClock } from '../store/engine-clock.js'
+import type { PackIndex } from '../events/pack-index.js'
+import { bytesOf } from '../runtime/storable.js'
+import type { RateLimits } from './rate-limits.js'
+import { eventMessage } from '../log/records.js'
+import type { Store } from '../store/store.js'
+import type { Identity } from '../identity/token.js'
+
+/** A clock that is off by less is left as it is: windows allow for that much. */
+const skewMs = 2_000
+
+/** Takes a page's batch: check, correct the time, append, and only then answer. */
+export interface Receiver {
+  receive(from: Pick<Identity, 'person' | 'session'>, raw: unknown): Promise<BatchAnswer>
+  /** Calls back with every event that became durable; the answer ends it. */
+  watch(listener: (message: Message) => void): () => void
+}
+
+export function createReceiver({
+  pack,
+  appender,
+  store,
+  clock,
+  engineClock,
+  rateLimits,
+}: {
+  pack: PackIndex
+  appender: Appender
+  store: Store
+  clock: Clock
+  engineClock: EngineClock
+  rateLimits: RateLimits
+}): Receiver {
+  const watchers = new Set<(message: Message) => void>()
+
+  async function take({ person, session }: Pick<Identity, 'person' | 'session'>, raw: unknown): Promise<BatchAnswer> {
+    await rateLimits.spend('batches', session)
+    const { sentAt, events } = readBatch(raw)
+    await rateLimits.spend('events', session, events.length)
+
+    const received = engineClock.now()
+    const shift = shiftOf(sentAt, clock.now()) + engineClock.offsetMs
+    const rejected: Rejection[] = []
+    const messages: Message[] = []
+    for (const item of events) {
+      const checked = checkPageEvent(item, pack)
+      if (!checked.ok) {
+        rejected.push(checked.rejection)
+        continue
+      }
+      const { event, data, version } = checked
+      const { id, type, causationId } = event
+      const time = believe(Date.parse(event.time) + shift, received)
+      const known = { id, type, version, time, received, source: 'page', person, session, data }
+      messages.push(eventMessage({ ...known, ...(causationId !== undefined && { causationId }) }))
+    }
+
+    for (const { body } of messages) {
+      if (body.is === 'event' && body.event.type === 'consent.changed') await noteConsent(person, body.event.data)
+    }
+    const isNews = await appender.append(messages)
+    const accepted = messages.filter((_, i) => isNews[i])
+    for (const listener of watchers) for (const message of accepted) listener(message)
+    return { ok: true, accepted: accepted.length, duplicate: messages.length - accepted.length, rejected }
+  }
+
+  /**
+   * A session that comes back must not bring back a consent that was taken away: noted first, so that no failure after
+   * the event is durable can leave it unnoted.
+   */
+  async function noteConsent(person: string, data: Json): Promise<void> {
+    const isGranted = typeof data === 'object' && data !== null && 'consent' in data && data.consent === 'granted'
+    await store.setConsent(person, isGranted)
+  }
+
+  return {
+    async receive(from, raw) {
+      try {
+        return await take(from, raw)
+      } catch (cause) {
+        if (cause instanceof ProactiveError) return { ok: false, ...cause.toJSON() }
+        throw cause
+      }
+    },
+    watch(listener) {
+      watchers.add(listener)
+      return () => watchers.delete(listener)
+    },
+  }
+}
+
+function readBatch(raw: unknown): { sentAt: string; events: Sent[] } {
+  const items: unknown = typeof raw === 'object' && raw !== null && 'events' in raw ? raw.events : undefined
+  if (Array.isArray(items) && items.length > limits.batchEvents) throw tooLarge()
+  const envelope = check(eventBatch, raw)
+  if (!envelope.ok) throw new ProactiveError('invalid_event', envelope.message)
+  const { sentAt, events } = envelope.value
+  return { sentAt, events: sized(sentAt, events) }
+}
+
+/** Most batches are smaller than one event may be, and written down once to see it; of others every event is measured. */
+function sized(sentAt: string, events: readonly unknown[]): Sent[] {
+  const together = bytesOf({ sentAt, events })
+  if (together > 0 && together <= limits.eventBytes) return events.map((raw) => ({ raw, isTooLarge: false }))
+  const sizes = events.map(bytesOf)
+  const around = bytesOf({ sentAt, events: [] }) + events.length - 1
+  if (sizes.reduce((sum, bytes) => sum + bytes, around) > limits.batchBytes) throw tooLarge()
+  return events.map((raw, i) => ({ raw, isTooLarge: (sizes[i] ?? 0) > limits.eventBytes }))
+}
+
+function tooLarge(): ProactiveError {
+  return new ProactiveError('too_large', `A batch may have ${limits.batchEvents} events and ${limits.batchBytes} bytes.`)
+}
+
+/** How far the page's clock is behind ours, where that is more than the way here explains. */
+function shiftOf(sentAt: string, arrival: number): number {
+  const shift = arrival - Date.parse(sentAt)
+  return Math.abs(shift) > skewMs ? shift : 0
+}

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest'
+import type { Appender } from '../log/appender.js'
+import { createDelivery } from '../delivery/delivery.js'
+import { engineClock } from '../store/engine-clock.js'
+import { silent } from '../runtime/logger.js'
+import { memoryLog } from '../log/memory-log.js'
+import { memoryStore } from '../store/memory-store.js'
+import { createRateLimits } from './rate-limits.js'
+import { createRequests } from './requests.js'
+import { virtualClock } from '../testing/virtual-clock.js'
+
+it('waits on for its answer when looking for it failed, while it is still being appended', async () => {
+  const memory = memoryStore(memoryLog())
+  let looks = 0
+  // The first look is for an answer that was given before; the second fails.
+  const answer = () => (++looks === 2 ? Promise.reject(new Error('the connection was lost')) : Promise.resolve(null))
+  const store = { ...memory, answer, addressee: () => Promise.resolve({ person: 'user:ann', session: 't' }) }
+  const clock = engineClock(virtualClock(), store)
+  const delivery = createDelivery({ store, clock, logger: silent })
+  let appended = (): void => undefined
+  const append = () => new Promise<boolean[]>((done) => (appended = () => done([true])))
+  const appender: Appender = { append, isWell: true, settled: () => Promise.resolve() }
+  const requests = createRequests({ store, appender, delivery, clock, rateLimits: createRateLimits(), ids: () => 'id' })
+
+  const answered = requests.ask({ person: 'user:ann', session: 't' }, 'accept', { commandId: 'k1' })
+  await new Promise((done) => void setImmediate(done))
+  expect(looks).toBe(2)
+  const result = { ok: true as const, value: { result: 'held' } }
+  delivery.deliver({ sent: [], withdrawals: [], updates: [], answers: [{ what: 'accept', key: 'k1', result }] })
+  appended()
+  expect(await answered).toEqual({ ok: true, result: 'held' })
+})

@@ -1,0 +1,77 @@
+import {
+  check,
+  limits,
+  ProactiveError,
+  protocolVersion,
+  type SessionGrant,
+  sessionRequest,
+  socketPath,
+} from '@proactive/protocol'
+import type { Clock } from '../runtime/clock.js'
+import type { Person } from '../identity/people.js'
+import { faultOf } from '../runtime/storable.js'
+import type { Presence } from '../delivery/presence.js'
+import type { Store } from '../store/store.js'
+import type { Tokens } from '../identity/token.js'
+
+/** Opens a session for a person, or goes on with the one that their tab already has. */
+export interface Sessions {
+  /** @throws ProactiveError `invalid_event` for a request that cannot be read. */
+  open(person: Person, raw: unknown): Promise<SessionGrant>
+}
+
+export function createSessions({
+  store,
+  presence,
+  tokens,
+  clock,
+  ids,
+}: {
+  store: Store
+  presence: Presence
+  tokens: Tokens
+  clock: Clock
+  ids: () => string
+}): Sessions {
+  /** The session that a new one continues: this browser's, before its shopper logged in or out. */
+  async function continued(id: string | undefined, { visitorId, personId }: Person): Promise<string | null> {
+    if (id === undefined) return null
+    const before = await store.session(id)
+    return before && (before.visitor === visitorId || before.person === personId) ? before.id : null
+  }
+
+  return {
+    async open(person, raw) {
+      const fault = faultOf(raw)
+      const asked = fault ? { ok: false as const, message: fault } : check(sessionRequest, raw)
+      if (!asked.ok) throw new ProactiveError('invalid_event', `Not a session request: ${asked.message}`)
+      const { sessionId, continues, locale, consent } = asked.value
+      const known = sessionId === undefined ? null : await store.session(sessionId)
+      const mine = known?.person === person.personId ? known : null
+      const now = clock.now()
+      const session = await store.saveSession({
+        id: mine?.id ?? ids(),
+        person: person.personId,
+        visitor: person.visitorId,
+        continues: mine ? mine.continues : await continued(continues, person),
+        locale: locale ?? mine?.locale ?? null,
+        consent: consent === undefined ? null : consent === 'granted',
+        startedAt: mine?.startedAt ?? now,
+        seenAt: now,
+      })
+      await presence.changed(session, mine)
+      const { token, expiresAt } = await tokens.issue({ person: session.person, session: session.id })
+      return {
+        token,
+        sessionId: session.id,
+        personId: person.personId,
+        userId: person.userId,
+        expiresAt: new Date(expiresAt).toISOString(),
+        now: new Date(now).toISOString(),
+        protocol: protocolVersion,
+        path: socketPath,
+        limits: { ...limits },
+      }
+    },
+  }
+}

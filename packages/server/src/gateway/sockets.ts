@@ -1,0 +1,263 @@
+import type { Server as HttpServer, IncomingMessage } from 'node:http'
+import {
+  type Answer,
+  type BatchAnswer,
+  check,
+  type Command,
+  type ErrorCode,
+  handshake,
+  heartbeat,
+  ProactiveError,
+  protocolVersion,
+  type Refusal,
+  type RequestKind,
+  socketPath,
+  type Update,
+  type Withdrawal,
+} from '@proactive/protocol'
+import { type Namespace, Server, type Socket } from 'socket.io'
+import type { Actions } from '../delivery/actions.js'
+import { addressOf, stampAddress } from '../identity/address.js'
+import type { Clock } from '../runtime/clock.js'
+import type { Page } from '../delivery/delivery.js'
+import { jitterOf } from '../runtime/jitter.js'
+import type { Logger } from '../runtime/logger.js'
+import type { Origins } from '../identity/origins.js'
+import type { RateLimits } from './rate-limits.js'
+import type { Receiver } from './receive.js'
+import type { Requests } from './requests.js'
+import type { SessionRow, Store } from '../store/store.js'
+import type { Identity, Tokens } from '../identity/token.js'
+
+/** More than any batch may have, so that one that is too large still gets its answer. */
+const maxPacketBytes = 1_048_576
+/** A connection that does not say what it wants within this time is closed. */
+const handshakeMs = 10_000
+
+const requestKinds: readonly RequestKind[] = ['accept', 'undo', 'extend', 'moment']
+
+type Reply = (answer: unknown) => void
+type FromPage = Record<string, (body: unknown, ack: unknown) => void>
+interface ToPage {
+  command: (command: Command, received: () => void) => void
+  withdraw: (withdrawal: Withdrawal) => void
+  update: (update: Update) => void
+  /** Why the server is about to end this connection. */
+  closing: (reason: Refusal) => void
+}
+interface Known {
+  identity: Identity
+  session: SessionRow
+  lastSeq: number
+  cancelExpiry: () => void
+}
+type PageSocket = Socket<FromPage, ToPage, Record<string, never>, Known>
+type Pages = Namespace<FromPage, ToPage, Record<string, never>, Known>
+
+export interface Sockets {
+  attach: (server: HttpServer) => void
+  /** How many connections there are; a page has two. */
+  connections: () => number
+  /** Ends the connections of one session. */
+  end(session: string, reason: Refusal): void
+  /** Asks the pages to come back after a while, each a little later than another, and ends all connections. */
+  close(): Promise<void>
+}
+
+/** The two channels: `/events` towards us, `/actions` towards the page, each on a connection of its own. */
+export function createSockets({
+  origins,
+  tokens,
+  rateLimits,
+  store,
+  receiver,
+  requests,
+  actions,
+  clock,
+  logger,
+  proxies,
+  onRefused,
+}: {
+  origins: Origins
+  tokens: Tokens
+  rateLimits: RateLimits
+  store: Store
+  receiver: Receiver
+  requests: Requests
+  actions: Actions
+  clock: Clock
+  logger: Logger
+  /** How many of the shop's own servers stand in front. */
+  proxies: number
+  /** Told of every refusal, for its counter. */
+  onRefused: (at: 'handshake' | 'socket', code: ErrorCode) => void
+}): Sockets {
+  let io: Server<FromPage, ToPage, Record<string, never>, Known> | undefined
+
+  /** A refusal travels as `connect_error.data`, which only a namespace's middleware can say. */
+  function guard(pages: Pages): void {
+    pages.use((socket, next) => {
+      void (async () => {
+        const refusal = await admit(socket).then(() => undefined, refusalOf)
+        if (refusal) onRefused('handshake', refusal.code)
+        next(refusal && Object.assign(new Error('refused'), { data: refusal }))
+      })()
+    })
+  }
+
+  async function admit(socket: PageSocket): Promise<void> {
+    origins.check(socket.handshake.headers.origin, { isNeeded: true })
+    await rateLimits.spend('handshake', addressOf(socket.request, proxies))
+    const said: { token?: unknown; protocol?: unknown } = socket.handshake.auth
+    if (typeof said.token !== 'string') throw new ProactiveError('unauthorized', 'A token is needed.')
+    if (said.protocol !== protocolVersion) throw new ProactiveError('unsupported_protocol', `This server speaks ${protocolVersion}.`)
+    const auth = check(handshake, said)
+    if (!auth.ok) throw new ProactiveError('invalid_event', auth.message)
+    const { token, lastSeq = 0 } = auth.value
+    const identity = await tokens.verify(token)
+    const session = await store.session(identity.session)
+    if (session?.person !== identity.person) throw new ProactiveError('unauthorized', 'This session is not known.')
+    Object.assign(socket.data, { identity, session, lastSeq, cancelExpiry: () => {} })
+    keepUntilExpiry(socket, identity)
+  }
+
+  function keepUntilExpiry(socket: PageSocket, identity: Identity): void {
+    socket.data.cancelExpiry()
+    socket.data.identity = identity
+    socket.data.cancelExpiry = clock.after(Math.max(0, identity.expiresAt - clock.now()), () => {
+      end(socket, { code: 'token_expired', message: 'The token was not renewed in time.' })
+    })
+  }
+
+  async function renew(socket: PageSocket, body: unknown): Promise<{ ok: true; expiresAt: string }> {
+    const token: unknown = typeof body === 'object' && body !== null && 'token' in body ? body.token : undefined
+    const identity = await tokens.verify(token)
+    const { person, session } = socket.data.identity
+    if (identity.person !== person || identity.session !== session) {
+      throw new ProactiveError('unauthorized', 'The token is of another session.')
+    }
+    keepUntilExpiry(socket, identity)
+    return { ok: true, expiresAt: new Date(identity.expiresAt).toISOString() }
+  }
+
+  /** Nothing that a page sends ends the process: a fault becomes an answer. */
+  function on(socket: PageSocket, event: string, answer: (body: unknown) => Promise<{ ok: true } | ({ ok: false } & Refusal)>): void {
+    socket.on(event, (body, ack) => {
+      if (!isReply(ack)) return
+      void (async () => {
+        const given = await answer(body).catch((cause: unknown) => ({ ok: false as const, ...refusalOf(cause) }))
+        if (!given.ok) onRefused('socket', given.code)
+        ack(given)
+      })()
+    })
+  }
+
+  function refusalOf(cause: unknown): Refusal {
+    if (cause instanceof ProactiveError) return cause.toJSON()
+    logger.error({ cause: String(cause) }, 'A page could not be answered.')
+    return { code: 'internal', message: 'Something went wrong.' }
+  }
+
+  function openEvents(socket: PageSocket): void {
+    on(socket, 'token', (body) => renew(socket, body))
+    on(socket, 'events', (body): Promise<BatchAnswer> => receiver.receive(socket.data.identity, body))
+    socket.on('disconnect', () => socket.data.cancelExpiry())
+  }
+
+  async function openActions(socket: PageSocket): Promise<void> {
+    const { session, lastSeq } = socket.data
+    on(socket, 'token', (body) => renew(socket, body))
+    for (const kind of requestKinds) {
+      on(socket, kind, (body): Promise<Answer> => requests.ask(socket.data.identity, kind, body))
+    }
+    const { ready, close } = actions.open(session, lastSeq, { page: pageOf(socket), end: (reason) => end(socket, reason) })
+    socket.on('disconnect', () => {
+      socket.data.cancelExpiry()
+      close()
+    })
+    await ready
+  }
+
+  function* sockets(): Iterable<PageSocket> {
+    if (!io) return
+    for (const name of ['/events', '/actions']) yield* io.of(name).sockets.values()
+  }
+
+  return {
+    attach(server) {
+      io = new Server(server, {
+        path: socketPath,
+        // Whoever forwards to us may have tidied the slash away.
+        addTrailingSlash: false,
+        transports: ['websocket'],
+        serveClient: false,
+        pingInterval: heartbeat.pingIntervalMs,
+        pingTimeout: heartbeat.pingTimeoutMs,
+        maxHttpBufferSize: maxPacketBytes,
+        connectTimeout: handshakeMs,
+        perMessageDeflate: false,
+      })
+      server.prependListener('request', (request: IncomingMessage) => stampAddress(request, proxies))
+      io.engine.on('connection', cutWhenQuiet)
+      const events = io.of('/events')
+      const commands = io.of('/actions')
+      io.use((_, next) => next(Object.assign(new Error('refused'), { data: { code: 'not_found', message: 'There are /events and /actions.' } })))
+      guard(events)
+      guard(commands)
+      events.on('connection', openEvents)
+      commands.on('connection', (socket) => {
+        openActions(socket).catch((cause: unknown) => end(socket, refusalOf(cause)))
+      })
+    },
+    connections: () => io?.engine.clientsCount ?? 0,
+    end(session, reason) {
+      for (const socket of sockets()) if (socket.data.identity.session === session) end(socket, reason)
+    },
+    async close() {
+      if (!io) return
+      for (const socket of sockets()) {
+        end(socket, { code: 'unavailable', message: 'The server is stopping.', retryAfterMs: jitterOf(socket.id) })
+      }
+      io.engine.close()
+    },
+  }
+}
+
+/** As much of the transport's connection as is used here. */
+interface Line {
+  request: IncomingMessage
+  once: (event: 'close', listener: (reason: string) => void) => unknown
+}
+
+/** Whoever answers no ping answers no goodbye either, and may still hear us: at the end of the line it notices as well. */
+function cutWhenQuiet(line: Line): void {
+  line.once('close', (reason) => {
+    if (reason === 'ping timeout') line.request.socket.destroy()
+  })
+}
+
+function isReply(ack: unknown): ack is Reply {
+  return typeof ack === 'function'
+}
+
+function pageOf(socket: PageSocket): Page {
+  let queued = 0
+  return {
+    queuedBytes: () => queued,
+    command(command, received) {
+      const bytes = JSON.stringify(command).length
+      queued += bytes
+      socket.emit('command', command, () => {
+        queued -= bytes
+        received()
+      })
+    },
+    withdraw: (withdrawal) => void socket.emit('withdraw', withdrawal),
+    update: (update) => void socket.emit('update', update),
+  }
+}
+
+function end(socket: PageSocket, reason: Refusal): void {
+  socket.emit('closing', reason)
+  socket.disconnect(true)
+}

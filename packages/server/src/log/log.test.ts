@@ -1,0 +1,247 @@
+import { randomUUID } from 'node:crypto'
+import { installations, testDatabase } from 'database/testing'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Log, LogRecord } from './log.js'
+import { memoryLog } from './memory-log.js'
+import { memoryStore } from '../store/memory-store.js'
+import { postgresLog } from './postgres-log.js'
+import { postgresStore } from '../store/postgres-store.js'
+import { eventMessage } from './records.js'
+import type { Store } from '../store/store.js'
+
+const received = Date.parse('2026-01-01T12:00:00.123Z')
+
+function viewed(bookId: string, { id, partition = 0 }: { id?: string; partition?: number } = {}): LogRecord {
+  const event = {
+    id: id ?? randomUUID(),
+    type: 'book.viewed',
+    version: 2,
+    time: received - 50,
+    received,
+    source: 'page',
+    person: 'visitor:ann',
+    session: 's1',
+    causationId: 'c1',
+    data: { bookId, 'a"b': ['{', null, 1.5, true], ünïcode: '\\ 📚' },
+  }
+  return { partition, kind: 'event', message: eventMessage(event), received }
+}
+
+const withCursor = (record: LogRecord) => ({ ...record, cursor: expect.any(String) as unknown })
+const idsOf = (records: readonly LogRecord[]) => records.map(({ message }) => message.id)
+
+/** What every log promises. */
+describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place) => {
+  let log: Log
+  let store: Store
+  let close = async () => {}
+
+  beforeAll(async () => {
+    if (place.name === 'memory') {
+      const memory = memoryLog()
+      log = memory
+      store = memoryStore(memory)
+      return
+    }
+    const database = await testDatabase({ on: place })
+    const pool = database.pool({ max: 30 })
+    log = postgresLog({ pool })
+    store = postgresStore({ pool })
+    close = async () => {
+      await database[Symbol.asyncDispose]()
+    }
+  }, 60_000)
+  beforeAll(() => log.start())
+  afterAll(async () => {
+    await log.stop()
+    await close()
+  })
+
+  it('gives back what it was given, in order and whole', async () => {
+    const partition = 10
+    const records = ['dune', 'emma', 'ulysses'].map((bookId) => viewed(bookId, { partition }))
+    expect(await log.append(records)).toEqual([true, true, true])
+    const read = await log.read(partition, '', 10)
+    expect(read).toEqual(records.map(withCursor))
+  })
+
+  it('goes on behind a cursor, as far as it is asked to', async () => {
+    const partition = 11
+    const records = Array.from({ length: 5 }, (_, i) => viewed(`book ${i}`, { partition }))
+    await log.append(records.slice(0, 3))
+    await log.append(records.slice(3))
+    const first = await log.read(partition, '', 2)
+    const rest = await log.read(partition, first.at(-1)?.cursor ?? '', 10)
+    expect(idsOf([...first, ...rest])).toEqual(idsOf(records))
+    expect(await log.read(partition, rest.at(-1)?.cursor ?? '', 10)).toEqual([])
+  })
+
+  it('keeps one record for an id, even within one append, and says which were news', async () => {
+    const partition = 12
+    const [one, two] = [viewed('dune', { partition }), viewed('emma', { partition })]
+    expect(await log.append([one, one, two])).toEqual([true, false, true])
+    expect(await log.append([two, one])).toEqual([false, false])
+    expect(idsOf(await log.read(partition, '', 10))).toEqual(idsOf([one, two]))
+  })
+
+  it('judges a repeat within its partition only', async () => {
+    const id = randomUUID()
+    expect(await log.append([viewed('dune', { id, partition: 13 }), viewed('dune', { id, partition: 14 })])).toEqual([true, true])
+  })
+
+  it('keeps messages and replies as they are, and does not read out what is history', async () => {
+    const partition = 15
+    const body = { is: 'presence', session: 's1', person: 'visitor:ann', live: true, locale: 'cs' } as const
+    const presence: LogRecord = { partition, kind: 'message', received, message: { id: 'm1', to: 'person:visitor:ann', cause: 'm1', body } }
+    const reply: LogRecord = {
+      partition,
+      kind: 'reply',
+      received,
+      message: { id: 'r1', to: 'saga:x', cause: 'e1', body: { is: 'reply', effect: 'e1', result: { ok: true, value: { b: 1, a: [] } } } },
+    }
+    await log.append([presence, { ...viewed('dune', { partition }), kind: 'record' }, reply])
+    const read = await log.read(partition, '', 10)
+    expect(read).toEqual([presence, reply].map(withCursor))
+  })
+
+  it('appends with a transaction or not at all', async () => {
+    const partition = 16
+    const lost = store.transaction(async (tx) => {
+      await log.append([viewed('dune', { partition })], { tx })
+      throw new Error('changed my mind')
+    })
+    await expect(lost).rejects.toThrow('changed my mind')
+    expect(await log.read(partition, '', 10)).toEqual([])
+    const kept = viewed('emma', { partition })
+    await store.transaction((tx) => log.append([kept], { tx }))
+    expect(idsOf(await log.read(partition, '', 10))).toEqual(idsOf([kept]))
+  })
+
+  it('wakes its readers', async () => {
+    const woken = new Promise<void>((done) => {
+      const end = log.wake(() => {
+        end()
+        done()
+      })
+    })
+    await log.append([viewed('dune', { partition: 17 })])
+    await expect(woken).resolves.toBeUndefined()
+  })
+
+  it('passes nothing by while many write at once', async () => {
+    const partition = 18
+    const batches = Array.from({ length: 24 }, () => Array.from({ length: 40 }, () => viewed('dune', { partition })))
+    const seen: string[] = []
+    let cursor = ''
+    let writing = true
+    const reading = (async () => {
+      while (true) {
+        const isLast = !writing
+        const read = await log.read(partition, cursor, 100)
+        seen.push(...idsOf(read))
+        cursor = read.at(-1)?.cursor ?? cursor
+        if (isLast && read.length === 0) return
+      }
+    })()
+    await Promise.all(batches.map(async (batch) => {
+      for (const record of batch) await store.transaction((tx) => log.append([record], { tx }))
+    }))
+    writing = false
+    await reading
+    expect(seen).toHaveLength(24 * 40)
+    expect(new Set(seen)).toEqual(new Set(batches.flatMap(idsOf)))
+  })
+})
+
+describe('a log in postgres', () => {
+  it('is followed by another process over all partitions, by the documented cursor alone, and misses nothing under 24 writers', { timeout: 60_000 }, async () => {
+    await using database = await testDatabase()
+    const pool = database.pool({ max: 26 })
+    const store = postgresStore({ pool })
+    const log = postgresLog({ pool })
+    await log.start()
+    const follower = new pg.Client({ connectionString: database.url })
+    await follower.connect()
+    // To the letter as in README.md.
+    const follow = `
+      SELECT id, era, xid, position FROM proactive.event_log
+      WHERE partition = $1 AND (era, xid, position) > ($2, $3, $4) AND kind <> 'record'
+        AND (era < (SELECT (value->>'era')::int FROM proactive.setting WHERE key = 'log.era')
+          OR xid < pg_snapshot_xmin(pg_current_snapshot()))
+      ORDER BY era, xid, position LIMIT 100`
+    const seen: string[] = []
+    const done = new AbortController()
+    const reading = (async () => {
+      const cursors = Array.from({ length: 16 }, (): unknown[] => [0, '0', 0])
+      for (;;) {
+        const isLast = done.signal.aborted
+        const before = seen.length
+        for (const [partition, cursor] of cursors.entries()) {
+          const { rows } = await follower.query<{ id: string; era: number; xid: string; position: string }>(follow, [partition, ...cursor])
+          seen.push(...rows.map(({ id }) => id))
+          const last = rows.at(-1)
+          if (last) cursors[partition] = [last.era, last.xid, last.position]
+        }
+        if (isLast && seen.length === before) return
+      }
+    })()
+    const written: string[] = []
+    await Promise.all(Array.from({ length: 24 }, async (_, writer) => {
+      for (let i = 0; i < 30; i++) {
+        const records = [viewed('dune', { partition: (writer + i) % 16 }), viewed('emma', { partition: i % 16 })]
+        await store.transaction((tx) => log.append(records, { tx }))
+        written.push(...idsOf(records))
+      }
+    }))
+    done.abort()
+    await reading
+    expect(seen).toHaveLength(24 * 30 * 2)
+    expect(new Set(seen)).toEqual(new Set(written))
+    await log.stop()
+    await follower.end()
+  })
+
+
+  it('goes by the number of a transaction, also where it has one digit more than the last', async () => {
+    await using database = await testDatabase()
+    const pool = database.pool()
+    const log = postgresLog({ pool })
+    await log.start()
+    const records = ['9', '10', '99', '100'].map((xid) => ({ xid, record: viewed('dune') }))
+    for (const { xid, record } of records) {
+      await log.append([record])
+      await pool.query(`UPDATE proactive.event_log SET xid = $1::xid8 WHERE id = $2`, [xid, record.message.id])
+    }
+    const read: string[] = []
+    for (let cursor = ''; read.length < records.length; ) {
+      const [next] = await log.read(0, cursor, 1)
+      if (!next) break
+      read.push(next.message.id)
+      cursor = next.cursor
+    }
+    expect(read).toEqual(records.map(({ record }) => record.message.id))
+    await log.stop()
+  })
+
+  it('goes on after it was restored into another cluster, whose transactions count from elsewhere', { timeout: 60_000 }, async () => {
+    await using database = await testDatabase()
+    const pool = database.pool()
+    const before = postgresLog({ pool })
+    await before.start()
+    const [read, unread, later] = [viewed('dune'), viewed('emma'), viewed('ulysses')]
+    await before.append([read])
+    await pool.query(`UPDATE proactive.event_log SET xid = '4000000000'`)
+    await before.stop()
+    await pool.query(`UPDATE proactive.setting SET value = value || '{"cluster":"1"}' WHERE key = 'log.era'`)
+
+    const after = postgresLog({ pool })
+    await after.start()
+    const old = await after.read(0, '', 10)
+    expect(idsOf(old)).toEqual(idsOf([read]))
+    await after.append([unread, later])
+    const [cursor] = old.map((record) => record.cursor)
+    expect(idsOf(await after.read(0, cursor ?? '', 10))).toEqual(idsOf([unread, later]))
+    await after.stop()
+  })
+})

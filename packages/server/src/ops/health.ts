@@ -1,0 +1,48 @@
+import { createRequire } from 'node:module'
+import type { Health } from '@proactive/protocol'
+import type { Decider } from '../decider/answering.js'
+import type { Appender } from '../log/appender.js'
+import type { Store } from '../store/store.js'
+import type { Worker } from '../worker/worker.js'
+
+const { version }: { version: string } = createRequire(import.meta.url)('../package.json')
+const pingMs = 1_000
+/** Records that wait longer than this are worth an alarm. */
+const maxLagMs = 5_000
+
+/** A transaction that writes for longer keeps everybody from reading what came after it. */
+const longWriteMs = 2_000
+
+export interface HealthCheck {
+  check(): Promise<Health>
+}
+
+export function createHealth({ store, appender, worker, decider }: {
+  store: Store
+  appender: Pick<Appender, 'isWell'>
+  worker: () => Worker
+  decider: Pick<Decider, 'isWell'>
+}): HealthCheck {
+  return {
+    async check() {
+      const timeout = new Promise<boolean>((done) => void setTimeout(done, pingMs, false).unref())
+      const isReachable = await Promise.race([store.ping().then(() => true, () => false), timeout])
+      const writer = isReachable ? await store.oldestWriter().catch(() => null) : null
+      const { state, lagMs } = worker()
+      const isStarting = state === 'starting'
+      const isRunning = state === 'running'
+      const canDecide = decider.isWell?.() ?? true
+      const heldBackBy = writer && writer.forMs > longWriteMs ? writer : null
+      // A store that can be read and takes nothing more is a full disk.
+      const isTaking = appender.isWell
+      const isWell = isReachable && isRunning && isTaking && canDecide && lagMs < maxLagMs && !heldBackBy
+      return {
+        status: isStarting ? 'starting' : isWell ? 'ok' : 'degraded',
+        version,
+        checks: { store: isReachable ? 'ok' : 'down', bus: isRunning && isTaking ? 'ok' : 'down', agent: canDecide ? 'ok' : 'down' },
+        lagMs,
+        ...(heldBackBy && { heldBackBy }),
+      }
+    },
+  }
+}

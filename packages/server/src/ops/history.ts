@@ -1,0 +1,112 @@
+import type { Inspection } from '@proactive/engine'
+import { defaultPreferences, type PersonExport, type StoredEvent, type Trace } from '@proactive/protocol'
+import { forPage } from '../delivery/delivery.js'
+import type { EngineClock } from '../store/engine-clock.js'
+import type { EventRow, Store } from '../store/store.js'
+import { storyOf } from './story.js'
+
+/** What was kept, told back to those it is about. */
+export interface History {
+  /** One candidate from its first event to its last outcome; null when there was none of that id. */
+  traceOf(correlation: string): Promise<Trace | null>
+  exportOf(person: string): Promise<PersonExport>
+  /** All that was thought of telling a person in a while (the engine's clock, epoch milliseconds), in order. */
+  tracesOf(person: string, during: { from: number; until: number }): Promise<Trace[]>
+}
+
+type Saw<Kind extends Inspection['saw']> = Extract<Inspection, { saw: Kind }>
+
+export function createHistory({ store, clock }: { store: Store; clock: EngineClock }): History {
+  const toEvent = ({ id, type, time, source, session, causation, data }: EventRow): StoredEvent => ({
+    id,
+    type,
+    time: clock.forPage(time),
+    source,
+    data,
+    ...(session !== null && { sessionId: session }),
+    ...(causation !== null && { causationId: causation }),
+  })
+
+  const history: History = {
+    async traceOf(correlation) {
+      const seen = await store.inspections({ correlation })
+      const found = last(seen, 'candidate')
+      if (!found) return null
+      const { candidate, person } = found
+      const signals = await store.inspections({ signal: candidate.signal })
+      const signal = last(signals, 'signal')?.signal ?? null
+      const outcomes = seen.filter((one): one is Saw<'outcome'> => one.saw === 'outcome')
+      const [command = null] = await store.commands({ correlation })
+      // What led to the command, where there is one: the same candidate may be thought of again after that.
+      const before = seen.slice(0, seen.findIndex((one) => one.saw === 'command') + 1 || seen.length)
+      const decision = last(before, 'decision')?.decision ?? null
+      const evidence = [...(signal?.evidence.ids ?? []), ...candidate.score.terms.flatMap((term) => term.evidence)]
+      const events = await store.events({ ids: [...evidence, ...outcomes.map(({ event }) => event)] })
+      const { total, threshold, terms } = candidate.score
+      return {
+        correlationId: correlation,
+        personId: person,
+        events: events.filter((event) => event.person === person || event.person === null).map(toEvent),
+        signal: signal && {
+          id: signal.id,
+          type: signal.type,
+          time: clock.forPage(signal.time),
+          expiresAt: clock.forPage(signal.expiresAt),
+          priority: signal.priority,
+          data: signal.data,
+          evidence: signal.evidence,
+        },
+        score: { total, threshold, terms: terms.map(({ points, because }) => ({ points, because })) },
+        gates: last(before, 'gates')?.gates ?? [],
+        decision: decision && { ...decision, time: clock.forPage(decision.time) },
+        command: command && forPage(command, clock),
+        outcomes: outcomes.map(({ event, outcome, at }) => ({ id: event, type: outcome, time: clock.forPage(at) })),
+        notes: storyOf(seen, clock),
+      }
+    },
+
+    async exportOf(person) {
+      const [sessions, events, inspections, commands, preferences] = await Promise.all([
+        store.sessions(person),
+        store.events({ person }),
+        store.inspections({ person }),
+        store.commands({ person }),
+        store.preferences(person),
+      ])
+      return {
+        person: { personId: person, userId: person.startsWith('user:') ? person.slice('user:'.length) : null },
+        sessions: sessions.map(({ id, locale, consent, continues, startedAt, seenAt }) => ({
+          id,
+          locale,
+          consent,
+          continues,
+          startedAt: new Date(startedAt).toISOString(),
+          seenAt: new Date(seenAt).toISOString(),
+        })),
+        events: events.map(toEvent),
+        decisions: inspections.flatMap((one) =>
+          one.saw === 'decision' ? [{ ...one.decision, time: clock.forPage(one.decision.time) }] : [],
+        ),
+        commands: commands.map((command) => forPage(command, clock)),
+        preferences: preferences ?? defaultPreferences,
+      }
+    },
+
+    async tracesOf(person, { from, until }) {
+      const seen = await store.inspections({ person })
+      const during = seen.filter(({ at }) => at >= from && at <= until)
+      const correlations = new Set(during.flatMap((one) => ('correlation' in one && one.correlation !== undefined ? [one.correlation] : [])))
+      const traces: Trace[] = []
+      for (const correlation of correlations) {
+        const trace = await history.traceOf(correlation)
+        if (trace) traces.push(trace)
+      }
+      return traces
+    },
+  }
+  return history
+}
+
+function last<Kind extends Inspection['saw']>(seen: readonly Inspection[], kind: Kind): Saw<Kind> | undefined {
+  return seen.findLast((one): one is Saw<Kind> => one.saw === kind)
+}

@@ -1,0 +1,135 @@
+import type { Inspection } from '@proactive/engine'
+import type { BatchAnswer, ErrorCode } from '@proactive/protocol'
+import { Counter, Gauge, Registry } from 'prom-client'
+import type { Ingest } from '../gateway/ingest.js'
+import type { Log, LogRecord } from '../log/log.js'
+import { bulletin } from '../store/notices.js'
+import type { Receiver } from '../gateway/receive.js'
+import type { Store } from '../store/store.js'
+
+/** What is measured at the moment it is asked for. */
+export interface Gauges {
+  lagMs: () => number
+  connections: () => Record<'socket' | 'stream', number>
+  live: () => number
+}
+
+/** What the server counts of itself; nothing in it says who. */
+export interface Metrics {
+  readonly contentType: string
+  text(): Promise<string>
+  /** The same log, with everything counted that becomes durable in it. */
+  log(log: Log): Log
+  /** The same store, with everything counted that the engine did. */
+  store(store: Store): Store
+  refused: (at: 'http' | 'handshake' | 'socket', code: ErrorCode) => void
+  /** The same receiver, with what its batches came to. */
+  receiver(receiver: Receiver): Receiver
+  ingest(ingest: Ingest): Ingest
+}
+
+export function createMetrics({ lagMs, connections, live }: Gauges): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
+    new Counter({ name: `proactive_${name}_total`, help, labelNames: [...labelNames], registers })
+  const gauge = (name: string, help: string, label: string, look: () => Record<string, number>) =>
+    new Gauge({
+      name: `proactive_${name}`,
+      help,
+      labelNames: [label],
+      registers,
+      collect() {
+        for (const [key, value] of Object.entries(look())) this.set({ [label]: key }, value)
+      },
+    })
+
+  const events = counter('events', 'Raw events that became durable.', ['type', 'from'])
+  const duplicates = counter('events_duplicate', 'Events that were there already.', [])
+  const rejected = counter('events_rejected', 'Events that were refused, each for itself.', ['code'])
+  const refusals = counter('refusals', 'Handshakes, requests and batches that were refused.', ['at', 'code'])
+  const signals = counter('signals', 'Signals that were derived.', ['type'])
+  const candidates = counter('candidates', 'People who passed routing.', ['use_case'])
+  const gates = counter('gates', 'What the gates answered.', ['gate', 'ok'])
+  const decisions = counter('decisions', 'Decisions, by who made them.', ['decided_by', 'act'])
+  const commands = counter('commands', 'Commands that were sent.', ['type', 'use_case'])
+  const outcomes = counter('outcomes', 'What became of commands.', ['type'])
+  const queued = new Gauge({ name: 'proactive_appending', help: 'Records on their way into the log.', registers })
+  const dropped = counter('dropped', 'What had to be left out.', ['what'])
+  gauge('lag_ms', 'How long the oldest record that was last read had waited.', 'of', () => ({ log: lagMs() }))
+  gauge('connections', 'Open connections of pages.', 'by', connections)
+  gauge('live_sessions', 'Tabs that are connected for commands.', 'of', () => ({ actions: live() }))
+
+  function countRecord({ kind, partition, message: { body } }: LogRecord): void {
+    if (body.is !== 'event' || kind === 'record' || partition === bulletin) return
+    const { type, source } = body.event
+    events.inc({ type, from: source === 'page' ? 'page' : 'shop' })
+  }
+
+  function countInspection(seen: Inspection): void {
+    switch (seen.saw) {
+      case 'signal':
+        return signals.inc({ type: seen.signal.type })
+      case 'candidate':
+        return candidates.inc({ use_case: seen.candidate.useCase })
+      case 'gates':
+        for (const { gate, ok } of seen.gates) gates.inc({ gate, ok: String(ok) })
+        return
+      case 'decision':
+        return decisions.inc({ decided_by: seen.decision.act ? seen.decision.decidedBy : 'none', act: String(seen.decision.act) })
+      case 'command':
+        return commands.inc({ type: seen.command.type, use_case: seen.command.data.useCase })
+      case 'dropped':
+        // A fault's own words may hold anything.
+        return dropped.inc({ what: seen.what.split(':')[0] ?? '' }, seen.count)
+      case 'outcome':
+        return outcomes.inc({ type: seen.outcome })
+      case 'signal.ended':
+      case 'routed':
+      case 'facts':
+    }
+  }
+
+  function took<Answer extends BatchAnswer>(answer: Answer): Answer {
+    if (!answer.ok) return answer
+    duplicates.inc(answer.duplicate)
+    for (const { code } of answer.rejected) rejected.inc({ code })
+    return answer
+  }
+
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    log: (log) =>
+      over(log, {
+        async append(records, options = {}) {
+          queued.inc(records.length)
+          const isNews = await log.append(records, options).finally(() => queued.dec(records.length))
+          const count = () => {
+            for (const [i, record] of records.entries()) if (isNews[i]) countRecord(record)
+          }
+          if (options.tx) options.tx.onCommit(count)
+          else count()
+          return isNews
+        },
+      }),
+    store: (store) =>
+      over(store, {
+        commit(tx, commits) {
+          tx.onCommit(() => {
+            for (const { inspections } of commits) for (const seen of inspections) countInspection(seen)
+          })
+          return store.commit(tx, commits)
+        },
+      }),
+    refused: (at, code) => refusals.inc({ at, code }),
+    receiver: (receiver) => over(receiver, { receive: async (from, raw) => took(await receiver.receive(from, raw)) }),
+    ingest: ({ ingest }) => ({ ingest: async (body) => took(await ingest(body)) }),
+  }
+}
+
+/** The same port with some of its methods replaced, however it was made. */
+function over<Port extends object>(port: Port, methods: Partial<Port>): Port {
+  const derived: Port = Object.create(port)
+  return Object.assign(derived, methods)
+}

@@ -1,0 +1,147 @@
+import { createEngine, type Inspection, type Message } from '@proactive/engine'
+import type { Decision, Json } from '@proactive/protocol'
+import { createAdmit } from '../events/admit.js'
+import type { Decider } from '../decider/answering.js'
+import { canonical } from '../events/foreign-event.js'
+import type { Log, ReadRecord } from '../log/log.js'
+import { silent } from '../runtime/logger.js'
+import { indexPack } from '../events/pack-index.js'
+import type { ServedPack } from '../shell.js'
+import { stepBatch } from '../worker/step-batch.js'
+import type { Store } from '../store/store.js'
+import type { JournalEntry } from '../store/journal.js'
+
+const piece = 500
+
+/** A signal or a decision that the present definitions would not give as it was given. */
+export interface Difference {
+  what: 'signal' | 'decision'
+  /** Of the signal, or of the candidate. */
+  id: string
+  time: number
+  how: 'gone' | 'new' | 'changed'
+  before?: Json
+  after?: Json
+}
+
+export interface Replayed {
+  batches: number
+  signals: number
+  decisions: number
+  differences: Difference[]
+}
+
+/**
+ * Runs stored batches through the present definitions, and says which signals and decisions would differ. Nothing is
+ * written and nobody is told. What the world said then is said again; what it was not asked then stays unanswered.
+ *
+ * @example
+ * const { differences } = await replay({ pack, store, log, decider: ruleDecider(), from, to })
+ */
+export async function replay({
+  pack,
+  store,
+  log,
+  decider,
+  from,
+  to,
+}: {
+  pack: ServedPack
+  store: Store
+  log: Log
+  decider: Decider
+  /** Epoch milliseconds on the engine's clock; what was before is only run to know what was known. */
+  from: number
+  to: number
+}): Promise<Replayed> {
+  const engine = createEngine(pack)
+  const admit = createAdmit({ pack: indexPack(pack), logger: silent })
+  const count = await store.partitions()
+  const seen: Inspection[] = []
+  let batches = 0
+
+  for (let n = 0; n < count; n++) {
+    const partition = engine.partition(n, count)
+    for await (const entry of entriesOf(store, n, to)) {
+      if (entry.skipped) continue
+      const messages: Message[] = [...(await recordsOf(log, n, entry)).flatMap(admit), ...entry.messages]
+      const { inspections } = await stepBatch({
+        engine, partition, messages, now: entry.now,
+        answer: async (effect) => {
+          if (effect.do !== 'decide' || !decider.isInside) return entry.replies[effect.id]
+          return { ok: true, value: await decider.decide(effect.context, { abort: AbortSignal.timeout(effect.deadlineMs) }) }
+        },
+      })
+      if (entry.now < from) continue
+      batches++
+      seen.push(...inspections)
+    }
+  }
+
+  const [before, after] = [await store.seenBetween(from, to, ['signal', 'decision'], Number.MAX_SAFE_INTEGER), seen].map(found)
+  return {
+    batches,
+    signals: [...(after?.values() ?? [])].filter(({ what }) => what === 'signal').length,
+    decisions: [...(after?.values() ?? [])].filter(({ what }) => what === 'decision').length,
+    differences: differencesOf(before ?? new Map(), after ?? new Map()),
+  }
+}
+
+async function* entriesOf(store: Store, partition: number, to: number): AsyncGenerator<JournalEntry, void> {
+  for (let above = 0; ; ) {
+    const entries = await store.journalOf(partition, above, piece)
+    for (const entry of entries) {
+      if (entry.now > to) return
+      above = entry.batch
+      yield entry
+    }
+    if (entries.length < piece) return
+  }
+}
+
+/** What a batch took from the log; of records that have been deleted since, none. */
+async function recordsOf(log: Log, partition: number, { from, to }: JournalEntry): Promise<ReadRecord[]> {
+  if (from === to) return []
+  const records = await log.read(partition, from, piece)
+  const last = records.findIndex(({ cursor }) => cursor === to)
+  return records.slice(0, last + 1)
+}
+
+interface Found {
+  what: Difference['what']
+  id: string
+  time: number
+  said: Json
+}
+
+function found(seen: readonly Inspection[]): Map<string, Found> {
+  const all = new Map<string, Found>()
+  for (const one of seen) {
+    if (one.saw === 'signal') {
+      const { id, type, key, priority, data } = one.signal
+      all.set(`signal ${id}`, { what: 'signal', id, time: one.at, said: { type, key, priority, data } })
+    } else if (one.saw === 'decision') {
+      all.set(`decision ${one.correlation}`, { what: 'decision', id: one.correlation, time: one.at, said: essence(one.decision) })
+    }
+  }
+  return all
+}
+
+function essence(decision: Decision): Json {
+  if (!decision.act) return { act: false, reason: decision.reason }
+  const { message, priority } = decision
+  return { act: true, message, priority }
+}
+
+function differencesOf(before: ReadonlyMap<string, Found>, after: ReadonlyMap<string, Found>): Difference[] {
+  const differences: Difference[] = []
+  for (const [key, { what, id, time, said }] of before) {
+    const now = after.get(key)
+    if (!now) differences.push({ what, id, time, how: 'gone', before: said })
+    else if (canonical(now.said) !== canonical(said)) {
+      differences.push({ what, id, time, how: 'changed', before: said, after: now.said })
+    }
+  }
+  for (const [key, { what, id, time, said }] of after) if (!before.has(key)) differences.push({ what, id, time, how: 'new', after: said })
+  return differences.toSorted((a, b) => a.time - b.time)
+}

@@ -1,0 +1,129 @@
+import type { Command, Trace } from '@proactive/protocol'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { EraseOwn } from './erasure.js'
+import { heard, ingestKey, type Page, type Started, startServer, until, viewed } from '../fixtures/start-server.js'
+
+const eraseOwn = vi.fn<EraseOwn>()
+let t: Started
+beforeAll(async () => {
+  t = await startServer({ erase: eraseOwn })
+})
+afterAll(() => t[Symbol.asyncDispose]())
+
+const fewLeft = (bookId: string) => ({ type: 'copies.changed', source: 'stock', data: { bookId, copies: 1 } })
+const asPage = ({ grant }: Pick<Page, 'grant'>) => ({ authorization: `Bearer ${grant.token}` })
+
+/** In which tables of the assistant a text stands, wherever in a row. */
+async function findings(text: string): Promise<string[]> {
+  const { rows: tables } = await t.pool.query<{ name: string }>(
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'proactive' AND table_type = 'BASE TABLE'`,
+  )
+  const found: string[] = []
+  for (const { name } of tables) {
+    const { rows } = await t.pool.query(`SELECT 1 FROM proactive."${name}" AS r WHERE strpos(r::text, $1) > 0 LIMIT 1`, [text])
+    if (rows.length > 0) found.push(name)
+  }
+  return found
+}
+
+async function told(page: Page, bookId: string): Promise<Command> {
+  const command = heard<Command>(page.actions, 'command')
+  await page.send([viewed(bookId)])
+  await t.ingest(fewLeft(bookId))
+  return command
+}
+
+async function loggedIn(user: string): Promise<Page> {
+  const response = await t.request('POST', '/session', { body: {}, headers: { origin: 'https://library.example', 'x-user': user } })
+  const grant: Page['grant'] = JSON.parse(await response.text())
+  const auth = { token: grant.token, protocol: 1 }
+  const [events, actions] = [t.socket('events', auth), t.socket('actions', auth)]
+  const page = await t.page()
+  page.events.disconnect()
+  page.actions.disconnect()
+  await until(() => events.connected && actions.connected)
+  return {
+    ...page,
+    grant, events, actions,
+    send: (batch) => events.timeout(10_000).emitWithAck('events', { sentAt: new Date().toISOString(), events: batch }),
+    [Symbol.asyncDispose]: () => {
+      events.disconnect()
+      actions.disconnect()
+      return Promise.resolve()
+    },
+  }
+}
+
+describe('DELETE /me', () => {
+  it('leaves no trace of the person in any table, and others as they were', async () => {
+    await using ann = await loggedIn('u-ann-482')
+    await using bob = await loggedIn('u-bob-77')
+    await told(ann, 'dune')
+    await t.request('PUT', '/preferences', { headers: asPage(ann), body: { enabled: true, frequency: 'minimal', categories: {} } })
+    await t.request('POST', '/ingest', {
+      headers: { authorization: `Bearer ${ingestKey}` },
+      body: { type: 'copies.changed', source: 'stock', subject: 'user/u-ann-482', data: { bookId: 'x', copies: 9 } },
+    })
+    await told(bob, 'emma')
+    expect(await findings('u-ann-482')).toEqual(expect.arrayContaining(['event_log', 'session', 'command', 'inspection', 'preference']))
+    const ended = heard(ann.events, 'disconnect')
+
+    const response = await t.request('DELETE', '/me', { headers: asPage(ann) })
+    expect([response.status, await response.json()]).toEqual([200, { ok: true }])
+    expect(response.headers.getSetCookie()[0]).toContain('Max-Age=0')
+    expect(eraseOwn).toHaveBeenCalledWith({ personId: 'user:u-ann-482', userId: 'u-ann-482' })
+    await ended
+    for (const name of ['u-ann-482', ann.grant.sessionId]) expect(await findings(name)).toEqual([])
+    expect((await t.request('GET', '/me/export', { headers: asPage(ann) })).status).toBe(401)
+    const late = { sentAt: new Date().toISOString(), events: [viewed('dune')] }
+    expect((await t.request('POST', '/events', { headers: asPage(ann), body: late })).status).toBe(401)
+
+    const exported = await (await t.request('GET', '/me/export', { headers: asPage(bob) })).json()
+    expect(exported).toMatchObject({ commands: [{ data: { useCase: 'hold_last_copy' } }], decisions: [{ act: true }] })
+  })
+
+  it('holds after a restart: the engine has forgotten too', async () => {
+    await using page = await t.page()
+    await told(page, 'ivanhoe')
+    await t.request('DELETE', '/me', { headers: asPage(page) })
+    await t.server.stop()
+    await using again = await startServer({ database: t.database })
+    expect(await findings(page.grant.personId)).toEqual([])
+    expect(await findings(page.grant.personId.slice('visitor:'.length))).toEqual([])
+    await using fresh = await again.page()
+    expect(await fresh.send([viewed('dune')])).toMatchObject({ ok: true, accepted: 1 })
+    await again.server.stop()
+    await t[Symbol.asyncDispose]()
+    t = await startServer({ erase: eraseOwn })
+  })
+})
+
+describe('DELETE /me/evidence/:id', () => {
+  it('takes the data away, says so in the trace, withdraws what was said and matches no more', async () => {
+    await using page = await t.page()
+    const event = viewed('dune')
+    const command = heard<Command>(page.actions, 'command')
+    await page.send([event])
+    await t.ingest(fewLeft('dune'))
+    const { id, correlationId } = await command
+    const withdrawn = heard(page.actions, 'withdraw')
+    const response = await t.request('DELETE', `/me/evidence/${event.id}`, { headers: asPage(page) })
+    expect([response.status, await response.json()]).toEqual([200, { ok: true }])
+    expect(await withdrawn).toEqual({ id, reason: 'forgotten' })
+    const trace: Trace = JSON.parse(await (await t.request('GET', `/trace/${correlationId}`, { headers: asPage(page) })).text())
+    expect(trace.events.find((one) => one.id === event.id)).toMatchObject({ type: 'book.viewed', data: { forgotten: true } })
+    const exported = JSON.stringify(await (await t.request('GET', '/me/export', { headers: asPage(page) })).json())
+    expect(exported).not.toContain('"data":{"bookId":"dune"}')
+  })
+
+  it('is for one’s own events only', async () => {
+    await using page = await t.page()
+    await using other = await t.page()
+    const theirs = viewed('emma')
+    await other.send([theirs])
+    for (const id of [theirs.id, 'none', '%00']) {
+      expect((await t.request('DELETE', `/me/evidence/${id}`, { headers: asPage(page) })).status).toBe(404)
+    }
+    expect((await t.request('DELETE', `/me/evidence/${theirs.id}`)).status).toBe(401)
+  })
+})

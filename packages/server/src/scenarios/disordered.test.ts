@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto'
+import { seconds } from '@proactive/protocol'
+import { expect, it } from 'vitest'
+import { type Arrival, badWeather, lateIn } from '../fixtures/bad-weather.js'
+import { windows } from '../fixtures/windows.js'
+import { silent } from '../runtime/logger.js'
+import { memoryLog } from '../log/memory-log.js'
+import { memoryStore } from '../store/memory-store.js'
+import { createProactiveServer } from '../server.js'
+import { seeded } from '../testing/simulate/random.js'
+import { virtualClock } from '../testing/virtual-clock.js'
+
+const lastsMs = seconds(90)
+const keys = { secret: 'a secret that only tests know, for tokens', ingestKey: 'i', operatorKey: 'o' }
+
+/** What a server made of it all, and how many events it knew already. */
+async function play(arrivals: readonly Arrival[]) {
+  const clock = virtualClock()
+  const log = memoryLog()
+  const store = memoryStore(log)
+  const server = createProactiveServer({
+    pack: windows(), store, log, clock, ...keys, identify: () => null, origins: [], logger: silent, ids: randomUUID, partitions: 4,
+  })
+  await server.start()
+  const start = clock.now()
+  let known = 0
+  const tickMs = 100
+  for (let now = tickMs; now < lastsMs + seconds(30); now += tickMs) {
+    await clock.advance(tickMs, () => server.advanceClock(0))
+    const due = arrivals.filter(({ arrives }) => arrives <= now && arrives > now - tickMs)
+    const events = due.map(({ event: { at, ...event } }) => ({ ...event, time: new Date(start + at).toISOString() }))
+    const answer = await server.ingest(events)
+    if (answer.ok) known += answer.duplicate
+    await server.advanceClock(0)
+  }
+  const metrics = await server.handlers.GET(new Request('http://localhost/api/proactive/metrics', { headers: { authorization: 'Bearer o' } }))
+  const late = lateIn(await metrics.text())
+  await server.stop()
+  const { inspections } = store.tables
+  return { known, late, signals: inspections.flatMap((one) => (one.saw === 'signal' ? [JSON.stringify(one.signal)] : [])).toSorted() }
+}
+
+it('duplicates, another order and delays up to two seconds change no windowed signal, and what is later is counted', async () => {
+  const weather = badWeather(seeded('a day in autumn'), { lastsMs, events: 800, delayMs: seconds(2) - 100 })
+  const [clean, bad] = [await play(weather.clean), await play(weather.bad)]
+  expect(clean.signals.length).toBeGreaterThan(50)
+  expect(bad.signals).toEqual(clean.signals)
+  expect([clean.late, bad.late]).toEqual([0, weather.late * 4])
+  expect([clean.known, bad.known]).toEqual([0, weather.twice])
+})

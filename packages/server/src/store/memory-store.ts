@@ -1,0 +1,251 @@
+import type { Command } from '@proactive/protocol'
+import { aboutOf, droppedCommand, isKept } from './inspected.js'
+import type { MemoryLog } from '../log/memory-log.js'
+import { memoryUpkeep } from './memory-upkeep.js'
+import { copied } from '../runtime/storable.js'
+import { type Claim, type Commit, type EventRow, Fenced, maxOwed, type Store } from './store.js'
+import type { Tx } from '../log/tx.js'
+import { empty, type Owner, type Tables } from './memory-tables.js'
+
+/** What a fact that asks for SQL is told here. */
+const noSql = () => Promise.reject(new Error('The store in memory has no SQL: hand the pack ports that need none.'))
+
+/**
+ * A store that lives as long as its process: for tests and simulations.
+ *
+ * @example
+ * const log = memoryLog()
+ * const store = memoryStore(log)
+ */
+export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables } {
+  const tables = empty()
+  let seq = 0
+  let joined = 0
+  /** The worker that joined last has everything: there is one process. */
+  let latest = ''
+
+  function write({ partition, journal, ...rows }: Commit, owner: Owner): { person: string; session: string; command: Command }[] {
+    Object.assign(owner, { batch: journal.batch, cursor: journal.to, now: journal.now })
+    owner.journal.push(copied(journal))
+    tables.inspections.push(...copied(rows.inspections.filter(isKept)))
+    const sent = rows.sends.flatMap(({ person, session, command }) => {
+      if (tables.commands.has(command.id)) return []
+      const numbered: Command = { ...copied(command), seq: ++seq }
+      tables.commands.set(command.id, { command: numbered, session, person, withdrawn: null, change: null, acked: false })
+      return [{ person, session, command: numbered }]
+    })
+    for (const { withdrawal } of rows.withdrawals) {
+      const row = tables.commands.get(withdrawal.id)
+      if (row) row.withdrawn = withdrawal.reason
+    }
+    for (const { update } of rows.updates) {
+      const row = tables.commands.get(update.id)
+      if (row) row.change = { ...row.change, ...update }
+    }
+    for (const { what, key, result } of rows.answers) {
+      if (!tables.answers.has(`${what} ${key}`)) tables.answers.set(`${what} ${key}`, result)
+    }
+    for (const effect of rows.outbox) tables.outbox.set(effect.id, { partition, effect })
+    return sent
+  }
+
+  function ownerOf(partition: number): Owner {
+    const owner = tables.owners.get(partition) ?? { epoch: 0, batch: 0, cursor: '', now: 0, journal: [], snapshot: null, snapshotBatch: 0 }
+    tables.owners.set(partition, owner)
+    return owner
+  }
+
+  function claim(partition: number): Claim {
+    const owner = ownerOf(partition)
+    owner.epoch++
+    const { epoch, batch, cursor, now, snapshot, snapshotBatch } = owner
+    return {
+      partition,
+      epoch,
+      batch,
+      cursor,
+      now,
+      snapshot: snapshot === null ? null : { batch: snapshotBatch, state: JSON.parse(snapshot) },
+      journal: copied(owner.journal.filter((entry) => entry.batch > snapshotBatch)),
+      outbox: [...tables.outbox.values()].flatMap((row) => (row.partition === partition ? [row.effect] : [])),
+    }
+  }
+
+  return {
+    tables,
+    ...memoryUpkeep(tables, log),
+
+    async transaction(work) {
+      const afterwards: (() => void)[] = []
+      const tx: Tx = {
+        query: noSql,
+        onCommit: (call) => void afterwards.push(call),
+        attempt: (inner) => inner(),
+        withoutCapture: () => Promise.resolve(),
+      }
+      const value = await work(tx)
+      for (const call of afterwards) call()
+      return value
+    },
+
+    join(count) {
+      const id = `worker ${++joined}`
+      latest = id
+      const all: ReadonlySet<number> = new Set(Array.from({ length: count }, (_, n) => n))
+      let share = all
+      return Promise.resolve({
+        id,
+        share: () => share,
+        isAlive: () => true,
+        refresh() {
+          share = latest === id ? all : new Set()
+          return Promise.resolve()
+        },
+        leave() {
+          if (latest === id) latest = ''
+          return Promise.resolve()
+        },
+      })
+    },
+    claim: (partitions) => Promise.resolve(partitions.map(claim)),
+    release: () => Promise.resolve(),
+
+    commit(tx, commits) {
+      const fenced = commits.find(({ partition, epoch }) => tables.owners.get(partition)?.epoch !== epoch)
+      if (fenced) return Promise.reject(new Fenced(fenced.partition))
+      return Promise.resolve(commits.flatMap((commit) => write(commit, ownerOf(commit.partition))))
+    },
+
+    checkpoint(partition, epoch, batch, state) {
+      const owner = tables.owners.get(partition)
+      if (owner?.epoch === epoch) Object.assign(owner, { snapshot: JSON.stringify(state), snapshotBatch: batch })
+      return Promise.resolve()
+    },
+
+    performed(tx, effect) {
+      tx.onCommit(() => tables.outbox.delete(effect))
+      return Promise.resolve()
+    },
+
+    session: (id) => Promise.resolve(tables.sessions.get(id) ?? null),
+    saveSession(session) {
+      const before = tables.sessions.get(session.id)
+      const { locale, seenAt } = session
+      const consent = session.consent ?? before?.consent ?? true
+      const kept = before ? { ...before, locale, consent, seenAt } : { ...session, consent }
+      tables.sessions.set(session.id, kept)
+      return Promise.resolve({ ...kept })
+    },
+    setConsent(person, consent) {
+      for (const session of tables.sessions.values()) if (session.person === person) session.consent = consent
+      return Promise.resolve()
+    },
+    hold(session, worker) {
+      const before = tables.holders.get(session) ?? null
+      if (tables.sessions.has(session)) tables.holders.set(session, worker)
+      return Promise.resolve(before)
+    },
+    letGo(_tx, session, worker, by) {
+      const isAway = worker === by || worker !== latest
+      return Promise.resolve(isAway && tables.holders.get(session) === worker && tables.holders.delete(session))
+    },
+    holder: (session) => Promise.resolve(tables.holders.get(session) ?? null),
+    orphans: () =>
+      Promise.resolve(
+        [...tables.holders].flatMap(([session, worker]) => {
+          const row = tables.sessions.get(session)
+          return row && worker !== latest ? [{ session, person: row.person, worker }] : []
+        }),
+      ),
+
+    owed(session, above, now) {
+      const all = [...tables.commands.values()]
+        .filter((row) => row.session === session && Date.parse(row.command.expiresAt) > now && row.withdrawn !== 'dropped')
+        .filter((row) => row.change ?? row.withdrawn ?? (!row.acked && row.command.seq > above))
+        .map(({ command, person, withdrawn, change, acked }) => ({ command, person, withdrawn, change, acked }))
+      const last = all.filter(({ withdrawn, change }) => withdrawn === null && change === null)[maxOwed - 1]
+      return Promise.resolve(last ? all.filter(({ command }) => command.seq <= last.command.seq) : all)
+    },
+    acknowledge(session, ids) {
+      for (const id of ids) {
+        const row = tables.commands.get(id)
+        if (row?.session === session) row.acked = true
+      }
+      return Promise.resolve()
+    },
+    addressee(command) {
+      const row = tables.commands.get(command)
+      return Promise.resolve(row ? { person: row.person, session: row.session } : null)
+    },
+    undoer(token) {
+      for (const [name, result] of tables.answers) {
+        if (!name.startsWith('accept ') || !result.ok || result.value === null || typeof result.value !== 'object') continue
+        const row = tables.commands.get(name.slice('accept '.length))
+        if (row && 'undoToken' in result.value && result.value.undoToken === token) return Promise.resolve({ person: row.person })
+      }
+      return Promise.resolve(null)
+    },
+    answer: (what, key) => Promise.resolve(tables.answers.get(`${what} ${key}`) ?? null),
+    retract(what, key) {
+      if (tables.answers.get(`${what} ${key}`)?.ok === false) tables.answers.delete(`${what} ${key}`)
+      return Promise.resolve()
+    },
+    dropped(commands, person, now) {
+      for (const { id, correlationId } of commands) {
+        const row = tables.commands.get(id)
+        if (row) row.withdrawn = 'dropped'
+        tables.inspections.push(droppedCommand(now, person, correlationId))
+      }
+      return Promise.resolve()
+    },
+
+    preferences: (person) => Promise.resolve(tables.preferences.get(person) ?? null),
+    setPreferences(tx, person, preferences) {
+      tx.onCommit(() => tables.preferences.set(person, preferences))
+      return Promise.resolve()
+    },
+    setting: (key) => Promise.resolve(tables.settings.get(key) ?? null),
+    setSetting(key, value) {
+      tables.settings.set(key, value)
+      return Promise.resolve()
+    },
+
+    inspections(about) {
+      const [[column, value] = ['', '']] = Object.entries(about)
+      return Promise.resolve(
+        tables.inspections.filter((inspection) => Object.entries(aboutOf(inspection)).some(([k, v]) => k === column && v === value)),
+      )
+    },
+    events(of) {
+      const wanted = 'ids' in of ? (row: EventRow) => of.ids.includes(row.id) : (row: EventRow) => row.person === of.person
+      return Promise.resolve(eventRows(log).filter(wanted))
+    },
+    commands: (of) =>
+      Promise.resolve(
+        [...tables.commands.values()]
+          .filter((row) => ('person' in of ? row.person === of.person : row.command.correlationId === of.correlation))
+          .map(({ command }) => command),
+      ),
+    sessions: (person) => Promise.resolve([...tables.sessions.values()].filter((session) => session.person === person)),
+
+    ping: () => Promise.resolve(Date.now()),
+    reset() {
+      const { sessions, owners, holders } = tables
+      const epochs = [...owners].map(([n, { epoch }]) => [n, epoch + 1] as const)
+      Object.assign(tables, empty(), { sessions, holders })
+      for (const [n, epoch] of epochs) {
+        tables.owners.set(n, { epoch, batch: 0, cursor: '', now: 0, journal: [], snapshot: null, snapshotBatch: 0 })
+      }
+      log.clear()
+      return Promise.resolve()
+    },
+  }
+}
+
+function eventRows(log: MemoryLog): EventRow[] {
+  return log.records.flatMap(({ message: { body } }) => {
+    if (body.is !== 'event') return []
+    const { id, type, time, source, person = null, session = null, causationId: causation = null, data } = body.event
+    return [{ id, type, time, source, person, session, causation, data }]
+  })
+}

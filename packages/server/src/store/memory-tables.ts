@@ -1,0 +1,48 @@
+import type { Effect, Inspection, Result } from '@proactive/engine'
+import type { Command, Json, Preferences, Update } from '@proactive/protocol'
+import { type SessionRow } from './store.js'
+import type { JournalEntry } from './journal.js'
+
+export interface Owner {
+  epoch: number
+  batch: number
+  cursor: string
+  now: number
+  journal: JournalEntry[]
+  snapshot: string | null
+  snapshotBatch: number
+}
+
+export interface CommandRow {
+  command: Command
+  session: string
+  person: string
+  withdrawn: string | null
+  change: Update | null
+  acked: boolean
+}
+
+export interface Tables {
+  owners: Map<number, Owner>
+  sessions: Map<string, SessionRow>
+  commands: Map<string, CommandRow>
+  answers: Map<string, Result>
+  preferences: Map<string, Preferences>
+  settings: Map<string, Json>
+  inspections: Inspection[]
+  outbox: Map<string, { partition: number; effect: Effect }>
+  /** Who answers for a session's presence. */
+  holders: Map<string, string>
+}
+
+export const empty = (): Tables => ({
+  owners: new Map(),
+  sessions: new Map(),
+  commands: new Map(),
+  answers: new Map(),
+  preferences: new Map(),
+  settings: new Map(),
+  inspections: [],
+  outbox: new Map(),
+  holders: new Map(),
+})

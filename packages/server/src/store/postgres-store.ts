@@ -1,0 +1,92 @@
+import type { Effect } from '@proactive/engine'
+import type { Json } from '@proactive/protocol'
+import type { Pool } from 'pg'
+import { type Logger, silent } from '../runtime/logger.js'
+import { writeCommits } from './postgres-commit.js'
+import { joinPostgres } from './postgres-membership.js'
+import { postgresRows } from './postgres-rows.js'
+import { inTransaction } from './postgres-tx.js'
+import { postgresUpkeep } from './postgres-upkeep.js'
+import type { Claim, Store } from './store.js'
+import type { Tx } from '../log/tx.js'
+import type { JournalEntry } from './journal.js'
+
+/** Free is what nobody owns, what is one's own, and what belongs to somebody whose lease is over. */
+const claimed = `
+  WITH free AS (
+    SELECT n FROM proactive.partition p
+    WHERE n = ANY($1) AND (owner IS NULL OR owner = $2
+      OR NOT EXISTS (SELECT FROM proactive.worker w WHERE w.id = p.owner AND w.expires_at > now()))
+    ORDER BY n FOR UPDATE
+  )
+  UPDATE proactive.partition p SET epoch = epoch + 1, owner = $2 FROM free WHERE p.n = free.n
+  RETURNING p.n AS partition, epoch::float8 AS epoch, batch::float8 AS batch, cursor, now::float8 AS now`
+
+/**
+ * The default store: the tables of schema `proactive`.
+ *
+ * @example
+ * const store = postgresStore({ pool: new pg.Pool({ connectionString }) })
+ */
+export function postgresStore({ pool, logger = silent }: { pool: Pool; logger?: Logger }): Store {
+  // An idle connection that the database closes is an event on the pool, and without a listener the end of the process.
+  pool.on('error', (cause) => logger.warn({ cause: String(cause) }, 'A connection to the database was lost.'))
+
+  return {
+    ...postgresRows(pool),
+    ...postgresUpkeep(pool),
+
+    transaction: (work) => inTransaction(pool, work),
+    join: (count, onChange) => joinPostgres({ pool, count, onChange, logger }),
+    claim: (partitions, worker) => inTransaction(pool, (tx) => claim(tx, partitions, worker)),
+    async release(partitions, worker) {
+      await pool.query(`UPDATE proactive.partition SET owner = NULL WHERE n = ANY($1) AND owner = $2`, [partitions, worker])
+    },
+    commit: writeCommits,
+
+    async checkpoint(partition, epoch, batch, state) {
+      await pool.query(
+        `INSERT INTO proactive.snapshot AS s (partition, batch, state)
+         SELECT n, $3, $4 FROM proactive.partition WHERE n = $1 AND epoch = $2 FOR SHARE
+         ON CONFLICT (partition) DO UPDATE SET batch = excluded.batch, state = excluded.state, taken_at = now()
+         WHERE s.batch < excluded.batch`,
+        [partition, epoch, batch, JSON.stringify(state)],
+      )
+    },
+
+    async performed(tx, effect) {
+      await tx.query(`UPDATE proactive.outbox SET done_at = now() WHERE id = $1`, [effect])
+    },
+  }
+}
+
+async function claim(tx: Tx, partitions: readonly number[], worker: string): Promise<Claim[]> {
+  await tx.query(`INSERT INTO proactive.partition (n) SELECT unnest($1::int[]) ON CONFLICT DO NOTHING`, [partitions])
+  const { rows: owned } = await tx.query<Omit<Claim, 'snapshot' | 'journal' | 'outbox'>>(claimed, [partitions, worker])
+  const mine = owned.map(({ partition }) => partition)
+  const snapshots = await tx.query<{ partition: number; batch: number; state: Json }>(
+    `SELECT partition, batch::float8 AS batch, state FROM proactive.snapshot WHERE partition = ANY($1)`,
+    [mine],
+  )
+  const journal = await tx.query<JournalEntry & { partition: number }>(
+    `SELECT partition, j.batch::float8 AS batch, now::float8 AS now, from_cursor AS "from", to_cursor AS "to", replies, messages, skipped
+     FROM proactive.journal j LEFT JOIN proactive.snapshot s USING (partition)
+     WHERE partition = ANY($1) AND j.batch > coalesce(s.batch, 0) ORDER BY partition, j.batch`,
+    [mine],
+  )
+  const outbox = await tx.query<{ partition: number; effect: Effect }>(
+    `SELECT partition, effect FROM proactive.outbox WHERE partition = ANY($1) AND done_at IS NULL`,
+    [mine],
+  )
+  const journals = new Map<number, JournalEntry[]>(mine.map((n) => [n, []]))
+  for (const { partition, ...entry } of journal.rows) journals.get(partition)?.push(entry)
+  return owned.map((one) => {
+    const snapshot = snapshots.rows.find(({ partition }) => partition === one.partition)
+    return {
+      ...one,
+      snapshot: snapshot ? { batch: snapshot.batch, state: snapshot.state } : null,
+      journal: journals.get(one.partition) ?? [],
+      outbox: outbox.rows.filter(({ partition }) => partition === one.partition).map(({ effect }) => effect),
+    }
+  })
+}

@@ -1,0 +1,187 @@
+import type { Effect, Inspection } from '@proactive/engine'
+import { defaultPreferences, minutes } from '@proactive/protocol'
+import { testDatabase } from 'database/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { memoryLog } from '../log/memory-log.js'
+import { memoryStore } from './memory-store.js'
+import { postgresStore } from './postgres-store.js'
+import { type Commit, Fenced, type SessionRow, type Store } from './store.js'
+import type { JournalEntry } from './journal.js'
+
+const now = Date.parse('2026-01-01T12:00:00.000Z')
+const later = now + 60_000
+
+function commitOf(partition: number, epoch: number, batch: number, rows: Partial<Commit> = {}): Commit {
+  const journal: JournalEntry = { batch, now: now + batch, from: `${batch - 1}`, to: `${batch}`, messages: [], replies: {}, skipped: false }
+  return { partition, epoch, journal, inspections: [], sends: [], withdrawals: [], updates: [], answers: [], outbox: [], ...rows }
+}
+
+function sent(id: string, session: string, { person = 'user:ann', correlation = `of ${id}` } = {}) {
+  const data = { useCase: 'u', category: 'c', message: 'm', decidedBy: 'rule' as const, why: [] }
+  const times = { time: new Date(now).toISOString(), expiresAt: new Date(later).toISOString() }
+  return { person, session, command: { id, ...times, type: 'ui.suggestion' as const, priority: 'high' as const, correlationId: correlation, causationId: 'd', data } }
+}
+
+const run: Effect = {
+  id: 'run 1', from: 'person:user:ann', cause: 'c', do: 'run', action: 'a', step: 's', input: { b: 1, a: [] }, key: 'k', person: 'user:ann', session: 's',
+}
+
+/** What every store promises. */
+describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
+  let store: Store
+  let close = async () => {}
+
+  beforeAll(async () => {
+    if (kind === 'memory') {
+      store = memoryStore(memoryLog())
+      return
+    }
+    const database = await testDatabase()
+    const pool = database.pool()
+    store = postgresStore({ pool })
+    close = async () => {
+      await database[Symbol.asyncDispose]()
+    }
+  }, 60_000)
+  afterAll(() => close())
+
+  const commit = (given: Commit) => store.transaction((tx) => store.commit(tx, [given]))
+  const claim = async (partition: number, worker = 'ours') => {
+    const [claimed] = await store.claim([partition], worker)
+    if (!claimed) throw new Error('It was not free.')
+    return claimed
+  }
+
+  it('gives a new partition to its first owner from the beginning', async () => {
+    expect(await claim(1)).toEqual({ partition: 1, epoch: 1, batch: 0, cursor: '', now: 0, snapshot: null, journal: [], outbox: [] })
+  })
+
+  it('keeps what a batch leaves behind, for the next owner', async () => {
+    const { epoch } = await claim(2)
+    const replies = { z: { ok: true as const, value: { b: 1, a: [2] } }, a: { ok: false as const, code: 'internal' as const, message: '' } }
+    const first = commitOf(2, epoch, 1, { outbox: [run] })
+    first.journal.replies = replies
+    await commit(first)
+    await commit(commitOf(2, epoch, 2))
+    const owner = await claim(2)
+    expect(owner).toMatchObject({ epoch: epoch + 1, batch: 2, cursor: '2', now: now + 2, snapshot: null, outbox: [run] })
+    expect(JSON.stringify(owner.journal[0]?.replies)).toBe(JSON.stringify(replies))
+    expect(JSON.stringify(owner.outbox)).toBe(JSON.stringify([run]))
+    expect(owner.journal.map(({ batch }) => batch)).toEqual([1, 2])
+  })
+
+  it('starts the next owner from the last snapshot and what came after it', async () => {
+    const { epoch } = await claim(3)
+    for (const batch of [1, 2, 3]) await commit(commitOf(3, epoch, batch))
+    await store.checkpoint(3, epoch, 2, { z: 1, a: [1] })
+    const owner = await claim(3)
+    expect(JSON.stringify(owner.snapshot)).toBe('{"batch":2,"state":{"z":1,"a":[1]}}')
+    expect(owner.journal.map(({ batch }) => batch)).toEqual([3])
+    await store.checkpoint(3, epoch, 3, 'of an owner that was')
+    expect((await claim(3)).snapshot?.batch).toBe(2)
+  })
+
+  it('fences an owner whose epoch has passed, and keeps nothing of what it brings', async () => {
+    const { epoch } = await claim(4)
+    await claim(4)
+    const late = commitOf(4, epoch, 1, { sends: [sent('late', 's4')], outbox: [{ ...run, id: 'late run' }] })
+    await expect(commit(late)).rejects.toThrow(Fenced)
+    await expect(commit(commitOf(4, epoch, 1))).rejects.toThrow(Fenced)
+    expect(await claim(4)).toMatchObject({ batch: 0, journal: [], outbox: [] })
+    expect(await store.addressee('late')).toBeNull()
+  })
+
+  it('numbers a session’s commands upwards, and knows each once', async () => {
+    const { epoch } = await claim(5)
+    const one = await commit(commitOf(5, epoch, 1, { sends: [sent('c1', 's5'), sent('c2', 's5')] }))
+    const two = await commit(commitOf(5, epoch, 2, { sends: [sent('c2', 's5'), sent('c3', 's5')] }))
+    expect([...one, ...two].map(({ command }) => command.id)).toEqual(['c1', 'c2', 'c3'])
+    const seqs = [...one, ...two].map(({ command }) => command.seq)
+    expect(seqs).toEqual(seqs.toSorted((a, b) => a - b))
+    expect(new Set(seqs).size).toBe(3)
+    expect(await store.addressee('c1')).toEqual({ person: 'user:ann', session: 's5' })
+    expect((await store.commands({ correlation: 'of c1' })).map(({ id }) => id)).toEqual(['c1'])
+  })
+
+  it('owes a session what it has not acknowledged, until it expires', async () => {
+    const { epoch } = await claim(6)
+    const [first] = await commit(commitOf(6, epoch, 1, { sends: [sent('d1', 's6'), sent('d2', 's6'), sent('d3', 's6')] }))
+    const owed = async (seq = 0, at = now) => (await store.owed('s6', seq, at)).map(({ command, withdrawn, change, acked }) => [command.id, withdrawn, change, acked])
+    expect(await owed()).toEqual([['d1', null, null, false], ['d2', null, null, false], ['d3', null, null, false]])
+    expect(await owed(first?.command.seq)).toHaveLength(2)
+    await store.acknowledge('s6', ['d1', 'd2'], now)
+    await store.acknowledge('another', ['d3'], now)
+    expect(await owed()).toEqual([['d3', null, null, false]])
+    await commit(commitOf(6, epoch, 2, { updates: [{ session: 's6', update: { id: 'd1', place: 2 } }], withdrawals: [{ session: 's6', withdrawal: { id: 'd2', reason: 'gone' } }] }))
+    await commit(commitOf(6, epoch, 3, { updates: [{ session: 's6', update: { id: 'd1', place: 1 } }] }))
+    expect(await owed()).toEqual([['d1', null, { id: 'd1', place: 1 }, true], ['d2', 'gone', null, true], ['d3', null, null, false]])
+    expect(await owed(0, later)).toEqual([])
+  })
+
+  it('keeps the first answer to a request, and whose its undo is', async () => {
+    const { epoch } = await claim(7)
+    const result = { ok: true as const, value: { result: 1, undoToken: 'u7' } }
+    await commit(commitOf(7, epoch, 1, { sends: [sent('e1', 's7')], answers: [{ what: 'accept', key: 'e1', result }] }))
+    await commit(commitOf(7, epoch, 2, { answers: [{ what: 'accept', key: 'e1', result: { ok: true, value: 2 } }] }))
+    expect(await store.answer('accept', 'e1')).toEqual(result)
+    expect(await store.answer('undo', 'e1')).toBeNull()
+    expect(await store.undoer('u7')).toEqual({ person: 'user:ann' })
+    expect(await store.undoer('u8')).toBeNull()
+  })
+
+  it('keeps an effect as performed with its transaction, or not at all', async () => {
+    const { epoch } = await claim(8)
+    await commit(commitOf(8, epoch, 1, { outbox: [{ ...run, id: 'run 8' }] }))
+    const lost = store.transaction(async (tx) => {
+      await store.performed(tx, 'run 8')
+      throw new Error('the reply could not be stored')
+    })
+    await expect(lost).rejects.toThrow('could not be stored')
+    expect((await claim(8)).outbox).toHaveLength(1)
+    await store.transaction((tx) => store.performed(tx, 'run 8'))
+    expect((await claim(8)).outbox).toEqual([])
+  })
+
+  it('finds what was seen by person, correlation and signal', async () => {
+    const { epoch } = await claim(9)
+    const signal = { id: 'sig9', type: 's', version: 1, key: 'k', time: now, expiresAt: later, priority: 'high' as const, data: {}, evidence: { ids: [], count: 0 } }
+    const gates: Inspection = { at: now, saw: 'gates', gates: [{ gate: 'consent', ok: true }], person: 'user:nine', correlation: 'c9' }
+    const seen: Inspection[] = [{ at: now, saw: 'signal', signal }, gates, { at: now, saw: 'dropped', what: 'late', where: 'r', count: 1 }]
+    await commit(commitOf(9, epoch, 1, { inspections: seen }))
+    expect(await store.inspections({ signal: 'sig9' })).toEqual([seen[0]])
+    expect(await store.inspections({ person: 'user:nine' })).toEqual([gates])
+    expect(await store.inspections({ correlation: 'c9' })).toEqual([gates])
+    expect(await store.inspections({ correlation: 'sig9' })).toEqual([])
+  })
+
+  it('keeps sessions, consent, preferences and settings', async () => {
+    const session: SessionRow = { id: 's10', person: 'user:ten', visitor: 'v', continues: null, locale: 'cs', consent: true, startedAt: now, seenAt: now }
+    await store.saveSession(session)
+    await store.saveSession({ ...session, person: 'user:another', locale: 'en', seenAt: later, startedAt: later })
+    expect(await store.session('s10')).toEqual({ ...session, locale: 'en', seenAt: later })
+    await store.setConsent('user:ten', false)
+    expect((await store.sessions('user:ten')).map(({ consent }) => consent)).toEqual([false])
+    expect(await store.saveSession({ ...session, consent: null })).toEqual({ ...session, consent: false })
+    expect(await store.saveSession({ ...session, id: 's12', person: 'user:twelve', consent: null })).toMatchObject({ consent: true })
+    expect(await store.session('nobody')).toBeNull()
+
+    expect(await store.preferences('user:ten')).toBeNull()
+    await store.transaction((tx) => store.setPreferences(tx, 'user:ten', { ...defaultPreferences, frequency: 'minimal' }))
+    expect(await store.preferences('user:ten')).toEqual({ ...defaultPreferences, frequency: 'minimal' })
+
+    await store.setSetting('clock.offset', 5)
+    expect(await store.setting('clock.offset')).toBe(5)
+    expect(Math.abs((await store.ping()) - Date.now())).toBeLessThan(minutes(1))
+  })
+
+  it('forgets all but who is connected', async () => {
+    const { epoch } = await claim(11)
+    await commit(commitOf(11, epoch, 1, { sends: [sent('f1', 's11')] }))
+    await store.reset()
+    await expect(commit(commitOf(11, epoch, 2))).rejects.toThrow(Fenced)
+    expect(await claim(11)).toMatchObject({ batch: 0, cursor: '', now: 0, journal: [] })
+    expect(await store.addressee('f1')).toBeNull()
+    expect(await store.setting('clock.offset')).toBeNull()
+    expect(await store.session('s10')).not.toBeNull()
+  })
+})

@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto'
+import { createEngine } from '@proactive/engine'
+import { minutes } from '@proactive/protocol'
+import { testDatabase } from 'database/testing'
+import { describe, expect, it } from 'vitest'
+import { library, postgresDesk } from '../fixtures/library.js'
+import { until } from '../fixtures/start-server.js'
+import type { Log } from '../log/log.js'
+import { silent } from '../runtime/logger.js'
+import { memoryLog } from '../log/memory-log.js'
+import { memoryStore } from '../store/memory-store.js'
+import { postgresLog } from '../log/postgres-log.js'
+import { postgresStore } from '../store/postgres-store.js'
+import { recover } from './recover.js'
+import { ruleDecider } from '../decider/rule-decider.js'
+import { createShell, type ServedPack, type Shell } from '../shell.js'
+import type { Store } from '../store/store.js'
+import { virtualClock } from '../testing/virtual-clock.js'
+
+interface World extends AsyncDisposable {
+  log: Log
+  store: Store
+  pack: ServedPack
+}
+
+async function inMemory(): Promise<World> {
+  const log = memoryLog()
+  return { log, store: memoryStore(log), pack: library(), [Symbol.asyncDispose]: () => Promise.resolve() }
+}
+
+async function inPostgres(): Promise<World> {
+  const database = await testDatabase()
+  const pool = database.pool()
+  return {
+    log: postgresLog({ pool }),
+    store: postgresStore({ pool }),
+    pack: library(await postgresDesk(pool)),
+    async [Symbol.asyncDispose]() {
+      await database[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** A shell whose engine shows the partition that it steps. */
+function watched({ log, store, pack }: World, clock = virtualClock()) {
+  const engine = createEngine(pack)
+  type Partition = ReturnType<typeof engine.load>
+  let latest: Partition = engine.partition(0, 1)
+  const raised: string[] = []
+  const spying: typeof engine = {
+    ...engine,
+    load: (saved) => {
+      const partition = engine.load(saved)
+      latest = partition
+      return partition
+    },
+    step(partition, batch, now) {
+      latest = partition
+      const stepped = engine.step(partition, batch, now)
+      for (const one of stepped.seen) if (one.saw === 'signal') raised.push(one.signal.type)
+      return stepped
+    },
+  }
+  const shell = createShell({ pack, engine: spying, log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1_000, partitions: 1 })
+  /** As a snapshot has it, whether it came from one or not. */
+  const written = (partition: Partition) => JSON.stringify(engine.save(engine.load(JSON.parse(JSON.stringify(engine.save(partition))))))
+  return { shell, clock, engine, written, raised, state: () => written(latest) }
+}
+
+/** A lively hour: people come and look, copies go, some are told and answer. */
+async function live({ shell, clock }: { shell: Shell; clock: ReturnType<typeof virtualClock> }, store: Store): Promise<void> {
+  const idle = async () => {
+    await shell.appender.settled()
+    await shell.worker.run()
+    await shell.outbox.settled()
+    await shell.worker.run()
+  }
+  const people = ['ann', 'ben', 'cleo'].map((name) => ({ person: `user:${name}`, session: randomUUID() }))
+  for (const { person, session } of people) {
+    const row = { id: session, person, visitor: '', continues: null, locale: null, consent: true, startedAt: 0, seenAt: 0 }
+    await store.saveSession(row)
+    await shell.presence.here(row)
+  }
+  for (let round = 0; round < 6; round++) {
+    for (const [i, from] of people.entries()) {
+      const at = new Date(clock.now()).toISOString()
+      const event = { id: randomUUID(), type: 'book.viewed', time: at, data: { bookId: `book ${(i + round) % 4}` } }
+      await shell.receiver.receive(from, { sentAt: at, events: [event] })
+    }
+    await shell.ingest.ingest([{ type: 'copies.changed', id: randomUUID(), data: { bookId: `book ${round % 4}`, copies: round % 2 === 0 ? 1 : 9 } }])
+    await idle()
+    await clock.advance(3_000, idle)
+    const told = await store.commands({ person: 'user:ann' })
+    for (const { id } of told) {
+      const asked = shell.requests.ask(people[0] ?? { person: '', session: '' }, 'accept', { commandId: id })
+      let isAnswered = false
+      void asked.finally(() => (isAnswered = true))
+      await until(async () => (await idle(), isAnswered))
+    }
+    await clock.advance(minutes(6), idle)
+  }
+}
+
+/** One that never hears of others, and holds everything to be its own. */
+const alone = (store: Store): Store => ({
+  ...store,
+  join: () => Promise.resolve({
+    id: randomUUID(), share: () => new Set([0]), isAlive: () => true, refresh: () => Promise.resolve(), leave: () => Promise.resolve(),
+  }),
+})
+
+const withoutSnapshots = (store: Store): Store => ({ ...store, checkpoint: () => Promise.resolve() })
+
+describe.each([
+  ['memory', inMemory],
+  ['postgres', inPostgres],
+])('a partition in %s', (_, open) => {
+  it.each([
+    ['from its whole journal', withoutSnapshots],
+    ['from its last snapshot and the journal since', (store: Store) => store],
+  ])('is recovered %s as it was, byte for byte', { timeout: 60_000 }, async (_way, storeOf) => {
+    await using world = await open()
+    const store = storeOf(world.store)
+    const one = watched({ ...world, store })
+    await one.shell.start()
+    await live(one, store)
+    const before = one.state()
+    const told = await store.commands({ person: 'user:ann' })
+    expect(told.length).toBeGreaterThan(0)
+
+    const [claim] = await store.claim([0], one.shell.worker.id)
+    if (!claim) throw new Error('It was not free.')
+    expect(claim.journal.length).toBeGreaterThan(claim.snapshot ? 0 : 25)
+    const again = await recover({ engine: one.engine, log: world.log, claim, n: 0, count: 1, admit: ({ message }) => [message] })
+    expect(one.written(again)).toBe(before)
+    await one.shell.stop()
+  })
+
+  it('is taken over without asking the world again, and whoever had it is fenced', { timeout: 60_000 }, async () => {
+    await using world = await open()
+    const store = withoutSnapshots(world.store)
+    const one = watched({ ...world, store: alone(store) })
+    await one.shell.start()
+    await live(one, store)
+    const before = one.state()
+    const events = await store.events({ person: 'user:ann' })
+
+    let asked = 0
+    const facts = world.pack.facts.map(({ kind, name }) => ({ kind, name, read: () => Promise.resolve(++asked) }))
+    const two = watched({ ...world, store: alone(store), pack: { ...world.pack, facts } }, one.clock)
+    await two.shell.start()
+    expect(two.state()).toBe(before)
+    expect(asked).toBe(0)
+    expect(await store.events({ person: 'user:ann' })).toEqual(events)
+
+    await one.shell.ingest.ingest({ type: 'copies.changed', data: { bookId: 'dune', copies: 5 } })
+    await one.shell.worker.run()
+    expect(one.shell.worker.state).toBe('fenced')
+    await two.shell.worker.run()
+    expect(two.shell.worker.state).toBe('running')
+    await Promise.all([one.shell.stop(), two.shell.stop()])
+  })
+
+  it('lets a rule of another version learn again from the log what it has to remember', { timeout: 60_000 }, async () => {
+    await using world = await open()
+    const copiesAre = async ({ shell, clock }: ReturnType<typeof watched>, copies: number) => {
+      await shell.ingest.ingest({ id: randomUUID(), type: 'copies.changed', data: { bookId: 'emma', copies } })
+      await shell.appender.settled()
+      await shell.worker.run()
+      await clock.advance(minutes(1))
+      await shell.worker.run()
+    }
+    const one = watched({ ...world, store: alone(world.store) })
+    await one.shell.start()
+    for (const copies of [9, 1]) await copiesAre(one, copies)
+    expect(one.raised).toHaveLength(1)
+    await one.shell.stop()
+
+    const signals = world.pack.signals.map((signal) => ({ ...signal, rule: { ...signal.rule, version: 2 } }))
+    const two = watched({ ...world, store: alone(world.store), pack: { ...world.pack, signals } }, one.clock)
+    await two.shell.start()
+    // To a rule that remembered nothing, this first number would count as crossing the line.
+    await copiesAre(two, 1)
+    expect(two.raised).toEqual([])
+    for (const copies of [9, 1]) await copiesAre(two, copies)
+    expect(two.raised).toHaveLength(1)
+    await two.shell.stop()
+  })
+})
