@@ -13,8 +13,8 @@ await lookIn(async ({ pack, store, log }) => {
   return [...differences.map(shown), `${what}: ${differences.length} would differ now.`].join('\n')
 })
 
-function shown({ what, id, time, how, before, after }: Difference): string {
-  const lines = [`${new Date(time).toISOString()} ${what} ${id}: ${how}`]
+function shown({ type, id, time, change, before, after }: Difference): string {
+  const lines = [`${new Date(time).toISOString()} ${type} ${id}: ${change}`]
   if (before !== undefined) lines.push(`  - ${JSON.stringify(before)}`)
   if (after !== undefined) lines.push(`  + ${JSON.stringify(after)}`)
   return lines.join('\n')

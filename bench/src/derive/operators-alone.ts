@@ -1,8 +1,8 @@
-import { compile } from '../../../packages/engine/dist/compile.js'
-import { catchUp, derive } from '../../../packages/engine/dist/derive.js'
-import { knowledge } from '../../../packages/engine/dist/known.js'
-import { newState } from '../../../packages/engine/dist/partition.js'
-import { newTurn, type Turn } from '../../../packages/engine/dist/turn.js'
+import { compile } from '../../../packages/engine/dist/kernel/compile.js'
+import { catchUp, derive } from '../../../packages/engine/dist/derive/derive.js'
+import { knowledge } from '../../../packages/engine/dist/state/knowledge.js'
+import { newState } from '../../../packages/engine/dist/state/partition.js'
+import { newTurn, type Turn } from '../../../packages/engine/dist/state/turn.js'
 import { type Deriver, parse } from './deriver.js'
 import { scarceBooks } from './pack.js'
 import { signalOf } from './signal-of.js'
@@ -20,7 +20,7 @@ export function operatorsAlone(): Deriver {
         p.now = turn.now = now
         catchUp(turn)
         for (const line of lines) derive(turn, parse(line), false)
-        for (const { body } of turn.inbox.splice(0)) if (body.is === 'signal') deriver.signals.push(signalOf(body.signal))
+        for (const { body } of turn.inbox.splice(0)) if (body.type === 'signal') deriver.signals.push(signalOf(body.signal))
         turn.seen.length = 0
       }
     },

@@ -14,10 +14,10 @@ export function throughStep(name: string, { inTime }: { inTime: boolean }): Deri
       for (const { now, lines } of batches) {
         const messages = lines.map((line): Message => {
           const event = parse(line)
-          return { id: event.id, to: homeOf(event), cause: event.id, body: { is: 'event', event } }
+          return { id: event.id, to: homeOf(event), cause: event.id, body: { type: 'event', event } }
         })
         for (const seen of engine.step(partition, messages, now).seen) {
-          if (seen.saw === 'signal') deriver.signals.push(signalOf(seen.signal))
+          if (seen.type === 'signal') deriver.signals.push(signalOf(seen.signal))
         }
       }
     },

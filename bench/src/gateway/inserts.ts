@@ -38,5 +38,5 @@ function record(person: string): LogRecord {
   const home = `person:${person}` as const
   const session = `${person.slice(8)}-session-0000-0000-000000000000`
   const event = { id, type, version: 1, time: now, received: now, source: 'page', person, session, data: JSON.parse(JSON.stringify(data)) }
-  return { partition: ownerOf(home, partitions), kind: 'event', received: now, message: { id, to: home, cause: id, body: { is: 'event', event } } }
+  return { partition: ownerOf(home, partitions), kind: 'event', received: now, message: { id, to: home, cause: id, body: { type: 'event', event } } }
 }

@@ -35,8 +35,8 @@ export function endless(most: number, seconds: number): Endless {
     const probe = first >= 0 ? first + ((probeEvery - (first % probeEvery)) % probeEvery) : -1
     if (probe >= 0 && probe < first + perStep) messages.push(message(probe, 4, now))
     for (const seen of engine.step(partition, messages, now).seen) {
-      if (seen.saw === 'dropped' && seen.what === 'key') found.evicted += seen.count
-      if (seen.saw !== 'signal') continue
+      if (seen.type === 'dropped' && seen.reason === 'key') found.evicted += seen.count
+      if (seen.type !== 'signal') continue
       found.probes++
       if (countOf(seen.signal.data) !== 2) found.forgotten++
     }
@@ -55,5 +55,5 @@ function message(key: number, copies: number, now: number): Message {
     id, type: 'copies.changed', version: 1, time: now, received: now, source: 'desk', subject: `book/${bookId}`,
     data: { bookId, copies, branch: 'central' },
   }
-  return { id, to: `home:book/${bookId}`, cause: id, body: { is: 'event', event } }
+  return { id, to: `home:book/${bookId}`, cause: id, body: { type: 'event', event } }
 }

@@ -17,7 +17,7 @@ export function engineBytes(): { open: number; settled: number } {
   for (const { now, lines } of batches(2_000)) {
     engine.step(partition, lines.map((line): Message => {
       const event = parse(line)
-      return { id: event.id, to: homeOf(event), cause: event.id, body: { is: 'event', event } }
+      return { id: event.id, to: homeOf(event), cause: event.id, body: { type: 'event', event } }
     }), now)
   }
   const open = (heap() - before) / keys

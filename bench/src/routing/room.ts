@@ -26,8 +26,8 @@ export class Room {
 
   /** Routes one signal; in what order whom it would tell. With no places, everything is done but the telling. */
   route(branch: string, places = 0): string[] {
-    const { seen } = this.step([{ id: `message ${this.#n}`, to: 'all', cause: 'bench', body: { is: 'signal', signal: this.signal(branch, places) } }])
-    return seen.flatMap((one) => (one.saw === 'candidate' ? [one.person] : []))
+    const { seen } = this.step([{ id: `message ${this.#n}`, to: 'all', cause: 'bench', body: { type: 'signal', signal: this.signal(branch, places) } }])
+    return seen.flatMap((one) => (one.type === 'candidate' ? [one.person] : []))
   }
 
   signal(branch: string, places = 0): Signal<PlaceFree> {
@@ -40,7 +40,7 @@ export class Room {
 }
 
 export function presence({ person, session }: Reader, live: boolean): Message {
-  return { id: `${session} ${live}`, to: to(person), cause: session, body: { is: 'presence', session, person, live } }
+  return { id: `${session} ${live}`, to: to(person), cause: session, body: { type: 'presence', session, person, live } }
 }
 
 export function chooses(reader: Reader, branch: string): Message {
@@ -62,7 +62,7 @@ let events = 0
 function event({ person, session }: Reader, type: string, time: number, data: Json): Message {
   const id = `00000000-0000-4000-8000-${(events++).toString(16).padStart(12, '0')}`
   const body: Event = { id, type, version: 1, time, received: start, source: 'page', person, session, data }
-  return { id, to: to(person), cause: id, body: { is: 'event', event: body } }
+  return { id, to: to(person), cause: id, body: { type: 'event', event: body } }
 }
 
 const to = (person: string): `person:${string}` => `person:${person}`

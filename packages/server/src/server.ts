@@ -128,7 +128,7 @@ export function createProactiveServer({
         }
         const cancel = clock.after(timeoutMs, finish)
         const unwatch = shell.receiver.watch(({ body }) => {
-          if (body.is === 'event' && body.event.person === personId && isWanted(body.event)) finish(body.event)
+          if (body.type === 'event' && body.event.person === personId && isWanted(body.event)) finish(body.event)
         })
       })
     },

@@ -84,10 +84,10 @@ export function createShell(options: ShellOptions): Shell {
   }
 
   function onNotice(notice: Notice): void {
-    if (notice.is === 'told') delivery.heard(notice.session, notice.commands)
-    else if (notice.is === 'answered') delivery.answered(notice.what, notice.key)
-    else if (notice.is === 'moved') presence.elsewhere(notice.session)
-    else if (notice.is === 'erased') for (const listener of erased) listener(notice.session)
+    if (notice.type === 'told') delivery.heard(notice.session, notice.commands)
+    else if (notice.type === 'answered') delivery.answered(notice.request, notice.key)
+    else if (notice.type === 'moved') presence.elsewhere(notice.session)
+    else if (notice.type === 'erased') for (const listener of erased) listener(notice.session)
   }
 
   async function begin(): Promise<void> {

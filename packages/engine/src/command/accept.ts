@@ -17,7 +17,7 @@ import { look, withdraw } from './withdraw.js'
 export function accept(turn: Turn, person: Person, told: Told): void {
   if (told.fate === 'accepting') return
   const problem = whyNot(turn, told)
-  if (problem) return answer(turn, person.id, { what: 'accept', key: told.command.id }, problem)
+  if (problem) return answer(turn, person.id, { request: 'accept', key: told.command.id }, problem)
   told.fate = 'accepting'
   // Who answers has seen it.
   chargeFor(turn, person, told)

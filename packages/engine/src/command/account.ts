@@ -32,12 +32,12 @@ const dayOf = ({ compiled, now }: Turn): string => dayIn(compiled.pack.timeZone,
 
 function note(
   { seen, now, compiled }: Turn,
-  did: Extract<Inspection, { saw: 'attention' }>['did'],
+  change: Extract<Inspection, { type: 'attention' }>['change'],
   person: Person,
   { command, candidate, useCase }: Told,
   priority: Priority,
 ): void {
   const critical = compiled.useCases.get(useCase)?.critical ?? false
   const about = { command: command.id, priority, critical, person: person.id, correlation: candidate }
-  seen.push({ at: now, saw: 'attention', did, ...about })
+  seen.push({ at: now, type: 'attention', change, ...about })
 }

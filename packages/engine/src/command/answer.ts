@@ -3,16 +3,16 @@ import { idFrom } from '../message/ids.js'
 import type { Body, Result } from '../message/message.js'
 import type { Turn } from '../state/turn.js'
 
-export type Request = Extract<Body, { is: 'request' }>
+export type Request = Extract<Body, { type: 'request' }>
 
 /** Ends a page's request. */
-export function answer(turn: Turn, person: string, { what, key }: Pick<Request, 'what' | 'key'>, result: Result): void {
+export function answer(turn: Turn, person: string, { request, key }: Pick<Request, 'request' | 'key'>, result: Result): void {
   turn.effects.push({
-    id: idFrom('answer', what, key),
+    id: idFrom('answer', request, key),
     from: `person:${person}`,
     cause: key,
-    do: 'answer',
-    what,
+    type: 'answer',
+    request,
     key,
     result,
   })

@@ -9,5 +9,5 @@ export function offerInstead(turn: Turn, person: Person, { candidate: id, useCas
   const candidate = person.pursuits.get(id)?.candidate
   if (!candidate || candidate.instead || !turn.compiled.useCases.get(useCase)?.alternative) return
   const other: Candidate = { ...candidate, id: idFrom('alternative', id), instead: true }
-  send(turn, `person:${person.id}`, other.id, { is: 'offer', candidate: other })
+  send(turn, `person:${person.id}`, other.id, { type: 'offer', candidate: other })
 }

@@ -40,11 +40,11 @@ describe('the guard against loops', () => {
     ann.does(rung, { bell: '0' })
     for (let i = 1; i < 5; i++) ann.does(rung, { bell: `0-${i}` }, { causationId: ann.sees()?.id ?? '' })
     expect(ann.received()).toHaveLength(1)
-    expect(t.all('cut').map(({ why, useCase }) => `${useCase}: ${why}`)).toEqual(
+    expect(t.all('cut').map(({ reason, useCase }) => `${useCase}: ${reason}`)).toEqual(
       Array.from({ length: 4 }, () => 'warm_0: set off by its own outcome'),
     )
     expect(t.all('dropped')).toHaveLength(4)
-    expect(t.all('dropped').at(-1)).toMatchObject({ what: 'loop', where: 'warm_0', count: 1 })
+    expect(t.all('dropped').at(-1)).toMatchObject({ reason: 'loop', where: 'warm_0', count: 1 })
     expect(t.all('decision').at(-1)).toMatchObject({ decision: { act: false, reason: 'loop: set off by its own outcome' } })
   })
 
@@ -56,14 +56,14 @@ describe('the guard against loops', () => {
       ann.does(rung, { bell: String(n) }, { causationId: ann.received().at(-1)?.command.id ?? '' })
     }
     expect(ann.received()).toHaveLength(8)
-    expect(t.all('cut')).toMatchObject([{ useCase: 'warm_8', why: 'the chain is deeper than 8' }])
+    expect(t.all('cut')).toMatchObject([{ useCase: 'warm_8', reason: 'the chain is deeper than 8' }])
   })
 
   it('cuts more than ten commands a minute for a tab, and lets them through again later', () => {
     const { t, ann } = belfry(1)
     for (let n = 0; n < 15; n++) ann.does(rung, { bell: `0-${n}` })
     expect(ann.received()).toHaveLength(10)
-    expect(t.all('cut').at(-1)).toMatchObject({ why: 'over 10 commands a minute' })
+    expect(t.all('cut').at(-1)).toMatchObject({ reason: 'over 10 commands a minute' })
     t.advance(minutes(1))
     ann.does(rung, { bell: '0-late' })
     expect(ann.received()).toHaveLength(11)
@@ -102,6 +102,6 @@ describe('the guard against loops', () => {
     ann.answers(suggestionShown, {})
     ann.accepts()
     expect(ann.received()).toHaveLength(2)
-    expect(t.all('cut')).toMatchObject([{ useCase: 'ring_again', why: 'set off by its own outcome' }])
+    expect(t.all('cut')).toMatchObject([{ useCase: 'ring_again', reason: 'set off by its own outcome' }])
   })
 })

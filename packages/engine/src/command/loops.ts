@@ -38,8 +38,8 @@ export function withChain({ p }: Turn, event: Event): Event {
   return told ? { ...event, chain: told.chain } : event
 }
 
-function cut(turn: Turn, person: Person, { id, useCase }: Subject['pursuit']['candidate'], why: string): string {
-  turn.seen.push({ at: turn.now, saw: 'cut', why, useCase, person: person.id, correlation: id })
+function cut(turn: Turn, person: Person, { id, useCase }: Subject['pursuit']['candidate'], reason: string): string {
+  turn.seen.push({ at: turn.now, type: 'cut', reason, useCase, person: person.id, correlation: id })
   drop(turn, 'loop', useCase)
-  return `loop: ${why}`
+  return `loop: ${reason}`
 }

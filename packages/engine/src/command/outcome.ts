@@ -13,7 +13,7 @@ export function hearOutcome(turn: Turn, person: Person, event: Event): void {
   if (!told || event.source === 'assistant') return
   turn.seen.push({
     at: turn.now,
-    saw: 'outcome',
+    type: 'outcome',
     outcome: event.type,
     event: event.id,
     command: told.command.id,

@@ -8,7 +8,7 @@ import { send, type Turn } from '../state/turn.js'
 import { close, takeOff } from './withdraw.js'
 import { topicOf } from '../message/address.js'
 
-type Wish = Pick<Extract<Body, { is: 'hold' }>, 'what' | 'until' | 'key'>
+type Wish = Pick<Extract<Body, { type: 'hold' }>, 'request' | 'until' | 'key'>
 
 /** A person's side of a hold: the topic keeps it, the page sees it. */
 
@@ -18,24 +18,24 @@ export function startOwnTime(turn: Turn, person: Person, told: Told): void {
   if (!hold) return
   const until = turn.now + (turn.compiled.resources.get(hold.scarce.resource)?.lastsMs ?? 0)
   changeHold(turn, person, told, { ...hold, until })
-  askTopic(turn, person, told, hold, { what: 'shown', until })
+  askTopic(turn, person, told, hold, { request: 'shown', until })
 }
 
 /** One more tap for time. */
 export function extend(turn: Turn, person: Person, told: Told | undefined, { key }: Request): void {
-  const refuse = (why: ReturnType<typeof refusal>): void => answer(turn, person.id, { what: 'extend', key }, why)
+  const refuse = (why: ReturnType<typeof refusal>): void => answer(turn, person.id, { request: 'extend', key }, why)
   const { hold } = told ?? {}
   if (!told || !hold) return refuse(refusal('not_found', 'There is no such hold.'))
   if (told.fate !== 'shown' || hold.until <= turn.now) return refuse(refusal('hold_lost', 'This hold has ended.'))
   const lastsMs = turn.compiled.resources.get(hold.scarce.resource)?.lastsMs ?? 0
-  askTopic(turn, person, told, hold, { what: 'extend', until: turn.now + lastsMs, key })
+  askTopic(turn, person, told, hold, { request: 'extend', until: turn.now + lastsMs, key })
 }
 
 /** It is accepted: kept until all is done, or lost by now. */
 export function keep(turn: Turn, person: Person, told: Told, hold: OwnHold): void {
   told.doing = 'keeping'
   const keepsMs = turn.compiled.resources.get(hold.scarce.resource)?.keepsMs ?? 0
-  askTopic(turn, person, told, hold, { what: 'keep', until: turn.now + keepsMs })
+  askTopic(turn, person, told, hold, { request: 'keep', until: turn.now + keepsMs })
 }
 
 /** Tells the page of its hold as it is now. */
@@ -44,13 +44,13 @@ export function changeHold(turn: Turn, person: Person, told: Told, hold: OwnHold
   told.hold = hold
   if (told.fate === 'shown' && told.expiresAt !== hold.until) {
     told.expiresAt = hold.until
-    turn.p.due.add(hold.until, { is: 'command', person: person.id, command: command.id })
+    turn.p.due.add(hold.until, { type: 'command', person: person.id, command: command.id })
   }
   turn.effects.push({
     id: idFrom('update', command.id, String(hold.until), String(hold.extendable)),
     from: `person:${person.id}`,
     cause: hold.id,
-    do: 'update',
+    type: 'update',
     session,
     update: { id: command.id, hold: onWire(hold) },
   })
@@ -82,6 +82,6 @@ export function ask(
   scarce: Scarce,
   wish: Wish,
 ): void {
-  const cause = `${candidate} ${wish.what} ${wish.key ?? turn.now}`
-  send(turn, topic, cause, { is: 'hold', candidate, person, session, scarce, ...wish })
+  const cause = `${candidate} ${wish.request} ${wish.key ?? turn.now}`
+  send(turn, topic, cause, { type: 'hold', candidate, person, session, scarce, ...wish })
 }

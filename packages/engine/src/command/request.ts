@@ -12,17 +12,17 @@ export function request(turn: Turn, asked: Request): void {
   const person = turn.p.people.get(asked.person)
   const told = person && toldOf(person, asked)
   if (!person || !told) return answer(turn, asked.person, asked, refusal('not_found', 'There is no such thing.'))
-  if (asked.what === 'extend') return extend(turn, person, told, asked)
-  const before = told.answers[asked.what]
+  if (asked.request === 'extend') return extend(turn, person, told, asked)
+  const before = told.answers[asked.request]
   if (before) return answer(turn, person.id, asked, before)
-  if (asked.what === 'accept') accept(turn, person, told)
+  if (asked.request === 'accept') accept(turn, person, told)
   else undo(turn, person, told)
 }
 
-function toldOf(person: Person, { what, key, input }: Request): Told | undefined {
-  if (what === 'accept') return person.told.get(key)
+function toldOf(person: Person, { request, key, input }: Request): Told | undefined {
+  if (request === 'accept') return person.told.get(key)
   const all = [...person.told.values()]
-  if (what === 'undo') return all.find(({ undoToken }) => undoToken === key)
+  if (request === 'undo') return all.find(({ undoToken }) => undoToken === key)
   const { holdId } = fieldsOf(input ?? null)
   return all.findLast(({ hold }) => hold !== undefined && hold.id === holdId)
 }

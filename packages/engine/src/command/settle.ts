@@ -55,7 +55,7 @@ export function accepted(turn: Turn, person: Person, told: Told, output: Json): 
   outcome(turn, person, told, 'suggestion.accepted', action ? { action: action.type, input: action.input } : {})
   if (action && isPages(action.type)) tellPage(turn, person, told)
   told.answers.accept = { ok: true, value: { result: output, ...(undoMs > 0 && { undoToken }) } }
-  answer(turn, person.id, { what: 'accept', key: command.id }, told.answers.accept)
+  answer(turn, person.id, { request: 'accept', key: command.id }, told.answers.accept)
 }
 
 /** It did not come to it. What was begun is being taken back; until then nobody else is served. */
@@ -64,19 +64,19 @@ export function fail(turn: Turn, person: Person, told: Told, why: Result, isBegu
   else close(turn, person, told, 'unavailable')
   outcome(turn, person, told, 'suggestion.withdrawn', { reason: 'unavailable' })
   told.answers.accept = why
-  answer(turn, person.id, { what: 'accept', key: told.command.id }, why)
+  answer(turn, person.id, { request: 'accept', key: told.command.id }, why)
 }
 
 function undone(turn: Turn, person: Person, told: Told): void {
   close(turn, person, told, 'undone')
   outcome(turn, person, told, 'suggestion.undone', {})
   told.answers.undo = { ok: true, value: {} }
-  answer(turn, person.id, { what: 'undo', key: told.undoToken }, told.answers.undo)
+  answer(turn, person.id, { request: 'undo', key: told.undoToken }, told.answers.undo)
 }
 
 /** It could not be undone for now: the person hears it, and may try again. */
 function stuck(turn: Turn, person: Person, told: Told, why: Result | undefined): void {
   told.fate = 'accepted'
   const result = why && !why.ok ? why : refusal('internal', 'It could not be undone.')
-  answer(turn, person.id, { what: 'undo', key: told.undoToken }, notNow(result))
+  answer(turn, person.id, { request: 'undo', key: told.undoToken }, notNow(result))
 }

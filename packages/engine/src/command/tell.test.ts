@@ -17,7 +17,7 @@ describe('the gates', () => {
         ?.gates.map(({ gate }) => gate),
     ).toEqual(gates)
     expect(ann.closed('come')).toEqual(['consent', 'category', 'quiet'])
-    expect(t.effects.filter((effect) => effect.do === 'look' && 'free' in effect.facts)).toEqual([])
+    expect(t.effects.filter((effect) => effect.type === 'look' && 'free' in effect.facts)).toEqual([])
   })
 
   it('hold back what is switched off, and note but do not send what is dry', () => {
@@ -130,7 +130,7 @@ describe('what is on its way', () => {
     }
     const { t, ann, calls } = stage([broken, useCase('come')])
     calls()
-    expect(t.all('dropped')).toMatchObject([{ what: 'fault: no words', where: 'broken', count: 1 }])
+    expect(t.all('dropped')).toMatchObject([{ reason: 'fault: no words', where: 'broken', count: 1 }])
     expect(ann.received().map(({ command }) => command.data)).toMatchObject([{ useCase: 'come' }])
   })
 })
@@ -142,7 +142,7 @@ describe('what is decided', () => {
     bob.does(opened, { room: 'blue' })
     calls()
     const made = t.effects.flatMap((effect) =>
-      effect.do === 'record' && effect.event.type === 'decision.made' ? [effect.event] : [],
+      effect.type === 'record' && effect.event.type === 'decision.made' ? [effect.event] : [],
     )
     expect(new Set(made.map(({ person }) => person))).toEqual(new Set([ann.person, bob.person]))
     expect(new Set(made.map(({ id }) => id)).size).toBe(2)

@@ -46,14 +46,14 @@ export const isPages = (type: string): boolean => Object.values<string>(pageOffe
 function send(turn: Turn, person: Person, told: Told): void {
   const { command, session, candidate } = told
   person.told.set(command.id, told)
-  turn.p.due.add(told.expiresAt, { is: 'command', person: person.id, command: command.id })
+  turn.p.due.add(told.expiresAt, { type: 'command', person: person.id, command: command.id })
   noteSent(turn, person, session)
-  turn.seen.push({ at: turn.now, saw: 'command', command, person: person.id, session, correlation: candidate })
+  turn.seen.push({ at: turn.now, type: 'command', command, person: person.id, session, correlation: candidate })
   turn.effects.push({
     id: idFrom('send', command.id),
     from: `person:${person.id}`,
     cause: command.causationId,
-    do: 'send',
+    type: 'send',
     person: person.id,
     session,
     command,

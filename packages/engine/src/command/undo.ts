@@ -12,7 +12,7 @@ export function undo(turn: Turn, person: Person, told: Told): void {
   if (told.fate === 'undoing') return
   if (told.fate !== 'accepted' || !saga || told.undoUntil <= turn.now) {
     const late = refusal('expired', 'It is too late to undo this.')
-    return answer(turn, person.id, { what: 'undo', key: told.undoToken }, late)
+    return answer(turn, person.id, { request: 'undo', key: told.undoToken }, late)
   }
   told.fate = 'undoing'
   for (const letter of lettersOf(turn.p, told.command.id)) takeUp(turn, letter, told.candidate)

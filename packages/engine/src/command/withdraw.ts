@@ -20,7 +20,7 @@ export function takeOff({ effects }: Turn, person: Person, { command, session, s
     id: idFrom('withdraw', command.id),
     from: `person:${person.id}`,
     cause: signal.id,
-    do: 'withdraw',
+    type: 'withdraw',
     session,
     withdrawal: { id: command.id, reason },
   })
@@ -39,7 +39,7 @@ export function look(turn: Turn, person: Person, told: Told, doing: 'looking' | 
     id: told.effect,
     from: `person:${person.id}`,
     cause: told.command.id,
-    do: 'look',
+    type: 'look',
     facts: told.facts,
   })
 }
@@ -53,7 +53,7 @@ export function close(turn: Turn, person: Person, told: Told, fate: Told['fate']
 
 /** Somebody else may have what it proposed. */
 export function freePlace(turn: Turn, { command, candidate, useCase, signal }: Told, how: string): void {
-  send(turn, topicOf(signal.id, useCase), `${command.id} ${how}`, { is: 'answer', candidate, how })
+  send(turn, topicOf(signal.id, useCase), `${command.id} ${how}`, { type: 'answer', candidate, outcome: how })
 }
 
 export function outcome(

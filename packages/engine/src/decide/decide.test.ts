@@ -7,7 +7,7 @@ const says = { act: true, message: 'Come!', confidence: 0.9, reasoning: 'near', 
 
 /** A decider that answers when it is told to. */
 function slowly(free: () => number = () => 4) {
-  const asked: Extract<Effect, { do: 'decide' }>[] = []
+  const asked: Extract<Effect, { type: 'decide' }>[] = []
   const room = stage([useCase('come')], {
     facts: () => free(),
     decide(effect) {
@@ -19,7 +19,7 @@ function slowly(free: () => number = () => 4) {
   const answers = (verdict: object = says): void => {
     const [effect] = asked
     const value = JSON.parse(JSON.stringify(verdict))
-    room.t.tell(`person:${room.ann.person}`, { is: 'reply', effect: effect?.id ?? '', result: { ok: true, value } })
+    room.t.tell(`person:${room.ann.person}`, { type: 'reply', effect: effect?.id ?? '', result: { ok: true, value } })
   }
   return { ...room, asked, answers }
 }
@@ -39,7 +39,7 @@ describe('a verdict that took its time', () => {
     free = 2
     answers()
     expect(ann.sees()?.data).toMatchObject({ message: '2 seats in blue', decidedBy: 'rule' })
-    expect(t.all('dropped')).toMatchObject([{ what: 'stale verdict', where: 'come' }])
+    expect(t.all('dropped')).toMatchObject([{ reason: 'stale verdict', where: 'come' }])
   })
 
   it('is dropped when the person has moved on', () => {
@@ -48,7 +48,7 @@ describe('a verdict that took its time', () => {
     t.advance(seconds(1))
     answers()
     expect(ann.received()).toEqual([])
-    expect(t.all('dropped')).toMatchObject([{ what: 'stale verdict' }])
+    expect(t.all('dropped')).toMatchObject([{ reason: 'stale verdict' }])
   })
 
   it('is not waited for beyond its deadline, and comes too late then', () => {
@@ -72,7 +72,7 @@ describe('what is only prepared', () => {
     expect(partition && t.engine.prepared(partition, ann.person)).toMatchObject([
       { useCase: 'come', decision: { message: 'Come!', prepare: true } },
     ])
-    expect(t.all('attention').map(({ did }) => did)).toEqual(['reserved', 'charged'])
+    expect(t.all('attention').map(({ change }) => change)).toEqual(['reserved', 'charged'])
     t.advance(minutes(21))
     expect(partition && t.engine.prepared(partition, ann.person)).toEqual([])
   })

@@ -7,31 +7,31 @@ import { hearHold } from './pursue.js'
 import { isOpen, type Told } from '../state/told.js'
 import { send, type Turn } from '../state/turn.js'
 
-type Held = Extract<Body, { is: 'held' }>
+type Held = Extract<Body, { type: 'held' }>
 
 /** What a topic says of a hold, to whoever of this person it concerns. */
 export function hearHeld(turn: Turn, person: Person, held: Held): void {
-  const { candidate, how, hold } = held
+  const { candidate, outcome, hold } = held
   const pursuit = person.pursuits.get(candidate)
   if (pursuit?.stage === 'hold') return hearHold(turn, person, pursuit, held)
   const told = [...person.told.values()].findLast((one) => one.candidate === candidate && one.hold)
   // Nobody wants it any more.
-  if (how === 'granted') return send(turn, `topic:${held.topic}`, `${hold?.id ?? candidate} gone`, { is: 'answer', candidate, how: 'gone' })
+  if (outcome === 'granted') return send(turn, `topic:${held.topic}`, `${hold?.id ?? candidate} gone`, { type: 'answer', candidate, outcome: 'gone' })
   if (told?.hold) hearOwn(turn, person, told, { ...told.hold, ...hold }, held)
 }
 
-function hearOwn(turn: Turn, person: Person, told: Told, now: NonNullable<Told['hold']>, { how, key }: Held): void {
-  if (told.doing === 'keeping' && (how === 'kept' || how === 'lost')) {
+function hearOwn(turn: Turn, person: Person, told: Told, now: NonNullable<Told['hold']>, { outcome, key }: Held): void {
+  if (told.doing === 'keeping' && (outcome === 'kept' || outcome === 'lost')) {
     told.hold = now
-    return hearKept(turn, person, told, how === 'kept')
+    return hearKept(turn, person, told, outcome === 'kept')
   }
-  const reply = { what: 'extend' as const, key: key ?? '' }
-  if (how === 'refused') {
+  const reply = { request: 'extend' as const, key: key ?? '' }
+  if (outcome === 'refused') {
     if (key !== undefined) answer(turn, person.id, reply, refusal('unavailable', 'It cannot be kept any longer: somebody waits for it, or it was extended often enough.'))
-  } else if (how === 'lost') {
+  } else if (outcome === 'lost') {
     if (key !== undefined) answer(turn, person.id, reply, refusal('hold_lost', 'This hold has ended.'))
     if (isOpen(told)) loseHold(turn, person, told)
-  } else if (how === 'changed') {
+  } else if (outcome === 'changed') {
     const isNews = told.hold?.until !== now.until || told.hold.extendable !== now.extendable
     if (isOpen(told) && isNews) changeHold(turn, person, told, now)
     const expiresAt = new Date(now.until).toISOString()

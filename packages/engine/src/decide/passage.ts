@@ -19,7 +19,7 @@ export function mayGoOn(turn: Turn, person: Person, pursuit: Pursuit): Subject |
   const wanted = turn.p.standings.wanted(candidate.signal).find(({ useCase }) => useCase.name === candidate.useCase)
   const gates = askGates(turn, person, pursuit, wanted)
   const answers = gates.map(({ gate, ok, reason }) => (reason === undefined ? { gate, ok } : { gate, ok, reason }))
-  turn.seen.push({ at: turn.now, saw: 'gates', gates: answers, person: person.id, correlation: candidate.id })
+  turn.seen.push({ at: turn.now, type: 'gates', gates: answers, person: person.id, correlation: candidate.id })
   const closed = gates.filter(({ ok }) => !ok)
   const fit = wanted && fitOf(turn, wanted, person)
   if (closed.length === 0 && fit) return { useCase: wanted.useCase, signal: wanted.signal, pursuit, tab: fit.tab }
@@ -65,7 +65,7 @@ export function wait(turn: Turn, person: Person, pursuit: Pursuit, until?: numbe
   pursuit.facts = {}
   delete pursuit.retryAt
   if (until !== undefined) pursuit.retryAt = until
-  if (until) turn.p.due.add(until, { is: 'retry', person: person.id, candidate: pursuit.candidate.id })
+  if (until) turn.p.due.add(until, { type: 'retry', person: person.id, candidate: pursuit.candidate.id })
 }
 
 /** The way to the person is free: whoever waited for that. */
@@ -75,9 +75,9 @@ export function next(turn: Turn, person: Person): void {
   for (const pursuit of waiting) retry(turn, person, pursuit)
 }
 
-export function makeRoom(turn: Turn, { candidate }: Pursuit, how: string): void {
-  const cause = `${candidate.id} ${how} ${turn.now}`
-  send(turn, topicOf(candidate.signal, candidate.useCase), cause, { is: 'answer', candidate: candidate.id, how })
+export function makeRoom(turn: Turn, { candidate }: Pursuit, outcome: string): void {
+  const cause = `${candidate.id} ${outcome} ${turn.now}`
+  send(turn, topicOf(candidate.signal, candidate.useCase), cause, { type: 'answer', candidate: candidate.id, outcome })
 }
 
 /** Who and when of a decision; one that is told again is another. */
@@ -88,7 +88,7 @@ export function stamp({ now }: Turn, { candidate, round = 0 }: Pursuit): { id: s
 
 export function noteDecision(turn: Turn, person: Person, { candidate, facts }: Pursuit, decision: Decision): void {
   const { signal, useCase, session, score } = candidate
-  turn.seen.push({ at: turn.now, saw: 'decision', decision, person: person.id, correlation: candidate.id })
+  turn.seen.push({ at: turn.now, type: 'decision', decision, person: person.id, correlation: candidate.id })
   const data = plain({ signal, useCase, score, facts, decision })
   record(turn, 'decision.made', {
     id: decision.id,

@@ -15,7 +15,7 @@ import { topicOf } from '../message/address.js'
 import { displaceFor } from './displace.js'
 import type { OwnHold } from '../state/told.js'
 
-type Granted = NonNullable<Extract<Body, { is: 'held' }>['hold']>
+type Granted = NonNullable<Extract<Body, { type: 'held' }>['hold']>
 
 /** How long a decider may think, and how much longer its answer may take to get here, in milliseconds. */
 const decideWithinMs = 2_500
@@ -36,7 +36,7 @@ export function pursue(turn: Turn, person: Person, candidate: Candidate): void {
   person.pursuits.set(candidate.id, pursuit)
   const signal = turn.p.standings.get(candidate.signal)
   if (signal) turn.p.standings.concerns(signal, person.id)
-  turn.seen.push({ at: turn.now, saw: 'candidate', candidate, person: person.id, correlation: candidate.id })
+  turn.seen.push({ at: turn.now, type: 'candidate', candidate, person: person.id, correlation: candidate.id })
   carefully(turn, person, pursuit, () => begin(turn, person, pursuit))
 }
 
@@ -60,11 +60,11 @@ export function stopWaiting(turn: Turn, person: Person, pursuit: Pursuit): void 
 }
 
 /** The topic has kept one for it, or could not. */
-export function hearHold(turn: Turn, person: Person, pursuit: Pursuit, { how, hold }: Extract<Body, { is: 'held' }>): void {
+export function hearHold(turn: Turn, person: Person, pursuit: Pursuit, { outcome, hold }: Extract<Body, { type: 'held' }>): void {
   if (pursuit.stage !== 'hold') return
   carefully(turn, person, pursuit, () => {
     const { decision } = pursuit
-    if (how === 'granted' && hold && decision) {
+    if (outcome === 'granted' && hold && decision) {
       const subject = mayGoOn(turn, person, pursuit)
       return subject && speak(turn, person, subject, decision, hold)
     }
@@ -92,7 +92,7 @@ function goOn(turn: Turn, person: Person, pursuit: Pursuit, result: Result): voi
   if (stage === 'decision') return conclude(turn, person, pursuit, readVerdict(result))
   if (!result.ok) return staySilent(turn, person, pursuit, `facts: ${result.code}`)
   pursuit.facts = fieldsOf(result.value)
-  turn.seen.push({ at: turn.now, saw: 'facts', facts: pursuit.facts, person: person.id, correlation: candidate.id })
+  turn.seen.push({ at: turn.now, type: 'facts', facts: pursuit.facts, person: person.id, correlation: candidate.id })
   if (stage === 'facts' || !verdict) return askDecider(turn, person, pursuit)
   const subject = mayGoOn(turn, person, pursuit)
   if (!subject) return
@@ -111,7 +111,7 @@ function lookFor(
 ): void {
   pursuit.stage = stage
   pursuit.effect = idFrom('look', pursuit.candidate.id, stage, String(turn.now))
-  turn.effects.push({ id: pursuit.effect, from: `person:${person.id}`, cause, do: 'look', facts })
+  turn.effects.push({ id: pursuit.effect, from: `person:${person.id}`, cause, type: 'look', facts })
 }
 
 function carefully(turn: Turn, person: Person, pursuit: Pursuit, act: () => void): void {
@@ -129,12 +129,12 @@ function askDecider(turn: Turn, person: Person, pursuit: Pursuit): void {
   pursuit.askedAt = turn.now
   pursuit.effect = idFrom('decide', cause, String(turn.now))
   const until = turn.now + decideWithinMs + graceMs
-  turn.p.due.add(until, { is: 'verdict', person: person.id, candidate: cause })
+  turn.p.due.add(until, { type: 'verdict', person: person.id, candidate: cause })
   turn.effects.push({
     id: pursuit.effect,
     from: `person:${person.id}`,
     cause,
-    do: 'decide',
+    type: 'decide',
     context,
     deadlineMs: decideWithinMs,
   })
@@ -162,7 +162,7 @@ function settle(turn: Turn, person: Person, subject: Subject, verdict: Verdict &
   pursuit.stage = 'hold'
   pursuit.decision = decision
   const by = { candidate: candidate.id, person: person.id, session: tab.id }
-  ask(turn, topicOf(signal.id, useCase.name), by, scarce, { what: 'claim', until: endOf(subject, turn.now) })
+  ask(turn, topicOf(signal.id, useCase.name), by, scarce, { request: 'claim', until: endOf(subject, turn.now) })
 }
 
 /** Decided and passed: out it goes, unless it waits to be asked for, or is only tried. */
@@ -176,7 +176,7 @@ function speak(turn: Turn, person: Person, subject: Subject, decision: Acting, h
   }
   const isDry = isDryRun(turn, useCase)
   const loop = isDry ? undefined : cutBurst(turn, person, subject)
-  if (isDry) turn.seen.push({ at: turn.now, saw: 'dropped', what: 'dry run', where: useCase.name, count: 1, person: person.id, correlation: pursuit.candidate.id })
+  if (isDry) turn.seen.push({ at: turn.now, type: 'dropped', reason: 'dry run', where: useCase.name, count: 1, person: person.id, correlation: pursuit.candidate.id })
   else if (!loop) {
     const told = toldFor(subject, decision, turn.now, person.visit, ownHold(subject, hold))
     displaceFor(turn, person, told)

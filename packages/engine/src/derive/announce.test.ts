@@ -88,16 +88,16 @@ describe('a rule that asks', () => {
       if (!p) throw new Error('There is no partition.')
       const event = { ...sees(), id: 'again' }
       const step = (batch: Parameters<typeof t.engine.step>[1], on = p) => t.engine.step(on, batch, t.now)
-      const { effects } = step([{ id: 'm', to: 'home:x', cause: '', body: { is: 'event', event } }])
+      const { effects } = step([{ id: 'm', to: 'home:x', cause: '', body: { type: 'event', event } }])
       const [look] = effects
       if (!look) throw new Error('It did not ask.')
-      expect(look).toMatchObject({ do: 'look', from: 'rule:reader.missed/ann', facts: { usuals: { input: 'ann' } } })
+      expect(look).toMatchObject({ type: 'look', from: 'rule:reader.missed/ann', facts: { usuals: { input: 'ann' } } })
       const left = { ...event, id: 'left', type: shelfLeft.type, data: { reader: 'ann' } }
-      if (clears) step([{ id: 'n', to: 'home:x', cause: '', body: { is: 'event', event: left } }])
+      if (clears) step([{ id: 'n', to: 'home:x', cause: '', body: { type: 'event', event: left } }])
       const loaded = t.engine.load(JSON.parse(JSON.stringify(t.engine.save(p))))
       const result = { ok: true as const, value: { usuals: ['emma'] } }
-      const answer = step([{ id: 'r', to: look.from, cause: '', body: { is: 'reply', effect: look.id, result } }], loaded)
-      expect(answer.seen.filter(({ saw }) => saw === 'signal')).toHaveLength(clears ? 0 : 1)
+      const answer = step([{ id: 'r', to: look.from, cause: '', body: { type: 'reply', effect: look.id, result } }], loaded)
+      expect(answer.seen.filter(({ type }) => type === 'signal')).toHaveLength(clears ? 0 : 1)
     }
   })
 })

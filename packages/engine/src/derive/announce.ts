@@ -16,7 +16,7 @@ export function arise(turn: Turn, compiled: CompiledRule, state: RuleState, of: 
   if (!facts) return
   const id = idFrom('look', definition.type, String(rule.version), of.key, seen.event.id)
   state.asking.set(id, { key: of.key, seen })
-  turn.effects.push({ id, from: `rule:${definition.type}/${of.key}`, cause: seen.event.id, do: 'look', facts })
+  turn.effects.push({ id, from: `rule:${definition.type}/${of.key}`, cause: seen.event.id, type: 'look', facts })
 }
 
 /** The records' answer to a rule's question. */
@@ -54,8 +54,8 @@ function announce(turn: Turn, { definition, rule }: CompiledRule, of: KeyState, 
   of.standing = { id: signal.id, until: signal.expiresAt }
   of.count = 0
   delete of.chain
-  turn.seen.push({ at: turn.now, saw: 'signal', signal })
-  send(turn, 'all', signal.id, { is: 'signal', signal })
+  turn.seen.push({ at: turn.now, type: 'signal', signal })
+  send(turn, 'all', signal.id, { type: 'signal', signal })
 }
 
 /** All that is known at this moment, as plain data: it may have to wait for an answer. */
@@ -77,6 +77,6 @@ export function end(turn: Turn, of: KeyState, cause: string, reason: string): vo
   if (!standing) return
   of.standing = undefined
   if (standing.until <= turn.now) return
-  turn.seen.push({ at: turn.now, saw: 'signal.ended', signal: standing.id, reason })
-  send(turn, 'all', `${standing.id} ${cause}`, { is: 'cleared', signal: standing.id, reason })
+  turn.seen.push({ at: turn.now, type: 'signal.ended', signal: standing.id, reason })
+  send(turn, 'all', `${standing.id} ${cause}`, { type: 'cleared', signal: standing.id, reason })
 }

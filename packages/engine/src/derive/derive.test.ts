@@ -72,7 +72,7 @@ describe('time', () => {
       ...at(4.4),
     ])
     expect(signals).toEqual([])
-    expect(dropped).toMatchObject([{ what: 'late', where: 'desk.thrice', count: 1 }])
+    expect(dropped).toMatchObject([{ reason: 'late', where: 'desk.thrice', count: 1 }])
   })
 
   it('makes nothing late by being behind', () => {
@@ -130,7 +130,7 @@ describe('memory', () => {
     ann.does(made, { title: 'dune' })
     eve.does(made, { title: 'made up 0' })
     expect(t.partitions[0]?.rules[0]?.keys.size).toBe(21)
-    expect(t.all('dropped').filter(({ what }) => what === 'flood')).toHaveLength(180)
+    expect(t.all('dropped').filter(({ reason }) => reason === 'flood')).toHaveLength(180)
     t.restart()
     eve.does(made, { title: 'one more' })
     expect(t.partitions[0]?.rules[0]?.keys.size).toBe(21)

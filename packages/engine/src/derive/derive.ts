@@ -27,7 +27,7 @@ export function derive(turn: Turn, event: Event, forwarded: boolean): void {
   }
   if (forwarded || !elsewhere) return
   for (const [owner, to] of elsewhere) {
-    turn.emit.push({ id: `${event.id}>${owner}`, to, cause: event.id, body: { is: 'event', event, forwarded: true } })
+    turn.emit.push({ id: `${event.id}>${owner}`, to, cause: event.id, body: { type: 'event', event, forwarded: true } })
   }
 }
 

@@ -53,8 +53,8 @@ function live(engine: Engine, p: Partition, events: readonly Event[], until: num
   const ended: string[] = []
   const step = (batch: Message[], now: number) => {
     for (const seen of engine.step(p, batch, now).seen) {
-      if (seen.saw === 'signal') signals.push(`${seen.signal.id} ${JSON.stringify(seen.signal.data)}`)
-      if (seen.saw === 'signal.ended') ended.push(seen.signal)
+      if (seen.type === 'signal') signals.push(`${seen.signal.id} ${JSON.stringify(seen.signal.data)}`)
+      if (seen.type === 'signal.ended') ended.push(seen.signal)
     }
   }
   const wakeUntil = (now: number) => {
@@ -62,7 +62,7 @@ function live(engine: Engine, p: Partition, events: readonly Event[], until: num
   }
   for (const event of events) {
     wakeUntil(event.received)
-    step([{ id: event.id, to: homeOf(event), cause: '', body: { is: 'event', event } }], event.received)
+    step([{ id: event.id, to: homeOf(event), cause: '', body: { type: 'event', event } }], event.received)
   }
   wakeUntil(until)
   step([], until)

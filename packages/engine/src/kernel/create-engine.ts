@@ -55,9 +55,9 @@ function step(compiled: Compiled, known: Knowledge, p: State, batch: readonly Me
   advance(p, batch)
   catchUp(turn)
   settle(turn)
-  for (const { what, where, count } of turn.dropped.values())
-    turn.seen.push({ at: p.now, saw: 'dropped', what, where, count })
-  for (const { body } of batch) if (body.is === 'forget') forget(compiled, p, body)
+  for (const { reason, where, count } of turn.dropped.values())
+    turn.seen.push({ at: p.now, type: 'dropped', reason, where, count })
+  for (const { body } of batch) if (body.type === 'forget') forget(compiled, p, body)
   const { emit, effects, seen } = turn
   return { emit, effects, seen }
 }
@@ -70,7 +70,7 @@ function nextDue({ rules }: Compiled, p: State): number | undefined {
 /** The watermark: behind the latest arrival, so that a backlog makes nothing late; behind the clock when all is read. */
 function advance(p: State, batch: readonly Message[]): void {
   for (const { body } of batch)
-    if (body.is === 'event') p.arrived = Math.max(p.arrived, Math.min(body.event.received, p.now))
+    if (body.type === 'event') p.arrived = Math.max(p.arrived, Math.min(body.event.received, p.now))
   if (batch.length === 0) p.arrived = p.now
   p.watermark = Math.max(p.watermark, p.arrived - latenessMs)
 }

@@ -24,7 +24,7 @@ import { redo } from '../command/undo.js'
 
 /** Hands a message to whoever it is for. */
 export function receive(turn: Turn, { id, to, body }: Message): void {
-  switch (body.is) {
+  switch (body.type) {
     case 'event':
       return takeEvent(turn, body.event, to.startsWith('rule:'), body.forwarded ?? false)
     case 'presence':
@@ -52,7 +52,7 @@ export function receive(turn: Turn, { id, to, body }: Message): void {
       turn.offers.push(body.candidate)
       return
     case 'answer':
-      return answered(turn, to, body.candidate, body.how)
+      return answered(turn, to, body.candidate, body.outcome)
     case 'more':
       return routeMore(turn, body)
     case 'hold':
@@ -79,7 +79,7 @@ function takeEvent(turn: Turn, given: Event, toRule: boolean, forwarded: boolean
       id: `${event.id}>person`,
       to: home,
       cause: event.id,
-      body: { is: 'event', event, forwarded: true },
+      body: { type: 'event', event, forwarded: true },
     })
 }
 
@@ -92,7 +92,7 @@ function live(turn: Turn, person: Person, event: Event): void {
 }
 
 /** Facts, a verdict or the end of a step, for whoever of this person asked. */
-function takeReply(turn: Turn, to: Address | 'all', { effect, result }: Extract<Body, { is: 'reply' }>): void {
+function takeReply(turn: Turn, to: Address | 'all', { effect, result }: Extract<Body, { type: 'reply' }>): void {
   if (to.startsWith('topic:')) return hearRecords(turn, to, effect, result)
   if (to.startsWith('rule:')) return hearAnswer(turn, to, effect, result)
   const person = turn.p.people.get(to.slice('person:'.length))
@@ -109,19 +109,19 @@ function takeReply(turn: Turn, to: Address | 'all', { effect, result }: Extract<
 /** What fell due. */
 export function fire(turn: Turn, due: Due): void {
   const { p, now } = turn
-  if (due.is === 'signal') return expire(turn, due.signal)
-  if (due.is === 'topic') return wakeTopic(turn, due.topic)
-  if (due.is === 'hold') return expireHold(turn, due.topic, due.candidate)
+  if (due.type === 'signal') return expire(turn, due.signal)
+  if (due.type === 'topic') return wakeTopic(turn, due.topic)
+  if (due.type === 'hold') return expireHold(turn, due.topic, due.candidate)
   const person = p.people.get(due.person)
   if (!person) return
-  if (due.is === 'silence') return noteSilence(turn, person)
-  if (due.is === 'retry' || due.is === 'verdict') {
+  if (due.type === 'silence') return noteSilence(turn, person)
+  if (due.type === 'retry' || due.type === 'verdict') {
     const pursuit = person.pursuits.get(due.candidate)
-    if (pursuit && due.is === 'retry') retry(turn, person, pursuit)
+    if (pursuit && due.type === 'retry') retry(turn, person, pursuit)
     else if (pursuit) stopWaiting(turn, person, pursuit)
     return
   }
   const told = person.told.get(due.command)
-  if (told && due.is === 'step') wakeSaga(turn, person, told)
+  if (told && due.type === 'step') wakeSaga(turn, person, told)
   else if (told && told.expiresAt <= now) runOut(turn, person, told)
 }

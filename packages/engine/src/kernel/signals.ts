@@ -17,7 +17,7 @@ export function stand(turn: Turn, signal: Signal): void {
   const { p, now, compiled } = turn
   if (p.standings.get(signal.id) || signal.expiresAt <= now) return
   attempt(turn, signal.type, () => p.standings.add(signal, compiled.useCasesBySignal.get(signal.type) ?? []))
-  p.due.add(signal.expiresAt, { is: 'signal', signal: signal.id })
+  p.due.add(signal.expiresAt, { type: 'signal', signal: signal.id })
   turn.arising.push(signal)
 }
 
@@ -46,7 +46,7 @@ export function expire(turn: Turn, id: string): void {
   const signal = p.standings.get(id)
   if (!signal) return
   const isRules = ownerOf(`rule:${signal.type}/${signal.key}`, p.count) === p.n
-  if (isRules) turn.seen.push({ at: now, saw: 'signal.ended', signal: id, reason: 'expired' })
+  if (isRules) turn.seen.push({ at: now, type: 'signal.ended', signal: id, reason: 'expired' })
   endSignal(turn, id, 'expired')
 }
 

@@ -17,7 +17,7 @@ export function ownerOf(address: Address, count: number): number {
  * particular all of one type live together, so that they keep their order.
  *
  * @example
- * const message = { id: event.id, to: homeOf(event), cause: event.id, body: { is: 'event', event } }
+ * const message = { id: event.id, to: homeOf(event), cause: event.id, body: { type: 'event', event } }
  */
 export function homeOf(event: Event): Address {
   return event.person ? `person:${event.person}` : `home:${event.subject ?? event.type}`

@@ -19,22 +19,22 @@ export interface FactQuery<Value = unknown> {
  * and their replies come back over the log.
  */
 export type Effect = { id: string; from: Address; cause: string } & (
-  | { do: 'look'; facts: Record<string, FactQuery> }
-  | { do: 'decide'; context: DecideContext; deadlineMs: number }
+  | { type: 'look'; facts: Record<string, FactQuery> }
+  | { type: 'decide'; context: DecideContext; deadlineMs: number }
   /** How much of a scarce thing is left, holds taken off; answered with a number. */
-  | { do: 'free'; scarce: Scarce; at: number }
+  | { type: 'free'; scarce: Scarce; at: number }
   /** Keeps it for a person `until` then, or sets when that ends; answered with whether it is theirs. Times are `at`'s clock. */
-  | { do: 'hold' | 'extend' | 'release'; scarce: Scarce; hold: string; person: string; until: number; at: number }
-  | ({ do: 'run' } & Stepping)
-  | ({ do: 'compensate'; output: Json } & Stepping)
+  | { type: 'hold' | 'extend' | 'release'; scarce: Scarce; hold: string; person: string; until: number; at: number }
+  | ({ type: 'run' } & Stepping)
+  | ({ type: 'compensate'; output: Json } & Stepping)
   /** The shell gives the command its `seq`. Its times are the engine's. */
-  | { do: 'send'; person: string; session: string; command: Unsent }
-  | { do: 'withdraw'; session: string; withdrawal: Withdrawal }
-  | { do: 'update'; session: string; update: Update }
+  | { type: 'send'; person: string; session: string; command: Unsent }
+  | { type: 'withdraw'; session: string; withdrawal: Withdrawal }
+  | { type: 'update'; session: string; update: Update }
   /** Ends a page's request; kept as a row, so that a repeat gets the same. A refusal with `retryAfterMs` is not the end. */
-  | { do: 'answer'; what: 'accept' | 'undo' | 'extend'; key: string; result: Result }
+  | { type: 'answer'; request: 'accept' | 'undo' | 'extend'; key: string; result: Result }
   /** An event that the server itself writes, such as `suggestion.accepted`. */
-  | { do: 'record'; event: Event }
+  | { type: 'record'; event: Event }
 )
 
 /** How the shell performs one step of an action. */

@@ -14,10 +14,10 @@ export interface Message {
 
 export type Body =
   /** To its home partition, which passes it on, `forwarded`, to its person and to the rules it keys to. */
-  | { is: 'event'; event: Event; forwarded?: boolean }
+  | { type: 'event'; event: Event; forwarded?: boolean }
   /** Gateway → person: a tab connected, or has been gone for 60 s. */
   | {
-      is: 'presence'
+      type: 'presence'
       session: string
       person: string
       live: boolean
@@ -26,22 +26,22 @@ export type Body =
       continues?: string
     }
   /** Gateway → person; `key` is the command, undo token or hold, and makes a repeat harmless. */
-  | { is: 'request'; what: 'accept' | 'undo' | 'extend'; key: string; person: string; session: string; input?: Json }
+  | { type: 'request'; request: 'accept' | 'undo' | 'extend'; key: string; person: string; session: string; input?: Json }
   /** Gateway → person. */
-  | { is: 'preferences'; person: string; preferences: Preferences }
+  | { type: 'preferences'; person: string; preferences: Preferences }
   /** Gateway → all: a person is forgotten, and has another name wherever one is left standing. */
-  | { is: 'forget'; names: string[]; userId: string; as: string }
+  | { type: 'forget'; names: string[]; userId: string; as: string }
   /** Gateway → all: one event of a person is not to count any more. */
-  | { is: 'disregard'; person: string; session?: string; event: string; type: string }
+  | { type: 'disregard'; person: string; session?: string; event: string; eventType: string }
   /** Operator → all. */
-  | { is: 'mode'; useCase: string; mode: Mode }
-  | { is: 'signal'; signal: Signal }
-  | { is: 'cleared'; signal: string; reason: string }
+  | { type: 'mode'; useCase: string; mode: Mode }
+  | { type: 'signal'; signal: Signal }
+  | { type: 'cleared'; signal: string; reason: string }
   /** Operator → person: what failed for good is tried again. */
-  | { is: 'redo'; person: string; letter: string }
+  | { type: 'redo'; person: string; letter: string }
   /** Partition → the signal's topic: its best, of how many; `late` when somebody came to match a standing signal. */
   | {
-      is: 'nominees'
+      type: 'nominees'
       signal: string
       useCase: string
       from: number
@@ -59,15 +59,15 @@ export type Body =
       more?: boolean
     }
   /** Topic → all: its nominees have run out; the next best, without these persons. */
-  | { is: 'more'; signal: string; useCase: string; round: number; without: string[] }
+  | { type: 'more'; signal: string; useCase: string; round: number; without: string[] }
   /** Topic → person, who passes the gates. */
-  | { is: 'offer'; candidate: Candidate }
+  | { type: 'offer'; candidate: Candidate }
   /** Person → topic. */
-  | { is: 'answer'; candidate: string; how: string }
+  | { type: 'answer'; candidate: string; outcome: string }
   /** Person → topic, about the hold of a candidate; `key` is the page's request where there is one. */
   | {
-      is: 'hold'
-      what: 'claim' | 'shown' | 'extend' | 'keep'
+      type: 'hold'
+      request: 'claim' | 'shown' | 'extend' | 'keep'
       candidate: string
       person: string
       session: string
@@ -77,15 +77,15 @@ export type Body =
     }
   /** Topic → person: what became of it. */
   | {
-      is: 'held'
+      type: 'held'
       topic: string
       candidate: string
-      how: 'granted' | 'refused' | 'changed' | 'kept' | 'lost'
+      outcome: 'granted' | 'refused' | 'changed' | 'kept' | 'lost'
       hold?: { id: string; until: number; extendable: boolean }
       key?: string
     }
   /** Shell → whoever asked for the effect. */
-  | { is: 'reply'; effect: string; result: Result }
+  | { type: 'reply'; effect: string; result: Result }
 
 export type Mode = 'live' | 'dry' | 'off'
 

@@ -14,14 +14,14 @@ export function personOf({ p, now }: Turn, id: string): Person {
   if (known) return known
   const person = newPerson(id, now)
   p.people.set(id, person)
-  p.due.add(now + visitGapMs + 1, { is: 'silence', person: id })
+  p.due.add(now + visitGapMs + 1, { type: 'silence', person: id })
   return person
 }
 
 /** A sign of life of a person: a new visit empties what was kept for the last. */
 export function visits(turn: Turn, person: Person): void {
   if (!comesBy(person, turn.now)) return
-  turn.seen.push({ at: turn.now, saw: 'attention', did: 'visit began', person: person.id })
+  turn.seen.push({ at: turn.now, type: 'attention', change: 'visit began', person: person.id })
   for (const slot of turn.compiled.slots) {
     if (slot.trait.per === 'visit') setCell(turn, slot, person, person, undefined)
   }
@@ -62,7 +62,7 @@ export function readFacts(turn: Turn, person: Person, cause: string): void {
   if (facts.length === 0) return
   const id = idFrom('look', person.id, cause)
   person.reading = id
-  turn.effects.push({ id, from: `person:${person.id}`, cause, do: 'look', facts: Object.fromEntries(facts) })
+  turn.effects.push({ id, from: `person:${person.id}`, cause, type: 'look', facts: Object.fromEntries(facts) })
 }
 
 /** The records' answer: each fact into its trait. */

@@ -36,7 +36,7 @@ describe('forgetting a person', () => {
     const t = told()
     expect(known(t)).toContain('user:ann')
     const ofBob = known(t).split('user:bob').length
-    t.tell('all', { is: 'forget', names: ['user:ann', 'ann-tab'], userId: 'ann', as: 'erased-1' })
+    t.tell('all', { type: 'forget', names: ['user:ann', 'ann-tab'], userId: 'ann', as: 'erased-1' })
     expect(known(t)).not.toMatch(/ann/)
     expect(known(t).split('user:bob')).toHaveLength(ofBob)
     t.advance(600_000)
@@ -47,9 +47,9 @@ describe('forgetting a person', () => {
 describe('forgetting one event of a person', () => {
   it('empties what rests on it, and takes back what was said because of it', () => {
     const t = told()
-    const viewed = t.journal.flatMap(({ batch }) => batch).find(({ to, body }) => to === 'person:user:ann' && body.is === 'event')
-    const event = viewed?.body.is === 'event' ? viewed.body.event.id : ''
-    t.tell('all', { is: 'disregard', person: 'user:ann', session: 'ann-tab', event, type: 'book.viewed' })
+    const viewed = t.journal.flatMap(({ batch }) => batch).find(({ to, body }) => to === 'person:user:ann' && body.type === 'event')
+    const event = viewed?.body.type === 'event' ? viewed.body.event.id : ''
+    t.tell('all', { type: 'disregard', person: 'user:ann', session: 'ann-tab', event, eventType: 'book.viewed' })
     expect(known(t)).not.toContain(`"by":"${event}"`)
     expect(t.received.map(({ person, withdrawn }) => [person, withdrawn])).toEqual([
       ['user:ann', 'forgotten'],

@@ -32,7 +32,7 @@ export function patternOf({ names, userId }: Names): string {
 const quoted = (name: string): string => JSON.stringify(name).slice(1, -1).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** Writes another name wherever a person is named, in rules and topics too, and keeps nothing about them. */
-export function forget(compiled: Compiled, p: State, { as, ...names }: Extract<Body, { is: 'forget' }>): void {
+export function forget(compiled: Compiled, p: State, { as, ...names }: Extract<Body, { type: 'forget' }>): void {
   const text = JSON.stringify(saveState(compiled, p))
   const renamed = text.replace(new RegExp(patternOf(names), 'g'), as)
   if (renamed === text) return
@@ -41,14 +41,14 @@ export function forget(compiled: Compiled, p: State, { as, ...names }: Extract<B
 }
 
 /** One event no longer counts for anything about its person: what rests on it is emptied, and what was said is withdrawn. */
-export function disregard(turn: Turn, { person: id, session, event, type }: Extract<Body, { is: 'disregard' }>): void {
+export function disregard(turn: Turn, { person: id, session, event, eventType }: Extract<Body, { type: 'disregard' }>): void {
   const { p, compiled } = turn
   const about = [id, session].filter((name) => name !== undefined)
   for (const { keys } of p.rules) for (const key of keys.keys()) if (about.some((name) => key.includes(name))) keys.delete(key)
   const person = p.people.get(id)
   if (!person) return
   for (const slot of compiled.slots) {
-    const mayRest = slot.trait.gathers === true && slot.trait.folds.some((fold) => fold.event.type === type)
+    const mayRest = slot.trait.gathers === true && slot.trait.folds.some((fold) => fold.event.type === eventType)
     for (const holder of [person, ...person.sessions.values()]) {
       if (holder.cells[slot.n]?.by === event || (mayRest && holder.cells[slot.n])) setCell(turn, slot, person, holder, undefined)
     }

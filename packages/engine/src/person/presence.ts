@@ -15,7 +15,7 @@ const forgetMs = days(1)
 /** A tab connected, or has been gone for a minute. */
 export function changePresence(
   turn: Turn,
-  { session, person: id, live, locale, consent }: Extract<Body, { is: 'presence' }>,
+  { session, person: id, live, locale, consent }: Extract<Body, { type: 'presence' }>,
   cause: string,
 ): void {
   const person = personOf(turn, id)
@@ -60,7 +60,7 @@ export function noteSilence(turn: Turn, person: Person): void {
   }
   const next =
     silent > visitGapMs ? Math.max(person.lastAt + forgetMs, now + visitGapMs) : person.lastAt + visitGapMs + 1
-  p.due.add(next, { is: 'silence', person: person.id })
+  p.due.add(next, { type: 'silence', person: person.id })
 }
 
 /** Nothing that it led to is under way, or waits for somebody to look at it. */

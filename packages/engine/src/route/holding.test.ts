@@ -28,7 +28,7 @@ describe('a scarce thing', () => {
     expect(visitors[2]?.received()).toMatchObject([{ withdrawn: 'hold_lost' }])
     t.advance(minutes(2))
     expect(toldOf(t)).toEqual([0, 1, 2, 3, 4])
-    expect(t.all('hold').map(({ did }) => did)).toEqual(
+    expect(t.all('hold').map(({ change }) => change)).toEqual(
       'granted released granted released granted extended expired granted expired granted'.split(' '),
     )
     expect(t.all('outcome').map(({ outcome }) => outcome)).toContain('hold.expired')

@@ -23,11 +23,11 @@ export function answered(turn: Turn, address: string, candidate: string, how: st
 }
 
 /** What a person wants of a hold: to have it, more time on it, or to keep it. */
-export function wished(turn: Turn, address: string, wish: Extract<Body, { is: 'hold' }>): void {
-  const { what, candidate, until, key, person, session, scarce } = wish
+export function wished(turn: Turn, address: string, wish: Extract<Body, { type: 'hold' }>): void {
+  const { request, candidate, until, key, person, session, scarce } = wish
   const topic = turn.p.topics.get(address)
-  const asked: Wish & { candidate: string } = { what, until, candidate, ...(key !== undefined && { key }) }
-  if (what === 'claim') {
+  const asked: Wish & { candidate: string } = { request, until, candidate, ...(key !== undefined && { key }) }
+  if (request === 'claim') {
     if (!topic || topic.isOver) return tellOwner(turn, address, { candidate, person }, 'refused', asked)
     const id = idFrom('hold', candidate, String(topic.n++))
     const held: Held = { id, candidate, person, session, scarce, until, extended: 0, extendable: false, isKept: false }
@@ -35,7 +35,7 @@ export function wished(turn: Turn, address: string, wish: Extract<Body, { is: 'h
   }
   const held = topic?.holds[candidate]
   if (!topic || !held) return tellOwner(turn, address, { candidate, person }, 'lost', asked)
-  if (what === 'extend' && !mayExtend(topic, held)) return tellOwner(turn, address, held, 'refused', asked)
+  if (request === 'extend' && !mayExtend(topic, held)) return tellOwner(turn, address, held, 'refused', asked)
   query(turn, topic, held, 'extend', asked)
 }
 
@@ -51,21 +51,21 @@ export function hearRecords(turn: Turn, address: string, effect: string, result:
 
 function heed(turn: Turn, address: string, topic: Topic, asked: Asked, result: Result): void {
   const value = result.ok ? result.value : false
-  if (asked.what === 'free') {
+  if (asked.request === 'free') {
     give(turn, address, topic, typeof value === 'number' ? value : 0, asked.why)
     return tellHolders(turn, address, topic)
   }
-  if (asked.what === 'claim') return hearClaim(turn, address, topic, asked, value === true)
+  if (asked.request === 'claim') return hearClaim(turn, address, topic, asked, value === true)
   const held = topic.holds[asked.candidate]
   if (!held) return
   if (value !== true) return lose(turn, address, topic, held, asked)
   held.until = asked.until
-  held.isKept ||= asked.what === 'keep'
-  if (asked.what === 'extend') held.extended++
+  held.isKept ||= asked.request === 'keep'
+  if (asked.request === 'extend') held.extended++
   watch(turn, address, held)
-  note(turn, held, asked.what === 'keep' ? 'kept' : 'extended')
+  note(turn, held, asked.request === 'keep' ? 'kept' : 'extended')
   held.extendable = mayExtend(topic, held)
-  tellOwner(turn, address, held, asked.what === 'keep' ? 'kept' : 'changed', asked)
+  tellOwner(turn, address, held, asked.request === 'keep' ? 'kept' : 'changed', asked)
 }
 
 /** A hold's time is over: nobody has answered, or what was accepted was never used up. */
@@ -82,7 +82,7 @@ export function expireHold(turn: Turn, address: string, candidate: string): void
 function hearClaim(turn: Turn, address: string, topic: Topic, asked: Asked & { candidate: string }, isGranted: boolean): void {
   const held = topic.claims[asked.candidate]
   delete topic.claims[asked.candidate]
-  if (!held || asked.what === 'free') return
+  if (!held || asked.request === 'free') return
   if (!isGranted) {
     note(turn, held, 'refused')
     const back = topic.placed.find(({ id }) => id === held.candidate)
@@ -112,18 +112,18 @@ function letGo(turn: Turn, address: string, topic: Topic, held: Held, how: 'rele
   const { id, scarce, person, until } = held
   const effect = idFrom('release', id, String(topic.n++))
   const from = topicOf(topic.signal, topic.useCase)
-  turn.effects.push({ id: effect, from, cause: id, do: 'release', scarce, hold: id, person, until, at: turn.now })
+  turn.effects.push({ id: effect, from, cause: id, type: 'release', scarce, hold: id, person, until, at: turn.now })
   note(turn, held, how)
   tidy(turn.p, address, topic)
 }
 
-function query(turn: Turn, topic: Topic, held: Held, what: 'hold' | 'extend', asked: Wish & { candidate: string }): void {
+function query(turn: Turn, topic: Topic, held: Held, request: 'hold' | 'extend', asked: Wish & { candidate: string }): void {
   const { id: hold, scarce, person } = held
-  if (what === 'hold') topic.claims[held.candidate] = held
-  const id = idFrom(what, hold, String(topic.n++))
+  if (request === 'hold') topic.claims[held.candidate] = held
+  const id = idFrom(request, hold, String(topic.n++))
   topic.asked[id] = asked
   const from = topicOf(topic.signal, topic.useCase)
-  turn.effects.push({ id, from, cause: hold, do: what, scarce, hold, person, until: asked.until, at: turn.now })
+  turn.effects.push({ id, from, cause: hold, type: request, scarce, hold, person, until: asked.until, at: turn.now })
 }
 
 /** As long as nobody waits. */
@@ -141,24 +141,24 @@ function tellHolders(turn: Turn, address: string, topic: Topic): void {
 }
 
 function watch({ p }: Turn, topic: string, { candidate, until }: Held): void {
-  p.due.add(until, { is: 'hold', topic, candidate })
+  p.due.add(until, { type: 'hold', topic, candidate })
 }
 
 function tellOwner(
   turn: Turn,
   topic: string,
   owner: Pick<Held, 'candidate' | 'person'> & Partial<Held>,
-  how: Extract<Body, { is: 'held' }>['how'],
+  outcome: Extract<Body, { type: 'held' }>['outcome'],
   asked?: Wish,
 ): void {
   const { id, until, extendable, candidate } = owner
   const hold = id !== undefined && until !== undefined ? { id, until, extendable: extendable ?? false } : undefined
-  const cause = `${id ?? candidate} ${how} ${until ?? ''} ${extendable ?? ''} ${asked?.what ?? ''} ${asked?.key ?? turn.now}`
+  const cause = `${id ?? candidate} ${outcome} ${until ?? ''} ${extendable ?? ''} ${asked?.request ?? ''} ${asked?.key ?? turn.now}`
   send(turn, `person:${owner.person}`, cause, {
-    is: 'held',
+    type: 'held',
     topic: topic.slice('topic:'.length),
     candidate,
-    how,
+    outcome,
     ...(hold && { hold }),
     ...(asked?.key !== undefined && { key: asked.key }),
   })
@@ -175,10 +175,10 @@ const events = {
   lost: undefined,
 } as const
 
-function note(turn: Turn, held: Held, did: keyof typeof events): void {
+function note(turn: Turn, held: Held, change: keyof typeof events): void {
   const { id, candidate, person, session, scarce, until } = held
-  turn.seen.push({ at: turn.now, saw: 'hold', did, hold: id, scarce, until, person, correlation: candidate })
-  const type = events[did]
+  turn.seen.push({ at: turn.now, type: 'hold', change, hold: id, scarce, until, person, correlation: candidate })
+  const type = events[change]
   if (type === undefined) return
   recordOutcome(turn, type, {
     id: idFrom('event', type, id, String(until)),

@@ -104,7 +104,7 @@ function lives(all: readonly Somebody[], start: number): Message[] {
         data: plain(data),
         ...(session && { session }),
       }
-      return { id, to: `person:${person}`, cause: id, body: { is: 'event', event } }
+      return { id, to: `person:${person}`, cause: id, body: { type: 'event', event } }
     }
     const tabs = one.tabs.flatMap(({ live, onSeats, enteredAt, stay, looked, free }, i) => {
       const session = `${one.id}-${i}`
@@ -112,7 +112,7 @@ function lives(all: readonly Somebody[], start: number): Message[] {
         id: `${session} comes`,
         to: `person:${person}`,
         cause: '',
-        body: { is: 'presence', session, person, live },
+        body: { type: 'presence', session, person, live },
       }
       return [
         presence,
@@ -136,7 +136,7 @@ const freed = (data: Seat, now: number): Message => ({
   to: 'home:seat',
   cause: 'freed',
   body: {
-    is: 'event',
+    type: 'event',
     event: {
       id: 'freed',
       type: seatFreed.type,
@@ -158,7 +158,7 @@ describe('routing', () => {
         const partition = engine.partition(0, 1)
         engine.step(partition, lives(all, now), now)
         const { seen } = engine.step(partition, [freed(wanted, now)], now)
-        const told = seen.flatMap((one) => (one.saw === 'candidate' ? [one.person] : []))
+        const told = seen.flatMap((one) => (one.type === 'candidate' ? [one.person] : []))
         expect(told).toEqual(bruteForce(all, wanted))
       }),
       { numRuns: 10_000 },
@@ -175,7 +175,7 @@ describe('routing', () => {
         const partition = engine.partition(0, 1)
         engine.step(partition, [freed(wanted, now)], now)
         const { seen } = engine.step(partition, lives(some, now), now)
-        const told = seen.flatMap((one) => (one.saw === 'candidate' ? [one.person] : []))
+        const told = seen.flatMap((one) => (one.type === 'candidate' ? [one.person] : []))
         expect(told.toSorted()).toEqual(bruteForce(some, wanted).toSorted())
       }),
       { numRuns: 500 },
@@ -231,7 +231,7 @@ describe('a place in a topic', () => {
     const { t, visitors, free } = crowd(10, 2)
     const [first] = visitors
     t.tell(`person:${first?.person ?? ''}`, {
-      is: 'preferences',
+      type: 'preferences',
       person: first?.person ?? '',
       preferences: { enabled: true, frequency: 'normal', categories: { seats: false } },
     })
@@ -274,7 +274,7 @@ describe('a place in a topic', () => {
     expect(t.received).toEqual([])
     t.advance(250)
     expect(t.received).toHaveLength(2)
-    expect(t.all('dropped')).toMatchObject([{ what: 'nominees', count: 1 }])
+    expect(t.all('dropped')).toMatchObject([{ reason: 'nominees', count: 1 }])
     t.advance(minutes(6))
   })
 })

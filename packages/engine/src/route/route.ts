@@ -23,7 +23,7 @@ export function route(turn: Turn, wanted: Wanted): void {
     const told = candidates.length
     turn.seen.push({
       at: turn.now,
-      saw: 'routed',
+      type: 'routed',
       signal: signal.id,
       useCase: useCase.name,
       live: turn.p.live.size,
@@ -35,7 +35,7 @@ export function route(turn: Turn, wanted: Wanted): void {
 }
 
 /** A topic's nominees have run out: the next best. */
-export function routeMore(turn: Turn, { signal, useCase, round, without }: Extract<Body, { is: 'more' }>): void {
+export function routeMore(turn: Turn, { signal, useCase, round, without }: Extract<Body, { type: 'more' }>): void {
   const wanted = turn.p.standings.wanted(signal).find((one) => one.useCase.name === useCase)
   const places = wanted && placesOf(wanted)
   if (!wanted || places === undefined) return
@@ -65,7 +65,7 @@ function placesOf({ signal, useCase }: Wanted): number | undefined {
 }
 
 function offer(turn: Turn, candidate: Candidate): void {
-  send(turn, `person:${candidate.person}`, candidate.id, { is: 'offer', candidate })
+  send(turn, `person:${candidate.person}`, candidate.id, { type: 'offer', candidate })
 }
 
 function nominate(
@@ -83,7 +83,7 @@ function nominate(
   const cause = late ? `${best[0]?.id ?? ''} ${now}` : `${signal.id} ${useCase.name} ${p.n} ${more.round ?? 0}`
   const scarce = useCase.holds?.(signal.data)
   send(turn, topicOf(signal.id, useCase.name), cause, {
-    is: 'nominees',
+    type: 'nominees',
     signal: signal.id,
     useCase: useCase.name,
     from: p.n,

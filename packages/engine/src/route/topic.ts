@@ -65,11 +65,11 @@ export function tidy({ topics }: State, address: string, { isOver, holds, asked 
 export function fill(turn: Turn, address: string, topic: Topic, why: string): void {
   if (topic.isOver || !topic.chosen) return
   if (!topic.scarce) return give(turn, address, topic, Infinity, why)
-  const isAsking = Object.values(topic.asked).some(({ what }) => what === 'free')
+  const isAsking = Object.values(topic.asked).some(({ request }) => request === 'free')
   if (isAsking) return
   const id = idFrom('free', address, String(topic.n++))
-  topic.asked[id] = { what: 'free', why }
-  turn.effects.push({ id, from: topicOf(topic.signal, topic.useCase), cause: why, do: 'free', scarce: topic.scarce, at: turn.now })
+  topic.asked[id] = { request: 'free', why }
+  turn.effects.push({ id, from: topicOf(topic.signal, topic.useCase), cause: why, type: 'free', scarce: topic.scarce, at: turn.now })
 }
 
 /** Told at once: no more than the use case says, nor than is free. */
@@ -85,10 +85,10 @@ export function give(turn: Turn, address: string, topic: Topic, free: number, wh
     queue.shift()
     topic.tier ??= next.tier
     placed.push(next)
-    send(turn, `person:${next.person}`, `${next.id} ${why}`, { is: 'offer', candidate: next })
+    send(turn, `person:${next.person}`, `${next.id} ${why}`, { type: 'offer', candidate: next })
   }
   if (topic.scarce) noteQueue(turn, topic, free)
-  if (queue.length > 0 && left <= 0) turn.p.due.add(turn.now + hungerMs, { is: 'topic', topic: address })
+  if (queue.length > 0 && left <= 0) turn.p.due.add(turn.now + hungerMs, { type: 'topic', topic: address })
 }
 
 /** Some partition has others who may come before this one. */
@@ -101,10 +101,10 @@ function choose(turn: Turn, address: string, topic: Topic): void {
   if (topic.round > 0) return
   const { signal, useCase, live, scored } = topic
   const told = Math.min(topic.atMost, topic.queue.length + topic.placed.length)
-  turn.seen.push({ at: turn.now, saw: 'routed', signal, useCase, live, considered: scored, told })
+  turn.seen.push({ at: turn.now, type: 'routed', signal, useCase, live, considered: scored, told })
   if (topic.from.length === turn.p.count) return
   const missing = turn.p.count - topic.from.length
-  turn.seen.push({ at: turn.now, saw: 'dropped', what: 'nominees', where: address, count: missing })
+  turn.seen.push({ at: turn.now, type: 'dropped', reason: 'nominees', where: address, count: missing })
 }
 
 /** Those nominated have all been served or have gone: whoever comes after them. */
@@ -112,12 +112,12 @@ function askForMore(turn: Turn, address: string, topic: Topic): void {
   const { signal, useCase, met: without } = topic
   topic.round++
   Object.assign(topic, { from: [], bounds: {}, chosen: false })
-  if (turn.p.count > 1) turn.p.due.add(turn.now + patienceMs, { is: 'topic', topic: address })
-  send(turn, 'all', `${topicOf(signal, useCase)} ${topic.round}`, { is: 'more', signal, useCase, round: topic.round, without })
+  if (turn.p.count > 1) turn.p.due.add(turn.now + patienceMs, { type: 'topic', topic: address })
+  send(turn, 'all', `${topicOf(signal, useCase)} ${topic.round}`, { type: 'more', signal, useCase, round: topic.round, without })
 }
 
 function noteQueue({ seen, now }: Turn, { signal, useCase, placed, queue }: Topic, free: number): void {
-  seen.push({ at: now, saw: 'queue', signal, useCase, free, placed: named(placed), waiting: named(queue) })
+  seen.push({ at: now, type: 'queue', signal, useCase, free, placed: named(placed), waiting: named(queue) })
 }
 
 const named = (candidates: readonly Candidate[]): string[] => candidates.slice(0, namedAtMost).map(({ person }) => person)
@@ -125,7 +125,7 @@ const named = (candidates: readonly Candidate[]): string[] => candidates.slice(0
 function open({ p, now }: Turn, address: string, nominees: Nominees): Topic {
   const topic = newTopic(nominees)
   p.topics.set(address, topic)
-  if (p.count > 1) p.due.add(now + patienceMs, { is: 'topic', topic: address })
-  p.due.add(topic.until, { is: 'topic', topic: address })
+  if (p.count > 1) p.due.add(now + patienceMs, { type: 'topic', topic: address })
+  p.due.add(topic.until, { type: 'topic', topic: address })
   return topic
 }

@@ -22,7 +22,7 @@ export function bury(
     ...failed,
   }
   turn.p.letters.set(letter.id, letter)
-  turn.seen.push({ at: turn.now, saw: 'dead letter', letter, person: person.id, correlation: told.candidate })
+  turn.seen.push({ at: turn.now, type: 'dead letter', letter, person: person.id, correlation: told.candidate })
 }
 
 /** The letters about one command. */
@@ -32,5 +32,5 @@ export const lettersOf = ({ letters }: State, command: string): DeadLetter[] =>
 /** Off the list: somebody has looked at it, or it came to something after all. */
 export function takeUp(turn: Turn, { id, person }: DeadLetter, correlation?: string): void {
   turn.p.letters.delete(id)
-  turn.seen.push({ at: turn.now, saw: 'dead letter taken up', letter: id, person, ...(correlation !== undefined && { correlation }) })
+  turn.seen.push({ at: turn.now, type: 'dead letter taken up', letter: id, person, ...(correlation !== undefined && { correlation }) })
 }

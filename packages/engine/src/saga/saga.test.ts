@@ -8,14 +8,14 @@ import type { RehearsalOptions } from '../testing/backstage.js'
 import type { Rehearsal } from '../testing/rehearsal.js'
 import { book, booking, stage, step, useCase } from '../testing/rooms.js'
 
-type Stepping = Extract<Effect, { do: 'run' | 'compensate' }>
+type Stepping = Extract<Effect, { type: 'run' | 'compensate' }>
 
 const done: Result = { ok: true, value: 'done' }
 const broken: Result = { ok: false, code: 'internal', message: 'Broken.' }
 const taken: Result = { ok: false, code: 'unavailable', message: 'Taken.' }
 
 const steps = (t: Rehearsal) =>
-  t.effects.flatMap((effect) => (effect.do === 'run' || effect.do === 'compensate' ? [`${effect.do} ${effect.step}`] : []))
+  t.effects.flatMap((effect) => (effect.type === 'run' || effect.type === 'compensate' ? [`${effect.type} ${effect.step}`] : []))
 
 /** A service that does what it is told once a key, and knows what it did. */
 function service(answers: (effect: Stepping, times: number) => Result | undefined = () => done) {
@@ -25,12 +25,12 @@ function service(answers: (effect: Stepping, times: number) => Result | undefine
     /** The steps that stand, and how often each was really done. */
     stands: () => [...doneBy].toSorted(),
     perform(effect: Stepping): Result | undefined {
-      const name = `${effect.do} ${effect.key}`
+      const name = `${effect.type} ${effect.key}`
       const times = (calls.get(name) ?? 0) + 1
       calls.set(name, times)
       const result = answers(effect, times)
-      if (result?.ok && effect.do === 'run') doneBy.add(effect.step)
-      if (result?.ok && effect.do === 'compensate') doneBy.delete(effect.step)
+      if (result?.ok && effect.type === 'run') doneBy.add(effect.step)
+      if (result?.ok && effect.type === 'compensate') doneBy.delete(effect.step)
       return result
     },
   }
@@ -72,7 +72,7 @@ describe('a saga of several steps', () => {
     t.advance(400)
     expect(ann.accepts()).toMatchObject({ ok: true })
     expect(desk.stands()).toEqual(['key', 'lamp', 'seat'])
-    const keys = t.effects.flatMap((effect) => (effect.do === 'run' && effect.step === 'lamp' ? [effect.key] : []))
+    const keys = t.effects.flatMap((effect) => (effect.type === 'run' && effect.step === 'lamp' ? [effect.key] : []))
     expect([keys.length, new Set(keys).size]).toEqual([3, 1])
     expect(new Set(t.effects.map(({ id }) => id)).size).toBeGreaterThanOrEqual(keys.length)
   })
@@ -93,7 +93,7 @@ describe('a saga of several steps', () => {
     const [letter] = t.engine.deadLetters(t.partitions[0] ?? t.engine.partition(0, 1))
     expect(letter).toMatchObject({ step: 'lamp', doing: 'run' })
     const [late = ''] = letter?.asked ?? []
-    t.tell(`person:${ann.person}`, { is: 'reply', effect: late, result: done })
+    t.tell(`person:${ann.person}`, { type: 'reply', effect: late, result: done })
     expect(steps(t).at(-1)).toBe('compensate lamp')
     expect(t.partitions.flatMap((p) => t.engine.deadLetters(p))).toEqual([])
   })
@@ -102,7 +102,7 @@ describe('a saga of several steps', () => {
     let isBroken = true
     const { t, ann, desk } = called((effect) => {
       if (effect.step === 'seat') return taken
-      return effect.do === 'compensate' && effect.step === 'lamp' && isBroken ? broken : done
+      return effect.type === 'compensate' && effect.step === 'lamp' && isBroken ? broken : done
     })
     expect(ann.accepts()).toEqual(taken)
     t.advance(seconds(10))
@@ -111,7 +111,7 @@ describe('a saga of several steps', () => {
     expect(letter).toMatchObject({ step: 'lamp', doing: 'compensate', result: broken })
     t.restart()
     isBroken = false
-    t.tell(`person:${ann.person}`, { is: 'redo', person: ann.person, letter: letter?.id ?? '' })
+    t.tell(`person:${ann.person}`, { type: 'redo', person: ann.person, letter: letter?.id ?? '' })
     expect(desk.stands()).toEqual([])
     expect(t.partitions.flatMap((p) => t.engine.deadLetters(p))).toEqual([])
     expect(t.all('dead letter taken up')).toMatchObject([{ letter: letter?.id, person: ann.person }])
@@ -119,7 +119,7 @@ describe('a saga of several steps', () => {
 
   it('may be undone again when undoing it has failed', () => {
     let isBroken = true
-    const { t, ann, desk } = called(({ do: doing, step: name }) =>
+    const { t, ann, desk } = called(({ type: doing, step: name }) =>
       doing === 'compensate' && name === 'lamp' && isBroken ? broken : done,
     )
     const accepted = ann.accepts()
@@ -131,7 +131,7 @@ describe('a saga of several steps', () => {
     t.advance(seconds(10))
     expect(ann.undoes(accepted)).toEqual({ ok: true, value: {} })
     expect(desk.stands()).toEqual([])
-    const ids = t.effects.filter((effect) => effect.do === 'compensate').map(({ id }) => id)
+    const ids = t.effects.filter((effect) => effect.type === 'compensate').map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
   })
 })

@@ -97,13 +97,13 @@ function call(story: Story): void {
     session,
     ...(hold && { hold: hold.id }),
   }
-  turn.effects.push(saga.back ? { ...called, do: 'compensate', output: saga.back.output } : { ...called, do: 'run' })
+  turn.effects.push(saga.back ? { ...called, type: 'compensate', output: saga.back.output } : { ...called, type: 'run' })
 }
 
 function wait({ turn, person, told, saga }: Story, ms: number, rests: boolean): void {
   saga.rests = rests
   saga.wakeAt = turn.now + ms
-  turn.p.due.add(saga.wakeAt, { is: 'step', person: person.id, command: told.command.id })
+  turn.p.due.add(saga.wakeAt, { type: 'step', person: person.id, command: told.command.id })
 }
 
 function succeeded(story: Story, output: Json): News[] {
@@ -150,10 +150,10 @@ function leave(story: Story, back: Done, result: Result & { ok: false }): News[]
   return ['stuck']
 }
 
-function note(story: Story, did: 'run' | 'done' | 'failed' | 'compensate' | 'compensated' | 'not compensated'): void {
+function note(story: Story, change: 'run' | 'done' | 'failed' | 'compensate' | 'compensated' | 'not compensated'): void {
   const { turn, person, told, saga } = story
   const step = stepOf(story)?.name ?? ''
   const { action, attempt } = saga
   const about = { person: person.id, correlation: told.candidate, command: told.command.id }
-  turn.seen.push({ at: turn.now, saw: 'step', did, action, step, attempt, ...about })
+  turn.seen.push({ at: turn.now, type: 'step', change, action, step, attempt, ...about })
 }

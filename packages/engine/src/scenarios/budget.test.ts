@@ -65,7 +65,7 @@ function play(deeds: readonly Deed[]): Rehearsal {
       if (one.does === 'restarts') t.restart()
       else if (one.does === 'leaves') tab?.leaves()
       else if (one.does === 'comes') tab?.comes()
-      else if (one.does === 'maximum') t.tell('person:user:ann', { is: 'preferences', person: 'user:ann', preferences: { ...defaultPreferences, frequency: 'maximum' } })
+      else if (one.does === 'maximum') t.tell('person:user:ann', { type: 'preferences', person: 'user:ann', preferences: { ...defaultPreferences, frequency: 'maximum' } })
       // A page shows nothing that was taken back, answered, or whose time is over.
       else if (!inFront(tab) || closed.has(inFront(tab)?.command.id ?? '')) continue
       else if (one.does === 'shows') tab?.shows()
@@ -87,12 +87,12 @@ function worstOf(seen: readonly Inspection[]) {
   const shown: { at: number; high: boolean; visit: number }[] = []
   let visit = 0
   for (const one of seen) {
-    if (one.saw !== 'attention') continue
-    const { at, did, command = '', priority, critical = false } = one
-    if (did === 'visit began') visit++
-    if (did === 'reserved') open.set(command, { at, high: priority === 'high', critical, visit })
-    if (did === 'given back') open.delete(command)
-    if (did === 'charged') {
+    if (one.type !== 'attention') continue
+    const { at, change, command = '', priority, critical = false } = one
+    if (change === 'visit began') visit++
+    if (change === 'reserved') open.set(command, { at, high: priority === 'high', critical, visit })
+    if (change === 'given back') open.delete(command)
+    if (change === 'charged') {
       const was = open.get(command)
       if (!was) worst.lost++
       open.delete(command)
@@ -144,7 +144,7 @@ describe('the budget of a person at two devices, over reloads and restarts', () 
     ann.does(opened, { room: 'green' })
     calls('green', true)
     expect(ann.received()).toMatchObject([{ withdrawn: 'outranked' }, { command: { priority: 'high' } }])
-    expect(t.all('attention').map(({ did }) => did)).toEqual(['reserved', 'given back', 'reserved'])
+    expect(t.all('attention').map(({ change }) => change)).toEqual(['reserved', 'given back', 'reserved'])
     ann.shows()
     ann.does(opened, { room: 'blue' })
     t.advance(minutes(6))

@@ -55,7 +55,7 @@ describe('the path of one suggestion', () => {
   it('notes every stage under one correlation', () => {
     const { t, ann } = scarce()
     const correlation = ann.sees()?.correlationId
-    const stages = t.seen.filter((one) => 'correlation' in one && one.correlation === correlation).map(({ saw }) => saw)
+    const stages = t.seen.filter((one) => 'correlation' in one && one.correlation === correlation).map(({ type }) => type)
     expect(stages).toEqual(['candidate', 'gates', 'facts', 'gates', 'gates', 'decision', 'command', 'attention'])
   })
 
@@ -106,10 +106,10 @@ describe('accept and undo', () => {
     const accepted = ann.accepts()
     expect(accepted).toMatchObject({ ok: true, value: { result: { holdId: 'h1' } } })
     expect(ann.undoes(accepted)).toMatchObject({ ok: true })
-    const done = t.effects.filter((effect) => effect.do === 'run' || effect.do === 'compensate')
+    const done = t.effects.filter((effect) => effect.type === 'run' || effect.type === 'compensate')
     expect(done).toMatchObject([
-      { do: 'run' },
-      { do: 'compensate', output: { holdId: 'h1' } },
+      { type: 'run' },
+      { type: 'compensate', output: { holdId: 'h1' } },
     ])
     expect(new Set(done.map(({ key }) => key)).size).toBe(1)
     expect(t.all('outcome').map(({ outcome }) => outcome)).toEqual(['suggestion.accepted', 'suggestion.undone'])
@@ -119,7 +119,7 @@ describe('accept and undo', () => {
     const { t, ann } = scarce()
     const once = ann.accepts()
     expect(ann.accepts()).toEqual(once)
-    expect(t.effects.filter((effect) => effect.do === 'run')).toHaveLength(1)
+    expect(t.effects.filter((effect) => effect.type === 'run')).toHaveLength(1)
   })
 
   it('refuses what is gone, expired, answered, unknown, or not theirs', () => {

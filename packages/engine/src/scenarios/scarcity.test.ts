@@ -125,7 +125,7 @@ describe('a replay', () => {
     const partition = engine.partition(0, 1)
     const again = t.journal.flatMap(({ batch, now }) => engine.step(partition, batch, now).seen)
     const alerts = (seen: readonly Inspection[]) =>
-      seen.flatMap((one) => (one.saw === 'signal' ? [[one.signal.priority, fieldsOf(one.signal.data)['copies']]] : []))
+      seen.flatMap((one) => (one.type === 'signal' ? [[one.signal.priority, fieldsOf(one.signal.data)['copies']]] : []))
     expect(alerts(t.seen)).toEqual([
       ['medium', 4],
       ['high', 2],

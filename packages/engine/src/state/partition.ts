@@ -20,13 +20,13 @@ export interface Partition {
 
 /** What a deadline is about. */
 export type Due =
-  | { is: 'signal'; signal: string }
-  | { is: 'topic'; topic: string }
-  | { is: 'retry'; person: string; candidate: string }
-  | { is: 'verdict'; person: string; candidate: string }
-  | { is: 'command' | 'step'; person: string; command: string }
-  | { is: 'hold'; topic: string; candidate: string }
-  | { is: 'silence'; person: string }
+  | { type: 'signal'; signal: string }
+  | { type: 'topic'; topic: string }
+  | { type: 'retry'; person: string; candidate: string }
+  | { type: 'verdict'; person: string; candidate: string }
+  | { type: 'command' | 'step'; person: string; command: string }
+  | { type: 'hold'; topic: string; candidate: string }
+  | { type: 'silence'; person: string }
 
 /** One partition's state: plain data, and two indexes that are derived from it. */
 export interface State extends Partition {

@@ -20,9 +20,9 @@ export function record(turn: Turn, type: string, { data = {}, ...of }: Recording
   const id = of.id ?? idFrom('event', type, of.causationId)
   const from: Address = `person:${of.person}`
   const event = { ...of, id, type, version: 1, time: now, received: now, source: 'assistant', data }
-  effects.push({ id, from, cause: of.causationId, do: 'record', event })
+  effects.push({ id, from, cause: of.causationId, type: 'record', event })
   // Rules and traits hear of it at once; the log keeps it as history.
-  if (compiled.rulesByEvent.has(type) || compiled.folds.has(type)) send(turn, from, id, { is: 'event', event })
+  if (compiled.rulesByEvent.has(type) || compiled.folds.has(type)) send(turn, from, id, { type: 'event', event })
   return id
 }
 
@@ -31,7 +31,7 @@ export function recordOutcome(turn: Turn, outcome: string, of: Recording): void 
   const event = record(turn, outcome, of)
   turn.seen.push({
     at: turn.now,
-    saw: 'outcome',
+    type: 'outcome',
     outcome,
     event,
     command: of.causationId,

@@ -103,6 +103,6 @@ it('takes leave of those whom a signal concerned in the same order after a resta
     t.system(copiesChanged, { bookId: 'dune', copies: 0 })
     return t.seen
   })
-  expect(seen[0]?.some((one) => one.saw === 'outcome')).toBe(true)
+  expect(seen[0]?.some((one) => one.type === 'outcome')).toBe(true)
   expect(seen[1]).toEqual(seen[0])
 })

@@ -46,10 +46,10 @@ export interface Topic {
 }
 
 /** `why` is the cause of filling places; else it is about a hold. */
-export type Asked = { what: 'free'; why: string } | (Wish & { candidate: string })
-export type Wish = Pick<Extract<Body, { is: 'hold' }>, 'what' | 'until' | 'key'>
+export type Asked = { request: 'free'; why: string } | (Wish & { candidate: string })
+export type Wish = Pick<Extract<Body, { type: 'hold' }>, 'request' | 'until' | 'key'>
 
-export type Nominees = Extract<Body, { is: 'nominees' }>
+export type Nominees = Extract<Body, { type: 'nominees' }>
 
 export const newTopic = ({ signal, useCase, atMost, until, scarce }: Nominees): Topic => ({
   signal,

@@ -26,7 +26,7 @@ export interface Turn {
   /** Candidates to be told, once all are here. */
   readonly offers: Candidate[]
   /** What had to be left out, by what and where. */
-  readonly dropped: Map<string, { what: string; where: string; count: number }>
+  readonly dropped: Map<string, { reason: string; where: string; count: number }>
 }
 
 export function newTurn(compiled: Compiled, knowledge: Knowledge, p: State): Turn {
@@ -38,7 +38,7 @@ export function newTurn(compiled: Compiled, knowledge: Knowledge, p: State): Tur
 /** Sends a message: to this partition within the step, to others by `emit`. The id follows from the cause. */
 export function send(turn: Turn, to: Address | 'all', cause: string, body: Body): void {
   const { p } = turn
-  const message: Message = { id: idFrom('message', to, cause, body.is), to, cause, body }
+  const message: Message = { id: idFrom('message', to, cause, body.type), to, cause, body }
   const isMine = to === 'all' ? p.count === 1 : ownerOf(to, p.count) === p.n
   ;(isMine ? turn.inbox : turn.emit).push(message)
 }
@@ -59,8 +59,8 @@ export function fault(turn: Turn, cause: unknown, where: string): void {
   drop(turn, `fault: ${cause instanceof Error ? cause.message : String(cause)}`, where)
 }
 
-export function drop(turn: Turn, what: string, where: string): void {
-  const entry = turn.dropped.get(`${what} ${where}`)
+export function drop(turn: Turn, reason: string, where: string): void {
+  const entry = turn.dropped.get(`${reason} ${where}`)
   if (entry) entry.count++
-  else turn.dropped.set(`${what} ${where}`, { what, where, count: 1 })
+  else turn.dropped.set(`${reason} ${where}`, { reason, where, count: 1 })
 }

@@ -6,14 +6,14 @@ import { decideByRule, type Verdict } from '../message/verdict.js'
 import type { Ledger } from './ledger.js'
 
 /** A step that a shell performs, or takes back. */
-export type StepEffect = Extract<Effect, { do: 'run' | 'compensate' }>
+export type StepEffect = Extract<Effect, { type: 'run' | 'compensate' }>
 
 export interface RehearsalOptions {
   partitions?: number
   /** Answers facts; default 0. */
   facts?: (query: FactQuery, person: string) => Json
   /** Nothing where the answer comes later. */
-  decide?: (effect: Extract<Effect, { do: 'decide' }>) => Verdict | undefined
+  decide?: (effect: Extract<Effect, { type: 'decide' }>) => Verdict | undefined
   /** Performs steps and their compensations; default `{}`. */
   perform?: (effect: StepEffect) => Result | undefined
   /** How many there are of a scarce thing; default 1. */
@@ -22,17 +22,17 @@ export interface RehearsalOptions {
   crash?: { at: number; when: 'before' | 'after' }
 }
 
-export const isStep = (effect: Effect): effect is StepEffect => effect.do === 'run' || effect.do === 'compensate'
+export const isStep = (effect: Effect): effect is StepEffect => effect.type === 'run' || effect.type === 'compensate'
 
 /** What the shell would answer at once: facts, decisions, and what its records say of scarce things. */
 export function answerTo(effect: Effect, options: RehearsalOptions, ledger: Ledger): Result | undefined {
   const { facts = () => 0, decide = ({ context }) => decideByRule(context) } = options
-  if (effect.do === 'look') {
+  if (effect.type === 'look') {
     const person = effect.from.startsWith('person:') ? effect.from.slice('person:'.length) : ''
     const answers = Object.entries(effect.facts).map(([name, query]) => [name, facts(query, person)])
     return { ok: true, value: Object.fromEntries(answers) }
   }
-  if (effect.do === 'decide') {
+  if (effect.type === 'decide') {
     const verdict = decide(effect)
     return verdict && { ok: true, value: plain(verdict) }
   }

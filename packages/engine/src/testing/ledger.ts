@@ -20,12 +20,12 @@ export class Ledger {
     const { scarce, at } = effect
     const of = keyOf(scarce)
     const free = this.#capacity(scarce) - this.taken(scarce, at)
-    if (effect.do === 'free') return free
+    if (effect.type === 'free') return free
     const { hold, person, until } = effect
     const held = this.holds.get(hold)
     const isHeld = held !== undefined && held.until > at
-    if (effect.do === 'release') this.holds.delete(hold)
-    const isGiven = effect.do === 'hold' ? isHeld || free > 0 : effect.do === 'extend' && isHeld
+    if (effect.type === 'release') this.holds.delete(hold)
+    const isGiven = effect.type === 'hold' ? isHeld || free > 0 : effect.type === 'extend' && isHeld
     if (isGiven) this.holds.set(hold, { of, person, until })
     this.excess = Math.max(this.excess, this.taken(scarce, at) - this.#capacity(scarce))
     return isGiven

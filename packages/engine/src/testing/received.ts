@@ -13,12 +13,12 @@ export interface Received {
 
 /** Does in the pages what an effect asks of them. */
 export function show(received: Received[], effect: Effect): void {
-  if (effect.do === 'send') {
+  if (effect.type === 'send') {
     received.push({ person: effect.person, session: effect.session, command: effect.command })
-  } else if (effect.do === 'update') {
+  } else if (effect.type === 'update') {
     const changed = received.findLast(({ command }) => command.id === effect.update.id)
     if (changed && effect.update.hold) changed.hold = effect.update.hold
-  } else if (effect.do === 'withdraw') {
+  } else if (effect.type === 'withdraw') {
     const withdrawn = received.find(({ command }) => command.id === effect.withdrawal.id)
     if (withdrawn) withdrawn.withdrawn = effect.withdrawal.reason
   }

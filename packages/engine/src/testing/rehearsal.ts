@@ -81,12 +81,12 @@ export class Rehearsal {
       data: plain(data),
       ...of,
     }
-    this.deliver({ id: event.id, to: homeOf(event), cause: event.id, body: { is: 'event', event } })
+    this.deliver({ id: event.id, to: homeOf(event), cause: event.id, body: { type: 'event', event } })
     return event
   }
 
   mode(useCase: string, mode: Mode): void {
-    this.tell('all', { is: 'mode', useCase, mode })
+    this.tell('all', { type: 'mode', useCase, mode })
   }
 
   /** Lets time pass, waking whoever is due. */
@@ -114,13 +114,13 @@ export class Rehearsal {
     return gates.filter(({ ok }) => !ok).map(({ gate }) => gate)
   }
 
-  all<Saw extends Inspection['saw']>(saw: Saw): Extract<Inspection, { saw: Saw }>[] {
-    return this.seen.filter((one): one is Extract<Inspection, { saw: Saw }> => one.saw === saw)
+  all<Type extends Inspection['type']>(type: Type): Extract<Inspection, { type: Type }>[] {
+    return this.seen.filter((one): one is Extract<Inspection, { type: Type }> => one.type === type)
   }
 
   /** The answer to a request, by its key. */
   answer(key: string): Result | undefined {
-    return this.effects.filter((effect) => effect.do === 'answer').findLast((effect) => effect.key === key)?.result
+    return this.effects.filter((effect) => effect.type === 'answer').findLast((effect) => effect.key === key)?.result
   }
 
   /** Saves every partition and goes on with what was loaded. */
@@ -179,6 +179,6 @@ export class Rehearsal {
   }
 
   #reply({ id, from }: Effect, result: Result): void {
-    this.#queue({ id: idFrom('reply', id), to: from, cause: id, body: { is: 'reply', effect: id, result } })
+    this.#queue({ id: idFrom('reply', id), to: from, cause: id, body: { type: 'reply', effect: id, result } })
   }
 }

@@ -20,7 +20,7 @@ export class RehearsedVisitor {
 
   comes(locale = 'en'): void {
     this.#stage.tell(`person:${this.person}`, {
-      is: 'presence',
+      type: 'presence',
       session: this.session,
       person: this.person,
       live: true,
@@ -30,7 +30,7 @@ export class RehearsedVisitor {
 
   leaves(): void {
     this.#stage.tell(`person:${this.person}`, {
-      is: 'presence',
+      type: 'presence',
       session: this.session,
       person: this.person,
       live: false,
@@ -83,11 +83,11 @@ export class RehearsedVisitor {
     return this.#stage.closed(this.person, useCase)
   }
 
-  #asks(what: 'accept' | 'undo' | 'extend', key: string, input?: Json): Result | undefined {
+  #asks(request: 'accept' | 'undo' | 'extend', key: string, input?: Json): Result | undefined {
     const { person, session } = this
     this.#stage.tell(`person:${person}`, {
-      is: 'request',
-      what,
+      type: 'request',
+      request,
       key,
       person,
       session,

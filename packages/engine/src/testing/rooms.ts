@@ -81,7 +81,7 @@ export function stage(useCases: UseCase[] = [useCase('come')], options: Rehearsa
   const calls = (room = 'blue', urgent = false) => t.system(called, { room, urgent })
   const wants = (preferences: Partial<typeof defaultPreferences>) =>
     t.tell(`person:${ann.person}`, {
-      is: 'preferences',
+      type: 'preferences',
       person: ann.person,
       preferences: { ...defaultPreferences, ...preferences },
     })

@@ -83,7 +83,7 @@ export function room(people: number, options: RehearsalOptions = {}) {
     facts: () => '',
     perform(effect) {
       const taken = table.of(nameOf(effect.input))
-      if (effect.do === 'compensate') t.ledger.takeBack(taken)
+      if (effect.type === 'compensate') t.ledger.takeBack(taken)
       else if (!t.ledger.sell(taken, effect.hold)) return { ok: false, code: 'hold_lost', message: 'Gone.' }
       return { ok: true, value: null }
     },

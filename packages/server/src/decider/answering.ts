@@ -42,15 +42,15 @@ export function createAnswering({
 }): Answering {
   return {
     async answer(effect, tx, fence) {
-      if (effect.do === 'look') return resultOf(() => tx.attempt(() => look(effect, tx)), logger)
+      if (effect.type === 'look') return resultOf(() => tx.attempt(() => look(effect, tx)), logger)
       if ('scarce' in effect) return resultOf(() => tx.attempt(() => askRecords(effect, tx, fence)), logger)
-      if (effect.do !== 'decide' || !decider.isInside) return undefined
+      if (effect.type !== 'decide' || !decider.isInside) return undefined
       const { context, deadlineMs } = effect
       return resultOf(() => decider.decide(context, { abort: AbortSignal.timeout(deadlineMs) }), logger)
     },
   }
 
-  async function look({ facts, from }: Extract<Effect, { do: 'look' }>, tx: Tx): Promise<Json> {
+  async function look({ facts, from }: Extract<Effect, { type: 'look' }>, tx: Tx): Promise<Json> {
     const person = from.startsWith('person:') ? { person: from.slice('person:'.length) } : {}
     const found: Record<string, Json> = {}
     for (const [name, { fact, input }] of Object.entries(facts)) {
@@ -66,10 +66,10 @@ export function createAnswering({
     const resource = pack.resource(scarce.resource)
     if (!resource) throw new Error(`The pack declares no resource '${scarce.resource}'.`)
     const context = { tx, now, fence }
-    if (effect.do === 'free') return resource.free(scarce.input, context)
+    if (effect.type === 'free') return resource.free(scarce.input, context)
     const wish = { id: effect.hold, person: effect.person, until: effect.until }
-    if (effect.do === 'hold') return resource.grant(scarce.input, wish, context)
-    if (effect.do === 'extend') return resource.extend(scarce.input, wish, context)
+    if (effect.type === 'hold') return resource.grant(scarce.input, wish, context)
+    if (effect.type === 'extend') return resource.extend(scarce.input, wish, context)
     await resource.release(scarce.input, wish, context)
     return true
   }

@@ -142,7 +142,7 @@ describe('a page that does not read', () => {
     for (let i = 0; i < 1_200; i++) await due(`command ${i}`, i % 2 === 0 ? 'high' : 'low')
     expect(queued).toBeLessThanOrEqual(1_048_576)
     expect(queued).toBeGreaterThan(900_000)
-    expect(await store.inspections({ correlation: 'of command 101' })).toMatchObject([{ saw: 'dropped', what: 'command', count: 1 }])
+    expect(await store.inspections({ correlation: 'of command 101' })).toMatchObject([{ type: 'dropped', reason: 'command', count: 1 }])
 
     const settle = () => new Promise<void>((done) => void setImmediate(done))
     while (came.length < 605) {

@@ -33,9 +33,9 @@ export interface Delivery {
   /** Another process has told a session something by these commands; if it is here, it is sent. */
   heard(session: string, commands: readonly string[]): void
   /** Another process has answered a request; if it is awaited here, it is told. */
-  answered(what: RequestName, key: string): void
+  answered(request: RequestName, key: string): void
   /** The stored answer to a request, now or within ten seconds; undefined when it did not come. */
-  awaitAnswer(what: RequestName, key: string): Promise<Result | undefined>
+  awaitAnswer(request: RequestName, key: string): Promise<Result | undefined>
 }
 
 interface Connected {
@@ -161,19 +161,19 @@ export function createDelivery({ store, clock, logger }: { store: Store; clock: 
         if (here?.reading || here?.cancelAgain) void catchUpWith(session, here, [update.id]).catch(lost)
         else here?.page.update(changeForPage(update, clock))
       }
-      for (const { what, key, result } of answers) tell(`${what} ${key}`, result)
+      for (const { request, key, result } of answers) tell(`${request} ${key}`, result)
     },
     heard(session, commands) {
       const here = pages.get(session)
       if (here) void catchUpWith(session, here, commands).catch(lost)
     },
-    answered(what, key) {
-      const name = `${what} ${key}`
+    answered(request, key) {
+      const name = `${request} ${key}`
       if (!waiting.has(name)) return
-      store.answer(what, key).then((result) => result && tell(name, result), lost)
+      store.answer(request, key).then((result) => result && tell(name, result), lost)
     },
-    awaitAnswer(what, key) {
-      const name = `${what} ${key}`
+    awaitAnswer(request, key) {
+      const name = `${request} ${key}`
       return new Promise((resolve, reject) => {
         const told = (result: Result | undefined) => {
           cancel()
@@ -183,11 +183,11 @@ export function createDelivery({ store, clock, logger }: { store: Store; clock: 
           resolve(result)
         }
         const cancel = clock.after(answerTimeoutMs, () => {
-          store.answer(what, key).then((result) => told(result ?? undefined), reject)
+          store.answer(request, key).then((result) => told(result ?? undefined), reject)
         })
         waiting.set(name, (waiting.get(name) ?? new Set()).add(told))
         // It is looked for again in the end; until then whoever answers says so.
-        store.answer(what, key).then((result) => result && told(result), lost)
+        store.answer(request, key).then((result) => result && told(result), lost)
       })
     },
   }

@@ -48,7 +48,7 @@ export function createPresence({ appender, log, store, clock, engineClock, place
   let isStopped = false
 
   const tell = async ({ id: session, person, locale, consent, continues }: SessionRow): Promise<void> => {
-    const body = { is: 'presence' as const, session, person, live: true, consent }
+    const body = { type: 'presence' as const, session, person, live: true, consent }
     await appender.append([
       presenceMessage(ids(), { ...body, ...(locale !== null && { locale }), ...(continues !== null && { continues }) }),
     ])
@@ -76,7 +76,7 @@ export function createPresence({ appender, log, store, clock, engineClock, place
   }
 
   async function sayGone(session: string, person: string, holder: string): Promise<void> {
-    const message = presenceMessage(ids(), { is: 'presence', session, person, live: false })
+    const message = presenceMessage(ids(), { type: 'presence', session, person, live: false })
     await store.transaction(async (tx) => {
       if (!(await store.letGo(tx, session, holder, worker()))) return
       await log.append(recordsOf(message, 'message', engineClock.now(), placement), { tx })
@@ -97,7 +97,7 @@ export function createPresence({ appender, log, store, clock, engineClock, place
       stay(session.id)
       connected.set(session.id, session)
       const before = await store.hold(session.id, worker())
-      if (before !== null && before !== worker()) await say({ is: 'moved', session: session.id })
+      if (before !== null && before !== worker()) await say({ type: 'moved', session: session.id })
       await tellAsItIs(session)
     },
     gone(session) {
@@ -141,6 +141,6 @@ export function createPresence({ appender, log, store, clock, engineClock, place
   }
 }
 
-function presenceMessage(id: string, body: Extract<Message['body'], { is: 'presence' }>): Message {
+function presenceMessage(id: string, body: Extract<Message['body'], { type: 'presence' }>): Message {
   return { id, to: `person:${body.person}`, cause: id, body }
 }

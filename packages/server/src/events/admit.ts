@@ -10,7 +10,7 @@ export type Admit = (record: ReadRecord) => Message[]
 export function createAdmit({ pack, logger }: { pack: PackIndex; logger: Logger }): Admit {
   return ({ kind, message }) => {
     const { body } = message
-    if (kind !== 'change' || body.is !== 'event') return [message]
+    if (kind !== 'change' || body.type !== 'event') return [message]
     const checked = checkData(body.event, pack)
     if (!checked.ok) {
       const { code, message: why } = checked.rejection

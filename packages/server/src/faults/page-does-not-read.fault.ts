@@ -90,7 +90,7 @@ async function fallDue({ pool }: Cluster, log: ReturnType<typeof postgresLog>, s
       [commands.map((command) => JSON.stringify(command)), session, person],
     )
     ids.push(...commands.map(({ id }) => id))
-    const notice = { is: 'told' as const, session, commands: commands.map(({ id }) => id) }
+    const notice = { type: 'told' as const, session, commands: commands.map(({ id }) => id) }
     await log.append([noticeRecord(notice, { id: randomUUID(), from: 'another', at: Date.now() })])
     await sleep(Math.max(0, ((batch + 1) / batches) * (dueWithinMs - 1_000) - (performance.now() - since)))
   }

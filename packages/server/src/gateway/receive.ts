@@ -61,7 +61,7 @@ export function createReceiver({
     }
 
     for (const { body } of messages) {
-      if (body.is === 'event' && body.event.type === 'consent.changed') await noteConsent(person, body.event.data)
+      if (body.type === 'event' && body.event.type === 'consent.changed') await noteConsent(person, body.event.data)
     }
     const isNews = await appender.append(messages)
     const accepted = messages.filter((_, i) => isNews[i])

@@ -26,7 +26,7 @@ it('waits on for its answer when looking for it failed, while it is still being 
   await new Promise((done) => void setImmediate(done))
   expect(looks).toBe(2)
   const result = { ok: true as const, value: { result: 'held' } }
-  delivery.deliver({ sent: [], withdrawals: [], updates: [], answers: [{ what: 'accept', key: 'k1', result }] })
+  delivery.deliver({ sent: [], withdrawals: [], updates: [], answers: [{ request: 'accept', key: 'k1', result }] })
   appended()
   expect(await answered).toEqual({ ok: true, result: 'held' })
 })

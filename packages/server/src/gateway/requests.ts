@@ -49,20 +49,20 @@ export function createRequests({
   /** The stored answer, or else the request goes into the log and its answer is awaited. */
   async function settle(
     { person, session }: Pick<Identity, 'person' | 'session'>,
-    what: RequestName,
+    request: RequestName,
     key: string,
     input?: Record<string, unknown>,
   ): Promise<Result> {
-    const stored = await store.answer(what, key)
-    const isAgain = what === 'undo' && stored?.ok === false && mayWork(stored.code)
+    const stored = await store.answer(request, key)
+    const isAgain = request === 'undo' && stored?.ok === false && mayWork(stored.code)
     if (stored && !isAgain) return stored
-    if (isAgain) await store.retract(what, key)
-    const id = isAgain ? `${what}:${key}:${ids()}` : `${what}:${key}`
-    const body = { is: 'request' as const, what, key, person, session }
+    if (isAgain) await store.retract(request, key)
+    const id = isAgain ? `${request}:${key}:${ids()}` : `${request}:${key}`
+    const body = { type: 'request' as const, request, key, person, session }
     const json = input === undefined ? {} : { input: JSON.parse(JSON.stringify(input)) }
     // Together: whichever fails first, the other's failure is heard too, and not the end of the process.
     const [result] = await Promise.all([
-      delivery.awaitAnswer(what, key),
+      delivery.awaitAnswer(request, key),
       appender.append([{ id, to: `person:${person}`, cause: key, body: { ...body, ...json } }]),
     ])
     return result ?? { ok: false, code: 'unavailable', message: 'The answer is taking too long; ask again.', retryAfterMs: 1_000 }
@@ -80,7 +80,7 @@ export function createRequests({
   }
 }
 
-/** What could not be taken back may be tried again; what is too late stays so. */
+/** What could not be taken back may be tried again; request is too late stays so. */
 function mayWork(code: ErrorCode): boolean {
   return code === 'internal' || code === 'unavailable'
 }

@@ -100,7 +100,7 @@ export function routesOf({
     const { quietUntil, ...rest } = wanted.value
     const preferences = { ...rest, ...(quietUntil !== undefined && { quietUntil }) }
     const id = ids()
-    const message = { id, to: `person:${person}` as const, cause: id, body: { is: 'preferences' as const, person, preferences } }
+    const message = { id, to: `person:${person}` as const, cause: id, body: { type: 'preferences' as const, person, preferences } }
     await store.transaction(async (tx) => {
       await store.setPreferences(tx, person, preferences)
       await log.append(recordsOf(message, 'message', clock.now(), placement), { tx })

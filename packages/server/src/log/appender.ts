@@ -73,7 +73,7 @@ export function createAppender({ log, clock, placement }: { log: Log; clock: Clo
       const now = clock.now()
       const records = messages.flatMap((message) => {
         const { body } = message
-        const isEvent = body.is === 'event'
+        const isEvent = body.type === 'event'
         return recordsOf(message, isEvent ? 'event' : 'message', isEvent ? body.event.received : now, placement)
       })
       size += records.length

@@ -92,13 +92,13 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
 
   it('keeps messages and replies as they are, and does not read out what is history', async () => {
     const partition = 15
-    const body = { is: 'presence', session: 's1', person: 'visitor:ann', live: true, locale: 'cs' } as const
+    const body = { type: 'presence', session: 's1', person: 'visitor:ann', live: true, locale: 'cs' } as const
     const presence: LogRecord = { partition, kind: 'message', received, message: { id: 'm1', to: 'person:visitor:ann', cause: 'm1', body } }
     const reply: LogRecord = {
       partition,
       kind: 'reply',
       received,
-      message: { id: 'r1', to: 'saga:x', cause: 'e1', body: { is: 'reply', effect: 'e1', result: { ok: true, value: { b: 1, a: [] } } } },
+      message: { id: 'r1', to: 'saga:x', cause: 'e1', body: { type: 'reply', effect: 'e1', result: { ok: true, value: { b: 1, a: [] } } } },
     }
     await log.append([presence, { ...viewed('dune', { partition }), kind: 'record' }, reply])
     const read = await log.read(partition, '', 10)

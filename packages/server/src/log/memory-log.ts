@@ -74,7 +74,7 @@ export function memoryLog(): MemoryLog {
       Promise.resolve(
         records
           .filter(({ kind, received, message: { body } }) => {
-            const isWanted = kind !== 'message' && body.is === 'event' && types.includes(body.event.type)
+            const isWanted = kind !== 'message' && body.type === 'event' && types.includes(body.event.type)
             return isWanted && received >= since && received <= until
           })
           .map((record) => copied(record)),

@@ -165,14 +165,14 @@ function columns(records: readonly LogRecord[]): unknown[][] {
 
 function toRow({ kind, message, received }: LogRecord) {
   const { id, to, cause, body } = message
-  const isEvent = body.is === 'event' && kind !== 'message'
+  const isEvent = body.type === 'event' && kind !== 'message'
   const event: Partial<Event> = isEvent ? body.event : {}
   const arrival = new Date(received).toISOString()
   return {
     id,
     address: to,
     cause,
-    type: event.type ?? body.is,
+    type: event.type ?? body.type,
     version: event.version ?? 1,
     source: event.source ?? 'assistant',
     subject: event.subject ?? null,
@@ -188,7 +188,7 @@ function toRow({ kind, message, received }: LogRecord) {
 
 function toRecord(row: Row): ReadRecord {
   const { partition, id, kind, address: to, cause, received } = row
-  const body: Body = kind === 'event' || kind === 'change' || kind === 'record' ? { is: 'event', event: toEvent(row) } : row.data
+  const body: Body = kind === 'event' || kind === 'change' || kind === 'record' ? { type: 'event', event: toEvent(row) } : row.data
   const cursor = `${row.era}/${row.xid}/${row.position}`
   return { partition, kind, received, cursor, message: { id, to, cause, body } }
 }

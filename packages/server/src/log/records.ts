@@ -17,5 +17,5 @@ export function recordsOf(message: Message, kind: RecordKind, received: number, 
 
 /** An event on its way to its home: everything of one person goes to one place, so that its order is kept. */
 export function eventMessage(event: Event): Message {
-  return { id: event.id, to: homeOf(event), cause: event.causationId ?? event.id, body: { is: 'event', event } }
+  return { id: event.id, to: homeOf(event), cause: event.causationId ?? event.id, body: { type: 'event', event } }
 }

@@ -5,7 +5,7 @@ import type { Appender } from '../log/appender.js'
 import type { Store } from '../store/store.js'
 import type { Worker } from '../worker/worker.js'
 
-const { version }: { version: string } = createRequire(import.meta.url)('../package.json')
+const { version }: { version: string } = createRequire(import.meta.url)('../../package.json')
 const pingMs = 1_000
 /** Records that wait longer than this are worth an alarm. */
 const maxLagMs = 5_000

@@ -18,12 +18,12 @@ it('explains a command by what led to it, also when its candidate was thought of
   const yes = { id: 'd1', time: '2026-01-01T00:00:00.000Z', act: true as const, message: 'm', priority: 'high' as const, confidence: 1, reasoning: '', decidedBy: 'rule' as const }
   const no = { id: 'd2', time: '2026-01-01T00:05:00.000Z', act: false as const, reason: 'outranked' }
   const story: Inspection[] = [
-    { at: 1, saw: 'candidate', candidate, ...of },
-    { at: 2, saw: 'gates', gates: [{ gate: 'attention', ok: true }], ...of },
-    { at: 2, saw: 'decision', decision: yes, ...of },
-    { at: 2, saw: 'command', command, session: 't', ...of },
-    { at: 3, saw: 'gates', gates: [{ gate: 'attention', ok: false, reason: 'too soon' }], ...of },
-    { at: 4, saw: 'decision', decision: no, ...of },
+    { at: 1, type: 'candidate', candidate, ...of },
+    { at: 2, type: 'gates', gates: [{ gate: 'attention', ok: true }], ...of },
+    { at: 2, type: 'decision', decision: yes, ...of },
+    { at: 2, type: 'command', command, session: 't', ...of },
+    { at: 3, type: 'gates', gates: [{ gate: 'attention', ok: false, reason: 'too soon' }], ...of },
+    { at: 4, type: 'decision', decision: no, ...of },
   ]
   store.tables.inspections.push(...story)
   const history = createHistory({ store, clock: engineClock(virtualClock(), store) })

@@ -14,7 +14,7 @@ export interface History {
   tracesOf(person: string, during: { from: number; until: number }): Promise<Trace[]>
 }
 
-type Saw<Kind extends Inspection['saw']> = Extract<Inspection, { saw: Kind }>
+type Saw<Kind extends Inspection['type']> = Extract<Inspection, { type: Kind }>
 
 export function createHistory({ store, clock }: { store: Store; clock: EngineClock }): History {
   const toEvent = ({ id, type, time, source, session, causation, data }: EventRow): StoredEvent => ({
@@ -35,10 +35,10 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
       const { candidate, person } = found
       const signals = await store.inspections({ signal: candidate.signal })
       const signal = last(signals, 'signal')?.signal ?? null
-      const outcomes = seen.filter((one): one is Saw<'outcome'> => one.saw === 'outcome')
+      const outcomes = seen.filter((one): one is Saw<'outcome'> => one.type === 'outcome')
       const [command = null] = await store.commands({ correlation })
       // What led to the command, where there is one: the same candidate may be thought of again after that.
-      const before = seen.slice(0, seen.findIndex((one) => one.saw === 'command') + 1 || seen.length)
+      const before = seen.slice(0, seen.findIndex((one) => one.type === 'command') + 1 || seen.length)
       const decision = last(before, 'decision')?.decision ?? null
       const evidence = [...(signal?.evidence.ids ?? []), ...candidate.score.terms.flatMap((term) => term.evidence)]
       const events = await store.events({ ids: [...evidence, ...outcomes.map(({ event }) => event)] })
@@ -85,7 +85,7 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
         })),
         events: events.map(toEvent),
         decisions: inspections.flatMap((one) =>
-          one.saw === 'decision' ? [{ ...one.decision, time: clock.forPage(one.decision.time) }] : [],
+          one.type === 'decision' ? [{ ...one.decision, time: clock.forPage(one.decision.time) }] : [],
         ),
         commands: commands.map((command) => forPage(command, clock)),
         preferences: preferences ?? defaultPreferences,
@@ -107,6 +107,6 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
   return history
 }
 
-function last<Kind extends Inspection['saw']>(seen: readonly Inspection[], kind: Kind): Saw<Kind> | undefined {
-  return seen.findLast((one): one is Saw<Kind> => one.saw === kind)
+function last<Kind extends Inspection['type']>(seen: readonly Inspection[], kind: Kind): Saw<Kind> | undefined {
+  return seen.findLast((one): one is Saw<Kind> => one.type === kind)
 }

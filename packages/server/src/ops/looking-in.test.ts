@@ -87,10 +87,10 @@ describe('replay', () => {
     if (!useCase) throw new Error('The library has a use case.')
     const reworded = { ...pack, useCases: [{ ...useCase, say: { brief: '', otherwise: () => 'One is left.' } }, ...rest] }
     expect((await run(reworded)).differences).toContainEqual(
-      expect.objectContaining({ what: 'decision', id: correlationId, how: 'changed', after: expect.objectContaining({ message: 'One is left.' }) }),
+      expect.objectContaining({ type: 'decision', id: correlationId, change: 'changed', after: expect.objectContaining({ message: 'One is left.' }) }),
     )
     const deaf = await run({ ...pack, signals: [], useCases: [] })
-    expect(deaf.differences.filter(({ what }) => what === 'signal').every(({ how }) => how === 'gone')).toBe(true)
+    expect(deaf.differences.filter(({ type }) => type === 'signal').every(({ change }) => change === 'gone')).toBe(true)
     expect(deaf.differences.length).toBeGreaterThanOrEqual(2)
     expect((await t.pool.query(`SELECT count(*)::int AS n FROM proactive.command WHERE correlation = $1`, [correlationId])).rows).toEqual([{ n: 1 }])
   })

@@ -61,13 +61,13 @@ export function createMetrics({ lagMs, connections, live }: Gauges): Metrics {
   gauge('live_sessions', 'Tabs that are connected for commands.', 'of', () => ({ actions: live() }))
 
   function countRecord({ kind, partition, message: { body } }: LogRecord): void {
-    if (body.is !== 'event' || kind === 'record' || partition === bulletin) return
+    if (body.type !== 'event' || kind === 'record' || partition === bulletin) return
     const { type, source } = body.event
     events.inc({ type, from: source === 'page' ? 'page' : 'shop' })
   }
 
   function countInspection(seen: Inspection): void {
-    switch (seen.saw) {
+    switch (seen.type) {
       case 'signal':
         return signals.inc({ type: seen.signal.type })
       case 'candidate':
@@ -81,7 +81,7 @@ export function createMetrics({ lagMs, connections, live }: Gauges): Metrics {
         return commands.inc({ type: seen.command.type, use_case: seen.command.data.useCase })
       case 'dropped':
         // A fault's own words may hold anything.
-        return dropped.inc({ what: seen.what.split(':')[0] ?? '' }, seen.count)
+        return dropped.inc({ what: seen.reason.split(':')[0] ?? '' }, seen.count)
       case 'outcome':
         return outcomes.inc({ type: seen.outcome })
       case 'signal.ended':

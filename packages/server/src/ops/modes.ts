@@ -35,7 +35,7 @@ export function createModes({
   async function tell(modes: Iterable<readonly [string, Mode]>): Promise<void> {
     const messages = Array.from(modes, ([useCase, mode]) => {
       const id = ids()
-      return { id, to: 'all' as const, cause: id, body: { is: 'mode' as const, useCase, mode } }
+      return { id, to: 'all' as const, cause: id, body: { type: 'mode' as const, useCase, mode } }
     })
     await appender.append(messages)
   }

@@ -16,7 +16,7 @@ const windowMs = hours(1)
 const lettersMs = days(30)
 const atMost = { people: 500, seen: 20_000, signals: 500 }
 
-type Saw<Kind extends Inspection['saw']> = Extract<Inspection, { saw: Kind }>
+type Inspected<Type extends Inspection['type']> = Extract<Inspection, { type: Type }>
 
 /** What a console reads and switches; all of it behind the operator's key. */
 export function opsRoutes({
@@ -47,18 +47,18 @@ export function opsRoutes({
     return answer(request, params)
   }
 
-  async function seen<Kind extends Inspection['saw']>(...saw: Kind[]): Promise<Saw<Kind>[]> {
+  async function seen<Type extends Inspection['type']>(...types: Type[]): Promise<Inspected<Type>[]> {
     const now = clock.now()
-    const found = await store.seenBetween(now - windowMs, now, saw, atMost.seen)
-    return found.filter((one): one is Saw<Kind> => saw.some((kind) => kind === one.saw))
+    const found = await store.seenBetween(now - windowMs, now, types, atMost.seen)
+    return found.filter((one): one is Inspected<Type> => types.some((type) => type === one.type))
   }
 
   async function overview(): Promise<Response> {
     const all = await seen('signal', 'candidate', 'decision', 'command', 'outcome')
     const counts = { signals: 0, candidates: 0, decisions: 0, commands: 0, outcomes: {} as Record<string, number> }
     for (const one of all) {
-      if (one.saw === 'outcome') counts.outcomes[one.outcome] = (counts.outcomes[one.outcome] ?? 0) + 1
-      else counts[`${one.saw}s`]++
+      if (one.type === 'outcome') counts.outcomes[one.outcome] = (counts.outcomes[one.outcome] ?? 0) + 1
+      else counts[`${one.type}s`]++
     }
     const people = await recent()
     return json({
@@ -93,8 +93,8 @@ export function opsRoutes({
 
   async function signals(): Promise<Response> {
     const all = await seen('signal', 'routed')
-    const routed = all.filter((one) => one.saw === 'routed')
-    const found = all.flatMap((one) => (one.saw === 'signal' ? [one.signal] : [])).slice(-atMost.signals)
+    const routed = all.filter((one) => one.type === 'routed')
+    const found = all.flatMap((one) => (one.type === 'signal' ? [one.signal] : [])).slice(-atMost.signals)
     return json({
       signals: found.map(({ id, type, key, time, expiresAt, priority, data, evidence }) => ({
         id, type, key, priority, data, evidence,
@@ -107,15 +107,15 @@ export function opsRoutes({
 
   async function useCases(): Promise<Response> {
     const [switched, all] = await Promise.all([modes.all(), seen('candidate', 'decision', 'outcome')])
-    const ofCandidate = new Map(all.flatMap((one) => (one.saw === 'candidate' ? [[one.correlation, one.candidate.useCase]] : [])))
+    const ofCandidate = new Map(all.flatMap((one) => (one.type === 'candidate' ? [[one.correlation, one.candidate.useCase]] : [])))
     const countsOf = (name: string) => {
       const mine = all.filter(({ correlation }) => ofCandidate.get(correlation) === name)
       const outcomes: Record<string, number> = {}
-      for (const one of mine) if (one.saw === 'outcome') outcomes[one.outcome] = (outcomes[one.outcome] ?? 0) + 1
+      for (const one of mine) if (one.type === 'outcome') outcomes[one.outcome] = (outcomes[one.outcome] ?? 0) + 1
       return {
-        candidates: new Set(mine.flatMap((one) => (one.saw === 'candidate' ? [one.correlation] : []))).size,
-        told: mine.filter((one) => one.saw === 'decision' && one.decision.act).length,
-        silent: mine.filter((one) => one.saw === 'decision' && !one.decision.act).length,
+        candidates: new Set(mine.flatMap((one) => (one.type === 'candidate' ? [one.correlation] : []))).size,
+        told: mine.filter((one) => one.type === 'decision' && one.decision.act).length,
+        silent: mine.filter((one) => one.type === 'decision' && !one.decision.act).length,
         outcomes,
       }
     }
@@ -133,8 +133,8 @@ export function opsRoutes({
     const all = await store.seenBetween(now - lettersMs, now, ['dead letter', 'dead letter taken up'], atMost.seen)
     const open = new Map<string, DeadLetter>()
     for (const one of all) {
-      if (one.saw === 'dead letter') open.set(one.letter.id, one.letter)
-      else if (one.saw === 'dead letter taken up') open.delete(one.letter)
+      if (one.type === 'dead letter') open.set(one.letter.id, one.letter)
+      else if (one.type === 'dead letter taken up') open.delete(one.letter)
     }
     return [...open.values()]
   }
@@ -155,7 +155,7 @@ export function opsRoutes({
     if (!letter) throw new ProactiveError('not_found', 'There is no such dead letter.')
     const { person } = letter
     const cause = ids()
-    await appender.append([{ id: cause, to: `person:${person}`, cause, body: { is: 'redo', person, letter: id } }])
+    await appender.append([{ id: cause, to: `person:${person}`, cause, body: { type: 'redo', person, letter: id } }])
     return json({ ok: true }, 202)
   }
 
@@ -186,7 +186,7 @@ export function opsRoutes({
 }
 
 /** Each partition has routed among its own people. */
-function summed(all: readonly Saw<'routed'>[]) {
+function summed(all: readonly Inspected<'routed'>[]) {
   const byUseCase = new Map<string, { useCase: string; live: number; considered: number; told: number }>()
   for (const { useCase, live, considered, told } of all) {
     const sum = byUseCase.get(useCase) ?? { useCase, live: 0, considered: 0, told: 0 }

@@ -15,11 +15,11 @@ const piece = 500
 
 /** A signal or a decision that the present definitions would not give as it was given. */
 export interface Difference {
-  what: 'signal' | 'decision'
+  type: 'signal' | 'decision'
   /** Of the signal, or of the candidate. */
   id: string
   time: number
-  how: 'gone' | 'new' | 'changed'
+  change: 'gone' | 'new' | 'changed'
   before?: Json
   after?: Json
 }
@@ -68,7 +68,7 @@ export async function replay({
       const { inspections } = await stepBatch({
         engine, partition, messages, now: entry.now,
         answer: async (effect) => {
-          if (effect.do !== 'decide' || !decider.isInside) return entry.replies[effect.id]
+          if (effect.type !== 'decide' || !decider.isInside) return entry.replies[effect.id]
           return { ok: true, value: await decider.decide(effect.context, { abort: AbortSignal.timeout(effect.deadlineMs) }) }
         },
       })
@@ -81,8 +81,8 @@ export async function replay({
   const [before, after] = [await store.seenBetween(from, to, ['signal', 'decision'], Number.MAX_SAFE_INTEGER), seen].map(found)
   return {
     batches,
-    signals: [...(after?.values() ?? [])].filter(({ what }) => what === 'signal').length,
-    decisions: [...(after?.values() ?? [])].filter(({ what }) => what === 'decision').length,
+    signals: [...(after?.values() ?? [])].filter(({ type }) => type === 'signal').length,
+    decisions: [...(after?.values() ?? [])].filter(({ type }) => type === 'decision').length,
     differences: differencesOf(before ?? new Map(), after ?? new Map()),
   }
 }
@@ -108,7 +108,7 @@ async function recordsOf(log: Log, partition: number, { from, to }: JournalEntry
 }
 
 interface Found {
-  what: Difference['what']
+  type: Difference['type']
   id: string
   time: number
   said: Json
@@ -117,11 +117,11 @@ interface Found {
 function found(seen: readonly Inspection[]): Map<string, Found> {
   const all = new Map<string, Found>()
   for (const one of seen) {
-    if (one.saw === 'signal') {
+    if (one.type === 'signal') {
       const { id, type, key, priority, data } = one.signal
-      all.set(`signal ${id}`, { what: 'signal', id, time: one.at, said: { type, key, priority, data } })
-    } else if (one.saw === 'decision') {
-      all.set(`decision ${one.correlation}`, { what: 'decision', id: one.correlation, time: one.at, said: essence(one.decision) })
+      all.set(`signal ${id}`, { type: 'signal', id, time: one.at, said: { type, key, priority, data } })
+    } else if (one.type === 'decision') {
+      all.set(`decision ${one.correlation}`, { type: 'decision', id: one.correlation, time: one.at, said: essence(one.decision) })
     }
   }
   return all
@@ -135,13 +135,13 @@ function essence(decision: Decision): Json {
 
 function differencesOf(before: ReadonlyMap<string, Found>, after: ReadonlyMap<string, Found>): Difference[] {
   const differences: Difference[] = []
-  for (const [key, { what, id, time, said }] of before) {
+  for (const [key, { type, id, time, said }] of before) {
     const now = after.get(key)
-    if (!now) differences.push({ what, id, time, how: 'gone', before: said })
+    if (!now) differences.push({ type, id, time, change: 'gone', before: said })
     else if (canonical(now.said) !== canonical(said)) {
-      differences.push({ what, id, time, how: 'changed', before: said, after: now.said })
+      differences.push({ type, id, time, change: 'changed', before: said, after: now.said })
     }
   }
-  for (const [key, { what, id, time, said }] of after) if (!before.has(key)) differences.push({ what, id, time, how: 'new', after: said })
+  for (const [key, { type, id, time, said }] of after) if (!before.has(key)) differences.push({ type, id, time, change: 'new', after: said })
   return differences.toSorted((a, b) => a.time - b.time)
 }

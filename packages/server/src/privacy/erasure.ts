@@ -60,9 +60,9 @@ export function createErasure({
       const id = ids()
       for (const session of sessions) disconnect(session)
       const about = { from: worker(), at: clock.now() }
-      await log.append(sessions.map((session) => noticeRecord({ is: 'erased', session }, { id: ids(), ...about })))
+      await log.append(sessions.map((session) => noticeRecord({ type: 'erased', session }, { id: ids(), ...about })))
       // The engine forgets first: what it remembers it would write again.
-      await appender.append([{ id, to: 'all', cause: id, body: { is: 'forget', as, userId: names.userId, names: [...names.names] } }])
+      await appender.append([{ id, to: 'all', cause: id, body: { type: 'forget', as, userId: names.userId, names: [...names.names] } }])
       await isTaken(id)
       await store.erase(person, names, as)
     },
@@ -71,7 +71,7 @@ export function createErasure({
       const found = await store.blank(person, event)
       if (!found) throw new ProactiveError('not_found', 'There is no such event.')
       const { type, session } = found
-      const body = { is: 'disregard' as const, person, event, type, ...(session !== null && { session }) }
+      const body = { type: 'disregard' as const, person, event, eventType: type, ...(session !== null && { session }) }
       await appender.append([{ id: `forget:${event}`, to: 'all', cause: event, body }])
       await isTaken(`forget:${event}`)
     },

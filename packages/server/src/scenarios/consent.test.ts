@@ -63,6 +63,6 @@ it('stays withdrawn when a tab was just coming back with what it knew before', a
   }))
   await store.saveSession(row)
   await shell.presence.here(row)
-  const said = log.records.flatMap(({ message: { body } }) => (body.is === 'presence' ? [body.consent] : []))
+  const said = log.records.flatMap(({ message: { body } }) => (body.type === 'presence' ? [body.consent] : []))
   expect(said.at(-1)).toBe(false)
 })

@@ -37,7 +37,7 @@ async function play(arrivals: readonly Arrival[]) {
   const late = lateIn(await metrics.text())
   await server.stop()
   const { inspections } = store.tables
-  return { known, late, signals: inspections.flatMap((one) => (one.saw === 'signal' ? [JSON.stringify(one.signal)] : [])).toSorted() }
+  return { known, late, signals: inspections.flatMap((one) => (one.type === 'signal' ? [JSON.stringify(one.signal)] : [])).toSorted() }
 }
 
 it('duplicates, another order and delays up to two seconds change no windowed signal, and what is later is counted', async () => {

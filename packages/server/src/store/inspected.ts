@@ -11,10 +11,10 @@ export function aboutOf(inspection: Inspection): { person: string | null; correl
 
 /** What was dropped is counted, not kept, but for a command of which somebody may ask what became of it. */
 export function isKept(inspection: Inspection): boolean {
-  return inspection.saw !== 'dropped' || inspection.correlation !== undefined
+  return inspection.type !== 'dropped' || inspection.correlation !== undefined
 }
 
 /** The marker of a command that was not sent because its page does not read. */
 export function droppedCommand(at: number, person: string, correlation: string): Inspection {
-  return { at, saw: 'dropped', what: 'command', where: 'page', count: 1, person, correlation }
+  return { at, type: 'dropped', reason: 'command', where: 'page', count: 1, person, correlation }
 }

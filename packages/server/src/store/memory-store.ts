@@ -42,8 +42,8 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
       const row = tables.commands.get(update.id)
       if (row) row.change = { ...row.change, ...update }
     }
-    for (const { what, key, result } of rows.answers) {
-      if (!tables.answers.has(`${what} ${key}`)) tables.answers.set(`${what} ${key}`, result)
+    for (const { request, key, result } of rows.answers) {
+      if (!tables.answers.has(`${request} ${key}`)) tables.answers.set(`${request} ${key}`, result)
     }
     for (const effect of rows.outbox) tables.outbox.set(effect.id, { partition, effect })
     return sent
@@ -185,9 +185,9 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
       }
       return Promise.resolve(null)
     },
-    answer: (what, key) => Promise.resolve(tables.answers.get(`${what} ${key}`) ?? null),
-    retract(what, key) {
-      if (tables.answers.get(`${what} ${key}`)?.ok === false) tables.answers.delete(`${what} ${key}`)
+    answer: (request, key) => Promise.resolve(tables.answers.get(`${request} ${key}`) ?? null),
+    retract(request, key) {
+      if (tables.answers.get(`${request} ${key}`)?.ok === false) tables.answers.delete(`${request} ${key}`)
       return Promise.resolve()
     },
     dropped(commands, person, now) {
@@ -244,7 +244,7 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
 
 function eventRows(log: MemoryLog): EventRow[] {
   return log.records.flatMap(({ message: { body } }) => {
-    if (body.is !== 'event') return []
+    if (body.type !== 'event') return []
     const { id, type, time, source, person = null, session = null, causationId: causation = null, data } = body.event
     return [{ id, type, time, source, person, session, causation, data }]
   })

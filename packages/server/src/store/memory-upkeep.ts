@@ -30,7 +30,7 @@ export function memoryUpkeep(tables: Tables, log: MemoryLog): Upkeep {
     blank(person, event) {
       for (const { message } of log.records) {
         const { body } = message
-        if (message.id !== event || body.is !== 'event' || body.event.person !== person) continue
+        if (message.id !== event || body.type !== 'event' || body.event.person !== person) continue
         body.event.data = { forgotten: true }
         return Promise.resolve({ type: body.event.type, session: body.event.session ?? null })
       }
@@ -40,8 +40,8 @@ export function memoryUpkeep(tables: Tables, log: MemoryLog): Upkeep {
     prune: () => Promise.resolve(0),
     oldestWriter: () => Promise.resolve(null),
 
-    seenBetween(from, to, saw, atMost) {
-      const isWanted = (seen: Inspection) => seen.at >= from && seen.at <= to && saw.includes(seen.saw)
+    seenBetween(from, to, types, atMost) {
+      const isWanted = (seen: Inspection) => seen.at >= from && seen.at <= to && types.includes(seen.type)
       return Promise.resolve(tables.inspections.filter(isWanted).slice(-atMost))
     },
     sessionsSince: (since, atMost) =>

@@ -9,28 +9,28 @@ import type { Commit, RequestName } from './store.js'
  */
 export const bulletin = -1
 
-const about = z.discriminatedUnion('is', [
+const about = z.discriminatedUnion('type', [
   /** These commands of a session were sent, changed or withdrawn. */
-  z.object({ is: z.literal('told'), session: z.string(), commands: z.array(z.string()) }),
-  z.object({ is: z.literal('answered'), what: z.enum(['accept', 'undo', 'extend']), key: z.string() }),
+  z.object({ type: z.literal('told'), session: z.string(), commands: z.array(z.string()) }),
+  z.object({ type: z.literal('answered'), request: z.enum(['accept', 'undo', 'extend']), key: z.string() }),
   /** A session connected to the one that says so. */
-  z.object({ is: z.literal('moved'), session: z.string() }),
+  z.object({ type: z.literal('moved'), session: z.string() }),
   /** Everything known of this session's person was erased: nothing more may come from it. */
-  z.object({ is: z.literal('erased'), session: z.string() }),
+  z.object({ type: z.literal('erased'), session: z.string() }),
   /** Somebody came, left, or gave partitions back. */
-  z.object({ is: z.literal('shared') }),
+  z.object({ type: z.literal('shared') }),
 ])
 export type Notice = z.infer<typeof about>
 
 /** A notice as it lies in the log. */
 export function noticeRecord(notice: Notice, { id, from, at }: { id: string; from: string; at: number }): LogRecord {
   const event: Event = { id, type: 'bulletin.notice', version: 1, time: at, received: at, source: from, data: notice }
-  return { partition: bulletin, kind: 'message', received: at, message: { id, to: `home:bulletin`, cause: id, body: { is: 'event', event } } }
+  return { partition: bulletin, kind: 'message', received: at, message: { id, to: `home:bulletin`, cause: id, body: { type: 'event', event } } }
 }
 
 /** Nothing for a notice of another version. */
 export function readNotice({ message: { body } }: ReadRecord): { from: string; notice: Notice } | undefined {
-  if (body.is !== 'event') return undefined
+  if (body.type !== 'event') return undefined
   const read = about.safeParse(body.event.data)
   return read.success ? { from: body.event.source, notice: read.data } : undefined
 }
@@ -39,7 +39,7 @@ export function readNotice({ message: { body } }: ReadRecord): { from: string; n
 export function noticesOf(commits: readonly Commit[]): Notice[] {
   const told = new Map<string, Set<string>>()
   const tell = (session: string, command: string) => told.set(session, (told.get(session) ?? new Set()).add(command))
-  const answered: { what: RequestName; key: string }[] = []
+  const answered: { request: RequestName; key: string }[] = []
   for (const { sends, withdrawals, updates, answers } of commits) {
     for (const { session, command } of sends) tell(session, command.id)
     for (const { session, withdrawal } of withdrawals) tell(session, withdrawal.id)
@@ -47,7 +47,7 @@ export function noticesOf(commits: readonly Commit[]): Notice[] {
     answered.push(...answers)
   }
   return [
-    ...[...told].map(([session, commands]) => ({ is: 'told' as const, session, commands: [...commands] })),
-    ...answered.map(({ what, key }) => ({ is: 'answered' as const, what, key })),
+    ...[...told].map(([session, commands]) => ({ type: 'told' as const, session, commands: [...commands] })),
+    ...answered.map(({ request, key }) => ({ type: 'answered' as const, request, key })),
   ]
 }

@@ -80,7 +80,7 @@ async function writeInspections(tx: Tx, commits: readonly Commit[]): Promise<voi
     kept.map(({ partition }) => partition),
     kept.map(({ batch }) => batch),
     kept.map(({ inspection }) => new Date(inspection.at).toISOString()),
-    kept.map(({ inspection }) => inspection.saw),
+    kept.map(({ inspection }) => inspection.type),
     kept.map(({ person }) => person),
     kept.map(({ correlation }) => correlation),
     kept.map(({ signal }) => signal),
@@ -120,7 +120,7 @@ async function writeChanges(tx: Tx, commits: readonly Commit[]): Promise<void> {
 async function writeAnswers(tx: Tx, answers: Commit['answers']): Promise<void> {
   if (answers.length === 0) return
   await tx.query(answer, [
-    answers.map(({ what }) => what),
+    answers.map(({ request }) => request),
     answers.map(({ key }) => key),
     answers.map(({ result }) => JSON.stringify(result)),
     answers.map(({ result }) => undoTokenOf(result)),

@@ -104,12 +104,12 @@ export function postgresRows(pool: Pool): Rows {
          WHERE a.undo_token = $1 AND a.what = 'accept'`,
         [token],
       ),
-    answer: (what, key) =>
-      one<{ result: Result }>(`SELECT result FROM proactive.answer WHERE what = $1 AND key = $2`, [what, key]).then(
+    answer: (request, key) =>
+      one<{ result: Result }>(`SELECT result FROM proactive.answer WHERE what = $1 AND key = $2`, [request, key]).then(
         (row) => row?.result ?? null,
       ),
-    async retract(what, key) {
-      await all(`DELETE FROM proactive.answer WHERE what = $1 AND key = $2 AND NOT (result->'ok')::boolean`, [what, key])
+    async retract(request, key) {
+      await all(`DELETE FROM proactive.answer WHERE what = $1 AND key = $2 AND NOT (result->'ok')::boolean`, [request, key])
     },
     async dropped(commands, person, now) {
       await all(`UPDATE proactive.command SET withdrawn = 'dropped' WHERE id = ANY($1)`, [commands.map(({ id }) => id)])

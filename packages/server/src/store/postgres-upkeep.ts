@@ -135,10 +135,10 @@ export function postgresUpkeep(pool: Pool): Upkeep {
       return row ?? null
     },
 
-    seenBetween: (from, to, saw, atMost) =>
+    seenBetween: (from, to, types, atMost) =>
       all<{ body: Inspection }>(
         `SELECT body FROM proactive.inspection WHERE at >= $1 AND at <= $2 AND saw = ANY($3) ORDER BY position DESC LIMIT $4`,
-        [new Date(from), new Date(to), saw, atMost],
+        [new Date(from), new Date(to), types, atMost],
       ).then((rows) => rows.map(({ body }) => body).toReversed()),
 
     sessionsSince: (since, atMost) =>

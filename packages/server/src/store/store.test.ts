@@ -23,7 +23,7 @@ function sent(id: string, session: string, { person = 'user:ann', correlation = 
 }
 
 const run: Effect = {
-  id: 'run 1', from: 'person:user:ann', cause: 'c', do: 'run', action: 'a', step: 's', input: { b: 1, a: [] }, key: 'k', person: 'user:ann', session: 's',
+  id: 'run 1', from: 'person:user:ann', cause: 'c', type: 'run', action: 'a', step: 's', input: { b: 1, a: [] }, key: 'k', person: 'user:ann', session: 's',
 }
 
 /** What every store promises. */
@@ -121,8 +121,8 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
   it('keeps the first answer to a request, and whose its undo is', async () => {
     const { epoch } = await claim(7)
     const result = { ok: true as const, value: { result: 1, undoToken: 'u7' } }
-    await commit(commitOf(7, epoch, 1, { sends: [sent('e1', 's7')], answers: [{ what: 'accept', key: 'e1', result }] }))
-    await commit(commitOf(7, epoch, 2, { answers: [{ what: 'accept', key: 'e1', result: { ok: true, value: 2 } }] }))
+    await commit(commitOf(7, epoch, 1, { sends: [sent('e1', 's7')], answers: [{ request: 'accept', key: 'e1', result }] }))
+    await commit(commitOf(7, epoch, 2, { answers: [{ request: 'accept', key: 'e1', result: { ok: true, value: 2 } }] }))
     expect(await store.answer('accept', 'e1')).toEqual(result)
     expect(await store.answer('undo', 'e1')).toBeNull()
     expect(await store.undoer('u7')).toEqual({ person: 'user:ann' })
@@ -145,8 +145,8 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
   it('finds what was seen by person, correlation and signal', async () => {
     const { epoch } = await claim(9)
     const signal = { id: 'sig9', type: 's', version: 1, key: 'k', time: now, expiresAt: later, priority: 'high' as const, data: {}, evidence: { ids: [], count: 0 } }
-    const gates: Inspection = { at: now, saw: 'gates', gates: [{ gate: 'consent', ok: true }], person: 'user:nine', correlation: 'c9' }
-    const seen: Inspection[] = [{ at: now, saw: 'signal', signal }, gates, { at: now, saw: 'dropped', what: 'late', where: 'r', count: 1 }]
+    const gates: Inspection = { at: now, type: 'gates', gates: [{ gate: 'consent', ok: true }], person: 'user:nine', correlation: 'c9' }
+    const seen: Inspection[] = [{ at: now, type: 'signal', signal }, gates, { at: now, type: 'dropped', reason: 'late', where: 'r', count: 1 }]
     await commit(commitOf(9, epoch, 1, { inspections: seen }))
     expect(await store.inspections({ signal: 'sig9' })).toEqual([seen[0]])
     expect(await store.inspections({ person: 'user:nine' })).toEqual([gates])

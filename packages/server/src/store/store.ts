@@ -39,7 +39,7 @@ export interface Commit {
   sends: readonly { person: string; session: string; command: Unsent }[]
   withdrawals: readonly { session: string; withdrawal: Withdrawal }[]
   updates: readonly { session: string; update: Update }[]
-  answers: readonly { what: RequestName; key: string; result: Result }[]
+  answers: readonly { request: RequestName; key: string; result: Result }[]
   outbox: readonly Effect[]
 }
 
@@ -140,9 +140,9 @@ export interface Store extends Upkeep {
   addressee(command: string): Promise<{ person: string; session: string } | null>
   /** Whose an undo token is. */
   undoer(token: string): Promise<{ person: string } | null>
-  answer(what: RequestName, key: string): Promise<Result | null>
+  answer(request: RequestName, key: string): Promise<Result | null>
   /** Takes back a stored no, so that the request can be made again. */
-  retract(what: RequestName, key: string): Promise<void>
+  retract(request: RequestName, key: string): Promise<void>
   /** Notes commands that were never sent because their page does not read. */
   dropped(commands: readonly Command[], person: string, now: number): Promise<void>
 
@@ -164,5 +164,5 @@ export interface Store extends Upkeep {
 
 /** The record that carries an effect's reply back into the log. */
 export function replyTo(effect: Effect, result: Result): Message {
-  return { id: `reply:${effect.id}`, to: effect.from, cause: effect.id, body: { is: 'reply', effect: effect.id, result } }
+  return { id: `reply:${effect.id}`, to: effect.from, cause: effect.id, body: { type: 'reply', effect: effect.id, result } }
 }

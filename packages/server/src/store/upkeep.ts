@@ -17,7 +17,7 @@ export interface Upkeep {
   /** Whoever has written for longest and not ended: nobody reads past them. Null when there is none. */
   oldestWriter(): Promise<Writer | null>
   /** What the engine did in a while, in order; at most so many, the latest. */
-  seenBetween(from: number, to: number, saw: readonly Inspection['saw'][], atMost: number): Promise<Inspection[]>
+  seenBetween(from: number, to: number, types: readonly Inspection['type'][], atMost: number): Promise<Inspection[]>
   /** Sessions seen since then, the latest first. */
   sessionsSince(since: number, atMost: number): Promise<{ person: string; session: string; seenAt: number; live: boolean }[]>
   /** A partition's journal from a batch on, in order. */

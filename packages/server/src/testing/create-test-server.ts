@@ -119,18 +119,18 @@ export function createTestServer(
     },
     why({ personId }, useCase) {
       const { inspections, commands } = store.tables
-      const candidate = inspections.findLast((one) => one.saw === 'candidate' && one.person === personId && one.candidate.useCase === useCase)
-      const correlation = candidate?.saw === 'candidate' ? candidate.correlation : undefined
+      const candidate = inspections.findLast((one) => one.type === 'candidate' && one.person === personId && one.candidate.useCase === useCase)
+      const correlation = candidate?.type === 'candidate' ? candidate.correlation : undefined
       const about = inspections.filter((one) => 'correlation' in one && one.correlation === correlation)
-      const gated = about.findLast((one) => one.saw === 'gates')
-      const decided = about.findLast((one) => one.saw === 'decision')
-      const gates = gated?.saw === 'gates' ? gated.gates : []
+      const gated = about.findLast((one) => one.type === 'gates')
+      const decided = about.findLast((one) => one.type === 'decision')
+      const gates = gated?.type === 'gates' ? gated.gates : []
       const sent = [...commands.values()].find(({ command }) => command.correlationId === correlation)
       return {
         passed: gates.filter(({ ok }) => ok).map(({ gate }) => gate),
         failed: gates.filter(({ ok }) => !ok).map(({ gate }) => gate),
         gates,
-        decision: decided?.saw === 'decision' ? decided.decision : null,
+        decision: decided?.type === 'decision' ? decided.decision : null,
         command: sent?.command ?? null,
       }
     },

@@ -37,7 +37,7 @@ export function commitOf({
   const outbox: Commit['outbox'][number][] = []
 
   for (const effect of stepped.effects) {
-    switch (effect.do) {
+    switch (effect.type) {
       case 'send':
         sends.push(effect)
         break

@@ -81,7 +81,7 @@ export function createHoldings<P extends Partition>({ count, engine, log, store,
     const received = clock.now()
     const marks = all.map(({ n: partition }) => {
       const id = ids()
-      const body = { is: 'reply' as const, effect: id, result: { ok: true as const, value: null } }
+      const body = { type: 'reply' as const, effect: id, result: { ok: true as const, value: null } }
       return { partition, kind: 'reply' as const, received, message: { id, to: 'home:mark' as const, cause: id, body } }
     })
     await log.append(marks)
@@ -100,7 +100,7 @@ export function createHoldings<P extends Partition>({ count, engine, log, store,
     const others = Array.from({ length: count }, (_, n) => n).filter((n) => !share.has(n))
     await store.release(others, self.id)
     settledFor = namesOf(share)
-    if (surplus.length > 0) await log.append([noticeRecord({ is: 'shared' }, { id: ids(), from: self.id, at: clock.now() })])
+    if (surplus.length > 0) await log.append([noticeRecord({ type: 'shared' }, { id: ids(), from: self.id, at: clock.now() })])
   }
 
   async function checkpoint({ n, epoch, batch, partition }: Owned<P>): Promise<void> {
@@ -152,7 +152,7 @@ export function createHoldings<P extends Partition>({ count, engine, log, store,
       const one = owned.get(n)
       const [record] = one ? await log.read(n, one.cursor, 1) : []
       if (!one || !record) return
-      logger.error({ id: record.message.id, type: record.message.body.is }, 'A record could not be stepped and is passed over.')
+      logger.error({ id: record.message.id, type: record.message.body.type }, 'A record could not be stepped and is passed over.')
       const now = Math.max(one.partition.now, clock.now())
       const journal = { batch: one.batch + 1, now, from: one.cursor, to: record.cursor, messages: [], replies: {}, skipped: true }
       const nothing = { inspections: [], sends: [], withdrawals: [], updates: [], answers: [], outbox: [] }

@@ -44,7 +44,7 @@ export function createOutbox({
   }
 
   function work(effect: Effect) {
-    switch (effect.do) {
+    switch (effect.type) {
       case 'run':
         return runOnce(stepOf(effect), effect)
       case 'compensate':
@@ -52,7 +52,7 @@ export function createOutbox({
       case 'decide':
         return decider.decide(effect.context, { abort: AbortSignal.timeout(effect.deadlineMs) })
       default:
-        throw new Error(`'${effect.do}' is not for the outbox.`)
+        throw new Error(`'${effect.type}' is not for the outbox.`)
     }
   }
 
@@ -95,6 +95,6 @@ export function createOutbox({
 }
 
 /** A service that knows no keys is asked first what an earlier call came to. */
-async function runOnce(step: Step, effect: Extract<Effect, { do: 'run' }>) {
+async function runOnce(step: Step, effect: Extract<Effect, { type: 'run' }>) {
   return (await step.inquire?.(effect.input, effect)) ?? step.run(effect.input, effect)
 }

@@ -57,7 +57,7 @@ function watched({ log, store, pack }: World, clock = virtualClock()) {
     step(partition, batch, now) {
       latest = partition
       const stepped = engine.step(partition, batch, now)
-      for (const one of stepped.seen) if (one.saw === 'signal') raised.push(one.signal.type)
+      for (const one of stepped.seen) if (one.type === 'signal') raised.push(one.signal.type)
       return stepped
     },
   }

@@ -34,7 +34,7 @@ export async function recover<P extends Partition>({
   if (stale) {
     const records = await log.past({ ...stale, until: partition.now })
     const messages = records.flatMap(admit)
-    engine.rebuild(partition, stale.rules, messages.flatMap(({ body }) => (body.is === 'event' ? [body.event] : [])))
+    engine.rebuild(partition, stale.rules, messages.flatMap(({ body }) => (body.type === 'event' ? [body.event] : [])))
   }
   const next = reader(log, n)
   for (const { now, from, to, messages: sent, replies, skipped } of claim.journal) {

@@ -26,7 +26,7 @@ describe('a worker', () => {
       ...engine,
       step(partition, batch, now) {
         for (const { body } of batch) {
-          if (body.is !== 'event') continue
+          if (body.type !== 'event') continue
           const text = JSON.stringify(body.event.data)
           if (text.includes('cursed')) throw new Error('a curse')
           taken.push(text)
@@ -141,7 +141,7 @@ describe('the outbox', () => {
       release: () => Promise.resolve(),
     })
     const effect: Effect = {
-      id: 'e1', from: 'person:user:ann', cause: 'c1', do: 'run', action: 'book.hold', step: 'hold',
+      id: 'e1', from: 'person:user:ann', cause: 'c1', type: 'run', action: 'book.hold', step: 'hold',
       input: { bookId: 'dune' }, key: 'k1', person: 'user:ann', session: 's1',
     }
     const of = () =>
@@ -156,7 +156,7 @@ describe('the outbox', () => {
     expect(keys).toEqual(['k1', 'k1'])
     const replies = await log.read(0, '', 10)
     expect(replies.map(({ message: { body } }) => body)).toEqual([
-      { is: 'reply', effect: 'e1', result: { ok: true, value: { holdId: '1' } } },
+      { type: 'reply', effect: 'e1', result: { ok: true, value: { holdId: '1' } } },
     ])
   })
 })

@@ -128,7 +128,7 @@ export function createWorker<P extends Partition>({ count, engine, log, store, c
     for (const record of records) {
       const said = readNotice(record)
       if (!said || said.from === self.id) continue
-      if (said.notice.is === 'shared') void self.refresh().catch(() => {})
+      if (said.notice.type === 'shared') void self.refresh().catch(() => {})
       onNotice(said.notice)
     }
     heard = records.at(-1)?.cursor ?? heard
@@ -201,7 +201,7 @@ export function createWorker<P extends Partition>({ count, engine, log, store, c
 
   /** Tells the others that what is whose has changed. */
   async function share({ id: from }: Membership): Promise<void> {
-    await log.append([noticeRecord({ is: 'shared' }, { id: ids(), from, at: clock.now() })])
+    await log.append([noticeRecord({ type: 'shared' }, { id: ids(), from, at: clock.now() })])
   }
 
   function wakeWhenDue(): void {

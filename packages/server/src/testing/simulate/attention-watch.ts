@@ -36,7 +36,7 @@ interface Known {
 const gapMs = minutes(5)
 const restMs = minutes(30)
 
-type CommandSeen = Extract<Inspection, { saw: 'command' }>
+type CommandSeen = Extract<Inspection, { type: 'command' }>
 
 export function createAttentionWatch({
   pack,
@@ -81,18 +81,18 @@ export function createAttentionWatch({
   }
 
   function hear(partition: number, { to, body }: Message, now: number): void {
-    if (body.is === 'presence') {
+    if (body.type === 'presence') {
       const known = of(body.person, now)
       if (body.consent !== undefined) known.consent = body.consent
       if (body.live) comesBy(known, now)
-    } else if (body.is === 'preferences') of(body.person, now).preferences = body.preferences
-    else if (body.is === 'mode') modes.set(`${partition} ${body.useCase}`, body.mode)
-    else if (body.is === 'event') {
+    } else if (body.type === 'preferences') of(body.person, now).preferences = body.preferences
+    else if (body.type === 'mode') modes.set(`${partition} ${body.useCase}`, body.mode)
+    else if (body.type === 'event') {
       const isElsewhere = body.forwarded === true && to.startsWith('rule:')
       const { person } = body.event
       if (person === undefined || isElsewhere || engine.ownerOf(`person:${person}`, count) !== partition) return
       live(of(person, now), body.event, now)
-    } else if (body.is === 'request' && body.what === 'accept') {
+    } else if (body.type === 'request' && body.request === 'accept') {
       const told = people.get(body.person)?.told.find(({ command }) => command === body.key)
       // Who answers has seen it.
       if (!told?.isOpen || told.expiresAt <= now) return
@@ -119,18 +119,18 @@ export function createAttentionWatch({
   }
 
   function note(one: Inspection, partition: number): void {
-    if (one.saw === 'signal') {
+    if (one.type === 'signal') {
       keys.set(one.signal.id, one.signal.key)
-    } else if (one.saw === 'candidate') {
+    } else if (one.type === 'candidate') {
       signals.set(one.correlation, one.candidate.signal)
       if (one.candidate.instead) instead.add(one.correlation)
-    } else if (one.saw === 'outcome') {
+    } else if (one.type === 'outcome') {
       const known = people.get(one.person)
       const told = known?.told.find(({ command }) => command === one.command)
       if (one.outcome === 'suggestion.accepted' && known) known.refusals = 0
       if (told && /accepted|withdrawn|undone/.test(one.outcome)) told.isOpen = false
       if (told && known && one.outcome === 'suggestion.accepted') told.seen ??= { at: one.at, visit: known.visit }
-    } else if (one.saw === 'command') judge(one, partition)
+    } else if (one.type === 'command') judge(one, partition)
   }
 
   function judge({ command, person, at: now, correlation, session }: CommandSeen, partition: number): void {

@@ -158,7 +158,7 @@ export function createHost({
         id,
         to: `person:${person}` as const,
         cause: id,
-        body: { is: 'preferences' as const, person, preferences },
+        body: { type: 'preferences' as const, person, preferences },
       }
       await store.transaction(async (tx) => {
         await store.setPreferences(tx, person, preferences)

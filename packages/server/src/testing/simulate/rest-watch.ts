@@ -55,11 +55,11 @@ export function createRestWatch({
   function nothingUntrueIsShown(now: number): void {
     const cleared = new Map<string, number>()
     for (const one of tables.inspections) {
-      if (one.saw === 'signal.ended' && one.reason === 'cleared') cleared.set(one.signal, one.at)
+      if (one.type === 'signal.ended' && one.reason === 'cleared') cleared.set(one.signal, one.at)
     }
     const signals = new Map(
       tables.inspections.flatMap((one) =>
-        one.saw === 'candidate' ? [[one.correlation, one.candidate.signal] as const] : [],
+        one.type === 'candidate' ? [[one.correlation, one.candidate.signal] as const] : [],
       ),
     )
     for (const { id: person, tabs } of shoppers) {
@@ -108,7 +108,7 @@ export function createRestWatch({
 
   function withdrawnAt(command: string): number {
     const found = tables.inspections.findLast(
-      (one) => one.saw === 'outcome' && one.command === command && one.outcome === 'suggestion.withdrawn',
+      (one) => one.type === 'outcome' && one.command === command && one.outcome === 'suggestion.withdrawn',
     )
     return found?.at ?? Infinity
   }

@@ -165,16 +165,16 @@ function drawn(pack: Stage['scene']['pack']): Pick<Stage['scene'], 'does' | 'wor
 }
 
 function noteInspection(one: Inspection, watch: Watch, counters: Counters): void {
-  if (one.saw === 'command') counters.add('commands')
-  if (one.saw === 'hold') counters.add(`holds ${one.did}`)
-  if (one.saw === 'dead letter') counters.add('dead letters')
-  if (one.saw === 'dropped') counters.add(`dropped ${one.what}`, one.count)
-  if (one.saw === 'routed' || one.saw === 'dropped') return
+  if (one.type === 'command') counters.add('commands')
+  if (one.type === 'hold') counters.add(`holds ${one.change}`)
+  if (one.type === 'dead letter') counters.add('dead letters')
+  if (one.type === 'dropped') counters.add(`dropped ${one.reason}`, one.count)
+  if (one.type === 'routed' || one.type === 'dropped') return
   const command = 'command' in one ? one.command : undefined
   const ids =
     'person' in one ? [one.person, one.correlation, typeof command === 'object' ? command.id : command] : ['signals']
   watch.note(
-    `saw ${one.saw}`,
+    `saw ${one.type}`,
     ids.filter((id) => id !== undefined),
     one,
   )

@@ -28,7 +28,7 @@ export function createSagaWatch({
 
   function outcomesOf(command: string): Set<string> {
     const found = disk.store.tables.inspections.flatMap((one) =>
-      one.saw === 'outcome' && one.command === command ? [one.outcome] : [],
+      one.type === 'outcome' && one.command === command ? [one.outcome] : [],
     )
     return new Set(found)
   }
@@ -44,7 +44,7 @@ export function createSagaWatch({
     },
     end() {
       const { commands, inspections } = disk.store.tables
-      const letters = new Set(inspections.flatMap((one) => (one.saw === 'dead letter' ? [one.letter.command] : [])))
+      const letters = new Set(inspections.flatMap((one) => (one.type === 'dead letter' ? [one.letter.command] : [])))
       for (const { command } of commands.values()) {
         const all = names.flatMap((name) => steps.get(idFrom('step', command.id, name)) ?? [])
         // What failed for good waits for somebody, and is seen.
