@@ -2,6 +2,7 @@ import type { Json } from '@proactive/protocol'
 import { Deadlines } from './deadlines.js'
 import type { Mode, Signal } from '../message/message.js'
 import { isLive, loadPerson, type Person, savePerson } from './person.js'
+import { readSaved } from '../message/earlier-form.js'
 import { plain } from '../message/json.js'
 import { loadRule, newRule, type RuleState, saveRule } from './rule.js'
 import { Standings } from './standings.js'
@@ -114,14 +115,20 @@ export function loadState(compiled: Compiled, json: Json): State {
   p.arrived = saved.arrived
   p.watermark = saved.watermark
   p.modes = saved.modes
-  p.topics = new Map(saved.topics)
+  p.topics = new Map(saved.topics.map(([address, topic]) => [address, readTopic(topic)]))
   p.letters = new Map(saved.letters.map((letter) => [letter.id, letter]))
   p.rules = compiled.rules.map((rule) => loadRule(rule, saved.rules))
-  for (const { at, what } of saved.due) p.due.add(at, what)
+  for (const { at, what } of saved.due) p.due.add(at, readSaved(what, { is: 'type' }))
   for (const signal of saved.standing) p.standings.add(signal, compiled.useCasesBySignal.get(signal.type) ?? [])
   const places = compiled.slots.map(({ name }) => saved.slots.indexOf(name))
   for (const one of saved.people) settle(p, compiled.slots, places, loadPerson(one))
   return p
+}
+
+/** Returns a saved topic, also one that the version before has saved. */
+function readTopic(topic: Topic): Topic {
+  const asked = Object.entries(topic.asked).map(([effect, one]) => [effect, readSaved(one, { what: 'request' })])
+  return { ...topic, asked: Object.fromEntries(asked) }
 }
 
 /** Puts a loaded person back, their cells under the slots of today, and into the indexes when live. */

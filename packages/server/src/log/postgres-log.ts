@@ -1,4 +1,4 @@
-import type { Body, Event, Message } from '@proactive/engine'
+import { type Body, type Event, type Message, readBody } from '@proactive/engine'
 import pg from 'pg'
 import type { Log, LogRecord, Place, ReadRecord, RecordKind } from './log.js'
 import { type Logger, silent } from '../runtime/logger.js'
@@ -188,7 +188,7 @@ function toRow({ kind, message, received }: LogRecord) {
 
 function toRecord(row: Row): ReadRecord {
   const { partition, id, kind, address: to, cause, received } = row
-  const body: Body = kind === 'event' || kind === 'change' || kind === 'record' ? { type: 'event', event: toEvent(row) } : row.data
+  const body: Body = kind === 'event' || kind === 'change' || kind === 'record' ? { type: 'event', event: toEvent(row) } : readBody(row.data)
   const cursor = `${row.era}/${row.xid}/${row.position}`
   return { partition, kind, received, cursor, message: { id, to, cause, body } }
 }

@@ -1,4 +1,4 @@
-import type { Inspection, Result } from '@proactive/engine'
+import { type Inspection, readInspection, type Result } from '@proactive/engine'
 import type { Command, Json, Preferences } from '@proactive/protocol'
 import type { Pool } from 'pg'
 import { droppedCommand } from './inspected.js'
@@ -144,7 +144,7 @@ export function postgresRows(pool: Pool): Rows {
       all<{ body: Inspection }>(
         `SELECT body FROM proactive.inspection WHERE ${columnOf(about)} = $1 ORDER BY position`,
         Object.values(about),
-      ).then((rows) => rows.map(({ body }) => body)),
+      ).then((rows) => rows.map(({ body }) => readInspection(body))),
     events: (of) =>
       'ids' in of
         ? all<EventRow>(

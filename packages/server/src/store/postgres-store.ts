@@ -1,4 +1,4 @@
-import type { Effect } from '@proactive/engine'
+import { type Effect, readEffect, readMessage } from '@proactive/engine'
 import type { Json } from '@proactive/protocol'
 import type { Pool } from 'pg'
 import { type Logger, silent } from '../runtime/logger.js'
@@ -79,14 +79,14 @@ async function claim(tx: Tx, partitions: readonly number[], worker: string): Pro
     [mine],
   )
   const journals = new Map<number, JournalEntry[]>(mine.map((n) => [n, []]))
-  for (const { partition, ...entry } of journal.rows) journals.get(partition)?.push(entry)
+  for (const { partition, ...entry } of journal.rows) journals.get(partition)?.push({ ...entry, messages: entry.messages.map(readMessage) })
   return owned.map((one) => {
     const snapshot = snapshots.rows.find(({ partition }) => partition === one.partition)
     return {
       ...one,
       snapshot: snapshot ? { batch: snapshot.batch, state: snapshot.state } : null,
       journal: journals.get(one.partition) ?? [],
-      outbox: outbox.rows.filter(({ partition }) => partition === one.partition).map(({ effect }) => effect),
+      outbox: outbox.rows.filter(({ partition }) => partition === one.partition).map(({ effect }) => readEffect(effect)),
     }
   })
 }

@@ -1,4 +1,4 @@
-import { type Inspection, patternOf } from '@proactive/engine'
+import { type Inspection, patternOf, readInspection, readMessage } from '@proactive/engine'
 import type { Pool } from 'pg'
 import type { Upkeep } from './upkeep.js'
 import type { JournalEntry } from './journal.js'
@@ -139,7 +139,7 @@ export function postgresUpkeep(pool: Pool): Upkeep {
       all<{ body: Inspection }>(
         `SELECT body FROM proactive.inspection WHERE at >= $1 AND at <= $2 AND saw = ANY($3) ORDER BY position DESC LIMIT $4`,
         [new Date(from), new Date(to), types, atMost],
-      ).then((rows) => rows.map(({ body }) => body).toReversed()),
+      ).then((rows) => rows.map(({ body }) => readInspection(body)).toReversed()),
 
     sessionsSince: (since, atMost) =>
       all(
@@ -154,7 +154,7 @@ export function postgresUpkeep(pool: Pool): Upkeep {
         `SELECT batch::float8 AS batch, now::float8 AS now, from_cursor AS "from", to_cursor AS "to", replies, messages, skipped
          FROM proactive.journal WHERE partition = $1 AND batch > $2 ORDER BY proactive.journal.batch LIMIT $3`,
         [partition, above, atMost],
-      ),
+      ).then((rows) => rows.map((entry) => ({ ...entry, messages: entry.messages.map(readMessage) }))),
 
     async partitions() {
       const [row] = await all<{ count: number }>('SELECT coalesce(max(n) + 1, 0)::int AS count FROM proactive.partition')
