@@ -1,5 +1,5 @@
 export type { Decider } from './decider/answering.js'
-export { type Clock, systemClock } from './runtime/clock.js'
+export type { Clock } from './runtime/clock.js'
 export type { EraseOwn } from './privacy/erasure.js'
 export { handlers } from './handlers.js'
 export type { Handlers } from './http/router.js'

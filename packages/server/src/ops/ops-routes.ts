@@ -12,7 +12,7 @@ export function opsRoutes(
   router: Router,
   { ops, pages, operatorKey }: { ops: Ops; pages: Pages; operatorKey: string },
 ): void {
-  const { health, metrics, history, console, modes, deadLetters } = ops
+  const { health, metrics, history, modes, deadLetters } = ops
   const operator = requireKey(operatorKey)
 
   router.get('/health', async () => {
@@ -20,7 +20,7 @@ export function opsRoutes(
     return json(status, status.status === 'starting' ? 503 : 200)
   })
 
-  /** A trace of another person is answered like one that does not exist. */
+  // A trace of another person is answered like one that does not exist.
   router.get('/trace/:correlationId', async (c) => {
     const isOperator = hasKey(c.req.raw, operatorKey)
     const page = isOperator ? null : await pages.admit(c.req.raw).catch(() => null)
@@ -35,15 +35,15 @@ export function opsRoutes(
     const headers = { 'content-type': metrics.contentType, 'cache-control': 'no-store' }
     return new Response(await metrics.text(), { headers })
   })
-  router.get('/ops', operator, async () => json(await console.overview()))
-  router.get('/ops/people', operator, async () => json({ people: await console.people() }))
-  router.get('/ops/people/:id', operator, async (c) => json(await console.person(c.req.param('id'))))
-  router.get('/ops/signals', operator, async () => json({ signals: await console.signals() }))
-  router.get('/ops/use-cases', operator, async () => json({ useCases: await console.useCases() }))
+  router.get('/ops', operator, async () => json(await ops.console.overview()))
+  router.get('/ops/people', operator, async () => json({ people: await ops.console.people() }))
+  router.get('/ops/people/:id', operator, async (c) => json(await ops.console.person(c.req.param('id'))))
+  router.get('/ops/signals', operator, async () => json({ signals: await ops.console.signals() }))
+  router.get('/ops/use-cases', operator, async () => json({ useCases: await ops.console.useCases() }))
 
   router.post('/ops/use-cases/:id', operator, async (c) => {
     const useCase = c.req.param('id')
-    if (!modes.has(useCase)) throw new ProactiveError('not_found', 'No use case of the pack has this name.')
+    if (!modes.has(useCase)) throw new ProactiveError('not_found', `Unknown use case '${useCase.slice(0, 80)}'.`)
     const body = await readJson(c)
     const mode: unknown = typeof body === 'object' && body !== null && 'mode' in body ? body.mode : undefined
     if (!isMode(mode)) throw new ProactiveError('invalid_event', "The mode is not valid: give 'live', 'dry' or 'off'.")
