@@ -1,5 +1,5 @@
 import type { Engine, Pack } from '@proactive/engine'
-import { createAdmit } from './events/admit.js'
+import { createAdmit } from './events/decode-record.js'
 import { type Answering, createAnswering, type Decider } from './decider/answering.js'
 import { type Appender, createAppender } from './log/appender.js'
 import type { Clock } from './runtime/clock.js'

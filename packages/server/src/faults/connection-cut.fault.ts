@@ -4,7 +4,7 @@ import { startFaultProxy } from '../fixtures/fault-proxy.js'
 import { figure, inSeconds, quantile } from '../fixtures/figures.js'
 import { startCluster } from '../fixtures/processes.js'
 import { openPage } from '../fixtures/real-page.js'
-import { isWhole, keepViewing, nothingLost, openShelf, tally, told } from '../fixtures/shelf-day.js'
+import { isWhole, keepViewing, nothingLost, openShelf, tally, told } from '../fixtures/delivery-tally.js'
 import { until } from '../fixtures/start-server.js'
 
 const cuts = 50

@@ -5,7 +5,7 @@ import { startFaultProxy } from '../fixtures/fault-proxy.js'
 import { figure, inSeconds } from '../fixtures/figures.js'
 import { healthOf, settled, startCluster } from '../fixtures/processes.js'
 import { openPage } from '../fixtures/real-page.js'
-import { isWhole, keepViewing, nothingLost, openShelf, tally, told } from '../fixtures/shelf-day.js'
+import { isWhole, keepViewing, nothingLost, openShelf, tally, told } from '../fixtures/delivery-tally.js'
 import { until } from '../fixtures/start-server.js'
 
 const awayMs = 8_000

@@ -1,6 +1,6 @@
 import type { Log, LogRecord, Place, ReadRecord } from './log.js'
 import { copied } from '../runtime/storable.js'
-import { keepAwake } from './wakes.js'
+import { keepAwake } from './wake-signal.js'
 
 /** A log whose records can be looked at. */
 export interface MemoryLog extends Log {

@@ -2,7 +2,7 @@ import type { Body, Event, Message } from '@proactive/engine'
 import pg from 'pg'
 import type { Log, LogRecord, Place, ReadRecord, RecordKind } from './log.js'
 import { type Logger, silent } from '../runtime/logger.js'
-import { postgresWakes } from './postgres-wakes.js'
+import { postgresWakes } from './postgres-wake-signal.js'
 import { prepared, queryOf } from './prepared-statement.js'
 
 interface Row {

@@ -1,6 +1,6 @@
 import { createEngine, type Inspection, type Message } from '@proactive/engine'
 import type { Decision, Json } from '@proactive/protocol'
-import { createAdmit } from '../events/admit.js'
+import { createAdmit } from '../events/decode-record.js'
 import type { Decider } from '../decider/answering.js'
 import { canonical } from '../events/foreign-event.js'
 import type { Log, ReadRecord } from '../log/log.js'

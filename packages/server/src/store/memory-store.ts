@@ -1,5 +1,5 @@
 import type { Command } from '@proactive/protocol'
-import { aboutOf, droppedCommand, isKept } from './inspected.js'
+import { aboutOf, droppedCommand, isKept } from './inspection-rows.js'
 import type { MemoryLog } from '../log/memory-log.js'
 import { memoryUpkeep } from './memory-upkeep.js'
 import { copied } from '../runtime/storable.js'

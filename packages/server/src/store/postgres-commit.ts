@@ -1,6 +1,6 @@
 import type { Result } from '@proactive/engine'
 import type { Command } from '@proactive/protocol'
-import { aboutOf, isKept } from './inspected.js'
+import { aboutOf, isKept } from './inspection-rows.js'
 import { PostgresTx } from './postgres-tx.js'
 import { prepared } from '../log/prepared-statement.js'
 import { type Commit, Fenced } from './store.js'

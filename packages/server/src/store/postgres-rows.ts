@@ -1,7 +1,7 @@
 import type { Inspection, Result } from '@proactive/engine'
 import type { Command, Json, Preferences } from '@proactive/protocol'
 import type { Pool } from 'pg'
-import { droppedCommand } from './inspected.js'
+import { droppedCommand } from './inspection-rows.js'
 import { type EventRow, maxOwed, type Owed, type SessionRow, type Store } from './store.js'
 import type { Upkeep } from './upkeep.js'
 

@@ -1,6 +1,6 @@
 import type { Engine, Partition } from '@proactive/engine'
 import type { Json } from '@proactive/protocol'
-import type { Admit } from '../events/admit.js'
+import type { Admit } from '../events/decode-record.js'
 import type { Cursor, Log, ReadRecord } from '../log/log.js'
 import type { Claim } from '../store/store.js'
 import { EngineFault, stepBatch } from './step-batch.js'

@@ -1,6 +1,6 @@
 import type { Effect, Engine, Message, Partition, Result } from '@proactive/engine'
 import type { Fence } from '../decider/answering.js'
-import { commitOf } from './commit-of.js'
+import { commitOf } from './build-commit.js'
 import type { Cursor, LogRecord } from '../log/log.js'
 import { EngineFault, stepBatch } from './step-batch.js'
 import type { Commit } from '../store/store.js'

@@ -9,7 +9,7 @@ import type { Random } from './random.js'
 import { createTransactions, type Transactions } from './transactions.js'
 import { logReader } from './log-reader.js'
 import type { Owner, Schedule } from './schedule.js'
-import type { Weather } from './weather.js'
+import type { Weather } from './active-faults.js'
 
 /** A process, as the disk sees it. */
 export interface Accessor extends Owner {

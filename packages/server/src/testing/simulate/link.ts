@@ -2,7 +2,7 @@ import { seconds } from '@proactive/protocol'
 import type { Host } from './host.js'
 import type { Random } from './random.js'
 import type { Schedule } from './schedule.js'
-import type { Weather } from './weather.js'
+import type { Weather } from './active-faults.js'
 
 /** One connection between a page and a process: in order both ways, until it breaks, and then what was under way is lost. */
 export interface Link {

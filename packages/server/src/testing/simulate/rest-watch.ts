@@ -3,7 +3,7 @@ import type { History } from '../../ops/history.js'
 import type { AttentionWatch } from './attention-watch.js'
 import type { Disk } from './disk.js'
 import type { Host } from './host.js'
-import type { Shopper } from './person.js'
+import type { Shopper } from './shopper.js'
 import type { ReplayWatch } from './replay-watch.js'
 import type { Watch } from './watch.js'
 

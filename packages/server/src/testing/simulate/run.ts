@@ -6,7 +6,7 @@ import { createAttentionWatch } from './attention-watch.js'
 import { type Counters, createCounters } from './counters.js'
 import { createDisk } from './disk.js'
 import type { Fault } from './faults.js'
-import { createShopper } from './person.js'
+import { createShopper } from './shopper.js'
 import { createProcesses } from './processes.js'
 import { seeded } from './random.js'
 import { createReplayWatch } from './replay-watch.js'
@@ -20,7 +20,7 @@ import { createServices } from './services.js'
 import { openShop } from './shop.js'
 import type { Stage } from './stage.js'
 import { type Broken, createWatch, type Watch } from './watch.js'
-import { createWeather } from './weather.js'
+import { createWeather } from './active-faults.js'
 
 /** All that a run depends on. */
 export interface Script {

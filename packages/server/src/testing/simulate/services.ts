@@ -6,7 +6,7 @@ import type { Counters } from './counters.js'
 import type { Random } from './random.js'
 import type { Owner, Schedule } from './schedule.js'
 import type { Watch } from './watch.js'
-import type { Weather } from './weather.js'
+import type { Weather } from './active-faults.js'
 
 /** What became of one step of one command, by its key. */
 export interface StepAccount {

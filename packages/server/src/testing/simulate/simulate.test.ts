@@ -6,7 +6,7 @@ import { roomsScene } from '../../fixtures/rooms-scene.js'
 import type { Scene } from './scene.js'
 import { shrink } from './shrink.js'
 import { simulate } from './simulate.js'
-import { toldOf } from './told-of.js'
+import { toldOf } from './format-simulation.js'
 
 /** A library whose scene does not allow what will happen sooner or later: that the last copy goes. */
 function fragileScene(): Scene {

@@ -5,7 +5,7 @@ import type { Random } from './random.js'
 import type { Schedule } from './schedule.js'
 import type { SceneEvent } from './scene.js'
 import type { Watch } from './watch.js'
-import type { Weather } from './weather.js'
+import type { Weather } from './active-faults.js'
 import type { ServedPack } from '../../shell.js'
 
 /** What everybody in a simulation is handed. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { lateIn } from '../fixtures/bad-weather.js'
+import { lateIn } from '../fixtures/disordered-events.js'
 import { operatorKey, startServer, until } from '../fixtures/start-server.js'
 import { windows } from '../fixtures/windows.js'
 

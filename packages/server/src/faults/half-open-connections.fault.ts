@@ -5,7 +5,7 @@ import { type FaultProxy, type Lost, startFaultProxy } from '../fixtures/fault-p
 import { figure, inSeconds, quantile } from '../fixtures/figures.js'
 import { metricsOf, type ServerProcess, startCluster } from '../fixtures/processes.js'
 import { openPage, type RealPage } from '../fixtures/real-page.js'
-import { isWhole, keepViewing, nothingLost, openShelf, tally, told } from '../fixtures/shelf-day.js'
+import { isWhole, keepViewing, nothingLost, openShelf, tally, told } from '../fixtures/delivery-tally.js'
 import { until } from '../fixtures/start-server.js'
 
 const noticedWithinMs = heartbeat.pingIntervalMs + heartbeat.pingTimeoutMs

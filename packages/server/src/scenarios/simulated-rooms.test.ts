@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { roomsScene } from '../../fixtures/rooms-scene.js'
-import { simulateSeeds } from './simulate-seeds.js'
-import { toldOf } from './told-of.js'
+import { roomsScene } from '../fixtures/rooms-scene.js'
+import { simulateSeeds } from '../testing/simulate/simulate-seeds.js'
+import { toldOf } from '../testing/simulate/format-simulation.js'
 
 it('keeps its promises in a hundred histories of the rooms, whatever goes wrong', { timeout: 600_000 }, async () => {
   const { failed, counters } = await simulateSeeds(roomsScene, { seeds: 100, hours: 0.15, people: 5, faults: 60 })

@@ -1,5 +1,5 @@
 import type { Engine, Partition } from '@proactive/engine'
-import type { Admit } from '../events/admit.js'
+import type { Admit } from '../events/decode-record.js'
 import type { Clock } from '../runtime/clock.js'
 import type { Log } from '../log/log.js'
 import type { Logger } from '../runtime/logger.js'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seconds } from '@proactive/protocol'
 import { expect, it } from 'vitest'
-import { type Arrival, badWeather, lateIn } from '../fixtures/bad-weather.js'
+import { type Arrival, badWeather, lateIn } from '../fixtures/disordered-events.js'
 import { figure } from '../fixtures/figures.js'
 import { type Cluster, metricsOf, settled, startCluster } from '../fixtures/processes.js'
 import { until } from '../fixtures/start-server.js'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import type { Logger } from '../runtime/logger.js'
-import { keepAwake } from './wakes.js'
+import { keepAwake } from './wake-signal.js'
 
 const channel = 'proactive_log'
 /** Backs up the notifications, which are lost while disconnected. */

@@ -1,7 +1,7 @@
 import { createEngine } from '@proactive/engine'
 import { expect, it } from 'vitest'
 import { library } from '../fixtures/library.js'
-import { createHoldings } from './holdings.js'
+import { createHoldings } from './ownership.js'
 import { silent } from '../runtime/logger.js'
 import { memoryLog } from '../log/memory-log.js'
 import { memoryStore } from '../store/memory-store.js'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { seconds } from '@proactive/protocol'
 import { expect, it } from 'vitest'
-import { type Arrival, badWeather, lateIn } from '../fixtures/bad-weather.js'
+import { type Arrival, badWeather, lateIn } from '../fixtures/disordered-events.js'
 import { windows } from '../fixtures/windows.js'
 import { silent } from '../runtime/logger.js'
 import { memoryLog } from '../log/memory-log.js'
