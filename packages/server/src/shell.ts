@@ -1,5 +1,5 @@
 import type { Engine, Pack } from '@proactive/engine'
-import { createAdmit } from './events/decode-record.js'
+import { createDecodeRecord } from './events/decode-record.js'
 import { type Answering, createAnswering, type Decider } from './decider/answering.js'
 import { type Appender, createAppender } from './log/appender.js'
 import type { Clock } from './runtime/clock.js'
@@ -75,18 +75,18 @@ export function createShell(options: ShellOptions): Shell {
   })
   const answering = createAnswering({ pack, decider, clock, logger })
   const outbox = createOutbox({ pack, decider, log, store, clock, placement, logger })
-  const admit = createAdmit({ pack, logger })
+  const decodeRecord = createDecodeRecord({ pack, logger })
   const erased: ((session: string) => void)[] = []
   let worker = employ()
 
   function employ(): Worker {
-    return createWorker({ count, engine, log, store, clock, admit, answering, delivery, outbox, onNotice, onShared: presence.expect, ids, logger })
+    return createWorker({ count, engine, log, store, clock, decodeRecord, answering, delivery, outbox, onNotice, onOwnershipChange: presence.expireOrphans, ids, logger })
   }
 
   function onNotice(notice: Notice): void {
-    if (notice.type === 'told') delivery.heard(notice.session, notice.commands)
-    else if (notice.type === 'answered') delivery.answered(notice.request, notice.key)
-    else if (notice.type === 'moved') presence.elsewhere(notice.session)
+    if (notice.type === 'told') delivery.sendChanged(notice.session, notice.commands)
+    else if (notice.type === 'answered') delivery.resolveAnswer(notice.request, notice.key)
+    else if (notice.type === 'moved') presence.moveElsewhere(notice.session)
     else if (notice.type === 'erased') for (const listener of erased) listener(notice.session)
   }
 
@@ -129,7 +129,7 @@ export function createShell(options: ShellOptions): Shell {
       await store.reset()
       worker = employ()
       await begin()
-      await presence.again()
+      await presence.announceAll()
     },
   }
 }

@@ -77,7 +77,7 @@ it('a page that stops reading while 120 MB is due costs the server a megabyte an
   expect(came).toEqual(wanted)
 })
 
-/** As another process does that owns the person: rows, and a word on the bulletin that they are there. */
+/** As another process does that owns the person: rows, and a word on the notice partition that they are there. */
 async function fallDue({ pool }: Cluster, log: ReturnType<typeof postgresLog>, session: string, person: string): Promise<string[]> {
   const ids: string[] = []
   const since = performance.now()

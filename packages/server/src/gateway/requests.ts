@@ -39,7 +39,7 @@ export function createRequests({
     if ('state' in asked) return { ok: true }
     if ('holdId' in asked) return toAnswer(await settle(from, 'extend', `${asked.holdId}:${ids()}`, asked), clock)
     if ('undoToken' in asked) {
-      await mustBe(from.person, await store.undoer(asked.undoToken), 'There is nothing to undo by this token.')
+      await mustBe(from.person, await store.undoTokenOwner(asked.undoToken), 'There is nothing to undo by this token.')
       return toAnswer(await settle(from, 'undo', asked.undoToken), clock)
     }
     await mustBe(from.person, await store.addressee(asked.commandId), 'There is no such command.')

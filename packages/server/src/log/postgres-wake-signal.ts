@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import type { Logger } from '../runtime/logger.js'
-import { keepAwake } from './wake-signal.js'
+import { createWakeSignal } from './wake-signal.js'
 
 const channel = 'proactive_log'
-/** Backs up the notifications, which are lost while disconnected. */
+/** How often readers are woken without a notification, since notifications are lost while disconnected. */
 const pollMs = 250
-/** Announcements within this time of the last one are sent as one. */
+/** Announcements within this time of the last notification are sent as one notification. */
 const coalesceMs = 5
-/** How soon rows are looked for again that an older writer held back. */
+/** The first wait before rows that an older transaction blocks are read again; it doubles up to `pollMs`. */
 const retryMs = 5
 const reconnectMs = 1_000
 
 /**
- * Wakes readers: in this process at once, in others by NOTIFY on a side connection. A trigger with NOTIFY per row
- * would make every commit queue behind one lock.
+ * Wakes readers of the log: in this process at once, in other processes by NOTIFY on a connection of its own. NOTIFY in
+ * a trigger per row would make every commit wait for one global lock.
  */
-export function postgresWakes({ pool, logger }: { pool: pg.Pool; logger: Logger }) {
-  const { wake, listen } = keepAwake()
+export function postgresWakeSignal({ pool, logger }: { pool: pg.Pool; logger: Logger }) {
+  const { notify: wake, listen } = createWakeSignal()
   let side: pg.Client | undefined
   let stopped = true
   let poll: NodeJS.Timeout | undefined
@@ -36,20 +36,20 @@ export function postgresWakes({ pool, logger }: { pool: pg.Pool; logger: Logger 
       retryAfterMs = retryMs
       wake()
     })
-    client.on('error', () => lose(client))
-    client.on('end', () => lose(client))
+    client.on('error', () => reconnectAfter(client))
+    client.on('end', () => reconnectAfter(client))
     try {
       await client.connect()
-      // A notification need not survive: waiting for the disk, it would keep the batch that it announces waiting too.
+      // A notification need not be durable: its commit would wait for the disk, and delay the batch that it announces.
       await client.query(`SET synchronous_commit = off; LISTEN ${channel}`)
       side = client
-    } catch (cause) {
-      logger.warn({ cause: String(cause) }, 'No connection for notifications yet; polling.')
-      lose(client)
+    } catch (err) {
+      logger.warn({ err }, 'The connection for log notifications failed; polling until it is back.')
+      reconnectAfter(client)
     }
   }
 
-  function lose(client: pg.Client): void {
+  function reconnectAfter(client: pg.Client): void {
     if (side === client) side = undefined
     if (stopped || reconnect) return
     reconnect = setTimeout(() => {
@@ -58,9 +58,9 @@ export function postgresWakes({ pool, logger }: { pool: pg.Pool; logger: Logger 
     }, reconnectMs).unref()
   }
 
-  function notify(): void {
+  function sendNotification(): void {
     quietUntil = Date.now() + coalesceMs
-    // One that is lost is made up for by the poll.
+    // A lost notification is covered by the poll.
     notified = notified.then(() => side?.query(`NOTIFY ${channel}, '${self}'`)).catch(() => {})
   }
 
@@ -69,13 +69,13 @@ export function postgresWakes({ pool, logger }: { pool: pg.Pool; logger: Logger 
     announce() {
       retryAfterMs = retryMs
       wake()
-      if (Date.now() >= quietUntil) notify()
+      if (Date.now() >= quietUntil) sendNotification()
       else trailing ??= setTimeout(() => {
         trailing = undefined
-        notify()
+        sendNotification()
       }, coalesceMs).unref()
     },
-    again() {
+    retrySoon() {
       if (retry) return
       retry = setTimeout(() => {
         retry = undefined

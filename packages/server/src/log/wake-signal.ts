@@ -1,8 +1,8 @@
-/** Those who want to hear that there may be something to read. */
-export function keepAwake(): { wake: () => void; listen: (listener: () => void) => () => void } {
+/** Notifies listeners within this process that a log may have new records. */
+export function createWakeSignal(): { notify: () => void; listen: (listener: () => void) => () => void } {
   const listeners = new Set<() => void>()
   return {
-    wake() {
+    notify() {
       for (const listener of listeners) listener()
     },
     listen(listener) {

@@ -56,13 +56,13 @@ it('stays withdrawn when it was while the session was being opened again', async
 
 it('stays withdrawn when a tab was just coming back with what it knew before', async () => {
   const { log, store, shell, saysNo } = serving((memory) => ({
-    async hold(...whose) {
+    async claimSession(...whose) {
       await saysNo()
-      return memory.hold(...whose)
+      return memory.claimSession(...whose)
     },
   }))
   await store.saveSession(row)
-  await shell.presence.here(row)
+  await shell.presence.connect(row)
   const said = log.records.flatMap(({ message: { body } }) => (body.type === 'presence' ? [body.consent] : []))
   expect(said.at(-1)).toBe(false)
 })

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import { roomsScene } from '../fixtures/rooms-scene.js'
 import { simulateSeeds } from '../testing/simulate/simulate-seeds.js'
-import { toldOf } from '../testing/simulate/format-simulation.js'
+import { formatSimulation } from '../testing/simulate/format-simulation.js'
 
 it('keeps its promises in a hundred histories of the rooms, whatever goes wrong', { timeout: 600_000 }, async () => {
   const { failed, counters } = await simulateSeeds(roomsScene, { seeds: 100, hours: 0.15, people: 5, faults: 60 })
-  expect(failed.map(toldOf)).toEqual([])
+  expect(failed.map(formatSimulation)).toEqual([])
   const atLeast = (least: number, ...names: string[]) => names.filter((name) => (counters[name] ?? 0) < least)
   expect(
-    atLeast(30, 'crashes', 'pause', 'start', 'stop', 'refused', 'answers lost', 'hints lost', 'duplicates'),
+    atLeast(30, 'crashes', 'pause', 'start', 'stop', 'refused', 'answers lost', 'notifications lost', 'duplicates'),
   ).toEqual([])
   expect(
     atLeast(
@@ -19,7 +19,7 @@ it('keeps its promises in a hundred histories of the rooms, whatever goes wrong'
       'compensations',
       'declined',
       'withdrawn',
-      'calm looks',
+      'calm checks',
       'holds granted',
     ),
   ).toEqual([])

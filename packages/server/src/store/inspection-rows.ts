@@ -1,7 +1,7 @@
 import type { Inspection } from '@proactive/engine'
 
-/** Whom and what an inspection is about; how it is found again. */
-export function aboutOf(inspection: Inspection): { person: string | null; correlation: string | null; signal: string | null } {
+/** Returns the person, correlation ID and signal of an inspection, by which its row is found. */
+export function subjectsOf(inspection: Inspection): { person: string | null; correlation: string | null; signal: string | null } {
   const person = ('person' in inspection && inspection.person) || null
   const correlation = ('correlation' in inspection && inspection.correlation) || null
   if (!('signal' in inspection)) return { person, correlation, signal: null }
@@ -9,12 +9,12 @@ export function aboutOf(inspection: Inspection): { person: string | null; correl
   return { person, correlation, signal }
 }
 
-/** What was dropped is counted, not kept, but for a command of which somebody may ask what became of it. */
+/** Tells whether an inspection is stored. Dropped events are only counted; dropped commands are stored for traces. */
 export function isKept(inspection: Inspection): boolean {
   return inspection.type !== 'dropped' || inspection.correlation !== undefined
 }
 
-/** The marker of a command that was not sent because its page does not read. */
-export function droppedCommand(at: number, person: string, correlation: string): Inspection {
+/** Returns the inspection of a command that was dropped because its page is a slow consumer. */
+export function droppedCommandInspection(at: number, person: string, correlation: string): Inspection {
   return { at, type: 'dropped', reason: 'command', where: 'page', count: 1, person, correlation }
 }

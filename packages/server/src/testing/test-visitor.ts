@@ -105,7 +105,7 @@ export function testVisitor({
 
   async function open(): Promise<void> {
     await saveSession(session)
-    await shell.presence.here(session)
+    await shell.presence.connect(session)
     await shell.delivery.connect(session.id, received.at(-1)?.seq ?? 0, page)
   }
 
@@ -178,7 +178,7 @@ export function testVisitor({
     dismisses: () => close(suggestionDismissed),
     async leaves() {
       shell.delivery.disconnect(session.id, page)
-      shell.presence.gone(session.id)
+      shell.presence.disconnect(session.id)
       await settle()
     },
     async comesBack() {

@@ -5,8 +5,8 @@ import type { SteppedBatch } from './step-batch.js'
 import type { Commit } from '../store/store.js'
 import type { JournalEntry } from '../store/journal.js'
 
-/** Sorts what a batch caused: rows of its commit, records for the log, and effects that wait for both. */
-export function commitOf({
+/** Builds a batch's commit from its effects: rows, records for the log, and effects for the outbox. */
+export function buildCommit({
   n,
   count,
   epoch,
@@ -14,7 +14,7 @@ export function commitOf({
   journal,
   stepped,
   now,
-  handed,
+  targets,
 }: {
   n: number
   count: number
@@ -23,13 +23,13 @@ export function commitOf({
   journal: JournalEntry
   stepped: SteppedBatch
   now: number
-  /** Partitions that were handed their messages within the commit. */
-  handed: ReadonlySet<number>
+  /** The partitions to which messages were handed over in memory: these messages do not go through the log. */
+  targets: ReadonlySet<number>
 }): { commit: Commit; records: LogRecord[] } {
   const placement = { engine, count }
   const records = stepped.elsewhere
     .flatMap((message) => recordsOf(message, 'message', now, placement))
-    .filter(({ partition }) => partition !== n && !handed.has(partition))
+    .filter(({ partition }) => partition !== n && !targets.has(partition))
   const sends: Commit['sends'][number][] = []
   const withdrawals: Commit['withdrawals'][number][] = []
   const updates: Commit['updates'][number][] = []

@@ -1,158 +1,176 @@
+/**
+ * The partitions that this process owns: takes them over, loads them, saves their snapshots and releases them.
+ *
+ * Tricky cases:
+ * - A takeover raises the epoch (the fencing token) and restores the partition from its last snapshot and its journal. If
+ *   the definitions of the pack can no longer read the stored state, the partition starts empty.
+ * - Messages between partitions of one process are handed over in memory, without the log. After a takeover, messages of
+ *   earlier owners may still be unread in the log, and a handed-over message must not overtake them. So every takeover
+ *   appends a marker per partition, and a partition accepts handovers only after it has read its marker.
+ * - The store may record a partition as owned that is not in memory: its memory was discarded, or the answer to a claim
+ *   or release was lost. No other process would take it over, so a release always covers all partitions outside the share.
+ */
+
 import type { Engine, Partition } from '@proactive/engine'
-import type { Admit } from '../events/decode-record.js'
+import type { DecodeRecord } from '../events/decode-record.js'
+import type { Cursor, Log } from '../log/log.js'
 import type { Clock } from '../runtime/clock.js'
-import type { Log } from '../log/log.js'
 import type { Logger } from '../runtime/logger.js'
 import { noticeRecord } from '../store/notices.js'
+import type { Claim, Membership, Store } from '../store/store.js'
 import { recover } from './recover.js'
 import { EngineFault } from './step-batch.js'
-import type { Owned } from './step-turn.js'
-import type { Claim, Membership, Store } from '../store/store.js'
 
-/** How many records one partition takes at once when nothing is wrong with it. */
+/** The most records that one partition reads in a turn, unless it has a poison record. */
 const readLimit = 500
-const checkpointMs = 10_000
+const snapshotMs = 10_000
 
-/** The partitions that this process owns, as they are in memory. */
-export interface Holdings<P> {
-  readonly owned: ReadonlyMap<number, Owned<P>>
-  /** Takes what is ours by now, and gives back what is not any more; answers what was taken. */
-  tend(self: Membership): Promise<Claim[]>
-  /** Forgets what is in memory of them: it is loaded again. */
-  drop(partitions: Iterable<number>): void
-  /** Those that nothing of ours is still on its way to, so that what is handed to them overtakes nothing. */
-  reach(): Map<number, Owned<P>>
-  /** A batch of this partition failed: it takes one record at a time, then more. True when it already did. */
-  suspect(n: number): boolean
-  /** A turn went well. */
-  trust(): void
-  /** Passes over the next record of a partition, unless it fails without any. */
-  skip(n: number, self: Membership): Promise<void>
-  /** One snapshot, of the partition that needs it most. */
-  checkpointWhenDue(): Promise<void>
-  checkpointAll(): Promise<void>
+/** A partition in the memory of the process that owns it. */
+export interface OwnedPartition<P> {
+  n: number
+  epoch: number
+  batch: number
+  cursor: Cursor
+  partition: P
+  /** The most records that it reads in a turn; less than the normal limit after an engine fault. */
+  limit: number
+  /** The ID of the last record that this process appended to its log. Until it is read, nothing is handed over to it. */
+  awaitedRecord?: string
 }
 
-export function createHoldings<P extends Partition>({ count, engine, log, store, clock, admit, ids, logger }: {
+export interface Ownership<P> {
+  readonly owned: ReadonlyMap<number, OwnedPartition<P>>
+  /** Takes over missing partitions of this process's share and releases the others. Returns what was taken over. */
+  rebalance(self: Membership): Promise<Claim[]>
+  /** Discards partitions from memory. They are loaded again at the next rebalance. */
+  discard(partitions: Iterable<number>): void
+  /** Returns the partitions to which messages can be handed over in memory without overtaking the log. */
+  handoverTargets(): Map<number, OwnedPartition<P>>
+  /** Makes a partition read one record at a time after an engine fault. Returns true when it already did. */
+  narrowReads(n: number): boolean
+  /** Doubles, after a successful turn, the reduced limits of all partitions. */
+  widenReads(): void
+  /** Skips the next record of a partition, unless the partition fails without any record. */
+  skipRecord(n: number, self: Membership): Promise<void>
+  /** Saves a snapshot of one partition whose last snapshot is too old. */
+  saveDueSnapshot(): Promise<void>
+  saveSnapshots(): Promise<void>
+}
+
+export function createOwnership<P extends Partition>({ count, engine, log, store, clock, decodeRecord, ids, logger }: {
   count: number
   engine: Engine<P>
   log: Log
   store: Store
   clock: Clock
-  admit: Admit
+  decodeRecord: DecodeRecord
   ids: () => string
   logger: Logger
-}): Holdings<P> {
-  const owned = new Map<number, Owned<P>>()
-  const checkpointed = new Map<number, { batch: number; at: number }>()
-  const suspected = new Map<number, number>()
-  /** The share beside which nothing is ours any more. */
-  let settledFor = ''
+}): Ownership<P> {
+  const owned = new Map<number, OwnedPartition<P>>()
+  const snapshots = new Map<number, { batch: number; at: number }>()
+  const reducedLimits = new Map<number, number>()
+  /** The share for which all other partitions have been released. */
+  let releasedFor = ''
 
-  /** Takes partitions over, each from its last snapshot and the journal to where its last owner stood. */
-  async function take(partitions: readonly number[], self: Membership): Promise<Claim[]> {
+  async function takeOver(partitions: readonly number[], self: Membership): Promise<Claim[]> {
     const claims = await store.claim(partitions, self.id)
-    const taken: Owned<P>[] = []
+    const taken: OwnedPartition<P>[] = []
     for (const claim of claims) {
       const { partition: n, epoch, batch, cursor } = claim
-      taken.push({ n, epoch, batch, cursor, partition: await restored(claim), limit: suspected.get(n) ?? readLimit })
-      checkpointed.set(n, { batch: claim.snapshot?.batch ?? 0, at: clock.now() })
+      taken.push({ n, epoch, batch, cursor, partition: await restore(claim), limit: reducedLimits.get(n) ?? readLimit })
+      snapshots.set(n, { batch: claim.snapshot?.batch ?? 0, at: clock.now() })
     }
-    if (claims.length > 0) await mark([...owned.values(), ...taken])
+    if (claims.length > 0) await appendMarkers([...owned.values(), ...taken])
     for (const one of taken) owned.set(one.n, one)
     return claims
   }
 
-  async function restored(claim: Claim): Promise<P> {
+  async function restore(claim: Claim): Promise<P> {
     const n = claim.partition
-    return recover({ engine, log, claim, n, count, admit }).catch((cause: unknown) => {
-      if (!(cause instanceof EngineFault)) throw cause
-      logger.error({ partition: n, cause: cause.message }, 'What was known cannot be read by these definitions; starting afresh.')
+    return recover({ engine, log, claim, n, count, decodeRecord }).catch((err: unknown) => {
+      if (!(err instanceof EngineFault)) throw err
+      logger.error({ err, partition: n }, 'The stored state cannot be read by the present definitions; the partition starts empty.')
       return engine.partition(n, count)
     })
   }
 
-  /**
-   * What was sent to our partitions by owners before us lies in the log, in front of this mark: until it has been read,
-   * nothing is handed past the log. It is a reply to nobody, of which no step takes notice.
-   */
-  async function mark(all: readonly Owned<P>[]): Promise<void> {
+  /** Appends a marker to the log of each partition: a reply to no effect, which the engine ignores. */
+  async function appendMarkers(all: readonly OwnedPartition<P>[]): Promise<void> {
     if (count === 1) return
     const received = clock.now()
-    const marks = all.map(({ n: partition }) => {
+    const markers = all.map(({ n: partition }) => {
       const id = ids()
       const body = { type: 'reply' as const, effect: id, result: { ok: true as const, value: null } }
       return { partition, kind: 'reply' as const, received, message: { id, to: 'home:mark' as const, cause: id, body } }
     })
-    await log.append(marks)
-    for (const [i, one] of all.entries()) one.awaits = marks[i]?.message.id ?? ''
+    await log.append(markers)
+    for (const [i, one] of all.entries()) one.awaitedRecord = markers[i]?.message.id ?? ''
   }
 
-  /**
-   * Whatever is not ours to own, and not only what is in memory: of some the memory was dropped, or the answer to their
-   * claim or their release was lost, and what the store holds to be ours nobody else takes.
-   */
-  async function giveBack(surplus: readonly Owned<P>[], share: ReadonlySet<number>, self: Membership): Promise<void> {
+  /** Releases every partition outside the share, whether it is in memory or not. */
+  async function releaseOthers(surplus: readonly OwnedPartition<P>[], share: ReadonlySet<number>, self: Membership): Promise<void> {
     for (const one of surplus) {
-      await checkpoint(one)
+      await saveSnapshot(one)
       owned.delete(one.n)
     }
     const others = Array.from({ length: count }, (_, n) => n).filter((n) => !share.has(n))
     await store.release(others, self.id)
-    settledFor = namesOf(share)
+    releasedFor = keyOf(share)
     if (surplus.length > 0) await log.append([noticeRecord({ type: 'shared' }, { id: ids(), from: self.id, at: clock.now() })])
   }
 
-  async function checkpoint({ n, epoch, batch, partition }: Owned<P>): Promise<void> {
-    if (batch === checkpointed.get(n)?.batch) return
-    await store.checkpoint(n, epoch, batch, engine.save(partition))
-    checkpointed.set(n, { batch, at: clock.now() })
+  async function saveSnapshot({ n, epoch, batch, partition }: OwnedPartition<P>): Promise<void> {
+    if (batch === snapshots.get(n)?.batch) return
+    await store.saveSnapshot(n, epoch, batch, engine.save(partition))
+    snapshots.set(n, { batch, at: clock.now() })
   }
 
   return {
     owned,
 
-    async tend(self) {
+    async rebalance(self) {
       const share = self.share()
       const surplus = [...owned.values()].filter(({ n }) => !share.has(n))
-      if (surplus.length > 0 || namesOf(share) !== settledFor) await giveBack(surplus, share, self)
+      if (surplus.length > 0 || keyOf(share) !== releasedFor) await releaseOthers(surplus, share, self)
       const missing = [...share].filter((n) => !owned.has(n))
-      return missing.length > 0 ? take(missing, self) : []
+      return missing.length > 0 ? takeOver(missing, self) : []
     },
 
-    drop(partitions) {
+    discard(partitions) {
       for (const n of partitions) owned.delete(n)
     },
 
-    reach: () => new Map([...owned].filter(([, one]) => one.awaits === undefined && one.limit === readLimit)),
+    handoverTargets: () => new Map([...owned].filter(([, one]) => one.awaitedRecord === undefined && one.limit === readLimit)),
 
-    suspect(n) {
-      const already = suspected.get(n) === 1
-      suspected.set(n, 1)
-      return already
+    narrowReads(n) {
+      const wasNarrow = reducedLimits.get(n) === 1
+      reducedLimits.set(n, 1)
+      return wasNarrow
     },
 
-    trust() {
-      for (const [n, limit] of suspected) {
+    widenReads() {
+      for (const [n, limit] of reducedLimits) {
         const next = Math.min(limit * 2, readLimit)
-        if (next === readLimit) suspected.delete(n)
-        else suspected.set(n, next)
+        if (next === readLimit) reducedLimits.delete(n)
+        else reducedLimits.set(n, next)
         const one = owned.get(n)
         if (one) one.limit = next
       }
     },
 
-    async skip(n, self) {
-      await take([n], self)
-      const tried = owned.get(n)
-      if (!tried) return
-      engine.step(tried.partition, [], Math.max(tried.partition.now, clock.now()))
+    async skipRecord(n, self) {
+      // If the partition fails without any record, the record is not the cause: this step throws, and nothing is skipped.
+      await takeOver([n], self)
+      const probe = owned.get(n)
+      if (!probe) return
+      engine.step(probe.partition, [], Math.max(probe.partition.now, clock.now()))
       owned.delete(n)
-      await take([n], self)
+      await takeOver([n], self)
       const one = owned.get(n)
       const [record] = one ? await log.read(n, one.cursor, 1) : []
       if (!one || !record) return
-      logger.error({ id: record.message.id, type: record.message.body.type }, 'A record could not be stepped and is passed over.')
+      logger.error({ id: record.message.id, type: record.message.body.type }, 'A poison record, which the engine cannot step, is skipped.')
       const now = Math.max(one.partition.now, clock.now())
       const journal = { batch: one.batch + 1, now, from: one.cursor, to: record.cursor, messages: [], replies: {}, skipped: true }
       const nothing = { inspections: [], sends: [], withdrawals: [], updates: [], answers: [], outbox: [] }
@@ -160,20 +178,20 @@ export function createHoldings<P extends Partition>({ count, engine, log, store,
       Object.assign(one, { batch: journal.batch, cursor: record.cursor })
     },
 
-    async checkpointWhenDue() {
+    async saveDueSnapshot() {
       const now = clock.now()
-      const due = [...owned.values()].find(({ n }) => now - (checkpointed.get(n)?.at ?? 0) >= checkpointMs)
+      const due = [...owned.values()].find(({ n }) => now - (snapshots.get(n)?.at ?? 0) >= snapshotMs)
       if (!due) return
-      await checkpoint(due)
-      checkpointed.set(due.n, { batch: due.batch, at: now })
+      await saveSnapshot(due)
+      snapshots.set(due.n, { batch: due.batch, at: now })
     },
 
-    async checkpointAll() {
-      for (const one of owned.values()) await checkpoint(one)
+    async saveSnapshots() {
+      for (const one of owned.values()) await saveSnapshot(one)
     },
   }
 }
 
-function namesOf(share: ReadonlySet<number>): string {
+function keyOf(share: ReadonlySet<number>): string {
   return [...share].join(' ')
 }

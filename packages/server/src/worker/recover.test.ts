@@ -41,7 +41,7 @@ async function inPostgres(): Promise<World> {
   }
 }
 
-/** A shell whose engine shows the partition that it steps. */
+/** A shell whose engine exposes the state of the partition that it steps. */
 function watched({ log, store, pack }: World, clock = virtualClock()) {
   const engine = createEngine(pack)
   type Partition = ReturnType<typeof engine.load>
@@ -62,12 +62,12 @@ function watched({ log, store, pack }: World, clock = virtualClock()) {
     },
   }
   const shell = createShell({ pack, engine: spying, log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1_000, partitions: 1 })
-  /** As a snapshot has it, whether it came from one or not. */
+  /** Returns a partition's state as a snapshot stores it, whether the partition was loaded from one or not. */
   const written = (partition: Partition) => JSON.stringify(engine.save(engine.load(JSON.parse(JSON.stringify(engine.save(partition))))))
   return { shell, clock, engine, written, raised, state: () => written(latest) }
 }
 
-/** A lively hour: people come and look, copies go, some are told and answer. */
+/** Simulates an hour with views, changes of copies, suggestions and answers. */
 async function live({ shell, clock }: { shell: Shell; clock: ReturnType<typeof virtualClock> }, store: Store): Promise<void> {
   const idle = async () => {
     await shell.appender.settled()
@@ -79,7 +79,7 @@ async function live({ shell, clock }: { shell: Shell; clock: ReturnType<typeof v
   for (const { person, session } of people) {
     const row = { id: session, person, visitor: '', continues: null, locale: null, consent: true, startedAt: 0, seenAt: 0 }
     await store.saveSession(row)
-    await shell.presence.here(row)
+    await shell.presence.connect(row)
   }
   for (let round = 0; round < 6; round++) {
     for (const [i, from] of people.entries()) {
@@ -101,7 +101,7 @@ async function live({ shell, clock }: { shell: Shell; clock: ReturnType<typeof v
   }
 }
 
-/** One that never hears of others, and holds everything to be its own. */
+/** Returns a store whose membership has no other members, so that every worker believes that it owns all partitions. */
 const alone = (store: Store): Store => ({
   ...store,
   join: () => Promise.resolve({
@@ -109,7 +109,7 @@ const alone = (store: Store): Store => ({
   }),
 })
 
-const withoutSnapshots = (store: Store): Store => ({ ...store, checkpoint: () => Promise.resolve() })
+const withoutSnapshots = (store: Store): Store => ({ ...store, saveSnapshot: () => Promise.resolve() })
 
 describe.each([
   ['memory', inMemory],
@@ -118,7 +118,7 @@ describe.each([
   it.each([
     ['from its whole journal', withoutSnapshots],
     ['from its last snapshot and the journal since', (store: Store) => store],
-  ])('is recovered %s as it was, byte for byte', { timeout: 60_000 }, async (_way, storeOf) => {
+  ])('is recovered %s to the same state, byte for byte', { timeout: 60_000 }, async (_way, storeOf) => {
     await using world = await open()
     const store = storeOf(world.store)
     const one = watched({ ...world, store })
@@ -129,14 +129,14 @@ describe.each([
     expect(told.length).toBeGreaterThan(0)
 
     const [claim] = await store.claim([0], one.shell.worker.id)
-    if (!claim) throw new Error('It was not free.')
+    if (!claim) throw new Error('Partition 0 could not be claimed.')
     expect(claim.journal.length).toBeGreaterThan(claim.snapshot ? 0 : 25)
-    const again = await recover({ engine: one.engine, log: world.log, claim, n: 0, count: 1, admit: ({ message }) => [message] })
+    const again = await recover({ engine: one.engine, log: world.log, claim, n: 0, count: 1, decodeRecord: ({ message }) => [message] })
     expect(one.written(again)).toBe(before)
     await one.shell.stop()
   })
 
-  it('is taken over without asking the world again, and whoever had it is fenced', { timeout: 60_000 }, async () => {
+  it('is taken over without reading facts again, and its earlier owner is fenced', { timeout: 60_000 }, async () => {
     await using world = await open()
     const store = withoutSnapshots(world.store)
     const one = watched({ ...world, store: alone(store) })
@@ -161,7 +161,7 @@ describe.each([
     await Promise.all([one.shell.stop(), two.shell.stop()])
   })
 
-  it('lets a rule of another version learn again from the log what it has to remember', { timeout: 60_000 }, async () => {
+  it('rebuilds the state of a rule with a new version from the log', { timeout: 60_000 }, async () => {
     await using world = await open()
     const copiesAre = async ({ shell, clock }: ReturnType<typeof watched>, copies: number) => {
       await shell.ingest.ingest({ id: randomUUID(), type: 'copies.changed', data: { bookId: 'emma', copies } })
@@ -179,7 +179,7 @@ describe.each([
     const signals = world.pack.signals.map((signal) => ({ ...signal, rule: { ...signal.rule, version: 2 } }))
     const two = watched({ ...world, store: alone(world.store), pack: { ...world.pack, signals } }, one.clock)
     await two.shell.start()
-    // To a rule that remembered nothing, this first number would count as crossing the line.
+    // A rule without state would take this first number for a crossing of the threshold.
     await copiesAre(two, 1)
     expect(two.raised).toEqual([])
     for (const copies of [9, 1]) await copiesAre(two, copies)

@@ -3,17 +3,18 @@ import type { Fault, FaultKind } from './faults.js'
 
 type Lasting = Extract<Fault, { lasts: number }>
 
-/** Which faults are in force. */
-export interface Weather {
-  now<Kind extends Lasting['kind']>(kind: Kind): Extract<Fault, { kind: Kind }> | undefined
-  /** Since when nothing has gone wrong, and nothing of it can still be felt; epoch milliseconds. */
+/** The faults that are active at the present virtual time. */
+export interface ActiveFaults {
+  /** Returns the active fault of a kind. */
+  active<Kind extends Lasting['kind']>(kind: Kind): Extract<Fault, { kind: Kind }> | undefined
+  /** Returns the instant from which no fault is active and the effects of the last one are over, in epoch milliseconds. */
   calmSince(): number
 }
 
-/** How long a takeover, a crash or a break is felt after it is over, in milliseconds. */
+/** How long the effects of a fault last after it is over, in milliseconds. */
 const aftermathMs = seconds(90)
 
-export function createWeather({
+export function createActiveFaults({
   faults,
   start,
   now,
@@ -21,13 +22,13 @@ export function createWeather({
   faults: readonly Fault[]
   start: number
   now: () => number
-}): Weather {
-  const felt = faults.map((fault) => ({
+}): ActiveFaults {
+  const periods = faults.map((fault) => ({
     from: start + fault.at,
     until: start + fault.at + lengthOf(fault) + aftermathMs,
   }))
   return {
-    now(kind) {
+    active(kind) {
       const at = now() - start
       for (const fault of faults) {
         if (isOf(fault, kind) && 'lasts' in fault && fault.at <= at && at < fault.at + fault.lasts) return fault
@@ -36,12 +37,12 @@ export function createWeather({
     },
     calmSince() {
       const at = now()
-      return felt.reduce((since, { from, until }) => (from <= at ? Math.max(since, until) : since), start)
+      return periods.reduce((since, { from, until }) => (from <= at ? Math.max(since, until) : since), start)
     },
   }
 }
 
-/** A crash waits for an access to the disk, which may take a while. */
+/** Returns how long a fault lasts; for a crash, until the process is started again. */
 function lengthOf(fault: Fault): number {
   if ('lasts' in fault) return fault.lasts
   return fault.kind === 'crash' ? fault.backAfter : 0

@@ -1,12 +1,13 @@
 import type { Simulation } from './simulate.js'
 
 /**
- * What a run came to, as text: for a failing one its seed, the step, the promise, and what happened before.
+ * Formats the result of a run as text. For a failed run, the text has the seed, the step, the broken promise, and what
+ * happened before.
  *
  * @example
- * console.log(toldOf(await simulate(scene, { seed: 4711 })))
+ * console.log(formatSimulation(await simulate(scene, { seed: 4711 })))
  */
-export function toldOf({
+export function formatSimulation({
   seed,
   hours,
   people,
@@ -18,12 +19,12 @@ export function toldOf({
   startedAt,
 }: Simulation): string {
   const script = `${people} people, ${hours.toFixed(3)} h, ${partitions} partitions, ${faults.length} faults`
-  if (!broken) return `seed ${seed}: all promises kept in ${steps} steps (${script}); ${countersOf(counters)}`
+  if (!broken) return `seed ${seed}: all promises kept in ${steps} steps (${script}); ${formatCounters(counters)}`
   return [
     `seed ${seed}: broken after ${((broken.at - startedAt) / 1_000).toFixed(3)} s, at step ${broken.step} (${script})`,
     `  promise: ${broken.promise}`,
     `  ${broken.how}`,
-    '  before it:',
+    '  what happened before:',
     ...broken.records.map((record) => `  ${record}`),
     '  faults:',
     ...faults.map((fault) => `    ${JSON.stringify(fault)}`),
@@ -31,12 +32,12 @@ export function toldOf({
 }
 
 /**
- * Counters in one line.
+ * Formats counters in one line, sorted by name.
  *
  * @example
- * countersOf({ crashes: 2, commands: 7 }) // 'commands 7, crashes 2'
+ * formatCounters({ crashes: 2, commands: 7 }) // 'commands 7, crashes 2'
  */
-export function countersOf(counters: Readonly<Record<string, number>>): string {
+export function formatCounters(counters: Readonly<Record<string, number>>): string {
   return Object.entries(counters)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, count]) => `${name} ${count}`)

@@ -2,16 +2,16 @@ import { type Answer, defaultPreferences, minutes, type Preferences, seconds } f
 import type { Stage } from './stage.js'
 import { createTab, type Item, type Tab } from './tab.js'
 
-/** Somebody who comes, looks around in one tab or several, answers or does not, and goes. */
+/** A simulated person, who visits the shop in one or several tabs, answers suggestions or ignores them, and leaves. */
 export interface Shopper {
   readonly id: string
   readonly tabs: readonly Tab[]
-  /** What they said last about consent, and the event that said it, once it is durable. */
+  /** The last consent that the person gave or withdrew, and the ID of its event once it is durable. */
   readonly consent: { said: 'granted' | 'denied'; durable: string | undefined }
-  /** Does nothing any more but answer; their tabs stay. */
-  rest(): void
-  /** Does not answer either: what was begun by then can come to its end. */
-  fallSilent(): void
+  /** Makes the person do nothing but answer suggestions. Open tabs stay open. */
+  stopActing(): void
+  /** Makes the person answer no further suggestions, so that pending work can settle. */
+  stopAnswering(): void
 }
 
 export function createShopper(stage: Stage, n: number): Shopper {
@@ -21,23 +21,23 @@ export function createShopper(stage: Stage, n: number): Shopper {
   const consent: { said: 'granted' | 'denied'; durable: string | undefined } = { said: 'granted', durable: undefined }
   const categories = [...new Set(stage.scene.pack.useCases.map(({ category }) => category))]
   let preferences: Preferences = defaultPreferences
-  let isPreferring = false
+  let isChangingPreferences = false
   let isSilent = false
-  let isSaying: string | undefined
+  let pendingConsent: string | undefined
   let tabs: Tab[] = []
   let leavesAt = 0
-  let isResting = false
+  let isPassive = false
   later(random.between(0, minutes(4)), come)
 
   function come(): void {
-    if (isResting) return
+    if (isPassive) return
     leavesAt = schedule.now() + random.between(minutes(1), minutes(25))
     openTab()
     later(random.between(seconds(1), seconds(10)), act)
   }
 
   function act(): void {
-    if (isResting) return
+    if (isPassive) return
     if (schedule.now() >= leavesAt) return leave()
     const tab = tabs.length === 0 ? openTab() : random.pick(tabs)
     const dice = random.next()
@@ -45,8 +45,8 @@ export function createShopper(stage: Stage, n: number): Shopper {
     else if (dice < 0.83 && tabs.length < 3) openTab()
     else if (dice < 0.87 && tabs.length > 1) closeTab(tab)
     else if (dice < 0.92) tab.line.reload()
-    else if (dice < 0.95) prefer()
-    else if (dice < 0.96 || consent.said === 'denied') consents(tab)
+    else if (dice < 0.95) changePreferences()
+    else if (dice < 0.96 || consent.said === 'denied') changeConsent(tab)
     later(random.chance(0.1) ? random.between(minutes(1), minutes(6)) : random.between(seconds(2), seconds(40)), act)
   }
 
@@ -91,7 +91,7 @@ export function createShopper(stage: Stage, n: number): Shopper {
     })
   }
 
-  /** What is kept for them they may keep longer. */
+  /** Requests more time for a hold in some cases. */
   function extendSometimes(tab: Tab, { command: { id: command, data } }: Item): void {
     if (!('hold' in data) || !data.hold || !random.chance(0.4)) return
     const { id: holdId } = data.hold
@@ -121,26 +121,26 @@ export function createShopper(stage: Stage, n: number): Shopper {
   }
 
   function onDurable(event: { id: string }): void {
-    if (event.id !== isSaying) return
-    isSaying = undefined
+    if (event.id !== pendingConsent) return
+    pendingConsent = undefined
     consent.durable = event.id
   }
 
-  /** One word at a time: the next only when the last is durable, so that there is no doubt which was last. */
-  function consents(tab: Tab): void {
-    if (isSaying !== undefined || tabs.some(({ line }) => line.connectedSince === undefined)) return
+  /** Gives or withdraws consent, one event at a time: the next only when the last is durable, so that the order is clear. */
+  function changeConsent(tab: Tab): void {
+    if (pendingConsent !== undefined || tabs.some(({ line }) => line.connectedSince === undefined)) return
     consent.said = consent.said === 'granted' ? 'denied' : 'granted'
     consent.durable = undefined
-    isSaying = tab.say('consent.changed', { consent: consent.said }).id
+    pendingConsent = tab.say('consent.changed', { consent: consent.said }).id
     counters.add('consent changed')
-    // A tab that was closed before it could be sent says nothing.
-    const event = isSaying
-    later(minutes(3), () => isSaying === event && !tab.isOpen && (isSaying = undefined))
+    // A tab that was closed before it could send the event never sends it.
+    const event = pendingConsent
+    later(minutes(3), () => pendingConsent === event && !tab.isOpen && (pendingConsent = undefined))
   }
 
-  function prefer(): void {
-    if (isPreferring) return
-    isPreferring = true
+  function changePreferences(): void {
+    if (isChangingPreferences) return
+    isChangingPreferences = true
     const { enabled, frequency, categories: before } = preferences
     const wanted: Preferences = random.pick<Preferences>([
       { enabled: !enabled, frequency, categories: before },
@@ -154,10 +154,10 @@ export function createShopper(stage: Stage, n: number): Shopper {
         quietUntil: new Date(schedule.now() + random.between(seconds(30), minutes(15))).toISOString(),
       },
     ])
-    tellPreferences(wanted)
+    sendPreferences(wanted)
   }
 
-  function tellPreferences(wanted: Preferences): void {
+  function sendPreferences(wanted: Preferences): void {
     const host = stage.pickHost(random)
     let isOver = false
     const end = (isDone: boolean) => {
@@ -165,9 +165,9 @@ export function createShopper(stage: Stage, n: number): Shopper {
       isOver = true
       if (isDone) {
         preferences = wanted
-        isPreferring = false
+        isChangingPreferences = false
         counters.add('preferences')
-      } else later(random.between(seconds(1), seconds(10)), () => tellPreferences(wanted))
+      } else later(random.between(seconds(1), seconds(10)), () => sendPreferences(wanted))
     }
     if (!host) return end(false)
     const away = () => random.between(5, 200)
@@ -194,10 +194,10 @@ export function createShopper(stage: Stage, n: number): Shopper {
       return tabs
     },
     consent,
-    rest() {
-      isResting = true
+    stopActing() {
+      isPassive = true
     },
-    fallSilent() {
+    stopAnswering() {
       isSilent = true
     },
   }

@@ -6,7 +6,7 @@ import { roomsScene } from '../../fixtures/rooms-scene.js'
 import type { Scene } from './scene.js'
 import { shrink } from './shrink.js'
 import { simulate } from './simulate.js'
-import { toldOf } from './format-simulation.js'
+import { formatSimulation } from './format-simulation.js'
 
 /** A library whose scene does not allow what will happen sooner or later: that the last copy goes. */
 function fragileScene(): Scene {
@@ -43,13 +43,13 @@ describe('a simulation', () => {
     { timeout: 60_000 },
     async () => {
       const failed = await simulate(fragileScene, { seed: 3, hours: 0.5, faults: 20 })
-      expect(failed.broken).toMatchObject({ promise: 'the scene', how: expect.stringContaining('is gone') })
+      expect(failed.broken).toMatchObject({ promise: 'the promise of the scene', how: expect.stringContaining('is gone') })
       const smaller = await shrink(fragileScene, failed, { attempts: 40 })
-      expect(smaller.broken).toMatchObject({ promise: 'the scene' })
+      expect(smaller.broken).toMatchObject({ promise: 'the promise of the scene' })
       expect(smaller.faults.length).toBeLessThan(failed.faults.length)
       expect(smaller.people).toBe(1)
       expect(smaller.hours).toBeLessThan(failed.hours)
-      const story = toldOf(smaller)
+      const story = formatSimulation(smaller)
       expect(story).toContain('seed 3: broken after')
       expect(story).toContain('is gone')
       const { seed, hours, people, partitions, faults } = smaller
