@@ -1,54 +1,54 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seconds } from '@proactive/protocol'
 import { expect, it } from 'vitest'
-import { type Arrival, badWeather, lateIn } from '../fixtures/disordered-events.js'
+import { type Arrival, disorderEvents, lateIn } from '../fixtures/disordered-events.js'
 import { figure } from '../fixtures/figures.js'
 import { type Cluster, metricsOf, settled, startCluster } from '../fixtures/processes.js'
 import { until } from '../fixtures/start-server.js'
 import { seeded } from '../testing/simulate/random.js'
 
 const lastsMs = seconds(75)
-/** Two seconds are allowed from the moment that it happened until it can be read from the log. */
+/** An event is late two seconds after it happened; some of that time is left for the append. */
 const delayMs = 1_800
-/** So long after the last event every window has closed. */
+/** How long after the last event every window has closed. */
 const afterMs = seconds(26)
-/** Each event is taken by four rules with windows. */
+/** The number of windowed rules that each event applies to. */
 const rules = 4
 
-it('duplicates, another order and delays up to two seconds change no windowed signal, and what is later is counted', { timeout: 300_000 }, async (context) => {
+it('duplicates, disorder and delays up to two seconds change no windowed signal, and late events are counted', { timeout: 300_000 }, async (context) => {
   await using clean = await startCluster(2, undefined, { pack: 'windows' })
   await using bad = await startCluster(2, undefined, { pack: 'windows' })
   await Promise.all([settled(clean), settled(bad)])
   const seed = String(Date.now())
-  const weather = badWeather(seeded(seed), { lastsMs, events: 2_500, delayMs })
+  const arrivals = disorderEvents(seeded(seed), { lastsMs, events: 2_500, delayMs })
   const start = Date.now() + 500
-  const duplicates = await Promise.all([tell(clean, weather.clean, start), tell(bad, weather.bad, start)])
+  const duplicates = await Promise.all([ingestAll(clean, arrivals.clean, start), ingestAll(bad, arrivals.bad, start)])
   await sleep(afterMs)
 
   const [wanted, got] = await Promise.all([signals(clean), signals(bad)])
-  await until(async () => (await late(bad)) >= weather.late * rules).catch(() => {})
+  await until(async () => (await late(bad)) >= arrivals.late * rules).catch(() => {})
   const [differing, counted] = [difference(wanted, got), await late(bad)]
   figure(context, {
-    what: `${weather.twice} duplicates, another order and delays ≤ 2 s among ${weather.clean.length} events (seed ${seed})`,
-    reach: 'signals equal those of the clean run',
+    what: `${arrivals.twice} duplicates, disorder and delays ≤ 2 s among ${arrivals.clean.length} events (seed ${seed})`,
+    limit: 'signals equal those of the clean run',
     figure: `${wanted.length} signals, ${differing} differ`,
     isHeld: differing === 0,
   })
   figure(context, {
-    what: `${weather.late} events later than that, for ${rules} rules each`,
-    reach: 'counted',
+    what: `${arrivals.late} late events, for ${rules} rules each`,
+    limit: 'counted',
     figure: `${counted} counted as late`,
-    isHeld: counted === weather.late * rules,
+    isHeld: counted === arrivals.late * rules,
   })
-  expect(duplicates).toEqual([0, weather.twice])
+  expect(duplicates).toEqual([0, arrivals.twice])
   expect(wanted.length).toBeGreaterThan(100)
   expect(got).toEqual(wanted)
   expect(await late(clean)).toBe(0)
-  expect(counted).toBe(weather.late * rules)
+  expect(counted).toBe(arrivals.late * rules)
 })
 
-/** Brings everything at its time; answers how many the server knew already. */
-async function tell(c: Cluster, arrivals: readonly Arrival[], start: number): Promise<number> {
+/** Ingests every event at its arrival time. Returns how many were duplicates. */
+async function ingestAll(c: Cluster, arrivals: readonly Arrival[], start: number): Promise<number> {
   const under: Promise<number>[] = []
   for (let from = 0; from < arrivals.length; ) {
     const now = Date.now() - start
@@ -56,7 +56,7 @@ async function tell(c: Cluster, arrivals: readonly Arrival[], start: number): Pr
     const batch = arrivals.slice(from, due < 0 ? undefined : from + due)
     from += batch.length
     const at = c.processes[from % c.processes.length]
-    // A little in the past, so that no clock's rounding moves it.
+    // A little earlier, so that rounding cannot move a time behind its arrival.
     const events = batch.map(({ event: { at: happened, ...event } }) => ({ ...event, time: new Date(start + happened - 20).toISOString() }))
     if (at && events.length > 0) under.push(c.ingest(at, events).then((answer) => JSON.parse(JSON.stringify(answer)).duplicate))
     await sleep(5)
@@ -64,7 +64,7 @@ async function tell(c: Cluster, arrivals: readonly Arrival[], start: number): Pr
   return (await Promise.all(under)).reduce((sum, duplicates) => sum + duplicates, 0)
 }
 
-/** Everything that a signal says, its evidence and its own id included. */
+/** Returns all signals completely, with evidence and ID. */
 async function signals({ pool }: Cluster): Promise<string[]> {
   const { rows } = await pool.query<{ signal: object }>(`SELECT body->'signal' AS signal FROM proactive.inspection WHERE saw = 'signal'`)
   return rows.map(({ signal }) => JSON.stringify(signal)).toSorted()

@@ -4,14 +4,14 @@ import { startFaultProxy } from '../fixtures/fault-proxy.js'
 import { figure } from '../fixtures/figures.js'
 import { settled, startCluster } from '../fixtures/processes.js'
 import { openPage } from '../fixtures/real-page.js'
-import { isWhole, keepViewing, nothingLost, openShelf, tally, told } from '../fixtures/delivery-tally.js'
+import { isWhole, keepViewing, nothingLost, openShelf, describeTally, tally } from '../fixtures/delivery-tally.js'
 import { until } from '../fixtures/start-server.js'
 
 const kills = 20
-/** A tab takes ten commands a minute; a shelf is one. */
+/** A tab gets at most ten commands a minute, and each shelf causes one. */
 const betweenShelvesMs = 6_500
 
-it('20 kills −9 while 20 pages send lose, double and disorder nothing', { timeout: 600_000 }, async (context) => {
+it('20 kills −9 while 20 pages send cause no lost, duplicate or disordered event', { timeout: 600_000 }, async (context) => {
   await using c = await startCluster(3, undefined, { pack: 'shelves' })
   await settled(c)
   let next = 0
@@ -23,9 +23,9 @@ it('20 kills −9 while 20 pages send lose, double and disorder nothing', { time
   for (const [n, shelf] of shelves.entries()) {
     const since = performance.now()
     const opening = openShelf(c, shelf)
-    // Somewhere between the news and the last page that is told.
+    // The kill comes at a random moment between the shop event and the last command.
     await sleep(Math.random() * 300)
-    // Every fifth time the whole shop goes down.
+    // Every fifth time, all processes are killed.
     const victims = n % 5 === 4 ? [...c.processes] : c.processes.slice(n % 3, (n % 3) + 1)
     await Promise.all(victims.map((victim) => victim.kill()))
     await Promise.all(victims.map(() => c.start()))
@@ -37,8 +37,8 @@ it('20 kills −9 while 20 pages send lose, double and disorder nothing', { time
   const counts = await tally(c, pages, shelves)
   figure(context, {
     what: `${kills} kills −9 of one of three processes, or of all, while 20 pages send`,
-    reach: '0 lost, 0 twice, 0 shown twice, in order',
-    figure: told(counts),
+    limit: '0 lost, 0 duplicates, 0 shown twice, in order',
+    figure: describeTally(counts),
     isHeld: isWhole(counts),
   })
   expect(counts).toMatchObject(nothingLost)

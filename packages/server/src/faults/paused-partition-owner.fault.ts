@@ -7,7 +7,7 @@ import { ask, until, viewed } from '../fixtures/start-server.js'
 
 const pausedMs = 30_000
 
-it('an owner that was paused for 30 s and wakes commits, sends and performs nothing that is another’s by then', { timeout: 180_000 }, async (context) => {
+it('an owner that was paused for 30 s neither commits, sends nor performs anything of partitions it has lost', { timeout: 180_000 }, async (context) => {
   await using c = await startCluster(3)
   await settled(c)
   const [at] = c.processes
@@ -15,7 +15,7 @@ it('an owner that was paused for 30 s and wakes commits, sends and performs noth
   const tabs = await Promise.all(Array.from({ length: 12 }, () => c.tab(at)))
   const owners = await Promise.all(tabs.map(({ grant }) => c.owner(ownerOf(`person:${grant.personId}`, 16))))
   const paused = c.processes.find((one) => one !== at && owners.includes(one))
-  if (!paused) throw new Error('Nobody lives elsewhere.')
+  if (!paused) throw new Error('No person is in a partition of another process.')
   const send = (tab: (typeof tabs)[number], bookId: string) =>
     ask<BatchAnswer>(tab.events, 'events', { sentAt: new Date().toISOString(), events: [viewed(bookId)] })
 
@@ -25,20 +25,20 @@ it('an owner that was paused for 30 s and wakes commits, sends and performs noth
     [paused.id],
   )
   expect(before.length).toBeGreaterThan(0)
-  // In the middle of something: it has read, and has not committed yet.
+  // The pause comes in the middle of a batch, which was read and not committed.
   for (const tab of tabs) expect(await send(tab, 'emma')).toMatchObject({ ok: true })
   paused.child.kill('SIGSTOP')
   const since = Date.now()
   await c.ingest(at, { type: 'copies.changed', subject: 'book/emma', data: { bookId: 'emma', copies: 1 } })
 
-  // The others take over once its lease is over, and tell everybody.
+  // The other processes take over when its lease expires, and send all commands.
   await until(async () => (await c.pool.query('SELECT 1 FROM proactive.partition WHERE owner = $1', [paused.id])).rows.length === 0)
   await until(() => tabs.every(({ told }) => told.length === 1))
   const { rows: held } = await c.pool.query<{ epochs: number }>('SELECT sum(epoch)::int AS epochs FROM proactive.partition')
   await new Promise((done) => void setTimeout(done, pausedMs - (Date.now() - since)))
   paused.child.kill('SIGCONT')
 
-  // It comes back with nothing, takes part again, and what it had is done once.
+  // After the pause it owns nothing, joins again, and every action is performed once.
   await until(async () => (await c.shares()).every((share) => share >= 5))
   for (const tab of tabs) {
     const [command] = tab.told
@@ -48,9 +48,9 @@ it('an owner that was paused for 30 s and wakes commits, sends and performs noth
   expect(doubled).toEqual([])
   const { rows: holds } = await c.pool.query('SELECT id FROM library.hold')
   figure(context, {
-    what: 'an owner of partitions paused for 30 s, which wakes in the middle of a batch',
-    reach: 'nothing of what is another’s by then',
-    figure: `${tabs.length} pages told ${tabs.reduce((sum, { told }) => sum + told.length, 0)} times, ${doubled.length} of them twice; ${holds.length} actions done`,
+    what: 'an owner of partitions is paused for 30 s in the middle of a batch',
+    limit: 'it does nothing to partitions that it lost',
+    figure: `${tabs.length} pages got ${tabs.reduce((sum, { told }) => sum + told.length, 0)} commands, ${doubled.length} of them twice; ${holds.length} actions done`,
     isHeld: tabs.every(({ told }) => told.length === 1) && doubled.length === 0 && holds.length === tabs.length,
   })
   expect(tabs.map(({ told }) => told.length)).toEqual(tabs.map(() => 1))

@@ -11,29 +11,29 @@ const people = 1_000
 const pausedMs = 30_000
 const capacity = 1
 
-it('1 000 shoppers for one place, its holder paused for 30 s: never more than one has it', { timeout: 400_000 }, async (context) => {
+it('at most one of 1 000 shoppers has the one seat, while the owner of its topic is paused for 30 s', { timeout: 400_000 }, async (context) => {
   await using c = await startCluster(3, undefined, { pack: 'seats' })
   await settled(c)
-  // The news stands, so that who comes later is told as well; whoever keeps the order in which they are is paused.
+  // The signal stays valid, so that people who come later are matched too. The process that owns its topic is paused.
   await c.ingest(c.processes[0] ?? (await c.start()), seatFreed)
-  const holder = await until(() => keeper(c))
-  const others = c.processes.filter((one) => one !== holder)
+  const owner = await until(() => topicOwner(c))
+  const others = c.processes.filter((one) => one !== owner)
   let next = 0
-  // The pages are at the other two: what is tried is the owner of the order, not their connections.
+  // All pages are connected to the other two processes: the test is about the topic's owner, not about connections.
   await using proxy = await startFaultProxy(() => others[next++ % others.length]?.port ?? 1)
   await using crowd = startCrowd(proxy.url)
-  await crowd.ask({ do: 'open', count: people })
+  await crowd.ask({ type: 'open', count: people })
   const enough = new AbortController()
   const leaving = leaveAgain(c, enough.signal)
-  await crowd.ask({ do: 'send to all', type: 'room.entered', data: { room: 'blue' } })
+  await crowd.ask({ type: 'send to all', event: 'room.entered', data: { room: 'blue' } })
 
-  // In the middle of it: several have had it, and somebody has it now.
+  // The pause comes when several people have had the seat and one has it now.
   await until(async () => (await count(c, 'SELECT FROM house.moment')) > 10 && (await count(c, 'SELECT FROM house.hold')) > 0, 60_000)
   const before = await count(c, 'SELECT FROM house.moment')
-  holder.child.kill('SIGSTOP')
+  owner.child.kill('SIGSTOP')
   await sleep(pausedMs)
   const meanwhile = await count(c, 'SELECT FROM house.moment')
-  holder.child.kill('SIGCONT')
+  owner.child.kill('SIGCONT')
   await until(async () => (await c.shares()).every((share) => share >= 5), 30_000)
   await sleep(10_000)
   enough.abort()
@@ -43,11 +43,11 @@ it('1 000 shoppers for one place, its holder paused for 30 s: never more than on
     'SELECT max(had)::int AS most, count(*)::int AS moments, count(DISTINCT holder)::int AS holders FROM house.moment',
   )
   const { most, moments, holders } = rows[0] ?? { most: Number.NaN, moments: 0, holders: 0 }
-  const accepted = await crowd.ask<number>({ do: 'count accepted' })
+  const accepted = await crowd.ask<number>({ type: 'count accepted' })
   figure(context, {
-    what: `${people} shoppers for one place, its holder paused for 30 s`,
-    reach: `holders + sold ≤ ${capacity} at every moment`,
-    figure: `at most ${most} in ${moments} changes (${meanwhile - before} of them while it was paused); ${holders} had it, ${accepted} took it`,
+    what: `${people} shoppers for one seat, the owner of its topic paused for 30 s`,
+    limit: `holders + sold ≤ ${capacity} at every moment`,
+    figure: `at most ${most} in ${moments} changes (${meanwhile - before} of them during the pause); ${holders} had it, ${accepted} took it`,
     isHeld: most <= capacity,
   })
   expect(most).toBe(capacity)
@@ -57,7 +57,7 @@ it('1 000 shoppers for one place, its holder paused for 30 s: never more than on
 
 const seatFreed = { type: 'seat.freed', subject: 'seat/oak', data: { seat: 'oak' } }
 
-/** Whoever takes the seat leaves it again after a second or two. */
+/** Frees the seat again a second or two after it was taken. */
 async function leaveAgain(c: Cluster, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await sleep(2_000)
@@ -65,8 +65,8 @@ async function leaveAgain(c: Cluster, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Who keeps the order in which the seat is proposed: the owner of the last signal's topic. */
-async function keeper(c: Cluster): Promise<ServerProcess | undefined> {
+/** Returns the process that owns the topic of the last signal, and so the order in which the seat is offered. */
+async function topicOwner(c: Cluster): Promise<ServerProcess | undefined> {
   const { rows } = await c.pool.query<{ signal: string }>(
     `SELECT body->'signal'->>'id' AS signal FROM proactive.inspection WHERE saw = 'signal' ORDER BY position DESC LIMIT 1`,
   )

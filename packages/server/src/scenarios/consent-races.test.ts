@@ -26,7 +26,7 @@ function serving(change: (store: Store) => Partial<Store>) {
   return { log, store, shell, saysNo: () => shell.receiver.receive({ person: row.person, session: row.id }, { sentAt: time, events }) }
 }
 
-it('is never durable without being noted for the session that comes back', async () => {
+it('a withdrawal of consent is stored in the log only if it is also stored for the session', async () => {
   let fails = true
   const { log, store, saysNo } = serving((memory) => ({
     setConsent: (...said) => (fails ? Promise.reject(new Error('the connection was lost')) : memory.setConsent(...said)),
@@ -39,7 +39,7 @@ it('is never durable without being noted for the session that comes back', async
   expect(await store.session(row.id)).toMatchObject({ consent: false })
 })
 
-it('stays withdrawn when it was while the session was being opened again', async () => {
+it('consent stays withdrawn when the withdrawal comes while the session is opened again', async () => {
   const { store, shell, saysNo } = serving((memory) => ({
     async session(id) {
       const known = await memory.session(id)
@@ -54,7 +54,7 @@ it('stays withdrawn when it was while the session was being opened again', async
   expect(await store.session(row.id)).toMatchObject({ consent: false })
 })
 
-it('stays withdrawn when a tab was just coming back with what it knew before', async () => {
+it('consent stays withdrawn when the withdrawal comes while a tab reconnects with an older consent', async () => {
   const { log, store, shell, saysNo } = serving((memory) => ({
     async claimSession(...whose) {
       await saysNo()

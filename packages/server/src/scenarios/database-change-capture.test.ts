@@ -23,8 +23,8 @@ afterAll(() => t[Symbol.asyncDispose]())
 const told = async (bookId: string) =>
   (await t.pool.query(`SELECT kind, source, data FROM proactive.event_log WHERE type = 'copies.changed' AND data->>'bookId' = $1`, [bookId])).rows
 
-describe('a change that somebody makes in the database', () => {
-  it('reaches the page', async () => {
+describe('a change in the database that a trigger captures', () => {
+  it('causes a suggestion', async () => {
     await using page = await t.page()
     await page.send([viewed('dune')])
     const command = heard<Command>(page.actions, 'command')
@@ -33,13 +33,13 @@ describe('a change that somebody makes in the database', () => {
     expect(await told('dune')).toEqual([{ kind: 'change', source: 'desk', data: { bookId: 'dune', copies: 2 } }])
   })
 
-  it('has no echo: what the log itself brought is not told again', async () => {
+  it('is not captured when an event of the log caused it', async () => {
     expect(await t.ingest({ type: 'copies.changed', source: 'stock', data: { bookId: 'emma', copies: 4 } })).toMatchObject({ accepted: 1 })
     expect((await t.pool.query(`SELECT copies FROM library.book WHERE id = 'emma'`)).rows).toEqual([{ copies: 4 }])
     expect(await told('emma')).toEqual([{ kind: 'event', source: 'stock', data: { bookId: 'emma', copies: 4 } }])
   })
 
-  it('is passed over where it is no event of the pack, and what follows is not', async () => {
+  it('is ignored when it is not a valid event of the pack, and later changes are not', async () => {
     await using page = await t.page()
     await page.send([viewed('odd')])
     const command = heard<Command>(page.actions, 'command')
@@ -50,7 +50,7 @@ describe('a change that somebody makes in the database', () => {
     await until(async () => (await (await t.request('GET', '/health')).text()).includes('"status":"ok"'))
   })
 
-  it('goes to the home that the server would choose', async () => {
+  it('goes to the same partition as an event that the server appends', async () => {
     const subjects = ['book/dune', 'kniha/Žluťoučký kůň', 'book/📚 𝒳', '', 'a', 'x'.repeat(200), ...Array.from({ length: 200 }, (_, i) => `book/${i * 7919}`)]
     const { rows } = await t.pool.query<{ home: number }>(
       `SELECT proactive.home_of(s, 16) AS home FROM unnest($1::text[]) WITH ORDINALITY AS n (s, i) ORDER BY i`,

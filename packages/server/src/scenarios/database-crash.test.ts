@@ -5,7 +5,7 @@ import { ask, heard, startServer, until, viewed } from '../fixtures/start-server
 
 const waiting = `SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'proactive.event_log'::regclass AND mode = 'RowExclusiveLock'`
 
-it('a database that crashes in the middle of an append costs a repeat, and nothing else', { timeout: 60_000 }, async () => {
+it('an event whose append a database crash interrupts is accepted once at the retry', { timeout: 60_000 }, async () => {
   await using database = await ownDatabase()
   await using t = await startServer({ database })
   await using page = await t.page()

@@ -10,7 +10,7 @@ afterAll(() => t[Symbol.asyncDispose]())
 
 const stored = async (id: string) => (await t.pool.query('SELECT id FROM proactive.event_log WHERE id = $1', [id])).rows.length
 
-/** Inserts into the log that wait for somebody else's lock. */
+/** Tells whether an insert into the log waits for a lock. */
 async function isWaiting(): Promise<boolean> {
   const { rows } = await t.pool.query(
     `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'proactive.event_log'::regclass AND mode = 'RowExclusiveLock'`,
@@ -19,7 +19,7 @@ async function isWaiting(): Promise<boolean> {
 }
 
 describe('an acknowledgement', () => {
-  it('comes only when the events are durable', async () => {
+  it('is sent only after the events are durable', async () => {
     await using page = await t.page()
     const event = viewed('dune')
     const blocker = await t.pool.connect()
@@ -34,7 +34,7 @@ describe('an acknowledgement', () => {
     expect(await stored(event.id)).toBe(1)
   })
 
-  it('is a refusal when the append is ended by the database, which /health says, and the same batch goes in later', async () => {
+  it('is a refusal when the append fails, /health reports it, and a retry of the same batch succeeds', async () => {
     const health = async (): Promise<{ status: string }> => JSON.parse(await (await t.request('GET', '/health')).text())
     await using page = await t.page()
     const event = viewed('dune')
@@ -55,7 +55,7 @@ describe('an acknowledgement', () => {
     await until(async () => (await health()).status === 'ok')
   })
 
-  it('of batches sent together keeps their order', async () => {
+  it('of batches that are sent at once keeps their order', async () => {
     await using page = await t.page()
     const batches = Array.from({ length: 20 }, () => Array.from({ length: 5 }, () => viewed('dune', { id: randomUUID() })))
     const answers = await Promise.all(batches.map((batch) => page.send(batch)))
@@ -69,7 +69,7 @@ describe('an acknowledgement', () => {
 })
 
 describe('ingest', () => {
-  it('changes the shop and the log together, or neither', async () => {
+  it('changes the shop’s tables and the log in one transaction', async () => {
     const event = { id: randomUUID(), type: 'copies.changed', source: 'stock', data: { bookId: 'emma', copies: 4 } }
     await t.pool.query('ALTER TABLE library.book RENAME TO lost')
     expect(await t.ingest(event)).toMatchObject({ accepted: 0, rejected: [{ id: event.id, code: 'internal' }] })

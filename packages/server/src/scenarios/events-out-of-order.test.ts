@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { seconds } from '@proactive/protocol'
 import { expect, it } from 'vitest'
-import { type Arrival, badWeather, lateIn } from '../fixtures/disordered-events.js'
+import { type Arrival, disorderEvents, lateIn } from '../fixtures/disordered-events.js'
 import { windows } from '../fixtures/windows.js'
 import { silent } from '../runtime/logger.js'
 import { memoryLog } from '../log/memory-log.js'
@@ -13,7 +13,7 @@ import { virtualClock } from '../testing/virtual-clock.js'
 const lastsMs = seconds(90)
 const keys = { secret: 'a secret that only tests know, for tokens', ingestKey: 'i', operatorKey: 'o' }
 
-/** What a server made of it all, and how many events it knew already. */
+/** Runs a server with these arrivals. Returns its signals, and how many events were duplicates and late. */
 async function play(arrivals: readonly Arrival[]) {
   const clock = virtualClock()
   const log = memoryLog()
@@ -40,11 +40,11 @@ async function play(arrivals: readonly Arrival[]) {
   return { known, late, signals: inspections.flatMap((one) => (one.type === 'signal' ? [JSON.stringify(one.signal)] : [])).toSorted() }
 }
 
-it('duplicates, another order and delays up to two seconds change no windowed signal, and what is later is counted', async () => {
-  const weather = badWeather(seeded('a day in autumn'), { lastsMs, events: 800, delayMs: seconds(2) - 100 })
-  const [clean, bad] = [await play(weather.clean), await play(weather.bad)]
+it('duplicates, disorder and delays up to two seconds change no windowed signal, and late events are counted', async () => {
+  const arrivals = disorderEvents(seeded('a day in autumn'), { lastsMs, events: 800, delayMs: seconds(2) - 100 })
+  const [clean, bad] = [await play(arrivals.clean), await play(arrivals.bad)]
   expect(clean.signals.length).toBeGreaterThan(50)
   expect(bad.signals).toEqual(clean.signals)
-  expect([clean.late, bad.late]).toEqual([0, weather.late * 4])
-  expect([clean.known, bad.known]).toEqual([0, weather.twice])
+  expect([clean.late, bad.late]).toEqual([0, arrivals.late * 4])
+  expect([clean.known, bad.known]).toEqual([0, arrivals.twice])
 })

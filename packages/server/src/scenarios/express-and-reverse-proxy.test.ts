@@ -30,8 +30,8 @@ async function listening(server: Server): Promise<{ url: string; port: number } 
   }
 }
 
-/** One page of the shop at this address: it gets a session, looks at a book, and is told. */
-async function isTold(url: string, ingestAt = url): Promise<{ command: Command; cookie: string }> {
+/** Opens a page at this URL that views a book and receives a command. */
+async function receiveCommand(url: string, ingestAt = url): Promise<{ command: Command; cookie: string }> {
   const headers = { 'content-type': 'application/json', origin }
   const opened = await fetch(`${url}/api/proactive/session`, { method: 'POST', headers, body: '{}' })
   const grant: SessionGrant = JSON.parse(await opened.text())
@@ -52,7 +52,7 @@ async function isTold(url: string, ingestAt = url): Promise<{ command: Command; 
   return { command, cookie: opened.headers.getSetCookie()[0] ?? '' }
 }
 
-it('runs beside Express, on its port', async () => {
+it('the server runs on the port of an Express app', async () => {
   await using database = await testDatabase()
   const pool = database.pool()
   const assistant = createProactiveServer({
@@ -73,21 +73,21 @@ it('runs beside Express, on its port', async () => {
   {
     await using at = await listening(http)
     expect(await (await fetch(at.url)).text()).toBe('the shop')
-    const { command, cookie } = await isTold(at.url)
+    const { command, cookie } = await receiveCommand(at.url)
     expect(command).toMatchObject({ data: { useCase: 'hold_last_copy' } })
     expect(cookie).toContain('visitor=')
     await assistant.stop()
   }
 })
 
-it('runs as its own process behind the shop’s address, sockets and streams included', async () => {
+it('the server runs as its own process behind the shop’s reverse proxy, with sockets and streams', async () => {
   await using assistant = await startServer()
   const to = new URL(assistant.url)
-  const ours = (request: IncomingMessage) => request.url?.startsWith('/api/proactive/') ?? false
+  const isForAssistant = (request: IncomingMessage) => request.url?.startsWith('/api/proactive/') ?? false
 
-  // What a shop's proxy does: one path goes to the assistant, upgrades too, the rest to the shop.
+  // The shop's proxy forwards one path to the assistant, upgrades included, and serves everything else itself.
   const shop = createServer((request, response) => {
-    if (!ours(request)) {
+    if (!isForAssistant(request)) {
       response.end('the shop')
       return
     }
@@ -100,7 +100,7 @@ it('runs as its own process behind the shop’s address, sockets and streams inc
     request.pipe(onward)
   })
   shop.on('upgrade', (request, socket, head) => {
-    if (!ours(request)) {
+    if (!isForAssistant(request)) {
       socket.destroy()
       return
     }
@@ -115,8 +115,8 @@ it('runs as its own process behind the shop’s address, sockets and streams inc
   })
   await using at = await listening(shop)
   expect(await (await fetch(at.url)).text()).toBe('the shop')
-  const { command, cookie } = await isTold(at.url, assistant.url)
+  const { command, cookie } = await receiveCommand(at.url, assistant.url)
   expect(command).toMatchObject({ data: { useCase: 'hold_last_copy' } })
-  // Of the shop's own host, so that it is no third party's.
+  // Without a domain, the cookie belongs to the shop's host and is not a third-party cookie.
   expect(cookie).not.toMatch(/domain=/i)
 })

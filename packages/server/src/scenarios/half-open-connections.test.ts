@@ -8,7 +8,7 @@ vi.mock('@proactive/protocol', async (original) => ({
   heartbeat: { pingIntervalMs: 600, pingTimeoutMs: 300 },
 }))
 
-/** A server and a page with a network between them. */
+/** Starts a server and a page with a fault proxy in between. */
 async function line() {
   const t = await startServer()
   const proxy = await startFaultProxy(() => Number(new URL(t.url).port))
@@ -36,10 +36,10 @@ async function line() {
 
 it.each([
   { way: 'to page', ends: 'ping timeout' },
-  // It hears us still, though not we it: what ends the line here is heard there.
+  // The page still receives what the server sends, so it notices that the server closes the connection.
   { way: 'to server', ends: 'transport close' },
   { way: 'both', ends: 'ping timeout' },
-] as const)('a connection on which nothing gets through $way is noticed by both, and loses nothing', async ({ way, ends }) => {
+] as const)('a half-open connection (nothing gets through: $way) is noticed by both ends and loses no event', async ({ way, ends }) => {
   await using l = await line()
   l.page.view('dune')
   await until(l.isAcknowledged)
@@ -53,7 +53,7 @@ it.each([
   expect(await l.stored()).toEqual(l.page.tracked)
 })
 
-it('a page that is cut off is back by itself, and what it saw meanwhile arrives once and in order', async () => {
+it('a page whose connection is cut reconnects by itself, and its events arrive once and in order', async () => {
   await using l = await line()
   l.page.view('dune')
   l.proxy.cut()

@@ -30,7 +30,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await once(child, 'exit')
 }
 
-it('a server killed between event and suggestion loses neither, and tells once', { timeout: 60_000 }, async () => {
+it('a server that is killed between event and suggestion loses neither, and sends the suggestion once', { timeout: 60_000 }, async () => {
   await using database = await testDatabase()
   const pool = database.pool()
   const port = await freePort()

@@ -4,7 +4,7 @@ import { lateIn } from '../fixtures/disordered-events.js'
 import { operatorKey, startServer, until } from '../fixtures/start-server.js'
 import { windows } from '../fixtures/windows.js'
 
-it('an event that a long transaction of somebody else keeps from being read is not late for that', async () => {
+it('an event that a long transaction of another program blocks is not a late event when it is read', async () => {
   await using t = await startServer({ pack: windows(), partitions: 1 })
   const moved = (agoMs: number) => ({
     id: randomUUID(), type: 'copy.moved', source: 'shelves', subject: 'book/dune',
@@ -21,7 +21,7 @@ it('an event that a long transaction of somebody else keeps from being read is n
   await writer.query('BEGIN; SELECT pg_current_xact_id()')
   await t.ingest(moved(1_000))
   const before = await steps()
-  // The windows of those that came before it are due meanwhile, or wait for it; either is well.
+  // The windows of the earlier events may close meanwhile or wait for the blocked event; both are correct.
   await until(async () => (await steps()) > before, 2_500).catch(() => {})
   await writer.query('COMMIT')
   writer.release()

@@ -13,7 +13,7 @@ async function waitingRoom(people: number, partitions = 1) {
   return { t, desk, readers, told, [Symbol.asyncDispose]: () => t[Symbol.asyncDispose]() }
 }
 
-it('what is scarce is kept for one at a time, until they decline, over all partitions', async () => {
+it('a table is held for one person at a time until the person declines, over all partitions', async () => {
   await using room = await waitingRoom(4, 4)
   const order: string[] = []
   for (let i = 0; i < 4; i++) {
@@ -26,7 +26,7 @@ it('what is scarce is kept for one at a time, until they decline, over all parti
   expect(room.desk.holds.size).toBe(0)
 })
 
-it('a hold is had longer over the wire, and its page is told', async () => {
+it('a hold can be extended three times, and its page shows the new time', async () => {
   await using room = await waitingRoom(1)
   const [reader] = room.readers
   const before = room.t.clock.now() + seconds(90)
@@ -41,13 +41,13 @@ it('a hold is had longer over the wire, and its page is told', async () => {
   expect([room.desk.holds.size, room.desk.sold.get('oak')]).toEqual([0, reader?.personId])
 })
 
-it('a hold of somebody else, or of nobody, is none', async () => {
+it('a person can neither extend the hold of another person nor accept after their own hold has expired', async () => {
   await using room = await waitingRoom(2)
   const other = room.readers.find((reader) => !room.told().includes(reader))
-  await expect(other?.extends()).rejects.toThrow('There is nothing to answer')
+  await expect(other?.extends()).rejects.toThrow('No suggestion is shown')
   const [holder] = room.told()
   await room.t.clock.advance(seconds(91))
   expect(room.told()).toEqual([other])
   expect(await other?.accepts()).toMatchObject({ ok: true })
-  await expect(holder?.accepts()).rejects.toThrow('There is nothing to answer')
+  await expect(holder?.accepts()).rejects.toThrow('No suggestion is shown')
 })

@@ -6,7 +6,7 @@ import { ask, type Page, startServer, until } from '../fixtures/start-server.js'
 
 const entered = () => ({ id: crypto.randomUUID(), type: 'room.entered', time: new Date().toISOString(), data: { room: 'blue' } })
 
-it('one place is had by one at a time, whether they decline it, take it or leave', async () => {
+it('a seat is held by at most one of six readers at every moment, through five declines and one accept', async () => {
   await using database = await testDatabase()
   await using t = await startServer({ database, pack: await seats(database.pool()) })
   const pages = await Promise.all(Array.from({ length: 6 }, () => t.page()))

@@ -4,7 +4,7 @@ import { io } from 'socket.io-client'
 import { expect, it } from 'vitest'
 import { ingestKey, origin, startServer } from '../fixtures/start-server.js'
 
-it('keeps all that the protocol says, seen from outside', async () => {
+it('the server passes all conformance checks of the protocol', async () => {
   await using t = await startServer()
   const results = await runChecks([...serverChecks, ...commandChecks], {
     url: t.url, io, origin, ingestKey,
@@ -14,7 +14,7 @@ it('keeps all that the protocol says, seen from outside', async () => {
   expect(results.filter(({ outcome }) => outcome !== 'passed')).toEqual([])
 })
 
-it('finds out a server that keeps nothing of it', async () => {
+it('a server that does not speak the protocol fails every check', async () => {
   const http = createServer((_, response) => response.setHeader('content-type', 'application/json').end('{}'))
   await new Promise<void>((done) => void http.listen(0, '127.0.0.1', done))
   const address = http.address()

@@ -15,7 +15,7 @@ const anotherThan = (one: ServerProcess) => c.processes.find((other) => other !=
 const send = (tab: Tab, events: unknown[]) => ask<BatchAnswer>(tab.events, 'events', { sentAt: new Date().toISOString(), events })
 const fewLeft = (bookId: string) => ({ type: 'copies.changed', subject: `book/${bookId}`, data: { bookId, copies: 1 } })
 
-/** A tab that is not connected to the process that owns its person. */
+/** Opens a tab that is not connected to the process that owns its person's partition. */
 async function farTab(): Promise<Tab> {
   for (;;) {
     const [at] = c.processes
@@ -27,11 +27,11 @@ async function farTab(): Promise<Tab> {
 }
 
 describe('several processes on one database', () => {
-  it('share its partitions fairly', async () => {
+  it('get equal shares of its partitions', async () => {
     expect((await settled(c)).toSorted((a, b) => a - b)).toEqual([5, 5, 6])
   })
 
-  it('bring a command to a page that is connected to another than its owner, and take its answers there', async () => {
+  it('deliver a command to a page that is connected to another process than its owner, and accept its requests there', async () => {
     await settled(c)
     await using tab = await farTab()
     await send(tab, [viewed('dune')])
@@ -46,7 +46,7 @@ describe('several processes on one database', () => {
     expect((await c.pool.query('SELECT * FROM library.hold')).rows).toEqual([])
   })
 
-  it('let a session move between them: the later connection ends the earlier, and nobody is gone or told twice', async () => {
+  it('let a session move: the later connection ends the earlier one, and no command is sent twice', async () => {
     await using tab = await farTab()
     tab.actions.io.reconnection(false)
     const ended = heard(tab.actions, 'closing')
@@ -63,7 +63,7 @@ describe('several processes on one database', () => {
     expect(rows).toEqual([{ worker: (await ownerOfPerson(tab)).id }])
   })
 
-  it('forget a person everywhere: their tabs at another process are let go, and nothing more is taken from them', async () => {
+  it('erase a person everywhere: tabs at other processes are disconnected, and their events are refused', async () => {
     await settled(c)
     const [at] = c.processes
     if (!at) throw new Error('There is no process.')
@@ -80,7 +80,7 @@ describe('several processes on one database', () => {
     expect(refused.status).toBe(401)
   })
 
-  it('take over at once from one that is killed, and lose nothing, double nothing and keep the order of each page', { timeout: 40_000 }, async () => {
+  it('take over at once from a killed process, without lost or duplicate events or commands, and in order', { timeout: 40_000 }, async () => {
     await settled(c)
     const victim = c.processes.at(-1)
     if (!victim) throw new Error('There is no process.')
@@ -99,7 +99,7 @@ describe('several processes on one database', () => {
     const before = Date.now()
     await victim.kill()
     await settled(c)
-    // Its lease would have run for up to five seconds more.
+    // Without the check of local processes, its lease would last up to five more seconds.
     expect(Date.now() - before).toBeLessThan(4_000)
     await c.ingest(at, fewLeft('ulysses'))
     await until(() => tabs.every(({ told }) => told.length > 0))

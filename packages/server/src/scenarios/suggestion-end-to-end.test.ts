@@ -10,8 +10,8 @@ afterAll(() => t[Symbol.asyncDispose]())
 
 const fewLeft = (bookId: string, copies = 1) => ({ type: 'copies.changed', source: 'stock', data: { bookId, copies } })
 
-describe('one suggestion, the whole way', () => {
-  it('goes to who is looking, is accepted, done once, and undone', async () => {
+describe('a suggestion', () => {
+  it('is sent to the visitor who views the book, accepted, performed once, undone, and explained by its trace', async () => {
     await using reader = await t.page()
     await using passer = await t.page()
     const told = heard<Command>(reader.actions, 'command')

@@ -7,14 +7,14 @@ import { until } from '../fixtures/start-server.js'
 
 const hourMs = 3_600_000
 
-it('a clock that is set by an hour on the server, or a day off in a page, holds up no window and runs none twice', async () => {
+it('a clock that is an hour off on the server, or a day off in a page, neither delays a window nor runs one twice', async () => {
   await using c = await startCluster(1, undefined, { pack: 'windows' })
   const server = c.processes[0] ?? (await c.start())
   const pages = await Promise.all([0, 24 * hourMs, -24 * hourMs].map((byMs) => openPage(server.url, { clock: () => Date.now() + byMs })))
   for (const [view, byMs] of [0, hourMs, -hourMs, -hourMs, 0].entries()) {
-    await order(server.child, { do: 'set clock', byMs })
+    await order(server.child, { type: 'set clock', byMs })
     for (const [n, page] of pages.entries()) page.view(`book ${n}`)
-    // Each in a batch of its own, under the clock that is wrong by then.
+    // Each view is a batch of its own, under another wrong clock.
     await until(() => pages.every((page) => page.acknowledged.size > view))
     await sleep(50)
   }

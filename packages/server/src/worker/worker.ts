@@ -232,7 +232,7 @@ export function createWorker<P extends Partition>({ count, engine, log, store, c
     get state() {
       return state
     },
-    run: loop.run,
+    run: () => loop.run(),
     async start() {
       state = 'starting'
       noticeCursor = await log.end()
