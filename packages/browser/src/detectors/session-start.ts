@@ -1,14 +1,15 @@
 import { readStored, writeStored } from '../storage.js'
 
-const key = 'proactive.known'
+const storageKey = 'proactive.known'
 
-/** The data of `session.started`: whether this browser was here before. */
-export function sessionStart(): { returning: boolean } {
-  const returning = readStored('localStorage', key) !== null
-  writeStored('localStorage', key, '1')
+/** Records this visit, and returns the data of `session.started`: whether this browser has visited before. */
+export function recordVisit(): { returning: boolean } {
+  const returning = readStored('localStorage', storageKey) !== null
+  writeStored('localStorage', storageKey, '1')
   return { returning }
 }
 
+/** Forgets that this browser has visited. */
 export function forgetVisits(): void {
-  writeStored('localStorage', key, null)
+  writeStored('localStorage', storageKey, null)
 }
