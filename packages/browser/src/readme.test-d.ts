@@ -8,7 +8,7 @@ const bookViewed = defineEvent('book.viewed', { data: z.object({ bookId: z.strin
 
 const client = createProactiveClient({ events: [bookViewed] })
 client.start()
-client.setConsent('granted')
+client.setConsent('granted') // once the person agrees
 client.track(bookViewed, { bookId: 'dune' })
 
 client.subscribe(() => {
