@@ -2,13 +2,17 @@
  * One connection to the server as a state machine. Socket.IO's own reconnection is switched off, because the code of a
  * refusal decides what happens next.
  *
- *                            accepted
- *    openChannel ─▶ connecting ─────────────▶ open
- *                   │  ▲  ▲  │ token refused  │  │
- *         permanent │  │  │  └─▶ renewing ◀───┘  │ lost
- *           refusal │  │  └─ renewed ┘ token     │
- *                   ▼  │               expired   ▼
- *             refused  └─ delay over, nudge ─ waiting        closed (by close(), from every state)
+ *                     ┌────────── renewed ───────────┐
+ *                     ▼                              │
+ *    openChannel ─▶ connecting ── token refused ─▶ renewing ◀─┐
+ *                   │ ▲ │ │                          │        │ token
+ *                   │ │ │ └─────── accepted ─────────┼─▶ open ┤ expired
+ *                   │ │ │                     failed │        │
+ *                   │ │ └── refused, timeout ───┐    │        │ lost
+ *                   │ │                         ▼    ▼        │
+ *                   │ └── delay, nudge() ────── waiting ◀─────┘
+ *                   ▼
+ *                refused (a retry cannot succeed)         closed: by close(), from every state
  *
  *    state        event                                             next state
  *    connecting   handshake accepted                                open

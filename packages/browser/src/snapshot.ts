@@ -1,20 +1,9 @@
 import type { ErrorCode, Hold, Json, Preferences, Priority, Why } from '@proactive/protocol'
 import type { Consent } from './consent.js'
+import type { Phase } from './phase.js'
 
 /** `live`: both channels are open. `waiting`: between two attempts. `off`: no attempt is made, by choice or after a permanent refusal. */
 export type ConnectionState = 'off' | 'connecting' | 'live' | 'waiting'
-
-/**
- * The phases of a suggestion:
- *
- *    waiting ─▶ open ─▶ accepting ─▶ accepted ─▶ undoing ─▶ undone
- *                │          │
- *                └──────────┴─▶ ended: expired, withdrawn, or the action is not possible any more
- *
- * `waiting` is for a good moment. `accepting` and `undoing` return to the phase before when they fail and a retry may
- * help. A declined, dismissed or ignored suggestion is removed at once.
- */
-export type Phase = 'waiting' | 'open' | 'accepting' | 'accepted' | 'undoing' | 'undone' | 'ended'
 
 /** Why a request failed or a suggestion ended; `offline` when the server did not answer. */
 export type Problem = ErrorCode | 'offline' | 'withdrawn'

@@ -1,6 +1,6 @@
 /**
  * Runs commands in the page: decides when each suggestion is shown, sends the person's answers, and keeps the phase of
- * each suggestion (the diagram is at `Phase` in snapshot.ts).
+ * each suggestion (phase.ts has the diagram).
  *
  * Tricky cases:
  * - The server may send a command again: each id runs once per session.
@@ -11,6 +11,7 @@
 
 import type { Answer, Json, RequestKind, Requests } from '@proactive/protocol'
 import type { Moments } from './moments.js'
+import { isOver, isPending, phaseAfterReload } from './phase.js'
 import { asSuggestion, isCommand, isRecord } from './read-command.js'
 import type { Activity, PageSuggestion, Problem } from './snapshot.js'
 import type { Tab } from './tab.js'
@@ -75,7 +76,7 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
     items = nextItems
     activity = nextActivity
     tab.remember({ suggestions: items, activity })
-    if (items.some(isPending)) ticking ??= setInterval(tick, tickMs)
+    if (items.some(({ phase }) => isPending(phase))) ticking ??= setInterval(tick, tickMs)
     else {
       clearInterval(ticking)
       ticking = undefined
@@ -94,7 +95,7 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
 
   function tick(): void {
     for (const item of items) {
-      if (isPending(item) && Date.parse(expiryOf(item)) <= serverNow()) expire(item)
+      if (isPending(item.phase) && Date.parse(expiryOf(item)) <= serverNow()) expire(item)
     }
     showNext()
   }
@@ -115,7 +116,7 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
   /** Opens the most urgent and then earliest suggestion whose moment is good, unless another one is shown. */
   function showNext(): void {
     const current = items.find(({ phase }) => phase !== 'waiting')
-    const isOccupied = current !== undefined && !isOver(current)
+    const isOccupied = current !== undefined && !isOver(current.phase)
     for (const item of items.filter(({ phase }) => phase === 'waiting').toSorted(byUrgency)) {
       const obstacle = isOccupied ? 'occupied' : moments.obstacle(item.priority)
       if (!obstacle) {
@@ -162,7 +163,7 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
     },
     withdraw(withdrawal) {
       const item = isRecord(withdrawal) && find(String(withdrawal['id']))
-      if (item && isPending(item)) end(item, 'withdrawn')
+      if (item && isPending(item.phase)) end(item, 'withdrawn')
     },
     update(update) {
       if (!isRecord(update)) return
@@ -200,17 +201,17 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
     decline: (id) => answer(id, 'suggestion.declined'),
     dismiss(id) {
       const item = find(id)
-      if (item && isOver(item)) remove(id)
+      if (item && isOver(item.phase)) remove(id)
       else answer(id, 'suggestion.dismissed')
     },
     ignore: (id) => answer(id, 'suggestion.ignored'),
     changePage() {
       moments.markBreak()
-      set(items.filter((item) => !isOver(item)))
+      set(items.filter(({ phase }) => !isOver(phase)))
     },
     resume() {
       const { suggestions, activity: remembered } = tab.memory
-      set(suggestions.map((item) => ({ ...item, phase: phaseAfterReload[item.phase] ?? item.phase })), remembered)
+      set(suggestions.map((item) => ({ ...item, phase: phaseAfterReload(item.phase) })), remembered)
       tick()
     },
     clear() {
@@ -225,13 +226,6 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
 
 /** Returns when a suggestion expires: a hold that the person has seen extends it. */
 const expiryOf = ({ seen, hold, expiresAt }: PageSuggestion): string => (seen && hold ? hold.expiresAt : expiresAt)
-
-const isPending = ({ phase }: PageSuggestion): boolean => phase === 'waiting' || phase === 'open'
-
-const isOver = ({ phase }: PageSuggestion): boolean => phase === 'accepted' || phase === 'undone' || phase === 'ended'
-
-/** The phase of a suggestion whose request was in flight when the former page was left. */
-const phaseAfterReload: Partial<Record<PageSuggestion['phase'], PageSuggestion['phase']>> = { accepting: 'open', undoing: 'accepted' }
 
 /** Refusals of an accept after which a retry cannot succeed. */
 const finalProblems: ReadonlySet<Problem> = new Set(['expired', 'hold_lost', 'already_answered', 'not_found', 'unavailable'])
