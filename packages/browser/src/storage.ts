@@ -1,4 +1,4 @@
-/** Access to browser storage that may be full, blocked or absent: then nothing is stored, and nothing throws. */
+/** Reads and writes browser storage, which may be full, blocked or absent: then nothing is stored, and nothing throws. */
 
 type Area = 'localStorage' | 'sessionStorage'
 

@@ -1,13 +1,14 @@
 import type { Messages } from './messages-en.js'
-import type { Suggestion } from './use-suggestion.js'
 import { problemText } from './problem-text.js'
+import type { Suggestion } from './use-suggestion.js'
 
 /** Returns what a card says once its suggestion is answered or over, and `null` while it is open. */
 export function noticeOf({ phase, problem, action }: Suggestion, words: Messages): string | null {
   switch (phase) {
     case 'accepted':
     case 'undoing':
-      return problem ? problemText(problem, words) : `${words.done} ${action?.label ?? ''}`.trim()
+      if (problem) return problemText(problem, words)
+      return action ? `${words.done} ${action.label}` : words.stateAccepted
     case 'undone':
       return words.undone
     case 'ended':

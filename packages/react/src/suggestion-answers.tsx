@@ -2,9 +2,9 @@
 
 import type { ReactNode, Ref } from 'react'
 import { HoldCountdown } from './hold-countdown.js'
+import { problemText } from './problem-text.js'
 import { useProactiveContext } from './provider.js'
 import type { Suggestion } from './use-suggestion.js'
-import { problemText } from './problem-text.js'
 
 export interface SuggestionAnswersProps {
   suggestion: Suggestion

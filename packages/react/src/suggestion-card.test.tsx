@@ -16,6 +16,12 @@ describe('a card after its answer', () => {
     expect(stage.assistant.client.undo).toHaveBeenCalledWith('c1')
   })
 
+  it('confirms an accepted suggestion without an action', () => {
+    stage.show()
+    stage.assistant.suggest({ phase: 'accepted', action: null })
+    expect(part('message')?.textContent).toBe('Done')
+  })
+
   it.each([
     ['hold_lost', 'Sorry, we couldn’t hold it for you any longer.'],
     ['withdrawn', 'This offer is no longer valid.'],

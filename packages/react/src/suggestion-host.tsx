@@ -4,10 +4,10 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { createPortal } from 'react-dom'
 import type { Messages } from './messages-en.js'
 import { noticeOf } from './notice-of.js'
+import { problemText } from './problem-text.js'
 import { useProactiveContext } from './provider.js'
 import { SuggestionCard, type SuggestionCardRef } from './suggestion-card.js'
 import { type Suggestion, useSuggestion } from './use-suggestion.js'
-import { problemText } from './problem-text.js'
 
 /** The keyboard shortcut and the settings of a host. */
 export interface SuggestionHostProps {
