@@ -1,6 +1,9 @@
 import { type NextRequest, NextResponse } from 'next/server'
 
-/** Sets a content security policy with a fresh nonce on every page: only scripts with this nonce run, and other resources come from the store itself. */
+/**
+ * Sets a content security policy with a fresh nonce on every page: only scripts with this nonce run, and other
+ * resources come from the store itself.
+ */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(crypto.randomUUID())
   const policy = policyFor(nonce)

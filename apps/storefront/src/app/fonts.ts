@@ -1,7 +1,7 @@
 import localFont from 'next/font/local'
 
-// Each typeface has a second file with the additional Czech letters. That file comes first in the font family and has no
-// fallback of its own: the browser uses it for its unicode range only, and fetches it only when a page needs it.
+// Each typeface has a second file with the additional Czech letters. That file comes first in the font family and has
+// no fallback of its own: the browser uses it for its unicode range only, and fetches it only when a page needs it.
 const headingMore = localFont({
   src: './fonts/bricolage-grotesque-latin-ext.woff2',
   variable: '--font-heading-more',

@@ -102,7 +102,10 @@ function usePlayFromLink(): void {
   }, [])
 }
 
-/** Starts a scenario and loads its page. A full page load is needed: the consent of the scenario is read from a cookie at load. */
+/**
+ * Starts a scenario and loads its page. A full page load is needed: the consent of the scenario is read from a cookie
+ * at load.
+ */
 async function play(name: string): Promise<void> {
   location.assign(startedScenario.parse(await post(`/api/demo/scenarios/${encodeURIComponent(name)}`)).path)
 }

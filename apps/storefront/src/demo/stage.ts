@@ -12,7 +12,8 @@ const patienceMs = seconds(60)
 /** Prepares a scenario for one person and plays it in the background once their page is open. */
 export async function startScenario(scenario: Scenario, personId: string): Promise<void> {
   const stage = createStage(personId)
-  // The attention budget may silence a person who saw a suggestion earlier in this visit; a new visit has a full budget.
+  // The attention budget may silence a person who saw a suggestion earlier in this visit; a new visit has a full
+  // budget.
   if (await hasSeenSuggestion(personId)) await runningServer().advanceClock(visitGapMs + minutes(1))
   await scenario.prepare(stage)
   scenario.play(stage).catch((error: unknown) => {

@@ -9,7 +9,10 @@ export type BasketLine = {
   price: number
 }
 
-/** The answer of `GET /api/shop/basket`; `total` in haléře. A type alias, because an interface is not assignable to JSON. */
+/**
+ * The answer of `GET /api/shop/basket`; `total` in haléře. A type alias, because an interface is not assignable to
+ * JSON.
+ */
 export type Basket = {
   items: BasketLine[]
   total: number
@@ -122,7 +125,8 @@ export async function undoChange(tx: Sql, key: string, personId: string): Promis
 /** Returns the quantity of a line after undoing a change from `before` to `after`, when the quantity is `now`. */
 export function quantityAfterUndo(before: number, after: number, now: number): number {
   const added = after - before
-  // Pieces that the person removed by hand count as pieces of this change: the result is never below both `before` and `now`.
+  // Pieces that the person removed by hand count as pieces of this change: the result is never below both `before` and
+  // `now`.
   if (added > 0 && now < after) return Math.min(now, before)
   if (added < 0 && now > after) return Math.max(now, before)
   return clampQuantity(now - added)

@@ -43,8 +43,8 @@ function open(): Connections {
  * const basket = await transaction(pool, (tx) => changeOnce(tx, key, personId, changes))
  */
 export async function transaction<Result>(pool: Pool, run: (tx: PoolClient) => Promise<Result>): Promise<Result> {
-  // When the database ends the connection between two statements, the next statement fails. Without a listener the error
-  // event would end the process.
+  // When the database ends the connection between two statements, the next statement fails. Without a listener the
+  // error event would end the process.
   const tx = (await pool.connect()).on('error', ignore)
   try {
     await tx.query('BEGIN')

@@ -7,7 +7,9 @@ export async function currentPersonId(): Promise<string | null> {
   return person?.personId ?? null
 }
 
-/** Returns the caller's ID and creates a visitor when there is none yet; `setCookie` is the header for a new visitor. */
+/**
+ * Returns the caller's ID and creates a visitor when there is none yet; `setCookie` is the header for a new visitor.
+ */
 export async function ensurePerson(request: Request): Promise<{ personId: string; setCookie?: string }> {
   return runningServer().ensurePerson(request)
 }

@@ -6,7 +6,10 @@ import { useEffect, useRef } from 'react'
 import { addItem, cartChanged } from '../assistant/contract/index.js'
 import { basketKey, useBasket } from './use-basket.js'
 
-/** Applies the assistant's actions to the page's basket, and tracks `cart.changed` when the basket has changed and every change has settled. */
+/**
+ * Applies the assistant's actions to the page's basket, and tracks `cart.changed` when the basket has changed and every
+ * change has settled.
+ */
 export function BasketEvents() {
   const queries = useQueryClient()
   const basket = useBasket()

@@ -19,7 +19,8 @@ export function BasketLines({ products, children }: { products: readonly Product
   const router = useRouter()
   const known = new Map(products.map((product) => [product.id, product]))
 
-  // The server rendered the page without the products of lines that were added since, such as by an accepted suggestion.
+  // The server rendered the page without the products of lines that were added since, such as by an accepted
+  // suggestion.
   const hasUnknown = items.some(({ productId }) => !known.has(productId))
   useEffect(() => {
     if (hasUnknown) router.refresh()

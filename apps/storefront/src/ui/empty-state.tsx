@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
 
-/** Shown where there is no content: a drawing of an empty jar, a title, an explanation, and the links to continue with. */
+/**
+ * Shown where there is no content: a drawing of an empty jar, a title, an explanation, and the links to continue with.
+ */
 export function EmptyState({ title, text, children }: { title: string; text: string; children: ReactNode }) {
   return (
     <section className="flex flex-col items-center gap-5 text-center">

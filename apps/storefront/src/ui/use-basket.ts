@@ -38,7 +38,8 @@ export function useQuantity(productId: string, variantId?: string): number {
 
 /**
  * Returns a function that changes the basket: optimistically in the page, then on the server, one request at a time. A
- * change that fails is reverted in the page, and a notice tells the shopper. The function returns the key of the change.
+ * change that fails is reverted in the page, and a notice tells the shopper. The function returns the key of the
+ * change.
  */
 export function useChangeBasket(): (edit: Omit<BasketEdit, 'key'> & { key?: string }) => string {
   const queries = useQueryClient()

@@ -4,7 +4,10 @@ import { scenarios } from '../../../../../demo/scenarios.js'
 import { startScenario } from '../../../../../demo/stage.js'
 import { ensurePerson } from '../../../../../shop/person.js'
 
-/** Prepares the scenario and answers the path to open. The scenario sends its first event once the caller's page is open there. */
+/**
+ * Prepares the scenario and answers the path to open. The scenario sends its first event once the caller's page is open
+ * there.
+ */
 export const POST = demoRoute(async (request, { params }: { params: Promise<{ name: string }> }) => {
   const { name } = await params
   const scenario = scenarios.find((each) => each.name === name)

@@ -10,7 +10,9 @@ interface Context {
   params: Promise<{ key: string }>
 }
 
-/** Changes the caller's basket once for this key (128 bits in hex, made by the page) and answers the basket. Idempotent. */
+/**
+ * Changes the caller's basket once for this key (128 bits in hex, made by the page) and answers the basket. Idempotent.
+ */
 export async function PUT(request: Request, context: Context): Promise<Response> {
   try {
     requireSameOrigin(request)
