@@ -12,7 +12,7 @@ export const dairyEggs: readonly SeedProduct[] = [
     id: 'eggs',
     name: ['Free-range eggs', 'Vejce z volného výběhu'],
     about: ['Ten medium eggs from hens that roam outdoors.', 'Deset vajec velikosti M od slepic, které chodí ven.'],
-    brand: 'Mlékárna', price: 6990, amount: 10, unit: 'piece', stock: 58,
+    brand: 'Statek', price: 6990, amount: 10, unit: 'piece', stock: 58,
     picture: 'egg', form: 'box', tags: ['contains_egg'],
   },
   {
