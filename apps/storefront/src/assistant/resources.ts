@@ -13,7 +13,7 @@ export const slotPlace = defineResource('slot', {
   release: (_, hold, { tx }) => releaseHold(tx, hold.id),
 })
 
-/** A piece of what is in stock. */
+/** A piece of a product or variant in stock. */
 export const stockPiece = defineResource('stock', {
   ...lasts,
   free: (thing: { productId: string; variantId?: string }, { tx, now }) => leftFor(tx, thing, { now }),
