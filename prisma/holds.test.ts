@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
-import { extendHold, type Fence, grantHold, leftFor, type Queryable, releaseHold, sell } from './holds.js'
+import { extendHold, type Fence, grantHold, leftFor, type Queryable, releaseHold, sell, type Thing } from './holds.js'
 import { installations, testDatabase } from './testing.js'
 
 vi.setConfig({ testTimeout: 60_000 })
 
 const noon = Date.UTC(2026, 10, 20, 12)
-const slot = { slotId: 's1' }
+const slot: Thing = { type: 'slot', slotId: 's1' }
 const owner: Fence = { partition: 0, epoch: 1 }
 
 const makeShop = `
@@ -59,7 +59,7 @@ describe.each(installations())('a hold on $name', (on) => {
     expect(await sell(t.pool, slot, { quantity: 1, now: noon })).toBe(false)
     expect(await sell(t.pool, slot, { quantity: 1, hold: 'ann', now: noon })).toBe(true)
     expect(await sell(t.pool, slot, { quantity: 1, hold: 'ann', now: noon })).toBe(false)
-    const stock = { productId: 'p1' }
+    const stock: Thing = { type: 'stock', productId: 'p1' }
     expect(await grantHold(t.pool, stock, { id: 'h', person: 'user:ann', until: noon + 1 }, { now: noon, fence: owner })).toBe(true)
     expect(await sell(t.pool, stock, { quantity: 2, now: noon })).toBe(false)
     expect(await sell(t.pool, stock, { quantity: 2, hold: 'h', now: noon })).toBe(true)

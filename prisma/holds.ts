@@ -9,7 +9,7 @@ export interface Queryable {
 }
 
 /** A scarce thing that can be held: a place of a delivery slot, or a piece of stock. */
-export type Thing = { slotId: string } | { productId: string; variantId?: string }
+export type Thing = { type: 'slot'; slotId: string } | { type: 'stock'; productId: string; variantId?: string }
 
 /** A reservation of one thing for one person; `until` in epoch milliseconds. */
 export interface Hold {
@@ -34,7 +34,7 @@ interface Caller {
  * Returns how many of a thing are available to a person: the capacity minus what is sold and what other people hold.
  *
  * @example
- * await leftFor(tx, { productId: 'milk' }, { now, person: 'user:ann' })
+ * await leftFor(tx, { type: 'stock', productId: 'milk' }, { now, person: 'user:ann' })
  */
 export async function leftFor(tx: Queryable, thing: Thing, { now, person }: { now: number; person?: string }): Promise<number> {
   const { rows } = await tx.query<{ left: number }>('SELECT shop.left_for($1, $2, $3, $4, $5) AS left', [
@@ -52,7 +52,7 @@ export async function leftFor(tx: Queryable, thing: Thing, { now, person }: { no
  * @returns false when none is available, or when the fence is outdated
  *
  * @example
- * await grantHold(tx, { slotId }, { id, person, until }, { now, fence })
+ * await grantHold(tx, { type: 'slot', slotId }, { id, person, until }, { now, fence })
  */
 export function grantHold(tx: Queryable, thing: Thing, { id, person, until }: Hold, { now, fence }: Caller): Promise<boolean> {
   return returnsTrue(tx, 'SELECT shop.grant_hold($1, $2, $3, $4, $5, $6, $7, $8, $9) AS given', [
@@ -95,7 +95,7 @@ export async function releaseHold(tx: Queryable, id: string): Promise<void> {
  * @returns false when too few are available to the buyer
  *
  * @example
- * if (!(await sell(tx, { slotId }, { quantity: 1, hold, now }))) throw new ProactiveError('hold_lost', '…')
+ * if (!(await sell(tx, { type: 'slot', slotId }, { quantity: 1, hold, now }))) throw new ProactiveError('hold_lost', '…')
  */
 export function sell(
   tx: Queryable,
@@ -111,6 +111,6 @@ async function returnsTrue(tx: Queryable, text: string, values: unknown[]): Prom
 }
 
 const keyOf = (thing: Thing): [kind: string, thing: string, variant: string] =>
-  'slotId' in thing ? ['slot', thing.slotId, ''] : ['stock', thing.productId, thing.variantId ?? '']
+  thing.type === 'slot' ? ['slot', thing.slotId, ''] : ['stock', thing.productId, thing.variantId ?? '']
 
 const at = (epochMs: number): string => new Date(epochMs).toISOString()

@@ -4,7 +4,7 @@ import { leftFor } from 'database/holds'
 /** How many of a product are available to the person, including what they hold. */
 export const stockLeft = defineFact('stock.left', {
   read: (thing: { productId: string; variantId?: string }, { tx, now, person }) =>
-    leftFor(tx, thing, { now, ...(person !== undefined && { person }) }),
+    leftFor(tx, { type: 'stock', ...thing }, { now, ...(person !== undefined && { person }) }),
 })
 
 /** The shop's records of the person; null for a guest. */
@@ -71,7 +71,7 @@ export const slotOffer = defineFact('slot.offer', {
     const { rows } = await tx.query<{ price: number; eco: boolean }>(`SELECT price, eco FROM shop.slot WHERE id = $1`, [slotId])
     const [slot] = rows
     if (!slot) return null
-    return { ...slot, left: await leftFor(tx, { slotId }, { now, ...(person !== undefined && { person }) }) }
+    return { ...slot, left: await leftFor(tx, { type: 'slot', slotId }, { now, ...(person !== undefined && { person }) }) }
   },
 })
 
