@@ -12,7 +12,7 @@ const en = {
   goods: (count: number) => (count === 1 ? '1 product' : `${count} products`),
   toBasket: 'View your basket',
   heroTitle: 'A full larder, and nothing to carry.',
-  heroText: 'Bread baked this morning, milk with the cream still on top, and the olive oil that makes a dinner. Fresh, fairly priced and brought to your door.',
+  heroText: 'Bread baked this morning, milk with the cream still on top, and the olive oil that makes a good dinner. Fresh, fairly priced and brought to your door.',
   heroAction: 'Browse the shelves',
   wholeShelf: 'See all',
   wholeShelfOf: (name: string) => `See all: ${name}`,

@@ -67,7 +67,7 @@ export const rescueScarceItem = defineUseCase('rescue_scarce_item', {
     brief: 'Few are left; offer to add one. No pressure.',
     words: ({ facts: { left } }) => ({
       en: left === 1 ? 'This is the last one. Add it to your basket?' : `Only ${left} left. Add one to your basket?`,
-      cs: left === 1 ? 'Je to poslední kus. Přidat ho do košíku?' : `Už jen ${piecesLeft(left)}. Přidat jeden do košíku?`,
+      cs: left === 1 ? 'Je to poslední kus. Přidat ho do košíku?' : `Na skladě ${piecesLeft(left)}. Přidat jeden do košíku?`,
     }),
   },
   why: ({ signal: { stock } }) => ({
