@@ -187,7 +187,7 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
     const isFenced = cause instanceof Fenced
     ownership.discard(isFenced ? [...owned.keys()] : stepping)
     stepping = []
-    state = isFenced ? 'fenced' : 'failing'
+    if (!isStopped()) state = isFenced ? 'fenced' : 'failing'
     if (isFenced) {
       logger.warn({ partition: cause.partition }, cause.message)
       await self.refresh().catch(() => {})
