@@ -5,7 +5,7 @@ import type { UseCase } from './define-use-case.js'
 import type { Traits } from './define-visitor.js'
 import { dayIn, isClock, type QuietHours } from '../attention/day.js'
 import type { ResourceDefinition } from './define-resource.js'
-import { mistake } from './named.js'
+import { mistake } from './mistake.js'
 import { pageOffers } from './page-offer.js'
 import type { Performance } from './perform.js'
 

@@ -2,7 +2,7 @@ import type { DataOf, EventContract, Json, Priority } from '@proactive/protocol'
 import { type Detector, holding } from './detector.js'
 import type { FactQuery } from '../message/effect.js'
 import type { Event } from '../message/message.js'
-import { mistake } from './named.js'
+import { mistake } from './mistake.js'
 import type { Operator } from './operator.js'
 import type { Seen } from './seen.js'
 

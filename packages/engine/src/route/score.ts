@@ -1,5 +1,6 @@
 import type { KnownVisitor, UseCase } from '../define/define-use-case.js'
 import { identity, type Requirement } from '../define/define-visitor.js'
+import { thrownBy } from '../define/mistake.js'
 import { idFrom } from '../message/ids.js'
 import type { Candidate } from '../message/message.js'
 import type { Person, Session } from '../state/person.js'
@@ -86,6 +87,14 @@ export function meets({ compiled, now }: Turn, requirement: Requirement, tab: Se
 
 function totalOf(useCase: UseCase, known: KnownVisitor): number {
   let total = 0
-  for (const term of useCase.score) if (term.if(known)) total += term.points
+  let reason = ''
+  try {
+    for (const term of useCase.score) {
+      reason = term.because
+      if (term.if(known)) total += term.points
+    }
+  } catch (cause) {
+    throw thrownBy(`defineUseCase('${useCase.name}') score '${reason}'`, 'if', cause)
+  }
   return total
 }

@@ -1,4 +1,4 @@
-/** An error in a pack's definition: which definition, what is wrong with which value, and what to do about it. */
+/** Makes an error about a pack's definition: which one, what is wrong with which value, and what to do about it. */
 export function mistake(definition: string, text: string, cause?: unknown): Error {
   return new Error(`${definition}: ${text}`, cause === undefined ? {} : { cause })
 }
@@ -14,15 +14,20 @@ export function named<Options extends object>(definition: string, options: Optio
   return { ...options, ...Object.fromEntries(callbacks) }
 }
 
-/** Every callback of a definition takes one argument. */
+/** Wraps one callback; every callback of a definition takes one argument. */
 function namedCallback(definition: string, name: string, callback: Callback): Callback {
   return (known) => {
     try {
       return callback(known)
     } catch (cause) {
-      throw mistake(definition, `${name} threw ${String(cause)}; correct it, or guard against what may be missing.`, cause)
+      throw thrownBy(definition, name, cause)
     }
   }
+}
+
+/** Makes an error of what a callback threw: with the definition, the callback, and what to do about it. */
+export function thrownBy(definition: string, callback: string, cause: unknown): Error {
+  return mistake(definition, `${callback} threw ${String(cause)}; correct it, or guard against what may be missing.`, cause)
 }
 
 type Callback = (known: unknown) => unknown
