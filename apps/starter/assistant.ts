@@ -1,6 +1,6 @@
 /** When the assistant speaks, to whom, with which words, and what accepting does. It runs on the server only. */
 
-import { defineFact, definePack, defineSignal, defineUseCase, defineVisitor, latest, minutes, perform, sliding, times } from '@proactive/engine'
+import { defineFact, definePack, defineSignal, defineUseCase, defineVisitor, minutes, perform, times, trait, window } from '@proactive/engine'
 import { ProactiveError } from '@proactive/protocol'
 import { bookSlot, jobViewed } from './contract.js'
 
@@ -11,31 +11,34 @@ const nextFreeSlot = defineFact<null, string | null>('slot.next_free', {
   read: async () => [...diary].find(([, booking]) => booking === null)?.[0] ?? null,
 })
 
-const cyclist = defineVisitor({ viewing: latest(jobViewed, 'job', { per: 'session' }) })
+const cyclist = defineVisitor({ viewing: trait.latest(jobViewed, 'job', { per: 'session' }) })
 
 /** A person looks at the same job for the second time within ten minutes. */
 const jobConsidered = defineSignal('job.considered')
   .on(jobViewed)
   .per((e, { person }) => `${person} ${e.job}`)
-  .when(times(2, sliding(minutes(10))))
+  .when(times(2, window.sliding(minutes(10))))
   .expires(minutes(10))
   .emit((e, { event }) => ({ priority: 'medium', data: { job: e.job, person: event.person ?? '' } }))
 
 const offerSlot = defineUseCase('offer_slot', {
   when: jobConsidered,
   of: cyclist,
-  who: (s) => cyclist.person(s.person),
-  score: [{ points: 70, because: 'is looking at the job now', if: (x, s) => x.viewing === s.job }],
-  tell: { atLeast: 70 },
+  who: ({ signal }) => cyclist.person(signal.person),
+  score: [{ points: 70, because: 'is looking at the job', if: ({ visitor, signal }) => visitor.viewing === signal.job }],
+  tell: { threshold: 70 },
   category: 'booking',
   facts: () => ({ slot: nextFreeSlot() }),
-  stillTrue: ({ slot }) => slot !== null,
-  offer: ({ job }, { slot }) => (slot === null ? undefined : bookSlot.with({ job, slot })),
-  say: { brief: 'Offer the next free slot.', otherwise: ({ slot }, { job }) => `${slot} is free for your ${job}. Shall we book it?` },
-  why: ({ job }) => `You looked at ${job} twice`,
+  stillTrue: ({ facts }) => facts.slot !== null,
+  offer: ({ signal: { job }, facts: { slot } }) => (slot === null ? undefined : bookSlot.with({ job, slot })),
+  say: {
+    brief: 'Offer the next free slot.',
+    words: ({ signal, facts }) => `${facts.slot} is free for your ${signal.job}. Shall we book it?`,
+  },
+  why: ({ signal }) => `You looked at ${signal.job} twice`,
 })
 
-/** `key` stays the same when a step is tried again: a retry books nothing twice, and undoing frees only its own slot. */
+/** `key` stays the same when a step is retried: a retry books nothing twice, and undo frees only its own slot. */
 const bookingSlots = perform(bookSlot)
   .step('book', {
     async run({ slot }, { key }) {
@@ -51,8 +54,6 @@ const bookingSlots = perform(bookSlot)
 
 export const workshop = definePack({
   name: 'workshop',
-  events: [jobViewed],
-  signals: [jobConsidered],
   useCases: [offerSlot],
   actions: [bookingSlots],
   facts: [nextFreeSlot],

@@ -77,7 +77,7 @@ function isTrue(turn: Turn, told: Told, result: Result): boolean {
   if (!result.ok || !useCase) return false
   let holds = false
   attempt(turn, told.useCase, () => {
-    holds = useCase.stillTrue?.(fieldsOf(result.value), told.signal.data) ?? true
+    holds = useCase.stillTrue?.({ signal: told.signal.data, facts: fieldsOf(result.value), now: turn.now }) ?? true
   })
   return holds
 }

@@ -22,7 +22,7 @@ export function mayGoOn(turn: Turn, person: Person, pursuit: Pursuit): Subject |
   turn.seen.push({ at: turn.now, type: 'gates', gates: answers, person: person.id, correlation: candidate.id })
   const closed = gates.filter(({ ok }) => !ok)
   const fit = wanted && fitOf(turn, wanted, person)
-  if (closed.length === 0 && fit) return { useCase: wanted.useCase, signal: wanted.signal, pursuit, tab: fit.tab }
+  if (closed.length === 0 && fit) return { useCase: wanted.useCase, signal: wanted.signal, pursuit, tab: fit.tab, now: turn.now }
   if (!fit) lostInterest(turn, person, pursuit)
   else stop(turn, person, pursuit, closed, wanted.signal.expiresAt)
   return undefined

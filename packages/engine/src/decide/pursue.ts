@@ -82,7 +82,7 @@ function begin(turn: Turn, person: Person, pursuit: Pursuit): void {
   if (!subject) return
   const loop = cutLoop(turn, person, subject)
   if (loop) return staySilent(turn, person, pursuit, loop)
-  const facts = subject.useCase.facts?.(subject.signal.data)
+  const facts = subject.useCase.facts?.({ signal: subject.signal.data })
   if (!facts) return askDecider(turn, person, pursuit)
   lookFor(turn, person, pursuit, 'facts', facts, candidate.id)
 }
@@ -145,7 +145,7 @@ function conclude(turn: Turn, person: Person, pursuit: Pursuit, verdict: Verdict
   if (!verdict.act) return staySilent(turn, person, pursuit, verdict.reason)
   const subject = mayGoOn(turn, person, pursuit)
   if (!subject) return drop(turn, 'stale verdict', pursuit.candidate.useCase)
-  const facts = turn.now > (pursuit.askedAt ?? turn.now) && subject.useCase.facts?.(subject.signal.data)
+  const facts = turn.now > (pursuit.askedAt ?? turn.now) && subject.useCase.facts?.({ signal: subject.signal.data })
   if (!facts) return settle(turn, person, subject, verdict)
   pursuit.verdict = verdict
   lookFor(turn, person, pursuit, 'fresh', facts, pursuit.candidate.id)
@@ -193,7 +193,7 @@ function ownHold(subject: Subject, granted: Granted | undefined): OwnHold | unde
 /** The scarce thing of a proposal: its alternative's, where that is what is proposed. */
 function scarceOf(subject: Subject): Scarce | undefined {
   const alternative = alternativeFor(subject)
-  return alternative ? alternative.holds : subject.useCase.holds?.(subject.signal.data)
+  return alternative ? alternative.holds : subject.useCase.holds?.({ signal: subject.signal.data })
 }
 
 const isDryRun = ({ p }: Turn, { name, mode }: UseCase): boolean => (p.modes[name] ?? mode) === 'dry'

@@ -60,8 +60,8 @@ export function propose(turn: Turn, wanted: Wanted, candidate: Candidate): void 
 
 /** How many may be told at once; undefined means all, and then nobody has to choose. What is scarce has a topic. */
 function placesOf({ signal, useCase }: Wanted): number | undefined {
-  const { atMost = useCase.holds && Number.MAX_SAFE_INTEGER } = useCase.tell
-  return typeof atMost === 'function' ? atMost(signal.data) : atMost
+  const { limit = useCase.holds && Number.MAX_SAFE_INTEGER } = useCase.tell
+  return typeof limit === 'function' ? limit({ signal: signal.data }) : limit
 }
 
 function offer(turn: Turn, candidate: Candidate): void {
@@ -81,7 +81,7 @@ function nominate(
 ): void {
   const { p, now } = turn
   const cause = late ? `${best[0]?.id ?? ''} ${now}` : `${signal.id} ${useCase.name} ${p.n} ${more.round ?? 0}`
-  const scarce = useCase.holds?.(signal.data)
+  const scarce = useCase.holds?.({ signal: signal.data })
   send(turn, topicOf(signal.id, useCase.name), cause, {
     type: 'nominees',
     signal: signal.id,
