@@ -1,5 +1,5 @@
 // What the documents say of the code is true: README.md shows lines of the starter, the examples in the packages'
-// READMEs compile, and links and paths lead to files.
+// READMEs compile, links and paths lead to files, and the rooms of ARCHITECTURE.md import each other as it says.
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -57,6 +57,19 @@ it('names files and rooms in ARCHITECTURE.md that exist', () => {
   const named = [...read('ARCHITECTURE.md').matchAll(/`((?:protocol|engine|server|browser|react)\/[^`*]+)`/g)].map(([, path = '']) => path)
   expect(named.length).toBeGreaterThan(20)
   expect(named.filter((path) => !existsSync(join(root, 'packages', path)))).toEqual([])
+})
+
+it('lists the rooms of engine and server so that each imports only rooms below it', async () => {
+  const tables = read('ARCHITECTURE.md').split('| room | responsible for |').slice(1)
+  const { stdout } = await run(process.execPath, [join(root, 'scripts/rooms.mjs'), '--print'])
+  for (const [n, name] of ['engine', 'server'].entries()) {
+    const rooms = [...(tables[n] ?? '').matchAll(/^\| `(\w+)\/` \|/gm)].map(([, room = '']) => room)
+    const arrows = [...stdout.matchAll(new RegExp(`^${name}: (\\w+) → (.*)$`, 'gm'))]
+    const wrong = arrows.flatMap(([, room = '', others = '']) =>
+      others.split(', ').filter((other) => !rooms.includes(room) || rooms.indexOf(other) <= rooms.indexOf(room)).map((other) => `${room} → ${other}`),
+    )
+    expect(wrong).toEqual([])
+  }
 })
 
 /** The lines without their indentation, which an excerpt may change. */

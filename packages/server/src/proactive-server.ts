@@ -2,77 +2,84 @@ import type { Server as HttpServer } from 'node:http'
 import type { Event } from '@proactive/engine'
 import type { BatchAnswer } from '@proactive/protocol'
 import type { Decider } from './decider/answering.js'
-import type { Handlers } from './http/http.js'
+import type { Handlers } from './http/router.js'
 import type { Identify, People } from './identity/people.js'
 import type { Log } from './log/log.js'
 import type { RetentionOptions } from './ops/retention.js'
 import type { EraseOwn } from './privacy/erasure.js'
 import type { Clock } from './runtime/clock.js'
 import type { Logger } from './runtime/logger.js'
-import type { ServedPack } from './shell.js'
+import type { ServedPack } from './events/pack-index.js'
 import type { Store } from './store/store.js'
 
-/** What a server is made of; `readEnv` gives the keys, origins and limits. */
+/** The parts and settings of a server; `readEnv` reads the keys, origins and limits from the environment. */
 export interface ServerOptions {
   pack: ServedPack
   store: Store
   log: Log
-  /** Default: the rules' own words. */
+  /** Decides and phrases suggestions. Default: the rules of the use cases. */
   decider?: Decider
-  /** Names the user of a request from the app's own login. */
+  /** Returns the user of a request by the app's own login; null for a guest. */
   identify: Identify
   /** Signs tokens and visitor cookies. */
   secret: string
+  /** The bearer key of `POST /ingest`. */
   ingestKey: string
+  /** The bearer key of `GET /metrics` and `/ops`. */
   operatorKey: string
-  /** The pages that may speak to it, e.g. `['https://shop.example']`. */
+  /** The origins whose pages may connect, such as `['https://shop.example']`. */
   origins: readonly string[]
-  /** Multiplies the limits per address and per session. */
+  /** Multiplies the rate limits per address, session and person: 1. */
   limitScale?: number
   /**
-   * How many of the shop's own servers stand in front and add to `X-Forwarded-For`: 0. Limits go by the address that the
-   * outermost of them heard.
+   * How many of the shop's own servers stand in front and append to `X-Forwarded-For`: 0. Limits per address use the
+   * address that the outermost of them heard from.
    */
   proxies?: number
   /**
-   * Over how many partitions people are spread, and so the most processes that can share the work: 16. A database
-   * keeps the number that it began with.
+   * Over how many partitions people are spread, which is also the highest number of processes that can share the work:
+   * 16. A database keeps the number that it was first used with.
    */
   partitions?: number
-  /** How long what is kept is kept. */
+  /** How many days events and history are kept. */
   retention?: RetentionOptions
-  /** Erases what is the app's own of a person who asks for it. */
+  /** Erases what the app itself holds on a person, when that person asks for it. */
   erase?: EraseOwn
-  /** Default: the store's time, the same for all processes. */
+  /** Default: the store's time, which is the same for all processes. */
   clock?: Clock
+  /** Makes unique ids. Default: random UUIDs. */
   ids?: () => string
+  /**
+   * Default: pino, to the standard output. A logger of your own should leave out `err.detail` and `err.where`, in which
+   * PostgreSQL quotes whole rows.
+   */
   logger?: Logger
 }
 
-/** The assistant's server: pages connect to it, and the shop asks it who somebody is. */
+/** The assistant's server: pages connect to it, and the shop asks it for the person of a request. */
 export interface ProactiveServer extends People {
-  /** Adds the sockets to a server that also serves the shop. */
+  /** Adds the sockets to an HTTP server, which may also serve the shop. */
   attach(server: HttpServer): void
-  /** For `app/api/proactive/[...path]/route.ts`, or any server that speaks Web requests. */
+  /** The routes, for any server that takes Web requests; `nodeListener` puts them on a plain Node server. */
   handlers: Handlers
   /**
-   * Takes its share of the partitions and begins; the database must be migrated.
+   * Takes this process's share of the partitions and begins to work. The database must be migrated.
    *
-   * @throws Error when the database began with another number of partitions.
+   * @throws Error when the database was first used with another number of partitions.
    */
   start(): Promise<void>
-  /** Finishes what is at hand, keeps a snapshot and lets go of the pages. The pool stays the app's. */
+  /** Finishes the current work, stores snapshots and closes all connections. The app closes its pool itself. */
   stop(): Promise<void>
-  /** Events of the shop's own systems, as `POST /ingest` takes them. */
+  /** Takes events of the shop's own systems, as `POST /ingest` does. */
   ingest(events: unknown): Promise<BatchAnswer>
-  /** How many connections of pages are open. */
+  /** Counts the open connections of pages. */
   connections(): number
-  /** Whether one of the person's tabs is connected now. */
+  /** Tells whether one of the person's tabs is connected now. */
   isLive(personId: string): boolean
-  /** The next event of a person that is wanted; undefined after `timeoutMs`. */
+  /** Waits for the next event of a person that `isWanted`; resolves to undefined after `timeoutMs`. */
   nextEvent(personId: string, isWanted: (event: Event) => boolean, timeoutMs: number): Promise<Event | undefined>
-  /** Moves the engine's clock forward, for good: for demonstrations. */
+  /** Moves the engine's clock forward permanently, for demonstrations. */
   advanceClock(ms: number): Promise<void>
-  /** Forgets everything but who is connected: for demonstrations. */
+  /** Empties log and store for demonstrations; who is connected stays connected. */
   reset(): Promise<void>
 }

@@ -1,33 +1,41 @@
+/** The composition root: everything that the server consists of is made and connected here, in the order of the flow. */
+
 import { randomUUID } from 'node:crypto'
-import { createEngine, type Event } from '@proactive/engine'
+import { createEngine } from '@proactive/engine'
 import { pino } from 'pino'
-import { actionRoutes } from './gateway/action-routes.js'
+import { ruleDecider } from './decider/rule-decider.js'
 import { createActions } from './delivery/actions.js'
-import { createErasure } from './privacy/erasure.js'
+import { createStreams } from './delivery/streams.js'
+import type { Gateway } from './gateway/gateway.js'
+import { nextEvent } from './gateway/next-event.js'
+import { createPages } from './gateway/pages.js'
+import { createPreferences } from './gateway/preferences.js'
+import { gatewayRoutes } from './gateway/routes.js'
+import { createSessions } from './gateway/sessions.js'
+import { createSockets } from './gateway/sockets.js'
+import { createHandlers, createRouter } from './http/router.js'
+import { createCallers } from './identity/callers.js'
+import { createConsole } from './ops/console.js'
+import { createDeadLetters } from './ops/dead-letters.js'
 import { createHealth } from './ops/health.js'
 import { createHistory } from './ops/history.js'
-import { createHandlers } from './http/http.js'
-import { meRoutes } from './privacy/me-routes.js'
 import { createMetrics } from './ops/metrics.js'
 import { createModes } from './ops/modes.js'
+import type { Ops } from './ops/ops.js'
 import { opsRoutes } from './ops/ops-routes.js'
-import { createOrigins } from './identity/origins.js'
-import { createPeople } from './identity/people.js'
 import { createRetention } from './ops/retention.js'
-import { routesOf } from './gateway/routes.js'
-import { ruleDecider } from './decider/rule-decider.js'
+import { createPipeline } from './pipeline.js'
+import { createErasure } from './privacy/erasure.js'
+import { meRoutes } from './privacy/me-routes.js'
+import type { ProactiveServer, ServerOptions } from './proactive-server.js'
 import { setRunning, unsetRunning } from './running-server.js'
-import { createSenders } from './identity/senders.js'
-import { createSessions } from './gateway/sessions.js'
-import { createShell } from './shell.js'
-import { createSockets } from './gateway/sockets.js'
 import { storeClock } from './store/store-clock.js'
-import { createStreams } from './delivery/streams.js'
-import { createTokens } from './identity/token.js'
-import type { ServerOptions, ProactiveServer } from './proactive-server.js'
+
+/** In these fields of an error PostgreSQL quotes whole rows, which may hold personal data. */
+const redact = { paths: ['err.detail', 'err.where'], remove: true }
 
 /**
- * Makes the assistant's server. It serves once it is attached and started, and is then found by `handlers`.
+ * Creates the assistant's server. It serves once it is attached and started; `handlers` and `runningServer` find it then.
  *
  * @throws Error for a mistake in the pack, with its name and remedy.
  *
@@ -37,107 +45,103 @@ import type { ServerOptions, ProactiveServer } from './proactive-server.js'
  * server.attach(httpServer)
  * await server.start()
  */
-export function createProactiveServer({
-  pack,
-  store: plainStore,
-  log: plainLog,
-  decider = ruleDecider(),
-  identify,
-  secret,
-  ingestKey,
-  operatorKey,
-  origins: allowed,
-  limitScale = 1,
-  proxies = 0,
-  partitions = 16,
-  retention: kept = {},
-  erase: eraseOwn,
-  clock: given,
-  ids = randomUUID,
-  logger = pino({ name: 'proactive' }),
-}: ServerOptions): ProactiveServer {
+export function createProactiveServer(options: ServerOptions): ProactiveServer {
+  const { pack, decider = ruleDecider(), limitScale = 1, partitions = 16, proxies = 0 } = options
+  const { ids = randomUUID, logger = pino({ name: 'proactive', redact }) } = options
   const engine = createEngine(pack)
+
+  // What becomes durable is counted on its way into the log and the store.
   const metrics = createMetrics({
-    lagMs: () => shell.worker.lagMs,
+    lagMs: () => pipeline.worker.lagMs,
     connections: () => ({ socket: sockets.connections(), stream: streams.count() }),
     live: () => actions.count(),
   })
-  const store = metrics.store(plainStore)
-  const log = metrics.log(plainLog)
-  const shared = storeClock({ store, logger })
-  const clock = given ?? shared
-  const shell = createShell({ pack, engine, log, store, decider, clock, ids, logger, limitScale, partitions })
-  const { appender, delivery, presence, rateLimits, requests } = shell
-  const receiver = metrics.receiver(shell.receiver)
-  const ingest = metrics.ingest(shell.ingest)
+  const store = metrics.store(options.store)
+  const log = metrics.log(options.log)
+  const sharedClock = storeClock({ store, logger })
+  const machineClock = options.clock ?? sharedClock
 
-  const origins = createOrigins(allowed)
-  const people = createPeople({ identify, secret, origins, ids })
-  const tokens = createTokens({ secret, clock })
-  const senders = createSenders({ tokens, origins, store })
-  const sessions = createSessions({ store, presence, tokens, clock, ids })
+  // ③ gateway → ④ log → ⑤ derive → ⑥ route → ⑦ arbitrate → ⑧ decide → ⑨ deliver
+  const pipeline = createPipeline({ pack, engine, log, store, decider, clock: machineClock, ids, logger, limitScale, partitions })
+  const { appender, clock, delivery, placement, presence, rateLimits, requests } = pipeline
+
+  // Into ③: who calls, and what they may send
+  const { identify, secret, origins } = options
+  const callers = createCallers({ identify, secret, allowedOrigins: origins, store, clock: machineClock, ids })
+  const gateway: Gateway = {
+    rateLimits,
+    requests,
+    pages: createPages({ senders: callers.senders, rateLimits }),
+    sessions: createSessions({ store, presence, tokens: callers.tokens, clock: machineClock, ids }),
+    receiver: metrics.receiver(pipeline.receiver),
+    ingest: metrics.ingest(pipeline.ingest),
+    preferences: createPreferences({ store, log, clock, placement, ids }),
+  }
+
+  // Out of ⑨: the channels to the pages
   const actions = createActions({ delivery, presence })
-  const streams = createStreams({ actions, clock })
-  const sockets = createSockets({ origins, tokens, rateLimits, store, receiver, requests, actions, clock, logger, proxies, onRefused: metrics.refused })
-  const history = createHistory({ store, clock: shell.clock })
-  const health = createHealth({ store, appender, worker: () => shell.worker, decider })
-  const modes = createModes({ pack, store, appender, ids })
-  const retention = createRetention({ store, clock: shell.clock, machineClock: clock, logger, options: kept })
-  const disconnect = (session: string) => {
-    const reason = { code: 'expired', message: 'What was known of you was erased.' } as const
+  const streams = createStreams({ actions, clock: machineClock })
+  const sockets = createSockets({ callers, gateway, actions, clock: machineClock, logger, proxies, onRefused: metrics.refused })
+  const disconnect = (session: string): void => {
+    const reason = { code: 'expired', message: 'The person of this session was erased.' } as const
     sockets.end(session, reason)
     streams.end(session, reason)
   }
-  shell.onErased(disconnect)
-  const erasure = createErasure({ store, log, appender, clock: shell.clock, ids, worker: () => shell.worker.id, eraseOwn, disconnect })
-  const routes = [
-    ...routesOf({ ...shell, receiver, ingest, people, sessions, senders, origins, history, health, store, log, ids, ingestKey, operatorKey }),
-    ...actionRoutes({ senders, streams, requests, rateLimits, store, clock: shell.clock }),
-    ...meRoutes({ senders, rateLimits, history, erasure }),
-    ...opsRoutes({ pack, store, history, health, metrics, modes, clock: shell.clock, appender, ids, operatorKey }),
-  ]
+  pipeline.onErased(disconnect)
+
+  // Beside the flow: operators, privacy, retention
+  const history = createHistory({ store, clock })
+  const health = createHealth({ store, appender, decider, worker: () => pipeline.worker })
+  const modes = createModes({ pack, store, appender, ids })
+  const ops: Ops = {
+    health,
+    history,
+    metrics,
+    modes,
+    console: createConsole({ pack, store, clock, health, history, modes }),
+    deadLetters: createDeadLetters({ store, appender, clock, ids }),
+  }
+  const erasure = createErasure({
+    store, log, appender, clock, ids, disconnect, eraseOwn: options.erase, worker: () => pipeline.worker.id,
+  })
+  const retention = createRetention({ store, clock, machineClock, logger, options: options.retention ?? {} })
+
+  const router = createRouter()
+  const { ingestKey, operatorKey } = options
+  gatewayRoutes(router, { callers, gateway, streams, store, clock, ingestKey })
+  opsRoutes(router, { ops, pages: gateway.pages, operatorKey })
+  meRoutes(router, { pages: gateway.pages, history, erasure })
 
   const server: ProactiveServer = {
-    ...people,
+    ...callers.people,
     attach: sockets.attach,
-    handlers: createHandlers(routes, { logger, onRefused: (code) => metrics.refused('http', code) }),
+    handlers: createHandlers(router, { logger, onRefused: (code) => metrics.refused('http', code) }),
     async start() {
       setRunning(server)
-      if (!given) await shared.start()
-      await shell.start()
+      if (!options.clock) await sharedClock.start()
+      await pipeline.start()
       await modes.restore()
       retention.start()
     },
     async stop() {
       unsetRunning(server)
-      shared.stop()
+      sharedClock.stop()
       retention.stop()
       streams.close()
       await sockets.close()
-      await shell.stop()
+      await pipeline.stop()
     },
-    ingest: ingest.ingest,
+    ingest: gateway.ingest.ingest,
     connections: () => sockets.connections() + streams.count(),
-    isLive: shell.presence.isLive,
-    nextEvent(personId, isWanted, timeoutMs) {
-      return new Promise((resolve) => {
-        const finish = (event?: Event) => {
-          unwatch()
-          cancel()
-          resolve(event)
-        }
-        const cancel = clock.after(timeoutMs, finish)
-        const unwatch = shell.receiver.watch(({ body }) => {
-          if (body.type === 'event' && body.event.person === personId && isWanted(body.event)) finish(body.event)
-        })
-      })
-    },
+    isLive: presence.isLive,
+    nextEvent: (personId, isWanted, timeoutMs) =>
+      nextEvent({ receiver: pipeline.receiver, clock: machineClock }, personId, isWanted, timeoutMs),
     async advanceClock(ms) {
-      await shell.clock.advance(ms)
-      await shell.worker.run()
+      await clock.advance(ms)
+      await pipeline.worker.run()
     },
     async reset() {
-      await shell.reset()
+      await pipeline.reset()
       await modes.clear()
     },
   }

@@ -17,7 +17,7 @@ function problemsOf(env: Record<string, string>): readonly string[] {
 }
 
 describe('the settings', () => {
-  it('of a development need nothing, and keep the keys that they make', () => {
+  it('have defaults in development, and keep the keys that they make', () => {
     const PROACTIVE_DATA_DIR = folder()
     const settings = readEnv({ PROACTIVE_DATA_DIR })
     expect(settings).toMatchObject({ port: 3000, dataDir: PROACTIVE_DATA_DIR, limitScale: 1, demo: false, production: false })
@@ -30,7 +30,7 @@ describe('the settings', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ secret: settings.secret })
   })
 
-  it('take what is given', () => {
+  it('take what the environment sets', () => {
     const given = {
       ...keys,
       PORT: '8080',
@@ -63,11 +63,11 @@ describe('the settings', () => {
     ['PROACTIVE_WEBHOOK_SECRETS', 'no equals sign'],
     ['PROACTIVE_BUS', 'carrier-pigeon'],
     ['ANTHROPIC_BASE_URL', 'ftp://x'],
-  ])('say in one sentence what is wrong with %s=%s', (name, value) => {
+  ])('say in one sentence why %s=%s is refused', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} .+\\.$`))])
   })
 
-  it('of a production without demo need keys and https origins', () => {
+  it('require keys and https origins in production without demo mode', () => {
     const production = { NODE_ENV: 'production' }
     expect(problemsOf(production).map((problem) => problem.split(' ')[0])).toEqual([
       'PROACTIVE_ORIGINS',
@@ -81,7 +81,7 @@ describe('the settings', () => {
     expect(problemsOf({ ...production, PROACTIVE_DEMO: '1' })).toEqual([])
   })
 
-  it('say so when their folder cannot be written to', () => {
+  it('name the data folder when it cannot be written to', () => {
     const file = join(folder(), 'file')
     writeFileSync(file, '')
     expect(problemsOf({ PROACTIVE_DATA_DIR: file })).toEqual([expect.stringContaining('PROACTIVE_DATA_DIR')])

@@ -2,23 +2,26 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
-/** What protocol.md lets an operator set. */
+/** The settings of a server, as README.md lists them. */
 export interface Settings {
   port: number
-  /** Absent: embedded PostgreSQL below `dataDir`. */
+  /** Absent: the app starts an embedded PostgreSQL below `dataDir`. */
   databaseUrl?: string
   dataDir: string
+  /** Signs tokens and visitor cookies. */
   secret: string
   ingestKey: string
   operatorKey: string
-  /** By source. */
+  /** The signing secrets of webhooks, by source. */
   webhookSecrets: Record<string, string>
+  /** The origins whose pages may connect. */
   origins: string[]
   bus: 'postgres'
+  /** Multiplies the rate limits. */
   limitScale: number
   /** How many of the shop's own servers stand in front. */
   proxies: number
-  /** Absent: rules decide. */
+  /** Absent: the rules of the use cases decide. */
   anthropicKey?: string
   anthropicUrl?: string
   model?: string
@@ -26,7 +29,7 @@ export interface Settings {
   production: boolean
 }
 
-/** Settings that cannot be used, each in one sentence; an app prints them and exits with 1. */
+/** Says in one sentence each which settings are not valid. An app prints the message and exits with 1. */
 export class SettingsError extends Error {
   readonly problems: readonly string[]
 
@@ -40,12 +43,13 @@ export class SettingsError extends Error {
 const keyNames = { secret: 'PROACTIVE_SECRET', ingestKey: 'PROACTIVE_INGEST_KEY', operatorKey: 'PROACTIVE_OPERATOR_KEY' } as const
 type Keys = Record<keyof typeof keyNames, string>
 
-const shortestKey = 32
+const minKeyLength = 32
 
 /**
- * Reads the environment once. Where a development lacks keys, random ones are made and kept in the data folder.
+ * Reads the settings from the environment. In development and demo mode, missing keys are made at random and kept in the
+ * data folder, so that they stay the same over restarts.
  *
- * @throws SettingsError with one sentence for each setting that is wrong.
+ * @throws SettingsError with one sentence for each setting that is not valid.
  *
  * @example
  * const settings = readEnv(process.env)
@@ -71,7 +75,7 @@ export function readEnv(env: Record<string, string | undefined>): Settings {
 
   const port = number('PORT', 3000, (n) => Number.isInteger(n) && n > 0 && n < 65_536, 'a port between 1 and 65535')
   const limitScale = number('PROACTIVE_LIMIT_SCALE', 1, (n) => n > 0 && Number.isFinite(n), 'a number above 0')
-  const proxies = number('PROACTIVE_PROXIES', 0, (n) => Number.isInteger(n) && n >= 0, 'a whole number, how many of your own servers stand in front')
+  const proxies = number('PROACTIVE_PROXIES', 0, (n) => Number.isInteger(n) && n >= 0, 'the number of your own servers in front, 0 or more')
   const production = env.NODE_ENV === 'production'
   const demo = text('PROACTIVE_DEMO') === '1'
   const isStrict = production && !demo
@@ -122,9 +126,9 @@ function readOrigins(
   for (const origin of origins) {
     const read = URL.parse(origin)
     if (!read || read.origin !== origin || !/^https?:$/.test(read.protocol)) {
-      problems.push(`PROACTIVE_ORIGINS holds '${origin}'; an origin looks like https://shop.example, without a path.`)
+      problems.push(`PROACTIVE_ORIGINS contains '${origin}'; write an origin like https://shop.example, without a path.`)
     } else if (isStrict && read.protocol !== 'https:') {
-      problems.push(`PROACTIVE_ORIGINS holds '${origin}'; production wants https.`)
+      problems.push(`PROACTIVE_ORIGINS contains '${origin}'; in production an origin must be https.`)
     }
   }
   return origins
@@ -147,12 +151,12 @@ function checkKeys(given: Partial<Record<keyof Keys, string | undefined>>, probl
     [given.ingestKey, keyNames.ingestKey],
     [given.operatorKey, keyNames.operatorKey],
   ] as const) {
-    if (key === undefined) problems.push(`${variable} must be set in production; use ${shortestKey} random characters or more.`)
-    else if (key.length < shortestKey) problems.push(`${variable} is too short; use ${shortestKey} random characters or more.`)
+    if (key === undefined) problems.push(`${variable} must be set in production; use ${minKeyLength} random characters or more.`)
+    else if (key.length < minKeyLength) problems.push(`${variable} is too short; use ${minKeyLength} random characters or more.`)
   }
 }
 
-/** Given keys, and for the others random ones that stay the same over restarts. */
+/** Takes the given keys, and for missing ones those of the data folder. */
 function keysFrom(given: Partial<Record<keyof Keys, string | undefined>>, dataDir: string): Keys {
   const { secret, ingestKey, operatorKey } = given
   if (secret && ingestKey && operatorKey) return { secret, ingestKey, operatorKey }
@@ -169,7 +173,7 @@ function keptKeys(dataDir: string): Keys {
     mkdirSync(dataDir, { recursive: true })
     writeFileSync(file, JSON.stringify(keys, null, 2), { mode: 0o600 })
   } catch {
-    throw new SettingsError([`PROACTIVE_DATA_DIR is '${dataDir}'; it cannot be written to.`])
+    throw new SettingsError([`PROACTIVE_DATA_DIR is '${dataDir}', which cannot be written to; choose a writable folder.`])
   }
   return keys
 }

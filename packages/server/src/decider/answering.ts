@@ -86,7 +86,7 @@ export async function resultOf(work: () => Promise<Json | void> | Json | void, l
     return { ok: true, value: written }
   } catch (cause) {
     if (cause instanceof ProactiveError) return { ok: false, ...cause.toJSON() }
-    logger.error({ cause: String(cause) }, 'An effect failed.')
+    logger.error({ err: cause }, 'An effect failed.')
     return { ok: false, code: 'internal', message: 'Something went wrong.' }
   }
 }

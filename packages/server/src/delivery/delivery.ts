@@ -74,13 +74,13 @@ export function createDelivery({ store, clock, logger }: { store: Store; clock: 
 
   function acknowledge(session: string, id: string): void {
     store.acknowledge(session, [id], clock.now()).catch((cause: unknown) => {
-      logger.warn({ cause: String(cause) }, 'An acknowledgement could not be stored; the command may be sent again.')
+      logger.warn({ err: cause }, 'An acknowledgement could not be stored; the command may be sent again.')
     })
   }
 
   function drop(command: Command, person: string): void {
     store.dropped([command], person, clock.now()).catch((cause: unknown) => {
-      logger.warn({ cause: String(cause) }, 'A command for a page that does not read could not be marked as dropped.')
+      logger.warn({ err: cause }, 'A command for a page that does not read could not be marked as dropped.')
     })
   }
 
@@ -125,7 +125,7 @@ export function createDelivery({ store, clock, logger }: { store: Store; clock: 
   }
 
   function lost(cause: unknown): void {
-    logger.warn({ cause: String(cause) }, 'What a page is owed could not be read; it is looked for again later.')
+    logger.warn({ err: cause }, 'What a page is owed could not be read; it is looked for again later.')
   }
 
   return {

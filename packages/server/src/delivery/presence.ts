@@ -115,7 +115,7 @@ export function createPresence({ appender, log, store, clock, engineClock, place
     async expect() {
       if (isStopped) return
       const orphans = await store.orphans().catch((cause: unknown) => {
-        logger.warn({ cause: String(cause) }, 'Who was left behind by another process could not be found out.')
+        logger.warn({ err: cause }, 'Who was left behind by another process could not be found out.')
         return []
       })
       for (const { session, person, worker: holder } of orphans) {

@@ -7,6 +7,9 @@ export interface Mapping {
   to(raw: { readonly [key: string]: Json | undefined }): { type: string; data: Json } | null
 }
 
+/** A pack, and how foreign events become its own. */
+export type ServedPack = Pack & { readonly mappings?: readonly Mapping[] }
+
 /** What the shell needs of a pack, found by name. */
 export interface PackIndex {
   event(type: string): EventContract | undefined

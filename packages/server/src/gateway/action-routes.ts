@@ -1,66 +1,61 @@
 import { check, ProactiveError, type RequestKind } from '@proactive/protocol'
 import { z } from 'zod/mini'
-import type { Clock } from '../runtime/clock.js'
-import { answered, json, readJson, type Route } from '../http/http.js'
-import { faultOf } from '../runtime/storable.js'
-import type { RateLimits } from './rate-limits.js'
-import type { Requests } from './requests.js'
-import type { Store } from '../store/store.js'
-import type { Senders } from '../identity/senders.js'
 import type { Streams } from '../delivery/streams.js'
+import { answered, json } from '../http/answers.js'
+import { readJson } from '../http/body.js'
+import type { Router } from '../http/router.js'
+import type { Senders } from '../identity/senders.js'
+import type { Clock } from '../runtime/clock.js'
+import { faultOf } from '../runtime/storable.js'
+import type { Store } from '../store/store.js'
+import type { Gateway } from './gateway.js'
 
-const maxBytes = 16_384
 const receipt = z.object({ commandId: z.string().check(z.minLength(1), z.maxLength(80)) })
+const requestKinds: readonly RequestKind[] = ['accept', 'undo', 'extend', 'moment']
 
-/** `/actions` without a websocket: a stream towards the page, and a twin for each thing that it says. */
-export function actionRoutes({
-  senders,
-  streams,
-  requests,
-  rateLimits,
-  store,
-  clock,
-}: {
-  senders: Senders
-  streams: Streams
-  requests: Requests
-  rateLimits: RateLimits
-  store: Store
-  clock: Clock
-}): Route[] {
-  async function stream(request: Request): Promise<Response> {
-    const { identity, session } = await senders.of(request)
-    await rateLimits.spend('requests', identity.person)
+/** Adds `/actions` without a websocket: a stream of commands to the page, and a route for each thing that a page sends. */
+export function actionRoutes(
+  router: Router,
+  { senders, gateway: { pages, requests }, streams, store, clock }: {
+    senders: Senders
+    gateway: Pick<Gateway, 'pages' | 'requests'>
+    streams: Streams
+    store: Store
+    /** The engine's clock. */
+    clock: Clock
+  },
+): void {
+  router.get('/actions', async (c) => {
+    // hono serves HEAD by the GET route; a stream that nobody reads would keep its session live.
+    if (c.req.method === 'HEAD') throw new ProactiveError('not_found', 'The stream of /actions answers GET only.')
+    const request = c.req.raw
+    const { identity, session } = await pages.admit(request)
     return streams.open({ identity, session, lastSeq: lastSeqOf(request), signal: request.signal })
-  }
+  })
 
-  async function acknowledge(request: Request): Promise<Response> {
-    const { identity } = await senders.of(request)
-    await rateLimits.spend('requests', identity.person)
-    const body = await readJson(request, maxBytes)
-    const fault = faultOf(body)
-    const read = fault ? { ok: false as const, message: fault } : check(receipt, body)
-    if (!read.ok) throw new ProactiveError('invalid_event', read.message)
-    await store.acknowledge(identity.session, [read.value.commandId], clock.now())
+  router.post('/actions/ack', async (c) => {
+    const { identity } = await pages.admit(c.req.raw)
+    const { commandId } = readReceipt(await readJson(c))
+    await store.acknowledge(identity.session, [commandId], clock.now())
     return json({ ok: true })
-  }
+  })
 
-  const ask = (kind: RequestKind) => async (request: Request): Promise<Response> => {
-    const { identity } = await senders.of(request)
-    return answered(await requests.ask(identity, kind, await readJson(request, maxBytes)))
+  for (const kind of requestKinds) {
+    router.post(`/actions/${kind}`, async (c) => {
+      const { identity } = await senders.of(c.req.raw)
+      return answered(await requests.ask(identity, kind, await readJson(c)))
+    })
   }
-
-  return [
-    ['GET', '/actions', stream],
-    ['POST', '/actions/ack', acknowledge],
-    ['POST', '/actions/accept', ask('accept')],
-    ['POST', '/actions/undo', ask('undo')],
-    ['POST', '/actions/extend', ask('extend')],
-    ['POST', '/actions/moment', ask('moment')],
-  ]
 }
 
-/** What a page that comes back has seen already. */
+function readReceipt(raw: unknown): z.infer<typeof receipt> {
+  const fault = faultOf(raw)
+  const checked = fault ? { ok: false as const, message: fault } : check(receipt, raw)
+  if (!checked.ok) throw new ProactiveError('invalid_event', `The receipt is not valid: ${checked.message}`)
+  return checked.value
+}
+
+/** Returns the `seq` of the last command that a page saw before it came back; 0 for none. */
 function lastSeqOf(request: Request): number {
   const seq = Number(request.headers.get('last-event-id') ?? 0)
   return Number.isSafeInteger(seq) && seq > 0 ? seq : 0

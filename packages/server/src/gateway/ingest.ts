@@ -12,9 +12,13 @@ import type { Store } from '../store/store.js'
 
 export const ingestLimits = { events: 1_000, bytes: 1_048_576, depth: 16, keys: 4_000 } as const
 
-/** Takes events of the shop's systems, in any of the shapes that they come in. */
+/** Takes events of the shop's systems, in every shape that SPEC.md section 7 lists. */
 export interface Ingest {
-  /** @throws ProactiveError `too_large` for more than a thousand, `unavailable` when not all could be stored: it is sent again. */
+  /**
+   * Takes one event or an array of events.
+   *
+   * @throws ProactiveError `too_large` for more than 1 000 events; `unavailable` when not all of them could be stored.
+   */
   ingest: (body: unknown) => Promise<Extract<BatchAnswer, { ok: true }>>
 }
 
@@ -33,15 +37,14 @@ export function createIngest({
   clock: EngineClock
   placement: Placement
 }): Ingest {
-  /** Null when it was known already. */
   async function take(raw: unknown): Promise<'accepted' | 'duplicate' | Rejection> {
     const refuse = (code: Rejection['code'], message: string) => refusing(idOf(raw))(code, message).rejection
     const fault = faultOf(raw, ingestLimits)
-    if (fault) return refuse('invalid_event', `Not an event: ${fault}.`)
+    if (fault) return refuse('invalid_event', `The event is not valid: ${fault}.`)
     const foreign = readForeign(raw, pack)
-    if (!foreign) return refuse('invalid_event', 'None of the known shapes.')
+    if (!foreign) return refuse('invalid_event', 'The event has none of the known shapes: give it a type and data.')
     const origin = pack.event(foreign.type)?.from
-    if (origin === undefined || origin === 'assistant') return refuse('unknown_type', `There is no '${foreign.type}'.`)
+    if (origin === undefined || origin === 'assistant') return refuse('unknown_type', `Unknown event type '${foreign.type.slice(0, 80)}'.`)
     const checked = checkData(foreign, pack)
     if (!checked.ok) return { ...checked.rejection, id: idOf(raw) }
     const event = await eventOf({ ...foreign, ...checked })
@@ -70,7 +73,7 @@ export function createIngest({
     }
   }
 
-  /** What it changes in the shop and the event itself are stored together; a repeat changes nothing. */
+  /** Stores an event in one transaction with what it changes in the shop; a duplicate changes nothing. False for one. */
   async function keep(event: Event): Promise<boolean> {
     const message = eventMessage(event)
     const applies = pack.applies(event)
@@ -86,7 +89,7 @@ export function createIngest({
       return true
     })
     return kept.catch((cause: unknown) => {
-      throw isApplying ? cause : new ProactiveError('unavailable', 'Nothing can be stored at the moment.', { cause })
+      throw isApplying ? cause : new ProactiveError('unavailable', 'The event could not be stored: send it again.', { cause })
     })
   }
 
@@ -94,7 +97,7 @@ export function createIngest({
     async ingest(body) {
       const items: unknown[] = Array.isArray(body) ? body : [body]
       if (items.length > ingestLimits.events) {
-        throw new ProactiveError('too_large', `At most ${ingestLimits.events} events at once.`)
+        throw new ProactiveError('too_large', `Too many events: at most ${ingestLimits.events} are allowed in one request.`)
       }
       const answer = { ok: true as const, accepted: 0, duplicate: 0, rejected: [] as Rejection[] }
       for (const item of items) {
@@ -102,9 +105,9 @@ export function createIngest({
         if (typeof outcome === 'object') answer.rejected.push(outcome)
         else answer[outcome]++
       }
-      // Whoever sent it goes on only if it was kept or refused for good; what was kept is a duplicate the next time.
+      // The sender may drop only what was stored or refused for good; what was stored is a duplicate the next time.
       if (answer.rejected.some(({ code }) => code === 'unavailable')) {
-        throw new ProactiveError('unavailable', 'Not all of it could be stored; send it again.', { retryAfterMs: 1_000 })
+        throw new ProactiveError('unavailable', 'Not all events could be stored: send the same request again.', { retryAfterMs: 1_000 })
       }
       return answer
     },
@@ -113,5 +116,5 @@ export function createIngest({
 
 function refusalOf(cause: unknown, id: string | null): Rejection {
   if (cause instanceof ProactiveError) return { id, ...cause.toJSON() }
-  return { id, code: 'internal', message: 'It could not be applied.' }
+  return { id, code: 'internal', message: 'The event could not be applied to the shop.' }
 }

@@ -1,22 +1,23 @@
 import { ProactiveError } from '@proactive/protocol'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 
-/** Points per `seconds`. Load tests multiply all of them by `PROACTIVE_LIMIT_SCALE`. */
+/** How many points may be spent in `seconds`. `PROACTIVE_LIMIT_SCALE` multiplies all of them, for load tests. */
 const budgets = {
-  /** Sessions asked for, by address. */
+  /** Requests for a session, by address. */
   session: { points: 240, seconds: 60 },
-  /** Handshakes of sockets, by address. */
+  /** Socket handshakes, by address. */
   handshake: { points: 480, seconds: 60 },
   /** Events sent, by session. */
   events: { points: 1_000, seconds: 10 },
   /** Batches sent, by session. */
   batches: { points: 200, seconds: 10 },
-  /** Answers to commands, and whatever else a page asks, by person. */
+  /** Requests about commands and over HTTP, by person. */
   requests: { points: 120, seconds: 60 },
 } as const
 
+/** Budgets that limit how often a page, a person or an address may call. */
 export interface RateLimits {
-  /** @throws ProactiveError `rate_limited`, with the time after which it is worth trying again. */
+  /** @throws ProactiveError `rate_limited`, with the milliseconds until the budget is full again. */
   spend(budget: keyof typeof budgets, key: string, points?: number): Promise<void>
 }
 
@@ -33,7 +34,7 @@ export function createRateLimits(scale = 1): RateLimits {
         await limiters.get(budget)?.consume(key, points)
       } catch (cause) {
         if (!(cause instanceof RateLimiterRes)) throw cause
-        throw new ProactiveError('rate_limited', 'Too much at once.', { retryAfterMs: cause.msBeforeNext })
+        throw new ProactiveError('rate_limited', `Rate limit exceeded: retry in ${cause.msBeforeNext} ms.`, { retryAfterMs: cause.msBeforeNext })
       }
     },
   }

@@ -11,13 +11,14 @@ import { eventMessage } from '../log/records.js'
 import type { Store } from '../store/store.js'
 import type { Identity } from '../identity/token.js'
 
-/** A clock that is off by less is left as it is: windows allow for that much. */
+/** A page's clock that is off by less is not corrected: the windows of rules allow for that much. */
 const skewMs = 2_000
 
-/** Takes a page's batch: check, correct the time, append, and only then answer. */
+/** Receives a page's batch: checks each event, corrects its time, appends it to the log, and only then answers. */
 export interface Receiver {
+  /** Never rejects for a refused batch: the refusal is its answer. */
   receive(from: Pick<Identity, 'person' | 'session'>, raw: unknown): Promise<BatchAnswer>
-  /** Calls back with every event that became durable; the answer ends it. */
+  /** Calls back with every event of a page that became durable; the returned function ends that. */
   watch(listener: (message: Message) => void): () => void
 }
 
@@ -61,7 +62,7 @@ export function createReceiver({
     }
 
     for (const { body } of messages) {
-      if (body.type === 'event' && body.event.type === 'consent.changed') await noteConsent(person, body.event.data)
+      if (body.type === 'event' && body.event.type === 'consent.changed') await storeConsent(person, body.event.data)
     }
     const isNews = await appender.append(messages)
     const accepted = messages.filter((_, i) => isNews[i])
@@ -70,10 +71,10 @@ export function createReceiver({
   }
 
   /**
-   * A session that comes back must not bring back a consent that was taken away: noted first, so that no failure after
-   * the event is durable can leave it unnoted.
+   * Stores a changed consent for the sessions to come. It is stored before the event is appended, so that no failure
+   * after the event is durable can leave a withdrawn consent in place.
    */
-  async function noteConsent(person: string, data: Json): Promise<void> {
+  async function storeConsent(person: string, data: Json): Promise<void> {
     const isGranted = typeof data === 'object' && data !== null && 'consent' in data && data.consent === 'granted'
     await store.setConsent(person, isGranted)
   }
@@ -103,7 +104,10 @@ function readBatch(raw: unknown): { sentAt: string; events: Sent[] } {
   return { sentAt, events: sized(sentAt, events) }
 }
 
-/** Most batches are smaller than one event may be, and written down once to see it; of others every event is measured. */
+/**
+ * Measures a batch. Most batches are smaller than one event may be, and one serialization shows that; only in larger
+ * ones is each event measured.
+ */
 function sized(sentAt: string, events: readonly unknown[]): Sent[] {
   const together = bytesOf({ sentAt, events })
   if (together > 0 && together <= limits.eventBytes) return events.map((raw) => ({ raw, isTooLarge: false }))
@@ -114,10 +118,10 @@ function sized(sentAt: string, events: readonly unknown[]): Sent[] {
 }
 
 function tooLarge(): ProactiveError {
-  return new ProactiveError('too_large', `A batch may have ${limits.batchEvents} events and ${limits.batchBytes} bytes.`)
+  return new ProactiveError('too_large', `The batch is too large: at most ${limits.batchEvents} events and ${limits.batchBytes} bytes are allowed.`)
 }
 
-/** How far the page's clock is behind ours, where that is more than the way here explains. */
+/** Returns how many milliseconds the page's clock is behind ours; 0 where latency may explain the difference. */
 function shiftOf(sentAt: string, arrival: number): number {
   const shift = arrival - Date.parse(sentAt)
   return Math.abs(shift) > skewMs ? shift : 0

@@ -9,10 +9,10 @@ import { createRateLimits } from './rate-limits.js'
 import { createRequests } from './requests.js'
 import { virtualClock } from '../testing/virtual-clock.js'
 
-it('waits on for its answer when looking for it failed, while it is still being appended', async () => {
+it('keeps waiting for the answer of a request that is being appended when a lookup of the answer fails', async () => {
   const memory = memoryStore(memoryLog())
   let looks = 0
-  // The first look is for an answer that was given before; the second fails.
+  // The first lookup is for an answer that was stored before; the second lookup fails.
   const answer = () => (++looks === 2 ? Promise.reject(new Error('the connection was lost')) : Promise.resolve(null))
   const store = { ...memory, answer, addressee: () => Promise.resolve({ person: 'user:ann', session: 't' }) }
   const clock = engineClock(virtualClock(), store)

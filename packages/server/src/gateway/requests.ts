@@ -1,5 +1,5 @@
 import type { Result } from '@proactive/engine'
-import { type Answer, check, type ErrorCode, type Json, ProactiveError, type RequestKind, requests } from '@proactive/protocol'
+import { type Answer, check, type ErrorCode, isRecord, ProactiveError, type RequestKind, requests } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
 import type { Delivery } from '../delivery/delivery.js'
 import type { EngineClock } from '../store/engine-clock.js'
@@ -8,8 +8,12 @@ import type { RateLimits } from './rate-limits.js'
 import type { RequestName, Store } from '../store/store.js'
 import type { Identity } from '../identity/token.js'
 
-/** What a page asks about its commands: each is a record with an id of its own, and its answer a row. */
+/**
+ * The requests of a page about its commands: accept, undo, extend, moment. A request is a record of the log with an id
+ * that is derived from what it asks, and its answer is a row, so that a repeated request gets the stored answer.
+ */
 export interface Requests {
+  /** Never rejects for a refused request: the refusal is its answer. */
   ask(from: Pick<Identity, 'person' | 'session'>, kind: RequestKind, raw: unknown): Promise<Answer>
 }
 
@@ -31,41 +35,41 @@ export function createRequests({
   async function answer(from: Pick<Identity, 'person' | 'session'>, kind: RequestKind, raw: unknown): Promise<Answer> {
     await rateLimits.spend('requests', from.person)
     const fault = faultOf(raw)
-    if (fault) throw new ProactiveError('invalid_event', `Not a request: ${fault}.`)
+    if (fault) throw new ProactiveError('invalid_event', `The request is not valid: ${fault}.`)
     const checked = check(requests[kind], raw)
     if (!checked.ok) throw new ProactiveError('invalid_event', checked.message)
     const asked = checked.value
-    // What a page says of its moment has no effect on the server yet.
+    // The server does not use a page's moment yet.
     if ('state' in asked) return { ok: true }
-    if ('holdId' in asked) return toAnswer(await settle(from, 'extend', `${asked.holdId}:${ids()}`, asked), clock)
+    if ('holdId' in asked) return toAnswer(await answerOnce(from, 'extend', `${asked.holdId}:${ids()}`, asked), clock)
     if ('undoToken' in asked) {
-      await mustBe(from.person, await store.undoer(asked.undoToken), 'There is nothing to undo by this token.')
-      return toAnswer(await settle(from, 'undo', asked.undoToken), clock)
+      checkOwner(from.person, await store.undoer(asked.undoToken), 'No action of this person has this undoToken.')
+      return toAnswer(await answerOnce(from, 'undo', asked.undoToken), clock)
     }
-    await mustBe(from.person, await store.addressee(asked.commandId), 'There is no such command.')
-    return toAnswer(await settle(from, 'accept', asked.commandId, asked.input), clock)
+    checkOwner(from.person, await store.addressee(asked.commandId), 'No command of this person has this commandId.')
+    return toAnswer(await answerOnce(from, 'accept', asked.commandId, asked.input), clock)
   }
 
-  /** The stored answer, or else the request goes into the log and its answer is awaited. */
-  async function settle(
+  /** Returns the stored answer, or else appends the request to the log and awaits its answer. */
+  async function answerOnce(
     { person, session }: Pick<Identity, 'person' | 'session'>,
     request: RequestName,
     key: string,
     input?: Record<string, unknown>,
   ): Promise<Result> {
     const stored = await store.answer(request, key)
-    const isAgain = request === 'undo' && stored?.ok === false && mayWork(stored.code)
-    if (stored && !isAgain) return stored
-    if (isAgain) await store.retract(request, key)
-    const id = isAgain ? `${request}:${key}:${ids()}` : `${request}:${key}`
+    const isRetry = request === 'undo' && stored?.ok === false && mayWork(stored.code)
+    if (stored && !isRetry) return stored
+    if (isRetry) await store.retract(request, key)
+    const id = isRetry ? `${request}:${key}:${ids()}` : `${request}:${key}`
     const body = { type: 'request' as const, request, key, person, session }
     const json = input === undefined ? {} : { input: JSON.parse(JSON.stringify(input)) }
-    // Together: whichever fails first, the other's failure is heard too, and not the end of the process.
+    // Awaited together, so that a rejection of either is handled whichever comes first.
     const [result] = await Promise.all([
       delivery.awaitAnswer(request, key),
       appender.append([{ id, to: `person:${person}`, cause: key, body: { ...body, ...json } }]),
     ])
-    return result ?? { ok: false, code: 'unavailable', message: 'The answer is taking too long; ask again.', retryAfterMs: 1_000 }
+    return result ?? { ok: false, code: 'unavailable', message: 'The answer takes longer than 10 s: send the same request again.', retryAfterMs: 1_000 }
   }
 
   return {
@@ -80,24 +84,20 @@ export function createRequests({
   }
 }
 
-/** What could not be taken back may be tried again; request is too late stays so. */
+/** Tells whether an undo that failed with this code may succeed later. */
 function mayWork(code: ErrorCode): boolean {
   return code === 'internal' || code === 'unavailable'
 }
 
-/** Another's command is as if it were not there. */
-async function mustBe(person: string, owner: { person: string } | null, otherwise: string): Promise<void> {
+/** @throws ProactiveError `not_found` for what another person owns, as for what does not exist. */
+function checkOwner(person: string, owner: { person: string } | null, otherwise: string): void {
   if (owner?.person !== person) throw new ProactiveError('not_found', otherwise)
 }
 
 function toAnswer(result: Result, clock: EngineClock): Answer {
   if (!result.ok) return result
   const { value } = result
-  if (!isFields(value)) return { ok: true, result: value }
+  if (!isRecord(value)) return { ok: true, result: value }
   const { expiresAt } = value
   return { ok: true, ...value, ...(typeof expiresAt === 'string' && { expiresAt: clock.forPage(expiresAt) }) }
-}
-
-function isFields(value: Json): value is { readonly [key: string]: Json | undefined } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

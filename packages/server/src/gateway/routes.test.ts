@@ -17,10 +17,10 @@ const post = (path: string, body: unknown, headers: Record<string, string> = {})
 const asPage = (token: string) => ({ authorization: `Bearer ${token}` })
 
 describe('POST /session', () => {
-  it('makes a guest, who stays the same by a signed cookie that no script reads', async () => {
+  it('makes a guest a visitor, who stays the same by a signed cookie that no script can read', async () => {
     const response = await post('/session', {}, { origin })
     const [cookie = ''] = response.headers.getSetCookie()
-    expect(cookie).toMatch(/^visitor=[0-9a-f-]{36}\.[\w-]{43}; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax; Secure$/)
+    expect(cookie).toMatch(/^visitor=[0-9a-f-]{36}\.[\w-]{43}; Max-Age=15552000; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
     const grant = JSON.parse(await response.text())
     expect(grant).toEqual({
       token: expect.any(String),
@@ -41,7 +41,7 @@ describe('POST /session', () => {
     expect(await again.json()).toMatchObject({ sessionId: grant.sessionId, personId: grant.personId })
   })
 
-  it('does not believe a cookie that it did not sign', async () => {
+  it('ignores a visitor cookie that it did not sign', async () => {
     const { cookie, grant } = await t.session()
     for (const bad of [`${cookie}x`, cookie.replace(/\..*/, ''), `visitor=${randomUUID()}.${cookie.split('.')[1]}`]) {
       const other = await t.session({}, bad)
@@ -50,7 +50,7 @@ describe('POST /session', () => {
     }
   })
 
-  it('gives a new session for one that is another’s, or nobody’s', async () => {
+  it('opens a new session instead of one that is another person’s or unknown', async () => {
     const mine = await t.session()
     const theirs = await t.session()
     for (const sessionId of [theirs.grant.sessionId, randomUUID()]) {
@@ -60,7 +60,7 @@ describe('POST /session', () => {
     }
   })
 
-  it('continues a guest’s session for the user who logged in, and nobody else’s', async () => {
+  it('continues a guest’s session for the user who logged in, and no other guest’s session', async () => {
     const guest = await t.session()
     const stranger = await t.session()
     const login = { origin, cookie: guest.cookie, 'x-user': 'ann' }
@@ -85,7 +85,7 @@ describe('POST /session', () => {
     expect(await answerOf(response)).toMatchObject([403, { code: 'forbidden_origin' }])
   })
 
-  it('refuses what it cannot read', async () => {
+  it('refuses a request that does not fit the contract', async () => {
     for (const body of [{ sessionId: 'x' }, { consent: 'perhaps' }, [], 5, { locale: 'x'.repeat(99) }]) {
       expect(await answerOf(await post('/session', body, { origin }))).toMatchObject([422, { code: 'invalid_event' }])
     }
@@ -93,7 +93,7 @@ describe('POST /session', () => {
 })
 
 describe('a person, for the shop itself', () => {
-  it('is known by the cookie before there is any session', async () => {
+  it('is found by the cookie before there is any session', async () => {
     const first = await t.server.ensurePerson(new Request('http://localhost/'))
     const cookie = first.setCookie?.split(';')[0] ?? ''
     expect(first).toMatchObject({ personId: `visitor:${first.visitorId}`, userId: null })
@@ -116,7 +116,7 @@ describe('preferences', () => {
     expect(rows).toMatchObject([{ data: { preferences: wanted } }])
   })
 
-  it('are refused when they cannot be read', async () => {
+  it('are refused when they do not fit the contract', async () => {
     const { grant } = await t.session()
     const response = await t.request('PUT', '/preferences', { headers: asPage(grant.token), body: { enabled: 'yes' } })
     expect(await answerOf(response)).toMatchObject([422, { code: 'invalid_event' }])
@@ -124,7 +124,7 @@ describe('preferences', () => {
 })
 
 describe('GET /me/export', () => {
-  it('gives back everything of this person, and nothing of another', async () => {
+  it('returns everything that is held on this person, and nothing on another', async () => {
     await using page = await t.page()
     await using other = await t.page()
     const [mine, theirs] = [viewed('dune'), viewed('emma')]
@@ -143,8 +143,8 @@ describe('GET /me/export', () => {
   })
 })
 
-describe('consent that is taken away', () => {
-  it('stays away for sessions to come', async () => {
+describe('a withdrawn consent', () => {
+  it('stays withdrawn for later sessions', async () => {
     await using page = await t.page()
     await page.send([viewed('', { type: 'consent.changed', data: { consent: 'denied' } })])
     const { rows } = await t.pool.query('SELECT consent FROM proactive.session WHERE id = $1', [page.grant.sessionId])
@@ -153,7 +153,7 @@ describe('consent that is taken away', () => {
 })
 
 describe('GET /health', () => {
-  it('says that all is well, to anyone', async () => {
+  it('says to anyone that the server is well', async () => {
     const [status, health] = await answerOf(await t.request('GET', '/health'))
     expect([status, health]).toEqual([
       200,
@@ -162,7 +162,7 @@ describe('GET /health', () => {
   })
 })
 
-describe('what is not there, or not JSON', () => {
+describe('an unknown route, or a body that is not JSON', () => {
   it('is refused in the protocol’s form', async () => {
     expect(await answerOf(await t.request('GET', '/nothing'))).toMatchObject([404, { code: 'not_found', message: expect.any(String) }])
     expect(await answerOf(await t.request('DELETE', '/session'))).toMatchObject([404, { code: 'not_found' }])
@@ -174,7 +174,7 @@ describe('what is not there, or not JSON', () => {
 })
 
 describe('POST /ops/use-cases/:id', () => {
-  it('switches a use case for the operator, and for nobody else', async () => {
+  it('switches a use case for the operator, and for no other key', async () => {
     const path = '/ops/use-cases/hold_last_copy'
     expect(await answerOf(await post(path, { mode: 'off' }, asPage(ingestKey)))).toMatchObject([401, { code: 'unauthorized' }])
     expect(await answerOf(await post(path, { mode: 'sideways' }, asPage(operatorKey)))).toMatchObject([422, {}])
@@ -184,7 +184,7 @@ describe('POST /ops/use-cases/:id', () => {
 })
 
 describe('the handlers for Next', () => {
-  it('find the server that runs, and say so in one sentence when there is none', async () => {
+  it('find the running server, and answer 503 with the remedy when none runs', async () => {
     const request = () => new Request('http://localhost/api/proactive/health')
     expect((await handlers.GET(request())).status).toBe(200)
     await using other = await startServer()

@@ -14,7 +14,7 @@ import type { Presence } from '../delivery/presence.js'
 import type { Store } from '../store/store.js'
 import type { Tokens } from '../identity/token.js'
 
-/** Opens a session for a person, or goes on with the one that their tab already has. */
+/** Opens a session for a person, or continues the session that their tab already has. */
 export interface Sessions {
   /** @throws ProactiveError `invalid_event` for a request that cannot be read. */
   open(person: Person, raw: unknown): Promise<SessionGrant>
@@ -33,7 +33,7 @@ export function createSessions({
   clock: Clock
   ids: () => string
 }): Sessions {
-  /** The session that a new one continues: this browser's, before its shopper logged in or out. */
+  /** Returns the session that a new one continues: the same browser's, before its shopper logged in or out. */
   async function continued(id: string | undefined, { visitorId, personId }: Person): Promise<string | null> {
     if (id === undefined) return null
     const before = await store.session(id)
@@ -44,7 +44,7 @@ export function createSessions({
     async open(person, raw) {
       const fault = faultOf(raw)
       const asked = fault ? { ok: false as const, message: fault } : check(sessionRequest, raw)
-      if (!asked.ok) throw new ProactiveError('invalid_event', `Not a session request: ${asked.message}`)
+      if (!asked.ok) throw new ProactiveError('invalid_event', `The session request is not valid: ${asked.message}`)
       const { sessionId, continues, locale, consent } = asked.value
       const known = sessionId === undefined ? null : await store.session(sessionId)
       const mine = known?.person === person.personId ? known : null

@@ -39,13 +39,13 @@ describe.each(['events', 'actions'] as const)('the handshake of /%s', (namespace
     expect(await tryWith({ token: grant.token, protocol: 1 }, from)).toMatchObject({ code: 'forbidden_origin', message: expect.any(String) })
   })
 
-  it('is refused without a token, or with one that is no text', async () => {
+  it('is refused without a token, and with a token that is not a string or too long', async () => {
     expect(await tryWith({ protocol: 1 })).toMatchObject({ code: 'unauthorized' })
     expect(await tryWith({ protocol: 1, token: { $ne: '' } })).toMatchObject({ code: 'unauthorized' })
     expect(await tryWith({ protocol: 1, token: 'x'.repeat(5_000) })).toMatchObject({ code: 'unauthorized' })
   })
 
-  it('is refused with a token that we did not sign, or not so, or not for this', async () => {
+  it('is refused with a token of another key, algorithm, audience or start', async () => {
     const { grant } = await t.session()
     const { sub, sid } = { sub: grant.personId, sid: grant.sessionId }
     const exp = Math.floor(Date.now() / 1_000) + 900
@@ -59,7 +59,7 @@ describe.each(['events', 'actions'] as const)('the handshake of /%s', (namespace
     for (const token of tokens) expect(await tryWith({ token, protocol: 1 })).toMatchObject({ code: 'unauthorized' })
   })
 
-  it('is refused for a session that is not this person’s', async () => {
+  it('is refused for a session of another person', async () => {
     const { grant } = await t.session()
     const token = await forged({ sub: 'user:someone_else', sid: grant.sessionId })
     expect(await tryWith({ token, protocol: 1 })).toMatchObject({ code: 'unauthorized' })
@@ -70,12 +70,12 @@ describe.each(['events', 'actions'] as const)('the handshake of /%s', (namespace
     expect(await tryWith({ token, protocol: 1 })).toMatchObject({ code: 'token_expired' })
   })
 
-  it('is refused in another protocol', async () => {
+  it('is refused in another protocol version', async () => {
     const { grant } = await t.session()
     expect(await tryWith({ token: grant.token, protocol: 2 })).toMatchObject({ code: 'unsupported_protocol' })
   })
 
-  it('lets a page in', async () => {
+  it('admits a page with a valid token', async () => {
     const { grant } = await t.session()
     const socket = t.socket(namespace, { token: grant.token, protocol: 1 })
     await expect(connected(socket)).resolves.toBeUndefined()
@@ -92,7 +92,7 @@ describe('the channels', () => {
     expect(other.server.connections()).toBe(2)
   })
 
-  it('end an earlier /actions of a session when a later one comes, and say why', async () => {
+  it('end the earlier /actions connection of a session when a later one opens, and say why', async () => {
     await using page = await t.page()
     const closing = heard<{ code: string }>(page.actions, 'closing')
     const ended = heard(page.actions, 'disconnect')
@@ -104,7 +104,7 @@ describe('the channels', () => {
     later.disconnect()
   })
 
-  it('do not fall over what is no question', async () => {
+  it('survive messages without an acknowledgement, and refuse malformed ones', async () => {
     await using page = await t.page()
     page.events.emit('events', { nothing: 1 })
     page.events.emit('events', 'x', 'y', 'z')
@@ -116,7 +116,7 @@ describe('the channels', () => {
 })
 
 describe('a token on an open socket', () => {
-  it('is renewed, and the socket is closed at its expiry when it is not', async () => {
+  it('is renewed, and the socket is closed at its expiry when it is not renewed', async () => {
     const clock = virtualClock(Date.now())
     await using other = await startServer({ clock })
     await using page = await other.page()
@@ -133,14 +133,14 @@ describe('a token on an open socket', () => {
     await ended
   })
 
-  it('of somebody else renews nothing', async () => {
+  it('of another session does not renew the connection', async () => {
     await using page = await t.page()
     const { grant } = await t.session()
     expect(await ask(page.events, 'token', { token: grant.token })).toMatchObject({ ok: false, code: 'unauthorized' })
     expect(await ask(page.events, 'token', {})).toMatchObject({ ok: false, code: 'unauthorized' })
   })
 
-  it('cannot be made from a visitor cookie’s signature', async () => {
+  it('cannot be forged from the signature of a visitor cookie', async () => {
     const { cookie } = await t.session()
     const [id = '', signature = ''] = decodeURIComponent(cookie).replace('visitor=', '').split('.')
     expect(signature).toBe(createHmac('sha256', secret).update(`visitor:${id}`).digest('base64url'))

@@ -17,21 +17,19 @@ import {
 } from '@proactive/protocol'
 import { type Namespace, Server, type Socket } from 'socket.io'
 import type { Actions } from '../delivery/actions.js'
-import { addressOf, stampAddress } from '../identity/address.js'
-import type { Clock } from '../runtime/clock.js'
 import type { Page } from '../delivery/delivery.js'
+import { addressOf, stampAddress } from '../identity/address.js'
+import type { Callers } from '../identity/callers.js'
+import type { Sender } from '../identity/senders.js'
+import type { Identity } from '../identity/token.js'
+import type { Clock } from '../runtime/clock.js'
 import { jitterOf } from '../runtime/jitter.js'
 import type { Logger } from '../runtime/logger.js'
-import type { Origins } from '../identity/origins.js'
-import type { RateLimits } from './rate-limits.js'
-import type { Receiver } from './receive.js'
-import type { Requests } from './requests.js'
-import type { SessionRow, Store } from '../store/store.js'
-import type { Identity, Tokens } from '../identity/token.js'
+import type { Gateway } from './gateway.js'
 
-/** More than any batch may have, so that one that is too large still gets its answer. */
+/** More bytes than a batch may have, so that a batch that is too large still gets an answer. */
 const maxPacketBytes = 1_048_576
-/** A connection that does not say what it wants within this time is closed. */
+/** A connection that names no namespace within this time is closed. */
 const handshakeMs = 10_000
 
 const requestKinds: readonly RequestKind[] = ['accept', 'undo', 'extend', 'moment']
@@ -42,59 +40,55 @@ interface ToPage {
   command: (command: Command, received: () => void) => void
   withdraw: (withdrawal: Withdrawal) => void
   update: (update: Update) => void
-  /** Why the server is about to end this connection. */
+  /** Says why the server is about to end this connection. */
   closing: (reason: Refusal) => void
 }
-interface Known {
-  identity: Identity
-  session: SessionRow
+interface Known extends Sender {
   lastSeq: number
   cancelExpiry: () => void
 }
 type PageSocket = Socket<FromPage, ToPage, Record<string, never>, Known>
 type Pages = Namespace<FromPage, ToPage, Record<string, never>, Known>
 
+/**
+ * The two channels: `/events` from the page, `/actions` to the page, each on a connection of its own. A handshake is
+ * checked for origin, rate, protocol, token and session, in this order. A connection ends when its token expires and was
+ * not renewed, when a later connection of its session took over, when its person was erased, or when the server stops;
+ * the page is told why before each of these.
+ */
 export interface Sockets {
   attach: (server: HttpServer) => void
-  /** How many connections there are; a page has two. */
+  /** How many connections are open; a page has two. */
   connections: () => number
   /** Ends the connections of one session. */
   end(session: string, reason: Refusal): void
-  /** Asks the pages to come back after a while, each a little later than another, and ends all connections. */
+  /** Asks every page to reconnect after a delay of its own, and ends all connections. */
   close(): Promise<void>
 }
 
-/** The two channels: `/events` towards us, `/actions` towards the page, each on a connection of its own. */
 export function createSockets({
-  origins,
-  tokens,
-  rateLimits,
-  store,
-  receiver,
-  requests,
+  callers: { origins, tokens, senders },
+  gateway: { rateLimits, receiver, requests },
   actions,
   clock,
   logger,
   proxies,
   onRefused,
 }: {
-  origins: Origins
-  tokens: Tokens
-  rateLimits: RateLimits
-  store: Store
-  receiver: Receiver
-  requests: Requests
+  callers: Pick<Callers, 'origins' | 'tokens' | 'senders'>
+  gateway: Pick<Gateway, 'rateLimits' | 'receiver' | 'requests'>
   actions: Actions
+  /** The machine's clock: tokens expire by it. */
   clock: Clock
   logger: Logger
   /** How many of the shop's own servers stand in front. */
   proxies: number
-  /** Told of every refusal, for its counter. */
+  /** Is called for every refusal, which it counts. */
   onRefused: (at: 'handshake' | 'socket', code: ErrorCode) => void
 }): Sockets {
   let io: Server<FromPage, ToPage, Record<string, never>, Known> | undefined
 
-  /** A refusal travels as `connect_error.data`, which only a namespace's middleware can say. */
+  /** Refuses handshakes in a namespace's middleware: nothing else can set the `data` of a `connect_error`. */
   function guard(pages: Pages): void {
     pages.use((socket, next) => {
       void (async () => {
@@ -109,23 +103,21 @@ export function createSockets({
     origins.check(socket.handshake.headers.origin, { isNeeded: true })
     await rateLimits.spend('handshake', addressOf(socket.request, proxies))
     const said: { token?: unknown; protocol?: unknown } = socket.handshake.auth
-    if (typeof said.token !== 'string') throw new ProactiveError('unauthorized', 'A token is needed.')
-    if (said.protocol !== protocolVersion) throw new ProactiveError('unsupported_protocol', `This server speaks ${protocolVersion}.`)
+    if (typeof said.token !== 'string') throw new ProactiveError('unauthorized', 'The token is missing: send the token that POST /session gave.')
+    if (said.protocol !== protocolVersion) throw new ProactiveError('unsupported_protocol', `The protocol version is not supported: this server speaks version ${protocolVersion}.`)
     const auth = check(handshake, said)
     if (!auth.ok) throw new ProactiveError('invalid_event', auth.message)
     const { token, lastSeq = 0 } = auth.value
-    const identity = await tokens.verify(token)
-    const session = await store.session(identity.session)
-    if (session?.person !== identity.person) throw new ProactiveError('unauthorized', 'This session is not known.')
-    Object.assign(socket.data, { identity, session, lastSeq, cancelExpiry: () => {} })
-    keepUntilExpiry(socket, identity)
+    const sender = await senders.byToken(token)
+    Object.assign(socket.data, { ...sender, lastSeq, cancelExpiry: () => {} })
+    keepUntilExpiry(socket, sender.identity)
   }
 
   function keepUntilExpiry(socket: PageSocket, identity: Identity): void {
     socket.data.cancelExpiry()
     socket.data.identity = identity
     socket.data.cancelExpiry = clock.after(Math.max(0, identity.expiresAt - clock.now()), () => {
-      end(socket, { code: 'token_expired', message: 'The token was not renewed in time.' })
+      end(socket, { code: 'token_expired', message: 'The token expired and was not renewed.' })
     })
   }
 
@@ -134,13 +126,13 @@ export function createSockets({
     const identity = await tokens.verify(token)
     const { person, session } = socket.data.identity
     if (identity.person !== person || identity.session !== session) {
-      throw new ProactiveError('unauthorized', 'The token is of another session.')
+      throw new ProactiveError('unauthorized', 'The token belongs to another session than this connection.')
     }
     keepUntilExpiry(socket, identity)
     return { ok: true, expiresAt: new Date(identity.expiresAt).toISOString() }
   }
 
-  /** Nothing that a page sends ends the process: a fault becomes an answer. */
+  /** Answers an event of a page. A failure becomes an answer as well, so that no page can end the process. */
   function on(socket: PageSocket, event: string, answer: (body: unknown) => Promise<{ ok: true } | ({ ok: false } & Refusal)>): void {
     socket.on(event, (body, ack) => {
       if (!isReply(ack)) return
@@ -154,8 +146,8 @@ export function createSockets({
 
   function refusalOf(cause: unknown): Refusal {
     if (cause instanceof ProactiveError) return cause.toJSON()
-    logger.error({ cause: String(cause) }, 'A page could not be answered.')
-    return { code: 'internal', message: 'Something went wrong.' }
+    logger.error({ err: cause }, 'A message of a page failed and was answered with internal.')
+    return { code: 'internal', message: 'The server failed to answer this message.' }
   }
 
   function openEvents(socket: PageSocket): void {
@@ -187,7 +179,7 @@ export function createSockets({
     attach(server) {
       io = new Server(server, {
         path: socketPath,
-        // Whoever forwards to us may have tidied the slash away.
+        // A proxy may have removed the trailing slash.
         addTrailingSlash: false,
         transports: ['websocket'],
         serveClient: false,
@@ -201,7 +193,7 @@ export function createSockets({
       io.engine.on('connection', cutWhenQuiet)
       const events = io.of('/events')
       const commands = io.of('/actions')
-      io.use((_, next) => next(Object.assign(new Error('refused'), { data: { code: 'not_found', message: 'There are /events and /actions.' } })))
+      io.use((_, next) => next(Object.assign(new Error('refused'), { data: { code: 'not_found', message: 'Unknown namespace: connect to /events or /actions.' } })))
       guard(events)
       guard(commands)
       events.on('connection', openEvents)
@@ -216,20 +208,23 @@ export function createSockets({
     async close() {
       if (!io) return
       for (const socket of sockets()) {
-        end(socket, { code: 'unavailable', message: 'The server is stopping.', retryAfterMs: jitterOf(socket.id) })
+        end(socket, { code: 'unavailable', message: 'The server is stopping: reconnect after retryAfterMs.', retryAfterMs: jitterOf(socket.id) })
       }
       io.engine.close()
     },
   }
 }
 
-/** As much of the transport's connection as is used here. */
+/** The part of the transport's connection that is used here. */
 interface Line {
   request: IncomingMessage
   once: (event: 'close', listener: (reason: string) => void) => unknown
 }
 
-/** Whoever answers no ping answers no goodbye either, and may still hear us: at the end of the line it notices as well. */
+/**
+ * Destroys the TCP connection of a page that answers no ping: such a page answers no closing handshake either, but may
+ * still notice that the connection is gone.
+ */
 function cutWhenQuiet(line: Line): void {
   line.once('close', (reason) => {
     if (reason === 'ping timeout') line.request.socket.destroy()

@@ -1,53 +1,72 @@
+/**
+ * The handlers on a plain Node server, by hono's adapter. Two things are done beside it:
+ * - Headers come from `incoming.headers`, as the app's own middleware left them, where the adapter reads the raw ones:
+ *   the caller's address is written there, over whatever the caller claims.
+ * - A stream that fails ends its connection without a word; the adapter would print its error to the console.
+ */
+
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import type { ReadableStream } from 'node:stream/web'
+import { getRequestListener } from '@hono/node-server'
+import { ProactiveError } from '@proactive/protocol'
 import { stampAddress } from '../identity/address.js'
-import type { Handlers, Method } from './http.js'
+import { refusal } from './answers.js'
+import { plainRequest } from './plain-request.js'
+import type { Handlers, Method } from './router.js'
+
+/** A library must not replace the process's Request and Response; HTTP/1.0 needs no Host header. */
+const adapterOptions = { overrideGlobalObjects: false, hostname: 'localhost', errorHandler: refuseUnreadable }
 
 /**
- * The routes for a plain Node server, Express or Fastify; Next takes `handlers` as they are.
+ * Serves the routes from a plain Node server, Express or Fastify; Next takes `handlers` as they are.
  *
  * @example
  * http.createServer(nodeListener(server.handlers)).listen(3000)
  */
-export function nodeListener(handlers: Handlers) {
-  async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const { method = 'GET' } = incoming
-    if (!isMethod(method)) {
-      outgoing.writeHead(404).end()
-      return
+export function nodeListener(handlers: Handlers): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
+  return (incoming, outgoing) => {
+    async function answer(request: Request): Promise<Response> {
+      const { method } = request
+      if (!isMethod(method)) return refusal(new ProactiveError('not_found', `No route for the method ${method}.`))
+      const response = await handlers[method](plainRequest(request, headersOf(incoming)))
+      return isStream(response) ? new Response(endingOnFailure(response.body, outgoing), response) : response
     }
-    const response = await handlers[method](requestOf(incoming, method))
-    outgoing.writeHead(response.status, headersOf(response))
-    if (!response.body) outgoing.end()
-    // A stream's headers must not wait for its first event, and a page that is gone ends it.
-    else await pipeline(Readable.fromWeb(response.body), outgoing)
+    void getRequestListener(answer, adapterOptions)(incoming, outgoing)
   }
-  return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    answer(incoming, outgoing).catch(() => outgoing.destroy())
-  }
-}
-
-function requestOf(incoming: IncomingMessage, method: string): Request {
-  stampAddress(incoming, 0)
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    for (const one of Array.isArray(value) ? value : [value ?? '']) headers.append(name, one)
-  }
-  const url = new URL(incoming.url ?? '/', `http://${incoming.headers.host ?? 'localhost'}`)
-  const hasBody = method === 'POST' || method === 'PUT'
-  if (!hasBody) return new Request(url, { method, headers })
-  const body: ReadableStream<Uint8Array> = Readable.toWeb(incoming)
-  return new Request(url, { method, headers, body, duplex: 'half' })
 }
 
 function isMethod(method: string): method is Method {
   return method === 'GET' || method === 'POST' || method === 'PUT' || method === 'DELETE'
 }
 
-function headersOf(response: Response): Record<string, string | string[]> {
-  const headers: Record<string, string | string[]> = Object.fromEntries(response.headers)
-  const cookies = response.headers.getSetCookie()
-  return cookies.length > 0 ? { ...headers, 'set-cookie': cookies } : headers
+function headersOf(incoming: IncomingMessage): Headers {
+  stampAddress(incoming, 0)
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    for (const one of [value ?? []].flat()) headers.append(name, one)
+  }
+  return headers
+}
+
+/** Handlers never reject, so what fails here is the request: its address or its headers cannot be read. */
+function refuseUnreadable(): Response {
+  return refusal(new ProactiveError('not_found', 'No route: the address or a header of the request is malformed.'))
+}
+
+function isStream(response: Response): response is Response & { body: ReadableStream<Uint8Array> } {
+  return response.body !== null && (response.headers.get('content-type') ?? '').startsWith('text/event-stream')
+}
+
+/** Passes a body on without buffering; its failure destroys the connection. */
+function endingOnFailure(body: ReadableStream<Uint8Array>, outgoing: ServerResponse): ReadableStream<Uint8Array> {
+  const reader = body.getReader()
+  const end = (): void => void outgoing.destroy()
+  reader.closed.catch(end)
+  return new ReadableStream<Uint8Array>(
+    {
+      pull: (controller) =>
+        reader.read().then(({ done, value }) => (done ? controller.close() : controller.enqueue(value)), end),
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  )
 }

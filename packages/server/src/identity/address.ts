@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Where a request's address travels on, since a handler of Web requests is not told it. */
+/** The header that carries the caller's address to the routes, since a Web request has no address. */
 export const addressHeader = 'x-proactive-address'
 
 const stamped = new WeakSet<IncomingMessage>()
 
 /**
- * Who a request is from. `proxies` is how many of the shop's own servers stand in front: each adds to `X-Forwarded-For`
- * whom it heard, so as many of the last entries are believed, and no more.
+ * Returns the address that a request comes from. `proxies` is how many of the shop's own servers stand in front: each
+ * appends the address that it heard from to `X-Forwarded-For`, so that many of the last entries are trusted, and no more.
  */
 export function addressOf({ headers, socket }: IncomingMessage, proxies: number): string {
   const said = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',')
@@ -15,7 +15,7 @@ export function addressOf({ headers, socket }: IncomingMessage, proxies: number)
   return heard || (socket.remoteAddress ?? '')
 }
 
-/** Writes the address down, once, over whatever the caller claims. */
+/** Writes the address into the request's headers, once, over whatever the caller claims. */
 export function stampAddress(request: IncomingMessage, proxies: number): void {
   if (stamped.has(request)) return
   stamped.add(request)

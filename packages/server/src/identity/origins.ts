@@ -1,9 +1,10 @@
 import { ProactiveError } from '@proactive/protocol'
 
-/** Which pages may speak to us: whole origins, compared letter by letter. */
+/** The origins whose pages may connect, compared as whole strings. */
 export interface Origins {
-  /** @throws ProactiveError `forbidden_origin` for any other, and for none where one is needed. */
+  /** @throws ProactiveError `forbidden_origin` for any other origin, and for none where one is needed. */
   check(origin: string | null | undefined, options: { isNeeded: boolean }): void
+  /** Whether all origins are https, so that cookies may be `Secure`. */
   readonly areSecure: boolean
 }
 
@@ -15,7 +16,7 @@ export function createOrigins(allowed: readonly string[]): Origins {
       if (origin && known.has(origin)) return
       throw new ProactiveError(
         'forbidden_origin',
-        origin ? 'This origin is not among those allowed (PROACTIVE_ORIGINS).' : 'An Origin header is needed.',
+        origin ? 'The origin of this page is not allowed: add it to PROACTIVE_ORIGINS.' : 'The Origin header is missing.',
       )
     },
     areSecure: allowed.length > 0 && allowed.every((origin) => origin.startsWith('https://')),

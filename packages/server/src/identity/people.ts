@@ -1,10 +1,10 @@
 import type { Origins } from './origins.js'
 import { readVisitor, visitorCookie } from './visitor-cookie.js'
 
-/** Names the user of a request from the app's own login; null for a guest. */
+/** Returns the user of a request by the app's own login; null for a guest. */
 export type Identify = (request: Request) => { userId: string } | null | Promise<{ userId: string } | null>
 
-/** Somebody, with or without a login. */
+/** A shopper, with or without a login. */
 export interface Person {
   /** `user:<id>` or `visitor:<uuid>`. */
   personId: string
@@ -12,9 +12,11 @@ export interface Person {
   visitorId: string
 }
 
-/** Who a request comes from, by cookie alone: also for the shop's own rows, before anybody agreed to anything. */
+/** Finds the person of a request by cookie alone, so that the shop can use it for rows of its own before any consent. */
 export interface People {
+  /** Resolves to null for a guest without a visitor cookie. */
   person(cookieHeader: string | null | undefined): Promise<Person | null>
+  /** Makes a guest a new visitor where there is none yet; `setCookie` is then the header to answer with. */
   ensurePerson(request: Request): Promise<Person & { setCookie?: string }>
 }
 

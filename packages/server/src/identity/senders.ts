@@ -1,28 +1,43 @@
 import { ProactiveError } from '@proactive/protocol'
+import type { SessionRow, Store } from '../store/store.js'
 import type { Origins } from './origins.js'
 import { bearerOf } from './secrets.js'
-import type { SessionRow, Store } from '../store/store.js'
 import type { Identity, Tokens } from './token.js'
 
-/** Which page a request comes from. */
+/** A page that has shown a valid token. */
+export interface Sender {
+  identity: Identity
+  session: SessionRow
+}
+
+/** Finds out which page a request or a handshake comes from. */
 export interface Senders {
+  /** @throws ProactiveError `unauthorized` or `token_expired`; `unauthorized` also for a session that was erased. */
+  byToken(token: unknown): Promise<Sender>
   /**
-   * By its bearer token, or one in the body of a beacon.
+   * Takes the bearer token of a request, or else the token in the body of a beacon.
    *
    * @throws ProactiveError `forbidden_origin`, `unauthorized` or `token_expired`.
    */
-  of(request: Request, inBody?: unknown): Promise<{ identity: Identity; session: SessionRow }>
+  of(request: Request, inBody?: unknown): Promise<Sender>
 }
 
 export function createSenders({ tokens, origins, store }: { tokens: Tokens; origins: Origins; store: Store }): Senders {
+  async function byToken(token: unknown): Promise<Sender> {
+    const identity = await tokens.verify(token)
+    const session = await store.session(identity.session)
+    // A token outlives a session that was erased.
+    if (session?.person !== identity.person) {
+      throw new ProactiveError('unauthorized', 'The session of this token is not known: ask for a new one by POST /session.')
+    }
+    return { identity, session }
+  }
+
   return {
+    byToken,
     async of(request, inBody) {
       origins.check(request.headers.get('origin'), { isNeeded: false })
-      const identity = await tokens.verify(bearerOf(request) ?? inBody)
-      const session = await store.session(identity.session)
-      // A token outlives a session that was erased.
-      if (session?.person !== identity.person) throw new ProactiveError('unauthorized', 'This session is not known.')
-      return { identity, session }
+      return byToken(bearerOf(request) ?? inBody)
     },
   }
 }

@@ -5,14 +5,15 @@ import type { Clock } from '../runtime/clock.js'
 const algorithm = 'HS256'
 const audience = 'proactive'
 
-/** Who a page is, once its token is checked. */
+/** The person and the session of a page, from its checked token. */
 export interface Identity {
   person: string
   session: string
-  /** Epoch milliseconds, on the machine's clock. */
+  /** Epoch milliseconds on the machine's clock. */
   expiresAt: number
 }
 
+/** Issues and verifies the tokens of pages: JWTs that are signed with the server's secret. */
 export interface Tokens {
   issue(who: { person: string; session: string }): Promise<{ token: string; expiresAt: number }>
   /** @throws ProactiveError `unauthorized` or `token_expired`. */
@@ -35,7 +36,7 @@ export function createTokens({ secret, clock }: { secret: string; clock: Clock }
       return { token, expiresAt: expires * 1_000 }
     },
     async verify(token) {
-      if (typeof token !== 'string' || token.length > 2_048) throw new ProactiveError('unauthorized', 'A token is needed.')
+      if (typeof token !== 'string' || token.length > 2_048) throw new ProactiveError('unauthorized', 'The token is missing: send the token that POST /session gave.')
       try {
         const { payload } = await jwtVerify(token, key, {
           algorithms: [algorithm],
@@ -44,11 +45,11 @@ export function createTokens({ secret, clock }: { secret: string; clock: Clock }
           requiredClaims: ['sub', 'sid', 'exp'],
         })
         const { sub, sid, exp } = payload
-        if (!sub || typeof sid !== 'string' || exp === undefined) throw new Error('A claim is missing.')
+        if (!sub || typeof sid !== 'string' || exp === undefined) throw new Error('The token lacks a claim: sub, sid or exp.')
         return { person: sub, session: sid, expiresAt: exp * 1_000 }
       } catch (cause) {
-        if (cause instanceof errors.JWTExpired) throw new ProactiveError('token_expired', 'The token has expired.', { cause })
-        throw new ProactiveError('unauthorized', 'The token is not valid.', { cause })
+        if (cause instanceof errors.JWTExpired) throw new ProactiveError('token_expired', 'The token has expired: ask for a new one by POST /session.', { cause })
+        throw new ProactiveError('unauthorized', 'The token is not valid: ask for a new one by POST /session.', { cause })
       }
     },
   }

@@ -1,28 +1,30 @@
+import { parse, serialize } from 'cookie'
 import { isSame, sign } from './secrets.js'
 
 const name = 'visitor'
 const maxAgeSeconds = 180 * 24 * 3_600
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const attributes = { path: '/', httpOnly: true, sameSite: 'lax' } as const
 
-/** The visitor of a Cookie header, if we signed it. */
+/** Returns the visitor of a Cookie header; null unless this server signed the cookie. */
 export function readVisitor(cookieHeader: string | null | undefined, secret: string): string | null {
-  for (const part of (cookieHeader ?? '').split(';')) {
-    const [key, value = ''] = part.trim().split('=', 2)
-    if (key !== name) continue
-    const [id = '', signature = ''] = value.split('.', 2)
-    if (uuid.test(id) && isSame(signature, signatureOf(id, secret))) return id
-  }
-  return null
+  // Of several cookies of one name, `parse` keeps the first that decodes: here, the first that carries our signature.
+  const decode = (value: string): string | undefined => signedVisitor(value, secret)
+  return parse(cookieHeader ?? '', { decode })[name] ?? null
 }
 
-/** A Set-Cookie header that makes this browser this visitor. */
+/** Returns a Set-Cookie header that makes this browser this visitor, for 180 days. */
 export function visitorCookie(id: string, { secret, isSecure }: { secret: string; isSecure: boolean }): string {
-  const value = `${name}=${id}.${signatureOf(id, secret)}`
-  return `${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`
+  return serialize(name, `${id}.${signatureOf(id, secret)}`, { ...attributes, maxAge: maxAgeSeconds, secure: isSecure })
 }
 
-/** A Set-Cookie header that lets this browser be somebody new. */
-export const noVisitorCookie = `${name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax`
+/** A Set-Cookie header that removes the visitor from this browser. */
+export const noVisitorCookie = serialize(name, '', { ...attributes, maxAge: 0 })
+
+function signedVisitor(value: string, secret: string): string | undefined {
+  const [id = '', signature = ''] = value.split('.', 2)
+  return uuid.test(id) && isSame(signature, signatureOf(id, secret)) ? id : undefined
+}
 
 function signatureOf(id: string, secret: string): string {
   return sign(secret, `visitor:${id}`)

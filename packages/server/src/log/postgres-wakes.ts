@@ -44,7 +44,7 @@ export function postgresWakes({ pool, logger }: { pool: pg.Pool; logger: Logger 
       await client.query(`SET synchronous_commit = off; LISTEN ${channel}`)
       side = client
     } catch (cause) {
-      logger.warn({ cause: String(cause) }, 'No connection for notifications yet; polling.')
+      logger.warn({ err: cause }, 'No connection for notifications yet; polling.')
       lose(client)
     }
   }

@@ -7,12 +7,12 @@ import type { Worker } from '../worker/worker.js'
 
 const { version }: { version: string } = createRequire(import.meta.url)('../../package.json')
 const pingMs = 1_000
-/** Records that wait longer than this are worth an alarm. */
+/** Records that have waited longer than this make the server degraded. */
 const maxLagMs = 5_000
-
-/** A transaction that writes for longer keeps everybody from reading what came after it. */
+/** A transaction that has been writing for longer is named: readers of the log wait behind it. */
 const longWriteMs = 2_000
 
+/** Answers `GET /health`. */
 export interface HealthCheck {
   check(): Promise<Health>
 }
@@ -33,7 +33,7 @@ export function createHealth({ store, appender, worker, decider }: {
       const isRunning = state === 'running'
       const canDecide = decider.isWell?.() ?? true
       const heldBackBy = writer && writer.forMs > longWriteMs ? writer : null
-      // A store that can be read and takes nothing more is a full disk.
+      // A store that can be read and not written to has a full disk.
       const isTaking = appender.isWell
       const isWell = isReachable && isRunning && isTaking && canDecide && lagMs < maxLagMs && !heldBackBy
       return {

@@ -6,7 +6,7 @@ import { memoryLog } from '../log/memory-log.js'
 import { memoryStore } from '../store/memory-store.js'
 import { virtualClock } from '../testing/virtual-clock.js'
 
-it('explains a command by what led to it, also when its candidate was thought of again later', async () => {
+it('explains a command by the gates and the decision that led to it, also when its candidate was decided again later', async () => {
   const store = memoryStore(memoryLog())
   const of = { person: 'user:ann', correlation: 'c1' }
   const score = { total: 70, threshold: 70, terms: [] }

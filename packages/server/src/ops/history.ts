@@ -5,12 +5,13 @@ import type { EngineClock } from '../store/engine-clock.js'
 import type { EventRow, Store } from '../store/store.js'
 import { storyOf } from './story.js'
 
-/** What was kept, told back to those it is about. */
+/** Reads what the store keeps about candidates and people, with times on the page's clock. */
 export interface History {
-  /** One candidate from its first event to its last outcome; null when there was none of that id. */
+  /** Follows one candidate from its first event to its last outcome; null when no candidate has this correlation id. */
   traceOf(correlation: string): Promise<Trace | null>
+  /** Collects everything that is held on a person. */
   exportOf(person: string): Promise<PersonExport>
-  /** All that was thought of telling a person in a while (the engine's clock, epoch milliseconds), in order. */
+  /** Traces every candidate of a person in a period (epoch milliseconds on the engine's clock), in order. */
   tracesOf(person: string, during: { from: number; until: number }): Promise<Trace[]>
 }
 
@@ -37,7 +38,7 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
       const signal = last(signals, 'signal')?.signal ?? null
       const outcomes = seen.filter((one): one is Saw<'outcome'> => one.type === 'outcome')
       const [command = null] = await store.commands({ correlation })
-      // What led to the command, where there is one: the same candidate may be thought of again after that.
+      // Only what led to the command, where there is one: the same candidate may be decided again after it.
       const before = seen.slice(0, seen.findIndex((one) => one.type === 'command') + 1 || seen.length)
       const decision = last(before, 'decision')?.decision ?? null
       const evidence = [...(signal?.evidence.ids ?? []), ...candidate.score.terms.flatMap((term) => term.evidence)]

@@ -21,7 +21,7 @@ const fewLeft = (bookId: string) => ({ type: 'copies.changed', source: 'stock', 
 const explain = (person: string) => explainPerson({ store, person })
 
 describe('why', () => {
-  it('tells a newcomer the story of one suggestion and of one silence, while the server runs', async () => {
+  it('explains one suggestion and one silence in plain words, while the server runs', async () => {
     await using page = await t.page()
     const told = heard<Command>(page.actions, 'command')
     await page.send([viewed('dune')])
@@ -42,26 +42,26 @@ describe('why', () => {
     expect(story).toContain('“Only 1 left. Hold one for you?”')
     expect(story).toMatch(/because +copies\.scarce \{"bookId":"dune"\}, high, of 1 event/)
     expect(story).toMatch(/book\.viewed \{"bookId":"dune"\}/)
-    expect(story).toMatch(/score +70, and 70 is needed\n +\+70 is looking at it now/)
-    expect(story).toMatch(/✓ consent: did they agree to be helped\? yes/)
+    expect(story).toMatch(/score +70, threshold 70\n +\+70 is looking at it now/)
+    expect(story).toMatch(/✓ consent: did the shopper consent\? yes/)
     expect(story).toMatch(/decision +to speak, by rule/)
     expect(story).toMatch(/then +\d\d:\d\d:\d\d suggestion\.shown\n +\d\d:\d\d:\d\d suggestion\.accepted/)
-    expect(story).toMatch(/around it +\d\d:\d\d:\d\d looked up \{"left":1\}\n +\d\d:\d\d:\d\d a place in their attention was reserved/)
+    expect(story).toMatch(/around it +\d\d:\d\d:\d\d facts: \{"left":1\}\n +\d\d:\d\d:\d\d attention: reserved/)
     expect(story).toMatch(/book\.hold, step '\w+': done/)
     expect(story).toContain(correlationId)
-    expect(story.slice(story.indexOf('NOT TOLD'))).toMatch(/✗ attention: may they be interrupted again\? no, too soon after the last/)
+    expect(story.slice(story.indexOf('NOT TOLD'))).toMatch(/✗ attention: may the shopper be interrupted again\? no, too soon after the last/)
   })
 
-  it('says so of somebody whom nothing concerned, and of nobody', async () => {
+  it('says so of a person whom no signal concerned, and of an unknown person', async () => {
     await using page = await t.page()
     await page.send([viewed('ivanhoe')])
-    expect(await explain(page.grant.personId)).toContain('No signal concerned them')
-    expect(await explain('user:nobody')).toBe('Nothing is known of user:nobody.')
+    expect(await explain(page.grant.personId)).toContain('No signal concerned this person')
+    expect(await explain('user:nobody')).toBe('Nothing is stored about user:nobody.')
   })
 })
 
 describe('replay', () => {
-  it('finds no difference under the same definitions, and names those that a changed one makes', async () => {
+  it('finds no difference under the same definitions, and names each difference that a changed definition makes', async () => {
     await using page = await t.page()
     const told = heard<Command>(page.actions, 'command')
     await page.send([viewed('waverley')])

@@ -7,23 +7,24 @@ import { bulletin } from '../store/notices.js'
 import type { Receiver } from '../gateway/receive.js'
 import type { Store } from '../store/store.js'
 
-/** What is measured at the moment it is asked for. */
+/** Values that are read when the metrics are collected. */
 export interface Gauges {
   lagMs: () => number
   connections: () => Record<'socket' | 'stream', number>
   live: () => number
 }
 
-/** What the server counts of itself; nothing in it says who. */
+/** The server's Prometheus metrics. No label holds a person, a session or an id. */
 export interface Metrics {
   readonly contentType: string
   text(): Promise<string>
-  /** The same log, with everything counted that becomes durable in it. */
+  /** Wraps a log so that every record that becomes durable in it is counted. */
   log(log: Log): Log
-  /** The same store, with everything counted that the engine did. */
+  /** Wraps a store so that every committed inspection of the engine is counted. */
   store(store: Store): Store
+  /** Counts a refusal. */
   refused: (at: 'http' | 'handshake' | 'socket', code: ErrorCode) => void
-  /** The same receiver, with what its batches came to. */
+  /** Wraps a receiver so that duplicates and rejected events are counted; `ingest` does the same for ingest. */
   receiver(receiver: Receiver): Receiver
   ingest(ingest: Ingest): Ingest
 }
@@ -44,19 +45,19 @@ export function createMetrics({ lagMs, connections, live }: Gauges): Metrics {
       },
     })
 
-  const events = counter('events', 'Raw events that became durable.', ['type', 'from'])
-  const duplicates = counter('events_duplicate', 'Events that were there already.', [])
-  const rejected = counter('events_rejected', 'Events that were refused, each for itself.', ['code'])
+  const events = counter('events', 'Events that became durable.', ['type', 'from'])
+  const duplicates = counter('events_duplicate', 'Events that were duplicates.', [])
+  const rejected = counter('events_rejected', 'Events that were refused in a batch that was accepted.', ['code'])
   const refusals = counter('refusals', 'Handshakes, requests and batches that were refused.', ['at', 'code'])
   const signals = counter('signals', 'Signals that were derived.', ['type'])
   const candidates = counter('candidates', 'People who passed routing.', ['use_case'])
-  const gates = counter('gates', 'What the gates answered.', ['gate', 'ok'])
-  const decisions = counter('decisions', 'Decisions, by who made them.', ['decided_by', 'act'])
+  const gates = counter('gates', 'Answers of the gates.', ['gate', 'ok'])
+  const decisions = counter('decisions', 'Decisions, by their decider.', ['decided_by', 'act'])
   const commands = counter('commands', 'Commands that were sent.', ['type', 'use_case'])
-  const outcomes = counter('outcomes', 'What became of commands.', ['type'])
-  const queued = new Gauge({ name: 'proactive_appending', help: 'Records on their way into the log.', registers })
-  const dropped = counter('dropped', 'What had to be left out.', ['what'])
-  gauge('lag_ms', 'How long the oldest record that was last read had waited.', 'of', () => ({ log: lagMs() }))
+  const outcomes = counter('outcomes', 'Outcomes of commands.', ['type'])
+  const queued = new Gauge({ name: 'proactive_appending', help: 'Records that are being appended to the log.', registers })
+  const dropped = counter('dropped', 'Messages, commands and events that were dropped, by reason.', ['what'])
+  gauge('lag_ms', 'Milliseconds that the oldest record of the last read had waited.', 'of', () => ({ log: lagMs() }))
   gauge('connections', 'Open connections of pages.', 'by', connections)
   gauge('live_sessions', 'Tabs that are connected for commands.', 'of', () => ({ actions: live() }))
 
@@ -80,7 +81,7 @@ export function createMetrics({ lagMs, connections, live }: Gauges): Metrics {
       case 'command':
         return commands.inc({ type: seen.command.type, use_case: seen.command.data.useCase })
       case 'dropped':
-        // A fault's own words may hold anything.
+        // The text after the colon is that of a fault, and may name a person.
         return dropped.inc({ what: seen.reason.split(':')[0] ?? '' }, seen.count)
       case 'outcome':
         return outcomes.inc({ type: seen.outcome })
@@ -128,7 +129,7 @@ export function createMetrics({ lagMs, connections, live }: Gauges): Metrics {
   }
 }
 
-/** The same port with some of its methods replaced, however it was made. */
+/** Replaces some methods of a port and leaves the others as they are, also those of a prototype. */
 function over<Port extends object>(port: Port, methods: Partial<Port>): Port {
   const derived: Port = Object.create(port)
   return Object.assign(derived, methods)

@@ -1,16 +1,17 @@
-import type { Mode } from '@proactive/engine'
+import type { Mode, Pack } from '@proactive/engine'
 import type { Appender } from '../log/appender.js'
-import type { ServedPack } from '../shell.js'
 import type { Store } from '../store/store.js'
 
-/** Which use cases are live, dry or off: kept over restarts, whatever the engine still knows. */
+/** Which use cases an operator has switched to live, dry or off. The store keeps them over restarts of the engine. */
 export interface Modes {
-  /** Those that were switched. */
+  /** Tells whether the pack has a use case of this name. */
+  has(useCase: string): boolean
+  /** Resolves to the use cases that were switched. */
   all(): Promise<ReadonlyMap<string, Mode>>
   switch(useCase: string, mode: Mode): Promise<void>
-  /** Tells the engine what was switched before it started. */
+  /** Tells a started engine what was switched before. */
   restore(): Promise<void>
-  /** As their definitions say again. */
+  /** Switches every use case back to what its definition says. */
   clear(): Promise<void>
 }
 
@@ -20,7 +21,7 @@ export function createModes({
   appender,
   ids,
 }: {
-  pack: Pick<ServedPack, 'useCases'>
+  pack: Pick<Pack, 'useCases'>
   store: Store
   appender: Appender
   ids: () => string
@@ -41,6 +42,7 @@ export function createModes({
   }
 
   return {
+    has: (useCase) => names.includes(useCase),
     all,
     async switch(useCase, mode) {
       await store.setSetting(keyOf(useCase), mode)

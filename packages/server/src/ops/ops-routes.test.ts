@@ -14,7 +14,7 @@ const headers = { authorization: `Bearer ${operatorKey}` }
 const get = async (path: string) => JSON.parse(await (await t.request('GET', path, { headers })).text())
 const fewLeft = (bookId: string) => ({ type: 'copies.changed', source: 'stock', data: { bookId, copies: 1 } })
 
-/** Every line of a metric, as its labels and value. */
+/** Returns the lines of a metric as labels and values. */
 async function measured(name: string): Promise<Record<string, number>> {
   const text = await (await t.request('GET', '/metrics', { headers })).text()
   const lines = text.split('\n').filter((line) => line.startsWith(`proactive_${name}`))
@@ -22,7 +22,7 @@ async function measured(name: string): Promise<Record<string, number>> {
 }
 
 describe('an operator', () => {
-  it('sees who is there, what was found and what was said, and nobody else does', async () => {
+  it('sees people, signals, use cases and counts, and nobody without the key does', async () => {
     await using page = await t.page()
     const told = heard<Command>(page.actions, 'command')
     await page.send([viewed('dune'), viewed('', { type: 'book.burned' })])
@@ -53,7 +53,7 @@ describe('an operator', () => {
     }
   })
 
-  it('reads in the metrics what was taken, refused, derived, decided and sent, and never whose it was', async () => {
+  it('reads in the metrics what was accepted, refused, derived, decided and sent, and no id of a person', async () => {
     expect(await measured('events_total')).toMatchObject({ 'type="book.viewed",from="page"': 1, 'type="copies.changed",from="shop"': 1 })
     expect(await measured('events_rejected_total')).toEqual({ 'code="unknown_type"': 1 })
     expect(await measured('signals_total')).toEqual({ 'type="copies.scarce"': 1 })
@@ -68,7 +68,7 @@ describe('an operator', () => {
     expect(text).not.toMatch(/visitor:|user:|[0-9a-f]{8}-[0-9a-f]{4}/)
   })
 
-  it('finds a use case as it was switched after a restart, even where the engine starts afresh', async () => {
+  it('finds a use case switched as before after a restart, even when the engine starts without a snapshot', async () => {
     await t.request('POST', '/ops/use-cases/hold_last_copy', { headers, body: { mode: 'dry' } })
     await t.server.stop()
     await t.pool.query('TRUNCATE proactive.event_log, proactive.snapshot, proactive.journal')
@@ -88,7 +88,7 @@ describe('an operator', () => {
 })
 
 describe('a step that failed for good', () => {
-  it('waits on a list until an operator has it tried again', { timeout: 60_000 }, async () => {
+  it('stays listed as a dead letter until an operator retries it', { timeout: 60_000 }, async () => {
     const database = await testDatabase()
     const desk = await postgresDesk(database.pool())
     let isBroken = true
@@ -117,7 +117,7 @@ describe('a step that failed for good', () => {
 })
 
 describe('health', () => {
-  it('names whose open transaction keeps everybody from reading on', async () => {
+  it('names the application whose open transaction holds back the readers of the log', async () => {
     await using other = await startServer()
     const client = await other.pool.connect()
     await client.query(`SET application_name = 'a long report'; BEGIN; CREATE TABLE library.report (id int)`)
@@ -132,7 +132,7 @@ describe('health', () => {
     await until(async () => (await (await other.request('GET', '/health')).text()).includes('"ok"'))
   })
 
-  it('says that the agent cannot decide', async () => {
+  it('is degraded while the decider is not well', async () => {
     await using other = await startServer({ decider: { isInside: false, isWell: () => false, decide: () => null } })
     const health = async () => JSON.parse(await (await other.request('GET', '/health')).text())
     expect(await health()).toMatchObject({ status: 'degraded', checks: { agent: 'down', store: 'ok' } })

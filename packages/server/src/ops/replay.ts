@@ -1,22 +1,20 @@
 import { createEngine, type Inspection, type Message } from '@proactive/engine'
-import type { Decision, Json } from '@proactive/protocol'
+import { canonicalJson, type Decision, type Json } from '@proactive/protocol'
 import { createAdmit } from '../events/admit.js'
 import type { Decider } from '../decider/answering.js'
-import { canonical } from '../events/foreign-event.js'
 import type { Log, ReadRecord } from '../log/log.js'
 import { silent } from '../runtime/logger.js'
-import { indexPack } from '../events/pack-index.js'
-import type { ServedPack } from '../shell.js'
+import { indexPack, type ServedPack } from '../events/pack-index.js'
 import { stepBatch } from '../worker/step-batch.js'
 import type { Store } from '../store/store.js'
 import type { JournalEntry } from '../store/journal.js'
 
-const piece = 500
+const pageSize = 500
 
-/** A signal or a decision that the present definitions would not give as it was given. */
+/** A signal or a decision that the present definitions make differently. */
 export interface Difference {
   type: 'signal' | 'decision'
-  /** Of the signal, or of the candidate. */
+  /** The id of the signal, or of the decision's candidate. */
   id: string
   time: number
   change: 'gone' | 'new' | 'changed'
@@ -24,6 +22,7 @@ export interface Difference {
   after?: Json
 }
 
+/** How much was replayed, and what came out differently. */
 export interface Replayed {
   batches: number
   signals: number
@@ -32,8 +31,9 @@ export interface Replayed {
 }
 
 /**
- * Runs stored batches through the present definitions, and says which signals and decisions would differ. Nothing is
- * written and nobody is told. What the world said then is said again; what it was not asked then stays unanswered.
+ * Runs stored batches through the present definitions, and reports which signals and decisions would differ. It writes
+ * nothing and sends nothing. Effects are answered from the journal; an effect that was not performed then stays
+ * unanswered.
  *
  * @example
  * const { differences } = await replay({ pack, store, log, decider: ruleDecider(), from, to })
@@ -50,7 +50,7 @@ export async function replay({
   store: Store
   log: Log
   decider: Decider
-  /** Epoch milliseconds on the engine's clock; what was before is only run to know what was known. */
+  /** Epoch milliseconds on the engine's clock. Earlier batches are run only for the state that they leave. */
   from: number
   to: number
 }): Promise<Replayed> {
@@ -89,20 +89,20 @@ export async function replay({
 
 async function* entriesOf(store: Store, partition: number, to: number): AsyncGenerator<JournalEntry, void> {
   for (let above = 0; ; ) {
-    const entries = await store.journalOf(partition, above, piece)
+    const entries = await store.journalOf(partition, above, pageSize)
     for (const entry of entries) {
       if (entry.now > to) return
       above = entry.batch
       yield entry
     }
-    if (entries.length < piece) return
+    if (entries.length < pageSize) return
   }
 }
 
-/** What a batch took from the log; of records that have been deleted since, none. */
+/** Reads the records of the log that a batch took; records that have been deleted since are missing. */
 async function recordsOf(log: Log, partition: number, { from, to }: JournalEntry): Promise<ReadRecord[]> {
   if (from === to) return []
-  const records = await log.read(partition, from, piece)
+  const records = await log.read(partition, from, pageSize)
   const last = records.findIndex(({ cursor }) => cursor === to)
   return records.slice(0, last + 1)
 }
@@ -138,7 +138,7 @@ function differencesOf(before: ReadonlyMap<string, Found>, after: ReadonlyMap<st
   for (const [key, { type, id, time, said }] of before) {
     const now = after.get(key)
     if (!now) differences.push({ type, id, time, change: 'gone', before: said })
-    else if (canonical(now.said) !== canonical(said)) {
+    else if (canonicalJson(now.said) !== canonicalJson(said)) {
       differences.push({ type, id, time, change: 'changed', before: said, after: now.said })
     }
   }

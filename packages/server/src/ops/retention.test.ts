@@ -15,7 +15,7 @@ afterAll(() => t[Symbol.asyncDispose]())
 const count = async (table: string, where = 'true'): Promise<number> =>
   (await t.pool.query(`SELECT count(*)::int AS n FROM proactive.${table} WHERE ${where}`)).rows[0].n
 
-it('deletes what pages did after its days, keeps what words may rest on for longer, and never what is not settled', async () => {
+it('deletes events of pages after eventDays and history after historyDays, and never what is not settled', async () => {
   await using page = await t.page()
   const told = heard(page.actions, 'command')
   await page.send(Array.from({ length: 30 }, () => viewed('dune')))
@@ -28,7 +28,7 @@ it('deletes what pages did after its days, keeps what words may rest on for long
   await retention.sweep()
   expect(await count('event_log', `source = 'page'`)).toBe(30)
 
-  // A graceful stop leaves a snapshot, and nothing before it will be read again.
+  // A graceful stop stores a snapshot, and no record before it is read again.
   await t.server.stop()
   expect(await retention.sweep()).toBeGreaterThan(30)
   expect(await count('event_log', `source = 'page'`)).toBe(0)
@@ -48,7 +48,7 @@ it('deletes what pages did after its days, keeps what words may rest on for long
   await again.server.stop()
 })
 
-it('works at night, in pieces', async () => {
+it('deletes at night only, in batches', async () => {
   const clock = virtualClock(new Date(2026, 0, 5, 12).getTime())
   const deleted: number[] = []
   const store = postgresStore({ pool: t.pool })

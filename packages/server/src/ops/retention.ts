@@ -3,9 +3,9 @@ import type { Clock } from '../runtime/clock.js'
 import type { Logger } from '../runtime/logger.js'
 import type { Store } from '../store/store.js'
 
-/** How long what is kept is kept, in days. */
+/** How many days events and history are kept. */
 export interface RetentionOptions {
-  /** What pages did. Default 30. */
+  /** Events of pages. Default 30. */
   eventDays?: number
   /** Events of the shop's systems, decisions, commands and outcomes. Default 730. */
   historyDays?: number
@@ -13,17 +13,18 @@ export interface RetentionOptions {
 
 const batchRows = 5_000
 const pauseMs = 200
-/** When the shop sleeps, by the machine's own time. */
+/** The hours of the night in which rows are deleted, in the machine's time zone. */
 const [fromHour, toHour] = [2, 5]
 
+/** Deletes rows that are older than they may be. */
 export interface Retention {
   start(): void
   stop(): void
-  /** Deletes all that is too old now; answers how many rows. */
+  /** Deletes every row that is too old now, and resolves to their number. */
   sweep(): Promise<number>
 }
 
-/** Deletes what has grown old: off peak, and a little at a time. */
+/** Sweeps once an hour between two and five at night, in batches of 5 000 rows with pauses. */
 export function createRetention({
   store,
   clock,
@@ -32,7 +33,7 @@ export function createRetention({
   options: { eventDays = 30, historyDays = 730 },
 }: {
   store: Store
-  /** The engine's: ages are by it. */
+  /** The engine's clock: ages are measured on it. */
   clock: Clock
   machineClock: Clock
   logger: Logger
@@ -60,13 +61,13 @@ export function createRetention({
     const hour = new Date(machineClock.now()).getHours()
     if (hour < fromHour || hour >= toHour) return
     const rows = await sweep()
-    if (rows > 0) logger.info({ rows }, 'What was too old was deleted.')
+    if (rows > 0) logger.info({ rows }, 'Deleted rows past their retention.')
   }
 
   function next(): void {
     cancel = machineClock.after(hours(1) - minutes(1), () => {
       nightly()
-        .catch((cause: unknown) => logger.warn({ cause: String(cause) }, 'What is too old could not be deleted.'))
+        .catch((cause: unknown) => logger.warn({ err: cause }, 'Deleting rows past their retention failed; the next sweep tries again.'))
         .finally(() => stopping.signal.aborted || next())
     })
   }

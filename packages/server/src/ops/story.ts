@@ -4,7 +4,7 @@ import type { EngineClock } from '../store/engine-clock.js'
 
 type Answer = Extract<Inspection, { type: 'dead letter' }>['letter']['result']
 
-/** What happened around one candidate, in order and in words: looked up, kept for them, done, left out. */
+/** Describes in words, and in order, what happened around one candidate: facts, attention, holds, steps and drops. */
 export function storyOf(seen: readonly Inspection[], clock: Pick<EngineClock, 'forPage'>): TraceNote[] {
   return seen.flatMap((one) => {
     const text = told(one, clock)
@@ -15,9 +15,9 @@ export function storyOf(seen: readonly Inspection[], clock: Pick<EngineClock, 'f
 function told(one: Inspection, clock: Pick<EngineClock, 'forPage'>): string | undefined {
   switch (one.type) {
     case 'facts':
-      return `looked up ${JSON.stringify(one.facts)}`
+      return `facts: ${JSON.stringify(one.facts)}`
     case 'attention':
-      return `a place in their attention was ${one.change}`
+      return `attention: ${one.change}`
     case 'hold':
       return `${one.scarce.resource} ${JSON.stringify(one.scarce.input)}: ${one.change}${
         one.change === 'granted' || one.change === 'extended' || one.change === 'kept' ? ` until ${clock.forPage(one.until)}` : ''
@@ -25,14 +25,14 @@ function told(one: Inspection, clock: Pick<EngineClock, 'forPage'>): string | un
     case 'step':
       return `${one.action}, step '${one.step}': ${one.change}${one.attempt > 1 ? `, attempt ${one.attempt}` : ''}`
     case 'dead letter':
-      return `${one.letter.action}, step '${one.letter.step}': given up, and waits for an operator${because(one.letter.result)}`
+      return `${one.letter.action}, step '${one.letter.step}': failed for good and waits for an operator${because(one.letter.result)}`
     case 'dead letter taken up':
-      return 'what was given up was taken up again'
+      return 'an operator had the failed step attempted again'
     case 'cut':
-      return `cut off: ${one.reason}`
+      return `cut off by loop protection: ${one.reason}`
     case 'dropped':
-      if (one.reason === 'dry run') return 'not sent: its use case is only tried'
-      return one.reason === 'command' ? 'not sent: the page did not read' : `left out: ${one.count} ${one.reason} at ${one.where}`
+      if (one.reason === 'dry run') return 'not sent: the use case is in dry mode'
+      return one.reason === 'command' ? 'not sent: the page was a slow consumer' : `dropped: ${one.count} at ${one.where}, ${one.reason}`
     default:
       return undefined
   }

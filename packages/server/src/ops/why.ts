@@ -4,22 +4,22 @@ import { createHistory } from './history.js'
 import { systemClock } from '../runtime/clock.js'
 import type { Store } from '../store/store.js'
 
-/** What each gate asks, for whoever reads its name for the first time. */
+/** The question that each gate answers. */
 const questions: Readonly<Record<string, string>> = {
-  consent: 'did they agree to be helped?',
+  consent: 'did the shopper consent?',
   mode: 'is the use case switched on?',
-  still_true: 'is it still so?',
-  category: 'do they want this kind?',
-  quiet: 'do they want to be spoken to now?',
-  attention: 'may they be interrupted again?',
-  holdout: 'are they among those who are told?',
-  repeat: 'is it the first time this visit?',
-  outranked: 'is nothing better on its way?',
+  still_true: 'is the reason still true?',
+  category: 'does the shopper want this category?',
+  quiet: 'is it outside of their quiet time?',
+  attention: 'may the shopper be interrupted again?',
+  holdout: 'is the shopper outside of the holdout group?',
+  repeat: 'is it the first time in this visit?',
+  outranked: 'is no better candidate pending?',
 }
 
 /**
- * The last hour of one person in plain words: what they were told and why, what they were not, and what every gate
- * said.
+ * Describes the last hour of one person in plain words: what they were told and why, what they were not told, and the
+ * answer of every gate.
  *
  * @example
  * console.log(await explainPerson({ store: postgresStore({ pool }), person: 'user:u482' }))
@@ -32,7 +32,7 @@ export async function explainPerson({
   store: Store
   /** `user:<id>` or `visitor:<uuid>`. */
   person: string
-  /** How far to look back. */
+  /** How many milliseconds to look back. Default: one hour. */
   duringMs?: number
 }): Promise<string> {
   const clock = engineClock(systemClock, store)
@@ -41,19 +41,19 @@ export async function explainPerson({
   const from = until - duringMs
   const history = createHistory({ store, clock })
   const [traces, { events, sessions }] = await Promise.all([history.tracesOf(person, { from, until }), history.exportOf(person)])
-  if (sessions.length === 0 && events.length === 0) return `Nothing is known of ${person}.`
+  if (sessions.length === 0 && events.length === 0) return `Nothing is stored about ${person}.`
   const recent = events.filter(({ time, source }) => source === 'page' && Date.parse(time) + clock.offsetMs >= from)
   const [told, untold] = [traces.filter(({ command }) => command), traces.filter(({ command }) => !command)]
   const lines = [
     `${person}, ${at(clock.forPage(from))} to ${at(clock.forPage(until))} (UTC)`,
-    `  ${recent.length} events of their pages, ${traces.length} thoughts of telling them something`,
+    `  ${plural(recent.length, 'event')} of their pages, ${plural(traces.length, 'candidate')}`,
     '',
     `TOLD (${told.length})`,
     ...told.flatMap(explained),
     `NOT TOLD (${untold.length})`,
     ...untold.flatMap(explained),
   ]
-  if (traces.length === 0) lines.push('  No signal concerned them: nothing that happened was about what they were doing.', '')
+  if (traces.length === 0) lines.push('  No signal concerned this person: nothing that happened was about what they were doing.', '')
   return lines.join('\n')
 }
 
@@ -64,7 +64,7 @@ function explained({ correlationId, signal, score, gates, decision, command, out
     `  ${at(command?.time ?? decision?.time ?? signal?.time)}  ${what}`,
     ...(signal ? [`    because    ${signal.type} ${JSON.stringify(signal.data)}, ${signal.priority}, of ${plural(signal.evidence.count, 'event')}`] : []),
     ...events.map(({ time, type, data }) => `               ${at(time)} ${type} ${JSON.stringify(data)}`),
-    `    score      ${score.total}, and ${score.threshold} is needed`,
+    `    score      ${score.total}, threshold ${score.threshold}`,
     ...score.terms.map(({ points, because }) => `               ${points > 0 ? '+' : ''}${points} ${because}`),
     ...gates.map(({ gate, ok, reason }, i) => `    ${i === 0 ? 'gates' : '     '}      ${ok ? '✓' : '✗'} ${gate}: ${questions[gate] ?? ''} ${ok ? 'yes' : `no, ${reason ?? ''}`}`),
     `    decision   ${decisionOf({ decision, closed: closed.map(({ gate }) => gate) })}`,
@@ -78,7 +78,7 @@ function explained({ correlationId, signal, score, gates, decision, command, out
 function decisionOf({ decision, closed }: { decision: Trace['decision']; closed: readonly string[] }): string {
   if (decision?.act === true) return `to speak, by ${decision.decidedBy}: ${decision.reasoning}`
   if (decision) return `to stay silent: ${decision.reason}`
-  return closed.length > 0 ? `none yet: it waits until ${closed.join(' and ')} may be asked again` : 'none: they went on to something else'
+  return closed.length > 0 ? `none yet: the candidate waits for ${closed.join(' and ')}` : 'none: the shopper moved on'
 }
 
 function at(time: string | undefined): string {

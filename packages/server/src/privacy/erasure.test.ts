@@ -13,7 +13,7 @@ afterAll(() => t[Symbol.asyncDispose]())
 const fewLeft = (bookId: string) => ({ type: 'copies.changed', source: 'stock', data: { bookId, copies: 1 } })
 const asPage = ({ grant }: Pick<Page, 'grant'>) => ({ authorization: `Bearer ${grant.token}` })
 
-/** In which tables of the assistant a text stands, wherever in a row. */
+/** Returns the tables of the assistant that hold a text anywhere in a row. */
 async function findings(text: string): Promise<string[]> {
   const { rows: tables } = await t.pool.query<{ name: string }>(
     `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'proactive' AND table_type = 'BASE TABLE'`,
@@ -55,7 +55,7 @@ async function loggedIn(user: string): Promise<Page> {
 }
 
 describe('DELETE /me', () => {
-  it('leaves no trace of the person in any table, and others as they were', async () => {
+  it('leaves no trace of the person in any table, and leaves other people unchanged', async () => {
     await using ann = await loggedIn('u-ann-482')
     await using bob = await loggedIn('u-bob-77')
     await told(ann, 'dune')
@@ -82,7 +82,7 @@ describe('DELETE /me', () => {
     expect(exported).toMatchObject({ commands: [{ data: { useCase: 'hold_last_copy' } }], decisions: [{ act: true }] })
   })
 
-  it('holds after a restart: the engine has forgotten too', async () => {
+  it('still holds after a restart, so the engine has forgotten too', async () => {
     await using page = await t.page()
     await told(page, 'ivanhoe')
     await t.request('DELETE', '/me', { headers: asPage(page) })
@@ -99,7 +99,7 @@ describe('DELETE /me', () => {
 })
 
 describe('DELETE /me/evidence/:id', () => {
-  it('takes the data away, says so in the trace, withdraws what was said and matches no more', async () => {
+  it('removes the data, says so in the trace, withdraws the suggestion and clears what was derived', async () => {
     await using page = await t.page()
     const event = viewed('dune')
     const command = heard<Command>(page.actions, 'command')
@@ -116,7 +116,7 @@ describe('DELETE /me/evidence/:id', () => {
     expect(exported).not.toContain('"data":{"bookId":"dune"}')
   })
 
-  it('is for one’s own events only', async () => {
+  it('answers 404 for an event of another person', async () => {
     await using page = await t.page()
     await using other = await t.page()
     const theirs = viewed('emma')

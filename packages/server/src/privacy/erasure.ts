@@ -6,18 +6,21 @@ import type { Log } from '../log/log.js'
 import { noticeRecord } from '../store/notices.js'
 import type { Store } from '../store/store.js'
 
-const lookEveryMs = 20
-/** Until the engine has forgotten; the page may ask again. */
-const patienceMs = 10_000
+const pollMs = 20
+/** How long a request waits until the engine has forgotten; the page may then ask again. */
+const timeoutMs = 10_000
 
-/** Erases what is the app's own of a person: what they ordered, their profile. Called first; it may be called twice. */
+/** Erases what the app itself holds on a person, such as orders and a profile. It is called first, and may be called twice. */
 export type EraseOwn = (person: { personId: string; userId: string | null }) => Promise<void> | void
 
-/** What a person may have forgotten. */
+/**
+ * Erases a person, or the data of one event, everywhere: in the app, in the engine's memory, and in the store. The engine
+ * forgets first, because what it still remembers it would write again.
+ */
 export interface Erasure {
-  /** @throws ProactiveError `unavailable` when it could not be finished; it may be asked for again. */
+  /** @throws ProactiveError `unavailable` when the engine has not forgotten within 10 s; the request may be repeated. */
   person(person: string): Promise<void>
-  /** @throws ProactiveError `not_found` for an event that is not theirs. */
+  /** @throws ProactiveError `not_found` for an event that is not this person's; `unavailable` as above. */
   evidence(person: string, event: string): Promise<void>
 }
 
@@ -36,18 +39,18 @@ export function createErasure({
   appender: Appender
   clock: Clock
   ids: () => string
-  /** The name of this process, for the others. */
+  /** The name of this process among those that share the partitions. */
   worker: () => string
   eraseOwn?: EraseOwn | undefined
-  /** Ends a session's connections to this process: nothing more may come from them under this name. */
+  /** Ends a session's connections to this process, so that no event of it arrives any more. */
   disconnect: (session: string) => void
 }): Erasure {
-  async function isTaken(id: string): Promise<void> {
-    for (let waited = 0; waited < patienceMs; waited += lookEveryMs) {
+  async function untilTaken(id: string): Promise<void> {
+    for (let waited = 0; waited < timeoutMs; waited += pollMs) {
       if (await store.hasTaken(id)) return
-      await new Promise<void>((done) => void clock.after(lookEveryMs, done))
+      await new Promise<void>((done) => void clock.after(pollMs, done))
     }
-    throw new ProactiveError('unavailable', 'It could not be finished yet; ask again.', { retryAfterMs: 1_000 })
+    throw new ProactiveError('unavailable', 'The erasure takes longer than 10 s: send the same request again.', { retryAfterMs: 1_000 })
   }
 
   return {
@@ -61,24 +64,26 @@ export function createErasure({
       for (const session of sessions) disconnect(session)
       const about = { from: worker(), at: clock.now() }
       await log.append(sessions.map((session) => noticeRecord({ type: 'erased', session }, { id: ids(), ...about })))
-      // The engine forgets first: what it remembers it would write again.
       await appender.append([{ id, to: 'all', cause: id, body: { type: 'forget', as, userId: names.userId, names: [...names.names] } }])
-      await isTaken(id)
+      await untilTaken(id)
       await store.erase(person, names, as)
     },
 
     async evidence(person, event) {
       const found = await store.blank(person, event)
-      if (!found) throw new ProactiveError('not_found', 'There is no such event.')
+      if (!found) throw new ProactiveError('not_found', 'No event of this person has this id.')
       const { type, session } = found
       const body = { type: 'disregard' as const, person, event, eventType: type, ...(session !== null && { session }) }
       await appender.append([{ id: `forget:${event}`, to: 'all', cause: event, body }])
-      await isTaken(`forget:${event}`)
+      await untilTaken(`forget:${event}`)
     },
   }
 }
 
-/** A bare id is a name by itself only where it cannot be taken for a number or a word of JSON. */
+/**
+ * Returns every text that names the person. The user's bare id is one only where it cannot be mistaken for a number or a
+ * word of JSON.
+ */
 function namesOf(person: string, sessions: readonly string[]): Names {
   const at = person.indexOf(':')
   const [kind, userId] = [person.slice(0, at), person.slice(at + 1)]

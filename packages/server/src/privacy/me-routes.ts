@@ -1,49 +1,26 @@
-import { ProactiveError } from '@proactive/protocol'
-import type { Erasure } from './erasure.js'
-import type { History } from '../ops/history.js'
-import { json, type Route } from '../http/http.js'
-import { faultOf } from '../runtime/storable.js'
-import type { RateLimits } from '../gateway/rate-limits.js'
-import type { Senders } from '../identity/senders.js'
+import type { Pages } from '../gateway/pages.js'
+import { json } from '../http/answers.js'
+import type { Router } from '../http/router.js'
 import { noVisitorCookie } from '../identity/visitor-cookie.js'
+import type { History } from '../ops/history.js'
+import type { Erasure } from './erasure.js'
 
-/** What a person may read, and have forgotten, of themselves. */
-export function meRoutes({
-  senders,
-  rateLimits,
-  history,
-  erasure,
-}: {
-  senders: Senders
-  rateLimits: RateLimits
-  history: History
-  erasure: Erasure
-}): Route[] {
-  async function personOf(request: Request): Promise<string> {
-    const { identity } = await senders.of(request)
-    await rateLimits.spend('requests', identity.person)
-    return identity.person
-  }
+/** Adds the routes by which a person reads, and erases, what is held on them. */
+export function meRoutes(
+  router: Router,
+  { pages, history, erasure }: { pages: Pages; history: History; erasure: Erasure },
+): void {
+  const personOf = async (request: Request): Promise<string> => (await pages.admit(request)).identity.person
 
-  return [
-    ['GET', '/me/export', async (request) => json(await history.exportOf(await personOf(request)))],
-    [
-      'DELETE',
-      '/me',
-      async (request) => {
-        await erasure.person(await personOf(request))
-        return json({ ok: true }, 200, { 'set-cookie': noVisitorCookie })
-      },
-    ],
-    [
-      'DELETE',
-      '/me/evidence/:id',
-      async (request, { id = '' }) => {
-        const person = await personOf(request)
-        if (faultOf(id)) throw new ProactiveError('not_found', 'There is no such event.')
-        await erasure.evidence(person, id)
-        return json({ ok: true })
-      },
-    ],
-  ]
+  router.get('/me/export', async (c) => json(await history.exportOf(await personOf(c.req.raw))))
+
+  router.delete('/me', async (c) => {
+    await erasure.person(await personOf(c.req.raw))
+    return json({ ok: true }, 200, { 'set-cookie': noVisitorCookie })
+  })
+
+  router.delete('/me/evidence/:id', async (c) => {
+    await erasure.evidence(await personOf(c.req.raw), c.req.param('id'))
+    return json({ ok: true })
+  })
 }

@@ -6,7 +6,7 @@ import { silent } from '../runtime/logger.js'
 import { memoryLog } from '../log/memory-log.js'
 import { memoryStore } from '../store/memory-store.js'
 import { ruleDecider } from '../decider/rule-decider.js'
-import { createShell } from '../shell.js'
+import { createPipeline } from '../pipeline.js'
 import { createSessions } from '../gateway/sessions.js'
 import type { SessionRow, Store } from '../store/store.js'
 import { createTokens } from '../identity/token.js'
@@ -20,7 +20,7 @@ function serving(change: (store: Store) => Partial<Store>) {
   const store = { ...memory, ...change(memory) }
   const clock = virtualClock()
   const pack = library()
-  const shell = createShell({ pack, engine: createEngine(pack), log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
+  const shell = createPipeline({ pack, engine: createEngine(pack), log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
   const time = new Date(clock.now()).toISOString()
   const events = [{ id: randomUUID(), type: 'consent.changed', time, data: { consent: 'denied' } }]
   return { log, store, shell, saysNo: () => shell.receiver.receive({ person: row.person, session: row.id }, { sentAt: time, events }) }

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { createServer, IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
+import { inspect } from 'node:util'
 import { type Command, type PersonExport, tokenLifetimeMs } from '@proactive/protocol'
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -11,7 +12,7 @@ import { hasKey, isSame } from '../identity/secrets.js'
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 })
 const logged: string[] = []
-const note = (fields: object, message: string) => void logged.push(`${JSON.stringify(fields)} ${message}`)
+const note = (fields: object, message: string) => void logged.push(`${inspect(fields, { depth: 8 })} ${message}`)
 
 let t: Started
 beforeAll(async () => {
@@ -233,7 +234,7 @@ describe('the log of the server', () => {
     await pool.query('ALTER TABLE proactive.preference RENAME TO away')
     expect(await statusOf(t.request('GET', '/preferences', { headers: bearer(token) }))).toEqual([500, 'internal'])
     await pool.query('ALTER TABLE proactive.away RENAME TO preference')
-    expect(logged).toContainEqual(expect.stringContaining('A request could not be answered.'))
+    expect(logged).toContainEqual(expect.stringContaining('A request failed and was answered with 500.'))
     const all = logged.join('\n')
     for (const hidden of [token, token.split('.')[2] ?? token, secret, operatorKey, ingestKey, personId, sessionId]) expect(all).not.toContain(hidden)
   })

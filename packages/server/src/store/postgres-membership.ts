@@ -66,7 +66,7 @@ export async function joinPostgres({ pool, count, onChange, logger }: {
 
   function tick(): void {
     if (hasLeft) return
-    refresh().catch((cause: unknown) => logger.warn({ cause: String(cause) }, 'The lease could not be renewed.'))
+    refresh().catch((cause: unknown) => logger.warn({ err: cause }, 'The lease could not be renewed.'))
   }
 
   /** What processes told each other a while ago nobody wants to know any more. */

@@ -30,7 +30,7 @@ const claimed = `
  */
 export function postgresStore({ pool, logger = silent }: { pool: Pool; logger?: Logger }): Store {
   // An idle connection that the database closes is an event on the pool, and without a listener the end of the process.
-  pool.on('error', (cause) => logger.warn({ cause: String(cause) }, 'A connection to the database was lost.'))
+  pool.on('error', (cause) => logger.warn({ err: cause }, 'A connection to the database was lost.'))
 
   return {
     ...postgresRows(pool),

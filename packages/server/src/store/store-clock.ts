@@ -29,7 +29,7 @@ export function storeClock({ store, logger }: { store: Pick<Store, 'ping'>; logg
     cancel = systemClock.after(lookMs, () => {
       look()
         .then((ms) => (aheadMs = Math.max(aheadMs, ms)))
-        .catch((cause: unknown) => logger.warn({ cause: String(cause) }, 'The store could not be asked for its time.'))
+        .catch((cause: unknown) => logger.warn({ err: cause }, 'The store could not be asked for its time.'))
         .finally(() => cancel && lookAgain())
     })
   }

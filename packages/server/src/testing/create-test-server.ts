@@ -6,7 +6,8 @@ import { silent } from '../runtime/logger.js'
 import { memoryLog } from '../log/memory-log.js'
 import { memoryStore } from '../store/memory-store.js'
 import { ruleDecider } from '../decider/rule-decider.js'
-import { createShell, type ServedPack } from '../shell.js'
+import { createPipeline } from '../pipeline.js'
+import type { ServedPack } from '../events/pack-index.js'
 import { type SimulatedVisitor, type TestVisitor, testVisitor, type VisitorOptions } from './test-visitor.js'
 import { virtualClock } from './virtual-clock.js'
 
@@ -54,7 +55,7 @@ export function createTestServer(
   const clock = virtualClock()
   const log = memoryLog()
   const store = memoryStore(log)
-  const shell = createShell({
+  const shell = createPipeline({
     pack,
     engine: createEngine(pack),
     log,

@@ -13,7 +13,7 @@ import {
   suggestionShown,
 } from '@proactive/protocol'
 import type { Page } from '../delivery/delivery.js'
-import type { Shell } from '../shell.js'
+import type { Pipeline } from '../pipeline.js'
 import type { SessionRow, Store } from '../store/store.js'
 
 /** One tab of one person, as a page behaves: it acknowledges, shows what it is told, and reports what became of it. */
@@ -66,7 +66,7 @@ export function testVisitor({
   locale,
   consent = true,
 }: VisitorOptions & {
-  shell: Shell
+  shell: Pipeline
   settle: () => Promise<void>
   now: () => number
   saveSession: Store['saveSession']

@@ -70,7 +70,7 @@ export function createOutbox({
         await store.performed(tx, effect.id)
       })
     } catch (cause) {
-      logger.warn({ cause: String(cause) }, 'A reply could not be stored and will be tried again.')
+      logger.warn({ err: cause }, 'A reply could not be stored and will be tried again.')
       if (isStopped) return
       await new Promise<void>((done) => void clock.after(retryMs, done))
       await keep(effect, result)

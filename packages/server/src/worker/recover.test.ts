@@ -13,7 +13,8 @@ import { postgresLog } from '../log/postgres-log.js'
 import { postgresStore } from '../store/postgres-store.js'
 import { recover } from './recover.js'
 import { ruleDecider } from '../decider/rule-decider.js'
-import { createShell, type ServedPack, type Shell } from '../shell.js'
+import { createPipeline, type Pipeline } from '../pipeline.js'
+import type { ServedPack } from '../events/pack-index.js'
 import type { Store } from '../store/store.js'
 import { virtualClock } from '../testing/virtual-clock.js'
 
@@ -61,14 +62,14 @@ function watched({ log, store, pack }: World, clock = virtualClock()) {
       return stepped
     },
   }
-  const shell = createShell({ pack, engine: spying, log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1_000, partitions: 1 })
+  const shell = createPipeline({ pack, engine: spying, log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1_000, partitions: 1 })
   /** As a snapshot has it, whether it came from one or not. */
   const written = (partition: Partition) => JSON.stringify(engine.save(engine.load(JSON.parse(JSON.stringify(engine.save(partition))))))
   return { shell, clock, engine, written, raised, state: () => written(latest) }
 }
 
 /** A lively hour: people come and look, copies go, some are told and answer. */
-async function live({ shell, clock }: { shell: Shell; clock: ReturnType<typeof virtualClock> }, store: Store): Promise<void> {
+async function live({ shell, clock }: { shell: Pipeline; clock: ReturnType<typeof virtualClock> }, store: Store): Promise<void> {
   const idle = async () => {
     await shell.appender.settled()
     await shell.worker.run()

@@ -8,7 +8,7 @@ import { memoryStore } from '../store/memory-store.js'
 import { createOutbox } from './outbox.js'
 import { indexPack } from '../events/pack-index.js'
 import { ruleDecider } from '../decider/rule-decider.js'
-import { createShell } from '../shell.js'
+import { createPipeline } from '../pipeline.js'
 import type { Store } from '../store/store.js'
 import { virtualClock } from '../testing/virtual-clock.js'
 
@@ -35,7 +35,7 @@ describe('a worker', () => {
       },
     }
     const shellOf = () =>
-      createShell({ pack, engine: fragile, log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
+      createPipeline({ pack, engine: fragile, log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
     const shell = shellOf()
     await shell.start()
     await shell.ingest.ingest([viewed('dune'), viewed('cursed'), viewed('emma')])
@@ -69,7 +69,7 @@ describe('a worker', () => {
         return value
       },
     }
-    const shell = createShell({ pack, engine: createEngine(pack), log, store: lossy, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
+    const shell = createPipeline({ pack, engine: createEngine(pack), log, store: lossy, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
     await shell.start()
     const row = { id: 's1', person: 'user:ann', visitor: '', continues: null, locale: null, consent: true, startedAt: 0, seenAt: 0 }
     await shell.presence.here(row)
@@ -103,7 +103,7 @@ describe('a worker', () => {
     }
     const clock = virtualClock()
     const pack = library()
-    const shell = createShell({ pack, engine: createEngine(pack), log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
+    const shell = createPipeline({ pack, engine: createEngine(pack), log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
     await shell.start()
     await shell.ingest.ingest(viewed('dune'))
     await shell.worker.run()
@@ -117,7 +117,7 @@ describe('a worker', () => {
     let now = 1_000_000
     const clock = { now: () => now, after: () => () => {} }
     const pack = library()
-    const shell = createShell({ pack, engine: createEngine(pack), log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
+    const shell = createPipeline({ pack, engine: createEngine(pack), log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
     await shell.start()
     for (const at of [1_000_000, 2_000_000, 500_000, 2_500_000]) {
       now = at

@@ -41,25 +41,25 @@ export interface Worker {
  * Runs the partitions of this process: read → step → commit → deliver and perform → again. This is the pipeline;
  * everything that it calls is one file with that name.
  */
-export function createWorker<P extends Partition>({ count, engine, log, store, clock, admit, answering, delivery, outbox, onNotice, onShared, ids, logger }: {
+export function createWorker<P extends Partition>({ engine, count, ports, admit, effects, cluster }: {
+  engine: Engine<P>
   /** How many partitions there are, over all processes. */
   count: number
-  engine: Engine<P>
-  log: Log
-  store: Store
-  /** The engine's clock. */
-  clock: Clock
+  /** The clock is the engine's. */
+  ports: { log: Log; store: Store; clock: Clock; ids: () => string; logger: Logger }
   admit: Admit
-  answering: Answering
-  delivery: Delivery
-  outbox: Outbox
-  /** Told what other processes say. */
-  onNotice: (notice: Notice) => void
-  /** Told when somebody came or left, or partitions were taken. */
-  onShared: () => Promise<void>
-  ids: () => string
-  logger: Logger
+  /** What answers, delivers and performs the engine's effects. */
+  effects: { answering: Answering; delivery: Delivery; outbox: Outbox }
+  cluster: {
+    /** Is called with every notice of another process. */
+    onNotice: (notice: Notice) => void
+    /** Is called when a process joined or left, or partitions were taken over. */
+    onShared: () => Promise<void>
+  }
 }): Worker {
+  const { log, store, clock, ids, logger } = ports
+  const { answering, delivery, outbox } = effects
+  const { onNotice, onShared } = cluster
   const holdings = createHoldings({ count, engine, log, store, clock, admit, ids, logger })
   const { owned } = holdings
   let member: Membership | undefined
@@ -181,12 +181,12 @@ export function createWorker<P extends Partition>({ count, engine, log, store, c
       logger.warn({ partition: cause.partition }, cause.message)
       await self.refresh().catch(() => {})
     } else {
-      logger.error({ cause: String(cause) }, 'A turn failed and will be taken again.')
+      logger.error({ err: cause }, 'A turn failed and will be taken again.')
     }
     if (cause instanceof EngineFault && holdings.suspect(cause.partition)) {
       await holdings.skip(cause.partition, self).catch((again: unknown) => {
         holdings.drop([cause.partition])
-        logger.error({ cause: String(again) }, 'Passing over failed.')
+        logger.error({ err: again }, 'Passing over failed.')
       })
     }
     cancels.push(clock.after(retryMs, wake))
@@ -261,11 +261,11 @@ export function createWorker<P extends Partition>({ count, engine, log, store, c
       cancelDue?.()
       await running
       // Without a snapshot the others have more to step again, and nothing else.
-      if (hadState === 'running') await holdings.checkpointAll().catch((cause: unknown) => logger.warn({ cause: String(cause) }, 'A last snapshot failed.'))
+      if (hadState === 'running') await holdings.checkpointAll().catch((cause: unknown) => logger.warn({ err: cause }, 'A last snapshot failed.'))
       await Promise.race([outbox.settled(), new Promise<void>((done) => void clock.after(settleMs, done))])
       holdings.drop([...owned.keys()])
       // Whoever cannot say that they leave is found to be gone.
-      await leave().catch((cause: unknown) => logger.warn({ cause: String(cause) }, 'The partitions could not be given back.'))
+      await leave().catch((cause: unknown) => logger.warn({ err: cause }, 'The partitions could not be given back.'))
     },
   }
 }

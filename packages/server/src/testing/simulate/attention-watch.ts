@@ -1,6 +1,6 @@
 import type { Engine, Event, Inspection, Message } from '@proactive/engine'
 import { defaultPreferences, minutes, type Preferences, visitGapMs } from '@proactive/protocol'
-import type { ServedPack } from '../../shell.js'
+import type { ServedPack } from '../../events/pack-index.js'
 import type { Commit } from '../../store/store.js'
 import type { Watch } from './watch.js'
 

@@ -5,7 +5,7 @@ import type { Logger } from '../../runtime/logger.js'
 import { createModes, type Modes } from '../../ops/modes.js'
 import { recordsOf } from '../../log/records.js'
 import { createSessions } from '../../gateway/sessions.js'
-import { createShell, type Shell } from '../../shell.js'
+import { createPipeline, type Pipeline } from '../../pipeline.js'
 import type { Accessor, Disk } from './disk.js'
 import type { Random } from './random.js'
 import type { ReplayWatch } from './replay-watch.js'
@@ -22,7 +22,7 @@ export interface Who {
 /** One process of the server: its memory ends with it. */
 export interface Host extends Accessor {
   readonly n: number
-  readonly shell: Shell
+  readonly shell: Pipeline
   isReady: boolean
   pausedUntil: number
   /** It dies at the `io`-th access to the disk from now. */
@@ -99,7 +99,7 @@ export function createHost({
       return engine.liveSessions(partition)
     },
   }
-  const shell = createShell({
+  const shell = createPipeline({
     pack,
     engine: watched,
     log,

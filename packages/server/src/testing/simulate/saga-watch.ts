@@ -1,6 +1,6 @@
 import { idFrom } from '@proactive/engine'
 import type { Answer } from '@proactive/protocol'
-import type { ServedPack } from '../../shell.js'
+import type { ServedPack } from '../../events/pack-index.js'
 import type { Disk } from './disk.js'
 import type { StepAccount } from './services.js'
 import type { Watch } from './watch.js'

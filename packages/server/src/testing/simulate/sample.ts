@@ -1,6 +1,6 @@
 import { type EventContract, type Json, seconds, systemEvents } from '@proactive/protocol'
 import { toJSONSchema, type z } from 'zod'
-import type { ServedPack } from '../../shell.js'
+import type { ServedPack } from '../../events/pack-index.js'
 import type { Random } from './random.js'
 import type { SceneEvent } from './scene.js'
 

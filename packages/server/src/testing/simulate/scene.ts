@@ -1,6 +1,6 @@
 import type { Sql } from '@proactive/engine'
 import type { Json } from '@proactive/protocol'
-import type { ServedPack } from '../../shell.js'
+import type { ServedPack } from '../../events/pack-index.js'
 import type { Random } from './random.js'
 
 /** Something that a person does in a page, or that the shop's systems say. */

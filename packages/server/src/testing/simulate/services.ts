@@ -1,7 +1,7 @@
 import { decideByRule, type DecideContext } from '@proactive/engine'
 import { type Json, ProactiveError, seconds } from '@proactive/protocol'
 import type { Decider } from '../../decider/answering.js'
-import type { ServedPack } from '../../shell.js'
+import type { ServedPack } from '../../events/pack-index.js'
 import type { Counters } from './counters.js'
 import type { Random } from './random.js'
 import type { Owner, Schedule } from './schedule.js'

@@ -6,7 +6,7 @@ import type { Schedule } from './schedule.js'
 import type { SceneEvent } from './scene.js'
 import type { Watch } from './watch.js'
 import type { Weather } from './weather.js'
-import type { ServedPack } from '../../shell.js'
+import type { ServedPack } from '../../events/pack-index.js'
 
 /** What everybody in a simulation is handed. */
 export interface Stage {

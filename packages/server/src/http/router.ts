@@ -1,0 +1,73 @@
+/**
+ * The HTTP side of the server on hono: every room adds its routes to one router, and whatever fails on the way is
+ * answered in the protocol's form, in one place.
+ */
+
+import { basePath, type ErrorCode, ProactiveError } from '@proactive/protocol'
+import { Hono, type MiddlewareHandler } from 'hono'
+import type { Logger } from '../runtime/logger.js'
+import { faultOf } from '../runtime/storable.js'
+import { refusal } from './answers.js'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+/** The routes of the server for a framework's router: each takes a Web request and resolves to a Web response. */
+export type Handlers = Record<Method, (request: Request) => Promise<Response>>
+export type Router = ReturnType<typeof createRouter>
+
+/** Longer paths are not repeated in an error message. */
+const shownPathLength = 100
+
+/** Creates the router below `/api/proactive`. Paths are matched as they were sent; `c.req.param` decodes a parameter. */
+export function createRouter() {
+  return new Hono({ getPath: ({ url }) => new URL(url).pathname }).basePath(basePath).use(refuseUnreadablePath)
+}
+
+/**
+ * Turns a router into handlers. They never reject: a `ProactiveError` is answered under its status, anything else is
+ * logged and answered with 500.
+ */
+export function createHandlers(
+  router: Router,
+  { logger, onRefused }: { logger: Logger; onRefused: (code: ErrorCode) => void },
+): Handlers {
+  function refuse(cause: unknown): Response {
+    if (!(cause instanceof ProactiveError)) logger.error({ err: cause }, 'A request failed and was answered with 500.')
+    const error = cause instanceof ProactiveError ? cause : new ProactiveError('internal', 'The server failed to answer this request.')
+    onRefused(error.code)
+    return refusal(error)
+  }
+
+  router.notFound(({ req }) => refuse(noRoute(req)))
+  router.onError(refuse)
+
+  async function answer(request: Request): Promise<Response> {
+    try {
+      return await router.fetch(request)
+    } catch (cause) {
+      // hono hands only instances of Error to onError.
+      return refuse(cause)
+    }
+  }
+  return { GET: answer, POST: answer, PUT: answer, DELETE: answer }
+}
+
+/** Names the method and the path, unless the path is long or holds unusual characters. */
+function noRoute({ method, path }: { method: string; path: string }): ProactiveError {
+  const isPlain = path.length <= shownPathLength && /^[\w/.~:@-]*$/.test(path)
+  return new ProactiveError('not_found', isPlain ? `No route for ${method} ${path}.` : `No route for ${method} and this path.`)
+}
+
+/** Refuses a path that cannot be decoded, or that decodes to text that cannot be stored, such as a NUL. */
+const refuseUnreadablePath: MiddlewareHandler = ({ req }, next) => {
+  if (faultOf(decoded(req.path))) throw noRoute(req)
+  return next()
+}
+
+/** The path decoded as UTF-8; undefined when that is not possible. */
+function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,36 @@
+import type { Clock } from '../runtime/clock.js'
+import type { Store } from '../store/store.js'
+import { createOrigins, type Origins } from './origins.js'
+import { createPeople, type Identify, type People } from './people.js'
+import { createSenders, type Senders } from './senders.js'
+import { createTokens, type Tokens } from './token.js'
+
+/** Everything that says who calls: from which origin, which person, and which page of that person. */
+export interface Callers {
+  origins: Origins
+  people: People
+  tokens: Tokens
+  senders: Senders
+}
+
+export function createCallers({
+  identify,
+  secret,
+  allowedOrigins,
+  store,
+  clock,
+  ids,
+}: {
+  identify: Identify
+  /** Signs tokens and visitor cookies. */
+  secret: string
+  allowedOrigins: readonly string[]
+  store: Store
+  /** The machine's clock: tokens expire by it. */
+  clock: Clock
+  ids: () => string
+}): Callers {
+  const origins = createOrigins(allowedOrigins)
+  const tokens = createTokens({ secret, clock })
+  return { origins, tokens, people: createPeople({ identify, secret, origins, ids }), senders: createSenders({ tokens, origins, store }) }
+}

@@ -1,0 +1,16 @@
+import type { Console } from './console.js'
+import type { DeadLetters } from './dead-letters.js'
+import type { HealthCheck } from './health.js'
+import type { History } from './history.js'
+import type { Metrics } from './metrics.js'
+import type { Modes } from './modes.js'
+
+/** What an operator reads and switches. */
+export interface Ops {
+  health: HealthCheck
+  metrics: Metrics
+  history: History
+  console: Console
+  modes: Modes
+  deadLetters: DeadLetters
+}

@@ -1,0 +1,146 @@
+/**
+ * The pipeline from a page's batch to its command, without sockets and HTTP, in the order of ARCHITECTURE.md. The server
+ * puts its channels around it; the test server and the simulator drive it directly.
+ */
+
+import type { Engine } from '@proactive/engine'
+import { createAnswering, type Decider } from './decider/answering.js'
+import { createDelivery, type Delivery } from './delivery/delivery.js'
+import { createPresence, type Presence } from './delivery/presence.js'
+import { createAdmit } from './events/admit.js'
+import { indexPack, type ServedPack } from './events/pack-index.js'
+import { createIngest, type Ingest } from './gateway/ingest.js'
+import { createRateLimits, type RateLimits } from './gateway/rate-limits.js'
+import { createReceiver, type Receiver } from './gateway/receive.js'
+import { createRequests, type Requests } from './gateway/requests.js'
+import { type Appender, createAppender } from './log/appender.js'
+import type { Log } from './log/log.js'
+import type { Placement } from './log/records.js'
+import type { Clock } from './runtime/clock.js'
+import type { Logger } from './runtime/logger.js'
+import { type EngineClock, engineClock } from './store/engine-clock.js'
+import type { Notice } from './store/notices.js'
+import type { Store } from './store/store.js'
+import { createOutbox, type Outbox } from './worker/outbox.js'
+import { createWorker, type Worker } from './worker/worker.js'
+
+export interface PipelineOptions {
+  pack: ServedPack
+  engine: Engine
+  log: Log
+  store: Store
+  decider: Decider
+  /** The machine's clock; the pipeline keeps the engine's clock ahead of it by the stored offset. */
+  clock: Clock
+  ids: () => string
+  logger: Logger
+  /** Multiplies the rate limits. */
+  limitScale: number
+  /** Over how many partitions people are spread. */
+  partitions: number
+}
+
+export interface Pipeline {
+  /** The engine's clock. */
+  clock: EngineClock
+  placement: Placement
+  rateLimits: RateLimits
+  receiver: Receiver
+  requests: Requests
+  ingest: Ingest
+  appender: Appender
+  outbox: Outbox
+  presence: Presence
+  delivery: Delivery
+  /** Replaced by `reset`: read it anew each time. */
+  readonly worker: Worker
+  /** Calls back with a session whose person was erased by another process. */
+  onErased(listener: (session: string) => void): void
+  start(): Promise<void>
+  stop(): Promise<void>
+  /** Empties log and store; who is connected stays connected. */
+  reset(): Promise<void>
+}
+
+export function createPipeline({ pack, engine, log, store, decider, clock: machineClock, ids, logger, ...options }: PipelineOptions): Pipeline {
+  const index = indexPack(pack)
+  const clock = engineClock(machineClock, store)
+  const placement: Placement = { engine, count: options.partitions }
+  const appender = createAppender({ log, clock, placement })
+  const delivery = createDelivery({ store, clock, logger })
+
+  // ③ gateway → ④ log
+  const rateLimits = createRateLimits(options.limitScale)
+  const receiver = createReceiver({ pack: index, appender, store, clock: machineClock, engineClock: clock, rateLimits })
+  const requests = createRequests({ store, appender, delivery, clock, rateLimits, ids })
+  const ingest = createIngest({ pack: index, log, store, appender, clock, placement })
+  const presence = createPresence({
+    appender, log, store, clock: machineClock, engineClock: clock, placement, worker: () => worker.id, ids, logger,
+  })
+
+  // ⑤ derive → ⑥ route → ⑦ arbitrate → ⑧ decide → ⑨ deliver: the worker steps the engine and performs its effects
+  const admit = createAdmit({ pack: index, logger })
+  const answering = createAnswering({ pack: index, decider, clock, logger })
+  const outbox = createOutbox({ pack: index, decider, log, store, clock, placement, logger })
+  const erased: ((session: string) => void)[] = []
+  let worker = employ()
+
+  function employ(): Worker {
+    return createWorker({
+      engine,
+      count: options.partitions,
+      ports: { log, store, clock, ids, logger },
+      admit,
+      effects: { answering, delivery, outbox },
+      cluster: { onNotice, onShared: presence.expect },
+    })
+  }
+
+  function onNotice(notice: Notice): void {
+    if (notice.type === 'told') delivery.heard(notice.session, notice.commands)
+    else if (notice.type === 'answered') delivery.answered(notice.request, notice.key)
+    else if (notice.type === 'moved') presence.elsewhere(notice.session)
+    else if (notice.type === 'erased') for (const listener of erased) listener(notice.session)
+  }
+
+  async function begin(): Promise<void> {
+    await clock.load()
+    await worker.start()
+  }
+
+  return {
+    clock,
+    placement,
+    rateLimits,
+    receiver,
+    requests,
+    ingest,
+    appender,
+    outbox,
+    presence,
+    delivery,
+    get worker() {
+      return worker
+    },
+    onErased: (listener) => void erased.push(listener),
+    async start() {
+      await log.start()
+      await begin()
+    },
+    async stop() {
+      presence.stop()
+      await appender.settled()
+      await worker.stop()
+      await outbox.stop()
+      await log.stop()
+    },
+    async reset() {
+      await worker.stop()
+      await outbox.settled()
+      await store.reset()
+      worker = employ()
+      await begin()
+      await presence.again()
+    },
+  }
+}
