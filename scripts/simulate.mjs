@@ -5,7 +5,7 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { parseArgs } from 'node:util'
 import { libraryScene } from '../packages/server/dist/fixtures/library-scene.js'
 import { roomsScene } from '../packages/server/dist/fixtures/rooms-scene.js'
-import { countersOf, shrink, simulate, toldOf } from '../packages/server/dist/testing/index.js'
+import { formatCounters, shrink, simulate, formatSimulation } from '../packages/server/dist/testing/index.js'
 
 const scenes = { library: libraryScene, rooms: roomsScene }
 
@@ -46,9 +46,9 @@ async function main() {
 /** One seed, told whole, and made smaller when it breaks something. */
 async function once(scene, options) {
   const simulation = await simulate(scenes[scene], options)
-  console.log(`${scene}: ${toldOf(simulation)}`)
+  console.log(`${scene}: ${formatSimulation(simulation)}`)
   if (!simulation.broken) return false
-  console.log(`\nMade smaller:\n${toldOf(await shrink(scenes[scene], simulation))}`)
+  console.log(`\nMade smaller:\n${formatSimulation(await shrink(scenes[scene], simulation))}`)
   return true
 }
 
@@ -73,17 +73,17 @@ async function many(names, play, { seeds, from, jobs }) {
     }),
   )
   console.log(
-    `${ran} runs of ${seeds} seeds from ${from} in ${elapsed(began)}: ${failed} failed; ${countersOf(counters)}`,
+    `${ran} runs of ${seeds} seeds from ${from} in ${elapsed(began)}: ${failed} failed; ${formatCounters(counters)}`,
   )
   process.exitCode = failed > 0 ? 1 : 0
 }
 
-/** Every so-manieth seed is this thread's. */
+/** Simulates every nth seed, where n is the number of threads. */
 async function work({ names, play, seeds, from, job, jobs }) {
   for (let seed = from + job; seed < from + seeds; seed += jobs) {
     for (const scene of names) {
       const simulation = await simulate(scenes[scene], { ...play, seed })
-      const story = simulation.broken && toldOf(simulation)
+      const story = simulation.broken && formatSimulation(simulation)
       parentPort.postMessage({ scene, seed, counts: simulation.counters, story }, [])
     }
   }

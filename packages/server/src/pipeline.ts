@@ -7,7 +7,7 @@ import type { Engine } from '@proactive/engine'
 import { createAnswering, type Decider } from './decider/answering.js'
 import { createDelivery, type Delivery } from './delivery/delivery.js'
 import { createPresence, type Presence } from './delivery/presence.js'
-import { createAdmit } from './events/admit.js'
+import { createDecodeRecord } from './events/decode-record.js'
 import { indexPack, type ServedPack } from './events/pack-index.js'
 import { createIngest, type Ingest } from './gateway/ingest.js'
 import { createRateLimits, type RateLimits } from './gateway/rate-limits.js'
@@ -79,7 +79,7 @@ export function createPipeline({ pack, engine, log, store, decider, clock: machi
   })
 
   // ⑤ derive → ⑥ route → ⑦ arbitrate → ⑧ decide → ⑨ deliver: the worker steps the engine and performs its effects
-  const admit = createAdmit({ pack: index, logger })
+  const decodeRecord = createDecodeRecord({ pack: index, logger })
   const answering = createAnswering({ pack: index, decider, clock, logger })
   const outbox = createOutbox({ pack: index, decider, log, store, clock, placement, logger })
   const erased: ((session: string) => void)[] = []
@@ -90,16 +90,16 @@ export function createPipeline({ pack, engine, log, store, decider, clock: machi
       engine,
       count: options.partitions,
       ports: { log, store, clock, ids, logger },
-      admit,
+      decodeRecord,
       effects: { answering, delivery, outbox },
-      cluster: { onNotice, onShared: presence.expect },
+      cluster: { onNotice, onOwnershipChange: presence.expireOrphans },
     })
   }
 
   function onNotice(notice: Notice): void {
-    if (notice.type === 'told') delivery.heard(notice.session, notice.commands)
-    else if (notice.type === 'answered') delivery.answered(notice.request, notice.key)
-    else if (notice.type === 'moved') presence.elsewhere(notice.session)
+    if (notice.type === 'told') delivery.sendChanged(notice.session, notice.commands)
+    else if (notice.type === 'answered') delivery.resolveAnswer(notice.request, notice.key)
+    else if (notice.type === 'moved') presence.moveElsewhere(notice.session)
     else if (notice.type === 'erased') for (const listener of erased) listener(notice.session)
   }
 
@@ -140,7 +140,7 @@ export function createPipeline({ pack, engine, log, store, decider, clock: machi
       await store.reset()
       worker = employ()
       await begin()
-      await presence.again()
+      await presence.announceAll()
     },
   }
 }

@@ -5,26 +5,30 @@ import type { Logger } from '../runtime/logger.js'
 import type { PackIndex } from '../events/pack-index.js'
 import type { Tx } from '../log/tx.js'
 
-/**
- * Who decides what is said. One that answers from what it is handed is asked inside the batch's transaction;
- * one that asks somebody else waits for the commit.
- */
+/** Decides whether to speak and what to say. */
 export interface Decider {
+  /**
+   * Whether the decider needs nothing but its context. It is then called inside the batch's transaction; otherwise, as
+   * with a model behind a network, it is called after the commit.
+   */
   readonly isInside: boolean
-  /** Whether it can decide now, for `/health`; without it, it always can. */
+  /** Tells `/health` whether the decider works at the moment. Without this function, it always does. */
   isWell?(): boolean
   decide(context: DecideContext, options: { abort: AbortSignal }): Promise<Json> | Json
 }
 
-/** Which owner of which partition asks; one with a lower epoch than was seen must be refused what is scarce. */
+/**
+ * The fencing token of an owner of a partition. A resource must refuse a grant to an epoch below the highest that it has
+ * seen for the partition: that owner was paused, and another process owns the partition now.
+ */
 export interface Fence {
   partition: number
   epoch: number
 }
 
-/** Answers effects that belong inside a batch. */
+/** Answers effects inside the batch's transaction: facts, resources, and deciders that need nothing outside. */
 export interface Answering {
-  /** Nothing for an effect that waits for the commit. */
+  /** Returns undefined for an effect that is performed after the commit. */
   answer(effect: Effect, tx: Tx, fence: Fence): Promise<Result | undefined>
 }
 
@@ -36,21 +40,21 @@ export function createAnswering({
 }: {
   pack: PackIndex
   decider: Decider
-  /** The engine's. */
+  /** The engine's clock. */
   clock: Clock
   logger: Logger
 }): Answering {
   return {
     async answer(effect, tx, fence) {
-      if (effect.type === 'look') return resultOf(() => tx.attempt(() => look(effect, tx)), logger)
-      if ('scarce' in effect) return resultOf(() => tx.attempt(() => askRecords(effect, tx, fence)), logger)
+      if (effect.type === 'look') return resultOf(() => tx.attempt(() => readFacts(effect, tx)), logger)
+      if ('scarce' in effect) return resultOf(() => tx.attempt(() => askResource(effect, tx, fence)), logger)
       if (effect.type !== 'decide' || !decider.isInside) return undefined
       const { context, deadlineMs } = effect
       return resultOf(() => decider.decide(context, { abort: AbortSignal.timeout(deadlineMs) }), logger)
     },
   }
 
-  async function look({ facts, from }: Extract<Effect, { type: 'look' }>, tx: Tx): Promise<Json> {
+  async function readFacts({ facts, from }: Extract<Effect, { type: 'look' }>, tx: Tx): Promise<Json> {
     const person = from.startsWith('person:') ? { person: from.slice('person:'.length) } : {}
     const found: Record<string, Json> = {}
     for (const [name, { fact, input }] of Object.entries(facts)) {
@@ -61,7 +65,7 @@ export function createAnswering({
     return found
   }
 
-  async function askRecords(effect: Extract<Effect, { scarce: Scarce }>, tx: Tx, fence: Fence): Promise<Json> {
+  async function askResource(effect: Extract<Effect, { scarce: Scarce }>, tx: Tx, fence: Fence): Promise<Json> {
     const { scarce, at: now } = effect
     const resource = pack.resource(scarce.resource)
     if (!resource) throw new Error(`The pack has no resource '${scarce.resource}', which a use case holds; add it to the resources of definePack(…).`)
@@ -76,8 +80,8 @@ export function createAnswering({
 }
 
 /**
- * What some work came to, in a form that reads the same from a journal as it does now. A fault is an answer too: the
- * engine decides what silence or retry it means.
+ * Runs some work and returns its result as plain JSON, so that it reads the same from a journal. A failure is a result
+ * as well: the engine decides whether it means silence or a retry.
  */
 export async function resultOf(work: () => Promise<Json | void> | Json | void, logger: Logger): Promise<Result> {
   try {

@@ -2,7 +2,8 @@ import { decideByRule } from '@proactive/engine'
 import type { Decider } from './answering.js'
 
 /**
- * Acts on a use case's own conditions and says its own words: deterministic, and no one else is asked.
+ * Creates a decider that follows the use case's own conditions and uses its own words. It is deterministic and calls no
+ * service.
  *
  * @example
  * createProactiveServer({ decider: ruleDecider(), ...options })

@@ -3,29 +3,29 @@ import type { Delivery, Page } from './delivery.js'
 import type { Presence } from './presence.js'
 import type { SessionRow } from '../store/store.js'
 
-/** A way by which a session gets its commands, whatever carries it. */
+/** A connection over which a session receives its commands, whatever its transport. */
 export interface Way {
   page: Page
-  /** Says why, and ends the connection. */
+  /** Tells the page the reason and ends the connection. */
   end(reason: Refusal): void
 }
 
-/** Who is connected for commands: one way a session, and while it is open the session is live. */
+/** The connections for commands. A session has one at a time, and is live while the connection is open. */
 export interface Actions {
   /**
-   * Takes over from an earlier way of the session and sends what it is owed. `close` is called once, when the
-   * connection is gone.
+   * Replaces an earlier connection of the session and sends the pending commands. The caller calls `close` once, when
+   * the connection has ended.
    */
   open(session: SessionRow, lastSeq: number, way: Way): { ready: Promise<unknown>; close: () => void }
-  /** How many sessions are connected. */
+  /** Returns the number of connected sessions. */
   count: () => number
 }
 
 export function createActions({ delivery, presence }: { delivery: Delivery; presence: Presence }): Actions {
   const ways = new Map<string, Way>()
   const tookOver = { code: 'expired', message: 'A later connection of this session took over.' } as const
-  // The later connection may be another process's.
-  presence.onElsewhere((session) => ways.get(session)?.end(tookOver))
+  // The later connection may be to another process.
+  presence.onMovedElsewhere((session) => ways.get(session)?.end(tookOver))
 
   return {
     count: () => ways.size,
@@ -34,12 +34,12 @@ export function createActions({ delivery, presence }: { delivery: Delivery; pres
       ways.set(session.id, way)
       earlier?.end(tookOver)
       return {
-        ready: Promise.all([presence.here(session), delivery.connect(session.id, lastSeq, way.page)]),
+        ready: Promise.all([presence.connect(session), delivery.connect(session.id, lastSeq, way.page)]),
         close() {
           delivery.disconnect(session.id, way.page)
           if (ways.get(session.id) !== way) return
           ways.delete(session.id)
-          presence.gone(session.id)
+          presence.disconnect(session.id)
         },
       }
     },

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { minutes, presenceGraceMs, type Command, type Withdrawal } from '@proactive/protocol'
+import { minutes, type Command, type Withdrawal } from '@proactive/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, connected, heard, type Page, type Started, startServer, until, viewed } from '../fixtures/start-server.js'
 import { createDelivery } from './delivery.js'
@@ -16,8 +15,8 @@ beforeAll(async () => {
 afterAll(() => t[Symbol.asyncDispose]())
 
 let books = 0
-/** A book of which few are left, while this page looks at it. */
-async function tell(page: Page, from: Started = t): Promise<void> {
+/** Makes a book scarce while this page views it, so that the page gets a command. */
+async function causeCommand(page: Page, from: Started = t): Promise<void> {
   const bookId = `book ${books++}`
   await page.send([viewed(bookId)], new Date().toISOString())
   await from.ingest({ type: 'copies.changed', data: { bookId, copies: 1 } })
@@ -27,13 +26,13 @@ const commandOf = (id: string, from: Started = t) =>
   until(async () => (await from.pool.query('SELECT id, acked_at, seq FROM proactive.command WHERE session = $1', [id])).rows[0])
 
 describe('a command', () => {
-  it('waits for a session that is away, comes when it is back, and no more once acknowledged', async () => {
+  it('waits while its session is disconnected, is sent after each reconnect, and not again once acknowledged', async () => {
     await using page = await t.page()
     const { sessionId, token } = page.grant
     const gone = heard(page.actions, 'disconnect')
     page.actions.disconnect()
     await gone
-    await tell(page)
+    await causeCommand(page)
     const { id } = await commandOf(sessionId)
 
     const mute = t.socket('actions', { token, protocol: 1, lastSeq: 0 })
@@ -55,10 +54,10 @@ describe('a command', () => {
     late.disconnect()
   })
 
-  it('is not sent again at or below the last one that the page has', async () => {
+  it('is not sent again at or below the last seq of the page', async () => {
     await using page = await t.page()
     page.actions.disconnect()
-    await tell(page)
+    await causeCommand(page)
     const { seq } = await commandOf(page.grant.sessionId)
     const back = t.socket('actions', { token: page.grant.token, protocol: 1, lastSeq: Number(seq) })
     const told: Command[] = []
@@ -69,11 +68,11 @@ describe('a command', () => {
     back.disconnect()
   })
 
-  it('is another’s as if it were not there', async () => {
+  it('of another person looks like one that does not exist', async () => {
     await using reader = await t.page()
     await using stranger = await t.page()
     const told = heard<Command>(reader.actions, 'command')
-    await tell(reader)
+    await causeCommand(reader)
     const { id, correlationId } = await told
     const missing = await ask(stranger.actions, 'accept', { commandId: 'no such command' })
     expect(await ask(stranger.actions, 'accept', { commandId: id })).toEqual(missing)
@@ -84,7 +83,7 @@ describe('a command', () => {
     expect((await t.request('GET', `/trace/${correlationId}`)).status).toBe(404)
   })
 
-  it('that is withdrawn is taken back, also from a page that was away', async () => {
+  it('that was withdrawn is removed from its page, also after a reconnect', async () => {
     await using page = await t.page()
     const told = heard<Command>(page.actions, 'command')
     const bookId = `book ${books++}`
@@ -101,8 +100,8 @@ describe('a command', () => {
   })
 })
 
-describe('a page that does not read', () => {
-  it('is kept no more than a megabyte for, loses what is not urgent and says so in its trace, and gets the rest when it reads', async () => {
+describe('a slow consumer', () => {
+  it('has at most a megabyte in memory, loses commands of low priority with a note in the trace, and gets the others later', async () => {
     const clock = virtualClock()
     const store = memoryStore(memoryLog())
     const delivery = createDelivery({ store, clock: engineClock(clock, store), logger: silent })
@@ -129,7 +128,7 @@ describe('a page that does not read', () => {
     await delivery.connect('s1', 0, page)
 
     let batch = 0
-    const due = async (id: string, priority: 'low' | 'high') => {
+    const commitCommand = async (id: string, priority: 'low' | 'high') => {
       const expiresAt = new Date(clock.now() + minutes(5)).toISOString()
       const data = { useCase: 'u', category: 'c', message: 'm'.repeat(100_000), decidedBy: 'rule' as const, why: [] }
       const command = { id, time: expiresAt, expiresAt, type: 'ui.suggestion' as const, priority, correlationId: `of ${id}`, causationId: 'd', data }
@@ -139,7 +138,7 @@ describe('a page that does not read', () => {
       delivery.deliver({ sent, withdrawals: [], updates: [], answers: [] })
       await new Promise((done) => void setImmediate(done))
     }
-    for (let i = 0; i < 1_200; i++) await due(`command ${i}`, i % 2 === 0 ? 'high' : 'low')
+    for (let i = 0; i < 1_200; i++) await commitCommand(`command ${i}`, i % 2 === 0 ? 'high' : 'low')
     expect(queued).toBeLessThanOrEqual(1_048_576)
     expect(queued).toBeGreaterThan(900_000)
     expect(await store.inspections({ correlation: 'of command 101' })).toMatchObject([{ type: 'dropped', reason: 'command', count: 1 }])
@@ -156,12 +155,12 @@ describe('a page that does not read', () => {
 })
 
 describe('times', () => {
-  it('that a page sees are on its own clock, however far the engine’s was moved', async () => {
+  it('in a command are on the page’s clock, however far the engine’s clock was moved', async () => {
     await using moved = await startServer()
     await moved.server.advanceClock(minutes(45))
     await using page = await moved.page()
     const told = heard<Command>(page.actions, 'command')
-    await tell(page, moved)
+    await causeCommand(page, moved)
     const { expiresAt, time, data } = await told
     const lifeMs = Date.parse(expiresAt) - Date.now()
     expect(lifeMs).toBeGreaterThan(minutes(1))
@@ -173,7 +172,7 @@ describe('times', () => {
     expect((rows[0]?.time.getTime() ?? 0) - Date.now()).toBeGreaterThan(minutes(44))
   })
 
-  it('survive a restart in what was moved', async () => {
+  it('keep the offset of the engine’s clock after a restart', async () => {
     await using first = await startServer()
     await first.server.advanceClock(minutes(45))
     await first.server.stop()
@@ -182,94 +181,5 @@ describe('times', () => {
     await page.send([viewed('dune')])
     const { rows } = await second.pool.query<{ time: Date }>(`SELECT time FROM proactive.event_log WHERE type = 'book.viewed'`)
     expect((rows[0]?.time.getTime() ?? 0) - Date.now()).toBeGreaterThan(minutes(44))
-  })
-})
-
-describe('presence', () => {
-  const presences = async (from: Started, session: string) => {
-    const { rows } = await from.pool.query<{ live: boolean }>(
-      `SELECT (data->>'live')::boolean AS live FROM proactive.event_log WHERE type = 'presence' AND session = $1 ORDER BY position`,
-      [session],
-    )
-    return rows.map(({ live }) => live)
-  }
-
-  it('begins with /actions and ends a minute after it is gone, unless it is back by then', async () => {
-    const clock = virtualClock(Date.now())
-    await using other = await startServer({ clock })
-    await using page = await other.page({ body: { locale: 'cs' } })
-    const { sessionId, token } = page.grant
-    await until(async () => (await presences(other, sessionId)).length === 1)
-    expect(other.server.isLive(page.grant.personId)).toBe(true)
-
-    page.actions.disconnect()
-    await until(() => !other.server.isLive(page.grant.personId))
-    await clock.advance(presenceGraceMs - 1)
-    const back = other.socket('actions', { token, protocol: 1 })
-    await connected(back)
-    await until(() => other.server.isLive(page.grant.personId))
-    await clock.advance(presenceGraceMs)
-    await until(async () => (await presences(other, sessionId)).length === 2)
-    expect(await presences(other, sessionId)).toEqual([true, true])
-
-    back.disconnect()
-    await until(() => !other.server.isLive(page.grant.personId))
-    await clock.advance(presenceGraceMs)
-    await until(async () => (await presences(other, sessionId)).at(-1) === false)
-  })
-
-  it('takes up another language and another consent while it lasts', async () => {
-    await using page = await t.page({ body: { locale: 'cs' } })
-    const { sessionId } = page.grant
-    const told = async () => {
-      const { rows } = await t.pool.query(
-        `SELECT data->>'locale' AS locale, data->'consent' AS consent FROM proactive.event_log
-         WHERE type = 'presence' AND session = $1 ORDER BY position`,
-        [sessionId],
-      )
-      return rows
-    }
-    await until(async () => (await told()).length === 1)
-    await t.session({ sessionId, locale: 'en' }, page.cookie)
-    await t.session({ sessionId, locale: 'en' }, page.cookie)
-    await t.session({ sessionId, consent: 'denied' }, page.cookie)
-    expect(await told()).toEqual([
-      { locale: 'cs', consent: true },
-      { locale: 'en', consent: true },
-      { locale: 'en', consent: false },
-    ])
-  })
-
-  it('ends for those who do not come back within a minute of a restart', async () => {
-    const clock = virtualClock(Date.now())
-    await using first = await startServer({ clock })
-    const page = await first.page()
-    const { sessionId } = page.grant
-    await until(async () => (await presences(first, sessionId)).length === 1)
-    await until(async () => (await first.pool.query('SELECT 1 FROM proactive.partition WHERE batch > 0')).rows.length)
-    await first.server.stop()
-    await using second = await startServer({ clock, database: first.database })
-    await clock.advance(presenceGraceMs)
-    await until(async () => (await presences(second, sessionId)).length === 2)
-    expect(await presences(second, sessionId)).toEqual([true, false])
-    await page[Symbol.asyncDispose]()
-  })
-})
-
-describe('a reset', () => {
-  it('forgets what happened, and not who is here', async () => {
-    await using other = await startServer()
-    await using page = await other.page()
-    const first = heard<Command>(page.actions, 'command')
-    await page.send([viewed('dune')])
-    await other.ingest({ id: randomUUID(), type: 'copies.changed', data: { bookId: 'dune', copies: 1 } })
-    const { id } = await first
-    await other.server.reset()
-    const headers = { authorization: `Bearer ${page.grant.token}` }
-    expect(await (await other.request('GET', '/me/export', { headers })).json()).toMatchObject({ events: [], commands: [], decisions: [] })
-    const second = heard<Command>(page.actions, 'command')
-    await page.send([viewed('dune')])
-    await other.ingest({ id: randomUUID(), type: 'copies.changed', data: { bookId: 'dune', copies: 1 } })
-    expect((await second).id).not.toBe(id)
   })
 })

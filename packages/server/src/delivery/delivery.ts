@@ -1,207 +1,221 @@
+/**
+ * Delivers committed commands, updates and withdrawals to the pages that are connected to this process, and answers to
+ * the requests that wait here. A command that cannot be sent now stays in the store and is sent later.
+ *
+ * Tricky cases:
+ * - Order: a connection gets its commands by rising `seq`. While it reads pending commands from the store, nothing is
+ *   sent past that read; what is committed meanwhile is added to the read.
+ * - Slow consumer: when a page has more than 1 MB of unread bytes, commands of low priority are dropped, and everything
+ *   else waits in the store until the page has read half of it.
+ * - A commit by another process reaches this one as a notice with IDs; the rows are read from the store.
+ * - An answer may be stored before, while or after somebody waits for it, here or in another process. So the store is
+ *   read when the wait begins, after each notice, and once more when the wait times out.
+ */
+
 import type { Result } from '@proactive/engine'
 import { answerTimeoutMs, type Command, type Hold, type Update, type Withdrawal } from '@proactive/protocol'
-import type { EngineClock } from '../store/engine-clock.js'
 import type { Logger } from '../runtime/logger.js'
-import { type Commit, maxOwed, type Owed, type RequestName, type Store } from '../store/store.js'
+import type { EngineClock } from '../store/engine-clock.js'
+import { type Commit, type PendingCommand, pendingCommandsLimit, type RequestName, type Store } from '../store/store.js'
 
-/** More than this is never kept in memory for a page that does not read; the rows are in the store. */
+/** The most unread bytes of a page that are kept in memory. Everything else waits in the store. */
 const maxQueuedBytes = 1_048_576
-/** How often it is tried again whether such a page reads. */
-const againMs = 500
+/** How often it is checked whether a slow consumer reads again. */
+const retryMs = 500
 
 /** A page's end of `/actions`. */
 export interface Page {
   command(command: Command, received: () => void): void
   withdraw(withdrawal: Withdrawal): void
   update(update: Update): void
-  /** Bytes that were sent and that the page has not taken yet, as far as its connection knows. */
+  /** Returns the bytes that were sent and that the page has not read yet, as far as its connection knows. */
   queuedBytes?(): number
 }
 
 export interface Delivery {
-  /** From now on this page is where a session's commands go; first what it is owed above `lastSeq`. */
+  /** Makes a page the receiver of a session's commands, and sends the pending commands above `lastSeq`. */
   connect(session: string, lastSeq: number, page: Page): Promise<void>
   disconnect(session: string, page: Page): void
-  /** Sends those who are here what a failure between commit and delivery may have kept from them. */
+  /** Sends all connected pages what a failure between commit and delivery may have kept from them. */
   catchUp(): Promise<void>
+  /** Sends what this process has committed to the connected pages and the waiting requests. */
   deliver(committed: {
     sent: readonly { person: string; session: string; command: Command }[]
     withdrawals: Commit['withdrawals']
     updates: Commit['updates']
     answers: Commit['answers']
   }): void
-  /** Another process has told a session something by these commands; if it is here, it is sent. */
-  heard(session: string, commands: readonly string[]): void
-  /** Another process has answered a request; if it is awaited here, it is told. */
-  answered(request: RequestName, key: string): void
-  /** The stored answer to a request, now or within ten seconds; undefined when it did not come. */
+  /** Applies the notice that another process has sent, updated or withdrawn commands of a session. */
+  sendChanged(session: string, commands: readonly string[]): void
+  /** Applies the notice that another process has answered a request. */
+  resolveAnswer(request: RequestName, key: string): void
+  /** Returns the stored answer to a request, or waits up to ten seconds for it; undefined when there is none by then. */
   awaitAnswer(request: RequestName, key: string): Promise<Result | undefined>
 }
 
-interface Connected {
+interface Connection {
   page: Page
-  /** The last one that this connection was sent. */
+  /** The `seq` of the last command that was sent over this connection. */
   lastSeq: number
-  /** What was changed or withdrawn and has to be read from the store; `all` after a gap. */
+  /** The IDs of updated or withdrawn commands to read from the store; `all` after a gap. */
   unread: Set<string> | 'all' | undefined
-  /** Reading from the store; until it is done nothing is sent past it, so that the order is kept. */
+  /** The read from the store that is in flight. Until it is done, nothing is sent past it. */
   reading: Promise<void> | undefined
-  /** Set while the page does not read: until this time comes nothing more is read from the store for it. */
-  cancelAgain: (() => void) | undefined
+  /** Set while the page is a slow consumer: cancels the next check whether it reads again. */
+  cancelRetry: (() => void) | undefined
 }
 
-/** Brings commands to the pages that are here, and keeps them for those that are not. */
 export function createDelivery({ store, clock, logger }: { store: Store; clock: EngineClock; logger: Logger }): Delivery {
-  const pages = new Map<string, Connected>()
+  const connections = new Map<string, Connection>()
   const waiting = new Map<string, Set<(result: Result) => void>>()
 
-  /** False when the page does not read: what is urgent waits in the store, what is not is dropped. */
-  function send(session: string, here: Connected, command: Command, person: string): boolean {
-    const isFull = here.cancelAgain !== undefined || queuedOf(here) + JSON.stringify(command).length > maxQueuedBytes
+  /** Sends or drops a command. Returns false when it must wait in the store, because the page is a slow consumer. */
+  function send(session: string, connection: Connection, command: Command, person: string): boolean {
+    const isFull = connection.cancelRetry !== undefined || queuedOf(connection) + JSON.stringify(command).length > maxQueuedBytes
     if (isFull && command.priority === 'low') {
       drop(command, person)
       return true
     }
     if (isFull) return false
-    here.lastSeq = Math.max(here.lastSeq, command.seq)
-    // What waits for an acknowledgement is the id alone: the rest is on its way, and is not kept twice.
+    connection.lastSeq = Math.max(connection.lastSeq, command.seq)
+    // The callback must keep the ID only, not the command: the socket has a copy of the command already.
     const { id } = command
-    here.page.command(forPage(command, clock), () => acknowledge(session, id))
+    connection.page.command(forPage(command, clock), () => acknowledge(session, id))
     return true
   }
 
-  const queuedOf = ({ page }: Connected): number => page.queuedBytes?.() ?? 0
+  const queuedOf = ({ page }: Connection): number => page.queuedBytes?.() ?? 0
 
   function acknowledge(session: string, id: string): void {
-    store.acknowledge(session, [id], clock.now()).catch((cause: unknown) => {
-      logger.warn({ err: cause }, 'An acknowledgement could not be stored; the command may be sent again.')
+    store.acknowledge(session, [id], clock.now()).catch((err: unknown) => {
+      logger.warn({ err }, 'An acknowledgement could not be stored; the command may be sent again.')
     })
   }
 
   function drop(command: Command, person: string): void {
-    store.dropped([command], person, clock.now()).catch((cause: unknown) => {
-      logger.warn({ err: cause }, 'A command for a page that does not read could not be marked as dropped.')
+    store.markDropped([command], person, clock.now()).catch((err: unknown) => {
+      logger.warn({ err }, 'A command for a slow consumer could not be marked as dropped.')
     })
   }
 
-  /** Sends what the store has for a session since, one reading after another. */
-  function catchUpWith(session: string, here: Connected, unread: readonly string[] | 'all'): Promise<void> {
-    if (here.cancelAgain) return Promise.resolve()
-    here.unread = unread === 'all' || here.unread === 'all' ? 'all' : new Set([...(here.unread ?? []), ...unread])
-    here.reading ??= readOn(session, here).finally(() => (here.reading = undefined))
-    return here.reading
+  /** Sends pending commands from the store; one read per connection at a time. */
+  function sendPending(session: string, connection: Connection, unread: readonly string[] | 'all'): Promise<void> {
+    if (connection.cancelRetry) return Promise.resolve()
+    connection.unread = unread === 'all' || connection.unread === 'all' ? 'all' : new Set([...(connection.unread ?? []), ...unread])
+    connection.reading ??= readAndSend(session, connection).finally(() => (connection.reading = undefined))
+    return connection.reading
   }
 
-  async function readOn(session: string, here: Connected): Promise<void> {
-    while (here.unread && pages.get(session) === here) {
-      const wanted = here.unread
-      here.unread = undefined
-      const owed = await store.owed(session, here.lastSeq, clock.now())
-      for (const one of owed) {
-        const isWanted = wanted === 'all' || wanted.has(one.command.id) || one.command.seq > here.lastSeq
-        if (isWanted && !sendOwed(session, here, one)) return tryAgain(session, here)
+  async function readAndSend(session: string, connection: Connection): Promise<void> {
+    while (connection.unread && connections.get(session) === connection) {
+      const wanted = connection.unread
+      connection.unread = undefined
+      const pending = await store.pendingCommands(session, connection.lastSeq, clock.now())
+      for (const one of pending) {
+        const isWanted = wanted === 'all' || wanted.has(one.command.id) || one.command.seq > connection.lastSeq
+        if (isWanted && !sendPendingOne(session, connection, one)) return retryLater(session, connection)
       }
-      // The store answers so many at once; there may be more.
-      if (owed.filter(isUnsent).length >= maxOwed) here.unread ??= new Set()
+      // The store limits unchanged commands; when the limit was reached, there may be more.
+      if (pending.filter(isUnchanged).length >= pendingCommandsLimit) connection.unread ??= new Set()
     }
   }
 
-  function sendOwed(session: string, here: Connected, { command, person, withdrawn, change, acked }: Owed): boolean {
-    if (withdrawn !== null) here.page.withdraw({ id: command.id, reason: withdrawn })
+  function sendPendingOne(session: string, connection: Connection, { command, person, withdrawn, change, acked }: PendingCommand): boolean {
+    if (withdrawn !== null) connection.page.withdraw({ id: command.id, reason: withdrawn })
     else {
-      if (!acked && command.seq > here.lastSeq && !send(session, here, command, person)) return false
-      if (change) here.page.update(changeForPage(change, clock))
+      if (!acked && command.seq > connection.lastSeq && !send(session, connection, command, person)) return false
+      if (change) connection.page.update(updateForPage(change, clock))
     }
     return true
   }
 
-  function tryAgain(session: string, here: Connected): void {
-    here.cancelAgain = clock.after(againMs, () => {
-      here.cancelAgain = undefined
-      if (pages.get(session) !== here) return
-      if (queuedOf(here) > maxQueuedBytes / 2) tryAgain(session, here)
-      else void catchUpWith(session, here, 'all').catch(lost)
+  function retryLater(session: string, connection: Connection): void {
+    connection.cancelRetry = clock.after(retryMs, () => {
+      connection.cancelRetry = undefined
+      if (connections.get(session) !== connection) return
+      if (queuedOf(connection) > maxQueuedBytes / 2) retryLater(session, connection)
+      else void sendPending(session, connection, 'all').catch(logReadFailure)
     })
   }
 
-  function lost(cause: unknown): void {
-    logger.warn({ err: cause }, 'What a page is owed could not be read; it is looked for again later.')
+  function logReadFailure(err: unknown): void {
+    logger.warn({ err }, 'The pending commands of a page could not be read; they are read again later.')
+  }
+
+  function resolveWaiting(name: string, result: Result): void {
+    for (const resolve of waiting.get(name) ?? []) resolve(result)
   }
 
   return {
     async connect(session, lastSeq, page) {
-      const here: Connected = { page, lastSeq, unread: undefined, reading: undefined, cancelAgain: undefined }
-      pages.get(session)?.cancelAgain?.()
-      pages.set(session, here)
-      await catchUpWith(session, here, 'all')
+      const connection: Connection = { page, lastSeq, unread: undefined, reading: undefined, cancelRetry: undefined }
+      connections.get(session)?.cancelRetry?.()
+      connections.set(session, connection)
+      await sendPending(session, connection, 'all')
     },
     disconnect(session, page) {
-      const here = pages.get(session)
-      if (here?.page !== page) return
-      here.cancelAgain?.()
-      pages.delete(session)
+      const connection = connections.get(session)
+      if (connection?.page !== page) return
+      connection.cancelRetry?.()
+      connections.delete(session)
     },
     async catchUp() {
-      for (const [session, here] of pages) await catchUpWith(session, here, 'all')
+      for (const [session, connection] of connections) await sendPending(session, connection, 'all')
     },
     deliver({ sent, withdrawals, updates, answers }) {
       for (const { person, session, command } of sent) {
-        const here = pages.get(session)
-        if (!here) continue
-        const isSent = !here.reading && send(session, here, command, person)
-        if (!isSent) void catchUpWith(session, here, [command.id]).catch(lost)
+        const connection = connections.get(session)
+        if (!connection) continue
+        const isSent = !connection.reading && send(session, connection, command, person)
+        if (!isSent) void sendPending(session, connection, [command.id]).catch(logReadFailure)
       }
       for (const { session, withdrawal } of withdrawals) {
-        const here = pages.get(session)
-        if (here?.reading || here?.cancelAgain) void catchUpWith(session, here, [withdrawal.id]).catch(lost)
-        else here?.page.withdraw(withdrawal)
+        const connection = connections.get(session)
+        if (connection?.reading || connection?.cancelRetry) void sendPending(session, connection, [withdrawal.id]).catch(logReadFailure)
+        else connection?.page.withdraw(withdrawal)
       }
       for (const { session, update } of updates) {
-        const here = pages.get(session)
-        if (here?.reading || here?.cancelAgain) void catchUpWith(session, here, [update.id]).catch(lost)
-        else here?.page.update(changeForPage(update, clock))
+        const connection = connections.get(session)
+        if (connection?.reading || connection?.cancelRetry) void sendPending(session, connection, [update.id]).catch(logReadFailure)
+        else connection?.page.update(updateForPage(update, clock))
       }
-      for (const { request, key, result } of answers) tell(`${request} ${key}`, result)
+      for (const { request, key, result } of answers) resolveWaiting(`${request} ${key}`, result)
     },
-    heard(session, commands) {
-      const here = pages.get(session)
-      if (here) void catchUpWith(session, here, commands).catch(lost)
+    sendChanged(session, commands) {
+      const connection = connections.get(session)
+      if (connection) void sendPending(session, connection, commands).catch(logReadFailure)
     },
-    answered(request, key) {
+    resolveAnswer(request, key) {
       const name = `${request} ${key}`
       if (!waiting.has(name)) return
-      store.answer(request, key).then((result) => result && tell(name, result), lost)
+      store.answer(request, key).then((result) => result && resolveWaiting(name, result), logReadFailure)
     },
     awaitAnswer(request, key) {
       const name = `${request} ${key}`
       return new Promise((resolve, reject) => {
-        const told = (result: Result | undefined) => {
+        const settle = (result: Result | undefined) => {
           cancel()
           const others = waiting.get(name)
-          others?.delete(told)
+          others?.delete(settle)
           if (others?.size === 0) waiting.delete(name)
           resolve(result)
         }
         const cancel = clock.after(answerTimeoutMs, () => {
-          store.answer(request, key).then((result) => told(result ?? undefined), reject)
+          store.answer(request, key).then((result) => settle(result ?? undefined), reject)
         })
-        waiting.set(name, (waiting.get(name) ?? new Set()).add(told))
-        // It is looked for again in the end; until then whoever answers says so.
-        store.answer(request, key).then((result) => result && told(result), lost)
+        waiting.set(name, (waiting.get(name) ?? new Set()).add(settle))
+        store.answer(request, key).then((result) => result && settle(result), logReadFailure)
       })
     },
   }
-
-  function tell(name: string, result: Result): void {
-    for (const told of waiting.get(name) ?? []) told(result)
-  }
 }
-/** Neither changed nor withdrawn: of these the store answers so many at once. */
-function isUnsent({ withdrawn, change }: Owed): boolean {
+
+/** Tells whether a pending command was neither updated nor withdrawn. The store limits how many of these it returns. */
+function isUnchanged({ withdrawn, change }: PendingCommand): boolean {
   return withdrawn === null && change === null
 }
 
-/** Every time that a page sees is on its own clock. */
+/** Returns a command with all times on the page's clock. */
 export function forPage(command: Command, clock: EngineClock): Command {
   const shifted = { ...command, time: clock.forPage(command.time), expiresAt: clock.forPage(command.expiresAt) }
   if (shifted.type !== 'ui.suggestion' && shifted.type !== 'ui.notification') return shifted
@@ -214,7 +228,7 @@ export function forPage(command: Command, clock: EngineClock): Command {
   return { ...shifted, data }
 }
 
-function changeForPage(update: Update, clock: EngineClock): Update {
+function updateForPage(update: Update, clock: EngineClock): Update {
   return update.hold ? { ...update, hold: holdForPage(update.hold, clock) } : update
 }
 

@@ -1,32 +1,44 @@
+/**
+ * Reports to the engine which sessions are present: when a session's `/actions` connects, and when the session has been
+ * disconnected for 60 s. The store records which process reports for a session (`claimSession`), so that a session that
+ * has reconnected to another process is not reported absent.
+ *
+ * Tricky cases:
+ * - A session moves between processes: the earlier process may notice the end of its connection only later. It reports
+ *   the session absent only if it still owns the session in the store, in the transaction that appends the report.
+ * - A process that ends leaves orphaned sessions. Every other process waits for the same 60 s, and then one of them, the
+ *   first to release the session in the store, reports them absent.
+ * - A session may be read just before its person withdraws consent elsewhere. So after each report the session is read
+ *   again, and reported again when its consent differs.
+ */
+
 import type { Message } from '@proactive/engine'
 import { presenceGraceMs } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
-import type { Clock } from '../runtime/clock.js'
 import type { Log } from '../log/log.js'
+import { type Placement, recordsOf } from '../log/records.js'
+import type { Clock } from '../runtime/clock.js'
 import type { Logger } from '../runtime/logger.js'
 import { type Notice, noticeRecord } from '../store/notices.js'
-import { type Placement, recordsOf } from '../log/records.js'
 import type { SessionRow, Store } from '../store/store.js'
 
-/**
- * Who is here: told to the engine when a session's `/actions` connects, and when it has been gone for 60 s. The store
- * says which process answers for a session, so that one that came back elsewhere is not declared gone.
- */
 export interface Presence {
-  here(session: SessionRow): Promise<void>
-  gone(session: string): void
-  /** Tells the engine what is new about a session that is connected: its language, its consent. */
-  changed(session: SessionRow, before: SessionRow | null): Promise<void>
-  /** Whoever was held to be here by a process that is no more, and is not back within the same time, is gone. */
-  expect: () => Promise<void>
+  /** Reports a session that has connected to this process. */
+  connect(session: SessionRow): Promise<void>
+  /** Reports a session absent after 60 s, unless it reconnects before. */
+  disconnect(session: string): void
+  /** Reports a session whose locale or consent has changed, if it is connected to any process. */
+  update(session: SessionRow, before: SessionRow | null): Promise<void>
+  /** Reports orphaned sessions, whose process has ended, absent after 60 s, unless they reconnect before. */
+  expireOrphans: () => Promise<void>
   isLive: (person: string) => boolean
-  /** Calls back with a session that connected to another process. */
-  onElsewhere(listener: (session: string) => void): void
-  /** Another process says that a session is there now. */
-  elsewhere(session: string): void
-  /** Says again who is connected, after everything was forgotten. */
-  again(): Promise<void>
-  /** From now on nobody is said to be gone: the next start, or another process, finds out. */
+  /** Calls the listener with every session that has connected to another process. */
+  onMovedElsewhere(listener: (session: string) => void): void
+  /** Applies the notice that a session has connected to another process. */
+  moveElsewhere(session: string): void
+  /** Reports all connected sessions again, after a reset. */
+  announceAll(): Promise<void>
+  /** Cancels all pending reports of absence: the next start, or another process, makes them. */
   stop(): void
 }
 
@@ -37,101 +49,102 @@ export function createPresence({ appender, log, store, clock, engineClock, place
   clock: Clock
   engineClock: Clock
   placement: Placement
-  /** The name of this process. */
+  /** Returns the ID of this process. */
   worker: () => string
   ids: () => string
   logger: Logger
 }): Presence {
   const connected = new Map<string, SessionRow>()
+  /** The cancel functions of pending reports of absence, by session. */
   const leaving = new Map<string, () => void>()
   const listeners: ((session: string) => void)[] = []
   let isStopped = false
 
-  const tell = async ({ id: session, person, locale, consent, continues }: SessionRow): Promise<void> => {
+  async function reportPresent({ id: session, person, locale, consent, continues }: SessionRow): Promise<void> {
     const body = { type: 'presence' as const, session, person, live: true, consent }
     await appender.append([
       presenceMessage(ids(), { ...body, ...(locale !== null && { locale }), ...(continues !== null && { continues }) }),
     ])
   }
 
-  /** What was read of it may be older than what its person has said since: then that is said again, behind it. */
-  async function tellAsItIs(session: SessionRow): Promise<void> {
-    await tell(session)
+  /** Reports a session, and again if its consent has changed since it was read. */
+  async function reportCurrent(session: SessionRow): Promise<void> {
+    await reportPresent(session)
     const now = await store.session(session.id)
     if (!now || now.consent === session.consent) return
     if (connected.has(now.id)) connected.set(now.id, now)
-    await tell(now)
+    await reportPresent(now)
   }
 
-  /** `holder` is the process that answered for it; when another does by then, it is there. */
-  function leave(session: string, person: string, holder: string): void {
+  /** `owner` is the process that reported for the session until now. */
+  function scheduleAbsence(session: string, person: string, owner: string): void {
     leaving.get(session)?.()
     if (isStopped) return
     const cancel = clock.after(presenceGraceMs, () => {
       leaving.delete(session)
-      // Not durable now: it stays expected and is told again.
-      sayGone(session, person, holder).catch(() => leave(session, person, holder))
+      // A report that could not be stored is retried after the same time.
+      reportAbsent(session, person, owner).catch(() => scheduleAbsence(session, person, owner))
     })
     leaving.set(session, cancel)
   }
 
-  async function sayGone(session: string, person: string, holder: string): Promise<void> {
+  async function reportAbsent(session: string, person: string, owner: string): Promise<void> {
     const message = presenceMessage(ids(), { type: 'presence', session, person, live: false })
     await store.transaction(async (tx) => {
-      if (!(await store.letGo(tx, session, holder, worker()))) return
+      if (!(await store.releaseSession(tx, session, owner, worker()))) return
       await log.append(recordsOf(message, 'message', engineClock.now(), placement), { tx })
     })
   }
 
-  function stay(session: string): void {
+  function cancelAbsence(session: string): void {
     leaving.get(session)?.()
     leaving.delete(session)
   }
 
-  async function say(notice: Notice): Promise<void> {
+  async function sendNotice(notice: Notice): Promise<void> {
     await log.append([noticeRecord(notice, { id: ids(), from: worker(), at: engineClock.now() })])
   }
 
   return {
-    async here(session) {
-      stay(session.id)
+    async connect(session) {
+      cancelAbsence(session.id)
       connected.set(session.id, session)
-      const before = await store.hold(session.id, worker())
-      if (before !== null && before !== worker()) await say({ type: 'moved', session: session.id })
-      await tellAsItIs(session)
+      const before = await store.claimSession(session.id, worker())
+      if (before !== null && before !== worker()) await sendNotice({ type: 'moved', session: session.id })
+      await reportCurrent(session)
     },
-    gone(session) {
+    disconnect(session) {
       const row = connected.get(session)
       if (!row) return
       connected.delete(session)
-      leave(session, row.person, worker())
+      scheduleAbsence(session, row.person, worker())
     },
-    async changed(session, before) {
+    async update(session, before) {
       if (!before || (before.locale === session.locale && before.consent === session.consent)) return
       if (connected.has(session.id)) connected.set(session.id, session)
-      else if ((await store.holder(session.id)) === null) return
-      await tellAsItIs(session)
+      else if ((await store.sessionOwner(session.id)) === null) return
+      await reportCurrent(session)
     },
-    async expect() {
+    async expireOrphans() {
       if (isStopped) return
-      const orphans = await store.orphans().catch((cause: unknown) => {
-        logger.warn({ err: cause }, 'Who was left behind by another process could not be found out.')
+      const orphans = await store.orphanedSessions().catch((err: unknown) => {
+        logger.warn({ err }, 'The orphaned sessions of ended processes could not be read.')
         return []
       })
-      for (const { session, person, worker: holder } of orphans) {
-        if (!connected.has(session) && !leaving.has(session)) leave(session, person, holder)
+      for (const { session, person, worker: owner } of orphans) {
+        if (!connected.has(session) && !leaving.has(session)) scheduleAbsence(session, person, owner)
       }
     },
     isLive: (person) => [...connected.values()].some((row) => row.person === person),
-    onElsewhere: (listener) => void listeners.push(listener),
-    elsewhere(session) {
-      stay(session)
+    onMovedElsewhere: (listener) => void listeners.push(listener),
+    moveElsewhere(session) {
+      cancelAbsence(session)
       for (const listener of listeners) listener(session)
     },
-    async again() {
+    async announceAll() {
       for (const row of connected.values()) {
-        await store.hold(row.id, worker())
-        await tell(row)
+        await store.claimSession(row.id, worker())
+        await reportPresent(row)
       }
     },
     stop() {

@@ -14,7 +14,7 @@ afterAll(() => t[Symbol.asyncDispose]())
 
 const fewLeft = (bookId: string, copies = 1) => ({ type: 'copies.changed', source: 'stock', data: { bookId, copies } })
 
-/** A page that has no websocket. */
+/** Opens a session that uses fetch only, without websockets. */
 async function plainPage(at: Started = t) {
   const { grant } = await at.session()
   const headers = { authorization: `Bearer ${grant.token}` }
@@ -30,7 +30,7 @@ async function plainPage(at: Started = t) {
 }
 
 describe('a page without websockets', () => {
-  it('goes the whole way: told, accepted, undone, by fetch alone', async () => {
+  it('receives a suggestion, accepts it and undoes it by fetch alone', async () => {
     const page = await plainPage()
     await using stream = await page.stream()
     expect(stream.response.headers.get('content-type')).toContain('text/event-stream')
@@ -50,7 +50,7 @@ describe('a page without websockets', () => {
     expect(await page.post('/actions/extend', { holdId: 'h' })).toMatchObject([404, { code: 'not_found' }])
   })
 
-  it('is sent what it did not acknowledge again, above its last event id', async () => {
+  it('receives unacknowledged commands above its last event ID again after a reconnect', async () => {
     const page = await plainPage()
     const first = await page.stream()
     await page.view('emma')
@@ -65,7 +65,7 @@ describe('a page without websockets', () => {
     expect(await third.next('withdraw')).toMatchObject({ data: { id: idOf(told.data), reason: expect.any(String) } })
   })
 
-  it('has one way at a time: a later stream ends the earlier, and a socket ends a stream', async () => {
+  it('has one connection at a time: a later stream ends the earlier one, and a socket ends a stream', async () => {
     await using page = await t.page()
     const closing = heard<{ code: string }>(page.actions, 'closing')
     await using one = await openStream(t, page.grant.token)
@@ -79,7 +79,7 @@ describe('a page without websockets', () => {
     socket.disconnect()
   })
 
-  it('is not let in without a token, from a foreign origin, or by another’s commands', async () => {
+  it('is refused without a token, from a foreign origin, and for a command of another person', async () => {
     const page = await plainPage()
     expect((await t.request('GET', '/actions')).status).toBe(401)
     const foreign = { authorization: `Bearer ${page.grant.token}`, origin: 'https://evil.example' }
@@ -89,7 +89,7 @@ describe('a page without websockets', () => {
     expect(await page.post('/actions/ack', { commandId: 7 })).toMatchObject([422, { code: 'invalid_event' }])
   })
 
-  it('is gone from the count when it goes away', async () => {
+  it('is not counted as a connection any more when it disconnects', async () => {
     const before = t.server.connections()
     const page = await plainPage()
     const stream = await page.stream()
@@ -100,7 +100,7 @@ describe('a page without websockets', () => {
 })
 
 describe('a stream', () => {
-  it('says every 15 s that it is alive, and ends with its token', async () => {
+  it('sends a comment every 15 s, and ends when its token expires', async () => {
     const clock = virtualClock(Date.now())
     await using other = await startServer({ clock })
     const page = await plainPage(other)
@@ -114,7 +114,7 @@ describe('a stream', () => {
     await stream.ended()
   })
 
-  it('is let go when its page does not read, and keeps at most a megabyte for it', async () => {
+  it('disconnects a slow consumer, with at most a megabyte in memory', async () => {
     let way: Way | undefined
     const close = vi.fn<() => void>()
     const open: Actions['open'] = (_, __, opened) => {
@@ -131,10 +131,10 @@ describe('a stream', () => {
     for (let i = 0; i < 99; i++) way?.page.withdraw(withdrawal)
     expect(close).toHaveBeenCalledOnce()
     expect(streams.count()).toBe(0)
-    await expect(new Response(body).text()).rejects.toThrow('does not read')
+    await expect(new Response(body).text()).rejects.toThrow('slow consumer')
   })
 
-  it('asks to come back, each a little later than another, when the server stops', async () => {
+  it('tells its page to reconnect after a delay of its own when the server stops', async () => {
     await using other = await startServer()
     const page = await plainPage(other)
     await using stream = await page.stream()

@@ -5,12 +5,12 @@ import { jitterOf } from '../runtime/jitter.js'
 import type { SessionRow } from '../store/store.js'
 import type { Identity } from '../identity/token.js'
 
-/** Tells whatever lies between that the stream is alive, and us when it is not. */
+/** How often a comment is sent, which keeps proxies from closing the stream and detects a broken connection. */
 const commentMs = 15_000
-/** A page that does not read is let go; it comes back and is sent again what it did not acknowledge. */
+/** The most unread bytes of a page. A slow consumer is disconnected; after it reconnects, unacknowledged commands are sent again. */
 const maxQueuedBytes = 1_048_576
 
-/** `GET /actions`: the commands of a session as Server-Sent Events, for where no websocket gets through. */
+/** Serves `GET /actions`: the commands of a session as Server-Sent Events, for networks that block websockets. */
 export interface Streams {
   open(who: { identity: Identity; session: SessionRow; lastSeq: number; signal: AbortSignal }): Response
   count(): number
@@ -24,7 +24,7 @@ export function createStreams({ actions, clock }: { actions: Actions; clock: Clo
 
   function streamOf({ identity, session, lastSeq, signal }: Parameters<Streams['open']>[0]): ReadableStream<Uint8Array> {
     const text = new TextEncoder()
-    let leave: () => void = nothing
+    let leave: () => void = ignore
 
     function start(controller: ReadableStreamDefaultController<Uint8Array>): void {
       const cancels: (() => void)[] = []
@@ -33,7 +33,7 @@ export function createStreams({ actions, clock }: { actions: Actions; clock: Clo
         controller.enqueue(text.encode(event))
         if ((controller.desiredSize ?? 0) > 0) return
         leave()
-        controller.error(new Error('The page does not read.'))
+        controller.error(new Error('The page is a slow consumer: it did not read its stream.'))
       }
       const way: Way = {
         page: {
@@ -63,12 +63,12 @@ export function createStreams({ actions, clock }: { actions: Actions; clock: Clo
       comment()
       cancels.push(
         clock.after(Math.max(0, identity.expiresAt - clock.now()), () => {
-          way.end({ code: 'token_expired', message: 'Come back with a new token.' })
+          way.end({ code: 'token_expired', message: 'The token has expired. Reconnect with a new token.' })
         }),
       )
       signal.addEventListener('abort', leave)
       if (signal.aborted) leave()
-      ready.catch(() => way.end({ code: 'unavailable', message: 'It cannot be opened now.', retryAfterMs: 1_000 }))
+      ready.catch(() => way.end({ code: 'unavailable', message: 'The stream cannot be opened at the moment.', retryAfterMs: 1_000 }))
     }
 
     const strategy = new ByteLengthQueuingStrategy({ highWaterMark: maxQueuedBytes })
@@ -80,7 +80,7 @@ export function createStreams({ actions, clock }: { actions: Actions; clock: Clo
       new Response(streamOf(who), {
         headers: {
           'content-type': 'text/event-stream; charset=utf-8',
-          // Nothing in between may gather or compress what has to arrive now.
+          // Proxies must not buffer or compress the stream: commands have to arrive at once.
           'cache-control': 'no-store, no-transform',
           'x-accel-buffering': 'no',
         },
@@ -97,9 +97,9 @@ export function createStreams({ actions, clock }: { actions: Actions; clock: Clo
   }
 }
 
-const nothing = (): void => undefined
+const ignore = (): void => undefined
 
-/** JSON has no line breaks, so one line of data is enough. */
+/** Formats a Server-Sent Event. JSON text has no line breaks, so it fits in one `data` line. */
 function messageOf(event: string, data: object, id?: number): string {
   return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 }

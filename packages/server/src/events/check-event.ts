@@ -4,45 +4,45 @@ import { faultOf, isPlain } from '../runtime/storable.js'
 
 type Checked<T> = ({ ok: true } & T) | { ok: false; rejection: Rejection }
 
-/** The event around its data has one level and few keys of its own. */
+/** The limits of a whole event: its envelope adds one level and a few keys to its data. */
 const eventShape = { depth: shapeLimits.depth + 1, keys: shapeLimits.keys + 6 }
 
-/** The outermost limits: what comes in has passed narrower ones. */
+/** The limits of data after upcasting. Data of pages has passed narrower limits before. */
 const checkedShape = { depth: 16, keys: 4_000 }
-const unreadable = { ok: false, message: 'The data cannot be read.' } as const
+const unreadable = { ok: false, message: 'The data is not plain JSON of an allowed depth and size.' } as const
 
-/** One event of a batch, as it came. */
+/** One event of a page's batch, not validated yet. */
 export interface Sent {
   raw: unknown
   isTooLarge: boolean
 }
 
-/** Reads one event as it came from a page: its form, its size, its contract, its data. */
+/** Validates an event of a page: its shape, size, contract and data. */
 export function checkPageEvent({ raw, isTooLarge }: Sent, pack: PackIndex): Checked<{ event: WireEvent; data: Json; version: number }> {
   const refuse = refusing(idOf(raw))
   const fault = faultOf(raw, eventShape)
   if (fault) return refuse('invalid_event', `Not an event: ${fault}.`)
-  if (isTooLarge) return refuse('too_large', `An event may have ${limits.eventBytes} bytes.`)
+  if (isTooLarge) return refuse('too_large', `The event is larger than ${limits.eventBytes} bytes.`)
   const read = check(wireEvent, raw)
   if (!read.ok) return refuse('invalid_event', read.message)
   const event = read.value
   const contract = pack.event(event.type)
-  if (contract?.from !== 'page') return refuse('unknown_type', `A page sends no '${event.type}'.`)
+  if (contract?.from !== 'page') return refuse('unknown_type', `Unknown event type '${event.type}', or a page may not send it.`)
   const checked = checkData(event, pack)
   return checked.ok ? { event, ...checked } : checked
 }
 
-/** Reads an event's data by its contract: brings it to the present version, scrubs it, and checks it. */
+/** Validates an event's data by its contract: upcasts it to the present version, removes personal data, and checks it. */
 export function checkData(
   { id, type, version = 1, data }: { id: string | null; type: string; version?: number | undefined; data: unknown },
   pack: PackIndex,
 ): Checked<{ data: Json; version: number }> {
   const refuse = refusing(id)
   const contract = pack.event(type)
-  if (!contract) return refuse('unknown_type', `There is no '${type}'.`)
-  if (version > contract.version) return refuse('unsupported_version', `'${type}' is known up to version ${contract.version}.`)
+  if (!contract) return refuse('unknown_type', `Unknown event type '${type}'.`)
+  if (version > contract.version) return refuse('unsupported_version', `Version ${version} of '${type}' is not supported; the latest version is ${contract.version}.`)
   if (version < contract.version && !contract.upcast) {
-    return refuse('unsupported_version', `'${type}' is no longer read in version ${version}.`)
+    return refuse('unsupported_version', `Version ${version} of '${type}' is no longer supported; send version ${contract.version}.`)
   }
   try {
     const present = version < contract.version ? contract.upcast?.(data, version) : data
@@ -55,18 +55,19 @@ export function checkData(
   }
 }
 
-/** A time that is more than a day off is not believed; none lies after its arrival. */
-export function believe(time: number, received: number): number {
+/** Returns an event's time, at most its arrival; the arrival itself when the time is more than a day off. */
+export function plausibleTime(time: number, received: number): number {
   const dayMs = 24 * 3_600_000
   return Math.abs(time - received) > dayMs ? received : Math.min(time, received)
 }
 
-/** An event's id as it may be said back. */
+/** Returns an event's ID if it is safe to repeat in an answer. */
 export function idOf(raw: unknown): string | null {
   const id: unknown = typeof raw === 'object' && raw !== null && 'id' in raw ? raw.id : null
   return typeof id === 'string' && id.length <= 80 && faultOf(id) === undefined ? id : null
 }
 
+/** Returns a function that builds rejections of the event with this ID. */
 export function refusing(id: string | null) {
   return (code: Rejection['code'], message: string): { ok: false; rejection: Rejection } => ({
     ok: false,

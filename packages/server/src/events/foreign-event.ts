@@ -2,17 +2,17 @@ import { canonicalJson, isRecord, type Json } from '@proactive/protocol'
 import { v5 as uuidv5, validate as isUuid } from 'uuid'
 import type { PackIndex } from './pack-index.js'
 
-/** The namespace of ids that are derived from what an event says. */
+/** The UUID namespace of IDs that are derived from an event's content. */
 const namespace = '6f1c2a52-7d0e-5a4b-9c3e-8b5f0e7a1d94'
 
 type Fields = { readonly [key: string]: Json | undefined }
 
-/** An event of another system, read into our terms; its data is not checked yet. */
+/** An event of another system in this package's terms. Its data is not validated yet. */
 export interface Foreign {
   id: string
   type: string
   version?: number
-  /** Epoch milliseconds; absent when it does not say. */
+  /** Epoch milliseconds; absent when the event has no time. */
   time?: number
   source: string
   subject?: string
@@ -23,19 +23,19 @@ export interface Foreign {
   data: Json
 }
 
-/** What an envelope calls itself and where it keeps its data; whatever else lies flat beside them is data too. */
+/** The keys of the known envelopes. In a flat event, all other keys are data. */
 const envelope = new Set(
   ['id', 'eventId', 'messageId', 'type', 'event', 'eventType', 'event_type', 'source', 'time', 'timestamp', 'userId', 'sessionId']
     .concat(['subject', 'version', 'correlationId', 'causationId', 'metadata', 'specversion', 'datacontenttype', 'dataschema']),
 )
 
 /**
- * Reads any of the shapes that `POST /ingest` takes: our own, CloudEvents 1.0, and the flat or wrapped ones of other
- * tools; then the pack's own mapping of that name. Undefined when it has no name.
+ * Reads any of the shapes that `POST /ingest` accepts: this package's own, CloudEvents 1.0, and the flat or wrapped
+ * events of other tools; then applies the pack's mapping for the event's name. Returns undefined when it has no name.
  */
 export function readForeign(raw: unknown, pack: Pick<PackIndex, 'mapping' | 'event'>): Foreign | undefined {
   if (!isRecord(raw)) return undefined
-  // Some envelopes have a `type` of their own (`track`) beside the event's name.
+  // Some envelopes have a `type` (such as `track`) beside the event's name, so the first known name is taken.
   const names = [raw.type, raw.eventType, raw.event_type, raw.event, raw.name].flatMap((value) => text(value) ?? [])
   const name = names.find((one) => pack.mapping(one) ?? pack.event(one)) ?? names[0]
   if (name === undefined) return undefined
@@ -70,7 +70,7 @@ function dataOf(raw: Fields, type: string): Json {
   return Object.fromEntries(Object.entries(raw).filter(([key, value]) => !envelope.has(key) && (key !== 'name' || value !== type)))
 }
 
-/** Its own id where that is a UUID; else one derived from id and source, or from all that it says. */
+/** Returns the event's own UUID; without one, a UUID derived from its ID and source, or from its whole content. */
 function idFor(raw: Fields, source: string): string {
   const id = text(raw.id) ?? text(raw.eventId) ?? text(raw.messageId)
   if (id === undefined) return uuidv5(canonicalJson(raw), namespace)

@@ -1,16 +1,16 @@
 import type { Application, Event, FactDefinition, Pack, ResourceDefinition, Step } from '@proactive/engine'
 import { type EventContract, type Json, systemEvents } from '@proactive/protocol'
 
-/** A foreign event's name, and what becomes of it: one of ours, or nothing. `raw` is its whole body. */
+/** Maps a foreign event by its name to an event of the pack, or to nothing. `raw` is the whole body. */
 export interface Mapping {
   readonly from: string
   to(raw: { readonly [key: string]: Json | undefined }): { type: string; data: Json } | null
 }
 
-/** A pack, and how foreign events become its own. */
+/** A pack, and the mappings that turn foreign events into its own. */
 export type ServedPack = Pack & { readonly mappings?: readonly Mapping[] }
 
-/** What the shell needs of a pack, found by name. */
+/** The definitions of a pack that the server needs, by name. */
 export interface PackIndex {
   event(type: string): EventContract | undefined
   fact(name: string): FactDefinition | undefined
@@ -26,6 +26,7 @@ type Indexed = Pick<Pack, 'events' | 'facts' | 'resources' | 'applies' | 'useCas
   mappings?: readonly Mapping[]
 }
 
+/** Indexes a pack's definitions by name. */
 export function indexPack({ events, facts, resources, actions, applies, useCases, mappings = [] }: Indexed): PackIndex {
   const eventsByType = new Map([...systemEvents, ...events].map((event): [string, EventContract] => [event.type, event]))
   const factsByName = new Map(facts.map((fact) => [fact.name, fact]))

@@ -5,7 +5,7 @@ import { startFaultProxy } from '../fixtures/fault-proxy.js'
 import { figure, inSeconds } from '../fixtures/figures.js'
 import { healthOf, settled, startCluster } from '../fixtures/processes.js'
 import { openPage } from '../fixtures/real-page.js'
-import { isWhole, keepViewing, nothingLost, openShelf, tally, told } from '../fixtures/shelf-day.js'
+import { isWhole, keepViewing, nothingLost, openShelf, describeTally, tally } from '../fixtures/delivery-tally.js'
 import { until } from '../fixtures/start-server.js'
 
 const awayMs = 8_000
@@ -14,7 +14,7 @@ const faults = [
   { name: 'PostgreSQL killed −9 and started', end: 'kill' },
 ] as const
 
-it.for(faults)('$name in the middle is said in /health, and then all arrives once and in order', { timeout: 300_000 }, async ({ name, end }, context) => {
+it.for(faults)('/health reports: $name; afterwards every event arrives once and in order', { timeout: 300_000 }, async ({ name, end }, context) => {
   await using database = await ownDatabase()
   await using c = await startCluster(3, database, { pack: 'shelves' })
   await settled(c)
@@ -42,8 +42,8 @@ it.for(faults)('$name in the middle is said in /health, and then all arrives onc
   const counts = await tally(c, pages, ['before', 'meanwhile', 'after'])
   figure(context, {
     what: name,
-    reach: 'health says so, then all arrives',
-    figure: `degraded after ${inSeconds(saidMs)}, ok ${inSeconds(wellMs)} after it is back; ${told(counts)}`,
+    limit: '/health reports it, then all events arrive',
+    figure: `degraded after ${inSeconds(saidMs)}, ok ${inSeconds(wellMs)} after it is back; ${describeTally(counts)}`,
     isHeld: isWhole(counts),
   })
   expect(counts).toMatchObject({ ...nothingLost, acknowledged: counts.sent })

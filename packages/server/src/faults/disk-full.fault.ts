@@ -5,13 +5,13 @@ import { startFaultProxy } from '../fixtures/fault-proxy.js'
 import { figure, inSeconds } from '../fixtures/figures.js'
 import { healthOf, settled, startCluster } from '../fixtures/processes.js'
 import { openPage } from '../fixtures/real-page.js'
-import { isWhole, keepViewing, nothingLost, openShelf, tally, told } from '../fixtures/shelf-day.js'
+import { isWhole, keepViewing, nothingLost, openShelf, describeTally, tally } from '../fixtures/delivery-tally.js'
 import { smallDisk } from '../fixtures/small-disk.js'
 import { until } from '../fixtures/start-server.js'
 
 const fullMs = 8_000
 
-it('a full disk is said in /health, pages keep their queues, and then all arrives once and in order', { timeout: 300_000 }, async (context) => {
+it('/health reports a full disk, pages keep their queues, and afterwards every event arrives once and in order', { timeout: 300_000 }, async (context) => {
   using disk = smallDisk(400) ?? context.skip()
   await using database = await ownDatabase({ within: disk.folder })
   await using c = await startCluster(3, database, { pack: 'shelves' })
@@ -32,7 +32,7 @@ it('a full disk is said in /health, pages keep their queues, and then all arrive
   const kept = pages.reduce((sum, page) => sum + page.tracked.filter((id) => !page.acknowledged.has(id)).length, 0)
   disk.free()
   const freedAt = performance.now()
-  // A database that gave up is started again, as whoever looks after it does.
+  // If PostgreSQL has stopped because of the full disk, it is started again, as an operator would do.
   const isThere = await until(() => c.pool.query('SELECT 1').then(() => true, () => false), 5_000).catch(() => false)
   if (!isThere) {
     await database.kill()
@@ -47,8 +47,8 @@ it('a full disk is said in /health, pages keep their queues, and then all arrive
   const counts = await tally(c, pages, ['before', 'meanwhile', 'after'])
   figure(context, {
     what: `disk full for ${inSeconds(performance.now() - since)}`,
-    reach: 'health says so, queues are kept, then all arrives',
-    figure: `degraded after ${inSeconds(saidMs)}, ${kept} events kept by pages, ok ${inSeconds(wellMs)} after there is room; ${told(counts)}`,
+    limit: '/health reports it, pages keep their queues, then all events arrive',
+    figure: `degraded after ${inSeconds(saidMs)}, ${kept} events kept by pages, ok ${inSeconds(wellMs)} after there is room; ${describeTally(counts)}`,
     isHeld: isWhole(counts) && kept > 0,
   })
   expect(kept).toBeGreaterThan(0)

@@ -1,7 +1,7 @@
 import type { Event } from '@proactive/engine'
 import { type BatchAnswer, ProactiveError, type Rejection } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
-import { believe, checkData, idOf, refusing } from '../events/check-event.js'
+import { plausibleTime, checkData, idOf, refusing } from '../events/check-event.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import { type Foreign, readForeign } from '../events/foreign-event.js'
 import type { Log } from '../log/log.js'
@@ -53,7 +53,7 @@ export function createIngest({
 
   async function eventOf({ id, type, source, subject, correlationId, causationId, ...foreign }: Foreign & { version: number }): Promise<Event> {
     const received = clock.now()
-    const time = foreign.time === undefined ? received : believe(foreign.time + clock.offsetMs, received)
+    const time = foreign.time === undefined ? received : plausibleTime(foreign.time + clock.offsetMs, received)
     const session = foreign.sessionId === undefined ? null : await store.session(foreign.sessionId)
     const named = foreign.userId === undefined ? pack.event(type)?.person?.(foreign.data) : `user:${foreign.userId}`
     const person = named ?? session?.person

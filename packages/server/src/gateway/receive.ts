@@ -1,7 +1,7 @@
 import type { Message } from '@proactive/engine'
 import { type BatchAnswer, eventBatch, check, type Json, limits, ProactiveError, type Rejection } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
-import { believe, checkPageEvent, type Sent } from '../events/check-event.js'
+import { plausibleTime, checkPageEvent, type Sent } from '../events/check-event.js'
 import type { Clock } from '../runtime/clock.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { PackIndex } from '../events/pack-index.js'
@@ -56,7 +56,7 @@ export function createReceiver({
       }
       const { event, data, version } = checked
       const { id, type, causationId } = event
-      const time = believe(Date.parse(event.time) + shift, received)
+      const time = plausibleTime(Date.parse(event.time) + shift, received)
       const known = { id, type, version, time, received, source: 'page', person, session, data }
       messages.push(eventMessage({ ...known, ...(causationId !== undefined && { causationId }) }))
     }

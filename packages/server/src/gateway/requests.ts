@@ -43,7 +43,7 @@ export function createRequests({
     if ('state' in asked) return { ok: true }
     if ('holdId' in asked) return toAnswer(await answerOnce(from, 'extend', `${asked.holdId}:${ids()}`, asked), clock)
     if ('undoToken' in asked) {
-      checkOwner(from.person, await store.undoer(asked.undoToken), 'No action of this person has this undoToken.')
+      checkOwner(from.person, await store.undoTokenOwner(asked.undoToken), 'No action of this person has this undoToken.')
       return toAnswer(await answerOnce(from, 'undo', asked.undoToken), clock)
     }
     checkOwner(from.person, await store.addressee(asked.commandId), 'No command of this person has this commandId.')

@@ -59,7 +59,7 @@ export function createSessions({
         startedAt: mine?.startedAt ?? now,
         seenAt: now,
       })
-      await presence.changed(session, mine)
+      await presence.update(session, mine)
       const { token, expiresAt } = await tokens.issue({ person: session.person, session: session.id })
       return {
         token,

@@ -1,74 +1,81 @@
+/**
+ * Appends the messages of many pages to the log in shared statements (group commit): one append runs at a time, and
+ * messages that arrive meanwhile form the next one. Applies backpressure: when too many records wait, or an append
+ * fails, the caller gets `unavailable`, and the page keeps its queue and retries. Order of arrival is preserved.
+ */
+
 import type { Message } from '@proactive/engine'
 import { ProactiveError } from '@proactive/protocol'
 import type { Clock } from '../runtime/clock.js'
 import type { Log, LogRecord } from './log.js'
 import { type Placement, recordsOf } from './records.js'
 
-/** More than this in memory means that the log cannot keep up: the page keeps its queue instead. */
-const maxWaiting = 20_000
-const maxTogether = 2_000
+/** The most records that may wait in memory. Above this, appends are refused and pages keep their queues. */
+const maxPending = 20_000
+/** The most records in one append. */
+const maxPerAppend = 2_000
 const retryAfterMs = 1_000
-/** A failure is an alarm until an append goes well, or nobody has tried for this long. */
+/** After a failed append the appender is unhealthy until an append succeeds or this time has passed. */
 const alarmMs = 10_000
 
-/** Puts records into the log: those of many pages together, in the order in which they came. */
 export interface Appender {
   /**
-   * Answers, once they are durable, which messages were news.
+   * Resolves once the messages are durable, and returns for each record whether it is new.
    *
-   * @throws ProactiveError `unavailable` when they did not become durable.
+   * @throws ProactiveError `unavailable` when they could not be made durable.
    */
   append(messages: readonly Message[]): Promise<boolean[]>
-  /** False while what comes in cannot be stored. */
+  /** Whether incoming messages can be stored at the moment. */
   readonly isWell: boolean
-  /** When nothing is under way any more. */
+  /** Resolves when no append is in flight. */
   settled(): Promise<void>
 }
 
-interface Waiting {
+interface PendingBatch {
   records: LogRecord[]
-  done: (isNews: boolean[]) => void
-  failed: (cause: Error) => void
+  resolve: (isNew: boolean[]) => void
+  reject: (cause: Error) => void
 }
 
 export function createAppender({ log, clock, placement }: { log: Log; clock: Clock; placement: Placement }): Appender {
-  let waiting: Waiting[] = []
-  let size = 0
+  let pending: PendingBatch[] = []
+  let pendingRecords = 0
   let flushing: Promise<void> | undefined
   let failedAt = -Infinity
 
-  /** One append at a time: while it is on its way, the next one gathers. */
   async function flush(): Promise<void> {
-    while (waiting.length > 0) {
-      const together = take()
-      const records = together.flatMap((batch) => batch.records)
+    while (pending.length > 0) {
+      const batches = takeBatches()
+      const records = batches.flatMap((batch) => batch.records)
       try {
-        const isNews = await log.append(records)
+        const isNew = await log.append(records)
         failedAt = -Infinity
         let from = 0
-        for (const batch of together) batch.done(isNews.slice(from, (from += batch.records.length)))
+        for (const batch of batches) batch.resolve(isNew.slice(from, (from += batch.records.length)))
       } catch (cause) {
         failedAt = clock.now()
-        const refusal = new ProactiveError('unavailable', 'Nothing can be stored at the moment.', { cause, retryAfterMs })
-        for (const batch of together) batch.failed(refusal)
+        const refusal = new ProactiveError('unavailable', 'Events cannot be stored at the moment.', { cause, retryAfterMs })
+        for (const batch of batches) batch.reject(refusal)
       }
     }
     flushing = undefined
   }
 
-  function take(): Waiting[] {
+  /** Removes as many whole batches from the queue as fit into one append, and at least one. */
+  function takeBatches(): PendingBatch[] {
     let total = 0
-    const end = waiting.findIndex((batch) => (total += batch.records.length) > maxTogether)
-    const together = end <= 0 ? waiting.splice(0, end === 0 ? 1 : waiting.length) : waiting.splice(0, end)
-    for (const { records } of together) size -= records.length
-    return together
+    const end = pending.findIndex((batch) => (total += batch.records.length) > maxPerAppend)
+    const batches = end <= 0 ? pending.splice(0, end === 0 ? 1 : pending.length) : pending.splice(0, end)
+    for (const { records } of batches) pendingRecords -= records.length
+    return batches
   }
 
   return {
     append(messages) {
       if (messages.length === 0) return Promise.resolve([])
-      if (size + messages.length > maxWaiting) {
-        return Promise.reject(new ProactiveError('unavailable', 'Too much is waiting to be stored.', { retryAfterMs }))
+      if (pendingRecords + messages.length > maxPending) {
+        const message = `More than ${maxPending} records are waiting to be stored.`
+        return Promise.reject(new ProactiveError('unavailable', message, { retryAfterMs }))
       }
       const now = clock.now()
       const records = messages.flatMap((message) => {
@@ -76,9 +83,9 @@ export function createAppender({ log, clock, placement }: { log: Log; clock: Clo
         const isEvent = body.type === 'event'
         return recordsOf(message, isEvent ? 'event' : 'message', isEvent ? body.event.received : now, placement)
       })
-      size += records.length
-      return new Promise((done, failed) => {
-        waiting.push({ records, done, failed })
+      pendingRecords += records.length
+      return new Promise((resolve, reject) => {
+        pending.push({ records, resolve, reject })
         flushing ??= flush()
       })
     },

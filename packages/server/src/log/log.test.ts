@@ -31,7 +31,7 @@ function viewed(bookId: string, { id, partition = 0 }: { id?: string; partition?
 const withCursor = (record: LogRecord) => ({ ...record, cursor: expect.any(String) as unknown })
 const idsOf = (records: readonly LogRecord[]) => records.map(({ message }) => message.id)
 
-/** What every log promises. */
+/** The promises of every log. */
 describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place) => {
   let log: Log
   let store: Store
@@ -58,7 +58,7 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
     await close()
   })
 
-  it('gives back what it was given, in order and whole', async () => {
+  it('returns records complete and in order', async () => {
     const partition = 10
     const records = ['dune', 'emma', 'ulysses'].map((bookId) => viewed(bookId, { partition }))
     expect(await log.append(records)).toEqual([true, true, true])
@@ -66,7 +66,7 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
     expect(read).toEqual(records.map(withCursor))
   })
 
-  it('goes on behind a cursor, as far as it is asked to', async () => {
+  it('reads on behind a cursor, up to the limit', async () => {
     const partition = 11
     const records = Array.from({ length: 5 }, (_, i) => viewed(`book ${i}`, { partition }))
     await log.append(records.slice(0, 3))
@@ -77,7 +77,7 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
     expect(await log.read(partition, rest.at(-1)?.cursor ?? '', 10)).toEqual([])
   })
 
-  it('keeps one record for an id, even within one append, and says which were news', async () => {
+  it('ignores duplicates, also within one append, and returns which records are new', async () => {
     const partition = 12
     const [one, two] = [viewed('dune', { partition }), viewed('emma', { partition })]
     expect(await log.append([one, one, two])).toEqual([true, false, true])
@@ -85,12 +85,12 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
     expect(idsOf(await log.read(partition, '', 10))).toEqual(idsOf([one, two]))
   })
 
-  it('judges a repeat within its partition only', async () => {
+  it('stores a record with the same ID in another partition', async () => {
     const id = randomUUID()
     expect(await log.append([viewed('dune', { id, partition: 13 }), viewed('dune', { id, partition: 14 })])).toEqual([true, true])
   })
 
-  it('keeps messages and replies as they are, and does not read out what is history', async () => {
+  it('returns messages and replies unchanged, and does not return records of kind "record"', async () => {
     const partition = 15
     const body = { type: 'presence', session: 's1', person: 'visitor:ann', live: true, locale: 'cs' } as const
     const presence: LogRecord = { partition, kind: 'message', received, message: { id: 'm1', to: 'person:visitor:ann', cause: 'm1', body } }
@@ -105,22 +105,22 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
     expect(read).toEqual([presence, reply].map(withCursor))
   })
 
-  it('appends with a transaction or not at all', async () => {
+  it('appends nothing when the transaction is rolled back', async () => {
     const partition = 16
     const lost = store.transaction(async (tx) => {
       await log.append([viewed('dune', { partition })], { tx })
-      throw new Error('changed my mind')
+      throw new Error('rolled back')
     })
-    await expect(lost).rejects.toThrow('changed my mind')
+    await expect(lost).rejects.toThrow('rolled back')
     expect(await log.read(partition, '', 10)).toEqual([])
     const kept = viewed('emma', { partition })
     await store.transaction((tx) => log.append([kept], { tx }))
     expect(idsOf(await log.read(partition, '', 10))).toEqual(idsOf([kept]))
   })
 
-  it('wakes its readers', async () => {
+  it('notifies its readers of an append', async () => {
     const woken = new Promise<void>((done) => {
-      const end = log.wake(() => {
+      const end = log.onAppend(() => {
         end()
         done()
       })
@@ -129,7 +129,7 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
     await expect(woken).resolves.toBeUndefined()
   })
 
-  it('passes nothing by while many write at once', async () => {
+  it('skips no record while many writers append at once', async () => {
     const partition = 18
     const batches = Array.from({ length: 24 }, () => Array.from({ length: 40 }, () => viewed('dune', { partition })))
     const seen: string[] = []
@@ -155,7 +155,7 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
 })
 
 describe('a log in postgres', () => {
-  it('is followed by another process over all partitions, by the documented cursor alone, and misses nothing under 24 writers', { timeout: 60_000 }, async () => {
+  it('can be followed by another program with the documented query, which skips no record under 24 writers', { timeout: 60_000 }, async () => {
     await using database = await testDatabase()
     const pool = database.pool({ max: 26 })
     const store = postgresStore({ pool })
@@ -163,7 +163,7 @@ describe('a log in postgres', () => {
     await log.start()
     const follower = new pg.Client({ connectionString: database.url })
     await follower.connect()
-    // To the letter as in README.md.
+    // Exactly the query of README.md.
     const follow = `
       SELECT id, era, xid, position FROM proactive.event_log
       WHERE partition = $1 AND (era, xid, position) > ($2, $3, $4) AND kind <> 'record'
@@ -202,8 +202,7 @@ describe('a log in postgres', () => {
     await follower.end()
   })
 
-
-  it('goes by the number of a transaction, also where it has one digit more than the last', async () => {
+  it('orders transaction IDs by number, not by text', async () => {
     await using database = await testDatabase()
     const pool = database.pool()
     const log = postgresLog({ pool })
@@ -224,7 +223,7 @@ describe('a log in postgres', () => {
     await log.stop()
   })
 
-  it('goes on after it was restored into another cluster, whose transactions count from elsewhere', { timeout: 60_000 }, async () => {
+  it('keeps its cursors valid after a restore into another cluster, whose transaction IDs start anew', { timeout: 60_000 }, async () => {
     await using database = await testDatabase()
     const pool = database.pool()
     const before = postgresLog({ pool })

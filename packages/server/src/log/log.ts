@@ -1,13 +1,13 @@
 import type { Message } from '@proactive/engine'
 import type { Tx } from './tx.js'
 
-/** A place in a log; only the log that made it can read it. Empty is the beginning. */
+/** A position in a log, which only the log that made it can read. The empty string is the beginning. */
 export type Cursor = string
 
 /**
- * `event`, `message` and `reply` are for the engine. A `change` is an event that the shop's database wrote by itself:
- * nobody has checked it yet. A `record` is one that the engine wrote: its own step has taken it in already, so it is
- * kept as history and never read again.
+ * The kind of a log record. `event`, `message` and `reply` are input of the engine. A `change` is an event that a
+ * trigger in the shop's database wrote and that has not been validated yet. A `record` is an event that the engine
+ * itself wrote: the step that wrote it has already applied it, so workers do not read it again.
  */
 export type RecordKind = 'event' | 'change' | 'message' | 'reply' | 'record'
 
@@ -15,7 +15,7 @@ export interface LogRecord {
   partition: number
   kind: RecordKind
   message: Message
-  /** The engine's clock at arrival, epoch milliseconds. */
+  /** The engine's time at arrival, in epoch milliseconds. */
   received: number
 }
 
@@ -23,35 +23,41 @@ export interface ReadRecord extends LogRecord {
   cursor: Cursor
 }
 
-/** Where somebody reads on in one partition, and how much they take at once. */
-export interface Place {
+/** A request for the next records of one partition: at most `limit` of them, behind `after`. */
+export interface ReadRequest {
   partition: number
   after: Cursor
   limit: number
 }
 
 /**
- * The bus between gateway and workers: an ordered log for each partition, which keeps one record for an id.
- * Every implementation passes the same conformance suite.
+ * The log between gateway and workers: ordered within each partition, with at most one record per ID and partition.
+ * Every implementation passes the same tests (`log.test.ts`).
  */
 export interface Log {
   /**
-   * Makes records durable, in their order. Answers which were news: a record whose id its partition already holds
-   * is left out.
+   * Makes records durable in the given order. Returns for each record whether it is new: a record whose ID is already
+   * in its partition is a duplicate and is not stored again.
    */
   append(records: readonly LogRecord[], options?: { tx?: Tx }): Promise<boolean[]>
-  /** What follows a cursor. Nothing that commits late is ever passed by. */
+  /** Reads the records behind a cursor. A record that commits late is never skipped. */
   read(partition: number, after: Cursor, limit: number): Promise<ReadRecord[]>
-  /** The same for many partitions in one go; in order within each. */
-  readMany(places: readonly Place[]): Promise<ReadRecord[]>
-  /** What the last reading saw and could not give yet: by partition, when the oldest of it arrived. */
-  heldBack?: () => ReadonlyMap<number, number>
-  /** A place behind all that is settled now: for those who only want what comes. */
+  /** Reads many partitions at once; the records of each partition are in order. */
+  readMany(requests: readonly ReadRequest[]): Promise<ReadRecord[]>
+  /**
+   * Returns the partitions in which the last read saw records above the watermark, which an older running transaction
+   * keeps from being read, and when the oldest of these records arrived.
+   */
+  blockedSince?: () => ReadonlyMap<number, number>
+  /** Returns a cursor behind all records that can be read now, for readers that only need later records. */
   end(): Promise<Cursor>
-  /** Events of all partitions that arrived between two instants, epoch milliseconds, in the log's order. */
+  /** Reads the events of all partitions that arrived between two instants (epoch milliseconds), in the log's order. */
   past(of: { types: readonly string[]; since: number; until: number }): Promise<ReadRecord[]>
-  /** Calls back when there may be something to read; a hint, that may come too often and must not be relied upon. */
-  wake(listener: () => void): () => void
+  /**
+   * Calls the listener when there may be new records. Calls can be spurious and can be lost, so readers must also poll.
+   * Returns a function that removes the listener.
+   */
+  onAppend(listener: () => void): () => void
   start(): Promise<void>
   stop(): Promise<void>
 }

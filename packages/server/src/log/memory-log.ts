@@ -1,16 +1,16 @@
-import type { Log, LogRecord, Place, ReadRecord } from './log.js'
+import type { Log, LogRecord, ReadRecord, ReadRequest } from './log.js'
 import { copied } from '../runtime/storable.js'
-import { keepAwake } from './wakes.js'
+import { createWakeSignal } from './wake-signal.js'
 
-/** A log whose records can be looked at. */
+/** A log in memory, whose records tests can inspect. */
 export interface MemoryLog extends Log {
-  /** Everything in it, in order. */
+  /** All records, in order. */
   readonly records: readonly ReadRecord[]
   clear(): void
 }
 
 /**
- * A log that lives as long as its process: for tests and simulations.
+ * Creates a log in memory, for tests and simulations. Its records are lost when the process ends.
  *
  * @example
  * const log = memoryLog()
@@ -18,14 +18,14 @@ export interface MemoryLog extends Log {
  */
 export function memoryLog(): MemoryLog {
   let records: ReadRecord[] = []
-  /** The same records by partition, but for those that are never read again. */
+  /** The records that workers read (all but those of kind `record`), by partition. */
   let readable = new Map<number, ReadRecord[]>()
   let known = new Set<string>()
   let position = 0
-  const wakes = keepAwake()
+  const signal = createWakeSignal()
 
-  function keep(record: LogRecord): void {
-    // An event was made for the log; what the engine wrote may still be part of its state.
+  function store(record: LogRecord): void {
+    // Events are made for the log only. Messages of the engine may share objects with its state and must be copied.
     const kept = { ...(record.kind === 'event' ? record : copied(record)), cursor: String(++position) }
     records.push(kept)
     if (kept.kind === 'record') return
@@ -34,7 +34,7 @@ export function memoryLog(): MemoryLog {
     else readable.set(kept.partition, [kept])
   }
 
-  function read({ partition, after, limit }: Place): ReadRecord[] {
+  function read({ partition, after, limit }: ReadRequest): ReadRecord[] {
     const all = readable.get(partition) ?? []
     const from = firstAfter(Number(after || 0), all)
     return all.slice(from, from + limit).map((record) => copied(record))
@@ -49,27 +49,27 @@ export function memoryLog(): MemoryLog {
       readable = new Map()
       known = new Set()
     },
-    append(news, { tx } = {}) {
-      const fresh: LogRecord[] = []
-      const taken = new Set<string>()
-      const isNews = news.map((record) => {
+    append(given, { tx } = {}) {
+      const added: LogRecord[] = []
+      const addedKeys = new Set<string>()
+      const isNew = given.map((record) => {
         const key = `${record.partition} ${record.message.id}`
-        if (known.has(key) || taken.has(key)) return false
-        taken.add(key)
-        fresh.push(record)
+        if (known.has(key) || addedKeys.has(key)) return false
+        addedKeys.add(key)
+        added.push(record)
         return true
       })
       const commit = () => {
-        for (const key of taken) known.add(key)
-        for (const record of fresh) keep(record)
-        if (fresh.length > 0) wakes.wake()
+        for (const key of addedKeys) known.add(key)
+        for (const record of added) store(record)
+        if (added.length > 0) signal.notify()
       }
       if (tx) tx.onCommit(commit)
       else commit()
-      return Promise.resolve(isNews)
+      return Promise.resolve(isNew)
     },
     read: (partition, after, limit) => Promise.resolve(read({ partition, after, limit })),
-    readMany: (places) => Promise.resolve(places.flatMap(read)),
+    readMany: (requests) => Promise.resolve(requests.flatMap(read)),
     past: ({ types, since, until }) =>
       Promise.resolve(
         records
@@ -80,13 +80,13 @@ export function memoryLog(): MemoryLog {
           .map((record) => copied(record)),
       ),
     end: () => Promise.resolve(String(position)),
-    wake: wakes.listen,
+    onAppend: signal.listen,
     start: () => Promise.resolve(),
     stop: () => Promise.resolve(),
   }
 }
 
-/** Where the records behind a position begin, found by halves. */
+/** Finds by binary search the index of the first record behind a position. */
 function firstAfter(position: number, records: readonly ReadRecord[]): number {
   let low = 0
   let high = records.length

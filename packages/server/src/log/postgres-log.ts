@@ -1,8 +1,22 @@
+/**
+ * The log in PostgreSQL: the table `proactive.event_log`, read by the cursor `(era, xid, position)`.
+ *
+ * Tricky cases:
+ * - Transactions commit in another order than they insert. Readers therefore stop at a watermark, the oldest running
+ *   transaction (`pg_snapshot_xmin`): below it, no row can appear any more. The cursor contains the transaction's ID
+ *   because rows of one transaction become visible together, and a position alone would skip rows that commit late.
+ * - A transaction that runs for long holds the watermark back. `blockedSince` tells the worker about records that are
+ *   visible but above the watermark, so that it does not close windows before it has read them.
+ * - A duplicate is recognised by the primary key `(id, partition)`, also within one append.
+ * - After a restore into another cluster, transaction IDs start anew. Each cluster is an `era`; rows of earlier eras
+ *   are all readable, and cursors into them stay valid.
+ */
+
 import { type Body, type Event, type Message, readBody } from '@proactive/engine'
 import pg from 'pg'
-import type { Log, LogRecord, Place, ReadRecord, RecordKind } from './log.js'
+import type { Log, LogRecord, ReadRecord, ReadRequest, RecordKind } from './log.js'
 import { type Logger, silent } from '../runtime/logger.js'
-import { postgresWakes } from './postgres-wakes.js'
+import { postgresWakeSignal } from './postgres-wake-signal.js'
 import { prepared, queryOf } from './prepared-statement.js'
 
 interface Row {
@@ -30,7 +44,7 @@ interface Row {
 
 type Inserted = Pick<Row, 'partition' | 'id'>
 
-/** One statement for any number of records; the order of the arrays is the order of the log. */
+/** Inserts any number of records with one statement; the order of the arrays is the order of the log. */
 const insert = prepared(`
   INSERT INTO proactive.event_log (era, partition, id, kind, address, cause, type, version, source, subject, person,
     session, time, received, correlation, causation, data)
@@ -44,10 +58,7 @@ const columnsRead = `partition, id, kind, address, cause, type, version, source,
     (extract(epoch FROM time) * 1000)::float8 AS time, (extract(epoch FROM received) * 1000)::float8 AS received,
     correlation, causation, data, era, xid, position`
 
-/**
- * A row below the oldest running writer can no longer be overtaken by one that commits later; a serial id alone, or
- * the guard without the transaction's id in the cursor, passes rows by. Rows of an era that ended are all settled.
- */
+/** Reads the rows behind a cursor and says of each whether it is settled, that is, below the watermark. */
 const follow = prepared(`
   SELECT l.* FROM unnest($1::int[], $2::int[], $3::xid8[], $4::bigint[], $5::int[]) AS place (n, era, xid, position, most)
   CROSS JOIN LATERAL (
@@ -66,25 +77,26 @@ const past = `
   ORDER BY l.era, l.xid, l.position`
 
 /**
- * The default log: a table of PostgreSQL, read by `(xid, position)`.
+ * Creates the default log, in a table of PostgreSQL.
  *
  * @example
  * const log = postgresLog({ pool: new pg.Pool({ connectionString }) })
  */
 export function postgresLog({ pool, logger = silent }: { pool: pg.Pool; logger?: Logger }): Log {
-  const wakes = postgresWakes({ pool, logger })
+  const signal = postgresWakeSignal({ pool, logger })
   let era = 0
-  let held = new Map<number, number>()
+  let blocked = new Map<number, number>()
 
-  async function readMany(places: readonly Place[]): Promise<ReadRecord[]> {
-    if (places.length === 0) return []
-    const cursors = places.map(({ after }) => (after || '0/0/0').split('/'))
+  async function readMany(requests: readonly ReadRequest[]): Promise<ReadRecord[]> {
+    if (requests.length === 0) return []
+    const cursors = requests.map(({ after }) => (after || '0/0/0').split('/'))
     const part = (n: number) => cursors.map((cursor) => cursor[n])
-    const values = [places.map(({ partition }) => partition), part(0), part(1), part(2), places.map(({ limit }) => limit), era]
+    const partitions = requests.map(({ partition }) => partition)
+    const values = [partitions, part(0), part(1), part(2), requests.map(({ limit }) => limit), era]
     const { rows } = await pool.query<Row>(queryOf(follow, values))
     const settled = rows.filter((row) => row.settled)
-    held = new Map(rows.toReversed().flatMap((row) => (row.settled ? [] : [[row.partition, row.received]])))
-    if (held.size > 0) wakes.again()
+    blocked = new Map(rows.toReversed().flatMap((row) => (row.settled ? [] : [[row.partition, row.received]])))
+    if (blocked.size > 0) signal.retrySoon()
     return settled.map(toRecord)
   }
 
@@ -94,17 +106,17 @@ export function postgresLog({ pool, logger = silent }: { pool: pg.Pool; logger?:
       const values = [...columns(records), era]
       const { rows } = await (tx ? tx.query<Inserted>(insert, values) : pool.query<Inserted>(queryOf(insert, values)))
       const announce = () => {
-        if (rows.length > 0) wakes.announce()
+        if (rows.length > 0) signal.announce()
       }
       if (tx) tx.onCommit(announce)
       else announce()
-      const news = new Set(rows.map((row) => `${row.partition} ${row.id}`))
-      return records.map((record) => news.delete(`${record.partition} ${record.message.id}`))
+      const inserted = new Set(rows.map((row) => `${row.partition} ${row.id}`))
+      return records.map((record) => inserted.delete(`${record.partition} ${record.message.id}`))
     },
 
     read: (partition, after, limit) => readMany([{ partition, after, limit }]),
     readMany,
-    heldBack: () => held,
+    blockedSince: () => blocked,
 
     async past({ types, since, until }) {
       const { rows } = await pool.query<Row>(past, [types, since, until])
@@ -116,21 +128,18 @@ export function postgresLog({ pool, logger = silent }: { pool: pg.Pool; logger?:
       return `${era}/${rows[0]?.xid ?? 0}/0`
     },
 
-    wake: wakes.listen,
+    onAppend: signal.listen,
 
     async start() {
-      era = await settleEra(pool)
-      await wakes.start()
+      era = await enterEra(pool)
+      await signal.start()
     },
-    stop: () => wakes.stop(),
+    stop: () => signal.stop(),
   }
 }
 
-/**
- * Transaction ids mean nothing in another cluster. After a restore elsewhere, what was written before belongs to an
- * era that ended, and cursors into it stay good.
- */
-async function settleEra(pool: pg.Pool): Promise<number> {
+/** Returns the current era, and begins a new one when the database was restored into another cluster. */
+async function enterEra(pool: pg.Pool): Promise<number> {
   const { rows } = await pool.query<{ era: number }>(`
     WITH cluster AS (SELECT system_identifier::text AS id FROM pg_control_system())
     INSERT INTO proactive.setting AS s (key, value) SELECT 'log.era', jsonb_build_object('cluster', id, 'era', 0) FROM cluster

@@ -1,11 +1,14 @@
 import type { Sql } from '@proactive/engine'
 
-/** One transaction of a store. A log that lives in the same database takes part in it. */
+/** One transaction of a store. A log in the same database takes part in it. */
 export interface Tx extends Sql {
-  /** Runs after the commit, and never when it fails. */
+  /** Calls back after a successful commit; not at all after a rollback. */
   onCommit(call: () => void): void
-  /** Runs work that may fail without spoiling the rest of the transaction. */
+  /** Runs work within a savepoint: when it fails, only the work is rolled back, and the transaction can continue. */
   attempt<T>(work: () => Promise<T>): Promise<T>
-  /** What this transaction goes on to change came from the log: nothing that captures changes tells it again. */
+  /**
+   * Turns change capture off for the rest of this transaction: its changes were caused by an event of the log, and
+   * triggers must not append them again.
+   */
   withoutCapture(): Promise<void>
 }

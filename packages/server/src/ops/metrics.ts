@@ -3,7 +3,7 @@ import type { BatchAnswer, ErrorCode } from '@proactive/protocol'
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { Ingest } from '../gateway/ingest.js'
 import type { Log, LogRecord } from '../log/log.js'
-import { bulletin } from '../store/notices.js'
+import { noticePartition } from '../store/notices.js'
 import type { Receiver } from '../gateway/receive.js'
 import type { Store } from '../store/store.js'
 
@@ -62,7 +62,7 @@ export function createMetrics({ lagMs, connections, live }: Gauges): Metrics {
   gauge('live_sessions', 'Tabs that are connected for commands.', 'of', () => ({ actions: live() }))
 
   function countRecord({ kind, partition, message: { body } }: LogRecord): void {
-    if (body.type !== 'event' || kind === 'record' || partition === bulletin) return
+    if (body.type !== 'event' || kind === 'record' || partition === noticePartition) return
     const { type, source } = body.event
     events.inc({ type, from: source === 'page' ? 'page' : 'shop' })
   }

@@ -1,6 +1,6 @@
 import { createEngine, type Inspection, type Message } from '@proactive/engine'
 import { canonicalJson, type Decision, type Json } from '@proactive/protocol'
-import { createAdmit } from '../events/admit.js'
+import { createDecodeRecord } from '../events/decode-record.js'
 import type { Decider } from '../decider/answering.js'
 import type { Log, ReadRecord } from '../log/log.js'
 import { silent } from '../runtime/logger.js'
@@ -55,7 +55,7 @@ export async function replay({
   to: number
 }): Promise<Replayed> {
   const engine = createEngine(pack)
-  const admit = createAdmit({ pack: indexPack(pack), logger: silent })
+  const admit = createDecodeRecord({ pack: indexPack(pack), logger: silent })
   const count = await store.partitions()
   const seen: Inspection[] = []
   let batches = 0

@@ -1,12 +1,12 @@
-/** The one source of time for the shell, so that tests may turn it by hand. Epoch and durations are milliseconds. */
+/** The server's source of time, which tests replace by a virtual clock. Instants are epoch milliseconds. */
 export interface Clock {
   now: () => number
-  /** Calls back once after `ms`; the answer takes it back. */
+  /** Calls back once after `ms` milliseconds. Returns a function that cancels the call. */
   after(ms: number, call: () => void): () => void
 }
 
 /**
- * The machine's own time. Its timers never keep a process alive.
+ * The system clock. Its timers do not keep the process alive.
  *
  * @example
  * const cancel = systemClock.after(250, poll)

@@ -1,20 +1,20 @@
 import { type Json, shapeLimits } from '@proactive/protocol'
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
-/** A NUL, or (with the `u` flag) half a pair that is alone. */
+/** Matches NUL and, because of the `u` flag, unpaired surrogates: PostgreSQL can store neither in JSON. */
 const unstorable = new RegExp('[\\0\\uD800-\\uDFFF]', 'u')
 
 /**
- * Says what keeps a value from being plain, storable JSON of a reasonable shape; nothing when all is well.
- * It stops at the first fault, so a payload made to be slow is not walked through.
+ * Returns why a value is not plain, storable JSON within the limits, or undefined when it is. The check stops at the
+ * first fault, so that a hostile payload costs little.
  */
 export function faultOf(value: unknown, limits: { depth: number; keys: number } = shapeLimits): string | undefined {
   let keysLeft = limits.keys
-  return look(value, limits.depth)
+  return check(value, limits.depth)
 
-  function look(item: unknown, depthLeft: number): string | undefined {
+  function check(item: unknown, depthLeft: number): string | undefined {
     if (item === null || typeof item === 'boolean') return undefined
-    if (typeof item === 'string') return unstorable.test(item) ? 'a text holds a NUL or half a character' : undefined
+    if (typeof item === 'string') return unstorable.test(item) ? 'a string contains NUL or an unpaired surrogate' : undefined
     if (typeof item === 'number') return Number.isFinite(item) ? undefined : 'a number is not finite'
     if (typeof item !== 'object') return `a ${typeof item} is not JSON`
     if (depthLeft === 0) return `it is nested more than ${limits.depth} deep`
@@ -29,7 +29,7 @@ export function faultOf(value: unknown, limits: { depth: number; keys: number } 
     keysLeft -= count
     if (keysLeft < 0) return `it has more than ${limits.keys} keys and items`
     for (const item of items) {
-      const fault = look(item, depthLeft - 1)
+      const fault = check(item, depthLeft - 1)
       if (fault) return fault
     }
     return undefined
@@ -40,7 +40,7 @@ export function isPlain(value: unknown, limits?: { depth: number; keys: number }
   return faultOf(value, limits) === undefined
 }
 
-/** UTF-8 bytes of its JSON; 0 for what is nested too deeply to be written down, which is refused for that. */
+/** Returns the UTF-8 bytes of a value's JSON; 0 for a value that is nested too deeply, which is refused for its depth. */
 export function bytesOf(value: unknown): number {
   try {
     return Buffer.byteLength(JSON.stringify(value) ?? '')
@@ -49,7 +49,7 @@ export function bytesOf(value: unknown): number {
   }
 }
 
-/** A value as it is read again once it was written down: nobody shares it. */
+/** Returns a deep copy of a value, as it would be read from JSON. */
 export function copied<Value>(value: Value): Value {
   return JSON.parse(JSON.stringify(value))
 }

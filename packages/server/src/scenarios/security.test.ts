@@ -28,7 +28,7 @@ const statusOf = async (response: Promise<Response>) => {
 const batch = (...events: object[]) => ({ sentAt: new Date().toISOString(), events })
 const fewLeft = (bookId: string) => ({ type: 'copies.changed', source: 'stock', data: { bookId, copies: 1 } })
 
-/** Every route that a page's token opens. */
+/** The routes that need a page's token. */
 const pageRoutes = [
   ['POST', '/events'],
   ['GET', '/actions'],
@@ -46,7 +46,7 @@ const pageRoutes = [
 const withBody = (method: string) => (method === 'POST' || method === 'PUT' ? { body: {} } : {})
 
 describe.each(pageRoutes)('%s %s', (method, path) => {
-  it('is refused from a foreign origin, one that begins like ours, another scheme, and null', async () => {
+  it('is refused from a foreign origin, a similar origin, another scheme, and null', async () => {
     const { grant } = await t.session()
     for (const from of ['https://evil.example', `${origin}.evil.example`, origin.replace('https', 'http'), 'null']) {
       const headers = bearer(grant.token, { origin: from })
@@ -54,7 +54,7 @@ describe.each(pageRoutes)('%s %s', (method, path) => {
     }
   })
 
-  it('is refused without a token, and with one that we did not sign, or not so, or not for this, or not any more', async () => {
+  it('is refused without a token, and with a token of another signature, algorithm, audience or time', async () => {
     const { grant } = await t.session()
     const claims = { sub: grant.personId, sid: grant.sessionId, aud: 'proactive' }
     const now = Math.floor(Date.now() / 1_000)
@@ -81,7 +81,7 @@ describe.each(pageRoutes)('%s %s', (method, path) => {
 })
 
 describe('a person', () => {
-  it('reaches nothing of another: not the session, trace, command, undo, evidence or export', async () => {
+  it('has no access to the session, trace, command, undo, evidence or export of another person', async () => {
     await using ann = await t.page()
     await using eve = await t.page()
     const told = heard<Command>(ann.actions, 'command')
@@ -105,7 +105,7 @@ describe('a person', () => {
     expect((await t.request('GET', `/trace/${correlationId}`, { headers: bearer(operatorKey) })).status).toBe(200)
   })
 
-  it('outcomes of another’s command change nothing', async () => {
+  it('changes nothing by an outcome of another person’s command', async () => {
     await using ann = await t.page()
     await using eve = await t.page()
     const told = heard<Command>(ann.actions, 'command')
@@ -118,7 +118,7 @@ describe('a person', () => {
 })
 
 describe('numbers, keys and texts', () => {
-  it('that are no plain JSON of a reasonable shape are refused one by one', async () => {
+  it('that are not plain JSON within the limits are refused per event', async () => {
     const { grant } = await t.session()
     const now = new Date().toISOString()
     const raw = (data: string) => `{"sentAt":"${now}","events":[{"id":"${randomUUID()}","type":"book.viewed","time":"${now}","data":${data}}]}`
@@ -133,7 +133,7 @@ describe('numbers, keys and texts', () => {
     expect(({} as Record<string, unknown>)['a']).toBeUndefined()
   })
 
-  it('lose what is personal in every string, from pages and from the shop’s systems', async () => {
+  it('lose personal data in every string', async () => {
     const id = randomUUID()
     await t.ingest({ id, type: 'note.written', source: 'desk', version: 2, data: { text: 'call +420 601 123 456, pay CZ65 0800 0000 1920 0014 5399, 4111-1111-1111-1111, a@b.example' } })
     const { rows } = await t.pool.query('SELECT data FROM proactive.event_log WHERE id = $1', [id])
@@ -142,7 +142,7 @@ describe('numbers, keys and texts', () => {
 })
 
 describe('keys', () => {
-  it('are compared whole and in constant time, and an empty one opens nothing', () => {
+  it('are compared completely and in constant time, and an empty key gives no access', () => {
     expect(isSame('a', 'a')).toBe(true)
     for (const wrong of ['', 'b', 'aa', 'A']) expect(isSame(wrong, 'a')).toBe(false)
     const request = (key: string) => new Request('http://localhost/', { headers: { authorization: `Bearer ${key}` } })
@@ -151,7 +151,7 @@ describe('keys', () => {
     expect(hasKey(request(operatorKey), operatorKey)).toBe(true)
   })
 
-  it('open only what is theirs', async () => {
+  it('give access only to their own routes', async () => {
     const { grant } = await t.session()
     for (const key of [operatorKey, grant.token, '']) {
       expect(await statusOf(t.request('POST', '/ingest', { headers: bearer(key), body: [] }))).toEqual([401, 'unauthorized'])
@@ -163,7 +163,7 @@ describe('keys', () => {
 })
 
 describe('limits', () => {
-  it('hold back an address that shakes hands too often, and say for how long', async () => {
+  it('refuse handshakes above the rate limit of an address, with the time to retry', async () => {
     await using strict = await startServer({ limitScale: 0.005 })
     const { grant } = await strict.session()
     const auth = { token: grant.token, protocol: 1 }
@@ -174,7 +174,7 @@ describe('limits', () => {
     for (const socket of sockets) socket.disconnect()
   })
 
-  it('hold back a person who asks too much over HTTP, with the header that proxies know', async () => {
+  it('refuse HTTP requests above the rate limit of a person, with a Retry-After header', async () => {
     await using strict = await startServer({ limitScale: 0.02 })
     const { grant } = await strict.session()
     const answers = [1, 2, 3].map(() => strict.request('GET', '/preferences', { headers: bearer(grant.token) }))
@@ -183,7 +183,7 @@ describe('limits', () => {
     expect(await limited?.json()).toMatchObject({ code: 'rate_limited', retryAfterMs: expect.any(Number) })
   })
 
-  it('are each shopper’s own behind the shop’s proxy, whatever a caller says who they are', async () => {
+  it('apply to each address behind the shop’s proxy, whatever X-Forwarded-For the caller sends', async () => {
     await using strict = await startServer({ limitScale: 0.01, proxies: 1 })
     const openFrom = async (address: string) =>
       (await strict.request('POST', '/session', { body: {}, headers: { origin, 'x-forwarded-for': `6.6.6.6, ${address}` } })).status
@@ -198,14 +198,14 @@ describe('limits', () => {
     [1, '6.6.6.6, 192.0.2.9', '192.0.2.9'],
     [2, '6.6.6.6, 192.0.2.9, 192.0.2.1', '192.0.2.9'],
     [2, '192.0.2.9', '192.0.2.9'],
-  ])('go by what the nearest %i proxies heard: of %s it is %s', (proxies, said, address) => {
+  ])('trust %i proxies: X-Forwarded-For %s gives the address %s', (proxies, said, address) => {
     const request = new IncomingMessage(new Socket())
     Object.defineProperty(request.socket, 'remoteAddress', { value: '127.0.0.1' })
     if (said !== undefined) request.headers['x-forwarded-for'] = said
     expect(addressOf(request, proxies)).toBe(address)
   })
 
-  it('go by an address that no header of the caller’s can claim, also for a framework behind us', async () => {
+  it('use an address that no header of the caller can set, also for a framework behind this server', async () => {
     const http = createServer((request, response) => response.end(JSON.stringify(request.headers[addressHeader])))
     await using other = await startServer()
     other.server.attach(http)
@@ -222,7 +222,7 @@ describe('limits', () => {
 })
 
 describe('the log of the server', () => {
-  it('holds no token, key or person, whatever goes wrong', async () => {
+  it('contains no token, key or person, also when requests fail', async () => {
     await using page = await t.page()
     const { token, personId, sessionId } = page.grant
     await using stream = await openStream(t, token)

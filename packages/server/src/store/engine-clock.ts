@@ -4,17 +4,19 @@ import type { Store } from './store.js'
 const key = 'clock.offset'
 
 /**
- * The engine's clock: the machine's, moved forward by one shared offset for demonstrations. Tokens, limits and
- * heartbeats stay on the machine's.
+ * The engine's clock: the server's clock plus an offset, which demonstrations use to move time forward and which all
+ * processes share. Tokens, rate limits and heartbeats do not use the offset.
  */
 export interface EngineClock extends Clock {
-  /** Milliseconds that the engine is ahead. */
+  /** How far the engine's clock is ahead of the server's clock, in milliseconds. */
   readonly offsetMs: number
+  /** Loads the stored offset. */
   load(): Promise<void>
-  /** Moves it forward by that many milliseconds, for good. */
+  /** Moves the clock forward by `ms` milliseconds and stores the offset. */
   advance(ms: number): Promise<void>
+  /** Sets the offset back to zero, in memory only. */
   reset(): void
-  /** An instant of the engine as a page's clock would tell it. */
+  /** Returns an instant of the engine's clock as a page's clock shows it, without the offset. */
   forPage(instant: string | number): string
 }
 

@@ -1,15 +1,16 @@
-/** Whoever takes part, the longest there first, and who owns what. */
-export interface Shared {
+/** The workers, the longest member first, and the owner of each partition. */
+export interface Assignment {
   workers: readonly string[]
-  /** By partition; null for nobody. */
+  /** The owner by partition; null when a partition has no owner. */
   owners: readonly (string | null)[]
 }
 
 /**
- * What one of them should own. Each keeps what it has up to a fair part, and what is free is dealt out in order; all
- * who see the same come to the same, so that they need not agree.
+ * Returns the partitions that a worker should own. Each worker keeps its partitions up to a fair share, and free
+ * partitions are dealt out in order. The result is deterministic: workers that see the same assignment compute the same
+ * shares, so they need no coordinator.
  */
-export function fairShare({ workers, owners }: Shared, me: string): Set<number> {
+export function fairShare({ workers, owners }: Assignment, me: string): Set<number> {
   const kept = new Map<string, number[]>(workers.map((worker) => [worker, []]))
   const free: number[] = []
   for (const [n, owner] of owners.entries()) {

@@ -1,16 +1,19 @@
 import type { Message, Result } from '@proactive/engine'
 import type { Cursor } from '../log/log.js'
 
-/** One batch as it was stepped: enough to step it again and get the same. */
+/** One committed batch of a partition, with everything that is needed to step it again with the same result. */
 export interface JournalEntry {
   batch: number
   now: number
   from: Cursor
   to: Cursor
-  /** What other partitions sent within the same commit: it follows the records between the cursors, and is in no log. */
+  /**
+   * Messages that other partitions of the same process handed over within the same commit. They were stepped after the
+   * records between the cursors, and are not in the log.
+   */
   messages: Message[]
-  /** By effect: what the world answered inside the batch. */
+  /** The results, by effect ID, of the effects that were answered inside the batch. */
   replies: Record<string, Result>
-  /** Its one record could not be stepped and was passed over. */
+  /** Whether the batch is one poison record, which could not be stepped and was skipped. */
   skipped: boolean
 }

@@ -1,27 +1,27 @@
 import type { Command } from '@proactive/protocol'
-import { aboutOf, droppedCommand, isKept } from './inspected.js'
+import { subjectsOf, droppedCommandInspection, isKept } from './inspection-rows.js'
 import type { MemoryLog } from '../log/memory-log.js'
 import { memoryUpkeep } from './memory-upkeep.js'
 import { copied } from '../runtime/storable.js'
-import { type Claim, type Commit, type EventRow, Fenced, maxOwed, type Store } from './store.js'
+import { type Claim, type Commit, type EventRow, Fenced, pendingCommandsLimit, type Store } from './store.js'
 import type { Tx } from '../log/tx.js'
-import { empty, type Owner, type Tables } from './memory-tables.js'
+import { emptyTables, type Owner, type Tables } from './memory-tables.js'
 
-/** What a fact that asks for SQL is told here. */
-const noSql = () => Promise.reject(new Error('The store in memory has no SQL: hand the pack ports that need none.'))
+/** Rejects every query of a fact or resource. */
+const rejectSql = () => Promise.reject(new Error('The store in memory has no SQL: give the pack ports that need no database.'))
 
 /**
- * A store that lives as long as its process: for tests and simulations.
+ * Creates a store in memory, for tests and simulations. Its rows are lost when the process ends.
  *
  * @example
  * const log = memoryLog()
  * const store = memoryStore(log)
  */
 export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables } {
-  const tables = empty()
+  const tables = emptyTables()
   let seq = 0
   let joined = 0
-  /** The worker that joined last has everything: there is one process. */
+  /** The worker that joined last owns all partitions: this store serves one process. */
   let latest = ''
 
   function write({ partition, journal, ...rows }: Commit, owner: Owner): { person: string; session: string; command: Command }[] {
@@ -78,7 +78,7 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
     async transaction(work) {
       const afterwards: (() => void)[] = []
       const tx: Tx = {
-        query: noSql,
+        query: rejectSql,
         onCommit: (call) => void afterwards.push(call),
         attempt: (inner) => inner(),
         withoutCapture: () => Promise.resolve(),
@@ -116,13 +116,13 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
       return Promise.resolve(commits.flatMap((commit) => write(commit, ownerOf(commit.partition))))
     },
 
-    checkpoint(partition, epoch, batch, state) {
+    saveSnapshot(partition, epoch, batch, state) {
       const owner = tables.owners.get(partition)
       if (owner?.epoch === epoch) Object.assign(owner, { snapshot: JSON.stringify(state), snapshotBatch: batch })
       return Promise.resolve()
     },
 
-    performed(tx, effect) {
+    markPerformed(tx, effect) {
       tx.onCommit(() => tables.outbox.delete(effect))
       return Promise.resolve()
     },
@@ -140,30 +140,30 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
       for (const session of tables.sessions.values()) if (session.person === person) session.consent = consent
       return Promise.resolve()
     },
-    hold(session, worker) {
-      const before = tables.holders.get(session) ?? null
-      if (tables.sessions.has(session)) tables.holders.set(session, worker)
+    claimSession(session, worker) {
+      const before = tables.sessionOwners.get(session) ?? null
+      if (tables.sessions.has(session)) tables.sessionOwners.set(session, worker)
       return Promise.resolve(before)
     },
-    letGo(_tx, session, worker, by) {
-      const isAway = worker === by || worker !== latest
-      return Promise.resolve(isAway && tables.holders.get(session) === worker && tables.holders.delete(session))
+    releaseSession(_tx, session, worker, by) {
+      const mayRelease = worker === by || worker !== latest
+      return Promise.resolve(mayRelease && tables.sessionOwners.get(session) === worker && tables.sessionOwners.delete(session))
     },
-    holder: (session) => Promise.resolve(tables.holders.get(session) ?? null),
-    orphans: () =>
+    sessionOwner: (session) => Promise.resolve(tables.sessionOwners.get(session) ?? null),
+    orphanedSessions: () =>
       Promise.resolve(
-        [...tables.holders].flatMap(([session, worker]) => {
+        [...tables.sessionOwners].flatMap(([session, worker]) => {
           const row = tables.sessions.get(session)
           return row && worker !== latest ? [{ session, person: row.person, worker }] : []
         }),
       ),
 
-    owed(session, above, now) {
+    pendingCommands(session, above, now) {
       const all = [...tables.commands.values()]
         .filter((row) => row.session === session && Date.parse(row.command.expiresAt) > now && row.withdrawn !== 'dropped')
         .filter((row) => row.change ?? row.withdrawn ?? (!row.acked && row.command.seq > above))
         .map(({ command, person, withdrawn, change, acked }) => ({ command, person, withdrawn, change, acked }))
-      const last = all.filter(({ withdrawn, change }) => withdrawn === null && change === null)[maxOwed - 1]
+      const last = all.filter(({ withdrawn, change }) => withdrawn === null && change === null)[pendingCommandsLimit - 1]
       return Promise.resolve(last ? all.filter(({ command }) => command.seq <= last.command.seq) : all)
     },
     acknowledge(session, ids) {
@@ -177,7 +177,7 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
       const row = tables.commands.get(command)
       return Promise.resolve(row ? { person: row.person, session: row.session } : null)
     },
-    undoer(token) {
+    undoTokenOwner(token) {
       for (const [name, result] of tables.answers) {
         if (!name.startsWith('accept ') || !result.ok || result.value === null || typeof result.value !== 'object') continue
         const row = tables.commands.get(name.slice('accept '.length))
@@ -190,11 +190,11 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
       if (tables.answers.get(`${request} ${key}`)?.ok === false) tables.answers.delete(`${request} ${key}`)
       return Promise.resolve()
     },
-    dropped(commands, person, now) {
+    markDropped(commands, person, now) {
       for (const { id, correlationId } of commands) {
         const row = tables.commands.get(id)
         if (row) row.withdrawn = 'dropped'
-        tables.inspections.push(droppedCommand(now, person, correlationId))
+        tables.inspections.push(droppedCommandInspection(now, person, correlationId))
       }
       return Promise.resolve()
     },
@@ -213,7 +213,7 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
     inspections(about) {
       const [[column, value] = ['', '']] = Object.entries(about)
       return Promise.resolve(
-        tables.inspections.filter((inspection) => Object.entries(aboutOf(inspection)).some(([k, v]) => k === column && v === value)),
+        tables.inspections.filter((inspection) => Object.entries(subjectsOf(inspection)).some(([k, v]) => k === column && v === value)),
       )
     },
     events(of) {
@@ -230,9 +230,9 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
 
     ping: () => Promise.resolve(Date.now()),
     reset() {
-      const { sessions, owners, holders } = tables
+      const { sessions, owners, sessionOwners } = tables
       const epochs = [...owners].map(([n, { epoch }]) => [n, epoch + 1] as const)
-      Object.assign(tables, empty(), { sessions, holders })
+      Object.assign(tables, emptyTables(), { sessions, sessionOwners })
       for (const [n, epoch] of epochs) {
         tables.owners.set(n, { epoch, batch: 0, cursor: '', now: 0, journal: [], snapshot: null, snapshotBatch: 0 })
       }

@@ -1,8 +1,9 @@
 import type { Effect, Inspection, Result } from '@proactive/engine'
 import type { Command, Json, Preferences, Update } from '@proactive/protocol'
-import { type SessionRow } from './store.js'
+import type { SessionRow } from './store.js'
 import type { JournalEntry } from './journal.js'
 
+/** The rows of one partition: its epoch, position, journal and snapshot. */
 export interface Owner {
   epoch: number
   batch: number
@@ -31,11 +32,11 @@ export interface Tables {
   settings: Map<string, Json>
   inspections: Inspection[]
   outbox: Map<string, { partition: number; effect: Effect }>
-  /** Who answers for a session's presence. */
-  holders: Map<string, string>
+  /** The worker that reports a session's presence, by session. */
+  sessionOwners: Map<string, string>
 }
 
-export const empty = (): Tables => ({
+export const emptyTables = (): Tables => ({
   owners: new Map(),
   sessions: new Map(),
   commands: new Map(),
@@ -44,5 +45,5 @@ export const empty = (): Tables => ({
   settings: new Map(),
   inspections: [],
   outbox: new Map(),
-  holders: new Map(),
+  sessionOwners: new Map(),
 })

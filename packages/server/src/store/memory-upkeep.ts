@@ -3,13 +3,13 @@ import type { MemoryLog } from '../log/memory-log.js'
 import type { Upkeep } from './upkeep.js'
 import type { Tables } from './memory-tables.js'
 
-/** The same upkeep where everything is in memory; what is old there ends with its process. */
+/** Implements the upkeep of the store in memory. It prunes nothing: rows live as long as the process. */
 export function memoryUpkeep(tables: Tables, log: MemoryLog): Upkeep {
   return {
     hasTaken(id) {
-      const held = log.records.filter(({ message }) => message.id === id)
-      const isTaken = held.every(({ partition, cursor }) => Number(tables.owners.get(partition)?.cursor ?? 0) >= Number(cursor))
-      return Promise.resolve(held.length > 0 && isTaken)
+      const found = log.records.filter(({ message }) => message.id === id)
+      const isStepped = found.every(({ partition, cursor }) => Number(tables.owners.get(partition)?.cursor ?? 0) >= Number(cursor))
+      return Promise.resolve(found.length > 0 && isStepped)
     },
 
     erase(person, names, as) {
@@ -50,7 +50,7 @@ export function memoryUpkeep(tables: Tables, log: MemoryLog): Upkeep {
           .filter(({ seenAt }) => seenAt >= since)
           .toSorted((a, b) => b.seenAt - a.seenAt)
           .slice(0, atMost)
-          .map(({ person, id: session, seenAt }) => ({ person, session, seenAt, live: tables.holders.has(session) })),
+          .map(({ person, id: session, seenAt }) => ({ person, session, seenAt, live: tables.sessionOwners.has(session) })),
       ),
     journalOf: (partition, above, atMost) =>
       Promise.resolve((tables.owners.get(partition)?.journal ?? []).filter(({ batch }) => batch > above).slice(0, atMost)),

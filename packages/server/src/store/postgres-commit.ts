@@ -1,12 +1,20 @@
+/**
+ * Writes what batches produced, in one transaction and with one statement per table, however many batches there are.
+ *
+ * The first statement is the fence: it moves the cursors and appends to the journal only where the partition's epoch is
+ * still the batch's epoch. If it misses a partition, another process has taken the partition over, and the whole
+ * transaction fails with `Fenced`. All IDs are derived from causes, so inserts ignore duplicates (`ON CONFLICT`).
+ */
+
 import type { Result } from '@proactive/engine'
 import type { Command } from '@proactive/protocol'
-import { aboutOf, isKept } from './inspected.js'
+import { subjectsOf, isKept } from './inspection-rows.js'
 import { PostgresTx } from './postgres-tx.js'
 import { prepared } from '../log/prepared-statement.js'
 import { type Commit, Fenced } from './store.js'
 import type { Tx } from '../log/tx.js'
 
-/** The cursors move and the batches are journalled together, each partition under its epoch or none of them. */
+/** Moves the cursors and journals the batches of those partitions whose epoch has not changed, and returns these. */
 const advance = prepared(`
   WITH batch AS (
     SELECT * FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::json[], $8::json[],
@@ -39,7 +47,11 @@ const queue = prepared(`
   INSERT INTO proactive.outbox (id, partition, effect)
   SELECT n.* FROM unnest($1::text[], $2::int[], $3::json[]) AS n ON CONFLICT DO NOTHING`)
 
-/** Everything that one or many batches leave behind: a statement a table, however many they are. */
+/**
+ * Writes everything that the batches produced. Returns the commands that are new, with their `seq`.
+ *
+ * @throws Fenced when one of the partitions has a newer epoch.
+ */
 export async function writeCommits(tx: Tx, commits: readonly Commit[]) {
   if (commits.length === 0) return []
   const isAlone = tx instanceof PostgresTx && !commits.some(hasRows)
@@ -66,14 +78,14 @@ export async function writeCommits(tx: Tx, commits: readonly Commit[]) {
   return sent
 }
 
-/** Whether a batch needs more than the one statement that moves its cursor; a single one commits by itself. */
+/** Tells whether a batch has rows beside its journal entry. Without, its one statement commits by itself. */
 function hasRows({ inspections, sends, withdrawals, updates, answers, outbox }: Commit): boolean {
   return [sends, withdrawals, updates, answers, outbox].some((rows) => rows.length > 0) || inspections.some(isKept)
 }
 
 async function writeInspections(tx: Tx, commits: readonly Commit[]): Promise<void> {
   const kept = commits.flatMap(({ partition, journal, inspections }) =>
-    inspections.filter(isKept).map((inspection) => ({ partition, batch: journal.batch, inspection, ...aboutOf(inspection) })),
+    inspections.filter(isKept).map((inspection) => ({ partition, batch: journal.batch, inspection, ...subjectsOf(inspection) })),
   )
   if (kept.length === 0) return
   await tx.query(inspect, [

@@ -1,21 +1,35 @@
+/**
+ * Keeps this process's lease and computes its share of the partitions. Each process renews one row in
+ * `proactive.worker`; a process whose lease expired, or that has ended on this machine, is removed by the others.
+ *
+ * Tricky cases:
+ * - The lease is measured from before the query is sent, on this machine's monotonic clock: a process that is paused
+ *   between query and answer must not believe that its lease is longer than the database says.
+ * - A lease only limits how long two processes may both believe that they own a partition. What a late owner writes is
+ *   refused by the partition's epoch, at commit.
+ * - A process of this machine that was killed is noticed at once by its PID and start time, not only when its lease
+ *   expires.
+ */
+
 import { randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
-import { fairShare, type Shared } from './fair-share.js'
+import { type Assignment, fairShare } from './fair-share.js'
 import type { Logger } from '../runtime/logger.js'
-import { bulletin } from './notices.js'
+import { noticePartition } from './notices.js'
 import { hasEnded, type ProcessIdentity, thisProcess } from './process-identity.js'
 import type { Membership } from './store.js'
 
-/** Who has not renewed for this long owns nothing any more. */
+/** How long a lease lasts without being renewed. */
 const leaseMs = 5_000
 const renewMs = 1_000
-/** How often the other processes of this machine are looked at; it costs no query. */
-const lookMs = 100
+/** How often this process checks whether the other processes of this machine still run; the check needs no query. */
+const checkMs = 100
+/** How often old notices are deleted. */
 const pruneMs = 60_000
 
 type Member = ProcessIdentity & { id: string }
 
-/** One statement renews, strikes off who is dead or past its time, and answers who is there and who owns what. */
+/** Renews the lease, removes expired and ended workers, and returns all workers and the owner of each partition. */
 const renewal = `
   WITH gone AS (
     DELETE FROM proactive.worker WHERE id <> $1 AND (expires_at < now() OR id = ANY($6)) RETURNING id
@@ -29,14 +43,14 @@ const renewal = `
   SELECT (SELECT json_agg(json_build_object('id', id, 'host', host, 'pid', pid, 'started', started) ORDER BY joined_at, id) FROM here) AS workers,
     (SELECT json_agg(owner ORDER BY n) FROM proactive.partition WHERE n < $7) AS owners`
 
-/** Every process that shares the partitions keeps one row alive, and takes its fair part of what is free. */
+/** Joins the processes that share the partitions, and keeps the lease until `leave`. */
 export async function joinPostgres({ pool, count, onChange, logger }: {
   pool: Pool
   count: number
   onChange: () => void
   logger: Logger
 }): Promise<Membership> {
-  await settleCount(pool, count)
+  await fixPartitionCount(pool, count)
   const id = randomUUID()
   const { host, pid, started } = thisProcess()
   let aliveUntil = -Infinity
@@ -49,14 +63,14 @@ export async function joinPostgres({ pool, count, onChange, logger }: {
   async function renew(): Promise<void> {
     const askedAt = performance.now()
     const dead = others.filter(hasEnded).map((worker) => worker.id)
-    const { rows } = await pool.query<{ workers: Member[]; owners: Shared['owners'] }>(renewal, [id, host, pid, started, leaseMs, dead, count])
+    const { rows } = await pool.query<{ workers: Member[]; owners: Assignment['owners'] }>(renewal, [id, host, pid, started, leaseMs, dead, count])
     const [{ workers, owners } = { workers: [], owners: [] }] = rows
     aliveUntil = askedAt + leaseMs
     const before = namesOf(others, share)
     others = workers.filter((worker) => worker.id !== id)
     share = fairShare({ workers: workers.map((worker) => worker.id), owners }, id)
     if (namesOf(others, share) !== before) onChange()
-    if (askedAt - prunedAt > pruneMs) await prune(askedAt)
+    if (askedAt - prunedAt > pruneMs) await pruneNotices(askedAt)
   }
 
   function refresh(): Promise<void> {
@@ -66,13 +80,13 @@ export async function joinPostgres({ pool, count, onChange, logger }: {
 
   function tick(): void {
     if (hasLeft) return
-    refresh().catch((cause: unknown) => logger.warn({ err: cause }, 'The lease could not be renewed.'))
+    refresh().catch((err: unknown) => logger.warn({ err }, 'The lease could not be renewed.'))
   }
 
-  /** What processes told each other a while ago nobody wants to know any more. */
-  async function prune(at: number): Promise<void> {
+  /** Deletes notices that every process has read or that no process needs any more. */
+  async function pruneNotices(at: number): Promise<void> {
     prunedAt = at
-    await pool.query(`DELETE FROM proactive.event_log WHERE partition = $1 AND received < now() - interval '1 minute'`, [bulletin])
+    await pool.query(`DELETE FROM proactive.event_log WHERE partition = $1 AND received < now() - interval '1 minute'`, [noticePartition])
   }
 
   await refresh()
@@ -80,7 +94,7 @@ export async function joinPostgres({ pool, count, onChange, logger }: {
     setInterval(tick, renewMs).unref(),
     setInterval(() => {
       if (others.some(hasEnded)) tick()
-    }, lookMs).unref(),
+    }, checkMs).unref(),
   ]
 
   return {
@@ -100,8 +114,12 @@ export async function joinPostgres({ pool, count, onChange, logger }: {
   }
 }
 
-/** Where people live follows from how many partitions there are: a store keeps the number that it began with. */
-async function settleCount(pool: Pool, count: number): Promise<void> {
+/**
+ * Stores the number of partitions at the first start. A person's partition depends on it, so it cannot change later.
+ *
+ * @throws Error when the database has another number of partitions.
+ */
+async function fixPartitionCount(pool: Pool, count: number): Promise<void> {
   const { rows } = await pool.query<{ kept: number }>(
     `INSERT INTO proactive.setting AS s (key, value) VALUES ('log.partitions', to_jsonb($1::int))
      ON CONFLICT (key) DO UPDATE SET value = s.value RETURNING (value #>> '{}')::int AS kept`,
@@ -109,7 +127,7 @@ async function settleCount(pool: Pool, count: number): Promise<void> {
   )
   const kept = rows[0]?.kept ?? count
   if (kept !== count) {
-    throw new Error(`This database spreads its people over ${kept} partitions, not ${count}: set partitions to ${kept}, or begin with an empty database.`)
+    throw new Error(`This database has ${kept} partitions, but the server is configured with ${count}: set partitions to ${kept}, or start with an empty database.`)
   }
   await pool.query(`INSERT INTO proactive.partition (n) SELECT generate_series(0, $1 - 1) ON CONFLICT DO NOTHING`, [count])
 }

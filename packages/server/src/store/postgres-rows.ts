@@ -1,19 +1,24 @@
+/** The rows beside the pipeline: sessions, commands, answers, preferences, settings, and the history for traces and exports. */
+
 import { type Inspection, readInspection, type Result } from '@proactive/engine'
 import type { Command, Json, Preferences } from '@proactive/protocol'
 import type { Pool } from 'pg'
-import { droppedCommand } from './inspected.js'
-import { type EventRow, maxOwed, type Owed, type SessionRow, type Store } from './store.js'
+import { droppedCommandInspection } from './inspection-rows.js'
+import { type EventRow, pendingCommandsLimit, type PendingCommand, type SessionRow, type Store } from './store.js'
 import type { Upkeep } from './upkeep.js'
 
-type Rows = Omit<Store, 'transaction' | 'join' | 'claim' | 'release' | 'commit' | 'checkpoint' | 'performed' | keyof Upkeep>
+type Rows = Omit<Store, 'transaction' | 'join' | 'claim' | 'release' | 'commit' | 'saveSnapshot' | 'markPerformed' | keyof Upkeep>
 
 const session = `id, person, visitor, continues, locale, consent,
   (extract(epoch FROM started_at) * 1000)::float8 AS "startedAt", (extract(epoch FROM seen_at) * 1000)::float8 AS "seenAt"`
 
 const event = `id, type, (extract(epoch FROM time) * 1000)::float8 AS time, source, person, session, causation, data`
 
-/** What was dropped was never sent, and what is not changed comes in pieces, in order. */
-const owed = `
+/**
+ * Reads the pending commands of a session: unexpired and not dropped. Commands that were neither updated nor withdrawn
+ * are limited to `$4`, and nothing behind the last of them is returned, so that the order is kept.
+ */
+const pending = `
   WITH mine AS (
     SELECT * FROM proactive.command
     WHERE session = $1 AND expires_at > $3 AND withdrawn IS DISTINCT FROM 'dropped'
@@ -27,7 +32,10 @@ const owed = `
     AND seq <= coalesce((SELECT seq FROM until), seq)
   ORDER BY mine.seq`
 
-/** A database that takes over from another may be behind it; what was stepped has its time all the same. */
+/**
+ * Reads the database's clock, but never a time before the latest step of a partition: after a failover, the clock of the
+ * new database may be behind the old one.
+ */
 const time = `
   SELECT greatest(extract(epoch FROM clock_timestamp()) * 1000, (SELECT max(now) FROM proactive.partition)
     - coalesce((SELECT (value #>> '{}')::float8 FROM proactive.setting WHERE key = 'clock.offset'), 0))::float8 AS now`
@@ -38,7 +46,7 @@ interface CommandRow {
 }
 const numbered = ({ body, seq }: CommandRow): Command => ({ ...body, seq })
 
-/** What is kept beside the pipeline: sessions, commands, answers, preferences, and the history that people may read. */
+/** Implements the part of the store that runs single statements outside of a batch's transaction. */
 export function postgresRows(pool: Pool): Rows {
   async function all<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
     const { rows } = await pool.query<Row>(text, values)
@@ -59,13 +67,13 @@ export function postgresRows(pool: Pool): Rows {
          RETURNING ${session}`,
         [id, person, visitor, continues, locale, consent, new Date(startedAt), new Date(seenAt)],
       )
-      if (!row) throw new Error(`The session ${id} was not written.`)
+      if (!row) throw new Error(`The session '${id}' was not stored: the database returned no row.`)
       return row
     },
     async setConsent(person, consent) {
       await all(`UPDATE proactive.session SET consent = $2 WHERE person = $1`, [person, consent])
     },
-    async hold(id, worker) {
+    async claimSession(id, worker) {
       const row = await one<{ worker: string | null }>(
         `WITH before AS (SELECT worker FROM proactive.session WHERE id = $1 FOR UPDATE)
          UPDATE proactive.session SET worker = $2 FROM before WHERE id = $1 RETURNING before.worker`,
@@ -73,7 +81,7 @@ export function postgresRows(pool: Pool): Rows {
       )
       return row?.worker ?? null
     },
-    async letGo(tx, id, worker, by) {
+    async releaseSession(tx, id, worker, by) {
       const { rows } = await tx.query(
         `UPDATE proactive.session SET worker = NULL
          WHERE id = $1 AND worker = $2 AND ($2 = $3 OR NOT EXISTS (SELECT FROM proactive.worker w WHERE w.id = $2)) RETURNING 1`,
@@ -81,14 +89,14 @@ export function postgresRows(pool: Pool): Rows {
       )
       return rows.length > 0
     },
-    holder: (id) =>
+    sessionOwner: (id) =>
       one<{ worker: string | null }>(`SELECT worker FROM proactive.session WHERE id = $1`, [id]).then((row) => row?.worker ?? null),
-    orphans: () =>
+    orphanedSessions: () =>
       all(`SELECT id AS session, person, worker FROM proactive.session s
         WHERE worker IS NOT NULL AND NOT EXISTS (SELECT FROM proactive.worker w WHERE w.id = s.worker)`),
 
-    owed: (id, seq, now) =>
-      all<CommandRow & Omit<Owed, 'command'>>(owed, [id, seq, new Date(now), maxOwed]).then((rows) =>
+    pendingCommands: (id, seq, now) =>
+      all<CommandRow & Omit<PendingCommand, 'command'>>(pending, [id, seq, new Date(now), pendingCommandsLimit]).then((rows) =>
         rows.map(({ body, seq: n, ...rest }) => ({ command: numbered({ body, seq: n }), ...rest })),
       ),
     async acknowledge(id, commands, now) {
@@ -98,7 +106,7 @@ export function postgresRows(pool: Pool): Rows {
       )
     },
     addressee: (command) => one(`SELECT person, session FROM proactive.command WHERE id = $1`, [command]),
-    undoer: (token) =>
+    undoTokenOwner: (token) =>
       one(
         `SELECT c.person FROM proactive.answer a JOIN proactive.command c ON c.id = a.key
          WHERE a.undo_token = $1 AND a.what = 'accept'`,
@@ -111,9 +119,9 @@ export function postgresRows(pool: Pool): Rows {
     async retract(request, key) {
       await all(`DELETE FROM proactive.answer WHERE what = $1 AND key = $2 AND NOT (result->'ok')::boolean`, [request, key])
     },
-    async dropped(commands, person, now) {
+    async markDropped(commands, person, now) {
       await all(`UPDATE proactive.command SET withdrawn = 'dropped' WHERE id = ANY($1)`, [commands.map(({ id }) => id)])
-      const marks = commands.map(({ correlationId }) => droppedCommand(now, person, correlationId))
+      const marks = commands.map(({ correlationId }) => droppedCommandInspection(now, person, correlationId))
       await all(
         `INSERT INTO proactive.inspection (partition, batch, at, saw, person, correlation, body)
          SELECT -1, 0, $1, 'dropped', $2, mark->>'correlation', mark FROM unnest($3::jsonb[]) AS mark`,
@@ -175,7 +183,7 @@ export function postgresRows(pool: Pool): Rows {
   }
 }
 
-/** Which column a question is about; the names are ours, never a caller's. */
+/** Returns the column to search. The name is one of three constants, never a caller's text, so it is safe in SQL. */
 function columnOf(about: { person: string } | { correlation: string } | { signal: string }): string {
   if ('person' in about) return 'person'
   return 'correlation' in about ? 'correlation' : 'signal'

@@ -11,7 +11,7 @@ import type { Claim, Store } from './store.js'
 import type { Tx } from '../log/tx.js'
 import type { JournalEntry } from './journal.js'
 
-/** Free is what nobody owns, what is one's own, and what belongs to somebody whose lease is over. */
+/** Claims those partitions that have no owner, that the worker owns already, or whose owner's lease has expired. */
 const claimed = `
   WITH free AS (
     SELECT n FROM proactive.partition p
@@ -23,14 +23,14 @@ const claimed = `
   RETURNING p.n AS partition, epoch::float8 AS epoch, batch::float8 AS batch, cursor, now::float8 AS now`
 
 /**
- * The default store: the tables of schema `proactive`.
+ * Creates the default store, on the tables of schema `proactive`.
  *
  * @example
  * const store = postgresStore({ pool: new pg.Pool({ connectionString }) })
  */
 export function postgresStore({ pool, logger = silent }: { pool: Pool; logger?: Logger }): Store {
-  // An idle connection that the database closes is an event on the pool, and without a listener the end of the process.
-  pool.on('error', (cause) => logger.warn({ err: cause }, 'A connection to the database was lost.'))
+  // The pool emits an error when the database closes an idle connection. Without a listener, the process would exit.
+  pool.on('error', (err) => logger.warn({ err }, 'A connection to the database was lost.'))
 
   return {
     ...postgresRows(pool),
@@ -44,7 +44,7 @@ export function postgresStore({ pool, logger = silent }: { pool: Pool; logger?: 
     },
     commit: writeCommits,
 
-    async checkpoint(partition, epoch, batch, state) {
+    async saveSnapshot(partition, epoch, batch, state) {
       await pool.query(
         `INSERT INTO proactive.snapshot AS s (partition, batch, state)
          SELECT n, $3, $4 FROM proactive.partition WHERE n = $1 AND epoch = $2 FOR SHARE
@@ -54,7 +54,7 @@ export function postgresStore({ pool, logger = silent }: { pool: Pool; logger?: 
       )
     },
 
-    async performed(tx, effect) {
+    async markPerformed(tx, effect) {
       await tx.query(`UPDATE proactive.outbox SET done_at = now() WHERE id = $1`, [effect])
     },
   }

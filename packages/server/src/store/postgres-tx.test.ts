@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { until } from '../fixtures/start-server.js'
 import { inTransaction } from './postgres-tx.js'
 
-it('a transaction that the database ends between two statements fails at the next, and ends nothing else', async () => {
+it('a transaction that the database ends between two statements fails at the next statement, and the process goes on', async () => {
   await using database = await testDatabase()
   const [pool, other] = [database.pool({ max: 1 }), database.pool()]
   const work = inTransaction(pool, async (tx) => {

@@ -2,12 +2,12 @@ import type { Pool, PoolClient } from 'pg'
 import { queryOf } from '../log/prepared-statement.js'
 import type { Tx } from '../log/tx.js'
 
-/** A transaction that stays away from the shop this long is ended by the server: open writers hold readers back. */
+/** PostgreSQL ends a transaction that is idle this long, because an open transaction holds back the log's watermark. */
 const begin = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = '15s'`
 
 /**
- * A transaction that begins with its second statement: work of one statement, which most batches are, is sent alone
- * and commits by itself.
+ * Runs work in a transaction and commits it, or rolls back when the work fails. BEGIN is sent with the first `query`;
+ * work that consists of one `only` statement, as most batches do, needs no BEGIN and commits by itself.
  */
 export async function inTransaction<T>(pool: Pool, work: (tx: PostgresTx) => Promise<T>): Promise<T> {
   const tx = new PostgresTx(pool)
@@ -37,7 +37,7 @@ export class PostgresTx implements Tx {
     return { rows }
   }
 
-  /** The whole work in one statement, when nothing came before. */
+  /** Runs a statement that is the whole work of the transaction, without BEGIN when no statement came before. */
   async only<Row>(text: string, values: unknown[]): Promise<{ rows: Row[] }> {
     if (this.#client) return this.query(text, values)
     const { rows } = await this.#pool.query(queryOf(text, values))
@@ -68,7 +68,7 @@ export class PostgresTx implements Tx {
 
   async commit(): Promise<void> {
     await this.#client?.query('COMMIT')
-    this.#client?.off('error', nothing).release()
+    this.#client?.off('error', ignore).release()
     this.#client = undefined
     for (const call of this.#afterwards) call()
   }
@@ -79,19 +79,20 @@ export class PostgresTx implements Tx {
     if (!client) return
     try {
       await client.query('ROLLBACK')
-      client.off('error', nothing).release()
+      client.off('error', ignore).release()
     } catch {
-      client.off('error', nothing).release(true)
+      client.off('error', ignore).release(true)
     }
   }
 
   async #begun(): Promise<PoolClient> {
     if (this.#client) return this.#client
-    // Whoever was paused finds its transaction ended: the next statement says so. Unheard, it would end the process.
-    this.#client = (await this.#pool.connect()).on('error', nothing)
+    // If the database ends the transaction while this process is paused, the client emits an error, which would exit
+    // the process without a listener. The next statement fails anyway.
+    this.#client = (await this.#pool.connect()).on('error', ignore)
     await this.#client.query(begin)
     return this.#client
   }
 }
 
-const nothing = (): void => undefined
+const ignore = (): void => undefined

@@ -1,18 +1,23 @@
+/**
+ * Upkeep of the tables: erasure of a person, deletion of old rows, and reads for operators. Every statement that deletes
+ * or rewrites many rows is bounded, because a long transaction holds back the log's watermark and so all its readers.
+ */
+
 import { type Inspection, patternOf, readInspection, readMessage } from '@proactive/engine'
 import type { Pool } from 'pg'
 import type { Upkeep } from './upkeep.js'
 import type { JournalEntry } from './journal.js'
 
-/** A sweep takes the log in pieces: a long transaction would hold its readers back. */
-const sweepRows = 20_000
+/** How many log rows one statement of an erasure rewrites. */
+const rowsPerStatement = 20_000
 
-/** Rows that an owner may still have to read again after a failure are kept, however old they are. */
+/** Whether a log row is covered by its partition's snapshot. Other rows are kept: recovery may have to read them. */
 const settled = `(l.partition < 0 OR EXISTS (
   SELECT FROM proactive.snapshot s JOIN proactive.journal j USING (partition, batch)
   WHERE s.partition = l.partition AND (l.era, l.xid, l.position) <= (split_part(j.to_cursor, '/', 1)::int,
     split_part(j.to_cursor, '/', 2)::xid8, split_part(j.to_cursor, '/', 3)::bigint) AND j.to_cursor <> ''))`
 
-/** One statement a kind, each with a bound; what they delete is never read again by the pipeline. */
+/** The statements that delete old rows, one per kind of row. The pipeline never reads again what they delete. */
 const prunes: readonly { of: 'events' | 'history'; text: string }[] = [
   {
     of: 'events',
@@ -53,13 +58,14 @@ const prunes: readonly { of: 'events' | 'history'; text: string }[] = [
   },
 ]
 
+/** Implements the upkeep of the store in PostgreSQL. */
 export function postgresUpkeep(pool: Pool): Upkeep {
   async function all<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
     const { rows } = await pool.query<Row>(text, values)
     return rows
   }
 
-  /** Every table of ours, whoever made it: each column that can hold a name gets another one. */
+  /** Replaces a person's names in every text and JSON column of every table in schema `proactive`. */
   async function rename(pattern: string, as: string): Promise<void> {
     const tables = await all<{ table: string; columns: { name: string; type: string }[] }>(
       `SELECT c.table_name AS table, json_agg(json_build_object('name', c.column_name, 'type', c.data_type)) AS columns
@@ -72,16 +78,17 @@ export function postgresUpkeep(pool: Pool): Upkeep {
       const where = mine.map(({ name }) => `"${name}"::text ~ $1`)
       const statement = `UPDATE proactive."${table}" SET ${set.join(', ')} WHERE (${where.join(' OR ')})`
       if (table !== 'event_log') await all(statement, [pattern, as])
-      else await inPieces((from) => all(`${statement} AND position BETWEEN $3 AND $4`, [pattern, as, from, from + sweepRows - 1]))
+      else await forEachPiece((from) => all(`${statement} AND position BETWEEN $3 AND $4`, [pattern, as, from, from + rowsPerStatement - 1]))
     }
   }
 
-  async function inPieces(work: (from: number) => Promise<unknown>): Promise<void> {
+  /** Calls back for one range of log positions after another. */
+  async function forEachPiece(work: (from: number) => Promise<unknown>): Promise<void> {
     const [ends] = await all<{ first: number | null; last: number }>(
       'SELECT min(position)::float8 AS first, max(position)::float8 AS last FROM proactive.event_log',
     )
     if (!ends || ends.first === null) return
-    for (let from = ends.first; from <= ends.last; from += sweepRows) await work(from)
+    for (let from = ends.first; from <= ends.last; from += rowsPerStatement) await work(from)
   }
 
   return {

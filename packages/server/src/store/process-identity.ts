@@ -1,18 +1,19 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 
-/** One process on one machine; `started` keeps a later one under the same pid from being taken for it. */
+/** A process on a machine. `started` tells it from a later process that was given the same PID. */
 export interface ProcessIdentity {
   host: string
   pid: number
   started: string
 }
 
+/** Returns the identity of this process. */
 export function thisProcess(): ProcessIdentity {
   return { host: machine(), pid: process.pid, started: startOf(process.pid) ?? '' }
 }
 
-/** Whether a process of this machine has ended for certain; one of another machine never has, from here. */
+/** Tells whether a process has certainly ended. For a process of another machine it always returns false. */
 export function hasEnded({ host, pid, started }: ProcessIdentity): boolean {
   if (host !== machine()) return false
   try {
@@ -25,15 +26,15 @@ export function hasEnded({ host, pid, started }: ProcessIdentity): boolean {
 
 let named: string | undefined
 
-/** Containers may share a name, and pids mean nothing outside of their own. */
+/** Returns what identifies the PID namespace of this process: containers can share a host name, but not their PIDs. */
 function machine(): string {
   return (named ??= [hostname(), readOr(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()), readOr(() => readlinkSync('/proc/self/ns/pid'))].join(' '))
 }
 
-/** The kernel's word for when a process began, where it says so; undefined for one that is gone or only waits to be reaped. */
+/** Reads a process's start time from `/proc`. Returns undefined where there is none, and for an ended or zombie process. */
 function startOf(pid: number): string | undefined {
   const stat = readOr(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  // The name in parentheses may hold anything; what follows it is the state, and 19 fields on, the start.
+  // The process name in parentheses can contain any character. Behind it follow the state and, 19 fields later, the start.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19]
 }

@@ -15,7 +15,7 @@ async function started() {
   return { store, clock, expected: () => Math.floor(performance.now() + store.aheadMs) }
 }
 
-it('tells the time of the store, whatever the clock of its own machine is set to', async () => {
+it('returns the time of the store, whatever the clock of its own machine is set to', async () => {
   const { clock, expected } = await started()
   for (const byMs of [hourMs, -hourMs, -24 * hourMs]) {
     vi.setSystemTime(Date.now() + byMs)
@@ -25,7 +25,7 @@ it('tells the time of the store, whatever the clock of its own machine is set to
   clock.stop()
 })
 
-it('follows the store forwards, never back, and goes on while it is away', async () => {
+it('follows the store forwards, never goes back, and advances while the store is unreachable', async () => {
   const { store, clock, expected } = await started()
   store.aheadMs += hourMs
   await vi.advanceTimersByTimeAsync(1_000)

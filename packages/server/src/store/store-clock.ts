@@ -3,34 +3,34 @@ import { systemClock } from '../runtime/clock.js'
 import type { Logger } from '../runtime/logger.js'
 import type { Store } from './store.js'
 
-const lookMs = 1_000
+const syncMs = 1_000
 
-/** Time as the store tells it, the same for all processes that share it. */
+/** The store's time, which all processes that share the store have in common. */
 export interface StoreClock extends Clock {
-  /** Takes up the store's time, and keeps to it. */
+  /** Reads the store's time, and synchronises with it from then on. */
   start(): Promise<void>
   stop(): void
 }
 
 /**
- * Goes by the store's time, carried on by a steady counter of this machine: a wall clock that is set, that is wrong, or
- * that differs from its neighbours', holds up no window and runs none twice. It follows the store forwards, as after a
- * machine has slept, and never goes back.
+ * Creates a clock that follows the store's clock. Between two synchronisations it advances with this machine's monotonic
+ * counter, so a wrong or changed wall clock neither delays a window nor runs one twice. It jumps forward when the store
+ * is ahead (as after the machine slept), and never goes back.
  */
 export function storeClock({ store, logger }: { store: Pick<Store, 'ping'>; logger: Logger }): StoreClock {
   let aheadMs = Date.now() - performance.now()
   let cancel: (() => void) | undefined
 
-  async function look(): Promise<number> {
+  async function measureAheadMs(): Promise<number> {
     return (await store.ping()) - performance.now()
   }
 
-  function lookAgain(): void {
-    cancel = systemClock.after(lookMs, () => {
-      look()
+  function scheduleSync(): void {
+    cancel = systemClock.after(syncMs, () => {
+      measureAheadMs()
         .then((ms) => (aheadMs = Math.max(aheadMs, ms)))
-        .catch((cause: unknown) => logger.warn({ err: cause }, 'The store could not be asked for its time.'))
-        .finally(() => cancel && lookAgain())
+        .catch((err: unknown) => logger.warn({ err }, 'The time of the store could not be read.'))
+        .finally(() => cancel && scheduleSync())
     })
   }
 
@@ -38,8 +38,8 @@ export function storeClock({ store, logger }: { store: Pick<Store, 'ping'>; logg
     now: () => Math.floor(performance.now() + aheadMs),
     after: (ms, call) => systemClock.after(ms, call),
     async start() {
-      aheadMs = await look()
-      lookAgain()
+      aheadMs = await measureAheadMs()
+      scheduleSync()
     },
     stop() {
       cancel?.()

@@ -26,7 +26,7 @@ const run: Effect = {
   id: 'run 1', from: 'person:user:ann', cause: 'c', type: 'run', action: 'a', step: 's', input: { b: 1, a: [] }, key: 'k', person: 'user:ann', session: 's',
 }
 
-/** What every store promises. */
+/** The promises of every store. */
 describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
   let store: Store
   let close = async () => {}
@@ -48,15 +48,15 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
   const commit = (given: Commit) => store.transaction((tx) => store.commit(tx, [given]))
   const claim = async (partition: number, worker = 'ours') => {
     const [claimed] = await store.claim([partition], worker)
-    if (!claimed) throw new Error('It was not free.')
+    if (!claimed) throw new Error(`Partition ${partition} could not be claimed.`)
     return claimed
   }
 
-  it('gives a new partition to its first owner from the beginning', async () => {
+  it('gives the first owner of a partition an empty state', async () => {
     expect(await claim(1)).toEqual({ partition: 1, epoch: 1, batch: 0, cursor: '', now: 0, snapshot: null, journal: [], outbox: [] })
   })
 
-  it('keeps what a batch leaves behind, for the next owner', async () => {
+  it('gives the next owner the journal and the pending effects', async () => {
     const { epoch } = await claim(2)
     const replies = { z: { ok: true as const, value: { b: 1, a: [2] } }, a: { ok: false as const, code: 'internal' as const, message: '' } }
     const first = commitOf(2, epoch, 1, { outbox: [run] })
@@ -70,18 +70,18 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
     expect(owner.journal.map(({ batch }) => batch)).toEqual([1, 2])
   })
 
-  it('starts the next owner from the last snapshot and what came after it', async () => {
+  it('gives the next owner the last snapshot and the batches after it, and refuses the snapshot of an earlier owner', async () => {
     const { epoch } = await claim(3)
     for (const batch of [1, 2, 3]) await commit(commitOf(3, epoch, batch))
-    await store.checkpoint(3, epoch, 2, { z: 1, a: [1] })
+    await store.saveSnapshot(3, epoch, 2, { z: 1, a: [1] })
     const owner = await claim(3)
     expect(JSON.stringify(owner.snapshot)).toBe('{"batch":2,"state":{"z":1,"a":[1]}}')
     expect(owner.journal.map(({ batch }) => batch)).toEqual([3])
-    await store.checkpoint(3, epoch, 3, 'of an owner that was')
+    await store.saveSnapshot(3, epoch, 3, 'of an earlier owner')
     expect((await claim(3)).snapshot?.batch).toBe(2)
   })
 
-  it('fences an owner whose epoch has passed, and keeps nothing of what it brings', async () => {
+  it('fences an owner with an old epoch, and stores nothing of its commit', async () => {
     const { epoch } = await claim(4)
     await claim(4)
     const late = commitOf(4, epoch, 1, { sends: [sent('late', 's4')], outbox: [{ ...run, id: 'late run' }] })
@@ -91,7 +91,7 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
     expect(await store.addressee('late')).toBeNull()
   })
 
-  it('numbers a session’s commands upwards, and knows each once', async () => {
+  it('numbers a session’s commands with a rising seq, and ignores duplicates', async () => {
     const { epoch } = await claim(5)
     const one = await commit(commitOf(5, epoch, 1, { sends: [sent('c1', 's5'), sent('c2', 's5')] }))
     const two = await commit(commitOf(5, epoch, 2, { sends: [sent('c2', 's5'), sent('c3', 's5')] }))
@@ -103,46 +103,46 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
     expect((await store.commands({ correlation: 'of c1' })).map(({ id }) => id)).toEqual(['c1'])
   })
 
-  it('owes a session what it has not acknowledged, until it expires', async () => {
+  it('returns the pending commands of a session until they are acknowledged or expire', async () => {
     const { epoch } = await claim(6)
     const [first] = await commit(commitOf(6, epoch, 1, { sends: [sent('d1', 's6'), sent('d2', 's6'), sent('d3', 's6')] }))
-    const owed = async (seq = 0, at = now) => (await store.owed('s6', seq, at)).map(({ command, withdrawn, change, acked }) => [command.id, withdrawn, change, acked])
-    expect(await owed()).toEqual([['d1', null, null, false], ['d2', null, null, false], ['d3', null, null, false]])
-    expect(await owed(first?.command.seq)).toHaveLength(2)
+    const pending = async (seq = 0, at = now) => (await store.pendingCommands('s6', seq, at)).map(({ command, withdrawn, change, acked }) => [command.id, withdrawn, change, acked])
+    expect(await pending()).toEqual([['d1', null, null, false], ['d2', null, null, false], ['d3', null, null, false]])
+    expect(await pending(first?.command.seq)).toHaveLength(2)
     await store.acknowledge('s6', ['d1', 'd2'], now)
     await store.acknowledge('another', ['d3'], now)
-    expect(await owed()).toEqual([['d3', null, null, false]])
+    expect(await pending()).toEqual([['d3', null, null, false]])
     await commit(commitOf(6, epoch, 2, { updates: [{ session: 's6', update: { id: 'd1', place: 2 } }], withdrawals: [{ session: 's6', withdrawal: { id: 'd2', reason: 'gone' } }] }))
     await commit(commitOf(6, epoch, 3, { updates: [{ session: 's6', update: { id: 'd1', place: 1 } }] }))
-    expect(await owed()).toEqual([['d1', null, { id: 'd1', place: 1 }, true], ['d2', 'gone', null, true], ['d3', null, null, false]])
-    expect(await owed(0, later)).toEqual([])
+    expect(await pending()).toEqual([['d1', null, { id: 'd1', place: 1 }, true], ['d2', 'gone', null, true], ['d3', null, null, false]])
+    expect(await pending(0, later)).toEqual([])
   })
 
-  it('keeps the first answer to a request, and whose its undo is', async () => {
+  it('keeps the first answer to a request, and the owner of its undo token', async () => {
     const { epoch } = await claim(7)
     const result = { ok: true as const, value: { result: 1, undoToken: 'u7' } }
     await commit(commitOf(7, epoch, 1, { sends: [sent('e1', 's7')], answers: [{ request: 'accept', key: 'e1', result }] }))
     await commit(commitOf(7, epoch, 2, { answers: [{ request: 'accept', key: 'e1', result: { ok: true, value: 2 } }] }))
     expect(await store.answer('accept', 'e1')).toEqual(result)
     expect(await store.answer('undo', 'e1')).toBeNull()
-    expect(await store.undoer('u7')).toEqual({ person: 'user:ann' })
-    expect(await store.undoer('u8')).toBeNull()
+    expect(await store.undoTokenOwner('u7')).toEqual({ person: 'user:ann' })
+    expect(await store.undoTokenOwner('u8')).toBeNull()
   })
 
-  it('keeps an effect as performed with its transaction, or not at all', async () => {
+  it('marks an effect as performed only when the transaction commits', async () => {
     const { epoch } = await claim(8)
     await commit(commitOf(8, epoch, 1, { outbox: [{ ...run, id: 'run 8' }] }))
     const lost = store.transaction(async (tx) => {
-      await store.performed(tx, 'run 8')
+      await store.markPerformed(tx, 'run 8')
       throw new Error('the reply could not be stored')
     })
     await expect(lost).rejects.toThrow('could not be stored')
     expect((await claim(8)).outbox).toHaveLength(1)
-    await store.transaction((tx) => store.performed(tx, 'run 8'))
+    await store.transaction((tx) => store.markPerformed(tx, 'run 8'))
     expect((await claim(8)).outbox).toEqual([])
   })
 
-  it('finds what was seen by person, correlation and signal', async () => {
+  it('finds inspections by person, correlation ID and signal', async () => {
     const { epoch } = await claim(9)
     const signal = { id: 'sig9', type: 's', version: 1, key: 'k', time: now, expiresAt: later, priority: 'high' as const, data: {}, evidence: { ids: [], count: 0 } }
     const gates: Inspection = { at: now, type: 'gates', gates: [{ gate: 'consent', ok: true }], person: 'user:nine', correlation: 'c9' }
@@ -154,7 +154,7 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
     expect(await store.inspections({ correlation: 'sig9' })).toEqual([])
   })
 
-  it('keeps sessions, consent, preferences and settings', async () => {
+  it('stores sessions, consent, preferences and settings', async () => {
     const session: SessionRow = { id: 's10', person: 'user:ten', visitor: 'v', continues: null, locale: 'cs', consent: true, startedAt: now, seenAt: now }
     await store.saveSession(session)
     await store.saveSession({ ...session, person: 'user:another', locale: 'en', seenAt: later, startedAt: later })
@@ -174,7 +174,7 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
     expect(Math.abs((await store.ping()) - Date.now())).toBeLessThan(minutes(1))
   })
 
-  it('forgets all but who is connected', async () => {
+  it('deletes everything but the sessions at a reset, and fences the owners', async () => {
     const { epoch } = await claim(11)
     await commit(commitOf(11, epoch, 1, { sends: [sent('f1', 's11')] }))
     await store.reset()

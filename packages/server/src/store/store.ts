@@ -5,18 +5,18 @@ import type { Tx } from '../log/tx.js'
 import type { Upkeep } from './upkeep.js'
 import type { JournalEntry } from './journal.js'
 
-/** A commit under an epoch that is no longer the partition's: somebody else owns it now. */
+/** Thrown by a commit whose epoch is older than the partition's epoch: another process owns the partition now. */
 export class Fenced extends Error {
   readonly partition: number
 
   constructor(partition: number) {
-    super(`Partition ${partition} has another owner.`)
+    super(`Partition ${partition} has a new owner; this process may no longer commit to it.`)
     this.name = 'Fenced'
     this.partition = partition
   }
 }
 
-/** What a new owner of a partition starts from. */
+/** What a new owner of a partition starts from. `epoch` is its fencing token. */
 export interface Claim {
   partition: number
   epoch: number
@@ -24,13 +24,13 @@ export interface Claim {
   cursor: Cursor
   now: number
   snapshot: { batch: number; state: Json } | null
-  /** Batches since the snapshot, in order. */
+  /** The batches since the snapshot, in order. */
   journal: JournalEntry[]
-  /** Effects that were committed and not yet performed. */
+  /** The effects that were committed and are not known to have been performed. */
   outbox: Effect[]
 }
 
-/** All that one batch leaves behind; stored at once or not at all. */
+/** Everything that one batch produced, which is stored atomically. */
 export interface Commit {
   partition: number
   epoch: number
@@ -43,22 +43,22 @@ export interface Commit {
   outbox: readonly Effect[]
 }
 
-/** This process among those that share the partitions. */
+/** The membership of this process in the group of processes that share the partitions. */
 export interface Membership {
   readonly id: string
-  /** The partitions that it should own by now. */
+  /** Returns the partitions that this process should own now. */
   share(): ReadonlySet<number>
-  /** Whether its lease still runs; what it owned may be somebody else's otherwise. */
+  /** Tells whether the lease is valid. Without a valid lease, other processes may own its partitions. */
   isAlive(): boolean
-  /** Looks again now. */
+  /** Renews the lease and recomputes the share now. */
   refresh(): Promise<void>
-  /** Gives everything back at once. */
+  /** Ends the lease and releases all partitions. */
   leave(): Promise<void>
 }
 
 export type RequestName = 'accept' | 'undo' | 'extend'
 
-/** One tab of one person. Times are epoch milliseconds on the machine's clock. */
+/** One tab of one person. Times are epoch milliseconds on the server's clock. */
 export interface SessionRow {
   id: string
   person: string
@@ -70,11 +70,11 @@ export interface SessionRow {
   seenAt: number
 }
 
-/** A page that was away for long is sent what it is owed in pieces. */
-export const maxOwed = 100
+/** The most unchanged commands that `pendingCommands` returns at once. */
+export const pendingCommandsLimit = 100
 
-/** What a session that comes back is owed. */
-export interface Owed {
+/** A command that a session has not acknowledged, or that was updated or withdrawn. */
+export interface PendingCommand {
   command: Command
   person: string
   withdrawn: string | null
@@ -82,7 +82,7 @@ export interface Owed {
   acked: boolean
 }
 
-/** An event as it lies in the log, for traces and exports. */
+/** An event of the log, for traces and exports. */
 export interface EventRow {
   id: string
   type: string
@@ -94,57 +94,66 @@ export interface EventRow {
   data: Json
 }
 
-/** Where everything but the log is kept. Every implementation passes the same conformance suite. */
+/** Stores everything but the log. Every implementation passes the same tests (`store.test.ts`). */
 export interface Store extends Upkeep {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
 
   /**
-   * Makes this process one of those that share `count` partitions. `onChange` says that its share, or who is there,
-   * may have changed.
+   * Joins the processes that share `count` partitions. `onChange` is called when this process's share or the set of
+   * processes may have changed.
    *
-   * @throws Error when the store already holds another number of partitions.
+   * @throws Error when the store was created with another number of partitions.
    */
   join(count: number, onChange: () => void): Promise<Membership>
-  /** Raises the epoch of those that nobody else alive owns, which fences whoever had them before; answers these. */
+  /**
+   * Claims those of the partitions that no other live process owns, and returns them. Raises their epochs, which fences
+   * their previous owners.
+   */
   claim(partitions: readonly number[], worker: string): Promise<Claim[]>
-  /** Gives partitions back, for others to claim. */
+  /** Releases partitions, so that other processes can claim them. */
   release(partitions: readonly number[], worker: string): Promise<void>
   /**
-   * Stores what one or many batches leave behind. Answers the commands with their `seq`.
+   * Stores what batches produced. Returns the commands that are new, with their `seq`.
    *
-   * @throws Fenced when one of them comes under an older epoch.
+   * @throws Fenced when one of the partitions has a newer epoch.
    */
   commit(tx: Tx, commits: readonly Commit[]): Promise<{ person: string; session: string; command: Command }[]>
-  checkpoint(partition: number, epoch: number, batch: number, state: Json): Promise<void>
-  performed(tx: Tx, effect: string): Promise<void>
+  /** Stores a snapshot of a partition's state, unless the partition has a newer epoch or a newer snapshot. */
+  saveSnapshot(partition: number, epoch: number, batch: number, state: Json): Promise<void>
+  /** Marks an effect of the outbox as performed. */
+  markPerformed(tx: Tx, effect: string): Promise<void>
 
   session(id: string): Promise<SessionRow | null>
-  /** Answers it as it is now: without a consent it keeps the one that was said last, and a new one has it. */
+  /** Stores a session and returns it as stored. `consent: null` keeps the stored consent; a new session has consent. */
   saveSession: (session: Omit<SessionRow, 'consent'> & { consent: boolean | null }) => Promise<SessionRow>
   setConsent(person: string, consent: boolean): Promise<void>
-  /** From now on this worker answers for a session's presence; says who did before. */
-  hold(session: string, worker: string): Promise<string | null>
-  /** Nobody does any more; false when it was taken over, or when `worker` is another than `by` and there after all. */
-  letGo(tx: Tx, session: string, worker: string, by: string): Promise<boolean>
-  holder(session: string): Promise<string | null>
-  /** Sessions whose worker is no longer there. */
-  orphans(): Promise<{ session: string; person: string; worker: string }[]>
+  /** Makes a worker the one that reports a session's presence. Returns the worker that did so before. */
+  claimSession(session: string, worker: string): Promise<string | null>
+  /**
+   * Ends a worker's responsibility for a session's presence. Returns false when another worker has claimed the session,
+   * or when `worker` is not the caller `by` and is still a member.
+   */
+  releaseSession(tx: Tx, session: string, worker: string, by: string): Promise<boolean>
+  /** Returns the worker that reports a session's presence. */
+  sessionOwner(session: string): Promise<string | null>
+  /** Returns the orphaned sessions: those whose worker is no longer a member. */
+  orphanedSessions(): Promise<{ session: string; person: string; worker: string }[]>
 
   /**
-   * What this session has not acknowledged above `seq`, and what was changed behind its back; unexpired, in order, and
-   * no further than `maxOwed` that were never changed.
+   * Returns a session's unexpired commands, in order, that it has not acknowledged above `seq`, or that were updated or
+   * withdrawn. At most `pendingCommandsLimit` of them are unchanged commands.
    */
-  owed(session: string, seq: number, now: number): Promise<Owed[]>
+  pendingCommands(session: string, seq: number, now: number): Promise<PendingCommand[]>
   acknowledge(session: string, commands: readonly string[], now: number): Promise<void>
-  /** Whose a command is. */
+  /** Returns the person and session that a command was sent to. */
   addressee(command: string): Promise<{ person: string; session: string } | null>
-  /** Whose an undo token is. */
-  undoer(token: string): Promise<{ person: string } | null>
+  /** Returns the person who may use an undo token. */
+  undoTokenOwner(token: string): Promise<{ person: string } | null>
   answer(request: RequestName, key: string): Promise<Result | null>
-  /** Takes back a stored no, so that the request can be made again. */
+  /** Deletes a stored refusal, so that the request can be made again. */
   retract(request: RequestName, key: string): Promise<void>
-  /** Notes commands that were never sent because their page does not read. */
-  dropped(commands: readonly Command[], person: string, now: number): Promise<void>
+  /** Marks commands as dropped: they are never sent, because their page is a slow consumer. */
+  markDropped(commands: readonly Command[], person: string, now: number): Promise<void>
 
   preferences(person: string): Promise<Preferences | null>
   setPreferences(tx: Tx, person: string, preferences: Preferences): Promise<void>
@@ -156,13 +165,17 @@ export interface Store extends Upkeep {
   commands(of: { person: string } | { correlation: string }): Promise<Command[]>
   sessions(person: string): Promise<SessionRow[]>
 
-  /** The store's own time, or throws when it cannot be reached; never behind what a partition was stepped with. */
+  /**
+   * Returns the store's time, in epoch milliseconds, which is never before the time of the latest step.
+   *
+   * @throws Error when the store cannot be reached.
+   */
   ping(): Promise<number>
-  /** Forgets all but who is connected: for demonstrations and tests. */
+  /** Deletes everything but the sessions and the log's own settings. For demonstrations and tests. */
   reset(): Promise<void>
 }
 
-/** The record that carries an effect's reply back into the log. */
+/** Returns the message that carries an effect's result back to the partition that asked for it. */
 export function replyTo(effect: Effect, result: Result): Message {
   return { id: `reply:${effect.id}`, to: effect.from, cause: effect.id, body: { type: 'reply', effect: effect.id, result } }
 }

@@ -1,41 +1,42 @@
 import type { Inspection, Names } from '@proactive/engine'
 import type { JournalEntry } from './journal.js'
 
-/** What is looked after beside the pipeline: what people may have erased, what grows old, and what an operator asks. */
+/** What a store does beside the pipeline: erasure of a person, deletion of old rows, and reads for operators. */
 export interface Upkeep {
-  /** Whether every partition has stepped this record; false where none holds it. */
+  /** Tells whether every partition that has this record has stepped it; false when no partition has it. */
   hasTaken(id: string): Promise<boolean>
   /**
-   * Forgets a person: what is theirs alone is deleted, and wherever else they are named stands `as`. The engine must
-   * have forgotten them before, or it would write their name again.
+   * Erases a person: deletes the rows that are theirs alone, and replaces their names in all other rows by `as`. The
+   * engine must have forgotten the person before, or it would write the names again.
    */
   erase(person: string, names: Names, as: string): Promise<void>
-  /** Takes the data out of one event of a person; false when there is no such event. */
+  /** Removes the data of one event of a person. Returns null when the person has no such event. */
   blank(person: string, event: string): Promise<{ type: string; session: string | null } | null>
-  /** Deletes one bounded batch of what is older; answers how much that was, 0 when all is done. */
+  /** Deletes a bounded number of old rows. Returns how many were deleted; 0 when no old rows are left. */
   prune(before: OlderThan, atMost: number): Promise<number>
-  /** Whoever has written for longest and not ended: nobody reads past them. Null when there is none. */
+  /** Returns the oldest running transaction that has written, which holds back the log's watermark; null for none. */
   oldestWriter(): Promise<Writer | null>
-  /** What the engine did in a while, in order; at most so many, the latest. */
+  /** Returns the latest `atMost` inspections of some types in a period, in order. */
   seenBetween(from: number, to: number, types: readonly Inspection['type'][], atMost: number): Promise<Inspection[]>
-  /** Sessions seen since then, the latest first. */
+  /** Returns the sessions that were seen since an instant, the latest first. */
   sessionsSince(since: number, atMost: number): Promise<{ person: string; session: string; seenAt: number; live: boolean }[]>
-  /** A partition's journal from a batch on, in order. */
+  /** Returns the journal entries of a partition behind a batch, in order. */
   journalOf(partition: number, above: number, atMost: number): Promise<JournalEntry[]>
-  /** How many partitions have ever been worked on. */
+  /** Returns the number of partitions that were ever created. */
   partitions(): Promise<number>
 }
 
-/** Epoch milliseconds on the engine's clock. */
+/** The ages above which rows are deleted, as instants in epoch milliseconds on the engine's clock. */
 export interface OlderThan {
-  /** What pages did, and all that the pipeline keeps to run a batch again. */
+  /** Events of pages, and everything that the pipeline keeps to step a batch again. */
   events: number
-  /** What words may rest on: events of the shop's systems, decisions, commands, outcomes. */
+  /** Everything that a suggestion's words may rest on: events of the shop's systems, decisions, commands, outcomes. */
   history: number
 }
 
+/** A running transaction of any program. */
 export interface Writer {
-  /** What it calls itself, such as `psql`. */
+  /** The program's `application_name`, such as `psql`. */
   application: string
   state: string
   forMs: number

@@ -6,13 +6,13 @@ import { createTestServer } from './create-test-server.js'
 const t = createTestServer(library())
 const reader = t.visitor()
 
-it('knows what an event carries and what a visitor sees', () => {
+it('infers the data of events and of commands', () => {
   expectTypeOf(reader.does(bookViewed, { bookId: 'dune' })).resolves.toEqualTypeOf<BatchAnswer>()
   expectTypeOf(reader.sees('ui.suggestion')).toEqualTypeOf<Suggestion | null>()
   expectTypeOf(reader.sees('prefetch')).not.toEqualTypeOf<Suggestion | null>()
 })
 
-it('refuses what an event does not carry, and commands that there are not', () => {
+it('rejects wrong event data and unknown command types', () => {
   // @ts-expect-error a number is no book
   void reader.does(bookViewed, { bookId: 7 })
   // @ts-expect-error copies are missing

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { bookViewed, copiesChanged, fakeDesk, library } from '../fixtures/library.js'
 import { createTestServer } from './create-test-server.js'
 
-it('tells who is looking, takes no for an answer, and says why it is silent', async () => {
+it('suggests to a visitor who views the book, respects a dismissal, and explains why it stays silent', async () => {
   await using t = createTestServer(library())
   const reader = t.visitor()
   await reader.does(bookViewed, { bookId: 'dune' })
@@ -20,7 +20,7 @@ it('tells who is looking, takes no for an answer, and says why it is silent', as
   expect(t.why(reader, 'hold_last_copy').failed).toContain('attention')
 })
 
-it('does what is accepted, once, and takes it back', async () => {
+it('runs an accepted action once and undoes it', async () => {
   const desk = fakeDesk()
   await using t = createTestServer(library(desk))
   const reader = t.visitor()
@@ -39,7 +39,7 @@ it('does what is accepted, once, and takes it back', async () => {
   expect(desk.held.size).toBe(0)
 })
 
-it('takes back what could not be taken back before, once the service is well again', async () => {
+it('undoes an action on a second request after the service has recovered', async () => {
   const desk = fakeDesk()
   let isWell = false
   const release = desk.release.bind(desk)
@@ -59,7 +59,7 @@ it('takes back what could not be taken back before, once the service is well aga
   expect(desk.held.size).toBe(0)
 })
 
-it('spreads its people over partitions, and tells the same', async () => {
+it('sends the same suggestions when people are spread over partitions', async () => {
   await using t = createTestServer(library(), { partitions: 4 })
   const readers = Array.from({ length: 8 }, () => t.visitor())
   for (const [i, reader] of readers.entries()) await reader.does(bookViewed, { bookId: i < 5 ? 'dune' : 'emma' })
@@ -72,7 +72,7 @@ it('spreads its people over partitions, and tells the same', async () => {
   expect(await readers[0]?.accepts()).toMatchObject({ ok: true })
 })
 
-it('waits for a decider that asks somebody else, and takes its silence', async () => {
+it('waits for a decider that runs after the commit, and accepts its silence', async () => {
   const verdicts = [{ act: false, reason: 'not now' }]
   await using t = createTestServer(library(), { decider: { isInside: false, decide: () => Promise.resolve(verdicts.pop() ?? null) } })
   const reader = t.visitor()
@@ -84,7 +84,7 @@ it('waits for a decider that asks somebody else, and takes its silence', async (
   expect(t.why(reader, 'hold_last_copy').decision).toMatchObject({ act: false })
 })
 
-it('tells nobody who went away a minute ago, and matches who comes while it still stands', async () => {
+it('suggests nothing to a visitor who left a minute ago, and matches one who comes while the signal is valid', async () => {
   await using t = createTestServer(library())
   const reader = t.visitor()
   await reader.does(bookViewed, { bookId: 'dune' })

@@ -11,10 +11,11 @@ import type { ServedPack } from '../events/pack-index.js'
 import { type SimulatedVisitor, type TestVisitor, testVisitor, type VisitorOptions } from './test-visitor.js'
 import { virtualClock } from './virtual-clock.js'
 
-/** How the last candidate of one person and use case fared. */
+/** Why the last candidate of a person and use case was sent or suppressed. */
 export interface WhyAnswer {
-  /** Names of the gates that let it through, and of those that did not. */
+  /** The names of the gates that the candidate passed. */
   passed: string[]
+  /** The names of the gates that it failed. */
   failed: string[]
   gates: GateAnswer[]
   decision: Decision | null
@@ -22,24 +23,25 @@ export interface WhyAnswer {
 }
 
 export interface TestServer extends AsyncDisposable {
-  /** A person in front of a page. */
+  /** Opens a page for a new person. */
   visitor(options?: VisitorOptions): TestVisitor
-  /** An event of the shop's systems, applied and followed to its end. */
+  /** Ingests an event of the shop's systems and waits until everything that follows from it is settled. */
   system<E extends EventContract>(event: E, data: DataOf<E>, options?: { subject?: string }): Promise<BatchAnswer>
   clock: {
     now(): number
-    /** Milliseconds; everything that falls due on the way happens at its time. */
+    /** Advances the clock by `ms` milliseconds. Timers fire at their own time on the way. */
     advance(ms: number): Promise<void>
   }
+  /** Explains the last candidate of a visitor and use case. */
   why(visitor: Pick<TestVisitor, 'personId'>, useCase: string): WhyAnswer
-  /** All that the engine did, in order. */
+  /** All inspections of the engine, in order. */
   readonly seen: readonly Inspection[]
+  /** Waits until no work is pending. */
   settle(): Promise<void>
 }
 
 /**
- * The whole server without sockets, on a store in memory and a clock that is turned by hand: what a pack does is
- * tested as what its visitors see.
+ * Creates a server without sockets, on a store in memory and a virtual clock, to test a pack by what its visitors see.
  *
  * @example
  * await using t = createTestServer(library(fakePorts()))
@@ -70,8 +72,8 @@ export function createTestServer(
   const started = shell.start()
   const visitors: SimulatedVisitor[] = []
 
-  /** Until nothing is under way, and nothing is waiting, any more. */
-  async function pipeline(): Promise<void> {
+  /** Runs the pipeline until no event, turn or effect is pending. */
+  async function settlePipeline(): Promise<void> {
     let before = -1
     while (before !== log.records.length) {
       before = log.records.length
@@ -81,12 +83,12 @@ export function createTestServer(
     }
   }
 
-  /** Pages show what they were told, and what follows from that follows. */
+  /** Lets pages show their new commands, and repeats until nothing is pending. */
   async function settle(): Promise<void> {
     await started
     let isShowing = true
     while (isShowing) {
-      await pipeline()
+      await settlePipeline()
       await new Promise((done) => void setImmediate(done))
       const shows = await Promise.all(visitors.map((visitor) => visitor.show()))
       isShowing = shows.includes(true)

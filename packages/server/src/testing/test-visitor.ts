@@ -16,32 +16,34 @@ import type { Page } from '../delivery/delivery.js'
 import type { Pipeline } from '../pipeline.js'
 import type { SessionRow, Store } from '../store/store.js'
 
-/** One tab of one person, as a page behaves: it acknowledges, shows what it is told, and reports what became of it. */
+/** One tab of one person, which behaves like a page: acknowledges commands, shows them and reports their outcomes. */
 export interface TestVisitor {
   readonly personId: string
   readonly sessionId: string
-  /** Sends an event and waits until all that follows from it has happened. */
+  /** Sends an event and waits until everything that follows from it is settled. */
   does<E extends EventContract>(event: E, data: DataOf<E>, options?: { causationId?: string }): Promise<BatchAnswer>
-  /** What is in front of them now, of this type; or null. */
+  /** Returns the data of the command of this type that is shown now, or null. */
   sees<Type extends CommandType>(type: Type): CommandData[Type] | null
-  /** Every command that ever came, in order. */
+  /** Every command that was received, in order. */
   readonly received: readonly Command[]
+  /** Accepts the suggestion that is shown. */
   accepts(input?: Record<string, unknown>): Promise<Answer>
   undoes(undoToken: string): Promise<Answer>
-  /** Taps for more time on the hold that is in front of them. */
+  /** Requests more time for the hold of the suggestion that is shown. */
   extends(): Promise<Answer>
   declines(): Promise<void>
   dismisses(): Promise<void>
-  /** Closes the tab's connection; after 60 s it is gone. */
+  /** Disconnects the tab. After 60 s its session counts as absent. */
   leaves(): Promise<void>
+  /** Reconnects the tab. */
   comesBack(): Promise<void>
 }
 
-/** A command of one type, where the type is not known yet. */
+/** A command of one type. */
 type Sent<Type extends CommandType> = Command & { type: Type; data: CommandData[Type] }
 
 export interface VisitorOptions {
-  /** A logged-in user; else a guest. */
+  /** The ID of a logged-in user. Without it, the visitor is a guest. */
   userId?: string
   locale?: string
   consent?: boolean
@@ -49,7 +51,7 @@ export interface VisitorOptions {
 
 export interface SimulatedVisitor extends TestVisitor {
   readonly opened: Promise<void>
-  /** Shows what has arrived, at once: nobody types in a test. False when there was nothing new. */
+  /** Shows all new commands at once. Returns false when there were none. */
   show(): Promise<boolean>
 }
 
@@ -98,14 +100,14 @@ export function testVisitor({
     update: ({ id, hold }) => void (hold && holds.set(id, hold)),
   }
 
-  /** What is kept for somebody who sees it is there as long as it is kept. */
+  /** Returns the commands that can be shown now. A command with a hold lasts as long as its hold. */
   const current = (): Command[] =>
     received.filter(({ id, expiresAt }) => !gone.has(id) && Date.parse(holds.get(id)?.expiresAt ?? expiresAt) > now())
   const opened = open()
 
   async function open(): Promise<void> {
     await saveSession(session)
-    await shell.presence.here(session)
+    await shell.presence.connect(session)
     await shell.delivery.connect(session.id, received.at(-1)?.seq ?? 0, page)
   }
 
@@ -118,7 +120,7 @@ export function testVisitor({
 
   function inFront(): Command {
     const command = current().at(-1)
-    if (!command) throw new Error('There is nothing to answer.')
+    if (!command) throw new Error('No suggestion is shown that could be answered.')
     return command
   }
 
@@ -134,7 +136,7 @@ export function testVisitor({
     void shell.requests.ask(from, kind, body).then((given) => answers.push(given))
     for (let round = 0; answers.length === 0 && round < 100; round++) await settle()
     const [answer] = answers
-    if (!answer) throw new Error(`The ${kind} was not answered.`)
+    if (!answer) throw new Error(`The request '${kind}' was not answered.`)
     return answer
   }
 
@@ -178,7 +180,7 @@ export function testVisitor({
     dismisses: () => close(suggestionDismissed),
     async leaves() {
       shell.delivery.disconnect(session.id, page)
-      shell.presence.gone(session.id)
+      shell.presence.disconnect(session.id)
       await settle()
     },
     async comesBack() {

@@ -1,13 +1,13 @@
 import type { Clock } from '../runtime/clock.js'
 
-/** Time that only moves when it is told to. */
+/** A clock that only moves when it is told to. */
 export interface VirtualClock extends Clock {
-  /** Moves on by `ms`, stopping at every timer on the way; `settle` runs after each. */
+  /** Advances by `ms` milliseconds and fires every timer at its time; `settle` runs after each. */
   advance(ms: number, settle?: () => Promise<void>): Promise<void>
 }
 
 /**
- * A clock for tests.
+ * Creates a clock for tests. `start` is in epoch milliseconds.
  *
  * @example
  * const clock = virtualClock()
@@ -18,7 +18,7 @@ export function virtualClock(start = Date.parse('2026-01-05T12:00:00.000Z')): Vi
   let made = 0
   const timers = new Map<number, { at: number; call: () => void }>()
 
-  /** The next timer that is due by then; of two for the same moment, the one that was set first. */
+  /** Returns the next timer that is due by `end`; of two at the same time, the one that was set first. */
   function nextBy(end: number): [number, { at: number; call: () => void }] | undefined {
     return [...timers].filter(([, { at }]) => at <= end).toSorted(([a, one], [b, other]) => one.at - other.at || a - b)[0]
   }

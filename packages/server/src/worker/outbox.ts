@@ -1,3 +1,12 @@
+/**
+ * Performs the effects that had to wait for their commit (steps of actions, compensations, verdicts of a model) and
+ * appends their results to the log as replies.
+ *
+ * Effects are performed at least once: the reply and the mark "performed" are stored in one transaction, and an effect
+ * without the mark is performed again by the next owner of its partition. Steps get a key that stays the same, so that
+ * services can ignore duplicates.
+ */
+
 import type { Effect, Result, Step } from '@proactive/engine'
 import type { Decider } from '../decider/answering.js'
 import { resultOf } from '../decider/answering.js'
@@ -10,11 +19,12 @@ import { replyTo, type Store } from '../store/store.js'
 
 const retryMs = 1_000
 
-/** Performs what waited for its commit, at least once, and puts the reply into the log. */
 export interface Outbox {
+  /** Starts to perform effects; those that are in flight already are ignored. */
   perform(effects: readonly Effect[]): void
-  /** When nothing is under way any more. */
+  /** Resolves when no effect is in flight. */
   settled(): Promise<void>
+  /** Starts no further effects, and waits for those in flight. */
   stop(): Promise<void>
 }
 
@@ -35,15 +45,15 @@ export function createOutbox({
   placement: Placement
   logger: Logger
 }): Outbox {
-  const underWay = new Map<string, Promise<void>>()
+  const inFlight = new Map<string, Promise<void>>()
   let isStopped = false
 
   async function performOne(effect: Effect): Promise<void> {
-    const result = await resultOf(() => work(effect), logger)
-    await keep(effect, result)
+    const result = await resultOf(() => callService(effect), logger)
+    await storeReply(effect, result)
   }
 
-  function work(effect: Effect) {
+  function callService(effect: Effect) {
     switch (effect.type) {
       case 'run':
         return runOnce(stepOf(effect), effect)
@@ -52,49 +62,49 @@ export function createOutbox({
       case 'decide':
         return decider.decide(effect.context, { abort: AbortSignal.timeout(effect.deadlineMs) })
       default:
-        throw new Error(`'${effect.type}' is not for the outbox.`)
+        throw new Error(`An effect of type '${effect.type}' cannot be performed by the outbox.`)
     }
   }
 
   function stepOf({ action, step }: { action: string; step: string }) {
     const found = pack.step(action, step)
-    if (!found) throw new Error(`The pack performs no step '${step}' of '${action}'.`)
+    if (!found) throw new Error(`The pack has no step '${step}' of action '${action}'. Define it with perform().step().`)
     return found
   }
 
-  /** The reply and the end of the effect are stored together; until then it counts as not performed. */
-  async function keep(effect: Effect, result: Result): Promise<void> {
+  /** Stores the reply together with the mark that the effect was performed, and retries until that succeeds. */
+  async function storeReply(effect: Effect, result: Result): Promise<void> {
     try {
       await store.transaction(async (tx) => {
         await log.append(recordsOf(replyTo(effect, result), 'reply', clock.now(), placement), { tx })
-        await store.performed(tx, effect.id)
+        await store.markPerformed(tx, effect.id)
       })
-    } catch (cause) {
-      logger.warn({ err: cause }, 'A reply could not be stored and will be tried again.')
+    } catch (err) {
+      logger.warn({ err }, `The reply to an effect could not be stored; retry in ${retryMs} ms.`)
       if (isStopped) return
       await new Promise<void>((done) => void clock.after(retryMs, done))
-      await keep(effect, result)
+      await storeReply(effect, result)
     }
   }
 
   return {
     perform(effects) {
       for (const effect of effects) {
-        if (underWay.has(effect.id) || isStopped) continue
-        underWay.set(effect.id, performOne(effect).finally(() => underWay.delete(effect.id)))
+        if (inFlight.has(effect.id) || isStopped) continue
+        inFlight.set(effect.id, performOne(effect).finally(() => inFlight.delete(effect.id)))
       }
     },
     async settled() {
-      while (underWay.size > 0) await Promise.all(underWay.values())
+      while (inFlight.size > 0) await Promise.all(inFlight.values())
     },
     async stop() {
       isStopped = true
-      await Promise.all(underWay.values())
+      await Promise.all(inFlight.values())
     },
   }
 }
 
-/** A service that knows no keys is asked first what an earlier call came to. */
+/** Runs a step. If the step has `inquire`, because its service ignores keys, it is asked for an earlier result first. */
 async function runOnce(step: Step, effect: Extract<Effect, { type: 'run' }>) {
   return (await step.inquire?.(effect.input, effect)) ?? step.run(effect.input, effect)
 }

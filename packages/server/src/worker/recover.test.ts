@@ -42,7 +42,7 @@ async function inPostgres(): Promise<World> {
   }
 }
 
-/** A shell whose engine shows the partition that it steps. */
+/** A pipeline whose engine exposes the state of the partition that it steps. */
 function watched({ log, store, pack }: World, clock = virtualClock()) {
   const engine = createEngine(pack)
   type Partition = ReturnType<typeof engine.load>
@@ -62,38 +62,38 @@ function watched({ log, store, pack }: World, clock = virtualClock()) {
       return stepped
     },
   }
-  const shell = createPipeline({ pack, engine: spying, log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1_000, partitions: 1 })
-  /** As a snapshot has it, whether it came from one or not. */
+  const pipeline = createPipeline({ pack, engine: spying, log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1_000, partitions: 1 })
+  /** Returns a partition's state as a snapshot stores it, whether the partition was loaded from one or not. */
   const written = (partition: Partition) => JSON.stringify(engine.save(engine.load(JSON.parse(JSON.stringify(engine.save(partition))))))
-  return { shell, clock, engine, written, raised, state: () => written(latest) }
+  return { pipeline, clock, engine, written, raised, state: () => written(latest) }
 }
 
-/** A lively hour: people come and look, copies go, some are told and answer. */
-async function live({ shell, clock }: { shell: Pipeline; clock: ReturnType<typeof virtualClock> }, store: Store): Promise<void> {
+/** Simulates an hour with views, changes of copies, suggestions and answers. */
+async function live({ pipeline, clock }: { pipeline: Pipeline; clock: ReturnType<typeof virtualClock> }, store: Store): Promise<void> {
   const idle = async () => {
-    await shell.appender.settled()
-    await shell.worker.run()
-    await shell.outbox.settled()
-    await shell.worker.run()
+    await pipeline.appender.settled()
+    await pipeline.worker.run()
+    await pipeline.outbox.settled()
+    await pipeline.worker.run()
   }
   const people = ['ann', 'ben', 'cleo'].map((name) => ({ person: `user:${name}`, session: randomUUID() }))
   for (const { person, session } of people) {
     const row = { id: session, person, visitor: '', continues: null, locale: null, consent: true, startedAt: 0, seenAt: 0 }
     await store.saveSession(row)
-    await shell.presence.here(row)
+    await pipeline.presence.connect(row)
   }
   for (let round = 0; round < 6; round++) {
     for (const [i, from] of people.entries()) {
       const at = new Date(clock.now()).toISOString()
       const event = { id: randomUUID(), type: 'book.viewed', time: at, data: { bookId: `book ${(i + round) % 4}` } }
-      await shell.receiver.receive(from, { sentAt: at, events: [event] })
+      await pipeline.receiver.receive(from, { sentAt: at, events: [event] })
     }
-    await shell.ingest.ingest([{ type: 'copies.changed', id: randomUUID(), data: { bookId: `book ${round % 4}`, copies: round % 2 === 0 ? 1 : 9 } }])
+    await pipeline.ingest.ingest([{ type: 'copies.changed', id: randomUUID(), data: { bookId: `book ${round % 4}`, copies: round % 2 === 0 ? 1 : 9 } }])
     await idle()
     await clock.advance(3_000, idle)
     const told = await store.commands({ person: 'user:ann' })
     for (const { id } of told) {
-      const asked = shell.requests.ask(people[0] ?? { person: '', session: '' }, 'accept', { commandId: id })
+      const asked = pipeline.requests.ask(people[0] ?? { person: '', session: '' }, 'accept', { commandId: id })
       let isAnswered = false
       void asked.finally(() => (isAnswered = true))
       await until(async () => (await idle(), isAnswered))
@@ -102,7 +102,7 @@ async function live({ shell, clock }: { shell: Pipeline; clock: ReturnType<typeo
   }
 }
 
-/** One that never hears of others, and holds everything to be its own. */
+/** Returns a store whose membership has no other members, so that every worker believes that it owns all partitions. */
 const alone = (store: Store): Store => ({
   ...store,
   join: () => Promise.resolve({
@@ -110,7 +110,7 @@ const alone = (store: Store): Store => ({
   }),
 })
 
-const withoutSnapshots = (store: Store): Store => ({ ...store, checkpoint: () => Promise.resolve() })
+const withoutSnapshots = (store: Store): Store => ({ ...store, saveSnapshot: () => Promise.resolve() })
 
 describe.each([
   ['memory', inMemory],
@@ -119,29 +119,29 @@ describe.each([
   it.each([
     ['from its whole journal', withoutSnapshots],
     ['from its last snapshot and the journal since', (store: Store) => store],
-  ])('is recovered %s as it was, byte for byte', { timeout: 60_000 }, async (_way, storeOf) => {
+  ])('is recovered %s to the same state, byte for byte', { timeout: 60_000 }, async (_way, storeOf) => {
     await using world = await open()
     const store = storeOf(world.store)
     const one = watched({ ...world, store })
-    await one.shell.start()
+    await one.pipeline.start()
     await live(one, store)
     const before = one.state()
     const told = await store.commands({ person: 'user:ann' })
     expect(told.length).toBeGreaterThan(0)
 
-    const [claim] = await store.claim([0], one.shell.worker.id)
-    if (!claim) throw new Error('It was not free.')
+    const [claim] = await store.claim([0], one.pipeline.worker.id)
+    if (!claim) throw new Error('Partition 0 could not be claimed.')
     expect(claim.journal.length).toBeGreaterThan(claim.snapshot ? 0 : 25)
-    const again = await recover({ engine: one.engine, log: world.log, claim, n: 0, count: 1, admit: ({ message }) => [message] })
+    const again = await recover({ engine: one.engine, log: world.log, claim, n: 0, count: 1, decodeRecord: ({ message }) => [message] })
     expect(one.written(again)).toBe(before)
-    await one.shell.stop()
+    await one.pipeline.stop()
   })
 
-  it('is taken over without asking the world again, and whoever had it is fenced', { timeout: 60_000 }, async () => {
+  it('is taken over without reading facts again, and its earlier owner is fenced', { timeout: 60_000 }, async () => {
     await using world = await open()
     const store = withoutSnapshots(world.store)
     const one = watched({ ...world, store: alone(store) })
-    await one.shell.start()
+    await one.pipeline.start()
     await live(one, store)
     const before = one.state()
     const events = await store.events({ person: 'user:ann' })
@@ -149,42 +149,42 @@ describe.each([
     let asked = 0
     const facts = world.pack.facts.map(({ kind, name }) => ({ kind, name, read: () => Promise.resolve(++asked) }))
     const two = watched({ ...world, store: alone(store), pack: { ...world.pack, facts } }, one.clock)
-    await two.shell.start()
+    await two.pipeline.start()
     expect(two.state()).toBe(before)
     expect(asked).toBe(0)
     expect(await store.events({ person: 'user:ann' })).toEqual(events)
 
-    await one.shell.ingest.ingest({ type: 'copies.changed', data: { bookId: 'dune', copies: 5 } })
-    await one.shell.worker.run()
-    expect(one.shell.worker.state).toBe('fenced')
-    await two.shell.worker.run()
-    expect(two.shell.worker.state).toBe('running')
-    await Promise.all([one.shell.stop(), two.shell.stop()])
+    await one.pipeline.ingest.ingest({ type: 'copies.changed', data: { bookId: 'dune', copies: 5 } })
+    await one.pipeline.worker.run()
+    expect(one.pipeline.worker.state).toBe('fenced')
+    await two.pipeline.worker.run()
+    expect(two.pipeline.worker.state).toBe('running')
+    await Promise.all([one.pipeline.stop(), two.pipeline.stop()])
   })
 
-  it('lets a rule of another version learn again from the log what it has to remember', { timeout: 60_000 }, async () => {
+  it('rebuilds the state of a rule with a new version from the log', { timeout: 60_000 }, async () => {
     await using world = await open()
-    const copiesAre = async ({ shell, clock }: ReturnType<typeof watched>, copies: number) => {
-      await shell.ingest.ingest({ id: randomUUID(), type: 'copies.changed', data: { bookId: 'emma', copies } })
-      await shell.appender.settled()
-      await shell.worker.run()
+    const copiesAre = async ({ pipeline, clock }: ReturnType<typeof watched>, copies: number) => {
+      await pipeline.ingest.ingest({ id: randomUUID(), type: 'copies.changed', data: { bookId: 'emma', copies } })
+      await pipeline.appender.settled()
+      await pipeline.worker.run()
       await clock.advance(minutes(1))
-      await shell.worker.run()
+      await pipeline.worker.run()
     }
     const one = watched({ ...world, store: alone(world.store) })
-    await one.shell.start()
+    await one.pipeline.start()
     for (const copies of [9, 1]) await copiesAre(one, copies)
     expect(one.raised).toHaveLength(1)
-    await one.shell.stop()
+    await one.pipeline.stop()
 
     const signals = world.pack.signals.map((signal) => ({ ...signal, rule: { ...signal.rule, version: 2 } }))
     const two = watched({ ...world, store: alone(world.store), pack: { ...world.pack, signals } }, one.clock)
-    await two.shell.start()
-    // To a rule that remembered nothing, this first number would count as crossing the line.
+    await two.pipeline.start()
+    // A rule without state would take this first number for a crossing of the threshold.
     await copiesAre(two, 1)
     expect(two.raised).toEqual([])
     for (const copies of [9, 1]) await copiesAre(two, copies)
     expect(two.raised).toHaveLength(1)
-    await two.shell.stop()
+    await two.pipeline.stop()
   })
 })

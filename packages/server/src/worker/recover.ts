@@ -1,17 +1,29 @@
+/**
+ * Restores a partition to the state that its last owner committed: loads the snapshot, and steps every journalled batch
+ * after it again with the journalled replies. The result is the same, byte for byte.
+ *
+ * Tricky cases:
+ * - Nothing outside is asked and nothing is sent: the journal has the replies, and the effects of these batches were
+ *   committed with them.
+ * - A rule whose version differs from the snapshot's has no usable state. Its windows are rebuilt from the events of the
+ *   log, as far back as they reach, before the journal is stepped.
+ * - A batch that was skipped as a poison record is skipped again.
+ */
+
 import type { Engine, Partition } from '@proactive/engine'
 import type { Json } from '@proactive/protocol'
-import type { Admit } from '../events/admit.js'
+import type { DecodeRecord } from '../events/decode-record.js'
 import type { Cursor, Log, ReadRecord } from '../log/log.js'
 import type { Claim } from '../store/store.js'
 import { EngineFault, stepBatch } from './step-batch.js'
 
-/** How many records are read at once, however small the batches were. */
+/** How many records one read returns; small batches are cut from it. */
 const pageSize = 2_000
 
 /**
- * A partition as its last owner left it: the snapshot, and every journalled batch after it stepped again with the
- * replies of that time. The world is not asked, and what those batches caused is not caused again: it was committed
- * with them.
+ * Recovers a partition from its claim.
+ *
+ * @throws EngineFault when the state cannot be loaded or a batch cannot be stepped by the present definitions.
  */
 export async function recover<P extends Partition>({
   engine,
@@ -19,28 +31,27 @@ export async function recover<P extends Partition>({
   claim,
   n,
   count,
-  admit,
+  decodeRecord,
 }: {
   engine: Engine<P>
   log: Log
   claim: Pick<Claim, 'snapshot' | 'journal'>
   n: number
   count: number
-  admit: Admit
+  decodeRecord: DecodeRecord
 }): Promise<P> {
   const partition = claim.snapshot ? load(engine, claim.snapshot.state, n) : engine.partition(n, count)
-  // Rules that are not those of the snapshot any more learn again what their windows reach back to.
   const stale = claim.snapshot ? engine.stale(claim.snapshot.state) : undefined
   if (stale) {
     const records = await log.past({ ...stale, until: partition.now })
-    const messages = records.flatMap(admit)
+    const messages = records.flatMap(decodeRecord)
     engine.rebuild(partition, stale.rules, messages.flatMap(({ body }) => (body.type === 'event' ? [body.event] : [])))
   }
-  const next = reader(log, n)
+  const readBatch = createBatchReader(log, n)
   for (const { now, from, to, messages: sent, replies, skipped } of claim.journal) {
-    const records = await next(from, to)
+    const records = await readBatch(from, to)
     if (skipped) continue
-    const messages = [...records.flatMap(admit), ...sent]
+    const messages = [...records.flatMap(decodeRecord), ...sent]
     await stepBatch({ engine, partition, messages, now, answer: ({ id }) => replies[id] })
   }
   return partition
@@ -54,8 +65,8 @@ function load<P extends Partition>(engine: Engine<P>, state: Json, n: number): P
   }
 }
 
-/** Hands out the records between two cursors; one batch begins where another ended. */
-function reader(log: Log, n: number): (from: Cursor, to: Cursor) => Promise<ReadRecord[]> {
+/** Returns a function that reads the records between two cursors. Batches must be read in order, without gaps. */
+function createBatchReader(log: Log, n: number): (from: Cursor, to: Cursor) => Promise<ReadRecord[]> {
   let ahead: ReadRecord[] = []
   return async (from, to) => {
     if (from === to) return []
@@ -63,7 +74,7 @@ function reader(log: Log, n: number): (from: Cursor, to: Cursor) => Promise<Read
       const last = ahead.findIndex(({ cursor }) => cursor === to)
       if (last !== -1) return ahead.splice(0, last + 1)
       const more = await log.read(n, ahead.at(-1)?.cursor ?? from, pageSize)
-      if (more.length === 0) throw new Error(`The log of partition ${n} no longer holds the batch up to ${to}.`)
+      if (more.length === 0) throw new Error(`The log of partition ${n} no longer has the records of the batch up to cursor '${to}'.`)
       ahead.push(...more)
     }
   }

@@ -1,7 +1,7 @@
 import type { Effect, Engine, Inspection, Message, Partition, Result } from '@proactive/engine'
 import { replyTo } from '../store/store.js'
 
-/** The engine failed on a batch: a mistake in it or in a definition, not in the world. */
+/** Thrown when the engine fails on a batch: a defect of the engine or of a definition, not of a service outside. */
 export class EngineFault extends Error {
   readonly partition: number
 
@@ -13,21 +13,23 @@ export class EngineFault extends Error {
 }
 
 export interface SteppedBatch {
-  /** By effect: what was answered inside the batch. */
+  /** The results, by effect ID, of the effects that were answered inside the batch. */
   replies: Record<string, Result>
-  /** What no answer was given for. */
+  /** The effects that were not answered inside the batch. */
   effects: Effect[]
-  /** For other partitions. */
+  /** Messages for other partitions. */
   elsewhere: Message[]
   inspections: Inspection[]
 }
 
-/** A batch that goes round this often has a loop in it. */
+/** More rounds than this within one batch are an endless loop. */
 const maxRounds = 1_000
 
 /**
- * Steps one batch to its end: what the engine sends to its own partition, and what is answered at once, is stepped
- * again under the same `now`. Live and in replay it is the same loop; only `answer` differs.
+ * Steps one batch to its end: messages to the same partition and replies to effects that are answered at once are
+ * stepped in further rounds, with the same `now`. Recovery and replay use the same loop with another `answer`.
+ *
+ * @throws EngineFault when the engine fails, or the batch does not end.
  */
 export async function stepBatch<P extends Partition>({
   engine,
@@ -40,13 +42,13 @@ export async function stepBatch<P extends Partition>({
   partition: P
   messages: readonly Message[]
   now: number
-  /** Nothing for an effect that waits for the commit. */
+  /** Returns undefined for an effect that is performed after the commit. */
   answer: (effect: Effect) => Promise<Result | undefined> | Result | undefined
 }): Promise<SteppedBatch> {
   const batch: SteppedBatch = { replies: {}, effects: [], elsewhere: [], inspections: [] }
   let next = messages
   for (let round = 0; round === 0 || next.length > 0; round++) {
-    if (round === maxRounds) throw new EngineFault(`A batch did not end within ${maxRounds} rounds.`, partition.n)
+    if (round === maxRounds) throw new EngineFault(`A batch did not end within ${maxRounds} rounds: an endless loop.`, partition.n)
     const { emit, effects, seen } = step(engine, partition, next, now)
     batch.inspections.push(...seen)
     const here: Message[] = []

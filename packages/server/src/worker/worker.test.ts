@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { createEngine, type Effect } from '@proactive/engine'
+import { createEngine } from '@proactive/engine'
 import { describe, expect, it } from 'vitest'
 import { fakeDesk, library } from '../fixtures/library.js'
 import { silent } from '../runtime/logger.js'
 import { memoryLog } from '../log/memory-log.js'
 import { memoryStore } from '../store/memory-store.js'
-import { createOutbox } from './outbox.js'
-import { indexPack } from '../events/pack-index.js'
 import { ruleDecider } from '../decider/rule-decider.js'
 import { createPipeline } from '../pipeline.js'
 import type { Store } from '../store/store.js'
@@ -15,7 +13,7 @@ import { virtualClock } from '../testing/virtual-clock.js'
 const viewed = (bookId: string) => ({ type: 'book.viewed', id: randomUUID(), userId: 'ann', data: { bookId } })
 
 describe('a worker', () => {
-  it('passes over a record that cannot be stepped, keeps the others, and recovers the same', async () => {
+  it('skips a poison record, steps the others, and recovers to the same state', async () => {
     const log = memoryLog()
     const store = memoryStore(log)
     const clock = virtualClock()
@@ -28,7 +26,7 @@ describe('a worker', () => {
         for (const { body } of batch) {
           if (body.type !== 'event') continue
           const text = JSON.stringify(body.event.data)
-          if (text.includes('cursed')) throw new Error('a curse')
+          if (text.includes('poison')) throw new Error('the engine failed')
           taken.push(text)
         }
         return engine.step(partition, batch, now)
@@ -38,7 +36,7 @@ describe('a worker', () => {
       createPipeline({ pack, engine: fragile, log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
     const shell = shellOf()
     await shell.start()
-    await shell.ingest.ingest([viewed('dune'), viewed('cursed'), viewed('emma')])
+    await shell.ingest.ingest([viewed('dune'), viewed('poison'), viewed('emma')])
     const { worker } = shell
     const idle = async () => worker.run()
     await idle()
@@ -52,7 +50,7 @@ describe('a worker', () => {
     expect((await store.claim([0], 'a test'))[0]?.journal.filter(({ skipped }) => skipped)).toHaveLength(1)
   })
 
-  it('sends what was committed when the answer to the commit was lost', async () => {
+  it('sends the commands of a commit whose answer was lost', async () => {
     const log = memoryLog()
     const store = memoryStore(log)
     const clock = virtualClock()
@@ -72,7 +70,7 @@ describe('a worker', () => {
     const shell = createPipeline({ pack, engine: createEngine(pack), log, store: lossy, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
     await shell.start()
     const row = { id: 's1', person: 'user:ann', visitor: '', continues: null, locale: null, consent: true, startedAt: 0, seenAt: 0 }
-    await shell.presence.here(row)
+    await shell.presence.connect(row)
     const told: string[] = []
     await shell.delivery.connect('s1', 0, { command: ({ id }) => void told.push(id), withdraw: () => {}, update: () => {} })
     await shell.receiver.receive({ person: 'user:ann', session: 's1' }, {
@@ -89,13 +87,13 @@ describe('a worker', () => {
     expect(shell.worker.state).toBe('running')
   })
 
-  it('gives its partitions back when it stops, also when its last snapshot fails', async () => {
+  it('releases its partitions when it stops, also when the last snapshot fails', async () => {
     const log = memoryLog()
     const memory = memoryStore(log)
     let hasLeft = false
     const store: Store = {
       ...memory,
-      checkpoint: () => Promise.reject(new Error('the connection was lost')),
+      saveSnapshot: () => Promise.reject(new Error('the connection was lost')),
       async join(...asked) {
         const member = await memory.join(...asked)
         return { ...member, leave: async () => void (hasLeft = true) }
@@ -111,9 +109,9 @@ describe('a worker', () => {
     expect(hasLeft).toBe(true)
   })
 
-  it('is never set back by the clock', async () => {
+  it('never steps a partition with an earlier time when the clock goes back', async () => {
     const log = memoryLog()
-    const store = { ...memoryStore(log), checkpoint: () => Promise.resolve() }
+    const store = { ...memoryStore(log), saveSnapshot: () => Promise.resolve() }
     let now = 1_000_000
     const clock = { now: () => now, after: () => () => {} }
     const pack = library()
@@ -126,37 +124,5 @@ describe('a worker', () => {
     }
     const [claim] = await store.claim([0], 'a test')
     expect(claim?.journal.map((entry) => entry.now)).toEqual([1_000_000, 2_000_000, 2_000_000, 2_500_000])
-  })
-})
-
-describe('the outbox', () => {
-  it('performs what was left over, with the same key, and keeps one reply', async () => {
-    const log = memoryLog()
-    const store = memoryStore(log)
-    const keys: string[] = []
-    const pack = library({
-      copies: () => Promise.resolve(1),
-      setCopies: () => Promise.resolve(),
-      hold: (_, key) => Promise.resolve(String(keys.push(key))),
-      release: () => Promise.resolve(),
-    })
-    const effect: Effect = {
-      id: 'e1', from: 'person:user:ann', cause: 'c1', type: 'run', action: 'book.hold', step: 'hold',
-      input: { bookId: 'dune' }, key: 'k1', person: 'user:ann', session: 's1',
-    }
-    const of = () =>
-      createOutbox({
-        pack: indexPack(pack), decider: ruleDecider(), log, store, clock: virtualClock(), logger: silent,
-        placement: { engine: createEngine(pack), count: 1 },
-      })
-    for (const outbox of [of(), of()]) {
-      outbox.perform([effect, effect])
-      await outbox.settled()
-    }
-    expect(keys).toEqual(['k1', 'k1'])
-    const replies = await log.read(0, '', 10)
-    expect(replies.map(({ message: { body } }) => body)).toEqual([
-      { type: 'reply', effect: 'e1', result: { ok: true, value: { holdId: '1' } } },
-    ])
   })
 })

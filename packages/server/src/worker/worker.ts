@@ -1,231 +1,222 @@
-import type { Effect, Engine, Partition, Result } from '@proactive/engine'
-import type { Admit } from '../events/admit.js'
-import type { Answering, Fence } from '../decider/answering.js'
-import type { Clock } from '../runtime/clock.js'
-import type { Delivery } from '../delivery/delivery.js'
-import { createHoldings } from './holdings.js'
-import type { Cursor, Log, ReadRecord } from '../log/log.js'
-import type { Logger } from '../runtime/logger.js'
-import { bulletin, type Notice, noticeRecord, noticesOf, readNotice } from '../store/notices.js'
-import type { Outbox } from './outbox.js'
-import { EngineFault } from './step-batch.js'
-import { type Reading, stepTurn } from './step-turn.js'
-import { type Commit, Fenced, type Membership, type Store } from '../store/store.js'
+/**
+ * The pipeline of one process: read → step → commit → deliver → perform, in turns over all partitions that the process
+ * owns. `turn-loop.ts` decides when turns run; the worker joins the group of processes, and recovers from failed turns.
+ *
+ * Tricky cases:
+ * - What a turn has stepped is in memory only until its commit succeeds. When a turn fails, also because the answer to
+ *   the commit was lost, the partitions are discarded and loaded again from the store.
+ * - The commit may have succeeded although the turn failed. So a process that takes partitions over, also from itself,
+ *   performs their outbox again (effects have keys) and sends pages what they have not received (`delivery.catchUp`).
+ * - A process that was paused may have lost its lease. Before a turn, everything in memory is discarded then; a commit is
+ *   refused by the partition's epoch; and after a commit the lease is checked again before anything is sent or performed.
+ * - Records above the log's watermark are visible but cannot be read yet. The time of their partition stands still for up
+ *   to `maxBlockedMs`, so that they are not late when they can be read.
+ * - A poison record makes the engine fail. The first failure of a partition makes it read one record at a time; when it
+ *   fails on one record alone, that record is skipped.
+ */
 
-/** How many records all partitions together take at once. */
+import type { Effect, Engine, Partition, Result } from '@proactive/engine'
+import type { Answering, Fence } from '../decider/answering.js'
+import type { Delivery } from '../delivery/delivery.js'
+import type { DecodeRecord } from '../events/decode-record.js'
+import type { Cursor, Log, LogRecord, ReadRecord } from '../log/log.js'
+import type { Clock } from '../runtime/clock.js'
+import type { Logger } from '../runtime/logger.js'
+import { type Notice, noticePartition, noticeRecord, noticesOf, readNotice } from '../store/notices.js'
+import { type Commit, Fenced, type Membership, type Store } from '../store/store.js'
+import type { Outbox } from './outbox.js'
+import { createOwnership } from './ownership.js'
+import { type PartitionInput, partitionInputs } from './partition-inputs.js'
+import { EngineFault } from './step-batch.js'
+import { stepTurn } from './step-turn.js'
+import { createTurnLoop } from './turn-loop.js'
+
+/** The most records that a turn reads for all partitions together. */
 const turnLimit = 2_000
-const firstRetryMs = 50
-const lastRetryMs = 5_000
-/** Time does not pass over what has arrived and cannot be read yet, or it would be late; but not for ever. */
-const heldBackMs = 5_000
-/** How long those who take over wait for effects that are under way here, so that they need not perform them again. */
-const settleMs = 1_000
+/** The longest that a partition's time stands still because its records are blocked by an older transaction. */
+const maxBlockedMs = 5_000
+/** The longest that `stop` waits for effects in flight, so that the next owner need not perform them again. */
+const maxSettleMs = 1_000
 
 export interface Worker {
-  /** Joins those who share the partitions, takes its part and begins. */
+  /** Joins the processes that share the partitions, takes over its share and begins to run turns. */
   start(): Promise<void>
-  /** Finishes the turn at hand, takes snapshots and gives its partitions to the others. */
+  /** Finishes the current turn, saves snapshots and releases all partitions. */
   stop(): Promise<void>
-  /** Takes turns until there is nothing left to do now. */
+  /** Runs turns until there is nothing left to do now. */
   run(): Promise<void>
-  /** The name under which this process shares the partitions; empty before the start. */
+  /** The ID of this process among those that share the partitions; empty before the start. */
   readonly id: string
-  /** The partitions that it owns now. */
+  /** The partitions that this process owns now. */
   readonly owns: readonly number[]
-  /** How long the oldest record of the last read had waited; 0 when all is read. */
+  /** The age of the oldest record of the last read, in milliseconds; 0 when everything was read. */
   readonly lagMs: number
   readonly state: 'starting' | 'running' | 'failing' | 'fenced' | 'stopped'
 }
 
-/**
- * Runs the partitions of this process: read → step → commit → deliver and perform → again. This is the pipeline;
- * everything that it calls is one file with that name.
- */
-export function createWorker<P extends Partition>({ engine, count, ports, admit, effects, cluster }: {
+/** Creates the worker of this process. */
+export function createWorker<P extends Partition>({ engine, count, ports, decodeRecord, effects, cluster }: {
   engine: Engine<P>
-  /** How many partitions there are, over all processes. */
+  /** The number of partitions, over all processes. */
   count: number
   /** The clock is the engine's. */
   ports: { log: Log; store: Store; clock: Clock; ids: () => string; logger: Logger }
-  admit: Admit
+  decodeRecord: DecodeRecord
   /** What answers, delivers and performs the engine's effects. */
   effects: { answering: Answering; delivery: Delivery; outbox: Outbox }
   cluster: {
-    /** Is called with every notice of another process. */
+    /** Called with every notice of another process. */
     onNotice: (notice: Notice) => void
-    /** Is called when a process joined or left, or partitions were taken over. */
-    onShared: () => Promise<void>
+    /** Called when a process joined or left, or this process took partitions over. */
+    onOwnershipChange: () => Promise<void>
   }
 }): Worker {
   const { log, store, clock, ids, logger } = ports
   const { answering, delivery, outbox } = effects
-  const { onNotice, onShared } = cluster
-  const holdings = createHoldings({ count, engine, log, store, clock, admit, ids, logger })
-  const { owned } = holdings
+  const { onNotice, onOwnershipChange } = cluster
+  const ownership = createOwnership({ count, engine, log, store, clock, decodeRecord, ids, logger })
+  const { owned } = ownership
   let member: Membership | undefined
-  let heard: Cursor = ''
+  let noticeCursor: Cursor = ''
   let stepping: number[] = []
   let state: Worker['state'] = 'starting'
   let lagMs = 0
-  let retryMs = firstRetryMs
-  let running: Promise<void> | undefined
-  let isWanted = false
-  const cancels: (() => void)[] = []
-  let cancelDue: (() => void) | undefined
+  let stopListening = (): void => undefined
+  const loop = createTurnLoop({
+    clock,
+    canRun: () => member !== undefined,
+    isStopped,
+    async turn() {
+      if (!member) return false
+      await renewOwnership(member)
+      return !isStopped() && takeTurn(member)
+    },
+    async afterTurn() {
+      ownership.widenReads()
+      await ownership.saveDueSnapshot()
+    },
+    onIdle() {
+      if (state !== 'fenced' || owned.size > 0) state = 'running'
+    },
+    onFailure: async (cause, retryMs) => member && recoverFromFailure(cause, retryMs, member),
+    nextDue,
+  })
 
-  /** One turn of all partitions, from the log to the page. False when there was nothing to do. */
-  async function turn(self: Membership): Promise<boolean> {
-    // Read what is new for all that is ours, and what other processes say, in one go.
-    const limit = Math.ceil(turnLimit / Math.max(1, owned.size))
-    const places = [...owned.values()].map((one) => ({ partition: one.n, after: one.cursor, limit: Math.min(limit, one.limit) }))
-    const records = await log.readMany([...places, { partition: bulletin, after: heard, limit: turnLimit }])
-    const isHeard = hear(records.filter(({ partition }) => partition === bulletin), self)
+  /** Runs the pipeline once. Returns false when there was nothing to do. */
+  async function takeTurn(self: Membership): Promise<boolean> {
+    // Read
+    const records = await readRecords()
+    const hasNotices = applyNotices(records.filter(({ partition }) => partition === noticePartition), self)
     const now = clock.now()
-    const readings = readingsOf(records, now)
-    if (readings.length === 0) return isHeard
+    lagMs = Math.max(0, ...records.filter(({ partition }) => partition !== noticePartition).map(({ received }) => now - received))
+    const inputs = partitionInputs({ owned: owned.values(), records, now, engine, decodeRecord, isBlocked: (n) => isBlocked(n, now) })
+    if (inputs.length === 0) return hasNotices
 
-    // Step; facts and rules are answered inside the transaction, and all that follows is committed under our epochs.
-    stepping = [...owned.keys()]
-    const { sent, commits, appended } = await store.transaction(async (tx) => {
-      const answer = (effect: Effect, fence: Fence): Promise<Result | undefined> => answering.answer(effect, tx, fence)
-      const { commits: made, records: caused } = await stepTurn({ engine, count, readings, reach: holdings.reach(), now, answer })
-      const notices = noticesOf(made).map((notice) => noticeRecord(notice, { id: ids(), from: self.id, at: now }))
-      const all = [...caused, ...notices]
-      const isNews = await log.append(all, { tx })
-      return { commits: made, appended: all.filter((_, i) => isNews[i]), sent: await store.commit(tx, made) }
-    })
-    stepping = []
-    for (const { partition, kind, message } of appended) {
-      const mine = owned.get(partition)
-      if (mine && kind !== 'record') mine.awaits = message.id
-    }
+    // Step and commit
+    const { sent, commits, appended } = await stepAndCommit(inputs, now, self)
+    expectAppended(appended)
 
-    // Tell the pages that are here, and do what had to wait for the commit, as long as it is ours to do.
+    // Deliver and perform, unless the lease expired meanwhile and another process may do so
     if (!self.isAlive()) throw new Fenced(commits[0]?.partition ?? 0)
     delivery.deliver({ sent, ...changesOf(commits) })
     outbox.perform(commits.flatMap((commit) => commit.outbox))
     return true
   }
 
-  /** What was read, by partition, and those in which something is due. */
-  function readingsOf(records: readonly ReadRecord[], now: number): Reading<P>[] {
-    lagMs = Math.max(0, ...records.filter(({ partition }) => partition !== bulletin).map(({ received }) => now - received))
-    const readings: Reading<P>[] = []
-    for (const one of owned.values()) {
-      const mine = records.filter(({ partition }) => partition === one.n)
-      if (mine.some(({ message }) => message.id === one.awaits)) delete one.awaits
-      const isDue = !isHeldBack(one.n, now) && (engine.nextDue(one.partition) ?? Infinity) <= Math.max(one.partition.now, now)
-      if (mine.length > 0 || isDue) readings.push({ owned: one, to: mine.at(-1)?.cursor ?? one.cursor, messages: mine.flatMap(admit) })
-    }
-    return readings
+  /** Reads the next records of all owned partitions and the next notices. */
+  function readRecords(): Promise<ReadRecord[]> {
+    const share = Math.ceil(turnLimit / Math.max(1, owned.size))
+    const requests = [...owned.values()].map(({ n, cursor, limit }) => ({ partition: n, after: cursor, limit: Math.min(share, limit) }))
+    return log.readMany([...requests, { partition: noticePartition, after: noticeCursor, limit: turnLimit }])
   }
 
-  function isHeldBack(n: number, now: number): boolean {
-    return now - (log.heldBack?.().get(n) ?? -Infinity) < heldBackMs
+  function isBlocked(n: number, now: number): boolean {
+    return now - (log.blockedSince?.().get(n) ?? -Infinity) < maxBlockedMs
   }
 
-  function hear(records: readonly ReadRecord[], self: Membership): boolean {
+  function applyNotices(records: readonly ReadRecord[], self: Membership): boolean {
     for (const record of records) {
-      const said = readNotice(record)
-      if (!said || said.from === self.id) continue
-      if (said.notice.type === 'shared') void self.refresh().catch(() => {})
-      onNotice(said.notice)
+      const read = readNotice(record)
+      if (!read || read.from === self.id) continue
+      if (read.notice.type === 'shared') void self.refresh().catch(() => {})
+      onNotice(read.notice)
     }
-    heard = records.at(-1)?.cursor ?? heard
+    noticeCursor = records.at(-1)?.cursor ?? noticeCursor
     return records.length > 0
   }
 
-  /** Nothing that was in memory counts any more once the lease was over for a while: others may have gone on with it. */
-  async function tend(self: Membership): Promise<void> {
+  /** Steps and commits in one transaction, in which facts, resources and rule decisions are answered as well. */
+  async function stepAndCommit(inputs: readonly PartitionInput<P>[], now: number, self: Membership) {
+    stepping = [...owned.keys()]
+    const committed = await store.transaction(async (tx) => {
+      const answer = (effect: Effect, fence: Fence): Promise<Result | undefined> => answering.answer(effect, tx, fence)
+      const { commits, records } = await stepTurn({ engine, count, inputs, handoverTargets: ownership.handoverTargets(), now, answer })
+      const notices = noticesOf(commits).map((notice) => noticeRecord(notice, { id: ids(), from: self.id, at: now }))
+      const all = [...records, ...notices]
+      const isNew = await log.append(all, { tx })
+      return { commits, appended: all.filter((_, i) => isNew[i]), sent: await store.commit(tx, commits) }
+    })
+    stepping = []
+    return committed
+  }
+
+  /** Notes the last record that was appended for each partition: until it is read, nothing may overtake it. */
+  function expectAppended(appended: readonly LogRecord[]): void {
+    for (const { partition, kind, message } of appended) {
+      const one = owned.get(partition)
+      if (one && kind !== 'record') one.awaitedRecord = message.id
+    }
+  }
+
+  /** Takes over and releases partitions according to this process's share, after an expired lease all of them anew. */
+  async function renewOwnership(self: Membership): Promise<void> {
     if (!self.isAlive()) {
-      holdings.drop([...owned.keys()])
+      ownership.discard([...owned.keys()])
       await self.refresh()
       await delivery.catchUp()
     }
-    const claims = await holdings.tend(self)
+    const claims = await ownership.rebalance(self)
     if (claims.length === 0) return
     outbox.perform(claims.flatMap((claim) => claim.outbox))
     await delivery.catchUp()
-    await onShared()
+    await onOwnershipChange()
   }
 
-  async function turns(self: Membership): Promise<void> {
-    try {
-      while (isWanted && !isStopped()) {
-        isWanted = false
-        do {
-          await tend(self)
-          if (isStopped() || !(await turn(self))) break
-          holdings.trust()
-          retryMs = firstRetryMs
-          await holdings.checkpointWhenDue()
-        } while (!isStopped())
-        if (!isStopped() && !(state === 'fenced' && owned.size === 0)) state = 'running'
-      }
-      wakeWhenDue()
-    } catch (cause) {
-      await recoverFrom(cause, self)
-    } finally {
-      // In the same breath as the last look at `isWanted`, so that no wake falls between.
-      running = undefined
-    }
-  }
-
-  /** What was stepped and not committed is in memory only: throw it away and load it again. */
-  async function recoverFrom(cause: unknown, self: Membership): Promise<void> {
+  /** Discards what was stepped and not committed, and isolates or skips a poison record. */
+  async function recoverFromFailure(cause: unknown, retryMs: number, self: Membership): Promise<void> {
     const isFenced = cause instanceof Fenced
-    holdings.drop(isFenced ? [...owned.keys()] : stepping)
+    ownership.discard(isFenced ? [...owned.keys()] : stepping)
     stepping = []
     state = isFenced ? 'fenced' : 'failing'
     if (isFenced) {
       logger.warn({ partition: cause.partition }, cause.message)
       await self.refresh().catch(() => {})
     } else {
-      logger.error({ err: cause }, 'A turn failed and will be taken again.')
+      logger.error({ err: cause }, `A turn failed; retry in ${retryMs} ms.`)
     }
-    if (cause instanceof EngineFault && holdings.suspect(cause.partition)) {
-      await holdings.skip(cause.partition, self).catch((again: unknown) => {
-        holdings.drop([cause.partition])
-        logger.error({ err: again }, 'Passing over failed.')
+    if (cause instanceof EngineFault && ownership.narrowReads(cause.partition)) {
+      await ownership.skipRecord(cause.partition, self).catch((err: unknown) => {
+        ownership.discard([cause.partition])
+        logger.error({ err }, 'A poison record could not be skipped.')
       })
     }
-    cancels.push(clock.after(retryMs, wake))
-    retryMs = Math.min(retryMs * 2, lastRetryMs)
   }
 
-  async function leave(): Promise<void> {
-    if (!member) return
-    await member.leave()
-    await share(member)
-  }
-
-  /** Tells the others that what is whose has changed. */
-  async function share({ id: from }: Membership): Promise<void> {
+  /** Tells the other processes that shares have changed. */
+  async function announceShares({ id: from }: Membership): Promise<void> {
     await log.append([noticeRecord({ type: 'shared' }, { id: ids(), from, at: clock.now() })])
   }
 
-  function wakeWhenDue(): void {
-    cancelDue?.()
+  /** Returns the time until a timer of any partition is due. The log itself wakes partitions whose records are blocked. */
+  function nextDue(): number {
     const now = clock.now()
-    // The log wakes us when what it holds back can be read.
-    const free = [...owned.values()].filter(({ n }) => !isHeldBack(n, now))
-    const due = Math.min(...free.map(({ partition }) => engine.nextDue(partition) ?? Infinity))
-    cancelDue = due === Infinity ? undefined : clock.after(Math.max(0, due - now), wake)
-  }
-
-  function run(): Promise<void> {
-    isWanted = true
-    if (!member || isStopped()) return Promise.resolve()
-    running ??= turns(member)
-    return running
+    const unblocked = [...owned.values()].filter(({ n }) => !isBlocked(n, now))
+    const due = Math.min(...unblocked.map(({ partition }) => engine.nextDue(partition) ?? Infinity))
+    return Math.max(0, due - now)
   }
 
   function isStopped(): boolean {
     return state === 'stopped'
-  }
-
-  function wake(): void {
-    void run()
   }
 
   return {
@@ -241,31 +232,34 @@ export function createWorker<P extends Partition>({ engine, count, ports, admit,
     get state() {
       return state
     },
-    run,
+    run: () => loop.run(),
     async start() {
       state = 'starting'
-      heard = await log.end()
+      noticeCursor = await log.end()
       member = await store.join(count, () => {
-        void onShared()
-        wake()
+        void onOwnershipChange()
+        void loop.run()
       })
-      await share(member)
-      cancels.push(log.wake(wake))
-      await run()
-      await onShared()
+      await announceShares(member)
+      stopListening = log.onAppend(() => void loop.run())
+      await loop.run()
+      await onOwnershipChange()
     },
     async stop() {
-      const hadState = state
+      const stateBefore = state
       state = 'stopped'
-      for (const cancel of cancels) cancel()
-      cancelDue?.()
-      await running
-      // Without a snapshot the others have more to step again, and nothing else.
-      if (hadState === 'running') await holdings.checkpointAll().catch((cause: unknown) => logger.warn({ err: cause }, 'A last snapshot failed.'))
-      await Promise.race([outbox.settled(), new Promise<void>((done) => void clock.after(settleMs, done))])
-      holdings.drop([...owned.keys()])
-      // Whoever cannot say that they leave is found to be gone.
-      await leave().catch((cause: unknown) => logger.warn({ err: cause }, 'The partitions could not be given back.'))
+      stopListening()
+      await loop.stop()
+      // Without these snapshots, the next owners only have more batches to step again.
+      if (stateBefore === 'running') await ownership.saveSnapshots().catch((err: unknown) => logger.warn({ err }, 'The last snapshots could not be saved.'))
+      await Promise.race([outbox.settled(), new Promise<void>((done) => void clock.after(maxSettleMs, done))])
+      ownership.discard([...owned.keys()])
+      try {
+        await member?.leave()
+        if (member) await announceShares(member)
+      } catch (err) {
+        logger.warn({ err }, 'The partitions could not be released; other processes take them over when the lease expires.')
+      }
     },
   }
 }

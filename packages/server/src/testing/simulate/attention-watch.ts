@@ -4,21 +4,24 @@ import type { ServedPack } from '../../events/pack-index.js'
 import type { Commit } from '../../store/store.js'
 import type { Watch } from './watch.js'
 
-/** Reckons up, from the log alone, what each person may still be told, and holds every command to it. */
+/**
+ * Checks every command against the rules of attention. It recomputes the budget of each person from the log alone,
+ * independently of the engine.
+ */
 export interface AttentionWatch {
   committed(commit: Commit, messages: readonly Message[]): void
-  /** What the log says of a person's consent so far, and whether it has come to this event. */
+  /** Returns a person's consent according to the log; undefined until the log has reached the given event. */
   consentOf(person: string, event: string): boolean | undefined
 }
 
-interface Told {
+interface Shown {
   command: string
   useCase: string
   category: string
   key: string
   expiresAt: number
   isOpen: boolean
-  /** When the log said that it was seen, and in which visit: that counts for good. What is over unseen counts for nothing. */
+  /** When and in which visit it was shown. A suggestion that was shown counts for good; one that ended unshown does not. */
   seen?: { at: number; visit: number }
 }
 
@@ -26,9 +29,9 @@ interface Known {
   visit: number
   lastAt: number
   consent: boolean
-  heard: Set<string>
+  applied: Set<string>
   preferences: Preferences
-  told: Told[]
+  told: Shown[]
   refusals: number
   rests: Map<string, number>
 }
@@ -53,7 +56,7 @@ export function createAttentionWatch({
   const modes = new Map<string, string>()
   const keys = new Map<string, string>()
   const signals = new Map<string, string>()
-  /** Candidates in the place of what was just lost. */
+  /** Candidates that replace a suggestion that the person has just lost. */
   const instead = new Set<string>()
   const useCases = new Map(pack.useCases.map((useCase) => [useCase.name, useCase]))
 
@@ -62,7 +65,7 @@ export function createAttentionWatch({
       visit: 1,
       lastAt: now,
       consent: true,
-      heard: new Set(),
+      applied: new Set(),
       preferences: defaultPreferences,
       told: [],
       refusals: 0,
@@ -72,7 +75,7 @@ export function createAttentionWatch({
     return known
   }
 
-  function comesBy(known: Known, now: number): void {
+  function updateVisit(known: Known, now: number): void {
     if (now - known.lastAt > visitGapMs) {
       known.visit++
       known.refusals = 0
@@ -80,30 +83,30 @@ export function createAttentionWatch({
     known.lastAt = now
   }
 
-  function hear(partition: number, { to, body }: Message, now: number): void {
+  function apply(partition: number, { to, body }: Message, now: number): void {
     if (body.type === 'presence') {
       const known = of(body.person, now)
       if (body.consent !== undefined) known.consent = body.consent
-      if (body.live) comesBy(known, now)
+      if (body.live) updateVisit(known, now)
     } else if (body.type === 'preferences') of(body.person, now).preferences = body.preferences
     else if (body.type === 'mode') modes.set(`${partition} ${body.useCase}`, body.mode)
     else if (body.type === 'event') {
       const isElsewhere = body.forwarded === true && to.startsWith('rule:')
       const { person } = body.event
       if (person === undefined || isElsewhere || engine.ownerOf(`person:${person}`, count) !== partition) return
-      live(of(person, now), body.event, now)
+      applyEvent(of(person, now), body.event, now)
     } else if (body.type === 'request' && body.request === 'accept') {
       const told = people.get(body.person)?.told.find(({ command }) => command === body.key)
-      // Who answers has seen it.
+      // A suggestion that was answered was seen.
       if (!told?.isOpen || told.expiresAt <= now) return
       told.isOpen = false
       told.seen ??= { at: now, visit: of(body.person, now).visit }
     }
   }
 
-  function live(known: Known, { id, type, source, causationId, data }: Event, now: number): void {
-    if (source === 'page') comesBy(known, now)
-    known.heard.add(id)
+  function applyEvent(known: Known, { id, type, source, causationId, data }: Event, now: number): void {
+    if (source === 'page') updateVisit(known, now)
+    known.applied.add(id)
     if (type === 'consent.changed')
       known.consent = typeof data === 'object' && data !== null && 'consent' in data && data['consent'] === 'granted'
     const told = known.told.find(({ command }) => command === causationId)
@@ -130,32 +133,32 @@ export function createAttentionWatch({
       if (one.outcome === 'suggestion.accepted' && known) known.refusals = 0
       if (told && /accepted|withdrawn|undone/.test(one.outcome)) told.isOpen = false
       if (told && known && one.outcome === 'suggestion.accepted') told.seen ??= { at: one.at, visit: known.visit }
-    } else if (one.type === 'command') judge(one, partition)
+    } else if (one.type === 'command') checkCommand(one, partition)
   }
 
-  function judge({ command, person, at: now, correlation, session }: CommandSeen, partition: number): void {
+  function checkCommand({ command, person, at: now, correlation, session }: CommandSeen, partition: number): void {
     if (command.type !== 'ui.suggestion' && command.type !== 'ui.notification') return
     const known = of(person, now)
     const { useCase, category } = command.data
     const { preferences } = known
     const wrong = (promise: string, how: string) =>
-      watch.breaks(promise, `${person} is told '${useCase}' although ${how}.`, [
+      watch.breaks(promise, `${person} was sent '${useCase}' although ${how}.`, [
         person,
         command.id,
         session,
         correlation,
       ])
 
-    if (!known.consent) wrong('nothing is sent without consent', 'there is no consent')
+    if (!known.consent) wrong('nothing is sent without consent', 'the person has not given consent')
     const mode = modes.get(`${partition} ${useCase}`) ?? useCases.get(useCase)?.mode ?? 'live'
-    if (mode !== 'live') wrong('a use case that is off or dry sends nothing', `it is ${mode}`)
+    if (mode !== 'live') wrong('a use case that is off or dry sends nothing', `the use case is ${mode}`)
     if (preferences.categories[category] === false)
-      wrong('nothing is sent to a closed category', `'${category}' is closed`)
-    if (!preferences.enabled) wrong('nothing is sent to who switched it off', 'it is switched off')
+      wrong('nothing is sent in a disabled category', `the category '${category}' is disabled`)
+    if (!preferences.enabled) wrong('nothing is sent to a person who disabled suggestions', 'suggestions are disabled')
     if (preferences.quietUntil !== undefined && Date.parse(preferences.quietUntil) > now)
-      wrong('a snooze is respected', `it is quiet until ${preferences.quietUntil}`)
+      wrong('nothing is sent during a snooze', `suggestions are snoozed until ${preferences.quietUntil}`)
 
-    // What is still to be shown may be shown in this visit, and today.
+    // A suggestion that is not shown yet counts for this visit and this day, because it may be shown in both.
     const reserved = known.told.filter(({ seen, isOpen, expiresAt }) => !seen && isOpen && expiresAt > now)
     const seen = known.told.filter((one) => one.seen)
     const thisVisit = [...reserved, ...seen.filter((one) => one.seen?.visit === known.visit)]
@@ -163,22 +166,22 @@ export function createAttentionWatch({
     const thatDay = [...reserved, ...seen.filter((one) => dayOf(one.seen?.at ?? 0, pack.timeZone) === today)]
     const isHigh = command.priority === 'high'
     if (preferences.frequency === 'minimal' && !isHigh)
-      wrong('minimal lets only high through', `it is ${command.priority}`)
-    if (thisVisit.length >= 3) wrong('three a visit', `${thisVisit.length} were told this visit`)
+      wrong('frequency "minimal" allows only high priority', `the priority is ${command.priority}`)
+    if (thisVisit.length >= 3) wrong('at most three suggestions a visit', `${thisVisit.length} were sent in this visit`)
     if (!isHigh && thisVisit.length >= 2)
-      wrong('the last place is kept for high', `${thisVisit.length} were told this visit`)
-    if (thatDay.length >= 8) wrong('eight a day', 'eight were told today')
-    if (known.refusals >= 2) wrong('two refusals silence the visit', 'two in a row were refused')
-    if ((known.rests.get(category) ?? 0) > now) wrong('a refused category rests', `'${category}' rests`)
+      wrong('the third suggestion of a visit has high priority', `${thisVisit.length} were sent in this visit`)
+    if (thatDay.length >= 8) wrong('at most eight suggestions a day', `${thatDay.length} were sent today`)
+    if (known.refusals >= 2) wrong('after two refusals in a row the visit stays silent', 'the last two were refused')
+    if ((known.rests.get(category) ?? 0) > now) wrong('a refused category rests for 30 minutes', `'${category}' is resting`)
     const gap = preferences.frequency === 'maximum' ? gapMs / 2 : gapMs
     const last = Math.max(...seen.map((one) => one.seen?.at ?? 0))
     const isUrgent = useCases.get(useCase)?.critical === true || instead.has(correlation)
-    if (last + gap > now && !isUrgent) wrong('five minutes between two', `the last was shown ${now - last} ms ago`)
+    if (last + gap > now && !isUrgent) wrong('at least five minutes lie between two suggestions', `the last was shown ${now - last} ms ago`)
     const key = keys.get(signals.get(correlation) ?? '') ?? ''
     const before = thisVisit.find((one) => one.useCase === useCase && one.key === key)
     if (before && !instead.has(correlation))
-      wrong('no command is shown twice', `${before.command} said the same in this visit`)
-    if (known.told.some((one) => one.command === command.id)) wrong('no command is sent twice', 'it was sent before')
+      wrong('the same suggestion is not repeated in a visit', `${before.command} said the same in this visit`)
+    if (known.told.some((one) => one.command === command.id)) wrong('no command is sent twice', 'the command was sent before')
 
     known.told.push({
       command: command.id,
@@ -192,12 +195,12 @@ export function createAttentionWatch({
 
   return {
     committed({ partition, journal, inspections }, messages) {
-      if (!journal.skipped) for (const message of messages) hear(partition, message, journal.now)
+      if (!journal.skipped) for (const message of messages) apply(partition, message, journal.now)
       for (const inspection of inspections) note(inspection, partition)
     },
     consentOf(person, event) {
       const known = people.get(person)
-      return known?.heard.has(event) === true ? known.consent : undefined
+      return known?.applied.has(event) === true ? known.consent : undefined
     },
   }
 }

@@ -1,4 +1,4 @@
-/** How often something happened, by name: what a simulation really went through. */
+/** Counts by name what happened in a simulation, so that a test can check that its faults really occurred. */
 export interface Counters {
   add(name: string, by?: number): void
   readonly all: Readonly<Record<string, number>>

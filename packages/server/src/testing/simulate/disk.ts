@@ -9,12 +9,12 @@ import type { Random } from './random.js'
 import { createTransactions, type Transactions } from './transactions.js'
 import { logReader } from './log-reader.js'
 import type { Owner, Schedule } from './schedule.js'
-import type { Weather } from './weather.js'
+import type { ActiveFaults } from './active-faults.js'
 
-/** A process, as the disk sees it. */
+/** A process, as far as the disk needs to know it. */
 export interface Accessor extends Owner {
   onDeath(call: () => void): void
-  /** Counts an access; says whether the process dies by it. */
+  /** Counts an access. Returns whether the process crashes before or after it. */
   access(): 'before' | 'after' | undefined
   die(): void
 }
@@ -26,23 +26,23 @@ export interface Disk {
   readonly store: MemoryStore
   readonly members: Members
   readonly transactions: Transactions
-  /** The disk as one process reaches it: every access takes time, and may fail. */
+  /** Returns log and store as one process reaches them: every access takes time and may fail. */
   of(host: Accessor, onClaim: (claim: Claim) => void): { log: Log; store: Store }
 }
 
-/** One log and one store, which outlive every process. */
+/** Creates the log and store that all processes share and that outlive them. */
 export function createDisk({
   schedule,
   random,
-  weather,
+  activeFaults,
   counters,
   onCommit,
 }: {
   schedule: Schedule
   random: Random
-  weather: Weather
+  activeFaults: ActiveFaults
   counters: Counters
-  /** With the messages that the batch took. */
+  /** Called with every commit, and the messages that its batch stepped. */
   onCommit: (commit: Commit, messages: readonly Message[]) => void
 }): Disk {
   const log = memoryLog()
@@ -52,20 +52,23 @@ export function createDisk({
   const transactions = createTransactions(store)
 
   const delay = (): number => {
-    const slow = weather.now('disk')?.does === 'dawdle'
+    const slow = activeFaults.active('disk')?.does === 'delay'
     return slow ? random.between(200, 4_000) : random.between(0, 3)
   }
 
-  /** On its way it can no longer be stopped; its answer only reaches whoever still lives. */
+  /**
+   * Runs one access. Once sent, it takes effect even if the process crashes, unless it is stoppable; the answer reaches
+   * only a process that is alive.
+   */
   function access<T>(host: Accessor, name: string, work: () => Promise<T>, { isStoppable = false } = {}): Promise<T> {
     return new Promise((resolve, reject) => {
       if (host.isDead) return
       const death = host.access()
       if (death === 'before') return host.die()
       const answer = (call: () => void) => void schedule.after(delay(), call, host)
-      const fault = weather.now('disk')?.does
-      const hits = fault !== undefined && fault !== 'dawdle' && random.chance(0.5) ? fault : undefined
-      const refused = () => reject(new Error(`The disk refuses '${name}'.`))
+      const fault = activeFaults.active('disk')?.does
+      const hits = fault !== undefined && fault !== 'delay' && random.chance(0.5) ? fault : undefined
+      const refused = () => reject(new Error(`The disk refused the access '${name}'.`))
       const lost = () => reject(new Error(`The answer to '${name}' was lost.`))
       const reach = (): void => {
         if (hits === 'refuse') counters.add('refused')
@@ -81,7 +84,7 @@ export function createDisk({
     })
   }
 
-  /** Every call is an access, but those within a transaction, which is one itself. */
+  /** Wraps log or store so that every call is an access. Calls within a transaction are part of that one access. */
   function reached<T extends object>(host: Accessor, target: T, special: Partial<T>): T {
     const calls = new Map<PropertyKey, unknown>()
     return new Proxy(target, {
@@ -113,11 +116,11 @@ export function createDisk({
       const special: Partial<Store> = {
         join,
         release,
-        letGo: (...whose) => members.letGo(...whose),
-        orphans: () => access(host, 'orphans', () => members.orphans()),
+        releaseSession: (...whose) => members.releaseSession(...whose),
+        orphanedSessions: () => access(host, 'orphanedSessions', () => members.orphanedSessions()),
         transaction: (work) => access(host, 'transaction', () => transactions.run(host, work), { isStoppable: true }),
         commit(tx, commits) {
-          transactions.isOnItsWay(tx)
+          transactions.beginCommit(tx)
           return access(host, 'commit', async () => {
             const sent = await store.commit(tx, commits)
             for (const commit of commits) {
@@ -137,9 +140,9 @@ export function createDisk({
       const specialLog: Partial<Log> = {
         read: (partition, after, limit) =>
           access(host, 'read', () => Promise.resolve(reading.after({ partition, after, limit }))),
-        readMany: (places) =>
-          access(host, 'readMany', () => Promise.resolve(places.flatMap((place) => reading.after(place)))),
-        wake: wakesOf(host),
+        readMany: (requests) =>
+          access(host, 'readMany', () => Promise.resolve(requests.flatMap((request) => reading.after(request)))),
+        onAppend: notificationsTo(host),
         start: () => Promise.resolve(),
         stop: () => Promise.resolve(),
       }
@@ -147,20 +150,20 @@ export function createDisk({
     },
   }
 
-  /** Hints reach a process late, several as one, and sometimes not: then it looks by itself a while later. */
-  function wakesOf(host: Accessor): Log['wake'] {
+  /** Notifications reach a process late, several as one, and some are lost: then the process polls a second later. */
+  function notificationsTo(host: Accessor): Log['onAppend'] {
     const listeners = new Set<() => void>()
     let isComing = false
     const wake = () => {
       isComing = false
       for (const listener of listeners) listener()
     }
-    const stop = log.wake(() => {
+    const stop = log.onAppend(() => {
       if (host.isDead) return stop()
       if (isComing || listeners.size === 0) return
       isComing = true
-      const isLost = weather.now('deaf') !== undefined && random.chance(0.8)
-      if (isLost) counters.add('hints lost')
+      const isLost = activeFaults.active('notifications') !== undefined && random.chance(0.8)
+      if (isLost) counters.add('notifications lost')
       schedule.after(isLost ? 1_000 : random.between(0, 5), wake, host)
     })
     return (listener) => {

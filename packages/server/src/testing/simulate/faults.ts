@@ -1,30 +1,30 @@
 import { hours as hoursMs, minutes, seconds } from '@proactive/protocol'
 import type { Random } from './random.js'
 
-/** What goes wrong. `at` is milliseconds after the start, and so are lengths. */
+/** A fault. `at` is in milliseconds after the start; `lasts` and `backAfter` are in milliseconds. */
 export type Fault =
-  /** The process dies at the `io`-th access to its disk from then on, before or after it took effect. */
+  /** The process crashes at its `io`-th access to the disk after `at`, before or after the access took effect. */
   | { kind: 'crash'; at: number; who: number; io: number; side: 'before' | 'after'; backAfter: number }
-  /** The process stands still, and goes on as if nothing had been. */
+  /** The process is paused, and continues without noticing. */
   | { kind: 'pause'; at: number; who: number; lasts: number }
-  /** Another process starts beside those that are there, and takes its share. */
+  /** Another process starts and takes its share of the partitions. */
   | { kind: 'start'; at: number }
-  /** A process ends as it should, and gives back what it owns. */
+  /** A process stops orderly and releases its partitions. */
   | { kind: 'stop'; at: number; who: number }
-  /** The disk refuses, or does what it is told and its answer is lost. */
-  | { kind: 'disk'; at: number; lasts: number; does: 'refuse' | 'lose' | 'dawdle' }
-  /** Hints that there is something to read do not arrive. */
-  | { kind: 'deaf'; at: number; lasts: number }
-  /** Connections of pages break, and new ones are slow. */
+  /** Accesses to the disk are refused or delayed, or take effect and lose their answer. */
+  | { kind: 'disk'; at: number; lasts: number; does: 'refuse' | 'lose' | 'delay' }
+  /** Notifications of new records are lost. */
+  | { kind: 'notifications'; at: number; lasts: number }
+  /** A share of the pages' connections breaks, and new connections are slow. */
   | { kind: 'network'; at: number; lasts: number; share: number }
-  | { kind: 'decider'; at: number; lasts: number; does: 'dawdle' | 'fail' | 'babble' | 'decline' }
-  /** A step of an action fails, or is done and its answer never comes. */
-  | { kind: 'step'; at: number; lasts: number; does: 'dawdle' | 'fail' | 'lose' }
-  | { kind: 'facts'; at: number; lasts: number; does: 'dawdle' | 'fail' }
+  | { kind: 'decider'; at: number; lasts: number; does: 'delay' | 'fail' | 'garble' | 'decline' }
+  /** Steps of actions are delayed or fail, or are done and lose their answer. */
+  | { kind: 'step'; at: number; lasts: number; does: 'delay' | 'fail' | 'lose' }
+  | { kind: 'facts'; at: number; lasts: number; does: 'delay' | 'fail' }
 
 export type FaultKind = Fault['kind']
 
-/** Those that show most come more often. */
+/** The kinds to draw from; those that find most defects occur several times. */
 const kinds = [
   'crash',
   'crash',
@@ -35,7 +35,7 @@ const kinds = [
   'start',
   'stop',
   'disk',
-  'deaf',
+  'notifications',
   'network',
   'network',
   'decider',
@@ -43,7 +43,7 @@ const kinds = [
   'facts',
 ] as const
 
-/** Draws what will go wrong in a while. */
+/** Draws the faults of a run. */
 export function drawFaults(random: Random, hours: number, perHour: number): Fault[] {
   const count = Math.round(hours * perHour)
   return Array.from({ length: count }, () => draw(random, random.below(hoursMs(hours)))).toSorted((a, b) => a.at - b.at)
@@ -60,13 +60,13 @@ function draw(random: Random, at: number): Fault {
   if (kind === 'pause') return { kind, at, who, lasts: random.chance(0.5) ? lasts : random.between(100, seconds(8)) }
   if (kind === 'start') return { kind, at }
   if (kind === 'stop') return { kind, at, who }
-  if (kind === 'deaf') return { kind, at, lasts }
+  if (kind === 'notifications') return { kind, at, lasts }
   if (kind === 'network') return { kind, at, lasts, share: random.pick([0.2, 0.5, 1]) }
   if (kind === 'disk') {
-    return { kind, at, lasts: random.between(500, seconds(20)), does: random.pick(['refuse', 'lose', 'dawdle']) }
+    return { kind, at, lasts: random.between(500, seconds(20)), does: random.pick(['refuse', 'lose', 'delay']) }
   }
   const long = random.between(minutes(1), minutes(10))
-  if (kind === 'decider') return { kind, at, lasts: long, does: random.pick(['dawdle', 'fail', 'babble', 'decline']) }
-  if (kind === 'step') return { kind, at, lasts: long, does: random.pick(['dawdle', 'fail', 'lose']) }
-  return { kind, at, lasts: long, does: random.pick(['dawdle', 'fail']) }
+  if (kind === 'decider') return { kind, at, lasts: long, does: random.pick(['delay', 'fail', 'garble', 'decline']) }
+  if (kind === 'step') return { kind, at, lasts: long, does: random.pick(['delay', 'fail', 'lose']) }
+  return { kind, at, lasts: long, does: random.pick(['delay', 'fail']) }
 }

@@ -13,21 +13,21 @@ import type { Schedule } from './schedule.js'
 import type { Services } from './services.js'
 import type { Watch } from './watch.js'
 
-/** Who asks: a tab of a person. */
+/** The sender of a batch or request: a tab of a person. */
 export interface Who {
   person: string
   session: string
 }
 
-/** One process of the server: its memory ends with it. */
+/** One process of the server. Its memory is lost when it crashes. */
 export interface Host extends Accessor {
   readonly n: number
   readonly shell: Pipeline
   isReady: boolean
   pausedUntil: number
-  /** It dies at the `io`-th access to the disk from now. */
+  /** Makes the process crash at its `io`-th access to the disk from now. */
   dieAt(io: number, side: 'before' | 'after'): void
-  /** Ends it as it should be ended. */
+  /** Stops the process orderly. */
   stop(): void
   openSession(person: string, asked: object): Promise<SessionGrant>
   receive(who: Who, batch: object): Promise<BatchAnswer>
@@ -60,14 +60,14 @@ export function createHost({
 }): Host {
   let isDead = false
   let dying: { in: number; side: 'before' | 'after' } | undefined
-  const mourners: (() => void)[] = []
+  const deathListeners: (() => void)[] = []
 
   const accessor: Accessor & { pausedUntil: number } = {
     get isDead() {
       return isDead
     },
     pausedUntil: 0,
-    onDeath: (call) => void mourners.push(call),
+    onDeath: (call) => void deathListeners.push(call),
     access() {
       if (!dying || --dying.in > 0) return undefined
       return dying.side
@@ -79,7 +79,7 @@ export function createHost({
     if (isDead) return
     isDead = true
     watch.note('process died', [], { process: n })
-    for (const mourn of mourners) mourn()
+    for (const mourn of deathListeners) mourn()
   }
 
   const claims = new Map<number, number>()
@@ -90,12 +90,12 @@ export function createHost({
   const watched: Engine = {
     ...engine,
     step(partition: Partition, batch, now) {
-      replay.holds(n, partition)
+      replay.stepped(n, partition)
       return engine.step(partition, batch, now)
     },
-    // The first thing that is asked of a partition that was taken.
+    // This is the first call of the server on a partition that it has taken over.
     liveSessions(partition) {
-      if (!isDead) replay.taken(partition, claims.get(partition.n) ?? 0)
+      if (!isDead) replay.takenOver(partition, claims.get(partition.n) ?? 0)
       return engine.liveSessions(partition)
     },
   }
@@ -116,7 +116,7 @@ export function createHost({
   const open = new Set<Way>()
   const tokens = {
     issue: () => Promise.resolve({ token: '', expiresAt: schedule.now() + 900_000 }),
-    verify: () => Promise.reject(new Error('Nobody shows a token here.')),
+    verify: () => Promise.reject(new Error('Tokens are not simulated.')),
   }
   const sessions = createSessions({ store, presence: shell.presence, tokens, clock, ids })
 
@@ -142,11 +142,11 @@ export function createHost({
     ask: (who: Who, kind: RequestKind, body: object) => shell.requests.ask(who, kind, body),
     async openActions(session: string, lastSeq: number, way: Way) {
       const row = await store.session(session)
-      if (!row) throw new Error('This session is not known.')
+      if (!row) throw new Error(`Unknown session '${session}'.`)
       const { ready, close } = actions.open(row, lastSeq, way)
       open.add(way)
-      // As with sockets: when it cannot be opened, the page is sent away and comes back.
-      ready.catch(() => way.end({ code: 'unavailable', message: 'It cannot be opened now.' }))
+      // As with sockets: when the connection cannot be opened, it is closed, and the page reconnects.
+      ready.catch(() => way.end({ code: 'unavailable', message: 'The connection cannot be opened at the moment.' }))
       return () => {
         open.delete(way)
         close()
@@ -181,15 +181,18 @@ export function createHost({
   return host
 }
 
-/** What a process says is a note; what it passes over is a broken promise: nothing here is unreadable. */
+/** Notes what a process logs. A skipped record or discarded state breaks a promise: every record can be stepped here. */
 function loggerOf(watch: Watch, n: number): Logger {
-  const note = (fields: object, message: string) => watch.note(message, [], { process: n, ...fields })
+  const note = (fields: object, message: string) => {
+    const err = 'err' in fields && { err: String(fields.err) }
+    watch.note(message, [], { process: n, ...fields, ...err })
+  }
   return {
     info: note,
     warn: note,
     error(fields, message) {
       note(fields, message)
-      if (/passed over|starting afresh|Passing over/.test(message)) watch.breaks('every record can be stepped', message)
+      if (/is skipped|starts empty|could not be skipped/.test(message)) watch.breaks('every record can be stepped', message)
     },
   }
 }

@@ -12,25 +12,25 @@ import { createLink, type Link } from './link.js'
 import type { Random } from './random.js'
 import type { Stage } from './stage.js'
 
-/** A tab's line to whichever process answers: it keeps what is not acknowledged, and comes back when it breaks. */
+/** A tab's two connections to a process. Keeps unacknowledged events in a queue and reconnects after a break. */
 export interface Line {
   readonly session: string | undefined
-  /** Connected for commands since; undefined when it is not. Epoch milliseconds. */
+  /** Since when the tab has been connected for commands, in epoch milliseconds; undefined while it is not. */
   readonly connectedSince: number | undefined
-  /** Events that no server has acknowledged. */
+  /** The number of events that no server has acknowledged. */
   readonly unacked: number
   send(event: WireEvent): void
-  /** Asks until there is an answer that asking again would not change. */
+  /** Sends a request, and retries it until the answer is final. */
   ask(kind: RequestKind, body: object, answered: (answer: Answer) => void): void
-  /** Makes its connections anew, as a reload does. */
+  /** Opens both connections anew, as a reload does. */
   reload(): void
-  /** `isSudden`: nobody gets to say goodbye. */
+  /** Closes both connections; with `isSudden` without notice to the server. */
   close(isSudden: boolean): void
-  /** One of its connections breaks. */
+  /** Breaks one of the connections. */
   break(): void
 }
 
-/** What comes over it. */
+/** What arrives over a line. */
 export interface LineEvents {
   onCommand(command: Command): void
   onWithdrawal(command: string): void
@@ -40,8 +40,8 @@ export interface LineEvents {
 type Batch = { sentAt: string; events: WireEvent[] }
 
 const batchMs = 400
-const patienceMs = seconds(10)
-const mostTries = 8
+const timeoutMs = seconds(10)
+const maxAttempts = 8
 
 export function createLine({
   stage,
@@ -53,11 +53,11 @@ export function createLine({
   stage: Stage
   random: Random
   person: string
-  /** What the person says of it now. */
+  /** Returns the consent that the person has given last. */
   consent: () => 'granted' | 'denied'
   on: LineEvents
 }): Line {
-  const { schedule, watch, counters, weather } = stage
+  const { schedule, watch, counters, activeFaults } = stage
   const locale = random.pick(['en', 'cs'])
   const closers = new Map<Link, () => void>()
   let session: string | undefined
@@ -90,18 +90,18 @@ export function createLine({
       },
       () => events.break(),
     )
-    later(patienceMs, () => {
+    later(timeoutMs, () => {
       if (!isGranted) events.break()
     })
   }
 
   function linkTo(host: Host): Link {
     const noticed = { onPageNotices: () => lose(link), onHostNotices: () => closers.get(link)?.() }
-    const link: Link = createLink({ host, schedule, random, weather, ...noticed })
+    const link: Link = createLink({ host, schedule, random, activeFaults, ...noticed })
     return link
   }
 
-  /** Either connection lost, both are made anew. */
+  /** Closes both connections when one of them is lost, and reconnects later. */
   function lose(link: Link): void {
     if (links?.events !== link && links?.actions !== link) return
     const lost = links
@@ -130,13 +130,13 @@ export function createLine({
     link.toHost(() => void host.openActions(id, from, wayOf(link, id)).then(opened, link.break))
   }
 
-  /** What a process may do with the page's end of a connection. */
+  /** Returns the page's end of a connection, as a process sees it. */
   function wayOf(link: Link, id: string): Way {
     const take = (command: Command, received: () => void) => {
       if (!isOpen) return
       if (command.seq <= lastSeq && !known.has(command.id)) {
-        const how = `The session ${id} is sent ${command.seq} after ${lastSeq}, which it has not had.`
-        watch.breaks('seq only rises', how, [id, command.id])
+        const how = `Session ${id} received a new command with seq ${command.seq} after seq ${lastSeq}.`
+        watch.breaks('a session receives commands by rising seq', how, [id, command.id])
       }
       lastSeq = Math.max(lastSeq, command.seq)
       if (known.has(command.id)) counters.add('sent again')
@@ -169,20 +169,20 @@ export function createLine({
       () => events.host.receive(who, structuredClone(batch)),
       (answer) => {
         isSending = false
-        took(batch, answer)
+        applyAnswer(batch, answer)
         flush()
       },
       () => events.break(),
     )
     if (random.chance(0.08)) beacon(events.host, who, batch)
-    later(patienceMs * 2, () => {
+    later(timeoutMs * 2, () => {
       if (isSending && links?.events === events) events.break()
     })
   }
 
   const batchNow = (): Batch => ({ sentAt: new Date(schedule.now()).toISOString(), events: queue.slice(0, 20) })
 
-  /** The same batch by another way, sooner or later. */
+  /** Sends the same batch a second time over HTTP, and later, as a beacon does. */
   function beacon(host: Host, who: { person: string; session: string }, batch: Batch): void {
     counters.add('beacons')
     const arrives = () => {
@@ -194,40 +194,40 @@ export function createLine({
     schedule.after(random.between(5, seconds(5)), arrives, host)
   }
 
-  function took({ events }: Batch, answer: BatchAnswer): void {
+  function applyAnswer({ events }: Batch, answer: BatchAnswer): void {
     if (!answer.ok) return
     if (answer.rejected.length > 0)
-      watch.breaks('what a page may send is taken', JSON.stringify(answer.rejected), [person])
+      watch.breaks('a valid event of a page is accepted', JSON.stringify(answer.rejected), [person])
     counters.add('duplicates', answer.duplicate)
     counters.add('acked', events.length)
     queue = queue.filter((event) => !events.includes(event))
     for (const event of events) {
       watch.note('acked', [event.id, person])
-      stage.promised(event.id)
+      stage.acknowledged(event.id)
       on.onDurable(event)
     }
   }
 
-  function ask(kind: RequestKind, body: object, answered: (answer: Answer) => void, tries = mostTries): void {
+  function ask(kind: RequestKind, body: object, answered: (answer: Answer) => void, attempts = maxAttempts): void {
     let isOver = false
-    const again = () => {
+    const retry = () => {
       if (isOver) return
       isOver = true
-      later(random.between(seconds(1), seconds(8)), () => ask(kind, body, answered, tries - 1))
+      later(random.between(seconds(1), seconds(8)), () => ask(kind, body, answered, attempts - 1))
     }
-    if (!isOpen || tries === 0) return
-    if (!links || connectedSince === undefined) return again()
+    if (!isOpen || attempts === 0) return
+    if (!links || connectedSince === undefined) return retry()
     const { host } = links.actions
     links.actions.request(
       () => host.ask({ person, session: session ?? '' }, kind, body),
       (answer) => {
-        if (!answer.ok && answer.retryAfterMs !== undefined) return again()
+        if (!answer.ok && answer.retryAfterMs !== undefined) return retry()
         if (!isOver) answered(answer)
         isOver = true
       },
-      again,
+      retry,
     )
-    later(patienceMs + seconds(8), again)
+    later(timeoutMs + seconds(8), retry)
   }
 
   function later(ms: number, call: () => void): void {

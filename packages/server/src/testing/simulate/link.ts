@@ -2,19 +2,19 @@ import { seconds } from '@proactive/protocol'
 import type { Host } from './host.js'
 import type { Random } from './random.js'
 import type { Schedule } from './schedule.js'
-import type { Weather } from './weather.js'
+import type { ActiveFaults } from './active-faults.js'
 
-/** One connection between a page and a process: in order both ways, until it breaks, and then what was under way is lost. */
+/** One connection between a page and a process. Messages arrive in order; when it breaks, those in flight are lost. */
 export interface Link {
   readonly host: Host
   readonly isBroken: boolean
   toHost(call: () => void): void
   toPage(call: () => void): void
-  /** Asks the process; the answer comes if nothing breaks meanwhile. */
+  /** Calls the process. The answer arrives unless the connection breaks before. */
   request<T>(ask: () => Promise<T>, answered: (answer: T) => void, failed?: () => void): void
-  /** Breaks it; both ends notice by themselves, sooner or later. */
+  /** Breaks the connection without notice; each end notices by its own timeout. */
   break: () => void
-  /** Ends it properly: the other end hears at once. */
+  /** Closes the connection; both ends notice at once. */
   close(): void
 }
 
@@ -22,21 +22,21 @@ export function createLink({
   host,
   schedule,
   random,
-  weather,
+  activeFaults,
   onPageNotices,
   onHostNotices,
 }: {
   host: Host
   schedule: Schedule
   random: Random
-  weather: Weather
+  activeFaults: ActiveFaults
   onPageNotices: () => void
   onHostNotices: () => void
 }): Link {
   let isBroken = false
   const free = { page: 0, host: 0 }
 
-  const delay = () => (weather.now('network') ? random.between(20, seconds(3)) : random.between(5, 60))
+  const delay = () => (activeFaults.active('network') ? random.between(20, seconds(3)) : random.between(5, 60))
 
   function travel(to: 'page' | 'host', call: () => void): void {
     if (isBroken || host.isDead) return
@@ -45,7 +45,7 @@ export function createLink({
     schedule.after(arrival - schedule.now(), () => !isBroken && call(), to === 'host' ? host : undefined)
   }
 
-  function broken(noticedWithin: number): void {
+  function breakWithin(noticedWithin: number): void {
     if (isBroken) return
     isBroken = true
     schedule.after(random.between(10, noticedWithin), onPageNotices)
@@ -67,10 +67,10 @@ export function createLink({
         )
       })
     },
-    // A dead peer is noticed within 25 s.
-    break: () => broken(seconds(25)),
-    close: () => broken(200),
+    // A half-open connection is noticed within 25 s.
+    break: () => breakWithin(seconds(25)),
+    close: () => breakWithin(200),
   }
-  host.onDeath(() => broken(seconds(5)))
+  host.onDeath(() => breakWithin(seconds(5)))
   return link
 }

@@ -1,10 +1,10 @@
-import type { Place, ReadRecord } from '../../log/log.js'
+import type { ReadRecord, ReadRequest } from '../../log/log.js'
 import type { MemoryLog } from '../../log/memory-log.js'
 
-/** Reads a log by partition, without looking through all of it every time. */
+/** Reads a log by partition, from an index that grows with the log. */
 export interface LogReader {
-  after(place: Place): ReadRecord[]
-  /** Behind `from`, up to and with `to`. */
+  after(request: ReadRequest): ReadRecord[]
+  /** Returns the records behind `from`, up to and including `to`. */
   between(partition: number, from: string, to: string): ReadRecord[]
 }
 
@@ -24,7 +24,7 @@ export function logReader(log: MemoryLog): LogReader {
   }
 
   return {
-    after({ partition, after, limit }: Place): ReadRecord[] {
+    after({ partition, after, limit }: ReadRequest): ReadRecord[] {
       const records = of(partition)
       const from = behind(records, after)
       return structuredClone(records.slice(from, from + limit))
@@ -36,7 +36,7 @@ export function logReader(log: MemoryLog): LogReader {
   }
 }
 
-/** The place of the first record behind a cursor. */
+/** Finds by binary search the index of the first record behind a cursor. */
 function behind(records: readonly ReadRecord[], cursor: string): number {
   const after = Number(cursor || 0)
   let [low, high] = [0, records.length]

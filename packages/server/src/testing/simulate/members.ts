@@ -3,7 +3,7 @@ import type { MemoryStore } from './disk.js'
 import type { Membership, Store } from '../../store/store.js'
 import type { Owner, Schedule } from './schedule.js'
 
-/** Who has not renewed for this long owns nothing any more; in milliseconds. */
+/** How long a lease lasts without being renewed, in milliseconds. */
 const leaseMs = 5_000
 const renewMs = 2_000
 
@@ -12,12 +12,12 @@ interface Member {
   expiresAt: number
 }
 
-/** Which process takes part, and which partition is whose: the part of the store that says who may go on. */
+/** The leases of the processes and the owners of the partitions. Stands in for this part of the store. */
 export interface Members {
-  /** What one process asks of it; `reach` is how it gets there. */
+  /** Returns the calls of one process; `reach` carries a call to the store, with its delays and faults. */
   of(host: Owner, reach: <T>(work: () => T) => Promise<T>): Pick<Store, 'join' | 'claim' | 'release'>
-  letGo: Store['letGo']
-  orphans: Store['orphans']
+  releaseSession: Store['releaseSession']
+  orphanedSessions: Store['orphanedSessions']
 }
 
 export function createMembers({ schedule, store }: { schedule: Schedule; store: MemoryStore }): Members {
@@ -25,10 +25,10 @@ export function createMembers({ schedule, store }: { schedule: Schedule; store: 
   const owners = new Map<number, string>()
   let joined = 0
 
-  const isHere = (id: string) => members.some((one) => one.id === id)
-  const holds = (id: string | undefined) => members.some((one) => one.id === id && one.expiresAt > schedule.now())
+  const isMember = (id: string) => members.some((one) => one.id === id)
+  const hasLease = (id: string | undefined) => members.some((one) => one.id === id && one.expiresAt > schedule.now())
 
-  /** Renews one's own lease, strikes off whose is over, and says what one should own. */
+  /** Renews a lease, removes members with expired leases, and returns the member's share of the partitions. */
   function renew(id: string, count: number): ReadonlySet<number> {
     const now = schedule.now()
     members = members.filter((one) => one.id === id || one.expiresAt >= now)
@@ -40,16 +40,16 @@ export function createMembers({ schedule, store }: { schedule: Schedule; store: 
   }
 
   return {
-    letGo(_tx, session, worker, by) {
-      const { holders } = store.tables
-      const isAway = worker === by || !isHere(worker)
-      return Promise.resolve(isAway && holders.get(session) === worker && holders.delete(session))
+    releaseSession(_tx, session, worker, by) {
+      const { sessionOwners } = store.tables
+      const mayRelease = worker === by || !isMember(worker)
+      return Promise.resolve(mayRelease && sessionOwners.get(session) === worker && sessionOwners.delete(session))
     },
-    orphans: () =>
+    orphanedSessions: () =>
       Promise.resolve(
-        [...store.tables.holders].flatMap(([session, worker]) => {
+        [...store.tables.sessionOwners].flatMap(([session, worker]) => {
           const row = store.tables.sessions.get(session)
-          return row && !isHere(worker) ? [{ session, person: row.person, worker }] : []
+          return row && !isMember(worker) ? [{ session, person: row.person, worker }] : []
         }),
       ),
     of(host, reach) {
@@ -95,7 +95,7 @@ export function createMembers({ schedule, store }: { schedule: Schedule; store: 
         },
         async claim(partitions, worker) {
           const claims = await reach(() => {
-            const free = partitions.filter((n) => !owners.has(n) || owners.get(n) === worker || !holds(owners.get(n)))
+            const free = partitions.filter((n) => !owners.has(n) || owners.get(n) === worker || !hasLease(owners.get(n)))
             for (const n of free) owners.set(n, worker)
             return store.claim(free, worker)
           })

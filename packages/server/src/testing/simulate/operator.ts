@@ -2,8 +2,8 @@ import type { Mode } from '@proactive/engine'
 import { minutes, seconds } from '@proactive/protocol'
 import type { Stage } from './stage.js'
 
-/** Somebody who switches use cases dry or off, and live again. The answer ends them. */
-export function openOperator({ schedule, random: all, counters, scene, pickHost }: Stage): () => void {
+/** Starts an operator who switches use cases to dry or off, and back to live. Returns a function that stops the operator. */
+export function startOperator({ schedule, random: all, counters, scene, pickHost }: Stage): () => void {
   const random = all.fork('operator')
   let isClosed = false
   next()
@@ -11,15 +11,15 @@ export function openOperator({ schedule, random: all, counters, scene, pickHost 
   function next(): void {
     const { name } = random.pick(scene.pack.useCases)
     schedule.after(random.between(minutes(2), minutes(15)), () => {
-      turn(name, random.pick(['dry', 'off']))
+      switchMode(name, random.pick(['dry', 'off']))
       schedule.after(random.between(seconds(10), minutes(2)), () => {
-        turn(name, 'live')
+        switchMode(name, 'live')
         next()
       })
     })
   }
 
-  function turn(useCase: string, mode: Mode): void {
+  function switchMode(useCase: string, mode: Mode): void {
     if (isClosed) return
     pickHost(random)
       ?.switchMode(useCase, mode)

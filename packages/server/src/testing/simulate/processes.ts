@@ -10,14 +10,15 @@ import type { Schedule } from './schedule.js'
 import type { Services } from './services.js'
 import type { Watch } from './watch.js'
 
-const most = 3
+const maxProcesses = 3
 
-/** The server's processes: they come, stand still, crash, and are started again. */
+/** The server's processes: starts, pauses, stops and crashes them. */
 export interface Processes {
   readonly alive: readonly Host[]
-  /** One that would take a connection now. */
+  /** Picks a process that accepts connections now. */
   pick(random: Random): Host | undefined
-  strike(fault: Fault): void
+  /** Applies a fault of a process. */
+  apply(fault: Fault): void
 }
 
 export function createProcesses({
@@ -45,7 +46,7 @@ export function createProcesses({
   const alive = (): Host[] => hosts.filter(({ isDead }) => !isDead)
   supervise()
 
-  /** As whoever runs the processes would: one is always wanted. */
+  /** Starts a process when none is alive, as an orchestrator would. */
   function supervise(): void {
     if (alive().length === 0) boot()
     schedule.after(minutes(1), supervise)
@@ -77,9 +78,9 @@ export function createProcesses({
       const ready = alive().filter(({ isReady }) => isReady)
       return ready.length === 0 ? undefined : draw.pick(ready)
     },
-    strike(fault) {
+    apply(fault) {
       const living = alive()
-      if (fault.kind === 'start' && living.length < most) boot()
+      if (fault.kind === 'start' && living.length < maxProcesses) boot()
       const victim = 'who' in fault ? living[fault.who % living.length] : undefined
       if (!victim) return
       if (fault.kind === 'crash') crash(victim, fault)

@@ -1,21 +1,21 @@
-/** Chance that repeats itself: the same seed gives the same draws. */
+/** A deterministic source of random values: the same seed gives the same draws. */
 export interface Random {
-  /** From 0 up to, and not, 1. */
+  /** Returns a number from 0 (inclusive) to 1 (exclusive). */
   next(): number
-  /** A whole number from 0 up to, and not, `n`. */
+  /** Returns an integer from 0 (inclusive) to `n` (exclusive). */
   below(n: number): number
-  /** A whole number, both ends included. */
+  /** Returns an integer between both bounds, inclusive. */
   between(least: number, most: number): number
   chance(probability: number): boolean
-  /** @throws Error when there is nothing to pick from. */
+  /** @throws Error when the list is empty. */
   pick<T>(items: readonly T[]): T
   uuid(): string
-  /** Draws of its own: what is drawn here changes nothing there. */
+  /** Returns an independent source: draws from the one do not affect the other. */
   fork(name: string): Random
 }
 
 /**
- * xoshiro128**, by Blackman and Vigna; its state is filled from the seed's text.
+ * Creates a source of random values by xoshiro128** (Blackman and Vigna), whose state is derived from the seed's text.
  *
  * @example
  * const random = seeded('4711')
@@ -48,7 +48,7 @@ export function seeded(seed: string): Random {
     chance: (probability) => next() < probability,
     pick(items) {
       const item = items[below(items.length)]
-      if (item === undefined) throw new Error('There is nothing to pick from.')
+      if (item === undefined) throw new Error('Cannot pick from an empty list.')
       return item
     },
     uuid() {
@@ -61,7 +61,7 @@ export function seeded(seed: string): Random {
 
 const rotated = (x: number, by: number): number => (x << by) | (x >>> (32 - by))
 
-/** Words without end from a text: FNV-1a over it, then a counter, mixed. */
+/** Returns a generator of 32-bit words from a text: its FNV-1a hash, then a counter that is mixed. */
 function filling(text: string): () => number {
   let h = 0x811c9dc5
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193)

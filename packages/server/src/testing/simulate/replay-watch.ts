@@ -4,21 +4,21 @@ import { stepBatch } from '../../worker/step-batch.js'
 import type { Commit } from '../../store/store.js'
 import type { Watch } from './watch.js'
 
-/** Steps every committed batch again, from the journal alone, and compares it with what was live. */
+/** Checks that replay is deterministic: steps every committed batch again from its journal and compares the results. */
 export interface ReplayWatch {
   committed(commit: Commit, messages: readonly Message[]): void
-  /** A process has taken a partition: it must stand where the journal ends. */
-  taken(partition: Partition, batch: number): void
-  /** The partition that a process works on. */
-  holds(host: number, partition: Partition): void
-  /** Compares what a process owns, when it is between two batches. */
+  /** Checks a partition that a process has taken over: its state must be the state after the last committed batch. */
+  takenOver(partition: Partition, batch: number): void
+  /** Notes the partition object that a process steps. */
+  stepped(host: number, partition: Partition): void
+  /** Compares the partitions that a process owns, as far as no commit is in flight. */
   compare(host: number, owns: readonly number[]): void
 }
 
 interface Shadow {
   partition: Partition
   batch: number
-  /** Batches follow each other, though stepping one takes several turns. */
+  /** Resolves when the last batch was stepped, so that batches are stepped in order. */
   last: Promise<void>
 }
 
@@ -36,7 +36,7 @@ export function createReplayWatch({
     batch: 0,
     last: Promise.resolve(),
   }))
-  const held = new Map<string, Partition>()
+  const live = new Map<string, Partition>()
 
   async function stepAgain(shadow: Shadow, { journal, inspections }: Commit, taken: readonly Message[]): Promise<void> {
     shadow.batch = journal.batch
@@ -50,11 +50,11 @@ export function createReplayWatch({
       now: journal.now,
       answer: ({ id }) => replies[id],
     })
-    const [live, replayed] = [JSON.stringify(inspections), JSON.stringify(again.inspections)]
-    if (live !== replayed) {
+    const [once, replayed] = [JSON.stringify(inspections), JSON.stringify(again.inspections)]
+    if (once !== replayed) {
       const i = inspections.findIndex((one, at) => JSON.stringify(one) !== JSON.stringify(again.inspections[at]))
       watch.breaks(
-        'replay equals live',
+        'the replay of a batch has the same result',
         `Batch ${journal.batch} of partition ${shadow.partition.n}: live ${JSON.stringify(inspections[i])}, replayed ${JSON.stringify(again.inspections[i])}.`,
       )
     }
@@ -63,11 +63,11 @@ export function createReplayWatch({
   function mustEqual(partition: Partition, when: string): void {
     const shadow = shadows[partition.n]
     if (!shadow) return
-    const [live, replayed] = [canonicalJson(engine.save(partition)), canonicalJson(engine.save(shadow.partition))]
-    if (live !== replayed)
+    const [state, replayed] = [canonicalJson(engine.save(partition)), canonicalJson(engine.save(shadow.partition))]
+    if (state !== replayed)
       watch.breaks(
-        'replay equals live, byte for byte',
-        `Partition ${partition.n} ${when}: ${difference(live, replayed)}`,
+        'a replayed partition equals the live one, byte for byte',
+        `Partition ${partition.n} ${when}: ${difference(state, replayed)}`,
       )
   }
 
@@ -77,25 +77,25 @@ export function createReplayWatch({
       if (!shadow) return
       shadow.last = shadow.last
         .then(() => stepAgain(shadow, commit, messages))
-        .catch((cause: unknown) => watch.breaks('what was stepped can be stepped again', String(cause)))
+        .catch((cause: unknown) => watch.breaks('every committed batch can be replayed', String(cause)))
     },
-    taken(partition, batch) {
+    takenOver(partition, batch) {
       const shadow = shadows[partition.n]
       if (!shadow) return
       if (shadow.batch !== batch)
         return watch.breaks(
-          'nothing commits after a takeover',
-          `Partition ${partition.n} was taken at batch ${batch}, and stands at ${shadow.batch}.`,
+          'a fenced owner commits nothing after a takeover',
+          `Partition ${partition.n} was taken over at batch ${batch}, but the last committed batch is ${shadow.batch}.`,
         )
       mustEqual(partition, 'after a takeover')
     },
-    holds: (host, partition) => void held.set(`${host} ${partition.n}`, partition),
+    stepped: (host, partition) => void live.set(`${host} ${partition.n}`, partition),
     compare(host, owns) {
       for (const n of owns) {
-        const partition = held.get(`${host} ${n}`)
-        // One that is ahead has been stepped, and its commit is still on its way.
-        const isAtRest = partition?.now === shadows[n]?.partition.now
-        if (partition && isAtRest) mustEqual(partition, 'at rest')
+        const partition = live.get(`${host} ${n}`)
+        // A partition that is ahead has been stepped, and its commit is in flight.
+        const isSettled = partition?.now === shadows[n]?.partition.now
+        if (partition && isSettled) mustEqual(partition, 'at the end')
       }
     },
   }

@@ -3,24 +3,24 @@ import type { History } from '../../ops/history.js'
 import type { AttentionWatch } from './attention-watch.js'
 import type { Disk } from './disk.js'
 import type { Host } from './host.js'
-import type { Shopper } from './person.js'
+import type { Shopper } from './shopper.js'
 import type { ReplayWatch } from './replay-watch.js'
 import type { Watch } from './watch.js'
 
-/** What must be so whenever everything has come to rest. */
+/** Checks the promises that hold when no fault is active, and those that hold when all work is settled. */
 export interface RestWatch {
-  /** While nothing goes wrong: what is shown is what stands. */
+  /** Checks, while no fault is active, that pages show no withdrawn suggestion and that consent is respected. */
   calm(now: number): void
-  /** At the end, with everybody still. */
+  /** Checks, after all work is settled, that nothing is lost, pending or unexplained. */
   end(hosts: readonly Host[]): Promise<void>
 }
 
-/** How long after a withdrawal, in calm weather, a page may still show it, in milliseconds. */
+/** How long a page may show a suggestion after it was withdrawn, in milliseconds, when no fault is active. */
 const graceMs = 20_000
 
 export function createRestWatch({
   disk,
-  promised,
+  acknowledged,
   shoppers,
   partitions,
   replay,
@@ -29,7 +29,7 @@ export function createRestWatch({
   history,
 }: {
   disk: Disk
-  promised: ReadonlySet<string>
+  acknowledged: ReadonlySet<string>
   shoppers: readonly Shopper[]
   partitions: number
   replay: ReplayWatch
@@ -39,20 +39,18 @@ export function createRestWatch({
 }): RestWatch {
   const { tables } = disk.store
 
-  /** Every acknowledged event is there, once. */
-  function eventsAreThere(): void {
+  function checkEvents(): void {
     const counts = new Map<string, number>()
     for (const { kind, message } of disk.log.records) {
       if (kind === 'event') counts.set(message.id, (counts.get(message.id) ?? 0) + 1)
     }
-    for (const id of promised)
-      if (!counts.has(id)) watch.breaks('no acknowledged event is lost', `${id} is not in the log.`, [id])
+    for (const id of acknowledged)
+      if (!counts.has(id)) watch.breaks('no acknowledged event is lost', `Event ${id} is not in the log.`, [id])
     for (const [id, count] of counts)
-      if (count > 1) watch.breaks('no event is recorded twice', `${id} is in the log ${count} times.`, [id])
+      if (count > 1) watch.breaks('a duplicate event is ignored', `Event ${id} is in the log ${count} times.`, [id])
   }
 
-  /** Nothing that was withdrawn or cleared is still in front of somebody. */
-  function nothingUntrueIsShown(now: number): void {
+  function checkShown(now: number): void {
     const cleared = new Map<string, number>()
     for (const one of tables.inspections) {
       if (one.type === 'signal.ended' && one.reason === 'cleared') cleared.set(one.signal, one.at)
@@ -73,8 +71,8 @@ export function createRestWatch({
           const about = [command.id, person, session, command.correlationId]
           if (clearedAt + graceMs < now)
             watch.breaks(
-              'withdrawn when untrue',
-              `${command.id} is shown ${now - clearedAt} ms after its signal was cleared.`,
+              'a suggestion that is no longer true is withdrawn',
+              `Command ${command.id} is shown ${now - clearedAt} ms after its signal was cleared.`,
               about,
             )
           if (
@@ -85,8 +83,8 @@ export function createRestWatch({
             withdrawnAt(command.id) + graceMs < now
           ) {
             watch.breaks(
-              'withdrawn when untrue',
-              `${command.id} was withdrawn ('${row.withdrawn}'), and its page still shows it.`,
+              'a suggestion that is no longer true is withdrawn',
+              `Command ${command.id} was withdrawn ('${row.withdrawn}'), but its page still shows it.`,
               about,
             )
           }
@@ -95,13 +93,13 @@ export function createRestWatch({
     }
   }
 
-  function noIsNo(): void {
+  function checkConsent(): void {
     for (const {
       id,
       consent: { said, durable },
     } of shoppers) {
       if (said === 'denied' && durable !== undefined && attention.consentOf(id, durable) === true) {
-        watch.breaks('no is no', `${id} took back their consent, and it is held to be given.`, [id, durable])
+        watch.breaks('withdrawn consent stays withdrawn', `${id} withdrew consent, but the server has it as given.`, [id, durable])
       }
     }
   }
@@ -113,12 +111,12 @@ export function createRestWatch({
     return found?.at ?? Infinity
   }
 
-  async function tracesAreComplete(): Promise<void> {
+  async function checkTraces(): Promise<void> {
     for (const { command, person } of tables.commands.values()) {
       const trace = await history.traceOf(command.correlationId)
       const missing = trace ? missingIn(trace) : ['everything']
       if (missing.length > 0)
-        watch.breaks('every command can be explained', `${command.id} has no ${missing.join(', no ')}.`, [
+        watch.breaks('every command can be explained', `Command ${command.id} has no ${missing.join(', no ')}.`, [
           command.id,
           person,
           command.correlationId,
@@ -126,10 +124,10 @@ export function createRestWatch({
     }
   }
 
-  function allIsDone(hosts: readonly Host[]): void {
+  function checkSettled(hosts: readonly Host[]): void {
     for (const { n, shell } of hosts) {
       if (shell.worker.state !== 'running')
-        watch.breaks('the work goes on', `Process ${n} is ${shell.worker.state} at the end.`)
+        watch.breaks('all work settles after the last fault', `The worker of process ${n} is '${shell.worker.state}' at the end.`)
     }
     const owned = hosts.flatMap(({ shell }) => shell.worker.owns).toSorted((a, b) => a - b)
     if (owned.join() !== Array.from({ length: partitions }, (_, n) => n).join()) {
@@ -143,20 +141,20 @@ export function createRestWatch({
         disk.log.records.findLast(({ partition, kind }) => partition === n && kind !== 'record')?.cursor ?? ''
       const cursor = tables.owners.get(n)?.cursor ?? ''
       if (Number(cursor) < Number(last))
-        watch.breaks('the work goes on', `Partition ${n} stands at ${cursor}, its log ends at ${last}.`)
+        watch.breaks('all work settles after the last fault', `Partition ${n} is at cursor ${cursor}, but its log ends at ${last}.`)
     }
     const [left] = tables.outbox.values()
     if (left)
       watch.breaks(
-        'what was to be done is done',
-        `${tables.outbox.size} effects are left over, such as ${JSON.stringify(left.effect)}.`,
+        'every effect of the outbox is performed',
+        `${tables.outbox.size} effects are pending, such as ${JSON.stringify(left.effect)}.`,
         [left.effect.id],
       )
     for (const { id, tabs } of shoppers) {
       for (const tab of tabs)
         if (tab.isOpen && tab.line.unacked > 0)
           watch.breaks(
-            'the work goes on',
+            'all work settles after the last fault',
             `${tab.line.unacked} events of ${tab.line.session} were never acknowledged.`,
             [id],
           )
@@ -165,14 +163,14 @@ export function createRestWatch({
 
   return {
     calm(now) {
-      nothingUntrueIsShown(now)
-      noIsNo()
+      checkShown(now)
+      checkConsent()
     },
     async end(hosts) {
-      eventsAreThere()
-      allIsDone(hosts)
+      checkEvents()
+      checkSettled(hosts)
       for (const { n, shell } of hosts) replay.compare(n, shell.worker.owns)
-      await tracesAreComplete()
+      await checkTraces()
     },
   }
 }

@@ -1,3 +1,16 @@
+/**
+ * Runs one simulation: builds the disk, the processes, the people, the shop and the checks from one seed, lets virtual
+ * time pass, and then lets everything settle. The server's own code runs unchanged; only disk, network, clock and the
+ * services behind the pack are simulated.
+ *
+ * Tricky cases:
+ * - Determinism: everything that takes time is an entry of one schedule, and everything random comes from one seed.
+ *   Nothing may wait for a real timer or for I/O.
+ * - The end: first nobody acts, then nobody answers, then pending effects and unacknowledged events may settle. Only then
+ *   are the promises about the end checked. A fault that is still active moves the end.
+ * - Checks of what pages show run only while no fault is active and the last one's effects are over.
+ */
+
 import { createEngine, type Inspection } from '@proactive/engine'
 import { hours as hoursMs, minutes, seconds } from '@proactive/protocol'
 import { engineClock } from '../../store/engine-clock.js'
@@ -6,23 +19,23 @@ import { createAttentionWatch } from './attention-watch.js'
 import { type Counters, createCounters } from './counters.js'
 import { createDisk } from './disk.js'
 import type { Fault } from './faults.js'
-import { createShopper } from './person.js'
+import { createShopper } from './shopper.js'
 import { createProcesses } from './processes.js'
 import { seeded } from './random.js'
 import { createReplayWatch } from './replay-watch.js'
 import { createRestWatch } from './rest-watch.js'
 import { createSagaWatch } from './saga-watch.js'
-import { openOperator } from './operator.js'
+import { startOperator } from './operator.js'
 import { samplerOf } from './sample.js'
 import { sceneOf, type Setting } from './scene.js'
 import { createSchedule } from './schedule.js'
 import { createServices } from './services.js'
-import { openShop } from './shop.js'
+import { startShop } from './shop.js'
 import type { Stage } from './stage.js'
 import { type Broken, createWatch, type Watch } from './watch.js'
-import { createWeather } from './weather.js'
+import { createActiveFaults } from './active-faults.js'
 
-/** All that a run depends on. */
+/** Everything that determines a run. */
 export interface Script {
   seed: number
   hours: number
@@ -31,34 +44,35 @@ export interface Script {
   faults: readonly Fault[]
 }
 
-export interface Ran {
-  /** The first promise that was not kept. */
+export interface RunResult {
+  /** The first promise that was broken. */
   broken: Broken | undefined
-  /** How often what happened. */
+  /** How often each kind of thing happened. */
   counters: Readonly<Record<string, number>>
   steps: number
-  /** Epoch milliseconds of the virtual clock. */
+  /** The start in virtual time, in epoch milliseconds. */
   startedAt: number
-  /** The same for two runs that went the same way. */
+  /** A hash of everything that happened: two identical runs have the same digest. */
   digest: string
 }
 
 const start = Date.parse('2026-01-05T12:00:00.000Z')
-/** How long everything may take to come to rest, once nobody does anything and nothing goes wrong. */
+/** How long everything may take to settle after the last fault, once nobody acts. */
 const restMs = minutes(4)
-/** How long what was begun may take: an action's steps are tried again for a while. */
+/** The end of that time, in which nobody answers any more. Retries of steps may take this long. */
 const settleMs = minutes(1)
-const lastWordsMs = seconds(30)
-/** How often it is looked whether what is shown still stands. */
-const lookMs = seconds(15)
+/** How much longer pending effects and unacknowledged events may take. */
+const extraMs = seconds(30)
+/** How often it is checked what pages show. */
+const checkMs = seconds(15)
 
-/** Plays one script to its end, or to the first broken promise. */
-export async function run(setting: Setting, { seed, hours, people, partitions, faults }: Script): Promise<Ran> {
+/** Runs one script to its end, or to the first broken promise. */
+export async function run(setting: Setting, { seed, hours, people, partitions, faults }: Script): Promise<RunResult> {
   const random = seeded(String(seed))
   const schedule = createSchedule(start)
   const counters = createCounters()
   const watch = createWatch({ now: schedule.now, step: () => schedule.steps, start })
-  const weather = createWeather({ faults, start, now: schedule.now })
+  const activeFaults = createActiveFaults({ faults, start, now: schedule.now })
   const onRollback: typeof disk.transactions.onRollback = (...undo) => disk.transactions.onRollback(...undo)
   const scene = sceneOf(setting, random.fork('scene'), { now: schedule.now, onRollback })
   const { pack } = scene
@@ -69,7 +83,7 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
   const disk = createDisk({
     schedule,
     random: random.fork('disk'),
-    weather,
+    activeFaults,
     counters,
     onCommit(commit, messages) {
       replay.committed(commit, messages)
@@ -77,10 +91,10 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
       counters.add('batches')
       for (const one of commit.inspections) noteInspection(one, watch, counters)
       const how = scene.isWrong?.()
-      if (how !== undefined) watch.breaks('the scene', how)
+      if (how !== undefined) watch.breaks('the promise of the scene', how)
     },
   })
-  const services = createServices({ pack, schedule, random: random.fork('services'), weather, watch, counters })
+  const services = createServices({ pack, schedule, random: random.fork('services'), activeFaults, watch, counters })
   const sagas = createSagaWatch({ disk, pack, steps: services.steps, watch })
   const processes = createProcesses({
     engine,
@@ -94,62 +108,61 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     counters,
   })
 
-  const promised = new Set<string>()
-  const { does, world } = { ...drawn(pack), ...scene }
+  const acknowledged = new Set<string>()
+  const { does, world } = { ...defaultBehaviour(pack), ...scene }
   const stage: Stage = {
     schedule,
     random,
-    weather,
+    activeFaults,
     watch,
     counters,
     scene: { pack, does, world },
     pickHost: (draw) => processes.pick(draw),
-    promised: (event) => void promised.add(event),
+    acknowledged: (event) => void acknowledged.add(event),
     answered: (...answer) => sagas.answered(...answer),
   }
   const shoppers = Array.from({ length: people }, (_, n) => createShopper(stage, n))
-  const closeShop = openShop(stage)
-  const closeOperator = openOperator(stage)
+  const stopShop = startShop(stage)
+  const stopOperator = startOperator(stage)
   const storeClock = engineClock({ now: schedule.now, after: schedule.after }, disk.store)
   const history = createHistory({ store: disk.store, clock: storeClock })
-  const rest = createRestWatch({ disk, promised, shoppers, partitions, replay, attention, watch, history })
+  const rest = createRestWatch({ disk, acknowledged, shoppers, partitions, replay, attention, watch, history })
 
   const strikes = random.fork('strikes')
-  function strike(fault: Fault): void {
+  function applyFault(fault: Fault): void {
     counters.add(fault.kind)
     watch.note(`fault ${fault.kind}`, [], fault)
-    processes.strike(fault)
+    processes.apply(fault)
     if (fault.kind !== 'network') return
     for (const { tabs } of shoppers) for (const { line } of tabs) if (strikes.chance(fault.share)) line.break()
   }
-  for (const fault of faults) schedule.after(fault.at, () => strike(fault))
+  for (const fault of faults) schedule.after(fault.at, () => applyFault(fault))
 
-  function look(): void {
-    if (weather.calmSince() < schedule.now()) {
-      counters.add('calm looks')
+  function checkWhileCalm(): void {
+    if (activeFaults.calmSince() < schedule.now()) {
+      counters.add('calm checks')
       rest.calm(schedule.now())
     }
-    schedule.after(lookMs, look)
+    schedule.after(checkMs, checkWhileCalm)
   }
-  look()
+  checkWhileCalm()
 
   const isBroken = () => watch.broken !== undefined
-  const unhandled = (cause: unknown) => watch.breaks('no fault ends a process', `Nobody handled: ${String(cause)}`)
+  const unhandled = (cause: unknown) => watch.breaks('no rejection is left unhandled', `Unhandled rejection: ${String(cause)}`)
   process.on('unhandledRejection', unhandled)
   try {
     await schedule.run(start + hoursMs(hours), isBroken)
-    closeShop()
-    closeOperator()
-    for (const shopper of shoppers) shopper.rest()
-    const until = Math.max(weather.calmSince(), schedule.now()) + restMs
+    stopShop()
+    stopOperator()
+    for (const shopper of shoppers) shopper.stopActing()
+    const until = Math.max(activeFaults.calmSince(), schedule.now()) + restMs
     await schedule.run(until - settleMs, isBroken)
-    for (const shopper of shoppers) shopper.fallSilent()
+    for (const shopper of shoppers) shopper.stopAnswering()
     await schedule.run(until, isBroken)
-    // What was begun at the last moment may come to its end.
-    const isUnderWay = () =>
+    const isPending = () =>
       disk.store.tables.outbox.size > 0 || shoppers.some(({ tabs }) => tabs.some(({ isOpen, line }) => isOpen && line.unacked > 0))
     do await schedule.run(schedule.now() + seconds(1), isBroken)
-    while (isUnderWay() && schedule.now() < until + lastWordsMs)
+    while (isPending() && schedule.now() < until + extraMs)
     if (!isBroken()) await rest.end(processes.alive)
     if (!isBroken()) sagas.end()
   } finally {
@@ -158,8 +171,8 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
   return { broken: watch.broken, counters: counters.all, steps: schedule.steps, startedAt: start, digest: watch.digest }
 }
 
-/** What is said and done where a scene does not say. */
-function drawn(pack: Stage['scene']['pack']): Pick<Stage['scene'], 'does' | 'world'> {
+/** Returns the behaviour of people and systems for a scene that does not define it. */
+function defaultBehaviour(pack: Stage['scene']['pack']): Pick<Stage['scene'], 'does' | 'world'> {
   const sampler = samplerOf(pack)
   return { does: (random) => sampler.page(random), world: (random) => sampler.shop(random) }
 }

@@ -5,10 +5,10 @@ import type { Disk } from './disk.js'
 import type { StepAccount } from './services.js'
 import type { Watch } from './watch.js'
 
-/** Holds accepts and undos to what services have really done. */
+/** Checks the answers to accepts and undos against what the simulated services have done. */
 export interface SagaWatch {
   answered(kind: string, command: string, answer: Answer): void
-  /** When everything has come to rest. */
+  /** Checks every saga after all work is settled. */
   end(): void
 }
 
@@ -39,7 +39,7 @@ export function createSagaWatch({
       const before = answers.get(name)
       const text = JSON.stringify(answer)
       if (before !== undefined && before !== text)
-        watch.breaks('asking again gives the same answer', `${name}: first ${before}, then ${text}.`, [command])
+        watch.breaks('a repeated request gets the same answer', `${name}: first ${before}, then ${text}.`, [command])
       answers.set(name, text)
     },
     end() {
@@ -47,17 +47,17 @@ export function createSagaWatch({
       const letters = new Set(inspections.flatMap((one) => (one.type === 'dead letter' ? [one.letter.command] : [])))
       for (const { command } of commands.values()) {
         const all = names.flatMap((name) => steps.get(idFrom('step', command.id, name)) ?? [])
-        // What failed for good waits for somebody, and is seen.
+        // A dead letter waits for an operator, and is visible.
         if (all.length === 0 || letters.has(command.id)) continue
         const outcomes = outcomesOf(command.id)
         const isAccepted = outcomes.has('suggestion.accepted') && !outcomes.has('suggestion.undone')
-        const standing = listed(all.filter(({ isTakenBack }) => !isTakenBack))
-        const gone = listed(all.filter(({ isTakenBack }) => isTakenBack))
+        const standing = listed(all.filter(({ isCompensated }) => !isCompensated))
+        const compensated = listed(all.filter(({ isCompensated }) => isCompensated))
         const wrong = (how: string) =>
-          watch.breaks('a saga completes or is compensated, never both', `${command.id}: ${how}.`, [command.id])
-        if (isAccepted && gone !== '') wrong(`it was accepted, and these were taken back: ${gone}`)
+          watch.breaks('a saga is either completed or compensated', `${command.id}: ${how}.`, [command.id])
+        if (isAccepted && compensated !== '') wrong(`it was accepted, but these steps were compensated: ${compensated}`)
         if (!isAccepted && standing !== '')
-          wrong(`it ended as ${[...outcomes].join(', ') || 'nothing'}, and these still stand: ${standing}`)
+          wrong(`it ended as ${[...outcomes].join(', ') || 'nothing'}, but these steps were not compensated: ${standing}`)
       }
     },
   }

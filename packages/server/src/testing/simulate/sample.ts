@@ -4,7 +4,7 @@ import type { ServedPack } from '../../events/pack-index.js'
 import type { Random } from './random.js'
 import type { SceneEvent } from './scene.js'
 
-/** A JSON schema, as far as it is drawn from. */
+/** The part of JSON Schema that is used to draw data. */
 interface Shape {
   type?: string
   const?: Json
@@ -17,16 +17,17 @@ interface Shape {
   maximum?: number
 }
 
-/** Draws what people and systems could say, from what a pack's events may carry. */
+/** Draws random events of pages and of the shop from the schemas of a pack's events. */
 export interface Sampler {
   page(random: Random): SceneEvent
   shop(random: Random): { afterMs: number; event: SceneEvent }
 }
 
 /**
- * Texts are drawn from few words of a property's name, so that one event's `bookId` is often another's.
+ * Creates the sampler of a pack. Strings are drawn from a few values per property name, so that events often share an
+ * ID such as `bookId`.
  *
- * @throws Error when there is nothing to draw: schemas that are not zod's need a scene that draws for itself.
+ * @throws Error when an event's schema is not zod's: its scene must have `does` and `world`.
  */
 export function samplerOf({ events }: ServedPack): Sampler {
   const own = events.filter(({ type }) => !systemEvents.some((event) => event.type === type))
@@ -46,7 +47,7 @@ export function samplerOf({ events }: ServedPack): Sampler {
 }
 
 function shapeOf({ type, data }: EventContract): Shape {
-  if (!isZod(data)) throw new Error(`Nothing can be drawn for '${type}': give the scene a 'does' and a 'world'.`)
+  if (!isZod(data)) throw new Error(`No data can be drawn for '${type}', whose schema is not zod's: give the scene a 'does' and a 'world'.`)
   const schema: unknown = toJSONSchema(data, { io: 'input', unrepresentable: 'any' })
   return isShape(schema) ? schema : {}
 }

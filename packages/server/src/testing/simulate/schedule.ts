@@ -1,17 +1,17 @@
-/** Whoever something happens to. What was to happen to the dead does not, and the paused catch up later. */
+/** The process that an entry belongs to. Entries of a dead process are dropped; entries of a paused one are delayed. */
 export interface Owner {
   readonly isDead: boolean
   readonly pausedUntil: number
 }
 
-/** Virtual time as a list of what will happen: everything that takes time is one entry, so that a seed says it all. */
+/** Virtual time, as a list of future calls. Everything that takes time is an entry, so that a run is deterministic. */
 export interface Schedule {
   now: () => number
-  /** How many things have happened. */
+  /** The number of calls that were made so far. */
   readonly steps: number
-  /** Calls once after `ms`; the answer takes it back. */
+  /** Calls back once after `ms` milliseconds. Returns a function that cancels the call. */
   after: (ms: number, call: () => void, owner?: Owner) => () => void
-  /** Lets time pass until then, or until something is over. */
+  /** Advances time to `until`, or until `isOver` returns true. */
   run(until: number, isOver: () => boolean): Promise<void>
 }
 
@@ -27,7 +27,7 @@ export function createSchedule(start: number): Schedule {
   let now = start
   let made = 0
   let steps = 0
-  /** The next at the end. */
+  /** The future calls in reverse order: the next one is the last. */
   const entries: Entry[] = []
 
   function add(entry: Entry): void {
@@ -73,7 +73,7 @@ export function createSchedule(start: number): Schedule {
   }
 }
 
-/** When every promise that can go on has gone on: nothing here waits for anything but the schedule. */
+/** Resolves after all pending promise callbacks have run: nothing in a simulation waits for anything but the schedule. */
 function settled(): Promise<void> {
   return new Promise((done) => void setImmediate(done))
 }

@@ -6,21 +6,21 @@ import type { Counters } from './counters.js'
 import type { Random } from './random.js'
 import type { Owner, Schedule } from './schedule.js'
 import type { Watch } from './watch.js'
-import type { Weather } from './weather.js'
+import type { ActiveFaults } from './active-faults.js'
 
-/** What became of one step of one command, by its key. */
+/** What a service has done for one step of one command, by the step's key. */
 export interface StepAccount {
   action: string
   step: string
   key: string
   isDone: boolean
-  isTakenBack: boolean
+  isCompensated: boolean
 }
 
-/** The services behind a pack's actions and facts, and whoever decides: slow, and failing when the weather says so. */
+/** The services behind a pack's actions and facts, and the decider. All are slow, and fail while a fault is active. */
 export interface Services {
   readonly steps: ReadonlyMap<string, StepAccount>
-  /** The pack as one process reaches it. */
+  /** Returns the pack whose services one process calls. */
   packOf(host: Owner): ServedPack
   deciderOf(host: Owner): Decider
 }
@@ -32,14 +32,14 @@ export function createServices({
   pack,
   schedule,
   random,
-  weather,
+  activeFaults,
   watch,
   counters,
 }: {
   pack: ServedPack
   schedule: Schedule
   random: Random
-  weather: Weather
+  activeFaults: ActiveFaults
   watch: Watch
   counters: Counters
 }): Services {
@@ -48,9 +48,9 @@ export function createServices({
 
   const isHit = (faults: { does: string } | undefined, does: string) => faults?.does === does && random.chance(0.5)
 
-  /** A call that has left reaches the service whatever becomes of its caller; the answer needs one that lives. */
+  /** Calls a service. A call that was sent takes effect even if its caller crashes; the answer reaches only a live one. */
   function call<T>(host: Owner, faults: { does: string } | undefined, work: () => Promise<T>): Promise<T> {
-    const isSlow = faults?.does === 'dawdle'
+    const isSlow = faults?.does === 'delay'
     const delay = () => (isSlow ? random.between(100, seconds(8)) : random.between(1, 80))
     const fails = isHit(faults, 'fail')
     const isLost = isHit(faults, 'lose')
@@ -58,11 +58,11 @@ export function createServices({
       if (host.isDead) return
       const reach = () => {
         const done = fails
-          ? Promise.reject(new ProactiveError(random.pick(['unavailable', 'internal']), 'Not now.'))
+          ? Promise.reject(new ProactiveError(random.pick(['unavailable', 'internal']), 'The service failed.'))
           : work()
         done.then(
           (value) =>
-            schedule.after(delay(), () => (isLost ? reject(new Error('The answer was lost.')) : resolve(value)), host),
+            schedule.after(delay(), () => (isLost ? reject(new Error('The answer of the service was lost.')) : resolve(value)), host),
           (cause: Error) => schedule.after(delay(), () => reject(cause), host),
         )
       }
@@ -71,7 +71,7 @@ export function createServices({
   }
 
   function accountOf(action: string, step: string, key: string): StepAccount {
-    const account = steps.get(key) ?? { action, step, key, isDone: false, isTakenBack: false }
+    const account = steps.get(key) ?? { action, step, key, isDone: false, isCompensated: false }
     steps.set(key, account)
     return account
   }
@@ -80,7 +80,7 @@ export function createServices({
     return {
       ...step,
       run: (input, context) =>
-        call(host, weather.now('step'), async () => {
+        call(host, activeFaults.active('step'), async () => {
           const value = await step.run(input, context)
           const account = accountOf(action, step.name, context.key)
           counters.add(account.isDone ? 'steps repeated' : 'steps')
@@ -89,18 +89,18 @@ export function createServices({
           return value
         }),
       compensate: (input, output, context) =>
-        call(host, weather.now('step'), async () => {
+        call(host, activeFaults.active('step'), async () => {
           await step.compensate?.(input, output, context)
-          accountOf(action, step.name, context.key).isTakenBack = true
+          accountOf(action, step.name, context.key).isCompensated = true
           counters.add('compensations')
-          watch.note('took back', [context.key, context.person], { action, step: step.name })
+          watch.note('compensated', [context.key, context.person], { action, step: step.name })
         }),
     }
   }
 
-  function ponder(host: Owner, context: DecideContext): Promise<Json> {
-    const does = weather.now('decider')?.does
-    const wait = does === 'dawdle' ? random.between(seconds(2), seconds(90)) : random.between(50, 1_500)
+  function decideRemotely(host: Owner, context: DecideContext): Promise<Json> {
+    const does = activeFaults.active('decider')?.does
+    const wait = does === 'delay' ? random.between(seconds(2), seconds(90)) : random.between(50, 1_500)
     const verdict = verdictOf(does, context)
     return new Promise((resolve, reject) => {
       schedule.after(
@@ -113,7 +113,7 @@ export function createServices({
 
   function verdictOf(does: string | undefined, context: DecideContext): Json | undefined {
     if (does === 'fail' && random.chance(0.7)) return undefined
-    if (does === 'babble')
+    if (does === 'garble')
       return random.pick<Json>([null, 'yes', { act: 'maybe' }, { act: true }, { act: true, message: 7 }, []])
     if (does === 'decline' || random.chance(0.05)) return { act: false, reason: 'not the moment' }
     return { ...decideByRule(context) }
@@ -130,12 +130,12 @@ export function createServices({
       facts: pack.facts.map((fact) => ({
         kind: 'fact',
         name: fact.name,
-        read: (input, context) => call(host, weather.now('facts'), () => fact.read(input, context)),
+        read: (input, context) => call(host, activeFaults.active('facts'), () => fact.read(input, context)),
       })),
     }),
     deciderOf: (host) => ({
       isInside: decidesInside,
-      decide: (context) => (decidesInside ? (verdictOf(undefined, context) ?? null) : ponder(host, context)),
+      decide: (context) => (decidesInside ? (verdictOf(undefined, context) ?? null) : decideRemotely(host, context)),
     }),
   }
 }

@@ -2,8 +2,8 @@ import { seconds } from '@proactive/protocol'
 import type { SceneEvent } from './scene.js'
 import type { Stage } from './stage.js'
 
-/** The shop's systems: they say what happens until they hear that it was taken. The answer ends them. */
-export function openShop({ schedule, random: all, counters, watch, scene, pickHost, promised }: Stage): () => void {
+/** Starts the shop's systems, which send each event until it is accepted. Returns a function that stops them. */
+export function startShop({ schedule, random: all, counters, watch, scene, pickHost, acknowledged }: Stage): () => void {
   const random = all.fork('shop')
   const versions = new Map(scene.pack.events.map((event) => [event.type, event.version]))
   let isClosed = false
@@ -13,7 +13,7 @@ export function openShop({ schedule, random: all, counters, watch, scene, pickHo
     const { afterMs, event } = scene.world(random, schedule)
     schedule.after(afterMs, () => {
       if (isClosed) return
-      tell({
+      deliver({
         id: random.uuid(),
         source: 'simulation',
         time: new Date(schedule.now()).toISOString(),
@@ -24,13 +24,13 @@ export function openShop({ schedule, random: all, counters, watch, scene, pickHo
     })
   }
 
-  function tell(event: SceneEvent & { id: string; source: string; time: string; version: number }): void {
+  function deliver(event: SceneEvent & { id: string; source: string; time: string; version: number }): void {
     let isSettled = false
     const settle = (isTaken: boolean): void => {
       if (isSettled) return
       isSettled = true
-      if (!isTaken) return void schedule.after(random.between(500, seconds(10)), () => tell(event))
-      promised(event.id)
+      if (!isTaken) return void schedule.after(random.between(500, seconds(10)), () => deliver(event))
+      acknowledged(event.id)
       counters.add('shop events')
     }
     send(event, settle)
@@ -44,7 +44,7 @@ export function openShop({ schedule, random: all, counters, watch, scene, pickHo
     const heard = ({ rejected: [refusal], duplicate }: Awaited<ReturnType<typeof host.shell.ingest.ingest>>): void => {
       counters.add('duplicates', duplicate)
       const mayPass = refusal?.code === 'internal' || refusal?.code === 'unavailable'
-      if (refusal && !mayPass) watch.breaks('what the shop may say is taken', JSON.stringify(refusal), [event.id])
+      if (refusal && !mayPass) watch.breaks('a valid event of the shop is accepted', JSON.stringify(refusal), [event.id])
       schedule.after(random.between(5, 300), () => settle(!refusal))
     }
     const arrive = (): void => {

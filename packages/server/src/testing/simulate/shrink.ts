@@ -6,12 +6,11 @@ const defaultAttempts = 80
 const hourMs = 3_600_000
 
 /**
- * Makes a failing run smaller as far as it goes: less time, fewer people, fewer faults, and still the same promise
- * broken.
+ * Shrinks a failing run as far as possible: less time, fewer people and fewer faults that still break the same promise.
  *
  * @example
  * const failed = await simulate(scene, { seed: 4711 })
- * if (failed.broken) console.log(toldOf(await shrink(scene, failed)))
+ * if (failed.broken) console.log(formatSimulation(await shrink(scene, failed)))
  */
 export async function shrink(
   setting: Setting,
@@ -30,8 +29,8 @@ export async function shrink(
     return true
   }
 
-  /** Leaves out one part of the faults after another: halves first, then ever smaller parts. */
-  async function fewerFaults(): Promise<void> {
+  /** Removes faults that are not needed: halves first, then ever smaller parts (delta debugging). */
+  async function removeFaults(): Promise<void> {
     for (let size = Math.ceil(best.faults.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
       for (let from = 0; from < best.faults.length;) {
         const without: Fault[] = best.faults.filter((_, i) => i < from || i >= from + size)
@@ -46,9 +45,9 @@ export async function shrink(
     hours: Math.min(best.hours, (happenedAfter + 1_000) / hourMs),
     faults: best.faults.filter(({ at }) => at <= happenedAfter),
   })
-  await fewerFaults()
+  await removeFaults()
   while (best.hours > 0.02 && (await isSmaller({ hours: best.hours / 2 })));
   while (best.people > 1 && (await isSmaller({ people: best.people - 1 })));
-  await fewerFaults()
+  await removeFaults()
   return best
 }

@@ -3,27 +3,28 @@ import { shrink } from './shrink.js'
 import { simulate, type SimulateOptions, type Simulation } from './simulate.js'
 
 export interface SeedsOptions extends Omit<SimulateOptions, 'seed'> {
-  /** How many seeds, and the first of them. */
+  /** The number of seeds. */
   seeds: number
+  /** The first seed. Default 1. */
   from?: number
-  /** Told after each. */
+  /** Called after each run. */
   onSeed?: (simulation: Simulation) => void
 }
 
-/** What many seeds came to. */
+/** The results of many seeds. */
 export interface Seeds {
   ran: number
   counters: Readonly<Record<string, number>>
-  /** Those that broke a promise, the first made as small as it goes. */
+  /** The runs that broke a promise; the first of them is shrunk. */
   failed: readonly Simulation[]
 }
 
 /**
- * Simulates one seed after another.
+ * Simulates a range of seeds, one after another, and shrinks the first run that breaks a promise.
  *
  * @example
  * const { failed, counters } = await simulateSeeds(scene, { seeds: 200, hours: 0.2 })
- * expect(failed.map(toldOf)).toEqual([])
+ * expect(failed.map(formatSimulation)).toEqual([])
  * expect(counters.crashes).toBeGreaterThan(100)
  */
 export async function simulateSeeds(

@@ -6,9 +6,9 @@ import { roomsScene } from '../../fixtures/rooms-scene.js'
 import type { Scene } from './scene.js'
 import { shrink } from './shrink.js'
 import { simulate } from './simulate.js'
-import { toldOf } from './told-of.js'
+import { formatSimulation } from './format-simulation.js'
 
-/** A library whose scene does not allow what will happen sooner or later: that the last copy goes. */
+/** A scene whose own promise will be broken: that no book runs out of copies. */
 function fragileScene(): Scene {
   const desk = fakeDesk()
   const gone = new Set<string>()
@@ -21,7 +21,7 @@ function fragileScene(): Scene {
 }
 
 describe('a simulation', () => {
-  it('goes the same way again for the same seed, and another for another', { timeout: 60_000 }, async () => {
+  it('is identical for the same seed and different for another seed', { timeout: 60_000 }, async () => {
     const [once, again, other] = [
       await simulate(roomsScene, { seed: 7, hours: 0.2, faults: 60 }),
       await simulate(roomsScene, { seed: 7, hours: 0.2, faults: 60 }),
@@ -31,7 +31,7 @@ describe('a simulation', () => {
     expect(other.digest).not.toBe(once.digest)
   })
 
-  it('draws for itself what people and systems say, from what events may carry', { timeout: 60_000 }, async () => {
+  it('draws events from their schemas when the scene does not define them', { timeout: 60_000 }, async () => {
     const { broken, counters } = await simulate(() => ({ pack: library(fakeDesk()) }), { hours: 0.2, faults: 0 })
     expect(broken).toBeUndefined()
     expect(counters.events).toBeGreaterThan(10)
@@ -39,17 +39,17 @@ describe('a simulation', () => {
   })
 
   it(
-    'says what is broken, when, and what happened before; and shows it again with less',
+    'reports which promise was broken, when, and what happened before, and shrinks the run',
     { timeout: 60_000 },
     async () => {
       const failed = await simulate(fragileScene, { seed: 3, hours: 0.5, faults: 20 })
-      expect(failed.broken).toMatchObject({ promise: 'the scene', how: expect.stringContaining('is gone') })
+      expect(failed.broken).toMatchObject({ promise: 'the promise of the scene', how: expect.stringContaining('is gone') })
       const smaller = await shrink(fragileScene, failed, { attempts: 40 })
-      expect(smaller.broken).toMatchObject({ promise: 'the scene' })
+      expect(smaller.broken).toMatchObject({ promise: 'the promise of the scene' })
       expect(smaller.faults.length).toBeLessThan(failed.faults.length)
       expect(smaller.people).toBe(1)
       expect(smaller.hours).toBeLessThan(failed.hours)
-      const story = toldOf(smaller)
+      const story = formatSimulation(smaller)
       expect(story).toContain('seed 3: broken after')
       expect(story).toContain('is gone')
       const { seed, hours, people, partitions, faults } = smaller
@@ -57,7 +57,7 @@ describe('a simulation', () => {
     },
   )
 
-  it('refuses to draw from schemas that it cannot read', async () => {
+  it('rejects a pack whose schemas it cannot draw from', async () => {
     const pack = library(fakeDesk())
     const opaque = { validate: (value: unknown) => ({ value }), version: 1 as const, vendor: 'other' }
     const events = pack.events.map((event) => ({ ...event, data: { '~standard': opaque } }))

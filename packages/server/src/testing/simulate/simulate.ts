@@ -1,26 +1,27 @@
 import { drawFaults, type Fault } from './faults.js'
 import { seeded } from './random.js'
-import { type Ran, run, type Script } from './run.js'
+import { type RunResult, run, type Script } from './run.js'
 import type { Setting } from './scene.js'
 
 export interface SimulateOptions {
-  /** What everything is drawn from; the same gives the same run. Default 1. */
+  /** The seed of all random values: the same seed gives the same run. Default 1. */
   seed?: number
-  /** Virtual hours; a part of one will do. Default 1. */
+  /** The length in virtual hours; may be a fraction. Default 1. */
   hours?: number
+  /** The number of people. Default 6. */
   people?: number
-  /** How much goes wrong, per virtual hour; or exactly what. Default 20. */
+  /** The number of faults per virtual hour, or a list of faults. Default 20. */
   faults?: number | readonly Fault[]
   partitions?: number
 }
 
-/** One run: what it was made of, and what came of it. */
-export type Simulation = Script & Ran
+/** One run: its script and its result. */
+export type Simulation = Script & RunResult
 
 /**
- * Plays a pack's day on virtual time: people in tabs, the shop's systems, several processes on one store, and what can
- * go wrong between them, drawn from a seed. At every step it is asked whether a promise of the assistant is broken; the
- * first one ends the run.
+ * Simulates a pack on virtual time: people in tabs, the shop's systems, several server processes on one store, and
+ * faults between them, all drawn from a seed. The promises of the assistant are checked continuously; the first broken
+ * promise ends the run.
  *
  * @example
  * const { broken } = await simulate(() => ({ pack: library(fakeDesk()) }), { seed: 4711, hours: 0.5 })

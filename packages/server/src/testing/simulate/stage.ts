@@ -5,14 +5,14 @@ import type { Random } from './random.js'
 import type { Schedule } from './schedule.js'
 import type { SceneEvent } from './scene.js'
 import type { Watch } from './watch.js'
-import type { Weather } from './weather.js'
+import type { ActiveFaults } from './active-faults.js'
 import type { ServedPack } from '../../events/pack-index.js'
 
-/** What everybody in a simulation is handed. */
+/** What all people and systems of a simulation share. */
 export interface Stage {
   schedule: Schedule
   random: Random
-  weather: Weather
+  activeFaults: ActiveFaults
   watch: Watch
   counters: Counters
   scene: {
@@ -20,9 +20,10 @@ export interface Stage {
     does(random: Random, person: { id: string }): SceneEvent
     world(random: Random, clock: { now: () => number }): { afterMs: number; event: SceneEvent }
   }
-  /** A process that would take a connection now. */
+  /** Picks a process that accepts connections now. */
   pickHost: (random: Random) => Host | undefined
-  /** An event was acknowledged. */
-  promised: (event: string) => void
+  /** Notes that an event was acknowledged. */
+  acknowledged: (event: string) => void
+  /** Notes the answer to a request. */
   answered: (kind: string, command: string, answer: Answer) => void
 }

@@ -2,7 +2,7 @@ import { type Answer, type Command, type Json, type RequestKind, seconds, type W
 import { createLine, type Line } from './line.js'
 import type { Stage } from './stage.js'
 
-/** What a tab shows, or will. */
+/** A command in a tab, and its phase. */
 export interface Item {
   command: Command
   phase: 'waiting' | 'open' | 'accepting' | 'accepted' | 'undoing' | 'over'
@@ -10,15 +10,15 @@ export interface Item {
   isWithdrawn: boolean
 }
 
-/** What a person knows of their tab. */
+/** What a tab reports to its person. */
 export interface TabEvents {
-  /** Something is in front of them. */
+  /** A suggestion is shown. */
   onShown(item: Item): void
   onAnswered(item: Item, kind: RequestKind, answer: Answer): void
   onDurable: (event: WireEvent) => void
 }
 
-/** One tab as the client in a page behaves: it shows one thing at a time, and says what became of it. */
+/** One tab, which behaves like the client in a page: shows one suggestion at a time and reports its outcome. */
 export interface Tab {
   readonly items: readonly Item[]
   readonly isOpen: boolean
@@ -63,7 +63,7 @@ export function createTab({
     later(random.between(0, seconds(4)), present)
   }
 
-  /** The most urgent, when its moment is there. */
+  /** Shows the most urgent waiting suggestion, at once or after a while. */
   function present(): void {
     if (!isOpen || items.some(({ phase }) => phase === 'open' || phase === 'accepting')) return
     const [next] = items.filter(({ phase }) => phase === 'waiting').toSorted(byUrgency)

@@ -2,24 +2,24 @@ import type { Sql } from '@proactive/engine'
 import type { Store } from '../../store/store.js'
 import type { Tx } from '../../log/tx.js'
 
-/** A process, as its transactions see it. */
+/** A process, as far as its transactions need to know it. */
 interface Mortal {
   readonly isDead: boolean
   onDeath(call: () => void): void
 }
 
-/** Transactions that end as a database would end them: with their process, unless their commit is on its way. */
+/** Transactions as a database runs them: rolled back when their process crashes, unless their commit is in flight. */
 export interface Transactions {
   run<T>(host: Mortal, work: (tx: Tx) => Promise<T>): Promise<T>
-  /** From now on it is no longer its process that decides. */
-  isOnItsWay(tx: Tx): void
-  /** Takes back what was done within it outside of the store, when it does not come to its commit. */
+  /** Notes that the commit of a transaction was sent: it takes effect even if its process crashes. */
+  beginCommit(tx: Tx): void
+  /** Registers a function that undoes what was done outside of the store, for the case that the transaction is rolled back. */
   onRollback(tx: Sql, undo: () => void): void
 }
 
 interface Open {
   undos: (() => void)[]
-  isOnItsWay: boolean
+  isCommitting: boolean
 }
 
 export function createTransactions(store: Store): Transactions {
@@ -37,8 +37,8 @@ export function createTransactions(store: Store): Transactions {
       try {
         return await store.transaction((tx) => {
           own = tx
-          open.set(tx, { undos: [], isOnItsWay: false })
-          host.onDeath(() => open.get(tx)?.isOnItsWay === false && rollBack(tx))
+          open.set(tx, { undos: [], isCommitting: false })
+          host.onDeath(() => open.get(tx)?.isCommitting === false && rollBack(tx))
           return work(tx)
         })
       } catch (cause) {
@@ -48,9 +48,9 @@ export function createTransactions(store: Store): Transactions {
         if (own) open.delete(own)
       }
     },
-    isOnItsWay(tx) {
+    beginCommit(tx) {
       const one = open.get(tx)
-      if (one) one.isOnItsWay = true
+      if (one) one.isCommitting = true
     },
     onRollback: (tx, undo) => void open.get(tx)?.undos.push(undo),
   }

@@ -1,21 +1,23 @@
-/** A promise that was not kept. */
+/** A promise that a run broke. */
 export interface Broken {
   promise: string
   how: string
-  /** Epoch milliseconds, and the how-manieth thing to happen it was. */
+  /** Virtual time in epoch milliseconds. */
   at: number
+  /** The number of steps before it. */
   step: number
-  /** What happened before, about the same persons and commands; the latest last. */
+  /** What happened before to the same people and commands, the latest last. */
   records: string[]
 }
 
-/** Takes notes of what happens, and of the first promise that is broken. */
+/** Records what happens in a run, and the first promise that is broken. */
 export interface Watch {
   readonly broken: Broken | undefined
-  /** The notes boiled down to a number: two runs that went the same way have the same. */
+  /** A hash of all notes: two identical runs have the same digest. */
   readonly digest: string
-  /** `about` are ids by which notes are found again. */
+  /** Records what happened to the people, commands and events whose IDs are in `about`. */
   note(what: string, about: readonly string[], detail?: unknown): void
+  /** Records that a promise is broken. The first one ends the run. */
   breaks(promise: string, how: string, about?: readonly string[]): void
 }
 
@@ -34,7 +36,7 @@ export function createWatch({ now, step, start }: { now: () => number; step: () 
   let broken: Broken | undefined
   let hash = 0x811c9dc5
 
-  function stir(text: string): void {
+  function updateHash(text: string): void {
     for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
   }
 
@@ -52,7 +54,7 @@ export function createWatch({ now, step, start }: { now: () => number; step: () 
       return (hash >>> 0).toString(16).padStart(8, '0')
     },
     note(what, about, detail) {
-      stir(`${now()} ${what} ${about.join(' ')}`)
+      updateHash(`${now()} ${what} ${about.join(' ')}`)
       notes.push({ at: now(), what, about, detail })
       if (notes.length > 2 * notesKept) notes.splice(0, notesKept)
     },

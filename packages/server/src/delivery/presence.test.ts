@@ -1,0 +1,81 @@
+import { presenceGraceMs } from '@proactive/protocol'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connected, type Started, startServer, until } from '../fixtures/start-server.js'
+import { virtualClock } from '../testing/virtual-clock.js'
+
+let t: Started
+beforeAll(async () => {
+  t = await startServer()
+})
+afterAll(() => t[Symbol.asyncDispose]())
+
+describe('presence', () => {
+  const presences = async (from: Started, session: string) => {
+    const { rows } = await from.pool.query<{ live: boolean }>(
+      `SELECT (data->>'live')::boolean AS live FROM proactive.event_log WHERE type = 'presence' AND session = $1 ORDER BY position`,
+      [session],
+    )
+    return rows.map(({ live }) => live)
+  }
+
+  it('begins when a session connects to /actions, and ends a minute after its disconnect unless it reconnects', async () => {
+    const clock = virtualClock(Date.now())
+    await using other = await startServer({ clock })
+    await using page = await other.page({ body: { locale: 'cs' } })
+    const { sessionId, token } = page.grant
+    await until(async () => (await presences(other, sessionId)).length === 1)
+    expect(other.server.isLive(page.grant.personId)).toBe(true)
+
+    page.actions.disconnect()
+    await until(() => !other.server.isLive(page.grant.personId))
+    await clock.advance(presenceGraceMs - 1)
+    const back = other.socket('actions', { token, protocol: 1 })
+    await connected(back)
+    await until(() => other.server.isLive(page.grant.personId))
+    await clock.advance(presenceGraceMs)
+    await until(async () => (await presences(other, sessionId)).length === 2)
+    expect(await presences(other, sessionId)).toEqual([true, true])
+
+    back.disconnect()
+    await until(() => !other.server.isLive(page.grant.personId))
+    await clock.advance(presenceGraceMs)
+    await until(async () => (await presences(other, sessionId)).at(-1) === false)
+  })
+
+  it('reports a new locale and a new consent of a connected session', async () => {
+    await using page = await t.page({ body: { locale: 'cs' } })
+    const { sessionId } = page.grant
+    const told = async () => {
+      const { rows } = await t.pool.query(
+        `SELECT data->>'locale' AS locale, data->'consent' AS consent FROM proactive.event_log
+         WHERE type = 'presence' AND session = $1 ORDER BY position`,
+        [sessionId],
+      )
+      return rows
+    }
+    await until(async () => (await told()).length === 1)
+    await t.session({ sessionId, locale: 'en' }, page.cookie)
+    await t.session({ sessionId, locale: 'en' }, page.cookie)
+    await t.session({ sessionId, consent: 'denied' }, page.cookie)
+    expect(await told()).toEqual([
+      { locale: 'cs', consent: true },
+      { locale: 'en', consent: true },
+      { locale: 'en', consent: false },
+    ])
+  })
+
+  it('ends for sessions that do not reconnect within a minute of a restart', async () => {
+    const clock = virtualClock(Date.now())
+    await using first = await startServer({ clock })
+    const page = await first.page()
+    const { sessionId } = page.grant
+    await until(async () => (await presences(first, sessionId)).length === 1)
+    await until(async () => (await first.pool.query('SELECT 1 FROM proactive.partition WHERE batch > 0')).rows.length)
+    await first.server.stop()
+    await using second = await startServer({ clock, database: first.database })
+    await clock.advance(presenceGraceMs)
+    await until(async () => (await presences(second, sessionId)).length === 2)
+    expect(await presences(second, sessionId)).toEqual([true, false])
+    await page[Symbol.asyncDispose]()
+  })
+})

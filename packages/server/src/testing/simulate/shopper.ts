@@ -1,0 +1,204 @@
+import { type Answer, defaultPreferences, minutes, type Preferences, seconds } from '@proactive/protocol'
+import type { Stage } from './stage.js'
+import { createTab, type Item, type Tab } from './tab.js'
+
+/** A simulated person, who visits the shop in one or several tabs, answers suggestions or ignores them, and leaves. */
+export interface Shopper {
+  readonly id: string
+  readonly tabs: readonly Tab[]
+  /** The last consent that the person gave or withdrew, and the ID of its event once it is durable. */
+  readonly consent: { said: 'granted' | 'denied'; durable: string | undefined }
+  /** Makes the person do nothing but answer suggestions. Open tabs stay open. */
+  stopActing(): void
+  /** Makes the person answer no further suggestions, so that pending work can settle. */
+  stopAnswering(): void
+}
+
+export function createShopper(stage: Stage, n: number): Shopper {
+  const { schedule, counters, watch, scene } = stage
+  const random = stage.random.fork(`person ${n}`)
+  const id = random.chance(0.6) ? `user:p${n}` : `visitor:${random.uuid()}`
+  const consent: { said: 'granted' | 'denied'; durable: string | undefined } = { said: 'granted', durable: undefined }
+  const categories = [...new Set(stage.scene.pack.useCases.map(({ category }) => category))]
+  let preferences: Preferences = defaultPreferences
+  let isChangingPreferences = false
+  let isSilent = false
+  let pendingConsent: string | undefined
+  let tabs: Tab[] = []
+  let leavesAt = 0
+  let isPassive = false
+  later(random.between(0, minutes(4)), come)
+
+  function come(): void {
+    if (isPassive) return
+    leavesAt = schedule.now() + random.between(minutes(1), minutes(25))
+    openTab()
+    later(random.between(seconds(1), seconds(10)), act)
+  }
+
+  function act(): void {
+    if (isPassive) return
+    if (schedule.now() >= leavesAt) return leave()
+    const tab = tabs.length === 0 ? openTab() : random.pick(tabs)
+    const dice = random.next()
+    if (dice < 0.78) say(tab)
+    else if (dice < 0.83 && tabs.length < 3) openTab()
+    else if (dice < 0.87 && tabs.length > 1) closeTab(tab)
+    else if (dice < 0.92) tab.line.reload()
+    else if (dice < 0.95) changePreferences()
+    else if (dice < 0.96 || consent.said === 'denied') changeConsent(tab)
+    later(random.chance(0.1) ? random.between(minutes(1), minutes(6)) : random.between(seconds(2), seconds(40)), act)
+  }
+
+  function say(tab: Tab): void {
+    const event = scene.does(random, { id })
+    tab.say(event.type, event.data)
+    counters.add('events')
+  }
+
+  function openTab(): Tab {
+    const tab = createTab({ stage, person: id, consent: () => consent.said, on: { onShown, onAnswered, onDurable } })
+    tabs.push(tab)
+    return tab
+  }
+
+  function closeTab(tab: Tab): void {
+    tab.close(random.chance(0.3))
+    tabs = tabs.filter((one) => one !== tab)
+  }
+
+  function leave(): void {
+    for (const tab of tabs) tab.close(random.chance(0.2))
+    tabs = []
+    later(
+      random.chance(0.5) ? random.between(seconds(20), minutes(10)) : random.between(minutes(20), minutes(50)),
+      come,
+    )
+  }
+
+  function onShown(item: Item): void {
+    counters.add('shown')
+    watch.note('shown', [id, item.command.id])
+    const tab = tabs.find(({ items }) => items.includes(item))
+    const dice = random.next()
+    if (tab) extendSometimes(tab, item)
+    later(random.between(300, seconds(40)), () => {
+      if (isSilent || !tab || item.phase !== 'open') return
+      if (dice < 0.4) tab.ask(item, 'accept', { commandId: item.command.id })
+      else if (dice < 0.55) tab.answer(item, 'suggestion.declined')
+      else if (dice < 0.65) tab.answer(item, 'suggestion.dismissed')
+      else if (dice < 0.75) tab.answer(item, 'suggestion.ignored')
+    })
+  }
+
+  /** Requests more time for a hold in some cases. */
+  function extendSometimes(tab: Tab, { command: { id: command, data } }: Item): void {
+    if (!('hold' in data) || !data.hold || !random.chance(0.4)) return
+    const { id: holdId } = data.hold
+    later(random.between(300, seconds(60)), () => {
+      tab.line.ask('extend', { holdId }, (answer) => {
+        watch.note('extend answered', [command, id], answer)
+        counters.add(answer.ok ? 'extend done' : 'extend refused')
+      })
+    })
+  }
+
+  function onAnswered(item: Item, kind: string, answer: Answer): void {
+    const tab = tabs.find(({ items }) => items.includes(item))
+    watch.note(`${kind} answered`, [item.command.id, id], answer)
+    stage.answered(kind, item.command.id, answer)
+    counters.add(answer.ok ? `${kind} done` : `${kind} refused`)
+    if (!answer.ok || kind === 'undo') {
+      item.phase = kind === 'undo' && !answer.ok ? 'accepted' : 'over'
+      return
+    }
+    item.phase = 'accepted'
+    const undoToken = 'undoToken' in answer ? answer.undoToken : undefined
+    if (undoToken === undefined || !random.chance(0.4)) return
+    later(random.between(seconds(1), random.chance(0.2) ? minutes(12) : minutes(1)), () => {
+      if (!isSilent) tab?.ask(item, 'undo', { undoToken })
+    })
+  }
+
+  function onDurable(event: { id: string }): void {
+    if (event.id !== pendingConsent) return
+    pendingConsent = undefined
+    consent.durable = event.id
+  }
+
+  /** Gives or withdraws consent, one event at a time: the next only when the last is durable, so that the order is clear. */
+  function changeConsent(tab: Tab): void {
+    if (pendingConsent !== undefined || tabs.some(({ line }) => line.connectedSince === undefined)) return
+    consent.said = consent.said === 'granted' ? 'denied' : 'granted'
+    consent.durable = undefined
+    pendingConsent = tab.say('consent.changed', { consent: consent.said }).id
+    counters.add('consent changed')
+    // A tab that was closed before it could send the event never sends it.
+    const event = pendingConsent
+    later(minutes(3), () => pendingConsent === event && !tab.isOpen && (pendingConsent = undefined))
+  }
+
+  function changePreferences(): void {
+    if (isChangingPreferences) return
+    isChangingPreferences = true
+    const { enabled, frequency, categories: before } = preferences
+    const wanted: Preferences = random.pick<Preferences>([
+      { enabled: !enabled, frequency, categories: before },
+      { enabled: true, frequency: random.pick(['minimal', 'normal', 'maximum']), categories: before },
+      { enabled: true, frequency: 'maximum', categories: {} },
+      { enabled: true, frequency, categories: { ...before, [random.pick(categories)]: random.chance(0.5) } },
+      {
+        enabled: true,
+        frequency,
+        categories: before,
+        quietUntil: new Date(schedule.now() + random.between(seconds(30), minutes(15))).toISOString(),
+      },
+    ])
+    sendPreferences(wanted)
+  }
+
+  function sendPreferences(wanted: Preferences): void {
+    const host = stage.pickHost(random)
+    let isOver = false
+    const end = (isDone: boolean) => {
+      if (isOver) return
+      isOver = true
+      if (isDone) {
+        preferences = wanted
+        isChangingPreferences = false
+        counters.add('preferences')
+      } else later(random.between(seconds(1), seconds(10)), () => sendPreferences(wanted))
+    }
+    if (!host) return end(false)
+    const away = () => random.between(5, 200)
+    schedule.after(
+      away(),
+      () => {
+        host.prefer(id, wanted).then(
+          () => schedule.after(away(), () => end(true)),
+          () => schedule.after(away(), () => end(false)),
+        )
+      },
+      host,
+    )
+    later(seconds(30), () => end(false))
+  }
+
+  function later(ms: number, call: () => unknown): void {
+    schedule.after(ms, () => void call())
+  }
+
+  return {
+    id,
+    get tabs() {
+      return tabs
+    },
+    consent,
+    stopActing() {
+      isPassive = true
+    },
+    stopAnswering() {
+      isSilent = true
+    },
+  }
+}

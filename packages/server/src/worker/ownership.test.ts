@@ -1,0 +1,64 @@
+import { createEngine } from '@proactive/engine'
+import { describe, expect, it } from 'vitest'
+import { library } from '../fixtures/library.js'
+import { createOwnership } from './ownership.js'
+import { silent } from '../runtime/logger.js'
+import { memoryLog } from '../log/memory-log.js'
+import { memoryStore } from '../store/memory-store.js'
+import type { Membership } from '../store/store.js'
+import { virtualClock } from '../testing/virtual-clock.js'
+
+/** The ownership of four partitions on a store that refuses the first release. The test sets the share. */
+function setUp() {
+  const log = memoryLog()
+  const ownedInStore = new Set<number>()
+  const memory = memoryStore(log)
+  let refusals = 1
+  const store = {
+    ...memory,
+    claim(partitions: readonly number[], worker: string) {
+      for (const n of partitions) ownedInStore.add(n)
+      return memory.claim(partitions, worker)
+    },
+    release(partitions: readonly number[]) {
+      if (ownedInStore.size > 0 && refusals-- > 0) return Promise.reject(new Error('the release was refused'))
+      for (const n of partitions) ownedInStore.delete(n)
+      return Promise.resolve()
+    },
+  }
+  let share: ReadonlySet<number> = new Set()
+  const nothing = () => Promise.resolve()
+  const self: Membership = { id: 'me', share: () => share, isAlive: () => true, refresh: nothing, leave: nothing }
+  let made = 0
+  const ids = () => `id ${made++}`
+  const engine = createEngine(library())
+  const ownership = createOwnership({ count: 4, engine, log, store, clock: virtualClock(), decodeRecord: ({ message }) => [message], ids, logger: silent })
+  return {
+    ownedInStore,
+    ownership,
+    rebalanceTo: async (...partitions: number[]) => {
+      share = new Set(partitions)
+      await ownership.rebalance(self)
+    },
+  }
+}
+
+describe('ownership', () => {
+  it('retries a release that the store refused', async () => {
+    const { ownedInStore, ownership, rebalanceTo } = setUp()
+    await rebalanceTo(0, 1, 2, 3)
+    await expect(rebalanceTo(0, 1)).rejects.toThrow('refused')
+    await rebalanceTo(0, 1)
+    expect([...ownedInStore]).toEqual([0, 1])
+    expect([...ownership.owned.keys()]).toEqual([0, 1])
+  })
+
+  it('releases partitions outside its share that were already discarded from memory', async () => {
+    const { ownedInStore, ownership, rebalanceTo } = setUp()
+    await rebalanceTo(0, 1, 2, 3)
+    ownership.discard([0, 1, 2, 3])
+    await rebalanceTo(0, 1).catch(() => {})
+    await rebalanceTo(0, 1)
+    expect([...ownedInStore]).toEqual([0, 1])
+  })
+})
