@@ -4,10 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, expect as expectPage } from '@playwright/test'
+import { chromium, expect as expectIn } from '@playwright/test'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { findChromium } from '../../scripts/chromium.mjs'
 
+const expectPage = expectIn.configure({ timeout: 60_000 })
 const executablePath = await findChromium()
 const flags = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update']
 
@@ -20,7 +21,7 @@ const server = spawn(process.execPath, ['--import', 'tsx', 'server.ts'], {
 })
 
 beforeAll(async () => {
-  await vi.waitFor(() => fetch(`http://localhost:${port}/api/proactive/health`), { timeout: 30_000 })
+  await vi.waitFor(() => fetch(`http://localhost:${port}/api/proactive/health`), { timeout: 100_000 })
 })
 
 afterAll(async () => {
@@ -28,10 +29,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-it.skipIf(!executablePath)('suggests a booking to who looks twice, makes it when accepted, and takes it back when undone', async () => {
+it.skipIf(!executablePath)('suggests a booking after a second look, books on accept, and frees the slot on undo', { timeout: 120_000 }, async () => {
   const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: flags })
   try {
     const page = await browser.newPage()
+    page.setDefaultTimeout(60_000)
     const problems: string[] = []
     page.on('pageerror', ({ message }) => problems.push(message))
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
