@@ -38,14 +38,14 @@ afterEach(() => {
 })
 
 describe('a channel', () => {
-  it('opens with its handshake', async () => {
+  it('sends its handshake and opens', async () => {
     open()
     await vi.advanceTimersByTimeAsync(0)
     expect(states).toEqual(['connecting', 'open'])
     expect(socket().handshake).toEqual({ token: 't0' })
   })
 
-  it('comes back after it was cut', async () => {
+  it('reconnects after its connection is lost', async () => {
     open()
     await vi.advanceTimersByTimeAsync(0)
     socket().drop()
@@ -54,15 +54,7 @@ describe('a channel', () => {
     expect(channel.state).toBe('open')
   })
 
-  it('waits longer after each failure, from a second up to thirty', () => {
-    const ceilings = [1_800, 3_600, 7_200, 14_400, 28_800, 30_000]
-    for (const [attempt, ceiling] of ceilings.entries()) {
-      expect(backoffMs(attempt, 0)).toBe(1_000)
-      expect(backoffMs(attempt, 1)).toBe(ceiling)
-    }
-  })
-
-  it('tries at once when nudged', async () => {
+  it('reconnects at once when nudged', async () => {
     open()
     await vi.advanceTimersByTimeAsync(0)
     socket().drop()
@@ -71,7 +63,7 @@ describe('a channel', () => {
     expect(channel.state).toBe('open')
   })
 
-  it('gets a new token when the old one is refused, once, then waits', async () => {
+  it('renews a refused token once, then waits', async () => {
     server.refusals = [
       { code: 'token_expired', message: '' },
       { code: 'unauthorized', message: '' },
@@ -85,7 +77,7 @@ describe('a channel', () => {
     expect(socket().handshake).toEqual({ token: 't1' })
   })
 
-  it('waits as long as it is told', async () => {
+  it('waits for the delay that the server asks for', async () => {
     server.refusals = [{ code: 'rate_limited', message: '', retryAfterMs: 7_000 }]
     open()
     await vi.advanceTimersByTimeAsync(6_999)
@@ -94,14 +86,14 @@ describe('a channel', () => {
     expect(channel.state).toBe('open')
   })
 
-  it('does not knock again where it is not let in', async () => {
+  it('does not reconnect after a permanent refusal', async () => {
     server.refusals = [{ code: 'unsupported_protocol', message: '' }]
     open()
     await vi.advanceTimersByTimeAsync(120_000)
     expect(channel.state).toBe('refused')
   })
 
-  it('gives up a handshake that nobody answers, and tries again soon, however often that was', async () => {
+  it('gives up a handshake without an answer, and retries after the shortest delay each time', async () => {
     const connect = vi.spyOn(FakeSocket.prototype, 'connect').mockImplementation(() => {})
     open()
     for (let attempt = 0; attempt < 6; attempt++) {
@@ -115,20 +107,20 @@ describe('a channel', () => {
     expect(channel.state).toBe('open')
   })
 
-  it('renews when the server ends it for its token', async () => {
+  it('renews the token when the server closes the connection because the token expired', async () => {
     open()
     await vi.advanceTimersByTimeAsync(0)
-    socket().heard('closing', { code: 'token_expired', message: '' })
+    socket().receive('closing', { code: 'token_expired', message: '' })
     socket().drop('io server disconnect')
     await vi.advanceTimersByTimeAsync(0)
     expect(renewals).toBe(1)
     expect(channel.state).toBe('open')
   })
 
-  it('leaves the session to the page that took it over, until somebody looks at this one', async () => {
+  it('leaves the session to the page that took it over, until it is nudged', async () => {
     open()
     await vi.advanceTimersByTimeAsync(0)
-    socket().heard('closing', { code: 'expired', message: '' })
+    socket().receive('closing', { code: 'expired', message: '' })
     socket().drop('io server disconnect')
     await vi.advanceTimersByTimeAsync(600_000)
     expect(channel.state).toBe('waiting')
@@ -137,7 +129,7 @@ describe('a channel', () => {
     expect(channel.state).toBe('open')
   })
 
-  it('says that no answer came instead of waiting for ever', async () => {
+  it('resolves with null when no ack arrives in time', async () => {
     open()
     await vi.advanceTimersByTimeAsync(0)
     server.answer.events = null
@@ -146,7 +138,7 @@ describe('a channel', () => {
     await expect(answer).resolves.toBeNull()
   })
 
-  it('stays closed', async () => {
+  it('stays closed after close', async () => {
     open()
     await vi.advanceTimersByTimeAsync(0)
     channel.close()

@@ -1,20 +1,55 @@
-import type { ConnectRefusal, ErrorCode } from '@proactive/protocol'
-import { backoffMs } from './backoff.js'
+/**
+ * One connection to the server as a state machine. Socket.IO's own reconnection is switched off, because the code of a
+ * refusal decides what happens next.
+ *
+ *                     ┌────────── renewed ───────────┐
+ *                     ▼                              │
+ *    openChannel ─▶ connecting ── token refused ─▶ renewing ◀─┐
+ *                   │ ▲ │ │                          │        │ token
+ *                   │ │ │ └─────── accepted ─────────┼─▶ open ┤ expired
+ *                   │ │ │                     failed │        │
+ *                   │ │ └── refused, timeout ───┐    │        │ lost
+ *                   │ │                         ▼    ▼        │
+ *                   │ └── delay, nudge() ────── waiting ◀─────┘
+ *                   ▼
+ *                refused (a retry cannot succeed)         closed: by close(), from every state
+ *
+ *    state        event                                             next state
+ *    connecting   handshake accepted                                open
+ *                 no answer within connectTimeoutMs                 waiting, for the shortest backoff
+ *                 refused with token_expired or unauthorized        renewing; waiting if the token was just renewed
+ *                 refused with forbidden_origin
+ *                   or unsupported_protocol                         refused
+ *                 refused with another code, network error          waiting, for retryAfterMs or a backoff
+ *    open         lost after closing with token_expired             renewing
+ *                 lost after closing with expired                   waiting, until nudge()
+ *                 lost otherwise                                    waiting, for retryAfterMs or a backoff
+ *    waiting      delay over, nudge()                               connecting
+ *    renewing     token renewed                                     connecting
+ *                 renewal failed                                    waiting, for a backoff
+ *    any          close()                                           closed
+ *
+ * Tricky cases:
+ * - Leaving a state may disconnect the socket, which emits `disconnect` itself; only a loss in `open` counts.
+ * - A token that is refused right after its renewal is not renewed again: the channel waits, so that a server that
+ *   refuses every token does not cause a loop.
+ * - `closing` with `expired` means that another page of this session took over. Reconnecting by itself would make both
+ *   pages take the session from each other for ever; the page that the person looks at next takes it back.
+ */
+
+import { type ConnectRefusal, isRecord } from '@proactive/protocol'
+import { backoffMs, isPermanent } from './backoff.js'
 import type { Io, IoSocket } from './io.js'
-import { isRecord } from './read-command.js'
 import type { Runtime } from './runtime.js'
 
-/**
- * connecting → open → waiting → connecting …; `renewing` when the token was refused, `refused` when trying again
- * cannot help, `closed` by us.
- */
+/** The states of a channel; the file's header has the transitions. */
 export type ChannelState = 'connecting' | 'open' | 'waiting' | 'renewing' | 'refused' | 'closed'
 
-/** Transport and handshake together; then the attempt counts as failed. */
+/** How long the transport and the handshake may take together. */
 const connectTimeoutMs = 10_000
-/** A connection that held this long was a good one: the next loss starts again with the shortest wait. */
+/** How long a connection must have been open so that its loss starts the backoff from the shortest delay again. */
 const stableMs = 10_000
-/** The longest that a timer takes. */
+/** The longest delay of a timer, about 25 days: in effect until `nudge`. */
 const untilNudgedMs = 2 ** 31 - 1
 
 export interface ChannelOptions {
@@ -22,8 +57,9 @@ export interface ChannelOptions {
   url: string
   path: string
   runtime: Pick<Runtime, 'now' | 'random'>
+  /** Returns the `auth` of the next handshake. */
   handshake: () => object
-  /** Gets a new token; settles when the next handshake may be tried. */
+  /** Requests a new token; resolves when the next handshake may be attempted. */
   renew: () => Promise<unknown>
   onState: (state: ChannelState) => void
 }
@@ -31,20 +67,22 @@ export interface ChannelOptions {
 export interface Channel {
   readonly state: ChannelState
   on: (event: string, listener: (body: unknown, ack: unknown) => void) => void
-  /** The server's answer, or `null` when none came in time. */
+  /** Sends a message and resolves with the server's ack, or with `null` when none arrived in time. */
   ask: (event: string, body: object, timeoutMs: number) => Promise<unknown>
-  /** Tries at once instead of waiting: the network is back, or somebody looks at the page again. */
+  /** Ends a delay and connects at once: the network is back, or the person looks at the page again. */
   nudge: () => void
   close: () => void
 }
 
-/** One connection as a machine with named states. Reconnecting is ours, so that a refusal's code decides what follows. */
+/** Opens a channel and keeps it open until `close`. */
 export function openChannel({ io, url, path, runtime, handshake, renew, onState }: ChannelOptions): Channel {
   let state: ChannelState = 'closed'
+  /** The number of failed attempts in a row. */
   let failures = 0
-  let renewed = false
+  /** Whether the token was renewed since the last attempt that did not concern it. */
+  let isRenewed = false
   let openedAt = 0
-  /** What the server said about ending this connection. */
+  /** The reason that the server gave for ending this connection. */
   let closing: unknown
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -57,13 +95,14 @@ export function openChannel({ io, url, path, runtime, handshake, renew, onState 
     timeout: connectTimeoutMs,
     auth: (give) => give(handshake()),
   })
-  socket.on('connect', opened)
+  socket.on('connect', onConnect)
   socket.on('closing', (reason) => {
     closing = reason
   })
-  socket.on('disconnect', () => state === 'open' && lost())
-  socket.on('connect_error', (error) => state === 'connecting' && refused(error))
+  socket.on('disconnect', () => state === 'open' && onLost())
+  socket.on('connect_error', (error) => state === 'connecting' && onRefused(error))
 
+  /** Enters a state; `then` runs after `ms` unless another state is entered before. */
   function enter(next: ChannelState, then?: () => void, ms = 0): void {
     state = next
     clearTimeout(timer)
@@ -72,49 +111,48 @@ export function openChannel({ io, url, path, runtime, handshake, renew, onState 
   }
 
   function connect(): void {
-    enter('connecting', unanswered, connectTimeoutMs)
+    enter('connecting', onTimeout, connectTimeoutMs)
     socket.connect()
   }
 
-  /** Whoever has waited this long need not wait longer still: the way may be clear again at any moment. */
-  function unanswered(): void {
+  /** Waits for the shortest backoff only: the attempt has already taken `connectTimeoutMs`. */
+  function onTimeout(): void {
     wait(backoffMs(0, runtime.random()))
   }
 
-  function opened(): void {
+  function onConnect(): void {
     openedAt = runtime.now()
-    renewed = false
+    isRenewed = false
     closing = undefined
     enter('open')
   }
 
-  function lost(): void {
+  function onLost(): void {
     if (runtime.now() - openedAt > stableMs) failures = 0
     const { code, retryAfterMs } = refusalOf(closing)
-    if (code === 'token_expired') void renewThenConnect()
-    // Another page goes by this session's name; whichever is looked at next has it.
+    if (code === 'token_expired') void renewAndConnect()
     else wait(code === 'expired' ? untilNudgedMs : retryAfterMs)
   }
 
   function wait(ms = backoffMs(failures++, runtime.random())): void {
-    renewed = false
+    isRenewed = false
     enter('waiting', connect, ms)
     socket.disconnect()
   }
 
-  function refused(error?: unknown): void {
+  function onRefused(error: unknown): void {
     const { code, retryAfterMs } = refusalOf(error instanceof Error && 'data' in error ? error.data : undefined)
-    if (code && hopeless.has(code)) enter('refused')
-    else if ((code === 'token_expired' || code === 'unauthorized') && !renewed) void renewThenConnect()
+    if (isPermanent(code)) enter('refused')
+    else if ((code === 'token_expired' || code === 'unauthorized') && !isRenewed) void renewAndConnect()
     else wait(retryAfterMs)
     socket.disconnect()
   }
 
-  async function renewThenConnect(): Promise<void> {
+  async function renewAndConnect(): Promise<void> {
     enter('renewing')
     try {
       await renew()
-      renewed = true
+      isRenewed = true
       if (state === 'renewing') connect()
     } catch {
       if (state === 'renewing') wait()
@@ -130,7 +168,7 @@ export function openChannel({ io, url, path, runtime, handshake, renew, onState 
     ask: async (event, body, timeoutMs) =>
       new Promise((resolve) => {
         if (!socket.connected) return resolve(null)
-        socket.timeout(timeoutMs).emit(event, body, (gone, answer) => resolve(gone ? null : answer))
+        socket.timeout(timeoutMs).emit(event, body, (error, answer) => resolve(error ? null : answer))
       }),
     nudge() {
       if (state === 'waiting') connect()
@@ -142,9 +180,7 @@ export function openChannel({ io, url, path, runtime, handshake, renew, onState 
   }
 }
 
-/** The gateway's refusals carry their code; what the network breaks carries none. */
-function refusalOf(given: unknown): Partial<ConnectRefusal> {
-  return isRecord(given) ? given : {}
+/** Reads a refusal of the server; a network error has no code. */
+function refusalOf(value: unknown): Partial<ConnectRefusal> {
+  return isRecord(value) ? value : {}
 }
-
-const hopeless: ReadonlySet<ErrorCode> = new Set(['forbidden_origin', 'unsupported_protocol'])

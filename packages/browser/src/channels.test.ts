@@ -7,7 +7,7 @@ import type { SendBatch } from './queue.js'
 import type { ConnectionState } from './snapshot.js'
 import { holdLastCopy } from './testing/library.js'
 
-const patient = { timeout: 8_000 }
+const withinSeconds = { timeout: 8_000 }
 let server: Server
 let port: number
 let channels: Channels
@@ -16,7 +16,7 @@ let send: SendBatch | null
 let commands: unknown[]
 let token: string
 let handshakes: { namespace: string; auth: unknown; connection: unknown }[]
-/** Refuses a handshake with this token. */
+/** The token that the server refuses. */
 let refused: string | null
 let accepts: number
 
@@ -82,10 +82,10 @@ afterEach(async () => {
   await server.close()
 })
 
-describe('the channels, on a real Socket.IO server', () => {
-  it('are two connections, each with its handshake', async () => {
+describe('the channels, with a real Socket.IO server', () => {
+  it('use two connections, each with its own handshake', async () => {
     open()
-    await vi.waitFor(() => expect(state).toBe('live'), patient)
+    await vi.waitFor(() => expect(state).toBe('live'), withinSeconds)
     expect(new Set(handshakes.map(({ connection }) => connection)).size).toBe(2)
     expect(Object.fromEntries(handshakes.map(({ namespace, auth }) => [namespace, auth]))).toEqual({
       '/actions': { token: 'first', protocol: 1, lastSeq: 4 },
@@ -93,9 +93,9 @@ describe('the channels, on a real Socket.IO server', () => {
     })
   })
 
-  it('carry batches one way and acked commands the other', async () => {
+  it('send batches and receive commands, each with its ack', async () => {
     open()
-    await vi.waitFor(() => expect(state).toBe('live'), patient)
+    await vi.waitFor(() => expect(state).toBe('live'), withinSeconds)
     const event = { id: 'e1', type: 'book.viewed', time: '2030-01-01T00:00:00.000Z', data: {} }
     expect(await send?.({ sentAt: event.time, events: [event] })).toMatchObject({ ok: true, accepted: 1 })
     const [acked] = await server.of('/actions').timeout(2_000).emitWithAck('command', holdLastCopy())
@@ -103,27 +103,27 @@ describe('the channels, on a real Socket.IO server', () => {
     expect(commands).toMatchObject([{ id: 'c1' }])
   })
 
-  it('come in with a new token when the old one is refused', async () => {
+  it('connect with a new token when the old one is refused', async () => {
     refused = 'first'
     open()
-    await vi.waitFor(() => expect(state).toBe('live'), patient)
+    await vi.waitFor(() => expect(state).toBe('live'), withinSeconds)
     expect(token).toBe('fresh')
   })
 
-  it('ask again after a cut what was not answered', async () => {
+  it('send a request without an answer again after a reconnect', async () => {
     open()
-    await vi.waitFor(() => expect(state).toBe('live'), patient)
+    await vi.waitFor(() => expect(state).toBe('live'), withinSeconds)
     expect(await channels.request('accept', { commandId: 'c1' })).toEqual({ ok: true, result: { until: 'noon' } })
     expect(accepts).toBe(2)
   })
 
-  it('come back when the server does', async () => {
+  it('reconnect when the server is back', async () => {
     open()
-    await vi.waitFor(() => expect(state).toBe('live'), patient)
+    await vi.waitFor(() => expect(state).toBe('live'), withinSeconds)
     await server.close()
-    await vi.waitFor(() => expect(state).toBe('waiting'), patient)
+    await vi.waitFor(() => expect(state).toBe('waiting'), withinSeconds)
     expect(send).toBeNull()
     listen(port)
-    await vi.waitFor(() => expect(state).toBe('live'), patient)
+    await vi.waitFor(() => expect(state).toBe('live'), withinSeconds)
   })
 })

@@ -5,14 +5,14 @@ import type { SendBatch } from './queue.js'
 import type { Runtime } from './runtime.js'
 import type { ConnectionState } from './snapshot.js'
 
-/** An ack of a batch takes one durable write. */
+/** How long the ack of a batch or of a token may take. The server acks a batch after one durable write. */
 const ackTimeoutMs = 10_000
-/** The server answers within its own timeout; the rest is for the way. */
+/** How long the answer to a request may take: the server's own timeout and the time for the network. */
 const requestTimeoutMs = answerTimeoutMs + 2_000
 
 export interface ChannelsOptions {
   io: Io
-  /** Origin of the server. */
+  /** The origin of the server. */
   origin: string
   path: string
   runtime: Pick<Runtime, 'now' | 'random'>
@@ -20,27 +20,32 @@ export interface ChannelsOptions {
   lastSeq: () => number
   renew: () => Promise<unknown>
   onState: (state: ConnectionState) => void
-  /** Batches may be sent, or no longer. */
+  /** Passes the function that sends a batch while `/events` is open, and `null` when it closes. */
   onEvents: (send: SendBatch | null) => void
   onCommand: (command: unknown) => void
   onWithdraw: (withdrawal: unknown) => void
   onUpdate: (update: unknown) => void
 }
 
-/** Both ways to the server. Whatever carries them, the page knows no more of it than this. */
+/** The page's two connections to the server. */
 export interface Channels {
-  /** Asked again after a reconnect, since each request is idempotent; `null` when no answer came in time. */
+  /**
+   * Sends a request and resolves with its answer, or with `null` when none arrived in time. The request is sent again
+   * after a reconnect, because every request is idempotent.
+   */
   request: <Kind extends RequestKind>(kind: Kind, body: Requests[Kind]) => Promise<Answer<Kind> | null>
-  /** Tells open connections the new token. */
-  tellToken: (token: string) => void
+  /** Renews the token on the open connections. */
+  sendToken: (token: string) => void
+  /** Ends the delays before a reconnect. */
   nudge: () => void
   close: () => void
 }
 
-/** Opens `/events` and `/actions`, each on its own connection, so that a command never waits behind events. */
+/** Opens `/events` and `/actions`, each on its own connection, so that commands never wait behind events. */
 export function openChannels(options: ChannelsOptions): Channels {
   const { io, origin, path, runtime, token, lastSeq, renew, onState, onEvents, onCommand, onWithdraw, onUpdate } = options
-  const asking = new Set<() => void>()
+  /** Sends each request that has no answer yet. */
+  const pending = new Set<() => void>()
   const states: { events: ChannelState; actions: ChannelState } = { events: 'connecting', actions: 'connecting' }
 
   const events = openChannel({
@@ -51,7 +56,7 @@ export function openChannels(options: ChannelsOptions): Channels {
     renew,
     handshake: () => ({ token: token(), protocol: protocolVersion }),
     onState: (state) => {
-      note('events', state)
+      updateState('events', state)
       onEvents(state === 'open' ? async (batch) => events.ask('events', batch, ackTimeoutMs).then(batchAnswer) : null)
     },
   })
@@ -63,8 +68,8 @@ export function openChannels(options: ChannelsOptions): Channels {
     renew,
     handshake: () => ({ token: token(), protocol: protocolVersion, lastSeq: lastSeq() }),
     onState: (state) => {
-      note('actions', state)
-      if (state === 'open') for (const ask of asking) ask()
+      updateState('actions', state)
+      if (state === 'open') for (const send of pending) send()
     },
   })
   actions.on('command', (command, ack) => {
@@ -74,9 +79,9 @@ export function openChannels(options: ChannelsOptions): Channels {
   actions.on('withdraw', onWithdraw)
   actions.on('update', onUpdate)
 
-  function note(channel: 'events' | 'actions', state: ChannelState): void {
+  function updateState(channel: 'events' | 'actions', state: ChannelState): void {
     states[channel] = state
-    onState(together(states.events, states.actions))
+    onState(combine(states.events, states.actions))
   }
 
   const both = (act: (channel: Channel) => unknown): void => [events, actions].forEach(act)
@@ -85,23 +90,24 @@ export function openChannels(options: ChannelsOptions): Channels {
     request: async (kind, body) =>
       new Promise<Answer<typeof kind> | null>((resolve) => {
         const settle = (answer: unknown): void => {
-          if (answer === null) return
           clearTimeout(timer)
-          asking.delete(ask)
+          pending.delete(send)
           resolve(isAnswer<Answer<typeof kind>>(answer) ? answer : null)
         }
-        const ask = (): void => void actions.ask(kind, body, requestTimeoutMs).then(settle)
-        const timer = setTimeout(() => settle({}), requestTimeoutMs)
-        asking.add(ask)
-        ask()
+        const send = (): void =>
+          void actions.ask(kind, body, requestTimeoutMs).then((answer) => answer !== null && settle(answer))
+        const timer = setTimeout(() => settle(null), requestTimeoutMs)
+        pending.add(send)
+        send()
       }),
-    tellToken: (fresh) => both((channel) => channel.state === 'open' && channel.ask('token', { token: fresh }, ackTimeoutMs)),
+    sendToken: (newToken) => both((channel) => channel.state === 'open' && channel.ask('token', { token: newToken }, ackTimeoutMs)),
     nudge: () => both((channel) => channel.nudge()),
     close: () => both((channel) => channel.close()),
   }
 }
 
-function together(...states: ChannelState[]): ConnectionState {
+/** Returns the state that both channels have together. */
+function combine(...states: ChannelState[]): ConnectionState {
   if (states.every((state) => state === 'open')) return 'live'
   if (states.some((state) => state === 'refused' || state === 'closed')) return 'off'
   return states.includes('waiting') ? 'waiting' : 'connecting'
@@ -111,7 +117,7 @@ function batchAnswer(answer: unknown): BatchAnswer | null {
   return isAnswer<BatchAnswer>(answer) ? answer : null
 }
 
-/** The server's word on what the fields are is taken; that it is an answer at all is not. */
+/** Checks that the server sent an answer at all. The other fields of an answer are trusted. */
 function isAnswer<A extends { ok: boolean }>(answer: unknown): answer is A {
   return typeof answer === 'object' && answer !== null && 'ok' in answer && typeof answer.ok === 'boolean'
 }

@@ -5,13 +5,13 @@ import type { ProactiveClient } from './index.js'
 
 const bookViewed = defineEvent('book.viewed', { data: z.object({ bookId: z.string() }) })
 
-describe('types', () => {
-  it('of track take the event’s data and no other', () => {
+describe('track', () => {
+  it('takes the data of its event and no other', () => {
     const use = (client: ProactiveClient) => {
       client.track(bookViewed, { bookId: 'dune' })
-      // @ts-expect-error a number is no book id
+      // @ts-expect-error a book's id is a string
       client.track(bookViewed, { bookId: 7 })
-      // @ts-expect-error the book is missing
+      // @ts-expect-error `bookId` is missing
       client.track(bookViewed, {})
     }
     void use

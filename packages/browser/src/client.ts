@@ -4,58 +4,61 @@ import type { Runtime } from './runtime.js'
 import type { ClientSnapshot } from './snapshot.js'
 import type { ActionDone } from './suggestions.js'
 
-/** How a client is set up; everything but `events` has a default. */
+/** The options of a client; all but `events` have a default. */
 export interface ClientOptions {
-  /** Where the server's routes are, of the page's own origin. Default `/api/proactive`. */
+  /** The path of the server's routes on the page's own origin. Default: `/api/proactive`. */
   endpoint?: string
-  /** The events that the page may send. A detector tells what it sees only if its event is among them. */
+  /** The events that the page may send. An automatic event, such as `page.viewed`, is sent only if it is one of them. */
   events: readonly EventContract[]
-  /** What is captured without being asked for. */
+  /** Which events are captured automatically. Default: all that `events` contains. */
   capture?: { pageViews?: boolean; sessionStart?: boolean }
-  /** `required` (the default): nothing is captured, stored or connected before the person said yes. */
+  /** `required` (default): nothing is captured, stored or connected before the person gives consent. */
   consent?: 'required' | 'not-required'
-  /** Take Global Privacy Control and Do Not Track for a no, until the person says otherwise. Default `true`. */
+  /** Whether Global Privacy Control and Do Not Track count as denied consent until the person answers. Default: `true`. */
   respectPrivacySignals?: boolean
-  /** The page's language, BCP 47. Default: the document's, else the browser's. */
+  /** The page's language, BCP 47. Default: the language of the document, otherwise of the browser. */
   locale?: string
-  /** An event that the server would not take; it is gone. Default: a warning in the console. */
+  /** Called with an event that was rejected and dropped. Default: a warning in the console. */
   onRejected?: (rejected: Rejected) => void
-  /** Time, ids, randomness and network, for tests. */
+  /** Time, randomness, ids and network, for tests. */
   runtime?: Partial<Runtime>
 }
 
-/** The page's end of the assistant. Its functions need no `this`. */
+/** The assistant in the page. Its functions do not use `this`. */
 export interface ProactiveClient {
+  /** Starts the client: reads consent, and captures and connects if it is granted. Does nothing on a server. */
   start: () => void
-  /** Everything, at once. What was captured and not yet sent is handed to the browser to send. */
+  /** Stops the client. Events without an ack are handed to the browser, which sends them. */
   stop: () => void
-  /** Tells an event of this page. Before consent it does nothing. */
+  /** Sends an event of this page. Does nothing before consent. */
   track: <Event extends EventContract>(event: Event, data: DataOf<Event>) => void
-  /** Tells that the router shows another page, where the browser cannot (no Navigation API). */
+  /** Reports that the router shows another page, for browsers without the Navigation API. */
   page: () => void
   getSnapshot: () => ClientSnapshot
   getServerSnapshot: () => ClientSnapshot
-  /** Returns what ends it. */
+  /** Calls `listener` after each change of the snapshot. Returns the function that unsubscribes. */
   subscribe: (listener: () => void) => () => void
-  /** The server's clock, epoch milliseconds: what an `expiresAt` is measured by. */
+  /** Returns the time on the server's clock, in epoch milliseconds. Every `expiresAt` is on that clock. */
   now: () => number
-  /** Somebody had this suggestion before their eyes. */
+  /** Reports that the person has seen a suggestion. */
   shown: (commandId: string) => void
+  /** Accepts a suggestion. Resolves when the server has answered; the snapshot has the result. */
   accept: (commandId: string, input?: { [key: string]: unknown }) => Promise<void>
   decline: (commandId: string) => void
-  /** Closes it: the ×, or tidying away what is over. */
+  /** Closes an open suggestion without an answer, or removes one that is over. */
   dismiss: (commandId: string) => void
-  /** A plain notice whose time is over. */
+  /** Removes a notification whose time is over. */
   ignore: (commandId: string) => void
+  /** Undoes an accepted suggestion. Resolves when the server has answered; the snapshot has the result. */
   undo: (commandId: string) => Promise<void>
-  /** Hears of actions that were accepted or undone, with their result. Returns what ends it. */
+  /** Calls `listener` after an action was done or undone. Returns the function that unsubscribes. */
   onAction: (listener: (done: ActionDone) => void) => () => void
   setConsent: (consent: 'granted' | 'denied') => void
-  /** Reads the preferences anew. */
+  /** Loads the preferences from the server. */
   loadPreferences: () => Promise<void>
-  /** @throws ProactiveError when they could not be stored; then the former ones hold. */
+  /** Stores a change of the preferences. When that fails, the former ones hold and the promise rejects with a `ProactiveError`. */
   setPreferences: (change: Partial<Preferences>) => Promise<void>
   setLocale: (locale: string) => void
-  /** Call it after a login or a logout: another person gets another session, and sees nothing of the former one's. */
+  /** Requests a new session after a login or a logout. Another person sees nothing of the former one. */
   renewSession: () => Promise<void>
 }

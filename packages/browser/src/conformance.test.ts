@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import { createProactiveClient } from './create-client.js'
 import { bookViewed, libraryEvents } from './testing/library.js'
 
-it('keeps what the protocol asks of a client, against a server that is scripted', { timeout: 60_000 }, async () => {
+it('passes the checks of a client of the protocol, against a scripted server', { timeout: 60_000 }, async () => {
   const results = await runChecks(clientChecks, {
     serve: () => scriptedServer((http, options) => new Server(http, options)),
     start(url) {
@@ -19,7 +19,7 @@ it('keeps what the protocol asks of a client, against a server that is scripted'
         capture: { pageViews: false, sessionStart: false },
         runtime: {
           random: () => 0,
-          // The page's own signals are not those of the network here.
+          // jsdom's AbortSignal is not the one that Node's fetch accepts.
           fetch: async (input, init) => fetch(input, { ...init, signal: null }),
           io: async () => (to, options) => io(to, options),
         },

@@ -7,7 +7,7 @@ const page = freshPage()
 afterEach(() => void Object.assign(navigator, { globalPrivacyControl: undefined }))
 
 describe('consent', () => {
-  it('comes before anything is captured, stored or connected', async () => {
+  it('is required before anything is captured, stored or connected', async () => {
     const { client, server, pass } = page.begin({ consent: 'required' })
     client.start()
     client.track(bookViewed, { bookId: 'dune' })
@@ -17,7 +17,7 @@ describe('consent', () => {
     expect([localStorage.length, sessionStorage.length]).toEqual([0, 0])
   })
 
-  it('once given, lets the page in and is remembered', async () => {
+  it('starts capture once it is given, and is remembered', async () => {
     const { client, server, pass } = page.begin({ consent: 'required' })
     client.start()
     await pass()
@@ -31,7 +31,7 @@ describe('consent', () => {
     expect(again.client.getSnapshot().consent).toBe('granted')
   })
 
-  it('taken back, ends everything at once, tells the server and leaves nothing behind', async () => {
+  it('stops everything when it is withdrawn, reports that to the server and erases what the browser stored', async () => {
     const { client, server, pass } = await page.goLive()
     client.track(bookViewed, { bookId: 'dune' })
     client.setConsent('denied')
@@ -47,7 +47,7 @@ describe('consent', () => {
     expect(server.sockets).toHaveLength(2)
   })
 
-  it('is no where the browser says no, until the person says otherwise', async () => {
+  it('counts as denied where the browser objects, until the person answers', async () => {
     Object.assign(navigator, { globalPrivacyControl: true })
     const { client, server, pass } = page.begin()
     client.start()
@@ -59,7 +59,7 @@ describe('consent', () => {
     expect(server.calls).not.toEqual([])
   })
 
-  it('taken back in one tab ends the others', async () => {
+  it('stops every tab when it is withdrawn in one of them', async () => {
     const { client } = await page.goLive()
     dispatchEvent(new StorageEvent('storage', { key: 'proactive.consent', newValue: 'denied' }))
     expect(client.getSnapshot()).toMatchObject({ consent: 'denied', connection: 'off' })

@@ -1,34 +1,35 @@
 import { readStored, writeStored } from './storage.js'
 
-/** What the person said about being watched. Nothing is captured, stored or connected before `granted`. */
+/** The person's answer to whether the assistant may watch. Nothing is captured, stored or connected before `granted`. */
 export type Consent = 'unknown' | 'granted' | 'denied'
 
-const key = 'proactive.consent'
+const storageKey = 'proactive.consent'
 
 /**
- * The consent that holds now: what was said, else no where the browser says no for them
- * (Global Privacy Control, Do Not Track), else yes only where none is required.
+ * Reads the consent that holds now: the person's own answer, or `denied` where the browser objects for the person
+ * (Global Privacy Control, Do Not Track), or `granted` where no consent is required.
  */
-export function readConsent(required: boolean, respectSignals: boolean): Consent {
-  const said = readStored('localStorage', key)
-  if (said === 'granted' || said === 'denied') return said
-  if (respectSignals && browserObjects()) return 'denied'
-  return required ? 'unknown' : 'granted'
+export function readConsent(isRequired: boolean, respectsSignals: boolean): Consent {
+  const answer = readStored('localStorage', storageKey)
+  if (answer === 'granted' || answer === 'denied') return answer
+  if (respectsSignals && hasPrivacySignal()) return 'denied'
+  return isRequired ? 'unknown' : 'granted'
 }
 
-export function rememberConsent(consent: 'granted' | 'denied'): void {
-  writeStored('localStorage', key, consent)
+/** Stores the person's answer for later pages. */
+export function storeConsent(consent: 'granted' | 'denied'): void {
+  writeStored('localStorage', storageKey, consent)
 }
 
-/** Tells when another tab of this person was told no. */
-export function onDeniedElsewhere(denied: () => void, signal: AbortSignal): void {
-  const heard = ({ key: changed, newValue }: StorageEvent): void => {
-    if (changed === key && newValue === 'denied') denied()
+/** Calls `onDenied` when the person denies consent in another tab. */
+export function onDeniedElsewhere(onDenied: () => void, signal: AbortSignal): void {
+  const onStorage = ({ key, newValue }: StorageEvent): void => {
+    if (key === storageKey && newValue === 'denied') onDenied()
   }
-  addEventListener('storage', heard, { signal })
+  addEventListener('storage', onStorage, { signal })
 }
 
-function browserObjects(): boolean {
+function hasPrivacySignal(): boolean {
   const { doNotTrack, globalPrivacyControl } = navigator as Navigator & { globalPrivacyControl?: boolean }
   return globalPrivacyControl === true || doNotTrack === '1'
 }

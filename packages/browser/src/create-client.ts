@@ -1,31 +1,34 @@
+/**
+ * Puts the client together: consent and preferences decide whether the page is captured and connected; what detectors
+ * observe and the app tracks goes through the outbox and the queue; commands become suggestions; every change ends up
+ * in the snapshot.
+ *
+ * Tricky cases:
+ * - React's StrictMode starts, stops and starts again: a start that is stopped at once leaves no trace.
+ * - An effect may track before the client is started: consent is read when it is first needed.
+ * - An open socket keeps a page out of the back/forward cache: a hidden page closes its connection, and opens it again
+ *   when the page returns.
+ */
+
 import { limits, ProactiveError } from '@proactive/protocol'
-import { beacon } from './beacon.js'
 import type { ClientOptions, ProactiveClient } from './client.js'
 import { createConnection } from './connection.js'
-import { type Consent, onDeniedElsewhere, readConsent, rememberConsent } from './consent.js'
+import { type Consent, onDeniedElsewhere, readConsent, storeConsent } from './consent.js'
 import { createPageViews } from './detectors/page-views.js'
-import { forgetVisits, sessionStart } from './detectors/session-start.js'
+import { forgetVisits, recordVisit } from './detectors/visits.js'
 import { createHttp } from './http.js'
 import { createMoments } from './moments.js'
-import { keepPreferences } from './preferences.js'
-import { createQueue, type Rejected, type Worth } from './queue.js'
+import { createOutbox } from './outbox.js'
+import { createPreferenceStore } from './preference-store.js'
+import { createQueue, type Rejected } from './queue.js'
 import { pageRuntime, type Runtime } from './runtime.js'
 import { type ClientSnapshot, emptySnapshot } from './snapshot.js'
 import { type ActionDone, createSuggestions } from './suggestions.js'
 import { createTab } from './tab.js'
-import { mint } from './wire-event.js'
-
-interface Push {
-  worth: Worth
-  urgent?: boolean
-  first?: boolean
-  version?: number
-  causationId?: string
-}
 
 /**
- * Makes the page's client. It touches nothing of the browser until it is started or used, so that it may be made
- * anywhere, once per page.
+ * Creates the page's client. It uses no browser API before it is started or used, so it may be created anywhere, once
+ * for each page.
  *
  * @example
  * const client = createProactiveClient({ events: [bookViewed] })
@@ -33,9 +36,8 @@ interface Push {
  * client.track(bookViewed, { bookId: 'dune' })
  */
 export function createProactiveClient(options: ClientOptions): ProactiveClient {
-  const { endpoint = '/api/proactive', events, capture = {}, consent: needed = 'required', onRejected = warn } = options
+  const { endpoint = '/api/proactive', events, capture = {}, consent: consentMode = 'required', onRejected = warn } = options
   const runtime: Runtime = { ...pageRuntime, ...options.runtime }
-  const captured = new Map(events.map((event) => [event.type, event]))
   const listeners = new Set<() => void>()
   const actionListeners = new Set<(done: ActionDone) => void>()
   const serverSnapshot: ClientSnapshot = { ...emptySnapshot, locale: options.locale ?? emptySnapshot.locale }
@@ -43,10 +45,10 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
   let snapshot = serverSnapshot
   let locale = options.locale
   let consent: Consent | null = null
-  /** From start to stop. */
+  /** Exists from start to stop. */
   let life: AbortController | null = null
-  /** From the moment that everything is allowed until it is not. */
-  let watching: AbortController | null = null
+  /** Exists while the page is captured and connected. */
+  let capturing: AbortController | null = null
 
   const http = createHttp(endpoint, runtime)
   const tab = createTab()
@@ -58,6 +60,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     onUnauthorized: () => void connection.renew().catch(() => {}),
     limits: () => connection.grant?.limits ?? limits,
   })
+  const outbox = createOutbox({ endpoint, runtime, queue, events, onRejected, token: () => connection.grant?.token })
   const connection = createConnection({
     endpoint,
     runtime,
@@ -65,8 +68,8 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     tab,
     queue,
     locale: () => snapshot.locale,
-    onGrant(grant, fresh, former) {
-      if (fresh) beginSession(grant.sessionId, former?.token)
+    onGrant(grant, isNewSession, former) {
+      if (isNewSession) beginSession(grant.sessionId, former?.token)
       else if (!former) suggestions.resume()
       const { sessionId, personId, userId } = grant
       set({ session: { sessionId, personId, userId } })
@@ -83,25 +86,24 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     tab,
     moments,
     serverNow: connection.serverNow,
-    ask: connection.request,
-    tell: (type, causationId, data = {}) =>
-      push(type, data, { worth: 'outcome', urgent: type !== 'suggestion.deferred', causationId }),
-    onChange: (live, activity) => set({ suggestions: live, activity }),
+    request: connection.request,
+    report: (type, causationId, data = {}) => outbox.report(type, data, { urgent: type !== 'suggestion.deferred', causationId }),
+    onChange: (items, activity) => set({ suggestions: items, activity }),
     onDone: (done) => actionListeners.forEach((listener) => listener(done)),
   })
-  const preferences = keepPreferences({
+  const preferences = createPreferenceStore({
     http,
     grant: () => connection.grant,
     renew: async () => connection.renew(),
     onChange: (next) => set({ preferences: next }),
-    onOn: watch,
-    onOff: erase,
+    onEnabled: startCapture,
+    onDisabled: erase,
   })
   const pageViews = createPageViews({
     runtime,
-    capture: (type, data) => capture.pageViews !== false && see(type, data),
-    // Later: a router may be changing the address in the middle of a render that no store may disturb.
-    onRouteChange: () => queueMicrotask(suggestions.turnPage),
+    capture: (type, data) => capture.pageViews !== false && outbox.capture(type, data),
+    // In a microtask: a router may change the address during a render, when no store may change.
+    onRouteChange: () => queueMicrotask(suggestions.changePage),
   })
 
   function set(change: Partial<ClientSnapshot>): void {
@@ -109,72 +111,54 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     for (const listener of listeners) listener()
   }
 
-  /** Consent is read when it is first needed, which may be before the start: a component's effect may run that early. */
-  function allowed(): boolean {
+  /** Reads consent if that has not happened yet, and returns whether capture is allowed. */
+  function checkAllowed(): boolean {
     if (typeof window === 'undefined') return false
     if (consent === null) {
-      consent = readConsent(needed === 'required', options.respectPrivacySignals !== false)
+      consent = readConsent(consentMode === 'required', options.respectPrivacySignals !== false)
     }
     return consent === 'granted' && !preferences.isOff()
-  }
-
-  function push(type: string, data: object, { version, causationId, ...how }: Push): void {
-    const { event, isWhole } = mint(runtime, type, data, { ...(version && { version }), ...(causationId && { causationId }) })
-    if (isWhole) queue.push(event, how)
-    else onRejected({ event, code: 'invalid_event', message: 'The data cannot be written as JSON.' })
-  }
-
-  /** What a detector saw goes out if the app declared such an event. */
-  function see(type: string, data: object, first = false): void {
-    const event = captured.get(type)
-    if (event) push(type, data, { worth: 'captured', urgent: event.urgent, version: event.version, first })
   }
 
   function start(): void {
     if (life || typeof window === 'undefined') return
     life = new AbortController()
     const { signal } = life
-    // Later, so that a stop right behind (React's StrictMode) leaves no trace.
     queueMicrotask(() => {
       if (signal.aborted) return
-      const allow = allowed()
+      const isAllowed = checkAllowed()
       locale ??= document.documentElement.lang || navigator.language
       set({ started: true, consent: consent ?? 'unknown', locale, preferences: preferences.current })
       onDeniedElsewhere(() => setConsent('denied'), signal)
-      if (allow) watch()
+      if (isAllowed) startCapture()
     })
   }
 
-  function watch(): void {
-    if (watching || !life) return
-    watching = new AbortController()
-    const { signal } = watching
+  function startCapture(): void {
+    if (capturing || !life) return
+    capturing = new AbortController()
+    const { signal } = capturing
     moments.watch(signal)
     pageViews.watch(signal)
-    addEventListener('pagehide', hide, { signal })
-    addEventListener('pageshow', ({ persisted }) => persisted && comeBack(), { signal })
+    addEventListener('pagehide', suspend, { signal })
+    addEventListener('pageshow', ({ persisted }) => persisted && restore(), { signal })
     connection.open()
   }
 
-  function hide(): void {
+  function suspend(): void {
     pageViews.leave()
-    sendRest()
-    // An open socket would keep the page out of the back/forward cache.
+    outbox.sendByBeacon()
     connection.close()
   }
 
-  function comeBack(): void {
+  function restore(): void {
     pageViews.catchUp()
     connection.open()
   }
 
-  function sendRest(token = connection.grant?.token, rest = queue.unacked()): void {
-    if (token) beacon(`${endpoint}/events`, { token, sentAt: new Date(runtime.now()).toISOString() }, rest)
-  }
-
-  function halt(): void {
-    watching?.abort()
-    watching = null
+  function stopCapture(): void {
+    capturing?.abort()
+    capturing = null
     connection.close()
     queue.clear()
     suggestions.clear()
@@ -182,9 +166,9 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     set({ session: null })
   }
 
-  /** Halts, and leaves nothing behind in this tab. */
+  /** Stops capture and erases what this browser remembers of the person. */
   function erase(): void {
-    halt()
+    stopCapture()
     tab.reset()
     forgetVisits()
   }
@@ -192,14 +176,14 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
   function stop(): void {
     life?.abort()
     life = null
-    sendRest()
-    halt()
+    outbox.sendByBeacon()
+    stopCapture()
     set({ started: false })
   }
 
   function beginSession(sessionId: string, formerToken?: string): void {
     if (formerToken !== undefined) {
-      sendRest(formerToken)
+      outbox.sendByBeacon(formerToken)
       queue.clear()
       pageViews.forget()
     }
@@ -207,34 +191,34 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     preferences.forget()
     tab.reset(sessionId)
     pageViews.catchUp()
-    if (capture.sessionStart !== false) see('session.started', sessionStart(), true)
+    if (capture.sessionStart !== false) outbox.capture('session.started', recordVisit(), { first: true })
   }
 
   function setConsent(next: 'granted' | 'denied'): void {
-    allowed()
+    checkAllowed()
     consent = next
-    rememberConsent(next)
+    storeConsent(next)
     if (next === 'denied') {
-      const before = connection.grant?.token
+      const formerToken = connection.grant?.token
       erase()
-      push('consent.changed', { consent: next }, { worth: 'outcome' })
-      sendRest(before)
+      outbox.report('consent.changed', { consent: next })
+      outbox.sendByBeacon(formerToken)
       queue.clear()
     }
     set({ consent: next })
-    if (allowed()) watch()
+    if (checkAllowed()) startCapture()
   }
 
   return {
     start,
     stop,
     track(event, data) {
-      if (!allowed()) return
+      if (!checkAllowed()) return
       pageViews.catchUp()
-      push(event.type, Object(data), { worth: 'tracked', urgent: event.urgent, version: event.version })
+      outbox.track(event, Object(data))
     },
     page: () => {
-      if (allowed()) pageViews.catchUp()
+      if (checkAllowed()) pageViews.catchUp()
     },
     getSnapshot: () => snapshot,
     getServerSnapshot: () => serverSnapshot,
@@ -256,23 +240,25 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     setConsent,
     loadPreferences: preferences.load,
     async setPreferences(change) {
-      allowed()
-      if (consent !== 'granted') throw new ProactiveError('unauthorized', 'Preferences need consent first.')
+      checkAllowed()
+      if (consent !== 'granted') {
+        throw new ProactiveError('unauthorized', "Preferences need consent. Call setConsent('granted') first.")
+      }
       await preferences.change(change)
     },
     setLocale(next) {
-      const changed = next !== snapshot.locale
+      const isChanged = next !== snapshot.locale
       locale = next
-      if (changed) set({ locale: next })
-      if (changed && connection.grant) connection.renew().catch(() => {})
+      if (isChanged) set({ locale: next })
+      if (isChanged && connection.grant) connection.renew().catch(() => {})
     },
     async renewSession() {
       const { grant } = connection
-      if (watching) await connection.renew(grant?.userId === null ? grant.sessionId : undefined)
+      if (capturing) await connection.renew(grant?.userId === null ? grant.sessionId : undefined)
     },
   }
 }
 
 function warn({ event, code, message }: Rejected): void {
-  console.warn(`Proactive: ${event.type} was not taken (${code}): ${message}`)
+  console.warn(`Proactive: the event '${event.type}' was rejected with ${code}: ${message}`)
 }

@@ -1,19 +1,23 @@
-import { errorCodes, type ErrorCode, ProactiveError } from '@proactive/protocol'
-import { isRecord } from './read-command.js'
+import { type ErrorCode, errorCodes, isRecord, ProactiveError } from '@proactive/protocol'
 import type { Runtime } from './runtime.js'
 
+/** One HTTP request. */
 export interface Call {
   method?: 'GET' | 'POST' | 'PUT'
   body?: object
   token?: string | undefined
 }
 
-/** Calls one route of the server below `endpoint`. */
+/** Sends a request to a route below `endpoint` and resolves with the parsed answer. */
 export type Http = (route: string, call?: Call) => Promise<unknown>
 
+/** How long a request may take. */
 const requestTimeoutMs = 10_000
 
-/** @throws ProactiveError with the server's code, or `unavailable` when it could not be reached. */
+/**
+ * Creates the function that calls the server's routes. Its promises reject with a `ProactiveError`: with the server's
+ * code, or with `unavailable` when the server could not be reached.
+ */
 export function createHttp(endpoint: string, runtime: Pick<Runtime, 'fetch'>): Http {
   return async (route, { method = 'GET', body, token } = {}) => {
     const response = await runtime
@@ -27,16 +31,18 @@ export function createHttp(endpoint: string, runtime: Pick<Runtime, 'fetch'>): H
         ...(body && { body: JSON.stringify(body) }),
       })
       .catch((cause: unknown) => {
-        throw new ProactiveError('unavailable', 'The assistant cannot be reached.', { cause })
+        throw new ProactiveError('unavailable', `The assistant's server cannot be reached at ${endpoint + route}. Check the network and the endpoint.`, { cause })
       })
     const answer: unknown = await response.json().catch(() => null)
     if (response.ok) return answer
-    throw asError(answer, response.status)
+    throw errorOf(answer, response.status)
   }
 }
 
-function asError(answer: unknown, status: number): ProactiveError {
-  if (!isRecord(answer) || !isCode(answer['code'])) return new ProactiveError('unavailable', `Answered with ${status}.`)
+function errorOf(answer: unknown, status: number): ProactiveError {
+  if (!isRecord(answer) || !isCode(answer['code'])) {
+    return new ProactiveError('unavailable', `The assistant's server answered with status ${status} and no error code.`)
+  }
   const { code, message, retryAfterMs } = answer
   return new ProactiveError(code, String(message), typeof retryAfterMs === 'number' ? { retryAfterMs } : {})
 }

@@ -1,7 +1,7 @@
-/** As much of Socket.IO's client as the channels use. */
+/** The part of Socket.IO's client that the channels use. */
 export type Io = (url: string, options: IoOptions) => IoSocket
 
-/** The settings of a connection that the channels rely on. */
+/** The options of a connection that the channels set. */
 export interface IoOptions {
   path: string
   transports: string[]
@@ -12,11 +12,11 @@ export interface IoOptions {
   auth: (give: (handshake: object) => void) => void
 }
 
-/** One connection. */
+/** One connection of Socket.IO. */
 export interface IoSocket {
   readonly connected: boolean
   connect: () => unknown
   disconnect: () => unknown
   on: (event: string, listener: (...args: unknown[]) => void) => unknown
-  timeout(ms: number): { emit(event: string, body: object, ack: (lost: Error | null, answer: unknown) => void): unknown }
+  timeout(ms: number): { emit(event: string, body: object, ack: (error: Error | null, answer: unknown) => void): unknown }
 }

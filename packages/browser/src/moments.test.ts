@@ -16,17 +16,17 @@ const current = (): PageSuggestion | undefined => client.getSnapshot().suggestio
 
 beforeEach(async () => {
   ;({ client, server, pass } = await page.goLive())
-  // The two seconds of rest that a page begins with.
+  // A page counts as active for its first two seconds.
   await pass(2_000)
 })
 
-describe('the moment', () => {
+describe('the moment of a suggestion', () => {
   const type = (): void => {
     document.body.innerHTML = '<input id="note">'
     document.querySelector('#note')?.dispatchEvent(new InputEvent('input', { bubbles: true }))
   }
 
-  it('is never while the person types', async () => {
+  it('is not while the person types', async () => {
     type()
     server.send(holdLastCopy())
     expect(current()).toBeUndefined()
@@ -45,7 +45,7 @@ describe('the moment', () => {
     ['dialog', () => document.body.append(openDialog), () => openDialog.remove()],
     ['dragging', () => dispatchEvent(new Event('pointerdown')), () => dispatchEvent(new Event('pointerup'))],
     ['scrolling', () => dispatchEvent(new Event('scroll')), () => {}],
-  ])('is not during %s', async (reason, start, end) => {
+  ])('is not while an obstacle exists: %s', async (reason, start, end) => {
     start()
     server.send(holdLastCopy())
     expect(current()).toBeUndefined()
@@ -55,7 +55,7 @@ describe('the moment', () => {
     expect(server.events.find(({ type: each }) => each === 'suggestion.deferred')?.data).toEqual({ reason })
   })
 
-  it('of a medium one is after two seconds of rest', async () => {
+  it('of medium priority is after two seconds without input', async () => {
     dispatchEvent(new Event('pointerdown'))
     dispatchEvent(new Event('pointerup'))
     server.send(holdLastCopy({ priority: 'medium' }))
@@ -65,7 +65,7 @@ describe('the moment', () => {
     expect(current()?.id).toBe('c1')
   })
 
-  it('of a low one is a change of the page', async () => {
+  it('of low priority is after a change of the page', async () => {
     dispatchEvent(new Event('pointerdown'))
     dispatchEvent(new Event('pointerup'))
     server.send(holdLastCopy({ priority: 'low' }))
@@ -77,7 +77,7 @@ describe('the moment', () => {
     expect(current()?.id).toBe('c1')
   })
 
-  it('of a low one is also when nobody does anything', async () => {
+  it('of low priority is after ten seconds without input', async () => {
     server.send(holdLastCopy({ priority: 'low' }))
     await pass(9_000)
     expect(current()?.id).toBe('c1')

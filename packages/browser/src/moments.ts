@@ -1,49 +1,57 @@
+/**
+ * Finds out whether now is a good moment for a suggestion. It keeps the times of the person's input, never what was
+ * typed or where.
+ */
+
 import type { Priority } from '@proactive/protocol'
 import type { Runtime } from './runtime.js'
 
-/** Why now is not the moment; travels as the reason of `suggestion.deferred`. */
+/** Why now is not a good moment. It is sent as the reason of `suggestion.deferred`. */
 export type Obstacle = 'hidden' | 'dialog' | 'dragging' | 'typing' | 'scrolling' | 'active' | 'no_break'
 
 export interface Moments {
-  /** What stands in the way of a suggestion of this priority, or `null`: it may show now. */
+  /** Returns what prevents a suggestion of this priority from being shown now, or `null`. */
   obstacle: (priority: Priority) => Obstacle | null
-  /** A natural break: a route change, a finished step. */
-  breakNow: () => void
+  /** Records a natural break: a change of the page, a finished step. */
+  markBreak: () => void
+  /** Observes the person's input until `signal` is aborted. */
   watch: (signal: AbortSignal) => void
 }
 
+/** How long after the last input a person counts as typing. */
 const typingMs = 1_500
+/** How long after the last movement a person counts as scrolling. */
 const scrollingMs = 500
-/** A medium suggestion waits for this much rest. */
+/** How long a person must be inactive before a suggestion of medium priority. */
 const restMs = 2_000
-/** A low one shows when somebody has been idle this long, or within `breakMs` of a break. */
+/** How long a person must be inactive before a suggestion of low priority, unless there was a break within `breakMs`. */
 const idleMs = 10_000
 const breakMs = 3_000
 
 const modal = 'dialog[open], [aria-modal="true"]'
 
-/** Knows whether the person is busy. It keeps times, never what was typed or where. */
+/** Creates the observer of the person's input; `watch` starts it. */
 export function createMoments({ now }: Pick<Runtime, 'now'>): Moments {
   const last = { input: 0, typing: 0, scrolling: 0, break: 0 }
-  let pressed = false
+  let isPressed = false
 
-  const touched = (): void => {
+  const markInput = (): void => {
     last.input = now()
   }
-  const within = (time: number, ms: number): boolean => now() - time < ms
+  const isWithin = (time: number, ms: number): boolean => now() - time < ms
 
   return {
     obstacle(priority) {
       if (document.visibilityState === 'hidden') return 'hidden'
       if (document.querySelector(modal)) return 'dialog'
-      if (pressed) return 'dragging'
-      if (within(last.typing, typingMs)) return 'typing'
-      if (within(last.scrolling, scrollingMs)) return 'scrolling'
+      if (isPressed) return 'dragging'
+      if (isWithin(last.typing, typingMs)) return 'typing'
+      if (isWithin(last.scrolling, scrollingMs)) return 'scrolling'
       if (priority === 'high') return null
-      if (priority === 'medium') return within(last.input, restMs) ? 'active' : null
-      return within(last.break, breakMs) || !within(last.input, idleMs) ? null : 'no_break'
+      if (priority === 'medium') return isWithin(last.input, restMs) ? 'active' : null
+      return isWithin(last.break, breakMs) || !isWithin(last.input, idleMs) ? null : 'no_break'
     },
-    breakNow() {
+    markBreak() {
       last.break = now()
     },
     watch(signal) {
@@ -53,20 +61,20 @@ export function createMoments({ now }: Pick<Runtime, 'now'>): Moments {
 
       last.input = now()
       listen(['input'], () => {
-        touched()
+        markInput()
         last.typing = now()
       })
-      listen(['keydown'], touched)
+      listen(['keydown'], markInput)
       listen(['wheel', 'touchmove', 'scroll'], () => {
-        touched()
+        markInput()
         last.scrolling = now()
       })
       listen(['pointerdown', 'dragstart'], () => {
-        touched()
-        pressed = true
+        markInput()
+        isPressed = true
       })
       listen(['pointerup', 'pointercancel', 'dragend', 'drop', 'blur'], () => {
-        pressed = false
+        isPressed = false
       })
     },
   }

@@ -23,11 +23,11 @@ const ids = (): string[][] => sent.map(({ events }) => events.map(({ id }) => id
 function event(id = `e${++count}`, data: object = {}): WireEvent {
   return { id, type: 'book.viewed', time: '2030-01-01T00:00:00.000Z', data: { ...data } }
 }
-function push(many: number, how: Parameters<Queue['push']>[1] = { worth: 'tracked' }): void {
+function push(many: number, how: Parameters<Queue['push']>[1] = { importance: 'tracked' }): void {
   for (let i = 0; i < many; i++) queue.push(event(), how)
 }
 
-/** An ack that comes when the test says so. */
+/** Creates an ack that arrives when the test releases it. */
 function later(): { promise: Promise<BatchAnswer>; release: () => void } {
   const gate = new EventTarget()
   const promise = new Promise<BatchAnswer>((resolve) => gate.addEventListener('ack', () => resolve(ok)))
@@ -55,7 +55,7 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers())
 
 describe('a queue', () => {
-  it('sends twenty at once, and fewer after a tenth of a second', async () => {
+  it('sends twenty events at once, and fewer after 100 ms', async () => {
     queue.open(send)
     push(20)
     expect(sent).toHaveLength(1)
@@ -66,14 +66,14 @@ describe('a queue', () => {
     expect(ids()[1]).toEqual(['e21', 'e22'])
   })
 
-  it('does not let an urgent one wait, nor those before it', () => {
+  it('sends an urgent event at once, with the events before it', () => {
     queue.open(send)
     push(1)
-    push(1, { worth: 'outcome', urgent: true })
+    push(1, { importance: 'outcome', urgent: true })
     expect(ids()).toEqual([['e1', 'e2']])
   })
 
-  it('has one batch on its way at a time, so that order is kept', async () => {
+  it('has one batch in flight at a time, so that the order is kept', async () => {
     const { promise, release } = later()
     answers = [promise]
     queue.open(send)
@@ -84,7 +84,7 @@ describe('a queue', () => {
     expect(ids().flat()).toEqual(Array.from({ length: 40 }, (_, i) => `e${i + 1}`))
   })
 
-  it('keeps a batch until its ack, and sends it again with the same ids', async () => {
+  it('keeps a batch until its ack, and sends the batch again with the same ids', async () => {
     answers = [null]
     queue.open(send)
     push(20)
@@ -97,7 +97,7 @@ describe('a queue', () => {
     expect(queue.unacked()).toEqual([])
   })
 
-  it('tries again by itself when an ack did not come though the way is open', async () => {
+  it('retries a batch whose ack did not arrive on an open connection', async () => {
     answers = [null]
     queue.open(send)
     push(20)
@@ -105,7 +105,7 @@ describe('a queue', () => {
     expect(ids()[1]).toEqual(ids()[0])
   })
 
-  it('does not take an ack of before a reconnect for one of after', async () => {
+  it('ignores an ack of an earlier connection', async () => {
     const { promise, release } = later()
     answers = [promise, null]
     queue.open(send)
@@ -117,7 +117,7 @@ describe('a queue', () => {
     expect(queue.unacked()).toHaveLength(20)
   })
 
-  it('halves what is too large until the culprit is alone, reports that one and loses no other', async () => {
+  it('halves a batch that is too large until the faulty event is alone, and rejects only that event', async () => {
     const tooLarge: BatchAnswer = { ok: false, code: 'too_large', message: 'too large' }
     const send3 = async (batch: EventBatch): Promise<BatchAnswer> => {
       sent.push(batch)
@@ -132,13 +132,13 @@ describe('a queue', () => {
     expect(queue.unacked()).toEqual([])
   })
 
-  it('refuses an event over the limit by itself', () => {
-    queue.push(event('big', { text: 'ž'.repeat(4_100) }), { worth: 'tracked' })
+  it('rejects an event above the size limit', () => {
+    queue.push(event('big', { text: 'ž'.repeat(4_100) }), { importance: 'tracked' })
     expect(rejected).toMatchObject([{ event: { id: 'big' }, code: 'too_large' }])
     expect(queue.unacked()).toEqual([])
   })
 
-  it('reports a rejected event and lets it go', async () => {
+  it('reports a rejected event and drops it', async () => {
     answers = [{ ok: true, accepted: 19, duplicate: 0, rejected: [{ id: 'e4', code: 'invalid_event', message: 'bookId' }] }]
     queue.open(send)
     push(20)
@@ -147,18 +147,18 @@ describe('a queue', () => {
     expect(queue.unacked()).toEqual([])
   })
 
-  it('waits as long as it is told when it was too fast', async () => {
-    answers = [{ ok: false, code: 'rate_limited', message: 'slower', retryAfterMs: 5_000 }]
+  it('waits for retryAfterMs after rate_limited, also with urgent events', async () => {
+    answers = [{ ok: false, code: 'rate_limited', message: 'Rate limit exceeded.', retryAfterMs: 5_000 }]
     queue.open(send)
     push(20)
     await vi.advanceTimersByTimeAsync(4_999)
-    push(1, { worth: 'outcome', urgent: true })
+    push(1, { importance: 'outcome', urgent: true })
     expect(sent).toHaveLength(1)
     await vi.advanceTimersByTimeAsync(1)
     expect(ids()[1]?.slice(0, 20)).toEqual(ids()[0])
   })
 
-  it('asks for a new token when the old one is refused', async () => {
+  it('requests a new token when the old one is refused', async () => {
     answers = [{ ok: false, code: 'token_expired', message: 'expired' }]
     queue.open(send)
     push(20)
@@ -167,9 +167,9 @@ describe('a queue', () => {
     expect(queue.unacked()).toHaveLength(20)
   })
 
-  it('holds a thousand, lets go of the oldest of least worth first, and tells how many', async () => {
-    push(10, { worth: 'outcome' })
-    push(10, { worth: 'captured' })
+  it('holds a thousand events, drops the oldest of the least important first, and reports how many', async () => {
+    push(10, { importance: 'outcome' })
+    push(10, { importance: 'captured' })
     push(990)
     expect(queue.unacked()).toHaveLength(1_000)
     expect(dropped).toBe(10)
@@ -185,19 +185,19 @@ describe('a queue', () => {
   })
 
   it('holds at most 256 kB', () => {
-    for (let i = 0; i < 40; i++) queue.push(event(`b${i}`, { text: 'x'.repeat(8_000) }), { worth: 'tracked' })
+    for (let i = 0; i < 40; i++) queue.push(event(`b${i}`, { text: 'x'.repeat(8_000) }), { importance: 'tracked' })
     const bytes = JSON.stringify(queue.unacked()).length
     expect(bytes).toBeLessThanOrEqual(256_200)
     expect(dropped).toBeGreaterThan(0)
   })
 
-  it('puts what began everything first', () => {
+  it('puts an event before all others when asked to', () => {
     push(1)
-    queue.push(event('start'), { worth: 'captured', first: true })
+    queue.push(event('start'), { importance: 'captured', first: true })
     expect(queue.unacked().map(({ id }) => id)).toEqual(['start', 'e1'])
   })
 
-  it('forgets all when it is cleared', async () => {
+  it('is empty after clear', async () => {
     push(5)
     queue.clear()
     queue.open(send)

@@ -1,14 +1,25 @@
+/**
+ * The page's outgoing events, in order. An event is kept until its ack: a batch whose ack is lost is sent again with
+ * the same ids, which the server ignores as duplicates. The queue holds at most 1 000 events and 256 kB.
+ *
+ * Tricky cases:
+ * - Only one batch is in flight, so that the order of batches is kept.
+ * - An ack that arrives after `close` belongs to an earlier connection and is ignored.
+ * - A batch that the server refuses for what it contains is halved until the faulty event is alone; only that event is
+ *   rejected.
+ */
+
 import type { BatchAnswer, ErrorCode, EventBatch, WireEvent } from '@proactive/protocol'
 import { backoffMs } from './backoff.js'
 import type { Runtime } from './runtime.js'
 
-/** What goes first when there is no room: what detectors saw, then what the app told, and outcomes last of all. */
-export type Worth = 'captured' | 'tracked' | 'outcome'
+/** Which events are dropped first when the queue is full: captured automatically, tracked by the app, outcomes. */
+export type Importance = 'captured' | 'tracked' | 'outcome'
 
-/** Gives a batch to the server; `null` when it is not known whether it arrived. */
+/** Sends a batch; resolves with `null` when it is unknown whether the batch arrived. */
 export type SendBatch = (batch: EventBatch & { dropped?: number }) => Promise<BatchAnswer | null>
 
-/** An event that the server, or the queue itself, would not take. */
+/** An event that the server or the queue rejected. */
 export interface Rejected {
   event: WireEvent
   code: ErrorCode
@@ -16,11 +27,13 @@ export interface Rejected {
 }
 
 export interface Queue {
-  push: (event: WireEvent, options: { worth: Worth; urgent?: boolean; first?: boolean }) => void
-  /** The way to the server is open: sends what waits, oldest first, one batch at a time. */
+  /** Adds an event. An `urgent` event is sent at once; `first` puts the event before all others. */
+  push: (event: WireEvent, options: { importance: Importance; urgent?: boolean; first?: boolean }) => void
+  /** Starts sending: the oldest events first, one batch at a time. */
   open: (send: SendBatch) => void
+  /** Stops sending; nothing is lost. */
   close: () => void
-  /** Everything that no ack has come for. */
+  /** Returns all events without an ack, the oldest first. */
   unacked: () => WireEvent[]
   clear: () => void
 }
@@ -28,60 +41,65 @@ export interface Queue {
 export interface QueueOptions {
   runtime: Pick<Runtime, 'now' | 'random'>
   onRejected: (rejected: Rejected) => void
+  /** Called with the number of events that were dropped so far. */
   onDropped: (total: number) => void
-  /** The server no longer takes this token. */
+  /** Called when the server refuses the token. */
   onUnauthorized: () => void
-  /** The server's, once they are known. */
+  /** Returns the server's limits, or the default ones until they are known. */
   limits: () => { batchEvents: number; batchBytes: number; eventBytes: number }
 }
 
+/** How many events are sent without waiting for more. */
 const batchEvents = 20
+/** How long fewer events wait for more. */
 const batchMs = 100
-/** Room for what is around the events of a batch. */
+/** The size of a batch without its events. */
 const envelopeBytes = 200
-const boundEvents = 1_000
-const boundBytes = 256_000
-const worths: readonly Worth[] = ['captured', 'tracked', 'outcome']
+const maxEvents = 1_000
+const maxBytes = 256_000
+/** The least important first. */
+const importances: readonly Importance[] = ['captured', 'tracked', 'outcome']
 
 interface Entry {
   event: WireEvent
-  worth: Worth
+  importance: Importance
   urgent: boolean
   bytes: number
 }
 
-/**
- * Events on their way to the server, in order, each kept until its ack: a batch that got lost is sent again with the
- * same ids, and the server knows them. Bounded to 1 000 events and 256 kB.
- */
+/** Creates an empty queue, which sends nothing before `open`. */
 export function createQueue({ runtime, onRejected, onDropped, onUnauthorized, limits }: QueueOptions): Queue {
   let waiting: Entry[] = []
   let inFlight: Entry[] = []
   let send: SendBatch | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
-  let largest = Infinity
+  /** The most events of the next batch, while a faulty event is searched. */
+  let batchCap = Infinity
   let failures = 0
-  /** The server asked for a pause, or did not answer: nothing is so urgent as to cut it short. */
-  let resting = false
+  /** Whether the server asked for a pause or did not answer. Urgent events wait as well. */
+  let isPaused = false
   let dropped = 0
-  let droppedTold = 0
+  let reportedDropped = 0
 
-  function push(event: WireEvent, { worth, urgent = false, first = false }: Parameters<Queue['push']>[1]): void {
+  function push(event: WireEvent, { importance, urgent = false, first = false }: Parameters<Queue['push']>[1]): void {
     const bytes = byteLength(JSON.stringify(event))
-    if (bytes > limits().eventBytes) return onRejected({ event, code: 'too_large', message: 'The event is too large.' })
-    waiting[first ? 'unshift' : 'push']({ event, worth, urgent, bytes })
+    const { eventBytes } = limits()
+    if (bytes > eventBytes) {
+      return onRejected({ event, code: 'too_large', message: `The event has ${bytes} bytes, the limit is ${eventBytes}.` })
+    }
+    waiting[first ? 'unshift' : 'push']({ event, importance, urgent, bytes })
     makeRoom()
-    if (isDue() && !resting) flush()
-    else later(batchMs)
+    if (isDue() && !isPaused) flush()
+    else schedule(batchMs)
   }
 
   const isDue = (): boolean => waiting.length >= batchEvents || waiting.some(({ urgent }) => urgent)
 
   function makeRoom(): void {
     const before = dropped
-    while (waiting.length > 0 && (count() > boundEvents || size() > boundBytes)) {
-      const worth = worths.find((each) => waiting.some((entry) => entry.worth === each))
-      waiting.splice(waiting.findIndex((entry) => entry.worth === worth), 1)
+    while (waiting.length > 0 && (count() > maxEvents || size() > maxBytes)) {
+      const least = importances.find((importance) => waiting.some((entry) => entry.importance === importance))
+      waiting.splice(waiting.findIndex((entry) => entry.importance === least), 1)
       dropped++
     }
     if (dropped > before) onDropped(dropped)
@@ -90,79 +108,79 @@ export function createQueue({ runtime, onRejected, onDropped, onUnauthorized, li
   const count = (): number => waiting.length + inFlight.length
   const size = (): number => [...inFlight, ...waiting].reduce((sum, { bytes }) => sum + bytes, 0)
 
-  function later(ms: number): void {
+  function schedule(ms: number): void {
     timer ??= setTimeout(flush, ms)
   }
 
-  function rest(ms: number): void {
-    resting = true
-    later(ms)
+  function pause(ms: number): void {
+    isPaused = true
+    schedule(ms)
   }
 
   function flush(): void {
     clearTimeout(timer)
     timer = undefined
-    resting = false
+    isPaused = false
     if (!send || inFlight.length > 0 || waiting.length === 0) return
-    inFlight = take()
+    inFlight = takeBatch()
     void deliver(send, inFlight)
   }
 
-  function take(): Entry[] {
-    const { batchEvents: most, batchBytes } = limits()
+  function takeBatch(): Entry[] {
+    const { batchEvents: maxBatchEvents, batchBytes } = limits()
     let bytes = envelopeBytes
     let taken = 0
     for (const entry of waiting) {
       bytes += entry.bytes + 1
-      if (taken > 0 && (taken >= Math.min(most, largest) || bytes > batchBytes)) break
+      if (taken > 0 && (taken >= Math.min(maxBatchEvents, batchCap) || bytes > batchBytes)) break
       taken++
     }
     return waiting.splice(0, taken)
   }
 
-  async function deliver(by: SendBatch, batch: Entry[]): Promise<void> {
-    const missing = dropped - droppedTold
-    const answer = await by({
+  async function deliver(sendBatch: SendBatch, batch: Entry[]): Promise<void> {
+    const unreported = dropped - reportedDropped
+    const answer = await sendBatch({
       sentAt: new Date(runtime.now()).toISOString(),
       events: batch.map(({ event }) => event),
-      ...(missing > 0 && { dropped: missing }),
+      ...(unreported > 0 && { dropped: unreported }),
     })
     if (inFlight !== batch) return
     inFlight = []
-    if (answer?.ok) return settled(batch, answer, missing)
+    if (answer?.ok) return finish(batch, answer, unreported)
     waiting = [...batch, ...waiting]
     failures++
-    if (!answer) return rest(backoffMs(failures, runtime.random()))
-    refused(batch, answer)
+    if (answer) retryOrReject(batch, answer)
+    else pause(backoffMs(failures, runtime.random()))
   }
 
-  function settled(batch: Entry[], answer: BatchAnswer & { ok: true }, missing: number): void {
+  function finish(batch: Entry[], answer: BatchAnswer & { ok: true }, reported: number): void {
     failures = 0
-    droppedTold += missing
+    reportedDropped += reported
     for (const { id, code, message } of answer.rejected) {
       const entry = batch.find(({ event }) => event.id === id)
       if (entry) onRejected({ event: entry.event, code, message })
     }
-    if (waiting.length > 0) later(isDue() ? 0 : batchMs)
+    if (waiting.length > 0) schedule(isDue() ? 0 : batchMs)
   }
 
-  function refused(batch: Entry[], { code, message, retryAfterMs }: BatchAnswer & { ok: false }): void {
+  function retryOrReject(batch: Entry[], { code, message, retryAfterMs }: BatchAnswer & { ok: false }): void {
     if (code === 'unauthorized' || code === 'token_expired') onUnauthorized()
-    if (transient.has(code)) return rest(retryAfterMs ?? backoffMs(failures, runtime.random()))
+    if (transient.has(code)) return pause(retryAfterMs ?? backoffMs(failures, runtime.random()))
     if (batch.length > 1) {
-      largest = Math.ceil(batch.length / 2)
+      batchCap = Math.ceil(batch.length / 2)
       return flush()
     }
     const [entry] = waiting.splice(0, 1)
-    largest = Infinity
+    batchCap = Infinity
     if (entry) onRejected({ event: entry.event, code, message })
     flush()
   }
 
   return {
     push,
-    open(by) {
-      send = by
+    open(sendBatch) {
+      send = sendBatch
       flush()
     },
     close() {
@@ -176,12 +194,12 @@ export function createQueue({ runtime, onRejected, onDropped, onUnauthorized, li
       timer = undefined
       waiting = []
       inFlight = []
-      largest = Infinity
+      batchCap = Infinity
     },
   }
 }
 
-/** Refusals that the same batch may outlive; any other is the batch's own fault, and halving it finds the culprit. */
+/** Refusals after which the same batch may succeed. Any other refusal is caused by the batch itself. */
 const transient: ReadonlySet<ErrorCode> = new Set(['rate_limited', 'unavailable', 'internal', 'unauthorized', 'token_expired'])
 
 function byteLength(text: string): number {

@@ -1,10 +1,10 @@
-import type { Command } from '@proactive/protocol'
+import { type Command, isRecord } from '@proactive/protocol'
 import type { PageSuggestion } from './snapshot.js'
 
 const types: ReadonlySet<unknown> = new Set(['ui.suggestion', 'ui.notification', 'dom.fill', 'prefetch', 'workflow.start'])
 const priorities: ReadonlySet<unknown> = new Set(['low', 'medium', 'high'])
 
-/** Whether this is a command: what the page relies on is checked here, once. */
+/** Checks every field of a command that the page relies on. */
 export function isCommand(given: unknown): given is Command {
   if (!isRecord(given) || !isRecord(given['data'])) return false
   const { id, seq, expiresAt, type, priority, data } = given
@@ -27,7 +27,7 @@ function isSuggestion({ message, why, action }: Record<string, unknown>): boolea
   )
 }
 
-/** What a surface shows of a command; `null` for those that show nothing. */
+/** Returns the suggestion that a command shows, or `null` for a command without a surface. */
 export function asSuggestion(command: Command): PageSuggestion | null {
   if (command.type !== 'ui.suggestion' && command.type !== 'ui.notification') return null
   const { id, seq, priority, expiresAt, correlationId, data } = command
@@ -54,8 +54,4 @@ export function asSuggestion(command: Command): PageSuggestion | null {
     problem: null,
     undoToken: null,
   }
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

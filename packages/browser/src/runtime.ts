@@ -1,17 +1,18 @@
 import type { Io } from './io.js'
 
-/** Time, ids, randomness and the network, handed in so that a test can hold them still. */
+/** Time, randomness, ids and the network. A test passes its own to control them. */
 export interface Runtime {
-  /** Epoch milliseconds of the page's own clock. */
+  /** Returns the time of the page's own clock, in epoch milliseconds. */
   now: () => number
-  /** Between 0 and 1. */
+  /** Returns a random number between 0 and 1. */
   random: () => number
   uuid: () => string
   fetch: typeof fetch
-  /** Loads Socket.IO when it is first needed. */
+  /** Loads Socket.IO. It is called when the first connection is opened. */
   io: () => Promise<Io>
 }
 
+/** The runtime of a real page. */
 export const pageRuntime: Runtime = {
   now: () => Date.now(),
   random: () => Math.random(),
@@ -23,7 +24,7 @@ export const pageRuntime: Runtime = {
   },
 }
 
-/** `randomUUID` exists in secure contexts alone; a shop tried out over plain http has only random bytes. */
+/** Creates a UUID. `crypto.randomUUID` exists in secure contexts only; a shop that is tried over plain http has random bytes alone. */
 function uuid(): string {
   if (globalThis.isSecureContext) return crypto.randomUUID()
   const bytes = crypto.getRandomValues(new Uint8Array(16))

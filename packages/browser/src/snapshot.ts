@@ -1,21 +1,16 @@
 import type { ErrorCode, Hold, Json, Preferences, Priority, Why } from '@proactive/protocol'
 import type { Consent } from './consent.js'
+import type { Phase } from './phase.js'
 
-/** `live`: both channels are open. `waiting`: between two tries. `off`: nothing is tried, by choice or by refusal. */
+/** `live`: both channels are open. `waiting`: between two attempts. `off`: no attempt is made, by choice or after a permanent refusal. */
 export type ConnectionState = 'off' | 'connecting' | 'live' | 'waiting'
 
-/**
- * waiting (for its moment) → open → accepting → accepted → undoing → undone; or open → ended, when it became untrue.
- * Declined, dismissed and ignored ones are gone at once.
- */
-export type Phase = 'waiting' | 'open' | 'accepting' | 'accepted' | 'undoing' | 'undone' | 'ended'
-
-/** Why a try failed or a suggestion ended; `offline` when the server could not be asked. */
+/** Why a request failed or a suggestion ended; `offline` when the server did not answer. */
 export type Problem = ErrorCode | 'offline' | 'withdrawn'
 
-/** A suggestion or notification as the page holds it. Its texts are plain text from outside, never markup. */
+/** A suggestion or notification in the page. Its texts come from the server and are plain text, never markup. */
 export interface PageSuggestion {
-  /** The command's id. */
+  /** The id of the command. */
   readonly id: string
   readonly seq: number
   readonly kind: 'suggestion' | 'notification'
@@ -32,14 +27,15 @@ export interface PageSuggestion {
   readonly hold: Hold | null
   readonly place: number | null
   readonly why: readonly Why[]
-  /** Somebody had it before their eyes. */
+  /** Whether the person has seen it. */
   readonly seen: boolean
+  /** Whether it was reported that it waits for a better moment. */
   readonly deferred: boolean
   readonly problem: Problem | null
   readonly undoToken: string | null
 }
 
-/** One line of what the assistant did or what was missed, newest first. */
+/** One entry of the list of what the assistant did and what the person missed; the newest entry is first. */
 export interface Activity {
   readonly id: string
   readonly time: string
@@ -49,7 +45,7 @@ export interface Activity {
   readonly action: { readonly type: string; readonly input: Json } | null
 }
 
-/** All that a surface shows; a new object with each change, unchanged parts keep their identity. */
+/** Everything that a surface shows. Each change creates a new object, in which unchanged parts keep their identity. */
 export interface ClientSnapshot {
   readonly started: boolean
   readonly consent: Consent
@@ -60,10 +56,11 @@ export interface ClientSnapshot {
   readonly activity: readonly Activity[]
   readonly preferences: Preferences | null
   readonly locale: string
-  /** Events lost to the queue's bounds since the page loaded. */
+  /** The number of events that were dropped since the page loaded, because the queue was full. */
   readonly droppedEvents: number
 }
 
+/** The snapshot before the client is started. */
 export const emptySnapshot: ClientSnapshot = {
   started: false,
   consent: 'unknown',

@@ -26,14 +26,14 @@ const outcomes = (): string[] => server.types.filter((type) => type.startsWith('
 
 beforeEach(async () => {
   await goLive()
-  // The two seconds of rest that a page begins with.
+  // A page counts as active for its first two seconds.
   await pass(2_000)
 })
 
 describe('a command', () => {
-  it('is acked, shown at once when it is urgent, and told to be shown once it was seen', async () => {
+  it('is acked, shown at once when its priority is high, and reported as shown once when it was seen', async () => {
     const received = vi.fn<(ack: object) => void>()
-    server.channel('/actions')?.heard('command', holdLastCopy(), received)
+    server.channel('/actions')?.receive('command', holdLastCopy(), received)
     expect(received).toHaveBeenCalledWith({ status: 'received' })
     expect(current()).toMatchObject({ id: 'c1', phase: 'open', message: 'One copy of Dune is left. Shall we keep it for you?' })
     client.shown('c1')
@@ -43,7 +43,7 @@ describe('a command', () => {
     expect(outcomes()).toEqual(['suggestion.shown'])
   })
 
-  it('runs once, however often it comes', async () => {
+  it('runs once, however often it arrives', async () => {
     server.send(holdLastCopy())
     client.decline('c1')
     server.send(holdLastCopy())
@@ -52,7 +52,7 @@ describe('a command', () => {
     expect(outcomes()).toEqual(['suggestion.shown', 'suggestion.declined'])
   })
 
-  it('comes one at a time, the urgent before the early', async () => {
+  it('is shown one at a time, by priority and then by order', async () => {
     server.send(holdLastCopy({ id: 'c1', seq: 1 }))
     server.send(holdLastCopy({ id: 'c2', seq: 2, priority: 'medium' }))
     server.send(holdLastCopy({ id: 'c3', seq: 3 }))
@@ -70,14 +70,14 @@ describe('a command', () => {
     ])
   })
 
-  it('asks the server to go on from where the page is', async () => {
+  it('is resumed after the last seq when the page reconnects', async () => {
     server.send(holdLastCopy({ seq: 7 }))
-    server.cut()
+    server.dropAll()
     await pass(2_000)
     expect(server.channel('/actions')?.handshake).toMatchObject({ lastSeq: 7 })
   })
 
-  it('that was showing is there after a reload, and its ack stands', async () => {
+  it('that was shown is there after a reload, and its ack stays valid', async () => {
     server.send(holdLastCopy({ seq: 7 }))
     await reload()
     expect(current()).toMatchObject({ id: 'c1', phase: 'open' })
@@ -86,8 +86,8 @@ describe('a command', () => {
     expect(client.getSnapshot().suggestions).toHaveLength(1)
   })
 
-  it('of a kind that this page cannot run is told to have failed', async () => {
-    server.channel('/actions')?.heard(
+  it('of a type that this page cannot run is reported as failed', async () => {
+    server.channel('/actions')?.receive(
       'command',
       { ...holdLastCopy(), type: 'prefetch', data: { useCase: 'warm_shelf', resource: 'shelf', input: {} } },
       () => {},
@@ -97,9 +97,9 @@ describe('a command', () => {
   })
 
   it.each([null, 'text', {}, { ...holdLastCopy(), data: { message: 7 } }, { ...holdLastCopy(), expiresAt: 'soon' }])(
-    'that is none does no harm (%#)',
+    'that is malformed is ignored (%#)',
     async (given) => {
-      server.channel('/actions')?.heard('command', given, () => {})
+      server.channel('/actions')?.receive('command', given, () => {})
       await pass(1_000)
       expect(client.getSnapshot().suggestions).toEqual([])
     },
@@ -107,7 +107,7 @@ describe('a command', () => {
 })
 
 describe('an answer', () => {
-  it('declined, dismissed and ignored are three things', async () => {
+  it('is reported as declined, dismissed or ignored', async () => {
     server.send(holdLastCopy({ id: 'c1', seq: 1 }))
     client.decline('c1')
     server.send(holdLastCopy({ id: 'c2', seq: 2 }))
@@ -122,18 +122,18 @@ describe('an answer', () => {
     ])
   })
 
-  it('lasts as long as what it proposes is kept for them, once they have seen it', async () => {
+  it('is possible as long as the hold lasts, once the person has seen the suggestion', async () => {
     server.send(holdLastCopy())
     client.shown('c1')
     const hold = { id: 'h1', expiresAt: new Date(Date.now() + 90_000).toISOString(), extendable: true }
-    server.channel('/actions')?.heard('update', { id: 'c1', hold })
+    server.channel('/actions')?.receive('update', { id: 'c1', hold })
     await pass(80_000)
     expect(current()).toMatchObject({ phase: 'open' })
     await pass(11_000)
     expect(current()).toMatchObject({ phase: 'ended', problem: 'expired' })
   })
 
-  it('that never could be given costs nothing: it expired', async () => {
+  it('to a suggestion that was never shown is reported as expired', async () => {
     document.body.innerHTML = '<dialog open></dialog>'
     server.send(holdLastCopy())
     await pass(61_000)
@@ -141,7 +141,7 @@ describe('an answer', () => {
     expect(client.getSnapshot().activity).toMatchObject([{ id: 'c1', state: 'missed' }])
   })
 
-  it('is measured by the server’s clock', async () => {
+  it('is possible until the expiry on the server’s clock', async () => {
     client.stop()
     sessionStorage.clear()
     const ahead = new FakeServer(() => Date.now() + 3_600_000)
@@ -153,7 +153,7 @@ describe('an answer', () => {
     expect(current()?.phase).toBe('ended')
   })
 
-  it('yes does the action, tells who waits for its result, and can be taken back', async () => {
+  it('that accepts does the action, passes its result to listeners, and can be undone', async () => {
     const done = vi.fn<(done: ActionDone) => void>()
     client.onAction(done)
     server.send(holdLastCopy())
@@ -178,12 +178,12 @@ describe('an answer', () => {
     expect(client.getSnapshot().activity).toMatchObject([{ id: 'c1', state: 'undone', undoToken: null }])
   })
 
-  it('is asked again after a reconnect, and given once', async () => {
+  it('is sent again after a reconnect, and has one effect', async () => {
     server.send(holdLastCopy())
     server.answer.accept = null
     const answered = client.accept('c1')
     await pass(100)
-    server.cut()
+    server.dropAll()
     delete server.answer.accept
     await pass(2_000)
     await answered
@@ -191,7 +191,7 @@ describe('an answer', () => {
     expect(current()?.phase).toBe('accepted')
   })
 
-  it('without a server is said to have failed, and may be tried again', async () => {
+  it('fails without a server, and can be retried', async () => {
     server.send(holdLastCopy())
     server.answer.accept = null
     const answered = client.accept('c1')
@@ -206,22 +206,22 @@ describe('an answer', () => {
     [{ code: 'unavailable' }, 'ended'],
     [{ code: 'unavailable', retryAfterMs: 1_000 }, 'open'],
     [{ code: 'internal' }, 'open'],
-  ])('refused with %o leaves it %s', async (refusal, phase) => {
+  ])('refused with %o leaves the suggestion in phase %s', async (refusal, phase) => {
     server.send(holdLastCopy())
     server.answer.accept = { ok: false, message: 'no', ...refusal }
     await client.accept('c1')
     expect(current()).toMatchObject({ phase, problem: refusal.code })
   })
 
-  it('is not expected any more when it was taken back, and the card says so', () => {
+  it('is not possible after a withdrawal, and the suggestion says so', () => {
     server.send(holdLastCopy())
-    server.channel('/actions')?.heard('withdraw', { id: 'c1', reason: 'gone' })
+    server.channel('/actions')?.receive('withdraw', { id: 'c1', reason: 'gone' })
     expect(current()).toMatchObject({ phase: 'ended', problem: 'withdrawn' })
     client.dismiss('c1')
     expect(current()).toBeUndefined()
   })
 
-  it('once given makes room: for another page, and for the next suggestion', async () => {
+  it('makes room for the next suggestion, and is removed on another page', async () => {
     server.send(holdLastCopy({ id: 'c1', seq: 1 }))
     await client.accept('c1')
     server.send(holdLastCopy({ id: 'c2', seq: 2 }))
@@ -234,10 +234,10 @@ describe('an answer', () => {
     expect(client.getSnapshot().activity.map(({ id }) => id)).toEqual(['c2', 'c1'])
   })
 
-  it('can hear that a hold was prolonged', () => {
+  it('sees the new expiry of an extended hold', () => {
     server.send(holdLastCopy())
     const hold = { id: 'h1', expiresAt: new Date(Date.now() + 90_000).toISOString(), extendable: true }
-    server.channel('/actions')?.heard('update', { id: 'c1', hold })
+    server.channel('/actions')?.receive('update', { id: 'c1', hold })
     expect(current()?.hold).toEqual(hold)
   })
 })

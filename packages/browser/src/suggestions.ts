@@ -1,10 +1,22 @@
-import type { Answer, Json, RequestKind, Requests } from '@proactive/protocol'
+/**
+ * Runs commands in the page: decides when each suggestion is shown, sends the person's answers, and keeps the phase of
+ * each suggestion (phase.ts has the diagram).
+ *
+ * Tricky cases:
+ * - The server may send a command again: each id runs once per session.
+ * - A suggestion that the person may be looking at never disappears without a reason: it stays with phase `ended`.
+ * - A page that is left during an accept does not know whether the action was done. The next page shows the suggestion
+ *   as open again; accepting it again gets the same answer from the server.
+ */
+
+import { type Answer, isRecord, type Json, type RequestKind, type Requests } from '@proactive/protocol'
 import type { Moments } from './moments.js'
-import { asSuggestion, isCommand, isRecord } from './read-command.js'
+import { isOver, isPending, phaseAfterReload } from './phase.js'
+import { asSuggestion, isCommand } from './read-command.js'
 import type { Activity, PageSuggestion, Problem } from './snapshot.js'
 import type { Tab } from './tab.js'
 
-/** Tells that an accepted action was done, or undone again. */
+/** An action that was done after its suggestion was accepted, or that was undone. */
 export interface ActionDone {
   readonly commandId: string
   readonly type: string
@@ -14,7 +26,7 @@ export interface ActionDone {
 }
 
 export interface Suggestions {
-  /** A command from the server, as it came; each id runs once. */
+  /** Takes a command from the server; each id runs once. */
   receive: (command: unknown) => void
   withdraw: (withdrawal: unknown) => void
   update: (update: unknown) => void
@@ -22,13 +34,13 @@ export interface Suggestions {
   accept: (id: string, input?: { [key: string]: unknown }) => Promise<void>
   undo: (id: string) => Promise<void>
   decline: (id: string) => void
-  /** Closes it: the person's × while it is open, tidying up once it is over. */
+  /** Closes an open suggestion without an answer, or removes one that is over. */
   dismiss: (id: string) => void
-  /** It was shown, nobody answered, and its time is over. */
+  /** Removes a suggestion that was shown and not answered in its time. */
   ignore: (id: string) => void
-  /** Another page of the same tab: what is over goes. */
-  turnPage: () => void
-  /** Takes up what an earlier page of this tab left. */
+  /** Removes suggestions that are over: the tab shows another page. */
+  changePage: () => void
+  /** Restores the suggestions of an earlier page of this tab. */
   resume: () => void
   clear: () => void
 }
@@ -36,35 +48,35 @@ export interface Suggestions {
 export interface SuggestionsOptions {
   tab: Tab
   moments: Moments
-  /** Epoch milliseconds on the server's clock. */
+  /** Returns the time on the server's clock, in epoch milliseconds. */
   serverNow: () => number
-  ask: <Kind extends RequestKind>(kind: Kind, body: Requests[Kind]) => Promise<Answer<Kind> | null>
-  /** Tells what became of a command. */
-  tell: (outcome: string, commandId: string, data?: object) => void
+  request: <Kind extends RequestKind>(kind: Kind, body: Requests[Kind]) => Promise<Answer<Kind> | null>
+  /** Sends an outcome of a command. */
+  report: (outcome: string, commandId: string, data?: object) => void
   onChange: (suggestions: readonly PageSuggestion[], activity: readonly Activity[]) => void
   onDone: (done: ActionDone) => void
 }
 
+/** How often expiries and obstacles are checked while a suggestion waits or is open. */
 const tickMs = 250
 const rememberedIds = 100
 const rememberedActivity = 20
 
-/** Runs commands in the page: when each shows, what the person answers, and what that leads to. */
+/** Creates the list of suggestions, empty until `receive` or `resume`. */
 export function createSuggestions(options: SuggestionsOptions): Suggestions {
-  const { tab, moments, serverNow, ask, tell, onChange, onDone } = options
+  const { tab, moments, serverNow, request, report, onChange, onDone } = options
   let items: readonly PageSuggestion[] = []
   let activity: readonly Activity[] = []
   let ticking: ReturnType<typeof setInterval> | undefined
 
   const find = (id: string): PageSuggestion | undefined => items.find((item) => item.id === id)
 
-  function set(next: readonly PageSuggestion[], doings: readonly Activity[] = activity): void {
-    if (next === items && doings === activity) return
-    items = next
-    activity = doings
+  function set(nextItems: readonly PageSuggestion[], nextActivity: readonly Activity[] = activity): void {
+    if (nextItems === items && nextActivity === activity) return
+    items = nextItems
+    activity = nextActivity
     tab.remember({ suggestions: items, activity })
-    const live = items.some(({ phase }) => phase === 'waiting' || phase === 'open')
-    if (live) ticking ??= setInterval(tick, tickMs)
+    if (items.some(({ phase }) => isPending(phase))) ticking ??= setInterval(tick, tickMs)
     else {
       clearInterval(ticking)
       ticking = undefined
@@ -77,45 +89,42 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
 
   const remove = (id: string): void => set(items.filter((item) => item.id !== id))
 
-  function note(entry: Activity): void {
+  function addActivity(entry: Activity): void {
     set(items, [entry, ...activity.filter(({ id }) => id !== entry.id)].slice(0, rememberedActivity))
-  }
-
-  function missed({ id, message, action }: PageSuggestion): void {
-    note({ id, time: new Date(serverNow()).toISOString(), state: 'missed', message, undoToken: null, action })
   }
 
   function tick(): void {
     for (const item of items) {
-      if ((item.phase === 'waiting' || item.phase === 'open') && Date.parse(endOf(item)) <= serverNow()) expire(item)
+      if (isPending(item.phase) && Date.parse(expiryOf(item)) <= serverNow()) expire(item)
     }
-    present()
+    showNext()
   }
 
   function expire(item: PageSuggestion): void {
-    tell(item.seen ? 'suggestion.ignored' : 'suggestion.expired', item.id)
+    report(item.seen ? 'suggestion.ignored' : 'suggestion.expired', item.id)
     end(item, 'expired')
   }
 
-  /** What the person may be looking at is not whisked away: it says why it is over. */
+  /** Ends a suggestion. One that the person may be looking at stays and says why it ended. */
   function end(item: PageSuggestion, problem: Problem): void {
-    missed(item)
-    if (item.phase === 'waiting') remove(item.id)
-    else patch(item.id, { phase: 'ended', problem })
+    const { id, message, action } = item
+    addActivity({ id, time: new Date(serverNow()).toISOString(), state: 'missed', message, undoToken: null, action })
+    if (item.phase === 'waiting') remove(id)
+    else patch(id, { phase: 'ended', problem })
   }
 
-  /** One at a time: the most urgent, then the earliest, when its moment is there. */
-  function present(): void {
+  /** Opens the most urgent and then earliest suggestion whose moment is good, unless another one is shown. */
+  function showNext(): void {
     const current = items.find(({ phase }) => phase !== 'waiting')
-    const occupied = current !== undefined && !over(current)
+    const isOccupied = current !== undefined && !isOver(current.phase)
     for (const item of items.filter(({ phase }) => phase === 'waiting').toSorted(byUrgency)) {
-      const obstacle = occupied ? 'occupied' : moments.obstacle(item.priority)
+      const obstacle = isOccupied ? 'occupied' : moments.obstacle(item.priority)
       if (!obstacle) {
         set(items.filter((each) => each !== current).map((each) => (each === item ? { ...item, phase: 'open' } : each)))
         return
       }
       if (!item.deferred) {
-        tell('suggestion.deferred', item.id, { reason: obstacle })
+        report('suggestion.deferred', item.id, { reason: obstacle })
         patch(item.id, { deferred: true })
       }
     }
@@ -124,17 +133,17 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
   function shown(id: string): void {
     const item = find(id)
     if (!item || item.seen || item.phase === 'waiting') return
-    tell('suggestion.shown', id)
+    report('suggestion.shown', id)
     patch(id, { seen: true })
   }
 
-  /** An answer to something counts as having seen it. */
-  function answered(id: string, outcome: string): void {
+  /** Reports an answer and removes the suggestion. An answered suggestion counts as seen. */
+  function answer(id: string, outcome: string): void {
     if (find(id)?.phase !== 'open') return
     shown(id)
-    tell(outcome, id)
+    report(outcome, id)
     remove(id)
-    present()
+    showNext()
   }
 
   return {
@@ -146,18 +155,19 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
       tab.remember({ done: [...done, command.id].slice(-rememberedIds) })
       const item = asSuggestion(command)
       if (!item) {
-        return tell('command.failed', command.id, { code: 'not_found', message: `This page runs no ${command.type}.` })
+        const message = `This page cannot run commands of type '${command.type}'.`
+        return report('command.failed', command.id, { code: 'not_found', message })
       }
       set([...items, item].toSorted((a, b) => a.seq - b.seq))
       tick()
     },
-    withdraw(given) {
-      const item = isRecord(given) && find(String(given['id']))
-      if (item && (item.phase === 'waiting' || item.phase === 'open')) end(item, 'withdrawn')
+    withdraw(withdrawal) {
+      const item = isRecord(withdrawal) && find(String(withdrawal['id']))
+      if (item && isPending(item.phase)) end(item, 'withdrawn')
     },
-    update(given) {
-      if (!isRecord(given)) return
-      const { id, hold, place } = given as { id?: string; hold?: PageSuggestion['hold']; place?: number }
+    update(update) {
+      if (!isRecord(update)) return
+      const { id, hold, place } = update as { id?: string; hold?: PageSuggestion['hold']; place?: number }
       if (id !== undefined && find(id)) patch(id, { ...(hold && { hold }), ...(place !== undefined && { place }) })
     },
     shown,
@@ -166,43 +176,42 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
       if (item?.phase !== 'open') return
       shown(id)
       patch(id, { phase: 'accepting', problem: null })
-      const answer = await ask('accept', { commandId: id, ...(input && { input }) })
-      if (!answer?.ok) {
-        const problem = answer?.code ?? 'offline'
-        const again = answer?.retryAfterMs !== undefined || !final.has(problem)
-        return patch(id, { phase: again ? 'open' : 'ended', problem })
+      const accepted = await request('accept', { commandId: id, ...(input && { input }) })
+      if (!accepted?.ok) {
+        const problem = accepted?.code ?? 'offline'
+        const mayRetry = accepted?.retryAfterMs !== undefined || !finalProblems.has(problem)
+        return patch(id, { phase: mayRetry ? 'open' : 'ended', problem })
       }
       const { message, action } = item
-      const undoToken = answer.undoToken ?? null
+      const undoToken = accepted.undoToken ?? null
       patch(id, { phase: 'accepted', undoToken })
-      note({ id, time: new Date(serverNow()).toISOString(), state: 'accepted', message, undoToken, action })
-      if (action) onDone({ commandId: id, type: action.type, input: action.input, result: answer.result, phase: 'accepted' })
+      addActivity({ id, time: new Date(serverNow()).toISOString(), state: 'accepted', message, undoToken, action })
+      if (action) onDone({ commandId: id, type: action.type, input: action.input, result: accepted.result, phase: 'accepted' })
     },
     async undo(id) {
       const entry = activity.find((each) => each.id === id)
       if (!entry?.undoToken || find(id)?.phase === 'undoing') return
       patch(id, { phase: 'undoing', problem: null })
-      const answer = await ask('undo', { undoToken: entry.undoToken })
-      if (!answer?.ok) return patch(id, { phase: 'accepted', problem: answer?.code ?? 'offline' })
-      note({ ...entry, state: 'undone', undoToken: null })
+      const undone = await request('undo', { undoToken: entry.undoToken })
+      if (!undone?.ok) return patch(id, { phase: 'accepted', problem: undone?.code ?? 'offline' })
+      addActivity({ ...entry, state: 'undone', undoToken: null })
       patch(id, { phase: 'undone', undoToken: null })
-      if (entry.action) onDone({ commandId: id, ...entry.action, result: answer.result ?? null, phase: 'undone' })
+      if (entry.action) onDone({ commandId: id, ...entry.action, result: undone.result ?? null, phase: 'undone' })
     },
-    decline: (id) => answered(id, 'suggestion.declined'),
+    decline: (id) => answer(id, 'suggestion.declined'),
     dismiss(id) {
       const item = find(id)
-      if (item && over(item)) remove(id)
-      else answered(id, 'suggestion.dismissed')
+      if (item && isOver(item.phase)) remove(id)
+      else answer(id, 'suggestion.dismissed')
     },
-    ignore: (id) => answered(id, 'suggestion.ignored'),
-    turnPage() {
-      moments.breakNow()
-      set(items.filter((item) => !over(item)))
+    ignore: (id) => answer(id, 'suggestion.ignored'),
+    changePage() {
+      moments.markBreak()
+      set(items.filter(({ phase }) => !isOver(phase)))
     },
     resume() {
-      const { suggestions, activity: doings } = tab.memory
-      // What was asked when the page went may or may not have happened; asking again gives the same answer.
-      set(suggestions.map((item) => ({ ...item, phase: resumed[item.phase] ?? item.phase })), doings)
+      const { suggestions, activity: remembered } = tab.memory
+      set(suggestions.map((item) => ({ ...item, phase: phaseAfterReload(item.phase) })), remembered)
       tick()
     },
     clear() {
@@ -215,15 +224,11 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
   }
 }
 
-/** What is kept for somebody who has seen it lasts as long as it is kept. */
-const endOf = ({ seen, hold, expiresAt }: PageSuggestion): string => (seen && hold ? hold.expiresAt : expiresAt)
+/** Returns when a suggestion expires: a hold that the person has seen extends it. */
+const expiryOf = ({ seen, hold, expiresAt }: PageSuggestion): string => (seen && hold ? hold.expiresAt : expiresAt)
 
-const over = ({ phase }: PageSuggestion): boolean => phase === 'accepted' || phase === 'undone' || phase === 'ended'
-
-const resumed: Partial<Record<PageSuggestion['phase'], PageSuggestion['phase']>> = { accepting: 'open', undoing: 'accepted' }
-
-/** Refusals of an accept after which trying again is pointless. */
-const final: ReadonlySet<Problem> = new Set(['expired', 'hold_lost', 'already_answered', 'not_found', 'unavailable'])
+/** Refusals of an accept after which a retry cannot succeed. */
+const finalProblems: ReadonlySet<Problem> = new Set(['expired', 'hold_lost', 'already_answered', 'not_found', 'unavailable'])
 
 const urgency = { high: 0, medium: 1, low: 2 }
 const byUrgency = (a: PageSuggestion, b: PageSuggestion): number => urgency[a.priority] - urgency[b.priority] || a.seq - b.seq

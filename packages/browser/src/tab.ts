@@ -1,11 +1,17 @@
+/**
+ * What one tab remembers over a reload, kept in sessionStorage. The browser copies sessionStorage when a tab is
+ * duplicated. A Web Lock named after the session tells the duplicate from a reload: the original tab holds the lock
+ * while it lives, so the duplicate cannot get the lock and starts a new session.
+ */
+
 import type { Activity, PageSuggestion } from './snapshot.js'
 import { readStored, writeStored } from './storage.js'
 
-/** What one tab remembers over a reload. Suggestions are acked when they are in here, so `lastSeq` stands for them. */
+/** The memory of a tab. A suggestion is acked once it is stored here, so `lastSeq` covers it. */
 export interface TabMemory {
   sessionId: string | null
   lastSeq: number
-  /** Ids of commands that ran, the latest hundred: each runs once. */
+  /** The ids of the latest hundred commands: each runs once. */
   done: string[]
   suggestions: readonly PageSuggestion[]
   activity: readonly Activity[]
@@ -13,57 +19,56 @@ export interface TabMemory {
 
 export interface Tab {
   readonly memory: Readonly<TabMemory>
+  /** Changes the memory and stores it. */
   remember: (change: Partial<TabMemory>) => void
-  /** Starts over, with another session or none. */
+  /** Clears the memory and starts with another session, or without one. */
   reset: (sessionId?: string) => void
-  /** Reads what an earlier page of this tab left, unless the tab is a duplicate of one that still lives. */
+  /** Reads the memory of an earlier page of this tab, unless this tab is a duplicate of one that is still open. */
   resume: () => Promise<void>
-  /** Lets go of the session's name, so that a later page of this tab may take it. */
+  /** Releases the lock, so that a later page of this tab can take over the session. */
   release: () => void
 }
 
-const key = 'proactive.tab'
+const storageKey = 'proactive.tab'
+/** How long to wait for the lock: a page that was just left may still hold it. */
 const claimTimeoutMs = 300
-const nothing: TabMemory = { sessionId: null, lastSeq: 0, done: [], suggestions: [], activity: [] }
+const emptyMemory: TabMemory = { sessionId: null, lastSeq: 0, done: [], suggestions: [], activity: [] }
 
-/**
- * sessionStorage is copied when a tab is duplicated. A Web Lock named for the session tells the copy from a reload:
- * the original holds it while it lives.
- */
+/** Creates the memory of this tab; nothing is read before `resume`. */
 export function createTab(): Tab {
-  let memory = nothing
+  let memory = emptyMemory
   let resuming: Promise<void> | null = null
-  let letGo: (() => void) | null = null
+  let releaseLock: (() => void) | null = null
 
   function remember(change: Partial<TabMemory>): void {
     memory = { ...memory, ...change }
-    if (memory.sessionId) writeStored('sessionStorage', key, JSON.stringify(memory))
+    if (memory.sessionId) writeStored('sessionStorage', storageKey, JSON.stringify(memory))
   }
 
   function reset(sessionId?: string): void {
-    letGo?.()
-    memory = nothing
-    writeStored('sessionStorage', key, null)
+    releaseLock?.()
+    memory = emptyMemory
+    writeStored('sessionStorage', storageKey, null)
     if (!sessionId) return
     remember({ sessionId })
     void claim(sessionId)
   }
 
   async function resume(): Promise<void> {
-    const left = read()
-    if (!left?.sessionId) return
-    if (await claim(left.sessionId)) memory = left
+    const stored = readMemory()
+    if (!stored?.sessionId) return
+    if (await claim(stored.sessionId)) memory = stored
     else reset()
   }
 
-  /** Whether this page may go by that session's name: no other living one does. */
+  /** Takes the lock of a session. Resolves with `false` when another open page holds it. */
   async function claim(sessionId: string): Promise<boolean> {
     if (!('locks' in navigator)) return true
     return new Promise((resolve) => {
       const hold = async (): Promise<void> => {
         resolve(true)
-        await new Promise<void>((done) => {
-          letGo = done
+        await new Promise<void>((release) => {
+          releaseLock = release
         })
       }
       const signal = AbortSignal.timeout(claimTimeoutMs)
@@ -79,16 +84,16 @@ export function createTab(): Tab {
     reset,
     resume: async () => (resuming ??= resume()),
     release() {
-      letGo?.()
+      releaseLock?.()
       resuming = null
     },
   }
 }
 
-function read(): TabMemory | null {
+function readMemory(): TabMemory | null {
   try {
-    const left: Partial<TabMemory> = JSON.parse(readStored('sessionStorage', key) ?? '{}')
-    return { ...nothing, ...left }
+    const stored: Partial<TabMemory> = JSON.parse(readStored('sessionStorage', storageKey) ?? '{}')
+    return { ...emptyMemory, ...stored }
   } catch {
     return null
   }

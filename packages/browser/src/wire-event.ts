@@ -1,20 +1,20 @@
 import { type Json, scrub, type WireEvent } from '@proactive/protocol'
 import type { Runtime } from './runtime.js'
 
-export interface Minted {
+export interface CreatedEvent {
   event: WireEvent
-  /** False when the data cannot be written as JSON; the event then has none. */
-  isWhole: boolean
+  /** False when the data cannot be written as JSON; the event then has no data. */
+  isComplete: boolean
 }
 
-/** An event as it will travel: a copy of its data, without personal data, under an id that stays with it. */
-export function mint(
+/** Creates the event that is sent: a copy of the data without personal data, under an id that stays the same. */
+export function createWireEvent(
   runtime: Pick<Runtime, 'now' | 'uuid'>,
   type: string,
   data: object,
   { version = 1, causationId }: { version?: number; causationId?: string },
-): Minted {
-  const plain = plainOf(data)
+): CreatedEvent {
+  const plain = toPlain(data)
   const event: WireEvent = {
     id: runtime.uuid(),
     type,
@@ -23,10 +23,11 @@ export function mint(
     ...(version > 1 && { version }),
     ...(causationId !== undefined && { causationId }),
   }
-  return { event, isWhole: plain !== null }
+  return { event, isComplete: plain !== null }
 }
 
-function plainOf(data: object): { [key: string]: Json } | null {
+/** Copies data by way of JSON; `null` when that is not possible. */
+function toPlain(data: object): { [key: string]: Json } | null {
   try {
     return JSON.parse(JSON.stringify(data))
   } catch {

@@ -1,22 +1,24 @@
-/** One promise of the protocol, and a way to find out whether it is kept. */
+/** A check of one requirement of the protocol. */
 export interface Check<Target> {
   name: string
-  /** Why it cannot be found out here, where it cannot. */
+  /** Returns why the check cannot run against this target, or `undefined` when it can. */
   skip?: (target: Target) => string | undefined
-  /** Throws with a sentence when it is not kept. */
+  /** Checks the requirement. Throws an error that says what the target did wrong. */
   run: (target: Target) => Promise<void>
 }
 
+/** The result of one check. */
 export interface CheckResult {
   name: string
   outcome: 'passed' | 'failed' | 'skipped'
-  /** What was wrong, or why it was skipped. */
+  /** What the target did wrong, or why the check was skipped. */
   because?: string
 }
 
+/** How long one check may take. */
 const timeoutMs = 20_000
 
-/** Runs checks one after another; `onResult` hears of each as it ends. */
+/** Runs checks one after another and calls `onResult` with each result. */
 export async function runChecks<Target>(
   checks: readonly Check<Target>[],
   target: Target,
@@ -36,7 +38,7 @@ async function runOne<Target>({ name, skip, run }: Check<Target>, target: Target
   if (reason !== undefined) return { name, outcome: 'skipped', because: reason }
   let timer: ReturnType<typeof setTimeout> | undefined
   const tooLong = new Promise<never>((_, failed) => {
-    timer = setTimeout(() => failed(new Error(`it took longer than ${timeoutMs / 1_000} s`)), timeoutMs)
+    timer = setTimeout(() => failed(new Error(`the check did not finish within ${timeoutMs / 1_000} s`)), timeoutMs)
   })
   try {
     await Promise.race([run(target), tooLong])
@@ -48,13 +50,14 @@ async function runOne<Target>({ name, skip, run }: Check<Target>, target: Target
   }
 }
 
-/** Compares what matters: every field that is expected, at every depth; others may be there. */
+/** Throws unless `given` has every field of `expected`, at every depth. `given` may have more fields; a regular expression matches a string. */
 export function expectLike(given: unknown, expected: unknown, what = 'the answer'): void {
-  if (!isLike(given, expected)) throw new Error(`${what} is ${shown(given)}, and should be like ${shown(expected)}`)
+  if (!isLike(given, expected)) throw new Error(`${what} is ${shown(given)}, expected ${shown(expected)}`)
 }
 
-export function expectThat(isSo: boolean, otherwise: string): void {
-  if (!isSo) throw new Error(otherwise)
+/** Throws an error with the message `failure` unless `isMet` is true. */
+export function expectThat(isMet: boolean, failure: string): void {
+  if (!isMet) throw new Error(failure)
 }
 
 function isLike(given: unknown, expected: unknown): boolean {

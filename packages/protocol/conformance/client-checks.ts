@@ -2,18 +2,18 @@ import { limits, protocolVersion } from '@proactive/protocol'
 import { type Check, expectLike, expectThat } from './check.js'
 import type { ScriptedServer } from './scripted-server.js'
 
-/** The client to be checked, and how it is made to do something. */
+/** The client under test, and how to drive it. */
 export interface ClientUnderTest {
-  /** A fresh scripted server for each check. */
+  /** Starts a new scripted server for one check. */
   serve: () => Promise<ScriptedServer>
-  /** Starts a client on the server at `url`, in a fresh tab whose person has consented. */
+  /** Starts a client of the server at `url`, in a new tab whose person has given consent. */
   start: (url: string) => { track: () => void; stop: () => void }
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
-/** One check with a server and a client of its own. */
+/** Defines a check that gets its own server and its own client. */
 function check(name: string, play: (server: ScriptedServer, client: ReturnType<ClientUnderTest['start']>) => Promise<void>): Check<ClientUnderTest> {
   return {
     name,
@@ -43,59 +43,59 @@ function suggestion(seq: number, change: object = {}) {
     priority: 'high',
     correlationId: 'a trace',
     causationId: 'a decision',
-    data: { useCase: 'u', category: 'c', message: 'Only one is left.', decidedBy: 'rule', why: [], unheardOf: 1 },
+    data: { useCase: 'u', category: 'c', message: 'Only one is left.', decidedBy: 'rule', why: [], unknownField: 1 },
     ...change,
   }
 }
 
-/** What every client of the protocol keeps, found out by a server that is scripted. */
+/** The checks that every client of the protocol passes against a scripted server. */
 export const clientChecks: readonly Check<ClientUnderTest>[] = [
-  check('a client asks for its session first, and says that its person has consented', async (server) => {
+  check('a client requests its session first, and reports that the person has given consent', async (server) => {
     await server.until(() => server.handshakes.length >= 2, 'a handshake')
     expectLike(server.sessions[0], { consent: 'granted' }, 'the request for a session')
   }),
-  check('a client opens two connections, with the token, the protocol and what it has seen', async (server) => {
+  check('a client opens two connections, with the token, the protocol and the last seq that it received', async (server) => {
     await server.until(() => server.handshakes.length >= 2, 'the second handshake')
     for (const namespace of ['events', 'actions'] as const) {
       const all = handshakesOf(server, namespace)
       expectThat(all.length === 1, `/${namespace} was opened ${all.length} times`)
       expectLike(all[0]?.auth, { token: 'token 1', protocol: protocolVersion }, `the handshake of /${namespace}`)
     }
-    expectThat(Number.isInteger(handshakesOf(server, 'actions')[0]?.auth['lastSeq'] ?? 0), 'lastSeq is no integer')
+    expectThat(Number.isInteger(handshakesOf(server, 'actions')[0]?.auth['lastSeq'] ?? 0), 'lastSeq is not an integer')
   }),
-  check('a client sends events in their form', async (server, client) => {
+  check('a client sends well-formed events', async (server, client) => {
     client.track()
     const [batch] = await server.until(() => server.batches.length > 0 && server.batches, 'a batch')
     expectLike(batch, { sentAt: instant })
     for (const event of batch?.events ?? []) expectLike(event, { id: uuid, type: /^[a-z_]+\.[a-z_]+$/, time: instant, data: {} })
   }),
-  check('a client sends what was not acknowledged again, with the same ids, and before what came later', async (server, client) => {
+  check('a client sends an unacknowledged batch again, with the same ids, before later events', async (server, client) => {
     server.onBatch = () => undefined
     client.track()
     await server.until(() => server.batches.length > 0, 'a batch')
     client.track()
     server.cut()
     server.onBatch = ({ events }) => ({ ok: true, accepted: events.length, duplicate: 0, rejected: [] })
-    await server.until(() => server.batches.length > 1, 'the batch again')
+    await server.until(() => server.batches.length > 1, 'the repeated batch')
     const [first = [], again = []] = eventIds(server)
-    expectLike(again.slice(0, first.length), first, 'what was sent again')
+    expectLike(again.slice(0, first.length), first, 'the repeated batch')
   }),
-  check('a client waits for the answer to a batch before it sends the next, and for as long as it is told', async (server, client) => {
+  check('a client waits for the ack of a batch before it sends the next one, and waits for retryAfterMs', async (server, client) => {
     let refusedAt = 0
     server.onBatch = ({ events }) => {
       if (refusedAt > 0) return { ok: true, accepted: events.length, duplicate: 0, rejected: [] }
       refusedAt = Date.now()
-      return { ok: false, code: 'rate_limited', message: 'Too much at once.', retryAfterMs: 1_000 }
+      return { ok: false, code: 'rate_limited', message: 'Rate limit exceeded.', retryAfterMs: 1_000 }
     }
     client.track()
     await server.until(() => server.batches.length > 0, 'a batch')
     for (let i = 0; i < limits.batchEvents + 1; i++) client.track()
-    await server.until(() => server.batches.length > 1, 'the batch again')
-    expectThat(Date.now() - refusedAt >= 900, 'it did not wait for retryAfterMs')
-    expectThat(server.batches.every(({ events }) => events.length <= limits.batchEvents), 'a batch had too many events')
-    expectLike(eventIds(server)[1]?.slice(0, 1), eventIds(server)[0]?.slice(0, 1), 'what was sent again')
+    await server.until(() => server.batches.length > 1, 'the repeated batch')
+    expectThat(Date.now() - refusedAt >= 900, 'the client did not wait for retryAfterMs')
+    expectThat(server.batches.every(({ events }) => events.length <= limits.batchEvents), 'a batch had more events than the limit')
+    expectLike(eventIds(server)[1]?.slice(0, 1), eventIds(server)[0]?.slice(0, 1), 'the repeated batch')
   }),
-  check('a client acknowledges a command each time it comes, and resumes after the last', async (server) => {
+  check('a client acknowledges a command, and resumes after the last one when it reconnects', async (server) => {
     await server.until(() => handshakesOf(server, 'actions').length > 0, 'a handshake')
     await server.until(() => {
       if (server.received.length === 0) server.command(suggestion(7))
@@ -103,12 +103,12 @@ export const clientChecks: readonly Check<ClientUnderTest>[] = [
     }, 'an acknowledgement')
     expectLike(server.received[0], { status: 'received' }, 'the acknowledgement')
     server.cut()
-    const again = await server.until(() => handshakesOf(server, 'actions')[1], 'the page again')
+    const again = await server.until(() => handshakesOf(server, 'actions')[1], 'the reconnect')
     expectLike(again.auth, { lastSeq: 7 }, 'the handshake')
   }),
-  check('a client is not troubled by commands that it does not know', async (server, client) => {
+  check('a client ignores unknown and malformed commands', async (server, client) => {
     await server.until(() => handshakesOf(server, 'actions').length > 0, 'a handshake')
-    for (const strange of [suggestion(1, { type: 'ui.hologram' }), suggestion(2, { data: null }), { id: 5 }, {}]) server.command(strange)
+    for (const malformed of [suggestion(1, { type: 'ui.hologram' }), suggestion(2, { data: null }), { id: 5 }, {}]) server.command(malformed)
     await server.until(() => {
       if (server.received.length < 5) server.command(suggestion(9))
       return server.received.length > 0
@@ -116,27 +116,27 @@ export const clientChecks: readonly Check<ClientUnderTest>[] = [
     client.track()
     await server.until(() => server.batches.length > 0, 'a batch')
   }),
-  check('a client whose token was refused asks for another, and comes back', async (server) => {
+  check('a client whose token was refused requests a new one, and reconnects', async (server) => {
     server.onHandshake = (namespace) => (handshakesOf(server, namespace).length === 1 ? { code: 'token_expired', message: 'It has expired.' } : undefined)
-    await server.until(() => handshakesOf(server, 'events').length > 1 && handshakesOf(server, 'actions').length > 1, 'the page again')
-    expectThat(server.sessions.length > 1, 'it came back without asking for a token')
-    expectThat(handshakesOf(server, 'actions').at(-1)?.auth['token'] !== 'token 1', 'it came back with the token that was refused')
+    await server.until(() => handshakesOf(server, 'events').length > 1 && handshakesOf(server, 'actions').length > 1, 'the reconnect')
+    expectThat(server.sessions.length > 1, 'the client reconnected without requesting a token')
+    expectThat(handshakesOf(server, 'actions').at(-1)?.auth['token'] !== 'token 1', 'the client reconnected with the refused token')
   }),
-  check('a client that is told to come back later does so', async (server) => {
+  check('a client that is told to reconnect later does so', async (server) => {
     await server.until(() => server.handshakes.length >= 2, 'a handshake')
     const before = server.handshakes.length
-    // Until both are open there is nothing to close.
+    // No connection exists to close until both are open.
     await server.until(() => {
       server.closing({ code: 'unavailable', message: 'The server is stopping.', retryAfterMs: 500 })
       return true
     }, 'a connection')
-    await server.until(() => server.handshakes.length > before, 'the page again')
+    await server.until(() => server.handshakes.length > before, 'the reconnect')
   }),
-  check('a client does not come back where another version is spoken', async (server) => {
-    server.onHandshake = () => ({ code: 'unsupported_protocol', message: 'This server speaks 2.' })
+  check('a client does not reconnect to a server of another protocol version', async (server) => {
+    server.onHandshake = () => ({ code: 'unsupported_protocol', message: 'This server implements protocol 2.' })
     await server.until(() => server.handshakes.length >= 2, 'a handshake')
-    const tried = server.handshakes.length
+    const attempts = server.handshakes.length
     await new Promise<void>((done) => void setTimeout(done, 2_500))
-    expectThat(server.handshakes.length <= tried, 'it came back')
+    expectThat(server.handshakes.length <= attempts, 'the client reconnected')
   }),
 ]

@@ -6,19 +6,19 @@ import { browserOf, openPage, type ServerUnderTest } from './server-under-test.j
 type Page = Awaited<ReturnType<typeof openPage>>
 
 const skip = ({ ingestKey, shopEvent }: ServerUnderTest) =>
-  ingestKey !== undefined && shopEvent ? undefined : 'it needs an ingest key and a shop event that has something told'
+  ingestKey !== undefined && shopEvent ? undefined : 'the check needs an ingest key and a shop event that leads to a suggestion'
 
-/** Has something told to this page, as the server's own pack would. */
+/** Sends the page event and the shop event after which the server's pack sends this page a suggestion. */
 async function cause({ shopEvent, ingestKey }: ServerUnderTest, { browser, send }: Pick<Page, 'browser' | 'send'>): Promise<void> {
   await send([browser.event()])
   const body = { id: randomUUID(), source: 'conformance', ...shopEvent }
   expectLike(await browser.request('POST', '/ingest', { body, headers: { authorization: `Bearer ${ingestKey}` } }), { status: 202, body: { ok: true } })
 }
 
-/** What every server keeps of the commands that it sends. */
+/** The checks of the commands that a server sends, and of their answers. */
 export const commandChecks: readonly Check<ServerUnderTest>[] = [
   {
-    name: 'POST /ingest takes an event once, whatever its shape',
+    name: 'POST /ingest accepts an event once, in each shape',
     skip,
     async run({ shopEvent, ingestKey, ...server }) {
       const { request } = browserOf({ ...server, ...(shopEvent && { shopEvent }) })
@@ -30,7 +30,7 @@ export const commandChecks: readonly Check<ServerUnderTest>[] = [
     },
   },
   {
-    name: 'a command has its form, is sent again until it is acknowledged, and not after',
+    name: 'a command is well-formed, and is sent again until it is acknowledged but not afterwards',
     skip,
     async run(server) {
       const page = await openPage(server)
@@ -50,12 +50,12 @@ export const commandChecks: readonly Check<ServerUnderTest>[] = [
 
       const third = await openPage(server, { browser: page.browser, grant: page.grant, lastSeq: 0 })
       const came = await Promise.race([third.command().then(() => true), third.ask('moment', { state: 'free' }).then(() => false)])
-      expectThat(!came, 'an acknowledged command came again')
+      expectThat(!came, 'an acknowledged command was sent again')
       page.close()
     },
   },
   {
-    name: 'a command is accepted once and undone once, by its own person alone, and its trace tells why',
+    name: 'a command is accepted once and undone once, only by its own person, and has a trace',
     skip,
     async run(server) {
       const [page, stranger] = [await openPage(server), await openPage(server)]
@@ -81,7 +81,7 @@ export const commandChecks: readonly Check<ServerUnderTest>[] = [
     },
   },
   {
-    name: 'a stream brings a command with its seq as id, and POST /actions/ack ends it',
+    name: 'a stream carries a command with its seq as id, and POST /actions/ack acknowledges it',
     skip,
     async run(server) {
       const page = await openPage(server)
@@ -110,6 +110,6 @@ function isCommand(value: unknown): value is Command {
 }
 
 function commandOf(value: unknown): Command {
-  if (!isCommand(value)) throw new Error('That is no command.')
+  if (!isCommand(value)) throw new Error(`expected a command, got ${JSON.stringify(value)}`)
   return value
 }

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { randomUUID } from 'node:crypto'
 import { basePath, defaultPreferences, limits, protocolVersion, socketPath } from '@proactive/protocol'
 
-/** As much of Socket.IO's server as is used; handed in, so that the protocol depends on no library. */
+/** The part of Socket.IO's server that the checks use. The caller passes it in, so that this package does not depend on Socket.IO. */
 export interface WireServer {
   of(namespace: string): WireNamespace
   close(): unknown
@@ -21,30 +21,33 @@ export interface WirePeer {
 type Namespace = 'events' | 'actions'
 type Batch = { sentAt: unknown; events: { id: unknown; type: unknown; time: unknown; data: unknown; causationId?: unknown }[] }
 
-/** A server that does as it is told, and notes what the client did. */
+/** A server that answers as the check says, and records what the client does. */
 export interface ScriptedServer extends AsyncDisposable {
   url: string
-  /** Bodies of `POST /session`, in order. */
+  /** The bodies of `POST /session`, in order. */
   sessions: { [key: string]: unknown }[]
-  /** Handshakes that were tried, in order. */
+  /** The handshakes that the client attempted, in order. */
   handshakes: { namespace: Namespace; auth: { [key: string]: unknown }; at: number }[]
   batches: Batch[]
   received: unknown[]
-  /** Answers a batch; nothing leaves it without an ack. */
+  /** Returns the ack of a batch, or `undefined` to send none. */
   onBatch: (batch: Batch) => object | undefined
-  /** Refuses a handshake with this `data`. */
+  /** Returns the `data` of a refusal of the handshake, or `undefined` to accept it. */
   onHandshake: (namespace: Namespace) => object | undefined
-  /** Sends a command on the open `/actions`; what it is acknowledged with ends up in `received`. */
+  /** Sends a command on the open `/actions` connections. The client's acks are added to `received`. */
   command(command: object): void
+  /** Announces the end of every connection with `reason`, and ends them. */
   closing(reason: object): void
-  /** Cuts every connection. */
+  /** Ends every connection without a reason. */
   cut(): void
-  /** The first that is so, or an error after ten seconds. */
+  /** Waits until `look` finds something, and returns it. Throws after ten seconds. */
   until<T>(look: () => T | undefined | false, what: string): Promise<T>
 }
 
+/** How long `until` waits. */
 const patienceMs = 10_000
 
+/** Starts a scripted server on a free port. */
 export async function scriptedServer(attach: (http: ReturnType<typeof createServer>, options: object) => WireServer): Promise<ScriptedServer> {
   const sessionId = randomUUID()
   const http = createServer((request, response) => {
@@ -67,11 +70,11 @@ export async function scriptedServer(attach: (http: ReturnType<typeof createServ
             protocol: protocolVersion,
             path: socketPath,
             limits,
-            unheardOf: true,
+            unknownField: true,
           }),
         )
       } else if (request.url === `${basePath}/preferences`) response.end(JSON.stringify(defaultPreferences))
-      else response.writeHead(404).end('{"code":"not_found","message":"There is nothing here."}')
+      else response.writeHead(404).end('{"code":"not_found","message":"This route does not exist."}')
     })
   })
   const io = attach(http, { path: socketPath, transports: ['websocket'] })
@@ -83,7 +86,7 @@ export async function scriptedServer(attach: (http: ReturnType<typeof createServ
     handshakes: [],
     batches: [],
     received: [],
-    onBatch: ({ events }) => ({ ok: true, accepted: events.length, duplicate: 0, rejected: [], unheardOf: true }),
+    onBatch: ({ events }) => ({ ok: true, accepted: events.length, duplicate: 0, rejected: [], unknownField: true }),
     onHandshake: () => undefined,
     command(command) {
       for (const peer of open.actions) peer.emit('command', command, (answer: unknown) => server.received.push(answer))
@@ -103,7 +106,7 @@ export async function scriptedServer(attach: (http: ReturnType<typeof createServ
         if (found !== undefined && found !== false) return found
         await new Promise<void>((done) => void setTimeout(done, 20))
       }
-      throw new Error(`${what} did not come`)
+      throw new Error(`timed out after ${patienceMs / 1_000} s waiting for ${what}`)
     },
     [Symbol.asyncDispose]: async () => {
       server.cut()

@@ -6,7 +6,7 @@ import { browserOf, heard, openPage, type ServerUnderTest } from './server-under
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
-/** What every server of the protocol keeps, found out from outside. */
+/** The checks that every server of the protocol passes, made from outside. */
 export const serverChecks: readonly Check<ServerUnderTest>[] = [
   {
     name: 'POST /session grants a guest a token, a session and the limits',
@@ -17,11 +17,11 @@ export const serverChecks: readonly Check<ServerUnderTest>[] = [
       const [, claims = ''] = grant.token.split('.')
       expectLike(JSON.parse(Buffer.from(claims, 'base64url').toString()), { sub: grant.personId, sid: grant.sessionId, aud: 'proactive' })
       const leftMs = Date.parse(grant.expiresAt) - Date.parse(grant.now)
-      expectThat(leftMs > 60_000 && leftMs <= 15 * 60_000, `the token lasts ${leftMs} ms, and should last at most 15 minutes`)
+      expectThat(leftMs > 60_000 && leftMs <= 15 * 60_000, `the token lasts ${leftMs} ms, expected between 1 and 15 minutes`)
     },
   },
   {
-    name: 'POST /session knows a browser again by a cookie that no script reads',
+    name: 'POST /session recognizes a browser by an HttpOnly cookie',
     async run(server) {
       const browser = browserOf(server)
       const { headers } = await browser.request('POST', '/session', { body: {}, headers: { origin: browser.origin } })
@@ -31,16 +31,16 @@ export const serverChecks: readonly Check<ServerUnderTest>[] = [
     },
   },
   {
-    name: 'POST /session gives a new session for one that is another’s',
+    name: 'POST /session gives a new session to a request with another person’s session',
     async run(server) {
       const theirs = await browserOf(server).session()
       const mine = await browserOf(server).session({ sessionId: theirs.sessionId })
-      expectThat(mine.sessionId !== theirs.sessionId && mine.personId !== theirs.personId, 'it gave away somebody else’s session')
+      expectThat(mine.sessionId !== theirs.sessionId && mine.personId !== theirs.personId, 'the server gave away another person’s session')
     },
   },
   ...['https://evil.example', 'null', null].map(
     (origin): Check<ServerUnderTest> => ({
-      name: `${origin === null ? 'no origin' : `the origin ${origin}`} is refused, by POST /session and on both sockets`,
+      name: `${origin === null ? 'no origin' : `the origin ${origin}`} is refused by POST /session and on both sockets`,
       async run(server) {
         const browser = browserOf(server)
         const headers: Record<string, string> = origin === null ? {} : { origin }
@@ -55,7 +55,7 @@ export const serverChecks: readonly Check<ServerUnderTest>[] = [
     }),
   ),
   {
-    name: 'an origin that only begins like an allowed one is refused',
+    name: 'an origin that only starts with an allowed one is refused',
     async run(server) {
       const browser = browserOf(server)
       const headers = { origin: `${browser.origin}.evil.example` }
@@ -63,7 +63,7 @@ export const serverChecks: readonly Check<ServerUnderTest>[] = [
     },
   },
   {
-    name: 'a handshake says by a code why it is refused: no token, a wrong one, another protocol',
+    name: 'a refused handshake carries a code: for no token, a wrong token, another protocol',
     async run(server) {
       const browser = browserOf(server)
       const { token } = await browser.session()
@@ -80,7 +80,7 @@ export const serverChecks: readonly Check<ServerUnderTest>[] = [
     },
   },
   {
-    name: 'an event is acknowledged, and its repeat is a duplicate, by socket and by POST',
+    name: 'an event is acknowledged, and a repeated event is a duplicate, by socket and by POST',
     async run(server) {
       const page = await openPage(server)
       const event = page.browser.event()
@@ -101,7 +101,7 @@ export const serverChecks: readonly Check<ServerUnderTest>[] = [
     },
   },
   {
-    name: 'a bad event is refused for itself, and the good one beside it goes in',
+    name: 'a bad event is rejected alone, and a good event of the same batch is accepted',
     async run(server) {
       const page = await openPage(server)
       const { event } = page.browser
@@ -121,7 +121,7 @@ export const serverChecks: readonly Check<ServerUnderTest>[] = [
     },
   },
   {
-    name: 'a batch that is too large, or no batch, is refused as a whole',
+    name: 'a batch that is too large or malformed is refused as a whole',
     async run(server) {
       const page = await openPage(server)
       const { event } = page.browser
@@ -135,7 +135,7 @@ export const serverChecks: readonly Check<ServerUnderTest>[] = [
     },
   },
   {
-    name: 'POST /events wants a token, and JSON',
+    name: 'POST /events requires a token and JSON',
     async run(server) {
       const browser = browserOf(server)
       const body = { sentAt: new Date().toISOString(), events: [browser.event()] }
@@ -144,7 +144,7 @@ export const serverChecks: readonly Check<ServerUnderTest>[] = [
     },
   },
   {
-    name: 'a token is renewed on an open socket, and another’s renews nothing',
+    name: 'a token is renewed on an open socket, and another person’s token is refused',
     async run(server) {
       const page = await openPage(server)
       const { token } = await page.browser.session({ sessionId: page.grant.sessionId })
@@ -155,7 +155,7 @@ export const serverChecks: readonly Check<ServerUnderTest>[] = [
     },
   },
   {
-    name: 'a later /actions of a session ends the earlier, and says so',
+    name: 'a later /actions connection of a session ends the earlier one with a reason',
     async run(server) {
       const page = await openPage(server)
       const closing = heard(page.actions, 'closing')
@@ -167,7 +167,7 @@ export const serverChecks: readonly Check<ServerUnderTest>[] = [
     },
   },
   {
-    name: 'a request about a command that is not there is answered, and a moment is taken, by socket and by POST',
+    name: 'a request about an unknown command is refused, and a moment is accepted, by socket and by POST',
     async run(server) {
       const page = await openPage(server)
       for (const [what, body] of [
@@ -185,7 +185,7 @@ export const serverChecks: readonly Check<ServerUnderTest>[] = [
     },
   },
   {
-    name: 'GET /actions is a stream of events, for the bearer of a token',
+    name: 'GET /actions is a stream of events for the bearer of a token',
     async run(server) {
       const browser = browserOf(server)
       const { token } = await browser.session()
@@ -197,7 +197,7 @@ export const serverChecks: readonly Check<ServerUnderTest>[] = [
     },
   },
   {
-    name: 'preferences are the defaults, then what they were changed to',
+    name: 'preferences start with the defaults and can be changed',
     async run(server) {
       const { browser, headers, close } = await openPage(server)
       expectLike(await browser.request('GET', '/preferences', { headers }), { status: 200, body: { enabled: true, frequency: 'normal', categories: {} } })
@@ -209,7 +209,7 @@ export const serverChecks: readonly Check<ServerUnderTest>[] = [
     },
   },
   {
-    name: 'a person has everything of theirs, has one piece forgotten, and then all',
+    name: 'a person can export everything, have one event forgotten, and be erased',
     async run(server) {
       const page = await openPage(server)
       const { browser, headers } = page
@@ -219,7 +219,7 @@ export const serverChecks: readonly Check<ServerUnderTest>[] = [
       expectLike(exported, { status: 200, body: { person: {}, sessions: [{ id: page.grant.sessionId }], events: [{ id: event.id, type: event.type }], commands: [] } })
       expectLike(await browser.request('DELETE', `/me/evidence/${randomUUID()}`, { headers }), { status: 404, body: { code: 'not_found' } })
       expectLike(await browser.request('DELETE', `/me/evidence/${event.id}`, { headers }), { status: 200 })
-      expectThat(!JSON.stringify((await browser.request('GET', '/me/export', { headers })).body).includes(JSON.stringify(event.data)), 'the data of what was forgotten is still there')
+      expectThat(!JSON.stringify((await browser.request('GET', '/me/export', { headers })).body).includes(JSON.stringify(event.data)), 'the data of the forgotten event is still in the export')
       expectLike(await browser.request('DELETE', '/me', { headers }), { status: 200 })
       expectLike(await browser.request('GET', '/me/export', { headers }), { status: 401, body: { code: 'unauthorized' } })
       page.close()
@@ -232,7 +232,7 @@ export const serverChecks: readonly Check<ServerUnderTest>[] = [
     },
   },
   {
-    name: 'what needs a key, or is another’s, or is not there, is refused in the protocol’s form',
+    name: 'a request without a key, for another person’s trace or for an unknown route gets an error of the protocol',
     async run(server) {
       const { browser, headers, close } = await openPage(server)
       for (const [method, path, status, code] of [

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { basePath, protocolVersion, type SessionGrant, socketPath } from '@proactive/protocol'
 
-/** As much of Socket.IO's client as the checks use; handed in, so that the protocol depends on no library. */
+/** The part of Socket.IO's client that the checks use. The caller passes it in, so that this package does not depend on Socket.IO. */
 export interface WireSocket {
   connected: boolean
   on(event: string, listener: (...args: unknown[]) => void): unknown
@@ -9,43 +9,51 @@ export interface WireSocket {
   timeout(ms: number): { emitWithAck(event: string, body: unknown): Promise<unknown> }
   disconnect(): unknown
 }
+
+/** Opens a socket, as Socket.IO's `io` does. */
 export type OpenSocket = (url: string, options: object) => WireSocket
 
-/** The server to be checked, and what is needed to have it do something. */
+/** The server under test, and what the checks need to drive it. */
 export interface ServerUnderTest {
-  /** Without a path, e.g. `http://localhost:3000`. */
+  /** The server's URL without a path, e.g. `http://localhost:3000`. */
   url: string
   io: OpenSocket
-  /** An origin that it allows; default its own. */
+  /** An origin that the server allows. Default: the origin of `url`. */
   origin?: string
-  /** An event that its pages may send; default `page.viewed`. */
+  /** An event that pages may send. Default: `page.viewed`. */
   pageEvent?: { type: string; data: object }
+  /** The key of `POST /ingest`. */
   ingestKey?: string
-  /** Together with `pageEvent`, an event of the shop that has a suggestion told; it needs the ingest key. */
+  /** An event of the shop that leads to a suggestion after `pageEvent`. It needs `ingestKey`. */
   shopEvent?: { type: string; data: object }
 }
 
+/** An HTTP answer; `body` is parsed where it is JSON. */
 export interface Answered {
   status: number
   body: unknown
   headers: Headers
 }
 
-/** One browser: its cookie, its sessions, its sockets. */
+/** One browser with its cookie, its sessions and its sockets. */
 export interface Browser {
   readonly origin: string
   request: (method: string, path: string, options?: { body?: unknown; raw?: string; headers?: Record<string, string> }) => Promise<Answered>
-  /** Opens a session, and keeps the cookie. */
+  /** Requests a session and keeps the cookie. Throws when the server refuses. */
   session(body?: object): Promise<SessionGrant>
+  /** Opens a socket; an `origin` of `null` sends none. */
   socket(namespace: 'events' | 'actions', auth: object, origin?: string | null): WireSocket
-  /** What a page gets back that is let in, or refused with. */
+  /** Opens a socket and waits for its handshake. `refusal` is `null` for an accepted handshake. */
   connect(namespace: 'events' | 'actions', auth: object, origin?: string | null): Promise<{ socket: WireSocket; refusal: unknown }>
+  /** Creates a page event with a new id. */
   event: (change?: object) => { id: string; data: object; type: string }
   close: () => void
 }
 
+/** How long an ack may take. */
 const answerMs = 10_000
 
+/** Creates a browser without a cookie. */
 export function browserOf({ url, io, origin = new URL(url).origin, pageEvent = { type: 'page.viewed', data: { path: '/' } } }: ServerUnderTest): Browser {
   const sockets: WireSocket[] = []
   let cookie = ''
@@ -91,7 +99,7 @@ export function browserOf({ url, io, origin = new URL(url).origin, pageEvent = {
   return browser
 }
 
-/** A page with both channels open. */
+/** Opens a page with both channels connected. */
 export async function openPage(server: ServerUnderTest, { lastSeq, browser = browserOf(server), grant: known }: { lastSeq?: number; browser?: Browser; grant?: SessionGrant } = {}) {
   const grant = known ?? (await browser.session())
   const auth = { token: grant.token, protocol: protocolVersion }
@@ -108,17 +116,18 @@ export async function openPage(server: ServerUnderTest, { lastSeq, browser = bro
     headers: { authorization: `Bearer ${grant.token}` },
     send: (batch: unknown[]) => events.timeout(answerMs).emitWithAck('events', { sentAt: new Date().toISOString(), events: batch }),
     ask: (what: string, body: unknown) => actions.timeout(answerMs).emitWithAck(what, body),
-    /** The nth command of this connection, from 0. */
+    /** Waits for the nth command of this connection, counted from 0. */
     command: async (n = 0) => {
       while (commands.length <= n) await new Promise<void>((done) => void listeners.add(done))
       const [command] = commands.slice(n)
-      if (!command) throw new Error('No command came.')
+      if (!command) throw new Error(`Command ${n} did not arrive.`)
       return command
     },
     close: () => browser.close(),
   }
 }
 
+/** Waits for the next `event` of a socket. */
 export function heard(socket: WireSocket, event: string): Promise<unknown> {
   return new Promise((done) => void socket.once(event, done))
 }

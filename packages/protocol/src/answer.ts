@@ -4,16 +4,20 @@ import type { Refusal } from './errors.js'
 
 const id = z.string().check(z.minLength(1), z.maxLength(80))
 
-/** What a page may ask for on `/actions`, each idempotent. */
+/** The requests that a page may send on `/actions`, by kind, with the schema of each body. Every request is idempotent. */
 export const requests = {
   accept: z.object({ commandId: id, input: z.optional(z.record(z.string(), z.unknown())) }),
   undo: z.object({ undoToken: id }),
   extend: z.object({ holdId: id }),
   moment: z.object({ state: z.enum(['busy', 'free', 'break']) }),
 }
+
 export type RequestKind = keyof typeof requests
+
+/** The body of each request. */
 export type Requests = { [Kind in RequestKind]: z.infer<(typeof requests)[Kind]> }
 
+/** The fields of a successful answer, by the kind of its request. `expiresAt` is on the server's clock. */
 export interface Results {
   accept: { result: Json; undoToken?: string }
   undo: { result?: Json }
@@ -21,4 +25,5 @@ export interface Results {
   moment: object
 }
 
+/** The answer to a request: the result of its kind, or a refusal. */
 export type Answer<Kind extends RequestKind = RequestKind> = ({ ok: true } & Results[Kind]) | ({ ok: false } & Refusal)

@@ -1,22 +1,26 @@
 import type { Json } from './json.js'
 
+/** How urgent a signal, a decision or a command is. */
 export type Priority = 'low' | 'medium' | 'high'
+
+/** Every priority, the lowest first. */
 export const priorities = ['low', 'medium', 'high'] as const
 
-/** A piece of evidence in plain words; `id` is an event's, and can be forgotten. */
+/** One piece of evidence in plain words. `id` is the id of an event, which the person can have forgotten. */
 export interface Why {
   id: string
   text: string
   time?: string
 }
 
-/** A scarce thing kept for this person until `expiresAt`. */
+/** A reservation of a scarce thing for this person until `expiresAt`, on the server's clock. */
 export interface Hold {
   id: string
   expiresAt: string
   extendable: boolean
 }
 
+/** The content of a suggestion or a notification. Every text is plain text. */
 export interface Suggestion {
   useCase: string
   category: string
@@ -28,6 +32,7 @@ export interface Suggestion {
   why: Why[]
 }
 
+/** The data of a command, by the type of the command. */
 export interface CommandData {
   'ui.suggestion': Suggestion
   'ui.notification': Suggestion
@@ -37,7 +42,7 @@ export interface CommandData {
 }
 export type CommandType = keyof CommandData
 
-/** An instruction to the page. `seq` only rises within a session; `expiresAt` is the server's clock. */
+/** An instruction to the page. `seq` only rises within a session; `expiresAt` is on the server's clock. */
 export type Command = {
   [Type in CommandType]: {
     id: string
@@ -52,13 +57,13 @@ export type Command = {
   }
 }[CommandType]
 
-/** Takes a command back: it became untrue, or somebody else was served. */
+/** The withdrawal of the command `id`: the command is no longer true, or somebody else got what it offered. */
 export interface Withdrawal {
   id: string
   reason: string
 }
 
-/** A command's hold or place in the queue, changed. */
+/** A change of the hold of the command `id`, or of its place in the queue. */
 export interface Update {
   id: string
   hold?: Hold

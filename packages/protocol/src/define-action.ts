@@ -1,17 +1,18 @@
 import type { Infer, Schema } from './schema.js'
 import type { Words } from './words.js'
 
-/** Something that accepting a suggestion does: its input, its result, and what its button says. */
+/** An action that accepting a suggestion performs: its input, its result and the label of its button. */
 export interface ActionContract<Type extends string = string, Input extends Schema = Schema, Output extends Schema = Schema> {
   readonly kind: 'action'
   readonly type: Type
   readonly input: Input
   readonly output: Output
   readonly label: Words
-  /** An offer of this action: the contract with its input. */
+  /** Returns an offer of this action with the given input. */
   with(input: Infer<Input>): ActionOffer<Type, Infer<Input>>
 }
 
+/** An action with its input, as a use case offers it. */
 export interface ActionOffer<Type extends string = string, Input = unknown> {
   readonly type: Type
   readonly input: Input
@@ -19,7 +20,7 @@ export interface ActionOffer<Type extends string = string, Input = unknown> {
 }
 
 /**
- * Declares an action. What it does lives on the server, where `perform` gives it steps and an undo.
+ * Declares an action. The behaviour belongs to the server, where `perform` gives the action its steps and their undo.
  *
  * @example
  * export const holdBook = defineAction('book.hold', {

@@ -3,22 +3,22 @@ import type { Infer, Schema } from './schema.js'
 /** Who may send an event: a page, the shop's own systems, or the assistant's server itself. */
 export type Origin = 'page' | 'shop' | 'assistant'
 
-/** A kind of event: its name, who may send it, and what its data looks like. */
+/** A kind of event: its name, who may send it, and the schema of its data. */
 export interface EventContract<Type extends string = string, Data extends Schema = Schema> {
   readonly kind: 'event'
   readonly type: Type
   readonly from: Origin
   readonly version: number
   readonly data: Data
-  /** Turns data of an older version into this one. */
+  /** Converts data of an older version to this version. */
   readonly upcast?: (data: unknown, version: number) => unknown
-  /** Queued events of this kind leave at once instead of waiting for their batch. */
+  /** Whether the page sends the event immediately instead of waiting until its batch is full or due. */
   readonly urgent: boolean
-  /** Whose it is, `user:<id>` or `visitor:<uuid>`, where a system of the shop says so in the data. */
+  /** Returns the person whom the event concerns, `user:<id>` or `visitor:<uuid>`, where a shop system names the person in the data. */
   person?(data: Infer<Data>): string | undefined
 }
 
-/** The data of an event contract. */
+/** The type of an event's data. */
 export type DataOf<E extends EventContract> = Infer<E['data']>
 
 interface EventOptions<Data extends Schema> {
@@ -31,9 +31,9 @@ interface EventOptions<Data extends Schema> {
 }
 
 /**
- * Declares an event: past tense, `thing.happened`.
+ * Declares an event. Its name is in the past tense: `thing.happened`.
  *
- * @throws Error when the name is not of that form.
+ * @throws Error when the name has another form, or when an event from a page declares `person`.
  *
  * @example
  * export const bookViewed = defineEvent('book.viewed', { data: z.object({ bookId: z.string() }) })
@@ -43,10 +43,10 @@ export function defineEvent<const Type extends string, Data extends Schema>(
   { data, from = 'page', version = 1, upcast, urgent = false, person }: EventOptions<Data>,
 ): EventContract<Type, Data> {
   if (!/^[a-z][a-z_]*\.[a-z][a-z_]*$/.test(type)) {
-    throw new Error(`defineEvent('${type}'): name it thing.happened, in lower case with one dot.`)
+    throw new Error(`defineEvent('${type}'): an event's name is 'thing.happened', in lower case with exactly one dot.`)
   }
   if (person && from === 'page') {
-    throw new Error(`defineEvent('${type}'): a page cannot say whose event it is; leave out person.`)
+    throw new Error(`defineEvent('${type}'): an event from a page belongs to the person of its session. Remove 'person', or declare the event with from: 'shop'.`)
   }
   return { kind: 'event', type, from, version, data, urgent, ...(upcast && { upcast }), ...(person && { person }) }
 }

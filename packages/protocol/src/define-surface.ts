@@ -2,12 +2,12 @@
 export interface SurfaceContract<Name extends string = string> {
   readonly kind: 'surface'
   readonly name: Name
-  /** The anchor of one thing on this surface, e.g. `book/dune`. */
+  /** Returns the anchor of one thing on this surface, e.g. `book/dune`. */
   at(id: string): string
 }
 
 /**
- * Declares a surface, so that page and server name the same place.
+ * Declares a surface, so that the page and the server use the same name for the same place.
  *
  * @example
  * const bookCard = defineSurface('book')

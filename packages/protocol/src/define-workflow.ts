@@ -1,11 +1,12 @@
 import type { Infer, Schema } from './schema.js'
 
-/** A run of steps that the page registers and the server may start. */
+/** A sequence of steps that the page registers and the server may start. */
 export interface WorkflowContract<Name extends string = string, Step extends string = string, Input extends Schema = Schema> {
   readonly kind: 'workflow'
   readonly name: Name
   readonly steps: readonly Step[]
   readonly input: Input
+  /** Returns a call of this workflow with the given input. */
   with(input: Infer<Input>): { readonly name: Name; readonly input: Infer<Input>; readonly steps: readonly Step[] }
 }
 

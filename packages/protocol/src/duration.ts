@@ -1,5 +1,13 @@
-/** Durations are integer milliseconds everywhere; these say which unit was meant. */
+// Every duration is an integer number of milliseconds. These functions convert other units.
+
+/** Returns `n` seconds in milliseconds. */
 export const seconds = (n: number): number => n * 1_000
+
+/** Returns `n` minutes in milliseconds. */
 export const minutes = (n: number): number => n * 60_000
+
+/** Returns `n` hours in milliseconds. */
 export const hours = (n: number): number => n * 3_600_000
+
+/** Returns `n` days in milliseconds. */
 export const days = (n: number): number => n * 86_400_000

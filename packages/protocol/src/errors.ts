@@ -1,4 +1,4 @@
-/** Every code that crosses the wire, with the HTTP status it travels under. */
+/** Every error code of the protocol, with its HTTP status. */
 export const errorCodes = {
   unauthorized: 401,
   token_expired: 401,
@@ -19,9 +19,10 @@ export const errorCodes = {
   internal: 500,
 } as const
 
+/** A code of the protocol's errors. */
 export type ErrorCode = keyof typeof errorCodes
 
-/** The body of every refusal, on both channels and over HTTP. Durations are milliseconds. */
+/** The body of every error, on both channels and over HTTP. `retryAfterMs` says when a retry may succeed. */
 export interface Refusal {
   code: ErrorCode
   message: string
@@ -29,10 +30,10 @@ export interface Refusal {
 }
 
 /**
- * A fault at an edge: a refusal that can be thrown.
+ * A fault at the edge of the system: an error of the protocol that can be thrown.
  *
  * @example
- * throw new ProactiveError('rate_limited', 'Too many batches.', { retryAfterMs: 1000 })
+ * throw new ProactiveError('rate_limited', 'Rate limit exceeded.', { retryAfterMs: 1000 })
  */
 export class ProactiveError extends Error {
   readonly code: ErrorCode
@@ -45,10 +46,12 @@ export class ProactiveError extends Error {
     this.retryAfterMs = options.retryAfterMs
   }
 
+  /** The HTTP status of the code. */
   get status(): number {
     return errorCodes[this.code]
   }
 
+  /** Returns the error as it is sent, without its cause. */
   toJSON(): Refusal {
     const { code, message, retryAfterMs } = this
     return retryAfterMs === undefined ? { code, message } : { code, message, retryAfterMs }

@@ -1,4 +1,4 @@
-/** A value as JSON can hold it; a field that is undefined is left out when it is written. */
+/** A JSON value. A field that is `undefined` is left out when the value is written. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined }
 
 /**

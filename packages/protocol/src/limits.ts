@@ -1,26 +1,29 @@
-/** The version of the wire that this package speaks. */
+/** The version of the protocol that this package implements. */
 export const protocolVersion = 1
 
-/** Where the routes and the sockets live, below the shop's own origin. */
+/** The path of the HTTP routes on the shop's origin. */
 export const basePath = '/api/proactive'
+
+/** The path of the Socket.IO server on the shop's origin. */
 export const socketPath = `${basePath}/socket`
 
-/** Sizes are UTF-8 bytes of JSON; a page learns them from `POST /session`. */
+/** The limits of a batch and of an event. Sizes are bytes of UTF-8 JSON; a page receives the limits from `POST /session`. */
 export const limits = { batchEvents: 100, batchBytes: 65_536, eventBytes: 8_192 } as const
 
-/** Nesting and width of one event's data, against payloads made to be slow. */
+/** The greatest nesting, and the greatest number of keys and items, of one event's data. They reject payloads built to be slow. */
 export const shapeLimits = { depth: 8, keys: 200 } as const
 
-/** A dead peer is noticed within their sum, 25 s. */
+/** The interval of pings and the time to answer one. A dead peer is detected within their sum, 25 s. */
 export const heartbeat = { pingIntervalMs: 20_000, pingTimeoutMs: 5_000 } as const
 
+/** The lifetime of a session's token. */
 export const tokenLifetimeMs = 15 * 60_000
 
-/** How long a session stays live after its `/actions` connection is gone. */
+/** How long a session stays live after its `/actions` connection is lost. */
 export const presenceGraceMs = 60_000
 
-/** A visit ends after this much silence of a person, over all tabs and devices. */
+/** How long a person must be silent, across all tabs and devices, until the visit ends. */
 export const visitGapMs = 30 * 60_000
 
-/** How long the server waits for the outcome of an accept or an undo. */
+/** How long the server waits for the result of an accept or an undo. */
 export const answerTimeoutMs = 10_000

@@ -10,7 +10,7 @@ describe('scrubText', () => {
     ['write to ann.lee+loans@library.example today', 'write to [email] today'],
     ['call +420 601 123 456', 'call [phone]'],
     ['volejte 601 123 456', 'volejte [phone]'],
-  ])('takes personal data out of %j', (text, clean) => {
+  ])('removes personal data from %j', (text, clean) => {
     expect(scrubText(text)).toBe(clean)
   })
 
@@ -21,11 +21,11 @@ describe('scrubText', () => {
     '5f0c8b9e-4d64-4c5c-9d39-0a1b2c3d4e5f',
     'order-100200300',
     '1 000 000 books',
-  ])('leaves %j alone', (text) => {
+  ])('leaves %j unchanged', (text) => {
     expect(scrubText(text)).toBe(text)
   })
 
-  it('gives the same when it runs twice', () => {
+  it('is idempotent', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(scrubText(scrubText(text))).toBe(scrubText(text))
@@ -33,14 +33,14 @@ describe('scrubText', () => {
     )
   })
 
-  it('ends on a long hostile text', () => {
+  it('finishes on a long hostile text', () => {
     const hostile = `${'a'.repeat(500_000)}@${'1 '.repeat(500_000)}`
     expect(scrubText(hostile)).toHaveLength(hostile.length)
   })
 })
 
 describe('scrub', () => {
-  it('reaches every string of a value and keeps the rest', () => {
+  it('scrubs every string in a value and keeps the rest', () => {
     expect(scrub({ note: 'ann@library.example', deep: [{ text: '601 123 456' }, 7, null, true] })).toEqual({
       note: '[email]',
       deep: [{ text: '[phone]' }, 7, null, true],

@@ -5,8 +5,8 @@ const iban = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b/g
 const longNumber = /(?:\+|\b)\d(?:[ .()/-]{0,2}\d){8,18}\b/g
 
 /**
- * Takes card numbers, IBANs, e-mail addresses and telephone numbers out of a text.
- * Ids and timestamps of other forms stay as they are.
+ * Replaces card numbers, IBANs, e-mail addresses and telephone numbers in a text by placeholders.
+ * Ids and timestamps stay unchanged.
  *
  * @example
  * scrubText('write to ann@library.example') // 'write to [email]'
@@ -23,7 +23,7 @@ export function scrubText(text: string): string {
     })
 }
 
-/** `scrubText` over every string in a value; the same value when nothing had to go. */
+/** Applies `scrubText` to every string in a value. Returns the same object when nothing changed. */
 export function scrub<Value extends Json>(value: Value): Value
 export function scrub(value: Json): Json {
   if (typeof value === 'string') return scrubText(value)
@@ -34,7 +34,7 @@ export function scrub(value: Json): Json {
   return after.some(([, item], i) => item !== before[i]?.[1]) ? Object.fromEntries(after) : value
 }
 
-/** The Luhn check (ISO/IEC 7812-1). */
+/** Checks the Luhn check digit (ISO/IEC 7812-1). */
 function isCard(digits: string): boolean {
   let sum = 0
   for (let i = 0; i < digits.length; i++) {
@@ -45,7 +45,7 @@ function isCard(digits: string): boolean {
   return sum % 10 === 0
 }
 
-/** The check digits of ISO 13616: the number read in base 36 is 1 modulo 97. */
+/** Checks the check digits of an IBAN (ISO 13616): the number read in base 36 is 1 modulo 97. */
 function isIban(text: string): boolean {
   const compact = text.replace(/ /g, '')
   let rest = 0

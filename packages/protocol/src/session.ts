@@ -1,14 +1,18 @@
 import { z } from 'zod/mini'
 import type { ErrorCode } from './errors.js'
 
+/** The schema of the body of `POST /session`. */
 export const sessionRequest = z.object({
   sessionId: z.optional(z.uuid()),
   continues: z.optional(z.uuid()),
   locale: z.optional(z.string().check(z.maxLength(35))),
   consent: z.optional(z.enum(['granted', 'denied'])),
 })
+
+/** The body of `POST /session`. */
 export type SessionRequest = z.infer<typeof sessionRequest>
 
+/** The answer of `POST /session`. */
 export interface SessionGrant {
   token: string
   sessionId: string
@@ -23,12 +27,14 @@ export interface SessionGrant {
   limits: { batchEvents: number; batchBytes: number; eventBytes: number }
 }
 
-/** What both sockets carry in their handshake. */
+/** The schema of `auth` in the handshake of both sockets; `lastSeq` is sent on `/actions` only. */
 export const handshake = z.object({
   token: z.string(),
   protocol: z.number(),
   lastSeq: z.optional(z.int().check(z.minimum(0))),
 })
+
+/** The `auth` of a handshake. */
 export type Handshake = z.infer<typeof handshake>
 
 /** The `data` of a `connect_error`. */

@@ -2,7 +2,7 @@ import type { Command, Priority } from './command.js'
 import type { Json } from './json.js'
 import type { Preferences } from './preferences.js'
 
-/** A stored event as its person may read it. */
+/** A stored event, in the form that its person may read. */
 export interface StoredEvent {
   id: string
   type: string
@@ -13,6 +13,7 @@ export interface StoredEvent {
   causationId?: string
 }
 
+/** A signal as it is kept in a trace. */
 export interface SignalRecord {
   id: string
   type: string
@@ -20,34 +21,37 @@ export interface SignalRecord {
   expiresAt: string
   priority: Priority
   data: Json
-  /** At most three event ids, and how many there were in all. */
+  /** At most three event ids, and the number of all. */
   evidence: { ids: string[]; count: number }
 }
 
+/** One term of a score. */
 export interface ScoreTerm {
   points: number
   because: string
 }
 
+/** The answer of one gate; `reason` says why it failed. */
 export interface GateAnswer {
   gate: string
   ok: boolean
   reason?: string
 }
 
-/** The answer for one candidate: act or stay silent, with reasons. */
+/** The decision for one candidate: act or stay silent, with the reason. */
 export type Decision = { id: string; time: string } & (
   | { act: true; message: string; priority: Priority; confidence: number; reasoning: string; decidedBy: 'rule' | 'model'; prepare?: true }
   | { act: false; reason: string }
 )
 
+/** An outcome as it is kept in a trace. */
 export interface OutcomeRecord {
   id: string
   type: string
   time: string
 }
 
-/** `GET /trace/:correlationId`: one candidate from its first event to its last outcome. */
+/** The answer of `GET /trace/:correlationId`: one candidate from its first event to its last outcome. */
 export interface Trace {
   correlationId: string
   personId: string
@@ -58,17 +62,17 @@ export interface Trace {
   decision: Decision | null
   command: Command | null
   outcomes: OutcomeRecord[]
-  /** What else happened around it, in order: facts looked up, holds, steps, what was left out. */
+  /** What else happened to the candidate, in order: facts looked up, holds, steps, and what was left out. */
   notes: TraceNote[]
 }
 
-/** Something that happened on the way, in words for whoever looks on. */
+/** Something that happened to a candidate, described for a person who reads the trace. */
 export interface TraceNote {
   time: string
   text: string
 }
 
-/** `GET /me/export`: everything held on one person. */
+/** The answer of `GET /me/export`: everything that is stored about one person. */
 export interface PersonExport {
   person: Json
   sessions: Json[]
@@ -78,12 +82,12 @@ export interface PersonExport {
   preferences: Preferences
 }
 
-/** `GET /health`: answered with 503 unless ok or degraded. */
+/** The answer of `GET /health`. Its HTTP status is 503 unless `status` is `ok` or `degraded`. */
 export interface Health {
   status: 'ok' | 'degraded' | 'starting'
   version: string
   checks: { store: 'ok' | 'down'; bus: 'ok' | 'down'; agent: 'ok' | 'down' }
   lagMs: number
-  /** Whose open transaction keeps the log from being read on. */
+  /** The owner of an open transaction that prevents readers of the log from advancing. */
   heldBackBy?: { application: string; state: string; forMs: number }
 }

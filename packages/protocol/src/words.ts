@@ -1,8 +1,8 @@
-/** Text for a person: one string, or one per language (BCP 47, `en` is the fallback). */
+/** Text for a person: one string, or one string per language (BCP 47; `en` is the fallback). */
 export type Words = string | { readonly en: string; readonly [language: string]: string }
 
 /**
- * The text in the closest language that there is.
+ * Returns the text in the language closest to `locale`: the region's, then the language's, then English.
  *
  * @example
  * inLanguage({ en: 'Add', cs: 'Přidat' }, 'cs-CZ') // 'Přidat'

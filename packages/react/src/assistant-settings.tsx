@@ -1,14 +1,13 @@
 'use client'
 
-import type { Assistant } from './use-assistant.js'
-import { type ReactNode, useEffect, useId, useState } from 'react'
 import type { Preferences } from '@proactive/protocol'
-import { useAssistance } from './provider.js'
-import { useAssistant } from './use-assistant.js'
+import { type ReactNode, useEffect, useId, useState } from 'react'
+import { useProactiveContext } from './provider.js'
+import { type Assistant, useAssistant } from './use-assistant.js'
 
 const frequencies = ['minimal', 'normal', 'maximum'] as const
 
-const settings = ({ consent, preferences, setConsent, setPreferences, loadPreferences }: Assistant) => ({
+const settingsOf = ({ consent, preferences, setConsent, setPreferences, loadPreferences }: Assistant) => ({
   consent,
   preferences,
   setConsent,
@@ -17,15 +16,15 @@ const settings = ({ consent, preferences, setConsent, setPreferences, loadPrefer
 })
 
 /**
- * Whether and how often the assistant may speak. Off stops watching as well.
+ * Lets the person choose whether and how often the assistant may speak. Switching it off stops capture as well.
  *
  * @example
  * <AssistantSettings />
  */
 export function AssistantSettings(): ReactNode {
-  const { words } = useAssistance()
-  const { consent, preferences, setConsent, setPreferences, loadPreferences } = useAssistant(settings)
-  const [failed, setFailed] = useState(false)
+  const { words } = useProactiveContext()
+  const { consent, preferences, setConsent, setPreferences, loadPreferences } = useAssistant(settingsOf)
+  const [hasFailed, setHasFailed] = useState(false)
   const name = useId()
   const enabled = consent === 'granted' && preferences?.enabled !== false
 
@@ -34,11 +33,11 @@ export function AssistantSettings(): ReactNode {
   }, [loadPreferences])
 
   function save(change: Partial<Preferences>): void {
-    setFailed(false)
-    setPreferences(change).catch(() => setFailed(true))
+    setHasFailed(false)
+    setPreferences(change).catch(() => setHasFailed(true))
   }
 
-  function turn(on: boolean): void {
+  function toggle(on: boolean): void {
     if (on && consent !== 'granted') setConsent('granted')
     else save({ enabled: on })
   }
@@ -47,7 +46,7 @@ export function AssistantSettings(): ReactNode {
     <fieldset data-proactive="settings">
       <legend>{words.assistant}</legend>
       <label>
-        <input type="checkbox" checked={enabled} onChange={({ target }) => turn(target.checked)} />
+        <input type="checkbox" checked={enabled} onChange={({ target }) => toggle(target.checked)} />
         {words.on}
       </label>
       <fieldset disabled={!enabled}>
@@ -64,7 +63,7 @@ export function AssistantSettings(): ReactNode {
           </label>
         ))}
       </fieldset>
-      <p role="alert">{failed && words.notSaved}</p>
+      <p role="alert">{hasFailed && words.notSaved}</p>
     </fieldset>
   )
 }

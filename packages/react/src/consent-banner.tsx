@@ -1,26 +1,27 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import { useAssistance } from './provider.js'
+import { useProactiveContext } from './provider.js'
 import { type Assistant, useAssistant } from './use-assistant.js'
 
-const isAsked = ({ started, consent }: Assistant): boolean => started && consent === 'unknown'
+const mustAsk = ({ started, consent }: Assistant): boolean => started && consent === 'unknown'
 
-/** What the banner shows besides its own words. */
+/** The content that the banner shows besides its own text. */
 export interface ConsentBannerProps {
-  /** More about what is watched, e.g. a link to the shop's own page on it. */
+  /** More about what is captured, e.g. a link to the shop's privacy page. */
   children?: ReactNode
 }
 
 /**
- * Says at the first visit what is watched, and asks. Until the answer nothing is captured, stored or connected.
+ * Asks for consent at the first visit, and says what is captured. Before the answer nothing is captured, stored or
+ * connected.
  *
  * @example
  * <ConsentBanner><a href="/privacy">More about this</a></ConsentBanner>
  */
 export function ConsentBanner({ children }: ConsentBannerProps): ReactNode {
-  const { client, words } = useAssistance()
-  if (!useAssistant(isAsked)) return null
+  const { client, words } = useProactiveContext()
+  if (!useAssistant(mustAsk)) return null
   return (
     <section data-proactive="consent" aria-label={words.consentTitle}>
       <p data-proactive-part="title">{words.consentTitle}</p>

@@ -2,7 +2,7 @@
 
 import type { Hold } from '@proactive/protocol'
 import { type ReactNode, useEffect, useState } from 'react'
-import { useAssistance } from './provider.js'
+import { useProactiveContext } from './provider.js'
 
 /** The hold to count down. */
 export interface HoldCountdownProps {
@@ -10,18 +10,18 @@ export interface HoldCountdownProps {
 }
 
 /**
- * How long a thing is still kept, by the server's clock.
+ * Shows how long a hold still lasts, by the server's clock.
  *
  * @example
  * {suggestion.hold && <HoldCountdown hold={suggestion.hold} />}
  */
 export function HoldCountdown({ hold }: HoldCountdownProps): ReactNode {
-  const { client, words } = useAssistance()
-  const left = (): number => Math.max(0, Math.round((Date.parse(hold.expiresAt) - client.now()) / 1_000))
-  const [seconds, setSeconds] = useState(left)
+  const { client, words } = useProactiveContext()
+  const remaining = (): number => Math.max(0, Math.round((Date.parse(hold.expiresAt) - client.now()) / 1_000))
+  const [seconds, setSeconds] = useState(remaining)
 
   useEffect(() => {
-    const timer = setInterval(() => setSeconds(left()), 1_000)
+    const timer = setInterval(() => setSeconds(remaining()), 1_000)
     return () => clearInterval(timer)
   })
 

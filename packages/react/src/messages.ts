@@ -1,13 +1,13 @@
 import { cs } from './messages-cs.js'
 import { en, type Messages } from './messages-en.js'
 
-/** Messages by language; what is left out is said in English. */
+/** Texts by language (BCP 47). A text that is left out is taken from the kit's own language, otherwise from English. */
 export type Catalogue = { readonly [language: string]: Partial<Messages> }
 
-const ours: Catalogue = { en, cs }
+const kit: Catalogue = { en, cs }
 
-/** The words of the closest language, the app's own before ours. */
-export function messagesFor(locale: string, theirs: Catalogue = {}): Messages {
+/** Returns the texts in the language closest to `locale`. The app's texts take precedence over the kit's. */
+export function messagesFor(locale: string, app: Catalogue = {}): Messages {
   const language = locale.split('-')[0] ?? 'en'
-  return { ...en, ...ours[language], ...theirs[language], ...theirs[locale] }
+  return { ...en, ...kit[language], ...app[language], ...app[locale] }
 }

@@ -1,17 +1,18 @@
 import type { Messages } from './messages-en.js'
+import { problemText } from './problem-text.js'
 import type { Suggestion } from './use-suggestion.js'
-import { wordsFor } from './words-for.js'
 
-/** What a card says once it is answered or over; `null` while it still asks. */
+/** Returns what a card says once its suggestion is answered or over, and `null` while it is open. */
 export function noticeOf({ phase, problem, action }: Suggestion, words: Messages): string | null {
   switch (phase) {
     case 'accepted':
     case 'undoing':
-      return problem ? wordsFor(problem, words) : `${words.done} ${action?.label ?? ''}`.trim()
+      if (problem) return problemText(problem, words)
+      return action ? `${words.done} ${action.label}` : words.stateAccepted
     case 'undone':
       return words.undone
     case 'ended':
-      return wordsFor(problem ?? 'expired', words)
+      return problemText(problem ?? 'expired', words)
     default:
       return null
   }

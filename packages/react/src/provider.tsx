@@ -5,26 +5,26 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncE
 import { type Catalogue, messagesFor } from './messages.js'
 import type { Messages } from './messages-en.js'
 
-interface Assistance {
+interface ProactiveContext {
   client: ProactiveClient
   locale: string
   words: Messages
 }
 
-const Context = createContext<Assistance | null>(null)
+const Context = createContext<ProactiveContext | null>(null)
 
-/** The client, and the language of the surfaces. */
+/** The client, and the language and texts of the surfaces. */
 export interface ProactiveProviderProps {
   client: ProactiveClient
-  /** The page's language, BCP 47; without it the client's own holds. */
+  /** The page's language, BCP 47. Default: the client's. */
   locale?: string
-  /** Further languages, or other words for what the kit says. */
+  /** Texts in further languages, or texts that replace the kit's own. */
   messages?: Catalogue
   children?: ReactNode
 }
 
 /**
- * Starts the client while it is mounted and hands it to the hooks and surfaces below.
+ * Starts the client while it is mounted, and provides it to the hooks and surfaces below.
  *
  * @example
  * <ProactiveProvider client={client}>
@@ -33,12 +33,12 @@ export interface ProactiveProviderProps {
  * </ProactiveProvider>
  */
 export function ProactiveProvider({ client, locale, messages, children }: ProactiveProviderProps): ReactNode {
-  const own = useSyncExternalStore(
+  const clientLocale = useSyncExternalStore(
     client.subscribe,
     () => client.getSnapshot().locale,
     () => client.getServerSnapshot().locale,
   )
-  const spoken = locale ?? own
+  const language = locale ?? clientLocale
 
   useEffect(() => {
     if (locale) client.setLocale(locale)
@@ -49,16 +49,22 @@ export function ProactiveProvider({ client, locale, messages, children }: Proact
     return client.stop
   }, [client])
 
-  const assistance = useMemo(
-    () => ({ client, locale: spoken, words: messagesFor(spoken, messages) }),
-    [client, spoken, messages],
+  const context = useMemo(
+    () => ({ client, locale: language, words: messagesFor(language, messages) }),
+    [client, language, messages],
   )
-  return <Context value={assistance}>{children}</Context>
+  return <Context value={context}>{children}</Context>
 }
 
-/** @throws Error when there is no `ProactiveProvider` above. */
-export function useAssistance(): Assistance {
-  const assistance = useContext(Context)
-  if (!assistance) throw new Error('Put a <ProactiveProvider client={…}> above what uses the assistant.')
-  return assistance
+/**
+ * Returns the client, the language and the texts of the nearest provider.
+ *
+ * @throws Error when there is no `ProactiveProvider` above.
+ */
+export function useProactiveContext(): ProactiveContext {
+  const context = useContext(Context)
+  if (!context) {
+    throw new Error('A hook or component of @proactive/react has no provider. Put <ProactiveProvider client={…}> above it.')
+  }
+  return context
 }

@@ -3,7 +3,7 @@ import { renderToString } from 'react-dom/server'
 import { expect, it } from 'vitest'
 import { AssistantActivity, AssistantSettings, ConsentBanner, ProactiveProvider, SuggestionHost } from './index.js'
 
-it('renders on a server: the live region is in the first HTML and empty, and nothing asks or speaks yet', () => {
+it('renders on a server with an empty live region, without a suggestion and without asking for consent', () => {
   const client = createProactiveClient({ events: [], locale: 'cs' })
   const html = renderToString(
     <ProactiveProvider client={client}>
@@ -16,5 +16,5 @@ it('renders on a server: the live region is in the first HTML and empty, and not
   expect(html).toMatch(/<div data-proactive="live"[^>]*><\/div>/)
   expect(html).not.toContain('data-proactive="consent"')
   expect(html).not.toContain('data-proactive="suggestion"')
-  expect(html).toContain('Navrhovat mi věci')
+  expect(html).toContain('Zobrazovat návrhy')
 })

@@ -1,14 +1,14 @@
 import type { HTMLAttributes, ReactNode } from 'react'
 
-/** The surface and the thing on it; the rest goes to the element. */
+/** The surface and the id of the thing on it. Other props are passed to the element. */
 export interface SuggestionAnchorProps extends HTMLAttributes<HTMLDivElement> {
   surface: string | { readonly name: string }
   id: string
 }
 
 /**
- * Marks a thing, so that a suggestion about it is shown beside it. An element of your own with
- * `data-proactive-anchor={surface.at(id)}` does the same.
+ * Marks a thing, so that a suggestion about the thing is shown beside it. Your own element with
+ * `data-proactive-anchor={surface.at(id)}` has the same effect.
  *
  * @example
  * <SuggestionAnchor surface={bookCard} id="dune">…</SuggestionAnchor>

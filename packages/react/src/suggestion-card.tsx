@@ -3,7 +3,7 @@
 import { type KeyboardEvent, type ReactNode, type Ref, useId, useImperativeHandle, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { noticeOf } from './notice-of.js'
-import { useAssistance } from './provider.js'
+import { useProactiveContext } from './provider.js'
 import { SuggestionAnswers } from './suggestion-answers.js'
 import { SuggestionMenu } from './suggestion-menu.js'
 import { useFocusReturn } from './use-focus-return.js'
@@ -15,29 +15,29 @@ import type { Suggestion } from './use-suggestion.js'
 /** The suggestion to show. */
 export interface SuggestionCardProps {
   suggestion: Suggestion
-  /** Opens the app's own settings; without it they unfold in the card. */
+  /** Opens the app's own settings. Without it the settings open in the card. */
   onSettings?: (() => void) | undefined
   ref?: Ref<SuggestionCardRef>
 }
 
-/** What a host can do with a card. */
+/** The methods of a card. */
 export interface SuggestionCardRef {
-  /** Takes the focus in, or, when it is in, back to where it came from. */
+  /** Moves the focus into the card, or from the card back to where it was. */
   jump: () => void
 }
 
 /**
- * One suggestion with its answers. Focus comes in by Tab or by `ref.jump`, never by itself, and goes back when the
- * card does.
+ * Shows one suggestion with its answers. The focus enters the card by Tab or `ref.jump`, never automatically, and
+ * returns to where it was when the card disappears.
  *
  * @example
  * {suggestion && <SuggestionCard key={suggestion.id} suggestion={suggestion} />}
  */
 export function SuggestionCard({ suggestion, onSettings, ref }: SuggestionCardProps): ReactNode {
-  const { words } = useAssistance()
+  const { words } = useProactiveContext()
   const root = useRef<HTMLElement>(null)
   const more = useRef<HTMLButtonElement>(null)
-  const said = useRef<HTMLParagraphElement>(null)
+  const text = useRef<HTMLParagraphElement>(null)
   const messageId = useId()
   const [open, setOpen] = useState(false)
   const [placement, unfold] = usePlacement(suggestion.anchor, root)
@@ -46,7 +46,7 @@ export function SuggestionCard({ suggestion, onSettings, ref }: SuggestionCardPr
   const notice = noticeOf(suggestion, words)
   const plain = kind === 'notification' && phase === 'open' && !action ? message : null
 
-  useImpression(said, suggestion.shown)
+  useImpression(text, suggestion.shown)
   useNotice(root, suggestion.canUndo ? null : (notice ?? plain), plain ? suggestion.ignore : suggestion.dismiss)
   useImperativeHandle(ref, () => ({
     jump() {
@@ -84,7 +84,7 @@ export function SuggestionCard({ suggestion, onSettings, ref }: SuggestionCardPr
           {words.suggestion}
         </button>
       )}
-      <p ref={said} id={messageId} data-proactive="message" dir="auto">
+      <p ref={text} id={messageId} data-proactive="message" dir="auto">
         {notice ?? message}
       </p>
       <button type="button" data-proactive="dismiss" aria-label={words.close} onClick={suggestion.dismiss}>

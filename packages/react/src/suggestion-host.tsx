@@ -4,34 +4,35 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { createPortal } from 'react-dom'
 import type { Messages } from './messages-en.js'
 import { noticeOf } from './notice-of.js'
-import { useAssistance } from './provider.js'
+import { problemText } from './problem-text.js'
+import { useProactiveContext } from './provider.js'
 import { SuggestionCard, type SuggestionCardRef } from './suggestion-card.js'
 import { type Suggestion, useSuggestion } from './use-suggestion.js'
-import { wordsFor } from './words-for.js'
 
-/** How a host is reached, and where settings are. */
+/** The keyboard shortcut and the settings of a host. */
 export interface SuggestionHostProps {
-  /** The key that jumps into a suggestion and back. Default `F6`. */
+  /** The key that moves the focus into a suggestion and back. Default: `F6`. */
   shortcut?: string
-  /** Opens the app's own settings; without it they unfold in the card. */
+  /** Opens the app's own settings. Without it the settings open in the card. */
   onSettings?: () => void
 }
 
 /**
- * Shows what the assistant says: beside the thing it is about, else in the corner; on small screens at the bottom.
- * Put it once, anywhere below the provider, in the first HTML too: its live region has to be there before it speaks.
+ * Shows the current suggestion: beside the thing that it concerns, otherwise in the corner; on small screens at the
+ * bottom. Render it once, anywhere below the provider, and on the server too: screen readers announce only the changes of
+ * a live region that exists before.
  *
  * @example
  * <SuggestionHost onSettings={() => router.push('/settings')} />
  */
 export function SuggestionHost({ shortcut = 'F6', onSettings }: SuggestionHostProps): ReactNode {
-  const { words } = useAssistance()
+  const { words } = useProactiveContext()
   const suggestion = useSuggestion()
   const card = useRef<SuggestionCardRef>(null)
-  const present = suggestion !== null
+  const isShown = suggestion !== null
 
   useEffect(() => {
-    if (!present) return undefined
+    if (!isShown) return undefined
     const jump = (event: KeyboardEvent): void => {
       if (event.key !== shortcut || event.ctrlKey || event.altKey || event.metaKey) return
       event.preventDefault()
@@ -39,11 +40,11 @@ export function SuggestionHost({ shortcut = 'F6', onSettings }: SuggestionHostPr
     }
     document.addEventListener('keydown', jump)
     return () => document.removeEventListener('keydown', jump)
-  }, [present, shortcut])
+  }, [isShown, shortcut])
 
   return (
     <>
-      <div data-proactive="live" role="status" aria-live={isPressing(suggestion) ? 'assertive' : 'polite'} aria-atomic="true">
+      <div data-proactive="live" role="status" aria-live={isUrgent(suggestion) ? 'assertive' : 'polite'} aria-atomic="true">
         {suggestion && announcement(suggestion, words, shortcut)}
       </div>
       {suggestion &&
@@ -55,14 +56,14 @@ export function SuggestionHost({ shortcut = 'F6', onSettings }: SuggestionHostPr
   )
 }
 
-/** Only what cannot wait may cut in on a screen reader: a notification that something is failing. */
-function isPressing(suggestion: Suggestion | null): boolean {
+/** Returns whether a screen reader is interrupted: only for a notification that something is failing. */
+function isUrgent(suggestion: Suggestion | null): boolean {
   return suggestion?.kind === 'notification' && suggestion.priority === 'high'
 }
 
 function announcement(suggestion: Suggestion, words: Messages, shortcut: string): string {
   const { phase, problem, message } = suggestion
   if (phase === 'accepting' || phase === 'undoing') return words.working
-  if (phase === 'open' && problem) return wordsFor(problem, words)
+  if (phase === 'open' && problem) return problemText(problem, words)
   return noticeOf(suggestion, words) ?? `${message} ${words.reach.replace('{key}', shortcut)}`
 }

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useState } from 'react'
 import { AssistantSettings } from './assistant-settings.js'
-import { useAssistance } from './provider.js'
+import { useProactiveContext } from './provider.js'
 import type { Suggestion } from './use-suggestion.js'
 import { WhyThis } from './why-this.js'
 
@@ -11,27 +11,27 @@ export interface SuggestionMenuProps {
   onSettings?: (() => void) | undefined
 }
 
-/** The answer itself has gone out; only the wish for quiet could be lost, and it can be told again. */
-const quietly = (wish: Promise<void>): void => void wish.catch(() => {})
+/** Ignores that a preference could not be stored: the answer was sent, and the person can choose the preference again. */
+const ignoreFailure = (stored: Promise<void>): void => void stored.catch(() => {})
 
-/** What else can be done about a suggestion: ask why, put it off, silence its kind, change the settings. */
+/** Shows the further options of a suggestion: why it is shown, snooze, mute its category, settings. */
 export function SuggestionMenu({ suggestion, onSettings }: SuggestionMenuProps): ReactNode {
-  const { words } = useAssistance()
-  const [settings, setSettings] = useState(false)
+  const { words } = useProactiveContext()
+  const [showsSettings, setShowsSettings] = useState(false)
 
   return (
     <div data-proactive-part="more">
       <WhyThis why={suggestion.why} />
-      <button type="button" onClick={() => quietly(suggestion.snooze())}>
+      <button type="button" onClick={() => ignoreFailure(suggestion.snooze())}>
         {words.notNow}
       </button>
-      <button type="button" onClick={() => quietly(suggestion.muteCategory())}>
+      <button type="button" onClick={() => ignoreFailure(suggestion.muteCategory())}>
         {words.muteCategory}
       </button>
-      <button type="button" aria-expanded={onSettings ? undefined : settings} onClick={onSettings ?? (() => setSettings(!settings))}>
+      <button type="button" aria-expanded={onSettings ? undefined : showsSettings} onClick={onSettings ?? (() => setShowsSettings(!showsSettings))}>
         {words.settings}
       </button>
-      {settings && <AssistantSettings />}
+      {showsSettings && <AssistantSettings />}
     </div>
   )
 }

@@ -2,20 +2,20 @@
 
 import { type ActionContract, check, type Infer } from '@proactive/protocol'
 import { useEffect, useEffectEvent } from 'react'
-import { useAssistance } from './provider.js'
+import { useProactiveContext } from './provider.js'
 
-/** What an action was done with, and for how long its component is there. */
+/** The input of the action that was done, and the lifetime of the component. */
 export interface ActionContext<Input> {
   input: Input
   commandId: string
-  /** Aborted when the component goes. */
+  /** Aborted when the component unmounts. */
   signal: AbortSignal
 }
 
 /**
- * Runs in the page after an accepted action was done on the server, with its result: to fetch again what it changed,
- * or to put the result where it is shown. `undo` runs after it was undone. Both are called only with what the
- * contract lets through.
+ * Calls `done` in the page after the server has done an accepted action, with the result: to fetch again what the
+ * action changed, or to show the result. `undo` is called after the action was undone. An input or result that the
+ * contract's schema refuses is not passed on.
  *
  * @throws Error when there is no `ProactiveProvider` above.
  *
@@ -27,24 +27,24 @@ export function useAction<Action extends ActionContract>(
   done: (result: Infer<Action['output']>, context: ActionContext<Infer<Action['input']>>) => unknown,
   { undo }: { undo?: (context: ActionContext<Infer<Action['input']>> & { result: unknown }) => unknown } = {},
 ): void {
-  const { client } = useAssistance()
+  const { client } = useProactiveContext()
   const onDone = useEffectEvent(done)
   const onUndone = useEffectEvent(undo ?? (() => {}))
 
   useEffect(() => {
     const life = new AbortController()
-    const end = client.onAction(({ type, commandId, phase, input, result }) => {
+    const unsubscribe = client.onAction(({ type, commandId, phase, input, result }) => {
       if (type !== action.type) return
-      const given = check(action.input, input)
-      if (!given.ok) return
-      const context = { input: given.value, commandId, signal: life.signal }
-      const got = check(action.output, result)
+      const checkedInput = check(action.input, input)
+      if (!checkedInput.ok) return
+      const context = { input: checkedInput.value, commandId, signal: life.signal }
+      const checkedResult = check(action.output, result)
       if (phase === 'undone') onUndone({ ...context, result })
-      else if (got.ok) onDone(got.value, context)
-      else console.warn(`Proactive: the result of ${type} is not as declared: ${got.message}`)
+      else if (checkedResult.ok) onDone(checkedResult.value, context)
+      else console.warn(`Proactive: the result of the action '${type}' does not match its contract: ${checkedResult.message}`)
     })
     return () => {
-      end()
+      unsubscribe()
       life.abort()
     }
   }, [client, action])

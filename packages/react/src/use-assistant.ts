@@ -2,10 +2,10 @@
 
 import type { ClientSnapshot, ProactiveClient } from '@proactive/browser'
 import { useCallback } from 'react'
-import { useAssistance } from './provider.js'
+import { useProactiveContext } from './provider.js'
 import { useSnapshot } from './use-snapshot.js'
 
-/** The state of the assistant and what can be set about it. */
+/** The state of the assistant, and the functions that change it. */
 export type Assistant = ClientSnapshot &
   Pick<
     ProactiveClient,
@@ -13,8 +13,8 @@ export type Assistant = ClientSnapshot &
   >
 
 /**
- * Preferences, activity, connection and consent, with their setters. With a selector the component renders only when
- * what it selects changes; keep the selector outside of the component, or memoise it.
+ * Returns preferences, activity, connection and consent, with their setters. With a selector, the component renders only
+ * when the selected part changes; define the selector outside of the component, or memoize it.
  *
  * @throws Error when there is no `ProactiveProvider` above.
  *
@@ -24,6 +24,6 @@ export type Assistant = ClientSnapshot &
 export function useAssistant(): Assistant
 export function useAssistant<Part>(select: (assistant: Assistant) => Part): Part
 export function useAssistant(select: (assistant: Assistant) => unknown = (assistant) => assistant): unknown {
-  const { client } = useAssistance()
+  const { client } = useProactiveContext()
   return useSnapshot(useCallback((snapshot: ClientSnapshot) => select({ ...client, ...snapshot }), [client, select]))
 }

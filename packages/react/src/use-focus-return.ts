@@ -2,56 +2,57 @@
 
 import { type FocusEvent, useLayoutEffect, useRef } from 'react'
 
+/** The handlers of the card, and the jump into it. */
 interface FocusReturn {
   onFocus: (event: FocusEvent) => void
   onBlur: (event: FocusEvent) => void
-  /** Takes the focus in, or, when it is in, back to where it came from. */
+  /** Moves the focus into the card, or from the card back to where it was. */
   jump: () => void
 }
 
 /**
- * Brings the focus back to where it came from when the card that has it goes, and keeps it in the card when only the
- * control that had it goes.
+ * Returns the focus to where it was when the card that has the focus unmounts, and keeps the focus in the card when only
+ * the focused control disappears.
  */
 export function useFocusReturn(card: { readonly current: HTMLElement | null }): FocusReturn {
   const origin = useRef<HTMLElement | null>(null)
-  const inside = useRef(false)
+  const hasFocus = useRef(false)
 
   useLayoutEffect(() => {
     const root = card.current
-    if (inside.current && root && !root.contains(document.activeElement)) enter(root)
+    if (hasFocus.current && root && !root.contains(document.activeElement)) focusAnswer(root)
   })
 
   useLayoutEffect(() => {
     const root = card.current
     return () => {
-      if (root?.contains(document.activeElement)) giveBack(origin.current)
+      if (root?.contains(document.activeElement)) restoreFocus(origin.current)
     }
   }, [card])
 
   return {
     onFocus({ relatedTarget }) {
-      inside.current = true
+      hasFocus.current = true
       if (relatedTarget instanceof HTMLElement && !card.current?.contains(relatedTarget)) origin.current = relatedTarget
     },
     onBlur({ relatedTarget }) {
-      if (!(relatedTarget instanceof Node && card.current?.contains(relatedTarget))) inside.current = false
+      if (!(relatedTarget instanceof Node && card.current?.contains(relatedTarget))) hasFocus.current = false
     },
     jump() {
-      if (card.current?.contains(document.activeElement)) return giveBack(origin.current)
+      if (card.current?.contains(document.activeElement)) return restoreFocus(origin.current)
       if (document.activeElement instanceof HTMLElement) origin.current = document.activeElement
-      if (card.current) enter(card.current)
+      if (card.current) focusAnswer(card.current)
     },
   }
 }
 
-/** To the answer that comes first; its description is the message. */
-function enter(root: HTMLElement): void {
+/** Focuses the first answer, which the message describes. */
+function focusAnswer(root: HTMLElement): void {
   const answer = root.querySelector<HTMLElement>('[data-proactive="accept"], [data-proactive="undo"]')
   const control = answer ?? root.querySelector<HTMLElement>('[data-proactive="dismiss"]')
   control?.focus()
 }
 
-function giveBack(origin: HTMLElement | null): void {
+function restoreFocus(origin: HTMLElement | null): void {
   if (origin?.isConnected) origin.focus({ preventScroll: true })
 }

@@ -2,40 +2,41 @@
 
 import { useEffect, useEffectEvent } from 'react'
 
+/** How long an element must be in view. */
 const impressionMs = 1_000
 
-/** Tells once that half of an element was in sight for a second, of a page that was itself in sight. */
-export function useImpression(element: { readonly current: HTMLElement | null }, seen: () => void): void {
-  const onSeen = useEffectEvent(seen)
+/** Calls `onSeen` after half of an element was in view for a second without a break, in a visible page. */
+export function useImpression(element: { readonly current: HTMLElement | null }, onSeen: () => void): void {
+  const seen = useEffectEvent(onSeen)
 
   useEffect(() => {
     const root = element.current
     if (!root) return undefined
-    let visible = typeof IntersectionObserver === 'undefined'
+    let isInView = typeof IntersectionObserver === 'undefined'
     let timer: ReturnType<typeof setTimeout> | undefined
 
-    const weigh = (): void => {
-      const inSight = visible && document.visibilityState === 'visible'
-      if (!inSight) {
+    const update = (): void => {
+      const isSeen = isInView && document.visibilityState === 'visible'
+      if (!isSeen) {
         clearTimeout(timer)
         timer = undefined
-      } else timer ??= setTimeout(onSeen, impressionMs)
+      } else timer ??= setTimeout(seen, impressionMs)
     }
-    const watch = visible
+    const observer = isInView
       ? null
       : new IntersectionObserver(
           ([entry]) => {
-            visible = (entry?.intersectionRatio ?? 0) >= 0.5
-            weigh()
+            isInView = (entry?.intersectionRatio ?? 0) >= 0.5
+            update()
           },
           { threshold: [0, 0.5] },
         )
-    watch?.observe(root)
-    document.addEventListener('visibilitychange', weigh)
-    weigh()
+    observer?.observe(root)
+    document.addEventListener('visibilitychange', update)
+    update()
     return () => {
-      watch?.disconnect()
-      document.removeEventListener('visibilitychange', weigh)
+      observer?.disconnect()
+      document.removeEventListener('visibilitychange', update)
       clearTimeout(timer)
     }
   }, [element])

@@ -2,13 +2,15 @@
 
 import { useEffect, useEffectEvent } from 'react'
 
+/** The shortest time that a notice is shown. */
 const shortestMs = 6_000
+/** The time to read one character. */
 const msPerCharacter = 60
 const tickMs = 250
 
-/** Ends a plain notice after 6 s, or longer by its length; it waits under pointer, focus or a hidden tab. */
-export function useNotice(element: { readonly current: HTMLElement | null }, text: string | null, end: () => void): void {
-  const onEnd = useEffectEvent(end)
+/** Calls `onEnd` after a notice was shown for 6 s, or longer for a long text. Pointer, focus and a hidden tab stop the time. */
+export function useNotice(element: { readonly current: HTMLElement | null }, text: string | null, onEnd: () => void): void {
+  const end = useEffectEvent(onEnd)
 
   useEffect(() => {
     if (text === null) return undefined
@@ -19,7 +21,7 @@ export function useNotice(element: { readonly current: HTMLElement | null }, tex
       left -= tickMs
       if (left <= 0) {
         clearInterval(timer)
-        onEnd()
+        end()
       }
     }, tickMs)
     return () => clearInterval(timer)

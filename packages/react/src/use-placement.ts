@@ -3,32 +3,33 @@
 import { useEffect, useLayoutEffect, useState } from 'react'
 
 /**
- * anchored: beside the thing it is about. corner: that is not in sight, or there is none. folded: it scrolled away, or
- * the card covered what has the focus; a pill remains. On small screens the style sheet puts all of them at the bottom.
+ * Where a card is shown. `anchored`: beside the thing that it concerns. `corner`: the thing is not in view, or there is
+ * none. `folded`: the thing was scrolled out of view, or the card covered the focused element; a pill remains. On small
+ * screens the style sheet shows all of them at the bottom.
  */
 export type Placement = 'anchored' | 'corner' | 'folded'
 
-/** The height of a usual card and its margins, in pixels. */
+/** The height of a typical card with its margins, in pixels. */
 const roomNeeded = 200
 
-/** Finds where a card belongs, and follows whether that is still in sight. */
+/** Places a card, and observes whether its anchor stays in view. Returns the placement and a function that unfolds the card. */
 export function usePlacement(anchor: string | null, card: { readonly current: HTMLElement | null }): [Placement, () => void] {
   const [placement, setPlacement] = useState<Placement>(() => {
     const thing = findAnchor(anchor)
-    return thing && inSight(thing) && hasRoom(thing) ? 'anchored' : 'corner'
+    return thing && isInView(thing) && hasRoom(thing) ? 'anchored' : 'corner'
   })
 
   useLayoutEffect(() => {
     const thing = findAnchor(anchor)
     if (!thing) return undefined
     thing.style.setProperty('anchor-name', '--proactive-anchor')
-    // A card that began in the corner stays there: it never chases.
-    const watch = new IntersectionObserver(([entry]) =>
+    // A card that started in the corner stays there: a card never moves to an anchor that comes into view later.
+    const observer = new IntersectionObserver(([entry]) =>
       setPlacement((now) => (now === 'corner' || !thing.isConnected ? 'corner' : entry?.isIntersecting ? 'anchored' : 'folded')),
     )
-    watch.observe(thing)
+    observer.observe(thing)
     return () => {
-      watch.disconnect()
+      observer.disconnect()
       thing.style.removeProperty('anchor-name')
     }
   }, [anchor])
@@ -36,7 +37,7 @@ export function usePlacement(anchor: string | null, card: { readonly current: HT
   useEffect(() => {
     const fold = ({ target }: FocusEvent): void => {
       const root = card.current
-      if (root && target instanceof Element && !root.contains(target) && overlap(root, target)) setPlacement('folded')
+      if (root && target instanceof Element && !root.contains(target) && doOverlap(root, target)) setPlacement('folded')
     }
     document.addEventListener('focusin', fold)
     return () => document.removeEventListener('focusin', fold)
@@ -48,21 +49,21 @@ export function usePlacement(anchor: string | null, card: { readonly current: HT
 function findAnchor(anchor: string | null): HTMLElement | null {
   if (!anchor || typeof IntersectionObserver === 'undefined' || !CSS.supports('anchor-name', '--a')) return null
   const things = [...document.querySelectorAll<HTMLElement>(`[data-proactive-anchor="${CSS.escape(anchor)}"]`)]
-  return things.find(inSight) ?? things[0] ?? null
+  return things.find(isInView) ?? things[0] ?? null
 }
 
-function inSight(thing: Element): boolean {
+function isInView(thing: Element): boolean {
   const { top, bottom, left, right } = thing.getBoundingClientRect()
   return bottom > 0 && right > 0 && top < innerHeight && left < innerWidth
 }
 
-/** Above or below, for a card with its menu closed. */
+/** Returns whether a card with a closed menu fits above or below. */
 function hasRoom(thing: Element): boolean {
   const { top, bottom } = thing.getBoundingClientRect()
   return Math.max(top, innerHeight - bottom) >= roomNeeded
 }
 
-function overlap(a: Element, b: Element): boolean {
+function doOverlap(a: Element, b: Element): boolean {
   const [one, other] = [a.getBoundingClientRect(), b.getBoundingClientRect()]
   return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom
 }

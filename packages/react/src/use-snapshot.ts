@@ -2,30 +2,31 @@
 
 import type { ClientSnapshot } from '@proactive/browser'
 import { useMemo, useSyncExternalStore } from 'react'
-import { useAssistance } from './provider.js'
+import { useProactiveContext } from './provider.js'
 
-/** A part of the client's snapshot; renders again only when that part changed, one level deep. */
+/** Returns a part of the client's snapshot. The component renders again only when that part changes, compared one level deep. */
 export function useSnapshot<Part>(select: (snapshot: ClientSnapshot) => Part): Part {
-  const { client } = useAssistance()
+  const { client } = useProactiveContext()
   const [get, getServer] = useMemo(
-    () => [remembering(client.getSnapshot, select), remembering(client.getServerSnapshot, select)],
+    () => [memoize(client.getSnapshot, select), memoize(client.getServerSnapshot, select)],
     [client, select],
   )
   return useSyncExternalStore(client.subscribe, get, getServer)
 }
 
-function remembering<Part>(read: () => ClientSnapshot, select: (snapshot: ClientSnapshot) => Part): () => Part {
+/** Returns a reader that keeps the identity of an unchanged part. */
+function memoize<Part>(read: () => ClientSnapshot, select: (snapshot: ClientSnapshot) => Part): () => Part {
   let former: { snapshot: ClientSnapshot; part: Part } | null = null
   return () => {
     const snapshot = read()
     if (former?.snapshot === snapshot) return former.part
     const part = select(snapshot)
-    former = { snapshot, part: former && sameFields(former.part, part) ? former.part : part }
+    former = { snapshot, part: former && haveSameFields(former.part, part) ? former.part : part }
     return former.part
   }
 }
 
-function sameFields(a: unknown, b: unknown): boolean {
+function haveSameFields(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true
   if (typeof a !== 'object' || typeof b !== 'object' || !a || !b || Array.isArray(a) !== Array.isArray(b)) return false
   const [left, right] = [Object.entries(a), new Map(Object.entries(b))]

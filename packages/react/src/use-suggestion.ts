@@ -3,12 +3,13 @@
 import type { PageSuggestion, ProactiveClient } from '@proactive/browser'
 import { type ActionContract, check, type Infer, type Json, minutes } from '@proactive/protocol'
 import { useCallback, useMemo } from 'react'
-import { useAssistance } from './provider.js'
+import { useProactiveContext } from './provider.js'
 import { useSnapshot } from './use-snapshot.js'
 
+/** How long a snoozed assistant stays silent. */
 const snoozeMs = minutes(30)
 
-/** The action that accepting does; `label` is what its button says. */
+/** The action that accepting a suggestion performs; `label` is the text of its button. */
 export interface SuggestedAction<Type extends string = string, Input = Json> {
   readonly type: Type
   readonly input: Input
@@ -22,7 +23,7 @@ class Offering {
     this.action = action
   }
 
-  /** Whether it carries this action, with an input as declared; narrows `action`. */
+  /** Returns whether the suggestion offers this action with a valid input; narrows the type of `action`. */
   offers<Action extends ActionContract>(
     contract: Action,
   ): this is this & { readonly action: SuggestedAction<Action['type'], Infer<Action['input']>> } {
@@ -30,34 +31,36 @@ class Offering {
   }
 }
 
-/** The suggestion or notification of this moment, and what a person can do with it. Its texts are never markup. */
+/** The current suggestion or notification, and the answers to it. Its texts are plain text, never markup. */
 export interface Suggestion extends Offering, Omit<PageSuggestion, 'action'> {
-  /** Whether it can still be taken back to how it was. */
+  /** Whether the accepted action can be undone. */
   readonly canUndo: boolean
-  /** Settles when the answer is there; `phase` and `problem` tell which. */
+  /** Accepts the suggestion. Resolves when the server has answered; `phase` and `problem` have the result. */
   accept: (input?: { [key: string]: unknown }) => Promise<void>
+  /** Undoes the accepted action. Resolves when the server has answered. */
   undo: () => Promise<void>
   decline: () => void
+  /** Closes the suggestion without an answer. */
   dismiss: () => void
-  /** A plain notice whose time is over. */
+  /** Removes a notification whose time is over. */
   ignore: () => void
-  /** It was really seen. `SuggestionCard` tells so by itself. */
+  /** Reports that the person has seen the suggestion. `SuggestionCard` does that automatically. */
   shown: () => void
-  /** Closes it, and asks for half an hour of quiet. */
+  /** Closes the suggestion and silences the assistant for half an hour. */
   snooze: () => Promise<void>
-  /** Declines it, and all others of its category from now on. */
+  /** Declines the suggestion and switches its category off. */
   muteCategory: () => Promise<void>
 }
 
-/** Which suggestions a component is for. */
+/** Selects the suggestions of a component. */
 export interface SuggestionFilter {
-  /** Only those about things of this surface. */
+  /** Only suggestions about things on this surface. */
   surface?: string | { readonly name: string }
   kind?: PageSuggestion['kind']
 }
 
 /**
- * What the assistant says at this moment, or `null`.
+ * Returns the current suggestion or notification, or `null`.
  *
  * @throws Error when there is no `ProactiveProvider` above.
  *
@@ -66,7 +69,7 @@ export interface SuggestionFilter {
  * if (suggestion?.offers(holdBook)) suggestion.action.input.bookId
  */
 export function useSuggestion({ surface, kind }: SuggestionFilter = {}): Suggestion | null {
-  const { client } = useAssistance()
+  const { client } = useProactiveContext()
   const name = typeof surface === 'object' ? surface.name : surface
   const item = useSnapshot(
     useCallback(
@@ -80,10 +83,10 @@ export function useSuggestion({ surface, kind }: SuggestionFilter = {}): Suggest
       [name, kind],
     ),
   )
-  return useMemo(() => item && answerable(item, client), [item, client])
+  return useMemo(() => item && withAnswers(item, client), [item, client])
 }
 
-function answerable(item: PageSuggestion, client: ProactiveClient): Suggestion {
+function withAnswers(item: PageSuggestion, client: ProactiveClient): Suggestion {
   const { id, category, action, undoToken } = item
   return Object.assign(new Offering(action), item, {
     canUndo: undoToken !== null,

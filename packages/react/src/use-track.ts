@@ -3,21 +3,22 @@
 import type { ClientSnapshot } from '@proactive/browser'
 import type { DataOf, EventContract } from '@proactive/protocol'
 import { useCallback } from 'react'
-import { useAssistance } from './provider.js'
+import { useProactiveContext } from './provider.js'
 import { useSnapshot } from './use-snapshot.js'
 
 /**
- * A function that tells an event of this page. Before consent it does nothing; with consent it is another function, so
- * an effect that depends on it tells then what is before the shopper's eyes. Else it stays the same over renders.
+ * Returns a function that tracks an event of this page. The function keeps its identity over renders. Before consent it
+ * does nothing; consent replaces it by another function, so that an effect that depends on it runs again and tracks what
+ * the person is looking at.
  *
  * @throws Error when there is no `ProactiveProvider` above.
  *
  * @example
- * const viewed = useTrack(bookViewed)
- * useEffect(() => viewed({ bookId }), [viewed, bookId])
+ * const trackView = useTrack(bookViewed)
+ * useEffect(() => trackView({ bookId }), [trackView, bookId])
  */
 export function useTrack<Event extends EventContract>(event: Event): (data: DataOf<Event>) => void {
-  const { client } = useAssistance()
+  const { client } = useProactiveContext()
   const isAllowed = useSnapshot(isGranted)
   return useCallback((data) => void (isAllowed && client.track(event, data)), [client, event, isAllowed])
 }

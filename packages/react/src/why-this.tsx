@@ -2,7 +2,7 @@
 
 import type { Why } from '@proactive/protocol'
 import type { ReactNode } from 'react'
-import { useAssistance } from './provider.js'
+import { useProactiveContext } from './provider.js'
 
 /** The evidence to show. */
 export interface WhyThisProps {
@@ -10,23 +10,23 @@ export interface WhyThisProps {
 }
 
 /**
- * The evidence that a suggestion rests on, in plain words with its times; folded until it is asked for.
+ * Shows the evidence of a suggestion in plain words, with times. It is closed until the person opens it.
  *
  * @example
  * <WhyThis why={suggestion.why} />
  */
 export function WhyThis({ why }: WhyThisProps): ReactNode {
-  const { words, locale } = useAssistance()
+  const { words, locale } = useProactiveContext()
   const time = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' })
   return (
     <details data-proactive="why">
       <summary>{words.why}</summary>
       <ul>
-        {why.map((each) => (
-          <li key={each.id}>
-            <span dir="auto">{each.text}</span>
-            {each.time !== undefined && !Number.isNaN(Date.parse(each.time)) && (
-              <time dateTime={each.time}>{time.format(new Date(each.time))}</time>
+        {why.map((piece) => (
+          <li key={piece.id}>
+            <span dir="auto">{piece.text}</span>
+            {piece.time !== undefined && !Number.isNaN(Date.parse(piece.time)) && (
+              <time dateTime={piece.time}>{time.format(new Date(piece.time))}</time>
             )}
           </li>
         ))}

@@ -2,12 +2,15 @@ import type { Runtime } from '../runtime.js'
 
 export interface PageViews {
   /**
-   * Tells the leave of the former page and the view of this one, if the address changed since. Called before every
-   * tracked event, so that no event of a page comes before its view, however early a component's effect runs.
+   * Captures the leave of the former page and the view of this one, if the address has changed. It is called before
+   * every tracked event, so that the view of a page precedes its events, however early a component's effect runs.
    */
   catchUp: () => void
+  /** Captures the leave of the current page. */
   leave: () => void
+  /** Observes navigation and visibility until `signal` is aborted. */
   watch: (signal: AbortSignal) => void
+  /** Forgets the current page, so that `catchUp` captures its view again. */
   forget: () => void
 }
 
@@ -24,7 +27,7 @@ interface View {
   visibleSince: number | null
 }
 
-/** `page.viewed` and `page.left`, by path and without its query; a single-page navigation counts as a page. */
+/** Captures `page.viewed` and `page.left` by path, without the query. A navigation within a single-page app counts as a page. */
 export function createPageViews({ runtime, capture, onRouteChange }: PageViewsOptions): PageViews {
   let view: View | null = null
 
@@ -34,10 +37,10 @@ export function createPageViews({ runtime, capture, onRouteChange }: PageViewsOp
     const former = view
     leave()
     const { title } = document
-    view = { path, title, visibleMs: 0, visibleSince: visible() ? runtime.now() : null }
+    view = { path, title, visibleMs: 0, visibleSince: isVisible() ? runtime.now() : null }
     capture('page.viewed', {
       path,
-      // A router often changes the address first: the former page's title is not this one's.
+      // A router often changes the address before the title: an unchanged title belongs to the former page.
       ...(title && title !== former?.title && { title }),
       ...(!former && referrer()),
     })
@@ -46,14 +49,14 @@ export function createPageViews({ runtime, capture, onRouteChange }: PageViewsOp
 
   function leave(): void {
     if (!view) return
-    rest(view)
+    stopTimer(view)
     capture('page.left', { path: view.path, visibleMs: Math.round(view.visibleMs) })
     view = null
   }
 
-  function rest(each: View): void {
-    if (each.visibleSince !== null) each.visibleMs += runtime.now() - each.visibleSince
-    each.visibleSince = null
+  function stopTimer(current: View): void {
+    if (current.visibleSince !== null) current.visibleMs += runtime.now() - current.visibleSince
+    current.visibleSince = null
   }
 
   return {
@@ -68,8 +71,8 @@ export function createPageViews({ runtime, capture, onRouteChange }: PageViewsOp
         'visibilitychange',
         () => {
           if (!view) return
-          rest(view)
-          if (visible()) view.visibleSince = runtime.now()
+          stopTimer(view)
+          if (isVisible()) view.visibleSince = runtime.now()
         },
         { signal },
       )
@@ -80,9 +83,9 @@ export function createPageViews({ runtime, capture, onRouteChange }: PageViewsOp
   }
 }
 
-const visible = (): boolean => document.visibilityState === 'visible'
+const isVisible = (): boolean => document.visibilityState === 'visible'
 
-/** Only where from, never the address: a search someone made elsewhere is theirs. */
+/** Returns the host of the referring site, never its address: what a person searched for elsewhere is private. */
 function referrer(): { referrerHost?: string } {
   if (!URL.canParse(document.referrer)) return {}
   const { host } = new URL(document.referrer)

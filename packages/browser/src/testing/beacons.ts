@@ -1,12 +1,13 @@
 import { vi } from 'vitest'
 
+/** What the page handed to the browser in one beacon. */
 export interface Beacon {
   url: string
   body: { token: string; sentAt: string; events: { id: string; type: string; data: object }[] }
 }
 
-/** Collects what the page hands to the browser to send; `takes` says how many bytes it accepts at once. */
-export function catchBeacons(takes = 64_000): Beacon[] {
+/** Collects the beacons of the page. The browser accepts at most `maxBytes` at once. */
+export function catchBeacons(maxBytes = 64_000): Beacon[] {
   const caught: Beacon[] = []
   class ReadableBlob extends Blob {
     readonly written: string
@@ -18,7 +19,7 @@ export function catchBeacons(takes = 64_000): Beacon[] {
   vi.stubGlobal('Blob', ReadableBlob)
   Object.assign(navigator, {
     sendBeacon(url: string, { written }: ReadableBlob) {
-      if (written.length > takes) return false
+      if (written.length > maxBytes) return false
       caught.push({ url, body: JSON.parse(written) })
       return true
     },

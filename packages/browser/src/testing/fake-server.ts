@@ -4,16 +4,16 @@ import type { Io, IoOptions, IoSocket } from '../io.js'
 type Answer = object | null
 type Call = { route: string; method: string; body: Record<string, unknown>; token: string | null }
 
-/** The server as a page meets it: routes, two namespaces, and what a test wants to go wrong. */
+/** A server in memory with the routes and the two namespaces that a page uses, and the faults that a test sets. */
 export class FakeServer {
   calls: Call[] = []
   sockets: FakeSocket[] = []
-  /** Batches in the order in which they came. */
+  /** The batches in the order of their arrival. */
   batches: { events: WireEvent[]; dropped?: number }[] = []
   requests: { kind: string; body: object }[] = []
-  /** Answers to what comes next; `null` is silence. */
+  /** The answers to the next messages; `null` sends no answer. */
   answer: { events?: Answer; accept?: Answer; undo?: Answer } = {}
-  /** Refuses the next handshakes with these. */
+  /** The refusals of the next handshakes. */
   refusals: object[] = []
   down = false
   grant: SessionGrant
@@ -56,7 +56,7 @@ export class FakeServer {
     return socket
   }
 
-  /** The connection of a namespace that is open now. */
+  /** Returns the open connection of a namespace. */
   channel(namespace: '/events' | '/actions'): FakeSocket | undefined {
     return this.sockets.findLast((socket) => socket.namespace === namespace && socket.connected)
   }
@@ -70,10 +70,10 @@ export class FakeServer {
   }
 
   send(command: Command): void {
-    this.channel('/actions')?.heard('command', command, () => {})
+    this.channel('/actions')?.receive('command', command, () => {})
   }
 
-  asked(event: string, body: object): Answer {
+  answerTo(event: string, body: object): Answer {
     if (event === 'token') return { ok: true }
     if (event === 'events') {
       const batch: { events: WireEvent[] } = JSON.parse(JSON.stringify(body))
@@ -87,8 +87,8 @@ export class FakeServer {
     return given === undefined ? { ok: true, result: { until: 'noon' }, undoToken: 'undo-1' } : given
   }
 
-  /** Cuts every connection, as a crash would. */
-  cut(): void {
+  /** Drops every connection, as a crash does. */
+  dropAll(): void {
     for (const socket of this.sockets) socket.drop()
   }
 }
@@ -116,10 +116,10 @@ export class FakeSocket implements IoSocket {
         this.handshake = handshake
       })
       const refusal = this.#server.refusals.shift()
-      if (this.#server.down) return this.heard('connect_error', new Error('websocket error'))
-      if (refusal) return this.heard('connect_error', Object.assign(new Error('refused'), { data: refusal }))
+      if (this.#server.down) return this.receive('connect_error', new Error('websocket error'))
+      if (refusal) return this.receive('connect_error', Object.assign(new Error('refused'), { data: refusal }))
       this.connected = true
-      this.heard('connect')
+      this.receive('connect')
     })
   }
 
@@ -131,14 +131,14 @@ export class FakeSocket implements IoSocket {
     if (!this.connected) return
     this.connected = false
     for (const lose of this.#pending) lose()
-    this.heard('disconnect', reason)
+    this.receive('disconnect', reason)
   }
 
   on(event: string, listener: (...args: unknown[]) => void): void {
     this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener])
   }
 
-  heard(event: string, ...args: unknown[]): void {
+  receive(event: string, ...args: unknown[]): void {
     for (const listener of this.#listeners.get(event) ?? []) listener(...args)
   }
 
@@ -146,14 +146,14 @@ export class FakeSocket implements IoSocket {
     return {
       emit: (event, body, ack) => {
         this.emitted.push({ event, body })
-        const settle = (lost: Error | null, answer?: unknown): void => {
+        const settle = (error: Error | null, answer?: unknown): void => {
           clearTimeout(timer)
-          if (this.#pending.delete(lose)) ack(lost, answer)
+          if (this.#pending.delete(lose)) ack(error, answer)
         }
         const lose = (): void => settle(new Error('disconnected'))
         const timer = setTimeout(lose, ms)
         this.#pending.add(lose)
-        const answer = this.#server.asked(event, body)
+        const answer = this.#server.answerTo(event, body)
         if (answer) queueMicrotask(() => settle(null, answer))
       },
     }

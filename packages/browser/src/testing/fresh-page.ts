@@ -3,14 +3,15 @@ import type { ProactiveClient } from '../client.js'
 import { type Beacon, catchBeacons } from './beacons.js'
 import { liveVisit, visit } from './visit.js'
 
+/** The page of one test. */
 export interface FreshPage {
-  /** What was handed to the browser to send. */
+  /** The beacons of this test. */
   beacons: Beacon[]
   begin: typeof visit
   goLive: typeof liveVisit
 }
 
-/** Gives each test of a file a page of its own at `/books/dune`, on fake time, and stops what it started. */
+/** Gives each test of a file its own page at `/books/dune` with fake timers, and stops the clients that it started. */
 export function freshPage(): FreshPage {
   const clients: ProactiveClient[] = []
   const page: FreshPage = {

@@ -2,7 +2,7 @@ import type { Command } from '@proactive/protocol'
 import { consentChanged, defineEvent } from '@proactive/protocol'
 import { z } from 'zod/mini'
 
-/** A small library's events, as an app would declare them. */
+/** The events of a small library, as an app declares them. */
 export const sessionStarted = defineEvent('session.started', { data: z.object({ returning: z.boolean() }) })
 export const pageViewed = defineEvent('page.viewed', {
   data: z.object({ path: z.string(), title: z.optional(z.string()), referrerHost: z.optional(z.string()) }),
@@ -11,7 +11,7 @@ export const pageLeft = defineEvent('page.left', { data: z.object({ path: z.stri
 export const bookViewed = defineEvent('book.viewed', { data: z.object({ bookId: z.string() }) })
 export const libraryEvents = [sessionStarted, pageViewed, pageLeft, bookViewed, consentChanged]
 
-/** A suggestion to hold the last copy of a book, for a minute. */
+/** Creates a suggestion to hold the last copy of a book. It expires after a minute. */
 export function holdLastCopy(change: { id?: string; seq?: number; priority?: Command['priority']; now?: number } = {}): Command {
   const { id = 'c1', seq = 1, priority = 'high', now = Date.now() } = change
   return {

@@ -4,14 +4,15 @@ import { createProactiveClient } from '../create-client.js'
 import { FakeServer } from './fake-server.js'
 import { libraryEvents } from './library.js'
 
+/** A page with its client and its server. */
 export interface Visit {
   client: ProactiveClient
   server: FakeServer
-  /** Lets what is under way come to rest, and this much time pass. */
+  /** Waits for pending imports and lets time pass, in milliseconds. */
   pass: (ms?: number) => Promise<void>
 }
 
-/** A page of the library with its client, before its start. Timers are expected to be fake. */
+/** Creates a page of the library with a client that is not started. It needs fake timers. */
 export function visit(options: Partial<ClientOptions> = {}, server = new FakeServer(() => Date.now())): Visit {
   let ids = 0
   const client = createProactiveClient({
@@ -36,7 +37,7 @@ export function visit(options: Partial<ClientOptions> = {}, server = new FakeSer
   }
 }
 
-/** A visit whose client is live. */
+/** Creates a page with a client that is live. */
 export async function liveVisit(options?: Partial<ClientOptions>, server?: FakeServer): Promise<Visit> {
   const begun = visit(options, server)
   begun.client.start()

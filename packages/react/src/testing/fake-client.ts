@@ -2,7 +2,7 @@ import type { ActionDone, ClientSnapshot, PageSuggestion, ProactiveClient } from
 import { act } from '@testing-library/react'
 import { vi } from 'vitest'
 
-const nothing: ClientSnapshot = {
+const liveSnapshot: ClientSnapshot = {
   started: true,
   consent: 'granted',
   connection: 'live',
@@ -14,6 +14,7 @@ const nothing: ClientSnapshot = {
   droppedEvents: 0,
 }
 
+/** A suggestion to hold the last copy of a book. */
 export const holdLastCopy: PageSuggestion = {
   id: 'c1',
   seq: 1,
@@ -37,9 +38,9 @@ export const holdLastCopy: PageSuggestion = {
   undoToken: null,
 }
 
-/** A client whose snapshot is what a test says, and whose functions only remember that they were called. */
+/** Creates a client whose snapshot a test sets, and whose functions only record their calls. */
 export function createFakeClient(first: Partial<ClientSnapshot> = {}) {
-  let snapshot: ClientSnapshot = { ...nothing, ...first }
+  let snapshot: ClientSnapshot = { ...liveSnapshot, ...first }
   const listeners = new Set<() => void>()
   const actionListeners = new Set<(done: ActionDone) => void>()
 
@@ -80,14 +81,15 @@ export function createFakeClient(first: Partial<ClientSnapshot> = {}) {
         for (const listener of listeners) listener()
       })
     },
-    /** The assistant says something, or takes it back. */
-    say(change: Partial<PageSuggestion> | null = {}): void {
+    /** Shows a suggestion with these changes, or none for `null`. */
+    suggest(change: Partial<PageSuggestion> | null = {}): void {
       this.set({ suggestions: change ? [{ ...holdLastCopy, ...change }] : [] })
     },
-    done(what: ActionDone): void {
-      act(() => actionListeners.forEach((listener) => listener(what)))
+    /** Reports that an action was done or undone. */
+    reportDone(done: ActionDone): void {
+      act(() => actionListeners.forEach((listener) => listener(done)))
     },
   }
 }
 
-const serverSnapshot: ClientSnapshot = { ...nothing, started: false, consent: 'unknown', connection: 'off', preferences: null }
+const serverSnapshot: ClientSnapshot = { ...liveSnapshot, started: false, consent: 'unknown', connection: 'off', preferences: null }

@@ -4,17 +4,18 @@ import { afterEach, beforeEach, vi } from 'vitest'
 import { ProactiveProvider, SuggestionHost, type SuggestionHostProps } from '../index.js'
 import { createFakeClient } from './fake-client.js'
 
-type Observer = { element: Element; tell: (ratio: number) => void }
+type Observer = { element: Element; report: (ratio: number) => void }
 
+/** The page of one test. */
 export interface Stage {
   assistant: ReturnType<typeof createFakeClient>
-  /** Puts a page with a host on it, in StrictMode. */
+  /** Renders a page with a host, in StrictMode. */
   show: (props?: SuggestionHostProps, page?: ReactNode, locale?: string) => void
-  /** Says how much of an element is in sight. */
-  sight: (element: Element | null, ratio: number) => void
+  /** Sets how much of an element is in view, from 0 to 1. */
+  setInView: (element: Element | null, ratio: number) => void
 }
 
-/** Gives each test of a file an assistant of its own, on fake time, and a sight that the test decides. */
+/** Gives each test of a file its own fake client, fake timers, and control over what is in view. */
 export function setStage(): Stage {
   let observers: Observer[] = []
 
@@ -24,13 +25,13 @@ export function setStage(): Stage {
       this.#callback = callback
     }
     observe(element: Element): void {
-      const tell = (intersectionRatio: number): void => {
+      const report = (intersectionRatio: number): void => {
         const entry = { intersectionRatio, isIntersecting: intersectionRatio > 0, target: element }
         act(() => {
           Reflect.apply(this.#callback, undefined, [[entry]])
         })
       }
-      observers.push({ element, tell })
+      observers.push({ element, report })
     }
     disconnect(): void {
       observers = []
@@ -49,7 +50,7 @@ export function setStage(): Stage {
         </StrictMode>,
       )
     },
-    sight: (element, ratio) => observers.find((each) => each.element === element)?.tell(ratio),
+    setInView: (element, ratio) => observers.find((observer) => observer.element === element)?.report(ratio),
   }
 
   beforeEach(() => {

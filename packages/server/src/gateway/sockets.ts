@@ -3,7 +3,6 @@ import {
   type Answer,
   type BatchAnswer,
   check,
-  type Command,
   type ErrorCode,
   handshake,
   heartbeat,
@@ -12,20 +11,17 @@ import {
   type Refusal,
   type RequestKind,
   socketPath,
-  type Update,
-  type Withdrawal,
 } from '@proactive/protocol'
-import { type Namespace, Server, type Socket } from 'socket.io'
+import { Server } from 'socket.io'
 import type { Actions } from '../delivery/actions.js'
-import type { Page } from '../delivery/delivery.js'
 import { addressOf, stampAddress } from '../identity/address.js'
 import type { Callers } from '../identity/callers.js'
-import type { Sender } from '../identity/senders.js'
 import type { Identity } from '../identity/token.js'
 import type { Clock } from '../runtime/clock.js'
 import { jitterOf } from '../runtime/jitter.js'
 import type { Logger } from '../runtime/logger.js'
 import type { Gateway } from './gateway.js'
+import { destroyOnPingTimeout, endSocket, isReply, type PageNamespace, pageOf, type PageServer, type PageSocket } from './page-socket.js'
 
 /** More bytes than a batch may have, so that a batch that is too large still gets an answer. */
 const maxPacketBytes = 1_048_576
@@ -33,22 +29,6 @@ const maxPacketBytes = 1_048_576
 const handshakeMs = 10_000
 
 const requestKinds: readonly RequestKind[] = ['accept', 'undo', 'extend', 'moment']
-
-type Reply = (answer: unknown) => void
-type FromPage = Record<string, (body: unknown, ack: unknown) => void>
-interface ToPage {
-  command: (command: Command, received: () => void) => void
-  withdraw: (withdrawal: Withdrawal) => void
-  update: (update: Update) => void
-  /** Says why the server is about to end this connection. */
-  closing: (reason: Refusal) => void
-}
-interface Known extends Sender {
-  lastSeq: number
-  cancelExpiry: () => void
-}
-type PageSocket = Socket<FromPage, ToPage, Record<string, never>, Known>
-type Pages = Namespace<FromPage, ToPage, Record<string, never>, Known>
 
 /**
  * The two channels: `/events` from the page, `/actions` to the page, each on a connection of its own. A handshake is
@@ -86,10 +66,10 @@ export function createSockets({
   /** Is called for every refusal, which it counts. */
   onRefused: (at: 'handshake' | 'socket', code: ErrorCode) => void
 }): Sockets {
-  let io: Server<FromPage, ToPage, Record<string, never>, Known> | undefined
+  let io: PageServer | undefined
 
   /** Refuses handshakes in a namespace's middleware: nothing else can set the `data` of a `connect_error`. */
-  function guard(pages: Pages): void {
+  function guard(pages: PageNamespace): void {
     pages.use((socket, next) => {
       void (async () => {
         const refusal = await admit(socket).then(() => undefined, refusalOf)
@@ -117,7 +97,7 @@ export function createSockets({
     socket.data.cancelExpiry()
     socket.data.identity = identity
     socket.data.cancelExpiry = clock.after(Math.max(0, identity.expiresAt - clock.now()), () => {
-      end(socket, { code: 'token_expired', message: 'The token expired and was not renewed.' })
+      endSocket(socket, { code: 'token_expired', message: 'The token expired and was not renewed.' })
     })
   }
 
@@ -162,7 +142,7 @@ export function createSockets({
     for (const kind of requestKinds) {
       on(socket, kind, (body): Promise<Answer> => requests.ask(socket.data.identity, kind, body))
     }
-    const { ready, close } = actions.open(session, lastSeq, { page: pageOf(socket), end: (reason) => end(socket, reason) })
+    const { ready, close } = actions.open(session, lastSeq, { page: pageOf(socket), end: (reason) => endSocket(socket, reason) })
     socket.on('disconnect', () => {
       socket.data.cancelExpiry()
       close()
@@ -190,7 +170,7 @@ export function createSockets({
         perMessageDeflate: false,
       })
       server.prependListener('request', (request: IncomingMessage) => stampAddress(request, proxies))
-      io.engine.on('connection', cutWhenQuiet)
+      io.engine.on('connection', destroyOnPingTimeout)
       const events = io.of('/events')
       const commands = io.of('/actions')
       io.use((_, next) => next(Object.assign(new Error('refused'), { data: { code: 'not_found', message: 'Unknown namespace: connect to /events or /actions.' } })))
@@ -198,61 +178,19 @@ export function createSockets({
       guard(commands)
       events.on('connection', openEvents)
       commands.on('connection', (socket) => {
-        openActions(socket).catch((cause: unknown) => end(socket, refusalOf(cause)))
+        openActions(socket).catch((cause: unknown) => endSocket(socket, refusalOf(cause)))
       })
     },
     connections: () => io?.engine.clientsCount ?? 0,
     end(session, reason) {
-      for (const socket of sockets()) if (socket.data.identity.session === session) end(socket, reason)
+      for (const socket of sockets()) if (socket.data.identity.session === session) endSocket(socket, reason)
     },
     async close() {
       if (!io) return
       for (const socket of sockets()) {
-        end(socket, { code: 'unavailable', message: 'The server is stopping: reconnect after retryAfterMs.', retryAfterMs: jitterOf(socket.id) })
+        endSocket(socket, { code: 'unavailable', message: 'The server is stopping: reconnect after retryAfterMs.', retryAfterMs: jitterOf(socket.id) })
       }
       io.engine.close()
     },
   }
-}
-
-/** The part of the transport's connection that is used here. */
-interface Line {
-  request: IncomingMessage
-  once: (event: 'close', listener: (reason: string) => void) => unknown
-}
-
-/**
- * Destroys the TCP connection of a page that answers no ping: such a page answers no closing handshake either, but may
- * still notice that the connection is gone.
- */
-function cutWhenQuiet(line: Line): void {
-  line.once('close', (reason) => {
-    if (reason === 'ping timeout') line.request.socket.destroy()
-  })
-}
-
-function isReply(ack: unknown): ack is Reply {
-  return typeof ack === 'function'
-}
-
-function pageOf(socket: PageSocket): Page {
-  let queued = 0
-  return {
-    queuedBytes: () => queued,
-    command(command, received) {
-      const bytes = JSON.stringify(command).length
-      queued += bytes
-      socket.emit('command', command, () => {
-        queued -= bytes
-        received()
-      })
-    },
-    withdraw: (withdrawal) => void socket.emit('withdraw', withdrawal),
-    update: (update) => void socket.emit('update', update),
-  }
-}
-
-function end(socket: PageSocket, reason: Refusal): void {
-  socket.emit('closing', reason)
-  socket.disconnect(true)
 }

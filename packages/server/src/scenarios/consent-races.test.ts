@@ -20,10 +20,10 @@ function serving(change: (store: Store) => Partial<Store>) {
   const store = { ...memory, ...change(memory) }
   const clock = virtualClock()
   const pack = library()
-  const shell = createPipeline({ pack, engine: createEngine(pack), log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
+  const pipeline = createPipeline({ pack, engine: createEngine(pack), log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
   const time = new Date(clock.now()).toISOString()
   const events = [{ id: randomUUID(), type: 'consent.changed', time, data: { consent: 'denied' } }]
-  return { log, store, shell, saysNo: () => shell.receiver.receive({ person: row.person, session: row.id }, { sentAt: time, events }) }
+  return { log, store, pipeline, saysNo: () => pipeline.receiver.receive({ person: row.person, session: row.id }, { sentAt: time, events }) }
 }
 
 it('a withdrawal of consent is stored in the log only if it is also stored for the session', async () => {
@@ -40,7 +40,7 @@ it('a withdrawal of consent is stored in the log only if it is also stored for t
 })
 
 it('consent stays withdrawn when the withdrawal comes while the session is opened again', async () => {
-  const { store, shell, saysNo } = serving((memory) => ({
+  const { store, pipeline, saysNo } = serving((memory) => ({
     async session(id) {
       const known = await memory.session(id)
       if (known?.consent) await saysNo()
@@ -49,20 +49,20 @@ it('consent stays withdrawn when the withdrawal comes while the session is opene
   }))
   await store.saveSession(row)
   const clock = virtualClock()
-  const sessions = createSessions({ store, presence: shell.presence, tokens: createTokens({ secret: 'x'.repeat(32), clock }), clock, ids: randomUUID })
+  const sessions = createSessions({ store, presence: pipeline.presence, tokens: createTokens({ secret: 'x'.repeat(32), clock }), clock, ids: randomUUID })
   await sessions.open({ personId: row.person, userId: 'ann', visitorId: row.visitor }, { sessionId: row.id })
   expect(await store.session(row.id)).toMatchObject({ consent: false })
 })
 
 it('consent stays withdrawn when the withdrawal comes while a tab reconnects with an older consent', async () => {
-  const { log, store, shell, saysNo } = serving((memory) => ({
+  const { log, store, pipeline, saysNo } = serving((memory) => ({
     async claimSession(...whose) {
       await saysNo()
       return memory.claimSession(...whose)
     },
   }))
   await store.saveSession(row)
-  await shell.presence.connect(row)
+  await pipeline.presence.connect(row)
   const said = log.records.flatMap(({ message: { body } }) => (body.type === 'presence' ? [body.consent] : []))
   expect(said.at(-1)).toBe(false)
 })

@@ -57,7 +57,7 @@ export function createTestServer(
   const clock = virtualClock()
   const log = memoryLog()
   const store = memoryStore(log)
-  const shell = createPipeline({
+  const pipeline = createPipeline({
     pack,
     engine: createEngine(pack),
     log,
@@ -69,7 +69,7 @@ export function createTestServer(
     limitScale: 1_000,
     partitions,
   })
-  const started = shell.start()
+  const started = pipeline.start()
   const visitors: SimulatedVisitor[] = []
 
   /** Runs the pipeline until no event, turn or effect is pending. */
@@ -77,9 +77,9 @@ export function createTestServer(
     let before = -1
     while (before !== log.records.length) {
       before = log.records.length
-      await shell.appender.settled()
-      await shell.worker.run()
-      await shell.outbox.settled()
+      await pipeline.appender.settled()
+      await pipeline.worker.run()
+      await pipeline.outbox.settled()
     }
   }
 
@@ -103,13 +103,13 @@ export function createTestServer(
 
   return {
     visitor(options = {}) {
-      const visitor = testVisitor({ ...options, shell, settle, now: clock.now, saveSession: store.saveSession })
+      const visitor = testVisitor({ ...options, pipeline, settle, now: clock.now, saveSession: store.saveSession })
       visitors.push(visitor)
       return visitor
     },
     async system({ type }, data, { subject } = {}) {
       await ready()
-      const answer = await shell.ingest.ingest({ type, source: 'test', data, ...(subject !== undefined && { subject }), id: randomUUID() })
+      const answer = await pipeline.ingest.ingest({ type, source: 'test', data, ...(subject !== undefined && { subject }), id: randomUUID() })
       await settle()
       return answer
     },
@@ -143,7 +143,7 @@ export function createTestServer(
     settle,
     async [Symbol.asyncDispose]() {
       await ready()
-      await shell.stop()
+      await pipeline.stop()
     },
   }
 }

@@ -60,7 +60,7 @@ function isShowable({ type }: Command): boolean {
 }
 
 export function testVisitor({
-  shell,
+  pipeline,
   settle,
   now,
   saveSession,
@@ -68,7 +68,7 @@ export function testVisitor({
   locale,
   consent = true,
 }: VisitorOptions & {
-  shell: Pipeline
+  pipeline: Pipeline
   settle: () => Promise<void>
   now: () => number
   saveSession: Store['saveSession']
@@ -107,15 +107,15 @@ export function testVisitor({
 
   async function open(): Promise<void> {
     await saveSession(session)
-    await shell.presence.connect(session)
-    await shell.delivery.connect(session.id, received.at(-1)?.seq ?? 0, page)
+    await pipeline.presence.connect(session)
+    await pipeline.delivery.connect(session.id, received.at(-1)?.seq ?? 0, page)
   }
 
   async function send(type: string, data: unknown, causationId?: string): Promise<BatchAnswer> {
     await opened
     const at = new Date(now()).toISOString()
     const event = { id: randomUUID(), type, time: at, data, ...(causationId !== undefined && { causationId }) }
-    return shell.receiver.receive(from, { sentAt: at, events: [event] })
+    return pipeline.receiver.receive(from, { sentAt: at, events: [event] })
   }
 
   function inFront(): Command {
@@ -133,7 +133,7 @@ export function testVisitor({
 
   async function ask(kind: 'accept' | 'undo' | 'extend', body: object): Promise<Answer> {
     const answers: Answer[] = []
-    void shell.requests.ask(from, kind, body).then((given) => answers.push(given))
+    void pipeline.requests.ask(from, kind, body).then((given) => answers.push(given))
     for (let round = 0; answers.length === 0 && round < 100; round++) await settle()
     const [answer] = answers
     if (!answer) throw new Error(`The request '${kind}' was not answered.`)
@@ -179,8 +179,8 @@ export function testVisitor({
     declines: () => close(suggestionDeclined),
     dismisses: () => close(suggestionDismissed),
     async leaves() {
-      shell.delivery.disconnect(session.id, page)
-      shell.presence.disconnect(session.id)
+      pipeline.delivery.disconnect(session.id, page)
+      pipeline.presence.disconnect(session.id)
       await settle()
     },
     async comesBack() {

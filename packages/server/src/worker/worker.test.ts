@@ -32,19 +32,19 @@ describe('a worker', () => {
         return engine.step(partition, batch, now)
       },
     }
-    const shellOf = () =>
+    const pipelineOf = () =>
       createPipeline({ pack, engine: fragile, log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
-    const shell = shellOf()
-    await shell.start()
-    await shell.ingest.ingest([viewed('dune'), viewed('poison'), viewed('emma')])
-    const { worker } = shell
+    const pipeline = pipelineOf()
+    await pipeline.start()
+    await pipeline.ingest.ingest([viewed('dune'), viewed('poison'), viewed('emma')])
+    const { worker } = pipeline
     const idle = async () => worker.run()
     await idle()
     await clock.advance(5_000, idle)
     expect(worker.state).toBe('running')
     expect(new Set(taken)).toEqual(new Set(['{"bookId":"dune"}', '{"bookId":"emma"}']))
 
-    const again = shellOf()
+    const again = pipelineOf()
     await again.start()
     expect(again.worker.state).toBe('running')
     expect((await store.claim([0], 'a test'))[0]?.journal.filter(({ skipped }) => skipped)).toHaveLength(1)
@@ -67,24 +67,24 @@ describe('a worker', () => {
         return value
       },
     }
-    const shell = createPipeline({ pack, engine: createEngine(pack), log, store: lossy, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
-    await shell.start()
+    const pipeline = createPipeline({ pack, engine: createEngine(pack), log, store: lossy, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
+    await pipeline.start()
     const row = { id: 's1', person: 'user:ann', visitor: '', continues: null, locale: null, consent: true, startedAt: 0, seenAt: 0 }
-    await shell.presence.connect(row)
+    await pipeline.presence.connect(row)
     const told: string[] = []
-    await shell.delivery.connect('s1', 0, { command: ({ id }) => void told.push(id), withdraw: () => {}, update: () => {} })
-    await shell.receiver.receive({ person: 'user:ann', session: 's1' }, {
+    await pipeline.delivery.connect('s1', 0, { command: ({ id }) => void told.push(id), withdraw: () => {}, update: () => {} })
+    await pipeline.receiver.receive({ person: 'user:ann', session: 's1' }, {
       sentAt: new Date(clock.now()).toISOString(),
       events: [{ id: randomUUID(), type: 'book.viewed', time: new Date(clock.now()).toISOString(), data: { bookId: 'dune' } }],
     })
-    await shell.ingest.ingest({ type: 'copies.changed', data: { bookId: 'dune', copies: 1 } })
+    await pipeline.ingest.ingest({ type: 'copies.changed', data: { bookId: 'dune', copies: 1 } })
     isLossy = true
-    const idle = async () => shell.worker.run()
+    const idle = async () => pipeline.worker.run()
     await clock.advance(5_000, idle)
     await clock.advance(5_000, idle)
     expect(isLossy).toBe(false)
     expect(told).toHaveLength(1)
-    expect(shell.worker.state).toBe('running')
+    expect(pipeline.worker.state).toBe('running')
   })
 
   it('releases its partitions when it stops, also when the last snapshot fails', async () => {
@@ -101,11 +101,11 @@ describe('a worker', () => {
     }
     const clock = virtualClock()
     const pack = library()
-    const shell = createPipeline({ pack, engine: createEngine(pack), log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
-    await shell.start()
-    await shell.ingest.ingest(viewed('dune'))
-    await shell.worker.run()
-    await shell.stop()
+    const pipeline = createPipeline({ pack, engine: createEngine(pack), log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
+    await pipeline.start()
+    await pipeline.ingest.ingest(viewed('dune'))
+    await pipeline.worker.run()
+    await pipeline.stop()
     expect(hasLeft).toBe(true)
   })
 
@@ -115,12 +115,12 @@ describe('a worker', () => {
     let now = 1_000_000
     const clock = { now: () => now, after: () => () => {} }
     const pack = library()
-    const shell = createPipeline({ pack, engine: createEngine(pack), log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
-    await shell.start()
+    const pipeline = createPipeline({ pack, engine: createEngine(pack), log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
+    await pipeline.start()
     for (const at of [1_000_000, 2_000_000, 500_000, 2_500_000]) {
       now = at
-      await shell.ingest.ingest(viewed('dune'))
-      await shell.worker.run()
+      await pipeline.ingest.ingest(viewed('dune'))
+      await pipeline.worker.run()
     }
     const [claim] = await store.claim([0], 'a test')
     expect(claim?.journal.map((entry) => entry.now)).toEqual([1_000_000, 2_000_000, 2_000_000, 2_500_000])

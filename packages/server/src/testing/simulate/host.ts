@@ -22,7 +22,7 @@ export interface Who {
 /** One process of the server. Its memory is lost when it crashes. */
 export interface Host extends Accessor {
   readonly n: number
-  readonly shell: Pipeline
+  readonly pipeline: Pipeline
   isReady: boolean
   pausedUntil: number
   /** Makes the process crash at its `io`-th access to the disk from now. */
@@ -99,7 +99,7 @@ export function createHost({
       return engine.liveSessions(partition)
     },
   }
-  const shell = createPipeline({
+  const pipeline = createPipeline({
     pack,
     engine: watched,
     log,
@@ -111,18 +111,18 @@ export function createHost({
     limitScale: 1e6,
     partitions,
   })
-  const actions = createActions(shell)
-  const modes = createModes({ pack, store, appender: shell.appender, ids })
+  const actions = createActions(pipeline)
+  const modes = createModes({ pack, store, appender: pipeline.appender, ids })
   const open = new Set<Way>()
   const tokens = {
     issue: () => Promise.resolve({ token: '', expiresAt: schedule.now() + 900_000 }),
     verify: () => Promise.reject(new Error('Tokens are not simulated.')),
   }
-  const sessions = createSessions({ store, presence: shell.presence, tokens, clock, ids })
+  const sessions = createSessions({ store, presence: pipeline.presence, tokens, clock, ids })
 
   const host: Host = Object.assign(accessor, {
     n,
-    shell,
+    pipeline,
     isReady: false,
     dieAt(io: number, side: 'before' | 'after') {
       dying = { in: io, side }
@@ -131,15 +131,15 @@ export function createHost({
       host.isReady = false
       watch.note('process stops', [], { process: n })
       for (const way of open) way.end({ code: 'unavailable', message: 'The server is stopping.' })
-      shell.stop().then(die, die)
+      pipeline.stop().then(die, die)
     },
     openSession(person: string, asked: object) {
       const isUser = person.startsWith('user:')
       const visitorId = isUser ? '' : person.slice('visitor:'.length)
       return sessions.open({ personId: person, visitorId, userId: isUser ? person.slice('user:'.length) : null }, asked)
     },
-    receive: (who: Who, batch: object) => shell.receiver.receive(who, batch),
-    ask: (who: Who, kind: RequestKind, body: object) => shell.requests.ask(who, kind, body),
+    receive: (who: Who, batch: object) => pipeline.receiver.receive(who, batch),
+    ask: (who: Who, kind: RequestKind, body: object) => pipeline.requests.ask(who, kind, body),
     async openActions(session: string, lastSeq: number, way: Way) {
       const row = await store.session(session)
       if (!row) throw new Error(`Unknown session '${session}'.`)
@@ -162,13 +162,13 @@ export function createHost({
       }
       await store.transaction(async (tx) => {
         await store.setPreferences(tx, person, preferences)
-        await log.append(recordsOf(message, 'message', shell.clock.now(), shell.placement), { tx })
+        await log.append(recordsOf(message, 'message', pipeline.clock.now(), pipeline.placement), { tx })
       })
     },
     switchMode: (...wanted: Parameters<Modes['switch']>) => modes.switch(...wanted),
   })
   const start = async (): Promise<void> => {
-    await shell.start()
+    await pipeline.start()
     await modes.restore()
   }
   start().then(

@@ -125,11 +125,11 @@ export function createRestWatch({
   }
 
   function checkSettled(hosts: readonly Host[]): void {
-    for (const { n, shell } of hosts) {
-      if (shell.worker.state !== 'running')
-        watch.breaks('all work settles after the last fault', `The worker of process ${n} is '${shell.worker.state}' at the end.`)
+    for (const { n, pipeline } of hosts) {
+      if (pipeline.worker.state !== 'running')
+        watch.breaks('all work settles after the last fault', `The worker of process ${n} is '${pipeline.worker.state}' at the end.`)
     }
-    const owned = hosts.flatMap(({ shell }) => shell.worker.owns).toSorted((a, b) => a - b)
+    const owned = hosts.flatMap(({ pipeline }) => pipeline.worker.owns).toSorted((a, b) => a - b)
     if (owned.join() !== Array.from({ length: partitions }, (_, n) => n).join()) {
       watch.breaks(
         'every partition has one owner',
@@ -169,7 +169,7 @@ export function createRestWatch({
     async end(hosts) {
       checkEvents()
       checkSettled(hosts)
-      for (const { n, shell } of hosts) replay.compare(n, shell.worker.owns)
+      for (const { n, pipeline } of hosts) replay.compare(n, pipeline.worker.owns)
       await checkTraces()
     },
   }

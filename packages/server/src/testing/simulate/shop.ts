@@ -41,14 +41,14 @@ export function startShop({ schedule, random: all, counters, watch, scene, pickH
   function send(event: { id: string }, settle: (isTaken: boolean) => void): void {
     const host = pickHost(random)
     if (!host) return settle(false)
-    const heard = ({ rejected: [refusal], duplicate }: Awaited<ReturnType<typeof host.shell.ingest.ingest>>): void => {
+    const heard = ({ rejected: [refusal], duplicate }: Awaited<ReturnType<typeof host.pipeline.ingest.ingest>>): void => {
       counters.add('duplicates', duplicate)
       const mayPass = refusal?.code === 'internal' || refusal?.code === 'unavailable'
       if (refusal && !mayPass) watch.breaks('a valid event of the shop is accepted', JSON.stringify(refusal), [event.id])
       schedule.after(random.between(5, 300), () => settle(!refusal))
     }
     const arrive = (): void => {
-      void host.shell.ingest.ingest(structuredClone(event)).then(heard, () => schedule.after(5, () => settle(false)))
+      void host.pipeline.ingest.ingest(structuredClone(event)).then(heard, () => schedule.after(5, () => settle(false)))
     }
     schedule.after(random.between(5, 300), arrive, host)
   }

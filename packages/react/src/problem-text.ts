@@ -1,8 +1,8 @@
 import type { Problem } from '@proactive/browser'
 import type { Messages } from './messages-en.js'
 
-/** A problem in plain words; the server's own message is for developers. */
-export function wordsFor(problem: Problem, words: Messages): string {
+/** Returns the text that tells a person about a problem. The server's own message is for developers. */
+export function problemText(problem: Problem, words: Messages): string {
   switch (problem) {
     case 'expired':
     case 'withdrawn':

@@ -6,7 +6,7 @@ import { bookViewed } from './testing/library.js'
 const page = freshPage()
 
 describe('preferences', () => {
-  it('switched off stop capture as well as display, and the next page does not even connect', async () => {
+  it('stop capture as well as display when the assistant is switched off, and the next page does not connect', async () => {
     const { client, server, pass } = await page.goLive()
     await client.setPreferences({ enabled: false })
     expect(server.preferences).toMatchObject({ enabled: false })
@@ -27,7 +27,7 @@ describe('preferences', () => {
     expect(server.preferences).toMatchObject({ enabled: true })
   })
 
-  it('switched off on another device hold here too', async () => {
+  it('switch the assistant off when another device did', async () => {
     const { client, server, pass } = page.begin()
     server.preferences = { enabled: false, frequency: 'normal', categories: {} }
     client.start()
@@ -36,7 +36,7 @@ describe('preferences', () => {
     expect(client.getSnapshot().connection).toBe('off')
   })
 
-  it('stay as they were when they cannot be stored', async () => {
+  it('stay unchanged when a change cannot be stored', async () => {
     const { client, server } = await page.goLive()
     server.down = true
     await expect(client.setPreferences({ frequency: 'minimal' })).rejects.toThrow('cannot be reached')

@@ -8,8 +8,8 @@ import { bookViewed } from './testing/library.js'
 const page = freshPage()
 const leavePage = (): boolean => dispatchEvent(new Event('pagehide'))
 
-describe('a page', () => {
-  it('tells that it is viewed before anything of it, even when that is tracked before the start', async () => {
+describe('the client', () => {
+  it('sends the view of a page before its events, even before those tracked ahead of the start', async () => {
     const { client, server, pass } = page.begin()
     client.track(bookViewed, { bookId: 'dune' })
     client.start()
@@ -22,7 +22,7 @@ describe('a page', () => {
     ])
   })
 
-  it('tells the leave and the view before a track that runs ahead of the router', async () => {
+  it('captures the leave and the view before an event that is tracked ahead of the router', async () => {
     const { client, server, pass } = await page.goLive()
     await pass(3_000)
     history.pushState(null, '', '/books/emma')
@@ -36,7 +36,7 @@ describe('a page', () => {
     expect(server.events[2]?.data.visibleMs).toBeGreaterThanOrEqual(3_000)
   })
 
-  it('is told by the router where the browser cannot, and once', async () => {
+  it('captures a navigation once when the router reports it', async () => {
     const { client, server, pass } = await page.goLive()
     history.pushState(null, '', '/books/emma')
     client.page()
@@ -47,7 +47,7 @@ describe('a page', () => {
     expect(server.types).toEqual(['session.started', 'page.viewed', 'page.left', 'page.viewed'])
   })
 
-  it('captures only what the app declared, and nothing that is switched off', async () => {
+  it('captures only declared events, and none that are switched off', async () => {
     const undeclared = await page.goLive({ events: [bookViewed] })
     undeclared.client.track(bookViewed, { bookId: 'dune' })
     await undeclared.pass(200)
@@ -58,14 +58,14 @@ describe('a page', () => {
     expect(off.server.types).toEqual([])
   })
 
-  it('takes personal data out of what it tells', async () => {
+  it('removes personal data from events', async () => {
     const { client, server, pass } = await page.goLive()
     client.track(bookViewed, { bookId: 'for ann@library.example' })
     await pass(200)
     expect(server.events.at(-1)?.data).toEqual({ bookId: 'for [email]' })
   })
 
-  it('is not broken by data that cannot be sent', async () => {
+  it('rejects data that cannot be written as JSON', async () => {
     const rejected = vi.fn<(rejected: Rejected) => void>()
     const { client } = await page.goLive({ onRejected: rejected })
     const loop: { bookId: string; self?: object } = { bookId: 'dune' }
@@ -74,7 +74,7 @@ describe('a page', () => {
     expect(rejected).toHaveBeenCalledWith(expect.objectContaining({ code: 'invalid_event' }))
   })
 
-  it('hands what is not acked to the browser when it goes, in halves when that is too much', async () => {
+  it('hands events without an ack to the browser when the page is left, in halves when the browser refuses them', async () => {
     page.beacons = catchBeacons(450)
     const { client, server } = await page.goLive()
     server.answer.events = null
@@ -91,7 +91,7 @@ describe('a page', () => {
     expect(client.getSnapshot().connection).toBe('off')
   })
 
-  it('goes on at once when it comes back while it was still asking for its session', async () => {
+  it('connects at once when the page returns while a request for its session is in flight', async () => {
     const { client, pass } = page.begin()
     client.start()
     await Promise.resolve()
@@ -101,7 +101,7 @@ describe('a page', () => {
     await vi.waitFor(() => expect(client.getSnapshot().connection).toBe('live'), { timeout: 500 })
   })
 
-  it('goes on when it comes back from the back/forward cache', async () => {
+  it('reconnects when the page returns from the back/forward cache', async () => {
     const { client, server, pass } = await page.goLive()
     leavePage()
     dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
@@ -111,19 +111,19 @@ describe('a page', () => {
     expect(server.types.filter((type) => type === 'session.started')).toHaveLength(1)
   })
 
-  it('sends again after a cut what was not acked, with the same ids', async () => {
+  it('sends events without an ack again after a reconnect, with the same ids', async () => {
     const { client, server, pass } = await page.goLive()
     server.answer.events = null
     client.track(bookViewed, { bookId: 'dune' })
     await pass(100)
     const lost = server.channel('/events')?.emitted.at(-1)
-    server.cut()
+    server.dropAll()
     delete server.answer.events
     await pass(2_000)
     expect(lost).toMatchObject({ event: 'events', body: { events: [{ id: server.events.at(-1)?.id, data: { bookId: 'dune' } }] } })
   })
 
-  it('leaves no trace of a start that is taken back at once, as StrictMode does', async () => {
+  it('leaves no trace of a start that is stopped at once, as StrictMode does', async () => {
     const { client, server, pass } = page.begin()
     client.track(bookViewed, { bookId: 'dune' })
     client.start()
@@ -137,7 +137,7 @@ describe('a page', () => {
     expect(server.types).toEqual(['session.started', 'page.viewed', 'book.viewed'])
   })
 
-  it('may be used on a server, where it does nothing', () => {
+  it('does nothing on a server', () => {
     vi.stubGlobal('window', undefined)
     const { client, server } = page.begin()
     client.start()

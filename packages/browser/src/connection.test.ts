@@ -7,7 +7,7 @@ const other = '22222222-2222-4222-8222-222222222222'
 const page = freshPage()
 
 describe('a session', () => {
-  it('lives on over a reload, and starts once', async () => {
+  it('survives a reload, and starts once', async () => {
     const first = await page.goLive()
     first.client.stop()
     const second = await page.goLive({}, first.server)
@@ -15,7 +15,7 @@ describe('a session', () => {
     expect(second.server.types.filter((type) => type === 'session.started')).toHaveLength(1)
   })
 
-  it('is a new one in a duplicated tab', async () => {
+  it('is a new session in a duplicated tab', async () => {
     const held = new Map<string, Promise<unknown>>()
     const request = async (name: string, { signal }: LockOptions, use: () => Promise<void>): Promise<void> => {
       if (held.has(name)) {
@@ -42,7 +42,7 @@ describe('a session', () => {
     Reflect.deleteProperty(navigator, 'locks')
   })
 
-  it('opens two connections of its own, each with token and protocol', async () => {
+  it('has two connections, each with token and protocol', async () => {
     const { server } = await page.goLive()
     expect(server.sockets.map(({ namespace, handshake }) => [namespace, handshake])).toEqual([
       ['/events', { token: server.grant.token, protocol: 1 }],
@@ -59,7 +59,7 @@ describe('a session', () => {
     expect(server.sockets).toHaveLength(2)
   })
 
-  it('asks again, later and later, while the server is away', async () => {
+  it('is requested with growing delays while the server is down', async () => {
     const { client, server, pass } = page.begin()
     server.down = true
     client.start()
@@ -70,13 +70,13 @@ describe('a session', () => {
     await vi.waitFor(() => expect(client.getSnapshot().connection).toBe('live'))
   })
 
-  it('is another one after a login: it continues the guest’s, and what they did is sent as theirs', async () => {
+  it('is a new session after a login: it continues the guest’s, and the guest’s events are sent with the guest’s token', async () => {
     const { client, server, pass } = await page.goLive()
     const guest = server.grant
     server.answer.events = null
     client.track(bookViewed, { bookId: 'dune' })
     await pass(100)
-    server.cut()
+    server.dropAll()
     delete server.answer.events
     server.grant = server.grantFor(other, 'user:ann')
     await client.renewSession()
@@ -91,7 +91,7 @@ describe('a session', () => {
     expect(client.getSnapshot().session).toEqual({ sessionId: other, personId: 'user:ann', userId: 'ann' })
   })
 
-  it('does not continue a person’s session after they logged out', async () => {
+  it('does not continue a person’s session after the logout', async () => {
     const { client, server, pass } = await page.goLive()
     server.grant = server.grantFor(other, 'user:ann')
     await client.renewSession()
@@ -101,7 +101,7 @@ describe('a session', () => {
     expect(server.calls.findLast(({ route }) => route === '/session')?.body).not.toHaveProperty('continues')
   })
 
-  it('tells the server another language at once', async () => {
+  it('reports a change of the language to the server at once', async () => {
     const { client, server, pass } = await page.goLive()
     client.setLocale('cs')
     await pass()

@@ -5,41 +5,41 @@ import { card, part, press, setStage } from './testing/stage.js'
 
 const stage = setStage()
 
-describe('the keyboard', () => {
+describe('the focus', () => {
   const search = (): HTMLElement => screen.getByLabelText('Search')
 
-  it('keeps its focus when a suggestion arrives', () => {
+  it('stays where it is when a suggestion arrives', () => {
     stage.show()
     search().focus()
-    stage.assistant.say()
+    stage.assistant.suggest()
     expect(document.activeElement).toBe(search())
   })
 
-  it('jumps in by F6 and back by F6', () => {
+  it('jumps into the card by F6 and back by F6', () => {
     stage.show()
     search().focus()
-    stage.assistant.say()
+    stage.assistant.suggest()
     fireEvent.keyDown(search(), { key: 'F6' })
     expect(document.activeElement).toBe(part('accept'))
     fireEvent.keyDown(document.activeElement ?? document, { key: 'F6' })
     expect(document.activeElement).toBe(search())
   })
 
-  it('may have another key, and leaves F6 alone while nothing is shown', () => {
+  it('jumps by another key if one is set, and no key is taken while nothing is shown', () => {
     stage.show({ shortcut: 'F8' })
     search().focus()
     expect(fireEvent.keyDown(search(), { key: 'F8' })).toBe(true)
-    stage.assistant.say()
+    stage.assistant.suggest()
     expect(fireEvent.keyDown(search(), { key: 'F6' })).toBe(true)
     expect(fireEvent.keyDown(search(), { key: 'F8' })).toBe(false)
     expect(document.activeElement).toBe(part('accept'))
   })
 
-  it('dismisses by Escape and is back where it was', () => {
+  it('returns to where it was when Escape dismisses the card', () => {
     stage.show()
-    stage.assistant.client.dismiss.mockImplementation(() => stage.assistant.say(null))
+    stage.assistant.client.dismiss.mockImplementation(() => stage.assistant.suggest(null))
     search().focus()
-    stage.assistant.say()
+    stage.assistant.suggest()
     fireEvent.keyDown(search(), { key: 'F6' })
     fireEvent.keyDown(part('accept') ?? document, { key: 'Escape' })
     expect(stage.assistant.client.dismiss).toHaveBeenCalledWith('c1')
@@ -47,30 +47,30 @@ describe('the keyboard', () => {
     expect(document.activeElement).toBe(search())
   })
 
-  it('closes an open menu first', () => {
+  it('returns to the menu’s button when Escape closes the menu', () => {
     stage.show()
-    stage.assistant.say()
-    press('More')
+    stage.assistant.suggest()
+    press('More options')
     fireEvent.keyDown(screen.getByText('Not now'), { key: 'Escape' })
     expect(stage.assistant.client.dismiss).not.toHaveBeenCalled()
     expect(document.activeElement).toBe(part('menu'))
     expect(part('menu')?.getAttribute('aria-expanded')).toBe('false')
   })
 
-  it('stays in the card when the answer that had it goes', () => {
+  it('stays in the card when the focused answer disappears', () => {
     stage.show()
     search().focus()
-    stage.assistant.say()
+    stage.assistant.suggest()
     fireEvent.keyDown(search(), { key: 'F6' })
-    stage.assistant.say({ phase: 'accepting' })
+    stage.assistant.suggest({ phase: 'accepting' })
     expect(document.activeElement).toBe(part('accept'))
-    stage.assistant.say({ phase: 'accepted', undoToken: 'u1' })
+    stage.assistant.suggest({ phase: 'accepted', undoToken: 'u1' })
     expect(document.activeElement).toBe(part('undo'))
   })
 
-  it('never covers what has the focus: it folds to a pill', () => {
+  it('is never covered by the card, which folds to a pill', () => {
     stage.show()
-    stage.assistant.say()
+    stage.assistant.suggest()
     vi.spyOn(Element.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 0, 10, 10))
     act(() => search().focus())
     expect(card()?.dataset.placement).toBe('folded')

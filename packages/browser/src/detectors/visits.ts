@@ -1,0 +1,15 @@
+import { readStored, writeStored } from '../storage.js'
+
+const storageKey = 'proactive.known'
+
+/** Records this visit, and returns the data of `session.started`: whether this browser has visited before. */
+export function recordVisit(): { returning: boolean } {
+  const returning = readStored('localStorage', storageKey) !== null
+  writeStored('localStorage', storageKey, '1')
+  return { returning }
+}
+
+/** Forgets that this browser has visited. */
+export function forgetVisits(): void {
+  writeStored('localStorage', storageKey, null)
+}

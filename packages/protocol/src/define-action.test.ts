@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest'
+import { z } from 'zod/mini'
+import { defineAction } from './define-action.js'
+
+it('creates an offer of an action from its input', () => {
+  const input = z.object({ bookId: z.string() })
+  const holdBook = defineAction('book.hold', { label: 'Hold it', input, output: z.object({}) })
+  expect(holdBook.with({ bookId: 'dune' })).toEqual({ type: 'book.hold', input: { bookId: 'dune' }, label: 'Hold it' })
+})

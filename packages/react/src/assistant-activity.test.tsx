@@ -1,0 +1,24 @@
+// @vitest-environment jsdom
+import { fireEvent, render, screen } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
+import { AssistantActivity } from './assistant-activity.js'
+import { createFakeClient } from './testing/fake-client.js'
+import { withClient } from './testing/with-client.js'
+
+const scene = withClient()
+
+describe('AssistantActivity', () => {
+  it('lists accepted suggestions with their undo, and missed ones', () => {
+    const entry = { time: '2030-01-01T12:00:00.000Z', action: null }
+    scene.assistant = createFakeClient({
+      activity: [
+        { ...entry, id: 'c2', state: 'missed', message: 'Emma is back.', undoToken: null },
+        { ...entry, id: 'c1', state: 'accepted', message: 'One copy of Dune is left.', undoToken: 'u1' },
+      ],
+    })
+    render(<AssistantActivity />, { wrapper: scene.wrapper })
+    expect(screen.getAllByRole('listitem').map(({ dataset }) => dataset.state)).toEqual(['missed', 'accepted'])
+    fireEvent.click(screen.getByRole('button', { name: 'Undo' }))
+    expect(scene.assistant.client.undo).toHaveBeenCalledWith('c1')
+  })
+})

@@ -1,0 +1,25 @@
+// @vitest-environment jsdom
+import { act, fireEvent, render, screen } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
+import { AssistantSettings } from './assistant-settings.js'
+import { createFakeClient } from './testing/fake-client.js'
+import { withClient } from './testing/with-client.js'
+
+const scene = withClient()
+
+describe('AssistantSettings', () => {
+  it('switches the assistant off, and says when that could not be saved', async () => {
+    scene.assistant.client.setPreferences.mockRejectedValue(new Error('offline'))
+    render(<AssistantSettings />, { wrapper: scene.wrapper })
+    await act(async () => fireEvent.click(screen.getByRole('checkbox')))
+    expect(scene.assistant.client.setPreferences).toHaveBeenCalledWith({ enabled: false })
+    expect(screen.getByRole('alert').textContent).toBe('Your changes couldn’t be saved. Please try again.')
+  })
+
+  it('gives consent first when it was denied', () => {
+    scene.assistant = createFakeClient({ consent: 'denied', preferences: null })
+    render(<AssistantSettings />, { wrapper: scene.wrapper })
+    fireEvent.click(screen.getByRole('checkbox'))
+    expect(scene.assistant.client.setConsent).toHaveBeenCalledWith('granted')
+  })
+})
