@@ -1,3 +1,5 @@
+/** The assistant as a separate server beside a Next app, which forwards one path to it by a rewrite. */
+
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
@@ -9,7 +11,7 @@ const shop = fileURLToPath(new URL('beside-next', import.meta.url))
 const program = fileURLToPath(new URL('../packages/server/src/fixtures/server-process.ts', import.meta.url))
 const ingestKey = 'ingest-key-of-the-browser-tests'
 
-test('runs by itself, and a Next app elsewhere leads one path to it', async ({ page }) => {
+test('serves the pages of a Next app that forwards one path to the assistant', async ({ page }) => {
   test.setTimeout(90_000)
   await using database = await testDatabase()
   const pool = database.pool()
@@ -20,8 +22,8 @@ test('runs by itself, and a Next app elsewhere leads one path to it', async ({ p
 
   const secret = 'a secret of the browser tests that is long enough'
   const assistant = run(['--import', 'tsx', program, database.url, String(assistantPort), shopUrl, secret, ingestKey])
-  const built = next('build')
-  expect(await once(built, 'exit')).toEqual([0, null])
+  const build = next('build')
+  expect(await once(build, 'exit')).toEqual([0, null])
   const serving = next('start', '--port', String(shopPort))
   try {
     await expect.poll(() => fetch(shopUrl).then(({ status }) => status, () => 0), { timeout: 20_000 }).toBe(200)
@@ -29,8 +31,8 @@ test('runs by itself, and a Next app elsewhere leads one path to it', async ({ p
     page.on('websocket', (socket) => sockets.push(new URL(socket.url()).host))
     await page.goto(shopUrl)
     await page.locator('[data-proactive="consent"]').getByRole('button', { name: 'Allow', exact: true }).click()
-    const seen = `SELECT FROM proactive.event_log WHERE type = 'book.viewed'`
-    await expect.poll(async () => (await pool.query(seen)).rows.length).toBe(1)
+    const viewed = `SELECT FROM proactive.event_log WHERE type = 'book.viewed'`
+    await expect.poll(async () => (await pool.query(viewed)).rows.length).toBe(1)
 
     const event = { type: 'copies.changed', source: 'desk', data: { bookId: 'dune', copies: 1 } }
     const headers = { authorization: `Bearer ${ingestKey}` }
@@ -41,7 +43,7 @@ test('runs by itself, and a Next app elsewhere leads one path to it', async ({ p
     await expect(card.locator('[data-proactive="undo"]')).toBeVisible()
     expect(sockets).toEqual([`localhost:${shopPort}`, `localhost:${shopPort}`])
   } finally {
-    for (const child of [serving, assistant]) await ended(child)
+    for (const child of [serving, assistant]) await killAndWait(child)
   }
 })
 
@@ -50,7 +52,7 @@ function run(args: string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
   return spawn(process.execPath, args, { cwd, env: { ...process.env, ...env, NODE_ENV: 'production' }, stdio: 'inherit' })
 }
 
-async function ended(child: ChildProcess): Promise<void> {
+async function killAndWait(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const exited = once(child, 'exit')
   child.kill('SIGKILL')

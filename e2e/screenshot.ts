@@ -1,10 +1,11 @@
+/** Takes the README's screenshot: plays the scenario in the store as `npm start` runs it. */
+
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
 import config from './playwright.config.js'
 import { Store } from './store.js'
 
-/** The README's picture: the scenario played for real, in the store as `npm start` runs it. */
 const file = fileURLToPath(new URL('../docs/suggestion.png', import.meta.url))
 
 await mkdir(new URL('.', `file://${file}`), { recursive: true })

@@ -13,7 +13,7 @@ import pg from 'pg'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const ingestKey = 'ingest-key-of-the-browser-tests'
 
-/** The store in its own process and data folder, as `npm start` runs it; it can be killed and started again. */
+/** The store in its own process and data folder, as `npm start` runs it. A test can kill it and start it again. */
 export class Store {
   #process: ChildProcess | undefined
   #log = ''
@@ -28,6 +28,7 @@ export class Store {
     this.#dataDir = dataDir
   }
 
+  /** Starts a store on a free port with an empty data folder. */
   static async open(): Promise<Store> {
     const store = new Store(await freePort(), await mkdtemp(join(tmpdir(), 'store-')))
     await store.start()
@@ -51,14 +52,15 @@ export class Store {
     })
     this.#process.stdout?.on('data', (text) => (this.#log += text))
     this.#process.stderr?.on('data', (text) => (this.#log += text))
-    await this.#healthy()
+    await this.#waitUntilHealthy()
   }
 
-  /** `kill -9`, as a crash would. */
+  /** Kills the process with SIGKILL, as a crash would. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL')
   }
 
+  /** Stops the store and removes its data. */
   async close(): Promise<void> {
     await this.#end('SIGINT')
     await rm(this.#dataDir, { recursive: true, force: true })
@@ -72,7 +74,7 @@ export class Store {
     await exited
   }
 
-  async #healthy(): Promise<void> {
+  async #waitUntilHealthy(): Promise<void> {
     const until = Date.now() + 40_000
     while (Date.now() < until) {
       const health = await fetch(`${this.url}/api/proactive/health`).catch(() => null)
@@ -80,10 +82,10 @@ export class Store {
       if (this.#process?.exitCode !== null) break
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
-    throw new Error(`The store did not become healthy:\n${this.#log}`)
+    throw new Error(`${this.url}/api/proactive/health did not answer with success within 40 s. The store's output:\n${this.#log}`)
   }
 
-  /** What an upstream system would post. */
+  /** Posts a business event, as an upstream system would. */
   async ingest(type: string, data: object, source = 'inventory'): Promise<void> {
     const event = { id: randomUUID(), type, source, time: new Date().toISOString(), data }
     const response = await fetch(`${this.url}/api/proactive/ingest`, {
@@ -91,10 +93,10 @@ export class Store {
       headers: { authorization: `Bearer ${ingestKey}`, 'content-type': 'application/json' },
       body: JSON.stringify(event),
     })
-    if (response.status !== 202) throw new Error(`ingest answered ${response.status}: ${await response.text()}`)
+    if (response.status !== 202) throw new Error(`POST /api/proactive/ingest answered ${response.status}: ${await response.text()}`)
   }
 
-  /** What another program does to the shop's tables. */
+  /** Runs SQL on the shop's tables, as another program would. */
   async sql(text: string): Promise<void> {
     const database = await openDatabase({ dataDir: this.#dataDir })
     const client = new pg.Client({ connectionString: database.url })
@@ -104,15 +106,17 @@ export class Store {
     await database.stop()
   }
 
+  /** Resets the shop and the assistant to the seed data. */
   async reset(): Promise<void> {
     const response = await fetch(`${this.url}/api/demo/reset`, { method: 'POST', headers: { origin: this.url } })
-    if (!response.ok) throw new Error(`reset answered ${response.status}: ${await response.text()}`)
+    if (!response.ok) throw new Error(`POST /api/demo/reset answered ${response.status}: ${await response.text()}`)
   }
 }
 
+/** Playwright's `test` with one store per worker, which is reset before every test. */
 export const test = base.extend<{ fresh: void }, { store: Store }>({
   store: [
-    // oxlint-disable-next-line no-empty-pattern -- the runner reads the pattern to learn what a fixture needs
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern to find the fixtures it needs
     async ({}, use) => {
       const store = await Store.open()
       await use(store)
@@ -129,25 +133,28 @@ export const test = base.extend<{ fresh: void }, { store: Store }>({
   ],
 })
 
-/** Lets the assistant in, and waits until this tab is live: both of its connections are up. */
+/** Gives consent on the page and waits until both connections of the assistant are open. */
 export async function allow(page: Page): Promise<void> {
   await page.locator('[data-proactive="consent"]').getByRole('button', { name: 'Allow', exact: true }).click()
-  await live(page)
+  await waitUntilLive(page)
 }
 
-export async function live(page: Page): Promise<void> {
+/** Waits until both connections of the assistant are open. */
+export async function waitUntilLive(page: Page): Promise<void> {
   await page.locator('html[data-proactive-connection="live"]').waitFor()
 }
 
+/** Reads the basket of the page's shopper from the server. */
 export async function basketOf(page: Page): Promise<{ items: { productId: string; quantity: number }[]; total: number }> {
   return page.evaluate(async () => (await fetch('/api/shop/basket')).json())
 }
 
+/** Returns a TCP port that is free at the moment. */
 export async function freePort(): Promise<number> {
   const probe = createServer().listen(0)
   await once(probe, 'listening')
   const address = probe.address()
   probe.close()
-  if (address === null || typeof address === 'string') throw new Error('No free port.')
+  if (address === null || typeof address === 'string') throw new Error('The operating system gave no free port.')
   return address.port
 }

@@ -20,7 +20,7 @@ export type {
 } from './generated/client.js'
 
 /**
- * Prisma on your pool, or on one of its own that `$disconnect` closes.
+ * Creates a Prisma client on the given pool, or on a pool of its own that `$disconnect` closes.
  *
  * @example
  * const prisma = createPrisma(database.url)

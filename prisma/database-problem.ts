@@ -1,6 +1,6 @@
 /**
- * What a person has to mend before the database can be used, told in one sentence that says how.
- * It is shown without a stack; anything else that is thrown is a defect of ours.
+ * A problem that the operator has to fix before the database can be used. The message is one sentence that says how,
+ * and is shown without a stack trace. Any other error is a defect.
  *
  * @example
  * throw new DatabaseProblem('The data folder .data cannot be written: set PROACTIVE_DATA_DIR to one that can.')

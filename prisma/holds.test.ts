@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
-import { extendHold, type Fence, grantHold, leftFor, type Queryable, releaseHold, sell } from './holds.js'
+import { extendHold, type Fence, grantHold, leftFor, type Queryable, releaseHold, sell, type Thing } from './holds.js'
 import { installations, testDatabase } from './testing.js'
 
 vi.setConfig({ testTimeout: 60_000 })
 
 const noon = Date.UTC(2026, 10, 20, 12)
-const slot = { slotId: 's1' }
+const slot: Thing = { type: 'slot', slotId: 's1' }
 const owner: Fence = { partition: 0, epoch: 1 }
 
 const makeShop = `
@@ -32,7 +32,7 @@ async function shop(on: ReturnType<typeof installations>[number], max = 4) {
 }
 
 describe.each(installations())('a hold on $name', (on) => {
-  it('is for one person, until it ends or is let go', async () => {
+  it('belongs to one person until it expires or is released', async () => {
     await using t = await shop(on)
     expect(await t.grant('ann')).toBe(true)
     expect(await t.grant('ann')).toBe(true)
@@ -44,7 +44,7 @@ describe.each(installations())('a hold on $name', (on) => {
     expect(await t.grant('eva', noon + 90_001)).toBe(true)
   })
 
-  it('can be had longer until it has ended', async () => {
+  it('can be extended until it has expired', async () => {
     await using t = await shop(on)
     await t.grant('ann')
     const later = (now: number) => extendHold(t.pool, { id: 'ann', until: now + 90_000 }, { now, fence: owner })
@@ -53,20 +53,20 @@ describe.each(installations())('a hold on $name', (on) => {
     expect(await t.grant('bob', noon + 180_000)).toBe(true)
   })
 
-  it('is used up by a sale, which leaves alone what others hold', async () => {
+  it('is used up by a sale, and a sale never takes what others hold', async () => {
     await using t = await shop(on)
     await t.grant('ann')
     expect(await sell(t.pool, slot, { quantity: 1, now: noon })).toBe(false)
     expect(await sell(t.pool, slot, { quantity: 1, hold: 'ann', now: noon })).toBe(true)
     expect(await sell(t.pool, slot, { quantity: 1, hold: 'ann', now: noon })).toBe(false)
-    const stock = { productId: 'p1' }
+    const stock: Thing = { type: 'stock', productId: 'p1' }
     expect(await grantHold(t.pool, stock, { id: 'h', person: 'user:ann', until: noon + 1 }, { now: noon, fence: owner })).toBe(true)
     expect(await sell(t.pool, stock, { quantity: 2, now: noon })).toBe(false)
     expect(await sell(t.pool, stock, { quantity: 2, hold: 'h', now: noon })).toBe(true)
     expect(await leftFor(t.pool, stock, { now: noon })).toBe(0)
   })
 
-  it('is refused to a worker that was paused while another took over', async () => {
+  it('refuses a worker with an older epoch, which was paused while another took over', async () => {
     await using t = await shop(on)
     const paused = owner
     const next = { partition: 0, epoch: 2 }
@@ -77,19 +77,19 @@ describe.each(installations())('a hold on $name', (on) => {
     expect(await t.grant('eva', noon + 30_000, { partition: 1, epoch: 1 })).toBe(true)
   })
 
-  it('is one of a thousand candidates at every moment, over fifty connections', async () => {
+  it('is granted to one of a thousand candidates at a time, over fifty connections', async () => {
     await using t = await shop(on, 51)
     const taken = `SELECT s.sold + (SELECT count(*) FROM shop.hold WHERE thing = s.id AND expires_at > $1)::int AS taken
       FROM shop.slot s WHERE id = 's1'`
     const worst = { taken: 0 }
     const over = new AbortController()
-    const watch = async (): Promise<void> => {
+    const sample = async (): Promise<void> => {
       while (!over.signal.aborted) {
         const { rows } = await t.pool.query<{ taken: number }>(taken, [new Date(noon).toISOString()])
         worst.taken = Math.max(worst.taken, rows[0]?.taken ?? 0)
       }
     }
-    const watching = watch()
+    const sampling = sample()
     const granted: string[] = []
     const sold: boolean[] = []
     const candidate = async (n: number): Promise<void> => {
@@ -101,7 +101,7 @@ describe.each(installations())('a hold on $name', (on) => {
         await client.query('COMMIT')
         if (!isGranted) return
         granted.push(String(n))
-        // A quarter buys; the others decline, and the place goes on.
+        // Every fourth candidate buys. The others decline, and the next candidate can be granted the place.
         if (granted.length % 4 === 0) sold.push(await sell(t.pool, slot, { quantity: 1, hold: String(n), now: noon }))
         else await releaseHold(t.pool, String(n))
       } finally {
@@ -110,7 +110,7 @@ describe.each(installations())('a hold on $name', (on) => {
     }
     await Promise.all(Array.from({ length: 1_000 }, (_, n) => candidate(n)))
     over.abort()
-    await watching
+    await sampling
     expect(granted.length).toBeGreaterThan(0)
     expect(granted.length).toBeLessThanOrEqual(4)
     expect(worst.taken).toBe(1)

@@ -1,36 +1,40 @@
-/** SQL inside the transaction at hand. */
+/**
+ * Holds on delivery slots and on stock. The SQL functions of the migration `hold` do the work; each is one statement
+ * that may run in any transaction. All of them use the time that the caller passes, never the database's clock.
+ */
+
+/** A connection that runs SQL inside the caller's transaction. */
 export interface Queryable {
   query<Row>(text: string, values?: unknown[]): Promise<{ rows: Row[] }>
 }
 
-/** What can be held: a place of a delivery slot, or a piece of stock. */
-export type Thing = { slotId: string } | { productId: string; variantId?: string }
+/** A scarce thing that can be held: a place of a delivery slot, or a piece of stock. */
+export type Thing = { type: 'slot'; slotId: string } | { type: 'stock'; productId: string; variantId?: string }
 
-/** `until` is epoch milliseconds. */
+/** A reservation of one thing for one person; `until` in epoch milliseconds. */
 export interface Hold {
   id: string
   person: string
   until: number
 }
 
-/** Who asks; an owner with a lower epoch than its partition has seen is refused. */
+/** The fencing token of the caller. A call with a lower epoch than the partition has seen is refused. */
 export interface Fence {
   partition: number
   epoch: number
 }
 
-/** Everything goes by the clock that is handed in, never by the database's. */
-interface Asking {
+interface Caller {
+  /** Epoch milliseconds. */
   now: number
   fence: Fence
 }
 
 /**
- * How many of a thing can still be had: what is there, less what is sold and what others hold. What `person` holds
- * themselves does not lower the number that they are told.
+ * Returns how many of a thing are available to a person: the capacity minus what is sold and what other people hold.
  *
  * @example
- * await leftFor(tx, { productId: 'milk' }, { now, person: 'user:ann' })
+ * await leftFor(tx, { type: 'stock', productId: 'milk' }, { now, person: 'user:ann' })
  */
 export async function leftFor(tx: Queryable, thing: Thing, { now, person }: { now: number; person?: string }): Promise<number> {
   const { rows } = await tx.query<{ left: number }>('SELECT shop.left_for($1, $2, $3, $4, $5) AS left', [
@@ -42,14 +46,16 @@ export async function leftFor(tx: Queryable, thing: Thing, { now, person }: { no
 }
 
 /**
- * Keeps one for a person, or refuses: one statement, in whichever transaction. Held and sold together never exceed what
- * there is. The same id again is the same hold.
+ * Grants a hold on one of a thing. Held and sold never exceed the capacity. Idempotent: granting a hold again under its
+ * ID extends it.
+ *
+ * @returns false when none is available, or when the fence is outdated
  *
  * @example
- * await grantHold(tx, { slotId }, { id, person, until }, { now, fence })
+ * await grantHold(tx, { type: 'slot', slotId }, { id, person, until }, { now, fence })
  */
-export function grantHold(tx: Queryable, thing: Thing, { id, person, until }: Hold, { now, fence }: Asking): Promise<boolean> {
-  return isGiven(tx, 'SELECT shop.grant_hold($1, $2, $3, $4, $5, $6, $7, $8, $9) AS given', [
+export function grantHold(tx: Queryable, thing: Thing, { id, person, until }: Hold, { now, fence }: Caller): Promise<boolean> {
+  return returnsTrue(tx, 'SELECT shop.grant_hold($1, $2, $3, $4, $5, $6, $7, $8, $9) AS given', [
     id,
     ...keyOf(thing),
     person,
@@ -61,17 +67,19 @@ export function grantHold(tx: Queryable, thing: Thing, { id, person, until }: Ho
 }
 
 /**
- * Sets when a hold ends; false when it has ended.
+ * Sets the end of a hold.
+ *
+ * @returns false when the hold has already expired, or when the fence is outdated
  *
  * @example
  * await extendHold(tx, { id, until: now + 90_000 }, { now, fence })
  */
-export function extendHold(tx: Queryable, { id, until }: Omit<Hold, 'person'>, { now, fence }: Asking): Promise<boolean> {
-  return isGiven(tx, 'SELECT shop.extend_hold($1, $2, $3, $4, $5) AS given', [id, at(until), at(now), fence.partition, fence.epoch])
+export function extendHold(tx: Queryable, { id, until }: Omit<Hold, 'person'>, { now, fence }: Caller): Promise<boolean> {
+  return returnsTrue(tx, 'SELECT shop.extend_hold($1, $2, $3, $4, $5) AS given', [id, at(until), at(now), fence.partition, fence.epoch])
 }
 
 /**
- * Lets go of a hold; one that is not there any more is no mistake.
+ * Releases a hold. Idempotent: ignores a hold that no longer exists.
  *
  * @example
  * await releaseHold(tx, id)
@@ -81,26 +89,28 @@ export async function releaseHold(tx: Queryable, id: string): Promise<void> {
 }
 
 /**
- * Sells some of a thing, using up the buyer's hold; false when there are too few for them. Every sale goes through here:
- * what others hold is not theirs to buy.
+ * Sells a quantity of a thing and uses up the buyer's hold. Every sale must go through here, because it leaves what
+ * other people hold.
+ *
+ * @returns false when too few are available to the buyer
  *
  * @example
- * if (!(await sell(tx, { slotId }, { quantity: 1, hold, now }))) throw new ProactiveError('hold_lost', '…')
+ * if (!(await sell(tx, { type: 'slot', slotId }, { quantity: 1, hold, now }))) throw new ProactiveError('hold_lost', '…')
  */
 export function sell(
   tx: Queryable,
   thing: Thing,
   { quantity, hold, now }: { quantity: number; hold?: string; now: number },
 ): Promise<boolean> {
-  return isGiven(tx, 'SELECT shop.sell($1, $2, $3, $4, $5, $6) AS given', [...keyOf(thing), quantity, hold ?? null, at(now)])
+  return returnsTrue(tx, 'SELECT shop.sell($1, $2, $3, $4, $5, $6) AS given', [...keyOf(thing), quantity, hold ?? null, at(now)])
 }
 
-async function isGiven(tx: Queryable, text: string, values: unknown[]): Promise<boolean> {
+async function returnsTrue(tx: Queryable, text: string, values: unknown[]): Promise<boolean> {
   const { rows } = await tx.query<{ given: boolean }>(text, values)
   return rows[0]?.given ?? false
 }
 
 const keyOf = (thing: Thing): [kind: string, thing: string, variant: string] =>
-  'slotId' in thing ? ['slot', thing.slotId, ''] : ['stock', thing.productId, thing.variantId ?? '']
+  thing.type === 'slot' ? ['slot', thing.slotId, ''] : ['stock', thing.productId, thing.variantId ?? '']
 
 const at = (epochMs: number): string => new Date(epochMs).toISOString()

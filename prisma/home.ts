@@ -2,5 +2,5 @@ import { basename, dirname } from 'node:path'
 
 const here = import.meta.dirname
 
-/** This workspace's own folder, whether its code runs from source or built. */
+/** The folder of this workspace, whether its code runs from source or from `dist`. */
 export const home = basename(here) === 'dist' ? dirname(here) : here

@@ -5,11 +5,11 @@ import pg from 'pg'
 import { DatabaseProblem } from './database-problem.js'
 import { home } from './home.js'
 
-/** Prisma's own key, so that its CLI and we wait for each other. */
+/** The advisory lock that Prisma's CLI takes too, so that the CLI and this migrator wait for each other. */
 const lockKey = 72_707_369
 const lockMs = 60_000
 
-/** Prisma's own table, to the letter. */
+/** The table exactly as Prisma creates it. */
 const createTable = `create table if not exists _prisma_migrations (
   id varchar(36) primary key not null,
   checksum varchar(64) not null,
@@ -33,11 +33,11 @@ interface Applied {
 }
 
 /**
- * Brings a database up to date: applies in order what Prisma's table does not list yet, each in a transaction of its
- * own, so that a start killed half way leaves nothing. `prisma migrate` sees the same state.
+ * Applies, in order, every migration that Prisma's table does not list yet. Each runs in its own transaction, so a
+ * process that is killed leaves no half-applied migration. `prisma migrate` sees the same state.
  *
- * @returns the names of the migrations it applied
- * @throws DatabaseProblem where an applied migration was edited, an earlier one failed, or one fails now
+ * @returns the names of the migrations that it applied
+ * @throws DatabaseProblem when an applied migration was edited, an earlier one did not finish, or one fails now
  * @example
  * const applied = await migrate({ url: database.url })
  */
@@ -52,23 +52,23 @@ export async function migrate({
   client.on('error', () => undefined)
   await client.connect()
   try {
-    await takeTurn(client)
+    await lockMigrations(client)
     await client.query(createTable)
-    const waiting = compare(readMigrations(folder), await readApplied(client))
-    for (const migration of waiting) await apply(client, migration)
-    return waiting.map(({ name }) => name)
+    const pending = pendingMigrations(readMigrations(folder), await readApplied(client))
+    for (const migration of pending) await apply(client, migration)
+    return pending.map(({ name }) => name)
   } finally {
     await client.end()
   }
 }
 
-async function takeTurn(client: pg.Client): Promise<void> {
+async function lockMigrations(client: pg.Client): Promise<void> {
   await client.query(`set lock_timeout = ${lockMs}; set client_min_messages = warning`)
   try {
     await client.query('select pg_advisory_lock($1)', [lockKey])
   } catch (cause) {
     throw new DatabaseProblem(
-      'Someone else has been migrating the database for a minute: start again when they are done.',
+      'Another process has held the migration lock for a minute: start again when it has finished.',
       { cause },
     )
   }
@@ -90,19 +90,19 @@ async function readApplied(client: pg.Client): Promise<Applied[]> {
   return rows
 }
 
-/** The migrations still to apply. */
-function compare(migrations: Migration[], applied: Applied[]): Migration[] {
+/** Returns the migrations that are not applied yet, after checking the applied ones. */
+function pendingMigrations(migrations: Migration[], applied: Applied[]): Migration[] {
   const failed = applied.find(({ finished }) => !finished)
   if (failed) {
-    const remedy = 'put the database right and tell Prisma by "prisma migrate resolve"'
-    throw new DatabaseProblem(`The migration ${failed.name} began earlier and did not finish: ${remedy}.`)
+    const remedy = 'repair the database and run "prisma migrate resolve"'
+    throw new DatabaseProblem(`The migration ${failed.name} was started earlier and did not finish: ${remedy}.`)
   }
   const checksums = new Map(applied.map(({ name, checksum }) => [name, checksum]))
   for (const { name, sql } of migrations) {
     const checksum = checksums.get(name)
     if (checksum === undefined || checksumsOf(sql).includes(checksum)) continue
-    const remedy = 'put the file back and write a new migration, or begin with an empty database'
-    throw new DatabaseProblem(`The migration ${name} was edited after it had been applied: ${remedy}.`)
+    const remedy = 'restore the file and write a new migration, or start with an empty database'
+    throw new DatabaseProblem(`The migration ${name} was edited after it was applied: ${remedy}.`)
   }
   return migrations.filter(({ name }) => !checksums.has(name))
 }
@@ -119,19 +119,22 @@ async function apply(client: pg.Client, { name, sql }: Migration): Promise<void>
     await client.query('commit')
   } catch (cause) {
     await client.query('rollback').catch(() => undefined)
-    throw new DatabaseProblem(`The migration ${name} failed, and nothing of it was kept: ${complaint(cause, sql)}`, {
+    throw new DatabaseProblem(`The migration ${name} failed and was rolled back: ${reasonOf(cause, sql)}`, {
       cause,
     })
   }
 }
 
-function complaint(error: unknown, sql: string): string {
+function reasonOf(error: unknown, sql: string): string {
   if (!(error instanceof pg.DatabaseError)) return String(error)
   if (error.position === undefined) return error.message
   return `${error.message} (line ${sql.slice(0, Number(error.position)).split('\n').length})`
 }
 
-/** Git may have changed the line ends on the way; Prisma forgives that too. */
+/**
+ * Returns the checksums with either kind of line ending, because Git may have converted them. Prisma accepts both as
+ * well.
+ */
 function checksumsOf(sql: string): string[] {
   const unix = sql.replaceAll('\r\n', '\n')
   return [sql, unix, unix.replaceAll('\n', '\r\n')].map(sha256)

@@ -4,17 +4,17 @@ import { startDatabase } from './launcher/start-database.js'
 
 const answerMs = 5000
 
-/** Where the database is, and how to leave it. */
+/** An open database: its address, and how to close it. */
 export interface OpenDatabase {
   url: string
-  /** Stops an embedded server that nobody else uses; leaves any other alone. */
+  /** Stops an embedded server that no other process uses. Does nothing to a server at a given `url`. */
   stop(): Promise<void>
 }
 
 /**
- * The database of the settings: the one at `url`, or an embedded PostgreSQL on the data folder.
+ * Opens the database of the settings: the one at `url`, or an embedded PostgreSQL in the data folder.
  *
- * @throws DatabaseProblem where it cannot be reached or started
+ * @throws DatabaseProblem when the database cannot be reached or started
  * @example
  * const database = await openDatabase({ url: process.env.DATABASE_URL, dataDir: '.data' })
  */
@@ -25,14 +25,14 @@ export async function openDatabase(options: {
 }): Promise<OpenDatabase> {
   const { url, ...start } = options
   if (!url) return startDatabase(start)
-  await greet(url)
+  await checkConnection(url)
   return { url, stop: async () => {} }
 }
 
-async function greet(url: string): Promise<void> {
+async function checkConnection(url: string): Promise<void> {
   if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) {
     throw new DatabaseProblem(
-      'DATABASE_URL is not an address of PostgreSQL: it looks like postgresql://user:password@host:5432/name.',
+      'DATABASE_URL is not a PostgreSQL address: write it as postgresql://user:password@host:5432/name.',
     )
   }
   const { host, pathname } = new URL(url)
@@ -42,7 +42,8 @@ async function greet(url: string): Promise<void> {
     await client.connect()
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message || ('code' in cause && String(cause.code)) : String(cause)
-    throw new DatabaseProblem(`The database ${host}${pathname} of DATABASE_URL does not answer: ${reason}`, { cause })
+    const remedy = 'start it, or correct DATABASE_URL'
+    throw new DatabaseProblem(`The database ${host}${pathname} does not answer (${reason}): ${remedy}.`, { cause })
   } finally {
     await client.end().catch(() => undefined)
   }

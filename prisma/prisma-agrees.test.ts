@@ -28,7 +28,7 @@ const migrations = {
 }
 
 describe.each(installations())('Prisma on $name', (on) => {
-  it('takes our migrations for its own, and has none to deploy', async () => {
+  it('accepts the applied migrations as its own and has none to deploy', async () => {
     await using database = await testDatabase({ on })
     const engine = await prismaEngine(database.url)
     const history = await engine.diagnoseMigrationHistory({
@@ -45,7 +45,7 @@ describe.each(installations())('Prisma on $name', (on) => {
     expect(await engine.applyMigrations({ migrationsList: migrations, filters })).toEqual({ appliedMigrationNames: [] })
   })
 
-  it('finds in the tables exactly what the models say', async () => {
+  it('finds no difference between the tables and the models', async () => {
     await using database = await testDatabase({ on })
     const engine = await prismaEngine(database.url)
     const drift = await engine.diff({

@@ -11,17 +11,20 @@ import { __wbg_set_wasm, SchemaEngine } from '@prisma/schema-engine-wasm/schema_
 import * as glue from '@prisma/schema-engine-wasm/schema_engine_bg'
 import pg from 'pg'
 
-/** PostgreSQL's type of the catalogue's one-letter columns, and of arrays of it. */
+/** The OIDs of PostgreSQL's type "char", which the system catalogue uses, and of its array type. */
 const letter = 18
 const letters = 1002
 
-/** What Prisma's own CLI asks about a database, from the build of its engine that needs no download. */
+/** Loads Prisma's schema engine for a database, from the WebAssembly build, which needs no download. */
 export async function prismaEngine(url: string): Promise<SchemaEngine> {
   await (loaded ??= loadEngine())
   return SchemaEngine.new({ datamodels: undefined }, () => undefined, bindMigrationAwareSqlAdapterFactory(adapter(url)))
 }
 
-/** The adapter knows arrays of the letters but not the letters, which the engine reads: they take that way round. */
+/**
+ * Creates an adapter that reads "char" columns. Prisma's adapter supports the array type only: the pool reports the
+ * columns as arrays, and the result is converted back.
+ */
 function adapter(url: string): SqlMigrationAwareDriverAdapterFactory {
   const factory = new PrismaPg(cataloguePool(url), { disposeExternalPool: true })
   const connect = factory.connect.bind(factory)
@@ -50,7 +53,7 @@ function cataloguePool(url: string): pg.Pool {
   })
 }
 
-// Node has it, and only the types of a browser tell of it.
+// Node provides `WebAssembly`, but only the DOM types declare it.
 declare const WebAssembly: {
   instantiate(code: Uint8Array, imports: object): Promise<{ instance: { exports: Record<string, unknown> } }>
 }

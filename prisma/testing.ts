@@ -9,21 +9,21 @@ import { livePostmaster } from './launcher/postmaster.js'
 import { startDatabase } from './launcher/start-database.js'
 import { migrate } from './migrate.js'
 
-/** A PostgreSQL that tests run on; without `binaries` it is the embedded one. */
+/** A PostgreSQL installation to test on; without `binaries` the embedded one. */
 export interface Installation {
   name: string
   binaries?: string
 }
 
-/** An empty database for one test, gone at the end of its scope. */
+/** An empty database for one test, dropped at the end of its scope. */
 export interface TestDatabase extends AsyncDisposable {
   url: string
-  /** Connections to it, which end with it. */
+  /** Opens a pool on the database; the pool is ended with the database. */
   pool(config?: { max?: number }): pg.Pool
 }
 
 /**
- * The embedded PostgreSQL, and the system's where there is one; says so loudly where there is none.
+ * Lists the embedded PostgreSQL and the newest one of the system. Writes to stderr when the system has none.
  *
  * @example
  * describe.each(installations())('the log on $name', (installation) => { … })
@@ -32,13 +32,13 @@ export function installations(): Installation[] {
   const embedded = { name: 'embedded PostgreSQL' }
   const system = systemInstallation()
   if (system) return [embedded, system]
-  process.stderr.write('SKIPPED on a PostgreSQL of the system: none found in /usr/lib/postgresql.\n')
+  process.stderr.write('SKIPPED the tests on a PostgreSQL of the system: none found in /usr/lib/postgresql.\n')
   return [embedded]
 }
 
 /**
- * A database of its own on a server that the test runs share and that keeps its folder: the first costs a second,
- * the later ones a tenth.
+ * Creates a database on a server that test runs share and that keeps its folder. The first costs about a second, later
+ * ones a tenth of it.
  *
  * @example
  * await using database = await testDatabase()
@@ -51,7 +51,7 @@ export async function testDatabase(options: { on?: Installation; migrated?: bool
     dataDir: join(home, '.data', folder),
     ...(on.binaries && { binaries: on.binaries }),
   })
-  await hurry(server.url)
+  await disableFsync(server.url)
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await asOwner(server.url, `create database ${name}`)
   const url = server.url.replace(/\/proactive$/, `/${name}`)
@@ -68,17 +68,17 @@ export async function testDatabase(options: { on?: Installation; migrated?: bool
   }
 }
 
-/** A PostgreSQL for one test alone, which may stop it, start it and break it. */
+/** A PostgreSQL server for one test, which may stop, start and kill it. */
 export interface OwnDatabase extends TestDatabase {
   dataDir: string
   stop(): Promise<void>
-  /** Ends it as a crash of the machine would, without a word to anybody. */
+  /** Kills the server with SIGKILL, as a crash would. */
   kill(): Promise<void>
   start(): Promise<void>
 }
 
 /**
- * A server in a folder of its own, migrated; for tests of what happens to the server itself. Starting it costs seconds.
+ * Starts a migrated server in its own folder, for tests of server failures. Starting takes seconds.
  *
  * @example
  * await using database = await ownDatabase()
@@ -87,7 +87,7 @@ export interface OwnDatabase extends TestDatabase {
  */
 export async function ownDatabase({ within = tmpdir() }: { within?: string } = {}): Promise<OwnDatabase> {
   const dataDir = await mkdtemp(join(within, 'database-'))
-  // Where root makes it, PostgreSQL runs as another user, who has to get in.
+  // Root runs PostgreSQL as another user, who must be able to enter the folder.
   await chmod(dataDir, 0o755)
   let server = await startDatabase({ dataDir })
   await migrate({ url: server.url })
@@ -118,7 +118,8 @@ function poolsOf(url: string) {
   return {
     open: (config?: { max?: number }) => {
       const pool = new pg.Pool({ connectionString: url, ...config })
-      // A connection that is lost, or still closing while its database is dropped, is told so; the next query will say it.
+      // A connection that is lost, or still closing while its database is dropped, emits an error; the next query fails
+      // anyway.
       pool.on('error', () => undefined)
       pools.push(pool)
       return pool
@@ -127,15 +128,17 @@ function poolsOf(url: string) {
   }
 }
 
-/** What is committed survives any process that is killed, and no test cuts the power: then dropping takes no seconds. */
-function hurry(url: string): Promise<void> {
-  const known = hurried.get(url)
+/**
+ * Turns `fsync` off once per server. Commits still survive a killed process, and dropping a database takes no seconds.
+ */
+function disableFsync(url: string): Promise<void> {
+  const known = withoutFsync.get(url)
   if (known) return known
   const asked = asOwner(url, `alter system set fsync = off`).then(() => asOwner(url, `select pg_reload_conf()`))
-  hurried.set(url, asked)
+  withoutFsync.set(url, asked)
   return asked
 }
-const hurried = new Map<string, Promise<void>>()
+const withoutFsync = new Map<string, Promise<void>>()
 
 function systemInstallation(): Installation | undefined {
   const root = '/usr/lib/postgresql'

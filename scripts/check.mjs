@@ -1,4 +1,4 @@
-// Everything that can be known without running the product, one line a check; what is wrong follows its line.
+// Runs every static check and prints one line per check. The output of a failed check follows its line.
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { root, run, tool } from './run.mjs'

@@ -1,4 +1,4 @@
-/** The path of a Chromium to test with, if this machine has one. */
+/** Returns the path of an installed Chromium, if any. */
 export function findChromium(): Promise<string | undefined>
-/** Tries to get one; undefined where that is not possible. */
+/** Tries to install Chromium; resolves to its path, or undefined when that is not possible. */
 export function installChromium(say: (line: string) => void): Promise<string | undefined>

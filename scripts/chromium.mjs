@@ -12,25 +12,25 @@ const places = [
 ]
 const installMs = 300_000
 
-/** The path of a Chromium to test with, if this machine has one. */
+/** Returns the path of an installed Chromium, if any. */
 export async function findChromium() {
-  return places.find((path) => path && existsSync(path)) ?? (await playwrightsOwn())
+  return places.find((path) => path && existsSync(path)) ?? (await playwrightChromium())
 }
 
-/** Tries to get one; undefined where that is not possible. */
+/** Tries to install Chromium; resolves to its path, or undefined when that is not possible. */
 export async function installChromium(say) {
-  say('No Chromium found; asking Playwright for one')
+  say('Chromium not found: installing it with Playwright')
   await tool('playwright', ['install', 'chromium'], { timeoutMs: installMs })
-  const own = await playwrightsOwn()
-  if (own || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return own
-  say('Asking Debian for one')
+  const installed = await playwrightChromium()
+  if (installed || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return installed
+  say('Installing Chromium with apt-get')
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
   await run('apt-get', ['update', '-q'], { env, timeoutMs: installMs })
   await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium'], { env, timeoutMs: installMs })
   return findChromium()
 }
 
-async function playwrightsOwn() {
+async function playwrightChromium() {
   if (!existsSync(`${root}node_modules/@playwright/test`)) return undefined
   const { chromium } = await import('@playwright/test')
   const path = chromium.executablePath()

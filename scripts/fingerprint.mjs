@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { dirname, join } from 'node:path'
 import { root } from './run.mjs'
 
-/** What is made, kept or measured, and never read by a build. */
+/** Folders with generated files, which no build reads. */
 const derived = new Set([
   'node_modules',
   'dist',
@@ -17,7 +17,7 @@ const derived = new Set([
 ])
 const tests = /\.(test|test-d|spec)\.tsx?$|\.tsbuildinfo$|next-env\.d\.ts$/
 
-/** One hash over the contents of these files and folders, tests left out. */
+/** Returns one hash over the contents of files and folders, without tests. */
 export function fingerprint(paths) {
   const hash = createHash('sha256')
   for (const path of paths) add(hash, path)
@@ -38,11 +38,12 @@ function add(hash, path) {
 
 const stampPath = (name) => join(root, 'node_modules/.proactive', name)
 
-/** Whether the last thing made under this name was made from the same. */
+/** Returns whether the last build under this name had the same fingerprint. */
 export function isStamped(name, value) {
   return existsSync(stampPath(name)) && readFileSync(stampPath(name), 'utf8') === value
 }
 
+/** Records the fingerprint of a build that has succeeded. */
 export function stamp(name, value) {
   mkdirSync(dirname(stampPath(name)), { recursive: true })
   writeFileSync(stampPath(name), value)

@@ -1,5 +1,5 @@
-// Copies the pictures that the shelves name out of @lobehub/fluent-emoji-3d into the store, once; run again after a
-// change here. The package is fetched into a temporary folder and never becomes a dependency: it weighs 25 MB.
+// Copies the product pictures from @lobehub/fluent-emoji-3d into the store. Run it again after changing the list. The
+// package is downloaded into a temporary folder and is no dependency, because it weighs 25 MB.
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -3,9 +3,10 @@ import { createServer } from 'node:net'
 import { dirname, resolve } from 'node:path'
 import { fail, root } from './run.mjs'
 
+/** The oldest supported version of Node: major and minor. */
 const wanted = [20, 19]
 
-/** Ends the process unless this Node can run us. */
+/** Ends the process when Node is too old. */
 export function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number)
   if (major > wanted[0] || (major === wanted[0] && minor >= wanted[1])) return
@@ -14,20 +15,20 @@ export function requireNode() {
   )
 }
 
-/** Ends the process where a setting or the machine would stop the store anyway, before the slow part begins. */
-export async function requireRoom() {
+/** Ends the process when the port, the data folder or the database address cannot work, before the slow steps begin. */
+export async function requireUsableSettings() {
   const { PORT = '3000', DATABASE_URL, PROACTIVE_DATA_DIR = '.data' } = process.env
   const port = Number(PORT)
-  if (!/^\d+$/.test(PORT) || port < 1 || port > 65_535) fail(`PORT is "${PORT}": it must be a number from 1 to 65535.`)
+  if (!/^\d+$/.test(PORT) || port < 1 || port > 65_535) fail(`PORT is "${PORT}": set it to a number from 1 to 65535.`)
   if (DATABASE_URL && !/^postgres(ql)?:\/\/./.test(DATABASE_URL)) {
-    fail('DATABASE_URL is not an address of PostgreSQL: it looks like postgresql://user:password@host:5432/name.')
+    fail('DATABASE_URL is not a PostgreSQL address: write it as postgresql://user:password@host:5432/name.')
   }
   const folder = resolve(root, PROACTIVE_DATA_DIR)
-  if (!isWritable(folder)) fail(`The data folder ${folder} cannot be written: set PROACTIVE_DATA_DIR to one that can.`)
-  const trouble = await listenTrouble(port)
-  if (trouble === 'EADDRINUSE')
-    fail(`Port ${port} is taken: stop what uses it, or choose another, as in PORT=${port + 1} npm start.`)
-  if (trouble) fail(`Port ${port} cannot be used (${trouble}): choose another, as in PORT=3000 npm start.`)
+  if (!isWritable(folder)) fail(`The data folder ${folder} cannot be written: set PROACTIVE_DATA_DIR to a writable folder.`)
+  const code = await tryToListen(port)
+  if (code === 'EADDRINUSE')
+    fail(`Port ${port} is in use: stop the other program, or choose another port: PORT=${port + 1} npm start.`)
+  if (code) fail(`Port ${port} cannot be used (${code}): choose another port: PORT=3000 npm start.`)
 }
 
 function isWritable(folder) {
@@ -40,14 +41,18 @@ function isWritable(folder) {
   }
 }
 
-/** Step by step: Node's own recursion never ends where a system refuses to make folders, as /proc does. */
+/**
+ * Creates a folder and its parents one by one: `mkdirSync` with `recursive` never returns where a file system refuses,
+ * as /proc does.
+ */
 function makeFolder(path) {
   if (existsSync(path)) return
   makeFolder(dirname(path))
   mkdirSync(path)
 }
 
-function listenTrouble(port) {
+/** Returns the error code of listening on a port, or undefined when it works. */
+function tryToListen(port) {
   return new Promise((done) => {
     const server = createServer()
     server.once('error', (error) => done(error.code))

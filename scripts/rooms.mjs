@@ -6,7 +6,7 @@ import { dirname, join, normalize, relative } from 'node:path'
 const root = join(import.meta.dirname, '..')
 const outside = new Set(['testing', 'fixtures', 'scenarios', 'faults'])
 
-/** The source files below a folder, without tests. */
+/** Lists the source files below a folder, without tests. */
 function filesIn(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name)
@@ -15,14 +15,14 @@ function filesIn(folder) {
   })
 }
 
-/** The relative imports of a file, as paths below `source`. */
+/** Lists the relative imports of a file, as paths below `source`. */
 function importsOf(source, file) {
   const text = readFileSync(join(source, file), 'utf8')
   const found = text.matchAll(/^(?:import|export)\s[^;]*?from\s+['"](\.[^'"]+)['"]/gms)
   return [...found].map(([, path]) => normalize(join(dirname(file), path)).replace(/\.js$/, ''))
 }
 
-/** The edges of a circle in a graph of names, or undefined. */
+/** Returns the names on a circle in a graph, or undefined. */
 function circleIn(graph) {
   const state = new Map()
   const path = []
@@ -46,14 +46,16 @@ function circleIn(graph) {
   return undefined
 }
 
-/** What is wrong with the imports of a package, one sentence each. */
+/** Returns the room of a file, which is its first folder; empty for a file at the root. */
+const roomOf = (file) => (file.includes('/') ? file.slice(0, file.indexOf('/')) : '')
+
+/** Describes each forbidden import of a package in one sentence. */
 function mistakesIn(name) {
   const source = join(root, 'packages', name, 'src')
   const files = filesIn(source).map((file) => relative(source, file))
   const byFile = new Map()
   const byRoom = new Map()
   const example = new Map()
-  const roomOf = (file) => (file.includes('/') ? file.slice(0, file.indexOf('/')) : '')
   for (const file of files) {
     const room = roomOf(file)
     if (outside.has(room)) continue
@@ -69,13 +71,13 @@ function mistakesIn(name) {
     }
   }
   const mistakes = []
-  const files2 = circleIn(byFile)
-  if (files2) mistakes.push(`${name}: files import each other in a circle: ${files2.join(' → ')}`)
-  const rooms = circleIn(byRoom)
-  if (rooms) {
-    mistakes.push(`${name}: rooms import each other in a circle: ${rooms.join(' → ')}`)
-    for (const [i, room] of rooms.slice(0, -1).entries())
-      for (const one of example.get(`${room} → ${rooms[i + 1]}`) ?? []) mistakes.push(`    ${one}`)
+  const fileCircle = circleIn(byFile)
+  if (fileCircle) mistakes.push(`${name}: files import each other in a circle: ${fileCircle.join(' → ')}`)
+  const roomCircle = circleIn(byRoom)
+  if (roomCircle) {
+    mistakes.push(`${name}: rooms import each other in a circle: ${roomCircle.join(' → ')}`)
+    for (const [i, room] of roomCircle.slice(0, -1).entries())
+      for (const one of example.get(`${room} → ${roomCircle[i + 1]}`) ?? []) mistakes.push(`    ${one}`)
   }
   return { mistakes, byRoom }
 }

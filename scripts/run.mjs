@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-/** The repository's own folder. */
+/** The root folder of the repository. */
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Without what tools like to tell their makers. */
+/** Environment variables that turn off telemetry and update notices. */
 const quiet = {
   TURBO_TELEMETRY_DISABLED: '1',
   NEXT_TELEMETRY_DISABLED: '1',
@@ -13,7 +13,7 @@ const quiet = {
 }
 
 /**
- * Runs a tool and keeps what it says, for the case that it fails.
+ * Runs a command and collects its output, or passes the output through with `show`.
  * @param {string} command
  * @param {string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean, timeoutMs?: number }} options
@@ -35,18 +35,18 @@ export function run(command, args, { cwd = root, env = {}, show = false, timeout
   })
 }
 
-/** The npm that runs us, or else the one on the path. */
+/** Runs npm: the one that started this process, or else the one on the path. */
 export function npm(args, options) {
   const path = process.env.npm_execpath
   return path?.endsWith('.js') ? run(process.execPath, [path, ...args], options) : run('npm', args, options)
 }
 
-/** A tool of the workspace, by the name of its command. */
+/** Runs a command of the workspace's `node_modules/.bin`. */
 export function tool(name, args, options) {
   return run(`${root}node_modules/.bin/${name}`, args, options)
 }
 
-/** Ends with one sentence that says what to do. */
+/** Prints one sentence that says what to do, and ends the process with code 1. */
 export function fail(sentence) {
   console.error(sentence)
   process.exit(1)

@@ -1,31 +1,31 @@
-// Makes a clone ready for `npm start`, `dev`, `test` or `check`: npm runs it before any package is there, so it needs
-// none. What is ready already costs a few hashes.
+// Prepares a clone for `npm start`, `dev`, `test` or `check`: installs, generates and builds whatever is missing or out
+// of date. npm runs this script before any package is installed, so it uses none.
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { findChromium, installChromium } from './chromium.mjs'
 import { fingerprint, isStamped, stamp } from './fingerprint.mjs'
-import { requireNode, requireRoom } from './preflight.mjs'
+import { requireNode, requireUsableSettings } from './preflight.mjs'
 import { fail, npm, root, tool } from './run.mjs'
 
 const [purpose = 'start'] = process.argv.slice(2)
 const say = (line) => console.log(`· ${line}`)
 
 requireNode()
-if (purpose === 'start' || purpose === 'dev') await requireRoom()
+if (purpose === 'start' || purpose === 'dev') await requireUsableSettings()
 await install()
 await generate()
 await build()
 if (purpose === 'test' && !(await findChromium())) await installChromium(say)
 
-/** Left behind by the last complete `npm ci`; an interrupted one has removed it. */
 async function install() {
   const lock = fingerprint(['package-lock.json'])
+  // Written by the last complete `npm ci`; an interrupted one has removed it.
   const receipt = join(root, 'node_modules/.package-lock.json')
   if (existsSync(receipt)) {
     if (isStamped('lock', lock)) return
     if (statSync(receipt).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs) return stamp('lock', lock)
   }
-  await step('Installing packages, which takes a minute', () =>
+  await step('Installing the packages (about a minute)', () =>
     npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'], { env: { NODE_ENV: 'development' } }),
   )
   stamp('lock', lock)
@@ -34,7 +34,7 @@ async function install() {
 async function generate() {
   const made = fingerprint(['prisma/schema', 'prisma/package.json'])
   if (existsSync(join(root, 'prisma/generated/client.ts')) && isStamped('client', made)) return
-  // Generating needs no schema engine, but asks for the path of one, and would download it.
+  // Generating does not use the schema engine, but Prisma would download it unless a path is given.
   const env = { PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true' }
   await step('Generating the database client', () => tool('prisma', ['generate'], { cwd: join(root, 'prisma'), env }))
   stamp('client', made)
@@ -65,5 +65,5 @@ async function step(title, work) {
   const { code, output } = await work()
   if (code === 0) return
   console.error(output.trimEnd())
-  fail(`${title}: that failed with code ${code}, for the reason above.`)
+  fail(`${title} failed with code ${code}; the reason is above.`)
 }

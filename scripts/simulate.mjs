@@ -1,5 +1,5 @@
-// Plays the library's packs on virtual time with everything that can go wrong: `npm run simulate -- --seeds 10000`,
-// `--seed 4711` for one again. See docs/simulate.md.
+// Simulates the library's packs on virtual time with injected faults: `npm run simulate -- --seeds 10000` for many
+// seeds, `--seed 4711` to repeat one. See docs/simulate.md.
 import { availableParallelism } from 'node:os'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { parseArgs } from 'node:util'
@@ -26,49 +26,51 @@ async function main() {
   }
   const { values } = parseArgs({ options })
   const names = values.scene === undefined ? Object.keys(scenes) : [values.scene]
-  if (names.some((name) => !(name in scenes)))
-    throw new Error(`There is no such scene: take one of ${Object.keys(scenes).join(', ')}.`)
+  const unknown = names.find((name) => !(name in scenes))
+  if (unknown !== undefined)
+    throw new Error(`Unknown scene '${String(unknown)}': choose one of ${Object.keys(scenes).join(', ')}.`)
   const given = { hours: number(values.hours), people: number(values.people), faults: number(values.faults) }
   const play = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   if (values.seed !== undefined) {
     let isBroken = false
-    for (const scene of names) isBroken = (await once(scene, { ...play, seed: Number(values.seed) })) || isBroken
+    for (const scene of names) isBroken = (await runOne(scene, { ...play, seed: Number(values.seed) })) || isBroken
     process.exitCode = isBroken ? 1 : 0
     return
   }
-  await many(names, play, {
+  await runMany(names, play, {
     seeds: number(values.seeds) ?? 200,
     from: number(values.from) ?? 1,
     jobs: number(values.jobs) ?? availableParallelism(),
   })
 }
 
-/** One seed, told whole, and made smaller when it breaks something. */
-async function once(scene, options) {
+/** Runs one seed, prints its report, and shrinks it when it breaks an invariant. Returns whether it did. */
+async function runOne(scene, options) {
   const simulation = await simulate(scenes[scene], options)
   console.log(`${scene}: ${formatSimulation(simulation)}`)
   if (!simulation.broken) return false
-  console.log(`\nMade smaller:\n${formatSimulation(await shrink(scenes[scene], simulation))}`)
+  console.log(`\nShrunk:\n${formatSimulation(await shrink(scenes[scene], simulation))}`)
   return true
 }
 
-async function many(names, play, { seeds, from, jobs }) {
+/** Runs many seeds on several threads and prints each failure and the totals. */
+async function runMany(names, play, { seeds, from, jobs }) {
   const began = performance.now()
   const counters = {}
   let [ran, failed] = [0, 0]
-  const heard = ({ scene, seed, counts, story }) => {
+  const record = ({ scene, seed, counts, story }) => {
     ran += 1
     for (const [name, count] of Object.entries(counts)) counters[name] = (counters[name] ?? 0) + count
     if (story !== undefined) {
       failed += 1
-      console.error(`${scene}: ${story}\n  again: npm run simulate -- --scene ${scene} --seed ${seed}${flagsOf(play)}`)
+      console.error(`${scene}: ${story}\n  repeat: npm run simulate -- --scene ${scene} --seed ${seed}${flagsOf(play)}`)
     }
     if (ran % 500 === 0) console.log(`· ${ran} runs, ${failed} failed, ${elapsed(began)}`)
   }
   await Promise.all(
     Array.from({ length: jobs }, (_, job) => {
       const worker = new Worker(new URL(import.meta.url), { workerData: { names, play, seeds, from, job, jobs } })
-      worker.on('message', heard)
+      worker.on('message', record)
       return new Promise((done, fail) => worker.on('exit', done).on('error', fail))
     }),
   )
@@ -78,7 +80,7 @@ async function many(names, play, { seeds, from, jobs }) {
   process.exitCode = failed > 0 ? 1 : 0
 }
 
-/** Simulates every nth seed, where n is the number of threads. */
+/** Runs every nth seed on this thread, where n is the number of threads. */
 async function work({ names, play, seeds, from, job, jobs }) {
   for (let seed = from + job; seed < from + seeds; seed += jobs) {
     for (const scene of names) {

@@ -1,5 +1,5 @@
-// The store in this very process, so that a signal or a kill meets one thing only. With --dev, beside a compiler that
-// watches the packages, and restarted when a definition changes.
+// Runs the store in this process, so that a signal reaches it directly. With --dev, runs it as a child process beside a
+// compiler that watches the packages, and restarts it when a built file changes.
 import { spawn } from 'node:child_process'
 import { root } from './run.mjs'
 
@@ -16,7 +16,10 @@ else {
   await import('../apps/storefront/server.ts')
 }
 
-/** Both in groups of their own, so that Ctrl-C reaches them once and through us: tsx takes a second one for a kill. */
+/**
+ * Runs the compiler and the server in process groups of their own, so that Ctrl-C reaches them only through this
+ * process: tsx treats a second SIGINT as a request to kill.
+ */
 function watch() {
   const projects = ['packages/server', 'packages/react', 'prisma']
   const compiler = start('tsc', ['-b', '--watch', '--preserveWatchOutput', ...projects])
@@ -30,7 +33,7 @@ function watch() {
     })
   }
   server.on('exit', (code) => {
-    // The compiler is a wrapper whose child outlives it: the whole group has to go.
+    // The compiler is a wrapper whose child outlives it, so the whole group is ended.
     if (compiler.pid) process.kill(-compiler.pid, 'SIGTERM')
     process.exitCode = code ?? 1
   })
@@ -40,7 +43,7 @@ function start(name, args) {
   return spawn(`${root}node_modules/.bin/${name}`, args, { stdio: ['ignore', 'inherit', 'inherit'], detached: true })
 }
 
-/** A killed npm tells nobody. Whoever lost it would keep the port, and spoil the next start. */
+/** Ends this process when npm, its parent, is gone. A killed npm sends no signal, and the port would stay in use. */
 function followParent() {
   if (!process.env.npm_lifecycle_event) return
   const parent = process.ppid

@@ -1,11 +1,11 @@
-// Every test there is: units and types by Vitest, then the whole in a browser by Playwright. The last line counts both.
+// Runs all tests: unit and type tests with Vitest, then browser tests with Playwright. The last line counts both.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findChromium } from './chromium.mjs'
 import { root, tool } from './run.mjs'
 
-/** Longer than either run takes on a slow machine; what hangs has failed. */
+/** The time limit of either run, generous for a slow machine. */
 const limitMs = 1_200_000
 
 const folder = mkdtempSync(join(tmpdir(), 'proactive-tests-'))
@@ -23,15 +23,15 @@ async function units() {
   const file = join(folder, 'vitest.json')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   const { code } = await tool('vitest', ['run', ...reporters], { show: true, timeoutMs: limitMs })
-  return counted(code, file, (report) => ({
+  return countsOf(code, file, (report) => ({
     passed: report.numPassedTests,
-    failed: report.numFailedTests + report.testResults.filter(isUnreadable).length,
+    failed: report.numFailedTests + report.testResults.filter(failedToLoad).length,
     skipped: report.numPendingTests + report.numTodoTests,
   }))
 }
 
-/** Such a file has no tests, and has failed all the same. */
-function isUnreadable({ status, assertionResults }) {
+/** Returns whether a file failed before any of its tests ran, such as by a syntax error. */
+function failedToLoad({ status, assertionResults }) {
   return status === 'failed' && assertionResults.length === 0
 }
 
@@ -42,20 +42,20 @@ async function browser() {
   if (path) {
     const options = { cwd: join(root, 'e2e'), env, show: true, timeoutMs: limitMs }
     const { code } = await tool('playwright', ['test', '--reporter=list,json'], options)
-    return counted(code, file, ({ stats }) => ({
+    return countsOf(code, file, ({ stats }) => ({
       passed: stats.expected + stats.flaky,
       failed: stats.unexpected,
       skipped: stats.skipped,
     }))
   }
   await tool('playwright', ['test', '--list', '--reporter=json'], { cwd: join(root, 'e2e'), env })
-  const { skipped: all } = counted(0, file, (report) => ({
+  const { skipped: all } = countsOf(0, file, (report) => ({
     passed: 0,
     failed: 0,
     skipped: report.suites.reduce(tests, 0),
   }))
-  const remedy = 'install one, or name it in CHROME_PATH'
-  console.error(`\n!!! NO CHROMIUM: ${all} browser tests did not run. To run them, ${remedy}.`)
+  const remedy = 'install Chromium, or set CHROME_PATH to it'
+  console.error(`\n!!! NO CHROMIUM: ${all} browser tests were skipped. To run them, ${remedy}.`)
   return process.env.CI ? { passed: 0, failed: all, skipped: 0 } : { passed: 0, failed: 0, skipped: all }
 }
 
@@ -63,13 +63,13 @@ function tests(total, { suites = [], specs = [] }) {
   return suites.reduce(tests, total + specs.length)
 }
 
-/** What a run's report says; a run that ended badly without a failed test counts as one. */
-function counted(code, file, read) {
+/** Reads the counts of a run from its report. A run that failed without a failed test counts as one failure. */
+function countsOf(code, file, read) {
   let counts = { passed: 0, failed: 0, skipped: 0 }
   try {
     counts = read(JSON.parse(readFileSync(file, 'utf8')))
   } catch (error) {
-    console.error(`No report was written: ${error.message}`)
+    console.error(`The report ${file} cannot be read: ${error.message}`)
     counts.failed = 1
   }
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts

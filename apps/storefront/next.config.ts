@@ -4,9 +4,9 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
-  // TypeScript 7 is run by `tsc -b`; Next need not check the same files again.
+  // `tsc -b` checks the types, so Next does not check the same files again.
   typescript: { ignoreBuildErrors: true, tsconfigPath: 'tsconfig.next.json' },
-  // These run in the server's own process; a second, bundled copy of them would be another instance.
+  // The store's server and its pages must share one instance of these packages, so Next must not bundle a second copy.
   serverExternalPackages: ['@proactive/server', 'pg'],
   headers: () =>
     Promise.resolve([

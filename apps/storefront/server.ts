@@ -1,3 +1,8 @@
+/**
+ * The store's process: the database, the assistant and the Next pages on one port. Opens them in that order, and closes
+ * them in reverse order, once, when a signal arrives or the start fails.
+ */
+
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { createProactiveServer, postgresLog, postgresStore, readEnv, SettingsError } from '@proactive/server'
@@ -6,27 +11,27 @@ import next from 'next'
 import pg from 'pg'
 import { grocery } from './src/assistant/index.js'
 import { keepSettings } from './src/settings.js'
-import { loggedIn } from './src/shop/login.js'
+import { readLogin } from './src/shop/login.js'
 
-const say = (line: string) => console.log(`  ${line}`)
+const print = (line: string) => console.log(`  ${line}`)
 
-/** How to close what has been opened so far. */
+/** Closes what has been opened so far, in the order of opening. */
 const closers: (() => Promise<unknown>)[] = []
 let closing: Promise<void> | undefined
 
-/** From the last to the first, once: of Ctrl-C, the terminal and npm both tell. */
+/** Closes everything in reverse order of opening. Idempotent: on Ctrl-C the terminal and npm both send a signal. */
 function close(): Promise<void> {
   return (closing ??= (async () => {
     for (const closer of closers.toReversed()) await closer()
   })())
 }
 
-/** The store and its assistant in one process and on one port. */
+/** Starts the store and its assistant in this process, on one port. */
 async function serve(): Promise<void> {
   const settings = readEnv(process.env)
   const { port, demo, production, secret, ingestKey } = settings
 
-  const opening = openDatabase({ url: settings.databaseUrl, dataDir: settings.dataDir, log: say })
+  const opening = openDatabase({ url: settings.databaseUrl, dataDir: settings.dataDir, log: print })
   closers.push(() => opening.then((database) => database.stop(), () => undefined))
   const database = await opening
   await migrate({ url: database.url })
@@ -42,7 +47,7 @@ async function serve(): Promise<void> {
     store: postgresStore({ pool }),
     log: postgresLog({ pool }),
     identify: (request) => {
-      const userId = loggedIn(request.headers.get('cookie'), secret)
+      const userId = readLogin(request.headers.get('cookie'), secret)
       return userId === null ? null : { userId }
     },
   })
@@ -61,10 +66,10 @@ async function serve(): Promise<void> {
   })
   await assistant.start()
   await new Promise<void>((resolve, reject) => http.once('error', reject).listen(port, resolve))
-  say(`The store is open at http://localhost:${port}`)
+  print(`The store is open at http://localhost:${port}`)
 }
 
-/** What the person who starts the store can mend is said in one sentence. */
+/** Ends the process. Prints one sentence for an error that the person who starts the store can fix, else the error. */
 function fail(error: unknown): never {
   const isExpected = error instanceof SettingsError || error instanceof DatabaseProblem
   const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
@@ -76,5 +81,5 @@ function fail(error: unknown): never {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => void close().then(() => process.exit(0), fail))
 }
-// What breaks because we are closing already is no news.
+// An error that closing itself causes is not reported.
 serve().catch((error: unknown) => closing ?? close().finally(() => fail(error)))

@@ -1,3 +1,5 @@
+/** The bench `derive`: the engine's derivation beside other ways to do the same task; see the README. */
+
 import { byHand } from './derive/by-hand.js'
 import type { Deriver } from './derive/deriver.js'
 import { floor } from './derive/floor.js'
@@ -74,10 +76,12 @@ report('derive', [
   },
 ])
 
-/** Who answers otherwise does not do the same task, and is not to be compared. Lateness keeps the last ones back. */
+/**
+ * Throws when two derivers differ: then they do not do the same task. Ignores the last signals, which lateness delays.
+ */
 function mustAgree(one: Deriver, other: Deriver): void {
   const settled = feed.now - 10_000
   const answer = ({ signals }: Deriver): string =>
     signals.filter(({ at }) => at < settled).map(({ bookId, at, copies, count }) => `${at} ${bookId} ${copies} ${count}`).toSorted().join('\n')
-  if (answer(one) === '' || answer(one) !== answer(other)) throw new Error(`${other.name} derives something else than ${one.name}.`)
+  if (answer(one) === '' || answer(one) !== answer(other)) throw new Error(`The signals of '${other.name}' differ from those of '${one.name}', so their times cannot be compared.`)
 }

@@ -1,9 +1,11 @@
+/** The bench `gateway`: how many events a second a gateway takes, beside Socket.IO and PostgreSQL; see the README. */
+
 import pg from 'pg'
 import { heapPerSession } from './gateway/heaps.js'
 import { inserting, sending } from './gateway/runners.js'
 import { takeTurns, type Took } from './gateway/turns.js'
 import { report } from './report.js'
-import { databases } from './serving/databases.js'
+import { createDatabases } from './serving/databases.js'
 import { Served } from './serving/served.js'
 import { median, ratios, rounded, summary } from './statistics.js'
 
@@ -12,7 +14,7 @@ const events = batches * 20
 const rounds = 7
 const sessions = 300
 
-const { urls, stop } = await databases(['gateway', 'whole', 'heap'])
+const { urls, stop } = await createDatabases(['gateway', 'whole', 'heap'])
 const bare = await Served.start('bare')
 const memory = await Served.start('gateway')
 const memoryWhole = await Served.start('whole')
@@ -20,7 +22,7 @@ const durable = await Served.start('gateway', urls.gateway)
 const durableWhole = await Served.start('whole', urls.whole)
 const pool = new pg.Pool({ connectionString: urls.gateway })
 
-/** What the gateway appended together in its last turn, for PostgreSQL to insert together too. */
+/** The sizes of the gateway's appends in its last turn; PostgreSQL alone inserts the same sizes. */
 let sizes: readonly number[] = Array.from({ length: 10 }, () => events / 10)
 const durably = await sending('durable', durable, batches)
 async function measuredDurably(): Promise<Took> {

@@ -1,3 +1,5 @@
+/** The bench `latency`: the time from an event to its command, idle and under load; see the README. */
+
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { sending } from './gateway/runners.js'
@@ -5,23 +7,23 @@ import { Reader } from './latency/reader.js'
 import { underLoad } from './latency/under-load.js'
 import type { Measure } from './measure.js'
 import { report } from './report.js'
-import { databases } from './serving/databases.js'
+import { createDatabases } from './serving/databases.js'
 import { Served } from './serving/served.js'
 import { median, percentile, rounded, summary } from './statistics.js'
 
 const rounds = 5
-/** A person is told once, so each is another. */
+/** A person receives the suggestion once, so each sample needs another reader. */
 const readersPerRound = 100
-/** Between one and the next, so that none meets what the last has left to do. */
+/** The pause between samples, so that the work of one does not delay the next. */
 const gapMs = 4
 
-const { urls, stop } = await databases(['latency'])
+const { urls, stop } = await createDatabases(['latency'])
 const pool = new pg.Pool({ connectionString: urls.latency, max: 1 })
 await pool.query('CREATE TABLE probe (n int)')
 const bare = await Served.start('bare')
 const servers = { memory: await Served.start('whole'), durable: await Served.start('whole', urls.latency) }
 
-/** Milliseconds, by round. */
+/** Milliseconds by round. */
 interface Samples {
   told: number[][]
   acked: number[][]
@@ -50,7 +52,7 @@ await Promise.all([bare, ...Object.values(servers)].map((served) => served.stop(
 await stop()
 report('latency', measures)
 
-/** Events a second that a server takes for good, its worker included. */
+/** Measures how many events a second a server sustains, including its worker. */
 async function saturation(served: Served): Promise<number> {
   const batches = 500
   const { run } = await sending('saturation', served, batches)
@@ -88,7 +90,7 @@ async function oneByOne(count: number, take: (n: number) => Promise<number>): Pr
   return samples
 }
 
-/** Milliseconds that one row takes to become durable. */
+/** Measures the commit of one row, in milliseconds. */
 async function commit(): Promise<number> {
   const start = performance.now()
   await pool.query('INSERT INTO probe VALUES (1)')

@@ -1,3 +1,5 @@
+/** The bench `memory`: bytes per key, and whether memory stays flat under endless new keys; see the README. */
+
 import { endless } from './memory/endless.js'
 import { engineBytes, seedBytes } from './memory/per-key.js'
 import { report } from './report.js'
@@ -5,13 +7,13 @@ import { median, rounded, summary } from './statistics.js'
 
 const rounds = 3
 const seconds = 60
-engineBytes() // once for the code, which is compiled on the way
+engineBytes() // the first run of each only warms up
 seedBytes()
 const engine = Array.from({ length: rounds }, engineBytes)
 const seed = Array.from({ length: rounds }, seedBytes)
 
 const { keys, bytes, probes, forgotten, evicted } = endless(10_000_000, seconds)
-/** By then the rule holds as many keys as it may. */
+/** At the first sample the rule already holds as many keys as it may. */
 const [full = 0, ...later] = bytes
 const millions = rounded(keys / 1e6)
 const growth = later.map((now) => now / full)

@@ -1,4 +1,4 @@
-/** Something that does its work on an input: the same input for all that run against each other. */
+/** One of the implementations that are compared; all get the same input. */
 export interface Contestant<Input> {
   readonly name: string
   run(input: Input): void
@@ -12,13 +12,13 @@ export interface Times {
 interface RaceOptions<Input> {
   contestants: readonly Contestant<Input>[]
   rounds: number
-  /** Made before the clock runs. */
+  /** Makes the input of a round, before the clock starts. */
   next: () => Input
 }
 
 /**
- * Lets contestants take turns within a second, each time in another order, so that whatever else the machine does
- * strikes all of them alike. Each pays for the garbage that it leaves.
+ * Lets contestants take turns within a second, each round in another order, so that other load on the machine affects
+ * all alike. The time of a turn includes the collection of its young garbage.
  *
  * @example
  * const times = race({ contestants: [parse, derive], rounds: 9, next: () => feed.batches(200) })
@@ -41,20 +41,20 @@ export function race<Input>({ contestants, rounds, next }: RaceOptions<Input>): 
   return { of: (name) => times.get(name) ?? [] }
 }
 
-/** Every round starts with somebody else and goes the other way round, so that nobody always follows the same. */
+/** Returns the order of a round: another start each round, and every second round reversed. */
 export function inOrderOf<One>(round: number, contestants: readonly One[]): One[] {
   const start = round % contestants.length
   const order = [...contestants.slice(start), ...contestants.slice(0, start)]
   return round % 2 === 0 ? order : order.toReversed()
 }
 
-/** This process' own time: a neighbour's does not count. The collector runs on the same thread, see run.ts. */
+/** Returns the CPU time of this process in microseconds. It includes the garbage collector, see run.ts. */
 export function cpuMicros(): number {
   const { user, system } = process.cpuUsage()
   return user + system
 }
 
-/** Collects young garbage; what has survived this twice is old. */
+/** Collects young garbage; an object that survives two collections is old. */
 function sweep(): void {
   globalThis.gc?.({ type: 'minor' })
 }

@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same in every run: 32-bit xorshift. Each call gives one of 0 … below − 1. */
+/** Returns a deterministic generator (32-bit xorshift). Each call gives an integer from 0 to `below` − 1. */
 export function randomFrom(seed: number): (below: number) => number {
   let state = seed | 0 || 1
   return (below) => {

@@ -4,7 +4,7 @@ import { type Measure, reaches } from './measure.js'
 
 const results = new URL('../results/', import.meta.url)
 
-/** Prints the measures, misses said as such, and keeps them in `results/<name>.json`. */
+/** Prints the measures, marks the ones that miss their goal, and writes them to `results/<name>.json`. */
 export function report(name: string, measures: readonly Measure[]): void {
   for (const measure of measures) console.log(lineOf(measure))
   const at = new Date().toISOString()

@@ -1,3 +1,5 @@
+/** The bench `routing`: finding the best candidates among 100 000 readers; see the README. */
+
 import { race } from './race.js'
 import { randomFrom } from './random.js'
 import { report } from './report.js'
@@ -7,7 +9,7 @@ import { Room } from './routing/room.js'
 import { Scoring } from './routing/scoring.js'
 import { median, ratios, rounded, summary } from './statistics.js'
 
-/** Signals in one go, where one alone is too short to be measured beside a sweep of garbage. */
+/** The number of signals per turn where one alone is too short beside a garbage collection. */
 const often = 300
 const rounds = 15
 const places = 6
@@ -96,7 +98,7 @@ report('routing', [
   },
 ])
 
-/** How often the six that the engine tells are not the six that a linear scan finds, people coming and going. */
+/** Counts how often the engine's six readers differ from those of a linear scan, while readers come and go. */
 function disagreements(each: number): number {
   let found = 0
   for (let i = 0; i < each; i++) {

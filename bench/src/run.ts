@@ -1,12 +1,14 @@
+/** `npm run bench`: runs the named benches, or all of them, one after the other. */
+
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const benches = ['derive', 'memory', 'routing', 'gateway', 'latency']
 
-/** One thread for all, so that the collector's work counts for whoever made the garbage. */
+/** A single-threaded garbage collector, so that its CPU time counts for the code that made the garbage. */
 const flags = ['--expose-gc', '--single-threaded-gc', '--max-old-space-size=4096']
 
-/** Each in a process of its own, so that none runs in the heap that another has left. */
+/** Runs a bench in its own process, so that it starts with an empty heap. */
 function run(name: string): boolean {
   console.log(`\n${name}`)
   const file = fileURLToPath(new URL(`${name}.js`, import.meta.url))
@@ -17,7 +19,7 @@ function run(name: string): boolean {
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !benches.includes(name))
 if (unknown.length > 0) {
-  console.error(`There is no bench called ${unknown.join(', ')}; there are ${benches.join(', ')}.`)
+  console.error(`Unknown bench ${unknown.join(', ')}: choose from ${benches.join(', ')}.`)
   process.exitCode = 1
 } else {
   const failed = benches.filter((name) => (asked.length === 0 || asked.includes(name)) && !run(name))

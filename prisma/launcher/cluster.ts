@@ -13,31 +13,31 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseProblem } from '../database-problem.js'
-import { elsewhere } from './elsewhere.js'
+import { placeElsewhere } from './place-elsewhere.js'
 import { isAlive } from './postmaster.js'
-import { canReach, serverUser, type ServerUser } from './server-user.js'
+import { canReach, ensureServerUser, type ServerUser } from './server-user.js'
 
-/** One database cluster on disk: its folder, and who owns and serves it (nobody special unless we are root). */
+/** A database cluster on disk: its folder, and the user who owns and runs it; undefined for the current user. */
 export interface Cluster {
   dir: string
   user: ServerUser | undefined
 }
 
-/** Settles where the cluster of this data folder lives; makes folders, but no cluster. */
+/** Determines where the cluster of a data folder is kept. Creates folders, but no cluster. */
 export function placeCluster(dataDir: string, log: (line: string) => void): Cluster {
   const home = writableFolder(dataDir)
-  const user = serverUser()
+  const user = ensureServerUser()
   const dir = join(home, 'postgres')
   if (existsSync(dir)) return { dir, user: user && ownerOf(dir, user) }
-  if (user && !canReach(home, user)) return { dir: elsewhere(home, user, log), user }
+  if (user && !canReach(home, user)) return { dir: placeElsewhere(home, user, log), user }
   return { dir, user }
 }
 
-/** Makes the cluster unless it is there; what another process makes at the same moment is taken as ours. */
+/** Creates the cluster unless it exists. When two processes create it at the same time, both use the first one. */
 export function initialiseCluster({ dir, user }: Cluster, bin: string, log: (line: string) => void): void {
   if (existsSync(join(dir, 'PG_VERSION'))) return
   log(`Preparing a database in ${dir}`)
-  sweepDrafts(dir)
+  removeAbandonedDrafts(dir)
   const draft = `${dir}.draft-${process.pid}`
   mkdirSync(draft, { mode: 0o700 })
   if (user) chownSync(draft, user.uid, user.gid)
@@ -56,7 +56,7 @@ export function initialiseCluster({ dir, user }: Cluster, bin: string, log: (lin
   }
 }
 
-/** Who made the cluster goes on serving it, whoever that was. */
+/** Returns the user who created the cluster, who must also run it. */
 function ownerOf(dir: string, fallback: ServerUser): ServerUser {
   const { uid, gid } = statSync(dir)
   return uid === 0 ? fallback : { uid, gid }
@@ -73,20 +73,23 @@ function writableFolder(path: string): string {
   }
 }
 
-/** Step by step: Node's own recursion never ends where a system refuses to make folders, as /proc does. */
+/**
+ * Creates a folder and its parents one by one: `mkdirSync` with `recursive` never returns where a file system refuses,
+ * as /proc does.
+ */
 function makeFolder(path: string): void {
   if (existsSync(path)) return
   makeFolder(dirname(path))
   try {
     mkdirSync(path)
   } catch (error) {
-    // Another process was quicker.
+    // Another process has created it.
     if (!existsSync(path)) throw error
   }
 }
 
-/** What starts that were killed left half made. */
-function sweepDrafts(dir: string): void {
+/** Removes the unfinished clusters of processes that were killed. */
+function removeAbandonedDrafts(dir: string): void {
   const prefix = `${basename(dir)}.draft-`
   for (const name of readdirSync(dirname(dir))) {
     if (!name.startsWith(prefix)) continue

@@ -1,12 +1,14 @@
 import pg from 'pg'
 
-/** Held shared by every process that uses a server, and alone by the one that stops it. */
+/**
+ * The advisory lock that every process using a server holds shared, and the process that stops it holds exclusively.
+ */
 const lockKey = 7270_7371
 const retryMs = 200
 
-/** One process's claim on a server; it vanishes with the process, however that ends. */
+/** A process' claim on a server. It ends with the process, even when the process is killed. */
 export interface Keeper {
-  /** Gives the claim up; true when no other is left, and then nobody can enter any more. */
+  /** Gives up the claim. True when no other claim is left; from then on no process can claim the server. */
   leave(): Promise<boolean>
   close(): Promise<void>
 }
@@ -14,7 +16,7 @@ export interface Keeper {
 /**
  * Claims the server on this port, and claims it again whenever the connection is lost.
  *
- * @throws where the server is not there or is about to stop
+ * @throws Error when the server does not answer or is about to stop
  */
 export async function keepServer(port: number): Promise<Keeper> {
   let client = await claim(port, reclaim)

@@ -4,24 +4,24 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseProblem } from '../database-problem.js'
 import type { Cluster } from './cluster.js'
-import { disownPidFile } from './postmaster.js'
+import { markPidFileStale } from './postmaster.js'
 
-/** The longest path a socket may have on Linux and macOS alike, in bytes. */
+/** The longest socket path that both Linux and macOS accept, in bytes. */
 const socketPathBytes = 100
 const logBytes = 1_000_000
 
-/** A server process that was started, and may have come too late to serve. */
+/** A started server process. It may end at once because another process serves the folder already. */
 export interface Launch {
-  /** Why it ended, if it did: `taken` when another process has the folder or the port. */
+  /** Returns why the process ended, if it did: `taken` when another process uses the folder or the port. */
   ended(): 'taken' | DatabaseProblem | undefined
 }
 
-/** Starts `postgres` on its own: neither our Ctrl-C nor our death reaches it. */
+/** Starts `postgres` detached, so that neither Ctrl-C nor the end of this process reaches it. */
 export async function launch(cluster: Cluster, bin: string): Promise<Launch> {
   const { dir, user } = cluster
   const log = openLog(`${dir}.log`)
   const port = await freePort(`${dir}.port`)
-  disownPidFile(dir)
+  markPidFileStale(dir)
   const child = spawn(join(bin, 'postgres'), ['-D', dir, ...settings(dir, port)], {
     cwd: '/',
     detached: true,
@@ -32,15 +32,15 @@ export async function launch(cluster: Cluster, bin: string): Promise<Launch> {
   child.unref()
   closeSync(log.fd)
   let exited = false
-  let refusal: string | undefined
+  let spawnError: string | undefined
   child.once('exit', () => (exited = true))
-  child.once('error', (error) => (refusal = error.message))
+  child.once('error', (error) => (spawnError = error.message))
   return {
     ended() {
-      if (!exited && refusal === undefined) return undefined
-      const failure = refusal ?? lastComplaint(log.path, log.from)
+      if (!exited && spawnError === undefined) return undefined
+      const failure = spawnError ?? lastError(log.path, log.from)
       if (/lock file .* already exists|Address already in use|could not bind/.test(failure)) return 'taken'
-      return new DatabaseProblem(`PostgreSQL did not start on ${dir}: ${failure} (all of it: ${log.path})`)
+      return new DatabaseProblem(`PostgreSQL did not start on ${dir}: ${failure}. Read ${log.path}.`)
     },
   }
 }
@@ -64,13 +64,13 @@ function openLog(path: string): { path: string; fd: number; from: number } {
   return { path, fd, from: statSync(path).size }
 }
 
-function lastComplaint(path: string, from: number): string {
+function lastError(path: string, from: number): string {
   const lines = readFileSync(path).subarray(from).toString('utf8').trim().split('\n')
-  const complaints = lines.filter((line) => /FATAL|ERROR|could not|error while/.test(line))
-  return complaints.map((line) => line.replace(/^.*?(FATAL|ERROR|LOG|WARNING):\s+/, '')).join('; ') || 'it said nothing'
+  const errors = lines.filter((line) => /FATAL|ERROR|could not|error while/.test(line))
+  return errors.map((line) => line.replace(/^.*?(FATAL|ERROR|LOG|WARNING):\s+/, '')).join('; ') || 'the log has no error'
 }
 
-/** The port of the last time where it is still free, so that an address once noted stays good. */
+/** Returns the port of the previous start when it is free, so that a noted address stays valid; else any free port. */
 async function freePort(file: string): Promise<number> {
   return (await tryPort(readPort(file))) ?? (await tryPort(0)) ?? 0
 }

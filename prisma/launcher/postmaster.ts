@@ -2,14 +2,14 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The server that `postmaster.pid` in a data folder speaks of. */
+/** The server process named by `postmaster.pid` in a data folder. */
 export interface Postmaster {
   pid: number
   port: number
   ready: boolean
 }
 
-/** The live server on this folder, if there is one. */
+/** Returns the server that is running on this folder, if any. */
 export function livePostmaster(dir: string): Postmaster | undefined {
   const lines = readPidFile(dir)
   const pid = Number(lines[0])
@@ -18,17 +18,18 @@ export function livePostmaster(dir: string): Postmaster | undefined {
 }
 
 /**
- * Lets a new server take over what a dead one left. PostgreSQL sees by itself that a process is gone, but takes a
- * zombie or a stranger under a reused number for the old server. A number that is its own parent's it knows to be
- * stale, and unlike a removed file this keeps its check for survivors of the old server in shared memory.
+ * Marks the pid file of a dead server as stale, so that a new server can start. PostgreSQL detects a process that is
+ * gone, but mistakes a zombie, or another process with a reused pid, for the old server. PostgreSQL treats the pid of
+ * its own parent as stale, so this writes the current pid. Removing the file instead would also remove PostgreSQL's
+ * check for children of the old server in shared memory.
  */
-export function disownPidFile(dir: string): void {
+export function markPidFileStale(dir: string): void {
   const [pid, ...rest] = readPidFile(dir)
   if (pid === undefined || isServing(Number(pid), dir)) return
   writeFileSync(join(dir, 'postmaster.pid'), [String(process.pid), ...rest].join('\n'))
 }
 
-/** Whether this process runs at all: a zombie does not. */
+/** Returns whether the process runs; a zombie does not. */
 export function isAlive(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false
   try {

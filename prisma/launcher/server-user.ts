@@ -1,25 +1,30 @@
 import { spawnSync } from 'node:child_process'
 import { DatabaseProblem } from '../database-problem.js'
 
-/** Who PostgreSQL runs as. */
+/** The user that PostgreSQL runs as. */
 export interface ServerUser {
   uid: number
   gid: number
 }
 
-/** PostgreSQL refuses to run as root, so root hands it to `postgres`; everyone else runs it as themselves. */
-export function serverUser(): ServerUser | undefined {
+/**
+ * Returns the user `postgres` for root, and creates it when missing: PostgreSQL refuses to run as root. Returns
+ * undefined for any other user, who runs PostgreSQL directly.
+ *
+ * @throws DatabaseProblem when the user cannot be created
+ */
+export function ensureServerUser(): ServerUser | undefined {
   if (process.getuid?.() !== 0) return undefined
   const user = lookUp('postgres') ?? create('postgres')
   if (!user) {
     throw new DatabaseProblem(
-      'PostgreSQL does not run as root, and no user postgres could be made: start as another or set DATABASE_URL.',
+      'PostgreSQL does not run as root, and the user postgres could not be created: start as another user or set DATABASE_URL.',
     )
   }
   return user
 }
 
-/** Whether that user gets as far as this path; the answer comes from the system, so it knows of every kind of right. */
+/** Returns whether the user can read and enter a path. Asks the system, so that every kind of permission counts. */
 export function canReach(path: string, user: ServerUser): boolean {
   return spawnSync('test', ['-r', path, '-a', '-x', path], { cwd: '/', ...user }).status === 0
 }

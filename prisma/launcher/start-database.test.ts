@@ -11,15 +11,15 @@ import { startDatabase, type StartedDatabase } from './start-database.js'
 
 vi.setConfig({ testTimeout: 30_000 })
 
-const holders = new Set<ChildProcess>()
+const children = new Set<ChildProcess>()
 const databases = new Set<StartedDatabase>()
 const folders = new Set<string>()
 
 afterEach(async () => {
-  for (const holder of holders) holder.kill('SIGKILL')
+  for (const child of children) child.kill('SIGKILL')
   for (const database of databases) await database.stop()
   for (const path of folders) rmSync(path, { recursive: true, force: true })
-  for (const set of [holders, databases, folders]) set.clear()
+  for (const set of [children, databases, folders]) set.clear()
 })
 
 function folder(): string {
@@ -31,7 +31,7 @@ function folder(): string {
 
 const keepers = `from pg_stat_activity where application_name = 'proactive keeper'`
 
-/** When this server began to serve: the same answer means the same server. */
+/** Runs a query; by default it returns the start time of the server, which identifies the server. */
 async function ask(
   url: string,
   sql = 'select pg_postmaster_start_time()::text as answer',
@@ -58,13 +58,13 @@ describe.each(installations())('$name', ({ binaries }) => {
     return database
   }
 
-  /** The same in a process of its own. */
-  async function hold(dataDir: string): Promise<{ url: string; kill(): Promise<void>; leave(): Promise<void> }> {
-    const script = join(import.meta.dirname, 'hold-database.fixture.ts')
+  /** Starts the database in a separate process. */
+  async function startElsewhere(dataDir: string): Promise<{ url: string; kill(): Promise<void>; leave(): Promise<void> }> {
+    const script = join(import.meta.dirname, 'use-database.fixture.ts')
     const child = spawn(process.execPath, ['--import', 'tsx', script, dataDir, ...(binaries ? [binaries] : [])], {
       stdio: ['pipe', 'pipe', 'inherit'],
     })
-    holders.add(child)
+    children.add(child)
     const [line]: Buffer[] = await once(child.stdout, 'data')
     const gone = once(child, 'exit')
     return {
@@ -80,7 +80,7 @@ describe.each(installations())('$name', ({ binaries }) => {
     }
   }
 
-  it('starts on a folder that is not there yet, and keeps what was written for the next start', async () => {
+  it('creates a missing folder and keeps the data for the next start', async () => {
     const dataDir = folder()
     const first = await start(dataDir)
     await ask(first.url, 'create table book (id text)')
@@ -93,9 +93,9 @@ describe.each(installations())('$name', ({ binaries }) => {
     expect(second.url).toBe(first.url)
   })
 
-  it('is one server for all who come at once, and stops with the last of them', async () => {
+  it('shares one server between processes that start at the same time, and stops it with the last one', async () => {
     const dataDir = folder()
-    const [one, two, three] = await Promise.all([hold(dataDir), start(dataDir), hold(dataDir)])
+    const [one, two, three] = await Promise.all([startElsewhere(dataDir), start(dataDir), startElsewhere(dataDir)])
     const answers = await Promise.all([one, two, three].map(({ url }) => ask(url)))
     expect(new Set(answers).size).toBe(1)
     await one.leave()
@@ -105,9 +105,9 @@ describe.each(installations())('$name', ({ binaries }) => {
     await expect(ask(three.url)).rejects.toThrow('ECONNREFUSED')
   })
 
-  it('goes on with the server of a process that was killed, and stops it in the end', async () => {
+  it('takes over the server of a killed process and stops it in the end', async () => {
     const dataDir = folder()
-    const killed = await hold(dataDir)
+    const killed = await startElsewhere(dataDir)
     const began = await ask(killed.url)
     await killed.kill()
     const next = await start(dataDir)
@@ -116,7 +116,7 @@ describe.each(installations())('$name', ({ binaries }) => {
     await expect(ask(next.url)).rejects.toThrow('ECONNREFUSED')
   })
 
-  it('starts anew where the server itself was killed, and finds what was committed', async () => {
+  it('restarts a killed server with the committed data', async () => {
     const dataDir = folder()
     const killed = await start(dataDir)
     await ask(killed.url, 'create table book (id text)')
@@ -127,7 +127,7 @@ describe.each(installations())('$name', ({ binaries }) => {
     )
   })
 
-  it('does not take a stranger for the server because he has its number', async () => {
+  it('does not mistake another process with a reused pid for the server', async () => {
     const dataDir = folder()
     const earlier = await start(dataDir)
     const note = readFileSync(join(earlier.dir, 'postmaster.pid'), 'utf8')
@@ -136,7 +136,7 @@ describe.each(installations())('$name', ({ binaries }) => {
     expect(await ask((await start(dataDir)).url)).toBeDefined()
   })
 
-  it('stays with us when everyone else leaves while our connection to it is broken', async () => {
+  it('keeps running for a process whose claim was reconnected, when all others stop', async () => {
     const dataDir = folder()
     const ours = await start(dataDir)
     await ask(
@@ -144,19 +144,19 @@ describe.each(installations())('$name', ({ binaries }) => {
       `select pg_terminate_backend(pid)::text as answer ${keepers}`,
     )
     await expect.poll(() => ask(ours.url, `select count(*)::text as answer ${keepers}`), { timeout: 5000 }).toBe('1')
-    const other = await hold(dataDir)
+    const other = await startElsewhere(dataDir)
     await other.leave()
     expect(await ask(ours.url)).toBeDefined()
   })
 })
 
-it('says in one sentence that it may not write the data folder', async () => {
+it('fails with one sentence when the data folder cannot be written', async () => {
   const start = startDatabase({ dataDir: '/proc/data' })
   await expect(start).rejects.toThrow(DatabaseProblem)
   await expect(start).rejects.toThrow('The data folder /proc/data cannot be written')
 })
 
-it('says in one sentence why PostgreSQL does not start', async () => {
+it('fails with one sentence that says why PostgreSQL does not start', async () => {
   const dataDir = folder()
   const database = await startDatabase({ dataDir })
   await database.stop()
@@ -166,7 +166,7 @@ it('says in one sentence why PostgreSQL does not start', async () => {
   )
 })
 
-/** As root's own home is. */
+/** Makes a folder that only root can enter, like root's home. */
 function closedHome(): string {
   const home = join(folder(), 'closed')
   mkdirSync(home, { recursive: true })
@@ -174,8 +174,8 @@ function closedHome(): string {
   return home
 }
 
-describe.runIf(process.getuid?.() === 0)('for root, a home that is closed to the user who serves the data', () => {
-  it('has its data kept outside', async () => {
+describe.runIf(process.getuid?.() === 0)('for root, with a home folder that the server user cannot enter', () => {
+  it('keeps the data outside', async () => {
     const home = closedHome()
     const first = await startDatabase({ dataDir: join(home, 'data') })
     folders.add(dirname(first.dir))
@@ -188,7 +188,7 @@ describe.runIf(process.getuid?.() === 0)('for root, a home that is closed to the
     expect(existsSync(join(home, 'data', 'postgres'))).toBe(false)
   })
 
-  it('has no data left there once a temporary folder that led to it is gone', async () => {
+  it('removes outside data once the temporary data folder that named it is gone', async () => {
     const home = closedHome()
     const forgotten = await startDatabase({ dataDir: join(home, 'forgotten') })
     await forgotten.stop()

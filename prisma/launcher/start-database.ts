@@ -13,29 +13,30 @@ const startMs = 60_000
 const stopMs = 15_000
 const pollMs = 10
 
-/** A running database and our claim on it. */
+/** A running database and this process' claim on it. */
 export interface StartedDatabase {
-  /** Connects as the database's owner, by TCP on this machine only. */
+  /** The address for the owner of the database, over TCP on this machine. */
   url: string
   port: number
-  /** The cluster's folder; the server's words are in the file of the same name with `.log`. */
+  /** The folder of the cluster. The server's log is `<dir>.log`. */
   dir: string
-  /** Gives the claim up; the last process that does so stops the server. Close pools first. */
+  /** Gives up the claim; the last process to do so stops the server. End the pools first. */
   stop(): Promise<void>
 }
 
 export interface StartOptions {
   dataDir: string
-  /** Told in a short line what takes time. */
+  /** Receives a short line before each step that takes time. */
   log?: (line: string) => void
-  /** The folder of another PostgreSQL's `initdb` and `postgres`; the embedded one without it. */
+  /** The folder with `initdb` and `postgres`; the embedded ones by default. */
   binaries?: string
 }
 
 /**
- * Real PostgreSQL on a folder: made once, then started, or shared with whoever runs it already.
+ * Starts PostgreSQL on a folder, or joins the server that another process has started there. Creates the cluster at
+ * first.
  *
- * @throws DatabaseProblem where the folder, the user or the system stands in the way
+ * @throws DatabaseProblem when the folder, the user or the system does not allow it
  * @example
  * const database = await startDatabase({ dataDir: '.data', log: console.log })
  * const pool = new pg.Pool({ connectionString: database.url })
@@ -50,7 +51,7 @@ export async function startDatabase({ dataDir, log = () => {}, binaries }: Start
   const { dir } = cluster
   const { server, keeper } = await claimServer(dir, () => launch(cluster, bin))
   writeFileSync(`${dir}.port`, String(server.port))
-  await makeDatabase(server.port)
+  await ensureDatabase(server.port)
 
   let stopped: Promise<void> | undefined
   return {
@@ -78,14 +79,14 @@ async function claimServer(dir: string, start: () => Promise<Launch>): Promise<{
   throw new DatabaseProblem(`PostgreSQL was not ready within ${startMs / 1000} s: read ${dir}.log.`)
 }
 
-async function makeDatabase(port: number): Promise<void> {
+async function ensureDatabase(port: number): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl(port, 'postgres') })
   await client.connect()
   try {
     const { rowCount } = await client.query("select from pg_database where datname = 'proactive'")
     if (!rowCount) await client.query('create database proactive')
   } catch (error) {
-    // Another process was quicker.
+    // Another process has created it.
     if (!(error instanceof pg.DatabaseError && ['42P04', '23505'].includes(error.code ?? ''))) throw error
   } finally {
     await client.end()

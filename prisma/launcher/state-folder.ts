@@ -4,13 +4,17 @@ import { join } from 'node:path'
 import { DatabaseProblem } from '../database-problem.js'
 import { canReach, type ServerUser } from './server-user.js'
 
-/** Root's folder outside all homes, for what another user has to reach. */
-export function stateFolder(user: ServerUser): string {
+/**
+ * Creates root's folder for files that the server user has to reach, outside all home folders.
+ *
+ * @throws DatabaseProblem when no such folder can be created
+ */
+export function ensureStateFolder(user: ServerUser): string {
   for (const parent of ['/var/lib', tmpdir(), '/tmp']) {
     const folder = join(parent, 'proactive')
     try {
       mkdirSync(folder, { recursive: true })
-      // Someone else may have put it there first, to have root write into it.
+      // Another user may have created the folder to make root write into it, so only root's own folder is used.
       if (statSync(folder).uid !== process.getuid?.()) continue
       chmodSync(folder, 0o755)
       if (canReach(folder, user)) return folder
@@ -19,6 +23,6 @@ export function stateFolder(user: ServerUser): string {
     }
   }
   throw new DatabaseProblem(
-    'No folder is open to user postgres (tried /var/lib and /tmp): start as another user or set DATABASE_URL.',
+    'The user postgres can enter neither /var/lib nor /tmp: start as another user or set DATABASE_URL.',
   )
 }

@@ -19,7 +19,7 @@ const zoneTable: readonly SeedZone[] = [
   { id: 'Z3', name: 'Praha', from: 11000, to: 11002 },
 ]
 
-/** What an hour of the day costs, how many it serves, and how much of that is usually gone. */
+/** The slots of a day by their starting hour: price in haléře, capacity, and the share that is usually sold. */
 const hourTable = [
   { hour: 8, price: 7900, eco: false, capacity: 12, demand: 0.5 },
   { hour: 10, price: 4900, eco: true, capacity: 14, demand: 0.3 },
@@ -37,7 +37,7 @@ export const postcodes = zoneTable.flatMap(({ id, from, to }) =>
   Array.from({ length: to - from + 1 }, (_, index) => ({ code: String(from + index), zoneId: id })),
 )
 
-/** The slots of seven days, today among them. The same day gives the same slots whenever it is asked for. */
+/** Returns the slots of seven days from today. Deterministic: the same day gives the same slots. */
 export function comingSlots(now: Date): Slot[] {
   const today = pragueDay(now)
   return zoneTable.flatMap(({ id }) =>
@@ -47,7 +47,7 @@ export function comingSlots(now: Date): Slot[] {
   )
 }
 
-/** One slot by its zone, day and hour; its id says all three: `Z3-2026-11-20-18`. */
+/** Returns the slot of a zone, day and hour. Its ID contains all three: `Z3-2026-11-20-18`. */
 export function slotOf(zoneId: string, day: string, hour: SlotHour): Slot {
   const { price, eco, capacity, demand } = hourTable.find((row) => row.hour === hour) ?? hourTable[0]
   const id = `${zoneId}-${day}-${String(hour).padStart(2, '0')}`
@@ -64,7 +64,7 @@ export function slotOf(zoneId: string, day: string, hour: SlotHour): Slot {
   }
 }
 
-/** A number from 0 to 1 that is always the same for the same text. */
+/** Returns a number from 0 to 1 derived from the text (FNV-1a). */
 function chance(text: string): number {
   let hash = 2_166_136_261
   for (const character of text) hash = Math.imul(hash ^ character.charCodeAt(0), 16_777_619) >>> 0

@@ -4,14 +4,15 @@ import type { Unit } from '../generated/client.js'
 export type Text = readonly [en: string, cs: string]
 
 /**
- * One product of the seed. Prices are haléře. Of its tags, `organic`, `vegan`, `dairy_free` and `gluten_free` are what
- * its label claims, where that is worth a claim (nobody writes it on an apple); `contains_…` is what its recipe holds.
+ * One product of the seed; prices in haléře. The tags `organic`, `vegan`, `dairy_free` and `gluten_free` are claims on
+ * the label, given only where a label would make the claim (not on an apple). The tags `contains_…` are its
+ * ingredients.
  */
 export interface SeedProduct {
   id: string
   name: Text
   about: Text
-  /** The store's own range; it is printed on the packing, so it is short. */
+  /** The shop's own brand. It is drawn on the packaging, so it is short. */
   brand: string
   price: number
   amount: number
@@ -19,7 +20,7 @@ export interface SeedProduct {
   picture: string
   form?: 'carton' | 'bottle' | 'jar' | 'tin' | 'pouch' | 'box' | 'tray' | 'net'
   tags?: readonly Tag[]
-  /** Left out where there are variants: they have a stock each. */
+  /** Omitted for a product with variants, which have a stock each. */
   stock?: number
   variants?: readonly SeedVariant[]
 }

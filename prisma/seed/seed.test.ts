@@ -43,7 +43,7 @@ async function everything() {
 describe('the seed', () => {
   beforeEach(() => reset(prisma, { now }))
 
-  it('fills six shelves with sixty products or more, told in both languages', async () => {
+  it('fills six categories with at least sixty products, each with texts in both languages', async () => {
     const { categories, products } = await everything()
     expect(categories.map(({ id }) => id)).toEqual([
       'bakery',
@@ -59,7 +59,7 @@ describe('the seed', () => {
     expect(new Set(products.map(({ nameCs }) => nameCs)).size).toBe(products.length)
   })
 
-  it('names only pictures that the store has, and never shows one shelf two products that look alike', async () => {
+  it('uses only existing pictures, and no two products of a category look alike', async () => {
     const { categories, products } = await everything()
     for (const { picture } of [...categories, ...products]) {
       expect(join(home, '../apps/storefront/public/products', `${picture}.webp`)).toSatisfy(existsSync)
@@ -68,7 +68,7 @@ describe('the seed', () => {
     expect(new Set(looks).size).toBe(looks.length)
   })
 
-  it('begins with nine of the organic milk, and a stock for every product or every variant of it', async () => {
+  it('starts with nine cartons of organic milk and a stock for every product or variant', async () => {
     const { products, variants, stock } = await everything()
     expect(stock.find(({ productId }) => productId === 'milk')).toMatchObject({ onHand: 9, variantId: '' })
     expect(products.find(({ id }) => id === 'milk')?.tags).toContain('organic')
@@ -79,14 +79,14 @@ describe('the seed', () => {
     }
   })
 
-  it('offers at least eight products without dairy, none of which says that it holds some', async () => {
+  it('has at least eight dairy-free products, none of which contains dairy', async () => {
     const { products } = await everything()
     const free = products.filter(({ tags }) => tags.includes('dairy_free'))
     expect(free.length).toBeGreaterThanOrEqual(8)
     expect(free.filter(({ tags }) => tags.includes('contains_dairy'))).toEqual([])
   })
 
-  it('serves every postcode of three zones', async () => {
+  it('covers every postcode of three zones', async () => {
     const { postcodes } = await everything()
     const codes = (zoneId: string) => postcodes.filter((one) => one.zoneId === zoneId).map(({ code }) => code)
     expect(codes('Z3')).toEqual(['11000', '11001', '11002'])
@@ -94,7 +94,7 @@ describe('the seed', () => {
     expect(codes('Z2').at(-1)).toBe('70300')
   })
 
-  it('opens slots on seven days by the clock of Prague', async () => {
+  it('opens slots on seven days in Prague time', async () => {
     const slots = await prisma.slot.findMany({
       where: { zoneId: 'Z3', start: { gte: now } },
       orderBy: { start: 'asc' },
@@ -107,7 +107,7 @@ describe('the seed', () => {
     }
   })
 
-  it('remembers twenty evening orders of u482, eggs in seventeen and nothing else in twelve', async () => {
+  it('gives u482 twenty evening orders, with eggs in seventeen and no other product in twelve or more', async () => {
     const orders = await prisma.order.findMany({ where: { userId: 'u482' }, include: { items: true, slot: true } })
     const counts = new Map<string, number>()
     for (const { productId } of orders.flatMap(({ items }) => items))
@@ -118,13 +118,13 @@ describe('the seed', () => {
     for (const { slot } of orders) expect(slot?.id).toMatch(/-18$/)
   })
 
-  it('is the same whenever it is made for the same time', async () => {
+  it('is deterministic for the same time', async () => {
     const first = await everything()
     await reset(prisma, { now })
     expect(await everything()).toEqual(first)
   })
 
-  it('leaves a shop alone that is at work, and opens the days that have come near since', async () => {
+  it('leaves a filled shop unchanged except for the slots of new days', async () => {
     await prisma.stock.update({
       where: { productId_variantId: { productId: 'milk', variantId: '' } },
       data: { onHand: 4 },
@@ -136,7 +136,7 @@ describe('the seed', () => {
     expect(after.slots.length).toBe(before.slots.length + 2 * 6 * 3)
   })
 
-  it('is put back as it was, baskets and strangers included', async () => {
+  it('removes added shoppers, baskets and choices on reset', async () => {
     const fresh = await everything()
     await prisma.shopper.create({ data: { id: 'stranger', name: 'Stranger' } })
     await prisma.basketItem.create({ data: { personId: 'user:stranger', productId: 'milk', quantity: 2 } })
@@ -147,7 +147,7 @@ describe('the seed', () => {
   })
 })
 
-it('lets two first starts fill one shop once', async () => {
+it('fills a shop once when two processes start at the same time', async () => {
   await using empty = await testDatabase()
   const [one, two] = [createPrisma(empty.url), createPrisma(empty.url)]
   await Promise.all([seed(one, { now }), seed(two, { now })])

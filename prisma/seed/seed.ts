@@ -5,18 +5,18 @@ import type { SeedCategory } from './catalogue/categories.js'
 import type { SeedProduct } from './product.js'
 import { orderHistory, shoppers } from './shoppers.js'
 
-/** Held while seeding, so that two first starts do not fill one shop twice. */
+/** The advisory lock during seeding, so that two processes do not fill a shop twice. */
 const lockKey = 72_707_372
 const transaction = { timeout: 30_000, maxWait: 10_000 }
 
-/** The hour from which slots and the past are counted. */
 interface SeedOptions {
+  /** The time from which upcoming slots and past orders are derived. */
   now: Date
 }
 
 /**
- * Fills an empty shop, and gives any shop the delivery slots of the seven days from `now` that it lacks.
- * The same `now` gives the same shop.
+ * Fills an empty shop, or adds the missing delivery slots of the seven days from `now` to a filled one.
+ * Deterministic: the same `now` gives the same shop.
  *
  * @example
  * await seed(prisma, { now: new Date() })
@@ -30,7 +30,7 @@ export async function seed(prisma: PrismaClient, { now }: SeedOptions): Promise<
 }
 
 /**
- * Puts the whole shop back to the seed; who reads meanwhile sees the shop of before or the one of after.
+ * Resets the whole shop to the seed in one transaction, so that a concurrent reader sees the shop before or after.
  *
  * @example
  * await reset(prisma, { now: new Date() })

@@ -24,9 +24,9 @@ export const shoppers: readonly Prisma.ShopperCreateManyInput[] = [
 interface Habit {
   userId: string
   orders: number
-  /** Of the day of delivery, in turn. */
+  /** The starting hours of the delivery slots, used in turn. */
   hours: readonly SlotHour[]
-  /** What they buy, and in which of their orders (counted from 0, the oldest) it was missing. */
+  /** The products that they buy; `in` says whether the order with this index (0 is the oldest) had it. */
   products: readonly { id: string; quantity: number; in(order: number): boolean }[]
 }
 
@@ -36,7 +36,7 @@ const habits: readonly Habit[] = [
     orders: 20,
     hours: [18],
     products: [
-      // Seventeen of twenty, and nothing else comes near that.
+      // In seventeen of twenty orders; every other product is in at most ten.
       { id: 'eggs', quantity: 1, in: (order) => ![4, 9, 15].includes(order) },
       { id: 'bread', quantity: 1, in: (order) => order % 2 === 0 },
       { id: 'milk', quantity: 2, in: (order) => order % 2 === 1 },
@@ -62,7 +62,7 @@ const habits: readonly Habit[] = [
   },
 ]
 
-/** The orders of the past, one a week, and the slots in which they were delivered. */
+/** Past orders, one a week, and the slots of their deliveries. */
 export interface History {
   slots: Slot[]
   orders: Prisma.OrderCreateManyInput[]
@@ -71,7 +71,7 @@ export interface History {
 
 const prices = new Map(categories.flatMap(({ products }) => products.map(({ id, price }) => [id, price] as const)))
 
-/** What the seed shoppers bought before `now`. */
+/** Returns the orders that the seeded shoppers placed before `now`. */
 export function orderHistory(now: Date): History {
   const history: History = { slots: [], orders: [], items: [] }
   for (const habit of habits) {

@@ -1,18 +1,21 @@
 import { type NextRequest, NextResponse } from 'next/server'
 
-/** Gives every page a policy of its own: only scripts that carry this answer's number run, and all else is the store's. */
+/**
+ * Sets a content security policy with a fresh nonce on every page: only scripts with this nonce run, and other
+ * resources come from the store itself.
+ */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(crypto.randomUUID())
-  const policy = policyWith(nonce)
+  const policy = policyFor(nonce)
   const headers = new Headers(request.headers)
-  // Next reads the number from here and puts it on its own scripts.
+  // Next reads the nonce from the request header and adds it to its own scripts.
   headers.set('content-security-policy', policy)
   const response = NextResponse.next({ request: { headers } })
   response.headers.set('content-security-policy', policy)
   return response
 }
 
-function policyWith(nonce: string): string {
+function policyFor(nonce: string): string {
   const development = process.env.NODE_ENV === 'development'
   return [
     "default-src 'none'",

@@ -1,4 +1,4 @@
-/** What the store was started with; `server.ts` reads it from the environment, once. */
+/** The settings of the running store. `server.ts` reads them from the environment once. */
 export interface Settings {
   databaseUrl: string
   demo: boolean
@@ -6,22 +6,22 @@ export interface Settings {
   ingestKey: string
 }
 
-// The pages are bundled apart from the server that runs them; what both see is the process.
+// Next bundles the pages separately from the server that runs them, so the settings are kept on the process' globals.
 const kept = globalThis as { [key: symbol]: Settings | undefined }
 const key = Symbol.for('storefront.settings')
 
-/** Keeps the settings for the pages of this process. */
+/** Stores the settings for the pages of this process. */
 export function keepSettings(read: Settings): void {
   kept[key] = read
 }
 
 /**
- * The settings that the store runs under.
+ * Returns the settings that `keepSettings` stored.
  *
- * @throws Error where the pages run without the store's own server
+ * @throws Error when the pages run without the store's own server
  */
 export function settings(): Settings {
   const found = kept[key]
-  if (!found) throw new Error('The store is started by `npm start` or `npm run dev`, not by `next`.')
+  if (!found) throw new Error('The store has no settings: start it with `npm start` or `npm run dev`, not with `next`.')
   return found
 }

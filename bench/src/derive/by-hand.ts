@@ -4,14 +4,14 @@ import { type LogEvent, type Scarce, task } from './task.js'
 interface Book {
   times: number[]
   first: number
-  /** The last three ids: evidence is part of it. */
+  /** The last three event IDs, because a signal carries evidence. */
   ids: [string, string, string]
   burst: LogEvent | undefined
   until: number
   isBelow: boolean
 }
 
-/** This one task and no other, in a loop written for it: what a general engine can hope to come near to. */
+/** Does this one task in a loop written for it: a lower bound for a general engine. */
 export function byHand(): Deriver {
   const books = new Map<string, Book>()
   const signals: Scarce[] = []

@@ -1,6 +1,6 @@
 /**
- * Timers that go by the time of the events. Each is started as a real one too, since that is what it costs where it
- * is used; only its end does not wait. All delays are the same, so a queue keeps them.
+ * Timers on the events' clock. Each also starts and clears a real timer, so that its cost is measured, but fires by the
+ * events' clock. All delays are equal, so a queue is enough.
  */
 export class QueueClock {
   #queue: { at: number; act: () => void }[] = []

@@ -1,6 +1,6 @@
 import type { Batch, LogEvent, Scarce } from './task.js'
 
-/** Somebody who does the task; `signals` holds all that was derived. */
+/** An implementation of the task; `signals` collects everything that it derives. */
 export interface Deriver {
   readonly name: string
   readonly signals: Scarce[]

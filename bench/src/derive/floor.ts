@@ -1,6 +1,6 @@
 import { type Deriver, parse } from './deriver.js'
 
-/** Parses the events and does nothing with them: nobody can derive for less. */
+/** Parses the events and does nothing else: the lower bound of every deriver. */
 export function floor(): Deriver {
   let latest = 0
   return {

@@ -7,7 +7,9 @@ import { type Deriver, parse } from './deriver.js'
 import { scarceBooks } from './pack.js'
 import { signalOf } from './signal-of.js'
 
-/** The engine's derivation without its step: no messages, no lateness, nothing standing. Not its public API. */
+/**
+ * The engine's derivation without `step`: no messages, no lateness, no standing signals. Uses internals of the engine.
+ */
 export function operatorsAlone(): Deriver {
   const compiled = compile(scarceBooks({ inTime: false }))
   const p = newState(compiled, 0, 1)

@@ -19,8 +19,8 @@ const copiesChanged = defineEvent('copies.changed', {
 })
 
 /**
- * The task as a rule. An edge goes by the log's order; `inTime` makes it wait for late events as windows do, so that
- * this work is in the figure too.
+ * Defines the task as a pack. An edge normally follows the order of the log; `inTime` makes it wait for late events as
+ * windows do, so that this work is measured too.
  */
 export function scarceBooks({ inTime, standsMs = minutes(10) }: { inTime: boolean; standsMs?: number }): Pack {
   const levels = { medium: { at: task.below, rearm: task.rearm } } as const

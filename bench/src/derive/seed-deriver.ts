@@ -9,9 +9,9 @@ export interface SeedSignal {
 }
 
 /**
- * The seed's approach, written anew from its description: events of one type and one payload share a buffer; the
- * first starts a timer of 3 s; at its end the buffer is looked through. A count of copies that changes is another
- * payload, so it never joins a burst, and the trend of a buffer is always stable.
+ * A simple deriver without rules, written from the description of the first design (the "seed"): events with one type
+ * and one payload share a buffer. The first event starts a timer of 3 s, and when it ends the buffer is examined. A
+ * changed number of copies is another payload, so it never joins a burst, and the trend of a buffer is always stable.
  */
 export class SeedDeriver extends EventEmitter<{ signal: [SeedSignal] }> {
   readonly #buffers = new Map<string, LogEvent[]>()

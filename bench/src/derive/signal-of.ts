@@ -1,9 +1,9 @@
 import type { Signal } from '@proactive/engine'
 import type { Scarce } from './task.js'
 
-/** An engine's signal as the task names it. */
+/** Returns the data of an engine's signal as the task's result. */
 export function signalOf({ data }: Signal): Scarce {
-  if (!isScarce(data)) throw new Error('A signal of another kind.')
+  if (!isScarce(data)) throw new Error(`This is no signal of the task: ${JSON.stringify(data)}`)
   return data
 }
 

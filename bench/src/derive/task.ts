@@ -1,24 +1,24 @@
 import { randomFrom } from '../random.js'
 
 /**
- * The task that all derivers are given. Per book: a burst of 3 s becomes its last event; of the last 10 s the events
- * are counted; when the copies fall below 5, and not again before they have been 7, there is a signal.
+ * The task of all derivers. Per book: a burst of 3 s becomes its last event; the events of the last 10 s are counted; a
+ * signal is derived when the copies fall below 5, and again only after they have reached 7.
  */
 export const task = { collapseMs: 3_000, windowMs: 10_000, below: 5, rearm: 7 } as const
 
-/** Events that arrive together, as lines of the log, and when. */
+/** Events that arrive together, as lines of the log; `now` is their arrival in epoch milliseconds. */
 export interface Batch {
   now: number
   lines: string[]
 }
 
-/** What is derived: the same from everyone who does the same task. */
+/** The result of the task: every deriver must give the same. */
 export interface Scarce {
   bookId: string
   /** When the burst's last event happened. */
   at: number
   copies: number
-  /** How many there were then in the window. */
+  /** The number of events in the window at that time. */
   count: number
 }
 
@@ -36,14 +36,20 @@ export interface LogEvent {
 const keys = 10_000
 const bytes = 226
 const batchSize = 100
-/** About 9 000 events a second; no multiple of it is 3 or 10 s, so that nothing falls due together with an event. */
+/**
+ * About 9 000 events a second. Neither 3 s nor 10 s is a multiple of the step, so nothing falls due at the time of an
+ * event.
+ */
 const stepMs = 11
 
-/** An endless stream of stock changes: each book's copies wander up and down by one. */
+/** An endless stream of changes: the copies of each book do a random walk in steps of one. */
 export class Feed {
   readonly #random = randomFrom(7)
   readonly #copies = Uint8Array.from({ length: keys }, () => 8 + this.#random(20))
-  /** In which batch each book last was: two changes in one millisecond have no order that all would agree on. */
+  /**
+   * The last batch of each book. A book occurs once per batch, because two changes in one millisecond have no defined
+   * order.
+   */
   readonly #seen = new Uint32Array(keys)
   #n = 0
   #batch = 0
@@ -77,7 +83,7 @@ export class Feed {
   }
 }
 
-/** One change of a book's copies as a line of the log. */
+/** Returns one change of a book's copies as a line of the log. */
 export function eventLine({ n, book, copies, now }: { n: number; book: number; copies: number; now: number }): string {
   const bookId = `b${String(book).padStart(7, '0')}`
   const id = `${hex(Math.imul(n + 1, 0x9e3779b1), 8)}-0000-4000-8000-${hex(n, 12)}`

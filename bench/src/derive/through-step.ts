@@ -3,7 +3,7 @@ import { type Deriver, parse } from './deriver.js'
 import { scarceBooks } from './pack.js'
 import { signalOf } from './signal-of.js'
 
-/** The whole engine as the shell drives it: messages in, evidence, ids and lateness as always. */
+/** The whole engine as the server drives it: messages, evidence, derived IDs and lateness. */
 export function throughStep(name: string, { inTime }: { inTime: boolean }): Deriver {
   const engine = createEngine(scarceBooks({ inTime }))
   const partition = engine.partition(0, 1)

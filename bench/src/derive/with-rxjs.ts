@@ -3,7 +3,9 @@ import { QueueClock } from './clock.js'
 import { type Deriver, parse } from './deriver.js'
 import { type LogEvent, type Scarce, task } from './task.js'
 
-/** The task by rxjs's own operators, a group per book. Windows and edges fold in place, the cheapest way it has. */
+/**
+ * The task with the operators of rxjs, one group per book. Windows and edges fold in place, the cheapest way in rxjs.
+ */
 export function withRxjs(): Deriver {
   const clock = new QueueClock()
   const events = new Subject<LogEvent>()
@@ -60,7 +62,7 @@ function crossing(
   return state
 }
 
-/** rxjs's timers on the clock of the events. */
+/** Creates an rxjs scheduler on the events' clock. */
 function schedulerOf(clock: QueueClock): SchedulerLike {
   class Timer<T> extends Subscription implements SchedulerAction<T> {
     readonly #work: (this: SchedulerAction<T>, state?: T) => void

@@ -3,7 +3,7 @@ import { type Deriver, parse } from './deriver.js'
 import { SeedDeriver } from './seed-deriver.js'
 import { type LogEvent, type Scarce, task } from './task.js'
 
-/** As described: by whole payload. It does less than the task, and tells far too much. */
+/** The seed as described, keyed by the whole payload. It does less than the task and derives too many signals. */
 export function withSeed(): Deriver {
   const clock = new QueueClock()
   const seed = new SeedDeriver((ms, act) => clock.after(ms, act))
@@ -21,7 +21,7 @@ export function withSeed(): Deriver {
   }
 }
 
-/** Its way with the key put right and the rest of the task added: a buffer and a timer per book. */
+/** The seed keyed by book, with the rest of the task added: a buffer and a timer per book. */
 export function withSeedKeyed(): Deriver {
   const clock = new QueueClock()
   const buffers = new Map<string, LogEvent[]>()

@@ -6,16 +6,16 @@ import { WirePage } from '../serving/wire-page.js'
 const subjects = 20
 const events = 50
 
-/** Bytes of live heap that each of so many more sessions adds to a server: both connections, and what it saw them do. */
+/** Returns the live heap, in bytes, that one more session adds to a server: two connections and what it has done. */
 export async function heapPerSession(served: Served, sessions: number): Promise<number> {
   await served.rest()
   const before = await served.heap()
-  for (let n = 0; n < sessions; n++) await come(served)
+  for (let n = 0; n < sessions; n++) await openPage(served)
   await served.rest()
   return ((await served.heap()) - before) / sessions
 }
 
-async function come(served: Served): Promise<void> {
+async function openPage(served: Served): Promise<void> {
   const auth = { ...(await openSession(served)), protocol: protocolVersion }
   const sending = await WirePage.open(served.url, 'events', auth)
   await WirePage.open(served.url, 'actions', { ...auth, lastSeq: 0 })

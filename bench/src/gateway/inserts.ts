@@ -5,7 +5,7 @@ import { viewing } from '../serving/viewing.js'
 
 const partitions = 16
 
-/** The log's own statement with its values, as it would be sent for so many records each: written before any clock runs. */
+/** Returns the log's own insert statements for appends of the given sizes, prepared before any clock runs. */
 export async function statementsFor(sizes: readonly number[]): Promise<pg.QueryConfig[]> {
   const statements: pg.QueryConfig[] = []
   const pool = new pg.Pool()
@@ -22,7 +22,7 @@ export async function statementsFor(sizes: readonly number[]): Promise<pg.QueryC
   return statements
 }
 
-/** PostgreSQL's own part: statements and nothing else, `abreast` at a time. */
+/** Runs the statements on PostgreSQL, `abreast` at a time. */
 export async function insertAll(pool: pg.Pool, statements: readonly pg.QueryConfig[], abreast: number): Promise<void> {
   const queue = statements.values()
   const inserter = async (): Promise<void> => {
@@ -31,7 +31,7 @@ export async function insertAll(pool: pg.Pool, statements: readonly pg.QueryConf
   await Promise.all(Array.from({ length: abreast }, inserter))
 }
 
-/** As the gateway makes it of a view. */
+/** Makes the record that the gateway appends for a view. */
 function record(person: string): LogRecord {
   const { id, type, data } = viewing('book-1')
   const now = Date.now()

@@ -5,10 +5,10 @@ import type { Served } from '../serving/served.js'
 import { insertAll, statementsFor } from './inserts.js'
 import type { Runner } from './turns.js'
 
-/** Pages that send at once; each has one batch on its way. */
+/** The number of pages that send concurrently, each with one batch in flight. */
 const pages = 100
 
-/** A server under as many batches as it takes. Where a worker follows, the turn ends when it has followed. */
+/** Creates a runner that sends batches to a server. With a worker, the turn ends when the worker has caught up. */
 export async function sending(name: string, served: Served, batches: number): Promise<Runner> {
   const crowd = await Crowd.of(pages, served)
   return {
@@ -26,7 +26,7 @@ export async function sending(name: string, served: Served, batches: number): Pr
   }
 }
 
-/** PostgreSQL alone with the log's statement, `abreast` at a time. */
+/** Creates a runner that inserts into PostgreSQL alone with the log's statement, `abreast` at a time. */
 export function inserting(name: string, pool: pg.Pool, sizes: () => readonly number[], abreast = 1): Runner {
   return {
     name,

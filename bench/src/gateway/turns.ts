@@ -1,20 +1,20 @@
 import { inOrderOf } from '../race.js'
 
-/** What one turn of a contestant cost. */
+/** The cost of one turn of a runner. */
 export interface Took {
-  /** By the clock, in milliseconds. */
+  /** Wall-clock milliseconds. */
   ms: number
-  /** CPU microseconds of whoever did it. */
+  /** CPU microseconds of the measured process. */
   cpu: number
 }
 
 export interface Runner {
   name: string
-  /** Makes ready what it needs before its clock runs. */
+  /** Runs one turn. Preparation happens before its clock starts. */
   run: () => Promise<Took>
 }
 
-/** What several processes do on the same machine, in turns, each round in another order. */
+/** Lets the runners take turns, each round in another order, and returns the costs by runner. */
 export async function takeTurns(runners: readonly Runner[], rounds: number): Promise<(name: string) => Took[]> {
   const taken = new Map<string, Took[]>(runners.map(({ name }) => [name, []]))
   for (let round = 0; round < rounds; round++) {

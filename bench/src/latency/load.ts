@@ -1,10 +1,14 @@
+/**
+ * A process that sends batches of 20 to a server at an even rate until its parent disconnects:
+ * `node load.js <kind> <url> <events a second>`.
+ */
+
 import { setTimeout as pause } from 'node:timers/promises'
 import { openEvents, packetsOf } from '../serving/crowd.js'
 
-/** A process that sends a server batches of 20 at an even pace until it is left: `node load.js <kind> <url> <events a second>`. */
 const [, , kind = '', url = '', rate = '0'] = process.argv
 const pages = 20
-/** A timer is no more exact than that; what is due by then leaves together. */
+/** Timers are no more precise than this; batches due within one tick are sent together. */
 const tickMs = 2
 
 process.on('disconnect', () => process.exit())

@@ -4,7 +4,7 @@ import { origin } from '../serving/origin.js'
 import { openSession, type Served } from '../serving/served.js'
 import { batch, event, viewing } from '../serving/viewing.js'
 
-/** A page with its two connections, as a page has them but that it queues nothing: each event leaves at once. */
+/** A page with its two connections. Unlike a real page it has no queue: each event is sent at once. */
 export class Reader {
   readonly #events: Socket
   readonly #actions: Socket
@@ -16,7 +16,7 @@ export class Reader {
     this.#bookId = bookId
   }
 
-  /** Somebody who looks at a book that nobody else looks at. */
+  /** Opens a page on a book that no other reader views. */
   static async open(served: Served, n: number): Promise<Reader> {
     const auth = { ...(await openSession(served)), protocol: protocolVersion }
     const [events, actions] = await Promise.all([connect(served, 'events', auth), connect(served, 'actions', { ...auth, lastSeq: 0 })])
@@ -25,7 +25,7 @@ export class Reader {
     return reader
   }
 
-  /** Milliseconds from an event that leaves to the command that it leads to. */
+  /** Measures the milliseconds from sending an event to receiving its command. */
   async told(): Promise<number> {
     const start = performance.now()
     this.#events.emit('events', batch([event('help.wanted', { bookId: this.#bookId })]), () => {})
@@ -37,7 +37,7 @@ export class Reader {
     })
   }
 
-  /** Milliseconds from an event that leaves to its acknowledgement. */
+  /** Measures the milliseconds from sending an event to its acknowledgement. */
   async acked(): Promise<number> {
     const start = performance.now()
     await this.#events.emitWithAck('events', batch([event('help.wanted', { bookId: this.#bookId })]))

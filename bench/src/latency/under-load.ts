@@ -4,10 +4,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Served } from '../serving/served.js'
 
-/** Until nothing of the beginning is left. */
+/** The warm-up before measuring starts. */
 const warmMs = 500
 
-/** Does something while another process sends a server so many events a second. */
+/** Runs `work` while another process sends events to a server at the given rate. */
 export async function underLoad<T>(served: Served, eventsPerSecond: number, work: () => Promise<T>): Promise<T> {
   if (eventsPerSecond === 0) return work()
   const program = fileURLToPath(new URL('load.js', import.meta.url))
@@ -19,8 +19,8 @@ export async function underLoad<T>(served: Served, eventsPerSecond: number, work
   } finally {
     load.send('behind?')
     const [{ behind }] = await once(load, 'message')
-    // It takes one second to send as many batches; more than a tenth of them on their way means that it drowns.
-    if (behind > eventsPerSecond / 20 / 10) console.error(`${served.kind} is ${behind} batches behind.`)
+    // The load sends `eventsPerSecond / 20` batches a second. More than a tenth of these in flight means overload.
+    if (behind > eventsPerSecond / 20 / 10) console.error(`The server '${served.kind}' is overloaded: ${behind} batches are not acknowledged.`)
     load.disconnect()
     await once(load, 'exit')
   }

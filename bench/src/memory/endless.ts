@@ -5,23 +5,23 @@ import { heap } from './heap.js'
 
 const stepMs = 10
 const perStep = 80
-/** One key in a hundred comes again, just before its window is over: it must still be known. */
+/** One key in a hundred occurs again just before the end of its window, and must still be known. */
 const probeEvery = 100
 const probeAfter = 9_500 / stepMs
 
 export interface Endless {
   keys: number
-  /** Live bytes after each quarter of a million of keys. */
+  /** Live heap in bytes after each quarter of a million keys. */
   bytes: number[]
   probes: number
-  /** Probes whose first event had been forgotten. */
+  /** Probes whose first event had been evicted. */
   forgotten: number
   evicted: number
 }
 
 /**
- * Ever new keys, 8 000 a second: 80 000 are live in a window of 10 s, under the default cap of 100 000. Stops at
- * `most` keys, or after so many seconds of CPU time.
+ * Sends endless new keys, 8 000 a second: 80 000 are live in a window of 10 s, below the default cap of 100 000. Stops
+ * at `most` keys or after `seconds` of CPU time.
  */
 export function endless(most: number, seconds: number): Endless {
   const engine: Engine = createEngine(scarceBooks({ inTime: false, standsMs: 1_000 }))

@@ -1,7 +1,7 @@
-/** What is alive, in bytes. */
+/** Returns the live heap in bytes, after full collections. */
 export function heap(): number {
   const { gc } = globalThis
-  if (!gc) throw new Error('Run this with --expose-gc.')
+  if (!gc) throw new Error('The garbage collector is not exposed: run node with --expose-gc.')
   gc()
   gc()
   return process.memoryUsage().heapUsed

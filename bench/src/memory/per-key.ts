@@ -9,7 +9,7 @@ const keys = 50_000
 const eventsPerKey = 5
 const start = Date.UTC(2026, 0, 5, 9)
 
-/** Bytes a key: while its burst is open, and when only the window's five events are left. */
+/** Measures the bytes per key: while the burst is open, and after it, with only the window's five events left. */
 export function engineBytes(): { open: number; settled: number } {
   const engine: Engine = createEngine(scarceBooks({ inTime: false }))
   const partition: Partition = engine.partition(0, 1)
@@ -25,7 +25,7 @@ export function engineBytes(): { open: number; settled: number } {
   return { open, settled: (heap() - before) / keys }
 }
 
-/** The seed's buffers, by whole payload, with a timer each, just before the first would end. */
+/** Measures the bytes per key of the seed: buffers by payload, each with a timer, before the first timer ends. */
 export function seedBytes(): number {
   const timers: NodeJS.Timeout[] = []
   const seed = new SeedDeriver((ms, act) => timers.push(setTimeout(act, ms * 1_000)))
@@ -36,7 +36,7 @@ export function seedBytes(): number {
   return bytes
 }
 
-/** Every key once, then every key again, five times within `withinMs`; no copies fall, so that nothing is told. */
+/** Yields every key once, then again, five times within `withinMs`. No copies fall, so no signal is derived. */
 function* batches(withinMs: number): Generator<{ now: number; lines: string[] }> {
   const size = 500
   const count = (keys * eventsPerKey) / size

@@ -2,20 +2,23 @@ import type { Message } from '@proactive/engine'
 import type { Reader } from './readers.js'
 import { chooses, presence } from './room.js'
 
-/** What happens between one round and the next. */
+/** The messages between two rounds. */
 export interface Happening {
   presences: Message[]
   moves: Message[]
 }
 
-/** How many of each there are. */
+/** The number of messages of each kind. */
 export const counts = { presences: 3_400, moves: 10_000 } as const
 
-/** Ten seconds of sessions that last ten minutes: so many go, and those of the time before come back. */
+/**
+ * Sessions that end within ten seconds when a session lasts ten minutes. The ones that ended in the round before
+ * return.
+ */
 const leaving = counts.presences / 2
 const swaps = counts.moves / 2
 
-/** Lets readers go, come back, and change branches with each other, so that as many are in each as before. */
+/** Lets readers leave, return, and swap branches in pairs, so that each branch keeps its size. */
 export class Comings {
   readonly #readers: readonly Reader[]
   readonly #random: (below: number) => number

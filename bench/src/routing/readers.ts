@@ -1,7 +1,7 @@
 import { randomFrom } from '../random.js'
 import { points } from './reading-room.js'
 
-/** What there is to know of a reader, as plainly as can be. */
+/** Everything that scoring needs to know about a reader. */
 export interface Reader {
   person: string
   session: string
@@ -12,12 +12,12 @@ export interface Reader {
   borrowed: number
 }
 
-/** The branches of 0.2 % and of 20 % of the readers; the others go to one of fifty more. */
+/** The branches of 0.2% and of 20% of the readers; the others belong to one of fifty more. */
 export const branches = { few: 'garden', many: 'central' } as const
 
 export const start = Date.UTC(2026, 0, 5, 9)
 
-/** `crowd` readers of whom some are candidates, and `others` who never are. */
+/** Makes `crowd` readers, some of them candidates, and `others` who are never candidates. */
 export function readersOf(crowd: number, others = 0): Reader[] {
   const random = randomFrom(11)
   return Array.from({ length: crowd + others }, (_, n) => {
@@ -28,7 +28,7 @@ export function readersOf(crowd: number, others = 0): Reader[] {
   })
 }
 
-/** The linear scan with early exit, in plain code: it knows nothing of the engine, and its answer is the true one. */
+/** Finds the best readers by a linear scan with early exit, without the engine. Its answer is the reference. */
 export function scan(readers: readonly Reader[], branch: string, places: number): string[] {
   const fits: { person: string; total: number; tie: number }[] = []
   for (const reader of readers) {

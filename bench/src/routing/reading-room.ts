@@ -20,12 +20,12 @@ const placeFreed = defineEvent('place.freed', { from: 'shop', data: z.object({ b
 
 export type PlaceFree = DataOf<typeof placeFreed>
 export const useCaseName = 'offer_place'
-/** Points of the terms, and from how many on somebody is told. */
+/** The points of the terms, and the threshold. */
 export const points = { atDesk: 50, staysLong: 30, borrowsOften: 25, borrowedOnce: 20, told: 70 } as const
 
 /**
- * A library that offers free places of a branch to its readers. Without an index its audience is everybody, and a look
- * at each reader's branch leaves most of them out: the linear scan with early exit, by the engine's own means.
+ * Defines a library that offers free places of a branch to its readers. Without an index the audience is every reader,
+ * and `only` excludes the other branches: a linear scan with early exit inside the engine.
  */
 export function readingRoom({ indexed }: { indexed: boolean }): Pack {
   const reader = defineVisitor({
@@ -63,7 +63,7 @@ export function readingRoom({ indexed }: { indexed: boolean }): Pack {
   return indexed ? pack : { ...pack, traits: withoutIndex(pack.traits) }
 }
 
-/** The early exit. */
+/** Returns whether a reader's branch is the signal's branch: the early exit. */
 function isThere({ visitor, signal }: KnownVisitor): boolean {
   const isPlace = typeof signal === 'object' && signal !== null && 'branch' in signal
   return isPlace && 'branch' in visitor && visitor.branch === signal.branch

@@ -5,7 +5,9 @@ import { type Reader, start } from './readers.js'
 
 type Engine = ReturnType<typeof createEngine>
 
-/** One partition with everybody in it. Its clock goes on by 20 ms a step, in which a signal of the last has expired. */
+/**
+ * One partition with all readers. Each step advances its clock by 20 ms, after which the previous signal has expired.
+ */
 export class Room {
   readonly #engine: Engine
   readonly partition: ReturnType<Engine['partition']>
@@ -18,13 +20,15 @@ export class Room {
     for (const reader of readers) this.step([presence(reader, true), ...past(reader)])
   }
 
-  /** Steps messages as they would come from the log. */
+  /** Steps the engine with messages, as if read from the log. */
   step(messages: readonly Message[]): Stepped {
     this.#now += 20
     return this.#engine.step(this.partition, messages, this.#now)
   }
 
-  /** Routes one signal; in what order whom it would tell. With no places, everything is done but the telling. */
+  /**
+   * Routes one signal and returns its candidates in order. With no places it does all work except telling.
+   */
   route(branch: string, places = 0): string[] {
     const { seen } = this.step([{ id: `message ${this.#n}`, to: 'all', cause: 'bench', body: { type: 'signal', signal: this.signal(branch, places) } }])
     return seen.flatMap((one) => (one.type === 'candidate' ? [one.person] : []))
@@ -47,7 +51,7 @@ export function chooses(reader: Reader, branch: string): Message {
   return event(reader, 'branch.chosen', start, { branch })
 }
 
-/** What a reader did to become who they are. */
+/** Returns the events that give a reader their traits. */
 function past(reader: Reader): Message[] {
   const { branch, enteredAt, stayMs, borrowed } = reader
   return [

@@ -8,7 +8,7 @@ import type { Reader } from './readers.js'
 import { readingRoom, useCaseName } from './reading-room.js'
 import type { Room } from './room.js'
 
-/** The engine's own scoring of those who are candidates, and nothing else: the floor. Not its public API. */
+/** The engine's scoring of the candidates alone: the lower bound of routing. Uses internals of the engine. */
 export class Scoring {
   readonly #turn: Turn
   readonly #useCase: UseCase
@@ -17,18 +17,18 @@ export class Scoring {
   constructor(room: Room) {
     const compiled = compile(readingRoom({ indexed: true }))
     const useCase = compiled.useCases.get(useCaseName)
-    if (!useCase) throw new Error(`The pack has no use case ${useCaseName}.`)
+    if (!useCase) throw new Error(`The pack has no use case '${useCaseName}'.`)
     this.#useCase = useCase
     this.#room = room
     this.#turn = newTurn(compiled, knowledge(compiled.slots), room.partition)
   }
 
-  /** The engine's records of readers. */
+  /** Returns the engine's records of readers. */
   people(readers: readonly Reader[]): Person[] {
     return readers.flatMap(({ person }) => this.#turn.p.people.get(person) ?? [])
   }
 
-  /** How many of the candidates reach the threshold. */
+  /** Counts the candidates that reach the threshold. */
   of(candidates: readonly Person[], branch: string): number {
     const signal = this.#room.signal(branch)
     const wanted = { signal, useCase: this.#useCase, audience: this.#useCase.who({ signal: signal.data }) }

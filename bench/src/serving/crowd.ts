@@ -5,7 +5,7 @@ import { WirePage } from './wire-page.js'
 
 const together = 20
 
-/** Pages that send batches of 20, each its next one when the last was acknowledged. */
+/** Pages that send batches of 20. Each sends its next batch when the previous one is acknowledged. */
 export class Crowd {
   readonly #pages: WirePage[]
 
@@ -19,7 +19,7 @@ export class Crowd {
     return new Crowd(pages)
   }
 
-  /** Resolves when every packet was acknowledged. */
+  /** Sends the packets; resolves when all are acknowledged. */
   send(packets: readonly Buffer[]): Promise<void> {
     let next = 0
     let open = packets.length
@@ -30,7 +30,7 @@ export class Crowd {
     return new Promise((done, failed) => {
       for (const page of this.#pages) {
         page.onPacket = (answer) => {
-          if (!answer.includes(`"accepted":${together},`)) return failed(new Error(`Not taken: ${answer.slice(0, 200)}`))
+          if (!answer.includes(`"accepted":${together},`)) return failed(new Error(`The server did not accept all ${together} events of a batch: ${answer.slice(0, 200)}`))
           if (--open === 0) done()
           else go(page)
         }
@@ -45,7 +45,7 @@ export async function openEvents(host: Host): Promise<WirePage> {
   return WirePage.open(host.url, 'events', { token, protocol: protocolVersion })
 }
 
-/** Batches of views, written down before any clock runs. */
+/** Makes packets with batches of views, before any clock runs. */
 export function packetsOf(batches: number): Buffer[] {
   return Array.from({ length: batches }, (_, n) => {
     const events = Array.from({ length: together }, () => viewing(`book-${n % 1_000}`))

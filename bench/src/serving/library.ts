@@ -15,7 +15,7 @@ const bookViewed = defineEvent('book.viewed', {
 })
 const helpWanted = defineEvent('help.wanted', { data: z.object({ bookId: z.string() }) })
 
-/** A library whose readers look at books, and are told something at once when they ask for help with one. */
+/** Defines a library whose readers view books and get a suggestion at once when they ask for help with one. */
 export function library(): Pack {
   const reader = defineVisitor({
     viewing: trait.latest(bookViewed, 'bookId', { per: 'session', index: true }),

@@ -1,2 +1,2 @@
-/** Where the pages come from. */
+/** The origin of the pages. */
 export const origin = 'http://library.example'

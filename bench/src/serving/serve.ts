@@ -1,3 +1,9 @@
+/**
+ * A server in its own process that answers its parent's questions about itself: `node serve.js <kind> <url>`. `bare`
+ * parses and acknowledges, `gateway` appends events durably, `whole` also runs the worker. Without a URL everything is
+ * in memory.
+ */
+
 import { createServer, type Server as HttpServer } from 'node:http'
 import { heartbeat, socketPath } from '@proactive/protocol'
 import { createProactiveServer, type Log, memoryLog, memoryStore, nodeListener, postgresLog, postgresStore } from '@proactive/server'
@@ -8,14 +14,9 @@ import { library } from './library.js'
 import { origin } from './origin.js'
 import type { Question } from './served.js'
 
-/**
- * One server in a process of its own, which answers its parent's questions about itself: `node serve.js <kind> <url>`.
- * `bare` parses and acks, a `gateway` makes durable what it takes, `whole` also has the worker. Without a url all of
- * it is in memory.
- */
 const [, , kind, url] = process.argv
 const http = createServer()
-/** How many records were appended together, each time. */
+/** The sizes of the appends, in order. */
 let sizes: number[] = []
 
 if (kind === 'bare') bare(http)

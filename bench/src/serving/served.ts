@@ -7,7 +7,7 @@ import { origin } from './origin.js'
 
 export type Question = 'cpu' | 'heap' | 'sizes'
 
-/** A server in a process of its own. */
+/** A server in a child process. */
 export class Served {
   readonly kind: string
   readonly url: string
@@ -19,33 +19,33 @@ export class Served {
     this.#child = child
   }
 
-  /** `bare`, `gateway` or `whole`; without a database's url in memory. */
+  /** Starts a server; without a database URL it keeps everything in memory. */
   static async start(kind: 'bare' | 'gateway' | 'whole', databaseUrl?: string): Promise<Served> {
     const program = fileURLToPath(new URL('serve.js', import.meta.url))
     const args = databaseUrl === undefined ? [kind] : [kind, databaseUrl]
-    // Whoever waits for an answer must not wait for the collector too, where it can run on another thread.
+    // A measured latency must not include the garbage collector, which runs on other threads without this flag.
     const execArgv = process.execArgv.filter((flag) => flag !== '--single-threaded-gc')
     const child = fork(program, args, { execArgv })
     const [{ port }] = await once(child, 'message')
     return new Served(kind, child, port)
   }
 
-  /** CPU microseconds of its process until now. */
+  /** Returns the CPU microseconds of the server's process so far. */
   cpu(): Promise<number> {
     return this.#ask('cpu')
   }
 
-  /** Bytes that are alive in it. */
+  /** Returns the live heap of the server in bytes. */
   heap(): Promise<number> {
     return this.#ask('heap')
   }
 
-  /** How many records it has appended together, each time since this was last asked. */
+  /** Returns the sizes of its appends since the last call. */
   sizes(): Promise<number[]> {
     return this.#ask('sizes')
   }
 
-  /** When it has done all that it had to and takes no more time; answers since when. */
+  /** Waits until the server uses no more CPU time; returns when that began, as `performance.now()`. */
   async rest(): Promise<number> {
     let since = performance.now()
     for (let before = await this.cpu(), quiet = 0; quiet < 3; ) {
@@ -70,13 +70,13 @@ export class Served {
   }
 }
 
-/** Where a page finds a server. */
+/** The server that a page connects to. */
 export type Host = Pick<Served, 'kind' | 'url'>
 
-/** What a page is told when it opens a session; a bare server asks nobody who they are. */
+/** Opens a session; a bare server needs none. */
 export async function openSession({ kind, url }: Host): Promise<Pick<SessionGrant, 'token'>> {
   if (kind === 'bare') return { token: '' }
   const response = await fetch(`${url}${basePath}/session`, { method: 'POST', body: '{}', headers: { origin } })
-  if (!response.ok) throw new Error(`No session was given: ${response.status}.`)
+  if (!response.ok) throw new Error(`POST ${basePath}/session answered ${response.status}.`)
   return JSON.parse(await response.text())
 }

@@ -3,7 +3,7 @@ import type { WireEvent } from '@proactive/protocol'
 
 let views = 0
 
-/** Somebody looks at a book: 226 bytes on the wire. */
+/** Makes the event of viewing a book: 226 bytes on the wire. */
 export function viewing(bookId: string): WireEvent {
   const shelf = 'history of the north, second floor, by the window'
   return event('book.viewed', { bookId, shelf, position: 100_000 + (views++ % 900_000), from: 'the search' })
@@ -13,7 +13,7 @@ export function event(type: string, data: Record<string, unknown>): WireEvent {
   return { id: randomUUID(), type, time: new Date().toISOString(), data }
 }
 
-/** A batch as a page sends it. */
+/** Makes a batch as a page sends it. */
 export function batch(events: readonly WireEvent[]) {
   return { sentAt: new Date().toISOString(), events }
 }

@@ -3,12 +3,12 @@ import { WebSocket } from 'ws'
 import { origin } from './origin.js'
 
 /**
- * One connection of a page, with as little around it as can be: it sends packets that were written before, so that
- * whoever loads a server takes less time than the server.
+ * One connection of a page over a bare websocket. It sends packets prepared in advance, so that the load generator
+ * needs less CPU time than the server.
  */
 export class WirePage {
   readonly #socket: WebSocket
-  /** Called with each packet but pings. */
+  /** Receives every packet except pings. */
   onPacket: (packet: string) => void = () => {}
 
   private constructor(socket: WebSocket) {
@@ -28,13 +28,13 @@ export class WirePage {
       page.onPacket = (packet) => {
         if (packet.startsWith('0')) socket.send(`40/${namespace},${JSON.stringify(auth)}`)
         else if (packet.startsWith('40')) done()
-        else failed(new Error(`Not let in: ${packet}`))
+        else failed(new Error(`The server refused the connection to ${namespace}: ${packet}`))
       }
     })
     return page
   }
 
-  /** Writes a packet that asks for an answer, for `send`; any page of the namespace may send it. */
+  /** Encodes a packet that asks for an acknowledgement. Any page of the namespace can send it. */
   static packet(namespace: string, n: number, name: string, body: object): Buffer {
     return Buffer.from(`42/${namespace},${n}${JSON.stringify([name, body])}`)
   }
@@ -43,7 +43,7 @@ export class WirePage {
     this.#socket.send(packet, { binary: false })
   }
 
-  /** Sends a packet and awaits the next one that comes. */
+  /** Sends a packet and resolves to the next one received. */
   ask(packet: Buffer): Promise<string> {
     return new Promise((answered) => {
       this.onPacket = answered

@@ -6,11 +6,11 @@ import { fruitVegetables } from './fruit-vegetables.js'
 import { meatFish } from './meat-fish.js'
 import { pantry } from './pantry.js'
 
-/** A shelf of the store, in the order in which one walks past it. */
+/** A category of the store, shown as a shelf. The order of `categories` is the order on the page. */
 export interface SeedCategory {
   id: string
   name: Text
-  /** The ground that its pictures stand on. */
+  /** The name of the background colour of its pictures. */
   tint: string
   picture: string
   products: readonly SeedProduct[]
@@ -19,14 +19,20 @@ export interface SeedCategory {
 export const categories: readonly SeedCategory[] = [
   {
     id: 'fruit_vegetables',
-    name: ['Fruit and vegetables', 'Ovoce a zelenina'],
+    name: ['Fruit and vegetables', 'Ovoce a\u00a0zelenina'],
     tint: 'leaf',
     picture: 'lettuce',
     products: fruitVegetables,
   },
-  { id: 'dairy_eggs', name: ['Dairy and eggs', 'Mléčné a vejce'], tint: 'sky', picture: 'cheese', products: dairyEggs },
+  {
+    id: 'dairy_eggs',
+    name: ['Dairy and eggs', 'Mléčné výrobky a\u00a0vejce'],
+    tint: 'sky',
+    picture: 'cheese',
+    products: dairyEggs,
+  },
   { id: 'bakery', name: ['Bakery', 'Pečivo'], tint: 'crust', picture: 'croissant', products: bakery },
-  { id: 'meat_fish', name: ['Meat and fish', 'Maso a ryby'], tint: 'blush', picture: 'steak', products: meatFish },
-  { id: 'pantry', name: ['Pantry', 'Trvanlivé'], tint: 'sand', picture: 'tin', products: pantry },
+  { id: 'meat_fish', name: ['Meat and fish', 'Maso a\u00a0ryby'], tint: 'blush', picture: 'steak', products: meatFish },
+  { id: 'pantry', name: ['Pantry', 'Trvanlivé potraviny'], tint: 'sand', picture: 'tin', products: pantry },
   { id: 'drinks', name: ['Drinks', 'Nápoje'], tint: 'sea', picture: 'juice-box', products: drinks },
 ]

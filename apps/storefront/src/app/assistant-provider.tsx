@@ -9,15 +9,15 @@ import { BasketEvents } from '../ui/basket-events.js'
 import { useLocale } from '../ui/locale-context.js'
 import { usePageState } from '../ui/page-state.js'
 
-/** How the store's languages tell the time. */
+/** The locales for dates and times, by the shop's languages. */
 const regions = { en: 'en-GB', cs: 'cs-CZ' } as const
 
-/** The assistant, around every page: what it may hear of, where it speaks, and what its doing changes in the page. */
+/** Provides the assistant to every page: its client and events, its surfaces, and the effects of its actions on the page. */
 export function AssistantProvider({
   isAllowed,
   children,
 }: {
-  /** Consent was given for this visit already, by playing a scenario. */
+  /** Whether playing a scenario has already given consent for this visit. */
   isAllowed: boolean
   children: ReactNode
 }) {
@@ -38,7 +38,7 @@ export function AssistantProvider({
   )
 }
 
-/** Lets styles and tests see whether the assistant's two connections are up. */
+/** Puts the state of the assistant's connection on the `html` element, for styles and tests. */
 function ConnectionMark() {
   const connection = useAssistant((assistant) => assistant.connection)
   useEffect(() => {

@@ -1,7 +1,7 @@
 import localFont from 'next/font/local'
 
-// The second file of each face holds the letters that Czech adds. It comes first in the family, without a fallback of
-// its own: the browser takes from it what its range names, and fetches it only then.
+// Each typeface has a second file with the additional Czech letters. That file comes first in the font family and has
+// no fallback of its own: the browser uses it for its unicode range only, and fetches it only when a page needs it.
 const headingMore = localFont({
   src: './fonts/bricolage-grotesque-latin-ext.woff2',
   variable: '--font-heading-more',
@@ -38,5 +38,5 @@ const text = localFont({
   adjustFontFallback: 'Arial',
 })
 
-/** Class names that make the store's two faces known to its styles. */
+/** The class names that define the CSS variables of the shop's two typefaces. */
 export const fontClasses = [headingMore, heading, textMore, text].map((font) => font.variable).join(' ')

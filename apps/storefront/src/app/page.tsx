@@ -3,10 +3,10 @@ import { listCategories, listProducts } from '../shop/catalogue.js'
 import { readLocale } from '../shop/read-locale.js'
 import { CategoryTile } from '../ui/category-tile.js'
 import { Hero } from '../ui/hero.js'
-import { OnItsWay } from '../ui/on-its-way.js'
+import { LinkProgress } from '../ui/link-progress.js'
 import { ProductCard } from '../ui/product-card.js'
 
-/** How many products of each shelf stand on the home page. */
+/** How many products of each category the home page shows. */
 const shown = 5
 
 export default async function HomePage() {
@@ -40,7 +40,7 @@ export default async function HomePage() {
             >
               {words.wholeShelf}
               <span className="figures ps-1.5 font-normal text-soft">{category.products}</span>
-              <OnItsWay />
+              <LinkProgress />
             </Link>
           </div>
           <ul className="shelf" data-row>

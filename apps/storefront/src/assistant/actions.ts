@@ -12,12 +12,12 @@ interface Whose {
   person: string
 }
 
-/** Into the basket of whom it was offered to, once for its key. */
+/** Adds to the basket of the person who accepted, once for the key of the step. */
 async function put(pool: Pool, change: LineChange, { key, person }: Whose): Promise<{ basket: Basket }> {
   return { basket: await transaction(pool, (tx) => changeOnce(tx, key, person, [change])) }
 }
 
-/** The lines as they were before. */
+/** Undoes that change of the basket. */
 async function takeBack(pool: Pool, { key, person }: Whose): Promise<void> {
   await transaction(pool, (tx) => undoChange(tx, key, person))
 }
@@ -63,7 +63,7 @@ export const filteringDiets = (pool: Pool) =>
     })
     .undo()
 
-/** The place that was held while it was offered stays held for who took it, until they order. */
+/** Keeps the place that was held during the offer for the person who accepted it, and chooses the slot for them. */
 export const reservingSlots = (pool: Pool) =>
   perform(reserveSlot)
     .step('reserve', {
@@ -74,7 +74,7 @@ export const reservingSlots = (pool: Pool) =>
             [hold, slotId],
           )
           const [held] = rows
-          if (!held) throw new ProactiveError('hold_lost', 'This slot is not held any more.')
+          if (!held) throw new ProactiveError('hold_lost', `The hold on the slot ${slotId} has expired: choose a slot again.`)
           await chooseOnce(tx, key, person, { slotId })
           return { slotId, until: held.until.toISOString() }
         }),
@@ -86,7 +86,7 @@ export const reservingSlots = (pool: Pool) =>
     })
     .undo()
 
-/** What was chosen before. */
+/** Restores the choice from before. */
 async function chooseAgain(pool: Pool, { key, person }: Whose, changed: keyof Choices): Promise<void> {
   await transaction(pool, (tx) => undoChoice(tx, key, person, changed))
 }

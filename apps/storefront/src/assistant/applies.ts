@@ -2,7 +2,7 @@ import { applies, type Sql } from '@proactive/engine'
 import { ProactiveError } from '@proactive/protocol'
 import { priceChanged, profileUpdated, slotCapacityChanged, stockChanged } from './shop-events.js'
 
-/** What events from upstream do to the shop's own tables, in the transaction that appends them. */
+/** Applies business events to the shop's tables, in the transaction that appends the events. */
 export const applications = [
   applies(stockChanged, async (tx, { data: { productId, variantId = '', stock } }) => {
     await mustChange(
@@ -42,5 +42,5 @@ export const applications = [
 
 async function mustChange(tx: Sql, what: string, text: string, values: unknown[]): Promise<void> {
   const { rows } = await tx.query(text, values)
-  if (rows.length === 0) throw new ProactiveError('invalid_event', `There is no such ${what}.`)
+  if (rows.length === 0) throw new ProactiveError('invalid_event', `The shop has no ${what} for ${JSON.stringify(values)}.`)
 }

@@ -1,7 +1,7 @@
-/** How many products make a preference. */
+/** The number of products that make a preference. */
 const enough = 8
 
-/** Each diet by its tag: what goes against it, and the shelves that do. */
+/** The diets by tag, with the tags and the categories that go against each. */
 export const diets: readonly { tag: string; against: readonly string[]; shelves: readonly string[] }[] = [
   { tag: 'dairy_free', against: ['contains_dairy'], shelves: ['dairy_eggs', 'cheese'] },
   { tag: 'gluten_free', against: ['contains_gluten'], shelves: ['bakery'] },
@@ -13,8 +13,8 @@ export const diets: readonly { tag: string; against: readonly string[]; shelves:
 ]
 
 /**
- * The diet that what somebody looked at speaks for, and for how many products; each is `id tag tag …`.
- * Nothing seen may go against it. Of several, the one that most products speak for.
+ * Returns the diet that fits the viewed products, and how many of them fit; each product is `id tag tag …`. No viewed
+ * product may go against the diet. Of several diets, returns the one that most products fit.
  */
 export function preferredDiet(seen: readonly string[]): { tag: string; products: number } | undefined {
   const products = seen.map((one) => new Set(one.split(' ').slice(1)))

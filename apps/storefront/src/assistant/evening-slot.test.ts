@@ -8,7 +8,7 @@ import { type Recorded, stage } from './stage.fixture.js'
 
 const slotId = 'Z3-2026-01-06-18'
 
-/** One shopper of a crowd: what the records say, and what they did. */
+/** One shopper of a crowd: the shop's records of them, and what they did. */
 interface Shopper extends Recorded {
   person: string
   viewed?: { zone: string; available: number }
@@ -18,7 +18,7 @@ interface Shopper extends Recorded {
   enteredAt: number
 }
 
-/** The formula of the vocabulary, said anew: every live person scored, the best six told. */
+/** The reference: scores every shopper by the formula, and returns the best six. */
 function expected(crowd: readonly Shopper[], free: number): string[] {
   return crowd
     .filter(({ zone, viewed }) => (zone ?? viewed?.zone) === 'Z3')
@@ -41,10 +41,10 @@ function expected(crowd: readonly Shopper[], free: number): string[] {
     .toSorted()
 }
 
-/** A crowd that is the same for the same seed. */
+/** Makes a crowd, the same for the same seed. */
 function crowdOf(size: number, seed: number): Shopper[] {
   let state = seed
-  // What is not there comes first among the choices, because it is also what a list gives beyond its end.
+  // `undefined` is the first choice, because an index past the end also gives the first value.
   const draw = <Value>(...values: [Value, ...Value[]]): Value => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
     return values[Math.floor((state / 2 ** 32) * values.length)] ?? values[0]
@@ -81,7 +81,7 @@ function enter(t: Rehearsal, crowd: readonly Shopper[]): void {
   }
 }
 
-/** Fifty raw events within 3 s, most of them noise, that say one thing. */
+/** Sends fifty raw events within 3 s, most of them noise, about one change of capacity. */
 function fifty(t: Rehearsal, from: number, to: number): void {
   for (let i = 0; i < 50; i++) {
     if (i === 0) t.system(slotCapacityChanged, { zone: 'Z3', slotId, from, to })
@@ -103,7 +103,7 @@ function opened(crowd: readonly Shopper[], { partitions = 1, free = 10 } = {}): 
 }
 
 describe('a slot that opens', () => {
-  it('is one signal out of fifty raw events', () => {
+  it('becomes one signal out of fifty raw events', () => {
     const t = opened([])
     expect(t.all('signal').map(({ signal }) => signal)).toMatchObject([
       {
@@ -114,19 +114,19 @@ describe('a slot that opens', () => {
     ])
   })
 
-  it.each([1, 4, 16])('is told to six of five hundred, the ones that the formula names, over %i partitions', (partitions) => {
+  it.each([1, 4, 16])('is offered to the six of five hundred with the highest scores, over %i partitions', (partitions) => {
     const crowd = crowdOf(500, 20_260_105)
     const t = opened(crowd, { partitions })
     expect(told(t)).toEqual(expected(crowd, 10))
     expect(told(t)).toHaveLength(6)
   })
 
-  it('is never told to more than there are places', () => {
+  it('is never offered to more shoppers than there are places', () => {
     const crowd = crowdOf(200, 7)
     expect(told(opened(crowd, { free: 2 }))).toEqual(expected(crowd, 2))
   })
 
-  it('reaches whom the formula names in any crowd', { timeout: 60_000 }, () => {
+  it('reaches the shoppers with the highest scores in any crowd', { timeout: 60_000 }, () => {
     assert(
       property(integer({ min: 1 }), integer({ min: 0, max: 25 }), integer({ min: 1, max: 8 }), (seed, size, free) => {
         const crowd = crowdOf(size, seed)
@@ -136,7 +136,7 @@ describe('a slot that opens', () => {
     )
   })
 
-  it('is told to whoever enters the step while it stands', () => {
+  it('is offered to a shopper who enters the delivery step while the signal stands', () => {
     const late: Shopper = { person: 'user:late', zone: 'Z3', usualStart: '18:00', tier: 'vip', dwellMs: 0, total: 0, enteredAt: 0 }
     const t = opened([late])
     expect(told(t)).toEqual([])

@@ -1,13 +1,13 @@
 import { defineFact } from '@proactive/engine'
 import { leftFor } from 'database/holds'
 
-/** How many of a product can still be had by the person at hand: what they hold themselves is theirs. */
+/** How many of a product are available to the person, including what they hold. */
 export const stockLeft = defineFact('stock.left', {
   read: (thing: { productId: string; variantId?: string }, { tx, now, person }) =>
-    leftFor(tx, thing, { now, ...(person !== undefined && { person }) }),
+    leftFor(tx, { type: 'stock', ...thing }, { now, ...(person !== undefined && { person }) }),
 })
 
-/** What the shop keeps of the person at hand; a guest has nothing of it. */
+/** The shop's records of the person; null for a guest. */
 export const profile = defineFact('profile.of', {
   read: async (_: null, { tx, person }) => {
     const { rows } = await tx.query<{ tier: string; usualStart: string | null; hasAddress: boolean }>(
@@ -23,7 +23,7 @@ export const profile = defineFact('profile.of', {
   },
 })
 
-/** The zone that the person's postcode lies in. */
+/** The delivery zone of the person's postcode. */
 export const profileZone = defineFact('profile.zone', {
   read: async (_: null, { tx, person }) => {
     const { rows } = await tx.query<{ zone: string }>(
@@ -34,7 +34,9 @@ export const profileZone = defineFact('profile.zone', {
   },
 })
 
-/** What is in 60 % or more of a person's orders and in stock: in how many, and of how many. Most usual first. */
+/**
+ * The products in at least 60 % of a person's orders that are in stock, with the number of orders; most frequent first.
+ */
 export const usualsOf = defineFact('orders.usuals', {
   read: async (person: string, { tx }) => {
     const { rows } = await tx.query<{ productId: string; orders: number; of: number }>(
@@ -52,7 +54,7 @@ export const usualsOf = defineFact('orders.usuals', {
   },
 })
 
-/** A product's names, for words in each language. */
+/** A product's name in each language, with brand and price. */
 export const productNames = defineFact('product.names', {
   read: async (productId: string, { tx }) => {
     const { rows } = await tx.query<{ en: string; cs: string; brand: string; price: number }>(
@@ -63,17 +65,17 @@ export const productNames = defineFact('product.names', {
   },
 })
 
-/** What a slot costs, and how many of its places the person at hand can still have. */
+/** The price of a slot, and how many of its places are available to the person. */
 export const slotOffer = defineFact('slot.offer', {
   read: async (slotId: string, { tx, now, person }) => {
     const { rows } = await tx.query<{ price: number; eco: boolean }>(`SELECT price, eco FROM shop.slot WHERE id = $1`, [slotId])
     const [slot] = rows
     if (!slot) return null
-    return { ...slot, left: await leftFor(tx, { slotId }, { now, ...(person !== undefined && { person }) }) }
+    return { ...slot, left: await leftFor(tx, { type: 'slot', slotId }, { now, ...(person !== undefined && { person }) }) }
   },
 })
 
-/** The other products of a product's range, fifty at most. */
+/** The other products of a product's brand, at most fifty. */
 export const sameRange = defineFact('product.range', {
   read: async (productId: string, { tx }) => {
     const { rows } = await tx.query<{ id: string }>(
@@ -88,7 +90,7 @@ export const sameRange = defineFact('product.range', {
 const addressFields = ['name', 'street', 'city', 'postcode', 'phone'] as const
 type Address = { readonly [Field in (typeof addressFields)[number]]?: string }
 
-/** The address that a person saved, by the names of the form's fields. */
+/** The address that a person saved, by the names of the form's fields; null without one. */
 export const savedAddress = defineFact('profile.address', {
   read: async (personId: string, { tx }): Promise<Address | null> => {
     const { rows } = await tx.query<{ address: Address | null }>(
@@ -101,6 +103,7 @@ export const savedAddress = defineFact('profile.address', {
   },
 })
 
+/** The postcode of a person; null without one. */
 export const postcodeOf = defineFact('profile.postcode', {
   read: async (personId: string, { tx }) => {
     const { rows } = await tx.query<{ postcode: string | null }>(

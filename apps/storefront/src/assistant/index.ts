@@ -23,7 +23,7 @@ import { rescueScarceItem } from './use-cases/rescue-scarce-item.js'
 import { switchPayment } from './use-cases/switch-payment.js'
 import { warmSlots } from './use-cases/warm-slots.js'
 
-/** The store's half of the assistant, on the shop's database. */
+/** Creates the grocery pack on the shop's database. */
 export function grocery({ pool }: { pool: Pool }): ServedPack {
   const pack = definePack({
     name: 'grocery',
@@ -39,7 +39,7 @@ export function grocery({ pool }: { pool: Pool }): ServedPack {
       estimateDelivery,
       recoverPayment,
     ],
-    // Signals that no use case waits for: operators watch them.
+    // Signals without a use case; operators watch them.
     signals: [
       slotClosing,
       paymentFailing,
@@ -52,7 +52,7 @@ export function grocery({ pool }: { pool: Pool }): ServedPack {
       deliveryAtRisk,
       platformDegraded,
     ],
-    // Every event that is accepted, also those that nothing here reads yet.
+    // All accepted events, including those that no definition reads yet.
     events: [...pageEvents, ...shopEvents],
     actions: [
       addingItems(pool),

@@ -13,8 +13,8 @@ function falls(t: ReturnType<typeof stage>, ...stocks: number[]): void {
   }
 }
 
-describe('stock that falls', () => {
-  it('is one alert from 9 to 3, and another at 2', () => {
+describe('falling stock', () => {
+  it('gives one alert on the way from 9 to 3, and another at 2', () => {
     const t = stage()
     falls(t, 9, 5, 4, 3)
     expect(t.all('signal').map(({ signal }) => signal)).toMatchObject([
@@ -24,7 +24,7 @@ describe('stock that falls', () => {
     expect(t.all('signal').at(-1)?.signal).toMatchObject({ priority: 'high', data: { stock: 2, urgency: 'high' } })
   })
 
-  it('is not repeated while it flaps, and is armed anew by 7', () => {
+  it('gives no second alert while the stock fluctuates, and is re-armed at 7', () => {
     const t = stage()
     falls(t, 9, 4, 5, 4, 6, 4)
     expect(t.all('signal')).toHaveLength(1)
@@ -32,7 +32,7 @@ describe('stock that falls', () => {
     expect(t.all('signal')).toHaveLength(2)
   })
 
-  it('is the higher alert only, when it falls at once', () => {
+  it('gives only the higher alert when the stock falls at once', () => {
     const t = stage()
     t.system(stockChanged, { productId: 'milk', stock: 9 })
     t.advance(seconds(4))
@@ -42,20 +42,20 @@ describe('stock that falls', () => {
     expect(t.all('signal').map(({ signal }) => signal.priority)).toEqual(['high'])
   })
 
-  it('counts as falling where no value before is known', () => {
+  it('gives an alert when the value before is unknown', () => {
     const t = stage()
     falls(t, 3)
     expect(t.all('signal')).toHaveLength(1)
   })
 
-  it('does not where the event says that it was low before', () => {
+  it('gives no alert when the event says that the stock was low before', () => {
     const t = stage()
     t.system(stockChanged, { productId: 'milk', stock: 3, previous: 4 })
     t.advance(seconds(4))
     expect(t.all('signal')).toHaveLength(0)
   })
 
-  it('says nothing at 0, and takes back what it said', () => {
+  it('gives no alert at 0 and withdraws the suggestion', () => {
     const t = stage()
     const ann = t.visitor('ann')
     ann.does(productViewed, milk)
@@ -66,7 +66,7 @@ describe('stock that falls', () => {
     expect(t.all('signal')).toHaveLength(1)
   })
 
-  it('takes back at 0 what it said before it became urgent', () => {
+  it('withdraws at 0 a suggestion from before the alert became urgent', () => {
     const t = stage()
     const ann = t.visitor('ann')
     ann.does(productViewed, milk)
@@ -78,7 +78,7 @@ describe('stock that falls', () => {
     expect(ann.received()).toMatchObject([{ withdrawn: 'cleared' }])
   })
 
-  it('is over once there is enough again, also for who comes later', () => {
+  it('withdraws the suggestion once there is enough stock again, and gives none to a later shopper', () => {
     const t = stage()
     const [ann, bob] = [t.visitor('ann'), t.visitor('bob')]
     ann.does(productViewed, milk)
@@ -90,8 +90,8 @@ describe('stock that falls', () => {
   })
 })
 
-describe('who is told that it runs out', () => {
-  it('is whoever looks at it, and nobody who has left the page', () => {
+describe('the suggestion for scarce stock', () => {
+  it('goes to a shopper on the product’s page, and not to one who has left it', () => {
     const t = stage()
     const [ann, ben] = [t.visitor('ann'), t.visitor('ben')]
     for (const visitor of [ann, ben]) visitor.does(productViewed, milk)
@@ -109,7 +109,7 @@ describe('who is told that it runs out', () => {
     expect(ben.sees()).toBeUndefined()
   })
 
-  it('is three of many, and never more than there are', () => {
+  it('goes to at most three shoppers, and never to more than there are pieces', () => {
     const t = stage()
     for (const name of ['a', 'b', 'c', 'd', 'e']) t.visitor(name).does(productViewed, milk)
     falls(t, 9, 4)
@@ -120,7 +120,7 @@ describe('who is told that it runs out', () => {
     expect(few.received).toHaveLength(1)
   })
 
-  it('is whoever has it in the cart, or saw it, only when nobody looks at it', () => {
+  it('goes to a shopper with the product in the cart only when nobody is viewing it', () => {
     const add = { productId: 'milk', quantity: 1, price: 3490 }
     const t = stage()
     const [ann, ben] = [t.visitor('ann'), t.visitor('ben')]
@@ -136,15 +136,15 @@ describe('who is told that it runs out', () => {
     expect(cat.sees()).toMatchObject({ type: 'ui.suggestion' })
   })
 
-  it('hears it in Czech', () => {
+  it('speaks Czech to a Czech shopper', () => {
     const t = stage({ stock: 1 })
     const eva = t.visitor('eva', { locale: 'cs-CZ' })
     eva.does(productViewed, milk)
     falls(t, 9, 1)
-    expect(eva.sees()?.data).toMatchObject({ message: 'Poslední kus. Přidat do košíku?', action: { label: 'Přidat do košíku' } })
+    expect(eva.sees()?.data).toMatchObject({ message: 'Je to poslední kus. Přidat ho do košíku?', action: { label: 'Přidat do košíku' } })
   })
 
-  it('is chosen for four reasons at once', () => {
+  it('adds up four reasons in its score', () => {
     const t = stage({ range: ['yoghurt'], stock: 3 })
     const ann = t.visitor('ann')
     for (const stock of [0, 8, 0, 8]) {
@@ -158,14 +158,14 @@ describe('who is told that it runs out', () => {
     t.advance(seconds(4))
     expect(t.all('candidate')).toHaveLength(1)
     expect(t.all('candidate')[0]?.candidate.score.terms).toMatchObject([
-      { points: 80, because: 'is considering this very kind' },
+      { points: 80, because: 'is considering this variant' },
       { points: 5, because: 'very few are left' },
-      { points: 10, because: 'has wished for something of this range' },
+      { points: 10, because: 'has a product of this brand on the wish list' },
       { points: 5, because: 'it is often sold out' },
     ])
   })
 
-  it('is told later, who comes while it stands', () => {
+  it('goes to a shopper who arrives while the signal stands', () => {
     const t = stage()
     falls(t, 9, 4)
     t.advance(minutes(5))

@@ -88,7 +88,7 @@ export const deviceReadingReported = shop(
 )
 export const contentPublished = shop('content.published', z.object({ documentId: id }))
 
-/** Every event that the shop's systems may send; pages are refused with them. */
+/** Every event that the shop's systems may send. A page may not send them. */
 export const shopEvents = [
   orderPlaced,
   paymentFailed,

@@ -25,9 +25,9 @@ const onPage = { per: 'session', until: [pageViewed, pageLeft] } as const
 const recordsOf = [profileUpdated, loyaltyTierChanged, orderPlaced]
 const inCheckout = { per: 'session', until: [orderPlaced] } as const
 
-/** What the events of a shopper, and the shop's records of them, fold into. */
+/** The traits of a shopper, folded from their events and the shop's records. */
 export const shopper = defineVisitor({
-  /** The product page that a tab stands on; the next page, or leaving, ends it. */
+  /** The product whose page is open in a tab, until the next page view or until the tab leaves. */
   viewing: trait.latest(productViewed, 'productId', { ...onPage, index: true }),
   category: trait.latest(categoryViewed, 'categoryId', { ...onPage, index: true }),
   considering: trait.latest(variantConsidered, ({ productId, variantId }) => `${productId}/${variantId}`, onPage),
@@ -40,18 +40,18 @@ export const shopper = defineVisitor({
   step: trait.latest(checkoutStepEntered, 'step', { ...inCheckout, index: true }),
   enteredDeliveryAt: trait.since(checkoutStepEntered, { ...inCheckout, where: ({ step }) => step === 'delivery' }),
   method: trait.latest(paymentMethodSelected, 'method', { ...inCheckout, index: true }),
-  /** The longest stay on the delivery options since the step was entered. */
+  /** The longest dwell on the delivery options since the step was entered, in milliseconds. */
   slotDwellMs: trait.largest(pointerDwelled, 'dwellMs', {
     per: 'session',
     until: [checkoutStepEntered, checkoutStepCompleted, orderPlaced],
     where: ({ target }) => target === 'delivery-options',
   }),
-  /** Zones of which every slot was taken when the shopper looked, this visit. */
+  /** The zones that had no free slot when the shopper looked, in this visit. */
   noSlots: trait.set(deliverySlotsViewed, 'zone', { per: 'visit', where: ({ available }) => available === 0 }),
   viewedZone: trait.latest(deliverySlotsViewed, 'zone', { index: true }),
   addressFields: trait.count(formFieldChanged, { ...inCheckout, where: ({ form, filled }) => form === 'address' && filled }),
 
-  /** Tier, usual hour and whether an address is kept: what the shop's records say. */
+  /** From the shop's records: tier, usual delivery hour, and whether an address is saved. */
   profile: trait.fact(profile, { again: recordsOf }),
   zone: trait.fact(profileZone, { index: true, again: recordsOf }),
 })

@@ -36,7 +36,7 @@ const cart = (total: number, ...ids: string[]) => ({ items: ids.map((productId) 
 describe('payments', () => {
   const degraded = { provider: 'card', level: 'moderate', alternative: 'paypal' } as const
 
-  it('tells who has chosen the card, also when they choose it later', () => {
+  it('notify a shopper who has chosen the card, also one who chooses it later', () => {
     const t = stage()
     const [ann, ben] = [t.visitor('ann'), t.visitor('ben')]
     ann.does(checkoutStepEntered, { step: 'payment', total: 0 })
@@ -52,7 +52,7 @@ describe('payments', () => {
     expect(ben.sees()).toMatchObject({ type: 'ui.notification' })
   })
 
-  it('takes it back when the provider recovers, and says nothing of minor trouble', () => {
+  it('withdraw the notification when the provider recovers, and give no signal for a minor problem', () => {
     const t = stage()
     const ann = t.visitor('ann')
     ann.does(checkoutStepEntered, { step: 'payment', total: 0 })
@@ -66,7 +66,7 @@ describe('payments', () => {
     expect(ann.sees()).toBeUndefined()
   })
 
-  it('counts distinct people whose payments fail', () => {
+  it('signal when the payments of three different people fail', () => {
     const t = stage()
     const fail = (userId: string) => {
       t.system(paymentFailed, { orderId: `o-${userId}`, userId, method: 'card', code: 'declined', amount: 100 })
@@ -78,7 +78,7 @@ describe('payments', () => {
     expect(signals(t, 'payment.failing')).toMatchObject([{ data: { provider: 'card', failures: 3 } }])
   })
 
-  it('marks an account by its score, or by three orders in five minutes', () => {
+  it('flag an account by its fraud score, or by three orders in five minutes', () => {
     const t = stage()
     t.system(fraudScoreChanged, { userId: 'u1', score: 80 })
     t.system(fraudScoreChanged, { userId: 'u2', score: 81 })
@@ -90,8 +90,8 @@ describe('payments', () => {
   })
 })
 
-describe('prices and goods', () => {
-  it('notes a fall by a tenth, and what was sold out and is back', () => {
+describe('prices and stock', () => {
+  it('signal a price drop of a tenth, and a sold-out product that is back', () => {
     const t = stage()
     t.system(priceChanged, { productId: 'milk', from: 1000, to: 901 })
     t.system(priceChanged, { productId: 'milk', from: 1000, to: 900 })
@@ -103,7 +103,7 @@ describe('prices and goods', () => {
     expect(signals(t, 'product.back')).toMatchObject([{ data: { productId: 'eggs', stock: 9 } }])
   })
 
-  it('notes what more people look at than ever before', () => {
+  it('signal a product that unusually many people view', () => {
     const t = stage()
     const view = (person: string) =>
       t.event(productViewed, { productId: 'milk', categoryId: 'x', tags: [], price: 1 }, { person, session: person })
@@ -117,7 +117,7 @@ describe('prices and goods', () => {
     expect(signals(t, 'product.trending').length).toBeGreaterThan(0)
   })
 
-  it('waits until the last hour of a slot to say that it closes', () => {
+  it('signal a closing slot in its last hour only', () => {
     const t = stage()
     const slotId = 'Z3-2026-01-05-18'
     t.system(slotCapacityChanged, { zone: 'Z3', slotId, from: 3, to: 2 })
@@ -130,7 +130,7 @@ describe('prices and goods', () => {
 })
 
 describe('a shopper', () => {
-  it('is stuck after half a minute on a step, until they get on', () => {
+  it('is stuck after half a minute on a step, until they complete it', () => {
     const t = stage()
     const ann = t.visitor('ann')
     const dwells = (dwellMs: number) => ann.does(pointerDwelled, { target: 'delivery-options', dwellMs, oscillation: 'high' })
@@ -158,7 +158,7 @@ describe('a shopper', () => {
     ])
   })
 
-  it('leaves only with something in the cart', () => {
+  it('gives a leaving signal only with items in the cart', () => {
     const t = stage()
     const [ann, ben] = [t.visitor('ann'), t.visitor('ben')]
     ann.does(cartViewed, cart(5000, 'milk'))
@@ -166,7 +166,7 @@ describe('a shopper', () => {
     expect(signals(t, 'shopper.leaving')).toMatchObject([{ data: { total: 5000 } }])
   })
 
-  it('of a diet is asked when they come to a shelf against it', () => {
+  it('with a diet is asked when they open a category against it', () => {
     const t = stage()
     const ann = t.visitor('ann')
     for (let i = 0; i < 8; i++) {
@@ -184,7 +184,7 @@ describe('a shopper', () => {
     })
   })
 
-  it('is reminded of what they usually order', () => {
+  it('is reminded of a product that they usually order', () => {
     const t = stage({ usuals: [{ productId: 'milk', orders: 19, of: 20 }, { productId: 'eggs', orders: 17, of: 20 }] })
     const ann = t.visitor('ann')
     ann.does(cartViewed, cart(50_000, 'milk'))
@@ -192,12 +192,12 @@ describe('a shopper', () => {
     ann.does(cartViewed, cart(50_001, 'milk'))
     t.advance(1)
     expect(signals(t, 'shopper.forgot_usual')).toMatchObject([{ priority: 'low', data: { productId: 'eggs', share: 0.85 } }])
-    expect(ann.sees()?.data).toMatchObject({ useCase: 'recall_usual', message: '17 of your 20 orders had Eggs. Add it?' })
+    expect(ann.sees()?.data).toMatchObject({ useCase: 'recall_usual', message: 'Forgotten something? Eggs: in 17 of your 20 orders.' })
   })
 })
 
 describe('the shop itself', () => {
-  it('tells of deliveries at risk and of machines in trouble', () => {
+  it('gives signals for deliveries at risk and for degraded machines', () => {
     const t = stage()
     t.system(courierDelayed, { carrier: 'dpd', zone: 'Z1', delayMs: minutes(29) })
     t.system(courierDelayed, { carrier: 'dpd', zone: 'Z1', delayMs: minutes(45) })
@@ -222,7 +222,7 @@ describe('the checkout', () => {
     return t
   }
 
-  it('has the slots fetched and the saved address offered, while the form is empty', () => {
+  it('prefetches the slots and offers the saved address while the form is empty', () => {
     const t = open({ address })
     const [ann, ben] = [t.visitor('ann'), t.visitor('ben')]
     ben.does(formFieldChanged, { form: 'address', field: 'city', filled: true })
@@ -236,7 +236,7 @@ describe('the checkout', () => {
     expect(useCases(ben)).toEqual([['prefetch', 'warm_slots']])
   })
 
-  it('offers nothing to who has no address', () => {
+  it('offers nothing to a shopper without a saved address', () => {
     const t = open()
     const ann = t.visitor('ann')
     ann.does(checkoutStepEntered, { step: 'address', total: 0 })
@@ -244,7 +244,7 @@ describe('the checkout', () => {
     expect(useCases(ann)).toEqual([])
   })
 
-  it('fills the address in when that is accepted', () => {
+  it('fills in the address when the offer is accepted', () => {
     const t = open({ address })
     const ann = t.visitor('ann')
     ann.does(checkoutStepEntered, { step: 'address', total: 0 })
@@ -256,7 +256,7 @@ describe('the checkout', () => {
     })
   })
 
-  it('offers to find a slot to who cannot decide, and starts looking when told to', () => {
+  it('offers to find a slot to a shopper who cannot decide, and starts the workflow on acceptance', () => {
     const t = open()
     const ann = t.visitor('ann')
     ann.does(checkoutStepEntered, { step: 'delivery', total: 0 })
@@ -270,7 +270,7 @@ describe('the checkout', () => {
     })
   })
 
-  it('would speak of a failed payment, and stays dry until orders can be paid again', () => {
+  it('decides about a failed payment but sends nothing while the use case is dry', () => {
     const t = stage()
     const ann = t.visitor('ann')
     t.event(

@@ -4,7 +4,7 @@ import { pragueHour } from 'database/prague-time'
 const slotHours = 2
 const packingMs = hours(4)
 
-/** The slots' zones and the postcodes that each serves. */
+/** The range of postcodes of each zone. */
 const postcodes: Readonly<Record<string, readonly [from: number, to: number]>> = {
   Z1: [60200, 60300],
   Z2: [70200, 70300],
@@ -12,15 +12,15 @@ const postcodes: Readonly<Record<string, readonly [from: number, to: number]>> =
 }
 
 export interface SlotTimes {
-  /** In Prague, `18:00`. */
+  /** The start in Prague time: `18:00`. */
   start: string
-  /** `18:00-20:00`. */
+  /** Start and end in Prague time: `18:00-20:00`. */
   hours: string
-  /** Until when it can be ordered, epoch milliseconds. */
+  /** The end of ordering, in epoch milliseconds. */
   cutoff: number
 }
 
-/** What a slot's id says: `Z3-2026-11-20-18` is two hours from 18:00 in Prague. Undefined for any other. */
+/** Parses the ID of a slot: `Z3-2026-11-20-18` is two hours from 18:00 in Prague. Undefined for any other text. */
 export function slotTimes(slotId: string): SlotTimes | undefined {
   const [, day, hour] = /^[A-Z]\d+-(\d{4}-\d\d-\d\d)-(\d\d)$/.exec(slotId) ?? []
   if (day === undefined || hour === undefined) return undefined
@@ -32,7 +32,7 @@ export function slotTimes(slotId: string): SlotTimes | undefined {
   }
 }
 
-/** Every postcode of a zone; none for a zone that there is not. */
+/** Lists the postcodes of a zone; none for an unknown zone. */
 export function postcodesOf(zone: string): string[] {
   const range = postcodes[zone]
   if (!range) return []

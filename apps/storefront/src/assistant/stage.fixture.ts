@@ -4,7 +4,7 @@ import type { Json } from '@proactive/protocol'
 import { Pool } from 'pg'
 import { grocery } from './index.js'
 
-/** What the shop's records say of one shopper. */
+/** The shop's records of one shopper. */
 export interface Recorded {
   zone?: string
   tier?: 'standard' | 'vip'
@@ -20,7 +20,7 @@ interface Shop extends RehearsalOptions {
   range?: string[]
 }
 
-/** The grocery pack on a stage, with a shop of records that a test makes up. Nothing reaches a database. */
+/** Rehearses the grocery pack with the records that a test gives. Uses no database. */
 export function stage({ shoppers = new Map(), stock = 4, places = 10, usuals = [], range = [], address = null, ...options }: Shop = {}): Rehearsal {
   const records: Record<string, (query: FactQuery, person: string) => Json> = {
     'stock.left': () => stock,

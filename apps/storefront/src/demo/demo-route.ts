@@ -1,19 +1,19 @@
 import { ProactiveError } from '@proactive/protocol'
-import { mustBeSameOrigin } from '../shop/same-origin.js'
-import { refusal } from '../shop/refusal.js'
+import { requireSameOrigin } from '../shop/same-origin.js'
+import { errorResponse } from '../shop/error-response.js'
 import { settings } from '../settings.js'
 
-/** A route that is there with demo mode on, and refuses other sites' pages. */
+/** Wraps a route handler so that it answers only in demo mode and never to a page of another site. */
 export function demoRoute<Context>(
   answer: (request: Request, context: Context) => Promise<Response>,
 ): (request: Request, context: Context) => Promise<Response> {
   return async (request, context) => {
     try {
       if (!settings().demo) throw new ProactiveError('not_found', 'Demo mode is off.')
-      if (request.headers.has('origin')) mustBeSameOrigin(request)
+      if (request.headers.has('origin')) requireSameOrigin(request)
       return await answer(request, context)
     } catch (error) {
-      return refusal(error)
+      return errorResponse(error)
     }
   }
 }

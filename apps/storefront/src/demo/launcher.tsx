@@ -8,24 +8,24 @@ import type { Locale } from '../shop/locale.js'
 import { demoWords } from './words.js'
 
 const listing = z.array(z.object({ name: z.string(), title: z.string(), watch: z.string() }))
-const stage = z.object({ path: z.string() })
+const startedScenario = z.object({ path: z.string() })
 
-/** Lists what the store can show, plays it, and turns the assistant's clock: there in demo mode only. */
+/** Lists and plays the scenarios, and moves the assistant's clock. Rendered in demo mode only. */
 export function Launcher({ locale }: { locale: Locale }) {
   const words = demoWords[locale]
   const [isOpen, setOpen] = useState(false)
-  const [said, setSaid] = useState('')
+  const [status, setStatus] = useState('')
   const [playing, setPlaying] = useState<string | null>(null)
-  const listed = useQuery({ queryKey: ['scenarios', locale], queryFn: readScenarios, enabled: isOpen })
+  const scenarios = useQuery({ queryKey: ['scenarios', locale], queryFn: readScenarios, enabled: isOpen })
   usePlayFromLink()
 
   const attempt = async (work: () => Promise<unknown>, done = '') => {
-    setSaid('')
+    setStatus('')
     try {
       await work()
-      setSaid(done)
+      setStatus(done)
     } catch {
-      setSaid(words.failed)
+      setStatus(words.failed)
       setPlaying(null)
     }
   }
@@ -38,10 +38,10 @@ export function Launcher({ locale }: { locale: Locale }) {
       <div id="launcher-panel" popover="auto" className="launcher-panel" onToggle={(e) => setOpen(e.newState === 'open')}>
         <h2 className="font-heading text-lg font-semibold">{words.title}</h2>
         <p className="mt-1 text-sm text-soft">{words.intro}</p>
-        {listed.isError && <p className="mt-3 text-sm text-paprika">{words.failed}</p>}
-        {listed.data?.length === 0 && <p className="mt-3 text-sm text-soft">{words.none}</p>}
+        {scenarios.isError && <p className="mt-3 text-sm text-paprika">{words.failed}</p>}
+        {scenarios.data?.length === 0 && <p className="mt-3 text-sm text-soft">{words.none}</p>}
         <ul className="mt-3 grid gap-1">
-          {listed.data?.map(({ name, title, watch }) => (
+          {scenarios.data?.map(({ name, title, watch }) => (
             <li key={name} className="flex items-center gap-3 border-t border-line py-3">
               <div className="grow">
                 <p className="font-semibold">{title}</p>
@@ -84,14 +84,14 @@ export function Launcher({ locale }: { locale: Locale }) {
           </button>
         </div>
         <p role="status" className="mt-2 min-h-5 text-sm">
-          {said}
+          {status}
         </p>
       </div>
     </aside>
   )
 }
 
-/** `?scenario=name` plays it without a click. */
+/** Plays the scenario named in the query `?scenario=name` when the page opens. */
 function usePlayFromLink(): void {
   const started = useRef(false)
   useEffect(() => {
@@ -102,20 +102,23 @@ function usePlayFromLink(): void {
   }, [])
 }
 
-/** The page is loaded anew, so that the consent which a scenario grants for this visit holds from its first moment. */
+/**
+ * Starts a scenario and loads its page. A full page load is needed: the consent of the scenario is read from a cookie
+ * at load.
+ */
 async function play(name: string): Promise<void> {
-  location.assign(stage.parse(await post(`/api/demo/scenarios/${encodeURIComponent(name)}`)).path)
+  location.assign(startedScenario.parse(await post(`/api/demo/scenarios/${encodeURIComponent(name)}`)).path)
 }
 
 async function readScenarios(): Promise<z.infer<typeof listing>> {
   const response = await fetch('/api/demo/scenarios')
-  if (!response.ok) throw new Error(`The scenarios could not be read: ${response.status}`)
+  if (!response.ok) throw new Error(`GET /api/demo/scenarios answered ${response.status}.`)
   return listing.parse(await response.json())
 }
 
 async function post(path: string, body: object = {}): Promise<unknown> {
   const headers = { 'content-type': 'application/json' }
   const response = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
-  if (!response.ok) throw new Error(`${path} answered ${response.status}`)
+  if (!response.ok) throw new Error(`POST ${path} answered ${response.status}.`)
   return response.json()
 }

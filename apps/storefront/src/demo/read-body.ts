@@ -1,9 +1,10 @@
 import { check, type Infer, ProactiveError, type Schema } from '@proactive/protocol'
 
 /**
- * A request's JSON body, checked.
+ * Reads a request's JSON body and checks it against a schema.
  *
- * @throws SyntaxError when it is not JSON; ProactiveError `invalid_event` when it is not what the schema says
+ * @throws SyntaxError when the body is not JSON
+ * @throws ProactiveError `invalid_event` when the body does not match the schema
  */
 export async function readBody<S extends Schema>(request: Request, schema: S): Promise<Infer<S>> {
   const body: unknown = await request.json()

@@ -2,31 +2,31 @@ import type { Locale } from '../shop/locale.js'
 
 const en = {
   open: 'Demo',
-  title: 'See it work',
-  intro: 'A click sets the stage and sends the real events.',
+  title: 'See it in action',
+  intro: 'Play a scenario: the shop sends real events and the assistant responds.',
   play: 'Play',
-  playing: 'On its way…',
-  reset: 'Back to the start',
-  resetDone: 'Shop and assistant are back to the start.',
-  later: '5 minutes later',
-  laterDone: 'It is 5 minutes later for the assistant.',
+  playing: 'Starting…',
+  reset: 'Reset the demo',
+  resetDone: 'The shop and the assistant have been reset.',
+  later: 'Skip 5 minutes',
+  laterDone: 'The assistant’s clock has moved on by 5 minutes.',
   failed: 'That did not work. Is the server running?',
-  none: 'There is nothing to play.',
+  none: 'There are no scenarios to play.',
 }
 
 const cs: typeof en = {
   open: 'Ukázka',
-  title: 'Podívejte se',
-  intro: 'Kliknutí připraví scénu a pošle skutečné události.',
+  title: 'Podívejte se, jak to funguje',
+  intro: 'Spusťte scénář: obchod pošle skutečné události a\u00a0asistent na\u00a0ně zareaguje.',
   play: 'Spustit',
-  playing: 'Už to běží…',
-  reset: 'Vrátit na začátek',
-  resetDone: 'Obchod i asistent jsou zpět na začátku.',
-  later: 'O 5 minut později',
-  laterDone: 'Pro asistenta je o 5 minut později.',
+  playing: 'Spouští se…',
+  reset: 'Obnovit ukázku',
+  resetDone: 'Obchod i\u00a0asistent jsou zase na\u00a0začátku.',
+  later: 'Posunout o\u00a05\u00a0minut',
+  laterDone: 'Hodiny asistenta se posunuly o\u00a05\u00a0minut.',
   failed: 'To se nepovedlo. Běží server?',
-  none: 'Není co spustit.',
+  none: 'Žádný scénář tu není.',
 }
 
-/** What the launcher says. */
+/** The launcher's texts by language. */
 export const demoWords: Record<Locale, typeof en> = { en, cs }

@@ -1,18 +1,18 @@
 import { check, ProactiveError } from '@proactive/protocol'
 import { z } from 'zod'
-import { type LineChange, mostOfOne } from './basket.js'
+import { type LineChange, maxQuantity } from './basket.js'
 
 const name = z.string().min(1).max(80)
-const add = z.int().min(-mostOfOne).max(mostOfOne)
+const add = z.int().min(-maxQuantity).max(maxQuantity)
 const changes = z.object({
   changes: z.array(z.object({ productId: name, variantId: name.optional(), add })).min(1).max(20),
 })
 const form = z.object({ productId: name, variantId: name.optional(), add: z.coerce.number().pipe(add) })
 
 /**
- * Reads the body that a page puts: `{ changes: [{ productId, variantId?, add }] }`.
+ * Reads the JSON body of a basket change: `{ changes: [{ productId, variantId?, add }] }`.
  *
- * @throws ProactiveError `invalid_event` when it is not that.
+ * @throws ProactiveError `invalid_event` when the body has another shape
  */
 export async function readChanges(request: Request): Promise<LineChange[]> {
   const body: unknown = await request.json().catch(() => null)
@@ -22,9 +22,9 @@ export async function readChanges(request: Request): Promise<LineChange[]> {
 }
 
 /**
- * Reads the form that a page posts before its scripts run.
+ * Reads the form that a page without scripts posts: `productId`, `variantId?`, `add`.
  *
- * @throws ProactiveError `invalid_event` when it is not that.
+ * @throws ProactiveError `invalid_event` when the form has other fields
  */
 export async function readForm(request: Request): Promise<LineChange[]> {
   const fields = await request.formData().catch(() => new FormData())

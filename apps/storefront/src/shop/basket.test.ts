@@ -1,7 +1,7 @@
 import { testDatabase, type TestDatabase } from 'database/testing'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { changeOnce, type LineChange, readBasket, takenBack, undoChange } from './basket.js'
+import { changeOnce, type LineChange, readBasket, quantityAfterUndo, undoChange } from './basket.js'
 import { transaction } from './database.js'
 
 const ann = 'visitor:ann'
@@ -34,7 +34,7 @@ afterAll(async () => {
 })
 
 describe('changeOnce', () => {
-  it('answers the basket with prices and their total', async () => {
+  it('returns the basket with prices and their total', async () => {
     await change('a', [{ productId: 'milk', add: 2 }])
     expect(await change('b', [{ productId: 'socks', variantId: 'large', add: 1 }])).toEqual({
       items: [
@@ -45,24 +45,24 @@ describe('changeOnce', () => {
     })
   })
 
-  it('acts once for its key, however often it is sent', async () => {
+  it('ignores a change that arrives twice under one key', async () => {
     await Promise.all([1, 2, 3].map(() => change('a', [{ productId: 'milk', add: 1 }])))
     expect(await quantities()).toEqual(['1 milk'])
   })
 
-  it('counts every one of many adds at the same time', async () => {
+  it('counts every one of twenty concurrent additions', async () => {
     await Promise.all(Array.from({ length: 20 }, (_, n) => change(`${n}`, [{ productId: 'milk', add: 1 }])))
     expect(await quantities()).toEqual(['20 milk'])
   })
 
-  it('keeps a line between nothing and ninety-nine', async () => {
+  it('keeps the quantity of a line between 0 and 99', async () => {
     await change('a', [{ productId: 'milk', add: 98 }])
     await change('b', [{ productId: 'milk', add: 5 }])
     expect(await quantities()).toEqual(['99 milk'])
     expect((await change('c', [{ productId: 'milk', add: -120 }])).items).toEqual([])
   })
 
-  it('keeps baskets apart, and a key with who used it first', async () => {
+  it('keeps the baskets of two people apart and refuses a key that another person used', async () => {
     await change('a', [{ productId: 'milk', add: 1 }])
     await expect(change('a', [{ productId: 'milk', add: 1 }], ben)).rejects.toMatchObject({ code: 'not_found' })
     expect(await quantities(ben)).toEqual([])
@@ -80,7 +80,7 @@ describe('changeOnce', () => {
 })
 
 describe('undoChange', () => {
-  it('brings the lines back exactly, their place in the basket too', async () => {
+  it('restores the lines exactly, including their position in the basket', async () => {
     await change('a', [{ productId: 'milk', add: 1 }])
     await change('b', [{ productId: 'butter', add: 1 }])
     const before = await pool.query('SELECT * FROM shop.basket_item ORDER BY product_id')
@@ -90,14 +90,14 @@ describe('undoChange', () => {
     expect(after.rows).toEqual(before.rows)
   })
 
-  it('brings back a line that one change touched twice', async () => {
+  it('restores a line that one change touched twice', async () => {
     await change('a', [{ productId: 'milk', add: 2 }])
     await change('b', [{ productId: 'milk', add: 3 }, { productId: 'milk', add: -4 }])
     await undo('b')
     expect(await quantities()).toEqual(['2 milk'])
   })
 
-  it('happens once, and the change never again', async () => {
+  it('undoes once and never repeats the change afterwards', async () => {
     await change('a', [{ productId: 'milk', add: 1 }])
     await undo('a')
     await change('b', [{ productId: 'milk', add: 5 }])
@@ -106,31 +106,31 @@ describe('undoChange', () => {
     expect(await quantities()).toEqual(['5 milk'])
   })
 
-  it('leaves what the person added by hand since', async () => {
+  it('keeps what the person has added by hand since', async () => {
     await change('a', [{ productId: 'milk', add: 1 }])
     await change('by hand', [{ productId: 'milk', add: 2 }])
     await undo('a')
     expect(await quantities()).toEqual(['2 milk'])
   })
 
-  it('is refused to anyone else', async () => {
+  it('refuses to undo another person’s change', async () => {
     await change('a', [{ productId: 'milk', add: 1 }])
     await expect(undo('a', ben)).rejects.toMatchObject({ code: 'not_found' })
     expect(await quantities()).toEqual(['1 milk'])
   })
 })
 
-describe('takenBack', () => {
+describe('quantityAfterUndo', () => {
   it.each([
-    { what: 'an addition nobody touched', before: 1, after: 3, now: 3, back: 1 },
-    { what: 'an addition with more added since', before: 1, after: 3, now: 5, back: 3 },
-    { what: 'an addition that was partly taken out by hand', before: 1, after: 3, now: 2, back: 1 },
-    { what: 'an addition that was wholly taken out by hand', before: 1, after: 3, now: 1, back: 1 },
-    { what: 'an addition after the line was emptied', before: 1, after: 3, now: 0, back: 0 },
-    { what: 'a removal nobody touched', before: 3, after: 0, now: 0, back: 3 },
-    { what: 'a removal that was partly put back by hand', before: 3, after: 0, now: 1, back: 3 },
-    { what: 'a removal with more put in by hand', before: 3, after: 1, now: 5, back: 5 },
-  ])('takes back $what', ({ before, after, now, back }) => {
-    expect(takenBack(before, after, now)).toBe(back)
+    { what: 'an addition that nobody has touched since', before: 1, after: 3, now: 3, expected: 1 },
+    { what: 'an addition, when more was added since', before: 1, after: 3, now: 5, expected: 3 },
+    { what: 'an addition that was partly removed by hand', before: 1, after: 3, now: 2, expected: 1 },
+    { what: 'an addition that was wholly removed by hand', before: 1, after: 3, now: 1, expected: 1 },
+    { what: 'an addition after the line was emptied', before: 1, after: 3, now: 0, expected: 0 },
+    { what: 'a removal that nobody has touched since', before: 3, after: 0, now: 0, expected: 3 },
+    { what: 'a removal that was partly put back by hand', before: 3, after: 0, now: 1, expected: 3 },
+    { what: 'a removal, when more was added by hand', before: 3, after: 1, now: 5, expected: 5 },
+  ])('undoes $what', ({ before, after, now, expected }) => {
+    expect(quantityAfterUndo(before, after, now)).toBe(expected)
   })
 })

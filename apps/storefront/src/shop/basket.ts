@@ -1,7 +1,7 @@
 import type { Sql } from './database.js'
 import { ProactiveError } from '@proactive/protocol'
 
-/** One line of a basket; `price` is one piece's, in haléře. */
+/** One line of a basket. `price` is the price of one piece in haléře. */
 export type BasketLine = {
   productId: string
   variantId?: string | undefined
@@ -9,20 +9,23 @@ export type BasketLine = {
   price: number
 }
 
-/** What `GET /api/shop/basket` answers; `total` in haléře. A type and not an interface, so that it counts as JSON. */
+/**
+ * The answer of `GET /api/shop/basket`; `total` in haléře. A type alias, because an interface is not assignable to
+ * JSON.
+ */
 export type Basket = {
   items: BasketLine[]
   total: number
 }
 
-/** What to put in (`add` above 0) or take out (below 0) of one line. */
+/** A change of one line: `add` above 0 adds pieces, below 0 removes them. */
 export interface LineChange {
   productId: string
   variantId?: string | undefined
   add: number
 }
 
-/** A line as it was: `addedAt` is its place in the basket, null when there was none. */
+/** The stored state of a line. `addedAt` orders the lines of the basket; null when the line did not exist. */
 interface LineState {
   productId: string
   variantId: string
@@ -30,11 +33,11 @@ interface LineState {
   addedAt: string | null
 }
 
-/** The most of one product that a basket takes. */
-export const mostOfOne = 99
+/** The largest quantity of one line. */
+export const maxQuantity = 99
 
 /**
- * The basket of one person, oldest line first.
+ * Reads the basket of one person, the oldest line first.
  *
  * @example
  * const basket = await readBasket(pool, 'user:u482')
@@ -54,10 +57,11 @@ export async function readBasket(sql: Sql, personId: string): Promise<Basket> {
 }
 
 /**
- * Changes a basket once for its key, however often it is asked, and remembers what undoing needs.
- * Call it inside a transaction; changes of one basket wait for each other.
+ * Changes a basket once for its key and records what undoing needs. Idempotent: a second call with the key only reads.
+ * Must run inside a transaction; it locks the basket until the transaction ends.
  *
- * @throws ProactiveError `not_found` for a product that there is not, or when the key is another person's.
+ * @returns the basket after the change
+ * @throws ProactiveError `not_found` for an unknown product or variant, or when another person used the key
  *
  * @example
  * await transaction(pool, (tx) => changeOnce(tx, key, 'user:u482', [{ productId: 'milk', add: 1 }]))
@@ -69,14 +73,14 @@ export async function changeOnce(
   changes: readonly LineChange[],
 ): Promise<Basket> {
   await lockBasket(tx, personId)
-  if (await isNew(tx, key, personId)) {
+  if (await claimKey(tx, key, personId)) {
     const before: LineState[] = []
     const after: LineState[] = []
     for (const { productId, variantId = '', add } of changes) {
-      await mustExist(tx, productId, variantId)
+      await requireProduct(tx, productId, variantId)
       const line = await readLine(tx, personId, productId, variantId)
       before.push(line)
-      after.push(await writeLine(tx, personId, { ...line, quantity: within(line.quantity + add) }))
+      after.push(await writeLine(tx, personId, { ...line, quantity: clampQuantity(line.quantity + add) }))
     }
     await tx.query(`UPDATE shop.basket_change SET before = $2::jsonb, after = $3::jsonb WHERE key = $1`, [
       key,
@@ -88,10 +92,11 @@ export async function changeOnce(
 }
 
 /**
- * Takes a change back, once. Its lines return to exactly what they were; where the person has changed one since,
- * only what the change itself did is taken back, and what the person did stays.
+ * Undoes a change once. A line that the person has not touched since returns to its exact state before the change; on a
+ * line that the person has changed since, only the effect of the undone change is removed.
  *
- * @throws ProactiveError `not_found` when this person made no such change.
+ * @returns the basket after undoing
+ * @throws ProactiveError `not_found` when this person made no change with the key
  *
  * @example
  * await transaction(pool, (tx) => undoChange(tx, key, 'user:u482'))
@@ -103,13 +108,13 @@ export async function undoChange(tx: Sql, key: string, personId: string): Promis
     [key, personId],
   )
   const change = rows[0]
-  if (!change) throw new ProactiveError('not_found', 'There is no such change of this basket.')
+  if (!change) throw new ProactiveError('not_found', 'This basket has no change with that key.')
   if (!change.undone) {
-    // Backwards, so that a line touched twice ends where it began.
+    // In reverse order, so that a line that the change touched twice ends in its first state.
     for (const [i, before] of [...change.before.entries()].toReversed()) {
       const after = change.after[i] ?? before
       const now = await readLine(tx, personId, before.productId, before.variantId)
-      const quantity = takenBack(before.quantity, after.quantity, now.quantity)
+      const quantity = quantityAfterUndo(before.quantity, after.quantity, now.quantity)
       await writeLine(tx, personId, { ...before, addedAt: before.addedAt ?? now.addedAt, quantity })
     }
     await tx.query(`UPDATE shop.basket_change SET undone_at = now() WHERE key = $1`, [key])
@@ -117,23 +122,25 @@ export async function undoChange(tx: Sql, key: string, personId: string): Promis
   return readBasket(tx, personId)
 }
 
-/** Where a line goes that went from `before` to `after`, and is at `now`, when that step is taken back. */
-export function takenBack(before: number, after: number, now: number): number {
+/** Returns the quantity of a line after undoing a change from `before` to `after`, when the quantity is `now`. */
+export function quantityAfterUndo(before: number, after: number, now: number): number {
   const added = after - before
-  // Who took some out by hand took out what was added first: never below both what was and what is.
+  // Pieces that the person removed by hand count as pieces of this change: the result is never below both `before` and
+  // `now`.
   if (added > 0 && now < after) return Math.min(now, before)
   if (added < 0 && now > after) return Math.max(now, before)
-  return within(now - added)
+  return clampQuantity(now - added)
 }
 
-const within = (quantity: number): number => Math.min(Math.max(quantity, 0), mostOfOne)
+const clampQuantity = (quantity: number): number => Math.min(Math.max(quantity, 0), maxQuantity)
 
-/** A missing row cannot be locked; the person's name can. */
+/** Locks by the person's ID, because the rows of an empty basket do not exist and cannot be locked. */
 async function lockBasket(tx: Sql, personId: string): Promise<void> {
   await tx.query(`SELECT pg_advisory_xact_lock(hashtext('shop.basket'), hashtext($1))`, [personId])
 }
 
-async function isNew(tx: Sql, key: string, personId: string): Promise<boolean> {
+/** Inserts the change under its key; false when this person has already used the key. */
+async function claimKey(tx: Sql, key: string, personId: string): Promise<boolean> {
   const { rows } = await tx.query<{ key: string }>(
     `INSERT INTO shop.basket_change (key, person_id, before, after) VALUES ($1, $2, '[]', '[]')
      ON CONFLICT (key) DO NOTHING RETURNING key`,
@@ -141,11 +148,11 @@ async function isNew(tx: Sql, key: string, personId: string): Promise<boolean> {
   )
   if (rows.length > 0) return true
   const known = await tx.query(`SELECT 1 FROM shop.basket_change WHERE key = $1 AND person_id = $2`, [key, personId])
-  if (known.rows.length === 0) throw new ProactiveError('not_found', 'There is no such change of this basket.')
+  if (known.rows.length === 0) throw new ProactiveError('not_found', 'This basket has no change with that key.')
   return false
 }
 
-async function mustExist(tx: Sql, productId: string, variantId: string): Promise<void> {
+async function requireProduct(tx: Sql, productId: string, variantId: string): Promise<void> {
   const { rows } = await tx.query(
     `SELECT 1 FROM shop.product p
       WHERE p.id = $1 AND CASE WHEN $2 = ''
@@ -153,7 +160,9 @@ async function mustExist(tx: Sql, productId: string, variantId: string): Promise
             ELSE EXISTS (SELECT FROM shop.variant v WHERE v.product_id = p.id AND v.id = $2) END`,
     [productId, variantId],
   )
-  if (rows.length === 0) throw new ProactiveError('not_found', 'There is no such product.')
+  const what =
+    variantId === '' ? `product '${productId}' without variants` : `variant '${variantId}' of product '${productId}'`
+  if (rows.length === 0) throw new ProactiveError('not_found', `The catalogue has no ${what}.`)
 }
 
 async function readLine(tx: Sql, personId: string, productId: string, variantId: string): Promise<LineState> {

@@ -3,7 +3,7 @@ import { connections } from './database.js'
 import type { Locale } from './locale.js'
 import type { Unit } from './money.js'
 
-/** A shelf of the store, in the visitor's language. */
+/** A category in the visitor's language; `products` is how many it has. */
 export interface Category {
   id: string
   name: string
@@ -12,7 +12,7 @@ export interface Category {
   products: number
 }
 
-/** One way in which a product comes; `stock` is what there is of it. */
+/** A variant of a product; `price` in haléře, `stock` in pieces. */
 export interface Variant {
   id: string
   name: string
@@ -20,7 +20,7 @@ export interface Variant {
   stock: number
 }
 
-/** A product in the visitor's language; prices in haléře. Without variants, `variants` is empty. */
+/** A product in the visitor's language; prices in haléře, `stock` summed over the variants. */
 export interface Product {
   id: string
   categoryId: string
@@ -39,15 +39,15 @@ export interface Product {
   variants: Variant[]
 }
 
-const withRest = {
+const withRelations = {
   category: { select: { tint: true } },
   variants: { orderBy: { position: 'asc' } },
   stock: true,
 } satisfies Prisma.ProductInclude
 
-type Row = Prisma.ProductGetPayload<{ include: typeof withRest }>
+type Row = Prisma.ProductGetPayload<{ include: typeof withRelations }>
 
-/** The shelves in their order. */
+/** Lists the categories in their order. */
 export async function listCategories(locale: Locale): Promise<Category[]> {
   const rows = await connections().prisma.category.findMany({
     orderBy: { position: 'asc' },
@@ -62,36 +62,36 @@ export async function listCategories(locale: Locale): Promise<Category[]> {
   }))
 }
 
-/** A shelf's products in their order; at most `limit` of them. */
+/** Lists the products of a category in their order, at most `limit` of them. */
 export async function listProducts(categoryId: string, locale: Locale, limit?: number): Promise<Product[]> {
   const rows = await connections().prisma.product.findMany({
     where: { categoryId },
     orderBy: { position: 'asc' },
-    include: withRest,
+    include: withRelations,
     ...(limit !== undefined && { take: limit }),
   })
   return rows.map((row) => toProduct(row, locale))
 }
 
-/** The products of these ids, in no order; unknown ids are left out. */
+/** Finds the products with these IDs, in no particular order. Unknown IDs are left out. */
 export async function findProducts(ids: readonly string[], locale: Locale): Promise<Product[]> {
-  const rows = await connections().prisma.product.findMany({ where: { id: { in: [...ids] } }, include: withRest })
+  const rows = await connections().prisma.product.findMany({ where: { id: { in: [...ids] } }, include: withRelations })
   return rows.map((row) => toProduct(row, locale))
 }
 
 function toProduct(row: Row, locale: Locale): Product {
   const { nameEn, nameCs, aboutEn, aboutCs, category, stock, variants, ...rest } = row
-  const czech = locale === 'cs'
+  const isCzech = locale === 'cs'
   const onHand = (variantId: string) => stock.find((entry) => entry.variantId === variantId)?.onHand ?? 0
   return {
     ...rest,
-    name: czech ? nameCs : nameEn,
-    about: czech ? aboutCs : aboutEn,
+    name: isCzech ? nameCs : nameEn,
+    about: isCzech ? aboutCs : aboutEn,
     tint: category.tint,
     stock: stock.reduce((sum, entry) => sum + entry.onHand, 0),
     variants: variants.map((variant) => ({
       id: variant.id,
-      name: czech ? variant.nameCs : variant.nameEn,
+      name: isCzech ? variant.nameCs : variant.nameEn,
       price: variant.price,
       stock: onHand(variant.id),
     })),

@@ -21,14 +21,14 @@ afterAll(async () => {
   await database[Symbol.asyncDispose]()
 })
 
-it('chooses once for a key, and leaves the rest', async () => {
+it('ignores a choice that arrives twice under one key and keeps the other choices', async () => {
   await choose('a', { dietary: ['vegan'] })
   expect(await choose('b', { paymentMethod: 'paypal' })).toMatchObject({ paymentMethod: 'paypal', dietary: ['vegan'] })
   await choose('c', { paymentMethod: 'cash' })
   expect(await choose('b', { paymentMethod: 'paypal' })).toMatchObject({ paymentMethod: 'cash', dietary: ['vegan'] })
 })
 
-it('takes back what it changed, once, and nothing else', async () => {
+it('undoes the one choice it changed, once', async () => {
   await choose('a', { paymentMethod: 'card' })
   await choose('b', { paymentMethod: 'paypal' })
   await choose('c', { dietary: ['vegan'] })
@@ -37,8 +37,8 @@ it('takes back what it changed, once, and nothing else', async () => {
   expect(await undo('b', 'paymentMethod')).toMatchObject({ paymentMethod: 'cash' })
 })
 
-it('lets nobody take back what another chose', async () => {
+it('refuses to undo another person’s choice', async () => {
   await choose('a', { paymentMethod: 'paypal' })
-  await expect(undo('a', 'paymentMethod', 'visitor:ben')).rejects.toThrow('no such change')
+  await expect(undo('a', 'paymentMethod', 'visitor:ben')).rejects.toThrow('no change of choices')
   expect(await readChoices(pool, ann)).toMatchObject({ paymentMethod: 'paypal' })
 })

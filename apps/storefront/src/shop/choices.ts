@@ -1,7 +1,7 @@
 import { ProactiveError } from '@proactive/protocol'
 import type { Sql } from './database.js'
 
-/** What a person chose for all their visits. */
+/** The preferences that a person keeps across visits. */
 export type Choices = {
   paymentMethod: string | null
   slotId: string | null
@@ -10,20 +10,23 @@ export type Choices = {
 
 const columns = `payment_method AS "paymentMethod", slot_id AS "slotId", dietary`
 
+/** Reads a person's choices; a person without any has none. */
 export async function readChoices(sql: Sql, personId: string): Promise<Choices> {
   const { rows } = await sql.query<Choices>(`SELECT ${columns} FROM shop.choice WHERE person_id = $1`, [personId])
   return rows[0] ?? { paymentMethod: null, slotId: null, dietary: [] }
 }
 
 /**
- * Changes a person's choices once for its key, however often it is asked, and keeps what was there before.
- * Call it inside a transaction.
+ * Changes a person's choices once for its key and records the choices before. Idempotent: a second call with the key
+ * only reads. Must run inside a transaction.
+ *
+ * @returns the choices after the change
  *
  * @example
  * await transaction(pool, (tx) => chooseOnce(tx, key, 'user:u482', { paymentMethod: 'paypal' }))
  */
 export async function chooseOnce(tx: Sql, key: string, personId: string, change: Partial<Choices>): Promise<Choices> {
-  await lock(tx, personId)
+  await lockChoices(tx, personId)
   const before = await readChoices(tx, personId)
   const { rows } = await tx.query(
     `INSERT INTO shop.choice_change (key, person_id, payment_method, slot_id, dietary) VALUES ($1, $2, $3, $4, $5)
@@ -32,36 +35,37 @@ export async function chooseOnce(tx: Sql, key: string, personId: string, change:
   )
   if (rows.length === 0) return before
   const after = { ...before, ...change }
-  await write(tx, personId, after)
+  await writeChoices(tx, personId, after)
   return after
 }
 
 /**
- * Takes a change back, once: what it changed is as it was before.
+ * Undoes a change once: the choice named `changed` returns to its value before the change.
  *
- * @throws ProactiveError `not_found` when this person made no such change.
+ * @returns the choices after undoing
+ * @throws ProactiveError `not_found` when this person made no change with the key
  */
 export async function undoChoice(tx: Sql, key: string, personId: string, changed: keyof Choices): Promise<Choices> {
-  await lock(tx, personId)
+  await lockChoices(tx, personId)
   const { rows } = await tx.query<Choices & { undone: boolean }>(
     `SELECT ${columns}, undone_at IS NOT NULL AS undone FROM shop.choice_change WHERE key = $1 AND person_id = $2`,
     [key, personId],
   )
   const before = rows[0]
-  if (!before) throw new ProactiveError('not_found', 'There is no such change of these choices.')
+  if (!before) throw new ProactiveError('not_found', 'This person has no change of choices with that key.')
   const now = await readChoices(tx, personId)
   if (before.undone) return now
   const after = { ...now, [changed]: before[changed] }
-  await write(tx, personId, after)
+  await writeChoices(tx, personId, after)
   await tx.query(`UPDATE shop.choice_change SET undone_at = now() WHERE key = $1`, [key])
   return after
 }
 
-async function lock(tx: Sql, personId: string): Promise<void> {
+async function lockChoices(tx: Sql, personId: string): Promise<void> {
   await tx.query(`SELECT pg_advisory_xact_lock(hashtext('shop.choice'), hashtext($1))`, [personId])
 }
 
-async function write(tx: Sql, personId: string, { paymentMethod, slotId, dietary }: Choices): Promise<void> {
+async function writeChoices(tx: Sql, personId: string, { paymentMethod, slotId, dietary }: Choices): Promise<void> {
   await tx.query(
     `INSERT INTO shop.choice (person_id, payment_method, slot_id, dietary) VALUES ($1, $2, $3, $4)
      ON CONFLICT (person_id) DO UPDATE SET

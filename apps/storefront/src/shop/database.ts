@@ -2,7 +2,7 @@ import { createPrisma, type PrismaClient } from 'database/client'
 import { Pool, type PoolClient } from 'pg'
 import { settings } from '../settings.js'
 
-/** SQL on a connection, inside or outside a transaction; `pg`'s pool and clients have this shape. */
+/** A connection that runs SQL, inside or outside a transaction. The pool and the clients of `pg` have this shape. */
 export interface Sql {
   query<Row>(text: string, values?: unknown[]): Promise<{ rows: Row[] }>
 }
@@ -12,14 +12,14 @@ interface Connections {
   prisma: PrismaClient
 }
 
-// Hot reload loads this file again and again; the connections stay.
+// Hot reload evaluates this file repeatedly, so the connections are kept on the process' globals.
 const kept = globalThis as { [key: symbol]: Connections | undefined }
 const key = Symbol.for('storefront.connections')
 
 /**
- * The pages' connections to the shop's database, opened at the first call and shared.
+ * Returns the pages' shared connections to the shop's database, opened by the first call.
  *
- * @throws Error where the pages run without the store's own server.
+ * @throws Error when the pages run without the store's own server
  *
  * @example
  * const categories = await connections().prisma.category.findMany()
@@ -31,8 +31,8 @@ export function connections(): Connections {
 function open(): Connections {
   const { databaseUrl } = settings()
   const pool = new Pool({ connectionString: databaseUrl, max: 10 })
-  // A connection that breaks while idle is replaced by the next query; unheard, it would end the process.
-  pool.on('error', unheard)
+  // The next query replaces an idle connection that broke. Without a listener the error would end the process.
+  pool.on('error', ignore)
   return { pool, prisma: createPrisma(pool) }
 }
 
@@ -43,23 +43,24 @@ function open(): Connections {
  * const basket = await transaction(pool, (tx) => changeOnce(tx, key, personId, changes))
  */
 export async function transaction<Result>(pool: Pool, run: (tx: PoolClient) => Promise<Result>): Promise<Result> {
-  // A connection that the database ends between two statements says so at the next; unheard, it would end the process.
-  const tx = (await pool.connect()).on('error', unheard)
+  // When the database ends the connection between two statements, the next statement fails. Without a listener the
+  // error event would end the process.
+  const tx = (await pool.connect()).on('error', ignore)
   try {
     await tx.query('BEGIN')
     const result = await run(tx)
     await tx.query('COMMIT')
-    tx.off('error', unheard).release()
+    tx.off('error', ignore).release()
     return result
   } catch (error) {
-    // A client whose rollback fails is broken; the pool must not lend it again.
+    // A client whose rollback fails is broken, so the pool must not hand it out again.
     const broken = await tx.query('ROLLBACK').then(
       () => false,
       () => true,
     )
-    tx.off('error', unheard).release(broken)
+    tx.off('error', ignore).release(broken)
     throw error
   }
 }
 
-const unheard = (): void => undefined
+const ignore = (): void => undefined

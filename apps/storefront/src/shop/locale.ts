@@ -1,12 +1,12 @@
-/** The languages the store speaks; the first is what a new visitor gets. */
+/** The shop's languages; the first is the default for a new visitor. */
 export const locales = ['en', 'cs'] as const
 
 export type Locale = (typeof locales)[number]
 
-/** The cookie that keeps the visitor's choice. */
+/** The name of the cookie with the visitor's language. */
 export const localeCookie = 'locale'
 
-/** Reads a choice of language from outside; anything unknown is the default. */
+/** Returns the language named by untrusted input, or the default for anything unknown. */
 export function toLocale(value: string | undefined): Locale {
   return locales.find((locale) => locale === value) ?? locales[0]
 }

@@ -1,10 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-/** The cookie that keeps who is logged in, signed so that nobody can name another. */
+/** The name of the login cookie. Its value is signed, so that nobody can log in as another user. */
 export const loginCookie = 'login'
 
 /**
- * The value of `loginCookie` for a user.
+ * Returns the signed value of `loginCookie` for a user.
  *
  * @example
  * const cookie = `${loginCookie}=${signLogin('u482', secret)}; Path=/; HttpOnly; SameSite=Lax`
@@ -13,8 +13,8 @@ export function signLogin(userId: string, secret: string): string {
   return `${encodeURIComponent(userId)}.${signature(userId, secret)}`
 }
 
-/** Who is logged in, or null: no cookie, or one that this store did not sign. */
-export function loggedIn(cookieHeader: string | null, secret: string): string | null {
+/** Returns the logged-in user of a `cookie` header, or null without a login cookie that this store signed. */
+export function readLogin(cookieHeader: string | null, secret: string): string | null {
   const value = new RegExp(`(?:^|; )${loginCookie}=([^;]+)`).exec(cookieHeader ?? '')?.[1]
   const [name, given] = value?.split('.') ?? []
   if (!name || !given) return null

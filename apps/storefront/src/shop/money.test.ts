@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { formatAmount, formatPrice, formatUnitPrice } from './money.js'
 
-/** Prices never break over a line; the tests read better with plain spaces. */
+/** Replaces the non-breaking spaces, so that the expected texts stay readable. */
 const plain = (text: string) => text.replaceAll('\u00a0', ' ')
 
 describe('formatPrice', () => {
@@ -18,17 +18,19 @@ describe('formatPrice', () => {
 })
 
 describe('formatAmount', () => {
-  it('uses the larger measure from a thousand on, and the language’s decimal mark', () => {
+  it('switches to kilograms and litres from a thousand on, with the language’s decimal mark', () => {
     expect(plain(formatAmount(750, 'g', 'en'))).toBe('750 g')
     expect(plain(formatAmount(1000, 'ml', 'en'))).toBe('1 l')
     expect(plain(formatAmount(1500, 'ml', 'en'))).toBe('1.5 l')
     expect(plain(formatAmount(1500, 'g', 'cs'))).toBe('1,5 kg')
     expect(plain(formatAmount(10, 'piece', 'cs'))).toBe('10 ks')
+    expect(plain(formatAmount(10, 'piece', 'en'))).toBe('10 pcs')
+    expect(plain(formatAmount(1, 'piece', 'en'))).toBe('1 pc')
   })
 })
 
 describe('formatUnitPrice', () => {
-  it('compares by kilogram, litre and piece', () => {
+  it('gives the price of a kilogram, a litre or a piece', () => {
     expect(plain(formatUnitPrice({ price: 5990, amount: 250, unit: 'g' }, 'en'))).toBe('239,60 Kč / kg')
     expect(plain(formatUnitPrice({ price: 1690, amount: 1500, unit: 'ml' }, 'en'))).toBe('11,27 Kč / l')
     expect(plain(formatUnitPrice({ price: 6990, amount: 10, unit: 'piece' }, 'cs'))).toBe('6,99 Kč / ks')

@@ -1,12 +1,12 @@
 import type { Locale } from './locale.js'
 
-/** What a product is sold by, as the database names it. */
+/** The unit of a product's amount, as the database names it. */
 export type Unit = 'g' | 'ml' | 'piece'
 
 const space = '\u00a0'
 
 /**
- * An amount in haléře as a price tag shows it.
+ * Formats an amount in haléře as a price, with non-breaking spaces.
  *
  * @example
  * formatPrice(3990) // '39,90 Kč'
@@ -20,20 +20,20 @@ export function formatPrice(amount: number): string {
 const pieces = { en: 'pc', cs: 'ks' } as const
 
 /**
- * How much there is in one, such as `1 l`, `250 g` or `10 pc`; a decimal point in English, a comma in Czech.
+ * Formats the amount of a product, such as `1 l`, `250 g` or `10 pcs`.
  *
  * @example
  * formatAmount(1500, 'ml', 'cs') // '1,5 l'
  */
 export function formatAmount(amount: number, unit: Unit, locale: Locale): string {
-  if (unit === 'piece') return `${amount}${space}${pieces[locale]}`
+  if (unit === 'piece') return `${amount}${space}${locale === 'en' && amount !== 1 ? 'pcs' : pieces[locale]}`
   if (amount < 1000) return `${amount}${space}${unit}`
   const number = String(Math.round(amount / 10) / 100)
   return `${locale === 'cs' ? number.replace('.', ',') : number}${space}${unit === 'g' ? 'kg' : 'l'}`
 }
 
 /**
- * The price of a fair measure, to compare by: a kilogram, a litre, or a piece.
+ * Formats the unit price of a product: per kilogram, litre or piece.
  *
  * @example
  * formatUnitPrice({ price: 3990, amount: 250, unit: 'g' }, 'en') // '159,60 Kč / kg'

@@ -1,8 +1,8 @@
-/** Where a form was posted from, if that was a page of this store; else `otherwise`. */
-export function pageBefore(request: Request, otherwise = '/'): string {
+/** Returns the path and query of the page that posted a form, or `fallback` when that was no page of this store. */
+export function pageBefore(request: Request, fallback = '/'): string {
   const referer = request.headers.get('referer')
-  if (!referer || !URL.canParse(referer)) return otherwise
+  if (!referer || !URL.canParse(referer)) return fallback
   const { host, pathname, search } = new URL(referer)
-  // A path that begins with two slashes would lead to another host.
-  return host === request.headers.get('host') && !pathname.startsWith('//') ? pathname + search : otherwise
+  // A browser takes a path that begins with two slashes for another host.
+  return host === request.headers.get('host') && !pathname.startsWith('//') ? pathname + search : fallback
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { pageBefore } from './page-before.js'
-import { mustBeSameOrigin } from './same-origin.js'
+import { requireSameOrigin } from './same-origin.js'
 
 const from = (headers: Record<string, string>) =>
   new Request('http://store.test/api/shop/basket', { method: 'POST', headers: { host: 'store.test', ...headers } })
 
-describe('mustBeSameOrigin', () => {
-  it('lets the store’s own pages through', () => {
-    expect(() => mustBeSameOrigin(from({ origin: 'http://store.test' }))).not.toThrow()
+describe('requireSameOrigin', () => {
+  it('accepts a request of the store’s own pages', () => {
+    expect(() => requireSameOrigin(from({ origin: 'http://store.test' }))).not.toThrow()
   })
 
   it.each([
@@ -17,12 +17,12 @@ describe('mustBeSameOrigin', () => {
     ['one that begins like ours', { origin: 'http://store.test.elsewhere.test' }],
     ['another port', { origin: 'http://store.test:8080' }],
   ])('refuses an origin that is %s', (_, headers) => {
-    expect(() => mustBeSameOrigin(from(headers))).toThrow(expect.objectContaining({ code: 'forbidden_origin' }))
+    expect(() => requireSameOrigin(from(headers))).toThrow(expect.objectContaining({ code: 'forbidden_origin' }))
   })
 })
 
 describe('pageBefore', () => {
-  it('leads back to where the form stood', () => {
+  it('returns the path and query of the page with the form', () => {
     expect(pageBefore(from({ referer: 'http://store.test/category/bakery?sort=price' }))).toBe('/category/bakery?sort=price')
   })
 
@@ -30,7 +30,7 @@ describe('pageBefore', () => {
     ['without a referer', {}],
     ['from elsewhere', { referer: 'http://elsewhere.test/trap' }],
     ['with a path that names a host', { referer: 'http://store.test//elsewhere.test' }],
-  ])('leads to a safe page %s', (_, headers) => {
+  ])('returns the fallback %s', (_, headers) => {
     expect(pageBefore(from(headers), '/basket')).toBe('/basket')
   })
 })

@@ -1,13 +1,13 @@
 import { ProactiveError } from '@proactive/protocol'
 
 /**
- * Lets only the store's own pages change something for whom a cookie names.
+ * Refuses a request that a page of another site sent with the shopper's cookies.
  *
- * @throws ProactiveError `forbidden_origin`, also when the origin is missing.
+ * @throws ProactiveError `forbidden_origin` when the origin is missing or is not this store
  */
-export function mustBeSameOrigin(request: Request): void {
+export function requireSameOrigin(request: Request): void {
   const origin = request.headers.get('origin')
   if (!origin || !URL.canParse(origin) || new URL(origin).host !== request.headers.get('host')) {
-    throw new ProactiveError('forbidden_origin', 'Only the pages of this store may do that.')
+    throw new ProactiveError('forbidden_origin', `The origin ${origin ?? '(none)'} is not this store.`)
   }
 }

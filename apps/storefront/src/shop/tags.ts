@@ -5,28 +5,27 @@ type Names = Readonly<Record<string, Readonly<Record<Locale, string>>>>
 const claims: Names = {
   organic: { en: 'Organic', cs: 'Bio' },
   vegan: { en: 'Vegan', cs: 'Veganské' },
-  dairy_free: { en: 'Dairy free', cs: 'Bez mléka' },
-  gluten_free: { en: 'Gluten free', cs: 'Bez lepku' },
+  dairy_free: { en: 'Dairy-free', cs: 'Bez mléka' },
+  gluten_free: { en: 'Gluten-free', cs: 'Bez lepku' },
 }
 
 const contents: Names = {
   contains_dairy: { en: 'milk', cs: 'mléko' },
   contains_gluten: { en: 'gluten', cs: 'lepek' },
-  contains_egg: { en: 'egg', cs: 'vejce' },
-  contains_meat: { en: 'meat', cs: 'maso' },
+  contains_egg: { en: 'eggs', cs: 'vejce' },
   contains_fish: { en: 'fish', cs: 'ryby' },
 }
 
-/** What a product's label claims, such as organic, in words. */
+/** Returns what a product's label claims, such as "Organic", in the visitor's language. */
 export function claimsIn(tags: readonly string[], locale: Locale): string[] {
-  return named(tags, claims, locale)
+  return namesOf(tags, claims, locale)
 }
 
-/** What a product's recipe holds that some people avoid, in words. */
+/** Returns the allergens that a product contains, in the visitor's language. */
 export function contentsIn(tags: readonly string[], locale: Locale): string[] {
-  return named(tags, contents, locale)
+  return namesOf(tags, contents, locale)
 }
 
-function named(tags: readonly string[], names: Names, locale: Locale): string[] {
+function namesOf(tags: readonly string[], names: Names, locale: Locale): string[] {
   return tags.flatMap((tag) => names[tag]?.[locale] ?? [])
 }

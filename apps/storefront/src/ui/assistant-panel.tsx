@@ -6,7 +6,7 @@ import { useEffect, useRef } from 'react'
 import { useLocale } from './locale-context.js'
 import { usePageState } from './page-state.js'
 
-/** What the assistant may do and what it did, over the page until it is closed. */
+/** A dialog with the assistant's settings and activity. */
 export function AssistantPanel() {
   const { isPanelOpen, setPanelOpen } = usePageState()
   const { words } = useLocale()
@@ -37,7 +37,7 @@ export function AssistantPanel() {
   )
 }
 
-/** Opens the panel from anywhere on the page. */
+/** Opens the assistant's dialog. */
 export function AssistantButton() {
   const { setPanelOpen } = usePageState()
   const { words } = useLocale()

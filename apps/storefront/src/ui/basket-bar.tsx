@@ -5,10 +5,10 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { formatPrice } from '../shop/money.js'
 import { useLocale } from './locale-context.js'
-import { OnItsWay } from './on-its-way.js'
+import { LinkProgress } from './link-progress.js'
 import { useBasket } from './use-basket.js'
 
-/** At the foot of a phone's screen, as soon as there is something in the basket. */
+/** A link to the basket at the bottom of a phone's screen, shown while the basket has items. */
 export function BasketBar() {
   const { items, total } = useBasket()
   const { words } = useLocale()
@@ -24,7 +24,7 @@ export function BasketBar() {
           <ArrowRight aria-hidden="true" className="size-5" />
           <span className="sr-only">{words.toBasket}</span>
         </span>
-        <OnItsWay />
+        <LinkProgress />
       </Link>
     </div>
   )

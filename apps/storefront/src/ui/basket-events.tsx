@@ -6,13 +6,16 @@ import { useEffect, useRef } from 'react'
 import { addItem, cartChanged } from '../assistant/contract/index.js'
 import { basketKey, useBasket } from './use-basket.js'
 
-/** Keeps the page's basket and the assistant in step: each hears at once of what the other's doing changed. */
+/**
+ * Applies the assistant's actions to the page's basket, and tracks `cart.changed` when the basket has changed and every
+ * change has settled.
+ */
 export function BasketEvents() {
   const queries = useQueryClient()
   const basket = useBasket()
   const settled = useIsMutating({ mutationKey: basketKey }) === 0
-  const changed = useTrack(cartChanged)
-  const told = useRef(JSON.stringify(basket))
+  const trackChange = useTrack(cartChanged)
+  const tracked = useRef(JSON.stringify(basket))
 
   useAction(addItem, (result) => queries.setQueryData(basketKey, result.basket), {
     undo: () => queries.invalidateQueries({ queryKey: basketKey }),
@@ -20,10 +23,10 @@ export function BasketEvents() {
 
   useEffect(() => {
     const now = JSON.stringify(basket)
-    if (!settled || now === told.current) return
-    told.current = now
-    changed(basket)
-  }, [basket, settled, changed])
+    if (!settled || now === tracked.current) return
+    tracked.current = now
+    trackChange(basket)
+  }, [basket, settled, trackChange])
 
   return null
 }

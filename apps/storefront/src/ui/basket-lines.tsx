@@ -6,30 +6,31 @@ import { type ReactNode, useEffect } from 'react'
 import type { BasketLine } from '../shop/basket.js'
 import type { Product } from '../shop/catalogue.js'
 import { formatAmount, formatPrice } from '../shop/money.js'
-import { BareShelf } from './bare-shelf.js'
+import { EmptyState } from './empty-state.js'
 import { useLocale } from './locale-context.js'
 import { ProductPicture } from './product-picture.js'
 import { Stepper } from './stepper.js'
 import { useBasket } from './use-basket.js'
 
-/** The basket, line by line; `children` is the way on from an empty one. */
+/** The lines of the basket and their total; `children` is shown when the basket is empty. */
 export function BasketLines({ products, children }: { products: readonly Product[]; children: ReactNode }) {
   const { items, total } = useBasket()
   const { words } = useLocale()
   const router = useRouter()
   const known = new Map(products.map((product) => [product.id, product]))
 
-  // A line that came by other means than this page, such as an accepted suggestion, needs its product's words.
-  const unknown = items.some(({ productId }) => !known.has(productId))
+  // The server rendered the page without the products of lines that were added since, such as by an accepted
+  // suggestion.
+  const hasUnknown = items.some(({ productId }) => !known.has(productId))
   useEffect(() => {
-    if (unknown) router.refresh()
-  }, [unknown, router])
+    if (hasUnknown) router.refresh()
+  }, [hasUnknown, router])
 
   if (items.length === 0) {
     return (
-      <BareShelf title={words.basketEmpty} text={words.basketEmptyText}>
+      <EmptyState title={words.basketEmpty} text={words.basketEmptyText}>
         {children}
-      </BareShelf>
+      </EmptyState>
     )
   }
   return (

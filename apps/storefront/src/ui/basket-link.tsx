@@ -4,10 +4,10 @@ import { ShoppingBasket } from 'lucide-react'
 import Link from 'next/link'
 import { formatPrice } from '../shop/money.js'
 import { useLocale } from './locale-context.js'
-import { OnItsWay } from './on-its-way.js'
+import { LinkProgress } from './link-progress.js'
 import { useBasket } from './use-basket.js'
 
-/** The way to the basket, with what is in it. */
+/** The header's link to the basket, with the number of items and the total. */
 export function BasketLink() {
   const { items, total } = useBasket()
   const { words } = useLocale()
@@ -20,7 +20,7 @@ export function BasketLink() {
         {count}
       </span>
       {count > 0 && <span className="figures hidden border-s border-current/25 ps-2.5 sm:inline">{formatPrice(total)}</span>}
-      <OnItsWay />
+      <LinkProgress />
     </Link>
   )
 }

@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react'
 import type { Basket } from '../shop/basket.js'
 import { basketKey } from './use-basket.js'
 
-/** Queries of this page, starting from the basket as the server read it for this page. */
+/** Provides the query client, filled with the basket that the server read for this page. */
 export function BasketProvider({ basket, children }: { basket: Basket; children: ReactNode }) {
   const [queries] = useState(() => {
     const client = new QueryClient({ defaultOptions: { queries: { staleTime: 10_000 } } })

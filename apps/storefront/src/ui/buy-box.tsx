@@ -9,12 +9,12 @@ import { Price } from './price.js'
 import { Stepper } from './stepper.js'
 import { StockNote } from './stock-note.js'
 
-/** Price, kind and quantity of the product that a page is about. */
+/** Price, variants and quantity on a product's page. */
 export function BuyBox({ product }: { product: Product }) {
   const { locale, words } = useLocale()
   const { id, name, variants } = product
-  const [chosen, choose] = useState(() => variants.find(({ stock }) => stock > 0)?.id ?? variants[0]?.id)
-  const considered = useTrack(variantConsidered)
+  const [chosen, setChosen] = useState(() => variants.find(({ stock }) => stock > 0)?.id ?? variants[0]?.id)
+  const trackConsidered = useTrack(variantConsidered)
   const variant = variants.find((one) => one.id === chosen)
   const price = variant?.price ?? product.price
   const stock = variant?.stock ?? product.stock
@@ -33,8 +33,8 @@ export function BuyBox({ product }: { product: Product }) {
                   value={one.id}
                   checked={one.id === chosen}
                   onChange={() => {
-                    choose(one.id)
-                    considered({ productId: id, variantId: one.id })
+                    setChosen(one.id)
+                    trackConsidered({ productId: id, variantId: one.id })
                   }}
                   className="sr-only"
                 />

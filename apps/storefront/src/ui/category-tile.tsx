@@ -1,9 +1,9 @@
 import Link from 'next/link'
 import type { Category } from '../shop/catalogue.js'
 import type { Words } from '../shop/words.js'
-import { OnItsWay } from './on-its-way.js'
+import { LinkProgress } from './link-progress.js'
 
-/** The way to a shelf: its name on its ground, its picture reaching over the edge. */
+/** A link to a category: its name and picture on its background colour. */
 export function CategoryTile({ category, words }: { category: Category; words: Words }) {
   const { id, name, tint, picture, products } = category
   return (
@@ -11,7 +11,7 @@ export function CategoryTile({ category, words }: { category: Category; words: W
       <span className="title text-lg">{name}</span>
       <span className="figures text-[0.8125rem] text-soft">{words.goods(products)}</span>
       <img src={`/products/${picture}.webp`} alt="" width={160} height={160} decoding="async" />
-      <OnItsWay />
+      <LinkProgress />
     </Link>
   )
 }

@@ -2,7 +2,7 @@ import type { Locale } from '../shop/locale.js'
 import { words } from '../shop/words.js'
 import { AssistantButton } from './assistant-panel.js'
 
-/** The foot of every page. */
+/** The footer of every page. */
 export function Footer({ locale }: { locale: Locale }) {
   const { shopName, footerPlaces, footerPictures, pricesWithVat } = words[locale]
   return (

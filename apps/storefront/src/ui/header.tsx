@@ -6,7 +6,7 @@ import { BasketLink } from './basket-link.js'
 import { LanguageSwitch } from './language-switch.js'
 import { ShelfNav } from './shelf-nav.js'
 
-/** The head of every page: whose shop this is, its shelves, the language and the basket. */
+/** The header of every page: the shop's name, the language switch, the basket and the categories. */
 export function Header({ categories, locale }: { categories: readonly Category[]; locale: Locale }) {
   const { shopName, slogan } = words[locale]
   return (

@@ -2,10 +2,10 @@ import type { Product } from '../shop/catalogue.js'
 import type { Words } from '../shop/words.js'
 import { ProductPicture } from './product-picture.js'
 
-/** How many goods stand on the shelf of the first screen. */
-const goods = 6
+/** How many products the hero shows. */
+const shown = 6
 
-/** The first thing one sees: a promise, and a well-stocked shelf. */
+/** The top of the home page: a headline beside a stocked shelf. */
 export function Hero({ products, words }: { products: readonly Product[]; words: Words }) {
   return (
     <section className="wrap pt-5 md:pt-8">
@@ -18,7 +18,7 @@ export function Hero({ products, words }: { products: readonly Product[]; words:
           </a>
         </div>
         <div className="hero-shelf" aria-hidden="true">
-          {chosen(products).map((product, position) => (
+          {pickProducts(products).map((product, position) => (
             <ProductPicture key={product.id} product={{ ...product, position }} ground={false} eager />
           ))}
         </div>
@@ -27,15 +27,15 @@ export function Hero({ products, words }: { products: readonly Product[]; words:
   )
 }
 
-/** From each category what is packed in a way that none before is, so that the shelf looks like a shelf. */
-function chosen(products: readonly Product[]): Product[] {
+/** Picks at most one product per category and per kind of packaging, so that the shelf looks varied. */
+function pickProducts(products: readonly Product[]): Product[] {
   const forms = new Set<string>()
   const categories = new Set<string>()
-  const fitting = products.filter(({ form, categoryId, stock }) => {
+  const picked = products.filter(({ form, categoryId, stock }) => {
     if (form === 'plain' || stock === 0 || forms.has(form) || categories.has(categoryId)) return false
     forms.add(form)
     categories.add(categoryId)
     return true
   })
-  return fitting.slice(0, goods)
+  return picked.slice(0, shown)
 }

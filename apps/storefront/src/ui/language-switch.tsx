@@ -3,7 +3,7 @@ import { words } from '../shop/words.js'
 
 const names: Readonly<Record<Locale, string>> = { en: 'English', cs: 'Čeština' }
 
-/** The two languages side by side; a plain form, so that it works before any script. */
+/** Switches the language. A plain form, so that it works without scripts. */
 export function LanguageSwitch({ locale }: { locale: Locale }) {
   return (
     <form method="post" action="/api/shop/locale" aria-label={words[locale].language} className="language">

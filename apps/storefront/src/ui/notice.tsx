@@ -5,42 +5,42 @@ import { useEffect, useState } from 'react'
 import { useLocale } from './locale-context.js'
 import { usePageState } from './page-state.js'
 
-/** How long a notice stays, in milliseconds; it waits under pointer or focus, and in a hidden tab. */
-const stays = 8_000
+/** How long a notice stays, in milliseconds. Hover, focus and a hidden tab pause it. */
+const visibleMs = 8_000
 
-/** Tells the shopper what became of their own doing, with a way back where there is one. */
+/** Shows the result of the shopper's own action, with an undo button where it can be undone. */
 export function NoticeBar() {
-  const { notice, spoken, close } = usePageState()
+  const { notice, announcement, closeNotice } = usePageState()
   const { words } = useLocale()
-  const [held, setHeld] = useState(false)
+  const [isPaused, setPaused] = useState(false)
 
   useEffect(() => {
-    if (!notice || held) return undefined
-    let timer = setTimeout(close, stays)
+    if (!notice || isPaused) return undefined
+    let timer = setTimeout(closeNotice, visibleMs)
     const restart = () => {
       clearTimeout(timer)
-      if (document.visibilityState === 'visible') timer = setTimeout(close, stays)
+      if (document.visibilityState === 'visible') timer = setTimeout(closeNotice, visibleMs)
     }
     document.addEventListener('visibilitychange', restart)
     return () => {
       clearTimeout(timer)
       document.removeEventListener('visibilitychange', restart)
     }
-  }, [notice, held, close])
+  }, [notice, isPaused, closeNotice])
 
   return (
     <>
       <p role="status" className="sr-only">
-        {spoken}
+        {announcement}
       </p>
       {notice && (
         <div
           className="notice"
           data-mood={notice.mood}
-          onPointerEnter={() => setHeld(true)}
-          onPointerLeave={() => setHeld(false)}
-          onFocus={() => setHeld(true)}
-          onBlur={() => setHeld(false)}
+          onPointerEnter={() => setPaused(true)}
+          onPointerLeave={() => setPaused(false)}
+          onFocus={() => setPaused(true)}
+          onBlur={() => setPaused(false)}
         >
           <span className="grow">{notice.text}</span>
           {notice.undo && (
@@ -49,13 +49,13 @@ export function NoticeBar() {
               className="min-h-11 shrink-0 px-3 font-semibold underline underline-offset-4"
               onClick={() => {
                 notice.undo?.()
-                close()
+                closeNotice()
               }}
             >
               {words.putBack}
             </button>
           )}
-          <button type="button" className="grid size-11 shrink-0 place-items-center" aria-label={words.noticeClose} onClick={close}>
+          <button type="button" className="grid size-11 shrink-0 place-items-center" aria-label={words.noticeClose} onClick={closeNotice}>
             <X aria-hidden="true" className="size-5" />
           </button>
         </div>

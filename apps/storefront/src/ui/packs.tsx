@@ -1,18 +1,18 @@
 import type { ReactNode } from 'react'
 
-/** How a packed good is drawn: what lies behind its pictures, where they are, and what lies before them. */
+/** A drawing of packaging: the layers behind and in front of the product's pictures. */
 export interface Pack {
-  /** How many pictures it shows; `picture.css` says where. */
+  /** How many copies of the picture it shows; `picture.css` places them. */
   pictures: number
   back: ReactNode
   front?: ReactNode
-  /** Half the width of the shade that it throws on its shelf. */
+  /** Half the width of its shadow on the shelf. */
   foot: number
-  /** Where the name of the range stands: middle, baseline, and the room it has, on a field of 160 by 160. */
+  /** The brand's text: its centre, baseline and available width, in units of the 160 × 160 view box. */
   label: { x: number; y: number; width: number }
 }
 
-// Every drawing stands on y = 146. `tone` and `tone-deep` are the colours of its label, set by `picture.css`.
+/** The drawings by form. Each stands on y = 146; `picture.css` sets the label colours `tone` and `tone-deep`. */
 export const packs: Readonly<Record<string, Pack>> = {
   carton: {
     pictures: 1,
@@ -161,7 +161,7 @@ export const packs: Readonly<Record<string, Pack>> = {
   },
 }
 
-/** The light and the mesh that all drawings share; once a page, before the first of them. */
+/** The gradients and the mesh pattern that all drawings share. Rendered once per page, before the first drawing. */
 export function PackLight() {
   return (
     <svg className="pack-light" width="0" height="0" aria-hidden="true" focusable="false">

@@ -1,32 +1,32 @@
 import { create } from 'zustand'
 
-/** Something to tell the shopper about their own doing; never the assistant's voice. */
+/** A message about the shopper's own action. The assistant never uses it. */
 export interface Notice {
   text: string
   mood: 'plain' | 'trouble'
-  /** Takes back what the notice is about. */
+  /** Undoes the action that the notice is about. */
   undo?: () => void
 }
 
 interface PageState {
   notice: Notice | null
-  /** Read out by screen readers, not shown. */
-  spoken: string
-  /** Whether the assistant's settings and activity are open. */
+  /** Text for screen readers that is not visible. */
+  announcement: string
+  /** Whether the dialog with the assistant's settings and activity is open. */
   isPanelOpen: boolean
   setPanelOpen: (isPanelOpen: boolean) => void
-  show: (notice: Notice) => void
-  close: () => void
-  say: (text: string) => void
+  showNotice: (notice: Notice) => void
+  closeNotice: () => void
+  announce: (text: string) => void
 }
 
-/** What is true of this page alone and forgotten with it. */
+/** State of the open page that is not kept. */
 export const usePageState = create<PageState>((set) => ({
   notice: null,
-  spoken: '',
+  announcement: '',
   isPanelOpen: false,
   setPanelOpen: (isPanelOpen) => set({ isPanelOpen }),
-  show: (notice) => set({ notice, spoken: notice.text }),
-  close: () => set({ notice: null }),
-  say: (spoken) => set({ spoken }),
+  showNotice: (notice) => set({ notice, announcement: notice.text }),
+  closeNotice: () => set({ notice: null }),
+  announce: (announcement) => set({ announcement }),
 }))

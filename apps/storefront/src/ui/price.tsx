@@ -1,7 +1,7 @@
 import type { Locale } from '../shop/locale.js'
 import { formatAmount, formatPrice, formatUnitPrice, type Unit } from '../shop/money.js'
 
-/** A price tag: what it costs, and small under it how much there is and what a fair measure costs. */
+/** The price of a product, with its amount and its unit price below. */
 export function Price({
   of,
   locale,
@@ -10,7 +10,7 @@ export function Price({
 }: {
   of: { price: number; amount: number; unit: Unit }
   locale: Locale
-  /** The word before the price of a product that comes in kinds. */
+  /** The word before the lowest price of a product with variants. */
   from?: string | undefined
   large?: boolean
 }) {

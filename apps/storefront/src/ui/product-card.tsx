@@ -8,7 +8,7 @@ import { ProductPicture } from './product-picture.js'
 import { Stepper } from './stepper.js'
 import { StockNote } from './stock-note.js'
 
-/** A product on its shelf: picture, name, price, and a stepper that works without leaving the page. */
+/** A product in a list: picture, name, price and, while in stock, a stepper. */
 export function ProductCard({
   product,
   locale,
@@ -18,12 +18,12 @@ export function ProductCard({
   product: Product
   locale: Locale
   eager?: boolean
-  /** Its level on the page that it stands on. */
+  /** The heading level of the product's name. */
   heading?: 'h2' | 'h3'
 }) {
   const { id, name, brand, price, stock, variants } = product
-  const say = words[locale]
-  const cheapest = Math.min(...(variants.length > 0 ? variants : [product]).map((kind) => kind.price))
+  const text = words[locale]
+  const cheapest = Math.min(...(variants.length > 0 ? variants : [product]).map((one) => one.price))
   return (
     <article
       data-product-id={id}
@@ -43,7 +43,7 @@ export function ProductCard({
         </Heading>
         <div className="mt-auto">
           <StockNote stock={stock} locale={locale} />
-          <Price of={{ ...product, price: cheapest }} locale={locale} from={variants.length > 0 ? say.from : undefined} />
+          <Price of={{ ...product, price: cheapest }} locale={locale} from={variants.length > 0 ? text.from : undefined} />
         </div>
       </div>
       {stock > 0 && (
@@ -51,9 +51,9 @@ export function ProductCard({
           {variants.length === 0 ? (
             <Stepper of={{ productId: id, name, price }} />
           ) : (
-            // The card itself is the link; this says what it is for.
+            // The whole card is the link; this label only shows its purpose.
             <span aria-hidden="true" className="choose">
-              {say.choose}
+              {text.choose}
             </span>
           )}
         </div>

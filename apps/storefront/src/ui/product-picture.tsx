@@ -1,21 +1,21 @@
 import { packs } from './packs.js'
 
-/** What is needed to draw a product; a catalogue's product has it. */
+/** The properties that the picture of a product needs; every product of the catalogue has them. */
 export interface Pictured {
   brand: string
   picture: string
   form: string
-  /** Its place on its shelf: neighbours get labels of different colours. */
+  /** The position on its shelf. It selects the label colour, so that neighbours differ. */
   position: number
-  /** The ground of its category. */
+  /** The name of its category's background colour. */
   tint: string
 }
 
 const tones = 6
 
 /**
- * A product as one sees it on the shelf: its picture, in its packing, on the ground of its category.
- * Decorative: the name always stands beside it.
+ * The picture of a product in its packaging, on the background colour of its category.
+ * Decorative for screen readers: the product's name is always next to it.
  */
 export function ProductPicture({
   product,
@@ -23,7 +23,7 @@ export function ProductPicture({
   ground = true,
 }: {
   product: Pictured
-  /** Fetched with the page instead of when it comes into view. */
+  /** Loads the image with the page instead of when it scrolls into view. */
   eager?: boolean
   ground?: boolean
 }) {
@@ -53,7 +53,7 @@ export function ProductPicture({
         {pack && (
           <svg viewBox="0 0 160 160" aria-hidden="true" focusable="false">
             {pack.front}
-            <text className="brand" x={pack.label.x} y={pack.label.y} fontSize={fitted(brand, pack.label.width)}>
+            <text className="brand" x={pack.label.x} y={pack.label.y} fontSize={fontSizeFor(brand, pack.label.width)}>
               {brand}
             </text>
           </svg>
@@ -63,7 +63,7 @@ export function ProductPicture({
   )
 }
 
-/** The size in which a name of the range fills its label and does not leave it. */
-function fitted(brand: string, width: number): number {
+/** Returns the largest font size at which the brand fits its label. */
+function fontSizeFor(brand: string, width: number): number {
   return Math.min(14, Math.round((width / (brand.length * 0.56)) * 10) / 10)
 }

@@ -4,9 +4,9 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { Category } from '../shop/catalogue.js'
 import { useLocale } from './locale-context.js'
-import { OnItsWay } from './on-its-way.js'
+import { LinkProgress } from './link-progress.js'
 
-/** The shelves of the store, in one line that a phone can push along. */
+/** The navigation over the categories, one row that scrolls sideways on a phone. */
 export function ShelfNav({ categories }: { categories: readonly Category[] }) {
   const { words } = useLocale()
   const here = usePathname()
@@ -18,7 +18,7 @@ export function ShelfNav({ categories }: { categories: readonly Category[] }) {
             <Link href={`/category/${id}`} aria-current={here === `/category/${id}` ? 'page' : undefined}>
               <img src={`/products/${picture}.webp`} alt="" width={24} height={24} decoding="async" />
               {name}
-              <OnItsWay />
+              <LinkProgress />
             </Link>
           </li>
         ))}

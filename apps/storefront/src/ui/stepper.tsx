@@ -6,7 +6,7 @@ import { useLocale } from './locale-context.js'
 import { usePageState } from './page-state.js'
 import { useChangeBasket, useQuantity } from './use-basket.js'
 
-/** What a stepper counts: a product, or one variant of it. */
+/** The product, or variant of a product, that a stepper counts; `price` in haléře. */
 export interface Countable {
   productId: string
   variantId?: string | undefined
@@ -15,25 +15,25 @@ export interface Countable {
 }
 
 /**
- * Counts a product in the basket. A real form: before its script runs, or without it, it posts and the page comes back.
- * `round` sits on a card, `wide` is the product page's own.
+ * Sets the quantity of a product in the basket. A form: without scripts it posts, and the server redirects back.
+ * `round` is for a product card, `wide` for the product's page, `line` for a line of the basket.
  */
 export function Stepper({ of, look = 'round' }: { of: Countable; look?: 'round' | 'wide' | 'line' }) {
   const { productId, variantId, name, price } = of
   const { words } = useLocale()
   const quantity = useQuantity(productId, variantId)
   const change = useChangeBasket()
-  const say = usePageState((state) => state.say)
-  const show = usePageState((state) => state.show)
+  const announce = usePageState((state) => state.announce)
+  const showNotice = usePageState((state) => state.showNotice)
   const plus = useRef<HTMLButtonElement>(null)
 
   const step = (add: number) => {
     const line = { productId, variantId, price }
     const key = change({ ...line, add })
-    if (quantity + add > 0) return say(`${name}: ${words.inBasket(quantity + add)}`)
-    // The minus goes with the last piece; the focus must not fall off the page.
+    if (quantity + add > 0) return announce(`${name}: ${words.inBasket(quantity + add)}`)
+    // The minus button disappears with the last piece, so the focus moves to the plus button.
     plus.current?.focus()
-    show({ text: words.removed(name), mood: 'plain', undo: () => change({ ...line, key, add, undo: true }) })
+    showNotice({ text: words.removed(name), mood: 'plain', undo: () => change({ ...line, key, add, undo: true }) })
   }
 
   return (

@@ -1,12 +1,12 @@
 import type { Locale } from '../shop/locale.js'
 import { words } from '../shop/words.js'
 
-/** From how few pieces on the stock is worth a word. */
-const few = 5
+/** The note appears at this stock or below. */
+const lowStock = 5
 
-/** Says what is left, but only when it matters. */
+/** Shows the remaining stock when it is low, or that the product is sold out. */
 export function StockNote({ stock, locale }: { stock: number; locale: Locale }) {
-  if (stock > few) return null
+  if (stock > lowStock) return null
   const { left, soldOut } = words[locale]
   return (
     <p className="mb-0.5 text-[0.8125rem] font-semibold" data-stock={stock}>

@@ -10,25 +10,25 @@ import { useLocale } from './locale-context.js'
 
 export const basketKey = ['basket'] as const
 
-/** A wish to change one line, under its own key so that sending it again does no harm. */
-export interface BasketWish {
+/** A change of one line by the shopper. Its key makes the request idempotent, so that it can be retried. */
+export interface BasketEdit {
   key: string
   productId: string
   variantId?: string | undefined
-  /** One piece's price in haléře, for the total until the server has answered. */
+  /** The price of one piece in haléře, for the total until the server answers. */
   price: number
   add: number
-  /** Takes the earlier wish of this key back instead. */
+  /** Undoes the earlier edit with this key instead. */
   undo?: boolean
 }
 
-/** The basket as the page believes it to be, changes on their way included. */
+/** Returns the basket with the changes in flight already applied. */
 export function useBasket(): Basket {
   const { data } = useQuery({ queryKey: basketKey, queryFn: readBasket })
   return data ?? { items: [], total: 0 }
 }
 
-/** How much of a product is in the basket; all its variants when none is named. */
+/** Returns the quantity of a product in the basket, summed over its variants when none is named. */
 export function useQuantity(productId: string, variantId?: string): number {
   const { items } = useBasket()
   return items
@@ -37,72 +37,73 @@ export function useQuantity(productId: string, variantId?: string): number {
 }
 
 /**
- * Changes the basket: at once in the page, then on the server, one change after the other.
- * A change that fails is taken back in the page and the shopper is told.
+ * Returns a function that changes the basket: optimistically in the page, then on the server, one request at a time. A
+ * change that fails is reverted in the page, and a notice tells the shopper. The function returns the key of the
+ * change.
  */
-export function useChangeBasket(): (wish: Omit<BasketWish, 'key'> & { key?: string }) => string {
+export function useChangeBasket(): (edit: Omit<BasketEdit, 'key'> & { key?: string }) => string {
   const queries = useQueryClient()
   const { words } = useLocale()
-  const show = usePageState((state) => state.show)
-  const added = useTrack(cartItemAdded)
-  const removed = useTrack(cartItemRemoved)
-  const apply = (wish: BasketWish, direction: 1 | -1) => {
-    const add = addedBy(wish) * direction
-    queries.setQueryData<Basket>(basketKey, (basket) => basket && applyChange(basket, { ...wish, add }))
+  const showNotice = usePageState((state) => state.showNotice)
+  const trackAdded = useTrack(cartItemAdded)
+  const trackRemoved = useTrack(cartItemRemoved)
+  const apply = (edit: BasketEdit, direction: 1 | -1) => {
+    const add = quantityAdded(edit) * direction
+    queries.setQueryData<Basket>(basketKey, (basket) => basket && applyChange(basket, { ...edit, add }))
   }
   const isLast = () => queries.isMutating({ mutationKey: basketKey }) === 1
   const { mutate } = useMutation({
     mutationKey: basketKey,
-    // Taps follow one another faster than answers do; the server sees them in their order.
+    // One request at a time, so that the server sees the taps in their order.
     scope: { id: 'basket' },
     retry: 2,
-    mutationFn: sendWish,
-    onMutate: async (wish: BasketWish) => {
+    mutationFn: sendEdit,
+    onMutate: async (edit: BasketEdit) => {
       await queries.cancelQueries({ queryKey: basketKey })
-      apply(wish, 1)
+      apply(edit, 1)
     },
-    onError: (_error, wish) => {
-      apply(wish, -1)
-      show({ text: words.notSaved, mood: 'trouble' })
-      // It may have reached the shop after all, its answer lost; what the shop says holds.
+    onError: (_error, edit) => {
+      apply(edit, -1)
+      showNotice({ text: words.notSaved, mood: 'trouble' })
+      // The change may have reached the server and only its answer was lost, so the page reads the basket again.
       if (isLast()) return queries.invalidateQueries({ queryKey: basketKey })
       return undefined
     },
-    onSuccess: (basket, wish) => {
-      const { productId, variantId, price } = wish
-      const add = addedBy(wish)
-      const tell = add > 0 ? added : removed
-      tell({ productId, variantId, quantity: Math.abs(add), price })
-      // An answer that does not know of the later taps yet would take them off the screen.
+    onSuccess: (basket, edit) => {
+      const { productId, variantId, price } = edit
+      const add = quantityAdded(edit)
+      const track = add > 0 ? trackAdded : trackRemoved
+      track({ productId, variantId, quantity: Math.abs(add), price })
+      // Only the last answer is shown: an earlier one lacks the later changes and would revert them on screen.
       if (isLast()) queries.setQueryData(basketKey, basket)
     },
   })
-  return (wish) => {
-    const key = wish.key ?? newKey()
-    mutate({ ...wish, key })
+  return (edit) => {
+    const key = edit.key ?? newKey()
+    mutate({ ...edit, key })
     return key
   }
 }
 
-/** `crypto.randomUUID` is missing on a page that is not served securely, such as a phone's view of a laptop's store. */
+/** Makes a key of 128 random bits. `crypto.randomUUID` does not exist on a page that is served without TLS. */
 const newKey = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 
-/** What a wish adds to its line; below 0 it takes out. */
-const addedBy = ({ add, undo }: BasketWish): number => (undo ? -add : add)
+/** Returns how many pieces an edit adds; below 0 it removes. */
+const quantityAdded = ({ add, undo }: BasketEdit): number => (undo ? -add : add)
 
 async function readBasket({ signal }: { signal: AbortSignal }): Promise<Basket> {
   const response = await fetch('/api/shop/basket', { signal })
-  if (!response.ok) throw new Error(`The basket answered ${response.status}.`)
+  if (!response.ok) throw new Error(`GET /api/shop/basket answered ${response.status}.`)
   return basketShape.parse(await response.json())
 }
 
-async function sendWish({ key, productId, variantId, add, undo }: BasketWish): Promise<Basket> {
+async function sendEdit({ key, productId, variantId, add, undo }: BasketEdit): Promise<Basket> {
   const response = await fetch(`/api/shop/basket/changes/${key}`, {
     method: undo ? 'DELETE' : 'PUT',
     headers: { 'content-type': 'application/json' },
     ...(!undo && { body: JSON.stringify({ changes: [{ productId, variantId, add }] }) }),
   })
-  if (!response.ok) throw new Error(`The basket answered ${response.status}.`)
+  if (!response.ok) throw new Error(`The basket was not changed: the server answered ${response.status}.`)
   return basketShape.parse(await response.json())
 }

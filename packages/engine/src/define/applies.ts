@@ -3,8 +3,8 @@ import type { Application, Sql } from './definitions.js'
 import type { Event } from '../message/message.js'
 
 /**
- * Says what an ingested event does to the shop's own tables, in the transaction that appends it, so that facts read
- * later agree with it.
+ * Declares what an ingested event changes in the shop's own tables. It runs in the transaction that appends the event, so
+ * that facts that are read later agree with it.
  *
  * @example
  * applies(copiesChanged, async (tx, { data }) => {

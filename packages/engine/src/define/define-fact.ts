@@ -4,15 +4,15 @@ import type { FactQuery } from '../message/effect.js'
 
 type Asked<Input> = [Input] extends [null] ? [input?: null] : [input: Input]
 
-/** A fact that can be asked for: call it with its input to get the question. */
+/** A fact; calling it with its input gives the question. */
 export interface Fact<Input = unknown, Value = unknown> extends FactDefinition {
   (...asked: Asked<Input>): FactQuery<Value>
 }
 
 /**
- * Declares how the shell reads a fact: inside the transaction at hand, from the shop's own records.
- * Call it to ask; the answer is typed where the words and the offer are made. `null` is the input of a fact
- * about the person alone.
+ * Declares how the shell reads a fact from the shop's own records, inside the transaction of the current batch. Calling
+ * the fact gives the question; the answer is typed where words and offers are made. A fact about the person alone has
+ * the input `null`.
  *
  * @example
  * const copiesLeft = defineFact('copies.left', {

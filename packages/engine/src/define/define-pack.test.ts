@@ -63,7 +63,7 @@ describe('a pack', () => {
     expect(namesOf(pack.events)).toEqual(namesOf([...systemEvents, ...own]))
   })
 
-  it('adds what is listed: events that nothing names, signals that no use case waits for', () => {
+  it('has the listed events that nothing names and the listed signals that no use case waits for', () => {
     const unread = defineEvent('book.returned', { data: z.null() })
     const change = everyChange('copies.seen')
     const pack = definePack({ name: 'library', events: [unread, bookViewed], signals: [change, scarceCopies], useCases: [holdLastCopy] })
@@ -147,7 +147,7 @@ describe('a pack', () => {
     expect(() => definePack(pack)).toThrow(`definePack('library'): ${message}`)
   })
 
-  it('is refused with an action that nobody can undo', () => {
+  it('is refused with an action that was not ended with undo', () => {
     const halfDone: unknown = perform(holdBook).step('hold', {
       run: async () => ({ holdId: 'h' }),
       compensate: async () => {},

@@ -12,38 +12,38 @@ import type { Performance } from './perform.js'
 /** A shop's half of the assistant, checked as a whole. */
 export interface Pack {
   readonly name: string
-  /** The pack's own and those that every pack has. */
+  /** The pack's own events and those of the protocol. */
   readonly events: readonly EventContract[]
   readonly signals: readonly SignalDefinition[]
   readonly useCases: readonly UseCase[]
   readonly actions: readonly Performance[]
   readonly facts: readonly FactDefinition[]
-  /** Scarce things. */
+  /** The scarce things that use cases hold. */
   readonly resources: readonly ResourceDefinition[]
   readonly applies: readonly Application[]
   /** Every trait that a use case's visitor has. */
   readonly traits: Traits
-  /** Whose day the daily limit goes by, e.g. `Europe/Prague`. */
+  /** The time zone whose day the daily limit counts, e.g. `Europe/Prague`. Default `UTC`. */
   readonly timeZone: string
-  /** When nobody is spoken to, by that zone's clock. */
+  /** When no command is shown, by the clock of that zone. */
   readonly quietHours?: QuietHours
 }
 
-/** What a pack is put together from; whatever another definition names need not be listed. */
+/** What a pack is made of; what another definition names need not be listed. */
 interface PackOptions extends Partial<Omit<Pack, 'name' | 'traits'>> {
   name: string
-  /** Events that no signal, trait or `applies` names, such as what is only recorded. */
+  /** Events that no signal, trait or `applies` names, such as events that are only recorded. */
   events?: readonly EventContract[]
-  /** Signals without a use case, such as what only operators look at. */
+  /** Signals that no use case waits for, such as signals for operators. */
   signals?: readonly SignalDefinition[]
-  /** Facts that use cases and signals look up. The facts of traits need not be listed. */
+  /** The facts that use cases and signals look up. The facts of traits need not be listed. */
   facts?: readonly FactDefinition[]
 }
 
 /**
- * Puts a pack together and checks it, so that a mistake shows at the start and not in front of a shopper. Signals are
- * found by the use cases that wait for them, events by the signals, traits and `applies` that name them, and the facts
- * of traits by the traits. Facts and resources are named only while the pack runs, so that all others are listed.
+ * Checks a pack as a whole, so that a mistake shows at start and not in front of a shopper. The pack finds the signals of
+ * its use cases, the events that signals, traits and `applies` name, and the facts of traits. Other facts and resources
+ * are named only at run time and have to be listed.
  *
  * @throws Error that names the definition, what is wrong with it, and what to do about it.
  *
@@ -81,7 +81,7 @@ export function definePack(options: PackOptions): Pack {
   return { ...all, ...(quietHours && { quietHours }) }
 }
 
-/** The protocol's own events are known by name: the module that defines them may be loaded twice. */
+/** Tells the protocol's own events by name: the module that defines them may be loaded twice. */
 const isSystems = (type: string): boolean => systemEvents.some((event) => event.type === type)
 
 type Named = { readonly name: string } | { readonly type: string }
@@ -89,7 +89,7 @@ type Named = { readonly name: string } | { readonly type: string }
 const nameOf = (one: Named): string => ('type' in one ? one.type : one.name)
 
 /**
- * All that is listed and all that is found, each once.
+ * Joins what is listed with what other definitions name.
  *
  * @throws Error when two have one name.
  */
@@ -130,7 +130,7 @@ function checkTimes(definition: string, timeZone: string, quietHours: QuietHours
   }
 }
 
-/** Visitors may share traits, by spreading; one name must then be one trait. */
+/** Collects the traits of all visitors. Visitors may share traits by spreading; one name must be one trait. */
 function traitsOf(useCases: readonly UseCase[], definition: string): Traits {
   const traits: Record<string, Traits[string]> = {}
   for (const { name, of } of useCases) {

@@ -2,29 +2,31 @@ import { type Json, minutes, seconds } from '@proactive/protocol'
 import type { Sql } from './definitions.js'
 import type { Scarce } from '../message/message.js'
 
-/** In which transaction, at what time by the engine's clock, and by which owner of which partition. */
+/** What the shell passes to a resource's functions. */
 export interface HoldContext {
+  /** The transaction of the current batch. */
   tx: Sql
-  /** Epoch milliseconds. */
+  /** The engine's clock, epoch milliseconds. */
   now: number
-  /** An owner with a lower epoch than its partition has seen must be refused. */
+  /** The fencing token: an owner whose epoch is lower than one already seen for the partition must be refused. */
   fence: { partition: number; epoch: number }
 }
 
+/** The hold that is asked for. */
 export interface HoldWish {
   id: string
   person: string
-  /** Epoch milliseconds. */
+  /** When it expires, epoch milliseconds. */
   until: number
 }
 
-/** How the shell keeps scarce things; each is asked inside the batch's transaction. */
+/** How the shell holds a scarce thing. Every function is called inside the batch's transaction. */
 export interface ResourceDefinition {
   readonly kind: 'resource'
   readonly name: string
-  /** How long one is kept for somebody to whom it is shown. */
+  /** How long a hold lasts once its command is shown, in milliseconds. */
   readonly lastsMs: number
-  /** How long it is kept once they have accepted. */
+  /** How long a hold lasts once it is accepted, in milliseconds. */
   readonly keepsMs: number
   free(input: Json, context: HoldContext): Promise<number>
   grant(input: Json, wish: HoldWish, context: HoldContext): Promise<boolean>
@@ -32,29 +34,29 @@ export interface ResourceDefinition {
   release(input: Json, wish: HoldWish, context: HoldContext): Promise<void>
 }
 
-/** A resource that can be asked for; a use case says of what with `of`. */
+/** A scarce thing; a use case names which one with `of`. */
 export interface Resource<Input extends Json = Json> extends ResourceDefinition {
   of(input: Input): Scarce
 }
 
 interface ResourceOptions<Input extends Json> {
-  /** Default 90 s. */
+  /** How long a hold lasts once its command is shown, in milliseconds; default 90 s. */
   lastsMs?: number
-  /** Default 10 minutes. */
+  /** How long a hold lasts once it is accepted, in milliseconds; default 10 minutes. */
   keepsMs?: number
-  /** How many can still be had: what is there, less what is sold and what is held now. */
+  /** Returns how many are free: the capacity minus what is sold and what is held now. */
   free: (input: Input, context: HoldContext) => Promise<number>
-  /** One statement that keeps one, or refuses. The same id asked again is the same hold. */
+  /** Grants a hold in one statement, or returns false. The same id again is the same hold. */
   grant: (input: Input, wish: HoldWish, context: HoldContext) => Promise<boolean>
-  /** Sets when a hold ends; false when it has ended, or is not there. */
+  /** Sets when a hold expires; returns false when it has expired or does not exist. */
   extend: (input: Input, wish: HoldWish, context: HoldContext) => Promise<boolean>
-  /** Lets go of it; one that is not there, or was used up, is no mistake. */
+  /** Releases a hold; must accept one that does not exist or was consumed. */
   release: (input: Input, wish: HoldWish, context: HoldContext) => Promise<void>
 }
 
 /**
- * Declares something scarce, of which one is kept for a person while it is proposed to them. The records hold the
- * truth: held and sold together never exceed what there is.
+ * Declares a scarce thing that is held for a person while it is proposed to them. The shop's records decide: held and
+ * sold together never exceed the capacity.
  *
  * @example
  * const copy = defineResource('copy', {

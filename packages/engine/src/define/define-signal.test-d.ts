@@ -15,7 +15,7 @@ import { bookBorrowed, bookViewed, copiesChanged, copiesLeft } from '../testing/
 
 const homeBranch = defineFact('member.branch', { read: async (of: null): Promise<string> => String(of) })
 
-it('infers data, what is kept and what was found along the chain of a signal', () => {
+it('infers the data, the kept values and the detector\'s finding along the chain', () => {
   const signal = defineSignal('copies.low')
     .on(copiesChanged)
     .per((e) => e.bookId)
@@ -62,7 +62,7 @@ it('infers data, what is kept and what was found along the chain of a signal', (
   chain.expires(minutes(1)).emit(() => undefined).emit(() => undefined)
 })
 
-it('hands the facts that a rule asks for to what comes after', () => {
+it('passes the facts of .asks to .expires and .emit only', () => {
   const chain = defineSignal('copies.few')
     .on(copiesChanged)
     .per((e) => e.bookId)

@@ -38,17 +38,17 @@ describe('the definition of a signal', () => {
     ['asks', () => chain().asks((e) => ({ left: copiesLeft(e.bookId) })).asks((e) => ({ more: copiesLeft(e.bookId) }))],
     ['expires', () => chain().expires(seconds(3)).expires(() => 4)],
     ['keys', () => chain().keys(3).keys(4)],
-  ])('is refused with .%s(…) twice, and loses neither', (call, define) => {
+  ])('is refused with .%s(…) twice', (call, define) => {
     expect(define).toThrow(`defineSignal('copies.low'): .${call}(…) is called twice; give all of it in one call.`)
   })
 
-  it('may branch: what is given to one branch is not given to the other', () => {
+  it('can branch into two rules that do not affect each other', () => {
     const shared = chain().expires(minutes(1))
     expect(shared.when(() => true).emit(says).rule.detector).toBeDefined()
     expect(shared.emit(says).rule.detector).toBeUndefined()
   })
 
-  it('that is ended twice makes two signals of one name, which a pack refuses', () => {
+  it('ended twice makes two signals of one name, which a pack refuses', () => {
     const ended = chain().expires(minutes(1))
     expect(() => definePack({ name: 'library', signals: [ended.emit(says), ended.emit(says)] })).toThrow(
       "definePack('library'): two signals are called 'copies.low'; rename one, or list it once.",

@@ -7,16 +7,17 @@ import type { Operator } from './operator.js'
 import type { Seen } from './seen.js'
 
 type Key = string | number | undefined
+/** What a rule says: the signal's priority and data. */
 export interface Emitted<Data> {
   priority: Priority
   data: Data
 }
 
-/** A compiled-once description of how events become a signal; only the engine reads its parts. */
+/** How events become a signal, as the engine reads it. */
 export interface Rule {
   events: readonly EventContract[]
   version: number
-  /** Undefined leaves the event out. */
+  /** The key or keys of an event; undefined leaves the event out. */
   key(data: unknown, event: Event<unknown>): Key | readonly Key[]
   only?(data: unknown, event: Event<unknown>): boolean
   kept: Readonly<Record<string, Operator<unknown, unknown>>>
@@ -24,11 +25,11 @@ export interface Rule {
   detector?: Detector<unknown, object>
   clears?(data: unknown, seen: Seen<unknown>): boolean
   asks?(data: unknown, seen: Seen<unknown>): Readonly<Record<string, FactQuery>> | undefined
-  /** Milliseconds, or what they follow from. */
+  /** How long the signal stands, in milliseconds. */
   expires: number | { of(data: unknown, seen: Seen<unknown>): number }['of']
-  /** Keys kept at once; the least recently used leave first. */
+  /** The most keys that are kept; the least recently used is evicted first. */
   keys: number
-  /** Undefined is no signal after all. */
+  /** Undefined means that there is no signal. */
   emit(data: unknown, seen: Seen<unknown>): Emitted<Json> | undefined
 }
 
@@ -43,8 +44,8 @@ export interface SignalDefinition<Data = unknown> {
 }
 
 /**
- * A signal's rule while it is being written. `Kept` is what the callbacks after it are handed beside the data, `Facts`
- * what the shop's records answer to those that come last.
+ * A signal's rule while it is written. `Kept` is what later callbacks receive beside the event's data; `Facts` is what
+ * `.expires` and `.emit` receive from the shop's records. Every call returns a new rule, so that rules may branch.
  */
 export class Deriving<Data, Kept, Facts = object> {
   readonly #type: string
@@ -55,7 +56,7 @@ export class Deriving<Data, Kept, Facts = object> {
     this.#rule = rule
   }
 
-  /** @throws Error when the part is given already: the second would silently replace the first. */
+  /** @throws Error when the same part was given before: the second would silently replace the first. */
   #with<More = unknown, Answers = unknown>(
     call: string,
     part: Partial<Rule>,
@@ -70,12 +71,12 @@ export class Deriving<Data, Kept, Facts = object> {
     return mistake(`defineSignal('${this.#type}')`, text)
   }
 
-  /** Leaves out events that this does not hold for. */
+  /** Leaves out the events for which the condition is false. */
   only(holds: (data: Data, event: Event<Data>) => boolean): Deriving<Data, Kept, Facts> {
     return this.#with('only', { only: holds })
   }
 
-  /** Values remembered per key, handed to what follows under their names. */
+  /** Remembers values per key; later callbacks receive them under their names. */
   keep<const K extends Readonly<Record<string, Operator<Data, unknown>>>>(
     kept: K,
   ): Deriving<
@@ -86,12 +87,12 @@ export class Deriving<Data, Kept, Facts = object> {
     return this.#with('keep', { kept })
   }
 
-  /** A burst of this many milliseconds becomes one event: its last at the end of it, or its first at once. */
+  /** Turns a burst of `ms` milliseconds into one event: its last when the burst ends, or its first at once. */
   collapse(ms: number, edge: 'leading' | 'trailing' = 'trailing'): Deriving<Data, Kept, Facts> {
     return this.#with('collapse', { collapse: { ms, edge } })
   }
 
-  /** When it is a signal: a detector, or a condition on the event and what is kept. */
+  /** Says when there is a signal: by a detector, or by a condition on the event and on what is kept. */
   when<const Found extends object>(detector: Detector<Data, Found, Kept>): Deriving<Data, Kept & Found, Facts>
   when(holds: (data: Data, seen: Kept & Seen<Data>) => boolean): Deriving<Data, Kept, Facts>
   when(
@@ -101,14 +102,14 @@ export class Deriving<Data, Kept, Facts = object> {
     return this.#with('when', { detector })
   }
 
-  /** Events that end the signal of their key, and are none themselves. */
+  /** Says which events end the standing signal of their key; such an event makes no signal itself. */
   clears(holds: (data: Data, seen: Kept & Seen<Data>) => boolean): Deriving<Data, Kept, Facts> {
     return this.#with('clears', { clears: holds })
   }
 
   /**
-   * What has to be read from the shop's records before it can be told whether it is a signal, and what it says; undefined
-   * where that is known to be none. Each fact is asked by its full input: a rule's key is nobody in particular.
+   * Names the facts to look up before `.expires` and `.emit` are called; undefined means that there is no signal. Every
+   * fact needs its full input, because a rule's key is not a person.
    */
   asks<F extends object>(
     facts: (data: Data, seen: Kept & Seen<Data>) => { readonly [K in keyof F]: FactQuery<F[K]> } | undefined,
@@ -116,20 +117,20 @@ export class Deriving<Data, Kept, Facts = object> {
     return this.#with('asks', { asks: facts })
   }
 
-  /** How long it stands, in milliseconds, or what that follows from; one that would stand for no time is none. */
+  /** Says how long the signal stands, in milliseconds; 0 or less means that there is no signal. */
   expires(ms: number | ((data: Data, seen: Kept & Facts & Seen<Data>) => number)): Deriving<Data, Kept, Facts> {
     return this.#with('expires', { expires: ms })
   }
 
-  /** How many keys are remembered at most; default 100 000. */
+  /** Limits how many keys are remembered; default 100 000. */
   keys(atMost: number): Deriving<Data, Kept, Facts> {
     return this.#with('keys', { keys: atMost })
   }
 
   /**
-   * What the signal says; undefined where it is none after all. Ends the chain.
+   * Ends the chain with what the signal says; undefined means that there is no signal.
    *
-   * @throws Error when it was not said how long the signal stands.
+   * @throws Error when the chain does not say how long the signal stands.
    */
   emit<const Out extends Json>(
     emit: (data: Data, seen: Kept & Facts & Seen<Data>) => Emitted<Out> | undefined,
@@ -143,10 +144,10 @@ export class Deriving<Data, Kept, Facts = object> {
 }
 
 /**
- * Says how events become a signal: `.on` which events, `.per` which key, then what is kept, when it is one, for how
- * long it stands, and what it says. The chain reads in the order in which things happen.
+ * Defines how events become a signal: `.on` which events, `.per` which key, then what is kept, when there is a signal,
+ * how long it stands, and what it says. The chain reads in the order in which things happen. Each call may be made once.
  *
- * @throws Error when the name is not of the form `thing.happened`.
+ * @throws Error when the name is not of the form `thing.happened`, an event is named twice, or a call is made twice.
  *
  * @example
  * const lastCopy = defineSignal('copies.scarce')
@@ -155,18 +156,22 @@ export class Deriving<Data, Kept, Facts = object> {
  *   .expires(minutes(10))
  *   .emit((e, { level }) => ({ priority: level, data: { bookId: e.bookId, copies: e.copies } }))
  */
-export function defineSignal(type: string, { version = 1 }: { version?: number } = {}) {
+export function defineSignal(
+  type: string,
+  /** A new version rebuilds what the rule remembers from the log. */
+  { version = 1 }: { version?: number } = {},
+) {
   if (!/^[a-z][a-z_]*\.[a-z][a-z_]*$/.test(type)) {
     throw mistake(`defineSignal('${type}')`, 'the name is not of the form thing.happened; use lower case with one dot.')
   }
   return {
-    /** Which events it is derived from. A new `version` rebuilds what the rule remembers. */
+    /** Names the events that the signal is derived from. */
     on: <const E extends readonly [EventContract, ...EventContract[]]>(...events: E) => {
       const names = events.map((event) => event.type)
       const twice = names.find((name, n) => names.indexOf(name) !== n)
       if (twice !== undefined) throw mistake(`defineSignal('${type}')`, `.on(…) names the event '${twice}' twice; name it once.`)
       return {
-      /** What the rule remembers is kept per this; several keys take the event each; undefined leaves it out. */
+      /** Names the key per which the rule remembers; an event may have several keys, or none (undefined). */
       per: (key: (data: DataOf<E[number]>, event: Event<DataOf<E[number]>>) => Key | readonly Key[]) =>
         new Deriving<DataOf<E[number]>, object>(type, { events, version, key }),
       }
@@ -175,7 +180,7 @@ export function defineSignal(type: string, { version = 1 }: { version?: number }
 }
 
 /**
- * Whether an event is of a kind, for rules on several; narrows its data.
+ * Tells whether an event is of a contract, for rules on several events; narrows its data.
  *
  * @example
  * .when((e, { event }) => isEvent(event, bookBorrowed) && event.data.weeks > 4)

@@ -21,7 +21,7 @@ const rest = {
 }
 const speaks = { category: 'c', say: { brief: '', words: () => '' }, why: () => '' }
 
-it('infers facts into truth, offer and words', () => {
+it('infers the facts in stillTrue, offer and words', () => {
   expectTypeOf(copiesLeft('dune')).toEqualTypeOf<FactQuery<number>>()
   expectTypeOf(homeBranch()).toEqualTypeOf<FactQuery<string>>()
   // @ts-expect-error a fact is asked by what it is about
@@ -56,7 +56,7 @@ it('infers facts into truth, offer and words', () => {
   })
 })
 
-it('hands every callback one object with what is known by then, and no more', () => {
+it('passes every callback one object with what is known at that point', () => {
   type Data = { readonly bookId: string; readonly copies: number; readonly trend: Trend; readonly urgency: 'medium' | 'high' }
   defineUseCase('typed', {
     when: scarceCopies,
@@ -133,7 +133,7 @@ it('hands every callback one object with what is known by then, and no more', ()
   expectTypeOf<keyof KnownFacts>().toEqualTypeOf<'signal' | 'facts' | 'now'>()
 })
 
-it('does not compile with a callback that asks for what is not known yet', () => {
+it('rejects a callback that reads what is not known yet', () => {
   const both = { ...rest, ...speaks, facts: () => ({ left: copiesLeft('dune') }) }
   // @ts-expect-error no person is known to the audience
   defineUseCase('wrong', { ...both, who: ({ visitor }) => reader.where({ viewing: visitor.viewing ?? '' }) })
@@ -157,7 +157,7 @@ it('does not compile with a callback that asks for what is not known yet', () =>
   defineUseCase('wrong', { ...both, tell: { atLeast: 1 } })
 })
 
-it('infers what is scarce, what stands in for it, and what the page does itself', () => {
+it('infers holds, alternatives, and offers of the page', () => {
   const copy = defineResource('copy', {
     free: async (bookId: string, { now }) => bookId.length + now,
     grant: async (bookId, { until, person }) => bookId !== person && until > 0,

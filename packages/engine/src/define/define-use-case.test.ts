@@ -77,7 +77,7 @@ describe('an error thrown by a use case', () => {
 })
 
 describe('a fact that the pack does not have', () => {
-  it('is named on the stage when it is looked up, with the remedy', () => {
+  it('is named in a rehearsal when it is looked up, with the remedy', () => {
     const unlisted = defineFact('copies.lent', { read: async (bookId: string) => bookId.length })
     const asks = defineUseCase('asks', { ...options, facts: () => ({ lent: unlisted('dune') }) })
     const t = new Rehearsal(definePack({ name: 'library', useCases: [asks] }))

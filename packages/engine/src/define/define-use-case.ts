@@ -1,5 +1,3 @@
-/** Declares what to tell whom about a signal, and what accepting it does. */
-
 import type { ActionOffer, Json, Priority, Words } from '@proactive/protocol'
 import type { SignalDefinition } from './define-signal.js'
 import type { Audience, Known, Traits, Visitor } from './define-visitor.js'
@@ -67,30 +65,31 @@ export interface Prefetch {
   readonly input: Json
 }
 
-/** Whom it concerns, and what it rests on. */
+/** The first half of a use case: whom it concerns, and the facts it rests on. */
 interface Finding<D, T, F extends object> {
   when: SignalDefinition<D>
   of: Visitor<T>
-  /** Looked up in the index; only its hits are scored. */
+  /** Who could care; looked up in the index. Only these persons are scored. */
   who: (known: KnownSignal<NoInfer<D>>) => Audience<NoInfer<T>>
-  /** Leaves out hits that no index can tell apart. */
+  /** Leaves out persons by a condition that the index cannot answer. */
   only?: (known: KnownVisitor<NoInfer<D>, NoInfer<T>>) => boolean
   score: readonly Term<NoInfer<T>, NoInfer<D>>[]
   tell: Telling<NoInfer<T>, NoInfer<D>>
-  /** Default the signal's. */
+  /** Default: the signal's. */
   priority?: Priority
-  /** Until an operator switches it; default `live`. */
+  /** The mode until an operator switches it; default `live`. */
   mode?: Mode
-  /** How long the command is worth showing, in milliseconds; default while the signal stands. */
+  /** How long the command may be shown, in milliseconds; default: while the signal stands. */
   expires?: number
   /** The share of persons, 0 to 1, who are not told, so that the effect can be measured. */
   holdout?: number
+  /** The facts to look up, each under a name of its own. */
   facts?: (known: KnownSignal<NoInfer<D>>) => { readonly [K in keyof F]: FactQuery<F[K]> }
-  /** Checked before sending and again at accept. */
+  /** Whether the facts still support it; checked before sending and again at accept. */
   stillTrue?: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => boolean
 }
 
-/** What is said, and what accepting it does. */
+/** The second half of a use case that speaks: what it says, and what accepting it does. */
 interface Speaking<D, F extends object> {
   /** Default `ui.suggestion`, which asks for an answer. */
   command?: 'ui.suggestion' | 'ui.notification'
@@ -99,16 +98,16 @@ interface Speaking<D, F extends object> {
   critical?: boolean
   /** A scarce thing that is held for the person to whom it is proposed; one person a place, best first. */
   holds?: (known: KnownSignal<NoInfer<D>>) => Scarce
-  /** An action's `with(…)`, or what the page itself does: `offer.fill(…)`, `offer.start(…)`. */
+  /** What accepting does: an action's `with(…)`, or what the page does itself, `offer.fill(…)` or `offer.start(…)`. */
   offer?: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => ActionOffer | undefined
-  /** The nearest to what is no longer available, for the person to whom that was proposed. */
+  /** The nearest alternative, for a person who lost the hold on what was proposed. */
   alternative?: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => Alternative | undefined
   /** Where in the page it belongs; see `defineSurface`. */
   anchor?: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => string
   say: {
-    /** For a model that phrases it. */
+    /** The instruction for a model that phrases the message. */
     brief: string
-    /** The rule's own words. */
+    /** The words when no model phrases the message. */
     words: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => Words
   }
   /** The signal's evidence in plain words, for the shopper's "Why this?". */
@@ -116,7 +115,7 @@ interface Speaking<D, F extends object> {
   prefetches?: never
 }
 
-/** Nothing is said: the page is told what to have ready. It costs no attention. */
+/** The second half of a silent use case: what the page fetches ahead. It costs no attention. */
 interface Prefetching<D, F extends object> {
   prefetches: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => Prefetch | undefined
   category?: string
@@ -126,7 +125,7 @@ interface Prefetching<D, F extends object> {
 /** A use case as it is written: from top to bottom in the order in which things happen. */
 export type UseCaseOptions<D, T, F extends object> = Finding<D, T, F> & (Speaking<D, F> | Prefetching<D, F>)
 
-/** A use case as the engine reads it. Written with methods, so that all of a pack fit one list. */
+/** A use case as the engine reads it. Its callbacks are methods, so that use cases of all types fit one list. */
 export interface UseCase {
   readonly kind: 'use case'
   readonly name: string
@@ -164,9 +163,9 @@ export interface UseCase {
 }
 
 /**
- * Declares what to tell whom about a signal, and what accepting it does. Every callback takes one object with what is
- * known at that point: `signal`, then also `visitor` and `now` while persons are scored, then `signal`, `facts` and
- * `now`.
+ * Defines what to tell whom about a signal, and what accepting it does. Every callback takes one object with what is
+ * known at that point: first the `signal`; the `visitor` and `now` as well while persons are scored; the `signal`, the
+ * `facts` and `now` once a person is chosen.
  *
  * @throws Error when two terms give the same reason, or when no person could reach the threshold.
  *
@@ -215,5 +214,5 @@ export function defineUseCase<D, T extends Traits, F extends object = object>(
   return { ...usual, command: 'ui.suggestion', ...named(definition, options), ...routed, say }
 }
 
-/** A use case without words, which only has the page fetch ahead. */
+/** The words of a silent use case. */
 const silent = { say: { brief: '', words: () => '' }, why: () => '' }

@@ -7,7 +7,7 @@ import { count, fact, latest, set, since } from './traits.js'
 
 const homeBranch = defineFact('member.branch', { read: async (of: null): Promise<string> => String(of) })
 
-it('infers what a trait holds, and whether it can be looked up', () => {
+it('infers the value of a trait, and whether an audience may require it', () => {
   const guest = defineVisitor({
     viewing: latest(bookViewed, 'bookId', { per: 'session', index: true }),
     shelf: latest(bookViewed, 'shelf'),
@@ -57,7 +57,7 @@ it('infers what a trait holds, and whether it can be looked up', () => {
   })
 })
 
-it('infers who may be meant by name', () => {
+it('infers audiences of persons and tabs', () => {
   reader.person('user:ann').and({ viewing: 'dune' }).or(reader.session(['a', 'b']))
   // @ts-expect-error a trait without an index narrows nothing
   reader.person('user:ann').and({ borrowed: 3 })

@@ -1,50 +1,52 @@
 import type { Json } from '@proactive/protocol'
+import { mistake } from './named.js'
 import type { MatchOf, Trait, ValueOf } from './trait.js'
 
+/** Traits by their names. */
 export type Traits = Readonly<Record<string, Trait>>
 
-/** What a score and an audience know of a person. */
+/** The values of a person's traits. */
 export type Known<T> = { readonly [K in keyof T]: ValueOf<T[K]> }
 
-/** What an audience may require: indexed traits alone, each one value or any of several. */
+/** What an audience may require: values of indexed traits; of several values, any. */
 export type Criteria<T> = {
   readonly [K in keyof T as [MatchOf<T[K]>] extends [never] ? never : K]?: MatchOf<T[K]> | readonly MatchOf<T[K]>[]
 }
 
-/** Everything that one conjunction requires: per trait, any of these values. */
+/** A conjunction: for each trait, any of these values. */
 export type Requirement = readonly { readonly trait: string; readonly anyOf: readonly Json[] }[]
 
 declare const visitor: unique symbol
 
-/** Required like traits, of everybody: who it is, and which tab. No trait is called so. */
+/** The names under which an audience requires a person or a tab; no trait may have them. */
 export const identity = { person: '@person', session: '@session' } as const
 
-/** Who could care: tiers, each a choice of requirements. A later tier only serves where the earlier have nobody. */
+/** Who could care about a signal: tiers of requirements. A later tier serves only where the earlier have nobody. */
 export interface Audience<T = unknown> {
   readonly tiers: readonly (readonly Requirement[])[]
-  /** Of all those said so far, only who match this as well. */
+  /** Keeps only those who match this as well. */
   and(more: Criteria<T> | Audience<T>): Audience<T>
-  /** Those who match this, too. */
+  /** Adds those who match this. */
   or(others: Criteria<T> | Audience<T>): Audience<T>
-  /** Those who match this, where nobody matches what was said before. */
+  /** Adds a tier: those who match this, where nobody matches the tiers before. */
   otherwise(others: Criteria<T> | Audience<T>): Audience<T>
   readonly [visitor]?: T
 }
 
-/** Traits under their names. */
+/** A visitor: traits, and how audiences are made of them. */
 export interface Visitor<T = unknown> {
   readonly kind: 'visitor'
   readonly traits: T
-  /** Those whose indexed traits have these values. */
+  /** Returns the persons whose indexed traits have these values. */
   where(criteria: Criteria<T>): Audience<T>
-  /** That person, or those: `user:<id>` or `visitor:<id>`. */
+  /** Returns the persons with these ids: `user:<id>` or `visitor:<id>`. */
   person(id: string | readonly string[]): Audience<T>
-  /** Whoever is on that tab, told on it. */
+  /** Returns the persons on these tabs; the command goes to that tab. */
   session(id: string | readonly string[]): Audience<T>
 }
 
 /**
- * Says what events fold into about a person, for audiences and scores.
+ * Defines the traits of a visitor: what events fold into about a person, for audiences and scores.
  *
  * @example
  * const reader = defineVisitor({
@@ -58,7 +60,7 @@ export interface Visitor<T = unknown> {
  */
 export function defineVisitor<const T extends Traits>(traits: T): Visitor<T> {
   const taken = Object.keys(traits).find((name) => name.startsWith('@'))
-  if (taken !== undefined) throw new Error(`defineVisitor: no trait may be called '${taken}'; leave out the @.`)
+  if (taken !== undefined) throw mistake('defineVisitor', `the trait name '${taken}' is reserved; leave out the @.`)
   return {
     kind: 'visitor',
     traits,
@@ -77,12 +79,12 @@ function audience<T>(tiers: readonly (readonly Requirement[])[]): Audience<T> {
   }
 }
 
-/** What is said beside an audience is one requirement, or another audience's; of that, its tiers do not count. */
+/** Returns criteria as one requirement, an audience as all of its requirements, whatever their tiers. */
 function choices<T>(said: Criteria<T> | Audience<T>): readonly Requirement[] {
   return isAudience(said) ? said.tiers.flat() : [required(said)]
 }
 
-/** Criteria hold values, never functions. */
+/** Tells an audience from criteria, which hold values and never functions. */
 function isAudience<T>(said: Criteria<T> | Audience<T>): said is Audience<T> {
   return 'or' in said && typeof said.or === 'function'
 }

@@ -6,21 +6,24 @@ export interface Sql {
   query<Row>(text: string, values?: unknown[]): Promise<{ rows: Row[] }>
 }
 
+/** What the shell passes to a fact's `read`. */
 export interface FactContext {
+  /** The transaction of the current batch. */
   tx: Sql
   /** The engine's clock, epoch milliseconds. */
   now: number
+  /** The person whom it is looked up for; none for a rule. */
   person?: string
 }
 
-/** How the shell reads a fact. The engine only names it. */
+/** How the shell reads a fact; the engine only names it. */
 export interface FactDefinition {
   readonly kind: 'fact'
   readonly name: string
   read(input: Json, context: FactContext): Promise<Json>
 }
 
-/** What an ingested event does to the shop's own tables, in the transaction that appends it. */
+/** What an ingested event changes in the shop's own tables, in the transaction that appends it. */
 export interface Application {
   readonly kind: 'apply'
   readonly event: EventContract

@@ -2,24 +2,26 @@ import type { Event } from '../message/message.js'
 import type { Seen } from './seen.js'
 
 /**
- * Says when a key's events make a signal, and what it found. Its state is plain data.
- * `Kept` is what it looks at beside the event. Written with methods, so that detectors over different events fit
- * one list.
+ * Decides when a key's events make a signal, and what it found. Its state is plain data, so that a partition can be
+ * saved. `Kept` is what it reads beside the event. Its functions are methods, so that detectors over different events
+ * fit one list.
  */
 export interface Detector<Data, Found extends object, Kept = unknown> {
-  /** The order in which it takes events: the log's, that of their times, or whatever the operators beside it need. */
+  /** The order in which it reads events: the log's, that of their times, or the one that the rule's operators need. */
   readonly order: 'log' | 'time' | 'either'
-  /** How far back it looks, in milliseconds; without it, as far as it can. */
+  /** How far back it looks, in milliseconds; undefined means without limit. */
   readonly reachMs?: number | undefined
+  /** Returns the state of a new key. */
   start(): unknown
+  /** Reads an event; returns what it found where that makes a signal. */
   push(state: unknown, data: Data, seen: Kept & Seen<Data>): Found | undefined
-  /** When it wants to be woken if nothing else happens. */
+  /** Returns when to wake it if no event comes before, epoch milliseconds. */
   due?(state: unknown): number | undefined
-  /** What it finds when that time has come, and the event that it is about. */
+  /** Returns what it finds at that time, and the event that it is about. */
   wake?(state: unknown, at: number): { found: Found; event: Event<Data> } | undefined
 }
 
-/** A detector whose own code knows the type of its state. */
+/** Makes a detector whose own code knows the type of its state. */
 export function detector<State, Data, Found extends object>(of: {
   order: 'log' | 'time' | 'either'
   reachMs?: number | undefined
@@ -31,7 +33,7 @@ export function detector<State, Data, Found extends object>(of: {
   return of
 }
 
-/** The plainest one: a condition on the event and on what is kept. */
+/** Makes a detector of a condition on the event and on what is kept. */
 export function holding<Data, Kept>(
   holds: (data: Data, seen: Kept & Seen<Data>) => boolean,
 ): Detector<Data, object, Kept> {

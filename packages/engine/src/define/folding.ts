@@ -2,18 +2,19 @@ import type { DataOf, EventContract, Json } from '@proactive/protocol'
 import type { Event } from '../message/message.js'
 import type { Fold, Per, Trait } from './trait.js'
 
+/** The options of every trait. */
 export interface TraitOptions<E extends EventContract = EventContract> {
-  /** Default `person`. */
+  /** How long the trait lives; default `person`. */
   per?: Per
-  /** Events that empty it. */
+  /** Events that reset it. */
   until?: readonly EventContract[]
-  /** Audiences may look it up. */
+  /** Whether audiences may require it. */
   index?: boolean
-  /** Only these events count. */
+  /** Counts only the events for which this is true. */
   where?(data: DataOf<E>, event: Event<DataOf<E>>): boolean
 }
 
-/** A trait that folds make, and that other events empty. */
+/** Makes a trait of folds; the events of `until` reset it. */
 export function folding(empty: Json | undefined, options: TraitOptions = {}, folds: Fold[]): Trait {
   const { per = 'person', index = false, until = [] } = options
   const emptying = until.map((event): Fold => ({ event, fold: () => undefined }))
@@ -27,10 +28,10 @@ export function folding(empty: Json | undefined, options: TraitOptions = {}, fol
   }
 }
 
-/** Many events make one value, so that any of them may be in it. */
+/** Marks a trait whose value gathers many events, so that any of them may be part of it. */
 export const gathering = (trait: Trait): Trait => ({ ...trait, gathers: true })
 
-/** An event of a kind changes the value, where it counts; `undefined` empties it. */
+/** Makes a fold: an event that counts changes the value; undefined resets it. */
 export function setting(
   event: EventContract,
   options: TraitOptions = {},

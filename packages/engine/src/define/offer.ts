@@ -1,11 +1,11 @@
 import type { ActionOffer, Infer, Schema, WorkflowContract, Words } from '@proactive/protocol'
 import { pageOffers } from './page-offer.js'
 
-/** A field that the page registered, and what to put in. */
+/** A field that the page registered, and the value to fill in. */
 export interface Fill {
   readonly field: string
   readonly value: string
-  /** What the page says beside it, e.g. where the value is from. */
+  /** What the page shows beside the field, e.g. where the value is from. */
   readonly annotation?: string
 }
 

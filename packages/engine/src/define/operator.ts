@@ -1,21 +1,23 @@
 import type { Event } from '../message/message.js'
 
 /**
- * A value remembered per key. Its state is plain data, so that a partition can be saved.
- * Written with methods, so that operators over different events fit one list.
+ * A value that a rule remembers per key. Its state is plain data, so that a partition can be saved. Its functions are
+ * methods, so that operators over different events fit one list.
  */
 export interface Operator<Data, Value> {
-  /** Takes events in the order of their times, once the watermark has passed them; else in the log's order. */
+  /** Whether it reads events in the order of their times, once the watermark has passed them; else in the log's order. */
   readonly byTime: boolean
-  /** How far back it looks, in milliseconds; without it, as far as it can. */
+  /** How far back it looks, in milliseconds; undefined means without limit. */
   readonly reachMs?: number | undefined
+  /** Returns the state of a new key. */
   start(): unknown
+  /** Adds an event. */
   push(state: unknown, data: Data, event: Event<Data>): void
-  /** `at` is the clock by which the operator goes, epoch milliseconds. */
+  /** Returns the value at `at`, epoch milliseconds. */
   read(state: unknown, at: number): Value
 }
 
-/** An operator whose own code knows the type of its state. */
+/** Makes an operator whose own code knows the type of its state. */
 export function operator<State, Data, Value>(of: {
   byTime: boolean
   reachMs?: number | undefined

@@ -3,7 +3,7 @@ import { applies } from './applies.js'
 import { perform } from './perform.js'
 import { copiesChanged, holdBook } from '../testing/library.js'
 
-it('wants every step taken back, and the output that was declared', () => {
+it('requires a compensation for every step, and the declared output', () => {
   const run = async ({ bookId }: { bookId: string }) => ({ holdId: bookId })
   // @ts-expect-error a step without a way back
   perform(holdBook).step('hold', { run })

@@ -1,19 +1,21 @@
 import { minutes, seconds, type ActionContract, type Infer, type Json } from '@proactive/protocol'
 import type { StepContext } from '../message/effect.js'
+import { mistake } from './named.js'
 
-/** How patiently a step is called. Durations are milliseconds. */
+/** How often and how long a step is tried. Durations are milliseconds. */
 export interface Patience {
-  /** How often it is tried again after a fault, or a refusal that says when to come back; default 3. */
+  /** Retries after a fault, or after a refusal that says when to retry; default 3. */
   readonly retries: number
-  /** Before the first of these, then twice as long each time; default 200. */
+  /** The backoff before the first retry, doubled for each further one; default 200. */
   readonly backoffMs: number
-  /** When no answer counts as a fault; default 5 s. */
+  /** When a missing answer counts as a fault; default 5 s. */
   readonly timeoutMs: number
 }
 
 /**
- * One step of an action. `run` is called at least once, always with the same `key`; `compensate` takes it back. Where
- * the service knows no such keys, `inquire` says what an earlier call came to: its output, or undefined for not done.
+ * One step of an action. `run` is called at least once, always with the same idempotency `key`; `compensate` undoes it.
+ * For a service without idempotency keys, `inquire` returns the output of an earlier call, or undefined when there was
+ * none.
  */
 export interface Step extends Patience {
   readonly name: string
@@ -22,12 +24,12 @@ export interface Step extends Patience {
   inquire?(input: unknown, context: StepContext): Promise<Json | undefined>
 }
 
-/** How the shell does an action, and how it undoes it: its compensations, last step first. */
+/** How the shell performs an action, and undoes it by its compensations, last step first. */
 export interface Performance {
   readonly kind: 'performance'
   readonly action: ActionContract
   readonly steps: readonly Step[]
-  /** For how long an accepted one can be undone, in milliseconds; 0 when it cannot. */
+  /** How long an accepted action can be undone, in milliseconds; 0 when it cannot. */
   readonly undoMs: number
 }
 
@@ -44,7 +46,7 @@ const patience: Patience = { retries: 3, backoffMs: 200, timeoutMs: seconds(5) }
 
 declare const gives: unique symbol
 
-/** An action while its steps are being written; `Output` is what its last step gives. */
+/** An action while its steps are written; `Output` is what the last step returned. */
 export class Performing<A extends ActionContract, Output> {
   readonly #action: A
   readonly #steps: readonly Step[]
@@ -55,17 +57,17 @@ export class Performing<A extends ActionContract, Output> {
     this.#steps = steps
   }
 
-  /** What is done next. Its `compensate` is told the output that its `run` gave. */
+  /** Adds a step. Its `compensate` receives the output that its `run` returned. */
   step<Next extends Json>(name: string, options: StepOptions<Infer<A['input']>, Next>): Performing<A, Next> {
     return new Performing<A, Next>(this.#action, this.#with({ name, ...patience, ...options }))
   }
 
-  /** Ends the chain: undone by the steps' compensations, last first, for 10 minutes unless said otherwise. */
+  /** Ends the chain: the action can be undone by its compensations, last step first; default for 10 minutes. */
   undo(this: Performing<A, Infer<A['output']>>, { withinMs = minutes(10) }: { withinMs?: number } = {}): Performance {
     return { kind: 'performance', action: this.#action, steps: this.#steps, undoMs: withinMs }
   }
 
-  /** Ends the chain with what nobody can take back: it is done once all else is, and there is no undo. */
+  /** Ends the chain with a step that cannot be compensated: it runs last, and the action has no undo. */
   last(name: string, options: LastOptions<Infer<A['input']>, Infer<A['output']> & Json>): Performance {
     const steps = this.#with({ name, ...patience, ...options })
     return { kind: 'performance', action: this.#action, steps, undoMs: 0 }
@@ -73,14 +75,16 @@ export class Performing<A extends ActionContract, Output> {
 
   #with(next: Step): readonly Step[] {
     if (this.#steps.some(({ name }) => name === next.name)) {
-      throw new Error(`perform('${this.#action.type}'): two steps are called '${next.name}'; give one another name.`)
+      throw mistake(`perform('${this.#action.type}')`, `two steps are called '${next.name}'; give one another name.`)
     }
     return [...this.#steps, next]
   }
 }
 
 /**
- * Says what an action does on the server, step by step, and how each is taken back.
+ * Defines what an action does on the server, step by step, and how each step is compensated.
+ *
+ * @throws Error when two steps have one name.
  *
  * @example
  * export const holdingBooks = perform(holdBook)

@@ -1,11 +1,12 @@
 import type { Event } from '../message/message.js'
 
-/** What a callback knows beside the event's data: its key, the event itself, and how many others it stands for. */
+/** What a rule's callback receives beside the event's data. */
 export interface Seen<Data> {
-  /** What the rule remembers is kept per this. */
+  /** The key per which the rule remembers. */
   readonly key: string
-  /** The clock that the rule goes by, epoch milliseconds. */
+  /** The rule's clock, epoch milliseconds. */
   readonly now: number
   readonly event: Event<Data>
+  /** How many events the event stands for, and the data of the first. */
   readonly burst: { readonly count: number; readonly first: Data }
 }

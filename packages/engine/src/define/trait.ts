@@ -3,17 +3,17 @@ import type { Fact } from './define-fact.js'
 import type { Event } from '../message/message.js'
 import { fieldsOf } from '../message/json.js'
 
-/** What a trait holds, the event that last set it (empty where it was read from records), and when that was. */
+/** A trait's stored value, the event that last set it (empty where it was read from records), and when. */
 export interface Cell {
   value: Json
   by: string
   at: number
 }
 
-/** For how long a trait is kept: with the tab, until 30 minutes of silence, or with the person. */
+/** How long a trait lives: with the tab, until 30 minutes without an event, or with the person. */
 export type Per = 'session' | 'visit' | 'person'
 
-/** How one kind of event changes a trait; `undefined` empties it. */
+/** How events of one contract change a trait; undefined resets it. */
 export interface Fold {
   event: EventContract
   fold(cell: Cell | undefined, event: Event): Cell | undefined
@@ -21,19 +21,19 @@ export interface Fold {
 
 declare const match: unique symbol
 
-/** Something that events fold into. `Match` is what an audience can look it up by, `never` when it has no index. */
+/** A value that events fold into. `Match` is what an audience may require of it, `never` without an index. */
 export interface Trait<Value = unknown, Match = unknown> {
   readonly kind: 'trait'
   readonly per: Per
   readonly index: boolean
   readonly folds: readonly Fold[]
-  /** Many events make one value, so that any of them may be in it. */
+  /** Whether the value gathers many events, so that any of them may be part of it. */
   readonly gathers?: boolean
-  /** Read from the shop's records instead of folded. */
+  /** The fact that it is read from, where no events fold into it. */
   readonly fact?: Fact<null>
-  /** What a score sees. */
+  /** Returns the value that scores read. */
   read(cell: Cell | undefined, now: number): Value
-  /** What the index holds it under. */
+  /** Returns the values that the index files it under. */
   keys(cell: Cell): readonly Json[]
   readonly [match]?: Match
 }
@@ -43,10 +43,11 @@ export type MatchOf<T> = T extends Trait<unknown, infer Match> ? Match : never
 
 export type Field<E extends EventContract> = keyof DataOf<E> & string
 
-/** Written as a method, so that a list can hold pickers of different events. */
+/** Picks a value from an event. A method, so that a list can hold pickers of different events. */
 export type Pick<E extends EventContract, Value> = { pick(data: DataOf<E>, event: Event<DataOf<E>>): Value }['pick']
 export type Picker = string | Pick<EventContract, Json | undefined>
 
+/** Returns the field that is named, or what the function picks. */
 export function picked(event: Event, pick: Picker): Json | undefined {
   if (typeof pick === 'function') return pick(event.data, event)
   return fieldsOf(event.data)[pick]

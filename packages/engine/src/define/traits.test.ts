@@ -19,7 +19,7 @@ describe('traits', () => {
       why: () => '',
     })
 
-  it("come from the shop's records when somebody comes, and again when those change", () => {
+  it('of a fact are read when the person comes, and again after the events of again', () => {
     let where = 'north'
     const { t, ann, calls } = stage([telling(({ signal: { room } }) => guest.where({ home: room }))], { facts: () => where })
     calls('south')
@@ -29,7 +29,7 @@ describe('traits', () => {
     expect(ann.received()).toHaveLength(1)
   })
 
-  it('of a set leave by their event, and by growing old', () => {
+  it('of a set lose values by the events of without, and by age', () => {
     const { t, ann, calls } = stage([telling(({ signal: { room } }) => guest.where({ rooms: room }))])
     ann.does(opened, { room: 'red' })
     ann.does(left, { room: 'blue' })
@@ -41,7 +41,7 @@ describe('traits', () => {
     expect(ann.received()).toHaveLength(1)
   })
 
-  it('of a visit begin anew with the next', () => {
+  it('of a visit are empty at the start of the next visit', () => {
     const { t, ann, calls } = stage([telling(() => guest.where({}), 2)])
     ann.does(opened, { room: 'red' })
     t.advance(minutes(31))
@@ -52,7 +52,10 @@ describe('traits', () => {
     expect(ann.received()).toHaveLength(1)
   })
 
-  it('of somebody who declined are still known', () => {
+})
+
+describe('a declined suggestion', () => {
+  it('is an outcome with its person and candidate', () => {
     const { t, ann, calls } = stage()
     calls()
     ann.answers(suggestionDeclined, {})
@@ -63,7 +66,7 @@ describe('traits', () => {
 })
 
 describe('a partition', () => {
-  it('forgets whom it has not seen for a day, and keeps who is here', () => {
+  it('forgets a person without a connected tab after a day, and keeps the others', () => {
     const { t, ann } = stage()
     const bob = t.visitor('bob')
     bob.leaves()

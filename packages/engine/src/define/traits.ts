@@ -4,19 +4,20 @@ import { folding, gathering, setting, type TraitOptions } from './folding.js'
 import type { Event } from '../message/message.js'
 import { type Field, type Fold, numeric, type Pick, picked, type Picker, type Trait } from './trait.js'
 
+/** The options of `trait.set`. */
 export interface SetOptions<E extends EventContract = EventContract> extends TraitOptions<E> {
-  /** Events that take one out again: those that pick the same value. */
+  /** Events that remove a value: the value that they pick. */
   without?: readonly EventContract[]
-  /** Milliseconds after which one is no longer in it. */
+  /** Milliseconds after which a value leaves the set. */
   withinMs?: number
-  /** The oldest leave first; default 50. */
+  /** The most values that are kept; the oldest leave first. Default 50. */
   atMost?: number
 }
 
 type Indexed<Value, Options> = Options extends { index: true } ? Extract<Value, string | number | boolean> : never
 
 /**
- * The latest value of a field, or of what a function picks; of several kinds of event, whichever came last.
+ * Keeps the latest value of a field, or of what a function picks; of several events, the one that came last.
  *
  * @example
  * viewing: trait.latest(bookViewed, 'bookId', { per: 'session', until: [pageLeft], index: true })
@@ -46,7 +47,7 @@ export function latest(events: EventContract | readonly EventContract[], pick: P
 }
 
 /**
- * How many such events there were.
+ * Counts events.
  *
  * @example
  * borrowed: trait.count(bookBorrowed, { per: 'visit' })
@@ -60,7 +61,7 @@ export function count(event: EventContract, options?: TraitOptions): Trait {
 }
 
 /**
- * The sum of a field, or of what a function picks.
+ * Adds up a field, or what a function picks.
  *
  * @example
  * pages: trait.sum(bookRead, 'pages', { per: 'visit' })
@@ -76,7 +77,7 @@ export function sum(event: EventContract, pick: Picker, options?: TraitOptions):
 }
 
 /**
- * The largest value of a field, or of what a function picks.
+ * Keeps the largest value of a field, or of what a function picks.
  *
  * @example
  * longestStay: trait.largest(pointerDwelled, 'dwellMs', { per: 'session', until: [pageLeft] })
@@ -92,7 +93,7 @@ export function largest(event: EventContract, pick: Picker, options?: TraitOptio
 }
 
 /**
- * When such an event last happened, epoch milliseconds.
+ * Keeps when the event last happened, epoch milliseconds.
  *
  * @example
  * enteredAt: trait.since(stepEntered, { per: 'session', until: [orderPlaced] })
@@ -106,7 +107,7 @@ export function since(event: EventContract, options?: TraitOptions): Trait {
 }
 
 /**
- * The distinct values of a field, or of what a function picks, oldest first.
+ * Keeps the distinct values of a field, or of what a function picks, oldest first.
  *
  * @example
  * seen: trait.set(bookViewed, 'bookId', { withinMs: minutes(10), index: true })
@@ -142,7 +143,7 @@ export function set(event: EventContract, pick: Picker, options: SetOptions = {}
 }
 
 /**
- * What the shop's records say of a person: read when they come, and again after the events named.
+ * Reads a fact about a person from the shop's records when the person comes, and again after the events of `again`.
  *
  * @example
  * branch: trait.fact(homeBranch, { index: true, again: [memberUpdated] })
@@ -156,6 +157,6 @@ export function fact(from: Fact<null>, options: { index?: boolean; again?: reado
   return { ...folding(undefined, { per: 'person', index: options.index ?? false }, again), fact: from }
 }
 
-/** A set's items as they are kept: with their times, so that they can grow old. */
+/** A value of a set with its time, so that it can expire. */
 type Entry = { item: Json; at: number }
 const entries = (value: Json | undefined): readonly Entry[] => (Array.isArray(value) ? (value as readonly Entry[]) : [])

@@ -1,4 +1,4 @@
-import { defineEvent, type Json, minutes, seconds } from '@proactive/protocol'
+import { defineEvent, type Json, minutes } from '@proactive/protocol'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { defineFact } from '../define/define-fact.js'
@@ -6,9 +6,8 @@ import { definePack } from '../define/define-pack.js'
 import { defineSignal, isEvent } from '../define/define-signal.js'
 import { defineUseCase } from '../define/define-use-case.js'
 import { defineVisitor } from '../define/define-visitor.js'
-import { startingAt } from './detectors/starting-at.js'
 import * as keep from './operators/keep.js'
-import { asked, at, dataOf, type Happening, served, signalsOf } from '../testing/desk.js'
+import { asked, at, signalsOf } from '../testing/desk.js'
 import type { RehearsalOptions } from '../testing/backstage.js'
 import { Rehearsal } from '../testing/rehearsal.js'
 
@@ -54,8 +53,8 @@ function stage(usuals: Json, options: RehearsalOptions = {}) {
   return { t, sees, signals: () => t.all('signal').map(({ signal }) => signal) }
 }
 
-describe('a rule that asks', () => {
-  it.each([1, 5])('says what the records answered, to that person alone, over %i partitions', (partitions) => {
+describe('a rule that looks up facts', () => {
+  it.each([1, 5])('announces a signal with the facts in its data, over %i partitions', (partitions) => {
     const { t, sees, signals } = stage(['dune', 'emma'], { partitions })
     const [ann, bob] = [t.visitor('ann'), t.visitor('bob')]
     sees('dune', 'walden')
@@ -65,13 +64,13 @@ describe('a rule that asks', () => {
     expect(bob.sees()).toBeUndefined()
   })
 
-  it('says nothing where the answer tells that it is none', () => {
+  it('announces nothing when .emit finds no signal in the facts', () => {
     const { sees, signals } = stage(['dune'])
     sees('dune')
     expect(signals()).toEqual([])
   })
 
-  it('says nothing where it would stand for no time, or where nobody answers', () => {
+  it('announces nothing when the signal would stand for no time, or when the facts are not valid', () => {
     const none = stage([])
     none.sees()
     expect(none.signals()).toEqual([])
@@ -81,7 +80,7 @@ describe('a rule that asks', () => {
     expect(broken.t.all('dropped')).toHaveLength(1)
   })
 
-  it('waits for the answer through a restart, and forgets the question when its key is cleared', () => {
+  it('waits for its facts over a restart, and forgets the question when its key is cleared', () => {
     for (const clears of [false, true]) {
       const { t, sees } = stage([])
       const [p] = t.partitions
@@ -103,7 +102,7 @@ describe('a rule that asks', () => {
 })
 
 describe('how long a signal stands', () => {
-  it('may follow from the event and the clock', () => {
+  it('can be computed from the event and the clock', () => {
     const closing = defineSignal('desk.closing')
       .on(asked)
       .per((e) => e.shelf)
@@ -113,59 +112,5 @@ describe('how long a signal stands', () => {
     expect(signals).toEqual([])
     const told = signalsOf(closing, [{ what: 'asked', at: 0, data: { n: start + 5 } }, ...at(1)]).signals
     expect(told).toMatchObject([{ expiresAt: start + 5, data: start + 5 }])
-  })
-})
-
-describe('keep.latest', () => {
-  it('keeps the latest value that there was, and waits for nothing', () => {
-    const served5 = defineSignal('desk.served_five')
-      .on(asked, served)
-      .per((e) => e.shelf)
-      .keep({ who: keep.latest((e, event) => (isEvent(event, asked) ? e.reader : undefined)) })
-      .when((e) => e.n === 5)
-      .expires(seconds(9))
-      .emit((_, { who, now }) => ({ priority: 'low', data: { who: who ?? '', now } }))
-    const found = signalsOf(served5, [
-      { what: 'served', at: 0, data: { n: 5 } },
-      { what: 'asked', at: 1, data: { reader: 'ann' } },
-      { what: 'asked', at: 2, data: { reader: 'bob' } },
-      { what: 'served', at: seconds(500), data: { n: 5, reader: 'eva' } },
-    ])
-    expect(dataOf(found)).toEqual([
-      { who: '', now: found.start },
-      { who: 'bob', now: found.start + seconds(500) },
-    ])
-  })
-})
-
-describe('from an instant on', () => {
-  const start = new Rehearsal(definePack({ name: 'none', events: [], signals: [], useCases: [], actions: [] })).now
-  const few = defineSignal('desk.few')
-    .on(asked)
-    .per((e) => e.shelf)
-    .when(startingAt(({ reader }) => start + Number(reader), (e) => e.n <= 2))
-    .expires(minutes(1))
-    .emit((e, { now }) => ({ priority: 'low', data: [e.n, now - start] }))
-  const left = (ms: number, n: number, instant: number): Happening => ({
-    what: 'asked', at: ms, data: { n, reader: String(instant) },
-  })
-
-  it('fires when the instant comes, about the latest event that it held for', () => {
-    expect(dataOf(signalsOf(few, [left(0, 2, 5_000), left(10, 1, 5_000)]))).toEqual([[1, 5_000]])
-  })
-
-  it('does not fire when it no longer holds by then', () => {
-    expect(dataOf(signalsOf(few, [left(0, 2, 5_000), left(10, 3, 5_000)]))).toEqual([])
-  })
-
-  it('fires at once when the instant has come before, and again only after it ceased to hold', () => {
-    const events = [left(6_000, 3, 5_000), left(6_001, 2, 5_000), left(6_002, 1, 5_000), left(7_000, 3, 5_000)]
-    expect(dataOf(signalsOf(few, events))).toEqual([[2, 6_001]])
-    expect(dataOf(signalsOf(few, [...events, left(8_000, 0, 5_000)]))).toEqual([[2, 6_001], [0, 8_000]])
-  })
-
-  it('fires again for another instant that is still to come', () => {
-    expect(dataOf(signalsOf(few, [left(0, 2, 1_000), left(2_000, 2, 4_000)]))).toEqual([[2, 1_000], [2, 4_000]])
-    expect(dataOf(signalsOf(few, [left(0, 2, 4_000), left(10, 2, 9_000)]))).toEqual([[2, 9_000]])
   })
 })

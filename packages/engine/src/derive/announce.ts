@@ -3,12 +3,13 @@ import type { Event, Result, Signal } from '../message/message.js'
 import { fieldsOf } from '../message/json.js'
 import { burstOf, evidenceOf, keptOf, type KeyState } from '../state/key.js'
 import { type RuleState } from '../state/rule.js'
-import { attempt, drop, send, type Turn } from '../state/turn.js'
+import { drop, send, type Turn } from '../state/turn.js'
 import type { CompiledRule } from '../state/compiled.js'
 import type { Seen } from '../define/seen.js'
+import { faultOfRule } from './fault-of-rule.js'
 import { keyState } from './keys.js'
 
-/** It is a signal, unless the shop's records have to be asked first. */
+/** Announces a signal, or looks up the rule's facts first. */
 export function arise(turn: Turn, compiled: CompiledRule, state: RuleState, of: KeyState, seen: Seen<unknown>): void {
   const { definition, rule } = compiled
   if (!rule.asks) return announce(turn, compiled, of, seen)
@@ -19,7 +20,7 @@ export function arise(turn: Turn, compiled: CompiledRule, state: RuleState, of: 
   turn.effects.push({ id, from: `rule:${definition.type}/${of.key}`, cause: seen.event.id, type: 'look', facts })
 }
 
-/** The records' answer to a rule's question. */
+/** Takes the facts that a rule looked up, and announces its signal. */
 export function hearAnswer(turn: Turn, to: string, effect: string, result: Result): void {
   const type = to.slice('rule:'.length, to.indexOf('/'))
   const compiled = turn.compiled.rules.find(({ definition }) => definition.type === type)
@@ -28,12 +29,15 @@ export function hearAnswer(turn: Turn, to: string, effect: string, result: Resul
   if (!compiled || !state || !asking) return
   state.asking.delete(effect)
   if (!result.ok) return drop(turn, `facts: ${result.code}`, type)
-  attempt(turn, type, () => {
+  try {
     const of = keyState(turn, compiled, state, asking.key)
     announce(turn, compiled, of, { ...asking.seen, ...fieldsOf(result.value) })
-  })
+  } catch (cause) {
+    faultOfRule(turn, compiled, asking.seen.event, cause)
+  }
 }
 
+/** Lets a new signal stand in every partition, in place of the one that stood for its key. */
 function announce(turn: Turn, { definition, rule }: CompiledRule, of: KeyState, seen: Seen<unknown>): void {
   const { event, now } = seen
   const says = rule.emit(event.data, seen)
@@ -58,7 +62,7 @@ function announce(turn: Turn, { definition, rule }: CompiledRule, of: KeyState, 
   send(turn, 'all', signal.id, { type: 'signal', signal })
 }
 
-/** All that is known at this moment, as plain data: it may have to wait for an answer. */
+/** Copies what a rule's callbacks may read as plain data, because it may have to wait for facts. */
 export function shown(
   compiled: CompiledRule,
   of: KeyState,
@@ -72,6 +76,7 @@ export function shown(
   return { ...Object.fromEntries(values), ...what, key: of.key, now, event, burst }
 }
 
+/** Ends the standing signal of a key. */
 export function end(turn: Turn, of: KeyState, cause: string, reason: string): void {
   const { standing } = of
   if (!standing) return

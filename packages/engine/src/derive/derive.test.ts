@@ -10,10 +10,10 @@ import { times } from './detectors/times.js'
 import type { Signal } from '../message/message.js'
 import * as keep from './operators/keep.js'
 import * as window from './operators/window.js'
-import { asked, at, served, signalsOf } from '../testing/desk.js'
+import { asked, at, dataOf, type Happening, served, signalsOf } from '../testing/desk.js'
 import { Rehearsal } from '../testing/rehearsal.js'
 
-describe('time', () => {
+describe('the order of time', () => {
   const busy = defineSignal('desk.busy')
     .on(asked, served)
     .per((e) => e.shelf)
@@ -64,7 +64,7 @@ describe('time', () => {
     )
   })
 
-  it('counts an event that is too late, and leaves it out', () => {
+  it('leaves out an event later than the lateness, and counts it', () => {
     const { signals, dropped } = signalsOf(thrice, [
       ...at(0, 1),
       { what: 'asked', at: seconds(2), delay: 2_500 },
@@ -74,7 +74,7 @@ describe('time', () => {
     expect(dropped).toMatchObject([{ reason: 'late', where: 'desk.thrice', count: 1 }])
   })
 
-  it('makes nothing late by being behind', () => {
+  it('treats nothing as late after a backlog', () => {
     const t = new Rehearsal(
       definePack({ name: 'desk', events: [asked, served], signals: [thrice], useCases: [], actions: [] }),
     )
@@ -93,8 +93,8 @@ describe('time', () => {
   })
 })
 
-describe('memory', () => {
-  it('keeps the keys that are used and lets the others go, counted', () => {
+describe('the keys of a rule', () => {
+  it('are evicted least recently used first, and counted', () => {
     const few = defineSignal('desk.few')
       .on(asked)
       .per((e) => e.shelf)
@@ -113,7 +113,7 @@ describe('memory', () => {
     expect(t.all('dropped').reduce((sum, { count }) => sum + count, 0)).toBe(91)
   })
 
-  it('lets nobody drive out the keys of others by making up new ones', () => {
+  it('are not evicted by one person who invents new ones', () => {
     const made = defineEvent('title.made', { data: z.object({ title: z.string() }) })
     const seen = defineSignal('title.seen')
       .on(made)
@@ -140,3 +140,19 @@ describe('memory', () => {
 })
 
 const byId = (a: Signal, b: Signal): number => (a.id < b.id ? -1 : 1)
+
+describe('a burst', () => {
+  it('becomes its first event at once with the leading edge', () => {
+    const early = defineSignal('desk.called')
+      .on(asked)
+      .per((e) => e.shelf)
+      .collapse(seconds(3), 'leading')
+      .expires(seconds(1))
+      .emit((e, { burst }) => ({ priority: 'low', data: [e.n, burst.count] }))
+    const calls = [0, 1, 2, 4].map((s): Happening => ({ what: 'asked', at: seconds(s), data: { n: s } }))
+    expect(dataOf(signalsOf(early, calls))).toEqual([
+      [0, 1],
+      [4, 1],
+    ])
+  })
+})

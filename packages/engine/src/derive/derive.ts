@@ -3,26 +3,27 @@ import { arise, end, shown } from './announce.js'
 import type { Address, Event } from '../message/message.js'
 import { endBurst, joinsBurst, keptOf, type KeyState, witness } from '../state/key.js'
 import { type RuleState } from '../state/rule.js'
-import { drop, fault, type Turn } from '../state/turn.js'
+import { drop, type Turn } from '../state/turn.js'
 import type { CompiledRule } from '../state/compiled.js'
+import { faultOfRule } from './fault-of-rule.js'
 import { admitted, keyState } from './keys.js'
 
-/** How long a rule that goes by time waits for events that are late, in milliseconds. */
+/** The lateness: how long a rule in time order waits for late events, in milliseconds. */
 export const latenessMs = 2_000
 
-/** Hands an event to every rule whose key lives here, and once to each other partition that has one. */
+/** Gives an event to every rule whose key lives here, and forwards it once to each other partition that has one. */
 export function derive(turn: Turn, event: Event, forwarded: boolean): void {
   const rules = turn.compiled.rulesByEvent.get(event.type)
   if (!rules) return
   const elsewhere: Elsewhere = turn.p.count === 1 ? undefined : new Map()
   for (const compiled of rules) {
-    // Inline, because it is done for every event: a closure each would be most of what some rules cost.
+    // Inline, because this runs for every event: a closure each would be most of the cost of some rules.
     try {
       const given = compiled.rule.key(event.data, event)
       if (typeof given !== 'object') takeOrPass(turn, compiled, given, event, elsewhere)
       else for (const key of given) takeOrPass(turn, compiled, key, event, elsewhere)
     } catch (cause) {
-      fault(turn, cause, compiled.definition.type)
+      faultOfRule(turn, compiled, event, cause)
     }
   }
   if (forwarded || !elsewhere) return
@@ -31,7 +32,7 @@ export function derive(turn: Turn, event: Event, forwarded: boolean): void {
   }
 }
 
-/** Ends bursts and wakes detectors that are due, and takes up what the watermark has passed. */
+/** Ends bursts and wakes detectors that are due, and reads the events that the watermark has passed. */
 export function catchUp(turn: Turn): void {
   for (const rule of turn.compiled.rules) {
     const state = turn.p.rules[rule.n]
@@ -39,16 +40,17 @@ export function catchUp(turn: Turn): void {
   }
 }
 
-/** When a rule next has something to do without being told. */
+/** Returns when a rule has to run next without a new event. */
 export function nextOfRule({ byTime }: CompiledRule, state: RuleState | undefined): number {
   return state ? Math.min(state.ahead.next(), state.wakes.next()) + (byTime ? latenessMs + 1 : 0) : Infinity
 }
 
 type Key = string | number | undefined
 
-/** The other partitions that an event has to reach; undefined when there are none. */
+/** The other partitions that an event must reach; undefined when there is one partition. */
 type Elsewhere = Map<number, Address> | undefined
 
+/** Takes an event for a key that lives here, or notes the partition that owns the key. */
 function takeOrPass(turn: Turn, compiled: CompiledRule, key: Key, event: Event, elsewhere: Elsewhere): void {
   if (key === undefined) return
   const { n, count, rules } = turn.p
@@ -64,13 +66,14 @@ function takeOrPass(turn: Turn, compiled: CompiledRule, key: Key, event: Event, 
   if (state) take(turn, compiled, state, String(key), event)
 }
 
+/** Runs an event now, or queues it until the watermark has passed it. */
 function take(turn: Turn, compiled: CompiledRule, state: RuleState, key: string, event: Event): void {
   if (!compiled.byTime) experience(turn, compiled, state, key, event, turn.now)
   else if (event.time < turn.p.watermark) drop(turn, 'late', compiled.definition.type)
   else state.ahead.add(event.time, { key, event })
 }
 
-/** In the order of time; an event before a wake of the same moment, so that it still counts. */
+/** Runs a rule's due events and wakes in the order of time; at the same time the event first, so that it counts. */
 function catchUpRule(turn: Turn, compiled: CompiledRule, state: RuleState): void {
   const clock = compiled.byTime ? turn.p.watermark - 1 : turn.now
   const { ahead, wakes } = state
@@ -78,21 +81,23 @@ function catchUpRule(turn: Turn, compiled: CompiledRule, state: RuleState): void
     const at = ahead.next()
     const due = wakes.next()
     if (Math.min(at, due) > clock) return
+    let event: Event | undefined
     try {
       if (at <= due) {
         const next = ahead.take(clock)
+        event = next?.event
         if (next) experience(turn, compiled, state, next.key, next.event, at)
       } else {
         const key = wakes.take(clock)
         if (key !== undefined) wake(turn, compiled, state, key, due)
       }
     } catch (cause) {
-      fault(turn, cause, compiled.definition.type)
+      faultOfRule(turn, compiled, event, cause)
     }
   }
 }
 
-/** One event of one key. `clock` is what the rule goes by: the engine's, or the event's own time. */
+/** Takes one event of one key. `clock` is the rule's clock: the engine's, or the event's own time. */
 function experience(
   turn: Turn,
   compiled: CompiledRule,
@@ -121,7 +126,7 @@ function experience(
   }
 }
 
-/** Whether the event waits for its burst's end, or only follows its first. */
+/** Adds the event to its burst; returns whether it is not judged now. */
 function isBurst({ rule }: CompiledRule, { wakes }: RuleState, of: KeyState, event: Event, clock: number): boolean {
   const { collapse } = rule
   if (!collapse) return false
@@ -131,6 +136,7 @@ function isBurst({ rule }: CompiledRule, { wakes }: RuleState, of: KeyState, eve
   return true
 }
 
+/** Judges a burst that has ended, and wakes the detector. */
 function wake(turn: Turn, compiled: CompiledRule, state: RuleState, key: string, at: number): void {
   const of = state.keys.get(key)
   if (!of) return
@@ -146,7 +152,7 @@ function wake(turn: Turn, compiled: CompiledRule, state: RuleState, key: string,
   if (woken) arise(turn, compiled, state, of, shown(compiled, of, woken.event, at, woken.found))
 }
 
-/** Asks the detector; without one, every event is a signal. */
+/** Asks the detector whether there is a signal; without a detector, every event is one. */
 function judge(
   turn: Turn,
   compiled: CompiledRule,

@@ -5,8 +5,8 @@ import type { RuleState } from '../state/rule.js'
 import { type Turn, drop } from '../state/turn.js'
 
 /**
- * Whether a page's event may concern this key: nobody brings more new ones a minute than a thousandth of the rule's
- * room, or twenty, so that one who makes them up does not drive out everybody else's. What is left out is counted.
+ * Tells whether an event may create this key. A person's pages may create a thousandth of the rule's keys a minute, or
+ * twenty, so that one who invents keys does not evict those of all others. What is left out is counted.
  */
 export function admitted(turn: Turn, { rule, definition }: CompiledRule, state: RuleState, key: string, event: Event): boolean {
   if (event.source !== 'page' || state.keys.has(key)) return true
@@ -22,7 +22,7 @@ export function admitted(turn: Turn, { rule, definition }: CompiledRule, state: 
   return true
 }
 
-/** The state of a key; for a new one, another may have to leave. */
+/** Returns the state of a key; a new one may evict another. */
 export function keyState(turn: Turn, compiled: CompiledRule, state: RuleState, key: string): KeyState {
   const known = state.keys.get(key)
   if (known) {
@@ -39,7 +39,7 @@ export function keyState(turn: Turn, compiled: CompiledRule, state: RuleState, k
   return fresh
 }
 
-/** The first that was not used since it was last passed over; who is passed over goes to the end. */
+/** Evicts the first key that was not used since it was last passed over; a key passed over goes to the end. */
 function letOneLeave(state: RuleState): void {
   const { keys } = state
   for (;;) {

@@ -15,7 +15,7 @@ import { asked, served } from '../testing/desk.js'
 
 const start = Date.UTC(2026, 0, 5, 9)
 
-/** Three rules, the first of them of a version that counts otherwise. */
+/** Three rules, the first of them in two versions that count differently. */
 function desk(version: number) {
   const busy = defineSignal('desk.busy', { version })
     .on(asked)
@@ -47,7 +47,7 @@ function desk(version: number) {
 type Engine = ReturnType<typeof desk>
 type Partition = ReturnType<Engine['partition']>
 
-/** Steps everything that happens up to a moment as it comes, waking who is due; the signals' ids, and what ended. */
+/** Steps everything that happens up to a time, and wakes what is due; returns the IDs of signals and what ended. */
 function live(engine: Engine, p: Partition, events: readonly Event[], until: number) {
   const signals: string[] = []
   const ended: string[] = []
@@ -85,8 +85,8 @@ function eventsOf(happenings: readonly { type: string; gap: number; shelf: strin
   })
 }
 
-describe('a rule of another version', () => {
-  it('goes on as if it had always been of that version, and says nothing of what is past', () => {
+describe('a rule of a new version', () => {
+  it('continues as if it had always had that version, without announcing past signals', () => {
     fc.assert(
       fc.property(fc.array(happening, { maxLength: 30 }), fc.nat(30), (happenings, split) => {
         const events = eventsOf(happenings)
@@ -114,7 +114,7 @@ describe('a rule of another version', () => {
     )
   })
 
-  it('still ends what the version before has said', () => {
+  it('ends the signals of the version before', () => {
     const old = desk(1)
     const past = old.partition(0, 1)
     const [first, ...rest] = eventsOf([
@@ -132,7 +132,7 @@ describe('a rule of another version', () => {
     expect(said.signals.join(' ')).toContain(live(now, loaded, rest, start + 21_000).ended[0] ?? 'nothing')
   })
 
-  it('reads nothing again that was saved in its own version', () => {
+  it('reads nothing from the log when its own version was saved', () => {
     const engine = desk(1)
     expect(engine.stale(engine.save(engine.partition(0, 1)))).toBeUndefined()
   })

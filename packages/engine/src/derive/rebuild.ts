@@ -9,17 +9,17 @@ import { newTurn, type Turn } from '../state/turn.js'
 import { byEvent, type Compiled, type CompiledRule } from '../state/compiled.js'
 import { keyState } from './keys.js'
 
-/** What rules have to read again: events of these types, received since then, epoch milliseconds. */
+/** What rules have to read again from the log: events of these types, received since `since`, epoch milliseconds. */
 export interface Stale {
   rules: string[]
   types: string[]
   since: number
 }
 
-/** How far back a rule reads again whose memory has no end of its own. */
+/** How far back a rule reads again whose memory has no limit of its own. */
 const longestMs = days(1)
 
-/** The rules of which nothing was saved in their present version, and what they have to read again. */
+/** Returns the rules that have no saved state of their present version, and what they have to read again. */
 export function staleRules({ rules }: Compiled, saved: Json): Stale | undefined {
   const { now, all } = savedRules(saved)
   const stale = rules.filter((rule) => savedOf(rule, all) === undefined)
@@ -31,7 +31,7 @@ export function staleRules({ rules }: Compiled, saved: Json): Stale | undefined 
   }
 }
 
-/** Lets rules live through past events and keeps only what they remember; nothing of what they say then is heard. */
+/** Runs past events through rules and keeps only what the rules remember; the signals of that run are discarded. */
 export function rebuild(
   compiled: Compiled,
   knowledge: Knowledge,
@@ -52,14 +52,14 @@ export function rebuild(
   for (const rule of rules) restoreStanding(pastTurn(past, knowledge, scene, p.now), rule)
 }
 
-/** A turn whose outcome nobody reads. */
+/** Makes a turn whose outcome is discarded. */
 function pastTurn(compiled: Compiled, knowledge: Knowledge, p: State, now: number): Turn {
   p.now = Math.max(p.now, now)
   p.watermark = Math.max(p.watermark, p.now - latenessMs)
   return newTurn(compiled, knowledge, p)
 }
 
-/** What stands is what was said before, not what would have been said. */
+/** Restores the signals that stand: those announced before, not those of the run over past events. */
 function restoreStanding(turn: Turn, rule: CompiledRule): void {
   const { p } = turn
   const state = p.rules[rule.n]

@@ -2,6 +2,7 @@ import type { Rule } from '../define/define-signal.js'
 import type { Event } from '../message/message.js'
 import { burstOf, keptOf, type KeyState, type Sight } from '../state/key.js'
 
+/** Makes the object that a rule's callbacks read; it is reused, and its values are read on access. */
 export function sight(names: readonly string[], operators: readonly Rule['kept'][string][]): Sight {
   let of: KeyState | undefined
   let event: Event<unknown> | undefined
@@ -14,7 +15,7 @@ export function sight(names: readonly string[], operators: readonly Rule['kept']
       return now
     },
     get event() {
-      if (!event) throw new Error('A rule looked at an event outside of its turn.')
+      if (!event) throw new Error("A rule's callback read its event after it had returned; copy what is needed before.")
       return event
     },
     get burst() {

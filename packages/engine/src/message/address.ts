@@ -1,7 +1,7 @@
 import type { Address, Event } from './message.js'
 
 /**
- * The partition that owns an address. A person and the home of their events are owned together.
+ * Returns the number of the partition that owns an address. A person and the home of their events have the same owner.
  *
  * @example
  * const n = ownerOf('person:user:ann', 16)
@@ -13,8 +13,8 @@ export function ownerOf(address: Address, count: number): number {
 }
 
 /**
- * Where the shell sends an event: to its person, or to the thing that it is about. Of those that are about nothing in
- * particular all of one type live together, so that they keep their order.
+ * Returns the address to which the shell sends an event: its person, or its subject. Events with neither go to one
+ * address per type, so that they keep their order.
  *
  * @example
  * const message = { id: event.id, to: homeOf(event), cause: event.id, body: { type: 'event', event } }
@@ -23,7 +23,7 @@ export function homeOf(event: Event): Address {
   return event.person ? `person:${event.person}` : `home:${event.subject ?? event.type}`
 }
 
-/** FNV-1a, 32 bits, with a final mix so that the low bits are as good as the high ones. */
+/** Hashes a text by FNV-1a, 32 bits; the final mix spreads the low bits as well as the high ones. */
 export function hash(text: string): number {
   let h = 0x811c9dc5
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193)
@@ -31,5 +31,5 @@ export function hash(text: string): number {
   return (h ^ (h >>> 15)) >>> 0
 }
 
-/** The address of the topic where one signal's candidates for one use case meet. */
+/** Returns the address of the topic where one signal's candidates for one use case meet. */
 export const topicOf = (signal: string, useCase: string): `topic:${string}` => `topic:${signal}/${useCase}`

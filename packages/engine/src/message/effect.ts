@@ -3,7 +3,7 @@ import type { Address, Event, Result, Scarce } from './message.js'
 
 declare const answer: unique symbol
 
-/** A question about the world, by the name of a fact that the pack declares. `Value` is its answer's type. */
+/** A question to the shop's records: a fact of the pack by its name, and its input. `Value` is the answer's type. */
 export interface FactQuery<Value = unknown> {
   readonly fact: string
   readonly input: Json
@@ -11,7 +11,7 @@ export interface FactQuery<Value = unknown> {
 }
 
 /**
- * What the engine wants done. The id is derived from its cause; the shell performs it at least once.
+ * What the engine asks the shell to do. The id is derived from the cause; the shell performs an effect at least once.
  *
  * `look`, `free`, `hold`, `extend`, `release`, and `decide` by rules, are answered inside the batch's transaction and
  * stepped before its commit.
@@ -21,29 +21,29 @@ export interface FactQuery<Value = unknown> {
 export type Effect = { id: string; from: Address; cause: string } & (
   | { type: 'look'; facts: Record<string, FactQuery> }
   | { type: 'decide'; context: DecideContext; deadlineMs: number }
-  /** How much of a scarce thing is left, holds taken off; answered with a number. */
+  /** Asks how much of a scarce thing is free, sold and held ones deducted; answered with a number. */
   | { type: 'free'; scarce: Scarce; at: number }
-  /** Keeps it for a person `until` then, or sets when that ends; answered with whether it is theirs. Times are `at`'s clock. */
+  /** Grants a person a hold until `until`, sets its end, or releases it; answered with whether the person has the hold. */
   | { type: 'hold' | 'extend' | 'release'; scarce: Scarce; hold: string; person: string; until: number; at: number }
   | ({ type: 'run' } & Stepping)
   | ({ type: 'compensate'; output: Json } & Stepping)
-  /** The shell gives the command its `seq`. Its times are the engine's. */
+  /** Sends a command; the shell gives it its `seq`. Its times are the engine's. */
   | { type: 'send'; person: string; session: string; command: Unsent }
   | { type: 'withdraw'; session: string; withdrawal: Withdrawal }
   | { type: 'update'; session: string; update: Update }
-  /** Ends a page's request; kept as a row, so that a repeat gets the same. A refusal with `retryAfterMs` is not the end. */
+  /** Answers a page's request; stored, so that a duplicate gets the same answer. A refusal with `retryAfterMs` is not final. */
   | { type: 'answer'; request: 'accept' | 'undo' | 'extend'; key: string; result: Result }
-  /** An event that the server itself writes, such as `suggestion.accepted`. */
+  /** Appends an event that the server itself writes, such as `suggestion.accepted`. */
   | { type: 'record'; event: Event }
 )
 
-/** How the shell performs one step of an action. */
+/** What a step of an action is called with, beside its input. */
 export interface StepContext {
-  /** Of this step of this command, the same whenever it is tried again: a repeat must not act twice. */
+  /** The idempotency key: the same for every attempt of this step of this command. */
   key: string
   person: string
   session: string
-  /** The hold on the scarce thing that was accepted, for the step that uses it up. */
+  /** The hold on the scarce thing that was accepted, for the step that consumes it. */
   hold?: string
 }
 
@@ -55,16 +55,17 @@ interface Stepping extends StepContext {
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
 
+/** A command before the shell has numbered it. */
 export type Unsent = DistributiveOmit<Command, 'seq'>
 
-/** All that a decider may know: what the use case allows, and the facts its words rest on. */
+/** All that a decider is given: what the use case allows, and the facts its words rest on. */
 export interface DecideContext {
   useCase: string
   brief: string
   locale: string
   signal: { type: string; data: Json }
   facts: Readonly<Record<string, Json | undefined>>
-  /** The words of the rule, already filled in. */
+  /** The rule's own words, in the person's language. */
   words: string
   action?: { type: string; input: Json; label: string }
 }

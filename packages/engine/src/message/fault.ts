@@ -7,6 +7,7 @@ export interface Fault {
   stack: string
 }
 
+/** Turns what was thrown into plain data. */
 export function faultOf(definition: string, thrown: unknown): Fault {
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   return { definition, message, stack: stackOf(thrown) }

@@ -5,13 +5,13 @@ import { idFrom } from './ids.js'
 
 const namespace = parse('5f1d4c9e-8f7b-5c38-9a63-2d1f0b6f3a71')
 
-it('gives the same id for the same causes, and another for others', () => {
+it('gives the same id for the same causes, and a different one for different causes', () => {
   expect(idFrom('signal', 'dune')).toBe('fff7d31a-e1d8-55f1-b2d3-fcd15e468a4d')
   expect(idFrom('signal', 'dune')).toBe(idFrom('signal', 'dune'))
   expect(idFrom('signal', 'dune')).not.toBe(idFrom('signaldune'))
 })
 
-it('is the UUID that everybody else makes of that name', () => {
+it('agrees with the uuid package for every name', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 200 }), { maxLength: 5 }), (causes) => {
       expect(idFrom(...causes)).toBe(v5(causes.join('\n'), namespace))
@@ -20,6 +20,6 @@ it('is the UUID that everybody else makes of that name', () => {
   )
 })
 
-it('takes half a character for one that nobody can read', () => {
+it('takes a lone surrogate as the replacement character', () => {
   expect(idFrom('\ud83d')).toBe(idFrom('\ufffd'))
 })

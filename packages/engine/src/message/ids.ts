@@ -4,7 +4,7 @@ import { sha1 } from './sha1.js'
 const namespace = '\x5f\x1d\x4c\x9e\x8f\x7b\x5c\x38\x9a\x63\x2d\x1f\x0b\x6f\x3a\x71'
 
 /**
- * An id that follows from its causes: the same causes give the same UUID (version 5), so that a repeat is no news.
+ * Derives an ID from its causes: the same causes give the same UUID (version 5), so that duplicates are recognized.
  *
  * @example
  * const commandId = idFrom('command', candidate.id)
@@ -17,7 +17,7 @@ export function idFrom(...causes: string[]): string {
   return `${hex32(a)}-${hex16(b >>> 16)}-${hex16(version)}-${hex16(variant)}-${hex16(c)}${hex32(d)}`
 }
 
-/** The bytes of a text as characters; half a surrogate pair is a replacement character. */
+/** Returns the UTF-8 bytes of a text as characters; a lone surrogate becomes the replacement character. */
 function utf8(text: string): string {
   if (isAscii.test(text)) return text
   const escaped = encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD'))

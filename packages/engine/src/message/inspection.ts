@@ -5,13 +5,13 @@ import type { DeadLetter } from './dead-letter.js'
 import type { Fault } from './fault.js'
 
 /**
- * What a step did, as it did it: the one stream from which traces, `why` and the glass box are read.
- * `at` is the engine's clock, epoch milliseconds.
+ * One record of what a step did. Traces, `why`, metrics and logs read this stream and nothing else. `at` is the
+ * engine's clock, epoch milliseconds.
  */
 export type Inspection = { at: number } & (
   | { type: 'signal'; signal: Signal }
   | { type: 'signal.ended'; signal: string; reason: string }
-  /** Of `live` persons the index handed `considered` to scoring; `told` of them became candidates. */
+  /** Of `live` persons the index gave `considered` to scoring; `told` of them became candidates. */
   | { type: 'routed'; signal: string; useCase: string; live: number; considered: number; told: number }
   | { type: 'candidate'; candidate: Candidate; person: string; correlation: string }
   | { type: 'gates'; gates: GateAnswer[]; person: string; correlation: string }
@@ -19,7 +19,7 @@ export type Inspection = { at: number } & (
   | { type: 'decision'; decision: Decision; person: string; correlation: string }
   | { type: 'command'; command: Unsent; person: string; session: string; correlation: string }
   | { type: 'outcome'; outcome: string; event: string; command: string; person: string; correlation: string }
-  /** A place in a person's attention: reserved when sent, charged when shown, given back when never shown. */
+  /** A unit of a person's attention budget: reserved when sent, charged when shown, given back when never shown. */
   | {
       type: 'attention'
       change: 'reserved' | 'charged' | 'given back' | 'visit began'
@@ -29,7 +29,7 @@ export type Inspection = { at: number } & (
       person: string
       correlation?: string
     }
-  /** A scarce thing and who has it; `until` is when the hold ends by itself. */
+  /** A change of a hold; `until` is when the hold expires. */
   | {
       type: 'hold'
       change: 'granted' | 'refused' | 'extended' | 'kept' | 'released' | 'expired' | 'lost'
@@ -39,9 +39,9 @@ export type Inspection = { at: number } & (
       person: string
       correlation: string
     }
-  /** Who is told at once, and who waits for a place, best first. */
+  /** The persons to whom a limited thing is proposed, and those who wait, best first. */
   | { type: 'queue'; signal: string; useCase: string; free: number | null; placed: string[]; waiting: string[] }
-  /** One step of an accepted action, or of taking it back. `attempt` counts from 1. */
+  /** One step of an accepted action, or its compensation. `attempt` counts from 1. */
   | {
       type: 'step'
       change: 'run' | 'done' | 'failed' | 'compensate' | 'compensated' | 'not compensated'
@@ -52,10 +52,10 @@ export type Inspection = { at: number } & (
       person: string
       correlation: string
     }
-  /** What failed for good and waits for somebody to look at it. */
+  /** A step that failed for good and needs an operator. */
   | { type: 'dead letter'; letter: DeadLetter; person: string; correlation: string }
   | { type: 'dead letter taken up'; letter: string; person: string; correlation?: string }
-  /** The assistant was about to go round in circles. */
+  /** The guard against loops stopped a use case. */
   | { type: 'cut'; reason: string; useCase: string; person: string; correlation: string }
   /** Something that had to be left out, counted: late events, evicted keys, cut loops, and errors thrown by a pack. */
   | { type: 'dropped'; reason: string; where: string; count: number; error?: Fault; person?: string; correlation?: string }

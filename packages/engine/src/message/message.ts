@@ -1,9 +1,9 @@
 import type { Json, Preferences, Priority, Refusal, ScoreTerm } from '@proactive/protocol'
 
-/** Where a message goes: the state of one rule's key, one person, one topic, one saga; `home` has no state of its own. */
+/** The address of a message: the state of one rule's key, one person, one topic or one saga; `home` has no state. */
 export type Address = `rule:${string}` | `person:${string}` | `topic:${string}` | `saga:${string}` | `home:${string}`
 
-/** One record for the engine. The same causes give the same id, so that a repeat is no news. */
+/** One record for the engine. Its ID is derived from its causes, so that duplicates are ignored. */
 export interface Message {
   id: string
   to: Address | 'all'
@@ -13,9 +13,9 @@ export interface Message {
 }
 
 export type Body =
-  /** To its home partition, which passes it on, `forwarded`, to its person and to the rules it keys to. */
+  /** An event, to its home partition, which forwards it to the event's person and to the rules that have its key. */
   | { type: 'event'; event: Event; forwarded?: boolean }
-  /** Gateway → person: a tab connected, or has been gone for 60 s. */
+  /** Gateway → person: a tab connected, or has been disconnected for 60 s. */
   | {
       type: 'presence'
       session: string
@@ -25,21 +25,21 @@ export type Body =
       consent?: boolean
       continues?: string
     }
-  /** Gateway → person; `key` is the command, undo token or hold, and makes a repeat harmless. */
+  /** Gateway → person; `key` is the command, undo token or hold, by which a duplicate is recognized. */
   | { type: 'request'; request: 'accept' | 'undo' | 'extend'; key: string; person: string; session: string; input?: Json }
   /** Gateway → person. */
   | { type: 'preferences'; person: string; preferences: Preferences }
-  /** Gateway → all: a person is forgotten, and has another name wherever one is left standing. */
+  /** Gateway → all: a person is erased; where a name must stay, it becomes `as`. */
   | { type: 'forget'; names: string[]; userId: string; as: string }
-  /** Gateway → all: one event of a person is not to count any more. */
+  /** Gateway → all: one event of a person no longer counts. */
   | { type: 'disregard'; person: string; session?: string; event: string; eventType: string }
-  /** Operator → all. */
+  /** Operator → all: a use case is switched. */
   | { type: 'mode'; useCase: string; mode: Mode }
   | { type: 'signal'; signal: Signal }
   | { type: 'cleared'; signal: string; reason: string }
-  /** Operator → person: what failed for good is tried again. */
+  /** Operator → person: a dead letter is tried again. */
   | { type: 'redo'; person: string; letter: string }
-  /** Partition → the signal's topic: its best, of how many; `late` when somebody came to match a standing signal. */
+  /** Partition → topic: its best candidates of `scored`; `late` when a person came to match a signal that stands. */
   | {
       type: 'nominees'
       signal: string
@@ -51,18 +51,18 @@ export type Body =
       atMost: number
       until: number
       late?: boolean
-      /** What the places are of, where they are scarce. */
+      /** The scarce thing that is proposed, where there is one. */
       scarce?: Scarce
-      /** Which asking this answers, from 0. */
+      /** The round of nominations that this answers, from 0. */
       round?: number
-      /** There are others who fit. */
+      /** Whether the partition has further candidates. */
       more?: boolean
     }
-  /** Topic → all: its nominees have run out; the next best, without these persons. */
+  /** Topic → all: no nominees are left; asks for the next best, without these persons. */
   | { type: 'more'; signal: string; useCase: string; round: number; without: string[] }
-  /** Topic → person, who passes the gates. */
+  /** Topic → person: a candidate, to pass the gates. */
   | { type: 'offer'; candidate: Candidate }
-  /** Person → topic. */
+  /** Person → topic: what became of a candidate. */
   | { type: 'answer'; candidate: string; outcome: string }
   /** Person → topic, about the hold of a candidate; `key` is the page's request where there is one. */
   | {
@@ -75,7 +75,7 @@ export type Body =
       until: number
       key?: string
     }
-  /** Topic → person: what became of it. */
+  /** Topic → person: what became of a hold. */
   | {
       type: 'held'
       topic: string
@@ -84,14 +84,16 @@ export type Body =
       hold?: { id: string; until: number; extendable: boolean }
       key?: string
     }
-  /** Shell → whoever asked for the effect. */
+  /** Shell → the address that asked for the effect. */
   | { type: 'reply'; effect: string; result: Result }
 
+/** Whether a use case speaks, decides without sending, or does nothing. */
 export type Mode = 'live' | 'dry' | 'off'
 
+/** What an effect or a request came to. */
 export type Result = { ok: true; value: Json } | ({ ok: false } & Refusal)
 
-/** An event as the engine sees it: identity settled, clock corrected, data checked. Times are epoch milliseconds. */
+/** An event as the engine reads it: identity resolved, clock corrected, data validated. Times are epoch milliseconds. */
 export interface Event<Data = Json> {
   id: string
   type: string
@@ -100,26 +102,27 @@ export interface Event<Data = Json> {
   received: number
   /** `page`, `assistant`, or the system that sent it. */
   source: string
-  /** What it is about, `<kind>/<id>`. */
+  /** The thing it is about, `<kind>/<id>`. */
   subject?: string
   person?: string
   session?: string
   causationId?: string
   correlationId?: string
-  /** Which of the assistant's own commands led to it; the engine says so itself. */
+  /** The use cases whose commands led to it; filled in by the engine. */
   chain?: Chain
   data: Data
 }
 
-/** Use cases that led to each other, in order: what guards against loops. */
+/** Use cases that caused each other, in order; the guard against loops reads it. */
 export type Chain = readonly string[]
 
-/** A scarce thing, by the name of a resource that the pack declares. */
+/** A scarce thing: a resource of the pack by its name, and its input. */
 export interface Scarce {
   readonly resource: string
   readonly input: Json
 }
 
+/** A fact about the shop or a person that a rule derived from events. Times are epoch milliseconds. */
 export interface Signal<Data = Json> {
   id: string
   type: string
@@ -130,9 +133,9 @@ export interface Signal<Data = Json> {
   expiresAt: number
   priority: Priority
   data: Data
-  /** At most three event ids, and how many there were. */
+  /** The IDs of at most three events, and how many events there were. */
   evidence: { ids: string[]; count: number }
-  /** The longest chain of the events that it was derived from. */
+  /** The longest chain among the events that it was derived from. */
   chain?: Chain
 }
 
@@ -142,13 +145,13 @@ export interface Candidate {
   signal: string
   useCase: string
   person: string
-  /** The live tab that will be told. */
+  /** The connected tab that receives the command. */
   session: string
   score: { total: number; threshold: number; terms: (ScoreTerm & { evidence: string[] })[] }
-  /** Which of the audience's alternatives it came by; a later one only serves where an earlier has nobody. */
+  /** The tier of the audience that it matched, from 0; a later tier serves only where the earlier have nobody. */
   tier: number
-  /** Among equals the smaller goes first, then the person's id. */
+  /** Ranks candidates with equal points: the smaller number first, then the person's id. */
   tie: number
-  /** For the alternative to what they had and lost. */
+  /** Whether it proposes the alternative to a hold that the person lost. */
   instead?: true
 }

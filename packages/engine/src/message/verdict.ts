@@ -5,11 +5,11 @@ import { fieldsOf } from './json.js'
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
 
-/** What a decider answers: a decision before the engine gives it id, time and priority. */
+/** A decider's answer: a decision before the engine gives it id, time and priority. */
 export type Verdict = DistributiveOmit<Decision, 'id' | 'time' | 'priority'>
 
 /**
- * Decides by the use case's own conditions, which held or it would not have been asked, and in its own words.
+ * Decides by rule: acts, in the use case's own words. The engine asks a decider only after all conditions held.
  *
  * @example
  * const reply = { ok: true, value: decideByRule(effect.context) }
@@ -24,7 +24,7 @@ export function decideByRule({ words }: DecideContext): Verdict & { act: true } 
   }
 }
 
-/** Reads a decider's reply; whatever is not a decision is silence, with the reason. */
+/** Reads a decider's reply as untrusted input; anything that is not a decision becomes silence with a reason. */
 export function readVerdict(result: Result): Verdict {
   if (!result.ok) return { act: false, reason: `decider: ${result.code}` }
   const { act, message, reason, confidence, reasoning, decidedBy, prepare } = fieldsOf(result.value)

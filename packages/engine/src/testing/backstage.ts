@@ -6,26 +6,31 @@ import { plain } from '../message/json.js'
 import { decideByRule, type Verdict } from '../message/verdict.js'
 import type { Ledger } from './ledger.js'
 
-/** A step that a shell performs, or takes back. */
+/** An effect that performs a step, or compensates it. */
 export type StepEffect = Extract<Effect, { type: 'run' | 'compensate' }>
 
+/** How a rehearsal answers effects. */
 export interface RehearsalOptions {
   partitions?: number
-  /** Answers facts; default 0. */
+  /** Answers a fact; default 0. */
   facts?: (query: FactQuery, person: string) => Json
-  /** Nothing where the answer comes later. */
+  /** Decides; default by rule. Undefined leaves the effect unanswered. */
   decide?: (effect: Extract<Effect, { type: 'decide' }>) => Verdict | undefined
-  /** Performs steps and their compensations; default `{}`. */
+  /** Performs a step or its compensation; default `{}`. */
   perform?: (effect: StepEffect) => Result | undefined
-  /** How many there are of a scarce thing; default 1. */
+  /** Returns the capacity of a scarce thing; default 1. */
   capacity?: (scarce: Scarce) => number
-  /** Kills and restarts everything around the n-th step that is performed, before it was, or before its answer was kept. */
+  /** Restarts everything at the n-th step, either before it is performed or before its answer is stored. */
   crash?: { at: number; when: 'before' | 'after' }
 }
 
 export const isStep = (effect: Effect): effect is StepEffect => effect.type === 'run' || effect.type === 'compensate'
 
-/** What the shell would answer at once: facts, decisions, and what its records say of scarce things. */
+/**
+ * Answers what a shell answers at once: facts, decisions, and holds.
+ *
+ * @throws Error when a fact is looked up that the pack does not have.
+ */
 export function answerTo(effect: Effect, pack: Pack, options: RehearsalOptions, ledger: Ledger): Result | undefined {
   const { facts = () => 0, decide = ({ context }) => decideByRule(context) } = options
   if (effect.type === 'look') {

@@ -1,11 +1,11 @@
+/** A library's desk, where readers ask and are served: the events that rules are tested with. */
+
 import { type DataOf, defineEvent, minutes, seconds } from '@proactive/protocol'
 import { z } from 'zod'
 import { definePack } from '../define/define-pack.js'
 import type { SignalDefinition } from '../define/define-signal.js'
 import type { Signal } from '../message/message.js'
 import { Rehearsal } from './rehearsal.js'
-
-/** The library's desk, where readers ask and are served: for rules alone. */
 
 export const asked = defineEvent('desk.asked', {
   from: 'shop',
@@ -21,15 +21,16 @@ export const closed = defineEvent('desk.closed', {
 })
 export const kinds = { asked, served, closed }
 
+/** An event at the desk. `at` is in milliseconds from the start. */
 export interface Happening {
   what: keyof typeof kinds
   at: number
   data?: Partial<DataOf<typeof asked>>
-  /** How long it is on its way, in milliseconds. */
+  /** How long after it happened it arrives, in milliseconds. */
   delay?: number
 }
 
-/** Lets things happen at their times, as they arrive, and gives the signals that they made. */
+/** Lets events arrive in the order of their delays, and returns the signals that a rule derived. */
 export function signalsOf(signal: SignalDefinition, happenings: readonly Happening[], partitions = 1) {
   const t = new Rehearsal(
     definePack({ name: 'desk', events: [asked, served, closed], signals: [signal], useCases: [], actions: [] }),

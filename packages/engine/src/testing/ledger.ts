@@ -4,12 +4,12 @@ import type { Scarce } from '../message/message.js'
 
 type Asking = Extract<Effect, { scarce: Scarce }>
 
-/** Scarce things in memory, kept as the records must: held and sold together never exceed what there is. */
+/** Holds and sales in memory, as a shop's records keep them: together they never exceed the capacity. */
 export class Ledger {
   readonly holds = new Map<string, { of: string; person: string; until: number }>()
   readonly sold = new Map<string, number>()
   readonly #capacity: (scarce: Scarce) => number
-  /** How much was ever held and sold above what there is. */
+  /** The most by which holds and sales ever exceeded the capacity. */
   excess = 0
 
   constructor(capacity: (scarce: Scarce) => number) {
@@ -31,14 +31,14 @@ export class Ledger {
     return isGiven
   }
 
-  /** Held and sold by now. */
+  /** Returns how many are held and sold at `now`. */
   taken(scarce: Scarce, now: number): number {
     const of = keyOf(scarce)
     const held = [...this.holds.values()].filter((one) => one.of === of && one.until > now)
     return held.length + (this.sold.get(of) ?? 0)
   }
 
-  /** What a step does that uses a hold up: it is sold in the same breath. False when there is none. */
+  /** Sells one and consumes its hold; returns false when the hold does not exist. */
   sell(scarce: Scarce, hold: string | undefined): boolean {
     const of = keyOf(scarce)
     if (hold !== undefined && !this.holds.delete(hold)) return false

@@ -1,3 +1,5 @@
+/** A lending library: the pack that the packages are tested with, and that adopters may read as a sample. */
+
 import { defineAction, defineEvent, defineSurface, minutes, seconds } from '@proactive/protocol'
 import { z } from 'zod'
 import { applies } from '../define/applies.js'
@@ -10,8 +12,6 @@ import { crossesBelow } from '../derive/detectors/crosses.js'
 import { trend } from '../derive/operators/trend.js'
 import { perform } from '../define/perform.js'
 import { count, latest, set } from '../define/traits.js'
-
-/** A lending library: the pack that the neutral packages are tested with. */
 
 export const bookViewed = defineEvent('book.viewed', {
   data: z.object({ bookId: z.string(), shelf: z.optional(z.string()) }),
@@ -91,7 +91,7 @@ export const holdLastCopy = defineUseCase('hold_last_copy', {
   why: ({ signal }) => ({ en: `The library has ${signal.copies} left`, cs: `V knihovně zbývá ${signal.copies}` }),
 })
 
-/** What the library's desk does; a test hands in its own. */
+/** What the library's desk does; a test passes its own. */
 export interface Desk {
   hold(bookId: string, person: string, key: string): Promise<{ holdId: string }>
   release(holdId: string): Promise<void>
@@ -112,14 +112,14 @@ export const countingCopies = applies(copiesChanged, async (tx, { data }) => {
   )
 })
 
-/** A desk that always has what is asked for. */
+/** A desk that grants every hold. */
 export const willingDesk: Desk = {
   hold: async (bookId, _, key) => ({ holdId: `${bookId}:${key}` }),
   release: async () => {},
 }
 
 /**
- * The lending library as a pack.
+ * Returns the lending library as a pack.
  *
  * @example
  * const engine = createEngine(library())

@@ -1,3 +1,5 @@
+/** A library's reading room, whose seats come free: the pack that scores are tested with. */
+
 import { defineEvent, minutes, seconds } from '@proactive/protocol'
 import { z } from 'zod'
 import { definePack, type Pack } from '../define/define-pack.js'
@@ -5,8 +7,6 @@ import { defineSignal } from '../define/define-signal.js'
 import { defineUseCase } from '../define/define-use-case.js'
 import { defineVisitor } from '../define/define-visitor.js'
 import { count, largest, latest, set, since } from '../define/traits.js'
-
-/** The library's reading room: seats that come free, for whom they matter most. */
 
 export const stepEntered = defineEvent('step.entered', { data: z.object({ step: z.string() }) })
 export const placeDwelled = defineEvent('place.dwelled', { data: z.object({ place: z.string(), dwellMs: z.number() }) })

@@ -1,17 +1,17 @@
 import type { Hold } from '@proactive/protocol'
 import type { Effect, Unsent } from '../message/effect.js'
 
-/** A command as its page has it. */
+/** A command as a page received it. */
 export interface Received {
   person: string
   session: string
   command: Unsent
   withdrawn?: string
-  /** The latest changes of its hold. */
+  /** The latest update of its hold. */
   hold?: Hold
 }
 
-/** Does in the pages what an effect asks of them. */
+/** Applies an effect to what the pages have received. */
 export function show(received: Received[], effect: Effect): void {
   if (effect.type === 'send') {
     received.push({ person: effect.person, session: effect.session, command: effect.command })

@@ -14,7 +14,7 @@ import { Ledger } from './ledger.js'
 import { type Received, show } from './received.js'
 import { RehearsedVisitor } from './rehearsed-visitor.js'
 
-/** One step as it was taken, enough to take it again. */
+/** One step of the engine, with all that is needed to repeat it. */
 export interface JournalEntry {
   partition: number
   now: number
@@ -22,8 +22,10 @@ export interface JournalEntry {
 }
 
 /**
- * A pack on a stage without a server: partitions, a clock that only moves when told, facts and decisions as handed
- * in. Everything happens at once and in order, so that a test reads as what people did.
+ * Runs a pack without a server: partitions in memory, a clock that moves only by `advance`, and the given answers to
+ * facts and decisions. Everything happens at once and in order, so that a test reads as what persons did.
+ *
+ * @throws Error when a use case or signal looks up a fact that the pack does not have.
  *
  * @example
  * const t = new Rehearsal(library(), { facts: () => 3 })
@@ -41,7 +43,7 @@ export class Rehearsal {
   readonly effects: Effect[] = []
   readonly received: Received[] = []
   readonly ledger: Ledger
-  /** Steps that were performed, and taken back. */
+  /** How many steps were performed or compensated. */
   performed = 0
   now = Date.UTC(2026, 0, 5, 9)
   readonly #pack: Pack
@@ -59,14 +61,14 @@ export class Rehearsal {
     this.#queues = this.partitions.map(() => [])
   }
 
-  /** Somebody with one tab, connected. */
+  /** Returns a person with one connected tab. */
   visitor(name: string, { tab = 'tab', locale = 'en' }: { tab?: string; locale?: string } = {}): RehearsedVisitor {
     const visitor = new RehearsedVisitor(this, `user:${name}`, `${name}-${tab}`)
     visitor.comes(locale)
     return visitor
   }
 
-  /** Something that the shop's systems say; `agoMs` is how long it took to arrive. */
+  /** Sends an event of the shop's systems that happened `agoMs` milliseconds ago. */
   system<E extends EventContract>(contract: E, data: DataOf<E>, agoMs = 0): Event {
     return this.event(contract, data, { source: 'shop', time: this.now - agoMs })
   }
@@ -91,7 +93,7 @@ export class Rehearsal {
     this.tell('all', { type: 'mode', useCase, mode })
   }
 
-  /** Lets time pass, waking whoever is due. */
+  /** Moves the clock on, and wakes what is due on the way. */
   advance(ms: number): void {
     const until = this.now + ms
     for (;;) {
@@ -107,7 +109,7 @@ export class Rehearsal {
     this.now = until
   }
 
-  /** The gates that said no to a person about a use case, the last time that they were asked. */
+  /** Returns the gates that a person's candidate for a use case did not pass, the last time. */
   closed(person: string, useCase: string): string[] {
     const candidate = this.all('candidate').findLast(
       (one) => one.person === person && one.candidate.useCase === useCase,
@@ -116,16 +118,17 @@ export class Rehearsal {
     return gates.filter(({ ok }) => !ok).map(({ gate }) => gate)
   }
 
+  /** Returns the inspections of one type. */
   all<Type extends Inspection['type']>(type: Type): Extract<Inspection, { type: Type }>[] {
     return this.seen.filter((one): one is Extract<Inspection, { type: Type }> => one.type === type)
   }
 
-  /** The answer to a request, by its key. */
+  /** Returns the answer to a request, by its key. */
   answer(key: string): Result | undefined {
     return this.effects.filter((effect) => effect.type === 'answer').findLast((effect) => effect.key === key)?.result
   }
 
-  /** Saves every partition and goes on with what was loaded. */
+  /** Saves every partition and continues with the loaded ones. */
   restart(): void {
     this.partitions.forEach((p, n) => {
       this.partitions[n] = this.engine.load(this.engine.save(p))
@@ -171,7 +174,7 @@ export class Rehearsal {
     if (result) this.#reply(effect, result)
   }
 
-  /** At least once: what was performed and not kept is performed again. */
+  /** Performs a step at least once: one whose answer was not stored is performed again. */
   #performStep(effect: StepEffect): Result | undefined {
     const { crash, perform = () => ({ ok: true, value: {} }) } = this.#options
     const isHit = crash?.at === this.performed++

@@ -41,17 +41,17 @@ export class RehearsedVisitor {
     return this.#stage.event(contract, data, { person: this.person, session: this.session, ...of })
   }
 
-  /** Everything this tab was sent, latest last. */
+  /** Returns all that was sent to this tab, the latest last. */
   received(): Received[] {
     return this.#stage.received.filter(({ session }) => session === this.session)
   }
 
-  /** What it shows now: the latest command that was not withdrawn. */
+  /** Returns the latest command that was not withdrawn. */
   sees(): Unsent | undefined {
     return this.received().findLast(({ withdrawn }) => withdrawn === undefined)?.command
   }
 
-  /** Tells what became of the latest command. */
+  /** Reports an outcome of the latest command. */
   answers<E extends EventContract>(outcome: E, data: DataOf<E>): void {
     this.does(outcome, data, { causationId: this.received().at(-1)?.command.id ?? '' })
   }
@@ -60,18 +60,18 @@ export class RehearsedVisitor {
     return this.#asks('accept', command)
   }
 
-  /** Undoes what an accept was answered. */
+  /** Undoes an accepted command, by the answer to the accept. */
   undoes(accepted: Result | undefined): Result | undefined {
     const token = accepted?.ok ? fieldsOf(accepted.value)['undoToken'] : undefined
     return typeof token === 'string' ? this.#asks('undo', token) : undefined
   }
 
-  /** Has the latest command in front of them. */
+  /** Reports that the latest command is shown. */
   shows(): void {
     this.answers(suggestionShown, {})
   }
 
-  /** Taps for more time on the hold of what they see. */
+  /** Asks for more time on the hold of the latest command. */
   extends(): Result | undefined {
     const hold = this.received().at(-1)?.hold
     const { data } = this.sees() ?? {}

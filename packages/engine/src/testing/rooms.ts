@@ -1,3 +1,5 @@
+/** A library's rooms, to which persons are called: the pack that routing, decisions and commands are tested with. */
+
 import { defaultPreferences, defineAction, defineEvent, minutes } from '@proactive/protocol'
 import { z } from 'zod'
 import { defineFact } from '../define/define-fact.js'
@@ -9,8 +11,6 @@ import { perform } from '../define/perform.js'
 import { count, fact, latest, set } from '../define/traits.js'
 import type { RehearsalOptions } from './backstage.js'
 import { Rehearsal } from './rehearsal.js'
-
-/** The library's rooms, to which people are called: for everything between a candidate and its end. */
 
 export const opened = defineEvent('room.opened', { data: z.object({ room: z.string() }) })
 export const left = defineEvent('room.left', { data: z.object({ room: z.string() }) })

@@ -1,3 +1,5 @@
+/** A library's tables, of which one comes free while many persons wait: the pack that holds are tested with. */
+
 import { defineAction, defineEvent, minutes } from '@proactive/protocol'
 import { z } from 'zod'
 import { defineFact } from '../define/define-fact.js'
@@ -12,8 +14,6 @@ import { latest } from '../define/traits.js'
 import type { RehearsalOptions } from './backstage.js'
 import { Rehearsal } from './rehearsal.js'
 import type { RehearsedVisitor } from './rehearsed-visitor.js'
-
-/** The library's tables, of which one comes free while many wait in the room: for all that is scarce. */
 
 export const entered = defineEvent('room.entered', { data: z.object({ room: z.string(), number: z.number() }) })
 export const leftRoom = defineEvent('room.left', { data: z.object({ room: z.string() }) })
@@ -34,7 +34,7 @@ const tableFree = defineSignal('table.free')
   .emit(({ atMost = 9, ...where }) => ({ priority: 'medium', data: { ...where, atMost } }))
 
 const never = (name: string): Promise<never> => Promise.reject(new Error(`The stage keeps ${name} itself.`))
-/** On the stage, its ledger performs what is asked of it. */
+/** The rehearsal's ledger answers for it. */
 export const table = defineResource('table', {
   free: never,
   grant: never,
@@ -75,7 +75,7 @@ export const tables = () =>
     resources: [table],
   })
 
-/** So many in the blue room, who came in the order of their numbers. */
+/** Returns a rehearsal with so many persons in the blue room, who came in the order of their numbers. */
 export function room(people: number, options: RehearsalOptions = {}) {
   const t: Rehearsal = new Rehearsal(tables(), {
     facts: () => '',
@@ -99,7 +99,7 @@ export function enters(t: Rehearsal, number: number): RehearsedVisitor {
   return visitor
 }
 
-/** Who was sent something, by number, in that order. */
+/** Returns the numbers of the persons to whom commands were sent, in that order. */
 export const toldOf = ({ received }: Rehearsal): number[] => received.map(({ person }) => Number(person.slice(-4)))
 
 export const oak: Scarce = table.of('oak')

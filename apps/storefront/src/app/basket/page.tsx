@@ -6,7 +6,7 @@ import { currentPersonId } from '../../shop/person.js'
 import { readLocale } from '../../shop/read-locale.js'
 import { BasketLines } from '../../ui/basket-lines.js'
 import { CategoryTile } from '../../ui/category-tile.js'
-import { BasketSeen } from '../../ui/seen.js'
+import { TrackBasketView } from '../../ui/track-views.js'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await readLocale()).words.basketTitle }
@@ -22,7 +22,7 @@ export default async function BasketPage() {
   ])
   return (
     <div className="wrap pt-8 md:pt-14">
-      <BasketSeen />
+      <TrackBasketView />
       <BasketLines products={products}>
         <ul className="grid w-full grid-cols-2 gap-3 sm:grid-cols-3 md:gap-5 xl:grid-cols-6">
           {categories.map((category) => (

@@ -1,7 +1,7 @@
 import { defineAction } from '@proactive/protocol'
 import { z } from 'zod/mini'
 
-/** The answer of `GET /api/shop/basket`; prices and total are haléře. */
+/** The answer of `GET /api/shop/basket`; prices and total in haléře. */
 export const basket = z.object({
   items: z.array(
     z.object({
@@ -31,7 +31,7 @@ export const suggestItem = defineAction('cart.suggest_item', {
 })
 
 export const reserveSlot = defineAction('delivery.reserve_slot', {
-  label: { en: 'Keep this slot', cs: 'Podržet termín' },
+  label: { en: 'Hold this slot', cs: 'Podržet termín' },
   input: z.object({ slotId: z.string(), durationMs: z.int() }),
   output: z.object({ slotId: z.string(), until: z.string() }),
 })
@@ -49,7 +49,7 @@ export const retryWith = defineAction('payment.retry_with', {
 })
 
 export const setDietaryFilter = defineAction('preferences.set_dietary_filter', {
-  label: { en: 'Filter for me', cs: 'Filtrovat' },
+  label: { en: 'Show only these', cs: 'Ukazovat jen tyto' },
   input: z.object({ filter: z.string(), persistent: z.boolean() }),
   output: z.object({ dietary: z.array(z.string()) }),
 })

@@ -2,7 +2,7 @@ import { defineEvent } from '@proactive/protocol'
 import { z } from 'zod/mini'
 
 const count = z.int().check(z.minimum(0))
-/** Haléře: 1/100 CZK. */
+/** An amount in haléře (1/100 CZK). */
 const money = z.int().check(z.minimum(0))
 const name = z.string().check(z.minLength(1), z.maxLength(80))
 const path = z.string().check(z.maxLength(300))

@@ -1,4 +1,4 @@
 import { defineSurface } from '@proactive/protocol'
 
-/** A product's card or page: `productSurface.at('milk')`. */
+/** The place beside a product's card or on its page: `productSurface.at('milk')`. */
 export const productSurface = defineSurface('product')

@@ -4,7 +4,7 @@ import type { Mapping } from '@proactive/server'
 export type Fields = { readonly [key: string]: Json | undefined }
 type Mapped = ReturnType<Mapping['to']>
 
-/** A mapping that is handed the part of the event that says what happened, wherever its sender keeps it. */
+/** Creates a mapping whose function receives the event's payload, wherever its sender puts it, and the raw event. */
 export function mapping(from: string, to: (said: Fields, raw: Fields) => Mapped): Mapping {
   return { from, to: (raw) => to(said(raw), raw) }
 }
@@ -17,7 +17,7 @@ function said(raw: Fields): Fields {
 export const isFields = (value: Json | undefined): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The first of these that is there, as text. */
+/** Returns the first of the values that is a non-empty text or a number, as text. */
 export function text(...values: (Json | undefined)[]): string | undefined {
   for (const value of values) {
     if ((typeof value === 'string' && value !== '') || typeof value === 'number') return String(value)
@@ -30,15 +30,15 @@ export function number(...values: (Json | undefined)[]): number | undefined {
   return found === undefined ? undefined : Number(found)
 }
 
-/** Haléře of an amount in crowns. */
+/** Converts an amount in crowns to haléře. */
 export const haler = (...crowns: (Json | undefined)[]): number => Math.round((number(...crowns) ?? 0) * 100)
 
 export const list = (value: Json | undefined): readonly Fields[] => (Array.isArray(value) ? value.filter(isFields) : [])
 
-/** A key that is left out where there is no value. */
+/** Returns an object with the key, or an empty one when the value is undefined. */
 export const optional = (key: string, value: Json | undefined): Fields => (value === undefined ? {} : { [key]: value })
 
-/** The store's own name of a step, whatever others call it. */
+/** Returns the store's name of a checkout step for another system's name. */
 export function stepOf(value: Json | undefined): string | undefined {
   const name = text(value)?.toLowerCase() ?? ''
   if (/^1$|address|contact/.test(name)) return 'address'
@@ -48,7 +48,7 @@ export function stepOf(value: Json | undefined): string | undefined {
   return undefined
 }
 
-/** A path without its query string, from a path or a whole address. */
+/** Returns the path without a query string, from a path or a URL. */
 export function pathOf(...values: (Json | undefined)[]): string {
   const given = text(...values) ?? '/'
   const url = URL.canParse(given) ? new URL(given).pathname : given

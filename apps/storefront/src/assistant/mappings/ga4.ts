@@ -9,7 +9,7 @@ const line = (item: Fields) => ({ ...product(item), quantity: number(item['quant
 
 const firstItem = (said: Fields): Fields => list(said['items'])[0] ?? {}
 
-/** Google Analytics 4's e-commerce events; values there are in whole crowns. */
+/** Mappings from the e-commerce events of Google Analytics 4; their values are in crowns. */
 export const ga4 = [
   mapping('view_item', (said) => {
     const item = firstItem(said)

@@ -3,5 +3,5 @@ import { seeds } from './seeds.js'
 import { segment } from './segment.js'
 import { shopify } from './shopify.js'
 
-/** How events under other systems' names become the store's own. */
+/** All mappings from other systems' events to the store's events. */
 export const mappings = [...segment, ...ga4, ...shopify, ...seeds]

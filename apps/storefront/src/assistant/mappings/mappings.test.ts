@@ -70,14 +70,14 @@ const cases: Case[] = [
     'order.placed', { orderId: '12345', personId: 'user:67890', userId: '67890', total: 15000, items: [] }],
 ]
 
-it.each(cases)('reads %s', (name, raw, type, data) => {
+it.each(cases)('maps %s to an event of the store', (name, raw, type, data) => {
   const mapped = mappings.find(({ from }) => from === name)?.to(raw)
   expect(mapped).toEqual({ type, data })
   const contract = [...pageEvents, ...shopEvents].find((event) => event.type === type)
   expect(contract && check(contract.data, data)).toEqual({ ok: true, value: data })
 })
 
-it('has a case for every mapping, and one mapping for every name', () => {
+it('has a test case for every mapping and one mapping per name', () => {
   const names = mappings.map(({ from }) => from)
   expect(new Set(names).size).toBe(names.length)
   expect(names.filter((name) => !cases.some(([covered]) => covered === name))).toEqual([])

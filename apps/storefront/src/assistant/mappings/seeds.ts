@@ -6,7 +6,7 @@ const product = (said: Fields) => ({
   ...optional('variantId', text(said['variantId'], said['variant'])),
 })
 
-/** One kind of dwelling under four names. */
+/** Maps the four names of a long dwell to one event. */
 const dwelled = (said: Fields) => {
   const step = stepOf(said['currentStep'] ?? said['step'])
   const oscillation = text(said['mouseOscillation'], said['oscillation'])
@@ -57,7 +57,7 @@ const providerDegraded = (said: Fields) => ({
   },
 })
 
-/** The names in the documents that the project came from; amounts there are in whole units. */
+/** Mappings from the event names of the project's first design; its amounts are in crowns. */
 export const seeds = [
   mapping('user.product_view', (said) => ({
     type: 'product.viewed',

@@ -7,7 +7,7 @@ const product = (said: Fields) => ({
 
 const line = (said: Fields) => ({ ...product(said), quantity: number(said['quantity']) ?? 1 })
 
-/** Segment's e-commerce events; prices there are in whole crowns. */
+/** Mappings from Segment's e-commerce events; their prices are in crowns. */
 export const segment = [
   mapping('Product Viewed', (said) => ({
     type: 'product.viewed',

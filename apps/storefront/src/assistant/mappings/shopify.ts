@@ -14,7 +14,7 @@ const line = (item: Fields) => ({
   quantity: number(item['quantity']) ?? 1,
 })
 
-/** Shopify's web pixels; amounts there are in whole crowns. */
+/** Mappings from Shopify's web pixel events; their amounts are in crowns. */
 export const shopify = [
   mapping('product_viewed', (said) => {
     const variant = fields(said['productVariant'])

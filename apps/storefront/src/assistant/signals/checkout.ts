@@ -3,7 +3,7 @@ import { minutes } from '@proactive/protocol'
 import { checkoutStepCompleted, checkoutStepEntered, pageLeft } from '../contract/index.js'
 import { orderPlaced, paymentFailed, paymentRecovered } from '../shop-events.js'
 
-/** A tab stands on a step of the checkout. */
+/** A tab is on a step of the checkout. */
 export const stepReached = defineSignal('checkout.step_reached')
   .on(checkoutStepEntered, checkoutStepCompleted, pageLeft, orderPlaced)
   .per((_, { session }) => session)
@@ -15,7 +15,7 @@ export const stepReached = defineSignal('checkout.step_reached')
     data: { sessionId: event.session ?? '', personId: event.person ?? '', step: 'step' in e ? e.step : '' },
   }))
 
-/** Somebody's payment did not go through. */
+/** A payment failed. */
 export const paymentUnsuccessful = defineSignal('payment.failed')
   .on(paymentFailed, paymentRecovered)
   .per((e) => e.orderId)

@@ -11,12 +11,12 @@ import {
   weatherWarned,
 } from '../shop-events.js'
 
-/** From here a delay is worth a word. */
+/** The delay from which deliveries count as late. */
 const lateMs = minutes(30)
 const slowMs = 1_000
 const fullPercent = 90
 
-/** Deliveries to a zone may come late. */
+/** Deliveries to a zone may be late. */
 export const deliveryAtRisk = defineSignal('delivery.at_risk')
   .on(courierDelayed, fulfilmentCongested, etaChanged, weatherWarned, cutoffChanged)
   .per((e) => e.zone)
@@ -37,7 +37,7 @@ export const deliveryAtRisk = defineSignal('delivery.at_risk')
     },
   }))
 
-/** A machine of the shop's is not as it should be: for the operator. */
+/** A service, disk or device of the shop is degraded. For operators. */
 export const platformDegraded = defineSignal('platform.degraded')
   .on(latencySpiked, diskFilled, deviceReadingReported)
   .per((_, event) => whose(event))

@@ -2,7 +2,7 @@ import { defineSignal, isEvent, keep, times, window } from '@proactive/engine'
 import { hours, minutes } from '@proactive/protocol'
 import { fraudScoreChanged, orderPlaced, paymentFailed, providerDegraded, providerRecovered } from '../shop-events.js'
 
-/** A way to pay is in trouble, for as long as it is. */
+/** A payment provider is degraded; cleared when it recovers. */
 export const providerAtRisk = defineSignal('payment.provider_at_risk')
   .on(providerDegraded, providerRecovered)
   .per((e) => e.provider)
@@ -18,7 +18,7 @@ export const providerAtRisk = defineSignal('payment.provider_at_risk')
     },
   }))
 
-/** Payments of several people fail: for the operator. */
+/** The payments of several people fail. For operators. */
 export const paymentFailing = defineSignal('payment.failing')
   .on(paymentFailed)
   .per((e) => e.method)
@@ -26,7 +26,7 @@ export const paymentFailing = defineSignal('payment.failing')
   .expires(minutes(15))
   .emit(({ method }, { count }) => ({ priority: 'high', data: { provider: method, failures: count } }))
 
-/** An account behaves as no shopper does: for the operator. */
+/** An account shows signs of fraud. For operators. */
 export const accountRisky = defineSignal('account.risky')
   .on(fraudScoreChanged, orderPlaced)
   .per(({ userId }) => userId)

@@ -14,7 +14,7 @@ export const priceDropped = defineSignal('price.dropped')
   .expires(hours(1))
   .emit(({ productId, from, to }) => ({ priority: 'low', data: { productId, from, to } }))
 
-/** Something that was sold out can be had again. */
+/** A product that was sold out is in stock again. */
 export const productBack = defineSignal('product.back')
   .on(stockChanged)
   .per((e) => e.productId)
@@ -23,7 +23,7 @@ export const productBack = defineSignal('product.back')
   .expires(hours(1))
   .emit(({ productId, stock }) => ({ priority: 'low', data: { productId, stock } }))
 
-/** More people look at it than its past makes likely. */
+/** Unusually many people view a product, compared with its past. */
 export const productTrending = defineSignal('product.trending')
   .on(productViewed)
   .per((e) => e.productId)

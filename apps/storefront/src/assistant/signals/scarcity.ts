@@ -3,7 +3,7 @@ import { minutes, seconds } from '@proactive/protocol'
 import { sameRange } from '../facts.js'
 import { stockChanged } from '../shop-events.js'
 
-/** How often the stock came to nothing. */
+/** Counts how often the stock fell to 0. */
 const timesOut = operator({
   byTime: false,
   start: () => ({ times: 0, isOut: false }),
@@ -14,7 +14,7 @@ const timesOut = operator({
   read: ({ times }) => times,
 })
 
-/** A product is about to run out; over once it has, or there is enough again. */
+/** A product is about to sell out; cleared when it has sold out or has enough stock again. */
 export const scarcity = defineSignal('inventory.scarcity_alert')
   .on(stockChanged)
   .per((e) => `${e.productId}/${e.variantId ?? ''}`)

@@ -20,7 +20,7 @@ import { usualsOf } from '../facts.js'
 const stuckMs = seconds(30)
 const worthReminding = 50_000
 
-/** Somebody dwells on a step of the checkout and gets no further, for as long as they are there. */
+/** A shopper dwells on a step of the checkout without progress; cleared when they leave the step. */
 export const shopperStuck = defineSignal('shopper.stuck')
   .on(checkoutStepEntered, checkoutStepCompleted, pointerDwelled, pageViewed, pageLeft)
   .per((_, { session: tab }) => tab)
@@ -40,7 +40,7 @@ export const shopperStuck = defineSignal('shopper.stuck')
     return { priority: 'medium', data: { sessionId: event.session ?? '', step, dwellMs, oscillation } }
   })
 
-/** Clicks that do nothing, or one error after another. */
+/** A shopper clicks without effect, or meets several errors in a row. */
 export const shopperFrustrated = defineSignal('shopper.frustrated')
   .on(clickRaged, clickDead, errorShown)
   .per((_, { session: tab }) => tab)
@@ -56,7 +56,7 @@ export const shopperFrustrated = defineSignal('shopper.frustrated')
     },
   }))
 
-/** The pointer goes for the door while the cart is full. */
+/** A shopper with items in the cart is about to leave the page. */
 export const shopperLeaving = defineSignal('shopper.leaving')
   .on(exitIntended, cartChanged, cartViewed, checkoutStepEntered)
   .per((_, { session: tab }) => tab)
@@ -68,7 +68,7 @@ export const shopperLeaving = defineSignal('shopper.leaving')
     data: { sessionId: event.session ?? '', total: total ?? 0 },
   }))
 
-/** Eight products of one diet and none against it. */
+/** A shopper viewed eight products that fit a diet and none against it. */
 export const shopperPrefers = defineSignal('shopper.prefers')
   .on(productViewed)
   .per((_, { person }) => person)
@@ -80,7 +80,7 @@ export const shopperPrefers = defineSignal('shopper.prefers')
     return diet && { priority: 'medium', data: { personId: event.person ?? '', tag: diet.tag, seen: diet.products } }
   })
 
-/** The cart is ready to go without something that is in most of their orders. */
+/** A shopper is about to check out without a product that is in most of their orders. */
 export const shopperForgotUsual = defineSignal('shopper.forgot_usual')
   .on(cartViewed, cartChanged, checkoutStepEntered)
   .per((_, { person }) => person)

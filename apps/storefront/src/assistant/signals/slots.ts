@@ -3,7 +3,7 @@ import { hours, minutes, seconds } from '@proactive/protocol'
 import { slotCapacityChanged } from '../shop-events.js'
 import { postcodesOf, slotTimes } from '../slot-id.js'
 
-/** Places became free in a delivery slot; the noise of one change is one signal. */
+/** A delivery slot has new free places. The events of one change give one signal. */
 export const slotOpened = defineSignal('delivery.slot_opened')
   .on(slotCapacityChanged)
   .per((e) => e.slotId)
@@ -29,7 +29,7 @@ export const slotOpened = defineSignal('delivery.slot_opened')
 const closingMs = hours(1)
 const few = 2
 
-/** The last places of a slot, within an hour of its cutoff. */
+/** A slot has only a few places left within the last hour before its cutoff. */
 export const slotClosing = defineSignal('delivery.slot_closing')
   .on(slotCapacityChanged)
   .per((e) => e.slotId)

@@ -3,7 +3,7 @@ import { deliveryEstimator } from '../contract/index.js'
 import { shopper } from '../shopper.js'
 import { shopperStuck } from '../signals/shoppers.js'
 
-/** Helps who cannot decide between the slots. */
+/** Offers the best slot to a shopper who cannot decide between the delivery slots. */
 export const estimateDelivery = defineUseCase('estimate_delivery', {
   when: shopperStuck,
   of: shopper,
@@ -18,7 +18,7 @@ export const estimateDelivery = defineUseCase('estimate_delivery', {
     },
   ],
   tell: { threshold: 70 },
-  // Dry until the store has a checkout to show it in.
+  // Runs dry until the store has a checkout.
   mode: 'dry',
   priority: 'medium',
   category: 'delivery',
@@ -28,7 +28,7 @@ export const estimateDelivery = defineUseCase('estimate_delivery', {
     words: () => ({ en: 'Shall I find the best slot for you?', cs: 'Mám vám najít nejlepší termín?' }),
   },
   why: ({ signal: { dwellMs } }) => ({
-    en: `You have looked at the slots for ${Math.round(dwellMs / 1_000)} s`,
-    cs: `Termíny si prohlížíte ${Math.round(dwellMs / 1_000)} s`,
+    en: `You have been looking at the slots for ${Math.round(dwellMs / 1_000)} seconds`,
+    cs: `Termíny si prohlížíte už ${Math.round(dwellMs / 1_000)} sekund`,
   }),
 })

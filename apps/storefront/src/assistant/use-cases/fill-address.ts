@@ -3,10 +3,10 @@ import { savedAddress } from '../facts.js'
 import { shopper } from '../shopper.js'
 import { stepReached } from '../signals/checkout.js'
 
-const label = { en: 'Fill it in', cs: 'Vyplnit' }
+const label = { en: 'Fill in', cs: 'Vyplnit' }
 const annotation = 'Your saved address'
 
-/** Offers the saved address while the form is still empty. */
+/** Offers to fill in the saved address while the address form is empty. */
 export const fillAddress = defineUseCase('fill_address', {
   when: stepReached,
   of: shopper,
@@ -21,7 +21,7 @@ export const fillAddress = defineUseCase('fill_address', {
     },
   ],
   tell: { threshold: 70 },
-  // Dry until the store has a checkout to show it in.
+  // Runs dry until the store has a checkout.
   mode: 'dry',
   priority: 'medium',
   category: 'checkout',
@@ -38,8 +38,8 @@ export const fillAddress = defineUseCase('fill_address', {
     brief: 'The shopper has a saved address; offer to fill it in.',
     words: ({ facts: { address } }) => ({
       en: `Deliver to ${address?.street ?? 'your saved address'} again?`,
-      cs: `Doručit zase na ${address?.street ?? 'uloženou adresu'}?`,
+      cs: `Doručit zase na ${address?.street ? `adresu ${address.street}` : 'uloženou adresu'}?`,
     }),
   },
-  why: () => ({ en: 'You saved an address', cs: 'Máte uloženou adresu' }),
+  why: () => ({ en: 'You have a saved address', cs: 'Máte uloženou adresu' }),
 })

@@ -4,15 +4,15 @@ import { diets } from '../diets.js'
 import { shopper } from '../shopper.js'
 import { shopperPrefers } from '../signals/shoppers.js'
 
-const names: Readonly<Record<string, { en: string; cs: string }>> = {
-  dairy_free: { en: 'dairy-free', cs: 'bezmléčné' },
-  gluten_free: { en: 'gluten-free', cs: 'bezlepkové' },
-  vegan: { en: 'vegan', cs: 'veganské' },
+const names: Readonly<Record<string, { en: string; cs: string; csGenitive: string }>> = {
+  dairy_free: { en: 'dairy-free', cs: 'bezmléčné', csGenitive: 'bezmléčných' },
+  gluten_free: { en: 'gluten-free', cs: 'bezlepkové', csGenitive: 'bezlepkových' },
+  vegan: { en: 'vegan', cs: 'veganské', csGenitive: 'veganských' },
 }
-const nameOf = (tag: string) => names[tag] ?? { en: tag, cs: tag }
+const nameOf = (tag: string) => names[tag] ?? { en: tag, cs: tag, csGenitive: tag }
 const shelvesAgainst = (tag: string) => diets.find((diet) => diet.tag === tag)?.shelves ?? []
 
-/** Asks, when somebody of a diet comes to a shelf that is against it, whether to filter. */
+/** Offers a dietary filter to a shopper who seems to keep a diet and opens a category against it. */
 export const learnDiet = defineUseCase('learn_diet', {
   when: shopperPrefers,
   of: shopper,
@@ -20,8 +20,8 @@ export const learnDiet = defineUseCase('learn_diet', {
   score: [
     {
       points: 70,
-      because: 'looks at a shelf against their diet',
-      why: { en: 'You came to this shelf', cs: 'Přišli jste k tomuto regálu' },
+      because: 'is viewing a category against their diet',
+      why: { en: 'You opened this category', cs: 'Otevřeli jste tuto kategorii' },
       if: ({ visitor, signal }) => visitor.category !== undefined && shelvesAgainst(signal.tag).includes(visitor.category),
     },
   ],
@@ -32,12 +32,12 @@ export const learnDiet = defineUseCase('learn_diet', {
   say: {
     brief: 'The shopper seems to keep a diet; ask whether to filter. Claim nothing about their health.',
     words: ({ signal: { tag } }) => ({
-      en: `You have been looking at ${nameOf(tag).en} things. Show only those?`,
-      cs: `Prohlížíte si ${nameOf(tag).cs} věci. Ukazovat jen ty?`,
+      en: `You have been looking at ${nameOf(tag).en} products. Show only these?`,
+      cs: `Prohlížíte si ${nameOf(tag).cs} produkty. Ukazovat jen tyto?`,
     }),
   },
   why: ({ signal: { tag, seen } }) => ({
     en: `${seen} of the products you looked at are ${nameOf(tag).en}`,
-    cs: `Prohlédli jste si ${seen} produktů, které jsou ${nameOf(tag).cs}`,
+    cs: `Prohlédli jste si ${seen} ${nameOf(tag).csGenitive} produktů`,
   }),
 })

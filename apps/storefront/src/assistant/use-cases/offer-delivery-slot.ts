@@ -6,12 +6,15 @@ import { slotPlace } from '../resources.js'
 import { shopper } from '../shopper.js'
 import { slotOpened } from '../signals/slots.js'
 import { slotTimes } from '../slot-id.js'
-import { crowns } from '../words.js'
+import { formatPrice } from '../../shop/money.js'
 
 const stuckMs = seconds(30)
 const largeCart = 100_000
 
-/** Offers a place that became free to whom it helps most, and holds it while they think. */
+/** Returns the hours of a slot with an en dash: `18:00–20:00`. */
+const typeset = (slotHours: string): string => slotHours.replace('-', '–')
+
+/** Offers a slot's new free places to the shoppers they help most, and holds each place during the offer. */
 export const offerDeliverySlot = defineUseCase('offer_delivery_slot', {
   when: slotOpened,
   of: shopper,
@@ -21,7 +24,7 @@ export const offerDeliverySlot = defineUseCase('offer_delivery_slot', {
     {
       points: 50,
       because: 'is on the delivery step',
-      why: { en: 'You are choosing a delivery', cs: 'Vybíráte doručení' },
+      why: { en: 'You are choosing a delivery slot', cs: 'Vybíráte termín doručení' },
       if: ({ visitor }) => visitor.step === 'delivery',
     },
     {
@@ -33,13 +36,13 @@ export const offerDeliverySlot = defineUseCase('offer_delivery_slot', {
     {
       points: 20,
       because: 'usually takes this hour',
-      why: { en: 'You usually choose this hour', cs: 'Tuhle hodinu obvykle volíte' },
+      why: { en: 'You usually choose this time', cs: 'Tenhle čas obvykle volíte' },
       if: ({ visitor, signal }) => visitor.profile?.usualStart != null && visitor.profile.usualStart === slotTimes(signal.slotId)?.start,
     },
     {
       points: 40,
       because: 'found no slot before',
-      why: { en: 'There was no free slot when you looked', cs: 'Když jste se dívali, nebylo volno' },
+      why: { en: 'There was no free slot when you last looked', cs: 'Když jste se dívali naposledy, bylo plno' },
       if: ({ visitor, signal }) => visitor.noSlots.includes(signal.zone),
     },
     { points: 25, because: 'is a VIP', if: ({ visitor }) => visitor.profile?.tier === 'vip' },
@@ -55,9 +58,12 @@ export const offerDeliverySlot = defineUseCase('offer_delivery_slot', {
   say: {
     brief: 'A delivery slot became free; offer to hold it. Mention the price.',
     words: ({ facts: { slot }, signal }) => ({
-      en: `The ${signal.slot} slot is free again${slot ? ` for ${crowns(slot.price)}` : ''}. Keep it for you?`,
-      cs: `Termín ${signal.slot} je zase volný${slot ? ` za ${crowns(slot.price)}` : ''}. Podržet vám ho?`,
+      en: `The ${typeset(signal.slot)} slot is free again${slot ? ` for ${formatPrice(slot.price)}` : ''}. Hold it for you?`,
+      cs: `Termín ${typeset(signal.slot)} je zase volný${slot ? ` za ${formatPrice(slot.price)}` : ''}. Podržet vám ho?`,
     }),
   },
-  why: ({ signal: { slot, zone } }) => ({ en: `${slot} became free in ${zone}`, cs: `${slot} se uvolnil v zóně ${zone}` }),
+  why: ({ signal: { slot } }) => ({
+    en: `The ${typeset(slot)} slot became free`,
+    cs: `Termín ${typeset(slot)} se uvolnil`,
+  }),
 })

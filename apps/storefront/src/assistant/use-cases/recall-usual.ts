@@ -4,7 +4,7 @@ import { productNames, stockLeft } from '../facts.js'
 import { shopper } from '../shopper.js'
 import { shopperForgotUsual } from '../signals/shoppers.js'
 
-/** Mentions in passing what is usually in the cart and is not now. */
+/** Mentions a product that the shopper usually orders and that is missing from the cart. */
 export const recallUsual = defineUseCase('recall_usual', {
   when: shopperForgotUsual,
   of: shopper,
@@ -12,8 +12,8 @@ export const recallUsual = defineUseCase('recall_usual', {
   score: [
     {
       points: 70,
-      because: 'usually orders it, and has not got it',
-      why: { en: 'It is not in your basket', cs: 'V košíku není' },
+      because: 'usually orders it and has none in the cart',
+      why: { en: 'It is not in your basket', cs: 'V košíku ještě není' },
       if: ({ visitor, signal }) => !visitor.cart.includes(signal.productId),
     },
   ],
@@ -26,9 +26,9 @@ export const recallUsual = defineUseCase('recall_usual', {
   say: {
     brief: 'The shopper usually orders this; mention in passing that it is missing.',
     words: ({ facts: { name }, signal: { orders, of } }) => ({
-      en: `${orders} of your ${of} orders had ${name?.en ?? 'this'}. Add it?`,
-      cs: `${name?.cs ?? 'Tohle'} bylo v ${orders} z vašich ${of} objednávek. Přidat?`,
+      en: `Forgotten something? ${name?.en ?? 'This'}: in ${orders} of your ${of} orders.`,
+      cs: `Nezapomněli jste na něco? ${name?.cs ?? 'Tohle'}: v\u00a0${orders} z\u00a0vašich ${of} objednávek.`,
     }),
   },
-  why: ({ signal: { orders, of } }) => ({ en: `It was in ${orders} of your ${of} orders`, cs: `Bylo v ${orders} z vašich ${of} objednávek` }),
+  why: ({ signal: { orders, of } }) => ({ en: `It was in ${orders} of your ${of} orders`, cs: `Bylo to v\u00a0${orders} z\u00a0vašich ${of} objednávek` }),
 })

@@ -4,14 +4,14 @@ import { retryWith } from '../contract/index.js'
 import { shopper } from '../shopper.js'
 import { paymentUnsuccessful } from '../signals/checkout.js'
 
-/** A failed payment, said at once and with the other way to pay. */
+/** Notifies a shopper of a failed payment and offers another payment method. */
 export const recoverPayment = defineUseCase('recover_payment', {
   when: paymentUnsuccessful,
   of: shopper,
   who: ({ signal }) => shopper.person(signal.personId),
   score: [{ points: 70, because: 'their payment failed', if: () => true }],
   tell: { threshold: 70 },
-  // Dry until orders are paid for here: there is nothing yet that could try again.
+  // Runs dry until the store takes payments, because nothing can retry one yet.
   mode: 'dry',
   command: 'ui.notification',
   priority: 'high',
@@ -22,9 +22,9 @@ export const recoverPayment = defineUseCase('recover_payment', {
   say: {
     brief: 'The payment failed; say why in plain words and offer the other way to pay.',
     words: ({ signal: { method } }) => ({
-      en: `Your payment by ${method} did not go through. Try ${method === 'paypal' ? 'a card' : 'PayPal'}?`,
-      cs: `Platba (${method}) neprošla. Zkusit ${method === 'paypal' ? 'kartu' : 'PayPal'}?`,
+      en: `Your ${method === 'paypal' ? 'PayPal' : method} payment did not go through. Try ${method === 'paypal' ? 'a card' : 'PayPal'}?`,
+      cs: method === 'paypal' ? 'Platba přes PayPal neprošla. Zkusit kartu?' : 'Platba kartou neprošla. Zkusit PayPal?',
     }),
   },
-  why: ({ signal: { code } }) => ({ en: `The payment failed (${code})`, cs: `Platba selhala (${code})` }),
+  why: () => ({ en: 'Your last payment did not go through', cs: 'Vaše poslední platba neprošla' }),
 })

@@ -5,10 +5,14 @@ import { stockLeft } from '../facts.js'
 import { stockPiece } from '../resources.js'
 import { shopper } from '../shopper.js'
 import { scarcity } from '../signals/scarcity.js'
+import { piecesLeft } from '../words.js'
 
 const oftenOut = 2
 
-/** Tells who is looking at something that is nearly gone; where nobody is, whoever has it in mind. */
+/**
+ * Offers a scarce product to the shoppers who view it; if there are none, to those who have it in the cart or viewed
+ * it.
+ */
 export const rescueScarceItem = defineUseCase('rescue_scarce_item', {
   when: scarcity,
   of: shopper,
@@ -16,8 +20,8 @@ export const rescueScarceItem = defineUseCase('rescue_scarce_item', {
   score: [
     {
       points: 80,
-      because: 'is considering this very kind',
-      why: { en: 'You chose this kind', cs: 'Vybrali jste tuto variantu' },
+      because: 'is considering this variant',
+      why: { en: 'You chose this one', cs: 'Vybrali jste právě tuhle variantu' },
       if: ({ visitor, signal }) => signal.variantId !== undefined && visitor.considering === `${signal.productId}/${signal.variantId}`,
     },
     {
@@ -41,8 +45,8 @@ export const rescueScarceItem = defineUseCase('rescue_scarce_item', {
     { points: 5, because: 'very few are left', if: ({ signal }) => signal.stock <= 3 },
     {
       points: 10,
-      because: 'has wished for something of this range',
-      why: { en: 'You have something of this range on your wish list', cs: 'Z této řady máte něco na seznamu přání' },
+      because: 'has a product of this brand on the wish list',
+      why: { en: 'A product of this brand is on your wish list', cs: 'Něco od téhle značky máte na seznamu přání' },
       if: ({ visitor, signal }) => visitor.wished.some((id) => id === signal.productId || signal.range.includes(id)),
     },
     { points: 5, because: 'it is often sold out', if: ({ signal }) => signal.timesOut >= oftenOut },
@@ -63,11 +67,11 @@ export const rescueScarceItem = defineUseCase('rescue_scarce_item', {
     brief: 'Few are left; offer to add one. No pressure.',
     words: ({ facts: { left } }) => ({
       en: left === 1 ? 'This is the last one. Add it to your basket?' : `Only ${left} left. Add one to your basket?`,
-      cs: left === 1 ? 'Poslední kus. Přidat do košíku?' : `Zbývají jen ${left}. Přidat jeden do košíku?`,
+      cs: left === 1 ? 'Je to poslední kus. Přidat ho do košíku?' : `Na skladě ${piecesLeft(left)}. Přidat jeden do košíku?`,
     }),
   },
   why: ({ signal: { stock } }) => ({
-    en: `Stock fell to ${stock}`,
-    cs: `Na skladě ${stock === 1 ? 'zbyl 1 kus' : `zbyly ${stock} kusy`}`,
+    en: `Only ${stock} left in stock`,
+    cs: `Na skladě ${piecesLeft(stock)}`,
   }),
 })

@@ -3,7 +3,7 @@ import { switchProvider } from '../contract/index.js'
 import { shopper } from '../shopper.js'
 import { providerAtRisk } from '../signals/payments.js'
 
-/** Says before they pay that their way to pay is in trouble. */
+/** Notifies shoppers who are about to pay by card that card payments are degraded, and offers PayPal. */
 export const switchPayment = defineUseCase('switch_payment', {
   when: providerAtRisk,
   of: shopper,
@@ -11,8 +11,8 @@ export const switchPayment = defineUseCase('switch_payment', {
   score: [
     {
       points: 70,
-      because: 'is about to pay that way',
-      why: { en: 'You chose to pay by card', cs: 'Chcete platit kartou' },
+      because: 'is about to pay by the degraded provider',
+      why: { en: 'You chose to pay by card', cs: 'Vybrali jste platbu kartou' },
       if: ({ visitor, signal }) => visitor.step === 'payment' && visitor.method === signal.provider,
     },
   ],
@@ -25,9 +25,9 @@ export const switchPayment = defineUseCase('switch_payment', {
   say: {
     brief: 'Card payments are in trouble and PayPal works; offer to switch.',
     words: () => ({
-      en: 'Card payments are failing at the moment. PayPal works.',
-      cs: 'Platby kartou teď zlobí. PayPal funguje.',
+      en: 'Card payments may fail at the moment. Pay with PayPal instead?',
+      cs: 'Platby kartou teď nemusí projít. Zaplatit raději přes PayPal?',
     }),
   },
-  why: ({ signal: { level } }) => ({ en: `Card payments are degraded (${level})`, cs: `Platby kartou mají potíže (${level})` }),
+  why: () => ({ en: 'The card provider reports a problem', cs: 'Poskytovatel plateb kartou hlásí potíže' }),
 })

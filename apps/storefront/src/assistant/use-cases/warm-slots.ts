@@ -3,14 +3,14 @@ import { postcodeOf } from '../facts.js'
 import { shopper } from '../shopper.js'
 import { stepReached } from '../signals/checkout.js'
 
-/** Has the slots ready before anybody asks for them; nothing is said. */
+/** Prefetches the delivery slots when a shopper enters the checkout. Shows nothing. */
 export const warmSlots = defineUseCase('warm_slots', {
   when: stepReached,
   of: shopper,
   who: ({ signal }) => shopper.session(signal.sessionId),
   only: ({ signal }) => signal.step === 'address',
   score: [{ points: 70, because: 'has entered the checkout', if: ({ visitor }) => visitor.step !== undefined }],
-  // Dry until the store has a checkout to show it in.
+  // Runs dry until the store has a checkout.
   mode: 'dry',
   tell: { threshold: 70 },
   facts: ({ signal }) => ({ postcode: postcodeOf(signal.personId) }),

@@ -3,12 +3,13 @@ import type { Event } from '../../message/message.js'
 import { type Detector, detector } from '../../define/detector.js'
 
 interface State<Data> {
-  /** What was followed by nothing so far. */
+  /** The event that nothing has followed so far. */
   waiting?: Event<Data>
 }
 
 /**
- * Fires when `of` has not come within `ms` after `after`, and is about that event. Closes by watermark.
+ * Fires when none of the events `of` came within `ms` milliseconds after the event `after`; the signal is about that
+ * event. Reads events in time order, behind the watermark.
  *
  * @example
  * .when(absence({ after: shelfEntered, of: [bookBorrowed, shelfLeft], ms: minutes(2) }))

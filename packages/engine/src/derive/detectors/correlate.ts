@@ -2,8 +2,8 @@ import type { DataOf, EventContract } from '@proactive/protocol'
 import { type Detector, detector } from '../../define/detector.js'
 
 /**
- * Fires when a key has seen both kinds of event within `ms` of each other, whichever came first; each pair once.
- * Follows the log's order.
+ * Fires when a key has both events within `ms` milliseconds of each other, in either order; each pair once. Reads events
+ * in the log's order.
  *
  * @example
  * .when(correlate(bookViewed, copiesChanged, minutes(1)))

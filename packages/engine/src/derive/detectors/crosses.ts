@@ -1,12 +1,14 @@
 import { type Detector, detector } from '../../define/detector.js'
 
-/** Fires when the line at `at` is crossed; not again before `rearm` is reached. */
+/** A level: fires when `at` is crossed, and again only after `rearm` was reached. */
 export interface Level {
   readonly at: number
   readonly rearm: number
 }
+/** Levels by their names. */
 export type Levels = Readonly<Record<string, Level>>
 
+/** What a crossing found. */
 export interface Crossed<Name extends string> {
   /** The furthest level that was crossed. */
   readonly level: Name
@@ -17,17 +19,17 @@ export interface Crossed<Name extends string> {
 
 interface State {
   value: number | undefined
-  /** One bit per level that has fired, or was found already crossed, and is not armed again yet. */
+  /** One bit per level that has fired, or was crossed at the first value, and is not armed again. */
   crossed: number
 }
 
 interface Options<Data> {
-  /** The value before the first that was seen, where the event tells it; else the first counts as crossing. */
+  /** Returns the value before the first event, where the event has it; without it the first value counts as crossing. */
   before?: (data: Data) => number | undefined
 }
 
 /**
- * Fires when a number falls below a level; several levels at once give the lowest. Follows the log's order.
+ * Fires when a number falls below a level; of several levels crossed at once, the lowest. Reads events in the log's order.
  *
  * @example
  * .when(crossesBelow({ medium: { at: 5, rearm: 7 }, high: { at: 3, rearm: 5 } }, (e) => e.copies))
@@ -41,7 +43,8 @@ export function crossesBelow<Data, const L extends Levels>(
 }
 
 /**
- * Fires when a number rises above a level; several levels at once give the highest. Follows the log's order.
+ * Fires when a number rises above a level; of several levels crossed at once, the highest. Reads events in the log's
+ * order.
  *
  * @example
  * .when(crossesAbove({ medium: { at: 5, rearm: 3 } }, (e) => e.waiting))
@@ -54,7 +57,7 @@ export function crossesAbove<Data, const L extends Levels>(
   return crosses(levels, pick, options, 1)
 }
 
-/** One code for both: `sign` turns falling into rising. */
+/** Makes both detectors: `sign` is 1 for rising, -1 for falling. */
 function crosses<Data, L extends Levels>(
   levels: L,
   pick: (data: Data) => number,

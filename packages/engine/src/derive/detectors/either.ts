@@ -2,7 +2,7 @@ import { type Detector, detector, holding } from '../../define/detector.js'
 import type { Seen } from '../../define/seen.js'
 
 /**
- * Fires when a detector does, or when a condition holds: for signals with more than one cause.
+ * Fires when a detector does, or when a condition holds, for signals with more than one cause.
  *
  * @example
  * .when(either(unusual((e) => e.value), (e) => e.value > 100))
@@ -17,7 +17,7 @@ export function either<Data, Kept, Found extends object>(
     ...(found.reachMs !== undefined && { reachMs: found.reachMs }),
     start: (): { inner: unknown } => ({ inner: found.start() }),
     push(state: { inner: unknown }, data: Data, seen: Kept & Seen<Data>): Partial<Found> | undefined {
-      // Asked first and always, because it remembers.
+      // The detector reads every event, because it remembers.
       const hit = found.push(state.inner, data, seen)
       return hit ?? (condition.push(null, data, seen) && {})
     },

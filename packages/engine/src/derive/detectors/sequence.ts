@@ -7,8 +7,8 @@ interface State {
 }
 
 /**
- * Fires when a key's events come in this order within `ms`, others in between allowed. A new first one starts over.
- * Follows the log's order.
+ * Fires when a key's events come in this order within `ms` milliseconds, with others in between. A new first event starts
+ * over. Reads events in the log's order.
  *
  * @example
  * .when(sequence([bookViewed, shelfViewed, bookViewed], minutes(5)))

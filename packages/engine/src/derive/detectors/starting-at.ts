@@ -3,15 +3,15 @@ import { type Detector, detector } from '../../define/detector.js'
 import type { Seen } from '../../define/seen.js'
 
 interface State<Data> {
-  /** What held when it was last seen, and the instant that it waits for. */
+  /** The latest event for which the condition held, and the instant that it waits for. */
   waiting?: Event<Data>
   at?: number
   fired?: boolean
 }
 
 /**
- * Fires when an instant comes, epoch milliseconds, while a condition on the key's latest event holds; at once where it
- * has come before. Not again before the condition has ceased, or another instant was named that is still to come.
+ * Fires at an instant, epoch milliseconds, if a condition holds for the key's latest event; at once if the instant has
+ * passed. Fires again only after the condition was false, or for another instant that is still to come.
  *
  * @example
  * .when(startingAt((e) => e.closesAt - hours(1), (e) => e.left <= 2))

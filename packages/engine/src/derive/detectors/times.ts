@@ -9,8 +9,8 @@ interface State {
 }
 
 /**
- * Fires when a window comes to hold `n` events, or `n` different values of `distinctBy`; not again before there are
- * fewer. Closes by watermark.
+ * Fires when a window holds `n` events, or `n` distinct values of `distinctBy`; again only after it held fewer. Reads
+ * events in time order, behind the watermark.
  *
  * @example
  * .when(times(3, window.sliding(minutes(5)), { distinctBy: (e, { person }) => person }))

@@ -8,6 +8,7 @@ interface State {
   outside: boolean
 }
 
+/** What `unusual` found. */
 export interface Unusual {
   readonly value: number
   readonly mean: number
@@ -15,11 +16,12 @@ export interface Unusual {
 }
 
 /**
- * Fires when a number leaves what its past makes likely: further than `deviations` (3) standard deviations above its
- * running mean, once `warmUp` (20) values are known; not again before it is back. Values outside do not move the mean.
+ * Fires when a number is more than `deviations` (default 3) standard deviations above its running mean, once `warmUp`
+ * (default 20) values are known and if it is `atLeast` so large; again only after it was back below. Values above do not
+ * change the mean.
  *
  * @example
- * .keep({ readers: distinct((e, { person }) => person, sliding(minutes(10))) })
+ * .keep({ readers: keep.distinct((e, { person }) => person, window.sliding(minutes(10))) })
  * .when(unusual((e, { readers }) => readers))
  */
 export function unusual<Data, Kept>(
@@ -40,7 +42,7 @@ export function unusual<Data, Kept>(
   })
 }
 
-/** Mean and variance that forget slowly: a value weighs 1/n until `warm` are known, 1/100 from then on. */
+/** Updates mean and variance: a value weighs 1/n for the first hundred values, and 1/100 after them. */
 function remember(state: State, value: number): void {
   state.n++
   const weight = 1 / Math.min(state.n, 100)

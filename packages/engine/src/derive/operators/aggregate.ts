@@ -6,7 +6,7 @@ import type { Window } from './window.js'
 type Scalar = string | number | boolean
 type PickFrom<Data, Value> = (data: Data, event: Event<Data>) => Value | undefined
 
-/** What each aggregate makes of the values in its window, oldest first. */
+/** What each aggregate computes from the values in its window, oldest first. */
 const folds = {
   sum: (values: readonly number[]): number => values.reduce((total, value) => total + value, 0),
   min: (values: readonly number[]): number | undefined => (values.length > 0 ? Math.min(...values) : undefined),
@@ -17,10 +17,10 @@ const folds = {
 }
 
 /**
- * How many events the window holds, or how many of those that `where` holds for.
+ * Counts the events in the window, or those for which `where` holds.
  *
  * @example
- * .keep({ views: count(sliding(minutes(10))) })
+ * .keep({ views: keep.count(window.sliding(minutes(10))) })
  */
 export function count<Data>(window: Window, where?: PickFrom<Data, boolean>): Operator<Data, number> {
   return operator({
@@ -38,10 +38,10 @@ export function count<Data>(window: Window, where?: PickFrom<Data, boolean>): Op
 }
 
 /**
- * A number over the numbers in a window: `sum`, `min`, `max`, `mean`; the last three are undefined when it is empty.
+ * Aggregates the numbers in a window: `sum`, `min`, `max` or `mean`; the last three are undefined for an empty window.
  *
  * @example
- * .keep({ pages: aggregate('sum', (e) => e.pages, sliding(hours(1))) })
+ * .keep({ pages: keep.aggregate('sum', (e) => e.pages, window.sliding(hours(1))) })
  */
 export function aggregate<Data>(of: 'sum', pick: PickFrom<Data, number>, window: Window): Operator<Data, number>
 export function aggregate<Data>(
@@ -58,16 +58,21 @@ export function aggregate<Data>(
 }
 
 /**
- * How many different values the window holds. Rules across shoppers count distinct persons by it.
+ * Counts the distinct values in the window. A rule across shoppers counts distinct persons with it.
  *
  * @example
- * .keep({ readers: distinct((e, { person }) => person, sliding(minutes(10))) })
+ * .keep({ readers: keep.distinct((e, { person }) => person, window.sliding(minutes(10))) })
  */
 export function distinct<Data>(pick: PickFrom<Data, Scalar>, window: Window): Operator<Data, number> {
   return windowed(window, pick, folds.distinct)
 }
 
-/** The different values of the window, in the order in which they first came. */
+/**
+ * Lists the distinct values in the window, in the order in which they first came.
+ *
+ * @example
+ * .keep({ shelves: keep.uniqueList((e) => e.shelf, window.session(minutes(30))) })
+ */
 export function uniqueList<Data, const Value extends Scalar>(
   pick: PickFrom<Data, Value>,
   window: Window,
@@ -75,7 +80,12 @@ export function uniqueList<Data, const Value extends Scalar>(
   return windowed(window, pick, (values) => [...new Set(values)])
 }
 
-/** The value that the window holds most often; of equals, the one that came first. */
+/**
+ * Returns the most frequent value in the window; of equally frequent values, the one that came first.
+ *
+ * @example
+ * .keep({ shelf: keep.mostFrequent((e) => e.shelf, window.sliding(days(1))) })
+ */
 export function mostFrequent<Data, const Value extends Scalar>(
   pick: PickFrom<Data, Value>,
   window: Window,
@@ -90,7 +100,12 @@ export function mostFrequent<Data, const Value extends Scalar>(
   })
 }
 
-/** The window's earliest value. */
+/**
+ * Returns the earliest value in the window.
+ *
+ * @example
+ * .keep({ before: keep.first((e) => e.copies, window.sliding(hours(1))) })
+ */
 export function first<Data, const Value extends Scalar>(
   pick: PickFrom<Data, Value>,
   window: Window,
@@ -98,7 +113,12 @@ export function first<Data, const Value extends Scalar>(
   return windowed(window, pick, (values) => values[0])
 }
 
-/** The window's latest value. */
+/**
+ * Returns the latest value in the window.
+ *
+ * @example
+ * .keep({ latest: keep.last((e) => e.copies, window.sliding(hours(1))) })
+ */
 export function last<Data, const Value extends Scalar>(
   pick: PickFrom<Data, Value>,
   window: Window,
@@ -106,7 +126,12 @@ export function last<Data, const Value extends Scalar>(
   return windowed(window, pick, (values) => values.at(-1))
 }
 
-/** Milliseconds between the last event and the one before it; undefined when there is none. */
+/**
+ * Returns the milliseconds between the last event and the one before it; undefined before the first event.
+ *
+ * @example
+ * .keep({ gapMs: keep.timeSinceLast() })
+ */
 export function timeSinceLast<Data>(where?: PickFrom<Data, boolean>): Operator<Data, number | undefined> {
   return operator({
     byTime: true,

@@ -3,8 +3,8 @@ import type { Event } from '../../message/message.js'
 import { type Operator, operator } from '../../define/operator.js'
 
 /**
- * The latest value that was picked, however long ago; an event that picks undefined leaves it. Follows the log's
- * order, so that a rule need not wait for events that are late.
+ * Returns the latest value that was picked, however long ago; an event that picks undefined does not change it. Reads
+ * events in the log's order, so that the rule does not wait for late events.
  *
  * @example
  * .keep({ shelf: keep.latest((_, event) => (isEvent(event, shelfEntered) ? event.data.shelf : undefined)) })

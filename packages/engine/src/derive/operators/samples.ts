@@ -1,12 +1,12 @@
 import type { Window } from './window.js'
 
-/** How far back it looks; a session has no end of its own. */
+/** Returns how far back a window looks, in milliseconds; undefined for a session, which has no limit. */
 export const reachOf = ({ kind, ms }: Window): number | undefined => (kind === 'session' ? undefined : ms)
 
 /**
- * When something happened, oldest first, and what it was where that matters: `size` entries of a ring, from place
- * `first` on. There are very many of these, and most are short: a ring is as long as it has to be, and nothing is made
- * anew while events come and go.
+ * The times of a key's samples, oldest first, and their values where the operator needs them: `size` entries of a ring
+ * buffer, from place `first` on. There are very many of these, and most are short, so that a ring grows only as far as it
+ * must and allocates nothing while samples come and go.
  */
 export interface Samples<Value> {
   times: number[]
@@ -15,13 +15,15 @@ export interface Samples<Value> {
   values?: Value[]
 }
 
-/** More than this many samples of one key are not kept: the oldest leave. */
+/** The most samples that are kept per key; the oldest leave first. */
 const mostSamples = 1_000
 
+/** Makes an empty ring without values. */
 export const noTimes = (): Samples<undefined> => ({ times: [], first: 0, size: 0 })
+/** Makes an empty ring with values. */
 export const noSamples = <Value>(): Samples<Value> => ({ times: [], first: 0, size: 0, values: [] })
 
-/** Puts a sample where its time belongs; what the window has left behind by then makes room for it. */
+/** Inserts a sample in the order of times; samples that have left the window make room for it. */
 export function addSample<Value>(samples: Samples<Value>, window: Window, at: number, value: Value): void {
   if (samples.size === samples.times.length) makeRoom(samples, window, at)
   const { times, values } = samples
@@ -38,7 +40,7 @@ export function addSample<Value>(samples: Samples<Value>, window: Window, at: nu
   if (values) values[place] = value
 }
 
-/** Lets go of what the window has left behind at `at`. */
+/** Removes the samples that have left the window at `at`. */
 export function trim(samples: Samples<unknown>, window: Window, at: number): void {
   const start = startOf(samples, window, at)
   let gone = 0
@@ -46,7 +48,7 @@ export function trim(samples: Samples<unknown>, window: Window, at: number): voi
   if (gone > 0) dropOldest(samples, gone)
 }
 
-/** The values, oldest first. */
+/** Returns the values, oldest first. */
 export function valuesOf<Value>({ values = [], first, size }: Samples<Value>): Value[] {
   const end = first + size
   if (end <= values.length) return values.slice(first, end)
@@ -57,7 +59,7 @@ function timeOf(samples: Samples<unknown>, n: number): number {
   return samples.times[ringPlace(samples, n)] ?? 0
 }
 
-/** Where the n-th oldest is. */
+/** Returns the place of the n-th oldest. */
 function ringPlace({ first, times }: Samples<unknown>, n: number): number {
   const place = first + n
   return place < times.length ? place : place - times.length
@@ -75,7 +77,7 @@ function makeRoom(samples: Samples<unknown>, window: Window, at: number): void {
   if (samples.size === samples.times.length) grow(samples)
 }
 
-/** Room for half as many more. `concat` is exact, where a push would make room for sixteen. */
+/** Grows the ring by half. `concat` allocates exactly that, where a push would allocate for sixteen. */
 function grow<Value>(samples: Samples<Value>): void {
   const { times, values, size } = samples
   if (size === 0) {
@@ -89,12 +91,12 @@ function grow<Value>(samples: Samples<Value>): void {
   samples.first = 0
 }
 
-/** A ring as a list that begins with its oldest. */
+/** Returns a ring as a list that begins with the oldest. */
 function straight<Item>({ first }: Samples<unknown>, ring: readonly Item[]): Item[] {
   return first === 0 ? ring.slice() : ring.slice(first).concat(ring.slice(0, first))
 }
 
-/** Samples at or before this no longer count. */
+/** Returns the time at or before which samples are outside the window. */
 function startOf(samples: Samples<unknown>, window: Window, at: number): number {
   if (window.kind === 'sliding') return at - window.ms
   if (window.kind === 'tumbling') return Math.floor(at / window.ms) * window.ms - 1

@@ -3,17 +3,18 @@ import { type Operator, operator } from '../../define/operator.js'
 import { addSample, noSamples, trim, valuesOf } from './samples.js'
 import { sliding } from './window.js'
 
+/** Where a number is going. */
 export type Trend = 'declining' | 'stable' | 'rising'
 
-/** A change smaller than this share of the values' mean is no trend. */
+/** A change of at most this share of the values' mean is stable. */
 const noticeable = 0.05
 
 /**
- * Which way a number has gone over the last `ms`: by the slope of the line through its values, in the order of the
- * log. `before` is the value before the first that was seen, where the event tells it.
+ * Returns the trend of a number over the last `ms` milliseconds: the slope of the line fitted through its values, in the
+ * log's order. `before` returns the value before the first event, where the event has it.
  *
  * @example
- * .keep({ trend: trend((e) => e.copies, minutes(10)) })
+ * .keep({ trend: keep.trend((e) => e.copies, minutes(10)) })
  */
 export function trend<Data>(
   pick: (data: Data, event: Event<Data>) => number,
@@ -37,7 +38,7 @@ export function trend<Data>(
   })
 }
 
-/** The change along the fitted line from first to last, against the mean. */
+/** Compares the change along the fitted line, from first to last, with the mean. */
 function direction(values: readonly number[]): Trend {
   const n = values.length
   if (n < 2) return 'stable'

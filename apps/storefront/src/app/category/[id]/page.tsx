@@ -3,7 +3,7 @@ import { notFound } from 'next/navigation'
 import { listCategories, listProducts } from '../../../shop/catalogue.js'
 import { readLocale } from '../../../shop/read-locale.js'
 import { ProductCard } from '../../../ui/product-card.js'
-import { CategorySeen } from '../../../ui/seen.js'
+import { TrackCategoryView } from '../../../ui/track-views.js'
 
 interface Props {
   params: Promise<{ id: string }>
@@ -23,7 +23,7 @@ export default async function CategoryPage({ params }: Props) {
   if (!category) notFound()
   return (
     <div className="wrap pt-5 md:pt-8">
-      <CategorySeen key={id} categoryId={id} />
+      <TrackCategoryView key={id} categoryId={id} />
       <div data-ground={category.tint} className="category-head">
         <h1 className="display text-[clamp(2.25rem,6vw,4rem)]">{category.name}</h1>
         <p className="figures text-soft">{words.goods(category.products)}</p>

@@ -5,16 +5,16 @@ import { findProducts, listCategories, listProducts } from '../../../shop/catalo
 import { readLocale } from '../../../shop/read-locale.js'
 import { claimsIn, contentsIn } from '../../../shop/tags.js'
 import { BuyBox } from '../../../ui/buy-box.js'
-import { OnItsWay } from '../../../ui/on-its-way.js'
+import { LinkProgress } from '../../../ui/link-progress.js'
 import { ProductCard } from '../../../ui/product-card.js'
 import { ProductPicture } from '../../../ui/product-picture.js'
-import { ProductSeen } from '../../../ui/seen.js'
+import { TrackProductView } from '../../../ui/track-views.js'
 
 interface Props {
   params: Promise<{ id: string }>
 }
 
-/** How many neighbours of its shelf a product shows. */
+/** How many other products of the category the page shows. */
 const neighbours = 5
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -35,7 +35,7 @@ export default async function ProductPage({ params }: Props) {
   const category = categories.find((one) => one.id === product.categoryId)
   return (
     <div className="wrap pt-5 md:pt-8">
-      <ProductSeen
+      <TrackProductView
         key={product.id}
         productId={product.id}
         categoryId={product.categoryId}
@@ -53,7 +53,7 @@ export default async function ProductPage({ params }: Props) {
               className="-mt-2 mb-2 inline-flex min-h-11 items-center gap-2 self-start font-semibold text-leaf underline-offset-4 hover:underline"
             >
               <span aria-hidden="true">←</span> {category.name}
-              <OnItsWay />
+              <LinkProgress />
             </Link>
           )}
           <h1 className="display text-[clamp(2rem,4.6vw,3.5rem)]">{product.name}</h1>
@@ -69,7 +69,7 @@ export default async function ProductPage({ params }: Props) {
               ))}
             </ul>
           )}
-          {/* Last, so that what the assistant says beside it covers nothing. */}
+          {/* The buy box is last, so that the assistant's card beside it covers no text. */}
           <BuyBox product={product} />
         </div>
       </article>

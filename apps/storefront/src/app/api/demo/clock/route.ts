@@ -6,7 +6,7 @@ import { readBody } from '../../../../demo/read-body.js'
 
 const body = z.object({ advanceMs: z.int().min(0).max(days(30)) })
 
-/** Moves the assistant's clock forward; tokens, limits and heartbeats stay on real time. */
+/** Moves the assistant's clock forward. Tokens, rate limits and heartbeats stay on real time. */
 export const POST = demoRoute(async (request) => {
   const { advanceMs } = await readBody(request, body)
   await runningServer().advanceClock(advanceMs)

@@ -7,7 +7,7 @@ import { settings } from '../../../../settings.js'
 
 const body = z.object({ userId: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/).nullable() })
 
-/** Logs in as a shopper, who is made when new, or out. */
+/** Logs the caller in as a shopper, creating the shopper when unknown; `userId: null` logs out. */
 export const POST = demoRoute(async (request) => {
   const { userId } = await readBody(request, body)
   if (userId === null) return answer(null, `${loginCookie}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax`)

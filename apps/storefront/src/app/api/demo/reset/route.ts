@@ -3,7 +3,7 @@ import { reset } from 'database/seed'
 import { demoRoute } from '../../../../demo/demo-route.js'
 import { connections } from '../../../../shop/database.js'
 
-/** Shop and assistant back to the seed. */
+/** Resets the shop and the assistant to the seed data. */
 export const POST = demoRoute(async () => {
   await runningServer().reset()
   await reset(connections().prisma, { now: new Date() })

@@ -3,7 +3,7 @@ import { demoRoute } from '../../../../demo/demo-route.js'
 import { scenarios } from '../../../../demo/scenarios.js'
 import { readLocale } from '../../../../shop/read-locale.js'
 
-/** What can be played, in the visitor's language. */
+/** Lists the scenarios in the visitor's language. */
 export const GET = demoRoute(async () => {
   const { locale } = await readLocale()
   return Response.json(

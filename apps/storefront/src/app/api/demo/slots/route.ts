@@ -5,7 +5,7 @@ import { connections } from '../../../../shop/database.js'
 
 const query = z.object({ zone: z.string().max(10), start: z.string().regex(/^\d\d:\d\d$/).optional() })
 
-/** The coming slots of a zone, of one starting time in Prague when asked for. */
+/** Lists a zone's upcoming slots with their free places; `start` keeps those that begin at that time in Prague. */
 export const GET = demoRoute(async (request) => {
   const asked = check(query, Object.fromEntries(new URL(request.url).searchParams))
   if (!asked.ok) throw new ProactiveError('invalid_event', asked.message)
@@ -14,12 +14,12 @@ export const GET = demoRoute(async (request) => {
     where: { zoneId: zone, start: { gt: new Date() } },
     orderBy: { start: 'asc' },
   })
-  const out = await connections().prisma.hold.groupBy({
+  const holds = await connections().prisma.hold.groupBy({
     by: ['thing'],
     where: { kind: 'slot', thing: { in: slots.map(({ id }) => id) }, expiresAt: { gt: new Date() } },
     _count: true,
   })
-  const held = new Map(out.map(({ thing, _count }) => [thing, _count]))
+  const held = new Map(holds.map(({ thing, _count }) => [thing, _count]))
   const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Prague', hour: '2-digit', minute: '2-digit' })
   return Response.json(
     slots

@@ -3,26 +3,26 @@ import { readForm } from '../../../../shop/basket-request.js'
 import { connections, transaction } from '../../../../shop/database.js'
 import { pageBefore } from '../../../../shop/page-before.js'
 import { currentPersonId, ensurePerson } from '../../../../shop/person.js'
-import { refusal } from '../../../../shop/refusal.js'
-import { mustBeSameOrigin } from '../../../../shop/same-origin.js'
+import { errorResponse } from '../../../../shop/error-response.js'
+import { requireSameOrigin } from '../../../../shop/same-origin.js'
 
-const nothing: Basket = { items: [], total: 0 }
+const emptyBasket: Basket = { items: [], total: 0 }
 
-/** The caller's basket. */
+/** Answers the caller's basket. */
 export async function GET(): Promise<Response> {
   try {
     const personId = await currentPersonId()
-    const basket = personId ? await readBasket(connections().pool, personId) : nothing
+    const basket = personId ? await readBasket(connections().pool, personId) : emptyBasket
     return Response.json(basket, { headers: { 'cache-control': 'private, no-store' } })
   } catch (error) {
-    return refusal(error)
+    return errorResponse(error)
   }
 }
 
-/** A form of a page whose scripts have not run yet: changes the basket and leads back. */
+/** Takes the form of a page without scripts: changes the basket and redirects back to that page. */
 export async function POST(request: Request): Promise<Response> {
   try {
-    mustBeSameOrigin(request)
+    requireSameOrigin(request)
     const changes = await readForm(request)
     const { personId, setCookie } = await ensurePerson(request)
     const key = `form:${crypto.randomUUID()}`
@@ -31,6 +31,6 @@ export async function POST(request: Request): Promise<Response> {
     if (setCookie) headers.append('set-cookie', setCookie)
     return new Response(null, { status: 303, headers })
   } catch (error) {
-    return refusal(error)
+    return errorResponse(error)
   }
 }

@@ -1,7 +1,7 @@
 import { localeCookie, toLocale } from '../../../../shop/locale.js'
 import { pageBefore } from '../../../../shop/page-before.js'
 
-/** The language switch: keeps the choice for a year and leads back to where it was made. */
+/** Keeps the chosen language in a cookie for a year and redirects back to the page of the language switch. */
 export async function POST(request: Request): Promise<Response> {
   const fields = await request.formData().catch(() => new FormData())
   const chosen = fields.get('locale')

@@ -4,11 +4,14 @@ import { scenarios } from '../../../../../demo/scenarios.js'
 import { startScenario } from '../../../../../demo/stage.js'
 import { ensurePerson } from '../../../../../shop/person.js'
 
-/** Sets the stage and says where to go; the first event waits until the caller's page is live there. */
+/**
+ * Prepares the scenario and answers the path to open. The scenario sends its first event once the caller's page is open
+ * there.
+ */
 export const POST = demoRoute(async (request, { params }: { params: Promise<{ name: string }> }) => {
   const { name } = await params
   const scenario = scenarios.find((each) => each.name === name)
-  if (!scenario) throw new ProactiveError('not_found', 'There is no such scenario.')
+  if (!scenario) throw new ProactiveError('not_found', `Unknown scenario '${name}': GET /api/demo/scenarios lists them.`)
   const { personId, setCookie } = await ensurePerson(request)
   await startScenario(scenario, personId)
   const headers = new Headers({ 'set-cookie': 'consent-for-visit=granted; Path=/; SameSite=Lax' })

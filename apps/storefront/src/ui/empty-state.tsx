@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react'
 
-/** Where there is nothing to show: an empty jar on a shelf, what it means, and the way on. */
-export function BareShelf({ title, text, children }: { title: string; text: string; children: ReactNode }) {
+/**
+ * Shown where there is no content: a drawing of an empty jar, a title, an explanation, and the links to continue with.
+ */
+export function EmptyState({ title, text, children }: { title: string; text: string; children: ReactNode }) {
   return (
     <section className="flex flex-col items-center gap-5 text-center">
       <svg viewBox="0 0 240 150" className="w-56" aria-hidden="true" focusable="false">

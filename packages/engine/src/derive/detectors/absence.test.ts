@@ -1,0 +1,33 @@
+import { minutes, seconds } from '@proactive/protocol'
+import { expect, it } from 'vitest'
+import { defineSignal } from '../../define/define-signal.js'
+import { asked, dataOf, served, signalsOf } from '../../testing/desk.js'
+import { absence } from './absence.js'
+
+it('fires when nothing came in time, about the event that it waited after', () => {
+  const unserved = defineSignal('desk.waited')
+    .on(asked, served)
+    .per((e) => e.shelf)
+    .when(absence({ after: asked, of: [served], ms: seconds(30) }))
+    .expires(minutes(1))
+    .emit((e, { waitedMs }) => ({ priority: 'low', data: [e.reader, waitedMs] }))
+  expect(dataOf(signalsOf(unserved, [{ what: 'asked', at: 0, data: { reader: 'bob' } }]))).toEqual([
+    ['bob', seconds(30)],
+  ])
+  expect(
+    dataOf(
+      signalsOf(unserved, [
+        { what: 'asked', at: 0 },
+        { what: 'served', at: seconds(29) },
+      ]),
+    ),
+  ).toEqual([])
+  expect(
+    dataOf(
+      signalsOf(unserved, [
+        { what: 'asked', at: 0 },
+        { what: 'asked', at: seconds(20) },
+      ]),
+    ),
+  ).toHaveLength(1)
+})
