@@ -15,7 +15,7 @@ interface Recording {
 }
 
 /** Has the server write an event of its own; the same causes give the same event. Its id. */
-export function record(turn: Turn, type: string, { data = {}, ...of }: Recording): string {
+export function recordEvent(turn: Turn, type: string, { data = {}, ...of }: Recording): string {
   const { now, effects, compiled } = turn
   const id = of.id ?? idFrom('event', type, of.causationId)
   const from: Address = `person:${of.person}`
@@ -28,7 +28,7 @@ export function record(turn: Turn, type: string, { data = {}, ...of }: Recording
 
 /** Records what became of a command, for the log and for whoever looks on. */
 export function recordOutcome(turn: Turn, outcome: string, of: Recording): void {
-  const event = record(turn, outcome, of)
+  const event = recordEvent(turn, outcome, of)
   turn.seen.push({
     at: turn.now,
     type: 'outcome',
