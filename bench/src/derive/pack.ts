@@ -1,5 +1,14 @@
 import {
-  counted, crossesBelow, type DataOf, defineEvent, definePack, defineSignal, type Detector, minutes, type Pack, sliding,
+  crossesBelow,
+  type DataOf,
+  defineEvent,
+  definePack,
+  defineSignal,
+  type Detector,
+  keep,
+  minutes,
+  type Pack,
+  window,
 } from '@proactive/engine'
 import { z } from 'zod'
 import { task } from './task.js'
@@ -19,7 +28,7 @@ export function scarceBooks({ inTime, standsMs = minutes(10) }: { inTime: boolea
   const crossing: typeof falls = inTime ? inOrderOfTime(falls) : falls
   const scarce = defineSignal('copies.scarce')
     .on(copiesChanged).per((e) => e.bookId)
-    .keep({ count: counted(sliding(task.windowMs)) })
+    .keep({ count: keep.count(window.sliding(task.windowMs)) })
     .collapse(task.collapseMs)
     .when(crossing)
     .expires(standsMs)

@@ -1,5 +1,14 @@
 import {
-  count, type DataOf, defineEvent, definePack, defineSignal, defineUseCase, defineVisitor, largest, latest, minutes, type Pack, since,
+  type DataOf,
+  defineEvent,
+  definePack,
+  defineSignal,
+  defineUseCase,
+  defineVisitor,
+  type KnownVisitor,
+  minutes,
+  type Pack,
+  trait,
 } from '@proactive/engine'
 import { z } from 'zod'
 
@@ -20,11 +29,11 @@ export const points = { atDesk: 50, staysLong: 30, borrowsOften: 25, borrowedOnc
  */
 export function readingRoom({ indexed }: { indexed: boolean }): Pack {
   const reader = defineVisitor({
-    branch: latest(branchChosen, 'branch', { per: 'session', index: true }),
-    desk: latest(deskEntered, 'desk', { per: 'session', index: true }),
-    enteredAt: since(deskEntered, { per: 'session' }),
-    stayMs: largest(dwelled, 'ms', { per: 'session' }),
-    borrowed: count(bookBorrowed),
+    branch: trait.latest(branchChosen, 'branch', { per: 'session', index: true }),
+    desk: trait.latest(deskEntered, 'desk', { per: 'session', index: true }),
+    enteredAt: trait.since(deskEntered, { per: 'session' }),
+    stayMs: trait.largest(dwelled, 'ms', { per: 'session' }),
+    borrowed: trait.count(bookBorrowed),
   })
   const placeFree = defineSignal('place.free')
     .on(placeFreed).per((e) => e.branch)
@@ -32,16 +41,16 @@ export function readingRoom({ indexed }: { indexed: boolean }): Pack {
     .emit((e) => ({ priority: 'medium', data: e }))
   const offerPlace = defineUseCase(useCaseName, {
     when: placeFree, of: reader,
-    who: ({ branch }) => reader.where(indexed ? { branch } : {}),
+    who: ({ signal: { branch } }) => reader.where(indexed ? { branch } : {}),
     score: [
-      { points: points.atDesk, because: 'is at the desk', if: (x) => x.desk === 'reading' },
-      { points: points.staysLong, because: 'stays long', if: (x) => x.stayMs > 30_000 },
-      { points: points.borrowsOften, because: 'borrows often', if: (x) => x.borrowed >= 2 },
-      { points: points.borrowedOnce, because: 'has borrowed', if: (x) => x.borrowed === 1 },
+      { points: points.atDesk, because: 'is at the desk', if: ({ visitor }) => visitor.desk === 'reading' },
+      { points: points.staysLong, because: 'stays long', if: ({ visitor }) => visitor.stayMs > 30_000 },
+      { points: points.borrowsOften, because: 'borrows often', if: ({ visitor }) => visitor.borrowed >= 2 },
+      { points: points.borrowedOnce, because: 'has borrowed', if: ({ visitor }) => visitor.borrowed === 1 },
     ],
-    tell: { atLeast: points.told, atMost: ({ places }) => places, ties: (x) => x.enteredAt },
+    tell: { threshold: points.told, limit: ({ signal: { places } }) => places, ties: ({ visitor }) => visitor.enteredAt },
     category: 'places',
-    say: { brief: 'A place is free.', otherwise: () => 'A place is free.' },
+    say: { brief: 'A place is free.', words: () => 'A place is free.' },
     why: () => 'A place is free',
   })
   const pack = definePack({
@@ -55,10 +64,10 @@ export function readingRoom({ indexed }: { indexed: boolean }): Pack {
 }
 
 /** The early exit. */
-function isThere(known: object, signal: unknown): boolean {
+function isThere({ visitor, signal }: KnownVisitor): boolean {
   const isPlace = typeof signal === 'object' && signal !== null && 'branch' in signal
-  return isPlace && 'branch' in known && known.branch === signal.branch
+  return isPlace && 'branch' in visitor && visitor.branch === signal.branch
 }
 
 const withoutIndex = (traits: Pack['traits']): Pack['traits'] =>
-  Object.fromEntries(Object.entries(traits).map(([name, trait]) => [name, { ...trait, index: false }]))
+  Object.fromEntries(Object.entries(traits).map(([name, one]) => [name, { ...one, index: false }]))

@@ -31,7 +31,7 @@ export class Scoring {
   /** How many of the candidates reach the threshold. */
   of(candidates: readonly Person[], branch: string): number {
     const signal = this.#room.signal(branch)
-    const wanted = { signal, useCase: this.#useCase, audience: this.#useCase.who(signal.data) }
+    const wanted = { signal, useCase: this.#useCase, audience: this.#useCase.who({ signal: signal.data }) }
     let fits = 0
     for (const person of candidates) if (fitOf(this.#turn, wanted, person)) fits++
     return fits

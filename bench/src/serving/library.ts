@@ -1,4 +1,13 @@
-import { defineEvent, definePack, defineSignal, defineUseCase, defineVisitor, latest, minutes, type Pack, set } from '@proactive/engine'
+import {
+  defineEvent,
+  definePack,
+  defineSignal,
+  defineUseCase,
+  defineVisitor,
+  minutes,
+  type Pack,
+  trait,
+} from '@proactive/engine'
 import { z } from 'zod'
 
 const bookViewed = defineEvent('book.viewed', {
@@ -9,8 +18,8 @@ const helpWanted = defineEvent('help.wanted', { data: z.object({ bookId: z.strin
 /** A library whose readers look at books, and are told something at once when they ask for help with one. */
 export function library(): Pack {
   const reader = defineVisitor({
-    viewing: latest(bookViewed, 'bookId', { per: 'session', index: true }),
-    seen: set(bookViewed, 'bookId', { withinMs: minutes(10) }),
+    viewing: trait.latest(bookViewed, 'bookId', { per: 'session', index: true }),
+    seen: trait.set(bookViewed, 'bookId', { withinMs: minutes(10) }),
   })
   const wanted = defineSignal('help.wanted')
     .on(helpWanted).per((e) => e.bookId)
@@ -18,11 +27,11 @@ export function library(): Pack {
     .emit((e) => ({ priority: 'high', data: e }))
   const offerHelp = defineUseCase('offer_help', {
     when: wanted, of: reader,
-    who: ({ bookId }) => reader.where({ viewing: bookId }),
-    score: [{ points: 80, because: 'is looking at it now', if: (x, { bookId }) => x.viewing === bookId }],
-    tell: { atLeast: 70 },
+    who: ({ signal: { bookId } }) => reader.where({ viewing: bookId }),
+    score: [{ points: 80, because: 'is looking at it now', if: ({ visitor, signal: { bookId } }) => visitor.viewing === bookId }],
+    tell: { threshold: 70 },
     category: 'help',
-    say: { brief: 'Somebody can help with it.', otherwise: () => 'Somebody at the desk knows this one.' },
+    say: { brief: 'Somebody can help with it.', words: () => 'Somebody at the desk knows this one.' },
     why: () => 'You asked for help',
   })
   return definePack({ name: 'library', events: [bookViewed, helpWanted], signals: [wanted], useCases: [offerHelp], actions: [] })

@@ -6,18 +6,28 @@ export type { QuietHours } from './attention/day.js'
 export type { DeadLetter } from './message/dead-letter.js'
 export { definePack, type Pack } from './define/define-pack.js'
 export { defineResource, type HoldContext, type HoldWish, type Resource, type ResourceDefinition } from './define/define-resource.js'
-export { Deriving, defineSignal, is, type SignalDefinition } from './define/define-signal.js'
+export { Deriving, defineSignal, isEvent, type SignalDefinition } from './define/define-signal.js'
 export type { Seen } from './define/seen.js'
-export { defineUseCase, type Term, type Alternative, type Prefetch, type UseCase, type UseCaseOptions } from './define/define-use-case.js'
+export {
+  type Alternative,
+  defineUseCase,
+  type KnownFacts,
+  type KnownSignal,
+  type KnownVisitor,
+  type Prefetch,
+  type Term,
+  type UseCase,
+  type UseCaseOptions,
+} from './define/define-use-case.js'
 export { type Audience, type Criteria, defineVisitor, type Known, type Visitor } from './define/define-visitor.js'
 export type { Application, FactContext, FactDefinition, Sql } from './define/definitions.js'
 export { absence } from './derive/detectors/absence.js'
 export { correlate } from './derive/detectors/correlate.js'
 export { crossesAbove, crossesBelow, type Crossed, type Level, type Levels } from './derive/detectors/crosses.js'
 export { type Detector, detector } from './define/detector.js'
-export { from } from './derive/detectors/from.js'
-export { sequence } from './derive/detectors/sequence.js'
 export { either } from './derive/detectors/either.js'
+export { sequence } from './derive/detectors/sequence.js'
+export { startingAt } from './derive/detectors/starting-at.js'
 export { times } from './derive/detectors/times.js'
 export { unusual, type Unusual } from './derive/detectors/unusual.js'
 export type { DecideContext, Effect, FactQuery, StepContext, Unsent } from './message/effect.js'
@@ -25,28 +35,25 @@ export type { Engine, Stepped } from './kernel/engine.js'
 export type { Partition } from './state/partition.js'
 export type { Stale } from './derive/rebuild.js'
 export { type Names, patternOf } from './person/forget.js'
+export type { Fault } from './message/fault.js'
 export { idFrom } from './message/ids.js'
 export type { Inspection } from './message/inspection.js'
 export type { Address, Body, Candidate, Chain, Event, Message, Mode, Result, Scarce, Signal } from './message/message.js'
-export {
-  aggregate,
-  counted,
-  distinct,
-  first,
-  last,
-  mostFrequent,
-  timeSinceLast,
-  uniqueList,
-} from './derive/operators/aggregate.js'
 export { type Operator, operator } from './define/operator.js'
-export { remembered } from './derive/operators/remembered.js'
-export { trend, type Trend } from './derive/operators/trend.js'
-export { session, sliding, tumbling, type Window } from './derive/operators/window.js'
-export { fill, type Fill, start } from './define/page-offer.js'
+/** What a signal remembers per key: `keep.count`, `keep.distinct`, `keep.latest`, `keep.trend`, … */
+export * as keep from './derive/operators/keep.js'
+export type { Trend } from './derive/operators/trend.js'
+/** Which past events count: `window.sliding`, `window.tumbling`, `window.session`. */
+export * as window from './derive/operators/window.js'
+export type { Window } from './derive/operators/window.js'
+/** What the page itself does when an offer is accepted: `offer.fill`, `offer.start`. */
+export * as offer from './define/offer.js'
+export type { Fill } from './define/offer.js'
 export { type Patience, perform, Performing, type Performance, type Step } from './define/perform.js'
 export type { Prepared } from './decide/prepared.js'
 export type { Cell, Per, Trait } from './define/trait.js'
-export { count, fact, largest, latest, set, since, sum } from './define/traits.js'
+/** What events fold into about a person: `trait.latest`, `trait.count`, `trait.set`, `trait.fact`, … */
+export * as trait from './define/traits.js'
 export { decideByRule, type Verdict } from './message/verdict.js'
 export {
   type ActionContract,

@@ -18,7 +18,7 @@ export { defineWorkflow, type WorkflowContract } from './define-workflow.js'
 export { days, hours, minutes, seconds } from './duration.js'
 export { type ErrorCode, errorCodes, ProactiveError, type Refusal } from './errors.js'
 export { type BatchAnswer, type EventBatch, eventBatch, instant, type Rejection, type WireEvent, wireEvent } from './event.js'
-export type { Json } from './json.js'
+export { canonicalJson, isRecord, type Json } from './json.js'
 export {
   answerTimeoutMs,
   basePath,

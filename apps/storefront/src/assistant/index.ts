@@ -4,33 +4,15 @@ import type { Pool } from 'pg'
 import { addingItems, filteringDiets, reservingSlots, suggestingItems, switchingProviders } from './actions.js'
 import { applications } from './applies.js'
 import { pageEvents } from './contract/index.js'
-import {
-  postcodeOf,
-  productNames,
-  profile,
-  profileZone,
-  sameRange,
-  savedAddress,
-  slotOffer,
-  stockLeft,
-  usualsOf,
-} from './facts.js'
+import * as facts from './facts.js'
 import { mappings } from './mappings/index.js'
 import { slotPlace, stockPiece } from './resources.js'
 import { shopEvents } from './shop-events.js'
-import { paymentUnsuccessful, stepReached } from './signals/checkout.js'
 import { deliveryAtRisk, platformDegraded } from './signals/operations.js'
-import { accountRisky, paymentFailing, providerAtRisk } from './signals/payments.js'
+import { accountRisky, paymentFailing } from './signals/payments.js'
 import { priceDropped, productBack, productTrending } from './signals/prices.js'
-import { scarcity } from './signals/scarcity.js'
-import {
-  shopperForgotUsual,
-  shopperFrustrated,
-  shopperLeaving,
-  shopperPrefers,
-  shopperStuck,
-} from './signals/shoppers.js'
-import { slotClosing, slotOpened } from './signals/slots.js'
+import { shopperFrustrated, shopperLeaving } from './signals/shoppers.js'
+import { slotClosing } from './signals/slots.js'
 import { estimateDelivery } from './use-cases/estimate-delivery.js'
 import { fillAddress } from './use-cases/fill-address.js'
 import { learnDiet } from './use-cases/learn-diet.js'
@@ -46,27 +28,6 @@ export function grocery({ pool }: { pool: Pool }): ServedPack {
   const pack = definePack({
     name: 'grocery',
     timeZone: 'Europe/Prague',
-    events: [...pageEvents, ...shopEvents],
-    signals: [
-      scarcity,
-      slotOpened,
-      slotClosing,
-      providerAtRisk,
-      paymentFailing,
-      accountRisky,
-      priceDropped,
-      productBack,
-      productTrending,
-      shopperStuck,
-      shopperFrustrated,
-      shopperLeaving,
-      shopperPrefers,
-      shopperForgotUsual,
-      deliveryAtRisk,
-      platformDegraded,
-      stepReached,
-      paymentUnsuccessful,
-    ],
     useCases: [
       rescueScarceItem,
       offerDeliverySlot,
@@ -78,6 +39,21 @@ export function grocery({ pool }: { pool: Pool }): ServedPack {
       estimateDelivery,
       recoverPayment,
     ],
+    // Signals that no use case waits for: operators watch them.
+    signals: [
+      slotClosing,
+      paymentFailing,
+      accountRisky,
+      priceDropped,
+      productBack,
+      productTrending,
+      shopperFrustrated,
+      shopperLeaving,
+      deliveryAtRisk,
+      platformDegraded,
+    ],
+    // Every event that is accepted, also those that nothing here reads yet.
+    events: [...pageEvents, ...shopEvents],
     actions: [
       addingItems(pool),
       suggestingItems(pool),
@@ -85,17 +61,7 @@ export function grocery({ pool }: { pool: Pool }): ServedPack {
       switchingProviders(pool),
       filteringDiets(pool),
     ],
-    facts: [
-      stockLeft,
-      profile,
-      profileZone,
-      usualsOf,
-      productNames,
-      sameRange,
-      slotOffer,
-      savedAddress,
-      postcodeOf,
-    ],
+    facts: Object.values(facts),
     resources: [slotPlace, stockPiece],
     applies: applications,
   })

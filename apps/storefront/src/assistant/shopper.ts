@@ -1,4 +1,4 @@
-import { count, defineVisitor, fact, largest, latest, set, since } from '@proactive/engine'
+import { defineVisitor, trait } from '@proactive/engine'
 import { minutes } from '@proactive/protocol'
 import {
   cartChanged,
@@ -28,30 +28,30 @@ const inCheckout = { per: 'session', until: [orderPlaced] } as const
 /** What the events of a shopper, and the shop's records of them, fold into. */
 export const shopper = defineVisitor({
   /** The product page that a tab stands on; the next page, or leaving, ends it. */
-  viewing: latest(productViewed, 'productId', { ...onPage, index: true }),
-  category: latest(categoryViewed, 'categoryId', { ...onPage, index: true }),
-  considering: latest(variantConsidered, ({ productId, variantId }) => `${productId}/${variantId}`, onPage),
-  seen: set(productViewed, 'productId', { withinMs: minutes(10), index: true }),
-  wished: set(wishlistItemAdded, 'productId'),
+  viewing: trait.latest(productViewed, 'productId', { ...onPage, index: true }),
+  category: trait.latest(categoryViewed, 'categoryId', { ...onPage, index: true }),
+  considering: trait.latest(variantConsidered, ({ productId, variantId }) => `${productId}/${variantId}`, onPage),
+  seen: trait.set(productViewed, 'productId', { withinMs: minutes(10), index: true }),
+  wished: trait.set(wishlistItemAdded, 'productId'),
 
-  cart: set(cartItemAdded, 'productId', { without: [cartItemRemoved], index: true }),
-  cartTotal: latest([cartChanged, cartViewed, checkoutStepEntered], ({ total }) => total),
+  cart: trait.set(cartItemAdded, 'productId', { without: [cartItemRemoved], index: true }),
+  cartTotal: trait.latest([cartChanged, cartViewed, checkoutStepEntered], ({ total }) => total),
 
-  step: latest(checkoutStepEntered, 'step', { ...inCheckout, index: true }),
-  enteredDeliveryAt: since(checkoutStepEntered, { ...inCheckout, where: ({ step }) => step === 'delivery' }),
-  method: latest(paymentMethodSelected, 'method', { ...inCheckout, index: true }),
+  step: trait.latest(checkoutStepEntered, 'step', { ...inCheckout, index: true }),
+  enteredDeliveryAt: trait.since(checkoutStepEntered, { ...inCheckout, where: ({ step }) => step === 'delivery' }),
+  method: trait.latest(paymentMethodSelected, 'method', { ...inCheckout, index: true }),
   /** The longest stay on the delivery options since the step was entered. */
-  slotDwellMs: largest(pointerDwelled, 'dwellMs', {
+  slotDwellMs: trait.largest(pointerDwelled, 'dwellMs', {
     per: 'session',
     until: [checkoutStepEntered, checkoutStepCompleted, orderPlaced],
     where: ({ target }) => target === 'delivery-options',
   }),
   /** Zones of which every slot was taken when the shopper looked, this visit. */
-  noSlots: set(deliverySlotsViewed, 'zone', { per: 'visit', where: ({ available }) => available === 0 }),
-  viewedZone: latest(deliverySlotsViewed, 'zone', { index: true }),
-  addressFields: count(formFieldChanged, { ...inCheckout, where: ({ form, filled }) => form === 'address' && filled }),
+  noSlots: trait.set(deliverySlotsViewed, 'zone', { per: 'visit', where: ({ available }) => available === 0 }),
+  viewedZone: trait.latest(deliverySlotsViewed, 'zone', { index: true }),
+  addressFields: trait.count(formFieldChanged, { ...inCheckout, where: ({ form, filled }) => form === 'address' && filled }),
 
   /** Tier, usual hour and whether an address is kept: what the shop's records say. */
-  profile: fact(profile, { again: recordsOf }),
-  zone: fact(profileZone, { index: true, again: recordsOf }),
+  profile: trait.fact(profile, { again: recordsOf }),
+  zone: trait.fact(profileZone, { index: true, again: recordsOf }),
 })

@@ -77,7 +77,7 @@ function isStillTrue(turn: Turn, told: Told, result: Result): boolean {
   if (!result.ok || !useCase) return false
   let isTrue = false
   attempt(turn, told.useCase, () => {
-    isTrue = useCase.stillTrue?.(fieldsOf(result.value), told.signal.data) ?? true
+    isTrue = useCase.stillTrue?.({ signal: told.signal.data, facts: fieldsOf(result.value), now: turn.now }) ?? true
   })
   return isTrue
 }

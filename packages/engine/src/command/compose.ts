@@ -1,5 +1,5 @@
 import { type ActionOffer, inLanguage, type Json, type Suggestion, type Why } from '@proactive/protocol'
-import type { Alternative, UseCase } from '../define/define-use-case.js'
+import type { Alternative, KnownFacts, UseCase } from '../define/define-use-case.js'
 import type { DecideContext } from '../message/effect.js'
 import { idFrom } from '../message/ids.js'
 import { justSent } from '../machines/sent-command.js'
@@ -15,29 +15,33 @@ export interface Subject {
   signal: Signal
   pursuit: Pursuit
   tab: Session
+  /** The engine's clock, epoch milliseconds. */
+  now: number
 }
+
+const knownOf = ({ signal, pursuit, now }: Omit<Subject, 'tab'>): KnownFacts => ({ signal: signal.data, facts: pursuit.facts, now })
 
 /** When a command about it is no longer worth showing. */
 export const endOf = ({ useCase, signal }: Pick<Subject, 'useCase' | 'signal'>, now: number): number =>
   Math.min(now + (useCase.expires ?? Infinity), signal.expiresAt)
 
 /** What is offered instead of what was lost. */
-export const alternativeFor = ({ useCase, signal, pursuit }: Omit<Subject, 'tab'>): Alternative | undefined =>
-  pursuit.candidate.instead && useCase.alternative?.(signal.data, pursuit.facts)
+export const alternativeFor = (subject: Omit<Subject, 'tab'>): Alternative | undefined =>
+  subject.pursuit.candidate.instead && subject.useCase.alternative?.(knownOf(subject))
 
 /** What a decider is shown. */
 export function contextFor(subject: Subject): DecideContext {
   const { useCase, signal, pursuit, tab } = subject
   const { facts } = pursuit
   const offer = offered(subject, tab.locale)
-  const words = alternativeFor(subject)?.words ?? useCase.say.otherwise(facts, signal.data)
+  const words = alternativeFor(subject)?.words ?? useCase.say.words(knownOf(subject))
   return {
     useCase: useCase.name,
     brief: useCase.say.brief,
     locale: tab.locale,
     signal: { type: signal.type, data: signal.data },
     facts,
-    otherwise: inLanguage(words, tab.locale),
+    words: inLanguage(words, tab.locale),
     ...(offer && { action: offer }),
   }
 }
@@ -56,7 +60,7 @@ export function toldFor(subject: Subject, decision: DecisionToAct, now: number, 
     correlationId: candidate.id,
     causationId: decision.id,
   }
-  const prefetch = useCase.prefetches?.(signal.data, pursuit.facts)
+  const prefetch = useCase.prefetches?.(knownOf(subject))
   return {
     command: prefetch
       ? { ...command, type: 'prefetch', data: { useCase: useCase.name, ...plain<typeof prefetch>(prefetch) } }
@@ -70,7 +74,7 @@ export function toldFor(subject: Subject, decision: DecisionToAct, now: number, 
     fate: justSent,
     shown: false,
     ...(useCase.prefetches && { quiet: true }),
-    facts: candidate.instead ? {} : (useCase.facts?.(signal.data) ?? {}),
+    facts: candidate.instead ? {} : (useCase.facts?.({ signal: signal.data }) ?? {}),
     ...(offer && { action: { type: offer.type, input: offer.input } }),
     ...(hold && { hold }),
     undoToken: idFrom('undo', command.id),
@@ -86,9 +90,9 @@ const visible = ({ command }: UseCase): 'ui.suggestion' | 'ui.notification' =>
 type Offered = ReturnType<typeof offered>
 
 function suggestionFor(subject: Subject, decision: DecisionToAct, offer: Offered, hold: CommandHold | undefined): Suggestion {
-  const { useCase, signal } = subject
+  const { useCase } = subject
   const alternative = alternativeFor(subject)
-  const anchor = alternative ? alternative.anchor : useCase.anchor?.(signal.data)
+  const anchor = alternative ? alternative.anchor : useCase.anchor?.(knownOf(subject))
   return {
     useCase: useCase.name,
     category: useCase.category,
@@ -102,9 +106,10 @@ function suggestionFor(subject: Subject, decision: DecisionToAct, offer: Offered
 }
 
 /** The signal's evidence and each term's, in the shopper's words. */
-function whyFor({ useCase, signal, pursuit, tab }: Subject): Why[] {
+function whyFor(subject: Subject): Why[] {
+  const { useCase, signal, pursuit, tab } = subject
   const say = (words: Parameters<typeof inLanguage>[0]): string => inLanguage(words, tab.locale)
-  const signalText = say(useCase.why(signal.data, pursuit.facts))
+  const signalText = say(useCase.why(knownOf(subject)))
   const ofSignal = { id: signal.evidence.ids.at(-1) ?? signal.id, text: signalText, time: iso(signal.time) }
   const ofTerms = pursuit.candidate.score.terms.flatMap(({ because, evidence }) => {
     const term = useCase.score.find((one) => one.because === because)
@@ -115,11 +120,8 @@ function whyFor({ useCase, signal, pursuit, tab }: Subject): Why[] {
 }
 
 function offered(subject: Omit<Subject, 'tab'>, locale: string): { type: string; input: Json; label: string } | undefined {
-  const { useCase, signal, pursuit } = subject
   const alternative = alternativeFor(subject)
-  const offer: ActionOffer | undefined = alternative
-    ? alternative.offer
-    : useCase.offer?.(signal.data, pursuit.facts)
+  const offer: ActionOffer | undefined = alternative ? alternative.offer : subject.useCase.offer?.(knownOf(subject))
   return offer && { type: offer.type, input: plain(offer.input), label: inLanguage(offer.label, locale) }
 }
 

@@ -16,8 +16,8 @@ const warms = (name: string, when: SignalDefinition<{ bell: string }>) =>
     of: anybody,
     who: () => anybody.where({}),
     score: [{ points: 1, because: 'is here', if: () => true }],
-    tell: { atLeast: 1 },
-    prefetches: ({ bell }) => ({ resource: 'bell', input: bell }),
+    tell: { threshold: 1 },
+    prefetches: ({ signal: { bell } }) => ({ resource: 'bell', input: bell }),
   })
 
 function belfry(bells: number) {
@@ -86,10 +86,10 @@ describe('the guard against loops', () => {
         of: anybody,
         who: () => anybody.where({}),
         score: [{ points: 1, because: 'is here', if: () => true }],
-        tell: { atLeast: 1 },
+        tell: { threshold: 1 },
         category: 'bells',
         critical: true,
-        say: { brief: '', otherwise: () => 'Ring!' },
+        say: { brief: '', words: () => 'Ring!' },
         why: () => 'A bell rang',
       })
     const useCases = [rings('ring', heard), rings('ring_again', accepted)]

@@ -9,8 +9,8 @@ import {
 } from '@proactive/protocol'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { defineUseCase, type UseCaseOptions } from '../define/define-use-case.js'
-import { fill, start } from '../define/page-offer.js'
+import { defineUseCase, type KnownSignal, type UseCaseOptions } from '../define/define-use-case.js'
+import { fill, start } from '../define/offer.js'
 import { call, guest, seats, stage } from '../testing/rooms.js'
 
 const findRoom = defineWorkflow('find_room', { steps: ['open_map', 'show_way'], input: z.object({ room: z.string() }) })
@@ -18,22 +18,22 @@ const findRoom = defineWorkflow('find_room', { steps: ['open_map', 'show_way'], 
 const rest = {
   when: call,
   of: guest,
-  who: ({ room }: { room: string }) => guest.where({ room }),
+  who: ({ signal: { room } }: KnownSignal<{ room: string }>) => guest.where({ room }),
   score: [{ points: 1, because: 'is in there', if: () => true }],
-  tell: { atLeast: 1 },
+  tell: { threshold: 1 },
   category: 'rooms',
-  say: { brief: '', otherwise: () => 'Shall I?' },
+  say: { brief: '', words: () => 'Shall I?' },
   why: () => 'It was called',
 } satisfies Partial<UseCaseOptions<{ room: string }, typeof guest.traits, object>>
 
 const fillsIn = defineUseCase('fill_in', {
   ...rest,
-  facts: ({ room }) => ({ free: seats(room) }),
-  offer: ({ room }, { free }) => fill([{ field: 'room', value: room, annotation: `${free} seats` }], 'Fill it in'),
+  facts: ({ signal: { room } }) => ({ free: seats(room) }),
+  offer: ({ signal: { room }, facts: { free } }) => fill([{ field: 'room', value: room, annotation: `${free} seats` }], 'Fill it in'),
 })
-const shows = defineUseCase('show_way', { ...rest, offer: ({ room }) => start(findRoom, { room }, 'Show me') })
+const shows = defineUseCase('show_way', { ...rest, offer: ({ signal: { room } }) => start(findRoom, { room }, 'Show me') })
 const { say: _, why: __, category: ___, ...quietly } = rest
-const warms = defineUseCase('warm_map', { ...quietly, prefetches: ({ room }) => ({ resource: 'map', input: { room } }) })
+const warms = defineUseCase('warm_map', { ...quietly, prefetches: ({ signal: { room } }) => ({ resource: 'map', input: { room } }) })
 
 describe('a prefetch', () => {
   it('is sent without a word and without any of the budget', () => {

@@ -51,7 +51,7 @@ function stillTrue(turn: Turn, { person, pursuit: { facts, stage, candidate }, .
   const { useCase, signal } = wanted
   if (!fitOf(turn, wanted, person)) return gate('still_true', false, 'moved on')
   const factsAreHere = stage !== 'waiting' && stage !== 'facts'
-  const isTrue = !factsAreHere || candidate.instead || !useCase.stillTrue || useCase.stillTrue(facts, signal.data)
+  const isTrue = !factsAreHere || candidate.instead || !useCase.stillTrue || useCase.stillTrue({ signal: signal.data, facts, now: turn.now })
   return gate('still_true', isTrue, 'the facts say otherwise')
 }
 

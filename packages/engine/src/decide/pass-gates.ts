@@ -18,7 +18,8 @@ export function passGates(turn: Turn, person: Person, pursuit: Pursuit): Subject
   turn.seen.push({ at: turn.now, type: 'gates', gates: answers, person: person.id, correlation: candidate.id })
   const closed = gates.filter(({ ok }) => !ok)
   const fit = wanted && fitOf(turn, wanted, person)
-  if (closed.length === 0 && fit) return { useCase: wanted.useCase, signal: wanted.signal, pursuit, tab: fit.tab }
+  if (closed.length === 0 && fit)
+    return { useCase: wanted.useCase, signal: wanted.signal, pursuit, tab: fit.tab, now: turn.now }
   if (!fit) changeCandidate(turn, person, pursuit, { event: 'no longer eligible' })
   else holdBack(turn, person, pursuit, closed, wanted.signal.expiresAt)
   return undefined

@@ -86,7 +86,7 @@ function start(turn: Turn, person: Person, pursuit: Pursuit): void {
   if (!subject) return
   const loop = cutLoop(turn, person, subject)
   if (loop) return staySilent(turn, person, pursuit, loop)
-  const facts = subject.useCase.facts?.(subject.signal.data)
+  const facts = subject.useCase.facts?.({ signal: subject.signal.data })
   if (facts) changeCandidate(turn, person, pursuit, { event: 'facts needed', facts })
   else decide(turn, person, pursuit)
 }
@@ -121,7 +121,7 @@ function takeVerdict(turn: Turn, person: Person, pursuit: Pursuit, verdict: Verd
   if (!verdict.act) return staySilent(turn, person, pursuit, verdict.reason)
   const subject = passGates(turn, person, pursuit)
   if (!subject) return drop(turn, 'stale verdict', pursuit.candidate.useCase)
-  const facts = turn.now > (pursuit.askedAt ?? turn.now) && subject.useCase.facts?.(subject.signal.data)
+  const facts = turn.now > (pursuit.askedAt ?? turn.now) && subject.useCase.facts?.({ signal: subject.signal.data })
   if (!facts) return holdOrAct(turn, person, subject, verdict)
   pursuit.verdict = verdict
   changeCandidate(turn, person, pursuit, { event: 'facts aged', facts })
@@ -168,7 +168,7 @@ function holdFor(subject: Subject, granted: GrantedHold | undefined): CommandHol
 /** The scarce thing that is offered: the alternative's, where the alternative is offered. */
 function scarceOf(subject: Subject): Scarce | undefined {
   const alternative = alternativeFor(subject)
-  return alternative ? alternative.holds : subject.useCase.holds?.(subject.signal.data)
+  return alternative ? alternative.holds : subject.useCase.holds?.({ signal: subject.signal.data })
 }
 
 const isDryRun = ({ p }: Turn, { name, mode }: UseCase): boolean => (p.modes[name] ?? mode) === 'dry'

@@ -1,6 +1,7 @@
-import { defineAction, defineEvent, minutes } from '@proactive/protocol'
+import { defineEvent, minutes, suggestionShown, systemEvents } from '@proactive/protocol'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { applies } from './applies.js'
 import { defineFact } from './define-fact.js'
 import { definePack } from './define-pack.js'
 import { defineSignal } from './define-signal.js'
@@ -20,31 +21,66 @@ import {
   scarceCopies,
   willingDesk,
 } from '../testing/library.js'
-import { count, fact, latest } from './traits.js'
+import { count, fact } from './traits.js'
 
 const good = {
   name: 'library',
-  events: [bookViewed, pageViewed, pageLeft, bookBorrowed, copiesChanged],
-  signals: [scarceCopies],
+  events: [bookViewed],
   useCases: [holdLastCopy],
   actions: [holdingBooks(willingDesk)],
   facts: [copiesLeft],
 }
+const everyChange = (name: string) =>
+  defineSignal(name)
+    .on(copiesChanged)
+    .per((e) => e.bookId)
+    .expires(minutes(1))
+    .emit((e) => ({ priority: 'low', data: e }))
 const useCaseOf = <T extends Parameters<typeof defineVisitor>[0]>(name: string, traits: T) =>
   defineUseCase(name, {
     when: scarceCopies,
     of: defineVisitor(traits),
     who: () => defineVisitor<T>(traits).where({}),
     score: [{ points: 1, because: 'x', if: () => true }],
-    tell: { atLeast: 1 },
+    tell: { threshold: 1 },
     category: 'c',
-    say: { brief: '', otherwise: () => '' },
+    say: { brief: '', words: () => '' },
     why: () => '',
   })
 
+const namesOf = (all: readonly { type: string }[]) => all.map(({ type }) => type).toSorted()
+
 describe('a pack', () => {
-  it('is taken when everything fits', () => {
+  it('has the traits of its use cases', () => {
     expect(Object.keys(definePack(good).traits)).toEqual(['viewing', 'seen', 'borrowed'])
+  })
+
+  it('finds the signals of use cases, and the events of signals, traits and applies', () => {
+    const noted = defineEvent('note.written', { data: z.null() })
+    const pack = definePack({ name: 'library', useCases: [holdLastCopy], applies: [applies(noted, async () => {})] })
+    expect(pack.signals).toEqual([scarceCopies])
+    const own = [bookViewed, pageViewed, pageLeft, bookBorrowed, copiesChanged, noted]
+    expect(namesOf(pack.events)).toEqual(namesOf([...systemEvents, ...own]))
+  })
+
+  it('adds what is listed: events that nothing names, signals that no use case waits for', () => {
+    const unread = defineEvent('book.returned', { data: z.null() })
+    const change = everyChange('copies.seen')
+    const pack = definePack({ name: 'library', events: [unread, bookViewed], signals: [change, scarceCopies], useCases: [holdLastCopy] })
+    expect(pack.signals).toEqual([change, scarceCopies])
+    expect(pack.events.filter(({ type }) => type === 'book.returned' || type === 'book.viewed')).toEqual([unread, bookViewed])
+  })
+
+  it('finds the facts of traits', () => {
+    const branch = defineFact('member.branch', { read: async () => 'north' })
+    expect(definePack({ ...good, useCases: [useCaseOf('u', { branch: fact(branch) })] }).facts).toEqual([copiesLeft, branch])
+  })
+
+  it('takes an event of the protocol by its name, whichever copy of the module defines it', () => {
+    const copy = defineEvent('suggestion.shown', { data: z.object({}) })
+    const shown = defineVisitor({ shown: count(copy) })
+    const pack = definePack({ ...good, useCases: [useCaseOf('u', shown.traits)] })
+    expect(pack.events.filter(({ type }) => type === 'suggestion.shown')).toEqual([suggestionShown])
   })
 
   it.each([
@@ -74,32 +110,37 @@ describe('a pack', () => {
       "two actions are called 'book.hold'",
     ],
     [
-      'a signal on an unknown event',
-      { ...good, events: [bookViewed, pageViewed, pageLeft, bookBorrowed] },
-      "the signal 'copies.scarce' uses the event 'copies.changed'; add it to events",
+      'two facts of one name',
+      { ...good, facts: [copiesLeft, defineFact('copies.left', { read: async () => 0 })] },
+      "two facts are called 'copies.left'",
     ],
     [
-      'a trait on an unknown event',
-      { ...good, events: [bookViewed, pageViewed, bookBorrowed, copiesChanged] },
-      "the trait 'viewing' uses the event 'page.left'; add it to events",
+      'two events of one name, one of them found',
+      { ...good, applies: [applies(defineEvent('book.viewed', { data: z.null() }), async () => {})] },
+      "two events are called 'book.viewed'",
     ],
     [
-      'a use case of an unknown signal',
-      { ...good, signals: [] },
-      "the use case 'hold_last_copy' waits for the signal 'copies.scarce'; add it to signals",
+      'two signals of one name, one of them found',
+      { ...good, signals: [everyChange('copies.scarce')] },
+      "two signals are called 'copies.scarce'; rename one, or list it once",
     ],
     [
-      'a trait by a fact that is not listed',
+      'two facts of one name, one of them of a trait',
       {
         ...good,
-        useCases: [useCaseOf('u', { branch: fact(defineFact('member.branch', { read: async () => 'north' })) })],
+        useCases: [useCaseOf('u', { left: fact(defineFact('copies.left', { read: async () => 0 })) })],
       },
-      "the trait 'branch' reads the fact 'member.branch'; add it to facts",
+      "two facts are called 'copies.left'",
     ],
     [
       'two traits of one name',
       { ...good, useCases: [holdLastCopy, useCaseOf('u', { borrowed: count(bookViewed) })] },
       "two traits are called 'borrowed', one of them for 'u'",
+    ],
+    [
+      'no times of day',
+      { ...good, quietHours: { from: '22', to: '07:00' } },
+      "quietHours from '22' to '07:00' are no times of day; write { from: '22:00', to: '07:00' }",
     ],
     ['no time zone', { ...good, timeZone: 'Moon/North' }, "'Moon/North' is no time zone"],
   ])('is refused with %s', (_, pack, message) => {
@@ -117,46 +158,3 @@ describe('a pack', () => {
     )
   })
 })
-
-describe('a definition', () => {
-  it('says by its name what is wrong with it', () => {
-    expect(() => defineSignal('Scarce')).toThrow("defineSignal('Scarce'): name it thing.happened")
-    const rule = defineSignal('copies.low')
-      .on(copiesChanged)
-      .per((e) => e.bookId)
-    expect(() => rule.emit(() => ({ priority: 'low', data: null }))).toThrow(
-      "defineSignal('copies.low'): say how long it stands",
-    )
-    expect(() => useCaseWith(70)).toThrow("defineUseCase('u'): tells from 70 points, but its terms give 1 at most")
-    const once = perform(defineAction('book.take', { label: 'Take', input: z.object({}), output: z.null() })).step(
-      'take',
-      { run: async () => null, compensate: async () => {} },
-    )
-    expect(() => once.step('take', { run: async () => null, compensate: async () => {} })).toThrow(
-      "two steps are called 'take'",
-    )
-  })
-
-  it('of a signal may leave out when: then every event is one', () => {
-    const every = defineSignal('copies.seen')
-      .on(copiesChanged)
-      .per((e) => e.bookId)
-      .expires(minutes(1))
-      .emit(() => ({ priority: 'low', data: null }))
-    expect(every.rule.detector).toBeUndefined()
-  })
-})
-
-function useCaseWith(atLeast: number) {
-  const visitor = defineVisitor({ viewing: latest(bookViewed, 'bookId', { index: true }) })
-  return defineUseCase('u', {
-    when: scarceCopies,
-    of: visitor,
-    who: (s) => visitor.where({ viewing: s.bookId }),
-    score: [{ points: 1, because: 'x', if: () => true }],
-    tell: { atLeast },
-    category: 'c',
-    say: { brief: '', otherwise: () => '' },
-    why: () => '',
-  })
-}

@@ -5,6 +5,7 @@ import type { UseCase } from './define-use-case.js'
 import type { Traits } from './define-visitor.js'
 import { dayIn, isClock, type QuietHours } from '../attention/day.js'
 import type { ResourceDefinition } from './define-resource.js'
+import { mistake } from './named.js'
 import { pageOffers } from './page-offer.js'
 import type { Performance } from './perform.js'
 
@@ -28,112 +29,117 @@ export interface Pack {
   readonly quietHours?: QuietHours
 }
 
-type PackOptions = Omit<Pack, 'traits' | 'applies' | 'facts' | 'resources' | 'timeZone'> &
-  Partial<Pick<Pack, 'applies' | 'facts' | 'resources' | 'timeZone'>>
+/** What a pack is put together from; whatever another definition names need not be listed. */
+interface PackOptions extends Partial<Omit<Pack, 'name' | 'traits'>> {
+  name: string
+  /** Events that no signal, trait or `applies` names, such as what is only recorded. */
+  events?: readonly EventContract[]
+  /** Signals without a use case, such as what only operators look at. */
+  signals?: readonly SignalDefinition[]
+  /** Facts that use cases and signals look up. The facts of traits need not be listed. */
+  facts?: readonly FactDefinition[]
+}
 
 /**
- * Puts a pack together and checks it, so that a mistake shows at the start and not in front of a shopper.
+ * Puts a pack together and checks it, so that a mistake shows at the start and not in front of a shopper. Signals are
+ * found by the use cases that wait for them, events by the signals, traits and `applies` that name them, and the facts
+ * of traits by the traits. Facts and resources are named only while the pack runs, so that all others are listed.
  *
- * @throws Error that names the definition and what to do about it.
+ * @throws Error that names the definition, what is wrong with it, and what to do about it.
  *
  * @example
  * export const library = (desk: Desk) => definePack({
  *   name: 'library',
- *   events: [bookViewed, copiesChanged],
- *   signals: [lastCopy],
  *   useCases: [holdLastCopy],
  *   actions: [holdingBooks(desk)],
  *   facts: [copiesLeft],
  * })
  */
 export function definePack(options: PackOptions): Pack {
-  const { name, signals, useCases, actions, applies = [], facts = [], resources = [], timeZone = 'UTC' } = options
-  const mistake = (text: string): Error => new Error(`definePack('${name}'): ${text}`)
-  const events = [...systemEvents, ...options.events]
+  const { name, useCases = [], actions = [], applies = [], resources = [], timeZone = 'UTC', quietHours } = options
+  const definition = `definePack('${name}')`
+  const each = <One extends Named>(what: string, listed: readonly One[] = [], found: readonly One[] = []): One[] =>
+    collect(listed, found, (twice) => mistake(definition, `two ${what} are called '${twice}'; rename one, or list it once.`))
 
-  const unique = (what: string, names: readonly string[]): void => {
-    const twice = names.find((one, i) => names.indexOf(one) !== i)
-    if (twice) throw mistake(`two ${what} are called '${twice}'; rename one, or list it once.`)
-  }
-  for (const { kind } of actions) {
-    if (kind !== 'performance') throw mistake('an action has no undo; end its perform(…) with .undo().')
-  }
-  unique(
-    'events',
-    events.map(({ type }) => type),
-  )
-  unique(
-    'signals',
-    signals.map(({ type }) => type),
-  )
-  unique(
-    'use cases',
-    useCases.map((useCase) => useCase.name),
-  )
-  unique(
-    'actions',
-    actions.map(({ action }) => action.type),
-  )
-  unique(
-    'facts',
-    facts.map((fact) => fact.name),
-  )
-  unique(
-    'resources',
-    resources.map((resource) => resource.name),
-  )
-
-  const known = new Set(events.map(({ type }) => type))
-  const mustKnow = (who: string, { type }: EventContract): void => {
-    if (!known.has(type)) throw mistake(`${who} uses the event '${type}'; add it to events.`)
-  }
-  for (const { type, rule } of signals) for (const event of rule.events) mustKnow(`the signal '${type}'`, event)
-  for (const { event } of applies) mustKnow('an applies(…)', event)
-
-  const listed = new Set(signals.map(({ type }) => type))
-  for (const useCase of useCases) {
-    if (!listed.has(useCase.when.type)) {
-      throw mistake(`the use case '${useCase.name}' waits for the signal '${useCase.when.type}'; add it to signals.`)
-    }
-  }
-  for (const { action, steps } of actions) {
-    if (steps.length === 0) throw mistake(`the action '${action.type}' does nothing; give it a .step(…).`)
-    const final = steps.slice(0, -1).find((step) => !('compensate' in step))
-    if (final) throw mistake(`'${final.name}' of the action '${action.type}' cannot be taken back; make it the .last(…).`)
-    const isPages = Object.values<string>(pageOffers).includes(action.type)
-    if (isPages) throw mistake(`the action '${action.type}' is the page's own; call yours something else.`)
-  }
-
-  const traits = traitsOf(useCases, mistake)
-  for (const [trait, { folds, fact }] of Object.entries(traits)) {
-    for (const { event } of folds) mustKnow(`the trait '${trait}'`, event)
-    if (fact && !facts.some((one) => one.name === fact.name)) {
-      throw mistake(`the trait '${trait}' reads the fact '${fact.name}'; add it to facts.`)
-    }
-  }
-  try {
-    dayIn(timeZone, 0)
-  } catch (cause) {
-    throw new Error(`definePack('${name}'): '${timeZone}' is no time zone; name one like 'Europe/Prague'.`, { cause })
-  }
-  const { quietHours } = options
-  if (quietHours && !(isClock(quietHours.from) && isClock(quietHours.to))) {
-    throw mistake("quietHours are two times of day, like { from: '22:00', to: '07:00' }.")
-  }
+  for (const performance of actions) checkAction(performance, definition)
+  each('actions', actions.map(({ action }) => action))
+  each('use cases', useCases)
+  each('resources', resources)
+  const traits = traitsOf(useCases, definition)
+  const ofTraits = Object.values(traits)
+  const facts = each('facts', options.facts, ofTraits.flatMap(({ fact }) => fact ?? []))
+  const signals = each('signals', options.signals, useCases.map(({ when }) => when))
+  const named = [
+    ...signals.flatMap(({ rule }) => rule.events),
+    ...ofTraits.flatMap(({ folds }) => folds.map(({ event }) => event)),
+    ...applies.map(({ event }) => event),
+  ]
+  const listed = [...systemEvents, ...(options.events ?? [])]
+  const events = each('events', listed, named.filter(({ type }) => !isSystems(type)))
+  checkTimes(definition, timeZone, quietHours)
   const all = { name, events, signals, useCases, actions, facts, resources, applies, traits, timeZone }
   return { ...all, ...(quietHours && { quietHours }) }
 }
 
+/** The protocol's own events are known by name: the module that defines them may be loaded twice. */
+const isSystems = (type: string): boolean => systemEvents.some((event) => event.type === type)
+
+type Named = { readonly name: string } | { readonly type: string }
+
+const nameOf = (one: Named): string => ('type' in one ? one.type : one.name)
+
+/**
+ * All that is listed and all that is found, each once.
+ *
+ * @throws Error when two have one name.
+ */
+function collect<One extends Named>(listed: readonly One[], found: readonly One[], refusal: (name: string) => Error): One[] {
+  const all = new Map<string, One>()
+  for (const one of listed) {
+    if (all.has(nameOf(one))) throw refusal(nameOf(one))
+    all.set(nameOf(one), one)
+  }
+  for (const one of found) {
+    if ((all.get(nameOf(one)) ?? one) !== one) throw refusal(nameOf(one))
+    all.set(nameOf(one), one)
+  }
+  return [...all.values()]
+}
+
+function checkAction({ kind, action, steps }: Performance, definition: string): void {
+  if (kind !== 'performance') throw mistake(definition, 'an action has no undo; end its perform(…) with .undo().')
+  if (steps.length === 0) throw mistake(definition, `the action '${action.type}' does nothing; give it a .step(…).`)
+  const final = steps.slice(0, -1).find((step) => !('compensate' in step))
+  if (final) {
+    const text = `'${final.name}' of the action '${action.type}' cannot be taken back; make it the .last(…), or give it a compensate.`
+    throw mistake(definition, text)
+  }
+  const isPages = Object.values<string>(pageOffers).includes(action.type)
+  if (isPages) throw mistake(definition, `the action '${action.type}' is the page's own; call yours something else.`)
+}
+
+function checkTimes(definition: string, timeZone: string, quietHours: QuietHours | undefined): void {
+  try {
+    dayIn(timeZone, 0)
+  } catch (cause) {
+    throw mistake(definition, `'${timeZone}' is no time zone; name one like 'Europe/Prague'.`, cause)
+  }
+  if (quietHours && !(isClock(quietHours.from) && isClock(quietHours.to))) {
+    const { from, to } = quietHours
+    throw mistake(definition, `quietHours from '${from}' to '${to}' are no times of day; write { from: '22:00', to: '07:00' }.`)
+  }
+}
+
 /** Visitors may share traits, by spreading; one name must then be one trait. */
-function traitsOf(useCases: readonly UseCase[], mistake: (text: string) => Error): Traits {
+function traitsOf(useCases: readonly UseCase[], definition: string): Traits {
   const traits: Record<string, Traits[string]> = {}
   for (const { name, of } of useCases) {
-    for (const [trait, definition] of Object.entries(of.traits)) {
+    for (const [trait, declared] of Object.entries(of.traits)) {
       const before = traits[trait]
-      if (before && before !== definition) {
-        throw mistake(`two traits are called '${trait}', one of them for '${name}'; rename one, or share it.`)
+      if (before && before !== declared) {
+        throw mistake(definition, `two traits are called '${trait}', one of them for '${name}'; rename one, or share it.`)
       }
-      traits[trait] = definition
+      traits[trait] = declared
     }
   }
   return traits

@@ -1,17 +1,16 @@
 import { days, minutes, seconds } from '@proactive/protocol'
 import { expectTypeOf, it } from 'vitest'
 import { defineFact } from './define-fact.js'
-import { defineSignal, is } from './define-signal.js'
+import { defineSignal, isEvent } from './define-signal.js'
 import { absence } from '../derive/detectors/absence.js'
 import { correlate } from '../derive/detectors/correlate.js'
 import { crossesBelow } from '../derive/detectors/crosses.js'
-import { from } from '../derive/detectors/from.js'
+import { startingAt } from '../derive/detectors/starting-at.js'
 import { times } from '../derive/detectors/times.js'
 import { unusual } from '../derive/detectors/unusual.js'
-import { distinct, mostFrequent } from '../derive/operators/aggregate.js'
-import { remembered } from '../derive/operators/remembered.js'
-import { trend, type Trend } from '../derive/operators/trend.js'
-import { sliding } from '../derive/operators/window.js'
+import * as keep from '../derive/operators/keep.js'
+import type { Trend } from '../derive/operators/trend.js'
+import * as window from '../derive/operators/window.js'
 import { bookBorrowed, bookViewed, copiesChanged, copiesLeft } from '../testing/library.js'
 
 const homeBranch = defineFact('member.branch', { read: async (of: null): Promise<string> => String(of) })
@@ -21,9 +20,9 @@ it('infers data, what is kept and what was found along the chain of a signal', (
     .on(copiesChanged)
     .per((e) => e.bookId)
     .keep({
-      way: trend((e) => e.copies, minutes(10)),
-      readers: distinct((e, { person }) => person ?? e.bookId, sliding(minutes(10))),
-      most: mostFrequent((e) => e.copies, sliding(days(1))),
+      way: keep.trend((e) => e.copies, minutes(10)),
+      readers: keep.distinct((e, { person }) => person ?? e.bookId, window.sliding(minutes(10))),
+      most: keep.mostFrequent((e) => e.copies, window.sliding(days(1))),
     })
     .collapse(seconds(3))
     .when(crossesBelow({ medium: { at: 5, rearm: 7 }, high: { at: 3, rearm: 5 } }, (e) => e.copies))
@@ -55,14 +54,20 @@ it('infers data, what is kept and what was found along the chain of a signal', (
   const low = defineSignal('copies.low').on(copiesChanged)
   // @ts-expect-error a key is text or a number
   low.per((e) => e)
+  // @ts-expect-error a signal has one key
+  low.per((e) => e.bookId).per((e) => e.bookId)
+  // @ts-expect-error all events are named in one .on
+  low.on(copiesChanged)
+  // @ts-expect-error nothing follows .emit
+  chain.expires(minutes(1)).emit(() => undefined).emit(() => undefined)
 })
 
 it('hands the facts that a rule asks for to what comes after', () => {
   const chain = defineSignal('copies.few')
     .on(copiesChanged)
     .per((e) => e.bookId)
-    .keep({ last: remembered((e) => (e.copies > 0 ? e.copies : undefined)) })
-    .when(from((e, { last }) => e.copies + (last ?? 0), ({ copies }) => copies < 3))
+    .keep({ last: keep.latest((e) => (e.copies > 0 ? e.copies : undefined)) })
+    .when(startingAt((e, { last }) => e.copies + (last ?? 0), ({ copies }) => copies < 3))
     .asks((e, { last }) => (last === 3 ? undefined : { left: copiesLeft(e.bookId), branch: homeBranch() }))
   chain
     .expires((e, { left, last, now }) => e.copies + left + (last ?? 0) + now)
@@ -94,20 +99,20 @@ it('infers rules over several events', () => {
     .on(bookViewed, bookBorrowed)
     .per((_, { session }) => session)
     .when(absence({ after: bookViewed, of: [bookBorrowed], ms: minutes(2) }))
-    .clears((_, { event }) => is(event, bookBorrowed) && event.data.bookId !== '')
+    .clears((_, { event }) => isEvent(event, bookBorrowed) && event.data.bookId !== '')
     .expires(minutes(1))
     .emit((e, { waitedMs }) => ({ priority: 'low', data: { bookId: e.bookId, waitedMs } }))
   defineSignal('book.wanted')
     .on(bookViewed)
     .per((e) => e.bookId)
-    .keep({ readers: distinct((_, { person }) => person, sliding(minutes(10))) })
+    .keep({ readers: keep.distinct((_, { person }) => person, window.sliding(minutes(10))) })
     .when(unusual((_, { readers }) => readers))
     .expires(minutes(1))
     .emit((e, { value, mean }) => ({ priority: 'low', data: { bookId: e.bookId, value, mean } }))
   defineSignal('book.popular')
     .on(bookBorrowed)
     .per((e) => e.bookId)
-    .when(times(3, sliding(minutes(5)), { distinctBy: (_, { person }) => person }))
+    .when(times(3, window.sliding(minutes(5)), { distinctBy: (_, { person }) => person }))
     .expires(minutes(1))
     .emit((e, { count: n }) => ({ priority: 'low', data: { bookId: e.bookId, n } }))
 })

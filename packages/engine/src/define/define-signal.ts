@@ -2,6 +2,7 @@ import type { DataOf, EventContract, Json, Priority } from '@proactive/protocol'
 import { type Detector, holding } from './detector.js'
 import type { FactQuery } from '../message/effect.js'
 import type { Event } from '../message/message.js'
+import { mistake } from './named.js'
 import type { Operator } from './operator.js'
 import type { Seen } from './seen.js'
 
@@ -54,13 +55,24 @@ export class Deriving<Data, Kept, Facts = object> {
     this.#rule = rule
   }
 
-  #with<More = unknown, Answers = unknown>(part: Partial<Rule>): Deriving<Data, Kept & More, Facts & Answers> {
+  /** @throws Error when the part is given already: the second would silently replace the first. */
+  #with<More = unknown, Answers = unknown>(
+    call: string,
+    part: Partial<Rule>,
+  ): Deriving<Data, Kept & More, Facts & Answers> {
+    if (Object.keys(part).some((name) => name in this.#rule)) {
+      throw this.#mistake(`.${call}(…) is called twice; give all of it in one call.`)
+    }
     return new Deriving(this.#type, { ...this.#rule, ...part })
+  }
+
+  #mistake(text: string): Error {
+    return mistake(`defineSignal('${this.#type}')`, text)
   }
 
   /** Leaves out events that this does not hold for. */
   only(holds: (data: Data, event: Event<Data>) => boolean): Deriving<Data, Kept, Facts> {
-    return this.#with({ only: holds })
+    return this.#with('only', { only: holds })
   }
 
   /** Values remembered per key, handed to what follows under their names. */
@@ -71,12 +83,12 @@ export class Deriving<Data, Kept, Facts = object> {
     Kept & { readonly [N in keyof K]: K[N] extends Operator<Data, infer Value> ? Value : never },
     Facts
   > {
-    return this.#with({ kept })
+    return this.#with('keep', { kept })
   }
 
   /** A burst of this many milliseconds becomes one event: its last at the end of it, or its first at once. */
   collapse(ms: number, edge: 'leading' | 'trailing' = 'trailing'): Deriving<Data, Kept, Facts> {
-    return this.#with({ collapse: { ms, edge } })
+    return this.#with('collapse', { collapse: { ms, edge } })
   }
 
   /** When it is a signal: a detector, or a condition on the event and what is kept. */
@@ -86,12 +98,12 @@ export class Deriving<Data, Kept, Facts = object> {
     condition: Detector<Data, object, Kept> | ((data: Data, seen: Kept & Seen<Data>) => boolean),
   ): Deriving<Data, Kept, Facts> {
     const detector = typeof condition === 'function' ? holding(condition) : condition
-    return this.#with({ detector })
+    return this.#with('when', { detector })
   }
 
   /** Events that end the signal of their key, and are none themselves. */
   clears(holds: (data: Data, seen: Kept & Seen<Data>) => boolean): Deriving<Data, Kept, Facts> {
-    return this.#with({ clears: holds })
+    return this.#with('clears', { clears: holds })
   }
 
   /**
@@ -101,17 +113,17 @@ export class Deriving<Data, Kept, Facts = object> {
   asks<F extends object>(
     facts: (data: Data, seen: Kept & Seen<Data>) => { readonly [K in keyof F]: FactQuery<F[K]> } | undefined,
   ): Deriving<Data, Kept, Facts & Readonly<F>> {
-    return this.#with({ asks: facts })
+    return this.#with('asks', { asks: facts })
   }
 
   /** How long it stands, in milliseconds, or what that follows from; one that would stand for no time is none. */
   expires(ms: number | ((data: Data, seen: Kept & Facts & Seen<Data>) => number)): Deriving<Data, Kept, Facts> {
-    return this.#with({ expires: ms })
+    return this.#with('expires', { expires: ms })
   }
 
   /** How many keys are remembered at most; default 100 000. */
   keys(atMost: number): Deriving<Data, Kept, Facts> {
-    return this.#with({ keys: atMost })
+    return this.#with('keys', { keys: atMost })
   }
 
   /**
@@ -123,8 +135,8 @@ export class Deriving<Data, Kept, Facts = object> {
     emit: (data: Data, seen: Kept & Facts & Seen<Data>) => Emitted<Out> | undefined,
   ): SignalDefinition<Out> {
     const { events = [], version = 1, key, kept = {}, expires, keys = 100_000, ...rest } = this.#rule
-    if (!key) throw new Error(`defineSignal('${this.#type}'): say what it is kept per, with .per((e) => …).`)
-    if (!expires) throw new Error(`defineSignal('${this.#type}'): say how long it stands, with .expires(ms).`)
+    if (!key) throw this.#mistake('it has no key; add .per((e) => …).')
+    if (!expires) throw this.#mistake('it does not say how long it stands; add .expires(ms).')
     const rule = { ...rest, events, version, key, kept, expires, keys, emit }
     return { kind: 'signal', type: this.#type, rule }
   }
@@ -145,15 +157,20 @@ export class Deriving<Data, Kept, Facts = object> {
  */
 export function defineSignal(type: string, { version = 1 }: { version?: number } = {}) {
   if (!/^[a-z][a-z_]*\.[a-z][a-z_]*$/.test(type)) {
-    throw new Error(`defineSignal('${type}'): name it thing.happened, in lower case with one dot.`)
+    throw mistake(`defineSignal('${type}')`, 'the name is not of the form thing.happened; use lower case with one dot.')
   }
   return {
     /** Which events it is derived from. A new `version` rebuilds what the rule remembers. */
-    on: <const E extends readonly [EventContract, ...EventContract[]]>(...events: E) => ({
+    on: <const E extends readonly [EventContract, ...EventContract[]]>(...events: E) => {
+      const names = events.map((event) => event.type)
+      const twice = names.find((name, n) => names.indexOf(name) !== n)
+      if (twice !== undefined) throw mistake(`defineSignal('${type}')`, `.on(…) names the event '${twice}' twice; name it once.`)
+      return {
       /** What the rule remembers is kept per this; several keys take the event each; undefined leaves it out. */
       per: (key: (data: DataOf<E[number]>, event: Event<DataOf<E[number]>>) => Key | readonly Key[]) =>
         new Deriving<DataOf<E[number]>, object>(type, { events, version, key }),
-    }),
+      }
+    },
   }
 }
 
@@ -161,8 +178,8 @@ export function defineSignal(type: string, { version = 1 }: { version?: number }
  * Whether an event is of a kind, for rules on several; narrows its data.
  *
  * @example
- * .when((e, { event }) => is(event, bookBorrowed) && event.data.weeks > 4)
+ * .when((e, { event }) => isEvent(event, bookBorrowed) && event.data.weeks > 4)
  */
-export function is<E extends EventContract>(event: Event<unknown>, contract: E): event is Event<DataOf<E>> {
+export function isEvent<E extends EventContract>(event: Event<unknown>, contract: E): event is Event<DataOf<E>> {
   return event.type === contract.type
 }

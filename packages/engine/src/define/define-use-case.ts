@@ -1,27 +1,59 @@
+/** Declares what to tell whom about a signal, and what accepting it does. */
+
 import type { ActionOffer, Json, Priority, Words } from '@proactive/protocol'
 import type { SignalDefinition } from './define-signal.js'
 import type { Audience, Known, Traits, Visitor } from './define-visitor.js'
 import type { FactQuery } from '../message/effect.js'
 import type { Mode, Scarce } from '../message/message.js'
+import { mistake, named } from './named.js'
 
-/** Points for one reason. `because` is for operators; `why` is what the shopper reads under "Why this?". */
+/** What a callback knows from the start: the signal's data. */
+export interface KnownSignal<D = unknown> {
+  readonly signal: D
+}
+
+/**
+ * What a callback knows of one person whom the index found. The engine reuses the object for the next person: read it,
+ * do not store it.
+ */
+export interface KnownVisitor<D = unknown, T = unknown> extends KnownSignal<D> {
+  /** Their traits. */
+  readonly visitor: Known<T>
+  /** The engine's clock, epoch milliseconds. */
+  readonly now: number
+}
+
+/**
+ * What a callback knows once the facts are looked up. Traits choose the person and are not among it: words and offers
+ * rest on the signal and on facts.
+ */
+export interface KnownFacts<D = unknown, F = object> extends KnownSignal<D> {
+  /** The answers, under the names that `facts` gave to its questions. */
+  readonly facts: F
+  /** The engine's clock, epoch milliseconds. */
+  readonly now: number
+}
+
+/** Points for one reason. */
 export interface Term<T, D> {
   readonly points: number
+  /** The reason for operators; names the term, so that no two of a use case have the same. */
   readonly because: string
+  /** The reason for the shopper, shown under "Why this?". */
   readonly why?: Words
-  readonly if: (known: Known<T>, signal: D, now: number) => boolean
+  readonly if: (known: KnownVisitor<D, T>) => boolean
 }
 
 interface Telling<T, D> {
-  /** The score from which somebody is told. */
-  atLeast: number
-  /** How many are told at once; who declines makes room for the next. Without it, all. */
-  atMost?: number | ((signal: D) => number)
-  /** Among equals the smaller goes first, then the person's id. */
-  ties?: (known: Known<T>) => number | undefined
+  /** The points from which a person is told. */
+  threshold: number
+  /** How many persons are told at once; who declines makes room for the next. Default all. */
+  limit?: number | ((known: KnownSignal<D>) => number)
+  /** Ranks persons with equal points: the smaller number first, then the person's id. */
+  ties?: (known: KnownVisitor<D, T>) => number | undefined
 }
 
-/** What is offered instead of a scarce thing that is gone. */
+/** What is offered instead of a scarce thing that is no longer available. */
 export interface Alternative {
   readonly offer: ActionOffer
   readonly words: Words
@@ -40,9 +72,9 @@ interface Finding<D, T, F extends object> {
   when: SignalDefinition<D>
   of: Visitor<T>
   /** Looked up in the index; only its hits are scored. */
-  who: (signal: D) => Audience<NoInfer<T>>
+  who: (known: KnownSignal<NoInfer<D>>) => Audience<NoInfer<T>>
   /** Leaves out hits that no index can tell apart. */
-  only?: (known: Known<NoInfer<T>>, signal: D, now: number) => boolean
+  only?: (known: KnownVisitor<NoInfer<D>, NoInfer<T>>) => boolean
   score: readonly Term<NoInfer<T>, NoInfer<D>>[]
   tell: Telling<NoInfer<T>, NoInfer<D>>
   /** Default the signal's. */
@@ -53,9 +85,9 @@ interface Finding<D, T, F extends object> {
   expires?: number
   /** The share of persons, 0 to 1, who are not told, so that the effect can be measured. */
   holdout?: number
-  facts?: (signal: D) => { readonly [K in keyof F]: FactQuery<F[K]> }
-  /** Rechecked before sending and again at accept. */
-  stillTrue?: (facts: NoInfer<F>, signal: NoInfer<D>) => boolean
+  facts?: (known: KnownSignal<NoInfer<D>>) => { readonly [K in keyof F]: FactQuery<F[K]> }
+  /** Checked before sending and again at accept. */
+  stillTrue?: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => boolean
 }
 
 /** What is said, and what accepting it does. */
@@ -63,30 +95,30 @@ interface Speaking<D, F extends object> {
   /** Default `ui.suggestion`, which asks for an answer. */
   command?: 'ui.suggestion' | 'ui.notification'
   category: string
-  /** May break the gap between two, never an opt-out. */
+  /** May break the gap between two commands, never an opt-out. */
   critical?: boolean
-  /** A scarce thing that is kept for whom it is proposed to; one person a place, best first. */
-  holds?: (signal: NoInfer<D>) => Scarce
-  /** An action's `with(…)`, or what the page itself does: `fill(…)`, `start(…)`. */
-  offer?: (signal: NoInfer<D>, facts: NoInfer<F>) => ActionOffer | undefined
-  /** The nearest to what is gone, for whom it was proposed to. */
-  alternative?: (signal: NoInfer<D>, facts: NoInfer<F>) => Alternative | undefined
+  /** A scarce thing that is held for the person to whom it is proposed; one person a place, best first. */
+  holds?: (known: KnownSignal<NoInfer<D>>) => Scarce
+  /** An action's `with(…)`, or what the page itself does: `offer.fill(…)`, `offer.start(…)`. */
+  offer?: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => ActionOffer | undefined
+  /** The nearest to what is no longer available, for the person to whom that was proposed. */
+  alternative?: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => Alternative | undefined
   /** Where in the page it belongs; see `defineSurface`. */
-  anchor?: (signal: NoInfer<D>) => string
+  anchor?: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => string
   say: {
     /** For a model that phrases it. */
     brief: string
     /** The rule's own words. */
-    otherwise: (facts: NoInfer<F>, signal: NoInfer<D>) => Words
+    words: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => Words
   }
   /** The signal's evidence in plain words, for the shopper's "Why this?". */
-  why: (signal: NoInfer<D>, facts: NoInfer<F>) => Words
+  why: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => Words
   prefetches?: never
 }
 
 /** Nothing is said: the page is told what to have ready. It costs no attention. */
 interface Prefetching<D, F extends object> {
-  prefetches: (signal: NoInfer<D>, facts: NoInfer<F>) => Prefetch | undefined
+  prefetches: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => Prefetch | undefined
   category?: string
   say?: never
 }
@@ -100,18 +132,18 @@ export interface UseCase {
   readonly name: string
   readonly when: SignalDefinition
   readonly of: Visitor<Traits>
-  who(signal: unknown): Audience
-  only?(known: object, signal: unknown, now: number): boolean
+  who(known: KnownSignal): Audience
+  only?(known: KnownVisitor): boolean
   readonly score: readonly {
     points: number
     because: string
     why?: Words
-    if(known: object, signal: unknown, now: number): boolean
+    if(known: KnownVisitor): boolean
   }[]
   readonly tell: {
-    atLeast: number
-    atMost?: number | { of(signal: unknown): number }['of']
-    ties?(known: object): number | undefined
+    threshold: number
+    limit?: number | { of(known: KnownSignal): number }['of']
+    ties?(known: KnownVisitor): number | undefined
   }
   readonly command: 'ui.suggestion' | 'ui.notification' | 'prefetch'
   readonly priority?: Priority
@@ -120,50 +152,68 @@ export interface UseCase {
   readonly critical: boolean
   readonly expires?: number
   readonly holdout: number
-  facts?(signal: unknown): Readonly<Record<string, FactQuery>>
-  stillTrue?(facts: object, signal: unknown): boolean
-  holds?(signal: unknown): Scarce
-  offer?(signal: unknown, facts: object): ActionOffer | undefined
-  alternative?(signal: unknown, facts: object): Alternative | undefined
-  prefetches?(signal: unknown, facts: object): Prefetch | undefined
-  anchor?(signal: unknown): string
-  readonly say: { brief: string; otherwise(facts: object, signal: unknown): Words }
-  why(signal: unknown, facts: object): Words
+  facts?(known: KnownSignal): Readonly<Record<string, FactQuery>>
+  stillTrue?(known: KnownFacts): boolean
+  holds?(known: KnownSignal): Scarce
+  offer?(known: KnownFacts): ActionOffer | undefined
+  alternative?(known: KnownFacts): Alternative | undefined
+  prefetches?(known: KnownFacts): Prefetch | undefined
+  anchor?(known: KnownFacts): string
+  readonly say: { brief: string; words(known: KnownFacts): Words }
+  why(known: KnownFacts): Words
 }
 
 /**
- * Declares what to tell whom about a signal, and what accepting it does.
+ * Declares what to tell whom about a signal, and what accepting it does. Every callback takes one object with what is
+ * known at that point: `signal`, then also `visitor` and `now` while persons are scored, then `signal`, `facts` and
+ * `now`.
  *
- * @throws Error when nobody could ever reach the score that it asks for.
+ * @throws Error when two terms give the same reason, or when no person could reach the threshold.
  *
  * @example
  * export const holdLastCopy = defineUseCase('hold_last_copy', {
  *   when: lastCopy, of: reader,
- *   who: (s) => reader.where({ viewing: s.bookId }),
- *   score: [{ points: 70, because: 'is looking at it now', if: (x, s) => x.viewing === s.bookId }],
- *   tell: { atLeast: 70, atMost: 3 },
+ *   who: ({ signal }) => reader.where({ viewing: signal.bookId }),
+ *   score: [{ points: 70, because: 'is looking at it now', if: ({ visitor, signal }) => visitor.viewing === signal.bookId }],
+ *   tell: { threshold: 70, limit: 3 },
  *   category: 'availability',
- *   facts: (s) => ({ left: copiesLeft(s.bookId) }),
- *   stillTrue: ({ left }) => left > 0,
- *   offer: (s) => holdBook.with({ bookId: s.bookId }),
- *   say: { brief: 'Few copies are left; offer to hold one.', otherwise: ({ left }) => `Only ${left} left. Hold it for you?` },
- *   why: ({ copies }) => `There are ${copies} copies left`,
+ *   facts: ({ signal }) => ({ left: copiesLeft(signal.bookId) }),
+ *   stillTrue: ({ facts }) => facts.left > 0,
+ *   offer: ({ signal }) => holdBook.with({ bookId: signal.bookId }),
+ *   say: {
+ *     brief: 'Few copies are left; offer to hold one.',
+ *     words: ({ facts }) => `Only ${facts.left} left. Hold it for you?`,
+ *   },
+ *   why: ({ signal }) => `There are ${signal.copies} copies left`,
  * })
  */
 export function defineUseCase<D, T extends Traits, F extends object = object>(
   name: string,
   options: UseCaseOptions<D, T, F>,
 ): UseCase {
-  const best = options.score.reduce((total, { points }) => total + Math.max(0, points), 0)
-  if (best < options.tell.atLeast) {
-    throw new Error(
-      `defineUseCase('${name}'): tells from ${options.tell.atLeast} points, but its terms give ${best} at most.`,
-    )
+  const definition = `defineUseCase('${name}')`
+  const { score, tell } = options
+  const reasons = score.map(({ because }) => because)
+  const twice = reasons.find((reason, n) => reasons.indexOf(reason) !== n)
+  if (twice !== undefined) {
+    throw mistake(definition, `two score terms are called '${twice}'; give each its own because.`)
   }
-  const all = { kind: 'use case' as const, name, holdout: 0, mode: 'live' as const, critical: false }
-  if (!options.prefetches) return { ...all, command: 'ui.suggestion', ...options }
-  return { ...all, command: 'prefetch', category: '', ...silent, ...options }
+  const best = score.reduce((total, { points }) => total + Math.max(0, points), 0)
+  if (best < tell.threshold) {
+    const text = `the threshold is ${tell.threshold} points, but the terms give ${best} at most; lower it, or add terms.`
+    throw mistake(definition, text)
+  }
+  const usual = { kind: 'use case' as const, name, holdout: 0, mode: 'live' as const, critical: false }
+  const routed = {
+    score: score.map((term) => named(`${definition} score '${term.because}'`, term)),
+    tell: named(`${definition} tell`, tell),
+  }
+  if (options.prefetches) {
+    return { ...usual, command: 'prefetch', category: '', ...silent, ...named(definition, options), ...routed }
+  }
+  const say = named(`${definition} say`, options.say)
+  return { ...usual, command: 'ui.suggestion', ...named(definition, options), ...routed, say }
 }
 
-/** What somebody who says nothing says. */
-const silent = { say: { brief: '', otherwise: () => '' }, why: () => '' }
+/** A use case without words, which only has the page fetch ahead. */
+const silent = { say: { brief: '', words: () => '' }, why: () => '' }

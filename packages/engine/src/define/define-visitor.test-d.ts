@@ -8,7 +8,7 @@ import { count, fact, latest, set, since } from './traits.js'
 const homeBranch = defineFact('member.branch', { read: async (of: null): Promise<string> => String(of) })
 
 it('infers what a trait holds, and whether it can be looked up', () => {
-  const visitor = defineVisitor({
+  const guest = defineVisitor({
     viewing: latest(bookViewed, 'bookId', { per: 'session', index: true }),
     shelf: latest(bookViewed, 'shelf'),
     length: latest(bookViewed, (e) => e.bookId.length, { index: true }),
@@ -17,13 +17,13 @@ it('infers what a trait holds, and whether it can be looked up', () => {
     since: since(bookViewed),
     branch: fact(homeBranch, { index: true }),
   })
-  visitor.where({ viewing: 'dune', seen: ['dune', 'emma'], branch: 'north', length: 4 })
+  guest.where({ viewing: 'dune', seen: ['dune', 'emma'], branch: 'north', length: 4 })
   // @ts-expect-error a trait without an index cannot be looked up
-  visitor.where({ borrowed: 3 })
+  guest.where({ borrowed: 3 })
   // @ts-expect-error nor can one that is not there
-  visitor.where({ watching: 'dune' })
+  guest.where({ watching: 'dune' })
   // @ts-expect-error nor by a value of another kind
-  visitor.where({ viewing: 3 })
+  guest.where({ viewing: 3 })
   // @ts-expect-error a field that the event does not have
   latest(bookViewed, 'title')
   // @ts-expect-error an option that there is not
@@ -31,28 +31,28 @@ it('infers what a trait holds, and whether it can be looked up', () => {
 
   defineUseCase('typed', {
     when: scarceCopies,
-    of: visitor,
-    who: (s) => visitor.where({ viewing: s.bookId }),
+    of: guest,
+    who: ({ signal }) => guest.where({ viewing: signal.bookId }),
     score: [
       {
         points: 1,
         because: 'x',
-        if: (x, s) => {
-          expectTypeOf(x.viewing).toEqualTypeOf<string | undefined>()
-          expectTypeOf(x.shelf).toEqualTypeOf<string | undefined>()
-          expectTypeOf(x.length).toEqualTypeOf<number | undefined>()
-          expectTypeOf(x.seen).toEqualTypeOf<readonly string[]>()
-          expectTypeOf(x.borrowed).toEqualTypeOf<number>()
-          expectTypeOf(x.branch).toEqualTypeOf<string | undefined>()
-          expectTypeOf(s.copies).toEqualTypeOf<number>()
+        if: ({ visitor, signal }) => {
+          expectTypeOf(visitor.viewing).toEqualTypeOf<string | undefined>()
+          expectTypeOf(visitor.shelf).toEqualTypeOf<string | undefined>()
+          expectTypeOf(visitor.length).toEqualTypeOf<number | undefined>()
+          expectTypeOf(visitor.seen).toEqualTypeOf<readonly string[]>()
+          expectTypeOf(visitor.borrowed).toEqualTypeOf<number>()
+          expectTypeOf(visitor.branch).toEqualTypeOf<string | undefined>()
+          expectTypeOf(signal.copies).toEqualTypeOf<number>()
           // @ts-expect-error the signal has no such field
-          return s.stock > 0
+          return signal.stock > 0
         },
       },
     ],
-    tell: { atLeast: 1 },
+    tell: { threshold: 1 },
     category: 'c',
-    say: { brief: '', otherwise: () => '' },
+    say: { brief: '', words: () => '' },
     why: () => '',
   })
 })

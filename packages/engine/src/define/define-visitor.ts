@@ -48,8 +48,8 @@ export interface Visitor<T = unknown> {
  *
  * @example
  * const reader = defineVisitor({
- *   viewing: latest(bookViewed, 'bookId', { per: 'session', until: [pageLeft], index: true }),
- *   borrowed: count(bookBorrowed),
+ *   viewing: trait.latest(bookViewed, 'bookId', { per: 'session', until: [pageLeft], index: true }),
+ *   borrowed: trait.count(bookBorrowed),
  * })
  * reader.where({ viewing: 'dune' })
  * reader.person('user:ann').and({ viewing: 'dune' })

@@ -1,27 +1,27 @@
 import { minutes, seconds, suggestionDeclined } from '@proactive/protocol'
 import { describe, expect, it } from 'vitest'
-import { defineUseCase } from './define-use-case.js'
+import { defineUseCase, type KnownSignal } from './define-use-case.js'
 import { call, guest, joined, left, opened, stage } from '../testing/rooms.js'
 
 describe('traits', () => {
-  const telling = (who: (s: { room: string }) => ReturnType<typeof guest.where>, atLeast = 1) =>
+  const telling = (who: (known: KnownSignal<{ room: string }>) => ReturnType<typeof guest.where>, threshold = 1) =>
     defineUseCase('come', {
       when: call,
       of: guest,
       who,
       score: [
-        { points: 1, because: 'x', if: ({ opened: n }) => n > 1 },
+        { points: 1, because: 'x', if: ({ visitor: { opened: n } }) => n > 1 },
         { points: 1, because: 'y', if: () => true },
       ],
-      tell: { atLeast },
+      tell: { threshold },
       category: 'rooms',
-      say: { brief: '', otherwise: () => 'Come!' },
+      say: { brief: '', words: () => 'Come!' },
       why: () => '',
     })
 
   it("come from the shop's records when somebody comes, and again when those change", () => {
     let where = 'north'
-    const { t, ann, calls } = stage([telling(({ room }) => guest.where({ home: room }))], { facts: () => where })
+    const { t, ann, calls } = stage([telling(({ signal: { room } }) => guest.where({ home: room }))], { facts: () => where })
     calls('south')
     expect(ann.received()).toEqual([])
     where = 'south'
@@ -30,7 +30,7 @@ describe('traits', () => {
   })
 
   it('of a set leave by their event, and by growing old', () => {
-    const { t, ann, calls } = stage([telling(({ room }) => guest.where({ rooms: room }))])
+    const { t, ann, calls } = stage([telling(({ signal: { room } }) => guest.where({ rooms: room }))])
     ann.does(opened, { room: 'red' })
     ann.does(left, { room: 'blue' })
     calls('blue')

@@ -19,7 +19,7 @@ type Indexed<Value, Options> = Options extends { index: true } ? Extract<Value, 
  * The latest value of a field, or of what a function picks; of several kinds of event, whichever came last.
  *
  * @example
- * viewing: latest(bookViewed, 'bookId', { per: 'session', until: [pageLeft], index: true })
+ * viewing: trait.latest(bookViewed, 'bookId', { per: 'session', until: [pageLeft], index: true })
  */
 export function latest<E extends EventContract, F extends Field<E>, const O extends TraitOptions<E>>(
   event: E,
@@ -49,7 +49,7 @@ export function latest(events: EventContract | readonly EventContract[], pick: P
  * How many such events there were.
  *
  * @example
- * borrowed: count(bookBorrowed, { per: 'visit' })
+ * borrowed: trait.count(bookBorrowed, { per: 'visit' })
  */
 export function count<E extends EventContract, const O extends TraitOptions<E>>(
   event: E,
@@ -63,7 +63,7 @@ export function count(event: EventContract, options?: TraitOptions): Trait {
  * The sum of a field, or of what a function picks.
  *
  * @example
- * pages: sum(bookRead, 'pages', { per: 'visit' })
+ * pages: trait.sum(bookRead, 'pages', { per: 'visit' })
  */
 export function sum<E extends EventContract, const O extends TraitOptions<E>>(
   event: E,
@@ -79,7 +79,7 @@ export function sum(event: EventContract, pick: Picker, options?: TraitOptions):
  * The largest value of a field, or of what a function picks.
  *
  * @example
- * longestStay: largest(pointerDwelled, 'dwellMs', { per: 'session', until: [pageLeft] })
+ * longestStay: trait.largest(pointerDwelled, 'dwellMs', { per: 'session', until: [pageLeft] })
  */
 export function largest<E extends EventContract, const O extends TraitOptions<E>>(
   event: E,
@@ -95,7 +95,7 @@ export function largest(event: EventContract, pick: Picker, options?: TraitOptio
  * When such an event last happened, epoch milliseconds.
  *
  * @example
- * enteredAt: since(stepEntered, { per: 'session', until: [orderPlaced] })
+ * enteredAt: trait.since(stepEntered, { per: 'session', until: [orderPlaced] })
  */
 export function since<E extends EventContract, const O extends TraitOptions<E>>(
   event: E,
@@ -109,7 +109,7 @@ export function since(event: EventContract, options?: TraitOptions): Trait {
  * The distinct values of a field, or of what a function picks, oldest first.
  *
  * @example
- * seen: set(bookViewed, 'bookId', { withinMs: minutes(10), index: true })
+ * seen: trait.set(bookViewed, 'bookId', { withinMs: minutes(10), index: true })
  */
 export function set<E extends EventContract, F extends Field<E>, const O extends SetOptions<E>>(
   event: E,
@@ -145,7 +145,7 @@ export function set(event: EventContract, pick: Picker, options: SetOptions = {}
  * What the shop's records say of a person: read when they come, and again after the events named.
  *
  * @example
- * branch: fact(homeBranch, { index: true, again: [memberUpdated] })
+ * branch: trait.fact(homeBranch, { index: true, again: [memberUpdated] })
  */
 export function fact<Value, const O extends { index?: boolean; again?: readonly EventContract[] }>(
   from: Fact<null, Value>,

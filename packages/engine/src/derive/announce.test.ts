@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { defineFact } from '../define/define-fact.js'
 import { definePack } from '../define/define-pack.js'
-import { defineSignal, is } from '../define/define-signal.js'
+import { defineSignal, isEvent } from '../define/define-signal.js'
 import { defineUseCase } from '../define/define-use-case.js'
 import { defineVisitor } from '../define/define-visitor.js'
-import { from } from './detectors/from.js'
-import { remembered } from './operators/remembered.js'
+import { startingAt } from './detectors/starting-at.js'
+import * as keep from './operators/keep.js'
 import { asked, at, dataOf, type Happening, served, signalsOf } from '../testing/desk.js'
 import type { RehearsalOptions } from '../testing/backstage.js'
 import { Rehearsal } from '../testing/rehearsal.js'
@@ -19,24 +19,24 @@ const usualBooks = defineFact('usual.books', { read: async (reader: string): Pro
 const missed = defineSignal('reader.missed')
   .on(shelfSeen, shelfLeft)
   .per((e) => e.reader)
-  .keep({ visits: remembered((e) => ('have' in e ? e.have.length : undefined)) })
-  .when((_, { event }) => is(event, shelfSeen))
-  .clears((_, { event }) => is(event, shelfLeft))
+  .keep({ visits: keep.latest((e) => ('have' in e ? e.have.length : undefined)) })
+  .when((_, { event }) => isEvent(event, shelfSeen))
+  .clears((_, { event }) => isEvent(event, shelfLeft))
   .asks((e, { visits }) => (visits === undefined ? undefined : { usuals: usualBooks(e.reader) }))
   .expires((_, { usuals }) => minutes(usuals.length))
   .emit((e, { event, usuals, visits }) => {
-    const book = usuals.find((one) => !(is(event, shelfSeen) && event.data.have.includes(one)))
+    const book = usuals.find((one) => !(isEvent(event, shelfSeen) && event.data.have.includes(one)))
     return book === undefined ? undefined : { priority: 'low', data: { reader: e.reader, book, had: visits ?? 0 } }
   })
 const visitor = defineVisitor({})
 const remind = defineUseCase('remind', {
   when: missed,
   of: visitor,
-  who: ({ reader }) => visitor.person(`user:${reader}`),
+  who: ({ signal: { reader } }) => visitor.person(`user:${reader}`),
   score: [{ points: 1, because: 'is that reader', if: () => true }],
-  tell: { atLeast: 1 },
+  tell: { threshold: 1 },
   category: 'reminders',
-  say: { brief: '', otherwise: (_, { book }) => `You usually take ${book}` },
+  say: { brief: '', words: ({ signal: { book } }) => `You usually take ${book}` },
   why: () => 'You often took it',
 })
 
@@ -116,12 +116,12 @@ describe('how long a signal stands', () => {
   })
 })
 
-describe('remembered', () => {
+describe('keep.latest', () => {
   it('keeps the latest value that there was, and waits for nothing', () => {
     const served5 = defineSignal('desk.served_five')
       .on(asked, served)
       .per((e) => e.shelf)
-      .keep({ who: remembered((e, event) => (is(event, asked) ? e.reader : undefined)) })
+      .keep({ who: keep.latest((e, event) => (isEvent(event, asked) ? e.reader : undefined)) })
       .when((e) => e.n === 5)
       .expires(seconds(9))
       .emit((_, { who, now }) => ({ priority: 'low', data: { who: who ?? '', now } }))
@@ -143,7 +143,7 @@ describe('from an instant on', () => {
   const few = defineSignal('desk.few')
     .on(asked)
     .per((e) => e.shelf)
-    .when(from(({ reader }) => start + Number(reader), (e) => e.n <= 2))
+    .when(startingAt(({ reader }) => start + Number(reader), (e) => e.n <= 2))
     .expires(minutes(1))
     .emit((e, { now }) => ({ priority: 'low', data: [e.n, now - start] }))
   const left = (ms: number, n: number, instant: number): Happening => ({

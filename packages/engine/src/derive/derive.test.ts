@@ -8,9 +8,8 @@ import { absence } from './detectors/absence.js'
 import { crossesAbove } from './detectors/crosses.js'
 import { times } from './detectors/times.js'
 import type { Signal } from '../message/message.js'
-import { aggregate, distinct } from './operators/aggregate.js'
-import { remembered } from './operators/remembered.js'
-import { session, sliding, tumbling } from './operators/window.js'
+import * as keep from './operators/keep.js'
+import * as window from './operators/window.js'
 import { asked, at, served, signalsOf } from '../testing/desk.js'
 import { Rehearsal } from '../testing/rehearsal.js'
 
@@ -19,8 +18,8 @@ describe('time', () => {
     .on(asked, served)
     .per((e) => e.shelf)
     .keep({
-      readers: distinct((e) => e.reader, sliding(seconds(6))),
-      sum: aggregate('sum', (e) => e.n, tumbling(seconds(5))),
+      readers: keep.distinct((e) => e.reader, window.sliding(seconds(6))),
+      sum: keep.aggregate('sum', (e) => e.n, window.tumbling(seconds(5))),
     })
     .when((_, { readers, sum }) => readers >= 2 && sum % 3 === 0)
     .expires(seconds(2))
@@ -34,7 +33,7 @@ describe('time', () => {
   const thrice = defineSignal('desk.thrice')
     .on(asked, served)
     .per((e) => e.shelf)
-    .when(times(3, session(seconds(3))))
+    .when(times(3, window.session(seconds(3))))
     .expires(seconds(2))
     .emit((e) => ({ priority: 'low', data: e.n }))
 
@@ -119,7 +118,7 @@ describe('memory', () => {
     const seen = defineSignal('title.seen')
       .on(made)
       .per((e) => e.title)
-      .keep({ n: remembered((e) => e.title) })
+      .keep({ n: keep.latest((e) => e.title) })
       .when(() => false)
       .expires(seconds(1))
       .keys(100)

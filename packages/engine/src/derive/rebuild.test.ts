@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest'
 import { homeOf } from '../message/address.js'
 import { createEngine } from '../kernel/create-engine.js'
 import { definePack } from '../define/define-pack.js'
-import { defineSignal, is } from '../define/define-signal.js'
+import { defineSignal, isEvent } from '../define/define-signal.js'
 import { absence } from './detectors/absence.js'
 import { crossesAbove } from './detectors/crosses.js'
 import { times } from './detectors/times.js'
 import type { Event, Message } from '../message/message.js'
-import { counted } from './operators/aggregate.js'
-import { sliding } from './operators/window.js'
+import * as keep from './operators/keep.js'
+import * as window from './operators/window.js'
 import { asked, served } from '../testing/desk.js'
 
 const start = Date.UTC(2026, 0, 5, 9)
@@ -20,9 +20,9 @@ function desk(version: number) {
   const busy = defineSignal('desk.busy', { version })
     .on(asked)
     .per((e) => e.shelf)
-    .keep({ n: counted(sliding(seconds(20))) })
+    .keep({ n: keep.count(window.sliding(seconds(20))) })
     .collapse(seconds(3))
-    .when(times(version + 1, sliding(seconds(10))))
+    .when(times(version + 1, window.sliding(seconds(10))))
     .expires(minutes(1))
     .emit((e, { n }) => ({ priority: 'low', data: { shelf: e.shelf, n } }))
   const long = defineSignal('desk.long', { version })
@@ -30,7 +30,7 @@ function desk(version: number) {
     .per((e) => e.shelf)
     .collapse(seconds(3))
     .when(crossesAbove({ low: { at: version, rearm: 0 } }, (e) => e.n))
-    .clears((_, { event }) => is(event, served))
+    .clears((_, { event }) => isEvent(event, served))
     .expires(minutes(1))
     .emit((e) => ({ priority: 'low', data: e.n }))
   const unserved = defineSignal('desk.waited', { version })

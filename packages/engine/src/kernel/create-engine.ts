@@ -55,8 +55,7 @@ function step(compiled: Compiled, known: Knowledge, p: State, batch: readonly Me
   advance(p, batch)
   catchUp(turn)
   runToRest(turn)
-  for (const { reason, where, count } of turn.dropped.values())
-    turn.seen.push({ at: p.now, type: 'dropped', reason, where, count })
+  for (const dropped of turn.dropped.values()) turn.seen.push({ at: p.now, type: 'dropped', ...dropped })
   for (const { body } of batch) if (body.type === 'forget') forgetPerson(compiled, p, body)
   const { emit, effects, seen } = turn
   return { emit, effects, seen }

@@ -2,7 +2,7 @@ import { defineEvent, hours, minutes } from '@proactive/protocol'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { definePack } from '../define/define-pack.js'
-import { defineSignal, is } from '../define/define-signal.js'
+import { defineSignal, isEvent } from '../define/define-signal.js'
 import { defineUseCase } from '../define/define-use-case.js'
 import { defineVisitor } from '../define/define-visitor.js'
 import { Rehearsal } from '../testing/rehearsal.js'
@@ -25,25 +25,25 @@ const caller = defineVisitor({
 const lineDown = defineSignal('line.down')
   .on(lineBroke, lineMended)
   .per(({ line }) => line)
-  .when((_, { event }) => is(event, lineBroke) && event.data.level === 'severe')
-  .clears((_, { event }) => is(event, lineMended))
+  .when((_, { event }) => isEvent(event, lineBroke) && event.data.level === 'severe')
+  .clears((_, { event }) => isEvent(event, lineMended))
   .expires(hours(2))
   .emit(({ line }, { key }) => ({ priority: 'high', data: { line, key } }))
 const useAnother = defineUseCase('use_another', {
   when: lineDown,
   of: caller,
-  who: ({ line }) => caller.where({ line }),
+  who: ({ signal: { line } }) => caller.where({ line }),
   score: [
-    { points: 40, because: 'has chosen it', if: (x, s) => x.line === s.line },
-    { points: 10, because: 'it is down', if: (_, s) => s.line !== '' },
-    { points: 20, because: 'likes it', if: (x, s) => x.likes.includes(s.line) },
-    { points: 30, because: 'often finds it busy', if: ({ busy }) => busy > 1 },
+    { points: 40, because: 'has chosen it', if: ({ visitor, signal }) => visitor.line === signal.line },
+    { points: 10, because: 'it is down', if: ({ signal }) => signal.line !== '' },
+    { points: 20, because: 'likes it', if: ({ visitor, signal }) => visitor.likes.includes(signal.line) },
+    { points: 30, because: 'often finds it busy', if: ({ visitor: { busy } }) => busy > 1 },
   ],
-  tell: { atLeast: 50 },
+  tell: { threshold: 50 },
   category: 'lines',
   critical: true,
-  say: { brief: 'Offer another line.', otherwise: (_, { line }) => `Line ${line} is down.` },
-  why: ({ line }) => `Line ${line} broke`,
+  say: { brief: 'Offer another line.', words: ({ signal: { line } }) => `Line ${line} is down.` },
+  why: ({ signal: { line } }) => `Line ${line} broke`,
 })
 
 function exchange() {

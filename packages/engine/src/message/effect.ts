@@ -65,6 +65,6 @@ export interface DecideContext {
   signal: { type: string; data: Json }
   facts: Readonly<Record<string, Json | undefined>>
   /** The words of the rule, already filled in. */
-  otherwise: string
+  words: string
   action?: { type: string; input: Json; label: string }
 }

@@ -2,6 +2,7 @@ import type { Decision, GateAnswer, Json, Priority } from '@proactive/protocol'
 import type { Candidate, Scarce, Signal } from './message.js'
 import type { Unsent } from './effect.js'
 import type { DeadLetter } from './dead-letter.js'
+import type { Fault } from './fault.js'
 
 /**
  * What a step did, as it did it: the one stream from which traces, `why` and the glass box are read.
@@ -56,6 +57,6 @@ export type Inspection = { at: number } & (
   | { type: 'dead letter taken up'; letter: string; person: string; correlation?: string }
   /** The assistant was about to go round in circles. */
   | { type: 'cut'; reason: string; useCase: string; person: string; correlation: string }
-  /** Something that had to be left out, counted: late events, evicted keys, cut loops. */
-  | { type: 'dropped'; reason: string; where: string; count: number; person?: string; correlation?: string }
+  /** Something that had to be left out, counted: late events, evicted keys, cut loops, and errors thrown by a pack. */
+  | { type: 'dropped'; reason: string; where: string; count: number; error?: Fault; person?: string; correlation?: string }
 )

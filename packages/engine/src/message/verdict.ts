@@ -14,10 +14,10 @@ export type Verdict = DistributiveOmit<Decision, 'id' | 'time' | 'priority'>
  * @example
  * const reply = { ok: true, value: decideByRule(effect.context) }
  */
-export function decideByRule({ otherwise }: DecideContext): Verdict & { act: true } {
+export function decideByRule({ words }: DecideContext): Verdict & { act: true } {
   return {
     act: true,
-    message: otherwise,
+    message: words,
     confidence: 1,
     reasoning: 'all conditions of the rule hold',
     decidedBy: 'rule',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { definePack } from '../define/define-pack.js'
 import { defineSignal } from '../define/define-signal.js'
-import { defineUseCase } from '../define/define-use-case.js'
+import { defineUseCase, type KnownSignal } from '../define/define-use-case.js'
 import { type Audience, defineVisitor } from '../define/define-visitor.js'
 import { Rehearsal } from '../testing/rehearsal.js'
 import { latest } from '../define/traits.js'
@@ -18,15 +18,15 @@ const bell = defineSignal('bell.rang')
   .expires(minutes(5))
   .emit((e) => ({ priority: 'high', data: e }))
 
-function stage(who: (s: { for: string }) => Audience<typeof guest.traits>) {
+function stage(who: (known: KnownSignal<{ for: string }>) => Audience<typeof guest.traits>) {
   const fetch = defineUseCase('fetch', {
     when: bell,
     of: guest,
     who,
     score: [{ points: 1, because: 'is meant', if: () => true }],
-    tell: { atLeast: 1 },
+    tell: { threshold: 1 },
     category: 'bells',
-    say: { brief: '', otherwise: () => 'It rings for you' },
+    say: { brief: '', words: () => 'It rings for you' },
     why: () => 'A bell rang',
   })
   const pack = definePack({
@@ -44,7 +44,7 @@ function stage(who: (s: { for: string }) => Audience<typeof guest.traits>) {
 
 describe('an audience', () => {
   it('is one person, found without looking at anybody else', () => {
-    const { t, rings, told, considered } = stage((s) => guest.person(s.for))
+    const { t, rings, told, considered } = stage(({ signal }) => guest.person(signal.for))
     for (const name of ['ann', 'bob', 'eva']) t.visitor(name)
     t.visitor('ida').leaves()
     rings('user:bob')
@@ -55,7 +55,7 @@ describe('an audience', () => {
   })
 
   it('is one tab, and nobody once it is gone', () => {
-    const { t, rings, told, considered } = stage((s) => guest.session(s.for))
+    const { t, rings, told, considered } = stage(({ signal }) => guest.session(signal.for))
     for (const tab of ['one', 'two', 'three']) t.visitor('ann', { tab })
     t.visitor('bob', { tab: 'one' }).leaves()
     t.restart()
@@ -67,8 +67,8 @@ describe('an audience', () => {
 
   it('is whoever comes later, too', () => {
     for (const [id, who] of [
-      ['user:ann', (s: { for: string }) => guest.person(s.for)],
-      ['ann-tab', (s: { for: string }) => guest.session(s.for)],
+      ['user:ann', ({ signal }: KnownSignal<{ for: string }>) => guest.person(signal.for)],
+      ['ann-tab', ({ signal }: KnownSignal<{ for: string }>) => guest.session(signal.for)],
     ] as const) {
       const { t, rings, told } = stage(who)
       rings(id)
@@ -88,12 +88,12 @@ describe('an audience', () => {
       rings('user:bob')
       return told()
     }
-    expect(play((s) => guest.person(s.for).and({ room: 'blue' }))).toEqual(['bob-tab'])
-    expect(play((s) => guest.person(s.for).and({ room: 'red' }))).toEqual([])
-    expect(play((s) => guest.person(s.for).or({ room: 'red' }))).toEqual(['ann-tab', 'bob-tab'])
-    expect(play((s) => guest.where({ room: 'red' }).or(guest.person(s.for)).and({ room: 'blue' }))).toEqual(['bob-tab'])
-    const both = (s: { for: string }) => guest.person(s.for).or(guest.person('user:eva'))
-    expect(play((s) => guest.where({ room: 'blue' }).and(both(s)))).toEqual(['bob-tab', 'eva-tab'])
-    expect(play((s) => guest.where({ room: 'green' }).otherwise(guest.person(s.for)))).toEqual(['bob-tab'])
+    expect(play(({ signal }) => guest.person(signal.for).and({ room: 'blue' }))).toEqual(['bob-tab'])
+    expect(play(({ signal }) => guest.person(signal.for).and({ room: 'red' }))).toEqual([])
+    expect(play(({ signal }) => guest.person(signal.for).or({ room: 'red' }))).toEqual(['ann-tab', 'bob-tab'])
+    expect(play(({ signal }) => guest.where({ room: 'red' }).or(guest.person(signal.for)).and({ room: 'blue' }))).toEqual(['bob-tab'])
+    const both = ({ signal }: KnownSignal<{ for: string }>) => guest.person(signal.for).or(guest.person('user:eva'))
+    expect(play(({ signal }) => guest.where({ room: 'blue' }).and(both({ signal })))).toEqual(['bob-tab', 'eva-tab'])
+    expect(play(({ signal }) => guest.where({ room: 'green' }).otherwise(guest.person(signal.for)))).toEqual(['bob-tab'])
   })
 })

@@ -60,8 +60,8 @@ export function proposeCandidate(turn: Turn, wanted: Wanted, candidate: Candidat
 
 /** How many may be told at once; undefined means all, and then no topic is needed. A scarce thing always has a topic. */
 function placesOf({ signal, useCase }: Wanted): number | undefined {
-  const { atMost = useCase.holds && Number.MAX_SAFE_INTEGER } = useCase.tell
-  return typeof atMost === 'function' ? atMost(signal.data) : atMost
+  const { limit = useCase.holds && Number.MAX_SAFE_INTEGER } = useCase.tell
+  return typeof limit === 'function' ? limit({ signal: signal.data }) : limit
 }
 
 function offerCandidate(turn: Turn, candidate: Candidate): void {
@@ -81,7 +81,7 @@ function nominate(
 ): void {
   const { p, now } = turn
   const cause = late ? `${best[0]?.id ?? ''} ${now}` : `${signal.id} ${useCase.name} ${p.n} ${more.round ?? 0}`
-  const scarce = useCase.holds?.(signal.data)
+  const scarce = useCase.holds?.({ signal: signal.data })
   send(turn, topicOf(signal.id, useCase.name), cause, {
     type: 'nominees',
     signal: signal.id,

@@ -1,4 +1,4 @@
-import type { UseCase } from '../define/define-use-case.js'
+import type { KnownVisitor, UseCase } from '../define/define-use-case.js'
 import { identity, type Requirement } from '../define/define-visitor.js'
 import { idFrom } from '../message/ids.js'
 import type { Candidate } from '../message/message.js'
@@ -21,10 +21,10 @@ export function fitOf(turn: Turn, { signal, useCase, audience }: Wanted, person:
     let best: Fit | undefined
     for (const tab of person.sessions.values()) {
       if (!tab.live || !requirements.some((requirement) => meets(turn, requirement, tab))) continue
-      const known = turn.knowledge.of(tab, turn.now)
-      if (useCase.only && !useCase.only(known, signal.data, turn.now)) continue
-      const total = totalOf(useCase, known, signal.data, turn.now)
-      if (total < useCase.tell.atLeast) continue
+      const known = turn.knowledge.of(tab, signal.data, turn.now)
+      if (useCase.only && !useCase.only(known)) continue
+      const total = totalOf(useCase, known)
+      if (total < useCase.tell.threshold) continue
       const fit = { person, tab, tier, total, tie: useCase.tell.ties?.(known) ?? Number.MAX_SAFE_INTEGER }
       if (!best || byTab(fit, best) < 0) best = fit
     }
@@ -54,9 +54,9 @@ export function candidateOf(
   { signal, useCase }: Wanted,
   { person, tab, tier, total, tie }: Fit,
 ): Candidate {
-  const known = turn.knowledge.of(tab, turn.now)
+  const known = turn.knowledge.of(tab, signal.data, turn.now)
   const terms = useCase.score.flatMap((term) => {
-    const events = turn.knowledge.evidenceFor(() => term.if(known, signal.data, turn.now))
+    const events = turn.knowledge.evidenceFor(() => term.if(known))
     if (!events) return []
     return [{ points: term.points, because: term.because, evidence: events.length > 0 ? events : signal.evidence.ids }]
   })
@@ -66,7 +66,7 @@ export function candidateOf(
     useCase: useCase.name,
     person: person.id,
     session: tab.id,
-    score: { total, threshold: useCase.tell.atLeast, terms },
+    score: { total, threshold: useCase.tell.threshold, terms },
     tier,
     tie,
   }
@@ -84,8 +84,8 @@ export function meets({ compiled, now }: Turn, requirement: Requirement, tab: Se
   })
 }
 
-function totalOf(useCase: UseCase, known: object, signal: unknown, now: number): number {
+function totalOf(useCase: UseCase, known: KnownVisitor): number {
   let total = 0
-  for (const term of useCase.score) if (term.if(known, signal, now)) total += term.points
+  for (const term of useCase.score) if (term.if(known)) total += term.points
   return total
 }

@@ -19,12 +19,12 @@ const says = (name: string, more: { critical?: boolean; category?: string } = {}
     of: guest,
     who: () => guest.where({}),
     score: [{ points: 1, because: 'is here', if: () => true }],
-    tell: { atLeast: 1 },
+    tell: { threshold: 1 },
     category: 'rooms',
     ...more,
     expires: minutes(8),
-    say: { brief: '', otherwise: (_, { room }) => `${room} was called` },
-    why: ({ room }) => `${room} was called`,
+    say: { brief: '', words: ({ signal: { room } }) => `${room} was called` },
+    why: ({ signal: { room } }) => `${room} was called`,
   })
 
 const pack = definePack({

@@ -1,11 +1,12 @@
+import type { KnownVisitor } from '../define/define-use-case.js'
 import type { Session } from './person.js'
 import type { Cell } from '../define/trait.js'
 import type { Slot } from './compiled.js'
 
 /** Shows a tab's and its person's traits under their names: what audiences, scores and ties read. */
 export interface Knowledge {
-  /** The same object every time: read it before the next is asked for. */
-  of(session: Session, now: number): object
+  /** What a use case's callback is handed of a tab. The same object every time: read it before the next is asked for. */
+  of(session: Session, signal: unknown, now: number): KnownVisitor
   /** The events behind all that a condition looked at; undefined where it does not hold. */
   evidenceFor(condition: () => boolean): string[] | undefined
 }
@@ -13,24 +14,25 @@ export interface Knowledge {
 /** Getters made once, so that scoring many costs no copies. */
 export function knowledge(slots: readonly Slot[]): Knowledge {
   let session: Session | undefined
-  let now = 0
   let noted: string[] | undefined
-  const known: object = {}
+  const visitor: object = {}
+  const known: { -readonly [K in keyof KnownVisitor]: KnownVisitor[K] } = { signal: undefined, visitor, now: 0 }
   for (const { name, n, trait } of slots) {
     const cellOf = (tab: Session): Cell | undefined => (trait.per === 'session' ? tab : tab.person).cells[n]
-    Object.defineProperty(known, name, {
+    Object.defineProperty(visitor, name, {
       enumerable: true,
       get() {
         const cell = session && cellOf(session)
         if (noted && cell && cell.by !== '' && !noted.includes(cell.by)) noted.push(cell.by)
-        return trait.read(cell, now)
+        return trait.read(cell, known.now)
       },
     })
   }
   return {
-    of(tab, at) {
+    of(tab, signal, now) {
       session = tab
-      now = at
+      known.signal = signal
+      known.now = now
       return known
     },
     evidenceFor(condition) {

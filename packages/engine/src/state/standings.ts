@@ -40,7 +40,7 @@ export class Standings {
   }
 
   add(signal: Signal, useCases: readonly UseCase[]): void {
-    const wanted = useCases.map((useCase) => ({ signal, useCase, audience: useCase.who(signal.data) }))
+    const wanted = useCases.map((useCase) => ({ signal, useCase, audience: useCase.who({ signal: signal.data }) }))
     this.#byId.set(signal.id, { signal, wanted })
     for (const one of wanted) {
       for (const requirement of one.audience.tiers.flat()) {

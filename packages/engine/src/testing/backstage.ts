@@ -1,4 +1,5 @@
 import type { Json } from '@proactive/protocol'
+import type { Pack } from '../define/define-pack.js'
 import type { Effect, FactQuery } from '../message/effect.js'
 import type { Result, Scarce } from '../message/message.js'
 import { plain } from '../message/json.js'
@@ -25,11 +26,15 @@ export interface RehearsalOptions {
 export const isStep = (effect: Effect): effect is StepEffect => effect.type === 'run' || effect.type === 'compensate'
 
 /** What the shell would answer at once: facts, decisions, and what its records say of scarce things. */
-export function answerTo(effect: Effect, options: RehearsalOptions, ledger: Ledger): Result | undefined {
+export function answerTo(effect: Effect, pack: Pack, options: RehearsalOptions, ledger: Ledger): Result | undefined {
   const { facts = () => 0, decide = ({ context }) => decideByRule(context) } = options
   if (effect.type === 'look') {
     const person = effect.from.startsWith('person:') ? effect.from.slice('person:'.length) : ''
-    const answers = Object.entries(effect.facts).map(([name, query]) => [name, facts(query, person)])
+    const answers = Object.entries(effect.facts).map(([name, query]) => {
+      if (pack.facts.some((fact) => fact.name === query.fact)) return [name, facts(query, person)]
+      const text = `has no fact '${query.fact}', which ${effect.from} looks up; add it to the facts of definePack(…).`
+      throw new Error(`The pack '${pack.name}' ${text}`)
+    })
     return { ok: true, value: Object.fromEntries(answers) }
   }
   if (effect.type === 'decide') {

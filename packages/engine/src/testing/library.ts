@@ -65,30 +65,30 @@ export const scarceCopies = defineSignal('copies.scarce')
 export const holdLastCopy = defineUseCase('hold_last_copy', {
   when: scarceCopies,
   of: reader,
-  who: (s) => reader.where({ viewing: s.bookId }),
+  who: ({ signal }) => reader.where({ viewing: signal.bookId }),
   score: [
     {
       points: 70,
       because: 'is looking at it now',
       why: { en: 'You are looking at it', cs: 'Právě si ji prohlížíte' },
-      if: (x, s) => x.viewing === s.bookId,
+      if: ({ visitor, signal }) => visitor.viewing === signal.bookId,
     },
   ],
-  tell: { atLeast: 70, atMost: 3 },
+  tell: { threshold: 70, limit: 3 },
   category: 'availability',
   expires: minutes(2),
-  facts: (s) => ({ left: copiesLeft(s.bookId) }),
-  stillTrue: ({ left }) => left > 0,
-  offer: (s) => holdBook.with({ bookId: s.bookId }),
-  anchor: (s) => bookCard.at(s.bookId),
+  facts: ({ signal }) => ({ left: copiesLeft(signal.bookId) }),
+  stillTrue: ({ facts }) => facts.left > 0,
+  offer: ({ signal }) => holdBook.with({ bookId: signal.bookId }),
+  anchor: ({ signal }) => bookCard.at(signal.bookId),
   say: {
     brief: 'Few copies are left; offer to hold one. No pressure.',
-    otherwise: ({ left }) => ({
-      en: `Only ${left} left. Hold one for you?`,
-      cs: `Zbývá jen ${left}. Podržet vám jednu?`,
+    words: ({ facts }) => ({
+      en: `Only ${facts.left} left. Hold one for you?`,
+      cs: `Zbývá jen ${facts.left}. Podržet vám jednu?`,
     }),
   },
-  why: ({ copies }) => ({ en: `The library has ${copies} left`, cs: `V knihovně zbývá ${copies}` }),
+  why: ({ signal }) => ({ en: `The library has ${signal.copies} left`, cs: `V knihovně zbývá ${signal.copies}` }),
 })
 
 /** What the library's desk does; a test hands in its own. */
@@ -127,8 +127,6 @@ export const willingDesk: Desk = {
 export function library(desk: Desk = willingDesk): Pack {
   return definePack({
     name: 'library',
-    events: [bookViewed, pageViewed, pageLeft, bookBorrowed, copiesChanged],
-    signals: [scarceCopies],
     useCases: [holdLastCopy],
     actions: [holdingBooks(desk)],
     facts: [copiesLeft],

@@ -49,26 +49,20 @@ export const seatOpen = defineSignal('seat.open')
 export const offerSeat = defineUseCase('offer_seat', {
   when: seatOpen,
   of: member,
-  who: ({ branch }) => member.where({ branch }).otherwise({ lookedAt: branch }),
+  who: ({ signal: { branch } }) => member.where({ branch }).otherwise({ lookedAt: branch }),
   score: [
-    { points: 50, because: 'is choosing a seat', if: ({ step }) => step === 'seats' },
-    { points: 30, because: 'has looked at the seats for long', if: ({ stay }) => stay > seconds(30) },
-    { points: 20, because: 'comes at this hour', if: ({ hour }, s) => hour === s.hour },
-    { points: 40, because: 'found the branch full', if: ({ full }, s) => full.includes(s.branch) },
-    { points: 25, because: 'is a patron', if: ({ tier }) => tier === 'patron' },
-    { points: 15, because: 'has many books', if: ({ lent }) => lent > 3 },
+    { points: 50, because: 'is choosing a seat', if: ({ visitor: { step } }) => step === 'seats' },
+    { points: 30, because: 'has looked at the seats for long', if: ({ visitor: { stay } }) => stay > seconds(30) },
+    { points: 20, because: 'comes at this hour', if: ({ visitor: { hour }, signal }) => hour === signal.hour },
+    { points: 40, because: 'found the branch full', if: ({ visitor: { full }, signal }) => full.includes(signal.branch) },
+    { points: 25, because: 'is a patron', if: ({ visitor: { tier } }) => tier === 'patron' },
+    { points: 15, because: 'has many books', if: ({ visitor: { lent } }) => lent > 3 },
   ],
-  tell: { atLeast: 70, atMost: ({ places }) => Math.min(6, places), ties: ({ enteredAt }) => enteredAt },
+  tell: { threshold: 70, limit: ({ signal: { places } }) => Math.min(6, places), ties: ({ visitor: { enteredAt } }) => enteredAt },
   category: 'seats',
-  say: { brief: 'A seat came free.', otherwise: (_, { seat }) => `Seat ${seat} is free.` },
-  why: ({ seat }) => `Seat ${seat} came free`,
+  say: { brief: 'A seat came free.', words: ({ signal: { seat } }) => `Seat ${seat} is free.` },
+  why: ({ signal: { seat } }) => `Seat ${seat} came free`,
 })
 
 export const readingRoom = (): Pack =>
-  definePack({
-    name: 'reading room',
-    events: [stepEntered, placeDwelled, roomViewed, bookLent, memberUpdated, seatFreed],
-    signals: [seatOpen],
-    useCases: [offerSeat],
-    actions: [],
-  })
+  definePack({ name: 'reading room', useCases: [offerSeat] })

@@ -44,12 +44,14 @@ export class Rehearsal {
   /** Steps that were performed, and taken back. */
   performed = 0
   now = Date.UTC(2026, 0, 5, 9)
+  readonly #pack: Pack
   #events = 0
   #options: RehearsalOptions
   #queues: Message[][]
 
   constructor(pack: Pack, options: RehearsalOptions = {}) {
     const count = options.partitions ?? 1
+    this.#pack = pack
     this.#options = options
     this.ledger = new Ledger(options.capacity ?? (() => 1))
     this.engine = createEngine(pack)
@@ -165,7 +167,7 @@ export class Rehearsal {
 
   #perform(effect: Effect): void {
     show(this.received, effect)
-    const result = isStep(effect) ? this.#performStep(effect) : answerTo(effect, this.#options, this.ledger)
+    const result = isStep(effect) ? this.#performStep(effect) : answerTo(effect, this.#pack, this.#options, this.ledger)
     if (result) this.#reply(effect, result)
   }
 

@@ -53,23 +53,21 @@ export const useCase = (
   defineUseCase(name, {
     when: call,
     of: guest,
-    who: ({ room }) => guest.where({ room }),
-    score: [{ points: more.points ?? 50, because: 'is in there', if: (x, s) => x.room === s.room }],
-    tell: { atLeast: 50 },
+    who: ({ signal: { room } }) => guest.where({ room }),
+    score: [{ points: more.points ?? 50, because: 'is in there', if: ({ visitor, signal }) => visitor.room === signal.room }],
+    tell: { threshold: 50 },
     category: more.category ?? 'rooms',
     ...more,
     expires: minutes(2),
-    facts: ({ room }) => ({ free: seats(room) }),
-    offer: ({ room }) => book.with({ room }),
-    say: { brief: '', otherwise: ({ free }, { room }) => `${free} seats in ${room}` },
-    why: ({ room }) => `${room} was called`,
+    facts: ({ signal: { room } }) => ({ free: seats(room) }),
+    offer: ({ signal: { room } }) => book.with({ room }),
+    say: { brief: '', words: ({ facts: { free }, signal: { room } }) => `${free} seats in ${room}` },
+    why: ({ signal: { room } }) => `${room} was called`,
   })
 
 export function stage(useCases: UseCase[] = [useCase('come')], options: RehearsalOptions = {}, performs = booking, more: Partial<Pack> = {}) {
   const pack = definePack({
     name: 'rooms',
-    events: [opened, left, called, joined],
-    signals: [call],
     useCases,
     actions: [performs],
     facts: [home, seats],

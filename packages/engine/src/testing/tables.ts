@@ -52,25 +52,23 @@ export const takeTable = defineAction('table.take', {
 export const offerTable = defineUseCase('offer_table', {
   when: tableFree,
   of: waiting,
-  who: (s) => waiting.where({ room: s.room }),
-  score: [{ points: 50, because: 'waits in this room', if: (x, s) => x.room === s.room }],
-  tell: { atLeast: 50, atMost: ({ atMost }) => atMost, ties: ({ number }) => number },
+  who: ({ signal }) => waiting.where({ room: signal.room }),
+  score: [{ points: 50, because: 'waits in this room', if: ({ visitor, signal }) => visitor.room === signal.room }],
+  tell: { threshold: 50, limit: ({ signal: { atMost } }) => atMost, ties: ({ visitor: { number } }) => number },
   category: 'tables',
   expires: minutes(2),
-  holds: ({ table: name }) => table.of(name),
-  facts: ({ table: name }) => ({ near: nearest(name) }),
-  offer: ({ table: name }) => takeTable.with({ table: name }),
-  alternative: (_, { near }) =>
+  holds: ({ signal: { table: name } }) => table.of(name),
+  facts: ({ signal: { table: name } }) => ({ near: nearest(name) }),
+  offer: ({ signal: { table: name } }) => takeTable.with({ table: name }),
+  alternative: ({ facts: { near } }) =>
     near === '' ? undefined : { offer: takeTable.with({ table: near }), words: `Table ${near} is free.`, holds: table.of(near) },
-  say: { brief: '', otherwise: (_, { table: name }) => `Table ${name} is free.` },
-  why: ({ table: name }) => `Table ${name} came free`,
+  say: { brief: '', words: ({ signal: { table: name } }) => `Table ${name} is free.` },
+  why: ({ signal: { table: name } }) => `Table ${name} came free`,
 })
 
 export const tables = () =>
   definePack({
     name: 'tables',
-    events: [entered, leftRoom, freed],
-    signals: [tableFree],
     useCases: [offerTable],
     actions: [perform(takeTable).step('take', { run: async () => null, compensate: async () => {} }).undo()],
     facts: [nearest],

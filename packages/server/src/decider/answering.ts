@@ -55,7 +55,7 @@ export function createAnswering({
     const found: Record<string, Json> = {}
     for (const [name, { fact, input }] of Object.entries(facts)) {
       const definition = pack.fact(fact)
-      if (!definition) throw new Error(`The pack declares no fact '${fact}'.`)
+      if (!definition) throw new Error(`The pack has no fact '${fact}', which ${from} looks up; add it to the facts of definePack(…).`)
       found[name] = await definition.read(input, { tx, now: clock.now(), ...person })
     }
     return found
@@ -64,7 +64,7 @@ export function createAnswering({
   async function askRecords(effect: Extract<Effect, { scarce: Scarce }>, tx: Tx, fence: Fence): Promise<Json> {
     const { scarce, at: now } = effect
     const resource = pack.resource(scarce.resource)
-    if (!resource) throw new Error(`The pack declares no resource '${scarce.resource}'.`)
+    if (!resource) throw new Error(`The pack has no resource '${scarce.resource}', which a use case holds; add it to the resources of definePack(…).`)
     const context = { tx, now, fence }
     if (effect.type === 'free') return resource.free(scarce.input, context)
     const wish = { id: effect.hold, person: effect.person, until: effect.until }

@@ -1,4 +1,4 @@
-import type { Json } from '@proactive/protocol'
+import { canonicalJson, isRecord, type Json } from '@proactive/protocol'
 import { v5 as uuidv5, validate as isUuid } from 'uuid'
 import type { PackIndex } from './pack-index.js'
 
@@ -34,14 +34,14 @@ const envelope = new Set(
  * tools; then the pack's own mapping of that name. Undefined when it has no name.
  */
 export function readForeign(raw: unknown, pack: Pick<PackIndex, 'mapping' | 'event'>): Foreign | undefined {
-  if (!isFields(raw)) return undefined
+  if (!isRecord(raw)) return undefined
   // Some envelopes have a `type` of their own (`track`) beside the event's name.
   const names = [raw.type, raw.eventType, raw.event_type, raw.event, raw.name].flatMap((value) => text(value) ?? [])
   const name = names.find((one) => pack.mapping(one) ?? pack.event(one)) ?? names[0]
   if (name === undefined) return undefined
   const mapped = pack.mapping(name)?.to(raw)
   const { type, data } = mapped ?? { type: name, data: dataOf(raw, name) }
-  const metadata = isFields(raw.metadata) ? raw.metadata : {}
+  const metadata = isRecord(raw.metadata) ? raw.metadata : {}
   const subject = text(raw.subject)
   const source = text(raw.source) ?? text(metadata.source) ?? 'ingest'
   const time = instant(raw.time ?? raw.timestamp)
@@ -73,16 +73,8 @@ function dataOf(raw: Fields, type: string): Json {
 /** Its own id where that is a UUID; else one derived from id and source, or from all that it says. */
 function idFor(raw: Fields, source: string): string {
   const id = text(raw.id) ?? text(raw.eventId) ?? text(raw.messageId)
-  if (id === undefined) return uuidv5(canonical(raw), namespace)
+  if (id === undefined) return uuidv5(canonicalJson(raw), namespace)
   return isUuid(id) ? id.toLowerCase() : uuidv5(`${source}\n${id}`, namespace)
-}
-
-/** The same text for the same body, in whatever order its keys came. */
-export function canonical(value: Json | undefined): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null)
-  if (Array.isArray(value)) return `[${value.map((item: Json) => canonical(item)).join()}]`
-  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join()}}`
 }
 
 function instant(value: Json | undefined): number | undefined {
@@ -97,8 +89,4 @@ function about(subject: string | undefined, kind: string): string | undefined {
 
 function text(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' && value.length <= 200 ? value : undefined
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

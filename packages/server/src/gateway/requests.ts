@@ -1,5 +1,5 @@
 import type { Result } from '@proactive/engine'
-import { type Answer, check, type ErrorCode, type Json, ProactiveError, type RequestKind, requests } from '@proactive/protocol'
+import { type Answer, check, type ErrorCode, isRecord, ProactiveError, type RequestKind, requests } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
 import type { Delivery } from '../delivery/delivery.js'
 import type { EngineClock } from '../store/engine-clock.js'
@@ -93,11 +93,7 @@ async function mustBe(person: string, owner: { person: string } | null, otherwis
 function toAnswer(result: Result, clock: EngineClock): Answer {
   if (!result.ok) return result
   const { value } = result
-  if (!isFields(value)) return { ok: true, result: value }
+  if (!isRecord(value)) return { ok: true, result: value }
   const { expiresAt } = value
   return { ok: true, ...value, ...(typeof expiresAt === 'string' && { expiresAt: clock.forPage(expiresAt) }) }
-}
-
-function isFields(value: Json): value is { readonly [key: string]: Json | undefined } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -85,7 +85,7 @@ describe('replay', () => {
 
     const [useCase, ...rest] = pack.useCases
     if (!useCase) throw new Error('The library has a use case.')
-    const reworded = { ...pack, useCases: [{ ...useCase, say: { brief: '', otherwise: () => 'One is left.' } }, ...rest] }
+    const reworded = { ...pack, useCases: [{ ...useCase, say: { brief: '', words: () => 'One is left.' } }, ...rest] }
     expect((await run(reworded)).differences).toContainEqual(
       expect.objectContaining({ type: 'decision', id: correlationId, change: 'changed', after: expect.objectContaining({ message: 'One is left.' }) }),
     )

@@ -1,8 +1,7 @@
 import { createEngine, type Inspection, type Message } from '@proactive/engine'
-import type { Decision, Json } from '@proactive/protocol'
+import { canonicalJson, type Decision, type Json } from '@proactive/protocol'
 import { createAdmit } from '../events/admit.js'
 import type { Decider } from '../decider/answering.js'
-import { canonical } from '../events/foreign-event.js'
 import type { Log, ReadRecord } from '../log/log.js'
 import { silent } from '../runtime/logger.js'
 import { indexPack } from '../events/pack-index.js'
@@ -138,7 +137,7 @@ function differencesOf(before: ReadonlyMap<string, Found>, after: ReadonlyMap<st
   for (const [key, { type, id, time, said }] of before) {
     const now = after.get(key)
     if (!now) differences.push({ type, id, time, change: 'gone', before: said })
-    else if (canonical(now.said) !== canonical(said)) {
+    else if (canonicalJson(now.said) !== canonicalJson(said)) {
       differences.push({ type, id, time, change: 'changed', before: said, after: now.said })
     }
   }

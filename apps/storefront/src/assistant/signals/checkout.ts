@@ -1,4 +1,4 @@
-import { defineSignal, is } from '@proactive/engine'
+import { defineSignal, isEvent } from '@proactive/engine'
 import { minutes } from '@proactive/protocol'
 import { checkoutStepCompleted, checkoutStepEntered, pageLeft } from '../contract/index.js'
 import { orderPlaced, paymentFailed, paymentRecovered } from '../shop-events.js'
@@ -7,8 +7,8 @@ import { orderPlaced, paymentFailed, paymentRecovered } from '../shop-events.js'
 export const stepReached = defineSignal('checkout.step_reached')
   .on(checkoutStepEntered, checkoutStepCompleted, pageLeft, orderPlaced)
   .per((_, { session }) => session)
-  .when((_, { event }) => is(event, checkoutStepEntered))
-  .clears((_, { event }) => !is(event, checkoutStepEntered))
+  .when((_, { event }) => isEvent(event, checkoutStepEntered))
+  .clears((_, { event }) => !isEvent(event, checkoutStepEntered))
   .expires(minutes(30))
   .emit((e, { event }) => ({
     priority: 'medium',
@@ -19,8 +19,8 @@ export const stepReached = defineSignal('checkout.step_reached')
 export const paymentUnsuccessful = defineSignal('payment.failed')
   .on(paymentFailed, paymentRecovered)
   .per((e) => e.orderId)
-  .when((_, { event }) => is(event, paymentFailed))
-  .clears((_, { event }) => is(event, paymentRecovered))
+  .when((_, { event }) => isEvent(event, paymentFailed))
+  .clears((_, { event }) => isEvent(event, paymentRecovered))
   .expires(minutes(10))
   .emit((e, { event }) => ({
     priority: 'high',

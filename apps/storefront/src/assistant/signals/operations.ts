@@ -1,4 +1,4 @@
-import { defineSignal, either, type Event, is, unusual } from '@proactive/engine'
+import { defineSignal, either, type Event, isEvent, unusual } from '@proactive/engine'
 import { hours, minutes } from '@proactive/protocol'
 import {
   courierDelayed,
@@ -20,17 +20,17 @@ const fullPercent = 90
 export const deliveryAtRisk = defineSignal('delivery.at_risk')
   .on(courierDelayed, fulfilmentCongested, etaChanged, weatherWarned, cutoffChanged)
   .per((e) => e.zone)
-  .when((e, { event }) => ('delayMs' in e ? e.delayMs >= lateMs : !is(event, weatherWarned) || event.data.level !== 'minor'))
+  .when((e, { event }) => ('delayMs' in e ? e.delayMs >= lateMs : !isEvent(event, weatherWarned) || event.data.level !== 'minor'))
   .expires(hours(1))
   .emit((e, { event }) => ({
     priority: 'medium',
     data: {
       zone: e.zone,
-      cause: is(event, courierDelayed)
+      cause: isEvent(event, courierDelayed)
         ? 'courier'
-        : is(event, weatherWarned)
+        : isEvent(event, weatherWarned)
           ? 'weather'
-          : is(event, cutoffChanged)
+          : isEvent(event, cutoffChanged)
             ? 'cutoff'
             : 'congestion',
       delayMs: 'delayMs' in e ? e.delayMs : 0,
@@ -43,10 +43,10 @@ export const platformDegraded = defineSignal('platform.degraded')
   .per((_, event) => whose(event))
   .when(
     either(
-      unusual((_, { event }) => (is(event, deviceReadingReported) ? event.data.value : 0)),
+      unusual((_, { event }) => (isEvent(event, deviceReadingReported) ? event.data.value : 0)),
       (_, { event }) =>
-        (is(event, latencySpiked) && event.data.p95Ms >= slowMs) ||
-        (is(event, diskFilled) && event.data.percent >= fullPercent),
+        (isEvent(event, latencySpiked) && event.data.p95Ms >= slowMs) ||
+        (isEvent(event, diskFilled) && event.data.percent >= fullPercent),
     ),
   )
   .expires(hours(1))
@@ -54,12 +54,12 @@ export const platformDegraded = defineSignal('platform.degraded')
     priority: 'high',
     data: {
       service: whose(event),
-      cause: is(event, latencySpiked) ? 'latency' : is(event, diskFilled) ? 'disk' : 'reading',
+      cause: isEvent(event, latencySpiked) ? 'latency' : isEvent(event, diskFilled) ? 'disk' : 'reading',
     },
   }))
 
 function whose(event: Event<unknown>): string {
-  if (is(event, latencySpiked)) return event.data.service
-  if (is(event, diskFilled)) return event.data.host
-  return is(event, deviceReadingReported) ? `${event.data.device}/${event.data.kind}` : ''
+  if (isEvent(event, latencySpiked)) return event.data.service
+  if (isEvent(event, diskFilled)) return event.data.host
+  return isEvent(event, deviceReadingReported) ? `${event.data.device}/${event.data.kind}` : ''
 }

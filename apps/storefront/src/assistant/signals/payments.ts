@@ -1,4 +1,4 @@
-import { counted, defineSignal, is, sliding, times } from '@proactive/engine'
+import { defineSignal, isEvent, keep, times, window } from '@proactive/engine'
 import { hours, minutes } from '@proactive/protocol'
 import { fraudScoreChanged, orderPlaced, paymentFailed, providerDegraded, providerRecovered } from '../shop-events.js'
 
@@ -6,7 +6,7 @@ import { fraudScoreChanged, orderPlaced, paymentFailed, providerDegraded, provid
 export const providerAtRisk = defineSignal('payment.provider_at_risk')
   .on(providerDegraded, providerRecovered)
   .per((e) => e.provider)
-  .when((_, { event }) => is(event, providerDegraded) && event.data.level !== 'minor')
+  .when((_, { event }) => isEvent(event, providerDegraded) && event.data.level !== 'minor')
   .clears((e) => !('level' in e) || e.level === 'minor')
   .expires(hours(2))
   .emit(({ provider, ...e }) => ({
@@ -22,7 +22,7 @@ export const providerAtRisk = defineSignal('payment.provider_at_risk')
 export const paymentFailing = defineSignal('payment.failing')
   .on(paymentFailed)
   .per((e) => e.method)
-  .when(times(3, sliding(minutes(5)), { distinctBy: (e) => e.userId ?? e.orderId }))
+  .when(times(3, window.sliding(minutes(5)), { distinctBy: (e) => e.userId ?? e.orderId }))
   .expires(minutes(15))
   .emit(({ method }, { count }) => ({ priority: 'high', data: { provider: method, failures: count } }))
 
@@ -30,7 +30,7 @@ export const paymentFailing = defineSignal('payment.failing')
 export const accountRisky = defineSignal('account.risky')
   .on(fraudScoreChanged, orderPlaced)
   .per(({ userId }) => userId)
-  .keep({ orders: counted(sliding(minutes(5)), (_, event) => is(event, orderPlaced)) })
-  .when((_, { event, orders }) => (is(event, fraudScoreChanged) ? event.data.score > 80 : orders >= 3))
+  .keep({ orders: keep.count(window.sliding(minutes(5)), (_, event) => isEvent(event, orderPlaced)) })
+  .when((_, { event, orders }) => (isEvent(event, fraudScoreChanged) ? event.data.score > 80 : orders >= 3))
   .expires(hours(1))
   .emit(({ userId }) => ({ priority: 'high', data: { userId: userId ?? '' } }))

@@ -1,4 +1,4 @@
-import { crossesAbove, defineSignal, distinct, sliding, unusual } from '@proactive/engine'
+import { crossesAbove, defineSignal, keep, unusual, window } from '@proactive/engine'
 import { hours, minutes } from '@proactive/protocol'
 import { productViewed } from '../contract/index.js'
 import { priceChanged, stockChanged } from '../shop-events.js'
@@ -27,7 +27,7 @@ export const productBack = defineSignal('product.back')
 export const productTrending = defineSignal('product.trending')
   .on(productViewed)
   .per((e) => e.productId)
-  .keep({ viewers: distinct((_, { person }) => person, sliding(minutes(10))) })
+  .keep({ viewers: keep.distinct((_, { person }) => person, window.sliding(minutes(10))) })
   .when(unusual((_, { viewers }) => viewers, { atLeast: 5 }))
   .expires(minutes(10))
   .emit(({ productId }, { viewers }) => ({ priority: 'low', data: { productId, viewers } }))

@@ -1,4 +1,4 @@
-import { crossesBelow, defineSignal, operator, trend } from '@proactive/engine'
+import { crossesBelow, defineSignal, keep, operator } from '@proactive/engine'
 import { minutes, seconds } from '@proactive/protocol'
 import { sameRange } from '../facts.js'
 import { stockChanged } from '../shop-events.js'
@@ -18,7 +18,7 @@ const timesOut = operator({
 export const scarcity = defineSignal('inventory.scarcity_alert')
   .on(stockChanged)
   .per((e) => `${e.productId}/${e.variantId ?? ''}`)
-  .keep({ trend: trend((e) => e.stock, minutes(10), { before: (e) => e.previous }), timesOut })
+  .keep({ trend: keep.trend((e) => e.stock, minutes(10), { before: (e) => e.previous }), timesOut })
   .collapse(seconds(3))
   .when(
     crossesBelow({ medium: { at: 5, rearm: 7 }, high: { at: 3, rearm: 5 } }, (e) => e.stock, { before: (e) => e.previous }),

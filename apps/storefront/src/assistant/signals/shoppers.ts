@@ -1,4 +1,4 @@
-import { counted, crossesAbove, defineSignal, is, remembered, session, sliding, uniqueList } from '@proactive/engine'
+import { crossesAbove, defineSignal, isEvent, keep, window } from '@proactive/engine'
 import { hours, minutes, seconds, visitGapMs } from '@proactive/protocol'
 import {
   cartChanged,
@@ -26,9 +26,9 @@ export const shopperStuck = defineSignal('shopper.stuck')
   .per((_, { session: tab }) => tab)
   .only((e) => !('target' in e) || e.target.endsWith('-options'))
   .keep({
-    step: remembered((_, event) => {
-      if (is(event, pointerDwelled)) return undefined
-      return is(event, checkoutStepEntered) ? event.data.step : null
+    step: keep.latest((_, event) => {
+      if (isEvent(event, pointerDwelled)) return undefined
+      return isEvent(event, checkoutStepEntered) ? event.data.step : null
     }),
   })
   .when(crossesAbove({ stuck: { at: stuckMs, rearm: stuckMs } }, (e) => ('dwellMs' in e ? e.dwellMs : 0)))
@@ -44,15 +44,15 @@ export const shopperStuck = defineSignal('shopper.stuck')
 export const shopperFrustrated = defineSignal('shopper.frustrated')
   .on(clickRaged, clickDead, errorShown)
   .per((_, { session: tab }) => tab)
-  .keep({ errors: counted(sliding(minutes(2)), (_, event) => is(event, errorShown)) })
-  .when((_, { event, errors }) => !is(event, errorShown) || errors >= 3)
+  .keep({ errors: keep.count(window.sliding(minutes(2)), (_, event) => isEvent(event, errorShown)) })
+  .when((_, { event, errors }) => !isEvent(event, errorShown) || errors >= 3)
   .expires(minutes(2))
   .emit((e, { event }) => ({
     priority: 'low',
     data: {
       sessionId: event.session ?? '',
       where: 'where' in e ? e.where : e.target,
-      evidence: is(event, errorShown) ? 'errors' : is(event, clickRaged) ? 'rage' : 'dead',
+      evidence: isEvent(event, errorShown) ? 'errors' : isEvent(event, clickRaged) ? 'rage' : 'dead',
     },
   }))
 
@@ -60,8 +60,8 @@ export const shopperFrustrated = defineSignal('shopper.frustrated')
 export const shopperLeaving = defineSignal('shopper.leaving')
   .on(exitIntended, cartChanged, cartViewed, checkoutStepEntered)
   .per((_, { session: tab }) => tab)
-  .keep({ total: remembered((e) => ('total' in e ? e.total : undefined)) })
-  .when((_, { event, total }) => is(event, exitIntended) && (total ?? 0) > 0)
+  .keep({ total: keep.latest((e) => ('total' in e ? e.total : undefined)) })
+  .when((_, { event, total }) => isEvent(event, exitIntended) && (total ?? 0) > 0)
   .expires(seconds(30))
   .emit((_, { event, total }) => ({
     priority: 'low',
@@ -72,7 +72,7 @@ export const shopperLeaving = defineSignal('shopper.leaving')
 export const shopperPrefers = defineSignal('shopper.prefers')
   .on(productViewed)
   .per((_, { person }) => person)
-  .keep({ seen: uniqueList((e) => [e.productId, ...e.tags].join(' '), session(visitGapMs)) })
+  .keep({ seen: keep.uniqueList((e) => [e.productId, ...e.tags].join(' '), window.session(visitGapMs)) })
   .when(({ productId }, { seen }) => seen.at(-1)?.split(' ')[0] === productId && preferredDiet(seen) !== undefined)
   .expires(hours(1))
   .emit((_, { event, seen }) => {
@@ -84,11 +84,11 @@ export const shopperPrefers = defineSignal('shopper.prefers')
 export const shopperForgotUsual = defineSignal('shopper.forgot_usual')
   .on(cartViewed, cartChanged, checkoutStepEntered)
   .per((_, { person }) => person)
-  .keep({ items: remembered((e) => ('items' in e ? e.items.map(({ productId }) => productId) : undefined)) })
+  .keep({ items: keep.latest((e) => ('items' in e ? e.items.map(({ productId }) => productId) : undefined)) })
   .when(
     (e, { event }) =>
       e.total > worthReminding &&
-      (is(event, cartViewed) || (is(event, checkoutStepEntered) && event.data.step === 'address')),
+      (isEvent(event, cartViewed) || (isEvent(event, checkoutStepEntered) && event.data.step === 'address')),
   )
   .asks((_, { event }) => ({ usuals: usualsOf(event.person ?? '') }))
   .expires(hours(1))

@@ -1,4 +1,4 @@
-import { defineSignal, from } from '@proactive/engine'
+import { defineSignal, startingAt } from '@proactive/engine'
 import { hours, minutes, seconds } from '@proactive/protocol'
 import { slotCapacityChanged } from '../shop-events.js'
 import { postcodesOf, slotTimes } from '../slot-id.js'
@@ -34,7 +34,7 @@ export const slotClosing = defineSignal('delivery.slot_closing')
   .on(slotCapacityChanged)
   .per((e) => e.slotId)
   .when(
-    from(
+    startingAt(
       ({ slotId }) => {
         const times = slotTimes(slotId)
         return times && times.cutoff - closingMs

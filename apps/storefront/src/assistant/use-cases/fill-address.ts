@@ -1,4 +1,4 @@
-import { defineUseCase, fill } from '@proactive/engine'
+import { defineUseCase, offer } from '@proactive/engine'
 import { savedAddress } from '../facts.js'
 import { shopper } from '../shopper.js'
 import { stepReached } from '../signals/checkout.js'
@@ -10,33 +10,33 @@ const annotation = 'Your saved address'
 export const fillAddress = defineUseCase('fill_address', {
   when: stepReached,
   of: shopper,
-  who: (s) => shopper.session(s.sessionId).and({ step: 'address' }),
-  only: (x, s) => s.step === 'address' && x.profile?.hasAddress === true && x.addressFields === 0,
+  who: ({ signal }) => shopper.session(signal.sessionId).and({ step: 'address' }),
+  only: ({ visitor, signal }) => signal.step === 'address' && visitor.profile?.hasAddress === true && visitor.addressFields === 0,
   score: [
     {
       points: 70,
       because: 'has a saved address and an empty form',
       why: { en: 'The form is empty', cs: 'Formulář je prázdný' },
-      if: (x) => x.addressFields === 0,
+      if: ({ visitor }) => visitor.addressFields === 0,
     },
   ],
-  tell: { atLeast: 70 },
+  tell: { threshold: 70 },
   // Dry until the store has a checkout to show it in.
   mode: 'dry',
   priority: 'medium',
   category: 'checkout',
-  facts: (s) => ({ address: savedAddress(s.personId) }),
-  stillTrue: ({ address }) => address !== null,
-  offer: (_, { address }) =>
+  facts: ({ signal }) => ({ address: savedAddress(signal.personId) }),
+  stillTrue: ({ facts: { address } }) => address !== null,
+  offer: ({ facts: { address } }) =>
     address === null
       ? undefined
-      : fill(
+      : offer.fill(
           Object.entries(address).map(([field, value]) => ({ field, value, annotation })),
           label,
         ),
   say: {
     brief: 'The shopper has a saved address; offer to fill it in.',
-    otherwise: ({ address }) => ({
+    words: ({ facts: { address } }) => ({
       en: `Deliver to ${address?.street ?? 'your saved address'} again?`,
       cs: `Doručit zase na ${address?.street ?? 'uloženou adresu'}?`,
     }),

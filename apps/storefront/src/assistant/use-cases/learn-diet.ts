@@ -16,27 +16,27 @@ const shelvesAgainst = (tag: string) => diets.find((diet) => diet.tag === tag)?.
 export const learnDiet = defineUseCase('learn_diet', {
   when: shopperPrefers,
   of: shopper,
-  who: (s) => shopper.person(s.personId).and({ category: shelvesAgainst(s.tag) }),
+  who: ({ signal }) => shopper.person(signal.personId).and({ category: shelvesAgainst(signal.tag) }),
   score: [
     {
       points: 70,
       because: 'looks at a shelf against their diet',
       why: { en: 'You came to this shelf', cs: 'Přišli jste k tomuto regálu' },
-      if: (x, s) => x.category !== undefined && shelvesAgainst(s.tag).includes(x.category),
+      if: ({ visitor, signal }) => visitor.category !== undefined && shelvesAgainst(signal.tag).includes(visitor.category),
     },
   ],
-  tell: { atLeast: 70 },
+  tell: { threshold: 70 },
   priority: 'medium',
   category: 'preferences',
-  offer: (s) => setDietaryFilter.with({ filter: s.tag, persistent: true }),
+  offer: ({ signal }) => setDietaryFilter.with({ filter: signal.tag, persistent: true }),
   say: {
     brief: 'The shopper seems to keep a diet; ask whether to filter. Claim nothing about their health.',
-    otherwise: (_, { tag }) => ({
+    words: ({ signal: { tag } }) => ({
       en: `You have been looking at ${nameOf(tag).en} things. Show only those?`,
       cs: `Prohlížíte si ${nameOf(tag).cs} věci. Ukazovat jen ty?`,
     }),
   },
-  why: ({ tag, seen }) => ({
+  why: ({ signal: { tag, seen } }) => ({
     en: `${seen} of the products you looked at are ${nameOf(tag).en}`,
     cs: `Prohlédli jste si ${seen} produktů, které jsou ${nameOf(tag).cs}`,
   }),

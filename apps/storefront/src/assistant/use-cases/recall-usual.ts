@@ -8,27 +8,27 @@ import { shopperForgotUsual } from '../signals/shoppers.js'
 export const recallUsual = defineUseCase('recall_usual', {
   when: shopperForgotUsual,
   of: shopper,
-  who: (s) => shopper.person(s.personId),
+  who: ({ signal }) => shopper.person(signal.personId),
   score: [
     {
       points: 70,
       because: 'usually orders it, and has not got it',
       why: { en: 'It is not in your basket', cs: 'V košíku není' },
-      if: (x, s) => !x.cart.includes(s.productId),
+      if: ({ visitor, signal }) => !visitor.cart.includes(signal.productId),
     },
   ],
-  tell: { atLeast: 70 },
+  tell: { threshold: 70 },
   priority: 'low',
   category: 'usuals',
-  facts: ({ productId }) => ({ name: productNames(productId), left: stockLeft({ productId }) }),
-  stillTrue: ({ name, left }) => name !== null && left > 0,
-  offer: ({ productId }) => suggestItem.with({ productId, quantity: 1 }),
+  facts: ({ signal: { productId } }) => ({ name: productNames(productId), left: stockLeft({ productId }) }),
+  stillTrue: ({ facts: { name, left } }) => name !== null && left > 0,
+  offer: ({ signal: { productId } }) => suggestItem.with({ productId, quantity: 1 }),
   say: {
     brief: 'The shopper usually orders this; mention in passing that it is missing.',
-    otherwise: ({ name }, { orders, of }) => ({
+    words: ({ facts: { name }, signal: { orders, of } }) => ({
       en: `${orders} of your ${of} orders had ${name?.en ?? 'this'}. Add it?`,
       cs: `${name?.cs ?? 'Tohle'} bylo v ${orders} z vašich ${of} objednávek. Přidat?`,
     }),
   },
-  why: ({ orders, of }) => ({ en: `It was in ${orders} of your ${of} orders`, cs: `Bylo v ${orders} z vašich ${of} objednávek` }),
+  why: ({ signal: { orders, of } }) => ({ en: `It was in ${orders} of your ${of} orders`, cs: `Bylo v ${orders} z vašich ${of} objednávek` }),
 })

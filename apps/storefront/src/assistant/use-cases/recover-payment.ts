@@ -8,9 +8,9 @@ import { paymentUnsuccessful } from '../signals/checkout.js'
 export const recoverPayment = defineUseCase('recover_payment', {
   when: paymentUnsuccessful,
   of: shopper,
-  who: (s) => shopper.person(s.personId),
+  who: ({ signal }) => shopper.person(signal.personId),
   score: [{ points: 70, because: 'their payment failed', if: () => true }],
-  tell: { atLeast: 70 },
+  tell: { threshold: 70 },
   // Dry until orders are paid for here: there is nothing yet that could try again.
   mode: 'dry',
   command: 'ui.notification',
@@ -18,13 +18,13 @@ export const recoverPayment = defineUseCase('recover_payment', {
   category: 'payment',
   critical: true,
   expires: minutes(10),
-  offer: ({ method }) => retryWith.with({ method: method === 'paypal' ? 'card' : 'paypal' }),
+  offer: ({ signal: { method } }) => retryWith.with({ method: method === 'paypal' ? 'card' : 'paypal' }),
   say: {
     brief: 'The payment failed; say why in plain words and offer the other way to pay.',
-    otherwise: (_, { method }) => ({
+    words: ({ signal: { method } }) => ({
       en: `Your payment by ${method} did not go through. Try ${method === 'paypal' ? 'a card' : 'PayPal'}?`,
       cs: `Platba (${method}) neprošla. Zkusit ${method === 'paypal' ? 'kartu' : 'PayPal'}?`,
     }),
   },
-  why: ({ code }) => ({ en: `The payment failed (${code})`, cs: `Platba selhala (${code})` }),
+  why: ({ signal: { code } }) => ({ en: `The payment failed (${code})`, cs: `Platba selhala (${code})` }),
 })

@@ -12,61 +12,61 @@ const oftenOut = 2
 export const rescueScarceItem = defineUseCase('rescue_scarce_item', {
   when: scarcity,
   of: shopper,
-  who: (s) => shopper.where({ viewing: s.productId }).otherwise({ cart: s.productId }).otherwise({ seen: s.productId }),
+  who: ({ signal }) => shopper.where({ viewing: signal.productId }).otherwise({ cart: signal.productId }).otherwise({ seen: signal.productId }),
   score: [
     {
       points: 80,
       because: 'is considering this very kind',
       why: { en: 'You chose this kind', cs: 'Vybrali jste tuto variantu' },
-      if: (x, s) => s.variantId !== undefined && x.considering === `${s.productId}/${s.variantId}`,
+      if: ({ visitor, signal }) => signal.variantId !== undefined && visitor.considering === `${signal.productId}/${signal.variantId}`,
     },
     {
       points: 70,
       because: 'is looking at it now',
       why: { en: 'You are looking at it now', cs: 'Právě si to prohlížíte' },
-      if: (x, s) => x.viewing === s.productId && (s.variantId === undefined || x.considering !== `${s.productId}/${s.variantId}`),
+      if: ({ visitor, signal }) => visitor.viewing === signal.productId && (signal.variantId === undefined || visitor.considering !== `${signal.productId}/${signal.variantId}`),
     },
     {
       points: 70,
       because: 'has it in the cart',
       why: { en: 'It is in your basket', cs: 'Máte to v košíku' },
-      if: (x, s) => x.viewing !== s.productId && x.cart.includes(s.productId),
+      if: ({ visitor, signal }) => visitor.viewing !== signal.productId && visitor.cart.includes(signal.productId),
     },
     {
       points: 70,
       because: 'looked at it in the last 10 minutes',
       why: { en: 'You looked at it a moment ago', cs: 'Před chvílí jste si to prohlíželi' },
-      if: (x, s) => x.viewing !== s.productId && !x.cart.includes(s.productId) && x.seen.includes(s.productId),
+      if: ({ visitor, signal }) => visitor.viewing !== signal.productId && !visitor.cart.includes(signal.productId) && visitor.seen.includes(signal.productId),
     },
-    { points: 5, because: 'very few are left', if: (_, s) => s.stock <= 3 },
+    { points: 5, because: 'very few are left', if: ({ signal }) => signal.stock <= 3 },
     {
       points: 10,
       because: 'has wished for something of this range',
       why: { en: 'You have something of this range on your wish list', cs: 'Z této řady máte něco na seznamu přání' },
-      if: (x, s) => x.wished.some((id) => id === s.productId || s.range.includes(id)),
+      if: ({ visitor, signal }) => visitor.wished.some((id) => id === signal.productId || signal.range.includes(id)),
     },
-    { points: 5, because: 'it is often sold out', if: (_, s) => s.timesOut >= oftenOut },
+    { points: 5, because: 'it is often sold out', if: ({ signal }) => signal.timesOut >= oftenOut },
   ],
-  tell: { atLeast: 70, atMost: (s) => Math.min(3, s.stock) },
+  tell: { threshold: 70, limit: ({ signal }) => Math.min(3, signal.stock) },
   priority: 'high',
   category: 'availability',
   expires: minutes(2),
-  holds: ({ productId, variantId }) => stockPiece.of({ productId, ...(variantId !== undefined && { variantId }) }),
-  facts: ({ productId, variantId }) => ({
+  holds: ({ signal: { productId, variantId } }) => stockPiece.of({ productId, ...(variantId !== undefined && { variantId }) }),
+  facts: ({ signal: { productId, variantId } }) => ({
     left: stockLeft({ productId, ...(variantId !== undefined && { variantId }) }),
   }),
-  stillTrue: ({ left }) => left > 0 && left < 7,
-  offer: ({ productId, variantId }) =>
+  stillTrue: ({ facts: { left } }) => left > 0 && left < 7,
+  offer: ({ signal: { productId, variantId } }) =>
     addItem.with({ productId, ...(variantId !== undefined && { variantId }), quantity: 1 }),
-  anchor: ({ productId }) => productSurface.at(productId),
+  anchor: ({ signal: { productId } }) => productSurface.at(productId),
   say: {
     brief: 'Few are left; offer to add one. No pressure.',
-    otherwise: ({ left }) => ({
+    words: ({ facts: { left } }) => ({
       en: left === 1 ? 'This is the last one. Add it to your basket?' : `Only ${left} left. Add one to your basket?`,
       cs: left === 1 ? 'Poslední kus. Přidat do košíku?' : `Zbývají jen ${left}. Přidat jeden do košíku?`,
     }),
   },
-  why: ({ stock }) => ({
+  why: ({ signal: { stock } }) => ({
     en: `Stock fell to ${stock}`,
     cs: `Na skladě ${stock === 1 ? 'zbyl 1 kus' : `zbyly ${stock} kusy`}`,
   }),

@@ -13,10 +13,10 @@ export const switchPayment = defineUseCase('switch_payment', {
       points: 70,
       because: 'is about to pay that way',
       why: { en: 'You chose to pay by card', cs: 'Chcete platit kartou' },
-      if: (x, s) => x.step === 'payment' && x.method === s.provider,
+      if: ({ visitor, signal }) => visitor.step === 'payment' && visitor.method === signal.provider,
     },
   ],
-  tell: { atLeast: 70 },
+  tell: { threshold: 70 },
   command: 'ui.notification',
   priority: 'high',
   category: 'payment',
@@ -24,10 +24,10 @@ export const switchPayment = defineUseCase('switch_payment', {
   offer: () => switchProvider.with({ to: 'paypal' }),
   say: {
     brief: 'Card payments are in trouble and PayPal works; offer to switch.',
-    otherwise: () => ({
+    words: () => ({
       en: 'Card payments are failing at the moment. PayPal works.',
       cs: 'Platby kartou teď zlobí. PayPal funguje.',
     }),
   },
-  why: ({ level }) => ({ en: `Card payments are degraded (${level})`, cs: `Platby kartou mají potíže (${level})` }),
+  why: ({ signal: { level } }) => ({ en: `Card payments are degraded (${level})`, cs: `Platby kartou mají potíže (${level})` }),
 })

@@ -7,14 +7,14 @@ import { stepReached } from '../signals/checkout.js'
 export const warmSlots = defineUseCase('warm_slots', {
   when: stepReached,
   of: shopper,
-  who: (s) => shopper.session(s.sessionId),
-  only: (_, s) => s.step === 'address',
-  score: [{ points: 70, because: 'has entered the checkout', if: (x) => x.step !== undefined }],
+  who: ({ signal }) => shopper.session(signal.sessionId),
+  only: ({ signal }) => signal.step === 'address',
+  score: [{ points: 70, because: 'has entered the checkout', if: ({ visitor }) => visitor.step !== undefined }],
   // Dry until the store has a checkout to show it in.
   mode: 'dry',
-  tell: { atLeast: 70 },
-  facts: (s) => ({ postcode: postcodeOf(s.personId) }),
-  stillTrue: ({ postcode }) => postcode !== null,
-  prefetches: (_, { postcode }) =>
+  tell: { threshold: 70 },
+  facts: ({ signal }) => ({ postcode: postcodeOf(signal.personId) }),
+  stillTrue: ({ facts: { postcode } }) => postcode !== null,
+  prefetches: ({ facts: { postcode } }) =>
     postcode === null ? undefined : { resource: 'deliverySlots', input: { postcode } },
 })

@@ -1,31 +1,22 @@
 import { minutes, seconds } from '@proactive/protocol'
 import { describe, expect, it } from 'vitest'
-import { defineSignal, is } from '../../define/define-signal.js'
+import { defineSignal, isEvent } from '../../define/define-signal.js'
 import { absence } from './absence.js'
 import { correlate } from './correlate.js'
 import { crossesAbove } from './crosses.js'
 import { sequence } from './sequence.js'
 import { times } from './times.js'
 import { unusual } from './unusual.js'
-import {
-  aggregate,
-  counted,
-  distinct,
-  first,
-  last,
-  mostFrequent,
-  timeSinceLast,
-  uniqueList,
-} from '../operators/aggregate.js'
-import { session, sliding, tumbling } from '../operators/window.js'
+import * as keep from '../operators/keep.js'
+import * as window from '../operators/window.js'
 import { asked, at, closed, dataOf, type Happening, kinds, served, signalsOf } from '../../testing/desk.js'
 
 describe('times', () => {
-  const thrice = (window = sliding(seconds(10))) =>
+  const thrice = (within = window.sliding(seconds(10))) =>
     defineSignal('desk.busy')
       .on(asked)
       .per((e) => e.shelf)
-      .when(times(3, window))
+      .when(times(3, within))
       .expires(seconds(1))
       .emit((_, { count }) => ({ priority: 'low', data: { count } }))
 
@@ -36,17 +27,17 @@ describe('times', () => {
   })
 
   it('counts from the full multiple in a tumbling window, from the last silence in a session', () => {
-    expect(signalsOf(thrice(tumbling(seconds(10))), at(8, 9, 11)).signals).toHaveLength(0)
-    expect(signalsOf(thrice(tumbling(seconds(10))), at(11, 12, 13)).signals).toHaveLength(1)
-    expect(signalsOf(thrice(session(seconds(5))), at(0, 4, 8)).signals).toHaveLength(1)
-    expect(signalsOf(thrice(session(seconds(5))), at(0, 4, 10)).signals).toHaveLength(0)
+    expect(signalsOf(thrice(window.tumbling(seconds(10))), at(8, 9, 11)).signals).toHaveLength(0)
+    expect(signalsOf(thrice(window.tumbling(seconds(10))), at(11, 12, 13)).signals).toHaveLength(1)
+    expect(signalsOf(thrice(window.session(seconds(5))), at(0, 4, 8)).signals).toHaveLength(1)
+    expect(signalsOf(thrice(window.session(seconds(5))), at(0, 4, 10)).signals).toHaveLength(0)
   })
 
   it('counts persons, not events, across shoppers', () => {
     const byThree = defineSignal('desk.busy')
       .on(asked)
       .per((e) => e.shelf)
-      .when(times(3, sliding(seconds(10)), { distinctBy: (e) => e.reader }))
+      .when(times(3, window.sliding(seconds(10)), { distinctBy: (e) => e.reader }))
       .expires(seconds(1))
       .emit((e) => ({ priority: 'low', data: e.shelf }))
     const by = (...readers: string[]): Happening[] =>
@@ -58,25 +49,25 @@ describe('times', () => {
 
 describe('what is kept', () => {
   it('is aggregated over its window', () => {
-    const window = sliding(minutes(1))
+    const minute = window.sliding(minutes(1))
     const summary = defineSignal('desk.summed')
       .on(asked, closed)
       .per((e) => e.shelf)
       .keep({
-        n: counted(window),
-        odd: counted(window, (e) => e.n % 2 === 1),
-        sum: aggregate('sum', (e) => e.n, window),
-        min: aggregate('min', (e) => e.n, window),
-        max: aggregate('max', (e) => e.n, window),
-        mean: aggregate('mean', (e) => e.n, window),
-        readers: distinct((e) => e.reader, window),
-        list: uniqueList((e) => e.reader, window),
-        most: mostFrequent((e) => e.reader, window),
-        first: first((e) => e.n, window),
-        last: last((e) => e.n, window),
-        since: timeSinceLast(),
+        n: keep.count(minute),
+        odd: keep.count(minute, (e) => e.n % 2 === 1),
+        sum: keep.aggregate('sum', (e) => e.n, minute),
+        min: keep.aggregate('min', (e) => e.n, minute),
+        max: keep.aggregate('max', (e) => e.n, minute),
+        mean: keep.aggregate('mean', (e) => e.n, minute),
+        readers: keep.distinct((e) => e.reader, minute),
+        list: keep.uniqueList((e) => e.reader, minute),
+        most: keep.mostFrequent((e) => e.reader, minute),
+        first: keep.first((e) => e.n, minute),
+        last: keep.last((e) => e.n, minute),
+        since: keep.timeSinceLast(),
       })
-      .when((_, { event }) => is(event, closed))
+      .when((_, { event }) => isEvent(event, closed))
       .expires(seconds(1))
       .emit((_, { n, odd, sum, min, max, mean, readers, list, most, first: early, last: late, since }) => ({
         priority: 'low',

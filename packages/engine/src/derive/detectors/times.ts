@@ -1,5 +1,6 @@
 import type { Event } from '../../message/message.js'
-import { addSample, noSamples, noTimes, type Samples, reachOf, trim, valuesOf, type Window } from '../operators/window.js'
+import { addSample, noSamples, noTimes, reachOf, type Samples, trim, valuesOf } from '../operators/samples.js'
+import type { Window } from '../operators/window.js'
 import { type Detector, detector } from '../../define/detector.js'
 
 interface State {
@@ -12,7 +13,7 @@ interface State {
  * fewer. Closes by watermark.
  *
  * @example
- * .when(times(3, sliding(minutes(5)), { distinctBy: (e, { person }) => person }))
+ * .when(times(3, window.sliding(minutes(5)), { distinctBy: (e, { person }) => person }))
  */
 export function times<Data>(
   n: number,

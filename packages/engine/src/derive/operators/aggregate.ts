@@ -1,6 +1,7 @@
 import type { Event } from '../../message/message.js'
 import { type Operator, operator } from '../../define/operator.js'
-import { addSample, noSamples, noTimes, reachOf, trim, valuesOf, type Window } from './window.js'
+import { addSample, noSamples, noTimes, reachOf, trim, valuesOf } from './samples.js'
+import type { Window } from './window.js'
 
 type Scalar = string | number | boolean
 type PickFrom<Data, Value> = (data: Data, event: Event<Data>) => Value | undefined
@@ -19,9 +20,9 @@ const folds = {
  * How many events the window holds, or how many of those that `where` holds for.
  *
  * @example
- * .keep({ views: counted(sliding(minutes(10))) })
+ * .keep({ views: count(sliding(minutes(10))) })
  */
-export function counted<Data>(window: Window, where?: PickFrom<Data, boolean>): Operator<Data, number> {
+export function count<Data>(window: Window, where?: PickFrom<Data, boolean>): Operator<Data, number> {
   return operator({
     byTime: true,
     reachMs: reachOf(window),

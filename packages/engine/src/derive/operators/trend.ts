@@ -1,6 +1,7 @@
 import type { Event } from '../../message/message.js'
 import { type Operator, operator } from '../../define/operator.js'
-import { addSample, noSamples, sliding, trim, valuesOf } from './window.js'
+import { addSample, noSamples, trim, valuesOf } from './samples.js'
+import { sliding } from './window.js'
 
 export type Trend = 'declining' | 'stable' | 'rising'
 

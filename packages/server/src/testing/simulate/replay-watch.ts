@@ -1,5 +1,5 @@
-import type { Engine, Inspection, Message, Partition } from '@proactive/engine'
-import type { Json } from '@proactive/protocol'
+import type { Engine, Message, Partition } from '@proactive/engine'
+import { canonicalJson } from '@proactive/protocol'
 import { stepBatch } from '../../worker/step-batch.js'
 import type { Commit } from '../../store/store.js'
 import type { Watch } from './watch.js'
@@ -63,7 +63,7 @@ export function createReplayWatch({
   function mustEqual(partition: Partition, when: string): void {
     const shadow = shadows[partition.n]
     if (!shadow) return
-    const [live, replayed] = [written(engine.save(partition)), written(engine.save(shadow.partition))]
+    const [live, replayed] = [canonicalJson(engine.save(partition)), canonicalJson(engine.save(shadow.partition))]
     if (live !== replayed)
       watch.breaks(
         'replay equals live, byte for byte',
@@ -99,15 +99,6 @@ export function createReplayWatch({
       }
     },
   }
-}
-
-/** As JSON whose keys are in order: a state that was loaded names its fields in another. */
-function written(value: Json | readonly Inspection[]): string {
-  return JSON.stringify(value, (_, item: unknown) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  )
 }
 
 function difference(live: string, replayed: string): string {

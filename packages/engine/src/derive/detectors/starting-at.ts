@@ -14,9 +14,9 @@ interface State<Data> {
  * has come before. Not again before the condition has ceased, or another instant was named that is still to come.
  *
  * @example
- * .when(from((e) => e.closesAt - hours(1), (e) => e.left <= 2))
+ * .when(startingAt((e) => e.closesAt - hours(1), (e) => e.left <= 2))
  */
-export function from<Data, Kept>(
+export function startingAt<Data, Kept>(
   instant: (data: Data, seen: Kept & Seen<Data>) => number | undefined,
   holds: (data: Data, seen: Kept & Seen<Data>) => boolean,
 ): Detector<Data, object, Kept> {

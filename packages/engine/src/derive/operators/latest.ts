@@ -7,9 +7,9 @@ import { type Operator, operator } from '../../define/operator.js'
  * order, so that a rule need not wait for events that are late.
  *
  * @example
- * .keep({ shelf: remembered((_, event) => (is(event, shelfEntered) ? event.data.shelf : undefined)) })
+ * .keep({ shelf: keep.latest((_, event) => (isEvent(event, shelfEntered) ? event.data.shelf : undefined)) })
  */
-export function remembered<Data, const Value extends Json | undefined>(
+export function latest<Data, const Value extends Json | undefined>(
   pick: (data: Data, event: Event<Data>) => Value,
 ): Operator<Data, Exclude<Value, undefined> | undefined> {
   return operator({

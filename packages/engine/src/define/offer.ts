@@ -1,0 +1,40 @@
+import type { ActionOffer, Infer, Schema, WorkflowContract, Words } from '@proactive/protocol'
+import { pageOffers } from './page-offer.js'
+
+/** A field that the page registered, and what to put in. */
+export interface Fill {
+  readonly field: string
+  readonly value: string
+  /** What the page says beside it, e.g. where the value is from. */
+  readonly annotation?: string
+}
+
+/**
+ * Offers to fill in fields that the page registered; the page shows what changes, and undoes it.
+ *
+ * @example
+ * offer: ({ facts: { member } }) => offer.fill([{ field: 'name', value: member.name }], { en: 'Fill it in', cs: 'Vyplnit' })
+ */
+export function fill(fields: readonly Fill[], label: Words): ActionOffer<'dom.fill', { fields: readonly Fill[] }> {
+  return { type: pageOffers.fill, input: { fields }, label }
+}
+
+interface Start<Name extends string, Step extends string, Input> {
+  readonly name: Name
+  readonly input: Input
+  readonly steps: readonly Step[]
+}
+
+/**
+ * Offers to start a workflow of the page: the steps that the contract names, with a checked input.
+ *
+ * @example
+ * offer: ({ signal: { bookId } }) => offer.start(findCopy, { bookId }, 'Show me where it is')
+ */
+export function start<Name extends string, Step extends string, Input extends Schema>(
+  { name, steps }: WorkflowContract<Name, Step, Input>,
+  input: Infer<Input>,
+  label: Words,
+): ActionOffer<'workflow.start', Start<Name, Step, Infer<Input>>> {
+  return { type: pageOffers.start, input: { name, steps, input }, label }
+}

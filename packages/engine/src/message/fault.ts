@@ -1,0 +1,19 @@
+/** An error thrown by a pack's own code, as plain data: it can be logged as `{ err }` and stored. */
+export interface Fault {
+  /** The use case or signal whose code threw. */
+  definition: string
+  message: string
+  /** The stack of the error, followed by those of its causes. */
+  stack: string
+}
+
+export function faultOf(definition: string, thrown: unknown): Fault {
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return { definition, message, stack: stackOf(thrown) }
+}
+
+function stackOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown)
+  const { stack = String(thrown), cause } = thrown
+  return cause === undefined ? stack : `${stack}\ncaused by: ${stackOf(cause)}`
+}
