@@ -1,7 +1,7 @@
 import type { Json } from '@proactive/protocol'
 import { setCell } from './fold.js'
 import type { Body } from '../message/message.js'
-import { loadState, saveState, type State } from '../state/partition.js'
+import { loadState, replaceState, saveState, type State } from '../state/partition.js'
 import type { Person } from '../state/person.js'
 import { plain } from '../message/json.js'
 import { fitOf } from '../route/score.js'
@@ -37,7 +37,7 @@ export function forgetPerson(compiled: Compiled, p: State, { as, ...names }: Ext
   const renamed = text.replace(new RegExp(patternOf(names), 'g'), as)
   if (renamed === text) return
   const saved = plain<{ people: { id: string }[] } & { [key: string]: Json }>(JSON.parse(renamed))
-  Object.assign(p, loadState(compiled, plain({ ...saved, people: saved.people.filter(({ id }) => id !== as) })))
+  replaceState(p, loadState(compiled, plain({ ...saved, people: saved.people.filter(({ id }) => id !== as) })))
 }
 
 /** Disregards an event of a person: empties the traits and rules that rest on it, and withdraws the commands. */

@@ -124,6 +124,18 @@ export function loadState(compiled: Compiled, json: Json): State {
   return p
 }
 
+/** Replaces what a partition knows; its number and its clock stay. */
+export function replaceState(p: State, { rules, people, standings, topics, letters, due, index, live }: State): void {
+  p.rules = rules
+  p.people = people
+  p.standings = standings
+  p.topics = topics
+  p.letters = letters
+  p.due = due
+  p.index = index
+  p.live = live
+}
+
 /** Adds a loaded person: the cells under the slots of today's pack, and into the indexes when live. */
 function restorePerson(p: State, slots: readonly Slot[], places: readonly number[], person: Person): void {
   const arrange = <H extends { cells: Person['cells'] }>(holder: H): void => {
