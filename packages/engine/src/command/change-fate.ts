@@ -1,4 +1,4 @@
-import { refused, welcomed } from '../attention/attention.js'
+import { countRefusal, countAcceptance } from '../attention/attention.js'
 import { type FateEffect, type FateEvent, moveFate } from '../machines/sent-command.js'
 import { topicOf } from '../message/address.js'
 import type { Json } from '@proactive/protocol'
@@ -48,11 +48,11 @@ const perform: Readonly<Record<FateEffect, Perform>> = {
   'start the time of the hold': startHoldTime,
 
   'count the refusal'(turn, person, { useCase }) {
-    refused(person.attention, turn.compiled.useCases.get(useCase)?.category ?? '', turn.now)
+    countRefusal(person.attention, turn.compiled.useCases.get(useCase)?.category ?? '', turn.now)
   },
 
   'count the acceptance'(_, person) {
-    welcomed(person.attention)
+    countAcceptance(person.attention)
   },
 
   'remove from the page'(turn, person, told, change) {

@@ -30,7 +30,7 @@ export type Due =
 
 /** The state of one partition: plain data, and two indexes that are derived from it. */
 export interface State extends Partition {
-  /** The latest arrival that was read. */
+  /** The latest arrival time of the events that were taken. */
   arrived: number
   /** The rules that take events in the order of their times have taken everything up to here. */
   watermark: number

@@ -1,5 +1,5 @@
 import { defaultPreferences, type Json, type Preferences, visitGapMs } from '@proactive/protocol'
-import { type Attention, freshAttention, newVisit } from '../attention/attention.js'
+import { type Attention, freshAttention, startVisit } from '../attention/attention.js'
 import type { Told } from './told.js'
 import { plain } from '../message/json.js'
 import type { Pursuit } from './pursuit.js'
@@ -79,7 +79,7 @@ export function noteActivity(person: Person, now: number): boolean {
   person.lastAt = now
   if (!begins) return false
   person.visit++
-  newVisit(person.attention)
+  startVisit(person.attention)
   return true
 }
 
