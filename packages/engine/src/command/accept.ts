@@ -42,17 +42,17 @@ export function takeCommandFacts(turn: Turn, person: Person, told: Told, result:
     if (isOpen(told) && !isTrue) withdraw(turn, person, told, 'untrue')
   } else if (doing === 'looking') {
     if (isTrue) act(turn, person, told)
-    else changeFate(turn, person, told, { event: 'facts changed', refusal: refusal('unavailable', 'This is no longer so.') })
+    else changeFate(turn, person, told, { event: 'facts changed', refusal: refusal('unavailable', 'This is no longer available.') })
   }
 }
 
 /** Why a command cannot be accepted. Its time may be over before its fate says so. */
 function whyNot({ now }: Turn, { fate, expiresAt, hold, quiet }: Told): Result | undefined {
-  if (quiet) return refusal('not_found', 'There is nothing to accept.')
-  if (fate === 'declined' || fate === 'dismissed') return refusal('already_answered', 'This was answered before.')
-  if (fate === 'withdrawn' || fate === 'unavailable') return refusal('unavailable', 'This is no longer so.')
-  if (hold && hold.until <= now) return refusal('hold_lost', 'This hold has ended.')
-  if (fate === 'expired' || fate === 'ignored' || expiresAt <= now) return refusal('expired', 'This has expired.')
+  if (quiet) return refusal('not_found', 'This command cannot be accepted.')
+  if (fate === 'declined' || fate === 'dismissed') return refusal('already_answered', 'This suggestion was answered before.')
+  if (fate === 'withdrawn' || fate === 'unavailable') return refusal('unavailable', 'This is no longer available.')
+  if (hold && hold.until <= now) return refusal('hold_lost', 'The hold has ended.')
+  if (fate === 'expired' || fate === 'ignored' || expiresAt <= now) return refusal('expired', 'This suggestion has expired.')
   return undefined
 }
 

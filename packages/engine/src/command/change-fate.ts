@@ -95,7 +95,7 @@ const perform: Readonly<Record<FateEffect, Perform>> = {
     if ('output' in change) {
       const value = { result: change.output, ...(undoUntil > turn.now && { undoToken }) }
       answers.accept = { ok: true, value }
-    } else answers.accept = 'refusal' in change ? change.refusal : refusal('hold_lost', 'Somebody else has it by now.')
+    } else answers.accept = 'refusal' in change ? change.refusal : refusal('hold_lost', 'The hold has ended, and this is no longer available.')
     answerRequest(turn, person.id, { request: 'accept', key: command.id }, answers.accept)
   },
 
@@ -105,7 +105,7 @@ const perform: Readonly<Record<FateEffect, Perform>> = {
   },
 
   'refuse the undo for now'(turn, person, { undoToken }, change) {
-    const why = 'refusal' in change ? change.refusal : refusal('internal', 'It could not be undone.')
+    const why = 'refusal' in change ? change.refusal : refusal('internal', 'The action could not be undone.')
     answerRequest(turn, person.id, { request: 'undo', key: undoToken }, retryLater(why))
   },
 }

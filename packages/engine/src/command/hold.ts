@@ -25,8 +25,8 @@ export function startHoldTime(turn: Turn, person: Person, told: Told): void {
 export function extendHold(turn: Turn, person: Person, told: Told, { key }: Request): void {
   const refuse = (why: ReturnType<typeof refusal>): void => answerRequest(turn, person.id, { request: 'extend', key }, why)
   const { hold } = told
-  if (!hold) return refuse(refusal('not_found', 'There is no such hold.'))
-  if (told.fate !== 'shown' || hold.until <= turn.now) return refuse(refusal('hold_lost', 'This hold has ended.'))
+  if (!hold) return refuse(refusal('not_found', 'This command has no hold.'))
+  if (told.fate !== 'shown' || hold.until <= turn.now) return refuse(refusal('hold_lost', 'The hold has ended.'))
   const lastsMs = turn.compiled.resources.get(hold.scarce.resource)?.lastsMs ?? 0
   requestForCommand(turn, person, told, hold, { request: 'extend', until: turn.now + lastsMs, key })
 }

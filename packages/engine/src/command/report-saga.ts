@@ -35,7 +35,7 @@ export function wakeCommandSaga(turn: Turn, person: Person, told: Told): void {
 
 /** Passes on what became of a saga to its command, which answers the person. */
 export function reportSaga({ turn, person, told, saga }: SagaRun, news: readonly SagaNews[]): void {
-  const why = saga.refusal ?? refusal('internal', 'It did not work.')
+  const why = saga.refusal ?? refusal('internal', 'The action failed.')
   for (const event of news) {
     if (event === 'completed') changeFate(turn, person, told, { event, output: saga.done.at(-1)?.output ?? null })
     else if (event === 'compensated') changeFate(turn, person, told, { event })

@@ -11,13 +11,19 @@ import { undo } from './undo.js'
 export function takeRequest(turn: Turn, asked: Request): void {
   const person = turn.p.people.get(asked.person)
   const told = person && toldOf(person, asked)
-  if (!person || !told) return answerRequest(turn, asked.person, asked, refusal('not_found', 'There is no such thing.'))
+  if (!person || !told) return answerRequest(turn, asked.person, asked, refusal('not_found', unknown[asked.request]))
   if (asked.request === 'extend') return extendHold(turn, person, told, asked)
   const before = told.answers[asked.request]
   if (before) return answerRequest(turn, person.id, asked, before)
   if (asked.request === 'accept') accept(turn, person, told)
   else undo(turn, person, told)
 }
+
+const unknown = {
+  accept: 'The person has no such command.',
+  undo: 'The person has no command with this undo token.',
+  extend: 'The person has no such hold.',
+} as const
 
 function toldOf(person: Person, { request, key, input }: Request): Told | undefined {
   if (request === 'accept') return person.told.get(key)

@@ -13,7 +13,7 @@ export function undo(turn: Turn, person: Person, told: Told): void {
   if (fateTable[told.fate]['undo requested'] === 'ignored') return
   const isLate = told.undoUntil <= turn.now
   if (!isLate && compensate(turn, person, told)) return
-  const late = refusal('expired', 'It is too late to undo this.')
+  const late = refusal('expired', 'The time to undo this is over.')
   answerRequest(turn, person.id, { request: 'undo', key: told.undoToken }, late)
 }
 

@@ -34,9 +34,9 @@ function takeCommandAnswer(turn: Turn, person: Person, told: Told, hold: Command
     if (key !== undefined) answerRequest(turn, person.id, { request: 'extend', key }, result)
   }
   if (outcome === 'refused') {
-    answer(refusal('unavailable', 'It cannot be kept any longer: somebody waits for it, or it was extended often enough.'))
+    answer(refusal('unavailable', 'The hold cannot be extended: somebody else is waiting, or it was extended ten times.'))
   } else if (outcome === 'lost') {
-    answer(refusal('hold_lost', 'This hold has ended.'))
+    answer(refusal('hold_lost', 'The hold has ended.'))
     if (isOpen(told)) changeFate(turn, person, told, { event: 'hold lost' })
   } else if (outcome === 'changed') {
     const isChanged = told.hold?.until !== hold.until || told.hold.extendable !== hold.extendable

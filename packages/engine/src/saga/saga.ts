@@ -46,7 +46,7 @@ export function takeStepReply(run: SagaRun, effect: string, result: Result): Sag
 export function wakeSaga(run: SagaRun): SagaNews[] {
   const { saga, turn } = run
   if (saga.wakeAt > turn.now || isIdle({ saga })) return []
-  if (!saga.rests) return fail(run, { ok: false, code: 'internal', message: 'There was no answer in time.' })
+  if (!saga.rests) return fail(run, { ok: false, code: 'internal', message: 'The step did not answer in time.' })
   callStep(run)
   return []
 }
