@@ -28,31 +28,31 @@ const alert = (priority: 'medium' | 'high', left: number) => ({
 })
 
 describe('the last copies of a book', () => {
-  it('gives one alert, medium and declining, from nine to three', () => {
+  it('raise one alert, medium and declining, from nine to three', () => {
     expect(copies(9, 5, 4, 3).alerts()).toEqual([alert('medium', 4)])
   })
 
-  it('gives the high one on to two', () => {
+  it('raise the high alert at two', () => {
     expect(copies(9, 5, 4, 3, 2).alerts()).toEqual([alert('medium', 4), alert('high', 2)])
   })
 
-  it('gives the higher only when a burst falls below both', () => {
+  it('raise only the high alert when a burst falls below both levels', () => {
     const { t, alerts } = copies(9)
     for (const n of [5, 4, 3, 2]) t.system(copiesChanged, { bookId: 'dune', copies: n })
     t.advance(seconds(3))
     expect(alerts()).toEqual([alert('high', 2)])
   })
 
-  it('does not repeat it while the number flaps', () => {
+  it('raise no second alert while the number goes up and down around the level', () => {
     expect(copies(9, 4, 5, 4, 6, 4, 5, 4).alerts()).toEqual([alert('medium', 4)])
   })
 
-  it('is armed again by seven', () => {
+  it('can raise the alert again after seven', () => {
     expect(copies(9, 4, 7, 4).alerts()).toHaveLength(2)
     expect(copies(9, 2, 5, 2).alerts()).toMatchObject([{ priority: 'high' }, { priority: 'high' }])
   })
 
-  it('gives none for a number that was below before anybody looked', () => {
+  it('raise no alert for a number that was below before the first event', () => {
     const { t, change, alerts } = copies()
     t.system(copiesChanged, { bookId: 'dune', copies: 4, previous: 4 })
     t.advance(seconds(4))
@@ -60,32 +60,32 @@ describe('the last copies of a book', () => {
     expect(alerts()).toEqual([])
   })
 
-  it('counts the first number that is seen as crossing', () => {
+  it('raise an alert when the first number is below the level', () => {
     expect(copies(4).alerts()).toMatchObject([{ priority: 'medium' }])
   })
 
-  it('gives none at zero, and takes back at once what stands', () => {
+  it('raise no alert at zero, and clear a standing one at once', () => {
     expect(copies(9, 0).alerts()).toEqual([])
     const { t } = copies(9, 3)
     t.system(copiesChanged, { bookId: 'dune', copies: 0 })
     expect(t.all('signal.ended')).toMatchObject([{ reason: 'cleared' }])
   })
 
-  it('gives none when a burst ends where it is not so', () => {
+  it('raise no alert when a burst ends above the level', () => {
     const { t, alerts } = copies(9)
     for (const n of [4, 8]) t.system(copiesChanged, { bookId: 'dune', copies: n })
     t.advance(seconds(3))
     expect(alerts()).toEqual([])
   })
 
-  it('rests on at most three events, and says how many there were', () => {
+  it('give at most three events as evidence, and their number', () => {
     const { t } = copies(9)
     const ids = [8, 7, 6, 5, 4].map((n) => t.system(copiesChanged, { bookId: 'dune', copies: n }).id)
     t.advance(seconds(3))
     expect(t.all('signal')[0]?.signal.evidence).toEqual({ ids: ids.slice(-3), count: 6 })
   })
 
-  it('replaces what stands by what is true now', () => {
+  it('replace a standing alert by the current one', () => {
     const { t, change } = copies(9, 4)
     change(2)
     expect(t.all('signal.ended')).toMatchObject([{ reason: 'replaced' }])
@@ -96,7 +96,7 @@ describe('the last copies of a book', () => {
 })
 
 describe('a replay', () => {
-  it('of the journal is byte for byte what was live', () => {
+  it('of the journal gives the same records, byte for byte', () => {
     const { t, change } = copies(9, 4)
     const ann = t.visitor('ann')
     ann.does(bookViewed, { bookId: 'dune' })
@@ -110,7 +110,7 @@ describe('a replay', () => {
     expect(JSON.stringify(again.flatMap(({ effects }) => effects))).toBe(JSON.stringify(t.effects))
   })
 
-  it('with another threshold shows what would have differed, and nothing else', () => {
+  it('with another threshold differs only in the alerts that the threshold changes', () => {
     const { t } = copies(9, 4, 3, 7, 2)
     const edited = defineSignal(scarceCopies.type)
       .on(copiesChanged)

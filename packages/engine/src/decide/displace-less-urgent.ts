@@ -3,10 +3,10 @@ import { withdraw } from '../command/withdraw.js'
 import type { Person } from '../state/person.js'
 import { isOpen, type Told } from '../state/told.js'
 import type { Turn } from '../state/turn.js'
-import { wait } from './passage.js'
+import { changeCandidate } from './change-candidate.js'
 
-/** Withdraws the person's less urgent commands that were not shown yet; they cost nothing and wait for their turn. */
-export function displaceFor(turn: Turn, person: Person, next: Told): void {
+/** Withdraws the person's less urgent commands that were not shown yet. They cost no attention and are retried later. */
+export function displaceLessUrgent(turn: Turn, person: Person, next: Told): void {
   if (next.quiet) return
   for (const other of person.told.values()) if (givesWay(turn, other, next)) displace(turn, person, other)
 }
@@ -22,6 +22,7 @@ function displace(turn: Turn, person: Person, told: Told): void {
   withdraw(turn, person, told, 'outranked')
   const pursuit = person.pursuits.get(told.candidate)
   if (!pursuit) return
-  Object.assign(pursuit, { outranked: true, round: (pursuit.round ?? 0) + 1 })
-  wait(turn, person, pursuit, turn.now + budget.gapMs)
+  pursuit.outranked = true
+  pursuit.round = (pursuit.round ?? 0) + 1
+  changeCandidate(turn, person, pursuit, { event: 'displaced', until: turn.now + budget.gapMs })
 }

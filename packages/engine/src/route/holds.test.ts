@@ -6,7 +6,7 @@ import { enters, leftRoom, oak, room, toldOf } from '../testing/tables.js'
 const until = (at: number) => new Date(at).toISOString()
 
 describe('a scarce thing', () => {
-  it('is proposed to one person at a time, the best first, and kept for them', () => {
+  it('is offered to one person at a time, the best first, and held meanwhile', () => {
     const { t, visitors, frees } = room(3)
     frees()
     expect(toldOf(t)).toEqual([0])
@@ -15,7 +15,7 @@ describe('a scarce thing', () => {
     expect(t.all('queue').at(-1)).toMatchObject({ placed: [visitors[0]?.person], waiting: [visitors[1]?.person, visitors[2]?.person] })
   })
 
-  it('goes to the next when it is declined, expires unseen, or is ignored', () => {
+  it('goes to the next when the suggestion is declined, expires unseen, or is ignored', () => {
     const { t, visitors, frees } = room(5)
     frees()
     visitors[0]?.answers(suggestionDeclined, {})
@@ -34,7 +34,7 @@ describe('a scarce thing', () => {
     expect(t.all('outcome').map(({ outcome }) => outcome)).toContain('hold.expired')
   })
 
-  it('goes to the next when its person is gone', () => {
+  it('goes to the next when the person is gone', () => {
     const { t, visitors, frees } = room(2)
     frees()
     visitors[0]?.shows()
@@ -44,7 +44,7 @@ describe('a scarce thing', () => {
     expect(visitors[0]?.received()).toMatchObject([{ withdrawn: 'gone' }])
   })
 
-  it('starts its own time when it is shown, and says so', () => {
+  it('is held for its full time from the moment it is shown, which the page is told', () => {
     const { t, visitors, frees } = room(1)
     frees()
     t.advance(seconds(100))
@@ -54,7 +54,7 @@ describe('a scarce thing', () => {
     expect(visitors[0]?.accepts()).toMatchObject({ ok: true })
   })
 
-  it('is told to as many at once as are free, and no more than the use case says', () => {
+  it('is offered to as many at once as are free, and no more than the use case allows', () => {
     const few = room(9, { capacity: () => 3 })
     few.frees()
     expect(new Set(toldOf(few.t))).toEqual(new Set([0, 1, 2]))
@@ -63,7 +63,7 @@ describe('a scarce thing', () => {
     expect(new Set(toldOf(limited.t))).toEqual(new Set([0, 1]))
   })
 
-  it('is not proposed when the records say that there is none, until there is', () => {
+  it('is not offered while the records say that none is free', () => {
     let capacity = 0
     const { t, frees } = room(2, { capacity: () => capacity })
     frees()
@@ -73,7 +73,7 @@ describe('a scarce thing', () => {
     expect(toldOf(t)).toEqual([0])
   })
 
-  it('is kept once accepted, sold by its step, and free again when that is undone', () => {
+  it('is kept once accepted, sold by the step of the action, and free again when that is undone', () => {
     const { t, visitors, frees } = room(2)
     frees()
     visitors[0]?.shows()
@@ -85,7 +85,7 @@ describe('a scarce thing', () => {
     expect(t.ledger.excess).toBe(0)
   })
 
-  it('may be had longer by a tap, ten times, as long as nobody waits', () => {
+  it('can be held longer by a tap, ten times, as long as nobody waits', () => {
     const { t, visitors, frees } = room(1)
     frees()
     visitors[0]?.shows()
@@ -97,7 +97,7 @@ describe('a scarce thing', () => {
     expect(visitors[0]?.received().at(-1)?.hold).toMatchObject({ extendable: false })
   })
 
-  it('may not be had longer while somebody waits, which its holder hears', () => {
+  it('cannot be held longer while somebody waits, which the holder is told', () => {
     const { t, visitors, frees } = room(1)
     frees()
     visitors[0]?.shows()
@@ -108,7 +108,7 @@ describe('a scarce thing', () => {
     late.does(leftRoom, { room: 'blue' })
   })
 
-  it('is lost with its hold, and only that: the nearest alternative is proposed', () => {
+  it('is lost when the hold ends, and the nearest alternative is offered', () => {
     const { t, visitors, frees } = room(2, { facts: () => 'elm' })
     frees()
     visitors[0]?.shows()
@@ -118,7 +118,7 @@ describe('a scarce thing', () => {
     expect(visitors[1]?.sees()?.data).toMatchObject({ message: 'Table oak is free.' })
   })
 
-  it('refuses an accept that comes after its time', () => {
+  it('cannot be accepted after the hold has ended', () => {
     const { t, visitors, frees } = room(1)
     frees()
     visitors[0]?.shows()
@@ -127,7 +127,7 @@ describe('a scarce thing', () => {
     expect(visitors[0]?.extends()).toMatchObject({ ok: false })
   })
 
-  it('goes down the whole line: when the nominees have run out, the partitions are asked again', () => {
+  it('goes down the whole queue: when the nominees have run out, the partitions nominate again', () => {
     const { t, visitors, frees } = room(40, { partitions: 4 })
     frees('oak', 1)
     for (const visitor of visitors) visitor.answers(suggestionDeclined, {})
@@ -135,14 +135,14 @@ describe('a scarce thing', () => {
   })
 })
 
-describe('held and sold together', () => {
+describe('what is held and sold together', () => {
   const deed = fc.record({
     who: fc.nat(5),
     does: fc.constantFrom('shows', 'declines', 'accepts', 'undoes', 'extends', 'leaves', 'comes', 'waits', 'restarts', 'frees'),
     ms: fc.constantFrom(seconds(1), seconds(30), seconds(90), minutes(3)),
   })
 
-  it('never exceed what there is, whatever anybody does', () => {
+  it('never exceeds what there is, whatever anybody does', () => {
     fc.assert(
       fc.property(fc.array(deed, { maxLength: 25 }), fc.integer({ min: 1, max: 3 }), fc.constantFrom(1, 3), (deeds, capacity, partitions) => {
         const { t, visitors, frees } = room(6, { partitions, capacity: () => capacity })
@@ -170,7 +170,7 @@ describe('held and sold together', () => {
     )
   })
 
-  it('of one place for a thousand candidates, is one at every moment, down the line in the order of score', () => {
+  it('is one at every moment, for one place and a thousand candidates, down the queue in the order of score', () => {
     const { t, visitors, frees } = room(1_000, { partitions: 4 })
     frees('oak', 1)
     expect(toldOf(t)).toEqual([0])

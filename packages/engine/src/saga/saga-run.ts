@@ -3,8 +3,8 @@ import type { Saga } from '../state/saga.js'
 import type { Told } from '../state/told.js'
 import type { Turn } from '../state/turn.js'
 
-/** The whole of what a saga is about. */
-export interface Story {
+/** A saga with the command and the person that it belongs to, within one step of the engine. */
+export interface SagaRun {
   turn: Turn
   person: Person
   told: Told

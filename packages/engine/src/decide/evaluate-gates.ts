@@ -3,7 +3,7 @@ import { mayInterrupt } from '../attention/attention.js'
 import { dayIn, quietUntil } from '../attention/day.js'
 import { hash } from '../message/address.js'
 import type { Person } from '../state/person.js'
-import { inFlight, type Pursuit } from '../state/pursuit.js'
+import { isInFlight, type Pursuit } from '../state/pursuit.js'
 import { fitOf } from '../route/score.js'
 import type { Wanted } from '../state/standings.js'
 import { isOpen } from '../state/told.js'
@@ -14,11 +14,11 @@ interface Asking extends Wanted {
   pursuit: Pursuit
 }
 
-/** One gate's answer; `until` is when it may have changed, where that can be known. */
+/** One gate's answer; `until` is when the answer may change, where that is known. */
 export type Gate = GateAnswer & { until?: number }
 
-/** Asks every gate, also after one has said no. What nobody sees needs no attention. */
-export function askGates(turn: Turn, person: Person, pursuit: Pursuit, wanted: Wanted | undefined): Gate[] {
+/** Evaluates every gate, even after one is closed. A prefetch, which nobody sees, needs no attention. */
+export function evaluateGates(turn: Turn, person: Person, pursuit: Pursuit, wanted: Wanted | undefined): Gate[] {
   if (!wanted) return [gate('still_true', false, 'the signal is over')]
   const asking = { person, pursuit, ...wanted }
   const isSilent = wanted.useCase.command === 'prefetch'
@@ -74,14 +74,14 @@ function attention(turn: Turn, { person, pursuit, useCase, signal }: Asking): Ga
     day: dayIn(turn.compiled.pack.timeZone, turn.now),
     priority: useCase.priority ?? signal.priority,
     category: useCase.category,
-    // An alternative comes in the place of what was just lost.
+    // An alternative takes the place of the hold that was just lost.
     critical: useCase.critical || pursuit.candidate.instead === true,
     frequency: person.preferences.frequency,
   })
   return may.ok ? gate('attention', true, '') : gate('attention', false, may.reason, may.until)
 }
 
-/** The same persons every time, so that their whole experience can be compared. */
+/** Holds back the same persons every time, so that all that they experience can be compared. */
 function holdout({ person, useCase }: Asking): Gate {
   const isHeldOut = hash(`${useCase.name} ${person.id}`) / 2 ** 32 < useCase.holdout
   return gate('holdout', !isHeldOut, 'held out, to measure the effect')
@@ -98,8 +98,8 @@ function repeat({ person, pursuit, useCase, signal }: Asking): Gate {
   return gate('repeat', !before || pursuit.candidate.instead === true, 'told already this visit')
 }
 
-/** Only one is on its way to a person at a time; the best came first. */
+/** Lets one candidate of a person be in flight at a time; the best is taken up first. */
 function outranked({ person, pursuit }: Asking): Gate {
-  const other = [...person.pursuits.values()].find((one) => one !== pursuit && inFlight(one))
+  const other = [...person.pursuits.values()].find((one) => one !== pursuit && isInFlight(one))
   return gate('outranked', !other, `${other?.candidate.useCase ?? ''} goes first`, 0)
 }

@@ -12,7 +12,7 @@ import { defineVisitor } from '../define/define-visitor.js'
 
 const guest = defineVisitor({})
 
-/** Nothing but words, so that much can happen in little time. */
+/** A use case that has words only, so that many histories can be played. */
 const says = (name: string, more: { critical?: boolean; category?: string } = {}) =>
   defineUseCase(name, {
     when: call,
@@ -66,7 +66,7 @@ function play(deeds: readonly Deed[]): Rehearsal {
       else if (one.does === 'leaves') tab?.leaves()
       else if (one.does === 'comes') tab?.comes()
       else if (one.does === 'maximum') t.tell('person:user:ann', { type: 'preferences', person: 'user:ann', preferences: { ...defaultPreferences, frequency: 'maximum' } })
-      // A page shows nothing that was taken back, answered, or whose time is over.
+      // A page shows no command that was withdrawn, answered, or has expired.
       else if (!inFront(tab) || closed.has(inFront(tab)?.command.id ?? '')) continue
       else if (one.does === 'shows') tab?.shows()
       else if (one.does === 'accepts') tab?.accepts()
@@ -80,7 +80,7 @@ function play(deeds: readonly Deed[]): Rehearsal {
   return t
 }
 
-/** Goes through what was seen of one person's attention, and says how much of it was spent at the worst moment. */
+/** Returns how much of one person's attention was spent at the worst moment. */
 function worstOf(seen: readonly Inspection[]) {
   const worst = { visit: 0, notHigh: 0, day: 0, gap: Infinity, lost: 0 }
   const open = new Map<string, { at: number; high: boolean; critical: boolean; visit: number }>()
@@ -108,8 +108,8 @@ function worstOf(seen: readonly Inspection[]) {
   return { ...worst, open: open.size }
 }
 
-describe('the budget of a person at two devices, over reloads and restarts', () => {
-  it('is never exceeded, and given back when never shown, in ten thousand histories', () => {
+describe('the attention budget of a person at two devices, over reloads and restarts', () => {
+  it('is never exceeded, and returned for commands that are never shown, in ten thousand histories', () => {
     fc.assert(
       fc.property(fc.array(deed, { maxLength: 24 }), (deeds) => {
         const worst = worstOf(play(deeds).seen)
@@ -138,7 +138,7 @@ describe('the budget of a person at two devices, over reloads and restarts', () 
     expect(t.received).toHaveLength(3)
   })
 
-  it('is not spent twice on what waits to be shown, and not on what was taken back for something more urgent', () => {
+  it('is not spent on a command that is withdrawn unseen for a more urgent one', () => {
     const { t, ann, calls } = stage()
     calls()
     ann.does(opened, { room: 'green' })
@@ -151,7 +151,7 @@ describe('the budget of a person at two devices, over reloads and restarts', () 
     expect(ann.sees()?.data).toMatchObject({ message: '4 seats in blue' })
   })
 
-  it('is spent on a command of its own when somebody comes back to what was taken back while they were away', () => {
+  it('is spent on a new command when a person comes back to a suggestion that was withdrawn meanwhile', () => {
     const { t, ann, calls } = stage()
     calls()
     ann.does(opened, { room: 'green' })

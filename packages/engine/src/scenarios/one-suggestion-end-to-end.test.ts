@@ -20,8 +20,8 @@ function scarce(options: RehearsalOptions = {}) {
   return { t, ann, bob, viewed, fell }
 }
 
-describe('the path of one suggestion', () => {
-  it('tells only who is viewing', () => {
+describe('one suggestion', () => {
+  it('is sent only to the person who is viewing', () => {
     const { ann, bob } = scarce()
     expect(ann.sees()?.data).toMatchObject({
       useCase: 'hold_last_copy',
@@ -31,7 +31,7 @@ describe('the path of one suggestion', () => {
     expect(bob.sees()).toBeUndefined()
   })
 
-  it('says why, by the events that it rests on', () => {
+  it('says why, with the events that it rests on', () => {
     const { ann, viewed, fell } = scarce()
     expect(ann.sees()?.data).toMatchObject({
       anchor: 'book/dune',
@@ -43,7 +43,7 @@ describe('the path of one suggestion', () => {
     })
   })
 
-  it("speaks the session's language", () => {
+  it("is in the language of the session", () => {
     const t = new Rehearsal(library(), { facts: () => 2 })
     const eva = t.visitor('eva', { locale: 'cs-CZ' })
     eva.does(bookViewed, { bookId: 'dune' })
@@ -52,21 +52,21 @@ describe('the path of one suggestion', () => {
     expect(eva.sees()?.data).toMatchObject({ message: 'Zbývá jen 2. Podržet vám jednu?', action: { label: 'Podržet' } })
   })
 
-  it('notes every stage under one correlation', () => {
+  it('is recorded at every stage under one correlation ID', () => {
     const { t, ann } = scarce()
     const correlation = ann.sees()?.correlationId
     const stages = t.seen.filter((one) => 'correlation' in one && one.correlation === correlation).map(({ type }) => type)
     expect(stages).toEqual(['candidate', 'gates', 'facts', 'gates', 'gates', 'decision', 'command', 'attention'])
   })
 
-  it('tells who comes to match while the signal stands', () => {
+  it('is sent to a person who comes while the signal stands', () => {
     const { t, bob } = scarce()
     t.advance(minutes(4))
     bob.does(bookViewed, { bookId: 'dune' })
     expect(bob.sees()?.data).toMatchObject({ anchor: 'book/dune' })
   })
 
-  it('tells nobody after the signal has expired', () => {
+  it('is sent to nobody after the signal has expired', () => {
     const { t, bob } = scarce()
     t.advance(minutes(11))
     bob.does(bookViewed, { bookId: 'dune' })
@@ -74,7 +74,7 @@ describe('the path of one suggestion', () => {
     expect(t.all('signal.ended')).toMatchObject([{ reason: 'expired' }])
   })
 
-  it('tells nobody who has left the page, or whose tab is gone', () => {
+  it('is not sent to a person who has left the page, or whose tab is gone', () => {
     const t = new Rehearsal(library(), { facts: () => 3 })
     const [ann, bob] = [t.visitor('ann'), t.visitor('bob')]
     for (const one of [ann, bob]) one.does(bookViewed, { bookId: 'dune' })
@@ -85,14 +85,14 @@ describe('the path of one suggestion', () => {
     expect(t.received).toEqual([])
   })
 
-  it('takes it back when the last copy is gone', () => {
+  it('is withdrawn when the last copy is gone', () => {
     const { t, ann } = scarce()
     t.system(copiesChanged, { bookId: 'dune', copies: 0 })
     expect(ann.received()).toMatchObject([{ withdrawn: 'cleared' }])
     expect(t.all('outcome').map(({ outcome }) => outcome)).toEqual(['suggestion.withdrawn'])
   })
 
-  it('stays silent when the records know better than the signal', () => {
+  it('is not sent when the records contradict the signal', () => {
     const { t, ann } = scarce({ facts: () => 0 })
     expect(ann.sees()).toBeUndefined()
     expect(ann.closed('hold_last_copy')).toEqual(['still_true'])
@@ -101,7 +101,7 @@ describe('the path of one suggestion', () => {
 })
 
 describe('accept and undo', () => {
-  it('runs the action once, answers its result, and takes it back again', () => {
+  it('run the action once, answer its result, and compensate it', () => {
     const { t, ann } = scarce()
     const accepted = ann.accepts()
     expect(accepted).toMatchObject({ ok: true, value: { result: { holdId: 'h1' } } })
@@ -115,14 +115,14 @@ describe('accept and undo', () => {
     expect(t.all('outcome').map(({ outcome }) => outcome)).toEqual(['suggestion.accepted', 'suggestion.undone'])
   })
 
-  it('gives a repeated accept the same answer and does nothing', () => {
+  it('answer a repeated accept in the same way, and do nothing twice', () => {
     const { t, ann } = scarce()
     const once = ann.accepts()
     expect(ann.accepts()).toEqual(once)
     expect(t.effects.filter((effect) => effect.type === 'run')).toHaveLength(1)
   })
 
-  it('refuses what is gone, expired, answered, unknown, or not theirs', () => {
+  it("refuse what is no longer available, expired, answered, unknown, or somebody else's", () => {
     let left = 3
     const gone = scarce({ facts: () => left })
     left = 0
@@ -141,7 +141,7 @@ describe('accept and undo', () => {
     expect(bob.accepts(ann.sees()?.id)).toMatchObject({ ok: false, code: 'not_found' })
   })
 
-  it('answers why a step failed, and the suggestion is over', () => {
+  it('answer why a step failed, and end the suggestion', () => {
     const { t, ann } = scarce({ perform: () => ({ ok: false, code: 'unavailable', message: 'The desk is closed.' }) })
     expect(ann.accepts()).toMatchObject({ ok: false, code: 'unavailable', message: 'The desk is closed.' })
     expect(t.all('outcome').map(({ outcome }) => outcome)).toEqual(['suggestion.withdrawn'])
@@ -149,7 +149,7 @@ describe('accept and undo', () => {
 })
 
 describe('attention', () => {
-  it('lets a category rest after a dismissal', () => {
+  it('is not claimed for a category after a dismissal', () => {
     const { t, ann } = scarce()
     ann.answers(suggestionShown, {})
     ann.answers(suggestionDismissed, {})
@@ -161,7 +161,7 @@ describe('attention', () => {
     expect(ann.closed('hold_last_copy')).toEqual(['attention'])
   })
 
-  it('waits for the gap between two, and then tells if it is still so', () => {
+  it('is claimed again after the gap, for what is still true', () => {
     const { t, ann } = scarce()
     ann.answers(suggestionShown, {})
     ann.does(bookViewed, { bookId: 'emma' })
@@ -173,7 +173,7 @@ describe('attention', () => {
     expect(ann.sees()?.data).toMatchObject({ anchor: 'book/emma' })
   })
 
-  it('costs nothing when it was never shown', () => {
+  it('is returned when a command was never shown', () => {
     const { t, ann } = scarce()
     t.advance(minutes(3))
     ann.does(bookViewed, { bookId: 'emma' })
@@ -184,7 +184,7 @@ describe('attention', () => {
 })
 
 describe('a partition', () => {
-  it('goes on after a restart as if nothing had been', () => {
+  it('continues after a restart as if there had been none', () => {
     const { t, ann } = scarce()
     t.restart()
     expect(ann.accepts()).toMatchObject({ ok: true })

@@ -6,31 +6,31 @@ import type { Person } from '../state/person.js'
 import type { Told } from '../state/told.js'
 import type { Turn } from '../state/turn.js'
 
-/** What a command costs of its person's attention, noted as it is. */
-
-export function reserveFor(turn: Turn, person: Person, told: Told): void {
+/** Reserves attention for a command that is sent. */
+export function reserveAttention(turn: Turn, person: Person, told: Told): void {
   if (told.quiet) return
   const { id: command, priority } = told.command
   reserve(person.attention, { command, priority, at: turn.now, day: dayOf(turn), until: told.expiresAt })
-  note(turn, 'reserved', person, told, priority)
+  inspect(turn, 'reserved', person, told, priority)
 }
 
-/** It was shown, or answered, which is the same; the first time. */
-export function chargeFor(turn: Turn, person: Person, told: Told): void {
+/** Charges the attention for a command that was shown for the first time. A command that was answered was shown. */
+export function chargeAttention(turn: Turn, person: Person, told: Told): void {
   if (told.quiet || told.shown) return
   told.shown = true
   const { id: command, priority } = told.command
   charge(person.attention, { command, priority, at: turn.now, day: dayOf(turn) })
-  note(turn, 'charged', person, told, priority)
+  inspect(turn, 'charged', person, told, priority)
 }
 
-export function giveBackFor(turn: Turn, person: Person, told: Told): void {
-  if (giveBack(person.attention, told.command.id)) note(turn, 'given back', person, told, told.command.priority)
+/** Returns the attention that was reserved for a command that is never shown. */
+export function returnAttention(turn: Turn, person: Person, told: Told): void {
+  if (giveBack(person.attention, told.command.id)) inspect(turn, 'given back', person, told, told.command.priority)
 }
 
 const dayOf = ({ compiled, now }: Turn): string => dayIn(compiled.pack.timeZone, now)
 
-function note(
+function inspect(
   { seen, now, compiled }: Turn,
   change: Extract<Inspection, { type: 'attention' }>['change'],
   person: Person,

@@ -29,7 +29,7 @@ const deed = fc.oneof(
 )
 type Deed = typeof deed extends fc.Arbitrary<infer One> ? One : never
 
-/** Plays the deeds, saving and loading every partition before those that are marked. */
+/** Plays the deeds; saves and loads every partition before those that are marked. */
 function play(deeds: readonly Deed[], { partitions, restarts }: { partitions: number; restarts: readonly number[] }) {
   const left = new Map<unknown, number>()
   const t = new Rehearsal(library(), {
@@ -58,7 +58,7 @@ function play(deeds: readonly Deed[], { partitions, restarts }: { partitions: nu
   return t
 }
 
-it('a restart at any point changes nothing of what anybody is told', () => {
+it('sends the same commands whenever it is restarted', () => {
   fc.assert(
     fc.property(fc.array(deed, { maxLength: 30 }), fc.array(fc.nat(30), { maxLength: 4 }), (deeds, restarts) => {
       const without = play(deeds, { partitions: 1, restarts: [] })
@@ -70,7 +70,7 @@ it('a restart at any point changes nothing of what anybody is told', () => {
   )
 })
 
-it('what anybody is told does not depend on how many partitions there are', () => {
+it('sends the same commands however many partitions there are', () => {
   fc.assert(
     fc.property(fc.array(deed, { maxLength: 30 }), (deeds) => {
       const told = [1, 5].map((partitions) =>
@@ -84,7 +84,7 @@ it('what anybody is told does not depend on how many partitions there are', () =
   )
 })
 
-it('writes what was loaded as it was', () => {
+it('saves a loaded state as it was', () => {
   const t = new Rehearsal(library())
   t.visitor('ann')
   t.visitor('bob').does(bookViewed, { bookId: 'dune' })
@@ -92,7 +92,7 @@ it('writes what was loaded as it was', () => {
   expect(saved.map((one) => t.engine.save(t.engine.load(one)))).toEqual(saved)
 })
 
-it('takes leave of those whom a signal concerned in the same order after a restart', () => {
+it('ends the candidates of a signal in the same order after a restart', () => {
   const seen = [false, true].map((restarts) => {
     const t = new Rehearsal(library(), { facts: () => 2 })
     const [ann, zoe] = [t.visitor('ann'), t.visitor('zoe')]
