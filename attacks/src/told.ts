@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { basePath, type Suggestion } from '@proactive/protocol'
+import type { Attacker, Guest } from './attacker.js'
+import type { Sample } from './target.js'
+import { request } from './wire/http.js'
+import type { Line } from './wire/line.js'
+import { isRecord } from './wire/reply.js'
+
+/** A suggestion as it arrives. */
+export interface SentCommand {
+  id: string
+  correlationId: string
+  data: Partial<Suggestion> & Record<string, unknown>
+}
+
+/** Somebody who was sent a command, and what led to it. */
+export interface Told {
+  guest: Guest
+  line: Line
+  command: SentCommand
+  eventId: string
+}
+
+const waitMs = 5_000
+
+/**
+ * Has a command sent to a new guest: their page event, then the shop's events. `change` rewrites every text of the
+ * samples. Returns nothing, and notes what was missing, where no command can be had.
+ */
+export async function tell(a: Attacker, change: (text: string) => string = (text) => text): Promise<Told | undefined> {
+  const { shopEvents, pageEvent, ingestKey } = a.target
+  if (ingestKey === undefined || shopEvents.length === 0) {
+    a.leave('what needs a command: give --ingest-key and --shop-event')
+    return undefined
+  }
+  const guest = await a.guest()
+  const line = await a.line('actions', guest)
+  const eventId = randomUUID()
+  const body = JSON.stringify({ sentAt: new Date().toISOString(), events: [{ ...changed(pageEvent, change), id: eventId, time: new Date().toISOString() }] })
+  await a.http('POST', '/events', { token: guest.grant.token, body })
+  await pause(300)
+  for (const event of shopEvents) await ingest(a, changed(event, change))
+  const command = await commandOn(line, 0)
+  if (!command) {
+    a.leave('what needs a command: none came after --page-event and --shop-event')
+    return undefined
+  }
+  return { guest, line, command, eventId }
+}
+
+/** Sends an event as a system of the shop does. */
+export function ingest({ target: { url, ingestKey } }: Attacker, body: object) {
+  return request(url, { method: 'POST', path: `${basePath}/ingest`, headers: { authorization: `Bearer ${ingestKey}` }, body: JSON.stringify(body) })
+}
+
+/** The nth command of a channel, within five seconds. */
+async function commandOn(line: Line, n: number): Promise<SentCommand | undefined> {
+  for (const end = performance.now() + waitMs; performance.now() < end; await pause(20)) {
+    const found = commandsOn(line)[n]
+    if (found) return found
+  }
+  return undefined
+}
+
+export function commandsOn(line: Line): SentCommand[] {
+  return line.heard.filter(({ name }) => name === 'command').map(({ body }) => body).filter(isCommand)
+}
+
+function isCommand(value: unknown): value is SentCommand {
+  return isRecord(value) && typeof value.id === 'string' && isRecord(value.data)
+}
+
+export function changed({ type, data }: Sample, change: (text: string) => string): Sample {
+  const copy = Object.entries(data).map(([key, value]) => [key, typeof value === 'string' ? change(value) : value])
+  return { type, data: Object.fromEntries(copy) }
+}
