@@ -94,6 +94,7 @@ const perMinute = 10
 /** Answers every command with the events that would have the next one sent. */
 async function loops(a: Attacker): Promise<void> {
   const { loopEvent, pageEvent, shopEvents } = a.target
+  if (loopEvent === undefined) a.leave('a loop that a page keeps going by itself: give --loop-event')
   const told = await tell(a)
   const guest = told?.guest ?? (await a.self())
   const { token } = guest.grant

@@ -5,13 +5,13 @@ const mostFaults = 6
 
 /** One line for an attack, and below it what was wrong or could not be tried. */
 export function linesOf({ number, name, state, refusals, counted, slowdown, faults, unchecked }: Outcome): string {
-  const verdict = { held: 'held', failed: 'FAILED', unchecked: 'in part unchecked' }[state]
+  const verdict = { held: 'held', failed: 'FAILED', unchecked: 'partly' }[state]
   const refused = Object.entries(refusals).map(([code, n]) => `${code} ${n}`).join(', ') || 'nothing'
   const { ratio, byMs, of } = slowdown
   const p99 = ratio === 0 ? 'p99 not measured' : `p99 ${ratio.toFixed(2)}× (${byMs < 0 ? '' : '+'}${byMs.toFixed(0)} ms, ${of})`
   const head = `${head3(number, name)} ${verdict.padEnd(8)} refused ${refused} · counted ${counted} · ${p99}`
   const more = faults.length > mostFaults ? [`and ${faults.length - mostFaults} more`] : []
-  const below = [...faults.slice(0, mostFaults), ...more, ...unchecked.map((part) => `unchecked: ${part}`)]
+  const below = [...faults.slice(0, mostFaults), ...more, ...unchecked.map((part) => `not tried: ${part}`)]
   return [head, ...below.map((line) => `      ${line}`)].join('\n')
 }
 

@@ -28,11 +28,12 @@ export function hasItsStatus({ status, body }: Reply): boolean {
   return status === known[code] || (status === 400 && code === 'invalid_event')
 }
 
-/** One line for a reply, short enough for a report. */
+/** One line for a reply, short enough for a report, without the token that may be in it. */
 export function shown({ status, body, isClosed }: Reply): string {
   if (isClosed) return 'the connection was closed without an answer'
   const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? String(body))
-  return `${status === undefined ? '' : `${status} `}${text.length > 200 ? `${text.slice(0, 200)}…` : text}`
+  const open = text.replaceAll(/"token":"[^"]*"/g, '"token":"…"').slice(0, 200)
+  return `${status === undefined ? '' : `${status} `}${open}`
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
