@@ -1,5 +1,6 @@
 import type { Attack } from './attack.js'
-import { Attacker, NotLetIn } from './attacker.js'
+import { Attacker } from './attacker.js'
+import { NotLetIn } from './guest.js'
 import { atOnce, turns } from './pace.js'
 import { ownAddress, type Target } from './target.js'
 
@@ -28,7 +29,7 @@ const mostPerSecond = 400
 
 /** Carries an order out; a fault of the attack's own code is a fault that it found. */
 export async function assault(attack: Attack, { number, target, run, windowMs }: Order): Promise<Findings> {
-  const address = ownAddress(target, number, 1 + run)
+  const addressOf = (turn: number): string | undefined => ownAddress(target, number, 1 + run + ((20 * turn) % 240))
   const isLoading = windowMs !== undefined
   const findings: Findings = { refusals: {}, faults: [], unchecked: [], rounds: 0 }
   const turn = isLoading ? turns(mostPerSecond) : atOnce
@@ -37,7 +38,7 @@ export async function assault(attack: Attack, { number, target, run, windowMs }:
   const end = performance.now() + (windowMs ?? 0)
 
   async function work(): Promise<void> {
-    const attacker = new Attacker(target, { address, isLoading, windowMs: windowMs ?? 0, turn })
+    const attacker = new Attacker(target, { addressOf, isLoading, windowMs: windowMs ?? 0, turn })
     try {
       while (findings.rounds < most) {
         findings.rounds++

@@ -1,25 +1,22 @@
 import { randomUUID } from 'node:crypto'
-import { basePath, protocolVersion, type SessionGrant } from '@proactive/protocol'
+import { setTimeout as pause } from 'node:timers/promises'
+import { basePath, protocolVersion } from '@proactive/protocol'
+import { type Guest, isGrant, NotLetIn, type Written } from './guest.js'
 import { atOnce, type Turn } from './pace.js'
 import type { Sample, Target } from './target.js'
 import { type Asked, request } from './wire/http.js'
 import { type Dialled, Line } from './wire/line.js'
 import { codesOf, hasItsStatus, isRecord, type Reply, shown } from './wire/reply.js'
 
-/** A guest of the shop with one tab. */
-export interface Guest {
-  grant: SessionGrant
-  cookie: string
+interface AttackerOptions {
+  /** The address to come from after so many limits. */
+  addressOf: (turn: number) => string | undefined
+  isLoading: boolean
+  windowMs: number
+  turn?: Turn
 }
 
-/** The parts of an event that an attack writes by itself; `data` and `more` are JSON text, so that they may be no JSON. */
-export interface Written {
-  id?: string
-  type?: string
-  time?: string
-  data?: string
-  more?: string
-}
+const mostPatienceMs = 2_000
 
 type HttpOptions = Partial<Omit<Asked, 'method' | 'path'>> & { token?: string; origin?: string }
 
@@ -33,33 +30,38 @@ export class Attacker {
   readonly refusals: Record<string, number> = {}
   readonly faults: string[] = []
   readonly unchecked: string[] = []
-  readonly address: string | undefined
+  readonly #addressOf: (turn: number) => string | undefined
+  #addressTurn = 0
   readonly #lines = new Map<string, Line>()
   readonly #opened: Line[] = []
   readonly #turn: Turn
   #self: Guest | undefined
 
-  constructor(target: Target, { address, isLoading, windowMs, turn = atOnce }: { address?: string | undefined; isLoading: boolean; windowMs: number; turn?: Turn }) {
+  constructor(target: Target, { addressOf, isLoading, windowMs, turn = atOnce }: AttackerOptions) {
     this.#turn = turn
     this.target = target
     this.isLoading = isLoading
     this.windowMs = windowMs
-    this.address = address
+    this.#addressOf = addressOf
   }
 
   /** Asks a route below the protocol's base path; one that begins with `//` is below the host. */
-  async http(method: string, path: string, { token, origin, headers = {}, ...rest }: HttpOptions = {}): Promise<Reply> {
-    await this.#turn()
+  http(method: string, path: string, { token, origin, headers = {}, ...rest }: HttpOptions = {}): Promise<Reply> {
     const from = { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...(origin !== undefined && { origin }) }
     const full = path.startsWith('//') ? path.slice(1) : `${basePath}${path}`
-    return request(this.target.url, { method, path: full, headers: { ...from, ...headers }, address: this.address, ...rest })
+    return this.#patiently(async () => {
+      await this.#turn()
+      return request(this.target.url, { method, path: full, headers: { ...from, ...headers }, address: this.address, ...rest })
+    })
   }
 
   /** Dials a channel, and hangs up again if it was let in. */
-  async dial(namespace: string, auth: unknown, options: Partial<Dialled> = {}): Promise<Reply> {
-    const { line, reply } = await this.open(namespace, { auth: JSON.stringify(auth), origin: this.target.origin, ...options })
-    line.close()
-    return reply
+  dial(namespace: string, auth: unknown, options: Partial<Dialled> = {}): Promise<Reply> {
+    return this.#patiently(async () => {
+      const { line, reply } = await this.open(namespace, { auth: JSON.stringify(auth), origin: this.target.origin, ...options })
+      line.close()
+      return reply
+    })
   }
 
   async open(namespace: string, options: Partial<Dialled>): Promise<{ line: Line; reply: Reply }> {
@@ -90,8 +92,13 @@ export class Attacker {
     const before = this.#lines.get(key)
     if (before && !before.isEnded) return before
     const auth = JSON.stringify({ token: grant.token, protocol: protocolVersion })
-    const { line, reply } = await this.open(namespace, { auth, origin: this.target.origin })
-    if (!isRecord(reply.body) || reply.body.isConnected !== true) throw new NotLetIn(`/${namespace} answered ${shown(reply)}`, reply)
+    let line: Line | undefined
+    const reply = await this.#patiently(async () => {
+      const opened = await this.open(namespace, { auth, origin: this.target.origin })
+      line = opened.line
+      return opened.reply
+    })
+    if (!line || !isRecord(reply.body) || reply.body.isConnected !== true) throw new NotLetIn(`/${namespace} answered ${shown(reply)}`, reply)
     this.#lines.set(key, line)
     return line
   }
@@ -99,7 +106,10 @@ export class Attacker {
   /** Sends a body of JSON text as an event of a channel. */
   async ask(namespace: 'events' | 'actions', name: string, json: string): Promise<Reply> {
     await this.#turn()
-    return (await this.line(namespace)).ask(name, json)
+    const before = await this.line(namespace)
+    const reply = await before.ask(name, json)
+    // What came before may have been one too many: only what closes a fresh connection has closed it.
+    return reply.isClosed && !this.isLoading ? (await this.line(namespace)).ask(name, json) : reply
   }
 
   /** Sends a batch, written down event by event, by socket and by HTTP. */
@@ -120,7 +130,8 @@ export class Attacker {
     const codes = codesOf(reply)
     for (const code of codes) this.refusals[code] = (this.refusals[code] ?? 0) + 1
     if (this.isLoading && (reply.isClosed || codes.includes('rate_limited'))) return
-    const isTyped = codes.length > 0 && codes.every((code) => wanted.includes(code) || code === 'rate_limited')
+    if (codes.includes('rate_limited') && !wanted.includes('rate_limited')) return this.leave(`${what}: it met a limit twice`)
+    const isTyped = codes.length > 0 && codes.every((code) => wanted.includes(code))
     if (!isTyped || !hasItsStatus(reply)) this.fault(`${what}: wanted ${wanted.join(' or ')}, got ${shown(reply)}`)
   }
 
@@ -158,22 +169,22 @@ export class Attacker {
     return JSON.stringify(reply.body)
   }
 
+  /** This machine's address that requests come from at present. */
+  get address(): string | undefined {
+    return this.#addressOf(this.#addressTurn)
+  }
+
+  /** A proof that meets a limit goes on from another address, once the limit says that it may. */
+  async #patiently(ask: () => Promise<Reply>): Promise<Reply> {
+    const reply = await ask()
+    if (this.isLoading || !codesOf(reply).includes('rate_limited')) return reply
+    this.#addressTurn++
+    const after = isRecord(reply.body) ? Number(reply.body.retryAfterMs) : 0
+    await pause(Math.min(after || 0, mostPatienceMs))
+    return ask()
+  }
+
   close(): void {
     for (const line of this.#opened) line.close()
   }
-}
-
-/** The attacker's own session or channel was refused; under load a limit may do so. */
-export class NotLetIn extends Error {
-  readonly reply: Reply
-
-  constructor(message: string, reply: Reply) {
-    super(message)
-    this.name = 'NotLetIn'
-    this.reply = reply
-  }
-}
-
-function isGrant(value: unknown): value is SessionGrant {
-  return isRecord(value) && typeof value.token === 'string' && typeof value.sessionId === 'string'
 }

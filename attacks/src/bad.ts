@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Attacker, Written } from './attacker.js'
+import type { Attacker } from './attacker.js'
+import type { Written } from './guest.js'
 
 /** Data of the page event with one more member, written as JSON text. */
 export function dataWith(a: Attacker, member: string): string {

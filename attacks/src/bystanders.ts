@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { Attacker, type Guest } from './attacker.js'
+import { Attacker } from './attacker.js'
+import type { Guest } from './guest.js'
 import { ownAddress, type Sample, type Target } from './target.js'
 import type { Line } from './wire/line.js'
 import { isRecord, type Reply, shown } from './wire/reply.js'
@@ -52,7 +53,7 @@ export class Bystanders {
   static async open(target: Target): Promise<Bystanders> {
     const opened = []
     for (let n = 0; n < pages; n++) {
-      const page = new Attacker(target, { address: ownAddress(target, 200, 1 + n), isLoading: false, windowMs: 0 })
+      const page = new Attacker(target, { addressOf: () => ownAddress(target, 200, 1 + n), isLoading: false, windowMs: 0 })
       const guest = await page.self()
       opened.push({ page, guest, line: await page.line('events'), actions: await page.line('actions') })
     }
