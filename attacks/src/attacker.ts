@@ -51,7 +51,7 @@ export class Attacker {
     const full = path.startsWith('//') ? path.slice(1) : `${basePath}${path}`
     return this.#patiently(async () => {
       await this.#turn()
-      return request(this.target.url, { method, path: full, headers: { ...from, ...headers }, address: this.address, ...rest })
+      return request(this.target.url, { method, path: full, headers: { ...from, ...headers }, address: this.address, host: this.target.host, ...rest })
     })
   }
 
@@ -66,7 +66,7 @@ export class Attacker {
 
   async open(namespace: string, options: Partial<Dialled>): Promise<{ line: Line; reply: Reply }> {
     await this.#turn()
-    const opened = await Line.open(this.target.url, { namespace, address: this.address, ...options })
+    const opened = await Line.open(this.target.url, { namespace, address: this.address, host: this.target.host, ...options })
     this.#opened.push(opened.line)
     return opened
   }

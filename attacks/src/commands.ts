@@ -107,7 +107,7 @@ async function loops(a: Attacker): Promise<void> {
   for (let round = 0; round < 3 * perMinute; round++) {
     const answer = ['suggestion.shown', 'suggestion.dismissed'].map((type) => ({ type, data: {} }))
     a.answered('the outcomes of a command', await send(...answer, pageEvent, loopEvent ?? pageEvent))
-    for (const event of a.isLoading || a.target.ingestKey === undefined ? [] : shopEvents) await ingest(a, { ...event, causationId: cause })
+    for (const event of a.isLoading || a.target.ingestKey === undefined ? [] : shopEvents) await ingest(a, { id: randomUUID(), time: new Date().toISOString(), ...event, causationId: cause })
     for (const type of ['suggestion.accepted', 'decision.made']) a.refused(`${type} from a page`, await send({ type, data: {} }), 'unknown_type')
     await pause(a.isLoading ? 0 : 100)
     cause = commandsOn(line).at(-1)?.id ?? cause

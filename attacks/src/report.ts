@@ -9,17 +9,22 @@ export function linesOf({ number, name, state, refusals, counted, slowdown, faul
   const refused = Object.entries(refusals).map(([code, n]) => `${code} ${n}`).join(', ') || 'nothing'
   const { ratio, byMs, of } = slowdown
   const p99 = ratio === 0 ? 'p99 not measured' : `p99 ${ratio.toFixed(2)}× (${byMs < 0 ? '' : '+'}${byMs.toFixed(0)} ms, ${of})`
-  const head = `${head3(number, name)} ${verdict.padEnd(8)} refused ${refused} · counted ${counted} · ${p99}`
+  const head = `${label(number, name)} ${verdict.padEnd(8)} refused ${refused} · counted ${counted} · ${p99}`
   const more = faults.length > mostFaults ? [`and ${faults.length - mostFaults} more`] : []
   const below = [...faults.slice(0, mostFaults), ...more, ...unchecked.map((part) => `not tried: ${part}`)]
-  return [head, ...below.map((line) => `      ${line}`)].join('\n')
+  return [head, ...below.map((line) => `      ${visible(line)}`)].join('\n')
+}
+
+/** Writes characters that are not seen, or that turn a line around, as their numbers. */
+function visible(line: string): string {
+  return line.replaceAll(/\p{C}/gu, (one) => `\\u${(one.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)
 }
 
 export function openLine({ number, name, waitsFor }: OpenAttack): string {
-  return `${head3(number, name)} open     waits for ${waitsFor}`
+  return `${label(number, name)} open     waits for ${waitsFor}`
 }
 
-const head3 = (number: number, name: string): string => `${String(number).padStart(3)} ${name.padEnd(48)}`
+const label = (number: number, name: string): string => `${String(number).padStart(3)} ${name.padEnd(48)}`
 
 /** The counts, the last line of them as the other commands of the repository end. */
 export function closing(outcomes: readonly Outcome[], open: readonly OpenAttack[], { isStrict }: { isStrict: boolean }): { text: string; hasFailed: boolean } {

@@ -52,6 +52,7 @@ const loopEvent = values['loop-event']
 const quietEvent = values['quiet-event']
 const target: Target = {
   url: url.origin.replace('//localhost', '//127.0.0.1'),
+  host: url.host,
   origin: values.origin ?? url.origin,
   pageEvent: sample(values['page-event'] ?? '{"type":"page.viewed","data":{"path":"/"}}'),
   shopEvents: [samples(values['shop-event'] ?? '[]')].flat(),

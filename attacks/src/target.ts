@@ -8,6 +8,8 @@ export interface Sample {
 export interface Target {
   /** Without a path; its host is an address of this machine. */
   url: string
+  /** What requests call it, where that is another name than the address that they go to. */
+  host?: string
   /** An origin that the server allows. */
   origin: string
   /** Reads the counters of `/metrics`. */

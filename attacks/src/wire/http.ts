@@ -2,6 +2,8 @@ import { request as begin } from 'node:http'
 import { closed, readJson, type Reply } from './reply.js'
 
 export interface Asked {
+  /** What the server is called, in place of its address. */
+  host?: string | undefined
   method: string
   path: string
   headers?: Record<string, string>
@@ -21,7 +23,7 @@ const answerMs = 15_000
  *
  * @throws Error when no answer comes within 15 s.
  */
-export function request(url: string, { method, path, headers = {}, body, isChunked, untilEnd, address }: Asked): Promise<Reply> {
+export function request(url: string, { method, path, headers = {}, body, isChunked, untilEnd, address, host }: Asked): Promise<Reply> {
   const { hostname, port } = new URL(url)
   const length = body === undefined || isChunked ? {} : { 'content-length': String(Buffer.byteLength(body)) }
   return new Promise((done, failed) => {
@@ -39,7 +41,7 @@ export function request(url: string, { method, path, headers = {}, body, isChunk
       port,
       method,
       path,
-      headers: { 'content-type': 'application/json', ...length, ...headers },
+      headers: { 'content-type': 'application/json', ...(host !== undefined && { host }), ...length, ...headers },
       agent: false,
       ...(address !== undefined && { localAddress: address }),
     })

@@ -4,6 +4,8 @@ import { WebSocket } from 'ws'
 import { closed, isRecord, readJson, type Reply } from './reply.js'
 
 export interface Dialled {
+  /** What the server is called, in place of its address. */
+  host?: string | undefined
   namespace: string
   /** The namespace's handshake as JSON text; without it the handshake stays half open. */
   auth?: string
@@ -49,11 +51,11 @@ export class Line {
   }
 
   /** Opens the transport only, and sends the namespace's handshake if there is one to send. */
-  static async open(url: string, { namespace, auth, origin, query = '', address }: Dialled): Promise<{ line: Line; reply: Reply }> {
+  static async open(url: string, { namespace, auth, origin, query = '', address, host }: Dialled): Promise<{ line: Line; reply: Reply }> {
     const socket = new WebSocket(`${url.replace('http', 'ws')}${socketPath}/?EIO=4&transport=websocket${query}`, {
       perMessageDeflate: false,
       handshakeTimeout: answerMs,
-      ...(origin !== undefined && { headers: { origin } }),
+      headers: { ...(origin !== undefined && { origin }), ...(host !== undefined && { host }) },
       ...(address !== undefined && { localAddress: address }),
     })
     const line = new Line(socket, namespace)
