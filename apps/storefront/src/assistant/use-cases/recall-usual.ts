@@ -30,5 +30,8 @@ export const recallUsual = defineUseCase('recall_usual', {
       cs: `${name?.cs ?? 'Tohle'} bylo v ${orders} z vašich ${of} objednávek. Přidat?`,
     }),
   },
-  why: ({ signal: { orders, of } }) => ({ en: `It was in ${orders} of your ${of} orders`, cs: `Bylo v ${orders} z vašich ${of} objednávek` }),
+  why: ({ signal: { orders, of } }) => ({
+    en: `It was in ${orders} of your ${of} orders`,
+    cs: `Bylo v ${orders} z vašich ${of} objednávek`,
+  }),
 })

@@ -29,5 +29,8 @@ export const switchPayment = defineUseCase('switch_payment', {
       cs: 'Platby kartou teď zlobí. PayPal funguje.',
     }),
   },
-  why: ({ signal: { level } }) => ({ en: `Card payments are degraded (${level})`, cs: `Platby kartou mají potíže (${level})` }),
+  why: ({ signal: { level } }) => ({
+    en: `Card payments are degraded (${level})`,
+    cs: `Platby kartou mají potíže (${level})`,
+  }),
 })
