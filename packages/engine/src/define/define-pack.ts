@@ -126,7 +126,8 @@ function checkTimes(definition: string, timeZone: string, quietHours: QuietHours
   }
   if (quietHours && !(isClock(quietHours.from) && isClock(quietHours.to))) {
     const { from, to } = quietHours
-    throw mistake(definition, `quietHours from '${from}' to '${to}' are no times of day; write { from: '22:00', to: '07:00' }.`)
+    const text = `quietHours from '${from}' to '${to}' are no times of day; write { from: '22:00', to: '07:00' }.`
+    throw mistake(definition, text)
   }
 }
 
