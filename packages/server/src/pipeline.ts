@@ -72,7 +72,7 @@ export function createPipeline({ pack, engine, log, store, decider, clock: machi
   // ③ gateway → ④ log
   const rateLimits = createRateLimits(options.limitScale)
   const receiver = createReceiver({ pack: index, appender, store, clock: machineClock, engineClock: clock, rateLimits })
-  const requests = createRequests({ store, appender, delivery, clock, rateLimits, ids })
+  const requests = createRequests({ store, appender, delivery, clock, ids })
   const ingest = createIngest({ pack: index, log, store, appender, clock, placement })
   const presence = createPresence({
     appender, log, store, clock: machineClock, engineClock: clock, placement, worker: () => worker.id, ids, logger,

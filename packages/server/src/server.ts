@@ -7,6 +7,7 @@ import { ruleDecider } from './decider/rule-decider.js'
 import { createActions } from './delivery/actions.js'
 import { createStreams } from './delivery/streams.js'
 import type { Gateway } from './gateway/gateway.js'
+import { createHttpLimits } from './gateway/http-limits.js'
 import { nextEvent } from './gateway/next-event.js'
 import { createPages } from './gateway/pages.js'
 import { createPreferences } from './gateway/preferences.js'
@@ -81,7 +82,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
   // Out of ⑨: the channels to the pages
   const actions = createActions({ delivery, presence })
   const streams = createStreams({ actions, clock: machineClock })
-  const sockets = createSockets({ callers, gateway, actions, clock: machineClock, logger, proxies, onRefused: metrics.refused })
+  const sockets = createSockets({ callers, gateway, actions, clock: machineClock, logger, proxies, limitScale, onRefused: metrics.refused })
   const disconnect = (session: string): void => {
     const reason = { code: 'expired', message: 'The person of this session was erased.' } as const
     sockets.end(session, reason)
@@ -108,6 +109,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
 
   const router = createRouter()
   const { ingestKey, operatorKey } = options
+  const httpLimits = createHttpLimits({ rateLimits, keys: [ingestKey, operatorKey] })
   gatewayRoutes(router, { callers, gateway, streams, store, clock, ingestKey })
   opsRoutes(router, { ops, pages: gateway.pages, operatorKey })
   meRoutes(router, { pages: gateway.pages, history, erasure })
@@ -115,7 +117,14 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
   const server: ProactiveServer = {
     ...callers.people,
     attach: sockets.attach,
-    handlers: createHandlers(router, { logger, onRefused: (code) => metrics.refused('http', code) }),
+    handlers: createHandlers(router, {
+      logger,
+      admit: httpLimits.admit,
+      onRefused(code, request) {
+        metrics.refused('http', code)
+        httpLimits.charge(code, request)
+      },
+    }),
     async start() {
       setRunning(server)
       if (!options.clock) await sharedClock.start()

@@ -4,7 +4,6 @@ import type { Streams } from '../delivery/streams.js'
 import { answered, json } from '../http/answers.js'
 import { readJson } from '../http/body.js'
 import type { Router } from '../http/router.js'
-import type { Senders } from '../identity/senders.js'
 import type { Clock } from '../runtime/clock.js'
 import { faultOf } from '../runtime/storable.js'
 import type { Store } from '../store/store.js'
@@ -16,8 +15,7 @@ const requestKinds: readonly RequestKind[] = ['accept', 'undo', 'extend', 'momen
 /** Adds `/actions` without a websocket: a stream of commands to the page, and a route for each thing that a page sends. */
 export function actionRoutes(
   router: Router,
-  { senders, gateway: { pages, requests }, streams, store, clock }: {
-    senders: Senders
+  { gateway: { pages, requests }, streams, store, clock }: {
     gateway: Pick<Gateway, 'pages' | 'requests'>
     streams: Streams
     store: Store
@@ -42,7 +40,7 @@ export function actionRoutes(
 
   for (const kind of requestKinds) {
     router.post(`/actions/${kind}`, async (c) => {
-      const { identity } = await senders.of(c.req.raw)
+      const { identity } = await pages.admit(c.req.raw)
       return answered(await requests.ask(identity, kind, await readJson(c)))
     })
   }

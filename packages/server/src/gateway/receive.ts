@@ -1,23 +1,25 @@
 import type { Message } from '@proactive/engine'
-import { type BatchAnswer, eventBatch, check, type Json, limits, ProactiveError, type Rejection } from '@proactive/protocol'
+import { type BatchAnswer, type Json, ProactiveError, type Rejection } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
-import { plausibleTime, checkPageEvent, type Sent } from '../events/check-event.js'
+import { plausibleTime, checkPageEvent } from '../events/check-event.js'
 import type { Clock } from '../runtime/clock.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { PackIndex } from '../events/pack-index.js'
-import { bytesOf } from '../runtime/storable.js'
+import { admitBatch, type Batch, type BatchSender, createTurns, inSlices } from './batch.js'
 import type { RateLimits } from './rate-limits.js'
 import { eventMessage } from '../log/records.js'
 import type { Store } from '../store/store.js'
-import type { Identity } from '../identity/token.js'
 
 /** A page's clock that is off by less is not corrected: the windows of rules allow for that much. */
 const skewMs = 2_000
 
-/** Receives a page's batch: checks each event, corrects its time, appends it to the log, and only then answers. */
+/**
+ * Receives a page's batch: checks its limits, then each event, corrects its time, appends it to the log, and only then
+ * answers. The batches of a session are taken one after another.
+ */
 export interface Receiver {
   /** Never rejects for a refused batch: the refusal is its answer. */
-  receive(from: Pick<Identity, 'person' | 'session'>, raw: unknown): Promise<BatchAnswer>
+  receive(from: BatchSender, raw: unknown): Promise<BatchAnswer>
   /** Calls back with every event of a page that became durable; the returned function ends that. */
   watch(listener: (message: Message) => void): () => void
 }
@@ -39,17 +41,21 @@ export function createReceiver({
 }): Receiver {
   const watchers = new Set<(message: Message) => void>()
 
-  async function take({ person, session }: Pick<Identity, 'person' | 'session'>, raw: unknown): Promise<BatchAnswer> {
-    await rateLimits.spend('batches', session)
-    const { sentAt, events } = readBatch(raw)
-    await rateLimits.spend('events', session, events.length)
+  const inTurn = createTurns()
 
+  async function take(from: BatchSender, raw: unknown): Promise<BatchAnswer> {
+    const arrival = clock.now()
+    const batch = await admitBatch(from, raw, rateLimits)
+    return inTurn(from.session, () => append(from, batch, arrival))
+  }
+
+  async function append({ person, session }: BatchSender, batch: Batch, arrival: number): Promise<BatchAnswer> {
+    const checks = await inSlices(batch, (event) => checkPageEvent(event, pack))
     const received = engineClock.now()
-    const shift = shiftOf(sentAt, clock.now()) + engineClock.offsetMs
+    const shift = shiftOf(batch.sentAt, arrival) + engineClock.offsetMs
     const rejected: Rejection[] = []
     const messages: Message[] = []
-    for (const item of events) {
-      const checked = checkPageEvent(item, pack)
+    for (const checked of checks.values()) {
       if (!checked.ok) {
         rejected.push(checked.rejection)
         continue
@@ -93,32 +99,6 @@ export function createReceiver({
       return () => watchers.delete(listener)
     },
   }
-}
-
-function readBatch(raw: unknown): { sentAt: string; events: Sent[] } {
-  const items: unknown = typeof raw === 'object' && raw !== null && 'events' in raw ? raw.events : undefined
-  if (Array.isArray(items) && items.length > limits.batchEvents) throw tooLarge()
-  const envelope = check(eventBatch, raw)
-  if (!envelope.ok) throw new ProactiveError('invalid_event', envelope.message)
-  const { sentAt, events } = envelope.value
-  return { sentAt, events: sized(sentAt, events) }
-}
-
-/**
- * Measures a batch. Most batches are smaller than one event may be, and one serialization shows that; only in larger
- * ones is each event measured.
- */
-function sized(sentAt: string, events: readonly unknown[]): Sent[] {
-  const together = bytesOf({ sentAt, events })
-  if (together > 0 && together <= limits.eventBytes) return events.map((raw) => ({ raw, isTooLarge: false }))
-  const sizes = events.map(bytesOf)
-  const around = bytesOf({ sentAt, events: [] }) + events.length - 1
-  if (sizes.reduce((sum, bytes) => sum + bytes, around) > limits.batchBytes) throw tooLarge()
-  return events.map((raw, i) => ({ raw, isTooLarge: (sizes[i] ?? 0) > limits.eventBytes }))
-}
-
-function tooLarge(): ProactiveError {
-  return new ProactiveError('too_large', `The batch is too large: at most ${limits.batchEvents} events and ${limits.batchBytes} bytes are allowed.`)
 }
 
 /** Returns how many milliseconds the page's clock is behind ours; 0 where latency may explain the difference. */

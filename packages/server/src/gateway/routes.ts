@@ -1,4 +1,3 @@
-import { limits } from '@proactive/protocol'
 import type { Streams } from '../delivery/streams.js'
 import { answered, json } from '../http/answers.js'
 import { readJson } from '../http/body.js'
@@ -9,11 +8,9 @@ import { requireKey } from '../identity/secrets.js'
 import type { Clock } from '../runtime/clock.js'
 import type { Store } from '../store/store.js'
 import { actionRoutes } from './action-routes.js'
+import { readBatch } from './beacon.js'
 import type { Gateway } from './gateway.js'
 import { ingestLimits } from './ingest.js'
-
-/** The token of a beacon is in its body, beside the batch. */
-const batchBytes = limits.batchBytes + 4_096
 
 /** Adds the routes by which events, requests and preferences come in: from pages, and from the shop's systems. */
 export function gatewayRoutes(
@@ -42,13 +39,12 @@ export function gatewayRoutes(
   })
 
   router.post('/events', async (c) => {
-    const body = await readJson(c, { maxBytes: batchBytes, isBatch: true })
-    const token: unknown = typeof body === 'object' && body !== null && 'token' in body ? body.token : undefined
-    const { identity } = await senders.of(c.req.raw, token)
-    return answered(await receiver.receive(identity, body))
+    const { sender, body } = await readBatch(c, senders)
+    const address = c.req.header(addressHeader) ?? ''
+    return answered(await receiver.receive({ ...sender.identity, address }, body))
   })
 
-  actionRoutes(router, { senders, gateway, streams, store, clock })
+  actionRoutes(router, { gateway, streams, store, clock })
 
   router.get('/preferences', async (c) => {
     const { identity } = await pages.admit(c.req.raw)
