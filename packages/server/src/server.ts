@@ -15,6 +15,7 @@ import { gatewayRoutes } from './gateway/routes.js'
 import { createSessions } from './gateway/sessions.js'
 import { createSockets } from './gateway/sockets.js'
 import { createHandlers, createRouter } from './http/router.js'
+import { createOriginOf } from './identity/address.js'
 import { createCallers } from './identity/callers.js'
 import { createConsole } from './ops/console.js'
 import { createDeadLetters } from './ops/dead-letters.js'
@@ -81,8 +82,9 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
 
   // Out of ⑨: the channels to the pages
   const actions = createActions({ delivery, presence })
+  const originOf = createOriginOf({ secret, scale: limitScale, isUncapped: options.isUncapped ?? (() => false) })
   const streams = createStreams({ actions, clock: machineClock })
-  const sockets = createSockets({ callers, gateway, actions, clock: machineClock, logger, proxies, limitScale, onRefused: metrics.refused })
+  const sockets = createSockets({ callers, gateway, actions, originOf, clock: machineClock, logger, proxies, limitScale, onRefused: metrics.refused })
   const disconnect = (session: string): void => {
     const reason = { code: 'expired', message: 'The person of this session was erased.' } as const
     sockets.end(session, reason)
@@ -110,7 +112,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
   const router = createRouter()
   const { ingestKey, operatorKey } = options
   const httpLimits = createHttpLimits({ rateLimits, keys: [ingestKey, operatorKey] })
-  gatewayRoutes(router, { callers, gateway, streams, store, clock, ingestKey })
+  gatewayRoutes(router, { callers, gateway, streams, originOf, store, clock, ingestKey })
   opsRoutes(router, { ops, pages: gateway.pages, operatorKey })
   meRoutes(router, { pages: gateway.pages, history, erasure })
 

@@ -12,7 +12,7 @@
  *   again, and reported again when its consent differs.
  */
 
-import type { Message } from '@proactive/engine'
+import type { Message, Origin } from '@proactive/engine'
 import { presenceGraceMs } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
 import type { Log } from '../log/log.js'
@@ -22,9 +22,11 @@ import type { Logger } from '../runtime/logger.js'
 import { type Notice, noticeRecord } from '../store/notices.js'
 import type { SessionRow, Store } from '../store/store.js'
 
+type Present = SessionRow & { origin?: Origin }
+
 export interface Presence {
-  /** Reports a session that has connected to this process. */
-  connect(session: SessionRow): Promise<void>
+  /** Reports a session that has connected to this process, and where it connects from if that is known. */
+  connect(session: Present): Promise<void>
   /** Reports a session absent after 60 s, unless it reconnects before. */
   disconnect(session: string): void
   /** Reports a session whose locale or consent has changed, if it is connected to any process. */
@@ -54,23 +56,24 @@ export function createPresence({ appender, log, store, clock, engineClock, place
   ids: () => string
   logger: Logger
 }): Presence {
-  const connected = new Map<string, SessionRow>()
+  const connected = new Map<string, Present>()
   /** The cancel functions of pending reports of absence, by session. */
   const leaving = new Map<string, () => void>()
   const listeners: ((session: string) => void)[] = []
   let isStopped = false
 
-  async function reportPresent({ id: session, person, locale, consent, continues }: SessionRow): Promise<void> {
-    const body = { type: 'presence' as const, session, person, live: true, consent }
+  async function reportPresent({ id: session, person, locale, consent, continues, origin }: Present): Promise<void> {
+    const body = { type: 'presence' as const, session, person, live: true, consent, ...(origin && { origin }) }
     await appender.append([
       presenceMessage(ids(), { ...body, ...(locale !== null && { locale }), ...(continues !== null && { continues }) }),
     ])
   }
 
   /** Reports a session, and again if its consent has changed since it was read. */
-  async function reportCurrent(session: SessionRow): Promise<void> {
+  async function reportCurrent(session: Present): Promise<void> {
     await reportPresent(session)
-    const now = await store.session(session.id)
+    const stored = await store.session(session.id)
+    const now = stored && { ...stored, ...(session.origin && { origin: session.origin }) }
     if (!now || now.consent === session.consent) return
     if (connected.has(now.id)) connected.set(now.id, now)
     await reportPresent(now)
@@ -121,9 +124,11 @@ export function createPresence({ appender, log, store, clock, engineClock, place
     },
     async update(session, before) {
       if (!before || (before.locale === session.locale && before.consent === session.consent)) return
-      if (connected.has(session.id)) connected.set(session.id, session)
+      const known = connected.get(session.id)
+      const present = { ...session, ...(known?.origin && { origin: known.origin }) }
+      if (known) connected.set(session.id, present)
       else if ((await store.sessionOwner(session.id)) === null) return
-      await reportCurrent(session)
+      await reportCurrent(present)
     },
     async expireOrphans() {
       if (isStopped) return

@@ -2,7 +2,7 @@ import type { Streams } from '../delivery/streams.js'
 import { answered, json } from '../http/answers.js'
 import { readJson } from '../http/body.js'
 import type { Router } from '../http/router.js'
-import { addressHeader } from '../identity/address.js'
+import { addressHeader, type OriginOf } from '../identity/address.js'
 import type { Callers } from '../identity/callers.js'
 import { requireKey } from '../identity/secrets.js'
 import type { Clock } from '../runtime/clock.js'
@@ -15,10 +15,11 @@ import { ingestLimits } from './ingest.js'
 /** Adds the routes by which events, requests and preferences come in: from pages, and from the shop's systems. */
 export function gatewayRoutes(
   router: Router,
-  { callers, gateway, streams, store, clock, ingestKey }: {
+  { callers, gateway, streams, originOf, store, clock, ingestKey }: {
     callers: Pick<Callers, 'origins' | 'people' | 'senders'>
     gateway: Gateway
     streams: Streams
+    originOf: OriginOf
     store: Store
     /** The engine's clock. */
     clock: Clock
@@ -44,7 +45,7 @@ export function gatewayRoutes(
     return answered(await receiver.receive({ ...sender.identity, address }, body))
   })
 
-  actionRoutes(router, { gateway, streams, store, clock })
+  actionRoutes(router, { gateway, streams, originOf, store, clock })
 
   router.get('/preferences', async (c) => {
     const { identity } = await pages.admit(c.req.raw)

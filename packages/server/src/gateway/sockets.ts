@@ -11,7 +11,7 @@ import {
 } from '@proactive/protocol'
 import { Server } from 'socket.io'
 import type { Actions } from '../delivery/actions.js'
-import { addressOf, stampAddress } from '../identity/address.js'
+import { addressOf, type OriginOf, stampAddress } from '../identity/address.js'
 import type { Callers } from '../identity/callers.js'
 import type { Identity } from '../identity/token.js'
 import type { Clock } from '../runtime/clock.js'
@@ -53,6 +53,7 @@ export function createSockets({
   callers,
   gateway: { rateLimits, receiver, requests },
   actions,
+  originOf,
   clock,
   logger,
   proxies,
@@ -62,6 +63,7 @@ export function createSockets({
   callers: Pick<Callers, 'origins' | 'tokens' | 'senders'>
   gateway: Pick<Gateway, 'rateLimits' | 'receiver' | 'requests'>
   actions: Actions
+  originOf: OriginOf
   /** The machine's clock: tokens expire by it. */
   clock: Clock
   logger: Logger
@@ -163,7 +165,9 @@ export function createSockets({
   }
 
   async function openActions(socket: PageSocket): Promise<void> {
-    const { session, lastSeq } = socket.data
+    const { session: row, lastSeq } = socket.data
+    const origin = originOf(row.person, addressOf(socket.request, proxies))
+    const session = { ...row, ...(origin && { origin }) }
     serve(socket, {
       token: (body) => renew(socket, body),
       ...Object.fromEntries(requestKinds.map((kind) => [kind, (body: unknown): Promise<Answer> => ask(socket, kind, body)])),
