@@ -12,6 +12,7 @@ import { indexPack, type ServedPack } from './events/pack-index.js'
 import { createIngest, type Ingest } from './gateway/ingest.js'
 import { createRateLimits, type RateLimits } from './gateway/rate-limits.js'
 import { createReceiver, type Receiver } from './gateway/receive.js'
+import type { Pseudonym } from './identity/pseudonyms.js'
 import { createRequests, type Requests } from './gateway/requests.js'
 import { type Appender, createAppender } from './log/appender.js'
 import type { Log } from './log/log.js'
@@ -38,6 +39,8 @@ export interface PipelineOptions {
   limitScale: number
   /** Over how many partitions people are spread. */
   partitions: number
+  /** Returns what is stored in place of an identifier. Default: the identifier. */
+  pseudonymOf?: Pseudonym
 }
 
 export interface Pipeline {
@@ -63,7 +66,7 @@ export interface Pipeline {
 }
 
 export function createPipeline({ pack, engine, log, store, decider, clock: machineClock, ids, logger, ...options }: PipelineOptions): Pipeline {
-  const index = indexPack(pack)
+  const index = indexPack(pack, options.pseudonymOf)
   const clock = engineClock(machineClock, store)
   const placement: Placement = { engine, count: options.partitions }
   const appender = createAppender({ log, clock, placement })

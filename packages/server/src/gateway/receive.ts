@@ -7,6 +7,7 @@ import type { EngineClock } from '../store/engine-clock.js'
 import type { PackIndex } from '../events/pack-index.js'
 import { bytesOf } from '../runtime/storable.js'
 import type { RateLimits } from './rate-limits.js'
+import { pageScope, scopedId } from '../log/event-id.js'
 import { eventMessage } from '../log/records.js'
 import type { Store } from '../store/store.js'
 import type { Identity } from '../identity/token.js'
@@ -46,6 +47,7 @@ export function createReceiver({
 
     const received = engineClock.now()
     const shift = shiftOf(sentAt, clock.now()) + engineClock.offsetMs
+    const scope = pageScope(session)
     const rejected: Rejection[] = []
     const messages: Message[] = []
     for (const item of events) {
@@ -57,7 +59,7 @@ export function createReceiver({
       const { event, data, version } = checked
       const { id, type, causationId } = event
       const time = plausibleTime(Date.parse(event.time) + shift, received)
-      const known = { id, type, version, time, received, source: 'page', person, session, data }
+      const known = { id: scopedId(id, scope), type, version, time, received, source: 'page', person, session, data }
       messages.push(eventMessage({ ...known, ...(causationId !== undefined && { causationId }) }))
     }
 

@@ -1,4 +1,5 @@
 import { type Inspection, type Names, patternOf } from '@proactive/engine'
+import { ownId } from '../log/event-id.js'
 import type { MemoryLog } from '../log/memory-log.js'
 import type { Upkeep } from './upkeep.js'
 import type { Tables } from './memory-tables.js'
@@ -28,13 +29,12 @@ export function memoryUpkeep(tables: Tables, log: MemoryLog): Upkeep {
     },
 
     blank(person, event) {
-      for (const { message } of log.records) {
-        const { body } = message
-        if (message.id !== event || body.type !== 'event' || body.event.person !== person) continue
+      const blanked = log.records.flatMap(({ kind, message: { id, body } }) => {
+        if (kind !== 'event' || ownId(id) !== ownId(event) || body.type !== 'event' || body.event.person !== person) return []
         body.event.data = { forgotten: true }
-        return Promise.resolve({ type: body.event.type, session: body.event.session ?? null })
-      }
-      return Promise.resolve(null)
+        return [{ id, type: body.event.type, session: body.event.session ?? null }]
+      })
+      return Promise.resolve(blanked)
     },
 
     prune: () => Promise.resolve(0),

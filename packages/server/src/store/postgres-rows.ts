@@ -3,6 +3,7 @@
 import { type Inspection, readInspection, type Result } from '@proactive/engine'
 import type { Command, Json, Preferences } from '@proactive/protocol'
 import type { Pool } from 'pg'
+import { idOf, ownId } from '../log/event-id.js'
 import { droppedCommandInspection } from './inspection-rows.js'
 import { type EventRow, pendingCommandsLimit, type PendingCommand, type SessionRow, type Store } from './store.js'
 import type { Upkeep } from './upkeep.js'
@@ -12,7 +13,7 @@ type Rows = Omit<Store, 'transaction' | 'join' | 'claim' | 'release' | 'commit' 
 const session = `id, person, visitor, continues, locale, consent,
   (extract(epoch FROM started_at) * 1000)::float8 AS "startedAt", (extract(epoch FROM seen_at) * 1000)::float8 AS "seenAt"`
 
-const event = `id, type, (extract(epoch FROM time) * 1000)::float8 AS time, source, person, session, causation, data`
+const event = `id, type, (extract(epoch FROM time) * 1000)::float8 AS time, source, person, session, causation, data, scope`
 
 /**
  * Reads the pending commands of a session: unexpired and not dropped. Commands that were neither updated nor withdrawn
@@ -39,6 +40,10 @@ const pending = `
 const time = `
   SELECT greatest(extract(epoch FROM clock_timestamp()) * 1000, (SELECT max(now) FROM proactive.partition)
     - coalesce((SELECT (value #>> '{}')::float8 FROM proactive.setting WHERE key = 'clock.offset'), 0))::float8 AS now`
+
+interface LogRow extends EventRow {
+  scope: string | null
+}
 
 interface CommandRow {
   body: Command
@@ -153,16 +158,15 @@ export function postgresRows(pool: Pool): Rows {
         `SELECT body FROM proactive.inspection WHERE ${columnOf(about)} = $1 ORDER BY position`,
         Object.values(about),
       ).then((rows) => rows.map(({ body }) => readInspection(body))),
-    events: (of) =>
-      'ids' in of
-        ? all<EventRow>(
-            `SELECT ${event} FROM proactive.event_log WHERE id = ANY($1) AND kind IN ('event', 'change', 'record') ORDER BY position`,
-            [of.ids],
-          )
-        : all<EventRow>(
-            `SELECT ${event} FROM proactive.event_log WHERE person = $1 AND kind IN ('event', 'change', 'record') ORDER BY position`,
-            [of.person],
-          ),
+    async events(of) {
+      const kinds = `kind IN ('event', 'change', 'record') ORDER BY position`
+      const found =
+        'ids' in of
+          ? await all<LogRow>(`SELECT ${event} FROM proactive.event_log WHERE id = ANY($1) AND ${kinds}`, [of.ids.flatMap((id) => [id, ownId(id)])])
+          : await all<LogRow>(`SELECT ${event} FROM proactive.event_log WHERE person = $1 AND ${kinds}`, [of.person])
+      const events = found.map(({ scope, ...row }): EventRow => ({ ...row, id: idOf({ id: row.id, scope }) }))
+      return 'ids' in of ? events.filter(({ id }) => of.ids.includes(id)) : events
+    },
     commands: (of) =>
       all<CommandRow>(
         `SELECT body, seq::float8 AS seq FROM proactive.command WHERE ${columnOf(of)} = $1 ORDER BY proactive.command.seq`,

@@ -84,6 +84,7 @@ export interface PendingCommand {
 
 /** An event of the log, for traces and exports. */
 export interface EventRow {
+  /** Its id inside the server, with the scope (`ownId` returns the id that its sender chose). */
   id: string
   type: string
   time: number
