@@ -7,6 +7,9 @@ import { visibleText } from './visible-text.js'
 const email =
   /(?:[\p{L}\p{N}._%+~-]|(?<=\p{L})'(?=\p{L})){1,64}@(?!\d+\.\d+\.\d)[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,7}\.(?:\p{L}{2,63}|xn--[a-z\d-]{2,59})(?![\p{L}\p{N}])/giu
 
+/** Matches texts with too few digits for a number of a card, an account or a telephone. */
+const fewDigits = /^(?:\D*\d){0,6}\D*$/
+
 /**
  * Replaces card numbers, IBANs, e-mail addresses and telephone numbers in a text by placeholders, and removes characters
  * that a reader does not see (`visibleText`). Ids, product codes, amounts, dates, times, versions and coordinates stay
@@ -17,8 +20,8 @@ const email =
  */
 export function scrubText(text: string): string {
   const visible = visibleText(text)
-  if (!/[@\d]/.test(visible)) return visible
-  return replacePhones(replaceCards(replaceIbans(visible.replace(email, '[email]'), '[iban]'), '[card]'), '[phone]')
+  const rest = visible.includes('@') ? visible.replace(email, '[email]') : visible
+  return fewDigits.test(rest) ? rest : replacePhones(replaceCards(replaceIbans(rest, '[iban]'), '[card]'), '[phone]')
 }
 
 /**

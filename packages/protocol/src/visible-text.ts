@@ -32,6 +32,13 @@ const strayJoiner = new RegExp(
  * visibleText('pay\u202Eecnuo') // 'payecnuo'
  */
 export function visibleText(text: string): string {
+  return isVisible.test(text) ? text : visibleOf(text)
+}
+
+/** Matches the texts in Latin letters that have nothing to remove, which are most. */
+const isVisible = /^[\t\n -~\u00A0-\u00AC\u00AE-\u02FF\u2010-\u2027\u20A0-\u20BF]*$/
+
+function visibleOf(text: string): string {
   return text.replace(unseen, '$1').replace(strayJoiner, '')
 }
 
