@@ -4,7 +4,7 @@ import type { Unsent } from '../message/effect.js'
 import { idFrom } from '../message/ids.js'
 import { noteSent } from './loops.js'
 import { pageOffers } from '../define/page-offer.js'
-import type { Person } from '../state/person.js'
+import { isOn, type Person } from '../state/person.js'
 import { fieldsOf, plain } from '../message/json.js'
 import type { Told } from '../state/told.js'
 import type { Turn } from '../state/turn.js'
@@ -21,7 +21,7 @@ export function tell(turn: Turn, person: Person, told: Told): void {
 /** What accepting asks of the page itself follows at once. */
 export function tellPage(turn: Turn, person: Person, accepted: Told): void {
   const { action, useCase, command } = accepted
-  if (!action) return
+  if (!action || !isOn(person)) return
   const expiresAt = turn.now + doWithinMs
   const { priority, correlationId, causationId } = command
   const order = {

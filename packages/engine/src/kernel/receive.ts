@@ -1,14 +1,16 @@
 import { proceed } from '../command/accept.js'
 import { ownerOf } from '../message/address.js'
 import { hearAnswer } from '../derive/announce.js'
-import { derive } from '../derive/derive.js'
+import { derive, deriveWithoutPerson } from '../derive/derive.js'
 import { disregard } from '../person/forget.js'
 import { fold, hearFacts, personOf, visits } from '../person/fold.js'
+import { fieldsOf } from '../message/json.js'
 import type { Address, Body, Event, Message } from '../message/message.js'
 import { hearOutcome, runOut } from '../command/outcome.js'
 import type { Due } from '../state/partition.js'
 import type { Person } from '../state/person.js'
-import { changeConsent, changePresence, noteSilence } from '../person/presence.js'
+import { changePreferences, hearConsent, isWithheld } from '../person/consent.js'
+import { changePresence, noteSilence } from '../person/presence.js'
 import { endSignal, expire, stand } from './signals.js'
 import { hearHeld } from '../decide/held.js'
 import { answered, expireHold, hearRecords, wished } from '../route/holding.js'
@@ -26,14 +28,15 @@ import { redo } from '../command/undo.js'
 export function receive(turn: Turn, { id, to, body }: Message): void {
   switch (body.type) {
     case 'event':
-      return takeEvent(turn, body.event, to.startsWith('rule:'), body.forwarded ?? false)
+      return takeEvent(turn, body.event, to, body.forwarded ?? false)
     case 'presence':
       return changePresence(turn, body, id)
     case 'request':
       return request(turn, body)
     case 'preferences':
-      personOf(turn, body.person).preferences = body.preferences
-      return
+      return changePreferences(turn, personOf(turn, body.person), body.preferences)
+    case 'consent':
+      return hearConsent(turn, personOf(turn, body.person), body.consent, body.saidAt)
     case 'mode':
       turn.p.modes[body.useCase] = body.mode
       return
@@ -67,13 +70,20 @@ export function receive(turn: Turn, { id, to, body }: Message): void {
 }
 
 /** An event goes to its person, wherever they live, and to the rules. */
-function takeEvent(turn: Turn, given: Event, toRule: boolean, forwarded: boolean): void {
+function takeEvent(turn: Turn, given: Event, to: Address | 'all', forwarded: boolean): void {
   const { p } = turn
   const event = withChain(turn, given)
+  const toRule = to.startsWith('rule:')
+  const isHere = event.person !== undefined && ownerOf(`person:${event.person}`, p.count) === p.n
+  if (isHere && !(forwarded && toRule)) {
+    if (event.type === 'consent.changed') hearWord(turn, event)
+    // Of a page's event nothing remains; what the shop's systems say counts for the shop, and for nothing of the person.
+    if (isWithheld(turn, event, to)) return event.source === 'page' || forwarded ? undefined : deriveWithoutPerson(turn, event)
+  }
   if (!forwarded || toRule) derive(turn, event, forwarded)
   if ((forwarded && toRule) || event.person === undefined) return
   const home = `person:${event.person}` as const
-  if (ownerOf(home, p.count) === p.n) live(turn, personOf(turn, event.person), event)
+  if (isHere) live(turn, personOf(turn, event.person), event)
   else if (!forwarded)
     turn.emit.push({
       id: `${event.id}>person`,
@@ -83,10 +93,14 @@ function takeEvent(turn: Turn, given: Event, toRule: boolean, forwarded: boolean
     })
 }
 
+/** The gateway gives the event of a word on consent the time at which it was said. */
+function hearWord(turn: Turn, { person, data, time }: Event): void {
+  if (person !== undefined) hearConsent(turn, personOf(turn, person), fieldsOf(data)['consent'] === 'granted', time)
+}
+
 /** A person lives through an event. */
 function live(turn: Turn, person: Person, event: Event): void {
   if (event.source === 'page') visits(turn, person)
-  if (event.type === 'consent.changed') changeConsent(turn, person, event)
   hearOutcome(turn, person, event)
   fold(turn, person, event)
 }

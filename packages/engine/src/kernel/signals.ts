@@ -4,7 +4,7 @@ import { identity } from '../define/define-visitor.js'
 import { propose, route } from '../route/route.js'
 import { candidateOf, fitOf } from '../route/score.js'
 import type { Signal } from '../message/message.js'
-import { isLive, type Person } from '../state/person.js'
+import { isLive, isOn, type Person } from '../state/person.js'
 import type { Wanted } from '../state/standings.js'
 import { recheck, withdraw } from '../command/withdraw.js'
 import { letGo } from '../decide/passage.js'
@@ -63,7 +63,7 @@ export function routeArisen(turn: Turn): void {
 export function matchMoved(turn: Turn): void {
   for (const person of turn.moved) {
     turn.moved.delete(person)
-    if (!isLive(person)) continue
+    if (!isLive(person) || !isOn(person)) continue
     const candidates = [...wantedFor(turn, person)].toSorted(
       (a, b) => urgency[a.signal.priority] - urgency[b.signal.priority],
     )

@@ -23,8 +23,13 @@ export interface Person {
   /** Visits so far, and when the last sign of life was. */
   visit: number
   lastAt: number
-  consent: boolean
+  /** The person's last word on consent; null while nothing is known, which is treated as a no. */
+  consent: boolean | null
+  /** When the person said so, on the clock of the gateway; without a time, the server's setting decided. */
+  saidAt?: number
   preferences: Preferences
+  /** Whether the preferences are the person's own, and not the defaults. */
+  hasPreferences?: true
   attention: Attention
   /** Candidates on their way to being told, by their id. */
   pursuits: Map<string, Pursuit>
@@ -43,7 +48,7 @@ export function newPerson(id: string, now: number): Person {
     cells: [],
     visit: 1,
     lastAt: now,
-    consent: true,
+    consent: null,
     preferences: defaultPreferences,
     attention: freshAttention(),
     pursuits: new Map(),
@@ -71,6 +76,12 @@ export const isLive = (person: Person): boolean => {
   for (const session of person.sessions.values()) if (session.live) return true
   return false
 }
+
+/** Tells whether the person may be told something: the person consents and has not switched the assistant off. */
+export const isOn = ({ consent, preferences }: Person): boolean => consent === true && preferences.enabled
+
+/** Tells whether the person refuses to be observed: the person said no or has switched the assistant off. */
+export const isOff = ({ consent, preferences }: Person): boolean => consent === false || !preferences.enabled
 
 /** Notes a sign of life; true when it begins a new visit. */
 export function comesBy(person: Person, now: number): boolean {
