@@ -47,11 +47,13 @@ export function deriveWithoutPerson(turn: Turn, { person, session, ...event }: E
 
 /** Tells whether a rule's key is a name, or has it as one of its parts. */
 function isNamed(key: string, name: string): boolean {
-  const isBoundary = (sign: string | undefined): boolean => sign === undefined || !/[\p{L}\p{N}_-]/u.test(sign)
-  for (let at = key.indexOf(name); at !== -1 && name !== ''; at = key.indexOf(name, at + 1))
-    if (isBoundary(key[at - 1]) && isBoundary(key[at + name.length])) return true
+  if (name === '') return false
+  for (let at = key.indexOf(name); at !== -1; at = key.indexOf(name, at + 1))
+    if (!isPartOfName(key[at - 1]) && !isPartOfName(key[at + name.length])) return true
   return false
 }
+
+const isPartOfName = (sign = ''): boolean => /[\p{L}\p{N}_-]/u.test(sign)
 
 /** Ends bursts and wakes detectors that are due, and reads the events that the watermark has passed. */
 export function catchUp(turn: Turn): void {

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { defineSignal } from '../define/define-signal.js'
 import { homeWithoutPerson } from '../message/address.js'
 import { called, opened, stage, useCase } from '../testing/rooms.js'
-import { oak, room, toldOf } from '../testing/tables.js'
+import { oak, room as readingRoom, toldOf } from '../testing/tables.js'
 
 const fined = defineEvent('member.fined', { from: 'shop', data: z.object({ member: z.string(), room: z.string() }) })
 const byMember = defineSignal('member.owes').on(fined).per(({ member }) => member).expires(minutes(5)).emit(() => ({ priority: 'low', data: {} }))
@@ -29,7 +29,7 @@ describe('a person who says no or switches the assistant off', () => {
   })
 
   it('loses the hold, which goes to the next', () => {
-    const { t, visitors, frees } = room(2)
+    const { t, visitors, frees } = readingRoom(2)
     frees()
     visitors[0]?.shows()
     visitors[0]?.does(consentChanged, { consent: 'denied' })
