@@ -6,7 +6,7 @@
 
 import type { Preferences } from '@proactive/protocol'
 import { withdraw } from '../command/withdraw.js'
-import { staySilent } from '../decide/passage.js'
+import { staySilent } from '../decide/change-candidate.js'
 import { homeWithoutPerson } from '../message/address.js'
 import type { Event } from '../message/message.js'
 import { isLive, isOff, isOn, type Person } from '../state/person.js'
@@ -14,7 +14,7 @@ import { isOpen } from '../state/told.js'
 import type { Turn } from '../state/turn.js'
 
 /** Applies a word on consent. Without a time it is the server's setting, which holds until the person says something. */
-export function hearConsent(turn: Turn, person: Person, consent: boolean, saidAt?: number): void {
+export function changeConsent(turn: Turn, person: Person, consent: boolean, saidAt?: number): void {
   if (!supersedes(person, consent, saidAt)) return
   change(turn, person, () => {
     person.consent = consent
@@ -54,7 +54,7 @@ function change(turn: Turn, person: Person, apply: () => void): void {
   apply()
   if (wasOn && !isOn(person)) fallSilent(turn, person)
   // Signals that stand may concern the person now.
-  if (!wasOn && isOn(person) && isLive(person)) turn.moved.add(person)
+  if (!wasOn && isOn(person) && isLive(person)) turn.changed.add(person)
 }
 
 function fallSilent(turn: Turn, person: Person): void {
