@@ -24,7 +24,10 @@ export function changeConsent(turn: Turn, person: Person, consent: boolean, said
 
 /** Applies preferences that the person has changed. */
 export function changePreferences(turn: Turn, person: Person, preferences: Preferences): void {
-  change(turn, person, () => Object.assign(person, { preferences, hasPreferences: true }))
+  change(turn, person, () => {
+    person.preferences = preferences
+    person.hasPreferences = true
+  })
 }
 
 /** Applies stored preferences where the partition does not know the person's own; changes arrive by themselves. */

@@ -58,23 +58,23 @@ export function createIngest({
 
   /** Stores an event. `allowed` are the people about whom events may be used; of a page, no other event is stored. */
   async function take(event: Event, allowed: ReadonlySet<string>): Promise<'accepted' | 'duplicate' | Rejection> {
-    const { id, type, source, person } = event
-    if (type === consentChanged.type && person !== undefined) return (await takeWord(event, person)) ? 'accepted' : 'duplicate'
+    const { id, source, person } = event
     const isAllowed = person === undefined || allowed.has(person)
     if (!isAllowed && source === 'page') return { id, code: 'consent_denied', message: 'The person has not given consent.' }
     return (await keep(event, eventMessage(event, isAllowed ? homeOf(event) : homeWithoutPerson(event)))) ? 'accepted' : 'duplicate'
   }
 
   /** Takes a word on consent that another system of the shop has heard. Words are dated by the machine's clock. */
-  function takeWord(event: Event, person: string): Promise<boolean> {
-    const saidAt = event.time - clock.offsetMs
+  async function takeWord(event: Event, person: string): Promise<'accepted' | 'duplicate'> {
     const isGranted = isRecord(event.data) && event.data['consent'] === 'granted'
-    return consents.take(eventMessage({ ...event, time: saidAt }), person, { isGranted, saidAt })
+    return (await consents.take(eventMessage(event), person, { isGranted, saidAt: event.time })) ? 'accepted' : 'duplicate'
   }
 
   async function eventOf({ id, type, source, subject, correlationId, causationId, ...foreign }: Foreign & { version: number }): Promise<Event> {
     const received = clock.now()
-    const time = foreign.time === undefined ? received : plausibleTime(foreign.time + clock.offsetMs, received)
+    const arrival = Math.floor(received - clock.offsetMs)
+    const { time: said = arrival } = foreign
+    const time = type === consentChanged.type ? Math.max(0, Math.min(said, arrival)) : plausibleTime(said + clock.offsetMs, received)
     const session = foreign.sessionId === undefined ? null : await store.session(foreign.sessionId)
     const named = foreign.userId === undefined ? pack.event(type)?.person?.(foreign.data) : `user:${foreign.userId}`
     const person = named ?? session?.person
@@ -126,12 +126,19 @@ export function createIngest({
         throw new ProactiveError('too_large', `Too many events: at most ${ingestLimits.events} are allowed in one request.`)
       }
       const answer = { ok: true as const, accepted: 0, duplicate: 0, rejected: [] as Rejection[] }
-      const read = await readAll(items)
-      const allowed = await permissions.allowed(read.flatMap((one) => ('person' in one && one.person !== undefined ? [one.person] : [])))
-      for (const [n, one] of read.entries()) {
-        const outcome = 'code' in one ? one : await take(one, allowed).catch((cause: unknown) => refusalOf(cause, idOf(items[n])))
+      const note = (outcome: 'accepted' | 'duplicate' | Rejection): void => {
         if (typeof outcome === 'object') answer.rejected.push(outcome)
         else answer[outcome]++
+      }
+      const all = await readAll(items)
+      // Words on consent first: they decide about the other events of the request.
+      for (const one of all) {
+        if (isWord(one)) note(await takeWord(one, one.person).catch((cause: unknown) => refusalOf(cause, one.id)))
+      }
+      const allowed = await permissions.allowed(all.flatMap((one) => ('person' in one && one.person !== undefined ? [one.person] : [])))
+      for (const [n, one] of all.entries()) {
+        if ('code' in one) note(one)
+        else if (!isWord(one)) note(await take(one, allowed).catch((cause: unknown) => refusalOf(cause, idOf(items[n]))))
       }
       // The sender may drop only what was stored or refused for good; what was stored is a duplicate the next time.
       if (answer.rejected.some(({ code }) => code === 'unavailable')) {
@@ -140,6 +147,10 @@ export function createIngest({
       return answer
     },
   }
+}
+
+function isWord(read: Event | Rejection): read is Event & { person: string } {
+  return 'type' in read && read.type === consentChanged.type && read.person !== undefined
 }
 
 function refusalOf(cause: unknown, id: string | null): Rejection {

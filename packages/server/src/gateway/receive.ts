@@ -73,7 +73,7 @@ export function createReceiver({
     const wordsAreNew = await takeWords(person, words)
     const others = events.filter((item) => !isWord(item))
     const isAllowed = others.length === 0 || (await permissions.of(person)).isAllowed
-    if (!isAllowed) rejected.push(...others.map(({ raw }) => refusing(idOf(raw))('consent_denied', denied).rejection))
+    if (!isAllowed) rejected.push(...others.map((item) => refusing(idOf(item.raw))('consent_denied', denied).rejection))
     const messages = isAllowed ? checked(others, (time) => plausibleTime(time + engineClock.offsetMs, received)) : []
     const isNew = [...wordsAreNew, ...(await appender.append(messages))]
 

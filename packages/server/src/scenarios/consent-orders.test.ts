@@ -135,10 +135,10 @@ function world() {
       const word = { consent, at: clock.now() }
       const event = { id: randomUUID(), type: 'consent.changed', time: pageTime(tab), data: { consent } }
       // A request for a session does not say what time its page has: a clock that is behind cannot be corrected.
-      if (how === 'session' && tab.skewMs >= 0) await open(tab, { sessionId: from.session, consent, consentAt: event.time })
-      else if (how === 'queue') return void tab.queue.push({ from, event, word })
+      if (how === 'queue') tab.queue.push({ from, event, word })
+      else if (how === 'session' && tab.skewMs >= 0) await open(tab, { sessionId: from.session, consent, consentAt: event.time })
       else expect(await send(tab, from, [event])).toMatchObject({ ok: true, accepted: 1 })
-      hear(tab.person, word)
+      if (how !== 'queue') hear(tab.person, word)
     },
     async flush(tab: Tab) {
       for (const { from, event, word } of tab.queue.splice(0)) {
@@ -217,8 +217,8 @@ function world() {
       expect([person, word && { consent: word.isGranted ? 'granted' : 'denied', at: word.saidAt }]).toEqual([person, wanted ?? null])
       expect([person, isAllowed]).toEqual([person, isOn(person)])
       const commands = [...store.tables.commands.values()].filter((row) => row.person === person)
-      const open = commands.filter(({ withdrawn, command }) => withdrawn === null && Date.parse(command.expiresAt) > clock.now())
-      if (!isOn(person)) expect([person, open]).toEqual([person, []])
+      const notEnded = commands.filter(({ withdrawn, command }) => withdrawn === null && Date.parse(command.expiresAt) > clock.now())
+      if (!isOn(person)) expect([person, notEnded]).toEqual([person, []])
     }
     const viewed = log.records.flatMap(({ kind, message: { body } }) => (kind === 'event' && body.type === 'event' && body.event.type === 'book.viewed' ? [body.event.id] : []))
     expect(new Set(viewed)).toEqual(model.stored)
