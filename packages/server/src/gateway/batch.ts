@@ -54,17 +54,20 @@ export function createTurns(): <Answer>(session: string, take: () => Promise<Ans
   }
 }
 
-/** Checks the events of a batch in order, and lets the event loop take up other work after each slice. */
-export async function inSlices<Checked>({ events, bytes }: Batch, checkEvent: (event: Sent) => Checked): Promise<Map<Sent, Checked>> {
-  const checked = new Map<Sent, Checked>()
-  const each = workOf(bytes, events.length) / events.length
+/**
+ * Checks some events of a batch in order, and lets the event loop take up other work after each slice. How long an event
+ * takes is estimated from the size of its batch.
+ */
+export async function inSlices<Checked>(events: readonly Sent[], batch: Batch, checkEvent: (event: Sent) => Checked): Promise<Checked[]> {
+  const checked: Checked[] = []
+  const each = workOf(batch.bytes, batch.events.length) / batch.events.length
   let work = 0
   for (const event of events) {
     if (work >= sliceWork) {
       await nextTurn()
       work = 0
     }
-    checked.set(event, checkEvent(event))
+    checked.push(checkEvent(event))
     work += each
   }
   return checked

@@ -7,6 +7,7 @@ import type { Sender, Senders } from '../identity/senders.js'
 /** The token of a beacon is in its body, beside the batch. */
 const maxBytes = limits.batchBytes + 4_096
 const isBatch = true
+const smallBytes = 1_024
 
 /**
  * Reads a batch that came over HTTP, and finds out who sent it. A bearer token is verified before the body is read. The
@@ -23,6 +24,8 @@ export async function readBatch(c: Context, senders: Senders): Promise<{ sender:
   }
   const text = await readText(c, { maxBytes })
   const token = tokenIn(text)
+  // Says of a small body without a token whether it is JSON at all.
+  if (token === undefined && text.length <= smallBytes) parseJson(text, { isBatch })
   const sender = await senders.of(request, token)
   const body = parseJson(text, { isBatch })
   if (isRecord(body) && body.token === token) return { sender, body }

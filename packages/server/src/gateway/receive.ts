@@ -1,21 +1,27 @@
 import type { Message } from '@proactive/engine'
-import { type BatchAnswer, type Json, ProactiveError, type Rejection } from '@proactive/protocol'
+import { type BatchAnswer, consentChanged, isRecord, ProactiveError, type Rejection } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
-import { plausibleTime, checkPageEvent } from '../events/check-event.js'
+import { checkPageEvent, idOf, plausibleTime, refusing, type Sent } from '../events/check-event.js'
 import type { Clock } from '../runtime/clock.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { PackIndex } from '../events/pack-index.js'
 import { admitBatch, type Batch, type BatchSender, createTurns, inSlices } from './batch.js'
 import type { RateLimits } from './rate-limits.js'
+import { pageScope, scopedId } from '../log/event-id.js'
 import { eventMessage } from '../log/records.js'
-import type { Store } from '../store/store.js'
+import type { ConsentWord } from '../store/consent-word.js'
+import type { Permissions } from '../store/permissions.js'
+import type { Consents } from './consent.js'
 
 /** A page's clock that is off by less is not corrected: the windows of rules allow for that much. */
 const skewMs = 2_000
 
+const denied = 'The person has not given consent or has switched the assistant off: the event is not stored.'
+
 /**
  * Receives a page's batch: checks its limits, then each event, corrects its time, appends it to the log, and only then
- * answers. The batches of a session are taken one after another.
+ * answers. Words on consent come first; while the last word is no, every other event of the batch is rejected. The
+ * batches of a session are taken one after another.
  */
 export interface Receiver {
   /** Never rejects for a refused batch: the refusal is its answer. */
@@ -27,14 +33,16 @@ export interface Receiver {
 export function createReceiver({
   pack,
   appender,
-  store,
+  consents,
+  permissions,
   clock,
   engineClock,
   rateLimits,
 }: {
   pack: PackIndex
   appender: Appender
-  store: Store
+  consents: Consents
+  permissions: Permissions
   clock: Clock
   engineClock: EngineClock
   rateLimits: RateLimits
@@ -44,45 +52,50 @@ export function createReceiver({
   const inTurn = createTurns()
 
   async function take(from: BatchSender, raw: unknown): Promise<BatchAnswer> {
-    const arrival = clock.now()
+    const arrival = Math.floor(clock.now())
     const batch = await admitBatch(from, raw, rateLimits)
     return inTurn(from.session, () => append(from, batch, arrival))
   }
 
   async function append({ person, session }: BatchSender, batch: Batch, arrival: number): Promise<BatchAnswer> {
-    const checks = await inSlices(batch, (event) => checkPageEvent(event, pack))
+    const { sentAt, events } = batch
     const received = engineClock.now()
-    const shift = shiftOf(batch.sentAt, arrival) + engineClock.offsetMs
+    const shift = shiftOf(sentAt, arrival)
     const rejected: Rejection[] = []
-    const messages: Message[] = []
-    for (const checked of checks.values()) {
-      if (!checked.ok) {
-        rejected.push(checked.rejection)
-        continue
-      }
-      const { event, data, version } = checked
-      const { id, type, causationId } = event
-      const time = plausibleTime(Date.parse(event.time) + shift, received)
-      const known = { id, type, version, time, received, source: 'page', person, session, data }
-      messages.push(eventMessage({ ...known, ...(causationId !== undefined && { causationId }) }))
+    const scope = pageScope(session)
+    /** Checks events and dates them; adds the others to the rejected ones. */
+    async function checked(items: readonly Sent[], dated: (time: number) => number): Promise<Message[]> {
+      const results = await inSlices(items, batch, (item) => checkPageEvent(item, pack))
+      return results.flatMap((result) => {
+        if (!result.ok) rejected.push(result.rejection)
+        if (!result.ok) return []
+        const { data, version, event: { id, type, causationId, ...event } } = result
+        const known = { id: scopedId(id, scope), type, version, time: dated(Date.parse(event.time) + shift), received, source: 'page', person, session, data }
+        return [eventMessage({ ...known, ...(causationId !== undefined && { causationId }) })]
+      })
     }
 
-    for (const { body } of messages) {
-      if (body.type === 'event' && body.event.type === 'consent.changed') await storeConsent(person, body.event.data)
-    }
-    const isNews = await appender.append(messages)
-    const accepted = messages.filter((_, i) => isNews[i])
+    const words = await checked(events.filter(isWord), (time) => Math.max(0, Math.min(time, arrival)))
+    const wordsAreNew = await takeWords(person, words)
+    const others = events.filter((item) => !isWord(item))
+    const isAllowed = others.length === 0 || (await permissions.of(person)).isAllowed
+    if (!isAllowed) rejected.push(...others.map((item) => refusing(idOf(item.raw))('consent_denied', denied).rejection))
+    const messages = isAllowed ? await checked(others, (time) => plausibleTime(time + engineClock.offsetMs, received)) : []
+    const isNew = [...wordsAreNew, ...(await appender.append(messages))]
+
+    const all = [...words, ...messages]
+    const accepted = all.filter((_, i) => isNew[i])
     for (const listener of watchers) for (const message of accepted) listener(message)
-    return { ok: true, accepted: accepted.length, duplicate: messages.length - accepted.length, rejected }
+    return { ok: true, accepted: accepted.length, duplicate: all.length - accepted.length, rejected }
   }
 
-  /**
-   * Stores a changed consent for the sessions to come. It is stored before the event is appended, so that no failure
-   * after the event is durable can leave a withdrawn consent in place.
-   */
-  async function storeConsent(person: string, data: Json): Promise<void> {
-    const isGranted = typeof data === 'object' && data !== null && 'consent' in data && data.consent === 'granted'
-    await store.setConsent(person, isGranted)
+  /** Takes the words on consent of a batch in the order in which they were said. Returns for each whether it is new. */
+  async function takeWords(person: string, words: readonly Message[]): Promise<boolean[]> {
+    const isNew = new Map<Message, boolean>()
+    for (const { message, word } of words.flatMap(wordOf).toSorted((a, b) => a.word.saidAt - b.word.saidAt)) {
+      isNew.set(message, await consents.take(message, person, word))
+    }
+    return words.map((message) => isNew.get(message) ?? false)
   }
 
   return {
@@ -99,6 +112,17 @@ export function createReceiver({
       return () => watchers.delete(listener)
     },
   }
+}
+
+/** Tells whether an event is a word on consent, before it is validated. */
+function isWord({ raw }: Sent): boolean {
+  return isRecord(raw) && raw['type'] === consentChanged.type
+}
+
+function wordOf(message: Message): { message: Message; word: ConsentWord }[] {
+  const { body } = message
+  if (body.type !== 'event' || !isRecord(body.event.data)) return []
+  return [{ message, word: { isGranted: body.event.data['consent'] === 'granted', saidAt: body.event.time } }]
 }
 
 /** Returns how many milliseconds the page's clock is behind ours; 0 where latency may explain the difference. */

@@ -1,3 +1,4 @@
+import { ProactiveError } from '@proactive/protocol'
 import type { Streams } from '../delivery/streams.js'
 import { answered, json } from '../http/answers.js'
 import { readJson } from '../http/body.js'
@@ -42,7 +43,11 @@ export function gatewayRoutes(
   router.post('/events', async (c) => {
     const { sender, body } = await readBatch(c, senders)
     const address = c.req.header(addressHeader) ?? ''
-    return answered(await receiver.receive({ ...sender.identity, address }, body))
+    const answer = await receiver.receive({ ...sender.identity, address }, body)
+    const isTaken = !answer.ok || answer.accepted + answer.duplicate > 0
+    const denial = isTaken ? undefined : answer.rejected.find(({ code }) => code === 'consent_denied')
+    if (denial) throw new ProactiveError('consent_denied', denial.message)
+    return answered(answer)
   })
 
   actionRoutes(router, { gateway, streams, originOf, store, clock })
@@ -58,7 +63,7 @@ export function gatewayRoutes(
   })
 
   router.post('/ingest', requireKey(ingestKey), async (c) => {
-    const body = await readJson(c, { maxBytes: ingestLimits.bytes, isBatch: true })
+    const body = await readJson(c, { maxBytes: ingestLimits.bytes, isBatch: true, keepsBigIntegers: true })
     return json(await ingest.ingest(body), 202)
   })
 }

@@ -7,6 +7,7 @@ import { ProactiveError } from '@proactive/protocol'
 import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { parse } from 'secure-json-parse'
+import { withBigIntegers } from './big-integers.js'
 
 /** How many bytes a body may have, unless its route says otherwise. */
 const smallBytes = 16_384
@@ -14,14 +15,21 @@ const smallBytes = 16_384
 /** How long a body may take to arrive. */
 const bodyMs = 10_000
 
+/** How a body is read as JSON. */
+interface JsonOptions {
+  /** Each item is checked by itself, so that a bad item does not take the good ones with it: forbidden keys are kept. */
+  isBatch?: boolean
+  /** Reads an integer that JavaScript would round as the text of its digits. */
+  keepsBigIntegers?: boolean
+}
+
 /**
- * Reads a JSON body. Keys such as `__proto__` make it invalid, unless each item in it is checked by itself
- * (`isBatch`), so that a bad item does not take the good ones with it.
+ * Reads a JSON body. Keys such as `__proto__` make it invalid, unless it is a batch.
  *
  * @throws ProactiveError `too_large` for more than `maxBytes`; `invalid_event` under 400 for what is not JSON.
  */
-export async function readJson(c: Context, { maxBytes = smallBytes, isBatch = false } = {}): Promise<unknown> {
-  return parseJson(await readText(c, { maxBytes }), { isBatch })
+export async function readJson(c: Context, { maxBytes = smallBytes, ...options }: JsonOptions & { maxBytes?: number } = {}): Promise<unknown> {
+  return parseJson(await readText(c, { maxBytes }), options)
 }
 
 /**
@@ -42,7 +50,8 @@ export async function readText(c: Context, { maxBytes }: { maxBytes: number }): 
 }
 
 /** @throws ProactiveError `invalid_event` under 400 for what is not JSON. */
-export function parseJson(text: string, { isBatch = false } = {}): unknown {
+export function parseJson(given: string, { isBatch = false, keepsBigIntegers = false }: JsonOptions = {}): unknown {
+  const text = keepsBigIntegers ? withBigIntegers(given) : given
   try {
     const value: unknown = isBatch ? JSON.parse(text) : parse(text)
     return value

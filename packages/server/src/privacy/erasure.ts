@@ -71,11 +71,12 @@ export function createErasure({
 
     async evidence(person, event) {
       const found = await store.blank(person, event)
-      if (!found) throw new ProactiveError('not_found', 'No event of this person has this id.')
-      const { type, session } = found
-      const body = { type: 'disregard' as const, person, event, eventType: type, ...(session !== null && { session }) }
-      await appender.append([{ id: `forget:${event}`, to: 'all', cause: event, body }])
-      await untilTaken(`forget:${event}`)
+      if (found.length === 0) throw new ProactiveError('not_found', 'No event of this person has this id.')
+      for (const { id, type, session } of found) {
+        const body = { type: 'disregard' as const, person, event: id, eventType: type, ...(session !== null && { session }) }
+        await appender.append([{ id: `forget:${id}`, to: 'all', cause: id, body }])
+        await untilTaken(`forget:${id}`)
+      }
     },
   }
 }

@@ -1,4 +1,5 @@
 import { type Inspection, type Names, patternOf } from '@proactive/engine'
+import { ownId } from '../log/event-id.js'
 import type { MemoryLog } from '../log/memory-log.js'
 import type { Upkeep } from './upkeep.js'
 import type { Tables } from './memory-tables.js'
@@ -19,6 +20,7 @@ export function memoryUpkeep(tables: Tables, log: MemoryLog): Upkeep {
         tables.answers.delete(`accept ${id}`)
       }
       tables.preferences.delete(person)
+      tables.consents.delete(person)
       for (const [id, session] of tables.sessions) if (session.person === person) tables.sessions.delete(id)
       tables.inspections = tables.inspections.filter((seen) => !('person' in seen) || seen.person !== person)
       for (const rows of [log.records, tables.inspections, [...tables.owners.values()], [...tables.outbox.values()]]) {
@@ -28,13 +30,12 @@ export function memoryUpkeep(tables: Tables, log: MemoryLog): Upkeep {
     },
 
     blank(person, event) {
-      for (const { message } of log.records) {
-        const { body } = message
-        if (message.id !== event || body.type !== 'event' || body.event.person !== person) continue
+      const blanked = log.records.flatMap(({ kind, message: { id, body } }) => {
+        if (kind !== 'event' || ownId(id) !== ownId(event) || body.type !== 'event' || body.event.person !== person) return []
         body.event.data = { forgotten: true }
-        return Promise.resolve({ type: body.event.type, session: body.event.session ?? null })
-      }
-      return Promise.resolve(null)
+        return [{ id, type: body.event.type, session: body.event.session ?? null }]
+      })
+      return Promise.resolve(blanked)
     },
 
     prune: () => Promise.resolve(0),

@@ -5,6 +5,7 @@
 
 import { type Inspection, patternOf, readInspection, readMessage } from '@proactive/engine'
 import type { Pool } from 'pg'
+import { idOf, ownId } from '../log/event-id.js'
 import type { Upkeep } from './upkeep.js'
 import type { JournalEntry } from './journal.js'
 
@@ -111,17 +112,18 @@ export function postgresUpkeep(pool: Pool): Upkeep {
       )
       await all('DELETE FROM proactive.inspection WHERE person = $1', [person])
       await all('DELETE FROM proactive.preference WHERE person = $1', [person])
+      await all('DELETE FROM proactive.consent WHERE person = $1', [person])
       await all('DELETE FROM proactive.session WHERE person = $1', [person])
       await rename(patternOf(names), as)
     },
 
     async blank(person, event) {
-      const rows = await all<{ type: string; session: string | null }>(
+      const rows = await all<{ id: string; scope: string | null; type: string; session: string | null }>(
         `UPDATE proactive.event_log SET data = '{"forgotten": true}'
-         WHERE id = $2 AND person = $1 AND kind = 'event' RETURNING type, session`,
-        [person, event],
+         WHERE (id = $2 OR id = $3 OR id = $3 || '.' || scope) AND person = $1 AND kind = 'event' RETURNING id, scope, type, session`,
+        [person, event, ownId(event)],
       )
-      return rows[0] ?? null
+      return rows.map(({ id, scope, ...row }) => ({ id: idOf({ id, scope }), ...row }))
     },
 
     async prune(before, atMost) {

@@ -10,8 +10,11 @@ export interface Upkeep {
    * engine must have forgotten the person before, or it would write the names again.
    */
   erase(person: string, names: Names, as: string): Promise<void>
-  /** Removes the data of one event of a person. Returns null when the person has no such event. */
-  blank(person: string, event: string): Promise<{ type: string; session: string | null } | null>
+  /**
+   * Removes the data of the events of a person with this id, which is an own id or an id inside the server. Returns the
+   * events, by their ids inside the server; several sessions of a person may have used the same own id.
+   */
+  blank(person: string, event: string): Promise<{ id: string; type: string; session: string | null }[]>
   /** Deletes a bounded number of old rows. Returns how many were deleted; 0 when no old rows are left. */
   prune(before: OlderThan, atMost: number): Promise<number>
   /** Returns the oldest running transaction that has written, which holds back the log's watermark; null for none. */
