@@ -48,6 +48,9 @@ export function createSessions({
       const { sessionId, continues, locale, consent } = asked.value
       const known = sessionId === undefined ? null : await store.session(sessionId)
       const mine = known?.person === person.personId ? known : null
+      if (await store.isBeingErased(person.personId)) {
+        throw new ProactiveError('unavailable', 'This person is being erased: ask again later.', { retryAfterMs: 1_000 })
+      }
       const now = clock.now()
       const session = await store.saveSession({
         id: mine?.id ?? ids(),

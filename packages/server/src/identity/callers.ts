@@ -1,5 +1,6 @@
 import type { Clock } from '../runtime/clock.js'
 import type { Store } from '../store/store.js'
+import { createErasedSessions, type ErasedSessions } from './erased-sessions.js'
 import { createOrigins, type Origins } from './origins.js'
 import { createPeople, type Identify, type People } from './people.js'
 import { createSenders, type Senders } from './senders.js'
@@ -11,6 +12,8 @@ export interface Callers {
   people: People
   tokens: Tokens
   senders: Senders
+  /** The sessions whose persons were erased lately. */
+  erased: ErasedSessions
 }
 
 export function createCallers({
@@ -32,5 +35,6 @@ export function createCallers({
 }): Callers {
   const origins = createOrigins(allowedOrigins)
   const tokens = createTokens({ secret, clock })
-  return { origins, tokens, people: createPeople({ identify, secret, origins, ids }), senders: createSenders({ tokens, origins, store }) }
+  const erased = createErasedSessions(clock)
+  return { origins, tokens, erased, people: createPeople({ identify, secret, origins, ids }), senders: createSenders({ tokens, origins, store, erased }) }
 }

@@ -175,6 +175,8 @@ function columns(records: readonly LogRecord[]): unknown[][] {
 function toRow({ kind, message, received }: LogRecord) {
   const { id, to, cause, body } = message
   const isEvent = body.type === 'event' && kind !== 'message'
+  // A message names its person and session in the columns too, so that an erasure finds it.
+  const about: Body | Partial<Event> = body.type === 'event' ? body.event : body
   const event: Partial<Event> = isEvent ? body.event : {}
   const arrival = new Date(received).toISOString()
   return {
@@ -185,8 +187,8 @@ function toRow({ kind, message, received }: LogRecord) {
     version: event.version ?? 1,
     source: event.source ?? 'assistant',
     subject: event.subject ?? null,
-    person: event.person ?? ('person' in body ? body.person : null),
-    session: event.session ?? ('session' in body ? body.session : null),
+    person: ('person' in about ? about.person : undefined) ?? (to.startsWith('person:') ? to.slice('person:'.length) : null),
+    session: ('session' in about ? about.session : undefined) ?? null,
     time: event.time === undefined ? arrival : new Date(event.time).toISOString(),
     received: arrival,
     correlation: event.correlationId ?? null,

@@ -1,0 +1,34 @@
+import type { Clock } from '../runtime/clock.js'
+
+/** How long one statement may take: as long as it runs, readers of the log wait for it. */
+const targetMs = 4
+const leastRows = 20
+const mostRows = 2_000
+/** The share of the time that statements run; others have the rest. */
+const duty = 0.2
+
+/** Measures the statements of long work, so that it takes a small share of the database and no statement takes long. */
+export interface Pace {
+  /** Returns how many rows the next statement should take. */
+  rowsAtOnce: () => number
+  /** Waits after a statement, in proportion to the time that the statement took. */
+  rest(): Promise<void>
+}
+
+export function createPace(clock: Clock): Pace {
+  let rows = 100
+  let since = performance.now()
+  return {
+    rowsAtOnce() {
+      since = performance.now()
+      return rows
+    },
+    async rest() {
+      const tookMs = performance.now() - since
+      const wanted = tookMs > targetMs ? rows * 0.7 : rows * 1.2
+      rows = Math.round(Math.min(mostRows, Math.max(leastRows, wanted)))
+      await new Promise<void>((done) => void clock.after(Math.min(200, Math.max(1, tookMs * (1 / duty - 1))), done))
+      since = performance.now()
+    },
+  }
+}

@@ -1,0 +1,24 @@
+import type { Message } from '@proactive/engine'
+import type { All } from './all.js'
+import { journalPieces, slackMs } from './journal-pieces.js'
+
+/** Removes the data of one event: in its row, in the copies that went to other partitions, and in the journals. */
+export async function* blankedPieces({ all, event, rowsAtOnce }: { all: All; event: string; rowsAtOnce: () => number }): AsyncGenerator<void, void> {
+  await all(
+    `UPDATE proactive.event_log SET data = '{"forgotten": true}' WHERE id = $1 AND kind IN ('event', 'change', 'record')`,
+    [event],
+  )
+  yield
+  // A copy is named after its event: `<id>>person`, `<id>>3`.
+  await all(
+    `DELETE FROM proactive.event_log WHERE id = $1 || '>person' OR id IN (SELECT $1 || '>' || n FROM proactive.partition)`,
+    [event],
+  )
+  yield
+  const isCopy = ({ body }: Message) => body.type === 'event' && body.event.id === event
+  const [row] = await all<{ received: number }>(
+    `SELECT (extract(epoch FROM received) * 1000)::float8 AS received FROM proactive.event_log WHERE id = $1 ORDER BY received LIMIT 1`,
+    [event],
+  )
+  yield* journalPieces({ all, people: [], batches: new Map(), since: (row?.received ?? 0) - slackMs, isGone: isCopy, rowsAtOnce })
+}
