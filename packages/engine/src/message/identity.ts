@@ -41,8 +41,8 @@ export function identityOf(names: readonly string[]): Identity {
 /** Paths of fields: `a.b` is a field of a field, `a[]` every item of a list. */
 type Paths = readonly string[]
 
-const event: Paths = ['person', 'session', 'subject', 'data.userId']
-const signal: Paths = ['key', 'whose', 'data.userId']
+const event: Paths = ['person', 'session', 'subject', 'data.userId', 'data.personId']
+const signal: Paths = ['key', 'whose', 'data.userId', 'data.personId']
 const candidate: Paths = ['person', 'session']
 const within = (path: string, fields: Paths): Paths => fields.map((field) => `${path}.${field}`)
 
