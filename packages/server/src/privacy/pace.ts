@@ -2,8 +2,11 @@ import type { Clock } from '../runtime/clock.js'
 
 /** How long one statement may take: as long as it runs, readers of the log wait for it. */
 const targetMs = 4
+/** Statements that take this long together run without rests: the erasure of most persons is over then. */
+const burstMs = 200
 const leastRows = 20
 const mostRows = 2_000
+const longestRestMs = 200
 /** The share of the time that statements run; others have the rest. */
 const duty = 0.2
 
@@ -18,6 +21,7 @@ export interface Pace {
 export function createPace(clock: Clock): Pace {
   let rows = 100
   let since = performance.now()
+  let spentMs = 0
   return {
     rowsAtOnce() {
       since = performance.now()
@@ -27,7 +31,8 @@ export function createPace(clock: Clock): Pace {
       const tookMs = performance.now() - since
       const wanted = tookMs > targetMs ? rows * 0.7 : rows * 1.2
       rows = Math.round(Math.min(mostRows, Math.max(leastRows, wanted)))
-      await new Promise<void>((done) => void clock.after(Math.min(200, Math.max(1, tookMs * (1 / duty - 1))), done))
+      spentMs += tookMs
+      if (spentMs > burstMs) await new Promise<void>((done) => void clock.after(Math.min(longestRestMs, tookMs * (1 / duty - 1)), done))
       since = performance.now()
     },
   }
