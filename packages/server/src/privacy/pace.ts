@@ -1,14 +1,14 @@
 import type { Clock } from '../runtime/clock.js'
 
 /** How long one statement may take: as long as it runs, readers of the log wait for it. */
-const targetMs = 4
+const targetMs = 8
 /** Statements that take this long together run without rests: the erasure of most persons is over then. */
 const burstMs = 200
-const leastRows = 20
-const mostRows = 2_000
+const leastRows = 200
+const mostRows = 1_000
 const longestRestMs = 200
 /** The share of the time that statements run; others have the rest. */
-const duty = 0.2
+const duty = 0.25
 
 /** Measures the statements of long work, so that it takes a small share of the database and no statement takes long. */
 export interface Pace {
@@ -19,7 +19,7 @@ export interface Pace {
 }
 
 export function createPace(clock: Clock): Pace {
-  let rows = 100
+  let rows = leastRows
   let since = performance.now()
   let spentMs = 0
   return {

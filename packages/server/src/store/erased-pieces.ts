@@ -7,7 +7,7 @@ import type { All } from './all.js'
 import { journalPieces, slackMs } from './journal-pieces.js'
 import { type Erasure, isPerson } from './erasures.js'
 import { readNotice } from './notices.js'
-import { settled } from './settled.js'
+import { isSettled, readSnapshotCursors } from './settled.js'
 
 interface Work {
   all: All
@@ -20,12 +20,14 @@ interface Names extends Work {
   /** Whole names of persons, user IDs, subjects and addresses, as parameters. */
   people: string[]
   sessions: string[]
+  /** The cursors of the snapshots, as four parameters of `isSettled`. */
+  cursors: unknown[]
 }
 
 /** Erases a person's records; yields after each statement. */
 export async function* erasedPieces(work: Work): AsyncGenerator<void, void> {
   const { names } = work.erasure
-  const of: Names = { ...work, identity: identityOf(names), people: names.filter(isPerson), sessions: names.filter((name) => !isPerson(name)) }
+  const of: Names = { ...work, identity: identityOf(names), people: names.filter(isPerson), sessions: names.filter((name) => !isPerson(name)), cursors: await readSnapshotCursors(work.all) }
   const { identity } = of
   // The journal first: which of its batches were the person's is known from the person's rows.
   const part = await partOf(of)
@@ -68,15 +70,15 @@ async function* batchesOf({ all, people, rowsAtOnce }: Names, batches: Map<numbe
 }
 
 /** Rows of the log and inspections of one person. */
-async function* byPerson({ all, rowsAtOnce }: Names, person: string): AsyncGenerator<void, void> {
+async function* byPerson({ all, cursors, rowsAtOnce }: Names, person: string): AsyncGenerator<void, void> {
   yield* pages(rowsAtOnce, async (after, most) => {
     const [row] = await all<{ last: string | null }>(
       `WITH piece AS (
          SELECT position FROM proactive.event_log WHERE person = $1 AND position > $2 ORDER BY position LIMIT $3
        ), gone AS (
-         DELETE FROM proactive.event_log l USING piece WHERE l.position = piece.position AND ${settled}
+         DELETE FROM proactive.event_log l USING piece WHERE l.position = piece.position AND ${isSettled(4)}
        ) SELECT max(position) AS last FROM piece`,
-      [person, after, most],
+      [person, after, most, ...cursors],
     )
     return row?.last
   })
@@ -112,14 +114,14 @@ async function* commands({ all, people, rowsAtOnce }: Names): AsyncGenerator<voi
 }
 
 /** Rows of the log that name a session and no person: notices between processes. */
-async function* bySession({ all, sessions, rowsAtOnce }: Names): AsyncGenerator<void, void> {
+async function* bySession({ all, sessions, cursors, rowsAtOnce }: Names): AsyncGenerator<void, void> {
   for (let from = 0; from < sessions.length; from += 100) {
     for (let left = 1; left > 0; ) {
       const gone = await all(
         `DELETE FROM proactive.event_log WHERE position IN (
-           SELECT position FROM proactive.event_log l WHERE person IS NULL AND session = ANY($1) AND ${settled} LIMIT $2)
+           SELECT position FROM proactive.event_log l WHERE person IS NULL AND session = ANY($1) AND ${isSettled(3)} LIMIT $2)
          RETURNING 1`,
-        [sessions.slice(from, from + 100), rowsAtOnce()],
+        [sessions.slice(from, from + 100), rowsAtOnce(), ...cursors],
       )
       left = gone.length
       yield
@@ -128,7 +130,7 @@ async function* bySession({ all, sessions, rowsAtOnce }: Names): AsyncGenerator<
 }
 
 /** Events of nobody whose subject or data names the person are deleted; in those of others, a pseudonym takes the name. */
-async function* byWhatTheyAreAbout({ all, identity, erasure: { pseudonym }, rowsAtOnce }: Names): AsyncGenerator<void, void> {
+async function* byWhatTheyAreAbout({ all, identity, cursors, erasure: { pseudonym }, rowsAtOnce }: Names): AsyncGenerator<void, void> {
   const [userIds, subjects] = [[...identity.userIds], [...identity.subjects]]
   const about = `data ? 'userId' AND person IS DISTINCT FROM 'user:' || (data->>'userId') AND data->>'userId' = ANY($1)`
   const bySubject = `person IS NULL AND (subject LIKE 'user/%' OR subject LIKE 'visitor/%' OR subject LIKE 'session/%') AND subject = ANY($1)`
@@ -136,8 +138,8 @@ async function* byWhatTheyAreAbout({ all, identity, erasure: { pseudonym }, rows
     for (let left = 1; left > 0; ) {
       const gone = await all(
         `DELETE FROM proactive.event_log WHERE position IN (
-           SELECT position FROM proactive.event_log l WHERE ${where} AND ${settled} LIMIT $2) RETURNING 1`,
-        [values, rowsAtOnce()],
+           SELECT position FROM proactive.event_log l WHERE ${where} AND ${isSettled(3)} LIMIT $2) RETURNING 1`,
+        [values, rowsAtOnce(), ...cursors],
       )
       left = gone.length
       yield
@@ -146,9 +148,9 @@ async function* byWhatTheyAreAbout({ all, identity, erasure: { pseudonym }, rows
   for (let left = 1; left > 0; ) {
     const changed = await all(
       `UPDATE proactive.event_log SET data = jsonb_set(data, '{userId}', to_jsonb($2::text)) WHERE position IN (
-         SELECT position FROM proactive.event_log l WHERE ${about} AND kind IN ('event', 'change', 'record') AND ${settled} LIMIT $3)
+         SELECT position FROM proactive.event_log l WHERE ${about} AND kind IN ('event', 'change', 'record') AND ${isSettled(4)} LIMIT $3)
        RETURNING 1`,
-      [userIds, pseudonym, rowsAtOnce()],
+      [userIds, pseudonym, rowsAtOnce(), ...cursors],
     )
     left = changed.length
     yield
@@ -166,14 +168,14 @@ interface MessageRow {
 }
 
 /** Messages between partitions that no column says the person of, and notices of an earlier version. */
-async function* messages({ all, identity, sessions, erasure: { pseudonym }, rowsAtOnce }: Names, first: string): AsyncGenerator<void, void> {
+async function* messages({ all, identity, sessions, cursors, erasure: { pseudonym }, rowsAtOnce }: Names, first: string): AsyncGenerator<void, void> {
   const known = new Set(sessions)
   yield* pages(rowsAtOnce, async (after, most) => {
     const rows = await all<MessageRow>(
       `SELECT position, partition, kind, id, address AS to, cause, data FROM proactive.event_log l
-       WHERE person IS NULL AND session IS NULL AND kind IN ('message', 'reply') AND position > $1 AND ${settled}
+       WHERE person IS NULL AND session IS NULL AND kind IN ('message', 'reply') AND position > $1 AND ${isSettled(3)}
        ORDER BY position LIMIT $2`,
-      [after, most],
+      [after, most, ...cursors],
     )
     const gone: string[] = []
     for (const { position, partition, kind, data, ...message } of rows) {

@@ -15,6 +15,7 @@ import { erasedPieces } from './erased-pieces.js'
 import { blankedPieces } from './blanked-pieces.js'
 import type { Erasure, Erasures } from './erasures.js'
 import { settled, stepped } from './settled.js'
+import type { All } from './all.js'
 
 /**
  * A person's names: the person, the guest that the person was before logging in (the sessions that theirs continue, and
@@ -98,7 +99,7 @@ export function postgresErasures(pool: Pool): Erasures {
       )
     },
 
-    eraseRecords: (erasure, rowsAtOnce) => erasedPieces({ all, erasure, rowsAtOnce }),
+    eraseRecords: (erasure, rowsAtOnce) => onOwnConnection(pool, (own) => erasedPieces({ all: own, erasure, rowsAtOnce })),
 
     async finishErasure({ pseudonym }) {
       await all(`UPDATE proactive.erasure SET names = '{}', worker = NULL, done_at = now() WHERE pseudonym = $1`, [pseudonym])
@@ -126,6 +127,26 @@ export function postgresErasures(pool: Pool): Erasures {
       return row ?? null
     },
 
-    blankEvent: (event, rowsAtOnce) => blankedPieces({ all, event, rowsAtOnce }),
+    blankEvent: (event, rowsAtOnce) => onOwnConnection(pool, (own) => blankedPieces({ all: own, event, rowsAtOnce })),
+  }
+}
+
+/**
+ * Settings of the connection that erases. Its statements find their rows by an index, in the index's order: where the
+ * tables' statistics are old, the planner would read all rows of a person for each statement instead. They need not be
+ * flushed one by one, because each can run again; the statement that marks the erasure as done is flushed after them.
+ */
+const ownSettings = `SET enable_bitmapscan = off; SET enable_seqscan = off; SET jit = off; SET synchronous_commit = off`
+
+/** Runs statements one after the other on a connection of their own, which is closed at the end. */
+async function* onOwnConnection(pool: Pool, work: (all: All) => AsyncIterable<void>): AsyncGenerator<void, void> {
+  const client = await pool.connect()
+  // The next statement fails when the connection is lost. Without a listener, the process would exit.
+  client.on('error', () => undefined)
+  try {
+    await client.query(ownSettings)
+    yield* work(async <Row extends object>(text: string, values: unknown[] = []) => (await client.query<Row>(text, values)).rows)
+  } finally {
+    client.release(true)
   }
 }
