@@ -187,7 +187,7 @@ function toRow({ kind, message, received }: LogRecord) {
     version: event.version ?? 1,
     source: event.source ?? 'assistant',
     subject: event.subject ?? null,
-    person: ('person' in about ? about.person : undefined) ?? (to.startsWith('person:') ? to.slice('person:'.length) : null),
+    person: ('person' in about ? about.person : undefined) ?? personOf(message),
     session: ('session' in about ? about.session : undefined) ?? null,
     time: event.time === undefined ? arrival : new Date(event.time).toISOString(),
     received: arrival,
@@ -195,6 +195,12 @@ function toRow({ kind, message, received }: LogRecord) {
     causation: event.causationId ?? null,
     data: JSON.stringify(isEvent ? body.event.data : body),
   }
+}
+
+/** Returns the person whom a message that names none is for, or whose signal it carries. */
+function personOf({ to, body }: Message): string | null {
+  if (body.type === 'signal') return body.signal.whose ?? null
+  return to.startsWith('person:') ? to.slice('person:'.length) : null
 }
 
 function toRecord(row: Row): ReadRecord {

@@ -29,7 +29,7 @@ export function createEvidence({ store, appender, clock, ids }: { store: Store; 
       await appender.append([{ id, to: 'all', cause: event, body }])
       await awaitProgress({ store, clock }, { id, until: 'settled', timeoutMs })
       // oxlint-disable-next-line no-unused-vars -- each statement is bounded; nothing happens between them
-      for await (const _ of store.blankEvent(event, rowsAtOnce));
+      for await (const _ of store.blankEvent({ person, event }, rowsAtOnce));
     },
   }
 }

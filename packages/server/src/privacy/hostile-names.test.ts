@@ -146,3 +146,19 @@ it('erases what a person did before logging in, and not what others did in the s
   expect(after.some(({ table, row }) => table === 'session' && row['id'] === other.sessionId)).toBe(true)
   await guest[Symbol.asyncDispose]()
 })
+
+it('forgets one event everywhere, in journals and snapshots too, and nothing of a person whose name begins with the same letters', async () => {
+  const [four, fortyTwo] = [await lives('u4', 'book 0'), await lives('u42', 'book 0')]
+  const exported: { events: { id: string; type: string }[] } = JSON.parse(await (await t.request('GET', '/me/export', { headers: asPage(four.token) })).text())
+  const event = exported.events.find(({ type }) => type === 'note.written')?.id ?? ''
+  const before = await dump()
+  expect(before.some(({ text }) => text.includes(four.note))).toBe(true)
+  const answer = await t.request('DELETE', `/me/evidence/${event}`, { headers: asPage(four.token) })
+  expect(answer.status).toBe(200)
+  const after = await dump()
+  expect(after.filter(({ text }) => text.includes(four.note)).map(({ table, text }) => `${table} ${text}`)).toEqual([])
+  const rows = new Set(after.map(({ table, text }) => `${table} ${text}`))
+  expect(before.filter((row) => belongsTo(fortyTwo, row) && isKept(row) && !rows.has(`${row.table} ${row.text}`))).toEqual([])
+  const keys = (all: Row[]) => all.filter(({ table }) => table === 'snapshot').flatMap(({ row }) => textsIn(row)).filter((text) => text === 'user:u42').length
+  expect(keys(after)).toBeGreaterThan(0)
+})

@@ -3,10 +3,21 @@ import type { All } from './all.js'
 import { journalPieces, slackMs } from './journal-pieces.js'
 
 /** Removes the data of one event: in its row, in the copies that went to other partitions, and in the journals. */
-export async function* blankedPieces({ all, event, rowsAtOnce }: { all: All; event: string; rowsAtOnce: () => number }): AsyncGenerator<void, void> {
+export async function* blankedPieces({ all, person, event, rowsAtOnce }: {
+  all: All
+  person: string
+  event: string
+  rowsAtOnce: () => number
+}): AsyncGenerator<void, void> {
   await all(
     `UPDATE proactive.event_log SET data = '{"forgotten": true}' WHERE id = $1 AND kind IN ('event', 'change', 'record')`,
     [event],
+  )
+  yield
+  await all(
+    `UPDATE proactive.inspection SET body = jsonb_set(body, '{signal,data}', '{"forgotten": true}')
+     WHERE saw = 'signal' AND body#>>'{signal,whose}' = $1 AND body#>'{signal,evidence,ids}' ? $2`,
+    [person, event],
   )
   yield
   // A copy is named after its event: `<id>>person`, `<id>>3`.
@@ -15,7 +26,15 @@ export async function* blankedPieces({ all, event, rowsAtOnce }: { all: All; eve
     [event],
   )
   yield
-  const isCopy = ({ body }: Message) => body.type === 'event' && body.event.id === event
+  await all(
+    `DELETE FROM proactive.event_log WHERE person = $1 AND kind = 'message' AND type = 'signal' AND data#>'{signal,evidence,ids}' ? $2`,
+    [person, event],
+  )
+  yield
+  const isCopy = ({ body }: Message): boolean => {
+    if (body.type === 'signal') return body.signal.whose === person && body.signal.evidence.ids.includes(event)
+    return body.type === 'event' && body.event.id === event
+  }
   const [row] = await all<{ received: number }>(
     `SELECT (extract(epoch FROM received) * 1000)::float8 AS received FROM proactive.event_log WHERE id = $1 ORDER BY received LIMIT 1`,
     [event],

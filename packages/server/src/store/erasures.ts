@@ -50,6 +50,9 @@ export interface Erasures {
   progressOf(id: string): Promise<Progress>
   /** Returns the type and the session of an event of a person; null when the person has no such event. */
   eventOf(person: string, event: string): Promise<{ type: string; session: string | null } | null>
-  /** Removes the data of an event from the log and from the journals; the snapshots must be without it already. */
-  blankEvent(event: string, rowsAtOnce: () => number): AsyncIterable<void>
+  /**
+   * Removes the data of an event of a person from the log, the journals and the signals that came from the person's events
+   * alone; the snapshots must be without it already.
+   */
+  blankEvent(of: { person: string; event: string }, rowsAtOnce: () => number): AsyncIterable<void>
 }

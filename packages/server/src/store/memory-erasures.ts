@@ -92,10 +92,13 @@ export function memoryErasures(tables: Tables, log: MemoryLog): Erasures {
       }
       return Promise.resolve(null)
     },
-    async *blankEvent(event) {
+    async *blankEvent({ person, event }) {
       for (const { message: { body } } of log.records) if (body.type === 'event' && body.event.id === event) body.event.data = { forgotten: true }
       for (const owner of tables.owners.values()) {
-        owner.journal = owner.journal.filter(({ batch, messages }) => batch > owner.snapshotBatch || !messages.some(({ body }) => body.type === 'event' && body.event.id === event))
+        owner.journal = owner.journal.filter(({ batch, messages }) => batch > owner.snapshotBatch || !messages.some(({ body }) => (body.type === 'event' && body.event.id === event) || (body.type === 'signal' && body.signal.whose === person && body.signal.evidence.ids.includes(event))))
+      }
+      for (const seen of tables.inspections) {
+        if (seen.type === 'signal' && seen.signal.whose === person && seen.signal.evidence.ids.includes(event)) seen.signal.data = { forgotten: true }
       }
       yield
     },

@@ -127,7 +127,7 @@ export function postgresErasures(pool: Pool): Erasures {
       return row ?? null
     },
 
-    blankEvent: (event, rowsAtOnce) => onOwnConnection(pool, (own) => blankedPieces({ all: own, event, rowsAtOnce })),
+    blankEvent: (of, rowsAtOnce) => onOwnConnection(pool, (own) => blankedPieces({ all: own, ...of, rowsAtOnce })),
   }
 }
 
