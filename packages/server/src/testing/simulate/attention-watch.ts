@@ -1,5 +1,6 @@
 import type { Engine, Event, Inspection, Message } from '@proactive/engine'
 import { defaultPreferences, minutes, type Preferences, visitGapMs } from '@proactive/protocol'
+import { ownId } from '../../log/event-id.js'
 import type { ServedPack } from '../../events/pack-index.js'
 import type { Commit } from '../../store/store.js'
 import type { Watch } from './watch.js'
@@ -106,7 +107,7 @@ export function createAttentionWatch({
 
   function applyEvent(known: Known, { id, type, source, causationId, data }: Event, now: number): void {
     if (source === 'page') updateVisit(known, now)
-    known.applied.add(id)
+    known.applied.add(ownId(id))
     if (type === 'consent.changed')
       known.consent = typeof data === 'object' && data !== null && 'consent' in data && data['consent'] === 'granted'
     const told = known.told.find(({ command }) => command === causationId)
