@@ -1,4 +1,4 @@
-export { homeOf, ownerOf } from './message/address.js'
+export { homeOf, homeWithoutPerson, ownerOf } from './message/address.js'
 export { applies } from './define/applies.js'
 export { createEngine } from './kernel/create-engine.js'
 export { defineFact, type Fact } from './define/define-fact.js'

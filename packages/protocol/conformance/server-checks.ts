@@ -238,6 +238,39 @@ export const serverChecks: readonly Check<ServerUnderTest>[] = [
     },
   },
   {
+    name: 'a no refuses every later page event, by socket and by POST, and only a later yes ends it',
+    async run(server) {
+      const page = await openPage(server)
+      const { browser, grant, headers } = page
+      const { event } = browser
+      const said = (consent: string, ms = 0) => event({ type: 'consent.changed', time: new Date(Date.now() + ms).toISOString(), data: { consent } })
+      const refused = { accepted: 0, duplicate: 0, rejected: [{ code: 'consent_denied', message: /./ }] }
+      const post = (events: object[]) => browser.request('POST', '/events', { body: { sentAt: new Date().toISOString(), events }, headers })
+      const no = said('denied')
+      expectLike(await page.send([event(), no]), { ok: true, accepted: 1, rejected: [{ code: 'consent_denied' }] })
+      for (const again of [no, said('granted', -60_000)]) await page.send([again])
+      await browser.session({ sessionId: grant.sessionId, consent: undefined })
+      await browser.session({ sessionId: grant.sessionId, consent: 'granted', consentAt: new Date(Date.now() - 60_000).toISOString() })
+      expectLike(await page.send([event()]), { ok: true, ...refused })
+      expectLike(await post([event()]), { status: 403, body: { code: 'consent_denied', message: /./ } })
+      await browser.session({ sessionId: grant.sessionId, consent: 'granted', consentAt: new Date().toISOString() })
+      expectLike(await page.send([event()]), { ok: true, accepted: 1, rejected: [] })
+      page.close()
+    },
+  },
+  {
+    name: 'page events of a person who has switched the assistant off are refused',
+    async run(server) {
+      const { browser, headers, send, close } = await openPage(server)
+      const prefer = (enabled: boolean) => browser.request('PUT', '/preferences', { headers, body: { enabled, frequency: 'normal', categories: {} } })
+      await prefer(false)
+      expectLike(await send([browser.event()]), { ok: true, accepted: 0, rejected: [{ code: 'consent_denied' }] })
+      await prefer(true)
+      expectLike(await send([browser.event()]), { ok: true, accepted: 1 })
+      close()
+    },
+  },
+  {
     name: 'GET /health answers anyone',
     async run(server) {
       expectLike(await browserOf(server).request('GET', '/health'), { status: 200, body: { status: /^(ok|degraded)$/, version: /./, checks: { store: /./, bus: /./, agent: /./ } } })

@@ -36,6 +36,11 @@ export interface ServerOptions {
   operatorKey: string
   /** The origins whose pages may connect, such as `['https://shop.example']`. */
   origins: readonly string[]
+  /**
+   * What holds for a person who has said nothing on consent: `required`, the default, treats the person as one who said
+   * no. `not-required` is for pages that ask nobody; a no that a person says holds all the same.
+   */
+  consent?: 'required' | 'not-required'
   /** Multiplies the rate limits per address, session and person: 1. */
   limitScale?: number
   /**

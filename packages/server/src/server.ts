@@ -47,7 +47,7 @@ const redact = { paths: ['err.detail', 'err.where'], remove: true }
  * await server.start()
  */
 export function createProactiveServer(options: ServerOptions): ProactiveServer {
-  const { pack, decider = ruleDecider(), limitScale = 1, partitions = 16, proxies = 0 } = options
+  const { pack, decider = ruleDecider(), consent = 'required', limitScale = 1, partitions = 16, proxies = 0 } = options
   const { ids = randomUUID, logger = pino({ name: 'proactive', redact }) } = options
   const pseudonymOf = options.pseudonyms ? createPseudonym(options.secret) : sameId
   const engine = createEngine(pack)
@@ -64,8 +64,8 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
   const machineClock = options.clock ?? sharedClock
 
   // ③ gateway → ④ log → ⑤ derive → ⑥ route → ⑦ arbitrate → ⑧ decide → ⑨ deliver
-  const pipeline = createPipeline({ pack, engine, log, store, decider, clock: machineClock, ids, logger, limitScale, partitions, pseudonymOf })
-  const { appender, clock, delivery, placement, presence, rateLimits, requests } = pipeline
+  const pipeline = createPipeline({ pack, engine, log, store, decider, clock: machineClock, ids, logger, limitScale, partitions, consent, pseudonymOf })
+  const { appender, clock, consents, delivery, placement, presence, rateLimits, requests } = pipeline
 
   // Into ③: who calls, and what they may send
   const { identify, secret, origins } = options
@@ -74,7 +74,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     rateLimits,
     requests,
     pages: createPages({ senders: callers.senders, rateLimits }),
-    sessions: createSessions({ store, presence, tokens: callers.tokens, clock: machineClock, ids }),
+    sessions: createSessions({ store, consents, presence, tokens: callers.tokens, clock: machineClock, ids }),
     receiver: metrics.receiver(pipeline.receiver),
     ingest: metrics.ingest(pipeline.ingest),
     preferences: createPreferences({ store, log, clock, placement, ids }),

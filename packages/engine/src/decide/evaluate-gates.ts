@@ -40,7 +40,7 @@ const gate = (name: string, ok: boolean, reason: string, until?: number): Gate =
   ok ? { gate: name, ok } : { gate: name, ok, reason, ...(until !== undefined && { until }) }
 
 function consent({ person }: Asking): Gate {
-  return gate('consent', person.consent, 'no consent')
+  return gate('consent', person.consent === true, 'no consent')
 }
 
 function mode({ p }: Turn, { useCase }: Asking): Gate {

@@ -68,19 +68,24 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
     },
 
     async exportOf(person) {
-      const [sessions, events, inspections, commands, preferences] = await Promise.all([
+      const [sessions, events, inspections, commands, permissions] = await Promise.all([
         store.sessions(person),
         store.events({ person }),
         store.inspections({ person }),
         store.commands({ person }),
-        store.preferences(person),
+        store.permissions([person]),
       ])
+      const { word = null, preferences = null } = permissions.get(person) ?? {}
+      // Consent is one value per person; a yes that a page gave without a time has none.
+      const consent = word?.isGranted ?? false
+      const consentAt = word && word.saidAt > 0 ? new Date(word.saidAt).toISOString() : null
       return {
         person: { personId: person, userId: person.startsWith('user:') ? person.slice('user:'.length) : null },
-        sessions: sessions.map(({ id, locale, consent, continues, startedAt, seenAt }) => ({
+        sessions: sessions.map(({ id, locale, continues, startedAt, seenAt }) => ({
           id,
           locale,
           consent,
+          consentAt,
           continues,
           startedAt: new Date(startedAt).toISOString(),
           seenAt: new Date(seenAt).toISOString(),

@@ -20,6 +20,7 @@ export function memoryUpkeep(tables: Tables, log: MemoryLog): Upkeep {
         tables.answers.delete(`accept ${id}`)
       }
       tables.preferences.delete(person)
+      tables.consents.delete(person)
       for (const [id, session] of tables.sessions) if (session.person === person) tables.sessions.delete(id)
       tables.inspections = tables.inspections.filter((seen) => !('person' in seen) || seen.person !== person)
       for (const rows of [log.records, tables.inspections, [...tables.owners.values()], [...tables.outbox.values()]]) {

@@ -112,6 +112,7 @@ export function postgresUpkeep(pool: Pool): Upkeep {
       )
       await all('DELETE FROM proactive.inspection WHERE person = $1', [person])
       await all('DELETE FROM proactive.preference WHERE person = $1', [person])
+      await all('DELETE FROM proactive.consent WHERE person = $1', [person])
       await all('DELETE FROM proactive.session WHERE person = $1', [person])
       await rename(patternOf(names), as)
     },
