@@ -11,6 +11,7 @@ import next from 'next'
 import pg from 'pg'
 import { grocery } from './src/assistant/index.js'
 import { keepSettings } from './src/settings.js'
+import { eraseShopper } from './src/shop/erase.js'
 import { readLogin } from './src/shop/login.js'
 
 const print = (line: string) => console.log(`  ${line}`)
@@ -50,6 +51,7 @@ async function serve(): Promise<void> {
       const userId = readLogin(request.headers.get('cookie'), secret)
       return userId === null ? null : { userId }
     },
+    erase: eraseShopper(pool),
   })
 
   const http = createServer()
