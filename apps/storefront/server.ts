@@ -5,13 +5,21 @@
 
 import { createServer } from 'node:http'
 import { join } from 'node:path'
+import { socketPath } from '@proactive/protocol'
 import { createProactiveServer, postgresLog, postgresStore, readEnv, SettingsError } from '@proactive/server'
 import { createPrisma, DatabaseProblem, migrate, openDatabase, seed } from 'database'
 import next from 'next'
 import pg from 'pg'
 import { grocery } from './src/assistant/index.js'
+import { describeDemo } from './src/front/describe-demo.js'
+import { createFront } from './src/front/front.js'
+import { limitConnections } from './src/front/limit-connections.js'
+import { listen } from './src/front/listen.js'
 import { keepSettings } from './src/settings.js'
 import { readLogin } from './src/shop/login.js'
+
+/** How long a request may take to arrive, in milliseconds, and how often that is checked. */
+const timeouts = { headersTimeout: 15_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 }
 
 const print = (line: string) => console.log(`  ${line}`)
 
@@ -29,7 +37,7 @@ function close(): Promise<void> {
 /** Starts the store and its assistant in this process, on one port. */
 async function serve(): Promise<void> {
   const settings = readEnv(process.env)
-  const { port, demo, production, secret, ingestKey } = settings
+  const { port, demo, production, secret, ingestKey, origins } = settings
 
   const opening = openDatabase({ url: settings.databaseUrl, dataDir: settings.dataDir, log: print })
   closers.push(() => opening.then((database) => database.stop(), () => undefined))
@@ -39,7 +47,7 @@ async function serve(): Promise<void> {
   pool.on('error', () => undefined)
   closers.push(() => pool.end())
   await seed(createPrisma(pool), { now: new Date() })
-  keepSettings({ databaseUrl: database.url, demo, secret, ingestKey })
+  keepSettings({ databaseUrl: database.url, demo, secret, ingestKey, origins })
 
   const assistant = createProactiveServer({
     ...settings,
@@ -52,21 +60,32 @@ async function serve(): Promise<void> {
     },
   })
 
-  const http = createServer()
-  const pages = next({ dev: !production, dir: join(import.meta.dirname), httpServer: http, port, hostname: 'localhost' })
+  const http = createServer(timeouts)
+  // Neither listens: what passes the front reaches the assistant first, then the pages.
+  const [behindFront, forPages] = [createServer(), createServer()]
+  const pages = next({ dev: !production, dir: join(import.meta.dirname), httpServer: forPages, port, hostname: 'localhost' })
   closers.push(() => pages.close())
   await pages.prepare()
   const answer = pages.getRequestHandler()
-  http.on('request', (request, response) => void answer(request, response))
-  assistant.attach(http)
+  behindFront.on('request', (request, response) => void answer(request, response))
+  assistant.attach(behindFront)
+  limitConnections(http, settings)
+  http.on('request', createFront((request, response) => void behindFront.emit('request', request, response), settings))
+  http.on('upgrade', (request, socket, head) => {
+    behindFront.emit('upgrade', request, socket, head)
+    // Next ends every other upgrade below a path that it serves, also the assistant's.
+    if (!request.url?.startsWith(socketPath)) forPages.emit('upgrade', request, socket, head)
+  })
   closers.push(async () => {
     http.close()
     await assistant.stop()
     http.closeAllConnections()
   })
   await assistant.start()
-  await new Promise<void>((resolve, reject) => http.once('error', reject).listen(port, resolve))
+  const closeBeside = await listen(http, settings)
+  closers.push(() => Promise.resolve(closeBeside()))
   print(`The store is open at http://localhost:${port}`)
+  for (const line of describeDemo(settings)) print(line)
 }
 
 /** Ends the process. Prints one sentence for an error that the person who starts the store can fix, else the error. */
