@@ -3,7 +3,7 @@
  * them in reverse order, once, when a signal arrives or the start fails.
  */
 
-import { createServer } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import { join } from 'node:path'
 import { socketPath } from '@proactive/protocol'
 import { createProactiveServer, postgresLog, postgresStore, readEnv, SettingsError } from '@proactive/server'
@@ -61,21 +61,19 @@ async function serve(): Promise<void> {
   })
 
   const http = createServer(timeouts)
-  // Neither listens: what passes the front reaches the assistant first, then the pages.
-  const [behindFront, forPages] = [createServer(), createServer()]
-  const pages = next({ dev: !production, dir: join(import.meta.dirname), httpServer: forPages, port, hostname: 'localhost' })
+  // Never listens: Next takes upgrades from it, and would end those of the assistant.
+  const upgrades = createServer()
+  const pages = next({ dev: !production, dir: join(import.meta.dirname), httpServer: upgrades, port, hostname: 'localhost' })
   closers.push(() => pages.close())
   await pages.prepare()
   const answer = pages.getRequestHandler()
-  behindFront.on('request', (request, response) => void answer(request, response))
-  assistant.attach(behindFront)
-  limitConnections(http, settings)
-  http.on('request', createFront((request, response) => void behindFront.emit('request', request, response), settings))
+  http.on('request', (request, response) => void answer(request, response))
   http.on('upgrade', (request, socket, head) => {
-    behindFront.emit('upgrade', request, socket, head)
-    // Next ends every other upgrade below a path that it serves, also the assistant's.
-    if (!request.url?.startsWith(socketPath)) forPages.emit('upgrade', request, socket, head)
+    if (!request.url?.startsWith(socketPath)) upgrades.emit('upgrade', request, socket, head)
   })
+  assistant.attach(http)
+  putInFront(http, (routes) => createFront(routes, settings))
+  limitConnections(http, settings)
   closers.push(async () => {
     http.close()
     await assistant.stop()
@@ -86,6 +84,15 @@ async function serve(): Promise<void> {
   closers.push(() => Promise.resolve(closeBeside()))
   print(`The store is open at http://localhost:${port}`)
   for (const line of describeDemo(settings)) print(line)
+}
+
+/** Puts a listener before everything that listens to requests by now. */
+function putInFront(http: Server, front: (routes: RequestListener) => RequestListener): void {
+  const routes = http.listeners('request')
+  http.removeAllListeners('request')
+  http.on('request', front((...call) => {
+    for (const route of routes) Reflect.apply(route, http, call)
+  }))
 }
 
 /** Ends the process. Prints one sentence for an error that the person who starts the store can fix, else the error. */

@@ -113,11 +113,13 @@ describe('a body in front of any route', () => {
     for (const headers of [{ 'content-length': 200_000_000 }, { 'transfer-encoding': 'chunked' }]) {
       const sending = httpRequest({ port, host: '127.0.0.1', method: 'POST', headers })
       sending.on('error', () => undefined)
-      const closed = once(sending, 'close')
+      // The connection may fail once the answer is there, and `once` would reject.
+      const heard = (event: string) => new Promise<void>((resolve) => void sending.once(event, () => resolve()))
+      const closed = heard('close')
       const answered = once(sending, 'response')
       void (async () => {
         for (let sent = 0; sent < 200 && !sending.destroyed; sent++) {
-          if (!sending.write(chunk)) await Promise.race([once(sending, 'drain'), closed])
+          if (!sending.write(chunk)) await Promise.race([heard('drain'), closed])
           most = Math.max(most, process.memoryUsage().rss)
         }
         sending.end()
