@@ -13,11 +13,12 @@ import { createPages } from './gateway/pages.js'
 import { createPreferences } from './gateway/preferences.js'
 import { gatewayRoutes } from './gateway/routes.js'
 import { createSessions } from './gateway/sessions.js'
-import { createSockets } from './gateway/sockets.js'
+import { createSockets, erasedReason } from './gateway/sockets.js'
 import { createHandlers, createRouter } from './http/router.js'
 import { createOriginOf } from './identity/address.js'
 import { createCallers } from './identity/callers.js'
 import { createPseudonym, sameId } from './identity/pseudonyms.js'
+import { unknownSession } from './identity/senders.js'
 import { createConsole } from './ops/console.js'
 import { createDeadLetters } from './ops/dead-letters.js'
 import { createHealth } from './ops/health.js'
@@ -28,7 +29,10 @@ import type { Ops } from './ops/ops.js'
 import { opsRoutes } from './ops/ops-routes.js'
 import { createRetention } from './ops/retention.js'
 import { createPipeline } from './pipeline.js'
+import { announceErased } from './privacy/announce-erased.js'
 import { createErasure } from './privacy/erasure.js'
+import { createErasureQueue } from './privacy/erasure-queue.js'
+import { createEvidence } from './privacy/evidence.js'
 import { meRoutes } from './privacy/me-routes.js'
 import type { ProactiveServer, ServerOptions } from './proactive-server.js'
 import { setRunning, unsetRunning } from './running-server.js'
@@ -87,12 +91,12 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
   const originOf = createOriginOf({ secret, scale: limitScale, isUncapped: options.isUncapped ?? (() => false) })
   const streams = createStreams({ actions, clock: machineClock })
   const sockets = createSockets({ callers, gateway, actions, originOf, clock: machineClock, logger, proxies, limitScale, onRefused: metrics.refused })
-  const disconnect = (session: string): void => {
-    const reason = { code: 'expired', message: 'The person of this session was erased.' } as const
-    sockets.end(session, reason)
-    streams.end(session, reason)
+  const endSession = (session: string): void => {
+    callers.erased.add(session)
+    sockets.end(session, erasedReason)
+    streams.end(session, erasedReason)
   }
-  pipeline.onErased(disconnect)
+  pipeline.onErased(endSession)
 
   // Beside the flow: operators, privacy, retention
   const history = createHistory({ store, clock })
@@ -106,9 +110,17 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     console: createConsole({ pack, store, clock, health, history, modes }),
     deadLetters: createDeadLetters({ store, appender, clock, ids }),
   }
-  const erasure = createErasure({
-    store, log, appender, clock, ids, disconnect, eraseOwn: options.erase, worker: () => pipeline.worker.id,
+  const endSessions = async (sessions: readonly string[]): Promise<void> => {
+    for (const session of sessions) endSession(session)
+    await announceErased(sessions, { log, clock, ids, worker: () => pipeline.worker.id })
+  }
+  const erasures = createErasureQueue({
+    store, appender, clock: machineClock, ids, worker: () => pipeline.worker.id, eraseOwn: options.erase, endSessions, logger,
   })
+  const erasure = createErasure({
+    store, clock: machineClock, ids, secret, rateLimits, queue: erasures, endSessions, refuse: unknownSession,
+  })
+  const evidence = createEvidence({ store, appender, clock: machineClock, ids })
   const retention = createRetention({ store, clock, machineClock, logger, options: options.retention ?? {} })
 
   const router = createRouter()
@@ -116,7 +128,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
   const httpLimits = createHttpLimits({ rateLimits, keys: [ingestKey, operatorKey] })
   gatewayRoutes(router, { callers, gateway, streams, originOf, store, clock, ingestKey })
   opsRoutes(router, { ops, pages: gateway.pages, operatorKey })
-  meRoutes(router, { pages: gateway.pages, history, erasure })
+  meRoutes(router, { ...callers, pages: gateway.pages, history, erasure, evidence })
 
   const server: ProactiveServer = {
     ...callers.people,
@@ -135,11 +147,13 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
       await pipeline.start()
       await modes.restore()
       retention.start()
+      erasures.start()
     },
     async stop() {
       unsetRunning(server)
       sharedClock.stop()
       retention.stop()
+      await erasures.stop()
       streams.close()
       await sockets.close()
       await pipeline.stop()

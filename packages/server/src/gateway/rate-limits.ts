@@ -25,6 +25,8 @@ const budgets = {
   sessionWork: { points: 1_000_000, seconds: 10 },
   personWork: { points: 2_000_000, seconds: 10 },
   addressWork: { points: 8_000_000, seconds: 10 },
+  /** Erasures of persons, by address and by person. */
+  erasure: { points: 10, seconds: 600 },
   /** Requests about commands and over HTTP, by person. */
   requests: { points: 120, seconds: 60 },
   /** Renewals of a token on an open socket, by session. */

@@ -30,6 +30,9 @@ const maxPacketBytes = 524_288
 /** The engine's code for a request that `allowRequest` has refused. */
 const forbidden = 4
 
+/** Why the connections of an erased person end. */
+export const erasedReason = { code: 'expired', message: 'The person of this session was erased.' } as const
+
 const requestKinds: readonly RequestKind[] = ['accept', 'undo', 'extend', 'moment']
 
 /**
@@ -60,7 +63,7 @@ export function createSockets({
   limitScale,
   onRefused,
 }: {
-  callers: Pick<Callers, 'origins' | 'tokens' | 'senders'>
+  callers: Pick<Callers, 'origins' | 'tokens' | 'senders' | 'erased'>
   gateway: Pick<Gateway, 'rateLimits' | 'receiver' | 'requests'>
   actions: Actions
   originOf: OriginOf
@@ -74,7 +77,7 @@ export function createSockets({
   /** Is called for every refusal, which it counts. */
   onRefused: (at: 'handshake' | 'socket', code: ErrorCode) => void
 }): Sockets {
-  const { tokens } = callers
+  const { tokens, erased } = callers
   const admission = createAdmission({ callers, rateLimits, proxies })
   const halfOpen = createHalfOpen({ clock, proxies, scale: limitScale, onRefused: (code) => onRefused('handshake', code) })
   const budgetOf = createPacketBudgets({ clock, scale: limitScale })
@@ -245,8 +248,12 @@ export function createSockets({
       })
       guard(events)
       guard(commands)
-      events.on('connection', openEvents)
+      events.on('connection', (socket) => {
+        if (erased.has(socket.data.identity.session)) endSocket(socket, erasedReason)
+        else openEvents(socket)
+      })
       commands.on('connection', (socket) => {
+        if (erased.has(socket.data.identity.session)) return endSocket(socket, erasedReason)
         openActions(socket).catch((cause: unknown) => endSocket(socket, refusalOf(cause)))
       })
     },

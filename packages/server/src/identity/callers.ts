@@ -1,5 +1,6 @@
 import type { Clock } from '../runtime/clock.js'
 import type { Store } from '../store/store.js'
+import { createErasedSessions, type ErasedSessions } from './erased-sessions.js'
 import { createOrigins, type Origins } from './origins.js'
 import { createPeople, type Identify, type People } from './people.js'
 import type { Pseudonym } from './pseudonyms.js'
@@ -12,6 +13,8 @@ export interface Callers {
   people: People
   tokens: Tokens
   senders: Senders
+  /** The sessions whose persons were erased lately. */
+  erased: ErasedSessions
 }
 
 export function createCallers({
@@ -36,5 +39,7 @@ export function createCallers({
 }): Callers {
   const origins = createOrigins(allowedOrigins)
   const tokens = createTokens({ secret, clock })
-  return { origins, tokens, people: createPeople({ identify, secret, origins, ids, pseudonymOf }), senders: createSenders({ tokens, origins, store }) }
+  const erased = createErasedSessions(clock)
+  const people = createPeople({ identify, secret, origins, ids, pseudonymOf })
+  return { origins, tokens, erased, people, senders: createSenders({ tokens, origins, store, erased }) }
 }

@@ -215,6 +215,8 @@ const derived = /^[\da-f]{8}-[\da-f]{4}-5/i
 function toRow({ partition, kind, message, received }: LogRecord) {
   const { id, to, cause, body } = message
   const isEvent = body.type === 'event' && kind !== 'message'
+  // A message names its person and session in the columns too, so that an erasure finds it.
+  const about: Body | Partial<Event> = body.type === 'event' ? body.event : body
   const event: Partial<Event> = isEvent ? body.event : {}
   const arrival = new Date(received).toISOString()
   const { own, scope } = kind === 'event' ? partsOf(id) : { own: id, scope: null }
@@ -229,14 +231,20 @@ function toRow({ partition, kind, message, received }: LogRecord) {
     version: event.version ?? 1,
     source: event.source ?? 'assistant',
     subject: event.subject ?? null,
-    person: event.person ?? ('person' in body ? body.person : null),
-    session: event.session ?? ('session' in body ? body.session : null),
+    person: ('person' in about ? about.person : undefined) ?? personOf(message),
+    session: ('session' in about ? about.session : undefined) ?? null,
     time: event.time === undefined ? arrival : new Date(event.time).toISOString(),
     received: arrival,
     correlation: event.correlationId ?? null,
     causation: event.causationId ?? null,
     data: JSON.stringify(isEvent ? body.event.data : body),
   }
+}
+
+/** Returns the person whom a message that names none is for, or whose signal it carries. */
+function personOf({ to, body }: Message): string | null {
+  if (body.type === 'signal') return body.signal.whose ?? null
+  return to.startsWith('person:') ? to.slice('person:'.length) : null
 }
 
 function toRecord(row: Row): ReadRecord {

@@ -40,8 +40,8 @@ describe('an id that another sender has used before', () => {
     await using one = await t.page()
     await using other = await t.page({ cookie: one.cookie })
     for (const page of [one, other]) {
-      expect(await page.send([viewed('dune', { id })])).toEqual(accepted)
-      expect(await page.send([viewed('dune', { id })])).toEqual(duplicate)
+      expect(await page.send([viewed('persuasion', { id })])).toEqual(accepted)
+      expect(await page.send([viewed('persuasion', { id })])).toEqual(duplicate)
     }
     const { events } = await get<PersonExport>(one, '/me/export')
     expect(events.map((event) => event.id)).toEqual([id, id])

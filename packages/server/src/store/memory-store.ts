@@ -2,6 +2,7 @@ import type { Command } from '@proactive/protocol'
 import { subjectsOf, droppedCommandInspection, isKept } from './inspection-rows.js'
 import type { MemoryLog } from '../log/memory-log.js'
 import { type ConsentWord, kept, supersedes } from './consent-word.js'
+import { memoryErasures } from './memory-erasures.js'
 import { memoryUpkeep } from './memory-upkeep.js'
 import { copied } from '../runtime/storable.js'
 import { type Claim, type Commit, type EventRow, Fenced, pendingCommandsLimit, type Store } from './store.js'
@@ -74,7 +75,8 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
 
   return {
     tables,
-    ...memoryUpkeep(tables, log),
+    ...memoryUpkeep(tables),
+    ...memoryErasures(tables, log),
 
     async transaction(work) {
       const afterwards: (() => void)[] = []
@@ -125,7 +127,7 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
 
     markPerformed(tx, effect) {
       tx.onCommit(() => tables.outbox.delete(effect))
-      return Promise.resolve()
+      return Promise.resolve(tables.outbox.has(effect))
     },
 
     session: (id) => Promise.resolve(tables.sessions.get(id) ?? null),
