@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import type { UnderlyingSource } from 'node:stream/web'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { addressHeader } from '../identity/address.js'
-import { json } from './answers.js'
+import { json, streamedJson } from './answers.js'
 import { readJson } from './body.js'
 import { nodeListener } from './node-listener.js'
 import { createHandlers, createRouter, type Router } from './router.js'
@@ -126,6 +126,17 @@ describe('a stream', () => {
     await fetch(`http://127.0.0.1:${port}/api/proactive/stream`, { signal: leaving.signal })
     leaving.abort()
     await vi.waitFor(() => expect(cancel).toHaveBeenCalled())
+  })
+
+  it('of JSON that fails half way is not taken for a whole document', async () => {
+    async function* pieces() {
+      yield '{"events":['
+      await Promise.resolve()
+      throw new Error('the database was restarted')
+    }
+    const port = await serve((router) => void router.get('/export', () => streamedJson(pieces())))
+    const reading = fetch(`http://127.0.0.1:${port}/api/proactive/export`).then((response) => response.text())
+    await expect(reading).rejects.toThrow(/terminated|fetch failed/)
   })
 
   it('that fails ends its connection, and prints nothing to the console', async () => {

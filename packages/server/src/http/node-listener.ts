@@ -9,7 +9,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { ProactiveError } from '@proactive/protocol'
 import { stampAddress } from '../identity/address.js'
-import { refusal } from './answers.js'
+import { isStreamed, refusal } from './answers.js'
 import { plainRequest } from './plain-request.js'
 import { type Handlers, isMethod } from './router.js'
 
@@ -49,7 +49,8 @@ function refuseUnreadable(): Response {
 }
 
 function isStream(response: Response): response is Response & { body: ReadableStream<Uint8Array> } {
-  return response.body !== null && (response.headers.get('content-type') ?? '').startsWith('text/event-stream')
+  const { body, headers } = response
+  return body !== null && (isStreamed(response) || (headers.get('content-type') ?? '').startsWith('text/event-stream'))
 }
 
 /** Passes a body on without buffering; its failure destroys the connection. */

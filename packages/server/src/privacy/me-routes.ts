@@ -1,5 +1,5 @@
 import type { Pages } from '../gateway/pages.js'
-import { json } from '../http/answers.js'
+import { json, streamedJson } from '../http/answers.js'
 import type { Router } from '../http/router.js'
 import { addressHeader } from '../identity/address.js'
 import type { Origins } from '../identity/origins.js'
@@ -24,7 +24,7 @@ export function meRoutes(
 ): void {
   const personOf = async (request: Request): Promise<string> => (await pages.admit(request)).identity.person
 
-  router.get('/me/export', async (c) => json(await history.exportOf(await personOf(c.req.raw))))
+  router.get('/me/export', async (c) => streamedJson(history.exportPieces(await personOf(c.req.raw))))
 
   router.delete('/me', async (c) => {
     const request = c.req.raw

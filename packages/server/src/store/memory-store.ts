@@ -5,7 +5,7 @@ import { type ConsentWord, kept, supersedes } from './consent-word.js'
 import { memoryErasures } from './memory-erasures.js'
 import { memoryUpkeep } from './memory-upkeep.js'
 import { copied } from '../runtime/storable.js'
-import { type Claim, type Commit, type EventRow, Fenced, pendingCommandsLimit, type Store } from './store.js'
+import { type Claim, type Commit, type EventRow, Fenced, type Page, pageRows, pendingCommandsLimit, type Store } from './store.js'
 import type { Tx } from '../log/tx.js'
 import { emptyTables, type Owner, type Tables } from './memory-tables.js'
 
@@ -238,6 +238,11 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
           .filter((row) => ('person' in of ? row.person === of.person : row.command.correlationId === of.correlation))
           .map(({ command }) => command),
       ),
+    eventPage: (person, after) => Promise.resolve(pageOf(eventRows(log).filter((row) => row.person === person), after)),
+    decisionPage: (person, after) =>
+      Promise.resolve(pageOf(tables.inspections.flatMap((one) => (one.type === 'decision' && one.person === person ? [one.decision] : [])), after)),
+    commandPage: (person, after) =>
+      Promise.resolve(pageOf([...tables.commands.values()].flatMap((row) => (row.person === person ? [row.command] : [])), after)),
     sessions: (person) => Promise.resolve([...tables.sessions.values()].filter((session) => session.person === person)),
 
     ping: () => Promise.resolve(Date.now()),
@@ -260,4 +265,9 @@ function eventRows(log: MemoryLog): EventRow[] {
     const { id, type, time, source, person = null, session = null, causationId: causation = null, data } = body.event
     return [{ id, type, time, source, person, session, causation, data }]
   })
+}
+
+function pageOf<Row>(rows: readonly Row[], after: number): Page<Row> {
+  const end = after + pageRows
+  return { rows: rows.slice(after, end), next: end < rows.length ? end : null }
 }

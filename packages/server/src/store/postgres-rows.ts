@@ -5,7 +5,7 @@ import type { Command, Json, Preferences } from '@proactive/protocol'
 import type { Pool } from 'pg'
 import { idOf, ownId } from '../log/event-id.js'
 import { droppedCommandInspection } from './inspection-rows.js'
-import { type EventRow, pendingCommandsLimit, type PendingCommand, type SessionRow, type Store, type StoredPermission } from './store.js'
+import { type EventRow, type Page, pageRows, pendingCommandsLimit, type PendingCommand, type SessionRow, type Store, type StoredPermission } from './store.js'
 import type { Erasures } from './erasures.js'
 import type { Upkeep } from './upkeep.js'
 
@@ -80,6 +80,16 @@ interface CommandRow {
   body: Command
   seq: number
 }
+/** Where a row stands in the list that it is exported from. */
+interface At {
+  exportedAt: number
+}
+
+function pageOf<From extends At, Row>(rows: readonly From[], rowOf: (row: From) => Row): Page<Row> {
+  const next = rows.length < pageRows ? null : (rows.at(-1)?.exportedAt ?? null)
+  return { rows: rows.map(rowOf), next }
+}
+
 const numbered = ({ body, seq }: CommandRow): Command => ({ ...body, seq })
 
 /** Implements the part of the store that runs single statements outside of a batch's transaction. */
@@ -213,6 +223,31 @@ export function postgresRows(pool: Pool): Rows {
         `SELECT body, seq::float8 AS seq FROM proactive.command WHERE ${columnOf(of)} = $1 ORDER BY proactive.command.seq`,
         Object.values(of),
       ).then((rows) => rows.map(numbered)),
+    async eventPage(person, after) {
+      const rows = await all<LogRow & At>(
+        `SELECT ${event}, position::float8 AS "exportedAt" FROM proactive.event_log
+         WHERE person = $1 AND position > $2 AND kind IN ('event', 'change', 'record') ORDER BY position LIMIT $3`,
+        [person, after, pageRows],
+      )
+      return pageOf(rows, ({ scope, exportedAt: _, ...row }): EventRow => ({ ...row, id: idOf({ id: row.id, scope }) }))
+    },
+    async decisionPage(person, after) {
+      const rows = await all<{ body: Inspection } & At>(
+        `SELECT body, position::float8 AS "exportedAt" FROM proactive.inspection
+         WHERE person = $1 AND position > $2 AND saw = 'decision' ORDER BY position LIMIT $3`,
+        [person, after, pageRows],
+      )
+      const { rows: read, next } = pageOf(rows, ({ body }) => readInspection(body))
+      return { rows: read.flatMap((one) => (one.type === 'decision' ? [one.decision] : [])), next }
+    },
+    async commandPage(person, after) {
+      const rows = await all<CommandRow & At>(
+        `SELECT body, c.seq::float8 AS seq, c.seq::float8 AS "exportedAt" FROM proactive.command c
+         WHERE person = $1 AND c.seq > $2 ORDER BY c.seq LIMIT $3`,
+        [person, after, pageRows],
+      )
+      return pageOf(rows, numbered)
+    },
     sessions: (person) =>
       all<SessionRow>(`SELECT ${session} FROM proactive.session WHERE person = $1 ORDER BY started_at`, [person]),
 

@@ -89,6 +89,18 @@ export interface PendingCommand {
   acked: boolean
 }
 
+/** The most rows that a page of an export has, so that a large export does not block the process. */
+export const pageRows = 100
+
+/** A part of a list, in order; `next` is where the following part begins, and null after the last one. */
+export interface Page<Row> {
+  rows: Row[]
+  next: number | null
+}
+
+/** A decision about a person; its time is on the engine's clock. */
+export type DecisionRow = Extract<Inspection, { type: 'decision' }>['decision']
+
 /** An event of the log, for traces and exports. */
 export interface EventRow {
   /** Its id inside the server, with the scope (`ownId` returns the id that its sender chose). */
@@ -176,6 +188,10 @@ export interface Store extends Upkeep, Erasures {
   inspections(about: { correlation: string } | { signal: string } | { person: string }): Promise<Inspection[]>
   events(of: { ids: readonly string[] } | { person: string }): Promise<EventRow[]>
   commands(of: { person: string } | { correlation: string }): Promise<Command[]>
+  /** Returns the events of a person that come after a position, 0 for the first page; the others likewise. */
+  eventPage(person: string, after: number): Promise<Page<EventRow>>
+  decisionPage(person: string, after: number): Promise<Page<DecisionRow>>
+  commandPage(person: string, after: number): Promise<Page<Command>>
   sessions(person: string): Promise<SessionRow[]>
 
   /**
