@@ -26,7 +26,7 @@ function compileRule(definition: SignalDefinition, n: number): CompiledRule {
   const operators = Object.values(rule.kept)
   const order = rule.detector?.order ?? 'either'
   const byTime = order === 'time' || (order === 'either' && operators.some((operator) => operator.byTime))
-  return { n, definition, rule, names, operators, byTime, sight: sight(names, operators) }
+  return { n, definition, rule, names, operators, byTime, sight: sight(definition.type, names, operators) }
 }
 
 function grouped<Value>(pairs: [string, Value][]): Map<string, Value[]> {
