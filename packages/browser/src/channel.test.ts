@@ -6,6 +6,7 @@ import { FakeServer, FakeSocket } from './testing/fake-server.js'
 let server: FakeServer
 let states: ChannelState[]
 let renewals: number
+let ends: string[]
 let channel: Channel
 
 const socket = (): FakeSocket => {
@@ -23,6 +24,7 @@ function open(): void {
     handshake: () => ({ token: `t${renewals}` }),
     renew: async () => void renewals++,
     onState: (state) => states.push(state),
+    onEnd: (code) => ends.push(code),
   })
 }
 
@@ -31,6 +33,7 @@ beforeEach(() => {
   server = new FakeServer(() => Date.now())
   states = []
   renewals = 0
+  ends = []
 })
 afterEach(() => {
   channel.close()

@@ -11,6 +11,7 @@ let answers: (BatchAnswer | null | Promise<BatchAnswer | null>)[]
 let rejected: Rejected[]
 let dropped: number
 let unauthorized: number
+let denied: number
 let count: number
 
 const send = async (batch: EventBatch): Promise<BatchAnswer | null> => {
@@ -41,6 +42,7 @@ beforeEach(() => {
   rejected = []
   dropped = 0
   unauthorized = 0
+  denied = 0
   count = 0
   queue = createQueue({
     runtime: { now: () => Date.now(), random: () => 0 },
@@ -49,6 +51,7 @@ beforeEach(() => {
       dropped = total
     },
     onUnauthorized: () => unauthorized++,
+    onDenied: () => denied++,
     limits: () => limits,
   })
 })

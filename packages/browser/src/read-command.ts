@@ -1,4 +1,4 @@
-import { type Command, isRecord } from '@proactive/protocol'
+import { type Command, type Hold, isRecord } from '@proactive/protocol'
 import type { PageSuggestion } from './snapshot.js'
 
 const types: ReadonlySet<unknown> = new Set(['ui.suggestion', 'ui.notification', 'dom.fill', 'prefetch', 'workflow.start'])
@@ -27,6 +27,11 @@ function isSuggestion({ message, why, action }: Record<string, unknown>): boolea
   )
 }
 
+/** Checks a hold: a countdown needs its end. */
+export function isHold(given: unknown): given is Hold {
+  return isRecord(given) && typeof given['id'] === 'string' && !Number.isNaN(Date.parse(String(given['expiresAt'])))
+}
+
 /** Returns the suggestion that a command shows, or `null` for a command without a surface. */
 export function asSuggestion(command: Command): PageSuggestion | null {
   if (command.type !== 'ui.suggestion' && command.type !== 'ui.notification') return null
@@ -45,8 +50,8 @@ export function asSuggestion(command: Command): PageSuggestion | null {
     message,
     decidedBy: decidedBy === 'model' ? 'model' : 'rule',
     action: action ?? null,
-    anchor: anchor ?? null,
-    hold: hold ?? null,
+    anchor: typeof anchor === 'string' ? anchor : null,
+    hold: isHold(hold) ? hold : null,
     place: null,
     why,
     seen: false,

@@ -4,6 +4,7 @@
  * while it lives, so the duplicate cannot get the lock and starts a new session.
  */
 
+import { isRecord } from '@proactive/protocol'
 import type { Activity, PageSuggestion } from './snapshot.js'
 import { readStored, writeStored } from './storage.js'
 
@@ -56,8 +57,10 @@ export function createTab(): Tab {
 
   async function resume(): Promise<void> {
     const stored = readMemory()
-    if (!stored?.sessionId) return
-    if (await claim(stored.sessionId)) memory = stored
+    if (!stored) return
+    // A page out of the back/forward cache remembers a session that a later page of this tab may have ended.
+    if (!stored.sessionId) memory = emptyMemory
+    else if (await claim(stored.sessionId)) memory = stored
     else reset()
   }
 
@@ -90,11 +93,38 @@ export function createTab(): Tab {
   }
 }
 
+/** Reads the stored memory; `null` when the storage is not available. What cannot be read of it is left out. */
 function readMemory(): TabMemory | null {
-  try {
-    const stored: Partial<TabMemory> = JSON.parse(readStored('sessionStorage', storageKey) ?? '{}')
-    return { ...emptyMemory, ...stored }
-  } catch {
-    return null
+  const text = readStored('sessionStorage', storageKey)
+  if (text === undefined) return null
+  const stored = parse(text ?? '{}')
+  const { sessionId, lastSeq, done, suggestions, activity } = stored
+  if (typeof sessionId !== 'string' || !uuid.test(sessionId)) return emptyMemory
+  return {
+    sessionId,
+    lastSeq: typeof lastSeq === 'number' && Number.isSafeInteger(lastSeq) && lastSeq > 0 ? lastSeq : 0,
+    done: Array.isArray(done) ? done.filter((id) => typeof id === 'string') : [],
+    suggestions: Array.isArray(suggestions) ? suggestions.filter(isSuggestion) : [],
+    activity: Array.isArray(activity) ? activity.filter(isActivity) : [],
   }
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isRecord(value) ? value : {}
+  } catch {
+    return {}
+  }
+}
+
+function isSuggestion(value: unknown): value is PageSuggestion {
+  if (!isRecord(value) || !Array.isArray(value['why'])) return false
+  return ['id', 'phase', 'message', 'priority', 'expiresAt'].every((field) => typeof value[field] === 'string')
+}
+
+function isActivity(value: unknown): value is Activity {
+  return isRecord(value) && ['id', 'time', 'state', 'message'].every((field) => typeof value[field] === 'string')
 }

@@ -19,6 +19,7 @@ export { days, hours, minutes, seconds } from './duration.js'
 export { type ErrorCode, errorCodes, ProactiveError, type Refusal } from './errors.js'
 export { type BatchAnswer, type EventBatch, eventBatch, instant, type Rejection, type WireEvent, wireEvent } from './event.js'
 export { canonicalJson, isRecord, type Json } from './json.js'
+export { closestLanguage, languageTag } from './language.js'
 export {
   answerTimeoutMs,
   basePath,

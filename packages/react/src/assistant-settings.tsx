@@ -3,6 +3,7 @@
 import type { Preferences } from '@proactive/protocol'
 import { type ReactNode, useEffect, useId, useState } from 'react'
 import { useProactiveContext } from './provider.js'
+import { Surface } from './surface.js'
 import { type Assistant, useAssistant } from './use-assistant.js'
 
 const frequencies = ['minimal', 'normal', 'maximum'] as const
@@ -22,6 +23,17 @@ const settingsOf = ({ consent, preferences, setConsent, setPreferences, loadPref
  * <AssistantSettings />
  */
 export function AssistantSettings(): ReactNode {
+  const preferences = useAssistant(preferencesOf)
+  return (
+    <Surface name="AssistantSettings" attempt={preferences}>
+      <SettingsForm />
+    </Surface>
+  )
+}
+
+const preferencesOf = ({ preferences }: Assistant): Preferences | null => preferences
+
+function SettingsForm(): ReactNode {
   const { words } = useProactiveContext()
   const { consent, preferences, setConsent, setPreferences, loadPreferences } = useAssistant(settingsOf)
   const [hasFailed, setHasFailed] = useState(false)
@@ -39,7 +51,7 @@ export function AssistantSettings(): ReactNode {
 
   function toggle(on: boolean): void {
     if (on && consent !== 'granted') setConsent('granted')
-    else save({ enabled: on })
+    if (consent === 'granted' || preferences?.enabled === false) save({ enabled: on })
   }
 
   return (

@@ -1,5 +1,6 @@
 import {
   check,
+  languageTag,
   limits,
   ProactiveError,
   protocolVersion,
@@ -54,7 +55,7 @@ export function createSessions({
         person: person.personId,
         visitor: person.visitorId,
         continues: mine ? mine.continues : await continued(continues, person),
-        locale: locale ?? mine?.locale ?? null,
+        locale: locale === undefined ? (mine?.locale ?? null) : languageTag(locale),
         consent: consent === undefined ? null : consent === 'granted',
         startedAt: mine?.startedAt ?? now,
         seenAt: now,
