@@ -44,7 +44,7 @@ function errorOf(answer: unknown, status: number): ProactiveError {
     return new ProactiveError('unavailable', `The assistant's server answered with status ${status} and no error code.`)
   }
   const { code, message, retryAfterMs } = answer
-  return new ProactiveError(code, String(message), typeof retryAfterMs === 'number' ? { retryAfterMs } : {})
+  return new ProactiveError(code, typeof message === 'string' ? message : code, typeof retryAfterMs === 'number' ? { retryAfterMs } : {})
 }
 
 const isCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(errorCodes, code)

@@ -13,8 +13,9 @@ export function isCommand(given: unknown): given is Command {
     typeof seq === 'number' &&
     types.has(type) &&
     priorities.has(priority) &&
-    !Number.isNaN(Date.parse(String(expiresAt))) &&
-    (!String(type).startsWith('ui.') || isSuggestion(data))
+    typeof expiresAt === 'string' &&
+    !Number.isNaN(Date.parse(expiresAt)) &&
+    (typeof type !== 'string' || !type.startsWith('ui.') || isSuggestion(data))
   )
 }
 

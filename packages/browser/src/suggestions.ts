@@ -168,7 +168,7 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
       tick()
     },
     withdraw(withdrawal) {
-      const item = isRecord(withdrawal) && find(String(withdrawal['id']))
+      const item = isRecord(withdrawal) && typeof withdrawal['id'] === 'string' && find(withdrawal['id'])
       if (item && isPending(item.phase)) end(item, 'withdrawn')
     },
     update(update) {

@@ -8,10 +8,10 @@ import {
   freshAttention,
   giveBack,
   mayInterrupt,
-  newVisit,
-  refused,
+  startVisit,
+  countRefusal,
   reserve,
-  welcomed,
+  countAcceptance,
 } from './attention.js'
 
 const wish = {
@@ -31,7 +31,7 @@ const spend = (attention: Attention, command: string, at: number, day: string): 
 }
 
 describe('the attention of a person', () => {
-  it('is asked for five minutes apart, half of that at most by wish', () => {
+  it('is claimed five minutes apart, or half of that if the person prefers', () => {
     const attention = freshAttention()
     spend(attention, 'a', 0, 'monday')
     expect(may(attention, { now: minutes(5) - 1 })).toEqual({
@@ -47,11 +47,11 @@ describe('the attention of a person', () => {
     const attention = freshAttention()
     spend(attention, 'a', 0, 'monday')
     expect(may(attention, { critical: true, priority: 'high' }).ok).toBe(true)
-    refused(attention, 'books', 0)
+    countRefusal(attention, 'books', 0)
     expect(may(attention, { critical: true, priority: 'high' }).ok).toBe(false)
   })
 
-  it('holds three a visit, the last of them for high priority', () => {
+  it('has three places a visit, the last of them for high priority', () => {
     const attention = freshAttention()
     spend(attention, 'a', 0, 'monday')
     spend(attention, 'b', 0, 'monday')
@@ -62,40 +62,40 @@ describe('the attention of a person', () => {
     expect(may(attention, { now: minutes(10), priority: 'high' }).ok).toBe(true)
     spend(attention, 'c', minutes(10), 'monday')
     expect(may(attention, { now: minutes(20), priority: 'high' }).ok).toBe(false)
-    newVisit(attention)
+    startVisit(attention)
     expect(may(attention, { now: minutes(60) }).ok).toBe(true)
   })
 
-  it('holds eight a day', () => {
+  it('has eight places a day', () => {
     const attention = freshAttention()
     for (let i = 0; i < 8; i++) {
       spend(attention, String(i), i, 'monday')
-      newVisit(attention)
+      startVisit(attention)
     }
     expect(may(attention, { now: minutes(60), priority: 'high' })).toMatchObject({ reason: 'eight were told today' })
     expect(may(attention, { now: minutes(60), day: 'tuesday' }).ok).toBe(true)
   })
 
-  it('rests a category after a refusal, and the visit after two in a row', () => {
+  it('pauses a category after a refusal, and everything in the visit after two in a row', () => {
     const attention = freshAttention()
-    refused(attention, 'books', 0)
+    countRefusal(attention, 'books', 0)
     expect(may(attention)).toMatchObject({ reason: 'its category rests', until: minutes(30) })
     expect(may(attention, { category: 'rooms' }).ok).toBe(true)
-    welcomed(attention)
-    refused(attention, 'books', 0)
+    countAcceptance(attention)
+    countRefusal(attention, 'books', 0)
     expect(may(attention, { category: 'rooms' }).ok).toBe(true)
-    refused(attention, 'rooms', 0)
+    countRefusal(attention, 'rooms', 0)
     expect(may(attention, { category: 'seats' })).toMatchObject({ reason: 'two in a row were refused' })
-    newVisit(attention)
+    startVisit(attention)
     expect(may(attention, { category: 'seats' }).ok).toBe(true)
   })
 
-  it('lets only high priority through where the least is wished', () => {
+  it("lets only high priority through for the frequency 'minimal'", () => {
     expect(may(freshAttention(), { frequency: 'minimal' }).ok).toBe(false)
     expect(may(freshAttention(), { frequency: 'minimal', priority: 'high' }).ok).toBe(true)
   })
 
-  it('is never spent beyond its limits, whatever is told, given back or refused', () => {
+  it('is never spent beyond its limits, whatever is shown, returned or refused', () => {
     const deed = fc.record({
       waitMs: fc.integer({ min: 0, max: minutes(40) }),
       priority: fc.constantFrom('low' as const, 'medium' as const, 'high' as const),
@@ -115,10 +115,10 @@ describe('the attention of a person', () => {
             if (fate === 'lost') giveBack(attention, String(i))
             else charge(attention, { command: String(i), at: now, day: 'monday', priority })
             if (fate !== 'lost') visit.push({ at: now, priority })
-            if (fate === 'refused') refused(attention, 'books', now)
+            if (fate === 'refused') countRefusal(attention, 'books', now)
           }
           if (fate === 'new visit') {
-            newVisit(attention)
+            startVisit(attention)
             visit = []
           }
           expect(visit.length).toBeLessThanOrEqual(budget.perVisit)

@@ -15,23 +15,26 @@ export const urgency = { high: 0, medium: 1, low: 2 } as const
 
 interface Interruption {
   command: string
-  /** When it was sent; once shown, when that was. */
+  /** When it was sent, or shown. */
   at: number
   day: string
   thisVisit: boolean
-  /** Until then it is only reserved, and given back when it never comes to it. */
+  /** Until it is shown it is only reserved. */
   shown: boolean
   priority: Priority
   /** When it is no longer worth showing. */
   until: number
 }
 
-/** What was spent. Reserved when sent, so that two never share the last place; given back when never shown. */
+/**
+ * What a person's attention was spent on. A place is reserved when a command is sent, so that two never share the last
+ * one; charged when the command is shown; and returned when it is never shown.
+ */
 export interface Attention {
   spent: Interruption[]
-  /** Until when a category rests. */
+  /** Until when each category pauses. */
   rests: Record<string, number>
-  /** Declined or dismissed in a row, this visit. */
+  /** How many suggestions in a row were declined or dismissed in this visit. */
   refusals: number
 }
 
@@ -46,10 +49,10 @@ interface Wish {
   frequency: Preferences['frequency']
 }
 
-/** `until` is when to ask again; without it, not in this visit. */
+/** `until` is when the answer may change; without it, not in this visit. */
 export type MayInterrupt = { ok: true } | { ok: false; reason: string; until?: number }
 
-/** Whether one more interruption fits. */
+/** Decides whether one more interruption fits the budget. */
 export function mayInterrupt(attention: Attention, wish: Wish): MayInterrupt {
   const { now, priority, critical, frequency } = wish
   const { spent } = attention
@@ -61,7 +64,7 @@ export function mayInterrupt(attention: Attention, wish: Wish): MayInterrupt {
   const visit = spent.filter(({ thisVisit }) => thisVisit).length
   if (visit >= budget.perVisit) return { ok: false, reason: 'three were told this visit' }
   if (visit >= places) return { ok: false, reason: 'the last place is kept for high priority' }
-  // What is still to be shown may be shown today.
+  // A reserved place counts for today: its command may be shown today.
   if (spent.filter(({ day, shown }) => day === wish.day || !shown).length >= budget.perDay) {
     return { ok: false, reason: 'eight were told today' }
   }
@@ -71,7 +74,7 @@ export function mayInterrupt(attention: Attention, wish: Wish): MayInterrupt {
   return critical ? { ok: true } : isTime(attention, wish)
 }
 
-/** Long enough after the last that was shown, and nothing as urgent is still to be shown. */
+/** Decides whether the gap since the last one that was shown is over, and nothing as urgent is still to be shown. */
 function isTime({ spent }: Attention, { now, priority, frequency }: Wish): MayInterrupt {
   const gap = frequency === 'maximum' ? budget.gapMs / 2 : budget.gapMs
   const last = Math.max(-Infinity, ...spent.map(({ shown, at }) => (shown ? at : -Infinity)))
@@ -81,18 +84,19 @@ function isTime({ spent }: Attention, { now, priority, frequency }: Wish): MayIn
   return { ok: false, reason: 'another is still to be shown', until: Math.max(...before.map(({ until }) => until)) }
 }
 
+/** Reserves a place for a command that is sent. */
 export function reserve(attention: Attention, one: Pick<Interruption, 'command' | 'at' | 'day' | 'priority' | 'until'>): void {
   const kept = attention.spent.filter(({ thisVisit, day, shown }) => thisVisit || day === one.day || !shown)
   attention.spent = [...kept, { ...one, thisVisit: true, shown: false }]
 }
 
-/** It was shown: it costs, from now on; also where it had been given back in the meantime. */
+/** Charges a place for a command that was shown, even if its reservation was returned meanwhile. */
 export function charge(attention: Attention, { command, at, day, priority }: Pick<Interruption, 'command' | 'at' | 'day' | 'priority'>): void {
   const others = attention.spent.filter((one) => one.command !== command)
   attention.spent = [...others, { command, at, day, priority, until: at, thisVisit: true, shown: true }]
 }
 
-/** It was never shown: it cost nothing. False when it had been, or was given back before. */
+/** Returns the place of a command that was never shown; false when it was shown, or returned before. */
 export function giveBack(attention: Attention, command: string): boolean {
   const kept = attention.spent.filter((one) => one.command !== command || one.shown)
   const isGiven = kept.length < attention.spent.length
@@ -100,19 +104,19 @@ export function giveBack(attention: Attention, command: string): boolean {
   return isGiven
 }
 
-/** They said no: its category rests, and the second no in a row silences the visit. */
-export function refused(attention: Attention, category: string, now: number): void {
+/** Counts a refusal: its category pauses, and the second in a row silences the visit. */
+export function countRefusal(attention: Attention, category: string, now: number): void {
   attention.refusals++
   attention.rests[category] = now + budget.restMs
 }
 
-/** They said yes. */
-export function welcomed(attention: Attention): void {
+/** Counts an acceptance, which ends a row of refusals. */
+export function countAcceptance(attention: Attention): void {
   attention.refusals = 0
 }
 
-/** What is still to be shown will be shown in the new visit, if at all. */
-export function newVisit(attention: Attention): void {
+/** Starts a new visit. Commands that are still to be shown count for it. */
+export function startVisit(attention: Attention): void {
   attention.refusals = 0
   attention.spent = attention.spent.map((one) => ({ ...one, thisVisit: !one.shown }))
 }

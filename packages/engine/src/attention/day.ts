@@ -3,7 +3,7 @@ import { hours, minutes } from '@proactive/protocol'
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 /**
- * The day in a time zone, `YYYY-MM-DD`.
+ * Returns the day in a time zone, `YYYY-MM-DD`.
  *
  * @example
  * dayIn('Europe/Prague', Date.UTC(2026, 0, 1, 23)) // '2026-01-02'
@@ -12,13 +12,13 @@ export function dayIn(timeZone: string, at: number): string {
   return formatOf('en-CA', timeZone, { dateStyle: 'short' }).format(at)
 }
 
-/** When nobody is spoken to, every day, by the clock of the pack's time zone: `{ from: '22:00', to: '07:00' }`. */
+/** The daily hours without suggestions, by the clock of the pack's time zone: `{ from: '22:00', to: '07:00' }`. */
 export interface QuietHours {
   readonly from: string
   readonly to: string
 }
 
-/** The end of the quiet hours that `at` falls into; undefined outside of them. */
+/** Returns the end of the quiet hours that `at` falls into; undefined outside of them. */
 export function quietUntil({ from, to }: QuietHours, timeZone: string, at: number): number | undefined {
   const clock = formatOf('en-GB', timeZone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
   const [begins, ends, is] = [ofDay(from), ofDay(to), ofDay(clock)]
@@ -28,9 +28,10 @@ export function quietUntil({ from, to }: QuietHours, timeZone: string, at: numbe
   return at - (at % minutes(1)) + left
 }
 
+/** Whether a text is a time of day, `HH:MM`. */
 export const isClock = (text: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$/.test(text)
 
-/** Milliseconds since midnight. */
+/** Returns the milliseconds since midnight. */
 function ofDay(clock: string): number {
   const [hour = 0, minute = 0] = clock.split(':').map(Number)
   return hours(hour) + minutes(minute)

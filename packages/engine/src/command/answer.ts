@@ -5,8 +5,8 @@ import type { Turn } from '../state/turn.js'
 
 export type Request = Extract<Body, { type: 'request' }>
 
-/** Ends a page's request. */
-export function answer(turn: Turn, person: string, { request, key }: Pick<Request, 'request' | 'key'>, result: Result): void {
+/** Answers a page's request. */
+export function answerRequest(turn: Turn, person: string, { request, key }: Pick<Request, 'request' | 'key'>, result: Result): void {
   turn.effects.push({
     id: idFrom('answer', request, key),
     from: `person:${person}`,
@@ -20,5 +20,5 @@ export function answer(turn: Turn, person: string, { request, key }: Pick<Reques
 
 export const refusal = (code: ErrorCode, message: string): Result & { ok: false } => ({ ok: false, code, message })
 
-/** No for now: the same may be asked again. */
-export const notNow = (result: Result & { ok: false }): Result => ({ ...result, retryAfterMs: result.retryAfterMs ?? 1_000 })
+/** A refusal after which the page may repeat its request. */
+export const retryLater = (result: Result & { ok: false }): Result => ({ ...result, retryAfterMs: result.retryAfterMs ?? 1_000 })

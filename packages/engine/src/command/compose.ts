@@ -2,11 +2,12 @@ import { type ActionOffer, inLanguage, type Json, type Suggestion, type Why } fr
 import type { Alternative, KnownFacts, UseCase } from '../define/define-use-case.js'
 import type { DecideContext } from '../message/effect.js'
 import { idFrom } from '../message/ids.js'
+import { justSent } from '../machines/sent-command.js'
 import type { Signal } from '../message/message.js'
 import type { Session } from '../state/person.js'
-import type { Acting, Pursuit } from '../state/pursuit.js'
+import type { DecisionToAct, Pursuit } from '../state/pursuit.js'
 import { plain } from '../message/json.js'
-import type { OwnHold, Told } from '../state/told.js'
+import type { CommandHold, Told } from '../state/told.js'
 
 /** All that the words and the offer are made of. */
 export interface Subject {
@@ -46,7 +47,7 @@ export function contextFor(subject: Subject): DecideContext {
 }
 
 /** The command of a decision to act, and all that is needed to accept, undo or withdraw it. */
-export function toldFor(subject: Subject, decision: Acting, now: number, visit: number, hold?: OwnHold): Told {
+export function toldFor(subject: Subject, decision: DecisionToAct, now: number, visit: number, hold?: CommandHold): Told {
   const { useCase, signal, pursuit, tab } = subject
   const { candidate, round = 0 } = pursuit
   const offer = offered(subject, tab.locale)
@@ -70,7 +71,7 @@ export function toldFor(subject: Subject, decision: Acting, now: number, visit: 
     signal: { id: signal.id, type: signal.type, key: signal.key, data: signal.data },
     expiresAt,
     visit,
-    fate: 'sent',
+    fate: justSent,
     shown: false,
     ...(useCase.prefetches && { quiet: true }),
     facts: candidate.instead ? {} : (useCase.facts?.({ signal: signal.data }) ?? {}),
@@ -88,7 +89,7 @@ const visible = ({ command }: UseCase): 'ui.suggestion' | 'ui.notification' =>
 
 type Offered = ReturnType<typeof offered>
 
-function suggestionFor(subject: Subject, decision: Acting, offer: Offered, hold: OwnHold | undefined): Suggestion {
+function suggestionFor(subject: Subject, decision: DecisionToAct, offer: Offered, hold: CommandHold | undefined): Suggestion {
   const { useCase } = subject
   const alternative = alternativeFor(subject)
   const anchor = alternative ? alternative.anchor : useCase.anchor?.(knownOf(subject))

@@ -35,7 +35,7 @@ function belfry(bells: number) {
 }
 
 describe('the guard against loops', () => {
-  it('cuts what a use case sets off itself, and says so', () => {
+  it('cuts a use case that sets itself off, and records it', () => {
     const { t, ann } = belfry(1)
     ann.does(rung, { bell: '0' })
     for (let i = 1; i < 5; i++) ann.does(rung, { bell: `0-${i}` }, { causationId: ann.sees()?.id ?? '' })
@@ -59,7 +59,7 @@ describe('the guard against loops', () => {
     expect(t.all('cut')).toMatchObject([{ useCase: 'warm_8', reason: 'the chain is deeper than 8' }])
   })
 
-  it('cuts more than ten commands a minute for a tab, and lets them through again later', () => {
+  it('cuts more than ten commands a minute for a tab, and lets more through a minute later', () => {
     const { t, ann } = belfry(1)
     for (let n = 0; n < 15; n++) ann.does(rung, { bell: `0-${n}` })
     expect(ann.received()).toHaveLength(10)
@@ -69,7 +69,7 @@ describe('the guard against loops', () => {
     expect(ann.received()).toHaveLength(11)
   })
 
-  it('knows what its own records lead to', () => {
+  it('follows the chain through the events that the engine records itself', () => {
     const accepted = defineSignal('offer.taken')
       .on(suggestionAccepted)
       .per((_, { id }) => id)

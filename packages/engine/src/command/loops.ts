@@ -1,15 +1,18 @@
+/**
+ * The guard against loops. A command is the cause of what follows from it: events and signals carry the chain of use
+ * cases whose commands led to them, so that no use case sets itself off for ever.
+ */
+
 import { minutes } from '@proactive/protocol'
 import type { Subject } from './compose.js'
 import type { Event } from '../message/message.js'
 import type { Person } from '../state/person.js'
 import { drop, type Turn } from '../state/turn.js'
 
-/** Commands are causes: what they lead to carries the use cases that led there, so that nothing goes round for ever. */
-
 const deepest = 8
 const perMinute = 10
 
-/** Why this must not be taken up, when it would go round in circles: noted and counted. */
+/** Returns why a candidate must not be taken up, if its own use case led to it or its chain is too long, and records it. */
 export function cutLoop(turn: Turn, person: Person, { useCase, signal, pursuit }: Subject): string | undefined {
   const chain = signal.chain ?? []
   if (chain.includes(useCase.name)) return cut(turn, person, pursuit.candidate, 'set off by its own outcome')
@@ -17,13 +20,14 @@ export function cutLoop(turn: Turn, person: Person, { useCase, signal, pursuit }
   return undefined
 }
 
-/** Why this must not be sent: too much for one tab. */
+/** Returns why a command must not be sent, if its tab had too many within the last minute, and records it. */
 export function cutBurst(turn: Turn, person: Person, { pursuit, tab }: Subject): string | undefined {
   if (sentLately(turn, person, tab.id).length < perMinute) return undefined
   return cut(turn, person, pursuit.candidate, `over ${perMinute} commands a minute`)
 }
 
-export function noteSent(turn: Turn, person: Person, session: string): void {
+/** Counts a command that is sent to a tab. */
+export function countSent(turn: Turn, person: Person, session: string): void {
   const lately = person.sent.filter(({ at }) => at > turn.now - minutes(1))
   person.sent = [...lately, { session, at: turn.now }]
 }
@@ -31,7 +35,7 @@ export function noteSent(turn: Turn, person: Person, session: string): void {
 const sentLately = ({ now }: Turn, { sent }: Person, session: string): Person['sent'] =>
   sent.filter((one) => one.session === session && one.at > now - minutes(1))
 
-/** The event, with the use cases whose commands led to it. */
+/** Returns the event with the use cases whose commands led to it. */
 export function withChain({ p }: Turn, event: Event): Event {
   if (event.chain || event.person === undefined || event.causationId === undefined) return event
   const told = p.people.get(event.person)?.told.get(event.causationId)

@@ -36,7 +36,7 @@ const { say: _, why: __, category: ___, ...quietly } = rest
 const warms = defineUseCase('warm_map', { ...quietly, prefetches: ({ signal: { room } }) => ({ resource: 'map', input: { room } }) })
 
 describe('a prefetch', () => {
-  it('is sent without a word and without any of the budget', () => {
+  it('is sent without words, and costs no attention', () => {
     const { t, ann, calls } = stage([warms, fillsIn])
     calls()
     expect(ann.received().map(({ command }) => command)).toMatchObject([
@@ -49,7 +49,7 @@ describe('a prefetch', () => {
     expect(t.partitions[0]?.people.get(ann.person)?.attention.spent).toHaveLength(1)
   })
 
-  it('is sent while the person is left alone, but not when they have switched all of it off', () => {
+  it('is sent during a snooze, but not when the person has switched the assistant off', () => {
     const { ann, calls, wants, t } = stage([warms])
     wants({ enabled: false })
     calls()
@@ -60,8 +60,8 @@ describe('a prefetch', () => {
   })
 })
 
-describe('what the page itself does', () => {
-  it('is proposed, and filled in once accepted', () => {
+describe('a task of the page', () => {
+  it('is offered, and a form is filled in once it is accepted', () => {
     const { t, ann, calls } = stage([fillsIn])
     calls()
     const fields = [{ field: 'room', value: 'blue', annotation: '4 seats' }]
@@ -80,7 +80,7 @@ describe('what the page itself does', () => {
     expect(ann.accepts(ann.sees()?.id)).toMatchObject({ ok: false, code: 'not_found' })
   })
 
-  it('is proposed, and started once accepted, each step noted', () => {
+  it('is offered, and a workflow starts once it is accepted, each step recorded', () => {
     const { t, ann, calls } = stage([shows])
     calls()
     ann.answers(suggestionShown, {})

@@ -1,34 +1,41 @@
-import { answer, refusal } from './answer.js'
-import { lettersOf, takeUp } from '../saga/dead-letters.js'
+import { deadLettersOf, removeDeadLetter } from '../saga/dead-letters.js'
+import { compensateLateStep, undoSaga } from '../saga/saga.js'
 import type { Person } from '../state/person.js'
-import { takeBack, takeBackLate } from '../saga/saga.js'
-import { settle } from './settle.js'
 import type { Told } from '../state/told.js'
 import type { Turn } from '../state/turn.js'
+import { answerRequest, refusal } from './answer.js'
+import { changeFate } from './change-fate.js'
+import { reportSaga } from './report-saga.js'
+import { fateTable } from '../machines/sent-command.js'
 
-/** A person takes back what they accepted, while they may. */
+/** Undoes an accepted command for its person, within the time that its action allows. */
 export function undo(turn: Turn, person: Person, told: Told): void {
-  const { saga } = told
-  if (told.fate === 'undoing') return
-  if (told.fate !== 'accepted' || !saga || told.undoUntil <= turn.now) {
-    const late = refusal('expired', 'It is too late to undo this.')
-    return answer(turn, person.id, { request: 'undo', key: told.undoToken }, late)
-  }
-  told.fate = 'undoing'
-  for (const letter of lettersOf(turn.p, told.command.id)) takeUp(turn, letter, told.candidate)
-  const story = { turn, person, told, saga }
-  settle(story, takeBack(story, 'undo'))
+  if (fateTable[told.fate]['undo requested'] === 'ignored') return
+  const isLate = told.undoUntil <= turn.now
+  if (!isLate && compensate(turn, person, told)) return
+  const late = refusal('expired', 'The time to undo this is over.')
+  answerRequest(turn, person.id, { request: 'undo', key: told.undoToken }, late)
 }
 
-/** Somebody has looked at what failed for good: it is tried again. */
-export function redo(turn: Turn, person: Person, id: string): void {
+/** Retries the compensation of a dead letter for an operator. A step whose outcome is unknown only leaves the list. */
+export function retryDeadLetter(turn: Turn, person: Person, id: string): void {
   const letter = turn.p.letters.get(id)
   const told = letter && person.told.get(letter.command)
   if (!letter || letter.person !== person.id) return
-  takeUp(turn, letter, told?.candidate)
+  removeDeadLetter(turn, letter, told?.candidate)
   if (!told?.saga || letter.doing === 'run') return
-  const story = { turn, person, told, saga: told.saga }
-  if (told.saga.why === 'failed') return settle(story, takeBackLate(story, { at: letter.at, output: letter.output ?? null }))
-  told.fate = 'undoing'
-  settle(story, takeBack(story, 'undo'))
+  const { saga } = told
+  const run = { turn, person, told, saga }
+  if (saga.why === 'undo') compensate(turn, person, told)
+  else reportSaga(run, compensateLateStep(run, { at: letter.at, output: letter.output ?? null }))
+}
+
+/** Compensates the steps of an accepted command; false when it is not accepted, or its page has done the action. */
+function compensate(turn: Turn, person: Person, told: Told): boolean {
+  const { saga } = told
+  if (!saga || !changeFate(turn, person, told, { event: 'undo requested' })) return false
+  for (const letter of deadLettersOf(turn.p, told.command.id)) removeDeadLetter(turn, letter, told.candidate)
+  const run = { turn, person, told, saga }
+  reportSaga(run, undoSaga(run))
+  return true
 }

@@ -1,34 +1,35 @@
+/**
+ * The way of a candidate from its offer to its command: gates, facts, gates, decision, gates, hold, gates, command.
+ * Whatever costs something comes after the gates. The stages are those of machines/candidate.ts.
+ */
+
 import { alternativeFor, contextFor, endOf, type Subject, toldFor } from '../command/compose.js'
-import type { UseCase } from '../define/define-use-case.js'
-import { idFrom } from '../message/ids.js'
 import { cutBurst, cutLoop } from '../command/loops.js'
-import type { Body, Candidate, Result, Scarce } from '../message/message.js'
-import { makeRoom, mayGoOn, next, noteDecision, over, stamp, staySilent, wait } from './passage.js'
-import type { Person } from '../state/person.js'
+import { sendCommand } from '../command/send-command.js'
+import type { UseCase } from '../define/define-use-case.js'
+import { offered } from '../machines/candidate.js'
 import { fieldsOf, isSame } from '../message/json.js'
-import type { Acting, Pursuit } from '../state/pursuit.js'
-import { ask } from '../command/own-hold.js'
-import { tell } from '../command/tell.js'
-import { attempt, drop, type Turn } from '../state/turn.js'
+import type { Body, Candidate, Result, Scarce } from '../message/message.js'
 import { decideByRule, readVerdict, type Verdict } from '../message/verdict.js'
-import { topicOf } from '../message/address.js'
-import { displaceFor } from './displace.js'
-import type { OwnHold } from '../state/told.js'
+import type { Person } from '../state/person.js'
+import type { DecisionToAct, Pursuit } from '../state/pursuit.js'
+import type { CommandHold } from '../state/told.js'
+import { attempt, drop, type Turn } from '../state/turn.js'
+import { changeCandidate, decideGraceMs, decideWithinMs, staySilent } from './change-candidate.js'
+import { displaceLessUrgent } from './displace-less-urgent.js'
+import { passGates } from './pass-gates.js'
+import { recordDecision, stampDecision } from './record-decision.js'
 
-type Granted = NonNullable<Extract<Body, { type: 'held' }>['hold']>
+type GrantedHold = NonNullable<Extract<Body, { type: 'held' }>['hold']>
 
-/** How long a decider may think, and how much longer its answer may take to get here, in milliseconds. */
-const decideWithinMs = 2_500
-const graceMs = 1_000
-
-/** Takes up a candidate; a mistake in its definition ends in silence. */
+/** Takes up an offered candidate, unless it is past the first gates already. */
 export function pursue(turn: Turn, person: Person, candidate: Candidate): void {
   const known = person.pursuits.get(candidate.id)
   if (known && known.stage !== 'waiting') return
-  const { round = timesTold(person, candidate), outranked } = known ?? {}
+  const { round = roundsSoFar(person, candidate), outranked } = known ?? {}
   const pursuit: Pursuit = {
     candidate,
-    stage: 'waiting',
+    stage: offered,
     facts: {},
     ...(round && { round }),
     ...(outranked && { outranked }),
@@ -37,160 +38,134 @@ export function pursue(turn: Turn, person: Person, candidate: Candidate): void {
   const signal = turn.p.standings.get(candidate.signal)
   if (signal) turn.p.standings.concerns(signal, person.id)
   turn.seen.push({ at: turn.now, type: 'candidate', candidate, person: person.id, correlation: candidate.id })
-  carefully(turn, person, pursuit, () => begin(turn, person, pursuit))
+  guard(turn, person, pursuit, () => start(turn, person, pursuit))
 }
 
-/** Who lost interest and comes back was perhaps told before, and that was taken back: what they are told now is another. */
-function timesTold(person: Person, { id }: Candidate): number {
+/** How often a command of this candidate was sent before and withdrawn; the next is one of its own. */
+function roundsSoFar(person: Person, { id }: Candidate): number {
   return [...person.told.values()].filter(({ candidate, quiet }) => candidate === id && !quiet).length
 }
 
-/** The facts, or the verdict, that it waited for. */
-export function resume(turn: Turn, person: Person, pursuit: Pursuit, result: Result): void {
+/** Takes the reply that the candidate waits for: facts, or a verdict. */
+export function takePursuitReply(turn: Turn, person: Person, pursuit: Pursuit, result: Result): void {
   delete pursuit.effect
-  carefully(turn, person, pursuit, () => goOn(turn, person, pursuit, result))
-}
-
-/** The decider has taken too long; what it says later comes too late. */
-export function stopWaiting(turn: Turn, person: Person, pursuit: Pursuit): void {
-  const { stage, askedAt = Infinity } = pursuit
-  if (stage !== 'decision' || pursuit.effect === undefined || askedAt + decideWithinMs + graceMs > turn.now) return
-  drop(turn, 'late verdict', pursuit.candidate.useCase)
-  resume(turn, person, pursuit, { ok: false, code: 'unavailable', message: 'No verdict came in time.' })
-}
-
-/** The topic has kept one for it, or could not. */
-export function hearHold(turn: Turn, person: Person, pursuit: Pursuit, { outcome, hold }: Extract<Body, { type: 'held' }>): void {
-  if (pursuit.stage !== 'hold') return
-  carefully(turn, person, pursuit, () => {
-    const { decision } = pursuit
-    if (outcome === 'granted' && hold && decision) {
-      const subject = mayGoOn(turn, person, pursuit)
-      return subject && speak(turn, person, subject, decision, hold)
-    }
-    if (pursuit.candidate.instead) return staySilent(turn, person, pursuit, 'somebody else was served')
-    // The topic offers it again when one is free.
-    wait(turn, person, pursuit)
-    next(turn, person)
+  guard(turn, person, pursuit, () => {
+    if (pursuit.stage === 'decision') takeVerdict(turn, person, pursuit, readVerdict(result))
+    else takeFacts(turn, person, pursuit, result)
   })
 }
 
-/** Gates, facts, gates, decision, gates, hold, command: whatever may cost comes after a look at the gates. */
-function begin(turn: Turn, person: Person, pursuit: Pursuit): void {
-  const { candidate } = pursuit
-  const subject = mayGoOn(turn, person, pursuit)
+/** Stops waiting for a decider that takes too long. A later answer is dropped. */
+export function expireDecision(turn: Turn, person: Person, pursuit: Pursuit): void {
+  const { stage, effect, askedAt = Infinity } = pursuit
+  if (stage !== 'decision' || effect === undefined || askedAt + decideWithinMs + decideGraceMs > turn.now) return
+  drop(turn, 'late verdict', pursuit.candidate.useCase)
+  takePursuitReply(turn, person, pursuit, { ok: false, code: 'unavailable', message: 'No verdict came in time.' })
+}
+
+/** Takes the topic's answer to the claim that the candidate waits for: the hold, or that there is none. */
+export function takeClaimAnswer(turn: Turn, person: Person, pursuit: Pursuit, hold: GrantedHold | undefined): void {
+  guard(turn, person, pursuit, () => {
+    const { decision, candidate } = pursuit
+    if (hold && decision) {
+      const subject = passGates(turn, person, pursuit)
+      if (subject) act(turn, person, subject, decision, hold)
+    } else if (candidate.instead) staySilent(turn, person, pursuit, 'somebody else was served')
+    // The topic offers it again when one is free.
+    else changeCandidate(turn, person, pursuit, { event: 'hold refused' })
+  })
+}
+
+/** Runs code that calls the pack's definitions; a mistake in there ends in silence. */
+function guard(turn: Turn, person: Person, pursuit: Pursuit, run: () => void): void {
+  if (!attempt(turn, pursuit.candidate.useCase, run)) staySilent(turn, person, pursuit, 'a mistake in its definition')
+}
+
+function start(turn: Turn, person: Person, pursuit: Pursuit): void {
+  const subject = passGates(turn, person, pursuit)
   if (!subject) return
   const loop = cutLoop(turn, person, subject)
   if (loop) return staySilent(turn, person, pursuit, loop)
   const facts = subject.useCase.facts?.({ signal: subject.signal.data })
-  if (!facts) return askDecider(turn, person, pursuit)
-  lookFor(turn, person, pursuit, 'facts', facts, candidate.id)
+  if (facts) changeCandidate(turn, person, pursuit, { event: 'facts needed', facts })
+  else decide(turn, person, pursuit)
 }
 
-function goOn(turn: Turn, person: Person, pursuit: Pursuit, result: Result): void {
+function takeFacts(turn: Turn, person: Person, pursuit: Pursuit, result: Result): void {
   const { stage, candidate, verdict, facts: before } = pursuit
-  if (stage === 'decision') return conclude(turn, person, pursuit, readVerdict(result))
   if (!result.ok) return staySilent(turn, person, pursuit, `facts: ${result.code}`)
   pursuit.facts = fieldsOf(result.value)
   turn.seen.push({ at: turn.now, type: 'facts', facts: pursuit.facts, person: person.id, correlation: candidate.id })
-  if (stage === 'facts' || !verdict) return askDecider(turn, person, pursuit)
-  const subject = mayGoOn(turn, person, pursuit)
+  if (stage === 'facts' || !verdict) return decide(turn, person, pursuit)
+  const subject = passGates(turn, person, pursuit)
   if (!subject) return
-  if (isSame(before, pursuit.facts)) return settle(turn, person, subject, verdict)
+  if (isSame(before, pursuit.facts)) return holdOrAct(turn, person, subject, verdict)
   drop(turn, 'stale verdict', candidate.useCase)
-  settle(turn, person, subject, decideByRule(contextFor(subject)))
+  holdOrAct(turn, person, subject, decideByRule(contextFor(subject)))
 }
 
-function lookFor(
-  turn: Turn,
-  person: Person,
-  pursuit: Pursuit,
-  stage: 'facts' | 'fresh',
-  facts: NonNullable<ReturnType<NonNullable<Subject['useCase']['facts']>>>,
-  cause: string,
-): void {
-  pursuit.stage = stage
-  pursuit.effect = idFrom('look', pursuit.candidate.id, stage, String(turn.now))
-  turn.effects.push({ id: pursuit.effect, from: `person:${person.id}`, cause, type: 'look', facts })
-}
-
-function carefully(turn: Turn, person: Person, pursuit: Pursuit, act: () => void): void {
-  if (!attempt(turn, pursuit.candidate.useCase, act)) staySilent(turn, person, pursuit, 'a mistake in its definition')
-}
-
-function askDecider(turn: Turn, person: Person, pursuit: Pursuit): void {
-  pursuit.stage = 'decision'
-  const subject = mayGoOn(turn, person, pursuit)
+/** Asks the decider, where there is something to decide. */
+function decide(turn: Turn, person: Person, pursuit: Pursuit): void {
+  changeCandidate(turn, person, pursuit, { event: 'facts complete' })
+  const subject = passGates(turn, person, pursuit)
   if (!subject) return
-  if (pursuit.candidate.instead && !alternativeFor(subject)) return staySilent(turn, person, pursuit, 'there is no alternative')
+  if (pursuit.candidate.instead && !alternativeFor(subject))
+    return staySilent(turn, person, pursuit, 'there is no alternative')
   const context = contextFor(subject)
-  if (subject.useCase.prefetches) return settle(turn, person, subject, decideByRule(context))
-  const { id: cause } = pursuit.candidate
-  pursuit.askedAt = turn.now
-  pursuit.effect = idFrom('decide', cause, String(turn.now))
-  const until = turn.now + decideWithinMs + graceMs
-  turn.p.due.add(until, { type: 'verdict', person: person.id, candidate: cause })
-  turn.effects.push({
-    id: pursuit.effect,
-    from: `person:${person.id}`,
-    cause,
-    type: 'decide',
-    context,
-    deadlineMs: decideWithinMs,
-  })
+  if (subject.useCase.prefetches) holdOrAct(turn, person, subject, decideByRule(context))
+  else changeCandidate(turn, person, pursuit, { event: 'decider needed', context })
 }
 
-/** What took its time is checked against what is so by now. */
-function conclude(turn: Turn, person: Person, pursuit: Pursuit, verdict: Verdict): void {
+/** Takes the decider's verdict. When it took time, the facts are looked up once more. */
+function takeVerdict(turn: Turn, person: Person, pursuit: Pursuit, verdict: Verdict): void {
   if (!verdict.act) return staySilent(turn, person, pursuit, verdict.reason)
-  const subject = mayGoOn(turn, person, pursuit)
+  const subject = passGates(turn, person, pursuit)
   if (!subject) return drop(turn, 'stale verdict', pursuit.candidate.useCase)
   const facts = turn.now > (pursuit.askedAt ?? turn.now) && subject.useCase.facts?.({ signal: subject.signal.data })
-  if (!facts) return settle(turn, person, subject, verdict)
+  if (!facts) return holdOrAct(turn, person, subject, verdict)
   pursuit.verdict = verdict
-  lookFor(turn, person, pursuit, 'fresh', facts, pursuit.candidate.id)
+  changeCandidate(turn, person, pursuit, { event: 'facts aged', facts })
 }
 
-/** It is decided: what is scarce is kept first, and what is only prepared waits to be asked for. */
-function settle(turn: Turn, person: Person, subject: Subject, verdict: Verdict & { act: true }): void {
+/** Claims a hold first where the thing is scarce. */
+function holdOrAct(turn: Turn, person: Person, subject: Subject, verdict: Verdict & { act: true }): void {
   const { useCase, signal, pursuit, tab } = subject
-  const { candidate } = pursuit
-  const decision: Acting = { ...stamp(turn, pursuit), ...verdict, priority: useCase.priority ?? signal.priority }
+  const priority = useCase.priority ?? signal.priority
+  const decision: DecisionToAct = { ...stampDecision(turn, pursuit), ...verdict, priority }
   const isDry = isDryRun(turn, useCase)
   const scarce = scarceOf(subject)
-  if (isDry || decision.prepare || !scarce) return speak(turn, person, subject, decision)
-  pursuit.stage = 'hold'
-  pursuit.decision = decision
-  const by = { candidate: candidate.id, person: person.id, session: tab.id }
-  ask(turn, topicOf(signal.id, useCase.name), by, scarce, { request: 'claim', until: endOf(subject, turn.now) })
+  if (isDry || decision.prepare || !scarce) return act(turn, person, subject, decision)
+  const until = endOf(subject, turn.now)
+  changeCandidate(turn, person, pursuit, { event: 'hold needed', decision, scarce, session: tab.id, until })
 }
 
-/** Decided and passed: out it goes, unless it waits to be asked for, or is only tried. */
-function speak(turn: Turn, person: Person, subject: Subject, decision: Acting, hold?: Granted): void {
+/** Records the decision and sends the command, unless it is only prepared, a dry run, or one command too many. */
+function act(turn: Turn, person: Person, subject: Subject, decision: DecisionToAct, hold?: GrantedHold): void {
   const { useCase, pursuit } = subject
-  noteDecision(turn, person, pursuit, decision)
+  recordDecision(turn, person, pursuit, decision)
   if (decision.prepare) {
-    Object.assign(pursuit, { stage: 'prepared', decision })
-    makeRoom(turn, pursuit, 'prepared')
-    return next(turn, person)
+    pursuit.decision = decision
+    return changeCandidate(turn, person, pursuit, { event: 'prepared' })
   }
-  const isDry = isDryRun(turn, useCase)
-  const loop = isDry ? undefined : cutBurst(turn, person, subject)
-  if (isDry) turn.seen.push({ at: turn.now, type: 'dropped', reason: 'dry run', where: useCase.name, count: 1, person: person.id, correlation: pursuit.candidate.id })
-  else if (!loop) {
-    const told = toldFor(subject, decision, turn.now, person.visit, ownHold(subject, hold))
-    displaceFor(turn, person, told)
-    tell(turn, person, told)
+  if (isDryRun(turn, useCase)) {
+    const about = { person: person.id, correlation: pursuit.candidate.id }
+    turn.seen.push({ at: turn.now, type: 'dropped', reason: 'dry run', where: useCase.name, count: 1, ...about })
+    return changeCandidate(turn, person, pursuit, { event: 'not sent', outcome: 'dry' })
   }
-  over(turn, person, pursuit, isDry ? 'dry' : loop)
+  const loop = cutBurst(turn, person, subject)
+  if (loop) return changeCandidate(turn, person, pursuit, { event: 'not sent', outcome: loop })
+  const told = toldFor(subject, decision, turn.now, person.visit, holdFor(subject, hold))
+  displaceLessUrgent(turn, person, told)
+  sendCommand(turn, person, told)
+  changeCandidate(turn, person, pursuit, { event: 'sent' })
 }
 
-function ownHold(subject: Subject, granted: Granted | undefined): OwnHold | undefined {
+function holdFor(subject: Subject, granted: GrantedHold | undefined): CommandHold | undefined {
   const scarce = scarceOf(subject)
   return granted && scarce && { ...granted, scarce }
 }
 
-/** The scarce thing of a proposal: its alternative's, where that is what is proposed. */
+/** The scarce thing that is offered: the alternative's, where the alternative is offered. */
 function scarceOf(subject: Subject): Scarce | undefined {
   const alternative = alternativeFor(subject)
   return alternative ? alternative.holds : subject.useCase.holds?.({ signal: subject.signal.data })

@@ -5,7 +5,7 @@ import type { UseCase } from './define-use-case.js'
 import type { Traits } from './define-visitor.js'
 import { dayIn, isClock, type QuietHours } from '../attention/day.js'
 import type { ResourceDefinition } from './define-resource.js'
-import { mistake } from './named.js'
+import { mistake } from './mistake.js'
 import { pageOffers } from './page-offer.js'
 import type { Performance } from './perform.js'
 
@@ -126,7 +126,8 @@ function checkTimes(definition: string, timeZone: string, quietHours: QuietHours
   }
   if (quietHours && !(isClock(quietHours.from) && isClock(quietHours.to))) {
     const { from, to } = quietHours
-    throw mistake(definition, `quietHours from '${from}' to '${to}' are no times of day; write { from: '22:00', to: '07:00' }.`)
+    const text = `quietHours from '${from}' to '${to}' are no times of day; write { from: '22:00', to: '07:00' }.`
+    throw mistake(definition, text)
   }
 }
 

@@ -2,7 +2,7 @@ import type { DataOf, EventContract, Json, Priority } from '@proactive/protocol'
 import { type Detector, holding } from './detector.js'
 import type { FactQuery } from '../message/effect.js'
 import type { Event } from '../message/message.js'
-import { mistake } from './named.js'
+import { mistake } from './mistake.js'
 import type { Operator } from './operator.js'
 import type { Seen } from './seen.js'
 
@@ -169,11 +169,13 @@ export function defineSignal(
     on: <const E extends readonly [EventContract, ...EventContract[]]>(...events: E) => {
       const names = events.map((event) => event.type)
       const twice = names.find((name, n) => names.indexOf(name) !== n)
-      if (twice !== undefined) throw mistake(`defineSignal('${type}')`, `.on(…) names the event '${twice}' twice; name it once.`)
+      if (twice !== undefined) {
+        throw mistake(`defineSignal('${type}')`, `.on(…) names the event '${twice}' twice; name it once.`)
+      }
       return {
-      /** Names the key per which the rule remembers; an event may have several keys, or none (undefined). */
-      per: (key: (data: DataOf<E[number]>, event: Event<DataOf<E[number]>>) => Key | readonly Key[]) =>
-        new Deriving<DataOf<E[number]>, object>(type, { events, version, key }),
+        /** Names the key per which the rule remembers; an event may have several keys, or none (undefined). */
+        per: (key: (data: DataOf<E[number]>, event: Event<DataOf<E[number]>>) => Key | readonly Key[]) =>
+          new Deriving<DataOf<E[number]>, object>(type, { events, version, key }),
       }
     },
   }

@@ -3,7 +3,7 @@ import type { SignalDefinition } from './define-signal.js'
 import type { Audience, Known, Traits, Visitor } from './define-visitor.js'
 import type { FactQuery } from '../message/effect.js'
 import type { Mode, Scarce } from '../message/message.js'
-import { mistake, named } from './named.js'
+import { mistake, named } from './mistake.js'
 
 /** What a callback knows from the start: the signal's data. */
 export interface KnownSignal<D = unknown> {
@@ -204,7 +204,8 @@ export function defineUseCase<D, T extends Traits, F extends object = object>(
   }
   const usual = { kind: 'use case' as const, name, holdout: 0, mode: 'live' as const, critical: false }
   const routed = {
-    score: score.map((term) => named(`${definition} score '${term.because}'`, term)),
+    // A term's condition runs for every person that the index found: the engine names what it throws, without a wrapper.
+    score,
     tell: named(`${definition} tell`, tell),
   }
   if (options.prefetches) {

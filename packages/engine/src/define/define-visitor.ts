@@ -1,5 +1,5 @@
 import type { Json } from '@proactive/protocol'
-import { mistake } from './named.js'
+import { mistake } from './mistake.js'
 import type { MatchOf, Trait, ValueOf } from './trait.js'
 
 /** Traits by their names. */

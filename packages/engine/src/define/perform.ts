@@ -1,6 +1,6 @@
 import { minutes, seconds, type ActionContract, type Infer, type Json } from '@proactive/protocol'
 import type { StepContext } from '../message/effect.js'
-import { mistake } from './named.js'
+import { mistake } from './mistake.js'
 
 /** How often and how long a step is tried. Durations are milliseconds. */
 export interface Patience {

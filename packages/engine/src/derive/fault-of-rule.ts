@@ -1,4 +1,4 @@
-import { mistake } from '../define/named.js'
+import { mistake } from '../define/mistake.js'
 import type { Event } from '../message/message.js'
 import type { CompiledRule } from '../state/compiled.js'
 import { fault, type Turn } from '../state/turn.js'

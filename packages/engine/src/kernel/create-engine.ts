@@ -4,22 +4,22 @@ import { compile } from './compile.js'
 import type { Pack } from '../define/define-pack.js'
 import { catchUp, latenessMs, nextOfRule } from '../derive/derive.js'
 import type { Engine, Stepped } from './engine.js'
-import { forget } from '../person/forget.js'
+import { forgetPerson } from '../person/forget.js'
 import { type Knowledge, knowledge } from '../state/knowledge.js'
 import type { Message } from '../message/message.js'
-import { takeOffers } from '../decide/offers.js'
+import { takeOffers } from '../decide/take-offers.js'
 import { loadState, newState, saveState, type State } from '../state/partition.js'
 import { liveTabs } from '../state/person.js'
 import { rebuild, staleRules } from '../derive/rebuild.js'
 import { fire, receive } from './receive.js'
 import { preparedFor } from '../decide/prepared.js'
-import { matchMoved, routeArisen } from './signals.js'
+import { matchChangedPersons, routeNewSignals } from './signals.js'
 import { newTurn, type Turn } from '../state/turn.js'
 import type { Compiled } from '../state/compiled.js'
 
 /**
- * Compiles a pack once. The engine keeps nothing itself: everything that it knows is in the partition that is handed
- * to it, and everything that it wants done is in what it gives back.
+ * Creates an engine that runs a pack, which is compiled once. The engine has no state of its own: everything that it
+ * knows is in the partition, and everything that it wants done is in what a step returns.
  *
  * @example
  * const engine = createEngine(library())
@@ -45,7 +45,7 @@ export function createEngine(pack: Pack): Engine<State> {
   }
 }
 
-/** Fires what is due, takes the batch in order, then settles what follows from it. */
+/** Fires the deadlines that have passed, takes the batch in order, then runs until nothing follows from it. */
 function step(compiled: Compiled, known: Knowledge, p: State, batch: readonly Message[], now: number): Stepped {
   p.now = Math.max(p.now, now)
   const turn = newTurn(compiled, known, p)
@@ -54,9 +54,9 @@ function step(compiled: Compiled, known: Knowledge, p: State, batch: readonly Me
   for (const message of batch) receive(turn, message)
   advance(p, batch)
   catchUp(turn)
-  settle(turn)
+  runToRest(turn)
   for (const dropped of turn.dropped.values()) turn.seen.push({ at: p.now, type: 'dropped', ...dropped })
-  for (const { body } of batch) if (body.type === 'forget') forget(compiled, p, body)
+  for (const { body } of batch) if (body.type === 'forget') forgetPerson(compiled, p, body)
   const { emit, effects, seen } = turn
   return { emit, effects, seen }
 }
@@ -66,7 +66,7 @@ function nextDue({ rules }: Compiled, p: State): number | undefined {
   return next === Infinity ? undefined : next
 }
 
-/** The watermark: behind the latest arrival, so that a backlog makes nothing late; behind the clock when all is read. */
+/** Moves the watermark: behind the latest arrival, so that a backlog makes no event late; behind the clock once all is read. */
 function advance(p: State, batch: readonly Message[]): void {
   for (const { body } of batch)
     if (body.type === 'event') p.arrived = Math.max(p.arrived, Math.min(body.event.received, p.now))
@@ -74,22 +74,23 @@ function advance(p: State, batch: readonly Message[]): void {
   p.watermark = Math.max(p.watermark, p.arrived - latenessMs)
 }
 
-/** More rounds than this of one thing following from another are no progress. */
+/** A step with more rounds than this goes round in circles. */
 const mostRounds = 1_000
 
 /**
- * What happened first, then signals by urgency, then whom they concern, until nothing follows.
+ * Takes the messages that follow from the batch, then routes new signals, matches persons who have changed and takes up
+ * offers, until nothing follows.
  *
- * @throws Error when it never ends; the shell passes over the batch.
+ * @throws Error when this does not end; the shell skips the batch.
  */
-function settle(turn: Turn): void {
-  const { inbox, arising, moved, offers } = turn
-  for (let round = 0; inbox.length > 0 || arising.length > 0 || moved.size > 0 || offers.length > 0; round++) {
-    if (round > mostRounds) throw new Error('A step does not come to rest: what follows from it goes round in circles.')
+function runToRest(turn: Turn): void {
+  const { inbox, newSignals, changed, offers } = turn
+  for (let round = 0; inbox.length > 0 || newSignals.length > 0 || changed.size > 0 || offers.length > 0; round++) {
+    if (round > mostRounds) throw new Error(`A step did not come to rest within ${mostRounds} rounds: its messages cause each other. The batch is skipped.`)
     for (const message of inbox.splice(0)) receive(turn, message)
     if (inbox.length > 0) continue
-    if (arising.length > 0) routeArisen(turn)
-    else if (moved.size > 0) matchMoved(turn)
+    if (newSignals.length > 0) routeNewSignals(turn)
+    else if (changed.size > 0) matchChangedPersons(turn)
     else if (offers.length > 0) takeOffers(turn)
   }
 }

@@ -7,36 +7,36 @@ import type { DeadLetter } from '../message/dead-letter.js'
 import type { Stale } from '../derive/rebuild.js'
 import type { Partition } from '../state/partition.js'
 
-/** What one step gives back; everything it does to the world is in here. */
+/** What one step returns. A step does nothing else to the world. */
 export interface Stepped {
-  /** For this or other partitions; those for this one are stepped again before the commit. */
+  /** Messages to this and other partitions; those to this one are taken in a step before the commit. */
   emit: Message[]
   effects: Effect[]
   seen: Inspection[]
 }
 
-/** A compiled pack. `step` is the only thing that changes a partition, and a partition the only thing it changes. */
+/** A compiled pack. Only `step`, `load` and `rebuild` change a partition, and they change nothing else. */
 export interface Engine<P extends Partition = Partition> {
   partition(n: number, count: number): P
-  /** Fires what is due, then takes the batch in order. An empty batch is a wake. `now` never goes back. */
+  /** Fires the deadlines that have passed, then takes the batch in order. An empty batch is a wake. `now` never goes back. */
   step(partition: P, batch: readonly Message[], now: number): Stepped
-  /** When the next empty batch is wanted, epoch milliseconds. */
+  /** Returns when the next deadline is, in epoch milliseconds; undefined when there is none. */
   nextDue(partition: P): number | undefined
-  /** The partition that owns an address. */
+  /** Returns the number of the partition that owns an address. */
   ownerOf(address: Address, count: number): number
-  /** The sessions that the partition holds to be live, for a takeover to check. */
+  /** Returns the sessions that the partition takes to be live, for a new owner to check. */
   liveSessions(partition: P): { session: string; person: string }[]
-  /** What failed for good and waits for somebody to look at it; a `redo` message tries again. */
+  /** Returns the steps that failed for good and wait for an operator; a `redo` message retries one. */
   deadLetters(partition: P): DeadLetter[]
-  /** What was decided for a person and waits until they ask. */
+  /** Returns the decisions for a person that wait until the person asks. */
   prepared(partition: P, person: string): Prepared[]
   save(partition: P): Json
   load(saved: Json): P
-  /** The rules of which nothing was saved in the version that they are of now; undefined when there are none. */
+  /** Returns the rules without saved state of their present version; undefined when there are none. */
   stale(saved: Json): Stale | undefined
   /**
-   * Lets those rules live again through the events, in the log's order, that the partition had read when it was saved.
-   * Only what they remember changes: nothing is said of what is past. Save the partition afterwards.
+   * Replays events through these rules, in the log's order: the events that the partition had taken when it was saved.
+   * Only the state of the rules changes; no signals arise. Save the partition afterwards.
    */
   rebuild(partition: P, rules: readonly string[], events: Iterable<Event>): void
 }

@@ -1,79 +1,85 @@
-import { proceed } from '../command/accept.js'
-import { ownerOf } from '../message/address.js'
+/** Hands every message and every deadline to the function that takes it. The engine's flow, on one screen. */
+
+import { takeCommandFacts } from '../command/accept.js'
+import { withChain } from '../command/loops.js'
+import { takeCommandStep, wakeCommandSaga } from '../command/report-saga.js'
+import { expireCommand, takeOutcome } from '../command/take-outcome.js'
+import { takeRequest } from '../command/take-request.js'
+import { retryDeadLetter } from '../command/undo.js'
+import { retryCandidate } from '../decide/change-candidate.js'
+import { expireDecision, takePursuitReply } from '../decide/pursue.js'
+import { takeHoldAnswer } from '../decide/take-hold-answer.js'
 import { hearAnswer } from '../derive/announce.js'
 import { derive } from '../derive/derive.js'
-import { disregard } from '../person/forget.js'
-import { fold, hearFacts, personOf, visits } from '../person/fold.js'
+import { ownerOf } from '../message/address.js'
 import type { Address, Body, Event, Message } from '../message/message.js'
-import { hearOutcome, runOut } from '../command/outcome.js'
-import type { Due } from '../state/partition.js'
-import type { Person } from '../state/person.js'
-import { changeConsent, changePresence, noteSilence } from '../person/presence.js'
-import { endSignal, expire, stand } from './signals.js'
-import { hearHeld } from '../decide/held.js'
-import { answered, expireHold, hearRecords, wished } from '../route/holding.js'
-import { withChain } from '../command/loops.js'
-import { retry } from '../decide/passage.js'
-import { resume, stopWaiting } from '../decide/pursue.js'
-import { request } from '../command/request.js'
+import { countVisit, findOrAddPerson, foldEvent, takeTraitFacts } from '../person/fold.js'
+import { disregardEvent } from '../person/forget.js'
+import { changeConsent, changePresence, checkSilence } from '../person/presence.js'
+import { expireHold, takeAnswer, takeHoldRequest, takeRecordsReply } from '../route/holds.js'
 import { routeMore } from '../route/route.js'
-import { hearStep, wakeSaga } from '../command/settle.js'
-import { nominated, wakeTopic } from '../route/topic.js'
+import { takeNominees, wakeTopic } from '../route/topic.js'
+import type { Due } from '../state/partition.js'
 import type { Turn } from '../state/turn.js'
-import { redo } from '../command/undo.js'
+import { addSignal, endSignal, expireSignal } from './signals.js'
 
-/** Hands a message to whoever it is for. */
+/** Takes a message: for a person, a topic, a rule, or every partition. */
 export function receive(turn: Turn, { id, to, body }: Message): void {
   switch (body.type) {
     case 'event':
       return takeEvent(turn, body.event, to.startsWith('rule:'), body.forwarded ?? false)
-    case 'presence':
-      return changePresence(turn, body, id)
-    case 'request':
-      return request(turn, body)
-    case 'preferences':
-      personOf(turn, body.person).preferences = body.preferences
-      return
-    case 'mode':
-      turn.p.modes[body.useCase] = body.mode
-      return
-    case 'forget':
-      // At the end of the step: nothing of it may name them either.
-      return
-    case 'disregard':
-      return disregard(turn, body)
     case 'signal':
-      return stand(turn, body.signal)
+      return addSignal(turn, body.signal)
     case 'cleared':
       return endSignal(turn, body.signal, body.reason)
+
+    // Topics: who is offered a place, and who holds what is scarce.
     case 'nominees':
-      return nominated(turn, body)
+      return takeNominees(turn, body)
+    case 'more':
+      return routeMore(turn, body)
+    case 'answer':
+      return takeAnswer(turn, to, body.candidate, body.outcome)
+    case 'hold':
+      return takeHoldRequest(turn, to, body)
+
+    // Persons.
     case 'offer':
       turn.offers.push(body.candidate)
       return
-    case 'answer':
-      return answered(turn, to, body.candidate, body.outcome)
-    case 'more':
-      return routeMore(turn, body)
-    case 'hold':
-      return wished(turn, to, body)
     case 'held':
-      return hearHeld(turn, personOf(turn, to.slice('person:'.length)), body)
+      return takeHoldAnswer(turn, findOrAddPerson(turn, to.slice('person:'.length)), body)
+    case 'request':
+      return takeRequest(turn, body)
+    case 'presence':
+      return changePresence(turn, body, id)
+    case 'preferences':
+      findOrAddPerson(turn, body.person).preferences = body.preferences
+      return
     case 'redo':
-      return redo(turn, personOf(turn, body.person), body.letter)
+      return retryDeadLetter(turn, findOrAddPerson(turn, body.person), body.letter)
+
     case 'reply':
       return takeReply(turn, to, body)
+    case 'mode':
+      turn.p.modes[body.useCase] = body.mode
+      return
+    case 'disregard':
+      return disregardEvent(turn, body)
+    case 'forget':
+      // At the end of the step, so that no state of the step names the person either.
+      return
   }
 }
 
-/** An event goes to its person, wherever they live, and to the rules. */
+/** Takes an event: the rules derive signals from it, and its person, who may live in another partition, lives it. */
 function takeEvent(turn: Turn, given: Event, toRule: boolean, forwarded: boolean): void {
   const { p } = turn
   const event = withChain(turn, given)
   if (!forwarded || toRule) derive(turn, event, forwarded)
   if ((forwarded && toRule) || event.person === undefined) return
   const home = `person:${event.person}` as const
-  if (ownerOf(home, p.count) === p.n) live(turn, personOf(turn, event.person), event)
+  if (ownerOf(home, p.count) === p.n) takePersonsEvent(turn, event, event.person)
   else if (!forwarded)
     turn.emit.push({
       id: `${event.id}>person`,
@@ -83,45 +89,45 @@ function takeEvent(turn: Turn, given: Event, toRule: boolean, forwarded: boolean
     })
 }
 
-/** A person lives through an event. */
-function live(turn: Turn, person: Person, event: Event): void {
-  if (event.source === 'page') visits(turn, person)
+function takePersonsEvent(turn: Turn, event: Event, id: string): void {
+  const person = findOrAddPerson(turn, id)
+  if (event.source === 'page') countVisit(turn, person)
   if (event.type === 'consent.changed') changeConsent(turn, person, event)
-  hearOutcome(turn, person, event)
-  fold(turn, person, event)
+  takeOutcome(turn, person, event)
+  foldEvent(turn, person, event)
 }
 
-/** Facts, a verdict or the end of a step, for whoever of this person asked. */
+/** Takes the reply to an effect, for whatever asked for it. */
 function takeReply(turn: Turn, to: Address | 'all', { effect, result }: Extract<Body, { type: 'reply' }>): void {
-  if (to.startsWith('topic:')) return hearRecords(turn, to, effect, result)
+  if (to.startsWith('topic:')) return takeRecordsReply(turn, to, effect, result)
   if (to.startsWith('rule:')) return hearAnswer(turn, to, effect, result)
   const person = turn.p.people.get(to.slice('person:'.length))
   if (!person) return
-  if (person.reading === effect) return hearFacts(turn, person, result)
+  if (person.reading === effect) return takeTraitFacts(turn, person, result)
   for (const pursuit of person.pursuits.values())
-    if (pursuit.effect === effect) return resume(turn, person, pursuit, result)
+    if (pursuit.effect === effect) return takePursuitReply(turn, person, pursuit, result)
   for (const told of person.told.values()) {
-    if (told.effect === effect) return proceed(turn, person, told, result)
-    if (hearStep(turn, person, told, effect, result)) return
+    if (told.effect === effect) return takeCommandFacts(turn, person, told, result)
+    if (takeCommandStep(turn, person, told, effect, result)) return
   }
 }
 
-/** What fell due. */
+/** Takes a deadline that has passed. */
 export function fire(turn: Turn, due: Due): void {
   const { p, now } = turn
-  if (due.type === 'signal') return expire(turn, due.signal)
+  if (due.type === 'signal') return expireSignal(turn, due.signal)
   if (due.type === 'topic') return wakeTopic(turn, due.topic)
   if (due.type === 'hold') return expireHold(turn, due.topic, due.candidate)
   const person = p.people.get(due.person)
   if (!person) return
-  if (due.type === 'silence') return noteSilence(turn, person)
+  if (due.type === 'silence') return checkSilence(turn, person)
   if (due.type === 'retry' || due.type === 'verdict') {
     const pursuit = person.pursuits.get(due.candidate)
-    if (pursuit && due.type === 'retry') retry(turn, person, pursuit)
-    else if (pursuit) stopWaiting(turn, person, pursuit)
+    if (pursuit && due.type === 'retry') retryCandidate(turn, person, pursuit)
+    else if (pursuit) expireDecision(turn, person, pursuit)
     return
   }
   const told = person.told.get(due.command)
-  if (told && due.type === 'step') wakeSaga(turn, person, told)
-  else if (told && told.expiresAt <= now) runOut(turn, person, told)
+  if (told && due.type === 'step') wakeCommandSaga(turn, person, told)
+  else if (told && told.expiresAt <= now) expireCommand(turn, person, told)
 }

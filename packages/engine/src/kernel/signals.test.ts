@@ -59,7 +59,7 @@ function exchange() {
 }
 
 describe('a standing signal', () => {
-  it('is told to who comes to match it an hour later', () => {
+  it('is matched with a person who comes an hour later', () => {
     const { t, ann } = exchange()
     t.system(lineBroke, { line: 'red', level: 'severe' })
     t.advance(minutes(60))
@@ -68,7 +68,7 @@ describe('a standing signal', () => {
     expect(ann.sees()).toMatchObject({ priority: 'high', data: { message: 'Line red is down.' } })
   })
 
-  it('is over when it is cleared, and what was said of it is taken back', () => {
+  it('ends when it is cleared, and its commands are withdrawn', () => {
     const { t, ann } = exchange()
     const bob = t.visitor('bob')
     ann.does(lineChosen, { line: 'red' })
@@ -79,7 +79,7 @@ describe('a standing signal', () => {
     expect(bob.received()).toEqual([])
   })
 
-  it('is none below its condition', () => {
+  it('does not arise when its condition is not met', () => {
     const { t, ann } = exchange()
     ann.does(lineChosen, { line: 'red' })
     t.system(lineBroke, { line: 'red', level: 'minor' })

@@ -1,27 +1,31 @@
 import { ownerOf, topicOf } from '../message/address.js'
 import { urgency } from '../attention/attention.js'
 import { identity } from '../define/define-visitor.js'
-import { propose, route } from '../route/route.js'
+import { proposeCandidate, routeSignal } from '../route/route.js'
 import { candidateOf, fitOf } from '../route/score.js'
 import type { Signal } from '../message/message.js'
 import { isLive, type Person } from '../state/person.js'
 import type { Wanted } from '../state/standings.js'
-import { recheck, withdraw } from '../command/withdraw.js'
-import { letGo } from '../decide/passage.js'
+import { lookUpFacts } from '../command/look-up-facts.js'
+import { withdraw } from '../command/withdraw.js'
+import { endCandidate } from '../decide/end-candidate.js'
 import { isOpen } from '../state/told.js'
 import { endTopic } from '../route/topic.js'
 import { attempt, type Turn } from '../state/turn.js'
 
-/** A signal stands from now on, in every partition. */
-export function stand(turn: Turn, signal: Signal): void {
+/** Adds a signal, in every partition: from now on it stands, and persons are matched with it until it ends. */
+export function addSignal(turn: Turn, signal: Signal): void {
   const { p, now, compiled } = turn
   if (p.standings.get(signal.id) || signal.expiresAt <= now) return
   attempt(turn, signal.type, () => p.standings.add(signal, compiled.useCasesBySignal.get(signal.type) ?? []))
   p.due.add(signal.expiresAt, { type: 'signal', signal: signal.id })
-  turn.arising.push(signal)
+  turn.newSignals.push(signal)
 }
 
-/** A signal is over: nobody new is told, and what was said of it is taken back unless it merely ran out. */
+/**
+ * Ends a signal: nobody is matched with it any more, and its candidates end. Commands about it are withdrawn when it was
+ * cleared, and rechecked when another took its place; when it expired they stay for their time.
+ */
 export function endSignal(turn: Turn, id: string, reason: string): void {
   const { p } = turn
   const signal = p.standings.get(id)
@@ -31,17 +35,17 @@ export function endSignal(turn: Turn, id: string, reason: string): void {
     const person = p.people.get(personId)
     if (!person) continue
     for (const pursuit of person.pursuits.values())
-      if (pursuit.candidate.signal === id) letGo(turn, person, pursuit, reason)
+      if (pursuit.candidate.signal === id) endCandidate(turn, person, pursuit, reason)
     for (const told of person.told.values()) {
       if (told.signal.type !== signal.type || told.signal.key !== signal.key || !isOpen(told)) continue
       if (reason === 'cleared') withdraw(turn, person, told, reason)
-      else if (reason === 'replaced') recheck(turn, person, told)
+      else if (reason === 'replaced') lookUpFacts(turn, person, told, 'rechecking')
     }
   }
 }
 
-/** A signal has stood for its time; the partition of its rule says so. */
-export function expire(turn: Turn, id: string): void {
+/** Ends a signal whose time is over. The partition of its rule records it. */
+export function expireSignal(turn: Turn, id: string): void {
   const { p, now } = turn
   const signal = p.standings.get(id)
   if (!signal) return
@@ -50,19 +54,19 @@ export function expire(turn: Turn, id: string): void {
   endSignal(turn, id, 'expired')
 }
 
-/** Routes what arose, the most urgent first. */
-export function routeArisen(turn: Turn): void {
-  const arisen = turn.arising
+/** Routes the signals that are new in this step, the most urgent first. */
+export function routeNewSignals(turn: Turn): void {
+  const signals = turn.newSignals
     .splice(0)
     .toSorted((a, b) => urgency[a.priority] - urgency[b.priority] || a.expiresAt - b.expiresAt)
-  for (const { id } of arisen)
-    for (const wanted of turn.p.standings.wanted(id)) attempt(turn, wanted.useCase.name, () => route(turn, wanted))
+  for (const { id } of signals)
+    for (const wanted of turn.p.standings.wanted(id)) attempt(turn, wanted.useCase.name, () => routeSignal(turn, wanted))
 }
 
-/** Matches those of whom something changed with the signals that stand. */
-export function matchMoved(turn: Turn): void {
-  for (const person of turn.moved) {
-    turn.moved.delete(person)
+/** Matches the persons whose traits or tabs have changed with the signals that stand. */
+export function matchChangedPersons(turn: Turn): void {
+  for (const person of turn.changed) {
+    turn.changed.delete(person)
     if (!isLive(person)) continue
     const candidates = [...wantedFor(turn, person)].toSorted(
       (a, b) => urgency[a.signal.priority] - urgency[b.signal.priority],
@@ -76,10 +80,10 @@ function match(turn: Turn, wanted: Wanted, person: Person): void {
     if (candidate.signal === wanted.signal.id && candidate.useCase === wanted.useCase.name) return
   }
   const fit = fitOf(turn, wanted, person)
-  if (fit) propose(turn, wanted, candidateOf(turn, wanted, fit))
+  if (fit) proposeCandidate(turn, wanted, candidateOf(turn, wanted, fit))
 }
 
-/** The standing signals that want somebody with one of this person's indexed values. */
+/** Returns the standing signals that want somebody with one of this person's indexed values. */
 function wantedFor({ p, compiled }: Turn, person: Person): Set<Wanted> {
   const found = new Set(p.standings.wantingAll())
   p.standings.wanting(identity.person, [person.id], found)

@@ -2,14 +2,14 @@ import { visitGapMs } from '@proactive/protocol'
 import { idFrom } from '../message/ids.js'
 import type { Event, Result } from '../message/message.js'
 import { fieldsOf } from '../message/json.js'
-import { comesBy, isLive, newPerson, type Person, sessionOf } from '../state/person.js'
+import { findOrAddSession, isLive, newPerson, noteActivity, type Person } from '../state/person.js'
 import type { Cell } from '../define/trait.js'
 import type { Holder } from '../state/trait-index.js'
 import type { Turn } from '../state/turn.js'
 import type { Slot } from '../state/compiled.js'
 
-/** The person, known or new. */
-export function personOf({ p, now }: Turn, id: string): Person {
+/** Returns the person, who is added when unknown. */
+export function findOrAddPerson({ p, now }: Turn, id: string): Person {
   const known = p.people.get(id)
   if (known) return known
   const person = newPerson(id, now)
@@ -18,22 +18,22 @@ export function personOf({ p, now }: Turn, id: string): Person {
   return person
 }
 
-/** A sign of life of a person: a new visit empties what was kept for the last. */
-export function visits(turn: Turn, person: Person): void {
-  if (!comesBy(person, turn.now)) return
+/** Counts activity of a person. A new visit empties the traits of the last one. */
+export function countVisit(turn: Turn, person: Person): void {
+  if (!noteActivity(person, turn.now)) return
   turn.seen.push({ at: turn.now, type: 'attention', change: 'visit began', person: person.id })
   for (const slot of turn.compiled.slots) {
     if (slot.trait.per === 'visit') setCell(turn, slot, person, person, undefined)
   }
 }
 
-/** Folds an event into the traits of its person and tab. An event of no tab concerns all of them. */
-export function fold(turn: Turn, person: Person, event: Event): void {
-  const tab = event.session === undefined ? undefined : sessionOf(person, event.session, turn.now)
+/** Folds an event into the traits of its person and tab. An event without a tab concerns all tabs. */
+export function foldEvent(turn: Turn, person: Person, event: Event): void {
+  const tab = event.session === undefined ? undefined : findOrAddSession(person, event.session, turn.now)
   if (tab) tab.lastAt = turn.now
   for (const { slot, change } of turn.compiled.folds.get(event.type) ?? []) {
     if (slot.trait.fact) {
-      readFacts(turn, person, event.id)
+      requestTraitFacts(turn, person, event.id)
       continue
     }
     const holders = slot.trait.per !== 'session' ? [person] : tab ? [tab] : person.sessions.values()
@@ -45,17 +45,18 @@ export function fold(turn: Turn, person: Person, event: Event): void {
   }
 }
 
+/** Sets a trait's cell, and the index of live persons with it. */
 export function setCell(turn: Turn, slot: Slot, person: Person, holder: Holder, after: Cell | undefined): void {
   const before = holder.cells[slot.n]
   holder.cells[slot.n] = after
   const holderIsLive = 'person' in holder ? holder.live : isLive(person)
   if (!holderIsLive) return
   turn.p.index.move(slot, holder, before, after)
-  turn.moved.add(person)
+  turn.changed.add(person)
 }
 
-/** Asks for the traits that the shop's records hold. */
-export function readFacts(turn: Turn, person: Person, cause: string): void {
+/** Asks the shop's records for the traits that are facts. */
+export function requestTraitFacts(turn: Turn, person: Person, cause: string): void {
   const facts = turn.compiled.slots.flatMap(({ name, trait }) =>
     trait.fact ? [[name, trait.fact(null)] as const] : [],
   )
@@ -65,8 +66,8 @@ export function readFacts(turn: Turn, person: Person, cause: string): void {
   turn.effects.push({ id, from: `person:${person.id}`, cause, type: 'look', facts: Object.fromEntries(facts) })
 }
 
-/** The records' answer: each fact into its trait. */
-export function hearFacts(turn: Turn, person: Person, result: Result): void {
+/** Takes the records' answer: each fact into its trait. */
+export function takeTraitFacts(turn: Turn, person: Person, result: Result): void {
   delete person.reading
   if (!result.ok) return
   const values = fieldsOf(result.value)

@@ -14,7 +14,7 @@ describe('the names of a person', () => {
     )
   })
 
-  it('may hold what means something in a regular expression, or in JSON', () => {
+  it('may contain characters that are special in regular expressions or JSON', () => {
     const name = 'user:a.b+c"(d'
     const text = JSON.stringify({ a: name, b: 'user:aXb+c"(d' })
     expect(JSON.parse(rename(text, [name], 'a.b+c"(d'))).toEqual({ a: 'nobody', b: 'user:aXb+c"(d' })
@@ -32,7 +32,7 @@ const told = () => {
 const known = (t: Rehearsal) => t.partitions.map((partition) => JSON.stringify(t.engine.save(partition))).join()
 
 describe('forgetting a person', () => {
-  it('leaves nothing that names them in any partition, and the others as they were', () => {
+  it('leaves nothing that names the person in any partition, and other persons as they were', () => {
     const t = told()
     expect(known(t)).toContain('user:ann')
     const ofBob = known(t).split('user:bob').length
@@ -45,7 +45,7 @@ describe('forgetting a person', () => {
 })
 
 describe('forgetting one event of a person', () => {
-  it('empties what rests on it, and takes back what was said because of it', () => {
+  it('empties the traits that rest on it, and withdraws the commands that do', () => {
     const t = told()
     const viewed = t.journal.flatMap(({ batch }) => batch).find(({ to, body }) => to === 'person:user:ann' && body.type === 'event')
     const event = viewed?.body.type === 'event' ? viewed.body.event.id : ''

@@ -1,7 +1,7 @@
 import type { Json } from '@proactive/protocol'
 import { setCell } from './fold.js'
 import type { Body } from '../message/message.js'
-import { loadState, saveState, type State } from '../state/partition.js'
+import { loadState, replaceState, saveState, type State } from '../state/partition.js'
 import type { Person } from '../state/person.js'
 import { plain } from '../message/json.js'
 import { fitOf } from '../route/score.js'
@@ -10,16 +10,16 @@ import type { Turn } from '../state/turn.js'
 import { withdraw } from '../command/withdraw.js'
 import type { Compiled } from '../state/compiled.js'
 
-/** Whom to forget: every name of theirs, and the user id or visitor id that other systems use. */
+/** The names of a person who is forgotten, and the user ID or visitor ID that other systems use. */
 export interface Names {
-  /** Unmistakable wherever they stand by themselves: `user:u482`, `user/u482`, session ids. */
+  /** Names that are unmistakable as whole words: `user:u482`, `user/u482`, session IDs. */
   names: readonly string[]
-  /** Only where it is said to be a user's: `"userId":"42"`. */
+  /** Replaced only where it is the value of a user ID field: `"userId":"42"`. */
   userId: string
 }
 
 /**
- * A regular expression that finds somebody in JSON; the syntax is one that PostgreSQL reads in the same way.
+ * Returns a regular expression that finds a person's names in JSON. PostgreSQL reads its syntax in the same way.
  *
  * @example
  * text.replace(new RegExp(patternOf({ names: ['user:u482'], userId: 'u482' }), 'g'), 'erased-1')
@@ -31,17 +31,17 @@ export function patternOf({ names, userId }: Names): string {
 
 const quoted = (name: string): string => JSON.stringify(name).slice(1, -1).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
-/** Writes another name wherever a person is named, in rules and topics too, and keeps nothing about them. */
-export function forget(compiled: Compiled, p: State, { as, ...names }: Extract<Body, { type: 'forget' }>): void {
+/** Forgets a person: removes their state, and replaces their names in rules and topics. */
+export function forgetPerson(compiled: Compiled, p: State, { as, ...names }: Extract<Body, { type: 'forget' }>): void {
   const text = JSON.stringify(saveState(compiled, p))
   const renamed = text.replace(new RegExp(patternOf(names), 'g'), as)
   if (renamed === text) return
   const saved = plain<{ people: { id: string }[] } & { [key: string]: Json }>(JSON.parse(renamed))
-  Object.assign(p, loadState(compiled, plain({ ...saved, people: saved.people.filter(({ id }) => id !== as) })))
+  replaceState(p, loadState(compiled, plain({ ...saved, people: saved.people.filter(({ id }) => id !== as) })))
 }
 
-/** One event no longer counts for anything about its person: what rests on it is emptied, and what was said is withdrawn. */
-export function disregard(turn: Turn, { person: id, session, event, eventType }: Extract<Body, { type: 'disregard' }>): void {
+/** Disregards an event of a person: empties the traits and rules that rest on it, and withdraws the commands. */
+export function disregardEvent(turn: Turn, { person: id, session, event, eventType }: Extract<Body, { type: 'disregard' }>): void {
   const { p, compiled } = turn
   const about = [id, session].filter((name) => name !== undefined)
   for (const { keys } of p.rules) for (const key of keys.keys()) if (about.some((name) => key.includes(name))) keys.delete(key)
@@ -58,7 +58,7 @@ export function disregard(turn: Turn, { person: id, session, event, eventType }:
   }
 }
 
-/** It names the event as a reason, or would not have been told without it. */
+/** Whether a command names the event as a reason, or would not be sent without it. */
 function restsOn(turn: Turn, person: Person, { command, signal, useCase: name }: Told, event: string): boolean {
   if (JSON.stringify(command.data).includes(event)) return true
   const wanted = turn.p.standings.wanted(signal.id).find(({ useCase }) => useCase.name === name)

@@ -1,51 +1,51 @@
 import { days, visitGapMs } from '@proactive/protocol'
-import { lettersOf } from '../saga/dead-letters.js'
+import { deadLettersOf } from '../saga/dead-letters.js'
 import { withdraw } from '../command/withdraw.js'
-import { personOf, readFacts, visits } from './fold.js'
+import { countVisit, findOrAddPerson, requestTraitFacts } from './fold.js'
 import type { Body, Event } from '../message/message.js'
-import { isLive, type Person, type Session, sessionOf } from '../state/person.js'
+import { isLive, type Person, type Session, findOrAddSession } from '../state/person.js'
 import { fieldsOf } from '../message/json.js'
 import { isIdle } from '../state/saga.js'
 import { isOpen, type Told } from '../state/told.js'
 import type { Turn } from '../state/turn.js'
 
-/** How long somebody who is gone is remembered: a day's budget must outlive it. */
+/** How long a person who is gone is remembered, in milliseconds. The budget of a day must not be forgotten earlier. */
 const forgetMs = days(1)
 
-/** A tab connected, or has been gone for a minute. */
+/** Takes the news that a tab has connected, or has been gone for a minute. */
 export function changePresence(
   turn: Turn,
   { session, person: id, live, locale, consent }: Extract<Body, { type: 'presence' }>,
   cause: string,
 ): void {
-  const person = personOf(turn, id)
-  const tab = sessionOf(person, session, turn.now)
+  const person = findOrAddPerson(turn, id)
+  const tab = findOrAddSession(person, session, turn.now)
   if (locale !== undefined) tab.locale = locale
   if (consent !== undefined) person.consent = consent
   if (live) {
-    visits(turn, person)
+    countVisit(turn, person)
     tab.lastAt = turn.now
   }
   if (live === tab.live) return
   setLive(turn, person, tab, live, cause)
-  if (!live) letGoHolds(turn, person, session)
+  if (!live) withdrawHolds(turn, person, session)
 }
 
-/** What is kept for somebody who is gone is for whoever comes next. */
-function letGoHolds(turn: Turn, person: Person, session: string): void {
+/** Withdraws the commands of a tab that is gone and that have a hold, so that the next in the queue is served. */
+function withdrawHolds(turn: Turn, person: Person, session: string): void {
   for (const told of person.told.values())
     if (told.session === session && told.hold && isOpen(told)) withdraw(turn, person, told, 'gone')
 }
 
-/** Consent given or taken back; without it everything that is on its way is withdrawn. */
+/** Changes the consent of a person. Without consent, every open command is withdrawn. */
 export function changeConsent(turn: Turn, person: Person, { data }: Event): void {
   person.consent = fieldsOf(data)['consent'] === 'granted'
   if (person.consent) return
   for (const told of person.told.values()) if (isOpen(told)) withdraw(turn, person, told, 'consent')
 }
 
-/** Looks whether a person's visit is over, or whether they have been gone for so long that they are forgotten. */
-export function noteSilence(turn: Turn, person: Person): void {
+/** Cleans up after a person whose visit is over, and forgets a person who has been gone for long. */
+export function checkSilence(turn: Turn, person: Person): void {
   const { p, now } = turn
   const silent = now - person.lastAt
   const isAtRest = [...person.told.values()].every((told) => isSettled(turn, told))
@@ -63,8 +63,8 @@ export function noteSilence(turn: Turn, person: Person): void {
   p.due.add(next, { type: 'silence', person: person.id })
 }
 
-/** Nothing that it led to is under way, or waits for somebody to look at it. */
-const isSettled = ({ p }: Turn, told: Told): boolean => isIdle(told) && lettersOf(p, told.command.id).length === 0
+/** Whether no step of its action is pending and no dead letter waits for an operator. */
+const isSettled = ({ p }: Turn, told: Told): boolean => isIdle(told) && deadLettersOf(p, told.command.id).length === 0
 
 function setLive(turn: Turn, person: Person, tab: Session, live: boolean, cause: string): void {
   const { p, compiled } = turn
@@ -81,6 +81,6 @@ function setLive(turn: Turn, person: Person, tab: Session, live: boolean, cause:
   if (isLiveNow) p.live.add(person)
   else p.live.delete(person)
   if (!live) return
-  turn.moved.add(person)
-  if (!wasLive) readFacts(turn, person, cause)
+  turn.changed.add(person)
+  if (!wasLive) requestTraitFacts(turn, person, cause)
 }

@@ -43,7 +43,7 @@ function stage(who: (known: KnownSignal<{ for: string }>) => Audience<typeof gue
 }
 
 describe('an audience', () => {
-  it('is one person, found without looking at anybody else', () => {
+  it('of one person is found without looking at anybody else', () => {
     const { t, rings, told, considered } = stage(({ signal }) => guest.person(signal.for))
     for (const name of ['ann', 'bob', 'eva']) t.visitor(name)
     t.visitor('ida').leaves()
@@ -54,7 +54,7 @@ describe('an audience', () => {
     expect(considered()).toBe(1)
   })
 
-  it('is one tab, and nobody once it is gone', () => {
+  it('of one tab is found, and is empty once the tab is gone', () => {
     const { t, rings, told, considered } = stage(({ signal }) => guest.session(signal.for))
     for (const tab of ['one', 'two', 'three']) t.visitor('ann', { tab })
     t.visitor('bob', { tab: 'one' }).leaves()
@@ -65,7 +65,7 @@ describe('an audience', () => {
     expect(considered()).toBe(1)
   })
 
-  it('is whoever comes later, too', () => {
+  it('includes a person who comes later', () => {
     for (const [id, who] of [
       ['user:ann', ({ signal }: KnownSignal<{ for: string }>) => guest.person(signal.for)],
       ['ann-tab', ({ signal }: KnownSignal<{ for: string }>) => guest.session(signal.for)],
@@ -79,7 +79,7 @@ describe('an audience', () => {
     }
   })
 
-  it('is narrowed, widened and replaced', () => {
+  it('can be narrowed, widened and replaced', () => {
     const play = (who: Parameters<typeof stage>[0]) => {
       const { t, rings, told } = stage(who)
       t.visitor('ann').does(roomEntered, { room: 'red' })

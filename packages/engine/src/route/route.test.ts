@@ -165,7 +165,7 @@ describe('routing', () => {
     )
   }, 60_000)
 
-  it('gives the same answer to who comes later, as long as there is room', () => {
+  it('gives the same answer to persons who come later, as long as places are free', () => {
     const engine = createEngine(readingRoom())
     const now = Date.UTC(2026, 0, 5)
     fc.assert(
@@ -227,7 +227,7 @@ describe('a place in a topic', () => {
     expect(t.received.map(({ person }) => person)).toEqual(['user:reader-0', 'user:reader-1', 'user:reader-2'])
   })
 
-  it('goes to the next when the gates hold somebody back, and says why', () => {
+  it('goes to the next when a gate holds somebody back, which is recorded', () => {
     const { t, visitors, free } = crowd(10, 2)
     const [first] = visitors
     t.tell(`person:${first?.person ?? ''}`, {
@@ -240,7 +240,7 @@ describe('a place in a topic', () => {
     expect(first?.closed(offerSeat.name)).toEqual(['category'])
   })
 
-  it('is explained by each term, its points and the event that it rests on', () => {
+  it('is explained by each term, its points and its evidence', () => {
     const { t, visitors, free } = crowd(1, 1)
     visitors[0]?.does(roomViewed, { branch: 'north', free: 0 })
     free()
@@ -264,7 +264,7 @@ describe('a place in a topic', () => {
     expect([visitors[0]?.session, second.session]).toContain(t.received[0]?.session)
   })
 
-  it('is chosen without a partition that does not answer', () => {
+  it('is given without a partition that does not answer in time', () => {
     const { t, free } = crowd(10, 2)
     const [, lost] = t.partitions
     const step = t.engine.step.bind(t.engine)

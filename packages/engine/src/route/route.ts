@@ -9,12 +9,12 @@ import type { Holder } from '../state/trait-index.js'
 import { attempt, send, type Turn } from '../state/turn.js'
 import { topicOf } from '../message/address.js'
 
-/** Spare nominees per place, for when those before them cannot be told; and how many at once whatever the places. */
+/** Spare nominees per place, in case the best cannot be told; and the most nominees of one round. */
 const spare = 4
 const nomineesAtMost = 100
 
-/** Finds whom a signal is for: the index says who could, only they are scored. */
-export function route(turn: Turn, wanted: Wanted): void {
+/** Routes a signal: the index says who could match, and only they are scored. */
+export function routeSignal(turn: Turn, wanted: Wanted): void {
   const { signal, useCase } = wanted
   const people = considered(turn, wanted)
   const places = placesOf(wanted)
@@ -30,11 +30,11 @@ export function route(turn: Turn, wanted: Wanted): void {
       considered: people.length,
       told,
     })
-    for (const candidate of candidates) offer(turn, candidate)
+    for (const candidate of candidates) offerCandidate(turn, candidate)
   } else nominateBest(turn, wanted, people, places, 0)
 }
 
-/** A topic's nominees have run out: the next best. */
+/** Nominates the next best, for a topic whose nominees have run out. */
 export function routeMore(turn: Turn, { signal, useCase, round, without }: Extract<Body, { type: 'more' }>): void {
   const wanted = turn.p.standings.wanted(signal).find((one) => one.useCase.name === useCase)
   const places = wanted && placesOf(wanted)
@@ -51,20 +51,20 @@ function nominateBest(turn: Turn, wanted: Wanted, people: readonly Person[], pla
   nominate(turn, wanted, best, { scored: people.length, places, round, more: fits.length > most })
 }
 
-/** Tells the person's own partition, this one, of a candidate that needs no topic; or asks the topic for a place. */
-export function propose(turn: Turn, wanted: Wanted, candidate: Candidate): void {
+/** Offers a candidate at once, where the use case has no limit; otherwise nominates it to the topic. */
+export function proposeCandidate(turn: Turn, wanted: Wanted, candidate: Candidate): void {
   const places = placesOf(wanted)
-  if (places === undefined) offer(turn, candidate)
+  if (places === undefined) offerCandidate(turn, candidate)
   else nominate(turn, wanted, [candidate], { scored: 1, places, late: true })
 }
 
-/** How many may be told at once; undefined means all, and then nobody has to choose. What is scarce has a topic. */
+/** How many may be told at once; undefined means all, and then no topic is needed. A scarce thing always has a topic. */
 function placesOf({ signal, useCase }: Wanted): number | undefined {
   const { limit = useCase.holds && Number.MAX_SAFE_INTEGER } = useCase.tell
   return typeof limit === 'function' ? limit({ signal: signal.data }) : limit
 }
 
-function offer(turn: Turn, candidate: Candidate): void {
+function offerCandidate(turn: Turn, candidate: Candidate): void {
   send(turn, `person:${candidate.person}`, candidate.id, { type: 'offer', candidate })
 }
 
@@ -98,7 +98,7 @@ function nominate(
   })
 }
 
-/** The best of the people, best first; at twice as many as are wanted the worse half leaves. */
+/** Returns the best of the people, best first. At twice as many as are wanted, the worse half is dropped. */
 function bestOf(turn: Turn, wanted: Wanted, people: Iterable<Person>, most: number): Fit[] {
   let best: Fit[] = []
   let worst: Fit | undefined
@@ -113,7 +113,7 @@ function bestOf(turn: Turn, wanted: Wanted, people: Iterable<Person>, most: numb
   return best.toSorted(byFit).slice(0, most)
 }
 
-/** The live persons that meet the narrowest part of one of the audience's requirements, each once. */
+/** Returns the live persons that meet the narrowest part of one of the audience's requirements, each once. */
 function considered(turn: Turn, { audience }: Wanted): Person[] {
   const requirements = audience.tiers.flat()
   if (requirements.some(({ length }) => length === 0)) return [...turn.p.live]
@@ -121,7 +121,7 @@ function considered(turn: Turn, { audience }: Wanted): Person[] {
   return hits.length === 1 ? personsOf(hits[0] ?? new Set()) : [...new Set(hits.flatMap(personsOf))]
 }
 
-/** Who the index has for the part of a requirement that the fewest meet, by value. */
+/** Returns the index entries for the part of a requirement that the fewest meet, by value. */
 function narrowest({ p, compiled }: Turn, requirement: Requirement): ReadonlySet<Holder>[] {
   const choices = requirement.map(({ trait, anyOf }) => {
     if (trait === identity.person) return [known(anyOf, (id) => livePerson(p, id))]
@@ -133,7 +133,7 @@ function narrowest({ p, compiled }: Turn, requirement: Requirement): ReadonlySet
   return choices[sizes.indexOf(Math.min(...sizes))] ?? []
 }
 
-/** The persons behind tabs, each once; only who has several tabs can be among them twice. */
+/** Returns the persons of tabs, each once. Only a person with several tabs can be found twice. */
 function personsOf(holders: ReadonlySet<Holder>): Person[] {
   const people: Person[] = []
   const several = new Set<Person>()
@@ -151,7 +151,7 @@ function livePerson({ people, live }: State, id: string): Person | undefined {
   return person && live.has(person) ? person : undefined
 }
 
-/** Those of the ids that are here. */
+/** Returns the holders that are known here, of these IDs. */
 function known(ids: readonly Json[], find: (id: string) => Holder | undefined): ReadonlySet<Holder> {
   const found = new Set<Holder>()
   for (const id of ids) {

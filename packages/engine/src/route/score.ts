@@ -1,12 +1,13 @@
 import type { KnownVisitor, UseCase } from '../define/define-use-case.js'
 import { identity, type Requirement } from '../define/define-visitor.js'
+import { thrownBy } from '../define/mistake.js'
 import { idFrom } from '../message/ids.js'
 import type { Candidate } from '../message/message.js'
 import type { Person, Session } from '../state/person.js'
 import type { Wanted } from '../state/standings.js'
 import type { Turn } from '../state/turn.js'
 
-/** How well a person matches, by their best tab: enough to rank by, without words. */
+/** How well a person matches, by their best tab: enough to rank by. `candidateOf` adds the reasons. */
 export interface Fit {
   person: Person
   tab: Session
@@ -15,7 +16,7 @@ export interface Fit {
   tie: number
 }
 
-/** The person's best fit, when it reaches the threshold. One place per person, however many tabs. */
+/** Returns the person's best fit if it reaches the threshold. A person has one fit, however many tabs. */
 export function fitOf(turn: Turn, { signal, useCase, audience }: Wanted, person: Person): Fit | undefined {
   for (const [tier, requirements] of audience.tiers.entries()) {
     let best: Fit | undefined
@@ -33,22 +34,22 @@ export function fitOf(turn: Turn, { signal, useCase, audience }: Wanted, person:
   return undefined
 }
 
-/** A person's best tab: the higher score, the smaller tie, the one used last. */
+/** Orders the tabs of a person: the higher score first, then the smaller tie, then the tab used last. */
 function byTab(a: Fit, b: Fit): number {
   return b.total - a.total || a.tie - b.tie || b.tab.lastAt - a.tab.lastAt || (a.tab.id < b.tab.id ? -1 : 1)
 }
 
-/** Best first: the earlier tier, the higher score, the smaller tie, the smaller person id. */
+/** Orders fits, best first: the earlier tier, the higher score, the smaller tie, the smaller person ID. */
 export function byFit(a: Fit, b: Fit): number {
   return a.tier - b.tier || b.total - a.total || a.tie - b.tie || (a.person.id < b.person.id ? -1 : 1)
 }
 
-/** The same order, of candidates. */
+/** Orders candidates in the same way as `byFit`. */
 export function byRank(a: Candidate, b: Candidate): number {
   return a.tier - b.tier || b.score.total - a.score.total || a.tie - b.tie || (a.person < b.person ? -1 : 1)
 }
 
-/** A fit in full: each term with its points, its words, and the events that it rests on. */
+/** Returns the candidate of a fit: each term that holds, with its points, its reason and the events that it rests on. */
 export function candidateOf(
   turn: Turn,
   { signal, useCase }: Wanted,
@@ -72,7 +73,7 @@ export function candidateOf(
   }
 }
 
-/** Whether a tab has all that is required. */
+/** Whether a tab meets every part of a requirement. */
 export function meets({ compiled, now }: Turn, requirement: Requirement, tab: Session): boolean {
   return requirement.every(({ trait, anyOf }) => {
     if (trait === identity.person) return anyOf.includes(tab.person.id)
@@ -86,6 +87,14 @@ export function meets({ compiled, now }: Turn, requirement: Requirement, tab: Se
 
 function totalOf(useCase: UseCase, known: KnownVisitor): number {
   let total = 0
-  for (const term of useCase.score) if (term.if(known)) total += term.points
+  let reason = ''
+  try {
+    for (const term of useCase.score) {
+      reason = term.because
+      if (term.if(known)) total += term.points
+    }
+  } catch (cause) {
+    throw thrownBy(`defineUseCase('${useCase.name}') score '${reason}'`, 'if', cause)
+  }
   return total
 }

@@ -7,27 +7,27 @@ import { newTopic, type Nominees, type Topic } from '../state/topic.js'
 import { send, type Turn } from '../state/turn.js'
 import { topicOf } from '../message/address.js'
 
-/** How long a topic waits for every partition's nominees, and for something to come free, in milliseconds. */
-const patienceMs = 250
-const hungerMs = seconds(5)
+/** How long a topic waits for every partition's nominees, and until it asks again what is free, in milliseconds. */
+const nomineesWithinMs = 250
+const askAgainMs = seconds(5)
 
-/** How many of those who wait are named to who looks on. */
+/** How many waiting candidates an inspection names. */
 const namedAtMost = 20
 
-/** Takes a partition's nominees, and chooses when all are here. */
-export function nominated(turn: Turn, nominees: Nominees): void {
+/** Takes a partition's nominees, and offers the places when those of every partition are here. */
+export function takeNominees(turn: Turn, nominees: Nominees): void {
   const { p, now } = turn
   const address = topicOf(nominees.signal, nominees.useCase)
-  const topic = p.topics.get(address) ?? open(turn, address, nominees)
+  const topic = p.topics.get(address) ?? openTopic(turn, address, nominees)
   if (topic.isOver) return
   const placed = new Set(topic.placed.map(({ id }) => id))
   const nominee = new Set(nominees.best.map(({ id }) => id))
   const others = topic.queue.filter(({ id }) => !nominee.has(id))
-  // Who waits already is scored anew.
+  // A candidate in the queue is replaced: it was scored anew.
   if (others.length === topic.queue.length) for (const { person } of nominees.best) topic.met.push(person)
   topic.queue = others.concat(nominees.best.filter(({ id }) => !placed.has(id)))
   if (nominees.late) {
-    if (topic.chosen) fill(turn, address, topic, String(now))
+    if (topic.chosen) fillPlaces(turn, address, topic, String(now))
     return
   }
   if (topic.from.includes(nominees.from) || topic.round !== (nominees.round ?? 0)) return
@@ -36,35 +36,37 @@ export function nominated(turn: Turn, nominees: Nominees): void {
   if (nominees.more && last) topic.bounds[nominees.from] = last
   topic.scored += nominees.scored
   topic.live += nominees.live
-  if (topic.from.length === p.count) choose(turn, address, topic)
+  if (topic.from.length === p.count) closeNominations(turn, address, topic)
 }
 
-/** Everybody has answered, or it has been long enough; or something may have come free. */
+/** Ends a topic whose time is over; stops waiting for nominees; or asks again what is free. */
 export function wakeTopic(turn: Turn, address: string): void {
   const topic = turn.p.topics.get(address)
   if (!topic) return
   if (topic.until <= turn.now) endTopic(turn, address)
-  else if (!topic.chosen) choose(turn, address, topic)
-  else if (topic.queue.length > 0) fill(turn, address, topic, String(turn.now))
+  else if (!topic.chosen) closeNominations(turn, address, topic)
+  else if (topic.queue.length > 0) fillPlaces(turn, address, topic, String(turn.now))
 }
 
-/** Nobody new is served; what is kept stays kept for its time. */
+/** Ends a topic: it offers no more places. Its holds stay until their time is over. */
 export function endTopic({ p }: Turn, address: string): void {
   const topic = p.topics.get(address)
   if (!topic) return
-  Object.assign(topic, { isOver: true, queue: [], bounds: {} })
-  tidy(p, address, topic)
+  topic.isOver = true
+  topic.queue = []
+  topic.bounds = {}
+  removeEmptyTopic(p, address, topic)
 }
 
-/** It goes once nothing is kept, and no answer awaited that may keep something. */
-export function tidy({ topics }: State, address: string, { isOver, holds, asked }: Topic): void {
+/** Removes an ended topic that has no hold and awaits no reply that may give one. */
+export function removeEmptyTopic({ topics }: State, address: string, { isOver, holds, asked }: Topic): void {
   if (isOver && Object.keys(holds).length === 0 && Object.keys(asked).length === 0) topics.delete(address)
 }
 
-/** Gives the free places to the best in the queue. */
-export function fill(turn: Turn, address: string, topic: Topic, why: string): void {
+/** Offers the free places to the best in the queue; of something scarce, once the records have said how much is free. */
+export function fillPlaces(turn: Turn, address: string, topic: Topic, why: string): void {
   if (topic.isOver || !topic.chosen) return
-  if (!topic.scarce) return give(turn, address, topic, Infinity, why)
+  if (!topic.scarce) return givePlaces(turn, address, topic, Infinity, why)
   const isAsking = Object.values(topic.asked).some(({ request }) => request === 'free')
   if (isAsking) return
   const id = idFrom('free', address, String(topic.n++))
@@ -72,11 +74,11 @@ export function fill(turn: Turn, address: string, topic: Topic, why: string): vo
   turn.effects.push({ id, from: topicOf(topic.signal, topic.useCase), cause: why, type: 'free', scarce: topic.scarce, at: turn.now })
 }
 
-/** Told at once: no more than the use case says, nor than is free. */
-export function give(turn: Turn, address: string, topic: Topic, free: number, why: string): void {
+/** Offers places to the best in the queue: no more than the use case allows at once, and no more than are free. */
+export function givePlaces(turn: Turn, address: string, topic: Topic, free: number, why: string): void {
   const { queue, placed } = topic
   queue.sort(byRank)
-  // Those on their way to a hold will need one each.
+  // Candidates with a place and no hold yet will claim one each.
   let left = free - placed.filter(({ id }) => !topic.holds[id]).length
   for (; left > 0 && placed.length < topic.atMost; left--) {
     const next = queue[0]
@@ -87,17 +89,18 @@ export function give(turn: Turn, address: string, topic: Topic, free: number, wh
     placed.push(next)
     send(turn, `person:${next.person}`, `${next.id} ${why}`, { type: 'offer', candidate: next })
   }
-  if (topic.scarce) noteQueue(turn, topic, free)
-  if (queue.length > 0 && left <= 0) turn.p.due.add(turn.now + hungerMs, { type: 'topic', topic: address })
+  if (topic.scarce) inspectQueue(turn, topic, free)
+  if (queue.length > 0 && left <= 0) turn.p.due.add(turn.now + askAgainMs, { type: 'topic', topic: address })
 }
 
-/** Some partition has others who may come before this one. */
+/** Whether a partition has candidates that it did not nominate and that may rank before this one. */
 const isBeyond = ({ bounds }: Topic, next: Candidate | undefined): boolean =>
   Object.values(bounds).some((last) => !next || byRank(last, next) < 0)
 
-function choose(turn: Turn, address: string, topic: Topic): void {
+/** Offers the places, whether or not every partition has nominated. */
+function closeNominations(turn: Turn, address: string, topic: Topic): void {
   topic.chosen = true
-  fill(turn, address, topic, `${turn.now} ${topic.round}`)
+  fillPlaces(turn, address, topic, `${turn.now} ${topic.round}`)
   if (topic.round > 0) return
   const { signal, useCase, live, scored } = topic
   const told = Math.min(topic.atMost, topic.queue.length + topic.placed.length)
@@ -107,25 +110,27 @@ function choose(turn: Turn, address: string, topic: Topic): void {
   turn.seen.push({ at: turn.now, type: 'dropped', reason: 'nominees', where: address, count: missing })
 }
 
-/** Those nominated have all been served or have gone: whoever comes after them. */
+/** Asks every partition for the candidates that come after its nominees, who have all been served or have gone. */
 function askForMore(turn: Turn, address: string, topic: Topic): void {
   const { signal, useCase, met: without } = topic
   topic.round++
-  Object.assign(topic, { from: [], bounds: {}, chosen: false })
-  if (turn.p.count > 1) turn.p.due.add(turn.now + patienceMs, { type: 'topic', topic: address })
+  topic.from = []
+  topic.bounds = {}
+  topic.chosen = false
+  if (turn.p.count > 1) turn.p.due.add(turn.now + nomineesWithinMs, { type: 'topic', topic: address })
   send(turn, 'all', `${topicOf(signal, useCase)} ${topic.round}`, { type: 'more', signal, useCase, round: topic.round, without })
 }
 
-function noteQueue({ seen, now }: Turn, { signal, useCase, placed, queue }: Topic, free: number): void {
+function inspectQueue({ seen, now }: Turn, { signal, useCase, placed, queue }: Topic, free: number): void {
   seen.push({ at: now, type: 'queue', signal, useCase, free, placed: named(placed), waiting: named(queue) })
 }
 
 const named = (candidates: readonly Candidate[]): string[] => candidates.slice(0, namedAtMost).map(({ person }) => person)
 
-function open({ p, now }: Turn, address: string, nominees: Nominees): Topic {
+function openTopic({ p, now }: Turn, address: string, nominees: Nominees): Topic {
   const topic = newTopic(nominees)
   p.topics.set(address, topic)
-  if (p.count > 1) p.due.add(now + patienceMs, { type: 'topic', topic: address })
+  if (p.count > 1) p.due.add(now + nomineesWithinMs, { type: 'topic', topic: address })
   p.due.add(topic.until, { type: 'topic', topic: address })
   return topic
 }

@@ -2,11 +2,11 @@ import { idFrom } from '../message/ids.js'
 import type { State } from '../state/partition.js'
 import type { Turn } from '../state/turn.js'
 import type { DeadLetter } from '../message/dead-letter.js'
-import type { Story } from './story.js'
+import type { SagaRun } from './saga-run.js'
 
-/** Puts what failed for good where somebody will look at it. */
-export function bury(
-  { turn, person, told, saga }: Story,
+/** Adds a step, or a compensation, that failed for good to the list that an operator works off. */
+export function addDeadLetter(
+  { turn, person, told, saga }: SagaRun,
   failed: Pick<DeadLetter, 'doing' | 'at' | 'output' | 'result'>,
 ): void {
   const step = turn.compiled.actions.get(saga.action)?.steps[failed.at]?.name ?? ''
@@ -25,12 +25,12 @@ export function bury(
   turn.seen.push({ at: turn.now, type: 'dead letter', letter, person: person.id, correlation: told.candidate })
 }
 
-/** The letters about one command. */
-export const lettersOf = ({ letters }: State, command: string): DeadLetter[] =>
+/** The dead letters of one command. */
+export const deadLettersOf = ({ letters }: State, command: string): DeadLetter[] =>
   [...letters.values()].filter((letter) => letter.command === command)
 
-/** Off the list: somebody has looked at it, or it came to something after all. */
-export function takeUp(turn: Turn, { id, person }: DeadLetter, correlation?: string): void {
+/** Removes a dead letter from the list: an operator retries it, or its call was answered after all. */
+export function removeDeadLetter(turn: Turn, { id, person }: DeadLetter, correlation?: string): void {
   turn.p.letters.delete(id)
   turn.seen.push({ at: turn.now, type: 'dead letter taken up', letter: id, person, ...(correlation !== undefined && { correlation }) })
 }

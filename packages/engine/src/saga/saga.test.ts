@@ -17,12 +17,12 @@ const taken: Result = { ok: false, code: 'unavailable', message: 'Taken.' }
 const steps = (t: Rehearsal) =>
   t.effects.flatMap((effect) => (effect.type === 'run' || effect.type === 'compensate' ? [`${effect.type} ${effect.step}`] : []))
 
-/** A service that does what it is told once a key, and knows what it did. */
+/** A service that acts once per key, and knows what it did. */
 function service(answers: (effect: Stepping, times: number) => Result | undefined = () => done) {
   const calls = new Map<string, number>()
   const doneBy = new Set<string>()
   return {
-    /** The steps that stand, and how often each was really done. */
+    /** The steps that are done and not compensated. */
     stands: () => [...doneBy].toSorted(),
     perform(effect: Stepping): Result | undefined {
       const name = `${effect.type} ${effect.key}`
@@ -44,13 +44,13 @@ function called(answers?: Parameters<typeof service>[0], options: RehearsalOptio
 }
 
 describe('a saga of several steps', () => {
-  it('goes on where the last left off, and is undone last first', () => {
+  it('runs its steps in order, and is undone the last first', () => {
     const { t, ann } = called()
     expect(ann.undoes(ann.accepts())).toMatchObject({ ok: true })
     expect(steps(t)).toEqual(['run key', 'run lamp', 'run seat', 'compensate seat', 'compensate lamp', 'compensate key'])
   })
 
-  it('takes back what was done when a step says no, and answers so', () => {
+  it('compensates the steps before a step that is refused, and answers the refusal', () => {
     const { t, ann, desk } = called(({ step: name }) => (name === 'seat' ? taken : done))
     expect(ann.accepts()).toEqual(taken)
     expect(steps(t)).toEqual(['run key', 'run lamp', 'run seat', 'compensate lamp', 'compensate key'])
@@ -64,7 +64,7 @@ describe('a saga of several steps', () => {
     expect(ann.undoes(accepted)).toMatchObject({ ok: false, code: 'expired' })
   })
 
-  it('tries again after a fault, a little later each time, under the same key', () => {
+  it('retries after a fault with backoff, under the same key', () => {
     const { t, ann, desk } = called(({ step: name }, times) => (name === 'lamp' && times < 3 ? broken : done))
     expect(ann.accepts()).toBeUndefined()
     t.advance(200)
@@ -77,7 +77,7 @@ describe('a saga of several steps', () => {
     expect(new Set(t.effects.map(({ id }) => id)).size).toBeGreaterThanOrEqual(keys.length)
   })
 
-  it('counts no answer in time as a fault, and takes a late one for what it is', () => {
+  it('counts a missing answer as a fault, and takes a late one', () => {
     const { t, ann, desk } = called(({ step: name }, times) => (name === 'key' && times === 1 ? undefined : done))
     ann.accepts()
     t.advance(seconds(5) + 200)
@@ -85,7 +85,7 @@ describe('a saga of several steps', () => {
     expect(desk.stands()).toEqual(['key', 'lamp', 'seat'])
   })
 
-  it('keeps what nobody knows the outcome of, and takes it back when it turns out to have been done', () => {
+  it('keeps a step of unknown outcome as a dead letter, and compensates it when it turns out to have been done', () => {
     const { t, ann } = called(({ step: name }) => (name === 'lamp' ? undefined : done))
     ann.accepts()
     t.advance(seconds(30))
@@ -98,7 +98,7 @@ describe('a saga of several steps', () => {
     expect(t.partitions.flatMap((p) => t.engine.deadLetters(p))).toEqual([])
   })
 
-  it('leaves what cannot be taken back to somebody who looks, and takes back the rest', () => {
+  it('keeps a failed compensation as a dead letter for an operator, and compensates the other steps', () => {
     let isBroken = true
     const { t, ann, desk } = called((effect) => {
       if (effect.step === 'seat') return taken
@@ -117,7 +117,7 @@ describe('a saga of several steps', () => {
     expect(t.all('dead letter taken up')).toMatchObject([{ letter: letter?.id, person: ann.person }])
   })
 
-  it('may be undone again when undoing it has failed', () => {
+  it('can be undone again when an undo has failed', () => {
     let isBroken = true
     const { t, ann, desk } = called(({ type: doing, step: name }) =>
       doing === 'compensate' && name === 'lamp' && isBroken ? broken : done,
@@ -139,21 +139,21 @@ describe('a saga of several steps', () => {
 describe('a crash', () => {
   const points = Array.from({ length: 8 }, (_, at) => (['before', 'after'] as const).map((when) => ({ at, when }))).flat()
 
-  it.each(points)('at step $at, $when it was done, leaves an accept completed, once', (crash) => {
+  it.each(points)('at step $at, $when it is done, leaves an accept completed, once', (crash) => {
     const { t, ann, desk } = called(undefined, { crash })
     expect(ann.accepts()).toMatchObject({ ok: true })
     expect(desk.stands()).toEqual(['key', 'lamp', 'seat'])
     expect(t.all('outcome').filter(({ outcome }) => outcome === 'suggestion.accepted')).toHaveLength(1)
   })
 
-  it.each(points)('at step $at, $when it was done, leaves a failing accept taken back, once', (crash) => {
+  it.each(points)('at step $at, $when it is done, leaves a failing accept compensated, once', (crash) => {
     const { t, ann, desk } = called(({ step: name }) => (name === 'seat' ? taken : done), { crash })
     expect(ann.accepts()).toEqual(taken)
     expect(desk.stands()).toEqual([])
     expect(t.all('outcome').filter(({ outcome }) => outcome === 'suggestion.accepted')).toEqual([])
   })
 
-  it.each(points)('at step $at, $when it was done, leaves an undo undone, once', (crash) => {
+  it.each(points)('at step $at, $when it is done, leaves an undo completed, once', (crash) => {
     const { t, ann, desk } = called(undefined, { crash })
     expect(ann.undoes(ann.accepts())).toMatchObject({ ok: true })
     expect(desk.stands()).toEqual([])
@@ -161,8 +161,8 @@ describe('a crash', () => {
   })
 })
 
-describe('what cannot be taken back', () => {
-  it('goes last, and has no undo', () => {
+describe('a step without a compensation', () => {
+  it('goes last, and the action has no undo', () => {
     const paying = perform(book).step('key', step).last('pay', { run: async () => '' })
     const { t, ann, calls } = stage([useCase('come')], {}, paying)
     calls()

@@ -1,91 +1,179 @@
+/**
+ * Runs the steps of an accepted action, and compensates them when a step fails or the person undoes the action. The
+ * states are those of machines/saga.ts. What became of the saga is returned as news for its command.
+ */
+
 import type { Json } from '@proactive/protocol'
-import { bury } from './dead-letters.js'
+import type { Step } from '../define/perform.js'
+import { moveSaga, type SagaEffect, type SagaEvent } from '../machines/saga.js'
 import { idFrom } from '../message/ids.js'
 import type { Result } from '../message/message.js'
-import type { Step } from '../define/perform.js'
-import type { Done, Saga } from '../state/saga.js'
-import type { Story } from './story.js'
+import { type Done, isIdle } from '../state/saga.js'
+import { addDeadLetter } from './dead-letters.js'
+import type { SagaRun } from './saga-run.js'
 
-/** What has become of a saga: for whoever accepted, or undid. */
-export type News = 'done' | 'failed' | 'taken back' | 'stuck'
+/** What became of a saga, as its command takes it. */
+export type SagaNews = 'completed' | 'action failed' | 'compensated' | 'undo failed'
 
-/** Begins with the first step. */
-export function begin(story: Story): News[] {
-  return goOn(story)
+type Refusal = Result & { ok: false }
+
+/** Calls the first step. */
+export function startSaga(run: SagaRun): SagaNews[] {
+  return callNext(run)
 }
 
-/** Takes back what was done, the last first; an undo that failed may be tried again. */
-export function takeBack(story: Story, why: Saga['why']): News[] {
-  story.saga.why = why
-  story.saga.round++
-  return backOne(story)
+/** Compensates the steps of a saga that is done, the last first. An undo that failed may be repeated. */
+export function undoSaga(run: SagaRun): SagaNews[] {
+  return changeSaga(run, { event: 'undo' })
 }
 
-/** An answer, of whichever try. */
-export function hear(story: Story, effect: string, result: Result): News[] {
-  const { saga } = story
+/** Compensates a step that had been given up on. */
+export function compensateLateStep(run: SagaRun, step: Done): SagaNews[] {
+  return changeSaga(run, { event: 'late step', step })
+}
+
+/** Takes a reply to any attempt of the present step. */
+export function takeStepReply(run: SagaRun, effect: string, result: Result): SagaNews[] {
+  const { saga } = run
   if (!saga.asked.includes(effect)) return []
   saga.asked = saga.asked.filter((id) => id !== effect)
-  if (result.ok) return succeeded(story, result.value)
-  // A later try is still out: it knows better.
-  return saga.asked.length > 0 && !saga.rests ? [] : failed(story, result)
+  if (result.ok) return succeed(run, result.value)
+  // A later attempt is not answered yet; its answer counts.
+  return saga.asked.length > 0 && !saga.rests ? [] : fail(run, result)
 }
 
-/** Its time has come: for the next try, or to stop waiting for an answer. */
-export function wake(story: Story): News[] {
-  const { saga, turn } = story
-  if (saga.wakeAt > turn.now || (saga.state !== 'running' && saga.state !== 'taking back')) return []
-  if (!saga.rests) return failed(story, { ok: false, code: 'internal', message: 'There was no answer in time.' })
-  call(story)
+/** Calls the step again, or stops waiting for its answer, once its time has come. */
+export function wakeSaga(run: SagaRun): SagaNews[] {
+  const { saga, turn } = run
+  if (saga.wakeAt > turn.now || isIdle({ saga })) return []
+  if (!saga.rests) return fail(run, { ok: false, code: 'internal', message: 'The step did not answer in time.' })
+  callStep(run)
   return []
 }
 
-/** Takes back a step that had been given up on. */
-export function takeBackLate(story: Story, done: Done): News[] {
-  const { saga } = story
-  saga.done.push(done)
-  return saga.state === 'over' ? takeBack(story, saga.why) : []
+function succeed(run: SagaRun, output: Json): SagaNews[] {
+  const { saga } = run
+  inspect(run, saga.back ? 'compensated' : 'done')
+  if (saga.back) return changeSaga(run, { event: 'step compensated' })
+  saga.done.push({ at: saga.at++, output })
+  return callNext(run)
 }
 
-/** The step that is called now. */
-function stepOf({ turn, saga }: Story): Step | undefined {
+/** Calls the next step with attempts of its own, if there is one. */
+function callNext(run: SagaRun): SagaNews[] {
+  run.saga.attempt = 0
+  run.saga.asked = []
+  return changeSaga(run, { event: stepOf(run) ? 'step due' : 'all steps done' })
+}
+
+/** Tries again after a fault, a little later each time. Any other refusal is final. */
+function fail(run: SagaRun, result: Refusal): SagaNews[] {
+  const { saga } = run
+  const step = stepOf(run)
+  const isFault = result.code === 'internal' || result.retryAfterMs !== undefined
+  if (step && isFault && saga.attempt <= step.retries) {
+    const backoffMs = step.backoffMs * 2 ** (saga.attempt - 1)
+    return changeSaga(run, { event: 'attempt failed', waitMs: Math.max(backoffMs, result.retryAfterMs ?? 0) })
+  }
+  inspect(run, saga.back ? 'not compensated' : 'failed')
+  if (!saga.back) {
+    const event = result.code === 'internal' ? 'step outcome unknown' : 'step refused'
+    return changeSaga(run, { event, result })
+  }
+  return changeSaga(run, { event: saga.why === 'failed' ? 'compensation failed' : 'undo failed', result })
+}
+
+/** What the effects of an event need. */
+interface Details {
+  'attempt failed': { waitMs: number }
+  'step refused': { result: Refusal }
+  'step outcome unknown': { result: Refusal }
+  'compensation failed': { result: Refusal }
+  'undo failed': { result: Refusal }
+  'late step': { step: Done }
+}
+type SagaChange = {
+  [Event in SagaEvent]: { event: Event } & (Event extends keyof Details ? Details[Event] : object)
+}[SagaEvent]
+
+/** Moves a saga to its next state, performs the effects of the transition, and returns the news. */
+function changeSaga(run: SagaRun, change: SagaChange): SagaNews[] {
+  return (moveSaga(run.saga, change.event) ?? []).flatMap((effect) => perform[effect](run, change) ?? [])
+}
+
+const perform: Readonly<Record<SagaEffect, (run: SagaRun, change: SagaChange) => SagaNews[] | void>> = {
+  'call the step': callStep,
+
+  'wait for the next attempt'(run, event) {
+    if ('waitMs' in event) setTimer(run, event.waitMs, true)
+  },
+
+  'add the late step'({ saga }, event) {
+    if ('step' in event) saga.done.push(event.step)
+  },
+
+  'begin a round of compensation'({ saga }, { event }) {
+    if (event === 'undo') saga.why = 'undo'
+    saga.round++
+  },
+
+  'compensate the last step'(run) {
+    const { saga } = run
+    delete saga.back
+    const back = saga.done.pop()
+    saga.attempt = 0
+    saga.asked = []
+    if (!back) return changeSaga(run, { event: 'all compensated' })
+    saga.back = back
+    return callStep(run)
+  },
+
+  'add a dead letter'(run, event) {
+    if (!('result' in event)) return
+    const { back, at } = run.saga
+    const { result } = event
+    if (back) addDeadLetter(run, { doing: 'compensate', at: back.at, output: back.output, result })
+    else addDeadLetter(run, { doing: 'run', at, result })
+  },
+
+  'keep the step for the next undo'({ saga }, event) {
+    if (!saga.back || !('result' in event)) return
+    saga.refusal = event.result
+    saga.done.push(saga.back)
+    delete saga.back
+    // The dead letter has the calls that may still be answered.
+    saga.asked = []
+  },
+
+  'report completed': () => ['completed'],
+
+  'report failed'({ saga }, event) {
+    if ('result' in event) saga.refusal = event.result
+    return ['action failed']
+  },
+
+  'report compensated': () => ['compensated'],
+  'report undo failed': () => ['undo failed'],
+}
+
+/** The step that is done, or compensated, now. */
+function stepOf({ turn, saga }: SagaRun): Step | undefined {
   return turn.compiled.actions.get(saga.action)?.steps[saga.back?.at ?? saga.at]
 }
 
-function goOn(story: Story): News[] {
-  const { saga } = story
-  Object.assign(saga, { attempt: 0, asked: [] })
-  if (stepOf(story)) {
-    call(story)
-    return []
-  }
-  saga.state = 'done'
-  return ['done']
-}
-
-function backOne(story: Story): News[] {
-  const { saga } = story
-  const back = saga.done.pop()
-  Object.assign(saga, { attempt: 0, asked: [], state: back ? 'taking back' : 'over' })
-  if (!back) return ['taken back']
-  saga.back = back
-  call(story)
-  return []
-}
-
-/** Calls the present step, always under the same key. */
-function call(story: Story): void {
-  const { turn, person, told, saga } = story
-  const step = stepOf(story)
+/** Calls the present step or its compensation. Every attempt has the same key, so that the step acts once. */
+function callStep(run: SagaRun): void {
+  const { turn, person, told, saga } = run
+  const step = stepOf(run)
   if (!step) return
   const { command, session, hold } = told
   const doing = saga.back ? 'compensate' : 'run'
   const key = idFrom('step', command.id, step.name)
   const id = idFrom(doing, key, String(saga.round), String(++saga.attempt))
   saga.asked.push(id)
-  wait(story, step.timeoutMs, false)
-  note(story, doing)
-  const called = {
+  setTimer(run, step.timeoutMs, false)
+  inspect(run, doing)
+  const call = {
     id,
     from: `person:${person.id}` as const,
     cause: command.id,
@@ -97,62 +185,18 @@ function call(story: Story): void {
     session,
     ...(hold && { hold: hold.id }),
   }
-  turn.effects.push(saga.back ? { ...called, type: 'compensate', output: saga.back.output } : { ...called, type: 'run' })
+  turn.effects.push(saga.back ? { ...call, type: 'compensate', output: saga.back.output } : { ...call, type: 'run' })
 }
 
-function wait({ turn, person, told, saga }: Story, ms: number, rests: boolean): void {
+function setTimer({ turn, person, told, saga }: SagaRun, ms: number, rests: boolean): void {
   saga.rests = rests
   saga.wakeAt = turn.now + ms
   turn.p.due.add(saga.wakeAt, { type: 'step', person: person.id, command: told.command.id })
 }
 
-function succeeded(story: Story, output: Json): News[] {
-  const { saga } = story
-  note(story, saga.back ? 'compensated' : 'done')
-  if (saga.back) {
-    delete saga.back
-    return backOne(story)
-  }
-  saga.done.push({ at: saga.at++, output })
-  return goOn(story)
-}
-
-/** After a fault it is tried again, a little later each time; any other no is an answer. */
-function failed(story: Story, result: Result & { ok: false }): News[] {
-  const { saga } = story
-  const step = stepOf(story)
-  const mayPass = result.code === 'internal' || result.retryAfterMs !== undefined
-  if (step && mayPass && saga.attempt <= step.retries) {
-    wait(story, Math.max(step.backoffMs * 2 ** (saga.attempt - 1), result.retryAfterMs ?? 0), true)
-    return []
-  }
-  note(story, saga.back ? 'not compensated' : 'failed')
-  return saga.back ? leave(story, saga.back, result) : fail(story, result)
-}
-
-/** A step that failed for good: what came before it is taken back. Where nobody knows what it came to, that is kept. */
-function fail(story: Story, result: Result & { ok: false }): News[] {
-  const { saga } = story
-  if (result.code === 'internal') bury(story, { doing: 'run', at: saga.at, result })
-  saga.refusal = result
-  return ['failed', ...takeBack(story, 'failed')]
-}
-
-/** It cannot be taken back for now: somebody has to look at it. An undo stops here; else the rest is taken back. */
-function leave(story: Story, back: Done, result: Result & { ok: false }): News[] {
-  const { saga } = story
-  bury(story, { doing: 'compensate', at: back.at, output: back.output, result })
-  delete saga.back
-  if (saga.why === 'failed') return backOne(story)
-  saga.refusal = result
-  saga.done.push(back)
-  saga.state = 'done'
-  return ['stuck']
-}
-
-function note(story: Story, change: 'run' | 'done' | 'failed' | 'compensate' | 'compensated' | 'not compensated'): void {
-  const { turn, person, told, saga } = story
-  const step = stepOf(story)?.name ?? ''
+function inspect(run: SagaRun, change: 'run' | 'done' | 'failed' | 'compensate' | 'compensated' | 'not compensated'): void {
+  const { turn, person, told, saga } = run
+  const step = stepOf(run)?.name ?? ''
   const { action, attempt } = saga
   const about = { person: person.id, correlation: told.candidate, command: told.command.id }
   turn.seen.push({ at: turn.now, type: 'step', change, action, step, attempt, ...about })

@@ -5,6 +5,7 @@ import type { UseCase } from '../define/define-use-case.js'
 import type { Performance } from '../define/perform.js'
 import type { Fold, Trait } from '../define/trait.js'
 import type { Sight } from './key.js'
+
 /** A trait with its place in every person's and session's cells. */
 export interface Slot {
   readonly name: string
@@ -24,12 +25,12 @@ export interface CompiledRule {
   readonly sight: Sight
 }
 
-/** A pack with everything looked up once. */
+/** A pack with its lookup tables. */
 export interface Compiled {
   readonly pack: Pack
   readonly slots: readonly Slot[]
   readonly slotByName: ReadonlyMap<string, Slot>
-  /** By event type: which slots it folds into, and how. */
+  /** By event type: the slots that it folds into, and how. */
   readonly folds: ReadonlyMap<string, readonly { slot: Slot; change: Fold }[]>
   readonly rules: readonly CompiledRule[]
   readonly rulesByEvent: ReadonlyMap<string, readonly CompiledRule[]>
@@ -39,7 +40,7 @@ export interface Compiled {
   readonly resources: ReadonlyMap<string, ResourceDefinition>
 }
 
-/** The rules that take each type of event. */
+/** Returns the rules that take each type of event. */
 export function byEvent(rules: readonly CompiledRule[]): Compiled['rulesByEvent'] {
   return grouped(rules.flatMap((rule) => rule.rule.events.map(({ type }) => [type, rule])))
 }

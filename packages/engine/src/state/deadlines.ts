@@ -1,16 +1,17 @@
 /**
- * Things that fall due. What falls due together comes out by its tie, then as it went in. Most come in the order in
- * which they fall due, and only queue; whatever comes out of it waits in a heap.
+ * A priority queue of deadlines. Items that are due together come out in the order of their ties, then in the order in
+ * which they were added. Most items are added in the order in which they are due, and wait in a plain queue; an item
+ * that is due earlier than the last of the queue waits in a heap.
  */
 export class Deadlines<What> {
-  /** The queue, in columns: it is long where events wait for late ones, and nobody pays for an object each. */
+  /** The queue, in columns: it is long where events wait for late ones, so it has no object per item. */
   #ats: number[] = []
   #whats: What[] = []
   #first = 0
-  /** The moment whose things are in the order of their ties. */
+  /** The time whose items are in the order of their ties already. */
   #arranged = Number.NaN
   #heap: Item<What>[] = []
-  /** Counts what went into the heap. */
+  /** Numbers the items of the heap. */
   #n = 0
   readonly #tieOf: ((what: What) => string) | undefined
 
@@ -22,7 +23,7 @@ export class Deadlines<What> {
     return this.#heap.length + this.#ats.length - this.#first
   }
 
-  /** When the first is due; `Infinity` when there is none. */
+  /** Returns when the first item is due; `Infinity` when there is none. */
   next(): number {
     const queued = this.#ats[this.#first] ?? Infinity
     const heaped = this.#heap[0]
@@ -37,7 +38,7 @@ export class Deadlines<What> {
     this.#whats.push(what)
   }
 
-  /** The first that is due at `now`, taken out. */
+  /** Removes the first item that is due at `now`, and returns it. */
   take(now: number): What | undefined {
     const at = this.next()
     if (at > now || at === Infinity) return undefined
@@ -45,13 +46,13 @@ export class Deadlines<What> {
     return this.#heap.length > 0 && this.#heapGoesFirst() ? this.#pop() : this.#shift()
   }
 
-  /** Everything, in the order in which it will come out: for saving. */
+  /** Returns all items in the order in which they will come out, for saving. */
   all(): { at: number; what: What }[] {
     const queued = this.#whats.slice(this.#first).map((what, i) => ({ at: this.#ats[this.#first + i] ?? 0, what, n: -1 }))
     return [...queued, ...this.#heap].toSorted((a, b) => this.#compare(a, b)).map(({ at, what }) => ({ at, what }))
   }
 
-  /** Puts the things of the queue that are due first in the order of their ties, once. */
+  /** Sorts the items of the queue that are due first by their ties, once. */
   #arrange(at: number, tieOf: (what: What) => string): void {
     if (at === this.#arranged) return
     this.#arranged = at
@@ -63,7 +64,7 @@ export class Deadlines<What> {
     for (const [i, what] of together.entries()) this.#whats[start + i] = what
   }
 
-  /** Of what falls due together, the queue's was there first: the heap only takes what comes before the queue's last. */
+  /** Whether the heap's first item comes before the queue's. Of items that are due together, the queue's was added first. */
   #heapGoesFirst(): boolean {
     const heaped = this.#heap[0]
     if (!heaped) return false
@@ -80,7 +81,7 @@ export class Deadlines<What> {
     return what
   }
 
-  /** Lets go of what has left the queue. */
+  /** Frees the memory of items that have left the queue. */
   #drop(): void {
     this.#ats = this.#ats.slice(this.#first)
     this.#whats = this.#whats.slice(this.#first)

@@ -4,38 +4,38 @@ import type { Chain, Event } from '../message/message.js'
 import type { Seen } from '../define/seen.js'
 import type { Operator } from '../define/operator.js'
 
-/** What a rule remembers of one key. */
+/** The state of a rule for one key. */
 export interface KeyState {
   readonly key: string
-  /** Since it was last looked at whether it may leave. */
+  /** Whether it was used since the last check of whether it can be evicted. */
   used: boolean
-  /** How many events there were since the last signal; of the last three, the ids, each in the place of its number. */
+  /** The number of events since the last signal, and the IDs of the last three, in a ring. */
   count: number
   id0: string
   id1: string
   id2: string
-  /** Of a burst that is under way: its last event, what the first said, how many there were, and when it is over. */
+  /** The pending burst: its last event, the data of its first, how many there were, and when it ends. */
   burst: Event | undefined
   burstFirst: Json | undefined
   burstCount: number
   burstUntil: number
-  /** What the operators keep: one's state by itself, several in a list. */
+  /** The state of the operators: of a single one by itself, of several in a list. */
   kept: unknown
   found: unknown
-  /** When the detector asked to be woken. */
+  /** When the detector is to be woken. */
   dueAt: number | undefined
-  /** The longest chain of the assistant's own commands among the events since the last signal. */
+  /** The longest chain of commands that led to an event since the last signal. */
   chain?: Chain
-  /** The signal of this key that stands, until then. */
+  /** The standing signal of this key, and when it expires. */
   standing: { id: string; until: number } | undefined
 }
 
 type Collapse = NonNullable<Rule['collapse']>
 
-/** Shows a rule's callbacks what is known of a key: the same object every time, its values read when looked at. */
+/** Returns what a rule's callbacks may read of a key: the same object every time, whose getters read the present values. */
 export type Sight = (of: KeyState, event: Event<unknown>, now: number) => Seen<unknown>
 
-/** What of a compiled rule a key's state is made by. */
+/** The parts of a compiled rule that a key's state depends on. */
 export interface Remembering {
   readonly rule: Rule
   readonly operators: readonly Operator<unknown, unknown>[]
@@ -60,14 +60,14 @@ export function newKey({ rule, operators }: Remembering, key: string): KeyState 
   }
 }
 
-/** What an operator keeps of a key. */
+/** Returns the state of an operator for a key. */
 export function keptOf({ kept }: KeyState, { operators }: Pick<Remembering, 'operators'>, n: number): unknown {
   return operators.length === 1 ? kept : Array.isArray(kept) ? kept[n] : undefined
 }
 
-/** Whether an event joins the burst that is under way; else one begins with it. */
+/** Adds an event to the pending burst and returns true; or begins a burst with it and returns false. */
 export function joinsBurst(of: KeyState, event: Event, { ms, edge }: Collapse, clock: number): boolean {
-  // One that is told at its end is under way until its wake, which comes before whatever happens later.
+  // A burst that is reported at its end stays pending until its wake, which comes before any later event.
   const joins = of.burst !== undefined && (edge === 'trailing' || clock <= of.burstUntil)
   of.burst = event
   if (joins) {
@@ -84,12 +84,12 @@ export function endBurst(of: KeyState): void {
   of.burst = of.burstFirst = undefined
 }
 
-/** How many events one stands for, and the data of the first. */
+/** Returns how many events a burst has, and the data of the first. */
 export function burstOf({ burst, burstFirst, burstCount }: KeyState, event: Event<unknown>): Seen<unknown>['burst'] {
   return burst ? { count: burstCount, first: burstFirst } : { count: 1, first: event.data }
 }
 
-/** Notes an event as evidence. */
+/** Adds an event to the evidence. */
 export function witness(of: KeyState, id: string): void {
   const place = of.count++ % 3
   if (place === 0) of.id0 = id
@@ -97,7 +97,7 @@ export function witness(of: KeyState, id: string): void {
   else of.id2 = id
 }
 
-/** The last three events' ids, oldest first. */
+/** Returns the IDs of the last three events, oldest first. */
 export function evidenceOf({ count, id0, id1, id2 }: KeyState): string[] {
   if (count <= 3) return [id0, id1, id2].slice(0, count)
   const place = count % 3

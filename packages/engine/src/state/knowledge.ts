@@ -3,15 +3,15 @@ import type { Session } from './person.js'
 import type { Cell } from '../define/trait.js'
 import type { Slot } from './compiled.js'
 
-/** Shows a tab's and its person's traits under their names: what audiences, scores and ties read. */
+/** The traits of a tab and its person by name, as audiences, scores and ties read them. */
 export interface Knowledge {
   /** What a use case's callback is handed of a tab. The same object every time: read it before the next is asked for. */
   of(session: Session, signal: unknown, now: number): KnownVisitor
-  /** The events behind all that a condition looked at; undefined where it does not hold. */
+  /** Returns the events behind the traits that a condition reads; undefined when it does not hold. */
   evidenceFor(condition: () => boolean): string[] | undefined
 }
 
-/** Getters made once, so that scoring many costs no copies. */
+/** Creates the getters once, so that scoring many persons copies nothing. */
 export function knowledge(slots: readonly Slot[]): Knowledge {
   let session: Session | undefined
   let noted: string[] | undefined

@@ -12,14 +12,14 @@ import { TraitIndex } from './trait-index.js'
 import type { Compiled, Slot } from './compiled.js'
 import type { DeadLetter } from '../message/dead-letter.js'
 
-/** One partition's state: plain data, changed in place by `step` alone. Opaque to the shell. */
+/** The state of one partition, as the shell sees it. Only `step` changes it. */
 export interface Partition {
   readonly n: number
   readonly count: number
   now: number
 }
 
-/** What a deadline is about. */
+/** A deadline: what is due. */
 export type Due =
   | { type: 'signal'; signal: string }
   | { type: 'topic'; topic: string }
@@ -29,21 +29,21 @@ export type Due =
   | { type: 'hold'; topic: string; candidate: string }
   | { type: 'silence'; person: string }
 
-/** One partition's state: plain data, and two indexes that are derived from it. */
+/** The state of one partition: plain data, and two indexes that are derived from it. */
 export interface State extends Partition {
-  /** The latest arrival that was read. */
+  /** The latest arrival time of the events that were taken. */
   arrived: number
-  /** Rules that go by time have taken everything up to here. */
+  /** The rules that take events in the order of their times have taken everything up to here. */
   watermark: number
   rules: RuleState[]
   people: Map<string, Person>
   standings: Standings
   topics: Map<string, Topic>
-  /** What failed for good and waits for somebody to look at it. */
+  /** Dead letters by ID: steps that failed for good and wait for an operator. */
   letters: Map<string, DeadLetter>
   modes: Record<string, Mode>
   due: Deadlines<Due>
-  /** Live persons by their indexed traits. */
+  /** Live persons by their indexed traits, and all live persons. */
   index: TraitIndex
   live: Set<Person>
 }
@@ -102,7 +102,7 @@ export function saveState({ slots, rules }: Compiled, p: State): Json {
   return plain(saved)
 }
 
-/** What was saved of rules, and when. */
+/** Returns the saved state of the rules, and its time. */
 export function savedRules(saved: Json): { now: number; all: Json[] } {
   const { now, rules } = plain<Saved>(saved)
   return { now, all: rules }
@@ -121,7 +121,7 @@ export function loadState(compiled: Compiled, json: Json): State {
   for (const { at, what } of saved.due) p.due.add(at, readSaved(what, { is: 'type' }))
   for (const signal of saved.standing) p.standings.add(signal, compiled.useCasesBySignal.get(signal.type) ?? [])
   const places = compiled.slots.map(({ name }) => saved.slots.indexOf(name))
-  for (const one of saved.people) settle(p, compiled.slots, places, loadPerson(one))
+  for (const one of saved.people) restorePerson(p, compiled.slots, places, loadPerson(one))
   return p
 }
 
@@ -131,8 +131,20 @@ function readTopic(topic: Topic): Topic {
   return { ...topic, asked: Object.fromEntries(asked) }
 }
 
-/** Puts a loaded person back, their cells under the slots of today, and into the indexes when live. */
-function settle(p: State, slots: readonly Slot[], places: readonly number[], person: Person): void {
+/** Replaces what a partition knows; its number and its clock stay. */
+export function replaceState(p: State, { rules, people, standings, topics, letters, due, index, live }: State): void {
+  p.rules = rules
+  p.people = people
+  p.standings = standings
+  p.topics = topics
+  p.letters = letters
+  p.due = due
+  p.index = index
+  p.live = live
+}
+
+/** Adds a loaded person: the cells under the slots of today's pack, and into the indexes when live. */
+function restorePerson(p: State, slots: readonly Slot[], places: readonly number[], person: Person): void {
   const arrange = <H extends { cells: Person['cells'] }>(holder: H): void => {
     holder.cells = places.map((place) => holder.cells[place])
   }

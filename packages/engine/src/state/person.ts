@@ -1,11 +1,11 @@
 import { defaultPreferences, type Json, type Preferences, visitGapMs } from '@proactive/protocol'
-import { type Attention, freshAttention, newVisit } from '../attention/attention.js'
+import { type Attention, freshAttention, startVisit } from '../attention/attention.js'
 import type { Told } from './told.js'
 import { plain } from '../message/json.js'
 import type { Pursuit } from './pursuit.js'
 import type { Cell } from '../define/trait.js'
 
-/** One tab. `cells` holds its traits under their slots. */
+/** One tab. `cells` has its traits, by slot. */
 export interface Session {
   readonly id: string
   readonly person: Person
@@ -15,24 +15,24 @@ export interface Session {
   cells: (Cell | undefined)[]
 }
 
-/** All that a partition knows of one person: plain data, but for the tabs' way back to their person. */
+/** All that a partition knows of one person: plain data, except that a tab refers to its person. */
 export interface Person {
   readonly id: string
   sessions: Map<string, Session>
   cells: (Cell | undefined)[]
-  /** Visits so far, and when the last sign of life was. */
+  /** How many visits there were, and when the last activity was. */
   visit: number
   lastAt: number
   consent: boolean
   preferences: Preferences
   attention: Attention
-  /** Candidates on their way to being told, by their id. */
+  /** Candidates between routing and their command, by ID. */
   pursuits: Map<string, Pursuit>
-  /** What was sent, by the command's id. */
+  /** Commands that were sent, by ID. */
   told: Map<string, Told>
-  /** What was sent within the last minute, and to which tab. */
+  /** When commands were sent within the last minute, and to which tab. */
   sent: { session: string; at: number }[]
-  /** The reading of their facts that is under way. */
+  /** The effect that reads the traits that are facts, until it is answered. */
   reading?: string
 }
 
@@ -52,7 +52,8 @@ export function newPerson(id: string, now: number): Person {
   }
 }
 
-export function sessionOf(person: Person, id: string, now: number): Session {
+/** Returns the tab of a person, which is added when unknown. */
+export function findOrAddSession(person: Person, id: string, now: number): Session {
   const known = person.sessions.get(id)
   if (known) return known
   const session: Session = { id, person, live: false, locale: 'en', lastAt: now, cells: [] }
@@ -60,7 +61,7 @@ export function sessionOf(person: Person, id: string, now: number): Session {
   return session
 }
 
-/** The tabs that are connected, the one used last first. */
+/** Returns the tabs that are connected, the one used last first. */
 export function liveTabs(person: Person): Session[] {
   return [...person.sessions.values()]
     .filter(({ live }) => live)
@@ -72,13 +73,13 @@ export const isLive = (person: Person): boolean => {
   return false
 }
 
-/** Notes a sign of life; true when it begins a new visit. */
-export function comesBy(person: Person, now: number): boolean {
+/** Notes activity; true when it begins a new visit. */
+export function noteActivity(person: Person, now: number): boolean {
   const begins = now - person.lastAt > visitGapMs
   person.lastAt = now
   if (!begins) return false
   person.visit++
-  newVisit(person.attention)
+  startVisit(person.attention)
   return true
 }
 
@@ -119,9 +120,9 @@ export function loadPerson(saved: Json): Person {
   return person
 }
 
-/** As short as it can be, so that a list that was loaded is written as it was. */
+/** Cuts empty cells off the end, so that a list that was loaded is saved as it was. */
 const saveCells = (cells: (Cell | undefined)[]): (Cell | undefined)[] =>
   cells.slice(0, cells.findLastIndex((cell) => cell !== undefined) + 1)
 
-/** JSON turns an empty place of a list into null. */
+/** Restores empty cells, which JSON turns into null. */
 const loadCells = (cells: (Cell | null | undefined)[]): (Cell | undefined)[] => cells.map((cell) => cell ?? undefined)

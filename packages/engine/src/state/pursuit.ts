@@ -1,33 +1,30 @@
 import type { Decision, Json } from '@proactive/protocol'
 import type { Candidate } from '../message/message.js'
 import type { Verdict } from '../message/verdict.js'
+import type { Stage } from '../machines/candidate.js'
 
-export type Acting = Decision & { act: true }
+export type DecisionToAct = Decision & { act: true }
 
-/** A candidate on its way from routing to a command. */
+/** A candidate between routing and its command. */
 export interface Pursuit {
   candidate: Candidate
-  /**
-   * `waiting` for a better moment, for `facts`, for a `decision`, for `fresh` facts after one that took its time, for a
-   * `hold`; `prepared` for when the person asks; or over.
-   */
-  stage: 'waiting' | 'facts' | 'decision' | 'fresh' | 'hold' | 'prepared' | 'over'
-  /** The effect whose reply it waits for. */
+  readonly stage: Stage
+  /** The effect whose reply is awaited. */
   effect?: string
-  /** While it waits: not before this; 0 when for another of its person's to be over. */
+  /** In the stage `waiting`: when to retry; 0 when the person's candidate in flight is over. */
   retryAt?: number
   facts: Readonly<Record<string, Json | undefined>>
-  /** When the decider was asked, and what it said. */
+  /** When the decider was asked, and its verdict while the facts are looked up once more. */
   askedAt?: number
   verdict?: Verdict & { act: true }
-  /** Decided, and waiting for its hold or to be opened. */
-  decision?: Acting
-  /** Another of its person's went first. */
+  /** In the stages `hold` and `prepared`. */
+  decision?: DecisionToAct
+  /** Another candidate of the person went first. */
   outranked?: true
-  /** How often it was told before and taken back unseen. */
+  /** How often its command was sent before and withdrawn unseen. */
   round?: number
 }
 
-/** Whether it holds its person's one place on the way. */
-export const inFlight = ({ stage }: Pursuit): boolean =>
+/** Whether it takes the person's one place in flight. */
+export const isInFlight = ({ stage }: Pursuit): boolean =>
   stage === 'facts' || stage === 'decision' || stage === 'fresh' || stage === 'hold'

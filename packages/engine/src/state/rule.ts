@@ -6,23 +6,23 @@ import { fieldsOf, plain } from '../message/json.js'
 import type { CompiledRule } from './compiled.js'
 import type { Seen } from '../define/seen.js'
 
-/** What a rule remembers. */
+/** The state of a rule. */
 export interface RuleState {
-  /** Those that came first, or were passed over longest ago, leave first. */
+  /** The state by key, in the order of eviction. */
   keys: Map<string, KeyState>
-  /** Goes through the keys as they leave, so that nobody looks for the first again and again. */
+  /** Iterates over the keys for eviction, so that the search does not begin anew each time. */
   leaving: Iterator<KeyState> | undefined
-  /** Events whose turn has not come, for rules that go by time. */
+  /** Events that wait for the watermark, for rules that take events in the order of their times. */
   ahead: Deadlines<{ key: string; event: Event }>
-  /** Keys with a burst to end or a detector to wake. */
+  /** Keys whose burst ends or whose detector is woken at a time. */
   wakes: Deadlines<string>
-  /** What waits for an answer from the shop's records, by the effect that asks. */
+  /** Signals that wait for an answer from the shop's records, by effect. */
   asking: Map<string, Asking>
-  /** How many new keys each person has brought within this minute. */
+  /** How many new keys each person has added within this minute. */
   brought: { minute: number; by: Map<string, number> }
 }
 
-/** What would be a signal: its key, and all that was known then. */
+/** A signal that waits for the records: its key, and all that was known when it arose. */
 export interface Asking {
   key: string
   seen: Seen<unknown>
@@ -37,7 +37,7 @@ export const newRule = (): RuleState => ({
   brought: { minute: 0, by: new Map() },
 })
 
-/** The form of what is saved; what was saved in another is not read. */
+/** The version of the saved form. State that was saved in another form is not loaded. */
 const form = 3
 
 interface SavedRule {
@@ -65,7 +65,7 @@ export function saveRule(state: RuleState, rule: CompiledRule | undefined): Json
   return plain(saved)
 }
 
-/** What was saved of a rule, unless its version is another one by now: then it starts afresh. */
+/** Loads the saved state of a rule. A rule whose version has changed starts with none. */
 export function loadRule(compiled: CompiledRule, all: readonly Json[]): RuleState {
   const state = newRule()
   const found = savedOf(compiled, all)
@@ -79,7 +79,7 @@ export function loadRule(compiled: CompiledRule, all: readonly Json[]): RuleStat
   return state
 }
 
-/** What was saved of a rule in this form and version. */
+/** Finds the saved state of a rule in this form and version. */
 export function savedOf({ definition, rule }: CompiledRule, all: readonly Json[]): Json | undefined {
   return all.find((one) => {
     const saved = fieldsOf(one)

@@ -1,30 +1,31 @@
 import type { Json } from '@proactive/protocol'
 import type { Result } from '../message/message.js'
+import type { SagaState } from '../machines/saga.js'
 
-/** A step that was done and not taken back: which, and what it gave. */
+/** A step that was done and not compensated: its number and its output. */
 export interface Done {
   at: number
   output: Json
 }
 
-/** An accepted action while its steps are done, or taken back, one after the other. */
+/** An accepted action while its steps are done, or compensated, one after the other. */
 export interface Saga {
   action: string
   input: Json
-  state: 'running' | 'done' | 'taking back' | 'over'
-  /** Why it is taken back. */
+  readonly state: SagaState
+  /** Why the steps are compensated. */
   why: 'failed' | 'undo'
-  /** The step that is being done. */
+  /** The number of the step that is being done. */
   at: number
   done: Done[]
-  /** The step that is being taken back. */
+  /** The step that is being compensated. */
   back?: Done
-  /** How often the present step was tried, and how often taking back was begun. */
+  /** How often the present step was attempted, and how often compensation was begun. */
   attempt: number
   round: number
-  /** Tries of the present step that nothing was heard of. */
+  /** The effects of the present step that were not answered yet. */
   asked: string[]
-  /** It rests until then before the next try; or that try counts as failed then. */
+  /** Whether it waits until `wakeAt` for the next attempt; otherwise the present attempt counts as failed then. */
   rests: boolean
   wakeAt: number
   refusal?: Result & { ok: false }
@@ -44,5 +45,5 @@ export const newSaga = ({ type, input }: { type: string; input: Json }): Saga =>
   wakeAt: 0,
 })
 
-/** Whether nothing is under way. */
+/** Whether no step is being done or compensated. */
 export const isIdle = ({ saga }: { saga?: Saga }): boolean => !saga || saga.state === 'done' || saga.state === 'over'

@@ -3,7 +3,7 @@ import type { Audience } from '../define/define-visitor.js'
 import type { UseCase } from '../define/define-use-case.js'
 import type { Signal } from '../message/message.js'
 
-/** A standing signal and a use case that waits for whoever comes to match it. */
+/** A standing signal and a use case of it, for persons who come to match later. */
 export interface Wanted {
   readonly signal: Signal
   readonly useCase: UseCase
@@ -15,16 +15,16 @@ interface Standing {
   readonly wanted: readonly Wanted[]
 }
 
-/** What a signal is about: the next one of the same takes its place, and what was said of it is then said of that. */
+/** What a signal is about. The next signal about the same replaces it, and takes over its commands. */
 type About = Pick<Signal, 'type' | 'key'>
 
-/** The signals that stand, found by what their audiences require, so that who comes later finds them. */
+/** The standing signals, indexed by what their audiences require, so that a person who changes is matched quickly. */
 export class Standings {
   #byId = new Map<string, Standing>()
-  /** Persons with a candidate or a command of it, or of one whose place it took. */
+  /** By what a signal is about: the persons with a candidate or a command of it, or of a signal that it replaced. */
   #people = new Map<string, Set<string>>()
   #byTrait = new Map<string, Map<Json, Set<Wanted>>>()
-  /** Those whose audience requires nothing. */
+  /** The ones whose audience requires nothing. */
   #forAll = new Set<Wanted>()
 
   all(): Signal[] {
@@ -50,7 +50,7 @@ export class Standings {
     }
   }
 
-  /** Takes a signal out; whom it concerned, in an order that outlives a restart. */
+  /** Removes a signal, and returns the persons whom it concerned in an order that is the same after a restart. */
   remove(id: string, { isReplaced }: { isReplaced: boolean }): readonly string[] {
     const standing = this.#byId.get(id)
     if (!standing) return []
@@ -67,6 +67,7 @@ export class Standings {
     return people
   }
 
+  /** Adds a person whom a signal concerns. */
   concerns(about: About, person: string): void {
     const name = nameOf(about)
     const people = this.#people.get(name)
@@ -74,14 +75,14 @@ export class Standings {
     else this.#people.set(name, new Set([person]))
   }
 
-  /** Those that want somebody whose trait has one of these values. */
+  /** Adds to `into` the ones that want a person whose trait has one of these values. */
   wanting(trait: string, values: readonly Json[], into: Set<Wanted>): void {
     const byValue = this.#byTrait.get(trait)
     if (!byValue) return
     for (const value of values) for (const one of byValue.get(value) ?? []) into.add(one)
   }
 
-  /** Those that want anybody. */
+  /** Returns the ones that want everybody. */
   wantingAll(): ReadonlySet<Wanted> {
     return this.#forAll
   }

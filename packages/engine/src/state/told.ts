@@ -1,34 +1,18 @@
 import type { Json } from '@proactive/protocol'
 import type { FactQuery, Unsent } from '../message/effect.js'
 import type { Chain, Result, Scarce } from '../message/message.js'
+import type { Fate } from '../machines/sent-command.js'
 import type { Saga } from './saga.js'
 
-/** What became of a command so far. */
-export type Fate =
-  | 'sent'
-  | 'shown'
-  | 'accepting'
-  | 'accepted'
-  | 'undoing'
-  | 'undone'
-  | 'declined'
-  | 'dismissed'
-  | 'ignored'
-  | 'expired'
-  | 'withdrawn'
-  | 'unavailable'
-  | 'executed'
-  | 'failed'
-
-/** The scarce thing that is kept for the person of a command. */
-export interface OwnHold {
+/** The person's copy of the hold that a command rests on; its topic has the original. */
+export interface CommandHold {
   id: string
   scarce: Scarce
   until: number
   extendable: boolean
 }
 
-/** A command that was sent, and all that is needed to accept, undo or withdraw it. */
+/** A command that was sent, with everything that accepting, undoing or withdrawing it needs. */
 export interface Told {
   command: Unsent
   session: string
@@ -37,25 +21,25 @@ export interface Told {
   signal: { id: string; type: string; key: string; data: Json }
   expiresAt: number
   visit: number
-  fate: Fate
-  /** It was seen, so it cost attention. */
+  readonly fate: Fate
+  /** The person has seen it, so it cost attention. */
   shown: boolean
-  /** It asks for no attention: a prefetch, a fill, a workflow. */
+  /** The page does it by itself, and it costs no attention: a prefetch, a form fill, a workflow. */
   quiet?: true
   facts: Record<string, FactQuery>
   action?: { type: string; input: Json }
-  hold?: OwnHold
+  hold?: CommandHold
   undoToken: string
-  /** Until when accepting it can be undone. */
+  /** Until when the accepted action can be undone. */
   undoUntil: number
-  /** What accepting it does, once it was accepted. */
+  /** The steps of its action, once it was accepted. */
   saga?: Saga
-  /** What is being asked before that, and the effect whose reply it waits for. */
+  /** What is awaited before the saga starts, and the effect whose reply is awaited. */
   doing?: 'rechecking' | 'keeping' | 'looking'
   effect?: string
-  /** Answers given, by what was asked. */
+  /** The answers to the page's requests; a repeated request gets the same answer. */
   answers: { accept?: Result; undo?: Result }
-  /** The use cases that led to it, itself the last. */
+  /** The use cases whose commands led to this one, its own last. */
   chain: Chain
 }
 

@@ -1,7 +1,7 @@
 import type { Body, Candidate, Scarce } from '../message/message.js'
 
-/** A scarce thing that is kept for a candidate's person. */
-export interface Held {
+/** A scarce thing that is held, or claimed, for a candidate's person. `machines/hold.ts` has its states. */
+export interface TopicHold {
   id: string
   candidate: string
   person: string
@@ -9,12 +9,13 @@ export interface Held {
   scarce: Scarce
   until: number
   extended: number
-  /** What the page was told of whether it may be extended. */
+  /** Whether the page may ask for more time, as it was told last. */
   extendable: boolean
-  isKept: boolean
+  /** Its command was accepted. */
+  readonly isKept: boolean
 }
 
-/** The meeting point of one signal's candidates for one use case: it says who is told, best first. */
+/** The meeting point of one signal's candidates for one use case: it offers the places, to the best first. */
 export interface Topic {
   signal: string
   useCase: string
@@ -26,28 +27,29 @@ export interface Topic {
   live: number
   scored: number
   queue: Candidate[]
-  /** Who has a place, and everybody who was ever nominated. */
+  /** The candidates that have a place, and every person who was ever nominated. */
   placed: Candidate[]
   met: string[]
-  /** By partition: its last nominee, where others come after that one. */
+  /** By partition that has more candidates: the last one that it nominated. */
   bounds: Record<number, Candidate>
   chosen: boolean
   isOver: boolean
-  /** The tier that is served; later ones only if it has nobody. */
+  /** The tier that is served; a later one only when this one has nobody. */
   tier?: number
-  /** What the places are of, where they are scarce, and what is kept or claimed, by candidate. */
+  /** The scarce thing that the places are of, if any; by candidate, what is held and what is claimed. */
   scarce?: Scarce
-  holds: Record<string, Held>
-  claims: Record<string, Held>
-  /** What was asked of the records, by effect. */
-  asked: Record<string, Asked>
-  /** Counts what it asked and noted. */
+  readonly holds: Readonly<Record<string, TopicHold>>
+  readonly claims: Readonly<Record<string, TopicHold>>
+  /** Questions to the shop's records that were not answered yet, by effect. */
+  asked: Record<string, RecordsQuery>
+  /** Numbers its effects. */
   n: number
 }
 
-/** `why` is the cause of filling places; else it is about a hold. */
-export type Asked = { request: 'free'; why: string } | (Wish & { candidate: string })
-export type Wish = Pick<Extract<Body, { type: 'hold' }>, 'request' | 'until' | 'key'>
+/** How much is free, for offering places because of `why`; or a request about a candidate's hold. */
+export type RecordsQuery = { request: 'free'; why: string } | HoldQuery
+export type HoldQuery = HoldRequest & { candidate: string }
+export type HoldRequest = Pick<Extract<Body, { type: 'hold' }>, 'request' | 'until' | 'key'>
 
 export type Nominees = Extract<Body, { type: 'nominees' }>
 

@@ -3,14 +3,14 @@ import type { Person, Session } from './person.js'
 import type { Cell } from '../define/trait.js'
 import type { Slot } from './compiled.js'
 
-/** Whose cells a value was found in: a tab's, or a person's own. */
+/** The owner of a cell: a tab, or a person. */
 export type Holder = Session | Person
 
 const nobody: ReadonlySet<Holder> = new Set()
 
-/** Who is live and has which value of which indexed trait. Derived from the people, never saved. */
+/** The live holders of every value of the indexed traits. Derived from the people, never saved. */
 export class TraitIndex {
-  /** The tabs that are live, by their ids. */
+  /** The live tabs by ID. */
   readonly tabs = new Map<string, Session>()
   #bySlot: Map<Json, Set<Holder>>[] = []
 
@@ -18,7 +18,7 @@ export class TraitIndex {
     return this.#bySlot[n]?.get(value) ?? nobody
   }
 
-  /** Moves a holder from what a cell said to what it says now. */
+  /** Moves a holder from the values of a cell to the values of the cell that replaces it. */
   move(slot: Slot, holder: Holder, before: Cell | undefined, after: Cell | undefined): void {
     if (!slot.trait.index) return
     if (before) for (const key of slot.trait.keys(before)) this.#remove(slot.n, key, holder)

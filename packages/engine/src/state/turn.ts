@@ -9,7 +9,7 @@ import type { State } from './partition.js'
 import type { Person } from './person.js'
 import type { Compiled } from './compiled.js'
 
-/** One step while it runs: the partition, what is still to be taken up, and what it gives back. */
+/** One step of the engine while it runs: the partition, what is still to be taken up, and what the step returns. */
 export interface Turn {
   readonly p: State
   readonly now: number
@@ -18,25 +18,25 @@ export interface Turn {
   readonly emit: Message[]
   readonly effects: Effect[]
   readonly seen: Inspection[]
-  /** For this partition, from itself. */
+  /** Messages of this partition to itself. */
   readonly inbox: Message[]
-  /** Signals to be routed, once everything that happened is known. */
-  readonly arising: Signal[]
-  /** Persons of whom something changed. */
-  readonly moved: Set<Person>
-  /** Candidates to be told, once all are here. */
+  /** Signals to be routed, once every message is taken. */
+  readonly newSignals: Signal[]
+  /** Persons whose traits or tabs have changed. */
+  readonly changed: Set<Person>
+  /** Candidates to be taken up, once all are here. */
   readonly offers: Candidate[]
-  /** What had to be left out, by what and where. */
+  /** What was dropped and counted, by reason and place. */
   readonly dropped: Map<string, { reason: string; where: string; count: number; error?: Fault }>
 }
 
 export function newTurn(compiled: Compiled, knowledge: Knowledge, p: State): Turn {
   const gives = { emit: [], effects: [], seen: [], dropped: new Map() }
-  const waits = { inbox: [], arising: [], moved: new Set<Person>(), offers: [] }
+  const waits = { inbox: [], newSignals: [], changed: new Set<Person>(), offers: [] }
   return { p, now: p.now, compiled, knowledge, ...gives, ...waits }
 }
 
-/** Sends a message: to this partition within the step, to others by `emit`. The id follows from the cause. */
+/** Sends a message: to this partition within the step, to others by `emit`. Its ID is derived from its cause. */
 export function send(turn: Turn, to: Address | 'all', cause: string, body: Body): void {
   const { p } = turn
   const message: Message = { id: idFrom('message', to, cause, body.type), to, cause, body }
@@ -44,7 +44,7 @@ export function send(turn: Turn, to: Address | 'all', cause: string, body: Body)
   ;(isMine ? turn.inbox : turn.emit).push(message)
 }
 
-/** Does something that calls a pack's own code: a mistake in there costs this one thing, is counted, and stops nobody else. */
+/** Runs code that calls the pack's definitions. A mistake in there is counted and stops nothing else; then this is false. */
 export function attempt(turn: Turn, where: string, act: () => void): boolean {
   try {
     act()
@@ -61,6 +61,7 @@ export function fault(turn: Turn, cause: unknown, where: string): void {
   drop(turn, `fault: ${error.message}`, where, error)
 }
 
+/** Counts something that is dropped. */
 export function drop(turn: Turn, reason: string, where: string, error?: Fault): void {
   const entry = turn.dropped.get(`${reason} ${where}`)
   if (entry) entry.count++

@@ -46,6 +46,7 @@ export function createTurnLoop({ clock, canRun, isStopped, turn, afterTurn, onId
       wakeWhenDue()
     } catch (cause) {
       await onFailure(cause, retryMs)
+      if (isStopped()) return
       cancels.push(clock.after(retryMs, wake))
       retryMs = Math.min(retryMs * 2, lastRetryMs)
     } finally {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createEngine } from '@proactive/engine'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { fakeDesk, library } from '../fixtures/library.js'
 import { silent } from '../runtime/logger.js'
 import { memoryLog } from '../log/memory-log.js'
@@ -85,6 +85,37 @@ describe('a worker', () => {
     expect(isLossy).toBe(false)
     expect(told).toHaveLength(1)
     expect(pipeline.worker.state).toBe('running')
+  })
+
+  it('stays stopped when the turn that it waits for fails', async () => {
+    const log = memoryLog()
+    const clock = virtualClock()
+    const pack = library()
+    let failRead: ((cause: Error) => void) | undefined
+    let reads = 0
+    let isHanging = false
+    const hanging: typeof log = {
+      ...log,
+      readMany(requests) {
+        reads += 1
+        return isHanging ? new Promise((_, reject) => void (failRead = reject)) : log.readMany(requests)
+      },
+    }
+    const pipeline = createPipeline({ pack, engine: createEngine(pack), log: hanging, store: memoryStore(log), decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1 })
+    await pipeline.start()
+    isHanging = true
+    void pipeline.worker.run()
+    await vi.waitUntil(() => failRead)
+    const stopped = pipeline.worker.stop()
+    failRead?.(new Error('the connection was lost'))
+    isHanging = false
+    await vi.waitUntil(() => pipeline.worker.state !== 'running')
+    const before = reads
+    await clock.advance(5_000)
+    await stopped
+    await clock.advance(10_000)
+    expect(pipeline.worker.state).toBe('stopped')
+    expect(reads).toBe(before)
   })
 
   it('releases its partitions when it stops, also when the last snapshot fails', async () => {

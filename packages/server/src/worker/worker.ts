@@ -81,7 +81,7 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
   let stepping: number[] = []
   let state: Worker['state'] = 'starting'
   let lagMs = 0
-  let stopListening = (): void => undefined
+  let stopListening: (() => void) | undefined
   const loop = createTurnLoop({
     clock,
     canRun: () => member !== undefined,
@@ -187,7 +187,7 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
     const isFenced = cause instanceof Fenced
     ownership.discard(isFenced ? [...owned.keys()] : stepping)
     stepping = []
-    state = isFenced ? 'fenced' : 'failing'
+    if (!isStopped()) state = isFenced ? 'fenced' : 'failing'
     if (isFenced) {
       logger.warn({ partition: cause.partition }, cause.message)
       await self.refresh().catch(() => {})
@@ -248,7 +248,7 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
     async stop() {
       const stateBefore = state
       state = 'stopped'
-      stopListening()
+      stopListening?.()
       await loop.stop()
       // Without these snapshots, the next owners only have more batches to step again.
       if (stateBefore === 'running') await ownership.saveSnapshots().catch((err: unknown) => logger.warn({ err }, 'The last snapshots could not be saved.'))

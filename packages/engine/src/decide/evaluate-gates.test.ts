@@ -1,0 +1,94 @@
+import { consentChanged, minutes, suggestionShown } from '@proactive/protocol'
+import { describe, expect, it } from 'vitest'
+import { opened, stage, useCase } from '../testing/rooms.js'
+
+describe('the gates', () => {
+  const gates = ['consent', 'mode', 'still_true', 'category', 'quiet', 'attention', 'holdout', 'repeat', 'outranked']
+
+  it('are all evaluated and recorded, even after one is closed', () => {
+    const { t, ann, calls, wants } = stage()
+    wants({ enabled: false, categories: { rooms: false } })
+    ann.does(consentChanged, { consent: 'denied' })
+    calls()
+    expect(
+      t
+        .all('gates')
+        .at(-1)
+        ?.gates.map(({ gate }) => gate),
+    ).toEqual(gates)
+    expect(ann.closed('come')).toEqual(['consent', 'category', 'quiet'])
+    expect(t.effects.filter((effect) => effect.type === 'look' && 'free' in effect.facts)).toEqual([])
+  })
+
+  it('hold back a use case that is switched off, and record but do not send one in a dry run', () => {
+    const { t, ann, calls } = stage([useCase('off'), useCase('dry')])
+    t.mode('off', 'off')
+    t.mode('dry', 'dry')
+    calls()
+    expect(ann.received()).toEqual([])
+    expect(ann.closed('off')).toContain('mode')
+    expect(Object.fromEntries(t.all('decision').map(({ decision }) => [String(decision.act), true]))).toEqual({
+      false: true,
+      true: true,
+    })
+  })
+
+  it('hold back until a snooze is over, and then let through what is still true', () => {
+    const { t, ann, calls, wants } = stage()
+    wants({ quietUntil: new Date(t.now + minutes(3)).toISOString() })
+    calls()
+    t.advance(minutes(3) - 1)
+    expect(ann.received()).toEqual([])
+    t.advance(1)
+    expect(ann.received()).toHaveLength(1)
+  })
+
+  it('hold back the same share of persons, so that the effect can be measured', () => {
+    const { t, ann, calls } = stage([useCase('come', { holdout: 1 })])
+    calls()
+    expect(ann.closed('come')).toEqual(['holdout'])
+    expect(t.all('decision')).toMatchObject([{ decision: { act: false, reason: 'holdout' } }])
+  })
+
+  it('do not let the same suggestion be sent twice in a visit', () => {
+    const { t, ann, calls } = stage()
+    calls()
+    ann.answers(suggestionShown, {})
+    t.advance(minutes(6))
+    calls()
+    expect(ann.received()).toHaveLength(1)
+    expect(ann.closed('come')).toEqual(['repeat'])
+  })
+
+  it('let the best through first, and the next once the gap is over', () => {
+    const { t, ann, calls } = stage([useCase('good'), useCase('better', { points: 60 })])
+    calls()
+    expect(ann.received().map(({ command }) => command.data)).toMatchObject([{ useCase: 'better' }])
+    ann.answers(suggestionShown, {})
+    t.advance(minutes(5))
+    expect(ann.sees()?.data).toMatchObject({ useCase: 'good' })
+  })
+
+  it('let something critical through within the gap', () => {
+    const { t, ann, calls } = stage([useCase('come'), useCase('other'), useCase('alarm', { critical: true })])
+    for (const one of ['other', 'alarm']) t.mode(one, 'off')
+    calls()
+    ann.shows()
+    for (const one of ['other', 'alarm']) t.mode(one, 'live')
+    calls('blue', true)
+    expect(ann.received().map(({ command }) => command.data)).toMatchObject([{ useCase: 'come' }, { useCase: 'alarm' }])
+    expect(ann.closed('other')).toContain('attention')
+  })
+
+  it("hold back in the quiet hours of the pack's time zone, and let through what is still true afterwards", () => {
+    const { t, ann, calls } = stage([useCase('come')], {}, undefined, { quietHours: { from: '22:00', to: '07:00' }, timeZone: 'Europe/Prague' })
+    t.advance(Date.UTC(2026, 0, 6, 5, 50) - t.now)
+    ann.does(opened, { room: 'blue' })
+    calls()
+    expect(ann.closed('come')).toEqual(['quiet'])
+    t.advance(minutes(10) - 1)
+    expect(ann.received()).toEqual([])
+    t.advance(1)
+    expect(ann.received()).toHaveLength(1)
+  })
+})

@@ -1,0 +1,105 @@
+import type { GateAnswer } from '@proactive/protocol'
+import { mayInterrupt } from '../attention/attention.js'
+import { dayIn, quietUntil } from '../attention/day.js'
+import { hash } from '../message/address.js'
+import type { Person } from '../state/person.js'
+import { isInFlight, type Pursuit } from '../state/pursuit.js'
+import { fitOf } from '../route/score.js'
+import type { Wanted } from '../state/standings.js'
+import { isOpen } from '../state/told.js'
+import type { Turn } from '../state/turn.js'
+
+interface Asking extends Wanted {
+  person: Person
+  pursuit: Pursuit
+}
+
+/** One gate's answer; `until` is when the answer may change, where that is known. */
+export type Gate = GateAnswer & { until?: number }
+
+/** Evaluates every gate, even after one is closed. A prefetch, which nobody sees, needs no attention. */
+export function evaluateGates(turn: Turn, person: Person, pursuit: Pursuit, wanted: Wanted | undefined): Gate[] {
+  if (!wanted) return [gate('still_true', false, 'the signal is over')]
+  const asking = { person, pursuit, ...wanted }
+  const isSilent = wanted.useCase.command === 'prefetch'
+  const free = (name: string): Gate => gate(name, true, '')
+  return [
+    consent(asking),
+    mode(turn, asking),
+    stillTrue(turn, asking),
+    category(asking),
+    quiet(turn, asking, isSilent),
+    isSilent ? free('attention') : attention(turn, asking),
+    holdout(asking),
+    repeat(asking),
+    isSilent ? free('outranked') : outranked(asking),
+  ]
+}
+
+const gate = (name: string, ok: boolean, reason: string, until?: number): Gate =>
+  ok ? { gate: name, ok } : { gate: name, ok, reason, ...(until !== undefined && { until }) }
+
+function consent({ person }: Asking): Gate {
+  return gate('consent', person.consent, 'no consent')
+}
+
+function mode({ p }: Turn, { useCase }: Asking): Gate {
+  return gate('mode', (p.modes[useCase.name] ?? useCase.mode) !== 'off', 'switched off')
+}
+
+function stillTrue(turn: Turn, { person, pursuit: { facts, stage, candidate }, ...wanted }: Asking): Gate {
+  const { useCase, signal } = wanted
+  if (!fitOf(turn, wanted, person)) return gate('still_true', false, 'moved on')
+  const factsAreHere = stage !== 'waiting' && stage !== 'facts'
+  const isTrue = !factsAreHere || candidate.instead || !useCase.stillTrue || useCase.stillTrue({ signal: signal.data, facts, now: turn.now })
+  return gate('still_true', isTrue, 'the facts say otherwise')
+}
+
+function category({ person, useCase }: Asking): Gate {
+  return gate('category', person.preferences.categories[useCase.category] !== false, `no ${useCase.category} wanted`)
+}
+
+function quiet({ now, compiled: { pack } }: Turn, { person: { preferences } }: Asking, isSilent: boolean): Gate {
+  if (!preferences.enabled) return gate('quiet', false, 'switched off by the person')
+  if (isSilent) return gate('quiet', true, '')
+  const snoozed = preferences.quietUntil === undefined ? 0 : Date.parse(preferences.quietUntil)
+  if (snoozed > now) return gate('quiet', false, 'snoozed', snoozed)
+  const hours = pack.quietHours && quietUntil(pack.quietHours, pack.timeZone, now)
+  return gate('quiet', hours === undefined, 'quiet hours', hours)
+}
+
+function attention(turn: Turn, { person, pursuit, useCase, signal }: Asking): Gate {
+  const may = mayInterrupt(person.attention, {
+    now: turn.now,
+    day: dayIn(turn.compiled.pack.timeZone, turn.now),
+    priority: useCase.priority ?? signal.priority,
+    category: useCase.category,
+    // An alternative takes the place of the hold that was just lost.
+    critical: useCase.critical || pursuit.candidate.instead === true,
+    frequency: person.preferences.frequency,
+  })
+  return may.ok ? gate('attention', true, '') : gate('attention', false, may.reason, may.until)
+}
+
+/** Holds back the same persons every time, so that all that they experience can be compared. */
+function holdout({ person, useCase }: Asking): Gate {
+  const isHeldOut = hash(`${useCase.name} ${person.id}`) / 2 ** 32 < useCase.holdout
+  return gate('holdout', !isHeldOut, 'held out, to measure the effect')
+}
+
+function repeat({ person, pursuit, useCase, signal }: Asking): Gate {
+  const before = [...person.told.values()].some(
+    (told) =>
+      told.useCase === useCase.name &&
+      told.signal.key === signal.key &&
+      told.visit === person.visit &&
+      (told.shown || told.quiet || isOpen(told)),
+  )
+  return gate('repeat', !before || pursuit.candidate.instead === true, 'told already this visit')
+}
+
+/** Lets one candidate of a person be in flight at a time; the best is taken up first. */
+function outranked({ person, pursuit }: Asking): Gate {
+  const other = [...person.pursuits.values()].find((one) => one !== pursuit && isInFlight(one))
+  return gate('outranked', !other, `${other?.candidate.useCase ?? ''} goes first`, 0)
+}

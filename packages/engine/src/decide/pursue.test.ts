@@ -1,0 +1,148 @@
+import { consentChanged, minutes, seconds, suggestionShown } from '@proactive/protocol'
+import { describe, expect, it } from 'vitest'
+import type { Effect } from '../message/effect.js'
+import { left, opened, seats, stage, useCase } from '../testing/rooms.js'
+
+const says = { act: true, message: 'Come!', confidence: 0.9, reasoning: 'near', decidedBy: 'model' } as const
+
+/** A decider that answers when the test says so. */
+function slowly(free: () => number = () => 4) {
+  const asked: Extract<Effect, { type: 'decide' }>[] = []
+  const room = stage([useCase('come')], {
+    facts: () => free(),
+    decide(effect) {
+      asked.push(effect)
+      return undefined
+    },
+  })
+  room.calls()
+  const answers = (verdict: object = says): void => {
+    const [effect] = asked
+    const value = JSON.parse(JSON.stringify(verdict))
+    room.t.tell(`person:${room.ann.person}`, { type: 'reply', effect: effect?.id ?? '', result: { ok: true, value } })
+  }
+  return { ...room, asked, answers }
+}
+
+describe('a candidate', () => {
+  it('is dropped when the person has moved on before the decision, and sent when the person comes back', () => {
+    let hurry = true
+    const { t, ann, calls } = stage([useCase('come')], {
+      facts: ({ fact: asked }) => {
+        if (hurry && asked === seats.name) ann.does(left, { room: 'blue' })
+        return 4
+      },
+    })
+    calls()
+    hurry = false
+    expect(ann.received()).toEqual([])
+    expect(ann.closed('come')).toContain('still_true')
+    ann.does(opened, { room: 'blue' })
+    expect(ann.received()).toHaveLength(1)
+    expect(t.all('decision').filter(({ decision }) => decision.act)).toHaveLength(1)
+  })
+
+  it('is withdrawn when the person revokes consent', () => {
+    const { ann, calls } = stage()
+    calls()
+    ann.does(consentChanged, { consent: 'denied' })
+    expect(ann.received()).toMatchObject([{ withdrawn: 'consent' }])
+  })
+
+  it('stays silent when the decider does, and records why', () => {
+    const { t, ann, calls } = stage([useCase('come')], { decide: () => ({ act: false, reason: 'not now' }) })
+    calls()
+    expect(ann.received()).toEqual([])
+    expect(t.all('decision')).toMatchObject([{ decision: { act: false, reason: 'not now' } }])
+  })
+
+  it('is sent in the words of the decider', () => {
+    const { ann, calls } = stage([useCase('come')], {
+      decide: () => ({ act: true, message: 'Come!', confidence: 0.9, reasoning: 'near', decidedBy: 'model' }),
+    })
+    calls()
+    expect(ann.sees()?.data).toMatchObject({ message: 'Come!', decidedBy: 'model' })
+  })
+
+  it('with a mistake in its definition is dropped and counted, and stops no other', () => {
+    const broken = {
+      ...useCase('broken'),
+      why: () => {
+        throw new Error('no words')
+      },
+    }
+    const { t, ann, calls } = stage([broken, useCase('come')])
+    calls()
+    expect(t.all('dropped')).toMatchObject([{ reason: 'fault: no words', where: 'broken', count: 1 }])
+    expect(ann.received().map(({ command }) => command.data)).toMatchObject([{ useCase: 'come' }])
+  })
+})
+
+describe('every decision', () => {
+  it('is an event of its own, and the cause of its command', () => {
+    const { t, ann, calls } = stage([useCase('come'), useCase('better', { points: 60 })])
+    const bob = t.visitor('bob')
+    bob.does(opened, { room: 'blue' })
+    calls()
+    const made = t.effects.flatMap((effect) =>
+      effect.type === 'record' && effect.event.type === 'decision.made' ? [effect.event] : [],
+    )
+    expect(new Set(made.map(({ person }) => person))).toEqual(new Set([ann.person, bob.person]))
+    expect(new Set(made.map(({ id }) => id)).size).toBe(2)
+    expect(made.map(({ id }) => id)).toContain(ann.sees()?.causationId)
+  })
+})
+
+describe('a verdict that takes time', () => {
+  it('is sent while the facts are the same', () => {
+    const { t, ann, answers } = slowly()
+    t.advance(seconds(2))
+    answers()
+    expect(ann.sees()?.data).toMatchObject({ message: 'Come!', decidedBy: 'model' })
+  })
+
+  it('is replaced by the words of the rule when the facts have changed', () => {
+    let free = 4
+    const { t, ann, answers } = slowly(() => free)
+    t.advance(seconds(1))
+    free = 2
+    answers()
+    expect(ann.sees()?.data).toMatchObject({ message: '2 seats in blue', decidedBy: 'rule' })
+    expect(t.all('dropped')).toMatchObject([{ reason: 'stale verdict', where: 'come' }])
+  })
+
+  it('is dropped when the person has moved on', () => {
+    const { t, ann, answers } = slowly()
+    ann.does(left, { room: 'blue' })
+    t.advance(seconds(1))
+    answers()
+    expect(ann.received()).toEqual([])
+    expect(t.all('dropped')).toMatchObject([{ reason: 'stale verdict' }])
+  })
+
+  it('is not awaited beyond its deadline, and dropped when it comes later', () => {
+    const { t, ann, answers } = slowly()
+    t.advance(minutes(1))
+    expect(t.all('decision')).toMatchObject([{ decision: { act: false, reason: 'decider: unavailable' } }])
+    answers()
+    expect(ann.received()).toEqual([])
+  })
+})
+
+describe('a prepared decision', () => {
+  it('is recorded, waits for the person to ask, and costs no attention', () => {
+    const { t, ann, calls } = stage([useCase('come', { points: 60 }), useCase('other')], {
+      decide: ({ context }) => ({ ...says, ...(context.useCase === 'come' && { prepare: true }) }),
+    })
+    calls()
+    expect(ann.received().map(({ command }) => command.data)).toMatchObject([{ useCase: 'other' }])
+    ann.answers(suggestionShown, {})
+    const [partition] = t.partitions
+    expect(partition && t.engine.prepared(partition, ann.person)).toMatchObject([
+      { useCase: 'come', decision: { message: 'Come!', prepare: true } },
+    ])
+    expect(t.all('attention').map(({ change }) => change)).toEqual(['reserved', 'charged'])
+    t.advance(minutes(21))
+    expect(partition && t.engine.prepared(partition, ann.person)).toEqual([])
+  })
+})

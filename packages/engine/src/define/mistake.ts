@@ -1,0 +1,33 @@
+/** Makes an error about a pack's definition: which one, what is wrong with which value, and what to do about it. */
+export function mistake(definition: string, text: string, cause?: unknown): Error {
+  return new Error(`${definition}: ${text}`, cause === undefined ? {} : { cause })
+}
+
+/**
+ * Wraps the callbacks of an object, one level deep, so that an error thrown by one names the definition and the
+ * callback; the original error is its `cause`.
+ */
+export function named<Options extends object>(definition: string, options: Options): Options {
+  const callbacks = Object.entries(options).flatMap(([name, callback]) =>
+    typeof callback === 'function' ? [[name, namedCallback(definition, name, callback)]] : [],
+  )
+  return { ...options, ...Object.fromEntries(callbacks) }
+}
+
+/** Wraps one callback; every callback of a definition takes one argument. */
+function namedCallback(definition: string, name: string, callback: Callback): Callback {
+  return (known) => {
+    try {
+      return callback(known)
+    } catch (cause) {
+      throw thrownBy(definition, name, cause)
+    }
+  }
+}
+
+/** Makes an error of what a callback threw: with the definition, the callback, and what to do about it. */
+export function thrownBy(definition: string, callback: string, cause: unknown): Error {
+  return mistake(definition, `${callback} threw ${String(cause)}; correct it, or guard against what may be missing.`, cause)
+}
+
+type Callback = (known: unknown) => unknown

@@ -1,0 +1,178 @@
+import { ignores, move, type Table, to } from './machine.js'
+
+/**
+ * The states of a candidate, from its offer to the command that is sent.
+ *
+ * ```
+ *            offered
+ *               │
+ *               ▼   facts needed          facts complete         facts aged
+ *   ┌───────▶ waiting ──────────▶ facts ──────────────▶ decision ───────────▶ fresh
+ *   │           │                                       ▲  │  │                │  │
+ *   │           └────────────── facts complete ─────────┘  │  └─ hold needed ┐ │  └─ sent, prepared
+ *   │                                                      │                 ▼ ▼
+ *   ├──────────────── hold refused ────────────────────────┼──────────────── hold
+ *   │                                                      │                  │
+ *   │                                                      ▼                  ▼
+ *   │                                        sent, not sent, prepared       sent, not sent
+ *   │                                                      │                  │
+ *   │                                    prepared ◀────────┤                  │
+ *   └──────────────── displaced ──────────── over ◀────────┴──────────────────┘
+ *
+ *   waiting, decision, fresh, hold ── gates closed ──▶ waiting
+ *   waiting, facts, decision, fresh, hold ── silenced, signal ended, no longer eligible ──▶ over
+ * ```
+ *
+ * - `waiting`: before the gates. It leaves when the gates pass; until then it is retried at `retryAt` (0: when the
+ *   person's candidate in flight is over; none: when its topic offers it again).
+ * - `facts`: the shop's records are asked for the facts.
+ * - `decision`: the facts are here, and the decider is asked. It has a deadline.
+ * - `fresh`: the decision took time, so the facts are looked up once more.
+ * - `hold`: a decision to act waits for its topic to hold the scarce thing. The topic's answer ends it: `sent` when
+ *   the hold is granted, `hold refused` when it is not; or the signal ends.
+ * - `prepared`: decided, and shown when the person opens the assistant's panel. It ends with its signal.
+ * - `over`: sent, or silent. A command that was sent and is displaced unseen puts its candidate back to `waiting`.
+ *
+ * `facts`, `decision`, `fresh` and `hold` are in flight: of one person only one candidate at a time is.
+ */
+export type Stage = 'waiting' | 'facts' | 'decision' | 'fresh' | 'hold' | 'prepared' | 'over'
+
+/** The stage of a candidate that was just offered. */
+export const offered: Stage = 'waiting'
+
+export type CandidateEvent =
+  /** The gates pass, and the use case names facts. */
+  | 'facts needed'
+  /** The facts have come, or none are named. */
+  | 'facts complete'
+  /** The gates pass with these facts. */
+  | 'decider needed'
+  /** The decider has answered after some time. */
+  | 'facts aged'
+  /** It is decided to act, with something scarce. */
+  | 'hold needed'
+  /** The topic holds nothing for it; it is in the topic's queue again. */
+  | 'hold refused'
+  /** The command was sent. */
+  | 'sent'
+  /** It is decided to act, but nothing is sent: a dry run, or a loop that was cut. */
+  | 'not sent'
+  /** It is decided to act, but only once the person asks. */
+  | 'prepared'
+  /** A gate is closed that may open before the signal ends. */
+  | 'gates closed'
+  /** It is decided to stay silent, or its definition has failed. */
+  | 'silenced'
+  /** The person no longer meets the audience or the threshold. */
+  | 'no longer eligible'
+  /** The same, found out at a retry, when its place is free already. */
+  | 'not eligible at retry'
+  /** Its command was withdrawn unseen, for a more urgent one. */
+  | 'displaced'
+  | 'signal ended'
+
+export type CandidateEffect =
+  | 'look up the facts'
+  | 'ask the decider'
+  | 'claim the hold'
+  | 'set the retry'
+  | 'record the silence'
+  /** The topic offers the candidate's place to the next in its queue. */
+  | 'free the place'
+  | 'remove'
+  /** The person's other candidates that wait for this one are retried. */
+  | 'retry the others'
+
+const wait = to('waiting', 'set the retry', 'free the place', 'retry the others')
+const silence = to('over', 'record the silence', 'free the place', 'retry the others')
+const endWithSignal = to('over', 'record the silence', 'free the place', 'retry the others', 'remove')
+const leave = to('over', 'remove', 'free the place', 'retry the others')
+const send = to('over', 'retry the others')
+const drop = to('over', 'free the place', 'retry the others')
+const prepare = to('prepared', 'free the place', 'retry the others')
+const claim = to('hold', 'claim the hold')
+
+export const candidateTable = {
+  waiting: {
+    'facts needed': to('facts', 'look up the facts'),
+    'facts complete': to('decision'),
+    'gates closed': wait,
+    silenced: silence,
+    'no longer eligible': leave,
+    'not eligible at retry': to('over', 'remove'),
+    'signal ended': endWithSignal,
+    ...ignores(
+      'decider needed', 'facts aged', 'hold needed', 'hold refused', 'sent', 'not sent', 'prepared', 'displaced',
+    ),
+  },
+  facts: {
+    'facts complete': to('decision'),
+    silenced: silence,
+    'signal ended': endWithSignal,
+    ...ignores(
+      'facts needed', 'decider needed', 'facts aged', 'hold needed', 'hold refused', 'sent', 'not sent', 'prepared',
+      'gates closed', 'no longer eligible', 'not eligible at retry', 'displaced',
+    ),
+  },
+  decision: {
+    'decider needed': to('decision', 'ask the decider'),
+    'facts aged': to('fresh', 'look up the facts'),
+    'hold needed': claim,
+    sent: send,
+    'not sent': drop,
+    prepared: prepare,
+    'gates closed': wait,
+    silenced: silence,
+    'no longer eligible': leave,
+    'signal ended': endWithSignal,
+    ...ignores('facts needed', 'facts complete', 'hold refused', 'not eligible at retry', 'displaced'),
+  },
+  fresh: {
+    'hold needed': claim,
+    sent: send,
+    'not sent': drop,
+    prepared: prepare,
+    'gates closed': wait,
+    silenced: silence,
+    'no longer eligible': leave,
+    'signal ended': endWithSignal,
+    ...ignores(
+      'facts needed', 'facts complete', 'decider needed', 'facts aged', 'hold refused', 'not eligible at retry',
+      'displaced',
+    ),
+  },
+  hold: {
+    'hold refused': to('waiting', 'set the retry', 'retry the others'),
+    sent: send,
+    'not sent': drop,
+    'gates closed': wait,
+    silenced: silence,
+    'no longer eligible': leave,
+    'signal ended': endWithSignal,
+    ...ignores(
+      'facts needed', 'facts complete', 'decider needed', 'facts aged', 'hold needed', 'prepared',
+      'not eligible at retry', 'displaced',
+    ),
+  },
+  prepared: {
+    'signal ended': to('over', 'remove'),
+    ...ignores(
+      'facts needed', 'facts complete', 'decider needed', 'facts aged', 'hold needed', 'hold refused', 'sent',
+      'not sent', 'prepared', 'gates closed', 'silenced', 'no longer eligible', 'not eligible at retry', 'displaced',
+    ),
+  },
+  over: {
+    displaced: to('waiting', 'set the retry'),
+    'signal ended': to('over', 'remove'),
+    ...ignores(
+      'facts needed', 'facts complete', 'decider needed', 'facts aged', 'hold needed', 'hold refused', 'sent',
+      'not sent', 'prepared', 'gates closed', 'silenced', 'no longer eligible', 'not eligible at retry',
+    ),
+  },
+} as const satisfies Table<Stage, CandidateEvent, CandidateEffect>
+
+/** Takes an event and returns the effects to perform; undefined when its stage ignores the event. */
+export const moveCandidate = (
+  candidate: { readonly stage: Stage },
+  event: CandidateEvent,
+): readonly CandidateEffect[] | undefined => move(candidate, 'stage', candidateTable, event)
