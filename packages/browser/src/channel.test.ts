@@ -149,4 +149,23 @@ describe('a channel', () => {
     expect(states).toEqual(['connecting', 'open', 'closed'])
     expect(socket().connected).toBe(false)
   })
+
+  it('ends for good when the server says that the person said no, in the handshake or later', async () => {
+    open()
+    await vi.advanceTimersByTimeAsync(0)
+    socket().end({ code: 'consent_denied', message: '' })
+    expect([channel.state, ends]).toEqual(['refused', ['consent_denied']])
+    server.refusals = [{ code: 'consent_denied', message: '' }]
+    open()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect([channel.state, ends]).toEqual(['refused', ['consent_denied', 'consent_denied']])
+  })
+
+  it('renews its token after the server ended the connection with unauthorized', async () => {
+    open()
+    await vi.advanceTimersByTimeAsync(0)
+    socket().end({ code: 'unauthorized', message: '' })
+    await vi.advanceTimersByTimeAsync(0)
+    expect([renewals, channel.state]).toEqual([1, 'open'])
+  })
 })

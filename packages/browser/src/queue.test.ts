@@ -170,6 +170,17 @@ describe('a queue', () => {
     expect(queue.unacked()).toHaveLength(20)
   })
 
+  it.each<BatchAnswer>([
+    { ok: false, code: 'consent_denied', message: 'This person said no.' },
+    { ok: true, accepted: 1, duplicate: 0, rejected: [{ id: 'e2', code: 'consent_denied', message: 'This person said no.' }] },
+  ])('is emptied when the server answers that the person said no', async (answer) => {
+    answers = [answer]
+    queue.open(send)
+    push(30)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect([sent.length, denied, queue.unacked(), rejected]).toEqual([1, 1, [], []])
+  })
+
   it('holds a thousand events, drops the oldest of the least important first, and reports how many', async () => {
     push(10, { importance: 'outcome' })
     push(10, { importance: 'captured' })

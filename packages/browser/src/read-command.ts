@@ -30,7 +30,9 @@ function isSuggestion({ message, why, action }: Record<string, unknown>): boolea
 
 /** Checks a hold: a countdown needs its end. */
 export function isHold(given: unknown): given is Hold {
-  return isRecord(given) && typeof given['id'] === 'string' && !Number.isNaN(Date.parse(String(given['expiresAt'])))
+  if (!isRecord(given)) return false
+  const { id, expiresAt } = given
+  return typeof id === 'string' && typeof expiresAt === 'string' && !Number.isNaN(Date.parse(expiresAt))
 }
 
 /** Returns the suggestion that a command shows, or `null` for a command without a surface. */

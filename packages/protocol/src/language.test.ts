@@ -21,7 +21,7 @@ describe('languageTag', () => {
     expect(languageTag(tag)).toBe(expected)
   })
 
-  const nonsense = ['', ' ', 'C', 'C.UTF-8', 'POSIX', 'und', 'x-klingon', 'english', 'english please', 'undefined', 'null', '__proto__', 'constructor', '*', '-', '_', '🦊', '12', '\u0000', 'c\u0301s', undefined, null, 5, {}]
+  const nonsense = ['', ' ', 'C', 'C.UTF-8', 'POSIX', 'und', 'x-klingon', 'english', 'english please', 'not a tag', 'undefined', 'null', '__proto__', 'constructor', '*', '-', '_', '🦊', '12', '\u0000', 'c\u0301s', undefined, null, 5, {}]
   it.each(nonsense)('gives the fallback for %o', (tag) => {
     expect(languageTag(tag)).toBe('en')
     expect(languageTag(tag, 'cs')).toBe('cs')

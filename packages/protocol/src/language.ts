@@ -11,7 +11,7 @@ const longest = 35
  */
 export function languageTag(tag: unknown, fallback = 'en'): string {
   if (typeof tag !== 'string') return fallback
-  const subtags = (tag.trim().split(/[.@,:;\s]/, 1)[0] ?? '').replaceAll('_', '-').split('-')
+  const subtags = (tag.trim().split(/[.@,:;]/, 1)[0] ?? '').replaceAll('_', '-').split('-')
   // A subtag that is not valid or does not fit is left out with those after it: the language itself is still known.
   for (let count = Math.min(subtags.length, longest); count > 0; count--) {
     const canonical = canonicalOf(subtags.slice(0, count).join('-'))
