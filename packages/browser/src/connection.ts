@@ -162,11 +162,12 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   async function requestSession(signal: AbortSignal, { continues, saysConsent = !former }: SessionCall): Promise<SessionGrant> {
     await tab.resume()
+    if (signal.aborted) throw stopped()
     if (!mayConnect()) throw noConsent()
     const { sessionId } = tab.memory
     const sentAt = runtime.now()
     const next = await askForSession({ sessionId: borrowed ?? sessionId, continues, saysConsent })
-    if (signal.aborted) throw new ProactiveError('unavailable', 'The client was stopped while it requested a session.')
+    if (signal.aborted) throw stopped()
     offsetMs = Date.parse(next.now) - (sentAt + runtime.now()) / 2
     const isNewSession = next.sessionId !== sessionId
     if (isNewSession && former && !saysConsent) {
@@ -289,6 +290,10 @@ async function pause(ms: number, closed: AbortSignal): Promise<void> {
     addEventListener('online', finish)
     closed.addEventListener('abort', finish)
   })
+}
+
+function stopped(): ProactiveError {
+  return new ProactiveError('unavailable', 'The client was stopped while it requested a session.')
 }
 
 function noConsent(): ProactiveError {

@@ -86,6 +86,17 @@ describe('a page that returns', () => {
     expect(visit.server.types.slice(-2)).toEqual(['session.started', 'page.viewed'])
   })
 
+  it('requests one session, though a browser resumes the page before it shows the page', async () => {
+    const visit = await consentingPage(page)
+    leavePage()
+    document.dispatchEvent(new Event('freeze'))
+    document.dispatchEvent(new Event('resume'))
+    document.dispatchEvent(new Event('visibilitychange'))
+    comeBack()
+    await visit.pass(500)
+    expect(sessionsOf(visit)).toHaveLength(2)
+  })
+
   it('loads the preferences again, for another device may have changed them', async () => {
     const visit = await consentingPage(page)
     leavePage()

@@ -21,6 +21,8 @@ const longHiddenMs = 5 * 60_000
 /** Observes the page until `signal` is aborted. */
 export function watchPageLife({ runtime, onSuspend, onRestore, onVisible }: PageLifeOptions, signal: AbortSignal): void {
   let isSuspended = false
+  /** Whether the page was left, so that it returns with `pageshow`; `resume` comes before that. */
+  let isLeft = false
   let hiddenSince: number | null = null
 
   function suspend(): void {
@@ -33,14 +35,22 @@ export function watchPageLife({ runtime, onSuspend, onRestore, onVisible }: Page
   function restore(): void {
     suspend()
     isSuspended = false
+    isLeft = false
     hiddenSince = null
     onRestore()
   }
 
-  addEventListener('pagehide', suspend, { signal })
+  addEventListener(
+    'pagehide',
+    () => {
+      isLeft = true
+      suspend()
+    },
+    { signal },
+  )
   addEventListener('pageshow', ({ persisted }) => (isSuspended || persisted) && restore(), { signal })
   document.addEventListener('freeze', suspend, { signal })
-  document.addEventListener('resume', restore, { signal })
+  document.addEventListener('resume', () => !isLeft && restore(), { signal })
   document.addEventListener(
     'visibilitychange',
     () => {
@@ -50,6 +60,7 @@ export function watchPageLife({ runtime, onSuspend, onRestore, onVisible }: Page
       }
       const wasLong = hiddenSince !== null && runtime.now() - hiddenSince >= longHiddenMs
       hiddenSince = null
+      if (isLeft) return
       if (wasLong || isSuspended) restore()
       else onVisible()
     },

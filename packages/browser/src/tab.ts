@@ -2,6 +2,9 @@
  * What one tab remembers over a reload, kept in sessionStorage. The browser copies sessionStorage when a tab is
  * duplicated. A Web Lock named after the session tells the duplicate from a reload: the original tab holds the lock
  * while it lives, so the duplicate cannot get the lock and starts a new session.
+ *
+ * Tricky case: a page that is left while it waits for its lock gives up. It must not take itself for a duplicate when it
+ * returns, and must not erase what a later page of the tab remembers.
  */
 
 import { isRecord } from '@proactive/protocol'
@@ -59,23 +62,37 @@ export function createTab(): Tab {
     const stored = readMemory()
     if (!stored) return
     // A page out of the back/forward cache remembers a session that a later page of this tab may have ended.
-    if (!stored.sessionId) memory = emptyMemory
-    else if (await claim(stored.sessionId)) memory = stored
-    else reset()
+    if (!stored.sessionId) {
+      memory = emptyMemory
+      return
+    }
+    const claimed = await claim(stored.sessionId)
+    if (claimed === 'held') memory = stored
+    else if (claimed === 'taken') reset()
   }
 
-  /** Takes the lock of a session. Resolves with `false` when another open page holds it. */
-  async function claim(sessionId: string): Promise<boolean> {
-    if (!('locks' in navigator)) return true
+  /** Takes the lock of a session. Resolves with `taken` when another open page holds it, with `released` after `release`. */
+  async function claim(sessionId: string): Promise<'held' | 'taken' | 'released'> {
+    if (!('locks' in navigator)) return 'held'
+    const waiting = new AbortController()
+    const timer = setTimeout(() => waiting.abort(), claimTimeoutMs)
     return new Promise((resolve) => {
+      const stopWaiting = (outcome: 'held' | 'taken' | 'released'): void => {
+        clearTimeout(timer)
+        resolve(outcome)
+      }
       const hold = async (): Promise<void> => {
-        resolve(true)
+        if (waiting.signal.aborted) return
+        stopWaiting('held')
         await new Promise<void>((release) => {
           releaseLock = release
         })
       }
-      const signal = AbortSignal.timeout(claimTimeoutMs)
-      navigator.locks.request(`proactive.${sessionId}`, { signal }, hold).catch(() => resolve(false))
+      releaseLock = () => {
+        stopWaiting('released')
+        waiting.abort()
+      }
+      navigator.locks.request(`proactive.${sessionId}`, { signal: waiting.signal }, hold).catch(() => stopWaiting('taken'))
     })
   }
 

@@ -8,6 +8,7 @@ export const sessionRequest = z.object({
   continues: z.optional(z.uuid()),
   locale: z.optional(z.string().check(z.maxLength(35))),
   consent: z.optional(z.enum(['granted', 'denied'])),
+  /** When the person gave or denied consent. */
   consentAt: z.optional(instant),
 })
 
