@@ -37,8 +37,10 @@ function SettingsForm(): ReactNode {
   const { words } = useProactiveContext()
   const { consent, preferences, setConsent, setPreferences, loadPreferences } = useAssistant(settingsOf)
   const [hasFailed, setHasFailed] = useState(false)
+  /** The position of the switch while the server stores it: on holds only once it is stored. */
+  const [pending, setPending] = useState<boolean | null>(null)
   const name = useId()
-  const enabled = consent === 'granted' && preferences?.enabled !== false
+  const enabled = pending ?? (consent === 'granted' && preferences?.enabled !== false)
 
   useEffect(() => {
     loadPreferences().catch(() => {})
@@ -46,7 +48,10 @@ function SettingsForm(): ReactNode {
 
   function save(change: Partial<Preferences>): void {
     setHasFailed(false)
-    setPreferences(change).catch(() => setHasFailed(true))
+    setPending(change.enabled ?? null)
+    setPreferences(change)
+      .catch(() => setHasFailed(true))
+      .finally(() => setPending(null))
   }
 
   function toggle(on: boolean): void {
