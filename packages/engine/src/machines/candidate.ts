@@ -18,7 +18,7 @@ import { ignores, move, type Table, to } from './machine.js'
  *   waiting, decision, fresh, hold ── gates closed ──▶ waiting
  *   waiting, decision, fresh, hold ── no longer eligible ──▶ over
  *   waiting ── not eligible at retry ──▶ over
- *   waiting, facts, decision, fresh, hold ── silenced ──▶ over
+ *   waiting, facts, decision, fresh, hold, prepared ── silenced ──▶ over
  *   every stage ── signal ended ──▶ over
  *   over ── displaced ──▶ waiting
  * ```
