@@ -1,4 +1,4 @@
-import { applies, defineEvent, definePack, defineSignal, defineUseCase, defineVisitor, latest, minutes, type Pack, perform } from '@proactive/engine'
+import { applies, defineEvent, definePack, defineSignal, defineUseCase, defineVisitor, minutes, type Pack, perform, trait } from '@proactive/engine'
 import { defineAction } from '@proactive/protocol'
 import { z } from 'zod'
 
@@ -10,7 +10,7 @@ const holdBook = defineAction('book.hold', { label: 'Hold it for me', input: z.o
 
 /** A library that tells its readers of every copy that comes free, and repeats the title that it was told. */
 export function library(): Pack {
-  const reader = defineVisitor({ viewing: latest(bookViewed, 'bookId', { per: 'session', index: true }) })
+  const reader = defineVisitor({ viewing: trait.latest(bookViewed, 'bookId', { per: 'session', index: true }) })
   const freed = defineSignal('copy.free')
     .on(copyFreed, helpWanted)
     .per((e) => e.bookId)
@@ -19,14 +19,14 @@ export function library(): Pack {
   const offerCopy = defineUseCase('offer_copy', {
     when: freed,
     of: reader,
-    who: ({ bookId }) => reader.where({ viewing: bookId }),
-    score: [{ points: 80, because: 'is looking at it now', if: (x, { bookId }) => x.viewing === bookId }],
-    tell: { atLeast: 70 },
+    who: ({ signal }) => reader.where({ viewing: signal.bookId }),
+    score: [{ points: 80, because: 'is looking at it now', if: ({ visitor, signal }) => visitor.viewing === signal.bookId }],
+    tell: { threshold: 70 },
     category: 'availability',
     expires: minutes(2),
-    offer: ({ bookId }) => holdBook.with({ bookId }),
-    say: { brief: 'A copy came free.', otherwise: (_, { title }) => `A copy of ${title} came free. Hold it for you?` },
-    why: ({ title }) => `You are looking at ${title}`,
+    offer: ({ signal: { bookId } }) => holdBook.with({ bookId }),
+    say: { brief: 'A copy came free.', words: ({ signal: { title } }) => `A copy of ${title} came free. Hold it for you?` },
+    why: ({ signal: { title } }) => `You are looking at ${title}`,
   })
   return definePack({
     name: 'library',

@@ -15,6 +15,7 @@ import { createSessions } from './gateway/sessions.js'
 import { createSockets, erasedReason } from './gateway/sockets.js'
 import { createHandlers, createRouter } from './http/router.js'
 import { createCallers } from './identity/callers.js'
+import { createPseudonym, sameId } from './identity/pseudonyms.js'
 import { unknownSession } from './identity/senders.js'
 import { createConsole } from './ops/console.js'
 import { createDeadLetters } from './ops/dead-letters.js'
@@ -50,8 +51,9 @@ const redact = { paths: ['err.detail', 'err.where'], remove: true }
  * await server.start()
  */
 export function createProactiveServer(options: ServerOptions): ProactiveServer {
-  const { pack, decider = ruleDecider(), limitScale = 1, partitions = 16, proxies = 0 } = options
+  const { pack, decider = ruleDecider(), consent = 'required', limitScale = 1, partitions = 16, proxies = 0 } = options
   const { ids = randomUUID, logger = pino({ name: 'proactive', redact }) } = options
+  const pseudonymOf = options.pseudonyms ? createPseudonym(options.secret) : sameId
   const engine = createEngine(pack)
 
   // What becomes durable is counted on its way into the log and the store.
@@ -66,17 +68,17 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
   const machineClock = options.clock ?? sharedClock
 
   // ③ gateway → ④ log → ⑤ derive → ⑥ route → ⑦ arbitrate → ⑧ decide → ⑨ deliver
-  const pipeline = createPipeline({ pack, engine, log, store, decider, clock: machineClock, ids, logger, limitScale, partitions })
-  const { appender, clock, delivery, placement, presence, rateLimits, requests } = pipeline
+  const pipeline = createPipeline({ pack, engine, log, store, decider, clock: machineClock, ids, logger, limitScale, partitions, consent, pseudonymOf })
+  const { appender, clock, consents, delivery, placement, presence, rateLimits, requests } = pipeline
 
   // Into ③: who calls, and what they may send
   const { identify, secret, origins } = options
-  const callers = createCallers({ identify, secret, allowedOrigins: origins, store, clock: machineClock, ids })
+  const callers = createCallers({ identify, secret, allowedOrigins: origins, store, clock: machineClock, ids, pseudonymOf })
   const gateway: Gateway = {
     rateLimits,
     requests,
     pages: createPages({ senders: callers.senders, rateLimits }),
-    sessions: createSessions({ store, presence, tokens: callers.tokens, clock: machineClock, ids }),
+    sessions: createSessions({ store, consents, presence, tokens: callers.tokens, clock: machineClock, ids }),
     receiver: metrics.receiver(pipeline.receiver),
     ingest: metrics.ingest(pipeline.ingest),
     preferences: createPreferences({ store, log, clock, placement, ids }),

@@ -54,6 +54,7 @@ const fields = {
     presence: ['person', 'session', 'continues'],
     request: ['person', 'session'],
     preferences: ['person'],
+    consent: ['person'],
     forget: ['names[]'],
     disregard: ['person', 'session'],
     mode: [],

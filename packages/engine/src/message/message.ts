@@ -22,9 +22,16 @@ export type Body =
       person: string
       live: boolean
       locale?: string
+      /** Whether the person consents; left out where nothing is known. */
       consent?: boolean
+      /** When the person said so; left out where the person has said nothing, and the server's setting decides. */
+      saidAt?: number
+      /** The person's preferences as stored, for a partition that does not know them. */
+      preferences?: Preferences
       continues?: string
     }
+  /** Gateway → person: the person gave or withdrew consent at `saidAt`. */
+  | { type: 'consent'; person: string; consent: boolean; saidAt: number }
   /** Gateway → person; `key` is the command, undo token or hold, by which a duplicate is recognized. */
   | { type: 'request'; request: 'accept' | 'undo' | 'extend'; key: string; person: string; session: string; input?: Json }
   /** Gateway → person. */

@@ -21,15 +21,16 @@ export interface Evidence {
 export function createEvidence({ store, appender, clock, ids }: { store: Store; appender: Appender; clock: Clock; ids: () => string }): Evidence {
   return {
     async forget(person, event) {
-      const found = await store.eventOf(person, event)
-      if (!found) throw new ProactiveError('not_found', 'No event of this person has this id.')
-      const { type, session } = found
-      const body = { type: 'disregard' as const, person, event, eventType: type, ...(session !== null && { session }) }
-      const id = `disregard:${ids()}`
-      await appender.append([{ id, to: 'all', cause: event, body }])
-      await awaitProgress({ store, clock }, { id, until: 'settled', timeoutMs })
-      // oxlint-disable-next-line no-unused-vars -- each statement is bounded; nothing happens between them
-      for await (const _ of store.blankEvent({ person, event }, rowsAtOnce));
+      const found = await store.eventsOf(person, event)
+      if (found.length === 0) throw new ProactiveError('not_found', 'No event of this person has this id.')
+      for (const { id: known, type, session } of found) {
+        const body = { type: 'disregard' as const, person, event: known, eventType: type, ...(session !== null && { session }) }
+        const id = `disregard:${ids()}`
+        await appender.append([{ id, to: 'all', cause: known, body }])
+        await awaitProgress({ store, clock }, { id, until: 'settled', timeoutMs })
+        // oxlint-disable-next-line no-unused-vars -- each statement is bounded; nothing happens between them
+        for await (const _ of store.blankEvent({ person, event: known }, rowsAtOnce));
+      }
     },
   }
 }

@@ -1,17 +1,22 @@
 import type { Message } from '@proactive/engine'
+import { partsOf } from '../log/event-id.js'
 import type { All } from './all.js'
 import { journalPieces, slackMs } from './journal-pieces.js'
 
-/** Removes the data of one event: in its row, in the copies that went to other partitions, and in the journals. */
+/** Whether a row is the event: by the id inside the server, or by its own id and scope. */
+const isEvent = `(id = $1 OR (id = $2 AND scope = $3))`
+
+/** Removes the data of one event, by its id inside the server: in its row, in the copies that went to other partitions, and in the journals. */
 export async function* blankedPieces({ all, person, event, rowsAtOnce }: {
   all: All
   person: string
   event: string
   rowsAtOnce: () => number
 }): AsyncGenerator<void, void> {
+  const { own, scope } = partsOf(event)
   await all(
-    `UPDATE proactive.event_log SET data = '{"forgotten": true}' WHERE id = $1 AND kind IN ('event', 'change', 'record')`,
-    [event],
+    `UPDATE proactive.event_log SET data = '{"forgotten": true}' WHERE ${isEvent} AND kind IN ('event', 'change', 'record')`,
+    [event, own, scope],
   )
   yield
   await all(
@@ -36,8 +41,8 @@ export async function* blankedPieces({ all, person, event, rowsAtOnce }: {
     return body.type === 'event' && body.event.id === event
   }
   const [row] = await all<{ received: number }>(
-    `SELECT (extract(epoch FROM received) * 1000)::float8 AS received FROM proactive.event_log WHERE id = $1 ORDER BY received LIMIT 1`,
-    [event],
+    `SELECT (extract(epoch FROM received) * 1000)::float8 AS received FROM proactive.event_log WHERE ${isEvent} ORDER BY received LIMIT 1`,
+    [event, own, scope],
   )
   yield* journalPieces({ all, people: [], batches: new Map(), since: (row?.received ?? 0) - slackMs, isGone: isCopy, rowsAtOnce })
 }

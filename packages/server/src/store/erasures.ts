@@ -48,10 +48,13 @@ export interface Erasures {
 
   /** Returns how far the record with this ID has come; `pending` when no partition has it. */
   progressOf(id: string): Promise<Progress>
-  /** Returns the type and the session of an event of a person; null when the person has no such event. */
-  eventOf(person: string, event: string): Promise<{ type: string; session: string | null } | null>
   /**
-   * Removes the data of an event of a person from the log, the journals and the signals that came from the person's events
+   * Returns the events of a person with this id, which is an own id or an id inside the server, by their ids inside the
+   * server; several sessions of a person may have used the same own id.
+   */
+  eventsOf(person: string, event: string): Promise<{ id: string; type: string; session: string | null }[]>
+  /**
+   * Removes the data of an event of a person, by its id inside the server, from the log, the journals and the signals that came from the person's events
    * alone; the snapshots must be without it already.
    */
   blankEvent(of: { person: string; event: string }, rowsAtOnce: () => number): AsyncIterable<void>

@@ -1,4 +1,5 @@
 import { identityOf, isShared, namesInEffect, namesInInspection, namesInMessage, renameInInspection, renameInMessage } from '@proactive/engine'
+import { ownId } from '../log/event-id.js'
 import type { MemoryLog } from '../log/memory-log.js'
 import type { Erasures } from './erasures.js'
 import type { Tables } from './memory-tables.js'
@@ -50,7 +51,10 @@ export function memoryErasures(tables: Tables, log: MemoryLog): Erasures {
         tables.commands.delete(id)
         tables.answers.delete(`accept ${id}`)
       }
-      for (const name of names) tables.preferences.delete(name)
+      for (const name of names) {
+        tables.preferences.delete(name)
+        tables.consents.delete(name)
+      }
       tables.inspections = tables.inspections
         .filter((seen) => isShared(seen) || !namesInInspection(seen, identity))
         .map((seen) => (namesInInspection(seen, identity) ? renameInInspection(seen, identity, pseudonym) : seen))
@@ -85,12 +89,12 @@ export function memoryErasures(tables: Tables, log: MemoryLog): Erasures {
       })
       return Promise.resolve((['skipped', 'pending', 'stepped'] as const).find((one) => all.some((each) => each === one)) ?? 'settled')
     },
-    eventOf(person, event) {
-      for (const { message: { id, body } } of log.records) {
-        if (id !== event || body.type !== 'event' || body.event.person !== person) continue
-        return Promise.resolve({ type: body.event.type, session: body.event.session ?? null })
-      }
-      return Promise.resolve(null)
+    eventsOf(person, event) {
+      const found = log.records.flatMap(({ kind, message: { id, body } }) => {
+        if (kind === 'message' || ownId(id) !== ownId(event) || body.type !== 'event' || body.event.person !== person) return []
+        return [{ id, type: body.event.type, session: body.event.session ?? null }]
+      })
+      return Promise.resolve(found)
     },
     async *blankEvent({ person, event }) {
       for (const { message: { body } } of log.records) if (body.type === 'event' && body.event.id === event) body.event.data = { forgotten: true }

@@ -1,5 +1,6 @@
 import type { Effect, Inspection, Result } from '@proactive/engine'
 import type { Command, Json, Preferences, Update } from '@proactive/protocol'
+import type { ConsentWord } from './consent-word.js'
 import type { Erasure } from './erasures.js'
 import type { SessionRow } from './store.js'
 import type { JournalEntry } from './journal.js'
@@ -29,6 +30,8 @@ export interface Tables {
   sessions: Map<string, SessionRow>
   commands: Map<string, CommandRow>
   answers: Map<string, Result>
+  /** The last word on consent, by person. */
+  consents: Map<string, ConsentWord>
   preferences: Map<string, Preferences>
   settings: Map<string, Json>
   inspections: Inspection[]
@@ -43,6 +46,7 @@ export const emptyTables = (): Tables => ({
   sessions: new Map(),
   commands: new Map(),
   answers: new Map(),
+  consents: new Map(),
   preferences: new Map(),
   settings: new Map(),
   inspections: [],

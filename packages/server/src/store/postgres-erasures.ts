@@ -10,6 +10,7 @@
  */
 
 import type { Pool } from 'pg'
+import { idOf, ownId } from '../log/event-id.js'
 import { inTransaction } from './postgres-tx.js'
 import { erasedPieces } from './erased-pieces.js'
 import { blankedPieces } from './blanked-pieces.js'
@@ -119,12 +120,13 @@ export function postgresErasures(pool: Pool): Erasures {
       return row?.stepped ? 'stepped' : 'pending'
     },
 
-    async eventOf(person, event) {
-      const [row] = await all<{ type: string; session: string | null }>(
-        `SELECT type, session FROM proactive.event_log WHERE id = $2 AND person = $1 AND kind IN ('event', 'change', 'record')`,
-        [person, event],
+    async eventsOf(person, event) {
+      const rows = await all<{ id: string; scope: string | null; type: string; session: string | null }>(
+        `SELECT id, scope, type, session FROM proactive.event_log
+         WHERE (id = $2 OR id = $3 OR id = $3 || '.' || scope) AND person = $1 AND kind IN ('event', 'change', 'record')`,
+        [person, event, ownId(event)],
       )
-      return row ?? null
+      return rows.map(({ id, scope, ...row }) => ({ id: idOf({ id, scope }), ...row }))
     },
 
     blankEvent: (of, rowsAtOnce) => onOwnConnection(pool, (own) => blankedPieces({ all: own, ...of, rowsAtOnce })),
