@@ -90,7 +90,7 @@ interface Finding<D, T, F extends object> {
 }
 
 /** The second half of a use case that speaks: what it says, and what accepting it does. */
-interface Speaking<D, F extends object> {
+interface Speaking<D, T, F extends object> {
   /** Default `ui.suggestion`, which asks for an answer. */
   command?: 'ui.suggestion' | 'ui.notification'
   category: string
@@ -98,6 +98,11 @@ interface Speaking<D, F extends object> {
   critical?: boolean
   /** A scarce thing that is held for the person to whom it is proposed; one person a place, best first. */
   holds?: (known: KnownSignal<NoInfer<D>>) => Scarce
+  /**
+   * Holds it for verified persons only: for those who are logged in, or for those of whom the condition is true. Page
+   * events can be invented, so that what is worth inventing them for should ask for more than a score.
+   */
+  holdsFor?: 'verified' | ((known: KnownVisitor<NoInfer<D>, NoInfer<T>>) => boolean)
   /** What accepting does: an action's `with(…)`, or what the page does itself, `offer.fill(…)` or `offer.start(…)`. */
   offer?: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => ActionOffer | undefined
   /** The nearest alternative, for a person who lost the hold on what was proposed. */
@@ -123,7 +128,7 @@ interface Prefetching<D, F extends object> {
 }
 
 /** A use case as it is written: from top to bottom in the order in which things happen. */
-export type UseCaseOptions<D, T, F extends object> = Finding<D, T, F> & (Speaking<D, F> | Prefetching<D, F>)
+export type UseCaseOptions<D, T, F extends object> = Finding<D, T, F> & (Speaking<D, T, F> | Prefetching<D, F>)
 
 /** A use case as the engine reads it. Its callbacks are methods, so that use cases of all types fit one list. */
 export interface UseCase {
@@ -154,6 +159,7 @@ export interface UseCase {
   facts?(known: KnownSignal): Readonly<Record<string, FactQuery>>
   stillTrue?(known: KnownFacts): boolean
   holds?(known: KnownSignal): Scarce
+  readonly holdsFor?: 'verified' | { of(known: KnownVisitor): boolean }['of']
   offer?(known: KnownFacts): ActionOffer | undefined
   alternative?(known: KnownFacts): Alternative | undefined
   prefetches?(known: KnownFacts): Prefetch | undefined
@@ -167,7 +173,8 @@ export interface UseCase {
  * known at that point: first the `signal`; the `visitor` and `now` as well while persons are scored; the `signal`, the
  * `facts` and `now` once a person is chosen.
  *
- * @throws Error when two terms give the same reason, or when no person could reach the threshold.
+ * @throws Error when two terms give the same reason, when no person could reach the threshold, or when `holdsFor` stands
+ *   without `holds`.
  *
  * @example
  * export const holdLastCopy = defineUseCase('hold_last_copy', {
@@ -201,6 +208,9 @@ export function defineUseCase<D, T extends Traits, F extends object = object>(
   if (best < tell.threshold) {
     const text = `the threshold is ${tell.threshold} points, but the terms give ${best} at most; lower it, or add terms.`
     throw mistake(definition, text)
+  }
+  if ('holdsFor' in options && options.holdsFor !== undefined && !options.holds) {
+    throw mistake(definition, 'holdsFor says for whom a scarce thing is held, but holds names none; add holds, or leave holdsFor out.')
   }
   const usual = { kind: 'use case' as const, name, holdout: 0, mode: 'live' as const, critical: false }
   const routed = {

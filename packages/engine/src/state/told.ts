@@ -45,3 +45,7 @@ export interface Told {
 
 /** Whether the page may still show it. */
 export const isOpen = ({ fate }: Told): boolean => fate === 'sent' || fate === 'shown'
+
+/** Whether something scarce is held for it now: while the page shows it, and until its accepted action has used it up. */
+export const hasHold = (told: Told, now: number): boolean =>
+  told.hold !== undefined && told.hold.until > now && (isOpen(told) || told.fate === 'accepting')

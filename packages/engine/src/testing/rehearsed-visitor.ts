@@ -1,6 +1,6 @@
 import { type DataOf, defaultPreferences, type EventContract, type Json, type Preferences, suggestionShown } from '@proactive/protocol'
 import type { Unsent } from '../message/effect.js'
-import type { Event, Result } from '../message/message.js'
+import type { Event, Origin, Result } from '../message/message.js'
 import { fieldsOf } from '../message/json.js'
 import type { Received } from './received.js'
 import type { Rehearsal } from './rehearsal.js'
@@ -18,7 +18,7 @@ export class RehearsedVisitor {
     this.session = session
   }
 
-  comes(locale = 'en'): void {
+  comes(locale = 'en', origin?: Origin): void {
     this.#stage.tell(`person:${this.person}`, {
       type: 'presence',
       session: this.session,
@@ -26,6 +26,7 @@ export class RehearsedVisitor {
       live: true,
       locale,
       consent: true,
+      ...(origin && { origin }),
     })
   }
 
