@@ -20,6 +20,7 @@ export { type ErrorCode, errorCodes, ProactiveError, type Refusal } from './erro
 export { type BatchAnswer, type EventBatch, eventBatch, instant, type Rejection, type WireEvent, wireEvent } from './event.js'
 export { identifierOf } from './identifier.js'
 export { canonicalJson, isRecord, type Json } from './json.js'
+export { closestLanguage, languageTag } from './language.js'
 export {
   answerTimeoutMs,
   basePath,

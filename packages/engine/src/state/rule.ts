@@ -38,7 +38,7 @@ export const newRule = (): RuleState => ({
 })
 
 /** The version of the saved form. State that was saved in another form is not loaded. */
-const form = 3
+const form = 4
 
 interface SavedRule {
   form: number

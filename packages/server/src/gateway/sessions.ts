@@ -1,5 +1,6 @@
 import {
   check,
+  languageTag,
   limits,
   ProactiveError,
   protocolVersion,
@@ -72,7 +73,7 @@ export function createSessions({
         person: person.personId,
         visitor: person.visitorId,
         continues: mine ? mine.continues : (before?.id ?? null),
-        locale: locale ?? mine?.locale ?? null,
+        locale: locale === undefined ? (mine?.locale ?? null) : languageTag(locale),
         startedAt: mine?.startedAt ?? now,
         seenAt: now,
       })
