@@ -89,7 +89,7 @@ describe('the channels', () => {
     const { grant } = await t.session()
     const options = { path: socketPath, addTrailingSlash, transports: ['websocket'], reconnection: false }
     const socket = io(`${t.url}/events`, { ...options, auth: { token: grant.token, protocol: 1 }, extraHeaders: { origin } })
-    await connected(socket)
+    await expect(connected(socket)).resolves.toBeUndefined()
     socket.disconnect()
   })
 

@@ -229,7 +229,9 @@ export function postgresRows(pool: Pool): Rows {
          WHERE person = $1 AND position > $2 AND kind IN ('event', 'change', 'record') ORDER BY position LIMIT $3`,
         [person, after, pageRows],
       )
-      return pageOf(rows, ({ scope, exportedAt: _, ...row }): EventRow => ({ ...row, id: idOf({ id: row.id, scope }) }))
+      return pageOf(rows, ({ id, scope, type, time, source, person: whose, session: tab, causation, data }): EventRow => {
+        return { id: idOf({ id, scope }), type, time, source, person: whose, session: tab, causation, data }
+      })
     },
     async decisionPage(person, after) {
       const rows = await all<{ body: Inspection } & At>(
@@ -238,7 +240,7 @@ export function postgresRows(pool: Pool): Rows {
         [person, after, pageRows],
       )
       const { rows: read, next } = pageOf(rows, ({ body }) => readInspection(body))
-      return { rows: read.flatMap((one) => (one.type === 'decision' ? [one.decision] : [])), next }
+      return { rows: read.flatMap((seen) => (seen.type === 'decision' ? [seen.decision] : [])), next }
     },
     async commandPage(person, after) {
       const rows = await all<CommandRow & At>(
