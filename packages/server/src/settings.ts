@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
-/** The settings of a server, as README.md lists them. */
+/** The settings of a server, as docs/settings.md lists them. */
 export interface Settings {
   port: number
   /** Absent: the app starts an embedded PostgreSQL below `dataDir`. */

@@ -1,6 +1,6 @@
 import { ProactiveError, type Refusal } from '@proactive/protocol'
 
-/** Writes a JSON response that nothing on the way may cache. */
+/** Writes a JSON response that no intermediary may cache. */
 export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(body), {
     status,
