@@ -3,7 +3,7 @@ import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statS
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 
-/** The settings of a server, as README.md lists them. */
+/** The settings of a server, as docs/settings.md lists them. */
 export interface Settings {
   port: number
   /**

@@ -1,5 +1,7 @@
 import { type ActionOffer, inLanguage, type Json, type Suggestion, visibleText, visibleTexts, type Why } from '@proactive/protocol'
 import type { Alternative, KnownFacts, UseCase } from '../define/define-use-case.js'
+import type { fill } from '../define/offer.js'
+import { pageOffers } from '../define/page-offer.js'
 import type { DecideContext } from '../message/effect.js'
 import { idFrom } from '../message/ids.js'
 import { justSent } from '../machines/sent-command.js'
@@ -122,10 +124,23 @@ function whyFor(subject: Subject): Why[] {
 function offered(subject: Omit<Subject, 'tab'>, locale: string): { type: string; input: Json; label: string } | undefined {
   const alternative = alternativeFor(subject)
   const offer: ActionOffer | undefined = alternative ? alternative.offer : subject.useCase.offer?.(knownOf(subject))
-  if (!offer) return undefined
-  const input = plain(offer.input)
-  // What is filled into a form is shown; any other input is for an executor, which reads identifiers in it.
-  return { type: offer.type, input: offer.type === 'dom.fill' ? visibleTexts(input) : input, label: visibleText(inLanguage(offer.label, locale)) }
+  return offer && { type: offer.type, input: inputOf(offer, locale), label: visibleText(inLanguage(offer.label, locale)) }
+}
+
+/**
+ * The input of an offer. What is filled into a form is shown, with its annotations in the person's language; any other
+ * input is for an executor, which reads identifiers in it.
+ */
+function inputOf(offer: ActionOffer, locale: string): Json {
+  if (!isFill(offer)) return plain(offer.input)
+  const fields = offer.input.fields.map(({ annotation, ...field }) =>
+    annotation === undefined ? field : { ...field, annotation: inLanguage(annotation, locale) },
+  )
+  return visibleTexts(plain({ fields }))
+}
+
+function isFill(offer: ActionOffer): offer is ReturnType<typeof fill> {
+  return offer.type === pageOffers.fill
 }
 
 const iso = (at: number): string => new Date(at).toISOString()

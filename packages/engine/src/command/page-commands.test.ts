@@ -29,7 +29,7 @@ const rest = {
 const fillsIn = defineUseCase('fill_in', {
   ...rest,
   facts: ({ signal: { room } }) => ({ free: seats(room) }),
-  offer: ({ signal: { room }, facts: { free } }) => fill([{ field: 'room', value: room, annotation: `${free} seats` }], 'Fill it in'),
+  offer: ({ signal: { room }, facts: { free } }) => fill([{ field: 'room', value: room, annotation: { en: `${free} seats`, cs: `${free} míst` } }], 'Fill it in'),
 })
 const shows = defineUseCase('show_way', { ...rest, offer: ({ signal: { room } }) => start(findRoom, { room }, 'Show me') })
 const { say: _, why: __, category: ___, ...quietly } = rest

@@ -51,10 +51,10 @@ function mode({ p }: Turn, { useCase }: Asking): Gate {
 
 function stillTrue(turn: Turn, { person, pursuit: { facts, stage, candidate }, ...wanted }: Asking): Gate {
   const { useCase, signal } = wanted
-  if (!fitOf(turn, wanted, person)) return gate('still_true', false, 'moved on')
+  if (!fitOf(turn, wanted, person)) return gate('still_true', false, 'no longer eligible')
   const factsAreHere = stage !== 'waiting' && stage !== 'facts'
   const isTrue = !factsAreHere || candidate.instead || !useCase.stillTrue || useCase.stillTrue({ signal: signal.data, facts, now: turn.now })
-  return gate('still_true', isTrue, 'the facts say otherwise')
+  return gate('still_true', isTrue, 'the facts no longer support the suggestion')
 }
 
 function category({ person, useCase }: Asking): Gate {
@@ -97,7 +97,7 @@ function repeat({ person, pursuit, useCase, signal }: Asking): Gate {
       told.visit === person.visit &&
       (told.shown || told.quiet || isOpen(told)),
   )
-  return gate('repeat', !before || pursuit.candidate.instead === true, 'told already this visit')
+  return gate('repeat', !before || pursuit.candidate.instead === true, 'already suggested in this visit')
 }
 
 /** Lets one candidate of a person be in flight at a time; the best is taken up first. */

@@ -21,7 +21,7 @@ declare const visitor: unique symbol
 /** The names under which an audience requires a person or a tab; no trait may have them. */
 export const identity = { person: '@person', session: '@session' } as const
 
-/** Who could care about a signal: tiers of requirements. A later tier serves only where the earlier have nobody. */
+/** Who could care about a signal: tiers of requirements. A later tier is used only if no earlier tier matches anybody. */
 export interface Audience<T = unknown> {
   readonly tiers: readonly (readonly Requirement[])[]
   /** Keeps only those who match this as well. */

@@ -72,7 +72,7 @@ function advance(p: State, batch: readonly Message[]): void {
   p.watermark = Math.max(p.watermark, p.arrived - latenessMs)
 }
 
-/** A step with more rounds than this goes round in circles. */
+/** A step with more rounds than this is an endless loop. */
 const mostRounds = 1_000
 
 /**
@@ -84,7 +84,7 @@ const mostRounds = 1_000
 function runToRest(turn: Turn): void {
   const { inbox, newSignals, changed, offers } = turn
   for (let round = 0; inbox.length > 0 || newSignals.length > 0 || changed.size > 0 || offers.length > 0; round++) {
-    if (round > mostRounds) throw new Error(`A step did not come to rest within ${mostRounds} rounds: its messages cause each other. The batch is skipped.`)
+    if (round > mostRounds) throw new Error(`A step did not finish within ${mostRounds} rounds: messages trigger each other in a loop. Check the definitions whose signals and facts cause each other; the batch is skipped.`)
     for (const message of inbox.splice(0)) receive(turn, message)
     if (inbox.length > 0) continue
     if (newSignals.length > 0) routeNewSignals(turn)

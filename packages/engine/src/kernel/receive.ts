@@ -77,7 +77,7 @@ export function receive(turn: Turn, given: Message): void {
   }
 }
 
-/** Takes an event: the rules derive signals from it, and its person, who may live in another partition, lives it. */
+/** Takes an event: the rules derive signals from it, and the event is folded into its person, who may be in another partition. */
 function takeEvent(turn: Turn, given: Event, to: Address | 'all', forwarded: boolean): void {
   const { p } = turn
   const event = withChain(turn, given)

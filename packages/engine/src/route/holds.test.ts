@@ -179,7 +179,7 @@ describe('what is held and sold together', () => {
     )
   })
 
-  it('is one at every moment, for one place and a thousand candidates, down the queue in the order of score', () => {
+  it('is held by at most one of a thousand candidates at a time, down the queue in the order of score', () => {
     const { t, visitors, frees } = room(1_000, { partitions: 4 })
     frees('oak', 1)
     expect(toldOf(t)).toEqual([0])

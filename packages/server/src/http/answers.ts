@@ -2,7 +2,7 @@ import { ProactiveError, type Refusal } from '@proactive/protocol'
 
 const jsonHeaders = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' } as const
 
-/** Writes a JSON response that nothing on the way may cache. */
+/** Writes a JSON response that no intermediary may cache. */
 export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(body), {
     status,

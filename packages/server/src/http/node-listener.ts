@@ -2,7 +2,7 @@
  * The handlers on a plain Node server, by hono's adapter. Two things are done beside it:
  * - Headers come from `incoming.headers`, as the app's own middleware left them, where the adapter reads the raw ones:
  *   the caller's address is written there, over whatever the caller claims.
- * - A stream that fails ends its connection without a word; the adapter would print its error to the console.
+ * - A failed stream closes its connection without logging; the adapter would print the error to the console.
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http'

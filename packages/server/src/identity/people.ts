@@ -14,7 +14,7 @@ export interface Person {
   visitorId: string
 }
 
-/** Finds the person of a request by cookie alone, so that the shop can use it for rows of its own before any consent. */
+/** Finds the person of a request by cookie alone, so that the shop can key its own rows by it before consent. */
 export interface People {
   /** Resolves to null for a guest without a visitor cookie. */
   person(cookieHeader: string | null | undefined): Promise<Person | null>

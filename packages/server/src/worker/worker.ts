@@ -191,7 +191,7 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
     stepping = []
     if (!isStopped()) state = isFenced ? 'fenced' : 'failing'
     if (isFenced) {
-      logger.warn({ partition: cause.partition }, cause.message)
+      logger.warn({ err: cause, partition: cause.partition }, cause.message)
       await self.refresh().catch(() => {})
     } else {
       logger.error({ err: cause }, `A turn failed; retry in ${retryMs} ms.`)
