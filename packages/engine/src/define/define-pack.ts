@@ -3,7 +3,8 @@ import type { Application, FactDefinition } from './definitions.js'
 import type { SignalDefinition } from './define-signal.js'
 import type { UseCase } from './define-use-case.js'
 import type { Traits } from './define-visitor.js'
-import { dayIn, isClock, type QuietHours } from '../attention/day.js'
+import { isClock, type QuietHours } from '../attention/quiet-hours.js'
+import { dayIn } from '../attention/zone.js'
 import type { ResourceDefinition } from './define-resource.js'
 import { mistake } from './mistake.js'
 import { pageOffers } from './page-offer.js'
@@ -23,7 +24,7 @@ export interface Pack {
   readonly applies: readonly Application[]
   /** Every trait that a use case's visitor has. */
   readonly traits: Traits
-  /** The time zone whose day the daily limit counts, e.g. `Europe/Prague`. Default `UTC`. */
+  /** The time zone by whose clock quiet hours, the daily limit and tumbling windows count, e.g. `Europe/Prague`. Default `UTC`. */
   readonly timeZone: string
   /** When no command is shown, by the clock of that zone. */
   readonly quietHours?: QuietHours

@@ -4,7 +4,7 @@ import { identity } from '../define/define-visitor.js'
 import { proposeCandidate, routeSignal } from '../route/route.js'
 import { candidateOf, fitOf } from '../route/score.js'
 import type { Signal } from '../message/message.js'
-import { isLive, type Person } from '../state/person.js'
+import { isLive, isOn, type Person } from '../state/person.js'
 import type { Wanted } from '../state/standings.js'
 import { lookUpFacts } from '../command/look-up-facts.js'
 import { withdraw } from '../command/withdraw.js'
@@ -67,7 +67,7 @@ export function routeNewSignals(turn: Turn): void {
 export function matchChangedPersons(turn: Turn): void {
   for (const person of turn.changed) {
     turn.changed.delete(person)
-    if (!isLive(person)) continue
+    if (!isLive(person) || !isOn(person)) continue
     const candidates = [...wantedFor(turn, person)].toSorted(
       (a, b) => urgency[a.signal.priority] - urgency[b.signal.priority],
     )

@@ -30,7 +30,8 @@ import { ignores, move, type Table, to } from './machine.js'
  * - `fresh`: the decision took time, so the facts are looked up once more.
  * - `hold`: a decision to act waits for its topic to hold the scarce thing. The topic's answer ends it: `sent` when
  *   the hold is granted, `hold refused` when it is not; or the signal ends.
- * - `prepared`: decided, and shown when the person opens the assistant's panel. It ends with its signal.
+ * - `prepared`: decided, and shown when the person opens the assistant's panel. It ends with its signal, or
+ *   silenced with the person's consent.
  * - `over`: sent, or silent. A command that was sent and is displaced unseen puts its candidate back to `waiting`.
  *
  * `facts`, `decision`, `fresh` and `hold` are in flight: of one person only one candidate at a time is.
@@ -155,10 +156,11 @@ export const candidateTable = {
     ),
   },
   prepared: {
+    silenced: to('over'),
     'signal ended': to('over', 'remove'),
     ...ignores(
       'facts needed', 'facts complete', 'decider needed', 'facts aged', 'hold needed', 'hold refused', 'sent',
-      'not sent', 'prepared', 'gates closed', 'silenced', 'no longer eligible', 'not eligible at retry', 'displaced',
+      'not sent', 'prepared', 'gates closed', 'no longer eligible', 'not eligible at retry', 'displaced',
     ),
   },
   over: {

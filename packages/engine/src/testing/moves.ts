@@ -31,32 +31,58 @@ export function reachableFrom<S extends string>(table: AnyTable<S>, from: S): Se
   return found
 }
 
+/** The moves that a rehearsal makes, as they are written. */
+export interface Watched<S extends string> {
+  /** Every single write of a state, in order. */
+  writes: Move<S>[]
+  /** Where things that a step created are after that step; their writes within it are not seen one by one. */
+  firstSteps: Move<S>[]
+}
+
 /**
- * Watches every step of a rehearsal from now on, and returns a list that grows by the moves that the step made: of
- * everything that `holdersIn` finds before or after it. A holder that is new has come from the state `start`.
+ * Watches every write of a state in a rehearsal from now on: of everything that `holdersIn` finds before or after a
+ * step, the state is in the given field. What a step creates begins in the state `start`.
  */
-export function watchMoves<Holder extends object, S extends string>(
+export function watchMoves<Field extends string, S extends string>(
   t: Rehearsal,
   start: S,
-  holdersIn: (p: State) => Iterable<Holder>,
-  stateOf: (holder: Holder) => S,
-): Move<S>[] {
-  const moves: Move<S>[] = []
+  holdersIn: (p: State) => Iterable<Readonly<Record<Field, S>>>,
+  field: Field,
+): Watched<S> {
+  const watched: Watched<S> = { writes: [], firstSteps: [] }
+  const known = new WeakSet<object>()
+  const watch = (holder: Readonly<Record<Field, S>>): void => {
+    known.add(holder)
+    let state = holder[field]
+    Object.defineProperty(holder, field, {
+      enumerable: true,
+      configurable: true,
+      get: () => state,
+      set(next: S) {
+        if (next !== state) watched.writes.push([state, next])
+        state = next
+      },
+    })
+  }
   const step = t.engine.step.bind(t.engine)
   t.engine.step = (p, batch, now) => {
-    const before = new Map([...holdersIn(p)].map((holder) => [holder, stateOf(holder)]))
+    for (const holder of holdersIn(p)) if (!known.has(holder)) watch(holder)
     const stepped = step(p, batch, now)
-    for (const holder of new Set([...before.keys(), ...holdersIn(p)])) {
-      const [from, to] = [before.get(holder) ?? start, stateOf(holder)]
-      if (from !== to) moves.push([from, to])
+    for (const holder of holdersIn(p)) {
+      if (known.has(holder)) continue
+      watched.firstSteps.push([start, holder[field]])
+      watch(holder)
     }
     return stepped
   }
-  return moves
+  return watched
 }
 
-/** Returns the moves that no path through the table makes. */
-export function movesOutside<S extends string>(table: AnyTable<S>, moves: readonly Move<S>[]): Move<S>[] {
-  const distinct = new Map(moves.map((move) => [String(move), move]))
-  return [...distinct.values()].filter(([from, to]) => !reachableFrom(table, from).has(to))
+/** Returns the writes that no event of the table makes, and the first steps that no path through it makes. */
+export function movesOutside<S extends string>(table: AnyTable<S>, { writes, firstSteps }: Watched<S>): Move<S>[] {
+  const allowed = new Set(movesIn(table).map(String))
+  return [
+    ...writes.filter((move) => !allowed.has(String(move))),
+    ...firstSteps.filter(([from, to]) => !reachableFrom(table, from).has(to)),
+  ]
 }

@@ -25,6 +25,7 @@ export class RehearsedVisitor {
       person: this.person,
       live: true,
       locale,
+      consent: true,
     })
   }
 

@@ -76,8 +76,8 @@ export function createOutbox({
   async function storeReply(effect: Effect, result: Result): Promise<void> {
     try {
       await store.transaction(async (tx) => {
-        await log.append(recordsOf(replyTo(effect, result), 'reply', clock.now(), placement), { tx })
-        await store.markPerformed(tx, effect.id)
+        const isAwaited = await store.markPerformed(tx, effect.id)
+        if (isAwaited) await log.append(recordsOf(replyTo(effect, result), 'reply', clock.now(), placement), { tx })
       })
     } catch (err) {
       logger.warn({ err }, `The reply to an effect could not be stored; retry in ${retryMs} ms.`)
