@@ -83,7 +83,7 @@ export function createPipeline({ pack, engine, log, store, decider, clock: machi
   const permissions = createPermissions({ store, isConsentRequired: options.consent === 'required' })
   const consents = createConsents({ store, permissions, log, clock: machineClock, engineClock: clock, placement, ids })
   const receiver = createReceiver({ pack: index, appender, consents, permissions, clock: machineClock, engineClock: clock, rateLimits })
-  const requests = createRequests({ store, appender, delivery, clock, rateLimits, ids })
+  const requests = createRequests({ store, appender, delivery, clock, ids })
   const ingest = createIngest({ pack: index, log, store, consents, permissions, appender, clock, placement })
   const presence = createPresence({
     appender, log, store, permissions, clock: machineClock, engineClock: clock, placement, worker: () => worker.id, ids, logger,

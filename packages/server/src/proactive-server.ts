@@ -44,6 +44,11 @@ export interface ServerOptions {
   /** Multiplies the rate limits per address, session and person: 1. */
   limitScale?: number
   /**
+   * Exempts persons from the cap of places of a scarce thing for one address, such as the invented crowd of a
+   * demonstration. Default: nobody.
+   */
+  isUncapped?: (personId: string) => boolean
+  /**
    * How many of the shop's own servers stand in front and append to `X-Forwarded-For`: 0. Limits per address use the
    * address that the outermost of them heard from.
    */

@@ -7,6 +7,7 @@ import { ruleDecider } from './decider/rule-decider.js'
 import { createActions } from './delivery/actions.js'
 import { createStreams } from './delivery/streams.js'
 import type { Gateway } from './gateway/gateway.js'
+import { createHttpLimits } from './gateway/http-limits.js'
 import { nextEvent } from './gateway/next-event.js'
 import { createPages } from './gateway/pages.js'
 import { createPreferences } from './gateway/preferences.js'
@@ -14,6 +15,7 @@ import { gatewayRoutes } from './gateway/routes.js'
 import { createSessions } from './gateway/sessions.js'
 import { createSockets, erasedReason } from './gateway/sockets.js'
 import { createHandlers, createRouter } from './http/router.js'
+import { createOriginOf } from './identity/address.js'
 import { createCallers } from './identity/callers.js'
 import { createPseudonym, sameId } from './identity/pseudonyms.js'
 import { unknownSession } from './identity/senders.js'
@@ -86,8 +88,9 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
 
   // Out of ⑨: the channels to the pages
   const actions = createActions({ delivery, presence })
+  const originOf = createOriginOf({ secret, scale: limitScale, isUncapped: options.isUncapped ?? (() => false) })
   const streams = createStreams({ actions, clock: machineClock })
-  const sockets = createSockets({ callers, gateway, actions, clock: machineClock, logger, proxies, onRefused: metrics.refused })
+  const sockets = createSockets({ callers, gateway, actions, originOf, clock: machineClock, logger, proxies, limitScale, onRefused: metrics.refused })
   const endSession = (session: string): void => {
     callers.erased.add(session)
     sockets.end(session, erasedReason)
@@ -122,14 +125,22 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
 
   const router = createRouter()
   const { ingestKey, operatorKey } = options
-  gatewayRoutes(router, { callers, gateway, streams, store, clock, ingestKey })
+  const httpLimits = createHttpLimits({ rateLimits, keys: [ingestKey, operatorKey] })
+  gatewayRoutes(router, { callers, gateway, streams, originOf, store, clock, ingestKey })
   opsRoutes(router, { ops, pages: gateway.pages, operatorKey })
   meRoutes(router, { ...callers, pages: gateway.pages, history, erasure, evidence })
 
   const server: ProactiveServer = {
     ...callers.people,
     attach: sockets.attach,
-    handlers: createHandlers(router, { logger, onRefused: (code) => metrics.refused('http', code) }),
+    handlers: createHandlers(router, {
+      logger,
+      admit: httpLimits.admit,
+      onRefused(code, request) {
+        metrics.refused('http', code)
+        httpLimits.charge(code, request)
+      },
+    }),
     async start() {
       setRunning(server)
       if (!options.clock) await sharedClock.start()

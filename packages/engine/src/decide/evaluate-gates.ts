@@ -5,9 +5,9 @@ import { dayIn } from '../attention/zone.js'
 import { hash } from '../message/address.js'
 import type { Person } from '../state/person.js'
 import { isInFlight, type Pursuit } from '../state/pursuit.js'
-import { fitOf } from '../route/score.js'
+import { fitOf, isVerified } from '../route/score.js'
 import type { Wanted } from '../state/standings.js'
-import { isOpen } from '../state/told.js'
+import { hasHold, isOpen } from '../state/told.js'
 import type { Turn } from '../state/turn.js'
 
 interface Asking extends Wanted {
@@ -34,6 +34,7 @@ export function evaluateGates(turn: Turn, person: Person, pursuit: Pursuit, want
     holdout(asking),
     repeat(asking),
     isSilent ? free('outranked') : outranked(asking),
+    ...(wanted.useCase.holds ? [verified(turn, asking), places(turn, asking)] : []),
   ]
 }
 
@@ -103,4 +104,23 @@ function repeat({ person, pursuit, useCase, signal }: Asking): Gate {
 function outranked({ person, pursuit }: Asking): Gate {
   const other = [...person.pursuits.values()].find((one) => one !== pursuit && isInFlight(one))
   return gate('outranked', !other, `${other?.candidate.useCase ?? ''} goes first`, 0)
+}
+
+/** Lets only verified persons have a scarce thing, where the use case says so. */
+function verified(turn: Turn, { person, pursuit: { candidate }, ...wanted }: Asking): Gate {
+  const { useCase, signal } = wanted
+  const tab = useCase.holdsFor && fitOf(turn, wanted, person)?.tab
+  const isAllowed = !tab || isVerified(useCase, person, turn.knowledge.of(tab, signal.data, turn.now))
+  return gate('verified', isAllowed || candidate.instead === true, 'for verified persons only')
+}
+
+/**
+ * Caps the places of scarce things for an address, which the topic counts, and the holds of a person over all things.
+ * An alternative takes the place of the hold that was just lost.
+ */
+function places({ now }: Turn, { person, pursuit: { candidate } }: Asking): Gate {
+  if (candidate.crowded) return gate('places', false, 'others of the same address have its places')
+  const most = candidate.instead ? Infinity : (candidate.origin?.places ?? Infinity)
+  const held = [...person.told.values()].filter((told) => hasHold(told, now) && told.candidate !== candidate.id)
+  return gate('places', held.length < most, `has ${held.length} holds already`)
 }

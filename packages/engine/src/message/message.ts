@@ -21,6 +21,8 @@ export type Body =
       session: string
       person: string
       live: boolean
+      /** Where the tab connects from; without it no cap on places applies. */
+      origin?: Origin
       locale?: string
       /** Whether the person consents; left out where nothing is known. */
       consent?: boolean
@@ -126,6 +128,15 @@ export interface Event<Data = Json> {
 /** Use cases that caused each other, in order; the guard against loops reads it. */
 export type Chain = readonly string[]
 
+/**
+ * Where a tab connects from: an opaque name of its network, and how many places of a scarce thing the guests of that
+ * network may have at once.
+ */
+export interface Origin {
+  readonly id: string
+  readonly places: number
+}
+
 /** A scarce thing: a resource of the pack by its name, and its input. */
 export interface Scarce {
   readonly resource: string
@@ -164,6 +175,10 @@ export interface Candidate {
   tier: number
   /** Ranks candidates with equal points: the smaller number first, then the person's id. */
   tie: number
+  /** Of a scarce thing: where its tab connects from, with the places that this person's kind may have there. */
+  origin?: Origin
+  /** The topic has no place for it, because others of its origin have all that they may have. */
+  crowded?: true
   /** Whether it proposes the alternative to a hold that the person lost. */
   instead?: true
 }

@@ -15,12 +15,13 @@ const forgetMs = days(1)
 /** Takes the news that a tab has connected, or has been gone for a minute. */
 export function changePresence(
   turn: Turn,
-  { session, person: id, live, locale, consent, saidAt, preferences }: Extract<Body, { type: 'presence' }>,
+  { session, person: id, live, locale, origin, consent, saidAt, preferences }: Extract<Body, { type: 'presence' }>,
   cause: string,
 ): void {
   const person = findOrAddPerson(turn, id)
   const tab = findOrAddSession(person, session, turn.now)
   if (locale !== undefined) tab.locale = locale
+  if (origin !== undefined) tab.origin = origin
   if (consent !== undefined) changeConsent(turn, person, consent, saidAt)
   if (preferences) restorePreferences(turn, person, preferences)
   if (live) {

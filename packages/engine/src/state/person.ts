@@ -4,6 +4,7 @@ import type { Told } from './told.js'
 import { plain } from '../message/json.js'
 import type { Pursuit } from './pursuit.js'
 import type { Cell } from '../define/trait.js'
+import type { Origin } from '../message/message.js'
 
 /** One tab. `cells` has its traits, by slot. */
 export interface Session {
@@ -11,6 +12,7 @@ export interface Session {
   readonly person: Person
   live: boolean
   locale: string
+  origin?: Origin
   lastAt: number
   cells: (Cell | undefined)[]
 }
@@ -105,10 +107,11 @@ export function savePerson(person: Person): Json {
   return plain({
     ...rest,
     cells: saveCells(rest.cells),
-    sessions: [...sessions.values()].map(({ id, live, locale, lastAt, cells }) => ({
+    sessions: [...sessions.values()].map(({ id, live, locale, origin, lastAt, cells }) => ({
       id,
       live,
       locale,
+      ...(origin && { origin }),
       lastAt,
       cells: saveCells(cells),
     })),

@@ -12,7 +12,7 @@
  *   gave or withdrew consent, and the engine ignores what is older than what it knows.
  */
 
-import type { Message } from '@proactive/engine'
+import type { Message, Origin } from '@proactive/engine'
 import { presenceGraceMs } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
 import type { Log } from '../log/log.js'
@@ -23,9 +23,11 @@ import { type Notice, noticeRecord } from '../store/notices.js'
 import type { Permissions } from '../store/permissions.js'
 import type { SessionRow, Store } from '../store/store.js'
 
+type Present = SessionRow & { origin?: Origin }
+
 export interface Presence {
-  /** Reports a session that has connected to this process. */
-  connect(session: SessionRow): Promise<void>
+  /** Reports a session that has connected to this process, and where it connects from if that is known. */
+  connect(session: Present): Promise<void>
   /** Reports a session absent after 60 s, unless it reconnects before. */
   disconnect(session: string): void
   /** Reports a session whose locale has changed, if it is connected to any process. */
@@ -56,13 +58,13 @@ export function createPresence({ appender, log, store, permissions, clock, engin
   ids: () => string
   logger: Logger
 }): Presence {
-  const connected = new Map<string, SessionRow>()
+  const connected = new Map<string, Present>()
   /** The cancel functions of pending reports of absence, by session. */
   const leaving = new Map<string, () => void>()
   const listeners: ((session: string) => void)[] = []
   let isStopped = false
 
-  async function reportPresent({ id: session, person, locale, continues }: SessionRow): Promise<void> {
+  async function reportPresent({ id: session, person, locale, continues, origin }: Present): Promise<void> {
     const { consents, word, preferences } = await permissions.of(person)
     await appender.append([
       presenceMessage(ids(), {
@@ -73,6 +75,7 @@ export function createPresence({ appender, log, store, permissions, clock, engin
         consent: consents,
         ...(word && { saidAt: word.saidAt }),
         ...(preferences && { preferences }),
+        ...(origin && { origin }),
         ...(locale !== null && { locale }),
         ...(continues !== null && { continues }),
       }),
@@ -124,9 +127,11 @@ export function createPresence({ appender, log, store, permissions, clock, engin
     },
     async update(session, before) {
       if (!before || before.locale === session.locale) return
-      if (connected.has(session.id)) connected.set(session.id, session)
+      const known = connected.get(session.id)
+      const present = { ...session, ...(known?.origin && { origin: known.origin }) }
+      if (known) connected.set(session.id, present)
       else if ((await store.sessionOwner(session.id)) === null) return
-      await reportPresent(session)
+      await reportPresent(present)
     },
     async expireOrphans() {
       if (isStopped) return

@@ -38,6 +38,8 @@ export function indexPack(
   const factsByName = new Map(facts.map((fact) => [fact.name, fact]))
   const resourcesByName = new Map(resources.map((resource) => [resource.name, resource]))
   const steps = new Map(actions.flatMap(({ action, steps: all }) => all.map((step) => [`${action.type} ${step.name}`, step])))
+  const twice = mappings.find(({ from }, n) => mappings.findIndex((other) => other.from === from) !== n)
+  if (twice) throw new Error(`Two mappings are from '${twice.from}'; map it in one.`)
   const mappingsByName = new Map(mappings.map((mapping) => [mapping.from, mapping]))
   const useCaseNames = new Set(useCases.map(({ name }) => name))
   return {

@@ -57,9 +57,9 @@ export function createIngest({
     return eventOf({ ...foreign, ...checked })
   }
 
-  /** Stores an event. `allowed` are the people about whom events may be used; of a page, no other event is stored. */
-  async function take(event: Event, allowed: ReadonlySet<string>): Promise<'accepted' | 'duplicate' | Rejection> {
-    const { id, source, person } = event
+  /** Stores an event, sent with an id. `allowed` are the people about whom events may be used; of a page, no other event is stored. */
+  async function take(event: Event, id: string | null, allowed: ReadonlySet<string>): Promise<'accepted' | 'duplicate' | Rejection> {
+    const { source, person } = event
     const isAllowed = person === undefined || allowed.has(person)
     if (!isAllowed && source === 'page') return { id, code: 'consent_denied', message: 'The person has not given consent.' }
     return (await keep(event, eventMessage(event, isAllowed ? homeOf(event) : homeWithoutPerson(event)))) ? 'accepted' : 'duplicate'
@@ -139,13 +139,13 @@ export function createIngest({
       }
       const all = await readAll(items)
       // Words on consent first: they decide about the other events of the request.
-      for (const one of all) {
-        if (isWord(one)) note(await takeWord(one, one.person).catch((cause: unknown) => refusalOf(cause, one.id)))
+      for (const [n, one] of all.entries()) {
+        if (isWord(one)) note(await takeWord(one, one.person).catch((cause: unknown) => refusalOf(cause, idOf(items[n]))))
       }
       const allowed = await permissions.allowed(all.flatMap((one) => ('person' in one && one.person !== undefined ? [one.person] : [])))
       for (const [n, one] of all.entries()) {
         if ('code' in one) note(one)
-        else if (!isWord(one)) note(await take(one, allowed).catch((cause: unknown) => refusalOf(cause, idOf(items[n]))))
+        else if (!isWord(one)) note(await take(one, idOf(items[n]), allowed).catch((cause: unknown) => refusalOf(cause, idOf(items[n]))))
       }
       // The sender may drop only what was stored or refused for good; what was stored is a duplicate the next time.
       if (answer.rejected.some(({ code }) => code === 'unavailable')) {

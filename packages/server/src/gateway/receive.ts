@@ -1,18 +1,17 @@
 import type { Message } from '@proactive/engine'
-import { type BatchAnswer, check, consentChanged, eventBatch, isRecord, limits, ProactiveError, type Rejection } from '@proactive/protocol'
+import { type BatchAnswer, consentChanged, isRecord, ProactiveError, type Rejection } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
 import { checkPageEvent, idOf, plausibleTime, refusing, type Sent } from '../events/check-event.js'
 import type { Clock } from '../runtime/clock.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { PackIndex } from '../events/pack-index.js'
-import { bytesOf } from '../runtime/storable.js'
+import { admitBatch, type Batch, type BatchSender, createTurns, inSlices } from './batch.js'
 import type { RateLimits } from './rate-limits.js'
 import { pageScope, scopedId } from '../log/event-id.js'
 import { eventMessage } from '../log/records.js'
 import type { ConsentWord } from '../store/consent-word.js'
 import type { Permissions } from '../store/permissions.js'
 import type { Consents } from './consent.js'
-import type { Identity } from '../identity/token.js'
 
 /** A page's clock that is off by less is not corrected: the windows of rules allow for that much. */
 const skewMs = 2_000
@@ -20,12 +19,13 @@ const skewMs = 2_000
 const denied = 'The person has not given consent or has switched the assistant off: the event is not stored.'
 
 /**
- * Receives a page's batch: checks each event, corrects its time, appends it to the log, and only then answers. Words on
- * consent come first; while the last word is no, every other event of the batch is rejected.
+ * Receives a page's batch: checks its limits, then each event, corrects its time, appends it to the log, and only then
+ * answers. Words on consent come first; while the last word is no, every other event of the batch is rejected. The
+ * batches of a session are taken one after another.
  */
 export interface Receiver {
   /** Never rejects for a refused batch: the refusal is its answer. */
-  receive(from: Pick<Identity, 'person' | 'session'>, raw: unknown): Promise<BatchAnswer>
+  receive(from: BatchSender, raw: unknown): Promise<BatchAnswer>
   /** Calls back with every event of a page that became durable; the returned function ends that. */
   watch(listener: (message: Message) => void): () => void
 }
@@ -49,20 +49,24 @@ export function createReceiver({
 }): Receiver {
   const watchers = new Set<(message: Message) => void>()
 
-  async function take({ person, session }: Pick<Identity, 'person' | 'session'>, raw: unknown): Promise<BatchAnswer> {
-    await rateLimits.spend('batches', session)
-    const { sentAt, events } = readBatch(raw)
-    await rateLimits.spend('events', session, events.length)
+  const inTurn = createTurns()
 
-    const received = engineClock.now()
+  async function take(from: BatchSender, raw: unknown): Promise<BatchAnswer> {
     const arrival = Math.floor(clock.now())
+    const batch = await admitBatch(from, raw, rateLimits)
+    return inTurn(from.session, () => append(from, batch, arrival))
+  }
+
+  async function append({ person, session }: BatchSender, batch: Batch, arrival: number): Promise<BatchAnswer> {
+    const { sentAt, events } = batch
+    const received = engineClock.now()
     const shift = shiftOf(sentAt, arrival)
     const rejected: Rejection[] = []
     const scope = pageScope(session)
     /** Checks events and dates them; adds the others to the rejected ones. */
-    function checked(items: readonly Sent[], dated: (time: number) => number): Message[] {
-      return items.flatMap((item) => {
-        const result = checkPageEvent(item, pack)
+    async function checked(items: readonly Sent[], dated: (time: number) => number): Promise<Message[]> {
+      const results = await inSlices(items, batch, (item) => checkPageEvent(item, pack))
+      return results.flatMap((result) => {
         if (!result.ok) rejected.push(result.rejection)
         if (!result.ok) return []
         const { data, version, event: { id, type, causationId, ...event } } = result
@@ -71,12 +75,12 @@ export function createReceiver({
       })
     }
 
-    const words = checked(events.filter(isWord), (time) => Math.max(0, Math.min(time, arrival)))
+    const words = await checked(events.filter(isWord), (time) => Math.max(0, Math.min(time, arrival)))
     const wordsAreNew = await takeWords(person, words)
     const others = events.filter((item) => !isWord(item))
     const isAllowed = others.length === 0 || (await permissions.of(person)).isAllowed
     if (!isAllowed) rejected.push(...others.map((item) => refusing(idOf(item.raw))('consent_denied', denied).rejection))
-    const messages = isAllowed ? checked(others, (time) => plausibleTime(time + engineClock.offsetMs, received)) : []
+    const messages = isAllowed ? await checked(others, (time) => plausibleTime(time + engineClock.offsetMs, received)) : []
     const isNew = [...wordsAreNew, ...(await appender.append(messages))]
 
     const all = [...words, ...messages]
@@ -119,32 +123,6 @@ function wordOf(message: Message): { message: Message; word: ConsentWord }[] {
   const { body } = message
   if (body.type !== 'event' || !isRecord(body.event.data)) return []
   return [{ message, word: { isGranted: body.event.data['consent'] === 'granted', saidAt: body.event.time } }]
-}
-
-function readBatch(raw: unknown): { sentAt: string; events: Sent[] } {
-  const items: unknown = typeof raw === 'object' && raw !== null && 'events' in raw ? raw.events : undefined
-  if (Array.isArray(items) && items.length > limits.batchEvents) throw tooLarge()
-  const envelope = check(eventBatch, raw)
-  if (!envelope.ok) throw new ProactiveError('invalid_event', envelope.message)
-  const { sentAt, events } = envelope.value
-  return { sentAt, events: sized(sentAt, events) }
-}
-
-/**
- * Measures a batch. Most batches are smaller than one event may be, and one serialization shows that; only in larger
- * ones is each event measured.
- */
-function sized(sentAt: string, events: readonly unknown[]): Sent[] {
-  const together = bytesOf({ sentAt, events })
-  if (together > 0 && together <= limits.eventBytes) return events.map((raw) => ({ raw, isTooLarge: false }))
-  const sizes = events.map(bytesOf)
-  const around = bytesOf({ sentAt, events: [] }) + events.length - 1
-  if (sizes.reduce((sum, bytes) => sum + bytes, around) > limits.batchBytes) throw tooLarge()
-  return events.map((raw, i) => ({ raw, isTooLarge: (sizes[i] ?? 0) > limits.eventBytes }))
-}
-
-function tooLarge(): ProactiveError {
-  return new ProactiveError('too_large', `The batch is too large: at most ${limits.batchEvents} events and ${limits.batchBytes} bytes are allowed.`)
 }
 
 /** Returns how many milliseconds the page's clock is behind ours; 0 where latency may explain the difference. */

@@ -48,7 +48,7 @@ describe('a Node server', () => {
     const port = await serve(echo)
     const answer = await raw(port, `${method} /api/proactive/echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
     expect(answer).toMatch(/^HTTP\/1\.1 404 /)
-    expect(answer).toContain(`{"code":"not_found","message":"No route for the method ${method}."}`)
+    expect(answer).toContain(`{"code":"not_found","message":"No route for this method."}`)
   })
 
   it.each([

@@ -11,7 +11,7 @@ import { ProactiveError } from '@proactive/protocol'
 import { stampAddress } from '../identity/address.js'
 import { refusal } from './answers.js'
 import { plainRequest } from './plain-request.js'
-import type { Handlers, Method } from './router.js'
+import { type Handlers, isMethod } from './router.js'
 
 /** A library must not replace the process's Request and Response; HTTP/1.0 needs no Host header. */
 const adapterOptions = { overrideGlobalObjects: false, hostname: 'localhost', errorHandler: refuseUnreadable }
@@ -25,17 +25,13 @@ const adapterOptions = { overrideGlobalObjects: false, hostname: 'localhost', er
 export function nodeListener(handlers: Handlers): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
   return (incoming, outgoing) => {
     async function answer(request: Request): Promise<Response> {
-      const { method } = request
-      if (!isMethod(method)) return refusal(new ProactiveError('not_found', `No route for the method ${method}.`))
-      const response = await handlers[method](plainRequest(request, headersOf(incoming)))
+      // A Web request cannot have every method, such as TRACE: the router refuses, and counts, a method without routes.
+      const method = isMethod(request.method) ? request.method : 'OPTIONS'
+      const response = await handlers[isMethod(method) ? method : 'GET'](plainRequest(request, headersOf(incoming), method))
       return isStream(response) ? new Response(endingOnFailure(response.body, outgoing), response) : response
     }
     void getRequestListener(answer, adapterOptions)(incoming, outgoing)
   }
-}
-
-function isMethod(method: string): method is Method {
-  return method === 'GET' || method === 'POST' || method === 'PUT' || method === 'DELETE'
 }
 
 function headersOf(incoming: IncomingMessage): Headers {

@@ -9,11 +9,12 @@ const lastPollMs = 250
 /**
  * Waits until every partition has stepped a record, or is settled behind it.
  *
- * @throws ProactiveError `unavailable` when a partition has skipped the record, or after `timeoutMs` milliseconds.
+ * @throws ProactiveError `unavailable` when a partition has skipped the record, after `timeoutMs` milliseconds, or when
+ *   `isStopped` says that this process is stopping.
  */
 export async function awaitProgress(
   { store, clock }: { store: Store; clock: Clock },
-  { id, until, timeoutMs }: { id: string; until: 'stepped' | 'settled'; timeoutMs: number },
+  { id, until, timeoutMs, isStopped = () => false }: { id: string; until: 'stepped' | 'settled'; timeoutMs: number; isStopped?: () => boolean },
 ): Promise<void> {
   const enough: readonly Progress[] = until === 'settled' ? ['settled'] : ['settled', 'stepped']
   let pollMs = firstPollMs
@@ -21,6 +22,7 @@ export async function awaitProgress(
     const progress = await store.progressOf(id)
     if (enough.includes(progress)) return
     if (progress === 'skipped') throw unavailable('A partition could not carry the erasure out and has skipped it')
+    if (isStopped()) throw unavailable('The server is stopping')
     if (waitedMs >= timeoutMs) throw unavailable(`The erasure takes longer than ${timeoutMs} ms`)
     pollMs = Math.min(pollMs * 1.5, lastPollMs)
     await new Promise<void>((done) => void clock.after(pollMs, done))

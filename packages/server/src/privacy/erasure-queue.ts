@@ -15,7 +15,10 @@ import type { Store } from '../store/store.js'
 import { awaitProgress } from './await-progress.js'
 import { createPace } from './pace.js'
 
-/** Erases what the app itself holds on a person, such as orders and a profile. It is called first, and may be called twice. */
+/**
+ * Erases what the app itself holds on a person, such as orders and a profile. It is called at the beginning and at the end
+ * of an erasure, and again when the erasure is attempted again.
+ */
 export type EraseOwn = (person: { personId: string; userId: string | null }) => Promise<void> | void
 
 /** How often a process looks for erasures that another process has left or queued. */
@@ -78,13 +81,20 @@ export function createErasureQueue({ store, appender, clock, ids, worker, eraseO
 
   async function carryOut(queued: Erasure): Promise<void> {
     const erasure = await gather(queued)
-    for (const personId of erasure.names.filter(isPerson)) {
-      await eraseOwn?.({ personId, userId: personId.startsWith('user:') ? personId.slice('user:'.length) : null })
-    }
+    await eraseOwnRecords(erasure)
     await tellPartitions(erasure, { isOver: false, until: 'stepped' })
     await tellPartitions(erasure, { isOver: true, until: 'settled' })
     await eraseRecords(await gather(erasure))
-    if (!isStopped) await store.finishErasure(erasure)
+    if (isStopped) return
+    // A step of an action that was being performed may have written a record of the app meanwhile.
+    await eraseOwnRecords(erasure)
+    await store.finishErasure(erasure)
+  }
+
+  async function eraseOwnRecords({ names }: Erasure): Promise<void> {
+    for (const personId of names.filter(isPerson)) {
+      await eraseOwn?.({ personId, userId: personId.startsWith('user:') ? personId.slice('user:'.length) : null })
+    }
   }
 
   /** Ends the sessions that were opened since. */
@@ -97,7 +107,7 @@ export function createErasureQueue({ store, appender, clock, ids, worker, eraseO
   async function tellPartitions({ pseudonym: as, names }: Erasure, { isOver, until }: { isOver: boolean; until: 'stepped' | 'settled' }): Promise<void> {
     const id = `forget:${ids()}`
     await appender.append([{ id, to: 'all', cause: as, body: { type: 'forget', as, userId: as, names: isOver ? [as] : names, isOver } }])
-    await awaitProgress({ store, clock }, { id, until, timeoutMs })
+    await awaitProgress({ store, clock }, { id, until, timeoutMs, isStopped: () => isStopped })
   }
 
   async function eraseRecords(erasure: Erasure): Promise<void> {

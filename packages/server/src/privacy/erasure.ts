@@ -9,7 +9,8 @@ import type { ErasureQueue } from './erasure-queue.js'
 
 /** How long a request waits for its erasure before it is told to ask again. */
 const answerMs = 5_000
-const pollMs = 25
+const firstPollMs = 20
+const lastPollMs = 250
 
 /** Erases persons at their own request. */
 export interface Erasure {
@@ -51,13 +52,16 @@ export function createErasure({ store, clock, ids, secret, rateLimits, queue, en
 
   return {
     async person(from, address) {
+      await rateLimits.spend('requests', from.person)
       const key = sign(secret, `erasure:${from.person}`)
       await ask(key, from, address)
       void queue.run()
       const until = performance.now() + answerMs
+      let pollMs = firstPollMs
       while ((await store.erasureAskedBy(key)) !== 'done') {
         if (performance.now() > until) throw unavailable('The erasure goes on')
         await new Promise<void>((done) => void clock.after(pollMs, done))
+        pollMs = Math.min(pollMs * 1.5, lastPollMs)
       }
     },
   }

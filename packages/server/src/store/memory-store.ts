@@ -10,7 +10,7 @@ import type { Tx } from '../log/tx.js'
 import { emptyTables, type Owner, type Tables } from './memory-tables.js'
 
 /** Rejects every query of a fact or resource. */
-const rejectSql = () => Promise.reject(new Error('The store in memory has no SQL: give the pack ports that need no database.'))
+const rejectSql = () => Promise.reject(new Error('memoryStore cannot run SQL: use facts and resources that do not query tx, or use postgresStore.'))
 
 /**
  * Creates a store in memory, for tests and simulations. Its rows are lost when the process ends.

@@ -28,6 +28,12 @@ export interface Outbox {
   stop(): Promise<void>
 }
 
+/** Names an effect, for the log and for the refusal of a request. */
+function nameOf(effect: Effect): string {
+  if (effect.type === 'decide') return 'The decider'
+  return 'step' in effect ? `'${effect.type}' of the step '${effect.step}' of the action '${effect.action}'` : `The effect '${effect.type}'`
+}
+
 export function createOutbox({
   pack,
   decider,
@@ -49,7 +55,7 @@ export function createOutbox({
   let isStopped = false
 
   async function performOne(effect: Effect): Promise<void> {
-    const result = await resultOf(() => callService(effect), logger)
+    const result = await resultOf(nameOf(effect), () => callService(effect), logger)
     await storeReply(effect, result)
   }
 
