@@ -51,8 +51,8 @@ export interface ConnectionOptions {
   locale: () => string
   /** Reads consent and the off switch again; nothing is requested or sent unless this returns true. */
   mayConnect: () => boolean
-  /** Returns the person's consent and the time of that word, or `null`. */
-  consent: () => { consent: 'granted'; consentAt?: string } | null
+  /** Returns the time of the person's yes on the page's clock, 0 when the time is not known, `null` without a yes. */
+  yesAt: () => number | null
   /** `former` is this page's grant before; `isNewSession` says whether the tab remembers another session. */
   onGrant: (grant: SessionGrant, isNewSession: boolean, former: SessionGrant | null) => void
   onState: (state: ConnectionState) => void
@@ -90,7 +90,7 @@ export interface Connection {
 
 /** Creates a connection; nothing is requested before `open` or `renew`. */
 export function createConnection(options: ConnectionOptions): Connection {
-  const { endpoint, runtime, http, tab, queue, locale, mayConnect, consent, onGrant, onState, onCommand, onWithdraw, onUpdate, onEnd } = options
+  const { endpoint, runtime, http, tab, queue, locale, mayConnect, yesAt, onGrant, onState, onCommand, onWithdraw, onUpdate, onEnd } = options
   /** Aborted while the connection is closed. */
   let life = new AbortController()
   let grant: SessionGrant | null = null
@@ -183,8 +183,10 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   async function askForSession({ sessionId, continues, saysConsent }: SessionCall & { sessionId: string | null }): Promise<SessionGrant> {
-    const word = consent()
-    if (!word) throw noConsent()
+    const at = yesAt()
+    if (at === null) throw noConsent()
+    // The server's clock may be far from the page's, and another device may have said a word by it.
+    const word = { consent: 'granted', ...(at > 0 && { consentAt: new Date(at + offsetMs).toISOString() }) }
     const body = { locale: locale(), ...(saysConsent && word), ...(sessionId && { sessionId }), ...(continues && { continues }) }
     try {
       const next = await http('/session', { method: 'POST', body })
@@ -203,8 +205,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   function isLost(before: SessionGrant, next: SessionGrant, asked: string | null): boolean {
     const isSamePerson = before.personId === next.personId
     const isLogin = !isSamePerson && (before.userId !== null || next.userId !== null)
-    const saidAt = Date.parse(consent()?.consentAt ?? '')
-    return !isLogin && !(isSamePerson && asked === null) && !(saidAt > grantedAt)
+    return !isLogin && !(isSamePerson && asked === null) && (yesAt() ?? 0) <= grantedAt
   }
 
   function applyGrant(next: SessionGrant, isNewSession: boolean): void {

@@ -86,11 +86,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     queue,
     locale: () => snapshot.locale,
     mayConnect: refresh,
-    consent() {
-      if (consent.read() !== 'granted') return null
-      const { grantedAt } = consent
-      return { consent: 'granted', ...(grantedAt > 0 && { consentAt: new Date(grantedAt).toISOString() }) }
-    },
+    yesAt: () => (consent.read() === 'granted' ? consent.grantedAt : null),
     onGrant(grant, isNewSession, former) {
       if (former && former.sessionId !== grant.sessionId) leaveSession(former.token)
       if (isNewSession) beginSession(grant.sessionId)
@@ -301,7 +297,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
         outbox.sendByBeacon(token)
         queue.clear()
       } else if (wasGranted) {
-        const body = { consent: next, consentAt: new Date(at).toISOString(), ...(sessionId && { sessionId }) }
+        const body = { consent: next, consentAt: new Date(at + connection.serverNow() - runtime.now()).toISOString(), ...(sessionId && { sessionId }) }
         http('/session', { method: 'POST', body }).catch(() => {})
       }
     }
