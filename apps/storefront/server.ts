@@ -16,6 +16,7 @@ import { createFront } from './src/front/front.js'
 import { limitConnections } from './src/front/limit-connections.js'
 import { listen } from './src/front/listen.js'
 import { keepSettings } from './src/settings.js'
+import { eraseShopper } from './src/shop/erase.js'
 import { readLogin } from './src/shop/login.js'
 
 /** How long a request may take to arrive, in milliseconds, and how often that is checked. */
@@ -58,6 +59,7 @@ async function serve(): Promise<void> {
       const userId = readLogin(request.headers.get('cookie'), secret)
       return userId === null ? null : { userId }
     },
+    erase: eraseShopper(pool),
   })
 
   const http = createServer(timeouts)

@@ -75,7 +75,7 @@ export type Host = Pick<Served, 'kind' | 'url'>
 /** Opens a session; a bare server needs none. */
 export async function openSession({ kind, url }: Host): Promise<Pick<SessionGrant, 'token'>> {
   if (kind === 'bare') return { token: '' }
-  const response = await fetch(`${url}${basePath}/session`, { method: 'POST', body: '{}', headers: { origin } })
+  const response = await fetch(`${url}${basePath}/session`, { method: 'POST', body: '{"consent":"granted"}', headers: { origin } })
   if (!response.ok) throw new Error(`POST ${basePath}/session answered ${response.status}.`)
   return JSON.parse(await response.text())
 }

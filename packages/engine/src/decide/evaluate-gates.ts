@@ -1,6 +1,7 @@
 import type { GateAnswer } from '@proactive/protocol'
 import { mayInterrupt } from '../attention/attention.js'
-import { dayIn, quietUntil } from '../attention/day.js'
+import { quietUntil } from '../attention/quiet-hours.js'
+import { dayIn } from '../attention/zone.js'
 import { hash } from '../message/address.js'
 import type { Person } from '../state/person.js'
 import { isInFlight, type Pursuit } from '../state/pursuit.js'
@@ -40,7 +41,7 @@ const gate = (name: string, ok: boolean, reason: string, until?: number): Gate =
   ok ? { gate: name, ok } : { gate: name, ok, reason, ...(until !== undefined && { until }) }
 
 function consent({ person }: Asking): Gate {
-  return gate('consent', person.consent, 'no consent')
+  return gate('consent', person.consent === true, 'no consent')
 }
 
 function mode({ p }: Turn, { useCase }: Asking): Gate {

@@ -22,15 +22,25 @@ export type Body =
       person: string
       live: boolean
       locale?: string
+      /** Whether the person consents; left out where nothing is known. */
       consent?: boolean
+      /** When the person said so; left out where the person has said nothing, and the server's setting decides. */
+      saidAt?: number
+      /** The person's preferences as stored, for a partition that does not know them. */
+      preferences?: Preferences
       continues?: string
     }
+  /** Gateway → person: the person gave or withdrew consent at `saidAt`. */
+  | { type: 'consent'; person: string; consent: boolean; saidAt: number }
   /** Gateway → person; `key` is the command, undo token or hold, by which a duplicate is recognized. */
   | { type: 'request'; request: 'accept' | 'undo' | 'extend'; key: string; person: string; session: string; input?: Json }
   /** Gateway → person. */
   | { type: 'preferences'; person: string; preferences: Preferences }
-  /** Gateway → all: a person is erased; where a name must stay, it becomes `as`. */
-  | { type: 'forget'; names: string[]; userId: string; as: string }
+  /**
+   * Gateway → all: a person is erased. Where others' records need a name, it becomes `as`. From the first of two with
+   * `isOver: false` to the second with `isOver: true`, messages that still name the person are dropped.
+   */
+  | { type: 'forget'; names: string[]; userId: string; as: string; isOver?: boolean }
   /** Gateway → all: one event of a person no longer counts. */
   | { type: 'disregard'; person: string; session?: string; event: string; eventType: string }
   /** Operator → all: a use case is switched. */
@@ -137,6 +147,8 @@ export interface Signal<Data = Json> {
   evidence: { ids: string[]; count: number }
   /** The longest chain among the events that it was derived from. */
   chain?: Chain
+  /** The person from whose events alone it was derived. */
+  whose?: string
 }
 
 /** One person × one signal × one use case that passed routing; its id is the correlation id of all that follows. */

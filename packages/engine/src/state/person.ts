@@ -23,8 +23,13 @@ export interface Person {
   /** How many visits there were, and when the last activity was. */
   visit: number
   lastAt: number
-  consent: boolean
+  /** The person's last word on consent; null while nothing is known, which is treated as a no. */
+  consent: boolean | null
+  /** When the person said so, on the clock of the gateway; without a time, the server's setting decided. */
+  saidAt?: number
   preferences: Preferences
+  /** Whether the preferences are the person's own, and not the defaults. */
+  hasPreferences?: true
   attention: Attention
   /** Candidates between routing and their command, by ID. */
   pursuits: Map<string, Pursuit>
@@ -43,7 +48,7 @@ export function newPerson(id: string, now: number): Person {
     cells: [],
     visit: 1,
     lastAt: now,
-    consent: true,
+    consent: null,
     preferences: defaultPreferences,
     attention: freshAttention(),
     pursuits: new Map(),
@@ -72,6 +77,12 @@ export const isLive = (person: Person): boolean => {
   for (const session of person.sessions.values()) if (session.live) return true
   return false
 }
+
+/** Tells whether the person may be told something: the person consents and has not switched the assistant off. */
+export const isOn = ({ consent, preferences }: Person): boolean => consent === true && preferences.enabled
+
+/** Tells whether the person refuses to be observed: the person said no or has switched the assistant off. */
+export const isOff = ({ consent, preferences }: Person): boolean => consent === false || !preferences.enabled
 
 /** Notes activity; true when it begins a new visit. */
 export function noteActivity(person: Person, now: number): boolean {

@@ -58,7 +58,7 @@ export const offerSeat = defineUseCase('offer_seat', {
     { points: 25, because: 'is a patron', if: ({ visitor: { tier } }) => tier === 'patron' },
     { points: 15, because: 'has many books', if: ({ visitor: { lent } }) => lent > 3 },
   ],
-  tell: { threshold: 70, limit: ({ signal: { places } }) => Math.min(6, places), ties: ({ visitor: { enteredAt } }) => enteredAt },
+  tell: { threshold: 70, limit: ({ signal }) => Math.min(6, signal.places), ties: ({ visitor }) => visitor.enteredAt },
   category: 'seats',
   say: { brief: 'A seat came free.', words: ({ signal: { seat } }) => `Seat ${seat} is free.` },
   why: ({ signal: { seat } }) => `Seat ${seat} came free`,

@@ -1,20 +1,28 @@
 import type { Message } from '@proactive/engine'
-import { type BatchAnswer, eventBatch, check, type Json, limits, ProactiveError, type Rejection } from '@proactive/protocol'
+import { type BatchAnswer, check, consentChanged, eventBatch, isRecord, limits, ProactiveError, type Rejection } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
-import { plausibleTime, checkPageEvent, type Sent } from '../events/check-event.js'
+import { checkPageEvent, idOf, plausibleTime, refusing, type Sent } from '../events/check-event.js'
 import type { Clock } from '../runtime/clock.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { PackIndex } from '../events/pack-index.js'
 import { bytesOf } from '../runtime/storable.js'
 import type { RateLimits } from './rate-limits.js'
+import { pageScope, scopedId } from '../log/event-id.js'
 import { eventMessage } from '../log/records.js'
-import type { Store } from '../store/store.js'
+import type { ConsentWord } from '../store/consent-word.js'
+import type { Permissions } from '../store/permissions.js'
+import type { Consents } from './consent.js'
 import type { Identity } from '../identity/token.js'
 
 /** A page's clock that is off by less is not corrected: the windows of rules allow for that much. */
 const skewMs = 2_000
 
-/** Receives a page's batch: checks each event, corrects its time, appends it to the log, and only then answers. */
+const denied = 'The person has not given consent or has switched the assistant off: the event is not stored.'
+
+/**
+ * Receives a page's batch: checks each event, corrects its time, appends it to the log, and only then answers. Words on
+ * consent come first; while the last word is no, every other event of the batch is rejected.
+ */
 export interface Receiver {
   /** Never rejects for a refused batch: the refusal is its answer. */
   receive(from: Pick<Identity, 'person' | 'session'>, raw: unknown): Promise<BatchAnswer>
@@ -25,14 +33,16 @@ export interface Receiver {
 export function createReceiver({
   pack,
   appender,
-  store,
+  consents,
+  permissions,
   clock,
   engineClock,
   rateLimits,
 }: {
   pack: PackIndex
   appender: Appender
-  store: Store
+  consents: Consents
+  permissions: Permissions
   clock: Clock
   engineClock: EngineClock
   rateLimits: RateLimits
@@ -45,38 +55,43 @@ export function createReceiver({
     await rateLimits.spend('events', session, events.length)
 
     const received = engineClock.now()
-    const shift = shiftOf(sentAt, clock.now()) + engineClock.offsetMs
+    const arrival = Math.floor(clock.now())
+    const shift = shiftOf(sentAt, arrival)
     const rejected: Rejection[] = []
-    const messages: Message[] = []
-    for (const item of events) {
-      const checked = checkPageEvent(item, pack)
-      if (!checked.ok) {
-        rejected.push(checked.rejection)
-        continue
-      }
-      const { event, data, version } = checked
-      const { id, type, causationId } = event
-      const time = plausibleTime(Date.parse(event.time) + shift, received)
-      const known = { id, type, version, time, received, source: 'page', person, session, data }
-      messages.push(eventMessage({ ...known, ...(causationId !== undefined && { causationId }) }))
+    const scope = pageScope(session)
+    /** Checks events and dates them; adds the others to the rejected ones. */
+    function checked(items: readonly Sent[], dated: (time: number) => number): Message[] {
+      return items.flatMap((item) => {
+        const result = checkPageEvent(item, pack)
+        if (!result.ok) rejected.push(result.rejection)
+        if (!result.ok) return []
+        const { data, version, event: { id, type, causationId, ...event } } = result
+        const known = { id: scopedId(id, scope), type, version, time: dated(Date.parse(event.time) + shift), received, source: 'page', person, session, data }
+        return [eventMessage({ ...known, ...(causationId !== undefined && { causationId }) })]
+      })
     }
 
-    for (const { body } of messages) {
-      if (body.type === 'event' && body.event.type === 'consent.changed') await storeConsent(person, body.event.data)
-    }
-    const isNews = await appender.append(messages)
-    const accepted = messages.filter((_, i) => isNews[i])
+    const words = checked(events.filter(isWord), (time) => Math.max(0, Math.min(time, arrival)))
+    const wordsAreNew = await takeWords(person, words)
+    const others = events.filter((item) => !isWord(item))
+    const isAllowed = others.length === 0 || (await permissions.of(person)).isAllowed
+    if (!isAllowed) rejected.push(...others.map((item) => refusing(idOf(item.raw))('consent_denied', denied).rejection))
+    const messages = isAllowed ? checked(others, (time) => plausibleTime(time + engineClock.offsetMs, received)) : []
+    const isNew = [...wordsAreNew, ...(await appender.append(messages))]
+
+    const all = [...words, ...messages]
+    const accepted = all.filter((_, i) => isNew[i])
     for (const listener of watchers) for (const message of accepted) listener(message)
-    return { ok: true, accepted: accepted.length, duplicate: messages.length - accepted.length, rejected }
+    return { ok: true, accepted: accepted.length, duplicate: all.length - accepted.length, rejected }
   }
 
-  /**
-   * Stores a changed consent for the sessions to come. It is stored before the event is appended, so that no failure
-   * after the event is durable can leave a withdrawn consent in place.
-   */
-  async function storeConsent(person: string, data: Json): Promise<void> {
-    const isGranted = typeof data === 'object' && data !== null && 'consent' in data && data.consent === 'granted'
-    await store.setConsent(person, isGranted)
+  /** Takes the words on consent of a batch in the order in which they were said. Returns for each whether it is new. */
+  async function takeWords(person: string, words: readonly Message[]): Promise<boolean[]> {
+    const isNew = new Map<Message, boolean>()
+    for (const { message, word } of words.flatMap(wordOf).toSorted((a, b) => a.word.saidAt - b.word.saidAt)) {
+      isNew.set(message, await consents.take(message, person, word))
+    }
+    return words.map((message) => isNew.get(message) ?? false)
   }
 
   return {
@@ -93,6 +108,17 @@ export function createReceiver({
       return () => watchers.delete(listener)
     },
   }
+}
+
+/** Tells whether an event is a word on consent, before it is validated. */
+function isWord({ raw }: Sent): boolean {
+  return isRecord(raw) && raw['type'] === consentChanged.type
+}
+
+function wordOf(message: Message): { message: Message; word: ConsentWord }[] {
+  const { body } = message
+  if (body.type !== 'event' || !isRecord(body.event.data)) return []
+  return [{ message, word: { isGranted: body.event.data['consent'] === 'granted', saidAt: body.event.time } }]
 }
 
 function readBatch(raw: unknown): { sentAt: string; events: Sent[] } {

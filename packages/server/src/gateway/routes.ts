@@ -1,4 +1,4 @@
-import { limits } from '@proactive/protocol'
+import { limits, ProactiveError } from '@proactive/protocol'
 import type { Streams } from '../delivery/streams.js'
 import { answered, json } from '../http/answers.js'
 import { readJson } from '../http/body.js'
@@ -45,7 +45,11 @@ export function gatewayRoutes(
     const body = await readJson(c, { maxBytes: batchBytes, isBatch: true })
     const token: unknown = typeof body === 'object' && body !== null && 'token' in body ? body.token : undefined
     const { identity } = await senders.of(c.req.raw, token)
-    return answered(await receiver.receive(identity, body))
+    const answer = await receiver.receive(identity, body)
+    const isTaken = !answer.ok || answer.accepted + answer.duplicate > 0
+    const denial = isTaken ? undefined : answer.rejected.find(({ code }) => code === 'consent_denied')
+    if (denial) throw new ProactiveError('consent_denied', denial.message)
+    return answered(answer)
   })
 
   actionRoutes(router, { senders, gateway, streams, store, clock })
@@ -61,7 +65,7 @@ export function gatewayRoutes(
   })
 
   router.post('/ingest', requireKey(ingestKey), async (c) => {
-    const body = await readJson(c, { maxBytes: ingestLimits.bytes, isBatch: true })
+    const body = await readJson(c, { maxBytes: ingestLimits.bytes, isBatch: true, keepsBigIntegers: true })
     return json(await ingest.ingest(body), 202)
   })
 }

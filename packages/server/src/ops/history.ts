@@ -1,6 +1,7 @@
 import type { Inspection } from '@proactive/engine'
 import { defaultPreferences, type PersonExport, type StoredEvent, type Trace } from '@proactive/protocol'
 import { forPage } from '../delivery/delivery.js'
+import { ownId } from '../log/event-id.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { EventRow, Store } from '../store/store.js'
 import { storyOf } from './story.js'
@@ -19,13 +20,13 @@ type Saw<Kind extends Inspection['type']> = Extract<Inspection, { type: Kind }>
 
 export function createHistory({ store, clock }: { store: Store; clock: EngineClock }): History {
   const toEvent = ({ id, type, time, source, session, causation, data }: EventRow): StoredEvent => ({
-    id,
+    id: ownId(id),
     type,
     time: clock.forPage(time),
     source,
     data,
     ...(session !== null && { sessionId: session }),
-    ...(causation !== null && { causationId: causation }),
+    ...(causation !== null && { causationId: ownId(causation) }),
   })
 
   const history: History = {
@@ -55,31 +56,36 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
           expiresAt: clock.forPage(signal.expiresAt),
           priority: signal.priority,
           data: signal.data,
-          evidence: signal.evidence,
+          evidence: { ...signal.evidence, ids: signal.evidence.ids.map(ownId) },
         },
         score: { total, threshold, terms: terms.map(({ points, because }) => ({ points, because })) },
         gates: last(before, 'gates')?.gates ?? [],
         decision: decision && { ...decision, time: clock.forPage(decision.time) },
         command: command && forPage(command, clock),
-        outcomes: outcomes.map(({ event, outcome, at }) => ({ id: event, type: outcome, time: clock.forPage(at) })),
+        outcomes: outcomes.map(({ event, outcome, at }) => ({ id: ownId(event), type: outcome, time: clock.forPage(at) })),
         notes: storyOf(seen, clock),
       }
     },
 
     async exportOf(person) {
-      const [sessions, events, inspections, commands, preferences] = await Promise.all([
+      const [sessions, events, inspections, commands, permissions] = await Promise.all([
         store.sessions(person),
         store.events({ person }),
         store.inspections({ person }),
         store.commands({ person }),
-        store.preferences(person),
+        store.permissions([person]),
       ])
+      const { word = null, preferences = null } = permissions.get(person) ?? {}
+      // Consent is one value per person; a yes that a page gave without a time has none.
+      const consent = word?.isGranted ?? false
+      const consentAt = word && word.saidAt > 0 ? new Date(word.saidAt).toISOString() : null
       return {
         person: { personId: person, userId: person.startsWith('user:') ? person.slice('user:'.length) : null },
-        sessions: sessions.map(({ id, locale, consent, continues, startedAt, seenAt }) => ({
+        sessions: sessions.map(({ id, locale, continues, startedAt, seenAt }) => ({
           id,
           locale,
           consent,
+          consentAt,
           continues,
           startedAt: new Date(startedAt).toISOString(),
           seenAt: new Date(seenAt).toISOString(),

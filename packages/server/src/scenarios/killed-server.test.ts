@@ -42,7 +42,7 @@ it('a server that is killed between event and suggestion loses neither, and send
     io(`${url}/${namespace}`, { path: socketPath, transports: ['websocket'], multiplex: false, reconnectionDelay: 50, reconnectionDelayMax: 100, auth, extraHeaders: { origin } })
 
   const first = await start(database.url, port)
-  const opened = await fetch(`${url}${basePath}/session`, { method: 'POST', body: '{}', headers: { origin } })
+  const opened = await fetch(`${url}${basePath}/session`, { method: 'POST', body: '{"consent":"granted"}', headers: { origin } })
   const grant: SessionGrant = JSON.parse(await opened.text())
   const auth = { token: grant.token, protocol: 1 }
   const [events, actions] = [socket('events', auth), socket('actions', auth)]

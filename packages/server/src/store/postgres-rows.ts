@@ -3,16 +3,18 @@
 import { type Inspection, readInspection, type Result } from '@proactive/engine'
 import type { Command, Json, Preferences } from '@proactive/protocol'
 import type { Pool } from 'pg'
+import { idOf, ownId } from '../log/event-id.js'
 import { droppedCommandInspection } from './inspection-rows.js'
-import { type EventRow, pendingCommandsLimit, type PendingCommand, type SessionRow, type Store } from './store.js'
+import { type EventRow, pendingCommandsLimit, type PendingCommand, type SessionRow, type Store, type StoredPermission } from './store.js'
+import type { Erasures } from './erasures.js'
 import type { Upkeep } from './upkeep.js'
 
-type Rows = Omit<Store, 'transaction' | 'join' | 'claim' | 'release' | 'commit' | 'saveSnapshot' | 'markPerformed' | keyof Upkeep>
+type Rows = Omit<Store, 'transaction' | 'join' | 'claim' | 'release' | 'commit' | 'saveSnapshot' | 'markPerformed' | keyof Upkeep | keyof Erasures>
 
-const session = `id, person, visitor, continues, locale, consent,
+const session = `id, person, visitor, continues, locale,
   (extract(epoch FROM started_at) * 1000)::float8 AS "startedAt", (extract(epoch FROM seen_at) * 1000)::float8 AS "seenAt"`
 
-const event = `id, type, (extract(epoch FROM time) * 1000)::float8 AS time, source, person, session, causation, data`
+const event = `id, type, (extract(epoch FROM time) * 1000)::float8 AS time, source, person, session, causation, data, scope`
 
 /**
  * Reads the pending commands of a session: unexpired and not dropped. Commands that were neither updated nor withdrawn
@@ -40,6 +42,40 @@ const time = `
   SELECT greatest(extract(epoch FROM clock_timestamp()) * 1000, (SELECT max(now) FROM proactive.partition)
     - coalesce((SELECT (value #>> '{}')::float8 FROM proactive.setting WHERE key = 'clock.offset'), 0))::float8 AS now`
 
+interface LogRow extends EventRow {
+  scope: string | null
+}
+
+/** Reads the last word and the preferences of people by their primary keys. */
+const permissions = `
+  SELECT people.person, c.granted, (extract(epoch FROM c.said_at) * 1000)::float8 AS "saidAt",
+    (extract(epoch FROM c.claimed_at) * 1000)::float8 AS "claimedAt", p.value AS preferences
+  FROM unnest($1::text[]) AS people (person)
+  LEFT JOIN proactive.consent c USING (person) LEFT JOIN proactive.preference p USING (person)`
+
+interface PermissionRow {
+  person: string
+  granted: boolean | null
+  saidAt: number
+  claimedAt: number | null
+  preferences: Preferences | null
+}
+
+function toPermission({ granted, saidAt, claimedAt, preferences }: PermissionRow): StoredPermission {
+  const word = granted === null ? null : { isGranted: granted, saidAt, ...(claimedAt !== null && { claimedAt }) }
+  return { word, preferences }
+}
+
+/** Stores a word where it supersedes the last one, by the rules of `supersedes` and `kept` in consent-word.ts. */
+const superseding = `
+  INSERT INTO proactive.consent AS last (person, granted, said_at, claimed_at)
+  VALUES ($1, $2, $3, CASE WHEN $4::timestamptz > $3 THEN $4::timestamptz END)
+  ON CONFLICT (person) DO UPDATE SET granted = $2, said_at = $3,
+    claimed_at = CASE WHEN $4::timestamptz > $3 THEN $4::timestamptz ELSE last.claimed_at END
+  WHERE (last.claimed_at IS NULL OR $4::timestamptz > last.claimed_at OR ($4::timestamptz < last.claimed_at AND $4::timestamptz <= $3))
+    AND ($3 > last.said_at OR ($3 = last.said_at AND last.granted AND NOT $2))
+  RETURNING 1`
+
 interface CommandRow {
   body: Command
   seq: number
@@ -59,19 +95,17 @@ export function postgresRows(pool: Pool): Rows {
 
   return {
     session: (id) => one<SessionRow>(`SELECT ${session} FROM proactive.session WHERE id = $1`, [id]),
-    async saveSession({ id, person, visitor, continues, locale, consent, startedAt, seenAt }) {
+    async saveSession({ id, person, visitor, continues, locale, startedAt, seenAt }) {
       const [row] = await all<SessionRow>(
-        `INSERT INTO proactive.session AS known (id, person, visitor, continues, locale, consent, started_at, seen_at)
-         VALUES ($1, $2, $3, $4, $5, coalesce($6, true), $7, $8)
-         ON CONFLICT (id) DO UPDATE SET locale = $5, consent = coalesce($6, known.consent), seen_at = $8
+        // Servers of the version before read the column consent.
+        `INSERT INTO proactive.session (id, person, visitor, continues, locale, consent, consent_apart, started_at, seen_at)
+         VALUES ($1, $2, $3, $4, $5, coalesce((SELECT granted FROM proactive.consent WHERE person = $2), false), true, $6, $7)
+         ON CONFLICT (id) DO UPDATE SET locale = $5, seen_at = $7
          RETURNING ${session}`,
-        [id, person, visitor, continues, locale, consent, new Date(startedAt), new Date(seenAt)],
+        [id, person, visitor, continues, locale, new Date(startedAt), new Date(seenAt)],
       )
       if (!row) throw new Error(`The session '${id}' was not stored: the database returned no row.`)
       return row
-    },
-    async setConsent(person, consent) {
-      await all(`UPDATE proactive.session SET consent = $2 WHERE person = $1`, [person, consent])
     },
     async claimSession(id, worker) {
       const row = await one<{ worker: string | null }>(
@@ -129,6 +163,18 @@ export function postgresRows(pool: Pool): Rows {
       )
     },
 
+    permissions: (people) => all<PermissionRow>(permissions, [people]).then((rows) => new Map(rows.map((row) => [row.person, toPermission(row)]))),
+    async saveConsent(tx, person, { isGranted, saidAt, claimedAt }) {
+      const values = [person, isGranted, new Date(saidAt), new Date(claimedAt ?? saidAt)]
+      const { rows } = await tx.query(superseding, values)
+      if (rows.length === 0) return false
+      // Servers of the version before read the consent of sessions.
+      await tx.query(`UPDATE proactive.session SET consent = $2 WHERE person = $1 AND consent <> $2`, [person, isGranted])
+      return true
+    },
+    async eraseConsent(person) {
+      await all(`DELETE FROM proactive.consent WHERE person = $1`, [person])
+    },
     preferences: (person) =>
       one<{ value: Preferences }>(`SELECT value FROM proactive.preference WHERE person = $1`, [person]).then(
         (row) => row?.value ?? null,
@@ -153,16 +199,15 @@ export function postgresRows(pool: Pool): Rows {
         `SELECT body FROM proactive.inspection WHERE ${columnOf(about)} = $1 ORDER BY position`,
         Object.values(about),
       ).then((rows) => rows.map(({ body }) => readInspection(body))),
-    events: (of) =>
-      'ids' in of
-        ? all<EventRow>(
-            `SELECT ${event} FROM proactive.event_log WHERE id = ANY($1) AND kind IN ('event', 'change', 'record') ORDER BY position`,
-            [of.ids],
-          )
-        : all<EventRow>(
-            `SELECT ${event} FROM proactive.event_log WHERE person = $1 AND kind IN ('event', 'change', 'record') ORDER BY position`,
-            [of.person],
-          ),
+    async events(of) {
+      const kinds = `kind IN ('event', 'change', 'record') ORDER BY position`
+      const found =
+        'ids' in of
+          ? await all<LogRow>(`SELECT ${event} FROM proactive.event_log WHERE id = ANY($1) AND ${kinds}`, [of.ids.flatMap((id) => [id, ownId(id)])])
+          : await all<LogRow>(`SELECT ${event} FROM proactive.event_log WHERE person = $1 AND ${kinds}`, [of.person])
+      const events = found.map(({ scope, ...row }): EventRow => ({ ...row, id: idOf({ id: row.id, scope }) }))
+      return 'ids' in of ? events.filter(({ id }) => of.ids.includes(id)) : events
+    },
     commands: (of) =>
       all<CommandRow>(
         `SELECT body, seq::float8 AS seq FROM proactive.command WHERE ${columnOf(of)} = $1 ORDER BY proactive.command.seq`,
@@ -175,7 +220,7 @@ export function postgresRows(pool: Pool): Rows {
     async reset() {
       await all(
         `TRUNCATE proactive.event_log, proactive.journal, proactive.snapshot, proactive.command, proactive.answer,
-           proactive.inspection, proactive.outbox, proactive.preference;
+           proactive.inspection, proactive.outbox, proactive.preference, proactive.erasure;
          UPDATE proactive.partition SET epoch = epoch + 1, batch = 0, cursor = '', now = 0;
          DELETE FROM proactive.setting WHERE key LIKE 'clock.%'`,
       )

@@ -37,7 +37,8 @@ export const offerDeliverySlot = defineUseCase('offer_delivery_slot', {
       points: 20,
       because: 'usually takes this hour',
       why: { en: 'You usually choose this time', cs: 'Tenhle čas obvykle volíte' },
-      if: ({ visitor, signal }) => visitor.profile?.usualStart != null && visitor.profile.usualStart === slotTimes(signal.slotId)?.start,
+      if: ({ visitor: { profile }, signal }) =>
+        profile?.usualStart != null && profile.usualStart === slotTimes(signal.slotId)?.start,
     },
     {
       points: 40,
@@ -48,7 +49,11 @@ export const offerDeliverySlot = defineUseCase('offer_delivery_slot', {
     { points: 25, because: 'is a VIP', if: ({ visitor }) => visitor.profile?.tier === 'vip' },
     { points: 15, because: 'has a cart over 1 000 Kč', if: ({ visitor }) => (visitor.cartTotal ?? 0) > largeCart },
   ],
-  tell: { threshold: 70, limit: ({ signal }) => Math.min(6, signal.finalCapacity), ties: ({ visitor }) => visitor.enteredDeliveryAt },
+  tell: {
+    threshold: 70,
+    limit: ({ signal }) => Math.min(6, signal.finalCapacity),
+    ties: ({ visitor }) => visitor.enteredDeliveryAt,
+  },
   priority: 'medium',
   category: 'delivery',
   holds: ({ signal: { slotId } }) => slotPlace.of(slotId),

@@ -16,19 +16,22 @@ const oftenOut = 2
 export const rescueScarceItem = defineUseCase('rescue_scarce_item', {
   when: scarcity,
   of: shopper,
-  who: ({ signal }) => shopper.where({ viewing: signal.productId }).otherwise({ cart: signal.productId }).otherwise({ seen: signal.productId }),
+  who: ({ signal: { productId } }) =>
+    shopper.where({ viewing: productId }).otherwise({ cart: productId }).otherwise({ seen: productId }),
   score: [
     {
       points: 80,
       because: 'is considering this variant',
       why: { en: 'You chose this one', cs: 'Vybrali jste právě tuhle variantu' },
-      if: ({ visitor, signal }) => signal.variantId !== undefined && visitor.considering === `${signal.productId}/${signal.variantId}`,
+      if: ({ visitor, signal: { productId, variantId } }) =>
+        variantId !== undefined && visitor.considering === `${productId}/${variantId}`,
     },
     {
       points: 70,
       because: 'is looking at it now',
       why: { en: 'You are looking at it now', cs: 'Právě si to prohlížíte' },
-      if: ({ visitor, signal }) => visitor.viewing === signal.productId && (signal.variantId === undefined || visitor.considering !== `${signal.productId}/${signal.variantId}`),
+      if: ({ visitor, signal: { productId, variantId } }) =>
+        visitor.viewing === productId && (variantId === undefined || visitor.considering !== `${productId}/${variantId}`),
     },
     {
       points: 70,
@@ -40,7 +43,8 @@ export const rescueScarceItem = defineUseCase('rescue_scarce_item', {
       points: 70,
       because: 'looked at it in the last 10 minutes',
       why: { en: 'You looked at it a moment ago', cs: 'Před chvílí jste si to prohlíželi' },
-      if: ({ visitor, signal }) => visitor.viewing !== signal.productId && !visitor.cart.includes(signal.productId) && visitor.seen.includes(signal.productId),
+      if: ({ visitor, signal: { productId } }) =>
+        visitor.viewing !== productId && !visitor.cart.includes(productId) && visitor.seen.includes(productId),
     },
     { points: 5, because: 'very few are left', if: ({ signal }) => signal.stock <= 3 },
     {

@@ -1,0 +1,64 @@
+import type { Attack } from './attack.js'
+import { Attacker } from './attacker.js'
+import { NotLetIn } from './guest.js'
+import { atOnce, turns } from './pace.js'
+import { ownAddress, type Target } from './target.js'
+
+/** What one child process is asked to do: prove an attack once, or repeat it for a while. */
+export interface Order {
+  number: number
+  target: Target
+  /** 0 for the proof, then the run. */
+  run: number
+  /** Only of a load. */
+  windowMs?: number
+}
+
+/** What it found. */
+export interface Findings {
+  refusals: Record<string, number>
+  faults: string[]
+  unchecked: string[]
+  rounds: number
+}
+
+const together = 4
+const mostRounds = 2_000
+/** Requests, dials and packets that are answered, over all rounds that are under way. */
+const mostPerSecond = 400
+
+/** Carries an order out; a fault of the attack's own code is a fault that it found. */
+export async function assault(attack: Attack, { number, target, run, windowMs }: Order): Promise<Findings> {
+  const addressOf = (turn: number): string | undefined => ownAddress(target, number, 1 + run + ((20 * turn) % 240))
+  const isLoading = windowMs !== undefined
+  const findings: Findings = { refusals: {}, faults: [], unchecked: [], rounds: 0 }
+  const turn = isLoading ? turns(mostPerSecond) : atOnce
+  const round = isLoading ? (attack.load ?? attack.run) : attack.run
+  const most = isLoading ? mostRounds : 1
+  const end = performance.now() + (windowMs ?? 0)
+
+  async function work(): Promise<void> {
+    const attacker = new Attacker(target, { addressOf, isLoading, windowMs: windowMs ?? 0, turn })
+    try {
+      while (findings.rounds < most) {
+        findings.rounds++
+        await round(attacker).catch((cause: unknown) => noteFailure(attacker, cause))
+        if (performance.now() > end) break
+      }
+    } finally {
+      attacker.close()
+    }
+    for (const [code, n] of Object.entries(attacker.refusals)) findings.refusals[code] = (findings.refusals[code] ?? 0) + n
+    findings.faults.push(...attacker.faults)
+    findings.unchecked.push(...attacker.unchecked)
+  }
+
+  await Promise.all(Array.from({ length: isLoading ? (attack.together ?? together) : 1 }, work))
+  return { ...findings, faults: [...new Set(findings.faults)], unchecked: [...new Set(findings.unchecked)] }
+}
+
+/** A session or channel that a limit refuses is a refusal; what is not answered in time is a fault. */
+function noteFailure(attacker: Attacker, cause: unknown): void {
+  if (cause instanceof NotLetIn) attacker.refused(cause.message, cause.reply, 'rate_limited')
+  else attacker.fault(cause instanceof Error ? cause.message : String(cause))
+}

@@ -1,0 +1,39 @@
+import type { OpenAttack } from './attack.js'
+import type { Outcome } from './trial.js'
+
+const mostFaults = 6
+
+/** One line for an attack, and below it what was wrong or could not be tried. */
+export function linesOf({ number, name, state, refusals, counted, slowdown, faults, unchecked }: Outcome): string {
+  const verdict = { held: 'held', failed: 'FAILED', unchecked: 'partly' }[state]
+  const refused = Object.entries(refusals).map(([code, n]) => `${code} ${n}`).join(', ') || 'nothing'
+  const { ratio, byMs, of } = slowdown
+  const p99 = ratio === 0 ? 'p99 not measured' : `p99 ${ratio.toFixed(2)}× (${byMs < 0 ? '' : '+'}${byMs.toFixed(0)} ms, ${of})`
+  const head = `${label(number, name)} ${verdict.padEnd(8)} refused ${refused} · counted ${counted} · ${p99}`
+  const more = faults.length > mostFaults ? [`and ${faults.length - mostFaults} more`] : []
+  const below = [...faults.slice(0, mostFaults), ...more, ...unchecked.map((part) => `not tried: ${part}`)]
+  return [head, ...below.map((line) => `      ${visible(line)}`)].join('\n')
+}
+
+/** Writes characters that are not seen, or that turn a line around, as their numbers. */
+function visible(line: string): string {
+  return line.replaceAll(/\p{C}/gu, (one) => `\\u${(one.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)
+}
+
+export function openLine({ number, name, waitsFor }: OpenAttack): string {
+  return `${label(number, name)} open     waits for ${waitsFor}`
+}
+
+const label = (number: number, name: string): string => `${String(number).padStart(3)} ${name.padEnd(48)}`
+
+/** The counts, the last line of them as the other commands of the repository end. */
+export function closing(outcomes: readonly Outcome[], open: readonly OpenAttack[], { isStrict }: { isStrict: boolean }): { text: string; hasFailed: boolean } {
+  const count = (state: Outcome['state']): number => outcomes.filter((one) => one.state === state).length
+  const unchecked = count('unchecked')
+  const failed = count('failed') + (isStrict ? unchecked : 0)
+  const notes = [
+    open.length > 0 ? `${open.length} open, not built yet: ${open.map(({ number }) => number).join(', ')}` : '',
+    unchecked > 0 ? `${unchecked} in part unchecked${isStrict ? ', which counts as failed' : ''}` : '',
+  ].filter((note) => note !== '')
+  return { text: ['', ...notes, `${count('held')} passed, ${failed} failed`].join('\n'), hasFailed: failed > 0 }
+}

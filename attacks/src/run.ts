@@ -1,0 +1,73 @@
+import { parseArgs } from 'node:util'
+import { runSuite } from './suite.js'
+import { isLoopback, type Sample, type Target } from './target.js'
+
+const usage = `Attacks a server of the protocol on this machine from outside, one line an attack.
+
+  npm run attacks -- <url> [--origin http://localhost:3000] [--operator-key …] [--ingest-key …] [--secret …] [--log file]
+                           [--page-event '{"type":…,"data":…}'] [--shop-event '{"type":…,"data":…}' or an array of them]
+                           [--loop-event …] [--quiet-event …] [--only 16,17] [--runs 5] [--quick]
+
+The keys may also stand in PROACTIVE_OPERATOR_KEY, PROACTIVE_INGEST_KEY and PROACTIVE_SECRET. What would need one that is
+not given is said to be unchecked, which counts as failed where CI is set. The page event is one that pages may send
+(page.viewed without it); after it, the shop events have a suggestion sent; the loop event has one sent
+by itself, the quiet event none. --log is the file of the server's log.
+--quick runs each once and briefly, and judges no latency. It leaves guests behind: use a server that is yours to spoil.`
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    origin: { type: 'string' },
+    'operator-key': { type: 'string' },
+    'ingest-key': { type: 'string' },
+    secret: { type: 'string' },
+    log: { type: 'string' },
+    'page-event': { type: 'string' },
+    'shop-event': { type: 'string' },
+    'loop-event': { type: 'string' },
+    'quiet-event': { type: 'string' },
+    only: { type: 'string' },
+    runs: { type: 'string', default: '5' },
+    quick: { type: 'boolean', default: false },
+  },
+})
+const [given = ''] = positionals
+const url = URL.parse(given)
+if (!url) {
+  console.error(usage)
+  process.exit(1)
+}
+if (!isLoopback(url.hostname)) {
+  console.error(`'${url.hostname}' is not this machine: only a server on localhost, 127.0.0.1 or [::1] is attacked.`)
+  process.exit(1)
+}
+
+const { env } = process
+const sample = (json: string): Sample => JSON.parse(json)
+const samples = (json: string): Sample | Sample[] => JSON.parse(json)
+const operatorKey = values['operator-key'] ?? env.PROACTIVE_OPERATOR_KEY
+const ingestKey = values['ingest-key'] ?? env.PROACTIVE_INGEST_KEY
+const secret = values.secret ?? env.PROACTIVE_SECRET
+const loopEvent = values['loop-event']
+const quietEvent = values['quiet-event']
+const target: Target = {
+  url: url.origin.replace('//localhost', '//127.0.0.1'),
+  host: url.host,
+  origin: values.origin ?? url.origin,
+  pageEvent: sample(values['page-event'] ?? '{"type":"page.viewed","data":{"path":"/"}}'),
+  shopEvents: [samples(values['shop-event'] ?? '[]')].flat(),
+  ...(operatorKey !== undefined && { operatorKey }),
+  ...(ingestKey !== undefined && { ingestKey }),
+  ...(secret !== undefined && { secret }),
+  ...(values.log !== undefined && { log: values.log }),
+  ...(loopEvent !== undefined && { loopEvent: sample(loopEvent) }),
+  ...(quietEvent !== undefined && { quietEvent: sample(quietEvent) }),
+}
+const only = values.only?.split(',').map(Number)
+const hasFailed = await runSuite(target, {
+  runs: Math.max(1, Number(values.runs)),
+  isQuick: values.quick,
+  isStrict: Boolean(env.CI),
+  ...(only !== undefined && { only }),
+})
+process.exit(hasFailed ? 1 : 0)

@@ -1,0 +1,48 @@
+import { Bystanders } from './bystanders.js'
+import { Generator } from './generator.js'
+import { closing, linesOf, openLine } from './report.js'
+import { attacks, openAttacks } from './table.js'
+import type { Target } from './target.js'
+import { type Outcome, type Pace, tryAttack } from './trial.js'
+
+export interface SuiteOptions {
+  /** The numbers of the attacks; all without it. */
+  only?: readonly number[]
+  runs: number
+  /** One short run, its latencies printed and not judged. */
+  isQuick: boolean
+  /** What could not be checked counts as failed. */
+  isStrict: boolean
+}
+
+/** Tries the attacks one after another, prints a line for each, and returns whether one has failed. */
+export async function runSuite(target: Target, { only, runs, isQuick, isStrict }: SuiteOptions): Promise<boolean> {
+  const isAsked = ({ number }: { number: number }): boolean => only === undefined || only.includes(number)
+  const pace: Pace = isQuick ? { runs: 1, baseMs: 400, loadMs: 600, isJudged: false } : { runs, baseMs: 3_000, loadMs: 3_000, isJudged: true }
+  const all = [...attacks.filter(isAsked), ...openAttacks.filter(isAsked)].toSorted((one, other) => one.number - other.number)
+  let bystanders = await Bystanders.open(target)
+  let generator = new Generator()
+  const outcomes: Outcome[] = []
+  for (const one of all) {
+    if (!('run' in one)) {
+      console.log(openLine(one))
+      continue
+    }
+    const outcome = await tryAttack(one, target, { bystanders, generator, pace })
+    outcomes.push(outcome)
+    console.log(linesOf(outcome))
+    if (!generator.isWell) {
+      generator.stop()
+      generator = new Generator()
+    }
+    if (!bystanders.isWell) {
+      await bystanders.stop()
+      bystanders = await Bystanders.open(target)
+    }
+  }
+  generator.stop()
+  await bystanders.stop()
+  const { text, hasFailed } = closing(outcomes, openAttacks.filter(isAsked), { isStrict })
+  console.log(text)
+  return hasFailed
+}

@@ -1,0 +1,43 @@
+import { createServer } from 'node:http'
+import { socketPath } from '@proactive/protocol'
+import { createProactiveServer, nodeListener, postgresLog, postgresStore } from '@proactive/server'
+import pg from 'pg'
+import { library } from './library.js'
+
+/**
+ * The server that CI attacks, in a process of its own, with the limits that a server has by default. Its parent sends
+ * what it needs to know and is sent its port; its log goes to standard output, one JSON object a line.
+ */
+process.once('message', (given: Given) => void serve(given))
+process.once('disconnect', () => process.exit())
+
+export interface Given {
+  databaseUrl: string
+  origin: string
+  secret: string
+  ingestKey: string
+  operatorKey: string
+}
+
+async function serve({ databaseUrl, ...settings }: Given): Promise<void> {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 })
+  const { origin, ...keys } = settings
+  const server = createProactiveServer({
+    ...keys,
+    pack: library(),
+    store: postgresStore({ pool }),
+    log: postgresLog({ pool }),
+    identify: () => null,
+    origins: [origin],
+  })
+  const http = createServer()
+  http.on('request', (request, response) => {
+    if (!request.url?.startsWith(socketPath)) nodeListener(server.handlers)(request, response)
+  })
+  server.attach(http)
+  await server.start()
+  http.listen(0, '127.0.0.1', () => {
+    const address = http.address()
+    process.send?.({ port: typeof address === 'object' && address ? address.port : 0 })
+  })
+}

@@ -1,0 +1,121 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { basePath } from '@proactive/protocol'
+import type { Attack } from './attack.js'
+import type { Bystanders, Measured } from './bystanders.js'
+import type { Generator } from './generator.js'
+import { type Counters, countsCode, readCounters, riseOf } from './metrics.js'
+import { median, percentile } from './statistics.js'
+import type { Target } from './target.js'
+import { request } from './wire/http.js'
+import { isRecord } from './wire/reply.js'
+
+export interface Pace {
+  runs: number
+  /** Before each load, for comparison. */
+  baseMs: number
+  loadMs: number
+  /** Whether the others' latency decides; else it is only printed. */
+  isJudged: boolean
+}
+
+/** How much later others were answered, in the worse of the two kinds of requests. */
+export interface Slowdown {
+  of: 'events' | 'session'
+  ratio: number
+  byMs: number
+}
+
+export interface Outcome {
+  number: number
+  name: string
+  state: 'held' | 'failed' | 'unchecked'
+  refusals: Record<string, number>
+  counted: string
+  slowdown: Slowdown
+  faults: string[]
+  unchecked: string[]
+}
+
+const factor = 1.5
+const allowanceMs = 10
+/** Where a server has it. Its connections, which none of the others may lose, tell a restart without it. */
+const startedAt = 'process_start_time_seconds'
+
+/** Tries one attack: proves it once, asks what was counted, and measures others while it is repeated. */
+export async function tryAttack(attack: Attack, target: Target, { bystanders, generator, pace }: { bystanders: Bystanders; generator: Generator; pace: Pace }): Promise<Outcome> {
+  const { number, name } = attack
+  const before = await readCounters(target)
+  const order = { number, target }
+  const { refusals, faults, unchecked } = await generator.carryOut({ ...order, run: 0 })
+  const counted = await judgeCounters(attack, target, before, { refusals, faults, unchecked })
+  const pairs = unchecked.length > 0 && Object.keys(refusals).length === 0 ? [] : await underLoad()
+  await judgeProcess(target, bystanders, before, faults)
+  const slowdown = worse(pairs)
+  if (pace.isJudged && slowdown.ratio > factor && slowdown.byMs > allowanceMs) {
+    faults.push(`others’ p99 of ${slowdown.of} was ${slowdown.ratio.toFixed(2)} times theirs before (+${slowdown.byMs.toFixed(0)} ms)`)
+  }
+  const state = faults.length > 0 ? 'failed' : unchecked.length > 0 ? 'unchecked' : 'held'
+  return { number, name, state, refusals, counted, slowdown, faults, unchecked }
+
+  async function underLoad(): Promise<(readonly [Measured, Measured])[]> {
+    const measured: (readonly [Measured, Measured])[] = []
+    for (let run = 1; run <= pace.runs; run++) {
+      const base = await bystanders.measure(pace.baseMs)
+      const load = generator.carryOut({ ...order, run, windowMs: pace.loadMs })
+      measured.push([base, await bystanders.measure(pace.loadMs)])
+      for (const fault of (await load).faults) if (!faults.includes(fault)) faults.push(`under load: ${fault}`)
+    }
+    return measured
+  }
+}
+
+/** Every code that was seen must be counted in a metric; without the operator's key that stays unchecked. */
+async function judgeCounters(
+  attack: Attack,
+  target: Target,
+  before: Counters | undefined,
+  { refusals, faults, unchecked }: Pick<Outcome, 'refusals' | 'faults' | 'unchecked'>,
+): Promise<string> {
+  const after = await readCounters(target)
+  if (!before || !after) {
+    unchecked.push('whether it is counted: give --operator-key')
+    return 'not read'
+  }
+  const codes = Object.keys(refusals).filter((code) => code !== 'closed')
+  const wanted = attack.counted ? [{ what: 'anything', isCounted: attack.counted }] : codes.map((code) => ({ what: code, isCounted: countsCode(code) }))
+  const rises = wanted.map(({ what, isCounted }) => ({ what, ...riseOf(before, after, isCounted) }))
+  const isTried = (codes.length > 0 && !attack.counted) || unchecked.length === 0
+  for (const { what, by } of rises) if (by === 0 && isTried) faults.push(`no counter of /metrics rose for ${what}`)
+  if (codes.length === 0 && !attack.counted && unchecked.length === 0) faults.push('nothing was refused with a code')
+  return rises.filter(({ by }) => by > 0).map(({ by, series: [first = '', ...more] }) => `+${by} ${first}${more.length > 0 ? ` and ${more.length} more` : ''}`).join(', ') || 'nothing'
+}
+
+/** The server is well, is the process that it was, and has ended no connection of the others. */
+async function judgeProcess(target: Target, bystanders: Bystanders, before: Counters | undefined, faults: string[]): Promise<void> {
+  const health = await wellSoon(target)
+  if (health !== undefined) faults.push(`after it GET /health said ${health}`)
+  const after = await readCounters(target).catch(() => undefined)
+  if (before?.get(startedAt) !== after?.get(startedAt)) faults.push('the server is another process than before')
+  for (const trouble of new Set(bystanders.troubles.splice(0))) faults.push(trouble)
+}
+
+/** What /health says when it has not said that all is well within ten seconds. */
+async function wellSoon({ url }: Target): Promise<string | undefined> {
+  let said = ''
+  for (let attempt = 0; attempt < 20; attempt++, await pause(500)) {
+    const { status, body } = await request(url, { method: 'GET', path: `${basePath}/health` }).catch((cause: unknown) => ({ status: 0, body: String(cause) }))
+    if (status === 200 && isRecord(body) && (body.status === 'ok' || body.status === 'degraded')) return undefined
+    said = `${status} ${JSON.stringify(body)}`
+  }
+  return said
+}
+
+/** The medians over the runs, of the kind of request that suffered more. */
+function worse(pairs: readonly (readonly [base: Measured, load: Measured])[]): Slowdown {
+  const [events, session] = (['events', 'session'] as const).map((of): Slowdown => {
+    const p99s = pairs.map(([base, load]) => [percentile(base[of], 99), percentile(load[of], 99)] as const)
+    return { of, ratio: median(p99s.map(([base, load]) => load / base)), byMs: median(p99s.map(([base, load]) => load - base)) }
+  })
+  if (!events || !session) throw new Error('Nothing was measured.')
+  return session.byMs > events.byMs ? session : events
+}
