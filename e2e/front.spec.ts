@@ -137,10 +137,10 @@ function login(store: Store, userId: string, headers: OutgoingHttpHeaders = {}) 
 async function send(url: string, { method, headers = {}, body = '', type = 'application/json' }: { method: string; headers?: OutgoingHttpHeaders; body?: string; type?: string }) {
   const sending = httpRequest(url, { method, headers: { 'content-type': type, ...(body && { 'content-length': Buffer.byteLength(body) }), ...headers } })
   sending.end(body)
-  const [response] = await once(sending, 'response')
+  const response = await new Promise<IncomingMessage>((resolve, reject) => void sending.once('response', resolve).once('error', reject))
   let text = ''
   for await (const chunk of response) text += String(chunk)
-  return { status: Number(response.statusCode), headers: response.headers as Record<string, string[] | undefined>, body: text }
+  return { status: Number(response.statusCode), headers: response.headers, body: text }
 }
 
 /** Posts 200 MB, or as much as the server takes, and returns the status. */

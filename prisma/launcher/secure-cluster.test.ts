@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { migrate } from '../migrate.js'
 import { installations } from '../testing.js'
 import { administer } from './administrator.js'
 import { makeFormerCluster } from './former-cluster.fixture.js'
@@ -108,6 +109,14 @@ describe.each(installations())('the database on $name', ({ binaries }) => {
     expect(modeOf(dir)).toBe('700')
     for (const file of [passwordFile(dir), join(dir, 'pg_hba.conf'), `${dir}.log`, `${dir}.port`]) expect([file, modeOf(file)]).toEqual([file, '600'])
     expect(statSync(passwordFile(dir)).uid).toBe(owner)
+  })
+
+  it('finds its own migrations at the next start, though a schema has the name of the role', async () => {
+    const { url } = await start(folder())
+    expect(await migrate({ url })).not.toEqual([])
+    expect(await migrate({ url })).toEqual([])
+    expect(await query({ connectionString: url }, `select to_regclass('_prisma_migrations')::text as answer`)).toBe('_prisma_migrations')
+    expect(await query({ connectionString: url }, `select current_schema() as answer`)).toBe('public')
   })
 
   it('keeps its passwords over restarts, so that processes that share it find the same', async () => {

@@ -52,6 +52,8 @@ async function setPasswords(client: pg.Client, passwords: Passwords): Promise<vo
   await client.query(
     `${verb} role proactive login nosuperuser nocreatedb nocreaterole noreplication nobypassrls ${password('proactive')}`,
   )
+  // Else PostgreSQL would look for unqualified names in the schema that is named like the role.
+  await client.query('alter role proactive set search_path = public')
   // /health names the transaction that holds back the log, whoever runs it.
   await client.query('grant pg_read_all_stats to proactive')
 }

@@ -17,7 +17,7 @@ const storeBodiesPerMinute = 600
 const assistantBodyBytes = 1_048_576
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
-const readingMethods = ['GET', 'HEAD', 'OPTIONS']
+const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 type FrontSettings = Pick<Settings, 'origins' | 'proxies' | 'limitScale'>
 
@@ -47,7 +47,7 @@ export function createFront(answer: RequestListener, { origins, proxies, limitSc
     if (!methods.includes(method)) throw new MethodNotAllowed('not_found', `The method ${method} is not allowed.`)
     pathOf(request)
     // The assistant's routes decide for themselves which of them need an origin.
-    if (!readingMethods.includes(method) && !isAssistants(request)) requireOwnOrigin(request.headers, origins)
+    if (!readingMethods.has(method) && !isAssistants(request)) requireOwnOrigin(request.headers, origins)
   }
 
   return (request, response) => {

@@ -13,7 +13,10 @@ export function limitConnections(http: Server, { proxies, limitScale }: { proxie
   http.on('connection', (socket) => {
     const address = socket.remoteAddress ?? ''
     const count = (open.get(address) ?? 0) + 1
-    if (count > Math.max(1, perAddress * limitScale)) return void socket.destroy()
+    if (count > Math.max(1, perAddress * limitScale)) {
+      socket.destroy()
+      return
+    }
     open.set(address, count)
     socket.once('close', () => {
       const rest = (open.get(address) ?? 1) - 1

@@ -57,10 +57,13 @@ export function boundRequests(
   }
 
   return (request, response) => {
-    if (!hasBody(request)) return void listener(request, response)
+    if (!hasBody(request)) {
+      listener(request, response)
+      return
+    }
     const address = addressOf(request, proxies)
     const bytes = perAddress.open(address)
-    response.once('close', bytes.release)
+    response.once('close', () => bytes.release())
     const intake = createIntake(request, (received) => {
       if (received > maxBytes) throw tooLarge(maxBytes)
       bytes.grow(received)
@@ -69,7 +72,7 @@ export function boundRequests(
     const declared = Number(request.headers['content-length'] ?? 0)
     const checks = declared > maxBytes ? Promise.reject(tooLarge(maxBytes)) : Promise.all([intake.done, spend(address)])
     checks.then(
-      () => void listener(request, response),
+      () => listener(request, response),
       (cause: unknown) => intake.refuse(response, cause),
     )
   }
@@ -117,32 +120,34 @@ function createIntake(request: IncomingMessage, check: (received: number) => voi
   const push = request.push.bind(request)
   let received = 0
   let refusedAt: number | undefined
-  let end = (): void => undefined
-  let fail = (_: unknown): void => undefined
-  const ended = new Promise<void>((resolve) => (end = resolve))
-  const failed = new Promise<never>((_, reject) => (fail = reject))
+  const ended = new AbortController()
 
-  request.push = (chunk: Buffer | null, encoding) => {
-    if (chunk === null) {
-      Reflect.deleteProperty(request, 'push')
-      end()
-      return push(null, encoding)
+  const done = new Promise<void>((resolve, reject) => {
+    request.push = (chunk: Buffer | null, encoding) => {
+      if (chunk === null) {
+        Reflect.deleteProperty(request, 'push')
+        ended.abort()
+        resolve()
+        return push(null, encoding)
+      }
+      received += chunk.length
+      // What a refused sender still sends is dropped; false stops reading.
+      if (refusedAt !== undefined) return received - refusedAt < lingerBytes
+      try {
+        check(received)
+        push(chunk, encoding)
+      } catch (cause) {
+        refusedAt = received
+        reject(cause)
+      }
+      return true
     }
-    received += chunk.length
-    // What a refused sender still sends is dropped; false stops reading.
-    if (refusedAt !== undefined) return received - refusedAt < lingerBytes
-    try {
-      check(received)
-      push(chunk, encoding)
-    } catch (cause) {
-      refusedAt = received
-      fail(cause)
-    }
-    return true
-  }
+  })
+  // Of a request that was refused for another reason, nobody awaits this.
+  done.catch(() => undefined)
 
   return {
-    done: Promise.race([ended, failed]),
+    done,
     /** Answers with the reason at once, and closes the connection when the sender has ended or had time to read it. */
     refuse(response: ServerResponse, cause: unknown): void {
       refusedAt ??= received
@@ -159,9 +164,10 @@ function createIntake(request: IncomingMessage, check: (received: number) => voi
       })
       response.write(body)
       const close = (): void => void response.end()
+      if (ended.signal.aborted) return close()
+      ended.signal.addEventListener('abort', close)
       const timer = setTimeout(close, lingerMs)
       response.once('close', () => clearTimeout(timer))
-      void ended.then(close)
     },
   }
 }
