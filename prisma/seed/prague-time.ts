@@ -1,4 +1,5 @@
 const hourMs = 3_600_000
+const dayMs = 24 * hourMs
 const zone = 'Europe/Prague'
 
 /** Returns the calendar day in Prague, as `2026-11-20`. */
@@ -6,11 +7,21 @@ export function pragueDay(instant: Date): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(instant)
 }
 
-/** Returns the instant of a full hour in Prague. Exact from 4:00 on, after a change to or from daylight saving time. */
+/**
+ * Returns the instant of a full hour in Prague: of an hour that the clock shows twice the first, and of one that it skips
+ * the change of the clock. An hour below 0 or above 23 is of the day before or after.
+ */
 export function pragueHour(day: string, hour: number): Date {
-  const guess = Date.parse(`${day}T${String(hour).padStart(2, '0')}:00:00Z`)
-  const shown = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: 'numeric' }).format(guess)
-  return new Date(guess - (Number(shown) - hour) * hourMs)
+  const local = Date.parse(`${day}T00:00:00Z`) + hour * hourMs
+  const [early, late] = [local - offsetAt(local - dayMs), local - offsetAt(local + dayMs)]
+  const isLate = late + offsetAt(late) === local && early + offsetAt(early) !== local
+  return new Date(isLate ? late : early)
+}
+
+/** Returns how far the clock in Prague is ahead of UTC, in milliseconds. */
+function offsetAt(at: number): number {
+  const shown = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(at)
+  return Date.parse(`${shown.replace(' ', 'T')}Z`) - Math.floor(at / 1_000) * 1_000
 }
 
 /** Adds days to a calendar day; negative numbers go back. */

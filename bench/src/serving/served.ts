@@ -22,10 +22,9 @@ export class Served {
   /** Starts a server; without a database URL it keeps everything in memory. */
   static async start(kind: 'bare' | 'gateway' | 'whole', databaseUrl?: string): Promise<Served> {
     const program = fileURLToPath(new URL('serve.js', import.meta.url))
-    const args = databaseUrl === undefined ? [kind] : [kind, databaseUrl]
     // A measured latency must not include the garbage collector, which runs on other threads without this flag.
     const execArgv = process.execArgv.filter((flag) => flag !== '--single-threaded-gc')
-    const child = fork(program, args, { execArgv })
+    const child = fork(program, [kind], { execArgv, env: { ...process.env, DATABASE_URL: databaseUrl } })
     const [{ port }] = await once(child, 'message')
     return new Served(kind, child, port)
   }

@@ -2,7 +2,7 @@ export { homeOf, homeWithoutPerson, ownerOf } from './message/address.js'
 export { applies } from './define/applies.js'
 export { createEngine } from './kernel/create-engine.js'
 export { defineFact, type Fact } from './define/define-fact.js'
-export type { QuietHours } from './attention/day.js'
+export type { QuietHours } from './attention/quiet-hours.js'
 export { readBody, readEffect, readInspection, readMessage } from './message/earlier-form.js'
 export type { DeadLetter } from './message/dead-letter.js'
 export { definePack, type Pack } from './define/define-pack.js'
@@ -35,9 +35,19 @@ export type { DecideContext, Effect, FactQuery, StepContext, Unsent } from './me
 export type { Engine, Stepped } from './kernel/engine.js'
 export type { Partition } from './state/partition.js'
 export type { Stale } from './derive/rebuild.js'
-export { type Names, patternOf } from './person/forget.js'
 export type { Fault } from './message/fault.js'
 export { idFrom } from './message/ids.js'
+export {
+  type Identity,
+  identityOf,
+  isShared,
+  namesInEffect,
+  namesInEvent,
+  namesInInspection,
+  namesInMessage,
+  renameInInspection,
+  renameInMessage,
+} from './message/identity.js'
 export type { Inspection } from './message/inspection.js'
 export type { Address, Body, Candidate, Chain, Event, Message, Mode, Result, Scarce, Signal } from './message/message.js'
 export { type Operator, operator } from './define/operator.js'

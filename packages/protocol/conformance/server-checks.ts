@@ -92,6 +92,18 @@ export const serverChecks: readonly Check<ServerUnderTest>[] = [
     },
   },
   {
+    name: 'an id that another page has used makes no duplicate',
+    async run(server) {
+      const [one, other] = [await openPage(server), await openPage(server)]
+      const event = one.browser.event()
+      for (const page of [one, other]) {
+        expectLike(await page.send([event]), { ok: true, accepted: 1, duplicate: 0 })
+        expectLike(await page.send([event]), { ok: true, accepted: 0, duplicate: 1 })
+        page.close()
+      }
+    },
+  },
+  {
     name: 'a beacon carries its token in the body',
     async run(server) {
       const browser = browserOf(server)

@@ -13,6 +13,7 @@ import { type Consents, createConsents } from './gateway/consent.js'
 import { createIngest, type Ingest } from './gateway/ingest.js'
 import { createRateLimits, type RateLimits } from './gateway/rate-limits.js'
 import { createReceiver, type Receiver } from './gateway/receive.js'
+import type { Pseudonym } from './identity/pseudonyms.js'
 import { createRequests, type Requests } from './gateway/requests.js'
 import { type Appender, createAppender } from './log/appender.js'
 import type { Log } from './log/log.js'
@@ -40,6 +41,8 @@ export interface PipelineOptions {
   limitScale: number
   /** Over how many partitions people are spread. */
   partitions: number
+  /** Returns what is stored in place of an identifier. Default: the identifier. */
+  pseudonymOf?: Pseudonym
   /** What holds for a person who has said nothing on consent. */
   consent: 'required' | 'not-required'
 }
@@ -69,7 +72,7 @@ export interface Pipeline {
 }
 
 export function createPipeline({ pack, engine, log, store, decider, clock: machineClock, ids, logger, ...options }: PipelineOptions): Pipeline {
-  const index = indexPack(pack)
+  const index = indexPack(pack, options.pseudonymOf)
   const clock = engineClock(machineClock, store)
   const placement: Placement = { engine, count: options.partitions }
   const appender = createAppender({ log, clock, placement })

@@ -6,7 +6,7 @@ import type { Handlers } from './http/router.js'
 import type { Identify, People } from './identity/people.js'
 import type { Log } from './log/log.js'
 import type { RetentionOptions } from './ops/retention.js'
-import type { EraseOwn } from './privacy/erasure.js'
+import type { EraseOwn } from './privacy/erasure-queue.js'
 import type { Clock } from './runtime/clock.js'
 import type { Logger } from './runtime/logger.js'
 import type { ServedPack } from './events/pack-index.js'
@@ -23,6 +23,13 @@ export interface ServerOptions {
   identify: Identify
   /** Signs tokens and visitor cookies. */
   secret: string
+  /**
+   * Whether an identifier of a person that is an e-mail address or a telephone number is stored as a pseudonym that is
+   * derived from `secret`, and never as it is: false. The shop then finds its own rows by `createPseudonym(secret)`, and
+   * another secret makes other persons of them. In a database that is in use, it must not change: a person's preferences
+   * are found by the stored identifier.
+   */
+  pseudonyms?: boolean
   /** The bearer key of `POST /ingest`. */
   ingestKey: string
   /** The bearer key of `GET /metrics` and `/ops`. */

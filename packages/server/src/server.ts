@@ -12,9 +12,11 @@ import { createPages } from './gateway/pages.js'
 import { createPreferences } from './gateway/preferences.js'
 import { gatewayRoutes } from './gateway/routes.js'
 import { createSessions } from './gateway/sessions.js'
-import { createSockets } from './gateway/sockets.js'
+import { createSockets, erasedReason } from './gateway/sockets.js'
 import { createHandlers, createRouter } from './http/router.js'
 import { createCallers } from './identity/callers.js'
+import { createPseudonym, sameId } from './identity/pseudonyms.js'
+import { unknownSession } from './identity/senders.js'
 import { createConsole } from './ops/console.js'
 import { createDeadLetters } from './ops/dead-letters.js'
 import { createHealth } from './ops/health.js'
@@ -25,7 +27,10 @@ import type { Ops } from './ops/ops.js'
 import { opsRoutes } from './ops/ops-routes.js'
 import { createRetention } from './ops/retention.js'
 import { createPipeline } from './pipeline.js'
+import { announceErased } from './privacy/announce-erased.js'
 import { createErasure } from './privacy/erasure.js'
+import { createErasureQueue } from './privacy/erasure-queue.js'
+import { createEvidence } from './privacy/evidence.js'
 import { meRoutes } from './privacy/me-routes.js'
 import type { ProactiveServer, ServerOptions } from './proactive-server.js'
 import { setRunning, unsetRunning } from './running-server.js'
@@ -48,6 +53,7 @@ const redact = { paths: ['err.detail', 'err.where'], remove: true }
 export function createProactiveServer(options: ServerOptions): ProactiveServer {
   const { pack, decider = ruleDecider(), consent = 'required', limitScale = 1, partitions = 16, proxies = 0 } = options
   const { ids = randomUUID, logger = pino({ name: 'proactive', redact }) } = options
+  const pseudonymOf = options.pseudonyms ? createPseudonym(options.secret) : sameId
   const engine = createEngine(pack)
 
   // What becomes durable is counted on its way into the log and the store.
@@ -62,12 +68,12 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
   const machineClock = options.clock ?? sharedClock
 
   // ③ gateway → ④ log → ⑤ derive → ⑥ route → ⑦ arbitrate → ⑧ decide → ⑨ deliver
-  const pipeline = createPipeline({ pack, engine, log, store, decider, clock: machineClock, ids, logger, limitScale, partitions, consent })
+  const pipeline = createPipeline({ pack, engine, log, store, decider, clock: machineClock, ids, logger, limitScale, partitions, consent, pseudonymOf })
   const { appender, clock, consents, delivery, placement, presence, rateLimits, requests } = pipeline
 
   // Into ③: who calls, and what they may send
   const { identify, secret, origins } = options
-  const callers = createCallers({ identify, secret, allowedOrigins: origins, store, clock: machineClock, ids })
+  const callers = createCallers({ identify, secret, allowedOrigins: origins, store, clock: machineClock, ids, pseudonymOf })
   const gateway: Gateway = {
     rateLimits,
     requests,
@@ -82,12 +88,12 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
   const actions = createActions({ delivery, presence })
   const streams = createStreams({ actions, clock: machineClock })
   const sockets = createSockets({ callers, gateway, actions, clock: machineClock, logger, proxies, onRefused: metrics.refused })
-  const disconnect = (session: string): void => {
-    const reason = { code: 'expired', message: 'The person of this session was erased.' } as const
-    sockets.end(session, reason)
-    streams.end(session, reason)
+  const endSession = (session: string): void => {
+    callers.erased.add(session)
+    sockets.end(session, erasedReason)
+    streams.end(session, erasedReason)
   }
-  pipeline.onErased(disconnect)
+  pipeline.onErased(endSession)
 
   // Beside the flow: operators, privacy, retention
   const history = createHistory({ store, clock })
@@ -101,16 +107,24 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     console: createConsole({ pack, store, clock, health, history, modes }),
     deadLetters: createDeadLetters({ store, appender, clock, ids }),
   }
-  const erasure = createErasure({
-    store, log, appender, clock, ids, disconnect, eraseOwn: options.erase, worker: () => pipeline.worker.id,
+  const endSessions = async (sessions: readonly string[]): Promise<void> => {
+    for (const session of sessions) endSession(session)
+    await announceErased(sessions, { log, clock, ids, worker: () => pipeline.worker.id })
+  }
+  const erasures = createErasureQueue({
+    store, appender, clock: machineClock, ids, worker: () => pipeline.worker.id, eraseOwn: options.erase, endSessions, logger,
   })
+  const erasure = createErasure({
+    store, clock: machineClock, ids, secret, rateLimits, queue: erasures, endSessions, refuse: unknownSession,
+  })
+  const evidence = createEvidence({ store, appender, clock: machineClock, ids })
   const retention = createRetention({ store, clock, machineClock, logger, options: options.retention ?? {} })
 
   const router = createRouter()
   const { ingestKey, operatorKey } = options
   gatewayRoutes(router, { callers, gateway, streams, store, clock, ingestKey })
   opsRoutes(router, { ops, pages: gateway.pages, operatorKey })
-  meRoutes(router, { pages: gateway.pages, history, erasure })
+  meRoutes(router, { ...callers, pages: gateway.pages, history, erasure, evidence })
 
   const server: ProactiveServer = {
     ...callers.people,
@@ -122,11 +136,13 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
       await pipeline.start()
       await modes.restore()
       retention.start()
+      erasures.start()
     },
     async stop() {
       unsetRunning(server)
       sharedClock.stop()
       retention.stop()
+      await erasures.stop()
       streams.close()
       await sockets.close()
       await pipeline.stop()

@@ -10,6 +10,15 @@ it('returns the hours and the cutoff in Prague time, in winter and in summer', (
   expect(slotTimes('Z1-2026-07-01-08')?.cutoff).toBe(Date.parse('2026-07-01T02:00:00Z'))
 })
 
+it.each([
+  ['Z3-2026-03-29-08', '2026-03-29T02:00:00Z'],
+  ['Z3-2026-03-29-06', '2026-03-29T01:00:00Z'],
+  ['Z3-2026-10-25-08', '2026-10-25T03:00:00Z'],
+  ['Z3-2026-10-25-06', '2026-10-25T00:00:00Z'],
+])('closes orders four hours earlier by the clock in Prague on the day of a change: %s', (slotId, cutoff) => {
+  expect(slotTimes(slotId)?.cutoff).toBe(Date.parse(cutoff))
+})
+
 it.each(['', '18:00', 'Z3', 'Z3-2026-11-20', 'z3-2026-11-20-18x'])('returns nothing for %j', (slotId) => {
   expect(slotTimes(slotId)).toBeUndefined()
 })

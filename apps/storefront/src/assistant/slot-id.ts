@@ -1,8 +1,7 @@
-import { hours } from '@proactive/protocol'
 import { pragueHour } from 'database/prague-time'
 
 const slotHours = 2
-const packingMs = hours(4)
+const packingHours = 4
 
 /** The range of postcodes of each zone. */
 const postcodes: Readonly<Record<string, readonly [from: number, to: number]>> = {
@@ -28,7 +27,7 @@ export function slotTimes(slotId: string): SlotTimes | undefined {
   return {
     start: `${hour}:00`,
     hours: `${hour}:00-${end}:00`,
-    cutoff: pragueHour(day, Number(hour)).getTime() - packingMs,
+    cutoff: pragueHour(day, Number(hour) - packingHours).getTime(),
   }
 }
 

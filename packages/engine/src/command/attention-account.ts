@@ -1,6 +1,6 @@
 import type { Priority } from '@proactive/protocol'
 import { charge, giveBack, reserve } from '../attention/attention.js'
-import { dayIn } from '../attention/day.js'
+import { dayIn } from '../attention/zone.js'
 import type { Inspection } from '../message/inspection.js'
 import type { Person } from '../state/person.js'
 import type { Told } from '../state/told.js'

@@ -1,4 +1,4 @@
-import { type ActionOffer, inLanguage, type Json, type Suggestion, type Why } from '@proactive/protocol'
+import { type ActionOffer, inLanguage, type Json, type Suggestion, visibleText, visibleTexts, type Why } from '@proactive/protocol'
 import type { Alternative, KnownFacts, UseCase } from '../define/define-use-case.js'
 import type { DecideContext } from '../message/effect.js'
 import { idFrom } from '../message/ids.js'
@@ -96,7 +96,7 @@ function suggestionFor(subject: Subject, decision: DecisionToAct, offer: Offered
   return {
     useCase: useCase.name,
     category: useCase.category,
-    message: decision.message,
+    message: visibleText(decision.message),
     decidedBy: decision.decidedBy,
     ...(offer && { action: offer }),
     ...(anchor !== undefined && { anchor }),
@@ -108,7 +108,7 @@ function suggestionFor(subject: Subject, decision: DecisionToAct, offer: Offered
 /** The signal's evidence and each term's, in the shopper's words. */
 function whyFor(subject: Subject): Why[] {
   const { useCase, signal, pursuit, tab } = subject
-  const say = (words: Parameters<typeof inLanguage>[0]): string => inLanguage(words, tab.locale)
+  const say = (words: Parameters<typeof inLanguage>[0]): string => visibleText(inLanguage(words, tab.locale))
   const signalText = say(useCase.why(knownOf(subject)))
   const ofSignal = { id: signal.evidence.ids.at(-1) ?? signal.id, text: signalText, time: iso(signal.time) }
   const ofTerms = pursuit.candidate.score.terms.flatMap(({ because, evidence }) => {
@@ -122,7 +122,10 @@ function whyFor(subject: Subject): Why[] {
 function offered(subject: Omit<Subject, 'tab'>, locale: string): { type: string; input: Json; label: string } | undefined {
   const alternative = alternativeFor(subject)
   const offer: ActionOffer | undefined = alternative ? alternative.offer : subject.useCase.offer?.(knownOf(subject))
-  return offer && { type: offer.type, input: plain(offer.input), label: inLanguage(offer.label, locale) }
+  if (!offer) return undefined
+  const input = plain(offer.input)
+  // What is filled into a form is shown; any other input is for an executor, which reads identifiers in it.
+  return { type: offer.type, input: offer.type === 'dom.fill' ? visibleTexts(input) : input, label: visibleText(inLanguage(offer.label, locale)) }
 }
 
 const iso = (at: number): string => new Date(at).toISOString()

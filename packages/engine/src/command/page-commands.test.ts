@@ -60,6 +60,26 @@ describe('a prefetch', () => {
   })
 })
 
+describe('the words of a command', () => {
+  const hostile = '\u202Eree\u200B\uFEFFf\u0000'
+  const misleads = defineUseCase('mislead', {
+    ...rest,
+    say: { brief: '', words: () => `Is it ${hostile}?` },
+    why: () => `It is ${hostile}`,
+    offer: () => fill([{ field: 'room', value: hostile, annotation: hostile }], `Get it ${hostile}`),
+  })
+
+  it('hold no bidirectional, zero-width or control characters', () => {
+    const { ann, calls } = stage([misleads])
+    calls()
+    expect(ann.sees()?.data).toMatchObject({
+      message: 'Is it reef?',
+      why: [{ text: 'It is reef' }],
+      action: { input: { fields: [{ field: 'room', value: 'reef', annotation: 'reef' }] }, label: 'Get it reef' },
+    })
+  })
+})
+
 describe('a task of the page', () => {
   it('is offered, and a form is filled in once it is accepted', () => {
     const { t, ann, calls } = stage([fillsIn])

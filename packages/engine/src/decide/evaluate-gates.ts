@@ -1,6 +1,7 @@
 import type { GateAnswer } from '@proactive/protocol'
 import { mayInterrupt } from '../attention/attention.js'
-import { dayIn, quietUntil } from '../attention/day.js'
+import { quietUntil } from '../attention/quiet-hours.js'
+import { dayIn } from '../attention/zone.js'
 import { hash } from '../message/address.js'
 import type { Person } from '../state/person.js'
 import { isInFlight, type Pursuit } from '../state/pursuit.js'

@@ -3,7 +3,7 @@ import type { SignalDefinition } from './define-signal.js'
 import type { Audience, Known, Traits, Visitor } from './define-visitor.js'
 import type { FactQuery } from '../message/effect.js'
 import type { Mode, Scarce } from '../message/message.js'
-import { mistake, named } from './mistake.js'
+import { mistake, named, twiceIn } from './mistake.js'
 
 /** What a callback knows from the start: the signal's data. */
 export interface KnownSignal<D = unknown> {
@@ -45,7 +45,7 @@ export interface Term<T, D> {
 interface Telling<T, D> {
   /** The points from which a person is told. */
   threshold: number
-  /** How many persons are told at once; who declines makes room for the next. Default all. */
+  /** How many persons are told at once; when one declines, the next person is told. Default all. */
   limit?: number | ((known: KnownSignal<D>) => number)
   /** Ranks persons with equal points: the smaller number first, then the person's id. */
   ties?: (known: KnownVisitor<D, T>) => number | undefined
@@ -81,11 +81,11 @@ interface Finding<D, T, F extends object> {
   mode?: Mode
   /** How long the command may be shown, in milliseconds; default: while the signal stands. */
   expires?: number
-  /** The share of persons, 0 to 1, who are not told, so that the effect can be measured. */
+  /** The share of people (0 to 1) in the holdout group, who are not told, to measure the effect. */
   holdout?: number
   /** The facts to look up, each under a name of its own. */
   facts?: (known: KnownSignal<NoInfer<D>>) => { readonly [K in keyof F]: FactQuery<F[K]> }
-  /** Whether the facts still support it; checked before sending and again at accept. */
+  /** Whether the facts still support the suggestion; checked before sending and again at accept. */
   stillTrue?: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => boolean
 }
 
@@ -94,7 +94,7 @@ interface Speaking<D, F extends object> {
   /** Default `ui.suggestion`, which asks for an answer. */
   command?: 'ui.suggestion' | 'ui.notification'
   category: string
-  /** May break the gap between two commands, never an opt-out. */
+  /** May ignore the minimum gap between suggestions, never an opt-out. */
   critical?: boolean
   /** A scarce thing that is held for the person to whom it is proposed; one person a place, best first. */
   holds?: (known: KnownSignal<NoInfer<D>>) => Scarce
@@ -193,7 +193,7 @@ export function defineUseCase<D, T extends Traits, F extends object = object>(
   const definition = `defineUseCase('${name}')`
   const { score, tell } = options
   const reasons = score.map(({ because }) => because)
-  const twice = reasons.find((reason, n) => reasons.indexOf(reason) !== n)
+  const twice = twiceIn(reasons)
   if (twice !== undefined) {
     throw mistake(definition, `two score terms are called '${twice}'; give each its own because.`)
   }

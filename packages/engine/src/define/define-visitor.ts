@@ -60,7 +60,7 @@ export interface Visitor<T = unknown> {
  */
 export function defineVisitor<const T extends Traits>(traits: T): Visitor<T> {
   const taken = Object.keys(traits).find((name) => name.startsWith('@'))
-  if (taken !== undefined) throw mistake('defineVisitor', `the trait name '${taken}' is reserved; leave out the @.`)
+  if (taken !== undefined) throw mistake(`defineVisitor({ '${taken}': … })`, 'trait names with @ are reserved; choose a name without it.')
   return {
     kind: 'visitor',
     traits,

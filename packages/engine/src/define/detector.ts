@@ -19,6 +19,8 @@ export interface Detector<Data, Found extends object, Kept = unknown> {
   due?(state: unknown): number | undefined
   /** Returns what it finds at that time, and the event that it is about. */
   wake?(state: unknown, at: number): { found: Found; event: Event<Data> } | undefined
+  /** Returns the detector whose windows begin by the clock of a time zone; absent where no window does. */
+  inZone?(timeZone: string): Detector<Data, Found, Kept>
 }
 
 /** Makes a detector whose own code knows the type of its state. */
@@ -29,6 +31,7 @@ export function detector<State, Data, Found extends object>(of: {
   push(state: State, data: Data, seen: Seen<Data>): Found | undefined
   due?(state: State): number | undefined
   wake?(state: State, at: number): { found: Found; event: Event<Data> } | undefined
+  inZone?(timeZone: string): Detector<Data, Found>
 }): Detector<Data, Found> {
   return of
 }

@@ -1,5 +1,6 @@
 import type { DataOf, EventContract, Json } from '@proactive/protocol'
 import type { Event } from '../message/message.js'
+import { checkEventsOnce } from './mistake.js'
 import type { Fold, Per, Trait } from './trait.js'
 
 /** The options of every trait. */
@@ -17,6 +18,7 @@ export interface TraitOptions<E extends EventContract = EventContract> {
 /** Makes a trait of folds; the events of `until` reset it. */
 export function folding(empty: Json | undefined, options: TraitOptions = {}, folds: Fold[]): Trait {
   const { per = 'person', index = false, until = [] } = options
+  checkEventsOnce('a trait', 'until', until)
   const emptying = until.map((event): Fold => ({ event, fold: () => undefined }))
   return {
     kind: 'trait',

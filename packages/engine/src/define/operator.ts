@@ -15,6 +15,8 @@ export interface Operator<Data, Value> {
   push(state: unknown, data: Data, event: Event<Data>): void
   /** Returns the value at `at`, epoch milliseconds. */
   read(state: unknown, at: number): Value
+  /** Returns the operator whose windows begin by the clock of a time zone; absent where no window does. */
+  inZone?(timeZone: string): Operator<Data, Value>
 }
 
 /** Makes an operator whose own code knows the type of its state. */
@@ -24,6 +26,7 @@ export function operator<State, Data, Value>(of: {
   start(): State
   push(state: State, data: Data, event: Event<Data>): void
   read(state: State, at: number): Value
+  inZone?(timeZone: string): Operator<Data, Value>
 }): Operator<Data, Value> {
   return of
 }

@@ -1,7 +1,7 @@
 import { ownerOf } from '../message/address.js'
 import { arise, end, shown } from './announce.js'
 import type { Address, Event } from '../message/message.js'
-import { endBurst, joinsBurst, keptOf, type KeyState, witness } from '../state/key.js'
+import { attribute, endBurst, joinsBurst, keptOf, type KeyState, witness } from '../state/key.js'
 import { type RuleState } from '../state/rule.js'
 import { drop, type Turn } from '../state/turn.js'
 import type { CompiledRule } from '../state/compiled.js'
@@ -143,6 +143,7 @@ function experience(
   if (!clears && rule.only && !rule.only(event.data, event)) return
 
   for (let i = 0; i < operators.length; i++) operators[i]?.push(keptOf(of, compiled, i), event.data, event)
+  attribute(of, event)
   witness(of, event.id)
   if (event.chain && event.chain.length > (of.chain?.length ?? 0)) of.chain = event.chain
 

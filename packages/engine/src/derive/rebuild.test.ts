@@ -1,4 +1,4 @@
-import { minutes, seconds } from '@proactive/protocol'
+import { type Json, minutes, seconds } from '@proactive/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { homeOf } from '../message/address.js'
@@ -7,6 +7,7 @@ import { definePack } from '../define/define-pack.js'
 import { defineSignal, isEvent } from '../define/define-signal.js'
 import { absence } from './detectors/absence.js'
 import { crossesAbove } from './detectors/crosses.js'
+import { sequence } from './detectors/sequence.js'
 import { times } from './detectors/times.js'
 import type { Event, Message } from '../message/message.js'
 import * as keep from './operators/keep.js'
@@ -130,6 +131,28 @@ describe('a rule of a new version', () => {
     now.rebuild(loaded, ['desk.long'], [first])
     expect(said.signals).toHaveLength(2)
     expect(said.signals.join(' ')).toContain(live(now, loaded, rest, start + 21_000).ended[0] ?? 'nothing')
+  })
+
+  it('reads again from the log what was saved in another form, and completes a sequence that had begun', () => {
+    const turned = defineSignal('desk.turned')
+      .on(asked, served)
+      .per((e) => e.shelf)
+      .when(sequence([asked, asked, served], seconds(30)))
+      .expires(minutes(1))
+      .emit((_, { tookMs }) => ({ priority: 'low', data: tookMs }))
+    const engine = createEngine(definePack({ name: 'desk', signals: [turned] }))
+    const [first, second, last] = eventsOf([asked, asked, served].map(({ type }) => ({ type, gap: 1_000, shelf: 'a', n: 0 })))
+    if (!first || !second || !last) throw new Error('Nothing happened.')
+    const p = engine.partition(0, 1)
+    live(engine, p, [first, second], second.received)
+    const before = JSON.stringify(engine.save(p))
+      .replace('"form":4', '"form":3')
+      .replace(/"found":\{[^}]*\}/, `"found":{"next":1,"startedAt":${second.time}}`)
+    const saved: Json = JSON.parse(before)
+    expect(engine.stale(saved)?.rules).toEqual(['desk.turned'])
+    const loaded = engine.load(saved)
+    engine.rebuild(loaded, ['desk.turned'], [first, second])
+    expect(live(engine, loaded, [last], last.received).signals.map((text) => text.split(' ')[1])).toEqual(['2000'])
   })
 
   it('reads nothing from the log when its own version was saved', () => {

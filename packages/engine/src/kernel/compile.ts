@@ -1,11 +1,11 @@
 import type { Pack } from '../define/define-pack.js'
-import type { SignalDefinition } from '../define/define-signal.js'
+import type { Rule, SignalDefinition } from '../define/define-signal.js'
 import { sight } from '../derive/sight.js'
 import { type Slot, type CompiledRule, type Compiled, byEvent } from '../state/compiled.js'
 
 export function compile(pack: Pack): Compiled {
   const slots = Object.entries(pack.traits).map(([name, trait], n): Slot => ({ name, n, trait }))
-  const rules = pack.signals.map(compileRule)
+  const rules = pack.signals.map((signal, n) => compileRule(signal, n, pack.timeZone))
   return {
     pack,
     slots,
@@ -20,13 +20,23 @@ export function compile(pack: Pack): Compiled {
   }
 }
 
-function compileRule(definition: SignalDefinition, n: number): CompiledRule {
-  const { rule } = definition
+function compileRule(definition: SignalDefinition, n: number, timeZone: string): CompiledRule {
+  const rule = inZone(definition.rule, timeZone)
   const names = Object.keys(rule.kept)
   const operators = Object.values(rule.kept)
   const order = rule.detector?.order ?? 'either'
   const byTime = order === 'time' || (order === 'either' && operators.some((operator) => operator.byTime))
-  return { n, definition, rule, names, operators, byTime, sight: sight(names, operators) }
+  return { n, definition, rule, names, operators, byTime, sight: sight(definition.type, names, operators) }
+}
+
+/** Returns a rule whose windows begin by the clock of a time zone. */
+function inZone({ kept, detector, ...rule }: Rule, timeZone: string): Rule {
+  const zoned = Object.entries(kept).map(([name, operator]) => [name, operator.inZone?.(timeZone) ?? operator] as const)
+  return {
+    ...rule,
+    kept: Object.fromEntries(zoned),
+    ...(detector && { detector: detector.inZone?.(timeZone) ?? detector }),
+  }
 }
 
 function grouped<Value>(pairs: [string, Value][]): Map<string, Value[]> {

@@ -4,7 +4,6 @@ import { compile } from './compile.js'
 import type { Pack } from '../define/define-pack.js'
 import { catchUp, latenessMs, nextOfRule } from '../derive/derive.js'
 import type { Engine, Stepped } from './engine.js'
-import { forgetPerson } from '../person/forget.js'
 import { type Knowledge, knowledge } from '../state/knowledge.js'
 import type { Message } from '../message/message.js'
 import { takeOffers } from '../decide/take-offers.js'
@@ -56,7 +55,6 @@ function step(compiled: Compiled, known: Knowledge, p: State, batch: readonly Me
   catchUp(turn)
   runToRest(turn)
   for (const dropped of turn.dropped.values()) turn.seen.push({ at: p.now, type: 'dropped', ...dropped })
-  for (const { body } of batch) if (body.type === 'forget') forgetPerson(compiled, p, body)
   const { emit, effects, seen } = turn
   return { emit, effects, seen }
 }

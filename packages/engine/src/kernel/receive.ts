@@ -16,7 +16,7 @@ import { fieldsOf } from '../message/json.js'
 import type { Address, Body, Event, Message } from '../message/message.js'
 import { changeConsent, changePreferences, isWithheld } from '../person/consent.js'
 import { countVisit, findOrAddPerson, foldEvent, takeTraitFacts } from '../person/fold.js'
-import { disregardEvent } from '../person/forget.js'
+import { disregardEvent, forgetPerson, withoutErased } from '../person/forget.js'
 import { changePresence, checkSilence } from '../person/presence.js'
 import { expireHold, takeAnswer, takeHoldRequest, takeRecordsReply } from '../route/holds.js'
 import { routeMore } from '../route/route.js'
@@ -26,7 +26,10 @@ import type { Turn } from '../state/turn.js'
 import { addSignal, endSignal, expireSignal } from './signals.js'
 
 /** Takes a message: for a person, a topic, a rule, or every partition. */
-export function receive(turn: Turn, { id, to, body }: Message): void {
+export function receive(turn: Turn, given: Message): void {
+  const message = turn.p.erasing.size === 0 ? given : withoutErased(turn.p, given)
+  if (!message) return
+  const { id, to, body } = message
   switch (body.type) {
     case 'event':
       return takeEvent(turn, body.event, to, body.forwarded ?? false)
@@ -70,8 +73,7 @@ export function receive(turn: Turn, { id, to, body }: Message): void {
     case 'disregard':
       return disregardEvent(turn, body)
     case 'forget':
-      // At the end of the step, so that no state of the step names the person either.
-      return
+      return forgetPerson(turn, body)
   }
 }
 

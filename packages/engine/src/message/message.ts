@@ -36,8 +36,11 @@ export type Body =
   | { type: 'request'; request: 'accept' | 'undo' | 'extend'; key: string; person: string; session: string; input?: Json }
   /** Gateway → person. */
   | { type: 'preferences'; person: string; preferences: Preferences }
-  /** Gateway → all: a person is erased; where a name must stay, it becomes `as`. */
-  | { type: 'forget'; names: string[]; userId: string; as: string }
+  /**
+   * Gateway → all: a person is erased. Where others' records need a name, it becomes `as`. From the first of two with
+   * `isOver: false` to the second with `isOver: true`, messages that still name the person are dropped.
+   */
+  | { type: 'forget'; names: string[]; userId: string; as: string; isOver?: boolean }
   /** Gateway → all: one event of a person no longer counts. */
   | { type: 'disregard'; person: string; session?: string; event: string; eventType: string }
   /** Operator → all: a use case is switched. */
@@ -144,6 +147,8 @@ export interface Signal<Data = Json> {
   evidence: { ids: string[]; count: number }
   /** The longest chain among the events that it was derived from. */
   chain?: Chain
+  /** The person from whose events alone it was derived. */
+  whose?: string
 }
 
 /** One person × one signal × one use case that passed routing; its id is the correlation id of all that follows. */

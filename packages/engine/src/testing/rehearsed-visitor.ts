@@ -1,4 +1,4 @@
-import { type DataOf, type EventContract, type Json, suggestionShown } from '@proactive/protocol'
+import { type DataOf, defaultPreferences, type EventContract, type Json, type Preferences, suggestionShown } from '@proactive/protocol'
 import type { Unsent } from '../message/effect.js'
 import type { Event, Result } from '../message/message.js'
 import { fieldsOf } from '../message/json.js'
@@ -35,6 +35,14 @@ export class RehearsedVisitor {
       session: this.session,
       person: this.person,
       live: false,
+    })
+  }
+
+  wants(preferences: Partial<Preferences>): void {
+    this.#stage.tell(`person:${this.person}`, {
+      type: 'preferences',
+      person: this.person,
+      preferences: { ...defaultPreferences, ...preferences },
     })
   }
 

@@ -1,12 +1,13 @@
 import { type Event, homeOf, homeWithoutPerson, type Message } from '@proactive/engine'
-import { type BatchAnswer, consentChanged, isRecord, ProactiveError, type Rejection } from '@proactive/protocol'
+import { type BatchAnswer, consentChanged, identifierOf, isRecord, ProactiveError, type Rejection } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
 import { plausibleTime, checkData, idOf, refusing } from '../events/check-event.js'
 import type { EngineClock } from '../store/engine-clock.js'
-import { type Foreign, readForeign } from '../events/foreign-event.js'
+import { eventsOf, type Foreign, readForeign } from '../events/foreign-event.js'
 import type { Log } from '../log/log.js'
 import type { PackIndex } from '../events/pack-index.js'
 import { faultOf } from '../runtime/storable.js'
+import { scopedId, systemScope } from '../log/event-id.js'
 import { eventMessage, type Placement, recordsOf } from '../log/records.js'
 import type { Permissions } from '../store/permissions.js'
 import type { Store } from '../store/store.js'
@@ -77,21 +78,27 @@ export function createIngest({
     const time = type === consentChanged.type ? Math.max(0, Math.min(said, arrival)) : plausibleTime(said + clock.offsetMs, received)
     const session = foreign.sessionId === undefined ? null : await store.session(foreign.sessionId)
     const named = foreign.userId === undefined ? pack.event(type)?.person?.(foreign.data) : `user:${foreign.userId}`
-    const person = named ?? session?.person
+    const person = personOf(named) ?? session?.person
     return {
-      id,
+      id: scopedId(id, systemScope(source)),
       type,
       version: foreign.version,
       time,
       received,
       source,
       data: foreign.data,
-      ...(subject !== undefined && { subject }),
+      ...(subject !== undefined && { subject: pack.pseudonymOf(subject) }),
       ...(person !== undefined && { person }),
       ...(session && session.person === person && { session: session.id }),
       ...(correlationId !== undefined && { correlationId }),
       ...(causationId !== undefined && { causationId }),
     }
+  }
+
+  /** Returns the person of this name, or undefined for a placeholder: `user:undefined` is nobody. */
+  function personOf(name: string | undefined): string | undefined {
+    const id = /^(?:user|visitor):(.*)$/s.exec(name ?? '')?.[1]
+    return name === undefined || identifierOf(id) === undefined ? undefined : pack.pseudonymOf(name)
   }
 
   /** Stores an event in one transaction with what it changes in the shop; a duplicate changes nothing. False for one. */
@@ -121,7 +128,7 @@ export function createIngest({
 
   return {
     async ingest(body) {
-      const items: unknown[] = Array.isArray(body) ? body : [body]
+      const items = (Array.isArray(body) ? body : [body]).flatMap(eventsOf)
       if (items.length > ingestLimits.events) {
         throw new ProactiveError('too_large', `Too many events: at most ${ingestLimits.events} are allowed in one request.`)
       }

@@ -11,6 +11,8 @@ const budgets = {
   events: { points: 1_000, seconds: 10 },
   /** Batches sent, by session. */
   batches: { points: 200, seconds: 10 },
+  /** Erasures of persons, by address and by person. */
+  erasure: { points: 10, seconds: 600 },
   /** Requests about commands and over HTTP, by person. */
   requests: { points: 120, seconds: 60 },
 } as const

@@ -7,6 +7,7 @@ import type { EngineClock } from '../store/engine-clock.js'
 import type { PackIndex } from '../events/pack-index.js'
 import { bytesOf } from '../runtime/storable.js'
 import type { RateLimits } from './rate-limits.js'
+import { pageScope, scopedId } from '../log/event-id.js'
 import { eventMessage } from '../log/records.js'
 import type { ConsentWord } from '../store/consent-word.js'
 import type { Permissions } from '../store/permissions.js'
@@ -57,6 +58,7 @@ export function createReceiver({
     const arrival = Math.floor(clock.now())
     const shift = shiftOf(sentAt, arrival)
     const rejected: Rejection[] = []
+    const scope = pageScope(session)
     /** Checks events and dates them; adds the others to the rejected ones. */
     function checked(items: readonly Sent[], dated: (time: number) => number): Message[] {
       return items.flatMap((item) => {
@@ -64,7 +66,7 @@ export function createReceiver({
         if (!result.ok) rejected.push(result.rejection)
         if (!result.ok) return []
         const { data, version, event: { id, type, causationId, ...event } } = result
-        const known = { id, type, version, time: dated(Date.parse(event.time) + shift), received, source: 'page', person, session, data }
+        const known = { id: scopedId(id, scope), type, version, time: dated(Date.parse(event.time) + shift), received, source: 'page', person, session, data }
         return [eventMessage({ ...known, ...(causationId !== undefined && { causationId }) })]
       })
     }

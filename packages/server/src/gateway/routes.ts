@@ -65,7 +65,7 @@ export function gatewayRoutes(
   })
 
   router.post('/ingest', requireKey(ingestKey), async (c) => {
-    const body = await readJson(c, { maxBytes: ingestLimits.bytes, isBatch: true })
+    const body = await readJson(c, { maxBytes: ingestLimits.bytes, isBatch: true, keepsBigIntegers: true })
     return json(await ingest.ingest(body), 202)
   })
 }

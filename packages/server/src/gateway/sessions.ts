@@ -60,6 +60,9 @@ export function createSessions({
       const { sessionId, continues, locale } = asked.value
       const known = sessionId === undefined ? null : await store.session(sessionId)
       const mine = known?.person === person.personId ? known : null
+      if (await store.isBeingErased(person.personId)) {
+        throw new ProactiveError('unavailable', 'This person is being erased: ask again later.', { retryAfterMs: 1_000 })
+      }
       const before = mine ? null : await continued(continues, person)
       if (!mine) await carryWord(person, before)
       await consents.recordAsked(person.personId, asked.value)

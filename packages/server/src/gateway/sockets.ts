@@ -28,6 +28,9 @@ const maxPacketBytes = 1_048_576
 /** A connection that names no namespace within this time is closed. */
 const handshakeMs = 10_000
 
+/** Why the connections of an erased person end. */
+export const erasedReason = { code: 'expired', message: 'The person of this session was erased.' } as const
+
 const requestKinds: readonly RequestKind[] = ['accept', 'undo', 'extend', 'moment']
 
 /**
@@ -47,7 +50,7 @@ export interface Sockets {
 }
 
 export function createSockets({
-  callers: { origins, tokens, senders },
+  callers: { origins, tokens, senders, erased },
   gateway: { rateLimits, receiver, requests },
   actions,
   clock,
@@ -55,7 +58,7 @@ export function createSockets({
   proxies,
   onRefused,
 }: {
-  callers: Pick<Callers, 'origins' | 'tokens' | 'senders'>
+  callers: Pick<Callers, 'origins' | 'tokens' | 'senders' | 'erased'>
   gateway: Pick<Gateway, 'rateLimits' | 'receiver' | 'requests'>
   actions: Actions
   /** The machine's clock: tokens expire by it. */
@@ -176,8 +179,12 @@ export function createSockets({
       io.use((_, next) => next(Object.assign(new Error('refused'), { data: { code: 'not_found', message: 'Unknown namespace: connect to /events or /actions.' } })))
       guard(events)
       guard(commands)
-      events.on('connection', openEvents)
+      events.on('connection', (socket) => {
+        if (erased.has(socket.data.identity.session)) endSocket(socket, erasedReason)
+        else openEvents(socket)
+      })
       commands.on('connection', (socket) => {
+        if (erased.has(socket.data.identity.session)) return endSocket(socket, erasedReason)
         openActions(socket).catch((cause: unknown) => endSocket(socket, refusalOf(cause)))
       })
     },

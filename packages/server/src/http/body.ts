@@ -7,23 +7,26 @@ import { ProactiveError } from '@proactive/protocol'
 import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { parse } from 'secure-json-parse'
+import { withBigIntegers } from './big-integers.js'
 
 /** How many bytes a body may have, unless its route says otherwise. */
 const smallBytes = 16_384
 
 /**
  * Reads a JSON body. Keys such as `__proto__` make it invalid, unless each item in it is checked by itself
- * (`isBatch`), so that a bad item does not take the good ones with it.
+ * (`isBatch`), so that a bad item does not take the good ones with it. With `keepsBigIntegers`, an integer that JavaScript
+ * would round is read as the text of its digits.
  *
  * @throws ProactiveError `too_large` for more than `maxBytes`; `invalid_event` under 400 for what is not JSON.
  */
-export async function readJson(c: Context, { maxBytes = smallBytes, isBatch = false } = {}): Promise<unknown> {
+export async function readJson(c: Context, { maxBytes = smallBytes, isBatch = false, keepsBigIntegers = false } = {}): Promise<unknown> {
   const onError = (): never => {
     throw new ProactiveError('too_large', `The body is too large: at most ${maxBytes} bytes are allowed.`)
   }
   try {
     await bodyLimit({ maxSize: maxBytes, onError })(c, () => Promise.resolve())
-    const text = await c.req.text()
+    const given = await c.req.text()
+    const text = keepsBigIntegers ? withBigIntegers(given) : given
     const value: unknown = isBatch ? JSON.parse(text) : parse(text)
     return value
   } catch (cause) {

@@ -1,7 +1,9 @@
+import { identifierOf } from '@proactive/protocol'
 import type { Origins } from './origins.js'
+import type { Pseudonym } from './pseudonyms.js'
 import { readVisitor, visitorCookie } from './visitor-cookie.js'
 
-/** Returns the user of a request by the app's own login; null for a guest. */
+/** Returns the user of a request by the app's own login; null for a guest, as is a placeholder such as `undefined`. */
 export type Identify = (request: Request) => { userId: string } | null | Promise<{ userId: string } | null>
 
 /** A shopper, with or without a login. */
@@ -25,14 +27,17 @@ export function createPeople({
   secret,
   origins,
   ids,
+  pseudonymOf,
 }: {
   identify: Identify
   secret: string
   origins: Origins
   ids: () => string
+  pseudonymOf: Pseudonym
 }): People {
   async function personOf(request: Request, visitorId: string): Promise<Person> {
-    const userId = (await identify(request))?.userId ?? null
+    const named = identifierOf((await identify(request))?.userId)
+    const userId = named === undefined ? null : pseudonymOf(named)
     return { personId: userId === null ? `visitor:${visitorId}` : `user:${userId}`, userId, visitorId }
   }
 

@@ -1,6 +1,7 @@
 import type { Inspection } from '@proactive/engine'
 import { defaultPreferences, type PersonExport, type StoredEvent, type Trace } from '@proactive/protocol'
 import { forPage } from '../delivery/delivery.js'
+import { ownId } from '../log/event-id.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { EventRow, Store } from '../store/store.js'
 import { storyOf } from './story.js'
@@ -19,13 +20,13 @@ type Saw<Kind extends Inspection['type']> = Extract<Inspection, { type: Kind }>
 
 export function createHistory({ store, clock }: { store: Store; clock: EngineClock }): History {
   const toEvent = ({ id, type, time, source, session, causation, data }: EventRow): StoredEvent => ({
-    id,
+    id: ownId(id),
     type,
     time: clock.forPage(time),
     source,
     data,
     ...(session !== null && { sessionId: session }),
-    ...(causation !== null && { causationId: causation }),
+    ...(causation !== null && { causationId: ownId(causation) }),
   })
 
   const history: History = {
@@ -55,13 +56,13 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
           expiresAt: clock.forPage(signal.expiresAt),
           priority: signal.priority,
           data: signal.data,
-          evidence: signal.evidence,
+          evidence: { ...signal.evidence, ids: signal.evidence.ids.map(ownId) },
         },
         score: { total, threshold, terms: terms.map(({ points, because }) => ({ points, because })) },
         gates: last(before, 'gates')?.gates ?? [],
         decision: decision && { ...decision, time: clock.forPage(decision.time) },
         command: command && forPage(command, clock),
-        outcomes: outcomes.map(({ event, outcome, at }) => ({ id: event, type: outcome, time: clock.forPage(at) })),
+        outcomes: outcomes.map(({ event, outcome, at }) => ({ id: ownId(event), type: outcome, time: clock.forPage(at) })),
         notes: storyOf(seen, clock),
       }
     },

@@ -1,6 +1,6 @@
 import type { Command, Trace } from '@proactive/protocol'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { EraseOwn } from './erasure.js'
+import type { EraseOwn } from './erasure-queue.js'
 import { heard, ingestKey, type Page, type Started, startServer, until, viewed } from '../fixtures/start-server.js'
 
 const eraseOwn = vi.fn<EraseOwn>()

@@ -33,6 +33,7 @@ import { library } from '../fixtures/library.js'
 import { createPreferences } from '../gateway/preferences.js'
 import { createSessions } from '../gateway/sessions.js'
 import { createTokens } from '../identity/token.js'
+import { ownId } from '../log/event-id.js'
 import { memoryLog } from '../log/memory-log.js'
 import { createPipeline } from '../pipeline.js'
 import { silent } from '../runtime/logger.js'
@@ -220,7 +221,7 @@ function world() {
       const notEnded = commands.filter(({ withdrawn, command }) => withdrawn === null && Date.parse(command.expiresAt) > clock.now())
       if (!isOn(person)) expect([person, notEnded]).toEqual([person, []])
     }
-    const viewed = log.records.flatMap(({ kind, message: { body } }) => (kind === 'event' && body.type === 'event' && body.event.type === 'book.viewed' ? [body.event.id] : []))
+    const viewed = log.records.flatMap(({ kind, message: { body } }) => (kind === 'event' && body.type === 'event' && body.event.type === 'book.viewed' ? [ownId(body.event.id)] : []))
     expect(new Set(viewed)).toEqual(model.stored)
     const rows = [...store.tables.commands.values()]
     Object.assign(counts, { sent: rows.length, withdrawn: rows.filter(({ withdrawn }) => withdrawn === 'consent').length })

@@ -2,6 +2,7 @@ import type { Command } from '@proactive/protocol'
 import { subjectsOf, droppedCommandInspection, isKept } from './inspection-rows.js'
 import type { MemoryLog } from '../log/memory-log.js'
 import { type ConsentWord, kept, supersedes } from './consent-word.js'
+import { memoryErasures } from './memory-erasures.js'
 import { memoryUpkeep } from './memory-upkeep.js'
 import { copied } from '../runtime/storable.js'
 import { type Claim, type Commit, type EventRow, Fenced, pendingCommandsLimit, type Store } from './store.js'
@@ -9,7 +10,7 @@ import type { Tx } from '../log/tx.js'
 import { emptyTables, type Owner, type Tables } from './memory-tables.js'
 
 /** Rejects every query of a fact or resource. */
-const rejectSql = () => Promise.reject(new Error('The store in memory has no SQL: give the pack ports that need no database.'))
+const rejectSql = () => Promise.reject(new Error('memoryStore cannot run SQL: use facts and resources that do not query tx, or use postgresStore.'))
 
 /**
  * Creates a store in memory, for tests and simulations. Its rows are lost when the process ends.
@@ -74,7 +75,8 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
 
   return {
     tables,
-    ...memoryUpkeep(tables, log),
+    ...memoryUpkeep(tables),
+    ...memoryErasures(tables, log),
 
     async transaction(work) {
       const afterwards: (() => void)[] = []
@@ -125,7 +127,7 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
 
     markPerformed(tx, effect) {
       tx.onCommit(() => tables.outbox.delete(effect))
-      return Promise.resolve()
+      return Promise.resolve(tables.outbox.has(effect))
     },
 
     session: (id) => Promise.resolve(tables.sessions.get(id) ?? null),

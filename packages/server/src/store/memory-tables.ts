@@ -1,6 +1,7 @@
 import type { Effect, Inspection, Result } from '@proactive/engine'
 import type { Command, Json, Preferences, Update } from '@proactive/protocol'
 import type { ConsentWord } from './consent-word.js'
+import type { Erasure } from './erasures.js'
 import type { SessionRow } from './store.js'
 import type { JournalEntry } from './journal.js'
 
@@ -35,6 +36,7 @@ export interface Tables {
   settings: Map<string, Json>
   inspections: Inspection[]
   outbox: Map<string, { partition: number; effect: Effect }>
+  erasures: Map<string, Erasure & { askedBy: string; isDone: boolean; dueAt: number }>
   /** The worker that reports a session's presence, by session. */
   sessionOwners: Map<string, string>
 }
@@ -49,5 +51,6 @@ export const emptyTables = (): Tables => ({
   settings: new Map(),
   inspections: [],
   outbox: new Map(),
+  erasures: new Map(),
   sessionOwners: new Map(),
 })

@@ -3,16 +3,18 @@
 import { type Inspection, readInspection, type Result } from '@proactive/engine'
 import type { Command, Json, Preferences } from '@proactive/protocol'
 import type { Pool } from 'pg'
+import { idOf, ownId } from '../log/event-id.js'
 import { droppedCommandInspection } from './inspection-rows.js'
 import { type EventRow, pendingCommandsLimit, type PendingCommand, type SessionRow, type Store, type StoredPermission } from './store.js'
+import type { Erasures } from './erasures.js'
 import type { Upkeep } from './upkeep.js'
 
-type Rows = Omit<Store, 'transaction' | 'join' | 'claim' | 'release' | 'commit' | 'saveSnapshot' | 'markPerformed' | keyof Upkeep>
+type Rows = Omit<Store, 'transaction' | 'join' | 'claim' | 'release' | 'commit' | 'saveSnapshot' | 'markPerformed' | keyof Upkeep | keyof Erasures>
 
 const session = `id, person, visitor, continues, locale,
   (extract(epoch FROM started_at) * 1000)::float8 AS "startedAt", (extract(epoch FROM seen_at) * 1000)::float8 AS "seenAt"`
 
-const event = `id, type, (extract(epoch FROM time) * 1000)::float8 AS time, source, person, session, causation, data`
+const event = `id, type, (extract(epoch FROM time) * 1000)::float8 AS time, source, person, session, causation, data, scope`
 
 /**
  * Reads the pending commands of a session: unexpired and not dropped. Commands that were neither updated nor withdrawn
@@ -39,6 +41,10 @@ const pending = `
 const time = `
   SELECT greatest(extract(epoch FROM clock_timestamp()) * 1000, (SELECT max(now) FROM proactive.partition)
     - coalesce((SELECT (value #>> '{}')::float8 FROM proactive.setting WHERE key = 'clock.offset'), 0))::float8 AS now`
+
+interface LogRow extends EventRow {
+  scope: string | null
+}
 
 /** Reads the last word and the preferences of people by their primary keys. */
 const permissions = `
@@ -193,16 +199,15 @@ export function postgresRows(pool: Pool): Rows {
         `SELECT body FROM proactive.inspection WHERE ${columnOf(about)} = $1 ORDER BY position`,
         Object.values(about),
       ).then((rows) => rows.map(({ body }) => readInspection(body))),
-    events: (of) =>
-      'ids' in of
-        ? all<EventRow>(
-            `SELECT ${event} FROM proactive.event_log WHERE id = ANY($1) AND kind IN ('event', 'change', 'record') ORDER BY position`,
-            [of.ids],
-          )
-        : all<EventRow>(
-            `SELECT ${event} FROM proactive.event_log WHERE person = $1 AND kind IN ('event', 'change', 'record') ORDER BY position`,
-            [of.person],
-          ),
+    async events(of) {
+      const kinds = `kind IN ('event', 'change', 'record') ORDER BY position`
+      const found =
+        'ids' in of
+          ? await all<LogRow>(`SELECT ${event} FROM proactive.event_log WHERE id = ANY($1) AND ${kinds}`, [of.ids.flatMap((id) => [id, ownId(id)])])
+          : await all<LogRow>(`SELECT ${event} FROM proactive.event_log WHERE person = $1 AND ${kinds}`, [of.person])
+      const events = found.map(({ scope, ...row }): EventRow => ({ ...row, id: idOf({ id: row.id, scope }) }))
+      return 'ids' in of ? events.filter(({ id }) => of.ids.includes(id)) : events
+    },
     commands: (of) =>
       all<CommandRow>(
         `SELECT body, seq::float8 AS seq FROM proactive.command WHERE ${columnOf(of)} = $1 ORDER BY proactive.command.seq`,
@@ -215,7 +220,7 @@ export function postgresRows(pool: Pool): Rows {
     async reset() {
       await all(
         `TRUNCATE proactive.event_log, proactive.journal, proactive.snapshot, proactive.command, proactive.answer,
-           proactive.inspection, proactive.outbox, proactive.preference;
+           proactive.inspection, proactive.outbox, proactive.preference, proactive.erasure;
          UPDATE proactive.partition SET epoch = epoch + 1, batch = 0, cursor = '', now = 0;
          DELETE FROM proactive.setting WHERE key LIKE 'clock.%'`,
       )

@@ -2,6 +2,7 @@ import type { Effect, Inspection, Message, Result, Unsent } from '@proactive/eng
 import type { Command, Json, Preferences, Update, Withdrawal } from '@proactive/protocol'
 import type { Cursor } from '../log/log.js'
 import type { Tx } from '../log/tx.js'
+import type { Erasures } from './erasures.js'
 import type { Upkeep } from './upkeep.js'
 import type { ConsentWord } from './consent-word.js'
 import type { JournalEntry } from './journal.js'
@@ -90,6 +91,7 @@ export interface PendingCommand {
 
 /** An event of the log, for traces and exports. */
 export interface EventRow {
+  /** Its id inside the server, with the scope (`ownId` returns the id that its sender chose). */
   id: string
   type: string
   time: number
@@ -101,7 +103,7 @@ export interface EventRow {
 }
 
 /** Stores everything but the log. Every implementation passes the same tests (`store.test.ts`). */
-export interface Store extends Upkeep {
+export interface Store extends Upkeep, Erasures {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
 
   /**
@@ -126,8 +128,8 @@ export interface Store extends Upkeep {
   commit(tx: Tx, commits: readonly Commit[]): Promise<{ person: string; session: string; command: Command }[]>
   /** Stores a snapshot of a partition's state, unless the partition has a newer epoch or a newer snapshot. */
   saveSnapshot(partition: number, epoch: number, batch: number, state: Json): Promise<void>
-  /** Marks an effect of the outbox as performed. */
-  markPerformed(tx: Tx, effect: string): Promise<void>
+  /** Marks an effect of the outbox as performed. Returns false when it is no longer there: its person was erased. */
+  markPerformed(tx: Tx, effect: string): Promise<boolean>
 
   session(id: string): Promise<SessionRow | null>
   /** Stores a session and returns it as stored. */

@@ -1,9 +1,12 @@
 import type { DataOf, EventContract } from '@proactive/protocol'
 import { type Detector, detector } from '../../define/detector.js'
+import { checkEventsOnce } from '../../define/mistake.js'
 
 /**
  * Fires when a key has both events within `ms` milliseconds of each other, in either order; each pair once. Reads events
  * in the log's order.
+ *
+ * @throws Error when both are the same event.
  *
  * @example
  * .when(correlate(bookViewed, copiesChanged, minutes(1)))
@@ -13,6 +16,7 @@ export function correlate<A extends EventContract, B extends EventContract, Data
   b: B,
   ms: number,
 ): Detector<Data, { readonly pair: readonly [DataOf<A>, DataOf<B>] }> {
+  checkEventsOnce('correlate', 'the pair', [a, b])
   return detector({
     order: 'log',
     reachMs: ms,

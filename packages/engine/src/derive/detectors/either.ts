@@ -23,5 +23,6 @@ export function either<Data, Kept, Found extends object>(
     },
     ...(found.due && { due: ({ inner }: { inner: unknown }) => found.due?.(inner) }),
     ...(found.wake && { wake: ({ inner }: { inner: unknown }, at: number) => found.wake?.(inner, at) }),
+    ...(found.inZone && { inZone: (timeZone: string) => either(found.inZone?.(timeZone) ?? found, holds) }),
   })
 }

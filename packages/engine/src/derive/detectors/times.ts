@@ -1,6 +1,6 @@
 import type { Event } from '../../message/message.js'
-import { addSample, noSamples, noTimes, reachOf, type Samples, trim, valuesOf } from '../operators/samples.js'
-import type { Window } from '../operators/window.js'
+import { addSample, noSamples, noTimes, type Samples, trim, valuesOf } from '../operators/samples.js'
+import { inZone, reachOf, type Window } from '../operators/window.js'
 import { type Detector, detector } from '../../define/detector.js'
 
 interface State {
@@ -34,5 +34,6 @@ export function times<Data>(
       state.reached = count >= n
       return state.reached && !before ? { count } : undefined
     },
+    inZone: (timeZone) => times(n, inZone(window, timeZone), { ...(distinctBy && { distinctBy }) }),
   })
 }

@@ -17,7 +17,7 @@ export interface Unusual {
 
 /**
  * Fires when a number is more than `deviations` (default 3) standard deviations above its running mean, once `warmUp`
- * (default 20) values are known and if it is `atLeast` so large; again only after it was back below. Values above do not
+ * (default 20) values are known and if the number is at least `minimum` (default 0); again only after it was back below. Values above do not
  * change the mean.
  *
  * @example
@@ -26,7 +26,7 @@ export interface Unusual {
  */
 export function unusual<Data, Kept>(
   pick: (data: Data, seen: Kept & Seen<Data>) => number,
-  { deviations = 3, warmUp = 20, atLeast = 0 }: { deviations?: number; warmUp?: number; atLeast?: number } = {},
+  { deviations = 3, warmUp = 20, minimum = 0 }: { deviations?: number; warmUp?: number; minimum?: number } = {},
 ): Detector<Data, Unusual, Kept> {
   return detector({
     order: 'either',
@@ -35,7 +35,7 @@ export function unusual<Data, Kept>(
       const value = pick(data, seen)
       const { n, mean, outside } = state
       const deviation = Math.sqrt(state.variance)
-      state.outside = n >= warmUp && value >= atLeast && value > mean + deviations * deviation
+      state.outside = n >= warmUp && value >= minimum && value > mean + deviations * deviation
       if (!state.outside) remember(state, value)
       return state.outside && !outside ? { value, mean, deviation } : undefined
     },

@@ -1,7 +1,7 @@
 import type { Event } from '../../message/message.js'
 import { type Operator, operator } from '../../define/operator.js'
-import { addSample, noSamples, noTimes, reachOf, trim, valuesOf } from './samples.js'
-import type { Window } from './window.js'
+import { addSample, noSamples, noTimes, trim, valuesOf } from './samples.js'
+import { inZone, reachOf, type Window } from './window.js'
 
 type Scalar = string | number | boolean
 type PickFrom<Data, Value> = (data: Data, event: Event<Data>) => Value | undefined
@@ -34,6 +34,7 @@ export function count<Data>(window: Window, where?: PickFrom<Data, boolean>): Op
       trim(samples, window, at)
       return samples.size
     },
+    inZone: (timeZone) => count(inZone(window, timeZone), where),
   })
 }
 
@@ -160,5 +161,6 @@ function windowed<Data, Value, Result>(
       trim(samples, window, at)
       return fold(valuesOf(samples))
     },
+    inZone: (timeZone) => windowed(inZone(window, timeZone), pick, fold),
   })
 }

@@ -1,7 +1,4 @@
-import type { Window } from './window.js'
-
-/** Returns how far back a window looks, in milliseconds; undefined for a session, which has no limit. */
-export const reachOf = ({ kind, ms }: Window): number | undefined => (kind === 'session' ? undefined : ms)
+import { tumblingStart, type Window } from './window.js'
 
 /**
  * The times of a key's samples, oldest first, and their values where the operator needs them: `size` entries of a ring
@@ -99,7 +96,7 @@ function straight<Item>({ first }: Samples<unknown>, ring: readonly Item[]): Ite
 /** Returns the time at or before which samples are outside the window. */
 function startOf(samples: Samples<unknown>, window: Window, at: number): number {
   if (window.kind === 'sliding') return at - window.ms
-  if (window.kind === 'tumbling') return Math.floor(at / window.ms) * window.ms - 1
+  if (window.kind === 'tumbling') return tumblingStart(window, at) - 1
   let later = at
   for (let n = samples.size - 1; n >= 0; n--) {
     const time = timeOf(samples, n)

@@ -1,5 +1,6 @@
 import type { Engine, Event, Inspection, Message } from '@proactive/engine'
 import { defaultPreferences, isRecord, minutes, type Preferences, visitGapMs } from '@proactive/protocol'
+import { ownId } from '../../log/event-id.js'
 import type { ServedPack } from '../../events/pack-index.js'
 import type { Commit } from '../../store/store.js'
 import type { Watch } from './watch.js'
@@ -117,7 +118,7 @@ export function createAttentionWatch({
   }
 
   function applyEvent(known: Known, { id, type, source, causationId, data, time }: Event, now: number): void {
-    known.applied.add(id)
+    known.applied.add(ownId(id))
     if (type === 'consent.changed') hearConsent(known, isRecord(data) && data['consent'] === 'granted', time)
     if (known.consent === false || !known.preferences.enabled) return
     if (source === 'page') updateVisit(known, now)
