@@ -7,7 +7,7 @@ import { eventsOf, type Foreign, readForeign } from '../events/foreign-event.js'
 import type { Log } from '../log/log.js'
 import type { PackIndex } from '../events/pack-index.js'
 import { faultOf } from '../runtime/storable.js'
-import { scopedId, systemScope } from '../log/event-id.js'
+import { ownId, scopedId, systemScope } from '../log/event-id.js'
 import { eventMessage, type Placement, recordsOf } from '../log/records.js'
 import type { Permissions } from '../store/permissions.js'
 import type { Store } from '../store/store.js'
@@ -61,7 +61,7 @@ export function createIngest({
   async function take(event: Event, allowed: ReadonlySet<string>): Promise<'accepted' | 'duplicate' | Rejection> {
     const { id, source, person } = event
     const isAllowed = person === undefined || allowed.has(person)
-    if (!isAllowed && source === 'page') return { id, code: 'consent_denied', message: 'The person has not given consent.' }
+    if (!isAllowed && source === 'page') return { id: ownId(id), code: 'consent_denied', message: 'The person has not given consent.' }
     return (await keep(event, eventMessage(event, isAllowed ? homeOf(event) : homeWithoutPerson(event)))) ? 'accepted' : 'duplicate'
   }
 
@@ -140,7 +140,7 @@ export function createIngest({
       const all = await readAll(items)
       // Words on consent first: they decide about the other events of the request.
       for (const one of all) {
-        if (isWord(one)) note(await takeWord(one, one.person).catch((cause: unknown) => refusalOf(cause, one.id)))
+        if (isWord(one)) note(await takeWord(one, one.person).catch((cause: unknown) => refusalOf(cause, ownId(one.id))))
       }
       const allowed = await permissions.allowed(all.flatMap((one) => ('person' in one && one.person !== undefined ? [one.person] : [])))
       for (const [n, one] of all.entries()) {

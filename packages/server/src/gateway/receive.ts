@@ -7,7 +7,7 @@ import type { EngineClock } from '../store/engine-clock.js'
 import type { PackIndex } from '../events/pack-index.js'
 import { bytesOf } from '../runtime/storable.js'
 import type { RateLimits } from './rate-limits.js'
-import { pageScope, scopedId } from '../log/event-id.js'
+import { pageScope, personScope, scopedId } from '../log/event-id.js'
 import { eventMessage } from '../log/records.js'
 import type { ConsentWord } from '../store/consent-word.js'
 import type { Permissions } from '../store/permissions.js'
@@ -58,9 +58,8 @@ export function createReceiver({
     const arrival = Math.floor(clock.now())
     const shift = shiftOf(sentAt, arrival)
     const rejected: Rejection[] = []
-    const scope = pageScope(session)
     /** Checks events and dates them; adds the others to the rejected ones. */
-    function checked(items: readonly Sent[], dated: (time: number) => number): Message[] {
+    function checked(items: readonly Sent[], scope: string, dated: (time: number) => number): Message[] {
       return items.flatMap((item) => {
         const result = checkPageEvent(item, pack)
         if (!result.ok) rejected.push(result.rejection)
@@ -71,12 +70,12 @@ export function createReceiver({
       })
     }
 
-    const words = checked(events.filter(isWord), (time) => Math.max(0, Math.min(time, arrival)))
+    const words = checked(events.filter(isWord), personScope(person), (time) => Math.max(0, Math.min(time, arrival)))
     const wordsAreNew = await takeWords(person, words)
     const others = events.filter((item) => !isWord(item))
     const isAllowed = others.length === 0 || (await permissions.of(person)).isAllowed
     if (!isAllowed) rejected.push(...others.map((item) => refusing(idOf(item.raw))('consent_denied', denied).rejection))
-    const messages = isAllowed ? checked(others, (time) => plausibleTime(time + engineClock.offsetMs, received)) : []
+    const messages = isAllowed ? checked(others, pageScope(session), (time) => plausibleTime(time + engineClock.offsetMs, received)) : []
     const isNew = [...wordsAreNew, ...(await appender.append(messages))]
 
     const all = [...words, ...messages]
