@@ -7,7 +7,7 @@ import type { EngineClock } from '../store/engine-clock.js'
 import type { PackIndex } from '../events/pack-index.js'
 import { admitBatch, type Batch, type BatchSender, createTurns, inSlices } from './batch.js'
 import type { RateLimits } from './rate-limits.js'
-import { pageScope, scopedId } from '../log/event-id.js'
+import { pageScope, personScope, scopedId } from '../log/event-id.js'
 import { eventMessage } from '../log/records.js'
 import type { ConsentWord } from '../store/consent-word.js'
 import type { Permissions } from '../store/permissions.js'
@@ -62,9 +62,8 @@ export function createReceiver({
     const received = engineClock.now()
     const shift = shiftOf(sentAt, arrival)
     const rejected: Rejection[] = []
-    const scope = pageScope(session)
     /** Checks events and dates them; adds the others to the rejected ones. */
-    async function checked(items: readonly Sent[], dated: (time: number) => number): Promise<Message[]> {
+    async function checked(items: readonly Sent[], scope: string, dated: (time: number) => number): Promise<Message[]> {
       const results = await inSlices(items, batch, (item) => checkPageEvent(item, pack))
       return results.flatMap((result) => {
         if (!result.ok) rejected.push(result.rejection)
@@ -75,12 +74,12 @@ export function createReceiver({
       })
     }
 
-    const words = await checked(events.filter(isWord), (time) => Math.max(0, Math.min(time, arrival)))
+    const words = await checked(events.filter(isWord), personScope(person), (time) => Math.max(0, Math.min(time, arrival)))
     const wordsAreNew = await takeWords(person, words)
     const others = events.filter((item) => !isWord(item))
     const isAllowed = others.length === 0 || (await permissions.of(person)).isAllowed
     if (!isAllowed) rejected.push(...others.map((item) => refusing(idOf(item.raw))('consent_denied', denied).rejection))
-    const messages = isAllowed ? await checked(others, (time) => plausibleTime(time + engineClock.offsetMs, received)) : []
+    const messages = isAllowed ? await checked(others, pageScope(session), (time) => plausibleTime(time + engineClock.offsetMs, received)) : []
     const isNew = [...wordsAreNew, ...(await appender.append(messages))]
 
     const all = [...words, ...messages]

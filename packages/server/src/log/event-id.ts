@@ -14,6 +14,11 @@ export function pageScope(session: string): string {
   return hashed(`session\n${session}`)
 }
 
+/** Returns the scope of the ids of a person's words on consent: a page may send one again in another session. */
+export function personScope(person: string): string {
+  return hashed(`person\n${person}`)
+}
+
 /** Returns the scope of the ids that a system of the shop chooses. */
 export function systemScope(source: string): string {
   return hashed(`source\n${source}`)

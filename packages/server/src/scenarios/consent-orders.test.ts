@@ -9,7 +9,7 @@
  * | ------------------------------------------------------ | -------------------------------- | ------ | ----------------- |
  * | yes or no, by event or with a session                  | this one, said now               |        |                   |
  * | yes or no, kept in a tab's queue and sent later        | the later of the two, by time    |        | nothing when late |
- * | the same batch again, the same session request again   |                                  |        | nothing           |
+ * | the same batch, in any session; the same session request|                                  |        | nothing           |
  * | a session with a yes without a time                    | a yes, if there was no word      |        |                   |
  * | a session without consent                              |                                  |        | nothing           |
  * | off, on (preferences)                                  |                                  | yes, no|                   |
@@ -148,12 +148,15 @@ function world() {
       }
     },
     async resend(tab: Tab) {
-      for (const { from, body } of tab.batches.filter(({ body: { events } }) => events.every(({ type }) => type === 'consent.changed'))) {
-        await server.pipeline.receiver.receive(from, body)
+      const from = await sessionOf(tab)
+      for (const batch of tabs.flatMap(({ batches }) => batches)) {
+        const isOfWords = batch.body.events.every(({ type }) => type === 'consent.changed')
+        if (isOfWords && batch.from.person === from.person) await server.pipeline.receiver.receive(from, batch.body)
       }
     },
     async restore(tab: Tab) {
-      for (const { person, body } of tab.requests.slice()) if (person === tab.person) await open(tab, body)
+      // A request without its session is a new login or logout, which is a step of its own.
+      for (const { person, body } of tab.requests.slice()) if (person === tab.person && 'sessionId' in body) await open(tab, body)
       hearUndated(tab)
     },
     async ask(tab: Tab, consent?: 'granted') {
@@ -252,7 +255,11 @@ const step = fc.oneof(
   always(1, 'session with a yes without a time', (steps, tab) => steps.ask(tab, 'granted')),
   always(1, 'off', (steps, tab) => steps.prefer(tab, false)),
   always(1, 'on', (steps, tab) => steps.prefer(tab, true)),
-  always(4, 'views and a signal of the shop', (steps) => steps.shop()),
+  always(3, 'views and a signal of the shop', (steps) => steps.shop()),
+  always(2, 'views, a signal of the shop, then no', async (steps, tab) => {
+    await steps.shop()
+    await steps.say(tab, 'denied', 'event')
+  }),
   always(1, 'restart', (steps) => steps.restart()),
   always(1, 'login or logout', (steps, tab) => steps.change(tab)),
 )
@@ -277,5 +284,5 @@ it('after the last word no, no page event of the person is stored and nothing is
     { numRuns: 150 },
   )
   // The walks would prove little if nothing was ever told, withdrawn, refused or stored.
-  expect(Object.entries(total).filter(([, n]) => n <= 20)).toEqual([])
+  expect(Object.entries(total).filter(([, n]) => n < 10)).toEqual([])
 }, 120_000)
