@@ -38,7 +38,7 @@ const pending = `
  * Reads the database's clock, but never a time before the latest step of a partition: after a failover, the clock of the
  * new database may be behind the old one.
  */
-const time = `
+const storeTime = `
   SELECT greatest(extract(epoch FROM clock_timestamp()) * 1000, (SELECT max(now) FROM proactive.partition)
     - coalesce((SELECT (value #>> '{}')::float8 FROM proactive.setting WHERE key = 'clock.offset'), 0))::float8 AS now`
 
@@ -253,7 +253,7 @@ export function postgresRows(pool: Pool): Rows {
     sessions: (person) =>
       all<SessionRow>(`SELECT ${session} FROM proactive.session WHERE person = $1 ORDER BY started_at`, [person]),
 
-    ping: () => one<{ now: number }>(time).then((row) => row?.now ?? 0),
+    ping: () => one<{ now: number }>(storeTime).then((row) => row?.now ?? 0),
     async reset() {
       await all(
         `TRUNCATE proactive.event_log, proactive.journal, proactive.snapshot, proactive.command, proactive.answer,
