@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { defineSignal } from '@proactive/engine'
-import { minutes } from '@proactive/protocol'
+import { identifierOf, minutes } from '@proactive/protocol'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { library, noteWritten, postgresDesk } from '../fixtures/library.js'
 import { ingestKey, type Started, startServer, until, viewed } from '../fixtures/start-server.js'
@@ -15,7 +15,9 @@ import { testDatabase, type TestDatabase } from 'database/testing'
 const words = ['user', 'page', 'people', 'person', 'event', 'type', 'id', 'true', 'select', '42', 'data', 'message']
 const prefixes = ['ann', 'ann@example.com', 'an', 'ann-2', 'user:ann', 'visitor:1', 'ann.b', 'annxb']
 const signs = ['x\\y', '"q"', "o'brien", '.*', '(a|b)', '$1', '%', '_', '{}', 'ž', '👩‍🌾', 'é', 'e\u0301', '\\u0041', '; DROP TABLE', '?']
-const fixed = [...words, ...prefixes, ...signs]
+/** Placeholders such as `true` or `%` name nobody, so nobody is called that. */
+const isName = (name: string): boolean => identifierOf(name) === name
+const fixed = [...words, ...prefixes, ...signs].filter(isName)
 
 interface Someone {
   user: string
@@ -110,7 +112,7 @@ it('leaves everybody else’s rows equal byte for byte, and none of the erased, 
   const name = fc.string({ minLength: 1, maxLength: 8, unit: 'grapheme' }).filter((text) => !/[\0\n\r\p{Surrogate}]/u.test(text) && text.trim() !== '')
   const [invented = []] = fc.sample(fc.uniqueArray(fc.oneof(name, name.map((text) => `ann${text}`)), { minLength: 4, maxLength: 4, selector: (one) => one }), 1)
   const people: Someone[] = []
-  for (const [n, user] of [...new Set([...fixed, ...invented])].entries()) people.push(await lives(user, `book ${n % 5}`))
+  for (const [n, user] of [...new Set([...fixed, ...invented.filter(isName)])].entries()) people.push(await lives(user, `book ${n % 5}`))
   const order = fc.sample(fc.shuffledSubarray(people, { minLength: 8, maxLength: 8 }), 1)[0] ?? []
   const mustGo = people.filter(({ user }) => ['user', 'page', 'people', 'ann', 'x\\y', '"q"'].includes(user))
   await until(async () => (await t.pool.query(`SELECT FROM proactive.outbox WHERE done_at IS NULL`)).rows.length === 0)

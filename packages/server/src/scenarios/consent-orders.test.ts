@@ -267,22 +267,22 @@ const moves = fc.array(fc.record({ step, tab: fc.constantFrom(0, 1, 2), pauseMs:
 
 it('after the last word no, no page event of the person is stored and nothing is sent or open, in whatever order words arrive', async () => {
   const total = { sent: 0, withdrawn: 0, denied: 0, accepted: 0 }
-  await fc.assert(
-    fc.asyncProperty(fc.boolean(), moves, async (isWelcome, walk) => {
-      const w = world()
-      await w.start()
-      for (const tab of isWelcome ? w.tabs : []) await w.steps.say(tab, 'granted', 'event')
-      for (const { step: { run }, tab, pauseMs } of walk) {
-        await w.clock.advance(pauseMs, w.settle)
-        const [one] = w.tabs.slice(tab)
-        if (one) await run(w.steps, one)
-        await w.check()
-      }
-      await w.stop()
-      for (const name of ['sent', 'withdrawn', 'denied', 'accepted'] as const) total[name] += w.counts[name]
-    }),
-    { numRuns: 150 },
-  )
+  const walks = fc.asyncProperty(fc.boolean(), moves, async (isWelcome, walk) => {
+    const w = world()
+    await w.start()
+    for (const tab of isWelcome ? w.tabs : []) await w.steps.say(tab, 'granted', 'event')
+    for (const { step: { run }, tab, pauseMs } of walk) {
+      await w.clock.advance(pauseMs, w.settle)
+      const [one] = w.tabs.slice(tab)
+      if (one) await run(w.steps, one)
+      await w.check()
+    }
+    await w.stop()
+    for (const name of ['sent', 'withdrawn', 'denied', 'accepted'] as const) total[name] += w.counts[name]
+  })
+  await fc.assert(walks, { numRuns: 150, seed: 8 })
+  // A no that is carried at logout holds, though a page with a clock a day ahead has claimed a later time for its yes.
+  await fc.assert(walks, { seed: 840052598, path: '110', endOnFailure: true })
   // The walks would prove little if nothing was ever told, withdrawn, refused or stored.
   expect(Object.entries(total).filter(([, n]) => n < 10)).toEqual([])
 }, 120_000)

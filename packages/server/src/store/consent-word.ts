@@ -5,6 +5,8 @@ export interface ConsentWord {
   saidAt: number
   /** The time that the page gave, on the page's own clock. The latest one that was ahead of ours is remembered. */
   claimedAt?: number
+  /** The word is carried from another person: `claimedAt` is what is remembered of that person, and no claim of this word. */
+  isCarried?: true
 }
 
 /**
@@ -16,7 +18,7 @@ export interface ConsentWord {
 export function supersedes(word: ConsentWord, last: ConsentWord | null): boolean {
   if (!last) return true
   const { claimedAt = word.saidAt } = word
-  if (last.claimedAt !== undefined && claimedAt <= last.claimedAt && (claimedAt > word.saidAt || claimedAt === last.claimedAt)) return false
+  if (!word.isCarried && last.claimedAt !== undefined && claimedAt <= last.claimedAt && (claimedAt > word.saidAt || claimedAt === last.claimedAt)) return false
   return word.saidAt > last.saidAt || (word.saidAt === last.saidAt && last.isGranted && !word.isGranted)
 }
 

@@ -71,8 +71,8 @@ const superseding = `
   INSERT INTO proactive.consent AS last (person, granted, said_at, claimed_at)
   VALUES ($1, $2, $3, CASE WHEN $4::timestamptz > $3 THEN $4::timestamptz END)
   ON CONFLICT (person) DO UPDATE SET granted = $2, said_at = $3,
-    claimed_at = CASE WHEN $4::timestamptz > $3 THEN $4::timestamptz ELSE last.claimed_at END
-  WHERE (last.claimed_at IS NULL OR $4::timestamptz > last.claimed_at OR ($4::timestamptz < last.claimed_at AND $4::timestamptz <= $3))
+    claimed_at = CASE WHEN $4::timestamptz > $3 THEN greatest(last.claimed_at, $4::timestamptz) ELSE last.claimed_at END
+  WHERE ($5 OR last.claimed_at IS NULL OR $4::timestamptz > last.claimed_at OR ($4::timestamptz < last.claimed_at AND $4::timestamptz <= $3))
     AND ($3 > last.said_at OR ($3 = last.said_at AND last.granted AND NOT $2))
   RETURNING 1`
 
@@ -174,8 +174,8 @@ export function postgresRows(pool: Pool): Rows {
     },
 
     permissions: (people) => all<PermissionRow>(permissions, [people]).then((rows) => new Map(rows.map((row) => [row.person, toPermission(row)]))),
-    async saveConsent(tx, person, { isGranted, saidAt, claimedAt }) {
-      const values = [person, isGranted, new Date(saidAt), new Date(claimedAt ?? saidAt)]
+    async saveConsent(tx, person, { isGranted, saidAt, claimedAt, isCarried = false }) {
+      const values = [person, isGranted, new Date(saidAt), new Date(claimedAt ?? saidAt), isCarried]
       const { rows } = await tx.query(superseding, values)
       if (rows.length === 0) return false
       // Servers of the version before read the consent of sessions.

@@ -167,7 +167,10 @@ describe.each([
     const copiesAre = async ({ pipeline, clock }: ReturnType<typeof watched>, copies: number) => {
       await pipeline.ingest.ingest({ id: randomUUID(), type: 'copies.changed', data: { bookId: 'emma', copies } })
       await pipeline.appender.settled()
-      await pipeline.worker.run()
+      await until(async () => {
+        await pipeline.worker.run()
+        return (world.log.blockedSince?.().size ?? 0) === 0
+      })
       await clock.advance(minutes(1))
       await pipeline.worker.run()
     }
