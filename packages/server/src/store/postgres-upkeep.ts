@@ -5,6 +5,7 @@
 
 import { type Inspection, readInspection, readMessage } from '@proactive/engine'
 import type { Pool } from 'pg'
+import { allOn } from './all.js'
 import type { Upkeep } from './upkeep.js'
 import type { JournalEntry } from './journal.js'
 import { settled } from './settled.js'
@@ -52,10 +53,7 @@ const prunes: readonly { of: 'events' | 'history'; text: string }[] = [
 
 /** Implements the upkeep of the store in PostgreSQL. */
 export function postgresUpkeep(pool: Pool): Upkeep {
-  async function all<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
-    const { rows } = await pool.query<Row>(text, values)
-    return rows
-  }
+  const all = allOn(pool)
 
   return {
     async prune(before, atMost) {
