@@ -7,6 +7,7 @@ import type { All } from './all.js'
 import { journalPieces, slackMs } from './journal-pieces.js'
 import { type Erasure, isPerson } from './erasures.js'
 import { readNotice } from './notices.js'
+import { deleteCommands } from './delete-commands.js'
 import { isSettled, readSnapshotCursors } from './settled.js'
 
 interface Work {
@@ -97,35 +98,20 @@ async function* byPerson({ all, cursors, rowsAtOnce }: Names, person: string): A
 
 /** Commands of the persons, with the answers to their requests. */
 async function* commands({ all, people, rowsAtOnce }: Names): AsyncGenerator<void, void> {
-  for (let left = 1; left > 0; ) {
-    const gone = await all(
-      `WITH piece AS (SELECT id FROM proactive.command WHERE person = ANY($1) LIMIT $2),
-         gone AS (DELETE FROM proactive.command c USING piece WHERE c.id = piece.id
-           RETURNING c.id, c.body#>>'{data,hold,id}' AS hold),
-         extended AS (DELETE FROM proactive.answer a USING gone WHERE a.what = 'extend' AND a.key >= gone.hold || ':' AND a.key < gone.hold || ';'),
-         accepted AS (DELETE FROM proactive.answer a USING gone WHERE a.what = 'accept' AND a.key = gone.id RETURNING a.undo_token),
-         undone AS (DELETE FROM proactive.answer a USING accepted WHERE a.what = 'undo' AND a.key = accepted.undo_token)
-       SELECT id FROM gone`,
-      [people, rowsAtOnce()],
-    )
-    left = gone.length
-    yield
-  }
+  yield* untilNone(() => all(deleteCommands('SELECT id FROM proactive.command WHERE person = ANY($1) LIMIT $2'), [people, rowsAtOnce()]))
 }
 
 /** Rows of the log that name a session and no person: notices between processes. */
 async function* bySession({ all, sessions, cursors, rowsAtOnce }: Names): AsyncGenerator<void, void> {
   for (let from = 0; from < sessions.length; from += 100) {
-    for (let left = 1; left > 0; ) {
-      const gone = await all(
+    yield* untilNone(() =>
+      all(
         `DELETE FROM proactive.event_log WHERE position IN (
            SELECT position FROM proactive.event_log l WHERE person IS NULL AND session = ANY($1) AND ${isSettled(3)} LIMIT $2)
          RETURNING 1`,
         [sessions.slice(from, from + 100), rowsAtOnce(), ...cursors],
-      )
-      left = gone.length
-      yield
-    }
+      ),
+    )
   }
 }
 
@@ -135,32 +121,27 @@ async function* byWhatTheyAreAbout({ all, identity, cursors, erasure: { pseudony
   const about = `data ? 'userId' AND person IS DISTINCT FROM 'user:' || (data->>'userId') AND data->>'userId' = ANY($1)`
   const bySubject = `person IS NULL AND (subject LIKE 'user/%' OR subject LIKE 'visitor/%' OR subject LIKE 'session/%') AND subject = ANY($1)`
   for (const [where, values] of [[bySubject, subjects], [`person IS NULL AND ${about}`, userIds]] as const) {
-    for (let left = 1; left > 0; ) {
-      const gone = await all(
+    yield* untilNone(() =>
+      all(
         `DELETE FROM proactive.event_log WHERE position IN (
            SELECT position FROM proactive.event_log l WHERE ${where} AND ${isSettled(3)} LIMIT $2) RETURNING 1`,
         [values, rowsAtOnce(), ...cursors],
-      )
-      left = gone.length
-      yield
-    }
+      ),
+    )
   }
-  for (let left = 1; left > 0; ) {
-    const changed = await all(
+  yield* untilNone(() =>
+    all(
       `UPDATE proactive.event_log SET data = jsonb_set(data, '{userId}', to_jsonb($2::text)) WHERE position IN (
          SELECT position FROM proactive.event_log l WHERE ${about} AND kind IN ('event', 'change', 'record') AND ${isSettled(4)} LIMIT $3)
        RETURNING 1`,
       [userIds, pseudonym, rowsAtOnce(), ...cursors],
-    )
-    left = changed.length
-    yield
-  }
+    ),
+  )
 }
 
 interface MessageRow {
   position: string
   partition: number
-  kind: 'message' | 'reply'
   id: string
   to: Message['to']
   cause: string
@@ -172,15 +153,15 @@ async function* messages({ all, identity, sessions, cursors, erasure: { pseudony
   const known = new Set(sessions)
   yield* pages(rowsAtOnce, async (after, most) => {
     const rows = await all<MessageRow>(
-      `SELECT position, partition, kind, id, address AS to, cause, data FROM proactive.event_log l
+      `SELECT position, partition, id, address AS to, cause, data FROM proactive.event_log l
        WHERE person IS NULL AND session IS NULL AND kind IN ('message', 'reply') AND position > $1 AND ${isSettled(3)}
        ORDER BY position LIMIT $2`,
       [after, most, ...cursors],
     )
     const gone: string[] = []
-    for (const { position, partition, kind, data, ...message } of rows) {
+    for (const { position, partition, data, ...message } of rows) {
       const read: Message = { ...message, body: readBody(data) }
-      const notice = partition < 0 ? readNotice({ partition, kind, message: read, received: 0, cursor: '' })?.notice : undefined
+      const notice = partition < 0 ? readNotice({ message: read })?.notice : undefined
       if (notice && 'session' in notice ? known.has(notice.session) : namesInMessage(read, identity) && !isShared(read.body)) gone.push(position)
       else if (namesInMessage(read, identity)) {
         await all(`UPDATE proactive.event_log SET data = $2 WHERE position = $1`, [position, JSON.stringify(renameInMessage(read, identity, pseudonym).body)])
@@ -218,15 +199,13 @@ async function* signals({ all, identity, erasure: { names }, rowsAtOnce }: Names
     [`body#>>'{signal,data,userId}' = ANY($1)`, [...identity.userIds]],
   ] as const
   for (const [where, values] of paths) {
-    for (let left = 1; left > 0; ) {
-      const gone = await all(
+    yield* untilNone(() =>
+      all(
         `DELETE FROM proactive.inspection WHERE position IN (
            SELECT position FROM proactive.inspection WHERE saw = 'signal' AND ${where} LIMIT $2) RETURNING 1`,
         [values, rowsAtOnce()],
-      )
-      left = gone.length
-      yield
-    }
+      ),
+    )
   }
 }
 
@@ -234,14 +213,12 @@ async function* signals({ all, identity, erasure: { names }, rowsAtOnce }: Names
 async function* beside({ all, identity, people, sessions, erasure: { pseudonym }, rowsAtOnce }: Names): AsyncGenerator<void, void> {
   const addresses = [...identity.addresses]
   for (const [where, values] of [[`effect->>'person' = ANY($1)`, people], [`effect->>'from' = ANY($1)`, addresses]] as const) {
-    for (let left = 1; left > 0; ) {
-      const gone = await all(
+    yield* untilNone(() =>
+      all(
         `DELETE FROM proactive.outbox WHERE id IN (SELECT id FROM proactive.outbox WHERE ${where} LIMIT $2) RETURNING 1`,
         [values, rowsAtOnce()],
-      )
-      left = gone.length
-      yield
-    }
+      ),
+    )
   }
   await all('DELETE FROM proactive.preference WHERE person = ANY($1)', [people])
   yield
@@ -251,6 +228,12 @@ async function* beside({ all, identity, people, sessions, erasure: { pseudonym }
   await all('UPDATE proactive.session SET visitor = $2 WHERE visitor = ANY($1)', [visitors, pseudonym])
   yield
   await all('UPDATE proactive.session SET continues = NULL WHERE continues = ANY($1)', [sessions])
+  yield
+}
+
+/** Repeats a statement that takes some rows at a time until no row is left; yields after each. */
+async function* untilNone(takeSome: () => Promise<object[]>): AsyncGenerator<void, void> {
+  for (let rows = await takeSome(); rows.length > 0; rows = await takeSome()) yield
   yield
 }
 

@@ -1,5 +1,6 @@
 import { type Message, readMessage } from '@proactive/engine'
 import type { All } from './all.js'
+import { rowOfCursor } from './settled.js'
 
 /** By how much a batch may be older than the arrival of its first record. */
 export const slackMs = 60_000
@@ -29,8 +30,8 @@ export async function* journalPieces({ all, people, batches, since, isGone, rows
          SELECT j.batch, j.now::float8 AS now, CASE WHEN j.messages::text <> '[]' THEN j.messages END AS messages, j.replies::text <> '{}' AND (
              j.batch = ANY($5) OR EXISTS (
                SELECT FROM proactive.event_log l WHERE l.partition = $1 AND l.kind <> 'record' AND l.person = ANY($4)
-                 AND j.from_cursor <> j.to_cursor AND (l.era, l.xid, l.position) > ${cursorOf("coalesce(nullif(j.from_cursor, ''), '0/0/0')")}
-                 AND (l.era, l.xid, l.position) <= ${cursorOf("coalesce(nullif(j.to_cursor, ''), '0/0/0')")})) AS concerns
+                 AND j.from_cursor <> j.to_cursor AND (l.era, l.xid, l.position) > ${rowOfCursor('j.from_cursor')}
+                 AND (l.era, l.xid, l.position) <= ${rowOfCursor('j.to_cursor')})) AS concerns
          FROM piece j ORDER BY j.batch DESC`,
         [partition, before, Math.max(1, Math.ceil(rowsAtOnce() / 10)), people, [...(batches.get(partition) ?? [])]],
       )
@@ -46,5 +47,3 @@ export async function* journalPieces({ all, people, batches, since, isGone, rows
     }
   }
 }
-
-const cursorOf = (cursor: string) => `(split_part(${cursor}, '/', 1)::int, split_part(${cursor}, '/', 2)::xid8, split_part(${cursor}, '/', 3)::bigint)`

@@ -6,7 +6,7 @@
 
 import type { Event } from '@proactive/engine'
 import { z } from 'zod'
-import type { LogRecord, ReadRecord } from '../log/log.js'
+import type { LogRecord } from '../log/log.js'
 import type { Commit, RequestName } from './store.js'
 
 /** The log partition of the notices. No worker owns it, and every process reads it. */
@@ -33,7 +33,7 @@ export function noticeRecord(notice: Notice, { id, from, at }: { id: string; fro
 }
 
 /** Reads a notice from its log record; returns undefined for one that this version does not know. */
-export function readNotice({ message: { body } }: ReadRecord): { from: string; notice: Notice } | undefined {
+export function readNotice({ message: { body } }: Pick<LogRecord, 'message'>): { from: string; notice: Notice } | undefined {
   if (body.type !== 'event') return undefined
   const read = about.safeParse(body.event.data)
   return read.success ? { from: body.event.source, notice: read.data } : undefined

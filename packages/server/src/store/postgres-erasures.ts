@@ -16,7 +16,7 @@ import { erasedPieces } from './erased-pieces.js'
 import { blankedPieces } from './blanked-pieces.js'
 import type { Erasure, Erasures } from './erasures.js'
 import { settled, stepped } from './settled.js'
-import type { All } from './all.js'
+import { type All, allOn } from './all.js'
 
 /**
  * A person's names: the person, the guest that the person was before logging in (the sessions that theirs continue, and
@@ -39,10 +39,7 @@ const takeNames = `
 
 /** Implements the erasure of people in PostgreSQL. */
 export function postgresErasures(pool: Pool): Erasures {
-  async function all<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
-    const { rows } = await pool.query<Row>(text, values)
-    return rows
-  }
+  const all = allOn(pool)
 
   return {
     queueErasure: ({ person, pseudonym, askedBy }) =>
@@ -147,7 +144,7 @@ async function* onOwnConnection(pool: Pool, work: (all: All) => AsyncIterable<vo
   client.on('error', () => undefined)
   try {
     await client.query(ownSettings)
-    yield* work(async <Row extends object>(text: string, values: unknown[] = []) => (await client.query<Row>(text, values)).rows)
+    yield* work(allOn(client))
   } finally {
     client.release(true)
   }

@@ -6,6 +6,7 @@ import type { Pool } from 'pg'
 import { idOf, ownId } from '../log/event-id.js'
 import { droppedCommandInspection } from './inspection-rows.js'
 import { type EventRow, type Page, pageRows, pendingCommandsLimit, type PendingCommand, type SessionRow, type Store, type StoredPermission } from './store.js'
+import { allOn } from './all.js'
 import type { Erasures } from './erasures.js'
 import type { Upkeep } from './upkeep.js'
 
@@ -94,10 +95,7 @@ const numbered = ({ body, seq }: CommandRow): Command => ({ ...body, seq })
 
 /** Implements the part of the store that runs single statements outside of a batch's transaction. */
 export function postgresRows(pool: Pool): Rows {
-  async function all<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
-    const { rows } = await pool.query<Row>(text, values)
-    return rows
-  }
+  const all = allOn(pool)
   async function one<Row extends object>(text: string, values: unknown[] = []): Promise<Row | null> {
     const rows = await all<Row>(text, values)
     return rows[0] ?? null

@@ -1,15 +1,20 @@
 /**
- * Upkeep of the tables: deletion of old rows, and reads for operators. Every statement that deletes
- * or rewrites many rows is bounded, because a long transaction holds back the log's watermark and so all its readers.
+ * Upkeep of the tables: deletion of old rows, and reads for operators. Every statement that
+ * deletes many rows is bounded, because a long transaction holds back the log's watermark and so all its readers.
  */
 
 import { type Inspection, readInspection, readMessage } from '@proactive/engine'
 import type { Pool } from 'pg'
+import { allOn } from './all.js'
 import type { Upkeep } from './upkeep.js'
 import type { JournalEntry } from './journal.js'
+import { deleteCommands } from './delete-commands.js'
 import { settled } from './settled.js'
 
-/** The statements that delete old rows, one per kind of row. The pipeline never reads again what they delete. */
+/**
+ * The statements that delete old rows, one per kind of row. The count of a statement is the number of these rows. The
+ * pipeline never reads again what they delete.
+ */
 const prunes: readonly { of: 'events' | 'history'; text: string }[] = [
   {
     of: 'events',
@@ -39,10 +44,7 @@ const prunes: readonly { of: 'events' | 'history'; text: string }[] = [
   },
   {
     of: 'history',
-    text: `WITH old AS (DELETE FROM proactive.command WHERE id IN (
-        SELECT id FROM proactive.command WHERE expires_at < $1 LIMIT $2) RETURNING id),
-      gone AS (DELETE FROM proactive.answer a USING old WHERE a.what = 'accept' AND a.key = old.id RETURNING a.undo_token)
-      DELETE FROM proactive.answer a USING gone WHERE a.what = 'undo' AND a.key = gone.undo_token`,
+    text: deleteCommands('SELECT id FROM proactive.command WHERE expires_at < $1 LIMIT $2'),
   },
   {
     of: 'history',
@@ -52,10 +54,7 @@ const prunes: readonly { of: 'events' | 'history'; text: string }[] = [
 
 /** Implements the upkeep of the store in PostgreSQL. */
 export function postgresUpkeep(pool: Pool): Upkeep {
-  async function all<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
-    const { rows } = await pool.query<Row>(text, values)
-    return rows
-  }
+  const all = allOn(pool)
 
   return {
     async prune(before, atMost) {

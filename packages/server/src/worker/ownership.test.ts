@@ -8,12 +8,13 @@ import { memoryStore } from '../store/memory-store.js'
 import type { Membership } from '../store/store.js'
 import { virtualClock } from '../testing/virtual-clock.js'
 
-/** The ownership of four partitions on a store that refuses the first release. The test sets the share. */
+/** The ownership of four partitions on a store that refuses the first release or snapshot. The test sets the share. */
 function setUp() {
   const log = memoryLog()
   const ownedInStore = new Set<number>()
   const memory = memoryStore(log)
   let refusals = 1
+  const snapshots: number[] = []
   const store = {
     ...memory,
     claim(partitions: readonly number[], worker: string) {
@@ -23,6 +24,11 @@ function setUp() {
     release(partitions: readonly number[]) {
       if (ownedInStore.size > 0 && refusals-- > 0) return Promise.reject(new Error('the release was refused'))
       for (const n of partitions) ownedInStore.delete(n)
+      return Promise.resolve()
+    },
+    saveSnapshot(n: number) {
+      if (refusals-- > 0) return Promise.reject(new Error('the snapshot was refused'))
+      snapshots.push(n)
       return Promise.resolve()
     },
   }
@@ -36,6 +42,7 @@ function setUp() {
   return {
     ownedInStore,
     ownership,
+    snapshots,
     rebalanceTo: async (...partitions: number[]) => {
       share = new Set(partitions)
       await ownership.rebalance(self)
@@ -60,5 +67,17 @@ describe('ownership', () => {
     await rebalanceTo(0, 1).catch(() => {})
     await rebalanceTo(0, 1)
     expect([...ownedInStore]).toEqual([0, 1])
+  })
+
+  it('keeps wanting a snapshot that the store refused', async () => {
+    const { ownership, rebalanceTo, snapshots } = setUp()
+    await rebalanceTo(0, 1)
+    Object.assign(ownership.owned.get(1) ?? {}, { batch: 1 })
+    ownership.wantSnapshots([1])
+    await expect(ownership.saveDueSnapshot()).rejects.toThrow('refused')
+    expect(ownership.isSnapshotWanted()).toBe(true)
+    await ownership.saveDueSnapshot()
+    expect(snapshots).toEqual([1])
+    expect(ownership.isSnapshotWanted()).toBe(false)
   })
 })

@@ -194,8 +194,13 @@ export function createOwnership<P extends Partition>({ count, engine, log, store
       const all = [...owned.values()]
       const due = all.find(({ n }) => wanted.has(n)) ?? all.find(({ n }) => now - (snapshots.get(n)?.at ?? 0) >= snapshotMs)
       if (!due) return
-      wanted.delete(due.n)
-      await saveSnapshot(due)
+      const wasWanted = wanted.delete(due.n)
+      try {
+        await saveSnapshot(due)
+      } catch (error) {
+        if (wasWanted) wanted.add(due.n)
+        throw error
+      }
       snapshots.set(due.n, { batch: due.batch, at: now })
     },
 
