@@ -20,7 +20,7 @@ import { expireHold, takeAnswer, takeHoldRequest, takeRecordsReply } from '../ro
 import { routeMore } from '../route/route.js'
 import { takeNominees, wakeTopic } from '../route/topic.js'
 import type { Due } from '../state/partition.js'
-import type { Turn } from '../state/turn.js'
+import { drop, type Turn } from '../state/turn.js'
 import { addSignal, endSignal, expireSignal } from './signals.js'
 
 /** Takes a message: for a person, a topic, a rule, or every partition. */
@@ -76,6 +76,7 @@ export function receive(turn: Turn, { id, to, body }: Message): void {
 function takeEvent(turn: Turn, given: Event, toRule: boolean, forwarded: boolean): void {
   const { p } = turn
   const event = withChain(turn, given)
+  if (!forwarded && event.claimed !== undefined) drop(turn, 'time over a day off', event.type)
   if (!forwarded || toRule) derive(turn, event, forwarded)
   if ((forwarded && toRule) || event.person === undefined) return
   const home = `person:${event.person}` as const

@@ -22,9 +22,10 @@ export interface RuleState {
   brought: { minute: number; by: Map<string, number> }
 }
 
-/** A signal that waits for the records: its key, and all that was known when it arose. */
+/** A signal that waits for the records: its key, when what it says happened, and all that was known when it arose. */
 export interface Asking {
   key: string
+  since: number
   seen: Seen<unknown>
 }
 
