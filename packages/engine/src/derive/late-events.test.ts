@@ -23,12 +23,12 @@ const rule = (name = 'desk.seen') => defineSignal(name).on(asked, served).per((e
 function stage(...rules: Deriving<Asked, object>[]) {
   const signals = rules.map((one) => one.expires(minutes(10)).emit((e) => ({ priority: 'low', data: e.n })))
   const t = new Rehearsal(definePack({ name: 'desk', signals }))
-  const data = (n: number) => ({ shelf: 'a', reader: 'ann', n })
+  const about = (n: number) => ({ shelf: 'a', reader: 'ann', n })
   const of = (agoMs: number) => ({ source: 'desk', time: t.now - agoMs })
   return {
     t,
-    asks: (n: number, agoMs = 0) => t.event(asked, data(n), of(agoMs)),
-    serves: (n: number, agoMs = 0) => t.event(served, data(n), of(agoMs)),
+    asks: (n: number, agoMs = 0) => t.event(asked, about(n), of(agoMs)),
+    serves: (n: number, agoMs = 0) => t.event(served, about(n), of(agoMs)),
     /** The data of the signals that were announced, and of those that stand. */
     announced: () => t.all('signal').map(({ signal }) => signal.data),
     standing: () => t.partitions[0]?.standings.all().map(({ data }) => data),

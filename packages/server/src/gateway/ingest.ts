@@ -1,7 +1,7 @@
-import type { Event } from '@proactive/engine'
+import type { Application, Event } from '@proactive/engine'
 import { type BatchAnswer, ProactiveError, type Rejection } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
-import { plausibleTime, checkData, idOf, refusing } from '../events/check-event.js'
+import { checkData, idOf, refusing, timeOfSystem } from '../events/check-event.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import { type Foreign, readForeign } from '../events/foreign-event.js'
 import type { Log } from '../log/log.js'
@@ -9,6 +9,7 @@ import type { PackIndex } from '../events/pack-index.js'
 import { faultOf } from '../runtime/storable.js'
 import { eventMessage, type Placement, recordsOf } from '../log/records.js'
 import type { Store } from '../store/store.js'
+import type { Tx } from '../log/tx.js'
 
 export const ingestLimits = { events: 1_000, bytes: 1_048_576, depth: 16, keys: 4_000 } as const
 
@@ -53,7 +54,7 @@ export function createIngest({
 
   async function eventOf({ id, type, source, subject, correlationId, causationId, ...foreign }: Foreign & { version: number }): Promise<Event> {
     const received = clock.now()
-    const time = foreign.time === undefined ? received : plausibleTime(foreign.time + clock.offsetMs, received)
+    const timed = timeOfSystem(foreign.time === undefined ? received : foreign.time + clock.offsetMs, received)
     const session = foreign.sessionId === undefined ? null : await store.session(foreign.sessionId)
     const named = foreign.userId === undefined ? pack.event(type)?.person?.(foreign.data) : `user:${foreign.userId}`
     const person = named ?? session?.person
@@ -61,7 +62,7 @@ export function createIngest({
       id,
       type,
       version: foreign.version,
-      time,
+      ...timed,
       received,
       source,
       data: foreign.data,
@@ -76,7 +77,7 @@ export function createIngest({
   /** Stores an event in one transaction with what it changes in the shop; a duplicate changes nothing. False for one. */
   async function keep(event: Event): Promise<boolean> {
     const message = eventMessage(event)
-    const applies = pack.applies(event)
+    const applies = event.claimed === undefined ? pack.applies(event) : []
     if (applies.length === 0) return (await appender.append([message]))[0] ?? false
     let isApplying = false
     const kept = store.transaction(async (tx) => {
@@ -84,7 +85,7 @@ export function createIngest({
       if (!isNews) return false
       await tx.withoutCapture()
       isApplying = true
-      for (const application of applies) await application.apply(tx, event)
+      for (const application of applies) await applyTo(tx, application, event)
       isApplying = false
       return true
     })
@@ -112,6 +113,14 @@ export function createIngest({
       return answer
     },
   }
+}
+
+/** Applies an event, unless it says how a thing was before a newer event. */
+async function applyTo(tx: Tx, application: Application, event: Event): Promise<void> {
+  const apply = () => application.apply(tx, event)
+  const key = application.per?.(event.data, event)
+  if (key === undefined) await apply()
+  else await tx.asNewest({ type: event.type, key, time: event.time }, apply)
 }
 
 function refusalOf(cause: unknown, id: string | null): Rejection {

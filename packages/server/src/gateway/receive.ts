@@ -1,7 +1,7 @@
 import type { Message } from '@proactive/engine'
 import { type BatchAnswer, eventBatch, check, type Json, limits, ProactiveError, type Rejection } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
-import { plausibleTime, checkPageEvent, type Sent } from '../events/check-event.js'
+import { checkPageEvent, type Sent, timeOfPage } from '../events/check-event.js'
 import type { Clock } from '../runtime/clock.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { PackIndex } from '../events/pack-index.js'
@@ -56,8 +56,8 @@ export function createReceiver({
       }
       const { event, data, version } = checked
       const { id, type, causationId } = event
-      const time = plausibleTime(Date.parse(event.time) + shift, received)
-      const known = { id, type, version, time, received, source: 'page', person, session, data }
+      const timed = timeOfPage(Date.parse(event.time) + shift, received)
+      const known = { id, type, version, ...timed, received, source: 'page', person, session, data }
       messages.push(eventMessage({ ...known, ...(causationId !== undefined && { causationId }) }))
     }
 

@@ -33,6 +33,7 @@ interface Row {
   session: string | null
   time: number
   received: number
+  claimed: number | null
   correlation: string | null
   causation: string | null
   data: Body & Event['data']
@@ -47,16 +48,16 @@ type Inserted = Pick<Row, 'partition' | 'id'>
 /** Inserts any number of records with one statement; the order of the arrays is the order of the log. */
 const insert = prepared(`
   INSERT INTO proactive.event_log (era, partition, id, kind, address, cause, type, version, source, subject, person,
-    session, time, received, correlation, causation, data)
-  SELECT $17, n.* FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[],
-    $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::text[],
-    $16::jsonb[]) AS n
+    session, time, received, claimed, correlation, causation, data)
+  SELECT $18, n.* FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[],
+    $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[],
+    $15::text[], $16::text[], $17::jsonb[]) AS n
   ON CONFLICT (id, partition) DO NOTHING
   RETURNING partition, id`)
 
 const columnsRead = `partition, id, kind, address, cause, type, version, source, subject, person, session,
     (extract(epoch FROM time) * 1000)::float8 AS time, (extract(epoch FROM received) * 1000)::float8 AS received,
-    correlation, causation, data, era, xid, position`
+    (extract(epoch FROM claimed) * 1000)::float8 AS claimed, correlation, causation, data, era, xid, position`
 
 /** Reads the rows behind a cursor and says of each whether it is settled, that is, below the watermark. */
 const follow = prepared(`
@@ -166,6 +167,7 @@ function columns(records: readonly LogRecord[]): unknown[][] {
     column('session'),
     column('time'),
     column('received'),
+    column('claimed'),
     column('correlation'),
     column('causation'),
     column('data'),
@@ -189,6 +191,7 @@ function toRow({ kind, message, received }: LogRecord) {
     session: event.session ?? ('session' in body ? body.session : null),
     time: event.time === undefined ? arrival : new Date(event.time).toISOString(),
     received: arrival,
+    claimed: event.claimed === undefined ? null : new Date(event.claimed).toISOString(),
     correlation: event.correlationId ?? null,
     causation: event.causationId ?? null,
     data: JSON.stringify(isEvent ? body.event.data : body),
@@ -210,6 +213,7 @@ function toEvent({ id, type, version, time, received, source, data, ...row }: Ro
     time,
     received,
     source,
+    ...(row.claimed !== null && { claimed: row.claimed }),
     ...(row.subject !== null && { subject: row.subject }),
     ...(row.person !== null && { person: row.person }),
     ...(row.session !== null && { session: row.session }),

@@ -32,6 +32,8 @@ export interface Tables {
   settings: Map<string, Json>
   inspections: Inspection[]
   outbox: Map<string, { partition: number; effect: Effect }>
+  /** The time of the newest event by its type and key, for events that changed the shop's records. */
+  applied: Map<string, number>
   /** The worker that reports a session's presence, by session. */
   sessionOwners: Map<string, string>
 }
@@ -45,5 +47,6 @@ export const emptyTables = (): Tables => ({
   settings: new Map(),
   inspections: [],
   outbox: new Map(),
+  applied: new Map(),
   sessionOwners: new Map(),
 })
