@@ -29,11 +29,10 @@ async function apply(type: string, data: Event['data'], agoMs: number): Promise<
   const event: Event = { id: `${type} ${now}`, type, version: 1, time: now - agoMs, received: now, source: 'erp', data }
   await store.transaction(async (tx) => {
     await tx.withoutCapture()
-    for (const { event: contract, per, apply: change } of applications) {
-      if (contract.type !== type) continue
-      const key = per?.(data, event)
-      if (key === undefined) await change(tx, event)
-      else await tx.asNewest({ type, key, time: event.time }, () => change(tx, event))
+    for (const application of applications.filter((one) => one.event.type === type)) {
+      const key = application.per?.(data, event)
+      if (key === undefined) await application.apply(tx, event)
+      else await tx.asNewest({ type, key, time: event.time }, () => application.apply(tx, event))
     }
   })
 }

@@ -136,9 +136,8 @@ export function set(event: EventContract, pick: Picker, options: SetOptions = {}
   }
   const added = adding(event, options, (before, seen) => put(before, seen, {}))
   const removed = without.map((one) => adding(one, {}, (before, seen) => put(before, seen, { gone: true })))
-  const after = (value: Json | undefined, from: number): Json => entries(value).filter(({ at }) => at >= from)
   return {
-    ...gathering([], options, [added, ...removed], after),
+    ...gathering([], options, [added, ...removed], entriesSince),
     read: (cell, now) =>
       entries(cell?.value)
         .filter(({ at, gone }) => !gone && at > now - withinMs)
@@ -164,10 +163,12 @@ export function fact(from: Fact<null>, options: { index?: boolean; again?: reado
 
 /** A value of a set with its time, so that it can expire; `gone` when it was removed then. */
 type Entry = { item: Json; at: number; gone?: true }
+const entries = (value: Json | undefined): readonly Entry[] => (Array.isArray(value) ? (value as readonly Entry[]) : [])
+const entriesSince = (value: Json | undefined, from: number): Json => entries(value).filter(({ at }) => at >= from)
+
 /** Returns the newest values, and the newest removals, in the order of their times. */
 function newestOf(all: readonly Entry[], atMost: number): Entry[] {
   const byTime = all.toSorted((a, b) => a.at - b.at)
   const newest = new Set([false, true].flatMap((gone) => byTime.filter((one) => (one.gone ?? false) === gone).slice(-atMost)))
   return byTime.filter((one) => newest.has(one))
 }
-const entries = (value: Json | undefined): readonly Entry[] => (Array.isArray(value) ? (value as readonly Entry[]) : [])

@@ -112,7 +112,7 @@ function experience(
   if (!clears && rule.only && !rule.only(event.data, event)) return
 
   for (let i = 0; i < operators.length; i++) operators[i]?.push(keptOf(of, compiled, i), event.data, event)
-  witness(of, event.id)
+  if (event.time >= of.changedAt) witness(of, event.id)
   if (event.chain && event.chain.length > (of.chain?.length ?? 0)) of.chain = event.chain
 
   if (clears) {

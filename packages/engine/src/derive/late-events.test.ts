@@ -81,6 +81,15 @@ describe('a late event', () => {
     expect(standing()).toEqual([3])
   })
 
+  it('is no evidence of a newer signal', () => {
+    const { t, asks } = stage(rule().when((e) => e.n < 5).clears((e) => e.n >= 7))
+    const before = asks(60)
+    asks(3, minutes(30))
+    t.advance(1)
+    const low = asks(4)
+    expect(t.all('signal')).toMatchObject([{ signal: { evidence: { ids: [before.id, low.id], count: 2 } } }])
+  })
+
   it('does not take the place of the newest event of a burst', () => {
     const { asks, announced, t } = stage(rule().collapse(seconds(3)))
     asks(60)
