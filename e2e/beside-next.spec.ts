@@ -21,7 +21,7 @@ test('serves the pages of a Next app that forwards one path to the assistant', a
   const next = (...args: string[]) => run(['node_modules/.bin/next', ...args, shop], { ASSISTANT_URL: assistantUrl })
 
   const secret = 'a secret of the browser tests that is long enough'
-  const assistant = run(['--import', 'tsx', program, database.url, String(assistantPort), shopUrl, secret, ingestKey])
+  const assistant = run(['--import', 'tsx', program, String(assistantPort), shopUrl, secret, ingestKey], { DATABASE_URL: database.url })
   const build = next('build')
   expect(await once(build, 'exit')).toEqual([0, null])
   const serving = next('start', '--port', String(shopPort))

@@ -21,16 +21,27 @@ export class Store {
   readonly url: string
   readonly #port: number
   readonly #dataDir: string
+  readonly #env: NodeJS.ProcessEnv
 
-  private constructor(port: number, dataDir: string) {
+  private constructor(port: number, dataDir: string, env: NodeJS.ProcessEnv) {
     this.url = `http://localhost:${port}`
     this.#port = port
     this.#dataDir = dataDir
+    this.#env = env
   }
 
-  /** Starts a store on a free port with an empty data folder. */
-  static async open(): Promise<Store> {
-    const store = new Store(await freePort(), await mkdtemp(join(tmpdir(), 'store-')))
+  get pid(): number {
+    return this.#process?.pid ?? 0
+  }
+
+  /** What the store has printed since it was opened. */
+  get output(): string {
+    return this.#log
+  }
+
+  /** Starts a store on a free port with an empty data folder, with further settings. */
+  static async open(env: NodeJS.ProcessEnv = {}): Promise<Store> {
+    const store = new Store(await freePort(), await mkdtemp(join(tmpdir(), 'store-')), env)
     await store.start()
     return store
   }
@@ -47,6 +58,8 @@ export class Store {
         PROACTIVE_DEMO: '1',
         PROACTIVE_INGEST_KEY: ingestKey,
         ANTHROPIC_API_KEY: '',
+        HOST: '',
+        ...this.#env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -63,7 +63,8 @@ export async function migrate({
 }
 
 async function lockMigrations(client: pg.Client): Promise<void> {
-  await client.query(`set lock_timeout = ${lockMs}; set client_min_messages = warning`)
+  // Prisma keeps its table in `public`, also for a role that is named like one of the schemas.
+  await client.query(`set lock_timeout = ${lockMs}; set client_min_messages = warning; set search_path = public`)
   try {
     await client.query('select pg_advisory_lock($1)', [lockKey])
   } catch (cause) {

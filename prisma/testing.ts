@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { home } from './home.js'
+import { administer } from './launcher/administrator.js'
 import { livePostmaster } from './launcher/postmaster.js'
-import { startDatabase } from './launcher/start-database.js'
+import { startDatabase, type StartedDatabase } from './launcher/start-database.js'
 import { migrate } from './migrate.js'
 
 /** A PostgreSQL installation to test on; without `binaries` the embedded one. */
@@ -51,9 +52,9 @@ export async function testDatabase(options: { on?: Installation; migrated?: bool
     dataDir: join(home, '.data', folder),
     ...(on.binaries && { binaries: on.binaries }),
   })
-  await disableFsync(server.url)
+  await disableFsync(server)
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  await asOwner(server.url, `create database ${name}`)
+  await administer(server.dir, server.port, `create database ${name} owner proactive`)
   const url = server.url.replace(/\/proactive$/, `/${name}`)
   if (migrated) await migrate({ url })
   const pools = poolsOf(url)
@@ -62,7 +63,7 @@ export async function testDatabase(options: { on?: Installation; migrated?: bool
     pool: pools.open,
     async [Symbol.asyncDispose]() {
       await pools.end()
-      await asOwner(server.url, `drop database if exists ${name} with (force)`)
+      await administer(server.dir, server.port, `drop database if exists ${name} with (force)`)
       await server.stop()
     },
   }
@@ -71,6 +72,8 @@ export async function testDatabase(options: { on?: Installation; migrated?: bool
 /** A PostgreSQL server for one test, which may stop, start and kill it. */
 export interface OwnDatabase extends TestDatabase {
   dataDir: string
+  /** Creates an empty database beside the first and returns its address. */
+  create(name: string): Promise<string>
   stop(): Promise<void>
   /** Kills the server with SIGKILL, as a crash would. */
   kill(): Promise<void>
@@ -96,6 +99,10 @@ export async function ownDatabase({ within = tmpdir() }: { within?: string } = {
     url: server.url,
     dataDir,
     pool: pools.open,
+    async create(name) {
+      await administer(server.dir, server.port, `create database ${pg.escapeIdentifier(name)} owner proactive`)
+      return server.url.replace(/\/proactive$/, `/${name}`)
+    },
     stop: () => server.stop(),
     async kill() {
       const postmaster = livePostmaster(server.dir)
@@ -131,10 +138,10 @@ function poolsOf(url: string) {
 /**
  * Turns `fsync` off once per server. Commits still survive a killed process, and dropping a database takes no seconds.
  */
-function disableFsync(url: string): Promise<void> {
+function disableFsync({ url, dir, port }: StartedDatabase): Promise<void> {
   const known = withoutFsync.get(url)
   if (known) return known
-  const asked = asOwner(url, `alter system set fsync = off`).then(() => asOwner(url, `select pg_reload_conf()`))
+  const asked = administer(dir, port, 'alter system set fsync = off', 'select pg_reload_conf()')
   withoutFsync.set(url, asked)
   return asked
 }
@@ -146,14 +153,4 @@ function systemInstallation(): Installation | undefined {
   const versions = readdirSync(root).filter((version) => existsSync(join(root, version, 'bin', 'initdb')))
   const newest = versions.toSorted((a, b) => Number(a) - Number(b)).at(-1)
   return newest ? { name: `PostgreSQL ${newest} of the system`, binaries: join(root, newest, 'bin') } : undefined
-}
-
-async function asOwner(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(sql)
-  } finally {
-    await client.end()
-  }
 }

@@ -11,6 +11,7 @@ const checks = [
   { title: 'lint, with types and boundaries', check: () => tool('oxlint', ['--type-aware', '--deny-warnings']) },
   { title: 'types', check: () => tool('tsc', ['-b']) },
   { title: 'imports between rooms run one way', check: () => run(process.execPath, [join(root, 'scripts/rooms.mjs')]) },
+  { title: 'only machines write states', check: () => run(process.execPath, [join(root, 'scripts/states.mjs')]) },
   { title: 'dead code and dependencies', check: () => tool('knip', ['--no-config-hints']) },
   ...packages.map((name) => ({
     title: `files of the package ${name}`,

@@ -17,7 +17,8 @@ export function requireNode() {
 
 /** Ends the process when the port, the data folder or the database address cannot work, before the slow steps begin. */
 export async function requireUsableSettings() {
-  const { PORT = '3000', DATABASE_URL, PROACTIVE_DATA_DIR = '.data' } = process.env
+  const { HOST, PORT = '3000', DATABASE_URL, PROACTIVE_DATA_DIR = '.data', PROACTIVE_DEMO = '1' } = process.env
+  const host = HOST?.trim().replace(/^\[(.*)\]$/, '$1') || (PROACTIVE_DEMO === '1' ? '127.0.0.1' : undefined)
   const port = Number(PORT)
   if (!/^\d+$/.test(PORT) || port < 1 || port > 65_535) fail(`PORT is "${PORT}": set it to a number from 1 to 65535.`)
   if (DATABASE_URL && !/^postgres(ql)?:\/\/./.test(DATABASE_URL)) {
@@ -25,9 +26,10 @@ export async function requireUsableSettings() {
   }
   const folder = resolve(root, PROACTIVE_DATA_DIR)
   if (!isWritable(folder)) fail(`The data folder ${folder} cannot be written: set PROACTIVE_DATA_DIR to a writable folder.`)
-  const code = await tryToListen(port)
+  const code = await tryToListen(port, host)
   if (code === 'EADDRINUSE')
     fail(`Port ${port} is in use: stop the other program, or choose another port: PORT=${port + 1} npm start.`)
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') fail(`HOST is "${HOST}", which is no address of this machine: unset it, or set it to one.`)
   if (code) fail(`Port ${port} cannot be used (${code}): choose another port: PORT=3000 npm start.`)
 }
 
@@ -51,11 +53,11 @@ function makeFolder(path) {
   mkdirSync(path)
 }
 
-/** Returns the error code of listening on a port, or undefined when it works. */
-function tryToListen(port) {
+/** Returns the error code of listening on a port of a host, or undefined when it works. */
+function tryToListen(port, host) {
   return new Promise((done) => {
     const server = createServer()
     server.once('error', (error) => done(error.code))
-    server.listen(port, () => server.close(() => done(undefined)))
+    server.listen({ port, host }, () => server.close(() => done(undefined)))
   })
 }

@@ -5,7 +5,7 @@ import { createProactiveServer, memoryLog, memoryStore, nodeListener, readEnv } 
 import { createServer as createVite } from 'vite'
 import { workshop } from './assistant.js'
 
-const { port, ...settings } = readEnv(process.env)
+const { host, port, ...settings } = readEnv(process.env)
 const log = memoryLog()
 const assistant = createProactiveServer({
   ...settings,
@@ -24,4 +24,4 @@ http.on('request', (request, response) => {
 })
 assistant.attach(http)
 await assistant.start()
-http.listen(port, () => console.log(`The workshop is open at http://localhost:${port}`))
+http.listen({ host, port }, () => console.log(`The workshop is open at http://localhost:${port}`))

@@ -8,17 +8,6 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true, tsconfigPath: 'tsconfig.next.json' },
   // The store's server and its pages must share one instance of these packages, so Next must not bundle a second copy.
   serverExternalPackages: ['@proactive/server', 'pg'],
-  headers: () =>
-    Promise.resolve([
-      {
-        source: '/:path*',
-        headers: [
-          { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
-          { key: 'X-Content-Type-Options', value: 'nosniff' },
-          { key: 'Permissions-Policy', value: 'camera=(), geolocation=(), microphone=()' },
-        ],
-      },
-    ]),
 }
 
 export default config

@@ -3,15 +3,24 @@
  * them in reverse order, once, when a signal arrives or the start fails.
  */
 
-import { createServer } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import { join } from 'node:path'
+import { socketPath } from '@proactive/protocol'
 import { createProactiveServer, postgresLog, postgresStore, readEnv, SettingsError } from '@proactive/server'
 import { createPrisma, DatabaseProblem, migrate, openDatabase, seed } from 'database'
 import next from 'next'
 import pg from 'pg'
 import { grocery } from './src/assistant/index.js'
+import { describeDemo } from './src/front/describe-demo.js'
+import { createFront } from './src/front/front.js'
+import { limitConnections } from './src/front/limit-connections.js'
+import { listen } from './src/front/listen.js'
 import { keepSettings } from './src/settings.js'
+import { eraseShopper } from './src/shop/erase.js'
 import { readLogin } from './src/shop/login.js'
+
+/** How long a request may take to arrive, in milliseconds, and how often that is checked. */
+const timeouts = { headersTimeout: 15_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 }
 
 const print = (line: string) => console.log(`  ${line}`)
 
@@ -29,7 +38,7 @@ function close(): Promise<void> {
 /** Starts the store and its assistant in this process, on one port. */
 async function serve(): Promise<void> {
   const settings = readEnv(process.env)
-  const { port, demo, production, secret, ingestKey } = settings
+  const { port, demo, production, secret, ingestKey, origins } = settings
 
   const opening = openDatabase({ url: settings.databaseUrl, dataDir: settings.dataDir, log: print })
   closers.push(() => opening.then((database) => database.stop(), () => undefined))
@@ -39,7 +48,7 @@ async function serve(): Promise<void> {
   pool.on('error', () => undefined)
   closers.push(() => pool.end())
   await seed(createPrisma(pool), { now: new Date() })
-  keepSettings({ databaseUrl: database.url, demo, secret, ingestKey })
+  keepSettings({ databaseUrl: database.url, demo, secret, ingestKey, origins })
 
   const assistant = createProactiveServer({
     ...settings,
@@ -50,23 +59,42 @@ async function serve(): Promise<void> {
       const userId = readLogin(request.headers.get('cookie'), secret)
       return userId === null ? null : { userId }
     },
+    erase: eraseShopper(pool),
   })
 
-  const http = createServer()
-  const pages = next({ dev: !production, dir: join(import.meta.dirname), httpServer: http, port, hostname: 'localhost' })
+  const http = createServer(timeouts)
+  // Never listens: Next takes upgrades from it, and would end those of the assistant.
+  const upgrades = createServer()
+  const pages = next({ dev: !production, dir: join(import.meta.dirname), httpServer: upgrades, port, hostname: 'localhost' })
   closers.push(() => pages.close())
   await pages.prepare()
   const answer = pages.getRequestHandler()
   http.on('request', (request, response) => void answer(request, response))
+  http.on('upgrade', (request, socket, head) => {
+    if (!request.url?.startsWith(socketPath)) upgrades.emit('upgrade', request, socket, head)
+  })
   assistant.attach(http)
+  putInFront(http, (routes) => createFront(routes, settings))
+  limitConnections(http, settings)
   closers.push(async () => {
     http.close()
     await assistant.stop()
     http.closeAllConnections()
   })
   await assistant.start()
-  await new Promise<void>((resolve, reject) => http.once('error', reject).listen(port, resolve))
+  const closeBeside = await listen(http, settings)
+  closers.push(() => Promise.resolve(closeBeside()))
   print(`The store is open at http://localhost:${port}`)
+  for (const line of describeDemo(settings)) print(line)
+}
+
+/** Puts a listener before everything that listens to requests by now. */
+function putInFront(http: Server, front: (routes: RequestListener) => RequestListener): void {
+  const routes = http.listeners('request')
+  http.removeAllListeners('request')
+  http.on('request', front((...call) => {
+    for (const route of routes) Reflect.apply(route, http, call)
+  }))
 }
 
 /** Ends the process. Prints one sentence for an error that the person who starts the store can fix, else the error. */

@@ -39,7 +39,7 @@ export async function show(a: Attacker, what: string, token: string, ...codes: s
   a.refused(`a renewal with ${what}`, await a.ask('events', 'token', JSON.stringify({ token })), ...codes)
 }
 
-/** The attacker's own session, with what it had, is as it was: nothing that was refused was done. */
+/** Checks that the attacker's session is unchanged: no rejected request took effect. */
 export async function isUntouched(a: Attacker): Promise<void> {
   const { grant } = await a.self()
   const { status } = await a.http('GET', '/preferences', { token: grant.token })

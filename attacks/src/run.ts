@@ -2,17 +2,17 @@ import { parseArgs } from 'node:util'
 import { runSuite } from './suite.js'
 import { isLoopback, type Sample, type Target } from './target.js'
 
-const usage = `Attacks a server of the protocol on this machine from outside, one line an attack.
+const usage = `Attacks a server of the protocol on this machine from outside, and prints one line per attack.
 
   npm run attacks -- <url> [--origin http://localhost:3000] [--operator-key …] [--ingest-key …] [--secret …] [--log file]
                            [--page-event '{"type":…,"data":…}'] [--shop-event '{"type":…,"data":…}' or an array of them]
                            [--loop-event …] [--quiet-event …] [--only 16,17] [--runs 5] [--quick]
 
-The keys may also stand in PROACTIVE_OPERATOR_KEY, PROACTIVE_INGEST_KEY and PROACTIVE_SECRET. What would need one that is
-not given is said to be unchecked, which counts as failed where CI is set. The page event is one that pages may send
-(page.viewed without it); after it, the shop events have a suggestion sent; the loop event has one sent
-by itself, the quiet event none. --log is the file of the server's log.
---quick runs each once and briefly, and judges no latency. It leaves guests behind: use a server that is yours to spoil.`
+The keys may also be set in PROACTIVE_OPERATOR_KEY, PROACTIVE_INGEST_KEY and PROACTIVE_SECRET. Checks whose key is missing
+are reported as unchecked, which counts as failed where CI is set. The page event is one that pages may send
+(default page.viewed); after it, the shop events cause a suggestion; the loop event causes one by itself, the quiet
+event none. --log is the file of the server's log.
+--quick runs each attack once and briefly, and does not check latency. The guests stay in the database: use a disposable server.`
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

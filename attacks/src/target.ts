@@ -22,11 +22,11 @@ export interface Target {
   log?: string
   /** An event that the server's pages may send. */
   pageEvent: Sample
-  /** An event of pages that leads to no suggestion, for those who only stand by; the page event without it. */
+  /** An event of pages that leads to no suggestion, for the bystander pages; default: the page event. */
   quietEvent?: Sample
-  /** Events of the shop that, after the page event, have a suggestion sent. */
+  /** Events of the shop that cause a suggestion after the page event. */
   shopEvents: Sample[]
-  /** An event by which a page has a suggestion sent without the shop. */
+  /** An event of a page that causes a suggestion without the shop. */
   loopEvent?: Sample
 }
 

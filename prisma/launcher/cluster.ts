@@ -14,6 +14,7 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { DatabaseProblem } from '../database-problem.js'
 import { placeElsewhere } from './place-elsewhere.js'
+import { keepPasswords, randomPasswords, writePrivately } from './passwords.js'
 import { isAlive } from './postmaster.js'
 import { canReach, ensureServerUser, type ServerUser } from './server-user.js'
 
@@ -33,7 +34,10 @@ export function placeCluster(dataDir: string, log: (line: string) => void): Clus
   return { dir, user }
 }
 
-/** Creates the cluster unless it exists. When two processes create it at the same time, both use the first one. */
+/**
+ * Creates the cluster unless it exists, with passwords that its own folder keeps. When two processes create it at the same
+ * time, both use the first one.
+ */
 export function initialiseCluster({ dir, user }: Cluster, bin: string, log: (line: string) => void): void {
   if (existsSync(join(dir, 'PG_VERSION'))) return
   log(`Preparing a database in ${dir}`)
@@ -41,14 +45,22 @@ export function initialiseCluster({ dir, user }: Cluster, bin: string, log: (lin
   const draft = `${dir}.draft-${process.pid}`
   mkdirSync(draft, { mode: 0o700 })
   if (user) chownSync(draft, user.uid, user.gid)
-  const flags = ['-D', draft, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-instructions']
-  const made = spawnSync(join(bin, 'initdb'), flags, { cwd: '/', encoding: 'utf8', ...user })
-  if (made.status !== 0) {
-    rmSync(draft, { recursive: true, force: true })
-    const reason = made.error?.message ?? made.stderr.trim().split('\n').at(-1)
-    throw new DatabaseProblem(`PostgreSQL could not prepare ${dir}: ${reason}`)
+  const passwords = randomPasswords()
+  const pwfile = `${draft}.password`
+  const flags = ['-D', draft, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${pwfile}`, '-E', 'UTF8', '--locale=C', '--no-instructions']
+  try {
+    writePrivately(pwfile, passwords.postgres, user)
+    const made = spawnSync(join(bin, 'initdb'), flags, { cwd: '/', encoding: 'utf8', ...user })
+    if (made.status !== 0) {
+      rmSync(draft, { recursive: true, force: true })
+      const reason = made.error?.message ?? made.stderr.trim().split('\n').at(-1)
+      throw new DatabaseProblem(`PostgreSQL could not prepare ${dir}: ${reason}`)
+    }
+  } finally {
+    rmSync(pwfile, { force: true })
   }
   try {
+    keepPasswords({ dir: draft, user }, passwords)
     renameSync(draft, dir)
   } catch (error) {
     rmSync(draft, { recursive: true, force: true })
@@ -88,12 +100,12 @@ function makeFolder(path: string): void {
   }
 }
 
-/** Removes the unfinished clusters of processes that were killed. */
+/** Removes the unfinished clusters of processes that were killed, and their password files. */
 function removeAbandonedDrafts(dir: string): void {
   const prefix = `${basename(dir)}.draft-`
   for (const name of readdirSync(dirname(dir))) {
     if (!name.startsWith(prefix)) continue
-    const pid = Number(name.slice(prefix.length))
+    const pid = Number.parseInt(name.slice(prefix.length), 10)
     if (pid === process.pid || !isAlive(pid)) rmSync(join(dirname(dir), name), { recursive: true, force: true })
   }
 }

@@ -1,4 +1,5 @@
-import pg from 'pg'
+import type pg from 'pg'
+import { administrator } from './administrator.js'
 
 /**
  * The advisory lock that every process using a server holds shared, and the process that stops it holds exclusively.
@@ -14,19 +15,20 @@ export interface Keeper {
 }
 
 /**
- * Claims the server on this port, and claims it again whenever the connection is lost.
+ * Claims the server of a cluster on this port, and claims it again whenever the connection is lost.
  *
- * @throws Error when the server does not answer or is about to stop
+ * @throws Error when the server does not answer, refuses the password, or is about to stop
  */
-export async function keepServer(port: number): Promise<Keeper> {
-  let client = await claim(port, reclaim)
+export async function keepServer(dir: string, port: number): Promise<Keeper> {
+  const claim = () => connect(dir, port, reclaim)
+  let client = await claim()
   let leaving = false
   let timer: NodeJS.Timeout | undefined
 
   function reclaim(): void {
     if (leaving) return
     timer = setTimeout(() => {
-      claim(port, reclaim)
+      claim()
         .then((next) => {
           if (leaving) return next.end()
           client = next
@@ -53,16 +55,8 @@ export async function keepServer(port: number): Promise<Keeper> {
   }
 }
 
-async function claim(port: number, lost: () => void): Promise<pg.Client> {
-  const client = new pg.Client({
-    host: '127.0.0.1',
-    port,
-    user: 'postgres',
-    database: 'postgres',
-    application_name: 'proactive keeper',
-    connectionTimeoutMillis: 5000,
-  })
-  client.on('error', () => undefined)
+async function connect(dir: string, port: number, lost: () => void): Promise<pg.Client> {
+  const client = administrator(dir, port, { application_name: 'proactive keeper', connectionTimeoutMillis: 5000 })
   await client.connect()
   await client.query('select pg_advisory_lock_shared($1)', [lockKey])
   client.once('end', lost)

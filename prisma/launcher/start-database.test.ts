@@ -7,6 +7,7 @@ import pg from 'pg'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { DatabaseProblem } from '../database-problem.js'
 import { installations } from '../testing.js'
+import { administer } from './administrator.js'
 import { startDatabase, type StartedDatabase } from './start-database.js'
 
 vi.setConfig({ testTimeout: 30_000 })
@@ -139,10 +140,7 @@ describe.each(installations())('$name', ({ binaries }) => {
   it('keeps running for a process whose claim was reconnected, when all others stop', async () => {
     const dataDir = folder()
     const ours = await start(dataDir)
-    await ask(
-      ours.url,
-      `select pg_terminate_backend(pid)::text as answer ${keepers}`,
-    )
+    await administer(ours.dir, ours.port, `select pg_terminate_backend(pid) ${keepers}`)
     await expect.poll(() => ask(ours.url, `select count(*)::text as answer ${keepers}`), { timeout: 5000 }).toBe('1')
     const other = await startElsewhere(dataDir)
     await other.leave()

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { chmodSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
@@ -7,15 +7,19 @@ import { findBinaries } from './binaries.js'
 import { initialiseCluster, placeCluster } from './cluster.js'
 import { keepServer, type Keeper } from './keeper.js'
 import { launch, type Launch } from './launch.js'
+import { passwordFile } from './passwords.js'
 import { isAlive, livePostmaster, type Postmaster } from './postmaster.js'
+import { secureCluster } from './secure-cluster.js'
 
 const startMs = 60_000
 const stopMs = 15_000
 const pollMs = 10
+/** Another process that converts the cluster at this moment may have written the passwords after they were read here. */
+const maxRefusals = 50
 
 /** A running database and this process' claim on it. */
 export interface StartedDatabase {
-  /** The address for the owner of the database, over TCP on this machine. */
+  /** The address of the database over TCP on this machine, with the password of the role that owns it. */
   url: string
   port: number
   /** The folder of the cluster. The server's log is `<dir>.log`. */
@@ -34,7 +38,7 @@ export interface StartOptions {
 
 /**
  * Starts PostgreSQL on a folder, or joins the server that another process has started there. Creates the cluster at
- * first.
+ * first. The app's role owns the database and is no superuser; the passwords stay in the cluster's folder.
  *
  * @throws DatabaseProblem when the folder, the user or the system does not allow it
  * @example
@@ -50,12 +54,13 @@ export async function startDatabase({ dataDir, log = () => {}, binaries }: Start
 
   const { dir } = cluster
   const { server, keeper } = await claimServer(dir, () => launch(cluster, bin))
-  writeFileSync(`${dir}.port`, String(server.port))
-  await ensureDatabase(server.port)
+  writeFileSync(`${dir}.port`, String(server.port), { mode: 0o600 })
+  for (const file of [`${dir}.port`, `${dir}.log`]) chmodSync(file, 0o600)
+  const { proactive: password } = await secureCluster(cluster, server.port)
 
   let stopped: Promise<void> | undefined
   return {
-    url: databaseUrl(server.port, 'proactive'),
+    url: `postgresql://proactive:${password}@127.0.0.1:${server.port}/proactive`,
     port: server.port,
     dir,
     stop: () => (stopped ??= stopServer(dir, keeper)),
@@ -65,11 +70,18 @@ export async function startDatabase({ dataDir, log = () => {}, binaries }: Start
 async function claimServer(dir: string, start: () => Promise<Launch>): Promise<{ server: Postmaster; keeper: Keeper }> {
   const deadline = Date.now() + startMs
   let started: Launch | undefined
+  let refusals = 0
   while (Date.now() < deadline) {
     const server = livePostmaster(dir)
     if (server?.ready) {
-      const keeper = await keepServer(server.port).catch(() => undefined)
-      if (keeper) return { server, keeper }
+      try {
+        return { server, keeper: await keepServer(dir, server.port) }
+      } catch (cause) {
+        if (isWrongPassword(cause) && ++refusals > maxRefusals) {
+          const remedy = 'restore that file, or start with an empty data folder'
+          throw new DatabaseProblem(`PostgreSQL on ${dir} does not accept the password of ${passwordFile(dir)}: ${remedy}.`, { cause })
+        }
+      }
     }
     const ended = started?.ended()
     if (ended instanceof DatabaseProblem && !server) throw ended
@@ -79,18 +91,10 @@ async function claimServer(dir: string, start: () => Promise<Launch>): Promise<{
   throw new DatabaseProblem(`PostgreSQL was not ready within ${startMs / 1000} s: read ${dir}.log.`)
 }
 
-async function ensureDatabase(port: number): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl(port, 'postgres') })
-  await client.connect()
-  try {
-    const { rowCount } = await client.query("select from pg_database where datname = 'proactive'")
-    if (!rowCount) await client.query('create database proactive')
-  } catch (error) {
-    // Another process has created it.
-    if (!(error instanceof pg.DatabaseError && ['42P04', '23505'].includes(error.code ?? ''))) throw error
-  } finally {
-    await client.end()
-  }
+/** The driver itself refuses to go on without a password that the server asks for. */
+function isWrongPassword(cause: unknown): boolean {
+  if (cause instanceof pg.DatabaseError) return cause.code === '28P01'
+  return cause instanceof Error && cause.message.includes('client password must be')
 }
 
 async function stopServer(dir: string, keeper: Keeper): Promise<void> {
@@ -110,8 +114,4 @@ async function hasEnded(pid: number): Promise<boolean> {
     await sleep(pollMs)
   }
   return true
-}
-
-function databaseUrl(port: number, name: string): string {
-  return `postgresql://postgres@127.0.0.1:${port}/${name}`
 }

@@ -1,8 +1,8 @@
 import { type NextRequest, NextResponse } from 'next/server'
 
 /**
- * Sets a content security policy with a fresh nonce on every page: only scripts with this nonce run, and other
- * resources come from the store itself.
+ * Sets a content security policy with a fresh nonce on every page, those of errors included: only scripts with this
+ * nonce run, and other resources come from the store itself. Without it the policy of the store's front applies.
  */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(crypto.randomUUID())
@@ -34,5 +34,5 @@ function policyFor(nonce: string): string {
 }
 
 export const config = {
-  matcher: [{ source: '/((?!api/|_next/static|_next/image|products/|icon).*)' }],
+  matcher: [{ source: '/((?!api/proactive/|_next/static|_next/image).*)' }],
 }

@@ -4,6 +4,8 @@ export interface Settings {
   demo: boolean
   secret: string
   ingestKey: string
+  /** The origins whose pages are the store's. */
+  origins: readonly string[]
 }
 
 // Next bundles the pages separately from the server that runs them, so the settings are kept on the process' globals.

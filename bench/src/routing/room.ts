@@ -44,7 +44,7 @@ export class Room {
 }
 
 export function presence({ person, session }: Reader, live: boolean): Message {
-  return { id: `${session} ${live}`, to: to(person), cause: session, body: { type: 'presence', session, person, live } }
+  return { id: `${session} ${live}`, to: to(person), cause: session, body: { type: 'presence', session, person, live, consent: true } }
 }
 
 export function chooses(reader: Reader, branch: string): Message {

@@ -1,6 +1,5 @@
 import { migrate } from 'database'
 import { ownDatabase } from 'database/testing'
-import pg from 'pg'
 
 /** Starts a PostgreSQL that waits for the disk at each commit, and creates migrated databases in it. */
 export async function createDatabases(names: readonly string[]) {
@@ -12,11 +11,9 @@ export async function createDatabases(names: readonly string[]) {
   if (rows[0]?.fsync !== 'on' || rows[0].synchronous_commit !== 'on') throw new Error('fsync or synchronous_commit is off, so commits of this PostgreSQL are not durable.')
   const urls: Record<string, string> = {}
   for (const name of names) {
-    await pool.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`)
-    const url = new URL(server.url)
-    url.pathname = `/${name}`
-    await migrate({ url: url.href })
-    urls[name] = url.href
+    const url = await server.create(name)
+    await migrate({ url })
+    urls[name] = url
   }
   return { urls, stop: () => server[Symbol.asyncDispose]() }
 }

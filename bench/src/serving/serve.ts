@@ -1,7 +1,7 @@
 /**
- * A server in its own process that answers its parent's questions about itself: `node serve.js <kind> <url>`. `bare`
- * parses and acknowledges, `gateway` appends events durably, `whole` also runs the worker. Without a URL everything is
- * in memory.
+ * A server in its own process that answers its parent's questions about itself: `node serve.js <kind>`. `bare`
+ * parses and acknowledges, `gateway` appends events durably, `whole` also runs the worker. Without `DATABASE_URL`
+ * everything is in memory.
  */
 
 import { createServer, type Server as HttpServer } from 'node:http'
@@ -14,7 +14,8 @@ import { library } from './library.js'
 import { origin } from './origin.js'
 import type { Question } from './served.js'
 
-const [, , kind, url] = process.argv
+const [, , kind] = process.argv
+const url = process.env['DATABASE_URL']
 const http = createServer()
 /** The sizes of the appends, in order. */
 let sizes: number[] = []

@@ -22,10 +22,9 @@ export class Served {
   /** Starts a server; without a database URL it keeps everything in memory. */
   static async start(kind: 'bare' | 'gateway' | 'whole', databaseUrl?: string): Promise<Served> {
     const program = fileURLToPath(new URL('serve.js', import.meta.url))
-    const args = databaseUrl === undefined ? [kind] : [kind, databaseUrl]
     // A measured latency must not include the garbage collector, which runs on other threads without this flag.
     const execArgv = process.execArgv.filter((flag) => flag !== '--single-threaded-gc')
-    const child = fork(program, args, { execArgv })
+    const child = fork(program, [kind], { execArgv, env: { ...process.env, DATABASE_URL: databaseUrl } })
     const [{ port }] = await once(child, 'message')
     return new Served(kind, child, port)
   }
@@ -76,7 +75,7 @@ export type Host = Pick<Served, 'kind' | 'url'>
 /** Opens a session; a bare server needs none. */
 export async function openSession({ kind, url }: Host): Promise<Pick<SessionGrant, 'token'>> {
   if (kind === 'bare') return { token: '' }
-  const response = await fetch(`${url}${basePath}/session`, { method: 'POST', body: '{}', headers: { origin } })
+  const response = await fetch(`${url}${basePath}/session`, { method: 'POST', body: '{"consent":"granted"}', headers: { origin } })
   if (!response.ok) throw new Error(`POST ${basePath}/session answered ${response.status}.`)
   return JSON.parse(await response.text())
 }

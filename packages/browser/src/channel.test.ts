@@ -6,6 +6,7 @@ import { FakeServer, FakeSocket } from './testing/fake-server.js'
 let server: FakeServer
 let states: ChannelState[]
 let renewals: number
+let ends: string[]
 let channel: Channel
 
 const socket = (): FakeSocket => {
@@ -23,6 +24,7 @@ function open(): void {
     handshake: () => ({ token: `t${renewals}` }),
     renew: async () => void renewals++,
     onState: (state) => states.push(state),
+    onEnd: (code) => ends.push(code),
   })
 }
 
@@ -31,6 +33,7 @@ beforeEach(() => {
   server = new FakeServer(() => Date.now())
   states = []
   renewals = 0
+  ends = []
 })
 afterEach(() => {
   channel.close()
@@ -145,5 +148,24 @@ describe('a channel', () => {
     await vi.advanceTimersByTimeAsync(60_000)
     expect(states).toEqual(['connecting', 'open', 'closed'])
     expect(socket().connected).toBe(false)
+  })
+
+  it('ends for good when the server says that the person said no, in the handshake or later', async () => {
+    open()
+    await vi.advanceTimersByTimeAsync(0)
+    socket().end({ code: 'consent_denied', message: '' })
+    expect([channel.state, ends]).toEqual(['refused', ['consent_denied']])
+    server.refusals = [{ code: 'consent_denied', message: '' }]
+    open()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect([channel.state, ends]).toEqual(['refused', ['consent_denied', 'consent_denied']])
+  })
+
+  it('renews its token after the server ended the connection with unauthorized', async () => {
+    open()
+    await vi.advanceTimersByTimeAsync(0)
+    socket().end({ code: 'unauthorized', message: '' })
+    await vi.advanceTimersByTimeAsync(0)
+    expect([renewals, channel.state]).toEqual([1, 'open'])
   })
 })

@@ -21,8 +21,11 @@
  *                 refused with forbidden_origin
  *                   or unsupported_protocol                         refused
  *                 refused with another code, network error          waiting, for retryAfterMs or a backoff
- *    open         lost after closing with token_expired             renewing
- *                 lost after closing with expired                   waiting, until nudge()
+ *                 refused with consent_denied                       refused, and onEnd
+ *    open         lost after closing with token_expired
+ *                   or unauthorized                                 renewing
+ *                 lost after closing with consent_denied            refused, and onEnd
+ *                 lost after closing with expired                   waiting, until nudge(), and onEnd
  *                 lost otherwise                                    waiting, for retryAfterMs or a backoff
  *    waiting      delay over, nudge()                               connecting
  *    renewing     token renewed                                     connecting
@@ -62,6 +65,8 @@ export interface ChannelOptions {
   /** Requests a new token; resolves when the next handshake may be attempted. */
   renew: () => Promise<unknown>
   onState: (state: ChannelState) => void
+  /** Called when the server ended this connection for good, or until the person looks at the page again. */
+  onEnd: (code: 'consent_denied' | 'expired') => void
 }
 
 export interface Channel {
@@ -75,7 +80,7 @@ export interface Channel {
 }
 
 /** Opens a channel and keeps it open until `close`. */
-export function openChannel({ io, url, path, runtime, handshake, renew, onState }: ChannelOptions): Channel {
+export function openChannel({ io, url, path, runtime, handshake, renew, onState, onEnd }: ChannelOptions): Channel {
   let state: ChannelState = 'closed'
   /** The number of failed attempts in a row. */
   let failures = 0
@@ -130,8 +135,10 @@ export function openChannel({ io, url, path, runtime, handshake, renew, onState 
   function onLost(): void {
     if (runtime.now() - openedAt > stableMs) failures = 0
     const { code, retryAfterMs } = refusalOf(closing)
-    if (code === 'token_expired') void renewAndConnect()
-    else wait(code === 'expired' ? untilNudgedMs : retryAfterMs)
+    if (code === 'consent_denied') return refuse(code)
+    if (code === 'token_expired' || code === 'unauthorized') return void renewAndConnect()
+    wait(code === 'expired' ? untilNudgedMs : retryAfterMs)
+    if (code === 'expired') onEnd(code)
   }
 
   function wait(ms = backoffMs(failures++, runtime.random())): void {
@@ -140,9 +147,15 @@ export function openChannel({ io, url, path, runtime, handshake, renew, onState 
     socket.disconnect()
   }
 
+  function refuse(code: 'consent_denied'): void {
+    enter('refused')
+    onEnd(code)
+  }
+
   function onRefused(error: unknown): void {
     const { code, retryAfterMs } = refusalOf(error instanceof Error && 'data' in error ? error.data : undefined)
-    if (isPermanent(code)) enter('refused')
+    if (code === 'consent_denied') refuse(code)
+    else if (isPermanent(code)) enter('refused')
     else if ((code === 'token_expired' || code === 'unauthorized') && !isRenewed) void renewAndConnect()
     else wait(retryAfterMs)
     socket.disconnect()

@@ -64,6 +64,7 @@ function open(): void {
     onCommand: (command) => commands.push(command),
     onWithdraw: () => {},
     onUpdate: () => {},
+    onEnd: () => {},
   })
 }
 

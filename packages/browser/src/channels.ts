@@ -1,4 +1,12 @@
-import { type Answer, answerTimeoutMs, type BatchAnswer, protocolVersion, type RequestKind, type Requests } from '@proactive/protocol'
+import {
+  type Answer,
+  answerTimeoutMs,
+  type BatchAnswer,
+  protocolVersion,
+  type Refusal,
+  type RequestKind,
+  type Requests,
+} from '@proactive/protocol'
 import { type Channel, type ChannelState, openChannel } from './channel.js'
 import type { Io } from './io.js'
 import type { SendBatch } from './queue.js'
@@ -25,7 +33,12 @@ export interface ChannelsOptions {
   onCommand: (command: unknown) => void
   onWithdraw: (withdrawal: unknown) => void
   onUpdate: (update: unknown) => void
+  /** Called when the server says that the person said no elsewhere, or that the person was erased. */
+  onEnd: (reason: EndReason) => void
 }
+
+/** Why the server ended a session for good: the person said no elsewhere, or was erased. */
+export type EndReason = 'denied' | 'erased'
 
 /** The page's two connections to the server. */
 export interface Channels {
@@ -38,14 +51,15 @@ export interface Channels {
   sendToken: (token: string) => void
   /** Ends the delays before a reconnect. */
   nudge: () => void
-  close: () => void
+  /** Closes both connections. Requests without an answer are answered with `refusal`, or with `null`. */
+  close: (refusal?: Refusal) => void
 }
 
 /** Opens `/events` and `/actions`, each on its own connection, so that commands never wait behind events. */
 export function openChannels(options: ChannelsOptions): Channels {
-  const { io, origin, path, runtime, token, lastSeq, renew, onState, onEvents, onCommand, onWithdraw, onUpdate } = options
-  /** Sends each request that has no answer yet. */
-  const pending = new Set<() => void>()
+  const { io, origin, path, runtime, token, lastSeq, renew, onState, onEvents, onCommand, onWithdraw, onUpdate, onEnd } = options
+  /** The requests that have no answer yet. */
+  const pending = new Set<{ send: () => void; settle: (answer: unknown) => void }>()
   const states: { events: ChannelState; actions: ChannelState } = { events: 'connecting', actions: 'connecting' }
 
   const events = openChannel({
@@ -59,6 +73,8 @@ export function openChannels(options: ChannelsOptions): Channels {
       updateState('events', state)
       onEvents(state === 'open' ? async (batch) => events.ask('events', batch, ackTimeoutMs).then(batchAnswer) : null)
     },
+    // A later connection takes over `/actions` only: an expired `/events` means that the person was erased.
+    onEnd: (code) => onEnd(code === 'expired' ? 'erased' : 'denied'),
   })
   const actions = openChannel({
     io,
@@ -69,8 +85,9 @@ export function openChannels(options: ChannelsOptions): Channels {
     handshake: () => ({ token: token(), protocol: protocolVersion, lastSeq: lastSeq() }),
     onState: (state) => {
       updateState('actions', state)
-      if (state === 'open') for (const send of pending) send()
+      if (state === 'open') for (const { send } of pending) send()
     },
+    onEnd: (code) => code === 'consent_denied' && onEnd('denied'),
   })
   actions.on('command', (command, ack) => {
     onCommand(command)
@@ -91,18 +108,22 @@ export function openChannels(options: ChannelsOptions): Channels {
       new Promise<Answer<typeof kind> | null>((resolve) => {
         const settle = (answer: unknown): void => {
           clearTimeout(timer)
-          pending.delete(send)
+          pending.delete(request)
           resolve(isAnswer<Answer<typeof kind>>(answer) ? answer : null)
         }
         const send = (): void =>
           void actions.ask(kind, body, requestTimeoutMs).then((answer) => answer !== null && settle(answer))
         const timer = setTimeout(() => settle(null), requestTimeoutMs)
-        pending.add(send)
+        const request = { send, settle }
+        pending.add(request)
         send()
       }),
     sendToken: (newToken) => both((channel) => channel.state === 'open' && channel.ask('token', { token: newToken }, ackTimeoutMs)),
     nudge: () => both((channel) => channel.nudge()),
-    close: () => both((channel) => channel.close()),
+    close(refusal) {
+      for (const { settle } of pending) settle(refusal ? { ok: false, ...refusal } : null)
+      both((channel) => channel.close())
+    },
   }
 }
 

@@ -16,10 +16,15 @@ export interface ClientOptions {
   consent?: 'required' | 'not-required'
   /** Whether Global Privacy Control and Do Not Track count as denied consent until the person answers. Default: `true`. */
   respectPrivacySignals?: boolean
-  /** The page's language, BCP 47. Default: the language of the document, otherwise of the browser. */
+  /** The page's language, as `languageTag` reads it. Default: the language of the document, otherwise of the browser. */
   locale?: string
   /** Called with an event that was rejected and dropped. Default: a warning in the console. */
   onRejected?: (rejected: Rejected) => void
+  /**
+   * Called with an error of code that the client calls, such as a listener, or of a surface; `origin` says of what. Each
+   * listener and each surface of a use case is reported once. Default: an error in the console.
+   */
+  onError?: (error: unknown, origin: string) => void
   /** Time, randomness, ids and network, for tests. */
   runtime?: Partial<Runtime>
 }
@@ -53,11 +58,20 @@ export interface ProactiveClient {
   undo: (commandId: string) => Promise<void>
   /** Calls `listener` after an action was done or undone. Returns the function that unsubscribes. */
   onAction: (listener: (done: ActionDone) => void) => () => void
+  /**
+   * Reports that a surface failed. The suggestion that it failed to show is removed, so that the next one may be shown.
+   * The surfaces of `@proactive/react` call it.
+   */
+  reportError: (error: unknown, failed: { surface: string; useCase?: string; commandId?: string }) => void
   setConsent: (consent: 'granted' | 'denied') => void
   /** Loads the preferences from the server. */
   loadPreferences: () => Promise<void>
-  /** Stores a change of the preferences. When that fails, the former ones hold and the promise rejects with a `ProactiveError`. */
+  /**
+   * Stores a change of the preferences. When that fails, the former ones hold and the promise rejects with a
+   * `ProactiveError`; an assistant that was switched off stays off in this browser.
+   */
   setPreferences: (change: Partial<Preferences>) => Promise<void>
+  /** Sets the page's language, as `languageTag` reads it; a tag without a language changes nothing. */
   setLocale: (locale: string) => void
   /** Requests a new session after a login or a logout. Another person sees nothing of the former one. */
   renewSession: () => Promise<void>

@@ -1,32 +1,119 @@
+/**
+ * The person's word on whether the assistant may watch, kept in localStorage for all tabs: `denied`, or `granted` with
+ * the time of the word. A later word replaces an earlier one, whichever is read first; a no needs no time.
+ *
+ * Tricky cases:
+ * - A page out of the back/forward cache remembers a yes that was taken back meanwhile: the storage is read again
+ *   whenever the word matters.
+ * - The storage was cleared: no stored word is no word. A yes that only this page remembers ends; a no stays.
+ * - The storage is blocked or full: the word is kept in memory, and no tab learns of a yes in another tab.
+ * - Two tabs write at once: each tab compares the times, and a no wins over a yes of the same time.
+ * - A yes from the future, of a clock that was set back, counts as a yes of an unknown time.
+ */
+
+import type { Runtime } from './runtime.js'
 import { readStored, writeStored } from './storage.js'
 
 /** The person's answer to whether the assistant may watch. Nothing is captured, stored or connected before `granted`. */
 export type Consent = 'unknown' | 'granted' | 'denied'
 
-const storageKey = 'proactive.consent'
-
-/**
- * Reads the consent that holds now: the person's own answer, or `denied` where the browser objects for the person
- * (Global Privacy Control, Do Not Track), or `granted` where no consent is required.
- */
-export function readConsent(isRequired: boolean, respectsSignals: boolean): Consent {
-  const answer = readStored('localStorage', storageKey)
-  if (answer === 'granted' || answer === 'denied') return answer
-  if (respectsSignals && hasPrivacySignal()) return 'denied'
-  return isRequired ? 'unknown' : 'granted'
+/** A word of the person. `at` is its time in epoch milliseconds, 0 when the time is not known. */
+export interface ConsentWord {
+  readonly consent: 'granted' | 'denied'
+  readonly at: number
 }
 
-/** Stores the person's answer for later pages. */
-export function storeConsent(consent: 'granted' | 'denied'): void {
-  writeStored('localStorage', storageKey, consent)
+export interface ConsentStore {
+  /**
+   * Reads the storage again, and returns the consent that holds now: the person's own word, or `denied` where the browser
+   * objects for the person (Global Privacy Control, Do Not Track), or `granted` where no consent is required.
+   */
+  read: () => Consent
+  /** The time of the person's yes in epoch milliseconds; 0 when there is none, or its time is not known. */
+  readonly grantedAt: number
+  /** Stores a word of the person, and returns it. */
+  say: (consent: 'granted' | 'denied') => ConsentWord
+  /** Takes a no that was said in another tab. An older one than this page's yes changes nothing. */
+  deny: (at: number) => void
+  /** Takes the server's word that the person said no elsewhere: a stored yes is forgotten. */
+  refuse: () => void
+  /** Forgets the word and asks anew, even where no consent is required: the person was erased. */
+  forget: () => void
 }
 
-/** Calls `onDenied` when the person denies consent in another tab. */
-export function onDeniedElsewhere(onDenied: () => void, signal: AbortSignal): void {
-  const onStorage = ({ key, newValue }: StorageEvent): void => {
-    if (key === storageKey && newValue === 'denied') onDenied()
+export const consentKey = 'proactive.consent'
+
+/** Creates the store of the person's word; nothing is read yet. */
+export function createConsentStore({ runtime, isRequired, respectsSignals }: {
+  runtime: Pick<Runtime, 'now'>
+  isRequired: boolean
+  respectsSignals: boolean
+}): ConsentStore {
+  let word: ConsentWord | null = null
+  /** Whether the storage has had this page's word, so that its absence means that the word was removed. */
+  let isStored = false
+  let mustAsk = false
+
+  /** Takes the stored word if it is the later one, and otherwise stores this page's. */
+  function reconcile(): void {
+    const value = readStored('localStorage', consentKey)
+    if (value === undefined) return
+    const stored = parse(value, runtime.now())
+    if (!stored) {
+      if (isStored && word?.consent === 'granted') word = null
+    } else if (!word || isLater(stored, word)) {
+      if (word?.consent !== 'denied' || stored.consent !== 'denied') word = stored
+      isStored = true
+    } else if (stored.consent !== word.consent) isStored = writeStored('localStorage', consentKey, write(word))
   }
-  addEventListener('storage', onStorage, { signal })
+
+  return {
+    read() {
+      reconcile()
+      if (word) return word.consent
+      if (respectsSignals && hasPrivacySignal()) return 'denied'
+      return isRequired || mustAsk ? 'unknown' : 'granted'
+    },
+    get grantedAt() {
+      return word?.consent === 'granted' ? word.at : 0
+    },
+    say(consent) {
+      word = { consent, at: runtime.now() }
+      isStored = writeStored('localStorage', consentKey, write(word))
+      return word
+    },
+    deny(at) {
+      reconcile()
+      const no: ConsentWord = { consent: 'denied', at: Math.min(at, runtime.now()) }
+      if (!word || isLater(no, word)) word = no
+    },
+    refuse() {
+      word = { consent: 'denied', at: runtime.now() }
+      writeStored('localStorage', consentKey, null)
+    },
+    forget() {
+      word = null
+      isStored = false
+      mustAsk = true
+      writeStored('localStorage', consentKey, null)
+    },
+  }
+}
+
+/** Returns whether a word replaces another one. At the same time a no wins. */
+function isLater(word: ConsentWord, other: ConsentWord): boolean {
+  if (word.consent === other.consent) return word.at >= other.at
+  return word.consent === 'denied' ? word.at >= other.at : word.at > other.at
+}
+
+const write = ({ consent, at }: ConsentWord): string => (consent === 'denied' ? consent : `granted ${new Date(at).toISOString()}`)
+
+/** Reads a stored word; `null` for a value that is none. A stored no holds from now on, whatever is known of its time. */
+function parse(value: string | null, now: number): ConsentWord | null {
+  const [, consent, time = ''] = /^(granted|denied)(?: (\S+))?$/.exec(value ?? '') ?? []
+  if (consent === 'denied') return { consent, at: now }
+  const at = Date.parse(time)
+  return consent === 'granted' ? { consent, at: at <= now ? at : 0 } : null
 }
 
 function hasPrivacySignal(): boolean {

@@ -7,19 +7,25 @@
  * - React's StrictMode starts, stops and starts again: a start that is stopped at once leaves no trace.
  * - An effect may track before the client is started: consent is read when it is first needed.
  * - An open socket keeps a page out of the back/forward cache: a hidden page closes its connection, and opens it again
- *   when the page returns.
+ *   when the page returns. Until the server has said who the person is, such a page shows nothing.
+ * - Another tab, another device or the server may end what this page was allowed: consent and the off switch are read
+ *   again before anything is sent or requested.
  */
 
-import { limits, ProactiveError } from '@proactive/protocol'
+import { type EventContract, languageTag, limits, ProactiveError, type Refusal } from '@proactive/protocol'
+import type { EndReason } from './channels.js'
 import type { ClientOptions, ProactiveClient } from './client.js'
 import { createConnection } from './connection.js'
-import { type Consent, onDeniedElsewhere, readConsent, storeConsent } from './consent.js'
+import { type Consent, consentKey, createConsentStore } from './consent.js'
 import { createPageViews } from './detectors/page-views.js'
 import { forgetVisits, recordVisit } from './detectors/visits.js'
 import { createHttp } from './http.js'
+import { createListeners, createReport, isolate } from './isolate.js'
 import { createMoments } from './moments.js'
+import { createOtherTabs, onStorageChange, type TabMessage } from './other-tabs.js'
 import { createOutbox } from './outbox.js'
-import { createPreferenceStore } from './preference-store.js'
+import { watchPageLife } from './page-life.js'
+import { createPreferenceStore, offKey } from './preference-store.js'
 import { createQueue, type Rejected } from './queue.js'
 import { pageRuntime, type Runtime } from './runtime.js'
 import { type ClientSnapshot, emptySnapshot } from './snapshot.js'
@@ -36,28 +42,39 @@ import { createTab } from './tab.js'
  * client.track(bookViewed, { bookId: 'dune' })
  */
 export function createProactiveClient(options: ClientOptions): ProactiveClient {
-  const { endpoint = '/api/proactive', events, capture = {}, consent: consentMode = 'required', onRejected = warn } = options
+  const { endpoint = '/api/proactive', events, capture = {}, consent: consentMode = 'required' } = options
   const runtime: Runtime = { ...pageRuntime, ...options.runtime }
-  const listeners = new Set<() => void>()
-  const actionListeners = new Set<(done: ActionDone) => void>()
-  const serverSnapshot: ClientSnapshot = { ...emptySnapshot, locale: options.locale ?? emptySnapshot.locale }
+  const report = createReport(options.onError)
+  const onRejected = isolate(options.onRejected ?? warn, 'onRejected', report)
+  const listeners = createListeners<[]>('A listener of subscribe()', report)
+  const actionListeners = createListeners<[ActionDone]>('A listener of onAction()', report)
+  const failedSurfaces = new Set<string>()
+  const serverSnapshot: ClientSnapshot = { ...emptySnapshot, locale: languageTag(options.locale, emptySnapshot.locale) }
 
   let snapshot = serverSnapshot
   let locale = options.locale
-  let consent: Consent | null = null
   /** Exists from start to stop. */
   let life: AbortController | null = null
   /** Exists while the page is captured and connected. */
   let capturing: AbortController | null = null
+  /** Whether the page was left and its session was not confirmed since. */
+  let isAway = false
 
   const http = createHttp(endpoint, runtime)
   const tab = createTab()
+  const tabs = createOtherTabs(onTabMessage)
   const moments = createMoments(runtime)
+  const consent = createConsentStore({
+    runtime,
+    isRequired: consentMode === 'required',
+    respectsSignals: options.respectPrivacySignals !== false,
+  })
   const queue = createQueue({
     runtime,
     onRejected,
     onDropped: (droppedEvents) => set({ droppedEvents }),
     onUnauthorized: () => void connection.renew().catch(() => {}),
+    onDenied: () => onEnd('denied'),
     limits: () => connection.grant?.limits ?? limits,
   })
   const outbox = createOutbox({ endpoint, runtime, queue, events, onRejected, token: () => connection.grant?.token })
@@ -68,19 +85,25 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     tab,
     queue,
     locale: () => snapshot.locale,
+    mayConnect: refresh,
+    yesAt: () => (consent.read() === 'granted' ? consent.grantedAt : null),
     onGrant(grant, isNewSession, former) {
-      if (isNewSession) beginSession(grant.sessionId, former?.token)
-      else if (!former) suggestions.resume()
+      if (former && former.sessionId !== grant.sessionId) leaveSession(former.token)
+      if (isNewSession) beginSession(grant.sessionId)
+      else if (!former || isAway) suggestions.resume()
+      isAway = false
+      pageViews.catchUp()
       const { sessionId, personId, userId } = grant
       set({ session: { sessionId, personId, userId } })
     },
     onState(state) {
       set({ connection: state })
-      if (state === 'live' && !preferences.current) preferences.load().catch(() => {})
+      if (state === 'live') preferences.loadOnce().catch(() => {})
     },
-    onCommand: (command) => suggestions.receive(command),
+    onCommand: isolate((command: unknown) => suggestions.receive(command), 'a command', report),
     onWithdraw: (withdrawal) => suggestions.withdraw(withdrawal),
     onUpdate: (update) => suggestions.update(update),
+    onEnd,
   })
   const suggestions = createSuggestions({
     tab,
@@ -89,15 +112,22 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     request: connection.request,
     report: (type, causationId, data = {}) => outbox.report(type, data, { urgent: type !== 'suggestion.deferred', causationId }),
     onChange: (items, activity) => set({ suggestions: items, activity }),
-    onDone: (done) => actionListeners.forEach((listener) => listener(done)),
+    onDone: actionListeners.call,
   })
   const preferences = createPreferenceStore({
     http,
     grant: () => connection.grant,
-    renew: async () => connection.renew(),
+    borrow: connection.borrow,
     onChange: (next) => set({ preferences: next }),
-    onEnabled: startCapture,
-    onDisabled: erase,
+    onEnabled() {
+      startCapture()
+      tabs.tell({ type: 'changed' })
+    },
+    onDisabled() {
+      if (!capturing) return
+      tabs.tell({ type: 'off' })
+      erase({ code: 'consent_denied', message: 'The assistant was switched off.' })
+    },
   })
   const pageViews = createPageViews({
     runtime,
@@ -108,16 +138,40 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
 
   function set(change: Partial<ClientSnapshot>): void {
     snapshot = { ...snapshot, ...change }
-    for (const listener of listeners) listener()
+    listeners.call()
   }
 
-  /** Reads consent if that has not happened yet, and returns whether capture is allowed. */
-  function checkAllowed(): boolean {
-    if (typeof window === 'undefined') return false
-    if (consent === null) {
-      consent = readConsent(consentMode === 'required', options.respectPrivacySignals !== false)
-    }
-    return consent === 'granted' && !preferences.isOff()
+  /** Reads consent and the off switch again, and returns whether capture is allowed. */
+  function isAllowed(): boolean {
+    return typeof window !== 'undefined' && consent.read() === 'granted' && !preferences.isOff()
+  }
+
+  /** Starts or stops capture by what the person said last, here or elsewhere. Returns whether capture is allowed. */
+  function refresh(): boolean {
+    const allowed = isAllowed()
+    if (!life || !snapshot.started) return allowed
+    if (!allowed && capturing) erase({ code: 'consent_denied', message: 'The person said no in another tab.' })
+    showWord(consent.read())
+    if (allowed) startCapture()
+    return allowed
+  }
+
+  function showWord(word: Consent): void {
+    const isOff = snapshot.preferences?.enabled === false
+    if (snapshot.consent !== word || isOff !== preferences.isOff()) set({ consent: word, preferences: preferences.current })
+  }
+
+  function onTabMessage(message: TabMessage): void {
+    if (message.type === 'off') return preferences.switchOff()
+    if (message.type === 'denied') consent.deny(message.at)
+    else if (message.type === 'erased' && consent.read() !== 'unknown' && consent.grantedAt <= message.at) return forgetPerson()
+    refresh()
+  }
+
+  function onStorage(key: string | null, value: string | null): void {
+    if (key === offKey && value !== null) return preferences.switchOff()
+    if (key === consentKey && value?.startsWith('denied')) consent.deny(runtime.now())
+    refresh()
   }
 
   function start(): void {
@@ -126,11 +180,13 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     const { signal } = life
     queueMicrotask(() => {
       if (signal.aborted) return
-      const isAllowed = checkAllowed()
-      locale ??= document.documentElement.lang || navigator.language
-      set({ started: true, consent: consent ?? 'unknown', locale, preferences: preferences.current })
-      onDeniedElsewhere(() => setConsent('denied'), signal)
-      if (isAllowed) startCapture()
+      const allowed = isAllowed()
+      locale = languageTag(locale ?? document.documentElement.lang, languageTag(navigator.language))
+      set({ started: true, consent: consent.read(), locale, preferences: preferences.current })
+      tabs.open(signal)
+      onStorageChange([consentKey, offKey], onStorage, signal)
+      watchPageLife({ runtime, onSuspend: suspend, onRestore: restore, onVisible: () => void refresh() }, signal)
+      if (allowed) startCapture()
     })
   }
 
@@ -138,28 +194,36 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     if (capturing || !life) return
     capturing = new AbortController()
     const { signal } = capturing
+    preferences.expire()
     moments.watch(signal)
     pageViews.watch(signal)
-    addEventListener('pagehide', suspend, { signal })
-    addEventListener('pageshow', ({ persisted }) => persisted && restore(), { signal })
     connection.open()
   }
 
   function suspend(): void {
-    pageViews.leave()
-    outbox.sendByBeacon()
-    connection.close()
+    if (capturing && refresh()) {
+      pageViews.leave()
+      outbox.sendByBeacon()
+      isAway = true
+      connection.close()
+      suggestions.clear()
+      set({ session: null })
+    }
+    tabs.close()
   }
 
   function restore(): void {
-    pageViews.catchUp()
-    connection.open()
+    if (!life) return
+    tabs.open(life.signal)
+    preferences.expire()
+    if (refresh()) connection.open()
   }
 
-  function stopCapture(): void {
+  function stopCapture(refusal?: Refusal): void {
     capturing?.abort()
     capturing = null
-    connection.close()
+    isAway = false
+    connection.end(refusal)
     queue.clear()
     suggestions.clear()
     pageViews.forget()
@@ -167,65 +231,98 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
   }
 
   /** Stops capture and erases what this browser remembers of the person. */
-  function erase(): void {
-    stopCapture()
+  function erase(refusal: Refusal): void {
+    stopCapture(refusal)
     tab.reset()
     forgetVisits()
+  }
+
+  /** Forgets everything on the person, consent and preferences included: the server has erased the person. */
+  function forgetPerson(): void {
+    erase({ code: 'unauthorized', message: 'The person was erased.' })
+    consent.forget()
+    preferences.erase()
+    set({ consent: consent.read() })
+  }
+
+  /** Ends what the server no longer allows, in all tabs. */
+  function onEnd(reason: EndReason): void {
+    const at = runtime.now()
+    if (reason === 'erased') {
+      forgetPerson()
+      return tabs.tell({ type: 'erased', at })
+    }
+    consent.refuse()
+    erase({ code: 'consent_denied', message: 'The person said no elsewhere.' })
+    set({ consent: consent.read() })
+    tabs.tell({ type: 'denied', at })
   }
 
   function stop(): void {
     life?.abort()
     life = null
-    outbox.sendByBeacon()
+    if (isAllowed()) outbox.sendByBeacon()
     stopCapture()
     set({ started: false })
   }
 
-  function beginSession(sessionId: string, formerToken?: string): void {
-    if (formerToken !== undefined) {
-      outbox.sendByBeacon(formerToken)
-      queue.clear()
-      pageViews.forget()
-    }
+  /** Ends the session of a person who logged in or out. Their events are sent with their token. */
+  function leaveSession(token: string): void {
+    // A page that was away has handed them to the browser when it was left.
+    if (!isAway) outbox.sendByBeacon(token)
+    queue.clear()
+    pageViews.forget()
     suggestions.clear()
     preferences.forget()
+  }
+
+  function beginSession(sessionId: string): void {
+    suggestions.clear()
     tab.reset(sessionId)
     pageViews.catchUp()
     if (capture.sessionStart !== false) outbox.capture('session.started', recordVisit(), { first: true })
   }
 
   function setConsent(next: 'granted' | 'denied'): void {
-    checkAllowed()
-    consent = next
-    storeConsent(next)
-    if (next === 'denied') {
-      const formerToken = connection.grant?.token
-      erase()
-      outbox.report('consent.changed', { consent: next })
-      outbox.sendByBeacon(formerToken)
-      queue.clear()
+    const wasGranted = consent.read() === 'granted'
+    const { at } = consent.say(next)
+    if (next === 'granted') tabs.tell({ type: 'changed' })
+    else {
+      const { sessionId } = tab.memory
+      const token = connection.grant?.token
+      erase({ code: 'consent_denied', message: 'The person said no.' })
+      tabs.tell({ type: 'denied', at })
+      if (token !== undefined) {
+        outbox.report('consent.changed', { consent: next })
+        outbox.sendByBeacon(token)
+        queue.clear()
+      } else if (wasGranted) {
+        const body = { consent: next, consentAt: new Date(at + connection.serverNow() - runtime.now()).toISOString(), ...(sessionId && { sessionId }) }
+        http('/session', { method: 'POST', body }).catch(() => {})
+      }
     }
     set({ consent: next })
-    if (checkAllowed()) startCapture()
+    if (isAllowed()) startCapture()
   }
 
   return {
     start,
     stop,
-    track(event, data) {
-      if (!checkAllowed()) return
-      pageViews.catchUp()
-      outbox.track(event, Object(data))
-    },
+    track: isolate(
+      (event: EventContract, data: unknown) => {
+        if (!refresh()) return
+        pageViews.catchUp()
+        outbox.track(event, Object(data))
+      },
+      'track()',
+      report,
+    ),
     page: () => {
-      if (checkAllowed()) pageViews.catchUp()
+      if (isAllowed()) pageViews.catchUp()
     },
     getSnapshot: () => snapshot,
     getServerSnapshot: () => serverSnapshot,
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
+    subscribe: listeners.add,
     now: connection.serverNow,
     shown: suggestions.shown,
     accept: suggestions.accept,
@@ -233,28 +330,32 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     dismiss: suggestions.dismiss,
     ignore: suggestions.ignore,
     undo: suggestions.undo,
-    onAction(listener) {
-      actionListeners.add(listener)
-      return () => void actionListeners.delete(listener)
+    onAction: actionListeners.add,
+    reportError(error, { surface, useCase, commandId }) {
+      const origin = `The surface '${surface}'${useCase === undefined ? '' : ` of the use case '${useCase}'`}`
+      if (!failedSurfaces.has(origin)) report(error, origin)
+      failedSurfaces.add(origin)
+      if (commandId !== undefined) suggestions.fail(commandId)
     },
     setConsent,
     loadPreferences: preferences.load,
     async setPreferences(change) {
-      checkAllowed()
-      if (consent !== 'granted') {
+      if (consent.read() !== 'granted') {
         throw new ProactiveError('unauthorized', "Preferences need consent. Call setConsent('granted') first.")
       }
       await preferences.change(change)
     },
     setLocale(next) {
-      const isChanged = next !== snapshot.locale
-      locale = next
-      if (isChanged) set({ locale: next })
+      const tag = languageTag(next, snapshot.locale)
+      const isChanged = tag !== snapshot.locale
+      locale = tag
+      if (isChanged) set({ locale: tag })
       if (isChanged && connection.grant) connection.renew().catch(() => {})
     },
     async renewSession() {
       const { grant } = connection
-      if (capturing) await connection.renew(grant?.userId === null ? grant.sessionId : undefined)
+      if (!capturing) return
+      await connection.renew({ saysConsent: true, continues: grant?.userId === null ? grant.sessionId : undefined })
     },
   }
 }

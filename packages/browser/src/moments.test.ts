@@ -26,7 +26,7 @@ describe('the moment of a suggestion', () => {
     document.querySelector('#note')?.dispatchEvent(new InputEvent('input', { bubbles: true }))
   }
 
-  it('is not while the person types', async () => {
+  it('waits while the person types', async () => {
     type()
     server.send(holdLastCopy())
     expect(current()).toBeUndefined()
@@ -55,7 +55,7 @@ describe('the moment of a suggestion', () => {
     expect(server.events.find(({ type: each }) => each === 'suggestion.deferred')?.data).toEqual({ reason })
   })
 
-  it('of medium priority is after two seconds without input', async () => {
+  it('shows a medium suggestion after two seconds without input', async () => {
     dispatchEvent(new Event('pointerdown'))
     dispatchEvent(new Event('pointerup'))
     server.send(holdLastCopy({ priority: 'medium' }))
@@ -65,7 +65,7 @@ describe('the moment of a suggestion', () => {
     expect(current()?.id).toBe('c1')
   })
 
-  it('of low priority is after a change of the page', async () => {
+  it('shows a low suggestion after a change of the page', async () => {
     dispatchEvent(new Event('pointerdown'))
     dispatchEvent(new Event('pointerup'))
     server.send(holdLastCopy({ priority: 'low' }))
@@ -77,7 +77,7 @@ describe('the moment of a suggestion', () => {
     expect(current()?.id).toBe('c1')
   })
 
-  it('of low priority is after ten seconds without input', async () => {
+  it('shows a low suggestion after ten seconds without input', async () => {
     server.send(holdLastCopy({ priority: 'low' }))
     await pass(9_000)
     expect(current()?.id).toBe('c1')

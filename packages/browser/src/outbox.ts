@@ -39,7 +39,7 @@ export function createOutbox({ endpoint, runtime, queue, events, token, onReject
   const declared = new Map(events.map((event) => [event.type, event]))
 
   function push(type: string, data: object, { version, causationId, ...options }: QueuedEvent): void {
-    const { event, isComplete } = createWireEvent(runtime, type, data, { ...(version && { version }), ...(causationId && { causationId }) })
+    const { event, isComplete } = createWireEvent(runtime, type, data, { ids: declared.get(type)?.ids, ...(version && { version }), ...(causationId && { causationId }) })
     if (isComplete) queue.push(event, options)
     else onRejected({ event, code: 'invalid_event', message: 'The data cannot be written as JSON. Remove cycles and BigInts from it.' })
   }

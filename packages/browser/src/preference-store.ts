@@ -1,6 +1,11 @@
 /**
  * The person's preferences. The server keeps them. This browser stores only that the assistant is switched off, so that
- * a later page does not even request a session.
+ * a later page does not even request a session, and the other tabs stop.
+ *
+ * Tricky cases:
+ * - Off holds at once, before the server has answered, and stays in this browser when the server cannot be reached.
+ * - On holds only once the server has stored it, because the server refuses the events of a person who is off.
+ * - Changes are stored one after another; an answer to an earlier `load` does not undo a later change.
  */
 
 import { isRecord, type Preferences, type SessionGrant } from '@proactive/protocol'
@@ -10,8 +15,9 @@ import { readStored, writeStored } from './storage.js'
 export interface PreferenceStoreOptions {
   http: Http
   grant: () => SessionGrant | null
-  renew: () => Promise<SessionGrant>
-  onChange: (preferences: Preferences) => void
+  /** Requests a session for a change while the page is not connected. */
+  borrow: () => Promise<SessionGrant>
+  onChange: (preferences: Preferences | null) => void
   /** Called when the assistant is switched on: the page may be captured again. */
   onEnabled: () => void
   /** Called when the assistant is switched off: capture ends as well as display. */
@@ -19,79 +25,141 @@ export interface PreferenceStoreOptions {
 }
 
 export interface PreferenceStore {
-  /** Returns whether the person of this browser has switched the assistant off. */
+  /** Reads the storage again, and returns whether the person has switched the assistant off in this browser. */
   isOff: () => boolean
   /** The preferences that hold now; `null` until they are known. */
   readonly current: Preferences | null
   load: () => Promise<void>
+  /** Loads the preferences unless they were loaded since `expire`. */
+  loadOnce: () => Promise<void>
+  /** Makes the next `loadOnce` load the preferences: they may have changed elsewhere. */
+  expire: () => void
+  /** Takes it that the assistant was switched off in another tab. */
+  switchOff: () => void
   /** Forgets the preferences of a former person. */
   forget: () => void
-  /** Stores a change. When that fails, the former preferences hold and the promise rejects with a `ProactiveError`. */
+  /** Forgets everything, and that the assistant was switched off: the person was erased. */
+  erase: () => void
+  /**
+   * Stores a change. When that fails, the former preferences hold, but for an assistant that was switched off, and the
+   * promise rejects with a `ProactiveError`.
+   */
   change: (change: Partial<Preferences>) => Promise<void>
 }
 
 /** The protocol's `defaultPreferences`, repeated so that the page's bundle does not contain the protocol's schemas. */
 const defaults: Preferences = { enabled: true, frequency: 'normal', categories: {} }
-const offKey = 'proactive.off'
+export const offKey = 'proactive.off'
 
 /** Creates the store of the person's preferences; nothing is loaded yet. */
 export function createPreferenceStore(options: PreferenceStoreOptions): PreferenceStore {
-  const { http, grant, renew, onChange, onEnabled, onDisabled } = options
+  const { http, grant, borrow, onChange, onEnabled, onDisabled } = options
   let current: Preferences | null = null
-  let off: boolean | null = null
+  let off = false
+  /** Whether the storage has had `off`, so that its absence means that the assistant was switched on elsewhere. */
+  let isStored = false
+  let isLoaded = false
+  /** Rises with each change. */
+  let version = 0
+  let changing: Promise<unknown> = Promise.resolve()
 
-  const isOff = (): boolean => (off ??= readStored('localStorage', offKey) !== null)
+  function isOff(): boolean {
+    const value = readStored('localStorage', offKey)
+    if (typeof value === 'string') {
+      off = true
+      isStored = true
+    } else if (value === null && isStored) {
+      // Switched on elsewhere: what this page knew of the preferences is out of date.
+      off = false
+      isStored = false
+      isLoaded = false
+      current = null
+    }
+    return off
+  }
 
-  function set(preferences: Preferences): void {
+  function set(preferences: Preferences | null): void {
     current = preferences
-    onChange(preferences)
+    version++
+    onChange(known())
+  }
+
+  /** Returns the preferences as they hold in this browser, where off comes first. */
+  function known(): Preferences | null {
+    return isOff() ? { ...(current ?? defaults), enabled: false } : current
   }
 
   function switchOff(): void {
     off = true
-    writeStored('localStorage', offKey, '1')
+    isStored = writeStored('localStorage', offKey, '1')
     onDisabled()
+    if (current?.enabled !== false) set({ ...(current ?? defaults), enabled: false })
   }
 
   function switchOn(): void {
     off = false
+    isStored = false
     writeStored('localStorage', offKey, null)
     onEnabled()
   }
 
-  async function load(): Promise<void> {
-    const token = grant()?.token
+  async function load(token = grant()?.token): Promise<void> {
     if (token === undefined) return
+    const before = version
     const answer = await http('/preferences', { token })
+    if (version !== before) return
     const preferences = isRecord(answer) ? { ...defaults, ...answer } : defaults
+    isLoaded = true
     set(preferences)
     if (!preferences.enabled) switchOff()
+  }
+
+  async function change(given: Partial<Preferences>, held: SessionGrant | null): Promise<void> {
+    const { token } = held ?? (await borrow())
+    if (!isLoaded) await load(token)
+    const former = current
+    const next = { ...(former ?? defaults), ...given }
+    set(next)
+    const mine = version
+    try {
+      await http('/preferences', { method: 'PUT', token, body: next })
+    } catch (error) {
+      if (version === mine) set(former)
+      throw error
+    }
+    if (next.enabled && isOff() && version === mine) switchOn()
   }
 
   return {
     isOff,
     get current() {
-      return current ?? (isOff() ? { ...defaults, enabled: false } : null)
+      return known()
     },
-    load,
+    load: async () => load(),
+    loadOnce: async () => {
+      if (!isLoaded) await load()
+    },
+    expire() {
+      isLoaded = false
+    },
+    switchOff,
     forget() {
       current = null
+      isLoaded = false
     },
-    async change(change) {
-      if (!current) await load()
-      const former = this.current ?? defaults
-      const next = { ...former, ...change }
-      set(next)
-      try {
-        if (next.enabled && isOff()) switchOn()
-        const { token } = grant() ?? (await renew())
-        await http('/preferences', { method: 'PUT', token, body: next })
-        if (!next.enabled) switchOff()
-      } catch (error) {
-        set(former)
-        if (!former.enabled) switchOff()
-        throw error
-      }
+    erase() {
+      off = false
+      isStored = false
+      isLoaded = false
+      writeStored('localStorage', offKey, null)
+      set(null)
+    },
+    async change(given) {
+      const held = grant()
+      if (given.enabled === false) switchOff()
+      const changed = changing.then(async () => change(given, held ?? grant()))
+      changing = changed.catch(() => {})
+      await changed
     },
   }
 }

@@ -11,6 +11,7 @@ let answers: (BatchAnswer | null | Promise<BatchAnswer | null>)[]
 let rejected: Rejected[]
 let dropped: number
 let unauthorized: number
+let denied: number
 let count: number
 
 const send = async (batch: EventBatch): Promise<BatchAnswer | null> => {
@@ -41,6 +42,7 @@ beforeEach(() => {
   rejected = []
   dropped = 0
   unauthorized = 0
+  denied = 0
   count = 0
   queue = createQueue({
     runtime: { now: () => Date.now(), random: () => 0 },
@@ -49,6 +51,7 @@ beforeEach(() => {
       dropped = total
     },
     onUnauthorized: () => unauthorized++,
+    onDenied: () => denied++,
     limits: () => limits,
   })
 })
@@ -165,6 +168,17 @@ describe('a queue', () => {
     await vi.advanceTimersByTimeAsync(0)
     expect(unauthorized).toBe(1)
     expect(queue.unacked()).toHaveLength(20)
+  })
+
+  it.each<BatchAnswer>([
+    { ok: false, code: 'consent_denied', message: 'This person said no.' },
+    { ok: true, accepted: 1, duplicate: 0, rejected: [{ id: 'e2', code: 'consent_denied', message: 'This person said no.' }] },
+  ])('is emptied when the server answers that the person said no', async (answer) => {
+    answers = [answer]
+    queue.open(send)
+    push(30)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect([sent.length, denied, queue.unacked(), rejected]).toEqual([1, 1, [], []])
   })
 
   it('holds a thousand events, drops the oldest of the least important first, and reports how many', async () => {

@@ -7,6 +7,7 @@
  * - An ack that arrives after `close` belongs to an earlier connection and is ignored.
  * - A batch that the server refuses for what it contains is halved until the faulty event is alone; only that event is
  *   rejected.
+ * - The server refuses events with `consent_denied` after the person said no elsewhere: the queue is emptied.
  */
 
 import type { BatchAnswer, ErrorCode, EventBatch, WireEvent } from '@proactive/protocol'
@@ -45,6 +46,8 @@ export interface QueueOptions {
   onDropped: (total: number) => void
   /** Called when the server refuses the token. */
   onUnauthorized: () => void
+  /** Called when the server refuses events because the person said no. The queue is empty then. */
+  onDenied: () => void
   /** Returns the server's limits, or the default ones until they are known. */
   limits: () => { batchEvents: number; batchBytes: number; eventBytes: number }
 }
@@ -68,7 +71,7 @@ interface Entry {
 }
 
 /** Creates an empty queue, which sends nothing before `open`. */
-export function createQueue({ runtime, onRejected, onDropped, onUnauthorized, limits }: QueueOptions): Queue {
+export function createQueue({ runtime, onRejected, onDropped, onUnauthorized, onDenied, limits }: QueueOptions): Queue {
   let waiting: Entry[] = []
   let inFlight: Entry[] = []
   let send: SendBatch | null = null
@@ -147,6 +150,7 @@ export function createQueue({ runtime, onRejected, onDropped, onUnauthorized, li
     })
     if (inFlight !== batch) return
     inFlight = []
+    if (isDenied(answer)) return deny()
     if (answer?.ok) return finish(batch, answer, unreported)
     waiting = [...batch, ...waiting]
     failures++
@@ -177,6 +181,21 @@ export function createQueue({ runtime, onRejected, onDropped, onUnauthorized, li
     flush()
   }
 
+  function clear(): void {
+    clearTimeout(timer)
+    timer = undefined
+    waiting = []
+    inFlight = []
+    batchCap = Infinity
+    isPaused = false
+    failures = 0
+  }
+
+  function deny(): void {
+    clear()
+    onDenied()
+  }
+
   return {
     push,
     open(sendBatch) {
@@ -189,18 +208,17 @@ export function createQueue({ runtime, onRejected, onDropped, onUnauthorized, li
       inFlight = []
     },
     unacked: () => [...inFlight, ...waiting].map(({ event }) => event),
-    clear() {
-      clearTimeout(timer)
-      timer = undefined
-      waiting = []
-      inFlight = []
-      batchCap = Infinity
-    },
+    clear,
   }
 }
 
 /** Refusals after which the same batch may succeed. Any other refusal is caused by the batch itself. */
 const transient: ReadonlySet<ErrorCode> = new Set(['rate_limited', 'unavailable', 'internal', 'unauthorized', 'token_expired'])
+
+function isDenied(answer: BatchAnswer | null): boolean {
+  if (!answer) return false
+  return answer.ok ? answer.rejected.some(({ code }) => code === 'consent_denied') : answer.code === 'consent_denied'
+}
 
 function byteLength(text: string): number {
   return new TextEncoder().encode(text).length

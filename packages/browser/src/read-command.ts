@@ -1,4 +1,4 @@
-import { type Command, isRecord } from '@proactive/protocol'
+import { type Command, type Hold, isRecord } from '@proactive/protocol'
 import type { PageSuggestion } from './snapshot.js'
 
 const types: ReadonlySet<unknown> = new Set(['ui.suggestion', 'ui.notification', 'dom.fill', 'prefetch', 'workflow.start'])
@@ -28,6 +28,13 @@ function isSuggestion({ message, why, action }: Record<string, unknown>): boolea
   )
 }
 
+/** Checks a hold: a countdown needs its end. */
+export function isHold(given: unknown): given is Hold {
+  if (!isRecord(given)) return false
+  const { id, expiresAt } = given
+  return typeof id === 'string' && typeof expiresAt === 'string' && !Number.isNaN(Date.parse(expiresAt))
+}
+
 /** Returns the suggestion that a command shows, or `null` for a command without a surface. */
 export function asSuggestion(command: Command): PageSuggestion | null {
   if (command.type !== 'ui.suggestion' && command.type !== 'ui.notification') return null
@@ -46,8 +53,8 @@ export function asSuggestion(command: Command): PageSuggestion | null {
     message,
     decidedBy: decidedBy === 'model' ? 'model' : 'rule',
     action: action ?? null,
-    anchor: anchor ?? null,
-    hold: hold ?? null,
+    anchor: typeof anchor === 'string' ? anchor : null,
+    hold: isHold(hold) ? hold : null,
     place: null,
     why,
     seen: false,

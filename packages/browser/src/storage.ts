@@ -2,21 +2,22 @@
 
 type Area = 'localStorage' | 'sessionStorage'
 
-/** Reads a value; `null` when there is none or the storage is not available. */
-export function readStored(area: Area, key: string): string | null {
+/** Reads a value; `null` when there is none, `undefined` when the storage is not available. */
+export function readStored(area: Area, key: string): string | null | undefined {
   try {
     return globalThis[area].getItem(key)
   } catch {
-    return null
+    return undefined
   }
 }
 
-/** Stores `value` under `key`, or removes the key when `value` is `null`. */
-export function writeStored(area: Area, key: string, value: string | null): void {
+/** Stores `value` under `key`, or removes the key when `value` is `null`. Returns whether the storage took it. */
+export function writeStored(area: Area, key: string, value: string | null): boolean {
   try {
     if (value === null) globalThis[area].removeItem(key)
     else globalThis[area].setItem(key, value)
+    return true
   } catch {
-    // The value stays in memory only.
+    return false
   }
 }

@@ -7,12 +7,13 @@
  * - A suggestion that the person may be looking at never disappears without a reason: it stays with phase `ended`.
  * - A page that is left during an accept does not know whether the action was done. The next page shows the suggestion
  *   as open again; accepting it again gets the same answer from the server.
+ * - An answer that arrives after `clear` changes nothing: the list may belong to another person by then.
  */
 
 import { type Answer, isRecord, type Json, type RequestKind, type Requests } from '@proactive/protocol'
 import type { Moments } from './moments.js'
 import { isOver, isPending, phaseAfterReload } from './phase.js'
-import { asSuggestion, isCommand } from './read-command.js'
+import { asSuggestion, isCommand, isHold } from './read-command.js'
 import type { Activity, PageSuggestion, Problem } from './snapshot.js'
 import type { Tab } from './tab.js'
 
@@ -40,8 +41,11 @@ export interface Suggestions {
   ignore: (id: string) => void
   /** Removes suggestions that are over: the tab shows another page. */
   changePage: () => void
+  /** Removes a suggestion that a surface failed to show, so that the next one may be shown. */
+  fail: (id: string) => void
   /** Restores the suggestions of an earlier page of this tab. */
   resume: () => void
+  /** Shows nothing any more. What the tab remembers stays, for `resume`. */
   clear: () => void
 }
 
@@ -68,6 +72,8 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
   let items: readonly PageSuggestion[] = []
   let activity: readonly Activity[] = []
   let ticking: ReturnType<typeof setInterval> | undefined
+  /** Rises with each `clear`. */
+  let generation = 0
 
   const find = (id: string): PageSuggestion | undefined => items.find((item) => item.id === id)
 
@@ -167,8 +173,9 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
     },
     update(update) {
       if (!isRecord(update)) return
-      const { id, hold, place } = update as { id?: string; hold?: PageSuggestion['hold']; place?: number }
-      if (id !== undefined && find(id)) patch(id, { ...(hold && { hold }), ...(place !== undefined && { place }) })
+      const { id, hold, place } = update
+      if (typeof id !== 'string' || !find(id)) return
+      patch(id, { ...(isHold(hold) && { hold }), ...(typeof place === 'number' && { place }) })
     },
     shown,
     async accept(id, input) {
@@ -176,7 +183,9 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
       if (item?.phase !== 'open') return
       shown(id)
       patch(id, { phase: 'accepting', problem: null })
+      const before = generation
       const accepted = await request('accept', { commandId: id, ...(input && { input }) })
+      if (generation !== before) return
       if (!accepted?.ok) {
         const problem = accepted?.code ?? 'offline'
         const mayRetry = accepted?.retryAfterMs !== undefined || !finalProblems.has(problem)
@@ -192,7 +201,9 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
       const entry = activity.find((each) => each.id === id)
       if (!entry?.undoToken || find(id)?.phase === 'undoing') return
       patch(id, { phase: 'undoing', problem: null })
+      const before = generation
       const undone = await request('undo', { undoToken: entry.undoToken })
+      if (generation !== before) return
       if (!undone?.ok) return patch(id, { phase: 'accepted', problem: undone?.code ?? 'offline' })
       addActivity({ ...entry, state: 'undone', undoToken: null })
       patch(id, { phase: 'undone', undoToken: null })
@@ -205,6 +216,16 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
       else answer(id, 'suggestion.dismissed')
     },
     ignore: (id) => answer(id, 'suggestion.ignored'),
+    fail(id) {
+      const item = find(id)
+      if (!item || item.phase === 'accepting' || item.phase === 'undoing') return
+      if (isPending(item.phase)) {
+        report('command.failed', id, { code: 'internal', message: 'The page failed to show this command.' })
+        report(item.seen ? 'suggestion.ignored' : 'suggestion.expired', id)
+      }
+      remove(id)
+      showNext()
+    },
     changePage() {
       moments.markBreak()
       set(items.filter(({ phase }) => !isOver(phase)))
@@ -215,6 +236,8 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
       tick()
     },
     clear() {
+      generation++
+      if (items.length === 0 && activity.length === 0) return
       items = []
       activity = []
       clearInterval(ticking)

@@ -2,8 +2,12 @@
  * What one tab remembers over a reload, kept in sessionStorage. The browser copies sessionStorage when a tab is
  * duplicated. A Web Lock named after the session tells the duplicate from a reload: the original tab holds the lock
  * while it lives, so the duplicate cannot get the lock and starts a new session.
+ *
+ * Tricky case: a page that is left while it waits for its lock gives up. It must not take itself for a duplicate when it
+ * returns, and must not erase what a later page of the tab remembers.
  */
 
+import { isRecord } from '@proactive/protocol'
 import type { Activity, PageSuggestion } from './snapshot.js'
 import { readStored, writeStored } from './storage.js'
 
@@ -56,23 +60,39 @@ export function createTab(): Tab {
 
   async function resume(): Promise<void> {
     const stored = readMemory()
-    if (!stored?.sessionId) return
-    if (await claim(stored.sessionId)) memory = stored
-    else reset()
+    if (!stored) return
+    // A page out of the back/forward cache remembers a session that a later page of this tab may have ended.
+    if (!stored.sessionId) {
+      memory = emptyMemory
+      return
+    }
+    const claimed = await claim(stored.sessionId)
+    if (claimed === 'held') memory = stored
+    else if (claimed === 'taken') reset()
   }
 
-  /** Takes the lock of a session. Resolves with `false` when another open page holds it. */
-  async function claim(sessionId: string): Promise<boolean> {
-    if (!('locks' in navigator)) return true
+  /** Takes the lock of a session. Resolves with `taken` when another open page holds it, with `released` after `release`. */
+  async function claim(sessionId: string): Promise<'held' | 'taken' | 'released'> {
+    if (!('locks' in navigator)) return 'held'
+    const waiting = new AbortController()
+    const timer = setTimeout(() => waiting.abort(), claimTimeoutMs)
     return new Promise((resolve) => {
+      const stopWaiting = (outcome: 'held' | 'taken' | 'released'): void => {
+        clearTimeout(timer)
+        resolve(outcome)
+      }
       const hold = async (): Promise<void> => {
-        resolve(true)
+        if (waiting.signal.aborted) return
+        stopWaiting('held')
         await new Promise<void>((release) => {
           releaseLock = release
         })
       }
-      const signal = AbortSignal.timeout(claimTimeoutMs)
-      navigator.locks.request(`proactive.${sessionId}`, { signal }, hold).catch(() => resolve(false))
+      releaseLock = () => {
+        stopWaiting('released')
+        waiting.abort()
+      }
+      navigator.locks.request(`proactive.${sessionId}`, { signal: waiting.signal }, hold).catch(() => stopWaiting('taken'))
     })
   }
 
@@ -90,11 +110,38 @@ export function createTab(): Tab {
   }
 }
 
+/** Reads the stored memory; `null` when the storage is not available. What cannot be read of it is left out. */
 function readMemory(): TabMemory | null {
-  try {
-    const stored: Partial<TabMemory> = JSON.parse(readStored('sessionStorage', storageKey) ?? '{}')
-    return { ...emptyMemory, ...stored }
-  } catch {
-    return null
+  const text = readStored('sessionStorage', storageKey)
+  if (text === undefined) return null
+  const stored = parse(text ?? '{}')
+  const { sessionId, lastSeq, done, suggestions, activity } = stored
+  if (typeof sessionId !== 'string' || !uuid.test(sessionId)) return emptyMemory
+  return {
+    sessionId,
+    lastSeq: typeof lastSeq === 'number' && Number.isSafeInteger(lastSeq) && lastSeq > 0 ? lastSeq : 0,
+    done: Array.isArray(done) ? done.filter((id) => typeof id === 'string') : [],
+    suggestions: Array.isArray(suggestions) ? suggestions.filter(isSuggestion) : [],
+    activity: Array.isArray(activity) ? activity.filter(isActivity) : [],
   }
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isRecord(value) ? value : {}
+  } catch {
+    return {}
+  }
+}
+
+function isSuggestion(value: unknown): value is PageSuggestion {
+  if (!isRecord(value) || !Array.isArray(value['why'])) return false
+  return ['id', 'phase', 'message', 'priority', 'expiresAt'].every((field) => typeof value[field] === 'string')
+}
+
+function isActivity(value: unknown): value is Activity {
+  return isRecord(value) && ['id', 'time', 'state', 'message'].every((field) => typeof value[field] === 'string')
 }

@@ -12,14 +12,14 @@ export function createWireEvent(
   runtime: Pick<Runtime, 'now' | 'uuid'>,
   type: string,
   data: object,
-  { version = 1, causationId }: { version?: number; causationId?: string },
+  { version = 1, causationId, ids }: { version?: number; causationId?: string; ids?: readonly string[] | undefined },
 ): CreatedEvent {
   const plain = toPlain(data)
   const event: WireEvent = {
     id: runtime.uuid(),
     type,
     time: new Date(runtime.now()).toISOString(),
-    data: scrub(plain ?? {}),
+    data: scrub(plain ?? {}, { ids }),
     ...(version > 1 && { version }),
     ...(causationId !== undefined && { causationId }),
   }

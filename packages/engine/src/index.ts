@@ -1,4 +1,4 @@
-export { homeOf, ownerOf } from './message/address.js'
+export { homeOf, homeWithoutPerson, ownerOf } from './message/address.js'
 export { applies } from './define/applies.js'
 export { createEngine } from './kernel/create-engine.js'
 export { defineFact, type Fact } from './define/define-fact.js'
@@ -35,11 +35,21 @@ export type { DecideContext, Effect, FactQuery, StepContext, Unsent } from './me
 export type { Engine, Stepped } from './kernel/engine.js'
 export type { Partition } from './state/partition.js'
 export type { Stale } from './derive/rebuild.js'
-export { type Names, patternOf } from './person/forget.js'
 export type { Fault } from './message/fault.js'
 export { idFrom } from './message/ids.js'
+export {
+  type Identity,
+  identityOf,
+  isShared,
+  namesInEffect,
+  namesInEvent,
+  namesInInspection,
+  namesInMessage,
+  renameInInspection,
+  renameInMessage,
+} from './message/identity.js'
 export type { Inspection } from './message/inspection.js'
-export type { Address, Body, Candidate, Chain, Event, Message, Mode, Result, Scarce, Signal } from './message/message.js'
+export type { Address, Body, Candidate, Chain, Event, Message, Mode, Origin, Result, Scarce, Signal } from './message/message.js'
 export { type Operator, operator } from './define/operator.js'
 /** What a signal remembers per key: `keep.count`, `keep.distinct`, `keep.latest`, `keep.trend`, … */
 export * as keep from './derive/operators/keep.js'

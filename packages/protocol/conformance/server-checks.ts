@@ -92,6 +92,18 @@ export const serverChecks: readonly Check<ServerUnderTest>[] = [
     },
   },
   {
+    name: 'an id that another page has used makes no duplicate',
+    async run(server) {
+      const [one, other] = [await openPage(server), await openPage(server)]
+      const event = one.browser.event()
+      for (const page of [one, other]) {
+        expectLike(await page.send([event]), { ok: true, accepted: 1, duplicate: 0 })
+        expectLike(await page.send([event]), { ok: true, accepted: 0, duplicate: 1 })
+        page.close()
+      }
+    },
+  },
+  {
     name: 'a beacon carries its token in the body',
     async run(server) {
       const browser = browserOf(server)
@@ -223,6 +235,39 @@ export const serverChecks: readonly Check<ServerUnderTest>[] = [
       expectLike(await browser.request('DELETE', '/me', { headers }), { status: 200 })
       expectLike(await browser.request('GET', '/me/export', { headers }), { status: 401, body: { code: 'unauthorized' } })
       page.close()
+    },
+  },
+  {
+    name: 'a no refuses every later page event, by socket and by POST, and only a later yes ends it',
+    async run(server) {
+      const page = await openPage(server)
+      const { browser, grant, headers } = page
+      const { event } = browser
+      const said = (consent: string, ms = 0) => event({ type: 'consent.changed', time: new Date(Date.now() + ms).toISOString(), data: { consent } })
+      const refused = { accepted: 0, duplicate: 0, rejected: [{ code: 'consent_denied', message: /./ }] }
+      const post = (events: object[]) => browser.request('POST', '/events', { body: { sentAt: new Date().toISOString(), events }, headers })
+      const no = said('denied')
+      expectLike(await page.send([event(), no]), { ok: true, accepted: 1, rejected: [{ code: 'consent_denied' }] })
+      for (const again of [no, said('granted', -60_000)]) await page.send([again])
+      await browser.session({ sessionId: grant.sessionId, consent: undefined })
+      await browser.session({ sessionId: grant.sessionId, consent: 'granted', consentAt: new Date(Date.now() - 60_000).toISOString() })
+      expectLike(await page.send([event()]), { ok: true, ...refused })
+      expectLike(await post([event()]), { status: 403, body: { code: 'consent_denied', message: /./ } })
+      await browser.session({ sessionId: grant.sessionId, consent: 'granted', consentAt: new Date().toISOString() })
+      expectLike(await page.send([event()]), { ok: true, accepted: 1, rejected: [] })
+      page.close()
+    },
+  },
+  {
+    name: 'page events of a person who has switched the assistant off are refused',
+    async run(server) {
+      const { browser, headers, send, close } = await openPage(server)
+      const prefer = (enabled: boolean) => browser.request('PUT', '/preferences', { headers, body: { enabled, frequency: 'normal', categories: {} } })
+      await prefer(false)
+      expectLike(await send([browser.event()]), { ok: true, accepted: 0, rejected: [{ code: 'consent_denied' }] })
+      await prefer(true)
+      expectLike(await send([browser.event()]), { ok: true, accepted: 1 })
+      close()
     },
   },
   {

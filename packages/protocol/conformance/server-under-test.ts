@@ -39,7 +39,7 @@ export interface Answered {
 export interface Browser {
   readonly origin: string
   request: (method: string, path: string, options?: { body?: unknown; raw?: string; headers?: Record<string, string> }) => Promise<Answered>
-  /** Requests a session and keeps the cookie. Throws when the server refuses. */
+  /** Requests a session, with consent unless the body says otherwise, and keeps the cookie. Throws when the server refuses. */
   session(body?: object): Promise<SessionGrant>
   /** Opens a socket; an `origin` of `null` sends none. */
   socket(namespace: 'events' | 'actions', auth: object, origin?: string | null): WireSocket
@@ -70,7 +70,7 @@ export function browserOf({ url, io, origin = new URL(url).origin, pageEvent = {
       return { status: response.status, body: readJson(await response.text()), headers: response.headers }
     },
     async session(body = {}) {
-      const { status, body: grant, headers } = await browser.request('POST', '/session', { body, headers: { origin } })
+      const { status, body: grant, headers } = await browser.request('POST', '/session', { body: { consent: 'granted', ...body }, headers: { origin } })
       if (status !== 200 || !isGrant(grant)) throw new Error(`POST /session answered ${status} ${JSON.stringify(grant)}`)
       cookie = headers.getSetCookie()[0]?.split(';')[0] ?? cookie
       return grant

@@ -12,6 +12,8 @@ export interface EventContract<Type extends string = string, Data extends Schema
   readonly data: Data
   /** Converts data of an older version to this version. */
   readonly upcast?: (data: unknown, version: number) => unknown
+  /** The names of the fields of `data`, at any depth, that hold identifiers: no identifier is scrubbed. */
+  readonly ids?: readonly string[]
   /** Whether the page sends the event immediately instead of waiting until its batch is full or due. */
   readonly urgent: boolean
   /** Returns the person whom the event concerns, `user:<id>` or `visitor:<uuid>`, where a shop system names the person in the data. */
@@ -21,8 +23,19 @@ export interface EventContract<Type extends string = string, Data extends Schema
 /** The type of an event's data. */
 export type DataOf<E extends EventContract> = Infer<E['data']>
 
+/** The names of a value's fields, at any depth down to the fourth. */
+type FieldName<Value, Depth extends 1[] = []> = Depth['length'] extends 4
+  ? never
+  : Value extends readonly (infer Item)[]
+    ? FieldName<Item, [...Depth, 1]>
+    : Value extends object
+      ? { [Name in keyof Value & string]-?: Name | FieldName<Value[Name], [...Depth, 1]> }[keyof Value & string]
+      : never
+
 interface EventOptions<Data extends Schema> {
   data: Data
+  /** The fields of `data`, at any depth, that hold identifiers and are stored as they are, even one that looks like a card number. */
+  ids?: readonly FieldName<Infer<Data>>[]
   from?: Origin
   version?: number
   upcast?: (data: unknown, version: number) => unknown
@@ -36,11 +49,11 @@ interface EventOptions<Data extends Schema> {
  * @throws Error when the name has another form, or when an event from a page declares `person`.
  *
  * @example
- * export const bookViewed = defineEvent('book.viewed', { data: z.object({ bookId: z.string() }) })
+ * export const bookViewed = defineEvent('book.viewed', { data: z.object({ bookId: z.string() }), ids: ['bookId'] })
  */
 export function defineEvent<const Type extends string, Data extends Schema>(
   type: Type,
-  { data, from = 'page', version = 1, upcast, urgent = false, person }: EventOptions<Data>,
+  { data, ids, from = 'page', version = 1, upcast, urgent = false, person }: EventOptions<Data>,
 ): EventContract<Type, Data> {
   if (!/^[a-z][a-z_]*\.[a-z][a-z_]*$/.test(type)) {
     throw new Error(`defineEvent('${type}'): an event's name is 'thing.happened', in lower case with exactly one dot.`)
@@ -48,5 +61,5 @@ export function defineEvent<const Type extends string, Data extends Schema>(
   if (person && from === 'page') {
     throw new Error(`defineEvent('${type}'): an event from a page belongs to the person of its session. Remove 'person', or declare the event with from: 'shop'.`)
   }
-  return { kind: 'event', type, from, version, data, urgent, ...(upcast && { upcast }), ...(person && { person }) }
+  return { kind: 'event', type, from, version, data, urgent, ...(ids && { ids }), ...(upcast && { upcast }), ...(person && { person }) }
 }

@@ -11,3 +11,9 @@ it('creates a call of a workflow with its steps', () => {
     steps: ['open_map', 'show_shelf'],
   })
 })
+
+it('is refused without steps, and with two steps of one name', () => {
+  const input = z.object({})
+  expect(() => defineWorkflow('find_copy', { steps: ['open_map', 'open_map'], input })).toThrow("defineWorkflow('find_copy'): two steps are called 'open_map'; rename one.")
+  expect(() => defineWorkflow('find_copy', { steps: [], input })).toThrow("defineWorkflow('find_copy'): it has no steps")
+})

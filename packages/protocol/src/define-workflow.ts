@@ -13,6 +13,8 @@ export interface WorkflowContract<Name extends string = string, Step extends str
 /**
  * Declares a workflow by the names of its steps, in order.
  *
+ * @throws Error when there is no step, or when two steps have one name.
+ *
  * @example
  * const findCopy = defineWorkflow('find_copy', { steps: ['open_map', 'show_shelf'], input: z.object({ bookId: z.string() }) })
  */
@@ -20,5 +22,8 @@ export function defineWorkflow<const Name extends string, const Step extends str
   name: Name,
   { steps, input }: { steps: readonly Step[]; input: Input },
 ): WorkflowContract<Name, Step, Input> {
+  const twice = steps.find((step, n) => steps.indexOf(step) !== n)
+  if (twice !== undefined) throw new Error(`defineWorkflow('${name}'): two steps are called '${twice}'; rename one.`)
+  if (steps.length === 0) throw new Error(`defineWorkflow('${name}'): it has no steps; name at least one.`)
   return { kind: 'workflow', name, steps, input, with: (given) => ({ name, input: given, steps }) }
 }

@@ -2,6 +2,7 @@
 export const errorCodes = {
   unauthorized: 401,
   token_expired: 401,
+  consent_denied: 403,
   forbidden_origin: 403,
   unsupported_protocol: 422,
   unsupported_version: 422,

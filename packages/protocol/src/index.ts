@@ -18,7 +18,9 @@ export { defineWorkflow, type WorkflowContract } from './define-workflow.js'
 export { days, hours, minutes, seconds } from './duration.js'
 export { type ErrorCode, errorCodes, ProactiveError, type Refusal } from './errors.js'
 export { type BatchAnswer, type EventBatch, eventBatch, instant, type Rejection, type WireEvent, wireEvent } from './event.js'
+export { identifierOf } from './identifier.js'
 export { canonicalJson, isRecord, type Json } from './json.js'
+export { closestLanguage, languageTag } from './language.js'
 export {
   answerTimeoutMs,
   basePath,
@@ -69,4 +71,5 @@ export type {
   Trace,
   TraceNote,
 } from './trace.js'
+export { visibleText, visibleTexts } from './visible-text.js'
 export { inLanguage, type Words } from './words.js'

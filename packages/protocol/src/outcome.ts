@@ -14,7 +14,7 @@ export const suggestionDeclined = defineEvent('suggestion.declined', { data: not
 export const suggestionDismissed = defineEvent('suggestion.dismissed', { data: nothing, urgent: true })
 /** The suggestion was shown but never answered. */
 export const suggestionIgnored = defineEvent('suggestion.ignored', { data: nothing })
-/** The suggestion was never shown; its attention is given back. */
+/** The suggestion was never shown; the attention that was reserved for it is returned. */
 export const suggestionExpired = defineEvent('suggestion.expired', { data: nothing })
 /** The suggestion waits for a better moment. */
 export const suggestionDeferred = defineEvent('suggestion.deferred', { data: z.object({ reason: z.string() }) })

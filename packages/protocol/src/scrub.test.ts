@@ -1,17 +1,61 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { scrub, scrubText } from './scrub.js'
+import { harmless, personal, randomFrom } from './scrub-samples.fixture.js'
 
 describe('scrubText', () => {
   it.each([
     ['card 4532 0151 1283 0366 please', 'card [card] please'],
     ['4532-0151-1283-0366', '[card]'],
+    ['4111111111111111,5555555555554444', '[card],[card]'],
+    ['4111 1111 1111 1111 12/28 123', '[card] 12/28 123'],
+    ['2026 4111 1111 1111 1111', '2026 [card]'],
+    ['karta4222222222222', 'karta[card]'],
     ['pay to CZ65 0800 0000 1920 0014 5399.', 'pay to [iban].'],
+    ['gb82 west 1234 5698 7654 32', '[iban]'],
     ['write to ann.lee+loans@library.example today', 'write to [email] today'],
+    ["Seán O'Brien <sean.o'brien@library.example>", "Seán O'Brien <[email]>"],
     ['call +420 601 123 456', 'call [phone]'],
     ['volejte 601 123 456', 'volejte [phone]'],
+    ['tel. 601123456', 'tel. [phone]'],
+    ['call (555) 234-5678 or 020 7946 0958', 'call [phone] or [phone]'],
+    ['4111\u200B1111\u2060111111\u202E11', '[card]'],
   ])('removes personal data from %j', (text, clean) => {
     expect(scrubText(text)).toBe(clean)
+  })
+
+  it.each([
+    '378282246310005',
+    '3782 822463 10005',
+    '371449635398431',
+    '30569309025904',
+    '3852 000002 3237',
+    '3056930009020004',
+    '36227206271667',
+    '6011111111111117',
+    '6011 0009 9013 9424',
+    '6011981111111113',
+    '3530111333300000',
+    '3566002020360505',
+    '5555555555554444',
+    '5105105105105100',
+    '2223003122003222',
+    '2720 9999 9999 9996',
+    '4012888888881881',
+    '4222222222222',
+    '6200000000000005',
+    '6205500000000000004',
+    '8171999927660000',
+    '6759649826438453',
+    '6799990100000000019',
+    '6304000000000000',
+    '5641820000000005',
+    '6304939304310009610',
+    '5018 0000 0009',
+    '180000000000002',
+  ])('removes the test card %s that payment providers publish', (card) => {
+    expect(scrubText(card)).toBe('[card]')
+    expect(scrubText(`My card is ${card}.`)).toBe('My card is [card].')
   })
 
   it.each([
@@ -21,13 +65,34 @@ describe('scrubText', () => {
     '5f0c8b9e-4d64-4c5c-9d39-0a1b2c3d4e5f',
     'order-100200300',
     '1 000 000 books',
+    '250 000 000 pages',
+    '601 123 456 Kč',
+    'EAN 4006381333931',
+    'react@18.2.0',
+    '0.4111111111111111',
+    '+50.0755381 +14.4378005',
+    'from 2020-2026, 4 000 1 111',
   ])('leaves %j unchanged', (text) => {
     expect(scrubText(text)).toBe(text)
   })
 
+  it.each(Object.entries(harmless))('leaves every %s unchanged', (_, make) => {
+    const random = randomFrom(9)
+    const changed = Array.from({ length: 3_000 }, () => make(random)).filter((text) => scrubText(text) !== text)
+    expect(changed).toEqual([])
+  })
+
+  it.each(Object.entries(personal))('replaces every %s', (_, [placeholder, make]) => {
+    const random = randomFrom(9)
+    const missed = Array.from({ length: 2_000 }, () => make(random)).filter(
+      (text) => scrubText(text) !== placeholder || scrubText(`Hello, it is ${text}. Thanks`) !== `Hello, it is ${placeholder}. Thanks`,
+    )
+    expect(missed).toEqual([])
+  })
+
   it('is idempotent', () => {
     fc.assert(
-      fc.property(fc.string(), (text) => {
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(scrubText(scrubText(text))).toBe(scrubText(text))
       }),
     )
@@ -36,6 +101,9 @@ describe('scrubText', () => {
   it('finishes on a long hostile text', () => {
     const hostile = `${'a'.repeat(500_000)}@${'1 '.repeat(500_000)}`
     expect(scrubText(hostile)).toHaveLength(hostile.length)
+    for (const part of ['+4', '4111 ', 'cz65 ', '0123 ', '601 123 ', '\u200D', '(555) 234-']) {
+      expect(typeof scrubText(part.repeat(100_000))).toBe('string')
+    }
   })
 })
 
@@ -45,5 +113,15 @@ describe('scrub', () => {
       note: '[email]',
       deep: [{ text: '[phone]' }, 7, null, true],
     })
+  })
+
+  it('never scrubs a declared identifier, at any depth', () => {
+    const data = { bookId: '4111111111111111', items: [{ bookId: 'ann@library.example', note: 'ann@library.example' }], ids: ['4111111111111111'] }
+    expect(scrub(data, { ids: ['bookId', 'ids'] })).toEqual({ ...data, items: [{ bookId: 'ann@library.example', note: '[email]' }] })
+    expect(scrub(data, { ids: ['bookId', 'ids', 'note'] })).toBe(data)
+  })
+
+  it('replaces declared identifiers by their pseudonyms', () => {
+    expect(scrub({ bookId: 'dune', note: 'dune' }, { ids: ['bookId'], pseudonym: (id) => `~${id}` })).toEqual({ bookId: '~dune', note: 'dune' })
   })
 })

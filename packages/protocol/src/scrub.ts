@@ -1,57 +1,60 @@
+import { replaceCards } from './card-number.js'
+import { replaceIbans } from './iban.js'
 import type { Json } from './json.js'
+import { replacePhones } from './phone-number.js'
+import { visibleText } from './visible-text.js'
 
-const email = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}/gu
-const iban = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b/g
-const longNumber = /(?:\+|\b)\d(?:[ .()/-]{0,2}\d){8,18}\b/g
+const email =
+  /(?:[\p{L}\p{N}._%+~-]|(?<=\p{L})'(?=\p{L})){1,64}@(?!\d+\.\d+\.\d)[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,7}\.(?:\p{L}{2,63}|xn--[a-z\d-]{2,59})(?![\p{L}\p{N}])/giu
+
+/** Matches texts with too few digits for a number of a card, an account or a telephone. */
+const fewDigits = /^(?:\D*\d){0,6}\D*$/
 
 /**
- * Replaces card numbers, IBANs, e-mail addresses and telephone numbers in a text by placeholders.
- * Ids and timestamps stay unchanged.
+ * Replaces card numbers, IBANs, e-mail addresses and telephone numbers in a text by placeholders, and removes characters
+ * that a reader does not see (`visibleText`). Ids, product codes, amounts, dates, times, versions and coordinates stay
+ * unchanged.
  *
  * @example
  * scrubText('write to ann@library.example') // 'write to [email]'
  */
 export function scrubText(text: string): string {
-  if (text.length < 6 || !/[@\d]/.test(text)) return text
-  return text
-    .replace(email, '[email]')
-    .replace(iban, (match) => (isIban(match) ? '[iban]' : match))
-    .replace(longNumber, (match) => {
-      const digits = match.replace(/\D/g, '')
-      if (digits.length >= 13 && isCard(digits)) return '[card]'
-      return match.startsWith('+') || (digits.length === 9 && /[ .-]/.test(match)) ? '[phone]' : match
-    })
+  const visible = visibleText(text)
+  const rest = visible.includes('@') ? visible.replace(email, '[email]') : visible
+  return fewDigits.test(rest) ? rest : replacePhones(replaceCards(replaceIbans(rest, '[iban]'), '[card]'), '[phone]')
 }
 
-/** Applies `scrubText` to every string in a value. Returns the same object when nothing changed. */
-export function scrub<Value extends Json>(value: Value): Value
-export function scrub(value: Json): Json {
-  if (typeof value === 'string') return scrubText(value)
-  if (value === null || typeof value !== 'object') return value
-  if (Array.isArray(value)) return value.map((item: Json) => scrub(item))
-  const before = Object.entries(value)
-  const after = before.map(([key, item]) => [key, item === undefined ? item : scrub(item)] as const)
-  return after.some(([, item], i) => item !== before[i]?.[1]) ? Object.fromEntries(after) : value
-}
+/**
+ * Applies `scrubText` to every string in a value, but for the strings in the fields of these names (`ids`), wherever in
+ * the value the fields are: identifiers stay what they are, or become what `pseudonym` returns for them. Returns the
+ * same object when nothing changed.
+ *
+ * @example
+ * scrub({ bookId: 'ann@library.example', note: 'ann@library.example' }, { ids: ['bookId'] })
+ * // { bookId: 'ann@library.example', note: '[email]' }
+ */
+export function scrub<Value extends Json>(value: Value, options?: ScrubOptions): Value
+export function scrub(value: Json, { ids = [], pseudonym = same }: ScrubOptions = {}): Json {
+  return scrubbed(value, scrubText)
 
-/** Checks the Luhn check digit (ISO/IEC 7812-1). */
-function isCard(digits: string): boolean {
-  let sum = 0
-  for (let i = 0; i < digits.length; i++) {
-    let digit = Number(digits[digits.length - 1 - i])
-    if (i % 2 === 1) digit = digit > 4 ? digit * 2 - 9 : digit * 2
-    sum += digit
+  function scrubbed(item: Json, change: (text: string) => string): Json {
+    if (typeof item === 'string') return change(item)
+    if (item === null || typeof item !== 'object') return item
+    if (Array.isArray(item)) {
+      const items = item.map((one: Json) => scrubbed(one, change))
+      return items.some((one, i) => one !== item[i]) ? items : item
+    }
+    const before = Object.entries(item)
+    const after = before.map(([key, one]) => [key, one === undefined ? one : scrubbed(one, ids.includes(key) ? pseudonym : change)] as const)
+    return after.some(([, one], i) => one !== before[i]?.[1]) ? Object.fromEntries(after) : item
   }
-  return sum % 10 === 0
 }
 
-/** Checks the check digits of an IBAN (ISO 13616): the number read in base 36 is 1 modulo 97. */
-function isIban(text: string): boolean {
-  const compact = text.replace(/ /g, '')
-  let rest = 0
-  for (const char of compact.slice(4) + compact.slice(0, 4)) {
-    const value = Number.parseInt(char, 36)
-    rest = (rest * (value > 9 ? 100 : 10) + value) % 97
-  }
-  return rest === 1
+interface ScrubOptions {
+  /** The names of the fields that hold identifiers. */
+  readonly ids?: readonly string[] | undefined
+  /** Returns what is stored in place of an identifier. Default: the identifier. */
+  readonly pseudonym?: ((id: string) => string) | undefined
 }
+
+const same = (id: string): string => id

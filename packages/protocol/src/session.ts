@@ -1,5 +1,6 @@
 import { z } from 'zod/mini'
 import type { ErrorCode } from './errors.js'
+import { instant } from './event.js'
 
 /** The schema of the body of `POST /session`. */
 export const sessionRequest = z.object({
@@ -7,6 +8,8 @@ export const sessionRequest = z.object({
   continues: z.optional(z.uuid()),
   locale: z.optional(z.string().check(z.maxLength(35))),
   consent: z.optional(z.enum(['granted', 'denied'])),
+  /** When the person gave or denied consent. */
+  consentAt: z.optional(instant),
 })
 
 /** The body of `POST /session`. */

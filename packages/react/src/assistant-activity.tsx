@@ -4,6 +4,7 @@ import type { Activity } from '@proactive/browser'
 import type { ReactNode } from 'react'
 import type { Messages } from './messages-en.js'
 import { useProactiveContext } from './provider.js'
+import { Surface } from './surface.js'
 import { type Assistant, useAssistant } from './use-assistant.js'
 
 const activityOf = ({ activity }: Assistant): readonly Activity[] => activity
@@ -15,8 +16,16 @@ const activityOf = ({ activity }: Assistant): readonly Activity[] => activity
  * <AssistantActivity />
  */
 export function AssistantActivity(): ReactNode {
-  const { client, words, locale } = useProactiveContext()
   const activity = useAssistant(activityOf)
+  return (
+    <Surface name="AssistantActivity" attempt={activity}>
+      <ActivityList activity={activity} />
+    </Surface>
+  )
+}
+
+function ActivityList({ activity }: { activity: readonly Activity[] }): ReactNode {
+  const { client, words, locale } = useProactiveContext()
   const time = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' })
 
   return (
@@ -25,7 +34,7 @@ export function AssistantActivity(): ReactNode {
       <ul>
         {activity.map((entry) => (
           <li key={entry.id} data-state={entry.state}>
-            <time dateTime={entry.time}>{time.format(new Date(entry.time))}</time>
+            <time dateTime={entry.time}>{Number.isNaN(Date.parse(entry.time)) ? '' : time.format(new Date(entry.time))}</time>
             <span dir="auto">{entry.message}</span>
             <span data-proactive-part="state">{stateText(entry, words)}</span>
             {entry.undoToken !== null && (

@@ -22,4 +22,21 @@ describe('AssistantSettings', () => {
     fireEvent.click(screen.getByRole('checkbox'))
     expect(scene.assistant.client.setConsent).toHaveBeenCalledWith('granted')
   })
+
+  it('switches on at once to the eye, and gives consent and stores the preference when both were withdrawn', async () => {
+    scene.assistant = createFakeClient({ consent: 'denied', preferences: { enabled: false, frequency: 'normal', categories: {} } })
+    let answer = (): void => {}
+    scene.assistant.client.setPreferences.mockReturnValue(
+      new Promise((resolve) => {
+        answer = resolve
+      }),
+    )
+    render(<AssistantSettings />, { wrapper: scene.wrapper })
+    fireEvent.click(screen.getByRole('checkbox'))
+    expect(scene.assistant.client.setConsent).toHaveBeenCalledWith('granted')
+    expect(scene.assistant.client.setPreferences).toHaveBeenCalledWith({ enabled: true })
+    expect(screen.getByRole<HTMLInputElement>('checkbox').checked).toBe(true)
+    await act(async () => answer())
+    expect(screen.getByRole<HTMLInputElement>('checkbox').checked).toBe(false)
+  })
 })

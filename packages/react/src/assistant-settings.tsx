@@ -3,6 +3,7 @@
 import type { Preferences } from '@proactive/protocol'
 import { type ReactNode, useEffect, useId, useState } from 'react'
 import { useProactiveContext } from './provider.js'
+import { Surface } from './surface.js'
 import { type Assistant, useAssistant } from './use-assistant.js'
 
 const frequencies = ['minimal', 'normal', 'maximum'] as const
@@ -22,11 +23,24 @@ const settingsOf = ({ consent, preferences, setConsent, setPreferences, loadPref
  * <AssistantSettings />
  */
 export function AssistantSettings(): ReactNode {
+  const preferences = useAssistant(preferencesOf)
+  return (
+    <Surface name="AssistantSettings" attempt={preferences}>
+      <SettingsForm />
+    </Surface>
+  )
+}
+
+const preferencesOf = ({ preferences }: Assistant): Preferences | null => preferences
+
+function SettingsForm(): ReactNode {
   const { words } = useProactiveContext()
   const { consent, preferences, setConsent, setPreferences, loadPreferences } = useAssistant(settingsOf)
   const [hasFailed, setHasFailed] = useState(false)
+  /** The position of the switch while the server stores it: on holds only once it is stored. */
+  const [pending, setPending] = useState<boolean | null>(null)
   const name = useId()
-  const enabled = consent === 'granted' && preferences?.enabled !== false
+  const enabled = pending ?? (consent === 'granted' && preferences?.enabled !== false)
 
   useEffect(() => {
     loadPreferences().catch(() => {})
@@ -34,12 +48,15 @@ export function AssistantSettings(): ReactNode {
 
   function save(change: Partial<Preferences>): void {
     setHasFailed(false)
-    setPreferences(change).catch(() => setHasFailed(true))
+    setPending(change.enabled ?? null)
+    setPreferences(change)
+      .catch(() => setHasFailed(true))
+      .finally(() => setPending(null))
   }
 
   function toggle(on: boolean): void {
     if (on && consent !== 'granted') setConsent('granted')
-    else save({ enabled: on })
+    if (consent === 'granted' || preferences?.enabled === false) save({ enabled: on })
   }
 
   return (

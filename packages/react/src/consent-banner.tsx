@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { useProactiveContext } from './provider.js'
+import { Surface } from './surface.js'
 import { type Assistant, useAssistant } from './use-assistant.js'
 
 const mustAsk = ({ started, consent }: Assistant): boolean => started && consent === 'unknown'
@@ -20,8 +21,16 @@ export interface ConsentBannerProps {
  * <ConsentBanner><a href="/privacy">More about this</a></ConsentBanner>
  */
 export function ConsentBanner({ children }: ConsentBannerProps): ReactNode {
+  const isShown = useAssistant(mustAsk)
+  return (
+    <Surface name="ConsentBanner" attempt={isShown}>
+      {isShown && <ConsentQuestion>{children}</ConsentQuestion>}
+    </Surface>
+  )
+}
+
+function ConsentQuestion({ children }: ConsentBannerProps): ReactNode {
   const { client, words } = useProactiveContext()
-  if (!useAssistant(mustAsk)) return null
   return (
     <section data-proactive="consent" aria-label={words.consentTitle}>
       <p data-proactive-part="title">{words.consentTitle}</p>

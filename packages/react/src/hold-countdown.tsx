@@ -3,6 +3,7 @@
 import type { Hold } from '@proactive/protocol'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useProactiveContext } from './provider.js'
+import { Surface } from './surface.js'
 
 /** The hold to count down. */
 export interface HoldCountdownProps {
@@ -16,6 +17,14 @@ export interface HoldCountdownProps {
  * {suggestion.hold && <HoldCountdown hold={suggestion.hold} />}
  */
 export function HoldCountdown({ hold }: HoldCountdownProps): ReactNode {
+  return (
+    <Surface name="HoldCountdown" attempt={hold}>
+      <Countdown hold={hold} />
+    </Surface>
+  )
+}
+
+function Countdown({ hold }: HoldCountdownProps): ReactNode {
   const { client, words } = useProactiveContext()
   const remaining = (): number => Math.max(0, Math.round((Date.parse(hold.expiresAt) - client.now()) / 1_000))
   const [seconds, setSeconds] = useState(remaining)

@@ -3,12 +3,12 @@ import { problemText } from './problem-text.js'
 import type { Suggestion } from './use-suggestion.js'
 
 /** Returns what a card says once its suggestion is answered or over, and `null` while it is open. */
-export function noticeOf({ phase, problem, action }: Suggestion, words: Messages): string | null {
+export function noticeOf({ phase, problem }: Suggestion, words: Messages): string | null {
   switch (phase) {
     case 'accepted':
     case 'undoing':
       if (problem) return problemText(problem, words)
-      return action ? `${words.done} ${action.label}` : words.stateAccepted
+      return words.stateAccepted
     case 'undone':
       return words.undone
     case 'ended':

@@ -1,6 +1,7 @@
 'use client'
 
 import type { ProactiveClient } from '@proactive/browser'
+import { languageTag } from '@proactive/protocol'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from 'react'
 import { type Catalogue, messagesFor } from './messages.js'
 import type { Messages } from './messages-en.js'
@@ -16,7 +17,7 @@ const Context = createContext<ProactiveContext | null>(null)
 /** The client, and the language and texts of the surfaces. */
 export interface ProactiveProviderProps {
   client: ProactiveClient
-  /** The page's language, BCP 47. Default: the client's. */
+  /** The page's language, as `languageTag` reads it. Default: the client's. */
   locale?: string
   /** Texts in further languages, or texts that replace the kit's own. */
   messages?: Catalogue
@@ -38,22 +39,42 @@ export function ProactiveProvider({ client, locale, messages, children }: Proact
     () => client.getSnapshot().locale,
     () => client.getServerSnapshot().locale,
   )
-  const language = locale ?? clientLocale
+  const language = languageTag(locale, languageTag(clientLocale))
 
   useEffect(() => {
-    if (locale) client.setLocale(locale)
+    if (locale) attempt(client, () => client.setLocale(locale))
   }, [client, locale])
 
   useEffect(() => {
-    client.start()
-    return client.stop
+    attempt(client, client.start)
+    return () => attempt(client, client.stop)
   }, [client])
 
-  const context = useMemo(
-    () => ({ client, locale: language, words: messagesFor(language, messages) }),
-    [client, language, messages],
-  )
+  const [words, failure] = useMemo(() => wordsOf(language, messages), [language, messages])
+  useEffect(() => {
+    if (failure) client.reportError(failure.error, { surface: 'ProactiveProvider' })
+  }, [client, failure])
+
+  const context = useMemo(() => ({ client, locale: language, words }), [client, language, words])
   return <Context value={context}>{children}</Context>
+}
+
+/** Returns the texts, and those of the kit together with the error when the app's cannot be read. */
+function wordsOf(language: string, messages: Catalogue | undefined): [Messages, { error: unknown } | null] {
+  try {
+    return [messagesFor(language, messages), null]
+  } catch (error) {
+    return [messagesFor(language), { error }]
+  }
+}
+
+/** Calls a function of the client in an effect, where an error would unmount the whole app. */
+function attempt(client: ProactiveClient, call: () => void): void {
+  try {
+    call()
+  } catch (error) {
+    client.reportError(error, { surface: 'ProactiveProvider' })
+  }
 }
 
 /**

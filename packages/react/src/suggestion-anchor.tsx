@@ -14,5 +14,5 @@ export interface SuggestionAnchorProps extends HTMLAttributes<HTMLDivElement> {
  * <SuggestionAnchor surface={bookCard} id="dune">…</SuggestionAnchor>
  */
 export function SuggestionAnchor({ surface, id, ...rest }: SuggestionAnchorProps): ReactNode {
-  return <div {...rest} data-proactive-anchor={`${typeof surface === 'string' ? surface : surface.name}/${id}`} />
+  return <div {...rest} data-proactive-anchor={`${typeof surface === 'object' ? surface?.name : surface}/${id}`} />
 }

@@ -6,6 +6,7 @@ import { noticeOf } from './notice-of.js'
 import { useProactiveContext } from './provider.js'
 import { SuggestionAnswers } from './suggestion-answers.js'
 import { SuggestionMenu } from './suggestion-menu.js'
+import { Surface } from './surface.js'
 import { useFocusReturn } from './use-focus-return.js'
 import { useImpression } from './use-impression.js'
 import { useNotice } from './use-notice.js'
@@ -33,7 +34,16 @@ export interface SuggestionCardRef {
  * @example
  * {suggestion && <SuggestionCard key={suggestion.id} suggestion={suggestion} />}
  */
-export function SuggestionCard({ suggestion, onSettings, ref }: SuggestionCardProps): ReactNode {
+export function SuggestionCard(props: SuggestionCardProps): ReactNode {
+  const { id, useCase } = props.suggestion
+  return (
+    <Surface name="SuggestionCard" useCase={useCase} commandId={id} attempt={id}>
+      <Card {...props} />
+    </Surface>
+  )
+}
+
+function Card({ suggestion, onSettings, ref }: SuggestionCardProps): ReactNode {
   const { words } = useProactiveContext()
   const root = useRef<HTMLElement>(null)
   const more = useRef<HTMLButtonElement>(null)

@@ -21,7 +21,7 @@ describe('a suggestion', () => {
     expect(part('live')?.textContent).toBe('')
     expect(part('live')?.getAttribute('aria-live')).toBe('polite')
     stage.assistant.suggest()
-    expect(part('live')?.textContent).toBe('One copy of Dune is left. Press F6 to go to it.')
+    expect(part('live')?.textContent).toBe('One copy of Dune is left. Press F6 to go to the suggestion.')
     stage.assistant.suggest(null)
     expect(part('live')?.textContent).toBe('')
   })
@@ -51,7 +51,7 @@ describe('a suggestion', () => {
   it('says whether an AI or a rule decided', () => {
     stage.show()
     stage.assistant.suggest()
-    expect(card()?.textContent).toContain('Rule')
+    expect(card()?.textContent).toContain('Automatic')
     stage.assistant.suggest({ decidedBy: 'model' })
     expect(card()?.textContent).toContain('AI')
     expect(card()?.dataset.decidedBy).toBe('model')

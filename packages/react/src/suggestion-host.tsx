@@ -2,11 +2,11 @@
 
 import { type ReactNode, useEffect, useRef } from 'react'
 import { createPortal } from 'react-dom'
-import type { Messages } from './messages-en.js'
 import { noticeOf } from './notice-of.js'
 import { problemText } from './problem-text.js'
 import { useProactiveContext } from './provider.js'
 import { SuggestionCard, type SuggestionCardRef } from './suggestion-card.js'
+import { Surface } from './surface.js'
 import { type Suggestion, useSuggestion } from './use-suggestion.js'
 
 /** The keyboard shortcut and the settings of a host. */
@@ -25,8 +25,16 @@ export interface SuggestionHostProps {
  * @example
  * <SuggestionHost onSettings={() => router.push('/settings')} />
  */
-export function SuggestionHost({ shortcut = 'F6', onSettings }: SuggestionHostProps): ReactNode {
-  const { words } = useProactiveContext()
+export function SuggestionHost(props: SuggestionHostProps): ReactNode {
+  const suggestion = useSuggestion()
+  return (
+    <Surface name="SuggestionHost" useCase={suggestion?.useCase} commandId={suggestion?.id} attempt={suggestion?.id}>
+      <Host {...props} />
+    </Surface>
+  )
+}
+
+function Host({ shortcut = 'F6', onSettings }: SuggestionHostProps): ReactNode {
   const suggestion = useSuggestion()
   const card = useRef<SuggestionCardRef>(null)
   const isShown = suggestion !== null
@@ -45,7 +53,9 @@ export function SuggestionHost({ shortcut = 'F6', onSettings }: SuggestionHostPr
   return (
     <>
       <div data-proactive="live" role="status" aria-live={isUrgent(suggestion) ? 'assertive' : 'polite'} aria-atomic="true">
-        {suggestion && announcement(suggestion, words, shortcut)}
+        <Surface name="SuggestionHost" useCase={suggestion?.useCase} attempt={suggestion}>
+          {suggestion && <Announcement suggestion={suggestion} shortcut={shortcut} />}
+        </Surface>
       </div>
       {suggestion &&
         createPortal(
@@ -61,7 +71,8 @@ function isUrgent(suggestion: Suggestion | null): boolean {
   return suggestion?.kind === 'notification' && suggestion.priority === 'high'
 }
 
-function announcement(suggestion: Suggestion, words: Messages, shortcut: string): string {
+function Announcement({ suggestion, shortcut }: { suggestion: Suggestion; shortcut: string }): ReactNode {
+  const { words } = useProactiveContext()
   const { phase, problem, message } = suggestion
   if (phase === 'accepting' || phase === 'undoing') return words.working
   if (phase === 'open' && problem) return problemText(problem, words)

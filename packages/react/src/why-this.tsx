@@ -3,6 +3,7 @@
 import type { Why } from '@proactive/protocol'
 import type { ReactNode } from 'react'
 import { useProactiveContext } from './provider.js'
+import { Surface } from './surface.js'
 
 /** The evidence to show. */
 export interface WhyThisProps {
@@ -16,6 +17,14 @@ export interface WhyThisProps {
  * <WhyThis why={suggestion.why} />
  */
 export function WhyThis({ why }: WhyThisProps): ReactNode {
+  return (
+    <Surface name="WhyThis" attempt={why}>
+      <Evidence why={why} />
+    </Surface>
+  )
+}
+
+function Evidence({ why }: WhyThisProps): ReactNode {
   const { words, locale } = useProactiveContext()
   const time = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' })
   return (

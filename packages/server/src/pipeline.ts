@@ -9,9 +9,11 @@ import { createDelivery, type Delivery } from './delivery/delivery.js'
 import { createPresence, type Presence } from './delivery/presence.js'
 import { createDecodeRecord } from './events/decode-record.js'
 import { indexPack, type ServedPack } from './events/pack-index.js'
+import { type Consents, createConsents } from './gateway/consent.js'
 import { createIngest, type Ingest } from './gateway/ingest.js'
 import { createRateLimits, type RateLimits } from './gateway/rate-limits.js'
 import { createReceiver, type Receiver } from './gateway/receive.js'
+import type { Pseudonym } from './identity/pseudonyms.js'
 import { createRequests, type Requests } from './gateway/requests.js'
 import { type Appender, createAppender } from './log/appender.js'
 import type { Log } from './log/log.js'
@@ -20,6 +22,7 @@ import type { Clock } from './runtime/clock.js'
 import type { Logger } from './runtime/logger.js'
 import { type EngineClock, engineClock } from './store/engine-clock.js'
 import type { Notice } from './store/notices.js'
+import { createPermissions, type Permissions } from './store/permissions.js'
 import type { Store } from './store/store.js'
 import { createOutbox, type Outbox } from './worker/outbox.js'
 import { createWorker, type Worker } from './worker/worker.js'
@@ -38,6 +41,10 @@ export interface PipelineOptions {
   limitScale: number
   /** Over how many partitions people are spread. */
   partitions: number
+  /** Returns what is stored in place of an identifier. Default: the identifier. */
+  pseudonymOf?: Pseudonym
+  /** What holds for a person who has said nothing on consent. */
+  consent: 'required' | 'not-required'
 }
 
 export interface Pipeline {
@@ -45,6 +52,8 @@ export interface Pipeline {
   clock: EngineClock
   placement: Placement
   rateLimits: RateLimits
+  permissions: Permissions
+  consents: Consents
   receiver: Receiver
   requests: Requests
   ingest: Ingest
@@ -63,7 +72,7 @@ export interface Pipeline {
 }
 
 export function createPipeline({ pack, engine, log, store, decider, clock: machineClock, ids, logger, ...options }: PipelineOptions): Pipeline {
-  const index = indexPack(pack)
+  const index = indexPack(pack, options.pseudonymOf)
   const clock = engineClock(machineClock, store)
   const placement: Placement = { engine, count: options.partitions }
   const appender = createAppender({ log, clock, placement })
@@ -71,11 +80,13 @@ export function createPipeline({ pack, engine, log, store, decider, clock: machi
 
   // ③ gateway → ④ log
   const rateLimits = createRateLimits(options.limitScale)
-  const receiver = createReceiver({ pack: index, appender, store, clock: machineClock, engineClock: clock, rateLimits })
-  const requests = createRequests({ store, appender, delivery, clock, rateLimits, ids })
-  const ingest = createIngest({ pack: index, log, store, appender, clock, placement })
+  const permissions = createPermissions({ store, isConsentRequired: options.consent === 'required' })
+  const consents = createConsents({ store, permissions, log, clock: machineClock, engineClock: clock, placement, ids })
+  const receiver = createReceiver({ pack: index, appender, consents, permissions, clock: machineClock, engineClock: clock, rateLimits })
+  const requests = createRequests({ store, appender, delivery, clock, ids })
+  const ingest = createIngest({ pack: index, log, store, consents, permissions, appender, clock, placement })
   const presence = createPresence({
-    appender, log, store, clock: machineClock, engineClock: clock, placement, worker: () => worker.id, ids, logger,
+    appender, log, store, permissions, clock: machineClock, engineClock: clock, placement, worker: () => worker.id, ids, logger,
   })
 
   // ⑤ derive → ⑥ route → ⑦ arbitrate → ⑧ decide → ⑨ deliver: the worker steps the engine and performs its effects
@@ -112,6 +123,8 @@ export function createPipeline({ pack, engine, log, store, decider, clock: machi
     clock,
     placement,
     rateLimits,
+    permissions,
+    consents,
     receiver,
     requests,
     ingest,

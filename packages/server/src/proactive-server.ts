@@ -6,7 +6,7 @@ import type { Handlers } from './http/router.js'
 import type { Identify, People } from './identity/people.js'
 import type { Log } from './log/log.js'
 import type { RetentionOptions } from './ops/retention.js'
-import type { EraseOwn } from './privacy/erasure.js'
+import type { EraseOwn } from './privacy/erasure-queue.js'
 import type { Clock } from './runtime/clock.js'
 import type { Logger } from './runtime/logger.js'
 import type { ServedPack } from './events/pack-index.js'
@@ -23,14 +23,31 @@ export interface ServerOptions {
   identify: Identify
   /** Signs tokens and visitor cookies. */
   secret: string
+  /**
+   * Whether an identifier of a person that is an e-mail address or a telephone number is stored as a pseudonym that is
+   * derived from `secret`, and never as it is: false. The shop then finds its own rows by `createPseudonym(secret)`, and
+   * another secret makes other persons of them. In a database that is in use, it must not change: a person's preferences
+   * are found by the stored identifier.
+   */
+  pseudonyms?: boolean
   /** The bearer key of `POST /ingest`. */
   ingestKey: string
   /** The bearer key of `GET /metrics` and `/ops`. */
   operatorKey: string
   /** The origins whose pages may connect, such as `['https://shop.example']`. */
   origins: readonly string[]
+  /**
+   * What holds for a person who has said nothing on consent: `required`, the default, treats the person as one who said
+   * no. `not-required` is for pages that ask nobody; a no that a person says holds all the same.
+   */
+  consent?: 'required' | 'not-required'
   /** Multiplies the rate limits per address, session and person: 1. */
   limitScale?: number
+  /**
+   * Exempts persons from the cap of places of a scarce thing for one address, such as the invented crowd of a
+   * demonstration. Default: nobody.
+   */
+  isUncapped?: (personId: string) => boolean
   /**
    * How many of the shop's own servers stand in front and append to `X-Forwarded-For`: 0. Limits per address use the
    * address that the outermost of them heard from.

@@ -7,14 +7,18 @@ import { ruleDecider } from './decider/rule-decider.js'
 import { createActions } from './delivery/actions.js'
 import { createStreams } from './delivery/streams.js'
 import type { Gateway } from './gateway/gateway.js'
+import { createHttpLimits } from './gateway/http-limits.js'
 import { nextEvent } from './gateway/next-event.js'
 import { createPages } from './gateway/pages.js'
 import { createPreferences } from './gateway/preferences.js'
 import { gatewayRoutes } from './gateway/routes.js'
 import { createSessions } from './gateway/sessions.js'
-import { createSockets } from './gateway/sockets.js'
+import { createSockets, erasedReason } from './gateway/sockets.js'
 import { createHandlers, createRouter } from './http/router.js'
+import { createOriginOf } from './identity/address.js'
 import { createCallers } from './identity/callers.js'
+import { createPseudonym, sameId } from './identity/pseudonyms.js'
+import { unknownSession } from './identity/senders.js'
 import { createConsole } from './ops/console.js'
 import { createDeadLetters } from './ops/dead-letters.js'
 import { createHealth } from './ops/health.js'
@@ -25,7 +29,10 @@ import type { Ops } from './ops/ops.js'
 import { opsRoutes } from './ops/ops-routes.js'
 import { createRetention } from './ops/retention.js'
 import { createPipeline } from './pipeline.js'
+import { announceErased } from './privacy/announce-erased.js'
 import { createErasure } from './privacy/erasure.js'
+import { createErasureQueue } from './privacy/erasure-queue.js'
+import { createEvidence } from './privacy/evidence.js'
 import { meRoutes } from './privacy/me-routes.js'
 import type { ProactiveServer, ServerOptions } from './proactive-server.js'
 import { setRunning, unsetRunning } from './running-server.js'
@@ -46,8 +53,9 @@ const redact = { paths: ['err.detail', 'err.where'], remove: true }
  * await server.start()
  */
 export function createProactiveServer(options: ServerOptions): ProactiveServer {
-  const { pack, decider = ruleDecider(), limitScale = 1, partitions = 16, proxies = 0 } = options
+  const { pack, decider = ruleDecider(), consent = 'required', limitScale = 1, partitions = 16, proxies = 0 } = options
   const { ids = randomUUID, logger = pino({ name: 'proactive', redact }) } = options
+  const pseudonymOf = options.pseudonyms ? createPseudonym(options.secret) : sameId
   const engine = createEngine(pack)
 
   // What becomes durable is counted on its way into the log and the store.
@@ -62,17 +70,17 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
   const machineClock = options.clock ?? sharedClock
 
   // ③ gateway → ④ log → ⑤ derive → ⑥ route → ⑦ arbitrate → ⑧ decide → ⑨ deliver
-  const pipeline = createPipeline({ pack, engine, log, store, decider, clock: machineClock, ids, logger, limitScale, partitions })
-  const { appender, clock, delivery, placement, presence, rateLimits, requests } = pipeline
+  const pipeline = createPipeline({ pack, engine, log, store, decider, clock: machineClock, ids, logger, limitScale, partitions, consent, pseudonymOf })
+  const { appender, clock, consents, delivery, placement, presence, rateLimits, requests } = pipeline
 
   // Into ③: who calls, and what they may send
   const { identify, secret, origins } = options
-  const callers = createCallers({ identify, secret, allowedOrigins: origins, store, clock: machineClock, ids })
+  const callers = createCallers({ identify, secret, allowedOrigins: origins, store, clock: machineClock, ids, pseudonymOf })
   const gateway: Gateway = {
     rateLimits,
     requests,
     pages: createPages({ senders: callers.senders, rateLimits }),
-    sessions: createSessions({ store, presence, tokens: callers.tokens, clock: machineClock, ids }),
+    sessions: createSessions({ store, consents, presence, tokens: callers.tokens, clock: machineClock, ids }),
     receiver: metrics.receiver(pipeline.receiver),
     ingest: metrics.ingest(pipeline.ingest),
     preferences: createPreferences({ store, log, clock, placement, ids }),
@@ -80,14 +88,15 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
 
   // Out of ⑨: the channels to the pages
   const actions = createActions({ delivery, presence })
+  const originOf = createOriginOf({ secret, scale: limitScale, isUncapped: options.isUncapped ?? (() => false) })
   const streams = createStreams({ actions, clock: machineClock })
-  const sockets = createSockets({ callers, gateway, actions, clock: machineClock, logger, proxies, onRefused: metrics.refused })
-  const disconnect = (session: string): void => {
-    const reason = { code: 'expired', message: 'The person of this session was erased.' } as const
-    sockets.end(session, reason)
-    streams.end(session, reason)
+  const sockets = createSockets({ callers, gateway, actions, originOf, clock: machineClock, logger, proxies, limitScale, onRefused: metrics.refused })
+  const endSession = (session: string): void => {
+    callers.erased.add(session)
+    sockets.end(session, erasedReason)
+    streams.end(session, erasedReason)
   }
-  pipeline.onErased(disconnect)
+  pipeline.onErased(endSession)
 
   // Beside the flow: operators, privacy, retention
   const history = createHistory({ store, clock })
@@ -101,32 +110,50 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     console: createConsole({ pack, store, clock, health, history, modes }),
     deadLetters: createDeadLetters({ store, appender, clock, ids }),
   }
-  const erasure = createErasure({
-    store, log, appender, clock, ids, disconnect, eraseOwn: options.erase, worker: () => pipeline.worker.id,
+  const endSessions = async (sessions: readonly string[]): Promise<void> => {
+    for (const session of sessions) endSession(session)
+    await announceErased(sessions, { log, clock, ids, worker: () => pipeline.worker.id })
+  }
+  const erasures = createErasureQueue({
+    store, appender, clock: machineClock, ids, worker: () => pipeline.worker.id, eraseOwn: options.erase, endSessions, logger,
   })
+  const erasure = createErasure({
+    store, clock: machineClock, ids, secret, rateLimits, queue: erasures, endSessions, refuse: unknownSession,
+  })
+  const evidence = createEvidence({ store, appender, clock: machineClock, ids })
   const retention = createRetention({ store, clock, machineClock, logger, options: options.retention ?? {} })
 
   const router = createRouter()
   const { ingestKey, operatorKey } = options
-  gatewayRoutes(router, { callers, gateway, streams, store, clock, ingestKey })
+  const httpLimits = createHttpLimits({ rateLimits, keys: [ingestKey, operatorKey] })
+  gatewayRoutes(router, { callers, gateway, streams, originOf, store, clock, ingestKey })
   opsRoutes(router, { ops, pages: gateway.pages, operatorKey })
-  meRoutes(router, { pages: gateway.pages, history, erasure })
+  meRoutes(router, { ...callers, pages: gateway.pages, history, erasure, evidence })
 
   const server: ProactiveServer = {
     ...callers.people,
     attach: sockets.attach,
-    handlers: createHandlers(router, { logger, onRefused: (code) => metrics.refused('http', code) }),
+    handlers: createHandlers(router, {
+      logger,
+      admit: httpLimits.admit,
+      onRefused(code, request) {
+        metrics.refused('http', code)
+        httpLimits.charge(code, request)
+      },
+    }),
     async start() {
       setRunning(server)
       if (!options.clock) await sharedClock.start()
       await pipeline.start()
       await modes.restore()
       retention.start()
+      erasures.start()
     },
     async stop() {
       unsetRunning(server)
       sharedClock.stop()
       retention.stop()
+      await erasures.stop()
       streams.close()
       await sockets.close()
       await pipeline.stop()

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -30,6 +30,43 @@ describe('the settings', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ secret: settings.secret })
   })
 
+  it('keep the keys readable for their owner only, also those of a file that was copied or is broken', () => {
+    const PROACTIVE_DATA_DIR = folder()
+    const file = join(PROACTIVE_DATA_DIR, 'keys.json')
+    const { secret } = readEnv({ PROACTIVE_DATA_DIR })
+    chmodSync(file, 0o644)
+    expect(readEnv({ PROACTIVE_DATA_DIR }).secret).toBe(secret)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    writeFileSync(file, '{"secret":')
+    chmodSync(file, 0o644)
+    const { secret: next } = readEnv({ PROACTIVE_DATA_DIR })
+    expect(readEnv({ PROACTIVE_DATA_DIR }).secret).toBe(next)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(readdirSync(PROACTIVE_DATA_DIR)).toEqual(['keys.json'])
+  })
+
+  it('listen on this machine only in demo mode, unless HOST names another address', () => {
+    const PROACTIVE_DATA_DIR = folder()
+    expect(readEnv({ PROACTIVE_DATA_DIR })).not.toHaveProperty('host')
+    expect(readEnv({ PROACTIVE_DATA_DIR, PROACTIVE_DEMO: '1' }).host).toBe('localhost')
+    expect(readEnv({ PROACTIVE_DATA_DIR, PROACTIVE_DEMO: '1', HOST: '0.0.0.0' }).host).toBe('0.0.0.0')
+    expect(readEnv({ PROACTIVE_DATA_DIR, HOST: '[::1]' }).host).toBe('::1')
+    expect(readEnv({ PROACTIVE_DATA_DIR, HOST: ' ' })).not.toHaveProperty('host')
+  })
+
+  it.each([
+    ['192.168.1.5', 'http://192.168.1.5:3000'],
+    ['fd00::5', 'http://[fd00::5]:3000'],
+    ['shop.test', 'http://shop.test:3000'],
+  ])('allow the pages of HOST=%s', (HOST, origin) => {
+    expect(readEnv({ PROACTIVE_DATA_DIR: folder(), HOST }).origins).toContain(origin)
+  })
+
+  it.each(['0.0.0.0', '::'])('allow no other pages with HOST=%s than without', (HOST) => {
+    const PROACTIVE_DATA_DIR = folder()
+    expect(readEnv({ PROACTIVE_DATA_DIR, HOST }).origins).toEqual(readEnv({ PROACTIVE_DATA_DIR }).origins)
+  })
+
   it('take what the environment sets', () => {
     const given = {
       ...keys,
@@ -56,6 +93,9 @@ describe('the settings', () => {
   it.each([
     ['PORT', 'http'],
     ['PORT', '70000'],
+    ['HOST', 'http://localhost'],
+    ['HOST', '127.0.0.1:3000'],
+    ['HOST', 'a b'],
     ['DATABASE_URL', 'mysql://x'],
     ['PROACTIVE_LIMIT_SCALE', '0'],
     ['PROACTIVE_ORIGINS', 'library.example'],

@@ -1,10 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 
-/** The settings of a server, as README.md lists them. */
+/** The settings of a server, as docs/settings.md lists them. */
 export interface Settings {
   port: number
+  /**
+   * The address or host name to listen on. In demo mode `localhost` unless set: this machine only, by IPv4 and IPv6.
+   * Otherwise absent unless set: every address of the machine.
+   */
+  host?: string
   /** Absent: the app starts an embedded PostgreSQL below `dataDir`. */
   databaseUrl?: string
   dataDir: string
@@ -79,12 +85,13 @@ export function readEnv(env: Record<string, string | undefined>): Settings {
   const production = env.NODE_ENV === 'production'
   const demo = text('PROACTIVE_DEMO') === '1'
   const isStrict = production && !demo
+  const host = readHost(text('HOST'), problems) ?? (demo ? 'localhost' : undefined)
   const dataDir = resolve(text('PROACTIVE_DATA_DIR') ?? '.data')
   const databaseUrl = url('DATABASE_URL', ['postgres:', 'postgresql:'])
   const anthropicUrl = url('ANTHROPIC_BASE_URL', ['http:', 'https:'])
   if ((text('PROACTIVE_BUS') ?? 'postgres') !== 'postgres') problems.push(`PROACTIVE_BUS is '${env.PROACTIVE_BUS}'; it must be postgres.`)
 
-  const origins = readOrigins(text('PROACTIVE_ORIGINS'), { port, isStrict, problems })
+  const origins = readOrigins(text('PROACTIVE_ORIGINS'), { host, port, isStrict, problems })
   const webhookSecrets = readWebhookSecrets(text('PROACTIVE_WEBHOOK_SECRETS'), problems)
   const given = {
     secret: text(keyNames.secret),
@@ -107,6 +114,7 @@ export function readEnv(env: Record<string, string | undefined>): Settings {
     proxies,
     demo,
     production,
+    ...(host !== undefined && { host }),
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(anthropicKey !== undefined && { anthropicKey }),
     ...(anthropicUrl !== undefined && { anthropicUrl }),
@@ -114,13 +122,23 @@ export function readEnv(env: Record<string, string | undefined>): Settings {
   }
 }
 
+function readHost(given: string | undefined, problems: string[]): string | undefined {
+  const host = given?.replace(/^\[(.*)\]$/, '$1')
+  if (host !== undefined && !isIP(host) && !/^[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(host)) {
+    problems.push(`HOST is '${given}'; it must be an IP address or a host name, without a port.`)
+  }
+  return host
+}
+
 function readOrigins(
   given: string | undefined,
-  { port, isStrict, problems }: { port: number; isStrict: boolean; problems: string[] },
+  { host, port, isStrict, problems }: { host: string | undefined; port: number; isStrict: boolean; problems: string[] },
 ): string[] {
   if (given === undefined) {
     if (isStrict) problems.push('PROACTIVE_ORIGINS must name the https origins of the shop in production.')
-    return [`http://localhost:${port}`, `http://127.0.0.1:${port}`, `http://[::1]:${port}`]
+    const names = new Set(['localhost', '127.0.0.1', '[::1]'])
+    if (host !== undefined && !isUnspecified(host)) names.add(isIP(host) === 6 ? `[${host}]` : host)
+    return [...names].flatMap((name) => URL.parse(`http://${name}:${port}`)?.origin ?? [])
   }
   const origins = given.split(',').map((origin) => origin.trim()).filter(Boolean)
   for (const origin of origins) {
@@ -132,6 +150,11 @@ function readOrigins(
     }
   }
   return origins
+}
+
+/** `0.0.0.0` and `::` mean every address of the machine; no page has such an origin. */
+function isUnspecified(host: string): boolean {
+  return /^(0\.0\.0\.0|[0:]+)$/.test(host)
 }
 
 function readWebhookSecrets(given: string | undefined, problems: string[]): Record<string, string> {
@@ -169,13 +192,28 @@ function keptKeys(dataDir: string): Keys {
   const kept = readKeys(file)
   if (kept) return kept
   const keys = { secret: random(), ingestKey: random(), operatorKey: random() }
+  const draft = `${file}.${process.pid}`
   try {
     mkdirSync(dataDir, { recursive: true })
-    writeFileSync(file, JSON.stringify(keys, null, 2), { mode: 0o600 })
+    writeFileSync(draft, JSON.stringify(keys, null, 2), { mode: 0o600 })
+    return keepFirst(draft, file) ?? keys
   } catch {
     throw new SettingsError([`PROACTIVE_DATA_DIR is '${dataDir}', which cannot be written to; choose a writable folder.`])
   }
-  return keys
+}
+
+/** Makes the draft the file, whole; returns the keys of another process that was faster. */
+function keepFirst(draft: string, file: string): Keys | undefined {
+  try {
+    linkSync(draft, file)
+  } catch {
+    const others = readKeys(file)
+    if (!others) renameSync(draft, file)
+    rmSync(draft, { force: true })
+    return others
+  }
+  rmSync(draft)
+  return undefined
 }
 
 function random(): string {
@@ -186,6 +224,8 @@ function readKeys(file: string): Keys | undefined {
   try {
     const read: Partial<Keys> = JSON.parse(readFileSync(file, 'utf8'))
     const { secret, ingestKey, operatorKey } = read
+    // A copied file may have lost its mode.
+    if (process.getuid?.() === statSync(file).uid) chmodSync(file, 0o600)
     return secret && ingestKey && operatorKey ? { secret, ingestKey, operatorKey } : undefined
   } catch {
     return undefined

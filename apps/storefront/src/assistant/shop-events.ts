@@ -8,11 +8,14 @@ const money = z.number().int().min(0)
 const product = { productId: id, variantId: id.optional() }
 const tier = z.enum(['standard', 'vip'])
 
+/** The fields of these events that hold identifiers: each is stored as it is, and never scrubbed. */
+const ids = ['orderId', 'personId', 'userId', 'productId', 'productIds', 'variantId', 'slotId', 'slotIds', 'promotionId', 'documentId', 'device', 'zone']
+
 const shop = <const Type extends string, Data extends z.ZodType>(
   type: Type,
   data: Data,
   person?: (data: Infer<Data>) => string | undefined,
-) => defineEvent(type, { from: 'shop', data, ...(person && { person }) })
+) => ({ ...defineEvent(type, { from: 'shop', data, ...(person && { person }) }), ids })
 
 const ofUser = ({ userId }: { userId?: string | undefined }) => (userId === undefined ? undefined : `user:${userId}`)
 
@@ -20,12 +23,12 @@ export const orderPlaced = shop(
   'order.placed',
   z.object({
     orderId: id,
-    personId: id,
+    personId: id.optional(),
     userId: id.optional(),
     total: money,
     items: z.array(z.object({ ...product, quantity: z.number().int().min(1) })),
   }),
-  ({ personId }) => personId,
+  ({ personId, userId }) => personId ?? ofUser({ userId }),
 )
 export const paymentFailed = shop(
   'payment.failed',

@@ -192,7 +192,7 @@ describe('a shopper', () => {
     ann.does(cartViewed, cart(50_001, 'milk'))
     t.advance(1)
     expect(signals(t, 'shopper.forgot_usual')).toMatchObject([{ priority: 'low', data: { productId: 'eggs', share: 0.85 } }])
-    expect(ann.sees()?.data).toMatchObject({ useCase: 'recall_usual', message: 'Forgotten something? Eggs: in 17 of your 20 orders.' })
+    expect(ann.sees()?.data).toMatchObject({ useCase: 'recall_usual', message: 'Did you forget Eggs? You had this in 17 of your 20 orders.' })
   })
 })
 

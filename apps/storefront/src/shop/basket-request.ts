@@ -2,7 +2,8 @@ import { check, ProactiveError } from '@proactive/protocol'
 import { z } from 'zod'
 import { type LineChange, maxQuantity } from './basket.js'
 
-const name = z.string().min(1).max(80)
+/** PostgreSQL keeps no NUL. */
+const name = z.string().min(1).max(80).regex(/^[^\p{Cc}\p{Cs}]+$/u)
 const add = z.int().min(-maxQuantity).max(maxQuantity)
 const changes = z.object({
   changes: z.array(z.object({ productId: name, variantId: name.optional(), add })).min(1).max(20),

@@ -4,7 +4,7 @@ const storageKey = 'proactive.known'
 
 /** Records this visit, and returns the data of `session.started`: whether this browser has visited before. */
 export function recordVisit(): { returning: boolean } {
-  const returning = readStored('localStorage', storageKey) !== null
+  const returning = typeof readStored('localStorage', storageKey) === 'string'
   writeStored('localStorage', storageKey, '1')
   return { returning }
 }

@@ -15,6 +15,8 @@ export class FakeServer {
   answer: { events?: Answer; accept?: Answer; undo?: Answer } = {}
   /** The refusals of the next handshakes. */
   refusals: object[] = []
+  /** The answer to `POST /session` in place of a grant, and its status. */
+  sessionRefusal: { status: number; body: object } | null = null
   down = false
   grant: SessionGrant
   preferences: object = { enabled: true, frequency: 'normal', categories: {} }
@@ -45,7 +47,10 @@ export class FakeServer {
     const route = typeof input === 'string' ? input.replace('/api/proactive', '') : ''
     const call = { route, method, body: JSON.parse(typeof body === 'string' ? body : '{}'), token: new Headers(headers).get('authorization') }
     this.calls.push(call)
-    if (route === '/session') return Response.json(this.grant)
+    if (route === '/session') {
+      const { status, body: refusal } = this.sessionRefusal ?? { status: 200, body: this.grant }
+      return Response.json(refusal, { status })
+    }
     if (method === 'PUT') this.preferences = call.body
     return Response.json(this.preferences)
   }
@@ -85,6 +90,12 @@ export class FakeServer {
     this.requests.push({ kind: event, body })
     const given = event === 'accept' ? this.answer.accept : this.answer.undo
     return given === undefined ? { ok: true, result: { until: 'noon' }, undoToken: 'undo-1' } : given
+  }
+
+  /** Erases the person as the server does: it says so on both connections and grants another session from then on. */
+  erase(next: SessionGrant): void {
+    this.grant = next
+    for (const socket of this.sockets) socket.end({ code: 'expired', message: 'The person of this session was erased.' })
   }
 
   /** Drops every connection, as a crash does. */
@@ -132,6 +143,13 @@ export class FakeSocket implements IoSocket {
     this.connected = false
     for (const lose of this.#pending) lose()
     this.receive('disconnect', reason)
+  }
+
+  /** Says why and ends the connection, as the server does. */
+  end(reason: object): void {
+    if (!this.connected) return
+    this.receive('closing', reason)
+    this.drop('io server disconnect')
   }
 
   on(event: string, listener: (...args: unknown[]) => void): void {

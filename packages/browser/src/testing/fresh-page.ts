@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, vi } from 'vitest'
 import type { ProactiveClient } from '../client.js'
 import { type Beacon, catchBeacons } from './beacons.js'
+import { FakeChannel } from './fake-channel.js'
 import { liveVisit, visit } from './visit.js'
 
 /** The page of one test. */
@@ -36,6 +37,8 @@ export function freshPage(): FreshPage {
     history.replaceState(null, '', '/books/dune?from=mail')
     document.title = 'Dune'
     page.beacons = catchBeacons()
+    FakeChannel.open = []
+    vi.stubGlobal('BroadcastChannel', FakeChannel)
   })
   afterEach(() => {
     for (const client of clients.splice(0)) client.stop()

@@ -57,7 +57,7 @@ describe('the attention of a person', () => {
     spend(attention, 'b', 0, 'monday')
     expect(may(attention, { now: minutes(10) })).toMatchObject({
       ok: false,
-      reason: 'the last place is kept for high priority',
+      reason: 'the last suggestion of the visit is reserved for high priority',
     })
     expect(may(attention, { now: minutes(10), priority: 'high' }).ok).toBe(true)
     spend(attention, 'c', minutes(10), 'monday')
@@ -72,20 +72,20 @@ describe('the attention of a person', () => {
       spend(attention, String(i), i, 'monday')
       startVisit(attention)
     }
-    expect(may(attention, { now: minutes(60), priority: 'high' })).toMatchObject({ reason: 'eight were told today' })
+    expect(may(attention, { now: minutes(60), priority: 'high' })).toMatchObject({ reason: 'the limit of eight suggestions a day is reached' })
     expect(may(attention, { now: minutes(60), day: 'tuesday' }).ok).toBe(true)
   })
 
   it('pauses a category after a refusal, and everything in the visit after two in a row', () => {
     const attention = freshAttention()
     countRefusal(attention, 'books', 0)
-    expect(may(attention)).toMatchObject({ reason: 'its category rests', until: minutes(30) })
+    expect(may(attention)).toMatchObject({ reason: 'the category is paused after a refusal', until: minutes(30) })
     expect(may(attention, { category: 'rooms' }).ok).toBe(true)
     countAcceptance(attention)
     countRefusal(attention, 'books', 0)
     expect(may(attention, { category: 'rooms' }).ok).toBe(true)
     countRefusal(attention, 'rooms', 0)
-    expect(may(attention, { category: 'seats' })).toMatchObject({ reason: 'two in a row were refused' })
+    expect(may(attention, { category: 'seats' })).toMatchObject({ reason: 'two suggestions in a row were refused' })
     startVisit(attention)
     expect(may(attention, { category: 'seats' }).ok).toBe(true)
   })

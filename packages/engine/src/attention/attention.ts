@@ -57,20 +57,20 @@ export function mayInterrupt(attention: Attention, wish: Wish): MayInterrupt {
   const { now, priority, critical, frequency } = wish
   const { spent } = attention
   const high = priority === 'high'
-  if (frequency === 'minimal' && !high) return { ok: false, reason: 'minimal lets only high through' }
-  if (attention.refusals >= budget.refusalsInARow) return { ok: false, reason: 'two in a row were refused' }
+  if (frequency === 'minimal' && !high) return { ok: false, reason: "frequency 'minimal' allows high priority only" }
+  if (attention.refusals >= budget.refusalsInARow) return { ok: false, reason: 'two suggestions in a row were refused' }
 
   const places = high ? budget.perVisit : budget.perVisit - budget.keptForHigh
   const visit = spent.filter(({ thisVisit }) => thisVisit).length
-  if (visit >= budget.perVisit) return { ok: false, reason: 'three were told this visit' }
-  if (visit >= places) return { ok: false, reason: 'the last place is kept for high priority' }
+  if (visit >= budget.perVisit) return { ok: false, reason: 'the limit of three suggestions a visit is reached' }
+  if (visit >= places) return { ok: false, reason: 'the last suggestion of the visit is reserved for high priority' }
   // A reserved place counts for today: its command may be shown today.
   if (spent.filter(({ day, shown }) => day === wish.day || !shown).length >= budget.perDay) {
-    return { ok: false, reason: 'eight were told today' }
+    return { ok: false, reason: 'the limit of eight suggestions a day is reached' }
   }
 
   const rest = attention.rests[wish.category] ?? 0
-  if (rest > now) return { ok: false, reason: 'its category rests', until: rest }
+  if (rest > now) return { ok: false, reason: 'the category is paused after a refusal', until: rest }
   return critical ? { ok: true } : isTime(attention, wish)
 }
 
@@ -81,7 +81,7 @@ function isTime({ spent }: Attention, { now, priority, frequency }: Wish): MayIn
   if (last + gap > now) return { ok: false, reason: 'too soon after the last', until: last + gap }
   const before = spent.filter((one) => !one.shown && urgency[one.priority] <= urgency[priority])
   if (before.length === 0) return { ok: true }
-  return { ok: false, reason: 'another is still to be shown', until: Math.max(...before.map(({ until }) => until)) }
+  return { ok: false, reason: 'another command is pending', until: Math.max(...before.map(({ until }) => until)) }
 }
 
 /** Reserves a place for a command that is sent. */

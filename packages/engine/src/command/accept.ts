@@ -1,15 +1,15 @@
-import { fateTable } from '../machines/sent-command.js'
+import { fateTable, movePending, type PendingEffect, type PendingEvent } from '../machines/sent-command.js'
 import { fieldsOf } from '../message/json.js'
 import type { Result } from '../message/message.js'
 import { startSaga } from '../saga/saga.js'
 import type { Person } from '../state/person.js'
 import { newSaga } from '../state/saga.js'
-import { isOpen, type Told } from '../state/told.js'
+import type { Told } from '../state/told.js'
 import { attempt, type Turn } from '../state/turn.js'
 import { answerRequest, refusal } from './answer.js'
 import { changeFate } from './change-fate.js'
 import { keepHold } from './hold.js'
-import { lookUpFacts } from './look-up-facts.js'
+import { hasFacts, lookUpFacts } from './look-up-facts.js'
 import { reportSaga } from './report-saga.js'
 import { isPageAction } from './send-command.js'
 import { withdraw } from './withdraw.js'
@@ -20,30 +20,54 @@ export function accept(turn: Turn, person: Person, told: Told): void {
   const problem = whyNot(turn, told)
   if (problem) return answerRequest(turn, person.id, { request: 'accept', key: told.command.id }, problem)
   if (!changeFate(turn, person, told, { event: 'accept requested' })) return
-  if (told.hold) keepHold(turn, person, told, told.hold)
+  if (told.hold) changePending(turn, person, told, 'keep')
   else lookUpOrAct(turn, person, told)
 }
 
 /** Takes the topic's answer to the request to keep the hold of a command that is being accepted. */
 export function takeKeepAnswer(turn: Turn, person: Person, told: Told, isKept: boolean): void {
-  if (told.doing !== 'keeping') return
-  delete told.doing
-  if (isKept) lookUpOrAct(turn, person, told)
-  else changeFate(turn, person, told, { event: 'hold lost' })
+  changePending(turn, person, told, isKept ? 'kept' : 'lost')
+}
+
+/** Looks up the facts of an open command once more, because another signal took the place of the command's. */
+export function recheckFacts(turn: Turn, person: Person, told: Told): void {
+  if (hasFacts(told)) changePending(turn, person, told, 'recheck')
 }
 
 /** Takes the facts that were looked up once more, for a command that is open or is being accepted. */
 export function takeCommandFacts(turn: Turn, person: Person, told: Told, result: Result): void {
-  const { doing } = told
   delete told.effect
-  delete told.doing
-  const isTrue = isStillTrue(turn, told, result)
-  if (doing === 'rechecking') {
-    if (isOpen(told) && !isTrue) withdraw(turn, person, told, 'untrue')
-  } else if (doing === 'looking') {
-    if (isTrue) act(turn, person, told)
-    else changeFate(turn, person, told, { event: 'facts changed', refusal: refusal('unavailable', 'This is no longer available.') })
-  }
+  changePending(turn, person, told, isStillTrue(turn, told, result) ? 'still true' : 'no longer true')
+}
+
+/** Moves what a sent command awaits, and performs the effects of the transition. */
+function changePending(turn: Turn, person: Person, told: Told, event: PendingEvent): void {
+  for (const effect of movePending(told, event) ?? []) perform[effect](turn, person, told)
+}
+
+const perform: Readonly<Record<PendingEffect, (turn: Turn, person: Person, told: Told) => void>> = {
+  'look up the facts': lookUpFacts,
+
+  'ask the topic to keep the hold'(turn, person, told) {
+    // The reply to a recheck no longer counts.
+    delete told.effect
+    if (told.hold) keepHold(turn, person, told, told.hold)
+  },
+
+  'look up the facts or act': lookUpOrAct,
+  act,
+
+  'withdraw the command'(turn, person, told) {
+    withdraw(turn, person, told, 'untrue')
+  },
+
+  'report the lost hold'(turn, person, told) {
+    changeFate(turn, person, told, { event: 'hold lost' })
+  },
+
+  'report the changed facts'(turn, person, told) {
+    changeFate(turn, person, told, { event: 'facts changed', refusal: refusal('unavailable', 'This is no longer available.') })
+  },
 }
 
 /** Why a command cannot be accepted. Its time may be over before its fate says so. */
@@ -57,7 +81,8 @@ function whyNot({ now }: Turn, { fate, expiresAt, hold, quiet }: Told): Result |
 }
 
 function lookUpOrAct(turn: Turn, person: Person, told: Told): void {
-  if (!lookUpFacts(turn, person, told, 'looking')) act(turn, person, told)
+  if (hasFacts(told)) changePending(turn, person, told, 'look')
+  else act(turn, person, told)
 }
 
 /** Does the action: on the server step by step, in the page by a command of its own. */

@@ -1,5 +1,7 @@
-import { type ActionOffer, inLanguage, type Json, type Suggestion, type Why } from '@proactive/protocol'
+import { type ActionOffer, inLanguage, type Json, type Suggestion, visibleText, visibleTexts, type Why } from '@proactive/protocol'
 import type { Alternative, KnownFacts, UseCase } from '../define/define-use-case.js'
+import type { fill } from '../define/offer.js'
+import { pageOffers } from '../define/page-offer.js'
 import type { DecideContext } from '../message/effect.js'
 import { idFrom } from '../message/ids.js'
 import { justSent } from '../machines/sent-command.js'
@@ -96,7 +98,7 @@ function suggestionFor(subject: Subject, decision: DecisionToAct, offer: Offered
   return {
     useCase: useCase.name,
     category: useCase.category,
-    message: decision.message,
+    message: visibleText(decision.message),
     decidedBy: decision.decidedBy,
     ...(offer && { action: offer }),
     ...(anchor !== undefined && { anchor }),
@@ -108,7 +110,7 @@ function suggestionFor(subject: Subject, decision: DecisionToAct, offer: Offered
 /** The signal's evidence and each term's, in the shopper's words. */
 function whyFor(subject: Subject): Why[] {
   const { useCase, signal, pursuit, tab } = subject
-  const say = (words: Parameters<typeof inLanguage>[0]): string => inLanguage(words, tab.locale)
+  const say = (words: Parameters<typeof inLanguage>[0]): string => visibleText(inLanguage(words, tab.locale))
   const signalText = say(useCase.why(knownOf(subject)))
   const ofSignal = { id: signal.evidence.ids.at(-1) ?? signal.id, text: signalText, time: iso(signal.time) }
   const ofTerms = pursuit.candidate.score.terms.flatMap(({ because, evidence }) => {
@@ -122,7 +124,23 @@ function whyFor(subject: Subject): Why[] {
 function offered(subject: Omit<Subject, 'tab'>, locale: string): { type: string; input: Json; label: string } | undefined {
   const alternative = alternativeFor(subject)
   const offer: ActionOffer | undefined = alternative ? alternative.offer : subject.useCase.offer?.(knownOf(subject))
-  return offer && { type: offer.type, input: plain(offer.input), label: inLanguage(offer.label, locale) }
+  return offer && { type: offer.type, input: inputOf(offer, locale), label: visibleText(inLanguage(offer.label, locale)) }
+}
+
+/**
+ * The input of an offer. What is filled into a form is shown, with its annotations in the person's language; any other
+ * input is for an executor, which reads identifiers in it.
+ */
+function inputOf(offer: ActionOffer, locale: string): Json {
+  if (!isFill(offer)) return plain(offer.input)
+  const fields = offer.input.fields.map(({ annotation, ...field }) =>
+    annotation === undefined ? field : { ...field, annotation: inLanguage(annotation, locale) },
+  )
+  return visibleTexts(plain({ fields }))
+}
+
+function isFill(offer: ActionOffer): offer is ReturnType<typeof fill> {
+  return offer.type === pageOffers.fill
 }
 
 const iso = (at: number): string => new Date(at).toISOString()

@@ -33,9 +33,6 @@ export function extendHold(turn: Turn, person: Person, told: Told, { key }: Requ
 
 /** Asks the topic to keep the hold of a command that is being accepted until its action is done. */
 export function keepHold(turn: Turn, person: Person, told: Told, hold: CommandHold): void {
-  told.doing = 'keeping'
-  // A recheck that is still awaited no longer counts.
-  delete told.effect
   const keepsMs = turn.compiled.resources.get(hold.scarce.resource)?.keepsMs ?? 0
   requestForCommand(turn, person, told, hold, { request: 'keep', until: turn.now + keepsMs })
 }

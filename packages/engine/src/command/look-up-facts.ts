@@ -3,11 +3,9 @@ import type { Person } from '../state/person.js'
 import type { Told } from '../state/told.js'
 import type { Turn } from '../state/turn.js'
 
-/** Looks up the facts that a sent command rests on once more, if it rests on any; false when it does not. */
-export function lookUpFacts(turn: Turn, person: Person, told: Told, doing: 'looking' | 'rechecking'): boolean {
-  if (Object.keys(told.facts).length === 0) return false
-  told.doing = doing
-  told.effect = idFrom('look', told.command.id, doing, String(turn.now))
+/** Looks up the facts that a sent command rests on once more. */
+export function lookUpFacts(turn: Turn, person: Person, told: Told): void {
+  told.effect = idFrom('look', told.command.id, told.doing ?? '', String(turn.now))
   turn.effects.push({
     id: told.effect,
     from: `person:${person.id}`,
@@ -15,5 +13,7 @@ export function lookUpFacts(turn: Turn, person: Person, told: Told, doing: 'look
     type: 'look',
     facts: told.facts,
   })
-  return true
 }
+
+/** Whether a sent command rests on facts. */
+export const hasFacts = ({ facts }: Told): boolean => Object.keys(facts).length > 0

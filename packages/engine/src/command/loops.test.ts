@@ -41,11 +41,11 @@ describe('the guard against loops', () => {
     for (let i = 1; i < 5; i++) ann.does(rung, { bell: `0-${i}` }, { causationId: ann.sees()?.id ?? '' })
     expect(ann.received()).toHaveLength(1)
     expect(t.all('cut').map(({ reason, useCase }) => `${useCase}: ${reason}`)).toEqual(
-      Array.from({ length: 4 }, () => 'warm_0: set off by its own outcome'),
+      Array.from({ length: 4 }, () => 'warm_0: triggered by its own outcome'),
     )
     expect(t.all('dropped')).toHaveLength(4)
     expect(t.all('dropped').at(-1)).toMatchObject({ reason: 'loop', where: 'warm_0', count: 1 })
-    expect(t.all('decision').at(-1)).toMatchObject({ decision: { act: false, reason: 'loop: set off by its own outcome' } })
+    expect(t.all('decision').at(-1)).toMatchObject({ decision: { act: false, reason: 'loop: triggered by its own outcome' } })
   })
 
   it('cuts a chain of use cases that is deeper than eight', () => {
@@ -102,6 +102,6 @@ describe('the guard against loops', () => {
     ann.answers(suggestionShown, {})
     ann.accepts()
     expect(ann.received()).toHaveLength(2)
-    expect(t.all('cut')).toMatchObject([{ useCase: 'ring_again', reason: 'set off by its own outcome' }])
+    expect(t.all('cut')).toMatchObject([{ useCase: 'ring_again', reason: 'triggered by its own outcome' }])
   })
 })

@@ -15,7 +15,7 @@ const perMinute = 10
 /** Returns why a candidate must not be taken up, if its own use case led to it or its chain is too long, and records it. */
 export function cutLoop(turn: Turn, person: Person, { useCase, signal, pursuit }: Subject): string | undefined {
   const chain = signal.chain ?? []
-  if (chain.includes(useCase.name)) return cut(turn, person, pursuit.candidate, 'set off by its own outcome')
+  if (chain.includes(useCase.name)) return cut(turn, person, pursuit.candidate, 'triggered by its own outcome')
   if (chain.length >= deepest) return cut(turn, person, pursuit.candidate, `the chain is deeper than ${deepest}`)
   return undefined
 }

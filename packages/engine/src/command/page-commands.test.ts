@@ -29,7 +29,7 @@ const rest = {
 const fillsIn = defineUseCase('fill_in', {
   ...rest,
   facts: ({ signal: { room } }) => ({ free: seats(room) }),
-  offer: ({ signal: { room }, facts: { free } }) => fill([{ field: 'room', value: room, annotation: `${free} seats` }], 'Fill it in'),
+  offer: ({ signal: { room }, facts: { free } }) => fill([{ field: 'room', value: room, annotation: { en: `${free} seats`, cs: `${free} míst` } }], 'Fill it in'),
 })
 const shows = defineUseCase('show_way', { ...rest, offer: ({ signal: { room } }) => start(findRoom, { room }, 'Show me') })
 const { say: _, why: __, category: ___, ...quietly } = rest
@@ -57,6 +57,26 @@ describe('a prefetch', () => {
     wants({ quietUntil: new Date(t.now + minutes(60)).toISOString() })
     calls()
     expect(ann.received()).toHaveLength(1)
+  })
+})
+
+describe('the words of a command', () => {
+  const hostile = '\u202Eree\u200B\uFEFFf\u0000'
+  const misleads = defineUseCase('mislead', {
+    ...rest,
+    say: { brief: '', words: () => `Is it ${hostile}?` },
+    why: () => `It is ${hostile}`,
+    offer: () => fill([{ field: 'room', value: hostile, annotation: hostile }], `Get it ${hostile}`),
+  })
+
+  it('hold no bidirectional, zero-width or control characters', () => {
+    const { ann, calls } = stage([misleads])
+    calls()
+    expect(ann.sees()?.data).toMatchObject({
+      message: 'Is it reef?',
+      why: [{ text: 'It is reef' }],
+      action: { input: { fields: [{ field: 'room', value: 'reef', annotation: 'reef' }] }, label: 'Get it reef' },
+    })
   })
 })
 

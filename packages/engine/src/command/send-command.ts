@@ -5,7 +5,7 @@ import { idFrom } from '../message/ids.js'
 import { countSent } from './loops.js'
 import { pageOffers } from '../define/page-offer.js'
 import { justSent } from '../machines/sent-command.js'
-import type { Person } from '../state/person.js'
+import { isOn, type Person } from '../state/person.js'
 import { fieldsOf, plain } from '../message/json.js'
 import type { Told } from '../state/told.js'
 import type { Turn } from '../state/turn.js'
@@ -22,7 +22,7 @@ export function sendCommand(turn: Turn, person: Person, told: Told): void {
 /** Sends the task of an accepted command to its page: to fill a form, or to start a workflow. */
 export function sendPageTask(turn: Turn, person: Person, accepted: Told): void {
   const { action, useCase, command } = accepted
-  if (!action) return
+  if (!action || !isOn(person)) return
   const expiresAt = turn.now + doWithinMs
   const { priority, correlationId, causationId } = command
   const order = {

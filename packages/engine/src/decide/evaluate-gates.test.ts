@@ -1,4 +1,4 @@
-import { consentChanged, minutes, suggestionShown } from '@proactive/protocol'
+import { hours, minutes, suggestionShown } from '@proactive/protocol'
 import { describe, expect, it } from 'vitest'
 import { opened, stage, useCase } from '../testing/rooms.js'
 
@@ -7,8 +7,7 @@ describe('the gates', () => {
 
   it('are all evaluated and recorded, even after one is closed', () => {
     const { t, ann, calls, wants } = stage()
-    wants({ enabled: false, categories: { rooms: false } })
-    ann.does(consentChanged, { consent: 'denied' })
+    wants({ categories: { rooms: false }, quietUntil: new Date(t.now + hours(2)).toISOString() })
     calls()
     expect(
       t
@@ -16,7 +15,7 @@ describe('the gates', () => {
         .at(-1)
         ?.gates.map(({ gate }) => gate),
     ).toEqual(gates)
-    expect(ann.closed('come')).toEqual(['consent', 'category', 'quiet'])
+    expect(ann.closed('come')).toEqual(['category', 'quiet'])
     expect(t.effects.filter((effect) => effect.type === 'look' && 'free' in effect.facts)).toEqual([])
   })
 

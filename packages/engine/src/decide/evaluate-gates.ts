@@ -5,9 +5,9 @@ import { dayIn } from '../attention/zone.js'
 import { hash } from '../message/address.js'
 import type { Person } from '../state/person.js'
 import { isInFlight, type Pursuit } from '../state/pursuit.js'
-import { fitOf } from '../route/score.js'
+import { fitOf, isVerified } from '../route/score.js'
 import type { Wanted } from '../state/standings.js'
-import { isOpen } from '../state/told.js'
+import { hasHold, isOpen } from '../state/told.js'
 import type { Turn } from '../state/turn.js'
 
 interface Asking extends Wanted {
@@ -34,6 +34,7 @@ export function evaluateGates(turn: Turn, person: Person, pursuit: Pursuit, want
     holdout(asking),
     repeat(asking),
     isSilent ? free('outranked') : outranked(asking),
+    ...(wanted.useCase.holds ? [verified(turn, asking), places(turn, asking)] : []),
   ]
 }
 
@@ -41,7 +42,7 @@ const gate = (name: string, ok: boolean, reason: string, until?: number): Gate =
   ok ? { gate: name, ok } : { gate: name, ok, reason, ...(until !== undefined && { until }) }
 
 function consent({ person }: Asking): Gate {
-  return gate('consent', person.consent, 'no consent')
+  return gate('consent', person.consent === true, 'no consent')
 }
 
 function mode({ p }: Turn, { useCase }: Asking): Gate {
@@ -50,10 +51,10 @@ function mode({ p }: Turn, { useCase }: Asking): Gate {
 
 function stillTrue(turn: Turn, { person, pursuit: { facts, stage, candidate }, ...wanted }: Asking): Gate {
   const { useCase, signal } = wanted
-  if (!fitOf(turn, wanted, person)) return gate('still_true', false, 'moved on')
+  if (!fitOf(turn, wanted, person)) return gate('still_true', false, 'no longer eligible')
   const factsAreHere = stage !== 'waiting' && stage !== 'facts'
   const isTrue = !factsAreHere || candidate.instead || !useCase.stillTrue || useCase.stillTrue({ signal: signal.data, facts, now: turn.now })
-  return gate('still_true', isTrue, 'the facts say otherwise')
+  return gate('still_true', isTrue, 'the facts no longer support the suggestion')
 }
 
 function category({ person, useCase }: Asking): Gate {
@@ -96,11 +97,30 @@ function repeat({ person, pursuit, useCase, signal }: Asking): Gate {
       told.visit === person.visit &&
       (told.shown || told.quiet || isOpen(told)),
   )
-  return gate('repeat', !before || pursuit.candidate.instead === true, 'told already this visit')
+  return gate('repeat', !before || pursuit.candidate.instead === true, 'already suggested in this visit')
 }
 
 /** Lets one candidate of a person be in flight at a time; the best is taken up first. */
 function outranked({ person, pursuit }: Asking): Gate {
   const other = [...person.pursuits.values()].find((one) => one !== pursuit && isInFlight(one))
   return gate('outranked', !other, `${other?.candidate.useCase ?? ''} goes first`, 0)
+}
+
+/** Lets only verified persons have a scarce thing, where the use case says so. */
+function verified(turn: Turn, { person, pursuit: { candidate }, ...wanted }: Asking): Gate {
+  const { useCase, signal } = wanted
+  const tab = useCase.holdsFor && fitOf(turn, wanted, person)?.tab
+  const isAllowed = !tab || isVerified(useCase, person, turn.knowledge.of(tab, signal.data, turn.now))
+  return gate('verified', isAllowed || candidate.instead === true, 'for verified persons only')
+}
+
+/**
+ * Caps the places of scarce things for an address, which the topic counts, and the holds of a person over all things.
+ * An alternative takes the place of the hold that was just lost.
+ */
+function places({ now }: Turn, { person, pursuit: { candidate } }: Asking): Gate {
+  if (candidate.crowded) return gate('places', false, 'others of the same address have its places')
+  const most = candidate.instead ? Infinity : (candidate.origin?.places ?? Infinity)
+  const held = [...person.told.values()].filter((told) => hasHold(told, now) && told.candidate !== candidate.id)
+  return gate('places', held.length < most, `has ${held.length} holds already`)
 }

@@ -70,7 +70,7 @@ export function takeClaimAnswer(turn: Turn, person: Person, pursuit: Pursuit, ho
     if (hold && decision) {
       const subject = passGates(turn, person, pursuit)
       if (subject) act(turn, person, subject, decision, hold)
-    } else if (candidate.instead) staySilent(turn, person, pursuit, 'somebody else was served')
+    } else if (candidate.instead) staySilent(turn, person, pursuit, 'the hold went to another person')
     // The topic offers it again when one is free.
     else changeCandidate(turn, person, pursuit, { event: 'hold refused' })
   })
@@ -78,7 +78,7 @@ export function takeClaimAnswer(turn: Turn, person: Person, pursuit: Pursuit, ho
 
 /** Runs code that calls the pack's definitions; a mistake in there ends in silence. */
 function guard(turn: Turn, person: Person, pursuit: Pursuit, run: () => void): void {
-  if (!attempt(turn, pursuit.candidate.useCase, run)) staySilent(turn, person, pursuit, 'a mistake in its definition')
+  if (!attempt(turn, pursuit.candidate.useCase, run)) staySilent(turn, person, pursuit, 'the use case threw an error; see the log')
 }
 
 function start(turn: Turn, person: Person, pursuit: Pursuit): void {

@@ -142,6 +142,11 @@ describe('a pack', () => {
       { ...good, quietHours: { from: '22', to: '07:00' } },
       "quietHours from '22' to '07:00' are no times of day; write { from: '22:00', to: '07:00' }",
     ],
+    [
+      'one event applied twice',
+      { ...good, applies: [applies(bookBorrowed, async () => {}), applies(bookBorrowed, async () => {})] },
+      "the event 'book.borrowed' is applied twice; do all of it in one applies(…)",
+    ],
     ['no time zone', { ...good, timeZone: 'Moon/North' }, "'Moon/North' is no time zone"],
   ])('is refused with %s', (_, pack, message) => {
     expect(() => definePack(pack)).toThrow(`definePack('library'): ${message}`)
@@ -154,7 +159,7 @@ describe('a pack', () => {
     })
     const actions: readonly unknown[] = [halfDone]
     expect(() => Reflect.apply(definePack, undefined, [{ ...good, actions }])).toThrow(
-      'has no undo; end its perform(…) with .undo()',
+      "perform('book.hold') was not ended; end it with .undo() or .last(…)",
     )
   })
 })

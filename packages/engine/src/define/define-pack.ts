@@ -6,7 +6,7 @@ import type { Traits } from './define-visitor.js'
 import { isClock, type QuietHours } from '../attention/quiet-hours.js'
 import { dayIn } from '../attention/zone.js'
 import type { ResourceDefinition } from './define-resource.js'
-import { mistake } from './mistake.js'
+import { mistake, twiceIn } from './mistake.js'
 import { pageOffers } from './page-offer.js'
 import type { Performance } from './perform.js'
 
@@ -66,6 +66,8 @@ export function definePack(options: PackOptions): Pack {
   each('actions', actions.map(({ action }) => action))
   each('use cases', useCases)
   each('resources', resources)
+  const applied = twiceIn(applies.map(({ event }) => event.type))
+  if (applied !== undefined) throw mistake(definition, `the event '${applied}' is applied twice; do all of it in one applies(…).`)
   const traits = traitsOf(useCases, definition)
   const ofTraits = Object.values(traits)
   const facts = each('facts', options.facts, ofTraits.flatMap(({ fact }) => fact ?? []))
@@ -108,15 +110,15 @@ function collect<One extends Named>(listed: readonly One[], found: readonly One[
 }
 
 function checkAction({ kind, action, steps }: Performance, definition: string): void {
-  if (kind !== 'performance') throw mistake(definition, 'an action has no undo; end its perform(…) with .undo().')
+  if (kind !== 'performance') throw mistake(definition, `perform('${action.type}') was not ended; end it with .undo() or .last(…).`)
   if (steps.length === 0) throw mistake(definition, `the action '${action.type}' does nothing; give it a .step(…).`)
   const final = steps.slice(0, -1).find((step) => !('compensate' in step))
   if (final) {
-    const text = `'${final.name}' of the action '${action.type}' cannot be taken back; make it the .last(…), or give it a compensate.`
+    const text = `the step '${final.name}' of the action '${action.type}' has no compensation; make it the last step with .last(…), or add compensate.`
     throw mistake(definition, text)
   }
   const isPages = Object.values<string>(pageOffers).includes(action.type)
-  if (isPages) throw mistake(definition, `the action '${action.type}' is the page's own; call yours something else.`)
+  if (isPages) throw mistake(definition, `the action '${action.type}' is a reserved page action; choose another name.`)
 }
 
 function checkTimes(definition: string, timeZone: string, quietHours: QuietHours | undefined): void {

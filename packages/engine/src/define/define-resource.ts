@@ -50,7 +50,7 @@ interface ResourceOptions<Input extends Json> {
   grant: (input: Input, wish: HoldWish, context: HoldContext) => Promise<boolean>
   /** Sets when a hold expires; returns false when it has expired or does not exist. */
   extend: (input: Input, wish: HoldWish, context: HoldContext) => Promise<boolean>
-  /** Releases a hold; must accept one that does not exist or was consumed. */
+  /** Releases a hold; must be idempotent: a hold that is gone or consumed is ignored. */
   release: (input: Input, wish: HoldWish, context: HoldContext) => Promise<void>
 }
 

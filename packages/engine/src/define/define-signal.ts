@@ -2,7 +2,7 @@ import type { DataOf, EventContract, Json, Priority } from '@proactive/protocol'
 import { type Detector, holding } from './detector.js'
 import type { FactQuery } from '../message/effect.js'
 import type { Event } from '../message/message.js'
-import { mistake } from './mistake.js'
+import { checkEventsOnce, mistake } from './mistake.js'
 import type { Operator } from './operator.js'
 import type { Seen } from './seen.js'
 
@@ -71,7 +71,10 @@ export class Deriving<Data, Kept, Facts = object> {
     return mistake(`defineSignal('${this.#type}')`, text)
   }
 
-  /** Leaves out the events for which the condition is false. */
+  /**
+   * Leaves out the events for which the condition is false. The second argument is the event itself, as in `.per`: nothing
+   * is known of its key yet. The callbacks that follow receive what is known as `seen`, with the event as `seen.event`.
+   */
   only(holds: (data: Data, event: Event<Data>) => boolean): Deriving<Data, Kept, Facts> {
     return this.#with('only', { only: holds })
   }
@@ -130,8 +133,8 @@ export class Deriving<Data, Kept, Facts = object> {
   }
 
   /** Limits how many keys are remembered; default 100 000. */
-  keys(atMost: number): Deriving<Data, Kept, Facts> {
-    return this.#with('keys', { keys: atMost })
+  keys(limit: number): Deriving<Data, Kept, Facts> {
+    return this.#with('keys', { keys: limit })
   }
 
   /**
@@ -174,13 +177,12 @@ export function defineSignal(
   return {
     /** Names the events that the signal is derived from. */
     on: <const E extends readonly [EventContract, ...EventContract[]]>(...events: E) => {
-      const names = events.map((event) => event.type)
-      const twice = names.find((name, n) => names.indexOf(name) !== n)
-      if (twice !== undefined) {
-        throw mistake(`defineSignal('${type}')`, `.on(…) names the event '${twice}' twice; name it once.`)
-      }
+      checkEventsOnce(`defineSignal('${type}')`, '.on(…)', events)
       return {
-        /** Names the key per which the rule remembers; an event may have several keys, or none (undefined). */
+        /**
+         * Names the key per which the rule remembers; an event may have several keys, or none (undefined). The second
+         * argument is the event itself.
+         */
         per: (key: (data: DataOf<E[number]>, event: Event<DataOf<E[number]>>) => Key | readonly Key[]) =>
           new Deriving<DataOf<E[number]>, object>(type, { events, version, key }),
       }

@@ -3,7 +3,7 @@ import type { SignalDefinition } from './define-signal.js'
 import type { Audience, Known, Traits, Visitor } from './define-visitor.js'
 import type { FactQuery } from '../message/effect.js'
 import type { Mode, Scarce } from '../message/message.js'
-import { mistake, named } from './mistake.js'
+import { mistake, named, twiceIn } from './mistake.js'
 
 /** What a callback knows from the start: the signal's data. */
 export interface KnownSignal<D = unknown> {
@@ -45,7 +45,7 @@ export interface Term<T, D> {
 interface Telling<T, D> {
   /** The points from which a person is told. */
   threshold: number
-  /** How many persons are told at once; who declines makes room for the next. Default all. */
+  /** How many persons are told at once; when one declines, the next person is told. Default all. */
   limit?: number | ((known: KnownSignal<D>) => number)
   /** Ranks persons with equal points: the smaller number first, then the person's id. */
   ties?: (known: KnownVisitor<D, T>) => number | undefined
@@ -81,23 +81,28 @@ interface Finding<D, T, F extends object> {
   mode?: Mode
   /** How long the command may be shown, in milliseconds; default: while the signal stands. */
   expires?: number
-  /** The share of persons, 0 to 1, who are not told, so that the effect can be measured. */
+  /** The share of people (0 to 1) in the holdout group, who are not told, to measure the effect. */
   holdout?: number
   /** The facts to look up, each under a name of its own. */
   facts?: (known: KnownSignal<NoInfer<D>>) => { readonly [K in keyof F]: FactQuery<F[K]> }
-  /** Whether the facts still support it; checked before sending and again at accept. */
+  /** Whether the facts still support the suggestion; checked before sending and again at accept. */
   stillTrue?: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => boolean
 }
 
 /** The second half of a use case that speaks: what it says, and what accepting it does. */
-interface Speaking<D, F extends object> {
+interface Speaking<D, T, F extends object> {
   /** Default `ui.suggestion`, which asks for an answer. */
   command?: 'ui.suggestion' | 'ui.notification'
   category: string
-  /** May break the gap between two commands, never an opt-out. */
+  /** May ignore the minimum gap between suggestions, never an opt-out. */
   critical?: boolean
   /** A scarce thing that is held for the person to whom it is proposed; one person a place, best first. */
   holds?: (known: KnownSignal<NoInfer<D>>) => Scarce
+  /**
+   * Holds it for verified persons only: for those who are logged in, or for those of whom the condition is true. Page
+   * events can be invented, so that what is worth inventing them for should ask for more than a score.
+   */
+  holdsFor?: 'verified' | ((known: KnownVisitor<NoInfer<D>, NoInfer<T>>) => boolean)
   /** What accepting does: an action's `with(…)`, or what the page does itself, `offer.fill(…)` or `offer.start(…)`. */
   offer?: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => ActionOffer | undefined
   /** The nearest alternative, for a person who lost the hold on what was proposed. */
@@ -123,7 +128,7 @@ interface Prefetching<D, F extends object> {
 }
 
 /** A use case as it is written: from top to bottom in the order in which things happen. */
-export type UseCaseOptions<D, T, F extends object> = Finding<D, T, F> & (Speaking<D, F> | Prefetching<D, F>)
+export type UseCaseOptions<D, T, F extends object> = Finding<D, T, F> & (Speaking<D, T, F> | Prefetching<D, F>)
 
 /** A use case as the engine reads it. Its callbacks are methods, so that use cases of all types fit one list. */
 export interface UseCase {
@@ -154,6 +159,7 @@ export interface UseCase {
   facts?(known: KnownSignal): Readonly<Record<string, FactQuery>>
   stillTrue?(known: KnownFacts): boolean
   holds?(known: KnownSignal): Scarce
+  readonly holdsFor?: 'verified' | { of(known: KnownVisitor): boolean }['of']
   offer?(known: KnownFacts): ActionOffer | undefined
   alternative?(known: KnownFacts): Alternative | undefined
   prefetches?(known: KnownFacts): Prefetch | undefined
@@ -167,7 +173,8 @@ export interface UseCase {
  * known at that point: first the `signal`; the `visitor` and `now` as well while persons are scored; the `signal`, the
  * `facts` and `now` once a person is chosen.
  *
- * @throws Error when two terms give the same reason, or when no person could reach the threshold.
+ * @throws Error when two terms give the same reason, when no person could reach the threshold, or when `holdsFor` stands
+ *   without `holds`.
  *
  * @example
  * export const holdLastCopy = defineUseCase('hold_last_copy', {
@@ -193,7 +200,7 @@ export function defineUseCase<D, T extends Traits, F extends object = object>(
   const definition = `defineUseCase('${name}')`
   const { score, tell } = options
   const reasons = score.map(({ because }) => because)
-  const twice = reasons.find((reason, n) => reasons.indexOf(reason) !== n)
+  const twice = twiceIn(reasons)
   if (twice !== undefined) {
     throw mistake(definition, `two score terms are called '${twice}'; give each its own because.`)
   }
@@ -201,6 +208,9 @@ export function defineUseCase<D, T extends Traits, F extends object = object>(
   if (best < tell.threshold) {
     const text = `the threshold is ${tell.threshold} points, but the terms give ${best} at most; lower it, or add terms.`
     throw mistake(definition, text)
+  }
+  if ('holdsFor' in options && options.holdsFor !== undefined && !options.holds) {
+    throw mistake(definition, 'holdsFor says for whom a scarce thing is held, but holds names none; add holds, or leave holdsFor out.')
   }
   const usual = { kind: 'use case' as const, name, holdout: 0, mode: 'live' as const, critical: false }
   const routed = {

@@ -21,7 +21,7 @@ declare const visitor: unique symbol
 /** The names under which an audience requires a person or a tab; no trait may have them. */
 export const identity = { person: '@person', session: '@session' } as const
 
-/** Who could care about a signal: tiers of requirements. A later tier serves only where the earlier have nobody. */
+/** Who could care about a signal: tiers of requirements. A later tier is used only if no earlier tier matches anybody. */
 export interface Audience<T = unknown> {
   readonly tiers: readonly (readonly Requirement[])[]
   /** Keeps only those who match this as well. */
@@ -60,7 +60,7 @@ export interface Visitor<T = unknown> {
  */
 export function defineVisitor<const T extends Traits>(traits: T): Visitor<T> {
   const taken = Object.keys(traits).find((name) => name.startsWith('@'))
-  if (taken !== undefined) throw mistake('defineVisitor', `the trait name '${taken}' is reserved; leave out the @.`)
+  if (taken !== undefined) throw mistake(`defineVisitor({ '${taken}': … })`, 'trait names with @ are reserved; choose a name without it.')
   return {
     kind: 'visitor',
     traits,

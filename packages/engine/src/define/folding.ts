@@ -1,6 +1,7 @@
 import type { DataOf, EventContract, Json } from '@proactive/protocol'
 import type { Event } from '../message/message.js'
 import { latenessMs } from './lateness.js'
+import { checkEventsOnce } from './mistake.js'
 import type { Cell, Fold, Per, Trait } from './trait.js'
 
 /** The options of every trait. */
@@ -41,7 +42,8 @@ export function gathering(
   return { ...traitOf(empty, options, [...emptying, ...folds]), gathers: true }
 }
 
-function traitOf(empty: Json | undefined, { per = 'person', index = false }: TraitOptions, folds: Fold[]): Trait {
+function traitOf(empty: Json | undefined, { per = 'person', index = false, until = [] }: TraitOptions, folds: Fold[]): Trait {
+  checkEventsOnce('a trait', 'until', until)
   return {
     kind: 'trait',
     per,

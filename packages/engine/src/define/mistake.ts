@@ -1,6 +1,17 @@
+import type { EventContract } from '@proactive/protocol'
+
 /** Makes an error about a pack's definition: which one, what is wrong with which value, and what to do about it. */
 export function mistake(definition: string, text: string, cause?: unknown): Error {
   return new Error(`${definition}: ${text}`, cause === undefined ? {} : { cause })
+}
+
+/** Returns the first name that a list has twice. */
+export const twiceIn = (names: readonly string[]): string | undefined => names.find((name, n) => names.indexOf(name) !== n)
+
+/** @throws Error when a definition names one event twice in one place. */
+export function checkEventsOnce(definition: string, place: string, events: readonly EventContract[]): void {
+  const twice = twiceIn(events.map(({ type }) => type))
+  if (twice !== undefined) throw mistake(definition, `${place} names the event '${twice}' twice; name it once.`)
 }
 
 /**

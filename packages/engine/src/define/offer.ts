@@ -6,7 +6,7 @@ export interface Fill {
   readonly field: string
   readonly value: string
   /** What the page shows beside the field, e.g. where the value is from. */
-  readonly annotation?: string
+  readonly annotation?: Words
 }
 
 /**

@@ -57,6 +57,11 @@ export class Performing<A extends ActionContract, Output> {
     this.#steps = steps
   }
 
+  /** The action's contract, by which `definePack` names a chain that was not ended. */
+  get action(): A {
+    return this.#action
+  }
+
   /** Adds a step. Its `compensate` receives the output that its `run` returned. */
   step<Next extends Json>(name: string, options: StepOptions<Infer<A['input']>, Next>): Performing<A, Next> {
     return new Performing<A, Next>(this.#action, this.#with({ name, ...patience, ...options }))

@@ -1,7 +1,8 @@
 import { minutes, seconds, suggestionDeclined } from '@proactive/protocol'
 import { describe, expect, it } from 'vitest'
 import { defineUseCase, type KnownSignal } from './define-use-case.js'
-import { call, guest, joined, left, opened, stage } from '../testing/rooms.js'
+import { call, guest, home, joined, left, opened, stage } from '../testing/rooms.js'
+import { count, fact, latest, set } from './traits.js'
 
 describe('traits', () => {
   const telling = (who: (known: KnownSignal<{ room: string }>) => ReturnType<typeof guest.where>, threshold = 1) =>
@@ -27,6 +28,15 @@ describe('traits', () => {
     where = 'south'
     t.event(joined, { branch: 'south' }, { person: ann.person, source: 'desk' })
     expect(ann.received()).toHaveLength(1)
+  })
+
+  it.each([
+    ['latest, which names an event twice', () => latest([opened, opened], () => ''), "trait.latest: its list of events names the event 'room.opened' twice"],
+    ['until, which names an event twice', () => count(opened, { until: [left, left] }), "until names the event 'room.left' twice; name it once"],
+    ['without, which names an event twice', () => set(opened, 'room', { without: [left, left] }), "trait.set: without names the event 'room.left' twice"],
+    ['again, which names an event twice', () => fact(home, { again: [joined, joined] }), "trait.fact: again names the event 'member.joined' twice"],
+  ])('are refused with %s', (_, define, message) => {
+    expect(define).toThrow(message)
   })
 
   it('of a set lose values by the events of without, and by age', () => {

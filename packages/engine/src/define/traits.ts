@@ -2,6 +2,7 @@ import type { DataOf, EventContract, Json } from '@proactive/protocol'
 import type { Fact } from './define-fact.js'
 import { adding, folding, gathering, setting, type TraitOptions } from './folding.js'
 import type { Event } from '../message/message.js'
+import { checkEventsOnce } from './mistake.js'
 import { type Field, type Fold, numeric, type Pick, picked, type Picker, type Trait } from './trait.js'
 
 /** The options of `trait.set`. */
@@ -11,7 +12,7 @@ export interface SetOptions<E extends EventContract = EventContract> extends Tra
   /** Milliseconds after which a value leaves the set. */
   withinMs?: number
   /** The most values that are kept; the oldest leave first. Default 50. */
-  atMost?: number
+  limit?: number
 }
 
 type Indexed<Value, Options> = Options extends { index: true } ? Extract<Value, string | number | boolean> : never
@@ -40,6 +41,7 @@ export function latest<
 >(events: E, pick: Pick<E[number], Value>, options?: O): Trait<Value | undefined, Indexed<Value, O>>
 export function latest(events: EventContract | readonly EventContract[], pick: Picker, options?: TraitOptions): Trait {
   const all = 'kind' in events ? [events] : events
+  checkEventsOnce('trait.latest', 'its list of events', all)
   return folding(
     undefined,
     options,
@@ -125,14 +127,15 @@ export function set<E extends EventContract, Value extends Json | undefined, con
   options?: O,
 ): Trait<readonly Exclude<Value, undefined>[], Indexed<Value, O>>
 export function set(event: EventContract, pick: Picker, options: SetOptions = {}): Trait {
-  const { without = [], withinMs = Infinity, atMost = 50 } = options
+  checkEventsOnce('trait.set', 'without', options.without ?? [])
+  const { without = [], withinMs = Infinity, limit = 50 } = options
   const put = (before: Json | undefined, seen: Event, gone: { gone?: true }): Json | undefined => {
     const item = picked(seen, pick)
     if (item === undefined) return before
     const all = entries(before)
     if (all.some((entry) => entry.item === item && entry.at > seen.time)) return before
     const others = all.filter((entry) => entry.item !== item)
-    return newestOf([...others, { item, at: seen.time, ...gone }], atMost)
+    return newestOf([...others, { item, at: seen.time, ...gone }], limit)
   }
   const added = adding(event, options, (before, seen) => put(before, seen, {}))
   const removed = without.map((one) => adding(one, {}, (before, seen) => put(before, seen, { gone: true })))
@@ -157,6 +160,7 @@ export function fact<Value, const O extends { index?: boolean; again?: readonly 
   options?: O,
 ): Trait<Value | undefined, Indexed<Value, O>>
 export function fact(from: Fact<null>, options: { index?: boolean; again?: readonly EventContract[] } = {}): Trait {
+  checkEventsOnce('trait.fact', 'again', options.again ?? [])
   const again = (options.again ?? []).map((event): Fold => ({ event, fold: (cell) => cell }))
   return { ...folding(undefined, { per: 'person', index: options.index ?? false }, again), fact: from }
 }

@@ -81,6 +81,7 @@ function announce(
     ...says,
     evidence: { ids: evidenceOf(of), count: of.count },
     ...(of.chain && { chain: of.chain }),
+    ...(of.whose && { whose: of.whose }),
   }
   end(turn, of, event.id, 'replaced')
   of.standing = { id: signal.id, until: signal.expiresAt }

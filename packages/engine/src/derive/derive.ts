@@ -1,7 +1,7 @@
 import { ownerOf } from '../message/address.js'
 import { arise, end, shown } from './announce.js'
 import type { Address, Event } from '../message/message.js'
-import { endBurst, joinsBurst, keptOf, type KeyState, witness } from '../state/key.js'
+import { attribute, endBurst, joinsBurst, keptOf, type KeyState, witness } from '../state/key.js'
 import { type RuleState } from '../state/rule.js'
 import { drop, type Turn } from '../state/turn.js'
 import type { CompiledRule } from '../state/compiled.js'
@@ -9,8 +9,11 @@ import { faultOfRule } from './fault-of-rule.js'
 import { admitted, keyState } from './keys.js'
 import { latenessMs } from '../define/lateness.js'
 
-/** Gives an event to every rule whose key lives here, and forwards it once to each other partition that has one. */
-export function derive(turn: Turn, event: Event, forwarded: boolean): void {
+/**
+ * Gives an event to every rule whose key lives here, and forwards it once to each other partition that has one. Leaves
+ * out the keys that are, or contain, one of the names in `without`.
+ */
+export function derive(turn: Turn, event: Event, forwarded: boolean, without?: readonly string[]): void {
   if (event.claimed !== undefined) return
   const rules = turn.compiled.rulesByEvent.get(event.type)
   if (!rules) return
@@ -19,8 +22,8 @@ export function derive(turn: Turn, event: Event, forwarded: boolean): void {
     // Inline, because this runs for every event: a closure each would be most of the cost of some rules.
     try {
       const given = compiled.rule.key(event.data, event)
-      if (typeof given !== 'object') takeOrPass(turn, compiled, given, event, elsewhere)
-      else for (const key of given) takeOrPass(turn, compiled, key, event, elsewhere)
+      if (typeof given !== 'object') takeOrPass(turn, compiled, given, event, elsewhere, without)
+      else for (const key of given) takeOrPass(turn, compiled, key, event, elsewhere, without)
     } catch (cause) {
       faultOfRule(turn, compiled, event, cause)
     }
@@ -30,6 +33,26 @@ export function derive(turn: Turn, event: Event, forwarded: boolean): void {
     turn.emit.push({ id: `${event.id}>${owner}`, to, cause: event.id, body: { type: 'event', event, forwarded: true } })
   }
 }
+
+/**
+ * Derives what an event says about the shop and nothing of what it says about its person: rules do not learn whose event
+ * it is, and no rule keyed by the person takes it.
+ */
+export function deriveWithoutPerson(turn: Turn, { person, session, ...event }: Event): void {
+  const bare = person?.slice(person.indexOf(':') + 1)
+  const names = [person, bare, session].filter((name) => name !== undefined)
+  derive(turn, event, false, names)
+}
+
+/** Tells whether a rule's key is a name, or has it as one of its parts. */
+function isNamed(key: string, name: string): boolean {
+  if (name === '') return false
+  for (let at = key.indexOf(name); at !== -1; at = key.indexOf(name, at + 1))
+    if (!isPartOfName(key[at - 1]) && !isPartOfName(key[at + name.length])) return true
+  return false
+}
+
+const isPartOfName = (sign = ''): boolean => /[\p{L}\p{N}_-]/u.test(sign)
 
 /** Ends bursts and wakes detectors that are due, and reads the events that the watermark has passed. */
 export function catchUp(turn: Turn): void {
@@ -50,8 +73,15 @@ type Key = string | number | undefined
 type Elsewhere = Map<number, Address> | undefined
 
 /** Takes an event for a key that lives here, or notes the partition that owns the key. */
-function takeOrPass(turn: Turn, compiled: CompiledRule, key: Key, event: Event, elsewhere: Elsewhere): void {
-  if (key === undefined) return
+function takeOrPass(
+  turn: Turn,
+  compiled: CompiledRule,
+  key: Key,
+  event: Event,
+  elsewhere: Elsewhere,
+  without?: readonly string[],
+): void {
+  if (key === undefined || without?.some((name) => isNamed(String(key), name))) return
   const { n, count, rules } = turn.p
   if (elsewhere) {
     const address: Address = `rule:${compiled.definition.type}/${key}`
@@ -112,6 +142,7 @@ function experience(
   if (!clears && rule.only && !rule.only(event.data, event)) return
 
   for (let i = 0; i < operators.length; i++) operators[i]?.push(keptOf(of, compiled, i), event.data, event)
+  attribute(of, event)
   if (event.time >= of.changedAt) witness(of, event.id)
   if (event.chain && event.chain.length > (of.chain?.length ?? 0)) of.chain = event.chain
 

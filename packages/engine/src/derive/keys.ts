@@ -6,7 +6,7 @@ import { type Turn, drop } from '../state/turn.js'
 
 /**
  * Tells whether an event may create this key. A person's pages may create a thousandth of the rule's keys a minute, or
- * twenty, so that one who invents keys does not evict those of all others. What is left out is counted.
+ * twenty, so that a client that makes up keys cannot evict the keys of others. Events that are left out are counted.
  */
 export function admitted(turn: Turn, { rule, definition }: CompiledRule, state: RuleState, key: string, event: Event): boolean {
   if (event.source !== 'page' || state.keys.has(key)) return true

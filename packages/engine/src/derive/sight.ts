@@ -3,7 +3,7 @@ import type { Event } from '../message/message.js'
 import { burstOf, keptOf, type KeyState, type Sight } from '../state/key.js'
 
 /** Makes the object that a rule's callbacks read; it is reused, and its values are read on access. */
-export function sight(names: readonly string[], operators: readonly Rule['kept'][string][]): Sight {
+export function sight(signal: string, names: readonly string[], operators: readonly Rule['kept'][string][]): Sight {
   let of: KeyState | undefined
   let event: Event<unknown> | undefined
   let now = 0
@@ -15,7 +15,7 @@ export function sight(names: readonly string[], operators: readonly Rule['kept']
       return now
     },
     get event() {
-      if (!event) throw new Error("A rule's callback read its event after it had returned; copy what is needed before.")
+      if (!event) throw new Error(`A callback of the signal '${signal}' read the event after it had returned; copy the fields that you need first.`)
       return event
     },
     get burst() {

@@ -26,7 +26,7 @@ function compileRule(definition: SignalDefinition, n: number, timeZone: string):
   const operators = Object.values(rule.kept)
   const order = rule.detector?.order ?? 'either'
   const byTime = order === 'time' || (order === 'either' && operators.some((operator) => operator.byTime))
-  return { n, definition, rule, names, operators, byTime, sight: sight(names, operators) }
+  return { n, definition, rule, names, operators, byTime, sight: sight(definition.type, names, operators) }
 }
 
 /** Returns a rule whose windows begin by the clock of a time zone. */

@@ -5,7 +5,6 @@ import type { Pack } from '../define/define-pack.js'
 import { catchUp, nextOfRule } from '../derive/derive.js'
 import { latenessMs } from '../define/lateness.js'
 import type { Engine, Stepped } from './engine.js'
-import { forgetPerson } from '../person/forget.js'
 import { type Knowledge, knowledge } from '../state/knowledge.js'
 import type { Message } from '../message/message.js'
 import { takeOffers } from '../decide/take-offers.js'
@@ -57,7 +56,6 @@ function step(compiled: Compiled, known: Knowledge, p: State, batch: readonly Me
   catchUp(turn)
   runToRest(turn)
   for (const dropped of turn.dropped.values()) turn.seen.push({ at: p.now, type: 'dropped', ...dropped })
-  for (const { body } of batch) if (body.type === 'forget') forgetPerson(compiled, p, body)
   const { emit, effects, seen } = turn
   return { emit, effects, seen }
 }
@@ -75,7 +73,7 @@ function advance(p: State, batch: readonly Message[]): void {
   p.watermark = Math.max(p.watermark, p.arrived - latenessMs)
 }
 
-/** A step with more rounds than this goes round in circles. */
+/** A step with more rounds than this is an endless loop. */
 const mostRounds = 1_000
 
 /**
@@ -87,7 +85,7 @@ const mostRounds = 1_000
 function runToRest(turn: Turn): void {
   const { inbox, newSignals, changed, offers } = turn
   for (let round = 0; inbox.length > 0 || newSignals.length > 0 || changed.size > 0 || offers.length > 0; round++) {
-    if (round > mostRounds) throw new Error(`A step did not come to rest within ${mostRounds} rounds: its messages cause each other. The batch is skipped.`)
+    if (round > mostRounds) throw new Error(`A step did not finish within ${mostRounds} rounds: messages trigger each other in a loop. Check the definitions whose signals and facts cause each other; the batch is skipped.`)
     for (const message of inbox.splice(0)) receive(turn, message)
     if (inbox.length > 0) continue
     if (newSignals.length > 0) routeNewSignals(turn)

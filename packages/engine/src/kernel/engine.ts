@@ -18,13 +18,13 @@ export interface Stepped {
 /** A compiled pack. Only `step`, `load` and `rebuild` change a partition, and they change nothing else. */
 export interface Engine<P extends Partition = Partition> {
   partition(n: number, count: number): P
-  /** Fires the deadlines that have passed, then takes the batch in order. An empty batch is a wake. `now` never goes back. */
+  /** Fires the deadlines that have passed, then takes the batch in order. An empty batch only fires deadlines. `now` must not decrease. */
   step(partition: P, batch: readonly Message[], now: number): Stepped
   /** Returns when the next deadline is, in epoch milliseconds; undefined when there is none. */
   nextDue(partition: P): number | undefined
   /** Returns the number of the partition that owns an address. */
   ownerOf(address: Address, count: number): number
-  /** Returns the sessions that the partition takes to be live, for a new owner to check. */
+  /** Returns the sessions that the partition considers live, for a new owner to check. */
   liveSessions(partition: P): { session: string; person: string }[]
   /** Returns the steps that failed for good and wait for an operator; a `redo` message retries one. */
   deadLetters(partition: P): DeadLetter[]

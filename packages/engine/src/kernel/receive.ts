@@ -10,12 +10,14 @@ import { retryCandidate } from '../decide/change-candidate.js'
 import { expireDecision, takePursuitReply } from '../decide/pursue.js'
 import { takeHoldAnswer } from '../decide/take-hold-answer.js'
 import { hearAnswer } from '../derive/announce.js'
-import { derive } from '../derive/derive.js'
+import { derive, deriveWithoutPerson } from '../derive/derive.js'
 import { ownerOf } from '../message/address.js'
+import { fieldsOf } from '../message/json.js'
 import type { Address, Body, Event, Message } from '../message/message.js'
+import { changeConsent, changePreferences, isWithheld } from '../person/consent.js'
 import { countVisit, findOrAddPerson, foldEvent, takeTraitFacts } from '../person/fold.js'
-import { disregardEvent } from '../person/forget.js'
-import { changeConsent, changePresence, checkSilence } from '../person/presence.js'
+import { disregardEvent, forgetPerson, withoutErased } from '../person/forget.js'
+import { changePresence, checkSilence } from '../person/presence.js'
 import { expireHold, takeAnswer, takeHoldRequest, takeRecordsReply } from '../route/holds.js'
 import { routeMore } from '../route/route.js'
 import { takeNominees, wakeTopic } from '../route/topic.js'
@@ -24,10 +26,13 @@ import { drop, type Turn } from '../state/turn.js'
 import { addSignal, endSignal, expireSignal } from './signals.js'
 
 /** Takes a message: for a person, a topic, a rule, or every partition. */
-export function receive(turn: Turn, { id, to, body }: Message): void {
+export function receive(turn: Turn, given: Message): void {
+  const message = turn.p.erasing.size === 0 ? given : withoutErased(turn.p, given)
+  if (!message) return
+  const { id, to, body } = message
   switch (body.type) {
     case 'event':
-      return takeEvent(turn, body.event, to.startsWith('rule:'), body.forwarded ?? false)
+      return takeEvent(turn, body.event, to, body.forwarded ?? false)
     case 'signal':
       return addSignal(turn, body.signal)
     case 'cleared':
@@ -54,8 +59,9 @@ export function receive(turn: Turn, { id, to, body }: Message): void {
     case 'presence':
       return changePresence(turn, body, id)
     case 'preferences':
-      findOrAddPerson(turn, body.person).preferences = body.preferences
-      return
+      return changePreferences(turn, findOrAddPerson(turn, body.person), body.preferences)
+    case 'consent':
+      return changeConsent(turn, findOrAddPerson(turn, body.person), body.consent, body.saidAt)
     case 'redo':
       return retryDeadLetter(turn, findOrAddPerson(turn, body.person), body.letter)
 
@@ -67,20 +73,26 @@ export function receive(turn: Turn, { id, to, body }: Message): void {
     case 'disregard':
       return disregardEvent(turn, body)
     case 'forget':
-      // At the end of the step, so that no state of the step names the person either.
-      return
+      return forgetPerson(turn, body)
   }
 }
 
-/** Takes an event: the rules derive signals from it, and its person, who may live in another partition, lives it. */
-function takeEvent(turn: Turn, given: Event, toRule: boolean, forwarded: boolean): void {
+/** Takes an event: the rules derive signals from it, and the event is folded into its person, who may be in another partition. */
+function takeEvent(turn: Turn, given: Event, to: Address | 'all', forwarded: boolean): void {
   const { p } = turn
   const event = withChain(turn, given)
+  const toRule = to.startsWith('rule:')
+  const isHere = event.person !== undefined && ownerOf(`person:${event.person}`, p.count) === p.n
+  if (isHere && !(forwarded && toRule)) {
+    if (event.type === 'consent.changed') takeWord(turn, event)
+    // Of a page's event nothing remains; what the shop's systems say counts for the shop, and for nothing of the person.
+    if (isWithheld(turn, event, to)) return event.source === 'page' || forwarded ? undefined : deriveWithoutPerson(turn, event)
+  }
   if (!forwarded && event.claimed !== undefined) drop(turn, 'time over a day off', event.type)
   if (!forwarded || toRule) derive(turn, event, forwarded)
   if ((forwarded && toRule) || event.person === undefined) return
   const home = `person:${event.person}` as const
-  if (ownerOf(home, p.count) === p.n) takePersonsEvent(turn, event, event.person)
+  if (isHere) takePersonsEvent(turn, event, event.person)
   else if (!forwarded)
     turn.emit.push({
       id: `${event.id}>person`,
@@ -90,10 +102,14 @@ function takeEvent(turn: Turn, given: Event, toRule: boolean, forwarded: boolean
     })
 }
 
+/** Takes a word on consent. The gateway gives its event the time at which the word was said. */
+function takeWord(turn: Turn, { person, data, time }: Event): void {
+  if (person !== undefined) changeConsent(turn, findOrAddPerson(turn, person), fieldsOf(data)['consent'] === 'granted', time)
+}
+
 function takePersonsEvent(turn: Turn, event: Event, id: string): void {
   const person = findOrAddPerson(turn, id)
   if (event.source === 'page') countVisit(turn, person)
-  if (event.type === 'consent.changed') changeConsent(turn, person, event)
   takeOutcome(turn, person, event)
   foldEvent(turn, person, event)
 }

@@ -4,9 +4,9 @@ import { identity } from '../define/define-visitor.js'
 import { proposeCandidate, routeSignal } from '../route/route.js'
 import { candidateOf, fitOf } from '../route/score.js'
 import type { Signal } from '../message/message.js'
-import { isLive, type Person } from '../state/person.js'
+import { isLive, isOn, type Person } from '../state/person.js'
 import type { Wanted } from '../state/standings.js'
-import { lookUpFacts } from '../command/look-up-facts.js'
+import { recheckFacts } from '../command/accept.js'
 import { withdraw } from '../command/withdraw.js'
 import { endCandidate } from '../decide/end-candidate.js'
 import { isOpen } from '../state/told.js'
@@ -39,7 +39,7 @@ export function endSignal(turn: Turn, id: string, reason: string): void {
     for (const told of person.told.values()) {
       if (told.signal.type !== signal.type || told.signal.key !== signal.key || !isOpen(told)) continue
       if (reason === 'cleared') withdraw(turn, person, told, reason)
-      else if (reason === 'replaced') lookUpFacts(turn, person, told, 'rechecking')
+      else if (reason === 'replaced') recheckFacts(turn, person, told)
     }
   }
 }
@@ -67,7 +67,7 @@ export function routeNewSignals(turn: Turn): void {
 export function matchChangedPersons(turn: Turn): void {
   for (const person of turn.changed) {
     turn.changed.delete(person)
-    if (!isLive(person)) continue
+    if (!isLive(person) || !isOn(person)) continue
     const candidates = [...wantedFor(turn, person)].toSorted(
       (a, b) => urgency[a.signal.priority] - urgency[b.signal.priority],
     )

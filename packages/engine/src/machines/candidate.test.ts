@@ -1,25 +1,34 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Move, movesOutside, watchMoves } from '../testing/moves.js'
+import { movesIn, movesOutside, nothingWatched, watchCells, watchMoves } from '../testing/moves.js'
 import { walkRooms, walks, walkTables } from '../testing/walks.js'
 import type { Rehearsal } from '../testing/rehearsal.js'
 import { candidateTable, offered, type Stage } from './candidate.js'
 
-const watch = (t: Rehearsal): Move<Stage>[] =>
-  watchMoves(t, offered, ({ people }) => [...people.values()].flatMap(({ pursuits }) => [...pursuits.values()]), ({ stage }) => stage)
+const allowed = movesIn(candidateTable)
+/**
+ * Too rare for 200 walks: each needs a second change, of modes, traits or preferences, while the facts are looked up once
+ * more or the records are asked. The same events are taken in the other stages.
+ */
+const rare = new Set([
+  'fresh: gates closed', 'fresh: hold needed', 'fresh: no longer eligible', 'fresh: not sent', 'fresh: prepared', 'fresh: signal ended', 'fresh: silenced',
+  'hold: gates closed', 'hold: no longer eligible', 'hold: not sent', 'hold: silenced',
+])
+const cells = watchCells<Stage>(candidateTable)
+
+const watch = (t: Rehearsal) =>
+  watchMoves<'stage', Stage>(t, cells, offered, ({ people }) => [...people.values()].flatMap(({ pursuits }) => [...pursuits.values()]), 'stage')
 
 describe('a candidate', () => {
-  it('moves along its table only, whatever happens', () => {
-    const seen = new Set<Stage>()
+  it('moves along its table only, and takes all but the rare transitions, whatever happens', () => {
     fc.assert(
       fc.property(walks, fc.constantFrom(walkRooms, walkTables), (walk, play) => {
-        let moves: Move<Stage>[] = []
-        play(walk, (t) => (moves = watch(t)))
-        for (const [from, to] of moves) seen.add(from).add(to)
-        expect(movesOutside(candidateTable, moves)).toEqual([])
+        let watched = nothingWatched<Stage>()
+        play(walk, (t) => (watched = watch(t)))
+        expect(movesOutside(allowed, watched)).toEqual([])
       }),
-      { numRuns: 200, seed: 8 },
+      { numRuns: 200, seed: 8, endOnFailure: true },
     )
-    expect(seen).toEqual(new Set(Object.keys(candidateTable)))
+    expect([...cells.untaken].filter((cell) => !rare.has(cell))).toEqual([])
   })
 })

@@ -4,36 +4,42 @@ import { ignores, move, type Table, to } from './machine.js'
  * The states of a candidate, from its offer to the command that is sent.
  *
  * ```
- *            offered
- *               │
- *               ▼   facts needed          facts complete         facts aged
- *   ┌───────▶ waiting ──────────▶ facts ──────────────▶ decision ───────────▶ fresh
- *   │           │                                       ▲  │  │                │  │
- *   │           └────────────── facts complete ─────────┘  │  └─ hold needed ┐ │  └─ sent, prepared
- *   │                                                      │                 ▼ ▼
- *   ├──────────────── hold refused ────────────────────────┼──────────────── hold
- *   │                                                      │                  │
- *   │                                                      ▼                  ▼
- *   │                                        sent, not sent, prepared       sent, not sent
- *   │                                                      │                  │
- *   │                                    prepared ◀────────┤                  │
- *   └──────────────── displaced ──────────── over ◀────────┴──────────────────┘
+ *   offered
+ *      │
+ *      ▼
+ *   waiting ── facts needed ──▶ facts ── facts complete ──▶ decision ── facts aged ──▶ fresh
+ *      │                                                     ▲    │                      │
+ *      └────────────────── facts complete ───────────────────┘    └───── hold needed ────┴──▶ hold
  *
+ *   decision ── decider needed ──▶ decision
+ *   decision, fresh ── prepared ──▶ prepared
+ *   decision, fresh, hold ── sent, not sent ──▶ over
+ *   hold ── hold refused ──▶ waiting
  *   waiting, decision, fresh, hold ── gates closed ──▶ waiting
- *   waiting, facts, decision, fresh, hold ── silenced, signal ended, no longer eligible ──▶ over
+ *   waiting, decision, fresh, hold ── no longer eligible ──▶ over
+ *   waiting ── not eligible at retry ──▶ over
+ *   waiting, facts, decision, fresh, hold, prepared ── silenced ──▶ over
+ *   every stage ── signal ended ──▶ over
+ *   over ── displaced ──▶ waiting
  * ```
  *
- * - `waiting`: before the gates. It leaves when the gates pass; until then it is retried at `retryAt` (0: when the
- *   person's candidate in flight is over; none: when its topic offers it again).
+ * - `waiting`: before the gates. The candidate leaves when the gates pass. Until then it is retried at `retryAt` (0: when
+ *   the person's candidate in flight is over). Without `retryAt`, it stands in the queue of its topic, which offers it
+ *   again.
  * - `facts`: the shop's records are asked for the facts.
  * - `decision`: the facts are here, and the decider is asked. It has a deadline.
  * - `fresh`: the decision took time, so the facts are looked up once more.
- * - `hold`: a decision to act waits for its topic to hold the scarce thing. The topic's answer ends it: `sent` when
- *   the hold is granted, `hold refused` when it is not; or the signal ends.
- * - `prepared`: decided, and shown when the person opens the assistant's panel. It ends with its signal.
+ * - `hold`: a decision to act waits for the records to hold the scarce thing. When the topic answers that they refuse,
+ *   the candidate is `waiting` in the queue again. When they hold it, every gate is evaluated again: the command is sent
+ *   or not sent, or the candidate waits (`gates closed`) or ends (`silenced`, `no longer eligible`) and gives the hold
+ *   back. A candidate whose signal ends does not wait for the answer; a hold that is granted later is given back too
+ *   (decide/take-hold-answer.ts).
+ * - `prepared`: decided, and shown when the person opens the assistant's panel. It ends with its signal, or
+ *   silenced with the person's consent.
  * - `over`: sent, or silent. A command that was sent and is displaced unseen puts its candidate back to `waiting`.
  *
- * `facts`, `decision`, `fresh` and `hold` are in flight: of one person only one candidate at a time is.
+ * A candidate waits for its turn in `waiting` without `retryAt` (the queue of its topic), and for the shop's records in
+ * `hold`. `facts`, `decision`, `fresh` and `hold` are in flight: of one person, at most one candidate at a time.
  */
 export type Stage = 'waiting' | 'facts' | 'decision' | 'fresh' | 'hold' | 'prepared' | 'over'
 
@@ -43,31 +49,31 @@ export const offered: Stage = 'waiting'
 export type CandidateEvent =
   /** The gates pass, and the use case names facts. */
   | 'facts needed'
-  /** The facts have come, or none are named. */
+  /** The facts were answered, or the use case has none. */
   | 'facts complete'
   /** The gates pass with these facts. */
   | 'decider needed'
   /** The decider has answered after some time. */
   | 'facts aged'
-  /** It is decided to act, with something scarce. */
+  /** The decision is to act, and the offer needs a hold. */
   | 'hold needed'
-  /** The topic holds nothing for it; it is in the topic's queue again. */
+  /** The hold was refused, and the candidate is in the topic's queue again. */
   | 'hold refused'
   /** The command was sent. */
   | 'sent'
-  /** It is decided to act, but nothing is sent: a dry run, or a loop that was cut. */
+  /** The decision is to act, but nothing is sent: a dry run, or a loop that was cut. */
   | 'not sent'
-  /** It is decided to act, but only once the person asks. */
+  /** The decision is to act, but only once the person asks. */
   | 'prepared'
   /** A gate is closed that may open before the signal ends. */
   | 'gates closed'
-  /** It is decided to stay silent, or its definition has failed. */
+  /** The decision is to stay silent, or the definition has failed. */
   | 'silenced'
   /** The person no longer meets the audience or the threshold. */
   | 'no longer eligible'
-  /** The same, found out at a retry, when its place is free already. */
+  /** No longer eligible at a retry, when its place is free already. */
   | 'not eligible at retry'
-  /** Its command was withdrawn unseen, for a more urgent one. */
+  /** Its command was withdrawn unseen, in favour of a more urgent command. */
   | 'displaced'
   | 'signal ended'
 
@@ -155,10 +161,11 @@ export const candidateTable = {
     ),
   },
   prepared: {
+    silenced: to('over'),
     'signal ended': to('over', 'remove'),
     ...ignores(
       'facts needed', 'facts complete', 'decider needed', 'facts aged', 'hold needed', 'hold refused', 'sent',
-      'not sent', 'prepared', 'gates closed', 'silenced', 'no longer eligible', 'not eligible at retry', 'displaced',
+      'not sent', 'prepared', 'gates closed', 'no longer eligible', 'not eligible at retry', 'displaced',
     ),
   },
   over: {

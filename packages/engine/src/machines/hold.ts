@@ -1,38 +1,47 @@
 import { ignores, refuses, type Cell, type Table, to } from './machine.js'
 
 /**
- * The states of a hold: a scarce thing that is kept for the person of one candidate. The topic has the order, the
- * shop's records have the truth, so every step asks the records first.
+ * The states of a hold: a scarce thing that is kept for the person of one candidate. The topic decides the order; the
+ * shop's records decide about availability, so every step asks the records first.
  *
  * ```
  *              claim             granted               kept
  *      none ─────────▶ claimed ─────────▶ granted ─────────────▶ kept
  *                        │                │  ▲  │                 │
- *                        │       extended └──┘  │                 │
+ *                not free│       extended └──┘  │                 │
  *                        ▼                      ├─────────────────┤
  *                     refused                   ▼                 ▼
  *                                   released ── given back
  *                                    expired ── given back late, time over
  *                                       lost ── denied
+ *
+ *   granted ── shown, extend, keep ──▶ granted (the records are asked)
  * ```
  *
- * - `claimed`: the records are asked whether the thing is free. The candidate waits in its stage `hold` meanwhile.
+ * - `claimed`: the records are asked whether the thing is free. The candidate waits in its stage `hold` meanwhile. A
+ *   claim outlives its candidate, which may end before the records reply: only the reply ends a claim, and a hold that
+ *   is granted to a candidate that is over is given back at once (decide/take-hold-answer.ts).
  * - `granted`: the thing is the person's until `until`. Showing the command, or a tap for more time, extends it.
  * - `kept`: the command was accepted, and the thing is the person's until the action has used it up.
- * - `refused`: it was not free. The candidate is in the topic's queue again.
+ *
+ * A hold that has ended is stored nowhere: its candidate is in the state `none` and may claim again. It ends in four ways:
+ *
+ * - `refused`: the thing was not free. The candidate is in the topic's queue again, and is offered a place again at a
+ *   later instant, so that records which count something as free and do not grant it cause no endless loop.
  * - `released`: the person declined, left or was told something else; or the action failed or was undone.
  * - `expired`: nobody answered in time, or the action never used it up.
  * - `lost`: the records no longer have it.
  *
- * A topic stores no state by name: a claim is in `claims`, a hold in `holds` with `isKept`, and one that has ended is
- * in neither. `holdState` reads the state from there.
+ * A topic stores no state by name: a claim is in `claims`, and a hold in `holds` with `isKept`. `holdState` reads the
+ * state from there.
  */
-export type HoldState = 'none' | 'claimed' | 'granted' | 'kept' | 'refused' | 'released' | 'expired' | 'lost'
+export type HoldState = 'none' | 'claimed' | 'granted' | 'kept'
+export type HoldEnd = 'refused' | 'released' | 'expired' | 'lost'
 
 export type HoldEvent =
   /** A decision to act needs the thing. */
   | 'claim'
-  /** The records hold it, or there is none left. */
+  /** The records granted the hold, or refused it. */
   | 'granted'
   | 'not free'
   /** The command was shown, so that the time of the hold starts. */
@@ -41,7 +50,7 @@ export type HoldEvent =
   | 'extend'
   /** The command was accepted. */
   | 'keep'
-  /** The records have extended it, for the command that was shown or tapped; or for the one that was accepted. */
+  /** The records have extended the hold: after `shown` or `extend`; or after `keep`. */
   | 'extended'
   | 'kept'
   /** The records do not extend it. */
@@ -80,7 +89,6 @@ const ends = {
 } as const
 const fromRecords = ['granted', 'not free', 'extended', 'kept', 'denied'] as const
 const ofEnd = ['given back', 'given back late', 'time over'] as const
-const ended = { ...refuses('claim', 'shown', 'extend', 'keep'), ...ignores(...fromRecords, ...ofEnd) } as const
 
 export const holdTable = {
   none: {
@@ -112,11 +120,7 @@ export const holdTable = {
     ...refuses('claim', 'shown', 'extend', 'keep'),
     ...ignores('granted', 'not free', 'extended', 'kept'),
   },
-  refused: ended,
-  released: ended,
-  expired: ended,
-  lost: ended,
-} as const satisfies Table<HoldState, HoldEvent, HoldEffect>
+} as const satisfies Table<HoldState, HoldEvent, HoldEffect, HoldState | HoldEnd>
 
 /** Where a topic stores its claims and holds, by candidate. */
 interface Holds<Hold extends { readonly isKept: boolean }> {
@@ -131,16 +135,16 @@ export function holdState({ claims, holds }: Holds<{ readonly isKept: boolean }>
 }
 
 /**
- * Takes an event about a candidate's hold: stores the state that follows, and returns the hold, its new state and the
- * effects to perform; undefined when the state ignores or refuses the event. A claim brings its hold along.
+ * Takes an event about a candidate's hold: stores the state that follows, and returns the hold, its new state or its end,
+ * and the effects to perform; undefined when the state ignores or refuses the event. A claim brings its hold along.
  */
 export function moveHold<Hold extends { readonly isKept: boolean }>(
   topic: Holds<Hold>,
   candidate: string,
   event: HoldEvent,
   claimed?: Hold,
-): { hold: Hold; state: HoldState; effects: readonly HoldEffect[] } | undefined {
-  const cell: Cell<HoldState, HoldEffect> = holdTable[holdState(topic, candidate)][event]
+): { hold: Hold; state: HoldState | HoldEnd; effects: readonly HoldEffect[] } | undefined {
+  const cell: Cell<HoldState | HoldEnd, HoldEffect> = holdTable[holdState(topic, candidate)][event]
   const hold = claimed ?? topic.holds[candidate] ?? topic.claims[candidate]
   if (typeof cell === 'string' || !hold) return undefined
   const claims: Record<string, Hold> = topic.claims

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { statesIn, movesIn, reachableFrom } from '../testing/moves.js'
 import { candidateTable, offered } from './candidate.js'
-import { holdTable } from './hold.js'
+import { type HoldEnd, type HoldState, holdTable } from './hold.js'
 import { sagaTable } from './saga.js'
-import { fateTable, justSent } from './sent-command.js'
+import { fateTable, justSent, pendingTable } from './sent-command.js'
 
 describe('the table of', () => {
   it.each([
@@ -15,10 +15,14 @@ describe('the table of', () => {
       terminal: ['unavailable', 'undone', 'declined', 'dismissed', 'ignored', 'expired', 'withdrawn', 'executed', 'failed'],
     },
     { machine: 'a saga', table: sagaTable, start: 'running', terminal: [] },
-    { machine: 'a hold', table: holdTable, start: 'none', terminal: ['refused', 'released', 'expired', 'lost'] },
-  ])('$machine reaches every state, and leaves no final one', ({ table, start, terminal }) => {
-    expect(reachableFrom<string>(table, start)).toEqual(new Set(statesIn<string>(table)))
+    { machine: 'what a sent command awaits', table: pendingTable, start: 'nothing', terminal: [] },
+  ])('$machine: every state is reachable, and final states have no exit', ({ table, start, terminal }) => {
+    expect(reachableFrom(movesIn<string>(table), start)).toEqual(new Set(statesIn<string>(table)))
     const left = new Set(movesIn<string>(table).map(([from]) => from))
     expect(statesIn<string>(table).filter((state) => !left.has(state))).toEqual(terminal)
+  })
+  it('a hold: every state and every end is reachable', () => {
+    const reached = new Set<HoldState | HoldEnd>(['none', ...movesIn<HoldState, HoldState | HoldEnd>(holdTable).map(([, to]) => to)])
+    expect(reached).toEqual(new Set(['none', 'claimed', 'granted', 'kept', 'refused', 'released', 'expired', 'lost']))
   })
 })

@@ -1,19 +1,21 @@
 /**
- * What the four state machines have in common: the form of a transition table, and the only function that writes a
- * state. A table names a cell for every event in every state, so that a missing one does not compile.
+ * What the state machines have in common: the form of a transition table, and the function that writes a state. A table
+ * names a cell for every event in every state, so that a missing cell does not compile. The fields of states are
+ * `readonly`, and scripts/states.mjs refuses whatever gets around that outside of this room.
  */
 
 /** Leads to a state, perhaps the same one, and asks for effects in this order. */
-export interface Transition<State extends string, Effect extends string> {
-  readonly to: State
+export interface Transition<To extends string, Effect extends string> {
+  readonly to: To
   readonly effects: readonly Effect[]
 }
 
-/** `ignored`: the event changes nothing. `refused`: it changes nothing, and whoever asked gets a refusal. */
-export type Cell<State extends string, Effect extends string> = Transition<State, Effect> | 'ignored' | 'refused'
+/** `ignored`: the event changes nothing. `refused`: it changes nothing, and the caller receives a refusal. */
+export type Cell<To extends string, Effect extends string> = Transition<To, Effect> | 'ignored' | 'refused'
 
-export type Table<State extends string, Event extends string, Effect extends string> = Readonly<
-  Record<State, Readonly<Record<Event, Cell<State, Effect>>>>
+/** `To` has the states, and the ends that leave no state behind. */
+export type Table<State extends string, Event extends string, Effect extends string, To extends string = State> = Readonly<
+  Record<State, Readonly<Record<Event, Cell<To, Effect>>>>
 >
 
 /** The cells of events that a state ignores, by name. */
@@ -31,7 +33,7 @@ export const to = <State extends string, Effect extends string>(
 
 /**
  * Writes the state that follows from an event and returns the effects to perform, in order; undefined when the table
- * ignores or refuses the event. State fields are `readonly` everywhere else.
+ * ignores or refuses the event.
  */
 export function move<Field extends string, State extends string, Event extends string, Effect extends string>(
   holder: Readonly<Record<Field, State>>,

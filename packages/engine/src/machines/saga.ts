@@ -19,17 +19,21 @@ import { ignores, move, type Table, to } from './machine.js'
  *
  * - `running`: a step is called, or waits to be called again after a failed attempt.
  * - `done`: all steps are done. Only an undo leads on.
- * - `taking back`: a compensation is called, or waits to be called again. A compensation that fails for good becomes a
+ * - `taking back` (a stored name for compensating): a compensation is called, or waits to be called again. A compensation that fails for good becomes a
  *   dead letter; after a failed step the others are compensated all the same, while an undo stops and may be repeated.
  * - `over`: everything is compensated, except for what waits as a dead letter. A saga leaves this state only when such
  *   a step turns out to have been done, or when an operator retries its compensation.
+ *
+ * Three fields of a saga tell more about its state, and only saga/saga.ts writes them, as effects of the transitions:
+ * `rests` (the next attempt is waited for, not an answer), `back` (the step that is being compensated) and `why` (a failed
+ * step, or an undo).
  */
 export type SagaState = 'running' | 'done' | 'taking back' | 'over'
 
 export type SagaEvent =
-  /** It starts, or a step has succeeded; and there is a next step. */
+  /** The saga started or a step succeeded, and another step follows. */
   | 'step due'
-  /** The same, and there is no next step. */
+  /** The last step succeeded. */
   | 'all steps done'
   /** The present attempt failed, or was not answered in time, and attempts are left. */
   | 'attempt failed'

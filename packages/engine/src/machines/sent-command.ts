@@ -1,4 +1,4 @@
-import { ignores, move, refuses, type Table, to } from './machine.js'
+import { type Cell, ignores, move, refuses, type Table, to } from './machine.js'
 
 /**
  * The states of a command that was sent to a page: `Told.fate`.
@@ -23,8 +23,8 @@ import { ignores, move, refuses, type Table, to } from './machine.js'
  *
  * - `sent`, `shown`: the page may show it, and it may be withdrawn. A hold on a scarce thing ends both when its time is
  *   over.
- * - `accepting`: `doing` says what is awaited: `keeping` (the topic extends the hold until the action is done), then
- *   `looking` (the facts are looked up once more), then nothing but the saga, which runs the steps.
+ * - `accepting`: first the reply that `pendingTable` below names is awaited (the topic extends the hold, then the facts
+ *   are looked up once more), then the saga, which runs the steps.
  * - `accepted`: the action is done. It can be undone until `undoUntil`.
  * - `undoing`: the saga compensates the steps. When one cannot be compensated, the command is `accepted` again.
  * - `unavailable`: the action could not be done. Steps that were done are compensated; then the place is free.
@@ -63,7 +63,7 @@ export type FateEvent =
   | 'undo requested'
   /** Its `expiresAt` has passed. */
   | 'time over'
-  /** The topic's word on its hold. */
+  /** The topic reports that the hold is lost. */
   | 'hold lost'
   /** The facts that its words rest on have changed since. */
   | 'facts changed'
@@ -118,7 +118,7 @@ const endIgnored = to(
   'remove from the page if it has a hold', 'free the place', 'offer the alternative to its hold',
 )
 
-/** What the page does not know yet: it may still say that it has shown the command, which costs attention. */
+/** The page may report `shown` late, which costs attention. */
 const shownLate = 'charge the attention'
 const late = ['declined', 'dismissed', 'ignored', 'expired', 'executed', 'failed', 'withdraw', 'time over'] as const
 const fromAction = ['facts changed', 'completed', 'action failed', 'undo failed'] as const
@@ -181,3 +181,90 @@ export const fateTable = {
 /** Takes an event and returns the effects to perform; undefined when its fate ignores or refuses the event. */
 export const moveFate = (told: { readonly fate: Fate }, event: FateEvent): readonly FateEffect[] | undefined =>
   move(told, 'fate', fateTable, event)
+
+/**
+ * The reply that a sent command awaits before its saga starts: `Told.doing`, absent for `nothing`.
+ *
+ * ```
+ *               recheck
+ *               ┌────┐
+ *               │    ▼
+ *   nothing ── rechecking
+ *     │  │  recheck │ │
+ *     │  │          │ │
+ *     │  └── look ──┼─┴──▶ looking
+ *     │             │         ▲
+ *     └──── keep ───┴──▶ keeping (after `kept`: nothing, and `look` where there are facts)
+ *
+ *   rechecking, looking ── still true, no longer true ──▶ nothing
+ *   keeping ── kept, lost ──▶ nothing
+ * ```
+ *
+ * - `rechecking`: another signal took the place of the command's, and the facts of the open command are looked up once
+ *   more. Accepting the command meanwhile drops this look-up.
+ * - `keeping`: the topic is asked to keep the hold of an accepted command until its action is done.
+ * - `looking`: the facts of an accepted command are looked up once more.
+ */
+export type Pending = 'nothing' | 'rechecking' | 'keeping' | 'looking'
+
+export type PendingEvent =
+  /** Another signal took the place of the open command's. */
+  | 'recheck'
+  /** The command is being accepted: its hold is kept first, then its facts are looked up. */
+  | 'keep'
+  | 'look'
+  /** The topic's answer. */
+  | 'kept'
+  | 'lost'
+  /** The facts still support the command, or they do not. */
+  | 'still true'
+  | 'no longer true'
+
+export type PendingEffect =
+  | 'look up the facts'
+  | 'ask the topic to keep the hold'
+  | 'look up the facts or act'
+  | 'act'
+  | 'withdraw the command'
+  | 'report the lost hold'
+  | 'report the changed facts'
+
+const lookUp = ['look up the facts'] as const
+const startsPending = {
+  recheck: to('rechecking', ...lookUp),
+  keep: to('keeping', 'ask the topic to keep the hold'),
+  look: to('looking', ...lookUp),
+} as const
+
+export const pendingTable = {
+  nothing: { ...startsPending, ...ignores('kept', 'lost', 'still true', 'no longer true') },
+  rechecking: {
+    ...startsPending,
+    'still true': to('nothing'),
+    'no longer true': to('nothing', 'withdraw the command'),
+    ...ignores('kept', 'lost'),
+  },
+  keeping: {
+    kept: to('nothing', 'look up the facts or act'),
+    lost: to('nothing', 'report the lost hold'),
+    ...ignores('recheck', 'keep', 'look', 'still true', 'no longer true'),
+  },
+  looking: {
+    'still true': to('nothing', 'act'),
+    'no longer true': to('nothing', 'report the changed facts'),
+    ...ignores('recheck', 'keep', 'look', 'kept', 'lost'),
+  },
+} as const satisfies Table<Pending, PendingEvent, PendingEffect>
+
+/** Takes an event and returns the effects to perform; undefined when the command does not await it. */
+export function movePending(
+  told: { readonly doing?: Exclude<Pending, 'nothing'> },
+  event: PendingEvent,
+): readonly PendingEffect[] | undefined {
+  const cell: Cell<Pending, PendingEffect> = pendingTable[told.doing ?? 'nothing'][event]
+  if (typeof cell === 'string') return undefined
+  const writable: { doing?: Pending } = told
+  if (cell.to === 'nothing') delete writable.doing
+  else writable.doing = cell.to
+  return cell.effects
+}

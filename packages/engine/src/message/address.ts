@@ -23,6 +23,14 @@ export function homeOf(event: Event): Address {
   return event.person ? `person:${event.person}` : `home:${event.subject ?? event.type}`
 }
 
+/**
+ * Returns the address to which the shell sends an event about a person who does not consent. The event lives in the same
+ * partition as by `homeOf`, so that a duplicate is recognized, but it is not handed to the person.
+ */
+export function homeWithoutPerson(event: Event): Address {
+  return `home:${event.person ?? event.subject ?? event.type}`
+}
+
 /** Hashes a text by FNV-1a, 32 bits; the final mix spreads the low bits as well as the high ones. */
 export function hash(text: string): number {
   let h = 0x811c9dc5

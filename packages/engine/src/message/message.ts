@@ -21,16 +21,28 @@ export type Body =
       session: string
       person: string
       live: boolean
+      /** Where the tab connects from; without it no cap on places applies. */
+      origin?: Origin
       locale?: string
+      /** Whether the person consents; left out where nothing is known. */
       consent?: boolean
+      /** When the person said so; left out where the person has said nothing, and the server's setting decides. */
+      saidAt?: number
+      /** The person's preferences as stored, for a partition that does not know them. */
+      preferences?: Preferences
       continues?: string
     }
+  /** Gateway → person: the person gave or withdrew consent at `saidAt`. */
+  | { type: 'consent'; person: string; consent: boolean; saidAt: number }
   /** Gateway → person; `key` is the command, undo token or hold, by which a duplicate is recognized. */
   | { type: 'request'; request: 'accept' | 'undo' | 'extend'; key: string; person: string; session: string; input?: Json }
   /** Gateway → person. */
   | { type: 'preferences'; person: string; preferences: Preferences }
-  /** Gateway → all: a person is erased; where a name must stay, it becomes `as`. */
-  | { type: 'forget'; names: string[]; userId: string; as: string }
+  /**
+   * Gateway → all: a person is erased. Where others' records need a name, it becomes `as`. From the first of two with
+   * `isOver: false` to the second with `isOver: true`, messages that still name the person are dropped.
+   */
+  | { type: 'forget'; names: string[]; userId: string; as: string; isOver?: boolean }
   /** Gateway → all: one event of a person no longer counts. */
   | { type: 'disregard'; person: string; session?: string; event: string; eventType: string }
   /** Operator → all: a use case is switched. */
@@ -118,6 +130,15 @@ export interface Event<Data = Json> {
 /** Use cases that caused each other, in order; the guard against loops reads it. */
 export type Chain = readonly string[]
 
+/**
+ * Where a tab connects from: an opaque name of its network, and how many places of a scarce thing the guests of that
+ * network may have at once.
+ */
+export interface Origin {
+  readonly id: string
+  readonly places: number
+}
+
 /** A scarce thing: a resource of the pack by its name, and its input. */
 export interface Scarce {
   readonly resource: string
@@ -140,6 +161,8 @@ export interface Signal<Data = Json> {
   evidence: { ids: string[]; count: number }
   /** The longest chain among the events that it was derived from. */
   chain?: Chain
+  /** The person from whose events alone it was derived. */
+  whose?: string
 }
 
 /** One person × one signal × one use case that passed routing; its id is the correlation id of all that follows. */
@@ -155,6 +178,10 @@ export interface Candidate {
   tier: number
   /** Ranks candidates with equal points: the smaller number first, then the person's id. */
   tie: number
+  /** Of a scarce thing: where its tab connects from, with the places that this person's kind may have there. */
+  origin?: Origin
+  /** The topic has no place for it, because others of its origin have all that they may have. */
+  crowded?: true
   /** Whether it proposes the alternative to a hold that the person lost. */
   instead?: true
 }

@@ -1,50 +1,93 @@
-import type { Json } from '@proactive/protocol'
-import { setCell } from './fold.js'
-import type { Body } from '../message/message.js'
-import { loadState, replaceState, saveState, type State } from '../state/partition.js'
-import type { Person } from '../state/person.js'
-import { plain } from '../message/json.js'
-import { fitOf } from '../route/score.js'
-import { isOpen, type Told } from '../state/told.js'
-import type { Turn } from '../state/turn.js'
-import { withdraw } from '../command/withdraw.js'
-import type { Compiled } from '../state/compiled.js'
-
-/** The names of a person who is forgotten, and the user ID or visitor ID that other systems use. */
-export interface Names {
-  /** Names that are unmistakable as whole words: `user:u482`, `user/u482`, session IDs. */
-  names: readonly string[]
-  /** Replaced only where it is the value of a user ID field: `"userId":"42"`. */
-  userId: string
-}
-
 /**
- * Returns a regular expression that finds a person's names in JSON. PostgreSQL reads its syntax in the same way.
+ * Erasure inside the engine: forgets a person, or disregards one of a person's events.
  *
- * @example
- * text.replace(new RegExp(patternOf({ names: ['user:u482'], userId: 'u482' }), 'g'), 'erased-1')
+ * A partition holds a person's identity in these places, and nowhere else: `people` by key with their sessions, cells,
+ * pursuits and commands, and the indexes over them; `rules[].keys` by key and by `whose`, and in them `burst`, `found` and
+ * `kept`; `rules[].ahead`, `asking` and `brought`; standing signals (`key`, `whose`, `data.userId`) and whom they concern;
+ * topics (`queue`, `placed`, `bounds`, `met`, `holds`, `claims`); dead letters; deadlines; `erasing`. What is the person's
+ * alone is removed. In topics, which others share, a pseudonym stands for the person.
  */
-export function patternOf({ names, userId }: Names): string {
-  const part = '[A-Za-z0-9_-]'
-  return `(?<!${part})(?:${names.map(quoted).join('|')})(?!${part})|(?<="user_?[Ii]d": ?")${quoted(userId)}(?=")`
+
+import { isRecord } from '@proactive/protocol'
+import { withdraw } from '../command/withdraw.js'
+import { type Identity, identityOf, isShared, namesInEvent, namesInMessage, namesInSignal, renameInMessage } from '../message/identity.js'
+import { idFrom } from '../message/ids.js'
+import type { Body, Candidate, Event, Message } from '../message/message.js'
+import { topicOf } from '../message/address.js'
+import { fitOf } from '../route/score.js'
+import type { CompiledRule } from '../state/compiled.js'
+import { endBurst, type KeyState } from '../state/key.js'
+import type { State } from '../state/partition.js'
+import { isLive, type Person } from '../state/person.js'
+import type { RuleState } from '../state/rule.js'
+import { isOpen, type Told } from '../state/told.js'
+import { send, type Turn } from '../state/turn.js'
+import { setCell } from './fold.js'
+
+/** Forgets a person in this partition, and drops messages that still name the person until the erasure is over. */
+export function forgetPerson(turn: Turn, { as, names, isOver }: Extract<Body, { type: 'forget' }>): void {
+  const { p, compiled } = turn
+  if (isOver === true) {
+    p.erasing.delete(as)
+    return
+  }
+  if (isOver === false) p.erasing.set(as, names)
+  const identity = identityOf(names)
+  for (const name of names) {
+    const person = p.people.get(name)
+    if (person) removePerson(turn, person)
+    p.standings.forget(name)
+  }
+  for (const rule of compiled.rules) {
+    const state = p.rules[rule.n]
+    if (state) clearRule(turn, rule, state, { isTheirs: ({ key, whose }) => identity.names.has(key) || identity.names.has(whose ?? ''), isEvent: (event) => namesInEvent(event, identity) })
+    for (const name of names) state?.brought.by.delete(name)
+    for (const of of state?.keys.values() ?? []) renameInOperators(of, identity, as)
+  }
+  for (const signal of p.standings.all()) if (namesInSignal(signal, identity)) clearSignal(turn, signal.id)
+  for (const [address, topic] of p.topics) {
+    const rename = <One extends Pick<Candidate, 'person' | 'session'>>(one: One): One => (identity.names.has(one.person) ? { ...one, person: as, session: as } : one)
+    const renameAll = <One extends Pick<Candidate, 'person' | 'session'>>(all: Record<string, One>): Record<string, One> =>
+      Object.fromEntries(Object.entries(all).map(([key, one]) => [key, rename(one)]))
+    p.topics.set(address, {
+      ...topic,
+      queue: topic.queue.filter(({ person }) => !identity.names.has(person)),
+      placed: topic.placed.map(rename),
+      met: topic.met.map((person) => (identity.names.has(person) ? as : person)),
+      bounds: renameAll(topic.bounds),
+      holds: renameAll(topic.holds),
+      claims: renameAll(topic.claims),
+    })
+  }
+  for (const [id, { person }] of p.letters) if (identity.names.has(person)) p.letters.delete(id)
+  p.due.remove((due) => 'person' in due && identity.names.has(due.person))
 }
 
-const quoted = (name: string): string => JSON.stringify(name).slice(1, -1).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
-/** Forgets a person: removes their state, and replaces their names in rules and topics. */
-export function forgetPerson(compiled: Compiled, p: State, { as, ...names }: Extract<Body, { type: 'forget' }>): void {
-  const text = JSON.stringify(saveState(compiled, p))
-  const renamed = text.replace(new RegExp(patternOf(names), 'g'), as)
-  if (renamed === text) return
-  const saved = plain<{ people: { id: string }[] } & { [key: string]: Json }>(JSON.parse(renamed))
-  replaceState(p, loadState(compiled, plain({ ...saved, people: saved.people.filter(({ id }) => id !== as) })))
+/** Returns a message without the persons whose erasure is under way; undefined where nothing of it is left. */
+export function withoutErased({ erasing }: State, message: Message): Message | undefined {
+  let left = message
+  for (const [as, names] of erasing) {
+    const identity = identityOf(names)
+    if (left.body.type === 'forget' || !namesInMessage(left, identity)) continue
+    if (!isShared(left.body)) return undefined
+    left = renameInMessage(left, identity, as)
+    if (left.body.type === 'nominees') left = { ...left, body: { ...left.body, best: left.body.best.filter(({ person }) => person !== as) } }
+  }
+  return left
 }
 
-/** Disregards an event of a person: empties the traits and rules that rest on it, and withdraws the commands. */
+/** Disregards an event of a person: empties what rests on it, and withdraws the commands that rest on it. */
 export function disregardEvent(turn: Turn, { person: id, session, event, eventType }: Extract<Body, { type: 'disregard' }>): void {
   const { p, compiled } = turn
-  const about = [id, session].filter((name) => name !== undefined)
-  for (const { keys } of p.rules) for (const key of keys.keys()) if (about.some((name) => key.includes(name))) keys.delete(key)
+  for (const rule of compiled.rules) {
+    const state = p.rules[rule.n]
+    const takes = rule.rule.events.some(({ type }) => type === eventType)
+    const isTheirs = ({ key, whose }: KeyState): boolean => key === id || key === session || (takes && whose === id)
+    if (state) clearRule(turn, rule, state, { isTheirs, isEvent: (one) => one.id === event })
+  }
+  for (const { id: signal, evidence } of p.standings.all()) {
+    if (evidence.count === 1 && evidence.ids.includes(event)) clearSignal(turn, signal)
+  }
   const person = p.people.get(id)
   if (!person) return
   for (const slot of compiled.slots) {
@@ -58,9 +101,98 @@ export function disregardEvent(turn: Turn, { person: id, session, event, eventTy
   }
 }
 
-/** Whether a command names the event as a reason, or would not be sent without it. */
+/** Whether a command names the event as a reason, or would not have been sent without it. */
 function restsOn(turn: Turn, person: Person, { command, signal, useCase: name }: Told, event: string): boolean {
-  if (JSON.stringify(command.data).includes(event)) return true
+  const { data } = command
+  if ('why' in data && data.why.some((reason) => reason.id === event)) return true
   const wanted = turn.p.standings.wanted(signal.id).find(({ useCase }) => useCase.name === name)
   return wanted !== undefined && !fitOf(turn, wanted, person)
+}
+
+/** Withdraws a person's commands, gives their places to others, and removes them from the state and its indexes. */
+function removePerson(turn: Turn, person: Person): void {
+  const { p, compiled } = turn
+  for (const { candidate } of person.pursuits.values()) {
+    send(turn, topicOf(candidate.signal, candidate.useCase), `${candidate.id} erased`, { type: 'answer', candidate: candidate.id, outcome: 'withdrawn' })
+  }
+  person.pursuits.clear()
+  for (const told of person.told.values()) if (isOpen(told)) withdraw(turn, person, told, 'forgotten')
+  const wasLive = isLive(person)
+  for (const tab of person.sessions.values()) {
+    p.index.tabs.delete(tab.id)
+    for (const slot of compiled.slots) if (tab.live) p.index.move(slot, tab, tab.cells[slot.n], undefined)
+  }
+  for (const slot of compiled.slots) if (wasLive) p.index.move(slot, person, person.cells[slot.n], undefined)
+  p.live.delete(person)
+  p.people.delete(person.id)
+  turn.changed.delete(person)
+  const others = turn.offers.filter((offer) => offer.person !== person.id)
+  turn.offers.splice(0, turn.offers.length, ...others)
+}
+
+/** Whose a key is, and which events no longer count. */
+interface Gone {
+  isTheirs: (of: KeyState) => boolean
+  isEvent: (event: Event) => boolean
+}
+
+/** Deletes the keys that are theirs alone, and takes single events out of the others. */
+function clearRule(turn: Turn, { rule }: CompiledRule, state: RuleState, { isTheirs, isEvent }: Gone): void {
+  const gone = new Set<string>()
+  for (const of of state.keys.values()) {
+    if (isTheirs(of)) {
+      gone.add(of.key)
+      state.keys.delete(of.key)
+      if (of.standing) clearSignal(turn, of.standing.id)
+      continue
+    }
+    if (of.burst && isEvent(of.burst)) endBurst(of)
+    if (eventsIn(of.found).some(isEvent)) {
+      of.found = rule.detector?.start()
+      of.dueAt = undefined
+    }
+  }
+  state.ahead.remove(({ event }) => isEvent(event))
+  if (gone.size > 0) state.wakes.remove((key) => gone.has(key))
+  for (const [effect, { key, seen }] of state.asking) {
+    if (gone.has(key) || eventsIn(seen.event).some(isEvent)) state.asking.delete(effect)
+  }
+}
+
+/** Ends a signal in this partition; every other partition does the same. */
+function clearSignal(turn: Turn, signal: string): void {
+  turn.inbox.push({ id: idFrom('forgotten', signal), to: 'all', cause: signal, body: { type: 'cleared', signal, reason: 'forgotten' } })
+}
+
+/** Returns the events that a detector keeps, at any depth of its state. */
+function eventsIn(kept: unknown): Event[] {
+  if (Array.isArray(kept)) return kept.flatMap(eventsIn)
+  if (!isRecord(kept)) return []
+  return isKeptEvent(kept) ? [kept] : Object.values(kept).flatMap(eventsIn)
+}
+
+function isKeptEvent(kept: object): kept is Event {
+  return 'id' in kept && 'type' in kept && 'received' in kept && 'source' in kept && 'data' in kept
+}
+
+/** Operators may keep whole names, as `keep.distinct` of persons does: a pseudonym stands for these. */
+function renameInOperators(of: KeyState, identity: Identity, as: string): void {
+  of.kept = renameValues(of.kept, identity, as)
+  of.found = renameValues(of.found, identity, as)
+}
+
+function renameValues(kept: unknown, identity: Identity, as: string): unknown {
+  if (typeof kept === 'string') return identity.names.has(kept) ? as : kept
+  if (Array.isArray(kept)) {
+    for (const [n, one] of kept.entries()) if (typeof one !== 'number') kept[n] = renameValues(one, identity, as)
+  } else if (isRecord(kept)) {
+    for (const [field, one] of Object.entries(kept)) {
+      if (typeof one === 'number') continue
+      Reflect.set(kept, field, renameValues(one, identity, as))
+      if (!identity.names.has(field)) continue
+      Reflect.set(kept, as, Reflect.get(kept, field))
+      Reflect.deleteProperty(kept, field)
+    }
+  }
+  return kept
 }

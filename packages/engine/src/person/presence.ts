@@ -1,10 +1,10 @@
 import { days, visitGapMs } from '@proactive/protocol'
 import { deadLettersOf } from '../saga/dead-letters.js'
 import { withdraw } from '../command/withdraw.js'
+import { changeConsent, restorePreferences } from './consent.js'
 import { countVisit, findOrAddPerson, requestTraitFacts } from './fold.js'
-import type { Body, Event } from '../message/message.js'
+import type { Body } from '../message/message.js'
 import { isLive, type Person, type Session, findOrAddSession } from '../state/person.js'
-import { fieldsOf } from '../message/json.js'
 import { isIdle } from '../state/saga.js'
 import { isOpen, type Told } from '../state/told.js'
 import type { Turn } from '../state/turn.js'
@@ -15,13 +15,15 @@ const forgetMs = days(1)
 /** Takes the news that a tab has connected, or has been gone for a minute. */
 export function changePresence(
   turn: Turn,
-  { session, person: id, live, locale, consent }: Extract<Body, { type: 'presence' }>,
+  { session, person: id, live, locale, origin, consent, saidAt, preferences }: Extract<Body, { type: 'presence' }>,
   cause: string,
 ): void {
   const person = findOrAddPerson(turn, id)
   const tab = findOrAddSession(person, session, turn.now)
   if (locale !== undefined) tab.locale = locale
-  if (consent !== undefined) person.consent = consent
+  if (origin !== undefined) tab.origin = origin
+  if (consent !== undefined) changeConsent(turn, person, consent, saidAt)
+  if (preferences) restorePreferences(turn, person, preferences)
   if (live) {
     countVisit(turn, person)
     tab.lastAt = turn.now
@@ -35,13 +37,6 @@ export function changePresence(
 function withdrawHolds(turn: Turn, person: Person, session: string): void {
   for (const told of person.told.values())
     if (told.session === session && told.hold && isOpen(told)) withdraw(turn, person, told, 'gone')
-}
-
-/** Changes the consent of a person. Without consent, every open command is withdrawn. */
-export function changeConsent(turn: Turn, person: Person, { data }: Event): void {
-  person.consent = fieldsOf(data)['consent'] === 'granted'
-  if (person.consent) return
-  for (const told of person.told.values()) if (isOpen(told)) withdraw(turn, person, told, 'consent')
 }
 
 /** Cleans up after a person whose visit is over, and forgets a person who has been gone for long. */

@@ -1,11 +1,11 @@
-import { type HoldEffect, type HoldEvent, type HoldState, moveHold } from '../machines/hold.js'
+import { type HoldEffect, type HoldEnd, type HoldEvent, type HoldState, moveHold } from '../machines/hold.js'
 import { topicOf } from '../message/address.js'
 import { idFrom } from '../message/ids.js'
 import type { Body } from '../message/message.js'
 import { recordOutcome } from '../state/record.js'
 import type { HoldQuery, HoldRequest, Topic, TopicHold } from '../state/topic.js'
 import { send, type Turn } from '../state/turn.js'
-import { fillPlaces, removeEmptyTopic } from './topic.js'
+import { fillPlaces, removeEmptyTopic, returnToQueue } from './topic.js'
 
 /** How often the time of a hold may be extended by a tap. */
 const extensionsAtMost = 10
@@ -39,7 +39,7 @@ interface Step extends HoldChange {
   address: string
   topic: Topic
   hold: TopicHold
-  state: HoldState
+  state: HoldState | HoldEnd
 }
 
 const perform: Readonly<Record<HoldEffect, (step: Step) => void>> = {
@@ -61,9 +61,9 @@ const perform: Readonly<Record<HoldEffect, (step: Step) => void>> = {
     if (state !== 'none' && state !== 'claimed') recordChange(turn, hold, event === 'extended' ? event : state)
   },
 
-  'return the candidate to the queue'({ topic, hold }) {
+  'return the candidate to the queue'({ turn, topic, hold }) {
     const candidate = vacate(topic, hold.candidate)
-    if (candidate) topic.queue.push(candidate)
+    if (candidate) returnToQueue(turn, topic, candidate)
   },
 
   'take the place from the candidate': ({ topic, hold }) => void vacate(topic, hold.candidate),
@@ -80,7 +80,7 @@ const perform: Readonly<Record<HoldEffect, (step: Step) => void>> = {
 }
 
 /** What the owner of a hold is told of its new state. */
-const outcomes: Readonly<Partial<Record<HoldState, HoldOutcome>>> = {
+const outcomes: Readonly<Partial<Record<HoldState | HoldEnd, HoldOutcome>>> = {
   granted: 'granted',
   kept: 'kept',
   refused: 'refused',

@@ -73,6 +73,15 @@ describe('a scarce thing', () => {
     expect(toldOf(t)).toEqual([0])
   })
 
+  it('is offered to the next at once, and to the same person only later, when the records count it as free and refuse it', () => {
+    const refused: number[] = []
+    const { t, frees } = room(2, { refuses: () => refused.push(t.now) > 0 })
+    frees()
+    expect([toldOf(t), refused]).toEqual([[], [t.now, t.now]])
+    t.advance(seconds(5))
+    expect(refused).toEqual([t.now - seconds(5), t.now - seconds(5), t.now, t.now])
+  })
+
   it('is kept once accepted, sold by the step of the action, and free again when that is undone', () => {
     const { t, visitors, frees } = room(2)
     frees()
@@ -170,7 +179,7 @@ describe('what is held and sold together', () => {
     )
   })
 
-  it('is one at every moment, for one place and a thousand candidates, down the queue in the order of score', () => {
+  it('is held by at most one of a thousand candidates at a time, down the queue in the order of score', () => {
     const { t, visitors, frees } = room(1_000, { partitions: 4 })
     frees('oak', 1)
     expect(toldOf(t)).toEqual([0])

@@ -112,7 +112,7 @@ function lives(all: readonly Somebody[], start: number): Message[] {
         id: `${session} comes`,
         to: `person:${person}`,
         cause: '',
-        body: { type: 'presence', session, person, live },
+        body: { type: 'presence', session, person, live, consent: true },
       }
       return [
         presence,

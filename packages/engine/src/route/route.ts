@@ -2,7 +2,7 @@ import type { Json } from '@proactive/protocol'
 import { identity, type Requirement } from '../define/define-visitor.js'
 import type { Body, Candidate } from '../message/message.js'
 import type { State } from '../state/partition.js'
-import type { Person } from '../state/person.js'
+import { isOn, type Person } from '../state/person.js'
 import { byFit, candidateOf, type Fit, fitOf } from './score.js'
 import type { Wanted } from '../state/standings.js'
 import type { Holder } from '../state/trait-index.js'
@@ -103,7 +103,7 @@ function bestOf(turn: Turn, wanted: Wanted, people: Iterable<Person>, most: numb
   let best: Fit[] = []
   let worst: Fit | undefined
   for (const person of people) {
-    const fit = fitOf(turn, wanted, person)
+    const fit = isOn(person) ? fitOf(turn, wanted, person) : undefined
     if (!fit || (worst && byFit(worst, fit) < 0)) continue
     best.push(fit)
     if (best.length < 2 * most) continue

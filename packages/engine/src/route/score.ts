@@ -2,7 +2,7 @@ import type { KnownVisitor, UseCase } from '../define/define-use-case.js'
 import { identity, type Requirement } from '../define/define-visitor.js'
 import { thrownBy } from '../define/mistake.js'
 import { idFrom } from '../message/ids.js'
-import type { Candidate } from '../message/message.js'
+import type { Candidate, Origin } from '../message/message.js'
 import type { Person, Session } from '../state/person.js'
 import type { Wanted } from '../state/standings.js'
 import type { Turn } from '../state/turn.js'
@@ -70,7 +70,20 @@ export function candidateOf(
     score: { total, threshold: useCase.tell.threshold, terms },
     tier,
     tie,
+    ...(useCase.holds && tab.origin && { origin: originFor(tab.origin, isVerified(useCase, person, known) ? verifiedShare : 1) }),
   }
+}
+
+/** Verified persons of one network, such as the staff of a company, may have more places than its guests. */
+const verifiedShare = 4
+
+function originFor({ id, places }: Origin, share: number): Origin {
+  return { id, places: places * share }
+}
+
+/** Whether a person is verified: logged in, or by the condition of the use case. */
+export function isVerified({ holdsFor }: UseCase, { id }: Person, known: KnownVisitor): boolean {
+  return typeof holdsFor === 'function' ? holdsFor(known) : id.startsWith('user:')
 }
 
 /** Whether a tab meets every part of a requirement. */

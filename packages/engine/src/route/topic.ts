@@ -74,24 +74,45 @@ export function fillPlaces(turn: Turn, address: string, topic: Topic, why: strin
   turn.effects.push({ id, from: topicOf(topic.signal, topic.useCase), cause: why, type: 'free', scarce: topic.scarce, at: turn.now })
 }
 
-/** Offers places to the best in the queue: no more than the use case allows at once, and no more than are free. */
+/** Returns a candidate to the queue whose claim the records refused; it is not offered a place again at this instant. */
+export function returnToQueue({ now }: Turn, topic: Topic, candidate: Candidate): void {
+  topic.queue.push(candidate)
+  topic.refused = { at: now, candidates: [...refusedAt(topic, now), candidate.id] }
+}
+
+const refusedAt = ({ refused }: Topic, now: number): readonly string[] => (refused?.at === now ? refused.candidates : [])
+
+/**
+ * Offers places to the best in the queue: no more than the use case allows at once, no more than are free, and of
+ * something scarce no more to one address than it may have. A candidate beyond that leaves the queue, and its gates say why.
+ */
 export function givePlaces(turn: Turn, address: string, topic: Topic, free: number, why: string): void {
   const { queue, placed } = topic
+  const refused = refusedAt(topic, turn.now)
   queue.sort(byRank)
   // Candidates with a place and no hold yet will claim one each.
   let left = free - placed.filter(({ id }) => !topic.holds[id]).length
   for (; left > 0 && placed.length < topic.atMost; left--) {
-    const next = queue[0]
+    const next = queue.find(({ id }) => !refused.includes(id))
     if (isBeyond(topic, next)) return askForMore(turn, address, topic)
     if (!next || next.tier > (topic.tier ?? next.tier)) break
-    queue.shift()
+    queue.splice(queue.indexOf(next), 1)
+    if (isCrowded(topic, next)) {
+      left++
+      send(turn, `person:${next.person}`, `${next.id} ${why} crowded`, { type: 'offer', candidate: { ...next, crowded: true } })
+      continue
+    }
     topic.tier ??= next.tier
     placed.push(next)
     send(turn, `person:${next.person}`, `${next.id} ${why}`, { type: 'offer', candidate: next })
   }
   if (topic.scarce) inspectQueue(turn, topic, free)
-  if (queue.length > 0 && left <= 0) turn.p.due.add(turn.now + askAgainMs, { type: 'topic', topic: address })
+  if (queue.length > 0 && (left <= 0 || refused.length > 0)) turn.p.due.add(turn.now + askAgainMs, { type: 'topic', topic: address })
 }
+
+/** Whether others of a candidate's origin have as many places as it may have there. */
+const isCrowded = ({ placed }: Topic, { origin }: Candidate): boolean =>
+  origin !== undefined && placed.filter((one) => one.origin?.id === origin.id).length >= origin.places
 
 /** Whether a partition has candidates that it did not nominate and that may rank before this one. */
 const isBeyond = ({ bounds }: Topic, next: Candidate | undefined): boolean =>

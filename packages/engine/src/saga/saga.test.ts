@@ -175,7 +175,7 @@ describe('a step without a compensation', () => {
     const final = { name: 'pay', retries: 0, backoffMs: 1, timeoutMs: 1, run: async () => '' }
     const actions = [{ ...booking, steps: [final, ...booking.steps] }]
     expect(() => definePack({ name: 'rooms', events: [], signals: [], useCases: [], actions })).toThrow(
-      "'pay' of the action 'room.book' cannot be taken back; make it the .last(…)",
+      "the step 'pay' of the action 'room.book' has no compensation; make it the last step with .last(…), or add compensate",
     )
   })
 })

@@ -46,6 +46,17 @@ export class Deadlines<What> {
     return this.#heap.length > 0 && this.#heapGoesFirst() ? this.#pop() : this.#shift()
   }
 
+  /** Removes every item for which `isGone` is true; the others keep their order. */
+  remove(isGone: (what: What) => boolean): void {
+    const queued = this.#whats.slice(this.#first).map((what, i) => ({ at: this.#ats[this.#first + i] ?? 0, what })).filter(({ what }) => !isGone(what))
+    this.#ats = queued.map(({ at }) => at)
+    this.#whats = queued.map(({ what }) => what)
+    this.#first = 0
+    const heaped = this.#heap
+    this.#heap = []
+    for (const item of heaped) if (!isGone(item.what)) this.#push(item)
+  }
+
   /** Returns all items in the order in which they will come out, for saving. */
   all(): { at: number; what: What }[] {
     const queued = this.#whats.slice(this.#first).map((what, i) => ({ at: this.#ats[this.#first + i] ?? 0, what, n: -1 }))

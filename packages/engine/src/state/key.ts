@@ -1,5 +1,6 @@
 import type { Json } from '@proactive/protocol'
 import type { Rule } from '../define/define-signal.js'
+import { fieldsOf } from '../message/json.js'
 import type { Chain, Event } from '../message/message.js'
 import type { Seen } from '../define/seen.js'
 import type { Operator } from '../define/operator.js'
@@ -9,6 +10,8 @@ export interface KeyState {
   readonly key: string
   /** Whether it was used since the last check of whether it can be evicted. */
   used: boolean
+  /** The person from whom all events came; empty for several or none, undefined before the first event. */
+  whose: string | undefined
   /** The number of events since the last signal, and the IDs of the last three, in a ring. */
   count: number
   id0: string
@@ -47,6 +50,7 @@ export function newKey({ rule, operators }: Remembering, key: string): KeyState 
   return {
     key,
     used: false,
+    whose: undefined,
     count: 0,
     id0: '',
     id1: '',
@@ -93,6 +97,17 @@ export function endBurst(of: KeyState): void {
 /** Returns how many events a burst has, and the data of the first. */
 export function burstOf({ burst, burstFirst, burstCount }: KeyState, event: Event<unknown>): Seen<unknown>['burst'] {
   return burst ? { count: burstCount, first: burstFirst } : { count: 1, first: event.data }
+}
+
+/** Notes the person from whom an event came. */
+export function attribute(of: KeyState, { person, data }: Event): void {
+  const whose = person ?? userOf(data)
+  if (of.whose !== whose) of.whose = of.whose === undefined ? whose : ''
+}
+
+function userOf(data: Json): string {
+  const { userId } = fieldsOf(data)
+  return typeof userId === 'string' ? `user:${userId}` : ''
 }
 
 /** Adds an event to the evidence. */

@@ -41,6 +41,8 @@ export interface State extends Partition {
   topics: Map<string, Topic>
   /** Dead letters by ID: steps that failed for good and wait for an operator. */
   letters: Map<string, DeadLetter>
+  /** The names of persons whose erasure is under way, by the pseudonym that stands for them. */
+  erasing: Map<string, string[]>
   modes: Record<string, Mode>
   due: Deadlines<Due>
   /** Live persons by their indexed traits, and all live persons. */
@@ -60,6 +62,7 @@ export function newState({ rules }: Compiled, n: number, count: number): State {
     standings: new Standings(),
     topics: new Map(),
     letters: new Map(),
+    erasing: new Map(),
     modes: {},
     due: new Deadlines(),
     index: new TraitIndex(),
@@ -78,6 +81,7 @@ interface Saved {
   standing: Signal[]
   topics: [string, Topic][]
   letters: DeadLetter[]
+  erasing?: [string, string[]][]
   modes: Record<string, Mode>
   due: { at: number; what: Due }[]
   slots: string[]
@@ -95,6 +99,7 @@ export function saveState({ slots, rules }: Compiled, p: State): Json {
     standing: p.standings.all(),
     topics: [...p.topics],
     letters: [...p.letters.values()],
+    ...(p.erasing.size > 0 && { erasing: [...p.erasing] }),
     modes: p.modes,
     due: p.due.all(),
     slots: slots.map(({ name }) => name),
@@ -117,6 +122,7 @@ export function loadState(compiled: Compiled, json: Json): State {
   p.modes = saved.modes
   p.topics = new Map(saved.topics.map(([address, topic]) => [address, readTopic(topic)]))
   p.letters = new Map(saved.letters.map((letter) => [letter.id, letter]))
+  p.erasing = new Map(saved.erasing)
   p.rules = compiled.rules.map((rule) => loadRule(rule, saved.rules))
   for (const { at, what } of saved.due) p.due.add(at, readSaved(what, { is: 'type' }))
   for (const signal of saved.standing) p.standings.add(signal, compiled.useCasesBySignal.get(signal.type) ?? [])
@@ -129,18 +135,6 @@ export function loadState(compiled: Compiled, json: Json): State {
 function readTopic(topic: Topic): Topic {
   const asked = Object.entries(topic.asked).map(([effect, one]) => [effect, readSaved(one, { what: 'request' })])
   return { ...topic, asked: Object.fromEntries(asked) }
-}
-
-/** Replaces what a partition knows; its number and its clock stay. */
-export function replaceState(p: State, { rules, people, standings, topics, letters, due, index, live }: State): void {
-  p.rules = rules
-  p.people = people
-  p.standings = standings
-  p.topics = topics
-  p.letters = letters
-  p.due = due
-  p.index = index
-  p.live = live
 }
 
 /** Adds a loaded person: the cells under the slots of today's pack, and into the indexes when live. */

@@ -4,6 +4,7 @@ import type { Told } from './told.js'
 import { plain } from '../message/json.js'
 import type { Pursuit } from './pursuit.js'
 import type { Cell } from '../define/trait.js'
+import type { Origin } from '../message/message.js'
 
 /** One tab. `cells` has its traits, by slot. */
 export interface Session {
@@ -13,6 +14,7 @@ export interface Session {
   since?: number
   live: boolean
   locale: string
+  origin?: Origin
   lastAt: number
   cells: (Cell | undefined)[]
 }
@@ -26,8 +28,13 @@ export interface Person {
   visit: number
   visitSince?: number
   lastAt: number
-  consent: boolean
+  /** The person's last word on consent; null while nothing is known, which is treated as a no. */
+  consent: boolean | null
+  /** When the person said so, on the clock of the gateway; without a time, the server's setting decided. */
+  saidAt?: number
   preferences: Preferences
+  /** Whether the preferences are the person's own, and not the defaults. */
+  hasPreferences?: true
   attention: Attention
   /** Candidates between routing and their command, by ID. */
   pursuits: Map<string, Pursuit>
@@ -47,7 +54,7 @@ export function newPerson(id: string, now: number): Person {
     visit: 1,
     visitSince: now,
     lastAt: now,
-    consent: true,
+    consent: null,
     preferences: defaultPreferences,
     attention: freshAttention(),
     pursuits: new Map(),
@@ -77,6 +84,12 @@ export const isLive = (person: Person): boolean => {
   return false
 }
 
+/** Tells whether the person may be told something: the person consents and has not switched the assistant off. */
+export const isOn = ({ consent, preferences }: Person): boolean => consent === true && preferences.enabled
+
+/** Tells whether the person refuses to be observed: the person said no or has switched the assistant off. */
+export const isOff = ({ consent, preferences }: Person): boolean => consent === false || !preferences.enabled
+
 /** Notes activity; true when it begins a new visit. */
 export function noteActivity(person: Person, now: number): boolean {
   const begins = now - person.lastAt > visitGapMs
@@ -99,11 +112,12 @@ export function savePerson(person: Person): Json {
   return plain({
     ...rest,
     cells: saveCells(rest.cells),
-    sessions: [...sessions.values()].map(({ id, since, live, locale, lastAt, cells }) => ({
+    sessions: [...sessions.values()].map(({ id, since, live, locale, origin, lastAt, cells }) => ({
       id,
       ...(since !== undefined && { since }),
       live,
       locale,
+      ...(origin && { origin }),
       lastAt,
       cells: saveCells(cells),
     })),

@@ -39,7 +39,7 @@ export const newRule = (): RuleState => ({
 })
 
 /** The version of the saved form. State that was saved in another form is not loaded. */
-const form = 4
+const form = 5
 
 interface SavedRule {
   form: number
@@ -72,7 +72,7 @@ export function loadRule(compiled: CompiledRule, all: readonly Json[]): RuleStat
   const found = savedOf(compiled, all)
   if (!found) return state
   const saved = plain<SavedRule>(found)
-  for (const one of saved.keys) state.keys.set(one.key, { ...newKey(compiled, one.key), ...one })
+  for (const one of saved.keys) state.keys.set(one.key, { ...newKey(compiled, one.key), ...one, whose: one.whose ?? '' })
   for (const { at, what } of saved.ahead) state.ahead.add(at, what)
   for (const { at, what } of saved.wakes) state.wakes.add(at, what)
   state.asking = new Map(saved.asking)

@@ -67,6 +67,11 @@ export class Standings {
     return people
   }
 
+  /** Removes a person from those whom signals concern. */
+  forget(person: string): void {
+    for (const people of this.#people.values()) people.delete(person)
+  }
+
   /** Adds a person whom a signal concerns. */
   concerns(about: About, person: string): void {
     const name = nameOf(about)

@@ -1,7 +1,7 @@
 import type { Json } from '@proactive/protocol'
 import type { FactQuery, Unsent } from '../message/effect.js'
 import type { Chain, Result, Scarce } from '../message/message.js'
-import type { Fate } from '../machines/sent-command.js'
+import type { Fate, Pending } from '../machines/sent-command.js'
 import type { Saga } from './saga.js'
 
 /** The person's copy of the hold that a command rests on; its topic has the original. */
@@ -34,8 +34,8 @@ export interface Told {
   undoUntil: number
   /** The steps of its action, once it was accepted. */
   saga?: Saga
-  /** What is awaited before the saga starts, and the effect whose reply is awaited. */
-  doing?: 'rechecking' | 'keeping' | 'looking'
+  /** What is awaited before the saga starts (`pendingTable`), and the effect whose reply is awaited. */
+  readonly doing?: Exclude<Pending, 'nothing'>
   effect?: string
   /** The answers to the page's requests; a repeated request gets the same answer. */
   answers: { accept?: Result; undo?: Result }
@@ -45,3 +45,7 @@ export interface Told {
 
 /** Whether the page may still show it. */
 export const isOpen = ({ fate }: Told): boolean => fate === 'sent' || fate === 'shown'
+
+/** Whether something scarce is held for it now: while the page shows it, and until its accepted action has used it up. */
+export const hasHold = (told: Told, now: number): boolean =>
+  told.hold !== undefined && told.hold.until > now && (isOpen(told) || told.fate === 'accepting')

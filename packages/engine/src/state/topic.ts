@@ -15,7 +15,11 @@ export interface TopicHold {
   readonly isKept: boolean
 }
 
-/** The meeting point of one signal's candidates for one use case: it offers the places, to the best first. */
+/**
+ * The meeting point of one signal's candidates for one use case: it offers the places, to the best first. A topic has no
+ * machine of its own. `chosen` and `isOver` are fields of its rounds, which route/topic.ts alone writes: a round of
+ * nominations closes (`chosen`), may be followed by another, and the topic ends for good (`isOver`).
+ */
 export interface Topic {
   signal: string
   useCase: string
@@ -32,7 +36,9 @@ export interface Topic {
   met: string[]
   /** By partition that has more candidates: the last one that it nominated. */
   bounds: Record<number, Candidate>
+  /** The nominations of this round are closed, and places are offered. */
   chosen: boolean
+  /** Its signal has ended: it offers no more places, and stays only for its holds. */
   isOver: boolean
   /** The tier that is served; a later one only when this one has nobody. */
   tier?: number
@@ -42,6 +48,8 @@ export interface Topic {
   readonly claims: Readonly<Record<string, TopicHold>>
   /** Questions to the shop's records that were not answered yet, by effect. */
   asked: Record<string, RecordsQuery>
+  /** The candidates whose claims were refused at the instant `at`. */
+  refused?: { at: number; candidates: readonly string[] }
   /** Numbers its effects. */
   n: number
 }

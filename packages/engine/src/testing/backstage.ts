@@ -20,6 +20,10 @@ export interface RehearsalOptions {
   perform?: (effect: StepEffect) => Result | undefined
   /** Returns the capacity of a scarce thing; default 1. */
   capacity?: (scarce: Scarce) => number
+  /** Whether the records refuse a hold on something that they count as free; default never. */
+  refuses?: () => boolean
+  /** Whether an effect stays unanswered for now; default never. */
+  isLate?: (effect: Effect) => boolean
   /** Restarts everything at the n-th step, either before it is performed or before its answer is stored. */
   crash?: { at: number; when: 'before' | 'after' }
 }
@@ -32,7 +36,9 @@ export const isStep = (effect: Effect): effect is StepEffect => effect.type === 
  * @throws Error when a fact is looked up that the pack does not have.
  */
 export function answerTo(effect: Effect, pack: Pack, options: RehearsalOptions, ledger: Ledger): Result | undefined {
-  const { facts = () => 0, decide = ({ context }) => decideByRule(context) } = options
+  const { facts = () => 0, decide = ({ context }) => decideByRule(context), refuses, isLate } = options
+  if (isLate?.(effect)) return undefined
+  if (effect.type === 'hold' && refuses?.()) return { ok: true, value: false }
   if (effect.type === 'look') {
     const person = effect.from.startsWith('person:') ? effect.from.slice('person:'.length) : ''
     const answers = Object.entries(effect.facts).map(([name, query]) => {

@@ -61,9 +61,9 @@ export class Rehearsal {
     this.#queues = this.partitions.map(() => [])
   }
 
-  /** Returns a person with one connected tab. */
-  visitor(name: string, { tab = 'tab', locale = 'en' }: { tab?: string; locale?: string } = {}): RehearsedVisitor {
-    const visitor = new RehearsedVisitor(this, `user:${name}`, `${name}-${tab}`)
+  /** Returns a person with one connected tab, who is logged in unless they are a guest. */
+  visitor(name: string, { tab = 'tab', locale = 'en', isGuest = false }: { tab?: string; locale?: string; isGuest?: boolean } = {}): RehearsedVisitor {
+    const visitor = new RehearsedVisitor(this, `${isGuest ? 'visitor' : 'user'}:${name}`, `${name}-${tab}`)
     visitor.comes(locale)
     return visitor
   }

@@ -1,6 +1,6 @@
-import { type DataOf, type EventContract, type Json, suggestionShown } from '@proactive/protocol'
+import { type DataOf, defaultPreferences, type EventContract, type Json, type Preferences, suggestionShown } from '@proactive/protocol'
 import type { Unsent } from '../message/effect.js'
-import type { Event, Result } from '../message/message.js'
+import type { Event, Origin, Result } from '../message/message.js'
 import { fieldsOf } from '../message/json.js'
 import type { Received } from './received.js'
 import type { Rehearsal } from './rehearsal.js'
@@ -18,13 +18,15 @@ export class RehearsedVisitor {
     this.session = session
   }
 
-  comes(locale = 'en'): void {
+  comes(locale = 'en', origin?: Origin): void {
     this.#stage.tell(`person:${this.person}`, {
       type: 'presence',
       session: this.session,
       person: this.person,
       live: true,
       locale,
+      consent: true,
+      ...(origin && { origin }),
     })
   }
 
@@ -34,6 +36,14 @@ export class RehearsedVisitor {
       session: this.session,
       person: this.person,
       live: false,
+    })
+  }
+
+  wants(preferences: Partial<Preferences>): void {
+    this.#stage.tell(`person:${this.person}`, {
+      type: 'preferences',
+      person: this.person,
+      preferences: { ...defaultPreferences, ...preferences },
     })
   }
 

@@ -76,7 +76,7 @@ export const tables = () =>
   })
 
 /** Returns a rehearsal with so many persons in the blue room, who came in the order of their numbers. */
-export function room(people: number, options: RehearsalOptions = {}) {
+export function room(people: number, { areGuests = false, ...options }: RehearsalOptions & { areGuests?: boolean } = {}) {
   const t: Rehearsal = new Rehearsal(tables(), {
     facts: () => '',
     perform(effect) {
@@ -87,14 +87,14 @@ export function room(people: number, options: RehearsalOptions = {}) {
     },
     ...options,
   })
-  const visitors = Array.from({ length: people }, (_, number) => enters(t, number))
+  const visitors = Array.from({ length: people }, (_, number) => enters(t, number, areGuests))
   const frees = (name = 'oak', atMost?: number) =>
     t.system(freed, { table: name, room: 'blue', ...(atMost !== undefined && { atMost }) })
   return { t, visitors, frees }
 }
 
-export function enters(t: Rehearsal, number: number): RehearsedVisitor {
-  const visitor = t.visitor(`reader-${String(number).padStart(4, '0')}`)
+export function enters(t: Rehearsal, number: number, isGuest = false): RehearsedVisitor {
+  const visitor = t.visitor(`reader-${String(number).padStart(4, '0')}`, { isGuest })
   visitor.does(entered, { room: 'blue', number })
   return visitor
 }

@@ -66,6 +66,7 @@ export function createFakeClient(first: Partial<ClientSnapshot> = {}) {
       actionListeners.add(listener)
       return () => void actionListeners.delete(listener)
     },
+    reportError: vi.fn<ProactiveClient['reportError']>(),
     setConsent: vi.fn<ProactiveClient['setConsent']>(),
     loadPreferences: vi.fn<ProactiveClient['loadPreferences']>(async () => {}),
     setPreferences: vi.fn<ProactiveClient['setPreferences']>(async () => {}),

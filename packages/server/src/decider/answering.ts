@@ -46,11 +46,11 @@ export function createAnswering({
 }): Answering {
   return {
     async answer(effect, tx, fence) {
-      if (effect.type === 'look') return resultOf(() => tx.attempt(() => readFacts(effect, tx)), logger)
-      if ('scarce' in effect) return resultOf(() => tx.attempt(() => askResource(effect, tx, fence)), logger)
+      if (effect.type === 'look') return resultOf(`The look-up of ${factsOf(effect)}`, () => tx.attempt(() => readFacts(effect, tx)), logger)
+      if ('scarce' in effect) return resultOf(`'${effect.type}' of the resource '${effect.scarce.resource}'`, () => tx.attempt(() => askResource(effect, tx, fence)), logger)
       if (effect.type !== 'decide' || !decider.isInside) return undefined
       const { context, deadlineMs } = effect
-      return resultOf(() => decider.decide(context, { abort: AbortSignal.timeout(deadlineMs) }), logger)
+      return resultOf('The decider', () => decider.decide(context, { abort: AbortSignal.timeout(deadlineMs) }), logger)
     },
   }
 
@@ -79,18 +79,21 @@ export function createAnswering({
   }
 }
 
+const factsOf = ({ facts }: Extract<Effect, { type: 'look' }>): string =>
+  Object.values(facts).map(({ fact }) => `the fact '${fact}'`).join(', ')
+
 /**
  * Runs some work and returns its result as plain JSON, so that it reads the same from a journal. A failure is a result
- * as well: the engine decides whether it means silence or a retry.
+ * as well: the engine decides whether it means silence or a retry. `what` names the work in the failure.
  */
-export async function resultOf(work: () => Promise<Json | void> | Json | void, logger: Logger): Promise<Result> {
+export async function resultOf(what: string, work: () => Promise<Json | void> | Json | void, logger: Logger): Promise<Result> {
   try {
     const value = (await work()) ?? null
     const written: Json = JSON.parse(JSON.stringify(value))
     return { ok: true, value: written }
   } catch (cause) {
     if (cause instanceof ProactiveError) return { ok: false, ...cause.toJSON() }
-    logger.error({ err: cause }, 'An effect failed.')
-    return { ok: false, code: 'internal', message: 'Something went wrong.' }
+    logger.error({ err: cause }, `${what} failed.`)
+    return { ok: false, code: 'internal', message: `${what} failed.` }
   }
 }

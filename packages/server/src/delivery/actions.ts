@@ -1,3 +1,4 @@
+import type { Origin } from '@proactive/engine'
 import type { Refusal } from '@proactive/protocol'
 import type { Delivery, Page } from './delivery.js'
 import type { Presence } from './presence.js'
@@ -16,7 +17,7 @@ export interface Actions {
    * Replaces an earlier connection of the session and sends the pending commands. The caller calls `close` once, when
    * the connection has ended.
    */
-  open(session: SessionRow, lastSeq: number, way: Way): { ready: Promise<unknown>; close: () => void }
+  open(session: SessionRow & { origin?: Origin }, lastSeq: number, way: Way): { ready: Promise<unknown>; close: () => void }
   /** Returns the number of connected sessions. */
   count: () => number
 }

@@ -106,7 +106,7 @@ describe('a slow consumer', () => {
     const store = memoryStore(memoryLog())
     const delivery = createDelivery({ store, clock: engineClock(clock, store), logger: silent })
     const [{ epoch } = { epoch: 0 }] = await store.claim([0], 'a worker')
-    const row = { id: 's1', person: 'user:ann', visitor: '', continues: null, locale: null, consent: true, startedAt: 0, seenAt: 0 }
+    const row = { id: 's1', person: 'user:ann', visitor: '', continues: null, locale: null, startedAt: 0, seenAt: 0 }
     await store.saveSession(row)
     let queued = 0
     const unread: (() => void)[] = []

@@ -14,6 +14,7 @@
 
 import type { Result } from '@proactive/engine'
 import { answerTimeoutMs, type Command, type Hold, type Update, type Withdrawal } from '@proactive/protocol'
+import { ownId } from '../log/event-id.js'
 import type { Logger } from '../runtime/logger.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import { type Commit, type PendingCommand, pendingCommandsLimit, type RequestName, type Store } from '../store/store.js'
@@ -215,7 +216,7 @@ function isUnchanged({ withdrawn, change }: PendingCommand): boolean {
   return withdrawn === null && change === null
 }
 
-/** Returns a command with all times on the page's clock. */
+/** Returns a command with all times on the page's clock, and with the own ids of the events that it rests on. */
 export function forPage(command: Command, clock: EngineClock): Command {
   const shifted = { ...command, time: clock.forPage(command.time), expiresAt: clock.forPage(command.expiresAt) }
   if (shifted.type !== 'ui.suggestion' && shifted.type !== 'ui.notification') return shifted
@@ -223,7 +224,7 @@ export function forPage(command: Command, clock: EngineClock): Command {
   const data = {
     ...shifted.data,
     ...(hold && { hold: holdForPage(hold, clock) }),
-    why: why.map((reason) => (reason.time === undefined ? reason : { ...reason, time: clock.forPage(reason.time) })),
+    why: why.map(({ id, text, time }) => ({ id: ownId(id), text, ...(time !== undefined && { time: clock.forPage(time) }) })),
   }
   return { ...shifted, data }
 }

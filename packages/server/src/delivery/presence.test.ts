@@ -42,25 +42,26 @@ describe('presence', () => {
     await until(async () => (await presences(other, sessionId)).at(-1) === false)
   })
 
-  it('reports a new locale and a new consent of a connected session', async () => {
+  it('reports a new locale of a connected session, and consent by the word itself', async () => {
     await using page = await t.page({ body: { locale: 'cs' } })
     const { sessionId } = page.grant
     const told = async () => {
       const { rows } = await t.pool.query(
-        `SELECT data->>'locale' AS locale, data->'consent' AS consent FROM proactive.event_log
-         WHERE type = 'presence' AND session = $1 ORDER BY position`,
-        [sessionId],
+        `SELECT type, data->>'locale' AS locale, data->'consent' AS consent FROM proactive.event_log
+         WHERE type IN ('presence', 'consent') AND person = $1 ORDER BY position`,
+        [page.grant.personId],
       )
       return rows
     }
-    await until(async () => (await told()).length === 1)
+    await until(async () => (await told()).length === 2)
     await t.session({ sessionId, locale: 'en' }, page.cookie)
     await t.session({ sessionId, locale: 'en' }, page.cookie)
     await t.session({ sessionId, consent: 'denied' }, page.cookie)
     expect(await told()).toEqual([
-      { locale: 'cs', consent: true },
-      { locale: 'en', consent: true },
-      { locale: 'en', consent: false },
+      { type: 'consent', locale: null, consent: true },
+      { type: 'presence', locale: 'cs', consent: true },
+      { type: 'presence', locale: 'en', consent: true },
+      { type: 'consent', locale: null, consent: false },
     ])
   })
 

@@ -8,11 +8,11 @@
  *   the session absent only if it still owns the session in the store, in the transaction that appends the report.
  * - A process that ends leaves orphaned sessions. Every other process waits for the same 60 s, and then one of them, the
  *   first to release the session in the store, reports them absent.
- * - A session may be read just before its person withdraws consent elsewhere. So after each report the session is read
- *   again, and reported again when its consent differs.
+ * - Consent and preferences may be read just before the person changes them elsewhere. The report says when the person
+ *   gave or withdrew consent, and the engine ignores what is older than what it knows.
  */
 
-import type { Message } from '@proactive/engine'
+import type { Message, Origin } from '@proactive/engine'
 import { presenceGraceMs } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
 import type { Log } from '../log/log.js'
@@ -20,14 +20,17 @@ import { type Placement, recordsOf } from '../log/records.js'
 import type { Clock } from '../runtime/clock.js'
 import type { Logger } from '../runtime/logger.js'
 import { type Notice, noticeRecord } from '../store/notices.js'
+import type { Permissions } from '../store/permissions.js'
 import type { SessionRow, Store } from '../store/store.js'
 
+type Present = SessionRow & { origin?: Origin }
+
 export interface Presence {
-  /** Reports a session that has connected to this process. */
-  connect(session: SessionRow): Promise<void>
+  /** Reports a session that has connected to this process, and where it connects from if that is known. */
+  connect(session: Present): Promise<void>
   /** Reports a session absent after 60 s, unless it reconnects before. */
   disconnect(session: string): void
-  /** Reports a session whose locale or consent has changed, if it is connected to any process. */
+  /** Reports a session whose locale has changed, if it is connected to any process. */
   update(session: SessionRow, before: SessionRow | null): Promise<void>
   /** Reports orphaned sessions, whose process has ended, absent after 60 s, unless they reconnect before. */
   expireOrphans: () => Promise<void>
@@ -42,10 +45,11 @@ export interface Presence {
   stop(): void
 }
 
-export function createPresence({ appender, log, store, clock, engineClock, placement, worker, ids, logger }: {
+export function createPresence({ appender, log, store, permissions, clock, engineClock, placement, worker, ids, logger }: {
   appender: Appender
   log: Log
   store: Store
+  permissions: Permissions
   clock: Clock
   engineClock: Clock
   placement: Placement
@@ -54,26 +58,28 @@ export function createPresence({ appender, log, store, clock, engineClock, place
   ids: () => string
   logger: Logger
 }): Presence {
-  const connected = new Map<string, SessionRow>()
+  const connected = new Map<string, Present>()
   /** The cancel functions of pending reports of absence, by session. */
   const leaving = new Map<string, () => void>()
   const listeners: ((session: string) => void)[] = []
   let isStopped = false
 
-  async function reportPresent({ id: session, person, locale, consent, continues }: SessionRow): Promise<void> {
-    const body = { type: 'presence' as const, session, person, live: true, consent }
+  async function reportPresent({ id: session, person, locale, continues, origin }: Present): Promise<void> {
+    const { consents, word, preferences } = await permissions.of(person)
     await appender.append([
-      presenceMessage(ids(), { ...body, ...(locale !== null && { locale }), ...(continues !== null && { continues }) }),
+      presenceMessage(ids(), {
+        type: 'presence',
+        session,
+        person,
+        live: true,
+        consent: consents,
+        ...(word && { saidAt: word.saidAt }),
+        ...(preferences && { preferences }),
+        ...(origin && { origin }),
+        ...(locale !== null && { locale }),
+        ...(continues !== null && { continues }),
+      }),
     ])
-  }
-
-  /** Reports a session, and again if its consent has changed since it was read. */
-  async function reportCurrent(session: SessionRow): Promise<void> {
-    await reportPresent(session)
-    const now = await store.session(session.id)
-    if (!now || now.consent === session.consent) return
-    if (connected.has(now.id)) connected.set(now.id, now)
-    await reportPresent(now)
   }
 
   /** `owner` is the process that reported for the session until now. */
@@ -111,7 +117,7 @@ export function createPresence({ appender, log, store, clock, engineClock, place
       connected.set(session.id, session)
       const before = await store.claimSession(session.id, worker())
       if (before !== null && before !== worker()) await sendNotice({ type: 'moved', session: session.id })
-      await reportCurrent(session)
+      await reportPresent(session)
     },
     disconnect(session) {
       const row = connected.get(session)
@@ -120,10 +126,12 @@ export function createPresence({ appender, log, store, clock, engineClock, place
       scheduleAbsence(session, row.person, worker())
     },
     async update(session, before) {
-      if (!before || (before.locale === session.locale && before.consent === session.consent)) return
-      if (connected.has(session.id)) connected.set(session.id, session)
+      if (!before || before.locale === session.locale) return
+      const known = connected.get(session.id)
+      const present = { ...session, ...(known?.origin && { origin: known.origin }) }
+      if (known) connected.set(session.id, present)
       else if ((await store.sessionOwner(session.id)) === null) return
-      await reportCurrent(session)
+      await reportPresent(present)
     },
     async expireOrphans() {
       if (isStopped) return

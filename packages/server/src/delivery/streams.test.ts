@@ -123,7 +123,7 @@ describe('a stream', () => {
     }
     const streams = createStreams({ actions: { open, count: () => 0 }, clock: virtualClock() })
     const identity = { person: 'user:ann', session: 's', expiresAt: Infinity }
-    const session = { id: 's', person: 'user:ann', visitor: 'v', continues: null, locale: null, consent: true, startedAt: 0, seenAt: 0 }
+    const session = { id: 's', person: 'user:ann', visitor: 'v', continues: null, locale: null, startedAt: 0, seenAt: 0 }
     const { body } = streams.open({ identity, session, lastSeq: 0, signal: new AbortController().signal })
     const withdrawal = { id: 'c', reason: 'x'.repeat(100_000) }
     for (let i = 0; i < 9; i++) way?.page.withdraw(withdrawal)

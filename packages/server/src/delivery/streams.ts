@@ -1,3 +1,4 @@
+import type { Origin } from '@proactive/engine'
 import type { Refusal } from '@proactive/protocol'
 import type { Actions, Way } from './actions.js'
 import type { Clock } from '../runtime/clock.js'
@@ -12,7 +13,7 @@ const maxQueuedBytes = 1_048_576
 
 /** Serves `GET /actions`: the commands of a session as Server-Sent Events, for networks that block websockets. */
 export interface Streams {
-  open(who: { identity: Identity; session: SessionRow; lastSeq: number; signal: AbortSignal }): Response
+  open(who: { identity: Identity; session: SessionRow & { origin?: Origin }; lastSeq: number; signal: AbortSignal }): Response
   count(): number
   /** Ends the stream of one session. */
   end(session: string, reason: Refusal): void

@@ -32,7 +32,10 @@ export function checkPageEvent({ raw, isTooLarge }: Sent, pack: PackIndex): Chec
   return checked.ok ? { event, ...checked } : checked
 }
 
-/** Validates an event's data by its contract: upcasts it to the present version, removes personal data, and checks it. */
+/**
+ * Validates an event's data by its contract: upcasts it to the present version, checks it, which leaves out fields that
+ * the contract does not have, and removes personal data from what remains, but for identifiers.
+ */
 export function checkData(
   { id, type, version = 1, data }: { id: string | null; type: string; version?: number | undefined; data: unknown },
   pack: PackIndex,
@@ -46,17 +49,17 @@ export function checkData(
   }
   try {
     const present = version < contract.version ? contract.upcast?.(data, version) : data
-    const checked = isPlain(present, checkedShape) ? check(contract.data, scrub(present)) : unreadable
+    const checked = isPlain(present, checkedShape) ? check(contract.data, present) : unreadable
     if (!checked.ok) return refuse('invalid_event', checked.message)
     if (!isPlain(checked.value, checkedShape)) return refuse('invalid_event', unreadable.message)
-    return { ok: true, data: checked.value, version: contract.version }
+    return { ok: true, data: scrub(checked.value, { ids: contract.ids, pseudonym: pack.pseudonymOf }), version: contract.version }
   } catch {
     return refuse('invalid_event', unreadable.message)
   }
 }
 
 /** The time of an event, epoch milliseconds; and the time that its sender gave, where that is not believed. */
-interface EventTime {
+export interface EventTime {
   time: number
   claimed?: number
 }

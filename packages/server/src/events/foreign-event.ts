@@ -1,4 +1,4 @@
-import { canonicalJson, isRecord, type Json } from '@proactive/protocol'
+import { canonicalJson, identifierOf, isRecord, type Json } from '@proactive/protocol'
 import { v5 as uuidv5, validate as isUuid } from 'uuid'
 import type { PackIndex } from './pack-index.js'
 
@@ -29,6 +29,18 @@ const envelope = new Set(
     .concat(['subject', 'version', 'correlationId', 'causationId', 'metadata', 'specversion', 'datacontenttype', 'dataschema']),
 )
 
+/** What a payload of Google Analytics (Measurement Protocol) says once, for all of its events. */
+const shared = ['user_id', 'client_id', 'app_instance_id', 'timestamp_micros', 'source'] as const
+
+/** Returns the events of a payload: of one that has a list of them, each with what the payload says for all; else itself. */
+export function eventsOf(raw: unknown): unknown[] {
+  if (!isRecord(raw) || !Array.isArray(raw.events) || [raw.type, raw.eventType, raw.event_type, raw.event, raw.name].some((name) => name !== undefined)) {
+    return [raw]
+  }
+  const common = Object.fromEntries(shared.flatMap((key) => (raw[key] === undefined ? [] : [[key, raw[key]]])))
+  return raw.events.map((event: unknown) => (isRecord(event) ? { ...common, ...event } : event))
+}
+
 /**
  * Reads any of the shapes that `POST /ingest` accepts: this package's own, CloudEvents 1.0, and the flat or wrapped
  * events of other tools; then applies the pack's mapping for the event's name. Returns undefined when it has no name.
@@ -42,13 +54,14 @@ export function readForeign(raw: unknown, pack: Pick<PackIndex, 'mapping' | 'eve
   const mapped = pack.mapping(name)?.to(raw)
   const { type, data } = mapped ?? { type: name, data: dataOf(raw, name) }
   const metadata = isRecord(raw.metadata) ? raw.metadata : {}
-  const subject = text(raw.subject)
+  const params = isRecord(raw.params) ? raw.params : {}
+  const subject = subjectOf(text(raw.subject))
   const source = text(raw.source) ?? text(metadata.source) ?? 'ingest'
-  const time = instant(raw.time ?? raw.timestamp)
-  const userId = about(subject, 'user') ?? text(raw.userId) ?? text(metadata.userId)
-  const sessionId = about(subject, 'session') ?? text(raw.sessionId) ?? text(metadata.sessionId)
-  const correlationId = text(raw.correlationId) ?? text(metadata.correlationId)
-  const causationId = text(raw.causationId)
+  const time = instant(raw.time ?? raw.timestamp ?? raw.timestamp_micros)
+  const userId = identifierOf(about(subject, 'user'), raw.userId, raw.user_id, metadata.userId, metadata.user_id, params.user_id)
+  const sessionId = identifierOf(about(subject, 'session'), raw.sessionId, metadata.sessionId)
+  const correlationId = identifierOf(raw.correlationId, metadata.correlationId)
+  const causationId = identifierOf(raw.causationId)
   return {
     id: idFor(raw, source),
     type,
@@ -72,15 +85,23 @@ function dataOf(raw: Fields, type: string): Json {
 
 /** Returns the event's own UUID; without one, a UUID derived from its ID and source, or from its whole content. */
 function idFor(raw: Fields, source: string): string {
-  const id = text(raw.id) ?? text(raw.eventId) ?? text(raw.messageId)
+  const id = identifierOf(raw.id, raw.eventId, raw.messageId)
   if (id === undefined) return uuidv5(canonicalJson(raw), namespace)
   return isUuid(id) ? id.toLowerCase() : uuidv5(`${source}\n${id}`, namespace)
 }
 
+/** Reads a time: a text, or a number of seconds, milliseconds, microseconds or nanoseconds, which its size tells apart. */
 function instant(value: Json | undefined): number | undefined {
-  if (typeof value === 'number') return value < 1e11 ? value * 1_000 : value
+  const n = typeof value === 'string' && /^\d{9,19}(\.\d+)?$/.test(value) ? Number(value) : value
+  if (typeof n === 'number') return n < 1e11 ? n * 1_000 : n < 1e14 ? n : Math.floor(n / (n < 1e17 ? 1e3 : 1e6))
   const time = typeof value === 'string' ? Date.parse(value) : Number.NaN
   return Number.isNaN(time) ? undefined : time
+}
+
+/** Returns a subject, or undefined where a placeholder stands in place of a person or a session. */
+function subjectOf(subject: string | undefined): string | undefined {
+  const [, kind, id] = /^(user|session|visitor)\/(.*)$/s.exec(subject ?? '') ?? []
+  return kind !== undefined && identifierOf(id) === undefined ? undefined : subject
 }
 
 function about(subject: string | undefined, kind: string): string | undefined {

@@ -1,5 +1,6 @@
 import type { Application, Event, FactDefinition, Pack, ResourceDefinition, Step } from '@proactive/engine'
 import { type EventContract, type Json, systemEvents } from '@proactive/protocol'
+import { type Pseudonym, sameId } from '../identity/pseudonyms.js'
 
 /** Maps a foreign event by its name to an event of the pack, or to nothing. `raw` is the whole body. */
 export interface Mapping {
@@ -19,6 +20,8 @@ export interface PackIndex {
   applies(event: Event): readonly Application[]
   mapping(from: string): Mapping | undefined
   hasUseCase(name: string): boolean
+  /** Returns what is stored in place of an identifier. */
+  pseudonymOf: Pseudonym
 }
 
 type Indexed = Pick<Pack, 'events' | 'facts' | 'resources' | 'applies' | 'useCases'> & {
@@ -27,11 +30,16 @@ type Indexed = Pick<Pack, 'events' | 'facts' | 'resources' | 'applies' | 'useCas
 }
 
 /** Indexes a pack's definitions by name. */
-export function indexPack({ events, facts, resources, actions, applies, useCases, mappings = [] }: Indexed): PackIndex {
+export function indexPack(
+  { events, facts, resources, actions, applies, useCases, mappings = [] }: Indexed,
+  pseudonymOf: Pseudonym = sameId,
+): PackIndex {
   const eventsByType = new Map([...systemEvents, ...events].map((event): [string, EventContract] => [event.type, event]))
   const factsByName = new Map(facts.map((fact) => [fact.name, fact]))
   const resourcesByName = new Map(resources.map((resource) => [resource.name, resource]))
   const steps = new Map(actions.flatMap(({ action, steps: all }) => all.map((step) => [`${action.type} ${step.name}`, step])))
+  const twice = mappings.find(({ from }, n) => mappings.findIndex((other) => other.from === from) !== n)
+  if (twice) throw new Error(`Two mappings are from '${twice.from}'; map it in one.`)
   const mappingsByName = new Map(mappings.map((mapping) => [mapping.from, mapping]))
   const useCaseNames = new Set(useCases.map(({ name }) => name))
   return {
@@ -42,5 +50,6 @@ export function indexPack({ events, facts, resources, actions, applies, useCases
     applies: ({ type }) => applies.filter((application) => application.event.type === type),
     mapping: (from) => mappingsByName.get(from),
     hasUseCase: (name) => useCaseNames.has(name),
+    pseudonymOf,
   }
 }

@@ -4,7 +4,7 @@ import type { Streams } from '../delivery/streams.js'
 import { answered, json } from '../http/answers.js'
 import { readJson } from '../http/body.js'
 import type { Router } from '../http/router.js'
-import type { Senders } from '../identity/senders.js'
+import { addressHeader, type OriginOf } from '../identity/address.js'
 import type { Clock } from '../runtime/clock.js'
 import { faultOf } from '../runtime/storable.js'
 import type { Store } from '../store/store.js'
@@ -16,10 +16,10 @@ const requestKinds: readonly RequestKind[] = ['accept', 'undo', 'extend', 'momen
 /** Adds `/actions` without a websocket: a stream of commands to the page, and a route for each thing that a page sends. */
 export function actionRoutes(
   router: Router,
-  { senders, gateway: { pages, requests }, streams, store, clock }: {
-    senders: Senders
+  { gateway: { pages, requests }, streams, originOf, store, clock }: {
     gateway: Pick<Gateway, 'pages' | 'requests'>
     streams: Streams
+    originOf: OriginOf
     store: Store
     /** The engine's clock. */
     clock: Clock
@@ -30,7 +30,8 @@ export function actionRoutes(
     if (c.req.method === 'HEAD') throw new ProactiveError('not_found', 'The stream of /actions answers GET only.')
     const request = c.req.raw
     const { identity, session } = await pages.admit(request)
-    return streams.open({ identity, session, lastSeq: lastSeqOf(request), signal: request.signal })
+    const origin = originOf(identity.person, request.headers.get(addressHeader) ?? '')
+    return streams.open({ identity, session: { ...session, ...(origin && { origin }) }, lastSeq: lastSeqOf(request), signal: request.signal })
   })
 
   router.post('/actions/ack', async (c) => {
@@ -42,7 +43,7 @@ export function actionRoutes(
 
   for (const kind of requestKinds) {
     router.post(`/actions/${kind}`, async (c) => {
-      const { identity } = await senders.of(c.req.raw)
+      const { identity } = await pages.admit(c.req.raw)
       return answered(await requests.ask(identity, kind, await readJson(c)))
     })
   }

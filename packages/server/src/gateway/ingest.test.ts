@@ -32,6 +32,58 @@ const shapes: [name: string, body: () => Record<string, unknown>, stored: object
   ['with event_type', () => ({ event_type: 'copies.changed', payload: data }), { data }],
 ]
 
+describe('the person of an event', () => {
+  const view = (more: object) => ({ id: id(), type: 'book.viewed', data: { bookId: 'emma' }, ...more })
+  const personOf = async (body: unknown) => {
+    expect(await send(body)).toMatchObject([202, { accepted: 1, rejected: [] }])
+    return (await stored('book.viewed')).person
+  }
+
+  it('is the digits of a number, which are kept however large it is', async () => {
+    expect(await personOf(view({ userId: 482 }))).toBe('user:482')
+    const raw = `{"id":9007199254740993,"source":"app","type":"book.viewed","userId":9007199254740995,"data":{"bookId":"emma"}}`
+    const sendRaw = async (text: string) => (await t.request('POST', '/ingest', { raw: text, headers: key })).json()
+    expect(await sendRaw(raw)).toMatchObject({ accepted: 1, duplicate: 0 })
+    expect((await stored('book.viewed')).person).toBe('user:9007199254740995')
+    expect(await sendRaw(raw)).toMatchObject({ accepted: 0, duplicate: 1 })
+    expect(await sendRaw(raw.replace('740993', '740992'))).toMatchObject({ accepted: 1, duplicate: 0 })
+  })
+
+  it.each(['undefined', 'null', 'unknown', 'anonymous', '', '0', 'NaN', 'none', '-', '(not set)', 'guest', null, 0])('is nobody where %j stands for one', async (userId) => {
+    expect(await personOf(view({ userId }))).toBeNull()
+    expect(await personOf(view({ subject: `user/${userId}`, sessionId: String(userId) }))).toBeNull()
+    expect((await stored('book.viewed')).subject).toBeNull()
+    expect(await personOf(view({ subject: `user/${userId}`, userId: 'u9' }))).toBe('user:u9')
+  })
+
+  it('stays one person for each user whose id is an e-mail address or a telephone number', async () => {
+    const users = ['ann@library.example', 'ben@library.example', '+420 601 123 456', '+420 601 123 457']
+    for (const userId of users) {
+      expect(await personOf(view({ userId }))).toBe(`user:${userId}`)
+      expect(await personOf(view({ subject: `user/${userId}` }))).toBe(`user:${userId}`)
+    }
+  })
+
+  it('is the user of a Google Analytics payload for each of its events', async () => {
+    const view_book = (bookId: string) => ({ name: 'view_book', params: { bookId } })
+    const payload = { client_id: '77.1', user_id: 4711, timestamp_micros: String(Date.now() * 1_000 - 60_000_000), events: [view_book('dune'), view_book('emma')] }
+    expect(await send(payload)).toMatchObject([202, { accepted: 2, rejected: [] }])
+    const { rows } = await t.pool.query(`SELECT data->>'bookId' AS book, received - time > '30 s' AS late FROM proactive.event_log WHERE person = 'user:4711' ORDER BY position`)
+    expect(rows).toEqual([{ book: 'dune', late: true }, { book: 'emma', late: true }])
+    expect(await send(payload)).toMatchObject([202, { duplicate: 2 }])
+  })
+})
+
+describe('the data of an event', () => {
+  it('keeps what its contract declares an identifier, and is scrubbed otherwise', async () => {
+    const bookId = '4111111111111111'
+    await send({ id: id(), type: 'book.viewed', data: { bookId } })
+    expect((await stored('book.viewed')).data).toEqual({ bookId })
+    await send({ id: id(), type: 'note.written', version: 2, data: { text: `${bookId}\u202E, ann@library.example` } })
+    expect((await stored('note.written')).data).toEqual({ text: '[card], [email]' })
+  })
+})
+
 describe('an event of another system', () => {
   it.each(shapes)('in the shape %s is accepted once and applied once', async (_, make, expected) => {
     await t.pool.query('UPDATE library.book SET copies = 99')

@@ -1,15 +1,18 @@
-import type { Application, Event } from '@proactive/engine'
-import { type BatchAnswer, ProactiveError, type Rejection } from '@proactive/protocol'
+import { type Application, type Event, homeOf, homeWithoutPerson, type Message } from '@proactive/engine'
+import { type BatchAnswer, consentChanged, identifierOf, isRecord, ProactiveError, type Rejection } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
 import { checkData, idOf, refusing, timeOfSystem } from '../events/check-event.js'
 import type { EngineClock } from '../store/engine-clock.js'
-import { type Foreign, readForeign } from '../events/foreign-event.js'
+import { eventsOf, type Foreign, readForeign } from '../events/foreign-event.js'
 import type { Log } from '../log/log.js'
 import type { PackIndex } from '../events/pack-index.js'
 import { faultOf } from '../runtime/storable.js'
+import { scopedId, systemScope } from '../log/event-id.js'
 import { eventMessage, type Placement, recordsOf } from '../log/records.js'
+import type { Permissions } from '../store/permissions.js'
 import type { Store } from '../store/store.js'
 import type { Tx } from '../log/tx.js'
+import type { Consents } from './consent.js'
 
 export const ingestLimits = { events: 1_000, bytes: 1_048_576, depth: 16, keys: 4_000 } as const
 
@@ -27,6 +30,8 @@ export function createIngest({
   pack,
   log,
   store,
+  consents,
+  permissions,
   appender,
   clock,
   placement,
@@ -34,11 +39,13 @@ export function createIngest({
   pack: PackIndex
   log: Log
   store: Store
+  consents: Consents
+  permissions: Permissions
   appender: Appender
   clock: EngineClock
   placement: Placement
 }): Ingest {
-  async function take(raw: unknown): Promise<'accepted' | 'duplicate' | Rejection> {
+  async function read(raw: unknown): Promise<Event | Rejection> {
     const refuse = (code: Rejection['code'], message: string) => refusing(idOf(raw))(code, message).rejection
     const fault = faultOf(raw, ingestLimits)
     if (fault) return refuse('invalid_event', `The event is not valid: ${fault}.`)
@@ -48,25 +55,41 @@ export function createIngest({
     if (origin === undefined || origin === 'assistant') return refuse('unknown_type', `Unknown event type '${foreign.type.slice(0, 80)}'.`)
     const checked = checkData(foreign, pack)
     if (!checked.ok) return { ...checked.rejection, id: idOf(raw) }
-    const event = await eventOf({ ...foreign, ...checked })
-    return (await keep(event)) ? 'accepted' : 'duplicate'
+    return eventOf({ ...foreign, ...checked })
+  }
+
+  /** Stores an event, sent with an id. `allowed` are the people about whom events may be used; of a page, no other event is stored. */
+  async function take(event: Event, id: string | null, allowed: ReadonlySet<string>): Promise<'accepted' | 'duplicate' | Rejection> {
+    const { source, person } = event
+    const isAllowed = person === undefined || allowed.has(person)
+    if (!isAllowed && source === 'page') return { id, code: 'consent_denied', message: 'The person has not given consent.' }
+    return (await keep(event, eventMessage(event, isAllowed ? homeOf(event) : homeWithoutPerson(event)))) ? 'accepted' : 'duplicate'
+  }
+
+  /** Takes a word on consent that another system of the shop has heard. Words are dated by the machine's clock. */
+  async function takeWord(event: Event, person: string): Promise<'accepted' | 'duplicate'> {
+    const isGranted = isRecord(event.data) && event.data['consent'] === 'granted'
+    return (await consents.take(eventMessage(event), person, { isGranted, saidAt: event.time })) ? 'accepted' : 'duplicate'
   }
 
   async function eventOf({ id, type, source, subject, correlationId, causationId, ...foreign }: Foreign & { version: number }): Promise<Event> {
     const received = clock.now()
-    const timed = timeOfSystem(foreign.time === undefined ? received : foreign.time + clock.offsetMs, received)
+    const arrival = Math.floor(received - clock.offsetMs)
+    const { time: said = arrival } = foreign
+    const isWordOnConsent = type === consentChanged.type
+    const timed = isWordOnConsent ? { time: Math.max(0, Math.min(said, arrival)) } : timeOfSystem(said + clock.offsetMs, received)
     const session = foreign.sessionId === undefined ? null : await store.session(foreign.sessionId)
     const named = foreign.userId === undefined ? pack.event(type)?.person?.(foreign.data) : `user:${foreign.userId}`
-    const person = named ?? session?.person
+    const person = personOf(named) ?? session?.person
     return {
-      id,
+      id: scopedId(id, systemScope(source)),
       type,
       version: foreign.version,
       ...timed,
       received,
       source,
       data: foreign.data,
-      ...(subject !== undefined && { subject }),
+      ...(subject !== undefined && { subject: pack.pseudonymOf(subject) }),
       ...(person !== undefined && { person }),
       ...(session && session.person === person && { session: session.id }),
       ...(correlationId !== undefined && { correlationId }),
@@ -74,9 +97,14 @@ export function createIngest({
     }
   }
 
+  /** Returns the person of this name, or undefined for a placeholder: `user:undefined` is nobody. */
+  function personOf(name: string | undefined): string | undefined {
+    const id = /^(?:user|visitor):(.*)$/s.exec(name ?? '')?.[1]
+    return name === undefined || identifierOf(id) === undefined ? undefined : pack.pseudonymOf(name)
+  }
+
   /** Stores an event in one transaction with what it changes in the shop; a duplicate changes nothing. False for one. */
-  async function keep(event: Event): Promise<boolean> {
-    const message = eventMessage(event)
+  async function keep(event: Event, message: Message): Promise<boolean> {
     const applies = event.claimed === undefined ? pack.applies(event) : []
     if (applies.length === 0) return (await appender.append([message]))[0] ?? false
     let isApplying = false
@@ -94,17 +122,32 @@ export function createIngest({
     })
   }
 
+  async function readAll(items: readonly unknown[]): Promise<(Event | Rejection)[]> {
+    const all: (Event | Rejection)[] = []
+    for (const item of items) all.push(await read(item).catch((cause: unknown) => refusalOf(cause, idOf(item))))
+    return all
+  }
+
   return {
     async ingest(body) {
-      const items: unknown[] = Array.isArray(body) ? body : [body]
+      const items = (Array.isArray(body) ? body : [body]).flatMap(eventsOf)
       if (items.length > ingestLimits.events) {
         throw new ProactiveError('too_large', `Too many events: at most ${ingestLimits.events} are allowed in one request.`)
       }
       const answer = { ok: true as const, accepted: 0, duplicate: 0, rejected: [] as Rejection[] }
-      for (const item of items) {
-        const outcome = await take(item).catch((cause: unknown) => refusalOf(cause, idOf(item)))
+      const note = (outcome: 'accepted' | 'duplicate' | Rejection): void => {
         if (typeof outcome === 'object') answer.rejected.push(outcome)
         else answer[outcome]++
+      }
+      const all = await readAll(items)
+      // Words on consent first: they decide about the other events of the request.
+      for (const [n, one] of all.entries()) {
+        if (isWord(one)) note(await takeWord(one, one.person).catch((cause: unknown) => refusalOf(cause, idOf(items[n]))))
+      }
+      const allowed = await permissions.allowed(all.flatMap((one) => ('person' in one && one.person !== undefined ? [one.person] : [])))
+      for (const [n, one] of all.entries()) {
+        if ('code' in one) note(one)
+        else if (!isWord(one)) note(await take(one, idOf(items[n]), allowed).catch((cause: unknown) => refusalOf(cause, idOf(items[n]))))
       }
       // The sender may drop only what was stored or refused for good; what was stored is a duplicate the next time.
       if (answer.rejected.some(({ code }) => code === 'unavailable')) {
@@ -113,6 +156,10 @@ export function createIngest({
       return answer
     },
   }
+}
+
+function isWord(read: Event | Rejection): read is Event & { person: string } {
+  return 'type' in read && read.type === consentChanged.type && read.person !== undefined
 }
 
 /** Applies an event, unless it says how a thing was before a newer event. */

@@ -4,7 +4,6 @@ import type { Appender } from '../log/appender.js'
 import type { Delivery } from '../delivery/delivery.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import { faultOf } from '../runtime/storable.js'
-import type { RateLimits } from './rate-limits.js'
 import type { RequestName, Store } from '../store/store.js'
 import type { Identity } from '../identity/token.js'
 
@@ -22,18 +21,15 @@ export function createRequests({
   appender,
   delivery,
   clock,
-  rateLimits,
   ids,
 }: {
   store: Store
   appender: Appender
   delivery: Delivery
   clock: EngineClock
-  rateLimits: RateLimits
   ids: () => string
 }): Requests {
   async function answer(from: Pick<Identity, 'person' | 'session'>, kind: RequestKind, raw: unknown): Promise<Answer> {
-    await rateLimits.spend('requests', from.person)
     const fault = faultOf(raw)
     if (fault) throw new ProactiveError('invalid_event', `The request is not valid: ${fault}.`)
     const checked = check(requests[kind], raw)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { defaultPreferences, limits } from '@proactive/protocol'
+import { defaultPreferences, limits, type PersonExport } from '@proactive/protocol'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { handlers } from '../handlers.js'
@@ -140,6 +140,19 @@ describe('GET /me/export', () => {
       commands: [],
       preferences: defaultPreferences,
     })
+  })
+
+  it('is written in pieces, however much is held, with every event once and in order', async () => {
+    await using page = await t.page()
+    const events = Array.from({ length: 250 }, (_, n) => viewed(`book ${n}`))
+    for (let n = 0; n < 3; n++) await page.send(events.slice(n * 100, n * 100 + 100))
+    const response = await t.request('GET', '/me/export', { headers: asPage(page.grant.token) })
+    const pieces: string[] = []
+    const text = new TextDecoder()
+    for await (const piece of response.body ?? []) pieces.push(text.decode(piece, { stream: true }))
+    expect(pieces.length).toBeGreaterThan(1)
+    const exported: PersonExport = JSON.parse(pieces.join(''))
+    expect(exported.events.map(({ id }) => id)).toEqual(events.map(({ id }) => id))
   })
 })
 

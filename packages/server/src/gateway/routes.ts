@@ -1,27 +1,26 @@
-import { limits } from '@proactive/protocol'
+import { ProactiveError } from '@proactive/protocol'
 import type { Streams } from '../delivery/streams.js'
 import { answered, json } from '../http/answers.js'
 import { readJson } from '../http/body.js'
 import type { Router } from '../http/router.js'
-import { addressHeader } from '../identity/address.js'
+import { addressHeader, type OriginOf } from '../identity/address.js'
 import type { Callers } from '../identity/callers.js'
 import { requireKey } from '../identity/secrets.js'
 import type { Clock } from '../runtime/clock.js'
 import type { Store } from '../store/store.js'
 import { actionRoutes } from './action-routes.js'
+import { readBatch } from './beacon.js'
 import type { Gateway } from './gateway.js'
 import { ingestLimits } from './ingest.js'
-
-/** The token of a beacon is in its body, beside the batch. */
-const batchBytes = limits.batchBytes + 4_096
 
 /** Adds the routes by which events, requests and preferences come in: from pages, and from the shop's systems. */
 export function gatewayRoutes(
   router: Router,
-  { callers, gateway, streams, store, clock, ingestKey }: {
+  { callers, gateway, streams, originOf, store, clock, ingestKey }: {
     callers: Pick<Callers, 'origins' | 'people' | 'senders'>
     gateway: Gateway
     streams: Streams
+    originOf: OriginOf
     store: Store
     /** The engine's clock. */
     clock: Clock
@@ -42,13 +41,16 @@ export function gatewayRoutes(
   })
 
   router.post('/events', async (c) => {
-    const body = await readJson(c, { maxBytes: batchBytes, isBatch: true })
-    const token: unknown = typeof body === 'object' && body !== null && 'token' in body ? body.token : undefined
-    const { identity } = await senders.of(c.req.raw, token)
-    return answered(await receiver.receive(identity, body))
+    const { sender, body } = await readBatch(c, senders)
+    const address = c.req.header(addressHeader) ?? ''
+    const answer = await receiver.receive({ ...sender.identity, address }, body)
+    const isTaken = !answer.ok || answer.accepted + answer.duplicate > 0
+    const denial = isTaken ? undefined : answer.rejected.find(({ code }) => code === 'consent_denied')
+    if (denial) throw new ProactiveError('consent_denied', denial.message)
+    return answered(answer)
   })
 
-  actionRoutes(router, { senders, gateway, streams, store, clock })
+  actionRoutes(router, { gateway, streams, originOf, store, clock })
 
   router.get('/preferences', async (c) => {
     const { identity } = await pages.admit(c.req.raw)
@@ -61,7 +63,7 @@ export function gatewayRoutes(
   })
 
   router.post('/ingest', requireKey(ingestKey), async (c) => {
-    const body = await readJson(c, { maxBytes: ingestLimits.bytes, isBatch: true })
+    const body = await readJson(c, { maxBytes: ingestLimits.bytes, isBatch: true, keepsBigIntegers: true })
     return json(await ingest.ingest(body), 202)
   })
 }

@@ -1,5 +1,6 @@
 import {
   check,
+  languageTag,
   limits,
   ProactiveError,
   protocolVersion,
@@ -11,10 +12,14 @@ import type { Clock } from '../runtime/clock.js'
 import type { Person } from '../identity/people.js'
 import { faultOf } from '../runtime/storable.js'
 import type { Presence } from '../delivery/presence.js'
-import type { Store } from '../store/store.js'
+import type { SessionRow, Store } from '../store/store.js'
+import type { Consents } from './consent.js'
 import type { Tokens } from '../identity/token.js'
 
-/** Opens a session for a person, or continues the session that their tab already has. */
+/**
+ * Opens a session for a person, or continues the session that their tab already has. What the request says about consent
+ * is recorded before the session, so that no failure leaves a session behind whose person's no is lost.
+ */
 export interface Sessions {
   /** @throws ProactiveError `invalid_event` for a request that cannot be read. */
   open(person: Person, raw: unknown): Promise<SessionGrant>
@@ -22,22 +27,30 @@ export interface Sessions {
 
 export function createSessions({
   store,
+  consents,
   presence,
   tokens,
   clock,
   ids,
 }: {
   store: Store
+  consents: Consents
   presence: Presence
   tokens: Tokens
   clock: Clock
   ids: () => string
 }): Sessions {
   /** Returns the session that a new one continues: the same browser's, before its shopper logged in or out. */
-  async function continued(id: string | undefined, { visitorId, personId }: Person): Promise<string | null> {
+  async function continued(id: string | undefined, { visitorId, personId }: Person): Promise<SessionRow | null> {
     if (id === undefined) return null
     const before = await store.session(id)
-    return before && (before.visitor === visitorId || before.person === personId) ? before.id : null
+    return before && (before.visitor === visitorId || before.person === personId) ? before : null
+  }
+
+  /** Carries the word that was said in this browser before its shopper logged in or out. */
+  async function carryWord({ userId, visitorId, personId }: Person, before: SessionRow | null): Promise<void> {
+    if (userId !== null && visitorId !== '') await consents.carry(`visitor:${visitorId}`, personId, 'login')
+    else if (before && before.person !== personId) await consents.carry(before.person, personId, 'logout')
   }
 
   return {
@@ -45,17 +58,22 @@ export function createSessions({
       const fault = faultOf(raw)
       const asked = fault ? { ok: false as const, message: fault } : check(sessionRequest, raw)
       if (!asked.ok) throw new ProactiveError('invalid_event', `The session request is not valid: ${asked.message}`)
-      const { sessionId, continues, locale, consent } = asked.value
+      const { sessionId, continues, locale } = asked.value
       const known = sessionId === undefined ? null : await store.session(sessionId)
       const mine = known?.person === person.personId ? known : null
+      if (await store.isBeingErased(person.personId)) {
+        throw new ProactiveError('unavailable', 'This person is being erased: ask again later.', { retryAfterMs: 1_000 })
+      }
+      const before = mine ? null : await continued(continues, person)
+      if (!mine) await carryWord(person, before)
+      await consents.recordAsked(person.personId, asked.value)
       const now = clock.now()
       const session = await store.saveSession({
         id: mine?.id ?? ids(),
         person: person.personId,
         visitor: person.visitorId,
-        continues: mine ? mine.continues : await continued(continues, person),
-        locale: locale ?? mine?.locale ?? null,
-        consent: consent === undefined ? null : consent === 'granted',
+        continues: mine ? mine.continues : (before?.id ?? null),
+        locale: locale === undefined ? (mine?.locale ?? null) : languageTag(locale),
         startedAt: mine?.startedAt ?? now,
         seenAt: now,
       })

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
-import { tokenLifetimeMs } from '@proactive/protocol'
+import { socketPath, tokenLifetimeMs } from '@proactive/protocol'
 import { SignJWT } from 'jose'
+import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, connected, heard, origin, refused, secret, type Started, startServer, viewed } from '../fixtures/start-server.js'
 import { virtualClock } from '../testing/virtual-clock.js'
@@ -84,6 +85,14 @@ describe.each(['events', 'actions'] as const)('the handshake of /%s', (namespace
 })
 
 describe('the channels', () => {
+  it.each([true, false])('are at the path of the protocol, with a slash at its end or without (%s)', async (addTrailingSlash) => {
+    const { grant } = await t.session()
+    const options = { path: socketPath, addTrailingSlash, transports: ['websocket'], reconnection: false }
+    const socket = io(`${t.url}/events`, { ...options, auth: { token: grant.token, protocol: 1 }, extraHeaders: { origin } })
+    await expect(connected(socket)).resolves.toBeUndefined()
+    socket.disconnect()
+  })
+
   it('are two connections', async () => {
     await using other = await startServer()
     expect(other.server.connections()).toBe(0)

@@ -2,39 +2,45 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import {
   type Answer,
   type BatchAnswer,
-  check,
   type ErrorCode,
-  handshake,
   heartbeat,
   ProactiveError,
-  protocolVersion,
   type Refusal,
   type RequestKind,
   socketPath,
 } from '@proactive/protocol'
 import { Server } from 'socket.io'
 import type { Actions } from '../delivery/actions.js'
-import { addressOf, stampAddress } from '../identity/address.js'
+import { addressOf, type OriginOf, stampAddress } from '../identity/address.js'
 import type { Callers } from '../identity/callers.js'
 import type { Identity } from '../identity/token.js'
 import type { Clock } from '../runtime/clock.js'
 import { jitterOf } from '../runtime/jitter.js'
 import type { Logger } from '../runtime/logger.js'
+import { createAdmission } from './admission.js'
 import type { Gateway } from './gateway.js'
-import { destroyOnPingTimeout, endSocket, isReply, type PageNamespace, pageOf, type PageServer, type PageSocket } from './page-socket.js'
+import { createHalfOpen } from './half-open.js'
+import { createPacketBudgets, type PacketBudget } from './packet-budget.js'
+import { destroyOnPingTimeout, endLine, endSocket, endUpgrade, isReply, type Line, onMalformed, type PageNamespace, pageOf, type PageServer, type PageSocket } from './page-socket.js'
+import { rateLimited } from './rate-limits.js'
 
 /** More bytes than a batch may have, so that a batch that is too large still gets an answer. */
-const maxPacketBytes = 1_048_576
-/** A connection that names no namespace within this time is closed. */
-const handshakeMs = 10_000
+const maxPacketBytes = 524_288
+
+/** The engine's code for a request that `allowRequest` has refused. */
+const forbidden = 4
+
+/** Why the connections of an erased person end. */
+export const erasedReason = { code: 'expired', message: 'The person of this session was erased.' } as const
 
 const requestKinds: readonly RequestKind[] = ['accept', 'undo', 'extend', 'moment']
 
 /**
- * The two channels: `/events` from the page, `/actions` to the page, each on a connection of its own. A handshake is
- * checked for origin, rate, protocol, token and session, in this order. A connection ends when its token expires and was
- * not renewed, when a later connection of its session took over, when its person was erased, or when the server stops;
- * the page is told why before each of these.
+ * The two channels: `/events` from the page, `/actions` to the page, each on a connection of its own. `admission.ts`
+ * checks a handshake, `half-open.ts` bounds those that are not finished, and `packet-budget.ts` bounds what comes
+ * afterwards. A connection ends when its token expires and was not renewed, when a later connection of its session took
+ * over, when its person was erased, when it goes on after its limits, or when the server stops; the page is told why
+ * before each of these.
  */
 export interface Sockets {
   attach: (server: HttpServer) => void
@@ -47,25 +53,36 @@ export interface Sockets {
 }
 
 export function createSockets({
-  callers: { origins, tokens, senders },
+  callers,
   gateway: { rateLimits, receiver, requests },
   actions,
+  originOf,
   clock,
   logger,
   proxies,
+  limitScale,
   onRefused,
 }: {
-  callers: Pick<Callers, 'origins' | 'tokens' | 'senders'>
+  callers: Pick<Callers, 'origins' | 'tokens' | 'senders' | 'erased'>
   gateway: Pick<Gateway, 'rateLimits' | 'receiver' | 'requests'>
   actions: Actions
+  originOf: OriginOf
   /** The machine's clock: tokens expire by it. */
   clock: Clock
   logger: Logger
   /** How many of the shop's own servers stand in front. */
   proxies: number
+  /** Multiplies the limits. */
+  limitScale: number
   /** Is called for every refusal, which it counts. */
   onRefused: (at: 'handshake' | 'socket', code: ErrorCode) => void
 }): Sockets {
+  const { tokens, erased } = callers
+  const admission = createAdmission({ callers, rateLimits, proxies })
+  const halfOpen = createHalfOpen({ clock, proxies, scale: limitScale, onRefused: (code) => onRefused('handshake', code) })
+  const budgetOf = createPacketBudgets({ clock, scale: limitScale })
+  const budgets = new WeakMap<object, PacketBudget>()
+  const admitted = new WeakSet<object>()
   let io: PageServer | undefined
 
   /** Refuses handshakes in a namespace's middleware: nothing else can set the `data` of a `connect_error`. */
@@ -74,22 +91,18 @@ export function createSockets({
       void (async () => {
         const refusal = await admit(socket).then(() => undefined, refusalOf)
         if (refusal) onRefused('handshake', refusal.code)
+        else {
+          halfOpen.settle(socket.request.socket)
+          admitted.add(socket.conn)
+        }
         next(refusal && Object.assign(new Error('refused'), { data: refusal }))
       })()
     })
   }
 
   async function admit(socket: PageSocket): Promise<void> {
-    origins.check(socket.handshake.headers.origin, { isNeeded: true })
-    await rateLimits.spend('handshake', addressOf(socket.request, proxies))
-    const said: { token?: unknown; protocol?: unknown } = socket.handshake.auth
-    if (typeof said.token !== 'string') throw new ProactiveError('unauthorized', 'The token is missing: send the token that POST /session gave.')
-    if (said.protocol !== protocolVersion) throw new ProactiveError('unsupported_protocol', `The protocol version is not supported: this server speaks version ${protocolVersion}.`)
-    const auth = check(handshake, said)
-    if (!auth.ok) throw new ProactiveError('invalid_event', auth.message)
-    const { token, lastSeq = 0 } = auth.value
-    const sender = await senders.byToken(token)
-    Object.assign(socket.data, { ...sender, lastSeq, cancelExpiry: () => {} })
+    const sender = await admission.admit(socket.request, socket.handshake)
+    Object.assign(socket.data, { ...sender, cancelExpiry: () => {} })
     keepUntilExpiry(socket, sender.identity)
   }
 
@@ -103,8 +116,9 @@ export function createSockets({
 
   async function renew(socket: PageSocket, body: unknown): Promise<{ ok: true; expiresAt: string }> {
     const token: unknown = typeof body === 'object' && body !== null && 'token' in body ? body.token : undefined
-    const identity = await tokens.verify(token)
     const { person, session } = socket.data.identity
+    await rateLimits.spend('renewals', session)
+    const identity = await tokens.verify(token)
     if (identity.person !== person || identity.session !== session) {
       throw new ProactiveError('unauthorized', 'The token belongs to another session than this connection.')
     }
@@ -112,16 +126,31 @@ export function createSockets({
     return { ok: true, expiresAt: new Date(identity.expiresAt).toISOString() }
   }
 
-  /** Answers an event of a page. A failure becomes an answer as well, so that no page can end the process. */
-  function on(socket: PageSocket, event: string, answer: (body: unknown) => Promise<{ ok: true } | ({ ok: false } & Refusal)>): void {
-    socket.on(event, (body, ack) => {
-      if (!isReply(ack)) return
+  /**
+   * Answers the events of a page. A failure becomes an answer as well, so that no page can end the process; an unknown
+   * event, and one that asks for no answer, is refused and counted.
+   */
+  function serve(socket: PageSocket, answers: Record<string, (body: unknown) => Promise<{ ok: true } | ({ ok: false } & Refusal)>>): void {
+    socket.onAny((event: string, ...said: unknown[]) => {
+      const [body, ack] = said
+      const answer = Object.hasOwn(answers, event) ? answers[event] : undefined
+      const reply = answer ? ack : said.at(-1)
+      const asked = answer && isReply(ack) ? answer(body) : Promise.reject(unanswerable(answer !== undefined))
       void (async () => {
-        const given = await answer(body).catch((cause: unknown) => ({ ok: false as const, ...refusalOf(cause) }))
-        if (!given.ok) onRefused('socket', given.code)
-        ack(given)
+        const given = await asked.catch((cause: unknown) => ({ ok: false as const, ...refusalOf(cause) }))
+        if (!given.ok) {
+          onRefused('socket', given.code)
+          budgets.get(socket.conn)?.refuse()
+        }
+        if (isReply(reply)) reply(given)
       })()
     })
+  }
+
+  async function ask(socket: PageSocket, kind: RequestKind, body: unknown): Promise<Answer> {
+    const { identity } = socket.data
+    await rateLimits.spend('requests', identity.person)
+    return requests.ask(identity, kind, body)
   }
 
   function refusalOf(cause: unknown): Refusal {
@@ -131,23 +160,57 @@ export function createSockets({
   }
 
   function openEvents(socket: PageSocket): void {
-    on(socket, 'token', (body) => renew(socket, body))
-    on(socket, 'events', (body): Promise<BatchAnswer> => receiver.receive(socket.data.identity, body))
+    serve(socket, {
+      token: (body) => renew(socket, body),
+      events: (body): Promise<BatchAnswer> => receiver.receive({ ...socket.data.identity, address: addressOf(socket.request, proxies) }, body),
+    })
     socket.on('disconnect', () => socket.data.cancelExpiry())
   }
 
   async function openActions(socket: PageSocket): Promise<void> {
-    const { session, lastSeq } = socket.data
-    on(socket, 'token', (body) => renew(socket, body))
-    for (const kind of requestKinds) {
-      on(socket, kind, (body): Promise<Answer> => requests.ask(socket.data.identity, kind, body))
-    }
+    const { session: row, lastSeq } = socket.data
+    const origin = originOf(row.person, addressOf(socket.request, proxies))
+    const session = { ...row, ...(origin && { origin }) }
+    serve(socket, {
+      token: (body) => renew(socket, body),
+      ...Object.fromEntries(requestKinds.map((kind) => [kind, (body: unknown): Promise<Answer> => ask(socket, kind, body)])),
+    })
     const { ready, close } = actions.open(session, lastSeq, { page: pageOf(socket), end: (reason) => endSocket(socket, reason) })
     socket.on('disconnect', () => {
       socket.data.cancelExpiry()
       close()
     })
     await ready
+  }
+
+  /** Bounds what comes on a connection, and counts it when it ends because of what the page sent. */
+  function watch(line: Line): void {
+    const budget = budgetOf(addressOf(line.request, proxies))
+    budgets.set(line, budget)
+    destroyOnPingTimeout(line)
+    line.on('packet', ({ data }) => {
+      if (!budget.take(data?.length ?? 0)) endOffender(line, budget.retryAfterMs)
+    })
+    onMalformed(line, () => {
+      if (io) onRefused(admitted.has(line) ? 'socket' : 'handshake', 'invalid_event')
+    })
+  }
+
+  /** Ends a connection that went on after its limits, and refuses its address for a while when that happens again. */
+  function endOffender(line: Line, retryAfterMs: number): void {
+    const reason = rateLimited(retryAfterMs).toJSON()
+    onRefused('socket', reason.code)
+    for (const socket of sockets()) if (socket.conn === line) socket.emit('closing', reason)
+    admission.punish(line.request)
+    endLine(line)
+  }
+
+  /** Refuses the websocket of an address that is over its limits, before anything is kept for it. */
+  async function mayOpen(request: IncomingMessage): Promise<boolean> {
+    const retryAfterMs = await admission.refusedFor(request)
+    if (retryAfterMs > 0) endUpgrade(request.socket, rateLimited(retryAfterMs))
+    else halfOpen.begin(request)
+    return retryAfterMs === 0
   }
 
   function* sockets(): Iterable<PageSocket> {
@@ -166,18 +229,31 @@ export function createSockets({
         pingInterval: heartbeat.pingIntervalMs,
         pingTimeout: heartbeat.pingTimeoutMs,
         maxHttpBufferSize: maxPacketBytes,
-        connectTimeout: handshakeMs,
         perMessageDeflate: false,
+        allowRequest: (request, give) => void mayOpen(request).then((may) => give(null, may)),
       })
       server.prependListener('request', (request: IncomingMessage) => stampAddress(request, proxies))
-      io.engine.on('connection', destroyOnPingTimeout)
+      halfOpen.watch(server)
+      io.engine.on('connection', watch)
+      io.engine.on('connection_error', ({ code }: { code: number }) => onRefused('handshake', code === forbidden ? 'rate_limited' : 'invalid_event'))
       const events = io.of('/events')
       const commands = io.of('/actions')
-      io.use((_, next) => next(Object.assign(new Error('refused'), { data: { code: 'not_found', message: 'Unknown namespace: connect to /events or /actions.' } })))
+      io.use((_, next) => {
+        onRefused('handshake', 'not_found')
+        next(Object.assign(new Error('refused'), { data: { code: 'not_found', message: 'Unknown namespace: connect to /events or /actions.' } }))
+      })
+      io.of((_name, _auth, give) => {
+        onRefused('handshake', 'not_found')
+        give(null, false)
+      })
       guard(events)
       guard(commands)
-      events.on('connection', openEvents)
+      events.on('connection', (socket) => {
+        if (erased.has(socket.data.identity.session)) endSocket(socket, erasedReason)
+        else openEvents(socket)
+      })
       commands.on('connection', (socket) => {
+        if (erased.has(socket.data.identity.session)) return endSocket(socket, erasedReason)
         openActions(socket).catch((cause: unknown) => endSocket(socket, refusalOf(cause)))
       })
     },
@@ -190,7 +266,16 @@ export function createSockets({
       for (const socket of sockets()) {
         endSocket(socket, { code: 'unavailable', message: 'The server is stopping: reconnect after retryAfterMs.', retryAfterMs: jitterOf(socket.id) })
       }
-      io.engine.close()
+      const { engine } = io
+      io = undefined
+      engine.close()
     },
   }
+}
+
+/** The refusal of an event that cannot be answered. */
+function unanswerable(isKnown: boolean): ProactiveError {
+  return isKnown
+    ? new ProactiveError('invalid_event', 'The event has no body, or asks for no acknowledgement.')
+    : new ProactiveError('unknown_type', 'Unknown event of this channel.')
 }

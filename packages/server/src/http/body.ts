@@ -7,34 +7,75 @@ import { ProactiveError } from '@proactive/protocol'
 import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { parse } from 'secure-json-parse'
+import { withBigIntegers } from './big-integers.js'
 
 /** How many bytes a body may have, unless its route says otherwise. */
 const smallBytes = 16_384
 
+/** How long a body may take to arrive. */
+const bodyMs = 10_000
+
+/** How a body is read as JSON. */
+interface JsonOptions {
+  /** Each item is checked by itself, so that a bad item does not take the good ones with it: forbidden keys are kept. */
+  isBatch?: boolean
+  /** Reads an integer that JavaScript would round as the text of its digits. */
+  keepsBigIntegers?: boolean
+}
+
 /**
- * Reads a JSON body. Keys such as `__proto__` make it invalid, unless each item in it is checked by itself
- * (`isBatch`), so that a bad item does not take the good ones with it.
+ * Reads a JSON body. Keys such as `__proto__` make it invalid, unless it is a batch.
  *
  * @throws ProactiveError `too_large` for more than `maxBytes`; `invalid_event` under 400 for what is not JSON.
  */
-export async function readJson(c: Context, { maxBytes = smallBytes, isBatch = false } = {}): Promise<unknown> {
+export async function readJson(c: Context, { maxBytes = smallBytes, ...options }: JsonOptions & { maxBytes?: number } = {}): Promise<unknown> {
+  return parseJson(await readText(c, { maxBytes }), options)
+}
+
+/**
+ * Reads a body as text, for a route that looks at it before it is parsed.
+ *
+ * @throws ProactiveError `too_large` for more than `maxBytes`; `invalid_event` under 400 for one that arrives too slowly.
+ */
+export async function readText(c: Context, { maxBytes }: { maxBytes: number }): Promise<string> {
   const onError = (): never => {
     throw new ProactiveError('too_large', `The body is too large: at most ${maxBytes} bytes are allowed.`)
   }
   try {
     await bodyLimit({ maxSize: maxBytes, onError })(c, () => Promise.resolve())
-    const text = await c.req.text()
+    return await inTime(c.req.text())
+  } catch (cause) {
+    throw cause instanceof ProactiveError ? cause : new NotJson(cause)
+  }
+}
+
+/** @throws ProactiveError `invalid_event` under 400 for what is not JSON. */
+export function parseJson(given: string, { isBatch = false, keepsBigIntegers = false }: JsonOptions = {}): unknown {
+  const text = keepsBigIntegers ? withBigIntegers(given) : given
+  try {
     const value: unknown = isBatch ? JSON.parse(text) : parse(text)
     return value
   } catch (cause) {
-    throw cause instanceof ProactiveError ? cause : new NotJson(cause)
+    throw new NotJson(cause)
+  }
+}
+
+async function inTime(reading: Promise<string>): Promise<string> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Error(`The body did not arrive within ${bodyMs} ms.`)), bodyMs)
+  })
+  try {
+    return await Promise.race([reading, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 
 /** What is not JSON is refused under 400; JSON that does not fit its contract is refused under 422. */
 class NotJson extends ProactiveError {
   constructor(cause: unknown) {
-    super('invalid_event', 'The body is not valid JSON, or has a forbidden key such as __proto__.', { cause })
+    super('invalid_event', 'The body is not valid JSON, has a forbidden key such as __proto__, or did not arrive in time.', { cause })
   }
 
   override get status(): number {

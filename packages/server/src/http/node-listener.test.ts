@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import type { UnderlyingSource } from 'node:stream/web'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { addressHeader } from '../identity/address.js'
-import { json } from './answers.js'
+import { json, streamedJson } from './answers.js'
 import { readJson } from './body.js'
 import { nodeListener } from './node-listener.js'
 import { createHandlers, createRouter, type Router } from './router.js'
@@ -48,7 +48,7 @@ describe('a Node server', () => {
     const port = await serve(echo)
     const answer = await raw(port, `${method} /api/proactive/echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
     expect(answer).toMatch(/^HTTP\/1\.1 404 /)
-    expect(answer).toContain(`{"code":"not_found","message":"No route for the method ${method}."}`)
+    expect(answer).toContain(`{"code":"not_found","message":"No route for this method."}`)
   })
 
   it.each([
@@ -126,6 +126,17 @@ describe('a stream', () => {
     await fetch(`http://127.0.0.1:${port}/api/proactive/stream`, { signal: leaving.signal })
     leaving.abort()
     await vi.waitFor(() => expect(cancel).toHaveBeenCalled())
+  })
+
+  it('of JSON that fails half way is not taken for a whole document', async () => {
+    async function* pieces() {
+      yield '{"events":['
+      await Promise.resolve()
+      throw new Error('the database was restarted')
+    }
+    const port = await serve((router) => void router.get('/export', () => streamedJson(pieces())))
+    const reading = fetch(`http://127.0.0.1:${port}/api/proactive/export`).then((response) => response.text())
+    await expect(reading).rejects.toThrow(/terminated|fetch failed/)
   })
 
   it('that fails ends its connection, and prints nothing to the console', async () => {

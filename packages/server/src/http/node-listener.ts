@@ -2,16 +2,16 @@
  * The handlers on a plain Node server, by hono's adapter. Two things are done beside it:
  * - Headers come from `incoming.headers`, as the app's own middleware left them, where the adapter reads the raw ones:
  *   the caller's address is written there, over whatever the caller claims.
- * - A stream that fails ends its connection without a word; the adapter would print its error to the console.
+ * - A failed stream closes its connection without logging; the adapter would print the error to the console.
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { ProactiveError } from '@proactive/protocol'
 import { stampAddress } from '../identity/address.js'
-import { refusal } from './answers.js'
+import { isStreamed, refusal } from './answers.js'
 import { plainRequest } from './plain-request.js'
-import type { Handlers, Method } from './router.js'
+import { type Handlers, isMethod } from './router.js'
 
 /** A library must not replace the process's Request and Response; HTTP/1.0 needs no Host header. */
 const adapterOptions = { overrideGlobalObjects: false, hostname: 'localhost', errorHandler: refuseUnreadable }
@@ -25,17 +25,13 @@ const adapterOptions = { overrideGlobalObjects: false, hostname: 'localhost', er
 export function nodeListener(handlers: Handlers): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
   return (incoming, outgoing) => {
     async function answer(request: Request): Promise<Response> {
-      const { method } = request
-      if (!isMethod(method)) return refusal(new ProactiveError('not_found', `No route for the method ${method}.`))
-      const response = await handlers[method](plainRequest(request, headersOf(incoming)))
+      // A Web request cannot have every method, such as TRACE: the router refuses, and counts, a method without routes.
+      const method = isMethod(request.method) ? request.method : 'OPTIONS'
+      const response = await handlers[isMethod(method) ? method : 'GET'](plainRequest(request, headersOf(incoming), method))
       return isStream(response) ? new Response(endingOnFailure(response.body, outgoing), response) : response
     }
     void getRequestListener(answer, adapterOptions)(incoming, outgoing)
   }
-}
-
-function isMethod(method: string): method is Method {
-  return method === 'GET' || method === 'POST' || method === 'PUT' || method === 'DELETE'
 }
 
 function headersOf(incoming: IncomingMessage): Headers {
@@ -53,7 +49,8 @@ function refuseUnreadable(): Response {
 }
 
 function isStream(response: Response): response is Response & { body: ReadableStream<Uint8Array> } {
-  return response.body !== null && (response.headers.get('content-type') ?? '').startsWith('text/event-stream')
+  const { body, headers } = response
+  return body !== null && (isStreamed(response) || (headers.get('content-type') ?? '').startsWith('text/event-stream'))
 }
 
 /** Passes a body on without buffering; its failure destroys the connection. */

@@ -4,7 +4,7 @@
  *
  * @throws TypeError for a method or an address that a Web request cannot have.
  */
-export function plainRequest(request: Request, headers: Headers = request.headers): Request {
-  const { url, method, signal, body } = request
+export function plainRequest(request: Request, headers: Headers = request.headers, method: string = request.method): Request {
+  const { url, signal, body } = request
   return new Request(url, { method, headers, signal, ...(body && { body, duplex: 'half' }) })
 }

@@ -10,6 +10,11 @@ import { faultOf } from '../runtime/storable.js'
 import { refusal } from './answers.js'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+export function isMethod(method: string): method is Method {
+  return method === 'GET' || method === 'POST' || method === 'PUT' || method === 'DELETE'
+}
+
 /** The routes of the server for a framework's router: each takes a Web request and resolves to a Web response. */
 export type Handlers = Record<Method, (request: Request) => Promise<Response>>
 export type Router = ReturnType<typeof createRouter>
@@ -28,24 +33,31 @@ export function createRouter() {
  */
 export function createHandlers(
   router: Router,
-  { logger, onRefused }: { logger: Logger; onRefused: (code: ErrorCode) => void },
+  { logger, admit = () => Promise.resolve(), onRefused }: {
+    logger: Logger
+    /** Is asked for every request, whatever its route, before anything of it is read; rejects with the refusal. */
+    admit?: (request: Request) => Promise<void>
+    /** Is called for every refusal, which it counts. */
+    onRefused: (code: ErrorCode, request: Request) => void
+  },
 ): Handlers {
-  function refuse(cause: unknown): Response {
+  function refuse(cause: unknown, request: Request): Response {
     if (!(cause instanceof ProactiveError)) logger.error({ err: cause }, 'A request failed and was answered with 500.')
     const error = cause instanceof ProactiveError ? cause : new ProactiveError('internal', 'The server failed to answer this request.')
-    onRefused(error.code)
+    onRefused(error.code, request)
     return refusal(error)
   }
 
-  router.notFound(({ req }) => refuse(noRoute(req)))
-  router.onError(refuse)
+  router.notFound(({ req }) => refuse(noRoute(req), req.raw))
+  router.onError((cause, { req }) => refuse(cause, req.raw))
 
   async function answer(request: Request): Promise<Response> {
     try {
+      await admit(request)
       return await router.fetch(request)
     } catch (cause) {
       // hono hands only instances of Error to onError.
-      return refuse(cause)
+      return refuse(cause, request)
     }
   }
   return { GET: answer, POST: answer, PUT: answer, DELETE: answer }
@@ -53,6 +65,7 @@ export function createHandlers(
 
 /** Names the method and the path, unless the path is long or holds unusual characters. */
 function noRoute({ method, path }: { method: string; path: string }): ProactiveError {
+  if (!isMethod(method) && method !== 'HEAD') return new ProactiveError('not_found', 'No route for this method.')
   const isPlain = path.length <= shownPathLength && /^[\w/.~:@-]*$/.test(path)
   return new ProactiveError('not_found', isPlain ? `No route for ${method} ${path}.` : `No route for ${method} and this path.`)
 }

@@ -1,7 +1,9 @@
 import type { Clock } from '../runtime/clock.js'
 import type { Store } from '../store/store.js'
+import { createErasedSessions, type ErasedSessions } from './erased-sessions.js'
 import { createOrigins, type Origins } from './origins.js'
 import { createPeople, type Identify, type People } from './people.js'
+import type { Pseudonym } from './pseudonyms.js'
 import { createSenders, type Senders } from './senders.js'
 import { createTokens, type Tokens } from './token.js'
 
@@ -11,6 +13,8 @@ export interface Callers {
   people: People
   tokens: Tokens
   senders: Senders
+  /** The sessions whose persons were erased lately. */
+  erased: ErasedSessions
 }
 
 export function createCallers({
@@ -20,6 +24,7 @@ export function createCallers({
   store,
   clock,
   ids,
+  pseudonymOf,
 }: {
   identify: Identify
   /** Signs tokens and visitor cookies. */
@@ -29,8 +34,12 @@ export function createCallers({
   /** The machine's clock: tokens expire by it. */
   clock: Clock
   ids: () => string
+  /** Returns what is stored in place of a user's identifier. */
+  pseudonymOf: Pseudonym
 }): Callers {
   const origins = createOrigins(allowedOrigins)
   const tokens = createTokens({ secret, clock })
-  return { origins, tokens, people: createPeople({ identify, secret, origins, ids }), senders: createSenders({ tokens, origins, store }) }
+  const erased = createErasedSessions(clock)
+  const people = createPeople({ identify, secret, origins, ids, pseudonymOf })
+  return { origins, tokens, erased, people, senders: createSenders({ tokens, origins, store, erased }) }
 }

@@ -1,7 +1,9 @@
+import { identifierOf } from '@proactive/protocol'
 import type { Origins } from './origins.js'
+import type { Pseudonym } from './pseudonyms.js'
 import { readVisitor, visitorCookie } from './visitor-cookie.js'
 
-/** Returns the user of a request by the app's own login; null for a guest. */
+/** Returns the user of a request by the app's own login; null for a guest, as is a placeholder such as `undefined`. */
 export type Identify = (request: Request) => { userId: string } | null | Promise<{ userId: string } | null>
 
 /** A shopper, with or without a login. */
@@ -12,7 +14,7 @@ export interface Person {
   visitorId: string
 }
 
-/** Finds the person of a request by cookie alone, so that the shop can use it for rows of its own before any consent. */
+/** Finds the person of a request by cookie alone, so that the shop can key its own rows by it before consent. */
 export interface People {
   /** Resolves to null for a guest without a visitor cookie. */
   person(cookieHeader: string | null | undefined): Promise<Person | null>
@@ -25,14 +27,17 @@ export function createPeople({
   secret,
   origins,
   ids,
+  pseudonymOf,
 }: {
   identify: Identify
   secret: string
   origins: Origins
   ids: () => string
+  pseudonymOf: Pseudonym
 }): People {
   async function personOf(request: Request, visitorId: string): Promise<Person> {
-    const userId = (await identify(request))?.userId ?? null
+    const named = identifierOf((await identify(request))?.userId)
+    const userId = named === undefined ? null : pseudonymOf(named)
     return { personId: userId === null ? `visitor:${visitorId}` : `user:${userId}`, userId, visitorId }
   }
 

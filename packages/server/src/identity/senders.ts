@@ -1,5 +1,6 @@
 import { ProactiveError } from '@proactive/protocol'
 import type { SessionRow, Store } from '../store/store.js'
+import type { ErasedSessions } from './erased-sessions.js'
 import type { Origins } from './origins.js'
 import { bearerOf } from './secrets.js'
 import type { Identity, Tokens } from './token.js'
@@ -22,14 +23,17 @@ export interface Senders {
   of(request: Request, inBody?: unknown): Promise<Sender>
 }
 
-export function createSenders({ tokens, origins, store }: { tokens: Tokens; origins: Origins; store: Store }): Senders {
+/** Returns the refusal of a token whose session was erased. */
+export function unknownSession(): ProactiveError {
+  return new ProactiveError('unauthorized', 'The session of this token is not known: ask for a new one by POST /session.')
+}
+
+export function createSenders({ tokens, origins, store, erased }: { tokens: Tokens; origins: Origins; store: Store; erased: ErasedSessions }): Senders {
   async function byToken(token: unknown): Promise<Sender> {
     const identity = await tokens.verify(token)
     const session = await store.session(identity.session)
     // A token outlives a session that was erased.
-    if (session?.person !== identity.person) {
-      throw new ProactiveError('unauthorized', 'The session of this token is not known: ask for a new one by POST /session.')
-    }
+    if (session?.person !== identity.person || erased.has(identity.session)) throw unknownSession()
     return { identity, session }
   }
 

@@ -2,6 +2,8 @@ import { parse, serialize } from 'cookie'
 import { isSame, sign } from './secrets.js'
 
 const name = 'visitor'
+/** The most cookies of one request whose signature is verified. */
+const verifiedAtMost = 4
 const maxAgeSeconds = 180 * 24 * 3_600
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const attributes = { path: '/', httpOnly: true, sameSite: 'lax' } as const
@@ -9,7 +11,8 @@ const attributes = { path: '/', httpOnly: true, sameSite: 'lax' } as const
 /** Returns the visitor of a Cookie header; null unless this server signed the cookie. */
 export function readVisitor(cookieHeader: string | null | undefined, secret: string): string | null {
   // Of several cookies of one name, `parse` keeps the first that decodes: here, the first that carries our signature.
-  const decode = (value: string): string | undefined => signedVisitor(value, secret)
+  let left = verifiedAtMost
+  const decode = (value: string): string | undefined => (looksLikeVisitor(value) && left-- > 0 ? signedVisitor(value, secret) : undefined)
   return parse(cookieHeader ?? '', { decode })[name] ?? null
 }
 
@@ -21,9 +24,13 @@ export function visitorCookie(id: string, { secret, isSecure }: { secret: string
 /** A Set-Cookie header that removes the visitor from this browser. */
 export const noVisitorCookie = serialize(name, '', { ...attributes, maxAge: 0 })
 
+function looksLikeVisitor(value: string): boolean {
+  return uuid.test(value.slice(0, value.indexOf('.')))
+}
+
 function signedVisitor(value: string, secret: string): string | undefined {
   const [id = '', signature = ''] = value.split('.', 2)
-  return uuid.test(id) && isSame(signature, signatureOf(id, secret)) ? id : undefined
+  return isSame(signature, signatureOf(id, secret)) ? id : undefined
 }
 
 function signatureOf(id: string, secret: string): string {

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { installations, testDatabase } from 'database/testing'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { idFrom } from '@proactive/engine'
+import { ownId, pageScope, scopedId, systemScope } from './event-id.js'
 import type { Log, LogRecord } from './log.js'
 import { memoryLog } from './memory-log.js'
 import { memoryStore } from '../store/memory-store.js'
@@ -65,6 +67,22 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
     expect(await log.append(records)).toEqual([true, true, true])
     const read = await log.read(partition, '', 10)
     expect(read).toEqual(records.map(withCursor))
+  })
+
+  it('keeps the events of two scopes apart that have the same own id, and knows each again', async () => {
+    const partition = 23
+    const engineId = idFrom('event', 'suggestion.accepted', 'c1')
+    for (const own of [randomUUID(), engineId]) {
+      const [page, other, system] = [pageScope('s1'), pageScope('s2'), systemScope('stock')].map((scope) => viewed('dune', { id: scopedId(own, scope), partition }))
+      if (!page || !other || !system) throw new Error('Three records are needed.')
+      expect(await log.append([page, page])).toEqual([true, false])
+      expect(await log.append([other, page, system, other])).toEqual([true, false, true, false])
+      expect(await log.append([system])).toEqual([false])
+    }
+    expect(await log.append([{ ...viewed('dune', { id: engineId, partition }), kind: 'message' }])).toEqual([true])
+    const ids = idsOf(await log.read(partition, '', 20))
+    expect(new Set(ids).size).toBe(7)
+    expect(ids.filter((id) => ownId(id) === id)).toHaveLength(1)
   })
 
   it('reads on behind a cursor, up to the limit', async () => {

@@ -7,6 +7,8 @@ export interface MemoryLog extends Log {
   /** All records, in order. */
   readonly records: readonly ReadRecord[]
   clear(): void
+  /** Removes the records for which `isGone` is true. */
+  remove(isGone: (record: ReadRecord) => boolean): void
 }
 
 /**
@@ -48,6 +50,10 @@ export function memoryLog(): MemoryLog {
       records = []
       readable = new Map()
       known = new Set()
+    },
+    remove(isGone) {
+      records = records.filter((record) => !isGone(record))
+      for (const [partition, all] of readable) readable.set(partition, all.filter((record) => !isGone(record)))
     },
     append(given, { tx } = {}) {
       const added: LogRecord[] = []

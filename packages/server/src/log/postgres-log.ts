@@ -7,7 +7,9 @@
  *   because rows of one transaction become visible together, and a position alone would skip rows that commit late.
  * - A transaction that runs for long holds the watermark back. `blockedSince` tells the worker about records that are
  *   visible but above the watermark, so that it does not close windows before it has read them.
- * - A duplicate is recognised by the primary key `(id, partition)`, also within one append.
+ * - A duplicate is recognised by the unique key `(id, partition)`, also within one append. The row of an event has the
+ *   event's own id. Where a row of another scope has this id already, or where the id has the form of an id that the
+ *   engine derives, the row has the id with its scope, so that nobody takes an id before another sender or the engine.
  * - After a restore into another cluster, transaction IDs start anew. Each cluster is an `era`; rows of earlier eras
  *   are all readable, and cursors into them stay valid.
  */
@@ -16,6 +18,7 @@ import { type Body, type Event, type Message, readBody } from '@proactive/engine
 import pg from 'pg'
 import type { Log, LogRecord, ReadRecord, ReadRequest, RecordKind } from './log.js'
 import { type Logger, silent } from '../runtime/logger.js'
+import { idOf, ownId, partsOf, scopedId } from './event-id.js'
 import { postgresWakeSignal } from './postgres-wake-signal.js'
 import { prepared, queryOf } from './prepared-statement.js'
 
@@ -37,6 +40,7 @@ interface Row {
   correlation: string | null
   causation: string | null
   data: Body & Event['data']
+  scope: string | null
   era: number
   xid: string
   position: string
@@ -45,19 +49,38 @@ interface Row {
 
 type Inserted = Pick<Row, 'partition' | 'id'>
 
+const columnNames = `era, partition, id, kind, address, cause, type, version, source, subject, person,
+    session, time, received, correlation, causation, data, scope, claimed`
+const given = `unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[],
+    $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::text[],
+    $16::jsonb[], $17::text[], $18::timestamptz[])`
+
 /** Inserts any number of records with one statement; the order of the arrays is the order of the log. */
 const insert = prepared(`
-  INSERT INTO proactive.event_log (era, partition, id, kind, address, cause, type, version, source, subject, person,
-    session, time, received, claimed, correlation, causation, data)
-  SELECT $18, n.* FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[],
-    $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[],
-    $15::text[], $16::text[], $17::jsonb[]) AS n
+  INSERT INTO proactive.event_log (${columnNames})
+  SELECT $19, n.* FROM ${given} AS n
+  ON CONFLICT (id, partition) DO NOTHING
+  RETURNING partition, id`)
+
+/**
+ * Inserts, under their ids with the scope, those events whose own ids a row of another scope has. An event of an earlier
+ * version has no scope; its source and session say whether it is the same event.
+ */
+const insertScoped = prepared(`
+  INSERT INTO proactive.event_log (${columnNames})
+  SELECT $19, n.partition, n.id || '.' || n.scope, n.kind, n.address, n.cause, n.type, n.version, n.source, n.subject, n.person,
+    n.session, n.time, n.received, n.correlation, n.causation, n.data, n.scope, n.claimed
+  FROM ${given} AS n (partition, id, kind, address, cause, type, version, source, subject, person, session, time, received,
+    correlation, causation, data, scope, claimed)
+  WHERE NOT EXISTS (
+    SELECT FROM proactive.event_log known WHERE known.id = n.id AND known.partition = n.partition AND (known.scope = n.scope
+      OR (known.scope IS NULL AND known.kind = 'event' AND known.source = n.source AND known.session IS NOT DISTINCT FROM n.session)))
   ON CONFLICT (id, partition) DO NOTHING
   RETURNING partition, id`)
 
 const columnsRead = `partition, id, kind, address, cause, type, version, source, subject, person, session,
     (extract(epoch FROM time) * 1000)::float8 AS time, (extract(epoch FROM received) * 1000)::float8 AS received,
-    (extract(epoch FROM claimed) * 1000)::float8 AS claimed, correlation, causation, data, era, xid, position`
+    (extract(epoch FROM claimed) * 1000)::float8 AS claimed, correlation, causation, data, scope, era, xid, position`
 
 /** Reads the rows behind a cursor and says of each whether it is settled, that is, below the watermark. */
 const follow = prepared(`
@@ -104,15 +127,27 @@ export function postgresLog({ pool, logger = silent }: { pool: pg.Pool; logger?:
   return {
     async append(records, { tx } = {}) {
       if (records.length === 0) return []
-      const values = [...columns(records), era]
-      const { rows } = await (tx ? tx.query<Inserted>(insert, values) : pool.query<Inserted>(queryOf(insert, values)))
+      const run = async (statement: string, rows: readonly NewRow[]): Promise<Inserted[]> => {
+        const values = [...columns(rows), era]
+        return (await (tx ? tx.query<Inserted>(statement, values) : pool.query<Inserted>(queryOf(statement, values)))).rows
+      }
+      const toInsert = records.map(toRow)
+      const rows = await run(insert, toInsert)
+      const inserted = new Set(rows.map((row) => `${row.partition} ${row.id}`))
+      const isNew = toInsert.map(({ partition, id }) => inserted.delete(`${partition} ${id}`))
+      const taken = toInsert.filter(({ id, scope }, n) => !isNew[n] && scope !== null && ownId(id) === id)
+      if (taken.length > 0) {
+        const scoped = new Set((await run(insertScoped, taken)).map((row) => `${row.partition} ${row.id}`))
+        for (const [n, row] of toInsert.entries()) {
+          if (taken.includes(row) && scoped.delete(`${row.partition} ${scopedId(row.id, row.scope ?? '')}`)) isNew[n] = true
+        }
+      }
       const announce = () => {
-        if (rows.length > 0) signal.announce()
+        if (isNew.includes(true)) signal.announce()
       }
       if (tx) tx.onCommit(announce)
       else announce()
-      const inserted = new Set(rows.map((row) => `${row.partition} ${row.id}`))
-      return records.map((record) => inserted.delete(`${record.partition} ${record.message.id}`))
+      return isNew
     },
 
     read: (partition, after, limit) => readMany([{ partition, after, limit }]),
@@ -150,13 +185,14 @@ async function enterEra(pool: pg.Pool): Promise<number> {
   return rows[0]?.era ?? 0
 }
 
-function columns(records: readonly LogRecord[]): unknown[][] {
-  const rows = records.map(toRow)
-  const column = (name: keyof ReturnType<typeof toRow>) => rows.map((row) => row[name])
+type NewRow = ReturnType<typeof toRow>
+
+function columns(rows: readonly NewRow[]): unknown[][] {
+  const column = (name: keyof NewRow) => rows.map((row) => row[name])
   return [
-    records.map(({ partition }) => partition),
+    column('partition'),
     column('id'),
-    records.map(({ kind }) => kind),
+    column('kind'),
     column('address'),
     column('cause'),
     column('type'),
@@ -167,28 +203,38 @@ function columns(records: readonly LogRecord[]): unknown[][] {
     column('session'),
     column('time'),
     column('received'),
-    column('claimed'),
     column('correlation'),
     column('causation'),
     column('data'),
+    column('scope'),
+    column('claimed'),
   ]
 }
 
-function toRow({ kind, message, received }: LogRecord) {
+/** Matches UUIDs of version 5, as the engine derives them: no row of another's event may have such an id. */
+const derived = /^[\da-f]{8}-[\da-f]{4}-5/i
+
+function toRow({ partition, kind, message, received }: LogRecord) {
   const { id, to, cause, body } = message
   const isEvent = body.type === 'event' && kind !== 'message'
+  // A message names its person and session in the columns too, so that an erasure finds it.
+  const about: Body | Partial<Event> = body.type === 'event' ? body.event : body
   const event: Partial<Event> = isEvent ? body.event : {}
   const arrival = new Date(received).toISOString()
+  const { own, scope } = kind === 'event' ? partsOf(id) : { own: id, scope: null }
   return {
-    id,
+    partition,
+    id: derived.test(own) ? id : own,
+    kind,
+    scope,
     address: to,
     cause,
     type: event.type ?? body.type,
     version: event.version ?? 1,
     source: event.source ?? 'assistant',
     subject: event.subject ?? null,
-    person: event.person ?? ('person' in body ? body.person : null),
-    session: event.session ?? ('session' in body ? body.session : null),
+    person: ('person' in about ? about.person : undefined) ?? personOf(message),
+    session: ('session' in about ? about.session : undefined) ?? null,
     time: event.time === undefined ? arrival : new Date(event.time).toISOString(),
     received: arrival,
     claimed: event.claimed === undefined ? null : new Date(event.claimed).toISOString(),
@@ -198,14 +244,21 @@ function toRow({ kind, message, received }: LogRecord) {
   }
 }
 
+/** Returns the person whom a message that names none is for, or whose signal it carries. */
+function personOf({ to, body }: Message): string | null {
+  if (body.type === 'signal') return body.signal.whose ?? null
+  return to.startsWith('person:') ? to.slice('person:'.length) : null
+}
+
 function toRecord(row: Row): ReadRecord {
-  const { partition, id, kind, address: to, cause, received } = row
-  const body: Body = kind === 'event' || kind === 'change' || kind === 'record' ? { type: 'event', event: toEvent(row) } : readBody(row.data)
+  const { partition, kind, address: to, cause, received } = row
+  const id = idOf(row)
+  const body: Body = kind === 'event' || kind === 'change' || kind === 'record' ? { type: 'event', event: toEvent(row, id) } : readBody(row.data)
   const cursor = `${row.era}/${row.xid}/${row.position}`
   return { partition, kind, received, cursor, message: { id, to, cause, body } }
 }
 
-function toEvent({ id, type, version, time, received, source, data, ...row }: Row): Event {
+function toEvent({ type, version, time, received, source, data, ...row }: Row, id: string): Event {
   return {
     id,
     type,

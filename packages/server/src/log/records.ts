@@ -16,6 +16,6 @@ export function recordsOf(message: Message, kind: RecordKind, received: number, 
 }
 
 /** Returns the message that carries an event to its home address. All events of a person go to one address, in order. */
-export function eventMessage(event: Event): Message {
-  return { id: event.id, to: homeOf(event), cause: event.causationId ?? event.id, body: { type: 'event', event } }
+export function eventMessage(event: Event, to: Message['to'] = homeOf(event)): Message {
+  return { id: event.id, to, cause: event.causationId ?? event.id, body: { type: 'event', event } }
 }

@@ -1,5 +1,6 @@
 import type { Inspection, Pack } from '@proactive/engine'
 import { hours } from '@proactive/protocol'
+import { ownId } from '../log/event-id.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { Store } from '../store/store.js'
 import type { HealthCheck } from './health.js'
@@ -84,7 +85,7 @@ export function createConsole({ pack, store, clock, health, history, modes }: {
       const routed = all.filter((one) => one.type === 'routed')
       const found = all.flatMap((one) => (one.type === 'signal' ? [one.signal] : [])).slice(-atMost.signals)
       return found.map(({ id, type, key, time, expiresAt, priority, data, evidence }) => ({
-        id, type, key, priority, data, evidence,
+        id, type, key, priority, data, evidence: { ...evidence, ids: evidence.ids.map(ownId) },
         time: clock.forPage(time),
         expiresAt: clock.forPage(expiresAt),
         routed: summed(routed.filter(({ signal }) => signal === id)),

@@ -1,14 +1,18 @@
 import type { Inspection } from '@proactive/engine'
-import { defaultPreferences, type PersonExport, type StoredEvent, type Trace } from '@proactive/protocol'
+import type { PersonExport, Trace } from '@proactive/protocol'
 import { forPage } from '../delivery/delivery.js'
+import { ownId } from '../log/event-id.js'
 import type { EngineClock } from '../store/engine-clock.js'
-import type { EventRow, Store } from '../store/store.js'
+import type { Store } from '../store/store.js'
+import { exportPieces, toEvent } from './export.js'
 import { storyOf } from './story.js'
 
 /** Reads what the store keeps about candidates and people, with times on the page's clock. */
 export interface History {
   /** Follows one candidate from its first event to its last outcome; null when no candidate has this correlation id. */
   traceOf(correlation: string): Promise<Trace | null>
+  /** Writes everything that is held on a person as JSON, of the shape of a `PersonExport`, in pieces of bounded size. */
+  exportPieces(person: string): AsyncGenerator<string>
   /** Collects everything that is held on a person. */
   exportOf(person: string): Promise<PersonExport>
   /** Traces every candidate of a person in a period (epoch milliseconds on the engine's clock), in order. */
@@ -18,16 +22,6 @@ export interface History {
 type Saw<Kind extends Inspection['type']> = Extract<Inspection, { type: Kind }>
 
 export function createHistory({ store, clock }: { store: Store; clock: EngineClock }): History {
-  const toEvent = ({ id, type, time, source, session, causation, data }: EventRow): StoredEvent => ({
-    id,
-    type,
-    time: clock.forPage(time),
-    source,
-    data,
-    ...(session !== null && { sessionId: session }),
-    ...(causation !== null && { causationId: causation }),
-  })
-
   const history: History = {
     async traceOf(correlation) {
       const seen = await store.inspections({ correlation })
@@ -47,7 +41,7 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
       return {
         correlationId: correlation,
         personId: person,
-        events: events.filter((event) => event.person === person || event.person === null).map(toEvent),
+        events: events.filter((event) => event.person === person || event.person === null).map((event) => toEvent(event, clock)),
         signal: signal && {
           id: signal.id,
           type: signal.type,
@@ -55,42 +49,22 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
           expiresAt: clock.forPage(signal.expiresAt),
           priority: signal.priority,
           data: signal.data,
-          evidence: signal.evidence,
+          evidence: { ...signal.evidence, ids: signal.evidence.ids.map(ownId) },
         },
         score: { total, threshold, terms: terms.map(({ points, because }) => ({ points, because })) },
         gates: last(before, 'gates')?.gates ?? [],
         decision: decision && { ...decision, time: clock.forPage(decision.time) },
         command: command && forPage(command, clock),
-        outcomes: outcomes.map(({ event, outcome, at }) => ({ id: event, type: outcome, time: clock.forPage(at) })),
+        outcomes: outcomes.map(({ event, outcome, at }) => ({ id: ownId(event), type: outcome, time: clock.forPage(at) })),
         notes: storyOf(seen, clock),
       }
     },
 
+    exportPieces: (person) => exportPieces(person, { store, clock }),
     async exportOf(person) {
-      const [sessions, events, inspections, commands, preferences] = await Promise.all([
-        store.sessions(person),
-        store.events({ person }),
-        store.inspections({ person }),
-        store.commands({ person }),
-        store.preferences(person),
-      ])
-      return {
-        person: { personId: person, userId: person.startsWith('user:') ? person.slice('user:'.length) : null },
-        sessions: sessions.map(({ id, locale, consent, continues, startedAt, seenAt }) => ({
-          id,
-          locale,
-          consent,
-          continues,
-          startedAt: new Date(startedAt).toISOString(),
-          seenAt: new Date(seenAt).toISOString(),
-        })),
-        events: events.map(toEvent),
-        decisions: inspections.flatMap((one) =>
-          one.type === 'decision' ? [{ ...one.decision, time: clock.forPage(one.decision.time) }] : [],
-        ),
-        commands: commands.map((command) => forPage(command, clock)),
-        preferences: preferences ?? defaultPreferences,
-      }
+      const written: string[] = []
+      for await (const piece of history.exportPieces(person)) written.push(piece)
+      return JSON.parse(written.join(''))
     },
 
     async tracesOf(person, { from, until }) {

@@ -55,7 +55,7 @@ describe('why', () => {
   it('says so of a person whom no signal concerned, and of an unknown person', async () => {
     await using page = await t.page()
     await page.send([viewed('ivanhoe')])
-    expect(await explain(page.grant.personId)).toContain('No signal concerned this person')
+    expect(await explain(page.grant.personId)).toContain('No signal matched what this person did')
     expect(await explain('user:nobody')).toBe('Nothing is stored about user:nobody.')
   })
 })

@@ -45,6 +45,10 @@ export function createMetrics({ lagMs, connections, live }: Gauges): Metrics {
       },
     })
 
+  // The name and meaning of prom-client's default metric: it tells a restarted process from the one before.
+  new Gauge({ name: 'process_start_time_seconds', help: 'Start time of the process since the Unix epoch, in seconds.', registers })
+    .set(Math.round(performance.timeOrigin / 1_000))
+
   const events = counter('events', 'Events that became durable.', ['type', 'from'])
   const duplicates = counter('events_duplicate', 'Events that were duplicates.', [])
   const rejected = counter('events_rejected', 'Events that were refused in a batch that was accepted.', ['code'])

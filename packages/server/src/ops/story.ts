@@ -27,7 +27,7 @@ function told(one: Inspection, clock: Pick<EngineClock, 'forPage'>): string | un
     case 'dead letter':
       return `${one.letter.action}, step '${one.letter.step}': failed for good and waits for an operator${because(one.letter.result)}`
     case 'dead letter taken up':
-      return 'an operator had the failed step attempted again'
+      return 'an operator retried the failed step'
     case 'cut':
       return `cut off by loop protection: ${one.reason}`
     case 'dropped':

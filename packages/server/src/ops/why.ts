@@ -53,7 +53,7 @@ export async function explainPerson({
     `NOT TOLD (${untold.length})`,
     ...untold.flatMap(explained),
   ]
-  if (traces.length === 0) lines.push('  No signal concerned this person: nothing that happened was about what they were doing.', '')
+  if (traces.length === 0) lines.push('  No signal matched what this person did.', '')
   return lines.join('\n')
 }
 

@@ -1,6 +1,6 @@
 import type { Command, Trace } from '@proactive/protocol'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { EraseOwn } from './erasure.js'
+import type { EraseOwn } from './erasure-queue.js'
 import { heard, ingestKey, type Page, type Started, startServer, until, viewed } from '../fixtures/start-server.js'
 
 const eraseOwn = vi.fn<EraseOwn>()
@@ -34,7 +34,7 @@ async function told(page: Page, bookId: string): Promise<Command> {
 }
 
 async function loggedIn(user: string): Promise<Page> {
-  const response = await t.request('POST', '/session', { body: {}, headers: { origin: 'https://library.example', 'x-user': user } })
+  const response = await t.request('POST', '/session', { body: { consent: 'granted' }, headers: { origin: 'https://library.example', 'x-user': user } })
   const grant: Page['grant'] = JSON.parse(await response.text())
   const auth = { token: grant.token, protocol: 1 }
   const [events, actions] = [t.socket('events', auth), t.socket('actions', auth)]

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Started, startServer, until, viewed } from '../fixtures/start-server.js'
+import { type Page, type Started, startServer, until, viewed } from '../fixtures/start-server.js'
 
 let t: Started
 beforeAll(async () => {
@@ -9,6 +9,13 @@ beforeAll(async () => {
 afterAll(() => t[Symbol.asyncDispose]())
 
 const stored = async (id: string) => (await t.pool.query('SELECT id FROM proactive.event_log WHERE id = $1', [id])).rows.length
+
+/** Opens a page and waits until its presence is stored, so that its next event is alone in an append. */
+async function openPage(): Promise<Page> {
+  const page = await t.page()
+  await until(async () => (await t.pool.query(`SELECT FROM proactive.event_log WHERE type = 'presence' AND session = $1`, [page.grant.sessionId])).rows.length > 0)
+  return page
+}
 
 /** Tells whether an insert into the log waits for a lock. */
 async function isWaiting(): Promise<boolean> {
@@ -20,7 +27,7 @@ async function isWaiting(): Promise<boolean> {
 
 describe('an acknowledgement', () => {
   it('is sent only after the events are durable', async () => {
-    await using page = await t.page()
+    await using page = await openPage()
     const event = viewed('dune')
     const blocker = await t.pool.connect()
     await blocker.query('BEGIN; LOCK TABLE proactive.event_log IN SHARE MODE')
@@ -36,7 +43,7 @@ describe('an acknowledgement', () => {
 
   it('is a refusal when the append fails, /health reports it, and a retry of the same batch succeeds', async () => {
     const health = async (): Promise<{ status: string }> => JSON.parse(await (await t.request('GET', '/health')).text())
-    await using page = await t.page()
+    await using page = await openPage()
     const event = viewed('dune')
     const blocker = await t.pool.connect()
     await blocker.query('BEGIN; LOCK TABLE proactive.event_log IN SHARE MODE')

@@ -33,7 +33,7 @@ async function listening(server: Server): Promise<{ url: string; port: number } 
 /** Opens a page at this URL that views a book and receives a command. */
 async function receiveCommand(url: string, ingestAt = url): Promise<{ command: Command; cookie: string }> {
   const headers = { 'content-type': 'application/json', origin }
-  const opened = await fetch(`${url}/api/proactive/session`, { method: 'POST', headers, body: '{}' })
+  const opened = await fetch(`${url}/api/proactive/session`, { method: 'POST', headers, body: '{"consent":"granted"}' })
   const grant: SessionGrant = JSON.parse(await opened.text())
   const open = (name: string): Socket =>
     io(`${url}/${name}`, { path: socketPath, transports: ['websocket'], multiplex: false, auth: { token: grant.token, protocol: 1 }, extraHeaders: { origin } })

@@ -20,7 +20,10 @@ async function freePort(): Promise<number> {
 }
 
 async function start(url: string, port: number): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', program, url, String(port), origin, secret, ingestKey], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--import', 'tsx', program, String(port), origin, secret, ingestKey], {
+    env: { ...process.env, DATABASE_URL: url },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   await once(child.stdout, 'data')
   return child
 }
@@ -39,7 +42,7 @@ it('a server that is killed between event and suggestion loses neither, and send
     io(`${url}/${namespace}`, { path: socketPath, transports: ['websocket'], multiplex: false, reconnectionDelay: 50, reconnectionDelayMax: 100, auth, extraHeaders: { origin } })
 
   const first = await start(database.url, port)
-  const opened = await fetch(`${url}${basePath}/session`, { method: 'POST', body: '{}', headers: { origin } })
+  const opened = await fetch(`${url}${basePath}/session`, { method: 'POST', body: '{"consent":"granted"}', headers: { origin } })
   const grant: SessionGrant = JSON.parse(await opened.text())
   const auth = { token: grant.token, protocol: 1 }
   const [events, actions] = [socket('events', auth), socket('actions', auth)]

@@ -91,7 +91,7 @@ it('accepts and undoes what the version before has suggested, and explains it', 
   expect(exported).toMatchObject({ commands: [{ id: bob.command.id }], decisions: [{ act: true }] })
 })
 
-it('goes on with a hold and its queue: who waits is offered the place once its holder declines', async () => {
+it('after an upgrade, offers the place to the next in the queue when the holder declines', async () => {
   const dump = readDump<{ holder: Left; waiting: { cookie: string; person: string }[] }>('seats')
   const { at, partitions, holder, waiting } = dump.meta
   await using database = await testDatabase()

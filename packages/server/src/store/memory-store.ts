@@ -1,14 +1,16 @@
 import type { Command } from '@proactive/protocol'
 import { subjectsOf, droppedCommandInspection, isKept } from './inspection-rows.js'
 import type { MemoryLog } from '../log/memory-log.js'
+import { type ConsentWord, kept, supersedes } from './consent-word.js'
+import { memoryErasures } from './memory-erasures.js'
 import { memoryUpkeep } from './memory-upkeep.js'
 import { copied } from '../runtime/storable.js'
-import { type Claim, type Commit, type EventRow, Fenced, pendingCommandsLimit, type Store } from './store.js'
+import { type Claim, type Commit, type EventRow, Fenced, type Page, pageRows, pendingCommandsLimit, type Store } from './store.js'
 import type { Tx } from '../log/tx.js'
 import { emptyTables, type Owner, type Tables } from './memory-tables.js'
 
 /** Rejects every query of a fact or resource. */
-const rejectSql = () => Promise.reject(new Error('The store in memory has no SQL: give the pack ports that need no database.'))
+const rejectSql = () => Promise.reject(new Error('memoryStore cannot run SQL: use facts and resources that do not query tx, or use postgresStore.'))
 
 /**
  * Creates a store in memory, for tests and simulations. Its rows are lost when the process ends.
@@ -73,7 +75,8 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
 
   return {
     tables,
-    ...memoryUpkeep(tables, log),
+    ...memoryUpkeep(tables),
+    ...memoryErasures(tables, log),
 
     async transaction(work) {
       const afterwards: (() => void)[] = []
@@ -131,21 +134,16 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
 
     markPerformed(tx, effect) {
       tx.onCommit(() => tables.outbox.delete(effect))
-      return Promise.resolve()
+      return Promise.resolve(tables.outbox.has(effect))
     },
 
     session: (id) => Promise.resolve(tables.sessions.get(id) ?? null),
     saveSession(session) {
       const before = tables.sessions.get(session.id)
       const { locale, seenAt } = session
-      const consent = session.consent ?? before?.consent ?? true
-      const kept = before ? { ...before, locale, consent, seenAt } : { ...session, consent }
-      tables.sessions.set(session.id, kept)
-      return Promise.resolve({ ...kept })
-    },
-    setConsent(person, consent) {
-      for (const session of tables.sessions.values()) if (session.person === person) session.consent = consent
-      return Promise.resolve()
+      const stored = before ? { ...before, locale, seenAt } : { ...session }
+      tables.sessions.set(session.id, stored)
+      return Promise.resolve({ ...stored })
     },
     claimSession(session, worker) {
       const before = tables.sessionOwners.get(session) ?? null
@@ -206,6 +204,20 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
       return Promise.resolve()
     },
 
+    permissions: (people) =>
+      Promise.resolve(
+        new Map(people.map((person) => [person, { word: tables.consents.get(person) ?? null, preferences: tables.preferences.get(person) ?? null }])),
+      ),
+    saveConsent(tx, person, word) {
+      const isNews = (last: ConsentWord | null): boolean => supersedes(word, last)
+      const lastOf = (): ConsentWord | null => tables.consents.get(person) ?? null
+      tx.onCommit(() => isNews(lastOf()) && tables.consents.set(person, kept(word, lastOf())))
+      return Promise.resolve(isNews(lastOf()))
+    },
+    eraseConsent(person) {
+      tables.consents.delete(person)
+      return Promise.resolve()
+    },
     preferences: (person) => Promise.resolve(tables.preferences.get(person) ?? null),
     setPreferences(tx, person, preferences) {
       tx.onCommit(() => tables.preferences.set(person, preferences))
@@ -233,13 +245,18 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
           .filter((row) => ('person' in of ? row.person === of.person : row.command.correlationId === of.correlation))
           .map(({ command }) => command),
       ),
+    eventPage: (person, after) => Promise.resolve(pageOf(eventRows(log).filter((row) => row.person === person), after)),
+    decisionPage: (person, after) =>
+      Promise.resolve(pageOf(tables.inspections.flatMap((one) => (one.type === 'decision' && one.person === person ? [one.decision] : [])), after)),
+    commandPage: (person, after) =>
+      Promise.resolve(pageOf([...tables.commands.values()].flatMap((row) => (row.person === person ? [row.command] : [])), after)),
     sessions: (person) => Promise.resolve([...tables.sessions.values()].filter((session) => session.person === person)),
 
     ping: () => Promise.resolve(Date.now()),
     reset() {
-      const { sessions, owners, sessionOwners } = tables
+      const { sessions, consents, owners, sessionOwners } = tables
       const epochs = [...owners].map(([n, { epoch }]) => [n, epoch + 1] as const)
-      Object.assign(tables, emptyTables(), { sessions, sessionOwners })
+      Object.assign(tables, emptyTables(), { sessions, consents, sessionOwners })
       for (const [n, epoch] of epochs) {
         tables.owners.set(n, { epoch, batch: 0, cursor: '', now: 0, journal: [], snapshot: null, snapshotBatch: 0 })
       }
@@ -255,4 +272,9 @@ function eventRows(log: MemoryLog): EventRow[] {
     const { id, type, time, source, person = null, session = null, causationId: causation = null, data } = body.event
     return [{ id, type, time, source, person, session, causation, data }]
   })
+}
+
+function pageOf<Row>(rows: readonly Row[], after: number): Page<Row> {
+  const end = after + pageRows
+  return { rows: rows.slice(after, end), next: end < rows.length ? end : null }
 }

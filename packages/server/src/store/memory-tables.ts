@@ -1,5 +1,7 @@
 import type { Effect, Inspection, Result } from '@proactive/engine'
 import type { Command, Json, Preferences, Update } from '@proactive/protocol'
+import type { ConsentWord } from './consent-word.js'
+import type { Erasure } from './erasures.js'
 import type { SessionRow } from './store.js'
 import type { JournalEntry } from './journal.js'
 
@@ -28,12 +30,15 @@ export interface Tables {
   sessions: Map<string, SessionRow>
   commands: Map<string, CommandRow>
   answers: Map<string, Result>
+  /** The last word on consent, by person. */
+  consents: Map<string, ConsentWord>
   preferences: Map<string, Preferences>
   settings: Map<string, Json>
   inspections: Inspection[]
   outbox: Map<string, { partition: number; effect: Effect }>
   /** The time of the newest event by its type and key, for events that changed the shop's records. */
   applied: Map<string, number>
+  erasures: Map<string, Erasure & { askedBy: string; isDone: boolean; dueAt: number }>
   /** The worker that reports a session's presence, by session. */
   sessionOwners: Map<string, string>
 }
@@ -43,10 +48,12 @@ export const emptyTables = (): Tables => ({
   sessions: new Map(),
   commands: new Map(),
   answers: new Map(),
+  consents: new Map(),
   preferences: new Map(),
   settings: new Map(),
   inspections: [],
   outbox: new Map(),
   applied: new Map(),
+  erasures: new Map(),
   sessionOwners: new Map(),
 })

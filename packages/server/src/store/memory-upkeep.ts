@@ -1,42 +1,10 @@
-import { type Inspection, type Names, patternOf } from '@proactive/engine'
-import type { MemoryLog } from '../log/memory-log.js'
+import type { Inspection } from '@proactive/engine'
 import type { Upkeep } from './upkeep.js'
 import type { Tables } from './memory-tables.js'
 
 /** Implements the upkeep of the store in memory. It prunes nothing: rows live as long as the process. */
-export function memoryUpkeep(tables: Tables, log: MemoryLog): Upkeep {
+export function memoryUpkeep(tables: Tables): Upkeep {
   return {
-    hasTaken(id) {
-      const found = log.records.filter(({ message }) => message.id === id)
-      const isStepped = found.every(({ partition, cursor }) => Number(tables.owners.get(partition)?.cursor ?? 0) >= Number(cursor))
-      return Promise.resolve(found.length > 0 && isStepped)
-    },
-
-    erase(person, names, as) {
-      for (const [id, row] of tables.commands) {
-        if (row.person !== person) continue
-        tables.commands.delete(id)
-        tables.answers.delete(`accept ${id}`)
-      }
-      tables.preferences.delete(person)
-      for (const [id, session] of tables.sessions) if (session.person === person) tables.sessions.delete(id)
-      tables.inspections = tables.inspections.filter((seen) => !('person' in seen) || seen.person !== person)
-      for (const rows of [log.records, tables.inspections, [...tables.owners.values()], [...tables.outbox.values()]]) {
-        for (const row of rows) Object.assign(row, renamed(row, names, as))
-      }
-      return Promise.resolve()
-    },
-
-    blank(person, event) {
-      for (const { message } of log.records) {
-        const { body } = message
-        if (message.id !== event || body.type !== 'event' || body.event.person !== person) continue
-        body.event.data = { forgotten: true }
-        return Promise.resolve({ type: body.event.type, session: body.event.session ?? null })
-      }
-      return Promise.resolve(null)
-    },
-
     prune: () => Promise.resolve(0),
     oldestWriter: () => Promise.resolve(null),
 
@@ -56,9 +24,4 @@ export function memoryUpkeep(tables: Tables, log: MemoryLog): Upkeep {
       Promise.resolve((tables.owners.get(partition)?.journal ?? []).filter(({ batch }) => batch > above).slice(0, atMost)),
     partitions: () => Promise.resolve(Math.max(0, ...[...tables.owners.keys()].map((n) => n + 1))),
   }
-}
-
-function renamed<Row>(row: Row, names: Names, as: string): Row {
-  const copy: Row = JSON.parse(JSON.stringify(row).replace(new RegExp(patternOf(names), 'g'), as))
-  return copy
 }

@@ -27,7 +27,8 @@ export type Notice = z.infer<typeof about>
 
 /** Returns the log record of a notice. */
 export function noticeRecord(notice: Notice, { id, from, at }: { id: string; from: string; at: number }): LogRecord {
-  const event: Event = { id, type: 'bulletin.notice', version: 1, time: at, received: at, source: from, data: notice }
+  const named = 'session' in notice ? { session: notice.session } : {}
+  const event: Event = { id, type: 'bulletin.notice', version: 1, time: at, received: at, source: from, data: notice, ...named }
   return { partition: noticePartition, kind: 'message', received: at, message: { id, to: `home:bulletin`, cause: id, body: { type: 'event', event } } }
 }
 

@@ -3,16 +3,18 @@
 import { type Inspection, readInspection, type Result } from '@proactive/engine'
 import type { Command, Json, Preferences } from '@proactive/protocol'
 import type { Pool } from 'pg'
+import { idOf, ownId } from '../log/event-id.js'
 import { droppedCommandInspection } from './inspection-rows.js'
-import { type EventRow, pendingCommandsLimit, type PendingCommand, type SessionRow, type Store } from './store.js'
+import { type EventRow, type Page, pageRows, pendingCommandsLimit, type PendingCommand, type SessionRow, type Store, type StoredPermission } from './store.js'
+import type { Erasures } from './erasures.js'
 import type { Upkeep } from './upkeep.js'
 
-type Rows = Omit<Store, 'transaction' | 'join' | 'claim' | 'release' | 'commit' | 'saveSnapshot' | 'markPerformed' | keyof Upkeep>
+type Rows = Omit<Store, 'transaction' | 'join' | 'claim' | 'release' | 'commit' | 'saveSnapshot' | 'markPerformed' | keyof Upkeep | keyof Erasures>
 
-const session = `id, person, visitor, continues, locale, consent,
+const session = `id, person, visitor, continues, locale,
   (extract(epoch FROM started_at) * 1000)::float8 AS "startedAt", (extract(epoch FROM seen_at) * 1000)::float8 AS "seenAt"`
 
-const event = `id, type, (extract(epoch FROM time) * 1000)::float8 AS time, source, person, session, causation, data`
+const event = `id, type, (extract(epoch FROM time) * 1000)::float8 AS time, source, person, session, causation, data, scope`
 
 /**
  * Reads the pending commands of a session: unexpired and not dropped. Commands that were neither updated nor withdrawn
@@ -36,14 +38,58 @@ const pending = `
  * Reads the database's clock, but never a time before the latest step of a partition: after a failover, the clock of the
  * new database may be behind the old one.
  */
-const time = `
+const storeTime = `
   SELECT greatest(extract(epoch FROM clock_timestamp()) * 1000, (SELECT max(now) FROM proactive.partition)
     - coalesce((SELECT (value #>> '{}')::float8 FROM proactive.setting WHERE key = 'clock.offset'), 0))::float8 AS now`
+
+interface LogRow extends EventRow {
+  scope: string | null
+}
+
+/** Reads the last word and the preferences of people by their primary keys. */
+const permissions = `
+  SELECT people.person, c.granted, (extract(epoch FROM c.said_at) * 1000)::float8 AS "saidAt",
+    (extract(epoch FROM c.claimed_at) * 1000)::float8 AS "claimedAt", p.value AS preferences
+  FROM unnest($1::text[]) AS people (person)
+  LEFT JOIN proactive.consent c USING (person) LEFT JOIN proactive.preference p USING (person)`
+
+interface PermissionRow {
+  person: string
+  granted: boolean | null
+  saidAt: number
+  claimedAt: number | null
+  preferences: Preferences | null
+}
+
+function toPermission({ granted, saidAt, claimedAt, preferences }: PermissionRow): StoredPermission {
+  const word = granted === null ? null : { isGranted: granted, saidAt, ...(claimedAt !== null && { claimedAt }) }
+  return { word, preferences }
+}
+
+/** Stores a word where it supersedes the last one, by the rules of `supersedes` and `kept` in consent-word.ts. */
+const superseding = `
+  INSERT INTO proactive.consent AS last (person, granted, said_at, claimed_at)
+  VALUES ($1, $2, $3, CASE WHEN $4::timestamptz > $3 THEN $4::timestamptz END)
+  ON CONFLICT (person) DO UPDATE SET granted = $2, said_at = $3,
+    claimed_at = CASE WHEN $4::timestamptz > $3 THEN $4::timestamptz ELSE last.claimed_at END
+  WHERE (last.claimed_at IS NULL OR $4::timestamptz > last.claimed_at OR ($4::timestamptz < last.claimed_at AND $4::timestamptz <= $3))
+    AND ($3 > last.said_at OR ($3 = last.said_at AND last.granted AND NOT $2))
+  RETURNING 1`
 
 interface CommandRow {
   body: Command
   seq: number
 }
+/** Where a row stands in the list that it is exported from. */
+interface At {
+  exportedAt: number
+}
+
+function pageOf<From extends At, Row>(rows: readonly From[], rowOf: (row: From) => Row): Page<Row> {
+  const next = rows.length < pageRows ? null : (rows.at(-1)?.exportedAt ?? null)
+  return { rows: rows.map(rowOf), next }
+}
+
 const numbered = ({ body, seq }: CommandRow): Command => ({ ...body, seq })
 
 /** Implements the part of the store that runs single statements outside of a batch's transaction. */
@@ -59,19 +105,17 @@ export function postgresRows(pool: Pool): Rows {
 
   return {
     session: (id) => one<SessionRow>(`SELECT ${session} FROM proactive.session WHERE id = $1`, [id]),
-    async saveSession({ id, person, visitor, continues, locale, consent, startedAt, seenAt }) {
+    async saveSession({ id, person, visitor, continues, locale, startedAt, seenAt }) {
       const [row] = await all<SessionRow>(
-        `INSERT INTO proactive.session AS known (id, person, visitor, continues, locale, consent, started_at, seen_at)
-         VALUES ($1, $2, $3, $4, $5, coalesce($6, true), $7, $8)
-         ON CONFLICT (id) DO UPDATE SET locale = $5, consent = coalesce($6, known.consent), seen_at = $8
+        // Servers of the version before read the column consent.
+        `INSERT INTO proactive.session (id, person, visitor, continues, locale, consent, consent_apart, started_at, seen_at)
+         VALUES ($1, $2, $3, $4, $5, coalesce((SELECT granted FROM proactive.consent WHERE person = $2), false), true, $6, $7)
+         ON CONFLICT (id) DO UPDATE SET locale = $5, seen_at = $7
          RETURNING ${session}`,
-        [id, person, visitor, continues, locale, consent, new Date(startedAt), new Date(seenAt)],
+        [id, person, visitor, continues, locale, new Date(startedAt), new Date(seenAt)],
       )
       if (!row) throw new Error(`The session '${id}' was not stored: the database returned no row.`)
       return row
-    },
-    async setConsent(person, consent) {
-      await all(`UPDATE proactive.session SET consent = $2 WHERE person = $1`, [person, consent])
     },
     async claimSession(id, worker) {
       const row = await one<{ worker: string | null }>(
@@ -129,6 +173,18 @@ export function postgresRows(pool: Pool): Rows {
       )
     },
 
+    permissions: (people) => all<PermissionRow>(permissions, [people]).then((rows) => new Map(rows.map((row) => [row.person, toPermission(row)]))),
+    async saveConsent(tx, person, { isGranted, saidAt, claimedAt }) {
+      const values = [person, isGranted, new Date(saidAt), new Date(claimedAt ?? saidAt)]
+      const { rows } = await tx.query(superseding, values)
+      if (rows.length === 0) return false
+      // Servers of the version before read the consent of sessions.
+      await tx.query(`UPDATE proactive.session SET consent = $2 WHERE person = $1 AND consent <> $2`, [person, isGranted])
+      return true
+    },
+    async eraseConsent(person) {
+      await all(`DELETE FROM proactive.consent WHERE person = $1`, [person])
+    },
     preferences: (person) =>
       one<{ value: Preferences }>(`SELECT value FROM proactive.preference WHERE person = $1`, [person]).then(
         (row) => row?.value ?? null,
@@ -153,29 +209,55 @@ export function postgresRows(pool: Pool): Rows {
         `SELECT body FROM proactive.inspection WHERE ${columnOf(about)} = $1 ORDER BY position`,
         Object.values(about),
       ).then((rows) => rows.map(({ body }) => readInspection(body))),
-    events: (of) =>
-      'ids' in of
-        ? all<EventRow>(
-            `SELECT ${event} FROM proactive.event_log WHERE id = ANY($1) AND kind IN ('event', 'change', 'record') ORDER BY position`,
-            [of.ids],
-          )
-        : all<EventRow>(
-            `SELECT ${event} FROM proactive.event_log WHERE person = $1 AND kind IN ('event', 'change', 'record') ORDER BY position`,
-            [of.person],
-          ),
+    async events(of) {
+      const kinds = `kind IN ('event', 'change', 'record') ORDER BY position`
+      const found =
+        'ids' in of
+          ? await all<LogRow>(`SELECT ${event} FROM proactive.event_log WHERE id = ANY($1) AND ${kinds}`, [of.ids.flatMap((id) => [id, ownId(id)])])
+          : await all<LogRow>(`SELECT ${event} FROM proactive.event_log WHERE person = $1 AND ${kinds}`, [of.person])
+      const events = found.map(({ scope, ...row }): EventRow => ({ ...row, id: idOf({ id: row.id, scope }) }))
+      return 'ids' in of ? events.filter(({ id }) => of.ids.includes(id)) : events
+    },
     commands: (of) =>
       all<CommandRow>(
         `SELECT body, seq::float8 AS seq FROM proactive.command WHERE ${columnOf(of)} = $1 ORDER BY proactive.command.seq`,
         Object.values(of),
       ).then((rows) => rows.map(numbered)),
+    async eventPage(person, after) {
+      const rows = await all<LogRow & At>(
+        `SELECT ${event}, position::float8 AS "exportedAt" FROM proactive.event_log
+         WHERE person = $1 AND position > $2 AND kind IN ('event', 'change', 'record') ORDER BY position LIMIT $3`,
+        [person, after, pageRows],
+      )
+      return pageOf(rows, ({ id, scope, type, time, source, person: whose, session: tab, causation, data }): EventRow => {
+        return { id: idOf({ id, scope }), type, time, source, person: whose, session: tab, causation, data }
+      })
+    },
+    async decisionPage(person, after) {
+      const rows = await all<{ body: Inspection } & At>(
+        `SELECT body, position::float8 AS "exportedAt" FROM proactive.inspection
+         WHERE person = $1 AND position > $2 AND saw = 'decision' ORDER BY position LIMIT $3`,
+        [person, after, pageRows],
+      )
+      const { rows: read, next } = pageOf(rows, ({ body }) => readInspection(body))
+      return { rows: read.flatMap((seen) => (seen.type === 'decision' ? [seen.decision] : [])), next }
+    },
+    async commandPage(person, after) {
+      const rows = await all<CommandRow & At>(
+        `SELECT body, c.seq::float8 AS seq, c.seq::float8 AS "exportedAt" FROM proactive.command c
+         WHERE person = $1 AND c.seq > $2 ORDER BY c.seq LIMIT $3`,
+        [person, after, pageRows],
+      )
+      return pageOf(rows, numbered)
+    },
     sessions: (person) =>
       all<SessionRow>(`SELECT ${session} FROM proactive.session WHERE person = $1 ORDER BY started_at`, [person]),
 
-    ping: () => one<{ now: number }>(time).then((row) => row?.now ?? 0),
+    ping: () => one<{ now: number }>(storeTime).then((row) => row?.now ?? 0),
     async reset() {
       await all(
         `TRUNCATE proactive.event_log, proactive.journal, proactive.snapshot, proactive.command, proactive.answer,
-           proactive.inspection, proactive.outbox, proactive.preference, proactive.applied;
+           proactive.inspection, proactive.outbox, proactive.preference, proactive.erasure, proactive.applied;
          UPDATE proactive.partition SET epoch = epoch + 1, batch = 0, cursor = '', now = 0;
          DELETE FROM proactive.setting WHERE key LIKE 'clock.%'`,
       )

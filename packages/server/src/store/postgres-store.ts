@@ -3,6 +3,7 @@ import type { Json } from '@proactive/protocol'
 import type { Pool } from 'pg'
 import { type Logger, silent } from '../runtime/logger.js'
 import { writeCommits } from './postgres-commit.js'
+import { postgresErasures } from './postgres-erasures.js'
 import { joinPostgres } from './postgres-membership.js'
 import { postgresRows } from './postgres-rows.js'
 import { inTransaction } from './postgres-tx.js'
@@ -35,6 +36,7 @@ export function postgresStore({ pool, logger = silent }: { pool: Pool; logger?: 
   return {
     ...postgresRows(pool),
     ...postgresUpkeep(pool),
+    ...postgresErasures(pool),
 
     transaction: (work) => inTransaction(pool, work),
     join: (count, onChange) => joinPostgres({ pool, count, onChange, logger }),
@@ -55,7 +57,8 @@ export function postgresStore({ pool, logger = silent }: { pool: Pool; logger?: 
     },
 
     async markPerformed(tx, effect) {
-      await tx.query(`UPDATE proactive.outbox SET done_at = now() WHERE id = $1`, [effect])
+      const { rows } = await tx.query(`UPDATE proactive.outbox SET done_at = now() WHERE id = $1 RETURNING 1`, [effect])
+      return rows.length > 0
     },
   }
 }

@@ -154,15 +154,11 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
     expect(await store.inspections({ correlation: 'sig9' })).toEqual([])
   })
 
-  it('stores sessions, consent, preferences and settings', async () => {
-    const session: SessionRow = { id: 's10', person: 'user:ten', visitor: 'v', continues: null, locale: 'cs', consent: true, startedAt: now, seenAt: now }
+  it('stores sessions, preferences and settings', async () => {
+    const session: SessionRow = { id: 's10', person: 'user:ten', visitor: 'v', continues: null, locale: 'cs', startedAt: now, seenAt: now }
     await store.saveSession(session)
     await store.saveSession({ ...session, person: 'user:another', locale: 'en', seenAt: later, startedAt: later })
     expect(await store.session('s10')).toEqual({ ...session, locale: 'en', seenAt: later })
-    await store.setConsent('user:ten', false)
-    expect((await store.sessions('user:ten')).map(({ consent }) => consent)).toEqual([false])
-    expect(await store.saveSession({ ...session, consent: null })).toEqual({ ...session, consent: false })
-    expect(await store.saveSession({ ...session, id: 's12', person: 'user:twelve', consent: null })).toMatchObject({ consent: true })
     expect(await store.session('nobody')).toBeNull()
 
     expect(await store.preferences('user:ten')).toBeNull()
@@ -174,7 +170,34 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
     expect(Math.abs((await store.ping()) - Date.now())).toBeLessThan(minutes(1))
   })
 
-  it('deletes everything but the sessions at a reset, and fences the owners', async () => {
+  it('keeps the last word on consent of a person: a later one, and of two with the same time the no', async () => {
+    const word = async () => (await store.permissions(['user:eight'])).get('user:eight')?.word
+    const say = (isGranted: boolean, saidAt: number) => store.transaction((tx) => store.saveConsent(tx, 'user:eight', { isGranted, saidAt }))
+    expect((await store.permissions(['user:eight', 'nobody'])).get('user:eight')?.word ?? null).toBeNull()
+    const said: [isGranted: boolean, saidAt: number, isNews: boolean][] = [
+      [true, 0, true], [true, 0, false], [true, now, true], [false, now - 1, false], [false, now, true], [true, now, false],
+      [false, now, false], [true, now + 1, true], [true, now + 2, true], [false, now + 1, false], [false, now + 3, true],
+    ]
+    for (const [isGranted, saidAt, isNews] of said) expect([isGranted, saidAt, await say(isGranted, saidAt)]).toEqual([isGranted, saidAt, isNews])
+    expect(await word()).toEqual({ isGranted: false, saidAt: now + 3 })
+    await store.eraseConsent('user:eight')
+    expect((await word()) ?? null).toBeNull()
+  })
+
+  it('knows a word of a page whose clock is ahead again, though the word seems to be said on each arrival', async () => {
+    const say = (isGranted: boolean, saidAt: number, claimedAt?: number) =>
+      store.transaction((tx) => store.saveConsent(tx, 'user:nine', { isGranted, saidAt, ...(claimedAt !== undefined && { claimedAt }) }))
+    expect(await say(true, now, now + 5_000)).toBe(true)
+    expect(await say(false, now + 1)).toBe(true)
+    expect(await say(true, now + 2, now + 5_000)).toBe(false)
+    expect(await say(true, now + 5_000, now + 5_000)).toBe(false)
+    expect(await say(true, now + 3, now + 6_000)).toBe(true)
+    expect(await say(false, now + 4, now + 4)).toBe(true)
+    expect(await say(true, now + 5, now + 5_000)).toBe(false)
+    expect((await store.permissions(['user:nine'])).get('user:nine')?.word).toMatchObject({ isGranted: false, saidAt: now + 4 })
+  })
+
+  it('deletes everything but sessions and consent at a reset, and fences the owners', async () => {
     const { epoch } = await claim(11)
     await commit(commitOf(11, epoch, 1, { sends: [sent('f1', 's11')] }))
     await store.reset()

@@ -2,7 +2,9 @@ import type { Effect, Inspection, Message, Result, Unsent } from '@proactive/eng
 import type { Command, Json, Preferences, Update, Withdrawal } from '@proactive/protocol'
 import type { Cursor } from '../log/log.js'
 import type { Tx } from '../log/tx.js'
+import type { Erasures } from './erasures.js'
 import type { Upkeep } from './upkeep.js'
+import type { ConsentWord } from './consent-word.js'
 import type { JournalEntry } from './journal.js'
 
 /** Thrown by a commit whose epoch is older than the partition's epoch: another process owns the partition now. */
@@ -65,9 +67,14 @@ export interface SessionRow {
   visitor: string
   continues: string | null
   locale: string | null
-  consent: boolean
   startedAt: number
   seenAt: number
+}
+
+/** What a person has said about being observed. */
+export interface StoredPermission {
+  word: ConsentWord | null
+  preferences: Preferences | null
 }
 
 /** The most unchanged commands that `pendingCommands` returns at once. */
@@ -82,8 +89,21 @@ export interface PendingCommand {
   acked: boolean
 }
 
+/** The most rows that a page of an export has, so that a large export does not block the process. */
+export const pageRows = 100
+
+/** A part of a list, in order; `next` is where the following part begins, and null after the last one. */
+export interface Page<Row> {
+  rows: Row[]
+  next: number | null
+}
+
+/** A decision about a person; its time is on the engine's clock. */
+export type DecisionRow = Extract<Inspection, { type: 'decision' }>['decision']
+
 /** An event of the log, for traces and exports. */
 export interface EventRow {
+  /** Its id inside the server, with the scope (`ownId` returns the id that its sender chose). */
   id: string
   type: string
   time: number
@@ -95,7 +115,7 @@ export interface EventRow {
 }
 
 /** Stores everything but the log. Every implementation passes the same tests (`store.test.ts`). */
-export interface Store extends Upkeep {
+export interface Store extends Upkeep, Erasures {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
 
   /**
@@ -120,13 +140,12 @@ export interface Store extends Upkeep {
   commit(tx: Tx, commits: readonly Commit[]): Promise<{ person: string; session: string; command: Command }[]>
   /** Stores a snapshot of a partition's state, unless the partition has a newer epoch or a newer snapshot. */
   saveSnapshot(partition: number, epoch: number, batch: number, state: Json): Promise<void>
-  /** Marks an effect of the outbox as performed. */
-  markPerformed(tx: Tx, effect: string): Promise<void>
+  /** Marks an effect of the outbox as performed. Returns false when it is no longer there: its person was erased. */
+  markPerformed(tx: Tx, effect: string): Promise<boolean>
 
   session(id: string): Promise<SessionRow | null>
-  /** Stores a session and returns it as stored. `consent: null` keeps the stored consent; a new session has consent. */
-  saveSession: (session: Omit<SessionRow, 'consent'> & { consent: boolean | null }) => Promise<SessionRow>
-  setConsent(person: string, consent: boolean): Promise<void>
+  /** Stores a session and returns it as stored. */
+  saveSession: (session: SessionRow) => Promise<SessionRow>
   /** Makes a worker the one that reports a session's presence. Returns the worker that did so before. */
   claimSession(session: string, worker: string): Promise<string | null>
   /**
@@ -155,6 +174,12 @@ export interface Store extends Upkeep {
   /** Marks commands as dropped: they are never sent, because their page is a slow consumer. */
   markDropped(commands: readonly Command[], person: string, now: number): Promise<void>
 
+  /** Returns the last word on consent and the preferences of those people who have either, by one read. */
+  permissions(people: readonly string[]): Promise<ReadonlyMap<string, StoredPermission>>
+  /** Stores a word on consent where it supersedes the person's last word. Returns whether it did. */
+  saveConsent(tx: Tx, person: string, word: ConsentWord): Promise<boolean>
+  /** Deletes a person's last word on consent, as part of an erasure: the person then has said nothing. */
+  eraseConsent(person: string): Promise<void>
   preferences(person: string): Promise<Preferences | null>
   setPreferences(tx: Tx, person: string, preferences: Preferences): Promise<void>
   setting(key: string): Promise<Json | null>
@@ -163,6 +188,10 @@ export interface Store extends Upkeep {
   inspections(about: { correlation: string } | { signal: string } | { person: string }): Promise<Inspection[]>
   events(of: { ids: readonly string[] } | { person: string }): Promise<EventRow[]>
   commands(of: { person: string } | { correlation: string }): Promise<Command[]>
+  /** Returns the events of a person that come after a position, 0 for the first page; the others likewise. */
+  eventPage(person: string, after: number): Promise<Page<EventRow>>
+  decisionPage(person: string, after: number): Promise<Page<DecisionRow>>
+  commandPage(person: string, after: number): Promise<Page<Command>>
   sessions(person: string): Promise<SessionRow[]>
 
   /**

@@ -1,17 +1,8 @@
-import type { Inspection, Names } from '@proactive/engine'
+import type { Inspection } from '@proactive/engine'
 import type { JournalEntry } from './journal.js'
 
-/** What a store does beside the pipeline: erasure of a person, deletion of old rows, and reads for operators. */
+/** What a store does beside the pipeline: deletion of old rows, and reads for operators. */
 export interface Upkeep {
-  /** Tells whether every partition that has this record has stepped it; false when no partition has it. */
-  hasTaken(id: string): Promise<boolean>
-  /**
-   * Erases a person: deletes the rows that are theirs alone, and replaces their names in all other rows by `as`. The
-   * engine must have forgotten the person before, or it would write the names again.
-   */
-  erase(person: string, names: Names, as: string): Promise<void>
-  /** Removes the data of one event of a person. Returns null when the person has no such event. */
-  blank(person: string, event: string): Promise<{ type: string; session: string | null } | null>
   /** Deletes a bounded number of old rows. Returns how many were deleted; 0 when no old rows are left. */
   prune(before: OlderThan, atMost: number): Promise<number>
   /** Returns the oldest running transaction that has written, which holds back the log's watermark; null for none. */

@@ -68,6 +68,7 @@ export function createTestServer(
     logger: silent,
     limitScale: 1_000,
     partitions,
+    consent: 'required',
   })
   const started = pipeline.start()
   const visitors: SimulatedVisitor[] = []

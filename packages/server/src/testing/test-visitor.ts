@@ -81,7 +81,6 @@ export function testVisitor({
     visitor,
     continues: null,
     locale: locale ?? null,
-    consent,
     startedAt: now(),
     seenAt: now(),
   }
@@ -106,6 +105,7 @@ export function testVisitor({
   const opened = open()
 
   async function open(): Promise<void> {
+    await pipeline.consents.record(personId, { isGranted: consent, saidAt: session.startedAt })
     await saveSession(session)
     await pipeline.presence.connect(session)
     await pipeline.delivery.connect(session.id, received.at(-1)?.seq ?? 0, page)

@@ -29,6 +29,7 @@ describe('the outbox', () => {
         pack: indexPack(pack), decider: ruleDecider(), log, store, clock: virtualClock(), logger: silent,
         placement: { engine: createEngine(pack), count: 1 },
       })
+    store.tables.outbox.set(effect.id, { partition: 0, effect })
     for (const outbox of [newOutbox(), newOutbox()]) {
       outbox.perform([effect, effect])
       await outbox.settled()
@@ -38,5 +39,21 @@ describe('the outbox', () => {
     expect(replies.map(({ message: { body } }) => body)).toEqual([
       { type: 'reply', effect: 'e1', result: { ok: true, value: { holdId: '1' } } },
     ])
+  })
+
+  it('stores no reply to an effect that was erased while it was performed', async () => {
+    const log = memoryLog()
+    const store = memoryStore(log)
+    const pack = library()
+    const outbox = createOutbox({
+      pack: indexPack(pack), decider: ruleDecider(), log, store, clock: virtualClock(), logger: silent,
+      placement: { engine: createEngine(pack), count: 1 },
+    })
+    outbox.perform([{
+      id: 'e1', from: 'person:user:ann', cause: 'c1', type: 'run', action: 'book.hold', step: 'hold',
+      input: { bookId: 'dune' }, key: 'k1', person: 'user:ann', session: 's1',
+    }])
+    await outbox.settled()
+    expect(log.records).toEqual([])
   })
 })

@@ -28,6 +28,12 @@ export interface Outbox {
   stop(): Promise<void>
 }
 
+/** Names an effect, for the log and for the refusal of a request. */
+function nameOf(effect: Effect): string {
+  if (effect.type === 'decide') return 'The decider'
+  return 'step' in effect ? `'${effect.type}' of the step '${effect.step}' of the action '${effect.action}'` : `The effect '${effect.type}'`
+}
+
 export function createOutbox({
   pack,
   decider,
@@ -49,7 +55,7 @@ export function createOutbox({
   let isStopped = false
 
   async function performOne(effect: Effect): Promise<void> {
-    const result = await resultOf(() => callService(effect), logger)
+    const result = await resultOf(nameOf(effect), () => callService(effect), logger)
     await storeReply(effect, result)
   }
 
@@ -76,8 +82,8 @@ export function createOutbox({
   async function storeReply(effect: Effect, result: Result): Promise<void> {
     try {
       await store.transaction(async (tx) => {
-        await log.append(recordsOf(replyTo(effect, result), 'reply', clock.now(), placement), { tx })
-        await store.markPerformed(tx, effect.id)
+        const isAwaited = await store.markPerformed(tx, effect.id)
+        if (isAwaited) await log.append(recordsOf(replyTo(effect, result), 'reply', clock.now(), placement), { tx })
       })
     } catch (err) {
       logger.warn({ err }, `The reply to an effect could not be stored; retry in ${retryMs} ms.`)

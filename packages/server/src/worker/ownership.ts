@@ -52,7 +52,11 @@ export interface Ownership<P> {
   widenReads(): void
   /** Skips the next record of a partition, unless the partition fails without any record. */
   skipRecord(n: number, self: Membership): Promise<void>
-  /** Saves a snapshot of one partition whose last snapshot is too old. */
+  /** Has a snapshot of these partitions saved soon, whatever the age of the last one. */
+  wantSnapshots(partitions: readonly number[]): void
+  /** Whether a snapshot is wanted that was not saved yet. */
+  isSnapshotWanted(): boolean
+  /** Saves a snapshot of one partition whose last snapshot is too old, or of which one is wanted. */
   saveDueSnapshot(): Promise<void>
   saveSnapshots(): Promise<void>
 }
@@ -69,6 +73,7 @@ export function createOwnership<P extends Partition>({ count, engine, log, store
 }): Ownership<P> {
   const owned = new Map<number, OwnedPartition<P>>()
   const snapshots = new Map<number, { batch: number; at: number }>()
+  const wanted = new Set<number>()
   const reducedLimits = new Map<number, number>()
   /** The share for which all other partitions have been released. */
   let releasedFor = ''
@@ -178,10 +183,18 @@ export function createOwnership<P extends Partition>({ count, engine, log, store
       Object.assign(one, { batch: journal.batch, cursor: record.cursor })
     },
 
+    wantSnapshots(partitions) {
+      for (const n of partitions) wanted.add(n)
+    },
+
+    isSnapshotWanted: () => [...wanted].some((n) => owned.has(n)),
+
     async saveDueSnapshot() {
       const now = clock.now()
-      const due = [...owned.values()].find(({ n }) => now - (snapshots.get(n)?.at ?? 0) >= snapshotMs)
+      const all = [...owned.values()]
+      const due = all.find(({ n }) => wanted.has(n)) ?? all.find(({ n }) => now - (snapshots.get(n)?.at ?? 0) >= snapshotMs)
       if (!due) return
+      wanted.delete(due.n)
       await saveSnapshot(due)
       snapshots.set(due.n, { batch: due.batch, at: now })
     },

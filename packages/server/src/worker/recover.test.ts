@@ -62,7 +62,7 @@ function watched({ log, store, pack }: World, clock = virtualClock()) {
       return stepped
     },
   }
-  const pipeline = createPipeline({ pack, engine: spying, log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1_000, partitions: 1 })
+  const pipeline = createPipeline({ pack, engine: spying, log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1_000, partitions: 1, consent: 'not-required' })
   /** Returns a partition's state as a snapshot stores it, whether the partition was loaded from one or not. */
   const written = (partition: Partition) => JSON.stringify(engine.save(engine.load(JSON.parse(JSON.stringify(engine.save(partition))))))
   return { pipeline, clock, engine, written, raised, state: () => written(latest) }
@@ -78,7 +78,7 @@ async function live({ pipeline, clock }: { pipeline: Pipeline; clock: ReturnType
   }
   const people = ['ann', 'ben', 'cleo'].map((name) => ({ person: `user:${name}`, session: randomUUID() }))
   for (const { person, session } of people) {
-    const row = { id: session, person, visitor: '', continues: null, locale: null, consent: true, startedAt: 0, seenAt: 0 }
+    const row = { id: session, person, visitor: '', continues: null, locale: null, startedAt: 0, seenAt: 0 }
     await store.saveSession(row)
     await pipeline.presence.connect(row)
   }

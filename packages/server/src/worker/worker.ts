@@ -15,7 +15,7 @@
  *   fails on one record alone, that record is skipped.
  */
 
-import type { Effect, Engine, Partition, Result } from '@proactive/engine'
+import type { Effect, Engine, Message, Partition, Result } from '@proactive/engine'
 import type { Answering, Fence } from '../decider/answering.js'
 import type { Delivery } from '../delivery/delivery.js'
 import type { DecodeRecord } from '../events/decode-record.js'
@@ -89,7 +89,7 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
     async turn() {
       if (!member) return false
       await renewOwnership(member)
-      return !isStopped() && takeTurn(member)
+      return !isStopped() && ((await takeTurn(member)) || ownership.isSnapshotWanted())
     },
     async afterTurn() {
       ownership.widenReads()
@@ -115,6 +115,8 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
     // Step and commit
     const { sent, commits, appended } = await stepAndCommit(inputs, now, self)
     expectAppended(appended)
+    // What was erased must not outlive in an older snapshot.
+    ownership.wantSnapshots(inputs.filter(({ messages }) => messages.some(erases)).map(({ owned: { n } }) => n))
 
     // Deliver and perform, unless the lease expired meanwhile and another process may do so
     if (!self.isAlive()) throw new Fenced(commits[0]?.partition ?? 0)
@@ -189,7 +191,7 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
     stepping = []
     if (!isStopped()) state = isFenced ? 'fenced' : 'failing'
     if (isFenced) {
-      logger.warn({ partition: cause.partition }, cause.message)
+      logger.warn({ err: cause, partition: cause.partition }, cause.message)
       await self.refresh().catch(() => {})
     } else {
       logger.error({ err: cause }, `A turn failed; retry in ${retryMs} ms.`)
@@ -262,6 +264,11 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
       }
     },
   }
+}
+
+/** Tells whether a message removes something from the state of its partition for good. */
+function erases({ body }: Message): boolean {
+  return body.type === 'disregard' || (body.type === 'forget' && body.isOver !== false)
 }
 
 function changesOf(commits: readonly Commit[]): Pick<Commit, 'withdrawals' | 'updates' | 'answers'> {

@@ -49,7 +49,7 @@ export const retryWith = defineAction('payment.retry_with', {
 })
 
 export const setDietaryFilter = defineAction('preferences.set_dietary_filter', {
-  label: { en: 'Show only these', cs: 'Ukazovat jen tyto' },
+  label: { en: 'Show only these', cs: 'Zobrazit jen tyto' },
   input: z.object({ filter: z.string(), persistent: z.boolean() }),
   output: z.object({ dietary: z.array(z.string()) }),
 })

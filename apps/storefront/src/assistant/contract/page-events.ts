@@ -37,9 +37,11 @@ export const feedbackGiven = defineEvent('feedback.given', {
 })
 export const categoryViewed = defineEvent('category.viewed', {
   data: z.object({ categoryId: name, from: z.optional(name) }),
+  ids: ['categoryId', 'from'],
 })
 export const searchPerformed = defineEvent('search.performed', {
   data: z.object({ results: count, categoryId: z.optional(name) }),
+  ids: ['categoryId'],
 })
 export const productViewed = defineEvent('product.viewed', {
   data: z.object({
@@ -49,17 +51,19 @@ export const productViewed = defineEvent('product.viewed', {
     tags: z.array(name).check(z.maxLength(30)),
     price: money,
   }),
+  ids: ['productId', 'variantId', 'categoryId'],
 })
 export const variantConsidered = defineEvent('variant.considered', {
   data: z.object({ productId: name, variantId: name }),
+  ids: ['productId', 'variantId'],
 })
-export const reviewsRead = defineEvent('reviews.read', { data: z.object({ productId: name, dwellMs: ms }) })
-export const wishlistItemAdded = defineEvent('wishlist.item_added', { data: z.object({ productId: name }) })
-export const cartItemAdded = defineEvent('cart.item_added', { data: z.object({ ...line, price: money }), urgent: true })
-export const cartItemRemoved = defineEvent('cart.item_removed', { data: z.object({ ...line, price: money }) })
+export const reviewsRead = defineEvent('reviews.read', { data: z.object({ productId: name, dwellMs: ms }), ids: ['productId'] })
+export const wishlistItemAdded = defineEvent('wishlist.item_added', { data: z.object({ productId: name }), ids: ['productId'] })
+export const cartItemAdded = defineEvent('cart.item_added', { data: z.object({ ...line, price: money }), ids: ['productId', 'variantId'], urgent: true })
+export const cartItemRemoved = defineEvent('cart.item_removed', { data: z.object({ ...line, price: money }), ids: ['productId', 'variantId'] })
 const cart = z.object({ items: z.array(z.object(line)).check(z.maxLength(100)), total: money })
-export const cartViewed = defineEvent('cart.viewed', { data: cart })
-export const cartChanged = defineEvent('cart.changed', { data: cart })
+export const cartViewed = defineEvent('cart.viewed', { data: cart, ids: ['productId', 'variantId'] })
+export const cartChanged = defineEvent('cart.changed', { data: cart, ids: ['productId', 'variantId'] })
 export const checkoutStepEntered = defineEvent('checkout.step_entered', {
   data: z.object({ step, total: money }),
   urgent: true,
@@ -70,7 +74,7 @@ export const checkoutStepCompleted = defineEvent('checkout.step_completed', {
 export const deliverySlotsViewed = defineEvent('delivery.slots_viewed', {
   data: z.object({ zone: name, available: count }),
 })
-export const deliverySlotSelected = defineEvent('delivery.slot_selected', { data: z.object({ slotId: name }) })
+export const deliverySlotSelected = defineEvent('delivery.slot_selected', { data: z.object({ slotId: name }), ids: ['slotId'] })
 export const paymentMethodSelected = defineEvent('payment.method_selected', {
   data: z.object({ method: z.enum(['card', 'paypal', 'cash']) }),
   urgent: true,

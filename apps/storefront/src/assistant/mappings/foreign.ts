@@ -1,4 +1,4 @@
-import type { Json } from '@proactive/protocol'
+import { identifierOf, type Json } from '@proactive/protocol'
 import type { Mapping } from '@proactive/server'
 
 export type Fields = { readonly [key: string]: Json | undefined }
@@ -23,6 +23,14 @@ export function text(...values: (Json | undefined)[]): string | undefined {
     if ((typeof value === 'string' && value !== '') || typeof value === 'number') return String(value)
   }
   return undefined
+}
+
+/** Returns whom an order belongs to: a user, else a visitor, else nobody; a placeholder in place of an ID names nobody. */
+export function buyer(userIds: (Json | undefined)[], visitorIds: (Json | undefined)[] = []): Fields {
+  const userId = identifierOf(...userIds)
+  const visitorId = identifierOf(...visitorIds)
+  if (userId !== undefined) return { personId: `user:${userId}`, userId }
+  return visitorId === undefined ? {} : { personId: `visitor:${visitorId}` }
 }
 
 export function number(...values: (Json | undefined)[]): number | undefined {

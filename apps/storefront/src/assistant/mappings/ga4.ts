@@ -1,4 +1,4 @@
-import { type Fields, haler, list, mapping, number, optional, text } from './foreign.js'
+import { buyer, type Fields, haler, list, mapping, number, optional, text } from './foreign.js'
 
 const product = (item: Fields) => ({
   productId: text(item['item_id'], item['item_name']),
@@ -31,18 +31,13 @@ export const ga4 = [
     type: 'checkout.step_entered',
     data: { step: 'address', total: haler(said['value']) },
   })),
-  mapping('purchase', (said, raw) => {
-    const userId = text(raw['user_id'], raw['userId'], said['user_id'])
-    const visitor = text(raw['client_id'], raw['user_pseudo_id']) ?? 'unknown'
-    return {
-      type: 'order.placed',
-      data: {
-        orderId: text(said['transaction_id']),
-        personId: userId === undefined ? `visitor:${visitor}` : `user:${userId}`,
-        ...optional('userId', userId),
-        total: haler(said['value']),
-        items: list(said['items']).map(line),
-      },
-    }
-  }),
+  mapping('purchase', (said, raw) => ({
+    type: 'order.placed',
+    data: {
+      orderId: text(said['transaction_id']),
+      ...buyer([raw['user_id'], raw['userId'], said['user_id']], [raw['client_id'], raw['user_pseudo_id']]),
+      total: haler(said['value']),
+      items: list(said['items']).map(line),
+    },
+  })),
 ]

@@ -28,6 +28,18 @@ const cases: Case[] = [
   ['purchase', { client_id: '77.1', params: { transaction_id: 'o2', value: 69.8, items: [{ item_id: 'milk', quantity: 2 }] } },
     'order.placed', { orderId: 'o2', personId: 'visitor:77.1', total: 6980, items: [{ productId: 'milk', quantity: 2 }] }],
 
+  ['purchase', { user_id: 482, client_id: '77.1', params: { transaction_id: 7, value: 1, items: [] } },
+    'order.placed', { orderId: '7', personId: 'user:482', userId: '482', total: 100, items: [] }],
+  ['purchase', { user_id: 'undefined', client_id: '(not set)', params: { transaction_id: 'o4', value: 1, items: [] } },
+    'order.placed', { orderId: 'o4', total: 100, items: [] }],
+  ['Order Completed', { userId: null, anonymousId: '', properties: { order_id: 'o5', total: 1, products: [] } },
+    'order.placed', { orderId: 'o5', total: 100, items: [] }],
+  ['order.created', { data: { orderId: 'o6', customerId: 'guest', amount: 1 } }, 'order.placed', { orderId: 'o6', total: 100, items: [] }],
+  ['checkout_completed', { clientId: 'unknown', data: { checkout: { token: 'o7', order: { customer: { id: 0 } } } } },
+    'order.placed', { orderId: 'o7', total: 0, items: [] }],
+  ['payment_failed', { payload: { user_id: 'null', order_id: 'o8', amount: 1 } },
+    'payment.failed', { orderId: 'o8', method: 'card', code: 'declined', amount: 100 }],
+
   ['product_viewed', { data: { productVariant: { id: 'v1', price: { amount: 34.9 }, product: { id: 'milk', type: 'dairy_eggs' } } } },
     'product.viewed', { productId: 'milk', variantId: 'v1', categoryId: 'dairy_eggs', tags: [], price: 3490 }],
   ['product_added_to_cart', { data: { cartLine: { quantity: 2, merchandise: { id: 'v1', price: { amount: 10 }, product: { id: 'milk' } } } } },

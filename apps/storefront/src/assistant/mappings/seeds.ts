@@ -1,5 +1,5 @@
-import type { Json } from '@proactive/protocol'
-import { type Fields, haler, list, mapping, number, optional, pathOf, stepOf, text } from './foreign.js'
+import { identifierOf, type Json } from '@proactive/protocol'
+import { buyer, type Fields, haler, list, mapping, number, optional, pathOf, stepOf, text } from './foreign.js'
 
 const product = (said: Fields) => ({
   productId: text(said['productId'], said['product_id'], said['product']),
@@ -120,7 +120,7 @@ export const seeds = [
   mapping('stripe.provider_degraded', providerDegraded),
   mapping('payment.provider_degraded', providerDegraded),
   mapping('payment_failed', (said, raw) => {
-    const userId = text(said['userId'], said['user_id'], raw['userId'])
+    const userId = identifierOf(said['userId'], said['user_id'], raw['userId'], raw['user_id'])
     return {
       type: 'payment.failed',
       data: {
@@ -133,17 +133,13 @@ export const seeds = [
       },
     }
   }),
-  mapping('order.created', (said, raw) => {
-    const userId = text(said['customerId'], said['userId'], raw['userId'])
-    return {
-      type: 'order.placed',
-      data: {
-        orderId: text(said['orderId']),
-        personId: userId === undefined ? 'visitor:unknown' : `user:${userId}`,
-        ...optional('userId', userId),
-        total: haler(said['amount'], said['total']),
-        items: [],
-      },
-    }
-  }),
+  mapping('order.created', (said, raw) => ({
+    type: 'order.placed',
+    data: {
+      orderId: text(said['orderId']),
+      ...buyer([said['customerId'], said['userId'], raw['userId']], [raw['anonymousId']]),
+      total: haler(said['amount'], said['total']),
+      items: [],
+    },
+  })),
 ]

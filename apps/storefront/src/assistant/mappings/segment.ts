@@ -1,4 +1,4 @@
-import { type Fields, haler, list, mapping, number, optional, stepOf, text } from './foreign.js'
+import { buyer, type Fields, haler, list, mapping, number, optional, stepOf, text } from './foreign.js'
 
 const product = (said: Fields) => ({
   productId: text(said['product_id'], said['sku']),
@@ -26,17 +26,13 @@ export const segment = [
     type: 'checkout.step_entered',
     data: { step: stepOf(said['step']), total: haler(said['value'], said['total'], said['revenue']) },
   })),
-  mapping('Order Completed', (said, raw) => {
-    const userId = text(raw['userId'])
-    return {
-      type: 'order.placed',
-      data: {
-        orderId: text(said['order_id']),
-        personId: userId === undefined ? `visitor:${text(raw['anonymousId']) ?? 'unknown'}` : `user:${userId}`,
-        ...optional('userId', userId),
-        total: haler(said['total'], said['value'], said['revenue']),
-        items: list(said['products']).map(line),
-      },
-    }
-  }),
+  mapping('Order Completed', (said, raw) => ({
+    type: 'order.placed',
+    data: {
+      orderId: text(said['order_id']),
+      ...buyer([raw['userId']], [raw['anonymousId']]),
+      total: haler(said['total'], said['value'], said['revenue']),
+      items: list(said['products']).map(line),
+    },
+  })),
 ]

@@ -1,5 +1,5 @@
 import type { Json } from '@proactive/protocol'
-import { type Fields, haler, isFields, list, mapping, number, optional, text } from './foreign.js'
+import { buyer, type Fields, haler, isFields, list, mapping, number, optional, text } from './foreign.js'
 
 const fields = (value: Json | undefined): Fields => (isFields(value) ? value : {})
 const amount = (money: Json | undefined): Json | undefined => fields(money)['amount']
@@ -36,13 +36,11 @@ export const shopify = [
   mapping('checkout_completed', (said, raw) => {
     const checkout = fields(said['checkout'])
     const order = fields(checkout['order'])
-    const userId = text(fields(order['customer'])['id'], raw['userId'])
     return {
       type: 'order.placed',
       data: {
         orderId: text(order['id'], checkout['token']),
-        personId: userId === undefined ? `visitor:${text(raw['clientId']) ?? 'unknown'}` : `user:${userId}`,
-        ...optional('userId', userId),
+        ...buyer([fields(order['customer'])['id'], raw['userId']], [raw['clientId']]),
         total: haler(amount(checkout['totalPrice'])),
         items: list(checkout['lineItems']).map(line),
       },

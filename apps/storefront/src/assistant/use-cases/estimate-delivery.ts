@@ -13,7 +13,7 @@ export const estimateDelivery = defineUseCase('estimate_delivery', {
     {
       points: 70,
       because: 'has been choosing a slot for over 30 s',
-      why: { en: 'You have been choosing for a while', cs: 'Vybíráte už chvíli' },
+      why: { en: 'You have been looking at delivery slots for a while', cs: 'Vybíráte už chvíli' },
       if: ({ visitor }) => visitor.step === 'delivery',
     },
   ],

@@ -4,7 +4,7 @@ import { shopper } from '../shopper.js'
 import { stepReached } from '../signals/checkout.js'
 
 const label = { en: 'Fill in', cs: 'Vyplnit' }
-const annotation = 'Your saved address'
+const annotation = { en: 'Your saved address', cs: 'Vaše uložená adresa' }
 
 /** Offers to fill in the saved address while the address form is empty. */
 export const fillAddress = defineUseCase('fill_address', {
@@ -38,7 +38,7 @@ export const fillAddress = defineUseCase('fill_address', {
     brief: 'The shopper has a saved address; offer to fill it in.',
     words: ({ facts: { address } }) => ({
       en: `Deliver to ${address?.street ?? 'your saved address'} again?`,
-      cs: `Doručit zase na ${address?.street ? `adresu ${address.street}` : 'uloženou adresu'}?`,
+      cs: `Doručit znovu na ${address?.street ? `adresu ${address.street}` : 'uloženou adresu'}?`,
     }),
   },
   why: () => ({ en: 'You have a saved address', cs: 'Máte uloženou adresu' }),

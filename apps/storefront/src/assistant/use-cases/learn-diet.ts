@@ -33,7 +33,7 @@ export const learnDiet = defineUseCase('learn_diet', {
     brief: 'The shopper seems to keep a diet; ask whether to filter. Claim nothing about their health.',
     words: ({ signal: { tag } }) => ({
       en: `You have been looking at ${nameOf(tag).en} products. Show only these?`,
-      cs: `Prohlížíte si ${nameOf(tag).cs} produkty. Ukazovat jen tyto?`,
+      cs: `Prohlížíte si ${nameOf(tag).cs} produkty. Zobrazit jen tyto?`,
     }),
   },
   why: ({ signal: { tag, seen } }) => ({

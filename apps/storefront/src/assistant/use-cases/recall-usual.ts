@@ -26,7 +26,7 @@ export const recallUsual = defineUseCase('recall_usual', {
   say: {
     brief: 'The shopper usually orders this; mention in passing that it is missing.',
     words: ({ facts: { name }, signal: { orders, of } }) => ({
-      en: `Forgotten something? ${name?.en ?? 'This'}: in ${orders} of your ${of} orders.`,
+      en: `Did you forget ${name?.en ?? 'something'}? You had this in ${orders} of your ${of} orders.`,
       cs: `Nezapomněli jste na něco? ${name?.cs ?? 'Tohle'}: v\u00a0${orders} z\u00a0vašich ${of} objednávek.`,
     }),
   },

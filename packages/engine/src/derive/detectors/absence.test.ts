@@ -4,6 +4,10 @@ import { defineSignal } from '../../define/define-signal.js'
 import { asked, dataOf, served, signalsOf } from '../../testing/desk.js'
 import { absence } from './absence.js'
 
+it('is refused with an event named twice', () => {
+  expect(() => absence({ after: asked, of: [served, served], ms: seconds(1) })).toThrow("absence: of names the event 'desk.served' twice; name it once.")
+})
+
 it('fires when nothing came in time, about the event that it waited after', () => {
   const unserved = defineSignal('desk.waited')
     .on(asked, served)

@@ -1,6 +1,7 @@
 import type { EventContract } from '@proactive/protocol'
 import type { Event } from '../../message/message.js'
 import { type Detector, detector } from '../../define/detector.js'
+import { checkEventsOnce } from '../../define/mistake.js'
 
 interface State<Data> {
   /** The event that nothing has followed so far. */
@@ -10,6 +11,8 @@ interface State<Data> {
 /**
  * Fires when none of the events `of` came within `ms` milliseconds after the event `after`; the signal is about that
  * event. Reads events in time order, behind the watermark.
+ *
+ * @throws Error when `of` names an event twice.
  *
  * @example
  * .when(absence({ after: shelfEntered, of: [bookBorrowed, shelfLeft], ms: minutes(2) }))
@@ -23,6 +26,7 @@ export function absence<Data>({
   of: readonly EventContract[]
   ms: number
 }): Detector<Data, { readonly waitedMs: number }> {
+  checkEventsOnce('absence', 'of', of)
   const ends = new Set(of.map(({ type }) => type))
   return detector({
     order: 'time',

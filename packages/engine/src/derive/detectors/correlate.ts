@@ -1,10 +1,13 @@
 import type { DataOf, EventContract } from '@proactive/protocol'
 import { type Detector, detector } from '../../define/detector.js'
+import { checkEventsOnce } from '../../define/mistake.js'
 
 /**
  * Fires when a key has both events within `ms` milliseconds of each other, in either order; no event is in two pairs.
  * Reads events in the log's order, and remembers the newest of each side; a late event may find its pair, but does not
  * replace a newer one.
+ *
+ * @throws Error when both are the same event.
  *
  * @example
  * .when(correlate(bookViewed, copiesChanged, minutes(1)))
@@ -14,6 +17,7 @@ export function correlate<A extends EventContract, B extends EventContract, Data
   b: B,
   ms: number,
 ): Detector<Data, { readonly pair: readonly [DataOf<A>, DataOf<B>] }> {
+  checkEventsOnce('correlate', 'the pair', [a, b])
   return detector({
     order: 'log',
     reachMs: ms,

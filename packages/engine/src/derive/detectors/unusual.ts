@@ -19,8 +19,8 @@ export interface Unusual {
 
 /**
  * Fires when a number is more than `deviations` (default 3) standard deviations above its running mean, once `warmUp`
- * (default 20) values are known and if it is `atLeast` so large; again only after it was back below. Values above do not
- * change the mean. A late event counts for the mean only.
+ * (default 20) values are known and if the number is at least `minimum` (default 0); again only after it was back below.
+ * Values above do not change the mean. A late event counts for the mean only.
  *
  * @example
  * .keep({ readers: keep.distinct((e, { person }) => person, window.sliding(minutes(10))) })
@@ -28,7 +28,7 @@ export interface Unusual {
  */
 export function unusual<Data, Kept>(
   pick: (data: Data, seen: Kept & Seen<Data>) => number,
-  { deviations = 3, warmUp = 20, atLeast = 0 }: { deviations?: number; warmUp?: number; atLeast?: number } = {},
+  { deviations = 3, warmUp = 20, minimum = 0 }: { deviations?: number; warmUp?: number; minimum?: number } = {},
 ): Detector<Data, Unusual, Kept> {
   return detector({
     order: 'either',
@@ -37,7 +37,7 @@ export function unusual<Data, Kept>(
       const value = pick(data, seen)
       const { n, mean, outside } = state
       const deviation = Math.sqrt(state.variance)
-      const isOutside = n >= warmUp && value >= atLeast && value > mean + deviations * deviation
+      const isOutside = n >= warmUp && value >= minimum && value > mean + deviations * deviation
       if (!isOutside) remember(state, value)
       if (seen.event.time < (state.newest ?? 0)) return undefined
       state.newest = seen.event.time

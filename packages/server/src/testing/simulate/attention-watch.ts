@@ -1,5 +1,6 @@
 import type { Engine, Event, Inspection, Message } from '@proactive/engine'
-import { defaultPreferences, minutes, type Preferences, visitGapMs } from '@proactive/protocol'
+import { defaultPreferences, isRecord, minutes, type Preferences, visitGapMs } from '@proactive/protocol'
+import { ownId } from '../../log/event-id.js'
 import type { ServedPack } from '../../events/pack-index.js'
 import type { Commit } from '../../store/store.js'
 import type { Watch } from './watch.js'
@@ -28,7 +29,10 @@ interface Shown {
 interface Known {
   visit: number
   lastAt: number
-  consent: boolean
+  /** The last word and when it was said; null while nothing is known. */
+  consent: boolean | null
+  saidAt?: number
+  hasPreferences?: true
   applied: Set<string>
   preferences: Preferences
   told: Shown[]
@@ -64,7 +68,7 @@ export function createAttentionWatch({
     const known = people.get(person) ?? {
       visit: 1,
       lastAt: now,
-      consent: true,
+      consent: null,
       applied: new Set(),
       preferences: defaultPreferences,
       told: [],
@@ -86,9 +90,11 @@ export function createAttentionWatch({
   function apply(partition: number, { to, body }: Message, now: number): void {
     if (body.type === 'presence') {
       const known = of(body.person, now)
-      if (body.consent !== undefined) known.consent = body.consent
+      if (body.consent !== undefined) hearConsent(known, body.consent, body.saidAt)
+      if (body.preferences && !known.hasPreferences) Object.assign(known, { preferences: body.preferences, hasPreferences: true })
       if (body.live) updateVisit(known, now)
-    } else if (body.type === 'preferences') of(body.person, now).preferences = body.preferences
+    } else if (body.type === 'preferences') Object.assign(of(body.person, now), { preferences: body.preferences, hasPreferences: true })
+    else if (body.type === 'consent') hearConsent(of(body.person, now), body.consent, body.saidAt)
     else if (body.type === 'mode') modes.set(`${partition} ${body.useCase}`, body.mode)
     else if (body.type === 'event') {
       const isElsewhere = body.forwarded === true && to.startsWith('rule:')
@@ -104,11 +110,18 @@ export function createAttentionWatch({
     }
   }
 
-  function applyEvent(known: Known, { id, type, source, causationId, data }: Event, now: number): void {
+  function hearConsent(known: Known, consent: boolean, saidAt?: number): void {
+    const { saidAt: last } = known
+    if (last !== undefined && (saidAt === undefined || saidAt < last || (saidAt === last && consent))) return
+    known.consent = consent
+    if (saidAt !== undefined) known.saidAt = saidAt
+  }
+
+  function applyEvent(known: Known, { id, type, source, causationId, data, time }: Event, now: number): void {
+    known.applied.add(ownId(id))
+    if (type === 'consent.changed') hearConsent(known, isRecord(data) && data['consent'] === 'granted', time)
+    if (known.consent === false || !known.preferences.enabled) return
     if (source === 'page') updateVisit(known, now)
-    known.applied.add(id)
-    if (type === 'consent.changed')
-      known.consent = typeof data === 'object' && data !== null && 'consent' in data && data['consent'] === 'granted'
     const told = known.told.find(({ command }) => command === causationId)
     if (!told) return
     const isNo = type === 'suggestion.declined' || type === 'suggestion.dismissed'
@@ -149,7 +162,7 @@ export function createAttentionWatch({
         correlation,
       ])
 
-    if (!known.consent) wrong('nothing is sent without consent', 'the person has not given consent')
+    if (known.consent !== true) wrong('nothing is sent without consent', 'the person has not given consent')
     const mode = modes.get(`${partition} ${useCase}`) ?? useCases.get(useCase)?.mode ?? 'live'
     if (mode !== 'live') wrong('a use case that is off or dry sends nothing', `the use case is ${mode}`)
     if (preferences.categories[category] === false)
@@ -200,7 +213,7 @@ export function createAttentionWatch({
     },
     consentOf(person, event) {
       const known = people.get(person)
-      return known?.applied.has(event) === true ? known.consent : undefined
+      return known?.applied.has(event) === true ? known.consent === true : undefined
     },
   }
 }

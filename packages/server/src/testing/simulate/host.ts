@@ -110,6 +110,7 @@ export function createHost({
     logger: loggerOf(watch, n),
     limitScale: 1e6,
     partitions,
+    consent: 'required',
   })
   const actions = createActions(pipeline)
   const modes = createModes({ pack, store, appender: pipeline.appender, ids })
@@ -118,7 +119,7 @@ export function createHost({
     issue: () => Promise.resolve({ token: '', expiresAt: schedule.now() + 900_000 }),
     verify: () => Promise.reject(new Error('Tokens are not simulated.')),
   }
-  const sessions = createSessions({ store, presence: pipeline.presence, tokens, clock, ids })
+  const sessions = createSessions({ store, consents: pipeline.consents, presence: pipeline.presence, tokens, clock, ids })
 
   const host: Host = Object.assign(accessor, {
     n,

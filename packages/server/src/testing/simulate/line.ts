@@ -53,8 +53,8 @@ export function createLine({
   stage: Stage
   random: Random
   person: string
-  /** Returns the consent that the person has given last. */
-  consent: () => 'granted' | 'denied'
+  /** Returns what the person has said last about consent, and when. */
+  consent: () => { said: 'granted' | 'denied'; at: number }
   on: LineEvents
 }): Line {
   const { schedule, watch, counters, activeFaults } = stage
@@ -77,7 +77,8 @@ export function createLine({
     const events = linkTo(host)
     const actions = linkTo(host)
     links = { events, actions }
-    const asked = { consent: consent(), locale, ...(session !== undefined && { sessionId: session }) }
+    const { said, at } = consent()
+    const asked = { consent: said, consentAt: new Date(at).toISOString(), locale, ...(session !== undefined && { sessionId: session }) }
     let isGranted = false
     events.request(
       () => host.openSession(person, asked),
@@ -196,12 +197,15 @@ export function createLine({
 
   function applyAnswer({ events }: Batch, answer: BatchAnswer): void {
     if (!answer.ok) return
-    if (answer.rejected.length > 0)
+    const denied = new Set(answer.rejected.flatMap(({ id, code }) => (code === 'consent_denied' ? [id] : [])))
+    if (answer.rejected.length > denied.size)
       watch.breaks('a valid event of a page is accepted', JSON.stringify(answer.rejected), [person])
+    const stored = events.filter(({ id }) => !denied.has(id))
     counters.add('duplicates', answer.duplicate)
-    counters.add('acked', events.length)
+    counters.add('denied', denied.size)
+    counters.add('acked', stored.length)
     queue = queue.filter((event) => !events.includes(event))
-    for (const event of events) {
+    for (const event of stored) {
       watch.note('acked', [event.id, person])
       stage.acknowledged(event.id)
       on.onDurable(event)

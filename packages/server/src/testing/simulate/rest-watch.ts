@@ -1,4 +1,5 @@
 import type { Trace } from '@proactive/protocol'
+import { ownId } from '../../log/event-id.js'
 import type { History } from '../../ops/history.js'
 import type { AttentionWatch } from './attention-watch.js'
 import type { Disk } from './disk.js'
@@ -42,7 +43,7 @@ export function createRestWatch({
   function checkEvents(): void {
     const counts = new Map<string, number>()
     for (const { kind, message } of disk.log.records) {
-      if (kind === 'event') counts.set(message.id, (counts.get(message.id) ?? 0) + 1)
+      if (kind === 'event') counts.set(ownId(message.id), (counts.get(ownId(message.id)) ?? 0) + 1)
     }
     for (const id of acknowledged)
       if (!counts.has(id)) watch.breaks('no acknowledged event is lost', `Event ${id} is not in the log.`, [id])

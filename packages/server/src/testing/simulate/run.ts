@@ -90,7 +90,7 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
       attention.committed(commit, messages)
       counters.add('batches')
       for (const one of commit.inspections) noteInspection(one, watch, counters)
-      const how = scene.isWrong?.()
+      const how = scene.findViolation?.()
       if (how !== undefined) watch.breaks('the promise of the scene', how)
     },
   })

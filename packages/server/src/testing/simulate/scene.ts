@@ -23,7 +23,7 @@ export interface Scene {
    */
   world?: (random: Random, clock: { now: () => number }) => { afterMs: number; event: SceneEvent }
   /** Checks a promise of your own after every batch. Returns a sentence when it is broken. */
-  isWrong?: () => string | undefined
+  findViolation?: () => string | undefined
 }
 
 /** What the ports of a pack use instead of a database. */

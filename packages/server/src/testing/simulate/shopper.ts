@@ -7,7 +7,7 @@ export interface Shopper {
   readonly id: string
   readonly tabs: readonly Tab[]
   /** The last consent that the person gave or withdrew, and the ID of its event once it is durable. */
-  readonly consent: { said: 'granted' | 'denied'; durable: string | undefined }
+  readonly consent: { said: 'granted' | 'denied'; at: number; durable: string | undefined }
   /** Makes the person do nothing but answer suggestions. Open tabs stay open. */
   stopActing(): void
   /** Makes the person answer no further suggestions, so that pending work can settle. */
@@ -18,7 +18,7 @@ export function createShopper(stage: Stage, n: number): Shopper {
   const { schedule, counters, watch, scene } = stage
   const random = stage.random.fork(`person ${n}`)
   const id = random.chance(0.6) ? `user:p${n}` : `visitor:${random.uuid()}`
-  const consent: { said: 'granted' | 'denied'; durable: string | undefined } = { said: 'granted', durable: undefined }
+  const consent: Shopper['consent'] = { said: 'granted', at: stage.schedule.now(), durable: undefined }
   const categories = [...new Set(stage.scene.pack.useCases.map(({ category }) => category))]
   let preferences: Preferences = defaultPreferences
   let isChangingPreferences = false
@@ -57,7 +57,7 @@ export function createShopper(stage: Stage, n: number): Shopper {
   }
 
   function openTab(): Tab {
-    const tab = createTab({ stage, person: id, consent: () => consent.said, on: { onShown, onAnswered, onDurable } })
+    const tab = createTab({ stage, person: id, consent: () => consent, on: { onShown, onAnswered, onDurable } })
     tabs.push(tab)
     return tab
   }
@@ -130,6 +130,7 @@ export function createShopper(stage: Stage, n: number): Shopper {
   function changeConsent(tab: Tab): void {
     if (pendingConsent !== undefined || tabs.some(({ line }) => line.connectedSince === undefined)) return
     consent.said = consent.said === 'granted' ? 'denied' : 'granted'
+    consent.at = stage.schedule.now()
     consent.durable = undefined
     pendingConsent = tab.say('consent.changed', { consent: consent.said }).id
     counters.add('consent changed')

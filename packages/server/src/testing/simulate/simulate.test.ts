@@ -16,8 +16,8 @@ function fragileScene(): Scene {
     if (copies === 0) gone.add(bookId)
     return desk.setCopies(bookId, copies, tx)
   }
-  const isWrong = () => (gone.size > 0 ? `${[...gone].join(', ')} is gone` : undefined)
-  return { ...libraryScene(), pack: library({ ...desk, setCopies }), isWrong }
+  const findViolation = () => (gone.size > 0 ? `${[...gone].join(', ')} is gone` : undefined)
+  return { ...libraryScene(), pack: library({ ...desk, setCopies }), findViolation }
 }
 
 describe('a simulation', () => {

@@ -39,7 +39,7 @@ export function createTab({
 }: {
   stage: Stage
   person: string
-  consent: () => 'granted' | 'denied'
+  consent: Parameters<typeof createLine>[0]['consent']
   on: TabEvents
 }): Tab {
   const { schedule, watch, counters } = stage

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { demoRoute } from '../../../../demo/demo-route.js'
 import { connections } from '../../../../shop/database.js'
 
-const query = z.object({ zone: z.string().max(10), start: z.string().regex(/^\d\d:\d\d$/).optional() })
+const query = z.object({ zone: z.string().regex(/^\w{1,10}$/), start: z.string().regex(/^\d\d:\d\d$/).optional() })
 
 /** Lists a zone's upcoming slots with their free places; `start` keeps those that begin at that time in Prague. */
 export const GET = demoRoute(async (request) => {

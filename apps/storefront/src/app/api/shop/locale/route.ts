@@ -1,5 +1,8 @@
+import { cookie } from '../../../../shop/cookie.js'
 import { localeCookie, toLocale } from '../../../../shop/locale.js'
 import { pageBefore } from '../../../../shop/page-before.js'
+
+const yearSeconds = 31_536_000
 
 /** Keeps the chosen language in a cookie for a year and redirects back to the page of the language switch. */
 export async function POST(request: Request): Promise<Response> {
@@ -10,7 +13,7 @@ export async function POST(request: Request): Promise<Response> {
     status: 303,
     headers: {
       location: pageBefore(request),
-      'set-cookie': `${localeCookie}=${locale}; Path=/; Max-Age=31536000; SameSite=Lax`,
+      'set-cookie': cookie(request, localeCookie, locale, { maxAge: yearSeconds }),
     },
   })
 }

@@ -2,6 +2,7 @@ import { ProactiveError } from '@proactive/protocol'
 import { demoRoute } from '../../../../../demo/demo-route.js'
 import { scenarios } from '../../../../../demo/scenarios.js'
 import { startScenario } from '../../../../../demo/stage.js'
+import { cookie } from '../../../../../shop/cookie.js'
 import { ensurePerson } from '../../../../../shop/person.js'
 
 /**
@@ -14,7 +15,7 @@ export const POST = demoRoute(async (request, { params }: { params: Promise<{ na
   if (!scenario) throw new ProactiveError('not_found', `Unknown scenario '${name}': GET /api/demo/scenarios lists them.`)
   const { personId, setCookie } = await ensurePerson(request)
   await startScenario(scenario, personId)
-  const headers = new Headers({ 'set-cookie': 'consent-for-visit=granted; Path=/; SameSite=Lax' })
+  const headers = new Headers({ 'set-cookie': cookie(request, 'consent-for-visit', 'granted') })
   if (setCookie) headers.append('set-cookie', setCookie)
   return Response.json({ path: scenario.path }, { status: 202, headers })
 })

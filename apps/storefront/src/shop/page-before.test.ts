@@ -1,25 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { pageBefore } from './page-before.js'
-import { requireSameOrigin } from './same-origin.js'
 
 const from = (headers: Record<string, string>) =>
   new Request('http://store.test/api/shop/basket', { method: 'POST', headers: { host: 'store.test', ...headers } })
-
-describe('requireSameOrigin', () => {
-  it('accepts a request of the store’s own pages', () => {
-    expect(() => requireSameOrigin(from({ origin: 'http://store.test' }))).not.toThrow()
-  })
-
-  it.each([
-    ['none', {}],
-    ['null', { origin: 'null' }],
-    ['another', { origin: 'http://elsewhere.test' }],
-    ['one that begins like ours', { origin: 'http://store.test.elsewhere.test' }],
-    ['another port', { origin: 'http://store.test:8080' }],
-  ])('refuses an origin that is %s', (_, headers) => {
-    expect(() => requireSameOrigin(from(headers))).toThrow(expect.objectContaining({ code: 'forbidden_origin' }))
-  })
-})
 
 describe('pageBefore', () => {
   it('returns the path and query of the page with the form', () => {

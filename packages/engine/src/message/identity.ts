@@ -1,0 +1,197 @@
+/**
+ * Where records name a person. `fields` is the one table that says which field of which record holds an identity. An
+ * erasure compares these fields with the person's names by exact value; it never searches text, because a person may be
+ * called `user`, `page` or anything else that records consist of.
+ */
+
+import { isRecord } from '@proactive/protocol'
+import type { Effect } from './effect.js'
+import type { Inspection } from './inspection.js'
+import type { Body, Event, Message, Signal } from './message.js'
+
+/** Every name of a person, by the kind of field that holds it. */
+export interface Identity {
+  /** Whole names: `user:u482`, `visitor:<uuid>`, session IDs. */
+  readonly names: ReadonlySet<string>
+  /** Bare user IDs, as in `data.userId`. */
+  readonly userIds: ReadonlySet<string>
+  /** Subjects of events: `user/u482`, `session/<id>`. */
+  readonly subjects: ReadonlySet<string>
+  /** Addresses of messages: `person:user:u482`. */
+  readonly addresses: ReadonlySet<string>
+}
+
+/**
+ * Returns the identity that a person's whole names stand for.
+ *
+ * @example
+ * const identity = identityOf(['user:u482', sessionId])
+ */
+export function identityOf(names: readonly string[]): Identity {
+  const userIds = names.flatMap((name) => (name.startsWith('user:') ? [name.slice('user:'.length)] : []))
+  const visitors = names.flatMap((name) => (name.startsWith('visitor:') ? [`visitor/${name.slice('visitor:'.length)}`] : []))
+  return {
+    names: new Set(names),
+    userIds: new Set(userIds),
+    subjects: new Set([...userIds.map((id) => `user/${id}`), ...visitors, ...names.map((name) => `session/${name}`)]),
+    addresses: new Set(names.map((name) => `person:${name}`)),
+  }
+}
+
+/** Paths of fields: `a.b` is a field of a field, `a[]` every item of a list. */
+type Paths = readonly string[]
+
+const event: Paths = ['person', 'session', 'subject', 'data.userId', 'data.personId']
+const signal: Paths = ['key', 'whose', 'data.userId', 'data.personId']
+const candidate: Paths = ['person', 'session']
+const within = (path: string, fields: Paths): Paths => fields.map((field) => `${path}.${field}`)
+
+const fields = {
+  event,
+  signal,
+  message: {
+    event: within('event', event),
+    presence: ['person', 'session', 'continues'],
+    request: ['person', 'session'],
+    preferences: ['person'],
+    consent: ['person'],
+    forget: ['names[]'],
+    disregard: ['person', 'session'],
+    mode: [],
+    signal: within('signal', signal),
+    cleared: [],
+    redo: ['person'],
+    nominees: within('best[]', candidate),
+    more: ['without[]'],
+    offer: within('candidate', candidate),
+    answer: [],
+    hold: ['person', 'session'],
+    held: [],
+    reply: [],
+  } satisfies Record<Body['type'], Paths>,
+  inspection: {
+    signal: within('signal', signal),
+    'signal.ended': [],
+    routed: [],
+    candidate: ['person', ...within('candidate', candidate)],
+    gates: ['person'],
+    facts: ['person'],
+    decision: ['person'],
+    command: ['person', 'session'],
+    outcome: ['person'],
+    attention: ['person'],
+    hold: ['person'],
+    queue: ['placed[]', 'waiting[]'],
+    step: ['person'],
+    'dead letter': ['person', 'letter.person'],
+    'dead letter taken up': ['person'],
+    cut: ['person'],
+    dropped: ['person'],
+  } satisfies Record<Inspection['type'], Paths>,
+  effect: {
+    look: ['from'],
+    decide: ['from'],
+    free: ['from'],
+    hold: ['from', 'person'],
+    extend: ['from', 'person'],
+    release: ['from', 'person'],
+    run: ['from', 'person', 'session'],
+    compensate: ['from', 'person', 'session'],
+    send: ['from', 'person', 'session'],
+    withdraw: ['from', 'session'],
+    update: ['from', 'session'],
+    answer: ['from'],
+    record: ['from', ...within('event', event)],
+  } satisfies Record<Effect['type'], Paths>,
+}
+
+/** Tells whether a message is to a person or names the person. */
+export function namesInMessage({ to, body }: Message, identity: Identity): boolean {
+  return identity.addresses.has(to) || isNamed(body, fields.message[body.type], identity)
+}
+
+/** Tells whether an event is a person's, or about the person. */
+export function namesInEvent(of: Event<unknown>, identity: Identity): boolean {
+  return isNamed(of, fields.event, identity)
+}
+
+/** Tells whether a signal is about a person: its key or its data names the person. */
+export function namesInSignal(of: Pick<Signal, 'key' | 'whose' | 'data'>, identity: Identity): boolean {
+  return isNamed(of, fields.signal, identity)
+}
+
+/** Tells whether an inspection names a person. */
+export function namesInInspection(inspection: Inspection, identity: Identity): boolean {
+  return isNamed(inspection, fields.inspection[inspection.type], identity)
+}
+
+/** Tells whether an effect is a person's, or names the person. */
+export function namesInEffect(effect: Effect, identity: Identity): boolean {
+  return isNamed(effect, fields.effect[effect.type], identity)
+}
+
+/** Returns a message in which a pseudonym stands for a person. */
+export function renameInMessage(message: Message, identity: Identity, as: string): Message {
+  const { body } = message
+  return { ...message, body: renamed(body, fields.message[body.type], identity, as) }
+}
+
+/** Returns an inspection in which a pseudonym stands for a person. */
+export function renameInInspection(inspection: Inspection, identity: Identity, as: string): Inspection {
+  return renamed(inspection, fields.inspection[inspection.type], identity, as)
+}
+
+/** Messages and inspections that name several people: others' records need them when one of these is erased. */
+export function isShared({ type }: Body | Inspection): boolean {
+  return type === 'nominees' || type === 'more' || type === 'queue'
+}
+
+function isNamed(record: object, paths: Paths, identity: Identity): boolean {
+  return paths.some((path) => placesOf(record, path).some((place) => isTheirs(place, identity)))
+}
+
+function renamed<Renamed extends object>(record: Renamed, paths: Paths, identity: Identity, as: string): Renamed {
+  const copy: Renamed = JSON.parse(JSON.stringify(record))
+  for (const path of paths) {
+    for (const place of placesOf(copy, path)) if (isTheirs(place, identity)) place.replace(as)
+  }
+  return copy
+}
+
+/** A field or list item that holds a text. */
+interface Place {
+  field: string
+  value: string
+  replace: (by: string) => void
+}
+
+function isTheirs({ field, value }: Place, identity: Identity): boolean {
+  if (field === 'userId') return identity.userIds.has(value)
+  if (field === 'subject') return identity.subjects.has(value)
+  if (field === 'from') return identity.addresses.has(value)
+  return identity.names.has(value)
+}
+
+/** Returns the texts at a path; none where the record does not have it. */
+function placesOf(record: object, path: string): Place[] {
+  const steps = path.split('.')
+  const last = steps.pop() ?? ''
+  const holders = steps.reduce<object[]>((all, step) => all.flatMap((one) => valuesAt(one, step).filter((value) => isRecord(value))), [record])
+  if (!last.endsWith('[]')) return holders.flatMap((holder) => textAt(holder, last))
+  const lists = holders.flatMap((holder) => fieldOf(holder, last.slice(0, -2)))
+  return lists.flatMap((list) => (Array.isArray(list) ? list.flatMap((_, n) => textAt(list, String(n))) : []))
+}
+
+/** Returns the value of a field, or every item of a list. */
+function valuesAt(holder: object, step: string): unknown[] {
+  if (!step.endsWith('[]')) return fieldOf(holder, step)
+  return fieldOf(holder, step.slice(0, -2)).flatMap((list): unknown[] => (Array.isArray(list) ? list : []))
+}
+
+function fieldOf(holder: object, field: string): unknown[] {
+  return Object.hasOwn(holder, field) ? [Reflect.get(holder, field)] : []
+}
+
+function textAt(holder: object, field: string): Place[] {
+  return fieldOf(holder, field).flatMap((value) => (typeof value === 'string' ? [{ field, value, replace: (by: string) => void Reflect.set(holder, field, by) }] : []))
+}

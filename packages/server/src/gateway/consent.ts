@@ -1,0 +1,91 @@
+/**
+ * Records what people say about consent. Consent is one value per person with the time of the person's last word, stored
+ * in one row and told to the engine in the same transaction.
+ *
+ * Tricky cases:
+ * - Words arrive late, twice and in any order. Only a later word changes anything, and of two words with the same time
+ *   the no holds. An event of a word that is in the log already changes nothing, whatever time it seems to have now.
+ * - A page's clock may be wrong. A time is never later than its arrival. A page whose clock is a day ahead says the same
+ *   yes again with every session; it is recognized by the time that the page claims.
+ * - A page that says yes without a time repeats what it has stored, and may not know of a later no: its yes counts only
+ *   for a person who has said nothing. A no without a time is said on its arrival.
+ * - Login: the visitor's word is carried to the user where it is later than the user's own last word. Logout: only a no
+ *   is carried to the visitor, because whoever uses the browser next has not said yes.
+ */
+
+import type { Message } from '@proactive/engine'
+import { ProactiveError, type SessionRequest } from '@proactive/protocol'
+import type { Log } from '../log/log.js'
+import { type Placement, recordsOf } from '../log/records.js'
+import type { Tx } from '../log/tx.js'
+import type { Clock } from '../runtime/clock.js'
+import type { ConsentWord } from '../store/consent-word.js'
+import type { Permissions } from '../store/permissions.js'
+import type { Store } from '../store/store.js'
+
+export interface Consents {
+  /** Records a word that no event carries, and tells the engine when it changes anything. */
+  record(person: string, word: ConsentWord): Promise<void>
+  /**
+   * Stores the event of a word together with the word. Returns false for a duplicate.
+   *
+   * @throws ProactiveError `unavailable` when they could not be stored; then neither is.
+   */
+  take(message: Message, person: string, word: ConsentWord): Promise<boolean>
+  /** Records what a request for a session says. */
+  recordAsked(person: string, asked: Pick<SessionRequest, 'consent' | 'consentAt'>): Promise<void>
+  /** Carries the last word of one person to another, who is the same at login and may not be at logout. */
+  carry(from: string, to: string, at: 'login' | 'logout'): Promise<void>
+}
+
+export function createConsents({ store, permissions, log, clock, engineClock, placement, ids }: {
+  store: Store
+  permissions: Permissions
+  log: Log
+  /** The machine's clock, by which words are dated. */
+  clock: Clock
+  engineClock: Clock
+  placement: Placement
+  ids: () => string
+}): Consents {
+  async function record(person: string, word: ConsentWord): Promise<void> {
+    await stored(async (tx) => {
+      if (!(await store.saveConsent(tx, person, word))) return
+      const id = ids()
+      const body = { type: 'consent' as const, person, consent: word.isGranted, saidAt: word.saidAt }
+      await log.append(recordsOf({ id, to: `person:${person}`, cause: id, body }, 'message', engineClock.now(), placement), { tx })
+    })
+  }
+
+  function stored<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return store.transaction(work).catch((cause: unknown) => {
+      throw new ProactiveError('unavailable', 'Consent cannot be stored at the moment.', { cause, retryAfterMs: 1_000 })
+    })
+  }
+
+  return {
+    record,
+    take: (message, person, word) =>
+      stored(async (tx) => {
+        const [isNew = false] = await log.append(recordsOf(message, 'event', engineClock.now(), placement), { tx })
+        if (isNew) await store.saveConsent(tx, person, word)
+        return isNew
+      }),
+    async recordAsked(person, { consent, consentAt }) {
+      if (consent === undefined) return
+      const isGranted = consent === 'granted'
+      const arrival = Math.floor(clock.now())
+      if (consentAt !== undefined) {
+        const claimedAt = Date.parse(consentAt)
+        return record(person, { isGranted, saidAt: Math.max(0, Math.min(claimedAt, arrival)), claimedAt })
+      }
+      if (isGranted) return record(person, { isGranted, saidAt: 0 })
+      const { word } = await permissions.of(person)
+      if (word?.isGranted !== false) await record(person, { isGranted, saidAt: arrival })
+    },
+    async carry(from, to, at) {
+      const { word } = await permissions.of(from)
+      if (word && (at === 'login' || !word.isGranted)) await record(to, word)
+    },
+  }
+}

@@ -1,0 +1,1 @@
+../../../packages/server/migrations/20261122030000_event_scope/migration.sql

@@ -1,0 +1,1 @@
+../../../packages/server/migrations/20261124000000_erasure/migration.sql

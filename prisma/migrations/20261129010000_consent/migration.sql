@@ -1,0 +1,1 @@
+../../../packages/server/migrations/20261129010000_consent/migration.sql
