@@ -2,43 +2,73 @@ import { applies, type Sql } from '@proactive/engine'
 import { ProactiveError } from '@proactive/protocol'
 import { priceChanged, profileUpdated, slotCapacityChanged, stockChanged } from './shop-events.js'
 
-/** Applies business events to the shop's tables, in the transaction that appends the events. */
+type Product = { productId: string; variantId?: string | undefined }
+const productOf = ({ productId, variantId = '' }: Product): string => `${productId}/${variantId}`
+
+/**
+ * Applies business events to the shop's tables, in the transaction that appends the events. Stock, places and prices are
+ * those of the newest event; the triggers of the tables pass the same keys.
+ */
 export const applications = [
-  applies(stockChanged, async (tx, { data: { productId, variantId = '', stock } }) => {
-    await mustChange(
-      tx,
-      'product',
-      `UPDATE shop.stock SET on_hand = $3 WHERE product_id = $1 AND variant_id = $2 RETURNING 1`,
-      [productId, variantId, stock],
-    )
-  }),
-  applies(slotCapacityChanged, async (tx, { data: { zone, slotId, to } }) => {
-    await mustChange(
-      tx,
-      'slot',
-      `UPDATE shop.slot SET capacity = sold + $3 WHERE id = $1 AND zone_id = $2 RETURNING 1`,
-      [slotId, zone, to],
-    )
-  }),
-  applies(priceChanged, async (tx, { data: { productId, variantId, to } }) => {
-    const product = `UPDATE shop.product SET price = $2 WHERE id = $1 RETURNING 1`
-    const variant = `UPDATE shop.variant SET price = $2 WHERE product_id = $1 AND id = $3 RETURNING 1`
-    if (variantId === undefined) await mustChange(tx, 'product', product, [productId, to])
-    else await mustChange(tx, 'variant', variant, [productId, to, variantId])
-  }),
-  applies(profileUpdated, async (tx, { data: { userId, postcode, tier, preferredSlot, dietary } }) => {
+  applies(
+    stockChanged,
+    async (tx, { data: { productId, variantId = '', stock } }) => {
+      await mustChange(
+        tx,
+        'product',
+        `UPDATE shop.stock SET on_hand = $3 WHERE product_id = $1 AND variant_id = $2 RETURNING 1`,
+        [productId, variantId, stock],
+      )
+    },
+    { per: productOf },
+  ),
+  applies(
+    slotCapacityChanged,
+    async (tx, { data: { zone, slotId, to } }) => {
+      await mustChange(
+        tx,
+        'slot',
+        `UPDATE shop.slot SET capacity = sold + $3 WHERE id = $1 AND zone_id = $2 RETURNING 1`,
+        [slotId, zone, to],
+      )
+    },
+    { per: ({ slotId }) => slotId },
+  ),
+  applies(
+    priceChanged,
+    async (tx, { data: { productId, variantId, to } }) => {
+      const product = `UPDATE shop.product SET price = $2 WHERE id = $1 RETURNING 1`
+      const variant = `UPDATE shop.variant SET price = $2 WHERE product_id = $1 AND id = $3 RETURNING 1`
+      if (variantId === undefined) await mustChange(tx, 'product', product, [productId, to])
+      else await mustChange(tx, 'variant', variant, [productId, to, variantId])
+    },
+    { per: productOf },
+  ),
+  applies(profileUpdated, async (tx, { time, data: { userId, postcode, tier, preferredSlot, dietary } }) => {
+    const told = { tier, postcode, preferred_slot: preferredSlot, dietary }
+    const columns = Object.entries(told).flatMap(([column, value]) => (value === undefined ? [] : [column]))
     await tx.query(
-      `INSERT INTO shop.shopper (id, name, tier, postcode, preferred_slot, dietary)
-       VALUES ($1, $1, coalesce($2, 'standard'), $3, $4, coalesce($5::text[], '{}'))
+      `INSERT INTO shop.shopper (id, name, tier, postcode, preferred_slot, dietary, told_at)
+       VALUES ($1, $1, coalesce($2::text, 'standard'), $3, $4, coalesce($5::text[], '{}'), ${toldAt(`'{}'::jsonb`)})
        ON CONFLICT (id) DO UPDATE SET
-         tier = coalesce($2, shopper.tier),
-         postcode = coalesce($3, shopper.postcode),
-         preferred_slot = coalesce($4, shopper.preferred_slot),
-         dietary = coalesce($5::text[], shopper.dietary)`,
-      [userId, tier ?? null, postcode ?? null, preferredSlot ?? null, dietary ?? null],
+         tier = ${newest('tier', '$2::text')},
+         postcode = ${newest('postcode', '$3')},
+         preferred_slot = ${newest('preferred_slot', '$4')},
+         dietary = ${newest('dietary', '$5::text[]')},
+         told_at = ${toldAt('shopper.told_at')}`,
+      [userId, tier ?? null, postcode ?? null, preferredSlot ?? null, dietary ?? null, time, columns],
     )
   }),
 ]
+
+/** The value that is told for a column of a shopper, unless none is or a newer event has told one. */
+const newest = (column: string, value: string): string =>
+  `CASE WHEN ${value} IS NULL OR (shopper.told_at->>'${column}')::float8 > $6::float8 THEN shopper.${column} ELSE ${value} END`
+
+/** The times of a shopper's columns, with the event's time for those that it tells and no newer event has told. */
+const toldAt = (before: string): string =>
+  `${before} || (SELECT coalesce(jsonb_object_agg(c, $6::float8), '{}') FROM unnest($7::text[]) AS c
+     WHERE coalesce((${before}->>c)::float8, 0) <= $6::float8)`
 
 async function mustChange(tx: Sql, what: string, text: string, values: unknown[]): Promise<void> {
   const { rows } = await tx.query(text, values)

@@ -90,7 +90,7 @@ export class Deriving<Data, Kept, Facts = object> {
     return this.#with('keep', { kept })
   }
 
-  /** Turns a burst of `ms` milliseconds into one event: its last when the burst ends, or its first at once. */
+  /** Turns a burst of `ms` milliseconds into one event: its newest when the burst ends, or its first at once. */
   collapse(ms: number, edge: 'leading' | 'trailing' = 'trailing'): Deriving<Data, Kept, Facts> {
     return this.#with('collapse', { collapse: { ms, edge } })
   }
@@ -105,7 +105,10 @@ export class Deriving<Data, Kept, Facts = object> {
     return this.#with('when', { detector })
   }
 
-  /** Says which events end the standing signal of their key; such an event makes no signal itself. */
+  /**
+   * Says which events end the standing signal of their key, unless it is about a newer event; such an event makes no
+   * signal itself.
+   */
   clears(holds: (data: Data, seen: Kept & Seen<Data>) => boolean): Deriving<Data, Kept, Facts> {
     return this.#with('clears', { clears: holds })
   }
@@ -120,7 +123,11 @@ export class Deriving<Data, Kept, Facts = object> {
     return this.#with('asks', { asks: facts })
   }
 
-  /** Says how long the signal stands, in milliseconds; 0 or less means that there is no signal. */
+  /**
+   * Says how long the signal stands, in milliseconds from the time of its event (or of the wake that found it), which the
+   * function reads as `now`; 0 or less means that there is no signal. A signal whose time is over when it arrives does
+   * not stand.
+   */
   expires(ms: number | ((data: Data, seen: Kept & Facts & Seen<Data>) => number)): Deriving<Data, Kept, Facts> {
     return this.#with('expires', { expires: ms })
   }

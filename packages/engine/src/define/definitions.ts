@@ -27,5 +27,7 @@ export interface FactDefinition {
 export interface Application {
   readonly kind: 'apply'
   readonly event: EventContract
+  /** Returns the key of what the event sets, of which an event that happened before a newer one changes nothing. */
+  per?(data: Event['data'], event: Event): string
   apply(tx: Sql, event: Event): Promise<void>
 }

@@ -3,17 +3,21 @@ import type { Fact } from './define-fact.js'
 import type { Event } from '../message/message.js'
 import { fieldsOf } from '../message/json.js'
 
-/** A trait's stored value, the event that last set it (empty where it was read from records), and when. */
+/** A trait's stored value, and the newest event that it takes into account (empty where it was read from records). */
 export interface Cell {
-  value: Json
+  /** Absent after a reset. */
+  value?: Json
   by: string
+  /** The event's time. */
   at: number
+  /** The time of the last reset, for a value that gathers many events: what happened before does not count. */
+  from?: number
 }
 
 /** How long a trait lives: with the tab, until 30 minutes without an event, or with the person. */
 export type Per = 'session' | 'visit' | 'person'
 
-/** How events of one contract change a trait; undefined resets it. */
+/** How events of one contract change a trait. Returns the same cell where nothing changes. */
 export interface Fold {
   event: EventContract
   fold(cell: Cell | undefined, event: Event): Cell | undefined

@@ -1,6 +1,6 @@
 import type { DataOf, EventContract, Json } from '@proactive/protocol'
 import type { Fact } from './define-fact.js'
-import { folding, gathering, setting, type TraitOptions } from './folding.js'
+import { adding, folding, gathering, setting, type TraitOptions } from './folding.js'
 import type { Event } from '../message/message.js'
 import { checkEventsOnce } from './mistake.js'
 import { type Field, type Fold, numeric, type Pick, picked, type Picker, type Trait } from './trait.js'
@@ -18,7 +18,8 @@ export interface SetOptions<E extends EventContract = EventContract> extends Tra
 type Indexed<Value, Options> = Options extends { index: true } ? Extract<Value, string | number | boolean> : never
 
 /**
- * Keeps the latest value of a field, or of what a function picks; of several events, the one that came last.
+ * Keeps the latest value of a field, or of what a function picks: that of the event that happened last, in whatever order
+ * the events arrive.
  *
  * @example
  * viewing: trait.latest(bookViewed, 'bookId', { per: 'session', until: [pageLeft], index: true })
@@ -44,12 +45,13 @@ export function latest(events: EventContract | readonly EventContract[], pick: P
   return folding(
     undefined,
     options,
-    all.map((event) => setting(event, options, (_, seen) => picked(seen, pick))),
+    all.map((event) => setting(event, options, (seen) => picked(seen, pick))),
   )
 }
 
 /**
- * Counts events.
+ * Counts events: those since the last of `until`, and within the visit or the tab where it lives no longer. An event of
+ * `until` that arrives late leaves nothing of what was counted before it arrived.
  *
  * @example
  * borrowed: trait.count(bookBorrowed, { per: 'visit' })
@@ -59,11 +61,11 @@ export function count<E extends EventContract, const O extends TraitOptions<E>>(
   options?: O,
 ): Trait<number, Indexed<number, O>>
 export function count(event: EventContract, options?: TraitOptions): Trait {
-  return gathering(folding(0, options, [setting(event, options, (before) => numeric(before) + 1)]))
+  return gathering(0, options, [adding(event, options, (before) => numeric(before) + 1)])
 }
 
 /**
- * Adds up a field, or what a function picks.
+ * Adds up a field, or what a function picks, of the events that `count` would count.
  *
  * @example
  * pages: trait.sum(bookRead, 'pages', { per: 'visit' })
@@ -75,11 +77,11 @@ export function sum<E extends EventContract, const O extends TraitOptions<E>>(
 ): Trait<number, Indexed<number, O>>
 export function sum(event: EventContract, pick: Picker, options?: TraitOptions): Trait {
   const add = (before: Json | undefined, seen: Event): Json => numeric(before) + numeric(picked(seen, pick))
-  return gathering(folding(0, options, [setting(event, options, add)]))
+  return gathering(0, options, [adding(event, options, add)])
 }
 
 /**
- * Keeps the largest value of a field, or of what a function picks.
+ * Keeps the largest value of a field, or of what a function picks, of the events that `count` would count.
  *
  * @example
  * longestStay: trait.largest(pointerDwelled, 'dwellMs', { per: 'session', until: [pageLeft] })
@@ -91,7 +93,7 @@ export function largest<E extends EventContract, const O extends TraitOptions<E>
 ): Trait<number, Indexed<number, O>>
 export function largest(event: EventContract, pick: Picker, options?: TraitOptions): Trait {
   const larger = (before: Json | undefined, seen: Event): Json => Math.max(numeric(before), numeric(picked(seen, pick)))
-  return gathering(folding(0, options, [setting(event, options, larger)]))
+  return gathering(0, options, [adding(event, options, larger)])
 }
 
 /**
@@ -105,11 +107,11 @@ export function since<E extends EventContract, const O extends TraitOptions<E>>(
   options?: O,
 ): Trait<number | undefined, Indexed<number, O>>
 export function since(event: EventContract, options?: TraitOptions): Trait {
-  return folding(undefined, options, [setting(event, options, (_, seen) => seen.time)])
+  return folding(undefined, options, [setting(event, options, (seen) => seen.time)])
 }
 
 /**
- * Keeps the distinct values of a field, or of what a function picks, oldest first.
+ * Keeps the distinct values of a field, or of what a function picks, oldest first by the times of their events.
  *
  * @example
  * seen: trait.set(bookViewed, 'bookId', { withinMs: minutes(10), index: true })
@@ -127,21 +129,23 @@ export function set<E extends EventContract, Value extends Json | undefined, con
 export function set(event: EventContract, pick: Picker, options: SetOptions = {}): Trait {
   checkEventsOnce('trait.set', 'without', options.without ?? [])
   const { without = [], withinMs = Infinity, limit = 50 } = options
-  const adding = setting(event, options, (before, seen) => {
+  const put = (before: Json | undefined, seen: Event, gone: { gone?: true }): Json | undefined => {
     const item = picked(seen, pick)
     if (item === undefined) return before
-    return [...entries(before).filter((entry) => entry.item !== item), { item, at: seen.time }].slice(-limit)
-  })
-  const removing = without.map((removed) =>
-    setting(removed, {}, (before, seen) => entries(before).filter((entry) => entry.item !== picked(seen, pick))),
-  )
+    const all = entries(before)
+    if (all.some((entry) => entry.item === item && entry.at > seen.time)) return before
+    const others = all.filter((entry) => entry.item !== item)
+    return newestOf([...others, { item, at: seen.time, ...gone }], limit)
+  }
+  const added = adding(event, options, (before, seen) => put(before, seen, {}))
+  const removed = without.map((one) => adding(one, {}, (before, seen) => put(before, seen, { gone: true })))
   return {
-    ...gathering(folding([], options, [adding, ...removing])),
+    ...gathering([], options, [added, ...removed], entriesSince),
     read: (cell, now) =>
       entries(cell?.value)
-        .filter(({ at }) => at > now - withinMs)
+        .filter(({ at, gone }) => !gone && at > now - withinMs)
         .map(({ item }) => item),
-    keys: (cell) => entries(cell.value).map(({ item }) => item),
+    keys: (cell) => entries(cell.value).flatMap(({ item, gone }) => (gone ? [] : [item])),
   }
 }
 
@@ -161,6 +165,14 @@ export function fact(from: Fact<null>, options: { index?: boolean; again?: reado
   return { ...folding(undefined, { per: 'person', index: options.index ?? false }, again), fact: from }
 }
 
-/** A value of a set with its time, so that it can expire. */
-type Entry = { item: Json; at: number }
+/** A value of a set with its time, so that it can expire; `gone` when it was removed then. */
+type Entry = { item: Json; at: number; gone?: true }
 const entries = (value: Json | undefined): readonly Entry[] => (Array.isArray(value) ? (value as readonly Entry[]) : [])
+const entriesSince = (value: Json | undefined, from: number): Json => entries(value).filter(({ at }) => at >= from)
+
+/** Returns the newest values, and the newest removals, in the order of their times. */
+function newestOf(all: readonly Entry[], atMost: number): Entry[] {
+  const byTime = all.toSorted((a, b) => a.at - b.at)
+  const newest = new Set([false, true].flatMap((gone) => byTime.filter((one) => (one.gone ?? false) === gone).slice(-atMost)))
+  return byTime.filter((one) => newest.has(one))
+}

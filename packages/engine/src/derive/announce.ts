@@ -8,15 +8,27 @@ import type { CompiledRule } from '../state/compiled.js'
 import type { Seen } from '../define/seen.js'
 import { faultOfRule } from './fault-of-rule.js'
 import { keyState } from './keys.js'
+import { latenessMs } from '../define/lateness.js'
 
-/** Announces a signal, or looks up the rule's facts first. */
-export function arise(turn: Turn, compiled: CompiledRule, state: RuleState, of: KeyState, seen: Seen<unknown>): void {
+/**
+ * Announces a signal, or looks up the rule's facts first. `since` is when what it says happened: the time of its event,
+ * or of the wake that found it.
+ */
+export function arise(
+  turn: Turn,
+  compiled: CompiledRule,
+  state: RuleState,
+  of: KeyState,
+  seen: Seen<unknown>,
+  since: number,
+): void {
   const { definition, rule } = compiled
-  if (!rule.asks) return announce(turn, compiled, of, seen)
+  if (!rule.asks) return announce(turn, compiled, of, seen, since)
+  if (since < of.changedAt) return drop(turn, 'late', definition.type)
   const facts = rule.asks(seen.event.data, seen)
   if (!facts) return
   const id = idFrom('look', definition.type, String(rule.version), of.key, seen.event.id)
-  state.asking.set(id, { key: of.key, seen })
+  state.asking.set(id, { key: of.key, since, seen })
   turn.effects.push({ id, from: `rule:${definition.type}/${of.key}`, cause: seen.event.id, type: 'look', facts })
 }
 
@@ -31,25 +43,41 @@ export function hearAnswer(turn: Turn, to: string, effect: string, result: Resul
   if (!result.ok) return drop(turn, `facts: ${result.code}`, type)
   try {
     const of = keyState(turn, compiled, state, asking.key)
-    announce(turn, compiled, of, { ...asking.seen, ...fieldsOf(result.value) })
+    announce(turn, compiled, of, { ...asking.seen, ...fieldsOf(result.value) }, asking.since)
   } catch (cause) {
     faultOfRule(turn, compiled, asking.seen.event, cause)
   }
 }
 
-/** Lets a new signal stand in every partition, in place of the one that stood for its key. */
-function announce(turn: Turn, { definition, rule }: CompiledRule, of: KeyState, seen: Seen<unknown>): void {
-  const { event, now } = seen
+/**
+ * Lets a new signal stand in every partition, in place of the one that stood for its key. A signal is dropped when a
+ * newer event has raised or cleared one, and when its time was over before its event arrived.
+ */
+function announce(
+  turn: Turn,
+  { definition, rule }: CompiledRule,
+  of: KeyState,
+  seen: Seen<unknown>,
+  since: number,
+): void {
+  if (since < of.changedAt) return drop(turn, 'late', definition.type)
+  const { event } = seen
   const says = rule.emit(event.data, seen)
-  const standsMs = typeof rule.expires === 'number' ? rule.expires : says && rule.expires(event.data, seen)
+  const standsMs = typeof rule.expires === 'number' ? rule.expires : says && rule.expires(event.data, { ...seen, now: since })
   if (!says || !standsMs || standsMs < 0) return
+  of.changedAt = since
+  // Within the lateness, the same signals are announced whatever the order; one that is over by then does not stand.
+  if (since + standsMs < event.received - latenessMs) {
+    end(turn, of, event.id, 'expired')
+    return drop(turn, 'expired on arrival', definition.type)
+  }
   const signal: Signal = {
     id: idFrom('signal', definition.type, String(rule.version), of.key, event.id),
     type: definition.type,
     version: rule.version,
     key: of.key,
-    time: now,
-    expiresAt: now + standsMs,
+    time: since,
+    expiresAt: since + standsMs,
     ...says,
     evidence: { ids: evidenceOf(of), count: of.count },
     ...(of.chain && { chain: of.chain }),

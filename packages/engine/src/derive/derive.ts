@@ -7,15 +7,14 @@ import { drop, type Turn } from '../state/turn.js'
 import type { CompiledRule } from '../state/compiled.js'
 import { faultOfRule } from './fault-of-rule.js'
 import { admitted, keyState } from './keys.js'
-
-/** The lateness: how long a rule in time order waits for late events, in milliseconds. */
-export const latenessMs = 2_000
+import { latenessMs } from '../define/lateness.js'
 
 /**
  * Gives an event to every rule whose key lives here, and forwards it once to each other partition that has one. Leaves
  * out the keys that are, or contain, one of the names in `without`.
  */
 export function derive(turn: Turn, event: Event, forwarded: boolean, without?: readonly string[]): void {
+  if (event.claimed !== undefined) return
   const rules = turn.compiled.rulesByEvent.get(event.type)
   if (!rules) return
   const elsewhere: Elsewhere = turn.p.count === 1 ? undefined : new Map()
@@ -144,17 +143,25 @@ function experience(
 
   for (let i = 0; i < operators.length; i++) operators[i]?.push(keptOf(of, compiled, i), event.data, event)
   attribute(of, event)
-  witness(of, event.id)
+  if (event.time >= of.changedAt) witness(of, event.id)
   if (event.chain && event.chain.length > (of.chain?.length ?? 0)) of.chain = event.chain
 
   if (clears) {
     rule.detector?.push(of.found, event.data, sight(of, event, clock))
-    endBurst(of)
-    for (const [id, asking] of state.asking) if (asking.key === key) state.asking.delete(id)
-    end(turn, of, event.id, 'cleared')
+    clear(turn, compiled, state, of, event)
   } else if (!isBurst(compiled, state, of, event, clock)) {
     judge(turn, compiled, state, of, event, clock)
   }
+}
+
+/** Ends what a key says, and what is pending, as far as it is not newer than the event. */
+function clear(turn: Turn, { definition }: CompiledRule, state: RuleState, of: KeyState, { id, time }: Event): void {
+  if (of.burst && of.burst.time <= time) endBurst(of)
+  for (const [effect, asking] of state.asking)
+    if (asking.key === of.key && asking.since <= time) state.asking.delete(effect)
+  if (time < of.changedAt) return drop(turn, 'late', definition.type)
+  of.changedAt = time
+  end(turn, of, id, 'cleared')
 }
 
 /** Adds the event to its burst; returns whether it is not judged now. */
@@ -180,7 +187,7 @@ function wake(turn: Turn, compiled: CompiledRule, state: RuleState, key: string,
     }
   }
   const woken = detector?.wake?.(of.found, at)
-  if (woken) arise(turn, compiled, state, of, shown(compiled, of, woken.event, at, woken.found))
+  if (woken) arise(turn, compiled, state, of, shown(compiled, of, woken.event, at, woken.found), at)
 }
 
 /** Asks the detector whether there is a signal; without a detector, every event is one. */
@@ -194,7 +201,7 @@ function judge(
 ): void {
   const { detector } = compiled.rule
   const what = detector ? detector.push(of.found, event.data, compiled.sight(of, event, clock)) : {}
-  if (what) arise(turn, compiled, state, of, shown(compiled, of, event, clock, what))
+  if (what) arise(turn, compiled, state, of, shown(compiled, of, event, clock, what), event.time)
   const due = detector?.due?.(of.found)
   if (due === undefined || due === of.dueAt) return
   of.dueAt = due

@@ -146,7 +146,7 @@ describe('a rule of a new version', () => {
     const p = engine.partition(0, 1)
     live(engine, p, [first, second], second.received)
     const before = JSON.stringify(engine.save(p))
-      .replace('"form":4', '"form":3')
+      .replace('"form":5', '"form":3')
       .replace(/"found":\{[^}]*\}/, `"found":{"next":1,"startedAt":${second.time}}`)
     const saved: Json = JSON.parse(before)
     expect(engine.stale(saved)?.rules).toEqual(['desk.turned'])

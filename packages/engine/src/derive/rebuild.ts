@@ -1,6 +1,6 @@
 import { days, type Json } from '@proactive/protocol'
 import { ownerOf } from '../message/address.js'
-import { catchUp, derive, latenessMs } from './derive.js'
+import { catchUp, derive } from './derive.js'
 import type { Knowledge } from '../state/knowledge.js'
 import type { Event } from '../message/message.js'
 import { savedRules, type State } from '../state/partition.js'
@@ -8,6 +8,7 @@ import { savedOf } from '../state/rule.js'
 import { newTurn, type Turn } from '../state/turn.js'
 import { byEvent, type Compiled, type CompiledRule } from '../state/compiled.js'
 import { keyState } from './keys.js'
+import { latenessMs } from '../define/lateness.js'
 
 /** What rules have to read again from the log: events of these types, received since `since`, epoch milliseconds. */
 export interface Stale {
@@ -66,9 +67,11 @@ function restoreStanding(turn: Turn, rule: CompiledRule): void {
   if (!state) return
   state.asking.clear()
   for (const of of state.keys.values()) of.standing = undefined
-  for (const { id, type, key, expiresAt } of p.standings.all()) {
+  for (const { id, type, key, time, expiresAt } of p.standings.all()) {
     if (type !== rule.definition.type || ownerOf(`rule:${type}/${key}`, p.count) !== p.n) continue
-    keyState(turn, rule, state, key).standing = { id, until: expiresAt }
+    const of = keyState(turn, rule, state, key)
+    of.standing = { id, until: expiresAt }
+    of.changedAt = Math.max(of.changedAt, time)
   }
 }
 

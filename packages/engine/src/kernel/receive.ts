@@ -22,7 +22,7 @@ import { expireHold, takeAnswer, takeHoldRequest, takeRecordsReply } from '../ro
 import { routeMore } from '../route/route.js'
 import { takeNominees, wakeTopic } from '../route/topic.js'
 import type { Due } from '../state/partition.js'
-import type { Turn } from '../state/turn.js'
+import { drop, type Turn } from '../state/turn.js'
 import { addSignal, endSignal, expireSignal } from './signals.js'
 
 /** Takes a message: for a person, a topic, a rule, or every partition. */
@@ -88,6 +88,7 @@ function takeEvent(turn: Turn, given: Event, to: Address | 'all', forwarded: boo
     // Of a page's event nothing remains; what the shop's systems say counts for the shop, and for nothing of the person.
     if (isWithheld(turn, event, to)) return event.source === 'page' || forwarded ? undefined : deriveWithoutPerson(turn, event)
   }
+  if (!forwarded && event.claimed !== undefined) drop(turn, 'time over a day off', event.type)
   if (!forwarded || toRule) derive(turn, event, forwarded)
   if ((forwarded && toRule) || event.person === undefined) return
   const home = `person:${event.person}` as const

@@ -112,6 +112,8 @@ export interface Event<Data = Json> {
   version: number
   time: number
   received: number
+  /** The time that the sender gave, where it was over a day off and `time` is the arrival. Such an event counts for no rule and no trait. */
+  claimed?: number
   /** `page`, `assistant`, or the system that sent it. */
   source: string
   /** The thing it is about, `<kind>/<id>`. */
@@ -150,6 +152,7 @@ export interface Signal<Data = Json> {
   /** The rule's version when this was derived. */
   version: number
   key: string
+  /** When what it says happened: the time of its event, or of the wake that found it. */
   time: number
   expiresAt: number
   priority: Priority

@@ -27,17 +27,24 @@ export function countVisit(turn: Turn, person: Person): void {
   }
 }
 
-/** Folds an event into the traits of its person and tab. An event without a tab concerns all tabs. */
+/**
+ * Folds an event into the traits of its person and tab. An event without a tab concerns the tabs that there were when it
+ * happened. The traits of a visit take only what happened in the visit, that is, no earlier than the silence before it.
+ */
 export function foldEvent(turn: Turn, person: Person, event: Event): void {
   const tab = event.session === undefined ? undefined : findOrAddSession(person, event.session, turn.now)
   if (tab) tab.lastAt = turn.now
+  if (event.claimed !== undefined) return
+  const isOfVisit = event.time >= (person.visitSince ?? 0) - visitGapMs
   for (const { slot, change } of turn.compiled.folds.get(event.type) ?? []) {
     if (slot.trait.fact) {
       requestTraitFacts(turn, person, event.id)
       continue
     }
+    if (slot.trait.per === 'visit' && !isOfVisit) continue
     const holders = slot.trait.per !== 'session' ? [person] : tab ? [tab] : person.sessions.values()
     for (const holder of holders) {
+      if (!tab && 'person' in holder && event.time < (holder.since ?? 0)) continue
       const before = holder.cells[slot.n]
       const after = change.fold(before, event)
       if (after !== before) setCell(turn, slot, person, holder, after)
@@ -49,6 +56,7 @@ export function foldEvent(turn: Turn, person: Person, event: Event): void {
 export function setCell(turn: Turn, slot: Slot, person: Person, holder: Holder, after: Cell | undefined): void {
   const before = holder.cells[slot.n]
   holder.cells[slot.n] = after
+  if (before?.value === undefined && after?.value === undefined) return
   const holderIsLive = 'person' in holder ? holder.live : isLive(person)
   if (!holderIsLive) return
   turn.p.index.move(slot, holder, before, after)

@@ -17,7 +17,7 @@ export interface KeyState {
   id0: string
   id1: string
   id2: string
-  /** The pending burst: its last event, the data of its first, how many there were, and when it ends. */
+  /** The pending burst: its newest event, the data of its first, how many there were, and when it ends. */
   burst: Event | undefined
   burstFirst: Json | undefined
   burstCount: number
@@ -29,6 +29,8 @@ export interface KeyState {
   dueAt: number | undefined
   /** The longest chain of commands that led to an event since the last signal. */
   chain?: Chain
+  /** The time of what last raised or cleared the signal of this key. What happened before does neither. */
+  changedAt: number
   /** The standing signal of this key, and when it expires. */
   standing: { id: string; until: number } | undefined
 }
@@ -60,6 +62,7 @@ export function newKey({ rule, operators }: Remembering, key: string): KeyState 
     kept: operators.length === 1 ? operators[0]?.start() : operators.map((operator) => operator.start()),
     found: rule.detector?.start(),
     dueAt: undefined,
+    changedAt: 0,
     standing: undefined,
   }
 }
@@ -69,15 +72,18 @@ export function keptOf({ kept }: KeyState, { operators }: Pick<Remembering, 'ope
   return operators.length === 1 ? kept : Array.isArray(kept) ? kept[n] : undefined
 }
 
-/** Adds an event to the pending burst and returns true; or begins a burst with it and returns false. */
+/**
+ * Adds an event to the pending burst and returns true; or begins a burst with it and returns false. A late event does not
+ * take the place of a newer one, and one that happened long before the burst is not counted.
+ */
 export function joinsBurst(of: KeyState, event: Event, { ms, edge }: Collapse, clock: number): boolean {
   // A burst that is reported at its end stays pending until its wake, which comes before any later event.
-  const joins = of.burst !== undefined && (edge === 'trailing' || clock <= of.burstUntil)
-  of.burst = event
-  if (joins) {
-    of.burstCount++
+  if (of.burst !== undefined && (edge === 'trailing' || clock <= of.burstUntil)) {
+    if (event.time >= of.burst.time - ms) of.burstCount++
+    if (event.time >= of.burst.time) of.burst = event
     return true
   }
+  of.burst = event
   of.burstFirst = event.data
   of.burstCount = 1
   of.burstUntil = clock + ms

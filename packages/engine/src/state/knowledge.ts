@@ -23,7 +23,7 @@ export function knowledge(slots: readonly Slot[]): Knowledge {
       enumerable: true,
       get() {
         const cell = session && cellOf(session)
-        if (noted && cell && cell.by !== '' && !noted.includes(cell.by)) noted.push(cell.by)
+        if (noted && cell?.value !== undefined && cell.by !== '' && !noted.includes(cell.by)) noted.push(cell.by)
         return trait.read(cell, known.now)
       },
     })

@@ -10,6 +10,8 @@ import type { Origin } from '../message/message.js'
 export interface Session {
   readonly id: string
   readonly person: Person
+  /** When the tab was first heard of. What happened before without naming the tab is not the tab's. */
+  since?: number
   live: boolean
   locale: string
   origin?: Origin
@@ -22,8 +24,9 @@ export interface Person {
   readonly id: string
   sessions: Map<string, Session>
   cells: (Cell | undefined)[]
-  /** How many visits there were, and when the last activity was. */
+  /** How many visits there were, when the present one began, and when the last activity was. */
   visit: number
+  visitSince?: number
   lastAt: number
   /** The person's last word on consent; null while nothing is known, which is treated as a no. */
   consent: boolean | null
@@ -49,6 +52,7 @@ export function newPerson(id: string, now: number): Person {
     sessions: new Map(),
     cells: [],
     visit: 1,
+    visitSince: now,
     lastAt: now,
     consent: null,
     preferences: defaultPreferences,
@@ -63,7 +67,7 @@ export function newPerson(id: string, now: number): Person {
 export function findOrAddSession(person: Person, id: string, now: number): Session {
   const known = person.sessions.get(id)
   if (known) return known
-  const session: Session = { id, person, live: false, locale: 'en', lastAt: now, cells: [] }
+  const session: Session = { id, person, since: now, live: false, locale: 'en', lastAt: now, cells: [] }
   person.sessions.set(id, session)
   return session
 }
@@ -92,6 +96,7 @@ export function noteActivity(person: Person, now: number): boolean {
   person.lastAt = now
   if (!begins) return false
   person.visit++
+  person.visitSince = now
   startVisit(person.attention)
   return true
 }
@@ -107,8 +112,9 @@ export function savePerson(person: Person): Json {
   return plain({
     ...rest,
     cells: saveCells(rest.cells),
-    sessions: [...sessions.values()].map(({ id, live, locale, origin, lastAt, cells }) => ({
+    sessions: [...sessions.values()].map(({ id, since, live, locale, origin, lastAt, cells }) => ({
       id,
+      ...(since !== undefined && { since }),
       live,
       locale,
       ...(origin && { origin }),

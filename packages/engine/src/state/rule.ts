@@ -22,9 +22,10 @@ export interface RuleState {
   brought: { minute: number; by: Map<string, number> }
 }
 
-/** A signal that waits for the records: its key, and all that was known when it arose. */
+/** A signal that waits for the records: its key, when what it says happened, and all that was known when it arose. */
 export interface Asking {
   key: string
+  since: number
   seen: Seen<unknown>
 }
 
@@ -38,7 +39,7 @@ export const newRule = (): RuleState => ({
 })
 
 /** The version of the saved form. State that was saved in another form is not loaded. */
-const form = 4
+const form = 5
 
 interface SavedRule {
   form: number

@@ -105,12 +105,16 @@ export const holdingBooks = (desk: Desk) =>
     })
     .undo()
 
-export const countingCopies = applies(copiesChanged, async (tx, { data }) => {
-  await tx.query(
-    'insert into library.book (id, copies) values ($1, $2) on conflict (id) do update set copies = excluded.copies',
-    [data.bookId, data.copies],
-  )
-})
+export const countingCopies = applies(
+  copiesChanged,
+  async (tx, { data }) => {
+    await tx.query(
+      'insert into library.book (id, copies) values ($1, $2) on conflict (id) do update set copies = excluded.copies',
+      [data.bookId, data.copies],
+    )
+  },
+  { per: ({ bookId }) => bookId },
+)
 
 /** A desk that grants every hold. */
 export const willingDesk: Desk = {

@@ -1,4 +1,4 @@
-import { check, type Json, limits, type Rejection, scrub, shapeLimits, type WireEvent, wireEvent } from '@proactive/protocol'
+import { check, days, type Json, limits, type Rejection, scrub, shapeLimits, type WireEvent, wireEvent } from '@proactive/protocol'
 import type { PackIndex } from './pack-index.js'
 import { faultOf, isPlain } from '../runtime/storable.js'
 
@@ -58,11 +58,33 @@ export function checkData(
   }
 }
 
-/** Returns an event's time, at most its arrival; the arrival itself when the time is more than a day off. */
-export function plausibleTime(time: number, received: number): number {
-  const dayMs = 24 * 3_600_000
-  return Math.abs(time - received) > dayMs ? received : Math.min(time, received)
+/** The time of an event, epoch milliseconds; and the time that its sender gave, where that is not believed. */
+export interface EventTime {
+  time: number
+  claimed?: number
 }
+
+/** The latest time that the log can store. */
+const latestTime = Date.UTC(9_999, 0)
+
+/** Returns the time of a page's event, at most its arrival; the arrival when the page's time is over a day off. */
+export function timeOfPage(time: number, received: number): EventTime {
+  return time < received - days(1) ? notBelieved(time, received) : timeOfSystem(time, received)
+}
+
+/**
+ * Returns the time of a system's event, at most its arrival: a system is believed about what happened long ago. It is
+ * not believed about what is still to come; a time over a day ahead is replaced by the arrival.
+ */
+export function timeOfSystem(time: number, received: number): EventTime {
+  const isPossible = time >= 0 && time <= received + days(1)
+  return isPossible ? { time: Math.min(time, received) } : notBelieved(time, received)
+}
+
+const notBelieved = (time: number, received: number): EventTime => ({
+  time: received,
+  claimed: Math.min(Math.max(time, 0), latestTime),
+})
 
 /** Returns an event's ID if it is safe to repeat in an answer. */
 export function idOf(raw: unknown): string | null {

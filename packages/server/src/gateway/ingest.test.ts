@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Json } from '@proactive/protocol'
+import { hours, type Json, minutes } from '@proactive/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ingestKey, operatorKey, type Started, startServer } from '../fixtures/start-server.js'
 import { readForeign } from '../events/foreign-event.js'
@@ -108,6 +108,29 @@ describe('an event of another system', () => {
       await t.pool.query('ALTER TABLE proactive.event_log DROP CONSTRAINT disk_full')
     }
     expect(await send(events)).toMatchObject([202, { accepted: 2, duplicate: 0, rejected: [{ code: 'unknown_type' }] }])
+  })
+
+  it('does not undo a newer event, and is believed about what happened days ago', async () => {
+    const copies = (n: number, agoMs: number) => ({ id: id(), type: 'copies.changed', source: 'stock', time: new Date(Date.now() - agoMs).toISOString(), data: { bookId: 'late', copies: n } })
+    await t.pool.query(`INSERT INTO library.book VALUES ('late', 99)`)
+    const [before, first, last] = [copies(7, hours(72)), copies(60, 0), copies(3, minutes(30))]
+    const left = async () => (await t.pool.query(`SELECT copies FROM library.book WHERE id = 'late'`)).rows[0].copies
+    expect(await send(before)).toMatchObject([202, { accepted: 1 }])
+    expect(await left()).toBe(7)
+    expect(await send([first, last])).toMatchObject([202, { accepted: 2, rejected: [] }])
+    expect(await left()).toBe(60)
+    const { rows } = await t.pool.query(`SELECT time, claimed FROM proactive.event_log WHERE id = $1`, [before.id])
+    expect(rows).toEqual([{ time: new Date(before.time), claimed: null }])
+  })
+
+  it('whose time is over a day ahead is marked with it, and changes nothing', async () => {
+    await t.pool.query(`INSERT INTO library.book VALUES ('ahead', 99)`)
+    const ahead = { id: id(), type: 'copies.changed', source: 'stock', time: new Date(Date.now() + hours(30)).toISOString(), data: { bookId: 'ahead', copies: 1 } }
+    const past = { ...ahead, id: id(), time: -1e15 }
+    expect(await send([ahead, past])).toMatchObject([202, { accepted: 2 }])
+    expect((await t.pool.query(`SELECT copies FROM library.book WHERE id = 'ahead'`)).rows).toEqual([{ copies: 99 }])
+    const { rows } = await t.pool.query(`SELECT time = received AS now, claimed FROM proactive.event_log WHERE id = $1`, [ahead.id])
+    expect(rows).toEqual([{ now: true, claimed: new Date(ahead.time) }])
   })
 
   it('is mapped by the pack to an event of its own', async () => {

@@ -1,7 +1,7 @@
-import { type Event, homeOf, homeWithoutPerson, type Message } from '@proactive/engine'
+import { type Application, type Event, homeOf, homeWithoutPerson, type Message } from '@proactive/engine'
 import { type BatchAnswer, consentChanged, identifierOf, isRecord, ProactiveError, type Rejection } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
-import { plausibleTime, checkData, idOf, refusing } from '../events/check-event.js'
+import { checkData, idOf, refusing, timeOfSystem } from '../events/check-event.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import { eventsOf, type Foreign, readForeign } from '../events/foreign-event.js'
 import type { Log } from '../log/log.js'
@@ -11,6 +11,7 @@ import { scopedId, systemScope } from '../log/event-id.js'
 import { eventMessage, type Placement, recordsOf } from '../log/records.js'
 import type { Permissions } from '../store/permissions.js'
 import type { Store } from '../store/store.js'
+import type { Tx } from '../log/tx.js'
 import type { Consents } from './consent.js'
 
 export const ingestLimits = { events: 1_000, bytes: 1_048_576, depth: 16, keys: 4_000 } as const
@@ -75,7 +76,8 @@ export function createIngest({
     const received = clock.now()
     const arrival = Math.floor(received - clock.offsetMs)
     const { time: said = arrival } = foreign
-    const time = type === consentChanged.type ? Math.max(0, Math.min(said, arrival)) : plausibleTime(said + clock.offsetMs, received)
+    const isWordOnConsent = type === consentChanged.type
+    const timed = isWordOnConsent ? { time: Math.max(0, Math.min(said, arrival)) } : timeOfSystem(said + clock.offsetMs, received)
     const session = foreign.sessionId === undefined ? null : await store.session(foreign.sessionId)
     const named = foreign.userId === undefined ? pack.event(type)?.person?.(foreign.data) : `user:${foreign.userId}`
     const person = personOf(named) ?? session?.person
@@ -83,7 +85,7 @@ export function createIngest({
       id: scopedId(id, systemScope(source)),
       type,
       version: foreign.version,
-      time,
+      ...timed,
       received,
       source,
       data: foreign.data,
@@ -103,7 +105,7 @@ export function createIngest({
 
   /** Stores an event in one transaction with what it changes in the shop; a duplicate changes nothing. False for one. */
   async function keep(event: Event, message: Message): Promise<boolean> {
-    const applies = pack.applies(event)
+    const applies = event.claimed === undefined ? pack.applies(event) : []
     if (applies.length === 0) return (await appender.append([message]))[0] ?? false
     let isApplying = false
     const kept = store.transaction(async (tx) => {
@@ -111,7 +113,7 @@ export function createIngest({
       if (!isNews) return false
       await tx.withoutCapture()
       isApplying = true
-      for (const application of applies) await application.apply(tx, event)
+      for (const application of applies) await applyTo(tx, application, event)
       isApplying = false
       return true
     })
@@ -158,6 +160,14 @@ export function createIngest({
 
 function isWord(read: Event | Rejection): read is Event & { person: string } {
   return 'type' in read && read.type === consentChanged.type && read.person !== undefined
+}
+
+/** Applies an event, unless it says how a thing was before a newer event. */
+async function applyTo(tx: Tx, application: Application, event: Event): Promise<void> {
+  const apply = () => application.apply(tx, event)
+  const key = application.per?.(event.data, event)
+  if (key === undefined) await apply()
+  else await tx.asNewest({ type: event.type, key, time: event.time }, apply)
 }
 
 function refusalOf(cause: unknown, id: string | null): Rejection {

@@ -25,7 +25,7 @@ const nested = (depth: number): unknown => (depth === 0 ? 1 : { a: nested(depth 
 
 async function stored(id: string) {
   const { rows } = await t.pool.query(
-    `SELECT type, version, source, person, session, causation, data, time, received FROM proactive.event_log WHERE id = $1`,
+    `SELECT type, version, source, person, session, causation, data, time, received, claimed FROM proactive.event_log WHERE id = $1`,
     [id],
   )
   return rows
@@ -131,7 +131,7 @@ describe.each([
     expect(Math.abs(row.time.getTime() - time)).toBeLessThan(1_000)
   })
 
-  it('keeps its time when the clocks agree, and gets the time of arrival when it is a day off or in the future', async () => {
+  it('keeps its time when the clocks agree, and gets the time of arrival, marked, when it is a day off', async () => {
     const honest = viewed('dune', { time: new Date(Date.now() - 60_000).toISOString() })
     const ancient = viewed('dune', { time: new Date(Date.now() - hours(25)).toISOString() })
     const century = viewed('dune', { time: '2126-01-01T00:00:00.000Z' })
@@ -139,9 +139,11 @@ describe.each([
     await send({ sentAt: now(), events: [honest, ancient, century, future] })
     const [one] = await stored(honest.id)
     expect(one.time.toISOString()).toBe(honest.time)
-    for (const { id } of [ancient, century, future]) {
+    expect(one.claimed).toBeNull()
+    for (const { id, time, isMarked } of [{ ...ancient, isMarked: true }, { ...century, isMarked: true }, { ...future, isMarked: false }]) {
       const [other] = await stored(id)
       expect(other.time).toEqual(other.received)
+      expect(other.claimed).toEqual(isMarked ? new Date(time) : null)
     }
   })
 })

@@ -1,7 +1,7 @@
 import type { Message } from '@proactive/engine'
 import { type BatchAnswer, consentChanged, isRecord, ProactiveError, type Rejection } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
-import { checkPageEvent, idOf, plausibleTime, refusing, type Sent } from '../events/check-event.js'
+import { checkPageEvent, type EventTime, idOf, refusing, type Sent, timeOfPage } from '../events/check-event.js'
 import type { Clock } from '../runtime/clock.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { PackIndex } from '../events/pack-index.js'
@@ -63,23 +63,23 @@ export function createReceiver({
     const shift = shiftOf(sentAt, arrival)
     const rejected: Rejection[] = []
     /** Checks events and dates them; adds the others to the rejected ones. */
-    async function checked(items: readonly Sent[], scope: string, dated: (time: number) => number): Promise<Message[]> {
+    async function checked(items: readonly Sent[], scope: string, dated: (time: number) => EventTime): Promise<Message[]> {
       const results = await inSlices(items, batch, (item) => checkPageEvent(item, pack))
       return results.flatMap((result) => {
         if (!result.ok) rejected.push(result.rejection)
         if (!result.ok) return []
         const { data, version, event: { id, type, causationId, ...event } } = result
-        const known = { id: scopedId(id, scope), type, version, time: dated(Date.parse(event.time) + shift), received, source: 'page', person, session, data }
+        const known = { id: scopedId(id, scope), type, version, ...dated(Date.parse(event.time) + shift), received, source: 'page', person, session, data }
         return [eventMessage({ ...known, ...(causationId !== undefined && { causationId }) })]
       })
     }
 
-    const words = await checked(events.filter(isWord), personScope(person), (time) => Math.max(0, Math.min(time, arrival)))
+    const words = await checked(events.filter(isWord), personScope(person), (time) => ({ time: Math.max(0, Math.min(time, arrival)) }))
     const wordsAreNew = await takeWords(person, words)
     const others = events.filter((item) => !isWord(item))
     const isAllowed = others.length === 0 || (await permissions.of(person)).isAllowed
     if (!isAllowed) rejected.push(...others.map((item) => refusing(idOf(item.raw))('consent_denied', denied).rejection))
-    const messages = isAllowed ? await checked(others, pageScope(session), (time) => plausibleTime(time + engineClock.offsetMs, received)) : []
+    const messages = isAllowed ? await checked(others, pageScope(session), (time) => timeOfPage(time + engineClock.offsetMs, received)) : []
     const isNew = [...wordsAreNew, ...(await appender.append(messages))]
 
     const all = [...words, ...messages]

@@ -25,6 +25,7 @@ function viewed(bookId: string, { id, partition = 0 }: { id?: string; partition?
     person: 'visitor:ann',
     session: 's1',
     causationId: 'c1',
+    claimed: received + 90_000_000,
     data: { bookId, 'a"b': ['{', null, 1.5, true], ünïcode: '\\ 📚' },
   }
   return { partition, kind: 'event', message: eventMessage(event), received }

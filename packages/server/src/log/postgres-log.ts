@@ -36,6 +36,7 @@ interface Row {
   session: string | null
   time: number
   received: number
+  claimed: number | null
   correlation: string | null
   causation: string | null
   data: Body & Event['data']
@@ -49,15 +50,15 @@ interface Row {
 type Inserted = Pick<Row, 'partition' | 'id'>
 
 const columnNames = `era, partition, id, kind, address, cause, type, version, source, subject, person,
-    session, time, received, correlation, causation, data, scope`
+    session, time, received, correlation, causation, data, scope, claimed`
 const given = `unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[],
     $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::text[],
-    $16::jsonb[], $17::text[])`
+    $16::jsonb[], $17::text[], $18::timestamptz[])`
 
 /** Inserts any number of records with one statement; the order of the arrays is the order of the log. */
 const insert = prepared(`
   INSERT INTO proactive.event_log (${columnNames})
-  SELECT $18, n.* FROM ${given} AS n
+  SELECT $19, n.* FROM ${given} AS n
   ON CONFLICT (id, partition) DO NOTHING
   RETURNING partition, id`)
 
@@ -67,10 +68,10 @@ const insert = prepared(`
  */
 const insertScoped = prepared(`
   INSERT INTO proactive.event_log (${columnNames})
-  SELECT $18, n.partition, n.id || '.' || n.scope, n.kind, n.address, n.cause, n.type, n.version, n.source, n.subject, n.person,
-    n.session, n.time, n.received, n.correlation, n.causation, n.data, n.scope
+  SELECT $19, n.partition, n.id || '.' || n.scope, n.kind, n.address, n.cause, n.type, n.version, n.source, n.subject, n.person,
+    n.session, n.time, n.received, n.correlation, n.causation, n.data, n.scope, n.claimed
   FROM ${given} AS n (partition, id, kind, address, cause, type, version, source, subject, person, session, time, received,
-    correlation, causation, data, scope)
+    correlation, causation, data, scope, claimed)
   WHERE NOT EXISTS (
     SELECT FROM proactive.event_log known WHERE known.id = n.id AND known.partition = n.partition AND (known.scope = n.scope
       OR (known.scope IS NULL AND known.kind = 'event' AND known.source = n.source AND known.session IS NOT DISTINCT FROM n.session)))
@@ -79,7 +80,7 @@ const insertScoped = prepared(`
 
 const columnsRead = `partition, id, kind, address, cause, type, version, source, subject, person, session,
     (extract(epoch FROM time) * 1000)::float8 AS time, (extract(epoch FROM received) * 1000)::float8 AS received,
-    correlation, causation, data, scope, era, xid, position`
+    (extract(epoch FROM claimed) * 1000)::float8 AS claimed, correlation, causation, data, scope, era, xid, position`
 
 /** Reads the rows behind a cursor and says of each whether it is settled, that is, below the watermark. */
 const follow = prepared(`
@@ -206,6 +207,7 @@ function columns(rows: readonly NewRow[]): unknown[][] {
     column('causation'),
     column('data'),
     column('scope'),
+    column('claimed'),
   ]
 }
 
@@ -235,6 +237,7 @@ function toRow({ partition, kind, message, received }: LogRecord) {
     session: ('session' in about ? about.session : undefined) ?? null,
     time: event.time === undefined ? arrival : new Date(event.time).toISOString(),
     received: arrival,
+    claimed: event.claimed === undefined ? null : new Date(event.claimed).toISOString(),
     correlation: event.correlationId ?? null,
     causation: event.causationId ?? null,
     data: JSON.stringify(isEvent ? body.event.data : body),
@@ -263,6 +266,7 @@ function toEvent({ type, version, time, received, source, data, ...row }: Row, i
     time,
     received,
     source,
+    ...(row.claimed !== null && { claimed: row.claimed }),
     ...(row.subject !== null && { subject: row.subject }),
     ...(row.person !== null && { person: row.person }),
     ...(row.session !== null && { session: row.session }),

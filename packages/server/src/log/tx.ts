@@ -1,5 +1,12 @@
 import type { Sql } from '@proactive/engine'
 
+/** The event of a type and key that is to be the newest; its time in epoch milliseconds. */
+export interface Newest {
+  type: string
+  key: string
+  time: number
+}
+
 /** One transaction of a store. A log in the same database takes part in it. */
 export interface Tx extends Sql {
   /** Calls back after a successful commit; not at all after a rollback. */
@@ -11,4 +18,6 @@ export interface Tx extends Sql {
    * triggers must not append them again.
    */
   withoutCapture(): Promise<void>
+  /** Runs work unless a newer event of the same type and key is known. False when one is; then the work has changed nothing. */
+  asNewest(of: Newest, work: () => Promise<void>): Promise<boolean>
 }

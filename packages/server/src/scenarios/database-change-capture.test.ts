@@ -6,7 +6,7 @@ import { heard, type Started, startServer, until, viewed } from '../fixtures/sta
 const trigger = `
   CREATE FUNCTION library.copies_changed() RETURNS TRIGGER LANGUAGE plpgsql AS $$
   BEGIN
-    PERFORM proactive.append_event('copies.changed', 'desk', 'book/' || NEW.id, jsonb_build_object('bookId', NEW.id, 'copies', NEW.copies));
+    PERFORM proactive.append_event('copies.changed', 'desk', 'book/' || NEW.id, jsonb_build_object('bookId', NEW.id, 'copies', NEW.copies), NEW.id);
     RETURN NULL;
   END $$;
   CREATE TRIGGER copies_changed AFTER UPDATE OF copies ON library.book
@@ -16,7 +16,7 @@ let t: Started
 beforeAll(async () => {
   t = await startServer()
   await t.pool.query(trigger)
-  await t.pool.query(`INSERT INTO library.book VALUES ('dune', 9), ('emma', 9), ('odd', 9)`)
+  await t.pool.query(`INSERT INTO library.book VALUES ('dune', 9), ('emma', 9), ('odd', 9), ('own', 9)`)
 }, 60_000)
 afterAll(() => t[Symbol.asyncDispose]())
 
@@ -37,6 +37,13 @@ describe('a change in the database that a trigger captures', () => {
     expect(await t.ingest({ type: 'copies.changed', source: 'stock', data: { bookId: 'emma', copies: 4 } })).toMatchObject({ accepted: 1 })
     expect((await t.pool.query(`SELECT copies FROM library.book WHERE id = 'emma'`)).rows).toEqual([{ copies: 4 }])
     expect(await told('emma')).toEqual([{ kind: 'event', source: 'stock', data: { bookId: 'emma', copies: 4 } }])
+  })
+
+  it('is not undone by an event that happened before it', async () => {
+    await t.pool.query(`UPDATE library.book SET copies = 8 WHERE id = 'own'`)
+    const late = { type: 'copies.changed', source: 'stock', time: Date.now() - 60_000, data: { bookId: 'own', copies: 3 } }
+    expect(await t.ingest(late)).toMatchObject({ accepted: 1 })
+    expect((await t.pool.query(`SELECT copies FROM library.book WHERE id = 'own'`)).rows).toEqual([{ copies: 8 }])
   })
 
   it('is ignored when it is not a valid event of the pack, and later changes are not', async () => {

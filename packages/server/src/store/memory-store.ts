@@ -85,6 +85,13 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
         onCommit: (call) => void afterwards.push(call),
         attempt: (inner) => inner(),
         withoutCapture: () => Promise.resolve(),
+        async asNewest({ type, key, time }, inner) {
+          const name = JSON.stringify([type, key])
+          if ((tables.applied.get(name) ?? 0) > time) return false
+          await inner()
+          tables.applied.set(name, time)
+          return true
+        },
       }
       const value = await work(tx)
       for (const call of afterwards) call()

@@ -36,6 +36,8 @@ export interface Tables {
   settings: Map<string, Json>
   inspections: Inspection[]
   outbox: Map<string, { partition: number; effect: Effect }>
+  /** The time of the newest event by its type and key, for events that changed the shop's records. */
+  applied: Map<string, number>
   erasures: Map<string, Erasure & { askedBy: string; isDone: boolean; dueAt: number }>
   /** The worker that reports a session's presence, by session. */
   sessionOwners: Map<string, string>
@@ -51,6 +53,7 @@ export const emptyTables = (): Tables => ({
   settings: new Map(),
   inspections: [],
   outbox: new Map(),
+  applied: new Map(),
   erasures: new Map(),
   sessionOwners: new Map(),
 })

@@ -255,7 +255,7 @@ export function postgresRows(pool: Pool): Rows {
     async reset() {
       await all(
         `TRUNCATE proactive.event_log, proactive.journal, proactive.snapshot, proactive.command, proactive.answer,
-           proactive.inspection, proactive.outbox, proactive.preference, proactive.erasure;
+           proactive.inspection, proactive.outbox, proactive.preference, proactive.erasure, proactive.applied;
          UPDATE proactive.partition SET epoch = epoch + 1, batch = 0, cursor = '', now = 0;
          DELETE FROM proactive.setting WHERE key LIKE 'clock.%'`,
       )

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import { queryOf } from '../log/prepared-statement.js'
-import type { Tx } from '../log/tx.js'
+import type { Newest, Tx } from '../log/tx.js'
 
 /** PostgreSQL ends a transaction that is idle this long, because an open transaction holds back the log's watermark. */
 const begin = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = '15s'`
@@ -66,6 +66,27 @@ export class PostgresTx implements Tx {
     await this.query(`SELECT set_config('proactive.applied', 'on', true)`)
   }
 
+  /**
+   * The work comes first: it locks the shop's row and then the row of the newest event, as a trigger of the shop does, so
+   * that the two cannot deadlock.
+   */
+  async asNewest({ type, key, time }: Newest, work: () => Promise<void>): Promise<boolean> {
+    try {
+      await this.attempt(async () => {
+        await work()
+        const { rows } = await this.query<{ newest: boolean }>(
+          `SELECT proactive.note_newest($1, $2, to_timestamp($3::float8 / 1000)) AS newest`,
+          [type, key, time],
+        )
+        if (!rows[0]?.newest) throw superseded
+      })
+      return true
+    } catch (cause) {
+      if (cause === superseded) return false
+      throw cause
+    }
+  }
+
   async commit(): Promise<void> {
     await this.#client?.query('COMMIT')
     this.#client?.off('error', ignore).release()
@@ -96,3 +117,6 @@ export class PostgresTx implements Tx {
 }
 
 const ignore = (): void => undefined
+
+/** Rolls back what a newer event has superseded. */
+const superseded = new Error('A newer event of the same type and key is known.')

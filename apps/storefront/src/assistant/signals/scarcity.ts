@@ -3,11 +3,13 @@ import { minutes, seconds } from '@proactive/protocol'
 import { sameRange } from '../facts.js'
 import { stockChanged } from '../shop-events.js'
 
-/** Counts how often the stock fell to 0. */
+/** Counts how often the stock fell to 0. A late event does not count, because the stock has changed since. */
 const timesOut = operator({
   byTime: false,
-  start: () => ({ times: 0, isOut: false }),
-  push(state, { stock }: { stock: number }) {
+  start: () => ({ times: 0, isOut: false, at: 0 }),
+  push(state, { stock }: { stock: number }, { time }) {
+    if (time < state.at) return
+    state.at = time
     if (stock === 0 && !state.isOut) state.times++
     state.isOut = stock === 0
   },

@@ -3,8 +3,9 @@ import { type Detector, detector } from '../../define/detector.js'
 import { checkEventsOnce } from '../../define/mistake.js'
 
 /**
- * Fires when a key has both events within `ms` milliseconds of each other, in either order; each pair once. Reads events
- * in the log's order.
+ * Fires when a key has both events within `ms` milliseconds of each other, in either order; no event is in two pairs.
+ * Reads events in the log's order, and remembers the newest of each side; a late event may find its pair, but does not
+ * replace a newer one.
  *
  * @throws Error when both are the same event.
  *
@@ -22,13 +23,18 @@ export function correlate<A extends EventContract, B extends EventContract, Data
     reachMs: ms,
     start: (): { a?: Side; b?: Side } => ({}),
     push(state, data: Data, { event }) {
-      if (event.type === a.type) state.a = { time: event.time, data }
-      if (event.type === b.type) state.b = { time: event.time, data }
-      if (!state.a || !state.b || Math.abs(state.a.time - state.b.time) > ms) return undefined
-      const pair = [state.a.data as DataOf<A>, state.b.data as DataOf<B>] as const
-      delete state.a
-      delete state.b
-      return { pair }
+      if (event.type !== a.type && event.type !== b.type) return undefined
+      const [mine, others] = event.type === a.type ? (['a', 'b'] as const) : (['b', 'a'] as const)
+      const other = state[others]
+      const isNewest = event.time >= (state[mine]?.time ?? 0)
+      if (!other || Math.abs(other.time - event.time) > ms) {
+        if (isNewest) state[mine] = { time: event.time, data }
+        return undefined
+      }
+      delete state[others]
+      if (isNewest) delete state[mine]
+      const [of, and] = mine === 'a' ? [data, other.data] : [other.data, data]
+      return { pair: [of as DataOf<A>, and as DataOf<B>] as const }
     },
   })
 }

@@ -19,6 +19,8 @@ export interface Crossed<Name extends string> {
 
 interface State {
   value: number | undefined
+  /** The time of the value's event. */
+  at?: number
   /** One bit per level that has fired, or was crossed at the first value, and is not armed again. */
   crossed: number
 }
@@ -29,7 +31,8 @@ interface Options<Data> {
 }
 
 /**
- * Fires when a number falls below a level; of several levels crossed at once, the lowest. Reads events in the log's order.
+ * Fires when a number falls below a level; of several levels crossed at once, the lowest. Reads events in the log's order;
+ * an event that happened before the last one is late, and no edge.
  *
  * @example
  * .when(crossesBelow({ medium: { at: 5, rearm: 7 }, high: { at: 3, rearm: 5 } }, (e) => e.copies))
@@ -44,7 +47,7 @@ export function crossesBelow<Data, const L extends Levels>(
 
 /**
  * Fires when a number rises above a level; of several levels crossed at once, the highest. Reads events in the log's
- * order.
+ * order; an event that happened before the last one is late, and no edge.
  *
  * @example
  * .when(crossesAbove({ medium: { at: 5, rearm: 3 } }, (e) => e.waiting))
@@ -68,7 +71,9 @@ function crosses<Data, L extends Levels>(
   return detector({
     order: 'log',
     start: (): State => ({ crossed: 0, value: undefined }),
-    push(state, data: Data) {
+    push(state, data: Data, { event }) {
+      if (event.time < (state.at ?? 0)) return undefined
+      state.at = event.time
       const value = pick(data)
       const from = state.value ?? before?.(data)
       state.value = value

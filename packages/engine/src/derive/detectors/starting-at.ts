@@ -7,11 +7,14 @@ interface State<Data> {
   waiting?: Event<Data>
   at?: number
   fired?: boolean
+  /** The time of the newest event. */
+  newest?: number
 }
 
 /**
  * Fires at an instant, epoch milliseconds, if a condition holds for the key's latest event; at once if the instant has
- * passed. Fires again only after the condition was false, or for another instant that is still to come.
+ * passed. Fires again only after the condition was false, or for another instant that is still to come. An event that
+ * happened before the key's latest is late and changes nothing.
  *
  * @example
  * .when(startingAt((e) => e.closesAt - hours(1), (e) => e.left <= 2))
@@ -24,6 +27,8 @@ export function startingAt<Data, Kept>(
     order: 'either',
     start: (): State<Data> => ({}),
     push(state, data: Data, seen: Kept & Seen<Data>) {
+      if (seen.event.time < (state.newest ?? 0)) return undefined
+      state.newest = seen.event.time
       delete state.waiting
       const at = holds(data, seen) ? instant(data, seen) : undefined
       if (at === undefined) state.fired = false

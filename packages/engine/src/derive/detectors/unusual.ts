@@ -6,6 +6,8 @@ interface State {
   mean: number
   variance: number
   outside: boolean
+  /** The time of the newest event. */
+  newest?: number
 }
 
 /** What `unusual` found. */
@@ -17,8 +19,8 @@ export interface Unusual {
 
 /**
  * Fires when a number is more than `deviations` (default 3) standard deviations above its running mean, once `warmUp`
- * (default 20) values are known and if the number is at least `minimum` (default 0); again only after it was back below. Values above do not
- * change the mean.
+ * (default 20) values are known and if the number is at least `minimum` (default 0); again only after it was back below.
+ * Values above do not change the mean. A late event counts for the mean only.
  *
  * @example
  * .keep({ readers: keep.distinct((e, { person }) => person, window.sliding(minutes(10))) })
@@ -35,9 +37,12 @@ export function unusual<Data, Kept>(
       const value = pick(data, seen)
       const { n, mean, outside } = state
       const deviation = Math.sqrt(state.variance)
-      state.outside = n >= warmUp && value >= minimum && value > mean + deviations * deviation
-      if (!state.outside) remember(state, value)
-      return state.outside && !outside ? { value, mean, deviation } : undefined
+      const isOutside = n >= warmUp && value >= minimum && value > mean + deviations * deviation
+      if (!isOutside) remember(state, value)
+      if (seen.event.time < (state.newest ?? 0)) return undefined
+      state.newest = seen.event.time
+      state.outside = isOutside
+      return isOutside && !outside ? { value, mean, deviation } : undefined
     },
   })
 }

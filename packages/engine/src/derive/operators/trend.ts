@@ -11,7 +11,7 @@ const noticeable = 0.05
 
 /**
  * Returns the trend of a number over the last `ms` milliseconds: the slope of the line fitted through its values, in the
- * log's order. `before` returns the value before the first event, where the event has it.
+ * order of their times, without waiting for late events. `before` returns the value before the first event, where the event has it.
  *
  * @example
  * .keep({ trend: keep.trend((e) => e.copies, minutes(10)) })

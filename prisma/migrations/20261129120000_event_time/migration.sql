@@ -1,0 +1,1 @@
+../../../packages/server/migrations/20261129120000_event_time/migration.sql
