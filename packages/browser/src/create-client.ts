@@ -1,33 +1,31 @@
 /**
- * Puts the client together: consent and preferences decide whether the page is captured and connected; what detectors
- * observe and the app tracks goes through the outbox and the queue; commands become suggestions; every change ends up
- * in the snapshot.
+ * Puts the client together: permission decides whether the page is captured and connected; what detectors observe and
+ * the app tracks goes through the outbox and the queue; commands become suggestions; every change ends up in the snapshot.
  *
  * Tricky cases:
  * - React's StrictMode starts, stops and starts again: a start that is stopped at once leaves no trace.
  * - An effect may track before the client is started: consent is read when it is first needed.
- * - An open socket keeps a page out of the back/forward cache: a hidden page closes its connection, and opens it again
- *   when the page returns. Until the server has said who the person is, such a page shows nothing.
- * - Another tab, another device or the server may end what this page was allowed: consent and the off switch are read
- *   again before anything is sent or requested.
+ * - An open socket keeps a page out of the back/forward cache: a page that is left closes its connection, and opens it
+ *   again when the page returns. Until the server has said who the person is, such a page shows nothing.
  */
 
 import { type EventContract, languageTag, limits, ProactiveError, type Refusal } from '@proactive/protocol'
-import type { EndReason } from './channels.js'
 import type { ClientOptions, ProactiveClient } from './client.js'
+import { createPageClock } from './clock.js'
 import { createConnection } from './connection.js'
-import { type Consent, consentKey, createConsentStore } from './consent.js'
+import { createConsentStore } from './consent.js'
 import { createPageViews } from './detectors/page-views.js'
 import { forgetVisits, recordVisit } from './detectors/visits.js'
-import { createHttp } from './http.js'
+import { createHttp, type Http } from './http.js'
 import { createListeners, createReport, isolate } from './isolate.js'
 import { createMoments } from './moments.js'
-import { createOtherTabs, onStorageChange, type TabMessage } from './other-tabs.js'
 import { createOutbox } from './outbox.js'
 import { watchPageLife } from './page-life.js'
-import { createPreferenceStore, offKey } from './preference-store.js'
+import { createPermission } from './permission.js'
+import { createPreferenceStore } from './preference-store.js'
 import { createQueue, type Rejected } from './queue.js'
 import { pageRuntime, type Runtime } from './runtime.js'
+import { createSessionRequests, type Granted } from './session-requests.js'
 import { type ClientSnapshot, emptySnapshot } from './snapshot.js'
 import { type ActionDone, createSuggestions } from './suggestions.js'
 import { createTab } from './tab.js'
@@ -36,6 +34,8 @@ import { createTab } from './tab.js'
  * Creates the page's client. It uses no browser API before it is started or used, so it may be created anywhere, once
  * for each page.
  *
+ * @throws Error when `events` contains two events of one type.
+ *
  * @example
  * const client = createProactiveClient({ events: [bookViewed] })
  * client.start()
@@ -43,6 +43,7 @@ import { createTab } from './tab.js'
  */
 export function createProactiveClient(options: ClientOptions): ProactiveClient {
   const { endpoint = '/api/proactive', events, capture = {}, consent: consentMode = 'required' } = options
+  refuseDuplicates(events)
   const runtime: Runtime = { ...pageRuntime, ...options.runtime }
   const report = createReport(options.onError)
   const onRejected = isolate(options.onRejected ?? warn, 'onRejected', report)
@@ -62,8 +63,8 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
 
   const http = createHttp(endpoint, runtime)
   const tab = createTab()
-  const tabs = createOtherTabs(onTabMessage)
-  const moments = createMoments(runtime)
+  const clock = createPageClock(runtime, (correctionMs) => queue.redate(correctionMs))
+  const moments = createMoments(clock)
   const consent = createConsentStore({
     runtime,
     isRequired: consentMode === 'required',
@@ -71,31 +72,32 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
   })
   const queue = createQueue({
     runtime,
+    serverNow: clock.serverNow,
     onRejected,
     onDropped: (droppedEvents) => set({ droppedEvents }),
     onUnauthorized: () => void connection.renew().catch(() => {}),
-    onDenied: () => onEnd('denied'),
+    onDenied: () => permission.end('denied'),
     limits: () => connection.grant?.limits ?? limits,
   })
-  const outbox = createOutbox({ endpoint, runtime, queue, events, onRejected, token: () => connection.grant?.token })
+  const outbox = createOutbox({ endpoint, runtime, clock, queue, events, onRejected, token: () => connection.grant?.token })
+  const sessions = createSessionRequests({
+    http,
+    clock,
+    tab,
+    locale: () => snapshot.locale,
+    mayConnect: () => permission.refresh(),
+    yesAgeMs: () => (consent.read() === 'granted' ? (consent.yesAgeMs ?? Infinity) : null),
+    onEnd: (reason) => permission.end(reason),
+  })
   const connection = createConnection({
     endpoint,
     runtime,
-    http,
+    clock,
+    sessions,
     tab,
     queue,
-    locale: () => snapshot.locale,
-    mayConnect: refresh,
-    yesAt: () => (consent.read() === 'granted' ? consent.grantedAt : null),
-    onGrant(grant, isNewSession, former) {
-      if (former && former.sessionId !== grant.sessionId) leaveSession(former.token)
-      if (isNewSession) beginSession(grant.sessionId)
-      else if (!former || isAway) suggestions.resume()
-      isAway = false
-      pageViews.catchUp()
-      const { sessionId, personId, userId } = grant
-      set({ session: { sessionId, personId, userId } })
-    },
+    mayConnect: () => permission.refresh(),
+    onGrant,
     onState(state) {
       set({ connection: state })
       if (state === 'live') preferences.loadOnce().catch(() => {})
@@ -103,12 +105,12 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     onCommand: isolate((command: unknown) => suggestions.receive(command), 'a command', report),
     onWithdraw: (withdrawal) => suggestions.withdraw(withdrawal),
     onUpdate: (update) => suggestions.update(update),
-    onEnd,
+    onEnd: (reason) => permission.end(reason),
   })
   const suggestions = createSuggestions({
     tab,
     moments,
-    serverNow: connection.serverNow,
+    serverNow: clock.serverNow,
     request: connection.request,
     report: (type, causationId, data = {}) => outbox.report(type, data, { urgent: type !== 'suggestion.deferred', causationId }),
     onChange: (items, activity) => set({ suggestions: items, activity }),
@@ -121,17 +123,30 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     onChange: (next) => set({ preferences: next }),
     onEnabled() {
       startCapture()
-      tabs.tell({ type: 'changed' })
+      permission.on()
     },
-    onDisabled() {
-      if (!capturing) return
-      tabs.tell({ type: 'off' })
-      erase({ code: 'consent_denied', message: 'The assistant was switched off.' })
+    onDisabled: () => permission.off(),
+  })
+  const permission = createPermission({
+    runtime,
+    consent,
+    preferences,
+    isStarted: () => life !== null && snapshot.started,
+    isCapturing: () => capturing !== null,
+    onAllowed: startCapture,
+    onErase: erase,
+    onChange(word) {
+      const isOff = snapshot.preferences?.enabled === false
+      if (snapshot.consent !== word || isOff !== preferences.isOff()) set({ consent: word, preferences: preferences.current })
     },
   })
   const pageViews = createPageViews({
-    runtime,
-    capture: (type, data) => capture.pageViews !== false && outbox.capture(type, data),
+    clock,
+    capture: isolate(
+      (type: string, data: { path: string }) => capture.pageViews !== false && outbox.capture(type, data),
+      'The contract of a captured event',
+      report,
+    ),
     // In a microtask: a router may change the address during a render, when no store may change.
     onRouteChange: () => queueMicrotask(suggestions.changePage),
   })
@@ -141,51 +156,17 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     listeners.call()
   }
 
-  /** Reads consent and the off switch again, and returns whether capture is allowed. */
-  function isAllowed(): boolean {
-    return typeof window !== 'undefined' && consent.read() === 'granted' && !preferences.isOff()
-  }
-
-  /** Starts or stops capture by what the person said last, here or elsewhere. Returns whether capture is allowed. */
-  function refresh(): boolean {
-    const allowed = isAllowed()
-    if (!life || !snapshot.started) return allowed
-    if (!allowed && capturing) erase({ code: 'consent_denied', message: 'The person said no in another tab.' })
-    showWord(consent.read())
-    if (allowed) startCapture()
-    return allowed
-  }
-
-  function showWord(word: Consent): void {
-    const isOff = snapshot.preferences?.enabled === false
-    if (snapshot.consent !== word || isOff !== preferences.isOff()) set({ consent: word, preferences: preferences.current })
-  }
-
-  function onTabMessage(message: TabMessage): void {
-    if (message.type === 'off') return preferences.switchOff()
-    if (message.type === 'denied') consent.deny(message.at)
-    else if (message.type === 'erased' && consent.read() !== 'unknown' && consent.grantedAt <= message.at) return forgetPerson()
-    refresh()
-  }
-
-  function onStorage(key: string | null, value: string | null): void {
-    if (key === offKey && value !== null) return preferences.switchOff()
-    if (key === consentKey && value?.startsWith('denied')) consent.deny(runtime.now())
-    refresh()
-  }
-
   function start(): void {
     if (life || typeof window === 'undefined') return
     life = new AbortController()
     const { signal } = life
     queueMicrotask(() => {
       if (signal.aborted) return
-      const allowed = isAllowed()
+      const allowed = permission.isAllowed()
       locale = languageTag(locale ?? document.documentElement.lang, languageTag(navigator.language))
       set({ started: true, consent: consent.read(), locale, preferences: preferences.current })
-      tabs.open(signal)
-      onStorageChange([consentKey, offKey], onStorage, signal)
-      watchPageLife({ runtime, onSuspend: suspend, onRestore: restore, onVisible: () => void refresh() }, signal)
+      permission.watch(signal)
+      watchPageLife({ runtime, onHidden: handOver, onSuspend: suspend, onRestore: restore, onVisible }, signal)
       if (allowed) startCapture()
     })
   }
@@ -200,23 +181,37 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     connection.open()
   }
 
-  function suspend(): void {
-    if (capturing && refresh()) {
+  /** Sends what is queued while the page is hidden: it may end without another event. */
+  function handOver(): void {
+    if (!capturing || !permission.refresh()) return
+    queue.flush()
+    outbox.sendByBeacon()
+  }
+
+  function onVisible(): void {
+    outbox.takeBack()
+    permission.refresh()
+  }
+
+  function suspend(isFinal: boolean): void {
+    if (capturing && permission.refresh()) {
       pageViews.leave()
-      outbox.sendByBeacon()
+      const lost = outbox.sendByBeacon({ isFinal })
+      if (lost > 0) tab.remember({ lost })
       isAway = true
       connection.close()
       suggestions.clear()
       set({ session: null })
     }
-    tabs.close()
+    permission.pause()
   }
 
   function restore(): void {
     if (!life) return
-    tabs.open(life.signal)
+    permission.resume(life.signal)
     preferences.expire()
-    if (refresh()) connection.open()
+    outbox.takeBack()
+    if (permission.refresh()) connection.open()
   }
 
   function stopCapture(refusal?: Refusal): void {
@@ -237,39 +232,37 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     forgetVisits()
   }
 
-  /** Forgets everything on the person, consent and preferences included: the server has erased the person. */
-  function forgetPerson(): void {
-    erase({ code: 'unauthorized', message: 'The person was erased.' })
-    consent.forget()
-    preferences.erase()
-    set({ consent: consent.read() })
-  }
-
-  /** Ends what the server no longer allows, in all tabs. */
-  function onEnd(reason: EndReason): void {
-    const at = runtime.now()
-    if (reason === 'erased') {
-      forgetPerson()
-      return tabs.tell({ type: 'erased', at })
-    }
-    consent.refuse()
-    erase({ code: 'consent_denied', message: 'The person said no elsewhere.' })
-    set({ consent: consent.read() })
-    tabs.tell({ type: 'denied', at })
-  }
-
   function stop(): void {
     life?.abort()
     life = null
-    if (isAllowed()) outbox.sendByBeacon()
+    if (permission.isAllowed()) queue.countDropped(outbox.sendByBeacon({ isFinal: true }))
     stopCapture()
     set({ started: false })
+  }
+
+  function onGrant({ grant, isNew, former }: Granted): void {
+    countLost()
+    if (former && former.sessionId !== grant.sessionId) leaveSession(former.token)
+    if (isNew) beginSession(grant.sessionId)
+    else if (!former || isAway) suggestions.resume()
+    isAway = false
+    pageViews.catchUp()
+    const { sessionId, personId, userId } = grant
+    set({ session: { sessionId, personId, userId } })
+  }
+
+  /** Counts what an earlier page of this tab could not send. This page, when it returns, still has its events. */
+  function countLost(): void {
+    const { lost } = tab.memory
+    if (lost === 0) return
+    if (!isAway) queue.countDropped(lost)
+    tab.remember({ lost: 0 })
   }
 
   /** Ends the session of a person who logged in or out. Their events are sent with their token. */
   function leaveSession(token: string): void {
     // A page that was away has handed them to the browser when it was left.
-    if (!isAway) outbox.sendByBeacon(token)
+    if (!isAway) queue.countDropped(outbox.sendByBeacon({ token }))
     queue.clear()
     pageViews.forget()
     suggestions.clear()
@@ -285,24 +278,33 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
 
   function setConsent(next: 'granted' | 'denied'): void {
     const wasGranted = consent.read() === 'granted'
-    const { at } = consent.say(next)
-    if (next === 'granted') tabs.tell({ type: 'changed' })
-    else {
-      const { sessionId } = tab.memory
-      const token = connection.grant?.token
-      erase({ code: 'consent_denied', message: 'The person said no.' })
-      tabs.tell({ type: 'denied', at })
-      if (token !== undefined) {
-        outbox.report('consent.changed', { consent: next })
-        outbox.sendByBeacon(token)
-        queue.clear()
-      } else if (wasGranted) {
-        const body = { consent: next, consentAt: new Date(at + connection.serverNow() - runtime.now()).toISOString(), ...(sessionId && { sessionId }) }
-        http('/session', { method: 'POST', body }).catch(() => {})
-      }
-    }
+    permission.say(next)
+    if (next === 'denied') sayNo(wasGranted)
     set({ consent: next })
-    if (isAllowed()) startCapture()
+    if (permission.isAllowed()) startCapture()
+  }
+
+  /** Ends capture and tells the server, where the server knows of a yes. */
+  function sayNo(wasGranted: boolean): void {
+    const { sessionId } = tab.memory
+    const token = connection.grant?.token
+    erase({ code: 'consent_denied', message: 'The person said no.' })
+    if (token !== undefined) {
+      outbox.report('consent.changed', { consent: 'denied' })
+      outbox.sendByBeacon({ token })
+      queue.clear()
+    } else if (wasGranted) {
+      const body = { consent: 'denied', consentAt: new Date(clock.serverNow()).toISOString(), ...(sessionId && { sessionId }) }
+      http('/session', { method: 'POST', body }).catch(() => {})
+    }
+  }
+
+  /** Loads the requests that a person makes about what is held on them, which most pages never need, and a token for one. */
+  async function forPerson<Result>(
+    ask: (requests: typeof import('./person-requests.js'), http: Http, token: string) => Promise<Result>,
+  ): Promise<Result> {
+    const [requests, { token }] = await Promise.all([import('./person-requests.js'), connection.borrow(true)])
+    return ask(requests, http, token)
   }
 
   return {
@@ -310,20 +312,20 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     stop,
     track: isolate(
       (event: EventContract, data: unknown) => {
-        if (!refresh()) return
+        if (!permission.refresh()) return
         pageViews.catchUp()
         outbox.track(event, Object(data))
       },
       'track()',
       report,
     ),
-    page: () => {
-      if (isAllowed()) pageViews.catchUp()
+    page(path) {
+      if (permission.refresh()) pageViews.catchUp(path)
     },
     getSnapshot: () => snapshot,
     getServerSnapshot: () => serverSnapshot,
     subscribe: listeners.add,
-    now: connection.serverNow,
+    now: clock.serverNow,
     shown: suggestions.shown,
     accept: suggestions.accept,
     decline: suggestions.decline,
@@ -357,7 +359,19 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       if (!capturing) return
       await connection.renew({ saysConsent: true, continues: grant?.userId === null ? grant.sessionId : undefined })
     },
+    exportMe: async () => forPerson(async ({ exportPerson }, ...by) => exportPerson(...by)),
+    async eraseMe() {
+      await forPerson(async ({ erasePerson }, ...by) => erasePerson(...by, clock.elapsed))
+      permission.end('erased')
+    },
+    trace: async (correlationId) => forPerson(async ({ readTrace }, ...by) => readTrace(...by, correlationId)),
   }
+}
+
+function refuseDuplicates(events: readonly EventContract[]): void {
+  const types = events.map(({ type }) => type)
+  const twice = types.find((type, at) => types.indexOf(type) !== at)
+  if (twice !== undefined) throw new Error(`createProactiveClient: 'events' contains '${twice}' twice. Remove one of them.`)
 }
 
 function warn({ event, code, message }: Rejected): void {

@@ -4,7 +4,7 @@
  */
 
 import type { Priority } from '@proactive/protocol'
-import type { Runtime } from './runtime.js'
+import type { PageClock } from './clock.js'
 
 /** Why now is not a good moment. It is sent as the reason of `suggestion.deferred`. */
 export type Obstacle = 'hidden' | 'dialog' | 'dragging' | 'typing' | 'scrolling' | 'active' | 'no_break'
@@ -31,8 +31,8 @@ const breakMs = 3_000
 const modal = 'dialog[open], [aria-modal="true"]'
 
 /** Creates the observer of the person's input; `watch` starts it. */
-export function createMoments({ now }: Pick<Runtime, 'now'>): Moments {
-  const last = { input: 0, typing: 0, scrolling: 0, break: 0 }
+export function createMoments({ elapsed: now }: Pick<PageClock, 'elapsed'>): Moments {
+  const last = { input: -Infinity, typing: -Infinity, scrolling: -Infinity, break: -Infinity }
   let isPressed = false
 
   const markInput = (): void => {

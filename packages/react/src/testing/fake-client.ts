@@ -72,6 +72,9 @@ export function createFakeClient(first: Partial<ClientSnapshot> = {}) {
     setPreferences: vi.fn<ProactiveClient['setPreferences']>(async () => {}),
     setLocale: vi.fn<ProactiveClient['setLocale']>(),
     renewSession: vi.fn<ProactiveClient['renewSession']>(async () => {}),
+    exportMe: vi.fn<ProactiveClient['exportMe']>(),
+    eraseMe: vi.fn<ProactiveClient['eraseMe']>(async () => {}),
+    trace: vi.fn<ProactiveClient['trace']>(async () => null),
   } satisfies ProactiveClient
 
   return {
