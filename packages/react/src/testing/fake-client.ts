@@ -33,7 +33,7 @@ export const holdLastCopy: PageSuggestion = {
   place: null,
   why: [{ id: 'e1', text: 'You looked at Dune twice', time: '2030-01-01T11:58:00.000Z' }],
   seen: false,
-  deferred: false,
+  deferred: null,
   problem: null,
   undoToken: null,
 }
