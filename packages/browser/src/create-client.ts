@@ -5,27 +5,26 @@
  * Tricky cases:
  * - React's StrictMode starts, stops and starts again: a start that is stopped at once leaves no trace.
  * - An effect may track before the client is started: consent is read when it is first needed.
- * - An open socket keeps a page out of the back/forward cache: a page that is left closes its connection, and opens it
- *   again when the page returns. Until the server has said who the person is, such a page shows nothing.
  */
 
-import { type EventContract, languageTag, limits, ProactiveError, type Refusal } from '@proactive/protocol'
+import { type EventContract, languageTag, limits, ProactiveError } from '@proactive/protocol'
 import type { ClientOptions, ProactiveClient } from './client.js'
 import { createPageClock } from './clock.js'
 import { createConnection } from './connection.js'
 import { createConsentStore } from './consent.js'
 import { createPageViews } from './detectors/page-views.js'
-import { forgetVisits, recordVisit } from './detectors/visits.js'
 import { createHttp, type Http } from './http.js'
-import { createListeners, createReport, isolate } from './isolate.js'
+import { createListeners, createReport, createSurfaceReport, isolate } from './isolate.js'
 import { createMoments } from './moments.js'
 import { createOutbox } from './outbox.js'
+import { createPageCapture } from './page-capture.js'
 import { watchPageLife } from './page-life.js'
 import { createPermission } from './permission.js'
 import { createPreferenceStore } from './preference-store.js'
 import { createQueue, type Rejected } from './queue.js'
 import { pageRuntime, type Runtime } from './runtime.js'
-import { createSessionRequests, type Granted } from './session-requests.js'
+import { createSayConsent } from './say-consent.js'
+import { createSessionRequests } from './session-requests.js'
 import { type ClientSnapshot, emptySnapshot } from './snapshot.js'
 import { type ActionDone, createSuggestions } from './suggestions.js'
 import { createTab } from './tab.js'
@@ -49,17 +48,12 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
   const onRejected = isolate(options.onRejected ?? warn, 'onRejected', report)
   const listeners = createListeners<[]>('A listener of subscribe()', report)
   const actionListeners = createListeners<[ActionDone]>('A listener of onAction()', report)
-  const failedSurfaces = new Set<string>()
   const serverSnapshot: ClientSnapshot = { ...emptySnapshot, locale: languageTag(options.locale, emptySnapshot.locale) }
 
   let snapshot = serverSnapshot
   let locale = options.locale
   /** Exists from start to stop. */
   let life: AbortController | null = null
-  /** Exists while the page is captured and connected. */
-  let capturing: AbortController | null = null
-  /** Whether the page was left and its session was not confirmed since. */
-  let isAway = false
 
   const http = createHttp(endpoint, runtime)
   const tab = createTab()
@@ -97,7 +91,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     tab,
     queue,
     mayConnect: () => permission.refresh(),
-    onGrant,
+    onGrant: (granted) => pageCapture.begin(granted),
     onState(state) {
       set({ connection: state })
       if (state === 'live') preferences.loadOnce().catch(() => {})
@@ -122,7 +116,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     borrow: connection.borrow,
     onChange: (next) => set({ preferences: next }),
     onEnabled() {
-      startCapture()
+      pageCapture.start()
       permission.on()
     },
     onDisabled: () => permission.off(),
@@ -132,9 +126,9 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     consent,
     preferences,
     isStarted: () => life !== null && snapshot.started,
-    isCapturing: () => capturing !== null,
-    onAllowed: startCapture,
-    onErase: erase,
+    isCapturing: () => pageCapture.isOn,
+    onAllowed: () => pageCapture.start(),
+    onErase: (refusal) => pageCapture.erase(refusal),
     onChange(word) {
       const isOff = snapshot.preferences?.enabled === false
       if (snapshot.consent !== word || isOff !== preferences.isOff()) set({ consent: word, preferences: preferences.current })
@@ -149,6 +143,21 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     ),
     // In a microtask: a router may change the address during a render, when no store may change.
     onRouteChange: () => queueMicrotask(suggestions.changePage),
+  })
+
+  const pageCapture = createPageCapture({
+    tab,
+    queue,
+    outbox,
+    connection,
+    suggestions,
+    preferences,
+    moments,
+    pageViews,
+    capturesSessionStart: capture.sessionStart !== false,
+    isStarted: () => life !== null,
+    mayCapture: permission.refresh,
+    onSession: (session) => set({ session }),
   })
 
   function set(change: Partial<ClientSnapshot>): void {
@@ -166,26 +175,9 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       locale = languageTag(locale ?? document.documentElement.lang, languageTag(navigator.language))
       set({ started: true, consent: consent.read(), locale, preferences: preferences.current })
       permission.watch(signal)
-      watchPageLife({ runtime, onHidden: handOver, onSuspend: suspend, onRestore: restore, onVisible }, signal)
-      if (allowed) startCapture()
+      watchPageLife({ runtime, onHidden: pageCapture.handOver, onSuspend, onRestore: () => onRestore(signal), onVisible }, signal)
+      if (allowed) pageCapture.start()
     })
-  }
-
-  function startCapture(): void {
-    if (capturing || !life) return
-    capturing = new AbortController()
-    const { signal } = capturing
-    preferences.expire()
-    moments.watch(signal)
-    pageViews.watch(signal)
-    connection.open()
-  }
-
-  /** Sends what is queued while the page is hidden: it may end without another event. */
-  function handOver(): void {
-    if (!capturing || !permission.refresh()) return
-    queue.flush()
-    outbox.sendByBeacon()
   }
 
   function onVisible(): void {
@@ -193,110 +185,22 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     permission.refresh()
   }
 
-  function suspend(isFinal: boolean): void {
-    if (capturing && permission.refresh()) {
-      pageViews.leave()
-      const lost = outbox.sendByBeacon({ isFinal })
-      if (lost > 0) tab.remember({ lost })
-      isAway = true
-      connection.close()
-      suggestions.clear()
-      set({ session: null })
-    }
+  function onSuspend(isFinal: boolean): void {
+    pageCapture.suspend(isFinal)
     permission.pause()
   }
 
-  function restore(): void {
-    if (!life) return
-    permission.resume(life.signal)
-    preferences.expire()
-    outbox.takeBack()
-    if (permission.refresh()) connection.open()
-  }
-
-  function stopCapture(refusal?: Refusal): void {
-    capturing?.abort()
-    capturing = null
-    isAway = false
-    connection.end(refusal)
-    queue.clear()
-    suggestions.clear()
-    pageViews.forget()
-    set({ session: null })
-  }
-
-  /** Stops capture and erases what this browser remembers of the person. */
-  function erase(refusal: Refusal): void {
-    stopCapture(refusal)
-    tab.reset()
-    forgetVisits()
+  function onRestore(signal: AbortSignal): void {
+    permission.resume(signal)
+    pageCapture.restore()
   }
 
   function stop(): void {
     life?.abort()
     life = null
     if (permission.isAllowed()) queue.countDropped(outbox.sendByBeacon({ isFinal: true }))
-    stopCapture()
+    pageCapture.end()
     set({ started: false })
-  }
-
-  function onGrant({ grant, isNew, former }: Granted): void {
-    countLost()
-    if (former && former.sessionId !== grant.sessionId) leaveSession(former.token)
-    if (isNew) beginSession(grant.sessionId)
-    else if (!former || isAway) suggestions.resume()
-    isAway = false
-    pageViews.catchUp()
-    const { sessionId, personId, userId } = grant
-    set({ session: { sessionId, personId, userId } })
-  }
-
-  /** Counts what an earlier page of this tab could not send. This page, when it returns, still has its events. */
-  function countLost(): void {
-    const { lost } = tab.memory
-    if (lost === 0) return
-    if (!isAway) queue.countDropped(lost)
-    tab.remember({ lost: 0 })
-  }
-
-  /** Ends the session of a person who logged in or out. Their events are sent with their token. */
-  function leaveSession(token: string): void {
-    // A page that was away has handed them to the browser when it was left.
-    if (!isAway) queue.countDropped(outbox.sendByBeacon({ token }))
-    queue.clear()
-    pageViews.forget()
-    suggestions.clear()
-    preferences.forget()
-  }
-
-  function beginSession(sessionId: string): void {
-    suggestions.clear()
-    tab.reset(sessionId)
-    pageViews.catchUp()
-    if (capture.sessionStart !== false) outbox.capture('session.started', recordVisit(), { first: true })
-  }
-
-  function setConsent(next: 'granted' | 'denied'): void {
-    const wasGranted = consent.read() === 'granted'
-    permission.say(next)
-    if (next === 'denied') sayNo(wasGranted)
-    set({ consent: next })
-    if (permission.isAllowed()) startCapture()
-  }
-
-  /** Ends capture and tells the server, where the server knows of a yes. */
-  function sayNo(wasGranted: boolean): void {
-    const { sessionId } = tab.memory
-    const token = connection.grant?.token
-    erase({ code: 'consent_denied', message: 'The person said no.' })
-    if (token !== undefined) {
-      outbox.report('consent.changed', { consent: 'denied' })
-      outbox.sendByBeacon({ token })
-      queue.clear()
-    } else if (wasGranted) {
-      const body = { consent: 'denied', consentAt: new Date(clock.serverNow()).toISOString(), ...(sessionId && { sessionId }) }
-      http('/session', { method: 'POST', body }).catch(() => {})
-    }
   }
 
   /** Loads the requests that a person makes about what is held on them, which most pages never need, and a token for one. */
@@ -333,13 +237,8 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     ignore: suggestions.ignore,
     undo: suggestions.undo,
     onAction: actionListeners.add,
-    reportError(error, { surface, useCase, commandId }) {
-      const origin = `The surface '${surface}'${useCase === undefined ? '' : ` of the use case '${useCase}'`}`
-      if (!failedSurfaces.has(origin)) report(error, origin)
-      failedSurfaces.add(origin)
-      if (commandId !== undefined) suggestions.fail(commandId)
-    },
-    setConsent,
+    reportError: createSurfaceReport(report, suggestions.fail),
+    setConsent: createSayConsent({ http, tab, clock, queue, outbox, connection, consent, permission, pageCapture, onChange: (word) => set({ consent: word }) }),
     loadPreferences: preferences.load,
     async setPreferences(change) {
       if (consent.read() !== 'granted') {
@@ -356,7 +255,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     },
     async renewSession() {
       const { grant } = connection
-      if (!capturing) return
+      if (!pageCapture.isOn) return
       await connection.renew({ saysConsent: true, continues: grant?.userId === null ? grant.sessionId : undefined })
     },
     exportMe: async () => forPerson(async ({ exportPerson }, ...by) => exportPerson(...by)),

@@ -36,8 +36,8 @@ export interface Permission {
   isAllowed: () => boolean
   /** Starts or stops capture by what the person said last, here or elsewhere. Returns whether capture is allowed. */
   refresh: () => boolean
-  /** Stores the person's word, tells the other tabs, and returns when it was said. Capture is up to the caller. */
-  say: (consent: 'granted' | 'denied') => number
+  /** Stores the person's word and tells the other tabs. Capture is up to the caller. */
+  say: (consent: 'granted' | 'denied') => void
   /** Switches the assistant off in this page and in the other tabs. */
   off: () => void
   /** Tells the other tabs that the assistant was switched on. */
@@ -97,7 +97,6 @@ export function createPermission(options: PermissionOptions): Permission {
     say(next) {
       const { at } = consent.say(next)
       tabs.tell(next === 'granted' ? { type: 'changed' } : { type: 'denied', at })
-      return at
     },
     off() {
       if (!isCapturing()) return
