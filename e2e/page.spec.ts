@@ -78,7 +78,10 @@ for (const wrongMs of [3_600_000, -300_000]) {
     await openMilk(page, store)
     await page.evaluate(() => Reflect.set(globalThis, 'wrongMs', -7_200_000))
     await milkFallsToFour(store)
-    await expect(card(page)).toBeVisible(cardTimeout)
+    // A hold of two minutes.
+    await expect(card(page).locator('[data-proactive="hold"]')).toHaveText(/ (2:00|1:\d\d|0:[345]\d)$/, cardTimeout)
+    await page.evaluate(() => Reflect.set(globalThis, 'wrongMs', 86_400_000))
+    await expect(card(page).locator('[data-proactive="hold"]')).toHaveText(/ (1:\d\d|0:\d\d)$/)
     await card(page).locator('[data-proactive="decline"]').click()
     await expect.poll(() => sent.length).toBeGreaterThan(2)
     for (const { time, sentAt } of sent) {
