@@ -13,13 +13,14 @@ import { createPageClock } from './clock.js'
 import { createConnection } from './connection.js'
 import { createConsentStore } from './consent.js'
 import { createPageViews } from './detectors/page-views.js'
-import { createHttp, type Http } from './http.js'
+import { createHttp } from './http.js'
 import { createListeners, createReport, createSurfaceReport, isolate } from './isolate.js'
 import { createMoments } from './moments.js'
 import { createOutbox } from './outbox.js'
 import { createPageCapture } from './page-capture.js'
 import { watchPageLife } from './page-life.js'
 import { createPermission } from './permission.js'
+import type { PersonRequests } from './person-requests.js'
 import { createPreferenceStore } from './preference-store.js'
 import { createQueue, type Rejected } from './queue.js'
 import { pageRuntime, type Runtime } from './runtime.js'
@@ -203,12 +204,10 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     set({ started: false })
   }
 
-  /** Loads the requests that a person makes about what is held on them, which most pages never need, and a token for one. */
-  async function forPerson<Result>(
-    ask: (requests: typeof import('./person-requests.js'), http: Http, token: string) => Promise<Result>,
-  ): Promise<Result> {
-    const [requests, { token }] = await Promise.all([import('./person-requests.js'), connection.borrow(true)])
-    return ask(requests, http, token)
+  /** Loads the requests that a person makes about what is held on them, which most pages never need. */
+  async function ofPerson(): Promise<PersonRequests> {
+    const [{ createPersonRequests }, { token }] = await Promise.all([import('./person-requests.js'), connection.borrow(true)])
+    return createPersonRequests({ http, token, elapsed: clock.elapsed })
   }
 
   return {
@@ -258,12 +257,12 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       if (!pageCapture.isOn) return
       await connection.renew({ saysConsent: true, continues: grant?.userId === null ? grant.sessionId : undefined })
     },
-    exportMe: async () => forPerson(async ({ exportPerson }, ...by) => exportPerson(...by)),
+    exportMe: async () => (await ofPerson()).exportAll(),
     async eraseMe() {
-      await forPerson(async ({ erasePerson }, ...by) => erasePerson(...by, clock.elapsed))
+      await (await ofPerson()).erase()
       permission.end('erased')
     },
-    trace: async (correlationId) => forPerson(async ({ readTrace }, ...by) => readTrace(...by, correlationId)),
+    trace: async (correlationId) => (await ofPerson()).trace(correlationId),
   }
 }
 

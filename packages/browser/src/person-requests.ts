@@ -10,8 +10,25 @@ import type { Http } from './http.js'
 const longMs = 5 * 60_000
 const erasureMs = 15 * 60_000
 
-/** Requests everything that is stored about the person. An export in several answers is put together. */
-export async function exportPerson(http: Http, token: string): Promise<PersonExport> {
+export interface PersonRequests {
+  /** Requests everything that is stored about the person. An export in several answers is put together. */
+  exportAll: () => Promise<PersonExport>
+  /** Requests the erasure of the person, and resolves once no record names the person any more. */
+  erase: () => Promise<void>
+  /** Requests the trace of a suggestion; `null` when the person has none of this id. */
+  trace: (correlationId: string) => Promise<Trace | null>
+}
+
+/** Creates the requests of the person to whom `token` belongs. `elapsed` is the page's monotonic clock. */
+export function createPersonRequests({ http, token, elapsed }: { http: Http; token: string; elapsed: () => number }): PersonRequests {
+  return {
+    exportAll: async () => exportPerson(http, token),
+    erase: async () => erasePerson(http, token, elapsed),
+    trace: async (correlationId) => readTrace(http, token, correlationId),
+  }
+}
+
+async function exportPerson(http: Http, token: string): Promise<PersonExport> {
   let whole: Record<string, unknown> | null = null
   let next: unknown
   do {
@@ -43,8 +60,7 @@ function joined(whole: Record<string, unknown>, part: Record<string, unknown>): 
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 
-/** Requests the erasure of the person, and resolves once no record names the person any more. */
-export async function erasePerson(http: Http, token: string, elapsed: () => number): Promise<void> {
+async function erasePerson(http: Http, token: string, elapsed: () => number): Promise<void> {
   const startedAt = elapsed()
   for (;;) {
     try {
@@ -58,8 +74,7 @@ export async function erasePerson(http: Http, token: string, elapsed: () => numb
   }
 }
 
-/** Requests the trace of a suggestion; `null` when the person has none of this id. */
-export async function readTrace(http: Http, token: string, correlationId: string): Promise<Trace | null> {
+async function readTrace(http: Http, token: string, correlationId: string): Promise<Trace | null> {
   try {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the fields of an answer of the server are trusted
     return (await http(`/trace/${encodeURIComponent(correlationId)}`, { token })) as Trace
