@@ -127,6 +127,20 @@ describe('a clock that is set', () => {
     expect(localStorage.getItem(consentKey)).toBe('denied')
   })
 
+  it('does not shorten the time that a page was hidden: the page reads everything again when it returns', async () => {
+    const visit = await page.goLive()
+    const hidden = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
+    document.dispatchEvent(new Event('visibilitychange'))
+    vi.setSystemTime(Date.now() - hour)
+    await visit.pass(10 * 60_000)
+    const before = sessionsOf(visit).length
+    hidden.mockRestore()
+    document.dispatchEvent(new Event('visibilitychange'))
+    expect(visit.client.getSnapshot()).toMatchObject({ session: null, suggestions: [] })
+    await vi.waitFor(() => expect(visit.client.getSnapshot().connection).toBe('live'))
+    expect(sessionsOf(visit)).toHaveLength(before + 1)
+  })
+
   it('loses no session: the person is not taken for erased', async () => {
     const visit = await page.goLive()
     leavePage()

@@ -71,7 +71,7 @@ export function createConsentStore({ runtime, isRequired, respectsSignals }: {
     if (!stored) {
       if (isStored && word?.consent === 'granted') word = null
     } else if (!word || isLater(stored, word)) {
-      if (word?.consent !== stored.consent || word.at < stored.at && word.consent === 'granted') word = stored
+      if (word?.consent !== 'denied' || stored.consent !== 'denied') word = stored
       isStored = true
     } else if (stored.consent !== word.consent) isStored = writeStored('localStorage', consentKey, write(word))
   }
