@@ -113,6 +113,16 @@ describe('a page that is left', () => {
     expect(next.server.batches.find(({ dropped }) => dropped !== undefined)?.dropped).toBe(401)
   })
 
+  it('reports also what a full queue has dropped before', async () => {
+    const visit = await blocked()
+    for (let i = 0; i < 700; i++) visit.client.track(bookViewed, { bookId: `${i}` })
+    const { droppedEvents } = visit.client.getSnapshot()
+    expect(droppedEvents).toBeGreaterThan(0)
+    dispatchEvent(Object.assign(new Event('pagehide'), { persisted: false }))
+    expect(new Set(handedOver()).size + reported()).toBe(1_101)
+    expect(reported()).toBeGreaterThan(droppedEvents)
+  })
+
   it('loses none when it returns, and reports none as lost', async () => {
     const visit = await blocked()
     const refuse = vi.spyOn(navigator, 'sendBeacon').mockReturnValue(false)

@@ -6,7 +6,7 @@
  * what is lost is counted: in the last beacon, or by the next page of the tab.
  */
 
-import { check, type EventContract } from '@proactive/protocol'
+import { check, type EventContract, type WireEvent } from '@proactive/protocol'
 import { beacon } from './beacon.js'
 import type { PageClock } from './clock.js'
 import { type CapturedData, fitToContract } from './fit-to-contract.js'
@@ -87,16 +87,18 @@ export function createOutbox({ endpoint, runtime: { uuid }, clock: { serverNow }
     sendByBeacon({ token: asToken = token(), isFinal = false } = {}) {
       const unsent = queue.unacked('importance').filter(({ id }) => !handedOver.has(id))
       if (!asToken) return unsent.length
-      const envelope = { token: asToken, sentAt: new Date(serverNow()).toISOString() }
+      const send = (some: readonly WireEvent[], dropped: number): WireEvent[] => {
+        const envelope = { token: asToken, sentAt: new Date(serverNow()).toISOString(), ...(dropped > 0 && { dropped }) }
+        return beacon(`${endpoint}/events`, envelope, some)
+      }
       const last = isFinal ? unsent.splice(-1) : []
-      const lost = beacon(`${endpoint}/events`, envelope, unsent)
-      const reported = { ...envelope, ...(isFinal && lost.length > 0 && { dropped: lost.length }) }
-      const refused = beacon(`${endpoint}/events`, reported, last)
-      const isReported = isFinal && last.length > 0 && refused.length === 0
-      const all = [...lost, ...refused]
-      const untaken = new Set(all.map(({ id }) => id))
-      for (const { id } of [...last, ...unsent]) if (!untaken.has(id)) handedOver.add(id)
-      return isReported ? 0 : all.length
+      const lost = send(unsent, 0)
+      const refused = send(last, lost.length + queue.unreported)
+      const untaken = new Set([...lost, ...refused])
+      for (const event of [...unsent, ...last]) if (!untaken.has(event)) handedOver.add(event.id)
+      if (last.length === 0 || refused.length > 0) return untaken.size
+      queue.markReported()
+      return 0
     },
     takeBack() {
       handedOver = new Set()

@@ -130,7 +130,7 @@ export function createPageCapture(options: PageCaptureOptions): PageCapture {
     suspend(isFinal) {
       if (!capturing || !mayCapture()) return
       pageViews.leave()
-      const lost = outbox.sendByBeacon({ isFinal })
+      const lost = outbox.sendByBeacon({ isFinal }) + queue.unreported
       if (lost > 0) tab.remember({ lost })
       isAway = true
       connection.close()

@@ -40,6 +40,10 @@ export interface Queue {
   unacked: (order?: 'oldest' | 'importance') => WireEvent[]
   /** Adds `ms` to the time of every event: the server's clock was measured after they were dated. */
   redate: (ms: number) => void
+  /** The number of dropped events that were not reported to the server. */
+  readonly unreported: number
+  /** Records that all dropped events were reported outside of the queue. */
+  markReported: () => void
   /** Counts events that were lost outside of the queue, and reports them with the next batch. */
   countDropped: (events: number) => void
   clear: () => void
@@ -228,6 +232,12 @@ export function createQueue({ runtime, serverNow, onRejected, onDropped, onUnaut
     },
     redate(ms) {
       waiting = waiting.map((entry) => ({ ...entry, event: { ...entry.event, time: new Date(Date.parse(entry.event.time) + ms).toISOString() } }))
+    },
+    get unreported() {
+      return dropped - reportedDropped
+    },
+    markReported() {
+      reportedDropped = dropped
     },
     countDropped,
     clear,
