@@ -99,8 +99,9 @@ export function burstOf({ burst, burstFirst, burstCount }: KeyState, event: Even
   return burst ? { count: burstCount, first: burstFirst } : { count: 1, first: event.data }
 }
 
-/** Notes the person from whom an event came. */
+/** Notes the person from whom an event came, until events of several persons or of none have come. */
 export function attribute(of: KeyState, { person, data }: Event): void {
+  if (of.whose === '') return
   const whose = person ?? userOf(data)
   if (of.whose !== whose) of.whose = of.whose === undefined ? whose : ''
 }
