@@ -70,7 +70,13 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
   const machineClock = options.clock ?? sharedClock
 
   // ③ gateway → ④ log → ⑤ derive → ⑥ route → ⑦ arbitrate → ⑧ decide → ⑨ deliver
-  const pipeline = createPipeline({ pack, engine, log, store, decider, clock: machineClock, ids, logger, limitScale, partitions, consent, pseudonymOf })
+  const pipeline = createPipeline({
+    pack,
+    engine,
+    decider,
+    ports: { log, store, clock: machineClock, ids, logger },
+    settings: { limitScale, partitions, consent, pseudonymOf },
+  })
   const { appender, clock, consents, delivery, placement, presence, rateLimits, requests } = pipeline
 
   // Into ③: who calls, and what they may send

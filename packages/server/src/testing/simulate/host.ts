@@ -102,15 +102,9 @@ export function createHost({
   const pipeline = createPipeline({
     pack,
     engine: watched,
-    log,
-    store,
     decider: services.deciderOf(accessor),
-    clock,
-    ids,
-    logger: loggerOf(watch, n),
-    limitScale: 1e6,
-    partitions,
-    consent: 'required',
+    ports: { log, store, clock, ids, logger: loggerOf(watch, n) },
+    settings: { limitScale: 1e6, partitions, consent: 'required' },
   })
   const actions = createActions(pipeline)
   const modes = createModes({ pack, store, appender: pipeline.appender, ids })
