@@ -6,7 +6,7 @@ import { type RuleState } from '../state/rule.js'
 import { drop, send, type Turn } from '../state/turn.js'
 import type { CompiledRule } from '../state/compiled.js'
 import type { Seen } from '../define/seen.js'
-import { faultOfRule } from './fault-of-rule.js'
+import { recordRuleError } from './record-rule-error.js'
 import { keyState } from './keys.js'
 import { latenessMs } from '../define/lateness.js'
 
@@ -45,7 +45,7 @@ export function hearAnswer(turn: Turn, to: string, effect: string, result: Resul
     const of = keyState(turn, compiled, state, asking.key)
     announce(turn, compiled, of, { ...asking.seen, ...fieldsOf(result.value) }, asking.since)
   } catch (cause) {
-    faultOfRule(turn, compiled, asking.seen.event, cause)
+    recordRuleError(turn, compiled, asking.seen.event, cause)
   }
 }
 

@@ -5,7 +5,7 @@ import { attribute, endBurst, joinsBurst, keptOf, type KeyState, witness } from 
 import { type RuleState } from '../state/rule.js'
 import { drop, type Turn } from '../state/turn.js'
 import type { CompiledRule } from '../state/compiled.js'
-import { faultOfRule } from './fault-of-rule.js'
+import { recordRuleError } from './record-rule-error.js'
 import { admitted, keyState } from './keys.js'
 import { latenessMs } from '../define/lateness.js'
 
@@ -25,7 +25,7 @@ export function derive(turn: Turn, event: Event, forwarded: boolean, without?: r
       if (typeof given !== 'object') takeOrPass(turn, compiled, given, event, elsewhere, without)
       else for (const key of given) takeOrPass(turn, compiled, key, event, elsewhere, without)
     } catch (cause) {
-      faultOfRule(turn, compiled, event, cause)
+      recordRuleError(turn, compiled, event, cause)
     }
   }
   if (forwarded || !elsewhere) return
@@ -121,7 +121,7 @@ function catchUpRule(turn: Turn, compiled: CompiledRule, state: RuleState): void
         if (key !== undefined) wake(turn, compiled, state, key, due)
       }
     } catch (cause) {
-      faultOfRule(turn, compiled, event, cause)
+      recordRuleError(turn, compiled, event, cause)
     }
   }
 }
