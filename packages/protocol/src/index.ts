@@ -1,4 +1,4 @@
-export { type Answer, type RequestKind, type Requests, type Results, requests } from './answer.js'
+export { type Answer, type RequestKind, type Requests, type Results, requests } from './requests.js'
 export {
   type Command,
   type CommandData,

@@ -8,7 +8,7 @@
 
 import type { Origin } from '@proactive/engine'
 import type { Refusal } from '@proactive/protocol'
-import type { Actions, Way } from './actions.js'
+import type { Actions, Way } from './command-connections.js'
 import type { Clock } from '../runtime/clock.js'
 import { jitterOf } from '../runtime/jitter.js'
 import type { SessionRow } from '../store/store.js'

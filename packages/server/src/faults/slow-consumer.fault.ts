@@ -4,7 +4,7 @@ import type { Command } from '@proactive/protocol'
 import { expect, it } from 'vitest'
 import { startCrowd } from '../fixtures/crowd.js'
 import { startFaultProxy } from '../fixtures/fault-proxy.js'
-import { figure } from '../fixtures/figures.js'
+import { recordFigure } from '../fixtures/figures.js'
 import { percentile } from '../fixtures/percentile.js'
 import { order } from '../fixtures/orders.js'
 import { type Cluster, startCluster } from '../fixtures/processes.js'
@@ -57,19 +57,19 @@ it('a slow consumer with 120 MB of commands costs the server at most a megabyte,
 
   const ratios = times.map((one) => one.with / one.without)
   const ratio = percentile(ratios, 50)
-  figure(context, {
+  recordFigure(context, {
     what: 'a slow consumer with 120 MB of commands: the server’s heap',
     limit: '≤ 1 MB more',
     figure: `${keeps.map((bytes) => (bytes / 1_000_000).toFixed(2)).join(', ')} MB more than without it`,
     isHeld: percentile(keeps, 50) <= 1_048_576,
   })
-  figure(context, {
+  recordFigure(context, {
     what: 'the same: acknowledgements of 20 other pages',
     limit: 'p99 ≤ 1.5×',
     figure: `${ratio.toFixed(2)}× (${times.map((one) => `${one.with.toFixed(0)} : ${one.without.toFixed(0)} ms`).join(', ')})`,
     isHeld: ratio <= 1.5,
   })
-  figure(context, {
+  recordFigure(context, {
     what: 'the same: commands received once it reads again',
     limit: 'all of it, in order',
     figure: `${came.length} of ${wanted.length} commands`,

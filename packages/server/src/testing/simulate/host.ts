@@ -1,6 +1,6 @@
 import type { Engine, Partition } from '@proactive/engine'
 import type { Answer, BatchAnswer, Preferences, RequestKind, SessionGrant } from '@proactive/protocol'
-import { createActions, type Way } from '../../delivery/actions.js'
+import { createActions, type Way } from '../../delivery/command-connections.js'
 import type { Logger } from '../../runtime/logger.js'
 import { createModes, type Modes } from '../../ops/modes.js'
 import { recordsOf } from '../../log/records.js'
