@@ -83,7 +83,7 @@ function world() {
 
   function serve() {
     const pipeline = createPipeline({
-      pack, engine: createEngine(pack), log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1e6, partitions: 2, consent: 'required',
+      pack, engine: createEngine(pack), decider: ruleDecider(), ports: { log, store, clock, ids: randomUUID, logger: silent }, settings: { limitScale: 1e6, partitions: 2, consent: 'required' },
     })
     const tokens = createTokens({ secret: 'x'.repeat(32), clock })
     const { consents, presence, placement } = pipeline
