@@ -49,11 +49,11 @@ interface LogRow extends EventRow {
 }
 
 /** The columns of a person's last word. */
-const word = `c.granted, (extract(epoch FROM c.said_at) * 1000)::float8 AS "saidAt", c.claims`
+const wordColumns = `c.granted, (extract(epoch FROM c.said_at) * 1000)::float8 AS "saidAt", c.claims`
 
 /** Reads the last word and the preferences of people by their primary keys. */
 const permissions = `
-  SELECT people.person, ${word}, p.value AS preferences
+  SELECT people.person, ${wordColumns}, p.value AS preferences
   FROM unnest($1::text[]) AS people (person)
   LEFT JOIN proactive.consent c USING (person) LEFT JOIN proactive.preference p USING (person)`
 
@@ -80,7 +80,7 @@ function valuesOf(person: string, { isGranted, saidAt, claims = [] }: ConsentWor
 const firstWord = `
   INSERT INTO proactive.consent AS c (person, granted, said_at, claims) VALUES ($1, $2, $3, $4)
   ON CONFLICT (person) DO UPDATE SET person = c.person
-  RETURNING ${word}, xmax = 0 AS "isNew"`
+  RETURNING ${wordColumns}, xmax = 0 AS "isNew"`
 
 interface CommandRow {
   body: Command
@@ -257,8 +257,11 @@ export function postgresRows(pool: Pool): Rows {
       )
       return pageOf(rows, numbered)
     },
-    sessions: (person) =>
-      all<SessionRow>(`SELECT ${session} FROM proactive.session WHERE person = $1 ORDER BY started_at`, [person]),
+    async sessionPage(person, after) {
+      const text = `SELECT ${session} FROM proactive.session WHERE person = $1 ORDER BY started_at, id OFFSET $2 LIMIT $3`
+      const rows = await all<SessionRow>(text, [person, after, pageRows])
+      return { rows, next: rows.length < pageRows ? null : after + pageRows }
+    },
 
     ping: () => one<{ now: number }>(storeTime).then((row) => row?.now ?? 0),
     async reset() {

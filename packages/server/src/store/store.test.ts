@@ -160,6 +160,8 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
     await store.saveSession(session)
     await store.saveSession({ ...session, person: 'user:another', locale: 'en', seenAt: later, startedAt: later })
     expect(await store.session('s10')).toEqual({ ...session, locale: 'en', seenAt: later })
+    expect(await store.sessionPage(session.person, 0)).toEqual({ rows: [{ ...session, locale: 'en', seenAt: later }], next: null })
+    expect(await store.sessionPage(session.person, 1)).toEqual({ rows: [], next: null })
     expect(await store.session('nobody')).toBeNull()
 
     expect(await store.preferences('user:ten')).toBeNull()

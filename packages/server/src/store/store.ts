@@ -192,7 +192,7 @@ export interface Store extends Upkeep, Erasures {
   eventPage(person: string, after: number): Promise<Page<EventRow>>
   decisionPage(person: string, after: number): Promise<Page<DecisionRow>>
   commandPage(person: string, after: number): Promise<Page<Command>>
-  sessions(person: string): Promise<SessionRow[]>
+  sessionPage(person: string, after: number): Promise<Page<SessionRow>>
 
   /**
    * Returns the store's time, in epoch milliseconds, which is never before the time of the latest step.
