@@ -185,7 +185,7 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
   })
 
   it('knows a yes of a page whose clock is ahead again, though it seems to be said on each arrival, and loses no no', async () => {
-    const [soon, later] = [now + minutes(120), now + minutes(1440)]
+    const [soon, nextDay] = [now + minutes(120), now + minutes(1440)]
     interface Said {
       isGranted: boolean
       saidAt: number
@@ -198,11 +198,11 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
       'a yes is repeated after a no': [[{ ...yes, saidAt: now, claimedAt: soon }, true], [{ ...no, saidAt: now + 1 }, true], [{ ...yes, saidAt: now + 2, claimedAt: soon }, false]],
       'a yes is repeated once its time has come': [[{ ...yes, saidAt: now, claimedAt: soon }, true], [{ ...no, saidAt: now + 1 }, true], [{ ...yes, saidAt: soon, claimedAt: soon }, false]],
       'a new yes claims a later time': [[{ ...yes, saidAt: now, claimedAt: soon }, true], [{ ...no, saidAt: now + 1 }, true], [{ ...yes, saidAt: now + 2, claimedAt: soon + 2 }, true]],
-      'a no, by a clock that is less ahead than that of the yes': [[{ ...yes, saidAt: now, claimedAt: later }, true], [{ ...no, saidAt: now + 1, claimedAt: soon }, true], [{ ...yes, saidAt: now + 2, claimedAt: later }, false]],
+      'a no, by a clock that is less ahead than that of the yes': [[{ ...yes, saidAt: now, claimedAt: nextDay }, true], [{ ...no, saidAt: now + 1, claimedAt: soon }, true], [{ ...yes, saidAt: now + 2, claimedAt: nextDay }, false]],
       'a no is repeated after a yes': [[{ ...no, saidAt: now, claimedAt: soon }, true], [{ ...yes, saidAt: now + 1 }, true], [{ ...no, saidAt: now + 2, claimedAt: soon }, false]],
-      'a claim comes with an older word, as at login': [[{ ...no, saidAt: now }, true], [{ ...yes, saidAt: now - 1, aheadAt: later }, false], [{ ...yes, saidAt: now + 1, claimedAt: later }, false]],
-      'a claim comes with an event, whose own time is known': [[{ ...yes, saidAt: now, aheadAt: later }, true], [{ ...no, saidAt: now + 1 }, true], [{ ...yes, saidAt: now + 2, claimedAt: later }, false]],
-      'a claim of an older word is kept': [[{ ...no, saidAt: now + 5 }, true], [{ ...yes, saidAt: now, claimedAt: later }, false], [{ ...yes, saidAt: now + 6, claimedAt: later }, false]],
+      'a claim comes with an older word, as at login': [[{ ...no, saidAt: now }, true], [{ ...yes, saidAt: now - 1, aheadAt: nextDay }, false], [{ ...yes, saidAt: now + 1, claimedAt: nextDay }, false]],
+      'a claim comes with an event, whose own time is known': [[{ ...yes, saidAt: now, aheadAt: nextDay }, true], [{ ...no, saidAt: now + 1 }, true], [{ ...yes, saidAt: now + 2, claimedAt: nextDay }, false]],
+      'a claim of an older word is kept': [[{ ...no, saidAt: now + 5 }, true], [{ ...yes, saidAt: now, claimedAt: nextDay }, false], [{ ...yes, saidAt: now + 6, claimedAt: nextDay }, false]],
     }
     for (const [order, words] of Object.entries(orders)) {
       const person = `user:${order}`
