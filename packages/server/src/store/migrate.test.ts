@@ -12,7 +12,7 @@ import { applyMigrations, migrate } from './migrate.js'
 import { checkSchema, readMigrations } from './migrations.js'
 import { postgresLog } from '../log/postgres-log.js'
 import { postgresStore } from './postgres-store.js'
-import { createProactiveServer } from '../server.js'
+import { createProactiveServer } from '../create-proactive-server.js'
 
 const all = readMigrations()
 const names = all.map(({ name }) => name)
