@@ -28,7 +28,7 @@ const grouping = {
 export function readAmount(value: unknown, { currency, decimalMark }: AmountFormat): number | undefined {
   if (value === undefined || value === null) return undefined
   const refuse = (why: string): never => {
-    throw new ProactiveError('invalid_event', `The amount ${JSON.stringify(String(value).slice(0, 40))} cannot be read: ${why}`)
+    throw new ProactiveError('invalid_event', `The amount ${(JSON.stringify(value) ?? 'of no kind').slice(0, 40)} cannot be read: ${why}`)
   }
   const { maximumFractionDigits: decimals = 2 } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
   if (typeof value !== 'number' && typeof value !== 'string') return refuse('send a number or a text.')

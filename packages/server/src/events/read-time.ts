@@ -27,7 +27,7 @@ export function readTime(value: Json, timeZone = 'UTC'): number {
   const given = typeof value === 'string' ? value.trim() : value
   const time = typeof given === 'number' ? fromNumber(given) : typeof given === 'string' ? fromText(given, timeZone) : undefined
   if (time !== undefined) return time
-  const shown = (JSON.stringify(value) ?? String(value)).slice(0, 40)
+  const shown = JSON.stringify(value).slice(0, 40)
   throw new ProactiveError(
     'invalid_event',
     `The time ${shown} cannot be read: send ISO 8601, such as 2026-01-31T12:00:00Z, or a Unix time of the years 1973 to 2096.`,
