@@ -2,14 +2,30 @@ import type { Application, Event, FactDefinition, Pack, ResourceDefinition, Step
 import { type EventContract, type Json, systemEvents } from '@proactive/protocol'
 import { type Pseudonym, sameId } from '../identity/pseudonyms.js'
 
-/** Maps a foreign event by its name to an event of the pack, or to nothing. `raw` is the whole body. */
-export interface Mapping {
-  readonly from: string
-  to(raw: { readonly [key: string]: Json | undefined }): { type: string; data: Json } | null
+/** How a source of events writes what its texts alone leave open. */
+export interface SourceFormat {
+  /** The zone of times that name none; default UTC. */
+  readonly timeZone?: string
+  /** The decimal mark of amounts that are sent as texts (see `readAmount`). */
+  readonly decimalMark?: '.' | ','
 }
 
-/** A pack, and the mappings that turn foreign events into its own. */
-export type ServedPack = Pack & { readonly mappings?: readonly Mapping[] }
+/**
+ * Maps a foreign event by its name to an event of the pack, or to nothing. `raw` is the whole body, `format` what the pack
+ * declares for its source. What cannot be read, such as an amount, throws a ProactiveError `invalid_event`, which refuses
+ * the event.
+ */
+export interface Mapping {
+  readonly from: string
+  to(raw: { readonly [key: string]: Json | undefined }, format: SourceFormat): { type: string; data: Json } | null
+}
+
+/** A pack, the mappings that turn foreign events into its own, and the formats of their sources. */
+export type ServedPack = Pack & {
+  readonly mappings?: readonly Mapping[]
+  /** By the events' `source`; events without one have the source `ingest`. */
+  readonly sources?: Readonly<Record<string, SourceFormat>>
+}
 
 /** The definitions of a pack that the server needs, by name. */
 export interface PackIndex {
@@ -19,6 +35,7 @@ export interface PackIndex {
   step(action: string, step: string): Step | undefined
   applies(event: Event): readonly Application[]
   mapping(from: string): Mapping | undefined
+  formatOf(source: string): SourceFormat
   hasUseCase(name: string): boolean
   /** Returns what is stored in place of an identifier. */
   pseudonymOf: Pseudonym
@@ -26,12 +43,11 @@ export interface PackIndex {
 
 type Indexed = Pick<Pack, 'events' | 'facts' | 'resources' | 'applies' | 'useCases'> & {
   actions: readonly Pick<Pack['actions'][number], 'action' | 'steps'>[]
-  mappings?: readonly Mapping[]
-}
+} & Pick<ServedPack, 'mappings' | 'sources'>
 
 /** Indexes a pack's definitions by name. */
 export function indexPack(
-  { events, facts, resources, actions, applies, useCases, mappings = [] }: Indexed,
+  { events, facts, resources, actions, applies, useCases, mappings = [], sources = {} }: Indexed,
   pseudonymOf: Pseudonym = sameId,
 ): PackIndex {
   const eventsByType = new Map([...systemEvents, ...events].map((event): [string, EventContract] => [event.type, event]))
@@ -40,6 +56,10 @@ export function indexPack(
   const steps = new Map(actions.flatMap(({ action, steps: all }) => all.map((step) => [`${action.type} ${step.name}`, step])))
   const twice = mappings.find(({ from }, n) => mappings.findIndex((other) => other.from === from) !== n)
   if (twice) throw new Error(`Two mappings are from '${twice.from}'; map it in one.`)
+  for (const [source, { timeZone }] of Object.entries(sources)) {
+    if (timeZone !== undefined && !isTimeZone(timeZone)) throw new Error(`The source '${source}' has the time zone '${timeZone}', which this platform does not know. Use an IANA name, such as 'Europe/Prague'.`)
+  }
+  const formats = new Map(Object.entries(sources))
   const mappingsByName = new Map(mappings.map((mapping) => [mapping.from, mapping]))
   const useCaseNames = new Set(useCases.map(({ name }) => name))
   return {
@@ -48,8 +68,17 @@ export function indexPack(
     resource: (name) => resourcesByName.get(name),
     step: (action, step) => steps.get(`${action} ${step}`),
     applies: ({ type }) => applies.filter((application) => application.event.type === type),
+    formatOf: (source) => formats.get(source) ?? {},
     mapping: (from) => mappingsByName.get(from),
     hasUseCase: (name) => useCaseNames.has(name),
     pseudonymOf,
+  }
+}
+
+function isTimeZone(timeZone: string): boolean {
+  try {
+    return Intl.DateTimeFormat('en', { timeZone }) !== undefined
+  } catch {
+    return false
   }
 }

@@ -130,7 +130,8 @@ function wordOf({ message, pageTime }: Checked): { message: Message; word: Conse
   if (body.type !== 'event' || !isRecord(body.event.data)) return []
   const { data, time: saidAt } = body.event
   // The event itself is recognized by its ID. The page's own time is what the page repeats with its sessions.
-  return [{ message, word: { isGranted: data['consent'] === 'granted', saidAt, ...(pageTime > saidAt && { aheadAt: pageTime }) } }]
+  const isGranted = data['consent'] === 'granted'
+  return [{ message, word: { isGranted, saidAt, ...(pageTime > saidAt && { claims: [{ isGranted, saidAt, claimedAt: pageTime }] }) } }]
 }
 
 /** Returns how many milliseconds the page's clock is behind ours; 0 where latency may explain the difference. */
