@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { protocolVersion, socketPath } from '@proactive/protocol'
+import { isRecord, protocolVersion, socketPath } from '@proactive/protocol'
 import type { Attack } from './attack.js'
 import type { Attacker } from './attacker.js'
 import type { Guest } from './guest.js'
 import { show } from './doors.js'
 import { claimsOf, hmac, signatureOf, unsigned } from './forge.js'
 import { tell } from './told.js'
-import { isRecord } from './wire/reply.js'
 
 /** Claims to be somebody else wherever a body or a header could say so. */
 async function spoofs(a: Attacker): Promise<void> {

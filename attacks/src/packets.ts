@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { isRecord } from '@proactive/protocol'
 import type { Attack } from './attack.js'
 import type { Attacker } from './attacker.js'
 import type { Line } from './wire/line.js'
-import { isRecord } from './wire/reply.js'
 
 /** Packets that are no packets, or that nobody may send; the server ignores them or closes the connection. */
 const forged: readonly string[] = [

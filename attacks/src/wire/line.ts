@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
-import { socketPath } from '@proactive/protocol'
+import { isRecord, socketPath } from '@proactive/protocol'
 import { WebSocket } from 'ws'
-import { closed, isRecord, readJson, type Reply } from './reply.js'
+import { closed, readJson, type Reply } from './reply.js'
 
 export interface Dialled {
   /** What the server is called, in place of its address. */

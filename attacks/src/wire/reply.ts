@@ -1,4 +1,5 @@
-import { errorCodes } from '@proactive/protocol'
+import { inspect } from 'node:util'
+import { errorCodes, isRecord } from '@proactive/protocol'
 
 /** What came back: of a request, of an acknowledged event, or of a handshake. */
 export interface Reply {
@@ -36,8 +37,10 @@ export function shown({ status, body, isClosed }: Reply): string {
   return `${status === undefined ? '' : `${status} `}${open}`
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+/** Returns what an exception says, and what caused it. */
+export function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return inspect(cause)
+  return [cause.message || cause.name, ...(cause.cause === undefined ? [] : [reasonOf(cause.cause)])].join(': ')
 }
 
 export function readJson(text: string): unknown {
