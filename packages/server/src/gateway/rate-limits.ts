@@ -21,10 +21,11 @@ const budgets = {
   events: { points: 1_000, seconds: 10 },
   /** Batches sent, by session. */
   batches: { points: 200, seconds: 10 },
-  /** Work of batches, by session, person and address. */
+  /** Work of batches, by session and person. */
   sessionWork: { points: 1_000_000, seconds: 10 },
   personWork: { points: 2_000_000, seconds: 10 },
-  addressWork: { points: 8_000_000, seconds: 10 },
+  /** Work of batches, by address: in a shorter window, so that an address cannot spend much of it at once. */
+  addressWork: { points: 2_400_000, seconds: 3 },
   /** Erasures of persons, by address and by person. */
   erasure: { points: 10, seconds: 600 },
   /** Requests about commands and over HTTP, by person. */
@@ -54,6 +55,8 @@ export function workOf(bytes: number, events: number): number {
 export interface RateLimits {
   /** @throws ProactiveError `rate_limited`, with the milliseconds until the budget is full again. */
   spend(budget: Budget, key: string, points?: number): Promise<void>
+  /** @throws ProactiveError `rate_limited` when nothing is left of a budget; spends nothing. */
+  check(budget: Budget, key: string): Promise<void>
   /** Spends what is left at most: for the cost of what was refused already. */
   charge(budget: Budget, key: string, points: number): void
   /** Returns the milliseconds until a budget that is overdrawn by a quarter is full again; 0 while it is not. */
@@ -75,6 +78,11 @@ export function createRateLimits(scale = 1): RateLimits {
         if (!(cause instanceof RateLimiterRes)) throw cause
         throw rateLimited(cause.msBeforeNext)
       }
+    },
+    async check(budget, key) {
+      const limiter = limiters.get(budget)
+      const spent = await limiter?.get(key)
+      if (limiter && spent && spent.consumedPoints >= limiter.points) throw rateLimited(spent.msBeforeNext)
     },
     charge: (budget, key, points) => void limiters.get(budget)?.penalty(key, points),
     async overdrawnFor(budget, key) {
