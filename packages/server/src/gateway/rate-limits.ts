@@ -5,6 +5,7 @@
  */
 
 import { ProactiveError } from '@proactive/protocol'
+import { createPacer, type Pace } from './pacer.js'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 
 /** How many points may be spent in `seconds`. `PROACTIVE_LIMIT_SCALE` multiplies all of them, for load tests. */
@@ -36,6 +37,16 @@ const budgets = {
 
 export type Budget = keyof typeof budgets
 
+/** How fast calls are let through that spend some of the budgets; a faster caller waits, and is refused after two seconds. */
+const paces: Partial<Record<Budget, Pace>> = {
+  http: { perSecond: 100, burst: 20 },
+  session: { perSecond: 40, burst: 20 },
+  handshake: { perSecond: 100, burst: 40 },
+  batches: { perSecond: 20, burst: 20 },
+  requests: { perSecond: 20, burst: 20 },
+  renewals: { perSecond: 20, burst: 20 },
+}
+
 /** What a refused call costs in place of one point. */
 export const refusedPoints = { http: 10, handshake: 3 } as const
 /** What it costs an address, in handshakes, that one of its connections was ended for ignoring its limits. */
@@ -53,7 +64,11 @@ export function workOf(bytes: number, events: number): number {
 }
 
 export interface RateLimits {
-  /** @throws ProactiveError `rate_limited`, with the milliseconds until the budget is full again. */
+  /**
+   * Spends from a budget, and waits for its pace if it has one.
+   *
+   * @throws ProactiveError `rate_limited`, with the milliseconds until the budget is full again or its pace allows the call.
+   */
   spend(budget: Budget, key: string, points?: number): Promise<void>
   /** @throws ProactiveError `rate_limited` when nothing is left of a budget; spends nothing. */
   check(budget: Budget, key: string): Promise<void>
@@ -70,6 +85,7 @@ export function createRateLimits(scale = 1): RateLimits {
       new RateLimiterMemory({ points: Math.max(1, Math.round(points * scale)), duration: seconds }),
     ]),
   )
+  const pacers = new Map(Object.entries(paces).map(([name, pace]) => [name, createPacer(pace, scale)]))
   return {
     async spend(budget, key, points = 1) {
       try {
@@ -78,6 +94,8 @@ export function createRateLimits(scale = 1): RateLimits {
         if (!(cause instanceof RateLimiterRes)) throw cause
         throw rateLimited(cause.msBeforeNext)
       }
+      const lateByMs = await pacers.get(budget)?.turn(key)
+      if (lateByMs) throw rateLimited(lateByMs)
     },
     async check(budget, key) {
       const limiter = limiters.get(budget)
