@@ -34,7 +34,8 @@ export async function assault(attack: Attack | Flood, { target, run, windowMs }:
   const findings: Findings = { refusals: {}, faults: [], unchecked: [], rounds: 0 }
   const turn = isLoading ? turns(attack.perSecond ?? usualPerSecond) : atOnce
   const round = isLoading ? (attack.load ?? attack.run) : attack.run
-  const end = performance.now() + (windowMs ?? 0)
+  /** A proof is carried out once. */
+  const end = isLoading ? performance.now() + windowMs : 0
 
   async function work(): Promise<void> {
     const attacker = new Attacker(target, { addressOf, isLoading, windowMs: windowMs ?? 0, turn })
@@ -42,7 +43,7 @@ export async function assault(attack: Attack | Flood, { target, run, windowMs }:
       do {
         findings.rounds++
         await round(attacker).catch((cause: unknown) => noteFailure(attacker, cause))
-      } while (isLoading && performance.now() < end)
+      } while (performance.now() < end)
     } finally {
       attacker.close()
     }

@@ -3,7 +3,6 @@ import { isRecord, limits, protocolVersion } from '@proactive/protocol'
 import type { Flood } from './attack.js'
 import type { Attacker } from './attacker.js'
 import { dataWith } from './bad.js'
-import type { Guest } from './guest.js'
 import { bombs } from './texts.js'
 import type { Line } from './wire/line.js'
 import { codesOf, type Reply } from './wire/reply.js'
@@ -140,12 +139,12 @@ async function strangers(a: Attacker): Promise<void> {
 
 /** Asks about commands that nobody has, by socket and over HTTP. */
 async function requests(a: Attacker): Promise<void> {
-  const guest: Guest = await a.guest()
+  const guest = await a.guest()
   const line = await a.line('actions', guest)
   let turn = 0
   await untilLimited(a, 'a request about no command', () => {
-    const [name, body] = [['accept', { commandId: randomUUID() }], ['undo', { undoToken: randomUUID() }]][turn++ % 2] as [string, object]
-    const json = JSON.stringify(body)
+    const name = turn++ % 2 === 0 ? 'accept' : 'undo'
+    const json = JSON.stringify({ [name === 'accept' ? 'commandId' : 'undoToken']: randomUUID() })
     return turn % 3 === 0 ? a.httpOnce('POST', `/actions/${name}`, { token: guest.grant.token, body: json }) : line.ask(name, json)
   })
   line.close()

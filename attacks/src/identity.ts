@@ -17,7 +17,7 @@ async function spoofs(a: Attacker): Promise<void> {
   const claim = { person: personId, personId, userId: 'admin', user: 'admin', session: sessionId, sub: personId, sid: sessionId }
 
   const opened = await a.guest({ ...claim, sessionId, continues: sessionId, consent: 'granted' })
-  a.holds(opened.grant.sessionId !== sessionId, 'POST /session gave another’s session to whoever named it')
+  a.holds(opened.grant.sessionId !== sessionId, 'POST /session gave another’s session to a request that names it')
   a.holds(opened.grant.personId !== personId && opened.grant.userId === null, `POST /session let a body say who it is: ${opened.grant.personId}`)
   const [visitor = ''] = /[0-9a-f-]{36}/.exec(personId) ?? []
   const forged = await a.guest({ consent: 'granted' }, `visitor=${visitor}.${signatureOf(grant.token)}`)

@@ -26,7 +26,7 @@ export class Line {
   #stream: Socket | undefined
   readonly #acks = new Map<number, (reply: Reply) => void>()
   readonly heard: { name: string; body: unknown }[] = []
-  /** Resolves when the connection has ended, whoever ended it. */
+  /** Resolves when the connection has ended, on either side. */
   readonly ended: Promise<void>
   isEnded = false
   #asked = 0

@@ -17,14 +17,16 @@ export const closed: Reply = { body: null, isClosed: true }
 /** The codes with which something was refused as a whole, or event by event; none when it was not refused. */
 export function codesOf({ body }: Reply): string[] {
   if (!isRecord(body)) return []
-  if (Array.isArray(body.rejected)) return body.rejected.map((one: unknown) => (isRecord(one) ? String(one.code) : 'no code'))
+  if (Array.isArray(body.rejected)) return body.rejected.map(codeOf)
   return body.ok !== true && typeof body.code === 'string' ? [body.code] : []
 }
+
+const codeOf = (refusal: unknown): string => (isRecord(refusal) && typeof refusal.code === 'string' ? refusal.code : 'no code')
 
 /** Whether a refusal has the status that the protocol gives its code; broken JSON is `invalid_event` under 400. */
 export function hasItsStatus({ status, body }: Reply): boolean {
   if (status === undefined || !isRecord(body) || Array.isArray(body.rejected)) return true
-  const code = String(body.code)
+  const code = codeOf(body)
   const known: Record<string, number> = { ...errorCodes, consent_denied: 403, conflict: 409 }
   return status === known[code] || (status === 400 && code === 'invalid_event')
 }

@@ -5,10 +5,10 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 /** Spends from a paced budget so many times at once, and returns how each call has ended so far. */
-function spendAtOnce(times: number, key: string, { spend } = createRateLimits()) {
+function spendAtOnce(times: number, key: string, limits = createRateLimits()) {
   const ended: (string | undefined)[] = Array.from({ length: times })
   const calls = ended.map((_, i) =>
-    spend('batches', key).then(
+    limits.spend('batches', key).then(
       () => (ended[i] = 'let through'),
       (cause: { code: string }) => (ended[i] = cause.code),
     ),

@@ -1,4 +1,4 @@
-import { identifierOf, type Json } from '@proactive/protocol'
+import { identifierOf, isRecord, type Json } from '@proactive/protocol'
 import type { Mapping } from '@proactive/server'
 
 export type Fields = { readonly [key: string]: Json | undefined }
@@ -10,12 +10,9 @@ export function mapping(from: string, to: (said: Fields, raw: Fields) => Mapped)
 }
 
 function said(raw: Fields): Fields {
-  const wrapped = [raw['properties'], raw['payload'], raw['data'], raw['ecommerce'], raw['params']].find(isFields)
+  const wrapped = [raw['properties'], raw['payload'], raw['data'], raw['ecommerce'], raw['params']].find(isRecord)
   return wrapped ?? raw
 }
-
-export const isFields = (value: Json | undefined): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Returns the first of the values that is a non-empty text or a number, as text. */
 export function text(...values: (Json | undefined)[]): string | undefined {
@@ -41,7 +38,7 @@ export function number(...values: (Json | undefined)[]): number | undefined {
 /** Converts an amount in crowns to haléře. */
 export const haler = (...crowns: (Json | undefined)[]): number => Math.round((number(...crowns) ?? 0) * 100)
 
-export const list = (value: Json | undefined): readonly Fields[] => (Array.isArray(value) ? value.filter(isFields) : [])
+export const list = (value: Json | undefined): readonly Fields[] => (Array.isArray(value) ? value.filter(isRecord) : [])
 
 /** Returns an object with the key, or an empty one when the value is undefined. */
 export const optional = (key: string, value: Json | undefined): Fields => (value === undefined ? {} : { [key]: value })

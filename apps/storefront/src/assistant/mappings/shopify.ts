@@ -1,7 +1,7 @@
-import type { Json } from '@proactive/protocol'
-import { buyer, type Fields, haler, isFields, list, mapping, number, optional, text } from './foreign.js'
+import { isRecord, type Json } from '@proactive/protocol'
+import { buyer, type Fields, haler, list, mapping, number, optional, text } from './foreign.js'
 
-const fields = (value: Json | undefined): Fields => (isFields(value) ? value : {})
+const fields = (value: Json | undefined): Fields => (isRecord(value) ? value : {})
 const amount = (money: Json | undefined): Json | undefined => fields(money)['amount']
 
 const product = (variant: Fields) => ({
