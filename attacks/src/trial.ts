@@ -4,7 +4,7 @@ import { type Attack, type Flood, keyOf } from './attack.js'
 import type { Bystanders, Measured } from './bystanders.js'
 import type { Generator } from './generator.js'
 import { type Counters, countsCode, readCounters, riseOf } from './metrics.js'
-import { median, percentile } from './statistics.js'
+import { percentile } from '../../packages/server/dist/fixtures/percentile.js'
 import type { Target } from './target.js'
 import { request } from './wire/http.js'
 import { reasonOf } from './wire/reply.js'
@@ -116,7 +116,7 @@ async function wellSoon({ url }: Target): Promise<string | undefined> {
 function worse(pairs: readonly (readonly [base: Measured, load: Measured])[]): Slowdown {
   const [events, session] = (['events', 'session'] as const).map((of): Slowdown => {
     const p99s = pairs.map(([base, load]) => [percentile(base[of], 99), percentile(load[of], 99)] as const)
-    return { of, ratio: median(p99s.map(([base, load]) => load / base)), byMs: median(p99s.map(([base, load]) => load - base)) }
+    return { of, ratio: percentile(p99s.map(([base, load]) => load / base), 50), byMs: percentile(p99s.map(([base, load]) => load - base), 50) }
   })
   if (!events || !session) throw new Error('Nothing was measured.')
   return session.byMs > events.byMs ? session : events

@@ -9,7 +9,8 @@ import type { Measure } from './measure.js'
 import { report } from './report.js'
 import { createDatabases } from './serving/databases.js'
 import { Served } from './serving/served.js'
-import { median, percentile, rounded, summary } from './statistics.js'
+import { percentile } from '../../packages/server/dist/fixtures/percentile.js'
+import { median, rounded, summary } from './statistics.js'
 
 const rounds = 5
 /** A person receives the suggestion once, so each sample needs another reader. */

@@ -7,12 +7,6 @@ export function median(values: readonly number[]): number {
   return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle) - 1] ?? 0)) / 2
 }
 
-/** Returns the smallest value that at least `percent` % of the values do not exceed. */
-export function percentile(values: readonly number[], percent: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? 0
-}
-
 /** Returns the median of the rounds, and their smallest and largest value as the spread. */
 export function summary(values: readonly number[]): Pick<Measure, 'value' | 'spread'> {
   return { value: rounded(median(values)), spread: [rounded(Math.min(...values)), rounded(Math.max(...values))] }

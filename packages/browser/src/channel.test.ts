@@ -20,7 +20,7 @@ function open(): void {
     io: server.io,
     url: 'http://localhost/actions',
     path: '/socket',
-    runtime: { now: () => Date.now(), random: () => 0.5 },
+    runtime: { elapsed: () => performance.now(), random: () => 0.5 },
     handshake: () => ({ token: `t${renewals}` }),
     renew: async () => void renewals++,
     onState: (state) => states.push(state),

@@ -59,7 +59,7 @@ export interface ChannelOptions {
   io: Io
   url: string
   path: string
-  runtime: Pick<Runtime, 'now' | 'random'>
+  runtime: Pick<Runtime, 'elapsed' | 'random'>
   /** Returns the `auth` of the next handshake. */
   handshake: () => object
   /** Requests a new token; resolves when the next handshake may be attempted. */
@@ -126,14 +126,14 @@ export function openChannel({ io, url, path, runtime, handshake, renew, onState,
   }
 
   function onConnect(): void {
-    openedAt = runtime.now()
+    openedAt = runtime.elapsed()
     isRenewed = false
     closing = undefined
     enter('open')
   }
 
   function onLost(): void {
-    if (runtime.now() - openedAt > stableMs) failures = 0
+    if (runtime.elapsed() - openedAt > stableMs) failures = 0
     const { code, retryAfterMs } = refusalOf(closing)
     if (code === 'consent_denied') return refuse(code)
     if (code === 'token_expired' || code === 'unauthorized') return void renewAndConnect()

@@ -49,7 +49,7 @@ function open(): void {
     io: (url, options) => io(url, options),
     origin: `http://127.0.0.1:${port}`,
     path: '/socket',
-    runtime: { now: () => Date.now(), random: () => 0 },
+    runtime: { elapsed: () => performance.now(), random: () => 0 },
     token: () => token,
     lastSeq: () => 4,
     renew: async () => {

@@ -23,7 +23,7 @@ export interface ChannelsOptions {
   /** The origin of the server. */
   origin: string
   path: string
-  runtime: Pick<Runtime, 'now' | 'random'>
+  runtime: Pick<Runtime, 'elapsed' | 'random'>
   token: () => string
   lastSeq: () => number
   renew: () => Promise<unknown>

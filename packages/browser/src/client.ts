@@ -1,4 +1,4 @@
-import type { DataOf, EventContract, Preferences } from '@proactive/protocol'
+import type { DataOf, EventContract, PersonExport, Preferences, Trace } from '@proactive/protocol'
 import type { Rejected } from './queue.js'
 import type { Runtime } from './runtime.js'
 import type { ClientSnapshot } from './snapshot.js'
@@ -37,8 +37,11 @@ export interface ProactiveClient {
   stop: () => void
   /** Sends an event of this page. Does nothing before consent. */
   track: <Event extends EventContract>(event: Event, data: DataOf<Event>) => void
-  /** Reports that the router shows another page, for browsers without the Navigation API. */
-  page: () => void
+  /**
+   * Reports that the router shows another page, for browsers without the Navigation API. `path` names a page that the
+   * address does not tell, such as one of a router that keeps its state in memory or in a fragment without a slash.
+   */
+  page: (path?: string) => void
   getSnapshot: () => ClientSnapshot
   getServerSnapshot: () => ClientSnapshot
   /** Calls `listener` after each change of the snapshot. Returns the function that unsubscribes. */
@@ -75,4 +78,16 @@ export interface ProactiveClient {
   setLocale: (locale: string) => void
   /** Requests a new session after a login or a logout. Another person sees nothing of the former one. */
   renewSession: () => Promise<void>
+  /**
+   * Resolves with everything that the server holds on the person. Like `eraseMe` and `trace`, it works without consent and
+   * while the assistant is switched off, and rejects with a `ProactiveError`, such as `unavailable` or `rate_limited`.
+   */
+  exportMe: () => Promise<PersonExport>
+  /**
+   * Erases the person on the server, and resolves once that is done. The page is off and empty then, in every tab, and
+   * asks for consent anew. When it rejects, nothing on the page has changed.
+   */
+  eraseMe: () => Promise<void>
+  /** Resolves with why a suggestion was made, by its `correlationId`; `null` when the person has none of this id. */
+  trace: (correlationId: string) => Promise<Trace | null>
 }

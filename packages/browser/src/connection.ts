@@ -16,24 +16,16 @@
  * - Both channels, the timer and a login may renew the session at the same time: they share one request.
  * - `close()` during a request: the request's answer is ignored, and a later `open()` starts a new one.
  * - A grant of another session (after a login) replaces both channels, since a handshake binds a connection to its session.
- * - The session of an erased person is gone, and the server grants another one to somebody without any word. So the
- *   page says its consent once per person and never with a renewal; a lost session ends the connection.
+ * - The computer slept or its clock was set: the session is requested again, which measures the server's clock.
  */
 
-import {
-  type Answer,
-  isRecord,
-  ProactiveError,
-  type Refusal,
-  type RequestKind,
-  type Requests,
-  type SessionGrant,
-} from '@proactive/protocol'
+import { type Answer, ProactiveError, type Refusal, type RequestKind, type Requests, type SessionGrant } from '@proactive/protocol'
 import { backoffMs, isPermanent } from './backoff.js'
 import type { Channels, EndReason } from './channels.js'
-import type { Http } from './http.js'
+import type { PageClock } from './clock.js'
 import type { Queue } from './queue.js'
 import type { Runtime } from './runtime.js'
+import type { Granted, SessionCall, SessionRequests } from './session-requests.js'
 import type { ConnectionState } from './snapshot.js'
 import type { Tab } from './tab.js'
 
@@ -45,16 +37,13 @@ const shortestRenewalMs = 30_000
 export interface ConnectionOptions {
   endpoint: string
   runtime: Runtime
-  http: Http
+  clock: PageClock
+  sessions: SessionRequests
   tab: Tab
   queue: Queue
-  locale: () => string
-  /** Reads consent and the off switch again; nothing is requested or sent unless this returns true. */
+  /** Reads consent and the off switch again; nothing is sent unless this returns true. */
   mayConnect: () => boolean
-  /** Returns the time of the person's yes on the page's clock, 0 when the time is not known, `null` without a yes. */
-  yesAt: () => number | null
-  /** `former` is this page's grant before; `isNewSession` says whether the tab remembers another session. */
-  onGrant: (grant: SessionGrant, isNewSession: boolean, former: SessionGrant | null) => void
+  onGrant: (granted: Granted) => void
   onState: (state: ConnectionState) => void
   onCommand: (command: unknown) => void
   onWithdraw: (withdrawal: unknown) => void
@@ -63,18 +52,8 @@ export interface ConnectionOptions {
   onEnd: (reason: EndReason) => void
 }
 
-/** Why and how a session is requested. */
-interface SessionCall {
-  /** The session that the new one continues: the person logged in. */
-  continues?: string | undefined
-  /** Whether the page says the person's consent: once for each person. */
-  saysConsent?: boolean
-}
-
 export interface Connection {
   readonly grant: SessionGrant | null
-  /** Returns the time on the server's clock, in epoch milliseconds. */
-  serverNow: () => number
   open: () => void
   /** Closes the connection. Requests without an answer are answered with `refusal`. */
   close: (refusal?: Refusal) => void
@@ -82,30 +61,23 @@ export interface Connection {
   end: (refusal?: Refusal) => void
   /** Requests the session again: its token expires, the person logged in or out, or the language changed. */
   renew: (call?: SessionCall) => Promise<SessionGrant>
-  /** Returns the grant, or requests one without opening the connection. */
-  borrow: () => Promise<SessionGrant>
+  /** Returns the grant, or requests one without opening the connection. `isAsked`: the person asked for it, with or without consent. */
+  borrow: (isAsked?: boolean) => Promise<SessionGrant>
   /** Sends a request on `/actions`; `null` when no answer arrived in time or the connection is closed. */
   request: <Kind extends RequestKind>(kind: Kind, body: Requests[Kind]) => Promise<Answer<Kind> | null>
 }
 
 /** Creates a connection; nothing is requested before `open` or `renew`. */
 export function createConnection(options: ConnectionOptions): Connection {
-  const { endpoint, runtime, http, tab, queue, locale, mayConnect, yesAt, onGrant, onState, onCommand, onWithdraw, onUpdate, onEnd } = options
+  const { endpoint, runtime, clock, sessions, tab, queue, mayConnect, onGrant, onState, onCommand, onWithdraw, onUpdate, onEnd } = options
   /** Aborted while the connection is closed. */
   let life = new AbortController()
   let grant: SessionGrant | null = null
-  /** The latest grant of this page, also while the connection is closed, and the page's time of its arrival. */
-  let former: SessionGrant | null = null
-  let grantedAt = 0
-  /** A session that was requested while the connection was closed. */
-  let borrowed: string | null = null
   /** The request for a session that is in flight. */
   let renewing: Promise<SessionGrant> | null = null
   let renewalTimer: ReturnType<typeof setTimeout> | undefined
   let openBoth: (() => Channels) | null = null
   let channels: Channels | null = null
-  /** The difference between the server's clock and the page's clock. */
-  let offsetMs = 0
   life.abort()
 
   async function connectWithRetry(signal: AbortSignal): Promise<void> {
@@ -160,71 +132,26 @@ export function createConnection(options: ConnectionOptions): Connection {
     }
   }
 
-  async function requestSession(signal: AbortSignal, { continues, saysConsent = !former }: SessionCall): Promise<SessionGrant> {
-    await tab.resume()
-    if (signal.aborted) throw stopped()
-    if (!mayConnect()) throw noConsent()
-    const { sessionId } = tab.memory
-    const sentAt = runtime.now()
-    const next = await askForSession({ sessionId: borrowed ?? sessionId, continues, saysConsent })
-    if (signal.aborted) throw stopped()
-    offsetMs = Date.parse(next.now) - (sentAt + runtime.now()) / 2
-    const isNewSession = next.sessionId !== sessionId
-    if (isNewSession && former && !saysConsent) {
-      if (isLost(former, next, sessionId)) {
-        onEnd('erased')
-        throw new ProactiveError('unauthorized', 'The session is gone: its person was erased.')
-      }
-      borrowed = next.sessionId
-      return requestSession(signal, { saysConsent: true })
-    }
-    applyGrant(next, isNewSession)
-    return next
+  async function requestSession(signal: AbortSignal, call: SessionCall): Promise<SessionGrant> {
+    const granted = await sessions.request(signal, call)
+    applyGrant(granted)
+    return granted.grant
   }
 
-  async function askForSession({ sessionId, continues, saysConsent }: SessionCall & { sessionId: string | null }): Promise<SessionGrant> {
-    const at = yesAt()
-    if (at === null) throw noConsent()
-    // The server's clock may be far from the page's, and another device may have said a word by it.
-    const word = { consent: 'granted', ...(at > 0 && { consentAt: new Date(at + offsetMs).toISOString() }) }
-    const body = { locale: locale(), ...(saysConsent && word), ...(sessionId && { sessionId }), ...(continues && { continues }) }
-    try {
-      const next = await http('/session', { method: 'POST', body })
-      if (isGrant(next)) return next
-    } catch (error) {
-      if (error instanceof ProactiveError && error.code === 'consent_denied') onEnd('denied')
-      throw error
-    }
-    throw new ProactiveError('unavailable', 'POST /session did not answer with a session. Check that the endpoint leads to the Proactive server.')
-  }
-
-  /**
-   * Returns whether the server knows the former session no more, though nobody logged in or out. After a yes that is
-   * younger than that session, another session is no loss.
-   */
-  function isLost(before: SessionGrant, next: SessionGrant, asked: string | null): boolean {
-    const isSamePerson = before.personId === next.personId
-    const isLogin = !isSamePerson && (before.userId !== null || next.userId !== null)
-    return !isLogin && !(isSamePerson && asked === null) && (yesAt() ?? 0) <= grantedAt
-  }
-
-  function applyGrant(next: SessionGrant, isNewSession: boolean): void {
-    const before = former
+  function applyGrant(granted: Granted): void {
+    const { grant: next, isNew } = granted
     grant = next
-    former = next
-    grantedAt = runtime.now()
-    borrowed = null
     clearTimeout(renewalTimer)
-    renewalTimer = setTimeout(renewInTime, Math.max(Date.parse(next.expiresAt) - serverNow() - renewAheadMs, shortestRenewalMs))
-    onGrant(next, isNewSession, before)
-    if (!isNewSession) channels?.sendToken(next.token)
+    renewalTimer = setTimeout(renewInTime, Math.max(Date.parse(next.expiresAt) - clock.serverNow() - renewAheadMs, shortestRenewalMs))
+    onGrant(granted)
+    if (!isNew) channels?.sendToken(next.token)
     else if (channels && openBoth) {
       channels.close()
       channels = openBoth()
     }
   }
 
-  /** Renews the token. When this fails, the server closes the sockets at expiry, and their next handshake renews it. */
+  /** Renews the token, and measures the server's clock. When this fails, the server closes the sockets at expiry, and their next handshake renews it. */
   function renewInTime(): void {
     renew().catch(() => {})
   }
@@ -241,7 +168,6 @@ export function createConnection(options: ConnectionOptions): Connection {
     onState('off')
   }
 
-  const serverNow = (): number => runtime.now() + offsetMs
   const nudge = (): void => channels?.nudge()
   const nudgeIfVisible = (): void => {
     if (document.visibilityState === 'visible') nudge()
@@ -251,11 +177,11 @@ export function createConnection(options: ConnectionOptions): Connection {
     get grant() {
       return grant
     },
-    serverNow,
     open() {
       if (!life.signal.aborted) return
       life = new AbortController()
       const { signal } = life
+      clock.watch(renewInTime, signal)
       addEventListener('online', nudge, { signal })
       document.addEventListener('visibilitychange', nudgeIfVisible, { signal })
       void connectWithRetry(signal)
@@ -263,17 +189,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     close,
     end(refusal) {
       close(refusal)
-      former = null
-      borrowed = null
+      sessions.forget()
     },
     renew,
-    async borrow() {
-      if (grant) return grant
-      if (!life.signal.aborted) return renew()
-      const next = await askForSession({ sessionId: borrowed, saysConsent: true })
-      borrowed = next.sessionId
-      return next
-    },
+    borrow: async (isAsked) => grant ?? (life.signal.aborted ? sessions.borrow(isAsked) : renew()),
     request: async (kind, body) => (channels ? channels.request(kind, body) : null),
   }
 }
@@ -291,18 +210,4 @@ async function pause(ms: number, closed: AbortSignal): Promise<void> {
     addEventListener('online', finish)
     closed.addEventListener('abort', finish)
   })
-}
-
-function stopped(): ProactiveError {
-  return new ProactiveError('unavailable', 'The client was stopped while it requested a session.')
-}
-
-function noConsent(): ProactiveError {
-  return new ProactiveError('consent_denied', "There is no consent on this page. Call setConsent('granted') once the person agrees.")
-}
-
-function isGrant(value: unknown): value is SessionGrant {
-  if (!isRecord(value)) return false
-  const texts = ['token', 'sessionId', 'personId', 'expiresAt', 'now', 'path'] as const
-  return texts.every((field) => typeof value[field] === 'string')
 }

@@ -8,7 +8,7 @@
  * - The storage was cleared: no stored word is no word. A yes that only this page remembers ends; a no stays.
  * - The storage is blocked or full: the word is kept in memory, and no tab learns of a yes in another tab.
  * - Two tabs write at once: each tab compares the times, and a no wins over a yes of the same time.
- * - A yes from the future, of a clock that was set back, counts as a yes of an unknown time.
+ * - A yes from the future, of a clock that was set back, counts as a yes of an unknown time, and such a no is said now.
  */
 
 import type { Runtime } from './runtime.js'
@@ -31,6 +31,11 @@ export interface ConsentStore {
   read: () => Consent
   /** The time of the person's yes in epoch milliseconds; 0 when there is none, or its time is not known. */
   readonly grantedAt: number
+  /**
+   * How many milliseconds ago the person said yes, also when the computer's clock was set since; `Infinity` when the time is
+   * not known, `null` without a yes.
+   */
+  readonly yesAgeMs: number | null
   /** Stores a word of the person, and returns it. */
   say: (consent: 'granted' | 'denied') => ConsentWord
   /** Takes a no that was said in another tab. An older one than this page's yes changes nothing. */
@@ -45,20 +50,24 @@ export const consentKey = 'proactive.consent'
 
 /** Creates the store of the person's word; nothing is read yet. */
 export function createConsentStore({ runtime, isRequired, respectsSignals }: {
-  runtime: Pick<Runtime, 'now'>
+  runtime: Pick<Runtime, 'now' | 'elapsed'>
   isRequired: boolean
   respectsSignals: boolean
 }): ConsentStore {
   let word: ConsentWord | null = null
+  /** The word that was said on this page, and when on the clock that nobody can set. */
+  let said: { word: ConsentWord; elapsed: number } | null = null
   /** Whether the storage has had this page's word, so that its absence means that the word was removed. */
   let isStored = false
   let mustAsk = false
 
   /** Takes the stored word if it is the later one, and otherwise stores this page's. */
   function reconcile(): void {
+    const now = runtime.now()
+    if (word && word.at > now) word = { ...word, at: word.consent === 'denied' ? now : 0 }
     const value = readStored('localStorage', consentKey)
     if (value === undefined) return
-    const stored = parse(value, runtime.now())
+    const stored = parse(value, now)
     if (!stored) {
       if (isStored && word?.consent === 'granted') word = null
     } else if (!word || isLater(stored, word)) {
@@ -77,8 +86,14 @@ export function createConsentStore({ runtime, isRequired, respectsSignals }: {
     get grantedAt() {
       return word?.consent === 'granted' ? word.at : 0
     },
+    get yesAgeMs() {
+      if (word?.consent !== 'granted') return null
+      if (said?.word.consent === 'granted' && (word.at === 0 || word.at === said.word.at)) return runtime.elapsed() - said.elapsed
+      return word.at > 0 ? Math.max(0, runtime.now() - word.at) : Infinity
+    },
     say(consent) {
       word = { consent, at: runtime.now() }
+      said = { word, elapsed: runtime.elapsed() }
       isStored = writeStored('localStorage', consentKey, write(word))
       return word
     },
@@ -88,10 +103,12 @@ export function createConsentStore({ runtime, isRequired, respectsSignals }: {
       if (!word || isLater(no, word)) word = no
     },
     refuse() {
+      said = null
       word = { consent: 'denied', at: runtime.now() }
       writeStored('localStorage', consentKey, null)
     },
     forget() {
+      said = null
       word = null
       isStored = false
       mustAsk = true

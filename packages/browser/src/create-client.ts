@@ -1,33 +1,31 @@
 /**
- * Puts the client together: consent and preferences decide whether the page is captured and connected; what detectors
- * observe and the app tracks goes through the outbox and the queue; commands become suggestions; every change ends up
- * in the snapshot.
+ * Puts the client together: permission decides whether the page is captured and connected; what detectors observe and
+ * the app tracks goes through the outbox and the queue; commands become suggestions; every change ends up in the snapshot.
  *
  * Tricky cases:
  * - React's StrictMode starts, stops and starts again: a start that is stopped at once leaves no trace.
  * - An effect may track before the client is started: consent is read when it is first needed.
- * - An open socket keeps a page out of the back/forward cache: a hidden page closes its connection, and opens it again
- *   when the page returns. Until the server has said who the person is, such a page shows nothing.
- * - Another tab, another device or the server may end what this page was allowed: consent and the off switch are read
- *   again before anything is sent or requested.
  */
 
-import { type EventContract, languageTag, limits, ProactiveError, type Refusal } from '@proactive/protocol'
-import type { EndReason } from './channels.js'
+import { type EventContract, languageTag, limits, ProactiveError } from '@proactive/protocol'
 import type { ClientOptions, ProactiveClient } from './client.js'
+import { createPageClock } from './clock.js'
 import { createConnection } from './connection.js'
-import { type Consent, consentKey, createConsentStore } from './consent.js'
+import { createConsentStore } from './consent.js'
 import { createPageViews } from './detectors/page-views.js'
-import { forgetVisits, recordVisit } from './detectors/visits.js'
 import { createHttp } from './http.js'
-import { createListeners, createReport, isolate } from './isolate.js'
+import { createListeners, createReport, createSurfaceReport, isolate } from './isolate.js'
 import { createMoments } from './moments.js'
-import { createOtherTabs, onStorageChange, type TabMessage } from './other-tabs.js'
 import { createOutbox } from './outbox.js'
+import { createPageCapture } from './page-capture.js'
 import { watchPageLife } from './page-life.js'
-import { createPreferenceStore, offKey } from './preference-store.js'
+import { createPermission } from './permission.js'
+import type { PersonRequests } from './person-requests.js'
+import { createPreferenceStore } from './preference-store.js'
 import { createQueue, type Rejected } from './queue.js'
 import { pageRuntime, type Runtime } from './runtime.js'
+import { createSayConsent } from './say-consent.js'
+import { createSessionRequests } from './session-requests.js'
 import { type ClientSnapshot, emptySnapshot } from './snapshot.js'
 import { type ActionDone, createSuggestions } from './suggestions.js'
 import { createTab } from './tab.js'
@@ -36,6 +34,8 @@ import { createTab } from './tab.js'
  * Creates the page's client. It uses no browser API before it is started or used, so it may be created anywhere, once
  * for each page.
  *
+ * @throws Error when `events` contains two events of one type.
+ *
  * @example
  * const client = createProactiveClient({ events: [bookViewed] })
  * client.start()
@@ -43,27 +43,23 @@ import { createTab } from './tab.js'
  */
 export function createProactiveClient(options: ClientOptions): ProactiveClient {
   const { endpoint = '/api/proactive', events, capture = {}, consent: consentMode = 'required' } = options
+  refuseDuplicates(events)
   const runtime: Runtime = { ...pageRuntime, ...options.runtime }
   const report = createReport(options.onError)
   const onRejected = isolate(options.onRejected ?? warn, 'onRejected', report)
   const listeners = createListeners<[]>('A listener of subscribe()', report)
   const actionListeners = createListeners<[ActionDone]>('A listener of onAction()', report)
-  const failedSurfaces = new Set<string>()
   const serverSnapshot: ClientSnapshot = { ...emptySnapshot, locale: languageTag(options.locale, emptySnapshot.locale) }
 
   let snapshot = serverSnapshot
   let locale = options.locale
   /** Exists from start to stop. */
   let life: AbortController | null = null
-  /** Exists while the page is captured and connected. */
-  let capturing: AbortController | null = null
-  /** Whether the page was left and its session was not confirmed since. */
-  let isAway = false
 
   const http = createHttp(endpoint, runtime)
   const tab = createTab()
-  const tabs = createOtherTabs(onTabMessage)
-  const moments = createMoments(runtime)
+  const clock = createPageClock(runtime, (correctionMs) => queue.redate(correctionMs))
+  const moments = createMoments(clock)
   const consent = createConsentStore({
     runtime,
     isRequired: consentMode === 'required',
@@ -71,31 +67,32 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
   })
   const queue = createQueue({
     runtime,
+    serverNow: clock.serverNow,
     onRejected,
     onDropped: (droppedEvents) => set({ droppedEvents }),
     onUnauthorized: () => void connection.renew().catch(() => {}),
-    onDenied: () => onEnd('denied'),
+    onDenied: () => permission.end('denied'),
     limits: () => connection.grant?.limits ?? limits,
   })
-  const outbox = createOutbox({ endpoint, runtime, queue, events, onRejected, token: () => connection.grant?.token })
+  const outbox = createOutbox({ endpoint, runtime, clock, queue, events, onRejected, token: () => connection.grant?.token })
+  const sessions = createSessionRequests({
+    http,
+    clock,
+    tab,
+    locale: () => snapshot.locale,
+    mayConnect: () => permission.refresh(),
+    yesAgeMs: () => (consent.read() === 'granted' ? (consent.yesAgeMs ?? Infinity) : null),
+    onEnd: (reason) => permission.end(reason),
+  })
   const connection = createConnection({
     endpoint,
     runtime,
-    http,
+    clock,
+    sessions,
     tab,
     queue,
-    locale: () => snapshot.locale,
-    mayConnect: refresh,
-    yesAt: () => (consent.read() === 'granted' ? consent.grantedAt : null),
-    onGrant(grant, isNewSession, former) {
-      if (former && former.sessionId !== grant.sessionId) leaveSession(former.token)
-      if (isNewSession) beginSession(grant.sessionId)
-      else if (!former || isAway) suggestions.resume()
-      isAway = false
-      pageViews.catchUp()
-      const { sessionId, personId, userId } = grant
-      set({ session: { sessionId, personId, userId } })
-    },
+    mayConnect: () => permission.refresh(),
+    onGrant: (granted) => pageCapture.begin(granted),
     onState(state) {
       set({ connection: state })
       if (state === 'live') preferences.loadOnce().catch(() => {})
@@ -103,12 +100,12 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     onCommand: isolate((command: unknown) => suggestions.receive(command), 'a command', report),
     onWithdraw: (withdrawal) => suggestions.withdraw(withdrawal),
     onUpdate: (update) => suggestions.update(update),
-    onEnd,
+    onEnd: (reason) => permission.end(reason),
   })
   const suggestions = createSuggestions({
     tab,
     moments,
-    serverNow: connection.serverNow,
+    serverNow: clock.serverNow,
     request: connection.request,
     report: (type, causationId, data = {}) => outbox.report(type, data, { urgent: type !== 'suggestion.deferred', causationId }),
     onChange: (items, activity) => set({ suggestions: items, activity }),
@@ -120,58 +117,53 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     borrow: connection.borrow,
     onChange: (next) => set({ preferences: next }),
     onEnabled() {
-      startCapture()
-      tabs.tell({ type: 'changed' })
+      pageCapture.start()
+      permission.on()
     },
-    onDisabled() {
-      if (!capturing) return
-      tabs.tell({ type: 'off' })
-      erase({ code: 'consent_denied', message: 'The assistant was switched off.' })
+    onDisabled: () => permission.off(),
+  })
+  const permission = createPermission({
+    runtime,
+    consent,
+    preferences,
+    isStarted: () => life !== null && snapshot.started,
+    isCapturing: () => pageCapture.isOn,
+    onAllowed: () => pageCapture.start(),
+    onErase: (refusal) => pageCapture.erase(refusal),
+    onChange(word) {
+      const isOff = snapshot.preferences?.enabled === false
+      if (snapshot.consent !== word || isOff !== preferences.isOff()) set({ consent: word, preferences: preferences.current })
     },
   })
   const pageViews = createPageViews({
-    runtime,
-    capture: (type, data) => capture.pageViews !== false && outbox.capture(type, data),
+    clock,
+    capture: isolate(
+      (type: string, data: { path: string }) => capture.pageViews !== false && outbox.capture(type, data),
+      'The contract of a captured event',
+      report,
+    ),
     // In a microtask: a router may change the address during a render, when no store may change.
     onRouteChange: () => queueMicrotask(suggestions.changePage),
+  })
+
+  const pageCapture = createPageCapture({
+    tab,
+    queue,
+    outbox,
+    connection,
+    suggestions,
+    preferences,
+    moments,
+    pageViews,
+    capturesSessionStart: capture.sessionStart !== false,
+    isStarted: () => life !== null,
+    mayCapture: permission.refresh,
+    onSession: (session) => set({ session }),
   })
 
   function set(change: Partial<ClientSnapshot>): void {
     snapshot = { ...snapshot, ...change }
     listeners.call()
-  }
-
-  /** Reads consent and the off switch again, and returns whether capture is allowed. */
-  function isAllowed(): boolean {
-    return typeof window !== 'undefined' && consent.read() === 'granted' && !preferences.isOff()
-  }
-
-  /** Starts or stops capture by what the person said last, here or elsewhere. Returns whether capture is allowed. */
-  function refresh(): boolean {
-    const allowed = isAllowed()
-    if (!life || !snapshot.started) return allowed
-    if (!allowed && capturing) erase({ code: 'consent_denied', message: 'The person said no in another tab.' })
-    showWord(consent.read())
-    if (allowed) startCapture()
-    return allowed
-  }
-
-  function showWord(word: Consent): void {
-    const isOff = snapshot.preferences?.enabled === false
-    if (snapshot.consent !== word || isOff !== preferences.isOff()) set({ consent: word, preferences: preferences.current })
-  }
-
-  function onTabMessage(message: TabMessage): void {
-    if (message.type === 'off') return preferences.switchOff()
-    if (message.type === 'denied') consent.deny(message.at)
-    else if (message.type === 'erased' && consent.read() !== 'unknown' && consent.grantedAt <= message.at) return forgetPerson()
-    refresh()
-  }
-
-  function onStorage(key: string | null, value: string | null): void {
-    if (key === offKey && value !== null) return preferences.switchOff()
-    if (key === consentKey && value?.startsWith('denied')) consent.deny(runtime.now())
-    refresh()
   }
 
   function start(): void {
@@ -180,129 +172,42 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     const { signal } = life
     queueMicrotask(() => {
       if (signal.aborted) return
-      const allowed = isAllowed()
+      const allowed = permission.isAllowed()
       locale = languageTag(locale ?? document.documentElement.lang, languageTag(navigator.language))
       set({ started: true, consent: consent.read(), locale, preferences: preferences.current })
-      tabs.open(signal)
-      onStorageChange([consentKey, offKey], onStorage, signal)
-      watchPageLife({ runtime, onSuspend: suspend, onRestore: restore, onVisible: () => void refresh() }, signal)
-      if (allowed) startCapture()
+      permission.watch(signal)
+      watchPageLife({ runtime, onHidden: pageCapture.handOver, onSuspend, onRestore: () => onRestore(signal), onVisible }, signal)
+      if (allowed) pageCapture.start()
     })
   }
 
-  function startCapture(): void {
-    if (capturing || !life) return
-    capturing = new AbortController()
-    const { signal } = capturing
-    preferences.expire()
-    moments.watch(signal)
-    pageViews.watch(signal)
-    connection.open()
+  function onVisible(): void {
+    outbox.takeBack()
+    permission.refresh()
   }
 
-  function suspend(): void {
-    if (capturing && refresh()) {
-      pageViews.leave()
-      outbox.sendByBeacon()
-      isAway = true
-      connection.close()
-      suggestions.clear()
-      set({ session: null })
-    }
-    tabs.close()
+  function onSuspend(isFinal: boolean): void {
+    pageCapture.suspend(isFinal)
+    permission.pause()
   }
 
-  function restore(): void {
-    if (!life) return
-    tabs.open(life.signal)
-    preferences.expire()
-    if (refresh()) connection.open()
-  }
-
-  function stopCapture(refusal?: Refusal): void {
-    capturing?.abort()
-    capturing = null
-    isAway = false
-    connection.end(refusal)
-    queue.clear()
-    suggestions.clear()
-    pageViews.forget()
-    set({ session: null })
-  }
-
-  /** Stops capture and erases what this browser remembers of the person. */
-  function erase(refusal: Refusal): void {
-    stopCapture(refusal)
-    tab.reset()
-    forgetVisits()
-  }
-
-  /** Forgets everything on the person, consent and preferences included: the server has erased the person. */
-  function forgetPerson(): void {
-    erase({ code: 'unauthorized', message: 'The person was erased.' })
-    consent.forget()
-    preferences.erase()
-    set({ consent: consent.read() })
-  }
-
-  /** Ends what the server no longer allows, in all tabs. */
-  function onEnd(reason: EndReason): void {
-    const at = runtime.now()
-    if (reason === 'erased') {
-      forgetPerson()
-      return tabs.tell({ type: 'erased', at })
-    }
-    consent.refuse()
-    erase({ code: 'consent_denied', message: 'The person said no elsewhere.' })
-    set({ consent: consent.read() })
-    tabs.tell({ type: 'denied', at })
+  function onRestore(signal: AbortSignal): void {
+    permission.resume(signal)
+    pageCapture.restore()
   }
 
   function stop(): void {
     life?.abort()
     life = null
-    if (isAllowed()) outbox.sendByBeacon()
-    stopCapture()
+    if (permission.isAllowed()) queue.countDropped(outbox.sendByBeacon({ isFinal: true }))
+    pageCapture.end()
     set({ started: false })
   }
 
-  /** Ends the session of a person who logged in or out. Their events are sent with their token. */
-  function leaveSession(token: string): void {
-    // A page that was away has handed them to the browser when it was left.
-    if (!isAway) outbox.sendByBeacon(token)
-    queue.clear()
-    pageViews.forget()
-    suggestions.clear()
-    preferences.forget()
-  }
-
-  function beginSession(sessionId: string): void {
-    suggestions.clear()
-    tab.reset(sessionId)
-    pageViews.catchUp()
-    if (capture.sessionStart !== false) outbox.capture('session.started', recordVisit(), { first: true })
-  }
-
-  function setConsent(next: 'granted' | 'denied'): void {
-    const wasGranted = consent.read() === 'granted'
-    const { at } = consent.say(next)
-    if (next === 'granted') tabs.tell({ type: 'changed' })
-    else {
-      const { sessionId } = tab.memory
-      const token = connection.grant?.token
-      erase({ code: 'consent_denied', message: 'The person said no.' })
-      tabs.tell({ type: 'denied', at })
-      if (token !== undefined) {
-        outbox.report('consent.changed', { consent: next })
-        outbox.sendByBeacon(token)
-        queue.clear()
-      } else if (wasGranted) {
-        const body = { consent: next, consentAt: new Date(at + connection.serverNow() - runtime.now()).toISOString(), ...(sessionId && { sessionId }) }
-        http('/session', { method: 'POST', body }).catch(() => {})
-      }
-    }
-    set({ consent: next })
-    if (isAllowed()) startCapture()
+  /** Loads the requests that a person makes about what is held on them, which most pages never need. */
+  async function ofPerson(): Promise<PersonRequests> {
+    const [{ createPersonRequests }, { token }] = await Promise.all([import('./person-requests.js'), connection.borrow(true)])
+    return createPersonRequests({ http, token, elapsed: clock.elapsed })
   }
 
   return {
@@ -310,20 +215,20 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     stop,
     track: isolate(
       (event: EventContract, data: unknown) => {
-        if (!refresh()) return
+        if (!permission.refresh()) return
         pageViews.catchUp()
         outbox.track(event, Object(data))
       },
       'track()',
       report,
     ),
-    page: () => {
-      if (isAllowed()) pageViews.catchUp()
+    page(path) {
+      if (permission.refresh()) pageViews.catchUp(path)
     },
     getSnapshot: () => snapshot,
     getServerSnapshot: () => serverSnapshot,
     subscribe: listeners.add,
-    now: connection.serverNow,
+    now: clock.serverNow,
     shown: suggestions.shown,
     accept: suggestions.accept,
     decline: suggestions.decline,
@@ -331,13 +236,8 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     ignore: suggestions.ignore,
     undo: suggestions.undo,
     onAction: actionListeners.add,
-    reportError(error, { surface, useCase, commandId }) {
-      const origin = `The surface '${surface}'${useCase === undefined ? '' : ` of the use case '${useCase}'`}`
-      if (!failedSurfaces.has(origin)) report(error, origin)
-      failedSurfaces.add(origin)
-      if (commandId !== undefined) suggestions.fail(commandId)
-    },
-    setConsent,
+    reportError: createSurfaceReport(report, suggestions.fail),
+    setConsent: createSayConsent({ http, tab, clock, queue, outbox, connection, consent, permission, pageCapture, onChange: (word) => set({ consent: word }) }),
     loadPreferences: preferences.load,
     async setPreferences(change) {
       if (consent.read() !== 'granted') {
@@ -354,10 +254,22 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     },
     async renewSession() {
       const { grant } = connection
-      if (!capturing) return
+      if (!pageCapture.isOn) return
       await connection.renew({ saysConsent: true, continues: grant?.userId === null ? grant.sessionId : undefined })
     },
+    exportMe: async () => (await ofPerson()).exportAll(),
+    async eraseMe() {
+      await (await ofPerson()).erase()
+      permission.end('erased')
+    },
+    trace: async (correlationId) => (await ofPerson()).trace(correlationId),
   }
+}
+
+function refuseDuplicates(events: readonly EventContract[]): void {
+  const types = events.map(({ type }) => type)
+  const twice = types.find((type, at) => types.indexOf(type) !== at)
+  if (twice !== undefined) throw new Error(`createProactiveClient: 'events' contains '${twice}' twice. Remove one of them.`)
 }
 
 function warn({ event, code, message }: Rejected): void {

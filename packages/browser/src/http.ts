@@ -3,15 +3,16 @@ import type { Runtime } from './runtime.js'
 
 /** One HTTP request. */
 export interface Call {
-  method?: 'GET' | 'POST' | 'PUT'
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   body?: object
   token?: string | undefined
+  /** How long the request may take, in milliseconds. Default: 10 s. */
+  timeoutMs?: number
 }
 
 /** Sends a request to a route below `endpoint` and resolves with the parsed answer. */
 export type Http = (route: string, call?: Call) => Promise<unknown>
 
-/** How long a request may take. */
 const requestTimeoutMs = 10_000
 
 /**
@@ -19,7 +20,7 @@ const requestTimeoutMs = 10_000
  * code, or with `unavailable` when the server could not be reached.
  */
 export function createHttp(endpoint: string, runtime: Pick<Runtime, 'fetch'>): Http {
-  return async (route, { method = 'GET', body, token } = {}) => {
+  return async (route, { method = 'GET', body, token, timeoutMs = requestTimeoutMs } = {}) => {
     const response = await runtime
       .fetch(endpoint + route, {
         method,
@@ -27,7 +28,7 @@ export function createHttp(endpoint: string, runtime: Pick<Runtime, 'fetch'>): H
           ...(body && { 'content-type': 'application/json' }),
           ...(token && { authorization: `Bearer ${token}` }),
         },
-        signal: AbortSignal.timeout(requestTimeoutMs),
+        signal: AbortSignal.timeout(timeoutMs),
         ...(body && { body: JSON.stringify(body) }),
       })
       .catch((cause: unknown) => {

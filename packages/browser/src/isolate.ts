@@ -34,6 +34,24 @@ export function isolate<Args extends unknown[]>(
   }
 }
 
+/** The surface that failed, and what it showed. */
+interface FailedSurface {
+  surface: string
+  useCase?: string
+  commandId?: string
+}
+
+/** Creates the function that reports the error of a surface, once for each surface of a use case, and removes its command. */
+export function createSurfaceReport(report: ReportError, remove: (commandId: string) => void): (error: unknown, failed: FailedSurface) => void {
+  const failedSurfaces = new Set<string>()
+  return (error, { surface, useCase, commandId }) => {
+    const origin = `The surface '${surface}'${useCase === undefined ? '' : ` of the use case '${useCase}'`}`
+    if (!failedSurfaces.has(origin)) report(error, origin)
+    failedSurfaces.add(origin)
+    if (commandId !== undefined) remove(commandId)
+  }
+}
+
 /** A set of listeners, each isolated from the others. */
 export interface Listeners<Args extends unknown[]> {
   /** Adds a listener, also one that was added before. Returns the function that removes this addition. */

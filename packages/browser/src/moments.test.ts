@@ -39,7 +39,8 @@ describe('the moment of a suggestion', () => {
     expect(server.events.find(({ type: each }) => each === 'suggestion.deferred')?.data).toEqual({ reason: 'typing' })
   })
 
-  const openDialog = Object.assign(document.createElement('dialog'), { open: true })
+  const openDialog = document.createElement('div')
+  openDialog.setAttribute('aria-modal', 'true')
 
   it.each([
     ['dialog', () => document.body.append(openDialog), () => openDialog.remove()],

@@ -4,14 +4,17 @@
  */
 
 import type { Priority } from '@proactive/protocol'
-import type { Runtime } from './runtime.js'
+import type { PageClock } from './clock.js'
+import { inFront } from './modal.js'
 
 /** Why now is not a good moment. It is sent as the reason of `suggestion.deferred`. */
-export type Obstacle = 'hidden' | 'dialog' | 'dragging' | 'typing' | 'scrolling' | 'active' | 'no_break'
+export type Obstacle = 'hidden' | 'dialog' | 'fullscreen' | 'dragging' | 'typing' | 'scrolling' | 'active' | 'no_break'
 
 export interface Moments {
   /** Returns what prevents a suggestion of this priority from being shown now, or `null`. */
   obstacle: (priority: Priority) => Obstacle | null
+  /** Returns what is in front of the page, so that an open suggestion cannot be seen, or `null`. */
+  cover: () => Obstacle | null
   /** Records a natural break: a change of the page, a finished step. */
   markBreak: () => void
   /** Observes the person's input until `signal` is aborted. */
@@ -28,12 +31,12 @@ const restMs = 2_000
 const idleMs = 10_000
 const breakMs = 3_000
 
-const modal = 'dialog[open], [aria-modal="true"]'
+/** How long a pressed pointer counts as dragging without a movement: its release may never be reported. */
+const pressedMs = 3_000
 
 /** Creates the observer of the person's input; `watch` starts it. */
-export function createMoments({ now }: Pick<Runtime, 'now'>): Moments {
-  const last = { input: 0, typing: 0, scrolling: 0, break: 0 }
-  let isPressed = false
+export function createMoments({ elapsed: now }: Pick<PageClock, 'elapsed'>): Moments {
+  const last = { input: -Infinity, typing: -Infinity, scrolling: -Infinity, break: -Infinity, pressed: -Infinity }
 
   const markInput = (): void => {
     last.input = now()
@@ -43,14 +46,16 @@ export function createMoments({ now }: Pick<Runtime, 'now'>): Moments {
   return {
     obstacle(priority) {
       if (document.visibilityState === 'hidden') return 'hidden'
-      if (document.querySelector(modal)) return 'dialog'
-      if (isPressed) return 'dragging'
+      const cover = inFront()
+      if (cover) return cover
+      if (isWithin(last.pressed, pressedMs)) return 'dragging'
       if (isWithin(last.typing, typingMs)) return 'typing'
       if (isWithin(last.scrolling, scrollingMs)) return 'scrolling'
       if (priority === 'high') return null
       if (priority === 'medium') return isWithin(last.input, restMs) ? 'active' : null
       return isWithin(last.break, breakMs) || !isWithin(last.input, idleMs) ? null : 'no_break'
     },
+    cover: inFront,
     markBreak() {
       last.break = now()
     },
@@ -71,10 +76,17 @@ export function createMoments({ now }: Pick<Runtime, 'now'>): Moments {
       })
       listen(['pointerdown', 'dragstart'], () => {
         markInput()
-        isPressed = true
+        last.pressed = now()
       })
-      listen(['pointerup', 'pointercancel', 'dragend', 'drop', 'blur'], () => {
-        isPressed = false
+      // A drag of the browser's own ends the pointer's events, and a movement without a button shows a release that was missed.
+      listen(['dragover'], () => {
+        last.pressed = now()
+      })
+      listen(['pointermove'], (event) => {
+        if (last.pressed > -Infinity) last.pressed = 'buttons' in event && event.buttons === 0 ? -Infinity : now()
+      })
+      listen(['pointerup', 'pointercancel', 'contextmenu', 'dragend', 'drop', 'blur'], () => {
+        last.pressed = -Infinity
       })
     },
   }

@@ -59,7 +59,7 @@ describe('a page that returns', () => {
 
   it.each(returns)('%s shows nothing until the server has said who the person is, then what the person left', async (_, go, back) => {
     const visit = await consentingPage(page)
-    visit.server.send(holdLastCopy())
+    visit.server.send({ ...holdLastCopy(), expiresAt: new Date(Date.now() + 3_600_000).toISOString() })
     await visit.pass(3_000)
     expect(visit.client.getSnapshot().suggestions).toHaveLength(1)
     go()

@@ -6,9 +6,11 @@
 import type { Runtime } from './runtime.js'
 
 export interface PageLifeOptions {
-  runtime: Pick<Runtime, 'now'>
-  /** Called when the page is left or frozen, once until `onRestore`. */
-  onSuspend: () => void
+  runtime: Pick<Runtime, 'now' | 'elapsed'>
+  /** Called when the person no longer looks at the page, which may end at any time now. */
+  onHidden: () => void
+  /** Called when the page is left or frozen, once until `onRestore`. `isFinal`: the page cannot return. */
+  onSuspend: (isFinal: boolean) => void
   /** Called when the page returns: from the cache, from being frozen, or after it was hidden for five minutes. */
   onRestore: () => void
   /** Called whenever the person looks at the page again. */
@@ -19,16 +21,21 @@ export interface PageLifeOptions {
 const longHiddenMs = 5 * 60_000
 
 /** Observes the page until `signal` is aborted. */
-export function watchPageLife({ runtime, onSuspend, onRestore, onVisible }: PageLifeOptions, signal: AbortSignal): void {
+export function watchPageLife({ runtime, onHidden, onSuspend, onRestore, onVisible }: PageLifeOptions, signal: AbortSignal): void {
   let isSuspended = false
   /** Whether the page was left, so that it returns with `pageshow`; `resume` comes before that. */
   let isLeft = false
-  let hiddenSince: number | null = null
+  let hiddenSince: { now: number; elapsed: number } | null = null
 
-  function suspend(): void {
+  function suspend(isFinal = false): void {
     if (isSuspended) return
     isSuspended = true
-    onSuspend()
+    onSuspend(isFinal)
+  }
+
+  /** Returns how long the page was hidden. The computer may have slept, or its clock may have been set back. */
+  function hiddenMs(): number {
+    return hiddenSince ? Math.max(runtime.now() - hiddenSince.now, runtime.elapsed() - hiddenSince.elapsed) : 0
   }
 
   /** Restores the page. One whose leaving was never reported is suspended first. */
@@ -42,23 +49,23 @@ export function watchPageLife({ runtime, onSuspend, onRestore, onVisible }: Page
 
   addEventListener(
     'pagehide',
-    () => {
+    ({ persisted }) => {
       isLeft = true
-      suspend()
+      suspend(!persisted)
     },
     { signal },
   )
   addEventListener('pageshow', ({ persisted }) => (isSuspended || persisted) && restore(), { signal })
-  document.addEventListener('freeze', suspend, { signal })
+  document.addEventListener('freeze', () => suspend(), { signal })
   document.addEventListener('resume', () => !isLeft && restore(), { signal })
   document.addEventListener(
     'visibilitychange',
     () => {
       if (document.visibilityState === 'hidden') {
-        hiddenSince = runtime.now()
-        return
+        hiddenSince = { now: runtime.now(), elapsed: runtime.elapsed() }
+        return onHidden()
       }
-      const wasLong = hiddenSince !== null && runtime.now() - hiddenSince >= longHiddenMs
+      const wasLong = hiddenMs() >= longHiddenMs
       hiddenSince = null
       if (isLeft) return
       if (wasLong || isSuspended) restore()

@@ -10,7 +10,8 @@
  *    removed: a waiting suggestion that expires or is withdrawn, an open one that is declined, dismissed or ignored,
  *             and one that is over when the person closes it, changes the page or gets the next suggestion
  *
- * An open suggestion ends when it expires or is withdrawn, and an accepting one when the server refuses it for good.
+ * An open suggestion goes back to waiting while a dialog is in front of it. If it ends meanwhile, it waits with its problem
+ * and opens as ended. An open suggestion ends when it expires or is withdrawn, and an accepting one when the server refuses it for good.
  */
 export type Phase = 'waiting' | 'open' | 'accepting' | 'accepted' | 'undoing' | 'undone' | 'ended'
 

@@ -45,7 +45,8 @@ beforeEach(() => {
   denied = 0
   count = 0
   queue = createQueue({
-    runtime: { now: () => Date.now(), random: () => 0 },
+    runtime: { random: () => 0 },
+    serverNow: () => Date.now(),
     onRejected: (each) => rejected.push(each),
     onDropped: (total) => {
       dropped = total

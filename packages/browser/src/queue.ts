@@ -34,13 +34,25 @@ export interface Queue {
   open: (send: SendBatch) => void
   /** Stops sending; nothing is lost. */
   close: () => void
-  /** Returns all events without an ack, the oldest first. */
-  unacked: () => WireEvent[]
+  /** Sends what waits for more events, if sending is started and no pause was asked for. */
+  flush: () => void
+  /** Returns all events without an ack: the oldest first, or the most important first. */
+  unacked: (order?: 'oldest' | 'importance') => WireEvent[]
+  /** Adds `ms` to the time of every event: the server's clock was measured after they were dated. */
+  redate: (ms: number) => void
+  /** The number of dropped events that were not reported to the server. */
+  readonly unreported: number
+  /** Records that all dropped events were reported outside of the queue. */
+  markReported: () => void
+  /** Counts events that were lost outside of the queue, and reports them with the next batch. */
+  countDropped: (events: number) => void
   clear: () => void
 }
 
 export interface QueueOptions {
-  runtime: Pick<Runtime, 'now' | 'random'>
+  runtime: Pick<Runtime, 'random'>
+  /** Returns the time on the server's clock, in epoch milliseconds. */
+  serverNow: () => number
   onRejected: (rejected: Rejected) => void
   /** Called with the number of events that were dropped so far. */
   onDropped: (total: number) => void
@@ -71,7 +83,7 @@ interface Entry {
 }
 
 /** Creates an empty queue, which sends nothing before `open`. */
-export function createQueue({ runtime, onRejected, onDropped, onUnauthorized, onDenied, limits }: QueueOptions): Queue {
+export function createQueue({ runtime, serverNow, onRejected, onDropped, onUnauthorized, onDenied, limits }: QueueOptions): Queue {
   let waiting: Entry[] = []
   let inFlight: Entry[] = []
   let send: SendBatch | null = null
@@ -99,13 +111,18 @@ export function createQueue({ runtime, onRejected, onDropped, onUnauthorized, on
   const isDue = (): boolean => waiting.length >= batchEvents || waiting.some(({ urgent }) => urgent)
 
   function makeRoom(): void {
-    const before = dropped
+    let lost = 0
     while (waiting.length > 0 && (count() > maxEvents || size() > maxBytes)) {
       const least = importances.find((importance) => waiting.some((entry) => entry.importance === importance))
       waiting.splice(waiting.findIndex((entry) => entry.importance === least), 1)
-      dropped++
+      lost++
     }
-    if (dropped > before) onDropped(dropped)
+    if (lost > 0) countDropped(lost)
+  }
+
+  function countDropped(events: number): void {
+    dropped += events
+    onDropped(dropped)
   }
 
   const count = (): number => waiting.length + inFlight.length
@@ -144,7 +161,7 @@ export function createQueue({ runtime, onRejected, onDropped, onUnauthorized, on
   async function deliver(sendBatch: SendBatch, batch: Entry[]): Promise<void> {
     const unreported = dropped - reportedDropped
     const answer = await sendBatch({
-      sentAt: new Date(runtime.now()).toISOString(),
+      sentAt: new Date(serverNow()).toISOString(),
       events: batch.map(({ event }) => event),
       ...(unreported > 0 && { dropped: unreported }),
     })
@@ -207,7 +224,22 @@ export function createQueue({ runtime, onRejected, onDropped, onUnauthorized, on
       waiting = [...inFlight, ...waiting]
       inFlight = []
     },
-    unacked: () => [...inFlight, ...waiting].map(({ event }) => event),
+    flush: () => void (isPaused || flush()),
+    unacked(order = 'oldest') {
+      const entries = [...inFlight, ...waiting]
+      if (order === 'importance') entries.sort((a, b) => importances.indexOf(b.importance) - importances.indexOf(a.importance))
+      return entries.map(({ event }) => event)
+    },
+    redate(ms) {
+      waiting = waiting.map((entry) => ({ ...entry, event: { ...entry.event, time: new Date(Date.parse(entry.event.time) + ms).toISOString() } }))
+    },
+    get unreported() {
+      return dropped - reportedDropped
+    },
+    markReported() {
+      reportedDropped = dropped
+    },
+    countDropped,
     clear,
   }
 }

@@ -58,7 +58,7 @@ export function asSuggestion(command: Command): PageSuggestion | null {
     place: null,
     why,
     seen: false,
-    deferred: false,
+    deferred: null,
     problem: null,
     undoToken: null,
   }

@@ -4,6 +4,8 @@ import type { Io } from './io.js'
 export interface Runtime {
   /** Returns the time of the page's own clock, in epoch milliseconds. */
   now: () => number
+  /** Returns the milliseconds since some moment, by a clock that nobody can set. */
+  elapsed: () => number
   /** Returns a random number between 0 and 1. */
   random: () => number
   uuid: () => string
@@ -15,6 +17,7 @@ export interface Runtime {
 /** The runtime of a real page. */
 export const pageRuntime: Runtime = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   random: () => Math.random(),
   uuid,
   fetch: async (input, init) => fetch(input, init),

@@ -1,5 +1,6 @@
 import type { ErrorCode, Hold, Json, Preferences, Priority, Why } from '@proactive/protocol'
 import type { Consent } from './consent.js'
+import type { Obstacle } from './moments.js'
 import type { Phase } from './phase.js'
 
 /** `live`: both channels are open. `waiting`: between two attempts. `off`: no attempt is made, by choice or after a permanent refusal. */
@@ -7,6 +8,9 @@ export type ConnectionState = 'off' | 'connecting' | 'live' | 'waiting'
 
 /** Why a request failed or a suggestion ended; `offline` when the server did not answer. */
 export type Problem = ErrorCode | 'offline' | 'withdrawn'
+
+/** Why a suggestion waits: an obstacle of the moment, or another suggestion that is shown. */
+export type Deferral = Obstacle | 'occupied'
 
 /** A suggestion or notification in the page. Its texts come from the server and are plain text, never markup. */
 export interface PageSuggestion {
@@ -29,8 +33,8 @@ export interface PageSuggestion {
   readonly why: readonly Why[]
   /** Whether the person has seen it. */
   readonly seen: boolean
-  /** Whether it was reported that it waits for a better moment. */
-  readonly deferred: boolean
+  /** Why it waits for a better moment; `null` when it does not wait. */
+  readonly deferred: Deferral | null
   readonly problem: Problem | null
   readonly undoToken: string | null
 }

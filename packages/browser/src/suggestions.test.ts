@@ -134,7 +134,7 @@ describe('an answer', () => {
   })
 
   it('to a suggestion that was never shown is reported as expired', async () => {
-    document.body.innerHTML = '<dialog open></dialog>'
+    document.body.innerHTML = '<div role="dialog" aria-modal="true"></div>'
     server.send(holdLastCopy())
     await pass(61_000)
     expect(outcomes()).toEqual(['suggestion.deferred', 'suggestion.expired'])

@@ -5,6 +5,8 @@
  * Tricky cases:
  * - The server may send a command again: each id runs once per session.
  * - A suggestion that the person may be looking at never disappears without a reason: it stays with phase `ended`.
+ * - A dialog may open over an open suggestion, which then waits again. Its time and its hold go on: when the dialog is
+ *   closed, it shows what is left of the hold, or says why it ended.
  * - A page that is left during an accept does not know whether the action was done. The next page shows the suggestion
  *   as open again; accepting it again gets the same answer from the server.
  * - An answer that arrives after `clear` changes nothing: the list may belong to another person by then.
@@ -14,7 +16,7 @@ import { type Answer, isRecord, type Json, type RequestKind, type Requests } fro
 import type { Moments } from './moments.js'
 import { isOver, isPending, phaseAfterReload } from './phase.js'
 import { asSuggestion, isCommand, isHold } from './read-command.js'
-import type { Activity, PageSuggestion, Problem } from './snapshot.js'
+import type { Activity, Deferral, PageSuggestion, Problem } from './snapshot.js'
 import type { Tab } from './tab.js'
 
 /** An action that was done after its suggestion was accepted, or that was undone. */
@@ -72,6 +74,8 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
   let items: readonly PageSuggestion[] = []
   let activity: readonly Activity[] = []
   let ticking: ReturnType<typeof setInterval> | undefined
+  /** The reasons that were reported, by suggestion. */
+  const reasons = new Map<string, Set<Deferral>>()
   /** Rises with each `clear`. */
   let generation = 0
 
@@ -101,8 +105,9 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
 
   function tick(): void {
     for (const item of items) {
-      if (isPending(item.phase) && Date.parse(expiryOf(item)) <= serverNow()) expire(item)
+      if (isAnswerable(item) && Date.parse(expiryOf(item)) <= serverNow()) expire(item)
     }
+    coverOpen()
     showNext()
   }
 
@@ -115,8 +120,26 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
   function end(item: PageSuggestion, problem: Problem): void {
     const { id, message, action } = item
     addActivity({ id, time: new Date(serverNow()).toISOString(), state: 'missed', message, undoToken: null, action })
-    if (item.phase === 'waiting') remove(id)
-    else patch(id, { phase: 'ended', problem })
+    if (item.phase === 'waiting' && !item.seen) remove(id)
+    else patch(id, { phase: item.phase === 'waiting' ? 'waiting' : 'ended', problem })
+  }
+
+  /** Makes the open suggestion wait while a dialog is in front of it. */
+  function coverOpen(): void {
+    const reason = moments.cover()
+    const item = reason && items.find(({ phase }) => phase === 'open')
+    if (!item) return
+    defer(item, reason)
+    patch(item.id, { phase: 'waiting', problem: null })
+  }
+
+  /** Reports why a suggestion waits: each reason once. */
+  function defer({ id, deferred }: PageSuggestion, reason: Deferral): void {
+    if (deferred === reason) return
+    const before = reasons.get(id) ?? new Set()
+    if (!before.has(reason)) report('suggestion.deferred', id, { reason })
+    reasons.set(id, before.add(reason))
+    patch(id, { deferred: reason })
   }
 
   /** Opens the most urgent and then earliest suggestion whose moment is good, unless another one is shown. */
@@ -124,14 +147,12 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
     const current = items.find(({ phase }) => phase !== 'waiting')
     const isOccupied = current !== undefined && !isOver(current.phase)
     for (const item of items.filter(({ phase }) => phase === 'waiting').toSorted(byUrgency)) {
-      const obstacle = isOccupied ? 'occupied' : moments.obstacle(item.priority)
-      if (!obstacle) {
-        set(items.filter((each) => each !== current).map((each) => (each === item ? { ...item, phase: 'open' } : each)))
-        return
-      }
-      if (!item.deferred) {
-        report('suggestion.deferred', item.id, { reason: obstacle })
-        patch(item.id, { deferred: true })
+      // A suggestion that the person has seen goes on at the first moment.
+      const obstacle = isOccupied ? 'occupied' : moments.obstacle(item.seen ? 'high' : item.priority)
+      if (obstacle) defer(item, obstacle)
+      else {
+        const opened: PageSuggestion = { ...item, phase: item.problem ? 'ended' : 'open', deferred: null }
+        return set(items.filter((each) => each !== current).map((each) => (each === item ? opened : each)))
       }
     }
   }
@@ -169,7 +190,7 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
     },
     withdraw(withdrawal) {
       const item = isRecord(withdrawal) && typeof withdrawal['id'] === 'string' && find(withdrawal['id'])
-      if (item && isPending(item.phase)) end(item, 'withdrawn')
+      if (item && isAnswerable(item)) end(item, 'withdrawn')
     },
     update(update) {
       if (!isRecord(update)) return
@@ -246,6 +267,9 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
     },
   }
 }
+
+/** Returns whether a suggestion can still be answered. One that waits with a problem ended while a dialog was in front of it. */
+const isAnswerable = ({ phase, problem }: PageSuggestion): boolean => phase === 'open' || (phase === 'waiting' && problem === null)
 
 /** Returns when a suggestion expires: a hold that the person has seen extends it. */
 const expiryOf = ({ seen, hold, expiresAt }: PageSuggestion): string => (seen && hold ? hold.expiresAt : expiresAt)

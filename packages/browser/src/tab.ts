@@ -19,6 +19,8 @@ export interface TabMemory {
   done: string[]
   suggestions: readonly PageSuggestion[]
   activity: readonly Activity[]
+  /** The number of events that an earlier page of this tab could not send when it was left. */
+  lost: number
 }
 
 export interface Tab {
@@ -36,7 +38,7 @@ export interface Tab {
 const storageKey = 'proactive.tab'
 /** How long to wait for the lock: a page that was just left may still hold it. */
 const claimTimeoutMs = 300
-const emptyMemory: TabMemory = { sessionId: null, lastSeq: 0, done: [], suggestions: [], activity: [] }
+const emptyMemory: TabMemory = { sessionId: null, lastSeq: 0, done: [], suggestions: [], activity: [], lost: 0 }
 
 /** Creates the memory of this tab; nothing is read before `resume`. */
 export function createTab(): Tab {
@@ -46,7 +48,7 @@ export function createTab(): Tab {
 
   function remember(change: Partial<TabMemory>): void {
     memory = { ...memory, ...change }
-    if (memory.sessionId) writeStored('sessionStorage', storageKey, JSON.stringify(memory))
+    if (memory.sessionId || memory.lost > 0) writeStored('sessionStorage', storageKey, JSON.stringify(memory))
   }
 
   function reset(sessionId?: string): void {
@@ -63,7 +65,7 @@ export function createTab(): Tab {
     if (!stored) return
     // A page out of the back/forward cache remembers a session that a later page of this tab may have ended.
     if (!stored.sessionId) {
-      memory = emptyMemory
+      memory = stored
       return
     }
     const claimed = await claim(stored.sessionId)
@@ -116,15 +118,19 @@ function readMemory(): TabMemory | null {
   if (text === undefined) return null
   const stored = parse(text ?? '{}')
   const { sessionId, lastSeq, done, suggestions, activity } = stored
-  if (typeof sessionId !== 'string' || !uuid.test(sessionId)) return emptyMemory
+  const lost = countOf(stored['lost'])
+  if (typeof sessionId !== 'string' || !uuid.test(sessionId)) return { ...emptyMemory, lost }
   return {
     sessionId,
-    lastSeq: typeof lastSeq === 'number' && Number.isSafeInteger(lastSeq) && lastSeq > 0 ? lastSeq : 0,
+    lastSeq: countOf(lastSeq),
     done: Array.isArray(done) ? done.filter((id) => typeof id === 'string') : [],
     suggestions: Array.isArray(suggestions) ? suggestions.filter(isSuggestion) : [],
     activity: Array.isArray(activity) ? activity.filter(isActivity) : [],
+    lost,
   }
 }
+
+const countOf = (value: unknown): number => (typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0)
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 

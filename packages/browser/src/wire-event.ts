@@ -9,16 +9,16 @@ export interface CreatedEvent {
 
 /** Creates the event that is sent: a copy of the data without personal data, under an id that stays the same. */
 export function createWireEvent(
-  runtime: Pick<Runtime, 'now' | 'uuid'>,
+  { uuid, serverNow }: { uuid: Runtime['uuid']; serverNow: () => number },
   type: string,
   data: object,
   { version = 1, causationId, ids }: { version?: number; causationId?: string; ids?: readonly string[] | undefined },
 ): CreatedEvent {
   const plain = toPlain(data)
   const event: WireEvent = {
-    id: runtime.uuid(),
+    id: uuid(),
     type,
-    time: new Date(runtime.now()).toISOString(),
+    time: new Date(serverNow()).toISOString(),
     data: scrub(plain ?? {}, { ids }),
     ...(version > 1 && { version }),
     ...(causationId !== undefined && { causationId }),

@@ -1,4 +1,4 @@
-export { type Answer, type RequestKind, type Requests, type Results, requests } from './answer.js'
+export { type Answer, type RequestKind, type Requests, type Results, requests } from './requests.js'
 export {
   type Command,
   type CommandData,
@@ -18,6 +18,7 @@ export { defineWorkflow, type WorkflowContract } from './define-workflow.js'
 export { days, hours, minutes, seconds } from './duration.js'
 export { type ErrorCode, errorCodes, ProactiveError, type Refusal } from './errors.js'
 export { type BatchAnswer, type EventBatch, eventBatch, instant, type Rejection, type WireEvent, wireEvent } from './event.js'
+export { fnv1a } from './hash.js'
 export { identifierOf } from './identifier.js'
 export { canonicalJson, isRecord, type Json } from './json.js'
 export { closestLanguage, languageTag } from './language.js'

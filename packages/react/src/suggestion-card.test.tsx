@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { card, part, press, setStage, wait } from './testing/stage.js'
 
 const stage = setStage()
@@ -50,6 +50,19 @@ describe('a card after its answer', () => {
     wait(5_750)
     expect(stage.assistant.client.dismiss).not.toHaveBeenCalled()
     wait(250)
+    expect(stage.assistant.client.dismiss).toHaveBeenCalledWith('c1')
+  })
+
+  it('keeps a notice while a modal dialog is in front of it', () => {
+    stage.show({}, <dialog open />)
+    stage.assistant.suggest({ phase: 'ended', problem: 'expired' })
+    // jsdom has no modal dialogs: this one is said to be one.
+    const find = document.querySelector.bind(document)
+    const asked = vi.spyOn(document, 'querySelector').mockImplementation((selector) => find(selector === 'dialog:is(:modal)' ? 'dialog' : selector))
+    wait(60_000)
+    expect(stage.assistant.client.dismiss).not.toHaveBeenCalled()
+    asked.mockRestore()
+    wait(6_000)
     expect(stage.assistant.client.dismiss).toHaveBeenCalledWith('c1')
   })
 

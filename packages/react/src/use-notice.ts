@@ -8,7 +8,10 @@ const shortestMs = 6_000
 const msPerCharacter = 60
 const tickMs = 250
 
-/** Calls `onEnd` after a notice was shown for 6 s, or longer for a long text. Pointer, focus and a hidden tab stop the time. */
+/**
+ * Calls `onEnd` after a notice was shown for 6 s, or longer for a long text. Pointer, focus, a hidden tab and a
+ * dialog in front stop the time.
+ */
 export function useNotice(element: { readonly current: HTMLElement | null }, text: string | null, onEnd: () => void): void {
   const end = useEffectEvent(onEnd)
 
@@ -17,7 +20,7 @@ export function useNotice(element: { readonly current: HTMLElement | null }, tex
     let left = Math.max(shortestMs, text.length * msPerCharacter)
     const timer = setInterval(() => {
       const root = element.current
-      if (document.hidden || root?.matches(':hover') || root?.contains(document.activeElement)) return
+      if (document.hidden || document.querySelector('dialog:is(:modal)') || root?.matches(':hover') || root?.contains(document.activeElement)) return
       left -= tickMs
       if (left <= 0) {
         clearInterval(timer)

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { card, setStage } from './testing/stage.js'
 
 const stage = setStage()
@@ -27,5 +27,48 @@ describe('the anchor', () => {
     expect(card()?.dataset.placement).toBe('corner')
     setInView(1)
     expect(card()?.dataset.placement).toBe('corner')
+  })
+
+  describe('with names of its own', () => {
+    const nameOf = (): string => anchor()?.getAttribute('style') ?? ''
+    const show = (style: string): void => {
+      vi.spyOn(Element.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(10, 10, 100, 100))
+      stage.show({}, book)
+      anchor()?.setAttribute('style', style)
+    }
+
+    // jsdom does not know the property: what is set is read back from a property that takes anything.
+    beforeEach(() => {
+      // oxlint-disable-next-line typescript/unbound-method -- called with its receiver below
+      const { setProperty, getPropertyValue, removeProperty } = CSSStyleDeclaration.prototype
+      const known = (name: string): string => (name === 'anchor-name' ? '--anchor-name' : name)
+      vi.spyOn(CSSStyleDeclaration.prototype, 'setProperty').mockImplementation(function set(this: CSSStyleDeclaration, name, ...rest) {
+        setProperty.call(this, known(name), ...rest)
+      })
+      vi.spyOn(CSSStyleDeclaration.prototype, 'getPropertyValue').mockImplementation(function get(this: CSSStyleDeclaration, name) {
+        return getPropertyValue.call(this, known(name))
+      })
+      vi.spyOn(CSSStyleDeclaration.prototype, 'removeProperty').mockImplementation(function remove(this: CSSStyleDeclaration, name) {
+        return removeProperty.call(this, known(name))
+      })
+    })
+
+    it.each(['', '--anchor-name: --menu;', '--anchor-name: --menu, --tooltip; color: red;'])('(%o) keeps them, also when the card is gone', (style) => {
+      show(style)
+      const before = nameOf()
+      stage.assistant.suggest()
+      expect(nameOf()).toContain('--proactive-anchor')
+      for (const name of style.match(/--(menu|tooltip)/g) ?? []) expect(nameOf()).toContain(name)
+      stage.assistant.suggest(null)
+      expect(nameOf()).toBe(before)
+    })
+
+    it('keeps a name that the app sets while the card is shown', () => {
+      show('--anchor-name: --menu;')
+      stage.assistant.suggest()
+      anchor()?.setAttribute('style', '--anchor-name: --other, --proactive-anchor;')
+      stage.assistant.suggest(null)
+      expect(nameOf()).toBe('--anchor-name: --other;')
+    })
   })
 })

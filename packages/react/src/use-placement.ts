@@ -9,6 +9,8 @@ import { useEffect, useLayoutEffect, useState } from 'react'
  */
 export type Placement = 'anchored' | 'corner' | 'folded'
 
+/** The name by which the style sheet places the card. */
+const cardAnchor = '--proactive-anchor'
 /** The height of a typical card with its margins, in pixels. */
 const roomNeeded = 200
 
@@ -22,7 +24,7 @@ export function usePlacement(anchor: string | null, card: { readonly current: HT
   useLayoutEffect(() => {
     const thing = findAnchor(anchor)
     if (!thing) return undefined
-    thing.style.setProperty('anchor-name', '--proactive-anchor')
+    const removeName = addAnchorName(thing)
     // A card that started in the corner stays there: a card never moves to an anchor that comes into view later.
     const observer = new IntersectionObserver(([entry]) =>
       setPlacement((now) => (now === 'corner' || !thing.isConnected ? 'corner' : entry?.isIntersecting ? 'anchored' : 'folded')),
@@ -30,7 +32,7 @@ export function usePlacement(anchor: string | null, card: { readonly current: HT
     observer.observe(thing)
     return () => {
       observer.disconnect()
-      thing.style.removeProperty('anchor-name')
+      removeName()
     }
   }, [anchor])
 
@@ -51,6 +53,25 @@ function findAnchor(anchor: string | null): HTMLElement | null {
   const things = [...document.querySelectorAll<HTMLElement>(`[data-proactive-anchor="${CSS.escape(anchor)}"]`)]
   return things.find(isInView) ?? things[0] ?? null
 }
+
+/** Names a thing as the card's anchor, beside its own names. Returns the function that takes only that name away. */
+function addAnchorName(thing: HTMLElement): () => void {
+  const { style } = thing
+  const inline = style.getPropertyValue('anchor-name')
+  const priority = style.getPropertyPriority('anchor-name')
+  const own = namesIn(getComputedStyle(thing).getPropertyValue('anchor-name') || inline)
+  style.setProperty('anchor-name', [...own, cardAnchor].join(', '), 'important')
+  return () => {
+    const names = namesIn(style.getPropertyValue('anchor-name'))
+    if (!names.includes(cardAnchor)) return
+    const isUnchanged = names.length === own.length + 1 && own.every((name) => names.includes(name))
+    const left = isUnchanged ? inline : names.filter((name) => name !== cardAnchor).join(', ')
+    if (left) style.setProperty('anchor-name', left, priority)
+    else style.removeProperty('anchor-name')
+  }
+}
+
+const namesIn = (value: string): string[] => value.split(',').flatMap((name) => (/^\s*(--\S+)\s*$/.exec(name)?.[1] ?? []))
 
 function isInView(thing: Element): boolean {
   const { top, bottom, left, right } = thing.getBoundingClientRect()

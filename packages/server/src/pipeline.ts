@@ -30,13 +30,22 @@ import { createWorker, type Worker } from './worker/worker.js'
 export interface PipelineOptions {
   pack: ServedPack
   engine: Engine
+  decider: Decider
+  ports: Ports
+  settings: PipelineSettings
+}
+
+/** What the pipeline needs of the world around it. */
+export interface Ports {
   log: Log
   store: Store
-  decider: Decider
   /** The machine's clock; the pipeline keeps the engine's clock ahead of it by the stored offset. */
   clock: Clock
   ids: () => string
   logger: Logger
+}
+
+export interface PipelineSettings {
   /** Multiplies the rate limits. */
   limitScale: number
   /** Over how many partitions people are spread. */
@@ -71,23 +80,23 @@ export interface Pipeline {
   reset(): Promise<void>
 }
 
-export function createPipeline({ pack, engine, log, store, decider, clock: machineClock, ids, logger, ...options }: PipelineOptions): Pipeline {
-  const index = indexPack(pack, options.pseudonymOf)
+export function createPipeline({ pack, engine, decider, ports, settings }: PipelineOptions): Pipeline {
+  const { log, store, clock: machineClock, ids, logger } = ports
+  const { limitScale, partitions, pseudonymOf, consent } = settings
+  const index = indexPack(pack, pseudonymOf)
   const clock = engineClock(machineClock, store)
-  const placement: Placement = { engine, count: options.partitions }
+  const placement: Placement = { engine, count: partitions }
   const appender = createAppender({ log, clock, placement })
   const delivery = createDelivery({ store, clock, logger })
 
   // ③ gateway → ④ log
-  const rateLimits = createRateLimits(options.limitScale)
-  const permissions = createPermissions({ store, isConsentRequired: options.consent === 'required' })
+  const rateLimits = createRateLimits(limitScale)
+  const permissions = createPermissions({ store, isConsentRequired: consent === 'required' })
   const consents = createConsents({ store, permissions, log, clock: machineClock, engineClock: clock, placement, ids })
   const receiver = createReceiver({ pack: index, appender, consents, permissions, clock: machineClock, engineClock: clock, rateLimits })
   const requests = createRequests({ store, appender, delivery, clock, ids })
   const ingest = createIngest({ pack: index, log, store, consents, permissions, appender, clock, placement })
-  const presence = createPresence({
-    appender, log, store, permissions, clock: machineClock, engineClock: clock, placement, worker: () => worker.id, ids, logger,
-  })
+  const presence = createPresence({ ports, appender, permissions, engineClock: clock, placement, worker: () => worker.id })
 
   // ⑤ derive → ⑥ route → ⑦ arbitrate → ⑧ decide → ⑨ deliver: the worker steps the engine and performs its effects
   const decodeRecord = createDecodeRecord({ pack: index, logger })
@@ -99,7 +108,7 @@ export function createPipeline({ pack, engine, log, store, decider, clock: machi
   function employ(): Worker {
     return createWorker({
       engine,
-      count: options.partitions,
+      count: partitions,
       ports: { log, store, clock, ids, logger },
       decodeRecord,
       effects: { answering, delivery, outbox },

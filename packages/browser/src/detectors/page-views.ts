@@ -1,11 +1,23 @@
-import type { Runtime } from '../runtime.js'
+/**
+ * Captures `page.viewed` and `page.left` by path, without the query. A navigation within a single-page app counts as a
+ * page; so does one of a router that keeps its path in the fragment (`#/books/dune`, `#!/books/dune`).
+ *
+ * Tricky cases:
+ * - Another fragment may be a place in the page or a secret that must not leave the browser: the app names the path of
+ *   such a page itself.
+ * - A router often changes the address before the title: an unchanged title belongs to the former page.
+ */
+
+import type { PageClock } from '../clock.js'
+import { createStopwatch, type Stopwatch } from '../stopwatch.js'
 
 export interface PageViews {
   /**
    * Captures the leave of the former page and the view of this one, if the address has changed. It is called before
    * every tracked event, so that the view of a page precedes its events, however early a component's effect runs.
+   * `named` is the path of a page that the address does not tell.
    */
-  catchUp: () => void
+  catchUp: (named?: string) => void
   /** Captures the leave of the current page. */
   leave: () => void
   /** Observes navigation and visibility until `signal` is aborted. */
@@ -15,32 +27,34 @@ export interface PageViews {
 }
 
 interface PageViewsOptions {
-  runtime: Pick<Runtime, 'now'>
-  capture: (type: 'page.viewed' | 'page.left', data: object) => void
+  clock: PageClock
+  capture: (type: 'page.viewed' | 'page.left', data: { path: string; title?: string; referrerHost?: string; visibleMs?: number }) => void
   onRouteChange: () => void
 }
 
 interface View {
   path: string
+  /** The path by the address when the page was viewed. */
+  address: string
   title: string
-  visibleMs: number
-  visibleSince: number | null
+  visible: Stopwatch
 }
 
-/** Captures `page.viewed` and `page.left` by path, without the query. A navigation within a single-page app counts as a page. */
-export function createPageViews({ runtime, capture, onRouteChange }: PageViewsOptions): PageViews {
+/** Creates the detector of page views; it observes nothing before `watch`. */
+export function createPageViews({ clock, capture, onRouteChange }: PageViewsOptions): PageViews {
   let view: View | null = null
 
-  function catchUp(): void {
-    const path = location.pathname
-    if (view?.path === path) return
+  function catchUp(named?: string): void {
+    const address = location.pathname + route(location.hash)
+    const path = named === undefined ? address : withoutQuery(named)
+    if (named === undefined ? view?.address === address : view?.path === path) return
     const former = view
     leave()
     const { title } = document
-    view = { path, title, visibleMs: 0, visibleSince: isVisible() ? runtime.now() : null }
+    view = { path, address, title, visible: createStopwatch(clock) }
+    if (isVisible()) view.visible.start()
     capture('page.viewed', {
       path,
-      // A router often changes the address before the title: an unchanged title belongs to the former page.
       ...(title && title !== former?.title && { title }),
       ...(!former && referrer()),
     })
@@ -49,14 +63,14 @@ export function createPageViews({ runtime, capture, onRouteChange }: PageViewsOp
 
   function leave(): void {
     if (!view) return
-    stopTimer(view)
-    capture('page.left', { path: view.path, visibleMs: Math.round(view.visibleMs) })
-    view = null
+    const { path, visible } = view
+    forget()
+    capture('page.left', { path, visibleMs: visible.read() })
   }
 
-  function stopTimer(current: View): void {
-    if (current.visibleSince !== null) current.visibleMs += runtime.now() - current.visibleSince
-    current.visibleSince = null
+  function forget(): void {
+    view?.visible.pause()
+    view = null
   }
 
   return {
@@ -64,30 +78,27 @@ export function createPageViews({ runtime, capture, onRouteChange }: PageViewsOp
     leave,
     watch(signal) {
       catchUp()
+      const navigate = (): void => catchUp()
       const { navigation } = globalThis as { navigation?: EventTarget }
-      navigation?.addEventListener('currententrychange', catchUp, { signal })
-      addEventListener('popstate', catchUp, { signal })
-      document.addEventListener(
-        'visibilitychange',
-        () => {
-          if (!view) return
-          stopTimer(view)
-          if (isVisible()) view.visibleSince = runtime.now()
-        },
-        { signal },
-      )
+      navigation?.addEventListener('currententrychange', navigate, { signal })
+      addEventListener('popstate', navigate, { signal })
+      addEventListener('hashchange', navigate, { signal })
+      document.addEventListener('visibilitychange', () => view?.visible[isVisible() ? 'start' : 'pause'](), { signal })
     },
-    forget() {
-      view = null
-    },
+    forget,
   }
 }
 
 const isVisible = (): boolean => document.visibilityState === 'visible'
 
+/** Returns the fragment if it is the path of a router, without its query, otherwise an empty text. */
+const route = (fragment: string): string => (/^#!?\//.test(fragment) ? withoutQuery(fragment) : '')
+
+const withoutQuery = (path: string): string => path.replace(/\?.*/s, '')
+
 /** Returns the host of the referring site, never its address: what a person searched for elsewhere is private. */
 function referrer(): { referrerHost?: string } {
   if (!URL.canParse(document.referrer)) return {}
   const { host } = new URL(document.referrer)
-  return host === location.host ? {} : { referrerHost: host }
+  return host === '' || host === location.host ? {} : { referrerHost: host }
 }

@@ -3,7 +3,7 @@ import { vi } from 'vitest'
 /** What the page handed to the browser in one beacon. */
 export interface Beacon {
   url: string
-  body: { token: string; sentAt: string; events: { id: string; type: string; data: object }[] }
+  body: { token: string; sentAt: string; dropped?: number; events: { id: string; type: string; data: object }[] }
 }
 
 /** Collects the beacons of the page. The browser accepts at most `maxBytes` at once. */

@@ -9,7 +9,7 @@ export class FakeServer {
   calls: Call[] = []
   sockets: FakeSocket[] = []
   /** The batches in the order of their arrival. */
-  batches: { events: WireEvent[]; dropped?: number }[] = []
+  batches: { sentAt: string; events: WireEvent[]; dropped?: number }[] = []
   requests: { kind: string; body: object }[] = []
   /** The answers to the next messages; `null` sends no answer. */
   answer: { events?: Answer; accept?: Answer; undo?: Answer } = {}
@@ -17,6 +17,8 @@ export class FakeServer {
   refusals: object[] = []
   /** The answer to `POST /session` in place of a grant, and its status. */
   sessionRefusal: { status: number; body: object } | null = null
+  /** The next answers to `/me…` and `/trace/…`. */
+  answersToPerson: { status: number; body: object | null }[] = []
   down = false
   grant: SessionGrant
   preferences: object = { enabled: true, frequency: 'normal', categories: {} }
@@ -48,8 +50,12 @@ export class FakeServer {
     const call = { route, method, body: JSON.parse(typeof body === 'string' ? body : '{}'), token: new Headers(headers).get('authorization') }
     this.calls.push(call)
     if (route === '/session') {
-      const { status, body: refusal } = this.sessionRefusal ?? { status: 200, body: this.grant }
+      const { status, body: refusal } = this.sessionRefusal ?? { status: 200, body: { ...this.grant, now: new Date(this.#now()).toISOString() } }
       return Response.json(refusal, { status })
+    }
+    if (route.startsWith('/me') || route.startsWith('/trace')) {
+      const { status, body: answer } = this.answersToPerson.shift() ?? { status: 200, body: { ok: true } }
+      return Response.json(answer, { status })
     }
     if (method === 'PUT') this.preferences = call.body
     return Response.json(this.preferences)
@@ -81,7 +87,7 @@ export class FakeServer {
   answerTo(event: string, body: object): Answer {
     if (event === 'token') return { ok: true }
     if (event === 'events') {
-      const batch: { events: WireEvent[] } = JSON.parse(JSON.stringify(body))
+      const batch: { sentAt: string; events: WireEvent[] } = JSON.parse(JSON.stringify(body))
       if (this.answer.events === undefined) this.batches.push(batch)
       return this.answer.events === undefined
         ? { ok: true, accepted: batch.events.length, duplicate: 0, rejected: [] }

@@ -1,4 +1,5 @@
 import { countRefusal, countAcceptance } from '../attention/attention.js'
+import { type Change, performEffects } from '../machines/change.js'
 import { type FateEffect, type FateEvent, moveFate } from '../machines/sent-command.js'
 import { topicOf } from '../message/address.js'
 import type { Json } from '@proactive/protocol'
@@ -25,15 +26,11 @@ interface Details {
   'undo failed': { refusal: Refusal }
 }
 /** An event of the machine in machines/sent-command.ts, with what its effects need. */
-export type FateChange = {
-  [Event in FateEvent]: { event: Event } & (Event extends keyof Details ? Details[Event] : object)
-}[FateEvent]
+export type FateChange = Change<FateEvent, Details>
 
 /** Moves a sent command to its next fate and performs the effects of the transition; false when the event is not taken. */
 export function changeFate(turn: Turn, person: Person, told: Told, change: FateChange): boolean {
-  const effects = moveFate(told, change.event)
-  for (const effect of effects ?? []) perform[effect](turn, person, told, change)
-  return effects !== undefined
+  return performEffects(moveFate(told, change.event), perform, turn, person, told, change) !== undefined
 }
 
 type Perform = (turn: Turn, person: Person, told: Told, change: FateChange) => void

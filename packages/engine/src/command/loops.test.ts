@@ -10,26 +10,28 @@ import { Rehearsal } from '../testing/rehearsal.js'
 const rung = defineEvent('bell.rung', { data: z.object({ bell: z.string() }) })
 const anybody = defineVisitor({})
 
-const warms = (name: string, when: SignalDefinition<{ bell: string }>) =>
-  defineUseCase(name, {
-    when,
-    of: anybody,
-    who: () => anybody.where({}),
-    score: [{ points: 1, because: 'is here', if: () => true }],
-    tell: { threshold: 1 },
-    prefetches: ({ signal: { bell } }) => ({ resource: 'bell', input: bell }),
-  })
+/** What all use cases here have in common: everybody is told of every signal. */
+const everybody = (when: SignalDefinition<{ bell: string }>) => ({
+  when,
+  of: anybody,
+  who: () => anybody.where({}),
+  score: [{ points: 1, because: 'is here', if: () => true }],
+  tell: { threshold: 1 },
+})
+
+const hears = (name: string, n = '') =>
+  defineSignal(name)
+    .on(rung)
+    .per((e) => e.bell)
+    .only((e) => e.bell.startsWith(n))
+    .expires(minutes(5))
+    .emit(({ bell }) => ({ priority: 'low', data: { bell } }))
 
 function belfry(bells: number) {
-  const signals = Array.from({ length: bells }, (_, n) =>
-    defineSignal(`bell.heard_${'abcdefghijkl'[n]}`)
-      .on(rung)
-      .per((e) => e.bell)
-      .only((e) => e.bell.startsWith(String(n)))
-      .expires(minutes(5))
-      .emit(({ bell }) => ({ priority: 'low', data: { bell } })),
+  const signals = Array.from({ length: bells }, (_, n) => hears(`bell.heard_${'abcdefghijkl'[n]}`, String(n)))
+  const useCases = signals.map((signal, n) =>
+    defineUseCase(`warm_${n}`, { ...everybody(signal), prefetches: ({ signal: { bell } }) => ({ resource: 'bell', input: bell }) }),
   )
-  const useCases = signals.map((signal, n) => warms(`warm_${n}`, signal))
   const t = new Rehearsal(definePack({ name: 'belfry', events: [rung], signals, useCases, actions: [] }))
   return { t, ann: t.visitor('ann') }
 }
@@ -75,18 +77,10 @@ describe('the guard against loops', () => {
       .per((_, { id }) => id)
       .expires(minutes(5))
       .emit(() => ({ priority: 'high', data: { bell: '' } }))
-    const heard = defineSignal('bell.heard')
-      .on(rung)
-      .per((e) => e.bell)
-      .expires(minutes(5))
-      .emit(({ bell }) => ({ priority: 'high', data: { bell } }))
+    const heard = hears('bell.heard')
     const rings = (name: string, when: SignalDefinition<{ bell: string }>) =>
       defineUseCase(name, {
-        when,
-        of: anybody,
-        who: () => anybody.where({}),
-        score: [{ points: 1, because: 'is here', if: () => true }],
-        tell: { threshold: 1 },
+        ...everybody(when),
         category: 'bells',
         critical: true,
         say: { brief: '', words: () => 'Ring!' },

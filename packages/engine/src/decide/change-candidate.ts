@@ -1,6 +1,7 @@
 import { requestHold } from '../command/hold.js'
 import { freePlace } from '../command/free-place.js'
 import { type CandidateEffect, type CandidateEvent, moveCandidate } from '../machines/candidate.js'
+import { type Change, performEffects } from '../machines/change.js'
 import { topicOf } from '../message/address.js'
 import type { DecideContext, FactQuery } from '../message/effect.js'
 import { idFrom } from '../message/ids.js'
@@ -30,13 +31,11 @@ interface Details {
   'not sent': { outcome: string }
 }
 /** An event of the machine in machines/candidate.ts, with what its effects need. */
-export type CandidateChange = {
-  [Event in CandidateEvent]: { event: Event } & (Event extends keyof Details ? Details[Event] : object)
-}[CandidateEvent]
+export type CandidateChange = Change<CandidateEvent, Details>
 
 /** Moves a candidate to its next stage and performs the effects of the transition. */
 export function changeCandidate(turn: Turn, person: Person, pursuit: Pursuit, change: CandidateChange): void {
-  for (const effect of moveCandidate(pursuit, change.event) ?? []) perform[effect](turn, person, pursuit, change)
+  performEffects(moveCandidate(pursuit, change.event), perform, turn, person, pursuit, change)
 }
 
 /** Decides to stay silent, and records why. */

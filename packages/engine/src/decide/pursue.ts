@@ -36,7 +36,7 @@ export function pursue(turn: Turn, person: Person, candidate: Candidate): void {
   }
   person.pursuits.set(candidate.id, pursuit)
   const signal = turn.p.standings.get(candidate.signal)
-  if (signal) turn.p.standings.concerns(signal, person.id)
+  if (signal) turn.p.standings.addConcerned(signal, person.id)
   turn.seen.push({ at: turn.now, type: 'candidate', candidate, person: person.id, correlation: candidate.id })
   guard(turn, person, pursuit, () => start(turn, person, pursuit))
 }

@@ -6,7 +6,7 @@ import { type RuleState } from '../state/rule.js'
 import { drop, send, type Turn } from '../state/turn.js'
 import type { CompiledRule } from '../state/compiled.js'
 import type { Seen } from '../define/seen.js'
-import { faultOfRule } from './fault-of-rule.js'
+import { recordRuleError } from './record-rule-error.js'
 import { keyState } from './keys.js'
 import { latenessMs } from '../define/lateness.js'
 
@@ -14,7 +14,7 @@ import { latenessMs } from '../define/lateness.js'
  * Announces a signal, or looks up the rule's facts first. `since` is when what it says happened: the time of its event,
  * or of the wake that found it.
  */
-export function arise(
+export function raiseSignal(
   turn: Turn,
   compiled: CompiledRule,
   state: RuleState,
@@ -33,7 +33,7 @@ export function arise(
 }
 
 /** Takes the facts that a rule looked up, and announces its signal. */
-export function hearAnswer(turn: Turn, to: string, effect: string, result: Result): void {
+export function takeRuleFacts(turn: Turn, to: string, effect: string, result: Result): void {
   const type = to.slice('rule:'.length, to.indexOf('/'))
   const compiled = turn.compiled.rules.find(({ definition }) => definition.type === type)
   const state = compiled && turn.p.rules[compiled.n]
@@ -45,7 +45,7 @@ export function hearAnswer(turn: Turn, to: string, effect: string, result: Resul
     const of = keyState(turn, compiled, state, asking.key)
     announce(turn, compiled, of, { ...asking.seen, ...fieldsOf(result.value) }, asking.since)
   } catch (cause) {
-    faultOfRule(turn, compiled, asking.seen.event, cause)
+    recordRuleError(turn, compiled, asking.seen.event, cause)
   }
 }
 
@@ -68,7 +68,7 @@ function announce(
   of.changedAt = since
   // Within the lateness, the same signals are announced whatever the order; one that is over by then does not stand.
   if (since + standsMs < event.received - latenessMs) {
-    end(turn, of, event.id, 'expired')
+    endStanding(turn, of, event.id, 'expired')
     return drop(turn, 'expired on arrival', definition.type)
   }
   const signal: Signal = {
@@ -83,7 +83,7 @@ function announce(
     ...(of.chain && { chain: of.chain }),
     ...(of.whose && { whose: of.whose }),
   }
-  end(turn, of, event.id, 'replaced')
+  endStanding(turn, of, event.id, 'replaced')
   of.standing = { id: signal.id, until: signal.expiresAt }
   of.count = 0
   delete of.chain
@@ -92,7 +92,7 @@ function announce(
 }
 
 /** Copies what a rule's callbacks may read as plain data, because it may have to wait for facts. */
-export function shown(
+export function copySeen(
   compiled: CompiledRule,
   of: KeyState,
   event: Event<unknown>,
@@ -106,7 +106,7 @@ export function shown(
 }
 
 /** Ends the standing signal of a key. */
-export function end(turn: Turn, of: KeyState, cause: string, reason: string): void {
+export function endStanding(turn: Turn, of: KeyState, cause: string, reason: string): void {
   const { standing } = of
   if (!standing) return
   of.standing = undefined

@@ -1,12 +1,12 @@
 import { ownerOf } from '../message/address.js'
-import { arise, end, shown } from './announce.js'
+import { copySeen, endStanding, raiseSignal } from './announce.js'
 import type { Address, Event } from '../message/message.js'
-import { attribute, endBurst, joinsBurst, keptOf, type KeyState, witness } from '../state/key.js'
+import { addEvidence, addToBurst, attribute, endBurst, keptOf, type KeyState } from '../state/key.js'
 import { type RuleState } from '../state/rule.js'
 import { drop, type Turn } from '../state/turn.js'
 import type { CompiledRule } from '../state/compiled.js'
-import { faultOfRule } from './fault-of-rule.js'
-import { admitted, keyState } from './keys.js'
+import { recordRuleError } from './record-rule-error.js'
+import { admitKey, keyState } from './keys.js'
 import { latenessMs } from '../define/lateness.js'
 
 /**
@@ -25,7 +25,7 @@ export function derive(turn: Turn, event: Event, forwarded: boolean, without?: r
       if (typeof given !== 'object') takeOrPass(turn, compiled, given, event, elsewhere, without)
       else for (const key of given) takeOrPass(turn, compiled, key, event, elsewhere, without)
     } catch (cause) {
-      faultOfRule(turn, compiled, event, cause)
+      recordRuleError(turn, compiled, event, cause)
     }
   }
   if (forwarded || !elsewhere) return
@@ -121,7 +121,7 @@ function catchUpRule(turn: Turn, compiled: CompiledRule, state: RuleState): void
         if (key !== undefined) wake(turn, compiled, state, key, due)
       }
     } catch (cause) {
-      faultOfRule(turn, compiled, event, cause)
+      recordRuleError(turn, compiled, event, cause)
     }
   }
 }
@@ -136,14 +136,14 @@ function experience(
   clock: number,
 ): void {
   const { rule, operators, sight } = compiled
-  if (!admitted(turn, compiled, state, key, event)) return
+  if (!admitKey(turn, compiled, state, key, event)) return
   const of = keyState(turn, compiled, state, key)
   const clears = rule.clears !== undefined && rule.clears(event.data, sight(of, event, clock))
   if (!clears && rule.only && !rule.only(event.data, event)) return
 
   for (let i = 0; i < operators.length; i++) operators[i]?.push(keptOf(of, compiled, i), event.data, event)
   attribute(of, event)
-  if (event.time >= of.changedAt) witness(of, event.id)
+  if (event.time >= of.changedAt) addEvidence(of, event.id)
   if (event.chain && event.chain.length > (of.chain?.length ?? 0)) of.chain = event.chain
 
   if (clears) {
@@ -161,14 +161,14 @@ function clear(turn: Turn, { definition }: CompiledRule, state: RuleState, of: K
     if (asking.key === of.key && asking.since <= time) state.asking.delete(effect)
   if (time < of.changedAt) return drop(turn, 'late', definition.type)
   of.changedAt = time
-  end(turn, of, id, 'cleared')
+  endStanding(turn, of, id, 'cleared')
 }
 
 /** Adds the event to its burst; returns whether it is not judged now. */
 function isBurst({ rule }: CompiledRule, { wakes }: RuleState, of: KeyState, event: Event, clock: number): boolean {
   const { collapse } = rule
   if (!collapse) return false
-  if (joinsBurst(of, event, collapse, clock)) return true
+  if (addToBurst(of, event, collapse, clock)) return true
   if (collapse.edge === 'leading') return false
   wakes.add(of.burstUntil, of.key)
   return true
@@ -187,7 +187,7 @@ function wake(turn: Turn, compiled: CompiledRule, state: RuleState, key: string,
     }
   }
   const woken = detector?.wake?.(of.found, at)
-  if (woken) arise(turn, compiled, state, of, shown(compiled, of, woken.event, at, woken.found), at)
+  if (woken) raiseSignal(turn, compiled, state, of, copySeen(compiled, of, woken.event, at, woken.found), at)
 }
 
 /** Asks the detector whether there is a signal; without a detector, every event is one. */
@@ -201,7 +201,7 @@ function judge(
 ): void {
   const { detector } = compiled.rule
   const what = detector ? detector.push(of.found, event.data, compiled.sight(of, event, clock)) : {}
-  if (what) arise(turn, compiled, state, of, shown(compiled, of, event, clock, what), event.time)
+  if (what) raiseSignal(turn, compiled, state, of, copySeen(compiled, of, event, clock, what), event.time)
   const due = detector?.due?.(of.found)
   if (due === undefined || due === of.dueAt) return
   of.dueAt = due

@@ -5,10 +5,11 @@ import type { RuleState } from '../state/rule.js'
 import { type Turn, drop } from '../state/turn.js'
 
 /**
- * Tells whether an event may create this key. A person's pages may create a thousandth of the rule's keys a minute, or
- * twenty, so that a client that makes up keys cannot evict the keys of others. Events that are left out are counted.
+ * Counts the key that an event creates, and returns whether the event may create it. A person's pages may create a
+ * thousandth of the rule's keys a minute, or twenty, so that a client that makes up keys cannot evict the keys of others.
+ * Events that are left out are counted.
  */
-export function admitted(turn: Turn, { rule, definition }: CompiledRule, state: RuleState, key: string, event: Event): boolean {
+export function admitKey(turn: Turn, { rule, definition }: CompiledRule, state: RuleState, key: string, event: Event): boolean {
   if (event.source !== 'page' || state.keys.has(key)) return true
   const minute = Math.floor(turn.now / 60_000)
   if (state.brought.minute !== minute) state.brought = { minute, by: new Map() }

@@ -9,7 +9,7 @@ import { retryDeadLetter } from '../command/undo.js'
 import { retryCandidate } from '../decide/change-candidate.js'
 import { expireDecision, takePursuitReply } from '../decide/pursue.js'
 import { takeHoldAnswer } from '../decide/take-hold-answer.js'
-import { hearAnswer } from '../derive/announce.js'
+import { takeRuleFacts } from '../derive/announce.js'
 import { derive, deriveWithoutPerson } from '../derive/derive.js'
 import { ownerOf } from '../message/address.js'
 import { fieldsOf } from '../message/json.js'
@@ -17,7 +17,7 @@ import type { Address, Body, Event, Message } from '../message/message.js'
 import { changeConsent, changePreferences, isWithheld } from '../person/consent.js'
 import { countVisit, findOrAddPerson, foldEvent, takeTraitFacts } from '../person/fold.js'
 import { disregardEvent, forgetPerson, withoutErased } from '../person/forget.js'
-import { changePresence, checkSilence } from '../person/presence.js'
+import { changePresence, cleanUpPerson } from '../person/presence.js'
 import { expireHold, takeAnswer, takeHoldRequest, takeRecordsReply } from '../route/holds.js'
 import { routeMore } from '../route/route.js'
 import { takeNominees, wakeTopic } from '../route/topic.js'
@@ -117,7 +117,7 @@ function takePersonsEvent(turn: Turn, event: Event, id: string): void {
 /** Takes the reply to an effect, for whatever asked for it. */
 function takeReply(turn: Turn, to: Address | 'all', { effect, result }: Extract<Body, { type: 'reply' }>): void {
   if (to.startsWith('topic:')) return takeRecordsReply(turn, to, effect, result)
-  if (to.startsWith('rule:')) return hearAnswer(turn, to, effect, result)
+  if (to.startsWith('rule:')) return takeRuleFacts(turn, to, effect, result)
   const person = turn.p.people.get(to.slice('person:'.length))
   if (!person) return
   if (person.reading === effect) return takeTraitFacts(turn, person, result)
@@ -137,7 +137,7 @@ export function fire(turn: Turn, due: Due): void {
   if (due.type === 'hold') return expireHold(turn, due.topic, due.candidate)
   const person = p.people.get(due.person)
   if (!person) return
-  if (due.type === 'silence') return checkSilence(turn, person)
+  if (due.type === 'silence') return cleanUpPerson(turn, person)
   if (due.type === 'retry' || due.type === 'verdict') {
     const pursuit = person.pursuits.get(due.candidate)
     if (pursuit && due.type === 'retry') retryCandidate(turn, person, pursuit)

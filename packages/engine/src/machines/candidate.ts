@@ -95,8 +95,19 @@ const endWithSignal = to('over', 'record the silence', 'free the place', 'retry 
 const leave = to('over', 'remove', 'free the place', 'retry the others')
 const send = to('over', 'retry the others')
 const drop = to('over', 'free the place', 'retry the others')
-const prepare = to('prepared', 'free the place', 'retry the others')
-const claim = to('hold', 'claim the hold')
+
+/** A decision ends in the same ways, whether it rests on the first facts or on fresh ones. */
+const ofDecision = {
+  'hold needed': to('hold', 'claim the hold'),
+  sent: send,
+  'not sent': drop,
+  prepared: to('prepared', 'free the place', 'retry the others'),
+  'gates closed': wait,
+  silenced: silence,
+  'no longer eligible': leave,
+  'signal ended': endWithSignal,
+  ...ignores('facts needed', 'facts complete', 'hold refused', 'not eligible at retry', 'displaced'),
+} as const
 
 export const candidateTable = {
   waiting: {
@@ -123,30 +134,9 @@ export const candidateTable = {
   decision: {
     'decider needed': to('decision', 'ask the decider'),
     'facts aged': to('fresh', 'look up the facts'),
-    'hold needed': claim,
-    sent: send,
-    'not sent': drop,
-    prepared: prepare,
-    'gates closed': wait,
-    silenced: silence,
-    'no longer eligible': leave,
-    'signal ended': endWithSignal,
-    ...ignores('facts needed', 'facts complete', 'hold refused', 'not eligible at retry', 'displaced'),
+    ...ofDecision,
   },
-  fresh: {
-    'hold needed': claim,
-    sent: send,
-    'not sent': drop,
-    prepared: prepare,
-    'gates closed': wait,
-    silenced: silence,
-    'no longer eligible': leave,
-    'signal ended': endWithSignal,
-    ...ignores(
-      'facts needed', 'facts complete', 'decider needed', 'facts aged', 'hold refused', 'not eligible at retry',
-      'displaced',
-    ),
-  },
+  fresh: { ...ofDecision, ...ignores('decider needed', 'facts aged') },
   hold: {
     'hold refused': to('waiting', 'set the retry', 'retry the others'),
     sent: send,

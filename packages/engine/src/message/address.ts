@@ -1,3 +1,4 @@
+import { fnv1a } from '@proactive/protocol'
 import type { Address, Event } from './message.js'
 
 /**
@@ -33,8 +34,7 @@ export function homeWithoutPerson(event: Event): Address {
 
 /** Hashes a text by FNV-1a, 32 bits; the final mix spreads the low bits as well as the high ones. */
 export function hash(text: string): number {
-  let h = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193)
+  let h = fnv1a(text)
   h = Math.imul(h ^ (h >>> 16), 0x45d9f3b)
   return (h ^ (h >>> 15)) >>> 0
 }

@@ -2,7 +2,7 @@ import type { Decision, GateAnswer, Json, Priority } from '@proactive/protocol'
 import type { Candidate, Scarce, Signal } from './message.js'
 import type { Unsent } from './effect.js'
 import type { DeadLetter } from './dead-letter.js'
-import type { Fault } from './fault.js'
+import type { DefinitionError } from './definition-error.js'
 
 /**
  * One record of what a step did. Traces, `why`, metrics and logs read this stream and nothing else. `at` is the
@@ -58,5 +58,5 @@ export type Inspection = { at: number } & (
   /** The guard against loops stopped a use case. */
   | { type: 'cut'; reason: string; useCase: string; person: string; correlation: string }
   /** Something that had to be left out, counted: late events, evicted keys, cut loops, and errors thrown by a pack. */
-  | { type: 'dropped'; reason: string; where: string; count: number; error?: Fault; person?: string; correlation?: string }
+  | { type: 'dropped'; reason: string; where: string; count: number; error?: DefinitionError; person?: string; correlation?: string }
 )

@@ -40,7 +40,7 @@ function withdrawHolds(turn: Turn, person: Person, session: string): void {
 }
 
 /** Cleans up after a person whose visit is over, and forgets a person who has been gone for long. */
-export function checkSilence(turn: Turn, person: Person): void {
+export function cleanUpPerson(turn: Turn, person: Person): void {
   const { p, now } = turn
   const silent = now - person.lastAt
   const isAtRest = [...person.told.values()].every((told) => isSettled(turn, told))

@@ -5,6 +5,7 @@
 
 import type { Json } from '@proactive/protocol'
 import type { Step } from '../define/perform.js'
+import { type Change, performEffects } from '../machines/change.js'
 import { moveSaga, type SagaEffect, type SagaEvent } from '../machines/saga.js'
 import { idFrom } from '../message/ids.js'
 import type { Result } from '../message/message.js'
@@ -92,13 +93,11 @@ interface Details {
   'undo failed': { result: Refusal }
   'late step': { step: Done }
 }
-type SagaChange = {
-  [Event in SagaEvent]: { event: Event } & (Event extends keyof Details ? Details[Event] : object)
-}[SagaEvent]
+type SagaChange = Change<SagaEvent, Details>
 
 /** Moves a saga to its next state, performs the effects of the transition, and returns the news. */
 function changeSaga(run: SagaRun, change: SagaChange): SagaNews[] {
-  return (moveSaga(run.saga, change.event) ?? []).flatMap((effect) => perform[effect](run, change) ?? [])
+  return (performEffects(moveSaga(run.saga, change.event), perform, run, change) ?? []).flatMap((news) => news ?? [])
 }
 
 const perform: Readonly<Record<SagaEffect, (run: SagaRun, change: SagaChange) => SagaNews[] | void>> = {

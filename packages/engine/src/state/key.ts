@@ -76,7 +76,7 @@ export function keptOf({ kept }: KeyState, { operators }: Pick<Remembering, 'ope
  * Adds an event to the pending burst and returns true; or begins a burst with it and returns false. A late event does not
  * take the place of a newer one, and one that happened long before the burst is not counted.
  */
-export function joinsBurst(of: KeyState, event: Event, { ms, edge }: Collapse, clock: number): boolean {
+export function addToBurst(of: KeyState, event: Event, { ms, edge }: Collapse, clock: number): boolean {
   // A burst that is reported at its end stays pending until its wake, which comes before any later event.
   if (of.burst !== undefined && (edge === 'trailing' || clock <= of.burstUntil)) {
     if (event.time >= of.burst.time - ms) of.burstCount++
@@ -99,8 +99,9 @@ export function burstOf({ burst, burstFirst, burstCount }: KeyState, event: Even
   return burst ? { count: burstCount, first: burstFirst } : { count: 1, first: event.data }
 }
 
-/** Notes the person from whom an event came. */
+/** Notes the person from whom an event came, until events of several persons or of none have come. */
 export function attribute(of: KeyState, { person, data }: Event): void {
+  if (of.whose === '') return
   const whose = person ?? userOf(data)
   if (of.whose !== whose) of.whose = of.whose === undefined ? whose : ''
 }
@@ -111,7 +112,7 @@ function userOf(data: Json): string {
 }
 
 /** Adds an event to the evidence. */
-export function witness(of: KeyState, id: string): void {
+export function addEvidence(of: KeyState, id: string): void {
   const place = of.count++ % 3
   if (place === 0) of.id0 = id
   else if (place === 1) of.id1 = id

@@ -146,9 +146,9 @@ function restorePerson(p: State, slots: readonly Slot[], places: readonly number
   for (const session of person.sessions.values()) arrange(session)
   for (const { candidate } of person.pursuits.values()) {
     const signal = p.standings.get(candidate.signal)
-    if (signal) p.standings.concerns(signal, person.id)
+    if (signal) p.standings.addConcerned(signal, person.id)
   }
-  for (const told of person.told.values()) if (isOpen(told)) p.standings.concerns(told.signal, person.id)
+  for (const told of person.told.values()) if (isOpen(told)) p.standings.addConcerned(told.signal, person.id)
   p.people.set(person.id, person)
   if (!isLive(person)) return
   p.live.add(person)

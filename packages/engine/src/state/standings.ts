@@ -73,7 +73,7 @@ export class Standings {
   }
 
   /** Adds a person whom a signal concerns. */
-  concerns(about: About, person: string): void {
+  addConcerned(about: About, person: string): void {
     const name = nameOf(about)
     const people = this.#people.get(name)
     if (people) people.add(person)

@@ -4,7 +4,7 @@ import type { Inspection } from '../message/inspection.js'
 import type { Knowledge } from './knowledge.js'
 import type { Address, Body, Candidate, Message, Signal } from '../message/message.js'
 import { ownerOf } from '../message/address.js'
-import { type Fault, faultOf } from '../message/fault.js'
+import { type DefinitionError, definitionErrorOf } from '../message/definition-error.js'
 import type { State } from './partition.js'
 import type { Person } from './person.js'
 import type { Compiled } from './compiled.js'
@@ -27,7 +27,7 @@ export interface Turn {
   /** Candidates to be taken up, once all are here. */
   readonly offers: Candidate[]
   /** What was dropped and counted, by reason and place. */
-  readonly dropped: Map<string, { reason: string; where: string; count: number; error?: Fault }>
+  readonly dropped: Map<string, { reason: string; where: string; count: number; error?: DefinitionError }>
 }
 
 export function newTurn(compiled: Compiled, knowledge: Knowledge, p: State): Turn {
@@ -50,19 +50,19 @@ export function attempt(turn: Turn, where: string, act: () => void): boolean {
     act()
     return true
   } catch (cause) {
-    fault(turn, cause, where)
+    recordError(turn, cause, where)
     return false
   }
 }
 
 /** Counts an error thrown by a pack's own code, and keeps the first of its kind with its stack. */
-export function fault(turn: Turn, cause: unknown, where: string): void {
-  const error = faultOf(where, cause)
+export function recordError(turn: Turn, cause: unknown, where: string): void {
+  const error = definitionErrorOf(where, cause)
   drop(turn, `fault: ${error.message}`, where, error)
 }
 
 /** Counts something that is dropped. */
-export function drop(turn: Turn, reason: string, where: string, error?: Fault): void {
+export function drop(turn: Turn, reason: string, where: string, error?: DefinitionError): void {
   const entry = turn.dropped.get(`${reason} ${where}`)
   if (entry) entry.count++
   else turn.dropped.set(`${reason} ${where}`, { reason, where, count: 1, ...(error && { error }) })

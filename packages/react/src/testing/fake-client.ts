@@ -33,7 +33,7 @@ export const holdLastCopy: PageSuggestion = {
   place: null,
   why: [{ id: 'e1', text: 'You looked at Dune twice', time: '2030-01-01T11:58:00.000Z' }],
   seen: false,
-  deferred: false,
+  deferred: null,
   problem: null,
   undoToken: null,
 }
@@ -72,6 +72,9 @@ export function createFakeClient(first: Partial<ClientSnapshot> = {}) {
     setPreferences: vi.fn<ProactiveClient['setPreferences']>(async () => {}),
     setLocale: vi.fn<ProactiveClient['setLocale']>(),
     renewSession: vi.fn<ProactiveClient['renewSession']>(async () => {}),
+    exportMe: vi.fn<ProactiveClient['exportMe']>(),
+    eraseMe: vi.fn<ProactiveClient['eraseMe']>(async () => {}),
+    trace: vi.fn<ProactiveClient['trace']>(async () => null),
   } satisfies ProactiveClient
 
   return {

@@ -45,19 +45,16 @@ export interface Presence {
   stop(): void
 }
 
-export function createPresence({ appender, log, store, permissions, clock, engineClock, placement, worker, ids, logger }: {
+export function createPresence({ ports, appender, permissions, engineClock, placement, worker }: {
+  ports: { log: Log; store: Store; clock: Clock; ids: () => string; logger: Logger }
   appender: Appender
-  log: Log
-  store: Store
   permissions: Permissions
-  clock: Clock
   engineClock: Clock
   placement: Placement
   /** Returns the ID of this process. */
   worker: () => string
-  ids: () => string
-  logger: Logger
 }): Presence {
+  const { log, store, clock, ids, logger } = ports
   const connected = new Map<string, Present>()
   /** The cancel functions of pending reports of absence, by session. */
   const leaving = new Map<string, () => void>()

@@ -1,6 +1,6 @@
 import { type Command, minutes, tokenLifetimeMs } from '@proactive/protocol'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { Actions, Way } from './actions.js'
+import type { Actions, Way } from './command-connections.js'
 import { openStream } from '../fixtures/read-stream.js'
 import { heard, type Started, startServer, until, viewed } from '../fixtures/start-server.js'
 import { createStreams } from './streams.js'

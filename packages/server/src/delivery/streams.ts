@@ -1,6 +1,14 @@
+/**
+ * Serves commands as Server-Sent Events, for networks that block websockets.
+ *
+ * The stream is not hono's `streamSSE` (as of hono 4.13.19): `streamSSE` writes through a `TransformStream`, which
+ * queues without a bound and has no count of unread bytes, so that a slow consumer would fill the memory instead of being
+ * disconnected; and its `write` swallows the errors of the stream, so that a page which is gone would stay connected.
+ */
+
 import type { Origin } from '@proactive/engine'
 import type { Refusal } from '@proactive/protocol'
-import type { Actions, Way } from './actions.js'
+import type { Actions, Way } from './command-connections.js'
 import type { Clock } from '../runtime/clock.js'
 import { jitterOf } from '../runtime/jitter.js'
 import type { SessionRow } from '../store/store.js'
@@ -11,7 +19,7 @@ const commentMs = 15_000
 /** The most unread bytes of a page. A slow consumer is disconnected; after it reconnects, unacknowledged commands are sent again. */
 const maxQueuedBytes = 1_048_576
 
-/** Serves `GET /actions`: the commands of a session as Server-Sent Events, for networks that block websockets. */
+/** Serves `GET /actions`: the commands of a session. */
 export interface Streams {
   open(who: { identity: Identity; session: SessionRow & { origin?: Origin }; lastSeq: number; signal: AbortSignal }): Response
   count(): number

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { startFaultProxy } from '../fixtures/fault-proxy.js'
-import { figure, inSeconds, quantile } from '../fixtures/figures.js'
+import { recordFigure, inSeconds } from '../fixtures/figures.js'
+import { percentile } from '../fixtures/percentile.js'
 import { startCluster } from '../fixtures/processes.js'
 import { openPage } from '../fixtures/real-page.js'
 import { isWhole, keepViewing, nothingLost, openShelf, describeTally, tally } from '../fixtures/delivery-tally.js'
@@ -38,15 +39,15 @@ it('50 cut connections lose no event, and pages reconnect within two seconds', {
   const backMs = pages.flatMap(({ changes }) =>
     changes.flatMap(({ isLive, at }, n) => (isLive && n > 0 ? [at - (changes[n - 1]?.at ?? at)] : [])),
   )
-  const p99 = quantile(backMs, 0.99)
-  figure(context, {
+  const p99 = percentile(backMs, 99)
+  recordFigure(context, {
     what: `a page's connections cut (${cuts} cuts, ${backMs.length} reconnects)`,
     limit: 'reconnected ≤ 2 s, p99',
-    figure: `p50 ${inSeconds(quantile(backMs, 0.5))}, p99 ${inSeconds(p99)}, longest ${inSeconds(Math.max(...backMs))}`,
+    figure: `p50 ${inSeconds(percentile(backMs, 50))}, p99 ${inSeconds(p99)}, longest ${inSeconds(Math.max(...backMs))}`,
     isHeld: p99 <= limitMs,
   })
   const counts = await tally(c, pages, shelves)
-  figure(context, { what: 'the same', limit: '0 lost', figure: describeTally(counts), isHeld: isWhole(counts) })
+  recordFigure(context, { what: 'the same', limit: '0 lost', figure: describeTally(counts), isHeld: isWhole(counts) })
   expect(backMs.length).toBeGreaterThanOrEqual(cuts)
   expect(counts).toMatchObject(nothingLost)
   for (const page of pages) await page[Symbol.asyncDispose]()

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ownDatabase } from 'database/testing'
 import { expect, it } from 'vitest'
 import { startFaultProxy } from '../fixtures/fault-proxy.js'
-import { figure, inSeconds } from '../fixtures/figures.js'
+import { recordFigure, inSeconds } from '../fixtures/figures.js'
 import { healthOf, settled, startCluster } from '../fixtures/processes.js'
 import { openPage } from '../fixtures/real-page.js'
 import { isWhole, keepViewing, nothingLost, openShelf, describeTally, tally } from '../fixtures/delivery-tally.js'
@@ -40,7 +40,7 @@ it.for(faults)('/health reports: $name; afterwards every event arrives once and 
   enough()
 
   const counts = await tally(c, pages, ['before', 'meanwhile', 'after'])
-  figure(context, {
+  recordFigure(context, {
     what: name,
     limit: '/health reports it, then all events arrive',
     figure: `degraded after ${inSeconds(saidMs)}, ok ${inSeconds(wellMs)} after it is back; ${describeTally(counts)}`,

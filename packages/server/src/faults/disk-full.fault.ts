@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ownDatabase } from 'database/testing'
 import { expect, it } from 'vitest'
 import { startFaultProxy } from '../fixtures/fault-proxy.js'
-import { figure, inSeconds } from '../fixtures/figures.js'
+import { recordFigure, inSeconds } from '../fixtures/figures.js'
 import { healthOf, settled, startCluster } from '../fixtures/processes.js'
 import { openPage } from '../fixtures/real-page.js'
 import { isWhole, keepViewing, nothingLost, openShelf, describeTally, tally } from '../fixtures/delivery-tally.js'
@@ -45,7 +45,7 @@ it('/health reports a full disk, pages keep their queues, and afterwards every e
   enough()
 
   const counts = await tally(c, pages, ['before', 'meanwhile', 'after'])
-  figure(context, {
+  recordFigure(context, {
     what: `disk full for ${inSeconds(performance.now() - since)}`,
     limit: '/health reports it, pages keep their queues, then all events arrive',
     figure: `degraded after ${inSeconds(saidMs)}, ${kept} events kept by pages, ok ${inSeconds(wellMs)} after there is room; ${describeTally(counts)}`,

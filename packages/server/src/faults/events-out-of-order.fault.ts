@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { seconds } from '@proactive/protocol'
 import { expect, it } from 'vitest'
 import { type Arrival, disorderEvents, lateIn } from '../fixtures/disordered-events.js'
-import { figure } from '../fixtures/figures.js'
+import { recordFigure } from '../fixtures/figures.js'
 import { type Cluster, metricsOf, settled, startCluster } from '../fixtures/processes.js'
 import { until } from '../fixtures/start-server.js'
 import { seeded } from '../testing/simulate/random.js'
@@ -28,13 +28,13 @@ it('duplicates, disorder and delays up to two seconds change no windowed signal,
   const [wanted, got] = await Promise.all([signals(clean), signals(bad)])
   await until(async () => (await late(bad)) >= arrivals.late * rules).catch(() => {})
   const [differing, counted] = [difference(wanted, got), await late(bad)]
-  figure(context, {
+  recordFigure(context, {
     what: `${arrivals.twice} duplicates, disorder and delays ≤ 2 s among ${arrivals.clean.length} events (seed ${seed})`,
     limit: 'signals equal those of the clean run',
     figure: `${wanted.length} signals, ${differing} differ`,
     isHeld: differing === 0,
   })
-  figure(context, {
+  recordFigure(context, {
     what: `${arrivals.late} late events, for ${rules} rules each`,
     limit: 'counted',
     figure: `${counted} counted as late`,

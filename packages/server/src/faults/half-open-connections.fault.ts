@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { heartbeat } from '@proactive/protocol'
 import { expect, it } from 'vitest'
 import { type FaultProxy, type Lost, startFaultProxy } from '../fixtures/fault-proxy.js'
-import { figure, inSeconds, quantile } from '../fixtures/figures.js'
+import { recordFigure, inSeconds } from '../fixtures/figures.js'
+import { percentile } from '../fixtures/percentile.js'
 import { metricsOf, type ServerProcess, startCluster } from '../fixtures/processes.js'
 import { openPage, type RealPage } from '../fixtures/real-page.js'
 import { isWhole, keepViewing, nothingLost, openShelf, describeTally, tally } from '../fixtures/delivery-tally.js'
@@ -58,7 +59,7 @@ it('half-open connections and black holes are noticed on both sides within 25 s,
     const isLong = trial.forMs === undefined || trial.forMs > noticedWithinMs
     const noticed = Math.max(...pageMs, serverMs ?? 0)
     if (isLong) {
-      figure(context, {
+      recordFigure(context, {
         what: trial.name,
         limit: 'noticed ≤ 25 s',
         figure:
@@ -67,17 +68,17 @@ it('half-open connections and black holes are noticed on both sides within 25 s,
         isHeld: pageMs.length === perProxy && noticed <= noticedWithinMs + leewayMs,
       })
     }
-    const p99 = quantile(backMs, 0.99)
-    figure(context, {
+    const p99 = percentile(backMs, 99)
+    recordFigure(context, {
       what: trial.name,
       limit: trial.forMs === undefined ? 'reconnected ≤ 2 s after it is noticed, p99' : 'reconnected ≤ 2 s after healing, p99',
-      figure: `p50 ${inSeconds(quantile(backMs, 0.5))}, p99 ${inSeconds(p99)}`,
+      figure: `p50 ${inSeconds(percentile(backMs, 50))}, p99 ${inSeconds(p99)}`,
       isHeld: p99 <= backWithinMs,
     })
   }
   enough()
   const counts = await tally(c, pages, shelves)
-  figure(context, { what: 'half-open connections and black holes', limit: '0 lost', figure: describeTally(counts), isHeld: isWhole(counts) })
+  recordFigure(context, { what: 'half-open connections and black holes', limit: '0 lost', figure: describeTally(counts), isHeld: isWhole(counts) })
   expect(counts).toMatchObject(nothingLost)
   for (const page of pages) await page[Symbol.asyncDispose]()
   for (const { proxy } of staged) await proxy[Symbol.asyncDispose]()

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { startFaultProxy } from '../fixtures/fault-proxy.js'
-import { figure } from '../fixtures/figures.js'
+import { recordFigure } from '../fixtures/figures.js'
 import { settled, startCluster } from '../fixtures/processes.js'
 import { openPage } from '../fixtures/real-page.js'
 import { isWhole, keepViewing, nothingLost, openShelf, describeTally, tally } from '../fixtures/delivery-tally.js'
@@ -35,7 +35,7 @@ it('20 kills −9 while 20 pages send cause no lost, duplicate or disordered eve
   }
   enough()
   const counts = await tally(c, pages, shelves)
-  figure(context, {
+  recordFigure(context, {
     what: `${kills} kills −9 of one of three processes, or of all, while 20 pages send`,
     limit: '0 lost, 0 duplicates, 0 shown twice, in order',
     figure: describeTally(counts),

@@ -1,7 +1,7 @@
 import { ownerOf } from '@proactive/engine'
 import type { BatchAnswer } from '@proactive/protocol'
 import { expect, it } from 'vitest'
-import { figure } from '../fixtures/figures.js'
+import { recordFigure } from '../fixtures/figures.js'
 import { settled, startCluster } from '../fixtures/processes.js'
 import { ask, until, viewed } from '../fixtures/start-server.js'
 
@@ -47,7 +47,7 @@ it('an owner that was paused for 30 s neither commits, sends nor performs anythi
   const { rows: doubled } = await c.pool.query('SELECT session FROM proactive.command GROUP BY session HAVING count(*) > 1')
   expect(doubled).toEqual([])
   const { rows: holds } = await c.pool.query('SELECT id FROM library.hold')
-  figure(context, {
+  recordFigure(context, {
     what: 'an owner of partitions is paused for 30 s in the middle of a batch',
     limit: 'it does nothing to partitions that it lost',
     figure: `${tabs.length} pages got ${tabs.reduce((sum, { told }) => sum + told.length, 0)} commands, ${doubled.length} of them twice; ${holds.length} actions done`,

@@ -3,7 +3,7 @@ import { ownerOf } from '@proactive/engine'
 import { expect, it } from 'vitest'
 import { startCrowd } from '../fixtures/crowd.js'
 import { startFaultProxy } from '../fixtures/fault-proxy.js'
-import { figure } from '../fixtures/figures.js'
+import { recordFigure } from '../fixtures/figures.js'
 import { type Cluster, type ServerProcess, settled, startCluster } from '../fixtures/processes.js'
 import { until } from '../fixtures/start-server.js'
 
@@ -44,7 +44,7 @@ it('at most one of 1 000 shoppers has the one seat, while the owner of its topic
   )
   const { most, moments, holders } = rows[0] ?? { most: Number.NaN, moments: 0, holders: 0 }
   const accepted = await crowd.ask<number>({ type: 'count accepted' })
-  figure(context, {
+  recordFigure(context, {
     what: `${people} shoppers for one seat, the owner of its topic paused for 30 s`,
     limit: `holders + sold ≤ ${capacity} at every moment`,
     figure: `at most ${most} in ${moments} changes (${meanwhile - before} of them during the pause); ${holders} had it, ${accepted} took it`,

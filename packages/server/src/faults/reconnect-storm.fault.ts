@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { startCrowd } from '../fixtures/crowd.js'
-import { figure, inSeconds, quantile } from '../fixtures/figures.js'
+import { recordFigure, inSeconds } from '../fixtures/figures.js'
+import { percentile } from '../fixtures/percentile.js'
 import { order } from '../fixtures/orders.js'
 import { startCluster } from '../fixtures/processes.js'
 import { until } from '../fixtures/start-server.js'
@@ -32,17 +33,17 @@ it('2 000 pages that reconnect at once are all served within 10 s, and leave no 
     const backMs = await crowd.ask<number[]>({ type: 'come back' })
     expect(backMs).toHaveLength(people)
     longest.push(Math.max(...backMs))
-    figure(context, {
+    recordFigure(context, {
       what: `${people} pages reconnect at once (${people * 2} connections)`,
       limit: 'none over 10 s',
-      figure: `p50 ${inSeconds(quantile(backMs, 0.5))}, p99 ${inSeconds(quantile(backMs, 0.99))}, longest ${inSeconds(Math.max(...backMs))}`,
+      figure: `p50 ${inSeconds(percentile(backMs, 50))}, p99 ${inSeconds(percentile(backMs, 99))}, longest ${inSeconds(Math.max(...backMs))}`,
       isHeld: Math.max(...backMs) <= limitMs,
     })
     await weigh()
   }
   const [before = 0, ...after] = weights
   const ratio = (after.at(-1) ?? 0) / before
-  figure(context, {
+  recordFigure(context, {
     what: `the same, ${storms} times: the server's heap`,
     limit: '≤ 10 % more than before',
     figure: `${megabytes(before)} before, then ${after.map(megabytes).join(', ')} (${((ratio - 1) * 100).toFixed(1)} %)`,

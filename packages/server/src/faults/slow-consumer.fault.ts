@@ -4,7 +4,8 @@ import type { Command } from '@proactive/protocol'
 import { expect, it } from 'vitest'
 import { startCrowd } from '../fixtures/crowd.js'
 import { startFaultProxy } from '../fixtures/fault-proxy.js'
-import { figure, quantile } from '../fixtures/figures.js'
+import { recordFigure } from '../fixtures/figures.js'
+import { percentile } from '../fixtures/percentile.js'
 import { order } from '../fixtures/orders.js'
 import { type Cluster, startCluster } from '../fixtures/processes.js'
 import { openPage } from '../fixtures/real-page.js'
@@ -31,7 +32,7 @@ it('a slow consumer with 120 MB of commands costs the server at most a megabyte,
     const taking = crowd.ask<number[]>({ type: 'send steadily', everyMs: 10, forMs: dueWithinMs })
     const due = await fallDue(c, log, session, person)
     const took = await taking
-    return { p99: quantile(took, 0.99), weight: await order(at.child, { type: 'weigh' }), due }
+    return { p99: percentile(took, 99), weight: await order(at.child, { type: 'weigh' }), due }
   }
 
   const times: { with: number; without: number }[] = []
@@ -55,20 +56,20 @@ it('a slow consumer with 120 MB of commands costs the server at most a megabyte,
   }
 
   const ratios = times.map((one) => one.with / one.without)
-  const ratio = quantile(ratios, 0.5)
-  figure(context, {
+  const ratio = percentile(ratios, 50)
+  recordFigure(context, {
     what: 'a slow consumer with 120 MB of commands: the server’s heap',
     limit: '≤ 1 MB more',
     figure: `${keeps.map((bytes) => (bytes / 1_000_000).toFixed(2)).join(', ')} MB more than without it`,
-    isHeld: quantile(keeps, 0.5) <= 1_048_576,
+    isHeld: percentile(keeps, 50) <= 1_048_576,
   })
-  figure(context, {
+  recordFigure(context, {
     what: 'the same: acknowledgements of 20 other pages',
     limit: 'p99 ≤ 1.5×',
     figure: `${ratio.toFixed(2)}× (${times.map((one) => `${one.with.toFixed(0)} : ${one.without.toFixed(0)} ms`).join(', ')})`,
     isHeld: ratio <= 1.5,
   })
-  figure(context, {
+  recordFigure(context, {
     what: 'the same: commands received once it reads again',
     limit: 'all of it, in order',
     figure: `${came.length} of ${wanted.length} commands`,

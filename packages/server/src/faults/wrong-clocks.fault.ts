@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { figure } from '../fixtures/figures.js'
+import { recordFigure } from '../fixtures/figures.js'
 import { order } from '../fixtures/orders.js'
 import { settled, startCluster } from '../fixtures/processes.js'
 import { openPage } from '../fixtures/real-page.js'
@@ -49,7 +49,7 @@ it('clocks that are an hour off on servers, or a day off in pages, neither delay
   const counts = [await seen(c, 'viewed.often'), await seen(c, 'views.stopped')]
   const stuck = counts.reduce((sum, of) => sum + wanted.filter((book) => !of.has(book)).length, 0)
   const twice = counts.reduce((sum, of) => sum + [...of.values()].filter((times) => times > 1).length, 0)
-  figure(context, {
+  recordFigure(context, {
     what: 'clocks set ±1 h on three servers, two killed meanwhile, ±1 day in pages',
     limit: 'no window delayed or run twice',
     figure: `${wanted.length * counts.length} windows: ${stuck} delayed, ${twice} twice`,

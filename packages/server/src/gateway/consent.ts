@@ -85,7 +85,7 @@ export function createConsents({ store, permissions, log, clock, engineClock, pl
     },
     async carry(from, to, at) {
       const { word } = await permissions.of(from)
-      if (word && (at === 'login' || !word.isGranted)) await record(to, { ...word, isCarried: true })
+      if (word && (at === 'login' || !word.isGranted)) await record(to, word)
     },
   }
 }

@@ -65,15 +65,16 @@ export function createReceiver({
     const shift = shiftOf(sentAt, arrival)
     const rejected: Rejection[] = []
     /** Checks events and dates them; adds the others to the rejected ones. */
-    async function checked(items: readonly Sent[], scope: string, dated: (time: number) => EventTime): Promise<Message[]> {
+    async function checked(items: readonly Sent[], scope: string, dated: (time: number) => EventTime): Promise<Checked[]> {
       const check = () => inSlices(items, batch, (item) => checkPageEvent(item, pack))
       const results = await (address === undefined ? check() : inTurnOfAddress(address, check))
       return results.flatMap((result) => {
         if (!result.ok) rejected.push(result.rejection)
         if (!result.ok) return []
         const { data, version, event: { id, type, causationId, ...event } } = result
-        const known = { id: scopedId(id, scope), type, version, ...dated(Date.parse(event.time) + shift), received, source: 'page', person, session, data }
-        return [eventMessage({ ...known, ...(causationId !== undefined && { causationId }) })]
+        const pageTime = Date.parse(event.time)
+        const known = { id: scopedId(id, scope), type, version, ...dated(pageTime + shift), received, source: 'page', person, session, data }
+        return [{ pageTime, message: eventMessage({ ...known, ...(causationId !== undefined && { causationId }) }) }]
       })
     }
 
@@ -82,22 +83,22 @@ export function createReceiver({
     const others = events.filter((item) => !isWord(item))
     const isAllowed = others.length === 0 || (await permissions.of(person)).isAllowed
     if (!isAllowed) rejected.push(...others.map((item) => refusing(idOf(item.raw))('consent_denied', denied).rejection))
-    const messages = isAllowed ? await checked(others, pageScope(session), (time) => timeOfPage(time + engineClock.offsetMs, received)) : []
+    const messages = isAllowed ? (await checked(others, pageScope(session), (time) => timeOfPage(time + engineClock.offsetMs, received))).map(({ message }) => message) : []
     const isNew = [...wordsAreNew, ...(await appender.append(messages))]
 
-    const all = [...words, ...messages]
+    const all = [...words.map(({ message }) => message), ...messages]
     const accepted = all.filter((_, i) => isNew[i])
     for (const listener of watchers) for (const message of accepted) listener(message)
     return { ok: true, accepted: accepted.length, duplicate: all.length - accepted.length, rejected }
   }
 
   /** Takes the words on consent of a batch in the order in which they were said. Returns for each whether it is new. */
-  async function takeWords(person: string, words: readonly Message[]): Promise<boolean[]> {
+  async function takeWords(person: string, words: readonly Checked[]): Promise<boolean[]> {
     const isNew = new Map<Message, boolean>()
     for (const { message, word } of words.flatMap(wordOf).toSorted((a, b) => a.word.saidAt - b.word.saidAt)) {
       isNew.set(message, await consents.take(message, person, word))
     }
-    return words.map((message) => isNew.get(message) ?? false)
+    return words.map(({ message }) => isNew.get(message) ?? false)
   }
 
   return {
@@ -116,15 +117,23 @@ export function createReceiver({
   }
 }
 
+/** A valid event of a batch, and the time that the page gave it, on the page's own clock. */
+interface Checked {
+  message: Message
+  pageTime: number
+}
+
 /** Tells whether an event is a word on consent, before it is validated. */
 function isWord({ raw }: Sent): boolean {
   return isRecord(raw) && raw['type'] === consentChanged.type
 }
 
-function wordOf(message: Message): { message: Message; word: ConsentWord }[] {
+function wordOf({ message, pageTime }: Checked): { message: Message; word: ConsentWord }[] {
   const { body } = message
   if (body.type !== 'event' || !isRecord(body.event.data)) return []
-  return [{ message, word: { isGranted: body.event.data['consent'] === 'granted', saidAt: body.event.time } }]
+  const { data, time: saidAt } = body.event
+  // The event itself is recognized by its ID. The page's own time is what the page repeats with its sessions.
+  return [{ message, word: { isGranted: data['consent'] === 'granted', saidAt, ...(pageTime > saidAt && { aheadAt: pageTime }) } }]
 }
 
 /** Returns how many milliseconds the page's clock is behind ours; 0 where latency may explain the difference. */

@@ -11,7 +11,7 @@ import {
   socketPath,
 } from '@proactive/protocol'
 import { Server } from 'socket.io'
-import type { Actions } from '../delivery/actions.js'
+import type { Actions } from '../delivery/command-connections.js'
 import { addressOf, type OriginOf, stampAddress } from '../identity/address.js'
 import type { Callers } from '../identity/callers.js'
 import type { Identity } from '../identity/token.js'

@@ -19,14 +19,14 @@ export interface Metrics {
   readonly contentType: string
   text(): Promise<string>
   /** Wraps a log so that every record that becomes durable in it is counted. */
-  log(log: Log): Log
+  countingLog(log: Log): Log
   /** Wraps a store so that every committed inspection of the engine is counted. */
-  store(store: Store): Store
+  countingStore(store: Store): Store
   /** Counts a refusal. */
-  refused: (at: 'http' | 'handshake' | 'socket', code: ErrorCode) => void
-  /** Wraps a receiver so that duplicates and rejected events are counted; `ingest` does the same for ingest. */
-  receiver(receiver: Receiver): Receiver
-  ingest(ingest: Ingest): Ingest
+  countRefusal: (at: 'http' | 'handshake' | 'socket', code: ErrorCode) => void
+  /** Wraps a receiver so that duplicates and rejected events are counted; `countingIngest` does the same for ingest. */
+  countingReceiver(receiver: Receiver): Receiver
+  countingIngest(ingest: Ingest): Ingest
 }
 
 export function createMetrics({ lagMs, connections, live }: Gauges): Metrics {
@@ -105,7 +105,7 @@ export function createMetrics({ lagMs, connections, live }: Gauges): Metrics {
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
-    log: (log) =>
+    countingLog: (log) =>
       over(log, {
         async append(records, options = {}) {
           queued.inc(records.length)
@@ -118,7 +118,7 @@ export function createMetrics({ lagMs, connections, live }: Gauges): Metrics {
           return isNews
         },
       }),
-    store: (store) =>
+    countingStore: (store) =>
       over(store, {
         commit(tx, commits) {
           tx.onCommit(() => {
@@ -127,9 +127,9 @@ export function createMetrics({ lagMs, connections, live }: Gauges): Metrics {
           return store.commit(tx, commits)
         },
       }),
-    refused: (at, code) => refusals.inc({ at, code }),
-    receiver: (receiver) => over(receiver, { receive: async (from, raw) => took(await receiver.receive(from, raw)) }),
-    ingest: ({ ingest }) => ({ ingest: async (body) => took(await ingest(body)) }),
+    countRefusal: (at, code) => refusals.inc({ at, code }),
+    countingReceiver: (receiver) => over(receiver, { receive: async (from, raw) => took(await receiver.receive(from, raw)) }),
+    countingIngest: ({ ingest }) => ({ ingest: async (body) => took(await ingest(body)) }),
   }
 }
 

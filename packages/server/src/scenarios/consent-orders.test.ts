@@ -2,18 +2,21 @@
  * Walks every order in which a person's words on consent can reach the server, and compares it with a model that knows
  * what the person really said, and when.
  *
- * One browser with two tabs, the second with a clock that is a day ahead, whose shopper is a visitor until login; and the
- * phone of the same user, with a clock that is an hour behind. The model of each person:
+ * One browser with two tabs, the second with a clock that is a day ahead, whose shopper is a visitor until login; the
+ * phone of the same user, with a clock that is an hour behind; and the user's tablet, two hours ahead. The model of each
+ * person:
  *
  * | what happens                                           | last word                        | is off | what it must show |
  * | ------------------------------------------------------ | -------------------------------- | ------ | ----------------- |
  * | yes or no, by event or with a session                  | this one, said now               |        |                   |
+ * | a yes with a session, from a clock that is ahead, after| none: it may be a repeated one   |        |                   |
+ * |   any word whose page claimed as late a time           |                                  |        |                   |
  * | yes or no, kept in a tab's queue and sent later        | the later of the two, by time    |        | nothing when late |
  * | the same batch, in any session; the same session request|                                  |        | nothing           |
  * | a session with a yes without a time                    | a yes, if there was no word      |        |                   |
  * | a session without consent                              |                                  |        | nothing           |
  * | off, on (preferences)                                  |                                  | yes, no|                   |
- * | login                                                  | the later of visitor’s and user’s|        |                   |
+ * | login, which repeats the browser’s yes                 | the later of visitor’s and user’s|        |                   |
  * | logout                                                 | of the visitor: a later no       |        |                   |
  * | the server restarts                                    |                                  |        | nothing           |
  * | a page event                                           |                                  |        | stored, if the last word is yes and the person is not off; else `consent_denied` |
@@ -47,6 +50,8 @@ interface Batch {
 }
 interface Tab {
   readonly skewMs: number
+  /** Whether it is a device of its own, on which the user has logged in. */
+  readonly isApart: boolean
   person: string
   grant: SessionGrant | undefined
   queue: { from: Batch['from']; event: Batch['body']['events'][number]; word: Said }[]
@@ -67,16 +72,18 @@ function world() {
   const log = memoryLog()
   const store = memoryStore(log)
   const pack = library()
-  const tabs: Tab[] = [0, hours(24), -hours(1)].map((skewMs, n) => ({
-    skewMs, person: n === 2 ? `user:${user}` : guest, grant: undefined, queue: [], batches: [], requests: [],
+  const tabs: Tab[] = [0, hours(24), -hours(1), hours(2)].map((skewMs, n) => ({
+    skewMs, isApart: n >= 2, person: n >= 2 ? `user:${user}` : guest, grant: undefined, queue: [], batches: [], requests: [],
   }))
-  const model = { words: new Map<string, Said>(), off: new Set<string>(), stored: new Set<string>() }
+  const model = { words: new Map<string, Said>(), ahead: new Map<string, number>(), off: new Set<string>(), stored: new Set<string>() }
+  /** What the browser keeps of its shopper's last word, for both tabs: a yes is repeated at login and logout. */
+  let kept: (Said & { consentAt: string }) | undefined
   const counts = { sent: 0, withdrawn: 0, denied: 0, accepted: 0 }
   let server = serve()
 
   function serve() {
     const pipeline = createPipeline({
-      pack, engine: createEngine(pack), log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1e6, partitions: 2, consent: 'required',
+      pack, engine: createEngine(pack), decider: ruleDecider(), ports: { log, store, clock, ids: randomUUID, logger: silent }, settings: { limitScale: 1e6, partitions: 2, consent: 'required' },
     })
     const tokens = createTokens({ secret: 'x'.repeat(32), clock })
     const { consents, presence, placement } = pipeline
@@ -103,12 +110,23 @@ function world() {
     if (isLater) model.words.set(person, word)
   }
 
+  /** Hears a word of a request for a session, which does not tell by how much the page's clock is off. */
+  function hearAsked(person: string, { consent }: Said, claimed: number): void {
+    const isOld = consent === 'granted' && claimed > clock.now() && claimed <= (model.ahead.get(person) ?? 0)
+    if (!isOld) hear(person, { consent, at: Math.min(claimed, clock.now()) })
+    claim(person, claimed)
+  }
+
+  function claim(person: string, claimed: number): void {
+    if (claimed > clock.now()) model.ahead.set(person, Math.max(claimed, model.ahead.get(person) ?? 0))
+  }
+
   const isOn = (person: string) => model.words.get(person)?.consent === 'granted' && !model.off.has(person)
   const pageTime = ({ skewMs }: Tab) => new Date(clock.now() + skewMs).toISOString()
 
   async function open(tab: Tab, body: object): Promise<void> {
-    const [isUser, isPhone] = [tab.person !== guest, tab.skewMs < 0]
-    const person = { personId: tab.person, userId: isUser ? user : null, visitorId: isPhone ? 'd1f1a7c2-7a5e-4a43-8d8b-5f1c0e6b7a90' : visitorId }
+    const isUser = tab.person !== guest
+    const person = { personId: tab.person, userId: isUser ? user : null, visitorId: tab.isApart ? 'd1f1a7c2-7a5e-4a43-8d8b-5f1c0e6b7a90' : visitorId }
     tab.requests.push({ person: tab.person, body })
     tab.grant = await server.sessions.open(person, body)
     await connect(tab)
@@ -136,15 +154,19 @@ function world() {
       const word = { consent, at: clock.now() }
       const event = { id: randomUUID(), type: 'consent.changed', time: pageTime(tab), data: { consent } }
       // A request for a session does not say what time its page has: a clock that is behind cannot be corrected.
+      if (!tab.isApart) kept = { ...word, consentAt: event.time }
       if (how === 'queue') tab.queue.push({ from, event, word })
       else if (how === 'session' && tab.skewMs >= 0) await open(tab, { sessionId: from.session, consent, consentAt: event.time })
       else expect(await send(tab, from, [event])).toMatchObject({ ok: true, accepted: 1 })
-      if (how !== 'queue') hear(tab.person, word)
+      if (how === 'session' && tab.skewMs >= 0) hearAsked(tab.person, word, Date.parse(event.time))
+      else if (how !== 'queue') hear(tab.person, word)
+      if (how !== 'queue') claim(tab.person, Date.parse(event.time))
     },
     async flush(tab: Tab) {
       for (const { from, event, word } of tab.queue.splice(0)) {
         await send(tab, from, [event])
         hear(from.person, word)
+        claim(from.person, Date.parse(event.time))
       }
     },
     async resend(tab: Tab) {
@@ -156,7 +178,10 @@ function world() {
     },
     async restore(tab: Tab) {
       // A request without its session is a new login or logout, which is a step of its own.
-      for (const { person, body } of tab.requests.slice()) if (person === tab.person && 'sessionId' in body) await open(tab, body)
+      // A page that was denied asks for no session; one whose clock is ahead would say its no later with each.
+      const isRepeated = ({ person, body }: Tab['requests'][number]): boolean =>
+        person === tab.person && 'sessionId' in body && !(tab.skewMs > 0 && 'consent' in body && body.consent === 'denied')
+      for (const { body } of tab.requests.filter(isRepeated)) await open(tab, body)
       hearUndated(tab)
     },
     async ask(tab: Tab, consent?: 'granted') {
@@ -195,14 +220,17 @@ function world() {
     },
     async change(tab: Tab) {
       const [first, second] = tabs
-      if (!first || !second || tab.skewMs < 0) return
+      if (!first || !second || tab.isApart) return
       const next = first.person === guest ? `user:${user}` : guest
       for (const one of [first, second]) {
         const continues = one.grant?.sessionId
-        const word = model.words.get(one.person)
+        const [word, ahead] = [model.words.get(one.person), model.ahead.get(one.person)]
         one.person = next
-        await open(one, continues === undefined ? {} : { continues })
+        const repeated = kept?.consent === 'granted' ? kept : undefined
+        await open(one, { ...(continues !== undefined && { continues }), ...(repeated && { consent: 'granted', consentAt: repeated.consentAt }) })
         if (next === guest ? word?.consent === 'denied' && continues !== undefined : word) hear(next, word ?? { consent: 'denied', at: 0 })
+        if (ahead !== undefined && (next !== guest || (word?.consent === 'denied' && continues !== undefined))) claim(next, ahead)
+        if (repeated) hearAsked(next, repeated, Date.parse(repeated.consentAt))
       }
     },
   }
@@ -263,7 +291,7 @@ const step = fc.oneof(
   always(1, 'restart', (steps) => steps.restart()),
   always(1, 'login or logout', (steps, tab) => steps.change(tab)),
 )
-const moves = fc.array(fc.record({ step, tab: fc.constantFrom(0, 1, 2), pauseMs: fc.constantFrom(1, 1, 1_000, 3_000, minutes(3)) }), { minLength: 5, maxLength: 40 })
+const moves = fc.array(fc.record({ step, tab: fc.constantFrom(0, 1, 2, 3), pauseMs: fc.constantFrom(1, 1, 1_000, 3_000, minutes(3)) }), { minLength: 5, maxLength: 40 })
 
 it('after the last word no, no page event of the person is stored and nothing is sent or open, in whatever order words arrive', async () => {
   const total = { sent: 0, withdrawn: 0, denied: 0, accepted: 0 }

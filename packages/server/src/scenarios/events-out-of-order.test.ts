@@ -6,7 +6,7 @@ import { windows } from '../fixtures/windows.js'
 import { silent } from '../runtime/logger.js'
 import { memoryLog } from '../log/memory-log.js'
 import { memoryStore } from '../store/memory-store.js'
-import { createProactiveServer } from '../server.js'
+import { createProactiveServer } from '../create-proactive-server.js'
 import { seeded } from '../testing/simulate/random.js'
 import { virtualClock } from '../testing/virtual-clock.js'
 

@@ -10,7 +10,7 @@ import { library, postgresDesk } from '../fixtures/library.js'
 import { nodeListener } from '../http/node-listener.js'
 import { postgresLog } from '../log/postgres-log.js'
 import { postgresStore } from '../store/postgres-store.js'
-import { createProactiveServer } from '../server.js'
+import { createProactiveServer } from '../create-proactive-server.js'
 import { testDatabase } from 'database/testing'
 
 const origin = 'https://library.example'

@@ -3,27 +3,35 @@ export interface ConsentWord {
   isGranted: boolean
   /** When the person said it, and never later than its arrival; 0 where a page says yes without a time. */
   saidAt: number
-  /** The time that the page gave, on the page's own clock. The latest one that was ahead of ours is remembered. */
+  /** The time that the page gave, on the page's own clock. It is not stored with the word. */
   claimedAt?: number
-  /** The word is carried from another person: `claimedAt` is what is remembered of that person, and no claim of this word. */
-  isCarried?: true
+  /** The latest time ahead of the server's clock that a page of the person has claimed for any word. */
+  aheadAt?: number
 }
 
 /**
  * Tells whether a word takes the place of the last one: a later word does, and of two words with the same time the no.
  *
- * A page whose clock is ahead repeats its word with every session, and each time the word seems to be said on its arrival.
- * So a word that claims a time ahead of ours is a duplicate unless it claims a later time than any word before it.
+ * A page whose clock is ahead repeats its word with every session, and each time the word seems to be said on its
+ * arrival. So a yes that claims a time ahead of ours counts only if no word before it claimed a later time or the same
+ * one. A no counts unless it claims just the latest time: a no may be dated too late, and is never lost.
  */
 export function supersedes(word: ConsentWord, last: ConsentWord | null): boolean {
   if (!last) return true
-  const { claimedAt = word.saidAt } = word
-  if (!word.isCarried && last.claimedAt !== undefined && claimedAt <= last.claimedAt && (claimedAt > word.saidAt || claimedAt === last.claimedAt)) return false
-  return word.saidAt > last.saidAt || (word.saidAt === last.saidAt && last.isGranted && !word.isGranted)
+  const { isGranted, saidAt, claimedAt = saidAt } = word
+  const { aheadAt = -Infinity } = last
+  if (claimedAt === aheadAt || (isGranted && claimedAt > saidAt && claimedAt < aheadAt)) return false
+  return saidAt > last.saidAt || (saidAt === last.saidAt && last.isGranted && !isGranted)
 }
 
-/** Returns what is stored of a word. Only a claimed time that is ahead of the server's clock must be remembered. */
-export function kept({ isGranted, saidAt, claimedAt }: ConsentWord, last: ConsentWord | null): ConsentWord {
-  const ahead = claimedAt !== undefined && claimedAt > saidAt ? Math.max(claimedAt, last?.claimedAt ?? 0) : last?.claimedAt
-  return { isGranted, saidAt, ...(ahead !== undefined && { claimedAt: ahead }) }
+/** Returns what is stored once a word was said: the word that holds, and the latest time ahead that was claimed. */
+export function afterWord(word: ConsentWord, last: ConsentWord | null): ConsentWord {
+  const { isGranted, saidAt } = !last || supersedes(word, last) ? word : last
+  const aheadAt = Math.max(aheadOf(word), last?.aheadAt ?? -Infinity)
+  return { isGranted, saidAt, ...(aheadAt > -Infinity && { aheadAt }) }
+}
+
+/** Returns the latest time ahead of the server's clock that comes with a word, or -Infinity. */
+function aheadOf({ saidAt, claimedAt = saidAt, aheadAt = -Infinity }: ConsentWord): number {
+  return Math.max(aheadAt, claimedAt > saidAt ? claimedAt : -Infinity)
 }

@@ -1,7 +1,7 @@
 import type { Command } from '@proactive/protocol'
 import { subjectsOf, droppedCommandInspection, isKept } from './inspection-rows.js'
 import type { MemoryLog } from '../log/memory-log.js'
-import { type ConsentWord, kept, supersedes } from './consent-word.js'
+import { afterWord, type ConsentWord, supersedes } from './consent-word.js'
 import { memoryErasures } from './memory-erasures.js'
 import { memoryUpkeep } from './memory-upkeep.js'
 import { copied } from '../runtime/storable.js'
@@ -211,7 +211,7 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
     saveConsent(tx, person, word) {
       const isNews = (last: ConsentWord | null): boolean => supersedes(word, last)
       const lastOf = (): ConsentWord | null => tables.consents.get(person) ?? null
-      tx.onCommit(() => isNews(lastOf()) && tables.consents.set(person, kept(word, lastOf())))
+      tx.onCommit(() => tables.consents.set(person, afterWord(word, lastOf())))
       return Promise.resolve(isNews(lastOf()))
     },
     eraseConsent(person) {

@@ -4,6 +4,7 @@ import { type Inspection, readInspection, type Result } from '@proactive/engine'
 import type { Command, Json, Preferences } from '@proactive/protocol'
 import type { Pool } from 'pg'
 import { idOf, ownId } from '../log/event-id.js'
+import { afterWord, type ConsentWord, supersedes } from './consent-word.js'
 import { droppedCommandInspection } from './inspection-rows.js'
 import { type EventRow, type Page, pageRows, pendingCommandsLimit, type PendingCommand, type SessionRow, type Store, type StoredPermission } from './store.js'
 import { allOn } from './all.js'
@@ -50,32 +51,35 @@ interface LogRow extends EventRow {
 /** Reads the last word and the preferences of people by their primary keys. */
 const permissions = `
   SELECT people.person, c.granted, (extract(epoch FROM c.said_at) * 1000)::float8 AS "saidAt",
-    (extract(epoch FROM c.claimed_at) * 1000)::float8 AS "claimedAt", p.value AS preferences
+    (extract(epoch FROM c.claimed_at) * 1000)::float8 AS "aheadAt", p.value AS preferences
   FROM unnest($1::text[]) AS people (person)
   LEFT JOIN proactive.consent c USING (person) LEFT JOIN proactive.preference p USING (person)`
 
-interface PermissionRow {
-  person: string
-  granted: boolean | null
+interface WordRow {
+  granted: boolean
   saidAt: number
-  claimedAt: number | null
-  preferences: Preferences | null
+  aheadAt: number | null
+}
+type PermissionRow = { person: string; preferences: Preferences | null } & (WordRow | { granted: null })
+
+function toPermission({ preferences, ...row }: PermissionRow): StoredPermission {
+  return { word: row.granted === null ? null : toWord(row), preferences }
 }
 
-function toPermission({ granted, saidAt, claimedAt, preferences }: PermissionRow): StoredPermission {
-  const word = granted === null ? null : { isGranted: granted, saidAt, ...(claimedAt !== null && { claimedAt }) }
-  return { word, preferences }
+function toWord({ granted, saidAt, aheadAt }: WordRow): ConsentWord {
+  return { isGranted: granted, saidAt, ...(aheadAt !== null && { aheadAt }) }
 }
 
-/** Stores a word where it supersedes the last one, by the rules of `supersedes` and `kept` in consent-word.ts. */
-const superseding = `
-  INSERT INTO proactive.consent AS last (person, granted, said_at, claimed_at)
-  VALUES ($1, $2, $3, CASE WHEN $4::timestamptz > $3 THEN $4::timestamptz END)
-  ON CONFLICT (person) DO UPDATE SET granted = $2, said_at = $3,
-    claimed_at = CASE WHEN $4::timestamptz > $3 THEN greatest(last.claimed_at, $4::timestamptz) ELSE last.claimed_at END
-  WHERE ($5 OR last.claimed_at IS NULL OR $4::timestamptz > last.claimed_at OR ($4::timestamptz < last.claimed_at AND $4::timestamptz <= $3))
-    AND ($3 > last.said_at OR ($3 = last.said_at AND last.granted AND NOT $2))
-  RETURNING 1`
+function valuesOf(person: string, { isGranted, saidAt, aheadAt }: ConsentWord): unknown[] {
+  return [person, isGranted, new Date(saidAt), aheadAt === undefined ? null : new Date(aheadAt)]
+}
+
+/** Stores a person's first word. Where there is one already, locks its row instead. Returns the row, and whether it is new. */
+const firstWord = `
+  INSERT INTO proactive.consent AS last (person, granted, said_at, claimed_at) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (person) DO UPDATE SET person = last.person
+  RETURNING granted, (extract(epoch FROM said_at) * 1000)::float8 AS "saidAt",
+    (extract(epoch FROM claimed_at) * 1000)::float8 AS "aheadAt", xmax = 0 AS "isNew"`
 
 interface CommandRow {
   body: Command
@@ -172,12 +176,16 @@ export function postgresRows(pool: Pool): Rows {
     },
 
     permissions: (people) => all<PermissionRow>(permissions, [people]).then((rows) => new Map(rows.map((row) => [row.person, toPermission(row)]))),
-    async saveConsent(tx, person, { isGranted, saidAt, claimedAt, isCarried = false }) {
-      const values = [person, isGranted, new Date(saidAt), new Date(claimedAt ?? saidAt), isCarried]
-      const { rows } = await tx.query(superseding, values)
-      if (rows.length === 0) return false
+    async saveConsent(tx, person, word) {
+      const { rows } = await tx.query<WordRow & { isNew: boolean }>(firstWord, valuesOf(person, afterWord(word, null)))
+      const last = rows[0] && !rows[0].isNew ? toWord(rows[0]) : null
+      if (last) {
+        const change = `UPDATE proactive.consent SET granted = $2, said_at = $3, claimed_at = $4 WHERE person = $1`
+        await tx.query(change, valuesOf(person, afterWord(word, last)))
+      }
+      if (!supersedes(word, last)) return false
       // Servers of the version before read the consent of sessions.
-      await tx.query(`UPDATE proactive.session SET consent = $2 WHERE person = $1 AND consent <> $2`, [person, isGranted])
+      await tx.query(`UPDATE proactive.session SET consent = $2 WHERE person = $1 AND consent <> $2`, [person, word.isGranted])
       return true
     },
     async eraseConsent(person) {

@@ -14,9 +14,9 @@ it('deletes old commands with the answers to all their requests, and tells how m
      UNION ALL SELECT 'undo', 'undo 1', '{"ok": true}'::jsonb, NULL
      UNION ALL SELECT 'extend', 'hold ' || n || ':' || tap, '{"ok": true}'::jsonb, NULL FROM generate_series(1, 6) AS n, generate_series(1, 2) AS tap`,
   )
-  const { prune } = postgresUpkeep(pool)
+  const upkeep = postgresUpkeep(pool)
   const deleted = []
-  for (let n = 0; n < 4; n++) deleted.push(await prune({ events: 0, history: Date.now() }, 2))
+  for (let n = 0; n < 4; n++) deleted.push(await upkeep.prune({ events: 0, history: Date.now() }, 2))
   expect(deleted).toEqual([2, 2, 1, 0])
   const left = await pool.query('SELECT what, key FROM proactive.answer ORDER BY what, key')
   expect(left.rows).toEqual([{ what: 'accept', key: 'command 6' }, { what: 'extend', key: 'hold 6:1' }, { what: 'extend', key: 'hold 6:2' }])

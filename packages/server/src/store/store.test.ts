@@ -184,17 +184,35 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
     expect((await word()) ?? null).toBeNull()
   })
 
-  it('knows a word of a page whose clock is ahead again, though the word seems to be said on each arrival', async () => {
-    const say = (isGranted: boolean, saidAt: number, claimedAt?: number) =>
-      store.transaction((tx) => store.saveConsent(tx, 'user:nine', { isGranted, saidAt, ...(claimedAt !== undefined && { claimedAt }) }))
-    expect(await say(true, now, now + 5_000)).toBe(true)
-    expect(await say(false, now + 1)).toBe(true)
-    expect(await say(true, now + 2, now + 5_000)).toBe(false)
-    expect(await say(true, now + 5_000, now + 5_000)).toBe(false)
-    expect(await say(true, now + 3, now + 6_000)).toBe(true)
-    expect(await say(false, now + 4, now + 4)).toBe(true)
-    expect(await say(true, now + 5, now + 5_000)).toBe(false)
-    expect((await store.permissions(['user:nine'])).get('user:nine')?.word).toMatchObject({ isGranted: false, saidAt: now + 4 })
+  it('knows a yes of a page whose clock is ahead again, though it seems to be said on each arrival, and loses no no', async () => {
+    const [soon, nextDay] = [now + minutes(120), now + minutes(1440)]
+    interface Said {
+      isGranted: boolean
+      saidAt: number
+      claimedAt?: number
+      aheadAt?: number
+    }
+    const yes = { isGranted: true }
+    const no = { isGranted: false }
+    const orders: { [order: string]: [word: Said, isNews: boolean][] } = {
+      'a yes is repeated after a no': [[{ ...yes, saidAt: now, claimedAt: soon }, true], [{ ...no, saidAt: now + 1 }, true], [{ ...yes, saidAt: now + 2, claimedAt: soon }, false]],
+      'a yes is repeated once its time has come': [[{ ...yes, saidAt: now, claimedAt: soon }, true], [{ ...no, saidAt: now + 1 }, true], [{ ...yes, saidAt: soon, claimedAt: soon }, false]],
+      'a new yes claims a later time': [[{ ...yes, saidAt: now, claimedAt: soon }, true], [{ ...no, saidAt: now + 1 }, true], [{ ...yes, saidAt: now + 2, claimedAt: soon + 2 }, true]],
+      'a no, by a clock that is less ahead than that of the yes': [[{ ...yes, saidAt: now, claimedAt: nextDay }, true], [{ ...no, saidAt: now + 1, claimedAt: soon }, true], [{ ...yes, saidAt: now + 2, claimedAt: nextDay }, false]],
+      'a no is repeated after a yes': [[{ ...no, saidAt: now, claimedAt: soon }, true], [{ ...yes, saidAt: now + 1 }, true], [{ ...no, saidAt: now + 2, claimedAt: soon }, false]],
+      'a claim comes with an older word, as at login': [[{ ...no, saidAt: now }, true], [{ ...yes, saidAt: now - 1, aheadAt: nextDay }, false], [{ ...yes, saidAt: now + 1, claimedAt: nextDay }, false]],
+      'a claim comes with an event, whose own time is known': [[{ ...yes, saidAt: now, aheadAt: nextDay }, true], [{ ...no, saidAt: now + 1 }, true], [{ ...yes, saidAt: now + 2, claimedAt: nextDay }, false]],
+      'a claim of an older word is kept': [[{ ...no, saidAt: now + 5 }, true], [{ ...yes, saidAt: now, claimedAt: nextDay }, false], [{ ...yes, saidAt: now + 6, claimedAt: nextDay }, false]],
+    }
+    for (const [order, words] of Object.entries(orders)) {
+      const person = `user:${order}`
+      for (const [n, [word, isNews]] of words.entries()) {
+        expect([order, n, await store.transaction((tx) => store.saveConsent(tx, person, word))]).toEqual([order, n, isNews])
+      }
+      const last = words.findLast(([, isNews]) => isNews)?.[0]
+      const stored = (await store.permissions([person])).get(person)?.word
+      expect([order, stored]).toMatchObject([order, { isGranted: last?.isGranted, saidAt: last?.saidAt }])
+    }
   })
 
   it('deletes everything but sessions and consent at a reset, and fences the owners', async () => {

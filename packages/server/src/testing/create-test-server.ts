@@ -60,15 +60,9 @@ export function createTestServer(
   const pipeline = createPipeline({
     pack,
     engine: createEngine(pack),
-    log,
-    store,
     decider,
-    clock,
-    ids: randomUUID,
-    logger: silent,
-    limitScale: 1_000,
-    partitions,
-    consent: 'required',
+    ports: { log, store, clock, ids: randomUUID, logger: silent },
+    settings: { limitScale: 1_000, partitions, consent: 'required' },
   })
   const started = pipeline.start()
   const visitors: SimulatedVisitor[] = []

@@ -62,7 +62,7 @@ function watched({ log, store, pack }: World, clock = virtualClock()) {
       return stepped
     },
   }
-  const pipeline = createPipeline({ pack, engine: spying, log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1_000, partitions: 1, consent: 'not-required' })
+  const pipeline = createPipeline({ pack, engine: spying, decider: ruleDecider(), ports: { log, store, clock, ids: randomUUID, logger: silent }, settings: { limitScale: 1_000, partitions: 1, consent: 'not-required' } })
   /** Returns a partition's state as a snapshot stores it, whether the partition was loaded from one or not. */
   const written = (partition: Partition) => JSON.stringify(engine.save(engine.load(JSON.parse(JSON.stringify(engine.save(partition))))))
   return { pipeline, clock, engine, written, raised, state: () => written(latest) }

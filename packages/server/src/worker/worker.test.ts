@@ -33,7 +33,7 @@ describe('a worker', () => {
       },
     }
     const pipelineOf = () =>
-      createPipeline({ pack, engine: fragile, log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1, consent: 'not-required' })
+      createPipeline({ pack, engine: fragile, decider: ruleDecider(), ports: { log, store, clock, ids: randomUUID, logger: silent }, settings: { limitScale: 1, partitions: 1, consent: 'not-required' } })
     const pipeline = pipelineOf()
     await pipeline.start()
     await pipeline.ingest.ingest([viewed('dune'), viewed('poison'), viewed('emma')])
@@ -67,7 +67,7 @@ describe('a worker', () => {
         return value
       },
     }
-    const pipeline = createPipeline({ pack, engine: createEngine(pack), log, store: lossy, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1, consent: 'not-required' })
+    const pipeline = createPipeline({ pack, engine: createEngine(pack), decider: ruleDecider(), ports: { log, store: lossy, clock, ids: randomUUID, logger: silent }, settings: { limitScale: 1, partitions: 1, consent: 'not-required' } })
     await pipeline.start()
     const row = { id: 's1', person: 'user:ann', visitor: '', continues: null, locale: null, startedAt: 0, seenAt: 0 }
     await pipeline.presence.connect(row)
@@ -101,7 +101,7 @@ describe('a worker', () => {
         return isHanging ? new Promise((_, reject) => void (failRead = reject)) : log.readMany(requests)
       },
     }
-    const pipeline = createPipeline({ pack, engine: createEngine(pack), log: hanging, store: memoryStore(log), decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1, consent: 'not-required' })
+    const pipeline = createPipeline({ pack, engine: createEngine(pack), decider: ruleDecider(), ports: { log: hanging, store: memoryStore(log), clock, ids: randomUUID, logger: silent }, settings: { limitScale: 1, partitions: 1, consent: 'not-required' } })
     await pipeline.start()
     isHanging = true
     void pipeline.worker.run()
@@ -132,7 +132,7 @@ describe('a worker', () => {
     }
     const clock = virtualClock()
     const pack = library()
-    const pipeline = createPipeline({ pack, engine: createEngine(pack), log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1, consent: 'not-required' })
+    const pipeline = createPipeline({ pack, engine: createEngine(pack), decider: ruleDecider(), ports: { log, store, clock, ids: randomUUID, logger: silent }, settings: { limitScale: 1, partitions: 1, consent: 'not-required' } })
     await pipeline.start()
     await pipeline.ingest.ingest(viewed('dune'))
     await pipeline.worker.run()
@@ -146,7 +146,7 @@ describe('a worker', () => {
     let now = 1_000_000
     const clock = { now: () => now, after: () => () => {} }
     const pack = library()
-    const pipeline = createPipeline({ pack, engine: createEngine(pack), log, store, decider: ruleDecider(), clock, ids: randomUUID, logger: silent, limitScale: 1, partitions: 1, consent: 'not-required' })
+    const pipeline = createPipeline({ pack, engine: createEngine(pack), decider: ruleDecider(), ports: { log, store, clock, ids: randomUUID, logger: silent }, settings: { limitScale: 1, partitions: 1, consent: 'not-required' } })
     await pipeline.start()
     for (const at of [1_000_000, 2_000_000, 500_000, 2_500_000]) {
       now = at

@@ -1,6 +1,6 @@
 import type { Engine, Partition } from '@proactive/engine'
 import type { Answer, BatchAnswer, Preferences, RequestKind, SessionGrant } from '@proactive/protocol'
-import { createActions, type Way } from '../../delivery/actions.js'
+import { createActions, type Way } from '../../delivery/command-connections.js'
 import type { Logger } from '../../runtime/logger.js'
 import { createModes, type Modes } from '../../ops/modes.js'
 import { recordsOf } from '../../log/records.js'
@@ -102,15 +102,9 @@ export function createHost({
   const pipeline = createPipeline({
     pack,
     engine: watched,
-    log,
-    store,
     decider: services.deciderOf(accessor),
-    clock,
-    ids,
-    logger: loggerOf(watch, n),
-    limitScale: 1e6,
-    partitions,
-    consent: 'required',
+    ports: { log, store, clock, ids, logger: loggerOf(watch, n) },
+    settings: { limitScale: 1e6, partitions, consent: 'required' },
   })
   const actions = createActions(pipeline)
   const modes = createModes({ pack, store, appender: pipeline.appender, ids })

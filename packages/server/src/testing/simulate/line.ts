@@ -6,7 +6,7 @@ import {
   seconds,
   type WireEvent,
 } from '@proactive/protocol'
-import type { Way } from '../../delivery/actions.js'
+import type { Way } from '../../delivery/command-connections.js'
 import type { Host } from './host.js'
 import { createLink, type Link } from './link.js'
 import type { Random } from './random.js'

@@ -1,3 +1,5 @@
+import { fnv1a } from '@proactive/protocol'
+
 /** A deterministic source of random values: the same seed gives the same draws. */
 export interface Random {
   /** Returns a number from 0 (inclusive) to 1 (exclusive). */
@@ -63,8 +65,7 @@ const rotated = (x: number, by: number): number => (x << by) | (x >>> (32 - by))
 
 /** Returns a generator of 32-bit words from a text: its FNV-1a hash, then a counter that is mixed. */
 function filling(text: string): () => number {
-  let h = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193)
+  let h = fnv1a(text)
   return () => {
     h = (h + 0x9e3779b9) | 0
     let word = Math.imul(h ^ (h >>> 16), 0x21f0aaad)

@@ -1,3 +1,5 @@
+import { fnv1a } from '@proactive/protocol'
+
 /** A promise that a run broke. */
 export interface Broken {
   promise: string
@@ -34,11 +36,7 @@ const notesShown = 30
 export function createWatch({ now, step, start }: { now: () => number; step: () => number; start: number }): Watch {
   const notes: Note[] = []
   let broken: Broken | undefined
-  let hash = 0x811c9dc5
-
-  function updateHash(text: string): void {
-    for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  }
+  let hash = fnv1a('')
 
   function written({ at, what, about, detail }: Note): string {
     const seconds = ((at - start) / 1_000).toFixed(3)
@@ -54,7 +52,7 @@ export function createWatch({ now, step, start }: { now: () => number; step: () 
       return (hash >>> 0).toString(16).padStart(8, '0')
     },
     note(what, about, detail) {
-      updateHash(`${now()} ${what} ${about.join(' ')}`)
+      hash = fnv1a(`${now()} ${what} ${about.join(' ')}`, hash)
       notes.push({ at: now(), what, about, detail })
       if (notes.length > 2 * notesKept) notes.splice(0, notesKept)
     },

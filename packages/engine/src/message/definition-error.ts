@@ -1,5 +1,5 @@
 /** An error thrown by a pack's own code, as plain data: it can be logged as `{ err }` and stored. */
-export interface Fault {
+export interface DefinitionError {
   /** The use case or signal whose code threw. */
   definition: string
   message: string
@@ -8,7 +8,7 @@ export interface Fault {
 }
 
 /** Turns what was thrown into plain data. */
-export function faultOf(definition: string, thrown: unknown): Fault {
+export function definitionErrorOf(definition: string, thrown: unknown): DefinitionError {
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   return { definition, message, stack: stackOf(thrown) }
 }

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { createEngine } from '@proactive/engine'
 import { pino } from 'pino'
 import { ruleDecider } from './decider/rule-decider.js'
-import { createActions } from './delivery/actions.js'
+import { createActions } from './delivery/command-connections.js'
 import { createStreams } from './delivery/streams.js'
 import type { Gateway } from './gateway/gateway.js'
 import { createHttpLimits } from './gateway/http-limits.js'
@@ -64,13 +64,19 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     connections: () => ({ socket: sockets.connections(), stream: streams.count() }),
     live: () => actions.count(),
   })
-  const store = metrics.store(options.store)
-  const log = metrics.log(options.log)
+  const store = metrics.countingStore(options.store)
+  const log = metrics.countingLog(options.log)
   const sharedClock = storeClock({ store, logger })
   const machineClock = options.clock ?? sharedClock
 
   // ③ gateway → ④ log → ⑤ derive → ⑥ route → ⑦ arbitrate → ⑧ decide → ⑨ deliver
-  const pipeline = createPipeline({ pack, engine, log, store, decider, clock: machineClock, ids, logger, limitScale, partitions, consent, pseudonymOf })
+  const pipeline = createPipeline({
+    pack,
+    engine,
+    decider,
+    ports: { log, store, clock: machineClock, ids, logger },
+    settings: { limitScale, partitions, consent, pseudonymOf },
+  })
   const { appender, clock, consents, delivery, placement, presence, rateLimits, requests } = pipeline
 
   // Into ③: who calls, and what they may send
@@ -81,8 +87,8 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     requests,
     pages: createPages({ senders: callers.senders, rateLimits }),
     sessions: createSessions({ store, consents, presence, tokens: callers.tokens, clock: machineClock, ids }),
-    receiver: metrics.receiver(pipeline.receiver),
-    ingest: metrics.ingest(pipeline.ingest),
+    receiver: metrics.countingReceiver(pipeline.receiver),
+    ingest: metrics.countingIngest(pipeline.ingest),
     preferences: createPreferences({ store, log, clock, placement, ids }),
   }
 
@@ -90,7 +96,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
   const actions = createActions({ delivery, presence })
   const originOf = createOriginOf({ secret, scale: limitScale, isUncapped: options.isUncapped ?? (() => false) })
   const streams = createStreams({ actions, clock: machineClock })
-  const sockets = createSockets({ callers, gateway, actions, originOf, clock: machineClock, logger, proxies, limitScale, onRefused: metrics.refused })
+  const sockets = createSockets({ callers, gateway, actions, originOf, clock: machineClock, logger, proxies, limitScale, onRefused: metrics.countRefusal })
   const endSession = (session: string): void => {
     callers.erased.add(session)
     sockets.end(session, erasedReason)
@@ -137,7 +143,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
       logger,
       admit: httpLimits.admit,
       onRefused(code, request) {
-        metrics.refused('http', code)
+        metrics.countRefusal('http', code)
         httpLimits.charge(code, request)
       },
     }),

@@ -23,6 +23,6 @@ describe('an error thrown by a rule', () => {
     const message =
       "defineSignal('desk.broken'): a callback threw TypeError: nothing there on the event 'desk.asked'; correct the callback that the stack names."
     expect(dropped).toMatchObject([{ where: 'desk.broken', reason: `fault: ${message}`, error: { definition: 'desk.broken', message } }])
-    expect(dropped[0]?.error?.stack).toContain('fault-of-rule.test.ts')
+    expect(dropped[0]?.error?.stack).toContain('record-rule-error.test.ts')
   })
 })

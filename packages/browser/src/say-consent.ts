@@ -1,0 +1,50 @@
+import type { PageClock } from './clock.js'
+import type { Connection } from './connection.js'
+import type { Consent, ConsentStore } from './consent.js'
+import type { Http } from './http.js'
+import type { Outbox } from './outbox.js'
+import type { PageCapture } from './page-capture.js'
+import type { Permission } from './permission.js'
+import type { Queue } from './queue.js'
+import type { Tab } from './tab.js'
+
+export interface SayConsentOptions {
+  http: Http
+  tab: Tab
+  clock: PageClock
+  queue: Queue
+  outbox: Outbox
+  connection: Connection
+  consent: ConsentStore
+  permission: Permission
+  pageCapture: PageCapture
+  onChange: (consent: Consent) => void
+}
+
+/** Creates the function by which the person gives or denies consent: capture starts or ends at once, in every tab. */
+export function createSayConsent(options: SayConsentOptions): (word: 'granted' | 'denied') => void {
+  const { http, tab, clock, queue, outbox, connection, consent, permission, pageCapture, onChange } = options
+
+  /** Ends capture and tells the server, where the server knows of a yes. */
+  function end(wasGranted: boolean): void {
+    const { sessionId } = tab.memory
+    const token = connection.grant?.token
+    pageCapture.erase({ code: 'consent_denied', message: 'The person said no.' })
+    if (token !== undefined) {
+      outbox.report('consent.changed', { consent: 'denied' })
+      outbox.sendByBeacon({ token })
+      queue.clear()
+    } else if (wasGranted) {
+      const body = { consent: 'denied', consentAt: new Date(clock.serverNow()).toISOString(), ...(sessionId && { sessionId }) }
+      http('/session', { method: 'POST', body }).catch(() => {})
+    }
+  }
+
+  return (word) => {
+    const wasGranted = consent.read() === 'granted'
+    permission.say(word)
+    if (word === 'denied') end(wasGranted)
+    onChange(word)
+    if (permission.isAllowed()) pageCapture.start()
+  }
+}
