@@ -32,13 +32,14 @@ async function units() {
   }))
 }
 
+const firstLine = (text = '') => text.split('\n', 1)[0]
+
 /** Returns the titles of the tests of a file that failed, each with the first line of its error. */
 function failedIn({ name, status, message = '', assertionResults }) {
-  const first = (text = '') => text.split('\n', 1)[0]
   const titles = assertionResults
     .filter((result) => result.status === 'failed')
-    .map(({ fullName, failureMessages: [why] }) => `${relative(root, name)} › ${fullName}: ${first(why)}`)
-  return status === 'failed' && titles.length === 0 ? [`${relative(root, name)}: ${first(message)}`] : titles
+    .map(({ fullName, failureMessages: [why] }) => `${relative(root, name)} › ${fullName}: ${firstLine(why)}`)
+  return status === 'failed' && titles.length === 0 ? [`${relative(root, name)}: ${firstLine(message)}`] : titles
 }
 
 /** Returns whether a file failed before any of its tests ran, such as by a syntax error. */

@@ -50,6 +50,8 @@ export function createReceiver({
   const watchers = new Set<(message: Message) => void>()
 
   const inTurn = createTurns()
+  /** Checking takes the event loop: the slices of one address, however many its batches, come one at a time. */
+  const inTurnOfAddress = createTurns()
 
   async function take(from: BatchSender, raw: unknown): Promise<BatchAnswer> {
     const arrival = Math.floor(clock.now())
@@ -57,14 +59,15 @@ export function createReceiver({
     return inTurn(from.session, () => append(from, batch, arrival))
   }
 
-  async function append({ person, session }: BatchSender, batch: Batch, arrival: number): Promise<BatchAnswer> {
+  async function append({ person, session, address }: BatchSender, batch: Batch, arrival: number): Promise<BatchAnswer> {
     const { sentAt, events } = batch
     const received = engineClock.now()
     const shift = shiftOf(sentAt, arrival)
     const rejected: Rejection[] = []
     /** Checks events and dates them; adds the others to the rejected ones. */
     async function checked(items: readonly Sent[], scope: string, dated: (time: number) => EventTime): Promise<Checked[]> {
-      const results = await inSlices(items, batch, (item) => checkPageEvent(item, pack))
+      const check = () => inSlices(items, batch, (item) => checkPageEvent(item, pack))
+      const results = await (address === undefined ? check() : inTurnOfAddress(address, check))
       return results.flatMap((result) => {
         if (!result.ok) rejected.push(result.rejection)
         if (!result.ok) return []

@@ -1,4 +1,4 @@
-import { identifierOf, type Json, ProactiveError, readAmount } from '@proactive/protocol'
+import { identifierOf, isRecord, type Json, ProactiveError, readAmount } from '@proactive/protocol'
 import type { Mapping } from '@proactive/server'
 
 export type Fields = { readonly [key: string]: Json | undefined }
@@ -37,12 +37,9 @@ export function checkCurrency(named: Json | undefined): void {
 }
 
 function said(raw: Fields): Fields {
-  const wrapped = [raw['properties'], raw['payload'], raw['data'], raw['ecommerce'], raw['params']].find(isFields)
+  const wrapped = [raw['properties'], raw['payload'], raw['data'], raw['ecommerce'], raw['params']].find(isRecord)
   return wrapped ?? raw
 }
-
-export const isFields = (value: Json | undefined): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Returns the first of the values that is a non-empty text or a number, as text. */
 export function text(...values: (Json | undefined)[]): string | undefined {
@@ -69,7 +66,7 @@ export function number(...values: (Json | undefined)[]): number | undefined {
   throw new ProactiveError('invalid_event', `The number ${JSON.stringify(value).slice(0, 40)} cannot be read: send digits with a decimal point.`)
 }
 
-export const list = (value: Json | undefined): readonly Fields[] => (Array.isArray(value) ? value.filter(isFields) : [])
+export const list = (value: Json | undefined): readonly Fields[] => (Array.isArray(value) ? value.filter(isRecord) : [])
 
 /** Returns the total of lines with a price and a quantity; undefined when a price is missing. */
 export function totalOf(lines: readonly Fields[], money: Money): number | undefined {

@@ -1,7 +1,7 @@
-import type { Json } from '@proactive/protocol'
-import { buyer, checkCurrency, type Fields, isFields, list, mapping, type Money, number, optional, text } from './foreign.js'
+import { isRecord, type Json } from '@proactive/protocol'
+import { buyer, checkCurrency, type Fields, list, mapping, type Money, number, optional, text } from './foreign.js'
 
-const fields = (value: Json | undefined): Fields => (isFields(value) ? value : {})
+const fields = (value: Json | undefined): Fields => (isRecord(value) ? value : {})
 
 /** Returns a field with the amount of Shopify's money, which names its currency; no field where there is no money. */
 function amount(key: string, of: Json | undefined, money: Money): Fields {
