@@ -32,7 +32,9 @@ async function units() {
   }))
 }
 
-const firstLine = (text = '') => text.split('\n', 1)[0]
+function firstLine(text = '') {
+  return text.split('\n', 1)[0]
+}
 
 /** Returns the titles of the tests of a file that failed, each with the first line of its error. */
 function failedIn({ name, status, message = '', assertionResults }) {
