@@ -35,7 +35,7 @@ export type { DecideContext, Effect, FactQuery, StepContext, Unsent } from './me
 export type { Engine, Stepped } from './kernel/engine.js'
 export type { Partition } from './state/partition.js'
 export type { Stale } from './derive/rebuild.js'
-export type { DefinitionError } from './message/definition-error.js'
+export { type DefinitionError, errorOf } from './message/definition-error.js'
 export { idFrom } from './message/ids.js'
 export {
   type Identity,

@@ -37,7 +37,7 @@ export function recheckFacts(turn: Turn, person: Person, told: Told): void {
 /** Takes the facts that were looked up once more, for a command that is open or is being accepted. */
 export function takeCommandFacts(turn: Turn, person: Person, told: Told, result: Result): void {
   delete told.effect
-  changePending(turn, person, told, isStillTrue(turn, told, result) ? 'still true' : 'no longer true')
+  changePending(turn, person, told, isStillTrue(turn, person, told, result) ? 'still true' : 'no longer true')
 }
 
 /** Moves what a sent command awaits, and performs the effects of the transition. */
@@ -97,12 +97,14 @@ function act(turn: Turn, person: Person, told: Told): void {
   reportSaga(run, startSaga(run))
 }
 
-function isStillTrue(turn: Turn, told: Told, result: Result): boolean {
+function isStillTrue(turn: Turn, person: Person, told: Told, result: Result): boolean {
   const useCase = turn.compiled.useCases.get(told.useCase)
   if (!result.ok || !useCase) return false
   let isTrue = false
-  attempt(turn, told.useCase, () => {
+  const concerned = { person: person.id, correlation: told.candidate }
+  const check = (): void => {
     isTrue = useCase.stillTrue?.({ signal: told.signal.data, facts: fieldsOf(result.value), now: turn.now }) ?? true
-  })
+  }
+  attempt(turn, told.useCase, check, concerned)
   return isTrue
 }

@@ -15,7 +15,7 @@ import type { Person } from '../state/person.js'
 import type { DecisionToAct, Pursuit } from '../state/pursuit.js'
 import type { CommandHold } from '../state/told.js'
 import { attempt, drop, type Turn } from '../state/turn.js'
-import { changeCandidate, decideGraceMs, decideWithinMs, staySilent } from './change-candidate.js'
+import { changeCandidate, decideGraceMs, decideWithinMs, definitionThrew, staySilent } from './change-candidate.js'
 import { displaceLessUrgent } from './displace-less-urgent.js'
 import { passGates } from './pass-gates.js'
 import { recordDecision, stampDecision } from './record-decision.js'
@@ -76,9 +76,10 @@ export function takeClaimAnswer(turn: Turn, person: Person, pursuit: Pursuit, ho
   })
 }
 
-/** Runs code that calls the pack's definitions; a mistake in there ends in silence. */
+/** Runs code that calls the pack's definitions; an error in there ends in silence, and appears in the candidate's trace. */
 function guard(turn: Turn, person: Person, pursuit: Pursuit, run: () => void): void {
-  if (!attempt(turn, pursuit.candidate.useCase, run)) staySilent(turn, person, pursuit, 'the use case threw an error; see the log')
+  const { id: correlation, useCase } = pursuit.candidate
+  if (!attempt(turn, useCase, run, { person: person.id, correlation })) staySilent(turn, person, pursuit, definitionThrew)
 }
 
 function start(turn: Turn, person: Person, pursuit: Pursuit): void {
@@ -142,6 +143,8 @@ function holdOrAct(turn: Turn, person: Person, subject: Subject, verdict: Verdic
 /** Records the decision and sends the command, unless it is only prepared, a dry run, or one command too many. */
 function act(turn: Turn, person: Person, subject: Subject, decision: DecisionToAct, hold?: GrantedHold): void {
   const { useCase, pursuit } = subject
+  // First, because it calls the pack: when that fails, the decision is to stay silent.
+  const told = toldFor(subject, decision, turn.now, person.visit, holdFor(subject, hold))
   recordDecision(turn, person, pursuit, decision)
   if (decision.prepare) {
     pursuit.decision = decision
@@ -154,7 +157,6 @@ function act(turn: Turn, person: Person, subject: Subject, decision: DecisionToA
   }
   const loop = cutBurst(turn, person, subject)
   if (loop) return changeCandidate(turn, person, pursuit, { event: 'not sent', outcome: loop })
-  const told = toldFor(subject, decision, turn.now, person.visit, holdFor(subject, hold))
   displaceLessUrgent(turn, person, told)
   sendCommand(turn, person, told)
   changeCandidate(turn, person, pursuit, { event: 'sent' })

@@ -1,6 +1,5 @@
 import { seconds } from '@proactive/protocol'
 import { describe, expect, it } from 'vitest'
-import type { Mode } from '../message/message.js'
 import { bookViewed, copiesChanged, reader, scarceCopies } from '../testing/library.js'
 import { Rehearsal } from '../testing/rehearsal.js'
 import { defineFact } from './define-fact.js'
@@ -32,47 +31,6 @@ describe('the definition of a use case', () => {
     expect(() => defineUseCase('remind', { ...options, score })).toThrow(
       "defineUseCase('remind'): two score terms are called 'is looking at it'; give each its own because.",
     )
-  })
-})
-
-describe('an error thrown by a use case', () => {
-  const fails = (): never => {
-    throw new TypeError('nothing there')
-  }
-  const stage = (more: Partial<Options>, mode: Mode = 'off') => {
-    const useCases = [defineUseCase('broken', { ...options, ...more }), defineUseCase('well', options)]
-    const t = new Rehearsal(definePack({ name: 'library', useCases }))
-    t.mode('well', mode)
-    const ann = t.visitor('ann')
-    ann.does(bookViewed, { bookId: 'dune' })
-    t.system(copiesChanged, { bookId: 'dune', copies: 2, previous: 9 })
-    t.advance(seconds(3))
-    return { t, ann, dropped: t.all('dropped') }
-  }
-
-  it.each<[string, Partial<Options>]>([
-    [': who', { who: fails }],
-    [': only', { only: fails }],
-    [" score 'breaks': if", { score: [{ points: 1, because: 'breaks', if: fails }] }],
-    [' tell: limit', { tell: { threshold: 1, limit: fails } }],
-    [' tell: ties', { tell: { threshold: 1, ties: fails } }],
-    [': facts', { facts: fails }],
-    [': stillTrue', { stillTrue: fails }],
-    [': offer', { offer: fails }],
-    [': anchor', { anchor: fails }],
-    [' say: words', { say: { brief: '', words: fails } }],
-    [': why', { why: fails }],
-  ])('in%s is counted with definition, callback, remedy and stack', (callback, more) => {
-    const [dropped] = stage(more).dropped
-    const message = `defineUseCase('broken')${callback} threw TypeError: nothing there; correct it, or guard against what may be missing.`
-    expect(dropped).toMatchObject({ reason: `fault: ${message}`, error: { message } })
-    expect(dropped?.error?.stack).toContain('caused by: TypeError: nothing there\n')
-    expect(dropped?.error?.stack).toContain('define-use-case.test.ts')
-  })
-
-  it('silences that use case alone', () => {
-    const { ann } = stage({ say: { brief: '', words: fails } }, 'live')
-    expect(ann.sees()?.data).toMatchObject({ useCase: 'well' })
   })
 })
 

@@ -6,6 +6,7 @@ import { catchUp, nextOfRule } from '../derive/derive.js'
 import { latenessMs } from '../define/lateness.js'
 import type { Engine, Stepped } from './engine.js'
 import { type Knowledge, knowledge } from '../state/knowledge.js'
+import { definitionErrorOf } from '../message/definition-error.js'
 import type { Message } from '../message/message.js'
 import { takeOffers } from '../decide/take-offers.js'
 import { loadState, newState, saveState, type State } from '../state/partition.js'
@@ -39,9 +40,9 @@ export function createEngine(pack: Pack): Engine<State> {
     deadLetters: (p) => [...p.letters.values()],
     prepared: (p, person) => preparedFor(p, person),
     save: (p): Json => saveState(compiled, p),
-    load: (saved) => loadState(compiled, saved),
+    load: (saved, onError) => loadState(compiled, saved, (definition, cause) => onError?.(definitionErrorOf(definition, cause))),
     stale: (saved) => staleRules(compiled, saved),
-    rebuild: (p, rules, events) => rebuild(compiled, known, p, rules, events),
+    rebuild: (p, rules, events, onError) => rebuild(compiled, known, p, { rules, events, onError }),
   }
 }
 

@@ -4,6 +4,7 @@ import type { Inspection } from '../message/inspection.js'
 import type { Prepared } from '../decide/prepared.js'
 import type { Json } from '@proactive/protocol'
 import type { DeadLetter } from '../message/dead-letter.js'
+import type { DefinitionError } from '../message/definition-error.js'
 import type { Stale } from '../derive/rebuild.js'
 import type { Partition } from '../state/partition.js'
 
@@ -31,12 +32,14 @@ export interface Engine<P extends Partition = Partition> {
   /** Returns the decisions for a person that wait until the person asks. */
   prepared(partition: P, person: string): Prepared[]
   save(partition: P): Json
-  load(saved: Json): P
+  /** Loads a saved partition. `onError` is told what a definition threw on the way. */
+  load(saved: Json, onError?: (error: DefinitionError) => void): P
   /** Returns the rules without saved state of their present version; undefined when there are none. */
   stale(saved: Json): Stale | undefined
   /**
    * Replays events through these rules, in the log's order: the events that the partition had taken when it was saved.
-   * Only the state of the rules changes; no signals arise. Save the partition afterwards.
+   * Only the state of the rules changes; no signals arise. Save the partition afterwards. `onError` is told what a
+   * definition threw, once for each kind of error.
    */
-  rebuild(partition: P, rules: readonly string[], events: Iterable<Event>): void
+  rebuild(partition: P, rules: readonly string[], events: Iterable<Event>, onError?: (error: DefinitionError) => void): void
 }

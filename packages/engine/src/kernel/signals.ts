@@ -11,13 +11,13 @@ import { withdraw } from '../command/withdraw.js'
 import { endCandidate } from '../decide/end-candidate.js'
 import { isOpen } from '../state/told.js'
 import { endTopic } from '../route/topic.js'
-import { attempt, type Turn } from '../state/turn.js'
+import { attempt, recordError, type Turn } from '../state/turn.js'
 
 /** Adds a signal, in every partition: from now on it stands, and persons are matched with it until it ends. */
 export function addSignal(turn: Turn, signal: Signal): void {
   const { p, now, compiled } = turn
   if (p.standings.get(signal.id) || signal.expiresAt <= now) return
-  attempt(turn, signal.type, () => p.standings.add(signal, compiled.useCasesBySignal.get(signal.type) ?? []))
+  p.standings.add(signal, compiled.useCasesBySignal.get(signal.type) ?? [], (useCase, cause) => recordError(turn, cause, useCase))
   p.due.add(signal.expiresAt, { type: 'signal', signal: signal.id })
   turn.newSignals.push(signal)
 }

@@ -6,7 +6,7 @@ import { isOn, type Person } from '../state/person.js'
 import { byFit, candidateOf, type Fit, fitOf } from './score.js'
 import type { Wanted } from '../state/standings.js'
 import type { Holder } from '../state/trait-index.js'
-import { attempt, send, type Turn } from '../state/turn.js'
+import { attempt, recordError, send, type Turn } from '../state/turn.js'
 import { topicOf } from '../message/address.js'
 
 /** Spare nominees per place, in case the best cannot be told; and the most nominees of one round. */
@@ -19,7 +19,7 @@ export function routeSignal(turn: Turn, wanted: Wanted): void {
   const people = considered(turn, wanted)
   const places = placesOf(wanted)
   if (places === undefined) {
-    const candidates = bestOf(turn, wanted, people, Infinity).map((fit) => candidateOf(turn, wanted, fit))
+    const candidates = candidatesOf(turn, wanted, bestOf(turn, wanted, people, Infinity))
     const told = candidates.length
     turn.seen.push({
       at: turn.now,
@@ -47,7 +47,7 @@ export function routeMore(turn: Turn, { signal, useCase, round, without }: Extra
 function nominateBest(turn: Turn, wanted: Wanted, people: readonly Person[], places: number, round: number): void {
   const most = Math.min(places * spare + spare, nomineesAtMost)
   const fits = bestOf(turn, wanted, people, most + 1)
-  const best = fits.slice(0, most).map((fit) => candidateOf(turn, wanted, fit))
+  const best = candidatesOf(turn, wanted, fits.slice(0, most))
   nominate(turn, wanted, best, { scored: people.length, places, round, more: fits.length > most })
 }
 
@@ -98,12 +98,29 @@ function nominate(
   })
 }
 
+/** Returns a person's fit; none where a definition throws for this person, which stops no other. */
+function fitOrError(turn: Turn, wanted: Wanted, person: Person): Fit | undefined {
+  try {
+    return fitOf(turn, wanted, person)
+  } catch (cause) {
+    recordError(turn, cause, wanted.useCase.name)
+    return undefined
+  }
+}
+
+/** Returns the candidates of fits, without those for whom a definition throws. */
+function candidatesOf(turn: Turn, wanted: Wanted, fits: readonly Fit[]): Candidate[] {
+  const candidates: Candidate[] = []
+  for (const fit of fits) attempt(turn, wanted.useCase.name, () => candidates.push(candidateOf(turn, wanted, fit)))
+  return candidates
+}
+
 /** Returns the best of the people, best first. At twice as many as are wanted, the worse half is dropped. */
 function bestOf(turn: Turn, wanted: Wanted, people: Iterable<Person>, most: number): Fit[] {
   let best: Fit[] = []
   let worst: Fit | undefined
   for (const person of people) {
-    const fit = isOn(person) ? fitOf(turn, wanted, person) : undefined
+    const fit = isOn(person) ? fitOrError(turn, wanted, person) : undefined
     if (!fit || (worst && byFit(worst, fit) < 0)) continue
     best.push(fit)
     if (best.length < 2 * most) continue

@@ -10,6 +10,9 @@ export interface Wanted {
   readonly audience: Audience
 }
 
+/** Is told what a definition threw. */
+export type OnDefinitionError = (definition: string, cause: unknown) => void
+
 interface Standing {
   readonly signal: Signal
   readonly wanted: readonly Wanted[]
@@ -39,8 +42,16 @@ export class Standings {
     return this.#byId.get(id)?.wanted ?? []
   }
 
-  add(signal: Signal, useCases: readonly UseCase[]): void {
-    const wanted = useCases.map((useCase) => ({ signal, useCase, audience: useCase.who({ signal: signal.data }) }))
+  /** Adds a signal. A use case whose `who` throws wants nobody; the others are not affected. */
+  add(signal: Signal, useCases: readonly UseCase[], onError: OnDefinitionError): void {
+    const wanted: Wanted[] = []
+    for (const useCase of useCases) {
+      try {
+        wanted.push({ signal, useCase, audience: useCase.who({ signal: signal.data }) })
+      } catch (cause) {
+        onError(useCase.name, cause)
+      }
+    }
     this.#byId.set(signal.id, { signal, wanted })
     for (const one of wanted) {
       for (const requirement of one.audience.tiers.flat()) {

@@ -24,6 +24,8 @@ export interface RehearsalOptions {
   refuses?: () => boolean
   /** Whether an effect stays unanswered for now; default never. */
   isLate?: (effect: Effect) => boolean
+  /** Whether an error thrown by a definition is thrown by the rehearsal too, or only kept among what was seen; default `throw`. */
+  errors?: 'throw' | 'keep'
   /** Restarts everything at the n-th step, either before it is performed or before its answer is stored. */
   crash?: { at: number; when: 'before' | 'after' }
 }
