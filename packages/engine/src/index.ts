@@ -21,7 +21,7 @@ export {
   type UseCaseOptions,
 } from './define/define-use-case.js'
 export { type Audience, type Criteria, defineVisitor, type Known, type Visitor } from './define/define-visitor.js'
-export type { Application, FactContext, FactDefinition, Sql } from './define/definitions.js'
+export type { Application, FactContext, FactDefinition, Mapping, Sql } from './define/definitions.js'
 export { absence } from './derive/detectors/absence.js'
 export { correlate } from './derive/detectors/correlate.js'
 export { crossesAbove, crossesBelow, type Crossed, type Level, type Levels } from './derive/detectors/crosses.js'

@@ -2,7 +2,6 @@
 
 import { randomUUID } from 'node:crypto'
 import { createEngine } from '@proactive/engine'
-import { pino } from 'pino'
 import { ruleDecider } from './decider/rule-decider.js'
 import { createActions } from './delivery/command-connections.js'
 import { createStreams } from './delivery/streams.js'
@@ -35,11 +34,9 @@ import { createErasureQueue } from './privacy/erasure-queue.js'
 import { createEvidence } from './privacy/evidence.js'
 import { meRoutes } from './privacy/me-routes.js'
 import type { ProactiveServer, ServerOptions } from './proactive-server.js'
+import { standardLogger } from './runtime/logger.js'
 import { setRunning, unsetRunning } from './running-server.js'
 import { storeClock } from './store/store-clock.js'
-
-/** In these fields of an error PostgreSQL quotes whole rows, which may hold personal data. */
-const redact = { paths: ['err.detail', 'err.where'], remove: true }
 
 /**
  * Creates the assistant's server. It serves once it is attached and started; `handlers` and `runningServer` find it then.
@@ -54,7 +51,7 @@ const redact = { paths: ['err.detail', 'err.where'], remove: true }
  */
 export function createProactiveServer(options: ServerOptions): ProactiveServer {
   const { pack, decider = ruleDecider(), consent = 'required', limitScale = 1, partitions = 16, proxies = 0 } = options
-  const { ids = randomUUID, logger = pino({ name: 'proactive', redact }) } = options
+  const { ids = randomUUID, logger = standardLogger() } = options
   const pseudonymOf = options.pseudonyms ? createPseudonym(options.secret) : sameId
   const engine = createEngine(pack)
 

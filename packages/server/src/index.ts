@@ -7,7 +7,7 @@ export type { Cursor, Log, LogRecord, ReadRecord, RecordKind } from './log/log.j
 export type { Logger } from './runtime/logger.js'
 export { type MemoryLog, memoryLog } from './log/memory-log.js'
 export { memoryStore } from './store/memory-store.js'
-export type { Mapping } from './events/pack-index.js'
+export type { Mapping } from '@proactive/engine'
 export { boundRequests, type RequestBounds } from './http/bound-requests.js'
 export { nodeListener } from './http/node-listener.js'
 export type { Identify, People, Person } from './identity/people.js'

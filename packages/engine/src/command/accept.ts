@@ -1,3 +1,4 @@
+import { mistake } from '../define/mistake.js'
 import { fateTable, movePending, type PendingEffect, type PendingEvent } from '../machines/sent-command.js'
 import { fieldsOf } from '../message/json.js'
 import type { Result } from '../message/message.js'
@@ -5,7 +6,7 @@ import { startSaga } from '../saga/saga.js'
 import type { Person } from '../state/person.js'
 import { newSaga } from '../state/saga.js'
 import type { Told } from '../state/told.js'
-import { attempt, type Turn } from '../state/turn.js'
+import { attempt, recordError, type Turn } from '../state/turn.js'
 import { answerRequest, refusal } from './answer.js'
 import { changeFate } from './change-fate.js'
 import { keepHold } from './hold.js'
@@ -66,15 +67,17 @@ const perform: Readonly<Record<PendingEffect, (turn: Turn, person: Person, told:
   },
 
   'report the changed facts'(turn, person, told) {
-    changeFate(turn, person, told, { event: 'facts changed', refusal: refusal('unavailable', 'This is no longer available.') })
+    changeFate(turn, person, told, { event: 'facts changed', refusal: noLongerAvailable })
   },
 }
+
+const noLongerAvailable = refusal('unavailable', 'This is no longer available.')
 
 /** Why a command cannot be accepted. Its time may be over before its fate says so. */
 function whyNot({ now }: Turn, { fate, expiresAt, hold, quiet }: Told): Result | undefined {
   if (quiet) return refusal('not_found', 'This command cannot be accepted.')
   if (fate === 'declined' || fate === 'dismissed') return refusal('already_answered', 'This suggestion was answered before.')
-  if (fate === 'withdrawn' || fate === 'unavailable') return refusal('unavailable', 'This is no longer available.')
+  if (fate === 'withdrawn' || fate === 'unavailable') return noLongerAvailable
   if (hold && hold.until <= now) return refusal('hold_lost', 'The hold has ended.')
   if (fate === 'expired' || fate === 'ignored' || expiresAt <= now) return refusal('expired', 'This suggestion has expired.')
   return undefined
@@ -92,9 +95,17 @@ function act(turn: Turn, person: Person, told: Told): void {
     changeFate(turn, person, told, { event: 'completed', output: null })
     return
   }
+  if (!turn.compiled.actions.has(action.type)) return refuseUnknown(turn, person, told, action.type)
   told.saga = newSaga(action)
   const run = { turn, person, told, saga: told.saga }
   reportSaga(run, startSaga(run))
+}
+
+/** Refuses a command whose action the pack no longer has: it was sent by another version of the pack. */
+function refuseUnknown(turn: Turn, person: Person, told: Told, action: string): void {
+  const text = `the action '${action}' was offered before, and the pack no longer has it; keep perform(…) of it until its offers are over.`
+  recordError(turn, mistake(`defineUseCase('${told.useCase}')`, text), told.useCase, { person: person.id, correlation: told.candidate })
+  changeFate(turn, person, told, { event: 'facts changed', refusal: noLongerAvailable })
 }
 
 function isStillTrue(turn: Turn, person: Person, told: Told, result: Result): boolean {

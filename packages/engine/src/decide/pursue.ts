@@ -13,6 +13,7 @@ import type { Body, Candidate, Result, Scarce } from '../message/message.js'
 import { decideByRule, readVerdict, type Verdict } from '../message/verdict.js'
 import type { Person } from '../state/person.js'
 import type { DecisionToAct, Pursuit } from '../state/pursuit.js'
+import { checkAction, checkFacts, checkResource } from '../state/references.js'
 import type { CommandHold } from '../state/told.js'
 import { attempt, drop, type Turn } from '../state/turn.js'
 import { changeCandidate, decideGraceMs, decideWithinMs, definitionThrew, staySilent } from './change-candidate.js'
@@ -88,6 +89,7 @@ function start(turn: Turn, person: Person, pursuit: Pursuit): void {
   const loop = cutLoop(turn, person, subject)
   if (loop) return staySilent(turn, person, pursuit, loop)
   const facts = subject.useCase.facts?.({ signal: subject.signal.data })
+  if (facts) checkFacts(turn.compiled, nameOf(subject.useCase), facts)
   if (facts) changeCandidate(turn, person, pursuit, { event: 'facts needed', facts })
   else decide(turn, person, pursuit)
 }
@@ -113,6 +115,7 @@ function decide(turn: Turn, person: Person, pursuit: Pursuit): void {
   if (pursuit.candidate.instead && !alternativeFor(subject))
     return staySilent(turn, person, pursuit, 'there is no alternative')
   const context = contextFor(subject)
+  if (context.action) checkAction(turn.compiled, nameOf(subject.useCase), context.action)
   if (subject.useCase.prefetches) holdOrAct(turn, person, subject, decideByRule(context))
   else changeCandidate(turn, person, pursuit, { event: 'decider needed', context })
 }
@@ -135,6 +138,7 @@ function holdOrAct(turn: Turn, person: Person, subject: Subject, verdict: Verdic
   const decision: DecisionToAct = { ...stampDecision(turn, pursuit), ...verdict, priority }
   const isDry = isDryRun(turn, useCase)
   const scarce = scarceOf(subject)
+  if (scarce) checkResource(turn.compiled, nameOf(useCase), scarce)
   if (isDry || decision.prepare || !scarce) return act(turn, person, subject, decision)
   const until = endOf(subject, turn.now)
   changeCandidate(turn, person, pursuit, { event: 'hold needed', decision, scarce, session: tab.id, until })
@@ -172,5 +176,7 @@ function scarceOf(subject: Subject): Scarce | undefined {
   const alternative = alternativeFor(subject)
   return alternative ? alternative.holds : subject.useCase.holds?.({ signal: subject.signal.data })
 }
+
+const nameOf = ({ name }: UseCase): string => `defineUseCase('${name}')`
 
 const isDryRun = ({ p }: Turn, { name, mode }: UseCase): boolean => (p.modes[name] ?? mode) === 'dry'

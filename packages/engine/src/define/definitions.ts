@@ -23,6 +23,12 @@ export interface FactDefinition {
   read(input: Json, context: FactContext): Promise<Json>
 }
 
+/** Maps a foreign event by its name to an event of the pack, or to nothing. `raw` is the whole body. */
+export interface Mapping {
+  readonly from: string
+  to(raw: { readonly [key: string]: Json | undefined }): { type: string; data: Json } | null
+}
+
 /** What an ingested event changes in the shop's own tables, in the transaction that appends it. */
 export interface Application {
   readonly kind: 'apply'

@@ -2,6 +2,7 @@ import { idFrom } from '../message/ids.js'
 import type { Event, Result, Signal } from '../message/message.js'
 import { fieldsOf } from '../message/json.js'
 import { burstOf, evidenceOf, keptOf, type KeyState } from '../state/key.js'
+import { checkFacts } from '../state/references.js'
 import { type RuleState } from '../state/rule.js'
 import { drop, send, type Turn } from '../state/turn.js'
 import type { CompiledRule } from '../state/compiled.js'
@@ -27,6 +28,7 @@ export function raiseSignal(
   if (since < of.changedAt) return drop(turn, 'late', definition.type)
   const facts = rule.asks(seen.event.data, seen)
   if (!facts) return
+  checkFacts(turn.compiled, `defineSignal('${definition.type}')`, facts)
   const id = idFrom('look', definition.type, String(rule.version), of.key, seen.event.id)
   state.asking.set(id, { key: of.key, since, seen })
   turn.effects.push({ id, from: `rule:${definition.type}/${of.key}`, cause: seen.event.id, type: 'look', facts })

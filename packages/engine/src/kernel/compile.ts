@@ -16,6 +16,7 @@ export function compile(pack: Pack): Compiled {
     useCases: new Map(pack.useCases.map((useCase) => [useCase.name, useCase])),
     useCasesBySignal: grouped(pack.useCases.map((useCase) => [useCase.when.type, useCase])),
     actions: new Map(pack.actions.map((performance) => [performance.action.type, performance])),
+    facts: new Set(pack.facts.map(({ name }) => name)),
     resources: new Map(pack.resources.map((resource) => [resource.name, resource])),
   }
 }

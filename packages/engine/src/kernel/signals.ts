@@ -17,7 +17,7 @@ import { attempt, recordError, type Turn } from '../state/turn.js'
 export function addSignal(turn: Turn, signal: Signal): void {
   const { p, now, compiled } = turn
   if (p.standings.get(signal.id) || signal.expiresAt <= now) return
-  p.standings.add(signal, compiled.useCasesBySignal.get(signal.type) ?? [], (useCase, cause) => recordError(turn, cause, useCase))
+  p.standings.add(signal, compiled.useCasesBySignal.get(signal.type) ?? [], (useCase, cause) => recordError(turn, cause, useCase), compiled.slotByName)
   p.due.add(signal.expiresAt, { type: 'signal', signal: signal.id })
   turn.newSignals.push(signal)
 }

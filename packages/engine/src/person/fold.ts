@@ -54,9 +54,9 @@ export function foldEvent(turn: Turn, person: Person, event: Event): void {
 }
 
 /** Folds an event into a cell; the cell stays as it was where a callback of the trait throws. */
-function folded(turn: Turn, { name }: Slot, { fold }: Fold, before: Cell | undefined, event: Event): Cell | undefined {
+function folded(turn: Turn, { name }: Slot, change: Fold, before: Cell | undefined, event: Event): Cell | undefined {
   try {
-    return fold(before, event)
+    return change.fold(before, event)
   } catch (cause) {
     const text = `a callback threw ${String(cause)} on the event '${event.type}'; correct the callback that the stack names.`
     recordError(turn, mistake(`defineVisitor({ ${name}: … })`, text, cause), name)

@@ -2,6 +2,7 @@ import type { Json } from '@proactive/protocol'
 import { identity, type Requirement } from '../define/define-visitor.js'
 import type { Body, Candidate } from '../message/message.js'
 import type { State } from '../state/partition.js'
+import { checkResource } from '../state/references.js'
 import { isOn, type Person } from '../state/person.js'
 import { byFit, candidateOf, type Fit, fitOf } from './score.js'
 import type { Wanted } from '../state/standings.js'
@@ -82,6 +83,7 @@ function nominate(
   const { p, now } = turn
   const cause = late ? `${best[0]?.id ?? ''} ${now}` : `${signal.id} ${useCase.name} ${p.n} ${more.round ?? 0}`
   const scarce = useCase.holds?.({ signal: signal.data })
+  if (scarce) checkResource(turn.compiled, `defineUseCase('${useCase.name}')`, scarce)
   send(turn, topicOf(signal.id, useCase.name), cause, {
     type: 'nominees',
     signal: signal.id,

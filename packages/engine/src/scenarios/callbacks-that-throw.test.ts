@@ -112,13 +112,14 @@ describe('an error in a callback of a use case', () => {
 
   it('in: alternative is recorded when the hold is lost, and thrown again in a rehearsal', () => {
     const message = "defineUseCase('broken'): alternative threw TypeError: nothing there; correct it, or guard against what may be missing."
-    expectRecorded((given) => {
+    const played = expectRecorded((given) => {
       const t = play(alternative, given, [alternative])
       const [told] = t.received
       t.event(suggestionShown, {}, { person: told?.person ?? '', session: told?.session ?? '', causationId: told?.command.id ?? '' })
       t.advance(minutes(2))
       return t
     }, message)
+    expect(played.received).toHaveLength(2)
   })
 
   it('appears in the trace of its candidate, whose decision is to stay silent', () => {

@@ -37,6 +37,8 @@ export interface Compiled {
   readonly useCases: ReadonlyMap<string, UseCase>
   readonly useCasesBySignal: ReadonlyMap<string, readonly UseCase[]>
   readonly actions: ReadonlyMap<string, Performance>
+  /** The names of the pack's facts. */
+  readonly facts: ReadonlySet<string>
   readonly resources: ReadonlyMap<string, ResourceDefinition>
 }
 

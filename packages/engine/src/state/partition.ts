@@ -125,7 +125,7 @@ export function loadState(compiled: Compiled, json: Json, onError: OnDefinitionE
   p.erasing = new Map(saved.erasing)
   p.rules = compiled.rules.map((rule) => loadRule(rule, saved.rules))
   for (const { at, what } of saved.due) p.due.add(at, readSaved(what, { is: 'type' }))
-  for (const signal of saved.standing) p.standings.add(signal, compiled.useCasesBySignal.get(signal.type) ?? [], onError)
+  for (const signal of saved.standing) p.standings.add(signal, compiled.useCasesBySignal.get(signal.type) ?? [], onError, compiled.slotByName)
   const places = compiled.slots.map(({ name }) => saved.slots.indexOf(name))
   for (const one of saved.people) restorePerson(p, compiled.slots, places, loadPerson(one))
   return p

@@ -1,7 +1,9 @@
 import type { Json } from '@proactive/protocol'
-import type { Audience } from '../define/define-visitor.js'
+import { type Audience, identity } from '../define/define-visitor.js'
 import type { UseCase } from '../define/define-use-case.js'
+import { mistake } from '../define/mistake.js'
 import type { Signal } from '../message/message.js'
+import type { Compiled } from './compiled.js'
 
 /** A standing signal and a use case of it, for persons who come to match later. */
 export interface Wanted {
@@ -43,11 +45,13 @@ export class Standings {
   }
 
   /** Adds a signal. A use case whose `who` throws wants nobody; the others are not affected. */
-  add(signal: Signal, useCases: readonly UseCase[], onError: OnDefinitionError): void {
+  add(signal: Signal, useCases: readonly UseCase[], onError: OnDefinitionError, traits: Compiled['slotByName']): void {
     const wanted: Wanted[] = []
     for (const useCase of useCases) {
       try {
-        wanted.push({ signal, useCase, audience: useCase.who({ signal: signal.data }) })
+        const audience = useCase.who({ signal: signal.data })
+        checkAudience(useCase, audience, traits)
+        wanted.push({ signal, useCase, audience })
       } catch (cause) {
         onError(useCase.name, cause)
       }
@@ -115,6 +119,17 @@ export class Standings {
     const byValue = this.#byTrait.get(trait)
     const all = byValue?.get(value)
     if (all?.delete(one) && all.size === 0) byValue?.delete(value)
+  }
+}
+
+/** @throws Error when an audience requires a trait that no visitor of the pack has, or that has no index: nobody would match. */
+function checkAudience({ name }: UseCase, { tiers }: Audience, traits: Compiled['slotByName']): void {
+  for (const { trait } of tiers.flat(2)) {
+    if (trait === identity.person || trait === identity.session) continue
+    const slot = traits.get(trait)
+    const definition = `defineUseCase('${name}')`
+    if (!slot) throw mistake(definition, `who requires the trait '${trait}', which no use case's visitor has; take the audience of the visitor in 'of'.`)
+    if (!slot.trait.index) throw mistake(definition, `who requires the trait '${trait}', which has no index; give it { index: true }.`)
   }
 }
 

@@ -53,7 +53,8 @@ export function checkData(
     if (!checked.ok) return refuse('invalid_event', checked.message)
     if (!isPlain(checked.value, checkedShape)) return refuse('invalid_event', unreadable.message)
     return { ok: true, data: scrub(checked.value, { ids: contract.ids, pseudonym: pack.pseudonymOf }), version: contract.version }
-  } catch {
+  } catch (cause) {
+    pack.report(type, new Error(`defineEvent('${type}'): upcast or a check of the schema threw; return what the schema refuses instead.`, { cause }))
     return refuse('invalid_event', unreadable.message)
   }
 }

@@ -3,7 +3,7 @@ import { type BatchAnswer, consentChanged, identifierOf, isRecord, ProactiveErro
 import type { Appender } from '../log/appender.js'
 import { checkData, idOf, refusing, timeOfSystem } from '../events/check-event.js'
 import type { EngineClock } from '../store/engine-clock.js'
-import { eventsOf, type Foreign, readForeign } from '../events/foreign-event.js'
+import { eventsOf, type Foreign, nameOf, readForeign } from '../events/foreign-event.js'
 import type { Log } from '../log/log.js'
 import type { PackIndex } from '../events/pack-index.js'
 import { faultOf } from '../runtime/storable.js'
@@ -122,9 +122,18 @@ export function createIngest({
     })
   }
 
+  /** Reports what the pack threw about an event, and returns the refusal that its sender gets. */
+  function refusalOf(cause: unknown, raw: unknown): Rejection {
+    const id = idOf(raw)
+    if (cause instanceof ProactiveError) return { id, ...cause.toJSON() }
+    const type = nameOf(raw)
+    pack.report(type, new Error(`The event '${type}' could not be read or applied to the shop: ${String(cause)}; correct its mapping, person, per or apply, which the stack names.`, { cause }))
+    return { id, code: 'internal', message: 'The event could not be applied to the shop; the server has logged why.' }
+  }
+
   async function readAll(items: readonly unknown[]): Promise<(Event | Rejection)[]> {
     const all: (Event | Rejection)[] = []
-    for (const item of items) all.push(await read(item).catch((cause: unknown) => refusalOf(cause, idOf(item))))
+    for (const item of items) all.push(await read(item).catch((cause: unknown) => refusalOf(cause, item)))
     return all
   }
 
@@ -142,12 +151,12 @@ export function createIngest({
       const all = await readAll(items)
       // Words on consent first: they decide about the other events of the request.
       for (const [n, one] of all.entries()) {
-        if (isWord(one)) note(await takeWord(one, one.person).catch((cause: unknown) => refusalOf(cause, idOf(items[n]))))
+        if (isWord(one)) note(await takeWord(one, one.person).catch((cause: unknown) => refusalOf(cause, items[n])))
       }
       const allowed = await permissions.allowed(all.flatMap((one) => ('person' in one && one.person !== undefined ? [one.person] : [])))
       for (const [n, one] of all.entries()) {
         if ('code' in one) note(one)
-        else if (!isWord(one)) note(await take(one, idOf(items[n]), allowed).catch((cause: unknown) => refusalOf(cause, idOf(items[n]))))
+        else if (!isWord(one)) note(await take(one, idOf(items[n]), allowed).catch((cause: unknown) => refusalOf(cause, items[n])))
       }
       // The sender may drop only what was stored or refused for good; what was stored is a duplicate the next time.
       if (answer.rejected.some(({ code }) => code === 'unavailable')) {
@@ -170,7 +179,4 @@ async function applyTo(tx: Tx, application: Application, event: Event): Promise<
   else await tx.asNewest({ type: event.type, key, time: event.time }, apply)
 }
 
-function refusalOf(cause: unknown, id: string | null): Rejection {
-  if (cause instanceof ProactiveError) return { id, ...cause.toJSON() }
-  return { id, code: 'internal', message: 'The event could not be applied to the shop.' }
-}
+

@@ -43,7 +43,7 @@ it('undoes an action on a second request after the service has recovered', async
   const desk = fakeDesk()
   let isWell = false
   const release = desk.release.bind(desk)
-  await using t = createTestServer(library({ ...desk, release: (id) => (isWell ? release(id) : Promise.reject(new Error('closed'))) }))
+  await using t = createTestServer(library({ ...desk, release: (id) => (isWell ? release(id) : Promise.reject(new Error('closed'))) }), { errors: 'keep' })
   const reader = t.visitor()
   await reader.does(bookViewed, { bookId: 'dune' })
   await t.system(copiesChanged, { bookId: 'dune', copies: 1 })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createEngine, type Inspection } from '@proactive/engine'
 import type { BatchAnswer, Command, DataOf, Decision, EventContract, GateAnswer } from '@proactive/protocol'
 import type { Decider } from '../decider/answering.js'
-import { silent } from '../runtime/logger.js'
+import { type Logger, standardLogger } from '../runtime/logger.js'
 import { memoryLog } from '../log/memory-log.js'
 import { memoryStore } from '../store/memory-store.js'
 import { ruleDecider } from '../decider/rule-decider.js'
@@ -36,8 +36,21 @@ export interface TestServer extends AsyncDisposable {
   why(visitor: Pick<TestVisitor, 'personId'>, useCase: string): WhyAnswer
   /** All inspections of the engine, in order. */
   readonly seen: readonly Inspection[]
+  /** With `errors: 'keep'`: what definitions, actions and facts threw, in order. */
+  readonly errors: readonly Error[]
   /** Waits until no work is pending. */
   settle(): Promise<void>
+}
+
+export interface TestServerOptions {
+  /** Default: the rules of the use cases. */
+  decider?: Decider
+  partitions?: number
+  /**
+   * Whether what a definition, an action or a fact throws is thrown again by the call that led to it (`throw`, the
+   * default), or only kept in `errors`, for a test of what happens then.
+   */
+  errors?: 'throw' | 'keep'
 }
 
 /**
@@ -49,11 +62,16 @@ export interface TestServer extends AsyncDisposable {
  * await reader.does(bookViewed, { bookId: 'dune' })
  * await t.system(copiesChanged, { bookId: 'dune', copies: 1 })
  * expect(reader.sees('ui.suggestion')).toMatchObject({ useCase: 'hold_last_copy' })
+ *
+ * Every method that waits for what follows throws what a definition, an action or a fact has thrown meanwhile.
  */
 export function createTestServer(
   pack: ServedPack,
-  { decider = ruleDecider(), partitions = 1 }: { decider?: Decider; partitions?: number } = {},
+  { decider = ruleDecider(), partitions = 1, errors: onErrors = 'throw' }: TestServerOptions = {},
 ): TestServer {
+  const errors: Error[] = []
+  const warnings = standardLogger('warn')
+  const logger: Logger = { info: () => {}, warn: (fields, message) => warnings.warn(fields, message), error: keepError }
   const clock = virtualClock()
   const log = memoryLog()
   const store = memoryStore(log)
@@ -61,7 +79,7 @@ export function createTestServer(
     pack,
     engine: createEngine(pack),
     decider,
-    ports: { log, store, clock, ids: randomUUID, logger: silent },
+    ports: { log, store, clock, ids: randomUUID, logger },
     settings: { limitScale: 1_000, partitions, consent: 'required' },
   })
   const started = pipeline.start()
@@ -78,6 +96,17 @@ export function createTestServer(
     }
   }
 
+  function keepError(fields: object, message: string): void {
+    const err: unknown = 'err' in fields ? fields.err : undefined
+    errors.push(err instanceof Error ? err : new Error(message))
+  }
+
+  /** Throws the first error that was logged since the last call. */
+  function throwLogged(): void {
+    const [first] = onErrors === 'throw' ? errors.splice(0) : []
+    if (first) throw first
+  }
+
   /** Lets pages show their new commands, and repeats until nothing is pending. */
   async function settle(): Promise<void> {
     await started
@@ -88,6 +117,7 @@ export function createTestServer(
       const shows = await Promise.all(visitors.map((visitor) => visitor.show()))
       isShowing = shows.includes(true)
     }
+    throwLogged()
   }
 
   async function ready(): Promise<void> {
@@ -135,10 +165,14 @@ export function createTestServer(
     get seen() {
       return store.tables.inspections
     },
+    errors,
     settle,
     async [Symbol.asyncDispose]() {
-      await ready()
-      await pipeline.stop()
+      try {
+        await ready()
+      } finally {
+        await pipeline.stop()
+      }
     },
   }
 }
