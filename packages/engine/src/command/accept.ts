@@ -8,6 +8,8 @@ import { newSaga } from '../state/saga.js'
 import type { Told } from '../state/told.js'
 import { attempt, recordError, type Turn } from '../state/turn.js'
 import { answerRequest, refusal } from './answer.js'
+import type { KnownFacts } from '../define/define-use-case.js'
+import { basisOf } from './basis.js'
 import { changeFate } from './change-fate.js'
 import { keepHold } from './hold.js'
 import { hasFacts, lookUpFacts } from './look-up-facts.js'
@@ -30,15 +32,20 @@ export function takeKeepAnswer(turn: Turn, person: Person, told: Told, isKept: b
   changePending(turn, person, told, isKept ? 'kept' : 'lost')
 }
 
-/** Looks up the facts of an open command once more, because another signal took the place of the command's. */
-export function recheckFacts(turn: Turn, person: Person, told: Told): void {
+/**
+ * Checks an open command again: what it rests on may have changed, or another signal took the place of the command's. Its
+ * facts are looked up once more, where it has any.
+ */
+export function recheckCommand(turn: Turn, person: Person, told: Told): void {
   if (hasFacts(told)) changePending(turn, person, told, 'recheck')
+  else if (isStale(turn, person, told, {})) withdrawStale(turn, person, told)
 }
 
 /** Takes the facts that were looked up once more, for a command that is open or is being accepted. */
 export function takeCommandFacts(turn: Turn, person: Person, told: Told, result: Result): void {
   delete told.effect
-  changePending(turn, person, told, isStillTrue(turn, person, told, result) ? 'still true' : 'no longer true')
+  const isTrue = result.ok && !isStale(turn, person, told, fieldsOf(result.value))
+  changePending(turn, person, told, isTrue ? 'still true' : 'no longer true')
 }
 
 /** Moves what a sent command awaits, and performs the effects of the transition. */
@@ -58,17 +65,21 @@ const perform: Readonly<Record<PendingEffect, (turn: Turn, person: Person, told:
   'look up the facts or act': lookUpOrAct,
   act,
 
-  'withdraw the command'(turn, person, told) {
-    withdraw(turn, person, told, 'untrue')
-  },
+  'withdraw the command': withdrawStale,
 
   'report the lost hold'(turn, person, told) {
     changeFate(turn, person, told, { event: 'hold lost' })
   },
 
-  'report the changed facts'(turn, person, told) {
-    changeFate(turn, person, told, { event: 'facts changed', refusal: noLongerAvailable })
-  },
+  'report the changed facts': refuseStale,
+}
+
+function refuseStale(turn: Turn, person: Person, told: Told): void {
+  changeFate(turn, person, told, { event: 'facts changed', refusal: noLongerAvailable })
+}
+
+function withdrawStale(turn: Turn, person: Person, told: Told): void {
+  withdraw(turn, person, told, 'untrue')
 }
 
 const noLongerAvailable = refusal('unavailable', 'This is no longer available.')
@@ -85,6 +96,7 @@ function whyNot({ now }: Turn, { fate, expiresAt, hold, quiet }: Told): Result |
 
 function lookUpOrAct(turn: Turn, person: Person, told: Told): void {
   if (hasFacts(told)) changePending(turn, person, told, 'look')
+  else if (isStale(turn, person, told, {})) refuseStale(turn, person, told)
   else act(turn, person, told)
 }
 
@@ -108,14 +120,23 @@ function refuseUnknown(turn: Turn, person: Person, told: Told, action: string): 
   changeFate(turn, person, told, { event: 'facts changed', refusal: noLongerAvailable })
 }
 
-function isStillTrue(turn: Turn, person: Person, told: Told, result: Result): boolean {
+/**
+ * Tells whether a command no longer says what is true: by `stillTrue`, or because its words, its offer or its evidence
+ * would be others with these facts. A command that is accepted with a hold rests on the hold: how many others hold does
+ * not count against it.
+ */
+function isStale(turn: Turn, person: Person, told: Told, facts: KnownFacts['facts']): boolean {
   const useCase = turn.compiled.useCases.get(told.useCase)
-  if (!result.ok || !useCase) return false
+  if (!useCase) return true
+  const { basis, latest: signal = told.signal.data, instead = false, hold, fate } = told
   let isTrue = false
-  const concerned = { person: person.id, correlation: told.candidate }
   const check = (): void => {
-    isTrue = useCase.stillTrue?.({ signal: told.signal.data, facts: fieldsOf(result.value), now: turn.now }) ?? true
+    isTrue = instead || useCase.stillTrue?.({ signal, facts, now: turn.now }) !== false
+    if (!isTrue || !basis || (hold && fate === 'accepting')) return
+    const at = Date.parse(told.command.time)
+    const { said, why } = basisOf({ useCase, signal, evidence: told.signal.data, facts, at, instead })
+    isTrue = said === basis.said && why === basis.why
   }
-  attempt(turn, told.useCase, check, concerned)
-  return isTrue
+  attempt(turn, told.useCase, check, { person: person.id, correlation: told.candidate })
+  return !isTrue
 }

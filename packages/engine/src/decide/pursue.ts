@@ -67,8 +67,10 @@ export function expireDecision(turn: Turn, person: Person, pursuit: Pursuit): vo
 /** Takes the topic's answer to the claim that the candidate waits for: the hold, or that there is none. */
 export function takeClaimAnswer(turn: Turn, person: Person, pursuit: Pursuit, hold: GrantedHold | undefined): void {
   guard(turn, person, pursuit, () => {
-    const { decision, candidate } = pursuit
-    if (hold && decision) {
+    const { decision, candidate, isStale } = pursuit
+    delete pursuit.isStale
+    if (hold && isStale) changeCandidate(turn, person, pursuit, { event: 'gates closed', until: turn.now })
+    else if (hold && decision) {
       const subject = passGates(turn, person, pursuit)
       if (subject) act(turn, person, subject, decision, hold)
     } else if (candidate.instead) staySilent(turn, person, pursuit, 'the hold went to another person')

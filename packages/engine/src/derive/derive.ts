@@ -3,7 +3,7 @@ import { copySeen, endStanding, raiseSignal } from './announce.js'
 import type { Address, Event } from '../message/message.js'
 import { addEvidence, addToBurst, attribute, endBurst, keptOf, type KeyState } from '../state/key.js'
 import { type RuleState } from '../state/rule.js'
-import { drop, type Turn } from '../state/turn.js'
+import { drop, send, type Turn } from '../state/turn.js'
 import type { CompiledRule } from '../state/compiled.js'
 import { recordRuleError } from './record-rule-error.js'
 import { admitKey, keyState } from './keys.js'
@@ -92,7 +92,18 @@ function takeOrPass(
     }
   }
   const state = rules[compiled.n]
-  if (state) take(turn, compiled, state, String(key), event)
+  if (!state) return
+  const name = String(key)
+  if (compiled.isRestedOn && state.keys.get(name)?.standing) askToRecheck(turn, compiled, name, event)
+  take(turn, compiled, state, name, event)
+}
+
+/**
+ * Has everything checked again that rests on the key, whatever the rule makes of the event. The signal may be over: a
+ * command with a hold outlives it.
+ */
+function askToRecheck(turn: Turn, { definition: { type: signalType } }: CompiledRule, key: string, event: Event): void {
+  send(turn, 'all', `${signalType}/${key} ${event.id}`, { type: 'recheck', signalType, key })
 }
 
 /** Runs an event now, or queues it until the watermark has passed it. */

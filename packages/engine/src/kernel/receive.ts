@@ -1,6 +1,5 @@
 /** Hands every message and every deadline to the function that takes it. The engine's flow, on one screen. */
 
-import { takeCommandFacts } from '../command/accept.js'
 import { withChain } from '../command/loops.js'
 import { takeCommandStep, wakeCommandSaga } from '../command/report-saga.js'
 import { expireCommand, takeOutcome } from '../command/take-outcome.js'
@@ -8,6 +7,7 @@ import { takeRequest } from '../command/take-request.js'
 import { retryDeadLetter } from '../command/undo.js'
 import { retryCandidate } from '../decide/change-candidate.js'
 import { expireDecision, takePursuitReply } from '../decide/pursue.js'
+import { recheck, takeFreshFacts } from '../decide/recheck.js'
 import { takeHoldAnswer } from '../decide/take-hold-answer.js'
 import { takeRuleFacts } from '../derive/announce.js'
 import { derive, deriveWithoutPerson } from '../derive/derive.js'
@@ -35,6 +35,8 @@ export function receive(turn: Turn, given: Message): void {
       return takeEvent(turn, body.event, to, body.forwarded ?? false)
     case 'signal':
       return addSignal(turn, body.signal)
+    case 'recheck':
+      return recheck(turn, body)
     case 'cleared':
       return endSignal(turn, body.signal, body.reason)
 
@@ -124,7 +126,7 @@ function takeReply(turn: Turn, to: Address | 'all', { effect, result }: Extract<
   for (const pursuit of person.pursuits.values())
     if (pursuit.effect === effect) return takePursuitReply(turn, person, pursuit, result)
   for (const told of person.told.values()) {
-    if (told.effect === effect) return takeCommandFacts(turn, person, told, result)
+    if (told.effect === effect) return takeFreshFacts(turn, person, told, result)
     if (takeCommandStep(turn, person, told, effect, result)) return
   }
 }

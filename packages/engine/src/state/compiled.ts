@@ -23,6 +23,8 @@ export interface CompiledRule {
   /** Takes its events in the order of their times, behind the watermark. */
   readonly byTime: boolean
   readonly sight: Sight
+  /** Whether a use case of its signal says what events of its key can make untrue: it has facts, or `stillTrue`. */
+  readonly isRestedOn: boolean
 }
 
 /** A pack with its lookup tables. */

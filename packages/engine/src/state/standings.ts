@@ -95,6 +95,11 @@ export class Standings {
     else this.#people.set(name, new Set([person]))
   }
 
+  /** Returns the persons whom signals about this concern, in an order that is the same after a restart. */
+  concerned(about: About): readonly string[] {
+    return [...(this.#people.get(nameOf(about)) ?? [])].toSorted()
+  }
+
   /** Adds to `into` the ones that want a person whose trait has one of these values. */
   wanting(trait: string, values: readonly Json[], into: Set<Wanted>): void {
     const byValue = this.#byTrait.get(trait)

@@ -27,6 +27,12 @@ export interface Told {
   /** The page does it by itself, and it costs no attention: a prefetch, a form fill, a workflow. */
   quiet?: true
   facts: Record<string, FactQuery>
+  /** What it said when it was sent; absent where it says nothing, or where an earlier version has sent it. */
+  basis?: { said: string; why: string }
+  /** The data of the newest signal about the same, where one took the place of `signal`. */
+  latest?: Json
+  /** Whether it proposes the alternative to a hold that the person lost. */
+  instead?: true
   action?: { type: string; input: Json }
   hold?: CommandHold
   undoToken: string
