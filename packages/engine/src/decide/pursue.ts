@@ -69,7 +69,7 @@ export function takeClaimAnswer(turn: Turn, person: Person, pursuit: Pursuit, ho
   guard(turn, person, pursuit, () => {
     const { decision, candidate, isStale } = pursuit
     delete pursuit.isStale
-    if (hold && isStale) changeCandidate(turn, person, pursuit, { event: 'gates closed', until: turn.now })
+    if (hold && isStale) changeCandidate(turn, person, pursuit, { event: 'gates closed', until: turn.now + 1 })
     else if (hold && decision) {
       const subject = passGates(turn, person, pursuit)
       if (subject) act(turn, person, subject, decision, hold)

@@ -36,10 +36,10 @@ export function takeFreshFacts(turn: Turn, person: Person, told: Told, result: R
   if (wasOpen) decideAnew(turn, person, told)
 }
 
-/** Decides anew about a command that was open, and was just withdrawn before anybody saw it. */
+/** Decides anew, in a step of its own, about a command that was open, and was just withdrawn before anybody saw it. */
 function decideAnew(turn: Turn, person: Person, told: Told): void {
   const pursuit = person.pursuits.get(told.candidate)
   if (!pursuit || told.fate !== 'withdrawn' || told.shown || told.quiet) return
   pursuit.round = (pursuit.round ?? 0) + 1
-  changeCandidate(turn, person, pursuit, { event: 'displaced', until: turn.now })
+  changeCandidate(turn, person, pursuit, { event: 'displaced', until: turn.now + 1 })
 }

@@ -58,7 +58,7 @@ function stage(more: object = {}, options: RehearsalOptions = {}) {
   const counts = (boats: number): void => {
     left = boats
     t.system(counted, { pier: 'north', boats })
-    t.advance(0)
+    t.advance(1)
   }
   const changesSilently = (boats: number): void => void (left = boats)
   return { t, ann, counts, changesSilently }

@@ -43,6 +43,8 @@ export interface Told {
   /** What is awaited before the saga starts (`pendingTable`), and the effect whose reply is awaited. */
   readonly doing?: Exclude<Pending, 'nothing'>
   effect?: string
+  /** When its facts were last looked up, and how often before at that instant. */
+  looked?: { at: number; n: number }
   /** The answers to the page's requests; a repeated request gets the same answer. */
   answers: { accept?: Result; undo?: Result }
   /** The use cases whose commands led to this one, its own last. */
