@@ -85,7 +85,7 @@ test('200 MB posted to each route is refused, and leaves the memory as it was', 
 test('demo mode listens on this machine only and says so; HOST opens it with a warning', async ({ store }) => {
   const elsewhere = Object.values(networkInterfaces()).flatMap((found) => found ?? []).find(({ internal, family }) => !internal && family === 'IPv4')?.address
   const { port } = new URL(store.url)
-  expect(store.output).toMatch(/Demo mode: whoever uses this machine .* Other machines are refused/)
+  expect(store.output).toMatch(/Demo mode: every user of this machine .* Other machines are refused/)
   expect((await fetch(`http://127.0.0.1:${port}/api/proactive/health`)).status).toBe(200)
   if (elsewhere) await expect(fetch(`http://${elsewhere}:${port}/`)).rejects.toThrow('fetch failed')
   const open = await Store.open({ HOST: '0.0.0.0', PROACTIVE_ORIGINS: 'https://store.test' })

@@ -55,7 +55,8 @@ export async function migrate({
     await lockMigrations(client)
     await client.query(createTable)
     const pending = pendingMigrations(readMigrations(folder), await readApplied(client))
-    for (const migration of pending) await apply(client, migration)
+    const assistants = await readAssistantsOwn(client)
+    for (const migration of pending) await apply(client, migration, { isRun: assistants.has(migration.name) })
     return pending.map(({ name }) => name)
   } finally {
     await client.end()
@@ -91,6 +92,14 @@ async function readApplied(client: pg.Client): Promise<Applied[]> {
   return rows
 }
 
+/** Returns the migrations that `migrate` of @proactive/server has run: they are only recorded here. */
+async function readAssistantsOwn(client: pg.Client): Promise<Set<string>> {
+  const { rows } = await client.query<{ exists: boolean }>(`select to_regclass('proactive.migration') is not null as exists`)
+  if (!rows[0]?.exists) return new Set()
+  const { rows: run } = await client.query<{ name: string }>('select name from proactive.migration')
+  return new Set(run.map(({ name }) => name))
+}
+
 /** Returns the migrations that are not applied yet, after checking the applied ones. */
 function pendingMigrations(migrations: Migration[], applied: Applied[]): Migration[] {
   const failed = applied.find(({ finished }) => !finished)
@@ -108,10 +117,10 @@ function pendingMigrations(migrations: Migration[], applied: Applied[]): Migrati
   return migrations.filter(({ name }) => !checksums.has(name))
 }
 
-async function apply(client: pg.Client, { name, sql }: Migration): Promise<void> {
+async function apply(client: pg.Client, { name, sql }: Migration, { isRun }: { isRun: boolean }): Promise<void> {
   await client.query('begin')
   try {
-    await client.query(sql)
+    if (!isRun) await client.query(sql)
     await client.query(
       `insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
        values ($1, $2, $3, clock_timestamp(), 1)`,

@@ -1,4 +1,4 @@
-// Prepares a clone for `npm start`, `dev`, `test` or `check`: installs, generates and builds whatever is missing or out
+// Prepares a clone for `npm start`, `dev`, `test`, `check` or `build`: installs, generates and builds whatever is missing or out
 // of date. npm runs this script before any package is installed, so it uses none.
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,7 +14,7 @@ requireNode()
 if (purpose === 'start' || purpose === 'dev') await requireUsableSettings()
 await install()
 await generate()
-await build()
+if (purpose !== 'build') await build()
 if (purpose === 'test' && !(await findChromium())) await installChromium(say)
 
 async function install() {

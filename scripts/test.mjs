@@ -1,7 +1,7 @@
 // Runs all tests: unit and type tests with Vitest, then browser tests with Playwright. The last line counts both.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { findChromium } from './chromium.mjs'
 import { root, tool } from './run.mjs'
 
@@ -13,6 +13,7 @@ try {
   const counts = [await units(), await browser()]
   const sum = (key) => counts.reduce((total, count) => total + count[key], 0)
   const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')]
+  for (const title of counts.flatMap(({ titles = [] }) => titles)) console.log(`FAILED ${title}`)
   console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`)
   process.exitCode = failed > 0 ? 1 : 0
 } finally {
@@ -27,7 +28,20 @@ async function units() {
     passed: report.numPassedTests,
     failed: report.numFailedTests + report.testResults.filter(failedToLoad).length,
     skipped: report.numPendingTests + report.numTodoTests,
+    titles: report.testResults.flatMap(failedIn),
   }))
+}
+
+function firstLine(text = '') {
+  return text.split('\n', 1)[0]
+}
+
+/** Returns the titles of the tests of a file that failed, each with the first line of its error. */
+function failedIn({ name, status, message = '', assertionResults }) {
+  const titles = assertionResults
+    .filter((result) => result.status === 'failed')
+    .map(({ fullName, failureMessages: [why] }) => `${relative(root, name)} › ${fullName}: ${firstLine(why)}`)
+  return status === 'failed' && titles.length === 0 ? [`${relative(root, name)}: ${firstLine(message)}`] : titles
 }
 
 /** Returns whether a file failed before any of its tests ran, such as by a syntax error. */

@@ -6,7 +6,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { join } from 'node:path'
 import { socketPath } from '@proactive/protocol'
-import { createProactiveServer, postgresLog, postgresStore, readEnv, SettingsError } from '@proactive/server'
+import { createProactiveServer, migrate as migrateAssistant, postgresLog, postgresStore, readEnv, SchemaError, SettingsError } from '@proactive/server'
 import { createPrisma, DatabaseProblem, migrate, openDatabase, seed } from 'database'
 import next from 'next'
 import pg from 'pg'
@@ -43,10 +43,12 @@ async function serve(): Promise<void> {
   const opening = openDatabase({ url: settings.databaseUrl, dataDir: settings.dataDir, log: print })
   closers.push(() => opening.then((database) => database.stop(), () => undefined))
   const database = await opening
-  await migrate({ url: database.url })
   const pool = new pg.Pool({ connectionString: database.url, max: 10 })
   pool.on('error', () => undefined)
   closers.push(() => pool.end())
+  // The assistant's tables first: its own migrator works beside a store that runs.
+  await migrateAssistant({ pool })
+  await migrate({ url: database.url })
   await seed(createPrisma(pool), { now: new Date() })
   keepSettings({ databaseUrl: database.url, demo, secret, ingestKey, origins })
 
@@ -99,7 +101,7 @@ function putInFront(http: Server, front: (routes: RequestListener) => RequestLis
 
 /** Ends the process. Prints one sentence for an error that the person who starts the store can fix, else the error. */
 function fail(error: unknown): never {
-  const isExpected = error instanceof SettingsError || error instanceof DatabaseProblem
+  const isExpected = error instanceof SettingsError || error instanceof SchemaError || error instanceof DatabaseProblem
   const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
   if (isTaken) console.error('The port is taken: stop what uses it, or choose another, as in PORT=3001 npm start.')
   else console.error(isExpected ? error.message : error)

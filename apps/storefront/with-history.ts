@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { postgresLog, postgresStore, readEnv, type Log, type Store } from '@proactive/server'
 import { DatabaseProblem, openDatabase } from 'database'
 import pg from 'pg'
@@ -20,7 +21,7 @@ export async function withHistory(read: (history: History) => Promise<string>): 
     const { databaseUrl, dataDir } = readEnv(process.env)
     const database = await openDatabase({ url: databaseUrl, dataDir, log: () => {} })
     const pool = new pg.Pool({ connectionString: database.url, max: 4 })
-    pool.on('error', () => undefined)
+    pool.on('error', ({ message }) => console.error(`A connection to the database was lost: ${message}`))
     try {
       console.log(await read({ store: postgresStore({ pool }), log: postgresLog({ pool }), pack: grocery({ pool }) }))
     } finally {
@@ -36,5 +37,5 @@ export async function withHistory(read: (history: History) => Promise<string>): 
 function explain(cause: unknown): string {
   if (cause instanceof pg.DatabaseError && cause.code === '42P01') return 'The database has no history yet: run npm start first.'
   if (cause instanceof DatabaseProblem || cause instanceof Error) return cause.message
-  return String(cause)
+  return inspect(cause)
 }

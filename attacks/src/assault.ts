@@ -1,12 +1,14 @@
-import type { Attack } from './attack.js'
+import type { Attack, Flood } from './attack.js'
 import { Attacker } from './attacker.js'
 import { NotLetIn } from './guest.js'
 import { atOnce, turns } from './pace.js'
 import { ownAddress, type Target } from './target.js'
+import { reasonOf } from './wire/reply.js'
 
 /** What one child process is asked to do: prove an attack once, or repeat it for a while. */
 export interface Order {
-  number: number
+  /** The attack's, or the flood's. */
+  key: string
   target: Target
   /** 0 for the proof, then the run. */
   run: number
@@ -23,28 +25,25 @@ export interface Findings {
 }
 
 const together = 4
-const mostRounds = 2_000
-/** Requests, dials and packets that are answered, over all rounds that are under way. */
-const mostPerSecond = 400
+const usualPerSecond = 400
 
-/** Carries an order out; a fault of the attack's own code is a fault that it found. */
-export async function assault(attack: Attack, { number, target, run, windowMs }: Order): Promise<Findings> {
-  const addressOf = (turn: number): string | undefined => ownAddress(target, number, 1 + run + ((20 * turn) % 240))
+/** Carries an order out, from the addresses of a group; a fault of the attack's own code is a fault that it found. */
+export async function assault(attack: Attack | Flood, { target, run, windowMs }: Order, group: number): Promise<Findings> {
+  const addressOf = (turn: number): string | undefined => ownAddress(target, group, 1 + run + ((20 * turn) % 240))
   const isLoading = windowMs !== undefined
   const findings: Findings = { refusals: {}, faults: [], unchecked: [], rounds: 0 }
-  const turn = isLoading ? turns(mostPerSecond) : atOnce
+  const turn = isLoading ? turns(attack.perSecond ?? usualPerSecond) : atOnce
   const round = isLoading ? (attack.load ?? attack.run) : attack.run
-  const most = isLoading ? mostRounds : 1
-  const end = performance.now() + (windowMs ?? 0)
+  /** A proof is carried out once. */
+  const end = isLoading ? performance.now() + windowMs : 0
 
   async function work(): Promise<void> {
     const attacker = new Attacker(target, { addressOf, isLoading, windowMs: windowMs ?? 0, turn })
     try {
-      while (findings.rounds < most) {
+      do {
         findings.rounds++
         await round(attacker).catch((cause: unknown) => noteFailure(attacker, cause))
-        if (performance.now() > end) break
-      }
+      } while (performance.now() < end)
     } finally {
       attacker.close()
     }
@@ -60,5 +59,5 @@ export async function assault(attack: Attack, { number, target, run, windowMs }:
 /** A session or channel that a limit refuses is a refusal; what is not answered in time is a fault. */
 function noteFailure(attacker: Attacker, cause: unknown): void {
   if (cause instanceof NotLetIn) attacker.refused(cause.message, cause.reply, 'rate_limited')
-  else attacker.fault(cause instanceof Error ? cause.message : String(cause))
+  else attacker.fault(reasonOf(cause))
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { basePath, protocolVersion } from '@proactive/protocol'
+import { basePath, isRecord, protocolVersion } from '@proactive/protocol'
 import { type Guest, isGrant, NotLetIn, type Written } from './guest.js'
 import { atOnce, type Turn } from './pace.js'
 import type { Sample, Target } from './target.js'
 import { type Asked, request } from './wire/http.js'
 import { type Dialled, Line } from './wire/line.js'
-import { codesOf, hasItsStatus, isRecord, type Reply, shown } from './wire/reply.js'
+import { codesOf, hasItsStatus, type Reply, shown } from './wire/reply.js'
 
 interface AttackerOptions {
   /** The address to come from after so many limits. */
@@ -46,13 +46,16 @@ export class Attacker {
   }
 
   /** Asks a route below the protocol's base path; one that begins with `//` is below the host. */
-  http(method: string, path: string, { token, origin, headers = {}, ...rest }: HttpOptions = {}): Promise<Reply> {
+  http(method: string, path: string, options: HttpOptions = {}): Promise<Reply> {
+    return this.#patiently(() => this.httpOnce(method, path, options))
+  }
+
+  /** Asks a route and takes its limits for an answer. */
+  async httpOnce(method: string, path: string, { token, origin, headers = {}, ...rest }: HttpOptions = {}): Promise<Reply> {
     const from = { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...(origin !== undefined && { origin }) }
     const full = path.startsWith('//') ? path.slice(1) : `${basePath}${path}`
-    return this.#patiently(async () => {
-      await this.#turn()
-      return request(this.target.url, { method, path: full, headers: { ...from, ...headers }, address: this.address, host: this.target.host, ...rest })
-    })
+    await this.#turn()
+    return request(this.target.url, { method, path: full, headers: { ...from, ...headers }, address: this.address, host: this.target.host, ...rest })
   }
 
   /** Dials a channel, and hangs up again if it was let in. */

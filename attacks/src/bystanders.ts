@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { isRecord } from '@proactive/protocol'
 import { Attacker } from './attacker.js'
 import type { Guest } from './guest.js'
 import { ownAddress, type Sample, type Target } from './target.js'
 import type { Line } from './wire/line.js'
-import { isRecord, type Reply, shown } from './wire/reply.js'
+import { reasonOf, type Reply, shown } from './wire/reply.js'
 
 /** Round trips of well-behaved pages within a while, in milliseconds, and what went wrong with them. */
 export interface Measured {
@@ -81,9 +82,9 @@ export class Bystanders {
       const mine = this.#current
       const json = `{"sentAt":"${new Date().toISOString()}","events":[${page.event({}, this.#sample)}]}`
       const began = performance.now()
-      const reply = await line.ask('events', json).catch((cause: unknown): Reply => ({ body: String(cause) }))
+      const reply = await line.ask('events', json).catch((cause: unknown): Reply => ({ body: reasonOf(cause) }))
       mine.events.push(performance.now() - began)
-      if (!isRecord(reply.body) || reply.body.ok !== true) this.#note(mine, `an event of a page that behaves well got ${shown(reply)}`)
+      if (!isOk(reply)) this.#note(mine, `an event of a page that behaves well got ${shown(reply)}`)
       if (line.isEnded) return
       await pause(eventsEveryMs)
     }
@@ -95,13 +96,16 @@ export class Bystanders {
     for (let renewed = performance.now(); !this.#isOver; await pause(sessionEveryMs)) {
       const mine = this.#current
       const began = performance.now()
-      const again = await page.guest({ sessionId }, cookie).catch((cause: unknown) => String(cause))
+      const again = await page.guest({ sessionId }, cookie).catch(reasonOf)
       mine.session.push(performance.now() - began)
       if (typeof again === 'string') this.#note(mine, `a page that behaves well got no session: ${again}`)
       else if (performance.now() - renewed > renewEveryMs && !line.isEnded) {
         renewed = performance.now()
         const token = JSON.stringify({ token: again.grant.token })
-        await Promise.all([line, actions].map((one) => one.ask('token', token).catch(() => undefined)))
+        for (const one of [line, actions]) {
+          const reply = await one.ask('token', token).catch((cause: unknown): Reply => ({ body: reasonOf(cause) }))
+          if (!isOk(reply)) this.#note(mine, `a page that behaves well could not renew its token: ${shown(reply)}`)
+        }
       }
     }
   }
@@ -111,6 +115,8 @@ export class Bystanders {
     this.troubles.push(trouble)
   }
 }
+
+const isOk = ({ body }: Reply): boolean => isRecord(body) && body.ok === true
 
 function empty(): Measured {
   return { events: [], session: [], troubles: [] }

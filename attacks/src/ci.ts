@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { testDatabase } from 'database/testing'
+import { leaveGeneratorCore } from './cores.js'
 import { runSuite } from './suite.js'
 import type { Target } from './target.js'
 import type { Given } from './target/serve.js'
@@ -20,6 +21,7 @@ const { values } = parseArgs({ options: { runs: { type: 'string' }, only: { type
 const random = (): string => randomBytes(32).toString('base64url')
 const given: Omit<Given, 'databaseUrl'> = { origin: 'https://library.example', secret: random(), ingestKey: random(), operatorKey: random() }
 
+console.log(leaveGeneratorCore())
 const folder = await mkdtemp(join(tmpdir(), 'attacks-'))
 const log = join(folder, 'server.log')
 const database = await testDatabase()
@@ -43,7 +45,7 @@ try {
     shopEvents: [{ type: 'copy.freed', data: { bookId: 'dune', title: 'Dune' } }],
     loopEvent: { type: 'help.wanted', data: { bookId: 'dune', title: 'Dune' } },
   }
-  const only = values.only?.split(',').map(Number)
+  const only = values.only?.split(',')
   hasFailed = await runSuite(target, { runs: Number(values.runs ?? 1), isQuick: values.runs === undefined, isStrict: true, ...(only !== undefined && { only }) })
 } finally {
   child.kill('SIGKILL')

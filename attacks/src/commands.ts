@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { protocolVersion } from '@proactive/protocol'
+import { isRecord, protocolVersion } from '@proactive/protocol'
 import type { Attack } from './attack.js'
 import type { Attacker } from './attacker.js'
 import { commandsOn, ingest, tell, type Told } from './told.js'
-import { isRecord, type Reply } from './wire/reply.js'
+import type { Reply } from './wire/reply.js'
 
 /** The texts of a command that a person reads. */
 function readTexts({ command: { data } }: Told): string[] {

@@ -1,15 +1,13 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { availableParallelism } from 'node:os'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Findings, Order } from './assault.js'
+import { generatorCore } from './cores.js'
 
 const program = fileURLToPath(new URL('attacker-process.js', import.meta.url))
-/** The last core, where the system can pin a process to it and there is another for the server. */
-const core = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0 ? availableParallelism() - 1 : undefined
 /** What a proof may take: more than the slowest of them waits for. */
 const longestMs = 120_000
 
-/** A process that attacks, pinned to a core of its own. It carries out one order at a time. */
+/** A process that attacks, on a core of its own where there is one. It carries out one order at a time. */
 export class Generator {
   readonly #child: ChildProcess
   #found: (findings: Findings) => void = () => {}
@@ -18,7 +16,7 @@ export class Generator {
 
   constructor() {
     const command = [process.execPath, program]
-    const [file = process.execPath, ...args] = core === undefined ? command : ['taskset', '-c', String(core), ...command]
+    const [file = process.execPath, ...args] = generatorCore === undefined ? command : ['taskset', '-c', String(generatorCore), ...command]
     this.#child = spawn(file, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     this.#child.on('message', (findings: Findings) => this.#found(findings))
     this.#child.on('exit', () => this.#giveUp('the process of the attack ended'))

@@ -1,5 +1,5 @@
-import type { SessionGrant } from '@proactive/protocol'
-import { isRecord, type Reply } from './wire/reply.js'
+import { isRecord, type SessionGrant } from '@proactive/protocol'
+import type { Reply } from './wire/reply.js'
 
 /** A guest of the shop with one tab. */
 export interface Guest {

@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
-import { protocolVersion } from '@proactive/protocol'
+import { isRecord, protocolVersion } from '@proactive/protocol'
 import type { Attack } from './attack.js'
 import type { Attacker } from './attacker.js'
 import { isUntouched, knock, show } from './doors.js'
 import { claimsOf, hmac, publicJwk, publicKey, rsaSigned, signatureOf, unsigned } from './forge.js'
-import { isRecord } from './wire/reply.js'
 
 const seconds = (): number => Math.floor(Date.now() / 1_000)
 

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { protocolVersion, socketPath } from '@proactive/protocol'
+import { isRecord, protocolVersion, socketPath } from '@proactive/protocol'
 import type { Attack } from './attack.js'
 import type { Attacker } from './attacker.js'
 import type { Guest } from './guest.js'
 import { show } from './doors.js'
 import { claimsOf, hmac, signatureOf, unsigned } from './forge.js'
 import { tell } from './told.js'
-import { isRecord } from './wire/reply.js'
 
 /** Claims to be somebody else wherever a body or a header could say so. */
 async function spoofs(a: Attacker): Promise<void> {
@@ -18,7 +17,7 @@ async function spoofs(a: Attacker): Promise<void> {
   const claim = { person: personId, personId, userId: 'admin', user: 'admin', session: sessionId, sub: personId, sid: sessionId }
 
   const opened = await a.guest({ ...claim, sessionId, continues: sessionId, consent: 'granted' })
-  a.holds(opened.grant.sessionId !== sessionId, 'POST /session gave another’s session to whoever named it')
+  a.holds(opened.grant.sessionId !== sessionId, 'POST /session gave another’s session to a request that names it')
   a.holds(opened.grant.personId !== personId && opened.grant.userId === null, `POST /session let a body say who it is: ${opened.grant.personId}`)
   const [visitor = ''] = /[0-9a-f-]{36}/.exec(personId) ?? []
   const forged = await a.guest({ consent: 'granted' }, `visitor=${visitor}.${signatureOf(grant.token)}`)

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { leaveGeneratorCore } from './cores.js'
 import { runSuite } from './suite.js'
 import { isLoopback, type Sample, type Target } from './target.js'
 
@@ -6,7 +7,7 @@ const usage = `Attacks a server of the protocol on this machine from outside, an
 
   npm run attacks -- <url> [--origin http://localhost:3000] [--operator-key …] [--ingest-key …] [--secret …] [--log file]
                            [--page-event '{"type":…,"data":…}'] [--shop-event '{"type":…,"data":…}' or an array of them]
-                           [--loop-event …] [--quiet-event …] [--only 16,17] [--runs 5] [--quick]
+                           [--loop-event …] [--quiet-event …] [--only 16,17,floods] [--runs 5] [--quick]
 
 The keys may also be set in PROACTIVE_OPERATOR_KEY, PROACTIVE_INGEST_KEY and PROACTIVE_SECRET. Checks whose key is missing
 are reported as unchecked, which counts as failed where CI is set. The page event is one that pages may send
@@ -63,7 +64,8 @@ const target: Target = {
   ...(loopEvent !== undefined && { loopEvent: sample(loopEvent) }),
   ...(quietEvent !== undefined && { quietEvent: sample(quietEvent) }),
 }
-const only = values.only?.split(',').map(Number)
+const only = values.only?.split(',')
+console.log(leaveGeneratorCore())
 const hasFailed = await runSuite(target, {
   runs: Math.max(1, Number(values.runs)),
   isQuick: values.quick,

@@ -1,13 +1,18 @@
+import { type Attack, type Flood, keyOf, type OpenAttack } from './attack.js'
 import { Bystanders } from './bystanders.js'
 import { Generator } from './generator.js'
 import { closing, linesOf, openLine } from './report.js'
-import { attacks, openAttacks } from './table.js'
+import { attacks, floods, openAttacks } from './table.js'
 import type { Target } from './target.js'
 import { type Outcome, type Pace, tryAttack } from './trial.js'
 
+/** Fewer runs say nothing about latency: one pause of the machine would decide. */
+const judgedRuns = 5
+
 export interface SuiteOptions {
-  /** The numbers of the attacks; all without it. */
-  only?: readonly number[]
+  /** The numbers of the attacks and the words of the floods, or `floods` for all of these; everything without it. */
+  only?: readonly string[]
+  /** How often others are measured under each load; from 5 on, their latency decides as well. */
   runs: number
   /** One short run, its latencies printed and not judged. */
   isQuick: boolean
@@ -17,9 +22,11 @@ export interface SuiteOptions {
 
 /** Tries the attacks one after another, prints a line for each, and returns whether one has failed. */
 export async function runSuite(target: Target, { only, runs, isQuick, isStrict }: SuiteOptions): Promise<boolean> {
-  const isAsked = ({ number }: { number: number }): boolean => only === undefined || only.includes(number)
-  const pace: Pace = isQuick ? { runs: 1, baseMs: 400, loadMs: 600, isJudged: false } : { runs, baseMs: 3_000, loadMs: 3_000, isJudged: true }
-  const all = [...attacks.filter(isAsked), ...openAttacks.filter(isAsked)].toSorted((one, other) => one.number - other.number)
+  const isAsked = (one: Attack | Flood | OpenAttack): boolean => only === undefined || only.includes(keyOf(one)) || ('key' in one && only.includes('floods'))
+  const pace: Pace = isQuick ? { runs: 1, baseMs: 400, loadMs: 600, isJudged: false } : { runs, baseMs: 3_000, loadMs: 3_000, isJudged: runs >= judgedRuns }
+  const numbered = [...attacks, ...openAttacks].toSorted((one, other) => one.number - other.number)
+  const all = [...numbered, ...floods].filter(isAsked)
+  if (all.length === 0) throw new Error(`Unknown attack: give --only numbers, floods, or one of ${floods.map(keyOf).join(', ')}.`)
   let bystanders = await Bystanders.open(target)
   let generator = new Generator()
   const outcomes: Outcome[] = []

@@ -16,6 +16,8 @@ export const attacks: readonly Attack[] = [
   ...commandAttacks,
 ].toSorted((one, other) => one.number - other.number)
 
+export { floods } from './floods.js'
+
 /** The attacks on what is not built yet. */
 export const openAttacks: readonly OpenAttack[] = [
   { number: 30, name: 'webhook: replay inside the window', waitsFor: 'webhooks' },

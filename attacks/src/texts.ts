@@ -84,7 +84,7 @@ async function collidingKeys(a: Attacker): Promise<void> {
 }
 
 /** Texts on which a pattern with nested repeats takes very long. */
-function bombs(bytes: number): [what: string, text: string][] {
+export function bombs(bytes: number): [what: string, text: string][] {
   const of = (piece: string, end = ''): string => piece.repeat(Math.ceil(bytes / piece.length)).slice(0, bytes) + end
   return [
     ['digits', of('4', 'x')],

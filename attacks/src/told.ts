@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { basePath, type Suggestion } from '@proactive/protocol'
+import { basePath, isRecord, type Suggestion } from '@proactive/protocol'
 import type { Attacker } from './attacker.js'
 import type { Guest } from './guest.js'
 import type { Sample } from './target.js'
 import { request } from './wire/http.js'
 import type { Line } from './wire/line.js'
-import { isRecord } from './wire/reply.js'
 
 /** A suggestion as it arrives. */
 export interface SentCommand {

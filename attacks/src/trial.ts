@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { basePath } from '@proactive/protocol'
-import type { Attack } from './attack.js'
+import { basePath, isRecord } from '@proactive/protocol'
+import { type Attack, type Flood, keyOf } from './attack.js'
 import type { Bystanders, Measured } from './bystanders.js'
 import type { Generator } from './generator.js'
 import { type Counters, countsCode, readCounters, riseOf } from './metrics.js'
 import { percentile } from '../../packages/server/dist/fixtures/percentile.js'
 import type { Target } from './target.js'
 import { request } from './wire/http.js'
-import { isRecord } from './wire/reply.js'
+import { reasonOf } from './wire/reply.js'
 
 export interface Pace {
   runs: number
@@ -26,8 +26,7 @@ export interface Slowdown {
 }
 
 export interface Outcome {
-  number: number
-  name: string
+  tried: Attack | Flood
   state: 'held' | 'failed' | 'unchecked'
   refusals: Record<string, number>
   counted: string
@@ -42,10 +41,9 @@ const allowanceMs = 10
 const startedAt = 'process_start_time_seconds'
 
 /** Tries one attack: proves it once, asks what was counted, and measures others while it is repeated. */
-export async function tryAttack(attack: Attack, target: Target, { bystanders, generator, pace }: { bystanders: Bystanders; generator: Generator; pace: Pace }): Promise<Outcome> {
-  const { number, name } = attack
+export async function tryAttack(attack: Attack | Flood, target: Target, { bystanders, generator, pace }: { bystanders: Bystanders; generator: Generator; pace: Pace }): Promise<Outcome> {
   const before = await readCounters(target)
-  const order = { number, target }
+  const order = { key: keyOf(attack), target }
   const { refusals, faults, unchecked } = await generator.carryOut({ ...order, run: 0 })
   const counted = await judgeCounters(attack, target, before, { refusals, faults, unchecked })
   const pairs = unchecked.length > 0 && Object.keys(refusals).length === 0 ? [] : await underLoad()
@@ -55,7 +53,7 @@ export async function tryAttack(attack: Attack, target: Target, { bystanders, ge
     faults.push(`others’ p99 of ${slowdown.of} was ${slowdown.ratio.toFixed(2)} times theirs before (+${slowdown.byMs.toFixed(0)} ms)`)
   }
   const state = faults.length > 0 ? 'failed' : unchecked.length > 0 ? 'unchecked' : 'held'
-  return { number, name, state, refusals, counted, slowdown, faults, unchecked }
+  return { tried: attack, state, refusals, counted, slowdown, faults, unchecked }
 
   async function underLoad(): Promise<(readonly [Measured, Measured])[]> {
     const measured: (readonly [Measured, Measured])[] = []
@@ -71,7 +69,7 @@ export async function tryAttack(attack: Attack, target: Target, { bystanders, ge
 
 /** Every code that was seen must be counted in a metric; without the operator's key that stays unchecked. */
 async function judgeCounters(
-  attack: Attack,
+  attack: Attack | Flood,
   target: Target,
   before: Counters | undefined,
   { refusals, faults, unchecked }: Pick<Outcome, 'refusals' | 'faults' | 'unchecked'>,
@@ -94,8 +92,12 @@ async function judgeCounters(
 async function judgeProcess(target: Target, bystanders: Bystanders, before: Counters | undefined, faults: string[]): Promise<void> {
   const health = await wellSoon(target)
   if (health !== undefined) faults.push(`after it GET /health said ${health}`)
-  const after = await readCounters(target).catch(() => undefined)
-  if (before?.get(startedAt) !== after?.get(startedAt)) faults.push('the server is another process than before')
+  try {
+    const after = await readCounters(target)
+    if (before?.get(startedAt) !== after?.get(startedAt)) faults.push('the server is another process than before')
+  } catch (cause) {
+    faults.push(`after it GET /metrics failed: ${reasonOf(cause)}`)
+  }
   for (const trouble of new Set(bystanders.troubles.splice(0))) faults.push(trouble)
 }
 
@@ -103,7 +105,7 @@ async function judgeProcess(target: Target, bystanders: Bystanders, before: Coun
 async function wellSoon({ url }: Target): Promise<string | undefined> {
   let said = ''
   for (let attempt = 0; attempt < 20; attempt++, await pause(500)) {
-    const { status, body } = await request(url, { method: 'GET', path: `${basePath}/health` }).catch((cause: unknown) => ({ status: 0, body: String(cause) }))
+    const { status, body } = await request(url, { method: 'GET', path: `${basePath}/health` }).catch((cause: unknown) => ({ status: 0, body: reasonOf(cause) }))
     if (status === 200 && isRecord(body) && (body.status === 'ok' || body.status === 'degraded')) return undefined
     said = `${status} ${JSON.stringify(body)}`
   }

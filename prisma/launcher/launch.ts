@@ -12,7 +12,10 @@ const logBytes = 1_000_000
 
 /** A started server process. It may end at once because another process serves the folder already. */
 export interface Launch {
-  /** Returns why the process ended, if it did: `taken` when another process uses the folder or the port. */
+  /**
+   * Returns why the process ended, if it did: `taken` when another process uses the folder or the port, also one whose
+   * server was killed and that has not noticed it yet.
+   */
   ended(): 'taken' | DatabaseProblem | undefined
 }
 
@@ -39,7 +42,7 @@ export async function launch(cluster: Cluster, bin: string): Promise<Launch> {
     ended() {
       if (!exited && spawnError === undefined) return undefined
       const failure = spawnError ?? lastError(log.path, log.from)
-      if (/lock file .* already exists|Address already in use|could not bind/.test(failure)) return 'taken'
+      if (/lock file .* already exists|Address already in use|could not bind|shared memory block .* is still in use/.test(failure)) return 'taken'
       return new DatabaseProblem(`PostgreSQL did not start on ${dir}: ${failure}. Read ${log.path}.`)
     },
   }

@@ -54,7 +54,7 @@ async function setPasswords(client: pg.Client, passwords: Passwords): Promise<vo
   )
   // Else PostgreSQL would look for unqualified names in the schema that is named like the role.
   await client.query('alter role proactive set search_path = public')
-  // /health names the transaction that holds back the log, whoever runs it.
+  // /health names the transaction that holds back the log, of any role.
   await client.query('grant pg_read_all_stats to proactive')
 }
 

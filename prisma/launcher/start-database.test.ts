@@ -128,6 +128,22 @@ describe.each(installations())('$name', ({ binaries }) => {
     )
   })
 
+  it('waits for the processes of a killed server, which may notice it late', async () => {
+    const dataDir = folder()
+    const killed = await start(dataDir)
+    const backend = Number(await ask(killed.url, `select pid::text as answer ${keepers}`))
+    process.kill(backend, 'SIGSTOP')
+    process.kill(postmasterOf(killed), 'SIGKILL')
+    const starting = start(dataDir)
+    starting.catch(() => undefined)
+    try {
+      await expect.poll(() => readFileSync(`${killed.dir}.log`, 'utf8'), { timeout: 20_000 }).toMatch(/shared memory block .* is still in use/)
+    } finally {
+      process.kill(backend, 'SIGCONT')
+    }
+    expect(await ask((await starting).url)).toBeDefined()
+  })
+
   it('does not mistake another process with a reused pid for the server', async () => {
     const dataDir = folder()
     const earlier = await start(dataDir)

@@ -80,13 +80,19 @@ export function orderHistory(now: Date): History {
   return history
 }
 
+function priceOf(productId: string): number {
+  const price = prices.get(productId)
+  if (price === undefined) throw new Error(`The seed's orders name the product '${productId}', which the catalogue does not have.`)
+  return price
+}
+
 function addOrder(history: History, { userId, orders, hours, products }: Habit, index: number, today: string): void {
   const day = addDays(today, -7 * (orders - index))
   const slot = slotOf('Z3', day, hours[index % hours.length] ?? 18)
   const id = `${userId}-${String(index + 1).padStart(2, '0')}`
   const items = products
     .filter((product) => product.in(index))
-    .map(({ id: productId, quantity }) => ({ orderId: id, productId, quantity, price: prices.get(productId) ?? 0 }))
+    .map(({ id: productId, quantity }) => ({ orderId: id, productId, quantity, price: priceOf(productId) }))
   if (!history.slots.some((known) => known.id === slot.id)) history.slots.push(slot)
   history.items.push(...items)
   history.orders.push({

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
-import { socketPath } from '@proactive/protocol'
+import { isRecord, socketPath } from '@proactive/protocol'
 import { WebSocket } from 'ws'
-import { closed, isRecord, readJson, type Reply } from './reply.js'
+import { closed, readJson, type Reply } from './reply.js'
 
 export interface Dialled {
   /** What the server is called, in place of its address. */
@@ -26,7 +26,7 @@ export class Line {
   #stream: Socket | undefined
   readonly #acks = new Map<number, (reply: Reply) => void>()
   readonly heard: { name: string; body: unknown }[] = []
-  /** Resolves when the connection has ended, whoever ended it. */
+  /** Resolves when the connection has ended, on either side. */
   readonly ended: Promise<void>
   isEnded = false
   #asked = 0

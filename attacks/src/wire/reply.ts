@@ -1,4 +1,5 @@
-import { errorCodes } from '@proactive/protocol'
+import { inspect } from 'node:util'
+import { errorCodes, isRecord } from '@proactive/protocol'
 
 /** What came back: of a request, of an acknowledged event, or of a handshake. */
 export interface Reply {
@@ -16,14 +17,16 @@ export const closed: Reply = { body: null, isClosed: true }
 /** The codes with which something was refused as a whole, or event by event; none when it was not refused. */
 export function codesOf({ body }: Reply): string[] {
   if (!isRecord(body)) return []
-  if (Array.isArray(body.rejected)) return body.rejected.map((one: unknown) => (isRecord(one) ? String(one.code) : 'no code'))
+  if (Array.isArray(body.rejected)) return body.rejected.map(codeOf)
   return body.ok !== true && typeof body.code === 'string' ? [body.code] : []
 }
+
+const codeOf = (refusal: unknown): string => (isRecord(refusal) && typeof refusal.code === 'string' ? refusal.code : 'no code')
 
 /** Whether a refusal has the status that the protocol gives its code; broken JSON is `invalid_event` under 400. */
 export function hasItsStatus({ status, body }: Reply): boolean {
   if (status === undefined || !isRecord(body) || Array.isArray(body.rejected)) return true
-  const code = String(body.code)
+  const code = codeOf(body)
   const known: Record<string, number> = { ...errorCodes, consent_denied: 403, conflict: 409 }
   return status === known[code] || (status === 400 && code === 'invalid_event')
 }
@@ -36,8 +39,10 @@ export function shown({ status, body, isClosed }: Reply): string {
   return `${status === undefined ? '' : `${status} `}${open}`
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+/** Returns what an exception says, and what caused it. */
+export function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return inspect(cause)
+  return [cause.message || cause.name, ...(cause.cause === undefined ? [] : [reasonOf(cause.cause)])].join(': ')
 }
 
 export function readJson(text: string): unknown {

@@ -110,6 +110,20 @@ describe('a channel', () => {
     expect(channel.state).toBe('open')
   })
 
+  it('waits only for the rest of the backoff when a handshake that nobody answered ends late', async () => {
+    open()
+    await vi.advanceTimersByTimeAsync(0)
+    const connect = vi.spyOn(FakeSocket.prototype, 'connect').mockImplementation(() => {})
+    socket().drop()
+    await vi.advanceTimersByTimeAsync(backoffMs(0, 0.5))
+    expect(channel.state).toBe('connecting')
+    await vi.advanceTimersByTimeAsync(6_000)
+    socket().receive('connect_error', new Error('websocket error'))
+    connect.mockRestore()
+    await vi.advanceTimersByTimeAsync(backoffMs(0, 0.5))
+    expect(channel.state).toBe('open')
+  })
+
   it('renews the token when the server closes the connection because the token expired', async () => {
     open()
     await vi.advanceTimersByTimeAsync(0)

@@ -20,7 +20,7 @@
  *                 refused with token_expired or unauthorized        renewing; waiting if the token was just renewed
  *                 refused with forbidden_origin
  *                   or unsupported_protocol                         refused
- *                 refused with another code, network error          waiting, for retryAfterMs or a backoff
+ *                 refused with another code, network error          waiting, for retryAfterMs or the rest of a backoff
  *                 refused with consent_denied                       refused, and onEnd
  *    open         lost after closing with token_expired
  *                   or unauthorized                                 renewing
@@ -33,6 +33,8 @@
  *    any          close()                                           closed
  *
  * Tricky cases:
+ * - The backoff after a failed attempt counts from the attempt's beginning: a server ends a handshake that no byte of
+ *   arrives in time, and a page that learns it late has waited already.
  * - Leaving a state may disconnect the socket, which emits `disconnect` itself; only a loss in `open` counts.
  * - A token that is refused right after its renewal is not renewed again: the channel waits, so that a server that
  *   refuses every token does not cause a loop.
@@ -86,6 +88,7 @@ export function openChannel({ io, url, path, runtime, handshake, renew, onState,
   let failures = 0
   /** Whether the token was renewed since the last attempt that did not concern it. */
   let isRenewed = false
+  let attemptedAt = 0
   let openedAt = 0
   /** The reason that the server gave for ending this connection. */
   let closing: unknown
@@ -116,6 +119,7 @@ export function openChannel({ io, url, path, runtime, handshake, renew, onState,
   }
 
   function connect(): void {
+    attemptedAt = runtime.elapsed()
     enter('connecting', onTimeout, connectTimeoutMs)
     socket.connect()
   }
@@ -147,6 +151,11 @@ export function openChannel({ io, url, path, runtime, handshake, renew, onState,
     socket.disconnect()
   }
 
+  function restOfBackoff(): number {
+    const random = runtime.random()
+    return Math.max(backoffMs(0, random), backoffMs(failures++, random) - (runtime.elapsed() - attemptedAt))
+  }
+
   function refuse(code: 'consent_denied'): void {
     enter('refused')
     onEnd(code)
@@ -157,7 +166,7 @@ export function openChannel({ io, url, path, runtime, handshake, renew, onState,
     if (code === 'consent_denied') refuse(code)
     else if (isPermanent(code)) enter('refused')
     else if ((code === 'token_expired' || code === 'unauthorized') && !isRenewed) void renewAndConnect()
-    else wait(retryAfterMs)
+    else wait(retryAfterMs ?? restOfBackoff())
     socket.disconnect()
   }
 

@@ -118,7 +118,7 @@ describe('the person’s last word', () => {
     expect(visit.server.types).toContain('book.viewed')
   })
 
-  it('reaches the server also while no session is open', async () => {
+  it('reaches the server also while no session is open, without a time that an unmeasured clock would get wrong', async () => {
     const visit = page.begin({ consent: 'required' })
     visit.server.down = true
     visit.client.start()
@@ -128,7 +128,7 @@ describe('the person’s last word', () => {
     visit.server.down = false
     visit.client.setConsent('denied')
     await visit.pass()
-    expect(sessionsOf(visit)).toEqual([{ consent: 'denied', consentAt: expect.any(String) }])
+    expect(sessionsOf(visit)).toEqual([{ consent: 'denied' }])
   })
 
   it('is not sent to the server by somebody who never said yes', async () => {

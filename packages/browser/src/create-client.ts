@@ -237,7 +237,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     undo: suggestions.undo,
     onAction: actionListeners.add,
     reportError: createSurfaceReport(report, suggestions.fail),
-    setConsent: createSayConsent({ http, tab, clock, queue, outbox, connection, consent, permission, pageCapture, onChange: (word) => set({ consent: word }) }),
+    setConsent: createSayConsent({ http, tab, queue, outbox, connection, consent, permission, pageCapture, report, onChange: (word) => set({ consent: word }) }),
     loadPreferences: preferences.load,
     async setPreferences(change) {
       if (consent.read() !== 'granted') {

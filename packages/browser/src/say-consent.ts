@@ -1,7 +1,7 @@
-import type { PageClock } from './clock.js'
 import type { Connection } from './connection.js'
 import type { Consent, ConsentStore } from './consent.js'
 import type { Http } from './http.js'
+import type { ReportError } from './isolate.js'
 import type { Outbox } from './outbox.js'
 import type { PageCapture } from './page-capture.js'
 import type { Permission } from './permission.js'
@@ -11,19 +11,19 @@ import type { Tab } from './tab.js'
 export interface SayConsentOptions {
   http: Http
   tab: Tab
-  clock: PageClock
   queue: Queue
   outbox: Outbox
   connection: Connection
   consent: ConsentStore
   permission: Permission
   pageCapture: PageCapture
+  report: ReportError
   onChange: (consent: Consent) => void
 }
 
 /** Creates the function by which the person gives or denies consent: capture starts or ends at once, in every tab. */
 export function createSayConsent(options: SayConsentOptions): (word: 'granted' | 'denied') => void {
-  const { http, tab, clock, queue, outbox, connection, consent, permission, pageCapture, onChange } = options
+  const { http, tab, queue, outbox, connection, consent, permission, pageCapture, report, onChange } = options
 
   /** Ends capture and tells the server, where the server knows of a yes. */
   function end(wasGranted: boolean): void {
@@ -35,8 +35,9 @@ export function createSayConsent(options: SayConsentOptions): (word: 'granted' |
       outbox.sendByBeacon({ token })
       queue.clear()
     } else if (wasGranted) {
-      const body = { consent: 'denied', consentAt: new Date(clock.serverNow()).toISOString(), ...(sessionId && { sessionId }) }
-      http('/session', { method: 'POST', body }).catch(() => {})
+      // Without a time, so that it is said on its arrival: the page's clock may not have been measured yet.
+      const body = { consent: 'denied', ...(sessionId && { sessionId }) }
+      http('/session', { method: 'POST', body }).catch((error: unknown) => report(error, 'setConsent'))
     }
   }
 

@@ -1,11 +1,12 @@
+#!/usr/bin/env node
 import { parseArgs } from 'node:util'
 import { io } from 'socket.io-client'
 import { commandChecks, runChecks, serverChecks } from './index.js'
 
 const usage = `Checks from outside whether a server conforms to the protocol, and prints one line for each check.
 
-  npm run conformance -- <url> [--origin https://shop.example] [--page-event '{"type":…,"data":…}']
-                               [--ingest-key … --shop-event '{"type":…,"data":…}']
+  npx proactive-conformance <url> [--origin https://shop.example] [--page-event '{"type":…,"data":…}']
+                              [--ingest-key … --shop-event '{"type":…,"data":…}']
 
 The page event is an event that pages may send (default: page.viewed). With an ingest key, and a shop event that leads
 to a suggestion after the page event, commands are checked too. The checks create a few guests on the server.`

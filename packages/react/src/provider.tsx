@@ -2,7 +2,8 @@
 
 import type { ProactiveClient } from '@proactive/browser'
 import { languageTag } from '@proactive/protocol'
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore, version } from 'react'
+import { isSupportedReact } from './supported-react.js'
 import { type Catalogue, messagesFor } from './messages.js'
 import type { Messages } from './messages-en.js'
 
@@ -27,6 +28,8 @@ export interface ProactiveProviderProps {
 /**
  * Starts the client while it is mounted, and provides it to the hooks and surfaces below.
  *
+ * @throws Error with a React that is older than 19.2.
+ *
  * @example
  * <ProactiveProvider client={client}>
  *   <App />
@@ -34,6 +37,7 @@ export interface ProactiveProviderProps {
  * </ProactiveProvider>
  */
 export function ProactiveProvider({ client, locale, messages, children }: ProactiveProviderProps): ReactNode {
+  if (!isSupportedReact) throw new Error(`@proactive/react needs React 19.2 or newer, but the page runs React ${version}. Update react and react-dom.`)
   const clientLocale = useSyncExternalStore(
     client.subscribe,
     () => client.getSnapshot().locale,

@@ -1,7 +1,8 @@
 'use client'
 
 import { type ActionContract, check, type Infer } from '@proactive/protocol'
-import { useEffect, useEffectEvent } from 'react'
+import * as React from 'react'
+import { useEffect } from 'react'
 import { useProactiveContext } from './provider.js'
 
 /** The input of the action that was done, and the lifetime of the component. */
@@ -28,8 +29,8 @@ export function useAction<Action extends ActionContract>(
   { undo }: { undo?: (context: ActionContext<Infer<Action['input']>> & { result: unknown }) => unknown } = {},
 ): void {
   const { client } = useProactiveContext()
-  const onDone = useEffectEvent(done)
-  const onUndone = useEffectEvent(undo ?? (() => {}))
+  const onDone = React.useEffectEvent(done)
+  const onUndone = React.useEffectEvent(undo ?? (() => {}))
 
   useEffect(() => {
     const life = new AbortController()

@@ -1,13 +1,14 @@
 'use client'
 
-import { useEffect, useEffectEvent } from 'react'
+import * as React from 'react'
+import { useEffect } from 'react'
 
 /** How long an element must be in view. */
 const impressionMs = 1_000
 
 /** Calls `onSeen` after half of an element was in view for a second without a break, in a visible page. */
 export function useImpression(element: { readonly current: HTMLElement | null }, onSeen: () => void): void {
-  const seen = useEffectEvent(onSeen)
+  const seen = React.useEffectEvent(onSeen)
 
   useEffect(() => {
     const root = element.current

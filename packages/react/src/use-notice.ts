@@ -1,6 +1,7 @@
 'use client'
 
-import { useEffect, useEffectEvent } from 'react'
+import * as React from 'react'
+import { useEffect } from 'react'
 
 /** The shortest time that a notice is shown. */
 const shortestMs = 6_000
@@ -13,7 +14,7 @@ const tickMs = 250
  * dialog in front stop the time.
  */
 export function useNotice(element: { readonly current: HTMLElement | null }, text: string | null, onEnd: () => void): void {
-  const end = useEffectEvent(onEnd)
+  const end = React.useEffectEvent(onEnd)
 
   useEffect(() => {
     if (text === null) return undefined

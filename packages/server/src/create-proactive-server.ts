@@ -145,6 +145,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
       },
     }),
     async start() {
+      await options.store.check?.(logger)
       setRunning(server)
       if (!options.clock) await sharedClock.start()
       await pipeline.start()

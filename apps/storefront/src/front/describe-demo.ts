@@ -5,10 +5,10 @@ export function describeDemo({ demo, host, port }: Pick<Settings, 'demo' | 'host
   if (!demo) return []
   const power = 'log in as any shopper and reset the shop'
   if (isLoopback(host)) {
-    return [`Demo mode: whoever uses this machine can ${power}. Other machines are refused. PROACTIVE_DEMO=0 turns it off.`]
+    return [`Demo mode: every user of this machine can ${power}. Other machines are refused. PROACTIVE_DEMO=0 turns it off.`]
   }
   return [
-    `Demo mode: whoever reaches ${host ?? 'any address of this machine'}, port ${port}, can ${power}.`,
+    `Demo mode: everybody who can reach ${host ?? 'any address of this machine'}, port ${port}, can ${power}.`,
     'WARNING: HOST makes demo mode public. Unset HOST to open the store on this machine only, or set PROACTIVE_DEMO=0.',
   ]
 }

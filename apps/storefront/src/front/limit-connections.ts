@@ -1,3 +1,4 @@
+import { networkOf } from '@proactive/server'
 import type { Server } from 'node:http'
 
 /** A page has two sockets and up to six connections for HTTP: enough for 250 pages behind one address. */
@@ -11,7 +12,7 @@ export function limitConnections(http: Server, { proxies, limitScale }: { proxie
   if (proxies > 0) return
   const open = new Map<string, number>()
   http.on('connection', (socket) => {
-    const address = socket.remoteAddress ?? ''
+    const address = networkOf(socket.remoteAddress ?? '')
     const count = (open.get(address) ?? 0) + 1
     if (count > Math.max(1, perAddress * limitScale)) {
       socket.destroy()

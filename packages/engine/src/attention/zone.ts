@@ -36,6 +36,11 @@ export function localIn(timeZone: string, at: number): number {
 /**
  * Returns the instant at which the clock of a time zone shows a local time: of two, the first or the last as asked; of
  * none, the instant at which the clock is put forward over it.
+ *
+ * @throws RangeError when the platform has no such time zone.
+ *
+ * @example
+ * instantIn('Europe/Prague', Date.UTC(2026, 6, 1, 10)) // Date.UTC(2026, 6, 1, 8)
  */
 export function instantIn(timeZone: string, local: number, which: 'first' | 'last' = 'first'): number {
   const [before, after] = [offsetIn(timeZone, local - days(1)), offsetIn(timeZone, local + days(1))]

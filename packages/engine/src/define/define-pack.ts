@@ -1,5 +1,5 @@
 import { type EventContract, systemEvents } from '@proactive/protocol'
-import type { Application, FactDefinition, Mapping } from './definitions.js'
+import type { Application, FactDefinition, Mapping, SourceFormat } from './definitions.js'
 import type { SignalDefinition } from './define-signal.js'
 import type { UseCase } from './define-use-case.js'
 import type { Traits } from './define-visitor.js'
@@ -24,6 +24,8 @@ export interface Pack {
   readonly applies: readonly Application[]
   /** How foreign events become events of the pack. */
   readonly mappings?: readonly Mapping[]
+  /** How sources write times and amounts, by the events' `source`; events without one have the source `ingest`. */
+  readonly sources?: Readonly<Record<string, SourceFormat>>
   /** Every trait that a use case's visitor has. */
   readonly traits: Traits
   /** The time zone by whose clock quiet hours, the daily limit and tumbling windows count, e.g. `Europe/Prague`. Default `UTC`. */
@@ -62,7 +64,7 @@ interface PackOptions extends Partial<Omit<Pack, 'name'>> {
  * })
  */
 export function definePack(options: PackOptions): Pack {
-  const { name, useCases = [], actions = [], applies = [], resources = [], mappings, timeZone = 'UTC', quietHours } = options
+  const { name, useCases = [], actions = [], applies = [], resources = [], mappings, sources, timeZone = 'UTC', quietHours } = options
   const definition = `definePack('${name}')`
   for (const list of lists) checkList(definition, list, options[list])
   const each = <One extends Named>(what: string, listed: readonly One[] = [], found: readonly One[] = []): One[] =>
@@ -97,7 +99,7 @@ export function definePack(options: PackOptions): Pack {
   const events = each('events', listed, named.filter(({ type }) => !isSystems(type)))
   checkTimes(definition, timeZone, quietHours)
   const all = { name, events, signals, useCases, actions, facts, resources, applies, traits, timeZone }
-  return { ...all, ...(mappings && { mappings }), ...(quietHours && { quietHours }) }
+  return { ...all, ...(mappings && { mappings }), ...(sources && { sources }), ...(quietHours && { quietHours }) }
 }
 
 /** The lists of a pack, and by which function each entry is made. */

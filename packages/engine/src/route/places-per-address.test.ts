@@ -53,7 +53,7 @@ describe('the places of a scarce thing', () => {
     expect(toldOf(t)).toEqual([0, 1, 2, 3])
   })
 
-  it('are never more for one address than it may have, whoever comes, declines and accepts', () => {
+  it('are never more for one address than it may have, in any order of arrivals, declines and accepts', () => {
     const deed = fc.tuple(fc.nat(11), fc.constantFrom('comes' as const, 'declines' as const, 'accepts' as const, 'leaves' as const))
     fc.assert(
       fc.property(fc.array(deed, { maxLength: 40 }), fc.constantFrom(1, 3), (deeds, partitions) => {

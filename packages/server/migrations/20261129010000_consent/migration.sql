@@ -1,10 +1,11 @@
 -- A person's last word on consent, one value for all sessions, with the time at which it was said. A word that a page
--- with a clock ahead of ours claims to have said later is dated on its arrival, and recognized by what the page claims.
+-- with a clock ahead of ours claims to have said later is dated on its arrival, and recognized by what the page claims:
+-- "claims" has those that may still be repeated.
 CREATE TABLE "proactive"."consent" (
   "person"     TEXT PRIMARY KEY,
   "granted"    BOOLEAN NOT NULL,
   "said_at"    TIMESTAMPTZ(3) NOT NULL,
-  "claimed_at" TIMESTAMPTZ(3)
+  "claims"     JSONB NOT NULL DEFAULT '[]'
 );
 
 -- True where a server has written the session that keeps consent in the table above. The session's own column is then

@@ -1,4 +1,4 @@
-import { check, days, type Json, limits, type Rejection, scrub, shapeLimits, type WireEvent, wireEvent } from '@proactive/protocol'
+import { check, days, isRecord, type Json, limits, type Rejection, scrub, shapeLimits, type WireEvent, wireEvent } from '@proactive/protocol'
 import type { PackIndex } from './pack-index.js'
 import { faultOf, isPlain } from '../runtime/storable.js'
 
@@ -89,7 +89,7 @@ const notBelieved = (time: number, received: number): EventTime => ({
 
 /** Returns an event's ID if it is safe to repeat in an answer. */
 export function idOf(raw: unknown): string | null {
-  const id: unknown = typeof raw === 'object' && raw !== null && 'id' in raw ? raw.id : null
+  const id = isRecord(raw) ? raw['id'] : null
   return typeof id === 'string' && id.length <= 80 && faultOf(id) === undefined ? id : null
 }
 

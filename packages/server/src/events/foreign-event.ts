@@ -1,6 +1,7 @@
 import { canonicalJson, identifierOf, isRecord, type Json } from '@proactive/protocol'
 import { v5 as uuidv5, validate as isUuid } from 'uuid'
 import type { PackIndex } from './pack-index.js'
+import { readTime } from './read-time.js'
 
 /** The UUID namespace of IDs that are derived from an event's content. */
 const namespace = '6f1c2a52-7d0e-5a4b-9c3e-8b5f0e7a1d94'
@@ -25,7 +26,7 @@ export interface Foreign {
 
 /** The keys of the known envelopes. In a flat event, all other keys are data. */
 const envelope = new Set(
-  ['id', 'eventId', 'messageId', 'type', 'event', 'eventType', 'event_type', 'source', 'time', 'timestamp', 'userId', 'sessionId']
+  ['id', 'eventId', 'messageId', 'type', 'event', 'eventType', 'event_type', 'source', 'time', 'timestamp', 'timestamp_micros', 'userId', 'sessionId']
     .concat(['subject', 'version', 'correlationId', 'causationId', 'metadata', 'specversion', 'datacontenttype', 'dataschema']),
 )
 
@@ -44,19 +45,23 @@ export function eventsOf(raw: unknown): unknown[] {
 /**
  * Reads any of the shapes that `POST /ingest` accepts: this package's own, CloudEvents 1.0, and the flat or wrapped
  * events of other tools; then applies the pack's mapping for the event's name. Returns undefined when it has no name.
+ *
+ * @throws ProactiveError `invalid_event` for a time, or an amount, that cannot be read.
  */
-export function readForeign(raw: unknown, pack: Pick<PackIndex, 'mapping' | 'event'>): Foreign | undefined {
+export function readForeign(raw: unknown, pack: Pick<PackIndex, 'mapping' | 'event' | 'formatOf'>): Foreign | undefined {
   if (!isRecord(raw)) return undefined
   const names = namesOf(raw)
   const name = names.find((one) => pack.mapping(one) ?? pack.event(one)) ?? names[0]
   if (name === undefined) return undefined
-  const mapped = pack.mapping(name)?.to(raw)
-  const { type, data } = mapped ?? { type: name, data: dataOf(raw, name) }
   const metadata = isRecord(raw.metadata) ? raw.metadata : {}
+  const source = text(raw.source) ?? text(metadata.source) ?? 'ingest'
+  const format = pack.formatOf(source)
+  const mapped = pack.mapping(name)?.to(raw, format)
+  const { type, data } = mapped ?? { type: name, data: dataOf(raw, name) }
   const params = isRecord(raw.params) ? raw.params : {}
   const subject = subjectOf(text(raw.subject))
-  const source = text(raw.source) ?? text(metadata.source) ?? 'ingest'
-  const time = instant(raw.time ?? raw.timestamp ?? raw.timestamp_micros)
+  const said = raw.time ?? raw.timestamp ?? raw.timestamp_micros ?? raw.originalTimestamp ?? metadata.timestamp
+  const time = said === undefined || said === null ? undefined : readTime(said, format.timeZone)
   const userId = identifierOf(about(subject, 'user'), raw.userId, raw.user_id, metadata.userId, metadata.user_id, params.user_id)
   const sessionId = identifierOf(about(subject, 'session'), raw.sessionId, metadata.sessionId)
   const correlationId = identifierOf(raw.correlationId, metadata.correlationId)
@@ -97,14 +102,6 @@ function idFor(raw: Fields, source: string): string {
   const id = identifierOf(raw.id, raw.eventId, raw.messageId)
   if (id === undefined) return uuidv5(canonicalJson(raw), namespace)
   return isUuid(id) ? id.toLowerCase() : uuidv5(`${source}\n${id}`, namespace)
-}
-
-/** Reads a time: a text, or a number of seconds, milliseconds, microseconds or nanoseconds, which its size tells apart. */
-function instant(value: Json | undefined): number | undefined {
-  const n = typeof value === 'string' && /^\d{9,19}(\.\d+)?$/.test(value) ? Number(value) : value
-  if (typeof n === 'number') return n < 1e11 ? n * 1_000 : n < 1e14 ? n : Math.floor(n / (n < 1e17 ? 1e3 : 1e6))
-  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN
-  return Number.isNaN(time) ? undefined : time
 }
 
 /** Returns a subject, or undefined where a placeholder stands in place of a person or a session. */

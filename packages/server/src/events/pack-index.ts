@@ -1,4 +1,4 @@
-import type { Application, Event, FactDefinition, Mapping, Pack, ResourceDefinition, Step } from '@proactive/engine'
+import type { Application, Event, FactDefinition, Mapping, Pack, ResourceDefinition, SourceFormat, Step } from '@proactive/engine'
 import { type EventContract, systemEvents } from '@proactive/protocol'
 import type { ErrorReport } from '../runtime/error-report.js'
 import { type Pseudonym, sameId } from '../identity/pseudonyms.js'
@@ -14,6 +14,7 @@ export interface PackIndex {
   step(action: string, step: string): Step | undefined
   applies(event: Event): readonly Application[]
   mapping(from: string): Mapping | undefined
+  formatOf(source: string): SourceFormat
   hasUseCase(name: string): boolean
   /** Returns what is stored in place of an identifier. */
   pseudonymOf: Pseudonym
@@ -23,12 +24,11 @@ export interface PackIndex {
 
 type Indexed = Pick<Pack, 'events' | 'facts' | 'resources' | 'applies' | 'useCases'> & {
   actions: readonly Pick<Pack['actions'][number], 'action' | 'steps'>[]
-  mappings?: readonly Mapping[]
-}
+} & Pick<ServedPack, 'mappings' | 'sources'>
 
 /** Indexes a pack's definitions by name. */
 export function indexPack(
-  { events, facts, resources, actions, applies, useCases, mappings = [] }: Indexed,
+  { events, facts, resources, actions, applies, useCases, mappings = [], sources = {} }: Indexed,
   { pseudonymOf = sameId, report = () => {} }: Partial<Pick<PackIndex, 'pseudonymOf' | 'report'>> = {},
 ): PackIndex {
   const eventsByType = new Map([...systemEvents, ...events].map((event): [string, EventContract] => [event.type, event]))
@@ -37,6 +37,10 @@ export function indexPack(
   const steps = new Map(actions.flatMap(({ action, steps: all }) => all.map((step) => [`${action.type} ${step.name}`, step])))
   const twice = mappings.find(({ from }, n) => mappings.findIndex((other) => other.from === from) !== n)
   if (twice) throw new Error(`Two mappings are from '${twice.from}'; map it in one.`)
+  for (const [source, { timeZone }] of Object.entries(sources)) {
+    if (timeZone !== undefined && !isTimeZone(timeZone)) throw new Error(`The source '${source}' has the time zone '${timeZone}', which this platform does not know. Use an IANA name, such as 'Europe/Prague'.`)
+  }
+  const formats = new Map(Object.entries(sources))
   const mappingsByName = new Map(mappings.map((mapping) => [mapping.from, mapping]))
   const useCaseNames = new Set(useCases.map(({ name }) => name))
   return {
@@ -45,9 +49,18 @@ export function indexPack(
     resource: (name) => resourcesByName.get(name),
     step: (action, step) => steps.get(`${action} ${step}`),
     applies: ({ type }) => applies.filter((application) => application.event.type === type),
+    formatOf: (source) => formats.get(source) ?? {},
     mapping: (from) => mappingsByName.get(from),
     hasUseCase: (name) => useCaseNames.has(name),
     pseudonymOf,
     report,
+  }
+}
+
+function isTimeZone(timeZone: string): boolean {
+  try {
+    return Intl.DateTimeFormat('en', { timeZone }) !== undefined
+  } catch {
+    return false
   }
 }

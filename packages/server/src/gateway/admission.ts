@@ -8,7 +8,7 @@ import { type RateLimits, offencePoints, refusedPoints } from './rate-limits.js'
 /** Decides which handshakes of sockets are admitted. */
 export interface Admission {
   /**
-   * Checks a handshake, the cheapest first: origin, budget of its address, protocol, token, session, budget of its
+   * Checks a handshake, the cheapest first: origin, budget of its address, protocol, token, budget of its session,
    * session. A refusal costs the address more than a handshake that is admitted.
    *
    * @throws ProactiveError the refusal.
@@ -50,8 +50,7 @@ export function createAdmission({ callers: { origins, senders }, rateLimits, pro
     const read = check(handshake, said)
     if (!read.ok) throw new ProactiveError('invalid_event', read.message)
     const { token, lastSeq = 0 } = read.value
-    const sender = await senders.byToken(token)
-    await rateLimits.spend('reconnect', sender.identity.session)
+    const sender = await senders.byToken(token, ({ session }) => rateLimits.spend('reconnect', session))
     return { ...sender, lastSeq }
   }
 }

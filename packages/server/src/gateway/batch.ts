@@ -5,7 +5,7 @@
  */
 
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { check, eventBatch, limits, ProactiveError } from '@proactive/protocol'
+import { check, eventBatch, isRecord, limits, ProactiveError } from '@proactive/protocol'
 import type { Sent } from '../events/check-event.js'
 import type { Identity } from '../identity/token.js'
 import { bytesOf } from '../runtime/storable.js'
@@ -39,16 +39,16 @@ export async function admitBatch({ person, session, address }: BatchSender, raw:
   return batch
 }
 
-/** Takes one batch of a session after another, in the order of their arrival. */
-export function createTurns(): <Answer>(session: string, take: () => Promise<Answer>) => Promise<Answer> {
+/** Takes what has the same key one after another, in the order of its arrival. */
+export function createTurns(): <Answer>(key: string, take: () => Promise<Answer>) => Promise<Answer> {
   const last = new Map<string, Promise<unknown>>()
-  return (session, take) => {
-    const before = last.get(session)
+  return (key, take) => {
+    const before = last.get(key)
     const mine = before ? before.then(take, take) : take()
     const leave = (): void => {
-      if (last.get(session) === mine) last.delete(session)
+      if (last.get(key) === mine) last.delete(key)
     }
-    last.set(session, mine)
+    last.set(key, mine)
     mine.then(leave, leave)
     return mine
   }
@@ -74,7 +74,7 @@ export async function inSlices<Checked>(events: readonly Sent[], batch: Batch, c
 }
 
 function readBatch(raw: unknown): Batch {
-  const items: unknown = typeof raw === 'object' && raw !== null && 'events' in raw ? raw.events : undefined
+  const items = isRecord(raw) ? raw['events'] : undefined
   if (Array.isArray(items) && items.length > limits.batchEvents) throw tooLarge()
   const envelope = check(eventBatch, raw)
   if (!envelope.ok) throw new ProactiveError('invalid_event', envelope.message)
@@ -99,6 +99,7 @@ function sized(sentAt: string, events: readonly unknown[]): Omit<Batch, 'sentAt'
   return { bytes, events: events.map((raw, i) => ({ raw, isTooLarge: (sizes[i] ?? 0) > limits.eventBytes })) }
 }
 
-function tooLarge(): ProactiveError {
+/** The refusal of a batch that exceeds the limits of a batch. */
+export function tooLarge(): ProactiveError {
   return new ProactiveError('too_large', `The batch is too large: at most ${limits.batchEvents} events and ${limits.batchBytes} bytes are allowed.`)
 }

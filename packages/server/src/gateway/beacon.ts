@@ -2,7 +2,7 @@ import { isRecord, limits, ProactiveError } from '@proactive/protocol'
 import type { Context } from 'hono'
 import { parseJson, readJson, readText } from '../http/body.js'
 import { bearerOf } from '../identity/secrets.js'
-import type { Sender, Senders } from '../identity/senders.js'
+import type { Admit, Sender, Senders } from '../identity/senders.js'
 
 /** The token of a beacon is in its body, beside the batch. */
 const maxBytes = limits.batchBytes + 4_096
@@ -14,19 +14,19 @@ const smallBytes = 1_024
  * token of a beacon, which can send no header, is looked for in the text of its body and verified before the text is
  * parsed: what strangers send costs no more than that.
  *
- * @throws ProactiveError `forbidden_origin`, `unauthorized`, `token_expired`, `too_large` or `invalid_event`.
+ * @throws ProactiveError `forbidden_origin`, `unauthorized`, `token_expired`, `too_large` or `invalid_event`; what `admit` throws.
  */
-export async function readBatch(c: Context, senders: Senders): Promise<{ sender: Sender; body: unknown }> {
+export async function readBatch(c: Context, senders: Senders, admit: Admit): Promise<{ sender: Sender; body: unknown }> {
   const request = c.req.raw
   if (bearerOf(request) !== null) {
-    const sender = await senders.of(request)
+    const sender = await senders.of(request, admit)
     return { sender, body: await readJson(c, { maxBytes, isBatch }) }
   }
   const text = await readText(c, { maxBytes })
   const token = tokenIn(text)
   // Says of a small body without a token whether it is JSON at all.
   if (token === undefined && text.length <= smallBytes) parseJson(text, { isBatch })
-  const sender = await senders.of(request, token)
+  const sender = await senders.of(request, admit, token)
   const body = parseJson(text, { isBatch })
   if (isRecord(body) && body.token === token) return { sender, body }
   throw new ProactiveError('unauthorized', 'The token must stand in the body beside the batch, before its events or after them.')

@@ -10,7 +10,7 @@
  * - A page that says yes without a time repeats what it has stored, and may not know of a later no: its yes counts only
  *   for a person who has said nothing. A no without a time is said on its arrival.
  * - Login: the visitor's word is carried to the user where it is later than the user's own last word. Logout: only a no
- *   is carried to the visitor, because whoever uses the browser next has not said yes.
+ *   is carried to the visitor, because the next person at the browser has not said yes.
  */
 
 import type { Message } from '@proactive/engine'

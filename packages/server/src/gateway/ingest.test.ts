@@ -126,11 +126,30 @@ describe('an event of another system', () => {
   it('whose time is over a day ahead is marked with it, and changes nothing', async () => {
     await t.pool.query(`INSERT INTO library.book VALUES ('ahead', 99)`)
     const ahead = { id: id(), type: 'copies.changed', source: 'stock', time: new Date(Date.now() + hours(30)).toISOString(), data: { bookId: 'ahead', copies: 1 } }
-    const past = { ...ahead, id: id(), time: -1e15 }
-    expect(await send([ahead, past])).toMatchObject([202, { accepted: 2 }])
+    expect(await send(ahead)).toMatchObject([202, { accepted: 1 }])
     expect((await t.pool.query(`SELECT copies FROM library.book WHERE id = 'ahead'`)).rows).toEqual([{ copies: 99 }])
     const { rows } = await t.pool.query(`SELECT time = received AS now, claimed FROM proactive.event_log WHERE id = $1`, [ahead.id])
     expect(rows).toEqual([{ now: true, claimed: new Date(ahead.time) }])
+  })
+
+  it('is refused with a clear error when its time cannot be read, and is not taken as one of now', async () => {
+    const said = ['29.11.2026', '', 7, -1e15, { seconds: 1 }].map((value, n) => ({ id: `time ${n}`, type: 'copies.changed', source: 'stock', time: value, data }))
+    const rejected = said.map(({ id: refused, time: value }) => ({
+      id: refused,
+      code: 'invalid_event',
+      message: expect.stringContaining(`The time ${JSON.stringify(value)} cannot be read`),
+    }))
+    expect(await send(said)).toMatchObject([202, { accepted: 0, rejected }])
+  })
+
+  it.each([
+    ['stock', '2026-03-29 12:00:00', '2026-03-29T12:00:00.000Z'],
+    ['branch', '2026-03-29 12:00:00', '2026-03-29T10:00:00.000Z'],
+    ['branch', '2026-03-28', '2026-03-27T23:00:00.000Z'],
+    ['branch', '2026-03-29 12:00:00Z', '2026-03-29T12:00:00.000Z'],
+  ])('of the source %s at %s, without a zone or with one, is read by the zone of its source', async (source, said, instant) => {
+    expect(await send({ id: id(), type: 'copies.changed', source, timestamp: said, data })).toMatchObject([202, { accepted: 1, rejected: [] }])
+    expect((await stored('copies.changed')).time).toEqual(new Date(instant))
   })
 
   it('is mapped by the pack to an event of its own', async () => {
@@ -176,7 +195,7 @@ describe('an event of another system', () => {
 })
 
 describe('the id of an event without one', () => {
-  const idOf = (body: Json) => readForeign(body, { mapping: () => undefined, event: () => undefined })?.id
+  const idOf = (body: Json) => readForeign(body, { mapping: () => undefined, event: () => undefined, formatOf: () => ({}) })?.id
 
   it('is the same for the same body with its keys in another order, and differs for another body', () => {
     const one = idOf({ type: 'a.b', data: { x: 1, y: [1, { p: 1, q: 2 }] } })

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Application, type Event, homeOf, homeWithoutPerson, type Message } from '@proactive/engine'
 import { type BatchAnswer, consentChanged, identifierOf, isRecord, ProactiveError, type Rejection } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
@@ -13,6 +14,9 @@ import type { Permissions } from '../store/permissions.js'
 import type { Store } from '../store/store.js'
 import type { Tx } from '../log/tx.js'
 import type { Consents } from './consent.js'
+
+/** How many events are read before the event loop takes up other work. */
+const perSlice = 10
 
 export const ingestLimits = { events: 1_000, bytes: 1_048_576, depth: 16, keys: 4_000 } as const
 
@@ -133,7 +137,10 @@ export function createIngest({
 
   async function readAll(items: readonly unknown[]): Promise<(Event | Rejection)[]> {
     const all: (Event | Rejection)[] = []
-    for (const item of items) all.push(await read(item).catch((cause: unknown) => refusalOf(cause, item)))
+    for (const [n, item] of items.entries()) {
+      if (n > 0 && n % perSlice === 0) await nextTurn()
+      all.push(await read(item).catch((cause: unknown) => refusalOf(cause, item)))
+    }
     return all
   }
 
@@ -178,5 +185,3 @@ async function applyTo(tx: Tx, application: Application, event: Event): Promise<
   if (key === undefined) await apply()
   else await tx.asNewest({ type: event.type, key, time: event.time }, apply)
 }
-
-

@@ -131,7 +131,7 @@ describe('a connection', () => {
   it.each([
     ['batches', 'events', { sentAt: '', events: [] }],
     ['renewals', 'token', { token: 'x' }],
-    ['unknown events', 'no such thing', {}],
+    ['unknown events', 'nobody.listens', {}],
   ])('that goes on with %s after its limits is ended, and told why', async (_, event, body) => {
     await start(0.2)
     await using page = await t.page()
@@ -151,7 +151,7 @@ describe('a connection', () => {
   it('answers an unknown event, counts it, and counts an unknown namespace and a malformed packet', async () => {
     await start(100)
     await using page = await t.page()
-    expect(await ask(page.events, 'no such thing', {})).toMatchObject({ ok: false, code: 'unknown_type' })
+    expect(await ask(page.events, 'nobody.listens', {})).toMatchObject({ ok: false, code: 'unknown_type' })
     expect(await counted('socket', 'unknown_type')).toBe(1)
     page.events.emit('events', { sentAt: '', events: [] })
     await vi.waitFor(async () => expect(await counted('socket', 'invalid_event')).toBe(1))
@@ -161,6 +161,54 @@ describe('a connection', () => {
     await refused(elsewhere)
     expect(await counted('handshake', 'not_found')).toBe(1)
     elsewhere.disconnect()
+  })
+})
+
+describe('a page over its limits', () => {
+  it.each<[string, number, (token: string) => Promise<unknown>]>([
+    ['handshake', 0.02, (token) => refused(t.socket('events', { token, protocol: 1 }))],
+    ['request', 0.02, async (token) => (await t.request('GET', '/preferences', { headers: bearer(token) })).json()],
+  ])('is refused at its %s before its session is looked up', async (_, limitScale, knock) => {
+    await start(limitScale)
+    const { grant } = await t.session()
+    await t.pool.query('DELETE FROM proactive.session WHERE id = $1', [grant.sessionId])
+    const answers: unknown[] = []
+    for (let i = 0; i < 5; i++) answers.push(await knock(grant.token))
+    expect(answers[0]).toMatchObject({ code: 'unauthorized' })
+    expect(answers.at(-1)).toMatchObject(limited)
+  })
+
+  it('is refused at POST /events before its session is looked up and its body is parsed', async () => {
+    await start(0.05)
+    await using page = await t.page()
+    for (let i = 0; i < 10; i++) expect(await page.send([viewed('dune')])).toMatchObject({ ok: true })
+    await t.pool.query('DELETE FROM proactive.session WHERE id = $1', [page.grant.sessionId])
+    const response = await t.request('POST', '/events', { raw: '{"events":[', headers: bearer(page.grant.token) })
+    expect(response.status).toBe(429)
+    expect(await response.json()).toMatchObject(limited)
+  })
+})
+
+describe('a packet that is larger than any batch', () => {
+  const brackets = '['.repeat(200_000)
+
+  it('is answered without being parsed', async () => {
+    await start(100)
+    await using page = await t.page()
+    const answer = new Promise((done) => void page.events.io.engine.once('data', done))
+    page.events.io.engine.write(`2/events,77["events",${brackets}`)
+    expect(await answer).toMatch(/^3\/events,77\[\{"ok":false,"code":"too_large"/)
+    expect(await page.send([viewed('dune')])).toMatchObject({ ok: true })
+    expect(await counted('socket', 'too_large')).toBe(1)
+  })
+
+  it('ends its connection where it is no event that can be answered', async () => {
+    await start(100)
+    await using page = await t.page()
+    const ended = heard(page.events, 'disconnect')
+    page.events.io.engine.write(`51-/events,7["events",${brackets}`)
+    await ended
+    expect(await counted('socket', 'invalid_event')).toBe(1)
   })
 })
 

@@ -13,10 +13,6 @@ export interface Pages {
 
 export function createPages({ senders, rateLimits }: { senders: Senders; rateLimits: RateLimits }): Pages {
   return {
-    async admit(request) {
-      const sender = await senders.of(request)
-      await rateLimits.spend('requests', sender.identity.person)
-      return sender
-    },
+    admit: (request) => senders.of(request, ({ person }) => rateLimits.spend('requests', person)),
   }
 }

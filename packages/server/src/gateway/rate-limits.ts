@@ -5,6 +5,7 @@
  */
 
 import { ProactiveError } from '@proactive/protocol'
+import { createPacer, type Pace } from './pacer.js'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 
 /** How many points may be spent in `seconds`. `PROACTIVE_LIMIT_SCALE` multiplies all of them, for load tests. */
@@ -21,10 +22,11 @@ const budgets = {
   events: { points: 1_000, seconds: 10 },
   /** Batches sent, by session. */
   batches: { points: 200, seconds: 10 },
-  /** Work of batches, by session, person and address. */
+  /** Work of batches, by session and person. */
   sessionWork: { points: 1_000_000, seconds: 10 },
   personWork: { points: 2_000_000, seconds: 10 },
-  addressWork: { points: 8_000_000, seconds: 10 },
+  /** Work of batches, by address: in a shorter window, so that an address cannot spend much of it at once. */
+  addressWork: { points: 2_400_000, seconds: 3 },
   /** Erasures of persons, by address and by person. */
   erasure: { points: 10, seconds: 600 },
   /** Requests about commands and over HTTP, by person. */
@@ -34,6 +36,16 @@ const budgets = {
 } as const
 
 export type Budget = keyof typeof budgets
+
+/** How fast calls are let through that spend some of the budgets; a faster caller waits, and is refused after two seconds. */
+const paces: Partial<Record<Budget, Pace>> = {
+  http: { perSecond: 100, burst: 20 },
+  session: { perSecond: 40, burst: 20 },
+  handshake: { perSecond: 100, burst: 40 },
+  batches: { perSecond: 20, burst: 20 },
+  requests: { perSecond: 20, burst: 20 },
+  renewals: { perSecond: 20, burst: 20 },
+}
 
 /** What a refused call costs in place of one point. */
 export const refusedPoints = { http: 10, handshake: 3 } as const
@@ -52,8 +64,14 @@ export function workOf(bytes: number, events: number): number {
 }
 
 export interface RateLimits {
-  /** @throws ProactiveError `rate_limited`, with the milliseconds until the budget is full again. */
+  /**
+   * Spends from a budget, and waits for its pace if it has one.
+   *
+   * @throws ProactiveError `rate_limited`, with the milliseconds until the budget is full again or its pace allows the call.
+   */
   spend(budget: Budget, key: string, points?: number): Promise<void>
+  /** @throws ProactiveError `rate_limited` when nothing is left of a budget; spends nothing. */
+  check(budget: Budget, key: string): Promise<void>
   /** Spends what is left at most: for the cost of what was refused already. */
   charge(budget: Budget, key: string, points: number): void
   /** Returns the milliseconds until a budget that is overdrawn by a quarter is full again; 0 while it is not. */
@@ -67,6 +85,7 @@ export function createRateLimits(scale = 1): RateLimits {
       new RateLimiterMemory({ points: Math.max(1, Math.round(points * scale)), duration: seconds }),
     ]),
   )
+  const pacers = new Map(Object.entries(paces).map(([name, pace]) => [name, createPacer(pace, scale)]))
   return {
     async spend(budget, key, points = 1) {
       try {
@@ -75,6 +94,13 @@ export function createRateLimits(scale = 1): RateLimits {
         if (!(cause instanceof RateLimiterRes)) throw cause
         throw rateLimited(cause.msBeforeNext)
       }
+      const lateByMs = await pacers.get(budget)?.turn(key)
+      if (lateByMs) throw rateLimited(lateByMs)
+    },
+    async check(budget, key) {
+      const limiter = limiters.get(budget)
+      const spent = await limiter?.get(key)
+      if (limiter && spent && spent.consumedPoints >= limiter.points) throw rateLimited(spent.msBeforeNext)
     },
     charge: (budget, key, points) => void limiters.get(budget)?.penalty(key, points),
     async overdrawnFor(budget, key) {

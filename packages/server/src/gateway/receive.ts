@@ -50,6 +50,8 @@ export function createReceiver({
   const watchers = new Set<(message: Message) => void>()
 
   const inTurn = createTurns()
+  /** Checking takes the event loop: the slices of one address, however many its batches, come one at a time. */
+  const inTurnOfAddress = createTurns()
 
   async function take(from: BatchSender, raw: unknown): Promise<BatchAnswer> {
     const arrival = Math.floor(clock.now())
@@ -57,14 +59,15 @@ export function createReceiver({
     return inTurn(from.session, () => append(from, batch, arrival))
   }
 
-  async function append({ person, session }: BatchSender, batch: Batch, arrival: number): Promise<BatchAnswer> {
+  async function append({ person, session, address }: BatchSender, batch: Batch, arrival: number): Promise<BatchAnswer> {
     const { sentAt, events } = batch
     const received = engineClock.now()
     const shift = shiftOf(sentAt, arrival)
     const rejected: Rejection[] = []
     /** Checks events and dates them; adds the others to the rejected ones. */
     async function checked(items: readonly Sent[], scope: string, dated: (time: number) => EventTime): Promise<Checked[]> {
-      const results = await inSlices(items, batch, (item) => checkPageEvent(item, pack))
+      const check = () => inSlices(items, batch, (item) => checkPageEvent(item, pack))
+      const results = await (address === undefined ? check() : inTurnOfAddress(address, check))
       return results.flatMap((result) => {
         if (!result.ok) rejected.push(result.rejection)
         if (!result.ok) return []
@@ -130,7 +133,8 @@ function wordOf({ message, pageTime }: Checked): { message: Message; word: Conse
   if (body.type !== 'event' || !isRecord(body.event.data)) return []
   const { data, time: saidAt } = body.event
   // The event itself is recognized by its ID. The page's own time is what the page repeats with its sessions.
-  return [{ message, word: { isGranted: data['consent'] === 'granted', saidAt, ...(pageTime > saidAt && { aheadAt: pageTime }) } }]
+  const isGranted = data['consent'] === 'granted'
+  return [{ message, word: { isGranted, saidAt, ...(pageTime > saidAt && { claims: [{ isGranted, saidAt, claimedAt: pageTime }] }) } }]
 }
 
 /** Returns how many milliseconds the page's clock is behind ours; 0 where latency may explain the difference. */

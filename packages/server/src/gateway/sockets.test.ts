@@ -118,7 +118,7 @@ describe('the channels', () => {
     page.events.emit('events', { nothing: 1 })
     page.events.emit('events', 'x', 'y', 'z')
     page.actions.emit('accept', null, 5)
-    page.events.emit('no such thing', () => {})
+    page.events.emit('nobody.listens', () => {})
     expect(await ask(page.events, 'events', null)).toMatchObject({ ok: false, code: 'invalid_event' })
     expect(await page.send([viewed('dune')])).toMatchObject({ ok: true, accepted: 1 })
   })

@@ -4,6 +4,7 @@ import {
   type BatchAnswer,
   type ErrorCode,
   heartbeat,
+  isRecord,
   ProactiveError,
   type Refusal,
   type RequestKind,
@@ -21,7 +22,9 @@ import { createAdmission } from './admission.js'
 import type { Gateway } from './gateway.js'
 import { createHalfOpen } from './half-open.js'
 import { createPacketBudgets, type PacketBudget } from './packet-budget.js'
+import { boundPacket, oversized } from './oversized-packet.js'
 import { destroyOnPingTimeout, endLine, endSocket, endUpgrade, isReply, type Line, onMalformed, type PageNamespace, pageOf, type PageServer, type PageSocket } from './page-socket.js'
+import { tooLarge } from './batch.js'
 import { rateLimited } from './rate-limits.js'
 
 /** More bytes than a batch may have, so that a batch that is too large still gets an answer. */
@@ -115,7 +118,7 @@ export function createSockets({
   }
 
   async function renew(socket: PageSocket, body: unknown): Promise<{ ok: true; expiresAt: string }> {
-    const token: unknown = typeof body === 'object' && body !== null && 'token' in body ? body.token : undefined
+    const token = isRecord(body) ? body['token'] : undefined
     const { person, session } = socket.data.identity
     await rateLimits.spend('renewals', session)
     const identity = await tokens.verify(token)
@@ -135,7 +138,7 @@ export function createSockets({
       const [body, ack] = said
       const answer = Object.hasOwn(answers, event) ? answers[event] : undefined
       const reply = answer ? ack : said.at(-1)
-      const asked = answer && isReply(ack) ? answer(body) : Promise.reject(unanswerable(answer !== undefined))
+      const asked = answer && isReply(ack) ? answer(body) : Promise.reject(event === oversized ? tooLarge() : unanswerable(answer !== undefined))
       void (async () => {
         const given = await asked.catch((cause: unknown) => ({ ok: false as const, ...refusalOf(cause) }))
         if (!given.ok) {
@@ -188,8 +191,9 @@ export function createSockets({
     const budget = budgetOf(addressOf(line.request, proxies))
     budgets.set(line, budget)
     destroyOnPingTimeout(line)
-    line.on('packet', ({ data }) => {
-      if (!budget.take(data?.length ?? 0)) endOffender(line, budget.retryAfterMs)
+    line.on('packet', (packet) => {
+      if (!budget.take(packet.data?.length ?? 0)) endOffender(line, budget.retryAfterMs)
+      boundPacket(packet)
     })
     onMalformed(line, () => {
       if (io) onRefused(admitted.has(line) ? 'socket' : 'handshake', 'invalid_event')

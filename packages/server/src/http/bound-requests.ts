@@ -1,5 +1,5 @@
 /**
- * The bound on request bodies in front of every route, whoever answers it. A body is received as a whole before its
+ * The bound on request bodies in front of every route, those of the kit and those of the shop. A body is received as a whole before its
  * route is called: a route never waits for a slow sender, and a body that is too large never reaches one.
  *
  * The bytes stay in the request's own buffer, so that any framework reads them as usual. Node would stop reading when

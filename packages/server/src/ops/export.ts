@@ -2,7 +2,7 @@ import { defaultPreferences, type StoredEvent } from '@proactive/protocol'
 import { forPage } from '../delivery/delivery.js'
 import { ownId } from '../log/event-id.js'
 import type { EngineClock } from '../store/engine-clock.js'
-import type { EventRow, Page, Store } from '../store/store.js'
+import type { EventRow, Page, SessionRow, Store } from '../store/store.js'
 
 /**
  * Writes everything that is held on a person as JSON, in the shape of a `PersonExport` and with times on the page's
@@ -10,13 +10,13 @@ import type { EventRow, Page, Store } from '../store/store.js'
  * process free and holds one page in memory.
  */
 export async function* exportPieces(person: string, { store, clock }: { store: Store; clock: EngineClock }): AsyncGenerator<string> {
-  const [sessions, permissions] = await Promise.all([store.sessions(person), store.permissions([person])])
+  const permissions = await store.permissions([person])
   const { word = null, preferences = null } = permissions.get(person) ?? {}
   // Consent is one value per person; a yes that a page gave without a time has none.
   const consent = word?.isGranted ?? false
   const consentAt = word && word.saidAt > 0 ? new Date(word.saidAt).toISOString() : null
   const userId = person.startsWith('user:') ? person.slice('user:'.length) : null
-  const written = sessions.map(({ id, locale, continues, startedAt, seenAt }) => ({
+  const written = ({ id, locale, continues, startedAt, seenAt }: SessionRow) => ({
     id,
     locale,
     consent,
@@ -24,8 +24,10 @@ export async function* exportPieces(person: string, { store, clock }: { store: S
     continues,
     startedAt: new Date(startedAt).toISOString(),
     seenAt: new Date(seenAt).toISOString(),
-  }))
-  yield `{"person":${JSON.stringify({ personId: person, userId })},"sessions":${JSON.stringify(written)},"events":[`
+  })
+  yield `{"person":${JSON.stringify({ personId: person, userId })},"sessions":[`
+  yield* pieces((after) => store.sessionPage(person, after), written)
+  yield '],"events":['
   yield* pieces((after) => store.eventPage(person, after), (row) => toEvent(row, clock))
   yield '],"decisions":['
   yield* pieces((after) => store.decisionPage(person, after), (decision) => ({ ...decision, time: clock.forPage(decision.time) }))

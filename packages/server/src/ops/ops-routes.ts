@@ -1,4 +1,4 @@
-import { ProactiveError } from '@proactive/protocol'
+import { isRecord, ProactiveError } from '@proactive/protocol'
 import type { Pages } from '../gateway/pages.js'
 import { json } from '../http/answers.js'
 import { readJson } from '../http/body.js'
@@ -45,7 +45,7 @@ export function opsRoutes(
     const useCase = c.req.param('id')
     if (!modes.has(useCase)) throw new ProactiveError('not_found', `Unknown use case '${useCase.slice(0, 80)}'.`)
     const body = await readJson(c)
-    const mode: unknown = typeof body === 'object' && body !== null && 'mode' in body ? body.mode : undefined
+    const mode = isRecord(body) ? body['mode'] : undefined
     if (!isMode(mode)) throw new ProactiveError('invalid_event', "The mode is not valid: give 'live', 'dry' or 'off'.")
     await modes.switch(useCase, mode)
     return json({ useCase, mode })

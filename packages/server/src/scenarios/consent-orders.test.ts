@@ -9,8 +9,6 @@
  * | what happens                                           | last word                        | is off | what it must show |
  * | ------------------------------------------------------ | -------------------------------- | ------ | ----------------- |
  * | yes or no, by event or with a session                  | this one, said now               |        |                   |
- * | a yes with a session, from a clock that is ahead, after| none: it may be a repeated one   |        |                   |
- * |   any word whose page claimed as late a time           |                                  |        |                   |
  * | yes or no, kept in a tab's queue and sent later        | the later of the two, by time    |        | nothing when late |
  * | the same batch, in any session; the same session request|                                  |        | nothing           |
  * | a session with a yes without a time                    | a yes, if there was no word      |        |                   |
@@ -75,7 +73,7 @@ function world() {
   const tabs: Tab[] = [0, hours(24), -hours(1), hours(2)].map((skewMs, n) => ({
     skewMs, isApart: n >= 2, person: n >= 2 ? `user:${user}` : guest, grant: undefined, queue: [], batches: [], requests: [],
   }))
-  const model = { words: new Map<string, Said>(), ahead: new Map<string, number>(), off: new Set<string>(), stored: new Set<string>() }
+  const model = { words: new Map<string, Said>(), claims: new Map<string, Map<string, number>>(), off: new Set<string>(), stored: new Set<string>() }
   /** What the browser keeps of its shopper's last word, for both tabs: a yes is repeated at login and logout. */
   let kept: (Said & { consentAt: string }) | undefined
   const counts = { sent: 0, withdrawn: 0, denied: 0, accepted: 0 }
@@ -112,13 +110,16 @@ function world() {
 
   /** Hears a word of a request for a session, which does not tell by how much the page's clock is off. */
   function hearAsked(person: string, { consent }: Said, claimed: number): void {
-    const isOld = consent === 'granted' && claimed > clock.now() && claimed <= (model.ahead.get(person) ?? 0)
-    if (!isOld) hear(person, { consent, at: Math.min(claimed, clock.now()) })
-    claim(person, claimed)
+    const at = model.claims.get(person)?.get(`${consent} ${claimed}`) ?? Math.min(claimed, clock.now())
+    hear(person, { consent, at })
+    claim(person, { consent, at }, claimed)
   }
 
-  function claim(person: string, claimed: number): void {
-    if (claimed > clock.now()) model.ahead.set(person, Math.max(claimed, model.ahead.get(person) ?? 0))
+  /** Remembers when a word was said whose page gave it a time that had not come yet. */
+  function claim(person: string, { consent, at }: Said, claimed: number): void {
+    const known = model.claims.get(person) ?? new Map<string, number>()
+    const key = `${consent} ${claimed}`
+    if (claimed > at && !known.has(key)) model.claims.set(person, known.set(key, at))
   }
 
   const isOn = (person: string) => model.words.get(person)?.consent === 'granted' && !model.off.has(person)
@@ -160,13 +161,13 @@ function world() {
       else expect(await send(tab, from, [event])).toMatchObject({ ok: true, accepted: 1 })
       if (how === 'session' && tab.skewMs >= 0) hearAsked(tab.person, word, Date.parse(event.time))
       else if (how !== 'queue') hear(tab.person, word)
-      if (how !== 'queue') claim(tab.person, Date.parse(event.time))
+      if (how !== 'queue') claim(tab.person, word, Date.parse(event.time))
     },
     async flush(tab: Tab) {
       for (const { from, event, word } of tab.queue.splice(0)) {
         await send(tab, from, [event])
         hear(from.person, word)
-        claim(from.person, Date.parse(event.time))
+        claim(from.person, word, Date.parse(event.time))
       }
     },
     async resend(tab: Tab) {
@@ -178,10 +179,8 @@ function world() {
     },
     async restore(tab: Tab) {
       // A request without its session is a new login or logout, which is a step of its own.
-      // A page that was denied asks for no session; one whose clock is ahead would say its no later with each.
-      const isRepeated = ({ person, body }: Tab['requests'][number]): boolean =>
-        person === tab.person && 'sessionId' in body && !(tab.skewMs > 0 && 'consent' in body && body.consent === 'denied')
-      for (const { body } of tab.requests.filter(isRepeated)) await open(tab, body)
+      // A request without its session is a new login or logout, which is a step of its own.
+      for (const { person, body } of tab.requests.slice()) if (person === tab.person && 'sessionId' in body) await open(tab, body)
       hearUndated(tab)
     },
     async ask(tab: Tab, consent?: 'granted') {
@@ -224,12 +223,12 @@ function world() {
       const next = first.person === guest ? `user:${user}` : guest
       for (const one of [first, second]) {
         const continues = one.grant?.sessionId
-        const [word, ahead] = [model.words.get(one.person), model.ahead.get(one.person)]
+        const [word, claims] = [model.words.get(one.person), model.claims.get(one.person)]
         one.person = next
         const repeated = kept?.consent === 'granted' ? kept : undefined
         await open(one, { ...(continues !== undefined && { continues }), ...(repeated && { consent: 'granted', consentAt: repeated.consentAt }) })
         if (next === guest ? word?.consent === 'denied' && continues !== undefined : word) hear(next, word ?? { consent: 'denied', at: 0 })
-        if (ahead !== undefined && (next !== guest || (word?.consent === 'denied' && continues !== undefined))) claim(next, ahead)
+        if (claims && (next !== guest || (word?.consent === 'denied' && continues !== undefined))) model.claims.set(next, new Map([...claims, ...(model.claims.get(next) ?? [])]))
         if (repeated) hearAsked(next, repeated, Date.parse(repeated.consentAt))
       }
     },
@@ -291,7 +290,7 @@ const step = fc.oneof(
   always(1, 'restart', (steps) => steps.restart()),
   always(1, 'login or logout', (steps, tab) => steps.change(tab)),
 )
-const moves = fc.array(fc.record({ step, tab: fc.constantFrom(0, 1, 2, 3), pauseMs: fc.constantFrom(1, 1, 1_000, 3_000, minutes(3)) }), { minLength: 5, maxLength: 40 })
+const moves = fc.array(fc.record({ step, tab: fc.constantFrom(0, 1, 2, 3), pauseMs: fc.constantFrom(1, 1, 1_000, 3_000, minutes(3), hours(3), hours(26)) }), { minLength: 5, maxLength: 40 })
 
 it('after the last word no, no page event of the person is stored and nothing is sent or open, in whatever order words arrive', async () => {
   const total = { sent: 0, withdrawn: 0, denied: 0, accepted: 0 }

@@ -55,7 +55,7 @@ describe('an id that another sender has used before', () => {
     }
   })
 
-  it('does not keep the engine from writing its own records, whoever has used it', async () => {
+  it('does not keep the engine from writing its own records under an id that a page has used', async () => {
     await using reader = await t.page()
     const told = heard<Command>(reader.actions, 'command')
     await reader.send([viewed('walden')])

@@ -250,7 +250,7 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
       Promise.resolve(pageOf(tables.inspections.flatMap((one) => (one.type === 'decision' && one.person === person ? [one.decision] : [])), after)),
     commandPage: (person, after) =>
       Promise.resolve(pageOf([...tables.commands.values()].flatMap((row) => (row.person === person ? [row.command] : [])), after)),
-    sessions: (person) => Promise.resolve([...tables.sessions.values()].filter((session) => session.person === person)),
+    sessionPage: (person, after) => Promise.resolve(pageOf([...tables.sessions.values()].filter((session) => session.person === person), after)),
 
     ping: () => Promise.resolve(Date.now()),
     reset() {

@@ -4,7 +4,7 @@ import { type Inspection, readInspection, type Result } from '@proactive/engine'
 import type { Command, Json, Preferences } from '@proactive/protocol'
 import type { Pool } from 'pg'
 import { idOf, ownId } from '../log/event-id.js'
-import { afterWord, type ConsentWord, supersedes } from './consent-word.js'
+import { afterWord, type Claim, type ConsentWord, supersedes } from './consent-word.js'
 import { droppedCommandInspection } from './inspection-rows.js'
 import { type EventRow, type Page, pageRows, pendingCommandsLimit, type PendingCommand, type SessionRow, type Store, type StoredPermission } from './store.js'
 import { allOn } from './all.js'
@@ -48,17 +48,19 @@ interface LogRow extends EventRow {
   scope: string | null
 }
 
+/** The columns of a person's last word. */
+const wordColumns = `c.granted, (extract(epoch FROM c.said_at) * 1000)::float8 AS "saidAt", c.claims`
+
 /** Reads the last word and the preferences of people by their primary keys. */
 const permissions = `
-  SELECT people.person, c.granted, (extract(epoch FROM c.said_at) * 1000)::float8 AS "saidAt",
-    (extract(epoch FROM c.claimed_at) * 1000)::float8 AS "aheadAt", p.value AS preferences
+  SELECT people.person, ${wordColumns}, p.value AS preferences
   FROM unnest($1::text[]) AS people (person)
   LEFT JOIN proactive.consent c USING (person) LEFT JOIN proactive.preference p USING (person)`
 
 interface WordRow {
   granted: boolean
   saidAt: number
-  aheadAt: number | null
+  claims: Claim[]
 }
 type PermissionRow = { person: string; preferences: Preferences | null } & (WordRow | { granted: null })
 
@@ -66,20 +68,19 @@ function toPermission({ preferences, ...row }: PermissionRow): StoredPermission 
   return { word: row.granted === null ? null : toWord(row), preferences }
 }
 
-function toWord({ granted, saidAt, aheadAt }: WordRow): ConsentWord {
-  return { isGranted: granted, saidAt, ...(aheadAt !== null && { aheadAt }) }
+function toWord({ granted, saidAt, claims }: WordRow): ConsentWord {
+  return { isGranted: granted, saidAt, ...(claims.length > 0 && { claims }) }
 }
 
-function valuesOf(person: string, { isGranted, saidAt, aheadAt }: ConsentWord): unknown[] {
-  return [person, isGranted, new Date(saidAt), aheadAt === undefined ? null : new Date(aheadAt)]
+function valuesOf(person: string, { isGranted, saidAt, claims = [] }: ConsentWord): unknown[] {
+  return [person, isGranted, new Date(saidAt), JSON.stringify(claims)]
 }
 
 /** Stores a person's first word. Where there is one already, locks its row instead. Returns the row, and whether it is new. */
 const firstWord = `
-  INSERT INTO proactive.consent AS last (person, granted, said_at, claimed_at) VALUES ($1, $2, $3, $4)
-  ON CONFLICT (person) DO UPDATE SET person = last.person
-  RETURNING granted, (extract(epoch FROM said_at) * 1000)::float8 AS "saidAt",
-    (extract(epoch FROM claimed_at) * 1000)::float8 AS "aheadAt", xmax = 0 AS "isNew"`
+  INSERT INTO proactive.consent AS c (person, granted, said_at, claims) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (person) DO UPDATE SET person = c.person
+  RETURNING ${wordColumns}, xmax = 0 AS "isNew"`
 
 interface CommandRow {
   body: Command
@@ -180,7 +181,7 @@ export function postgresRows(pool: Pool): Rows {
       const { rows } = await tx.query<WordRow & { isNew: boolean }>(firstWord, valuesOf(person, afterWord(word, null)))
       const last = rows[0] && !rows[0].isNew ? toWord(rows[0]) : null
       if (last) {
-        const change = `UPDATE proactive.consent SET granted = $2, said_at = $3, claimed_at = $4 WHERE person = $1`
+        const change = `UPDATE proactive.consent SET granted = $2, said_at = $3, claims = $4 WHERE person = $1`
         await tx.query(change, valuesOf(person, afterWord(word, last)))
       }
       if (!supersedes(word, last)) return false
@@ -256,8 +257,11 @@ export function postgresRows(pool: Pool): Rows {
       )
       return pageOf(rows, numbered)
     },
-    sessions: (person) =>
-      all<SessionRow>(`SELECT ${session} FROM proactive.session WHERE person = $1 ORDER BY started_at`, [person]),
+    async sessionPage(person, after) {
+      const text = `SELECT ${session} FROM proactive.session WHERE person = $1 ORDER BY started_at, id OFFSET $2 LIMIT $3`
+      const rows = await all<SessionRow>(text, [person, after, pageRows])
+      return { rows, next: rows.length < pageRows ? null : after + pageRows }
+    },
 
     ping: () => one<{ now: number }>(storeTime).then((row) => row?.now ?? 0),
     async reset() {

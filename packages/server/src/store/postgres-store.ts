@@ -2,6 +2,7 @@ import { type Effect, readEffect, readMessage } from '@proactive/engine'
 import type { Json } from '@proactive/protocol'
 import type { Pool } from 'pg'
 import { type Logger, standardLogger } from '../runtime/logger.js'
+import { checkSchema } from './migrations.js'
 import { writeCommits } from './postgres-commit.js'
 import { postgresErasures } from './postgres-erasures.js'
 import { joinPostgres } from './postgres-membership.js'
@@ -38,6 +39,7 @@ export function postgresStore({ pool, logger = standardLogger() }: { pool: Pool;
     ...postgresUpkeep(pool),
     ...postgresErasures(pool),
 
+    check: (serversLogger) => checkSchema(pool, serversLogger),
     transaction: (work) => inTransaction(pool, work),
     join: (count, onChange) => joinPostgres({ pool, count, onChange, logger }),
     claim: (partitions, worker) => inTransaction(pool, (tx) => claim(tx, partitions, worker)),

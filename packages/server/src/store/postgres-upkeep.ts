@@ -50,6 +50,13 @@ const prunes: readonly { of: 'events' | 'history'; text: string }[] = [
     of: 'history',
     text: `DELETE FROM proactive.session WHERE id IN (SELECT id FROM proactive.session WHERE seen_at < $1 LIMIT $2)`,
   },
+  {
+    // A user's word is kept until its erasure. A visitor without a session cannot come back: the cookie has expired.
+    of: 'history',
+    text: `DELETE FROM proactive.consent WHERE person IN (
+      SELECT person FROM proactive.consent c WHERE person LIKE 'visitor:%' AND said_at < $1
+        AND NOT EXISTS (SELECT FROM proactive.session s WHERE s.person = c.person) LIMIT $2)`,
+  },
 ]
 
 /** Implements the upkeep of the store in PostgreSQL. */

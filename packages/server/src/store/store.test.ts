@@ -3,6 +3,7 @@ import { defaultPreferences, minutes } from '@proactive/protocol'
 import { testDatabase } from 'database/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryLog } from '../log/memory-log.js'
+import type { ConsentWord } from './consent-word.js'
 import { memoryStore } from './memory-store.js'
 import { postgresStore } from './postgres-store.js'
 import { type Commit, Fenced, type SessionRow, type Store } from './store.js'
@@ -159,6 +160,8 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
     await store.saveSession(session)
     await store.saveSession({ ...session, person: 'user:another', locale: 'en', seenAt: later, startedAt: later })
     expect(await store.session('s10')).toEqual({ ...session, locale: 'en', seenAt: later })
+    expect(await store.sessionPage(session.person, 0)).toEqual({ rows: [{ ...session, locale: 'en', seenAt: later }], next: null })
+    expect(await store.sessionPage(session.person, 1)).toEqual({ rows: [], next: null })
     expect(await store.session('nobody')).toBeNull()
 
     expect(await store.preferences('user:ten')).toBeNull()
@@ -186,23 +189,21 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
 
   it('knows a yes of a page whose clock is ahead again, though it seems to be said on each arrival, and loses no no', async () => {
     const [soon, nextDay] = [now + minutes(120), now + minutes(1440)]
-    interface Said {
-      isGranted: boolean
-      saidAt: number
-      claimedAt?: number
-      aheadAt?: number
-    }
     const yes = { isGranted: true }
     const no = { isGranted: false }
-    const orders: { [order: string]: [word: Said, isNews: boolean][] } = {
+    const claims = (count: number) => Array.from({ length: count }, (_, n) => ({ ...yes, saidAt: now, claimedAt: nextDay + n }))
+    const orders: { [order: string]: [word: ConsentWord, isNews: boolean][] } = {
       'a yes is repeated after a no': [[{ ...yes, saidAt: now, claimedAt: soon }, true], [{ ...no, saidAt: now + 1 }, true], [{ ...yes, saidAt: now + 2, claimedAt: soon }, false]],
       'a yes is repeated once its time has come': [[{ ...yes, saidAt: now, claimedAt: soon }, true], [{ ...no, saidAt: now + 1 }, true], [{ ...yes, saidAt: soon, claimedAt: soon }, false]],
       'a new yes claims a later time': [[{ ...yes, saidAt: now, claimedAt: soon }, true], [{ ...no, saidAt: now + 1 }, true], [{ ...yes, saidAt: now + 2, claimedAt: soon + 2 }, true]],
       'a no, by a clock that is less ahead than that of the yes': [[{ ...yes, saidAt: now, claimedAt: nextDay }, true], [{ ...no, saidAt: now + 1, claimedAt: soon }, true], [{ ...yes, saidAt: now + 2, claimedAt: nextDay }, false]],
       'a no is repeated after a yes': [[{ ...no, saidAt: now, claimedAt: soon }, true], [{ ...yes, saidAt: now + 1 }, true], [{ ...no, saidAt: now + 2, claimedAt: soon }, false]],
-      'a claim comes with an older word, as at login': [[{ ...no, saidAt: now }, true], [{ ...yes, saidAt: now - 1, aheadAt: nextDay }, false], [{ ...yes, saidAt: now + 1, claimedAt: nextDay }, false]],
-      'a claim comes with an event, whose own time is known': [[{ ...yes, saidAt: now, aheadAt: nextDay }, true], [{ ...no, saidAt: now + 1 }, true], [{ ...yes, saidAt: now + 2, claimedAt: nextDay }, false]],
+      'a claim comes with an older word, as at login': [[{ ...no, saidAt: now }, true], [{ ...yes, saidAt: now - 1, claims: [{ ...yes, saidAt: now - 1, claimedAt: nextDay }] }, false], [{ ...yes, saidAt: now + 1, claimedAt: nextDay }, false]],
+      'a claim comes with an event, whose own time is known': [[{ ...yes, saidAt: now, claims: [{ ...yes, saidAt: now - 1, claimedAt: nextDay }] }, true], [{ ...no, saidAt: now + 1 }, true], [{ ...yes, saidAt: now + 2, claimedAt: nextDay }, false]],
       'a claim of an older word is kept': [[{ ...no, saidAt: now + 5 }, true], [{ ...yes, saidAt: now, claimedAt: nextDay }, false], [{ ...yes, saidAt: now + 6, claimedAt: nextDay }, false]],
+      'the smaller of two claims is repeated': [[{ ...yes, saidAt: now, claimedAt: soon }, true], [{ ...yes, saidAt: now + 1, claimedAt: nextDay }, true], [{ ...no, saidAt: now + 2 }, true], [{ ...yes, saidAt: soon, claimedAt: soon }, false]],
+      'a no claims the same time as a yes': [[{ ...yes, saidAt: now, claimedAt: soon }, true], [{ ...no, saidAt: now, claimedAt: soon }, true], [{ ...yes, saidAt: now + 1, claimedAt: soon }, false]],
+      'seventeen claims, of which one is forgotten': [[{ ...yes, saidAt: now, claims: claims(17) }, true], [{ ...no, saidAt: now + 1 }, true], [{ ...yes, saidAt: now + 2, claimedAt: nextDay + 16 }, false], [{ ...no, saidAt: now + 3, claimedAt: nextDay + 16 }, true], [{ ...yes, saidAt: now + 4 }, true], [{ ...no, saidAt: now + 5, claimedAt: nextDay + 17 }, true]],
     }
     for (const [order, words] of Object.entries(orders)) {
       const person = `user:${order}`

@@ -2,6 +2,7 @@ import type { Effect, Inspection, Message, Result, Unsent } from '@proactive/eng
 import type { Command, Json, Preferences, Update, Withdrawal } from '@proactive/protocol'
 import type { Cursor } from '../log/log.js'
 import type { Tx } from '../log/tx.js'
+import type { Logger } from '../runtime/logger.js'
 import type { Erasures } from './erasures.js'
 import type { Upkeep } from './upkeep.js'
 import type { ConsentWord } from './consent-word.js'
@@ -116,6 +117,12 @@ export interface EventRow {
 
 /** Stores everything but the log. Every implementation passes the same tests (`store.test.ts`). */
 export interface Store extends Upkeep, Erasures {
+  /**
+   * Checks that the store's tables fit this version, before the server uses them. Absent: there is nothing to check.
+   *
+   * @throws Error with one sentence that says what to run.
+   */
+  check?(logger: Logger): Promise<void>
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
 
   /**
@@ -192,7 +199,7 @@ export interface Store extends Upkeep, Erasures {
   eventPage(person: string, after: number): Promise<Page<EventRow>>
   decisionPage(person: string, after: number): Promise<Page<DecisionRow>>
   commandPage(person: string, after: number): Promise<Page<Command>>
-  sessions(person: string): Promise<SessionRow[]>
+  sessionPage(person: string, after: number): Promise<Page<SessionRow>>
 
   /**
    * Returns the store's time, in epoch milliseconds, which is never before the time of the latest step.

@@ -17,6 +17,6 @@ it('rejects wrong event data and unknown command types', () => {
   void reader.does(bookViewed, { bookId: 7 })
   // @ts-expect-error copies are missing
   void t.system(copiesChanged, { bookId: 'dune' })
-  // @ts-expect-error there is no such command
+  // @ts-expect-error the pack has no such command
   reader.sees('ui.popup')
 })

@@ -1,21 +1,45 @@
-import { identifierOf, type Json } from '@proactive/protocol'
+import { identifierOf, isRecord, type Json, ProactiveError, readAmount } from '@proactive/protocol'
 import type { Mapping } from '@proactive/server'
 
 export type Fields = { readonly [key: string]: Json | undefined }
 type Mapped = ReturnType<Mapping['to']>
 
-/** Creates a mapping whose function receives the event's payload, wherever its sender puts it, and the raw event. */
-export function mapping(from: string, to: (said: Fields, raw: Fields) => Mapped): Mapping {
-  return { from, to: (raw) => to(said(raw), raw) }
+const currency = 'CZK'
+
+/** Reads the first amount that is told, in crowns, as haléře; undefined where none is. */
+export type Money = (...crowns: (Json | undefined)[]) => number | undefined
+
+/**
+ * Creates a mapping whose function receives the event's payload, wherever its sender puts it, the raw event, and a reader
+ * of amounts. An amount that cannot be read, or of another currency, refuses the event.
+ */
+export function mapping(from: string, to: (said: Fields, raw: Fields, money: Money) => Mapped): Mapping {
+  return {
+    from,
+    to(raw, { decimalMark }) {
+      const payload = said(raw)
+      const money: Money = (...crowns) => {
+        const amount = readAmount(first(crowns), { currency, ...(decimalMark && { decimalMark }) })
+        if (amount !== undefined) checkCurrency(payload['currency'] ?? raw['currency'])
+        return amount
+      }
+      return to(payload, raw, money)
+    },
+  }
+}
+
+const first = (values: readonly (Json | undefined)[]): Json | undefined => values.find((value) => value !== undefined && value !== null)
+
+/** Refuses an amount of another currency than the store's. */
+export function checkCurrency(named: Json | undefined): void {
+  if (named === undefined || named === null || (typeof named === 'string' && named.trim().toUpperCase() === currency)) return
+  throw new ProactiveError('invalid_event', `The currency ${JSON.stringify(named).slice(0, 40)} is not taken: send amounts in ${currency}.`)
 }
 
 function said(raw: Fields): Fields {
-  const wrapped = [raw['properties'], raw['payload'], raw['data'], raw['ecommerce'], raw['params']].find(isFields)
+  const wrapped = [raw['properties'], raw['payload'], raw['data'], raw['ecommerce'], raw['params']].find(isRecord)
   return wrapped ?? raw
 }
-
-export const isFields = (value: Json | undefined): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Returns the first of the values that is a non-empty text or a number, as text. */
 export function text(...values: (Json | undefined)[]): string | undefined {
@@ -33,15 +57,24 @@ export function buyer(userIds: (Json | undefined)[], visitorIds: (Json | undefin
   return visitorId === undefined ? {} : { personId: `visitor:${visitorId}` }
 }
 
+/** Returns the first number that is told, as such or as a plain text; undefined where none is. Refuses any other. */
 export function number(...values: (Json | undefined)[]): number | undefined {
-  const found = values.find((value) => value !== undefined && value !== null && value !== '' && Number.isFinite(Number(value)))
-  return found === undefined ? undefined : Number(found)
+  const value = first(values)
+  if (value === undefined || value === null) return undefined
+  const read = typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value
+  if (typeof read === 'number' && Number.isFinite(read)) return read
+  throw new ProactiveError('invalid_event', `The number ${JSON.stringify(value).slice(0, 40)} cannot be read: send digits with a decimal point.`)
 }
 
-/** Converts an amount in crowns to haléře. */
-export const haler = (...crowns: (Json | undefined)[]): number => Math.round((number(...crowns) ?? 0) * 100)
+export const list = (value: Json | undefined): readonly Fields[] => (Array.isArray(value) ? value.filter(isRecord) : [])
 
-export const list = (value: Json | undefined): readonly Fields[] => (Array.isArray(value) ? value.filter(isFields) : [])
+/** Returns the total of lines with a price and a quantity; undefined when a price is missing. */
+export function totalOf(lines: readonly Fields[], money: Money): number | undefined {
+  return lines.reduce<number | undefined>((total, line) => {
+    const price = money(line['price'])
+    return total === undefined || price === undefined ? undefined : total + Math.round(price * (number(line['quantity']) ?? 1))
+  }, 0)
+}
 
 /** Returns an object with the key, or an empty one when the value is undefined. */
 export const optional = (key: string, value: Json | undefined): Fields => (value === undefined ? {} : { [key]: value })

@@ -1,4 +1,4 @@
-import { buyer, type Fields, haler, list, mapping, number, optional, text } from './foreign.js'
+import { buyer, type Fields, list, mapping, number, optional, text, totalOf } from './foreign.js'
 
 const product = (item: Fields) => ({
   productId: text(item['item_id'], item['item_name']),
@@ -11,32 +11,35 @@ const firstItem = (said: Fields): Fields => list(said['items'])[0] ?? {}
 
 /** Mappings from the e-commerce events of Google Analytics 4; their values are in crowns. */
 export const ga4 = [
-  mapping('view_item', (said) => {
+  mapping('view_item', (said, _, money) => {
     const item = firstItem(said)
     const categoryId = text(item['item_category']) ?? 'unknown'
     return {
       type: 'product.viewed',
-      data: { ...product(item), categoryId, tags: [], price: haler(item['price'], said['value']) },
+      data: { ...product(item), categoryId, tags: [], ...optional('price', money(item['price'], said['value'])) },
     }
   }),
-  mapping('add_to_cart', (said) => {
+  mapping('add_to_cart', (said, _, money) => {
     const item = firstItem(said)
-    return { type: 'cart.item_added', data: { ...line(item), price: haler(item['price'], said['value']) } }
+    const added = line(item)
+    // The value is that of all pieces.
+    const price = money(item['price'], added.quantity === 1 ? said['value'] : undefined)
+    return { type: 'cart.item_added', data: { ...added, ...optional('price', price) } }
   }),
-  mapping('view_cart', (said) => ({
+  mapping('view_cart', (said, _, money) => ({
     type: 'cart.viewed',
-    data: { items: list(said['items']).map(line), total: haler(said['value']) },
+    data: { items: list(said['items']).map(line), ...optional('total', money(said['value']) ?? totalOf(list(said['items']), money)) },
   })),
-  mapping('begin_checkout', (said) => ({
+  mapping('begin_checkout', (said, _, money) => ({
     type: 'checkout.step_entered',
-    data: { step: 'address', total: haler(said['value']) },
+    data: { step: 'address', ...optional('total', money(said['value'])) },
   })),
-  mapping('purchase', (said, raw) => ({
+  mapping('purchase', (said, raw, money) => ({
     type: 'order.placed',
     data: {
       orderId: text(said['transaction_id']),
       ...buyer([raw['user_id'], raw['userId'], said['user_id']], [raw['client_id'], raw['user_pseudo_id']]),
-      total: haler(said['value']),
+      ...optional('total', money(said['value'])),
       items: list(said['items']).map(line),
     },
   })),

@@ -1,5 +1,6 @@
 import { check, type Json } from '@proactive/protocol'
-import { expect, it } from 'vitest'
+import type { SourceFormat } from '@proactive/server'
+import { describe, expect, it } from 'vitest'
 import { pageEvents } from '../contract/index.js'
 import { shopEvents } from '../shop-events.js'
 import { mappings } from './index.js'
@@ -35,8 +36,8 @@ const cases: Case[] = [
   ['Order Completed', { userId: null, anonymousId: '', properties: { order_id: 'o5', total: 1, products: [] } },
     'order.placed', { orderId: 'o5', total: 100, items: [] }],
   ['order.created', { data: { orderId: 'o6', customerId: 'guest', amount: 1 } }, 'order.placed', { orderId: 'o6', total: 100, items: [] }],
-  ['checkout_completed', { clientId: 'unknown', data: { checkout: { token: 'o7', order: { customer: { id: 0 } } } } },
-    'order.placed', { orderId: 'o7', total: 0, items: [] }],
+  ['checkout_completed', { clientId: 'unknown', data: { checkout: { token: 'o7', totalPrice: { amount: 5, currencyCode: 'CZK' }, order: { customer: { id: 0 } } } } },
+    'order.placed', { orderId: 'o7', total: 500, items: [] }],
   ['payment_failed', { payload: { user_id: 'null', order_id: 'o8', amount: 1 } },
     'payment.failed', { orderId: 'o8', method: 'card', code: 'declined', amount: 100 }],
 
@@ -49,7 +50,7 @@ const cases: Case[] = [
     { data: { checkout: { totalPrice: { amount: 99 }, order: { id: 'o3', customer: { id: 'u1' } }, lineItems: [{ quantity: 1, variant: { product: { id: 'milk' } } }] } } },
     'order.placed', { orderId: 'o3', personId: 'user:u1', userId: 'u1', total: 9900, items: [{ productId: 'milk', quantity: 1 }] }],
 
-  ['user.product_view', { payload: { productId: 'milk' } }, 'product.viewed', { productId: 'milk', categoryId: 'unknown', tags: [], price: 0 }],
+  ['user.product_view', { payload: { productId: 'milk' } }, 'product.viewed', { productId: 'milk', categoryId: 'unknown', tags: [] }],
   ['user.dwell_increase', { payload: { step: 'delivery', duration: 31000 } }, 'pointer.dwelled', { target: 'delivery-options', dwellMs: 31000, oscillation: 'low' }],
   ['user.long_dwell', { payload: { currentStep: 'payment', dwellMs: 45000 } }, 'pointer.dwelled', { target: 'payment-options', dwellMs: 45000, oscillation: 'low' }],
   ['user.dwelling', { element: 'reviews', duration: 5000 }, 'pointer.dwelled', { target: 'reviews', dwellMs: 5000, oscillation: 'low' }],
@@ -83,7 +84,7 @@ const cases: Case[] = [
 ]
 
 it.each(cases)('maps %s to an event of the store', (name, raw, type, data) => {
-  const mapped = mappings.find(({ from }) => from === name)?.to(raw)
+  const mapped = mappings.find(({ from }) => from === name)?.to(raw, {})
   expect(mapped).toEqual({ type, data })
   const contract = [...pageEvents, ...shopEvents].find((event) => event.type === type)
   expect(contract && check(contract.data, data)).toEqual({ ok: true, value: data })
@@ -93,4 +94,60 @@ it('has a test case for every mapping and one mapping per name', () => {
   const names = mappings.map(({ from }) => from)
   expect(new Set(names).size).toBe(names.length)
   expect(names.filter((name) => !cases.some(([covered]) => covered === name))).toEqual([])
+})
+
+describe('an amount of another system', () => {
+  const places: [name: string, where: string, raw: (amount: Json, more?: Foreign) => Foreign][] = [
+    ['Product Viewed', 'price', (price, more) => ({ properties: { product_id: 'milk', price, ...more } })],
+    ['Product Added', 'price', (price, more) => ({ properties: { product_id: 'milk', price, ...more } })],
+    ['Cart Viewed', 'total', (price, more) => ({ properties: { products: [{ product_id: 'milk', price, quantity: 1 }], ...more } })],
+    ['Checkout Step Viewed', 'total', (value, more) => ({ properties: { step: 1, value, ...more } })],
+    ['Order Completed', 'total', (total, more) => ({ properties: { order_id: 'o1', total, ...more } })],
+    ['view_item', 'price', (price, more) => ({ params: { items: [{ item_id: 'milk', price }], ...more } })],
+    ['add_to_cart', 'price', (price, more) => ({ params: { items: [{ item_id: 'milk', price }], ...more } })],
+    ['view_cart', 'total', (value, more) => ({ params: { value, items: [{ item_id: 'milk' }], ...more } })],
+    ['begin_checkout', 'total', (value, more) => ({ params: { value, ...more } })],
+    ['purchase', 'total', (value, more) => ({ params: { transaction_id: 'o1', value, ...more } })],
+    ['product_viewed', 'price', (amount, more) => ({ data: { productVariant: { id: 'v1', price: { amount }, product: { id: 'milk' } }, ...more } })],
+    ['product_added_to_cart', 'price', (amount, more) => ({ data: { cartLine: { merchandise: { price: { amount }, product: { id: 'milk' } } }, ...more } })],
+    ['checkout_started', 'total', (amount, more) => ({ data: { checkout: { totalPrice: { amount } }, ...more } })],
+    ['checkout_completed', 'total', (amount, more) => ({ data: { checkout: { token: 'o1', totalPrice: { amount } }, ...more } })],
+    ['user.product_view', 'price', (price, more) => ({ payload: { productId: 'milk', price, ...more } })],
+    ['user.checkout_step', 'total', (cartValue, more) => ({ payload: { step: 'payment', cartValue, ...more } })],
+    ['cart.updated', 'total', (cartValue, more) => ({ payload: { cartValue, ...more } })],
+    ['basket.update', 'total', (total, more) => ({ payload: { total, ...more } })],
+    ['payment_failed', 'amount', (amount, more) => ({ payload: { order_id: 'o1', amount, ...more } })],
+    ['order.created', 'total', (amount, more) => ({ data: { orderId: 'o1', amount, ...more } })],
+  ]
+  const read = (name: string, raw: Foreign, format: SourceFormat = {}) => mappings.find(({ from }) => from === name)?.to(raw, format)?.data
+  const comma = { decimalMark: ',' } as const
+
+  it.each(places)('in a %s (%s) is read by the format of its source, and refused in any other', (name, where, raw) => {
+    expect(read(name, raw('39.90'))).toHaveProperty(where, 3990)
+    expect(read(name, raw('39,90'), comma)).toHaveProperty(where, 3990)
+    expect(read(name, raw('1\u00A0234,50'), comma)).toHaveProperty(where, 123450)
+    expect(read(name, raw(39.9, { currency: 'CZK' }), comma)).toHaveProperty(where, 3990)
+    for (const amount of ['39,90', '1.234,50', 'free', '', 'NaN', true, {}]) expect(() => read(name, raw(amount))).toThrow('cannot be read')
+    expect(() => read(name, raw('39.90'), comma)).toThrow("declared as ','")
+    expect(() => read(name, raw(39.9, { currency: 'EUR' }))).toThrow('The currency "EUR" is not taken')
+  })
+
+  it.each(places)('that a %s (%s) does not tell is left out, and is not 0', (name, where, raw) => {
+    expect(read(name, raw(null))).not.toHaveProperty(where)
+  })
+
+  it('of all pieces together is not taken as the price of one', () => {
+    expect(read('add_to_cart', { params: { value: 30, items: [{ item_id: 'milk', quantity: 3 }] } })).not.toHaveProperty('price')
+    expect(read('add_to_cart', { params: { value: 30, items: [{ item_id: 'milk' }] } })).toHaveProperty('price', 3000)
+  })
+
+  it('in a currency that Shopify names beside it is refused when the store has another', () => {
+    const price = { amount: 5, currencyCode: 'EUR' }
+    expect(() => read('product_viewed', { data: { productVariant: { price, product: { id: 'milk' } } } })).toThrow('The currency "EUR" is not taken')
+  })
+})
+
+it.each(['2,5', 'two', '', '0x10', true])('refuses the quantity %j, which is not taken as 1', (quantity) => {
+  const added = mappings.find(({ from }) => from === 'Product Added')
+  expect(() => added?.to({ properties: { product_id: 'milk', quantity } }, {})).toThrow('The number')
 })

@@ -1,5 +1,5 @@
 import { identifierOf, type Json } from '@proactive/protocol'
-import { buyer, type Fields, haler, list, mapping, number, optional, pathOf, stepOf, text } from './foreign.js'
+import { buyer, type Fields, list, mapping, type Money, number, optional, pathOf, stepOf, text } from './foreign.js'
 
 const product = (said: Fields) => ({
   productId: text(said['productId'], said['product_id'], said['product']),
@@ -23,11 +23,11 @@ const dwelled = (said: Fields) => {
 const tenth = (percent: number | undefined): number | undefined =>
   percent === undefined ? undefined : Math.round(percent / 10) * 10
 
-const cartChanged = (said: Fields) => ({
+const cartChanged = (said: Fields, _: Fields, money: Money) => ({
   type: 'cart.changed',
   data: {
     items: list(said['items']).map((item) => ({ ...product(item), quantity: number(item['quantity']) ?? 1 })),
-    total: haler(said['total'], said['cartValue']),
+    ...optional('total', money(said['total'], said['cartValue'])),
   },
 })
 
@@ -59,22 +59,22 @@ const providerDegraded = (said: Fields) => ({
 
 /** Mappings from the event names of the project's first design; its amounts are in crowns. */
 export const seeds = [
-  mapping('user.product_view', (said) => ({
+  mapping('user.product_view', (said, _, money) => ({
     type: 'product.viewed',
     data: {
       ...product(said),
       categoryId: text(said['categoryId'], said['category']) ?? 'unknown',
       tags: Array.isArray(said['tags']) ? said['tags'] : [],
-      price: haler(said['price']),
+      ...optional('price', money(said['price'])),
     },
   })),
   mapping('user.dwell_increase', dwelled),
   mapping('user.long_dwell', dwelled),
   mapping('user.dwelling', dwelled),
   mapping('LongDwellOnDeliveryOption', (said) => dwelled({ currentStep: 'delivery', ...said })),
-  mapping('user.checkout_step', (said) => ({
+  mapping('user.checkout_step', (said, _, money) => ({
     type: 'checkout.step_entered',
-    data: { step: stepOf(said['step'] ?? said['currentStep']), total: haler(said['total'], said['cartValue']) },
+    data: { step: stepOf(said['step'] ?? said['currentStep']), ...optional('total', money(said['total'], said['cartValue'])) },
   })),
   mapping('user.payment_method_selected', (said) => ({
     type: 'payment.method_selected',
@@ -119,7 +119,7 @@ export const seeds = [
   mapping('slot_reconciliation', (said) => ({ type: 'delivery.slot_reconciled', data: slot(said) })),
   mapping('stripe.provider_degraded', providerDegraded),
   mapping('payment.provider_degraded', providerDegraded),
-  mapping('payment_failed', (said, raw) => {
+  mapping('payment_failed', (said, raw, money) => {
     const userId = identifierOf(said['userId'], said['user_id'], raw['userId'], raw['user_id'])
     return {
       type: 'payment.failed',
@@ -129,16 +129,16 @@ export const seeds = [
         method: text(said['method']) ?? 'card',
         code: text(said['code'], said['reason']) ?? 'declined',
         ...optional('reason', text(said['reason'])),
-        amount: haler(said['amount']),
+        ...optional('amount', money(said['amount'])),
       },
     }
   }),
-  mapping('order.created', (said, raw) => ({
+  mapping('order.created', (said, raw, money) => ({
     type: 'order.placed',
     data: {
       orderId: text(said['orderId']),
       ...buyer([said['customerId'], said['userId'], raw['userId']], [raw['anonymousId']]),
-      total: haler(said['amount'], said['total']),
+      ...optional('total', money(said['amount'], said['total'])),
       items: [],
     },
   })),

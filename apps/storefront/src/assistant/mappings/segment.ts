@@ -1,4 +1,4 @@
-import { buyer, type Fields, haler, list, mapping, number, optional, stepOf, text } from './foreign.js'
+import { buyer, type Fields, list, mapping, number, optional, stepOf, text, totalOf } from './foreign.js'
 
 const product = (said: Fields) => ({
   productId: text(said['product_id'], said['sku']),
@@ -9,29 +9,29 @@ const line = (said: Fields) => ({ ...product(said), quantity: number(said['quant
 
 /** Mappings from Segment's e-commerce events; their prices are in crowns. */
 export const segment = [
-  mapping('Product Viewed', (said) => ({
+  mapping('Product Viewed', (said, _, money) => ({
     type: 'product.viewed',
-    data: { ...product(said), categoryId: text(said['category']) ?? 'unknown', tags: [], price: haler(said['price']) },
+    data: { ...product(said), categoryId: text(said['category']) ?? 'unknown', tags: [], ...optional('price', money(said['price'])) },
   })),
-  mapping('Product Added', (said) => ({
+  mapping('Product Added', (said, _, money) => ({
     type: 'cart.item_added',
-    data: { ...line(said), price: haler(said['price']) },
+    data: { ...line(said), ...optional('price', money(said['price'])) },
   })),
-  mapping('Cart Viewed', (said) => {
+  mapping('Cart Viewed', (said, _, money) => {
     const items = list(said['products'])
-    const sum = items.reduce((total, item) => total + (number(item['price']) ?? 0) * (number(item['quantity']) ?? 1), 0)
-    return { type: 'cart.viewed', data: { items: items.map(line), total: haler(said['value'], said['total'], sum) } }
+    const total = money(said['value'], said['total']) ?? totalOf(items, money)
+    return { type: 'cart.viewed', data: { items: items.map(line), ...optional('total', total) } }
   }),
-  mapping('Checkout Step Viewed', (said) => ({
+  mapping('Checkout Step Viewed', (said, _, money) => ({
     type: 'checkout.step_entered',
-    data: { step: stepOf(said['step']), total: haler(said['value'], said['total'], said['revenue']) },
+    data: { step: stepOf(said['step']), ...optional('total', money(said['value'], said['total'], said['revenue'])) },
   })),
-  mapping('Order Completed', (said, raw) => ({
+  mapping('Order Completed', (said, raw, money) => ({
     type: 'order.placed',
     data: {
       orderId: text(said['order_id']),
       ...buyer([raw['userId']], [raw['anonymousId']]),
-      total: haler(said['total'], said['value'], said['revenue']),
+      ...optional('total', money(said['total'], said['value'], said['revenue'])),
       items: list(said['products']).map(line),
     },
   })),

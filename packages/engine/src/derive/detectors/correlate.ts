@@ -36,6 +36,10 @@ export function correlate<A extends EventContract, B extends EventContract, Data
       const [of, and] = mine === 'a' ? [data, other.data] : [other.data, data]
       return { pair: [of as DataOf<A>, and as DataOf<B>] as const }
     },
+    describe(state) {
+      const seen = (type: string, side: Side | undefined): string => `${type} ${side ? `at ${new Date(side.time).toISOString()}` : 'not yet'}`
+      return `waits for both within ${ms} ms: ${seen(a.type, state.a)}, ${seen(b.type, state.b)}`
+    },
   })
 }
 

@@ -1,0 +1,1 @@
+../../../packages/server/migrations/20261129180000_migration/migration.sql
