@@ -109,7 +109,10 @@ function askToRecheck(turn: Turn, { definition: { type: signalType } }: Compiled
 /** Runs an event now, or queues it until the watermark has passed it. */
 function take(turn: Turn, compiled: CompiledRule, state: RuleState, key: string, event: Event): void {
   if (!compiled.byTime) experience(turn, compiled, state, key, event, turn.now)
-  else if (event.time < turn.p.watermark) drop(turn, 'late', compiled.definition.type)
+  else if (event.time < turn.p.watermark) {
+    turn.explain?.(key, event, 'left out: it arrived after the rule had read on')
+    drop(turn, 'late', compiled.definition.type)
+  }
   else state.ahead.add(event.time, { key, event })
 }
 
@@ -147,10 +150,10 @@ function experience(
   clock: number,
 ): void {
   const { rule, operators, sight } = compiled
-  if (!admitKey(turn, compiled, state, key, event)) return
+  if (!admitKey(turn, compiled, state, key, event)) return turn.explain?.(key, event, 'left out: its person brought too many new keys')
   const of = keyState(turn, compiled, state, key)
   const clears = rule.clears !== undefined && rule.clears(event.data, sight(of, event, clock))
-  if (!clears && rule.only && !rule.only(event.data, event)) return
+  if (!clears && rule.only && !rule.only(event.data, event)) return turn.explain?.(key, event, 'left out by .only(…)')
 
   for (let i = 0; i < operators.length; i++) operators[i]?.push(keptOf(of, compiled, i), event.data, event)
   attribute(of, event)
@@ -159,8 +162,11 @@ function experience(
 
   if (clears) {
     rule.detector?.push(of.found, event.data, sight(of, event, clock))
+    turn.explain?.(key, event, 'taken by .clears(…): what stood for the key is over')
     clear(turn, compiled, state, of, event)
-  } else if (!isBurst(compiled, state, of, event, clock)) {
+  } else if (isBurst(compiled, state, of, event, clock)) {
+    turn.explain?.(key, event, `part of a burst, which is judged at ${new Date(of.burstUntil).toISOString()}`)
+  } else {
     judge(turn, compiled, state, of, event, clock)
   }
 }
@@ -212,6 +218,7 @@ function judge(
 ): void {
   const { detector } = compiled.rule
   const what = detector ? detector.push(of.found, event.data, compiled.sight(of, event, clock)) : {}
+  if (!what) turn.explain?.(of.key, event, `no signal: ${detector?.describe?.(of.found) ?? 'its detector found nothing'}`)
   if (what) raiseSignal(turn, compiled, state, of, copySeen(compiled, of, event, clock, what), event.time)
   const due = detector?.due?.(of.found)
   if (due === undefined || due === of.dueAt) return

@@ -64,7 +64,7 @@ export function rebuild(
 }
 
 /** Makes a turn whose outcome is discarded. */
-function pastTurn(compiled: Compiled, knowledge: Knowledge, p: State, now: number): Turn {
+export function pastTurn(compiled: Compiled, knowledge: Knowledge, p: State, now: number): Turn {
   p.now = Math.max(p.now, now)
   p.watermark = Math.max(p.watermark, p.now - latenessMs)
   return newTurn(compiled, knowledge, p)

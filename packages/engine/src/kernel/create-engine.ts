@@ -11,6 +11,7 @@ import type { Message } from '../message/message.js'
 import { takeOffers } from '../decide/take-offers.js'
 import { loadState, newState, saveState, type State } from '../state/partition.js'
 import { liveTabs } from '../state/person.js'
+import { explain } from '../derive/explain.js'
 import { rebuild, staleRules } from '../derive/rebuild.js'
 import { fire, receive } from './receive.js'
 import { preparedFor } from '../decide/prepared.js'
@@ -43,6 +44,7 @@ export function createEngine(pack: Pack): Engine<State> {
     load: (saved, onError) => loadState(compiled, saved, (definition, cause) => onError?.(definitionErrorOf(definition, cause))),
     stale: (saved) => staleRules(compiled, saved),
     rebuild: (p, rules, events, onError) => rebuild(compiled, known, p, { rules, events, onError }),
+    explain: (asked) => explain(compiled, known, asked),
   }
 }
 

@@ -5,6 +5,7 @@ import type { Prepared } from '../decide/prepared.js'
 import type { Json } from '@proactive/protocol'
 import type { DeadLetter } from '../message/dead-letter.js'
 import type { DefinitionError } from '../message/definition-error.js'
+import type { RuleStory } from '../derive/explain.js'
 import type { Stale } from '../derive/rebuild.js'
 import type { Partition } from '../state/partition.js'
 
@@ -42,4 +43,11 @@ export interface Engine<P extends Partition = Partition> {
    * definition threw, once for each kind of error.
    */
   rebuild(partition: P, rules: readonly string[], events: Iterable<Event>, onError?: (error: DefinitionError) => void): void
+  /**
+   * Runs events through the rule of a signal as it is now, in the log's order, and tells what it made of each key: for an
+   * operator who asks why nothing happened. Without `key`, the latest hundred keys. No partition changes.
+   *
+   * @throws Error for a signal that the pack does not have, with those that it has.
+   */
+  explain(asked: { signal: string; key?: string; events: Iterable<Event>; now: number }): RuleStory[]
 }

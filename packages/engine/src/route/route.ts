@@ -21,7 +21,6 @@ export function routeSignal(turn: Turn, wanted: Wanted): void {
   const places = placesOf(wanted)
   if (places === undefined) {
     const candidates = candidatesOf(turn, wanted, bestOf(turn, wanted, people, Infinity))
-    const told = candidates.length
     turn.seen.push({
       at: turn.now,
       type: 'routed',
@@ -29,7 +28,7 @@ export function routeSignal(turn: Turn, wanted: Wanted): void {
       useCase: useCase.name,
       live: turn.p.live.size,
       considered: people.length,
-      told,
+      offered: candidates.length,
     })
     for (const candidate of candidates) offerCandidate(turn, candidate)
   } else nominateBest(turn, wanted, people, places, 0)

@@ -2,7 +2,7 @@ import type { Effect } from '../message/effect.js'
 import { idFrom } from '../message/ids.js'
 import type { Inspection } from '../message/inspection.js'
 import type { Knowledge } from './knowledge.js'
-import type { Address, Body, Candidate, Message, Signal } from '../message/message.js'
+import type { Address, Body, Candidate, Event, Message, Signal } from '../message/message.js'
 import { ownerOf } from '../message/address.js'
 import { type DefinitionError, definitionErrorOf } from '../message/definition-error.js'
 import type { State } from './partition.js'
@@ -28,6 +28,8 @@ export interface Turn {
   readonly offers: Candidate[]
   /** What was dropped and counted, by reason and place. */
   readonly dropped: Map<string, Dropped>
+  /** Is told what a rule made of an event of a key, where somebody asks why it gave no signal. */
+  readonly explain?: (key: string, event: Event<unknown>, text: string) => void
 }
 
 /** Whom an error concerns: with both names it appears in the trace of a candidate. */

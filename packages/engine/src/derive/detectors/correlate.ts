@@ -37,11 +37,12 @@ export function correlate<A extends EventContract, B extends EventContract, Data
       return { pair: [of as DataOf<A>, and as DataOf<B>] as const }
     },
     describe(state) {
-      const seen = (type: string, side: Side | undefined): string => `${type} ${side ? `at ${new Date(side.time).toISOString()}` : 'not yet'}`
-      return `waits for both within ${ms} ms: ${seen(a.type, state.a)}, ${seen(b.type, state.b)}`
+      return `waits for both within ${ms} ms: ${a.type} ${seenAt(state.a)}, ${b.type} ${seenAt(state.b)}`
     },
   })
 }
+
+const seenAt = (side: Side | undefined): string => (side ? `at ${new Date(side.time).toISOString()}` : 'not yet')
 
 interface Side {
   time: number

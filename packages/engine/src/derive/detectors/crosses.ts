@@ -95,11 +95,11 @@ function crosses<Data, L extends Levels>(
     },
     describe({ value, crossed }) {
       const side = sign < 0 ? 'below' : 'above'
-      const levels = furthestFirst.map(({ level, at, rearm, bit }) => {
+      const waits = furthestFirst.map(({ level, at, rearm, bit }) => {
         if (crossed & bit) return `${level} was crossed and fires again only after the value was at ${rearm} or ${sign < 0 ? 'more' : 'less'}`
         return `${level} waits for a value ${side} ${at}${value === at ? ` (${at} itself is not ${side} ${at})` : ''}`
       })
-      return `the last value is ${value ?? 'not known'}; ${levels.join('; ')}`
+      return `the last value is ${value ?? 'not known'}; ${waits.join('; ')}`
     },
   })
 }
