@@ -26,6 +26,7 @@ import { createMetrics } from './ops/metrics.js'
 import { createModes } from './ops/modes.js'
 import type { Ops } from './ops/ops.js'
 import { opsRoutes } from './ops/ops-routes.js'
+import { createRules } from './ops/rules.js'
 import { createRetention } from './ops/retention.js'
 import { createPipeline } from './pipeline.js'
 import { announceErased } from './privacy/announce-erased.js'
@@ -110,6 +111,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     history,
     metrics,
     modes,
+    rules: createRules({ pack, engine, log, clock }),
     console: createConsole({ pack, store, clock, health, history, modes }),
     deadLetters: createDeadLetters({ store, appender, clock, ids }),
   }
@@ -130,7 +132,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
   const { ingestKey, operatorKey } = options
   const httpLimits = createHttpLimits({ rateLimits, keys: [ingestKey, operatorKey] })
   gatewayRoutes(router, { callers, gateway, streams, originOf, store, clock, ingestKey })
-  opsRoutes(router, { ops, pages: gateway.pages, operatorKey })
+  opsRoutes(router, { ops, pages: gateway.pages, clock, operatorKey })
   meRoutes(router, { ...callers, pages: gateway.pages, history, erasure, evidence })
 
   const server: ProactiveServer = {

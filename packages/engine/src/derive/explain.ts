@@ -73,6 +73,7 @@ export function explain(
   }
   scene.watermark = Math.max(scene.watermark, now - latenessMs)
   catchUp(at(now))
+  for (const { what } of scene.rules[0]?.ahead.all() ?? []) note(what.key, what.event, 'waits two seconds for earlier events')
   const told = [...stories.values()].slice(-keysAtMost)
   for (const story of told) describe(story, rule, scene.rules[0]?.keys.get(story.key), now)
   return told

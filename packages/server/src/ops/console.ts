@@ -75,10 +75,10 @@ export function createConsole({ pack, store, clock, health, history, modes }: {
     async person(personId) {
       const until = clock.now()
       const [sessions, traces] = await Promise.all([
-        store.sessionsOf(personId),
+        store.sessionPage(personId, 0),
         history.tracesOf(personId, { from: until - windowMs, until }),
       ])
-      if (sessions.length === 0 && traces.length === 0) {
+      if (sessions.rows.length === 0 && traces.length === 0) {
         throw new ProactiveError('not_found', 'Nothing is stored about this person: name user:<id> or visitor:<uuid>, as GET /ops/people lists them.')
       }
       return { personId, preferences: await store.preferences(personId), traces }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { createEngine, type Inspection } from '@proactive/engine'
+import { createEngine, type Inspection, type RuleStory } from '@proactive/engine'
 import type { BatchAnswer, Command, DataOf, Decision, EventContract, GateAnswer } from '@proactive/protocol'
 import type { Decider } from '../decider/answering.js'
 import { type Logger, standardLogger } from '../runtime/logger.js'
 import { memoryLog } from '../log/memory-log.js'
 import { memoryStore } from '../store/memory-store.js'
+import { createRules } from '../ops/rules.js'
 import { ruleDecider } from '../decider/rule-decider.js'
 import { createPipeline } from '../pipeline.js'
 import type { ServedPack } from '../events/pack-index.js'
@@ -32,8 +33,14 @@ export interface TestServer extends AsyncDisposable {
     /** Advances the clock by `ms` milliseconds. Timers fire at their own time on the way. */
     advance(ms: number): Promise<void>
   }
-  /** Explains the last candidate of a visitor and use case. */
+  /**
+   * Explains the last candidate of a visitor and use case.
+   *
+   * @throws Error for a use case that the pack does not have.
+   */
   why(visitor: Pick<TestVisitor, 'personId'>, useCase: string): WhyAnswer
+  /** Tells what the rule of a signal made of each key so far, where there is no candidate yet. */
+  rule(signal: string, key?: string): Promise<RuleStory[]>
   /** All inspections of the engine, in order. */
   readonly seen: readonly Inspection[]
   /** With `errors: 'keep'`: what definitions, actions and facts threw, in order. */
@@ -75,9 +82,10 @@ export function createTestServer(
   const clock = virtualClock()
   const log = memoryLog()
   const store = memoryStore(log)
+  const engine = createEngine(pack)
   const pipeline = createPipeline({
     pack,
-    engine: createEngine(pack),
+    engine,
     decider,
     ports: { log, store, clock, ids: randomUUID, logger },
     settings: { limitScale: 1_000, partitions, consent: 'required' },
@@ -146,6 +154,8 @@ export function createTestServer(
       },
     },
     why({ personId }, useCase) {
+      const names = pack.useCases.map(({ name }) => name)
+      if (!names.includes(useCase)) throw new Error(`Unknown use case '${useCase}'. The pack has ${names.map((name) => `'${name}'`).join(', ')}.`)
       const { inspections, commands } = store.tables
       const candidate = inspections.findLast((one) => one.type === 'candidate' && one.person === personId && one.candidate.useCase === useCase)
       const correlation = candidate?.type === 'candidate' ? candidate.correlation : undefined
@@ -162,6 +172,7 @@ export function createTestServer(
         command: sent?.command ?? null,
       }
     },
+    rule: async (signal, key) => (await createRules({ pack, engine, log, clock: pipeline.clock, duringMs: Infinity }).of(signal, key)).keys,
     get seen() {
       return store.tables.inspections
     },
