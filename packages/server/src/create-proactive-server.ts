@@ -36,13 +36,16 @@ import { createEvidence } from './privacy/evidence.js'
 import { meRoutes } from './privacy/me-routes.js'
 import type { ProactiveServer, ServerOptions } from './proactive-server.js'
 import { standardLogger } from './runtime/logger.js'
+import { onceAMinute } from './runtime/once-a-minute.js'
 import { setRunning, unsetRunning } from './running-server.js'
+import { checkServerSettings } from './settings.js'
 import { storeClock } from './store/store-clock.js'
 
 /**
  * Creates the assistant's server. It serves once it is attached and started; `handlers` and `runningServer` find it then.
  *
- * @throws Error for a mistake in the pack, with its name and remedy.
+ * @throws Error for a mistake in the pack, with its name and remedy; SettingsError for a short secret, an empty key, or an
+ *   origin that no page could send.
  *
  * @example
  * const server = createProactiveServer({ pack, identify, ...readEnv(process.env),
@@ -51,6 +54,7 @@ import { storeClock } from './store/store-clock.js'
  * await server.start()
  */
 export function createProactiveServer(options: ServerOptions): ProactiveServer {
+  checkServerSettings(options)
   const { pack, decider = ruleDecider(), consent = 'required', limitScale = 1, partitions = 16, proxies = 0 } = options
   const { ids = randomUUID, logger = standardLogger() } = options
   const pseudonymOf = options.pseudonyms ? createPseudonym(options.secret) : sameId
@@ -79,7 +83,12 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
 
   // Into ③: who calls, and what they may send
   const { identify, secret, origins } = options
-  const callers = createCallers({ identify, secret, allowedOrigins: origins, store, clock: machineClock, ids, pseudonymOf })
+  const say = onceAMinute(machineClock)
+  const onForbiddenOrigin = (origin: string): void => {
+    const times = say(origin)
+    if (times !== undefined) logger.warn({ origin: origin.slice(0, 200), times, allowed: origins }, 'A page of an origin that is not allowed was refused: add it to PROACTIVE_ORIGINS, or to the origins of createProactiveServer(…), if it is the shop’s.')
+  }
+  const callers = createCallers({ identify, secret, allowedOrigins: origins, store, clock: machineClock, ids, pseudonymOf, onForbiddenOrigin })
   const gateway: Gateway = {
     rateLimits,
     requests,

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Application, type Event, homeOf, homeWithoutPerson, type Message } from '@proactive/engine'
 import { type BatchAnswer, consentChanged, identifierOf, isRecord, ProactiveError, type Rejection } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
-import { checkData, idOf, refusing, timeOfSystem } from '../events/check-event.js'
+import { checkData, idOf, refusing, timeOfSystem, undeclared } from '../events/check-event.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import { eventsOf, type Foreign, nameOf, readForeign } from '../events/foreign-event.js'
 import type { Log } from '../log/log.js'
@@ -55,8 +55,8 @@ export function createIngest({
     if (fault) return refuse('invalid_event', `The event is not valid: ${fault}.`)
     const foreign = readForeign(raw, pack)
     if (!foreign) return refuse('invalid_event', 'The event has none of the known shapes: give it a type and data.')
-    const origin = pack.event(foreign.type)?.from
-    if (origin === undefined || origin === 'assistant') return refuse('unknown_type', `Unknown event type '${foreign.type.slice(0, 80)}'.`)
+    const contract = pack.event(foreign.type)
+    if (!contract || contract.from === 'assistant') return refuse('unknown_type', undeclared(foreign.type, contract, 'system'))
     const checked = checkData(foreign, pack)
     if (!checked.ok) return { ...checked.rejection, id: idOf(raw) }
     return eventOf({ ...foreign, ...checked })
