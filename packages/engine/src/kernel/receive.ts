@@ -32,7 +32,7 @@ export function receive(turn: Turn, given: Message): void {
   const { id, to, body } = message
   switch (body.type) {
     case 'event':
-      return takeEvent(turn, body.event, to, body.forwarded ?? false)
+      return takeEvent(turn, body, to)
     case 'signal':
       return addSignal(turn, body.signal)
     case 'recheck':
@@ -80,9 +80,10 @@ export function receive(turn: Turn, given: Message): void {
 }
 
 /** Takes an event: the rules derive signals from it, and the event is folded into its person, who may be in another partition. */
-function takeEvent(turn: Turn, given: Event, to: Address | 'all', forwarded: boolean): void {
+function takeEvent(turn: Turn, given: Extract<Body, { type: 'event' }>, to: Address | 'all'): void {
   const { p } = turn
-  const event = withChain(turn, given)
+  const { forwarded = false, others } = given
+  const event = withChain(turn, given.event)
   const toRule = to.startsWith('rule:')
   const isHere = event.person !== undefined && ownerOf(`person:${event.person}`, p.count) === p.n
   if (isHere && !(forwarded && toRule)) {
@@ -91,7 +92,7 @@ function takeEvent(turn: Turn, given: Event, to: Address | 'all', forwarded: boo
     if (isWithheld(turn, event, to)) return event.source === 'page' || forwarded ? undefined : deriveWithoutPerson(turn, event)
   }
   if (!forwarded && event.claimed !== undefined) drop(turn, 'time over a day off', event.type)
-  if (!forwarded || toRule) derive(turn, event, forwarded)
+  if (!forwarded || toRule) derive(turn, event, forwarded, others)
   if ((forwarded && toRule) || event.person === undefined) return
   const home = `person:${event.person}` as const
   if (isHere) takePersonsEvent(turn, event, event.person)

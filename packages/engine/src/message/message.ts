@@ -14,7 +14,13 @@ export interface Message {
 
 export type Body =
   /** An event, to its home partition, which forwards it to the event's person and to the rules that have its key. */
-  | { type: 'event'; event: Event; forwarded?: boolean }
+  | {
+      type: 'event'
+      event: Event
+      forwarded?: boolean
+      /** The same event of another person, where nothing of it may count for its own: rules take the keys that both have. */
+      others?: Event
+    }
   /** Gateway → person: a tab connected, or has been disconnected for 60 s. */
   | {
       type: 'presence'
