@@ -117,7 +117,8 @@ function decide(turn: Turn, person: Person, pursuit: Pursuit): void {
   if (pursuit.candidate.instead && !alternativeFor(subject))
     return staySilent(turn, person, pursuit, 'there is no alternative')
   const context = contextFor(subject)
-  if (context.action) checkAction(turn.compiled, nameOf(subject.useCase), context.action)
+  // A dry run may decide about an action that is still to be written.
+  if (context.action && !isDryRun(turn, subject.useCase)) checkAction(turn.compiled, nameOf(subject.useCase), context.action)
   if (subject.useCase.prefetches) holdOrAct(turn, person, subject, decideByRule(context))
   else changeCandidate(turn, person, pursuit, { event: 'decider needed', context })
 }
@@ -140,8 +141,8 @@ function holdOrAct(turn: Turn, person: Person, subject: Subject, verdict: Verdic
   const decision: DecisionToAct = { ...stampDecision(turn, pursuit), ...verdict, priority }
   const isDry = isDryRun(turn, useCase)
   const scarce = scarceOf(subject)
-  if (scarce) checkResource(turn.compiled, nameOf(useCase), scarce)
   if (isDry || decision.prepare || !scarce) return act(turn, person, subject, decision)
+  checkResource(turn.compiled, nameOf(useCase), scarce)
   const until = endOf(subject, turn.now)
   changeCandidate(turn, person, pursuit, { event: 'hold needed', decision, scarce, session: tab.id, until })
 }

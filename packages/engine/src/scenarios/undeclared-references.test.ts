@@ -85,6 +85,17 @@ describe('a callback that names what the pack does not have', () => {
     expect(() => play(pack, 'throw')).toThrow(message)
   })
 
+  it('lets a dry run decide about an action that is still to be written, and names it once the use case is live', () => {
+    const useCase = defineUseCase('ask', { ...options, mode: 'dry', offer: () => holdBook.with({ bookId: 'dune' }) })
+    const t = play(packOf(useCase), 'keep')
+    expect(t.all('decision')).toMatchObject([{ decision: { act: true } }])
+    expect(t.all('dropped').filter(({ error }) => error)).toEqual([])
+    t.mode('ask', 'live')
+    t.visitor('ben').does(bookViewed, { bookId: 'dune' })
+    expect(t.received).toEqual([])
+    expect(t.all('dropped').flatMap(({ error }) => error?.message ?? [])).toEqual([expect.stringContaining("the action 'book.hold'")])
+  })
+
   it('names the action of an alternative once it is to be offered', () => {
     const useCase = defineUseCase('ask', {
       ...options,
