@@ -61,6 +61,8 @@ export interface Connection {
   end: (refusal?: Refusal) => void
   /** Requests the session again: its token expires, the person logged in or out, or the language changed. */
   renew: (call?: SessionCall) => Promise<SessionGrant>
+  /** Renews the session in the background, and measures the server's clock; what fails is made good by the next handshake. */
+  renewSoon: () => void
   /** Returns the grant, or requests one without opening the connection. `isAsked`: the person asked for it, with or without consent. */
   borrow: (isAsked?: boolean) => Promise<SessionGrant>
   /** Sends a request on `/actions`; `null` when no answer arrived in time or the connection is closed. */
@@ -142,7 +144,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     const { grant: next, isNew } = granted
     grant = next
     clearTimeout(renewalTimer)
-    renewalTimer = setTimeout(renewInTime, Math.max(Date.parse(next.expiresAt) - clock.serverNow() - renewAheadMs, shortestRenewalMs))
+    renewalTimer = setTimeout(renewSoon, Math.max(Date.parse(next.expiresAt) - clock.serverNow() - renewAheadMs, shortestRenewalMs))
     onGrant(granted)
     if (!isNew) channels?.sendToken(next.token)
     else if (channels && openBoth) {
@@ -151,9 +153,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     }
   }
 
-  /** Renews the token, and measures the server's clock. When this fails, the server closes the sockets at expiry, and their next handshake renews it. */
-  function renewInTime(): void {
-    renew().catch(() => {})
+  function renewSoon(): void {
+    renew().catch(() => {
+      // The server closes the sockets at the expiry, and their next handshake renews the token.
+    })
   }
 
   function close(refusal?: Refusal): void {
@@ -181,7 +184,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       if (!life.signal.aborted) return
       life = new AbortController()
       const { signal } = life
-      clock.watch(renewInTime, signal)
+      clock.watch(renewSoon, signal)
       addEventListener('online', nudge, { signal })
       document.addEventListener('visibilitychange', nudgeIfVisible, { signal })
       void connectWithRetry(signal)
@@ -192,6 +195,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       sessions.forget()
     },
     renew,
+    renewSoon,
     borrow: async (isAsked) => grant ?? (life.signal.aborted ? sessions.borrow(isAsked) : renew()),
     request: async (kind, body) => (channels ? channels.request(kind, body) : null),
   }

@@ -70,7 +70,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     serverNow: clock.serverNow,
     onRejected,
     onDropped: (droppedEvents) => set({ droppedEvents }),
-    onUnauthorized: () => void connection.renew().catch(() => {}),
+    onUnauthorized: () => connection.renewSoon(),
     onDenied: () => permission.end('denied'),
     limits: () => connection.grant?.limits ?? limits,
   })
@@ -95,7 +95,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     onGrant: (granted) => pageCapture.begin(granted),
     onState(state) {
       set({ connection: state })
-      if (state === 'live') preferences.loadOnce().catch(() => {})
+      if (state === 'live') preferences.loadOnce()
     },
     onCommand: isolate((command: unknown) => suggestions.receive(command), 'a command', report),
     onWithdraw: (withdrawal) => suggestions.withdraw(withdrawal),
@@ -250,7 +250,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       const isChanged = tag !== snapshot.locale
       locale = tag
       if (isChanged) set({ locale: tag })
-      if (isChanged && connection.grant) connection.renew().catch(() => {})
+      if (isChanged && connection.grant) connection.renewSoon()
     },
     async renewSession() {
       const { grant } = connection

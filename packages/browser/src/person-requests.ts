@@ -11,7 +11,7 @@ const longMs = 5 * 60_000
 const erasureMs = 15 * 60_000
 
 export interface PersonRequests {
-  /** Requests everything that is stored about the person. An export in several answers is put together. */
+  /** Requests everything that is stored about the person. */
   exportAll: () => Promise<PersonExport>
   /** Requests the erasure of the person, and resolves once no record names the person any more. */
   erase: () => Promise<void>
@@ -29,36 +29,11 @@ export function createPersonRequests({ http, token, elapsed }: { http: Http; tok
 }
 
 async function exportPerson(http: Http, token: string): Promise<PersonExport> {
-  let whole: Record<string, unknown> | null = null
-  let next: unknown
-  do {
-    const route = typeof next === 'string' ? `/me/export?after=${encodeURIComponent(next)}` : '/me/export'
-    const { next: following, ...part } = await readExport(http, route, token)
-    if (following !== undefined && following === next) throw broken()
-    next = following
-    whole = whole ? joined(whole, part) : part
-  } while (typeof next === 'string')
+  const answer = await http('/me/export', { token, timeoutMs: longMs })
+  if (!isRecord(answer)) throw new ProactiveError('unavailable', 'The export ended before it was whole. Request it again.')
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the fields of an answer of the server are trusted
-  return whole as unknown as PersonExport
+  return answer as unknown as PersonExport
 }
-
-async function readExport(http: Http, route: string, token: string): Promise<Record<string, unknown>> {
-  const answer = await http(route, { token, timeoutMs: longMs })
-  if (!isRecord(answer)) throw broken()
-  return answer
-}
-
-function broken(): ProactiveError {
-  return new ProactiveError('unavailable', 'The export ended before it was whole. Request it again.')
-}
-
-/** Puts the lists of a later answer behind those of the answers before. */
-function joined(whole: Record<string, unknown>, part: Record<string, unknown>): Record<string, unknown> {
-  const lists = Object.entries(part).filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]))
-  return { ...part, ...whole, ...Object.fromEntries(lists.map(([name, items]) => [name, [...listOf(whole[name]), ...items]])) }
-}
-
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 
 async function erasePerson(http: Http, token: string, elapsed: () => number): Promise<void> {
   const startedAt = elapsed()

@@ -31,7 +31,7 @@ export interface PreferenceStore {
   readonly current: Preferences | null
   load: () => Promise<void>
   /** Loads the preferences unless they were loaded since `expire`. */
-  loadOnce: () => Promise<void>
+  loadOnce: () => void
   /** Makes the next `loadOnce` load the preferences: they may have changed elsewhere. */
   expire: () => void
   /** Takes it that the assistant was switched off in another tab. */
@@ -136,8 +136,11 @@ export function createPreferenceStore(options: PreferenceStoreOptions): Preferen
       return known()
     },
     load: async () => load(),
-    loadOnce: async () => {
-      if (!isLoaded) await load()
+    loadOnce() {
+      if (isLoaded) return
+      load().catch(() => {
+        // The defaults hold, and the next connection loads again.
+      })
     },
     expire() {
       isLoaded = false
@@ -158,6 +161,7 @@ export function createPreferenceStore(options: PreferenceStoreOptions): Preferen
       const held = grant()
       if (given.enabled === false) switchOff()
       const changed = changing.then(async () => change(given, held ?? grant()))
+      // Who asked for a change hears of its failure; the next change is not kept from it.
       changing = changed.catch(() => {})
       await changed
     },

@@ -22,7 +22,7 @@ export {
   type UseCaseOptions,
 } from './define/define-use-case.js'
 export { type Audience, type Criteria, defineVisitor, type Known, type Visitor } from './define/define-visitor.js'
-export type { Application, FactContext, FactDefinition, Sql } from './define/definitions.js'
+export type { Application, FactContext, FactDefinition, Mapping, SourceFormat, Sql } from './define/definitions.js'
 export { absence } from './derive/detectors/absence.js'
 export { correlate } from './derive/detectors/correlate.js'
 export { crossesAbove, crossesBelow, type Crossed, type Level, type Levels } from './derive/detectors/crosses.js'
@@ -35,8 +35,9 @@ export { unusual, type Unusual } from './derive/detectors/unusual.js'
 export type { DecideContext, Effect, FactQuery, StepContext, Unsent } from './message/effect.js'
 export type { Engine, Stepped } from './kernel/engine.js'
 export type { Partition } from './state/partition.js'
+export type { RuleStory } from './derive/explain.js'
 export type { Stale } from './derive/rebuild.js'
-export type { DefinitionError } from './message/definition-error.js'
+export { type DefinitionError, errorOf } from './message/definition-error.js'
 export { idFrom } from './message/ids.js'
 export {
   type Identity,

@@ -12,14 +12,18 @@ export type Checked<Out> = { ok: true; value: Out } | { ok: false; message: stri
 /**
  * Validates a value against a schema. For an invalid value the message names the first field at fault.
  *
- * @throws Error when the schema is asynchronous: the callers of `check` cannot wait.
+ * @throws Error when the schema is asynchronous, because the callers of `check` cannot wait, or when one of its checks throws.
  *
  * @example
  * const checked = check(z.object({ bookId: z.string() }), { bookId: 'dune' })
  */
 export function check<S extends Schema>(schema: S, value: unknown): Checked<Infer<S>> {
   const result = schema['~standard'].validate(value)
-  if (result instanceof Promise) throw new Error('A contract needs a synchronous schema. Remove asynchronous checks, such as an async refine, from it.')
+  if (result instanceof Promise) {
+    // zod tries again asynchronously after a check has thrown; nobody else takes that rejection.
+    result.catch(() => {})
+    throw new Error('A contract needs a synchronous schema whose checks do not throw. Remove asynchronous checks, such as an async refine, and let a check return false.')
+  }
   if (!result.issues) return { ok: true, value: result.value }
   const issue = result.issues[0]
   const path = issue?.path?.map((part) => String(typeof part === 'object' ? part.key : part)).join('.')

@@ -2,7 +2,6 @@
 
 import { randomUUID } from 'node:crypto'
 import { createEngine } from '@proactive/engine'
-import { pino } from 'pino'
 import { ruleDecider } from './decider/rule-decider.js'
 import { createActions } from './delivery/command-connections.js'
 import { createStreams } from './delivery/streams.js'
@@ -27,6 +26,7 @@ import { createMetrics } from './ops/metrics.js'
 import { createModes } from './ops/modes.js'
 import type { Ops } from './ops/ops.js'
 import { opsRoutes } from './ops/ops-routes.js'
+import { createRules } from './ops/rules.js'
 import { createRetention } from './ops/retention.js'
 import { createPipeline } from './pipeline.js'
 import { announceErased } from './privacy/announce-erased.js'
@@ -35,16 +35,17 @@ import { createErasureQueue } from './privacy/erasure-queue.js'
 import { createEvidence } from './privacy/evidence.js'
 import { meRoutes } from './privacy/me-routes.js'
 import type { ProactiveServer, ServerOptions } from './proactive-server.js'
+import { standardLogger } from './runtime/logger.js'
+import { onceAMinute } from './runtime/once-a-minute.js'
 import { setRunning, unsetRunning } from './running-server.js'
+import { checkServerSettings } from './settings.js'
 import { storeClock } from './store/store-clock.js'
-
-/** In these fields of an error PostgreSQL quotes whole rows, which may hold personal data. */
-const redact = { paths: ['err.detail', 'err.where'], remove: true }
 
 /**
  * Creates the assistant's server. It serves once it is attached and started; `handlers` and `runningServer` find it then.
  *
- * @throws Error for a mistake in the pack, with its name and remedy.
+ * @throws Error for a mistake in the pack, with its name and remedy; SettingsError for a short secret, an empty key, or an
+ *   origin that no page could send.
  *
  * @example
  * const server = createProactiveServer({ pack, identify, ...readEnv(process.env),
@@ -53,8 +54,9 @@ const redact = { paths: ['err.detail', 'err.where'], remove: true }
  * await server.start()
  */
 export function createProactiveServer(options: ServerOptions): ProactiveServer {
+  checkServerSettings(options)
   const { pack, decider = ruleDecider(), consent = 'required', limitScale = 1, partitions = 16, proxies = 0 } = options
-  const { ids = randomUUID, logger = pino({ name: 'proactive', redact }) } = options
+  const { ids = randomUUID, logger = standardLogger() } = options
   const pseudonymOf = options.pseudonyms ? createPseudonym(options.secret) : sameId
   const engine = createEngine(pack)
 
@@ -81,7 +83,12 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
 
   // Into ③: who calls, and what they may send
   const { identify, secret, origins } = options
-  const callers = createCallers({ identify, secret, allowedOrigins: origins, store, clock: machineClock, ids, pseudonymOf })
+  const say = onceAMinute(machineClock)
+  const onForbiddenOrigin = (origin: string): void => {
+    const times = say(origin)
+    if (times !== undefined) logger.warn({ origin: origin.slice(0, 200), times, allowed: origins }, 'A page of an origin that is not allowed was refused: add it to PROACTIVE_ORIGINS, or to the origins of createProactiveServer(…), if it is the shop’s.')
+  }
+  const callers = createCallers({ identify, secret, allowedOrigins: origins, store, clock: machineClock, ids, pseudonymOf, onForbiddenOrigin })
   const gateway: Gateway = {
     rateLimits,
     requests,
@@ -113,6 +120,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     history,
     metrics,
     modes,
+    rules: createRules({ pack, engine, log, clock }),
     console: createConsole({ pack, store, clock, health, history, modes }),
     deadLetters: createDeadLetters({ store, appender, clock, ids }),
   }
@@ -133,7 +141,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
   const { ingestKey, operatorKey } = options
   const httpLimits = createHttpLimits({ rateLimits, keys: [ingestKey, operatorKey] })
   gatewayRoutes(router, { callers, gateway, streams, originOf, store, clock, ingestKey })
-  opsRoutes(router, { ops, pages: gateway.pages, operatorKey })
+  opsRoutes(router, { ops, pages: gateway.pages, clock, operatorKey })
   meRoutes(router, { ...callers, pages: gateway.pages, history, erasure, evidence })
 
   const server: ProactiveServer = {

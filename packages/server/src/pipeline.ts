@@ -19,6 +19,7 @@ import { type Appender, createAppender } from './log/appender.js'
 import type { Log } from './log/log.js'
 import type { Placement } from './log/records.js'
 import type { Clock } from './runtime/clock.js'
+import { createErrorReport } from './runtime/error-report.js'
 import type { Logger } from './runtime/logger.js'
 import { type EngineClock, engineClock } from './store/engine-clock.js'
 import type { Notice } from './store/notices.js'
@@ -83,8 +84,9 @@ export interface Pipeline {
 export function createPipeline({ pack, engine, decider, ports, settings }: PipelineOptions): Pipeline {
   const { log, store, clock: machineClock, ids, logger } = ports
   const { limitScale, partitions, pseudonymOf, consent } = settings
-  const index = indexPack(pack, pseudonymOf)
   const clock = engineClock(machineClock, store)
+  const report = createErrorReport({ logger, clock })
+  const index = indexPack(pack, { ...(pseudonymOf && { pseudonymOf }), report })
   const placement: Placement = { engine, count: partitions }
   const appender = createAppender({ log, clock, placement })
   const delivery = createDelivery({ store, clock, logger })

@@ -100,6 +100,8 @@ describe('the settings', () => {
     ['PROACTIVE_LIMIT_SCALE', '0'],
     ['PROACTIVE_ORIGINS', 'library.example'],
     ['PROACTIVE_ORIGINS', 'https://library.example/shop'],
+    ['PROACTIVE_ORIGINS', 'https://library.example/'],
+    ['PROACTIVE_SECRET', 'short'],
     ['PROACTIVE_WEBHOOK_SECRETS', 'no equals sign'],
     ['PROACTIVE_BUS', 'carrier-pigeon'],
     ['ANTHROPIC_BASE_URL', 'ftp://x'],

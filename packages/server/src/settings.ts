@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import { problemOfOrigin } from './identity/origins.js'
 
 /** The settings of a server, as docs/settings.md lists them. */
 export interface Settings {
@@ -50,6 +51,7 @@ const keyNames = { secret: 'PROACTIVE_SECRET', ingestKey: 'PROACTIVE_INGEST_KEY'
 type Keys = Record<keyof typeof keyNames, string>
 
 const minKeyLength = 32
+const tooShort = `is too short; use ${minKeyLength} random characters or more.`
 
 /**
  * Reads the settings from the environment. In development and demo mode, missing keys are made at random and kept in the
@@ -99,6 +101,7 @@ export function readEnv(env: Record<string, string | undefined>): Settings {
     operatorKey: text(keyNames.operatorKey),
   }
   if (isStrict) checkKeys(given, problems)
+  else if (given.secret !== undefined && given.secret.length < minKeyLength) problems.push(`${keyNames.secret} ${tooShort}`)
   if (problems.length > 0) throw new SettingsError(problems)
 
   const anthropicKey = text('ANTHROPIC_API_KEY')
@@ -142,10 +145,9 @@ function readOrigins(
   }
   const origins = given.split(',').map((origin) => origin.trim()).filter(Boolean)
   for (const origin of origins) {
-    const read = URL.parse(origin)
-    if (!read || read.origin !== origin || !/^https?:$/.test(read.protocol)) {
-      problems.push(`PROACTIVE_ORIGINS contains '${origin}'; write an origin like https://shop.example, without a path.`)
-    } else if (isStrict && read.protocol !== 'https:') {
+    const problem = problemOfOrigin(origin)
+    if (problem !== undefined) problems.push(`PROACTIVE_ORIGINS is wrong: ${problem}`)
+    else if (isStrict && !origin.startsWith('https:')) {
       problems.push(`PROACTIVE_ORIGINS contains '${origin}'; in production an origin must be https.`)
     }
   }
@@ -175,8 +177,22 @@ function checkKeys(given: Partial<Record<keyof Keys, string | undefined>>, probl
     [given.operatorKey, keyNames.operatorKey],
   ] as const) {
     if (key === undefined) problems.push(`${variable} must be set in production; use ${minKeyLength} random characters or more.`)
-    else if (key.length < minKeyLength) problems.push(`${variable} is too short; use ${minKeyLength} random characters or more.`)
+    else if (key.length < minKeyLength) problems.push(`${variable} ${tooShort}`)
   }
+}
+
+/**
+ * Checks what a server is created with, wherever it comes from.
+ *
+ * @throws SettingsError for a short secret, an empty key, or an origin that no page could send.
+ */
+export function checkServerSettings({ secret, ingestKey, operatorKey, origins }: Pick<Settings, 'secret' | 'ingestKey' | 'operatorKey'> & { origins: readonly string[] }): void {
+  const problems = [
+    ...(secret.length < minKeyLength ? [`The secret ${tooShort}`] : []),
+    ...Object.entries({ ingestKey, operatorKey }).flatMap(([name, key]) => (key === '' ? [`The ${name} is empty: anybody would have it. Use ${minKeyLength} random characters or more.`] : [])),
+    ...origins.flatMap((origin) => problemOfOrigin(origin) ?? []).map((problem) => `origins: ${problem}`),
+  ]
+  if (problems.length > 0) throw new SettingsError(problems)
 }
 
 /** Takes the given keys, and for missing ones those of the data folder. */

@@ -1,3 +1,4 @@
+import { mistake } from '../define/mistake.js'
 import { fateTable, movePending, type PendingEffect, type PendingEvent } from '../machines/sent-command.js'
 import { fieldsOf } from '../message/json.js'
 import type { Result } from '../message/message.js'
@@ -5,8 +6,10 @@ import { startSaga } from '../saga/saga.js'
 import type { Person } from '../state/person.js'
 import { newSaga } from '../state/saga.js'
 import type { Told } from '../state/told.js'
-import { attempt, type Turn } from '../state/turn.js'
+import { attempt, recordError, type Turn } from '../state/turn.js'
 import { answerRequest, refusal } from './answer.js'
+import type { KnownFacts } from '../define/define-use-case.js'
+import { basisOf } from './basis.js'
 import { changeFate } from './change-fate.js'
 import { keepHold } from './hold.js'
 import { hasFacts, lookUpFacts } from './look-up-facts.js'
@@ -29,15 +32,20 @@ export function takeKeepAnswer(turn: Turn, person: Person, told: Told, isKept: b
   changePending(turn, person, told, isKept ? 'kept' : 'lost')
 }
 
-/** Looks up the facts of an open command once more, because another signal took the place of the command's. */
-export function recheckFacts(turn: Turn, person: Person, told: Told): void {
+/**
+ * Checks an open command again: what it rests on may have changed, or another signal took the place of the command's. Its
+ * facts are looked up once more, where it has any.
+ */
+export function recheckCommand(turn: Turn, person: Person, told: Told): void {
   if (hasFacts(told)) changePending(turn, person, told, 'recheck')
+  else if (isStale(turn, person, told, {})) withdrawStale(turn, person, told)
 }
 
 /** Takes the facts that were looked up once more, for a command that is open or is being accepted. */
 export function takeCommandFacts(turn: Turn, person: Person, told: Told, result: Result): void {
   delete told.effect
-  changePending(turn, person, told, isStillTrue(turn, told, result) ? 'still true' : 'no longer true')
+  const isTrue = result.ok && !isStale(turn, person, told, fieldsOf(result.value))
+  changePending(turn, person, told, isTrue ? 'still true' : 'no longer true')
 }
 
 /** Moves what a sent command awaits, and performs the effects of the transition. */
@@ -57,24 +65,30 @@ const perform: Readonly<Record<PendingEffect, (turn: Turn, person: Person, told:
   'look up the facts or act': lookUpOrAct,
   act,
 
-  'withdraw the command'(turn, person, told) {
-    withdraw(turn, person, told, 'untrue')
-  },
+  'withdraw the command': withdrawStale,
 
   'report the lost hold'(turn, person, told) {
     changeFate(turn, person, told, { event: 'hold lost' })
   },
 
-  'report the changed facts'(turn, person, told) {
-    changeFate(turn, person, told, { event: 'facts changed', refusal: refusal('unavailable', 'This is no longer available.') })
-  },
+  'report the changed facts': refuseStale,
 }
+
+function refuseStale(turn: Turn, person: Person, told: Told): void {
+  changeFate(turn, person, told, { event: 'facts changed', refusal: noLongerAvailable })
+}
+
+function withdrawStale(turn: Turn, person: Person, told: Told): void {
+  withdraw(turn, person, told, 'untrue')
+}
+
+const noLongerAvailable = refusal('unavailable', 'This is no longer available.')
 
 /** Why a command cannot be accepted. Its time may be over before its fate says so. */
 function whyNot({ now }: Turn, { fate, expiresAt, hold, quiet }: Told): Result | undefined {
   if (quiet) return refusal('not_found', 'This command cannot be accepted.')
   if (fate === 'declined' || fate === 'dismissed') return refusal('already_answered', 'This suggestion was answered before.')
-  if (fate === 'withdrawn' || fate === 'unavailable') return refusal('unavailable', 'This is no longer available.')
+  if (fate === 'withdrawn' || fate === 'unavailable') return noLongerAvailable
   if (hold && hold.until <= now) return refusal('hold_lost', 'The hold has ended.')
   if (fate === 'expired' || fate === 'ignored' || expiresAt <= now) return refusal('expired', 'This suggestion has expired.')
   return undefined
@@ -82,6 +96,7 @@ function whyNot({ now }: Turn, { fate, expiresAt, hold, quiet }: Told): Result |
 
 function lookUpOrAct(turn: Turn, person: Person, told: Told): void {
   if (hasFacts(told)) changePending(turn, person, told, 'look')
+  else if (isStale(turn, person, told, {})) refuseStale(turn, person, told)
   else act(turn, person, told)
 }
 
@@ -92,17 +107,36 @@ function act(turn: Turn, person: Person, told: Told): void {
     changeFate(turn, person, told, { event: 'completed', output: null })
     return
   }
+  if (!turn.compiled.actions.has(action.type)) return refuseUnknown(turn, person, told, action.type)
   told.saga = newSaga(action)
   const run = { turn, person, told, saga: told.saga }
   reportSaga(run, startSaga(run))
 }
 
-function isStillTrue(turn: Turn, told: Told, result: Result): boolean {
+/** Refuses a command whose action the pack no longer has: it was sent by another version of the pack. */
+function refuseUnknown(turn: Turn, person: Person, told: Told, action: string): void {
+  const text = `the action '${action}' was offered before, and the pack no longer has it; keep perform(…) of it until its offers are over.`
+  recordError(turn, mistake(`defineUseCase('${told.useCase}')`, text), told.useCase, { person: person.id, correlation: told.candidate })
+  changeFate(turn, person, told, { event: 'facts changed', refusal: noLongerAvailable })
+}
+
+/**
+ * Tells whether a command no longer says what is true: by `stillTrue`, or because its words, its offer or its evidence
+ * would be others with these facts. A command that is accepted with a hold rests on the hold: how many others hold does
+ * not count against it.
+ */
+function isStale(turn: Turn, person: Person, told: Told, facts: KnownFacts['facts']): boolean {
   const useCase = turn.compiled.useCases.get(told.useCase)
-  if (!result.ok || !useCase) return false
+  if (!useCase) return true
+  const { basis, latest: signal = told.signal.data, instead = false, hold, fate } = told
   let isTrue = false
-  attempt(turn, told.useCase, () => {
-    isTrue = useCase.stillTrue?.({ signal: told.signal.data, facts: fieldsOf(result.value), now: turn.now }) ?? true
-  })
-  return isTrue
+  const check = (): void => {
+    isTrue = instead || useCase.stillTrue?.({ signal, facts, now: turn.now }) !== false
+    if (!isTrue || !basis || (hold && fate === 'accepting')) return
+    const at = Date.parse(told.command.time)
+    const { said, why } = basisOf({ useCase, signal, evidence: told.signal.data, facts, at, instead })
+    isTrue = said === basis.said && why === basis.why
+  }
+  attempt(turn, told.useCase, check, { person: person.id, correlation: told.candidate })
+  return !isTrue
 }

@@ -4,6 +4,7 @@ import type { fill } from '../define/offer.js'
 import { pageOffers } from '../define/page-offer.js'
 import type { DecideContext } from '../message/effect.js'
 import { idFrom } from '../message/ids.js'
+import { basisOf } from './basis.js'
 import { justSent } from '../machines/sent-command.js'
 import type { Signal } from '../message/message.js'
 import type { Session } from '../state/person.js'
@@ -76,7 +77,9 @@ export function toldFor(subject: Subject, decision: DecisionToAct, now: number, 
     fate: justSent,
     shown: false,
     ...(useCase.prefetches && { quiet: true }),
-    facts: candidate.instead ? {} : (useCase.facts?.({ signal: signal.data }) ?? {}),
+    facts: useCase.facts?.({ signal: signal.data }) ?? {},
+    ...(!prefetch && { basis: basisOf({ useCase, signal: signal.data, evidence: signal.data, facts: pursuit.facts, at: now, instead: candidate.instead === true }) }),
+    ...(candidate.instead && { instead: true as const }),
     ...(offer && { action: { type: offer.type, input: offer.input } }),
     ...(hold && { hold }),
     undoToken: idFrom('undo', command.id),

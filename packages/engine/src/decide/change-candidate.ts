@@ -10,7 +10,7 @@ import { proposeCandidate } from '../route/route.js'
 import { candidateOf, fitOf } from '../route/score.js'
 import type { Person } from '../state/person.js'
 import { type DecisionToAct, isInFlight, type Pursuit } from '../state/pursuit.js'
-import type { Turn } from '../state/turn.js'
+import { attempt, type Turn } from '../state/turn.js'
 import { recordDecision, stampDecision } from './record-decision.js'
 
 /** How long a decider may take, and how much longer its answer may be on its way, in milliseconds. */
@@ -38,6 +38,9 @@ export function changeCandidate(turn: Turn, person: Person, pursuit: Pursuit, ch
   performEffects(moveCandidate(pursuit, change.event), perform, turn, person, pursuit, change)
 }
 
+/** Why there is silence where the definition of a use case threw an error; the error itself is recorded beside it. */
+export const definitionThrew = 'the use case threw an error; see the log'
+
 /** Decides to stay silent, and records why. */
 export function staySilent(turn: Turn, person: Person, pursuit: Pursuit, reason: string): void {
   changeCandidate(turn, person, pursuit, { event: 'silenced', reason })
@@ -46,6 +49,12 @@ export function staySilent(turn: Turn, person: Person, pursuit: Pursuit, reason:
 /** Proposes a waiting candidate again once its time has come, if the person is still eligible. */
 export function retryCandidate(turn: Turn, person: Person, pursuit: Pursuit): void {
   if (pursuit.stage !== 'waiting' || pursuit.retryAt === undefined || pursuit.retryAt > turn.now) return
+  const { candidate } = pursuit
+  const concerned = { person: person.id, correlation: candidate.id }
+  if (!attempt(turn, candidate.useCase, () => proposeAgain(turn, person, pursuit), concerned)) staySilent(turn, person, pursuit, definitionThrew)
+}
+
+function proposeAgain(turn: Turn, person: Person, pursuit: Pursuit): void {
   const { candidate } = pursuit
   const wanted = turn.p.standings.wanted(candidate.signal).find(({ useCase }) => useCase.name === candidate.useCase)
   const fit = wanted && fitOf(turn, wanted, person)

@@ -71,7 +71,7 @@ describe('a candidate', () => {
         throw new Error('no words')
       },
     }
-    const { t, ann, calls } = stage([broken, useCase('come')])
+    const { t, ann, calls } = stage([broken, useCase('come')], { errors: 'keep' })
     calls()
     expect(t.all('dropped')).toMatchObject([{ reason: 'fault: no words', where: 'broken', count: 1 }])
     expect(ann.received().map(({ command }) => command.data)).toMatchObject([{ useCase: 'come' }])

@@ -13,9 +13,10 @@ import type { Body, Candidate, Result, Scarce } from '../message/message.js'
 import { decideByRule, readVerdict, type Verdict } from '../message/verdict.js'
 import type { Person } from '../state/person.js'
 import type { DecisionToAct, Pursuit } from '../state/pursuit.js'
+import { checkAction, checkFacts, checkResource } from '../state/references.js'
 import type { CommandHold } from '../state/told.js'
 import { attempt, drop, type Turn } from '../state/turn.js'
-import { changeCandidate, decideGraceMs, decideWithinMs, staySilent } from './change-candidate.js'
+import { changeCandidate, decideGraceMs, decideWithinMs, definitionThrew, staySilent } from './change-candidate.js'
 import { displaceLessUrgent } from './displace-less-urgent.js'
 import { passGates } from './pass-gates.js'
 import { recordDecision, stampDecision } from './record-decision.js'
@@ -66,8 +67,10 @@ export function expireDecision(turn: Turn, person: Person, pursuit: Pursuit): vo
 /** Takes the topic's answer to the claim that the candidate waits for: the hold, or that there is none. */
 export function takeClaimAnswer(turn: Turn, person: Person, pursuit: Pursuit, hold: GrantedHold | undefined): void {
   guard(turn, person, pursuit, () => {
-    const { decision, candidate } = pursuit
-    if (hold && decision) {
+    const { decision, candidate, isStale } = pursuit
+    delete pursuit.isStale
+    if (hold && isStale) changeCandidate(turn, person, pursuit, { event: 'gates closed', until: turn.now + 1 })
+    else if (hold && decision) {
       const subject = passGates(turn, person, pursuit)
       if (subject) act(turn, person, subject, decision, hold)
     } else if (candidate.instead) staySilent(turn, person, pursuit, 'the hold went to another person')
@@ -76,9 +79,10 @@ export function takeClaimAnswer(turn: Turn, person: Person, pursuit: Pursuit, ho
   })
 }
 
-/** Runs code that calls the pack's definitions; a mistake in there ends in silence. */
+/** Runs code that calls the pack's definitions; an error in there ends in silence, and appears in the candidate's trace. */
 function guard(turn: Turn, person: Person, pursuit: Pursuit, run: () => void): void {
-  if (!attempt(turn, pursuit.candidate.useCase, run)) staySilent(turn, person, pursuit, 'the use case threw an error; see the log')
+  const { id: correlation, useCase } = pursuit.candidate
+  if (!attempt(turn, useCase, run, { person: person.id, correlation })) staySilent(turn, person, pursuit, definitionThrew)
 }
 
 function start(turn: Turn, person: Person, pursuit: Pursuit): void {
@@ -87,6 +91,7 @@ function start(turn: Turn, person: Person, pursuit: Pursuit): void {
   const loop = cutLoop(turn, person, subject)
   if (loop) return staySilent(turn, person, pursuit, loop)
   const facts = subject.useCase.facts?.({ signal: subject.signal.data })
+  if (facts) checkFacts(turn.compiled, nameOf(subject.useCase), facts)
   if (facts) changeCandidate(turn, person, pursuit, { event: 'facts needed', facts })
   else decide(turn, person, pursuit)
 }
@@ -112,6 +117,8 @@ function decide(turn: Turn, person: Person, pursuit: Pursuit): void {
   if (pursuit.candidate.instead && !alternativeFor(subject))
     return staySilent(turn, person, pursuit, 'there is no alternative')
   const context = contextFor(subject)
+  // A dry run may decide about an action that is still to be written.
+  if (context.action && !isDryRun(turn, subject.useCase)) checkAction(turn.compiled, nameOf(subject.useCase), context.action)
   if (subject.useCase.prefetches) holdOrAct(turn, person, subject, decideByRule(context))
   else changeCandidate(turn, person, pursuit, { event: 'decider needed', context })
 }
@@ -135,6 +142,7 @@ function holdOrAct(turn: Turn, person: Person, subject: Subject, verdict: Verdic
   const isDry = isDryRun(turn, useCase)
   const scarce = scarceOf(subject)
   if (isDry || decision.prepare || !scarce) return act(turn, person, subject, decision)
+  checkResource(turn.compiled, nameOf(useCase), scarce)
   const until = endOf(subject, turn.now)
   changeCandidate(turn, person, pursuit, { event: 'hold needed', decision, scarce, session: tab.id, until })
 }
@@ -142,6 +150,8 @@ function holdOrAct(turn: Turn, person: Person, subject: Subject, verdict: Verdic
 /** Records the decision and sends the command, unless it is only prepared, a dry run, or one command too many. */
 function act(turn: Turn, person: Person, subject: Subject, decision: DecisionToAct, hold?: GrantedHold): void {
   const { useCase, pursuit } = subject
+  // First, because it calls the pack: when that fails, the decision is to stay silent.
+  const told = toldFor(subject, decision, turn.now, person.visit, holdFor(subject, hold))
   recordDecision(turn, person, pursuit, decision)
   if (decision.prepare) {
     pursuit.decision = decision
@@ -154,7 +164,6 @@ function act(turn: Turn, person: Person, subject: Subject, decision: DecisionToA
   }
   const loop = cutBurst(turn, person, subject)
   if (loop) return changeCandidate(turn, person, pursuit, { event: 'not sent', outcome: loop })
-  const told = toldFor(subject, decision, turn.now, person.visit, holdFor(subject, hold))
   displaceLessUrgent(turn, person, told)
   sendCommand(turn, person, told)
   changeCandidate(turn, person, pursuit, { event: 'sent' })
@@ -170,5 +179,7 @@ function scarceOf(subject: Subject): Scarce | undefined {
   const alternative = alternativeFor(subject)
   return alternative ? alternative.holds : subject.useCase.holds?.({ signal: subject.signal.data })
 }
+
+const nameOf = ({ name }: UseCase): string => `defineUseCase('${name}')`
 
 const isDryRun = ({ p }: Turn, { name, mode }: UseCase): boolean => (p.modes[name] ?? mode) === 'dry'

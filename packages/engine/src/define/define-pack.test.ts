@@ -1,4 +1,4 @@
-import { defineEvent, minutes, suggestionShown, systemEvents } from '@proactive/protocol'
+import { defineEvent, minutes, suggestionAccepted, suggestionShown, systemEvents } from '@proactive/protocol'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { applies } from './applies.js'
@@ -21,7 +21,9 @@ import {
   scarceCopies,
   willingDesk,
 } from '../testing/library.js'
-import { count, fact } from './traits.js'
+import * as keep from '../derive/operators/keep.js'
+import * as window from '../derive/operators/window.js'
+import { count, fact, latest } from './traits.js'
 
 const good = {
   name: 'library',
@@ -150,6 +152,45 @@ describe('a pack', () => {
     ['no time zone', { ...good, timeZone: 'Moon/North' }, "'Moon/North' is no time zone"],
   ])('is refused with %s', (_, pack, message) => {
     expect(() => definePack(pack)).toThrow(`definePack('library'): ${message}`)
+  })
+
+  it('is extended by spreading another pack, with all that it has', () => {
+    const mappings = [{ from: 'loan.created', to: () => null }]
+    const first = definePack({ ...good, timeZone: 'Europe/Prague', quietHours: { from: '22:00', to: '07:00' }, mappings })
+    const another = useCaseOf('another', { viewedOften: count(bookViewed) })
+    const extended = definePack({ ...first, useCases: [...first.useCases, another] })
+    expect(definePack({ ...first })).toEqual(first)
+    expect(extended).toMatchObject({ timeZone: 'Europe/Prague', quietHours: first.quietHours, mappings })
+    expect(extended.useCases.map(({ name }) => name)).toEqual(['hold_last_copy', 'another'])
+    expect(Object.keys(extended.traits)).toEqual([...Object.keys(first.traits), 'viewedOften'])
+    expect(namesOf(extended.events)).toEqual(namesOf(first.events))
+  })
+
+  it.each<[string, object, string]>([
+    ['a use case that is undefined', { useCases: [undefined] }, "definePack('library'): useCases[0] is undefined, and must be what defineUseCase(…) returns; modules that import each other in a circle leave it undefined."],
+    ['a fact that is undefined', { facts: [copiesLeft, undefined] }, "definePack('library'): facts[1] is undefined, and must be what defineFact(…) returns"],
+    ['an action among the events', { events: [holdBook] }, "definePack('library'): events[0] is of kind 'action', and must be what defineEvent(…) returns."],
+    ['a contract in place of its performance', { actions: [holdBook] }, "definePack('library'): actions[0] is of kind 'action', and must be what perform(…)….undo() or .last(…) returns."],
+    ['an apply of an event that no system sends', { applies: [applies(suggestionShown, async () => {}), applies(suggestionAccepted, async () => {})] }, "definePack('library'): applies('suggestion.accepted') would never run, because no system sends this event; remove it."],
+    ['a use case without a signal', { useCases: [{ ...holdLastCopy, when: undefined }] }, "defineUseCase('hold_last_copy'): when is undefined, and must be a signal of defineSignal(…)"],
+    ['a use case without a visitor', { useCases: [{ ...holdLastCopy, of: undefined }] }, "defineUseCase('hold_last_copy'): of is undefined, and must be a visitor of defineVisitor(…)"],
+    ['two mappings from one event', { mappings: [{ from: 'loan.created', to: () => null }, { from: 'loan.created', to: () => null }] }, "definePack('library'): two mappings are from 'loan.created'; map it in one."],
+  ])('is refused with %s', (_, more, message) => {
+    expect(() => Reflect.apply(definePack, undefined, [{ ...good, ...more }])).toThrow(message)
+  })
+
+  it.each<[string, () => unknown, string]>([
+    ['a signal', () => Reflect.apply(defineSignal('desk.broken').on, undefined, [undefined]), "defineSignal('desk.broken'): .on(…) names an event that is undefined"],
+    ['a trait', () => Reflect.apply(definePack, undefined, [{ ...good, useCases: [useCaseOf('u', { broken: Reflect.apply(count, undefined, [undefined]) })] }]), 'defineVisitor({ broken: … }): the trait names an event that is undefined'],
+    ['a list of a trait', () => Reflect.apply(latest, undefined, [[bookViewed, undefined], 'bookId']), 'trait.latest: its list of events names an event that is undefined'],
+    ['an action', () => Reflect.apply(perform, undefined, [undefined]), 'perform(…): the action is not what defineAction(…) returns'],
+  ])('names %s that refers to what a circle of modules leaves undefined', (_, define, message) => {
+    expect(define).toThrow(message)
+  })
+
+  it('refuses a signal that keeps a value under a name that callbacks receive already', () => {
+    const chain = defineSignal('desk.broken').on(copiesChanged).per((e) => e.bookId)
+    expect(() => chain.keep({ now: keep.count(window.sliding(minutes(1))) })).toThrow(".keep(…) calls a value 'now', which callbacks receive already; choose another name.")
   })
 
   it('is refused with an action that was not ended with undo', () => {

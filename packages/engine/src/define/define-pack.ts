@@ -1,12 +1,12 @@
 import { type EventContract, systemEvents } from '@proactive/protocol'
-import type { Application, FactDefinition } from './definitions.js'
+import type { Application, FactDefinition, Mapping, SourceFormat } from './definitions.js'
 import type { SignalDefinition } from './define-signal.js'
 import type { UseCase } from './define-use-case.js'
 import type { Traits } from './define-visitor.js'
 import { isClock, type QuietHours } from '../attention/quiet-hours.js'
 import { dayIn } from '../attention/zone.js'
 import type { ResourceDefinition } from './define-resource.js'
-import { mistake, twiceIn } from './mistake.js'
+import { checkEvents, mistake, twiceIn } from './mistake.js'
 import { pageOffers } from './page-offer.js'
 import type { Performance } from './perform.js'
 
@@ -22,6 +22,10 @@ export interface Pack {
   /** The scarce things that use cases hold. */
   readonly resources: readonly ResourceDefinition[]
   readonly applies: readonly Application[]
+  /** How foreign events become events of the pack. */
+  readonly mappings?: readonly Mapping[]
+  /** How sources write times and amounts, by the events' `source`; events without one have the source `ingest`. */
+  readonly sources?: Readonly<Record<string, SourceFormat>>
   /** Every trait that a use case's visitor has. */
   readonly traits: Traits
   /** The time zone by whose clock quiet hours, the daily limit and tumbling windows count, e.g. `Europe/Prague`. Default `UTC`. */
@@ -30,9 +34,11 @@ export interface Pack {
   readonly quietHours?: QuietHours
 }
 
-/** What a pack is made of; what another definition names need not be listed. */
-interface PackOptions extends Partial<Omit<Pack, 'name' | 'traits'>> {
+/** What a pack is made of; what another definition names need not be listed. A pack is among it, to be extended. */
+interface PackOptions extends Partial<Omit<Pack, 'name'>> {
   name: string
+  /** Found by `definePack`: what is given here does not count. */
+  traits?: Traits
   /** Events that no signal, trait or `applies` names, such as events that are only recorded. */
   events?: readonly EventContract[]
   /** Signals that no use case waits for, such as signals for operators. */
@@ -43,8 +49,9 @@ interface PackOptions extends Partial<Omit<Pack, 'name' | 'traits'>> {
 
 /**
  * Checks a pack as a whole, so that a mistake shows at start and not in front of a shopper. The pack finds the signals of
- * its use cases, the events that signals, traits and `applies` name, and the facts of traits. Other facts and resources
- * are named only at run time and have to be listed.
+ * its use cases, the events that signals, traits and `applies` name, and the facts of traits. Actions, other facts and
+ * resources are named only by callbacks and have to be listed: where a callback names one that is not, nothing is told,
+ * and the log says what to add. A pack can be extended: `definePack({ ...pack, useCases: [...pack.useCases, another] })`.
  *
  * @throws Error that names the definition, what is wrong with it, and what to do about it.
  *
@@ -57,35 +64,75 @@ interface PackOptions extends Partial<Omit<Pack, 'name' | 'traits'>> {
  * })
  */
 export function definePack(options: PackOptions): Pack {
-  const { name, useCases = [], actions = [], applies = [], resources = [], timeZone = 'UTC', quietHours } = options
+  const { name, useCases = [], actions = [], applies = [], resources = [], mappings, sources, timeZone = 'UTC', quietHours } = options
   const definition = `definePack('${name}')`
+  for (const list of lists) checkList(definition, list, options[list])
   const each = <One extends Named>(what: string, listed: readonly One[] = [], found: readonly One[] = []): One[] =>
     collect(listed, found, (twice) => mistake(definition, `two ${what} are called '${twice}'; rename one, or list it once.`))
 
   for (const performance of actions) checkAction(performance, definition)
+  for (const { name: useCase, when, of } of useCases) {
+    if (when?.kind !== 'signal') throw missing(`defineUseCase('${useCase}')`, 'when', when, 'a signal of defineSignal(…)')
+    if (of?.kind !== 'visitor') throw missing(`defineUseCase('${useCase}')`, 'of', of, 'a visitor of defineVisitor(…)')
+  }
   each('actions', actions.map(({ action }) => action))
   each('use cases', useCases)
   each('resources', resources)
   const applied = twiceIn(applies.map(({ event }) => event.type))
   if (applied !== undefined) throw mistake(definition, `the event '${applied}' is applied twice; do all of it in one applies(…).`)
+  const own = applies.find(({ event }) => event.from === 'assistant')
+  if (own) throw mistake(definition, `applies('${own.event.type}') would never run, because no system sends this event; remove it.`)
+  const mapped = twiceIn((mappings ?? []).map(({ from }) => from))
+  if (mapped !== undefined) throw mistake(definition, `two mappings are from '${mapped}'; map it in one.`)
   const traits = traitsOf(useCases, definition)
   const ofTraits = Object.values(traits)
   const facts = each('facts', options.facts, ofTraits.flatMap(({ fact }) => fact ?? []))
+  for (const [trait, { folds }] of Object.entries(traits)) checkEvents(`defineVisitor({ ${trait}: … })`, 'the trait', folds.map(({ event }) => event))
   const signals = each('signals', options.signals, useCases.map(({ when }) => when))
   const named = [
     ...signals.flatMap(({ rule }) => rule.events),
     ...ofTraits.flatMap(({ folds }) => folds.map(({ event }) => event)),
     ...applies.map(({ event }) => event),
   ]
-  const listed = [...systemEvents, ...(options.events ?? [])]
+  // A pack that is extended lists the protocol's events already.
+  const listed = [...protocolEvents, ...(options.events ?? []).filter((event) => !protocolEvents.includes(event))]
   const events = each('events', listed, named.filter(({ type }) => !isSystems(type)))
   checkTimes(definition, timeZone, quietHours)
   const all = { name, events, signals, useCases, actions, facts, resources, applies, traits, timeZone }
-  return { ...all, ...(quietHours && { quietHours }) }
+  return { ...all, ...(mappings && { mappings }), ...(sources && { sources }), ...(quietHours && { quietHours }) }
 }
 
+/** The lists of a pack, and by which function each entry is made. */
+const kinds = {
+  events: ['event', 'defineEvent(…)'],
+  signals: ['signal', 'defineSignal(…)….emit(…)'],
+  useCases: ['use case', 'defineUseCase(…)'],
+  actions: ['performance', 'perform(…)….undo() or .last(…)'],
+  facts: ['fact', 'defineFact(…)'],
+  resources: ['resource', 'defineResource(…)'],
+  applies: ['apply', 'applies(…)'],
+} as const
+const lists: readonly (keyof typeof kinds)[] = ['events', 'signals', 'useCases', 'actions', 'facts', 'resources', 'applies']
+
+/** @throws Error when a list has an entry of another kind, or one that is undefined, as when modules import each other in a circle. */
+function checkList(definition: string, list: keyof typeof kinds, entries: readonly ({ readonly kind: string } | undefined)[] = []): void {
+  const [kind, made] = kinds[list]
+  for (const [n, entry] of entries.entries()) {
+    // A chain that was not ended has a message of its own.
+    if (entry?.kind !== kind && !(list === 'actions' && entry && 'action' in entry)) throw missing(definition, `${list}[${n}]`, entry, `what ${made} returns`)
+  }
+}
+
+/** Makes the error about a reference to something that is not there, or is something else. */
+function missing(definition: string, place: string, given: { readonly kind?: string } | undefined, wanted: string): Error {
+  const circle = given === undefined ? '; modules that import each other in a circle leave it undefined' : ''
+  return mistake(definition, `${place} is ${given === undefined ? 'undefined' : `of kind '${given.kind ?? typeof given}'`}, and must be ${wanted}${circle}.`)
+}
+
+const protocolEvents: readonly EventContract[] = systemEvents
+
 /** Tells the protocol's own events by name: the module that defines them may be loaded twice. */
-const isSystems = (type: string): boolean => systemEvents.some((event) => event.type === type)
+const isSystems = (type: string): boolean => protocolEvents.some((event) => event.type === type)
 
 type Named = { readonly name: string } | { readonly type: string }
 

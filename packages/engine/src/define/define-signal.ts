@@ -33,6 +33,9 @@ export interface Rule {
   emit(data: unknown, seen: Seen<unknown>): Emitted<Json> | undefined
 }
 
+/** What callbacks receive under these names is not to be replaced by what a rule keeps. */
+const reserved: readonly string[] = ['key', 'now', 'event', 'burst'] satisfies (keyof Seen<unknown>)[]
+
 declare const carries: unique symbol
 
 /** A kind of signal: its name and the rule that derives it. */
@@ -79,7 +82,11 @@ export class Deriving<Data, Kept, Facts = object> {
     return this.#with('only', { only: holds })
   }
 
-  /** Remembers values per key; later callbacks receive them under their names. */
+  /**
+   * Remembers values per key; later callbacks receive them under their names.
+   *
+   * @throws Error for a name that callbacks receive already.
+   */
   keep<const K extends Readonly<Record<string, Operator<Data, unknown>>>>(
     kept: K,
   ): Deriving<
@@ -87,6 +94,8 @@ export class Deriving<Data, Kept, Facts = object> {
     Kept & { readonly [N in keyof K]: K[N] extends Operator<Data, infer Value> ? Value : never },
     Facts
   > {
+    const taken = Object.keys(kept).find((name) => reserved.includes(name))
+    if (taken !== undefined) throw this.#mistake(`.keep(…) calls a value '${taken}', which callbacks receive already; choose another name.`)
     return this.#with('keep', { kept })
   }
 

@@ -1,10 +1,5 @@
-import { seconds } from '@proactive/protocol'
 import { describe, expect, it } from 'vitest'
-import type { Mode } from '../message/message.js'
-import { bookViewed, copiesChanged, reader, scarceCopies } from '../testing/library.js'
-import { Rehearsal } from '../testing/rehearsal.js'
-import { defineFact } from './define-fact.js'
-import { definePack } from './define-pack.js'
+import { reader, scarceCopies } from '../testing/library.js'
 import { defineUseCase, type UseCaseOptions } from './define-use-case.js'
 
 type Options = Exclude<UseCaseOptions<{ bookId: string }, typeof reader.traits, object>, { prefetches: object }>
@@ -31,60 +26,6 @@ describe('the definition of a use case', () => {
     const score = [...options.score, ...options.score]
     expect(() => defineUseCase('remind', { ...options, score })).toThrow(
       "defineUseCase('remind'): two score terms are called 'is looking at it'; give each its own because.",
-    )
-  })
-})
-
-describe('an error thrown by a use case', () => {
-  const fails = (): never => {
-    throw new TypeError('nothing there')
-  }
-  const stage = (more: Partial<Options>, mode: Mode = 'off') => {
-    const useCases = [defineUseCase('broken', { ...options, ...more }), defineUseCase('well', options)]
-    const t = new Rehearsal(definePack({ name: 'library', useCases }))
-    t.mode('well', mode)
-    const ann = t.visitor('ann')
-    ann.does(bookViewed, { bookId: 'dune' })
-    t.system(copiesChanged, { bookId: 'dune', copies: 2, previous: 9 })
-    t.advance(seconds(3))
-    return { t, ann, dropped: t.all('dropped') }
-  }
-
-  it.each<[string, Partial<Options>]>([
-    [': who', { who: fails }],
-    [': only', { only: fails }],
-    [" score 'breaks': if", { score: [{ points: 1, because: 'breaks', if: fails }] }],
-    [' tell: limit', { tell: { threshold: 1, limit: fails } }],
-    [' tell: ties', { tell: { threshold: 1, ties: fails } }],
-    [': facts', { facts: fails }],
-    [': stillTrue', { stillTrue: fails }],
-    [': offer', { offer: fails }],
-    [': anchor', { anchor: fails }],
-    [' say: words', { say: { brief: '', words: fails } }],
-    [': why', { why: fails }],
-  ])('in%s is counted with definition, callback, remedy and stack', (callback, more) => {
-    const [dropped] = stage(more).dropped
-    const message = `defineUseCase('broken')${callback} threw TypeError: nothing there; correct it, or guard against what may be missing.`
-    expect(dropped).toMatchObject({ reason: `fault: ${message}`, error: { message } })
-    expect(dropped?.error?.stack).toContain('caused by: TypeError: nothing there\n')
-    expect(dropped?.error?.stack).toContain('define-use-case.test.ts')
-  })
-
-  it('silences that use case alone', () => {
-    const { ann } = stage({ say: { brief: '', words: fails } }, 'live')
-    expect(ann.sees()?.data).toMatchObject({ useCase: 'well' })
-  })
-})
-
-describe('a fact that the pack does not have', () => {
-  it('is named in a rehearsal when it is looked up, with the remedy', () => {
-    const unlisted = defineFact('copies.lent', { read: async (bookId: string) => bookId.length })
-    const asks = defineUseCase('asks', { ...options, facts: () => ({ lent: unlisted('dune') }) })
-    const t = new Rehearsal(definePack({ name: 'library', useCases: [asks] }))
-    t.visitor('ann').does(bookViewed, { bookId: 'dune' })
-    t.system(copiesChanged, { bookId: 'dune', copies: 2, previous: 9 })
-    expect(() => t.advance(seconds(3))).toThrow(
-      "The pack 'library' has no fact 'copies.lent', which person:user:ann looks up; add it to the facts of definePack(…).",
     )
   })
 })

@@ -85,7 +85,12 @@ interface Finding<D, T, F extends object> {
   holdout?: number
   /** The facts to look up, each under a name of its own. */
   facts?: (known: KnownSignal<NoInfer<D>>) => { readonly [K in keyof F]: FactQuery<F[K]> }
-  /** Whether the facts still support the suggestion; checked before sending and again at accept. */
+  /**
+   * Whether the facts still support the suggestion. Checked before sending, whenever an event of the signal's key
+   * arrives, and again at accept. At these times the words, the evidence and the offer are made again as well: what
+   * would say something else by now is withdrawn, and not accepted. Words that rest on the signal's data alone are
+   * checked when a newer signal about the same comes; let them rest on facts where events change them without a signal.
+   */
   stillTrue?: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => boolean
 }
 

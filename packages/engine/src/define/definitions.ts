@@ -23,6 +23,24 @@ export interface FactDefinition {
   read(input: Json, context: FactContext): Promise<Json>
 }
 
+/** How a source of events writes what its texts alone leave open. */
+export interface SourceFormat {
+  /** The zone of times that name none; default UTC. */
+  readonly timeZone?: string
+  /** The decimal mark of amounts that are sent as texts (see `readAmount`). */
+  readonly decimalMark?: '.' | ','
+}
+
+/**
+ * Maps a foreign event by its name to an event of the pack, or to nothing. `raw` is the whole body, `format` what the pack
+ * declares for its source. What cannot be read, such as an amount, throws a ProactiveError `invalid_event`, which refuses
+ * the event.
+ */
+export interface Mapping {
+  readonly from: string
+  to(raw: { readonly [key: string]: Json | undefined }, format: SourceFormat): { type: string; data: Json } | null
+}
+
 /** What an ingested event changes in the shop's own tables, in the transaction that appends it. */
 export interface Application {
   readonly kind: 'apply'

@@ -19,6 +19,8 @@ export interface Detector<Data, Found extends object, Kept = unknown> {
   due?(state: unknown): number | undefined
   /** Returns what it finds at that time, and the event that it is about. */
   wake?(state: unknown, at: number): { found: Found; event: Event<Data> } | undefined
+  /** Says in words what it has seen and what it waits for, for an operator who asks why there is no signal. */
+  describe?(state: unknown): string
   /** Returns the detector whose windows begin by the clock of a time zone; absent where no window does. */
   inZone?(timeZone: string): Detector<Data, Found, Kept>
 }
@@ -31,6 +33,7 @@ export function detector<State, Data, Found extends object>(of: {
   push(state: State, data: Data, seen: Seen<Data>): Found | undefined
   due?(state: State): number | undefined
   wake?(state: State, at: number): { found: Found; event: Event<Data> } | undefined
+  describe?(state: State): string
   inZone?(timeZone: string): Detector<Data, Found>
 }): Detector<Data, Found> {
   return of
@@ -45,5 +48,6 @@ export function holding<Data, Kept>(
     reachMs: 0,
     start: () => null,
     push: (_, data: Data, seen: Kept & Seen<Data>) => (holds(data, seen) ? {} : undefined),
+    describe: () => 'the condition of .when(…) is asked of each event',
   })
 }

@@ -8,10 +8,20 @@ export function mistake(definition: string, text: string, cause?: unknown): Erro
 /** Returns the first name that a list has twice. */
 export const twiceIn = (names: readonly string[]): string | undefined => names.find((name, n) => names.indexOf(name) !== n)
 
-/** @throws Error when a definition names one event twice in one place. */
+/** @throws Error when a definition names something that is no event, or one event twice in one place. */
 export function checkEventsOnce(definition: string, place: string, events: readonly EventContract[]): void {
+  checkEvents(definition, place, events)
   const twice = twiceIn(events.map(({ type }) => type))
   if (twice !== undefined) throw mistake(definition, `${place} names the event '${twice}' twice; name it once.`)
+}
+
+/** @throws Error when a definition names something that is no event. */
+export function checkEvents(definition: string, place: string, events: readonly (EventContract | undefined)[]): void {
+  const other = events.find((event) => event?.kind !== 'event')
+  if (events.includes(undefined)) {
+    throw mistake(definition, `${place} names an event that is undefined; modules that import each other in a circle leave it undefined.`)
+  }
+  if (other) throw mistake(definition, `${place} names '${other.type}', which is no event; name what defineEvent(…) returns.`)
 }
 
 /**

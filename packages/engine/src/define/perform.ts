@@ -89,7 +89,7 @@ export class Performing<A extends ActionContract, Output> {
 /**
  * Defines what an action does on the server, step by step, and how each step is compensated.
  *
- * @throws Error when two steps have one name.
+ * @throws Error when the action is none, or two steps have one name.
  *
  * @example
  * export const holdingBooks = perform(holdBook)
@@ -100,5 +100,7 @@ export class Performing<A extends ActionContract, Output> {
  *   .undo()
  */
 export function perform<A extends ActionContract>(action: A): Performing<A, unknown> {
+  const given: ActionContract | undefined = action
+  if (given?.kind !== 'action') throw mistake('perform(…)', 'the action is not what defineAction(…) returns; modules that import each other in a circle leave it undefined.')
   return new Performing<A, unknown>(action, [])
 }

@@ -40,7 +40,7 @@ export function latest<
   const O extends TraitOptions<E[number]>,
 >(events: E, pick: Pick<E[number], Value>, options?: O): Trait<Value | undefined, Indexed<Value, O>>
 export function latest(events: EventContract | readonly EventContract[], pick: Picker, options?: TraitOptions): Trait {
-  const all = 'kind' in events ? [events] : events
+  const all = isList(events) ? events : [events]
   checkEventsOnce('trait.latest', 'its list of events', all)
   return folding(
     undefined,
@@ -164,6 +164,8 @@ export function fact(from: Fact<null>, options: { index?: boolean; again?: reado
   const again = (options.again ?? []).map((event): Fold => ({ event, fold: (cell) => cell }))
   return { ...folding(undefined, { per: 'person', index: options.index ?? false }, again), fact: from }
 }
+
+const isList = <One>(given: One | readonly One[]): given is readonly One[] => Array.isArray(given)
 
 /** A value of a set with its time, so that it can expire; `gone` when it was removed then. */
 type Entry = { item: Json; at: number; gone?: true }

@@ -74,7 +74,7 @@ describe('a rule that looks up facts', () => {
     const none = stage([])
     none.sees()
     expect(none.signals()).toEqual([])
-    const broken = stage(0, { facts: () => null })
+    const broken = stage(0, { facts: () => null, errors: 'keep' })
     broken.sees()
     expect(broken.signals()).toEqual([])
     expect(broken.t.all('dropped')).toHaveLength(1)

@@ -2,6 +2,7 @@ import { idFrom } from '../message/ids.js'
 import type { Event, Result, Signal } from '../message/message.js'
 import { fieldsOf } from '../message/json.js'
 import { burstOf, evidenceOf, keptOf, type KeyState } from '../state/key.js'
+import { checkFacts } from '../state/references.js'
 import { type RuleState } from '../state/rule.js'
 import { drop, send, type Turn } from '../state/turn.js'
 import type { CompiledRule } from '../state/compiled.js'
@@ -24,9 +25,11 @@ export function raiseSignal(
 ): void {
   const { definition, rule } = compiled
   if (!rule.asks) return announce(turn, compiled, of, seen, since)
-  if (since < of.changedAt) return drop(turn, 'late', definition.type)
+  if (since < of.changedAt) return leaveOut(turn, definition.type, of, seen.event, 'late')
   const facts = rule.asks(seen.event.data, seen)
-  if (!facts) return
+  if (!facts) return turn.explain?.(of.key, seen.event, 'no signal: .asks(…) returned undefined')
+  turn.explain?.(of.key, seen.event, `asks for ${Object.values(facts).map(({ fact }) => `the fact '${fact}'`).join(' and ')} before there is a signal`)
+  checkFacts(turn.compiled, `defineSignal('${definition.type}')`, facts)
   const id = idFrom('look', definition.type, String(rule.version), of.key, seen.event.id)
   state.asking.set(id, { key: of.key, since, seen })
   turn.effects.push({ id, from: `rule:${definition.type}/${of.key}`, cause: seen.event.id, type: 'look', facts })
@@ -60,16 +63,17 @@ function announce(
   seen: Seen<unknown>,
   since: number,
 ): void {
-  if (since < of.changedAt) return drop(turn, 'late', definition.type)
   const { event } = seen
+  if (since < of.changedAt) return leaveOut(turn, definition.type, of, event, 'late')
   const says = rule.emit(event.data, seen)
   const standsMs = typeof rule.expires === 'number' ? rule.expires : says && rule.expires(event.data, { ...seen, now: since })
-  if (!says || !standsMs || standsMs < 0) return
+  if (!says) return turn.explain?.(of.key, event, 'no signal: .emit(…) returned undefined')
+  if (!standsMs || standsMs < 0) return turn.explain?.(of.key, event, `no signal: .expires(…) gave ${standsMs ?? 'nothing'}`)
   of.changedAt = since
   // Within the lateness, the same signals are announced whatever the order; one that is over by then does not stand.
   if (since + standsMs < event.received - latenessMs) {
     endStanding(turn, of, event.id, 'expired')
-    return drop(turn, 'expired on arrival', definition.type)
+    return leaveOut(turn, definition.type, of, event, 'expired on arrival')
   }
   const signal: Signal = {
     id: idFrom('signal', definition.type, String(rule.version), of.key, event.id),
@@ -87,8 +91,16 @@ function announce(
   of.standing = { id: signal.id, until: signal.expiresAt }
   of.count = 0
   delete of.chain
+  turn.explain?.(of.key, event, `a signal, ${signal.priority}, until ${new Date(signal.expiresAt).toISOString()}`)
   turn.seen.push({ at: turn.now, type: 'signal', signal })
   send(turn, 'all', signal.id, { type: 'signal', signal })
+}
+
+/** Counts a signal that is not raised. */
+function leaveOut(turn: Turn, type: string, of: KeyState, event: Event<unknown>, reason: 'late' | 'expired on arrival'): void {
+  const why = reason === 'late' ? 'a newer event has raised or cleared a signal' : 'its time was over when it arrived'
+  turn.explain?.(of.key, event, `no signal: ${why}`)
+  drop(turn, reason, type)
 }
 
 /** Copies what a rule's callbacks may read as plain data, because it may have to wait for facts. */

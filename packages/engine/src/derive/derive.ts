@@ -1,9 +1,10 @@
+import { isRecord, type Json } from '@proactive/protocol'
 import { ownerOf } from '../message/address.js'
 import { copySeen, endStanding, raiseSignal } from './announce.js'
 import type { Address, Event } from '../message/message.js'
 import { addEvidence, addToBurst, attribute, endBurst, keptOf, type KeyState } from '../state/key.js'
 import { type RuleState } from '../state/rule.js'
-import { drop, type Turn } from '../state/turn.js'
+import { drop, send, type Turn } from '../state/turn.js'
 import type { CompiledRule } from '../state/compiled.js'
 import { recordRuleError } from './record-rule-error.js'
 import { admitKey, keyState } from './keys.js'
@@ -11,9 +12,9 @@ import { latenessMs } from '../define/lateness.js'
 
 /**
  * Gives an event to every rule whose key lives here, and forwards it once to each other partition that has one. Leaves
- * out the keys that are, or contain, one of the names in `without`.
+ * out the keys that `others`, the same event of another person, does not have.
  */
-export function derive(turn: Turn, event: Event, forwarded: boolean, without?: readonly string[]): void {
+export function derive(turn: Turn, event: Event, forwarded: boolean, others?: Event): void {
   if (event.claimed !== undefined) return
   const rules = turn.compiled.rulesByEvent.get(event.type)
   if (!rules) return
@@ -21,38 +22,52 @@ export function derive(turn: Turn, event: Event, forwarded: boolean, without?: r
   for (const compiled of rules) {
     // Inline, because this runs for every event: a closure each would be most of the cost of some rules.
     try {
+      const only = others && keysOfAnybody(compiled, others)
       const given = compiled.rule.key(event.data, event)
-      if (typeof given !== 'object') takeOrPass(turn, compiled, given, event, elsewhere, without)
-      else for (const key of given) takeOrPass(turn, compiled, key, event, elsewhere, without)
+      if (typeof given !== 'object') takeOrPass(turn, compiled, given, event, elsewhere, only)
+      else for (const key of given) takeOrPass(turn, compiled, key, event, elsewhere, only)
     } catch (cause) {
       recordRuleError(turn, compiled, event, cause)
     }
   }
   if (forwarded || !elsewhere) return
   for (const [owner, to] of elsewhere) {
-    turn.emit.push({ id: `${event.id}>${owner}`, to, cause: event.id, body: { type: 'event', event, forwarded: true } })
+    turn.emit.push({ id: `${event.id}>${owner}`, to, cause: event.id, body: { type: 'event', event, forwarded: true, ...(others && { others }) } })
   }
 }
 
 /**
  * Derives what an event says about the shop and nothing of what it says about its person: rules do not learn whose event
- * it is, and no rule keyed by the person takes it.
+ * it is, and no rule keyed by the person takes it. A key is the person's if it would be another for somebody else.
  */
 export function deriveWithoutPerson(turn: Turn, { person, session, ...event }: Event): void {
   const bare = person?.slice(person.indexOf(':') + 1)
-  const names = [person, bare, session].filter((name) => name !== undefined)
-  derive(turn, event, false, names)
+  const names = new Set([person, bare, session].filter((name) => name !== undefined && name !== ''))
+  const { subject } = event
+  const isSubject = subject !== undefined && names.has(subject.slice(subject.indexOf('/') + 1))
+  derive(turn, event, false, { ...event, data: withoutNames(event.data, names), ...(isSubject && { subject: someone }) })
 }
 
-/** Tells whether a rule's key is a name, or has it as one of its parts. */
-function isNamed(key: string, name: string): boolean {
-  if (name === '') return false
-  for (let at = key.indexOf(name); at !== -1; at = key.indexOf(name, at + 1))
-    if (!isPartOfName(key[at - 1]) && !isPartOfName(key[at + name.length])) return true
-  return false
+/** Stands for any other person. */
+const someone = '@someone'
+
+/** Returns data in which every value that is one of the names is another person's; values that only contain a name stay. */
+function withoutNames(value: Json, names: ReadonlySet<string | undefined>): Json {
+  if (typeof value === 'string' || typeof value === 'number') return names.has(String(value)) ? someone : value
+  if (Array.isArray(value)) return value.map((item: Json) => withoutNames(item, names))
+  if (!isRecord(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([field, item]) => [field, item === undefined ? item : withoutNames(item, names)]))
 }
 
-const isPartOfName = (sign = ''): boolean => /[\p{L}\p{N}_-]/u.test(sign)
+/** Returns the keys that an event has whoever its person is; none where a rule cannot read the other person's event. */
+function keysOfAnybody({ rule }: CompiledRule, others: Event): ReadonlySet<string> {
+  try {
+    const keys = rule.key(others.data, others)
+    return new Set((typeof keys === 'object' ? keys : [keys]).map(String))
+  } catch {
+    return new Set()
+  }
+}
 
 /** Ends bursts and wakes detectors that are due, and reads the events that the watermark has passed. */
 export function catchUp(turn: Turn): void {
@@ -79,9 +94,9 @@ function takeOrPass(
   key: Key,
   event: Event,
   elsewhere: Elsewhere,
-  without?: readonly string[],
+  only?: ReadonlySet<string>,
 ): void {
-  if (key === undefined || without?.some((name) => isNamed(String(key), name))) return
+  if (key === undefined || (only && !only.has(String(key)))) return
   const { n, count, rules } = turn.p
   if (elsewhere) {
     const address: Address = `rule:${compiled.definition.type}/${key}`
@@ -92,13 +107,27 @@ function takeOrPass(
     }
   }
   const state = rules[compiled.n]
-  if (state) take(turn, compiled, state, String(key), event)
+  if (!state) return
+  const name = String(key)
+  if (compiled.isRestedOn && state.keys.get(name)?.standing) askToRecheck(turn, compiled, name, event)
+  take(turn, compiled, state, name, event)
+}
+
+/**
+ * Has everything checked again that rests on the key, whatever the rule makes of the event. The signal may be over: a
+ * command with a hold outlives it.
+ */
+function askToRecheck(turn: Turn, { definition: { type: signalType } }: CompiledRule, key: string, event: Event): void {
+  send(turn, 'all', `${signalType}/${key} ${event.id}`, { type: 'recheck', signalType, key })
 }
 
 /** Runs an event now, or queues it until the watermark has passed it. */
 function take(turn: Turn, compiled: CompiledRule, state: RuleState, key: string, event: Event): void {
   if (!compiled.byTime) experience(turn, compiled, state, key, event, turn.now)
-  else if (event.time < turn.p.watermark) drop(turn, 'late', compiled.definition.type)
+  else if (event.time < turn.p.watermark) {
+    turn.explain?.(key, event, 'left out: it arrived after the rule had read on')
+    drop(turn, 'late', compiled.definition.type)
+  }
   else state.ahead.add(event.time, { key, event })
 }
 
@@ -136,10 +165,10 @@ function experience(
   clock: number,
 ): void {
   const { rule, operators, sight } = compiled
-  if (!admitKey(turn, compiled, state, key, event)) return
+  if (!admitKey(turn, compiled, state, key, event)) return turn.explain?.(key, event, 'left out: its person brought too many new keys')
   const of = keyState(turn, compiled, state, key)
   const clears = rule.clears !== undefined && rule.clears(event.data, sight(of, event, clock))
-  if (!clears && rule.only && !rule.only(event.data, event)) return
+  if (!clears && rule.only && !rule.only(event.data, event)) return turn.explain?.(key, event, 'left out by .only(…)')
 
   for (let i = 0; i < operators.length; i++) operators[i]?.push(keptOf(of, compiled, i), event.data, event)
   attribute(of, event)
@@ -148,8 +177,11 @@ function experience(
 
   if (clears) {
     rule.detector?.push(of.found, event.data, sight(of, event, clock))
+    turn.explain?.(key, event, 'taken by .clears(…): what stood for the key is over')
     clear(turn, compiled, state, of, event)
-  } else if (!isBurst(compiled, state, of, event, clock)) {
+  } else if (isBurst(compiled, state, of, event, clock)) {
+    turn.explain?.(key, event, `part of a burst, which is judged at ${new Date(of.burstUntil).toISOString()}`)
+  } else {
     judge(turn, compiled, state, of, event, clock)
   }
 }
@@ -201,6 +233,7 @@ function judge(
 ): void {
   const { detector } = compiled.rule
   const what = detector ? detector.push(of.found, event.data, compiled.sight(of, event, clock)) : {}
+  if (!what) turn.explain?.(of.key, event, `no signal: ${detector?.describe?.(of.found) ?? 'its detector found nothing'}`)
   if (what) raiseSignal(turn, compiled, state, of, copySeen(compiled, of, event, clock, what), event.time)
   const due = detector?.due?.(of.found)
   if (due === undefined || due === of.dueAt) return

@@ -2,6 +2,7 @@ import { days, type Json } from '@proactive/protocol'
 import { ownerOf } from '../message/address.js'
 import { catchUp, derive } from './derive.js'
 import type { Knowledge } from '../state/knowledge.js'
+import type { DefinitionError } from '../message/definition-error.js'
 import type { Event } from '../message/message.js'
 import { savedRules, type State } from '../state/partition.js'
 import { savedOf } from '../state/rule.js'
@@ -37,9 +38,15 @@ export function rebuild(
   compiled: Compiled,
   knowledge: Knowledge,
   p: State,
-  names: readonly string[],
-  events: Iterable<Event>,
+  { rules: names, events, onError }: { rules: readonly string[]; events: Iterable<Event>; onError: ((error: DefinitionError) => void) | undefined },
 ): void {
+  const known = new Set<string>()
+  const report = ({ dropped }: Turn): void => {
+    for (const { error } of dropped.values()) {
+      if (error && !known.has(error.message)) onError?.(error)
+      if (error) known.add(error.message)
+    }
+  }
   const rules = compiled.rules.filter(({ definition }) => names.includes(definition.type))
   const past = { ...compiled, rules, rulesByEvent: byEvent(rules) }
   const scene: State = { ...p, now: 0, watermark: 0 }
@@ -47,14 +54,17 @@ export function rebuild(
     const turn = pastTurn(past, knowledge, scene, Math.min(event.received, p.now))
     catchUp(turn)
     derive(turn, event, true)
+    report(turn)
   }
   scene.watermark = p.watermark
-  catchUp(pastTurn(past, knowledge, scene, p.now))
+  const lastTurn = pastTurn(past, knowledge, scene, p.now)
+  catchUp(lastTurn)
+  report(lastTurn)
   for (const rule of rules) restoreStanding(pastTurn(past, knowledge, scene, p.now), rule)
 }
 
 /** Makes a turn whose outcome is discarded. */
-function pastTurn(compiled: Compiled, knowledge: Knowledge, p: State, now: number): Turn {
+export function pastTurn(compiled: Compiled, knowledge: Knowledge, p: State, now: number): Turn {
   p.now = Math.max(p.now, now)
   p.watermark = Math.max(p.watermark, p.now - latenessMs)
   return newTurn(compiled, knowledge, p)

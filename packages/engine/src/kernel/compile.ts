@@ -5,7 +5,10 @@ import { type Slot, type CompiledRule, type Compiled, byEvent } from '../state/c
 
 export function compile(pack: Pack): Compiled {
   const slots = Object.entries(pack.traits).map(([name, trait], n): Slot => ({ name, n, trait }))
-  const rules = pack.signals.map((signal, n) => compileRule(signal, n, pack.timeZone))
+  const rules = pack.signals.map((signal, n) => {
+    const isRestedOn = pack.useCases.some((useCase) => useCase.when.type === signal.type && ('facts' in useCase || 'stillTrue' in useCase))
+    return { ...compileRule(signal, n, pack.timeZone), isRestedOn }
+  })
   return {
     pack,
     slots,
@@ -16,11 +19,12 @@ export function compile(pack: Pack): Compiled {
     useCases: new Map(pack.useCases.map((useCase) => [useCase.name, useCase])),
     useCasesBySignal: grouped(pack.useCases.map((useCase) => [useCase.when.type, useCase])),
     actions: new Map(pack.actions.map((performance) => [performance.action.type, performance])),
+    facts: new Set(pack.facts.map(({ name }) => name)),
     resources: new Map(pack.resources.map((resource) => [resource.name, resource])),
   }
 }
 
-function compileRule(definition: SignalDefinition, n: number, timeZone: string): CompiledRule {
+function compileRule(definition: SignalDefinition, n: number, timeZone: string): Omit<CompiledRule, 'isRestedOn'> {
   const rule = inZone(definition.rule, timeZone)
   const names = Object.keys(rule.kept)
   const operators = Object.values(rule.kept)

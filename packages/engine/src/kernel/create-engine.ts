@@ -6,10 +6,12 @@ import { catchUp, nextOfRule } from '../derive/derive.js'
 import { latenessMs } from '../define/lateness.js'
 import type { Engine, Stepped } from './engine.js'
 import { type Knowledge, knowledge } from '../state/knowledge.js'
+import { definitionErrorOf } from '../message/definition-error.js'
 import type { Message } from '../message/message.js'
 import { takeOffers } from '../decide/take-offers.js'
 import { loadState, newState, saveState, type State } from '../state/partition.js'
 import { liveTabs } from '../state/person.js'
+import { explain } from '../derive/explain.js'
 import { rebuild, staleRules } from '../derive/rebuild.js'
 import { fire, receive } from './receive.js'
 import { preparedFor } from '../decide/prepared.js'
@@ -39,9 +41,10 @@ export function createEngine(pack: Pack): Engine<State> {
     deadLetters: (p) => [...p.letters.values()],
     prepared: (p, person) => preparedFor(p, person),
     save: (p): Json => saveState(compiled, p),
-    load: (saved) => loadState(compiled, saved),
+    load: (saved, onError) => loadState(compiled, saved, (definition, cause) => onError?.(definitionErrorOf(definition, cause))),
     stale: (saved) => staleRules(compiled, saved),
-    rebuild: (p, rules, events) => rebuild(compiled, known, p, rules, events),
+    rebuild: (p, rules, events, onError) => rebuild(compiled, known, p, { rules, events, onError }),
+    explain: (asked) => explain(compiled, known, asked),
   }
 }
 

@@ -4,6 +4,8 @@ import type { Inspection } from '../message/inspection.js'
 import type { Prepared } from '../decide/prepared.js'
 import type { Json } from '@proactive/protocol'
 import type { DeadLetter } from '../message/dead-letter.js'
+import type { DefinitionError } from '../message/definition-error.js'
+import type { RuleStory } from '../derive/explain.js'
 import type { Stale } from '../derive/rebuild.js'
 import type { Partition } from '../state/partition.js'
 
@@ -31,12 +33,21 @@ export interface Engine<P extends Partition = Partition> {
   /** Returns the decisions for a person that wait until the person asks. */
   prepared(partition: P, person: string): Prepared[]
   save(partition: P): Json
-  load(saved: Json): P
+  /** Loads a saved partition. `onError` is told what a definition threw on the way. */
+  load(saved: Json, onError?: (error: DefinitionError) => void): P
   /** Returns the rules without saved state of their present version; undefined when there are none. */
   stale(saved: Json): Stale | undefined
   /**
    * Replays events through these rules, in the log's order: the events that the partition had taken when it was saved.
-   * Only the state of the rules changes; no signals arise. Save the partition afterwards.
+   * Only the state of the rules changes; no signals arise. Save the partition afterwards. `onError` is told what a
+   * definition threw, once for each kind of error.
    */
-  rebuild(partition: P, rules: readonly string[], events: Iterable<Event>): void
+  rebuild(partition: P, rules: readonly string[], events: Iterable<Event>, onError?: (error: DefinitionError) => void): void
+  /**
+   * Runs events through the rule of a signal as it is now, in the log's order, and tells what it made of each key: for an
+   * operator who asks why nothing happened. Without `key`, the latest hundred keys. No partition changes.
+   *
+   * @throws Error for a signal that the pack does not have, with those that it has.
+   */
+  explain(asked: { signal: string; key?: string; events: Iterable<Event>; now: number }): RuleStory[]
 }

@@ -1,6 +1,5 @@
 /** Hands every message and every deadline to the function that takes it. The engine's flow, on one screen. */
 
-import { takeCommandFacts } from '../command/accept.js'
 import { withChain } from '../command/loops.js'
 import { takeCommandStep, wakeCommandSaga } from '../command/report-saga.js'
 import { expireCommand, takeOutcome } from '../command/take-outcome.js'
@@ -8,6 +7,7 @@ import { takeRequest } from '../command/take-request.js'
 import { retryDeadLetter } from '../command/undo.js'
 import { retryCandidate } from '../decide/change-candidate.js'
 import { expireDecision, takePursuitReply } from '../decide/pursue.js'
+import { recheck, takeFreshFacts } from '../decide/recheck.js'
 import { takeHoldAnswer } from '../decide/take-hold-answer.js'
 import { takeRuleFacts } from '../derive/announce.js'
 import { derive, deriveWithoutPerson } from '../derive/derive.js'
@@ -32,9 +32,11 @@ export function receive(turn: Turn, given: Message): void {
   const { id, to, body } = message
   switch (body.type) {
     case 'event':
-      return takeEvent(turn, body.event, to, body.forwarded ?? false)
+      return takeEvent(turn, body, to)
     case 'signal':
       return addSignal(turn, body.signal)
+    case 'recheck':
+      return recheck(turn, body)
     case 'cleared':
       return endSignal(turn, body.signal, body.reason)
 
@@ -78,9 +80,10 @@ export function receive(turn: Turn, given: Message): void {
 }
 
 /** Takes an event: the rules derive signals from it, and the event is folded into its person, who may be in another partition. */
-function takeEvent(turn: Turn, given: Event, to: Address | 'all', forwarded: boolean): void {
+function takeEvent(turn: Turn, given: Extract<Body, { type: 'event' }>, to: Address | 'all'): void {
   const { p } = turn
-  const event = withChain(turn, given)
+  const { forwarded = false, others } = given
+  const event = withChain(turn, given.event)
   const toRule = to.startsWith('rule:')
   const isHere = event.person !== undefined && ownerOf(`person:${event.person}`, p.count) === p.n
   if (isHere && !(forwarded && toRule)) {
@@ -89,7 +92,7 @@ function takeEvent(turn: Turn, given: Event, to: Address | 'all', forwarded: boo
     if (isWithheld(turn, event, to)) return event.source === 'page' || forwarded ? undefined : deriveWithoutPerson(turn, event)
   }
   if (!forwarded && event.claimed !== undefined) drop(turn, 'time over a day off', event.type)
-  if (!forwarded || toRule) derive(turn, event, forwarded)
+  if (!forwarded || toRule) derive(turn, event, forwarded, others)
   if ((forwarded && toRule) || event.person === undefined) return
   const home = `person:${event.person}` as const
   if (isHere) takePersonsEvent(turn, event, event.person)
@@ -124,7 +127,7 @@ function takeReply(turn: Turn, to: Address | 'all', { effect, result }: Extract<
   for (const pursuit of person.pursuits.values())
     if (pursuit.effect === effect) return takePursuitReply(turn, person, pursuit, result)
   for (const told of person.told.values()) {
-    if (told.effect === effect) return takeCommandFacts(turn, person, told, result)
+    if (told.effect === effect) return takeFreshFacts(turn, person, told, result)
     if (takeCommandStep(turn, person, told, effect, result)) return
   }
 }

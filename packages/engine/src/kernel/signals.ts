@@ -6,20 +6,33 @@ import { candidateOf, fitOf } from '../route/score.js'
 import type { Signal } from '../message/message.js'
 import { isLive, isOn, type Person } from '../state/person.js'
 import type { Wanted } from '../state/standings.js'
-import { recheckFacts } from '../command/accept.js'
 import { withdraw } from '../command/withdraw.js'
+import { recheckTold } from '../decide/recheck.js'
 import { endCandidate } from '../decide/end-candidate.js'
 import { isOpen } from '../state/told.js'
 import { endTopic } from '../route/topic.js'
-import { attempt, type Turn } from '../state/turn.js'
+import { attempt, recordError, type Turn } from '../state/turn.js'
 
 /** Adds a signal, in every partition: from now on it stands, and persons are matched with it until it ends. */
 export function addSignal(turn: Turn, signal: Signal): void {
   const { p, now, compiled } = turn
   if (p.standings.get(signal.id) || signal.expiresAt <= now) return
-  attempt(turn, signal.type, () => p.standings.add(signal, compiled.useCasesBySignal.get(signal.type) ?? []))
+  p.standings.add(signal, compiled.useCasesBySignal.get(signal.type) ?? [], (useCase, cause) => recordError(turn, cause, useCase), compiled.slotByName)
   p.due.add(signal.expiresAt, { type: 'signal', signal: signal.id })
   turn.newSignals.push(signal)
+  renew(turn, signal)
+}
+
+/** Checks the open commands again that were sent for an earlier signal about the same: they say what the newest one says, or go. */
+function renew(turn: Turn, { id: newest, type, key, data }: Signal): void {
+  for (const id of turn.p.standings.concerned({ type, key })) {
+    const person = turn.p.people.get(id)
+    for (const told of person?.told.values() ?? []) {
+      if (!person || told.signal.type !== type || told.signal.key !== key || told.signal.id === newest || !isOpen(told)) continue
+      told.latest = data
+      recheckTold(turn, person, told)
+    }
+  }
 }
 
 /**
@@ -39,7 +52,9 @@ export function endSignal(turn: Turn, id: string, reason: string): void {
     for (const told of person.told.values()) {
       if (told.signal.type !== signal.type || told.signal.key !== signal.key || !isOpen(told)) continue
       if (reason === 'cleared') withdraw(turn, person, told, reason)
-      else if (reason === 'replaced') recheckFacts(turn, person, told)
+      else if (reason === 'replaced') recheckTold(turn, person, told)
+      // A command with a hold outlives its signal.
+      else p.standings.addConcerned(signal, personId)
     }
   }
 }

@@ -200,15 +200,15 @@ export const moveFate = (told: { readonly fate: Fate }, event: FateEvent): reado
  *   keeping ── kept, lost ──▶ nothing
  * ```
  *
- * - `rechecking`: another signal took the place of the command's, and the facts of the open command are looked up once
- *   more. Accepting the command meanwhile drops this look-up.
+ * - `rechecking`: an event of its signal's key arrived, or another signal took the place of the command's, and the facts
+ *   of the open command are looked up once more. Accepting the command meanwhile drops this look-up.
  * - `keeping`: the topic is asked to keep the hold of an accepted command until its action is done.
  * - `looking`: the facts of an accepted command are looked up once more.
  */
 export type Pending = 'nothing' | 'rechecking' | 'keeping' | 'looking'
 
 export type PendingEvent =
-  /** Another signal took the place of the open command's. */
+  /** An event of its signal's key arrived, or another signal took the place of the open command's. */
   | 'recheck'
   /** The command is being accepted: its hold is kept first, then its facts are looked up. */
   | 'keep'
@@ -216,7 +216,7 @@ export type PendingEvent =
   /** The topic's answer. */
   | 'kept'
   | 'lost'
-  /** The facts still support the command, or they do not. */
+  /** The command still says what is true by these facts, or it does not. */
   | 'still true'
   | 'no longer true'
 

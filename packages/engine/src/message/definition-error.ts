@@ -13,6 +13,19 @@ export function definitionErrorOf(definition: string, thrown: unknown): Definiti
   return { definition, message, stack: stackOf(thrown) }
 }
 
+/**
+ * Turns the plain data back into an error with the original stack, to log it as `{ err }` or to throw it.
+ *
+ * @example
+ * logger.error({ err: errorOf(inspection.error) }, 'A definition threw an error.')
+ */
+export function errorOf({ message, stack }: Pick<DefinitionError, 'message' | 'stack'>): Error {
+  const error = new Error(message)
+  error.name = 'DefinitionError'
+  error.stack = stack
+  return error
+}
+
 function stackOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown)
   const { stack = String(thrown), cause } = thrown

@@ -38,8 +38,10 @@ export function readEffect(stored: Effect): Effect {
 /** Returns an inspection as this version reads it. */
 export function readInspection(stored: Inspection): Inspection {
   const inspection: Fields = { ...stored }
-  const { saw: type } = inspection
-  if (typeof type !== 'string') return stored
+  const { saw: type = stored.type } = inspection
+  // Routing named those to whom it offers as told, although not all of them were.
+  if (type === 'routed' && 'told' in inspection) return renamed(inspection, { saw: 'type', told: 'offered' })
+  if (typeof type !== 'string' || !('saw' in inspection)) return stored
   return renamed(inspection, {
     saw: 'type',
     did: 'change',

@@ -60,6 +60,7 @@ const fields = {
     mode: [],
     signal: within('signal', signal),
     cleared: [],
+    recheck: ['key'],
     redo: ['person'],
     nominees: within('best[]', candidate),
     more: ['without[]'],

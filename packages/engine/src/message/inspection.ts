@@ -11,8 +11,8 @@ import type { DefinitionError } from './definition-error.js'
 export type Inspection = { at: number } & (
   | { type: 'signal'; signal: Signal }
   | { type: 'signal.ended'; signal: string; reason: string }
-  /** Of `live` persons the index gave `considered` to scoring; `told` of them became candidates. */
-  | { type: 'routed'; signal: string; useCase: string; live: number; considered: number; told: number }
+  /** Of `live` persons the index gave `considered` to scoring; to `offered` of them it is offered. Who is told has a command. */
+  | { type: 'routed'; signal: string; useCase: string; live: number; considered: number; offered: number }
   | { type: 'candidate'; candidate: Candidate; person: string; correlation: string }
   | { type: 'gates'; gates: GateAnswer[]; person: string; correlation: string }
   | { type: 'facts'; facts: Readonly<Record<string, Json | undefined>>; person: string; correlation: string }

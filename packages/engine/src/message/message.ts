@@ -14,7 +14,13 @@ export interface Message {
 
 export type Body =
   /** An event, to its home partition, which forwards it to the event's person and to the rules that have its key. */
-  | { type: 'event'; event: Event; forwarded?: boolean }
+  | {
+      type: 'event'
+      event: Event
+      forwarded?: boolean
+      /** The same event of another person, where nothing of it may count for its own: rules take the keys that both have. */
+      others?: Event
+    }
   /** Gateway → person: a tab connected, or has been disconnected for 60 s. */
   | {
       type: 'presence'
@@ -49,6 +55,8 @@ export type Body =
   | { type: 'mode'; useCase: string; mode: Mode }
   | { type: 'signal'; signal: Signal }
   | { type: 'cleared'; signal: string; reason: string }
+  /** Rule → all: an event arrived for the key of a signal that was raised. What rests on it is checked again. */
+  | { type: 'recheck'; signalType: string; key: string }
   /** Operator → person: a dead letter is tried again. */
   | { type: 'redo'; person: string; letter: string }
   /** Partition → topic: its best candidates of `scored`; `late` when a person came to match a signal that stands. */

@@ -3,9 +3,10 @@ import { idFrom } from '../message/ids.js'
 import type { Event, Result } from '../message/message.js'
 import { fieldsOf } from '../message/json.js'
 import { findOrAddSession, isLive, newPerson, noteActivity, type Person } from '../state/person.js'
-import type { Cell } from '../define/trait.js'
+import { mistake } from '../define/mistake.js'
+import type { Cell, Fold } from '../define/trait.js'
 import type { Holder } from '../state/trait-index.js'
-import type { Turn } from '../state/turn.js'
+import { recordError, type Turn } from '../state/turn.js'
 import type { Slot } from '../state/compiled.js'
 
 /** Returns the person, who is added when unknown. */
@@ -46,9 +47,20 @@ export function foldEvent(turn: Turn, person: Person, event: Event): void {
     for (const holder of holders) {
       if (!tab && 'person' in holder && event.time < (holder.since ?? 0)) continue
       const before = holder.cells[slot.n]
-      const after = change.fold(before, event)
+      const after = folded(turn, slot, change, before, event)
       if (after !== before) setCell(turn, slot, person, holder, after)
     }
+  }
+}
+
+/** Folds an event into a cell; the cell stays as it was where a callback of the trait throws. */
+function folded(turn: Turn, { name }: Slot, change: Fold, before: Cell | undefined, event: Event): Cell | undefined {
+  try {
+    return change.fold(before, event)
+  } catch (cause) {
+    const text = `a callback threw ${String(cause)} on the event '${event.type}'; correct the callback that the stack names.`
+    recordError(turn, mistake(`defineVisitor({ ${name}: … })`, text, cause), name)
+    return before
   }
 }
 

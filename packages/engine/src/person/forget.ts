@@ -21,7 +21,7 @@ import type { State } from '../state/partition.js'
 import { isLive, type Person } from '../state/person.js'
 import type { RuleState } from '../state/rule.js'
 import { isOpen, type Told } from '../state/told.js'
-import { send, type Turn } from '../state/turn.js'
+import { attempt, send, type Turn } from '../state/turn.js'
 import { setCell } from './fold.js'
 
 /** Forgets a person in this partition, and drops messages that still name the person until the erasure is over. */
@@ -101,12 +101,19 @@ export function disregardEvent(turn: Turn, { person: id, session, event, eventTy
   }
 }
 
-/** Whether a command names the event as a reason, or would not have been sent without it. */
-function restsOn(turn: Turn, person: Person, { command, signal, useCase: name }: Told, event: string): boolean {
+/**
+ * Whether a command names the event as a reason, or would not have been sent without it. Where the use case throws, the
+ * command is taken to rest on it.
+ */
+function restsOn(turn: Turn, person: Person, { command, signal, useCase: name, candidate }: Told, event: string): boolean {
   const { data } = command
   if ('why' in data && data.why.some((reason) => reason.id === event)) return true
   const wanted = turn.p.standings.wanted(signal.id).find(({ useCase }) => useCase.name === name)
-  return wanted !== undefined && !fitOf(turn, wanted, person)
+  if (!wanted) return false
+  let fits = false
+  const check = (): void => void (fits = fitOf(turn, wanted, person) !== undefined)
+  attempt(turn, name, check, { person: person.id, correlation: candidate })
+  return !fits
 }
 
 /** Withdraws a person's commands, gives their places to others, and removes them from the state and its indexes. */

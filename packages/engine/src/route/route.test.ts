@@ -217,7 +217,7 @@ describe('a place in a topic', () => {
     const { t, free } = crowd(500, 9)
     free()
     expect(t.received.map(({ person }) => person).toSorted()).toEqual([0, 1, 2, 3, 4, 5].map((i) => `user:reader-${i}`))
-    expect(t.all('routed')).toMatchObject([{ live: 500, considered: 500, told: 6 }])
+    expect(t.all('routed')).toMatchObject([{ live: 500, considered: 500, offered: 6 }])
   })
 
   it('goes to the next when somebody declines', () => {

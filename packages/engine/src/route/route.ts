@@ -2,11 +2,12 @@ import type { Json } from '@proactive/protocol'
 import { identity, type Requirement } from '../define/define-visitor.js'
 import type { Body, Candidate } from '../message/message.js'
 import type { State } from '../state/partition.js'
+import { checkResource } from '../state/references.js'
 import { isOn, type Person } from '../state/person.js'
 import { byFit, candidateOf, type Fit, fitOf } from './score.js'
 import type { Wanted } from '../state/standings.js'
 import type { Holder } from '../state/trait-index.js'
-import { attempt, send, type Turn } from '../state/turn.js'
+import { attempt, recordError, send, type Turn } from '../state/turn.js'
 import { topicOf } from '../message/address.js'
 
 /** Spare nominees per place, in case the best cannot be told; and the most nominees of one round. */
@@ -19,8 +20,7 @@ export function routeSignal(turn: Turn, wanted: Wanted): void {
   const people = considered(turn, wanted)
   const places = placesOf(wanted)
   if (places === undefined) {
-    const candidates = bestOf(turn, wanted, people, Infinity).map((fit) => candidateOf(turn, wanted, fit))
-    const told = candidates.length
+    const candidates = candidatesOf(turn, wanted, bestOf(turn, wanted, people, Infinity))
     turn.seen.push({
       at: turn.now,
       type: 'routed',
@@ -28,7 +28,7 @@ export function routeSignal(turn: Turn, wanted: Wanted): void {
       useCase: useCase.name,
       live: turn.p.live.size,
       considered: people.length,
-      told,
+      offered: candidates.length,
     })
     for (const candidate of candidates) offerCandidate(turn, candidate)
   } else nominateBest(turn, wanted, people, places, 0)
@@ -47,7 +47,7 @@ export function routeMore(turn: Turn, { signal, useCase, round, without }: Extra
 function nominateBest(turn: Turn, wanted: Wanted, people: readonly Person[], places: number, round: number): void {
   const most = Math.min(places * spare + spare, nomineesAtMost)
   const fits = bestOf(turn, wanted, people, most + 1)
-  const best = fits.slice(0, most).map((fit) => candidateOf(turn, wanted, fit))
+  const best = candidatesOf(turn, wanted, fits.slice(0, most))
   nominate(turn, wanted, best, { scored: people.length, places, round, more: fits.length > most })
 }
 
@@ -82,6 +82,7 @@ function nominate(
   const { p, now } = turn
   const cause = late ? `${best[0]?.id ?? ''} ${now}` : `${signal.id} ${useCase.name} ${p.n} ${more.round ?? 0}`
   const scarce = useCase.holds?.({ signal: signal.data })
+  if (scarce) checkResource(turn.compiled, `defineUseCase('${useCase.name}')`, scarce)
   send(turn, topicOf(signal.id, useCase.name), cause, {
     type: 'nominees',
     signal: signal.id,
@@ -98,12 +99,29 @@ function nominate(
   })
 }
 
+/** Returns a person's fit; none where a definition throws for this person, which stops no other. */
+function fitOrError(turn: Turn, wanted: Wanted, person: Person): Fit | undefined {
+  try {
+    return fitOf(turn, wanted, person)
+  } catch (cause) {
+    recordError(turn, cause, wanted.useCase.name)
+    return undefined
+  }
+}
+
+/** Returns the candidates of fits, without those for whom a definition throws. */
+function candidatesOf(turn: Turn, wanted: Wanted, fits: readonly Fit[]): Candidate[] {
+  const candidates: Candidate[] = []
+  for (const fit of fits) attempt(turn, wanted.useCase.name, () => candidates.push(candidateOf(turn, wanted, fit)))
+  return candidates
+}
+
 /** Returns the best of the people, best first. At twice as many as are wanted, the worse half is dropped. */
 function bestOf(turn: Turn, wanted: Wanted, people: Iterable<Person>, most: number): Fit[] {
   let best: Fit[] = []
   let worst: Fit | undefined
   for (const person of people) {
-    const fit = isOn(person) ? fitOf(turn, wanted, person) : undefined
+    const fit = isOn(person) ? fitOrError(turn, wanted, person) : undefined
     if (!fit || (worst && byFit(worst, fit) < 0)) continue
     best.push(fit)
     if (best.length < 2 * most) continue

@@ -124,8 +124,8 @@ function closeNominations(turn: Turn, address: string, topic: Topic): void {
   fillPlaces(turn, address, topic, `${turn.now} ${topic.round}`)
   if (topic.round > 0) return
   const { signal, useCase, live, scored } = topic
-  const told = Math.min(topic.atMost, topic.queue.length + topic.placed.length)
-  turn.seen.push({ at: turn.now, type: 'routed', signal, useCase, live, considered: scored, told })
+  const offered = Math.min(topic.atMost, topic.queue.length + topic.placed.length)
+  turn.seen.push({ at: turn.now, type: 'routed', signal, useCase, live, considered: scored, offered })
   if (topic.from.length === turn.p.count) return
   const missing = turn.p.count - topic.from.length
   turn.seen.push({ at: turn.now, type: 'dropped', reason: 'nominees', where: address, count: missing })

@@ -23,6 +23,8 @@ export interface CompiledRule {
   /** Takes its events in the order of their times, behind the watermark. */
   readonly byTime: boolean
   readonly sight: Sight
+  /** Whether a use case of its signal says what events of its key can make untrue: it has facts, or `stillTrue`. */
+  readonly isRestedOn: boolean
 }
 
 /** A pack with its lookup tables. */
@@ -37,6 +39,8 @@ export interface Compiled {
   readonly useCases: ReadonlyMap<string, UseCase>
   readonly useCasesBySignal: ReadonlyMap<string, readonly UseCase[]>
   readonly actions: ReadonlyMap<string, Performance>
+  /** The names of the pack's facts. */
+  readonly facts: ReadonlySet<string>
   readonly resources: ReadonlyMap<string, ResourceDefinition>
 }
 

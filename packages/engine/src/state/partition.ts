@@ -5,7 +5,7 @@ import { isLive, loadPerson, type Person, savePerson } from './person.js'
 import { readSaved } from '../message/earlier-form.js'
 import { plain } from '../message/json.js'
 import { loadRule, newRule, type RuleState, saveRule } from './rule.js'
-import { Standings } from './standings.js'
+import { type OnDefinitionError, Standings } from './standings.js'
 import { isOpen } from './told.js'
 import type { Topic } from './topic.js'
 import { TraitIndex } from './trait-index.js'
@@ -113,7 +113,7 @@ export function savedRules(saved: Json): { now: number; all: Json[] } {
   return { now, all: rules }
 }
 
-export function loadState(compiled: Compiled, json: Json): State {
+export function loadState(compiled: Compiled, json: Json, onError: OnDefinitionError): State {
   const saved = plain<Saved>(json)
   const p = newState(compiled, saved.n, saved.count)
   p.now = saved.now
@@ -125,7 +125,7 @@ export function loadState(compiled: Compiled, json: Json): State {
   p.erasing = new Map(saved.erasing)
   p.rules = compiled.rules.map((rule) => loadRule(rule, saved.rules))
   for (const { at, what } of saved.due) p.due.add(at, readSaved(what, { is: 'type' }))
-  for (const signal of saved.standing) p.standings.add(signal, compiled.useCasesBySignal.get(signal.type) ?? [])
+  for (const signal of saved.standing) p.standings.add(signal, compiled.useCasesBySignal.get(signal.type) ?? [], onError, compiled.slotByName)
   const places = compiled.slots.map(({ name }) => saved.slots.indexOf(name))
   for (const one of saved.people) restorePerson(p, compiled.slots, places, loadPerson(one))
   return p

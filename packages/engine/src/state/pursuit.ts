@@ -21,6 +21,8 @@ export interface Pursuit {
   decision?: DecisionToAct
   /** Another candidate of the person went first. */
   outranked?: true
+  /** In the stage `hold`: what its facts say may have changed since. */
+  isStale?: true
   /** How often its command was sent before and withdrawn unseen. */
   round?: number
 }

@@ -1,7 +1,9 @@
 import type { Json } from '@proactive/protocol'
-import type { Audience } from '../define/define-visitor.js'
+import { type Audience, identity } from '../define/define-visitor.js'
 import type { UseCase } from '../define/define-use-case.js'
+import { mistake } from '../define/mistake.js'
 import type { Signal } from '../message/message.js'
+import type { Compiled } from './compiled.js'
 
 /** A standing signal and a use case of it, for persons who come to match later. */
 export interface Wanted {
@@ -9,6 +11,9 @@ export interface Wanted {
   readonly useCase: UseCase
   readonly audience: Audience
 }
+
+/** Is told what a definition threw. */
+export type OnDefinitionError = (definition: string, cause: unknown) => void
 
 interface Standing {
   readonly signal: Signal
@@ -39,8 +44,18 @@ export class Standings {
     return this.#byId.get(id)?.wanted ?? []
   }
 
-  add(signal: Signal, useCases: readonly UseCase[]): void {
-    const wanted = useCases.map((useCase) => ({ signal, useCase, audience: useCase.who({ signal: signal.data }) }))
+  /** Adds a signal. A use case whose `who` throws wants nobody; the others are not affected. */
+  add(signal: Signal, useCases: readonly UseCase[], onError: OnDefinitionError, traits: Compiled['slotByName']): void {
+    const wanted: Wanted[] = []
+    for (const useCase of useCases) {
+      try {
+        const audience = useCase.who({ signal: signal.data })
+        checkAudience(useCase, audience, traits)
+        wanted.push({ signal, useCase, audience })
+      } catch (cause) {
+        onError(useCase.name, cause)
+      }
+    }
     this.#byId.set(signal.id, { signal, wanted })
     for (const one of wanted) {
       for (const requirement of one.audience.tiers.flat()) {
@@ -80,6 +95,11 @@ export class Standings {
     else this.#people.set(name, new Set([person]))
   }
 
+  /** Returns the persons whom signals about this concern, in an order that is the same after a restart. */
+  concerned(about: About): readonly string[] {
+    return [...(this.#people.get(nameOf(about)) ?? [])].toSorted()
+  }
+
   /** Adds to `into` the ones that want a person whose trait has one of these values. */
   wanting(trait: string, values: readonly Json[], into: Set<Wanted>): void {
     const byValue = this.#byTrait.get(trait)
@@ -104,6 +124,17 @@ export class Standings {
     const byValue = this.#byTrait.get(trait)
     const all = byValue?.get(value)
     if (all?.delete(one) && all.size === 0) byValue?.delete(value)
+  }
+}
+
+/** @throws Error when an audience requires a trait that no visitor of the pack has, or that has no index: nobody would match. */
+function checkAudience({ name }: UseCase, { tiers }: Audience, traits: Compiled['slotByName']): void {
+  for (const { trait } of tiers.flat(2)) {
+    if (trait === identity.person || trait === identity.session) continue
+    const slot = traits.get(trait)
+    const definition = `defineUseCase('${name}')`
+    if (!slot) throw mistake(definition, `who requires the trait '${trait}', which no use case's visitor has; take the audience of the visitor in 'of'.`)
+    if (!slot.trait.index) throw mistake(definition, `who requires the trait '${trait}', which has no index; give it { index: true }.`)
   }
 }
 

@@ -27,6 +27,12 @@ export interface Told {
   /** The page does it by itself, and it costs no attention: a prefetch, a form fill, a workflow. */
   quiet?: true
   facts: Record<string, FactQuery>
+  /** What it said when it was sent; absent where it says nothing, or where an earlier version has sent it. */
+  basis?: { said: string; why: string }
+  /** The data of the newest signal about the same, where one took the place of `signal`. */
+  latest?: Json
+  /** Whether it proposes the alternative to a hold that the person lost. */
+  instead?: true
   action?: { type: string; input: Json }
   hold?: CommandHold
   undoToken: string
@@ -37,6 +43,8 @@ export interface Told {
   /** What is awaited before the saga starts (`pendingTable`), and the effect whose reply is awaited. */
   readonly doing?: Exclude<Pending, 'nothing'>
   effect?: string
+  /** When its facts were last looked up, and how often before at that instant. */
+  looked?: { at: number; n: number }
   /** The answers to the page's requests; a repeated request gets the same answer. */
   answers: { accept?: Result; undo?: Result }
   /** The use cases whose commands led to this one, its own last. */

@@ -2,7 +2,7 @@ import type { Effect } from '../message/effect.js'
 import { idFrom } from '../message/ids.js'
 import type { Inspection } from '../message/inspection.js'
 import type { Knowledge } from './knowledge.js'
-import type { Address, Body, Candidate, Message, Signal } from '../message/message.js'
+import type { Address, Body, Candidate, Event, Message, Signal } from '../message/message.js'
 import { ownerOf } from '../message/address.js'
 import { type DefinitionError, definitionErrorOf } from '../message/definition-error.js'
 import type { State } from './partition.js'
@@ -27,7 +27,23 @@ export interface Turn {
   /** Candidates to be taken up, once all are here. */
   readonly offers: Candidate[]
   /** What was dropped and counted, by reason and place. */
-  readonly dropped: Map<string, { reason: string; where: string; count: number; error?: DefinitionError }>
+  readonly dropped: Map<string, Dropped>
+  /** Is told what a rule made of an event of a key, where somebody asks why it gave no signal. */
+  readonly explain?: (key: string, event: Event<unknown>, text: string) => void
+}
+
+/** Whom an error concerns: with both names it appears in the trace of a candidate. */
+interface Concerned {
+  person: string
+  correlation: string
+}
+
+/** Something that was dropped, and how often in this step. */
+interface Dropped extends Partial<Concerned> {
+  reason: string
+  where: string
+  count: number
+  error?: DefinitionError
 }
 
 export function newTurn(compiled: Compiled, knowledge: Knowledge, p: State): Turn {
@@ -44,26 +60,31 @@ export function send(turn: Turn, to: Address | 'all', cause: string, body: Body)
   ;(isMine ? turn.inbox : turn.emit).push(message)
 }
 
-/** Runs code that calls the pack's definitions. A mistake in there is counted and stops nothing else; then this is false. */
-export function attempt(turn: Turn, where: string, act: () => void): boolean {
+/** Runs code that calls the pack's definitions. An error in there is recorded and stops nothing else; then this is false. */
+export function attempt(turn: Turn, where: string, act: () => void, concerned?: Concerned): boolean {
   try {
     act()
     return true
   } catch (cause) {
-    recordError(turn, cause, where)
+    recordError(turn, cause, where, concerned)
     return false
   }
 }
 
-/** Counts an error thrown by a pack's own code, and keeps the first of its kind with its stack. */
-export function recordError(turn: Turn, cause: unknown, where: string): void {
+/** Records an error thrown by a pack's own code: the first of its kind in a step with its stack, and how many there were. */
+export function recordError(turn: Turn, cause: unknown, where: string, concerned?: Concerned): void {
   const error = definitionErrorOf(where, cause)
-  drop(turn, `fault: ${error.message}`, where, error)
+  count(turn, { reason: `fault: ${error.message}`, where, count: 1, error, ...concerned })
 }
 
 /** Counts something that is dropped. */
-export function drop(turn: Turn, reason: string, where: string, error?: DefinitionError): void {
-  const entry = turn.dropped.get(`${reason} ${where}`)
-  if (entry) entry.count++
-  else turn.dropped.set(`${reason} ${where}`, { reason, where, count: 1, ...(error && { error }) })
+export function drop(turn: Turn, reason: string, where: string): void {
+  count(turn, { reason, where, count: 1 })
+}
+
+function count({ dropped }: Turn, one: Dropped): void {
+  const key = `${one.reason} ${one.where} ${one.correlation ?? ''}`
+  const before = dropped.get(key)
+  if (before) before.count++
+  else dropped.set(key, one)
 }

@@ -1,5 +1,4 @@
 import type { Json } from '@proactive/protocol'
-import type { Pack } from '../define/define-pack.js'
 import type { Effect, FactQuery } from '../message/effect.js'
 import type { Result, Scarce } from '../message/message.js'
 import { plain } from '../message/json.js'
@@ -24,28 +23,22 @@ export interface RehearsalOptions {
   refuses?: () => boolean
   /** Whether an effect stays unanswered for now; default never. */
   isLate?: (effect: Effect) => boolean
+  /** Whether an error thrown by a definition is thrown by the rehearsal too, or only kept among what was seen; default `throw`. */
+  errors?: 'throw' | 'keep'
   /** Restarts everything at the n-th step, either before it is performed or before its answer is stored. */
   crash?: { at: number; when: 'before' | 'after' }
 }
 
 export const isStep = (effect: Effect): effect is StepEffect => effect.type === 'run' || effect.type === 'compensate'
 
-/**
- * Answers what a shell answers at once: facts, decisions, and holds.
- *
- * @throws Error when a fact is looked up that the pack does not have.
- */
-export function answerTo(effect: Effect, pack: Pack, options: RehearsalOptions, ledger: Ledger): Result | undefined {
+/** Answers what a shell answers at once: facts, decisions, and holds. */
+export function answerTo(effect: Effect, options: RehearsalOptions, ledger: Ledger): Result | undefined {
   const { facts = () => 0, decide = ({ context }) => decideByRule(context), refuses, isLate } = options
   if (isLate?.(effect)) return undefined
   if (effect.type === 'hold' && refuses?.()) return { ok: true, value: false }
   if (effect.type === 'look') {
     const person = effect.from.startsWith('person:') ? effect.from.slice('person:'.length) : ''
-    const answers = Object.entries(effect.facts).map(([name, query]) => {
-      if (pack.facts.some((fact) => fact.name === query.fact)) return [name, facts(query, person)]
-      const text = `has no fact '${query.fact}', which ${effect.from} looks up; add it to the facts of definePack(…).`
-      throw new Error(`The pack '${pack.name}' ${text}`)
-    })
+    const answers = Object.entries(effect.facts).map(([name, query]) => [name, facts(query, person)])
     return { ok: true, value: Object.fromEntries(answers) }
   }
   if (effect.type === 'decide') {

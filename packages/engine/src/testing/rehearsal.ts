@@ -2,6 +2,7 @@ import type { DataOf, EventContract } from '@proactive/protocol'
 import { homeOf, ownerOf } from '../message/address.js'
 import { createEngine } from '../kernel/create-engine.js'
 import type { Pack } from '../define/define-pack.js'
+import { errorOf } from '../message/definition-error.js'
 import type { Effect } from '../message/effect.js'
 import type { Engine } from '../kernel/engine.js'
 import { idFrom } from '../message/ids.js'
@@ -25,7 +26,7 @@ export interface JournalEntry {
  * Runs a pack without a server: partitions in memory, a clock that moves only by `advance`, and the given answers to
  * facts and decisions. Everything happens at once and in order, so that a test reads as what persons did.
  *
- * @throws Error when a use case or signal looks up a fact that the pack does not have.
+ * @throws Error that a definition has thrown, unless `errors` is `keep`.
  *
  * @example
  * const t = new Rehearsal(library(), { facts: () => 3 })
@@ -46,14 +47,12 @@ export class Rehearsal {
   /** How many steps were performed or compensated. */
   performed = 0
   now = Date.UTC(2026, 0, 5, 9)
-  readonly #pack: Pack
   #events = 0
   #options: RehearsalOptions
   #queues: Message[][]
 
   constructor(pack: Pack, options: RehearsalOptions = {}) {
     const count = options.partitions ?? 1
-    this.#pack = pack
     this.#options = options
     this.ledger = new Ledger(options.capacity ?? (() => 1))
     this.engine = createEngine(pack)
@@ -164,13 +163,15 @@ export class Rehearsal {
     const { emit, effects, seen } = this.engine.step(p, batch, this.now)
     this.seen.push(...seen)
     this.effects.push(...effects)
+    const thrown = seen.find((one) => one.type === 'dropped' && one.error !== undefined)
+    if (thrown?.type === 'dropped' && thrown.error && this.#options.errors !== 'keep') throw errorOf(thrown.error)
     for (const message of emit) this.#queue(message)
     for (const effect of effects) this.#perform(effect)
   }
 
   #perform(effect: Effect): void {
     show(this.received, effect)
-    const result = isStep(effect) ? this.#performStep(effect) : answerTo(effect, this.#pack, this.#options, this.ledger)
+    const result = isStep(effect) ? this.#performStep(effect) : answerTo(effect, this.#options, this.ledger)
     if (result) this.#reply(effect, result)
   }
 

@@ -93,7 +93,7 @@ export async function resultOf(what: string, work: () => Promise<Json | void> | 
     return { ok: true, value: written }
   } catch (cause) {
     if (cause instanceof ProactiveError) return { ok: false, ...cause.toJSON() }
-    logger.error({ err: cause }, `${what} failed.`)
+    logger.error({ err: new Error(`${what} threw ${String(cause)}`, { cause }) }, `${what} failed.`)
     return { ok: false, code: 'internal', message: `${what} failed.` }
   }
 }

@@ -1,4 +1,4 @@
-import { check, days, isRecord, type Json, limits, type Rejection, scrub, shapeLimits, type WireEvent, wireEvent } from '@proactive/protocol'
+import { check, days, type EventContract, isRecord, type Json, limits, type Rejection, scrub, shapeLimits, type WireEvent, wireEvent } from '@proactive/protocol'
 import type { PackIndex } from './pack-index.js'
 import { faultOf, isPlain } from '../runtime/storable.js'
 
@@ -27,7 +27,7 @@ export function checkPageEvent({ raw, isTooLarge }: Sent, pack: PackIndex): Chec
   if (!read.ok) return refuse('invalid_event', read.message)
   const event = read.value
   const contract = pack.event(event.type)
-  if (contract?.from !== 'page') return refuse('unknown_type', `Unknown event type '${event.type}', or a page may not send it.`)
+  if (contract?.from !== 'page') return refuse('unknown_type', undeclared(event.type, contract, 'page'))
   const checked = checkData(event, pack)
   return checked.ok ? { event, ...checked } : checked
 }
@@ -42,7 +42,7 @@ export function checkData(
 ): Checked<{ data: Json; version: number }> {
   const refuse = refusing(id)
   const contract = pack.event(type)
-  if (!contract) return refuse('unknown_type', `Unknown event type '${type}'.`)
+  if (!contract) return refuse('unknown_type', undeclared(type, contract, 'system'))
   if (version > contract.version) return refuse('unsupported_version', `Version ${version} of '${type}' is not supported; the latest version is ${contract.version}.`)
   if (version < contract.version && !contract.upcast) {
     return refuse('unsupported_version', `Version ${version} of '${type}' is no longer supported; send version ${contract.version}.`)
@@ -53,9 +53,19 @@ export function checkData(
     if (!checked.ok) return refuse('invalid_event', checked.message)
     if (!isPlain(checked.value, checkedShape)) return refuse('invalid_event', unreadable.message)
     return { ok: true, data: scrub(checked.value, { ids: contract.ids, pseudonym: pack.pseudonymOf }), version: contract.version }
-  } catch {
+  } catch (cause) {
+    pack.report(type, new Error(`defineEvent('${type}'): upcast or a check of the schema threw; return what the schema refuses instead.`, { cause }))
     return refuse('invalid_event', unreadable.message)
   }
+}
+
+/** Says why an event may not be sent, and what to add where. */
+export function undeclared(type: string, contract: EventContract | undefined, by: 'page' | 'system'): string {
+  const name = `'${type.slice(0, 60)}'`
+  if (contract?.from === 'assistant') return `Only the assistant writes ${name}.`
+  if (contract) return `${name} comes from the shop's systems: send it to POST /ingest, or declare it without from.`
+  const remedy = by === 'page' ? 'or name it in a signal or a trait' : 'or map it by mappings'
+  return `Unknown event type: the pack does not declare ${name}. Add it to the events of definePack(…), ${remedy}.`
 }
 
 /** The time of an event, epoch milliseconds; and the time that its sender gave, where that is not believed. */

@@ -50,8 +50,7 @@ export function eventsOf(raw: unknown): unknown[] {
  */
 export function readForeign(raw: unknown, pack: Pick<PackIndex, 'mapping' | 'event' | 'formatOf'>): Foreign | undefined {
   if (!isRecord(raw)) return undefined
-  // Some envelopes have a `type` (such as `track`) beside the event's name, so the first known name is taken.
-  const names = [raw.type, raw.eventType, raw.event_type, raw.event, raw.name].flatMap((value) => text(value) ?? [])
+  const names = namesOf(raw)
   const name = names.find((one) => pack.mapping(one) ?? pack.event(one)) ?? names[0]
   if (name === undefined) return undefined
   const metadata = isRecord(raw.metadata) ? raw.metadata : {}
@@ -80,6 +79,16 @@ export function readForeign(raw: unknown, pack: Pick<PackIndex, 'mapping' | 'eve
     ...(correlationId !== undefined && { correlationId }),
     ...(causationId !== undefined && { causationId }),
   }
+}
+
+/** Returns the name of an event for a log; empty where it has none. */
+export function nameOf(raw: unknown): string {
+  return isRecord(raw) ? (namesOf(raw)[0] ?? '') : ''
+}
+
+/** Some envelopes have a `type` (such as `track`) beside the event's name: the first that is known counts. */
+function namesOf(raw: Fields): string[] {
+  return [raw.type, raw.eventType, raw.event_type, raw.event, raw.name].flatMap((value) => text(value) ?? [])
 }
 
 function dataOf(raw: Fields, type: string): Json {

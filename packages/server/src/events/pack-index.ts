@@ -1,31 +1,10 @@
-import type { Application, Event, FactDefinition, Pack, ResourceDefinition, Step } from '@proactive/engine'
-import { type EventContract, type Json, systemEvents } from '@proactive/protocol'
+import type { Application, Event, FactDefinition, Mapping, Pack, ResourceDefinition, SourceFormat, Step } from '@proactive/engine'
+import { type EventContract, systemEvents } from '@proactive/protocol'
+import type { ErrorReport } from '../runtime/error-report.js'
 import { type Pseudonym, sameId } from '../identity/pseudonyms.js'
 
-/** How a source of events writes what its texts alone leave open. */
-export interface SourceFormat {
-  /** The zone of times that name none; default UTC. */
-  readonly timeZone?: string
-  /** The decimal mark of amounts that are sent as texts (see `readAmount`). */
-  readonly decimalMark?: '.' | ','
-}
-
-/**
- * Maps a foreign event by its name to an event of the pack, or to nothing. `raw` is the whole body, `format` what the pack
- * declares for its source. What cannot be read, such as an amount, throws a ProactiveError `invalid_event`, which refuses
- * the event.
- */
-export interface Mapping {
-  readonly from: string
-  to(raw: { readonly [key: string]: Json | undefined }, format: SourceFormat): { type: string; data: Json } | null
-}
-
-/** A pack, the mappings that turn foreign events into its own, and the formats of their sources. */
-export type ServedPack = Pack & {
-  readonly mappings?: readonly Mapping[]
-  /** By the events' `source`; events without one have the source `ingest`. */
-  readonly sources?: Readonly<Record<string, SourceFormat>>
-}
+/** A pack as the server takes it: of one definition, or put together by spreading. */
+export type ServedPack = Pack
 
 /** The definitions of a pack that the server needs, by name. */
 export interface PackIndex {
@@ -39,6 +18,8 @@ export interface PackIndex {
   hasUseCase(name: string): boolean
   /** Returns what is stored in place of an identifier. */
   pseudonymOf: Pseudonym
+  /** Reports what a callback of the pack threw. */
+  report: ErrorReport
 }
 
 type Indexed = Pick<Pack, 'events' | 'facts' | 'resources' | 'applies' | 'useCases'> & {
@@ -48,7 +29,7 @@ type Indexed = Pick<Pack, 'events' | 'facts' | 'resources' | 'applies' | 'useCas
 /** Indexes a pack's definitions by name. */
 export function indexPack(
   { events, facts, resources, actions, applies, useCases, mappings = [], sources = {} }: Indexed,
-  pseudonymOf: Pseudonym = sameId,
+  { pseudonymOf = sameId, report = () => {} }: Partial<Pick<PackIndex, 'pseudonymOf' | 'report'>> = {},
 ): PackIndex {
   const eventsByType = new Map([...systemEvents, ...events].map((event): [string, EventContract] => [event.type, event]))
   const factsByName = new Map(facts.map((fact) => [fact.name, fact]))
@@ -72,6 +53,7 @@ export function indexPack(
     mapping: (from) => mappingsByName.get(from),
     hasUseCase: (name) => useCaseNames.has(name),
     pseudonymOf,
+    report,
   }
 }
 

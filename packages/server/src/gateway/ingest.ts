@@ -2,9 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Application, type Event, homeOf, homeWithoutPerson, type Message } from '@proactive/engine'
 import { type BatchAnswer, consentChanged, identifierOf, isRecord, ProactiveError, type Rejection } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
-import { checkData, idOf, refusing, timeOfSystem } from '../events/check-event.js'
+import { checkData, idOf, refusing, timeOfSystem, undeclared } from '../events/check-event.js'
 import type { EngineClock } from '../store/engine-clock.js'
-import { eventsOf, type Foreign, readForeign } from '../events/foreign-event.js'
+import { eventsOf, type Foreign, nameOf, readForeign } from '../events/foreign-event.js'
 import type { Log } from '../log/log.js'
 import type { PackIndex } from '../events/pack-index.js'
 import { faultOf } from '../runtime/storable.js'
@@ -55,8 +55,8 @@ export function createIngest({
     if (fault) return refuse('invalid_event', `The event is not valid: ${fault}.`)
     const foreign = readForeign(raw, pack)
     if (!foreign) return refuse('invalid_event', 'The event has none of the known shapes: give it a type and data.')
-    const origin = pack.event(foreign.type)?.from
-    if (origin === undefined || origin === 'assistant') return refuse('unknown_type', `Unknown event type '${foreign.type.slice(0, 80)}'.`)
+    const contract = pack.event(foreign.type)
+    if (!contract || contract.from === 'assistant') return refuse('unknown_type', undeclared(foreign.type, contract, 'system'))
     const checked = checkData(foreign, pack)
     if (!checked.ok) return { ...checked.rejection, id: idOf(raw) }
     return eventOf({ ...foreign, ...checked })
@@ -126,11 +126,20 @@ export function createIngest({
     })
   }
 
+  /** Reports what the pack threw about an event, and returns the refusal that its sender gets. */
+  function refusalOf(cause: unknown, raw: unknown): Rejection {
+    const id = idOf(raw)
+    if (cause instanceof ProactiveError) return { id, ...cause.toJSON() }
+    const type = nameOf(raw)
+    pack.report(type, new Error(`The event '${type}' could not be read or applied to the shop: ${String(cause)}; correct its mapping, person, per or apply, which the stack names.`, { cause }))
+    return { id, code: 'internal', message: 'The event could not be applied to the shop; the server has logged why.' }
+  }
+
   async function readAll(items: readonly unknown[]): Promise<(Event | Rejection)[]> {
     const all: (Event | Rejection)[] = []
     for (const [n, item] of items.entries()) {
       if (n > 0 && n % perSlice === 0) await nextTurn()
-      all.push(await read(item).catch((cause: unknown) => refusalOf(cause, idOf(item))))
+      all.push(await read(item).catch((cause: unknown) => refusalOf(cause, item)))
     }
     return all
   }
@@ -149,12 +158,12 @@ export function createIngest({
       const all = await readAll(items)
       // Words on consent first: they decide about the other events of the request.
       for (const [n, one] of all.entries()) {
-        if (isWord(one)) note(await takeWord(one, one.person).catch((cause: unknown) => refusalOf(cause, idOf(items[n]))))
+        if (isWord(one)) note(await takeWord(one, one.person).catch((cause: unknown) => refusalOf(cause, items[n])))
       }
       const allowed = await permissions.allowed(all.flatMap((one) => ('person' in one && one.person !== undefined ? [one.person] : [])))
       for (const [n, one] of all.entries()) {
         if ('code' in one) note(one)
-        else if (!isWord(one)) note(await take(one, idOf(items[n]), allowed).catch((cause: unknown) => refusalOf(cause, idOf(items[n]))))
+        else if (!isWord(one)) note(await take(one, idOf(items[n]), allowed).catch((cause: unknown) => refusalOf(cause, items[n])))
       }
       // The sender may drop only what was stored or refused for good; what was stored is a duplicate the next time.
       if (answer.rejected.some(({ code }) => code === 'unavailable')) {
@@ -175,9 +184,4 @@ async function applyTo(tx: Tx, application: Application, event: Event): Promise<
   const key = application.per?.(event.data, event)
   if (key === undefined) await apply()
   else await tx.asNewest({ type: event.type, key, time: event.time }, apply)
-}
-
-function refusalOf(cause: unknown, id: string | null): Rejection {
-  if (cause instanceof ProactiveError) return { id, ...cause.toJSON() }
-  return { id, code: 'internal', message: 'The event could not be applied to the shop.' }
 }

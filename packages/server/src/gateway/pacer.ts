@@ -6,8 +6,8 @@ export interface Pace {
 
 /** How long a call may wait for its turn. */
 const maxWaitMs = 2_000
-/** Above this many keys, those that are at rest are forgotten. */
-const mostKeys = 10_000
+/** Above this many keys, those that are at rest are forgotten; and again when twice as many as remained are known. */
+const fewestSwept = 10_000
 
 /**
  * Spreads the calls of each key over time, in the order of their arrival: what a budget allows for a minute is not
@@ -24,15 +24,17 @@ export function createPacer({ perSecond, burst }: Pace, scale: number): Pacer {
   const restMs = everyMs * burst * Math.max(1, scale)
   /** When the next call of a key would be due if none were ahead of time. */
   const dueAt = new Map<string, number>()
+  let sweptAbove = fewestSwept
 
   function forgetRested(now: number): void {
     for (const [key, due] of dueAt) if (due <= now) dueAt.delete(key)
+    sweptAbove = Math.max(fewestSwept, dueAt.size * 2)
   }
 
   return {
     async turn(key) {
       const now = performance.now()
-      if (dueAt.size > mostKeys) forgetRested(now)
+      if (dueAt.size > sweptAbove) forgetRested(now)
       const due = Math.max(now, dueAt.get(key) ?? 0) + everyMs
       const waitMs = due - now - restMs
       if (waitMs > maxWaitMs) return Math.ceil(waitMs)

@@ -8,20 +8,27 @@ import { ProactiveError } from '@proactive/protocol'
 import { createPacer, type Pace } from './pacer.js'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 
-/** How many points may be spent in `seconds`. `PROACTIVE_LIMIT_SCALE` multiplies all of them, for load tests. */
+interface Allowance {
+  points: number
+  seconds: number
+  /** How fast calls are let through; a faster caller waits, and is refused where it would wait for too long. */
+  pace?: Pace
+}
+
+/** How many points may be spent in `seconds`. `PROACTIVE_LIMIT_SCALE` multiplies points and paces, for load tests. */
 const budgets = {
   /** Requests over HTTP, by address; a refused one costs `refusedPoints`. */
-  http: { points: 6_000, seconds: 60 },
+  http: { points: 6_000, seconds: 60, pace: { perSecond: 100, burst: 20 } },
   /** Requests for a session, by address. */
-  session: { points: 240, seconds: 60 },
+  session: { points: 240, seconds: 60, pace: { perSecond: 40, burst: 20 } },
   /** Socket handshakes, by address; a refused one costs `refusedPoints`, an ended offender `offencePoints`. */
-  handshake: { points: 480, seconds: 60 },
+  handshake: { points: 480, seconds: 60, pace: { perSecond: 100, burst: 40 } },
   /** Socket handshakes, by session. */
   reconnect: { points: 120, seconds: 60 },
   /** Events sent, by session. */
   events: { points: 1_000, seconds: 10 },
   /** Batches sent, by session. */
-  batches: { points: 200, seconds: 10 },
+  batches: { points: 200, seconds: 10, pace: { perSecond: 20, burst: 20 } },
   /** Work of batches, by session and person. */
   sessionWork: { points: 1_000_000, seconds: 10 },
   personWork: { points: 2_000_000, seconds: 10 },
@@ -30,22 +37,12 @@ const budgets = {
   /** Erasures of persons, by address and by person. */
   erasure: { points: 10, seconds: 600 },
   /** Requests about commands and over HTTP, by person. */
-  requests: { points: 120, seconds: 60 },
+  requests: { points: 120, seconds: 60, pace: { perSecond: 20, burst: 20 } },
   /** Renewals of a token on an open socket, by session. */
-  renewals: { points: 30, seconds: 60 },
-} as const
+  renewals: { points: 30, seconds: 60, pace: { perSecond: 20, burst: 20 } },
+} as const satisfies Record<string, Allowance>
 
 export type Budget = keyof typeof budgets
-
-/** How fast calls are let through that spend some of the budgets; a faster caller waits, and is refused after two seconds. */
-const paces: Partial<Record<Budget, Pace>> = {
-  http: { perSecond: 100, burst: 20 },
-  session: { perSecond: 40, burst: 20 },
-  handshake: { perSecond: 100, burst: 40 },
-  batches: { perSecond: 20, burst: 20 },
-  requests: { perSecond: 20, burst: 20 },
-  renewals: { perSecond: 20, burst: 20 },
-}
 
 /** What a refused call costs in place of one point. */
 export const refusedPoints = { http: 10, handshake: 3 } as const
@@ -79,13 +76,14 @@ export interface RateLimits {
 }
 
 export function createRateLimits(scale = 1): RateLimits {
+  const allowances: [string, Allowance][] = Object.entries(budgets)
   const limiters = new Map(
-    Object.entries(budgets).map(([name, { points, seconds }]) => [
+    allowances.map(([name, { points, seconds }]) => [
       name,
       new RateLimiterMemory({ points: Math.max(1, Math.round(points * scale)), duration: seconds }),
     ]),
   )
-  const pacers = new Map(Object.entries(paces).map(([name, pace]) => [name, createPacer(pace, scale)]))
+  const pacers = new Map(allowances.flatMap(([name, { pace }]) => (pace ? [[name, createPacer(pace, scale)]] : [])))
   return {
     async spend(budget, key, points = 1) {
       try {

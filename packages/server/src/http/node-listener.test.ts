@@ -157,3 +157,59 @@ describe('a stream', () => {
     for (const spy of printed) expect(spy).not.toHaveBeenCalled()
   })
 })
+
+describe('a Node server whose own middleware has read the body', () => {
+  /** Reads the whole body first, as Express's middleware does, and puts `body` beside the request. */
+  async function serveAfter(bodyOf: (text: string) => object): Promise<number> {
+    const router = createRouter()
+    echo(router)
+    const listener = nodeListener(createHandlers(router, { logger: { info: () => {}, warn: () => {}, error: () => {} }, onRefused: () => {} }))
+    const server = createServer((incoming, outgoing) => {
+      void (async () => {
+        let text = ''
+        for await (const chunk of incoming) text += String(chunk)
+        listener(Object.assign(incoming, bodyOf(text)), outgoing)
+      })()
+    })
+    servers.push(server)
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    return typeof address === 'object' ? (address?.port ?? 0) : 0
+  }
+  const post = async (port: number, body: string) => {
+    const response = await fetch(`http://127.0.0.1:${port}/api/proactive/body`, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
+    return { status: response.status, body: await response.json() }
+  }
+
+  it.each<[string, (text: string) => object]>([
+    ['parsed', (text) => ({ body: JSON.parse(text) })],
+    ['as a text', (text) => ({ body: text })],
+    ['as bytes', (text) => ({ body: Buffer.from(text) })],
+    ['as rawBody', (text) => ({ rawBody: Buffer.from(text), body: {} })],
+  ])('answers as if it had read the body itself, where it was put %s', async (_, bodyOf) => {
+    expect(await post(await serveAfter(bodyOf), '{"a":[1,"č"]}')).toEqual({ status: 200, body: { a: [1, 'č'] } })
+  })
+
+  it.each<[string, string, (text: string) => object, string]>([
+    ['was put nowhere', '{"a":1}', () => ({}), 'was read before the assistant could read it: mount the assistant before express.json()'],
+    ['has an integer that was rounded', '{"a":12345678901234567890}', (text) => ({ body: JSON.parse(text) }), 'more digits than JavaScript keeps: mount the assistant before express.json()'],
+  ])('refuses a body that %s, and says aloud what to do', async (_, body, bodyOf, message) => {
+    const warnings: Error[] = []
+    const listen = (warning: Error): void => void warnings.push(warning)
+    process.on('warning', listen)
+    expect(await post(await serveAfter(bodyOf), body)).toMatchObject({ status: 500, body: { code: 'internal', message: expect.stringContaining(message) } })
+    await vi.waitFor(() => expect(warnings.map((warning) => warning.message)).toEqual([expect.stringContaining(message)]))
+    process.off('warning', listen)
+  })
+
+  it('still refuses forbidden keys', async () => {
+    const port = await serveAfter((text) => ({ body: JSON.parse(text) }))
+    expect(await post(port, '{"__proto__":{"a":1}}')).toMatchObject({ status: 400, body: { code: 'invalid_event' } })
+  })
+
+  it('answers below a mount point that Express has cut off', async () => {
+    const port = await serveAfter((text) => ({ url: '/body', originalUrl: '/api/proactive/body', body: text }))
+    expect(await post(port, '{"a":1}')).toEqual({ status: 200, body: { a: 1 } })
+  })
+})

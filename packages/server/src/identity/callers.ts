@@ -25,6 +25,7 @@ export function createCallers({
   clock,
   ids,
   pseudonymOf,
+  onForbiddenOrigin,
 }: {
   identify: Identify
   /** Signs tokens and visitor cookies. */
@@ -36,8 +37,9 @@ export function createCallers({
   ids: () => string
   /** Returns what is stored in place of a user's identifier. */
   pseudonymOf: Pseudonym
+  onForbiddenOrigin: (origin: string) => void
 }): Callers {
-  const origins = createOrigins(allowedOrigins)
+  const origins = createOrigins(allowedOrigins, onForbiddenOrigin)
   const tokens = createTokens({ secret, clock })
   const erased = createErasedSessions(clock)
   const people = createPeople({ identify, secret, origins, ids, pseudonymOf })

@@ -11,6 +11,9 @@ export type Cursor = string
  */
 export type RecordKind = 'event' | 'change' | 'message' | 'reply' | 'record'
 
+/** The most records that one partition reads in a turn, and so the most that a batch takes from the log. */
+export const readLimit = 500
+
 export interface LogRecord {
   partition: number
   kind: RecordKind

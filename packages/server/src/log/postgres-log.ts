@@ -17,7 +17,7 @@
 import { type Body, type Event, type Message, readBody } from '@proactive/engine'
 import pg from 'pg'
 import type { Log, LogRecord, ReadRecord, ReadRequest, RecordKind } from './log.js'
-import { type Logger, silent } from '../runtime/logger.js'
+import { type Logger, standardLogger } from '../runtime/logger.js'
 import { idOf, ownId, partsOf, scopedId } from './event-id.js'
 import { postgresWakeSignal } from './postgres-wake-signal.js'
 import { prepared, queryOf } from './prepared-statement.js'
@@ -106,7 +106,7 @@ const past = `
  * @example
  * const log = postgresLog({ pool: new pg.Pool({ connectionString }) })
  */
-export function postgresLog({ pool, logger = silent }: { pool: pg.Pool; logger?: Logger }): Log {
+export function postgresLog({ pool, logger = standardLogger() }: { pool: pg.Pool; logger?: Logger }): Log {
   const signal = postgresWakeSignal({ pool, logger })
   let era = 0
   let blocked = new Map<number, number>()

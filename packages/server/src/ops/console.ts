@@ -1,5 +1,5 @@
 import type { Inspection, Pack } from '@proactive/engine'
-import { hours } from '@proactive/protocol'
+import { hours, ProactiveError } from '@proactive/protocol'
 import { ownId } from '../log/event-id.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { Store } from '../store/store.js'
@@ -24,6 +24,7 @@ interface SeenPerson {
 export interface Console {
   overview(): Promise<object>
   people(): Promise<SeenPerson[]>
+  /** @throws ProactiveError `not_found` for a person of whom nothing is stored. */
   person(personId: string): Promise<object>
   signals(): Promise<object[]>
   useCases(): Promise<object[]>
@@ -73,33 +74,37 @@ export function createConsole({ pack, store, clock, health, history, modes }: {
 
     async person(personId) {
       const until = clock.now()
-      return {
-        personId,
-        preferences: await store.preferences(personId),
-        traces: await history.tracesOf(personId, { from: until - windowMs, until }),
+      const [sessions, traces] = await Promise.all([
+        store.sessionPage(personId, 0),
+        history.tracesOf(personId, { from: until - windowMs, until }),
+      ])
+      if (sessions.rows.length === 0 && traces.length === 0) {
+        throw new ProactiveError('not_found', 'Nothing is stored about this person: name user:<id> or visitor:<uuid>, as GET /ops/people lists them.')
       }
+      return { personId, preferences: await store.preferences(personId), traces }
     },
 
     async signals() {
-      const all = await inspected('signal', 'routed')
+      const all = await inspected('signal', 'routed', 'candidate', 'command')
       const routed = all.filter((one) => one.type === 'routed')
+      const told = toldBySignal(all)
       const found = all.flatMap((one) => (one.type === 'signal' ? [one.signal] : [])).slice(-atMost.signals)
       return found.map(({ id, type, key, time, expiresAt, priority, data, evidence }) => ({
         id, type, key, priority, data, evidence: { ...evidence, ids: evidence.ids.map(ownId) },
         time: clock.forPage(time),
         expiresAt: clock.forPage(expiresAt),
-        routed: summed(routed.filter(({ signal }) => signal === id)),
+        routed: summed(routed.filter(({ signal }) => signal === id)).map((one) => ({ ...one, told: told(id, one.useCase) })),
       }))
     },
 
     async useCases() {
-      const [switched, all] = await Promise.all([modes.all(), inspected('candidate', 'decision', 'outcome')])
+      const [switched, all] = await Promise.all([modes.all(), inspected('candidate', 'decision', 'command', 'outcome')])
       const ofCandidate = new Map(all.flatMap((one) => (one.type === 'candidate' ? [[one.correlation, one.candidate.useCase]] : [])))
       const countsOf = (name: string) => {
         const mine = all.filter(({ correlation }) => ofCandidate.get(correlation) === name)
         return {
           candidates: new Set(mine.flatMap((one) => (one.type === 'candidate' ? [one.correlation] : []))).size,
-          told: mine.filter((one) => one.type === 'decision' && one.decision.act).length,
+          told: new Set(mine.flatMap((one) => (one.type === 'command' ? [one.correlation] : []))).size,
           silent: mine.filter((one) => one.type === 'decision' && !one.decision.act).length,
           outcomes: outcomesOf(mine),
         }
@@ -118,12 +123,24 @@ function outcomesOf(all: readonly Inspection[]): Counts {
   return counts
 }
 
+/** Returns how many persons were told of a signal by a use case: those to whom a command was sent, not those who were candidates. */
+function toldBySignal(all: readonly Inspection[]): (signal: string, useCase: string) => number {
+  const commanded = new Set(all.flatMap((one) => (one.type === 'command' ? [one.correlation] : [])))
+  const told = new Map<string, Set<string>>()
+  for (const one of all) {
+    if (one.type !== 'candidate' || !commanded.has(one.correlation)) continue
+    const of = `${one.candidate.signal} ${one.candidate.useCase}`
+    told.set(of, (told.get(of) ?? new Set()).add(one.person))
+  }
+  return (signal, useCase) => told.get(`${signal} ${useCase}`)?.size ?? 0
+}
+
 /** Adds up what the partitions routed, each among its own people. */
 function summed(all: readonly Inspected<'routed'>[]) {
-  const byUseCase = new Map<string, { useCase: string; live: number; considered: number; told: number }>()
-  for (const { useCase, live, considered, told } of all) {
-    const sum = byUseCase.get(useCase) ?? { useCase, live: 0, considered: 0, told: 0 }
-    byUseCase.set(useCase, { useCase, live: sum.live + live, considered: sum.considered + considered, told: sum.told + told })
+  const byUseCase = new Map<string, { useCase: string; live: number; considered: number; offered: number }>()
+  for (const { useCase, live, considered, offered } of all) {
+    const sum = byUseCase.get(useCase) ?? { useCase, live: 0, considered: 0, offered: 0 }
+    byUseCase.set(useCase, { useCase, live: sum.live + live, considered: sum.considered + considered, offered: sum.offered + offered })
   }
   return [...byUseCase.values()]
 }

@@ -7,6 +7,7 @@ import { postgresStore } from '../store/postgres-store.js'
 import { replay } from './replay.js'
 import { ruleDecider } from '../decider/rule-decider.js'
 import type { Store } from '../store/store.js'
+import { explainSignal } from './rules.js'
 import { explainPerson } from './why.js'
 
 let t: Started
@@ -52,11 +53,19 @@ describe('why', () => {
     expect(story.slice(story.indexOf('NOT TOLD'))).toMatch(/✗ attention: may the shopper be interrupted again\? no, too soon after the last/)
   })
 
-  it('says so of a person whom no signal concerned, and of an unknown person', async () => {
+  it('says so of a person whom no signal concerned, explains the rule of a signal, and refuses unknown names', async () => {
     await using page = await t.page()
     await page.send([viewed('ivanhoe')])
     expect(await explain(page.grant.personId)).toContain('No signal matched what this person did')
-    expect(await explain('user:nobody')).toBe('Nothing is stored about user:nobody.')
+    const pack = library(await postgresDesk(t.pool))
+    const explained = (signal: string, key?: string) => explainSignal({ pack, store, log: postgresLog({ pool: t.pool }), signal, ...(key !== undefined && { key }) })
+    await t.ingest({ ...fewLeft('waverley'), data: { bookId: 'waverley', copies: 3 } })
+    expect(await until(async () => (await explained('copies.scarce', 'waverley')).includes('then no signal') && explained('copies.scarce', 'waverley'))).toMatch(
+      /waverley, 1 event\n.*copies\.changed \{"bookId":"waverley","copies":3\}\n.*3 itself is not below 3/,
+    )
+    expect(await explained('copies.scarce', 'nothing')).toMatch(/no event of the key 'nothing' within the last 60 minutes\. These keys have some: .*waverley/)
+    await expect(explained('copies.scarec')).rejects.toThrow("Unknown signal 'copies.scarec'. The pack has 'copies.scarce'.")
+    await expect(explain('user:nobody')).rejects.toThrow('Nothing is stored about user:nobody.')
   })
 })
 

@@ -1,5 +1,5 @@
 import type { Inspection } from '@proactive/engine'
-import type { BatchAnswer, ErrorCode } from '@proactive/protocol'
+import { type BatchAnswer, type ErrorCode, isRecord } from '@proactive/protocol'
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { Ingest } from '../gateway/ingest.js'
 import type { Log, LogRecord } from '../log/log.js'
@@ -128,9 +128,25 @@ export function createMetrics({ lagMs, connections, live }: Gauges): Metrics {
         },
       }),
     countRefusal: (at, code) => refusals.inc({ at, code }),
-    countingReceiver: (receiver) => over(receiver, { receive: async (from, raw) => took(await receiver.receive(from, raw)) }),
+    countingReceiver: (receiver) =>
+      over(receiver, {
+        async receive(from, raw) {
+          const answer = took(await receiver.receive(from, raw))
+          if (answer.ok) dropped.inc({ what: 'by the page' }, droppedBy(raw))
+          return answer
+        },
+      }),
     countingIngest: ({ ingest }) => ({ ingest: async (body) => took(await ingest(body)) }),
   }
+}
+
+/** The most events that a page is believed to have dropped since its last batch. */
+const mostDropped = 10_000
+
+/** Returns how many events a page says that it dropped before a batch; 0 where it says nothing that can be so. */
+function droppedBy(raw: unknown): number {
+  const said = isRecord(raw) ? raw['dropped'] : undefined
+  return typeof said === 'number' && Number.isInteger(said) && said > 0 ? Math.min(said, mostDropped) : 0
 }
 
 /** Replaces some methods of a port and leaves the others as they are, also those of a prototype. */

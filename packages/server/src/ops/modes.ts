@@ -4,6 +4,8 @@ import type { Store } from '../store/store.js'
 
 /** Which use cases an operator has switched to live, dry or off. The store keeps them over restarts of the engine. */
 export interface Modes {
+  /** The names of the pack's use cases. */
+  readonly names: readonly string[]
   /** Tells whether the pack has a use case of this name. */
   has(useCase: string): boolean
   /** Resolves to the use cases that were switched. */
@@ -42,6 +44,7 @@ export function createModes({
   }
 
   return {
+    names,
     has: (useCase) => names.includes(useCase),
     all,
     async switch(useCase, mode) {

@@ -37,7 +37,7 @@ describe('an operator', () => {
     expect(await get('/ops/people')).toMatchObject({ people: [{ personId, live: true, sessions: [{ id: sessionId }] }] })
     expect(await get(`/ops/people/${encodeURIComponent(personId)}`)).toMatchObject({ personId, traces: [{ correlationId, decision: { act: true } }] })
     expect(await get('/ops/signals')).toMatchObject({
-      signals: [{ type: 'copies.scarce', evidence: { count: 1 }, routed: [{ useCase: 'hold_last_copy', told: 1 }] }],
+      signals: [{ type: 'copies.scarce', evidence: { count: 1 }, routed: [{ useCase: 'hold_last_copy', considered: 1, offered: 1, told: 1 }] }],
     })
     expect(await get('/ops/use-cases')).toEqual({
       useCases: [
@@ -66,6 +66,41 @@ describe('an operator', () => {
     expect(await measured('lag_ms')).toHaveProperty('of="log"')
     const text = await (await t.request('GET', '/metrics', { headers })).text()
     expect(text).not.toMatch(/visitor:|user:|[0-9a-f]{8}-[0-9a-f]{4}/)
+  })
+
+  it('sees what a rule made of each key before there is a candidate, and that the level itself is no crossing', async () => {
+    await t.ingest({ ...fewLeft('waverley'), data: { bookId: 'waverley', copies: 3 } })
+    const [of] = (await until(async () => {
+      const found = await get('/ops/rules/copies.scarce?key=waverley')
+      return found.keys.length > 0 && found.keys[0].last[0].made.includes('then') && found
+    })).keys
+    expect(of).toMatchObject({ key: 'waverley', events: 1, detector: 'the last value is 3; high waits for a value below 3 (3 itself is not below 3)' })
+    expect(of.last).toMatchObject([{ type: 'copies.changed', data: { bookId: 'waverley', copies: 3 }, made: expect.stringContaining('no signal: the last value is 3') }])
+    expect(await get('/ops/rules')).toMatchObject({ rules: [{ signal: 'copies.scarce', events: ['copies.changed'], keys: 2, standing: 1 }] })
+  })
+
+  it.each([
+    ['GET', '/ops/rules/copies.scarec', "Unknown signal 'copies.scarec'. The pack has 'copies.scarce'."],
+    ['POST', '/ops/use-cases/hold_lats', "Unknown use case 'hold_lats'. The pack has 'hold_last_copy'."],
+    ['GET', '/ops/people/user:nobody', 'Nothing is stored about this person'],
+  ])('gets 404 from %s %s, and the names that there are', async (method, path, message) => {
+    const response = await t.request(method, path, { headers, ...(method === 'POST' && { body: { mode: 'off' } }) })
+    expect(response.status).toBe(404)
+    expect(await response.json()).toMatchObject({ code: 'not_found', message: expect.stringContaining(message) })
+  })
+
+  it('counts who was told, and not who was only a candidate', async () => {
+    await t.request('POST', '/ops/use-cases/hold_last_copy', { headers, body: { mode: 'dry' } })
+    await using page = await t.page()
+    await page.send([viewed('ivanhoe')])
+    await t.ingest(fewLeft('ivanhoe'))
+    const decided = await until(async () => {
+      const { useCases } = await get('/ops/use-cases')
+      return useCases[0].counts.candidates === 2 && useCases[0]
+    })
+    expect(decided.counts).toMatchObject({ candidates: 2, told: 1 })
+    const { signals } = await get('/ops/signals')
+    expect(signals.find(({ key }: { key: string }) => key === 'ivanhoe').routed).toMatchObject([{ considered: 1, offered: 1, told: 0 }])
   })
 
   it('finds a use case switched as before after a restart, even when the engine starts without a snapshot', async () => {

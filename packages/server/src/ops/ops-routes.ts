@@ -6,13 +6,15 @@ import type { Router } from '../http/router.js'
 import { hasKey, requireKey } from '../identity/secrets.js'
 import { isMode } from './modes.js'
 import type { Ops } from './ops.js'
+import { unknown, written } from './rules.js'
+import type { EngineClock } from '../store/engine-clock.js'
 
 /** Adds the routes that look into the server: health for anyone, traces for their person, and the operator's console. */
 export function opsRoutes(
   router: Router,
-  { ops, pages, operatorKey }: { ops: Ops; pages: Pages; operatorKey: string },
+  { ops, pages, clock, operatorKey }: { ops: Ops; pages: Pages; clock: EngineClock; operatorKey: string },
 ): void {
-  const { health, metrics, history, modes, deadLetters } = ops
+  const { health, metrics, history, modes, rules, deadLetters } = ops
   const operator = requireKey(operatorKey)
 
   router.get('/health', async () => {
@@ -39,11 +41,16 @@ export function opsRoutes(
   router.get('/ops/people', operator, async () => json({ people: await ops.console.people() }))
   router.get('/ops/people/:id', operator, async (c) => json(await ops.console.person(c.req.param('id'))))
   router.get('/ops/signals', operator, async () => json({ signals: await ops.console.signals() }))
+  router.get('/ops/rules', operator, async () => json({ rules: await rules.all() }))
+  router.get('/ops/rules/:signal', operator, async (c) => {
+    const { signal, events, keys } = await rules.of(c.req.param('signal'), c.req.query('key'))
+    return json({ signal, events, keys: keys.map((story) => written(story, clock)) })
+  })
   router.get('/ops/use-cases', operator, async () => json({ useCases: await ops.console.useCases() }))
 
   router.post('/ops/use-cases/:id', operator, async (c) => {
     const useCase = c.req.param('id')
-    if (!modes.has(useCase)) throw new ProactiveError('not_found', `Unknown use case '${useCase.slice(0, 80)}'.`)
+    if (!modes.has(useCase)) throw unknown(`use case '${useCase.slice(0, 80)}'`, modes.names)
     const body = await readJson(c)
     const mode = isRecord(body) ? body['mode'] : undefined
     if (!isMode(mode)) throw new ProactiveError('invalid_event', "The mode is not valid: give 'live', 'dry' or 'off'.")

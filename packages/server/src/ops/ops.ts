@@ -4,6 +4,7 @@ import type { HealthCheck } from './health.js'
 import type { History } from './history.js'
 import type { Metrics } from './metrics.js'
 import type { Modes } from './modes.js'
+import type { Rules } from './rules.js'
 
 /** What an operator reads and switches. */
 export interface Ops {
@@ -12,5 +13,6 @@ export interface Ops {
   history: History
   console: Console
   modes: Modes
+  rules: Rules
   deadLetters: DeadLetters
 }

@@ -2,13 +2,14 @@ import { createEngine, type Inspection, type Message } from '@proactive/engine'
 import { canonicalJson, type Decision, type Json } from '@proactive/protocol'
 import { createDecodeRecord } from '../events/decode-record.js'
 import type { Decider } from '../decider/answering.js'
-import type { Log, ReadRecord } from '../log/log.js'
+import { type Log, readLimit, type ReadRecord } from '../log/log.js'
 import { silent } from '../runtime/logger.js'
 import { indexPack, type ServedPack } from '../events/pack-index.js'
 import { stepBatch } from '../worker/step-batch.js'
 import type { Store } from '../store/store.js'
 import type { JournalEntry } from '../store/journal.js'
 
+/** How many journal entries one read returns. */
 const pageSize = 500
 
 /** A signal or a decision that the present definitions make differently. */
@@ -102,7 +103,7 @@ async function* entriesOf(store: Store, partition: number, to: number): AsyncGen
 /** Reads the records of the log that a batch took; records that have been deleted since are missing. */
 async function recordsOf(log: Log, partition: number, { from, to }: JournalEntry): Promise<ReadRecord[]> {
   if (from === to) return []
-  const records = await log.read(partition, from, pageSize)
+  const records = await log.read(partition, from, readLimit)
   const last = records.findIndex(({ cursor }) => cursor === to)
   return records.slice(0, last + 1)
 }

@@ -31,6 +31,7 @@ function told(one: Inspection, clock: Pick<EngineClock, 'forPage'>): string | un
     case 'cut':
       return `cut off by loop protection: ${one.reason}`
     case 'dropped':
+      if (one.error) return `the definition of '${one.error.definition}' threw an error: ${one.error.message}`
       if (one.reason === 'dry run') return 'not sent: the use case is in dry mode'
       return one.reason === 'command' ? 'not sent: the page was a slow consumer' : `dropped: ${one.count} at ${one.where}, ${one.reason}`
     default:

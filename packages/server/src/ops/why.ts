@@ -21,6 +21,8 @@ const questions: Readonly<Record<string, string>> = {
  * Describes the last hour of one person in plain words: what they were told and why, what they were not told, and the
  * answer of every gate.
  *
+ * @throws Error for a person about whom nothing is stored.
+ *
  * @example
  * console.log(await explainPerson({ store: postgresStore({ pool }), person: 'user:u482' }))
  */
@@ -41,7 +43,7 @@ export async function explainPerson({
   const from = until - duringMs
   const history = createHistory({ store, clock })
   const [traces, { events, sessions }] = await Promise.all([history.tracesOf(person, { from, until }), history.exportOf(person)])
-  if (sessions.length === 0 && events.length === 0) return `Nothing is stored about ${person}.`
+  if (sessions.length === 0 && events.length === 0) throw new Error(`Nothing is stored about ${person}. Name user:<id>, or visitor:<uuid> for a guest.`)
   const recent = events.filter(({ time, source }) => source === 'page' && Date.parse(time) + clock.offsetMs >= from)
   const [told, untold] = [traces.filter(({ command }) => command), traces.filter(({ command }) => !command)]
   const lines = [
@@ -53,7 +55,7 @@ export async function explainPerson({
     `NOT TOLD (${untold.length})`,
     ...untold.flatMap(explained),
   ]
-  if (traces.length === 0) lines.push('  No signal matched what this person did.', '')
+  if (traces.length === 0) lines.push('  No signal matched what this person did: npm run why -- <signal> <key> says why a rule gave none.', '')
   return lines.join('\n')
 }
 

@@ -52,7 +52,7 @@ async function receiveCommand(url: string, ingestAt = url): Promise<{ command: C
   return { command, cookie: opened.headers.getSetCookie()[0] ?? '' }
 }
 
-it('the server runs on the port of an Express app', async () => {
+it.each([{ parsesFirst: false }, { parsesFirst: true }])('the server runs on the port of an Express app, express.json() first: $parsesFirst', async ({ parsesFirst }) => {
   await using database = await testDatabase()
   const pool = database.pool()
   const assistant = createProactiveServer({
@@ -63,10 +63,8 @@ it('the server runs on the port of an Express app', async () => {
   })
   const app = express()
   app.get('/', (_, response) => void response.send('the shop'))
-  app.use('/api/proactive', (request, response) => {
-    request.url = request.originalUrl
-    nodeListener(assistant.handlers)(request, response)
-  })
+  if (parsesFirst) app.use(express.json())
+  app.use('/api/proactive', nodeListener(assistant.handlers))
   const http = createServer(app)
   assistant.attach(http)
   await assistant.start()

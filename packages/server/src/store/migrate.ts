@@ -15,7 +15,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ClientBase, DatabaseError, type Pool } from 'pg'
 import { type Logger, silent } from '../runtime/logger.js'
-import { type Migration, readApplied, readMigrations, SchemaError } from './migrations.js'
+import { firstMigration, type Migration, readApplied, readMigrations, SchemaError } from './migrations.js'
 
 /** The advisory lock that Prisma's CLI takes too, so that both wait for each other. */
 const lockKey = 72_707_369
@@ -137,7 +137,7 @@ async function tellPrisma(client: ClientBase, name: string, sql: string): Promis
   await client.query(
     `INSERT INTO public._prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
      SELECT $1, $2, $3, clock_timestamp(), 1 WHERE EXISTS (SELECT FROM public._prisma_migrations WHERE migration_name = $4)`,
-    [randomUUID(), createHash('sha256').update(sql).digest('hex'), name, readMigrations()[0]?.name],
+    [randomUUID(), createHash('sha256').update(sql).digest('hex'), name, firstMigration],
   )
 }
 

@@ -42,9 +42,12 @@ export interface AppliedMigration {
 
 const hasRelation = (name: string): string => `to_regclass('proactive.${name}') IS NOT NULL`
 
+/** The migration that every database of the assistant has. */
+export const firstMigration = '20261120000000_proactive'
+
 /** What the migrations before the table `proactive.migration` have left in the database. */
 const traces: Record<string, string> = {
-  '20261120000000_proactive': hasRelation('event_log'),
+  [firstMigration]: hasRelation('event_log'),
   '20261121000000_inspection_at': `EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('proactive.inspection_at_idx') AND indisvalid)`,
   '20261122030000_event_scope': `EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('proactive.event_log') AND attname = 'scope')`,
   '20261124000000_erasure': hasRelation('erasure'),

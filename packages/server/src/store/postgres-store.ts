@@ -1,7 +1,7 @@
 import { type Effect, readEffect, readMessage } from '@proactive/engine'
 import type { Json } from '@proactive/protocol'
 import type { Pool } from 'pg'
-import { type Logger, silent } from '../runtime/logger.js'
+import { type Logger, standardLogger } from '../runtime/logger.js'
 import { checkSchema } from './migrations.js'
 import { writeCommits } from './postgres-commit.js'
 import { postgresErasures } from './postgres-erasures.js'
@@ -30,7 +30,7 @@ const claimed = `
  * @example
  * const store = postgresStore({ pool: new pg.Pool({ connectionString }) })
  */
-export function postgresStore({ pool, logger = silent }: { pool: Pool; logger?: Logger }): Store {
+export function postgresStore({ pool, logger = standardLogger() }: { pool: Pool; logger?: Logger }): Store {
   // The pool emits an error when the database closes an idle connection. Without a listener, the process would exit.
   pool.on('error', (err) => logger.warn({ err }, 'A connection to the database was lost.'))
 

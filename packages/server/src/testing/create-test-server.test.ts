@@ -20,6 +20,16 @@ it('suggests to a visitor who views the book, respects a dismissal, and explains
   expect(t.why(reader, 'hold_last_copy').failed).toContain('attention')
 })
 
+it('tells what a rule made of its events before there is a candidate, and refuses unknown names', async () => {
+  await using t = createTestServer(library())
+  const reader = t.visitor()
+  await t.system(copiesChanged, { bookId: 'dune', copies: 3 })
+  await t.clock.advance(3_000)
+  expect(await t.rule('copies.scarce', 'dune')).toMatchObject([{ key: 'dune', events: 1, detector: expect.stringContaining('3 itself is not below 3') }])
+  await expect(t.rule('copies.scarec')).rejects.toThrow("Unknown signal 'copies.scarec'. The pack has 'copies.scarce'.")
+  expect(() => t.why(reader, 'hold_lats')).toThrow("Unknown use case 'hold_lats'. The pack has 'hold_last_copy'.")
+})
+
 it('runs an accepted action once and undoes it', async () => {
   const desk = fakeDesk()
   await using t = createTestServer(library(desk))
@@ -43,7 +53,7 @@ it('undoes an action on a second request after the service has recovered', async
   const desk = fakeDesk()
   let isWell = false
   const release = desk.release.bind(desk)
-  await using t = createTestServer(library({ ...desk, release: (id) => (isWell ? release(id) : Promise.reject(new Error('closed'))) }))
+  await using t = createTestServer(library({ ...desk, release: (id) => (isWell ? release(id) : Promise.reject(new Error('closed'))) }), { errors: 'keep' })
   const reader = t.visitor()
   await reader.does(bookViewed, { bookId: 'dune' })
   await t.system(copiesChanged, { bookId: 'dune', copies: 1 })

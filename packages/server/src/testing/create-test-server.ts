@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { createEngine, type Inspection } from '@proactive/engine'
+import { createEngine, type Inspection, type RuleStory } from '@proactive/engine'
 import type { BatchAnswer, Command, DataOf, Decision, EventContract, GateAnswer } from '@proactive/protocol'
 import type { Decider } from '../decider/answering.js'
-import { silent } from '../runtime/logger.js'
+import { type Logger, standardLogger } from '../runtime/logger.js'
 import { memoryLog } from '../log/memory-log.js'
 import { memoryStore } from '../store/memory-store.js'
+import { createRules } from '../ops/rules.js'
 import { ruleDecider } from '../decider/rule-decider.js'
 import { createPipeline } from '../pipeline.js'
 import type { ServedPack } from '../events/pack-index.js'
@@ -32,12 +33,31 @@ export interface TestServer extends AsyncDisposable {
     /** Advances the clock by `ms` milliseconds. Timers fire at their own time on the way. */
     advance(ms: number): Promise<void>
   }
-  /** Explains the last candidate of a visitor and use case. */
+  /**
+   * Explains the last candidate of a visitor and use case.
+   *
+   * @throws Error for a use case that the pack does not have.
+   */
   why(visitor: Pick<TestVisitor, 'personId'>, useCase: string): WhyAnswer
+  /** Tells what the rule of a signal made of each key so far, where there is no candidate yet. */
+  rule(signal: string, key?: string): Promise<RuleStory[]>
   /** All inspections of the engine, in order. */
   readonly seen: readonly Inspection[]
+  /** With `errors: 'keep'`: what definitions, actions and facts threw, in order. */
+  readonly errors: readonly Error[]
   /** Waits until no work is pending. */
   settle(): Promise<void>
+}
+
+export interface TestServerOptions {
+  /** Default: the rules of the use cases. */
+  decider?: Decider
+  partitions?: number
+  /**
+   * Whether what a definition, an action or a fact throws is thrown again by the call that led to it (`throw`, the
+   * default), or only kept in `errors`, for a test of what happens then.
+   */
+  errors?: 'throw' | 'keep'
 }
 
 /**
@@ -49,19 +69,25 @@ export interface TestServer extends AsyncDisposable {
  * await reader.does(bookViewed, { bookId: 'dune' })
  * await t.system(copiesChanged, { bookId: 'dune', copies: 1 })
  * expect(reader.sees('ui.suggestion')).toMatchObject({ useCase: 'hold_last_copy' })
+ *
+ * Every method that waits for what follows throws what a definition, an action or a fact has thrown meanwhile.
  */
 export function createTestServer(
   pack: ServedPack,
-  { decider = ruleDecider(), partitions = 1 }: { decider?: Decider; partitions?: number } = {},
+  { decider = ruleDecider(), partitions = 1, errors: onErrors = 'throw' }: TestServerOptions = {},
 ): TestServer {
+  const errors: Error[] = []
+  const warnings = standardLogger('warn')
+  const logger: Logger = { info: () => {}, warn: (fields, message) => warnings.warn(fields, message), error: keepError }
   const clock = virtualClock()
   const log = memoryLog()
   const store = memoryStore(log)
+  const engine = createEngine(pack)
   const pipeline = createPipeline({
     pack,
-    engine: createEngine(pack),
+    engine,
     decider,
-    ports: { log, store, clock, ids: randomUUID, logger: silent },
+    ports: { log, store, clock, ids: randomUUID, logger },
     settings: { limitScale: 1_000, partitions, consent: 'required' },
   })
   const started = pipeline.start()
@@ -78,6 +104,17 @@ export function createTestServer(
     }
   }
 
+  function keepError(fields: object, message: string): void {
+    const err: unknown = 'err' in fields ? fields.err : undefined
+    errors.push(err instanceof Error ? err : new Error(message))
+  }
+
+  /** Throws the first error that was logged since the last call. */
+  function throwLogged(): void {
+    const [first] = onErrors === 'throw' ? errors.splice(0) : []
+    if (first) throw first
+  }
+
   /** Lets pages show their new commands, and repeats until nothing is pending. */
   async function settle(): Promise<void> {
     await started
@@ -88,6 +125,7 @@ export function createTestServer(
       const shows = await Promise.all(visitors.map((visitor) => visitor.show()))
       isShowing = shows.includes(true)
     }
+    throwLogged()
   }
 
   async function ready(): Promise<void> {
@@ -116,6 +154,8 @@ export function createTestServer(
       },
     },
     why({ personId }, useCase) {
+      const names = pack.useCases.map(({ name }) => name)
+      if (!names.includes(useCase)) throw new Error(`Unknown use case '${useCase}'. The pack has ${names.map((name) => `'${name}'`).join(', ')}.`)
       const { inspections, commands } = store.tables
       const candidate = inspections.findLast((one) => one.type === 'candidate' && one.person === personId && one.candidate.useCase === useCase)
       const correlation = candidate?.type === 'candidate' ? candidate.correlation : undefined
@@ -132,13 +172,18 @@ export function createTestServer(
         command: sent?.command ?? null,
       }
     },
+    rule: async (signal, key) => (await createRules({ pack, engine, log, clock: pipeline.clock, duringMs: Infinity }).of(signal, key)).keys,
     get seen() {
       return store.tables.inspections
     },
+    errors,
     settle,
     async [Symbol.asyncDispose]() {
-      await ready()
-      await pipeline.stop()
+      try {
+        await ready()
+      } finally {
+        await pipeline.stop()
+      }
     },
   }
 }

@@ -1,4 +1,4 @@
-export { createTestServer, type TestServer, type WhyAnswer } from './create-test-server.js'
+export { createTestServer, type TestServer, type TestServerOptions, type WhyAnswer } from './create-test-server.js'
 export type { TestVisitor, VisitorOptions } from './test-visitor.js'
 export { type VirtualClock, virtualClock } from './virtual-clock.js'
 export { drawFaults, type Fault } from './simulate/faults.js'

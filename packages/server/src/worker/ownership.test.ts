@@ -38,7 +38,7 @@ function setUp() {
   let made = 0
   const ids = () => `id ${made++}`
   const engine = createEngine(library())
-  const ownership = createOwnership({ count: 4, engine, log, store, clock: virtualClock(), decodeRecord: ({ message }) => [message], ids, logger: silent })
+  const ownership = createOwnership({ count: 4, engine, log, store, clock: virtualClock(), decodeRecord: ({ message }) => [message], ids, logger: silent, report: () => {} })
   return {
     ownedInStore,
     ownership,

@@ -11,18 +11,17 @@
  *   or release was lost. No other process would take it over, so a release always covers all partitions outside the share.
  */
 
-import type { Engine, Partition } from '@proactive/engine'
+import { type DefinitionError, type Engine, errorOf, type Partition } from '@proactive/engine'
 import type { DecodeRecord } from '../events/decode-record.js'
-import type { Cursor, Log } from '../log/log.js'
+import { type Cursor, type Log, readLimit } from '../log/log.js'
 import type { Clock } from '../runtime/clock.js'
+import type { ErrorReport } from '../runtime/error-report.js'
 import type { Logger } from '../runtime/logger.js'
 import { noticeRecord } from '../store/notices.js'
 import type { Claim, Membership, Store } from '../store/store.js'
 import { recover } from './recover.js'
 import { EngineFault } from './step-batch.js'
 
-/** The most records that one partition reads in a turn, unless it has a poison record. */
-const readLimit = 500
 const snapshotMs = 10_000
 
 /** A partition in the memory of the process that owns it. */
@@ -61,7 +60,7 @@ export interface Ownership<P> {
   saveSnapshots(): Promise<void>
 }
 
-export function createOwnership<P extends Partition>({ count, engine, log, store, clock, decodeRecord, ids, logger }: {
+export function createOwnership<P extends Partition>({ count, engine, log, store, clock, decodeRecord, ids, logger, report }: {
   count: number
   engine: Engine<P>
   log: Log
@@ -70,6 +69,7 @@ export function createOwnership<P extends Partition>({ count, engine, log, store
   decodeRecord: DecodeRecord
   ids: () => string
   logger: Logger
+  report: ErrorReport
 }): Ownership<P> {
   const owned = new Map<number, OwnedPartition<P>>()
   const snapshots = new Map<number, { batch: number; at: number }>()
@@ -91,9 +91,11 @@ export function createOwnership<P extends Partition>({ count, engine, log, store
     return claims
   }
 
+  const reportError = (error: DefinitionError): void => report(error.definition, errorOf(error))
+
   async function restore(claim: Claim): Promise<P> {
     const n = claim.partition
-    return recover({ engine, log, claim, n, count, decodeRecord }).catch((err: unknown) => {
+    return recover({ engine, log, claim, n, count, decodeRecord, onError: reportError }).catch((err: unknown) => {
       if (!(err instanceof EngineFault)) throw err
       logger.error({ err, partition: n }, 'The stored state cannot be read by the present definitions; the partition starts empty.')
       return engine.partition(n, count)

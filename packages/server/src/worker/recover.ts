@@ -10,7 +10,7 @@
  * - A batch that was skipped as a poison record is skipped again.
  */
 
-import type { Engine, Partition } from '@proactive/engine'
+import type { DefinitionError, Engine, Partition } from '@proactive/engine'
 import type { Json } from '@proactive/protocol'
 import type { DecodeRecord } from '../events/decode-record.js'
 import type { Cursor, Log, ReadRecord } from '../log/log.js'
@@ -32,6 +32,7 @@ export async function recover<P extends Partition>({
   n,
   count,
   decodeRecord,
+  onError,
 }: {
   engine: Engine<P>
   log: Log
@@ -39,13 +40,15 @@ export async function recover<P extends Partition>({
   n: number
   count: number
   decodeRecord: DecodeRecord
+  /** Is told what definitions threw while the state was loaded or rebuilt. Batches have reported theirs at their time. */
+  onError?: ((error: DefinitionError) => void) | undefined
 }): Promise<P> {
-  const partition = claim.snapshot ? load(engine, claim.snapshot.state, n) : engine.partition(n, count)
+  const partition = claim.snapshot ? load(engine, claim.snapshot.state, n, onError) : engine.partition(n, count)
   const stale = claim.snapshot ? engine.stale(claim.snapshot.state) : undefined
   if (stale) {
     const records = await log.past({ ...stale, until: partition.now })
     const messages = records.flatMap(decodeRecord)
-    engine.rebuild(partition, stale.rules, messages.flatMap(({ body }) => (body.type === 'event' ? [body.event] : [])))
+    engine.rebuild(partition, stale.rules, messages.flatMap(({ body }) => (body.type === 'event' ? [body.event] : [])), onError)
   }
   const readBatch = createBatchReader(log, n)
   for (const { now, from, to, messages: sent, replies, skipped } of claim.journal) {
@@ -57,9 +60,9 @@ export async function recover<P extends Partition>({
   return partition
 }
 
-function load<P extends Partition>(engine: Engine<P>, state: Json, n: number): P {
+function load<P extends Partition>(engine: Engine<P>, state: Json, n: number, onError: ((error: DefinitionError) => void) | undefined): P {
   try {
-    return engine.load(state)
+    return engine.load(state, onError)
   } catch (cause) {
     throw new EngineFault(cause, n)
   }

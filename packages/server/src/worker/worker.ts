@@ -15,12 +15,13 @@
  *   fails on one record alone, that record is skipped.
  */
 
-import type { Effect, Engine, Message, Partition, Result } from '@proactive/engine'
+import { type Effect, type Engine, errorOf, type Inspection, type Message, type Partition, type Result } from '@proactive/engine'
 import type { Answering, Fence } from '../decider/answering.js'
 import type { Delivery } from '../delivery/delivery.js'
 import type { DecodeRecord } from '../events/decode-record.js'
 import type { Cursor, Log, LogRecord, ReadRecord } from '../log/log.js'
 import type { Clock } from '../runtime/clock.js'
+import { createErrorReport } from '../runtime/error-report.js'
 import type { Logger } from '../runtime/logger.js'
 import { type Notice, noticePartition, noticeRecord, noticesOf, readNotice } from '../store/notices.js'
 import { type Commit, Fenced, type Membership, type Store } from '../store/store.js'
@@ -74,7 +75,8 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
   const { log, store, clock, ids, logger } = ports
   const { answering, delivery, outbox } = effects
   const { onNotice, onOwnershipChange } = cluster
-  const ownership = createOwnership({ count, engine, log, store, clock, decodeRecord, ids, logger })
+  const report = createErrorReport({ logger, clock })
+  const ownership = createOwnership({ count, engine, log, store, clock, decodeRecord, ids, logger, report })
   const { owned } = ownership
   let member: Membership | undefined
   let noticeCursor: Cursor = ''
@@ -120,6 +122,7 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
 
     // Deliver and perform, unless the lease expired meanwhile and another process may do so
     if (!self.isAlive()) throw new Fenced(commits[0]?.partition ?? 0)
+    for (const { inspections } of commits) reportErrors(inspections)
     delivery.deliver({ sent, ...changesOf(commits) })
     outbox.perform(commits.flatMap((commit) => commit.outbox))
     return true
@@ -134,6 +137,13 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
 
   function isBlocked(n: number, now: number): boolean {
     return now - (log.blockedSince?.().get(n) ?? -Infinity) < maxBlockedMs
+  }
+
+  /** Reports what definitions threw in a batch; once, because recovery steps a batch again without reporting. */
+  function reportErrors(inspections: readonly Inspection[]): void {
+    for (const one of inspections) {
+      if (one.type === 'dropped' && one.error) report(one.error.definition, errorOf(one.error), { count: one.count, correlationId: one.correlation })
+    }
   }
 
   function applyNotices(records: readonly ReadRecord[], self: Membership): boolean {

@@ -44,5 +44,9 @@ export function absence<Data>({
       delete state.waiting
       return { found: { waitedMs: ms }, event: waiting }
     },
+    describe: ({ waiting }) =>
+      waiting
+        ? `waits until ${new Date(waiting.time + ms).toISOString()} whether ${[...ends].join(' or ')} follows ${after.type}`
+        : `waits for ${after.type}`,
   })
 }

@@ -36,8 +36,13 @@ export function correlate<A extends EventContract, B extends EventContract, Data
       const [of, and] = mine === 'a' ? [data, other.data] : [other.data, data]
       return { pair: [of as DataOf<A>, and as DataOf<B>] as const }
     },
+    describe(state) {
+      return `waits for both within ${ms} ms: ${a.type} ${seenAt(state.a)}, ${b.type} ${seenAt(state.b)}`
+    },
   })
 }
+
+const seenAt = (side: Side | undefined): string => (side ? `at ${new Date(side.time).toISOString()}` : 'not yet')
 
 interface Side {
   time: number

@@ -1,6 +1,6 @@
 import { type Detector, detector } from '../../define/detector.js'
 
-/** A level: fires when `at` is crossed, and again only after `rearm` was reached. */
+/** A level: fires when `at` is crossed, that is, left behind, and again only after `rearm` was reached. */
 export interface Level {
   readonly at: number
   readonly rearm: number
@@ -31,8 +31,10 @@ interface Options<Data> {
 }
 
 /**
- * Fires when a number falls below a level; of several levels crossed at once, the lowest. Reads events in the log's order;
- * an event that happened before the last one is late, and no edge.
+ * Fires when a number falls below a level; of several levels crossed at once, the lowest. The level itself is not below
+ * it: `{ at: 2 }` does not fire at 2, and fires at 1. A value that was below already is no crossing; after a level has
+ * fired, it fires again once the value was at `rearm` or more. Reads events in the log's order; an event that happened
+ * before the last one is late, and no edge.
  *
  * @example
  * .when(crossesBelow({ medium: { at: 5, rearm: 7 }, high: { at: 3, rearm: 5 } }, (e) => e.copies))
@@ -46,8 +48,10 @@ export function crossesBelow<Data, const L extends Levels>(
 }
 
 /**
- * Fires when a number rises above a level; of several levels crossed at once, the highest. Reads events in the log's
- * order; an event that happened before the last one is late, and no edge.
+ * Fires when a number rises above a level; of several levels crossed at once, the highest. The level itself is not above
+ * it: `{ at: 5 }` does not fire at 5, and fires at 6. A value that was above already is no crossing; after a level has
+ * fired, it fires again once the value was at `rearm` or less. Reads events in the log's order; an event that happened
+ * before the last one is late, and no edge.
  *
  * @example
  * .when(crossesAbove({ medium: { at: 5, rearm: 3 } }, (e) => e.waiting))
@@ -88,6 +92,14 @@ function crosses<Data, L extends Levels>(
         }
       }
       return found
+    },
+    describe({ value, crossed }) {
+      const side = sign < 0 ? 'below' : 'above'
+      const waits = furthestFirst.map(({ level, at, rearm, bit }) => {
+        if (crossed & bit) return `${level} was crossed and fires again only after the value was at ${rearm} or ${sign < 0 ? 'more' : 'less'}`
+        return `${level} waits for a value ${side} ${at}${value === at ? ` (${at} itself is not ${side} ${at})` : ''}`
+      })
+      return `the last value is ${value ?? 'not known'}; ${waits.join('; ')}`
     },
   })
 }

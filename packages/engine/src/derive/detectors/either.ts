@@ -21,6 +21,7 @@ export function either<Data, Kept, Found extends object>(
       const hit = found.push(state.inner, data, seen)
       return hit ?? (condition.push(null, data, seen) && {})
     },
+    describe: ({ inner }: { inner: unknown }) => `${found.describe?.(inner) ?? 'its detector has found nothing'}; or its condition`,
     ...(found.due && { due: ({ inner }: { inner: unknown }) => found.due?.(inner) }),
     ...(found.wake && { wake: ({ inner }: { inner: unknown }, at: number) => found.wake?.(inner, at) }),
     ...(found.inZone && { inZone: (timeZone: string) => either(found.inZone?.(timeZone) ?? found, holds) }),

@@ -52,5 +52,10 @@ export function sequence<Data>(
       }
       return undefined
     },
+    describe({ begun }) {
+      const n = begun.findLastIndex((at) => at !== null) + 1
+      const from = n > 0 ? `, the first at ${new Date(begun[n - 1] ?? 0).toISOString()}` : ''
+      return `${n} of ${types.length} steps were seen within ${ms} ms${from}; waits for ${types[n]}`
+    },
   })
 }

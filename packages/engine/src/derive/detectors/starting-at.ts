@@ -43,6 +43,10 @@ export function startingAt<Data, Kept>(
       delete state.waiting
       return { found: fire(state), event: waiting }
     },
+    describe({ waiting, at, fired }) {
+      if (waiting) return `waits until ${new Date(at ?? 0).toISOString()}`
+      return fired ? 'has fired, and fires again only after its condition was false' : 'its condition does not hold for the latest event'
+    },
   })
 }
 

@@ -34,6 +34,11 @@ export function times<Data>(
       state.reached = count >= n
       return state.reached && !before ? { count } : undefined
     },
+    describe({ samples, reached }) {
+      const count = distinctBy ? new Set(valuesOf(samples)).size : samples.size
+      const again = reached ? '; it has fired, and fires again only after there were fewer' : ''
+      return `the window held ${count} of ${n} ${distinctBy ? 'distinct values' : 'events'} at its last event${again}`
+    },
     inZone: (timeZone) => times(n, inZone(window, timeZone), { ...(distinctBy && { distinctBy }) }),
   })
 }

@@ -44,6 +44,11 @@ export function unusual<Data, Kept>(
       state.outside = isOutside
       return isOutside && !outside ? { value, mean, deviation } : undefined
     },
+    describe({ n, mean, variance, outside }) {
+      if (n < warmUp) return `knows ${n} of the ${warmUp} values that it needs first`
+      const least = Math.max(minimum, mean + deviations * Math.sqrt(variance))
+      return outside ? `has fired, and fires again only after a value below ${least.toFixed(2)}` : `fires above ${least.toFixed(2)}, with a mean of ${mean.toFixed(2)}`
+    },
   })
 }
 
