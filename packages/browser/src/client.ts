@@ -1,5 +1,5 @@
 import type { DataOf, EventContract, PersonExport, Preferences, Trace } from '@proactive/protocol'
-import type { Rejected } from './queue.js'
+import type { Rejected } from './rejected.js'
 import type { Runtime } from './runtime.js'
 import type { ClientSnapshot } from './snapshot.js'
 import type { ActionDone } from './suggestions.js'
