@@ -83,6 +83,9 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
   })
   const host = createTransportHost({
     runtime,
+    // A runtime of one's own cannot be passed to a worker.
+    workerUrl: options.runtime?.io || options.runtime?.fetch ? null : options.workerUrl,
+    onCrash: (error) => report(error, 'The worker'),
     page: {
       // Read again before each batch: the storage may have been cleared without a word to this page.
       permit: async () => (permission.refresh() ? { sentAt: new Date(clock.serverNow()).toISOString(), dropped: tail.unreported } : null),

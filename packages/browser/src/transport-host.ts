@@ -1,15 +1,24 @@
 /**
  * Starts the page's transport and keeps it: in a Web Worker, or on the page's thread where there is none.
+ *
+ * Tricky cases:
+ * - A policy that blocks workers shows as an asynchronous error of the worker. The page does not try again.
+ * - A worker that crashed is replaced by a transport on the page's thread, which gets what the page still has.
  */
 
 import type { Answer, Refusal, RequestKind, Requests, SessionGrant } from '@proactive/protocol'
 import type { Entry } from './entry.js'
 import type { Runtime } from './runtime.js'
+import { startWorker } from './start-worker.js'
 import type { PageSide, Transport, TransportSettings } from './transport/transport.js'
 
 export interface TransportHostOptions {
   runtime: Runtime
   page: PageSide
+  /** Where the worker is; `undefined` for the package's own, `null` for none. */
+  workerUrl: string | URL | null | undefined
+  /** Called with the error of a worker that crashed. */
+  onCrash: (error: Error) => void
 }
 
 export interface TransportHost {
@@ -29,26 +38,45 @@ export interface TransportHost {
 }
 
 /** Creates the host of a page's transport; nothing is loaded before `open`. */
-export function createTransportHost({ runtime, page }: TransportHostOptions): TransportHost {
+export function createTransportHost({ runtime, page, workerUrl, onCrash }: TransportHostOptions): TransportHost {
   let transport: Transport | null = null
+  let hasWorker = workerUrl !== null && typeof Worker !== 'undefined'
   let opening: Promise<void> | null = null
   /** The latest grant, for a transport that is not started yet. */
   let granted: [SessionGrant, number] | null = null
   /** Aborted when the transport is closed. */
   let life = new AbortController()
 
-  async function open(settings: TransportSettings, entries: () => readonly Entry[], { signal }: AbortController): Promise<void> {
-    const [{ createTransport }, io] = await Promise.all([import('./transport/create-transport.js'), runtime.io()])
+  async function open(settings: TransportSettings, entries: () => readonly Entry[], signal: AbortSignal): Promise<void> {
+    const crash = (error: Error): void => {
+      onCrash(error)
+      hasWorker = false
+      transport = null
+      opening = open(settings, entries, signal)
+      opening.catch(onCrash)
+    }
+    const started = await start(crash, signal)
     if (signal.aborted) return
-    transport = createTransport(page, { ...runtime, io })
+    transport = started
     transport.start(settings)
     transport.push(entries())
     if (granted) transport.grant(...granted)
   }
 
+  async function start(crash: (error: Error) => void, signal: AbortSignal): Promise<Transport> {
+    try {
+      if (hasWorker) return await startWorker(workerUrl ?? undefined, page, crash, signal)
+    } catch {
+      // The browser's console says why, and the page's thread does the same work.
+      if (!signal.aborted) hasWorker = false
+    }
+    const [{ createTransport }, io] = await Promise.all([import('./transport/create-transport.js'), runtime.io()])
+    return createTransport(page, { ...runtime, io })
+  }
+
   return {
     async open(settings, entries) {
-      const attempt = (opening ??= open(settings, entries, life))
+      const attempt = (opening ??= open(settings, entries, life.signal))
       try {
         await attempt
       } catch (error) {

@@ -75,3 +75,9 @@ export interface PageSide {
   ended: (reason: EndReason) => void
 }
 
+
+/** A page whose transport runs in a worker. */
+export interface WorkerPage extends PageSide {
+  /** The worker has loaded. */
+  ready: () => void
+}
