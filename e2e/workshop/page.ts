@@ -3,7 +3,8 @@
 import { createProactiveClient } from '@proactive/browser'
 import { jobViewed } from './contract.js'
 
-const client = createProactiveClient({ events: [jobViewed] })
+const isAsked = !location.search.includes('consent=not-required')
+const client = createProactiveClient({ events: [jobViewed], consent: isAsked ? 'required' : 'not-required' })
 const view = (job: string): void => client.track(jobViewed, { job })
 
 function show(): void {

@@ -31,6 +31,7 @@ import { type ActionDone, createSuggestions } from './suggestions.js'
 import { createTab } from './tab.js'
 import { createTail } from './tail.js'
 import { createTransportHost } from './transport-host.js'
+import { eraseStored } from './transport/database.js'
 
 /**
  * Creates the page's client. It uses no browser API before it is started or used, so it may be created anywhere, once
@@ -199,6 +200,8 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       permission.watch(signal)
       watchPageLife({ runtime, onHidden: pageCapture.handOver, onSuspend, onRestore: () => onRestore(signal), onVisible }, signal)
       if (allowed) pageCapture.start()
+      // The person may have said no, or set a privacy signal, since an earlier page stored events.
+      else if (consent.read() === 'denied') void eraseStored()
     })
   }
 

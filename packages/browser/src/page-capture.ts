@@ -21,6 +21,7 @@ import type { ClientSnapshot } from './snapshot.js'
 import type { Suggestions } from './suggestions.js'
 import type { Tab } from './tab.js'
 import type { Tail } from './tail.js'
+import { eraseStored } from './transport/database.js'
 import type { TransportHost } from './transport-host.js'
 
 export interface PageCaptureOptions {
@@ -119,6 +120,7 @@ export function createPageCapture(options: PageCaptureOptions): PageCapture {
     end,
     erase(refusal) {
       end(refusal)
+      void eraseStored()
       tab.reset()
       forgetVisits()
     },

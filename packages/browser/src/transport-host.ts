@@ -18,7 +18,7 @@ export interface TransportHostOptions {
   /** Where the worker is; `undefined` for the package's own, `null` for none. */
   workerUrl: string | URL | null | undefined
   /** Called with the error of a worker that crashed. */
-  onCrash: (error: Error) => void
+  onCrash: (error: unknown) => void
 }
 
 export interface TransportHost {
@@ -52,8 +52,7 @@ export function createTransportHost({ runtime, page, workerUrl, onCrash }: Trans
       onCrash(error)
       hasWorker = false
       transport = null
-      opening = open(settings, entries, signal)
-      opening.catch(onCrash)
+      opening = reopen(settings, entries, signal)
     }
     const started = await start(crash, signal)
     if (signal.aborted) return
@@ -61,6 +60,14 @@ export function createTransportHost({ runtime, page, workerUrl, onCrash }: Trans
     transport.start(settings)
     transport.push(entries())
     if (granted) transport.grant(...granted)
+  }
+
+  async function reopen(...given: Parameters<typeof open>): Promise<void> {
+    try {
+      await open(...given)
+    } catch (error) {
+      onCrash(error)
+    }
   }
 
   async function start(crash: (error: Error) => void, signal: AbortSignal): Promise<Transport> {

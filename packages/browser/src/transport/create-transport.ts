@@ -2,14 +2,18 @@
  * Puts a transport together: events go into the queue, and over `/events` to the server; what arrives on `/actions` goes
  * to the page. The token is renewed here, because a page in the background has its timers slowed down; the page requests
  * the session, because only a page can read the person's word.
+ *
+ * Tricky case: an event without a session waits until the page has one. Events of other sessions, before a login or of a
+ * page that is gone, are sent apart (`leftovers.ts`).
  */
 
 import { limits, type SessionGrant } from '@proactive/protocol'
 import { type Entry, redated } from '../entry.js'
+import { createHttp } from '../http.js'
 import type { Io } from '../io.js'
 import type { Runtime } from '../runtime.js'
-import { createHttp } from '../http.js'
 import { type Channels, openChannels } from './channels.js'
+import { type EventStore, openEventStore, type Slot } from './event-store.js'
 import { createLeftovers, type KnownSession, type Leftovers } from './leftovers.js'
 import { createQueue } from './queue.js'
 import type { PageSide, Transport, TransportSettings } from './transport.js'
@@ -18,21 +22,28 @@ import type { PageSide, Transport, TransportSettings } from './transport.js'
 const renewAheadMs = 60_000
 /** The shortest time between two renewals, for tokens of a short life. */
 const shortestRenewalMs = 30_000
+/** How often the stored events of pages that are gone are looked for. */
+const adoptMs = 60_000
 
 /** Creates the transport of one page; nothing is opened before `grant`. */
-export function createTransport(page: PageSide, runtime: Pick<Runtime, 'elapsed' | 'random' | 'fetch'> & { io: Io }): Transport {
+export function createTransport(page: PageSide, runtime: Pick<Runtime, 'now' | 'elapsed' | 'random' | 'fetch'> & { io: Io }): Transport {
   let settings: TransportSettings | null = null
   let grant: SessionGrant | null = null
   let lastSeq = 0
+  let isClosed = false
   let channels: Channels | null = null
   let leftovers: Leftovers | null = null
-  const sessions = new Map<string, KnownSession>()
+  let store: EventStore | null = null
+  let opening: Promise<void> | null = null
+  let isAdopting = false
   let renewalTimer: ReturnType<typeof setTimeout> | undefined
+  let adoptionTimer: ReturnType<typeof setInterval> | undefined
+  const sessions = new Map<string, KnownSession>()
 
   const queue = createQueue({
     runtime,
     permit: page.permit,
-    onSettled: page.settled,
+    onSettled: settle,
     onRejected: page.rejected,
     onDropped: page.dropped,
     onReported: page.reported,
@@ -40,6 +51,63 @@ export function createTransport(page: PageSide, runtime: Pick<Runtime, 'elapsed'
     onDenied: page.denied,
     limits: () => grant?.limits ?? limits,
   })
+
+  /** Forgets events that are acknowledged, rejected or dropped. */
+  function settle(ids: readonly string[]): void {
+    store?.remove(ids)
+    page.settled(ids)
+  }
+
+  async function openStore({ tab, sessionId }: TransportSettings): Promise<void> {
+    const key = `${tab}.${runtime.random().toString(36).slice(2)}`
+    const opened = await openEventStore({ slot: { key, tab, sessionId }, onStored: page.settled, now: runtime.now })
+    if (isClosed) return opened?.close()
+    store = opened
+    store?.put(queue.entries)
+    if (grant) begin(grant)
+  }
+
+  /** Stores whose session this is, and looks for what earlier pages left. */
+  function begin({ sessionId, personId, token }: SessionGrant): void {
+    // A user's token is not stored: whoever uses the browser next must not find it.
+    store?.saveSession({ sessionId, personId, token: personId.startsWith('visitor:') ? token : null })
+    void adopt()
+  }
+
+  async function adopt(): Promise<void> {
+    if (isAdopting) return
+    isAdopting = true
+    await store?.adopt(takeOver).catch(() => {
+      // The database was closed. What it has is found by the next page.
+    })
+    isAdopting = false
+  }
+
+  async function takeOver(slot: Slot, entries: Entry[]): Promise<void> {
+    if (!grant || !settings) return
+    const presumed = slot.sessionId ?? (slot.tab === settings.tab ? grant.sessionId : null)
+    const sorted = entries.map((entry) => ({ ...entry, sessionId: entry.sessionId ?? presumed }))
+    const own = sorted.filter(({ sessionId }) => sessionId === grant?.sessionId)
+    store?.put(own)
+    queue.push(own, true)
+    await sendLeftovers(sorted.filter((entry) => !own.includes(entry)))
+  }
+
+  /** Sends events of other sessions, each with the token of its own. Those of nobody that is known are erased. */
+  async function sendLeftovers(entries: readonly Entry[]): Promise<void> {
+    await opening
+    for (const sessionId of new Set(entries.map((entry) => entry.sessionId ?? ''))) {
+      const session = sessions.get(sessionId) ?? (await store?.session(sessionId).catch(() => null)) ?? null
+      await leftovers?.send(session, entries.filter((entry) => (entry.sessionId ?? '') === sessionId))
+    }
+  }
+
+  /** Gives a session to the events that have none. */
+  function assign(sessionId: string): void {
+    const changed = queue.entries.filter((entry) => entry.sessionId === null).map((entry) => ({ ...entry, sessionId }))
+    queue.change((entry) => changed.find(({ event }) => event.id === entry.event.id) ?? entry)
+    store?.put(changed)
+  }
 
   function open(path: string): Channels {
     return openChannels({
@@ -67,47 +135,51 @@ export function createTransport(page: PageSide, runtime: Pick<Runtime, 'elapsed'
     })
   }
 
-  function renewInTime({ expiresAt, now }: SessionGrant): void {
-    clearTimeout(renewalTimer)
-    renewalTimer = setTimeout(renewSoon, Math.max(Date.parse(expiresAt) - Date.parse(now) - renewAheadMs, shortestRenewalMs))
-  }
-
-  /** Sends events of earlier sessions, each with the token of its own. */
-  function sendLeftovers(entries: readonly Entry[]): void {
-    for (const sessionId of new Set(entries.map((entry) => entry.sessionId))) {
-      const some = entries.filter((entry) => entry.sessionId === sessionId)
-      void leftovers?.send(sessions.get(sessionId ?? '') ?? null, some)
-    }
-  }
-
   return {
     start(given) {
       settings = given
-      leftovers = createLeftovers({ http: createHttp(given.endpoint, runtime), runtime, page, grant: () => grant })
+      leftovers = createLeftovers({ http: createHttp(given.endpoint, runtime), runtime, permit: page.permit, onSettled: settle, onRejected: page.rejected, grant: () => grant })
+      adoptionTimer = setInterval(() => void adopt(), adoptMs)
+      opening = openStore(given)
     },
     grant(next, seq) {
       const isSame = grant?.sessionId === next.sessionId
       grant = next
-      renewInTime(next)
+      clearTimeout(renewalTimer)
+      renewalTimer = setTimeout(renewSoon, Math.max(Date.parse(next.expiresAt) - Date.parse(next.now) - renewAheadMs, shortestRenewalMs))
       sessions.set(next.sessionId, next)
-      sendLeftovers(queue.bind(next.sessionId))
+      assign(next.sessionId)
+      void sendLeftovers(queue.bind(next.sessionId))
+      begin(next)
       if (isSame && channels) return channels.sendToken(next.token)
       lastSeq = seq
       channels?.close()
       channels = open(next.path)
     },
-    push: (entries) => queue.push(entries),
-    discard: queue.remove,
-    leave: (sessionId) => sessionId !== null && queue.change((entry) => (entry.sessionId === null ? { ...entry, sessionId } : entry)),
+    push(entries) {
+      store?.put(entries)
+      queue.push(entries)
+    },
+    discard(ids) {
+      queue.remove(ids)
+      store?.remove(ids)
+    },
+    leave(sessionId) {
+      if (sessionId !== null) assign(sessionId)
+      store?.presume(null)
+    },
     flush: queue.flush,
     nudge: () => channels?.nudge(),
     redate: (ms) => queue.change((entry) => redated(entry, ms)),
     request: async (kind, body) => (channels ? channels.request(kind, body) : null),
     close() {
+      isClosed = true
       clearTimeout(renewalTimer)
+      clearInterval(adoptionTimer)
       channels?.close()
       channels = null
       leftovers?.close()
+      store?.close()
       queue.clear()
     },
   }

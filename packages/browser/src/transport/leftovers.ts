@@ -29,10 +29,13 @@ export interface Leftovers {
 }
 
 /** Creates the sender of leftover events. `grant` returns the session of the page. */
-export function createLeftovers({ http, runtime, page, grant }: {
+export function createLeftovers({ http, runtime, permit, onSettled, onRejected, grant }: {
   http: Http
   runtime: Pick<Runtime, 'random'>
-  page: Pick<PageSide, 'permit' | 'settled' | 'rejected'>
+  permit: PageSide['permit']
+  /** Called with events that were acknowledged, rejected or erased. */
+  onSettled: (ids: readonly string[]) => void
+  onRejected: PageSide['rejected']
   grant: () => SessionGrant | null
 }): Leftovers {
   const life = new AbortController()
@@ -40,43 +43,47 @@ export function createLeftovers({ http, runtime, page, grant }: {
   /** Renews the token of a session of this page's person; `null` when the server does not give the session. */
   async function renew({ sessionId, personId }: KnownSession): Promise<string | null> {
     if (personId !== grant()?.personId) return null
-    const granted = await http('/session', { method: 'POST', body: { sessionId } })
+    const granted = await retry(async () => (await permit()) && http('/session', { method: 'POST', body: { sessionId } }))
     if (!isRecord(granted) || granted['sessionId'] !== sessionId) return null
     return typeof granted['token'] === 'string' ? granted['token'] : null
   }
 
   /** Sends one batch. Resolves with `false` when the token is refused. */
   async function post(batch: readonly Entry[], token: string): Promise<boolean> {
-    for (let attempt = 0; !life.signal.aborted; attempt++) {
-      const permitted = await page.permit()
-      if (!permitted || life.signal.aborted) return true
-      try {
-        const body = { sentAt: permitted.sentAt, events: batch.map(({ event }) => event) }
-        await http('/events', { method: 'POST', body, token })
-        page.settled(idsOf(batch))
-        return true
-      } catch (error) {
-        const { code, retryAfterMs }: Partial<ProactiveError> = error instanceof ProactiveError ? error : {}
-        if (code === 'unauthorized' || code === 'token_expired') return false
-        if (code !== undefined && !transient.has(code)) return split(batch, token, code)
-        await pause(retryAfterMs ?? backoffMs(attempt, runtime.random()), life.signal)
-      }
+    const answer = await retry(async () => {
+      const permitted = await permit()
+      const events = batch.map(({ event }) => event)
+      return permitted && http('/events', { method: 'POST', body: { sentAt: permitted.sentAt, events }, token })
+    })
+    if (life.signal.aborted || answer === null) return true
+    if (!(answer instanceof ProactiveError)) settle(batch)
+    else if (answer.code === 'unauthorized' || answer.code === 'token_expired') return false
+    else if (batch.length === 1 || answer.code === 'consent_denied') settle(batch, answer)
+    else {
+      const half = Math.ceil(batch.length / 2)
+      return (await post(batch.slice(0, half), token)) && post(batch.slice(half), token)
     }
     return true
   }
 
-  /** Sends the halves of a batch that the server refused for what it contains; a single event is rejected. */
-  async function split(batch: readonly Entry[], token: string, code: ErrorCode): Promise<boolean> {
-    const [only] = batch
-    if (batch.length > 1 && code !== 'consent_denied') {
-      const half = Math.ceil(batch.length / 2)
-      return (await post(batch.slice(0, half), token)) && post(batch.slice(half), token)
+  /** Tries until the server answers. Returns its refusal where another attempt cannot succeed, `null` where none is allowed. */
+  async function retry(call: () => Promise<unknown>): Promise<unknown> {
+    for (let attempt = 0; !life.signal.aborted; attempt++) {
+      try {
+        return await call()
+      } catch (error) {
+        if (!(error instanceof ProactiveError) || !transient.has(error.code)) return error
+        await pause(error.retryAfterMs ?? backoffMs(attempt, runtime.random()), life.signal)
+      }
     }
-    page.settled(idsOf(batch))
-    if (only && code !== 'consent_denied') {
-      page.rejected({ event: only.event, code, message: 'The server refused the event of an earlier session.' })
-    }
-    return true
+    return null
+  }
+
+  function settle(entries: readonly Entry[], refusal?: ProactiveError): void {
+    if (life.signal.aborted) return
+    onSettled(entries.map(({ event }) => event.id))
+    if (!refusal || refusal.code === 'consent_denied') return
+    for (const { event } of entries) onRejected({ event, code: refusal.code, message: refusal.message })
   }
 
   return {
@@ -87,15 +94,13 @@ export function createLeftovers({ http, runtime, page, grant }: {
         while (!life.signal.aborted && !(token !== null && (await post(batch, token)))) {
           token = session && !isRenewed ? await renew(session) : null
           isRenewed = true
-          if (token === null) return page.settled(idsOf(entries))
+          if (token === null) return settle(entries)
         }
       }
     },
     close: () => life.abort(),
   }
 }
-
-const idsOf = (entries: readonly Entry[]): string[] => entries.map(({ event }) => event.id)
 
 const transient: ReadonlySet<ErrorCode> = new Set(['rate_limited', 'unavailable', 'internal'])
 

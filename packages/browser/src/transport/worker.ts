@@ -7,6 +7,7 @@ import type { WorkerPage } from './transport.js'
 
 const page = connectEnd<WorkerPage>(globalThis, () => transport)
 const transport = createTransport(page, {
+  now: () => Date.now(),
   elapsed: () => performance.now(),
   random: () => Math.random(),
   fetch: async (input, init) => fetch(input, init),
