@@ -1,0 +1,39 @@
+import { languageTag } from './language.js'
+import { remember } from './remember.js'
+
+// `Intl` takes the language of the process for one that it does not know: English is listed after every language.
+const numbers = remember((tag: string) => new Intl.NumberFormat([tag, 'en']))
+const money = remember((tag: string, currency: string) => new Intl.NumberFormat([tag, 'en'], { style: 'currency', currency }))
+
+/**
+ * Formats a number as a language writes it, with three decimals at most. `locale` is any tag that `languageTag` reads.
+ *
+ * @throws RangeError for NaN and infinity.
+ *
+ * @example
+ * formatNumber(1234.5, 'cs') // '1 234,5'
+ */
+export function formatNumber(n: number, locale: unknown): string {
+  return numbers(languageTag(locale)).format(finite(n))
+}
+
+/**
+ * Formats an amount in minor units as a price, as a language writes it; the ISO 4217 code says how many decimals there
+ * are. `locale` is any tag that `languageTag` reads.
+ *
+ * @throws RangeError for an amount that is NaN or infinite, and for a text that is no currency code.
+ *
+ * @example
+ * formatMoney(3990, 'CZK', 'cs') // '39,90 Kč'
+ */
+export function formatMoney(amount: number, currency: string, locale: unknown): string {
+  const format = money(languageTag(locale), currency)
+  const { maximumFractionDigits: decimals = 2 } = format.resolvedOptions()
+  return format.format(finite(amount) / 10 ** decimals)
+}
+
+/** Returns a number without the sign of a negative zero, which would be written. */
+function finite(n: number): number {
+  if (!Number.isFinite(n)) throw new RangeError(`A text cannot show the number ${n}: pass a finite number.`)
+  return n + 0
+}
