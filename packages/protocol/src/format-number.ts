@@ -1,8 +1,15 @@
 import { languageTag } from './language.js'
 import { remember } from './remember.js'
 
-// `Intl` takes the language of the process for one that it does not know: English is listed after every language.
-const numbers = remember((tag: string) => new Intl.NumberFormat([tag, 'en']))
+/**
+ * Returns a function that writes numbers in the language of a normalised tag. English is listed as well, because `Intl`
+ * would take the language of the process for one that it does not know.
+ */
+export const numberIn = remember((tag: string) => {
+  const format = new Intl.NumberFormat([tag, 'en'])
+  return (n: number): string => format.format(finite(n))
+})
+
 const money = remember((tag: string, currency: string) => new Intl.NumberFormat([tag, 'en'], { style: 'currency', currency }))
 
 /**
@@ -14,7 +21,7 @@ const money = remember((tag: string, currency: string) => new Intl.NumberFormat(
  * formatNumber(1234.5, 'cs') // '1 234,5'
  */
 export function formatNumber(n: number, locale: unknown): string {
-  return numbers(languageTag(locale)).format(finite(n))
+  return numberIn(languageTag(locale))(n)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { formatNumber } from './format-number.js'
+import { numberIn } from './format-number.js'
 import { languageTag } from './language.js'
 import { remember } from './remember.js'
 
@@ -29,7 +29,7 @@ const samples = [...Array(101).keys(), 0.5, 1.5]
 
 /** The plural rules of a language, and the first sample of each category. */
 const grammarOf = remember((tag: string) => {
-  // `Intl` takes the language of the process for one that it does not know: English is listed after every language.
+  // English is for a language that `Intl` does not know; it would take that of the process.
   const rules = new Intl.PluralRules([tag, 'en'])
   const examples = new Map<Category, number>()
   for (const n of samples) if (!examples.has(rules.select(n))) examples.set(rules.select(n), n)
@@ -52,14 +52,12 @@ const grammarOf = remember((tag: string) => {
 export function plural<const Locale extends string>(locale: Locale, forms: PluralForms<Locale>): (n: number) => string {
   const tag = languageTag(locale)
   const { rules, examples } = grammarOf(tag)
+  const written = numberIn(tag)
   const texts: { readonly [Form in Category]?: string } = forms
   const missing = [...examples].filter(([category]) => typeof texts[category] !== 'string')
   if (missing.length > 0) {
-    const list = missing.map(([category, n]) => `'${category}' (such as ${formatNumber(n, tag)})`).join(' and ')
+    const list = missing.map(([category, n]) => `'${category}' (such as ${written(n)})`).join(' and ')
     throw new Error(`plural('${locale}'): the forms lack ${list}; '${tag}' needs ${[...examples.keys()].join(', ')}.`)
   }
-  return (n) => {
-    const number = formatNumber(n, tag)
-    return (texts[rules.select(n)] ?? String(texts.other)).replaceAll('#', number)
-  }
+  return (n) => (texts[rules.select(n)] ?? String(texts.other)).replaceAll('#', written(n))
 }
