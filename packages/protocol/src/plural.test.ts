@@ -62,6 +62,15 @@ describe('plural', () => {
     expect(() => untyped('ar', { other: '#' })).toThrow("'two' (such as")
   })
 
+  it('refuses the forms of a language whose rules the runtime does not have', () => {
+    expect(() => untyped('xq', { one: '#', few: '#', other: '#' })).toThrow("does not know the plural form 'few' of 'xq'")
+  })
+
+  it('runs where Intl knows the languages of the kit', () => {
+    expect(Intl.PluralRules.supportedLocalesOf(['cs', 'en'])).toEqual(['cs', 'en'])
+    expect(Intl.NumberFormat.supportedLocalesOf(['cs', 'en'])).toEqual(['cs', 'en'])
+  })
+
   it('takes other for a million in a language that has a category for it alone', () => {
     const jours = plural('fr', { one: '# jour', other: '# jours' })
     expect(plain(jours(1_000_000))).toBe('1 000 000 jours')

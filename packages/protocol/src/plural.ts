@@ -33,7 +33,7 @@ const grammarOf = remember((tag: string) => {
   const rules = new Intl.PluralRules([tag, 'en'])
   const examples = new Map<Category, number>()
   for (const n of samples) if (!examples.has(rules.select(n))) examples.set(rules.select(n), n)
-  return { rules, examples }
+  return { rules, examples, isKnown: Intl.PluralRules.supportedLocalesOf(tag).length > 0 }
 })
 
 /**
@@ -43,7 +43,8 @@ const grammarOf = remember((tag: string) => {
  * a missing form is an error at start. A category that only numbers such as a million have may be left out; they take
  * `other`.
  *
- * @throws Error when the forms lack a category of the language.
+ * @throws Error when the forms lack a category of the language, and when they have one of a language that `Intl` does not
+ *   know here, as in a Node without full ICU. An unknown language with the forms of English follows English.
  *
  * @example
  * const left = plural('cs', { one: 'Zbývá jen # kus', few: 'Zbývají jen # kusy', many: 'Zbývá jen # kusu', other: 'Zbývá jen # kusů' })
@@ -51,13 +52,17 @@ const grammarOf = remember((tag: string) => {
  */
 export function plural<const Locale extends string>(locale: Locale, forms: PluralForms<Locale>): (n: number) => string {
   const tag = languageTag(locale)
-  const { rules, examples } = grammarOf(tag)
+  const { rules, examples, isKnown } = grammarOf(tag)
   const written = numberIn(tag)
   const texts: { readonly [Form in Category]?: string } = forms
   const missing = [...examples].filter(([category]) => typeof texts[category] !== 'string')
   if (missing.length > 0) {
     const list = missing.map(([category, n]) => `'${category}' (such as ${written(n)})`).join(' and ')
     throw new Error(`plural('${locale}'): the forms lack ${list}; '${tag}' needs ${[...examples.keys()].join(', ')}.`)
+  }
+  const foreign = Object.keys(texts).find((category) => category !== 'one' && category !== 'other')
+  if (!isKnown && foreign !== undefined) {
+    throw new Error(`plural('${locale}'): this runtime does not know the plural form '${foreign}' of '${tag}'; run a Node with full ICU, or name a language that Intl knows.`)
   }
   return (n) => (texts[rules.select(n)] ?? String(texts.other)).replaceAll('#', written(n))
 }
