@@ -121,14 +121,15 @@ const expected: Readonly<Record<string, string[]>> = {
 const { useCases } = grocery({ pool: new Pool() })
 
 /** Every text that a use case can show, in both languages, by use case, part and language. */
-function textsOf({ name, say, why, score, offer, alternative }: (typeof useCases)[number], n: number): [part: string, text: string][] {
-  const all = { ...known[name]?.(n), now: 0 } as KnownFacts
+function textsOf(useCase: (typeof useCases)[number], n: number): [part: string, text: string][] {
+  const { name, say, score } = useCase
+  const all = { signal: {}, facts: {}, ...known[name]?.(n), now: 0 }
   const parts: [string, Words | undefined][] = [
     ['words', say.words(all)],
-    ['why', why(all)],
-    ['label', offer?.(all)?.label],
-    ['alternative', alternative?.(all)?.words],
-    ['alternative label', alternative?.(all)?.offer.label],
+    ['why', useCase.why(all)],
+    ['label', useCase.offer?.(all)?.label],
+    ['alternative', useCase.alternative?.(all)?.words],
+    ['alternative label', useCase.alternative?.(all)?.offer.label],
     ...score.map((term): [string, Words | undefined] => [`score '${term.because}'`, term.why]),
   ]
   return parts.flatMap(([part, words]) => {
