@@ -10,7 +10,11 @@ export const numberIn = remember((tag: string) => {
   return (n: number): string => format.format(finite(n))
 })
 
-const money = remember((tag: string, currency: string) => new Intl.NumberFormat([tag, 'en'], { style: 'currency', currency }))
+const moneyIn = remember((tag: string, currency: string) => {
+  const format = new Intl.NumberFormat([tag, 'en'], { style: 'currency', currency })
+  const { maximumFractionDigits: decimals = 2 } = format.resolvedOptions()
+  return (amount: number): string => format.format(finite(amount) / 10 ** decimals)
+})
 
 /**
  * Formats a number as a language writes it, with three decimals at most. `locale` is any tag that `languageTag` reads.
@@ -34,9 +38,7 @@ export function formatNumber(n: number, locale: unknown): string {
  * formatMoney(3990, 'CZK', 'cs') // '39,90 Kč'
  */
 export function formatMoney(amount: number, currency: string, locale: unknown): string {
-  const format = money(languageTag(locale), currency)
-  const { maximumFractionDigits: decimals = 2 } = format.resolvedOptions()
-  return format.format(finite(amount) / 10 ** decimals)
+  return moneyIn(languageTag(locale), currency)(amount)
 }
 
 /** Returns a number without the sign of a negative zero, which would be written. */
