@@ -11,7 +11,7 @@ const ofOrders = plural('cs', {
   other: 'z\u00a0vašich # objednávek',
 })
 
-/** How often the shopper ordered it. Of a single order, the texts say that it was the last one. */
+/** How often the shopper ordered something. Of a single order, the texts say that it was the last one. */
 const share = {
   en: (orders: number, of: number) =>
     of === 1 ? 'your last order' : `${formatNumber(orders, 'en')} of your ${formatNumber(of, 'en')} orders`,
@@ -39,10 +39,13 @@ export const recallUsual = defineUseCase('recall_usual', {
   offer: ({ signal: { productId } }) => suggestItem.with({ productId, quantity: 1 }),
   say: {
     brief: 'The shopper usually orders this; mention in passing that it is missing.',
-    words: ({ facts: { name }, signal: { orders, of } }) => ({
-      en: `Did you forget ${name?.en ?? 'something'}? You had this in ${share.en(orders, of)}.`,
-      cs: `Nezapomněli jste na něco? ${of === 1 ? 'Minule jste koupili' : 'Obvykle kupujete'}: ${name?.cs ?? 'tohle'}${of === 1 ? '' : ` (${share.cs(orders, of)})`}.`,
-    }),
+    words: ({ facts: { name }, signal: { orders, of } }) => {
+      const usual = name?.cs ?? 'tohle'
+      return {
+        en: `Did you forget ${name?.en ?? 'something'}? You had this in ${share.en(orders, of)}.`,
+        cs: `Nezapomněli jste na něco? ${of === 1 ? `Minule jste koupili: ${usual}` : `Obvykle kupujete: ${usual} (${share.cs(orders, of)})`}.`,
+      }
+    },
   },
   why: ({ signal: { orders, of } }) => ({
     en: `It was in ${share.en(orders, of)}`,
