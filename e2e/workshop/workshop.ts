@@ -53,6 +53,8 @@ export class Workshop {
   isDown = false
   /** Whether a proxy answers upgrades with 400. */
   refusesUpgrades = false
+  /** Whether a firewall swallows upgrades. */
+  ignoresUpgrades = false
 
   readonly url: string
   readonly #port: number
@@ -102,6 +104,7 @@ export class Workshop {
     this.#http.removeAllListeners('upgrade')
     this.#http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       this.#sockets.add(socket)
+      if (this.ignoresUpgrades) return
       if (this.isDown) socket.destroy()
       else if (this.refusesUpgrades) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')
       else for (const upgrade of upgrades) Reflect.apply(upgrade, this.#http, [request, socket, head])

@@ -14,6 +14,7 @@ import type { Io } from '../io.js'
 import type { Runtime } from '../runtime.js'
 import { type Channels, openChannels } from './channels.js'
 import { type EventStore, openEventStore, type Slot } from './event-store.js'
+import { ioWithFallback } from './fallback-io.js'
 import { createLeftovers, type KnownSession, type Leftovers } from './leftovers.js'
 import { createQueue } from './queue.js'
 import type { PageSide, Transport, TransportSettings } from './transport.js'
@@ -31,6 +32,7 @@ export function createTransport(page: PageSide, runtime: Pick<Runtime, 'now' | '
   let grant: SessionGrant | null = null
   let lastSeq = 0
   let isClosed = false
+  let io = runtime.io
   let channels: Channels | null = null
   let leftovers: Leftovers | null = null
   let store: EventStore | null = null
@@ -111,7 +113,7 @@ export function createTransport(page: PageSide, runtime: Pick<Runtime, 'now' | '
 
   function open(path: string): Channels {
     return openChannels({
-      io: runtime.io,
+      io,
       origin: new URL(settings?.endpoint ?? '').origin,
       path,
       runtime,
@@ -138,6 +140,7 @@ export function createTransport(page: PageSide, runtime: Pick<Runtime, 'now' | '
   return {
     start(given) {
       settings = given
+      io = ioWithFallback(runtime.io, given.endpoint, runtime)
       leftovers = createLeftovers({ http: createHttp(given.endpoint, runtime), runtime, permit: page.permit, onSettled: settle, onRejected: page.rejected, grant: () => grant })
       adoptionTimer = setInterval(() => void adopt(), adoptMs)
       opening = openStore(given)
