@@ -4,6 +4,24 @@ import type { Runtime } from './runtime.js'
 import type { ClientSnapshot } from './snapshot.js'
 import type { ActionDone } from './suggestions.js'
 
+/**
+ * Which events are captured automatically, each by its detector; `false` switches it off. A detector is loaded only if
+ * `events` contains an event of it.
+ */
+export interface Capture {
+  pageViews?: boolean
+  sessionStart?: boolean
+  scrollDepth?: boolean
+  dwell?: boolean
+  idle?: boolean
+  forms?: boolean
+  errorsShown?: boolean
+  exitIntent?: boolean
+  rageClicks?: boolean
+  deadClicks?: boolean
+  webVitals?: boolean
+}
+
 /** The options of a client; all but `events` have a default. */
 export interface ClientOptions {
   /** The path of the server's routes on the page's own origin. Default: `/api/proactive`. */
@@ -17,7 +35,7 @@ export interface ClientOptions {
    */
   workerUrl?: string | URL
   /** Which events are captured automatically. Default: all that `events` contains. */
-  capture?: { pageViews?: boolean; sessionStart?: boolean }
+  capture?: Capture
   /** `required` (default): nothing is captured, stored or connected before the person gives consent. */
   consent?: 'required' | 'not-required'
   /** Whether Global Privacy Control and Do Not Track count as denied consent until the person answers. Default: `true`. */

@@ -12,6 +12,7 @@ import type { ClientOptions, ProactiveClient } from './client.js'
 import { createPageClock } from './clock.js'
 import { createConnection } from './connection.js'
 import { createConsentStore } from './consent.js'
+import { createDetectors } from './detectors/detectors.js'
 import { createPageViews } from './detectors/page-views.js'
 import { createHttp } from './http.js'
 import { createListeners, createReport, createSurfaceReport, isolate } from './isolate.js'
@@ -151,15 +152,22 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       if (snapshot.consent !== word || isOff !== preferences.isOff()) set({ consent: word, preferences: preferences.current })
     },
   })
+  const captureSafely = isolate(outbox.capture, 'The contract of a captured event', report)
   const pageViews = createPageViews({
     clock,
-    capture: isolate(
-      (type: string, data: { path: string }) => capture.pageViews !== false && outbox.capture(type, data),
-      'The contract of a captured event',
-      report,
-    ),
+    capture: (type, data) => capture.pageViews !== false && captureSafely(type, data),
+    onLeave: () => detectors.leave(),
     // In a microtask: a router may change the address during a render, when no store may change.
     onRouteChange: () => queueMicrotask(suggestions.changePage),
+  })
+  const detectors = createDetectors({
+    events,
+    switches: capture,
+    clock,
+    pageViews,
+    mayCapture: () => permission.refresh(),
+    capture: captureSafely,
+    report,
   })
 
   const pageCapture = createPageCapture({
@@ -172,6 +180,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     preferences,
     moments,
     pageViews,
+    detectors,
     capturesSessionStart: capture.sessionStart !== false,
     isStarted: () => life !== null,
     mayCapture: permission.refresh,
