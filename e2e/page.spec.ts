@@ -60,6 +60,15 @@ test('the thing beside a card keeps its own anchor names', async ({ page, store 
   expect(await names()).toBe(before)
 })
 
+test('the connections are in a worker, and the page’s own scripts have no Socket.IO', async ({ page, store }) => {
+  const scripts: string[] = []
+  page.on('response', async (response) => {
+    if (response.request().resourceType() === 'script' && !page.workers().some((worker) => worker.url() === response.url())) scripts.push(response.url())
+  })
+  await openMilk(page, store)
+  expect(page.workers()).toHaveLength(1)
+})
+
 for (const wrongMs of [3_600_000, -300_000]) {
   test(`a computer's clock that is ${wrongMs} ms off changes no time on the page`, async ({ page, store }) => {
     await page.addInitScript((ms) => {

@@ -10,6 +10,7 @@ import { extname, join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { test as base } from '@playwright/test'
 import { definePack, defineSignal, defineUseCase, defineVisitor, minutes, times, trait, window } from '@proactive/engine'
+import { isRecord } from '@proactive/protocol'
 import { createProactiveServer, memoryLog, memoryStore, nodeListener, type ProactiveServer } from '@proactive/server'
 import { build } from 'vite'
 import { freePort } from '../free-port.js'
@@ -17,26 +18,26 @@ import { jobViewed } from './contract.js'
 
 const cyclist = defineVisitor({ viewing: trait.latest(jobViewed, 'job', { per: 'session' }) })
 
-/** A person looks at the brake service for the second time. */
-const brakesConsidered = defineSignal('brakes.considered')
-  .on(jobViewed, { where: ({ job }) => job === 'brakes' })
+/** A person looks at the same job for the second time. */
+const jobConsidered = defineSignal('job.considered')
+  .on(jobViewed)
   .per((e, { person }) => `${person} ${e.job}`)
   .when(times(2, window.sliding(minutes(10))))
   .expires(minutes(10))
   .emit((e, { event }) => ({ priority: 'high', data: { job: e.job, person: event.person ?? '' } }))
 
-const offerBrakes = defineUseCase('offer_brakes', {
-  when: brakesConsidered,
+const offerSlot = defineUseCase('offer_slot', {
+  when: jobConsidered,
   of: cyclist,
   who: ({ signal }) => cyclist.person(signal.person),
   score: [{ points: 70, because: 'is looking at the job', if: ({ visitor, signal }) => visitor.viewing === signal.job }],
   tell: { threshold: 70 },
   category: 'booking',
-  say: { brief: 'Say that there is a free slot.', words: () => 'Tuesday is free for your brakes.' },
+  say: { brief: 'Say that there is a free slot.', words: ({ signal }) => `Tuesday is free for your ${signal.job}.` },
   why: () => 'You looked at it twice',
 })
 
-const pack = definePack({ name: 'workshop', events: [jobViewed], useCases: [offerBrakes] })
+const pack = definePack({ name: 'workshop', events: [jobViewed], useCases: [offerSlot] })
 
 /** What the workshop knows of an event that arrived. */
 export interface Arrived {
@@ -84,11 +85,11 @@ export class Workshop {
 
   /** The events of pages that arrived, each as often as it is in the log. */
   get arrived(): Arrived[] {
-    return this.#log.records.flatMap(({ kind, message: { id, body } }) =>
-      kind === 'event' && 'event' in body && body.event.type === 'job.viewed'
-        ? [{ id, person: body.event.person, session: body.event.session, job: body.event.data['job'] }]
-        : [],
-    )
+    return this.#log.records.flatMap(({ message: { body } }) => {
+      if (body.type !== 'event' || body.event.type !== 'job.viewed') return []
+      const { id, person, session, data } = body.event
+      return [{ id, person, session, job: isRecord(data) ? data['job'] : undefined }]
+    })
   }
 
   /** Ends all connections, and refuses others until `isDown` is false again. */
