@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { test as base } from '@playwright/test'
+import { captured } from '@proactive/browser'
 import { definePack, defineSignal, defineUseCase, defineVisitor, minutes, times, trait, window } from '@proactive/engine'
 import { isRecord } from '@proactive/protocol'
 import { createProactiveServer, memoryLog, memoryStore, nodeListener, type ProactiveServer } from '@proactive/server'
@@ -37,7 +38,9 @@ const offerSlot = defineUseCase('offer_slot', {
   why: () => 'You looked at it twice',
 })
 
-const pack = definePack({ name: 'workshop', events: [jobViewed], useCases: [offerSlot] })
+const pack = definePack({ name: 'workshop', events: [...Object.values(captured), jobViewed], useCases: [offerSlot] })
+
+const capturedTypes = new Set<string>(Object.values(captured).map(({ type }) => type))
 
 /** What the workshop knows of an event that arrived. */
 export interface Arrived {
@@ -92,6 +95,20 @@ export class Workshop {
     })
   }
 
+  /** The captured events that arrived, in order. */
+  get captured(): { type: string; data: object }[] {
+    return this.#log.records.flatMap(({ message: { body } }) => {
+      if (body.type !== 'event' || !capturedTypes.has(body.event.type)) return []
+      const { type, data } = body.event
+      return [{ type, data: isRecord(data) ? data : {} }]
+    })
+  }
+
+  /** Everything that is stored, as a text. */
+  get written(): string {
+    return JSON.stringify(this.#log.records)
+  }
+
   /** Ends all connections, and refuses others until `isDown` is false again. */
   goDown(): void {
     this.isDown = true
@@ -143,7 +160,8 @@ export const test = base.extend<{ workshop: Workshop }, { folder: string }>({
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern to find the fixtures it needs
     async ({}, use) => {
       const folder = await mkdtemp(join(tmpdir(), 'workshop-'))
-      await build({ root: import.meta.dirname, logLevel: 'warn', build: { outDir: folder, emptyOutDir: true } })
+      const input = ['index.html', 'booking.html'].map((file) => join(import.meta.dirname, file))
+      await build({ root: import.meta.dirname, logLevel: 'warn', build: { outDir: folder, emptyOutDir: true, rollupOptions: { input } } })
       await use(folder)
       await rm(folder, { recursive: true, force: true })
     },

@@ -130,11 +130,13 @@ export function createPageCapture(options: PageCaptureOptions): PageCapture {
     },
     handOver() {
       if (!capturing || !mayCapture()) return
+      detectors.hide()
       host.transport?.flush()
       outbox.sendByBeacon()
     },
     suspend(isFinal) {
       if (!capturing || !mayCapture()) return
+      detectors.hide()
       pageViews.leave()
       const lost = outbox.sendByBeacon({ isFinal }) + tail.unreported
       if (lost > 0) tab.remember({ lost })

@@ -17,7 +17,7 @@ const answerMs = 2_500
 const silent =
   'textarea, select, option, audio, video, canvas, iframe, object, embed, [contenteditable]:not([contenteditable="false"]), input:not([type="button"], [type="submit"], [type="reset"], [type="image"])'
 /** Elements that look as if a click did something. */
-const inviting = 'a, button, input, summary, label, img, svg, [role], [onclick], [tabindex], [data-proactive-zone]'
+const inviting = 'a, button, input, summary, label, img, svg, [role], [onclick], [tabindex]'
 
 export const watch: Detector = ({ capture, signal, onLeave }) => {
   /** The clicks that wait for an answer, by their element. */

@@ -12,6 +12,8 @@ export interface WatchedPage {
   path: () => string
   /** Calls `listener` before the page is left, for another or for good. */
   onLeave: (listener: () => void) => void
+  /** Calls `listener` before the document is hidden or left, when its events are handed over. */
+  onHide: (listener: () => void) => void
 }
 
 /** Watches the page until its signal is aborted. */

@@ -30,6 +30,8 @@ export interface Detectors {
   restart: () => void
   /** Lets the detectors capture what they have of the page that is left. */
   leave: () => void
+  /** Lets the detectors capture what they have before the document is hidden or left. */
+  hide: () => void
 }
 
 interface Loader {
@@ -54,18 +56,21 @@ const loaders: readonly Loader[] = [
 export function createDetectors({ events, switches, clock, pageViews, mayCapture, capture, report }: DetectorsOptions): Detectors {
   let watching: AbortController | null = null
   let leaving = createListeners<[]>('A detector', report)
+  let hiding = createListeners<[]>('A detector', report)
   let life: AbortSignal | null = null
 
   function start(): void {
     watching?.abort()
     watching = new AbortController()
     leaving = createListeners('A detector', report)
+    hiding = createListeners('A detector', report)
     const { signal } = watching
     const page: Parameters<Detector>[0] = {
       clock,
       signal,
       path: pageViews.path,
       onLeave: leaving.add,
+      onHide: hiding.add,
       capture(type, data) {
         if (signal.aborted || !mayCapture()) return
         pageViews.path()
@@ -91,5 +96,6 @@ export function createDetectors({ events, switches, clock, pageViews, mayCapture
       if (life?.aborted === false) start()
     },
     leave: () => leaving.call(),
+    hide: () => hiding.call(),
   }
 }

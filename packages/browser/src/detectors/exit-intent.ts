@@ -85,7 +85,18 @@ function watchFlick({ clock: { elapsed }, signal, onLeave }: WatchedPage, intend
     },
     options,
   )
-  addEventListener('scrollend', forget, options)
+  addEventListener(
+    'scrollend',
+    () => {
+      if (timer === undefined) return
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        sample()
+        forget()
+      })
+    },
+    options,
+  )
   onLeave(forget)
   signal.addEventListener('abort', forget)
 }

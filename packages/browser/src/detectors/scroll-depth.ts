@@ -7,7 +7,7 @@ const restMs = 250
  * Captures `page.scrolled` when scrolling rests on a place that is deeper than before, and when the page is left. The
  * place is measured by a timer, after the frame, when the browser has the layout anyway.
  */
-export const watch: Detector = ({ capture, path, signal, onLeave }) => {
+export const watch: Detector = ({ capture, path, signal, onLeave, onHide }) => {
   let deepest = 0
   let captured = 0
   let hasMoved = false
@@ -44,7 +44,7 @@ export const watch: Detector = ({ capture, path, signal, onLeave }) => {
     },
     { signal, passive: true, capture: true },
   )
-  addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && report(), { signal, capture: true })
+  onHide(report)
   onLeave(() => {
     report()
     forget()

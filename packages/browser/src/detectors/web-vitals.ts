@@ -16,7 +16,7 @@ interface Interaction extends PerformanceEntry {
   readonly interactionId?: number
 }
 
-export const watch: Detector = ({ capture, path, signal }) => {
+export const watch: Detector = ({ capture, path, signal, onHide }) => {
   const landing = path()
   const shifts = createShifts()
   const interactions = createInteractions()
@@ -49,14 +49,14 @@ export const watch: Detector = ({ capture, path, signal }) => {
     capture('page.measured', { path: landing, ...measured })
   }
 
-  function onHidden(): void {
-    if (document.visibilityState !== 'hidden') return
-    hiddenAt = Math.min(hiddenAt, performance.now())
-    report()
-  }
-
-  addEventListener('visibilitychange', onHidden, { signal, capture: true })
-  addEventListener('pagehide', report, { signal, capture: true })
+  addEventListener(
+    'visibilitychange',
+    () => {
+      if (document.visibilityState === 'hidden') hiddenAt = Math.min(hiddenAt, performance.now())
+    },
+    { signal },
+  )
+  onHide(report)
 
   /** Observes entries of a type, those before now too. Returns the function that takes those that wait. */
   function observe<Entry extends PerformanceEntry>(type: string, add: (entry: Entry) => void, options = {}): () => void {
