@@ -39,16 +39,19 @@ export function shape<F extends Fields>(fields: F): Shape<Merged<Values<F>>> {
       vendor: 'proactive',
       validate(value) {
         if (typeof value !== 'object' || value === null) return { issues: [{ message: 'expected an object' }] }
-        const given: { [name: string]: unknown } = { ...value }
-        const issues = Object.entries(fields).flatMap(([name, { accepts, expected, isOptional }]) =>
-          accepts(given[name]) || (isOptional && given[name] === undefined) ? [] : [{ message: `expected ${expected}`, path: [name] }],
-        )
-        if (issues.length > 0) return { issues }
-        const taken = Object.keys(fields).filter((name) => given[name] !== undefined)
-        return { value: Object.fromEntries(taken.map((name) => [name, given[name]])) as Merged<Values<F>> }
+        const taken = Object.fromEntries(Object.entries(value).filter(([name, one]) => Object.hasOwn(fields, name) && one !== undefined))
+        return fits(fields, taken) ? { value: taken } : { issues: faultsIn(fields, taken) }
       },
     },
   }
+}
+
+const fits = <F extends Fields>(fields: F, value: { [name: string]: unknown }): value is Merged<Values<F>> => faultsIn(fields, value).length === 0
+
+function faultsIn(fields: Fields, value: { [name: string]: unknown }): { message: string; path: string[] }[] {
+  return Object.entries(fields).flatMap(([name, { accepts, expected, isOptional }]) =>
+    accepts(value[name]) || (isOptional && value[name] === undefined) ? [] : [{ message: `expected ${expected}`, path: [name] }],
+  )
 }
 
 function field<Value>(expected: string, accepts: (value: unknown) => value is Value): Field<Value> {

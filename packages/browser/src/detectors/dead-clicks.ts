@@ -22,10 +22,10 @@ const inviting = 'a, button, input, summary, label, img, svg, [role], [onclick],
 export const watch: Detector = ({ capture, signal, onLeave }) => {
   /** The clicks that wait for an answer, by their element. */
   const waiting = new Map<Element, ReturnType<typeof setTimeout>>()
-  let stopObserving = (): void => {}
+  let stopObserving: (() => void) | undefined
 
   function forget(): void {
-    stopObserving()
+    stopObserving?.()
     for (const timer of waiting.values()) clearTimeout(timer)
     waiting.clear()
   }
@@ -36,7 +36,7 @@ export const watch: Detector = ({ capture, signal, onLeave }) => {
     const target = targetOf(elements)
     const timer = setTimeout(() => {
       waiting.delete(element)
-      if (waiting.size === 0) stopObserving()
+      if (waiting.size === 0) stopObserving?.()
       if (!followsLink(click, elements)) capture('click.dead', { target })
     }, answerMs)
     waiting.set(element, timer)

@@ -60,14 +60,15 @@ export const watch: Detector = ({ clock: { elapsed }, capture, signal, onLeave }
   })
 }
 
-const isField = (element: Element | undefined): element is Field =>
+const isField = (element: unknown): element is Field =>
   element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement
 
 /** Returns whether a field has a value. */
 function isFilled(field: Field): boolean {
   if (field instanceof HTMLSelectElement) return field.querySelector('option:checked:not([value=""])') !== null
   if (field instanceof HTMLInputElement && field.type === 'file') return field.files !== null && field.files.length > 0
-  const copy = field.cloneNode() as HTMLInputElement | HTMLTextAreaElement
+  const copy = field.cloneNode()
+  if (!isField(copy) || copy instanceof HTMLSelectElement) return false
   copy.required = true
   copy.disabled = false
   copy.readOnly = false

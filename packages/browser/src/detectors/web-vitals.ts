@@ -7,15 +7,6 @@
 import type { Detector } from './detector.js'
 import { createInteractions, createShifts } from './vitals.js'
 
-interface Shift extends PerformanceEntry {
-  readonly value: number
-  readonly hadRecentInput: boolean
-}
-
-interface Interaction extends PerformanceEntry {
-  readonly interactionId?: number
-}
-
 export const watch: Detector = ({ capture, path, signal, onHide }) => {
   const landing = path()
   const shifts = createShifts()
@@ -28,11 +19,11 @@ export const watch: Detector = ({ capture, path, signal, onHide }) => {
     observe('largest-contentful-paint', (entry) => {
       if (entry.startTime < hiddenAt) lcp = Math.max(0, entry.startTime - activationStart())
     }),
-    observe<Shift>('layout-shift', ({ value, startTime, hadRecentInput }) => {
-      if (!hadRecentInput) shifts.add(startTime, value)
+    observe('layout-shift', (entry) => {
+      if (Reflect.get(entry, 'hadRecentInput') !== true) shifts.add(entry.startTime, numberOf(entry, 'value'))
     }),
-    observe<Interaction>('event', ({ interactionId, duration }) => interactions.add(interactionId ?? 0, duration), { durationThreshold: 40 }),
-    observe<Interaction>('first-input', ({ interactionId, duration }) => interactions.add(interactionId ?? 0, duration)),
+    observe('event', (entry) => interactions.add(numberOf(entry, 'interactionId'), entry.duration), { durationThreshold: 40 }),
+    observe('first-input', (entry) => interactions.add(numberOf(entry, 'interactionId'), entry.duration)),
   ]
 
   function report(): void {
@@ -59,24 +50,24 @@ export const watch: Detector = ({ capture, path, signal, onHide }) => {
   onHide(report)
 
   /** Observes entries of a type, those before now too. Returns the function that takes those that wait. */
-  function observe<Entry extends PerformanceEntry>(type: string, add: (entry: Entry) => void, options = {}): () => void {
+  function observe(type: string, add: (entry: PerformanceEntry) => void, options = {}): () => void {
     if (!supports(type)) return () => {}
-    const take = (entries: PerformanceEntryList): void => {
-      for (const entry of entries) add(entry as Entry)
-    }
-    const observer = new PerformanceObserver((list) => take(list.getEntries()))
+    const observer = new PerformanceObserver((list) => list.getEntries().forEach(add))
     observer.observe({ type, buffered: true, ...options })
     signal.addEventListener('abort', () => observer.disconnect())
-    return () => take(observer.takeRecords())
+    return () => observer.takeRecords().forEach(add)
   }
 }
+
+/** Reads a number that not every browser, or not every type of entry, has; 0 without. */
+const numberOf = (entry: PerformanceEntry, name: string): number => Number(Reflect.get(entry, name)) || 0
 
 const supports = (type: string): boolean => globalThis.PerformanceObserver?.supportedEntryTypes?.includes(type) ?? false
 
 /** When the document was shown, for one that was rendered in advance. */
 function activationStart(): number {
   const [navigation] = performance.getEntriesByType('navigation')
-  return Number(navigation && Reflect.get(navigation, 'activationStart')) || 0
+  return navigation ? numberOf(navigation, 'activationStart') : 0
 }
 
 /** When the document was first hidden: a paint after that is none that a person waited for. */
