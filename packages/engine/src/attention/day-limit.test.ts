@@ -34,7 +34,7 @@ function stageAt(timeZone: string, begin: string) {
     t,
     ann,
     start,
-    tells(n: number) {
+    tells: (n: number) => {
       const before = ann.received().length
       for (let i = 0; i < n; i++) {
         if (i > 0) t.advance(minutes(i % 3 === 0 ? 31 : 2.5))

@@ -53,7 +53,7 @@ const mostRecent = 50
 export function tallying<E extends EventContract>(
   event: E,
   options: TraitOptions = {},
-  { of, join }: { of(event: Event): number; join(total: number, next: number): number },
+  { of, join }: { of: (event: Event) => number; join: (total: number, next: number) => number },
 ): Trait {
   const isReset = (options.until ?? []).length > 0
   const joined = (recent: Cell['recent'] = []) => recent.reduce<number | undefined>((total = 0, { n }) => join(total, n), undefined)
@@ -115,7 +115,7 @@ export function adding(
   }
 }
 
-const counts = ({ where }: TraitOptions, event: Event): boolean => !where || where(event.data, event)
+const counts = (options: TraitOptions, event: Event): boolean => !options.where || options.where(event.data, event)
 
 /** Returns the newest event that a cell takes into account, together with another. */
 const newestOf = (cell: Cell | undefined, { id, time }: Event): Pick<Cell, 'by' | 'at'> =>

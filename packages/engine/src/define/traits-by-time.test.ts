@@ -57,19 +57,19 @@ describe('a trait, whatever the order in which events arrive', () => {
         id: String(i), type, version: 1, time: minutes(1) + n * unitMs, received: hours(2), source: 'page', data: data as Json,
       })),
     )
-  const isThatOfTheTimes = (of: Trait, unitMs: number) =>
+  const cases = [
+    ...Object.entries(traits).map(([name, of]) => [name, 'of minutes', of, minutes(5)] as const),
+    ...Object.entries(resetTraits).map(([name, of]) => [name, 'within the lateness', of, latenessMs / 20] as const),
+  ]
+
+  it.each(cases)('%s is that of the order in which they happened, over a disorder %s', (_, __, of, unitMs) => {
     fc.assert(
       fc.property(arriving(unitMs), (events) => {
         expect(fold(of, events)).toEqual(fold(of, events.toSorted((a, b) => a.time - b.time)))
       }),
       { numRuns: 3_000 },
     )
-
-  it.each(Object.entries(traits))('%s is that of the order in which they happened', (_, of) => isThatOfTheTimes(of as Trait, minutes(5)))
-
-  it.each(Object.entries(resetTraits))('%s is that of the order in which they happened, within the lateness', (_, of) =>
-    isThatOfTheTimes(of as Trait, latenessMs / 20),
-  )
+  })
 
   it('counts what happened after the last reset only', () => {
     const counted = trait.count(taken, { until: [closed] }) as Trait
