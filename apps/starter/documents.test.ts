@@ -1,7 +1,8 @@
 // What the documents say of the code is true: README.md shows lines of the starter, the examples in the packages'
 // READMEs compile, links and paths lead to files, and the rooms of ARCHITECTURE.md import each other as it says.
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, expect, it } from 'vitest'
@@ -41,6 +42,26 @@ it("compiles every whole example in the packages' READMEs", async () => {
   await expect(compiled.then(() => '', ({ stdout }) => stdout)).resolves.toBe('')
 })
 
+it("compiles the code of docs/your-shop.md as one shop, and passes the shop's own test", async () => {
+  const shop = mkdtempSync(join(tmpdir(), 'your-shop-'))
+  try {
+    const files = namedBlocksOf('docs/your-shop.md')
+    expect(files.map(({ file }) => file)).toContain('src/server.ts')
+    for (const { file, code } of files) {
+      mkdirSync(dirname(join(shop, file)), { recursive: true })
+      writeFileSync(join(shop, file), code)
+    }
+    symlinkSync(join(root, 'node_modules'), join(shop, 'node_modules'))
+    writeFileSync(join(shop, 'package.json'), JSON.stringify({ type: 'module' }))
+    const compiled = run(process.execPath, [join(root, 'node_modules/.bin/tsc')], { cwd: shop })
+    await expect(compiled.then(() => '', ({ stdout }) => stdout)).resolves.toBe('')
+    const tested = run(process.execPath, [join(root, 'node_modules/.bin/vitest'), 'run', '--root', shop], { cwd: shop })
+    await expect(tested.then(() => '', ({ stdout, stderr }) => `${stdout}${stderr}`)).resolves.toBe('')
+  } finally {
+    rmSync(shop, { recursive: true, force: true })
+  }
+})
+
 it.each(['engine', 'server', 'browser', 'react'])('names every export of %s in its README, props apart', (name) => {
   const exported = read(`packages/${name}/src/index.ts`).matchAll(/export (?:type )?\{([^}]*)\}|export \* as (\w+)/g)
   const names = [...exported].flatMap(([, list = '', group = '']) => `${list},${group}`.split(',').map((one) => one.trim().replace(/^type /, '')))
@@ -71,6 +92,12 @@ it('lists the rooms of engine and server so that each imports only rooms below i
     expect(wrong).toEqual([])
   }
 })
+
+/** The files that a document shows whole: each block's first line names its file. JSON has no comments; the text below names it. */
+function namedBlocksOf(document: string): { file: string; code: string }[] {
+  const blocks = read(document).matchAll(/^```\w+\n(?:(?:\/\/|--) (\S+\.\w+)\n([^]*?)^```|({[^]*?)^```\n+The JSON is `(\S+)`)/gm)
+  return [...blocks].map(([, named = '', code = '', json, file = named]) => ({ file, code: json ?? code }))
+}
 
 /** The lines without their indentation, which an excerpt may change. */
 function flat(text: string): string {
