@@ -23,6 +23,11 @@ it('lists every setting that is read from the environment in docs/settings.md, a
   expect([...new Set(listed)].toSorted()).toEqual([...new Set([...isRead, ...destructured])].toSorted())
 })
 
+it('has a line in docs/reliability.md for every fault that npm run test:faults runs', () => {
+  const faults = readdirSync(join(root, 'packages/server/src/faults')).map((file) => file.replace('.fault.ts', ''))
+  expect([...new Set(allOf(read('docs/reliability.md'), /\| `([a-z-]+)` \|$/gm))].toSorted()).toEqual(faults.toSorted())
+})
+
 it.each(documents)('names in %s only commands that exist', (document) => {
   const text = read(document)
   const scripts = new Set(['package.json', ...files.filter((file) => /^(apps|packages)\/\w+\/package\.json$/.test(file))].flatMap((file) => Object.keys(JSON.parse(read(file)).scripts ?? {})))
