@@ -84,6 +84,23 @@ it('describes every call of the chain of defineSignal in docs/definitions.md, an
   expect(describedIn('docs/definitions.md', 'defineSignal').map((call) => call.slice(1)).toSorted()).toEqual([...new Set(calls)].toSorted())
 })
 
+it('names in the README of react every attribute and every custom property of its styles', () => {
+  const [text, styles] = [read('packages/react/README.md'), read('packages/react/src/styles.css')]
+  const components = sources.filter((file) => file.startsWith('packages/react/src/')).map(read).join('')
+  const sorted = (names: string[]) => [...new Set(names)].toSorted()
+  expect(sorted(allOf(text, /`(--proactive-[a-z-]+)`/g))).toEqual(sorted(allOf(styles, /(--proactive-[a-z-]+): /g)))
+  expect(sorted(allOf(components, /data-proactive="([a-z-]+)"/g)).filter((name) => !text.includes(`\`${name}\``) && !text.includes(`"${name}"`))).toEqual([])
+})
+
+it('specifies in SPEC.md every route of the server, and reserves /webhooks alone', () => {
+  const nameless = (paths: string[]) => [...new Set(paths.map((path) => path.replace(/^\/api\/proactive/, '').replaceAll(/:\w+/g, ':')))].toSorted()
+  const routes = sources.filter((file) => file.startsWith('packages/server/src/')).flatMap((file) => allOf(read(file), /\brouter\.\w+\('([^']+)'/g))
+  const specified = allOf(read('packages/protocol/SPEC.md'), /(?:GET|POST|PUT|DELETE) (\/[\w/:-]*\w)/g)
+  expect(routes.length).toBeGreaterThan(15)
+  // The requests about commands are named together.
+  expect(nameless(specified).filter((path) => path !== '/actions/accept')).toEqual(nameless([...routes, '/webhooks/:source']))
+})
+
 function allOf(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].map(([, found = '']) => found)
 }
