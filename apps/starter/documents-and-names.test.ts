@@ -74,6 +74,9 @@ it.each([
   ['defineResource', 'docs/definitions.md', 'packages/engine/src/define/define-resource.ts', ['ResourceOptions']],
   ['createProactiveServer', 'packages/server/README.md', 'packages/server/src/proactive-server.ts', ['ServerOptions']],
   ['createProactiveClient', 'packages/browser/README.md', 'packages/browser/src/client.ts', ['ClientOptions']],
+  ['simulate', 'docs/simulate.md', 'packages/server/src/testing/simulate/simulate.ts', ['SimulateOptions']],
+  ['of a `TestServer`', 'packages/server/README.md', 'packages/server/src/testing/create-test-server.ts', ['TestServer']],
+  ['of a `TestVisitor`', 'packages/server/README.md', 'packages/server/src/testing/test-visitor.ts', ['TestVisitor']],
 ])('describes every option of %s in %s, and no other', (name, document, source, interfaces) => {
   expect(describedIn(document, name).toSorted()).toEqual([...new Set(interfaces.flatMap((one) => membersOf(source, one)))].toSorted())
 })
@@ -134,7 +137,7 @@ function shownIn(document: string): string[] {
 function describedIn(document: string, name: string): string[] {
   const text = read(document)
   const from = [`## ${name}\n`, `option of \`${name}\``, name].map((start) => text.indexOf(start)).find((at) => at >= 0) ?? text.length
-  const [table = ''] = text.slice(from).split('\n| --- | --- |\n')[1]?.split('\n\n') ?? []
+  const [table = ''] = text.slice(from).split(/\n(?:\| --- )+\|\n/)[1]?.split('\n\n') ?? []
   return allOf(table, /^\| ((?:`[^`]+`(?:, )?)+) \|/gm).flatMap((names) => allOf(names, /`([^`?]+)\??`/g))
 }
 
