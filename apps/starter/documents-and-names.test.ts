@@ -95,6 +95,14 @@ it('names in the README of react every attribute and every custom property of it
   expect(sorted(allOf(components, /data-proactive="([a-z-]+)"/g)).filter((name) => !text.includes(`\`${name}\``) && !text.includes(`"${name}"`))).toEqual([])
 })
 
+it('quotes in docs/your-shop.md only messages that the code has', () => {
+  const [, table = ''] = read('docs/your-shop.md').split('| message | |\n')
+  const messages = allOf(table.split('\n\n')[0] ?? '', /^\| `([^`]+)`/gm)
+  expect(messages.length).toBeGreaterThan(5)
+  const code = sources.filter((file) => file.startsWith('packages/')).map(read).join('\n')
+  expect(messages.filter((message) => !code.includes(message))).toEqual([])
+})
+
 it('specifies in SPEC.md every route of the server, and reserves /webhooks alone', () => {
   const nameless = (paths: string[]) => [...new Set(paths.map((path) => path.replace(/^\/api\/proactive/, '').replaceAll(/:\w+/g, ':')))].toSorted()
   const routes = sources.filter((file) => file.startsWith('packages/server/src/')).flatMap((file) => allOf(read(file), /\brouter\.\w+\('([^']+)'/g))
