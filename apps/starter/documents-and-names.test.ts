@@ -72,6 +72,8 @@ it.each([
   ['defineUseCase', 'docs/definitions.md', 'packages/engine/src/define/define-use-case.ts', ['Finding', 'Speaking', 'Prefetching']],
   ['perform', 'docs/definitions.md', 'packages/engine/src/define/perform.ts', ['StepOptions', 'LastOptions', 'Patience']],
   ['defineResource', 'docs/definitions.md', 'packages/engine/src/define/define-resource.ts', ['ResourceOptions']],
+  ['detector', 'docs/definitions.md', 'packages/engine/src/define/detector.ts', ['Detector']],
+  ['operator', 'docs/definitions.md', 'packages/engine/src/define/operator.ts', ['Operator']],
   ['createProactiveServer', 'packages/server/README.md', 'packages/server/src/proactive-server.ts', ['ServerOptions']],
   ['createProactiveClient', 'packages/browser/README.md', 'packages/browser/src/client.ts', ['ClientOptions']],
   ['simulate', 'docs/simulate.md', 'packages/server/src/testing/simulate/simulate.ts', ['SimulateOptions']],
@@ -79,6 +81,19 @@ it.each([
   ['of a `TestVisitor`', 'packages/server/README.md', 'packages/server/src/testing/test-visitor.ts', ['TestVisitor']],
 ])('describes every option of %s in %s, and no other', (name, document, source, interfaces) => {
   expect(describedIn(document, name).toSorted()).toEqual([...new Set(interfaces.flatMap((one) => membersOf(source, one)))].toSorted())
+})
+
+it.each([
+  ['migrate(', 'packages/server/README.md', 'packages/server/src/store/migrate.ts', 'MigrateOptions'],
+  ['boundRequests(listener, ', 'packages/server/README.md', 'packages/server/src/http/bound-requests.ts', 'RequestBounds'],
+  ['createTestServer(pack, ', 'packages/server/README.md', 'packages/server/src/testing/create-test-server.ts', 'TestServerOptions'],
+  ['visitor(', 'packages/server/README.md', 'packages/server/src/testing/test-visitor.ts', 'VisitorOptions'],
+  ['defineEvent(type, ', 'packages/protocol/README.md', 'packages/protocol/src/define-event.ts', 'EventOptions'],
+  ['readAmount(value, ', 'packages/protocol/README.md', 'packages/protocol/src/amount.ts', 'AmountFormat'],
+  ['useSuggestion(', 'packages/react/README.md', 'packages/react/src/use-suggestion.ts', 'SuggestionFilter'],
+])('names the options of %s…) in %s, and which of them may be left out', (call, document, source, name) => {
+  const signatures = read(document).split(`\`${call}{ `).slice(1).map((signature) => signature.split(' }')[0]?.split(', ').toSorted())
+  expect(signatures).toContainEqual(membersOf(source, name, { marked: true }).toSorted())
 })
 
 it('describes every call of the chain of defineSignal in docs/definitions.md, and no other', () => {
@@ -101,6 +116,14 @@ it('quotes in docs/your-shop.md only messages that the code has', () => {
   expect(messages.length).toBeGreaterThan(5)
   const code = sources.filter((file) => file.startsWith('packages/')).map(read).join('\n')
   expect(messages.filter((message) => !code.includes(message))).toEqual([])
+})
+
+it.each(documents)('names in %s only metrics and tables that exist', (document) => {
+  const counters = new Set(allOf(read('packages/server/src/ops/metrics.ts'), /\bcounter\('(\w+)'/g).map((name) => `proactive_${name}_total`))
+  const sql = files.filter((file) => file.endsWith('.sql')).map(read).join('\n')
+  const metrics = allOf(read(document), /\b(proactive_\w+_total)\b/g)
+  const tables = allOf(read(document), /\bproactive\.(\w+_\w+)/g)
+  expect([...metrics.filter((name) => !counters.has(name)), ...tables.filter((name) => !sql.includes(name))]).toEqual([])
 })
 
 it('specifies in SPEC.md every route of the server, and reserves /webhooks alone', () => {
@@ -149,9 +172,9 @@ function describedIn(document: string, name: string): string[] {
   return allOf(table, /^\| ((?:`[^`]+`(?:, )?)+) \|/gm).flatMap((names) => allOf(names, /`([^`?]+)\??`/g))
 }
 
-/** The names of an interface's members. */
-function membersOf(source: string, name: string): string[] {
+/** The names of an interface's members; `marked` with a question mark where they may be left out. */
+function membersOf(source: string, name: string, { marked = false } = {}): string[] {
   const [, body = ''] = new RegExp(`interface ${name}\\b[^{]*\\{\\n([^]*?)\\n\\}`).exec(read(source)) ?? []
   expect(body, `${name} in ${source}`).not.toBe('')
-  return allOf(body, /^ {2}(?:readonly )?(\w+)\??[:(<]/gm)
+  return allOf(body, /^ {2}(?:readonly )?(\w+\??)[:(<]/gm).map((member) => (marked ? member : member.replace('?', '')))
 }
