@@ -1,6 +1,7 @@
 // What the documents name exists, and what has to be named is: settings, commands, options, links, paths and messages.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { errorCodes } from '@proactive/protocol'
 import { expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
@@ -124,6 +125,11 @@ it.each(documents)('names in %s only metrics and tables that exist', (document) 
   const metrics = allOf(read(document), /\b(proactive_\w+_total)\b/g)
   const tables = allOf(read(document), /\bproactive\.(\w+_\w+)/g)
   expect([...metrics.filter((name) => !counters.has(name)), ...tables.filter((name) => !sql.includes(name))]).toEqual([])
+})
+
+it('lists in SPEC.md every error code with its status', () => {
+  const cells = [...read('packages/protocol/SPEC.md').matchAll(/`(\w+)` \| (\d{3}) (?=\|)/g)].map(([, code = '', status]) => [code, Number(status)])
+  expect(Object.fromEntries(cells)).toEqual(errorCodes)
 })
 
 it('specifies in SPEC.md every route of the server, and reserves /webhooks alone', () => {
