@@ -31,7 +31,7 @@ it.each(shown)('shows $file as it is in the starter', ({ file, pieces }) => {
   for (const piece of pieces) expect(text).toContain(piece.trim())
 })
 
-it('compiles every whole example in the READMEs', async () => {
+it('compiles every whole example in the READMEs', { timeout: 300_000 }, async () => {
   const examples = ['README.md', ...readmes].flatMap(blocksOf).filter(({ code }) => code.startsWith('import '))
   expect(examples.length).toBeGreaterThan(readmes.length)
   mkdirSync(folder, { recursive: true })
@@ -42,7 +42,7 @@ it('compiles every whole example in the READMEs', async () => {
   await expect(compiled.then(() => '', ({ stdout }) => stdout)).resolves.toBe('')
 })
 
-it("compiles the code of docs/your-shop.md as one shop, and passes the shop's own test", async () => {
+it("compiles the code of docs/your-shop.md as one shop, and passes the shop's own test", { timeout: 300_000 }, async () => {
   const shop = mkdtempSync(join(tmpdir(), 'your-shop-'))
   try {
     const files = namedBlocksOf('docs/your-shop.md')
@@ -53,6 +53,7 @@ it("compiles the code of docs/your-shop.md as one shop, and passes the shop's ow
     }
     symlinkSync(join(root, 'node_modules'), join(shop, 'node_modules'))
     writeFileSync(join(shop, 'package.json'), JSON.stringify({ type: 'module' }))
+    writeFileSync(join(shop, 'vitest.config.ts'), `export default { cacheDir: '.cache' }`)
     const compiled = run(process.execPath, [join(root, 'node_modules/.bin/tsc')], { cwd: shop })
     await expect(compiled.then(() => '', ({ stdout }) => stdout)).resolves.toBe('')
     const tested = run(process.execPath, [join(root, 'node_modules/.bin/vitest'), 'run', '--root', shop], { cwd: shop })
