@@ -45,7 +45,7 @@ it('compiles every whole example in the READMEs', { timeout: 300_000 }, async ()
 it("compiles the code of docs/your-shop.md as one shop, and passes the shop's own test", { timeout: 300_000 }, async () => {
   const shop = mkdtempSync(join(tmpdir(), 'your-shop-'))
   try {
-    const files = namedBlocksOf('docs/your-shop.md')
+    const files = ['docs/your-shop.md', 'docs/simulate.md'].flatMap(namedBlocksOf)
     expect(files.map(({ file }) => file)).toContain('src/server.ts')
     for (const { file, code } of files) {
       mkdirSync(dirname(join(shop, file)), { recursive: true })
@@ -56,7 +56,7 @@ it("compiles the code of docs/your-shop.md as one shop, and passes the shop's ow
     writeFileSync(join(shop, 'vitest.config.ts'), `export default { cacheDir: '.cache' }`)
     const compiled = run(process.execPath, [join(root, 'node_modules/.bin/tsc')], { cwd: shop })
     await expect(compiled.then(() => '', ({ stdout }) => stdout)).resolves.toBe('')
-    const tested = run(process.execPath, [join(root, 'node_modules/.bin/vitest'), 'run', '--root', shop], { cwd: shop })
+    const tested = run(process.execPath, [join(root, 'node_modules/.bin/vitest'), 'run', '--root', shop, 'assistant.test.ts'], { cwd: shop })
     await expect(tested.then(() => '', ({ stdout, stderr }) => `${stdout}${stderr}`)).resolves.toBe('')
   } finally {
     rmSync(shop, { recursive: true, force: true })
