@@ -40,6 +40,14 @@ it.each(documents)('names in %s only commands that exist', (document) => {
   expect(unknown).toEqual([])
 })
 
+it.each(documents)('names in %s only options of commands that exist', (document) => {
+  const patterns = [/^ +'?([a-z-]+)'?: (?:text|\{ type: '(?:string|boolean)')/gm, /'--([a-z-]+)'/g]
+  const own = sources.flatMap((file) => patterns.flatMap((pattern) => allOf(read(file), pattern)))
+  const ofOthers = ['pack-destination', 'env-file', 'project']
+  const named = allOf(read(document), /(?<=^|[\s`])--([a-z][a-z-]+)/gm).filter((name) => !name.startsWith('proactive-'))
+  expect(named.filter((name) => ![...own, ...ofOthers].includes(name))).toEqual([])
+})
+
 it.each(documents)('links from %s to files and headings that exist', (document) => {
   const links = allOf(read(document), /\]\((?!https?:)([^)]+)\)/g)
   const dead = links.filter((link) => {
