@@ -135,6 +135,15 @@ it.each(documents)('names in %s only metrics and tables that exist', (document) 
   expect([...metrics.filter((name) => !counters.has(name)), ...tables.filter((name) => !sql.includes(name))]).toEqual([])
 })
 
+const budgets = [...read('packages/server/src/gateway/rate-limits.ts').matchAll(/^ {2}(\w+): \{ points: ([\d_]+), seconds: (\d+)/gm)]
+
+it.each(budgets.map(([, name, points = '', seconds = '']) => ({ name, points: Number(points.replaceAll('_', '')), seconds })))('has the limit $name in docs/security.md', ({ points, seconds }) => {
+  const amount = points >= 1e6 ? `${points / 1e6} MB` : points.toLocaleString('en').replace(',', ' ')
+  const within = seconds === '60' ? 'a minute' : seconds === '600' ? 'in 10 minutes' : `in ${seconds} s`
+  const [, limits = ''] = read('docs/security.md').split('## Limits')
+  expect(limits.split('\n').filter((row) => row.includes(amount) && row.includes(within))).not.toEqual([])
+})
+
 it('lists in SPEC.md every error code with its status', () => {
   const cells = [...read('packages/protocol/SPEC.md').matchAll(/`(\w+)` \| (\d{3}) (?=\|)/g)].map(([, code = '', status]) => [code, Number(status)])
   expect(Object.fromEntries(cells)).toEqual(errorCodes)
