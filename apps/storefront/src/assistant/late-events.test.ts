@@ -29,7 +29,7 @@ const dwells = (dwellMs: number, agoMs?: number) => happened(pointerDwelled, { t
 const cart = (total: number, agoMs?: number) => happened(cartViewed, { items: [{ productId: 'milk', quantity: 1 }], total }, agoMs)
 const completes = (agoMs?: number) => happened(checkoutStepCompleted, { step: 'payment' }, agoMs)
 const leaves = (agoMs?: number) => happened(exitIntended, { path: '/' }, agoMs)
-const fails = (agoMs?: number) => happened(shop.paymentFailed, { orderId: 'o1', userId: 'ann', method: 'card', code: 'declined' }, agoMs)
+const fails = (agoMs?: number) => happened(shop.paymentFailed, { orderId: 'o1', userId: 'ann', method: 'card', code: 'declined', amount: 100 }, agoMs)
 const recovers = (agoMs?: number) => happened(shop.paymentRecovered, { orderId: 'o1' }, agoMs)
 const slow = (p95Ms: number, agoMs?: number) => happened(shop.latencySpiked, { service: 'search', p95Ms }, agoMs)
 const fraud = (score: number, agoMs?: number) => happened(shop.fraudScoreChanged, { userId: 'ann', score }, agoMs)
@@ -117,7 +117,7 @@ describe('a failed payment', () => {
   it.each([26, -26])('whose time is %d hours off and not believed is counted, and is no reason for a card', (offHours) => {
     const t = stage()
     const ann = t.visitor('ann')
-    t.event(shop.paymentFailed, { orderId: 'o1', userId: 'ann', method: 'card', code: 'declined' }, { source: 'psp', person: ann.person, claimed: t.now + hours(offHours) })
+    t.event(shop.paymentFailed, { orderId: 'o1', userId: 'ann', method: 'card', code: 'declined', amount: 100 }, { source: 'psp', person: ann.person, claimed: t.now + hours(offHours) })
     t.advance(minutes(1))
     expect([t.all('signal'), t.all('candidate')]).toEqual([[], []])
     expect(t.all('dropped')).toMatchObject([{ reason: 'time over a day off', where: 'payment.failed' }])

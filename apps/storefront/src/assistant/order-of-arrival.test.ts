@@ -71,7 +71,7 @@ const kinds = {
     of(shop.slotCapacityChanged, { zone: fc.constant('Z3'), slotId: fc.constant(slotId), from: fc.constantFrom(0, 3), to: fc.constantFrom(0, 1, 2, 5) }),
     of(shop.providerDegraded, { provider: fc.constant('card'), level: fc.constantFrom('minor', 'moderate', 'severe') }),
     of(shop.providerRecovered, { provider: fc.constant('card') }),
-    of(shop.paymentFailed, { orderId: fc.constantFrom('o1', 'o2', 'o3'), userId: fc.constantFrom('ann', 'ben', 'eva'), method: fc.constant('card'), code: fc.constant('declined') }),
+    of(shop.paymentFailed, { orderId: fc.constantFrom('o1', 'o2', 'o3'), userId: fc.constantFrom('ann', 'ben', 'eva'), method: fc.constant('card'), code: fc.constant('declined'), amount: fc.constant(100) }),
     of(shop.paymentRecovered, { orderId: fc.constantFrom('o1', 'o2') }),
     of(shop.fraudScoreChanged, { userId: fc.constantFrom('ann', 'ben'), score: fc.constantFrom(10, 90) }),
     of(shop.orderPlaced, { orderId: fc.constant('o1'), userId: fc.constantFrom('ann', 'ben'), total: fc.constant(1), items: fc.constant([]) }),

@@ -56,7 +56,6 @@ export function tallying<E extends EventContract>(
   { of, join }: { of: (event: Event) => number; join: (total: number, next: number) => number },
 ): Trait {
   const isReset = (options.until ?? []).length > 0
-  const joined = (recent: Cell['recent'] = []) => recent.reduce<number | undefined>((total = 0, { n }) => join(total, n), undefined)
   const tally: Fold = {
     event,
     fold(cell, seen) {
@@ -67,7 +66,9 @@ export function tallying<E extends EventContract>(
       return cellOf({ value: join(numeric(cell?.value), n), by, at, from: cell?.from, ...(recent && { recent }) })
     },
   }
-  return gathering(0, options, [tally], ({ recent = [] }, from) => joined(recent.filter(({ at }) => at > from)))
+  return gathering(0, options, [tally], ({ recent = [] }, from) =>
+    recent.reduce<number | undefined>((total, { at, n }) => (at > from ? join(total ?? 0, n) : total), undefined),
+  )
 }
 
 function traitOf(empty: Json | undefined, { per = 'person', index = false, until = [] }: TraitOptions, folds: Fold[]): Trait {
