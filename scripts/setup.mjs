@@ -1,5 +1,6 @@
 // Prepares a clone for `npm start`, `dev`, `test` or `check`: installs, generates and builds whatever is missing or out of
-// date; for `build` it builds everything again. npm runs this script before any package is installed, so it uses none.
+// date. For `build` it builds everything again; for `pack` the caller builds. npm runs this script before any package is
+// installed, so it uses none.
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { findChromium, installChromium } from './chromium.mjs'
@@ -14,7 +15,7 @@ requireNode()
 if (purpose === 'start' || purpose === 'dev') await requireUsableSettings()
 await install()
 await generate()
-await build()
+if (purpose !== 'pack') await build()
 if (purpose === 'test' && !(await findChromium())) await installChromium(say)
 
 async function install() {
