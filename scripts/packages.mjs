@@ -37,9 +37,17 @@ export async function packAll(folder) {
   return packed
 }
 
-/** Copies an app of `adopters/` and installs what its package.json names, and the tarballs. */
-export async function adopt(app, folder, tarballs) {
+/**
+ * Copies an app of `adopters/`, and files of the repository into it, and installs what its package.json names, and the
+ * tarballs.
+ * @param {string} app
+ * @param {string} folder Where the app goes.
+ * @param {string[]} tarballs
+ * @param {Record<string, string>} files The files of the repository, by their place in the app.
+ */
+export async function adopt(app, folder, tarballs, files = {}) {
   cpSync(join(root, 'adopters', app), folder, { recursive: true })
+  for (const [to, from] of Object.entries(files)) cpSync(join(root, from), join(folder, to))
   const options = { cwd: folder, env: { NODE_ENV: 'development' } }
   await must(`Installing the packages into ${app}`, npm(['install', '--no-audit', '--no-fund', ...tarballs], options))
 }

@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 const folder = join(import.meta.dirname, 'node_modules/.readme')
 const readmes = readdirSync(join(root, 'packages')).map((name) => `packages/${name}/README.md`).filter((file) => existsSync(join(root, file)))
-const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...readmes, ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)]
+const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'adopters/README.md', ...readmes, ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)]
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
