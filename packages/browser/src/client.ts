@@ -57,6 +57,8 @@ export interface ProactiveClient {
   dismiss: (commandId: string) => void
   /** Removes a notification whose time is over. */
   ignore: (commandId: string) => void
+  /** Asks the server for more time of a suggestion's hold. Resolves when the server has answered; the snapshot has the result. */
+  extend: (commandId: string) => Promise<void>
   /** Undoes an accepted suggestion. Resolves when the server has answered; the snapshot has the result. */
   undo: (commandId: string) => Promise<void>
   /** Calls `listener` after an action was done or undone. Returns the function that unsubscribes. */

@@ -231,6 +231,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     now: clock.serverNow,
     shown: suggestions.shown,
     accept: suggestions.accept,
+    extend: suggestions.extend,
     decline: suggestions.decline,
     dismiss: suggestions.dismiss,
     ignore: suggestions.ignore,

@@ -24,9 +24,11 @@ function isSuggestion({ message, why, action }: Record<string, unknown>): boolea
     typeof message === 'string' &&
     Array.isArray(why) &&
     why.every((each) => isRecord(each) && typeof each['text'] === 'string') &&
-    (action === undefined || (isRecord(action) && typeof action['type'] === 'string' && typeof action['label'] === 'string'))
+    (action === undefined || (isRecord(action) && isText(action['type']) && isText(action['label']) && (action['done'] === undefined || isText(action['done']))))
   )
 }
+
+const isText = (given: unknown): given is string => typeof given === 'string'
 
 /** Checks a hold: a countdown needs its end. */
 export function isHold(given: unknown): given is Hold {

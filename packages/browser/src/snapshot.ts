@@ -26,7 +26,7 @@ export interface PageSuggestion {
   readonly category: string
   readonly message: string
   readonly decidedBy: 'rule' | 'model'
-  readonly action: { readonly type: string; readonly input: Json; readonly label: string } | null
+  readonly action: { readonly type: string; readonly input: Json; readonly label: string; readonly done?: string } | null
   readonly anchor: string | null
   readonly hold: Hold | null
   readonly place: number | null

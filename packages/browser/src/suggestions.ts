@@ -35,6 +35,8 @@ export interface Suggestions {
   update: (update: unknown) => void
   shown: (id: string) => void
   accept: (id: string, input?: { [key: string]: unknown }) => Promise<void>
+  /** Asks for more time of the hold. */
+  extend: (id: string) => Promise<void>
   undo: (id: string) => Promise<void>
   decline: (id: string) => void
   /** Closes an open suggestion without an answer, or removes one that is over. */
@@ -217,6 +219,15 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
       patch(id, { phase: 'accepted', undoToken })
       addActivity({ id, time: new Date(serverNow()).toISOString(), state: 'accepted', message, undoToken, action })
       if (action) onDone({ commandId: id, type: action.type, input: action.input, result: accepted.result, phase: 'accepted' })
+    },
+    async extend(id) {
+      const hold = find(id)?.hold
+      if (!hold) return
+      const before = generation
+      const extended = await request('extend', { holdId: hold.id })
+      const item = find(id)
+      if (generation !== before || item?.hold?.id !== hold.id || item.phase !== 'open') return
+      patch(id, extended?.ok ? { hold: { ...item.hold, expiresAt: extended.expiresAt }, problem: null } : { problem: extended?.code ?? 'offline' })
     },
     async undo(id) {
       const entry = activity.find((each) => each.id === id)

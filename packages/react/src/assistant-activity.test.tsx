@@ -21,4 +21,15 @@ describe('AssistantActivity', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Undo' }))
     expect(scene.assistant.client.undo).toHaveBeenCalledWith('c1')
   })
+
+  it.each([
+    ['en-GB', '00:23'],
+    ['cs-CZ', '00:23'],
+    ['en-US', '12:23 AM'],
+  ])('writes a time of day as one reads a clock: %s', (locale, written) => {
+    const entry = { id: 'c1', time: new Date(2030, 0, 1, 0, 23).toISOString(), state: 'missed', message: 'Emma', undoToken: null, action: null } as const
+    scene.assistant = createFakeClient({ locale, activity: [entry] })
+    render(<AssistantActivity />, { wrapper: scene.wrapper })
+    expect(screen.getByRole('time').textContent?.replace('\u202f', ' ')).toBe(written)
+  })
 })

@@ -26,7 +26,7 @@ export function AssistantActivity(): ReactNode {
 
 function ActivityList({ activity }: { activity: readonly Activity[] }): ReactNode {
   const { client, words, locale } = useProactiveContext()
-  const time = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' })
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' })
 
   return (
     <section data-proactive="activity" aria-label={words.activity}>

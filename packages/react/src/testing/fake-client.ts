@@ -58,6 +58,7 @@ export function createFakeClient(first: Partial<ClientSnapshot> = {}) {
     now: () => Date.parse('2030-01-01T12:00:00.000Z'),
     shown: vi.fn<ProactiveClient['shown']>(),
     accept: vi.fn<ProactiveClient['accept']>(async () => {}),
+    extend: vi.fn<ProactiveClient['extend']>(async () => {}),
     decline: vi.fn<ProactiveClient['decline']>(),
     dismiss: vi.fn<ProactiveClient['dismiss']>(),
     ignore: vi.fn<ProactiveClient['ignore']>(),
