@@ -133,6 +133,21 @@ describe('an answer', () => {
     expect(current()).toMatchObject({ phase: 'ended', problem: 'expired' })
   })
 
+  it('asks for more time of a hold, and says when there is none', async () => {
+    server.send(holdLastCopy())
+    client.shown('c1')
+    const hold = { id: 'h1', expiresAt: new Date(Date.now() + 90_000).toISOString(), extendable: true }
+    server.channel('/actions')?.receive('update', { id: 'c1', hold })
+    const later = new Date(Date.now() + 180_000).toISOString()
+    server.answer.extend = { ok: true, expiresAt: later }
+    await client.extend('c1')
+    expect(server.requests.at(-1)).toEqual({ kind: 'extend', body: { holdId: 'h1' } })
+    expect(current()?.hold).toEqual({ ...hold, expiresAt: later })
+    server.answer.extend = { ok: false, code: 'hold_lost', message: 'gone' }
+    await client.extend('c1')
+    expect(current()).toMatchObject({ phase: 'open', problem: 'hold_lost', hold: { expiresAt: later } })
+  })
+
   it('to a suggestion that was never shown is reported as expired', async () => {
     document.body.innerHTML = '<div role="dialog" aria-modal="true"></div>'
     server.send(holdLastCopy())

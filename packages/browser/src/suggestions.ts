@@ -227,7 +227,9 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
       const extended = await request('extend', { holdId: hold.id })
       const item = find(id)
       if (generation !== before || item?.hold?.id !== hold.id || item.phase !== 'open') return
-      patch(id, extended?.ok ? { hold: { ...item.hold, expiresAt: extended.expiresAt }, problem: null } : { problem: extended?.code ?? 'offline' })
+      if (!extended?.ok) return patch(id, { problem: extended?.code ?? 'offline' })
+      const longer = { ...item.hold, expiresAt: extended.expiresAt }
+      if (isHold(longer)) patch(id, { hold: longer, problem: null })
     },
     async undo(id) {
       const entry = activity.find((each) => each.id === id)

@@ -3,7 +3,7 @@
 import type { Activity } from '@proactive/browser'
 import type { ReactNode } from 'react'
 import type { Messages } from './messages-en.js'
-import { useProactiveContext } from './provider.js'
+import { useProactiveContext } from './context.js'
 import { Surface } from './surface.js'
 import { type Assistant, useAssistant } from './use-assistant.js'
 

@@ -3,7 +3,7 @@
 import type { Preferences } from '@proactive/protocol'
 import { type ReactNode, useEffect, useId, useState } from 'react'
 import { OwnData } from './own-data.js'
-import { useProactiveContext } from './provider.js'
+import { useProactiveContext } from './context.js'
 import { Surface } from './surface.js'
 import { type Assistant, useAssistant } from './use-assistant.js'
 

@@ -1,22 +1,19 @@
 'use client'
 
 import type { PageSuggestion } from '@proactive/browser'
-import { type CSSProperties, type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { noticeOf } from './notice-of.js'
 import { problemText } from './problem-text.js'
-import { useProactiveContext } from './provider.js'
+import { useProactiveContext } from './context.js'
 import { Surface } from './surface.js'
 import { useSnapshot } from './use-snapshot.js'
 
-/** Out of sight without a style sheet: the region belongs to every page with a provider. */
-const outOfSight: CSSProperties = {
-  position: 'absolute',
-  inlineSize: 1,
-  blockSize: 1,
-  margin: -1,
-  overflow: 'hidden',
-  clipPath: 'inset(50%)',
-  whiteSpace: 'nowrap',
+/**
+ * Takes the region out of sight in a page without the kit's style sheet. Set by script: a content security policy may
+ * forbid style attributes.
+ */
+function hide(region: HTMLElement | null): void {
+  if (region) region.style.cssText = 'position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%)'
 }
 
 /** The seconds before the end of a hold at which the rest is announced. */
@@ -30,7 +27,7 @@ export function LiveRegion(): ReactNode {
   const item = useSnapshot(current)
   const isUrgent = item?.kind === 'notification' && item.priority === 'high'
   return (
-    <div data-proactive="live" role="status" aria-live={isUrgent ? 'assertive' : 'polite'} aria-atomic="true" style={outOfSight}>
+    <div ref={hide} data-proactive="live" role="status" aria-live={isUrgent ? 'assertive' : 'polite'} aria-atomic="true">
       <Surface name="LiveRegion" useCase={item?.useCase} attempt={item}>
         {item && <Announcement key={item.id} item={item} />}
       </Surface>

@@ -1,7 +1,7 @@
 'use client'
 
 import { type ReactNode, useState } from 'react'
-import { useProactiveContext } from './provider.js'
+import { useProactiveContext } from './context.js'
 
 type Step = 'idle' | 'confirming' | 'working' | 'forgotten' | 'failed'
 

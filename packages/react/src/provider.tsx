@@ -2,22 +2,11 @@
 
 import type { ProactiveClient } from '@proactive/browser'
 import { languageTag } from '@proactive/protocol'
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { Context, type ProactiveContext } from './context.js'
 import { LiveRegion } from './live-region.js'
-import { type Catalogue, categoriesFor, type CategoryNames, messagesFor } from './messages.js'
-import type { Messages } from './messages-en.js'
-import { createPlaced, type Placed } from './placed.js'
-
-interface ProactiveContext {
-  client: ProactiveClient
-  locale: string
-  words: Messages
-  categories: CategoryNames
-  shortcut: string
-  placed: Placed
-}
-
-const Context = createContext<ProactiveContext | null>(null)
+import { type Catalogue, categoriesFor, messagesFor } from './messages.js'
+import { createPlaced } from './placed.js'
 
 /** The client, and the language, texts and keyboard shortcut of the surfaces. */
 export interface ProactiveProviderProps {
@@ -92,17 +81,4 @@ function attempt(client: ProactiveClient, call: () => void): void {
   } catch (error) {
     client.reportError(error, { surface: 'ProactiveProvider' })
   }
-}
-
-/**
- * Returns the client, the language and the texts of the nearest provider.
- *
- * @throws Error when there is no `ProactiveProvider` above.
- */
-export function useProactiveContext(): ProactiveContext {
-  const context = useContext(Context)
-  if (!context) {
-    throw new Error('A hook or component of @proactive/react has no provider. Put <ProactiveProvider client={…}> above it.')
-  }
-  return context
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import { useProactiveContext } from './provider.js'
+import { useProactiveContext } from './context.js'
 import type { Suggestion } from './suggestion.js'
 import { SuggestionMenu } from './suggestion-menu.js'
 import { Surface } from './surface.js'

@@ -1,9 +1,9 @@
 'use client'
 
 import type { PageSuggestion } from '@proactive/browser'
-import { type ReactNode, useRef, useSyncExternalStore } from 'react'
+import { type ReactNode, useState, useSyncExternalStore } from 'react'
 import { createPortal } from 'react-dom'
-import { useProactiveContext } from './provider.js'
+import { useProactiveContext } from './context.js'
 import type { Suggestion } from './suggestion.js'
 import { Card } from './suggestion-card.js'
 import { Surface } from './surface.js'
@@ -47,9 +47,9 @@ const current = ({ suggestions }: { suggestions: readonly PageSuggestion[] }): P
   suggestions.find(({ phase }) => phase !== 'waiting') ?? null
 
 function FloatingCard({ item, render, onSettings }: SuggestionHostProps & { item: PageSuggestion }): ReactNode {
-  const root = useRef<HTMLElement>(null)
-  const [placement, unfold] = usePlacement(item.anchor, root)
-  const suggestion = useCard(item, { placement, root })
+  const [card, setCard] = useState<HTMLElement | null>(null)
+  const [placement, unfold] = usePlacement(item.anchor, card)
+  const suggestion = useCard(item, { placement, onElement: setCard })
   if (!suggestion) return null
   return render ? render(suggestion) : <Card suggestion={suggestion} onSettings={onSettings} onUnfold={unfold} />
 }

@@ -2,7 +2,7 @@
 
 import { type ActionContract, check, type Infer } from '@proactive/protocol'
 import { useEffect } from 'react'
-import { useProactiveContext } from './provider.js'
+import { useProactiveContext } from './context.js'
 import { useLatest } from './use-latest.js'
 
 /** The input of the action that was done, and the lifetime of the component. */

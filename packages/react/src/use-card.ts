@@ -1,20 +1,21 @@
 'use client'
 
 import type { PageSuggestion } from '@proactive/browser'
-import { type KeyboardEvent, type RefObject, useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { cardPropsOf } from './card-props.js'
+import { type KeyboardEvent, useCallback, useEffect, useId, useLayoutEffect, useMemo, useState } from 'react'
+import { createCardFocus } from './card-focus.js'
+import { cardPropsOf } from './card-props-of.js'
 import { noticeOf } from './notice-of.js'
-import { useProactiveContext } from './provider.js'
+import { useProactiveContext } from './context.js'
 import { answersOf, canUndo, type Suggestion, suggestionOf } from './suggestion.js'
-import { useFocusReturn } from './use-focus-return.js'
 import { useHoldEnding } from './use-hold-ending.js'
 import { useImpression } from './use-impression.js'
 import { useNotice } from './use-notice.js'
 
-/** Where a card is, and its element, for a card that the kit places. */
+/** Where a card is, for one that the kit places. */
 export interface CardPlace {
   placement?: string
-  root?: RefObject<HTMLElement | null>
+  /** Takes the card's element, and `null` when it has left the page. */
+  onElement?: (element: HTMLElement | null) => void
 }
 
 /**
@@ -22,15 +23,13 @@ export interface CardPlace {
  * when their elements mount: a component that only reads the suggestion has no effect. A card that is `inline`, in the
  * app's own place, keeps the host from showing the suggestion as well.
  */
-export function useCard(item: PageSuggestion | null, { placement = 'inline', root: givenRoot }: CardPlace = {}): Suggestion | null {
+export function useCard(item: PageSuggestion | null, { placement = 'inline', onElement }: CardPlace = {}): Suggestion | null {
   const { client, words, shortcut, placed } = useProactiveContext()
-  const ownRoot = useRef<HTMLElement>(null)
-  const root = givenRoot ?? ownRoot
   const [card, setCard] = useState<HTMLElement | null>(null)
   const [message, setMessage] = useState<HTMLElement | null>(null)
   const [menuOf, setMenuOf] = useState<string | null>(null)
   const messageId = useId()
-  const { onFocus, onBlur, jump, leave } = useFocusReturn(root)
+  const [focus] = useState(createCardFocus)
   const isHoldEnding = useHoldEnding(item?.hold ?? null)
 
   const id = item?.id
@@ -42,6 +41,8 @@ export function useCard(item: PageSuggestion | null, { placement = 'inline', roo
 
   useImpression(message, id, () => answers?.shown())
   useNotice(card, passing, () => (isNotification ? answers?.ignore() : answers?.dismiss()))
+
+  useLayoutEffect(() => focus.keep())
 
   const isInline = placement === 'inline'
   useLayoutEffect(
@@ -55,19 +56,19 @@ export function useCard(item: PageSuggestion | null, { placement = 'inline', roo
     const onShortcut = (event: globalThis.KeyboardEvent): void => {
       if (event.key !== shortcut || event.ctrlKey || event.altKey || event.metaKey) return
       event.preventDefault()
-      jump()
+      focus.jump()
     }
     document.addEventListener('keydown', onShortcut)
     return () => document.removeEventListener('keydown', onShortcut)
-  }, [isShown, shortcut, jump])
+  }, [isShown, shortcut, focus])
 
   const ref = useCallback(
     (element: HTMLElement | null) => {
-      if (!element) leave()
-      root.current = element
+      focus.attach(element)
       setCard(element)
+      onElement?.(element)
     },
-    [leave, root],
+    [focus, onElement],
   )
 
   return useMemo(() => {
@@ -77,7 +78,7 @@ export function useCard(item: PageSuggestion | null, { placement = 'inline', roo
       event.stopPropagation()
       if (!isMenuOpen) return answers.dismiss()
       setMenuOf(null)
-      root.current?.querySelector<HTMLElement>('[data-proactive="menu"]')?.focus()
+      focus.leaveMenu()
     }
     return suggestionOf(
       item,
@@ -93,8 +94,8 @@ export function useCard(item: PageSuggestion | null, { placement = 'inline', roo
         isHoldEnding,
         toggleMenu: () => setMenuOf(isMenuOpen ? null : item.id),
         messageRef: setMessage,
-        root: { ref, onKeyDown, onFocus, onBlur },
+        root: { ref, onKeyDown, onFocus: focus.onFocus, onBlur: focus.onBlur },
       }),
     )
-  }, [item, answers, words, notice, messageId, placement, isMenuOpen, isHoldEnding, root, ref, onFocus, onBlur])
+  }, [item, answers, words, notice, messageId, placement, isMenuOpen, isHoldEnding, ref, focus])
 }

@@ -2,7 +2,7 @@
 
 import type { Hold } from '@proactive/protocol'
 import { useEffect, useState } from 'react'
-import { useProactiveContext } from './provider.js'
+import { useProactiveContext } from './context.js'
 
 /** How long before its end a hold is about to end: WCAG 2.2.1 asks for at least 20 s to extend it. */
 const endingMs = 45_000

@@ -20,7 +20,7 @@ export function useImpression(element: HTMLElement | null, id: string | undefine
       if (!isSeen) {
         clearTimeout(timer)
         timer = undefined
-      } else timer ??= setTimeout(seen, impressionMs)
+      } else if (timer === undefined) timer = setTimeout(() => seen(), impressionMs)
     }
     const observer = isInView
       ? null

@@ -2,7 +2,7 @@
 
 import type { Why } from '@proactive/protocol'
 import type { ReactNode } from 'react'
-import { useProactiveContext } from './provider.js'
+import { useProactiveContext } from './context.js'
 import { Surface } from './surface.js'
 
 /** The evidence to show. */
