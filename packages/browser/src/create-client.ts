@@ -29,6 +29,8 @@ import { createSessionRequests } from './session-requests.js'
 import { type ClientSnapshot, emptySnapshot } from './snapshot.js'
 import { type ActionDone, createSuggestions } from './suggestions.js'
 import { createTab } from './tab.js'
+import { createLazyPageTasks } from './tasks/lazy-page-tasks.js'
+import { createRegistry } from './tasks/registry.js'
 
 /**
  * Creates the page's client. It uses no browser API before it is started or used, so it may be created anywhere, once
@@ -102,12 +104,21 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     onUpdate: (update) => suggestions.update(update),
     onEnd: (reason) => permission.end(reason),
   })
+  const registry = createRegistry()
+  const tasks = createLazyPageTasks({
+    registry,
+    report: reportOutcome,
+    reportError: report,
+    onChange: set,
+    onUndoable: (task) => suggestions.offerUndo(task),
+  })
   const suggestions = createSuggestions({
     tab,
     moments,
+    tasks,
     serverNow: clock.serverNow,
     request: connection.request,
-    report: (type, causationId, data = {}) => outbox.report(type, data, { urgent: type !== 'suggestion.deferred', causationId }),
+    report: reportOutcome,
     onChange: (items, activity) => set({ suggestions: items, activity }),
     onDone: actionListeners.call,
   })
@@ -160,6 +171,10 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     mayCapture: permission.refresh,
     onSession: (session) => set({ session }),
   })
+
+  function reportOutcome(type: string, causationId: string, data: object = {}): void {
+    outbox.report(type, data, { urgent: type !== 'suggestion.deferred', causationId })
+  }
 
   function set(change: Partial<ClientSnapshot>): void {
     snapshot = { ...snapshot, ...change }
@@ -237,6 +252,10 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     ignore: suggestions.ignore,
     undo: suggestions.undo,
     onAction: actionListeners.add,
+    registerField: (name, field) => registry.add('field', name, field),
+    registerLoader: (resource, load) => registry.add('loader', resource, load),
+    registerWorkflow: (name, steps) => registry.add('workflow', name, steps),
+    cancelWorkflow: tasks.cancel,
     reportError: createSurfaceReport(report, suggestions.fail),
     setConsent: createSayConsent({ http, tab, queue, outbox, connection, consent, permission, pageCapture, report, onChange: (word) => set({ consent: word }) }),
     loadPreferences: preferences.load,

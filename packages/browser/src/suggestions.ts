@@ -12,12 +12,13 @@
  * - An answer that arrives after `clear` changes nothing: the list may belong to another person by then.
  */
 
-import { type Answer, isRecord, type Json, type RequestKind, type Requests } from '@proactive/protocol'
+import { type Answer, type Command, isRecord, type Json, type RequestKind, type Requests } from '@proactive/protocol'
 import type { Moments } from './moments.js'
 import { isOver, isPending, phaseAfterReload } from './phase.js'
 import { asSuggestion, isCommand, isHold } from './read-command.js'
 import type { Activity, Deferral, PageSuggestion, Problem } from './snapshot.js'
 import type { Tab } from './tab.js'
+import type { PageTasks, Task } from './tasks/page-tasks.js'
 
 /** An action that was done after its suggestion was accepted, or that was undone. */
 export interface ActionDone {
@@ -47,6 +48,8 @@ export interface Suggestions {
   changePage: () => void
   /** Removes a suggestion that a surface failed to show, so that the next one may be shown. */
   fail: (id: string) => void
+  /** Offers to undo what a command did whose suggestion was accepted. */
+  offerUndo: (task: Task) => void
   /** Restores the suggestions of an earlier page of this tab. */
   resume: () => void
   /** Shows nothing any more. What the tab remembers stays, for `resume`. */
@@ -56,6 +59,7 @@ export interface Suggestions {
 export interface SuggestionsOptions {
   tab: Tab
   moments: Moments
+  tasks: PageTasks
   /** Returns the time on the server's clock, in epoch milliseconds. */
   serverNow: () => number
   request: <Kind extends RequestKind>(kind: Kind, body: Requests[Kind]) => Promise<Answer<Kind> | null>
@@ -72,7 +76,7 @@ const rememberedActivity = 20
 
 /** Creates the list of suggestions, empty until `receive` or `resume`. */
 export function createSuggestions(options: SuggestionsOptions): Suggestions {
-  const { tab, moments, serverNow, request, report, onChange, onDone } = options
+  const { tab, moments, tasks, serverNow, request, report, onChange, onDone } = options
   let items: readonly PageSuggestion[] = []
   let activity: readonly Activity[] = []
   let ticking: ReturnType<typeof setInterval> | undefined
@@ -120,8 +124,8 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
 
   /** Ends a suggestion. One that the person may be looking at stays and says why it ended. */
   function end(item: PageSuggestion, problem: Problem): void {
-    const { id, message, action } = item
-    addActivity({ id, time: new Date(serverNow()).toISOString(), state: 'missed', message, undoToken: null, action })
+    const { id, correlationId, message, action } = item
+    addActivity({ id, correlationId, time: new Date(serverNow()).toISOString(), state: 'missed', message, undoToken: null, action })
     if (item.phase === 'waiting' && !item.seen) remove(id)
     else patch(id, { phase: item.phase === 'waiting' ? 'waiting' : 'ended', problem })
   }
@@ -175,6 +179,13 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
     showNext()
   }
 
+  /** Undoes an action on the server, or what this page did itself. */
+  async function undoBy(undoToken: string): Promise<Answer<'undo'> | null> {
+    if (!undoToken.startsWith(pageToken)) return request('undo', { undoToken })
+    const isUndone = await tasks.undo(undoToken.slice(pageToken.length))
+    return isUndone ? { ok: true, result: null } : { ok: false, code: 'unavailable', message: 'Nothing that the page did is left to undo.' }
+  }
+
   return {
     receive(command) {
       if (!isCommand(command)) return
@@ -184,8 +195,8 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
       tab.remember({ done: [...done, command.id].slice(-rememberedIds) })
       const item = asSuggestion(command)
       if (!item) {
-        const message = `This page cannot run commands of type '${command.type}'.`
-        return report('command.failed', command.id, { code: 'not_found', message })
+        if (isTask(command) && Date.parse(command.expiresAt) > serverNow()) void tasks.perform(command)
+        return
       }
       set([...items, item].toSorted((a, b) => a.seq - b.seq))
       tick()
@@ -214,10 +225,10 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
         const mayRetry = accepted?.retryAfterMs !== undefined || !finalProblems.has(problem)
         return patch(id, { phase: mayRetry ? 'open' : 'ended', problem })
       }
-      const { message, action } = item
+      const { correlationId, message, action } = item
       const undoToken = accepted.undoToken ?? null
       patch(id, { phase: 'accepted', undoToken })
-      addActivity({ id, time: new Date(serverNow()).toISOString(), state: 'accepted', message, undoToken, action })
+      addActivity({ id, correlationId, time: new Date(serverNow()).toISOString(), state: 'accepted', message, undoToken, action })
       if (action) onDone({ commandId: id, type: action.type, input: action.input, result: accepted.result, phase: 'accepted' })
     },
     async extend(id) {
@@ -236,7 +247,7 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
       if (!entry?.undoToken || find(id)?.phase === 'undoing') return
       patch(id, { phase: 'undoing', problem: null })
       const before = generation
-      const undone = await request('undo', { undoToken: entry.undoToken })
+      const undone = await undoBy(entry.undoToken)
       if (generation !== before) return
       if (!undone?.ok) return patch(id, { phase: 'accepted', problem: undone?.code ?? 'offline' })
       addActivity({ ...entry, state: 'undone', undoToken: null })
@@ -264,13 +275,22 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
       moments.markBreak()
       set(items.filter(({ phase }) => !isOver(phase)))
     },
+    offerUndo({ id, correlationId }) {
+      const item = items.find((each) => each.correlationId === correlationId && each.phase === 'accepted')
+      const undoToken = `${pageToken}${id}`
+      if (item) patch(item.id, { undoToken })
+      const entry = activity.find((each) => each.correlationId === correlationId && each.state === 'accepted')
+      if (entry) addActivity({ ...entry, undoToken })
+    },
     resume() {
       const { suggestions, activity: remembered } = tab.memory
-      set(suggestions.map((item) => ({ ...item, phase: phaseAfterReload(item.phase) })), remembered)
+      const items = suggestions.map((item) => withoutPageUndo({ ...item, phase: phaseAfterReload(item.phase) }))
+      set(items, remembered.map(withoutPageUndo))
       tick()
     },
     clear() {
       generation++
+      tasks.clear()
       if (items.length === 0 && activity.length === 0) return
       items = []
       activity = []
@@ -280,6 +300,15 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
     },
   }
 }
+
+/** Begins the undo token of what this page did, followed by the id of the command; every other token is the server's. */
+const pageToken = 'page:'
+
+/** Takes away an undo that only the former page could have done. */
+const withoutPageUndo = <Item extends { readonly undoToken: string | null }>(item: Item): Item =>
+  item.undoToken?.startsWith(pageToken) ? { ...item, undoToken: null } : item
+
+const isTask = (command: Command): command is Command & Task => !command.type.startsWith('ui.')
 
 /** Returns whether a suggestion can still be answered. One that waits with a problem ended while a dialog was in front of it. */
 const isAnswerable = ({ phase, problem }: PageSuggestion): boolean => phase === 'open' || (phase === 'waiting' && problem === null)
