@@ -17,7 +17,7 @@ export const cs: Messages = {
   undo: 'Vrátit zpět',
   undone: 'Vráceno. Všechno je jako předtím.',
   heldFor: 'Držíme pro vás:',
-  holdEnds: 'Zbývá {seconds} s.',
+  holdEnds: 'Zbývá {seconds} sekund.',
   extend: 'Držet déle',
   activity: 'Co asistent udělal',
   activityNothing: 'Zatím nic.',

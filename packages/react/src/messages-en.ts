@@ -1,4 +1,4 @@
-/** Every text of the kit itself, in English. `{key}` in `reach` is the keyboard shortcut, `{seconds}` in `holdEnds` a number. */
+/** Every text of the kit itself, in English. `{key}` in `reach` is the keyboard shortcut, `{seconds}` in `holdEnds` is 60, 30 or 20. */
 export const en = {
   suggestion: 'Suggestion',
   reach: 'Press {key} to go to the suggestion.',
