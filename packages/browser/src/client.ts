@@ -76,6 +76,8 @@ export interface ProactiveClient {
   registerLoader: (resource: string, load: Loader) => () => void
   /** Registers the steps of a workflow that `workflow.start` names. */
   registerWorkflow: (name: string, steps: WorkflowSteps) => () => void
+  /** Restores what a `dom.fill` command changed, where it is still as the command left it. Resolves once that is done. */
+  undoFill: (commandId: string) => Promise<void>
   /** Cancels a workflow that runs: the steps that completed are undone, the last one first. */
   cancelWorkflow: (commandId: string) => void
   /**

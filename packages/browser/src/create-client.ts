@@ -255,6 +255,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     registerField: (name, field) => registry.add('field', name, field),
     registerLoader: (resource, load) => registry.add('loader', resource, load),
     registerWorkflow: (name, steps) => registry.add('workflow', name, steps),
+    undoFill: suggestions.undoTask,
     cancelWorkflow: tasks.cancel,
     reportError: createSurfaceReport(report, suggestions.fail),
     setConsent: createSayConsent({ http, tab, queue, outbox, connection, consent, permission, pageCapture, report, onChange: (word) => set({ consent: word }) }),

@@ -86,17 +86,7 @@ describe('a command', () => {
     expect(client.getSnapshot().suggestions).toHaveLength(1)
   })
 
-  it('of a type that this page cannot run is reported as failed', async () => {
-    server.channel('/actions')?.receive(
-      'command',
-      { ...holdLastCopy(), type: 'prefetch', data: { useCase: 'warm_shelf', resource: 'shelf', input: {} } },
-      () => {},
-    )
-    await pass()
-    expect(server.events.at(-1)).toMatchObject({ type: 'command.failed', causationId: 'c1', data: { code: 'not_found' } })
-  })
-
-  it.each([null, 'text', {}, { ...holdLastCopy(), data: { message: 7 } }, { ...holdLastCopy(), expiresAt: 'soon' }])(
+  it.each([null, 'text', {}, { ...holdLastCopy(), data: { message: 7 } }, { ...holdLastCopy(), expiresAt: 'soon' }, { ...holdLastCopy(), type: 'dom.fill', data: { fields: 7 } }, { ...holdLastCopy(), type: 'workflow.start', data: { name: 'x' } }])(
     'that is malformed is ignored (%#)',
     async (given) => {
       server.channel('/actions')?.receive('command', given, () => {})

@@ -50,6 +50,8 @@ export interface Suggestions {
   fail: (id: string) => void
   /** Offers to undo what a command did whose suggestion was accepted. */
   offerUndo: (task: Task) => void
+  /** Undoes what a command did, from the surface that shows it; the suggestion that led to it is undone, too. */
+  undoTask: (commandId: string) => Promise<void>
   /** Restores the suggestions of an earlier page of this tab. */
   resume: () => void
   /** Shows nothing any more. What the tab remembers stays, for `resume`. */
@@ -82,6 +84,8 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
   let ticking: ReturnType<typeof setInterval> | undefined
   /** The reasons that were reported, by suggestion. */
   const reasons = new Map<string, Set<Deferral>>()
+  /** The undo tokens of what this page did, by correlation id. */
+  const undoable = new Map<string, string>()
   /** Rises with each `clear`. */
   let generation = 0
 
@@ -186,6 +190,19 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
     return isUndone ? { ok: true, result: null } : { ok: false, code: 'unavailable', message: 'Nothing that the page did is left to undo.' }
   }
 
+  async function undo(id: string): Promise<void> {
+    const entry = activity.find((each) => each.id === id)
+    if (!entry?.undoToken || find(id)?.phase === 'undoing') return
+    patch(id, { phase: 'undoing', problem: null })
+    const before = generation
+    const undone = await undoBy(entry.undoToken)
+    if (generation !== before) return
+    if (!undone?.ok) return patch(id, { phase: 'accepted', problem: undone?.code ?? 'offline' })
+    addActivity({ ...entry, state: 'undone', undoToken: null })
+    patch(id, { phase: 'undone', undoToken: null })
+    if (entry.action) onDone({ commandId: id, ...entry.action, result: undone.result ?? null, phase: 'undone' })
+  }
+
   return {
     receive(command) {
       if (!isCommand(command)) return
@@ -226,7 +243,8 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
         return patch(id, { phase: mayRetry ? 'open' : 'ended', problem })
       }
       const { correlationId, message, action } = item
-      const undoToken = accepted.undoToken ?? null
+      // The command may have arrived before this answer.
+      const undoToken = accepted.undoToken ?? undoable.get(correlationId) ?? null
       patch(id, { phase: 'accepted', undoToken })
       addActivity({ id, correlationId, time: new Date(serverNow()).toISOString(), state: 'accepted', message, undoToken, action })
       if (action) onDone({ commandId: id, type: action.type, input: action.input, result: accepted.result, phase: 'accepted' })
@@ -242,17 +260,11 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
       const longer = { ...item.hold, expiresAt: extended.expiresAt }
       if (isHold(longer)) patch(id, { hold: longer, problem: null })
     },
-    async undo(id) {
-      const entry = activity.find((each) => each.id === id)
-      if (!entry?.undoToken || find(id)?.phase === 'undoing') return
-      patch(id, { phase: 'undoing', problem: null })
-      const before = generation
-      const undone = await undoBy(entry.undoToken)
-      if (generation !== before) return
-      if (!undone?.ok) return patch(id, { phase: 'accepted', problem: undone?.code ?? 'offline' })
-      addActivity({ ...entry, state: 'undone', undoToken: null })
-      patch(id, { phase: 'undone', undoToken: null })
-      if (entry.action) onDone({ commandId: id, ...entry.action, result: undone.result ?? null, phase: 'undone' })
+    undo,
+    async undoTask(commandId) {
+      const entry = activity.find(({ undoToken }) => undoToken === `${pageToken}${commandId}`)
+      if (entry) await undo(entry.id)
+      else await tasks.undo(commandId)
     },
     decline: (id) => answer(id, 'suggestion.declined'),
     dismiss(id) {
@@ -276,8 +288,9 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
       set(items.filter(({ phase }) => !isOver(phase)))
     },
     offerUndo({ id, correlationId }) {
-      const item = items.find((each) => each.correlationId === correlationId && each.phase === 'accepted')
       const undoToken = `${pageToken}${id}`
+      undoable.set(correlationId, undoToken)
+      const item = items.find((each) => each.correlationId === correlationId && each.phase === 'accepted')
       if (item) patch(item.id, { undoToken })
       const entry = activity.find((each) => each.correlationId === correlationId && each.state === 'accepted')
       if (entry) addActivity({ ...entry, undoToken })
@@ -290,6 +303,7 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
     },
     clear() {
       generation++
+      undoable.clear()
       tasks.clear()
       if (items.length === 0 && activity.length === 0) return
       items = []

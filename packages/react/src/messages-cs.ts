@@ -19,6 +19,7 @@ export const cs: Messages = {
   heldFor: 'Držíme pro vás:',
   holdEnds: 'Zbývá {seconds} sekund.',
   extend: 'Držet déle',
+  filledBefore: 'Předtím: {value}',
   activity: 'Co asistent udělal',
   activityNothing: 'Zatím nic.',
   stateAccepted: 'Hotovo',

@@ -1,4 +1,5 @@
-/** Every text of the kit itself, in English. `{key}` in `reach` is the keyboard shortcut, `{seconds}` in `holdEnds` is 60, 30 or 20. */
+/** Every text of the kit itself, in English. `{key}` in `reach` is the keyboard shortcut, `{seconds}` in `holdEnds` is 60, 30 or 20, `{value}` in
+ * `filledBefore` the former text of a field. */
 export const en = {
   suggestion: 'Suggestion',
   reach: 'Press {key} to go to the suggestion.',
@@ -17,6 +18,7 @@ export const en = {
   heldFor: 'Held for you:',
   holdEnds: '{seconds} seconds left.',
   extend: 'Keep it longer',
+  filledBefore: 'Before: {value}',
   activity: 'What the assistant did',
   activityNothing: 'Nothing yet.',
   stateAccepted: 'Done',

@@ -40,7 +40,7 @@ const breakFormats = (): void =>
     return fail()
   })
 const reports = (): unknown[] => stage.assistant.client.reportError.mock.calls
-const entry = { id: 'a1', time: '2030-01-01T11:00:00.000Z', state: 'missed', message: 'Dune', undoToken: null, action: null } as const
+const entry = { id: 'a1', correlationId: 'k1', time: '2030-01-01T11:00:00.000Z', state: 'missed', message: 'Dune', undoToken: null, action: null } as const
 
 beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue())
 afterEach(() => void screen.getByText('The shop'))

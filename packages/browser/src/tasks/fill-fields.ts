@@ -20,7 +20,8 @@ const secretTokens = /^(cc-.*|(current|new)-password|one-time-code)$/
 /** Returns whether a command may fill in a field: it holds text, is editable, and is for no secret. */
 export function isFillable(field: FillableField): boolean {
   if (field.disabled || field.isConnected === false) return false
-  if (field.autocomplete.split(/\s+/).some((token) => secretTokens.test(token))) return false
+  const autocomplete = field.getAttribute('autocomplete')?.toLowerCase() ?? ''
+  if (autocomplete.split(/\s+/).some((token) => secretTokens.test(token))) return false
   if (field instanceof HTMLSelectElement) return !field.multiple
   return !field.readOnly && (field instanceof HTMLTextAreaElement || textTypes.has(field.type))
 }
@@ -34,7 +35,7 @@ export function fillFields(values: readonly FieldValue[], registry: Registry): F
     const field = registry.get('field', wanted.field)
     if (!field || !isFillable(field) || registry.isTyped(field)) return []
     const before = field.value
-    if (before !== wanted.value) setValue(field, wanted.value)
+    if (before !== wanted.value) registry.fill(field, () => setValue(field, wanted.value))
     return field.value === wanted.value ? [{ ...wanted, before }] : []
   })
 }
@@ -44,7 +45,7 @@ export function restoreFields(filled: readonly FilledField[], registry: Registry
   return filled.filter(({ field: name, value, before }) => {
     const field = registry.get('field', name)
     if (!field || field.value !== value || registry.isTyped(field)) return false
-    setValue(field, before)
+    registry.fill(field, () => setValue(field, before))
     return true
   }).length
 }

@@ -42,6 +42,8 @@ export interface Registry {
   get: <Kind extends keyof Registered>(kind: Kind, name: string) => Registered[Kind] | undefined
   /** Returns whether a person has changed the field: what they typed or chose is never overwritten. */
   isTyped: (field: FillableField) => boolean
+  /** Calls `set`, whose events are the kit's own and not a person's. */
+  fill: (field: FillableField, set: () => void) => void
 }
 
 /** Creates an empty registry. */
@@ -49,9 +51,10 @@ export function createRegistry(): Registry {
   const entries: { [Kind in keyof Registered]: Map<string, Registered[Kind][]> } = { field: new Map(), loader: new Map(), workflow: new Map() }
   const typed = new WeakSet<Element>()
 
-  /** Events that scripts dispatch, such as the kit's own after a fill, are not a person's. */
-  const markTyped = ({ isTrusted, currentTarget }: Event): void => {
-    if (isTrusted && currentTarget instanceof Element) typed.add(currentTarget)
+  let filling: Element | null = null
+
+  const markTyped = ({ currentTarget }: Event): void => {
+    if (currentTarget instanceof Element && currentTarget !== filling) typed.add(currentTarget)
   }
 
   return {
@@ -71,6 +74,14 @@ export function createRegistry(): Registry {
     },
     get: (kind, name) => entries[kind].get(name)?.at(-1),
     isTyped: (field) => typed.has(field),
+    fill(field, set) {
+      filling = field
+      try {
+        set()
+      } finally {
+        filling = null
+      }
+    },
   }
 }
 

@@ -9,6 +9,8 @@ const liveSnapshot: ClientSnapshot = {
   session: null,
   suggestions: [],
   activity: [],
+  fills: [],
+  workflows: [],
   preferences: { enabled: true, frequency: 'normal', categories: { usuals: true } },
   locale: 'en',
   droppedEvents: 0,
@@ -67,6 +69,11 @@ export function createFakeClient(first: Partial<ClientSnapshot> = {}) {
       actionListeners.add(listener)
       return () => void actionListeners.delete(listener)
     },
+    undoFill: vi.fn<ProactiveClient['undoFill']>(async () => {}),
+    registerField: vi.fn<ProactiveClient['registerField']>(() => () => {}),
+    registerLoader: vi.fn<ProactiveClient['registerLoader']>(() => () => {}),
+    registerWorkflow: vi.fn<ProactiveClient['registerWorkflow']>(() => () => {}),
+    cancelWorkflow: vi.fn<ProactiveClient['cancelWorkflow']>(),
     reportError: vi.fn<ProactiveClient['reportError']>(),
     setConsent: vi.fn<ProactiveClient['setConsent']>(),
     loadPreferences: vi.fn<ProactiveClient['loadPreferences']>(async () => {}),

@@ -1,7 +1,7 @@
 'use client'
 
 import type { Activity, ClientSnapshot, PageSuggestion } from '@proactive/browser'
-import { AssistantActivity, AssistantSettings, ConsentBanner, ProactiveProvider, SuggestionCard, useSuggestion } from '@proactive/react'
+import { AssistantActivity, AssistantSettings, ConsentBanner, ProactiveProvider, SuggestionCard, useFill, useSuggestion } from '@proactive/react'
 import { type ReactNode, useState } from 'react'
 import { categoryNames } from '../category-names.js'
 import { createStillClient, holdFor, liveSnapshot, longMessage, slotSuggestion } from './still-client.js'
@@ -28,7 +28,7 @@ const cards = (locale: Locale): { [name: string]: Partial<PageSuggestion> } => (
 
 const activity = (locale: Locale): readonly Activity[] => {
   const { message, action } = slotSuggestion(locale)
-  const entry = { time: '2026-11-29T17:23:00.000Z', message, action, undoToken: null }
+  const entry = { correlationId: 'k1', time: '2026-11-29T17:23:00.000Z', message, action, undoToken: null }
   return [
     { ...entry, id: 'a1', state: 'accepted', undoToken: 'u1' },
     { ...entry, id: 'a2', state: 'undone' },
@@ -46,6 +46,13 @@ export function Playground({ locale }: { locale: Locale }) {
           <CurrentCard />
         </Stage>
       ))}
+      <Stage
+        name="a filled field"
+        locale={locale}
+        snapshot={{ fills: [{ commandId: 't1', field: 'street', before: 'Krátká 1', value: 'Dlouhá 7', annotation: '✓' }] }}
+      >
+        <Street />
+      </Stage>
       <Stage name="settings" locale={locale}>
         <AssistantSettings />
       </Stage>
@@ -68,6 +75,16 @@ export function Playground({ locale }: { locale: Locale }) {
 function CurrentCard() {
   const suggestion = useSuggestion()
   return suggestion && <SuggestionCard suggestion={suggestion} />
+}
+
+function Street() {
+  const street = useFill('street')
+  return (
+    <label>
+      Street <input {...street.fieldProps} defaultValue="Dlouhá 7" />
+      <small {...street.noteProps} />
+    </label>
+  )
 }
 
 function Stage({ name, locale, snapshot, children }: { name: string; locale: Locale; snapshot?: Partial<ClientSnapshot>; children: ReactNode }) {
