@@ -297,8 +297,8 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
     },
     resume() {
       const { suggestions, activity: remembered } = tab.memory
-      const items = suggestions.map((item) => withoutPageUndo({ ...item, phase: phaseAfterReload(item.phase) }))
-      set(items, remembered.map(withoutPageUndo))
+      const resumed = suggestions.map((item) => withoutPageUndo({ ...item, phase: phaseAfterReload(item.phase) }))
+      set(resumed, remembered.map(withoutPageUndo))
       tick()
     },
     clear() {

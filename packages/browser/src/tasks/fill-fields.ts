@@ -19,7 +19,7 @@ const secretTokens = /^(cc-.*|(current|new)-password|one-time-code)$/
 
 /** Returns whether a command may fill in a field: it holds text, is editable, and is for no secret. */
 export function isFillable(field: FillableField): boolean {
-  if (field.disabled || field.isConnected === false) return false
+  if (field.disabled || !field.isConnected) return false
   const autocomplete = field.getAttribute('autocomplete')?.toLowerCase() ?? ''
   if (autocomplete.split(/\s+/).some((token) => secretTokens.test(token))) return false
   if (field instanceof HTMLSelectElement) return !field.multiple
@@ -56,11 +56,14 @@ export function restoreFields(filled: readonly FilledField[], registry: Registry
  */
 function setValue(field: FillableField, value: string): void {
   if (field instanceof HTMLSelectElement && !Array.from(field.options).some((option) => option.value === value && !option.disabled)) return
-  const prototype =
-    field instanceof HTMLSelectElement ? HTMLSelectElement.prototype : field instanceof HTMLInputElement ? HTMLInputElement.prototype : HTMLTextAreaElement.prototype
   const before = field.value
-  const set = Object.getOwnPropertyDescriptor(prototype, 'value')?.set
-  set?.call(field, value)
-  if (field.value !== value) return set?.call(field, before)
+  setNatively(field, value)
+  if (field.value !== value) return setNatively(field, before)
   for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }))
+}
+
+/** Sets the value by the prototype's own setter: React replaces the one of the element to notice its own changes. */
+function setNatively(field: FillableField, value: string): void {
+  const { prototype } = field instanceof HTMLSelectElement ? HTMLSelectElement : field instanceof HTMLInputElement ? HTMLInputElement : HTMLTextAreaElement
+  Reflect.set(prototype, 'value', value, field)
 }

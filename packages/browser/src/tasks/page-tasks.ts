@@ -61,8 +61,8 @@ export function createPageTasks({ registry, report, reportError, onChange, onUnd
     onChange({ fills })
   }
 
-  function setRun(run: WorkflowRun): void {
-    workflows = [...workflows.filter(({ commandId }) => commandId !== run.commandId), run].slice(-remembered)
+  function setRun(latest: WorkflowRun): void {
+    workflows = [...workflows.filter(({ commandId }) => commandId !== latest.commandId), latest].slice(-remembered)
     onChange({ workflows })
   }
 
