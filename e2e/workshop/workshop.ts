@@ -9,34 +9,70 @@ import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { test as base } from '@playwright/test'
-import { definePack, defineSignal, defineUseCase, defineVisitor, minutes, times, trait, window } from '@proactive/engine'
+import { definePack, defineSignal, defineUseCase, defineVisitor, minutes, offer, times, trait, window } from '@proactive/engine'
 import { createProactiveServer, memoryLog, memoryStore, nodeListener, type ProactiveServer } from '@proactive/server'
 import { build } from 'vite'
 import { freePort } from '../free-port.js'
-import { jobViewed } from './contract.js'
+import { jobViewed, tour } from './contract.js'
 
 const cyclist = defineVisitor({ viewing: trait.latest(jobViewed, 'job', { per: 'session' }) })
 
-/** A person looks at the brake service for the second time. */
-const brakesConsidered = defineSignal('brakes.considered')
-  .on(jobViewed, { where: ({ job }) => job === 'brakes' })
-  .per((e, { person }) => `${person} ${e.job}`)
-  .when(times(2, window.sliding(minutes(10))))
-  .expires(minutes(10))
-  .emit((e, { event }) => ({ priority: 'high', data: { job: e.job, person: event.person ?? '' } }))
+/** A person looks at one job for the second time. */
+const considered = (job: string) =>
+  defineSignal(`${job}.considered`)
+    .on(jobViewed, { where: (viewed) => viewed.job === job })
+    .per((e, { person }) => `${person} ${e.job}`)
+    .when(times(2, window.sliding(minutes(10))))
+    .expires(minutes(10))
+    .emit((e, { event }) => ({ priority: 'high', data: { job: e.job, person: event.person ?? '' } }))
+
+const rest = {
+  of: cyclist,
+  who: ({ signal }: { signal: { person: string } }) => cyclist.person(signal.person),
+  score: [{ points: 70, because: 'is looking at the job', if: ({ visitor, signal }: { visitor: { viewing: string | undefined }; signal: { job: string } }) => visitor.viewing === signal.job }],
+  tell: { threshold: 70 },
+}
+const said = { category: 'booking', why: () => 'You looked at it twice' }
 
 const offerBrakes = defineUseCase('offer_brakes', {
-  when: brakesConsidered,
-  of: cyclist,
-  who: ({ signal }) => cyclist.person(signal.person),
-  score: [{ points: 70, because: 'is looking at the job', if: ({ visitor, signal }) => visitor.viewing === signal.job }],
-  tell: { threshold: 70 },
-  category: 'booking',
+  ...rest,
+  ...said,
+  when: considered('brakes'),
   say: { brief: 'Say that there is a free slot.', words: () => 'Tuesday is free for your brakes.' },
-  why: () => 'You looked at it twice',
 })
 
-const pack = definePack({ name: 'workshop', events: [jobViewed], useCases: [offerBrakes] })
+const fillAddress = defineUseCase('fill_address', {
+  ...rest,
+  ...said,
+  when: considered('address'),
+  say: { brief: 'Offer to fill in the address.', words: () => 'Shall I fill in your address?' },
+  offer: () =>
+    offer.fill(
+      [
+        { field: 'street', value: 'Dlouhá 7', annotation: 'From your last visit' },
+        { field: 'city', value: 'Praha' },
+        { field: 'zone', value: 'east' },
+        { field: 'card', value: '4111 1111 1111 1111' },
+      ],
+      'Fill it in',
+    ),
+})
+
+const warmMap = defineUseCase('warm_map', { ...rest, when: considered('map'), prefetches: () => ({ resource: 'map', input: { place: 'workshop' } }) })
+
+/** The light in the cellar, on which the last step of the tour depends. */
+export type Light = 'on' | 'broken' | 'slow'
+
+const packWith = (light: Light) => {
+  const showAround = defineUseCase('show_around', {
+    ...rest,
+    ...said,
+    when: considered('tour'),
+    say: { brief: 'Offer a tour.', words: () => 'Shall I show you around?' },
+    offer: () => offer.start(tour, { light }, 'Show me'),
+  })
+  return definePack({ name: 'workshop', events: [jobViewed], useCases: [offerBrakes, fillAddress, warmMap, showAround] })
+}
 
 /** What the workshop knows of an event that arrived. */
 export interface Arrived {
@@ -63,11 +99,11 @@ export class Workshop {
   readonly #sockets = new Set<Duplex>()
   readonly #assistant: ProactiveServer
 
-  constructor(port: number) {
+  constructor(port: number, light: Light) {
     this.url = `http://localhost:${port}`
     this.#port = port
     this.#assistant = createProactiveServer({
-      pack,
+      pack: packWith(light),
       log: this.#log,
       store: memoryStore(this.#log),
       identify: (request) => {
@@ -134,22 +170,25 @@ export class Workshop {
   }
 }
 
+const pages = ['index.html', 'form.html'].map((name) => join(import.meta.dirname, name))
+
 const types: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' }
 
 /** Playwright's `test` with a workshop for each test. Its page is built once, as a shop would build it. */
-export const test = base.extend<{ workshop: Workshop }, { folder: string }>({
+export const test = base.extend<{ workshop: Workshop; light: Light }, { folder: string }>({
+  light: ['on', { option: true }],
   folder: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern to find the fixtures it needs
     async ({}, use) => {
       const folder = await mkdtemp(join(tmpdir(), 'workshop-'))
-      await build({ root: import.meta.dirname, logLevel: 'warn', build: { outDir: folder, emptyOutDir: true } })
+      await build({ root: import.meta.dirname, logLevel: 'warn', build: { outDir: folder, emptyOutDir: true, rolldownOptions: { input: pages } } })
       await use(folder)
       await rm(folder, { recursive: true, force: true })
     },
     { scope: 'worker', timeout: 120_000 },
   ],
-  async workshop({ folder }, use) {
-    const workshop = new Workshop(await freePort())
+  async workshop({ folder, light }, use) {
+    const workshop = new Workshop(await freePort(), light)
     await workshop.open(folder)
     await use(workshop)
     await workshop.close()
