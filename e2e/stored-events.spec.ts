@@ -117,7 +117,6 @@ test('a no ends the worker, its connections and everything stored, in both tabs'
     await expectLive(tab)
   }
   expect(open.size).toBe(4)
-  workshop.holdsAcks = true
   const requests: string[] = []
   for (const tab of [page, other]) tab.on('request', (request) => requests.push(`${request.method()} ${new URL(request.url()).pathname}`))
   const connection = await page.evaluate(() => {

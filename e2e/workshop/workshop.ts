@@ -10,6 +10,7 @@ import { extname, join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { test as base } from '@playwright/test'
 import { definePack, defineSignal, defineUseCase, defineVisitor, minutes, offer, times, trait, window } from '@proactive/engine'
+import { isRecord } from '@proactive/protocol'
 import { createProactiveServer, memoryLog, memoryStore, nodeListener, type ProactiveServer } from '@proactive/server'
 import { build } from 'vite'
 import { freePort } from '../free-port.js'
@@ -17,35 +18,39 @@ import { jobViewed, tour } from './contract.js'
 
 const cyclist = defineVisitor({ viewing: trait.latest(jobViewed, 'job', { per: 'session' }) })
 
-/** A person looks at one job for the second time. */
-const considered = (job: string) =>
-  defineSignal(`${job}.considered`)
-    .on(jobViewed, { where: (viewed) => viewed.job === job })
-    .per((e, { person }) => `${person} ${e.job}`)
-    .when(times(2, window.sliding(minutes(10))))
-    .expires(minutes(10))
-    .emit((e, { event }) => ({ priority: 'high', data: { job: e.job, person: event.person ?? '' } }))
+/** A person looks at the same job for the second time. */
+const jobConsidered = defineSignal('job.considered')
+  .on(jobViewed)
+  .per((e, { person }) => `${person} ${e.job}`)
+  .when(times(2, window.sliding(minutes(10))))
+  .expires(minutes(10))
+  .emit((e, { event }) => ({ priority: 'high', data: { job: e.job, person: event.person ?? '' } }))
 
-const rest = {
+/** What the page itself does for some jobs, each by a use case of its own. */
+const pageJobs = ['address', 'map', 'tour']
+
+const offerSlot = defineUseCase('offer_slot', {
+  when: jobConsidered,
   of: cyclist,
-  who: ({ signal }: { signal: { person: string } }) => cyclist.person(signal.person),
-  score: [{ points: 70, because: 'is looking at the job', if: ({ visitor, signal }: { visitor: { viewing: string | undefined }; signal: { job: string } }) => visitor.viewing === signal.job }],
+  who: ({ signal }) => cyclist.person(signal.person),
+  only: ({ signal }) => !pageJobs.includes(signal.job),
+  score: [{ points: 70, because: 'is looking at the job', if: ({ visitor, signal }) => visitor.viewing === signal.job }],
   tell: { threshold: 70 },
-}
-const said = { category: 'booking', why: () => 'You looked at it twice' }
-
-const offerBrakes = defineUseCase('offer_brakes', {
-  ...rest,
-  ...said,
-  when: considered('brakes'),
-  say: { brief: 'Say that there is a free slot.', words: () => 'Tuesday is free for your brakes.' },
+  category: 'booking',
+  say: { brief: 'Say that there is a free slot.', words: ({ signal }) => `Tuesday is free for your ${signal.job}.` },
+  why: () => 'You looked at it twice',
 })
 
 const fillAddress = defineUseCase('fill_address', {
-  ...rest,
-  ...said,
-  when: considered('address'),
+  when: jobConsidered,
+  of: cyclist,
+  who: ({ signal }) => cyclist.person(signal.person),
+  only: ({ signal }) => signal.job === 'address',
+  score: [{ points: 1, because: 'is at the form', if: () => true }],
+  tell: { threshold: 1 },
+  category: 'booking',
   say: { brief: 'Offer to fill in the address.', words: () => 'Shall I fill in your address?' },
+  why: () => 'You looked at it twice',
   offer: () =>
     offer.fill(
       [
@@ -58,20 +63,33 @@ const fillAddress = defineUseCase('fill_address', {
     ),
 })
 
-const warmMap = defineUseCase('warm_map', { ...rest, when: considered('map'), prefetches: () => ({ resource: 'map', input: { place: 'workshop' } }) })
+const warmMap = defineUseCase('warm_map', {
+  when: jobConsidered,
+  of: cyclist,
+  who: ({ signal }) => cyclist.person(signal.person),
+  only: ({ signal }) => signal.job === 'map',
+  score: [{ points: 1, because: 'is at the map', if: () => true }],
+  tell: { threshold: 1 },
+  prefetches: () => ({ resource: 'map', input: { place: 'workshop' } }),
+})
 
 /** The light in the cellar, on which the last step of the tour depends. */
 export type Light = 'on' | 'broken' | 'slow'
 
-const packWith = (light: Light) => {
+function packWith(light: Light) {
   const showAround = defineUseCase('show_around', {
-    ...rest,
-    ...said,
-    when: considered('tour'),
+    when: jobConsidered,
+    of: cyclist,
+    who: ({ signal }) => cyclist.person(signal.person),
+    only: ({ signal }) => signal.job === 'tour',
+    score: [{ points: 1, because: 'is at the door', if: () => true }],
+    tell: { threshold: 1 },
+    category: 'booking',
     say: { brief: 'Offer a tour.', words: () => 'Shall I show you around?' },
+    why: () => 'You looked at it twice',
     offer: () => offer.start(tour, { light }, 'Show me'),
   })
-  return definePack({ name: 'workshop', events: [jobViewed], useCases: [offerBrakes, fillAddress, warmMap, showAround] })
+  return definePack({ name: 'workshop', events: [jobViewed], useCases: [offerSlot, fillAddress, warmMap, showAround] })
 }
 
 /** What the workshop knows of an event that arrived. */
@@ -120,11 +138,11 @@ export class Workshop {
 
   /** The events of pages that arrived, each as often as it is in the log. */
   get arrived(): Arrived[] {
-    return this.#log.records.flatMap(({ kind, message: { id, body } }) =>
-      kind === 'event' && 'event' in body && body.event.type === 'job.viewed'
-        ? [{ id, person: body.event.person, session: body.event.session, job: body.event.data['job'] }]
-        : [],
-    )
+    return this.#log.records.flatMap(({ message: { body } }) => {
+      if (body.type !== 'event' || body.event.type !== 'job.viewed') return []
+      const { id, person, session, data } = body.event
+      return [{ id, person, session, job: isRecord(data) ? data['job'] : undefined }]
+    })
   }
 
   /** Ends all connections, and refuses others until `isDown` is false again. */

@@ -12,6 +12,9 @@ import type { Runtime } from './runtime.js'
 import { startWorker } from './start-worker.js'
 import type { PageSide, Transport, TransportSettings } from './transport/transport.js'
 
+const remedy =
+  'the worker could not be started, so the page itself does its work. Check worker-src of the page’s policy, script-src and connect-src of the worker’s own, and workerUrl.'
+
 export interface TransportHostOptions {
   runtime: Runtime
   page: PageSide
@@ -73,9 +76,11 @@ export function createTransportHost({ runtime, page, workerUrl, onCrash }: Trans
   async function start(crash: (error: Error) => void, signal: AbortSignal): Promise<Transport> {
     try {
       if (hasWorker) return await startWorker(workerUrl ?? undefined, page, crash, signal)
-    } catch {
-      // The browser's console says why, and the page's thread does the same work.
-      if (!signal.aborted) hasWorker = false
+    } catch (error) {
+      if (!signal.aborted) {
+        hasWorker = false
+        console.warn(`Proactive: ${remedy}`, error)
+      }
     }
     const [{ createTransport }, io] = await Promise.all([import('./transport/create-transport.js'), runtime.io()])
     return createTransport(page, { ...runtime, io })
