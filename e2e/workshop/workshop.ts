@@ -199,7 +199,7 @@ export const test = base.extend<{ workshop: Workshop; light: Light }, { folder: 
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern to find the fixtures it needs
     async ({}, use) => {
       const folder = await mkdtemp(join(tmpdir(), 'workshop-'))
-      await build({ root: import.meta.dirname, logLevel: 'warn', build: { outDir: folder, emptyOutDir: true, rolldownOptions: { input: pages } } })
+      await build({ root: import.meta.dirname, logLevel: 'error', build: { outDir: folder, emptyOutDir: true, rolldownOptions: { input: pages } } })
       await use(folder)
       await rm(folder, { recursive: true, force: true })
     },
