@@ -27,13 +27,13 @@ const jobConsidered = defineSignal('job.considered')
   .emit((e, { event }) => ({ priority: 'high', data: { job: e.job, person: event.person ?? '' } }))
 
 /** What the page itself does for some jobs, each by a use case of its own. */
-const pageJobs = ['address', 'map', 'tour']
+const pageJobs: ReadonlySet<string> = new Set(['address', 'map', 'tour'])
 
 const offerSlot = defineUseCase('offer_slot', {
   when: jobConsidered,
   of: cyclist,
   who: ({ signal }) => cyclist.person(signal.person),
-  only: ({ signal }) => !pageJobs.includes(signal.job),
+  only: ({ signal }) => !pageJobs.has(signal.job),
   score: [{ points: 70, because: 'is looking at the job', if: ({ visitor, signal }) => visitor.viewing === signal.job }],
   tell: { threshold: 70 },
   category: 'booking',
@@ -52,6 +52,7 @@ const fillAddress = defineUseCase('fill_address', {
   say: { brief: 'Offer to fill in the address.', words: () => 'Shall I fill in your address?' },
   why: () => 'You looked at it twice',
   offer: () =>
+    // oxlint-disable-next-line no-array-fill-with-reference-type -- not an array's: it fills in fields
     offer.fill(
       [
         { field: 'street', value: 'Dlouhá 7', annotation: 'From your last visit' },
