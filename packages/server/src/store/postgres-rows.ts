@@ -9,9 +9,10 @@ import { droppedCommandInspection } from './inspection-rows.js'
 import { type EventRow, type Page, pageRows, pendingCommandsLimit, type PendingCommand, type SessionRow, type Store, type StoredPermission } from './store.js'
 import { allOn } from './all.js'
 import type { Erasures } from './erasures.js'
+import type { Places } from './places.js'
 import type { Upkeep } from './upkeep.js'
 
-type Rows = Omit<Store, 'transaction' | 'join' | 'claim' | 'release' | 'commit' | 'saveSnapshot' | 'markPerformed' | keyof Upkeep | keyof Erasures>
+type Rows = Omit<Store, 'transaction' | 'join' | 'claim' | 'release' | 'commit' | 'saveSnapshot' | 'markPerformed' | keyof Upkeep | keyof Erasures | keyof Places>
 
 const session = `id, person, visitor, continues, locale,
   (extract(epoch FROM started_at) * 1000)::float8 AS "startedAt", (extract(epoch FROM seen_at) * 1000)::float8 AS "seenAt"`
@@ -267,7 +268,8 @@ export function postgresRows(pool: Pool): Rows {
     async reset() {
       await all(
         `TRUNCATE proactive.event_log, proactive.journal, proactive.snapshot, proactive.command, proactive.answer,
-           proactive.inspection, proactive.outbox, proactive.preference, proactive.erasure, proactive.applied;
+           proactive.inspection, proactive.outbox, proactive.preference, proactive.erasure, proactive.applied,
+           proactive.place;
          UPDATE proactive.partition SET epoch = epoch + 1, batch = 0, cursor = '', now = 0;
          DELETE FROM proactive.setting WHERE key LIKE 'clock.%'`,
       )
