@@ -105,9 +105,9 @@ function idFor(raw: Fields, source: string): string {
   return isUuid(id) ? id.toLowerCase() : uuidOf(`${source}\n${id}`)
 }
 
-/** Returns the UUID of a text by its SHA-1 (version 5). The library's takes 100 ms for a megabyte. */
-function uuidOf(text: string): string {
-  const bytes = createHash('sha1').update(uuidBytes(namespace)).update(text).digest().subarray(0, 16)
+/** Returns the UUID of some content by its SHA-1 (version 5). The library's takes 100 ms for a megabyte. */
+function uuidOf(content: string): string {
+  const bytes = createHash('sha1').update(uuidBytes(namespace)).update(content).digest().subarray(0, 16)
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
   return uuidText(bytes)

@@ -3,7 +3,10 @@ import { createSlices, nextSlice } from './slices.js'
 
 it('gives each turn of the event loop to one slice of the process, in the order in which they were asked for', async () => {
   let turn = 0
-  const count = (): void => void (immediate = setImmediate(count, turn++))
+  const count = (): void => {
+    turn++
+    immediate = setImmediate(count)
+  }
   let immediate = setImmediate(count)
   const begun: { slice: string; turn: number }[] = []
   const work = async (name: string): Promise<void> => {

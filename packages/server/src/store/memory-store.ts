@@ -5,8 +5,8 @@ import { afterWord, type ConsentWord, supersedes } from './consent-word.js'
 import { memoryErasures } from './memory-erasures.js'
 import { memoryPlaces } from './memory-places.js'
 import { memoryUpkeep } from './memory-upkeep.js'
-import { copied } from '../runtime/storable.js'
-import { type Claim, type Commit, type EventRow, Fenced, type Page, pageRows, pendingCommandsLimit, type Store } from './store.js'
+import { bytesOf, copied } from '../runtime/storable.js'
+import { type Claim, type Commit, type EventRow, Fenced, type Page, pageBytes, pageRows, pendingCommandsLimit, type Store } from './store.js'
 import type { Tx } from '../log/tx.js'
 import { emptyTables, type Owner, type Tables } from './memory-tables.js'
 
@@ -291,6 +291,10 @@ function eventRows(log: MemoryLog): EventRow[] {
 }
 
 function pageOf<Row>(rows: readonly Row[], after: number): Page<Row> {
-  const end = after + pageRows
+  let end = after
+  for (let bytes = 0; end < Math.min(rows.length, after + pageRows); end++) {
+    bytes += bytesOf(rows[end])
+    if (end > after && bytes > pageBytes) break
+  }
   return { rows: rows.slice(after, end), next: end < rows.length ? end : null }
 }

@@ -93,6 +93,8 @@ export interface PendingCommand {
 
 /** The most rows that a page of an export has, so that a large export does not block the process. */
 export const pageRows = 100
+/** The most bytes of JSON in it, unless its first row alone has more. */
+export const pageBytes = 262_144
 
 /** A part of a list, in order; `next` is where the following part begins, and null after the last one. */
 export interface Page<Row> {
