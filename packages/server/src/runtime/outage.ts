@@ -2,8 +2,8 @@ import type { Logger } from './logger.js'
 
 /** Logs that something fails, and that it works again, but no repeat in between. */
 export interface Outage {
-  failed(err: unknown): void
-  worked(): void
+  failed: (err: unknown) => void
+  worked: () => void
 }
 
 /**
