@@ -10,7 +10,9 @@ describe('the turns of an address', () => {
       log.push(`${name} begins`)
       return new Promise((resolve, fail) => ends.set(name, { done: () => resolve(name), fail }))
     }
-    const begun = (name: string): Promise<void> => expect.poll(() => log).toContain(`${name} begins`)
+    const begun = async (name: string): Promise<void> => {
+      await expect.poll(() => log).toContain(`${name} begins`)
+    }
 
     const first = inTurn('one', take('first'))
     const second = inTurn('one', take('second'))

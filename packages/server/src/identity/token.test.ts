@@ -28,7 +28,7 @@ it('refuses every change of a token, also after it was taken', async () => {
   const { tokens } = tokensAt(1_000_000_000_000)
   const { token } = await tokens.issue(who)
   await tokens.verify(token)
-  const changes = [...token].map((char, n) => token.slice(0, n) + (char === 'A' ? 'B' : 'A') + token.slice(n + 1))
+  const changes = Array.from(token).map((char, n) => token.slice(0, n) + (char === 'A' ? 'B' : 'A') + token.slice(n + 1))
   for (const changed of [...changes, `${token}A`, `${token}=`, `${token}.`, ` ${token}`, token.slice(0, -1), '', '.', '..', 'a.b.c']) {
     await expect(tokens.verify(changed)).rejects.toEqual(unauthorized)
   }
