@@ -1,6 +1,6 @@
 import { createStopwatch } from '../stopwatch.js'
 import type { WatchedPage } from './detector.js'
-import { createTurns, oscillationOf } from './turns.js'
+import { createReversals, oscillationOf } from './reversals.js'
 
 /** The time that a person gives to one zone. */
 export interface Stay {
@@ -25,7 +25,7 @@ const shortestMs = 1_000
 /** Begins a stay on the zone `target`. */
 export function createStay({ clock, capture }: Pick<WatchedPage, 'clock' | 'capture'>, target: string): Stay {
   const visible = createStopwatch(clock)
-  const turns = createTurns()
+  const reversals = createReversals()
   let capturedMs = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -33,7 +33,7 @@ export function createStay({ clock, capture }: Pick<WatchedPage, 'clock' | 'capt
     const dwellMs = visible.read()
     if (dwellMs <= capturedMs || dwellMs < shortestMs) return
     capturedMs = dwellMs
-    capture('pointer.dwelled', { target, dwellMs, oscillation: oscillationOf(turns.count, dwellMs) })
+    capture('pointer.dwelled', { target, dwellMs, oscillation: oscillationOf(reversals.count, dwellMs) })
   }
 
   function resume(): void {
@@ -54,7 +54,7 @@ export function createStay({ clock, capture }: Pick<WatchedPage, 'clock' | 'capt
 
   resume()
   return {
-    move: turns.move,
+    move: reversals.move,
     pause() {
       pause()
       report()

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createTurns, oscillationOf } from './turns.js'
+import { createReversals, oscillationOf } from './reversals.js'
 
-function turnsOf(path: [x: number, y: number][]): number {
-  const turns = createTurns()
-  for (const [x, y] of path) turns.move(x, y)
-  return turns.count
+function reversalsOf(path: [x: number, y: number][]): number {
+  const reversals = createReversals()
+  for (const [x, y] of path) reversals.move(x, y)
+  return reversals.count
 }
 
 describe('the turns of a pointer', () => {
@@ -19,14 +19,14 @@ describe('the turns of a pointer', () => {
     ['in small steps', [[0, 0], [20, 0], [16, 0], [12, 0], [8, 0]], 1],
     ['of a trembling hand', [[0, 0], [9, 0], [0, 0], [9, 0], [0, 0]], 0],
   ])('that goes %s are counted', (_, path, count) => {
-    expect(turnsOf(path)).toBe(count)
+    expect(reversalsOf(path)).toBe(count)
   })
 
   it('do not depend on where the pointer starts', () => {
     const at = fc.integer({ min: -500, max: 500 })
     fc.assert(
       fc.property(fc.array(fc.tuple(at, at)), at, at, (path, dx, dy) => {
-        expect(turnsOf(path.map(([x, y]) => [x + dx, y + dy]))).toBe(turnsOf(path))
+        expect(reversalsOf(path.map(([x, y]) => [x + dx, y + dy]))).toBe(reversalsOf(path))
       }),
     )
   })

@@ -1,5 +1,5 @@
 /** Counts how often the pointer turns back on itself. */
-export interface Turns {
+export interface Reversals {
   /** Takes the pointer's position in pixels. */
   move: (x: number, y: number) => void
   /** How often the pointer turned, on the axis with more turns. */
@@ -10,7 +10,7 @@ export interface Turns {
 const leastPx = 10
 
 /** Creates the count of a pointer's turns, at zero. */
-export function createTurns(): Turns {
+export function createReversals(): Reversals {
   const [across, along] = [createAxis(), createAxis()]
   return {
     move(x, y) {
