@@ -1,14 +1,11 @@
-/**
- * Starts the detectors that the app wants: each is loaded when `events` contains an event of it and `capture` does not
- * switch it off. All of them end with one signal.
- */
+/** Gives the detectors what they need of the page, and ends all of them with one signal. They are loaded when they are wanted. */
 
 import type { EventContract } from '@proactive/protocol'
 import type { Capture } from '../client.js'
 import type { PageClock } from '../clock.js'
 import type { CapturedData } from '../fit-to-contract.js'
 import { createListeners, type ReportError } from '../isolate.js'
-import type { Detector } from './detector.js'
+import type { WatchedPage } from './detector.js'
 import type { PageViews } from './page-views.js'
 
 export interface DetectorsOptions {
@@ -34,23 +31,8 @@ export interface Detectors {
   hide: () => void
 }
 
-interface Loader {
-  name: keyof Capture
-  types: readonly string[]
-  load: () => Promise<{ watch: Detector }>
-}
-
-const loaders: readonly Loader[] = [
-  { name: 'scrollDepth', types: ['page.scrolled'], load: async () => import('./scroll-depth.js') },
-  { name: 'dwell', types: ['pointer.dwelled'], load: async () => import('./dwell.js') },
-  { name: 'idle', types: ['visitor.idled', 'visitor.resumed'], load: async () => import('./idle.js') },
-  { name: 'forms', types: ['form.field_changed', 'form.submitted', 'form.failed'], load: async () => import('./forms.js') },
-  { name: 'errorsShown', types: ['error.shown'], load: async () => import('./errors-shown.js') },
-  { name: 'exitIntent', types: ['exit.intended'], load: async () => import('./exit-intent.js') },
-  { name: 'rageClicks', types: ['click.raged'], load: async () => import('./rage-clicks.js') },
-  { name: 'deadClicks', types: ['click.dead'], load: async () => import('./dead-clicks.js') },
-  { name: 'webVitals', types: ['page.measured'], load: async () => import('./web-vitals.js') },
-]
+/** The events of detectors that are loaded. A page that declares none of them loads nothing. */
+const loadable = /^(page\.(scrolled|measured)|pointer|visitor|form|error|exit|click)\b/
 
 /** Creates the detectors of a page; nothing is loaded before `watch`. */
 export function createDetectors({ events, switches, clock, pageViews, mayCapture, capture, report }: DetectorsOptions): Detectors {
@@ -65,7 +47,7 @@ export function createDetectors({ events, switches, clock, pageViews, mayCapture
     leaving = createListeners('A detector', report)
     hiding = createListeners('A detector', report)
     const { signal } = watching
-    const page: Parameters<Detector>[0] = {
+    const page: WatchedPage = {
       clock,
       signal,
       path: pageViews.path,
@@ -77,13 +59,11 @@ export function createDetectors({ events, switches, clock, pageViews, mayCapture
         capture(type, data)
       },
     }
-    for (const { name, types, load } of loaders) {
-      if (switches[name] === false || !events.some(({ type }) => types.includes(type))) continue
-      load().then(
-        ({ watch }) => signal.aborted || watch(page),
-        (error: unknown) => report(error, `The detector '${name}', which could not be loaded,`),
-      )
-    }
+    if (!events.some(({ type }) => loadable.test(type))) return
+    import('./start-detectors.js').then(
+      ({ startDetectors }) => startDetectors(page, events, switches, report),
+      (error: unknown) => report(error, 'Loading the detectors'),
+    )
   }
 
   return {
