@@ -65,12 +65,13 @@ test.describe('scroll depth', () => {
   })
 
   test('of a page that is left while it scrolls comes before its leave', async ({ page, workshop }) => {
-    await open(page, workshop)
-    await page.mouse.wheel(0, 2_000)
-    await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(1_000)
-    await expect.poll(() => types(workshop), start).toContain('page.scrolled')
+    await openPaused(page, workshop)
+    await page.mouse.move(300, 300)
+    await page.mouse.wheel(0, 10_000)
+    await expect.poll(() => page.evaluate(() => scrollY + innerHeight === document.documentElement.scrollHeight)).toBe(true)
     await page.goto('about:blank')
     await expect.poll(() => types(workshop), start).toContain('page.left')
+    expect(of(workshop, 'page.scrolled')).toEqual([{ path: '/booking.html', percent: 100 }])
     expect(types(workshop).indexOf('page.scrolled')).toBeLessThan(types(workshop).indexOf('page.left'))
   })
 })
@@ -162,6 +163,28 @@ test.describe('a form', () => {
       { form: 'form', field: 'text', filled: true },
       changed('bike', false),
     ])
+  })
+
+  test('is watched without reading the value of a field', async ({ page, workshop }) => {
+    await page.addInitScript(() => {
+      for (const type of [HTMLInputElement, HTMLTextAreaElement, HTMLSelectElement]) {
+        const value = Object.getOwnPropertyDescriptor(type.prototype, 'value')
+        const get = (): string => {
+          // Playwright's trace reads values too; the page's own code is in its assets.
+          const { stack = '' } = new Error('The value was read.')
+          if (stack.includes('/assets/')) Object.assign(globalThis, { readBy: stack })
+          return ''
+        }
+        Object.defineProperty(type.prototype, 'value', { ...value, get })
+      }
+    })
+    await open(page, workshop)
+    for (const label of ['Account', 'E-mail', 'Notes', 'Password']) await page.getByLabel(label).pressSequentially('x')
+    await page.getByLabel('Bike').selectOption('city')
+    await page.getByRole('button', { name: 'Book' }).click()
+    await expect.poll(() => types(workshop), start).toContain('form.failed')
+    expect(of(workshop, 'form.field_changed')).toHaveLength(4)
+    expect(await page.evaluate(() => Reflect.get(globalThis, 'readBy'))).toBeUndefined()
   })
 
   test('never watches fields of cards, passwords and codes, and ignored ones', async ({ page, workshop }) => {

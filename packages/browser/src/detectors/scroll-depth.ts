@@ -20,9 +20,13 @@ export const watch: Detector = ({ capture, path, signal, onLeave, onHide }) => {
     capture('page.scrolled', { path: path(), percent: deepest })
   }
 
+  function look(): void {
+    if (scroller) deepest = Math.max(deepest, depthOf(scroller))
+  }
+
   function measure(): void {
     timer = undefined
-    if (scroller) deepest = Math.max(deepest, depthOf(scroller))
+    look()
     if (!hasMoved) return report()
     hasMoved = false
     timer = setTimeout(measure, restMs)
@@ -33,6 +37,7 @@ export const watch: Detector = ({ capture, path, signal, onLeave, onHide }) => {
     timer = undefined
     deepest = captured = 0
     hasMoved = false
+    scroller = null
   }
 
   addEventListener(
@@ -44,7 +49,10 @@ export const watch: Detector = ({ capture, path, signal, onLeave, onHide }) => {
     },
     { signal, passive: true, capture: true },
   )
-  onHide(report)
+  onHide(() => {
+    look()
+    report()
+  })
   onLeave(() => {
     report()
     forget()
