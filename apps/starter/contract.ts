@@ -7,6 +7,7 @@ export const jobViewed = defineEvent('job.viewed', { data: z.object({ job: z.str
 
 export const bookSlot = defineAction('slot.book', {
   label: 'Book it',
+  done: 'It is booked',
   input: z.object({ job: z.string(), slot: z.string() }),
   output: z.object({ slot: z.string() }),
 })

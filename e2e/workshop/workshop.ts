@@ -9,12 +9,12 @@ import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { test as base } from '@playwright/test'
-import { definePack, defineSignal, defineUseCase, defineVisitor, minutes, times, trait, window } from '@proactive/engine'
+import { definePack, defineSignal, defineUseCase, defineVisitor, minutes, offer, times, trait, window } from '@proactive/engine'
 import { isRecord } from '@proactive/protocol'
 import { createProactiveServer, memoryLog, memoryStore, nodeListener, type ProactiveServer } from '@proactive/server'
 import { build } from 'vite'
 import { freePort } from '../free-port.js'
-import { jobViewed } from './contract.js'
+import { jobViewed, tour } from './contract.js'
 
 const cyclist = defineVisitor({ viewing: trait.latest(jobViewed, 'job', { per: 'session' }) })
 
@@ -26,10 +26,14 @@ const jobConsidered = defineSignal('job.considered')
   .expires(minutes(10))
   .emit((e, { event }) => ({ priority: 'high', data: { job: e.job, person: event.person ?? '' } }))
 
+/** What the page itself does for some jobs, each by a use case of its own. */
+const pageJobs: ReadonlySet<string> = new Set(['address', 'map', 'tour'])
+
 const offerSlot = defineUseCase('offer_slot', {
   when: jobConsidered,
   of: cyclist,
   who: ({ signal }) => cyclist.person(signal.person),
+  only: ({ signal }) => !pageJobs.has(signal.job),
   score: [{ points: 70, because: 'is looking at the job', if: ({ visitor, signal }) => visitor.viewing === signal.job }],
   tell: { threshold: 70 },
   category: 'booking',
@@ -37,7 +41,57 @@ const offerSlot = defineUseCase('offer_slot', {
   why: () => 'You looked at it twice',
 })
 
-const pack = definePack({ name: 'workshop', events: [jobViewed], useCases: [offerSlot] })
+const fillAddress = defineUseCase('fill_address', {
+  when: jobConsidered,
+  of: cyclist,
+  who: ({ signal }) => cyclist.person(signal.person),
+  only: ({ signal }) => signal.job === 'address',
+  score: [{ points: 1, because: 'is at the form', if: () => true }],
+  tell: { threshold: 1 },
+  category: 'booking',
+  say: { brief: 'Offer to fill in the address.', words: () => 'Shall I fill in your address?' },
+  why: () => 'You looked at it twice',
+  offer: () =>
+    offer.fill(
+      // oxlint-disable-next-line no-array-fill-with-reference-type -- not an array's: it fills in fields
+      [
+        { field: 'street', value: 'Dlouhá 7', annotation: 'From your last visit' },
+        { field: 'city', value: 'Praha' },
+        { field: 'zone', value: 'east' },
+        { field: 'card', value: '4111 1111 1111 1111' },
+      ],
+      'Fill it in',
+    ),
+})
+
+const warmMap = defineUseCase('warm_map', {
+  when: jobConsidered,
+  of: cyclist,
+  who: ({ signal }) => cyclist.person(signal.person),
+  only: ({ signal }) => signal.job === 'map',
+  score: [{ points: 1, because: 'is at the map', if: () => true }],
+  tell: { threshold: 1 },
+  prefetches: () => ({ resource: 'map', input: { place: 'workshop' } }),
+})
+
+/** The light in the cellar, on which the last step of the tour depends. */
+export type Light = 'on' | 'broken' | 'slow'
+
+function packWith(light: Light) {
+  const showAround = defineUseCase('show_around', {
+    when: jobConsidered,
+    of: cyclist,
+    who: ({ signal }) => cyclist.person(signal.person),
+    only: ({ signal }) => signal.job === 'tour',
+    score: [{ points: 1, because: 'is at the door', if: () => true }],
+    tell: { threshold: 1 },
+    category: 'booking',
+    say: { brief: 'Offer a tour.', words: () => 'Shall I show you around?' },
+    why: () => 'You looked at it twice',
+    offer: () => offer.start(tour, { light }, 'Show me'),
+  })
+  return definePack({ name: 'workshop', events: [jobViewed], useCases: [offerSlot, fillAddress, warmMap, showAround] })
+}
 
 /** What the workshop knows of an event that arrived. */
 export interface Arrived {
@@ -64,11 +118,11 @@ export class Workshop {
   readonly #sockets = new Set<Duplex>()
   readonly #assistant: ProactiveServer
 
-  constructor(port: number) {
+  constructor(port: number, light: Light) {
     this.url = `http://localhost:${port}`
     this.#port = port
     this.#assistant = createProactiveServer({
-      pack,
+      pack: packWith(light),
       log: this.#log,
       store: memoryStore(this.#log),
       identify: (request) => {
@@ -135,22 +189,25 @@ export class Workshop {
   }
 }
 
+const pages = ['index.html', 'form.html'].map((name) => join(import.meta.dirname, name))
+
 const types: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' }
 
 /** Playwright's `test` with a workshop for each test. Its page is built once, as a shop would build it. */
-export const test = base.extend<{ workshop: Workshop }, { folder: string }>({
+export const test = base.extend<{ workshop: Workshop; light: Light }, { folder: string }>({
+  light: ['on', { option: true }],
   folder: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern to find the fixtures it needs
     async ({}, use) => {
       const folder = await mkdtemp(join(tmpdir(), 'workshop-'))
-      await build({ root: import.meta.dirname, logLevel: 'warn', build: { outDir: folder, emptyOutDir: true } })
+      await build({ root: import.meta.dirname, logLevel: 'error', build: { outDir: folder, emptyOutDir: true, rolldownOptions: { input: pages } } })
       await use(folder)
       await rm(folder, { recursive: true, force: true })
     },
     { scope: 'worker', timeout: 120_000 },
   ],
-  async workshop({ folder }, use) {
-    const workshop = new Workshop(await freePort())
+  async workshop({ folder, light }, use) {
+    const workshop = new Workshop(await freePort(), light)
     await workshop.open(folder)
     await use(workshop)
     await workshop.close()

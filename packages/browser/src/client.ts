@@ -3,6 +3,7 @@ import type { Rejected } from './rejected.js'
 import type { Runtime } from './runtime.js'
 import type { ClientSnapshot } from './snapshot.js'
 import type { ActionDone } from './suggestions.js'
+import type { FillableField, Loader, WorkflowSteps } from './tasks/registry.js'
 
 /** The options of a client; all but `events` have a default. */
 export interface ClientOptions {
@@ -63,10 +64,28 @@ export interface ProactiveClient {
   dismiss: (commandId: string) => void
   /** Removes a notification whose time is over. */
   ignore: (commandId: string) => void
-  /** Undoes an accepted suggestion. Resolves when the server has answered; the snapshot has the result. */
+  /** Asks the server for more time of a suggestion's hold. Resolves when the server has answered; the snapshot has the result. */
+  extend: (commandId: string) => Promise<void>
+  /**
+   * Undoes an accepted suggestion, what it filled in or what its workflow did. Resolves when that is done, or the server has
+   * answered; the snapshot has the result.
+   */
   undo: (commandId: string) => Promise<void>
   /** Calls `listener` after an action was done or undone. Returns the function that unsubscribes. */
   onAction: (listener: (done: ActionDone) => void) => () => void
+  /**
+   * Registers a field that `dom.fill` may fill in by its name; passwords, payment cards and hidden fields are refused, and
+   * so is what a person has typed. Returns the function that takes the field away, as do the next two.
+   */
+  registerField: (name: string, field: FillableField) => () => void
+  /** Registers what loads a resource that `prefetch` names. */
+  registerLoader: (resource: string, load: Loader) => () => void
+  /** Registers the steps of a workflow that `workflow.start` names. */
+  registerWorkflow: (name: string, steps: WorkflowSteps) => () => void
+  /** Restores what a `dom.fill` command changed, where it is still as the command left it. Resolves once that is done. */
+  undoFill: (commandId: string) => Promise<void>
+  /** Cancels a workflow that runs: the steps that completed are undone, the last one first. */
+  cancelWorkflow: (commandId: string) => void
   /**
    * Reports that a surface failed. The suggestion that it failed to show is removed, so that the next one may be shown.
    * The surfaces of `@proactive/react` call it.

@@ -29,6 +29,8 @@ import { createSessionRequests } from './session-requests.js'
 import { type ClientSnapshot, type ConnectionState, emptySnapshot } from './snapshot.js'
 import { type ActionDone, createSuggestions } from './suggestions.js'
 import { createTab } from './tab.js'
+import { createLazyPageTasks } from './tasks/lazy-page-tasks.js'
+import { createRegistry } from './tasks/registry.js'
 import { createTail } from './tail.js'
 import { createTransportHost } from './transport-host.js'
 import { eraseStored } from './transport/database.js'
@@ -118,12 +120,21 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     onGrant: (granted) => pageCapture.begin(granted),
     onState: setConnection,
   })
+  const registry = createRegistry()
+  const tasks = createLazyPageTasks({
+    registry,
+    report: reportOutcome,
+    reportError: report,
+    onChange: set,
+    onUndoable: (task) => suggestions.offerUndo(task),
+  })
   const suggestions = createSuggestions({
     tab,
     moments,
+    tasks,
     serverNow: clock.serverNow,
     request: host.request,
-    report: (type, causationId, data = {}) => outbox.report(type, data, { urgent: type !== 'suggestion.deferred', causationId }),
+    report: reportOutcome,
     onChange: (items, activity) => set({ suggestions: items, activity }),
     onDone: actionListeners.call,
   })
@@ -177,6 +188,10 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     mayCapture: permission.refresh,
     onSession: (session) => set({ session }),
   })
+
+  function reportOutcome(type: string, causationId: string, data: object = {}): void {
+    outbox.report(type, data, { urgent: type !== 'suggestion.deferred', causationId })
+  }
 
   function setConnection(state: ConnectionState): void {
     set({ connection: state })
@@ -255,11 +270,17 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     now: clock.serverNow,
     shown: suggestions.shown,
     accept: suggestions.accept,
+    extend: suggestions.extend,
     decline: suggestions.decline,
     dismiss: suggestions.dismiss,
     ignore: suggestions.ignore,
     undo: suggestions.undo,
     onAction: actionListeners.add,
+    registerField: (name, field) => registry.add('field', name, field),
+    registerLoader: (resource, load) => registry.add('loader', resource, load),
+    registerWorkflow: (name, steps) => registry.add('workflow', name, steps),
+    undoFill: suggestions.undoTask,
+    cancelWorkflow: tasks.cancel,
     reportError: createSurfaceReport(report, suggestions.fail),
     setConsent: createSayConsent({ http, tab, outbox, connection, consent, permission, pageCapture, report, onChange: (word) => set({ consent: word }) }),
     loadPreferences: preferences.load,

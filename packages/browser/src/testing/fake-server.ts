@@ -14,7 +14,7 @@ export class FakeServer {
   posted: { token: string; events: WireEvent[] }[] = []
   requests: { kind: string; body: object }[] = []
   /** The answers to the next messages; `null` sends no answer. */
-  answer: { events?: Answer; accept?: Answer; undo?: Answer } = {}
+  answer: { events?: Answer; accept?: Answer; extend?: Answer; undo?: Answer } = {}
   /** The refusals of the next handshakes. */
   refusals: object[] = []
   /** The answer to `POST /session` in place of a grant, and its status. */
@@ -105,7 +105,7 @@ export class FakeServer {
         : this.answer.events
     }
     this.requests.push({ kind: event, body })
-    const given = event === 'accept' ? this.answer.accept : this.answer.undo
+    const given = event === 'accept' || event === 'extend' ? this.answer[event] : this.answer.undo
     return given === undefined ? { ok: true, result: { until: 'noon' }, undoToken: 'undo-1' } : given
   }
 

@@ -86,6 +86,19 @@ describe('the words of a command', () => {
   })
 })
 
+describe('the outcome of an action', () => {
+  it('is said in the person’s language with the offer', () => {
+    const book = defineUseCase('offer_room', {
+      ...rest,
+      say: { brief: '', words: () => 'Is it free?' },
+      offer: () => ({ type: 'room.book', input: {}, label: 'Book it', done: { en: 'It is yours.', cs: 'Je vaše.' } }),
+    })
+    const { ann, calls } = stage([book])
+    calls()
+    expect(ann.sees()?.data).toMatchObject({ action: { label: 'Book it', done: 'It is yours.' } })
+  })
+})
+
 describe('a task of the page', () => {
   it('is offered, and a form is filled in once it is accepted', () => {
     const { t, ann, calls } = stage([fillsIn])

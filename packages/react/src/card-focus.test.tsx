@@ -26,7 +26,7 @@ describe('the focus', () => {
   })
 
   it('jumps by another key if one is set, and no key is taken while nothing is shown', () => {
-    stage.show({ shortcut: 'F8' })
+    stage.show(undefined, { shortcut: 'F8' })
     search().focus()
     expect(fireEvent.keyDown(search(), { key: 'F8' })).toBe(true)
     stage.assistant.suggest()
