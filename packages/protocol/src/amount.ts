@@ -1,7 +1,9 @@
 import { ProactiveError } from './errors.js'
 
-/** How a number is written. */
-export interface NumberFormat {
+/** How an amount of money is written, and of which currency it is. */
+export interface AmountFormat {
+  /** The ISO 4217 code, which says how many decimals there are: 2 for CZK, 0 for JPY, 3 for KWD. */
+  readonly currency: string
   /**
    * The decimal mark of numbers in texts. Once it is declared, digits may be grouped by threes: by the other mark, spaces
    * or apostrophes. Without it, only digits with a decimal point are read, because `1,234` may be either.
@@ -9,11 +11,8 @@ export interface NumberFormat {
   readonly decimalMark?: '.' | ','
 }
 
-/** How an amount of money is written, and of which currency it is. */
-export interface AmountFormat extends NumberFormat {
-  /** The ISO 4217 code, which says how many decimals there are: 2 for CZK, 0 for JPY, 3 for KWD. */
-  readonly currency: string
-}
+/** How a number is written that is no money. */
+export type NumberFormat = Pick<AmountFormat, 'decimalMark'>
 
 const grouping = {
   '.': /^-?(\d+|\d{1,3}([,\s'’])\d{3}(\2\d{3})*)(\.\d+)?$/,
