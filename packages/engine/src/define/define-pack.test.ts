@@ -113,7 +113,7 @@ describe('a pack', () => {
     ],
     [
       'a decimal mark of another kind',
-      { ...good, sources: { till: { decimalMark: ';' as ',' } } },
+      { ...good, sources: { till: Object.fromEntries([['decimalMark', ';']]) } },
       "the source 'till' has the decimalMark ';'; write '.' or ','",
     ],
     [
