@@ -78,7 +78,7 @@ function namesOf(id: string | readonly string[]): string | readonly string[] {
   // In a stored signal, a person who was erased has the name `erased-<uuid>`. The message does not repeat the id, because
   // the log names no person.
   for (const one of typeof id === 'string' ? [id] : id) {
-    if (one !== '' && !/^(user:|visitor:|erased-)/.test(one)) throw mistake('visitor.person(…)', "an id has no kind; write `user:${id}` for a user of the shop's login, `visitor:${id}` for a guest.")
+    if (one !== '' && !/^(user:|visitor:|erased-)/.test(one)) throw mistake('visitor.person(…)', "an id has no kind; write `user:${id}` for a user of the shop's login, `visitor:${id}` for a guest")
   }
   return id
 }
