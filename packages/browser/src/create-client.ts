@@ -8,6 +8,7 @@
  */
 
 import { type EventContract, languageTag, limits, ProactiveError } from '@proactive/protocol'
+import { createLazyTurns } from './attention/lazy-turns.js'
 import type { ClientOptions, ProactiveClient } from './client.js'
 import { createPageClock } from './clock.js'
 import { createConnection } from './connection.js'
@@ -122,6 +123,17 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     onChange: (items, activity) => set({ suggestions: items, activity }),
     onDone: actionListeners.call,
   })
+  const turns = createLazyTurns({
+    endpoint,
+    fetch: runtime.fetch,
+    serverNow: clock.serverNow,
+    mayAsk: () => life !== null && permission.refresh(),
+    snapshot: () => snapshot,
+    subscribe: listeners.add,
+    grant: () => connection.grant,
+    request: connection.request,
+    onShown: suggestions.recordTurn,
+  })
   const preferences = createPreferenceStore({
     http,
     grant: () => connection.grant,
@@ -202,6 +214,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
   }
 
   function onSuspend(isFinal: boolean): void {
+    turns.leave()
     pageCapture.suspend(isFinal)
     permission.pause()
   }
@@ -212,6 +225,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
   }
 
   function stop(): void {
+    turns.leave()
     life?.abort()
     life = null
     if (permission.isAllowed()) queue.countDropped(outbox.sendByBeacon({ isFinal: true }))
@@ -258,6 +272,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     undoFill: suggestions.undoTask,
     cancelWorkflow: tasks.cancel,
     reportError: createSurfaceReport(report, suggestions.fail),
+    attention: { request: turns.request },
     setConsent: createSayConsent({ http, tab, queue, outbox, connection, consent, permission, pageCapture, report, onChange: (word) => set({ consent: word }) }),
     loadPreferences: preferences.load,
     async setPreferences(change) {

@@ -1,3 +1,4 @@
+export type { Attention, Turn, TurnRequest } from './attention/turn.js'
 export type { ClientOptions, ProactiveClient } from './client.js'
 export type { Consent } from './consent.js'
 export { createProactiveClient } from './create-client.js'

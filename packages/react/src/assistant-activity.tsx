@@ -50,5 +50,5 @@ function ActivityList({ activity }: { activity: readonly Activity[] }): ReactNod
 }
 
 function stateText({ state }: Activity, words: Messages): string {
-  return { accepted: words.stateAccepted, undone: words.stateUndone, missed: words.stateMissed }[state]
+  return { accepted: words.stateAccepted, undone: words.stateUndone, missed: words.stateMissed, turn: words.stateTurn }[state]
 }
