@@ -1,7 +1,7 @@
 /** What the page and the server agree on: the events that the page sends and the actions that it can accept. */
 
 import { defineAction, defineEvent } from '@proactive/protocol'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 
 export const jobViewed = defineEvent('job.viewed', { data: z.object({ job: z.string() }) })
 

@@ -9,7 +9,7 @@ const read = (file: string) => readFileSync(join(root, file), 'utf8')
 const skipped = /(^|\/)(node_modules|dist|generated|\.next|\.data|\.turbo|test-results|playwright-report)$/
 const files = filesIn('')
 const documents = files.filter((file) => file.endsWith('.md'))
-const sources = files.filter((file) => /\.(ts|tsx|mjs|mts)$/.test(file) && !/\.test(-d)?\.|\.fixture\.|\/fixtures\/|\/faults\/|^e2e\/beside-next\//.test(file))
+const sources = files.filter((file) => /\.(ts|tsx|mjs|mts)$/.test(file) && !/\.test(-d)?\.|\.fixture\.|\/fixtures\/|\/faults\/|^e2e\/beside-next\/|^adopters\//.test(file))
 
 it('lists every setting that is read from the environment in docs/settings.md, and no other', () => {
   const reads = [

@@ -1,6 +1,6 @@
 import type { DataOf, EventContract, PersonExport, Preferences, Trace } from '@proactive/protocol'
-import type { Attention } from './attention/turn.js'
-import type { Rejected } from './queue.js'
+import type { Attention } from './attention/attention.js'
+import type { Rejected } from './rejected.js'
 import type { Runtime } from './runtime.js'
 import type { ClientSnapshot } from './snapshot.js'
 import type { ActionDone } from './suggestions.js'
@@ -12,6 +12,12 @@ export interface ClientOptions {
   endpoint?: string
   /** The events that the page may send. An automatic event, such as `page.viewed`, is sent only if it is one of them. */
   events: readonly EventContract[]
+  /**
+   * Where the worker is that holds the events and the connections: the address of `@proactive/browser/worker`. Default: next
+   * to the package's own code, where webpack, Turbopack and Rollup put the worker by themselves. Where it cannot be loaded
+   * the same work is done on the page's thread.
+   */
+  workerUrl?: string | URL
   /** Which events are captured automatically. Default: all that `events` contains. */
   capture?: { pageViews?: boolean; sessionStart?: boolean }
   /** `required` (default): nothing is captured, stored or connected before the person gives consent. */

@@ -34,6 +34,7 @@ describe('a command', () => {
   it('is acked, shown at once when its priority is high, and reported as shown once when it was seen', async () => {
     const received = vi.fn<(ack: object) => void>()
     server.channel('/actions')?.receive('command', holdLastCopy(), received)
+    await pass()
     expect(received).toHaveBeenCalledWith({ status: 'received' })
     expect(current()).toMatchObject({ id: 'c1', phase: 'open', message: 'One copy of Dune is left. Shall we keep it for you?' })
     client.shown('c1')

@@ -1,15 +1,20 @@
 import type { BatchAnswer, EventBatch, WireEvent } from '@proactive/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createQueue, type Queue, type Rejected } from './queue.js'
+import type { Entry } from '../entry.js'
+import type { Rejected } from '../rejected.js'
+import { createQueue, type Queue } from './queue.js'
 
 const ok: BatchAnswer = { ok: true, accepted: 0, duplicate: 0, rejected: [] }
-const limits = { batchEvents: 100, batchBytes: 65_536, eventBytes: 8_192 }
+const limits = { batchEvents: 100, batchBytes: 65_536 }
 
 let queue: Queue
 let sent: (EventBatch & { dropped?: number })[]
 let answers: (BatchAnswer | null | Promise<BatchAnswer | null>)[]
 let rejected: Rejected[]
 let dropped: number
+let reported: number
+let settled: string[]
+let isAllowed: boolean
 let unauthorized: number
 let denied: number
 let count: number
@@ -24,9 +29,16 @@ const ids = (): string[][] => sent.map(({ events }) => events.map(({ id }) => id
 function event(id = `e${++count}`, data: object = {}): WireEvent {
   return { id, type: 'book.viewed', time: '2030-01-01T00:00:00.000Z', data: { ...data } }
 }
-function push(many: number, how: Parameters<Queue['push']>[1] = { importance: 'tracked' }): void {
-  for (let i = 0; i < many; i++) queue.push(event(), how)
+function entry(of: WireEvent = event(), how: Partial<Entry> = {}): Entry {
+  const bytes = JSON.stringify(of).length
+  return { event: of, importance: 'tracked', isUrgent: false, isFirst: false, bytes, sessionId: 's1', isDated: true, ...how }
 }
+/** Pushes events one by one, and lets the queue ask for its permit. */
+async function push(many: number, how: Partial<Entry> = {}): Promise<void> {
+  for (let i = 0; i < many; i++) queue.push([entry(event(), how)])
+  await vi.advanceTimersByTimeAsync(0)
+}
+const unacked = (): string[] => queue.entries.map((each) => each.event.id)
 
 /** Creates an ack that arrives when the test releases it. */
 function later(): { promise: Promise<BatchAnswer>; release: () => void } {
@@ -41,39 +53,47 @@ beforeEach(() => {
   answers = []
   rejected = []
   dropped = 0
+  reported = 0
+  settled = []
+  isAllowed = true
   unauthorized = 0
   denied = 0
   count = 0
   queue = createQueue({
-    runtime: { random: () => 0 },
-    serverNow: () => Date.now(),
+    runtime: { random: () => 0, elapsed: () => performance.now() },
+    permit: async () => (isAllowed ? { sentAt: new Date().toISOString(), dropped: dropped - reported } : null),
+    onSettled: (some) => settled.push(...some),
     onRejected: (each) => rejected.push(each),
-    onDropped: (total) => {
-      dropped = total
+    onDropped: (events) => {
+      dropped += events
+    },
+    onReported: (events) => {
+      reported += events
     },
     onUnauthorized: () => unauthorized++,
     onDenied: () => denied++,
     limits: () => limits,
   })
+  queue.bind('s1')
 })
 afterEach(() => vi.useRealTimers())
 
 describe('a queue', () => {
   it('sends twenty events at once, and fewer after 100 ms', async () => {
     queue.open(send)
-    push(20)
+    await push(20)
     expect(sent).toHaveLength(1)
     await vi.advanceTimersByTimeAsync(0)
-    push(2)
+    await push(2)
     expect(sent).toHaveLength(1)
     await vi.advanceTimersByTimeAsync(100)
     expect(ids()[1]).toEqual(['e21', 'e22'])
   })
 
-  it('sends an urgent event at once, with the events before it', () => {
+  it('sends an urgent event at once, with the events before it', async () => {
     queue.open(send)
-    push(1)
-    push(1, { importance: 'outcome', urgent: true })
+    await push(1)
+    await push(1, { importance: 'outcome', isUrgent: true })
     expect(ids()).toEqual([['e1', 'e2']])
   })
 
@@ -81,7 +101,7 @@ describe('a queue', () => {
     const { promise, release } = later()
     answers = [promise]
     queue.open(send)
-    push(40)
+    await push(40)
     expect(sent).toHaveLength(1)
     release()
     await vi.advanceTimersByTimeAsync(0)
@@ -91,20 +111,20 @@ describe('a queue', () => {
   it('keeps a batch until its ack, and sends the batch again with the same ids', async () => {
     answers = [null]
     queue.open(send)
-    push(20)
+    await push(20)
     queue.close()
     await vi.advanceTimersByTimeAsync(0)
-    expect(queue.unacked()).toHaveLength(20)
+    expect(unacked()).toHaveLength(20)
     queue.open(send)
     await vi.advanceTimersByTimeAsync(0)
     expect(ids()[1]).toEqual(ids()[0])
-    expect(queue.unacked()).toEqual([])
+    expect(unacked()).toEqual([])
   })
 
   it('retries a batch whose ack did not arrive on an open connection', async () => {
     answers = [null]
     queue.open(send)
-    push(20)
+    await push(20)
     await vi.advanceTimersByTimeAsync(1_000)
     expect(ids()[1]).toEqual(ids()[0])
   })
@@ -113,12 +133,12 @@ describe('a queue', () => {
     const { promise, release } = later()
     answers = [promise, null]
     queue.open(send)
-    push(20)
+    await push(20)
     queue.close()
     queue.open(send)
     release()
     await vi.advanceTimersByTimeAsync(0)
-    expect(queue.unacked()).toHaveLength(20)
+    expect(unacked()).toHaveLength(20)
   })
 
   it('halves a batch that is too large until the faulty event is alone, and rejects only that event', async () => {
@@ -128,35 +148,29 @@ describe('a queue', () => {
       return batch.events.some(({ id }) => id === 'e3') ? tooLarge : ok
     }
     queue.open(send3)
-    push(20)
+    await push(20)
     await vi.advanceTimersByTimeAsync(200)
     expect(rejected.map((each) => each.event.id)).toEqual(['e3'])
     const arrived = sent.filter(({ events }) => events.every(({ id }) => id !== 'e3')).flatMap(({ events }) => events)
     expect(arrived).toHaveLength(19)
-    expect(queue.unacked()).toEqual([])
-  })
-
-  it('rejects an event above the size limit', () => {
-    queue.push(event('big', { text: 'ž'.repeat(4_100) }), { importance: 'tracked' })
-    expect(rejected).toMatchObject([{ event: { id: 'big' }, code: 'too_large' }])
-    expect(queue.unacked()).toEqual([])
+    expect(unacked()).toEqual([])
   })
 
   it('reports a rejected event and drops it', async () => {
     answers = [{ ok: true, accepted: 19, duplicate: 0, rejected: [{ id: 'e4', code: 'invalid_event', message: 'bookId' }] }]
     queue.open(send)
-    push(20)
+    await push(20)
     await vi.advanceTimersByTimeAsync(0)
     expect(rejected).toMatchObject([{ event: { id: 'e4' }, code: 'invalid_event', message: 'bookId' }])
-    expect(queue.unacked()).toEqual([])
+    expect(unacked()).toEqual([])
   })
 
   it('waits for retryAfterMs after rate_limited, also with urgent events', async () => {
     answers = [{ ok: false, code: 'rate_limited', message: 'Rate limit exceeded.', retryAfterMs: 5_000 }]
     queue.open(send)
-    push(20)
+    await push(20)
     await vi.advanceTimersByTimeAsync(4_999)
-    push(1, { importance: 'outcome', urgent: true })
+    await push(1, { importance: 'outcome', isUrgent: true })
     expect(sent).toHaveLength(1)
     await vi.advanceTimersByTimeAsync(1)
     expect(ids()[1]?.slice(0, 20)).toEqual(ids()[0])
@@ -165,10 +179,10 @@ describe('a queue', () => {
   it('requests a new token when the old one is refused', async () => {
     answers = [{ ok: false, code: 'token_expired', message: 'expired' }]
     queue.open(send)
-    push(20)
+    await push(20)
     await vi.advanceTimersByTimeAsync(0)
     expect(unauthorized).toBe(1)
-    expect(queue.unacked()).toHaveLength(20)
+    expect(unacked()).toHaveLength(20)
   })
 
   it.each<BatchAnswer>([
@@ -177,21 +191,21 @@ describe('a queue', () => {
   ])('is emptied when the server answers that the person said no', async (answer) => {
     answers = [answer]
     queue.open(send)
-    push(30)
+    await push(30)
     await vi.advanceTimersByTimeAsync(10_000)
-    expect([sent.length, denied, queue.unacked(), rejected]).toEqual([1, 1, [], []])
+    expect([sent.length, denied, unacked(), rejected]).toEqual([1, 1, [], []])
   })
 
   it('holds a thousand events, drops the oldest of the least important first, and reports how many', async () => {
-    push(10, { importance: 'outcome' })
-    push(10, { importance: 'captured' })
-    push(990)
-    expect(queue.unacked()).toHaveLength(1_000)
+    await push(10, { importance: 'outcome' })
+    await push(10, { importance: 'captured' })
+    await push(990)
+    expect(unacked()).toHaveLength(1_000)
     expect(dropped).toBe(10)
-    expect(queue.unacked().map(({ id }) => id)).not.toContain('e11')
-    push(1)
-    expect(queue.unacked().map(({ id }) => id)).not.toContain('e21')
-    expect(queue.unacked()[0]?.id).toBe('e1')
+    expect(unacked()).not.toContain('e11')
+    await push(1)
+    expect(unacked()).not.toContain('e21')
+    expect(unacked()[0]).toBe('e1')
 
     queue.open(send)
     await vi.advanceTimersByTimeAsync(2_000)
@@ -200,20 +214,20 @@ describe('a queue', () => {
   })
 
   it('holds at most 256 kB', () => {
-    for (let i = 0; i < 40; i++) queue.push(event(`b${i}`, { text: 'x'.repeat(8_000) }), { importance: 'tracked' })
-    const bytes = JSON.stringify(queue.unacked()).length
+    for (let i = 0; i < 40; i++) queue.push([entry(event(`b${i}`, { text: 'x'.repeat(8_000) }))])
+    const bytes = JSON.stringify(queue.entries.map((each) => each.event)).length
     expect(bytes).toBeLessThanOrEqual(256_200)
     expect(dropped).toBeGreaterThan(0)
   })
 
-  it('puts an event before all others when asked to', () => {
-    push(1)
-    queue.push(event('start'), { importance: 'captured', first: true })
-    expect(queue.unacked().map(({ id }) => id)).toEqual(['start', 'e1'])
+  it('puts an event before all others when asked to', async () => {
+    await push(1)
+    queue.push([entry(event('start'), { importance: 'captured', isFirst: true })])
+    expect(unacked()).toEqual(['start', 'e1'])
   })
 
   it('is empty after clear', async () => {
-    push(5)
+    await push(5)
     queue.clear()
     queue.open(send)
     await vi.advanceTimersByTimeAsync(1_000)

@@ -43,9 +43,9 @@
  */
 
 import { type ConnectRefusal, isRecord } from '@proactive/protocol'
-import { backoffMs, isPermanent } from './backoff.js'
-import type { Io, IoSocket } from './io.js'
-import type { Runtime } from './runtime.js'
+import { backoffMs, isPermanent } from '../backoff.js'
+import type { Io, IoSocket } from '../io.js'
+import type { Runtime } from '../runtime.js'
 
 /** The states of a channel; the file's header has the transitions. */
 export type ChannelState = 'connecting' | 'open' | 'waiting' | 'renewing' | 'refused' | 'closed'

@@ -11,9 +11,9 @@
 
 import type { Answer, RequestKind, Requests, SessionGrant } from '@proactive/protocol'
 import type { ClientSnapshot } from '../snapshot.js'
-import { noTurn, type Turn, type TurnRequest } from './turn.js'
+import { noTurn, type AttentionTurn, type AttentionRequest } from './attention.js'
 
-export interface TurnsOptions {
+export interface AttentionTurnsOptions {
   endpoint: string
   fetch: typeof fetch
   serverNow: () => number
@@ -28,8 +28,8 @@ export interface TurnsOptions {
   onShown: (turn: { leaseId: string; kind: string }) => void
 }
 
-export interface Turns {
-  request: (asked: TurnRequest) => Promise<Turn>
+export interface AttentionTurns {
+  request: (asked: AttentionRequest) => Promise<AttentionTurn>
   /** Ends the turn of a page that is left. */
   leave: () => void
 }
@@ -48,7 +48,7 @@ interface Held {
 }
 
 /** Creates the turns of a page, which has none. */
-export function createTurns(options: TurnsOptions): Turns {
+export function createAttentionTurns(options: AttentionTurnsOptions): AttentionTurns {
   const { endpoint, fetch, serverNow, mayAsk, snapshot, subscribe, grant, request, onShown } = options
   let held: Held | null = null
   let last: Promise<unknown> = Promise.resolve()
@@ -60,12 +60,13 @@ export function createTurns(options: TurnsOptions): Turns {
     return run
   }
 
-  async function take({ kind, priority, signal }: TurnRequest): Promise<Turn> {
+  async function take({ kind, priority, signal }: AttentionRequest): Promise<AttentionTurn> {
     // A component may ask before the provider above it has started the client.
     await until(({ started }) => started, 0)
     if (!mayAsk()) return noTurn('denied')
     await until(({ connection }) => connection !== 'connecting', connectMs)
     if (signal?.aborted) return noTurn('aborted')
+    if (snapshot().connection !== 'live') return noTurn('offline')
     const session = grant()?.sessionId
     if (held && !held.said && held.session === session && held.until > serverNow()) return noTurn('attention')
     const answer = await request('attention', { kind, priority })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { backoffMs } from './backoff.js'
+import { backoffMs } from '../backoff.js'
 import { type Channel, type ChannelState, openChannel } from './channel.js'
-import { FakeServer, FakeSocket } from './testing/fake-server.js'
+import { FakeServer, FakeSocket } from '../testing/fake-server.js'
 
 let server: FakeServer
 let states: ChannelState[]

@@ -3,15 +3,15 @@ import {
   answerTimeoutMs,
   type BatchAnswer,
   protocolVersion,
-  type Refusal,
   type RequestKind,
   type Requests,
 } from '@proactive/protocol'
 import { type Channel, type ChannelState, openChannel } from './channel.js'
-import type { Io } from './io.js'
+import type { Io } from '../io.js'
 import type { SendBatch } from './queue.js'
-import type { Runtime } from './runtime.js'
-import type { ConnectionState } from './snapshot.js'
+import type { Runtime } from '../runtime.js'
+import type { ConnectionState } from '../snapshot.js'
+import type { EndReason } from './transport.js'
 
 /** How long the ack of a batch or of a token may take. The server acks a batch after one durable write. */
 const ackTimeoutMs = 10_000
@@ -30,15 +30,13 @@ export interface ChannelsOptions {
   onState: (state: ConnectionState) => void
   /** Passes the function that sends a batch while `/events` is open, and `null` when it closes. */
   onEvents: (send: SendBatch | null) => void
-  onCommand: (command: unknown) => void
+  /** Resolves once the command is stored. */
+  onCommand: (command: unknown) => Promise<void>
   onWithdraw: (withdrawal: unknown) => void
   onUpdate: (update: unknown) => void
   /** Called when the server says that the person said no elsewhere, or that the person was erased. */
   onEnd: (reason: EndReason) => void
 }
-
-/** Why the server ended a session for good: the person said no elsewhere, or was erased. */
-export type EndReason = 'denied' | 'erased'
 
 /** The page's two connections to the server. */
 export interface Channels {
@@ -51,8 +49,8 @@ export interface Channels {
   sendToken: (token: string) => void
   /** Ends the delays before a reconnect. */
   nudge: () => void
-  /** Closes both connections. Requests without an answer are answered with `refusal`, or with `null`. */
-  close: (refusal?: Refusal) => void
+  /** Closes both connections. */
+  close: () => void
 }
 
 /** Opens `/events` and `/actions`, each on its own connection, so that commands never wait behind events. */
@@ -90,8 +88,7 @@ export function openChannels(options: ChannelsOptions): Channels {
     onEnd: (code) => code === 'consent_denied' && onEnd('denied'),
   })
   actions.on('command', (command, ack) => {
-    onCommand(command)
-    if (typeof ack === 'function') ack({ status: 'received' })
+    void onCommand(command).then(() => typeof ack === 'function' && ack({ status: 'received' }))
   })
   actions.on('withdraw', onWithdraw)
   actions.on('update', onUpdate)
@@ -120,8 +117,8 @@ export function openChannels(options: ChannelsOptions): Channels {
       }),
     sendToken: (newToken) => both((channel) => channel.state === 'open' && channel.ask('token', { token: newToken }, ackTimeoutMs)),
     nudge: () => both((channel) => channel.nudge()),
-    close(refusal) {
-      for (const { settle } of pending) settle(refusal ? { ok: false, ...refusal } : null)
+    close() {
+      for (const { settle } of pending) settle(null)
       both((channel) => channel.close())
     },
   }

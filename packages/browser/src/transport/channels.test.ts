@@ -4,8 +4,8 @@ import { io } from 'socket.io-client'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Channels, openChannels } from './channels.js'
 import type { SendBatch } from './queue.js'
-import type { ConnectionState } from './snapshot.js'
-import { holdLastCopy } from './testing/library.js'
+import type { ConnectionState } from '../snapshot.js'
+import { holdLastCopy } from '../testing/library.js'
 
 const withinSeconds = { timeout: 8_000 }
 let server: Server
@@ -61,7 +61,7 @@ function open(): void {
     onEvents: (next) => {
       send = next
     },
-    onCommand: (command) => commands.push(command),
+    onCommand: async (command) => void commands.push(command),
     onWithdraw: () => {},
     onUpdate: () => {},
     onEnd: () => {},

@@ -1,7 +1,7 @@
 import type { Priority } from '@proactive/protocol'
 
 /** What the app wants its turn for. */
-export interface TurnRequest {
+export interface AttentionRequest {
   /** Names it, such as `survey`, in at most 40 characters. A person who has switched off a category of this name refuses it. */
   readonly kind: string
   readonly priority: Priority
@@ -10,7 +10,7 @@ export interface TurnRequest {
 }
 
 /** The answer to a request for a turn: whether the app may interrupt the person now. */
-export interface Turn {
+export interface AttentionTurn {
   readonly granted: boolean
   /**
    * Why there is no turn: the gate that is closed (`consent`, `category`, `quiet`, `attention`, `outranked`), `denied` without
@@ -26,8 +26,8 @@ export interface Turn {
 /** Asks for turns of the app from the person's attention budget. */
 export interface Attention {
   /** Resolves with a turn, or with the reason why there is none; it never rejects. */
-  readonly request: (asked: TurnRequest) => Promise<Turn>
+  readonly request: (asked: AttentionRequest) => Promise<AttentionTurn>
 }
 
 /** Returns the answer to a request that is refused. */
-export const noTurn = (reason: string): Turn => ({ granted: false, reason, release: () => {} })
+export const noTurn = (reason: string): AttentionTurn => ({ granted: false, reason, release: () => {} })
