@@ -25,7 +25,7 @@ export function faultsOf(folder) {
     ...files.flatMap((file) => faultsOfMap(folder, file)),
     ...[...modules].flatMap(([file, specifiers]) => specifiers.flatMap((one) => faultsOfImport(folder, file, one, manifest))),
     ...faultsOfDependencies(manifest, [...modules.values()].flat()),
-    ...unreached(manifest, modules).map((file) => `${file} is reached from no export and no command of the package.`),
+    ...unreached(manifest, modules).map((file) => `${file} is reached from no export and no command of the package; if only tests need it, leave it out in \`files\`.`),
   ]
 }
 

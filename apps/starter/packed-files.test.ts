@@ -58,7 +58,7 @@ it.each<[fault: string, files: Record<string, string | undefined>]>([
   ['dist/lend.test.js is part of a test or of a build.', { 'dist/lend.test.js': 'export {}' }],
   ['dist/lend.test-d.d.ts is part of a test or of a build.', { 'dist/lend.test-d.d.ts': 'export {}' }],
   ['dist/tsconfig.tsbuildinfo is part of a test or of a build.', { 'dist/tsconfig.tsbuildinfo': '{}' }],
-  ['dist/scene.js is reached from no export and no command of the package.', { 'dist/scene.js': 'export {}' }],
+  ['dist/scene.js is reached from no export and no command of the package; if only tests need it, leave it out in `files`.', { 'dist/scene.js': 'export {}' }],
   ['LICENSE is missing.', { LICENSE: undefined }],
   ['README.md is missing.', { 'README.md': undefined }],
   ['package.json depends on hono, which no file imports.', { 'dist/index.js': "export * from './lend.js'\nnew URL('./worker.js', import.meta.url)" }],
