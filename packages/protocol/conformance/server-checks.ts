@@ -207,7 +207,7 @@ export const serverChecks: readonly Check<ServerUnderTest>[] = [
       const lease = async (): Promise<string> => {
         const answer = await page.ask('attention', body)
         expectLike(answer, granted)
-        return isRecord(answer) ? String(answer['leaseId']) : ''
+        return isRecord(answer) && typeof answer['leaseId'] === 'string' ? answer['leaseId'] : ''
       }
       const leaseId = await lease()
       expectLike(await post('attention', body), { status: 200, body: { ...granted, leaseId } })

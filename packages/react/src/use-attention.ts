@@ -26,7 +26,7 @@ export function useAttention(): Attention {
       life.current?.abort()
       life.current = undefined
     },
-    [client],
+    [],
   )
 
   return useMemo(

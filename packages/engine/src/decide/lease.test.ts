@@ -1,4 +1,4 @@
-import { consentChanged, minutes, type Priority } from '@proactive/protocol'
+import { consentChanged, type Json, minutes, type Priority } from '@proactive/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { budget } from '../attention/attention.js'
@@ -177,7 +177,7 @@ describe('a turn of the app', () => {
     const { t, ann } = inTwoTabs()
     const { leaseId } = ann.asksTurn()
     t.tell('all', { type: 'forget', names: [ann.person, ann.session], userId: 'ann', as: 'user:nobody' })
-    expect(JSON.stringify(t.partitions.map((p) => t.engine.save(p)))).not.toContain(String(leaseId))
+    expect(JSON.stringify(t.partitions.map((p) => t.engine.save(p)))).not.toContain(leaseId)
     t.advance(minutes(6))
     expect(ann.endsTurn(leaseId, true)).toMatchObject({ ok: false, code: 'not_found' })
   })
@@ -220,10 +220,10 @@ describe('a turn of the app', () => {
     fc.assert(
       fc.property(fc.array(move, { maxLength: 40 }), (moves) => {
         const { t, ann, phone, calls } = inTwoTabs()
-        let lease: unknown
+        let lease: Json | undefined
         for (const one of moves) {
           if (one.is === 'asks') lease = (one.tab ? ann : phone).asksTurn('survey', one.priority).leaseId ?? lease
-          else if (one.is === 'ends') ann.endsTurn(String(lease), one.shown)
+          else if (one.is === 'ends') ann.endsTurn(lease, one.shown)
           else if (one.is === 'waits') t.advance(one.ms)
           else if (one.is === 'shows' && ann.sees()) ann.shows()
           else if (one.is === 'calls') {
@@ -231,31 +231,36 @@ describe('a turn of the app', () => {
             calls(`r${one.room}`, one.urgent)
           }
         }
-        checkBudget(t)
+        expect(faultsIn(t)).toEqual([])
       }),
       { numRuns: 200 },
     )
   })
 })
 
-/** Checks by the inspections that leases and commands never overlap, lie five minutes apart, and are at most three a visit. */
-function checkBudget(t: ReturnType<typeof stage>['t']): void {
-  const charged: number[] = []
-  let places = 0
-  let visitAt = -Infinity
-  let leaseOpen: string | undefined
-  for (const one of t.seen) {
-    if (one.type === 'lease' && one.change === 'granted') leaseOpen = one.correlation
-    if (one.type === 'lease' && one.change === 'ended' && one.correlation === leaseOpen) leaseOpen = undefined
+/** Returns what the inspections show against the budget: leases and commands overlap, are too close, or too many in a visit. */
+function faultsIn({ seen }: ReturnType<typeof stage>['t']): string[] {
+  const faults: string[] = []
+  const reserved = new Set<string>()
+  let charged = 0
+  let chargedAt = -Infinity
+  let open: string | undefined
+  for (const one of seen) {
+    if (one.type === 'lease' && one.change === 'granted') open = one.correlation
+    if (one.type === 'lease' && one.change === 'ended' && one.correlation === open) open = undefined
     if (one.type !== 'attention') continue
-    if (one.change === 'visit began') [places, visitAt] = [0, one.at]
     if (one.change === 'reserved') {
-      places++
-      expect(leaseOpen === undefined || leaseOpen === one.command).toBe(true)
-      expect(places).toBeLessThanOrEqual(budget.perVisit)
-      expect(one.at - (charged.at(-1) ?? -Infinity)).toBeGreaterThanOrEqual(budget.gapMs)
+      reserved.add(one.command ?? '')
+      if (open !== undefined && open !== one.command) faults.push('overlap')
+      if (reserved.size + charged > budget.perVisit) faults.push('too many')
+      if (one.at - chargedAt < budget.gapMs) faults.push('too close')
     }
-    if (one.change === 'given back' && one.at >= visitAt) places--
-    if (one.change === 'charged') charged.push(one.at)
+    else reserved.delete(one.command ?? '')
+    if (one.change === 'visit began') charged = 0
+    if (one.change === 'charged') {
+      charged++
+      chargedAt = one.at
+    }
   }
+  return faults
 }

@@ -91,8 +91,8 @@ function end(turn: Turn, person: Person, lease: Lease, reason: Ending): void {
   if (!lease.isOpen) return
   lease.isOpen = false
   inspect(turn, person, lease, { change: 'ended', reason })
-  for (const pursuit of [...person.pursuits.values()]) {
-    if (pursuit.stage !== 'waiting' || pursuit.retryAt !== until) continue
+  const waiting = [...person.pursuits.values()].filter(({ stage, retryAt }) => stage === 'waiting' && retryAt === until)
+  for (const pursuit of waiting) {
     pursuit.retryAt = turn.now
     retryCandidate(turn, person, pursuit)
   }

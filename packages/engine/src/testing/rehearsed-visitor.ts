@@ -102,7 +102,7 @@ export class RehearsedVisitor {
   endsTurn(lease: Json | undefined, shown: boolean): Result | undefined {
     const { person, session } = this
     const key = `${session} release ${this.#taps++}`
-    this.#stage.tell(`person:${person}`, { type: 'attention.release', key, person, session, lease: String(lease), shown })
+    this.#stage.tell(`person:${person}`, { type: 'attention.release', key, person, session, lease: typeof lease === 'string' ? lease : '', shown })
     return this.#stage.answer(key)
   }
 

@@ -42,8 +42,8 @@ export function createRequests({
     const asked = checked.value
     // The server does not use a page's moment yet.
     if ('state' in asked) return { ok: true }
-    if ('leaseId' in asked) return toAnswer(await request(from, 'attention.release', { type: 'attention.release', lease: asked.leaseId, shown: asked.shown }), clock)
-    if ('kind' in asked) return toAnswer(await request(from, 'attention', { type: 'attention', kind: scrubText(asked.kind), priority: asked.priority }), clock)
+    if ('leaseId' in asked) return toAnswer(await askOfTurn(from, 'attention.release', { type: 'attention.release', lease: asked.leaseId, shown: asked.shown }), clock)
+    if ('kind' in asked) return toAnswer(await askOfTurn(from, 'attention', { type: 'attention', kind: scrubText(asked.kind), priority: asked.priority }), clock)
     if ('holdId' in asked) return toAnswer(await answerOnce(from, 'extend', `${asked.holdId}:${ids()}`, asked), clock)
     if ('undoToken' in asked) {
       checkOwner(from.person, await store.undoTokenOwner(asked.undoToken), 'No action of this person has this undoToken.')
@@ -74,7 +74,7 @@ export function createRequests({
    * is read: the person's partition knows the turns. The key begins with the time, by which answers that nobody read are
    * deleted.
    */
-  async function request({ person, session }: Pick<Identity, 'person' | 'session'>, name: 'attention' | 'attention.release', of: TurnRequest): Promise<Result> {
+  async function askOfTurn({ person, session }: Pick<Identity, 'person' | 'session'>, name: 'attention' | 'attention.release', of: TurnRequest): Promise<Result> {
     const key = `${clock.now()}:${ids()}`
     const result = await append(`${name}:${key}`, { ...of, key, person, session }, name)
     await store.deleteAnswer(name, key).catch(() => {

@@ -76,14 +76,15 @@ describe('a turn of the app', () => {
     const headers = { authorization: `Bearer ${page.grant.token}` }
     const prefer = (more: object) => t.request('PUT', '/preferences', { headers, body: { enabled: true, frequency: 'normal', categories: {}, ...more } })
     const reason = async (): Promise<unknown> => (await ask<Fields>(page.actions, 'attention', survey))['reason'] ?? 'granted'
+    const becomes = async (wanted: string): Promise<boolean> => until(async () => (await reason()) === wanted)
     await prefer({ enabled: false })
-    await until(async () => (await reason()) === 'quiet')
+    expect(await becomes('quiet')).toBe(true)
     await prefer({ categories: { survey: false } })
-    await until(async () => (await reason()) === 'category')
+    expect(await becomes('category')).toBe(true)
     await prefer({})
-    await until(async () => (await reason()) === 'granted')
+    expect(await becomes('granted')).toBe(true)
     await page.send([{ ...viewed('emma'), type: 'consent.changed', data: { consent: 'denied' } }])
-    await until(async () => (await reason()) === 'consent')
+    expect(await becomes('consent')).toBe(true)
   })
 
   it('refuses a request that is malformed, too long, or about the turn of somebody else', async () => {
