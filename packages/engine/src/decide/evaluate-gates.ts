@@ -7,7 +7,7 @@ import type { Person } from '../state/person.js'
 import { isInFlight, type Pursuit } from '../state/pursuit.js'
 import { fitOf, isVerified } from '../route/score.js'
 import type { Wanted } from '../state/standings.js'
-import { hasHold, isOpen } from '../state/told.js'
+import { hasHold, isOpen, type Told } from '../state/told.js'
 import type { Turn } from '../state/turn.js'
 
 interface Asking extends Wanted {
@@ -40,17 +40,19 @@ export function evaluateGates(turn: Turn, person: Person, pursuit: Pursuit, want
 
 /**
  * Evaluates the gates for a turn of the app: those of a suggestion of this priority that concern the person. Nothing that
- * is shown, being decided, or another turn may be in its way.
+ * may be shown, being decided or critical, and no other turn may be open.
  */
 export function evaluateLeaseGates(turn: Turn, person: Person, { kind, priority, session }: Pick<Lease, 'kind' | 'priority' | 'session'>): Gate[] {
   const wish = wishOf(turn, person, { priority, category: kind, critical: false })
-  const shown = [...person.told.values()].find((told) => told.fate === 'shown' && !told.quiet && told.expiresAt > turn.now)
+  const isCritical = ({ useCase }: Told): boolean => turn.compiled.useCases.get(useCase)?.critical === true
+  const open = [...person.told.values()].filter((told) => isOpen(told) && !told.quiet && told.expiresAt > turn.now)
+  const first = open.find((told) => told.fate === 'shown' || isCritical(told))
   return [
     consent({ person }),
     category({ person, useCase: { category: kind } }),
     quiet(turn, { person }, false),
-    shown
-      ? gate('attention', false, 'a suggestion is shown', shown.expiresAt)
+    first
+      ? gate('attention', false, first.fate === 'shown' ? 'a suggestion is shown' : 'a critical suggestion is pending', first.expiresAt)
       : hasTooManyLeases(person.attention, session)
         ? gate('attention', false, 'the app had too many turns in this visit')
         : gateOf(mayInterrupt(person.attention, wish)),

@@ -110,6 +110,13 @@ describe('a turn of the app', () => {
     expect(ann.received()).toHaveLength(1)
   })
 
+  it('waits for what is critical, however urgent the turn', () => {
+    const { ann, phone, calls } = inTwoTabs([useCase('come', { critical: true })])
+    calls()
+    expect(phone.asksTurn('recall', 'high')).toEqual(refused('attention'))
+    expect(ann.sees()).toBeDefined()
+  })
+
   it('passes the same gates as a suggestion', () => {
     const { t, ann, wants } = inTwoTabs()
     const answers = (preferences: Parameters<typeof wants>[0], priority: Priority = 'medium') => {
