@@ -96,6 +96,8 @@ function packWith(light: Light) {
   return definePack({ name: 'workshop', events: [...Object.values(captured), jobViewed], useCases: [offerSlot, fillAddress, warmMap, showAround] })
 }
 
+export const operatorKey = 'operator-key-of-the-browser-tests'
+
 /** What the workshop knows of an event that arrived. */
 export interface Arrived {
   id: string
@@ -134,7 +136,7 @@ export class Workshop {
       },
       secret: 'a secret of the browser tests that is long enough',
       ingestKey: 'ingest-key-of-the-browser-tests',
-      operatorKey: 'operator-key-of-the-browser-tests',
+      operatorKey,
       origins: [this.url],
       limitScale: 100,
     })

@@ -1,4 +1,5 @@
 import type { DataOf, EventContract, PersonExport, Preferences, Trace } from '@proactive/protocol'
+import type { Attention } from './attention/attention.js'
 import type { Rejected } from './rejected.js'
 import type { Runtime } from './runtime.js'
 import type { ClientSnapshot } from './snapshot.js'
@@ -109,6 +110,11 @@ export interface ProactiveClient {
    * The surfaces of `@proactive/react` call it.
    */
   reportError: (error: unknown, failed: { surface: string; useCase?: string; commandId?: string }) => void
+  /**
+   * Asks for the app's own turn to interrupt the person, such as with a survey, a tour or a promotion: from the budget that
+   * suggestions use, over all tabs and devices of the person.
+   */
+  attention: Attention
   setConsent: (consent: 'granted' | 'denied') => void
   /** Loads the preferences from the server. */
   loadPreferences: () => Promise<void>

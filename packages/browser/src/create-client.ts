@@ -8,6 +8,7 @@
  */
 
 import { type EventContract, languageTag, ProactiveError } from '@proactive/protocol'
+import { createLazyAttentionTurns } from './attention/lazy-attention-turns.js'
 import type { ClientOptions, ProactiveClient } from './client.js'
 import { createPageClock } from './clock.js'
 import { createConnection } from './connection.js'
@@ -139,6 +140,17 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     onChange: (items, activity) => set({ suggestions: items, activity }),
     onDone: actionListeners.call,
   })
+  const attentionTurns = createLazyAttentionTurns({
+    endpoint,
+    fetch: runtime.fetch,
+    serverNow: clock.serverNow,
+    mayAsk: () => permission.refresh(),
+    snapshot: () => snapshot,
+    subscribe: listeners.add,
+    grant: () => connection.grant,
+    request: host.request,
+    onShown: suggestions.recordTurn,
+  })
   const preferences = createPreferenceStore({
     http,
     grant: () => connection.grant,
@@ -235,6 +247,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
   }
 
   function onSuspend(isFinal: boolean): void {
+    attentionTurns.leave()
     pageCapture.suspend(isFinal)
     permission.pause()
   }
@@ -245,6 +258,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
   }
 
   function stop(): void {
+    attentionTurns.leave()
     life?.abort()
     life = null
     if (permission.isAllowed()) tail.countDropped(outbox.sendByBeacon({ isFinal: true }))
@@ -291,6 +305,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     undoFill: suggestions.undoTask,
     cancelWorkflow: tasks.cancel,
     reportError: createSurfaceReport(report, suggestions.fail),
+    attention: { request: attentionTurns.request },
     setConsent: createSayConsent({ http, tab, outbox, connection, consent, permission, pageCapture, report, onChange: (word) => set({ consent: word }) }),
     loadPreferences: preferences.load,
     async setPreferences(change) {

@@ -1,3 +1,4 @@
+export type { Attention, AttentionRequest, AttentionTurn } from './attention/attention.js'
 export * as captured from './captured.js'
 export type { Capture, ClientOptions, ProactiveClient } from './client.js'
 export type { Consent } from './consent.js'

@@ -74,6 +74,7 @@ export type {
   StoredEvent,
   Trace,
   TraceNote,
+  TurnRecord,
 } from './trace.js'
 export { visibleText, visibleTexts } from './visible-text.js'
 export { inLanguage, type Words } from './words.js'
