@@ -21,6 +21,7 @@ const loadedLater = {
   'person-requests': 'a person asks for what is held on them',
   'create-transport': 'there is no worker',
   esm: 'there is no worker: Socket.IO',
+  advice: 'the connection does not come to be',
 }
 
 /** `reach` is the goal, and `limit` what the figure may not exceed: the goal, or what it was when the goal was missed. Bytes. */
@@ -66,8 +67,6 @@ async function weigh(name) {
     plugins: [{ name: 'page', resolveId: (id) => (id === entry ? id : undefined), load: (id) => (id === entry ? pages[name] : undefined) }],
     build: { write: false, rolldownOptions: { input: entry, preserveEntrySignatures: 'strict', external: /^react(-dom)?(\/|$)/ } },
   })
-  const isWorker = ({ fileName }) => /\/worker-/.test(fileName)
-  const isLater = (chunk) => Object.hasOwn(loadedLater, chunk.name)
   const chunks = output.filter(({ type }) => type === 'chunk')
   const started = chunks.filter((chunk) => chunk.isEntry || (chunk.isDynamicEntry && !isLater(chunk)))
   // A chunk that is loaded brings those that it imports.
@@ -76,6 +75,10 @@ async function weigh(name) {
   if (workers.length !== 1) throw new Error(`The build of the page '${name}' has ${workers.length} workers; one was expected. See start-worker.ts.`)
   return { page: sum(started), worker: sum(workers) }
 }
+
+const isWorker = ({ fileName }) => /\/worker-/.test(fileName)
+
+const isLater = ({ name }) => Object.hasOwn(loadedLater, name)
 
 const sum = (files) => files.reduce((bytes, { code, source }) => bytes + gzipSync(code ?? source, { level: 9 }).length, 0)
 

@@ -11,6 +11,7 @@ import { type EventContract, languageTag, ProactiveError } from '@proactive/prot
 import type { ClientOptions, ProactiveClient } from './client.js'
 import { createPageClock } from './clock.js'
 import { createConnection } from './connection.js'
+import { createProblemKeeper } from './connection-problem.js'
 import { createConsentStore } from './consent.js'
 import { createPageViews } from './detectors/page-views.js'
 import { createHttp } from './http.js'
@@ -51,7 +52,11 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
   refuseDuplicates(events)
   const runtime: Runtime = { ...pageRuntime, ...options.runtime }
   const report = createReport(options.onError)
-  const onRejected = isolate(options.onRejected ?? warn, 'onRejected', report)
+  const takeRejected = isolate(options.onRejected ?? createWarn(), 'onRejected', report)
+  const onRejected = (rejected: Rejected): void => {
+    problem.reject(rejected)
+    takeRejected(rejected)
+  }
   const listeners = createListeners<[]>('A listener of subscribe()', report)
   const actionListeners = createListeners<[ActionDone]>('A listener of onAction()', report)
   const serverSnapshot: ClientSnapshot = { ...emptySnapshot, locale: languageTag(options.locale, emptySnapshot.locale) }
@@ -61,6 +66,11 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
   /** Exists from start to stop. */
   let life: AbortController | null = null
 
+  const problem = createProblemKeeper({
+    isLive: () => snapshot.connection === 'live',
+    serverVersion: () => connection.grant?.protocol,
+    onChange: (connectionProblem) => set({ connectionProblem }),
+  })
   const http = createHttp(endpoint, runtime)
   const tab = createTab()
   const clock = createPageClock(runtime, (correctionMs) => {
@@ -100,6 +110,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       withdraw: (withdrawal) => suggestions.withdraw(withdrawal),
       update: (update) => suggestions.update(update),
       state: setConnection,
+      problem: problem.tell,
       settled: tail.settle,
       dropped: tail.countDropped,
       reported: tail.markReported,
@@ -119,6 +130,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     host,
     onGrant: (granted) => pageCapture.begin(granted),
     onState: setConnection,
+    problem,
   })
   const registry = createRegistry()
   const tasks = createLazyPageTasks({
@@ -195,7 +207,9 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
 
   function setConnection(state: ConnectionState): void {
     set({ connection: state })
-    if (state === 'live') preferences.loadOnce()
+    if (state !== 'live') return
+    problem.settle()
+    preferences.loadOnce()
   }
 
   function set(change: Partial<ClientSnapshot>): void {
@@ -317,6 +331,12 @@ function refuseDuplicates(events: readonly EventContract[]): void {
   if (twice !== undefined) throw new Error(`createProactiveClient: 'events' contains '${twice}' twice. Remove one of them.`)
 }
 
-function warn({ event, code, message }: Rejected): void {
-  console.warn(`Proactive: the event '${event.type}' was rejected with ${code}: ${message}`)
+/** Warns of rejected events. Of a type that is not known, once: every event of it is rejected. */
+function createWarn(): (rejected: Rejected) => void {
+  const unknown = new Set<string>()
+  return ({ event, code, message }) => {
+    if (unknown.has(event.type)) return
+    if (code === 'unknown_type') unknown.add(event.type)
+    console.warn(`Proactive: the event '${event.type}' was rejected with ${code}: ${message}`)
+  }
 }

@@ -1,4 +1,5 @@
 export type { ClientOptions, ProactiveClient } from './client.js'
+export type { ConnectionProblem } from './connection-problem.js'
 export type { Consent } from './consent.js'
 export { createProactiveClient } from './create-client.js'
 export type { Io, IoOptions, IoSocket } from './io.js'

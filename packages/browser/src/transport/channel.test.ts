@@ -7,6 +7,7 @@ let server: FakeServer
 let states: ChannelState[]
 let renewals: number
 let ends: string[]
+let problems: string[]
 let channel: Channel
 
 const socket = (): FakeSocket => {
@@ -24,6 +25,7 @@ function open(): void {
     handshake: () => ({ token: `t${renewals}` }),
     renew: async () => void renewals++,
     onState: (state) => states.push(state),
+    onProblem: ({ code }) => problems.push(code),
     onEnd: (code) => ends.push(code),
   })
 }
@@ -34,6 +36,7 @@ beforeEach(() => {
   states = []
   renewals = 0
   ends = []
+  problems = []
 })
 afterEach(() => {
   channel.close()
