@@ -17,6 +17,7 @@ const pages = { browser: client, react: `${client}\nexport * from '@proactive/re
 
 /** The chunks that a page loads later or hardly ever, by what each is for. Any other chunk counts as loaded at the start. */
 const loadedLater = {
+  suggestions: 'the page is connected',
   'page-tasks': 'the first command that fills in, prefetches or starts a workflow',
   'person-requests': 'a person asks for what is held on them',
   'create-transport': 'there is no worker',

@@ -16,6 +16,7 @@ import { createConsentStore } from './consent.js'
 import { createPageViews } from './detectors/page-views.js'
 import { createHttp } from './http.js'
 import { createListeners, createReport, createSurfaceReport, isolate } from './isolate.js'
+import { createLazySuggestions } from './lazy-suggestions.js'
 import { createMoments } from './moments.js'
 import { createOutbox } from './outbox.js'
 import { createPageCapture } from './page-capture.js'
@@ -28,7 +29,7 @@ import { pageRuntime, type Runtime } from './runtime.js'
 import { createSayConsent } from './say-consent.js'
 import { createSessionRequests } from './session-requests.js'
 import { type ClientSnapshot, type ConnectionState, emptySnapshot } from './snapshot.js'
-import { type ActionDone, createSuggestions } from './suggestions.js'
+import type { ActionDone } from './suggestions.js'
 import { createTab } from './tab.js'
 import { createLazyPageTasks } from './tasks/lazy-page-tasks.js'
 import { createRegistry } from './tasks/registry.js'
@@ -104,7 +105,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       permit: async () => (permission.refresh() ? { sentAt: new Date(clock.serverNow()).toISOString(), dropped: tail.unreported } : null),
       renew: async () => connection.renew(),
       async command(command) {
-        receive(command)
+        await suggestions.receive(command)
         return tab.memory.lastSeq
       },
       withdraw: (withdrawal) => suggestions.withdraw(withdrawal),
@@ -119,7 +120,6 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       ended: (reason) => permission.end(reason),
     },
   })
-  const receive = isolate((command: unknown) => suggestions.receive(command), 'a command', report)
   const connection = createConnection({
     endpoint,
     runtime,
@@ -140,7 +140,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     onChange: set,
     onUndoable: (task) => suggestions.offerUndo(task),
   })
-  const suggestions = createSuggestions({
+  const suggestions = createLazySuggestions({
     tab,
     moments,
     tasks,
@@ -149,6 +149,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     report: reportOutcome,
     onChange: (items, activity) => set({ suggestions: items, activity }),
     onDone: actionListeners.call,
+    reportError: report,
   })
   const preferences = createPreferenceStore({
     http,
@@ -209,6 +210,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     set({ connection: state })
     if (state !== 'live') return
     problem.settle()
+    suggestions.load()
     preferences.loadOnce()
   }
 
