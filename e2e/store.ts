@@ -88,14 +88,14 @@ export class Store {
   }
 
   async #waitUntilHealthy(): Promise<void> {
-    const until = Date.now() + 40_000
+    const until = Date.now() + 150_000
     while (Date.now() < until) {
       const health = await fetch(`${this.url}/api/proactive/health`).catch(() => null)
       if (health?.ok) return
       if (this.#process?.exitCode !== null) break
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
-    throw new Error(`${this.url}/api/proactive/health did not answer with success within 40 s. The store's output:\n${this.#log}`)
+    throw new Error(`${this.url}/api/proactive/health did not answer with success within 150 s. The store's output:\n${this.#log}`)
   }
 
   /** Posts a business event, as an upstream system would. */
@@ -135,7 +135,7 @@ export const test = base.extend<{ fresh: void }, { store: Store }>({
       await use(store)
       await store.close()
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: 180_000 },
   ],
   fresh: [
     async ({ store }, use) => {

@@ -24,6 +24,8 @@ export class FakeServer {
   /** The next answers to `/me…` and `/trace/…`. */
   answersToPerson: { status: number; body: object | null }[] = []
   down = false
+  /** Whether a network blocks websockets. */
+  refusesSockets = false
   grant: SessionGrant
   preferences: object = { enabled: true, frequency: 'normal', categories: {} }
 
@@ -144,7 +146,7 @@ export class FakeSocket implements IoSocket {
         this.handshake = handshake
       })
       const refusal = this.#server.refusals.shift()
-      if (this.#server.down) return this.receive('connect_error', new Error('websocket error'))
+      if (this.#server.down || this.#server.refusesSockets) return this.receive('connect_error', new Error('websocket error'))
       if (refusal) return this.receive('connect_error', Object.assign(new Error('refused'), { data: refusal }))
       this.connected = true
       this.receive('connect')

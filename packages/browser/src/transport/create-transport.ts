@@ -23,8 +23,8 @@ import type { PageSide, Transport, TransportSettings } from './transport.js'
 const renewAheadMs = 60_000
 /** The shortest time between two renewals, for tokens of a short life. */
 const shortestRenewalMs = 30_000
-/** How often the stored events of pages that are gone are looked for. */
-const adoptMs = 60_000
+/** How often the stored events of pages that are gone are looked for. The worker of a page that was just left may still hold its slot. */
+const adoptMs = 10_000
 
 /** Creates the transport of one page; nothing is opened before `grant`. */
 export function createTransport(page: PageSide, runtime: Pick<Runtime, 'now' | 'elapsed' | 'random' | 'fetch'> & { io: Io }): Transport {

@@ -8,11 +8,12 @@
  * - The person may have said no meanwhile: the word is read again before each batch.
  */
 
-import { type ErrorCode, isRecord, limits, ProactiveError, type SessionGrant } from '@proactive/protocol'
+import { isRecord, limits, ProactiveError, type SessionGrant } from '@proactive/protocol'
 import { backoffMs } from '../backoff.js'
 import type { Entry } from '../entry.js'
 import type { Http } from '../http.js'
 import type { Runtime } from '../runtime.js'
+import { isOfToken, isTransient, nextBatch } from './batch.js'
 import type { PageSide } from './transport.js'
 
 /** What is known of a session. A guest's token is stored with the events; a user's is kept in memory alone. */
@@ -57,7 +58,7 @@ export function createLeftovers({ http, runtime, permit, onSettled, onRejected, 
     })
     if (life.signal.aborted || answer === null) return true
     if (!(answer instanceof ProactiveError)) settle(batch)
-    else if (answer.code === 'unauthorized' || answer.code === 'token_expired') return false
+    else if (isOfToken(answer.code)) return false
     else if (batch.length === 1 || answer.code === 'consent_denied') settle(batch, answer)
     else {
       const half = Math.ceil(batch.length / 2)
@@ -72,7 +73,7 @@ export function createLeftovers({ http, runtime, permit, onSettled, onRejected, 
       try {
         return await call()
       } catch (error) {
-        if (!(error instanceof ProactiveError) || !transient.has(error.code)) return error
+        if (!(error instanceof ProactiveError) || !isTransient(error.code)) return error
         await pause(error.retryAfterMs ?? backoffMs(attempt, runtime.random()), life.signal)
       }
     }
@@ -102,25 +103,14 @@ export function createLeftovers({ http, runtime, permit, onSettled, onRejected, 
   }
 }
 
-const transient: ReadonlySet<ErrorCode> = new Set(['rate_limited', 'unavailable', 'internal'])
-
 /** Divides events into batches within the server's limits. */
 function batchesOf(entries: readonly Entry[]): Entry[][] {
   const batches: Entry[][] = []
-  let bytes = Infinity
-  for (const entry of entries) {
-    bytes += entry.bytes + 1
-    if (bytes > limits.batchBytes - envelopeBytes || (batches.at(-1)?.length ?? 0) >= limits.batchEvents) {
-      batches.push([])
-      bytes = entry.bytes
-    }
-    batches.at(-1)?.push(entry)
+  for (let at = 0; at < entries.length; at += batches.at(-1)?.length ?? 1) {
+    batches.push(nextBatch(entries.slice(at), limits.batchEvents, limits.batchBytes))
   }
   return batches
 }
-
-/** The size of a batch without its events. */
-const envelopeBytes = 200
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

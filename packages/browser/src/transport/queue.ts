@@ -11,11 +11,12 @@
  * - The server refuses events with `consent_denied` after the person said no elsewhere: the queue is emptied.
  */
 
-import type { BatchAnswer, ErrorCode, EventBatch } from '@proactive/protocol'
+import type { BatchAnswer, EventBatch } from '@proactive/protocol'
 import { backoffMs } from '../backoff.js'
 import { type Entry, makeRoom } from '../entry.js'
 import type { Rejected } from '../rejected.js'
 import type { Runtime } from '../runtime.js'
+import { isDenied, isOfToken, isTransient, nextBatch } from './batch.js'
 import type { Permit } from './transport.js'
 
 /** Sends a batch; resolves with `null` when it is unknown whether the batch arrived. */
@@ -64,8 +65,6 @@ const batchEvents = 20
 /** How long fewer events wait for more: as long as the latest ack took, between these. */
 const shortestWaitMs = 100
 const longestWaitMs = 1_000
-/** The size of a batch without its events. */
-const envelopeBytes = 200
 
 /** Creates an empty queue, which sends nothing before `bind` and `open`. */
 export function createQueue(options: QueueOptions): Queue {
@@ -115,22 +114,10 @@ export function createQueue(options: QueueOptions): Queue {
     timer = undefined
     isPaused = false
     if (!send || session === null || inFlight.length > 0) return
-    inFlight = takeBatch()
+    const { batchEvents: maxEvents, batchBytes } = limits()
+    inFlight = nextBatch(waiting.filter(({ sessionId }) => sessionId === session), Math.min(maxEvents, batchCap), batchBytes)
+    waiting = waiting.filter((entry) => !inFlight.includes(entry))
     if (inFlight.length > 0) void deliver(send, inFlight)
-  }
-
-  function takeBatch(): Entry[] {
-    const { batchEvents: maxBatchEvents, batchBytes } = limits()
-    const taken: Entry[] = []
-    let bytes = envelopeBytes
-    for (const entry of waiting) {
-      if (entry.sessionId !== session) continue
-      bytes += entry.bytes + 1
-      if (taken.length > 0 && (taken.length >= Math.min(maxBatchEvents, batchCap) || bytes > batchBytes)) break
-      taken.push(entry)
-    }
-    waiting = waiting.filter((entry) => !taken.includes(entry))
-    return taken
   }
 
   async function deliver(sendBatch: SendBatch, batch: Entry[]): Promise<void> {
@@ -169,8 +156,8 @@ export function createQueue(options: QueueOptions): Queue {
   }
 
   function retryOrReject(batch: Entry[], { code, message, retryAfterMs }: BatchAnswer & { ok: false }): void {
-    if (code === 'unauthorized' || code === 'token_expired') onUnauthorized()
-    if (transient.has(code)) return pause(retryAfterMs ?? backoffMs(failures, runtime.random()))
+    if (isOfToken(code)) onUnauthorized()
+    if (isOfToken(code) || isTransient(code)) return pause(retryAfterMs ?? backoffMs(failures, runtime.random()))
     if (batch.length > 1) {
       batchCap = Math.ceil(batch.length / 2)
       return flush()
@@ -240,11 +227,3 @@ export function createQueue(options: QueueOptions): Queue {
 }
 
 const idOf = ({ event }: Entry): string => event.id
-
-/** Refusals after which the same batch may succeed. Any other refusal is caused by the batch itself. */
-const transient: ReadonlySet<ErrorCode> = new Set(['rate_limited', 'unavailable', 'internal', 'unauthorized', 'token_expired'])
-
-function isDenied(answer: BatchAnswer | null): boolean {
-  if (!answer) return false
-  return answer.ok ? answer.rejected.some(({ code }) => code === 'consent_denied') : answer.code === 'consent_denied'
-}

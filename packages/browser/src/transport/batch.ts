@@ -1,0 +1,27 @@
+import type { BatchAnswer, ErrorCode } from '@proactive/protocol'
+import type { Entry } from '../entry.js'
+
+/** The size of a batch without its events. */
+const envelopeBytes = 200
+
+/** Returns the first entries, as many as one batch may have. A single entry is never too large. */
+export function nextBatch(entries: readonly Entry[], maxEvents: number, maxBytes: number): Entry[] {
+  let bytes = envelopeBytes
+  const end = entries.findIndex((entry, at) => {
+    bytes += entry.bytes + 1
+    return at > 0 && (at >= maxEvents || bytes > maxBytes)
+  })
+  return entries.slice(0, end < 0 ? entries.length : end)
+}
+
+/** Returns whether the same batch may succeed later. Any other refusal is caused by the batch itself, or by its token. */
+export const isTransient = (code: ErrorCode): boolean => ['rate_limited', 'unavailable', 'internal'].includes(code)
+
+/** Returns whether a refusal concerns the token. */
+export const isOfToken = (code: ErrorCode): boolean => code === 'unauthorized' || code === 'token_expired'
+
+/** Returns whether the server refused events because the person said no. */
+export function isDenied(answer: BatchAnswer | null): boolean {
+  if (!answer) return false
+  return answer.ok ? answer.rejected.some(({ code }) => code === 'consent_denied') : answer.code === 'consent_denied'
+}
