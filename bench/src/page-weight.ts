@@ -1,7 +1,7 @@
 /** The bench `page-weight`: what a page loads in Chromium until it is connected; see the README. */
 
 import { setTimeout as pause } from 'node:timers/promises'
-import { openShop, type PageName } from './browsing/shop.js'
+import { openShop, type PageName, type Weight } from './browsing/shop.js'
 import { openBrowser, Visitor } from './browsing/visitor.js'
 import type { Measure } from './measure.js'
 import { report } from './report.js'
@@ -12,10 +12,9 @@ const peers: ReadonlySet<PageName> = new Set(['snowplow', 'segment', 'posthog'])
 
 const shop = await openShop(contenders)
 const browser = await openBrowser()
-const weights = new Map<PageName, { page: number; worker: number }>()
+const weights = new Map<PageName, Weight>()
 try {
   for (const name of contenders) {
-    shop.takeBytes()
     const before = shop.arrived()
     const visitor = await Visitor.open(browser, `${shop.url}/${name}`)
     // A peer is connected when an event has arrived.
@@ -23,7 +22,7 @@ try {
       await visitor.track(1)
       while (shop.arrived() === before) await pause(20)
     }
-    weights.set(name, shop.takeBytes())
+    weights.set(name, shop.bytesOf(peers.has(name) ? await visitor.loaded() : visitor.loadedAtFirst))
     await visitor.close()
   }
 } finally {
@@ -43,7 +42,7 @@ report('page-weight', [
   measureOf('connected', page('react-kit', 'react') + worker, 33),
 ])
 
-function weightOf(name: PageName): { page: number; worker: number } {
+function weightOf(name: PageName): Weight {
   const weight = weights.get(name)
   if (!weight) throw new Error(`The page '${name}' was not loaded.`)
   return weight

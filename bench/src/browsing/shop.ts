@@ -1,6 +1,6 @@
 /**
  * Serves the pages of the benches on the loopback, compressed as a shop serves them, with the server of the assistant and
- * the collectors of the peers. Counts the bytes of code that it serves, and the events that arrive.
+ * the collectors of the peers. Counts the events that arrive.
  */
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -17,10 +17,16 @@ export type PageName = 'nothing' | 'post-message' | 'proactive' | 'snowplow' | '
 
 const folder = fileURLToPath(new URL('../../pages/', import.meta.url))
 
+/** Bytes of code. */
+export interface Weight {
+  page: number
+  worker: number
+}
+
 export interface Shop {
   url: string
-  /** The gzip bytes of code that were served since the last call: of workers, and of everything else. */
-  takeBytes: () => { page: number; worker: number }
+  /** Returns the gzip bytes of the code at these paths: of workers, and of everything else. */
+  bytesOf: (paths: readonly string[]) => Weight
   /** How many events of viewing a book have arrived so far, from all pages. */
   arrived: () => number
   close: () => Promise<void>
@@ -31,7 +37,6 @@ export async function openShop(names: readonly PageName[]): Promise<Shop> {
   const files = new Map<string, Buffer>()
   const entries = new Map<string, string>()
   for (const name of names) await addPage(name, files, entries)
-  const served = { page: 0, worker: 0 }
   let collected = 0
 
   const http = createServer()
@@ -64,7 +69,6 @@ export async function openShop(names: readonly PageName[]): Promise<Shop> {
     if (entry !== undefined) return response.writeHead(200, { 'content-type': 'text/html' }).end(pageOf(entry))
     const file = files.get(pathname)
     if (!file) return response.writeHead(200, { 'content-type': 'application/json' }).end(settingsAt(pathname, url))
-    served[/^worker|worker-/.test(basename(pathname)) ? 'worker' : 'page'] += file.length
     response.writeHead(200, { 'content-type': 'text/javascript', 'content-encoding': 'gzip', 'cache-control': 'no-store' }).end(file)
   })
 
@@ -74,10 +78,10 @@ export async function openShop(names: readonly PageName[]): Promise<Shop> {
 
   return {
     url,
-    takeBytes() {
-      const bytes = { ...served }
-      Object.assign(served, { page: 0, worker: 0 })
-      return bytes
+    bytesOf(paths) {
+      const weight = { page: 0, worker: 0 }
+      for (const path of new Set(paths)) weight[/^worker-/.test(basename(path)) ? 'worker' : 'page'] += files.get(path)?.length ?? 0
+      return weight
     },
     arrived: () => collected + log.records.filter(({ message: { body } }) => body.type === 'event' && body.event.type === 'book.viewed').length,
     async close() {

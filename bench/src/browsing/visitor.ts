@@ -14,10 +14,13 @@ export async function openBrowser(): Promise<Browser> {
 
 /** A page in a browser context, and so in a process, of its own. */
 export class Visitor {
+  /** The paths of what the page had loaded when it was ready. */
+  readonly loadedAtFirst: string[]
   readonly #page: Page
   readonly #devtools: CDPSession
 
-  private constructor(page: Page, devtools: CDPSession) {
+  private constructor(page: Page, devtools: CDPSession, loaded: string[]) {
+    this.loadedAtFirst = loaded
     this.#page = page
     this.#devtools = devtools
   }
@@ -32,14 +35,18 @@ export class Visitor {
     // CPU time of the thread: other load on the machine does not count.
     await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
     await page.waitForFunction(() => 'contender' in globalThis)
-    await page.evaluate(async () => Reflect.get(globalThis, 'contender').isReady)
-    return new Visitor(page, devtools)
+    return new Visitor(page, devtools, await page.evaluate(async () => Reflect.get(globalThis, 'contender').isReady))
   }
 
   /** Tracks so many events. */
   async track(events: number): Promise<void> {
     await this.#page.bringToFront()
     await this.#page.evaluate(async (count) => Reflect.get(globalThis, 'contender').run(count), events)
+  }
+
+  /** Returns the paths of what the page has loaded so far. */
+  async loaded(): Promise<string[]> {
+    return this.#page.evaluate(() => Reflect.get(globalThis, 'contender').loaded())
   }
 
   /** Waits until the page's thread has nothing to do, and returns the microseconds that it has worked so far. */
