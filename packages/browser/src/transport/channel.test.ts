@@ -69,6 +69,21 @@ describe('a channel', () => {
     expect(channel.state).toBe('open')
   })
 
+  it('says why an attempt failed, but not that a token is renewed or that the person said no', async () => {
+    server.refusals = ['token_expired', 'unauthorized', 'rate_limited', 'consent_denied'].map((code) => ({ code, message: 'no', retryAfterMs: 1_000 }))
+    open()
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(problems).toEqual(['unauthorized', 'rate_limited'])
+    expect(channel.state).toBe('refused')
+  })
+
+  it('says that nothing answered', async () => {
+    server.down = true
+    open()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(problems).toEqual(['unavailable'])
+  })
+
   it('renews a refused token once, then waits', async () => {
     server.refusals = [
       { code: 'token_expired', message: '' },
