@@ -29,7 +29,8 @@ export function offer(track: (view: View) => void, isReady: Promise<unknown> = P
       finish = resolve
       port1.postMessage(null)
     })
-  /** Returns the paths of what the page has loaded so far. */
-  const loaded = (): string[] => performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)
   Object.assign(globalThis, { contender: { isReady: isReady.then(loaded), loaded, run } })
 }
+
+/** Returns the paths of what the page has loaded so far. */
+const loaded = (): string[] => performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)

@@ -80,7 +80,7 @@ export async function openShop(names: readonly PageName[]): Promise<Shop> {
     url,
     bytesOf(paths) {
       const weight = { page: 0, worker: 0 }
-      for (const path of new Set(paths)) weight[/^worker-/.test(basename(path)) ? 'worker' : 'page'] += files.get(path)?.length ?? 0
+      for (const path of new Set(paths)) weight[basename(path).startsWith('worker-') ? 'worker' : 'page'] += files.get(path)?.length ?? 0
       return weight
     },
     arrived: () => collected + log.records.filter(({ message: { body } }) => body.type === 'event' && body.event.type === 'book.viewed').length,
