@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { test as base } from '@playwright/test'
+import { captured } from '@proactive/browser'
 import { definePack, defineSignal, defineUseCase, defineVisitor, minutes, offer, times, trait, window } from '@proactive/engine'
 import { isRecord } from '@proactive/protocol'
 import { createProactiveServer, memoryLog, memoryStore, nodeListener, type ProactiveServer } from '@proactive/server'
@@ -40,6 +41,8 @@ const offerSlot = defineUseCase('offer_slot', {
   say: { brief: 'Say that there is a free slot.', words: ({ signal }) => `Tuesday is free for your ${signal.job}.` },
   why: () => 'You looked at it twice',
 })
+
+const capturedTypes = new Set<string>(Object.values(captured).map(({ type }) => type))
 
 const fillAddress = defineUseCase('fill_address', {
   when: jobConsidered,
@@ -90,8 +93,10 @@ function packWith(light: Light) {
     why: () => 'You looked at it twice',
     offer: () => offer.start(tour, { light }, 'Show me'),
   })
-  return definePack({ name: 'workshop', events: [jobViewed], useCases: [offerSlot, fillAddress, warmMap, showAround] })
+  return definePack({ name: 'workshop', events: [...Object.values(captured), jobViewed], useCases: [offerSlot, fillAddress, warmMap, showAround] })
 }
+
+export const operatorKey = 'operator-key-of-the-browser-tests'
 
 /** What the workshop knows of an event that arrived. */
 export interface Arrived {
@@ -131,7 +136,7 @@ export class Workshop {
       },
       secret: 'a secret of the browser tests that is long enough',
       ingestKey: 'ingest-key-of-the-browser-tests',
-      operatorKey: 'operator-key-of-the-browser-tests',
+      operatorKey,
       origins: [this.url],
       limitScale: 100,
     })
@@ -144,6 +149,20 @@ export class Workshop {
       const { id, person, session, data } = body.event
       return [{ id, person, session, job: isRecord(data) ? data['job'] : undefined }]
     })
+  }
+
+  /** The captured events that arrived, in order. */
+  get captured(): { type: string; data: object }[] {
+    return this.#log.records.flatMap(({ message: { body } }) => {
+      if (body.type !== 'event' || !capturedTypes.has(body.event.type)) return []
+      const { type, data } = body.event
+      return [{ type, data: isRecord(data) ? data : {} }]
+    })
+  }
+
+  /** Everything that is stored, as a text. */
+  get written(): string {
+    return JSON.stringify(this.#log.records)
   }
 
   /** Ends all connections, and refuses others until `isDown` is false again. */
@@ -189,7 +208,7 @@ export class Workshop {
   }
 }
 
-const pages = ['index.html', 'form.html'].map((name) => join(import.meta.dirname, name))
+const pages = ['index.html', 'form.html', 'booking.html'].map((name) => join(import.meta.dirname, name))
 
 const types: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' }
 

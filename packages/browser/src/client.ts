@@ -1,9 +1,28 @@
 import type { DataOf, EventContract, PersonExport, Preferences, Trace } from '@proactive/protocol'
+import type { Attention } from './attention/attention.js'
 import type { Rejected } from './rejected.js'
 import type { Runtime } from './runtime.js'
 import type { ClientSnapshot } from './snapshot.js'
 import type { ActionDone } from './suggestions.js'
 import type { FillableField, Loader, WorkflowSteps } from './tasks/registry.js'
+
+/**
+ * Which events are captured automatically, each by its detector; `false` switches it off. A detector is loaded only if
+ * `events` contains an event of it.
+ */
+export interface Capture {
+  pageViews?: boolean
+  sessionStart?: boolean
+  scrollDepth?: boolean
+  dwell?: boolean
+  idle?: boolean
+  forms?: boolean
+  errorsShown?: boolean
+  exitIntent?: boolean
+  rageClicks?: boolean
+  deadClicks?: boolean
+  webVitals?: boolean
+}
 
 /** The options of a client; all but `events` have a default. */
 export interface ClientOptions {
@@ -18,7 +37,7 @@ export interface ClientOptions {
    */
   workerUrl?: string | URL
   /** Which events are captured automatically. Default: all that `events` contains. */
-  capture?: { pageViews?: boolean; sessionStart?: boolean }
+  capture?: Capture
   /** `required` (default): nothing is captured, stored or connected before the person gives consent. */
   consent?: 'required' | 'not-required'
   /** Whether Global Privacy Control and Do Not Track count as denied consent until the person answers. Default: `true`. */
@@ -91,6 +110,11 @@ export interface ProactiveClient {
    * The surfaces of `@proactive/react` call it.
    */
   reportError: (error: unknown, failed: { surface: string; useCase?: string; commandId?: string }) => void
+  /**
+   * Asks for the app's own turn to interrupt the person, such as with a survey, a tour or a promotion: from the budget that
+   * suggestions use, over all tabs and devices of the person.
+   */
+  attention: Attention
   setConsent: (consent: 'granted' | 'denied') => void
   /** Loads the preferences from the server. */
   loadPreferences: () => Promise<void>

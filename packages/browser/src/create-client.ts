@@ -8,11 +8,13 @@
  */
 
 import { type EventContract, languageTag, ProactiveError } from '@proactive/protocol'
+import { createLazyAttentionTurns } from './attention/lazy-attention-turns.js'
 import type { ClientOptions, ProactiveClient } from './client.js'
 import { createPageClock } from './clock.js'
 import { createConnection } from './connection.js'
 import { createProblemKeeper } from './connection-problem.js'
 import { createConsentStore } from './consent.js'
+import { createDetectors } from './detectors/detectors.js'
 import { createPageViews } from './detectors/page-views.js'
 import { createHttp } from './http.js'
 import { createListeners, createReport, createSurfaceReport, isolate } from './isolate.js'
@@ -151,6 +153,17 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     onDone: actionListeners.call,
     reportError: report,
   })
+  const attentionTurns = createLazyAttentionTurns({
+    endpoint,
+    fetch: runtime.fetch,
+    serverNow: clock.serverNow,
+    mayAsk: () => permission.refresh(),
+    snapshot: () => snapshot,
+    subscribe: listeners.add,
+    grant: () => connection.grant,
+    request: host.request,
+    onShown: suggestions.recordTurn,
+  })
   const preferences = createPreferenceStore({
     http,
     grant: () => connection.grant,
@@ -175,15 +188,22 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       if (snapshot.consent !== word || isOff !== preferences.isOff()) set({ consent: word, preferences: preferences.current })
     },
   })
+  const captureSafely = isolate(outbox.capture, 'The contract of a captured event', report)
   const pageViews = createPageViews({
     clock,
-    capture: isolate(
-      (type: string, data: { path: string }) => capture.pageViews !== false && outbox.capture(type, data),
-      'The contract of a captured event',
-      report,
-    ),
+    capture: (type, data) => capture.pageViews !== false && captureSafely(type, data),
+    onLeave: () => detectors.leave(),
     // In a microtask: a router may change the address during a render, when no store may change.
     onRouteChange: () => queueMicrotask(suggestions.changePage),
+  })
+  const detectors = createDetectors({
+    events,
+    switches: capture,
+    clock,
+    pageViews,
+    mayCapture: () => permission.refresh(),
+    capture: captureSafely,
+    report,
   })
 
   const pageCapture = createPageCapture({
@@ -196,6 +216,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     preferences,
     moments,
     pageViews,
+    detectors,
     capturesSessionStart: capture.sessionStart !== false,
     isStarted: () => life !== null,
     mayCapture: permission.refresh,
@@ -242,6 +263,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
   }
 
   function onSuspend(isFinal: boolean): void {
+    attentionTurns.leave()
     pageCapture.suspend(isFinal)
     permission.pause()
   }
@@ -252,6 +274,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
   }
 
   function stop(): void {
+    attentionTurns.leave()
     life?.abort()
     life = null
     if (permission.isAllowed()) tail.countDropped(outbox.sendByBeacon({ isFinal: true }))
@@ -298,6 +321,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     undoFill: suggestions.undoTask,
     cancelWorkflow: tasks.cancel,
     reportError: createSurfaceReport(report, suggestions.fail),
+    attention: { request: attentionTurns.request },
     setConsent: createSayConsent({ http, tab, outbox, connection, consent, permission, pageCapture, report, onChange: (word) => set({ consent: word }) }),
     loadPreferences: preferences.load,
     async setPreferences(change) {

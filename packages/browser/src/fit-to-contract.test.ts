@@ -76,3 +76,15 @@ it('leaves what fits as it is', () => {
   const data = { path: '/knihy/%C5%BEena', title: 'Žena 👩‍🌾 Café', referrerHost: 'library.example:8080' }
   expect(fitToContract(pageViewed, data)).toEqual(data)
 })
+
+describe('personal data in a captured text', () => {
+  it('is replaced before a cut could leave a part of it', () => {
+    expect(fitted({ title: `${'x'.repeat(180)} ann.lee.of.brno@library.example` })['title']).toBe(`${'x'.repeat(180)} [email]`)
+    expect(fitted({ title: `${'x'.repeat(180)} CZ65 0800 0000 1920 0014 5399` })['title']).toBe(`${'x'.repeat(180)} [iban]`)
+  })
+
+  it('stays in a field that the contract declares as an identifier', () => {
+    const shelved = defineEvent('book.shelved', { data: z.object({ bookId: z.string() }), ids: ['bookId'] })
+    expect(fitToContract(shelved, { bookId: '4111111111111111' })).toEqual({ bookId: '4111111111111111' })
+  })
+})

@@ -3,7 +3,7 @@
  * values: a title may be long, or cut within an emoji, and one value that does not fit must not lose the event.
  */
 
-import { check, type EventContract, type Json } from '@proactive/protocol'
+import { check, type EventContract, type Json, scrubText } from '@proactive/protocol'
 
 /** The data of a captured event. */
 export type CapturedData = { readonly [field: string]: Json | undefined }
@@ -21,9 +21,9 @@ type Cuts = (text: string) => number[]
  * Returns the data with every text well-formed and as long as the contract allows. A text is cut at a grapheme, a path at
  * a grapheme of what it encodes; a host loses its first labels. A text that does not fit at any length is left out.
  */
-export function fitToContract({ data: schema }: EventContract, captured: CapturedData): CapturedData {
+export function fitToContract({ data: schema, ids = [] }: EventContract, captured: CapturedData): CapturedData {
   let data: CapturedData = Object.fromEntries(
-    Object.entries(captured).map(([field, value]) => [field, typeof value === 'string' ? bounded(field, value) : value]),
+    Object.entries(captured).map(([field, value]) => [field, typeof value === 'string' ? bounded(field, value, ids.includes(field)) : value]),
   )
   for (const [field, value] of Object.entries(data)) {
     const isAtFault = (text: string | undefined): boolean => hasFault(schema, { ...data, [field]: text }, field)
@@ -32,9 +32,10 @@ export function fitToContract({ data: schema }: EventContract, captured: Capture
   return data
 }
 
-/** Returns a well-formed text of at most `longestText`. */
-function bounded(field: string, value: string): string {
-  const text = wellFormed(isHost(field) ? value.slice(-consideredText) : value.slice(0, consideredText))
+/** Returns a well-formed text of at most `longestText`, scrubbed before a cut could leave a part of an address or a number. */
+function bounded(field: string, value: string, isId: boolean): string {
+  const considered = wellFormed(isHost(field) ? value.slice(-consideredText) : value.slice(0, consideredText))
+  const text = isId ? considered : scrubText(considered)
   return text.length <= longestText ? text : (longest(field, text, ({ length }) => length <= longestText) ?? '')
 }
 

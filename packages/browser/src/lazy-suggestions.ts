@@ -75,6 +75,7 @@ export function createLazySuggestions(options: SuggestionsOptions & { reportErro
     fail: (id) => loaded?.fail(id),
     offerUndo: (task) => loaded?.offerUndo(task),
     undoTask: async (commandId) => loaded?.undoTask(commandId),
+    recordTurn: (turn) => void use((suggestions) => suggestions.recordTurn(turn)).catch((error: unknown) => options.reportError(error, 'A turn of the app')),
     resume() {
       const { suggestions: remembered, activity } = options.tab.memory
       if (!loaded && remembered.length === 0 && activity.length === 0) return

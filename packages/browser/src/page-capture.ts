@@ -11,6 +11,7 @@
 
 import type { Refusal } from '@proactive/protocol'
 import type { Connection } from './connection.js'
+import type { Detectors } from './detectors/detectors.js'
 import type { PageViews } from './detectors/page-views.js'
 import { forgetVisits, recordVisit } from './detectors/visits.js'
 import type { Moments } from './moments.js'
@@ -34,6 +35,7 @@ export interface PageCaptureOptions {
   preferences: PreferenceStore
   moments: Moments
   pageViews: PageViews
+  detectors: Detectors
   /** Whether `session.started` is captured. */
   capturesSessionStart: boolean
   /** Returns whether the client is started. */
@@ -64,7 +66,7 @@ export interface PageCapture {
 
 /** Creates the capture of a page, which is off. */
 export function createPageCapture(options: PageCaptureOptions): PageCapture {
-  const { tab, tail, outbox, host, connection, suggestions, preferences, moments, pageViews } = options
+  const { tab, tail, outbox, host, connection, suggestions, preferences, moments, pageViews, detectors } = options
   const { capturesSessionStart, isStarted, mayCapture, onSession } = options
   /** Exists while the page is captured and connected. */
   let capturing: AbortController | null = null
@@ -94,6 +96,7 @@ export function createPageCapture(options: PageCaptureOptions): PageCapture {
   function leaveSession(): void {
     if (isAway) host.transport?.discard(outbox.discardHandedOver())
     pageViews.forget()
+    detectors.restart()
     suggestions.clear()
     preferences.forget()
   }
@@ -115,6 +118,7 @@ export function createPageCapture(options: PageCaptureOptions): PageCapture {
       preferences.expire()
       moments.watch(capturing.signal)
       pageViews.watch(capturing.signal)
+      detectors.watch(capturing.signal)
       connection.open()
     },
     end,
@@ -126,11 +130,13 @@ export function createPageCapture(options: PageCaptureOptions): PageCapture {
     },
     handOver() {
       if (!capturing || !mayCapture()) return
+      detectors.hide()
       host.transport?.flush()
       outbox.sendByBeacon()
     },
     suspend(isFinal) {
       if (!capturing || !mayCapture()) return
+      detectors.hide()
       pageViews.leave()
       const lost = outbox.sendByBeacon({ isFinal }) + tail.unreported
       if (lost > 0) tab.remember({ lost })

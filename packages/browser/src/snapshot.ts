@@ -46,7 +46,8 @@ export interface Activity {
   /** Joins the entry to its trace. */
   readonly correlationId: string
   readonly time: string
-  readonly state: 'accepted' | 'undone' | 'missed'
+  /** `turn`: the app showed something of its own; `message` is its kind. */
+  readonly state: 'accepted' | 'undone' | 'missed' | 'turn'
   readonly message: string
   readonly undoToken: string | null
   readonly action: { readonly type: string; readonly input: Json } | null

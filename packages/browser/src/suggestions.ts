@@ -51,6 +51,8 @@ export interface Suggestions {
   offerUndo: (task: Task) => void
   /** Undoes what a command did, from the surface that shows it; the suggestion that led to it is undone, too. */
   undoTask: (commandId: string) => Promise<void>
+  /** Adds a turn of the app that was shown to the activity. */
+  recordTurn: (turn: { leaseId: string; kind: string }) => void
   /** Restores the suggestions of an earlier page of this tab. */
   resume: () => void
   /** Shows nothing any more. What the tab remembers stays, for `resume`. */
@@ -211,6 +213,9 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
       if (item) list.patch(item.id, { undoToken })
       const entry = list.activity.find((each) => each.correlationId === correlationId && each.state === 'accepted')
       if (entry) list.record({ ...entry, undoToken })
+    },
+    recordTurn({ leaseId: id, kind: message }) {
+      list.record({ id, correlationId: id, time: new Date(serverNow()).toISOString(), state: 'turn', message, undoToken: null, action: null })
     },
     resume() {
       const { suggestions, activity: remembered } = tab.memory

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { basePath, limits, protocolVersion } from '@proactive/protocol'
+import { basePath, isRecord, limits, protocolVersion } from '@proactive/protocol'
 import { type Check, expectLike, expectThat } from './check.js'
 import { browserOf, heard, openPage, type ServerUnderTest } from './server-under-test.js'
 
@@ -193,6 +193,34 @@ export const serverChecks: readonly Check<ServerUnderTest>[] = [
       expectLike(await page.ask('moment', { state: 'busy' }), { ok: true })
       expectLike(await page.ask('moment', { state: 'asleep' }), { ok: false, code: 'invalid_event' })
       expectLike(await page.browser.request('POST', '/actions/moment', { body: { state: 'free' }, headers: page.headers }), { status: 200, body: { ok: true } })
+      page.close()
+    },
+  },
+  {
+    name: 'a turn of the app is granted to one tab of a person at a time and given back by its release, by socket and by POST',
+    async run(server) {
+      const browser = browserOf(server)
+      const [page, other] = [await openPage(server, { browser }), await openPage(server, { browser })]
+      const body = { kind: 'survey', priority: 'medium' }
+      const post = (route: string, sent: object, headers = page.headers) => browser.request('POST', `/actions/${route}`, { body: sent, headers })
+      const granted = { ok: true, granted: true, leaseId: /./, expiresAt: instant }
+      const lease = async (): Promise<string> => {
+        const answer = await page.ask('attention', body)
+        expectLike(answer, granted)
+        return isRecord(answer) && typeof answer['leaseId'] === 'string' ? answer['leaseId'] : ''
+      }
+      const leaseId = await lease()
+      expectLike(await post('attention', body), { status: 200, body: { ...granted, leaseId } })
+      for (const kind of ['survey', 'tour']) expectLike(await other.ask('attention', { kind, priority: 'high' }), { ok: true, granted: false, reason: 'attention' })
+      expectLike(await page.ask('attention.release', { leaseId, shown: false }), { ok: true })
+      expectLike(await post('attention.release', { leaseId, shown: false }), { status: 200, body: { ok: true } })
+      expectLike(await post('attention.release', { leaseId: await lease(), shown: true }), { status: 200, body: { ok: true } })
+      expectLike(await post('attention', body, other.headers), { status: 200, body: { ok: true, granted: false, reason: 'attention' } })
+      for (const bad of [{}, { kind: '', priority: 'low' }, { kind: 'x'.repeat(41), priority: 'low' }, { kind: 'survey', priority: 'urgent' }]) {
+        expectLike(await page.ask('attention', bad), { ok: false, code: 'invalid_event' })
+        expectLike(await post('attention', bad), { status: 422, body: { code: 'invalid_event' } })
+      }
+      expectLike(await post('attention.release', { leaseId: randomUUID(), shown: true }), { status: 404, body: { code: 'not_found' } })
       page.close()
     },
   },

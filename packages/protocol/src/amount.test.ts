@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readAmount } from './amount.js'
+import { readAmount, readNumber } from './amount.js'
 import { ProactiveError } from './errors.js'
 
 const nbsp = '\u00A0'
@@ -86,4 +86,45 @@ it.each([Number.NaN, Infinity, 1e20, 1e-7, true, {}])('%j is refused', (value) =
 
 it('is undefined where there is no amount', () => {
   expect([undefined, null].map((value) => readAmount(value, { currency: 'CZK' }))).toEqual([undefined, undefined])
+})
+
+describe('a number that is no money', () => {
+  it.each([
+    ['1 234,5', ',', 1234.5],
+    [`1${nbsp}234,5`, ',', 1234.5],
+    [`1${narrow}234`, ',', 1234],
+    ['1.234', ',', 1234],
+    ['1,234.567', '.', 1234.567],
+    ['1234.5', undefined, 1234.5],
+    [' 8 ', undefined, 8],
+    ['−0,75', ',', -0.75],
+    ['-0', undefined, 0],
+    [8.25, undefined, 8.25],
+    [0, ',', 0],
+  ] as const)('%j with the decimal mark %j is %d', (value, decimalMark, number) => {
+    expect(readNumber(value, decimalMark && { decimalMark })).toBe(number)
+  })
+
+  it.each([
+    ['1 234,5', undefined],
+    ['1,234', undefined],
+    ['1 234,5', '.'],
+    ['12,34,5', ','],
+    ['1 234,5 l', ','],
+    ['', ','],
+    ['1e3', undefined],
+    ['9'.repeat(20), undefined],
+    [Number.NaN, undefined],
+    [Infinity, undefined],
+    [true, undefined],
+    [{}, undefined],
+  ] as const)('%j with the decimal mark %j is refused, and is not 0', (value, decimalMark) => {
+    const read = () => readNumber(value, decimalMark && { decimalMark })
+    expect(read).toThrow(ProactiveError)
+    expect(read).toThrow('cannot be read')
+  })
+
+  it('is undefined where there is none', () => {
+    expect([undefined, null].map((value) => readNumber(value))).toEqual([undefined, undefined])
+  })
 })

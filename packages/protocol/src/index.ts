@@ -1,4 +1,4 @@
-export { type AmountFormat, readAmount } from './amount.js'
+export { type AmountFormat, type NumberFormat, readAmount, readNumber } from './amount.js'
 export { type Answer, type RequestKind, type Requests, type Results, requests } from './requests.js'
 export {
   type Command,
@@ -74,6 +74,7 @@ export type {
   StoredEvent,
   Trace,
   TraceNote,
+  TurnRecord,
 } from './trace.js'
 export { visibleText, visibleTexts } from './visible-text.js'
 export { inLanguage, type Words } from './words.js'

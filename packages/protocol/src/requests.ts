@@ -1,4 +1,5 @@
 import { z } from 'zod/mini'
+import { priorities } from './command.js'
 import type { Json } from './json.js'
 import type { Refusal } from './errors.js'
 
@@ -10,6 +11,9 @@ export const requests = {
   undo: z.object({ undoToken: id }),
   extend: z.object({ holdId: id }),
   moment: z.object({ state: z.enum(['busy', 'free', 'break']) }),
+  /** `kind` names what the app wants to show, such as `survey`; a person who has switched off a category of this name refuses it. */
+  attention: z.object({ kind: z.string().check(z.minLength(1), z.maxLength(40)), priority: z.enum(priorities) }),
+  'attention.release': z.object({ leaseId: id, shown: z.boolean() }),
 }
 
 export type RequestKind = keyof typeof requests
@@ -23,6 +27,9 @@ export interface Results {
   undo: { result?: Json }
   extend: { expiresAt: string }
   moment: object
+  /** With `granted`, the lease and its end; without, the gate that is closed. */
+  attention: { granted: boolean; reason?: string; leaseId?: string; expiresAt?: string }
+  'attention.release': object
 }
 
 /** The answer to a request: the result of its kind, or a refusal. */

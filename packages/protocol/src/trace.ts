@@ -51,7 +51,18 @@ export interface OutcomeRecord {
   time: string
 }
 
-/** The answer of `GET /trace/:correlationId`: one candidate from its first event to its last outcome. */
+/** A turn that the app asked for, as it is kept in a trace; `reason` is the gate that refused it. */
+export interface TurnRecord {
+  kind: string
+  priority: Priority
+  time: string
+  granted: boolean
+  reason?: string
+  /** When it ends by itself. */
+  expiresAt?: string
+}
+
+/** The answer of `GET /trace/:correlationId`: one candidate from its first event to its last outcome, or a turn of the app. */
 export interface Trace {
   correlationId: string
   personId: string
@@ -64,6 +75,8 @@ export interface Trace {
   outcomes: OutcomeRecord[]
   /** What else happened to the candidate, in order: facts looked up, holds, steps, and what was left out. */
   notes: TraceNote[]
+  /** The turn, where the app asked for one; then there is no signal, decision or command. */
+  turn?: TurnRecord
 }
 
 /** Something that happened to a candidate, described for a person who reads the trace. */

@@ -2,6 +2,7 @@
 import { fireEvent, render, screen } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { AssistantActivity } from './assistant-activity.js'
+import { ProactiveProvider } from './provider.js'
 import { createFakeClient } from './testing/fake-client.js'
 import { withClient } from './testing/with-client.js'
 
@@ -20,6 +21,19 @@ describe('AssistantActivity', () => {
     expect(screen.getAllByRole('listitem').map(({ dataset }) => dataset.state)).toEqual(['missed', 'accepted'])
     fireEvent.click(screen.getByRole('button', { name: 'Undo' }))
     expect(scene.assistant.client.undo).toHaveBeenCalledWith('c1')
+  })
+
+  it('lists what the app showed in its turn, by the name that the app gives its kind', () => {
+    const entry = { correlationId: 'l', time: '2030-01-01T12:00:00.000Z', state: 'turn', undoToken: null, action: null } as const
+    const activity = ['survey', 'tour', 'constructor'].map((message) => ({ ...entry, id: message, message }))
+    const assistant = createFakeClient({ activity })
+    render(
+      <ProactiveProvider client={assistant.client} messages={{ en: { categories: { survey: 'A question to you' } } }}>
+        <AssistantActivity />
+      </ProactiveProvider>,
+    )
+    const shown = screen.getAllByRole('listitem').map((item) => [...item.querySelectorAll('span')].map(({ textContent }) => textContent))
+    expect(shown).toEqual(['A question to you', 'tour', 'constructor'].map((name) => [name, 'Shown by this site']))
   })
 
   it.each([

@@ -10,7 +10,8 @@ import { type Assistant, useAssistant } from './use-assistant.js'
 const activityOf = ({ activity }: Assistant): readonly Activity[] => activity
 
 /**
- * Lists the suggestions that were accepted in this tab, each with its undo, and those that were missed.
+ * Lists the suggestions that were accepted in this tab, each with its undo, those that were missed, and the app's own
+ * turns that were shown, by the name of their kind among the `categories` of the texts.
  *
  * @example
  * <AssistantActivity />
@@ -25,7 +26,7 @@ export function AssistantActivity(): ReactNode {
 }
 
 function ActivityList({ activity }: { activity: readonly Activity[] }): ReactNode {
-  const { client, words, locale } = useProactiveContext()
+  const { client, words, categories, locale } = useProactiveContext()
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' })
 
   return (
@@ -35,7 +36,7 @@ function ActivityList({ activity }: { activity: readonly Activity[] }): ReactNod
         {activity.map((entry) => (
           <li key={entry.id} data-state={entry.state}>
             <time dateTime={entry.time}>{Number.isNaN(Date.parse(entry.time)) ? '' : time.format(new Date(entry.time))}</time>
-            <span dir="auto">{entry.message}</span>
+            <span dir="auto">{entry.state === 'turn' && Object.hasOwn(categories, entry.message) ? categories[entry.message] : entry.message}</span>
             <span data-proactive-part="state">{stateText(entry, words)}</span>
             {entry.undoToken !== null && (
               <button type="button" data-proactive="undo" onClick={() => void client.undo(entry.id)}>
@@ -50,5 +51,5 @@ function ActivityList({ activity }: { activity: readonly Activity[] }): ReactNod
 }
 
 function stateText({ state }: Activity, words: Messages): string {
-  return { accepted: words.stateAccepted, undone: words.stateUndone, missed: words.stateMissed }[state]
+  return { accepted: words.stateAccepted, undone: words.stateUndone, missed: words.stateMissed, turn: words.stateTurn }[state]
 }

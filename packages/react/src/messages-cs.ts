@@ -25,6 +25,7 @@ export const cs: Messages = {
   stateAccepted: 'Hotovo',
   stateUndone: 'Vráceno',
   stateMissed: 'Nevyužito',
+  stateTurn: 'Zobrazil tento web',
   assistant: 'Návrhy',
   on: 'Zobrazovat návrhy',
   frequency: 'Jak často',

@@ -24,6 +24,7 @@ export const en = {
   stateAccepted: 'Done',
   stateUndone: 'Undone',
   stateMissed: 'Missed',
+  stateTurn: 'Shown by this site',
   assistant: 'Suggestions',
   on: 'Show me suggestions',
   frequency: 'How often',

@@ -20,6 +20,8 @@ export interface PageViews {
   catchUp: (named?: string) => void
   /** Captures the leave of the current page. */
   leave: () => void
+  /** Catches up, unless the page is being left or was left, and returns the path of the current page. */
+  path: () => string
   /** Observes navigation and visibility until `signal` is aborted. */
   watch: (signal: AbortSignal) => void
   /** Forgets the current page, so that `catchUp` captures its view again. */
@@ -30,6 +32,8 @@ interface PageViewsOptions {
   clock: PageClock
   capture: (type: 'page.viewed' | 'page.left', data: { path: string; title?: string; referrerHost?: string; visibleMs?: number }) => void
   onRouteChange: () => void
+  /** Called before the leave of a page is captured. */
+  onLeave: () => void
 }
 
 interface View {
@@ -41,11 +45,12 @@ interface View {
 }
 
 /** Creates the detector of page views; it observes nothing before `watch`. */
-export function createPageViews({ clock, capture, onRouteChange }: PageViewsOptions): PageViews {
+export function createPageViews({ clock, capture, onRouteChange, onLeave }: PageViewsOptions): PageViews {
   let view: View | null = null
+  let isLeaving = false
 
   function catchUp(named?: string): void {
-    const address = location.pathname + route(location.hash)
+    const address = addressOfPage()
     const path = named === undefined ? address : withoutQuery(named)
     if (named === undefined ? view?.address === address : view?.path === path) return
     const former = view
@@ -62,8 +67,11 @@ export function createPageViews({ clock, capture, onRouteChange }: PageViewsOpti
   }
 
   function leave(): void {
-    if (!view) return
+    if (!view || isLeaving) return
     const { path, visible } = view
+    isLeaving = true
+    onLeave()
+    isLeaving = false
     forget()
     capture('page.left', { path, visibleMs: visible.read() })
   }
@@ -76,6 +84,10 @@ export function createPageViews({ clock, capture, onRouteChange }: PageViewsOpti
   return {
     catchUp,
     leave,
+    path() {
+      if (view && !isLeaving) catchUp()
+      return view?.path ?? addressOfPage()
+    },
     watch(signal) {
       catchUp()
       const navigate = (): void => catchUp()
@@ -88,6 +100,8 @@ export function createPageViews({ clock, capture, onRouteChange }: PageViewsOpti
     forget,
   }
 }
+
+const addressOfPage = (): string => location.pathname + route(location.hash)
 
 const isVisible = (): boolean => document.visibilityState === 'visible'
 

@@ -11,6 +11,11 @@ export const budget = {
   gapMs: minutes(5),
   restMs: minutes(30),
   refusalsInARow: 2,
+  /** How long a turn of the app lasts that is not released earlier. */
+  leaseMs: minutes(5),
+  /** How many turns of the app one tab, and one person, may be granted in a visit, also if none of them is shown. */
+  leasesPerSession: 20,
+  leasesPerVisit: 50,
 } as const
 
 /** The most urgent first. */
@@ -27,6 +32,19 @@ interface Interruption {
   priority: Priority
   /** When it is no longer worth showing. */
   until: number
+  /** Whether it is a turn of the app, which counts as on screen until it ends. */
+  isLease?: true
+}
+
+/** A turn that the app asked for, such as for a survey: its tab may interrupt the person until it ends. */
+export interface Lease {
+  readonly id: string
+  readonly kind: string
+  readonly priority: Priority
+  readonly session: string
+  /** When it ends by itself. */
+  readonly until: number
+  isOpen: boolean
 }
 
 /**
@@ -39,11 +57,14 @@ export interface Attention {
   rests: Record<string, number>
   /** How many suggestions in a row were declined or dismissed in this visit. */
   refusals: number
+  /** The app's turns of this visit. */
+  leases?: Lease[]
 }
 
 export const freshAttention = (): Attention => ({ spent: [], rests: {}, refusals: 0 })
 
-interface Wish {
+/** What somebody wants to interrupt a person with. */
+export interface Wish {
   now: number
   day: string
   priority: Priority
@@ -52,13 +73,14 @@ interface Wish {
   frequency: Preferences['frequency']
 }
 
-/** `until` is when the answer may change; without it, not in this visit. */
-export type MayInterrupt = { ok: true } | { ok: false; reason: string; until?: number }
+/** `until` is when the answer may change; without it, not in this visit. `mayBeEarlier`: or before that. */
+export type MayInterrupt = { ok: true } | { ok: false; reason: string; until?: number; mayBeEarlier?: true }
 
 /** Decides whether one more interruption fits the budget. */
 export function mayInterrupt(attention: Attention, wish: Wish): MayInterrupt {
   const { now, priority, critical, frequency } = wish
-  const { spent } = attention
+  // A reservation whose time is over counts for nothing.
+  const spent = attention.spent.filter(({ shown, until }) => shown || until > now)
   const high = priority === 'high'
   if (frequency === 'minimal' && !high) return { ok: false, reason: "frequency 'minimal' allows high priority only" }
   if (attention.refusals >= budget.refusalsInARow) return { ok: false, reason: 'two suggestions in a row were refused' }
@@ -74,21 +96,23 @@ export function mayInterrupt(attention: Attention, wish: Wish): MayInterrupt {
 
   const rest = attention.rests[wish.category] ?? 0
   if (rest > now) return { ok: false, reason: 'the category is paused after a refusal', until: rest }
-  return critical ? { ok: true } : isTime(attention, wish)
+  return critical ? { ok: true } : isTime(spent, wish)
 }
 
-/** Decides whether the gap since the last one that was shown is over, and nothing as urgent is still to be shown. */
-function isTime({ spent }: Attention, { now, priority, frequency }: Wish): MayInterrupt {
+/** Decides whether the gap since the last one that was shown is over, the app has no turn, and nothing as urgent is still to be shown. */
+function isTime(spent: readonly Interruption[], { now, priority, frequency }: Wish): MayInterrupt {
   const gap = frequency === 'maximum' ? budget.gapMs / 2 : budget.gapMs
   const last = Math.max(-Infinity, ...spent.map(({ shown, at }) => (shown ? at : -Infinity)))
   if (last + gap > now) return { ok: false, reason: 'too soon after the last', until: last + gap }
+  const lease = spent.find(({ isLease, shown }) => isLease && !shown)
+  if (lease) return { ok: false, reason: 'the app has its turn', until: lease.until, mayBeEarlier: true }
   const before = spent.filter((one) => !one.shown && urgency[one.priority] <= urgency[priority])
   if (before.length === 0) return { ok: true }
   return { ok: false, reason: 'another command is pending', until: Math.max(...before.map(({ until }) => until)) }
 }
 
-/** Reserves a place for a command that is sent. */
-export function reserve(attention: Attention, one: Pick<Interruption, 'command' | 'at' | 'day' | 'priority' | 'until'>): void {
+/** Reserves a place for a command that is sent, or for a turn of the app. */
+export function reserve(attention: Attention, one: Pick<Interruption, 'command' | 'at' | 'day' | 'priority' | 'until' | 'isLease'>): void {
   const kept = attention.spent.filter(({ thisVisit, day, shown }) => thisVisit || day === one.day || !shown)
   attention.spent = [...kept, { ...one, thisVisit: true, shown: false }]
 }
@@ -118,8 +142,17 @@ export function countAcceptance(attention: Attention): void {
   attention.refusals = 0
 }
 
-/** Starts a new visit. Commands that are still to be shown count for it. */
+/** Starts a new visit. Commands that are still to be shown and turns that are open count for it. */
 export function startVisit(attention: Attention): void {
   attention.refusals = 0
   attention.spent = attention.spent.map((one) => ({ ...one, thisVisit: !one.shown }))
+  if (attention.leases) attention.leases = attention.leases.filter(({ isOpen }) => isOpen)
+}
+
+/** Returns the turn that the app has now. */
+export const openLease = ({ leases = [] }: Attention, now: number): Lease | undefined => leases.find(({ isOpen, until }) => isOpen && until > now)
+
+/** Tells whether a tab was granted as many turns of the app as it, or its person, may have in a visit. */
+export function hasTooManyLeases({ leases = [] }: Attention, session: string): boolean {
+  return leases.length >= budget.leasesPerVisit || leases.filter((one) => one.session === session).length >= budget.leasesPerSession
 }

@@ -1,3 +1,4 @@
+import type { Priority } from '@proactive/protocol'
 import { budget, urgency } from '../attention/attention.js'
 import { withdraw } from '../command/withdraw.js'
 import type { Person } from '../state/person.js'
@@ -5,17 +6,25 @@ import { isOpen, type Told } from '../state/told.js'
 import type { Turn } from '../state/turn.js'
 import { changeCandidate } from './change-candidate.js'
 
+interface Urgency {
+  priority: Priority
+  isCritical: boolean
+}
+
 /** Withdraws the person's less urgent commands that were not shown yet. They cost no attention and are retried later. */
-export function displaceLessUrgent(turn: Turn, person: Person, next: Told): void {
-  if (next.quiet) return
+export function displaceLessUrgent(turn: Turn, person: Person, next: Urgency): void {
   for (const other of person.told.values()) if (givesWay(turn, other, next)) displace(turn, person, other)
 }
 
-function givesWay({ compiled }: Turn, other: Told, next: Told): boolean {
+function givesWay(turn: Turn, other: Told, next: Urgency): boolean {
   if (other.quiet || other.shown || !isOpen(other)) return false
-  const isCritical = ({ useCase }: Told): boolean => compiled.useCases.get(useCase)?.critical ?? false
-  const isLess = urgency[other.command.priority] > urgency[next.command.priority]
-  return isLess || (isCritical(next) && !isCritical(other))
+  const { priority, isCritical } = urgencyOf(turn, other)
+  return urgency[priority] > urgency[next.priority] || (next.isCritical && !isCritical)
+}
+
+/** Returns how urgent a command is. */
+export function urgencyOf({ compiled }: Turn, { command: { priority }, useCase }: Told): Urgency {
+  return { priority, isCritical: compiled.useCases.get(useCase)?.critical ?? false }
 }
 
 function displace(turn: Turn, person: Person, told: Told): void {

@@ -1,5 +1,5 @@
 import type { GateAnswer } from '@proactive/protocol'
-import { mayInterrupt } from '../attention/attention.js'
+import { hasTooManyLeases, type Lease, type MayInterrupt, mayInterrupt, type Wish } from '../attention/attention.js'
 import { quietUntil } from '../attention/quiet-hours.js'
 import { dayIn } from '../attention/zone.js'
 import { hash } from '../message/address.js'
@@ -7,7 +7,7 @@ import type { Person } from '../state/person.js'
 import { isInFlight, type Pursuit } from '../state/pursuit.js'
 import { fitOf, isVerified } from '../route/score.js'
 import type { Wanted } from '../state/standings.js'
-import { hasHold, isOpen } from '../state/told.js'
+import { hasHold, isOpen, type Told } from '../state/told.js'
 import type { Turn } from '../state/turn.js'
 
 interface Asking extends Wanted {
@@ -15,8 +15,8 @@ interface Asking extends Wanted {
   pursuit: Pursuit
 }
 
-/** One gate's answer; `until` is when the answer may change, where that is known. */
-export type Gate = GateAnswer & { until?: number }
+/** One gate's answer; `until` is when the answer may change, where that is known. `mayBeEarlier`: or before that. */
+export type Gate = GateAnswer & { until?: number; mayBeEarlier?: true }
 
 /** Evaluates every gate, even after one is closed. A prefetch, which nobody sees, needs no attention. */
 export function evaluateGates(turn: Turn, person: Person, pursuit: Pursuit, wanted: Wanted | undefined): Gate[] {
@@ -38,10 +38,32 @@ export function evaluateGates(turn: Turn, person: Person, pursuit: Pursuit, want
   ]
 }
 
+/**
+ * Evaluates the gates for a turn of the app: those of a suggestion of this priority that concern the person. Nothing that
+ * may be shown, being decided or critical, and no other turn may be open.
+ */
+export function evaluateLeaseGates(turn: Turn, person: Person, { kind, priority, session }: Pick<Lease, 'kind' | 'priority' | 'session'>): Gate[] {
+  const wish = wishOf(turn, person, { priority, category: kind, critical: false })
+  const isCritical = ({ useCase }: Told): boolean => turn.compiled.useCases.get(useCase)?.critical === true
+  const open = [...person.told.values()].filter((told) => isOpen(told) && !told.quiet && told.expiresAt > turn.now)
+  const first = open.find((told) => told.fate === 'shown' || isCritical(told))
+  return [
+    consent({ person }),
+    category({ person, useCase: { category: kind } }),
+    quiet(turn, { person }, false),
+    first
+      ? gate('attention', false, first.fate === 'shown' ? 'a suggestion is shown' : 'a critical suggestion is pending', first.expiresAt)
+      : hasTooManyLeases(person.attention, session)
+        ? gate('attention', false, 'the app had too many turns in this visit')
+        : gateOf(mayInterrupt(person.attention, wish)),
+    outranked({ person }),
+  ]
+}
+
 const gate = (name: string, ok: boolean, reason: string, until?: number): Gate =>
   ok ? { gate: name, ok } : { gate: name, ok, reason, ...(until !== undefined && { until }) }
 
-function consent({ person }: Asking): Gate {
+function consent({ person }: Pick<Asking, 'person'>): Gate {
   return gate('consent', person.consent === true, 'no consent')
 }
 
@@ -57,11 +79,11 @@ function stillTrue(turn: Turn, { person, pursuit: { facts, stage, candidate }, .
   return gate('still_true', isTrue, 'the facts no longer support the suggestion')
 }
 
-function category({ person, useCase }: Asking): Gate {
+function category({ person, useCase }: { person: Person; useCase: { category: string } }): Gate {
   return gate('category', person.preferences.categories[useCase.category] !== false, `no ${useCase.category} wanted`)
 }
 
-function quiet({ now, compiled: { pack } }: Turn, { person: { preferences } }: Asking, isSilent: boolean): Gate {
+function quiet({ now, compiled: { pack } }: Turn, { person: { preferences } }: Pick<Asking, 'person'>, isSilent: boolean): Gate {
   if (!preferences.enabled) return gate('quiet', false, 'switched off by the person')
   if (isSilent) return gate('quiet', true, '')
   const snoozed = preferences.quietUntil === undefined ? 0 : Date.parse(preferences.quietUntil)
@@ -71,16 +93,22 @@ function quiet({ now, compiled: { pack } }: Turn, { person: { preferences } }: A
 }
 
 function attention(turn: Turn, { person, pursuit, useCase, signal }: Asking): Gate {
-  const may = mayInterrupt(person.attention, {
-    now: turn.now,
-    day: dayIn(turn.compiled.pack.timeZone, turn.now),
+  const wish = wishOf(turn, person, {
     priority: useCase.priority ?? signal.priority,
     category: useCase.category,
     // An alternative takes the place of the hold that was just lost.
     critical: useCase.critical || pursuit.candidate.instead === true,
-    frequency: person.preferences.frequency,
   })
-  return may.ok ? gate('attention', true, '') : gate('attention', false, may.reason, may.until)
+  return gateOf(mayInterrupt(person.attention, wish))
+}
+
+function wishOf({ now, compiled }: Turn, { preferences: { frequency } }: Person, of: Pick<Wish, 'priority' | 'category' | 'critical'>): Wish {
+  return { ...of, now, day: dayIn(compiled.pack.timeZone, now), frequency }
+}
+
+function gateOf(may: MayInterrupt): Gate {
+  if (may.ok) return gate('attention', true, '')
+  return { ...gate('attention', false, may.reason, may.until), ...(may.mayBeEarlier && { mayBeEarlier: true }) }
 }
 
 /** Holds back the same persons every time, so that all that they experience can be compared. */
@@ -101,7 +129,7 @@ function repeat({ person, pursuit, useCase, signal }: Asking): Gate {
 }
 
 /** Lets one candidate of a person be in flight at a time; the best is taken up first. */
-function outranked({ person, pursuit }: Asking): Gate {
+function outranked({ person, pursuit }: { person: Person; pursuit?: Pursuit }): Gate {
   const other = [...person.pursuits.values()].find((one) => one !== pursuit && isInFlight(one))
   return gate('outranked', !other, `${other?.candidate.useCase ?? ''} goes first`, 0)
 }

@@ -29,6 +29,7 @@ export function passGates(turn: Turn, person: Person, pursuit: Pursuit): Subject
 function holdBack(turn: Turn, person: Person, pursuit: Pursuit, closed: readonly Gate[], expiresAt: number): void {
   if (closed.some(({ gate }) => gate === 'outranked')) pursuit.outranked = true
   const until = Math.max(...closed.map((gate) => gate.until ?? Infinity))
-  if (until >= expiresAt) staySilent(turn, person, pursuit, closed[0]?.gate ?? '')
+  const untilAtLeast = Math.max(...closed.map((gate) => (gate.mayBeEarlier ? 0 : (gate.until ?? Infinity))))
+  if (untilAtLeast >= expiresAt) staySilent(turn, person, pursuit, closed[0]?.gate ?? '')
   else changeCandidate(turn, person, pursuit, { event: 'gates closed', until })
 }

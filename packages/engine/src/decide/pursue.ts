@@ -17,7 +17,7 @@ import { checkAction, checkFacts, checkResource } from '../state/references.js'
 import type { CommandHold } from '../state/told.js'
 import { attempt, drop, type Turn } from '../state/turn.js'
 import { changeCandidate, decideGraceMs, decideWithinMs, definitionThrew, staySilent } from './change-candidate.js'
-import { displaceLessUrgent } from './displace-less-urgent.js'
+import { displaceLessUrgent, urgencyOf } from './displace-less-urgent.js'
 import { passGates } from './pass-gates.js'
 import { recordDecision, stampDecision } from './record-decision.js'
 
@@ -164,7 +164,7 @@ function act(turn: Turn, person: Person, subject: Subject, decision: DecisionToA
   }
   const loop = cutBurst(turn, person, subject)
   if (loop) return changeCandidate(turn, person, pursuit, { event: 'not sent', outcome: loop })
-  displaceLessUrgent(turn, person, told)
+  if (!told.quiet) displaceLessUrgent(turn, person, urgencyOf(turn, told))
   sendCommand(turn, person, told)
   changeCandidate(turn, person, pursuit, { event: 'sent' })
 }

@@ -107,6 +107,16 @@ describe('a pack', () => {
       "two use cases are called 'hold_last_copy'",
     ],
     [
+      'quiet hours that contain no time',
+      { ...good, quietHours: { from: '22:00', to: '22:00' } },
+      "quietHours from '22:00' to '22:00' contain no time; give two times, or leave quietHours out",
+    ],
+    [
+      'a decimal mark of another kind',
+      { ...good, sources: { till: Object.fromEntries([['decimalMark', ';']]) } },
+      "the source 'till' has the decimalMark ';'; write '.' or ','",
+    ],
+    [
       'an action performed twice',
       { ...good, actions: [...good.actions, ...good.actions] },
       "two actions are called 'book.hold'",

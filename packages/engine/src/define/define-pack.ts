@@ -101,6 +101,7 @@ export function definePack(options: PackOptions): Pack {
   const listed = [...protocolEvents, ...(options.events ?? []).filter((event) => !protocolEvents.includes(event))]
   const events = each('events', listed, named.filter(({ type }) => !isSystems(type)))
   checkTimes(definition, timeZone, quietHours)
+  checkSources(definition, sources)
   const all = { name, events, signals, useCases, actions, facts, resources, applies, traits, timeZone }
   return { ...all, ...(mappings && { mappings }), ...(sources && { sources }), ...(quietHours && { quietHours }) }
 }
@@ -181,6 +182,17 @@ function checkTimes(definition: string, timeZone: string, quietHours: QuietHours
     const { from, to } = quietHours
     const text = `quietHours from '${from}' to '${to}' are no times of day; write { from: '22:00', to: '07:00' }.`
     throw mistake(definition, text)
+  }
+  if (quietHours && quietHours.from === quietHours.to) {
+    throw mistake(definition, `quietHours from '${quietHours.from}' to '${quietHours.to}' contain no time; give two times, or leave quietHours out.`)
+  }
+}
+
+/** A zone that the platform does not know is refused by the server, which reads times. */
+function checkSources(definition: string, sources: Pack['sources'] = {}): void {
+  for (const [source, { decimalMark }] of Object.entries(sources)) {
+    if (decimalMark === undefined || decimalMark === '.' || decimalMark === ',') continue
+    throw mistake(definition, `the source '${source}' has the decimalMark '${String(decimalMark)}'; write '.' or ','.`)
   }
 }
 

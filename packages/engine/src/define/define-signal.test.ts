@@ -1,8 +1,12 @@
 import { minutes, seconds } from '@proactive/protocol'
 import { describe, expect, it } from 'vitest'
+import { absence } from '../derive/detectors/absence.js'
+import { correlate } from '../derive/detectors/correlate.js'
+import { either } from '../derive/detectors/either.js'
+import { sequence } from '../derive/detectors/sequence.js'
 import * as keep from '../derive/operators/keep.js'
 import * as window from '../derive/operators/window.js'
-import { bookViewed, copiesChanged, copiesLeft } from '../testing/library.js'
+import { bookBorrowed, bookViewed, copiesChanged, copiesLeft } from '../testing/library.js'
 import { definePack } from './define-pack.js'
 import { defineSignal } from './define-signal.js'
 
@@ -40,6 +44,18 @@ describe('the definition of a signal', () => {
     ['keys', () => chain().keys(3).keys(4)],
   ])('is refused with .%s(…) twice', (call, define) => {
     expect(define).toThrow(`defineSignal('copies.low'): .${call}(…) is called twice; give all of it in one call.`)
+  })
+
+  it.each([
+    ['sequence', () => chain().when(sequence([bookViewed, bookBorrowed], minutes(1)))],
+    ['absence', () => chain().when(absence({ after: copiesChanged, of: [bookViewed, bookBorrowed], ms: minutes(1) }))],
+    ['absence after it', () => chain().when(absence({ after: bookBorrowed, of: [bookViewed], ms: minutes(1) }))],
+    ['correlate', () => chain().when(correlate(bookViewed, bookBorrowed, minutes(1)))],
+    ['either', () => chain().when(either(sequence([bookViewed, bookBorrowed], minutes(1)), () => true))],
+  ])('is refused with a detector (%s) that waits for an event which the rule does not read', (_, define) => {
+    expect(define).toThrow(
+      "defineSignal('copies.low'): .when(…) waits for the event 'book.borrowed', which .on(…) does not name; add it there.",
+    )
   })
 
   it('can branch into two rules that do not affect each other', () => {

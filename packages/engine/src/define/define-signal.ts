@@ -104,19 +104,25 @@ export class Deriving<Data, Kept, Facts = object> {
     return this.#with('collapse', { collapse: { ms, edge } })
   }
 
-  /** Says when there is a signal: by a detector, or by a condition on the event and on what is kept. */
+  /**
+   * Says when there is a signal: by a detector, or by a condition on the event and on what is kept.
+   *
+   * @throws Error for a detector that waits for an event which `.on` does not name.
+   */
   when<const Found extends object>(detector: Detector<Data, Found, Kept>): Deriving<Data, Kept & Found, Facts>
   when(holds: (data: Data, seen: Kept & Seen<Data>) => boolean): Deriving<Data, Kept, Facts>
   when(
     condition: Detector<Data, object, Kept> | ((data: Data, seen: Kept & Seen<Data>) => boolean),
   ): Deriving<Data, Kept, Facts> {
     const detector = typeof condition === 'function' ? holding(condition) : condition
+    const unread = detector.events?.find(({ type }) => !this.#rule.events?.some((event) => event.type === type))
+    if (unread) throw this.#mistake(`.when(…) waits for the event '${unread.type}', which .on(…) does not name; add it there.`)
     return this.#with('when', { detector })
   }
 
   /**
    * Says which events end the standing signal of their key, unless it is about a newer event; such an event makes no
-   * signal itself.
+   * signal itself. What is kept has its values from before the event here, and with the event in all other callbacks.
    */
   clears(holds: (data: Data, seen: Kept & Seen<Data>) => boolean): Deriving<Data, Kept, Facts> {
     return this.#with('clears', { clears: holds })

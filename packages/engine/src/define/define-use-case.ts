@@ -3,6 +3,7 @@ import type { SignalDefinition } from './define-signal.js'
 import type { Audience, Known, Traits, Visitor } from './define-visitor.js'
 import type { FactQuery } from '../message/effect.js'
 import type { Mode, Scarce } from '../message/message.js'
+import { aText, checkGiven, giving, isAudience, isWords } from './check-use-case.js'
 import { mistake, named, twiceIn } from './mistake.js'
 
 /** What a callback knows from the start: the signal's data. */
@@ -178,8 +179,8 @@ export interface UseCase {
  * known at that point: first the `signal`; the `visitor` and `now` as well while persons are scored; the `signal`, the
  * `facts` and `now` once a person is chosen.
  *
- * @throws Error when two terms give the same reason, when no person could reach the threshold, or when `holdsFor` stands
- *   without `holds`.
+ * @throws Error when a callback or the category is missing, when two terms give the same reason, when no person could
+ *   reach the threshold, or when `holdsFor` stands without `holds`.
  *
  * @example
  * const left = plural('en', { one: 'Only # copy is left', other: 'Only # copies are left' })
@@ -206,6 +207,7 @@ export function defineUseCase<D, T extends Traits, F extends object = object>(
 ): UseCase {
   const definition = `defineUseCase('${name}')`
   const { score, tell } = options
+  checkGiven(definition, options)
   const reasons = score.map(({ because }) => because)
   const twice = twiceIn(reasons)
   if (twice !== undefined) {
@@ -219,17 +221,28 @@ export function defineUseCase<D, T extends Traits, F extends object = object>(
   if ('holdsFor' in options && options.holdsFor !== undefined && !options.holds) {
     throw mistake(definition, 'holdsFor says for whom a scarce thing is held, but holds names none; add holds, or leave holdsFor out.')
   }
+  for (const { because, why } of score) {
+    if (why !== undefined && !isWords(why)) throw mistake(definition, `the term '${because}' has a why without a text in 'en', which is the fallback; add it.`)
+  }
   const usual = { kind: 'use case' as const, name, holdout: 0, mode: 'live' as const, critical: false }
   const routed = {
     // A term's condition runs for every person that the index found: the engine names what it throws, without a wrapper.
     score,
     tell: named(`${definition} tell`, tell),
+    who: giving(definition, { name: 'who', callback: options.who, isRight: isAudience, wanted: 'an audience, such as visitor.where({ … })' }),
   }
   if (options.prefetches) {
     return { ...usual, command: 'prefetch', category: '', ...silent, ...named(definition, options), ...routed }
   }
-  const say = named(`${definition} say`, options.say)
-  return { ...usual, command: 'ui.suggestion', ...named(definition, options), ...routed, say }
+  const { say, why, alternative } = options
+  const told = {
+    say: { ...say, words: giving(`${definition} say`, { name: 'words', callback: say.words, isRight: (words) => isWords(words) && words !== '', wanted: aText }) },
+    why: giving(definition, { name: 'why', callback: why, isRight: isWords, wanted: aText }),
+    ...(alternative && {
+      alternative: giving(definition, { name: 'alternative', callback: alternative, isRight: (other) => other === undefined || isWords(other.words), wanted: `words that are ${aText}` }),
+    }),
+  }
+  return { ...usual, command: 'ui.suggestion', ...named(definition, options), ...routed, ...told }
 }
 
 /** The words of a silent use case. */

@@ -39,7 +39,11 @@ export interface Visitor<T = unknown> {
   readonly traits: T
   /** Returns the persons whose indexed traits have these values. */
   where(criteria: Criteria<T>): Audience<T>
-  /** Returns the persons with these ids: `user:<id>` or `visitor:<id>`. */
+  /**
+   * Returns the persons with these ids: `user:<id>` or `visitor:<id>`; an empty text is nobody.
+   *
+   * @throws Error for an id without its kind, which would find nobody.
+   */
   person(id: string | readonly string[]): Audience<T>
   /** Returns the persons on these tabs; the command goes to that tab. */
   session(id: string | readonly string[]): Audience<T>
@@ -65,9 +69,18 @@ export function defineVisitor<const T extends Traits>(traits: T): Visitor<T> {
     kind: 'visitor',
     traits,
     where: (criteria) => audience([[required(criteria)]]),
-    person: (id) => audience([[required({ [identity.person]: id })]]),
+    person: (id) => audience([[required({ [identity.person]: namesOf(id) })]]),
     session: (id) => audience([[required({ [identity.session]: id })]]),
   }
+}
+
+function namesOf(id: string | readonly string[]): string | readonly string[] {
+  // In a stored signal, a person who was erased has the name `erased-<uuid>`. The message does not repeat the id, because
+  // the log names no person.
+  for (const one of typeof id === 'string' ? [id] : id) {
+    if (one !== '' && !/^(user:|visitor:|erased-)/.test(one)) throw mistake('visitor.person(…)', "an id has no kind; write `user:${id}` for a user of the shop's login, `visitor:${id}` for a guest")
+  }
+  return id
 }
 
 function audience<T>(tiers: readonly (readonly Requirement[])[]): Audience<T> {

@@ -1,3 +1,4 @@
+import type { EventContract } from '@proactive/protocol'
 import type { Event } from '../message/message.js'
 import type { Seen } from './seen.js'
 
@@ -14,6 +15,8 @@ export interface Detector<Data, Found extends object, Kept = unknown> {
   readonly order: 'log' | 'time' | 'either'
   /** How far back it looks, in milliseconds; undefined means without limit. */
   readonly reachMs?: number | undefined
+  /** The events that it waits for. A rule that does not read one of them is refused, because it would never fire. */
+  readonly events?: readonly EventContract[] | undefined
   /** Returns the state of a new key. */
   start(): unknown
   /** Reads an event; returns what it found where that makes a signal. */
@@ -32,6 +35,7 @@ export interface Detector<Data, Found extends object, Kept = unknown> {
 export function detector<State, Data, Found extends object>(of: {
   order: 'log' | 'time' | 'either'
   reachMs?: number | undefined
+  events?: readonly EventContract[] | undefined
   start(): State
   push(state: State, data: Data, seen: Seen<Data>): Found | undefined
   due?(state: State): number | undefined
@@ -51,6 +55,6 @@ export function holding<Data, Kept>(
     reachMs: 0,
     start: () => null,
     push: (_, data: Data, seen: Kept & Seen<Data>) => (holds(data, seen) ? {} : undefined),
-    describe: () => 'the condition of .when(…) is asked of each event',
+    describe: () => 'waits for an event for which the condition of .when(…) is true',
   })
 }

@@ -24,6 +24,11 @@ export function checkEvents(definition: string, place: string, events: readonly 
   if (other) throw mistake(definition, `${place} names '${other.type}', which is no event; name what defineEvent(…) returns.`)
 }
 
+/** @throws Error when a definition gives a duration that is not a positive number of milliseconds. */
+export function checkDuration(definition: string, place: string, ms: unknown): void {
+  if (typeof ms !== 'number' || !(ms > 0)) throw mistake(definition, `${place} is ${String(ms)}; give milliseconds above 0, such as minutes(5).`)
+}
+
 /**
  * Wraps the callbacks of an object, one level deep, so that an error thrown by one names the definition and the
  * callback; the original error is its `cause`.

@@ -28,7 +28,7 @@ export function raiseSignal(
   if (since < of.changedAt) return leaveOut(turn, definition.type, of, seen.event, 'late')
   const facts = rule.asks(seen.event.data, seen)
   if (!facts) return turn.explain?.(of.key, seen.event, 'no signal: .asks(…) returned undefined')
-  turn.explain?.(of.key, seen.event, `asks for ${Object.values(facts).map(({ fact }) => `the fact '${fact}'`).join(' and ')} before there is a signal`)
+  turn.explain?.(of.key, seen.event, `asks for ${Object.values(facts).map(({ fact }) => `the fact '${fact}'`).join(' and ')} before there is a signal; this answer looks up none, and GET /ops/signals lists the signals that were raised`)
   checkFacts(turn.compiled, `defineSignal('${definition.type}')`, facts)
   const id = idFrom('look', definition.type, String(rule.version), of.key, seen.event.id)
   state.asking.set(id, { key: of.key, since, seen })

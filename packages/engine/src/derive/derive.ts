@@ -177,7 +177,8 @@ function experience(
 
   if (clears) {
     rule.detector?.push(of.found, event.data, sight(of, event, clock))
-    turn.explain?.(key, event, 'taken by .clears(…): what stood for the key is over')
+    const isLate = event.time < of.changedAt
+    turn.explain?.(key, event, isLate ? 'taken by .clears(…), but late: what stands for the key is about a newer event' : 'taken by .clears(…): what stood for the key is over')
     clear(turn, compiled, state, of, event)
   } else if (isBurst(compiled, state, of, event, clock)) {
     turn.explain?.(key, event, `part of a burst, which is judged at ${new Date(of.burstUntil).toISOString()}`)

@@ -51,7 +51,8 @@ describe('why a rule gave no signal', () => {
   it.each<[string, SignalDefinition, Event[], string]>([
     ['only', rule().only((e) => e.n > 5).expires(1_000).emit(low), [event(1, 0)], 'left out by .only(…)'],
     ['clears', rule().clears((e) => e.n === 0).expires(1_000).emit(low), [event(0, 0)], 'taken by .clears(…): what stood for the key is over'],
-    ['a condition', rule().when((e) => e.n > 5).expires(1_000).emit(low), [event(1, 0)], 'no signal: the condition of .when(…) is asked of each event'],
+    ['clears of a late event', rule().clears((e) => e.n === 0).expires(60_000).emit(low), [event(1, 9), event(0, 3)], 'taken by .clears(…), but late: what stands for the key is about a newer event'],
+    ['a condition', rule().when((e) => e.n > 5).expires(1_000).emit(low), [event(1, 0)], 'no signal: waits for an event for which the condition of .when(…) is true'],
     ['emit', rule().expires(1_000).emit(() => undefined), [event(1, 0)], 'no signal: .emit(…) returned undefined'],
     ['expires', rule().expires(() => 0).emit(low), [event(1, 0)], 'no signal: .expires(…) gave 0'],
     ['asks', rule().asks(() => undefined).expires(1_000).emit(low), [event(1, 0)], 'no signal: .asks(…) returned undefined'],
@@ -66,7 +67,7 @@ describe('why a rule gave no signal', () => {
   it('follows a burst to its end, and says when one is still open', () => {
     const bursts = rule().collapse(seconds(3)).when((e) => e.n > 5).expires(minutes(10)).emit(low)
     expect(explain(bursts, [event(1, 0)])[0]?.last[0]?.made).toBe(
-      'part of a burst, which is judged at 2026-01-05T09:00:03.000Z; then no signal: the condition of .when(…) is asked of each event',
+      'part of a burst, which is judged at 2026-01-05T09:00:03.000Z; then no signal: waits for an event for which the condition of .when(…) is true',
     )
     expect(explain(bursts, [event(1, 0)], { at: 2 })[0]).toMatchObject({ burstUntil: start + seconds(3) })
   })

@@ -6,6 +6,7 @@ import { expireCommand, takeOutcome } from '../command/take-outcome.js'
 import { takeRequest } from '../command/take-request.js'
 import { retryDeadLetter } from '../command/undo.js'
 import { retryCandidate } from '../decide/change-candidate.js'
+import { expireLease, grantLease, releaseLease } from '../decide/lease.js'
 import { expireDecision, takePursuitReply } from '../decide/pursue.js'
 import { recheck, takeFreshFacts } from '../decide/recheck.js'
 import { takeHoldAnswer } from '../decide/take-hold-answer.js'
@@ -58,6 +59,10 @@ export function receive(turn: Turn, given: Message): void {
       return takeHoldAnswer(turn, findOrAddPerson(turn, to.slice('person:'.length)), body)
     case 'request':
       return takeRequest(turn, body)
+    case 'attention':
+      return grantLease(turn, body)
+    case 'attention.release':
+      return releaseLease(turn, body)
     case 'presence':
       return changePresence(turn, body, id)
     case 'preferences':
@@ -141,6 +146,7 @@ export function fire(turn: Turn, due: Due): void {
   const person = p.people.get(due.person)
   if (!person) return
   if (due.type === 'silence') return cleanUpPerson(turn, person)
+  if (due.type === 'lease') return expireLease(turn, person, due.lease)
   if (due.type === 'retry' || due.type === 'verdict') {
     const pursuit = person.pursuits.get(due.candidate)
     if (pursuit && due.type === 'retry') retryCandidate(turn, person, pursuit)

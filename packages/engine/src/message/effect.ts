@@ -36,7 +36,7 @@ export type Effect = { id: string; from: Address; cause: string } & (
   | { type: 'withdraw'; session: string; withdrawal: Withdrawal }
   | { type: 'update'; session: string; update: Update }
   /** Answers a page's request; stored, so that a duplicate gets the same answer. A refusal with `retryAfterMs` is not final. */
-  | { type: 'answer'; request: 'accept' | 'undo' | 'extend'; key: string; result: Result }
+  | { type: 'answer'; request: 'accept' | 'undo' | 'extend' | 'attention' | 'attention.release'; key: string; result: Result }
   /** Appends an event that the server itself writes, such as `suggestion.accepted`. */
   | { type: 'record'; event: Event }
 )

@@ -29,6 +29,21 @@ export type Inspection = { at: number } & (
       person: string
       correlation?: string
     }
+  /**
+   * The app asked for its turn, or the turn ended. `reason` is the gate that is closed, or how it ended: `shown`,
+   * `not shown`, `expired`, `gone` with its tab, `consent`. `until` is when a granted one ends by itself.
+   */
+  | {
+      type: 'lease'
+      change: 'granted' | 'refused' | 'ended'
+      kind: string
+      priority: Priority
+      reason?: string
+      until?: number
+      person: string
+      session: string
+      correlation: string
+    }
   /** A change of a hold; `until` is when the hold expires. */
   | {
       type: 'hold'

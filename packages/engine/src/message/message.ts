@@ -42,6 +42,9 @@ export type Body =
   | { type: 'consent'; person: string; consent: boolean; saidAt: number }
   /** Gateway → person; `key` is the command, undo token or hold, by which a duplicate is recognized. */
   | { type: 'request'; request: 'accept' | 'undo' | 'extend'; key: string; person: string; session: string; input?: Json }
+  /** Gateway → person: the app asks for its turn, or ends it; `key` is the request. */
+  | { type: 'attention'; key: string; person: string; session: string; kind: string; priority: Priority }
+  | { type: 'attention.release'; key: string; person: string; session: string; lease: string; shown: boolean }
   /** Gateway → person. */
   | { type: 'preferences'; person: string; preferences: Preferences }
   /**

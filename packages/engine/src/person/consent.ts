@@ -7,6 +7,7 @@
 import type { Preferences } from '@proactive/protocol'
 import { withdraw } from '../command/withdraw.js'
 import { staySilent } from '../decide/change-candidate.js'
+import { endLeases } from '../decide/lease.js'
 import { homeWithoutPerson } from '../message/address.js'
 import type { Event } from '../message/message.js'
 import { isLive, isOff, isOn, type Person } from '../state/person.js'
@@ -62,6 +63,7 @@ function change(turn: Turn, person: Person, apply: () => void): void {
 
 function fallSilent(turn: Turn, person: Person): void {
   for (const told of person.told.values()) if (isOpen(told)) withdraw(turn, person, told, 'consent')
+  endLeases(turn, person, { reason: 'consent' })
   for (const pursuit of person.pursuits.values())
     if (pursuit.stage !== 'over') staySilent(turn, person, pursuit, 'consent')
 }

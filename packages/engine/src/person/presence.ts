@@ -2,6 +2,7 @@ import { days, visitGapMs } from '@proactive/protocol'
 import { dayIn } from '../attention/zone.js'
 import { deadLettersOf } from '../saga/dead-letters.js'
 import { withdraw } from '../command/withdraw.js'
+import { endLeases } from '../decide/lease.js'
 import { changeConsent, restorePreferences } from './consent.js'
 import { countVisit, findOrAddPerson, requestTraitFacts } from './fold.js'
 import type { Body } from '../message/message.js'
@@ -34,7 +35,9 @@ export function changePresence(
   }
   if (live === tab.live) return
   setLive(turn, person, tab, live, cause)
-  if (!live) withdrawHolds(turn, person, session)
+  if (live) return
+  withdrawHolds(turn, person, session)
+  endLeases(turn, person, { reason: 'gone', session })
 }
 
 /** Withdraws the commands of a tab that is gone and that have a hold, so that the next in the queue is served. */

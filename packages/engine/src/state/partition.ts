@@ -28,6 +28,7 @@ export type Due =
   | { type: 'command' | 'step'; person: string; command: string }
   | { type: 'hold'; topic: string; candidate: string }
   | { type: 'silence'; person: string }
+  | { type: 'lease'; person: string; lease: string }
 
 /** The state of one partition: plain data, and two indexes that are derived from it. */
 export interface State extends Partition {

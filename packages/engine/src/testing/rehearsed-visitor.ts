@@ -1,4 +1,4 @@
-import { type DataOf, defaultPreferences, type EventContract, type Json, type Preferences, suggestionShown } from '@proactive/protocol'
+import { type DataOf, defaultPreferences, type EventContract, type Json, type Preferences, type Priority, suggestionShown } from '@proactive/protocol'
 import type { Unsent } from '../message/effect.js'
 import type { Event, Origin, Result } from '../message/message.js'
 import { fieldsOf } from '../message/json.js'
@@ -87,6 +87,23 @@ export class RehearsedVisitor {
     const { data } = this.sees() ?? {}
     const holdId = hold?.id ?? (data && 'hold' in data ? data.hold?.id : undefined) ?? ''
     return this.#asks('extend', `tap ${this.#taps++}`, { holdId })
+  }
+
+  /** Has the app ask for its turn in this tab, and returns the answer's fields. */
+  asksTurn(kind = 'survey', priority: Priority = 'medium'): { readonly [field: string]: Json | undefined } {
+    const { person, session } = this
+    const key = `${session} turn ${this.#taps++}`
+    this.#stage.tell(`person:${person}`, { type: 'attention', key, person, session, kind, priority })
+    const answer = this.#stage.answer(key)
+    return answer?.ok ? fieldsOf(answer.value) : {}
+  }
+
+  /** Ends a turn of the app. */
+  endsTurn(lease: Json | undefined, shown: boolean): Result | undefined {
+    const { person, session } = this
+    const key = `${session} release ${this.#taps++}`
+    this.#stage.tell(`person:${person}`, { type: 'attention.release', key, person, session, lease: typeof lease === 'string' ? lease : '', shown })
+    return this.#stage.answer(key)
   }
 
   closed(useCase: string): string[] {

@@ -76,6 +76,7 @@ export function createFakeClient(first: Partial<ClientSnapshot> = {}) {
     registerWorkflow: vi.fn<ProactiveClient['registerWorkflow']>(() => () => {}),
     cancelWorkflow: vi.fn<ProactiveClient['cancelWorkflow']>(),
     reportError: vi.fn<ProactiveClient['reportError']>(),
+    attention: { request: vi.fn<ProactiveClient['attention']['request']>(async () => ({ granted: true, release: () => {} })) },
     setConsent: vi.fn<ProactiveClient['setConsent']>(),
     loadPreferences: vi.fn<ProactiveClient['loadPreferences']>(async () => {}),
     setPreferences: vi.fn<ProactiveClient['setPreferences']>(async () => {}),

@@ -9,7 +9,6 @@ const eventShape = { depth: shapeLimits.depth + 1, keys: shapeLimits.keys + 6 }
 
 /** The limits of data after upcasting. Data of pages has passed narrower limits before. */
 const checkedShape = { depth: 16, keys: 4_000 }
-const unreadable = { ok: false, message: 'The data is not plain JSON of an allowed depth and size.' } as const
 
 /** One event of a page's batch, not validated yet. */
 export interface Sent {
@@ -59,14 +58,21 @@ export function validateData({ id, type, version = 1, data }: Given, pack: PackI
   }
   try {
     const present = version < contract.version ? contract.upcast?.(data, version) : data
-    const checked = isPlain(present, checkedShape) ? check(contract.data, present) : unreadable
+    if (!isPlain(present, checkedShape)) return refuse('invalid_event', unreadable(present))
+    const checked = check(contract.data, present)
     if (!checked.ok) return refuse('invalid_event', checked.message)
-    if (!isPlain(checked.value, checkedShape)) return refuse('invalid_event', unreadable.message)
+    if (!isPlain(checked.value, checkedShape)) return refuse('invalid_event', unreadable(checked.value))
     return { ok: true, data: checked.value, version: contract.version }
   } catch (cause) {
     pack.report(type, new Error(`defineEvent('${type}'): upcast or a check of the schema threw; return what the schema refuses instead.`, { cause }))
-    return refuse('invalid_event', unreadable.message)
+    return refuse('invalid_event', 'The data cannot be read; the server has logged why.')
   }
+}
+
+/** Says why data cannot be stored. A mapping gives undefined for what it does not find. */
+function unreadable(data: unknown): string {
+  if (data === undefined) return 'The event has no data: give it data or payload, or return data from its mapping.'
+  return `The data is not plain JSON: ${faultOf(data, checkedShape) ?? 'it cannot be read'}.`
 }
 
 /** Says why an event may not be sent, and what to add where. */

@@ -11,7 +11,7 @@ import type { Store } from '../store/store.js'
 import type { Gateway } from './gateway.js'
 
 const receipt = z.object({ commandId: z.string().check(z.minLength(1), z.maxLength(80)) })
-const requestKinds: readonly RequestKind[] = ['accept', 'undo', 'extend', 'moment']
+const requestKinds: readonly RequestKind[] = ['accept', 'undo', 'extend', 'moment', 'attention', 'attention.release']
 
 /** Adds `/actions` without a websocket: a stream of commands to the page, and a route for each thing that a page sends. */
 export function actionRoutes(

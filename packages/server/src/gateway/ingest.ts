@@ -92,7 +92,7 @@ export function createIngest({
     const timed = isWordOnConsent ? { time: Math.max(0, Math.min(said, arrival)) } : timeOfSystem(said + clock.offsetMs, received)
     const session = foreign.sessionId === undefined ? null : await store.session(foreign.sessionId)
     const named = foreign.userId === undefined ? pack.event(type)?.person?.(foreign.data) : `user:${foreign.userId}`
-    const person = personOf(named) ?? session?.person
+    const person = personOf(named, type) ?? session?.person
     return {
       id: scopedId(id, systemScope(source)),
       type,
@@ -109,10 +109,16 @@ export function createIngest({
     }
   }
 
-  /** Returns the person of this name, or undefined for a placeholder: `user:undefined` is nobody. */
-  function personOf(name: string | undefined): string | undefined {
-    const id = /^(?:user|visitor):(.*)$/s.exec(name ?? '')?.[1]
-    return name === undefined || identifierOf(id) === undefined ? undefined : pack.pseudonymOf(name)
+  /**
+   * Returns the person of this name, or undefined for a placeholder: `user:undefined` is nobody.
+   *
+   * @throws Error for an id without its kind, which would be nobody's.
+   */
+  function personOf(name: string | undefined, type: string): string | undefined {
+    if (name === undefined || identifierOf(name) === undefined) return undefined
+    const id = /^(?:user|visitor):(.*)$/s.exec(name)?.[1]
+    if (id === undefined) throw new Error(`defineEvent('${type}'): person gave an id without its kind; return \`user:\${id}\`, or \`visitor:\${id}\` for a guest`)
+    return identifierOf(id) === undefined ? undefined : pack.pseudonymOf(name)
   }
 
   /** Stores an event in one transaction with what it changes in the shop; a duplicate changes nothing. False for one. */

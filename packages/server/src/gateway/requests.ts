@@ -1,5 +1,5 @@
-import type { Result } from '@proactive/engine'
-import { type Answer, check, type ErrorCode, isRecord, ProactiveError, type RequestKind, requests } from '@proactive/protocol'
+import type { Body, Result } from '@proactive/engine'
+import { type Answer, check, type ErrorCode, isRecord, ProactiveError, type RequestKind, requests, scrubText } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
 import type { Delivery } from '../delivery/delivery.js'
 import type { EngineClock } from '../store/engine-clock.js'
@@ -8,13 +8,18 @@ import type { RequestName, Store } from '../store/store.js'
 import type { Identity } from '../identity/token.js'
 
 /**
- * The requests of a page about its commands: accept, undo, extend, moment. A request is a record of the log with an id
- * that is derived from what it asks, and its answer is a row, so that a repeated request gets the stored answer.
+ * The requests of a page: about its commands (accept, undo, extend), its moment, and the app's turns (attention,
+ * attention.release). A request is a record of the log, and its answer is a row. The id of an accept or an undo is derived
+ * from what it asks, so that a repeated request gets the stored answer.
  */
 export interface Requests {
   /** Never rejects for a refused request: the refusal is its answer. */
   ask(from: Pick<Identity, 'person' | 'session'>, kind: RequestKind, raw: unknown): Promise<Answer>
 }
+
+type RequestBody = Extract<Body, { type: 'request' | 'attention' | 'attention.release' }>
+type TurnRequest = DistributiveOmit<Extract<Body, { type: 'attention' | 'attention.release' }>, 'key' | 'person' | 'session'>
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
 
 export function createRequests({
   store,
@@ -37,6 +42,8 @@ export function createRequests({
     const asked = checked.value
     // The server does not use a page's moment yet.
     if ('state' in asked) return { ok: true }
+    if ('leaseId' in asked) return toAnswer(await askOfTurn(from, 'attention.release', { type: 'attention.release', lease: asked.leaseId, shown: asked.shown }), clock)
+    if ('kind' in asked) return toAnswer(await askOfTurn(from, 'attention', { type: 'attention', kind: scrubText(asked.kind), priority: asked.priority }), clock)
     if ('holdId' in asked) return toAnswer(await answerOnce(from, 'extend', `${asked.holdId}:${ids()}`, asked), clock)
     if ('undoToken' in asked) {
       checkOwner(from.person, await store.undoTokenOwner(asked.undoToken), 'No action of this person has this undoToken.')
@@ -49,7 +56,7 @@ export function createRequests({
   /** Returns the stored answer, or else appends the request to the log and awaits its answer. */
   async function answerOnce(
     { person, session }: Pick<Identity, 'person' | 'session'>,
-    request: RequestName,
+    request: 'accept' | 'undo' | 'extend',
     key: string,
     input?: Record<string, unknown>,
   ): Promise<Result> {
@@ -58,12 +65,29 @@ export function createRequests({
     if (stored && !isRetry) return stored
     if (isRetry) await store.retract(request, key)
     const id = isRetry ? `${request}:${key}:${ids()}` : `${request}:${key}`
-    const body = { type: 'request' as const, request, key, person, session }
     const json = input === undefined ? {} : { input: JSON.parse(JSON.stringify(input)) }
+    return append(id, { type: 'request', request, key, person, session, ...json }, request)
+  }
+
+  /**
+   * Appends a request about a turn of the app. Each request is a record of its own, whose answer is no longer needed once it
+   * is read: the person's partition knows the turns. The key begins with the time, by which answers that nobody read are
+   * deleted.
+   */
+  async function askOfTurn({ person, session }: Pick<Identity, 'person' | 'session'>, name: 'attention' | 'attention.release', of: TurnRequest): Promise<Result> {
+    const key = `${clock.now()}:${ids()}`
+    const result = await append(`${name}:${key}`, { ...of, key, person, session }, name)
+    await store.deleteAnswer(name, key).catch(() => {
+      // It is deleted with the answers that nobody read.
+    })
+    return result
+  }
+
+  async function append(id: string, body: RequestBody, name: RequestName): Promise<Result> {
     // Awaited together, so that a rejection of either is handled whichever comes first.
     const [result] = await Promise.all([
-      delivery.awaitAnswer(request, key),
-      appender.append([{ id, to: `person:${person}`, cause: key, body: { ...body, ...json } }]),
+      delivery.awaitAnswer(name, body.key),
+      appender.append([{ id, to: `person:${body.person}`, cause: body.key, body }]),
     ])
     return result ?? { ok: false, code: 'unavailable', message: 'The answer takes longer than 10 s: send the same request again.', retryAfterMs: 1_000 }
   }

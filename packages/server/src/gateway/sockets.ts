@@ -36,7 +36,7 @@ const forbidden = 4
 /** Why the connections of an erased person end. */
 export const erasedReason = { code: 'expired', message: 'The person of this session was erased.' } as const
 
-const requestKinds: readonly RequestKind[] = ['accept', 'undo', 'extend', 'moment']
+const requestKinds: readonly RequestKind[] = ['accept', 'undo', 'extend', 'moment', 'attention', 'attention.release']
 
 /**
  * The two channels: `/events` from the page, `/actions` to the page, each on a connection of its own. `admission.ts`

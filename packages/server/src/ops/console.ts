@@ -59,8 +59,10 @@ export function createConsole({ pack, store, clock, health, history, modes }: {
     people,
 
     async overview() {
-      const all = await inspected('signal', 'candidate', 'decision', 'command', 'outcome')
-      const counts = { signals: 0, candidates: 0, decisions: 0, commands: 0, outcomes: outcomesOf(all) }
+      const [all, asked] = await Promise.all([inspected('signal', 'candidate', 'decision', 'command', 'outcome'), inspected('lease')])
+      const turnsOf = (change: string): number => asked.filter((one) => one.change === change).length
+      const turns = { granted: turnsOf('granted'), refused: turnsOf('refused') }
+      const counts = { signals: 0, candidates: 0, decisions: 0, commands: 0, outcomes: outcomesOf(all), turns }
       for (const { type } of all) if (type !== 'outcome') counts[`${type}s`]++
       const seen = await people()
       return {

@@ -26,7 +26,7 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
     async traceOf(correlation) {
       const seen = await store.inspections({ correlation })
       const found = last(seen, 'candidate')
-      if (!found) return null
+      if (!found) return turnTrace(correlation, seen, clock)
       const { candidate, person } = found
       const signals = await store.inspections({ signal: candidate.signal })
       const signal = last(signals, 'signal')?.signal ?? null
@@ -80,6 +80,29 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
     },
   }
   return history
+}
+
+/** Returns the trace of a turn that the app asked for; null when no turn has this correlation id, which is that of its lease. */
+function turnTrace(correlation: string, seen: readonly Inspection[], clock: EngineClock): Trace | null {
+  const asked = seen.find((one): one is Saw<'lease'> => one.type === 'lease' && one.change !== 'ended')
+  if (!asked) return null
+  const { at, kind, priority, change, reason, until, person } = asked
+  const turn = {
+    kind, priority,
+    time: clock.forPage(at),
+    granted: change === 'granted',
+    ...(reason !== undefined && { reason }),
+    ...(until !== undefined && { expiresAt: clock.forPage(until) }),
+  }
+  return {
+    correlationId: correlation,
+    personId: person,
+    events: [], signal: null, decision: null, command: null, outcomes: [],
+    score: { total: 0, threshold: 0, terms: [] },
+    gates: last(seen, 'gates')?.gates ?? [],
+    notes: storyOf(seen, clock),
+    turn,
+  }
 }
 
 function last<Kind extends Inspection['type']>(seen: readonly Inspection[], kind: Kind): Saw<Kind> | undefined {

@@ -59,6 +59,7 @@ export function createMetrics({ lagMs, connections, live }: Gauges): Metrics {
   const decisions = counter('decisions', 'Decisions, by their decider.', ['decided_by', 'act'])
   const commands = counter('commands', 'Commands that were sent.', ['type', 'use_case'])
   const outcomes = counter('outcomes', 'Outcomes of commands.', ['type'])
+  const turns = counter('turns', 'Turns that the app asked for and was granted or refused, and those that ended.', ['change'])
   const claims = counter('partition_claims', 'Partitions that this process took over; at its start, and when its lease had expired or another process came or ended.', [])
   const queued = new Gauge({ name: 'proactive_appending', help: 'Records that are being appended to the log.', registers })
   const dropped = counter('dropped', 'Messages, commands and events that were dropped, by reason.', ['what'])
@@ -88,6 +89,8 @@ export function createMetrics({ lagMs, connections, live }: Gauges): Metrics {
       case 'dropped':
         // The text after the colon is that of a fault, and may name a person.
         return dropped.inc({ what: seen.reason.split(':')[0] ?? '' }, seen.count)
+      case 'lease':
+        return turns.inc({ change: seen.change })
       case 'outcome':
         return outcomes.inc({ type: seen.outcome })
       case 'signal.ended':

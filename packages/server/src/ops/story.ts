@@ -18,6 +18,10 @@ function told(one: Inspection, clock: Pick<EngineClock, 'forPage'>): string | un
       return `facts: ${JSON.stringify(one.facts)}`
     case 'attention':
       return `attention: ${one.change}`
+    case 'lease':
+      return `the app's turn '${one.kind}' ${one.change === 'ended' ? `ended: ${one.reason ?? ''}` : `was ${one.change}${one.reason === undefined ? '' : ` by ${one.reason}`}`}${
+        one.until === undefined ? '' : ` until ${clock.forPage(one.until)}`
+      }`
     case 'hold':
       return `${one.scarce.resource} ${JSON.stringify(one.scarce.input)}: ${one.change}${
         one.change === 'granted' || one.change === 'extended' || one.change === 'kept' ? ` until ${clock.forPage(one.until)}` : ''

@@ -48,17 +48,19 @@ export async function explainPerson({
   const [traces, { events, sessions }] = await Promise.all([history.tracesOf(person, { from, until }), history.exportOf(person)])
   if (sessions.length === 0 && events.length === 0) throw new Error(`Nothing is stored about ${person}. Name user:<id>, or visitor:<uuid> for a guest.`)
   const recent = events.filter(({ time, source }) => source === 'page' && Date.parse(time) + clock.offsetMs >= from)
-  const [told, untold] = [traces.filter(({ command }) => command), traces.filter(({ command }) => !command)]
+  const [turns, ofCandidates] = [traces.filter(({ turn }) => turn), traces.filter(({ turn }) => !turn)]
+  const [told, untold] = [ofCandidates.filter(({ command }) => command), ofCandidates.filter(({ command }) => !command)]
   const lines = [
     `${person}, ${at(clock.forPage(from))} to ${at(clock.forPage(until))} (UTC)`,
-    `  ${eventsOf(recent.length)} of their pages, ${candidatesOf(traces.length)}`,
+    `  ${eventsOf(recent.length)} of their pages, ${candidatesOf(ofCandidates.length)}`,
     '',
     `TOLD (${told.length})`,
     ...told.flatMap(explained),
     `NOT TOLD (${untold.length})`,
     ...untold.flatMap(explained),
+    ...(turns.length > 0 ? [`TURNS OF THE APP (${turns.length})`, ...turns.flatMap(explainedTurn)] : []),
   ]
-  if (traces.length === 0) lines.push('  No signal matched what this person did: npm run why -- <signal> <key> says why a rule gave none.', '')
+  if (ofCandidates.length === 0) lines.push('  No signal matched what this person did: npm run why -- <signal> <key> says why a rule gave none.', '')
   return lines.join('\n')
 }
 
@@ -71,13 +73,31 @@ function explained({ correlationId, signal, score, gates, decision, command, out
     ...events.map(({ time, type, data }) => `               ${at(time)} ${type} ${JSON.stringify(data)}`),
     `    score      ${score.total}, threshold ${score.threshold}`,
     ...score.terms.map(({ points, because }) => `               ${points > 0 ? '+' : ''}${points} ${because}`),
-    ...gates.map(({ gate, ok, reason }, i) => `    ${i === 0 ? 'gates' : '     '}      ${ok ? '✓' : '✗'} ${gate}: ${questions[gate] ?? ''} ${ok ? 'yes' : `no, ${reason ?? ''}`}`),
+    ...explainedGates(gates),
     `    decision   ${decisionOf({ decision, closed: closed.map(({ gate }) => gate) })}`,
-    ...notes.map(({ time, text }, i) => `    ${i === 0 ? 'around it' : '         '}  ${at(time)} ${text}`),
+    ...explainedNotes(notes),
     ...outcomes.map(({ time, type }, i) => `    ${i === 0 ? 'then' : '    '}       ${at(time)} ${type}`),
     `    trace      ${correlationId}`,
     '',
   ]
+}
+
+function explainedTurn({ correlationId, turn, gates, notes }: Trace): string[] {
+  return [
+    `  ${at(turn?.time)}  ${turn?.kind ?? ''}, ${turn?.priority ?? ''}: ${turn?.granted ? 'granted' : `refused by ${turn?.reason ?? ''}`}`,
+    ...explainedGates(gates),
+    ...explainedNotes(notes),
+    `    trace      ${correlationId}`,
+    '',
+  ]
+}
+
+function explainedGates(gates: Trace['gates']): string[] {
+  return gates.map(({ gate, ok, reason }, i) => `    ${i === 0 ? 'gates' : '     '}      ${ok ? '✓' : '✗'} ${gate}: ${questions[gate] ?? ''} ${ok ? 'yes' : `no, ${reason ?? ''}`}`)
+}
+
+function explainedNotes(notes: Trace['notes']): string[] {
+  return notes.map(({ time, text }, i) => `    ${i === 0 ? 'around it' : '         '}  ${at(time)} ${text}`)
 }
 
 function decisionOf({ decision, closed }: { decision: Trace['decision']; closed: readonly string[] }): string {

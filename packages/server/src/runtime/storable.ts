@@ -16,7 +16,7 @@ export function faultOf(value: unknown, limits: { depth: number; keys: number } 
     if (item === null || typeof item === 'boolean') return undefined
     if (typeof item === 'string') return unstorable.test(item) ? 'a string contains NUL or an unpaired surrogate' : undefined
     if (typeof item === 'number') return Number.isFinite(item) ? undefined : 'a number is not finite'
-    if (typeof item !== 'object') return `a ${typeof item} is not JSON`
+    if (typeof item !== 'object') return item === undefined ? 'a value is undefined' : `a ${typeof item} is not JSON`
     if (depthLeft === 0) return `it is nested more than ${limits.depth} deep`
     if (Array.isArray(item)) return inside(item, item.length, depthLeft)
     if (Object.getPrototypeOf(item) !== Object.prototype) return 'an object is not plain'

@@ -135,6 +135,14 @@ describe('an error that a callback throws on the server', () => {
     await t.settle()
   })
 
+  it.each([['dune', 1], ['user:dune', 0], ['', 0], ['user:', 0]])('of an event whose person is said to be %j is logged %i times', async (name, times) => {
+    const someone = defineEvent('copy.moved', { from: 'shop', data: z.object({ bookId: z.string() }), person: () => name })
+    await using t = createTestServer(definePack({ name: 'shelf', events: [someone] }), { errors: 'keep' })
+    expect(await t.system(moved, { bookId: 'dune' })).toMatchObject({ accepted: 1 - times })
+    expect(t.errors).toHaveLength(times)
+    for (const { message } of t.errors) expect(message).toContain('person gave an id without its kind; return `user:${id}`')
+  })
+
   it('in a check of a schema is logged with the name of its event, which is refused', async () => {
     const strict = defineEvent('copy.moved', { from: 'shop', data: z.object({ bookId: z.string() }).refine(fails) })
     const t = createTestServer(definePack({ name: 'shelf', events: [strict] }), { errors: 'keep' })

@@ -211,6 +211,10 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
       if (tables.answers.get(`${request} ${key}`)?.ok === false) tables.answers.delete(`${request} ${key}`)
       return Promise.resolve()
     },
+    deleteAnswer(request, key) {
+      tables.answers.delete(`${request} ${key}`)
+      return Promise.resolve()
+    },
     markDropped(commands, person, now) {
       for (const { id, correlationId } of commands) {
         const row = tables.commands.get(id)

@@ -15,7 +15,7 @@ export const noticePartition = -1
 const about = z.discriminatedUnion('type', [
   /** Commands of a session were sent, updated or withdrawn. */
   z.object({ type: z.literal('told'), session: z.string(), commands: z.array(z.string()) }),
-  z.object({ type: z.literal('answered'), request: z.enum(['accept', 'undo', 'extend']), key: z.string() }),
+  z.object({ type: z.literal('answered'), request: z.enum(['accept', 'undo', 'extend', 'attention', 'attention.release']), key: z.string() }),
   /** A session has connected to the sender of the notice. */
   z.object({ type: z.literal('moved'), session: z.string() }),
   /** The person of a session was erased: nothing more may be accepted from the session. */

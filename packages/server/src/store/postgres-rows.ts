@@ -178,6 +178,9 @@ export function postgresRows(pool: Pool): Rows {
     async retract(request, key) {
       await all(`DELETE FROM proactive.answer WHERE what = $1 AND key = $2 AND NOT (result->'ok')::boolean`, [request, key])
     },
+    async deleteAnswer(request, key) {
+      await all(`DELETE FROM proactive.answer WHERE what = $1 AND key = $2`, [request, key])
+    },
     async markDropped(commands, person, now) {
       await all(`UPDATE proactive.command SET withdrawn = 'dropped' WHERE id = ANY($1)`, [commands.map(({ id }) => id)])
       const marks = commands.map(({ correlationId }) => droppedCommandInspection(now, person, correlationId))

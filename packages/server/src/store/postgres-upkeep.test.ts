@@ -21,3 +21,14 @@ it('deletes old commands with the answers to all their requests, and tells how m
   const left = await pool.query('SELECT what, key FROM proactive.answer ORDER BY what, key')
   expect(left.rows).toEqual([{ what: 'accept', key: 'command 6' }, { what: 'extend', key: 'hold 6:1' }, { what: 'extend', key: 'hold 6:2' }])
 })
+
+it('deletes old answers about turns of the app that no page has read', { timeout: 30_000 }, async () => {
+  await using database = await testDatabase()
+  const pool = database.pool()
+  const now = Date.now()
+  const rows = [['attention', now - 10], ['attention.release', now - 10], ['attention', now + 10], ['extend', now - 10]] as const
+  for (const [what, at] of rows) await pool.query(`INSERT INTO proactive.answer (what, key, result) VALUES ($1, $2, '{"ok": true}')`, [what, `${at}:x`])
+  expect(await postgresUpkeep(pool).prune({ events: now, history: 0 }, 10)).toBe(2)
+  const left = await pool.query('SELECT what, key FROM proactive.answer ORDER BY what, key')
+  expect(left.rows).toEqual([{ what: 'attention', key: `${now + 10}:x` }, { what: 'extend', key: `${now - 10}:x` }])
+})

@@ -60,7 +60,7 @@ export interface Membership {
   leave(): Promise<void>
 }
 
-export type RequestName = 'accept' | 'undo' | 'extend'
+export type RequestName = 'accept' | 'undo' | 'extend' | 'attention' | 'attention.release'
 
 /** One tab of one person. Times are epoch milliseconds on the server's clock. */
 export interface SessionRow {
@@ -181,6 +181,8 @@ export interface Store extends Upkeep, Erasures, Places {
   answer(request: RequestName, key: string): Promise<Result | null>
   /** Deletes a stored refusal, so that the request can be made again. */
   retract(request: RequestName, key: string): Promise<void>
+  /** Deletes an answer that was read and is not needed again. */
+  deleteAnswer(request: RequestName, key: string): Promise<void>
   /** Marks commands as dropped: they are never sent, because their page is a slow consumer. */
   markDropped(commands: readonly Command[], person: string, now: number): Promise<void>
 

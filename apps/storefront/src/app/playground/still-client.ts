@@ -30,6 +30,7 @@ export function createStillClient(snapshot: ClientSnapshot): ProactiveClient {
     undoFill: resolved,
     cancelWorkflow: ignored,
     reportError: (error) => console.error(error),
+    attention: { request: async () => ({ granted: false, reason: 'offline', release: ignored }) },
     setConsent: ignored,
     loadPreferences: resolved,
     setPreferences: resolved,

@@ -1,3 +1,4 @@
+import { captured } from '@proactive/browser'
 import { defineEvent } from '@proactive/protocol'
 import { z } from 'zod/mini'
 
@@ -5,32 +6,22 @@ const count = z.int().check(z.minimum(0))
 /** An amount in haléře (1/100 CZK). */
 const money = z.int().check(z.minimum(0))
 const name = z.string().check(z.minLength(1), z.maxLength(80))
-const path = z.string().check(z.maxLength(300))
 const ms = z.int().check(z.minimum(0))
 const step = z.enum(['address', 'delivery', 'payment', 'review'])
-const oscillation = z.enum(['low', 'medium', 'high'])
 const line = { productId: name, variantId: z.optional(name), quantity: z.int().check(z.minimum(1)) }
 
-export const sessionStarted = defineEvent('session.started', { data: z.object({ returning: z.boolean() }) })
-export const pageViewed = defineEvent('page.viewed', {
-  data: z.object({ path, title: z.optional(z.string().check(z.maxLength(200))), referrerHost: z.optional(name) }),
-})
-export const pageScrolled = defineEvent('page.scrolled', { data: z.object({ path, percent: count }) })
-export const pageLeft = defineEvent('page.left', { data: z.object({ path, visibleMs: ms }) })
-export const pointerDwelled = defineEvent('pointer.dwelled', {
-  data: z.object({ target: name, dwellMs: ms, oscillation }),
-})
-export const visitorIdled = defineEvent('visitor.idled', { data: z.object({ idleMs: ms }) })
-export const visitorResumed = defineEvent('visitor.resumed', { data: z.object({ idleMs: ms }) })
-export const clickRaged = defineEvent('click.raged', { data: z.object({ target: name }) })
-export const clickDead = defineEvent('click.dead', { data: z.object({ target: name }) })
-export const exitIntended = defineEvent('exit.intended', { data: z.object({ path }), urgent: true })
-export const formFieldChanged = defineEvent('form.field_changed', {
-  data: z.object({ form: name, field: name, filled: z.boolean() }),
-})
-export const formSubmitted = defineEvent('form.submitted', { data: z.object({ form: name }) })
-export const formFailed = defineEvent('form.failed', { data: z.object({ form: name, field: name, code: name }) })
-export const errorShown = defineEvent('error.shown', { data: z.object({ where: name, code: name }) })
+/** The captured events that the pack reads. */
+export const {
+  pageViewed,
+  pageLeft,
+  pointerDwelled,
+  clickRaged,
+  clickDead,
+  exitIntended,
+  formFieldChanged,
+  errorShown,
+} = captured
+
 export const featureUsed = defineEvent('feature.used', { data: z.object({ feature: name }) })
 export const feedbackGiven = defineEvent('feedback.given', {
   data: z.object({ about: name, mood: z.enum(['good', 'bad']) }),
@@ -82,20 +73,7 @@ export const paymentMethodSelected = defineEvent('payment.method_selected', {
 
 /** Every event that a page of the store may send. */
 export const pageEvents = [
-  sessionStarted,
-  pageViewed,
-  pageScrolled,
-  pageLeft,
-  pointerDwelled,
-  visitorIdled,
-  visitorResumed,
-  clickRaged,
-  clickDead,
-  exitIntended,
-  formFieldChanged,
-  formSubmitted,
-  formFailed,
-  errorShown,
+  ...Object.values(captured),
   featureUsed,
   feedbackGiven,
   categoryViewed,

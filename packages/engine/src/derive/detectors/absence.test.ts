@@ -8,6 +8,11 @@ it('is refused with an event named twice', () => {
   expect(() => absence({ after: asked, of: [served, served], ms: seconds(1) })).toThrow("absence: of names the event 'desk.served' twice; name it once.")
 })
 
+it('is refused where nothing could be absent', () => {
+  expect(() => absence({ after: asked, of: [], ms: seconds(1) })).toThrow('absence: of names no event; name one whose absence counts.')
+  expect(() => absence({ after: asked, of: [served], ms: 0 })).toThrow('absence: ms is 0; give milliseconds above 0, such as minutes(5).')
+})
+
 it('fires when nothing came in time, about the event that it waited after', () => {
   const unserved = defineSignal('desk.waited')
     .on(asked, served)

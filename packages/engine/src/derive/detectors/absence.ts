@@ -1,7 +1,7 @@
 import type { EventContract } from '@proactive/protocol'
 import type { Event } from '../../message/message.js'
 import { type Detector, detector } from '../../define/detector.js'
-import { checkEventsOnce } from '../../define/mistake.js'
+import { checkDuration, checkEvents, checkEventsOnce, mistake } from '../../define/mistake.js'
 
 interface State<Data> {
   /** The event that nothing has followed so far. */
@@ -12,7 +12,7 @@ interface State<Data> {
  * Fires when none of the events `of` came within `ms` milliseconds after the event `after`; the signal is about that
  * event. Reads events in time order, behind the watermark.
  *
- * @throws Error when `of` names an event twice.
+ * @throws Error when `of` names no event, or one twice, and for a duration that is not above 0.
  *
  * @example
  * .when(absence({ after: shelfEntered, of: [bookBorrowed, shelfLeft], ms: minutes(2) }))
@@ -26,11 +26,15 @@ export function absence<Data>({
   of: readonly EventContract[]
   ms: number
 }): Detector<Data, { readonly waitedMs: number }> {
+  checkEvents('absence', 'after', [after])
   checkEventsOnce('absence', 'of', of)
+  if (of.length === 0) throw mistake('absence', 'of names no event; name one whose absence counts.')
+  checkDuration('absence', 'ms', ms)
   const ends = new Set(of.map(({ type }) => type))
   return detector({
     order: 'time',
     reachMs: ms,
+    events: [after, ...of],
     start: (): State<Data> => ({}),
     push(state, _: Data, { event }) {
       if (event.type === after.type) state.waiting = event

@@ -20,6 +20,10 @@ it('fires once per pair when both events come within the time, in either order',
   expect(dataOf(signalsOf(met, [...pair(0, 4), { what: 'asked', at: seconds(4.5) }]))).toHaveLength(1)
 })
 
+it('is refused without a time', () => {
+  expect(() => correlate(asked, served, 0)).toThrow('correlate: ms is 0; give milliseconds above 0, such as minutes(5).')
+})
+
 it('is refused with one event as both', () => {
   expect(() => correlate(asked, asked, seconds(5))).toThrow("correlate: the pair names the event 'desk.asked' twice; name it once.")
 })

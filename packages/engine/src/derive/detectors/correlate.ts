@@ -1,13 +1,13 @@
 import type { DataOf, EventContract } from '@proactive/protocol'
 import { type Detector, detector } from '../../define/detector.js'
-import { checkEventsOnce } from '../../define/mistake.js'
+import { checkDuration, checkEventsOnce } from '../../define/mistake.js'
 
 /**
  * Fires when a key has both events within `ms` milliseconds of each other, in either order; no event is in two pairs.
  * Reads events in the log's order, and remembers the newest of each side; a late event may find its pair, but does not
  * replace a newer one.
  *
- * @throws Error when both are the same event.
+ * @throws Error when both are the same event, and for a duration that is not above 0.
  *
  * @example
  * .when(correlate(bookViewed, copiesChanged, minutes(1)))
@@ -18,9 +18,11 @@ export function correlate<A extends EventContract, B extends EventContract, Data
   ms: number,
 ): Detector<Data, { readonly pair: readonly [DataOf<A>, DataOf<B>] }> {
   checkEventsOnce('correlate', 'the pair', [a, b])
+  checkDuration('correlate', 'ms', ms)
   return detector({
     order: 'log',
     reachMs: ms,
+    events: [a, b],
     start: (): { a?: Side; b?: Side } => ({}),
     push(state, data: Data, { event }) {
       if (event.type !== a.type && event.type !== b.type) return undefined

@@ -1,4 +1,5 @@
 import { type Detector, detector } from '../../define/detector.js'
+import { mistake } from '../../define/mistake.js'
 
 /** A level: fires when `at` is crossed, that is, left behind, and again only after `rearm` was reached. */
 export interface Level {
@@ -36,6 +37,8 @@ interface Options<Data> {
  * fired, it fires again once the value was at `rearm` or more. Reads events in the log's order; an event that happened
  * before the last one is late, and no edge.
  *
+ * @throws Error when a `rearm` is below its `at`.
+ *
  * @example
  * .when(crossesBelow({ medium: { at: 5, rearm: 7 }, high: { at: 3, rearm: 5 } }, (e) => e.copies))
  */
@@ -52,6 +55,8 @@ export function crossesBelow<Data, const L extends Levels>(
  * it: `{ at: 5 }` does not fire at 5, and fires at 6. A value that was above already is no crossing; after a level has
  * fired, it fires again once the value was at `rearm` or less. Reads events in the log's order; an event that happened
  * before the last one is late, and no edge.
+ *
+ * @throws Error when a `rearm` is above its `at`.
  *
  * @example
  * .when(crossesAbove({ medium: { at: 5, rearm: 3 } }, (e) => e.waiting))
@@ -71,6 +76,11 @@ function crosses<Data, L extends Levels>(
   { before }: Options<Data>,
   sign: 1 | -1,
 ): Detector<Data, Crossed<keyof L & string>> {
+  for (const [level, { at, rearm }] of Object.entries(levels)) {
+    if (sign * (at - rearm) >= 0) continue
+    const [name, side] = sign < 0 ? ['crossesBelow', 'more'] : ['crossesAbove', 'less']
+    throw mistake(name, `the level '${level}' at ${at} is armed again at ${rearm}, before it was left; give a rearm of ${at} or ${side}.`)
+  }
   const furthestFirst = levelsOf(levels).toSorted((a, b) => sign * (b.at - a.at))
   return detector({
     order: 'log',

@@ -15,6 +15,7 @@ export function either<Data, Kept, Found extends object>(
   return detector({
     order: found.order,
     ...(found.reachMs !== undefined && { reachMs: found.reachMs }),
+    ...(found.events && { events: found.events }),
     start: (): { inner: unknown } => ({ inner: found.start() }),
     push(state: { inner: unknown }, data: Data, seen: Kept & Seen<Data>): Partial<Found> | undefined {
       // The detector reads every event, because it remembers.

@@ -1,5 +1,6 @@
 import { type EventContract, plural } from '@proactive/protocol'
 import { type Detector, detector } from '../../define/detector.js'
+import { checkDuration, checkEvents, mistake } from '../../define/mistake.js'
 
 const stepsOf = plural('en', { one: '# step', other: '# steps' })
 
@@ -25,6 +26,8 @@ interface State {
  *
  * The memory is bounded: one time for each step but the last.
  *
+ * @throws Error for fewer than two steps, and for a duration that is not above 0.
+ *
  * @example
  * .when(sequence([bookViewed, shelfViewed, bookViewed], minutes(5)))
  */
@@ -32,11 +35,15 @@ export function sequence<Data>(
   steps: readonly EventContract[],
   ms: number,
 ): Detector<Data, { readonly tookMs: number }> {
+  checkEvents('sequence', 'the list of steps', steps)
+  if (steps.length < 2) throw mistake('sequence', `it has ${stepsOf(steps.length)}; name two or more.`)
+  checkDuration('sequence', 'ms', ms)
   const types = steps.map(({ type }) => type)
   const last = types.length - 1
   return detector({
     order: 'log',
     reachMs: ms,
+    events: steps,
     start: (): State => ({ begun: types.slice(1).map(() => null), newest: null }),
     push(state, _: Data, { event: { type, time } }) {
       if (!types.includes(type) || (state.newest !== null && time < state.newest)) return undefined

@@ -16,6 +16,7 @@ import { hours as hoursMs, minutes, seconds } from '@proactive/protocol'
 import { engineClock } from '../../store/engine-clock.js'
 import { createHistory } from '../../ops/history.js'
 import { createAttentionWatch } from './attention-watch.js'
+import { createLeaseWatch } from './lease-watch.js'
 import { type Counters, createCounters } from './counters.js'
 import { createDisk } from './disk.js'
 import type { Fault } from './faults.js'
@@ -78,6 +79,7 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
   const { pack } = scene
   const engine = createEngine(pack)
   const attention = createAttentionWatch({ pack, engine, count: partitions, watch })
+  const leases = createLeaseWatch({ timeZone: pack.timeZone, watch })
   const replay = createReplayWatch({ engine, count: partitions, watch })
 
   const disk = createDisk({
@@ -88,6 +90,7 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     onCommit(commit, messages) {
       replay.committed(commit, messages)
       attention.committed(commit, messages)
+      leases.committed(commit)
       counters.add('batches')
       for (const one of commit.inspections) noteInspection(one, watch, counters)
       const how = scene.findViolation?.()

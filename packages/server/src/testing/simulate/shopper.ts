@@ -1,4 +1,4 @@
-import { type Answer, defaultPreferences, minutes, type Preferences, seconds } from '@proactive/protocol'
+import { type Answer, defaultPreferences, minutes, type Preferences, priorities, seconds } from '@proactive/protocol'
 import type { Stage } from './stage.js'
 import { createTab, type Item, type Tab } from './tab.js'
 
@@ -47,6 +47,7 @@ export function createShopper(stage: Stage, n: number): Shopper {
     else if (dice < 0.92) tab.line.reload()
     else if (dice < 0.95) changePreferences()
     else if (dice < 0.96 || consent.said === 'denied') changeConsent(tab)
+    else askTurn(tab)
     later(random.chance(0.1) ? random.between(minutes(1), minutes(6)) : random.between(seconds(2), seconds(40)), act)
   }
 
@@ -54,6 +55,18 @@ export function createShopper(stage: Stage, n: number): Shopper {
     const event = scene.does(random, { id })
     tab.say(event.type, event.data)
     counters.add('events')
+  }
+
+  /** Lets the app ask for its turn in a tab, and mostly release it. */
+  function askTurn({ line }: Tab): void {
+    const asked = { kind: random.pick(['survey', ...categories]), priority: random.pick(priorities) }
+    line.ask('attention', asked, (answer) => {
+      const { leaseId } = { leaseId: undefined, ...answer }
+      counters.add(leaseId === undefined ? 'turns refused' : 'turns granted')
+      if (leaseId === undefined || random.chance(0.2)) return
+      const shown = random.chance(0.5)
+      later(random.between(seconds(1), minutes(7)), () => line.ask('attention.release', { leaseId, shown }, () => counters.add('turns released')))
+    })
   }
 
   function openTab(): Tab {

@@ -1,0 +1,10 @@
+import { jsx as _jsx, jsxs as _jsxs } from "react/jsx-runtime";
+import { createProactiveClient } from '@proactive/browser';
+import { ConsentBanner, ProactiveProvider, SuggestionHost } from '@proactive/react';
+import '@proactive/react/styles.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { jobViewed } from './contract';
+import { Workshop } from './workshop';
+const client = createProactiveClient({ events: [jobViewed] });
+createRoot(document.getElementById('root') ?? document.body).render(_jsx(StrictMode, { children: _jsxs(ProactiveProvider, { client: client, children: [_jsx(Workshop, { jobs: ['brake service', 'gear tuning'] }), _jsx(SuggestionHost, {}), _jsx(ConsentBanner, {})] }) }));
