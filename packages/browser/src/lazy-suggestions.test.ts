@@ -4,6 +4,8 @@ import { freshPage } from './testing/fresh-page.js'
 import { holdLastCopy } from './testing/library.js'
 
 const page = freshPage()
+/** Loading code takes long on a busy machine. */
+const patient = { timeout: 30_000 }
 afterEach(() => vi.doUnmock('./suggestions.js'))
 
 /** Makes the code of the suggestions arrive when `deliver` is called, or fail to arrive with `lose`. */
@@ -13,6 +15,9 @@ function holdBack() {
   const delivery = new Promise<void>((resolve, reject) => {
     deliver = resolve
     lose = () => reject(new Error('The file is gone.'))
+  })
+  delivery.catch(() => {
+    // It may be lost before anybody waits for it.
   })
   vi.doMock('./suggestions.js', async (original) => {
     await delivery
@@ -26,7 +31,7 @@ async function liveWithoutCode(onError = vi.fn<(error: unknown, origin: string) 
   const code = holdBack()
   const begun = page.begin({ onError })
   begun.client.start()
-  await vi.waitFor(() => expect(begun.client.getSnapshot().connection).toBe('live'))
+  await vi.waitFor(() => expect(begun.client.getSnapshot().connection).toBe('live'), patient)
   return { ...begun, ...code, onError }
 }
 
@@ -39,8 +44,8 @@ describe('a command that arrives before the code that shows it', () => {
     server.channel('/actions')?.receive('withdraw', { id: 'c1' })
     expect([client.getSnapshot().suggestions, received.mock.calls]).toEqual([[], []])
     deliver()
-    await vi.waitFor(() => expect(received).toHaveBeenCalledTimes(2))
-    await vi.waitFor(() => expect(client.getSnapshot().suggestions).toMatchObject([{ id: 'c1', phase: 'ended' }, { id: 'c2' }]))
+    await vi.waitFor(() => expect(received).toHaveBeenCalledTimes(2), patient)
+    await vi.waitFor(() => expect(client.getSnapshot().suggestions).toMatchObject([{ id: 'c1', phase: 'ended' }, { id: 'c2' }]), patient)
   })
 
   it('is dropped when the person says no meanwhile', async () => {
@@ -56,7 +61,7 @@ describe('a command that arrives before the code that shows it', () => {
     const { client, server, lose, onError, pass } = await liveWithoutCode()
     server.send(holdLastCopy())
     lose()
-    await vi.waitFor(() => expect(onError).toHaveBeenCalledWith(expect.any(Error), 'a command'))
+    await vi.waitFor(() => expect(onError).toHaveBeenCalledWith(expect.any(Error), 'a command'), patient)
     await pass(200)
     expect(server.events.filter(({ causationId }) => causationId === 'c1')).toMatchObject([{ type: 'command.failed', data: { code: 'internal' } }])
     expect(client.getSnapshot().connection).toBe('live')
