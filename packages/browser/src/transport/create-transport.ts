@@ -121,6 +121,7 @@ export function createTransport(page: PageSide, runtime: Pick<Runtime, 'now' | '
       lastSeq: () => lastSeq,
       renew: page.renew,
       onState: page.state,
+      onProblem: page.problem,
       onEvents: (send) => (send ? queue.open(send) : queue.close()),
       async onCommand(command) {
         lastSeq = await page.command(command)
