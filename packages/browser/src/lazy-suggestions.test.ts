@@ -1,69 +1,74 @@
 // @vitest-environment jsdom
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import { freshPage } from './testing/fresh-page.js'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createLazySuggestions } from './lazy-suggestions.js'
+import type { PageSuggestion } from './snapshot.js'
+import * as code from './suggestions.js'
+import { createTab } from './tab.js'
 import { holdLastCopy } from './testing/library.js'
 
-const page = freshPage()
-/** Loading code takes long on a busy machine. */
-const patient = { timeout: 30_000 }
-afterEach(() => vi.doUnmock('./suggestions.js'))
+const nothing = (): void => {}
 
-/** Makes the code of the suggestions arrive when `deliver` is called, or fail to arrive with `lose`. */
-function holdBack() {
-  let deliver!: () => void
-  let lose!: () => void
-  const delivery = new Promise<void>((resolve, reject) => {
-    deliver = resolve
-    lose = () => reject(new Error('The file is gone.'))
-  })
-  delivery.catch(() => {
-    // It may be lost before anybody waits for it.
-  })
-  vi.doMock('./suggestions.js', async (original) => {
-    await delivery
-    return original<object>()
-  })
-  return { deliver, lose }
+/** Creates suggestions whose code arrives, or is lost, when the test says so. */
+function setUp() {
+  const arrivals: { deliver: () => void; lose: () => void }[] = []
+  const loadCode = async (): Promise<typeof code> =>
+    new Promise((resolve, reject) => arrivals.push({ deliver: () => resolve(code), lose: () => reject(new Error('The file is gone.')) }))
+  let shown: readonly PageSuggestion[] = []
+  const report = vi.fn<(outcome: string, commandId: string, data?: object) => void>()
+  const reportError = vi.fn<(error: unknown, origin: string) => void>()
+  const suggestions = createLazySuggestions(
+    {
+      tab: createTab(),
+      moments: { obstacle: () => null, cover: () => null, markBreak: nothing, watch: nothing },
+      tasks: { perform: async () => {}, undo: async () => false, cancel: nothing, clear: nothing },
+      serverNow: () => Date.now(),
+      request: async () => null,
+      report,
+      reportError,
+      onChange: (items) => void (shown = items),
+      onDone: nothing,
+    },
+    loadCode,
+  )
+  return { suggestions, arrivals, report, reportError, shown: () => shown }
 }
 
-/** Starts a page that is live while the code of the suggestions is still on its way. */
-async function liveWithoutCode(onError = vi.fn<(error: unknown, origin: string) => void>()) {
-  const code = holdBack()
-  const begun = page.begin({ onError })
-  begun.client.start()
-  await vi.waitFor(() => expect(begun.client.getSnapshot().connection).toBe('live'), patient)
-  return { ...begun, ...code, onError }
-}
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
 
 describe('a command that arrives before the code that shows it', () => {
-  it('is shown and acked once the code is there, with what happened to it meanwhile', async () => {
-    const { client, server, deliver } = await liveWithoutCode()
-    const received = vi.fn<(ack: object) => void>()
-    server.channel('/actions')?.receive('command', holdLastCopy(), received)
-    server.channel('/actions')?.receive('command', holdLastCopy({ id: 'c2', seq: 2 }), received)
-    server.channel('/actions')?.receive('withdraw', { id: 'c1' })
-    expect([client.getSnapshot().suggestions, received.mock.calls]).toEqual([[], []])
-    deliver()
-    await vi.waitFor(() => expect(received).toHaveBeenCalledTimes(2), patient)
-    await vi.waitFor(() => expect(client.getSnapshot().suggestions).toMatchObject([{ id: 'c1', phase: 'ended' }, { id: 'c2' }]), patient)
+  it('is taken once the code is there, with what happened to it meanwhile', async () => {
+    const { suggestions, arrivals, shown } = setUp()
+    suggestions.load()
+    const taken = Promise.all([suggestions.receive(holdLastCopy()), suggestions.receive(holdLastCopy({ id: 'c2', seq: 2 }))])
+    suggestions.withdraw({ id: 'c1' })
+    expect([shown(), arrivals.length]).toEqual([[], 1])
+    arrivals[0]?.deliver()
+    await taken
+    await vi.waitFor(() => expect(shown()).toMatchObject([{ id: 'c1', phase: 'ended' }, { id: 'c2' }]))
+    suggestions.clear()
   })
 
   it('is dropped when the person says no meanwhile', async () => {
-    const { client, server, deliver, pass } = await liveWithoutCode()
-    server.send(holdLastCopy())
-    client.setConsent('denied')
-    deliver()
-    await pass(1_000)
-    expect(client.getSnapshot()).toMatchObject({ consent: 'denied', suggestions: [] })
+    const { suggestions, arrivals, shown } = setUp()
+    const taken = suggestions.receive(holdLastCopy())
+    suggestions.clear()
+    arrivals[0]?.deliver()
+    await taken
+    expect(shown()).toEqual([])
   })
 
-  it('is reported as failed when the code cannot be loaded', async () => {
-    const { client, server, lose, onError, pass } = await liveWithoutCode()
-    server.send(holdLastCopy())
-    lose()
-    await vi.waitFor(() => expect(onError).toHaveBeenCalledWith(expect.any(Error), 'a command'), patient)
-    await pass(200)
-    expect(server.events.filter(({ causationId }) => causationId === 'c1')).toMatchObject([{ type: 'command.failed', data: { code: 'internal' } }])
-    expect(client.getSnapshot().connection).toBe('live')
+  it('is reported as failed when the code cannot be loaded, and the next one loads it again', async () => {
+    const { suggestions, arrivals, report, reportError, shown } = setUp()
+    const failed = suggestions.receive(holdLastCopy())
+    arrivals[0]?.lose()
+    await failed
+    expect(reportError).toHaveBeenCalledExactlyOnceWith(new Error('The file is gone.'), 'a command')
+    expect(report).toHaveBeenCalledExactlyOnceWith('command.failed', 'c1', { code: 'internal', message: 'The page failed to run this command.' })
+    const taken = suggestions.receive(holdLastCopy({ id: 'c2', seq: 2 }))
+    arrivals[1]?.deliver()
+    await taken
+    expect(shown()).toMatchObject([{ id: 'c2', phase: 'open' }])
+    suggestions.clear()
   })
 })

@@ -13,14 +13,17 @@ export interface LazySuggestions extends Omit<Suggestions, 'receive'> {
  * Creates suggestions whose code is loaded when the page is connected. Until then there is nothing to answer; what the
  * tab remembers and what the server sends wait for the code.
  */
-export function createLazySuggestions(options: SuggestionsOptions & { reportError: ReportError }): LazySuggestions {
+export function createLazySuggestions(
+  options: SuggestionsOptions & { reportError: ReportError },
+  loadCode = async (): Promise<Pick<typeof import('./suggestions.js'), 'createSuggestions'>> => import('./suggestions.js'),
+): LazySuggestions {
   let loading: Promise<Suggestions> | null = null
   let loaded: Suggestions | null = null
   /** Rises with each `clear`: what waited for the code is dropped then. */
   let generation = 0
 
   async function load(): Promise<Suggestions> {
-    loading ??= import('./suggestions.js').then(({ createSuggestions }) => (loaded = createSuggestions(options)))
+    loading ??= loadCode().then(({ createSuggestions }) => (loaded = createSuggestions(options)))
     try {
       return await loading
     } catch (error) {
