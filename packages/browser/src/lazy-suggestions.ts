@@ -43,7 +43,7 @@ export function createLazySuggestions(
   /** Does something with suggestions that there may be: those that are loaded, or wait for it. */
   function useExisting(act: (suggestions: Suggestions) => void): void {
     if (loaded || loading) use(act).catch(() => {
-      // Nothing is there when the code is not; whoever needed it reports that.
+      // Without the code there is no suggestion to change. The command that needed the code reports the failure.
     })
   }
 
