@@ -163,6 +163,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     grant: () => connection.grant,
     request: host.request,
     onShown: suggestions.recordTurn,
+    reportError: report,
   })
   const preferences = createPreferenceStore({
     http,

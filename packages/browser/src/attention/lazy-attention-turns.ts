@@ -1,19 +1,28 @@
-import { noTurn, type AttentionTurn, type AttentionRequest } from './attention.js'
+import type { ReportError } from '../isolate.js'
 import type { AttentionTurns, AttentionTurnsOptions } from './attention-turns.js'
+import { noTurn } from './attention.js'
 
 /** Creates turns whose code is loaded with the first request: most pages ask for none. */
-export function createLazyAttentionTurns(options: AttentionTurnsOptions): AttentionTurns {
+export function createLazyAttentionTurns(options: AttentionTurnsOptions & { reportError: ReportError }): AttentionTurns {
   let loading: Promise<AttentionTurns> | null = null
   let loaded: AttentionTurns | null = null
 
-  const load = (): Promise<AttentionTurns> => (loading ??= import('./attention-turns.js').then(({ createAttentionTurns }) => (loaded = createAttentionTurns(options))))
+  async function load(): Promise<AttentionTurns> {
+    loading ??= import('./attention-turns.js').then(({ createAttentionTurns }) => (loaded = createAttentionTurns(options)))
+    try {
+      return await loading
+    } catch (error) {
+      loading = null
+      throw error
+    }
+  }
 
   return {
-    async request(asked: AttentionRequest): Promise<AttentionTurn> {
+    async request(asked) {
       try {
         return await (await load()).request(asked)
-      } catch {
-        loading = null
+      } catch (error) {
+        options.reportError(error, 'attention.request()')
         return noTurn('offline')
       }
     },
