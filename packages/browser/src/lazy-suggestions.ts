@@ -1,5 +1,6 @@
 import { isRecord } from '@proactive/protocol'
 import type { ReportError } from './isolate.js'
+import { createLazy } from './lazy.js'
 import type { Suggestions, SuggestionsOptions } from './suggestions.js'
 
 export interface LazySuggestions extends Omit<Suggestions, 'receive'> {
@@ -17,39 +18,28 @@ export function createLazySuggestions(
   options: SuggestionsOptions & { reportError: ReportError },
   loadCode = async (): Promise<Pick<typeof import('./suggestions.js'), 'createSuggestions'>> => import('./suggestions.js'),
 ): LazySuggestions {
-  let loading: Promise<Suggestions> | null = null
-  let loaded: Suggestions | null = null
+  const lazy = createLazy(async () => (await loadCode()).createSuggestions(options))
   /** Rises with each `clear`: what waited for the code is dropped then. */
   let generation = 0
 
-  async function load(): Promise<Suggestions> {
-    loading ??= loadCode().then(({ createSuggestions }) => (loaded = createSuggestions(options)))
-    try {
-      return await loading
-    } catch (error) {
-      loading = null
-      throw error
-    }
-  }
-
   /** Does something with the suggestions, at once when they are loaded. What waits is done in order. */
   async function use(act: (suggestions: Suggestions) => void): Promise<void> {
-    if (loaded) return act(loaded)
+    if (lazy.value) return act(lazy.value)
     const before = generation
-    const suggestions = await load()
+    const suggestions = await lazy.load()
     if (generation === before) act(suggestions)
   }
 
   /** Does something with suggestions that there may be: those that are loaded, or wait for it. */
   function useExisting(act: (suggestions: Suggestions) => void): void {
-    if (loaded || loading) use(act).catch(() => {
+    if (lazy.value || lazy.isLoading) use(act).catch(() => {
       // Without the code there is no suggestion to change. The command that needed the code reports the failure.
     })
   }
 
   return {
     load() {
-      load().catch(() => {
+      lazy.load().catch(() => {
         // The first command loads the code again.
       })
     },
@@ -64,29 +54,29 @@ export function createLazySuggestions(
     },
     withdraw: (withdrawal) => useExisting((suggestions) => suggestions.withdraw(withdrawal)),
     update: (update) => useExisting((suggestions) => suggestions.update(update)),
-    shown: (id) => loaded?.shown(id),
-    accept: async (id, input) => loaded?.accept(id, input),
-    extend: async (id) => loaded?.extend(id),
-    undo: async (id) => loaded?.undo(id),
-    decline: (id) => loaded?.decline(id),
-    dismiss: (id) => loaded?.dismiss(id),
-    ignore: (id) => loaded?.ignore(id),
+    shown: (id) => lazy.value?.shown(id),
+    accept: async (id, input) => lazy.value?.accept(id, input),
+    extend: async (id) => lazy.value?.extend(id),
+    undo: async (id) => lazy.value?.undo(id),
+    decline: (id) => lazy.value?.decline(id),
+    dismiss: (id) => lazy.value?.dismiss(id),
+    ignore: (id) => lazy.value?.ignore(id),
     changePage() {
       options.moments.markBreak()
       useExisting((suggestions) => suggestions.changePage())
     },
-    fail: (id) => loaded?.fail(id),
-    offerUndo: (task) => loaded?.offerUndo(task),
-    undoTask: async (commandId) => loaded?.undoTask(commandId),
+    fail: (id) => lazy.value?.fail(id),
+    offerUndo: (task) => lazy.value?.offerUndo(task),
+    undoTask: async (commandId) => lazy.value?.undoTask(commandId),
     recordTurn: (turn) => void use((suggestions) => suggestions.recordTurn(turn)).catch((error: unknown) => options.reportError(error, 'A turn of the app')),
     resume() {
       const { suggestions: remembered, activity } = options.tab.memory
-      if (!loaded && remembered.length === 0 && activity.length === 0) return
+      if (!lazy.value && remembered.length === 0 && activity.length === 0) return
       use((suggestions) => suggestions.resume()).catch((error: unknown) => options.reportError(error, 'Suggestions of an earlier page'))
     },
     clear() {
       generation++
-      loaded?.clear()
+      lazy.value?.clear()
     },
   }
 }
