@@ -26,7 +26,7 @@ import { watchPageLife } from './page-life.js'
 import { createPermission } from './permission.js'
 import type { PersonRequests } from './person-requests.js'
 import { createPreferenceStore } from './preference-store.js'
-import type { Rejected } from './rejected.js'
+import { createRejectionWarning, type Rejected } from './rejected.js'
 import { pageRuntime, type Runtime } from './runtime.js'
 import { createSayConsent } from './say-consent.js'
 import { createSessionRequests } from './session-requests.js'
@@ -55,7 +55,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
   refuseDuplicates(events)
   const runtime: Runtime = { ...pageRuntime, ...options.runtime }
   const report = createReport(options.onError)
-  const takeRejected = isolate(options.onRejected ?? createWarn(), 'onRejected', report)
+  const takeRejected = isolate(options.onRejected ?? createRejectionWarning(), 'onRejected', report)
   const onRejected = (rejected: Rejected): void => {
     problem.reject(rejected)
     takeRejected(rejected)
@@ -356,14 +356,4 @@ function refuseDuplicates(events: readonly EventContract[]): void {
   const types = events.map(({ type }) => type)
   const twice = types.find((type, at) => types.indexOf(type) !== at)
   if (twice !== undefined) throw new Error(`createProactiveClient: 'events' contains '${twice}' twice. Remove one of them.`)
-}
-
-/** Warns of rejected events. Of a type that is not known, once: every event of it is rejected. */
-function createWarn(): (rejected: Rejected) => void {
-  const unknown = new Set<string>()
-  return ({ event, code, message }) => {
-    if (unknown.has(event.type)) return
-    if (code === 'unknown_type') unknown.add(event.type)
-    console.warn(`Proactive: the event '${event.type}' was rejected with ${code}: ${message}`)
-  }
 }
