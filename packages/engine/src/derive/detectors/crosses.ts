@@ -77,12 +77,12 @@ function crosses<Data, L extends Levels>(
   options: Options<Data>,
   sign: 1 | -1,
 ): Detector<Data, Crossed<keyof L & string>> {
-  const [name, side] = sign < 0 ? ['crossesBelow', 'more'] : ['crossesAbove', 'less']
+  const [name, beyond] = sign < 0 ? ['crossesBelow', 'more'] : ['crossesAbove', 'less']
   checkOptions(name, options, { before: true })
   const { before } = options
   for (const [level, { at, rearm }] of Object.entries(levels)) {
     if (sign * (at - rearm) >= 0) continue
-    throw mistake(name, `the level '${level}' at ${at} is armed again at ${rearm}, before it was left; give a rearm of ${at} or ${side}.`)
+    throw mistake(name, `the level '${level}' at ${at} is armed again at ${rearm}, before it was left; give a rearm of ${at} or ${beyond}.`)
   }
   const furthestFirst = levelsOf(levels).toSorted((a, b) => sign * (b.at - a.at))
   return detector({
