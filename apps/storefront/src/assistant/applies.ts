@@ -1,6 +1,14 @@
 import { applies, type Sql } from '@proactive/engine'
 import { ProactiveError } from '@proactive/protocol'
-import { priceChanged, profileUpdated, slotCapacityChanged, stockChanged } from './shop-events.js'
+import {
+  methodUnavailable,
+  priceChanged,
+  profileUpdated,
+  providerDegraded,
+  providerRecovered,
+  slotCapacityChanged,
+  stockChanged,
+} from './shop-events.js'
 
 type Product = { productId: string; variantId?: string | undefined }
 const productOf = ({ productId, variantId = '' }: Product): string => `${productId}/${variantId}`
@@ -44,6 +52,9 @@ export const applications = [
     },
     { per: productOf },
   ),
+  applies(providerDegraded, (tx, { time, data: { provider, level } }) => setProvider(tx, provider, level, time)),
+  applies(providerRecovered, (tx, { time, data: { provider } }) => setProvider(tx, provider, 'none', time)),
+  applies(methodUnavailable, (tx, { time, data: { method } }) => setProvider(tx, method, 'unavailable', time)),
   applies(profileUpdated, async (tx, { time, data: { userId, postcode, tier, preferredSlot, dietary } }) => {
     const told = { tier, postcode, preferred_slot: preferredSlot, dietary }
     const columns = Object.entries(told).flatMap(([column, value]) => (value === undefined ? [] : [column]))
@@ -60,6 +71,11 @@ export const applications = [
     )
   }),
 ]
+
+/** Sets the health of a payment provider, unless a newer event has; one that the shop does not have stays out of its tables. */
+async function setProvider(tx: Sql, provider: string, level: string, time: number): Promise<void> {
+  await tx.query(`UPDATE shop.payment_provider SET level = $2, told_at = $3 WHERE id = $1 AND told_at <= $3`, [provider, level, time])
+}
 
 /** The value that is told for a column of a shopper, unless none is or a newer event has told one. */
 const newest = (column: string, value: string): string =>
