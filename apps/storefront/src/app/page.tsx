@@ -7,14 +7,15 @@ import { Hero } from '../ui/hero.js'
 import { LinkProgress } from '../ui/link-progress.js'
 import { ProductCard } from '../ui/product-card.js'
 
-/** How many products of each category the home page shows. */
+/** How many categories the home page shows with products, and how many products of each. */
+const shownShelves = 6
 const shown = 5
 
 export default async function HomePage() {
   const { locale, words } = await readLocale()
   const categories = await listCategories(locale)
   const shelves = await Promise.all(
-    categories.map(async (category) => ({ category, products: await listProducts(category.id, locale, shown) })),
+    categories.slice(0, shownShelves).map(async (category) => ({ category, products: await listProducts(category.id, locale, shown) })),
   )
   return (
     <>

@@ -10,18 +10,20 @@ import { ShelfNav } from './shelf-nav.js'
 export function Header({ categories, locale }: { categories: readonly Category[]; locale: Locale }) {
   const { shopName, slogan } = words[locale]
   return (
-    <header className="site-header">
-      <div className="wrap flex items-center gap-3 py-2.5 md:py-3.5">
-        <Link href="/" className="me-auto flex items-baseline gap-3 rounded-lg">
-          <span className="wordmark" lang="cs">
-            {shopName}
-          </span>
-          <span className="hidden text-sm text-soft md:inline">{slogan}</span>
-        </Link>
-        <LanguageSwitch locale={locale} />
-        <BasketLink />
-      </div>
+    <>
+      <header className="site-header">
+        <div className="wrap flex items-center gap-3 py-2.5 md:py-3.5">
+          <Link href="/" className="me-auto flex items-baseline gap-3 rounded-lg">
+            <span className="wordmark" lang="cs">
+              {shopName}
+            </span>
+            <span className="hidden text-sm text-soft lg:inline">{slogan}</span>
+          </Link>
+          <LanguageSwitch locale={locale} />
+          <BasketLink />
+        </div>
+      </header>
       <ShelfNav categories={categories} />
-    </header>
+    </>
   )
 }
