@@ -2,7 +2,7 @@ import { formatNumber } from '@proactive/protocol'
 import Link from 'next/link'
 import { listCategories, listProducts } from '../shop/catalogue.js'
 import { readLocale } from '../shop/read-locale.js'
-import { CategoryTile } from '../ui/category-tile.js'
+import { CategoryTiles } from '../ui/category-tile.js'
 import { Hero } from '../ui/hero.js'
 import { LinkProgress } from '../ui/link-progress.js'
 import { ProductCard } from '../ui/product-card.js'
@@ -21,13 +21,7 @@ export default async function HomePage() {
     <>
       <Hero products={shelves.flatMap(({ products }) => products)} words={words} />
       <section id="shelves" aria-label={words.shelves} className="wrap scroll-mt-32 pt-14 md:pt-20">
-        <ul className="grid grid-cols-2 gap-3 sm:grid-cols-3 md:gap-5 xl:grid-cols-6">
-          {categories.map((category) => (
-            <li key={category.id} className="grid">
-              <CategoryTile category={category} words={words} />
-            </li>
-          ))}
-        </ul>
+        <CategoryTiles categories={categories} words={words} />
       </section>
       {shelves.map(({ category, products }) => (
         <section key={category.id} aria-labelledby={`shelf-${category.id}`} className="wrap pt-16 md:pt-24">
