@@ -1,5 +1,6 @@
 import { defineFact } from '@proactive/engine'
 import { leftFor } from 'database/holds'
+import { readChoices } from '../shop/choices.js'
 
 /** How many of a product are available to the person, including what they hold. */
 export const stockLeft = defineFact('stock.left', {
@@ -52,6 +53,25 @@ export const usualsOf = defineFact('orders.usuals', {
     )
     return rows
   },
+})
+
+/** The brand that is in most of a person's orders; null without an order. */
+export const favouriteBrand = defineFact('orders.favourite-brand', {
+  read: async (person: string, { tx }) => {
+    const { rows } = await tx.query<{ brand: string }>(
+      `SELECT p.brand FROM shop."order" o
+         JOIN shop.order_item i ON i.order_id = o.id JOIN shop.product p ON p.id = i.product_id
+        WHERE o.person_id = $1
+        GROUP BY p.brand ORDER BY count(DISTINCT o.id) DESC, p.brand LIMIT 1`,
+      [person],
+    )
+    return rows[0]?.brand ?? null
+  },
+})
+
+/** The dietary filters that a person has set. */
+export const dietsOf = defineFact('choice.dietary', {
+  read: async (person: string, { tx }) => (await readChoices(tx, person)).dietary,
 })
 
 /** A product's name in each language, with brand and price. */
