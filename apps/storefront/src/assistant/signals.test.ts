@@ -16,6 +16,7 @@ import {
 import {
   courierDelayed,
   deviceReadingReported,
+  deviceStatusChanged,
   diskFilled,
   fraudScoreChanged,
   orderPlaced,
@@ -226,6 +227,15 @@ describe('the shop itself', () => {
       { service: 'db1', cause: 'disk' },
       { service: 'cold1/temperature', cause: 'reading' },
     ])
+  })
+
+  it('signals a device that is offline, until it is back', () => {
+    const t = stage()
+    t.system(deviceStatusChanged, { device: 'door1', status: 'online' })
+    t.system(deviceStatusChanged, { device: 'door1', status: 'offline' })
+    expect(signals(t, 'platform.degraded')).toMatchObject([{ data: { service: 'door1', cause: 'offline' } }])
+    t.system(deviceStatusChanged, { device: 'door1', status: 'online' })
+    expect(ended(t)).toEqual(['cleared'])
   })
 })
 
