@@ -55,6 +55,7 @@ async function serve(): Promise<void> {
 
   const assistant = createProactiveServer({
     ...settings,
+    inspection: demo ? 'counts' : 'own',
     pack: grocery({ pool }),
     store: postgresStore({ pool }),
     log: postgresLog({ pool }),

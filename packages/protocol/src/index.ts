@@ -23,6 +23,14 @@ export { type BatchAnswer, type EventBatch, eventBatch, instant, type Rejection,
 export { formatMoney, formatNumber } from './format-number.js'
 export { fnv1a } from './hash.js'
 export { identifierOf } from './identifier.js'
+export type {
+  GateEvaluation,
+  InspectedSignal,
+  InspectedTrace,
+  InspectionMessages,
+  InspectionStart,
+  Routing,
+} from './inspection.js'
 export { canonicalJson, isRecord, type Json } from './json.js'
 export { closestLanguage, languageTag } from './language.js'
 export {

@@ -23,6 +23,7 @@ import { createConsole } from './ops/console.js'
 import { createDeadLetters } from './ops/dead-letters.js'
 import { createHealth } from './ops/health.js'
 import { createHistory } from './ops/history.js'
+import { createInspectionStreams } from './ops/inspection-streams.js'
 import { createMetrics } from './ops/metrics.js'
 import { createModes } from './ops/modes.js'
 import type { Ops } from './ops/ops.js'
@@ -110,11 +111,13 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     callers.erased.add(session)
     sockets.end(session, erasedReason)
     streams.end(session, erasedReason)
+    inspections.end(session, erasedReason)
   }
   pipeline.onErased(endSession)
 
   // Beside the flow: operators, privacy, retention
   const history = createHistory({ store, clock })
+  const inspections = createInspectionStreams({ store, history, clock, machineClock, logger, showsCounts: options.inspection === 'counts' })
   const health = createHealth({ store, appender, decider, worker: () => pipeline.worker })
   const modes = createModes({ pack, store, appender, ids })
   const ops: Ops = {
@@ -143,7 +146,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
   const { ingestKey, operatorKey } = options
   const httpLimits = createHttpLimits({ rateLimits, keys: [ingestKey, operatorKey] })
   gatewayRoutes(router, { callers, gateway, streams, originOf, store, clock, ingestKey })
-  opsRoutes(router, { ops, pages: gateway.pages, clock, operatorKey })
+  opsRoutes(router, { ops, pages: gateway.pages, inspections, clock, operatorKey })
   meRoutes(router, { ...callers, pages: gateway.pages, history, erasure, evidence })
 
   const server: ProactiveServer = {
@@ -172,6 +175,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
       retention.stop()
       await erasures.stop()
       streams.close()
+      inspections.close()
       await sockets.close()
       await pipeline.stop()
     },

@@ -33,7 +33,7 @@ export interface ServerOptions {
   pseudonyms?: boolean
   /** The bearer key of `POST /ingest`. */
   ingestKey: string
-  /** The bearer key of `GET /metrics` and `/ops`. */
+  /** The bearer key of `GET /metrics`, `/ops` and everybody's `/inspection`. */
   operatorKey: string
   /** The origins whose pages may connect, such as `['https://shop.example']`. */
   origins: readonly string[]
@@ -42,6 +42,11 @@ export interface ServerOptions {
    * no. `not-required` is for pages that ask nobody; a no that a person says holds all the same.
    */
   consent?: 'required' | 'not-required'
+  /**
+   * What a page sees of its own person in `GET /inspection`: `own`, the default, what the person's traces show. `counts`
+   * adds to how many persons each signal was routed, for development and demonstrations.
+   */
+  inspection?: 'own' | 'counts'
   /** Multiplies the rate limits per address, session and person: 1. */
   limitScale?: number
   /**
