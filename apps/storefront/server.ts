@@ -39,7 +39,7 @@ function close(): Promise<void> {
 /** Starts the store and its assistant in this process, on one port. */
 async function serve(): Promise<void> {
   const settings = readEnv(process.env)
-  const { port, demo, production, secret, ingestKey, origins } = settings
+  const { port, demo, production, secret, ingestKey, operatorKey, origins } = settings
 
   const opening = openDatabase({ url: settings.databaseUrl, dataDir: settings.dataDir, log: print })
   closers.push(() => opening.then((database) => database.stop(), () => undefined))
@@ -51,7 +51,7 @@ async function serve(): Promise<void> {
   await migrateAssistant({ pool })
   await migrate({ url: database.url })
   await seed(createPrisma(pool), { now: new Date() })
-  keepSettings({ databaseUrl: database.url, demo, secret, ingestKey, origins })
+  keepSettings({ databaseUrl: database.url, demo, secret, ingestKey, operatorKey, origins })
 
   const assistant = createProactiveServer({
     ...settings,
@@ -86,7 +86,7 @@ async function serve(): Promise<void> {
     http.closeAllConnections()
   })
   await assistant.start()
-  closers.push(startOrderWorker(pool))
+  closers.push(startOrderWorker(pool, (events) => assistant.ingest(events)))
   const closeBeside = await listen(http, settings)
   closers.push(() => Promise.resolve(closeBeside()))
   print(`The store is open at http://localhost:${port}`)

@@ -52,6 +52,7 @@ async function lock(tx: Prisma.TransactionClient): Promise<void> {
 async function empty(tx: Prisma.TransactionClient): Promise<void> {
   await tx.hold.deleteMany()
   await tx.checkout.deleteMany()
+  await tx.orderEvent.deleteMany()
   await tx.payment.deleteMany()
   await tx.paymentProvider.updateMany({ data: { level: 'none', failing: 0, toldAt: 0 } })
   await tx.bundlePart.deleteMany()

@@ -4,6 +4,7 @@ export interface Settings {
   demo: boolean
   secret: string
   ingestKey: string
+  operatorKey: string
   /** The origins whose pages are the store's. */
   origins: readonly string[]
 }

@@ -1,11 +1,13 @@
 import { perform } from '@proactive/engine'
-import { ProactiveError } from '@proactive/protocol'
+import { ProactiveError, seconds } from '@proactive/protocol'
 import { releaseHold } from 'database/holds'
 import type { Pool } from 'pg'
 import { type Basket, changeOnce, type LineChange, undoChange } from '../shop/basket.js'
 import { type Choices, chooseOnce, readChoices, undoChoice } from '../shop/choices.js'
 import { transaction } from '../shop/database.js'
-import { addItem, reserveSlot, setDietaryFilter, suggestItem, switchProvider } from './contract/index.js'
+import { retryPayment } from '../shop/order-saga.js'
+import { orderToRetry } from '../shop/orders.js'
+import { addItem, reserveSlot, retryWith, setDietaryFilter, suggestItem, switchProvider } from './contract/index.js'
 
 interface Whose {
   key: string
@@ -85,6 +87,19 @@ export const reservingSlots = (pool: Pool) =>
         }),
     })
     .undo()
+
+/** Pays the order that waits for its payment; the shopper's order goes on, or waits again. A payment has no undo. */
+export const retryingPayments = (pool: Pool) =>
+  perform(retryWith).last('pay', {
+    timeoutMs: seconds(8),
+    run: async ({ method }, { key, person }) => {
+      const waiting = await orderToRetry(pool, person, key)
+      if (waiting === null) throw new ProactiveError('unavailable', 'No order waits for a payment any more.')
+      const { id, status } = await retryPayment(pool, { id: waiting, personId: person, method, key })
+      if (status !== 'placed') throw new ProactiveError('unavailable', `The payment of the order ${id} failed again: choose another way to pay.`)
+      return { orderId: id }
+    },
+  })
 
 /** Restores the choice from before. */
 async function chooseAgain(pool: Pool, { key, person }: Whose, changed: keyof Choices): Promise<void> {

@@ -159,11 +159,12 @@ export const sameRange = defineFact('product.range', {
 const addressFields = ['name', 'street', 'city', 'postcode', 'phone'] as const
 type Address = { readonly [Field in (typeof addressFields)[number]]?: string }
 
-/** The address that a person saved, by the names of the form's fields; null without one. */
+/** The address that a person saved, by the names of the form's fields; null without one, or once the form has one. */
 export const savedAddress = defineFact('profile.address', {
   read: async (personId: string, { tx }): Promise<Address | null> => {
     const { rows } = await tx.query<{ address: Address | null }>(
-      `SELECT address FROM shop.shopper WHERE 'user:' || id = $1`,
+      `SELECT address FROM shop.shopper WHERE 'user:' || id = $1
+          AND NOT EXISTS (SELECT FROM shop.checkout c WHERE c.person_id = $1 AND c.street <> '')`,
       [personId],
     )
     const address = rows[0]?.address
@@ -172,13 +173,32 @@ export const savedAddress = defineFact('profile.address', {
   },
 })
 
-/** The postcode of a person; null without one. */
+/** The postcode of a person's checkout, otherwise of their profile; null without one. */
 export const postcodeOf = defineFact('profile.postcode', {
   read: async (personId: string, { tx }) => {
     const { rows } = await tx.query<{ postcode: string | null }>(
-      `SELECT postcode FROM shop.shopper WHERE 'user:' || id = $1`,
+      `SELECT coalesce(
+          (SELECT c.postcode FROM shop.checkout c JOIN shop.postcode p ON p.code = c.postcode WHERE c.person_id = $1),
+          (SELECT postcode FROM shop.shopper WHERE 'user:' || id = $1)) AS postcode`,
       [personId],
     )
     return rows[0]?.postcode ?? null
+  },
+})
+
+/** The state of an order; null for one that the shop does not have. */
+export const orderStatus = defineFact('order.status', {
+  read: async (orderId: string, { tx }) => {
+    const { rows } = await tx.query<{ status: string }>(`SELECT status FROM shop."order" WHERE id = $1`, [orderId])
+    return rows[0]?.status ?? null
+  },
+})
+
+/** The way to pay that works, other than the given one: the other provider, or cash when that one is in trouble too. */
+export const otherWayToPay = defineFact('payment.other', {
+  read: async (method: string, { tx }): Promise<'card' | 'paypal' | 'cash'> => {
+    const other = method === 'paypal' ? 'card' : 'paypal'
+    const { rows } = await tx.query(`SELECT 1 FROM shop.payment_provider WHERE id = $1 AND level IN ('none', 'minor')`, [other])
+    return rows.length > 0 ? other : 'cash'
   },
 })

@@ -1,7 +1,7 @@
 import { definePack } from '@proactive/engine'
 import type { ServedPack } from '@proactive/server'
 import type { Pool } from 'pg'
-import { addingItems, filteringDiets, reservingSlots, suggestingItems, switchingProviders } from './actions.js'
+import { addingItems, filteringDiets, reservingSlots, retryingPayments, suggestingItems, switchingProviders } from './actions.js'
 import { applications } from './applies.js'
 import { pageEvents } from './contract/index.js'
 import * as facts from './facts.js'
@@ -59,6 +59,7 @@ export function grocery({ pool }: { pool: Pool }): ServedPack {
       suggestingItems(pool),
       reservingSlots(pool),
       switchingProviders(pool),
+      retryingPayments(pool),
       filteringDiets(pool),
     ],
     facts: Object.values(facts),

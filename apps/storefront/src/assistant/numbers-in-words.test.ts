@@ -50,10 +50,10 @@ const expected: Readonly<Record<string, string[]>> = {
     'Na skladě zbývá jen 1,5 kusu',
   ],
   'offer_delivery_slot words en': ['0.00', '1.00', '2.00', '4.00', '5.00', '21.00', '1.50'].map(
-    (price) => `The A–B slot is free again for CZK ${price}. Hold it for you?`,
+    (price) => `The A–B slot on Tue 6 Jan is free again for CZK ${price}. Hold it for you?`,
   ),
   'offer_delivery_slot words cs': ['0,00', '1,00', '2,00', '4,00', '5,00', '21,00', '1,50'].map(
-    (price) => `Termín A–B je zase volný za ${price} Kč. Podržet vám ho?`,
+    (price) => `Termín A–B (út 6. 1.) je zase volný za ${price} Kč. Podržet vám ho?`,
   ),
   'recall_usual words en': [
     'Did you forget Eggs? You had this in 0 of your 0 orders.',

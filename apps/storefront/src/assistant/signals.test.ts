@@ -243,14 +243,9 @@ describe('the checkout', () => {
   const address = { name: 'Alena', street: 'Dlouhá 12', city: 'Praha 1' }
   const useCases = (visitor: ReturnType<Stage['visitor']>) =>
     visitor.received().map(({ command }) => [command.type, command.data.useCase])
-  const open = (shop: Parameters<typeof stage>[0] = {}) => {
-    const t = stage(shop)
-    for (const useCase of ['fill_address', 'warm_slots', 'estimate_delivery']) t.mode(useCase, 'live')
-    return t
-  }
 
   it('prefetches the slots and offers the saved address while the form is empty', () => {
-    const t = open({ address })
+    const t = stage({ address })
     const [ann, ben] = [t.visitor('ann'), t.visitor('ben')]
     ben.does(formFieldChanged, { form: 'address', field: 'city', filled: true })
     for (const visitor of [ann, ben]) visitor.does(checkoutStepEntered, { step: 'address', total: 0 })
@@ -264,7 +259,7 @@ describe('the checkout', () => {
   })
 
   it('offers nothing to a shopper without a saved address', () => {
-    const t = open()
+    const t = stage()
     const ann = t.visitor('ann')
     ann.does(checkoutStepEntered, { step: 'address', total: 0 })
     t.advance(1)
@@ -272,7 +267,7 @@ describe('the checkout', () => {
   })
 
   it('fills in the address when the offer is accepted', () => {
-    const t = open({ address })
+    const t = stage({ address })
     const ann = t.visitor('ann')
     ann.does(checkoutStepEntered, { step: 'address', total: 0 })
     t.advance(1)
@@ -284,10 +279,10 @@ describe('the checkout', () => {
   })
 
   it('offers to find a slot to a shopper who cannot decide, and starts the workflow on acceptance', () => {
-    const t = open()
+    const t = stage()
     const ann = t.visitor('ann')
     ann.does(checkoutStepEntered, { step: 'delivery', total: 0 })
-    ann.does(pointerDwelled, { target: 'delivery-options', dwellMs: 31_000, oscillation: 'high' })
+    ann.does(pointerDwelled, { target: 'delivery-options', dwellMs: 90_000, oscillation: 'high' })
     t.advance(1)
     expect(useCases(ann)).toEqual([['ui.suggestion', 'estimate_delivery']])
     ann.accepts()
@@ -297,8 +292,27 @@ describe('the checkout', () => {
     })
   })
 
-  it('decides about a failed payment but sends nothing while the use case is dry', () => {
+  it('offers no slot to a shopper who has been choosing for less than 90 s', () => {
     const t = stage()
+    const ann = t.visitor('ann')
+    ann.does(checkoutStepEntered, { step: 'delivery', total: 0 })
+    const dwells = (dwellMs: number) => {
+      ann.does(pointerDwelled, { target: 'delivery-options', dwellMs, oscillation: 'high' })
+      t.advance(1)
+    }
+    for (const ms of [31_000, 61_000, 89_999]) dwells(ms)
+    expect(useCases(ann)).toEqual([])
+    dwells(91_000)
+    expect(useCases(ann)).toEqual([['ui.suggestion', 'estimate_delivery']])
+    expect(signals(t, 'shopper.stuck')).toHaveLength(2)
+  })
+
+  it.each([
+    [null, 'unpaid', 'Your card payment did not go through: the bank declined it. Pay with PayPal instead?', 'paypal'],
+    ['cash', 'unpaid', 'Your card payment did not go through: the bank declined it. Pay the courier in cash instead?', 'cash'],
+    ['paypal', null, 'Your card payment did not go through: the bank declined it. Pay with PayPal instead?', 'paypal'],
+  ])('offers a way to pay that works (%s) while the order is %s', (other, status, message, method) => {
+    const t = stage({ payment: { other, status } })
     const ann = t.visitor('ann')
     t.event(
       paymentFailed,
@@ -306,7 +320,18 @@ describe('the checkout', () => {
       { person: ann.person, source: 'payments' },
     )
     t.advance(1)
-    expect(t.all('decision')).toMatchObject([{ decision: { act: true, priority: 'high' } }])
+    expect(ann.received()[0]?.command).toMatchObject({
+      type: 'ui.notification',
+      data: { useCase: 'recover_payment', message, action: { input: { method } } },
+    })
+  })
+
+  it('says nothing of a failed payment once its order is cancelled', () => {
+    const t = stage({ payment: { other: 'paypal', status: 'cancelled' } })
+    const ann = t.visitor('ann')
+    const failed = { orderId: 'o1', userId: 'ann', method: 'card', code: 'declined', amount: 100 }
+    t.event(paymentFailed, failed, { person: ann.person, source: 'payments' })
+    t.advance(1)
     expect(useCases(ann)).toEqual([])
   })
 })

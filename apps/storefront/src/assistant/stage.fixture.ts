@@ -13,6 +13,7 @@ export interface Recorded {
 
 interface Shop extends RehearsalOptions {
   address?: Json
+  payment?: { other: string | null; status: string | null }
   shoppers?: ReadonlyMap<string, Recorded>
   stock?: number
   places?: number
@@ -25,7 +26,7 @@ interface Shop extends RehearsalOptions {
 }
 
 /** Rehearses the grocery pack with the records that a test gives. Uses no database. */
-export function stage({ shoppers = new Map(), stock = 4, places = 10, usuals = [], range = [], dietary = [], favourite, interested = 0, alternative, address = null, ...options }: Shop = {}): Rehearsal {
+export function stage({ shoppers = new Map(), stock = 4, places = 10, usuals = [], range = [], dietary = [], favourite, interested = 0, alternative, address = null, payment = { other: null, status: null }, ...options }: Shop = {}): Rehearsal {
   const records: Record<string, (query: FactQuery, person: string) => Json> = {
     'stock.left': () => stock,
     'product.range': () => range,
@@ -36,6 +37,8 @@ export function stage({ shoppers = new Map(), stock = 4, places = 10, usuals = [
     'orders.usuals': () => usuals,
     'orders.favourite-brand': () => favourite ?? null,
     'slot.offer': () => ({ left: places, price: 9900, eco: false }),
+    'order.status': () => payment.status,
+    'payment.other': () => payment.other,
     'profile.address': () => address,
     'profile.postcode': () => (address === null ? null : '11000'),
     'profile.zone': (_, person) => shoppers.get(person)?.zone ?? null,

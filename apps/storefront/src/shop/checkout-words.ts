@@ -47,6 +47,7 @@ const en = {
   ecoShort: 'Eco',
   full: 'Full',
   closed: 'Closed',
+  best: 'Best for you',
   placesLeft: plural('en', { one: '# place left', other: '# places left' }),
   noneFree: 'No slot is free on this day.',
   chooseSlot: 'Please choose a slot.',
@@ -159,6 +160,7 @@ const cs: CheckoutWords = {
   ecoShort: 'Eko',
   full: 'Plno',
   closed: 'Uzavřeno',
+  best: 'Nejlepší volba',
   placesLeft: plural('cs', {
     one: 'zbývá # místo',
     few: 'zbývají # místa',

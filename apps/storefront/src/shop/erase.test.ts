@@ -80,6 +80,7 @@ async function shops(user: string, words: string): Promise<{ token: string; sess
   await pool.query(`INSERT INTO shop.hold VALUES ($1, 'stock', 'milk', '', $2, now() + interval '1 hour')`, [randomUUID(), person])
   const placed = { type: 'order.placed', source: 'orders', id: randomUUID(), data: { orderId: `order ${randomUUID()}`, personId: person, userId: user, total: 100, items: [{ productId: 'milk', quantity: 1 }] } }
   await pool.query(`INSERT INTO shop."order" (id, person_id, user_id, placed_at, total, status, address) VALUES ($1, $2, $3, now(), 100, 'placed', $4)`, [`past ${randomUUID()}`, person, user, { street: words }])
+  await pool.query(`INSERT INTO shop.order_event (id, person_id, type, subject, data) VALUES ($1, $2, 'order.placed', '', $3)`, [randomUUID(), person, { personId: person, words }])
   await saveAddress(pool, person, { name: user, street: words, city: '', postcode: '', phone: '', note: '' })
   const failed = { type: 'payment.failed', source: 'orders', id: randomUUID(), data: { orderId: `order ${randomUUID()}`, personId: person, userId: user, method: 'card', code: 'declined', amount: 100 } }
   expect(await server.ingest(failed)).toMatchObject({ accepted: 1 })
@@ -98,7 +99,7 @@ it('leaves neither the user nor what the user typed in the tables of the shop an
   const after = await dump()
   for (const name of [/ann-7f3(?!@)/, /quince marmalade/, new RegExp(ann.sessionId)]) expect(after.filter((row) => name.test(row))).toEqual([])
   expect(after.filter((row) => row.includes('gooseberries')).length).toBeGreaterThan(0)
-  for (const table of ['basket_item', 'basket_change', 'checkout', 'choice', 'choice_change', 'hold', 'shopper', '"order"', 'order_item']) {
+  for (const table of ['basket_item', 'basket_change', 'checkout', 'order_event', 'choice', 'choice_change', 'hold', 'shopper', '"order"', 'order_item']) {
     expect(after.some((row) => row.startsWith(`shop.${table} `))).toBe(true)
   }
   expect((await pool.query('SELECT total, status FROM shop."order" ORDER BY id')).rows).toEqual(orders.rows)

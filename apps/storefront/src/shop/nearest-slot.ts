@@ -9,3 +9,15 @@ export function nearestFree(slots: readonly Slot[], slotId: string): Slot | unde
     .filter((slot) => slot.left > 0 && slot.id !== slotId)
     .toSorted((a, b) => (lost ? Math.abs(at(a) - at(lost)) - Math.abs(at(b) - at(lost)) : at(a) - at(b)))[0]
 }
+
+/**
+ * Returns the slot that suits most shoppers: the cheapest of the next two days that have a free one, an eco slot before
+ * another of the same price, and the earlier one; undefined when none is free.
+ */
+export function bestSlot(slots: readonly Slot[]): Slot | undefined {
+  const free = slots.filter(({ left }) => left > 0)
+  const soon = new Set([...new Set(free.map(({ day }) => day))].toSorted().slice(0, 2))
+  return free
+    .filter(({ day }) => soon.has(day))
+    .toSorted((a, b) => a.price - b.price || Number(b.eco) - Number(a.eco) || at(a) - at(b))[0]
+}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readBasket } from './basket.js'
 import { OrderShop } from './orders.fixture.js'
+import { tellOrderEvents } from './order-events.js'
 import { cancelOrder, finishOrders, placeOrder, retryPayment } from './order-saga.js'
 import { readOrder } from './orders.js'
 
@@ -177,6 +178,23 @@ describe('an order that a process leaves in the middle', () => {
     expect(await placeOrder(shop.pool, ann, 'key')).toMatchObject({ status: 'cancelled', failure: 'stock:milk' })
     expect(await shop.sold()).toBe(0)
   })
+})
+
+it('tells the assistant once what became of an order, in the order in which it happened', async () => {
+  await using shop = await OrderShop.open()
+  await shop.settle(ann)
+  await failing(shop, 1)
+  const { id } = await placeOrder(shop.pool, ann, 'key')
+  await retryPayment(shop.pool, { id, personId: ann, method: 'paypal', key: 'again' })
+  const taken: string[] = []
+  const ingest = async (events: object[]) => {
+    taken.push(...events.map((event) => ('type' in event ? String(event.type) : '')))
+    return { ok: true as const, accepted: events.length, duplicate: 0, rejected: [] }
+  }
+  await expect(tellOrderEvents(shop.pool, () => Promise.reject(new Error('The assistant is away.')))).rejects.toThrow('away')
+  await tellOrderEvents(shop.pool, ingest)
+  await tellOrderEvents(shop.pool, ingest)
+  expect(taken).toEqual(['payment.failed', 'payment.recovered', 'order.placed'])
 })
 
 it('never oversells: 200 buyers at once for 50 pieces and 20 places, bundles and several lines of one product included', async () => {

@@ -20,9 +20,15 @@ export interface OrderStep {
   undo(tx: Sql, order: Order): Promise<void>
 }
 
-/** Appends an event of the shop about an order to the assistant's log, in the same transaction. */
-export async function tell(tx: Sql, type: string, { id }: Order, data: object): Promise<void> {
-  await tx.query('SELECT proactive.append_event($1, $2, $3, $4::jsonb)', [type, 'shop', `order/${id}`, JSON.stringify(data)])
+/** Keeps an event about an order for the assistant, in the transaction of what it tells of; see `order-events.ts`. */
+export async function tell(tx: Sql, type: string, { id, personId }: Order, data: object): Promise<void> {
+  await tx.query(`INSERT INTO shop.order_event (id, person_id, type, subject, data) VALUES ($1, $2, $3, $4, $5::jsonb)`, [
+    crypto.randomUUID(),
+    personId,
+    type,
+    `order/${id}`,
+    JSON.stringify(data),
+  ])
 }
 
 const slot: OrderStep = {
@@ -97,6 +103,7 @@ const confirmation: OrderStep = {
       await tx.query(`UPDATE shop.shopper SET address = $2::jsonb, postcode = $3 WHERE id = $1`, [userId, JSON.stringify(saved), address.postcode])
     }
     await tx.query(`DELETE FROM shop.checkout WHERE person_id = $1`, [personId])
+    await tx.query(`DELETE FROM shop.hold WHERE kind = 'slot' AND person_id = $1`, [personId])
     await tx.query(`UPDATE shop.choice SET slot_id = NULL WHERE person_id = $1 AND slot_id = $2`, [personId, order.slotId])
     await tell(tx, 'order.placed', order, {
       orderId: id,

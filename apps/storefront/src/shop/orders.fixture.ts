@@ -29,8 +29,7 @@ export class OrderShop implements AsyncDisposable {
       SELECT id, 'c', 1, 'b', 'n', 'n', 'a', 'a', 40000, 1, 'piece', 'p' FROM (VALUES ('milk'), ('eggs'), ('tea'), ('breakfast')) AS p (id);
       INSERT INTO shop.variant (product_id, id, position, name_en, name_cs, price) VALUES ('tea', 'green', 1, '', '', 40000), ('tea', 'black', 2, '', '', 40000);
       INSERT INTO shop.stock (product_id, variant_id, on_hand) VALUES ('milk', '', ${stock}), ('eggs', '', ${stock}), ('tea', 'green', ${stock}), ('tea', 'black', ${stock});
-      INSERT INTO shop.bundle_part (bundle_id, product_id, quantity) VALUES ('breakfast', 'milk', 2), ('breakfast', 'eggs', 1);
-      INSERT INTO proactive.setting (key, value) VALUES ('log.partitions', '4');`)
+      INSERT INTO shop.bundle_part (bundle_id, product_id, quantity) VALUES ('breakfast', 'milk', 2), ('breakfast', 'eggs', 1);`)
     return new OrderShop(database, pool)
   }
 
@@ -56,10 +55,10 @@ export class OrderShop implements AsyncDisposable {
     return rows[0]?.sold ?? 0
   }
 
-  /** The events of the shop about orders, in their order. */
+  /** The events about orders that the assistant is told, in their order. */
   async told(): Promise<{ type: string; data: Record<string, unknown> }[]> {
     const { rows } = await this.pool.query<{ type: string; data: Record<string, unknown> }>(
-      `SELECT type, data FROM proactive.event_log WHERE source = 'shop' ORDER BY position`,
+      `SELECT type, data FROM shop.order_event ORDER BY position`,
     )
     return rows
   }

@@ -155,3 +155,15 @@ export async function orderByKey(sql: Sql, key: string): Promise<string | null> 
   const { rows } = await sql.query<{ id: string }>(`SELECT id FROM shop."order" WHERE key = $1`, [key])
   return rows[0]?.id ?? null
 }
+
+/**
+ * Returns the ID of the person's newest order that waits for its payment, or that was paid again under this key; null
+ * without one.
+ */
+export async function orderToRetry(sql: Sql, personId: string, key: string): Promise<string | null> {
+  const { rows } = await sql.query<{ id: string }>(
+    `SELECT id FROM shop."order" WHERE person_id = $1 AND (status = 'unpaid' OR retry_key = $2) ORDER BY placed_at DESC LIMIT 1`,
+    [personId, key],
+  )
+  return rows[0]?.id ?? null
+}

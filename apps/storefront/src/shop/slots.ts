@@ -1,6 +1,6 @@
 import { ProactiveError } from '@proactive/protocol'
 import { grantHold } from 'database/holds'
-import { shopClock, shopDay } from 'database/shop-time'
+import { shopClock, shopDay, shopHour } from 'database/shop-time'
 import { readNow } from './clock.js'
 import { chooseOnce } from './choices.js'
 import type { Sql } from './database.js'
@@ -44,12 +44,12 @@ interface Row {
 const columns = `s.id, s.zone_id AS zone, s.start, s."end", s.price, s.eco, s.cutoff <= $2 AS closed,
   shop.left_for('slot', s.id, '', $1, $2) AS left`
 
-/** Lists the slots of a zone that have not begun, with the places that are free for the person; the earliest first. */
+/** Lists the slots of a zone from today on, with the places that are free for the person; the earliest first. */
 export async function listSlots(sql: Sql, zone: string, personId: string | null): Promise<Slot[]> {
-  const now = new Date(await readNow(sql)).toISOString()
+  const now = new Date(await readNow(sql))
   const { rows } = await sql.query<Row>(
-    `SELECT ${columns} FROM shop.slot s WHERE s.zone_id = $3 AND s.start > $2::timestamptz ORDER BY s.start`,
-    [personId, now, zone],
+    `SELECT ${columns} FROM shop.slot s WHERE s.zone_id = $3 AND s.start >= $4::timestamptz ORDER BY s.start`,
+    [personId, now.toISOString(), zone, shopHour(shopDay(now), 0).toISOString()],
   )
   return rows.map(toSlot)
 }

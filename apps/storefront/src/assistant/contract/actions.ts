@@ -47,8 +47,8 @@ export const switchProvider = defineAction('payment.switch_provider', {
 })
 
 export const retryWith = defineAction('payment.retry_with', {
-  label: { en: 'Try again', cs: 'Zkusit znovu' },
-  done: { en: 'The payment is on its way again', cs: 'Platba je znovu na cestě' },
+  label: { en: 'Pay this way', cs: 'Zaplatit takhle' },
+  done: { en: 'Your order is paid and placed', cs: 'Objednávka je zaplacená a\u00a0odeslaná' },
   input: z.object({ method: z.enum(['card', 'paypal', 'cash']) }),
   output: z.object({ orderId: z.string() }),
 })

@@ -18,9 +18,11 @@ import { preferredDiet } from '../diets.js'
 import { usualsOf } from '../facts.js'
 
 const stuckMs = seconds(30)
+/** From here on a shopper is told again to be stuck; a dwell of exactly 90 s counts. */
+const lostMs = seconds(90) - 1
 const worthReminding = 50_000
 
-/** A shopper dwells on a step of the checkout without progress; cleared when they leave the step. */
+/** A shopper dwells on a step of the checkout without progress, for 30 s and for 90 s; cleared when they leave the step. */
 export const shopperStuck = defineSignal('shopper.stuck')
   .on(checkoutStepEntered, checkoutStepCompleted, pointerDwelled, pageViewed, pageLeft)
   .per((_, { session: tab }) => tab)
@@ -31,7 +33,9 @@ export const shopperStuck = defineSignal('shopper.stuck')
       return isEvent(event, checkoutStepEntered) ? event.data.step : null
     }),
   })
-  .when(crossesAbove({ stuck: { at: stuckMs, rearm: stuckMs } }, (e) => ('dwellMs' in e ? e.dwellMs : 0)))
+  .when(
+    crossesAbove({ stuck: { at: stuckMs, rearm: stuckMs }, lost: { at: lostMs, rearm: lostMs } }, (e) => ('dwellMs' in e ? e.dwellMs : 0)),
+  )
   .clears((e) => !('dwellMs' in e))
   .expires(minutes(30))
   .emit((e, { step, event }) => {

@@ -1,5 +1,6 @@
 import { defineUseCase, offer, plural } from '@proactive/engine'
-import { deliveryEstimator } from '../contract/index.js'
+import { seconds } from '@proactive/protocol'
+import { checkoutSurface, deliveryEstimator } from '../contract/index.js'
 import { shopper } from '../shopper.js'
 import { shopperStuck } from '../signals/shoppers.js'
 
@@ -16,32 +17,34 @@ const looking = {
   }),
 }
 
+const lostMs = seconds(90)
+
 /** Offers the best slot to a shopper who cannot decide between the delivery slots. */
 export const estimateDelivery = defineUseCase('estimate_delivery', {
   when: shopperStuck,
   of: shopper,
   who: ({ signal }) => shopper.session(signal.sessionId).and({ step: 'delivery' }),
-  only: ({ signal }) => signal.step === 'delivery',
+  only: ({ signal }) => signal.step === 'delivery' && signal.dwellMs >= lostMs,
   score: [
     {
-      points: 70,
-      because: 'has been choosing a slot for over 30 s',
+      points: 50,
+      because: 'has been choosing a slot for 90 s or more',
       why: { en: 'You have been looking at delivery slots for a while', cs: 'Vybíráte už chvíli' },
       if: ({ visitor }) => visitor.step === 'delivery',
     },
   ],
-  tell: { threshold: 70 },
-  // Runs dry until the store has a checkout.
-  mode: 'dry',
+  // Below the score of a slot offer, which goes first when both are due.
+  tell: { threshold: 50 },
   priority: 'medium',
   category: 'delivery',
   offer: () => offer.start(deliveryEstimator, {}, { en: 'Show the best slot', cs: 'Ukázat nejlepší termín' }),
+  anchor: () => checkoutSurface.at('delivery'),
   say: {
     brief: 'The shopper cannot decide between delivery slots; offer to show the best one.',
     words: () => ({ en: 'Shall I find the best slot for you?', cs: 'Mám vám najít nejlepší termín?' }),
   },
   why: ({ signal: { dwellMs } }) => {
-    const seconds = Math.round(dwellMs / 1_000)
-    return { en: looking.en(seconds), cs: looking.cs(seconds) }
+    const dwelled = Math.round(dwellMs / 1_000)
+    return { en: looking.en(dwelled), cs: looking.cs(dwelled) }
   },
 })

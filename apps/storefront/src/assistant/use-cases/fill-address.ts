@@ -1,4 +1,5 @@
 import { defineUseCase, offer } from '@proactive/engine'
+import { checkoutSurface } from '../contract/index.js'
 import { savedAddress } from '../facts.js'
 import { shopper } from '../shopper.js'
 import { stepReached } from '../signals/checkout.js'
@@ -21,8 +22,6 @@ export const fillAddress = defineUseCase('fill_address', {
     },
   ],
   tell: { threshold: 70 },
-  // Runs dry until the store has a checkout.
-  mode: 'dry',
   priority: 'medium',
   category: 'checkout',
   facts: ({ signal }) => ({ address: savedAddress(signal.personId) }),
@@ -34,6 +33,7 @@ export const fillAddress = defineUseCase('fill_address', {
           Object.entries(address).map(([field, value]) => ({ field, value, annotation })),
           label,
         ),
+  anchor: () => checkoutSurface.at('address'),
   say: {
     brief: 'The shopper has a saved address; offer to fill it in.',
     words: ({ facts: { address } }) => ({

@@ -1,11 +1,13 @@
 import { defineUseCase } from '@proactive/engine'
 import { seconds } from '@proactive/protocol'
-import { reserveSlot } from '../contract/index.js'
+import { checkoutSurface, reserveSlot } from '../contract/index.js'
 import { slotOffer } from '../facts.js'
 import { slotPlace } from '../resources.js'
 import { shopper, slotRank } from '../shopper.js'
 import { slotOpened } from '../signals/slots.js'
 import { slotTimes } from '../slot-id.js'
+import { formatDay } from '../../shop/dates.js'
+import type { Locale } from '../../shop/locale.js'
 import { formatPrice } from '../../shop/money.js'
 
 const stuckMs = seconds(30)
@@ -13,6 +15,14 @@ const largeCart = 100_000
 
 /** Returns the hours of a slot with an en dash: `18:00–20:00`. */
 const typeset = (slotHours: string): string => slotHours.replace('-', '–')
+
+/** Returns the day of a slot for a sentence: ` on Mon 30 Nov`, ` (po 30. 11.)`. Empty for an ID without a day. */
+function dayOf(slotId: string, locale: Locale): string {
+  const day = /\d{4}-\d\d-\d\d/.exec(slotId)?.[0]
+  if (day === undefined) return ''
+  const shown = formatDay(day, locale, 'short')
+  return locale === 'en' ? ` on ${shown}` : ` (${shown})`
+}
 
 /** Offers a slot's new free places to the shoppers they help most, and holds each place during the offer. */
 export const offerDeliverySlot = defineUseCase('offer_delivery_slot', {
@@ -60,11 +70,12 @@ export const offerDeliverySlot = defineUseCase('offer_delivery_slot', {
   facts: ({ signal: { slotId } }) => ({ slot: slotOffer(slotId) }),
   stillTrue: ({ facts: { slot } }) => slot !== null && slot.left > 0,
   offer: ({ signal: { slotId } }) => reserveSlot.with({ slotId, durationMs: seconds(90) }),
+  anchor: () => checkoutSurface.at('delivery'),
   say: {
     brief: 'A delivery slot became free; offer to hold it. Mention the price.',
     words: ({ facts: { slot }, signal }) => ({
-      en: `The ${typeset(signal.slot)} slot is free again${slot ? ` for ${formatPrice(slot.price, 'en')}` : ''}. Hold it for you?`,
-      cs: `Termín ${typeset(signal.slot)} je zase volný${slot ? ` za ${formatPrice(slot.price, 'cs')}` : ''}. Podržet vám ho?`,
+      en: `The ${typeset(signal.slot)} slot${dayOf(signal.slotId, 'en')} is free again${slot ? ` for ${formatPrice(slot.price, 'en')}` : ''}. Hold it for you?`,
+      cs: `Termín ${typeset(signal.slot)}${dayOf(signal.slotId, 'cs')} je zase volný${slot ? ` za ${formatPrice(slot.price, 'cs')}` : ''}. Podržet vám ho?`,
     }),
   },
   why: ({ signal: { slot } }) => ({

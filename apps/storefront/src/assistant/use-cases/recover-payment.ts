@@ -1,30 +1,56 @@
 import { defineUseCase } from '@proactive/engine'
 import { minutes } from '@proactive/protocol'
-import { retryWith } from '../contract/index.js'
+import { checkoutSurface, retryWith } from '../contract/index.js'
+import { orderStatus, otherWayToPay } from '../facts.js'
 import { shopper } from '../shopper.js'
 import { paymentUnsuccessful } from '../signals/checkout.js'
 
-/** Notifies a shopper of a failed payment and offers another payment method. */
+const failed = {
+  card: { en: 'Your card payment did not go through', cs: 'Platba kartou neprošla' },
+  paypal: { en: 'Your PayPal payment did not go through', cs: 'Platba přes PayPal neprošla' },
+}
+const unknown = { en: 'Your payment did not go through', cs: 'Platba neprošla' }
+const failedBy = (method: string) => (method === 'card' || method === 'paypal' ? failed[method] : unknown)
+
+/** Why, by the code of the failure; nothing for a code that shoppers need not know. */
+const reasons: Readonly<Record<string, { en: string; cs: string }>> = {
+  declined: { en: ': the bank declined it', cs: ': banka ji zamítla' },
+  provider_unavailable: { en: ': the provider is in trouble', cs: ': poskytovatel má potíže' },
+  method_unavailable: { en: ': it is not available at the moment', cs: ': teď není dostupná' },
+}
+const noReason = { en: '', cs: '' }
+
+const instead = {
+  card: { en: 'Pay by card instead?', cs: 'Zaplatit raději kartou?' },
+  paypal: { en: 'Pay with PayPal instead?', cs: 'Zaplatit raději přes PayPal?' },
+  cash: { en: 'Pay the courier in cash instead?', cs: 'Zaplatit raději hotově kurýrovi?' },
+}
+
+/** Notifies a shopper of a failed payment and offers another way to pay, which lets the order go on. */
 export const recoverPayment = defineUseCase('recover_payment', {
   when: paymentUnsuccessful,
   of: shopper,
   who: ({ signal }) => shopper.person(signal.personId),
   score: [{ points: 70, because: 'their payment failed', if: () => true }],
   tell: { threshold: 70 },
-  // Runs dry until the store takes payments, because nothing can retry one yet.
-  mode: 'dry',
   command: 'ui.notification',
   priority: 'high',
   category: 'payment',
   critical: true,
   expires: minutes(10),
-  offer: ({ signal: { method } }) => retryWith.with({ method: method === 'paypal' ? 'card' : 'paypal' }),
+  facts: ({ signal: { orderId, method } }) => ({ status: orderStatus(orderId), other: otherWayToPay(method) }),
+  // Payments of another system's orders, which the shop does not know, are told as they come.
+  stillTrue: ({ facts: { status } }) => status === null || status === 'unpaid',
+  offer: ({ signal, facts: { other } }) => retryWith.with({ method: other ?? otherThan(signal.method) }),
+  anchor: () => checkoutSurface.at('payment'),
   say: {
     brief: 'The payment failed; say why in plain words and offer the other way to pay.',
-    words: ({ signal: { method } }) => ({
-      en: `Your ${method === 'paypal' ? 'PayPal' : method} payment did not go through. Try ${method === 'paypal' ? 'a card' : 'PayPal'}?`,
-      cs: method === 'paypal' ? 'Platba přes PayPal neprošla. Zkusit kartu?' : 'Platba kartou neprošla. Zkusit PayPal?',
-    }),
+    words: ({ signal: { method, code }, facts: { other } }) => {
+      const [what, why, how] = [failedBy(method), reasons[code] ?? noReason, instead[other ?? otherThan(method)]]
+      return { en: `${what.en}${why.en}. ${how.en}`, cs: `${what.cs}${why.cs}. ${how.cs}` }
+    },
   },
   why: () => ({ en: 'Your last payment did not go through', cs: 'Vaše poslední platba neprošla' }),
 })
+
+const otherThan = (method: string): 'card' | 'paypal' => (method === 'paypal' ? 'card' : 'paypal')

@@ -1,5 +1,5 @@
 import { defineUseCase } from '@proactive/engine'
-import { switchProvider } from '../contract/index.js'
+import { checkoutSurface, switchProvider } from '../contract/index.js'
 import { shopper } from '../shopper.js'
 import { providerAtRisk } from '../signals/payments.js'
 
@@ -22,6 +22,7 @@ export const switchPayment = defineUseCase('switch_payment', {
   category: 'payment',
   critical: true,
   offer: () => switchProvider.with({ to: 'paypal' }),
+  anchor: () => checkoutSurface.at('payment'),
   say: {
     brief: 'Card payments are in trouble and PayPal works; offer to switch.',
     words: () => ({

@@ -10,8 +10,6 @@ export const warmSlots = defineUseCase('warm_slots', {
   who: ({ signal }) => shopper.session(signal.sessionId),
   only: ({ signal }) => signal.step === 'address',
   score: [{ points: 70, because: 'has entered the checkout', if: ({ visitor }) => visitor.step !== undefined }],
-  // Runs dry until the store has a checkout.
-  mode: 'dry',
   tell: { threshold: 70 },
   facts: ({ signal }) => ({ postcode: postcodeOf(signal.personId) }),
   stillTrue: ({ facts: { postcode } }) => postcode !== null,

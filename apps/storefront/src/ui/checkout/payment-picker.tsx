@@ -8,8 +8,9 @@ import { paymentMethodSelected, switchProvider } from '../../assistant/contract/
 import { checkoutWords } from '../../shop/checkout-words.js'
 import { type PaymentMethod, paymentMethods, toPaymentMethod } from '../../shop/payment-methods.js'
 import { useLocale } from '../locale-context.js'
+import { HeldFor } from './held-for.js'
 import { StepActions } from './step-actions.js'
-import { type StepProblem, useStepForm } from './use-step-form.js'
+import { post, type StepProblem, useStepForm } from './use-step-form.js'
 
 const icons = { card: CreditCard, paypal: Wallet, cash: Banknote } as const
 
@@ -21,17 +22,20 @@ export function PaymentPicker({
   method,
   health,
   order,
+  heldMs,
   problem: first,
 }: {
   method: PaymentMethod | null
   health: Readonly<Record<PaymentMethod, MethodHealth>>
   /** The unpaid order, and a key under which it is paid once. */
   order: { id: string; key: string } | null
+  /** For how long the slot is held, in milliseconds. */
+  heldMs: number | null
   problem: StepProblem | null
 }) {
   const words = checkoutWords[useLocale().locale]
   const router = useRouter()
-  const { problem, isBusy, onSubmit } = useStepForm('payment', first)
+  const { problem, setProblem, isBusy, onSubmit } = useStepForm('payment', first)
   const track = useTrack(paymentMethodSelected)
   const [chosen, setChosen] = useState(method)
 
@@ -41,11 +45,29 @@ export function PaymentPicker({
     setKnown(method)
     setChosen(method)
   }
-  useAction(switchProvider, (result) => setChosen(toPaymentMethod(result.method)), { undo: () => router.refresh() })
+  useAction(
+    switchProvider,
+    ({ method: switched }) => {
+      setChosen(toPaymentMethod(switched))
+      router.refresh()
+    },
+    { undo: () => router.refresh() },
+  )
 
   useEffect(() => {
     if (chosen !== null) track({ method: chosen })
   }, [chosen, track])
+
+  /** Keeps the choice at once, so that a suggestion that changes it can restore it. */
+  async function choose(one: PaymentMethod): Promise<void> {
+    setChosen(one)
+    setProblem(null)
+    const body = new FormData()
+    body.set('method', one)
+    const read = await post('/api/shop/checkout/payment', body)
+    if ('to' in read) router.refresh()
+    else setProblem(read)
+  }
 
   return (
     <form
@@ -73,7 +95,7 @@ export function PaymentPicker({
                 value={one}
                 checked={chosen === one}
                 disabled={health[one] === 'down'}
-                onChange={() => setChosen(one)}
+                onChange={() => void choose(one)}
                 className="sr-only"
               />
               <Icon aria-hidden="true" className="size-6" strokeWidth={1.75} />
@@ -89,7 +111,9 @@ export function PaymentPicker({
         })}
       </fieldset>
       <p className="text-sm text-soft">{words.simulated}</p>
-      <StepActions back={order ? `/orders/${order.id}` : '/checkout/delivery'} isBusy={isBusy} {...(order && { label: words.payAgain })} />
+      <StepActions back={order ? `/orders/${order.id}` : '/checkout/delivery'} isBusy={isBusy} {...(order && { label: words.payAgain })}>
+        {heldMs !== null && <HeldFor key={heldMs} ms={heldMs} label={words.heldFor} />}
+      </StepActions>
     </form>
   )
 }

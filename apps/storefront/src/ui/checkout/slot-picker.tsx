@@ -1,15 +1,15 @@
 'use client'
 
-import { useAction, useTrack } from '@proactive/react'
+import { useAction, useTrack, useWorkflow } from '@proactive/react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Leaf } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
-import { deliverySlotSelected, deliverySlotsViewed, reserveSlot } from '../../assistant/contract/index.js'
+import { useRef, useState } from 'react'
+import { deliveryEstimator, deliverySlotSelected, deliverySlotsViewed, reserveSlot } from '../../assistant/contract/index.js'
 import { checkoutWords } from '../../shop/checkout-words.js'
 import { formatDay, formatDelivery } from '../../shop/dates.js'
 import { formatPrice } from '../../shop/money.js'
-import { nearestFree } from '../../shop/nearest-slot.js'
+import { bestSlot, nearestFree } from '../../shop/nearest-slot.js'
 import type { Slot, ZoneSlots } from '../../shop/slots.js'
 import { useLocale } from '../locale-context.js'
 import { useTrackView } from '../use-track-view.js'
@@ -27,11 +27,14 @@ export function SlotPicker({ postcode, slots: rendered, problem: first }: { post
   const words = checkoutWords[locale]
   const router = useRouter()
   const queries = useQueryClient()
+  const form = useRef<HTMLFormElement>(null)
   const query = slotsQuery(postcode)
   const { data } = useQuery({ ...query, ...(rendered && { initialData: rendered }), refetchInterval: 10_000 })
   const { problem, setProblem, isBusy, onSubmit } = useStepForm('delivery', first)
   const trackSelected = useTrack(deliverySlotSelected)
   const [picked, setPicked] = useState<string | null>(null)
+  const [pickedDay, setDay] = useState<string | null>(null)
+  const [best, setBest] = useState<string | null>(null)
 
   const reload = () => queries.invalidateQueries({ queryKey: query.queryKey })
   useAction(reserveSlot, () => void choiceChanged(), { undo: () => void choiceChanged() })
@@ -40,6 +43,26 @@ export function SlotPicker({ postcode, slots: rendered, problem: first }: { post
     await reload()
     router.refresh()
   }
+
+  useWorkflow(deliveryEstimator, {
+    open_delivery_menu: () => form.current?.scrollIntoView({ block: 'nearest' }),
+    fetch_slots: async ({ signal }) => {
+      await reload()
+      signal.throwIfAborted()
+    },
+    highlight_best_slot: {
+      run: () => {
+        const found = bestSlot(queries.getQueryData<ZoneSlots>(query.queryKey)?.slots ?? [])
+        if (!found) throw new Error('No slot is free.')
+        setDay(found.day)
+        setBest(found.id)
+      },
+      undo: () => {
+        setDay(null)
+        setBest(null)
+      },
+    },
+  })
 
   async function hold(slotId: string): Promise<void> {
     setPicked(slotId)
@@ -58,10 +81,10 @@ export function SlotPicker({ postcode, slots: rendered, problem: first }: { post
   const heldMs = picked === null ? data?.chosen?.heldMs : undefined
   const days = [...new Set(slots.map(({ day }) => day))]
   const nearest = problem?.field ? nearestFree(slots, problem.field) : undefined
-  const openDay = slots.find(({ id }) => id === chosen)?.day ?? nearest?.day ?? free[0]?.day ?? days[0]
+  const openDay = pickedDay ?? slots.find(({ id }) => id === chosen)?.day ?? nearest?.day ?? free[0]?.day ?? days[0]
 
   return (
-    <form name="delivery" method="post" action="/api/shop/checkout/slot" onSubmit={onSubmit} className="step-form">
+    <form ref={form} name="delivery" method="post" action="/api/shop/checkout/slot" onSubmit={onSubmit} className="step-form">
       {data && <TrackSlots key={`${data.zone} ${free.length === 0}`} zone={data.zone} available={free.length} />}
       {problem && (
         <p className="problem" role="alert">
@@ -76,7 +99,7 @@ export function SlotPicker({ postcode, slots: rendered, problem: first }: { post
         <div className="day-tabs" role="group" aria-label={words.days}>
           {days.map((day, index) => (
             <label key={day} className="day-tab">
-              <input type="radio" name="day" value={day} defaultChecked={day === openDay} className="sr-only" />
+              <input type="radio" name="day" value={day} checked={day === openDay} onChange={() => setDay(day)} className="sr-only" />
               {index === 0 ? words.today : index === 1 ? words.tomorrow : formatDay(day, locale, 'short')}
             </label>
           ))}
@@ -91,7 +114,7 @@ export function SlotPicker({ postcode, slots: rendered, problem: first }: { post
                 </p>
                 {ofDay.every(({ left }) => left === 0) && <p className="slot-none">{words.noneFree}</p>}
                 {ofDay.map((slot) => (
-                  <SlotOption key={slot.id} slot={slot} isChosen={slot.id === chosen} onChoose={() => void hold(slot.id)} />
+                  <SlotOption key={slot.id} slot={slot} isChosen={slot.id === chosen} isBest={slot.id === best} onChoose={() => void hold(slot.id)} />
                 ))}
               </div>
             )
@@ -108,13 +131,21 @@ export function SlotPicker({ postcode, slots: rendered, problem: first }: { post
 
 const few = 3
 
-function SlotOption({ slot, isChosen, onChoose }: { slot: Slot; isChosen: boolean; onChoose: () => void }) {
+interface SlotOptionProps {
+  slot: Slot
+  isChosen: boolean
+  /** Whether the assistant points to it. */
+  isBest: boolean
+  onChoose: () => void
+}
+
+function SlotOption({ slot, isChosen, isBest, onChoose }: SlotOptionProps) {
   const { locale } = useLocale()
   const words = checkoutWords[locale]
   const { id, start, end, price, eco, left, isClosed } = slot
   const isFull = left === 0
   return (
-    <label className="slot" data-slot-id={id} data-full={isFull || undefined}>
+    <label className="slot" data-slot-id={id} data-full={isFull || undefined} data-closed={isClosed || undefined} data-best={isBest || undefined}>
       <input type="radio" name="slotId" value={id} checked={isChosen} disabled={isFull} onChange={onChoose} className="sr-only" />
       <span className="figures font-semibold">
         {start}–{end}
@@ -126,7 +157,8 @@ function SlotOption({ slot, isChosen, onChoose }: { slot: Slot; isChosen: boolea
           {words.ecoShort}
         </span>
       )}
-      {!isFull && left <= few && <span className="slot-left">{words.placesLeft(left)}</span>}
+      {isBest && <span className="slot-best">{words.best}</span>}
+      {!isFull && !isBest && left <= few && <span className="slot-left">{words.placesLeft(left)}</span>}
     </label>
   )
 }

@@ -25,7 +25,7 @@ export default async function PaymentPage({ searchParams }: { searchParams: Step
   const health = healthOf(await listProviders(connections().pool))
   return (
     <CheckoutShell step="payment" checkout={checkout} locale={locale} title={checkoutWords[locale].paymentTitle}>
-      <PaymentPicker method={checkout.method} health={health} order={null} problem={problemIn(query)} />
+      <PaymentPicker method={checkout.method} health={health} order={null} heldMs={checkout.slot?.heldMs ?? null} problem={problemIn(query)} />
     </CheckoutShell>
   )
 }
@@ -42,7 +42,7 @@ async function payAgain(id: string, query: Awaited<StepQuery>) {
   return (
     <CheckoutShell step="payment" checkout={checkout} locale={locale} title={checkoutWords[locale].failedTitle}>
       <UnpaidOrder order={order} locale={locale} />
-      <PaymentPicker method={order.method} health={health} order={{ id, key: formKey() }} problem={problemIn(query)} />
+      <PaymentPicker method={order.method} health={health} order={{ id, key: formKey() }} heldMs={null} problem={problemIn(query)} />
     </CheckoutShell>
   )
 }

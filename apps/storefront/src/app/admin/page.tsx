@@ -1,0 +1,73 @@
+import type { Metadata } from 'next'
+import { cookies } from 'next/headers'
+import Link from 'next/link'
+import { isOperator, operatorCookie } from '../../shop/admin/operator.js'
+import { listCategories, listProducts } from '../../shop/catalogue.js'
+import { connections } from '../../shop/database.js'
+import { listProviders } from '../../shop/payment.js'
+import { readLocale } from '../../shop/read-locale.js'
+import { listSlots } from '../../shop/slots.js'
+import { adminWords } from '../../ui/admin/admin-words.js'
+import { AdminProducts } from '../../ui/admin/admin-products.js'
+import { AdminProviders } from '../../ui/admin/admin-providers.js'
+import { AdminSlots } from '../../ui/admin/admin-slots.js'
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: adminWords[(await readLocale()).locale].title, robots: { index: false } }
+}
+
+/** The shop's administration: payment providers, delivery slots, stock and prices. */
+export default async function AdminPage({ searchParams }: { searchParams: Promise<{ category?: string; zone?: string }> }) {
+  const { locale } = await readLocale()
+  const words = adminWords[locale]
+  if (!isOperator((await cookies()).get(operatorCookie)?.value)) {
+    return (
+      <div className="wrap pt-8 md:pt-14">
+        <h1 className="display text-[clamp(2rem,5vw,3.25rem)]">{words.title}</h1>
+        <form method="post" action="/api/admin/login" className="admin-login">
+          <label htmlFor="key">{words.key}</label>
+          <input id="key" name="key" type="password" autoComplete="current-password" required data-proactive-ignore="" />
+          <button className="button">{words.enter}</button>
+        </form>
+      </div>
+    )
+  }
+  const { category, zone = 'Z3' } = await searchParams
+  const { pool, prisma } = connections()
+  const [categories, zones, providers] = await Promise.all([listCategories(locale), prisma.zone.findMany({ orderBy: { id: 'asc' } }), listProviders(pool)])
+  const shelf = categories.find(({ id }) => id === category) ?? categories[0]
+  const products = shelf ? await listProducts(shelf.id, locale) : []
+  const slots = await listSlots(pool, zone, null)
+  return (
+    <div className="wrap admin pt-8 md:pt-14">
+      <h1 className="display text-[clamp(2rem,5vw,3.25rem)]">{words.title}</h1>
+      <AdminProviders providers={providers} locale={locale} />
+      <section id="slots" aria-labelledby="slots-title">
+        <h2 id="slots-title" className="title text-2xl">
+          {words.slots}
+        </h2>
+        <nav aria-label={words.zone} className="admin-tabs">
+          {zones.map(({ id, name }) => (
+            <Link key={id} href={`/admin?zone=${id}#slots`} aria-current={id === zone ? 'page' : undefined}>
+              {name}
+            </Link>
+          ))}
+        </nav>
+        <AdminSlots zone={zone} slots={slots} locale={locale} />
+      </section>
+      <section id="products" aria-labelledby="products-title">
+        <h2 id="products-title" className="title text-2xl">
+          {words.products}
+        </h2>
+        <nav aria-label={words.category} className="admin-tabs">
+          {categories.map(({ id, name }) => (
+            <Link key={id} href={`/admin?category=${id}#products`} aria-current={id === shelf?.id ? 'page' : undefined}>
+              {name}
+            </Link>
+          ))}
+        </nav>
+        <AdminProducts products={products} locale={locale} />
+      </section>
+    </div>
+  )
+}

@@ -1,0 +1,34 @@
+import type { Product } from '../../shop/catalogue.js'
+import type { Locale } from '../../shop/locale.js'
+import { adminWords } from './admin-words.js'
+
+/** The products of a category with stock and price; a product with variants has a row for each. */
+export function AdminProducts({ products, locale }: { products: readonly Product[]; locale: Locale }) {
+  const words = adminWords[locale]
+  const rows = products
+    .toSorted((a, b) => a.position - b.position)
+    .flatMap(({ id, categoryId, name, price, stock, variants }) =>
+      variants.length === 0
+        ? [{ productId: id, variantId: '', categoryId, name, price, stock }]
+        : variants.map((variant) => ({ productId: id, variantId: variant.id, categoryId, name: `${name}, ${variant.name}`, price: variant.price, stock: variant.stock })),
+    )
+  return rows.map(({ productId, variantId, categoryId, name, price, stock }) => (
+    <form key={`${productId} ${variantId} ${stock} ${price}`} method="post" action="/api/admin/product" className="admin-row" data-product={productId}>
+      <input type="hidden" name="productId" value={productId} />
+      <input type="hidden" name="variantId" value={variantId} />
+      <input type="hidden" name="categoryId" value={categoryId} />
+      <span className="font-semibold">{name}</span>
+      <label>
+        {words.stock}
+        <input name="onHand" type="number" min="0" defaultValue={stock} aria-label={`${words.stock}: ${name}`} />
+      </label>
+      <label>
+        {words.price}
+        <input name="price" inputMode="decimal" defaultValue={(price / 100).toFixed(2)} aria-label={`${words.price}: ${name}`} />
+      </label>
+      <button className="button-quiet" aria-label={`${words.save}: ${name}`}>
+        {words.save}
+      </button>
+    </form>
+  ))
+}
