@@ -87,7 +87,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     respectsSignals: options.respectPrivacySignals !== false,
   })
   const tail = createTail((droppedEvents) => set({ droppedEvents }))
-  const outbox = createOutbox({ endpoint, runtime, clock, tail, events, onRejected, pass: (entry) => host.push(entry) })
+  const outbox = createOutbox({ endpoint, runtime, clock, tail, events, onRejected, reportError: report, pass: (entries) => host.push(entries) })
   const sessions = createSessionRequests({
     http,
     clock,
@@ -233,6 +233,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     if (state !== 'live') return
     problem.settle()
     suggestions.load()
+    outbox.load()
     preferences.loadOnce()
   }
 

@@ -131,6 +131,7 @@ export function createPageCapture(options: PageCaptureOptions): PageCapture {
     handOver() {
       if (!capturing || !mayCapture()) return
       detectors.hide()
+      outbox.flush()
       host.transport?.flush()
       outbox.sendByBeacon()
     },
