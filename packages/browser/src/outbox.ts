@@ -38,8 +38,8 @@ export interface OutboxOptions {
 }
 
 export interface Outbox {
-  /** Adds an event that the app tracks. */
-  track: (event: EventContract, data: object) => void
+  /** Adds an event that the app tracked `at` this time, on the clock of `elapsed`. Default: now. */
+  track: (event: EventContract, data: object, at?: number) => void
   /** Adds an event that a detector observed, if the app declared it. */
   capture: (type: string, data: CapturedData, options?: { first?: boolean }) => void
   /** Adds an outcome, or another event of the kit itself. */
@@ -69,6 +69,7 @@ interface Treatment {
   first?: boolean
   version?: number
   causationId?: string
+  at?: number | undefined
 }
 
 /** How long events are gathered: to pass on many at once costs the page's thread less than to pass on each. */
@@ -86,12 +87,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
   /** The ids of the events that the browser has taken since the person last looked at the page. */
   let handedOver = new Set<string>()
 
-  function add(type: string, data: object, { version = 1, causationId, importance, urgent = false, first = false }: Treatment): void {
+  function add(type: string, data: object, { version = 1, causationId, importance, urgent = false, first = false, at = clock.elapsed() }: Treatment): void {
     const copy = copyOf(data)
     const event: WireEvent = {
       id: uuid(),
       type,
-      time: new Date(serverNow()).toISOString(),
+      time: new Date(serverNow() - (clock.elapsed() - at)).toISOString(),
       data: copy ?? {},
       ...(version > 1 && { version }),
       ...(causationId !== undefined && { causationId }),
@@ -162,7 +163,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   return {
-    track: ({ type, urgent, version }, data) => add(type, data, { importance: 'tracked', urgent, version }),
+    track: ({ type, urgent, version }, data, at) => add(type, data, { importance: 'tracked', urgent, version, at }),
     capture(type, data, { first = false } = {}) {
       const event = declared.get(type)
       if (event) add(type, data, { importance: 'captured', urgent: event.urgent, version: event.version, first })

@@ -10,9 +10,10 @@
 
 import type { Refusal } from '@proactive/protocol'
 import type { EndReason } from './transport/transport.js'
-import { type Consent, consentKey, type ConsentStore } from './consent.js'
+import { type Consent, consentKey, type ConsentStore, type ConsentWord } from './consent.js'
 import { createOtherTabs, onStorageChange, type TabMessage } from './other-tabs.js'
-import { offKey, type PreferenceStore } from './preference-store.js'
+import { offKey } from './off-switch.js'
+import type { PreferenceStore } from './preference-store.js'
 import type { Runtime } from './runtime.js'
 
 export interface PermissionOptions {
@@ -36,8 +37,8 @@ export interface Permission {
   isAllowed: () => boolean
   /** Starts or stops capture by what the person said last, here or elsewhere. Returns whether capture is allowed. */
   refresh: () => boolean
-  /** Stores the person's word and tells the other tabs. Capture is up to the caller. */
-  say: (consent: 'granted' | 'denied') => void
+  /** Tells the other tabs the person's word, which is stored already. Capture is up to the caller. */
+  tell: (word: ConsentWord) => void
   /** Switches the assistant off in this page and in the other tabs. */
   off: () => void
   /** Tells the other tabs that the assistant was switched on. */
@@ -94,10 +95,7 @@ export function createPermission(options: PermissionOptions): Permission {
   return {
     isAllowed,
     refresh,
-    say(next) {
-      const { at } = consent.say(next)
-      tabs.tell(next === 'granted' ? { type: 'changed' } : { type: 'denied', at })
-    },
+    tell: (word) => tabs.tell(word.consent === 'granted' ? { type: 'changed' } : { type: 'denied', at: word.at }),
     off() {
       if (!isCapturing()) return
       tabs.tell({ type: 'off' })
