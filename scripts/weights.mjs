@@ -19,7 +19,7 @@ const pages = { browser: client, react: `${client}\nimport * as kit from '@proac
 const loadedUntilConnected = new Set(['page'])
 
 /** The chunks that a page loads behind its connection. */
-const loadedLater = new Set(['assistant', 'clean-data'])
+const loadedLater = new Set(['assistant', 'clean-data', 'cards'])
 
 /** The chunks that a page loads hardly ever, by what each is for. */
 const loadedRarely = {

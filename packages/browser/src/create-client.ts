@@ -94,6 +94,8 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       onAction: actionListeners.call,
     })
     page = created
+    // What was wrong was that this code could not be loaded.
+    if (snapshot.connectionProblem) set({ connection: 'off', connectionProblem: null })
     if (life && snapshot.started) created.start(life.signal)
     for (const act of waiting.splice(0)) isolate(act, 'track()', report)(created)
     return created
@@ -101,9 +103,10 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
 
   /** Loads the code of the page until it is there or `signal` is aborted. */
   async function keepLoading(signal: AbortSignal): Promise<void> {
-    for (let attempt = 0; !page && !signal.aborted; attempt++) {
+    for (let attempt = 0; !signal.aborted; attempt++) {
       try {
         await load()
+        return
       } catch (error) {
         if (signal.aborted) return
         if (attempt === 0) report(error, 'Loading the code of the page')
