@@ -27,6 +27,7 @@ const loadedRarely = {
   'create-transport': 'there is no worker',
   esm: 'there is no worker: Socket.IO',
   'page-tasks': 'the first command that fills in, prefetches or starts a workflow',
+  inspect: 'development tools are opened',
   'person-requests': 'a person asks for what is held on them',
 }
 
@@ -36,9 +37,9 @@ const detectors = new Set(['dead-clicks', 'dwell', 'errors-shown', 'exit-intent'
 /** `reach` is the goal, and `limit` what the figure may not exceed: the goal, or what it was when the goal was missed. Bytes. */
 const figures = [
   { title: '@proactive/browser in the page', reach: 6_000, limit: 6_000, of: ({ browser }) => browser.start },
-  { title: 'the page with the React kit', reach: 15_000, limit: 15_100, of: ({ react }) => react.start },
+  { title: 'the page with the React kit', reach: 15_000, limit: 15_000, of: ({ react }) => react.start },
   { title: 'the worker with Socket.IO', reach: 18_000, limit: 18_000, of: ({ browser }) => browser.worker },
-  { title: 'all bytes until connected', reach: 33_000, limit: 45_000, of: ({ react }) => react.connected + react.worker, later: ({ react }) => react.later },
+  { title: 'all bytes until connected', reach: 33_000, limit: 43_800, of: ({ react }) => react.connected + react.worker, later: ({ react }) => react.later },
 ]
 
 /**

@@ -228,6 +228,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       loaded.forgetPerson()
     },
     trace: async (correlationId) => (await (await load()).ofPerson()).trace(correlationId),
+    inspect: async (operatorKey) => (await load()).inspect(operatorKey),
   }
 }
 

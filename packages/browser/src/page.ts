@@ -14,6 +14,7 @@ import { createProblemKeeper } from './connection-problem.js'
 import type { Consent, ConsentStore, ConsentWord } from './consent.js'
 import { createPageViews } from './detectors/page-views.js'
 import { createHttp } from './http.js'
+import type { Inspector } from './inspect.js'
 import { isolate, type ReportError } from './isolate.js'
 import { createLazyAssistant } from './lazy-assistant.js'
 import type { OffSwitch } from './off-switch.js'
@@ -75,6 +76,8 @@ export interface Page {
   renewSession: () => Promise<void>
   /** Loads the requests that a person makes about what is held on them, which most pages never need. */
   ofPerson: () => Promise<PersonRequests>
+  /** Loads what development tools read of the server. */
+  inspect: (operatorKey?: string) => Promise<Inspector>
   /** Ends everything in this page and in the other tabs: the person was erased. */
   forgetPerson: () => void
 }
@@ -296,6 +299,10 @@ export function createPage(given: PageOptions): Page {
     async ofPerson() {
       const [{ createPersonRequests }, { token }] = await Promise.all([import('./person-requests.js'), connection.borrow(true)])
       return createPersonRequests({ http, token, elapsed: clock.elapsed })
+    },
+    async inspect(operatorKey) {
+      const { createInspector } = await import('./inspect.js')
+      return createInspector({ endpoint, runtime, http, operatorKey, grant: async (isExpired) => (isExpired ? connection.renew() : connection.borrow()) })
     },
     forgetPerson: () => permission.end('erased'),
   }
