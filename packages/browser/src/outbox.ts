@@ -74,6 +74,8 @@ interface Treatment {
 
 /** How long events are gathered: to pass on many at once costs the page's thread less than to pass on each. */
 const gatheringMs = 20
+/** How long to wait before code that could not be loaded is loaded again. */
+const retryMs = 10_000
 
 /** Creates the outbox of a page. */
 export function createOutbox(options: OutboxOptions): Outbox {
@@ -84,6 +86,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const cleaner = createLazy(async (): Promise<CleanData> => (await import('./clean-data.js')).cleanData)
   let limits: { eventBytes: number } = defaultLimits
   let timer: ReturnType<typeof setTimeout> | undefined
+  /** Whether the code that scrubs could not be loaded. */
+  let isLost = false
+  let retry: ReturnType<typeof setTimeout> | undefined
   /** The ids of the events that the browser has taken since the person last looked at the page. */
   let handedOver = new Set<string>()
 
@@ -103,19 +108,19 @@ export function createOutbox(options: OutboxOptions): Outbox {
     else timer ??= setTimeout(flush, gatheringMs)
   }
 
-  /** Passes on the drafts that are ready. Those behind one that is not wait as well, unless they are the `last` of this page. */
+  /** Passes on the drafts that are ready. Those behind one that is not wait as well, unless they `areLast` of this page. */
   function flush(areLast = false): void {
     clearTimeout(timer)
     timer = undefined
     const waiting: Entry[] = []
     const ready: Entry[] = []
     for (const draft of tail.takeDrafts()) {
-      const prepared = waiting.length > 0 && !areLast ? 'waits' : prepare(draft)
+      const prepared = waiting.length > 0 && !areLast && !isLost ? 'waits' : prepare(draft)
       if (prepared === 'waits') waiting.push(draft)
       else if (prepared) ready.push(prepared)
     }
     tail.putBack(waiting)
-    if (waiting.length > 0) load()
+    if (waiting.length > 0 && !isLost) void load()
     if (ready.length === 0) return
     ready.forEach(tail.add)
     tail.trim(!pass(ready))
@@ -145,13 +150,19 @@ export function createOutbox(options: OutboxOptions): Outbox {
     return null
   }
 
-  /** Loads the code that scrubs. What waits for it is passed on then. After a failure the next event loads it again. */
-  function load(): void {
-    if (cleaner.value) return
-    cleaner.load().then(
-      () => flush(),
-      (error: unknown) => reportError(error, 'Loading the code that removes personal data'),
-    )
+  /** Loads the code that scrubs, and passes on what waits for it. As long as it cannot be loaded, only what needs it waits. */
+  async function load(): Promise<void> {
+    if (cleaner.value || cleaner.isLoading) return
+    try {
+      await cleaner.load()
+      isLost = false
+    } catch (error) {
+      if (!isLost) reportError(error, 'Loading the code that removes personal data')
+      isLost = true
+      clearTimeout(retry)
+      retry = setTimeout(() => void load(), retryMs)
+    }
+    flush()
   }
 
   /** Hands some events over in one or more beacons. Returns those that the browser did not take. */
@@ -169,8 +180,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (event) add(type, data, { importance: 'captured', urgent: event.urgent, version: event.version, first })
     },
     report: (type, data, how = {}) => add(type, data, { importance: 'outcome', ...how }),
-    load,
-    flush,
+    load: () => void load(),
+    flush: () => flush(),
     begin(grant) {
       tokens.set(grant.sessionId, grant.token)
       ;({ limits } = grant)
@@ -205,6 +216,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     clear() {
       clearTimeout(timer)
       timer = undefined
+      clearTimeout(retry)
+      isLost = false
       tail.clear()
       tokens.clear()
       handedOver = new Set()

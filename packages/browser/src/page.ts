@@ -217,9 +217,9 @@ export function createPage(given: PageOptions): Page {
     outbox.report(type, data, { urgent: type !== 'suggestion.deferred', causationId })
   }
 
-  function showWord(word: Consent): void {
-    const isOff = snapshot().preferences?.enabled === false
-    if (snapshot().consent !== word || isOff !== preferences.isOff()) set({ consent: word, preferences: preferences.current })
+  function showWord(word: Consent, isOff: boolean): void {
+    const { consent: shown, preferences: known } = snapshot()
+    if (shown !== word || (known?.enabled === false) !== isOff) set({ consent: word, preferences: preferences.current })
   }
 
   function setConnection(state: ConnectionState): void {
@@ -238,7 +238,7 @@ export function createPage(given: PageOptions): Page {
 
   return {
     start(signal) {
-      showWord(consent.read())
+      showWord(consent.read(), preferences.isOff())
       permission.watch(signal)
       watchPageLife(
         {

@@ -29,7 +29,7 @@ export interface PermissionOptions {
   /** Ends capture and erases what this browser remembers of the person; `refusal` answers requests that are in flight. */
   onErase: (refusal: Refusal) => void
   /** Called when the person's word or the off switch is another one. */
-  onChange: (consent: Consent) => void
+  onChange: (consent: Consent, isOff: boolean) => void
 }
 
 export interface Permission {
@@ -58,15 +58,18 @@ export function createPermission(options: PermissionOptions): Permission {
   const { runtime, consent, preferences, isStarted, isCapturing, onAllowed, onErase, onChange } = options
   const tabs = createOtherTabs(onTabMessage)
 
-  function isAllowed(): boolean {
-    return typeof window !== 'undefined' && consent.read() === 'granted' && !preferences.isOff()
+  function read(): { word: Consent; isOff: boolean; allowed: boolean } {
+    const word = consent.read()
+    const isOff = preferences.isOff()
+    return { word, isOff, allowed: typeof window !== 'undefined' && word === 'granted' && !isOff }
   }
 
+  // Called for every event, so that the storage is read once.
   function refresh(): boolean {
-    const allowed = isAllowed()
+    const { word, isOff, allowed } = read()
     if (!isStarted()) return allowed
     if (!allowed && isCapturing()) onErase({ code: 'consent_denied', message: 'The person said no in another tab.' })
-    onChange(consent.read())
+    onChange(word, isOff)
     if (allowed) onAllowed()
     return allowed
   }
@@ -89,11 +92,11 @@ export function createPermission(options: PermissionOptions): Permission {
     onErase({ code: 'unauthorized', message: 'The person was erased.' })
     consent.forget()
     preferences.erase()
-    onChange(consent.read())
+    onChange(consent.read(), preferences.isOff())
   }
 
   return {
-    isAllowed,
+    isAllowed: () => read().allowed,
     refresh,
     tell: (word) => tabs.tell(word.consent === 'granted' ? { type: 'changed' } : { type: 'denied', at: word.at }),
     off() {
@@ -110,7 +113,7 @@ export function createPermission(options: PermissionOptions): Permission {
       }
       consent.refuse()
       onErase({ code: 'consent_denied', message: 'The person said no elsewhere.' })
-      onChange(consent.read())
+      onChange(consent.read(), preferences.isOff())
       tabs.tell({ type: 'denied', at })
     },
     watch(signal) {
