@@ -11,21 +11,16 @@
 
 import { type EventContract, languageTag, ProactiveError } from '@proactive/protocol'
 import { noTurn } from './attention/attention.js'
-import { backoffMs } from './backoff.js'
 import type { ClientOptions, ProactiveClient } from './client.js'
 import { createConsentStore } from './consent.js'
 import { createListeners, createReport, createSurfaceReport, isolate } from './isolate.js'
 import { createOffSwitch } from './off-switch.js'
-import type { Page } from './page.js'
-import { pause } from './pause.js'
+import { createPageLoader } from './page-loader.js'
 import { copyOf } from './plain.js'
 import { pageRuntime, type Runtime } from './runtime.js'
 import { type ClientSnapshot, emptySnapshot } from './snapshot.js'
-import type { ActionDone } from './suggestions.js'
+import type { ActionDone, Suggestions } from './suggestions.js'
 import { createRegistry } from './tasks/registry.js'
-
-/** How many events may wait for the code of the page. */
-const maxWaiting = 1_000
 
 /**
  * Creates the page's client. It uses no browser API before it is started or used, so it may be created anywhere, once
@@ -57,70 +52,40 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
   let locale = options.locale
   /** Exists from start to stop. */
   let life: AbortController | null = null
-  let page: Page | null = null
-  let loading: Promise<Page> | null = null
-  /** What the page does once its code is there. */
-  let waiting: ((page: Page) => void)[] = []
 
   function set(change: Partial<ClientSnapshot>): void {
     snapshot = { ...snapshot, ...change }
     listeners.call()
   }
 
-  /** Loads the code of the page, once. After a failure the next call tries again. */
-  async function load(): Promise<Page> {
-    loading ??= create()
-    try {
-      return await loading
-    } catch (cause) {
-      loading = null
-      throw new ProactiveError('unavailable', 'The code of the page could not be loaded. Check the network, and that the files of the latest release are served.', { cause })
-    }
-  }
-
-  async function create(): Promise<Page> {
-    const { createPage } = await import('./page.js')
-    const created = createPage({
-      options,
-      runtime,
-      consent,
-      offSwitch,
-      registry,
-      report,
-      isStarted: () => life !== null,
-      snapshot: () => snapshot,
-      set,
-      subscribe: listeners.add,
-      onAction: actionListeners.call,
-    })
-    page = created
-    // What was wrong was that this code could not be loaded.
-    if (snapshot.connectionProblem) set({ connection: 'off', connectionProblem: null })
-    if (life && snapshot.started) created.start(life.signal)
-    for (const act of waiting.splice(0)) isolate(act, 'track()', report)(created)
-    return created
-  }
-
-  /** Loads the code of the page until it is there or `signal` is aborted. */
-  async function keepLoading(signal: AbortSignal): Promise<void> {
-    for (let attempt = 0; !signal.aborted; attempt++) {
-      try {
-        await load()
-        return
-      } catch (error) {
-        if (signal.aborted) return
-        if (attempt === 0) report(error, 'Loading the code of the page')
-        if (error instanceof ProactiveError) set({ connection: 'waiting', connectionProblem: { code: error.code, message: error.message } })
-        await pause(backoffMs(attempt, runtime.random()), signal)
-      }
-    }
-  }
-
-  /** Does something with the page, once its code is there. */
-  function use(act: (page: Page) => void): void {
-    if (page) act(page)
-    else if (waiting.length < maxWaiting) waiting.push(act)
-  }
+  const loader = createPageLoader({
+    async create() {
+      const { createPage } = await import('./page.js')
+      return createPage({
+        options,
+        runtime,
+        consent,
+        offSwitch,
+        registry,
+        report,
+        isStarted: () => life !== null,
+        snapshot: () => snapshot,
+        set,
+        subscribe: listeners.add,
+        onAction: actionListeners.call,
+      })
+    },
+    runtime,
+    report,
+    onLoaded(page) {
+      // What was wrong was that this code could not be loaded.
+      if (snapshot.connectionProblem) set({ connection: 'off', connectionProblem: null })
+      if (life && snapshot.started) page.start(life.signal)
+    },
+    onFailed: ({ code, message }) => set({ connection: 'waiting', connectionProblem: { code, message } }),
+  })
+  const { load, use } = loader
+  const suggestions = (): Suggestions | undefined => loader.page?.suggestions
 
   /** Returns whether capture is allowed. */
   const isAllowed = (): boolean => typeof window !== 'undefined' && consent.read() === 'granted' && !offSwitch.isOff()
@@ -134,18 +99,18 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     queueMicrotask(() => {
       if (signal.aborted) return
       locale = languageTag(locale ?? document.documentElement.lang, languageTag(navigator.language))
-      set({ started: true, consent: consent.read(), locale, ...(!page && { preferences: preferencesWhileOff() }) })
-      if (page) page.start(signal)
-      else void keepLoading(signal)
+      set({ started: true, consent: consent.read(), locale, ...(!loader.page && { preferences: preferencesWhileOff() }) })
+      if (loader.page) loader.page.start(signal)
+      else void loader.keepLoading(signal)
     })
   }
 
   function stop(): void {
     life?.abort()
     life = null
-    waiting = []
-    page?.stop()
-    set({ started: false, ...(!page && { connection: 'off', connectionProblem: null }) })
+    loader.forget()
+    loader.page?.stop()
+    set({ started: false, ...(!loader.page && { connection: 'off', connectionProblem: null }) })
   }
 
   return {
@@ -153,7 +118,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     stop,
     track: isolate(
       (event: EventContract, data: unknown) => {
-        if (page) return page.track(event, Object(data))
+        if (loader.page) return loader.page.track(event, Object(data))
         if (!isAllowed()) return
         const [copy, at] = [copyOf(Object(data)) ?? Object(data), runtime.elapsed()]
         use((loaded) => loaded.track(event, copy, at))
@@ -162,26 +127,26 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       report,
     ),
     page(path) {
-      if (page || isAllowed()) use((loaded) => loaded.view(path))
+      if (loader.page || isAllowed()) use((loaded) => loaded.view(path))
     },
     getSnapshot: () => snapshot,
     getServerSnapshot: () => serverSnapshot,
     subscribe: listeners.add,
-    now: () => page?.now() ?? runtime.now(),
-    shown: (id) => page?.suggestions?.shown(id),
-    accept: async (id, input) => page?.suggestions?.accept(id, input),
-    extend: async (id) => page?.suggestions?.extend(id),
-    decline: (id) => page?.suggestions?.decline(id),
-    dismiss: (id) => page?.suggestions?.dismiss(id),
-    ignore: (id) => page?.suggestions?.ignore(id),
-    undo: async (id) => page?.suggestions?.undo(id),
+    now: () => loader.page?.now() ?? runtime.now(),
+    shown: (id) => suggestions()?.shown(id),
+    accept: async (id, input) => suggestions()?.accept(id, input),
+    extend: async (id) => suggestions()?.extend(id),
+    decline: (id) => suggestions()?.decline(id),
+    dismiss: (id) => suggestions()?.dismiss(id),
+    ignore: (id) => suggestions()?.ignore(id),
+    undo: async (id) => suggestions()?.undo(id),
     onAction: actionListeners.add,
     registerField: (name, field) => registry.add('field', name, field),
-    registerLoader: (resource, loader) => registry.add('loader', resource, loader),
+    registerLoader: (resource, value) => registry.add('loader', resource, value),
     registerWorkflow: (name, steps) => registry.add('workflow', name, steps),
-    undoFill: async (id) => page?.suggestions?.undoTask(id),
-    cancelWorkflow: (id) => page?.cancelWorkflow(id),
-    reportError: createSurfaceReport(report, (id) => page?.suggestions?.fail(id)),
+    undoFill: async (id) => suggestions()?.undoTask(id),
+    cancelWorkflow: (id) => loader.page?.cancelWorkflow(id),
+    reportError: createSurfaceReport(report, (id) => suggestions()?.fail(id)),
     attention: {
       async request(asked) {
         try {
@@ -195,32 +160,32 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     setConsent(next) {
       const wasGranted = consent.read() === 'granted'
       const word = consent.say(next)
-      if (page) return page.takeWord(word, wasGranted)
-      if (next === 'denied') waiting = []
+      if (loader.page) return loader.page.takeWord(word, wasGranted)
+      if (next === 'denied') loader.forget()
       set({ consent: next })
       use((loaded) => loaded.takeWord(word, wasGranted))
       load().catch((error: unknown) => report(error, 'setConsent()'))
     },
-    loadPreferences: async () => page?.preferences.load(),
+    loadPreferences: async () => loader.page?.preferences.load(),
     async setPreferences(change) {
       if (consent.read() !== 'granted') {
         throw new ProactiveError('unauthorized', "Preferences need consent. Call setConsent('granted') first.")
       }
-      if (!page && change.enabled === false) {
+      if (!loader.page && change.enabled === false) {
         offSwitch.set(true)
-        waiting = []
+        loader.forget()
         set({ preferences: preferencesWhileOff() })
       }
-      await (page ?? (await load())).preferences.change(change)
+      await (loader.page ?? (await load())).preferences.change(change)
     },
     setLocale(next) {
       const tag = languageTag(next, snapshot.locale)
       const isChanged = tag !== snapshot.locale
       locale = tag
       if (isChanged) set({ locale: tag })
-      if (isChanged) page?.renewSoon()
+      if (isChanged) loader.page?.renewSoon()
     },
-    renewSession: async () => (page ?? (loading && (await loading)))?.renewSession(),
+    renewSession: async () => (await loader.existing())?.renewSession(),
     exportMe: async () => (await (await load()).ofPerson()).exportAll(),
     async eraseMe() {
       const loaded = await load()

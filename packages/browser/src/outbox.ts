@@ -10,15 +10,13 @@
  *   is counted: in the last beacon, or by the next page of the tab.
  */
 
-import { check, type EventContract, limits as defaultLimits, type SessionGrant, type WireEvent } from '@proactive/protocol'
+import { type EventContract, limits as defaultLimits, type SessionGrant, type WireEvent } from '@proactive/protocol'
 import { beacon } from './beacon.js'
 import type { PageClock } from './clock.js'
-import { byImportance, byteLength, type Entry, type Importance } from './entry.js'
-import type { CleanData } from './clean-data.js'
+import { byImportance, type Entry, type Importance } from './entry.js'
+import { createEventCheck } from './event-check.js'
 import type { CapturedData } from './fit-to-contract.js'
-import { isClean } from './is-clean.js'
 import type { ReportError } from './isolate.js'
-import { createLazy } from './lazy.js'
 import { copyOf } from './plain.js'
 import type { Rejected } from './rejected.js'
 import type { Runtime } from './runtime.js'
@@ -74,21 +72,15 @@ interface Treatment {
 
 /** How long events are gathered: to pass on many at once costs the page's thread less than to pass on each. */
 const gatheringMs = 20
-/** How long to wait before code that could not be loaded is loaded again. */
-const retryMs = 10_000
 
 /** Creates the outbox of a page. */
 export function createOutbox(options: OutboxOptions): Outbox {
   const { endpoint, runtime: { uuid }, clock, tail, events, pass, onRejected, reportError } = options
   const { serverNow } = clock
-  const declared = new Map(events.map((event) => [event.type, event]))
   const tokens = new Map<string | null, string>()
-  const cleaner = createLazy(async (): Promise<CleanData> => (await import('./clean-data.js')).cleanData)
   let limits: { eventBytes: number } = defaultLimits
   let timer: ReturnType<typeof setTimeout> | undefined
-  /** Whether the code that scrubs could not be loaded. */
-  let isLost = false
-  let retry: ReturnType<typeof setTimeout> | undefined
+  const check = createEventCheck({ events, limits: () => limits, onRejected, reportError, onReady: () => flush() })
   /** The ids of the events that the browser has taken since the person last looked at the page. */
   let handedOver = new Set<string>()
 
@@ -115,54 +107,15 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const waiting: Entry[] = []
     const ready: Entry[] = []
     for (const draft of tail.takeDrafts()) {
-      const prepared = waiting.length > 0 && !areLast && !isLost ? 'waits' : prepare(draft)
+      const prepared = waiting.length > 0 && !areLast && !check.isLost ? 'waits' : check.prepare(draft)
       if (prepared === 'waits') waiting.push(draft)
       else if (prepared) ready.push(prepared)
     }
     tail.putBack(waiting)
-    if (waiting.length > 0 && !isLost) void load()
+    if (waiting.length > 0) check.need()
     if (ready.length === 0) return
     ready.forEach(tail.add)
     tail.trim(!pass(ready))
-  }
-
-  /** Returns the event as it is sent, `waits` without the code that it needs, or `null` once it was rejected. */
-  function prepare(draft: Entry): Entry | 'waits' | null {
-    const { importance } = draft
-    const contract = declared.get(draft.event.type)
-    let { event } = draft
-    let fault = faultOf(event.data, contract)
-    const isCaptured = importance === 'captured'
-    if (!isClean(event.data, isCaptured ? [] : contract?.ids) || (isCaptured && fault !== null)) {
-      if (!cleaner.value) return 'waits'
-      event = { ...event, data: cleaner.value(event.data, contract, isCaptured) }
-      fault = faultOf(event.data, contract)
-    }
-    if (!contract && importance === 'tracked') return reject(event, 'unknown_type', undeclared(event.type))
-    if (fault !== null) return reject(event, 'invalid_event', fault)
-    const bytes = byteLength(JSON.stringify(event))
-    if (bytes > limits.eventBytes) return reject(event, 'too_large', `The event has ${bytes} bytes, the limit is ${limits.eventBytes}.`)
-    return { ...draft, event, bytes }
-  }
-
-  function reject(event: WireEvent, code: Rejected['code'], message: string): null {
-    onRejected({ event, code, message })
-    return null
-  }
-
-  /** Loads the code that scrubs, and passes on what waits for it. As long as it cannot be loaded, only what needs it waits. */
-  async function load(): Promise<void> {
-    if (cleaner.value || cleaner.isLoading) return
-    try {
-      await cleaner.load()
-      isLost = false
-    } catch (error) {
-      if (!isLost) reportError(error, 'Loading the code that removes personal data')
-      isLost = true
-      clearTimeout(retry)
-      retry = setTimeout(() => void load(), retryMs)
-    }
-    flush()
   }
 
   /** Hands some events over in one or more beacons. Returns those that the browser did not take. */
@@ -176,11 +129,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
   return {
     track: ({ type, urgent, version }, data, at) => add(type, data, { importance: 'tracked', urgent, version, at }),
     capture(type, data, { first = false } = {}) {
-      const event = declared.get(type)
+      const event = events.find((each) => each.type === type)
       if (event) add(type, data, { importance: 'captured', urgent: event.urgent, version: event.version, first })
     },
     report: (type, data, how = {}) => add(type, data, { importance: 'outcome', ...how }),
-    load: () => void load(),
+    load: check.need,
     flush: () => flush(),
     begin(grant) {
       tokens.set(grant.sessionId, grant.token)
@@ -216,8 +169,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     clear() {
       clearTimeout(timer)
       timer = undefined
-      clearTimeout(retry)
-      isLost = false
+      check.reset()
       tail.clear()
       tokens.clear()
       handedOver = new Set()
@@ -226,12 +178,3 @@ export function createOutbox(options: OutboxOptions): Outbox {
 }
 
 const eventsOf = (entries: readonly Entry[]): WireEvent[] => entries.map(({ event }) => event)
-
-const undeclared = (type: string): string =>
-  `This page does not send '${type}'. Add the event to 'events' of createProactiveClient, and to the server's pack.`
-
-/** Returns what is wrong with an event's data, `null` when nothing is. The kit's own events have no contract here. */
-function faultOf(data: unknown, contract: EventContract | undefined): string | null {
-  const checked = contract ? check(contract.data, data) : { ok: true as const }
-  return checked.ok ? null : `The data does not match the contract of '${contract?.type}'. ${checked.message}`
-}

@@ -4,87 +4,33 @@
  * snapshot.
  */
 
-import type { EventContract } from '@proactive/protocol'
-import type { AttentionRequest, AttentionTurn } from './attention/attention.js'
 import { noTurn } from './attention/attention.js'
-import type { ClientOptions } from './client.js'
+import type { ClientPage, ClientPageOptions } from './client-page.js'
 import { createPageClock } from './clock.js'
 import { createConnection } from './connection.js'
 import { createProblemKeeper } from './connection-problem.js'
-import type { Consent, ConsentStore, ConsentWord } from './consent.js'
+import type { Consent } from './consent.js'
 import { createPageViews } from './detectors/page-views.js'
 import { createHttp } from './http.js'
-import type { Inspector } from './inspect.js'
-import { isolate, type ReportError } from './isolate.js'
+import { isolate } from './isolate.js'
 import { createLazyAssistant } from './lazy-assistant.js'
-import type { OffSwitch } from './off-switch.js'
 import { createOutbox } from './outbox.js'
 import { createPageCapture } from './page-capture.js'
 import { watchPageLife } from './page-life.js'
 import { createPermission } from './permission.js'
-import type { PersonRequests } from './person-requests.js'
-import { createPreferenceStore, type PreferenceStore } from './preference-store.js'
+import { createPreferenceStore } from './preference-store.js'
 import { createRejectionWarning, type Rejected } from './rejected.js'
-import type { Runtime } from './runtime.js'
 import { createSessionRequests } from './session-requests.js'
-import type { ClientSnapshot, ConnectionState } from './snapshot.js'
-import type { ActionDone, Suggestions } from './suggestions.js'
+import type { ConnectionState } from './snapshot.js'
 import { createTab } from './tab.js'
 import { createTail } from './tail.js'
 import { createTakeWord } from './take-word.js'
-import type { Registry } from './tasks/registry.js'
 import { eraseStored } from './transport/database.js'
 import { createTransportHost } from './transport-host.js'
 
-/** What the client gives to its page. */
-export interface PageOptions {
-  options: ClientOptions
-  runtime: Runtime
-  consent: ConsentStore
-  offSwitch: OffSwitch
-  registry: Registry
-  report: ReportError
-  /** Returns whether the client is started. */
-  isStarted: () => boolean
-  snapshot: () => ClientSnapshot
-  set: (change: Partial<ClientSnapshot>) => void
-  subscribe: (listener: () => void) => () => void
-  onAction: (done: ActionDone) => void
-}
-
-/** The page of a client. */
-export interface Page {
-  /** Observes the page until `signal` is aborted, and starts capture if it is allowed. */
-  start: (signal: AbortSignal) => void
-  /** Ends capture and connection. */
-  stop: () => void
-  /** Sends an event. `at` is when it was tracked, on the clock of `runtime.elapsed`. Default: now. */
-  track: (event: EventContract, data: object, at?: number) => void
-  /** Reports that the router shows another page. */
-  view: (path?: string) => void
-  /** Takes the person's word on consent, which is stored already. */
-  takeWord: (word: ConsentWord, wasGranted: boolean) => void
-  now: () => number
-  preferences: PreferenceStore
-  /** The suggestions, once their code is there. */
-  readonly suggestions: Suggestions | undefined
-  cancelWorkflow: (commandId: string) => void
-  requestTurn: (asked: AttentionRequest) => Promise<AttentionTurn>
-  /** Requests the session again: the language is another one. */
-  renewSoon: () => void
-  /** Requests a new session after a login or a logout. */
-  renewSession: () => Promise<void>
-  /** Loads the requests that a person makes about what is held on them, which most pages never need. */
-  ofPerson: () => Promise<PersonRequests>
-  /** Loads what development tools read of the server. */
-  inspect: (operatorKey?: string) => Promise<Inspector>
-  /** Ends everything in this page and in the other tabs: the person was erased. */
-  forgetPerson: () => void
-}
-
 /** Creates the page of a client. Nothing is observed, captured or connected before `start`. */
-export function createPage(given: PageOptions): Page {
-  const { options, runtime, consent, offSwitch, registry, report, isStarted, snapshot, set } = given
+export function createPage(given: ClientPageOptions): ClientPage {
+  const { options, runtime, consent, offSwitch, report, isStarted, snapshot, set } = given
   const { endpoint = '/api/proactive', events, capture: switches = {} } = options
   const takeRejected = isolate(options.onRejected ?? createRejectionWarning(), 'onRejected', report)
   const onRejected = (rejected: Rejected): void => {
@@ -169,7 +115,15 @@ export function createPage(given: PageOptions): Page {
     // In a microtask: a router may change the address during a render, when no store may change.
     onRouteChange: () => queueMicrotask(assistant.changePage),
   })
-  const assistant = createLazyAssistant({ create: createAssistant, tab, report: reportOutcome, reportError: report })
+  const assistant = createLazyAssistant({
+    async create() {
+      const { createAssistant } = await import('./assistant.js')
+      return createAssistant({ ...given, capture, report: reportOutcome, reportError: report, clock, connection, host, pageViews, permission, tab })
+    },
+    tab,
+    report: reportOutcome,
+    reportError: report,
+  })
   const pageCapture = createPageCapture({
     tab,
     tail,
@@ -184,34 +138,6 @@ export function createPage(given: PageOptions): Page {
     mayCapture: permission.refresh,
     onSession: (session) => set({ session }),
   })
-
-  async function createAssistant() {
-    const code = await import('./assistant.js')
-    const { serverNow } = clock
-    return code.createAssistant({
-      detectors: { events, switches, clock, pageViews, mayCapture: permission.refresh, capture, report },
-      suggestions: {
-        tab,
-        serverNow,
-        request: host.request,
-        report: reportOutcome,
-        onChange: (items, activity) => set({ suggestions: items, activity }),
-        onDone: given.onAction,
-      },
-      tasks: { registry, onChange: set },
-      turns: {
-        endpoint,
-        fetch: runtime.fetch,
-        serverNow,
-        mayAsk: () => permission.refresh(),
-        snapshot,
-        subscribe: given.subscribe,
-        grant: () => connection.grant,
-        request: host.request,
-      },
-      reportError: report,
-    })
-  }
 
   function reportOutcome(type: string, causationId: string, data: object = {}): void {
     outbox.report(type, data, { urgent: type !== 'suggestion.deferred', causationId })
