@@ -24,11 +24,11 @@ const budgets = {
   /** Refusals by address that were answered before anything was read; above, its connections are closed in place of an answer. */
   unread: { points: 200, seconds: 10, atLeast: 50 },
   /** Beacons whose token is missing or not the server's, by address. */
-  stranger: { points: 20, seconds: 60 },
+  stranger: { points: 40, seconds: 60 },
   /** Requests for a session, by address. */
-  session: { points: 240, seconds: 60, pace: { perSecond: 20, burst: 10 } },
+  session: { points: 240, seconds: 60, pace: { perSecond: 30, burst: 15 } },
   /** Socket handshakes, by address; a refused one costs `refusedPoints`, an ended offender `offencePoints`. */
-  handshake: { points: 480, seconds: 60, pace: { perSecond: 40, burst: 20 } },
+  handshake: { points: 480, seconds: 60, pace: { perSecond: 60, burst: 30 } },
   /** Socket handshakes, by session: a page has two channels. */
   reconnect: { points: 120, seconds: 60, pace: { perSecond: 4, burst: 8 } },
   /** Events sent, by session. */
@@ -43,8 +43,8 @@ const budgets = {
   /** Erasures of persons, by address and by person. */
   erasure: { points: 10, seconds: 600 },
   /** Exports of what is held on a person, by address and by person. */
-  personExport: { points: 6, seconds: 60 },
-  addressExport: { points: 30, seconds: 60 },
+  personExport: { points: 20, seconds: 60, pace: { perSecond: 1, burst: 4 } },
+  addressExport: { points: 60, seconds: 60 },
   /** Requests about commands and over HTTP, by person; one about a command that is not the person's costs `refusedPoints`. */
   requests: { points: 120, seconds: 60, pace: { perSecond: 20, burst: 20 } },
   /** Renewals of a token on an open socket, by session: a page renews once an hour on each channel. */
@@ -54,7 +54,7 @@ const budgets = {
 export type Budget = keyof typeof budgets
 
 /** What a refused call costs in place of one point. */
-export const refusedPoints = { http: 10, handshake: 3, requests: 6 } as const
+export const refusedPoints = { http: 10, handshake: 3, requests: 4 } as const
 /** What it costs an address that one of its connections was ended for ignoring its limits. */
 export const offencePoints = { http: 600, handshake: 60 } as const
 /** How many points of a charge later calls wait for: a caller that is refused is slower, and not shut out at once. */
