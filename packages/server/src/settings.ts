@@ -51,7 +51,7 @@ export class SettingsError extends Error {
 const keyNames = { secret: 'PROACTIVE_SECRET', ingestKey: 'PROACTIVE_INGEST_KEY', operatorKey: 'PROACTIVE_OPERATOR_KEY' } as const
 type Keys = Record<keyof typeof keyNames, string>
 
-const names = [
+const settingNames = [
   ...Object.values(keyNames), 'PROACTIVE_BUS', 'PROACTIVE_DATA_DIR', 'PROACTIVE_DEMO', 'PROACTIVE_LIMIT_SCALE', 'PROACTIVE_MODEL', 'PROACTIVE_ORIGINS',
   'PROACTIVE_PROXIES', 'PROACTIVE_WEBHOOK_SECRETS',
 ]
@@ -70,7 +70,7 @@ const tooShort = `is too short; use ${minKeyLength} random characters or more.`
  * const settings = readEnv(process.env)
  */
 export function readEnv(env: Record<string, string | undefined>): Settings {
-  for (const warning of unknownSettings(env, names)) process.emitWarning(warning, { code: 'PROACTIVE_SETTING' })
+  for (const warning of unknownSettings(env, settingNames)) process.emitWarning(warning, { code: 'PROACTIVE_SETTING' })
   const problems: string[] = []
   const text = (name: string): string | undefined => env[name]?.trim() || undefined
 

@@ -21,10 +21,10 @@ export function unknownSettings(env: Record<string, string | undefined>, known: 
 /** Returns how many characters must be added, removed or replaced to make one text of the other. */
 function editsBetween(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, n) => n)
-  for (const [i, char] of [...from].entries()) {
-    const next = [i + 1]
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i]
     for (let n = 1; n <= to.length; n++) {
-      const replaced = (row[n - 1] ?? 0) + (char === to[n - 1] ? 0 : 1)
+      const replaced = (row[n - 1] ?? 0) + (from[i - 1] === to[n - 1] ? 0 : 1)
       next.push(Math.min(replaced, (row[n] ?? 0) + 1, (next[n - 1] ?? 0) + 1))
     }
     row = next
