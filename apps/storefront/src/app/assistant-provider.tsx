@@ -1,6 +1,7 @@
 'use client'
 
 import { createProactiveClient } from '@proactive/browser'
+import { ProactiveDevtools } from '@proactive/devtools/production'
 import { ConsentBanner, ProactiveProvider, SuggestionHost, useAssistant } from '@proactive/react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { pageEvents } from '../assistant/contract/index.js'
@@ -18,10 +19,13 @@ const regions = { en: 'en-GB', cs: 'cs-CZ' } as const
 /** Provides the assistant to every page: its client and events, its surfaces, and the effects of its actions on the page. */
 export function AssistantProvider({
   isAllowed,
+  isDemo,
   children,
 }: {
   /** Whether playing a scenario has already given consent for this visit. */
   isAllowed: boolean
+  /** Whether the glass box is there: what the assistant does, live. */
+  isDemo: boolean
   children: ReactNode
 }) {
   const locale = regions[useLocale().locale]
@@ -39,6 +43,7 @@ export function AssistantProvider({
       <SuggestionHost onSettings={() => setPanelOpen(true)} />
       <AssistantPanel />
       <ConsentBanner />
+      {isDemo && <ProactiveDevtools client={client} />}
     </ProactiveProvider>
   )
 }

@@ -7,7 +7,18 @@ import { testDatabase, type TestDatabase } from 'database/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { applications } from './applies.js'
 import { alternativeTo, favouriteBrand, interestIn, usualsOf } from './facts.js'
-import { loyaltyTierChanged, orderShipped, priceChanged, profileUpdated, recommendationComputed, slotCapacityChanged, stockChanged } from './shop-events.js'
+import {
+  loyaltyTierChanged,
+  methodUnavailable,
+  orderShipped,
+  priceChanged,
+  profileUpdated,
+  providerDegraded,
+  providerRecovered,
+  recommendationComputed,
+  slotCapacityChanged,
+  stockChanged,
+} from './shop-events.js'
 
 let database: TestDatabase
 let pool: ReturnType<TestDatabase['pool']>
@@ -72,6 +83,15 @@ describe('an event that happened before the newest one', () => {
     expect(await one(`SELECT postcode, tier, preferred_slot, dietary FROM shop.shopper WHERE id = 'late'`)).toEqual({
       postcode: '11000', tier: 'vip', preferred_slot: '18:00', dietary: ['vegan'],
     })
+  })
+
+  it('does not degrade a payment provider that has recovered since', async () => {
+    const level = () => one(`SELECT level FROM shop.payment_provider WHERE id = 'card'`)
+    await apply(providerDegraded.type, { provider: 'card', level: 'severe' }, minutes(20))
+    expect(await level()).toEqual({ level: 'severe' })
+    await apply(providerRecovered.type, { provider: 'card' }, minutes(5))
+    await apply(methodUnavailable.type, { method: 'card' }, minutes(10))
+    expect(await level()).toEqual({ level: 'none' })
   })
 
   it('is refused like any other when the shop does not have the thing', async () => {

@@ -1,6 +1,17 @@
 import { applies, type Sql } from '@proactive/engine'
 import { ProactiveError } from '@proactive/protocol'
-import { loyaltyTierChanged, orderShipped, priceChanged, profileUpdated, recommendationComputed, slotCapacityChanged, stockChanged } from './shop-events.js'
+import {
+  loyaltyTierChanged,
+  methodUnavailable,
+  orderShipped,
+  priceChanged,
+  profileUpdated,
+  providerDegraded,
+  providerRecovered,
+  recommendationComputed,
+  slotCapacityChanged,
+  stockChanged,
+} from './shop-events.js'
 
 type Product = { productId: string; variantId?: string | undefined }
 const productOf = ({ productId, variantId = '' }: Product): string => `${productId}/${variantId}`
@@ -44,6 +55,9 @@ export const applications = [
     },
     { per: productOf },
   ),
+  applies(providerDegraded, (tx, { time, data: { provider, level } }) => setProvider(tx, provider, level, time)),
+  applies(providerRecovered, (tx, { time, data: { provider } }) => setProvider(tx, provider, 'none', time)),
+  applies(methodUnavailable, (tx, { time, data: { method } }) => setProvider(tx, method, 'unavailable', time)),
   applies(profileUpdated, (tx, { time, data: { userId, postcode, tier, preferredSlot, dietary } }) =>
     tell(tx, userId, time, { postcode, tier, preferred_slot: preferredSlot, dietary }),
   ),
@@ -79,6 +93,11 @@ async function tell(tx: Sql, userId: string, time: number, told: Told): Promise<
        told_at = ${toldAt('shopper.told_at')}`,
     [userId, tier ?? null, postcode ?? null, preferred_slot ?? null, dietary ?? null, time, columns, recommended ?? null],
   )
+}
+
+/** Sets the health of a payment provider, unless a newer event has; one that the shop does not have stays out of its tables. */
+async function setProvider(tx: Sql, provider: string, level: string, time: number): Promise<void> {
+  await tx.query(`UPDATE shop.payment_provider SET level = $2, told_at = $3 WHERE id = $1 AND told_at <= $3`, [provider, level, time])
 }
 
 /** The value that is told for a column of a shopper, unless none is or a newer event has told one. */

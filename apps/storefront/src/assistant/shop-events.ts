@@ -32,8 +32,8 @@ export const orderPlaced = shop(
 )
 export const paymentFailed = shop(
   'payment.failed',
-  z.object({ orderId: id, userId: id.optional(), method: id, code: id, reason: z.string().max(200).optional(), amount: money }),
-  ofUser,
+  z.object({ orderId: id, personId: id.optional(), userId: id.optional(), method: id, code: id, reason: z.string().max(200).optional(), amount: money }),
+  ({ personId, userId }) => personId ?? ofUser({ userId }),
 )
 export const paymentRecovered = shop('payment.recovered', z.object({ orderId: id }))
 export const stockChanged = shop(

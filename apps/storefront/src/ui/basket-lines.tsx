@@ -7,6 +7,7 @@ import { basketSurface } from '../assistant/contract/index.js'
 import type { BasketLine } from '../shop/basket.js'
 import type { Product } from '../shop/catalogue.js'
 import { formatAmount, formatPrice } from '../shop/money.js'
+import { CheckoutLink } from './checkout/checkout-link.js'
 import { EmptyState } from './empty-state.js'
 import { useLocale } from './locale-context.js'
 import { ProductPicture } from './product-picture.js'
@@ -51,7 +52,8 @@ export function BasketLines({ products, children }: { products: readonly Product
             </span>
           </p>
           <p className="mt-1 text-sm text-soft">{words.pricesWithVat}</p>
-          <Link href="/" className="button-quiet mt-6 w-full">
+          <CheckoutLink total={total} />
+          <Link href="/" className="button-quiet mt-3 w-full">
             {words.keepShopping}
           </Link>
         </section>
