@@ -19,7 +19,7 @@ export function BuyBox({ product }: { product: Product }) {
   const price = variant?.price ?? product.price
   const stock = variant?.stock ?? product.stock
   return (
-    <SuggestionAnchor surface={productSurface} id={id} className="mt-8 border-t border-line pt-8">
+    <SuggestionAnchor surface={productSurface} id={id} className="buy-box">
       <Price of={{ ...product, price }} locale={locale} large />
       {variants.length > 0 && (
         <fieldset className="mt-6">
