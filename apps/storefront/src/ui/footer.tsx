@@ -1,10 +1,11 @@
+import Link from 'next/link'
 import type { Locale } from '../shop/locale.js'
 import { words } from '../shop/words.js'
 import { AssistantButton } from './assistant-panel.js'
 
 /** The footer of every page. */
 export function Footer({ locale }: { locale: Locale }) {
-  const { shopName, footerPlaces, footerPictures, pricesWithVat } = words[locale]
+  const { shopName, wishlist, footerPlaces, footerPictures, pricesWithVat } = words[locale]
   return (
     <footer className="mt-24 border-t border-line bg-well">
       <div className="wrap flex flex-wrap items-end justify-between gap-x-12 gap-y-6 py-12">
@@ -16,7 +17,12 @@ export function Footer({ locale }: { locale: Locale }) {
           <p>
             {pricesWithVat} {footerPictures}
           </p>
-          <AssistantButton />
+          <p className="flex gap-x-6">
+            <Link href="/wishlist" className="inline-flex min-h-11 items-center font-semibold text-ink underline underline-offset-4">
+              {wishlist}
+            </Link>
+            <AssistantButton />
+          </p>
         </div>
       </div>
     </footer>
