@@ -21,6 +21,7 @@ const loadedLater = {
   'attention-turns': 'the app asks for a turn',
   'page-tasks': 'the first command that fills in, prefetches or starts a workflow',
   'person-requests': 'a person asks for what is held on them',
+  inspect: 'development tools are opened',
   'create-transport': 'there is no worker',
   esm: 'there is no worker: Socket.IO',
   advice: 'the connection does not come to be',

@@ -52,6 +52,10 @@ async function lock(tx: Prisma.TransactionClient): Promise<void> {
 
 async function empty(tx: Prisma.TransactionClient): Promise<void> {
   await tx.hold.deleteMany()
+  await tx.checkout.deleteMany()
+  await tx.payment.deleteMany()
+  await tx.paymentProvider.updateMany({ data: { level: 'none', failing: 0, toldAt: 0 } })
+  await tx.bundlePart.deleteMany()
   await tx.choiceChange.deleteMany()
   await tx.choice.deleteMany()
   await tx.basketChange.deleteMany()

@@ -67,6 +67,7 @@ const withName = [
   'wishOf',
   'wished',
   'unwished',
+  'dietOff',
 ]
 
 it.each(['en', 'cs'] as const)('tests every text of %s with a number', (locale) => {

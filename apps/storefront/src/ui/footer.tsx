@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { checkoutWords } from '../shop/checkout-words.js'
 import type { Locale } from '../shop/locale.js'
 import { words } from '../shop/words.js'
 import { AssistantButton } from './assistant-panel.js'
@@ -17,12 +18,17 @@ export function Footer({ locale }: { locale: Locale }) {
           <p>
             {pricesWithVat} {footerPictures}
           </p>
-          <p className="flex gap-x-6">
-            <Link href="/wishlist" className="inline-flex min-h-11 items-center font-semibold text-ink underline underline-offset-4">
-              {wishlist}
-            </Link>
-            <AssistantButton />
+          <p className="flex flex-wrap gap-x-6">
+            {[
+              { href: '/orders', name: checkoutWords[locale].ordersTitle },
+              { href: '/wishlist', name: wishlist },
+            ].map(({ href, name }) => (
+              <Link key={href} href={href} className="inline-flex min-h-11 items-center font-semibold text-ink underline underline-offset-4">
+                {name}
+              </Link>
+            ))}
           </p>
+          <AssistantButton />
         </div>
       </div>
     </footer>

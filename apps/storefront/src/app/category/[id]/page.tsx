@@ -1,10 +1,14 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
+import { dietSurface } from '../../../assistant/contract/index.js'
 import { arrangeShelf } from '../../../shop/arrange-shelf.js'
 import { listCategories, listProducts } from '../../../shop/catalogue.js'
+import { fitsDiets } from '../../../shop/diets.js'
+import { readDiets } from '../../../shop/read-diets.js'
 import { readLocale } from '../../../shop/read-locale.js'
 import { readShelfQuery, type SearchParams, shelfAddress, withoutFilters } from '../../../shop/shelf-query.js'
+import { DietChips } from '../../../ui/diet-chips.js'
 import { EmptyState } from '../../../ui/empty-state.js'
 import { FacetBar } from '../../../ui/facet-bar.js'
 import { LiveStock } from '../../../ui/live-stock.js'
@@ -26,7 +30,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function CategoryPage({ params, searchParams }: Props) {
   const { id } = await params
   const { locale, words } = await readLocale()
-  const [categories, products] = await Promise.all([listCategories(locale), listProducts(id, locale)])
+  const [categories, all, dietary] = await Promise.all([listCategories(locale), listProducts(id, locale), readDiets()])
+  const products = all.filter((product) => fitsDiets(product, dietary))
   const category = categories.find((one) => one.id === id)
   if (!category) notFound()
   const query = readShelfQuery(await searchParams)
@@ -37,8 +42,11 @@ export default async function CategoryPage({ params, searchParams }: Props) {
       <TrackCategoryView key={id} categoryId={id} />
       <div data-ground={category.tint} className="category-head">
         <h1 className="display text-[clamp(2.25rem,6vw,4rem)]">{category.name}</h1>
-        <p className="figures text-soft">{words.goods(category.products)}</p>
+        <p className="figures text-soft">{words.goods(products.length)}</p>
         <img src={`/products/${category.picture}.webp`} alt="" width={240} height={240} decoding="async" />
+      </div>
+      <div className="diet-row" data-proactive-anchor={dietSurface.at('filter')}>
+        <DietChips dietary={dietary} locale={locale} />
       </div>
       <FacetBar shelf={shelf} query={query} all={products.length} path={path} locale={locale} />
       {shelf.products.length > 0 ? (
