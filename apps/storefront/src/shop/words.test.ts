@@ -68,6 +68,8 @@ const withName = [
   'wished',
   'unwished',
   'dietOff',
+  'nextDeliveryFor',
+  'inOrders',
 ]
 
 it.each(['en', 'cs'] as const)('tests every text of %s with a number', (locale) => {

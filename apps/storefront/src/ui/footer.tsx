@@ -6,7 +6,7 @@ import { AssistantButton } from './assistant-panel.js'
 
 /** The footer of every page. */
 export function Footer({ locale }: { locale: Locale }) {
-  const { shopName, wishlist, footerPlaces, footerPictures, pricesWithVat } = words[locale]
+  const { shopName, wishlist, usuals, footerPlaces, footerPictures, pricesWithVat } = words[locale]
   return (
     <footer className="mt-24 border-t border-line bg-well">
       <div className="wrap flex flex-wrap items-end justify-between gap-x-12 gap-y-6 py-12">
@@ -21,6 +21,7 @@ export function Footer({ locale }: { locale: Locale }) {
           <p className="flex flex-wrap gap-x-6">
             {[
               { href: '/orders', name: checkoutWords[locale].ordersTitle },
+              { href: '/usuals', name: usuals },
               { href: '/wishlist', name: wishlist },
             ].map(({ href, name }) => (
               <Link key={href} href={href} className="inline-flex min-h-11 items-center font-semibold text-ink underline underline-offset-4">

@@ -3,7 +3,9 @@ import { testDatabase, type TestDatabase } from 'database/testing'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listReviews } from './reviews.js'
+import { nextSlot } from './next-slot.js'
 import { readStock } from './stock.js'
+import { listUsuals } from './usuals.js'
 import { addWish, listWishes, removeWish } from './wishes.js'
 
 const ann = 'visitor:ann'
@@ -46,6 +48,31 @@ describe('listReviews', () => {
     expect(JSON.stringify(reviews)).not.toMatch(/u482|u100|u200/)
     expect((await listReviews(pool, 'milk', 'en'))[0]?.body).toContain('grandmother')
     expect(await listReviews(pool, 'moon', 'en')).toEqual([])
+  })
+})
+
+describe('the usuals', () => {
+  it('are what a shopper orders often, the most frequent first', async () => {
+    const usuals = await listUsuals(pool, 'user:u482')
+    expect(usuals[0]).toEqual({ productId: 'eggs', orders: 17, of: 20 })
+    expect(usuals.map(({ orders }) => orders)).toEqual(usuals.map(({ orders }) => orders).toSorted((a, b) => b - a))
+    expect(await listUsuals(pool, 'user:u200')).toEqual([])
+    expect(await listUsuals(pool, null)).toEqual([])
+  })
+})
+
+describe('the next delivery', () => {
+  it('is the first free slot of the zone of the shopper’s postcode, and none without a postcode', async () => {
+    const { rows } = await pool.query<{ now: Date }>('SELECT shop.clock() AS now')
+    const now = rows[0]?.now ?? new Date()
+    await seed(createPrisma(pool), { now })
+    const slot = await nextSlot(pool, 'user:u482')
+    expect(slot?.id).toMatch(/^Z3-/)
+    expect(slot?.left).toBeGreaterThan(0)
+    await pool.query(`UPDATE shop.slot SET sold = capacity WHERE id = $1`, [slot?.id])
+    expect((await nextSlot(pool, 'user:u482'))?.id).not.toBe(slot?.id)
+    expect((await nextSlot(pool, 'user:u200'))?.id).toMatch(/^Z1-/)
+    expect(await nextSlot(pool, 'visitor:ann')).toBeNull()
   })
 })
 
