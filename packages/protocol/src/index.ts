@@ -1,4 +1,5 @@
 export { type AmountFormat, type NumberFormat, readAmount, readNumber } from './amount.js'
+export { checkOptions } from './check-options.js'
 export { type Answer, type RequestKind, type Requests, type Results, requests } from './requests.js'
 export {
   type Command,

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { createEngine } from '@proactive/engine'
+import { checkOptions } from '@proactive/protocol'
 import { ruleDecider } from './decider/rule-decider.js'
 import { createActions } from './delivery/command-connections.js'
 import { createStreams } from './delivery/streams.js'
@@ -35,7 +36,7 @@ import { createErasure } from './privacy/erasure.js'
 import { createErasureQueue } from './privacy/erasure-queue.js'
 import { createEvidence } from './privacy/evidence.js'
 import { meRoutes } from './privacy/me-routes.js'
-import type { ProactiveServer, ServerOptions } from './proactive-server.js'
+import { type ProactiveServer, type ServerOptions, serverOptions } from './proactive-server.js'
 import { standardLogger } from './runtime/logger.js'
 import { onceAMinute } from './runtime/once-a-minute.js'
 import { setRunning, unsetRunning } from './running-server.js'
@@ -55,6 +56,7 @@ import { storeClock } from './store/store-clock.js'
  * await server.start()
  */
 export function createProactiveServer(options: ServerOptions): ProactiveServer {
+  checkOptions('createProactiveServer', options, serverOptions)
   checkServerSettings(options)
   const { pack, decider = ruleDecider(), consent = 'required', limitScale = 1, partitions = 16, proxies = 0 } = options
   const { ids = randomUUID, logger = standardLogger() } = options

@@ -7,6 +7,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { pageEvents } from '../assistant/contract/index.js'
 import { AssistantPanel } from '../ui/assistant-panel.js'
 import { BasketEvents } from '../ui/basket-events.js'
+import { DietEvents } from '../ui/diet-events.js'
 import { useLocale } from '../ui/locale-context.js'
 import { usePageState } from '../ui/page-state.js'
 import { categoryNames } from './category-names.js'
@@ -35,6 +36,7 @@ export function AssistantProvider({
     <ProactiveProvider client={client} locale={locale} messages={categoryNames}>
       {children}
       <BasketEvents />
+      <DietEvents />
       <ConnectionMark />
       <SuggestionHost onSettings={() => setPanelOpen(true)} />
       <AssistantPanel />

@@ -2,31 +2,26 @@ import { formatNumber } from '@proactive/protocol'
 import Link from 'next/link'
 import { listCategories, listProducts } from '../shop/catalogue.js'
 import { readLocale } from '../shop/read-locale.js'
-import { CategoryTile } from '../ui/category-tile.js'
+import { CategoryTiles } from '../ui/category-tile.js'
 import { Hero } from '../ui/hero.js'
 import { LinkProgress } from '../ui/link-progress.js'
 import { ProductCard } from '../ui/product-card.js'
 
-/** How many products of each category the home page shows. */
+/** How many categories the home page shows with products, and how many products of each. */
+const shownShelves = 6
 const shown = 5
 
 export default async function HomePage() {
   const { locale, words } = await readLocale()
   const categories = await listCategories(locale)
   const shelves = await Promise.all(
-    categories.map(async (category) => ({ category, products: await listProducts(category.id, locale, shown) })),
+    categories.slice(0, shownShelves).map(async (category) => ({ category, products: await listProducts(category.id, locale, shown) })),
   )
   return (
     <>
       <Hero products={shelves.flatMap(({ products }) => products)} words={words} />
       <section id="shelves" aria-label={words.shelves} className="wrap scroll-mt-32 pt-14 md:pt-20">
-        <ul className="grid grid-cols-2 gap-3 sm:grid-cols-3 md:gap-5 xl:grid-cols-6">
-          {categories.map((category) => (
-            <li key={category.id} className="grid">
-              <CategoryTile category={category} words={words} />
-            </li>
-          ))}
-        </ul>
+        <CategoryTiles categories={categories} words={words} />
       </section>
       {shelves.map(({ category, products }) => (
         <section key={category.id} aria-labelledby={`shelf-${category.id}`} className="wrap pt-16 md:pt-24">

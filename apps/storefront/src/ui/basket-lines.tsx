@@ -3,9 +3,11 @@
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
+import { basketSurface } from '../assistant/contract/index.js'
 import type { BasketLine } from '../shop/basket.js'
 import type { Product } from '../shop/catalogue.js'
 import { formatAmount, formatPrice } from '../shop/money.js'
+import { CheckoutLink } from './checkout/checkout-link.js'
 import { EmptyState } from './empty-state.js'
 import { useLocale } from './locale-context.js'
 import { ProductPicture } from './product-picture.js'
@@ -42,7 +44,7 @@ export function BasketLines({ products, children }: { products: readonly Product
             <Line key={`${line.productId} ${line.variantId ?? ''}`} line={line} product={known.get(line.productId)} />
           ))}
         </ul>
-        <section aria-label={words.total} className="rounded-[2rem] bg-well p-7 lg:sticky lg:top-36">
+        <section aria-label={words.total} data-proactive-anchor={basketSurface.at('total')} className="rounded-[2rem] bg-well p-7 lg:sticky lg:top-36">
           <p className="flex items-baseline justify-between gap-4">
             <span className="font-semibold">{words.total}</span>
             <span className="title figures text-3xl" data-basket-total={total}>
@@ -50,7 +52,8 @@ export function BasketLines({ products, children }: { products: readonly Product
             </span>
           </p>
           <p className="mt-1 text-sm text-soft">{words.pricesWithVat}</p>
-          <Link href="/" className="button-quiet mt-6 w-full">
+          <CheckoutLink total={total} />
+          <Link href="/" className="button-quiet mt-3 w-full">
             {words.keepShopping}
           </Link>
         </section>

@@ -1,3 +1,5 @@
+import Link from 'next/link'
+import { checkoutWords } from '../shop/checkout-words.js'
 import type { Locale } from '../shop/locale.js'
 import { words } from '../shop/words.js'
 import { AssistantButton } from './assistant-panel.js'
@@ -15,6 +17,11 @@ export function Footer({ locale }: { locale: Locale }) {
           <p>{footerPlaces}</p>
           <p>
             {pricesWithVat} {footerPictures}
+          </p>
+          <p>
+            <Link href="/orders" className="inline-flex min-h-11 items-center font-semibold text-ink underline underline-offset-4">
+              {checkoutWords[locale].ordersTitle}
+            </Link>
           </p>
           <AssistantButton />
         </div>

@@ -2,6 +2,7 @@ import Link from 'next/link'
 import { productSurface } from '../assistant/contract/index.js'
 import type { Product } from '../shop/catalogue.js'
 import type { Locale } from '../shop/locale.js'
+import { lowestPrice } from '../shop/money.js'
 import { words } from '../shop/words.js'
 import { Price } from './price.js'
 import { ProductPicture } from './product-picture.js'
@@ -23,7 +24,6 @@ export function ProductCard({
 }) {
   const { id, name, brand, price, stock, variants } = product
   const text = words[locale]
-  const cheapest = Math.min(...(variants.length > 0 ? variants : [product]).map((one) => one.price))
   return (
     <article
       data-product-id={id}
@@ -43,7 +43,7 @@ export function ProductCard({
         </Heading>
         <div className="mt-auto">
           <StockNote stock={stock} locale={locale} />
-          <Price of={{ ...product, price: cheapest }} locale={locale} from={variants.length > 0 ? text.from : undefined} />
+          <Price of={{ ...product, price: lowestPrice(product) }} locale={locale} from={variants.length > 0 ? text.from : undefined} />
         </div>
       </div>
       {stock > 0 && (

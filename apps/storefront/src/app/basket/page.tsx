@@ -5,7 +5,7 @@ import { connections } from '../../shop/database.js'
 import { currentPersonId } from '../../shop/person.js'
 import { readLocale } from '../../shop/read-locale.js'
 import { BasketLines } from '../../ui/basket-lines.js'
-import { CategoryTile } from '../../ui/category-tile.js'
+import { CategoryTiles } from '../../ui/category-tile.js'
 import { TrackBasketView } from '../../ui/track-views.js'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -24,13 +24,7 @@ export default async function BasketPage() {
     <div className="wrap pt-8 md:pt-14">
       <TrackBasketView />
       <BasketLines products={products}>
-        <ul className="grid w-full grid-cols-2 gap-3 sm:grid-cols-3 md:gap-5 xl:grid-cols-6">
-          {categories.map((category) => (
-            <li key={category.id} className="grid">
-              <CategoryTile category={category} words={words} />
-            </li>
-          ))}
-        </ul>
+        <CategoryTiles categories={categories} words={words} />
       </BasketLines>
     </div>
   )
