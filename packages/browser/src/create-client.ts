@@ -349,10 +349,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       permission.end('erased')
     },
     trace: async (correlationId) => (await ofPerson()).trace(correlationId),
-    async inspect(operatorKey) {
-      const { createInspector } = await import('./inspect.js')
-      return createInspector({ endpoint, runtime, http, operatorKey, grant: async (isExpired) => (isExpired ? connection.renew() : connection.borrow()) })
-    },
+    inspect: async (operatorKey) => (await import('./person-requests.js')).createInspector({ endpoint, runtime, http, connection, operatorKey }),
   }
 }
 
