@@ -27,8 +27,7 @@ const loadedRarely = {
   'create-transport': 'there is no worker',
   esm: 'there is no worker: Socket.IO',
   'page-tasks': 'the first command that fills in, prefetches or starts a workflow',
-  inspect: 'development tools are opened',
-  'person-requests': 'a person asks for what is held on them',
+  'person-requests': 'a person asks for what is held on them, or development tools are opened',
 }
 
 /** The detectors. A page that declares the event of one loads it: 0.3 to 1.4 kB each. */

@@ -227,8 +227,8 @@ export function createPage(given: ClientPageOptions): ClientPage {
       return createPersonRequests({ http, token, elapsed: clock.elapsed })
     },
     async inspect(operatorKey) {
-      const { createInspector } = await import('./inspect.js')
-      return createInspector({ endpoint, runtime, http, operatorKey, grant: async (isExpired) => (isExpired ? connection.renew() : connection.borrow()) })
+      const { createInspector } = await import('./person-requests.js')
+      return createInspector({ endpoint, runtime, http, connection, operatorKey })
     },
     forgetPerson: () => permission.end('erased'),
   }
