@@ -48,7 +48,7 @@ export const switchingProviders = (pool: Pool) =>
         await transaction(pool, (tx) => chooseOnce(tx, key, person, { paymentMethod: to }))
         return { method: to }
       },
-      compensate: (_input, _output, whose) => chooseAgain(pool, whose, 'paymentMethod'),
+      compensate: ({ to }, _output, whose) => chooseAgain(pool, whose, 'paymentMethod', to),
     })
     .undo()
 
@@ -80,9 +80,9 @@ export const reservingSlots = (pool: Pool) =>
           await chooseOnce(tx, key, person, { slotId })
           return { slotId, until: held.until.toISOString() }
         }),
-      compensate: (_input, _output, { key, person, hold }) =>
+      compensate: ({ slotId }, _output, { key, person, hold }) =>
         transaction(pool, async (tx) => {
-          await undoChoice(tx, key, person, 'slotId')
+          await undoChoice(tx, key, person, 'slotId', slotId)
           if (hold !== undefined) await releaseHold(tx, hold)
         }),
     })
@@ -101,7 +101,7 @@ export const retryingPayments = (pool: Pool) =>
     },
   })
 
-/** Restores the choice from before. */
-async function chooseAgain(pool: Pool, { key, person }: Whose, changed: keyof Choices): Promise<void> {
-  await transaction(pool, (tx) => undoChoice(tx, key, person, changed))
+/** Restores the choice from before, unless the person has chosen anew since. */
+async function chooseAgain(pool: Pool, { key, person }: Whose, changed: keyof Choices, chosen?: string): Promise<void> {
+  await transaction(pool, (tx) => undoChoice(tx, key, person, changed, chosen))
 }

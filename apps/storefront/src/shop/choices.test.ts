@@ -9,8 +9,8 @@ let database: TestDatabase
 let pool: Pool
 
 const choose = (key: string, change: Partial<Choices>) => transaction(pool, (tx) => chooseOnce(tx, key, ann, change))
-const undo = (key: string, changed: keyof Choices, person = ann) =>
-  transaction(pool, (tx) => undoChoice(tx, key, person, changed))
+const undo = (key: string, changed: keyof Choices, person = ann, chosen?: string) =>
+  transaction(pool, (tx) => undoChoice(tx, key, person, changed, chosen))
 
 beforeAll(async () => {
   database = await testDatabase()
@@ -35,6 +35,15 @@ it('undoes the one choice it changed, once', async () => {
   expect(await undo('b', 'paymentMethod')).toEqual({ paymentMethod: 'card', slotId: null, dietary: ['vegan'] })
   await choose('d', { paymentMethod: 'cash' })
   expect(await undo('b', 'paymentMethod')).toMatchObject({ paymentMethod: 'cash' })
+})
+
+it('leaves a choice that the person has changed by hand since', async () => {
+  await choose('a', { slotId: 'morning' })
+  await choose('b', { slotId: 'evening' })
+  await choose('c', { slotId: 'noon' })
+  expect(await undo('b', 'slotId', ann, 'evening')).toMatchObject({ slotId: 'noon' })
+  await choose('d', { slotId: 'night' })
+  expect(await undo('d', 'slotId', ann, 'night')).toMatchObject({ slotId: 'noon' })
 })
 
 it('refuses to undo another person’s choice', async () => {

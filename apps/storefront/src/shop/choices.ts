@@ -40,12 +40,13 @@ export async function chooseOnce(tx: Sql, key: string, personId: string, change:
 }
 
 /**
- * Undoes a change once: the choice named `changed` returns to its value before the change.
+ * Undoes a change once: the choice named `changed` returns to its value before the change. With `chosen`, the value that
+ * the change set, a choice that the person has changed by hand since stays as it is.
  *
  * @returns the choices after undoing
  * @throws ProactiveError `not_found` when this person made no change with the key
  */
-export async function undoChoice(tx: Sql, key: string, personId: string, changed: keyof Choices): Promise<Choices> {
+export async function undoChoice(tx: Sql, key: string, personId: string, changed: keyof Choices, chosen?: string): Promise<Choices> {
   await lockChoices(tx, personId)
   const { rows } = await tx.query<Choices & { undone: boolean }>(
     `SELECT ${columns}, undone_at IS NOT NULL AS undone FROM shop.choice_change WHERE key = $1 AND person_id = $2`,
@@ -55,7 +56,8 @@ export async function undoChoice(tx: Sql, key: string, personId: string, changed
   if (!before) throw new ProactiveError('not_found', 'This person has no change of choices with that key.')
   const now = await readChoices(tx, personId)
   if (before.undone) return now
-  const after = { ...now, [changed]: before[changed] }
+  const isTouched = chosen !== undefined && now[changed] !== chosen
+  const after = isTouched ? now : { ...now, [changed]: before[changed] }
   await writeChoices(tx, personId, after)
   await tx.query(`UPDATE shop.choice_change SET undone_at = now() WHERE key = $1`, [key])
   return after
