@@ -47,7 +47,7 @@ async function databases(page: Page): Promise<string> {
       for (const store of database.objectStoreNames) kept.push(name, store, await settled(database.transaction(store).objectStore(store).getAll()))
       database.close()
     }
-    return JSON.stringify([kept, { ...localStorage }, { ...sessionStorage }])
+    return JSON.stringify([kept, Object.entries(localStorage), Object.entries(sessionStorage)])
   })
 }
 
