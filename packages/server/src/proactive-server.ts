@@ -83,8 +83,8 @@ export interface ServerOptions {
 export const serverOptions = {
   pack: true, store: true, log: true, decider: true, identify: true, secret: true, pseudonyms: true, ingestKey: true, operatorKey: true,
   origins: true, consent: true, limitScale: true, isUncapped: true, proxies: true, partitions: true, retention: true, erase: true,
-  clock: true, ids: true, logger: true, port: true, host: true, databaseUrl: true, dataDir: true, webhookSecrets: true, bus: true,
-  anthropicKey: true, anthropicUrl: true, model: true, demo: true, production: true, inspection: true,
+  inspection: true, clock: true, ids: true, logger: true, port: true, host: true, databaseUrl: true, dataDir: true, webhookSecrets: true, bus: true,
+  anthropicKey: true, anthropicUrl: true, model: true, demo: true, production: true,
 } satisfies Record<keyof ServerOptions | keyof Settings, true>
 
 /** The assistant's server: pages connect to it, and the shop asks it for the person of a request. */

@@ -23,7 +23,7 @@ export function BuyBox({ product, isWished }: { product: Product; isWished: bool
   const stockOf = (variantId: string) => live.variants[variantId] ?? 0
   const stock = variant ? stockOf(variant.id) : live.stock
   return (
-    <SuggestionAnchor surface={productSurface} id={id} className="mt-5 border-t border-line pt-5 md:mt-8 md:pt-8">
+    <SuggestionAnchor surface={productSurface} id={id} className="buy-box">
       <Price of={{ ...product, price }} locale={locale} large />
       {variants.length > 0 && (
         <fieldset className="kinds mt-5">
