@@ -1,4 +1,4 @@
-import { ProactiveError } from '@proactive/protocol'
+import { limits, ProactiveError, type SessionGrant } from '@proactive/protocol'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createHttp } from './http.js'
 import { createInspector, type InspectionMessage } from './inspect.js'
@@ -19,8 +19,14 @@ function follow(answers: (Response | Error | string)[], operatorKey?: string) {
   })
   const runtime = { fetch, random: () => 0 }
   const asked: boolean[] = []
-  const grant = async (isExpired: boolean) => (asked.push(isExpired), { token: isExpired ? 'new' : 'old' })
-  const inspector = createInspector({ endpoint: '/api/proactive', runtime, http: createHttp('/api/proactive', runtime), operatorKey, grant })
+  const grantOf = (token: string): SessionGrant => ({
+    token, sessionId: 's1', personId: 'user:ann', userId: 'ann', expiresAt: '', now: '', protocol: 1, path: '', limits,
+  })
+  const connection = {
+    borrow: async () => (asked.push(false), grantOf('old')),
+    renew: async () => (asked.push(true), grantOf('new')),
+  }
+  const inspector = createInspector({ endpoint: '/api/proactive', runtime, http: createHttp('/api/proactive', runtime), operatorKey, connection })
   const messages: InspectionMessage['event'][] = []
   const problems: (string | null)[] = []
   const life = new AbortController()

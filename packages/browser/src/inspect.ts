@@ -5,6 +5,7 @@
 
 import { type InspectionMessages, isRecord, ProactiveError } from '@proactive/protocol'
 import { backoffMs } from './backoff.js'
+import type { Connection } from './connection.js'
 import { errorOf, type Http } from './http.js'
 import type { Runtime } from './runtime.js'
 import { readEventStream } from './transport/event-stream.js'
@@ -50,11 +51,10 @@ export interface InspectorOptions {
   runtime: Pick<Runtime, 'fetch' | 'random'>
   http: Http
   operatorKey: string | undefined
-  /** Returns the page's grant; a new one if the last has expired. */
-  grant: (isExpired: boolean) => Promise<{ token: string }>
+  connection: Pick<Connection, 'borrow' | 'renew'>
 }
 
-export function createInspector({ endpoint, runtime, http, operatorKey, grant }: InspectorOptions): Inspector {
+export function createInspector({ endpoint, runtime, http, operatorKey, connection }: InspectorOptions): Inspector {
   /** Reads one stream to its end, and throws why it ended. */
   async function readStream({ person, signal, onMessage, onOpen }: Attempt, bearer: string): Promise<never> {
     const life = new AbortController()
@@ -88,7 +88,7 @@ export function createInspector({ endpoint, runtime, http, operatorKey, grant }:
 
   async function attemptOf(options: Attempt, isExpired: boolean): Promise<ProactiveError> {
     try {
-      return await readStream(options, operatorKey ?? (await grant(isExpired)).token)
+      return await readStream(options, operatorKey ?? (await (isExpired ? connection.renew() : connection.borrow())).token)
     } catch (cause) {
       return cause instanceof ProactiveError ? cause : new ProactiveError('unavailable', 'The inspection was interrupted.', { cause })
     }

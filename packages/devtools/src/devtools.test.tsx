@@ -7,9 +7,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import Devtools from './devtools.js'
 import { createFakeClient } from './testing/fake-client.js'
 
+/** Whether the screen is small. */
+let small: EventTarget & { matches: boolean }
+
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
-  vi.stubGlobal('matchMedia', () => ({ matches: false }))
+  small = Object.assign(new EventTarget(), { matches: false })
+  vi.stubGlobal('matchMedia', () => small)
 })
 afterEach(() => {
   cleanup()
@@ -167,6 +171,16 @@ describe('an open panel', () => {
     expect(root.dataset['dock']).toBe('right')
     expect(panel.getByRole('region', { name: /Proactive/ })).toBeTruthy()
     expect(focused()).toBeNull()
+  })
+
+  it('leaves the page as it is while it fills a small screen', async () => {
+    await open()
+    small.matches = true
+    small.dispatchEvent(new Event('change'))
+    expect(document.documentElement.style.paddingBottom).toBe('')
+    small.matches = false
+    small.dispatchEvent(new Event('change'))
+    expect(document.documentElement.style.paddingBottom).toBe('340px')
   })
 
   it('goes from view to view by the arrow keys', async () => {

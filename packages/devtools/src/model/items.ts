@@ -188,6 +188,12 @@ function eventsOfScore({ events, signal, outcomes }: InspectedTrace): StoredEven
   return events.filter(({ id }) => !others.has(id))
 }
 
+/** Returns the median of the times since the causes, in milliseconds; null where nothing has a cause. */
+export function medianHop(items: readonly Item[]): number | null {
+  const hops = items.flatMap(({ hopMs }) => hopMs ?? []).toSorted((a, b) => a - b)
+  return hops[Math.floor(hops.length / 2)] ?? null
+}
+
 const negative = /\.(declined|dismissed|ignored|expired|withdrawn|failed|step_failed)$/
 
 function toneOf(type: string): Tone {

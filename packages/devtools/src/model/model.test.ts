@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { breadHeldBack, milkMessages, milkTold } from '../testing/milk.js'
 import { exportOf } from './export.js'
 import { filtered } from './filter.js'
-import { type Item, itemsOf, lanes } from './items.js'
+import { type Item, itemsOf, lanes, medianHop } from './items.js'
 import { chainOf, lightsOf } from './links.js'
 import { emptyRecord, receive } from './record.js'
 import { silencesOf } from './silences.js'
@@ -41,6 +41,11 @@ describe('the lanes', () => {
     ])
     expect(itemOf('events:view').hopMs).toBeNull()
     expect(itemOf('events:added').causes).toEqual(['command:c1'])
+  })
+
+  it('have a median of the time since the causes', () => {
+    expect([[], [5], [1, 9, 2]].map((hops) => medianHop(hops.map((hopMs) => ({ ...itemOf('gates:k1'), hopMs }))))).toEqual([null, 5, 2])
+    expect(medianHop([itemOf('events:view')])).toBeNull()
   })
 
   it('say how many events became one signal, the points and the threshold, and how many were turned away', () => {
@@ -169,7 +174,7 @@ describe('the words', () => {
 
   it.each([
     [{ productId: 'milk', stock: 4 }, 'productId milk · stock 4'],
-    [{ a: [1] }, 'a [1]'],
+    [{ a: [1], b: 2 }, 'b 2 · a [1]'],
     [null, ''],
     ['x', 'x'],
     [{}, ''],

@@ -78,11 +78,16 @@ function digits(value: number, count: number): string {
   return String(value).padStart(count, '0')
 }
 
-/** Writes data in one line: `{"productId":"milk","stock":4}` as `productId milk · stock 4`. */
+/** Writes data in one line, lists and objects last: `{"productId":"milk","stock":4}` as `productId milk · stock 4`. */
 export function dataWords(data: unknown): string {
   if (data === null || data === undefined) return ''
   if (!isRecord(data)) return plain(data)
-  return Object.entries(data).map(([name, value]) => `${name} ${plain(value)}`).join(' · ')
+  const entries = Object.entries(data).toSorted(([, a], [, b]) => Number(isNested(a)) - Number(isNested(b)))
+  return entries.map(([name, value]) => `${name} ${plain(value)}`).join(' · ')
+}
+
+function isNested(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
 }
 
 function plain(value: unknown): string {

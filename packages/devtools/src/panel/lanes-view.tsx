@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
-import { type Item, type Lane, lanes } from '../model/items.js'
+import { type Item, type Lane, lanes, medianHop } from '../model/items.js'
 import type { Light } from '../model/links.js'
 import { spanWords, timeWords } from '../model/words.js'
 
@@ -36,11 +36,13 @@ export function LanesView({ items, lights, hidden, selected, onSelect, onToggle 
       {lanes.map((lane) => {
         const own = items.filter((item) => item.lane === lane).toReversed()
         const isHidden = hidden.has(lane)
+        const hop = medianHop(own)
         return (
           <section key={lane} className="lane" data-lane={lane} data-hidden={isHidden ? '' : undefined} aria-label={names[lane]}>
             <button type="button" className="lane-head" aria-expanded={!isHidden} title={isHidden ? `Show ${names[lane]}` : `Hide ${names[lane]}`} onClick={() => onToggle(lane)}>
               <span className="name">{names[lane]}</span>
               {!isHidden && <span className="count">{own.length}</span>}
+              {!isHidden && hop !== null && <span className="median" title="Median time since the cause">{spanWords(hop)}</span>}
             </button>
             {!isHidden && own.length > 0 && (
               <ul className="lane-items">

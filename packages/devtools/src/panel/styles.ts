@@ -1,5 +1,5 @@
 /** The style sheet of the panel. It lives in a shadow root: nothing of the page reaches in, and nothing leaks out. */
-export const styles = /* css */ `
+export const styles: string = /* css */ `
 :host {
   all: initial;
   --bg: #fcfcfa; --lane: #f3f3ef; --raised: #ffffff; --ink: #1d1f21; --quiet: #5a5e64; --line: #dcdcd5; --hover: #e9e9e3;
@@ -75,6 +75,7 @@ ul, ol { list-style: none; }
 .lane-head { flex: none; display: flex; align-items: baseline; gap: 6px; width: 100%; min-height: 28px; padding: 6px 10px; color: var(--quiet); }
 .lane-head:hover { color: var(--ink); }
 .lane-head .name { font-weight: 600; color: var(--ink); }
+.lane-head .median { margin-inline-start: auto; font: 10.5px/1.45 var(--mono); }
 .lane[data-hidden] .lane-head { writing-mode: vertical-rl; align-items: center; height: 100%; padding: 10px 8px; }
 .lane[data-hidden] .lane-head .name { color: var(--quiet); }
 .lane-items { flex: 1 1 0; min-height: 0; overflow: hidden auto; padding: 0 4px 8px; scrollbar-width: thin; scrollbar-color: var(--line) transparent; }
@@ -162,7 +163,8 @@ button.row:hover { background: var(--hover); }
   .lanes { flex-direction: column; overflow: hidden auto; }
   .lane { flex: none; border-inline-end: 0; border-block-end: 1px solid var(--line); }
   .lane[data-hidden] { flex: none; }
-  .lane[data-hidden] .lane-head { writing-mode: horizontal-tb; height: auto; padding: 6px 10px; }
+  .lane-head .median { margin-inline-start: auto; font: 10.5px/1.45 var(--mono); }
+.lane[data-hidden] .lane-head { writing-mode: horizontal-tb; height: auto; padding: 6px 10px; }
   .lane-items { max-height: 220px; flex: none; }
   .body { flex-direction: column; }
   .detail { flex: 0 1 auto; max-height: 55%; border-inline-start: 0; border-block-start: 1px solid var(--line); }

@@ -49,17 +49,30 @@ function isLayout(value: unknown): value is Layout {
   return Number.isFinite(bottom) && Number.isFinite(right)
 }
 
-/** Keeps the page clear of the open panel: its content and its fixed cards end where the panel begins. */
+/**
+ * Keeps the page clear of the open panel: its content and its fixed cards end where the panel begins. On a small screen,
+ * which the panel fills, the page stays as it is.
+ */
 export function useRoomForPanel({ isOpen, dock, size }: Layout): void {
   const pixels = `${size[dock]}px`
   useEffect(() => {
-    if (!isOpen || matchMedia('(max-width: 640px)').matches) return undefined
+    if (!isOpen) return undefined
     const { style } = document.documentElement
-    const change = dock === 'bottom' ? { 'padding-bottom': pixels, '--proactive-bottom': pixels } : { 'padding-right': pixels, '--proactive-end': pixels }
-    const former = Object.keys(change).map((name) => [name, style.getPropertyValue(name)] as const)
-    for (const [name, value] of Object.entries(change)) style.setProperty(name, value)
-    return () => {
+    const names = dock === 'bottom' ? ['padding-bottom', '--proactive-bottom'] : ['padding-right', '--proactive-end']
+    const former = names.map((name) => [name, style.getPropertyValue(name)] as const)
+    const filling = matchMedia('(max-width: 640px)')
+    const restore = (): void => {
       for (const [name, value] of former) style.setProperty(name, value)
+    }
+    const make = (): void => {
+      if (filling.matches) return restore()
+      for (const name of names) style.setProperty(name, pixels)
+    }
+    make()
+    filling.addEventListener('change', make)
+    return () => {
+      filling.removeEventListener('change', make)
+      restore()
     }
   }, [isOpen, dock, pixels])
 }
