@@ -31,6 +31,7 @@ ul, ol { list-style: none; }
   border: 1px solid var(--line); border-inline-start: 0; border-radius: 0 10px 10px 0; background: var(--bg);
 }
 .toggle:hover { background: var(--hover); }
+p.failed { width: auto; height: auto; max-width: 320px; padding: 8px 12px; color: var(--silent); }
 .mark { display: block; width: 16px; height: 16px; }
 
 .panel {
@@ -139,6 +140,7 @@ summary:hover { color: var(--ink); }
 .prose { max-width: 760px; padding: 12px 16px 24px; }
 .prose h3 { margin: 16px 0 6px; font-weight: 650; font-size: 13px; }
 .prose h3:first-child { margin-top: 0; }
+.prose code { font-family: var(--mono); }
 .prose .soft { color: var(--quiet); }
 .checks li { display: grid; grid-template-columns: 20px 1fr; padding: 3px 0; }
 .checks .sign { font-weight: 700; color: var(--good); }
