@@ -23,7 +23,7 @@ afterAll(async () => {
 })
 
 async function everything() {
-  const { category, product, variant, stock, zone, postcode, slot, shopper, order, orderItem, basketItem } = prisma
+  const { category, product, variant, stock, zone, postcode, slot, shopper, order, orderItem, basketItem, review, wish } = prisma
   const byId = { orderBy: { id: 'asc' } } as const
   return {
     categories: await category.findMany(byId),
@@ -37,6 +37,8 @@ async function everything() {
     orders: await order.findMany(byId),
     items: await orderItem.findMany({ orderBy: [{ orderId: 'asc' }, { productId: 'asc' }] }),
     baskets: await basketItem.findMany(),
+    reviews: await review.findMany({ orderBy: [{ productId: 'asc' }, { personId: 'asc' }] }),
+    wishes: await wish.findMany(),
   }
 }
 
@@ -94,6 +96,17 @@ describe('the seed', () => {
     expect(byId.get('milk')?.substitutes).toContain('semi_skimmed_milk')
     expect(byId.get('almond_drink')?.substitutes).not.toContain('milk')
     expect(products.filter(({ substitutes }) => substitutes.length > 0).length).toBeGreaterThanOrEqual(200)
+  })
+
+  it('has reviews by its own shoppers only, in both languages, none from the future', async () => {
+    const { reviews, shoppers } = await everything()
+    const known = shoppers.map(({ id }) => `user:${id}`)
+    expect(reviews.length).toBeGreaterThanOrEqual(30)
+    for (const { personId, bodyEn, bodyCs, writtenAt } of reviews) {
+      expect(known).toContain(personId)
+      expect([bodyEn, bodyCs]).not.toContain('')
+      expect(writtenAt < now).toBe(true)
+    }
   })
 
   it('gives neighbours on a shelf different pictures', async () => {
@@ -195,6 +208,7 @@ describe('the seed', () => {
     await prisma.shopper.create({ data: { id: 'stranger', name: 'Stranger' } })
     await prisma.basketItem.create({ data: { personId: 'user:stranger', productId: 'milk', quantity: 2 } })
     await prisma.choice.create({ data: { personId: 'user:stranger', paymentMethod: 'paypal' } })
+    await prisma.wish.create({ data: { personId: 'user:stranger', productId: 'milk' } })
     await reset(prisma, { now })
     expect(await everything()).toEqual(fresh)
     expect(await prisma.choice.count()).toBe(0)

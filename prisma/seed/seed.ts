@@ -4,6 +4,7 @@ import { comingSlots, postcodes, zones } from './delivery.js'
 import type { SeedCategory } from './catalogue/categories.js'
 import type { SeedProduct } from './product.js'
 import { substitutesOf } from './catalogue/substitutes.js'
+import { reviews } from './reviews.js'
 import { orderHistory, shoppers } from './shoppers.js'
 
 /** The advisory lock during seeding, so that two processes do not fill a shop twice. */
@@ -59,6 +60,8 @@ async function empty(tx: Prisma.TransactionClient): Promise<void> {
   await tx.choice.deleteMany()
   await tx.basketChange.deleteMany()
   await tx.basketItem.deleteMany()
+  await tx.wish.deleteMany()
+  await tx.review.deleteMany()
   await tx.orderItem.deleteMany()
   await tx.order.deleteMany()
   await tx.shopper.deleteMany()
@@ -92,6 +95,7 @@ async function fill(tx: Prisma.TransactionClient, now: Date): Promise<void> {
   await tx.slot.createMany({ data: [...history.slots, ...comingSlots(now)] })
   await tx.order.createMany({ data: history.orders })
   await tx.orderItem.createMany({ data: history.items })
+  await tx.review.createMany({ data: reviews(now) })
 }
 
 function categoryRow({ id, name, tint, picture }: SeedCategory, position: number): Prisma.CategoryCreateManyInput {

@@ -106,7 +106,8 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
   const actions = createActions({ delivery, presence })
   const originOf = createOriginOf({ secret, scale: limitScale, isUncapped: options.isUncapped ?? (() => false) })
   const streams = createStreams({ actions, clock: machineClock })
-  const sockets = createSockets({ callers, gateway, actions, originOf, clock: machineClock, logger, proxies, limitScale, onRefused: metrics.countRefusal })
+  const httpLimits = createHttpLimits({ rateLimits, keys: [options.ingestKey, options.operatorKey], proxies })
+  const sockets = createSockets({ callers, gateway, actions, httpLimits, originOf, clock: machineClock, logger, proxies, limitScale, onRefused: metrics.countRefusal })
   const endSession = (session: string): void => {
     callers.erased.add(session)
     sockets.end(session, erasedReason)
@@ -144,10 +145,9 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
 
   const router = createRouter()
   const { ingestKey, operatorKey } = options
-  const httpLimits = createHttpLimits({ rateLimits, keys: [ingestKey, operatorKey] })
   gatewayRoutes(router, { callers, gateway, streams, originOf, store, clock, ingestKey })
   opsRoutes(router, { ops, pages: gateway.pages, inspections, clock, operatorKey })
-  meRoutes(router, { ...callers, pages: gateway.pages, history, erasure, evidence })
+  meRoutes(router, { ...callers, pages: gateway.pages, rateLimits, history, erasure, evidence })
 
   const server: ProactiveServer = {
     ...callers.people,

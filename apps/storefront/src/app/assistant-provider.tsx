@@ -7,6 +7,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { pageEvents } from '../assistant/contract/index.js'
 import { AssistantPanel } from '../ui/assistant-panel.js'
 import { BasketEvents } from '../ui/basket-events.js'
+import { CardHeight } from '../ui/card-height.js'
 import { DietEvents } from '../ui/diet-events.js'
 import { useLocale } from '../ui/locale-context.js'
 import { usePageState } from '../ui/page-state.js'
@@ -37,6 +38,7 @@ export function AssistantProvider({
       {children}
       <BasketEvents />
       <DietEvents />
+      <CardHeight />
       <ConnectionMark />
       <SuggestionHost onSettings={() => setPanelOpen(true)} />
       <AssistantPanel />

@@ -64,7 +64,7 @@ export const applications = [
   applies(loyaltyTierChanged, (tx, { time, data: { userId, tier } }) => tell(tx, userId, time, { tier })),
   applies(recommendationComputed, (tx, { time, data: { userId, productIds } }) => tell(tx, userId, time, { recommended: productIds })),
   applies(orderShipped, async (tx, { data: { orderId } }) => {
-    await tx.query(`UPDATE shop."order" SET status = 'shipped' WHERE id = $1 AND status <> 'delivered'`, [orderId])
+    await tx.query(`UPDATE shop."order" SET status = 'shipped' WHERE id = $1 AND status = 'placed'`, [orderId])
   }),
 ]
 

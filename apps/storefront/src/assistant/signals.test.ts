@@ -201,7 +201,7 @@ describe('a shopper', () => {
     const ann = t.visitor('ann')
     ann.does(cartViewed, cart(50_001, 'milk'))
     t.advance(1)
-    expect(ann.sees()?.data).toMatchObject({ message: 'Did you forget Eggs? In 17 of your 20 orders, and your favourite brand is in stock.' })
+    expect(ann.sees()?.data).toMatchObject({ message: 'Forgot Eggs? In 17 of your 20 orders. Your favourite brand is in stock.' })
   })
 
   it('is not asked for a filter that they have set already', () => {

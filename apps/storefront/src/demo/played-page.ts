@@ -19,6 +19,8 @@ interface Visitor {
   cookie?: string
   /** Where the page seems to come from. */
   address: string
+  /** A session of that shopper, to go on with; a new one without it. */
+  sessionId?: string
 }
 
 export class PlayedPage {
@@ -38,9 +40,9 @@ export class PlayedPage {
    *
    * @throws Error when the gateway refuses it
    */
-  static async open({ cookie, address }: Visitor): Promise<PlayedPage> {
+  static async open({ cookie, address, sessionId }: Visitor): Promise<PlayedPage> {
     const headers = { 'x-proactive-address': address, origin: settings().origins[0] ?? '', ...(cookie && { cookie }) }
-    const { personId, token } = grant.parse(await ask('session', headers, { consent: 'granted' }))
+    const { personId, token } = grant.parse(await ask('session', headers, { consent: 'granted', sessionId }))
     return new PlayedPage(personId, token, address)
   }
 

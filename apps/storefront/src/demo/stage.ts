@@ -6,6 +6,7 @@ import { settings } from '../settings.js'
 import { changeOnce } from '../shop/basket.js'
 import { chooseOnce } from '../shop/choices.js'
 import { connections, transaction } from '../shop/database.js'
+import { chooseSlot } from '../shop/slots.js'
 import { Crowd } from './crowd.js'
 import { PlayedPage } from './played-page.js'
 import type { Scenario, Stage } from './scenarios/scenario.js'
@@ -69,6 +70,18 @@ function endScenario(personId: string): void {
 
 function createStage({ personId, cookie }: Player, one: Playing): Stage {
   const { signal } = one.over
+  const { pool } = connections()
+  /** The session of the page that was last waited for. */
+  let sessionId: string | undefined
+  const fillBasket: Stage['fillBasket'] = (lines) =>
+    transaction(pool, async (tx) => {
+      await tx.query('DELETE FROM shop.basket_item WHERE person_id = $1', [personId])
+      await changeOnce(tx, `demo:${randomUUID()}`, personId, lines.map(({ productId, quantity }) => ({ productId, add: quantity })))
+      // What was chosen for an earlier basket does not count.
+      await tx.query('DELETE FROM shop.checkout WHERE person_id = $1', [personId])
+      await tx.query(`DELETE FROM shop.hold WHERE kind = 'slot' AND person_id = $1`, [personId])
+      await chooseOnce(tx, `demo:${randomUUID()}`, personId, { slotId: null, paymentMethod: null })
+    })
   return {
     personId,
     pause: (ms) => pause(ms, undefined, { signal }),
@@ -77,17 +90,43 @@ function createStage({ personId, cookie }: Player, one: Playing): Stage {
       await send(source, type, data)
     },
     async does(...events) {
-      const page = await PlayedPage.open({ cookie, address: 'second-tab' })
+      signal.throwIfAborted()
+      const page = await PlayedPage.open({ cookie, address: 'second-tab', ...(sessionId !== undefined && { sessionId }) })
       await page.does(...events)
     },
-    async fillBasket(lines) {
-      await transaction(connections().pool, async (tx) => {
-        await tx.query('DELETE FROM shop.basket_item WHERE person_id = $1', [personId])
-        await changeOnce(tx, `demo:${randomUUID()}`, personId, lines.map(({ productId, quantity }) => ({ productId, add: quantity })))
-      })
+    fillBasket,
+    async fillCheckout(lines) {
+      await fillBasket(lines)
+      await pool.query(
+        `INSERT INTO shop.checkout (person_id, name, street, city, postcode, phone)
+         SELECT $1, address->>'name', address->>'street', address->>'city', address->>'postcode', address->>'phone'
+           FROM shop.shopper WHERE 'user:' || id = $1 AND address IS NOT NULL`,
+        [personId],
+      )
+    },
+    async nextSlot(zone, hour) {
+      const { rows } = await pool.query<{ id: string }>(
+        `SELECT id FROM shop.slot
+          WHERE zone_id = $1 AND cutoff > shop.clock() AND extract(hour FROM start AT TIME ZONE 'Europe/Prague') = $2
+          ORDER BY start LIMIT 1`,
+        [zone, hour],
+      )
+      const [slot] = rows
+      if (!slot) throw new ProactiveError('unavailable', `The zone ${zone} has no slot at ${hour}:00 any more. Reset the demo.`)
+      return slot.id
+    },
+    choose: ({ slotId, zone, method }) =>
+      transaction(pool, async (tx) => {
+        // The slot of a scenario is never full.
+        await tx.query('UPDATE shop.slot SET capacity = greatest(capacity, sold + 6) WHERE id = $1', [slotId])
+        await chooseSlot(tx, personId, { slotId, zone })
+        if (method !== undefined) await chooseOnce(tx, `demo:${randomUUID()}`, personId, { paymentMethod: method })
+      }),
+    async declineNext(provider, payments) {
+      await pool.query('UPDATE shop.payment_provider SET failing = $2 WHERE id = $1', [provider, payments])
     },
     async forgetDiets() {
-      await transaction(connections().pool, (tx) => chooseOnce(tx, `demo:${randomUUID()}`, personId, { dietary: [] }))
+      await transaction(pool, (tx) => chooseOnce(tx, `demo:${randomUUID()}`, personId, { dietary: [] }))
     },
     crowd() {
       for (const { crowd } of playing().values()) crowd.leave()
@@ -102,6 +141,7 @@ function createStage({ personId, cookie }: Player, one: Playing): Stage {
         patienceMs,
       )
       signal.throwIfAborted()
+      sessionId = seen?.session
       if (!seen) throw new Error(`No event ${type} arrived from ${personId} within ${patienceMs / 1000} s.`)
     },
   }

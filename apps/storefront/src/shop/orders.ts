@@ -10,7 +10,7 @@ import { shopClock, shopDay } from 'database/shop-time'
  * The state of an order. `placing` goes on by itself, `unpaid` waits for another payment, `cancelling` gives back what
  * was reserved.
  */
-export type OrderStatus = 'placing' | 'unpaid' | 'cancelling' | 'cancelled' | 'placed' | 'delivered'
+export type OrderStatus = 'placing' | 'unpaid' | 'cancelling' | 'cancelled' | 'placed' | 'shipped' | 'delivered'
 
 /** A line of an order; `price` of one piece, in haléře. */
 export interface OrderLine {

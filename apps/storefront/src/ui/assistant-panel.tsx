@@ -41,20 +41,16 @@ export function AssistantPanel() {
   )
 }
 
-/** The assistant's settings and activity, each in a section of the settings page. */
+/** The assistant's settings and activity, for the settings page. */
 export function AssistantSections() {
   const { words } = useLocale()
   return (
     <>
-      <section aria-label={words.assistant}>
-        <AssistantSettings />
-      </section>
-      <section aria-labelledby="activity">
-        <h2 id="activity" className="title mb-3 text-2xl">
-          {words.activity}
-        </h2>
+      <AssistantSettings />
+      <div>
+        <h2 className="title mb-3 text-2xl">{words.activity}</h2>
         <AssistantActivity />
-      </section>
+      </div>
     </>
   )
 }

@@ -1,12 +1,16 @@
 'use client'
 
+import { Truck } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
 import { basketSurface } from '../assistant/contract/index.js'
 import type { BasketLine } from '../shop/basket.js'
 import type { Product } from '../shop/catalogue.js'
+import { formatDelivery } from '../shop/dates.js'
 import { formatAmount, formatPrice } from '../shop/money.js'
+import { orderMinimum } from '../shop/order-minimum.js'
+import type { Slot } from '../shop/slots.js'
 import { CheckoutLink } from './checkout/checkout-link.js'
 import { EmptyState } from './empty-state.js'
 import { useLocale } from './locale-context.js'
@@ -15,7 +19,16 @@ import { Stepper } from './stepper.js'
 import { useBasket } from './use-basket.js'
 
 /** The lines of the basket and their total; `children` is shown when the basket is empty. */
-export function BasketLines({ products, children }: { products: readonly Product[]; children: ReactNode }) {
+export function BasketLines({
+  products,
+  next,
+  children,
+}: {
+  products: readonly Product[]
+  /** The first free delivery slot; null while the postcode is unknown. */
+  next: Slot | null
+  children: ReactNode
+}) {
   const { items, total } = useBasket()
   const { locale, words } = useLocale()
   const router = useRouter()
@@ -52,6 +65,8 @@ export function BasketLines({ products, children }: { products: readonly Product
             </span>
           </p>
           <p className="mt-1 text-sm text-soft">{words.pricesWithVat}</p>
+          {total < orderMinimum && <meter className="to-minimum" min={0} max={orderMinimum} value={total} aria-hidden="true" />}
+          <NextDelivery slot={next} />
           <CheckoutLink total={total} />
           <Link href="/" className="button-quiet mt-3 w-full">
             {words.keepShopping}
@@ -59,6 +74,24 @@ export function BasketLines({ products, children }: { products: readonly Product
         </section>
       </div>
     </>
+  )
+}
+
+function NextDelivery({ slot }: { slot: Slot | null }) {
+  const { locale, words } = useLocale()
+  return (
+    <div className="mt-5 flex gap-3 border-t border-line pt-5 text-sm">
+      <Truck aria-hidden="true" className="size-5 shrink-0 text-leaf" />
+      {slot ? (
+        <p data-next-slot={slot.id}>
+          <span className="block text-soft">{words.nextDelivery}</span>
+          <span className="font-semibold">{formatDelivery(slot, locale)}</span>{' '}
+          <span className="figures text-soft">{words.nextDeliveryFor(formatPrice(slot.price, locale))}</span>
+        </p>
+      ) : (
+        <p className="text-soft">{words.postcodeUnknown}</p>
+      )}
+    </div>
   )
 }
 

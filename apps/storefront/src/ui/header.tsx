@@ -1,3 +1,4 @@
+import { Heart } from 'lucide-react'
 import Link from 'next/link'
 import type { Category } from '../shop/catalogue.js'
 import type { Locale } from '../shop/locale.js'
@@ -9,7 +10,7 @@ import { ShelfNav } from './shelf-nav.js'
 
 /** The header of every page: the shop's name, the search, the language switch, the basket and the categories. */
 export function Header({ categories, locale }: { categories: readonly Category[]; locale: Locale }) {
-  const { shopName, slogan } = words[locale]
+  const { shopName, slogan, wishlist } = words[locale]
   return (
     <>
       <header className="site-header">
@@ -22,6 +23,9 @@ export function Header({ categories, locale }: { categories: readonly Category[]
           </Link>
           <SearchBox />
           <LanguageSwitch locale={locale} />
+          <Link href="/wishlist" className="wishlist-link" aria-label={wishlist}>
+            <Heart aria-hidden="true" className="size-5" />
+          </Link>
           <BasketLink />
         </div>
       </header>

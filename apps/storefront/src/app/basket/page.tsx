@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { readBasket } from '../../shop/basket.js'
 import { findProducts, listCategories } from '../../shop/catalogue.js'
 import { connections } from '../../shop/database.js'
+import { nextSlot } from '../../shop/next-slot.js'
 import { currentPersonId } from '../../shop/person.js'
 import { readLocale } from '../../shop/read-locale.js'
 import { BasketLines } from '../../ui/basket-lines.js'
@@ -16,14 +17,15 @@ export default async function BasketPage() {
   const { locale, words } = await readLocale()
   const personId = await currentPersonId()
   const basket = personId ? await readBasket(connections().pool, personId) : { items: [] }
-  const [products, categories] = await Promise.all([
+  const [products, categories, slot] = await Promise.all([
     findProducts(basket.items.map(({ productId }) => productId), locale),
     listCategories(locale),
+    nextSlot(connections().pool, personId),
   ])
   return (
     <div className="wrap pt-8 md:pt-14">
       <TrackBasketView />
-      <BasketLines products={products}>
+      <BasketLines products={products} next={slot}>
         <CategoryTiles categories={categories} words={words} />
       </BasketLines>
     </div>

@@ -48,8 +48,8 @@ export const recallUsual = defineUseCase('recall_usual', {
       const usual = name?.cs ?? 'tohle'
       if (name && name.brand === favourite) {
         return {
-          en: `Did you forget ${name.en}? In ${share.en(orders, of)}, and your favourite brand is in stock.`,
-          cs: `Nezapomněli jste na ${name.cs}? Vaše oblíbená značka je skladem (${of === 1 ? 'minulá objednávka' : share.cs(orders, of)}).`,
+          en: `Forgot ${name.en}? In ${share.en(orders, of)}. Your favourite brand is in stock.`,
+          cs: `Chybí vám ${name.cs}? Oblíbená značka je skladem (${of === 1 ? 'minulá objednávka' : share.cs(orders, of)}).`,
         }
       }
       return {

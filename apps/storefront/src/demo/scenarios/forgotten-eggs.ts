@@ -1,3 +1,5 @@
+import { recallUsual } from '../../assistant/use-cases/recall-usual.js'
+import { bigBasket } from './baskets.js'
 import type { Scenario } from './scenario.js'
 
 export const forgottenEggs: Scenario = {
@@ -8,15 +10,11 @@ export const forgottenEggs: Scenario = {
     cs: 'Velký nákup bez vajec, která byla v\u00a017 z\u00a020 objednávek. Deset vteřin nic nedělejte: připomínka počká na\u00a0klid.',
   },
   userId: 'u482',
+  useCase: recallUsual,
   path: '/basket',
   async prepare(stage) {
     await stage.send('inventory', 'inventory.stock_changed', { productId: 'eggs', stock: 24 })
-    await stage.fillBasket([
-      { productId: 'bread', quantity: 1 },
-      { productId: 'edam', quantity: 2 },
-      { productId: 'beef_steak', quantity: 2 },
-      { productId: 'olive_oil', quantity: 1 },
-    ])
+    await stage.fillBasket(bigBasket)
   },
   // The page itself does the rest: it says what is in the basket that it shows.
   async play(stage) {

@@ -1,3 +1,4 @@
+import type { UseCase } from '@proactive/engine'
 import type { Words } from '@proactive/protocol'
 import type { Crowd } from '../crowd.js'
 
@@ -15,10 +16,21 @@ export interface Stage {
   readonly personId: string
   /** Posts an event as the named source system would. */
   send(source: string, type: string, data: object): Promise<void>
-  /** Sends events of the shopper from a second tab, through the gateway. */
+  /**
+   * Sends events of the shopper through the gateway: those of the page that was last waited for, before that those of a
+   * second tab.
+   */
   does(...events: { type: string; data: object }[]): Promise<void>
   /** Replaces the shopper's basket. */
   fillBasket(lines: readonly Line[]): Promise<void>
+  /** Fills the basket and the saved address of a shopper of the seed, so that the checkout opens at the delivery step. */
+  fillCheckout(lines: readonly Line[]): Promise<void>
+  /** Returns the next slot of a zone that starts at this hour and that can still be ordered. */
+  nextSlot(zone: string, hour: number): Promise<string>
+  /** Holds and chooses a slot for the shopper, and chooses how to pay. */
+  choose(choice: { slotId: string; zone: string; method?: string }): Promise<void>
+  /** Lets the provider decline so many of the next payments. */
+  declineNext(provider: string, payments: number): Promise<void>
   /** Removes the dietary filters that the shopper has accepted. */
   forgetDiets(): Promise<void>
   /** Lets further shoppers enter, in place of those of an earlier scenario. */
@@ -33,6 +45,8 @@ export interface Scenario {
   title: Words
   /** What the audience should watch for, in one line. */
   watch: Words
+  /** What it shows; it is listed once this use case is live. */
+  useCase: UseCase
   /** The user who is logged in for it. Absent: the caller stays who they are. */
   userId?: string
   /** Whether what the shopper did earlier in this visit would change the scenario, so that it needs a new visit. */

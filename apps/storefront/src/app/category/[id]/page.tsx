@@ -8,10 +8,12 @@ import { fitsDiets } from '../../../shop/diets.js'
 import { readDiets } from '../../../shop/read-diets.js'
 import { readLocale } from '../../../shop/read-locale.js'
 import { readShelfQuery, type SearchParams, shelfAddress, withoutFilters } from '../../../shop/shelf-query.js'
+import { DietChips } from '../../../ui/diet-chips.js'
 import { EmptyState } from '../../../ui/empty-state.js'
 import { FacetBar } from '../../../ui/facet-bar.js'
-import { DietChips } from '../../../ui/diet-chips.js'
+import { LiveStock } from '../../../ui/live-stock.js'
 import { ProductCard } from '../../../ui/product-card.js'
+import { stocked } from '../../../ui/stocked.js'
 import { TrackCategoryView } from '../../../ui/track-views.js'
 
 interface Props {
@@ -48,13 +50,15 @@ export default async function CategoryPage({ params, searchParams }: Props) {
       </div>
       <FacetBar shelf={shelf} query={query} all={products.length} path={path} locale={locale} />
       {shelf.products.length > 0 ? (
-        <ul className="shelf pt-4">
-          {shelf.products.map((product, index) => (
-            <li key={product.id}>
-              <ProductCard product={product} locale={locale} eager={index < 6} heading="h2" />
-            </li>
-          ))}
-        </ul>
+        <LiveStock products={shelf.products.map(stocked)}>
+          <ul className="shelf pt-4">
+            {shelf.products.map((product, index) => (
+              <li key={product.id}>
+                <ProductCard product={product} locale={locale} eager={index < 6} heading="h2" />
+              </li>
+            ))}
+          </ul>
+        </LiveStock>
       ) : (
         <div className="pt-8">
           <EmptyState title={words.nothingFits} text={words.nothingFitsText} heading="h2">

@@ -18,7 +18,8 @@ export const POST = demoRoute(async (request, { params }: { params: Promise<{ na
   const headers = new Headers({ 'set-cookie': cookie(request, 'consent-for-visit', 'granted') })
   if (setCookie) headers.append('set-cookie', setCookie)
   if (scenario.userId === undefined) {
-    await startScenario(scenario, { personId, cookie: setCookie?.split(';', 1)[0] ?? request.headers.get('cookie') ?? '' })
+    const cookies = [request.headers.get('cookie'), setCookie?.split(';', 1)[0]]
+    await startScenario(scenario, { personId, cookie: cookies.filter(Boolean).join('; ') })
   } else {
     const login = await logIn(request, scenario.userId)
     headers.append('set-cookie', login.setCookie)

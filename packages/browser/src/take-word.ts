@@ -1,5 +1,5 @@
 import type { Connection } from './connection.js'
-import type { Consent, ConsentStore } from './consent.js'
+import type { Consent, ConsentWord } from './consent.js'
 import type { Http } from './http.js'
 import type { ReportError } from './isolate.js'
 import type { Outbox } from './outbox.js'
@@ -7,21 +7,20 @@ import type { PageCapture } from './page-capture.js'
 import type { Permission } from './permission.js'
 import type { Tab } from './tab.js'
 
-export interface SayConsentOptions {
+export interface TakeWordOptions {
   http: Http
   tab: Tab
   outbox: Outbox
   connection: Connection
-  consent: ConsentStore
   permission: Permission
   pageCapture: PageCapture
   report: ReportError
   onChange: (consent: Consent) => void
 }
 
-/** Creates the function by which the person gives or denies consent: capture starts or ends at once, in every tab. */
-export function createSayConsent(options: SayConsentOptions): (word: 'granted' | 'denied') => void {
-  const { http, tab, outbox, connection, consent, permission, pageCapture, report, onChange } = options
+/** Creates the function that takes the person's word on consent: capture starts or ends at once, in every tab. */
+export function createTakeWord(options: TakeWordOptions): (word: ConsentWord, wasGranted: boolean) => void {
+  const { http, tab, outbox, connection, permission, pageCapture, report, onChange } = options
 
   /** Ends capture and tells the server, where the server knows of a yes. */
   function end(wasGranted: boolean): void {
@@ -39,11 +38,10 @@ export function createSayConsent(options: SayConsentOptions): (word: 'granted' |
     }
   }
 
-  return (word) => {
-    const wasGranted = consent.read() === 'granted'
-    permission.say(word)
-    if (word === 'denied') end(wasGranted)
-    onChange(word)
+  return (word, wasGranted) => {
+    permission.tell(word)
+    if (word.consent === 'denied') end(wasGranted)
+    onChange(word.consent)
     if (permission.isAllowed()) pageCapture.start()
   }
 }
