@@ -18,10 +18,11 @@ try {
   await page.waitForLoadState('networkidle')
   await page.screenshot({ path: `${docs}suggestion.png` })
 
-  await page.setViewportSize({ width: 1440, height: 840 })
+  await page.setViewportSize({ width: 1440, height: 960 })
   await page.getByRole('button', { name: 'Open the Proactive devtools' }).click()
   const routing = page.getByRole('region', { name: 'Routing', exact: true }).locator('.item')
   await routing.first().click()
+  await page.locator('[data-proactive="suggestion"]').evaluate((card) => card.scrollIntoView({ block: 'center' }))
   await page.mouse.move(0, 0)
   await page.screenshot({ path: `${docs}glass-box.png` })
   console.log(`Wrote suggestion.png and glass-box.png to ${docs}`)

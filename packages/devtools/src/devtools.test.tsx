@@ -96,7 +96,7 @@ describe('an open panel', () => {
     const detail = within(panel.getByRole('complementary', { name: 'Details' }))
     expect(detail.getByRole('img').getAttribute('aria-label')).toBe('75 points, the threshold is 70')
     expect(detail.getByText('is looking at it')).toBeTruthy()
-    expect(detail.getByText('Of 500 persons 12 considered, 6 turned away.')).toBeTruthy()
+    expect(detail.getByText('500 persons live, 12 considered, 6 turned away.')).toBeTruthy()
     expect(detail.getByText('8.5 s from first to last.')).toBeTruthy()
     await click(item('routing:k1'))
     expect(panel.queryByRole('complementary', { name: 'Details' })).toBeNull()

@@ -80,6 +80,7 @@ p.failed { width: auto; height: auto; max-width: 320px; padding: 8px 12px; color
 .lane[data-hidden] .lane-head { writing-mode: vertical-rl; align-items: center; height: 100%; padding: 10px 8px; }
 .lane[data-hidden] .lane-head .name { color: var(--quiet); }
 .lane-items { flex: 1 1 0; min-height: 0; overflow: hidden auto; padding: 0 4px 8px; scrollbar-width: thin; scrollbar-color: var(--line) transparent; }
+.lane-items li + li { margin-block-start: 2px; }
 .item { position: relative; display: block; width: 100%; padding: 5px 7px 6px 10px; border-radius: 7px; overflow-wrap: anywhere; }
 .item::before { content: ""; position: absolute; inset: 6px auto 6px 2px; width: 3px; border-radius: 2px; background: var(--line); }
 .item[data-tone="good"]::before { background: var(--good); }
