@@ -10,6 +10,7 @@ import {
   exitIntended,
   formFieldChanged,
   paymentMethodSelected,
+  pageViewed,
   pointerDwelled,
   productViewed,
 } from './contract/index.js'
@@ -142,6 +143,19 @@ describe('a shopper', () => {
     expect(signals(t, 'shopper.stuck')).toMatchObject([{ data: { step: 'delivery', dwellMs: 31_000, oscillation: 'high' } }])
     ann.does(checkoutStepCompleted, { step: 'delivery' })
     expect(ended(t)).toContain('cleared')
+  })
+
+  it('is stuck on a step whose page is viewed a moment after the step was entered', () => {
+    const t = stage()
+    const ann = t.visitor('ann')
+    ann.does(checkoutStepEntered, { step: 'delivery', total: 0 })
+    ann.does(pageViewed, { path: '/checkout/delivery' })
+    ann.does(pointerDwelled, { target: 'delivery-options', dwellMs: 31_000, oscillation: 'high' })
+    expect(signals(t, 'shopper.stuck')).toMatchObject([{ data: { step: 'delivery' } }])
+    ann.does(pageViewed, { path: '/basket' })
+    ann.does(pointerDwelled, { target: 'delivery-options', dwellMs: 5_000, oscillation: 'high' })
+    ann.does(pointerDwelled, { target: 'delivery-options', dwellMs: 31_000, oscillation: 'high' })
+    expect(signals(t, 'shopper.stuck')).toHaveLength(1)
   })
 
   it('is frustrated by three errors, or by clicks that do nothing', () => {

@@ -30,6 +30,8 @@ export const shopperStuck = defineSignal('shopper.stuck')
   .keep({
     step: keep.latest((_, event) => {
       if (isEvent(event, pointerDwelled)) return undefined
+      // A page dates its own view a little after the step that it shows.
+      if (isEvent(event, pageViewed) && event.data.path.startsWith('/checkout/')) return undefined
       return isEvent(event, checkoutStepEntered) ? event.data.step : null
     }),
   })
