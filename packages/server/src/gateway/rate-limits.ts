@@ -26,7 +26,7 @@ const budgets = {
   /** Beacons whose token is missing or not the server's, by address. */
   stranger: { points: 40, seconds: 60 },
   /** Requests for a session, by address. */
-  session: { points: 240, seconds: 60, pace: { perSecond: 30, burst: 10 } },
+  session: { points: 240, seconds: 60, pace: { perSecond: 20, burst: 8 } },
   /** Socket handshakes, by address; a refused one costs `refusedPoints`, an ended offender `offencePoints`. */
   handshake: { points: 480, seconds: 60, pace: { perSecond: 60, burst: 15 } },
   /** Socket handshakes, by session: a page has two channels. */
