@@ -40,6 +40,8 @@ export interface ClientPage {
   view: (path?: string) => void
   /** Takes the person's word on consent, which is stored already. */
   takeWord: (word: ConsentWord, wasGranted: boolean) => void
+  /** Counts events that were lost before the page was there. */
+  countDropped: (events: number) => void
   now: () => number
   preferences: PreferenceStore
   /** The suggestions, once their code is there. */

@@ -13,6 +13,7 @@ import { type EventContract, languageTag, ProactiveError } from '@proactive/prot
 import { noTurn } from './attention/attention.js'
 import type { ClientOptions, ProactiveClient } from './client.js'
 import { createConsentStore } from './consent.js'
+import { countLost } from './count-lost.js'
 import { createListeners, createReport, createSurfaceReport, isolate } from './isolate.js'
 import { createOffSwitch } from './off-switch.js'
 import { createPageLoader } from './page-loader.js'
@@ -100,8 +101,9 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       if (signal.aborted) return
       locale = languageTag(locale ?? document.documentElement.lang, languageTag(navigator.language))
       set({ started: true, consent: consent.read(), locale, ...(!loader.page && { preferences: preferencesWhileOff() }) })
-      if (loader.page) loader.page.start(signal)
-      else void loader.keepLoading(signal)
+      if (loader.page) return loader.page.start(signal)
+      addEventListener('pagehide', ({ persisted }) => persisted || loader.page || countLost(loader.waiting), { signal })
+      void loader.keepLoading(signal)
     })
   }
 

@@ -204,6 +204,7 @@ export function createPage(given: ClientPageOptions): ClientPage {
       if (permission.refresh()) pageViews.catchUp(path)
     },
     takeWord: createTakeWord({ http, tab, outbox, connection, permission, pageCapture, report, onChange: (word) => set({ consent: word }) }),
+    countDropped: tail.countDropped,
     now: clock.serverNow,
     preferences,
     get suggestions() {
