@@ -3,6 +3,8 @@
 import { expect, type Page } from '@playwright/test'
 import { card, test, waitUntilLive } from './store.js'
 
+test.setTimeout(180_000)
+
 /** The use case of each scenario, and what the shopper has to do for it. */
 const played: Readonly<Record<string, { useCase: string; act?: (page: Page) => Promise<void> }>> = {
   'low-stock-milk': { useCase: 'rescue_scarce_item' },
@@ -27,7 +29,6 @@ const played: Readonly<Record<string, { useCase: string; act?: (page: Page) => P
 
 for (const [name, { useCase, act }] of Object.entries(played)) {
   test(`plays ${name}, if the launcher lists it`, { tag: '@scenario' }, async ({ page, store }) => {
-    test.setTimeout(180_000)
     const listed: { name: string }[] = JSON.parse(await (await fetch(`${store.url}/api/demo/scenarios`)).text())
     test.skip(!listed.some((one) => one.name === name), 'its use case is not live yet')
     await page.goto(`${store.url}/?scenario=${name}`)
