@@ -30,8 +30,11 @@ export interface ClientPageOptions {
 
 /** The page of a client. */
 export interface ClientPage {
-  /** Observes the page until `signal` is aborted, and starts capture if it is allowed. */
-  start: (signal: AbortSignal) => void
+  /**
+   * Observes the page until `signal` is aborted, and starts capture if it is allowed. `since` is when the first event was
+   * tracked that waits for the page, on the clock of `runtime.elapsed`: the view of the page is not later.
+   */
+  start: (signal: AbortSignal, since?: number) => void
   /** Ends capture and connection. */
   stop: () => void
   /** Sends an event. `at` is when it was tracked, on the clock of `runtime.elapsed`. Default: now. */

@@ -59,6 +59,8 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     listeners.call()
   }
 
+  /** When the first event was tracked that waits for the code of the page. */
+  let firstTrackedAt: number | undefined
   const loader = createPageLoader({
     async create() {
       const { createPage } = await import('./page.js')
@@ -81,12 +83,17 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     onLoaded(page) {
       // What was wrong was that this code could not be loaded.
       if (snapshot.connectionProblem) set({ connection: 'off', connectionProblem: null })
-      if (life && snapshot.started) page.start(life.signal)
+      if (life && snapshot.started) page.start(life.signal, firstTrackedAt)
     },
     onFailed: ({ code, message }) => set({ connection: 'waiting', connectionProblem: { code, message } }),
   })
   const { load, use } = loader
   const suggestions = (): Suggestions | undefined => loader.page?.suggestions
+
+  function forgetTracked(): void {
+    firstTrackedAt = undefined
+    loader.forget()
+  }
 
   /** Returns whether capture is allowed. */
   const isAllowed = (): boolean => typeof window !== 'undefined' && consent.read() === 'granted' && !offSwitch.isOff()
@@ -110,7 +117,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
   function stop(): void {
     life?.abort()
     life = null
-    loader.forget()
+    forgetTracked()
     loader.page?.stop()
     set({ started: false, ...(!loader.page && { connection: 'off', connectionProblem: null }) })
   }
@@ -123,6 +130,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
         if (loader.page) return loader.page.track(event, Object(data))
         if (!isAllowed()) return
         const [copy, at] = [copyOf(Object(data)) ?? Object(data), runtime.elapsed()]
+        firstTrackedAt ??= at
         use((loaded) => loaded.track(event, copy, at))
       },
       'track()',
@@ -163,7 +171,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       const wasGranted = consent.read() === 'granted'
       const word = consent.say(next)
       if (loader.page) return loader.page.takeWord(word, wasGranted)
-      if (next === 'denied') loader.forget()
+      if (next === 'denied') forgetTracked()
       set({ consent: next })
       use((loaded) => loaded.takeWord(word, wasGranted))
       load().catch((error: unknown) => report(error, 'setConsent()'))
@@ -175,7 +183,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       }
       if (!loader.page && change.enabled === false) {
         offSwitch.set(true)
-        loader.forget()
+        forgetTracked()
         set({ preferences: preferencesWhileOff() })
       }
       await (loader.page ?? (await load())).preferences.change(change)
