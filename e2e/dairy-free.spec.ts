@@ -8,6 +8,8 @@ import { minutes } from '@proactive/protocol'
 import { expect, type Page } from '@playwright/test'
 import { card, cardTimeout, logIn, partOf, type Store, test } from './store.js'
 
+test.setTimeout(180_000)
+
 const milk = (page: Page) => page.locator('main [data-product-id="milk"]')
 const oatDrink = (page: Page) => page.locator('main [data-product-id="oat_drink"]')
 const chip = (page: Page) => page.locator('main [data-diet="dairy_free"]')

@@ -192,4 +192,4 @@ export const partOf = (page: Page, part: 'message' | 'accept' | 'decline' | 'dis
   card(page).locator(`[data-proactive="${part}"]`)
 
 /** Time for an event to become a card on the page, on a slow machine. */
-export const cardTimeout = { timeout: 30_000 }
+export const cardTimeout = { timeout: 90_000 }

@@ -30,8 +30,11 @@ export interface ClientPageOptions {
 
 /** The page of a client. */
 export interface ClientPage {
-  /** Observes the page until `signal` is aborted, and starts capture if it is allowed. */
-  start: (signal: AbortSignal) => void
+  /**
+   * Observes the page until `signal` is aborted, and starts capture if it is allowed. `since` is when the first event was
+   * tracked that waits for the page, on the clock of `runtime.elapsed`: the view of the page is not later.
+   */
+  start: (signal: AbortSignal, since?: number) => void
   /** Ends capture and connection. */
   stop: () => void
   /** Sends an event. `at` is when it was tracked, on the clock of `runtime.elapsed`. Default: now. */
@@ -40,6 +43,8 @@ export interface ClientPage {
   view: (path?: string) => void
   /** Takes the person's word on consent, which is stored already. */
   takeWord: (word: ConsentWord, wasGranted: boolean) => void
+  /** Counts events that were lost before the page was there. */
+  countDropped: (events: number) => void
   now: () => number
   preferences: PreferenceStore
   /** The suggestions, once their code is there. */

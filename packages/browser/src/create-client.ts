@@ -13,6 +13,7 @@ import { type EventContract, languageTag, ProactiveError } from '@proactive/prot
 import { noTurn } from './attention/attention.js'
 import type { ClientOptions, ProactiveClient } from './client.js'
 import { createConsentStore } from './consent.js'
+import { countLost } from './count-lost.js'
 import { createListeners, createReport, createSurfaceReport, isolate } from './isolate.js'
 import { createOffSwitch } from './off-switch.js'
 import { createPageLoader } from './page-loader.js'
@@ -58,6 +59,8 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     listeners.call()
   }
 
+  /** When the first event was tracked that waits for the code of the page. */
+  let firstTrackedAt: number | undefined
   const loader = createPageLoader({
     async create() {
       const { createPage } = await import('./page.js')
@@ -80,12 +83,17 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     onLoaded(page) {
       // What was wrong was that this code could not be loaded.
       if (snapshot.connectionProblem) set({ connection: 'off', connectionProblem: null })
-      if (life && snapshot.started) page.start(life.signal)
+      if (life && snapshot.started) page.start(life.signal, firstTrackedAt)
     },
     onFailed: ({ code, message }) => set({ connection: 'waiting', connectionProblem: { code, message } }),
   })
   const { load, use } = loader
   const suggestions = (): Suggestions | undefined => loader.page?.suggestions
+
+  function forgetTracked(): void {
+    firstTrackedAt = undefined
+    loader.forget()
+  }
 
   /** Returns whether capture is allowed. */
   const isAllowed = (): boolean => typeof window !== 'undefined' && consent.read() === 'granted' && !offSwitch.isOff()
@@ -100,15 +108,16 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       if (signal.aborted) return
       locale = languageTag(locale ?? document.documentElement.lang, languageTag(navigator.language))
       set({ started: true, consent: consent.read(), locale, ...(!loader.page && { preferences: preferencesWhileOff() }) })
-      if (loader.page) loader.page.start(signal)
-      else void loader.keepLoading(signal)
+      if (loader.page) return loader.page.start(signal)
+      addEventListener('pagehide', ({ persisted }) => persisted || loader.page || countLost(loader.waiting), { signal })
+      void loader.keepLoading(signal)
     })
   }
 
   function stop(): void {
     life?.abort()
     life = null
-    loader.forget()
+    forgetTracked()
     loader.page?.stop()
     set({ started: false, ...(!loader.page && { connection: 'off', connectionProblem: null }) })
   }
@@ -121,6 +130,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
         if (loader.page) return loader.page.track(event, Object(data))
         if (!isAllowed()) return
         const [copy, at] = [copyOf(Object(data)) ?? Object(data), runtime.elapsed()]
+        firstTrackedAt ??= at
         use((loaded) => loaded.track(event, copy, at))
       },
       'track()',
@@ -161,7 +171,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       const wasGranted = consent.read() === 'granted'
       const word = consent.say(next)
       if (loader.page) return loader.page.takeWord(word, wasGranted)
-      if (next === 'denied') loader.forget()
+      if (next === 'denied') forgetTracked()
       set({ consent: next })
       use((loaded) => loaded.takeWord(word, wasGranted))
       load().catch((error: unknown) => report(error, 'setConsent()'))
@@ -173,7 +183,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       }
       if (!loader.page && change.enabled === false) {
         offSwitch.set(true)
-        loader.forget()
+        forgetTracked()
         set({ preferences: preferencesWhileOff() })
       }
       await (loader.page ?? (await load())).preferences.change(change)

@@ -38,8 +38,8 @@ export interface OutboxOptions {
 export interface Outbox {
   /** Adds an event that the app tracked `at` this time, on the clock of `elapsed`. Default: now. */
   track: (event: EventContract, data: object, at?: number) => void
-  /** Adds an event that a detector observed, if the app declared it. */
-  capture: (type: string, data: CapturedData, options?: { first?: boolean }) => void
+  /** Adds an event that a detector observed `at` this time, if the app declared it. */
+  capture: (type: string, data: CapturedData, options?: { first?: boolean; at?: number | undefined }) => void
   /** Adds an outcome, or another event of the kit itself. */
   report: (type: string, data: object, options?: { urgent?: boolean; causationId?: string }) => void
   /** Loads the code that scrubs, before a text needs it. */
@@ -128,9 +128,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   return {
     track: ({ type, urgent, version }, data, at) => add(type, data, { importance: 'tracked', urgent, version, at }),
-    capture(type, data, { first = false } = {}) {
+    capture(type, data, { first = false, at } = {}) {
       const event = events.find((each) => each.type === type)
-      if (event) add(type, data, { importance: 'captured', urgent: event.urgent, version: event.version, first })
+      if (event) add(type, data, { importance: 'captured', urgent: event.urgent, version: event.version, first, at })
     },
     report: (type, data, how = {}) => add(type, data, { importance: 'outcome', ...how }),
     load: check.need,

@@ -44,8 +44,11 @@ export interface PageCaptureOptions {
 export interface PageCapture {
   /** Whether the page is captured and connected, or was when it was left. */
   readonly isOn: boolean
-  /** Starts capture, unless the page is captured already or the client is stopped. */
-  start: () => void
+  /**
+   * Starts capture, unless the page is captured already or the client is stopped. `since` is when the page was viewed, on
+   * the clock of `elapsed`. Default: now.
+   */
+  start: (since?: number) => void
   /** Ends capture. Requests without an answer are answered with `refusal`. */
   end: (refusal?: Refusal) => void
   /** Ends capture and erases what this browser remembers of the person. */
@@ -108,11 +111,11 @@ export function createPageCapture(options: PageCaptureOptions): PageCapture {
     get isOn() {
       return capturing !== null
     },
-    start() {
+    start(since) {
       if (capturing || !isStarted()) return
       capturing = new AbortController()
       preferences.expire()
-      pageViews.watch(capturing.signal)
+      pageViews.watch(capturing.signal, since)
       assistant.watch(capturing.signal)
       connection.open()
     },

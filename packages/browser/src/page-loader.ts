@@ -17,7 +17,9 @@ export interface PageLoader {
   load: () => Promise<ClientPage>
   /** Loads the page until it is there or `signal` is aborted. */
   keepLoading: (signal: AbortSignal) => Promise<void>
-  /** Does something with the page once its code is there, which may be now. */
+  /** How many events wait for the page. */
+  readonly waiting: number
+  /** Does something with the page once its code is there, which may be now. Too many events are lost, and counted. */
   use: (act: (page: ClientPage) => void) => void
   /** Forgets what waits for the page. */
   forget: () => void
@@ -44,11 +46,13 @@ export function createPageLoader({ create, runtime, report, onLoaded, onFailed }
   let page: ClientPage | null = null
   let loading: Promise<ClientPage> | null = null
   let waiting: ((page: ClientPage) => void)[] = []
+  let lost = 0
 
   async function start(): Promise<ClientPage> {
     const created = await create()
     page = created
     onLoaded(created)
+    created.countDropped(lost)
     for (const act of waiting.splice(0)) isolate(act, 'track()', report)(created)
     return created
   }
@@ -84,9 +88,14 @@ export function createPageLoader({ create, runtime, report, onLoaded, onFailed }
     use(act) {
       if (page) act(page)
       else if (waiting.length < maxWaiting) waiting.push(act)
+      else lost++
+    },
+    get waiting() {
+      return waiting.length
     },
     forget() {
       waiting = []
+      lost = 0
     },
     existing: async () => loading,
   }

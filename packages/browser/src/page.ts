@@ -110,7 +110,7 @@ export function createPage(given: ClientPageOptions): ClientPage {
   const capture = isolate(outbox.capture, 'The contract of a captured event', report)
   const pageViews = createPageViews({
     clock,
-    capture: (type, data) => switches.pageViews !== false && capture(type, data),
+    capture: (type, data, at) => switches.pageViews !== false && capture(type, data, { at }),
     onLeave: () => assistant.loaded?.detectors.leave(),
     // In a microtask: a router may change the address during a render, when no store may change.
     onRouteChange: () => queueMicrotask(assistant.changePage),
@@ -163,7 +163,7 @@ export function createPage(given: ClientPageOptions): ClientPage {
   const leaveTurn = (): void => assistant.loaded?.turns.leave()
 
   return {
-    start(signal) {
+    start(signal, since) {
       showWord(consent.read(), preferences.isOff())
       permission.watch(signal)
       watchPageLife(
@@ -186,7 +186,7 @@ export function createPage(given: ClientPageOptions): ClientPage {
         },
         signal,
       )
-      if (permission.isAllowed()) pageCapture.start()
+      if (permission.isAllowed()) pageCapture.start(since)
       // The person may have said no, or set a privacy signal, since an earlier page stored events.
       else if (consent.read() === 'denied') void eraseStored()
     },
@@ -204,6 +204,7 @@ export function createPage(given: ClientPageOptions): ClientPage {
       if (permission.refresh()) pageViews.catchUp(path)
     },
     takeWord: createTakeWord({ http, tab, outbox, connection, permission, pageCapture, report, onChange: (word) => set({ consent: word }) }),
+    countDropped: tail.countDropped,
     now: clock.serverNow,
     preferences,
     get suggestions() {

@@ -10,6 +10,7 @@
 import { isRecord } from '@proactive/protocol'
 import type { Activity, PageSuggestion } from './snapshot.js'
 import { readStored, writeStored } from './storage.js'
+import { tabKey } from './tab-key.js'
 
 /** The memory of a tab. A suggestion is acked once it is stored here, so `lastSeq` covers it. */
 export interface TabMemory {
@@ -37,7 +38,6 @@ export interface Tab {
   release: () => void
 }
 
-const storageKey = 'proactive.tab'
 /** How long to wait for the lock: a page that was just left may still hold it. */
 const claimTimeoutMs = 300
 const emptyMemory: TabMemory = { sessionId: null, tab: '', lastSeq: 0, done: [], suggestions: [], activity: [], lost: 0 }
@@ -50,13 +50,13 @@ export function createTab(): Tab {
 
   function remember(change: Partial<TabMemory>): void {
     memory = { ...memory, ...change }
-    if (memory.sessionId || memory.tab || memory.lost > 0) writeStored('sessionStorage', storageKey, JSON.stringify(memory))
+    if (memory.sessionId || memory.tab || memory.lost > 0) writeStored('sessionStorage', tabKey, JSON.stringify(memory))
   }
 
   function reset(sessionId?: string): void {
     releaseLock?.()
     memory = { ...emptyMemory, tab: memory.tab }
-    writeStored('sessionStorage', storageKey, null)
+    writeStored('sessionStorage', tabKey, null)
     if (!sessionId) return
     remember({ sessionId })
     void claim(sessionId)
@@ -116,7 +116,7 @@ export function createTab(): Tab {
 
 /** Reads the stored memory; `null` when the storage is not available. What cannot be read of it is left out. */
 function readMemory(): TabMemory | null {
-  const text = readStored('sessionStorage', storageKey)
+  const text = readStored('sessionStorage', tabKey)
   if (text === undefined) return null
   const stored = parse(text ?? '{}')
   const { sessionId, lastSeq, done, suggestions, activity } = stored

@@ -5,6 +5,8 @@ import { StrictMode } from 'react'
 import { renderToString } from 'react-dom/server'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import Devtools from './devtools.js'
+import { ProactiveDevtools } from './proactive-devtools.js'
+import { ProactiveDevtools as InEveryBuild } from './production.js'
 import { createFakeClient } from './testing/fake-client.js'
 
 /** Whether the screen is small. */
@@ -61,7 +63,20 @@ describe('a closed panel', () => {
   })
 
   it('is nothing at all in the HTML of a server', () => {
-    expect(renderToString(<Devtools client={createFakeClient().client} />)).toBe('')
+    const { client } = createFakeClient()
+    expect(renderToString(<ProactiveDevtools client={client} />)).toBe('')
+    expect(renderToString(<InEveryBuild client={client} />)).toBe('')
+  })
+
+  it('is loaded in the page after it was hydrated, without a complaint', async () => {
+    const said = vi.spyOn(console, 'error')
+    const { client } = createFakeClient()
+    const place = document.body.appendChild(document.createElement('main'))
+    place.innerHTML = renderToString(<ProactiveDevtools client={client} />)
+    await act(async () => void render(<ProactiveDevtools client={client} />, { container: place, hydrate: true }))
+    await vi.waitFor(() => expect(place.querySelector('[data-proactive="glass-box"]')).not.toBeNull())
+    expect(said).not.toHaveBeenCalled()
+    place.remove()
   })
 
   it('takes the focus back when the panel is closed, ends the stream, and leaves the page as it was', async () => {

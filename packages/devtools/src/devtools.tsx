@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { ProactiveDevtoolsProps } from './devtools-props.js'
 import { Boundary } from './panel/boundary.js'
 import { Mark } from './panel/icons.js'
@@ -6,15 +6,8 @@ import { Panel } from './panel/panel.js'
 import { Shadow } from './panel/shadow.js'
 import { type Layout, useLayout } from './panel/use-layout.js'
 
-/** The button at the edge of the page, and the panel while it is open. A server renders nothing. */
-export default function Devtools(props: ProactiveDevtoolsProps): ReactNode {
-  const isInPage = useSyncExternalStore(subscribeToNothing, () => true, () => false)
-  return isInPage && <Mounted {...props} />
-}
-
-const subscribeToNothing = () => () => {}
-
-function Mounted({ client }: ProactiveDevtoolsProps): ReactNode {
+/** The button at the edge of the page, and the panel while it is open. */
+export default function Devtools({ client }: ProactiveDevtoolsProps): ReactNode {
   const [layout, setLayout] = useLayout()
   // Who opens or closes the panel finds the focus where it was; a page that loads keeps its own.
   const [isMoved, setMoved] = useState(false)

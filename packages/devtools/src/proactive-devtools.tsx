@@ -1,7 +1,8 @@
 'use client'
 
-import { lazy, type ReactNode, Suspense } from 'react'
+import { lazy, type ReactNode } from 'react'
 import type { ProactiveDevtoolsProps } from './devtools-props.js'
+import { InPage } from './in-page.js'
 import { withoutPanel } from './without-panel.js'
 
 /**
@@ -19,10 +20,6 @@ const Panel = process.env.NODE_ENV === 'production' ? null : lazy(async () => im
  * @example
  * <ProactiveDevtools client={client} />
  */
-export function ProactiveDevtools(props: ProactiveDevtoolsProps): ReactNode {
-  return Panel && (
-    <Suspense fallback={null}>
-      <Panel {...props} />
-    </Suspense>
-  )
-}
+export const ProactiveDevtools: (props: ProactiveDevtoolsProps) => ReactNode = process.env.NODE_ENV === 'production'
+  ? () => null
+  : (props) => <InPage>{Panel && <Panel {...props} />}</InPage>

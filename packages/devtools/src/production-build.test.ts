@@ -40,7 +40,7 @@ const builds: Record<string, (from: string, mode: 'production' | 'development') 
 
 it.each(Object.entries(builds))('is not in a page that %s builds for production, and is in one for development', async (_, build) => {
   const production = await build('@proactive/devtools', 'production')
-  expect(production.length).toBeLessThan(500)
+  expect(production.length).toBeLessThan(200)
   expect(production).not.toMatch(/glass-box|Why nothing|inspection/i)
   expect((await build('@proactive/devtools', 'development')).includes('glass-box')).toBe(true)
 })

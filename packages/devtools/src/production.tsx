@@ -1,7 +1,8 @@
 'use client'
 
-import { lazy, type ReactNode, Suspense } from 'react'
+import { lazy, type ReactNode } from 'react'
 import type { ProactiveDevtoolsProps } from './devtools-props.js'
+import { InPage } from './in-page.js'
 import { withoutPanel } from './without-panel.js'
 
 export type { ProactiveDevtoolsProps } from './devtools-props.js'
@@ -15,9 +16,5 @@ const Panel = lazy(async () => import('./devtools.js').catch(withoutPanel))
  * {isDemo && <ProactiveDevtools client={client} />}
  */
 export function ProactiveDevtools(props: ProactiveDevtoolsProps): ReactNode {
-  return (
-    <Suspense fallback={null}>
-      <Panel {...props} />
-    </Suspense>
-  )
+  return <InPage><Panel {...props} /></InPage>
 }

@@ -120,7 +120,7 @@ describe('the settings', () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     try {
       readEnv({ PROACTIVE_DATA_DIR: folder(), [name]: 'x' })
-      expect(warn.mock.calls).toEqual([[`${name} is set and is no setting, so it has no effect. Did you mean ${meant}?`, { code: 'PROACTIVE_SETTING' }]])
+      expect(warn.mock.calls).toEqual([[`${name} is set and is no setting, so it has no effect. Did you mean ${meant}?`, { type: 'SettingsWarning' }]])
     } finally {
       warn.mockRestore()
     }

@@ -70,7 +70,7 @@ const tooShort = `is too short; use ${minKeyLength} random characters or more.`
  * const settings = readEnv(process.env)
  */
 export function readEnv(env: Record<string, string | undefined>): Settings {
-  for (const warning of unknownSettings(env, settingNames)) process.emitWarning(warning, { code: 'PROACTIVE_SETTING' })
+  for (const warning of unknownSettings(env, settingNames)) process.emitWarning(warning, { type: 'SettingsWarning' })
   const problems: string[] = []
   const text = (name: string): string | undefined => env[name]?.trim() || undefined
 

@@ -35,10 +35,10 @@ export default async function HomePage() {
               <Link
                 href={`/category/${category.id}`}
                 className="inline-flex min-h-11 items-center font-semibold whitespace-nowrap text-leaf underline-offset-4 hover:underline"
-                aria-label={words.wholeShelfOf(category.name)}
               >
                 {words.wholeShelf}
                 <span className="figures ps-1.5 font-normal text-soft">{formatNumber(category.products, locale)}</span>
+                <span className="sr-only">: {category.name}</span>
                 <LinkProgress />
               </Link>
             </div>

@@ -71,6 +71,7 @@ function endScenario(personId: string): void {
 function createStage({ personId, cookie }: Player, one: Playing): Stage {
   const { signal } = one.over
   const { pool } = connections()
+  let entering = Promise.resolve()
   /** The session of the page that was last waited for. */
   let sessionId: string | undefined
   const fillBasket: Stage['fillBasket'] = (lines) =>
@@ -128,11 +129,14 @@ function createStage({ personId, cookie }: Player, one: Playing): Stage {
     async forgetDiets() {
       await transaction(pool, (tx) => chooseOnce(tx, `demo:${randomUUID()}`, personId, { dietary: [] }))
     },
-    crowd() {
+    enter(...shoppers) {
       for (const { crowd } of playing().values()) crowd.leave()
-      signal.throwIfAborted()
-      return (one.crowd = new Crowd())
+      one.crowd = new Crowd()
+      entering = one.crowd.enter(...shoppers)
+      // Who waits for the crowd learns of its failure.
+      entering.catch(() => undefined)
     },
+    crowdIsIn: () => entering,
     async waitFor(type, data) {
       const wanted = Object.entries(data)
       const seen = await runningServer().nextEvent(

@@ -50,7 +50,6 @@ const expected: { [Name in Counted]: { en: string[]; cs: string[] } } = {
 
 /** The texts with a name, a price or a number in front of no noun, which have no plural. */
 const withName = [
-  'wholeShelfOf',
   'addOf',
   'oneMore',
   'oneLess',

@@ -15,22 +15,22 @@ export interface PageViews {
   /**
    * Captures the leave of the former page and the view of this one, if the address has changed. It is called before
    * every tracked event, so that the view of a page precedes its events, however early a component's effect runs.
-   * `named` is the path of a page that the address does not tell.
+   * `named` is the path of a page that the address does not tell, `at` when it was viewed. Default: now.
    */
-  catchUp: (named?: string) => void
+  catchUp: (named?: string, at?: number) => void
   /** Captures the leave of the current page. */
   leave: () => void
   /** Catches up, unless the page is being left or was left, and returns the path of the current page. */
   path: () => string
-  /** Observes navigation and visibility until `signal` is aborted. */
-  watch: (signal: AbortSignal) => void
+  /** Catches up with a page that was viewed at `since`, and observes navigation and visibility until `signal` is aborted. */
+  watch: (signal: AbortSignal, since?: number) => void
   /** Forgets the current page, so that `catchUp` captures its view again. */
   forget: () => void
 }
 
 interface PageViewsOptions {
   clock: PageClock
-  capture: (type: 'page.viewed' | 'page.left', data: { path: string; title?: string; referrerHost?: string; visibleMs?: number }) => void
+  capture: (type: 'page.viewed' | 'page.left', data: { path: string; title?: string; referrerHost?: string; visibleMs?: number }, at?: number) => void
   onRouteChange: () => void
   /** Called before the leave of a page is captured. */
   onLeave: () => void
@@ -51,7 +51,7 @@ export function createPageViews({ clock, capture, onRouteChange, onLeave }: Page
   /** The address of the page when it was last compared. */
   let seen = ''
 
-  function catchUp(named?: string): void {
+  function catchUp(named?: string, at?: number): void {
     const { URL: url } = document
     // Called for every event: to compare one text costs a tenth of reading the parts of the address.
     if (view && named === undefined && url === seen) return
@@ -68,7 +68,7 @@ export function createPageViews({ clock, capture, onRouteChange, onLeave }: Page
       path,
       ...(title && title !== former?.title && { title }),
       ...(!former && referrer()),
-    })
+    }, at)
     if (former) onRouteChange()
   }
 
@@ -94,8 +94,8 @@ export function createPageViews({ clock, capture, onRouteChange, onLeave }: Page
       if (view && !isLeaving) catchUp()
       return view?.path ?? addressOfPage()
     },
-    watch(signal) {
-      catchUp()
+    watch(signal, since) {
+      catchUp(undefined, since)
       const navigate = (): void => catchUp()
       const { navigation } = globalThis as { navigation?: EventTarget }
       navigation?.addEventListener('currententrychange', navigate, { signal })

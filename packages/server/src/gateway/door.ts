@@ -1,10 +1,11 @@
 /**
  * The door of the HTTP server: what an address over its limits sends is refused there by its address and headers, with
- * one look-up, before a framework, the websocket or a route sees it. The refusal is
- * answered after a while, so that a caller which waits for its answers is slowed down; of an address that does not wait,
- * the connections are closed in place of an answer. Every other request and upgrade passes unchanged.
+ * one look-up, before a framework, the websocket or a route sees it. The refusal is answered after a while, so that a
+ * caller which waits for its answers is slowed down; of an address that does not wait, the connections are closed in
+ * place of an answer. Every other request and upgrade passes unchanged.
  *
  * The door replaces `emit` of the server: whatever listens, and whenever it was added, hears nothing of what is refused.
+ * Requests of HTTP/2 pass: their routes refuse them.
  */
 
 import { type Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http'

@@ -19,27 +19,27 @@ function spendAtOnce(times: number, key: string, limits = createRateLimits()) {
 
 describe('a paced budget', () => {
   it('lets the burst of a caller through at once, and the others in their turn', async () => {
-    const { calls, count } = spendAtOnce(25, 'session')
+    const { calls, count } = spendAtOnce(15, 'session')
     await vi.advanceTimersByTimeAsync(0)
-    expect([count('let through'), count(undefined)]).toEqual([20, 5])
+    expect([count('let through'), count(undefined)]).toEqual([10, 5])
     await vi.advanceTimersByTimeAsync(50)
-    expect(count('let through')).toBe(21)
+    expect(count('let through')).toBe(11)
     await vi.advanceTimersByTimeAsync(200)
     await Promise.all(calls)
-    expect(count('let through')).toBe(25)
+    expect(count('let through')).toBe(15)
   })
 
   it('refuses a call that would wait for more than two seconds, without keeping it', async () => {
     const { count } = spendAtOnce(100, 'session')
     await vi.advanceTimersByTimeAsync(0)
-    expect([count('let through'), count(undefined), count('rate_limited')]).toEqual([20, 40, 40])
+    expect([count('let through'), count(undefined), count('rate_limited')]).toEqual([10, 40, 50])
   })
 
   it('does not let one caller wait for another', async () => {
     const limits = createRateLimits()
     spendAtOnce(60, 'one', limits)
-    const { count } = spendAtOnce(20, 'other', limits)
+    const { count } = spendAtOnce(10, 'other', limits)
     await vi.advanceTimersByTimeAsync(0)
-    expect(count('let through')).toBe(20)
+    expect(count('let through')).toBe(10)
   })
 })

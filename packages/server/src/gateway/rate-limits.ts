@@ -26,15 +26,15 @@ const budgets = {
   /** Beacons whose token is missing or not the server's, by address. */
   stranger: { points: 40, seconds: 60 },
   /** Requests for a session, by address. */
-  session: { points: 240, seconds: 60, pace: { perSecond: 30, burst: 15 } },
+  session: { points: 240, seconds: 60, pace: { perSecond: 20, burst: 8 } },
   /** Socket handshakes, by address; a refused one costs `refusedPoints`, an ended offender `offencePoints`. */
-  handshake: { points: 480, seconds: 60, pace: { perSecond: 60, burst: 30 } },
+  handshake: { points: 480, seconds: 60, pace: { perSecond: 60, burst: 15 } },
   /** Socket handshakes, by session: a page has two channels. */
-  reconnect: { points: 120, seconds: 60, pace: { perSecond: 4, burst: 8 } },
+  reconnect: { points: 120, seconds: 60, pace: { perSecond: 4, burst: 6 } },
   /** Events sent, by session. */
   events: { points: 1_000, seconds: 10 },
   /** Batches sent, by session. */
-  batches: { points: 200, seconds: 10, pace: { perSecond: 20, burst: 20 } },
+  batches: { points: 200, seconds: 10, pace: { perSecond: 20, burst: 10 } },
   /** Work of batches, by session and person. */
   sessionWork: { points: 1_000_000, seconds: 10 },
   personWork: { points: 2_000_000, seconds: 10 },
@@ -46,7 +46,7 @@ const budgets = {
   personExport: { points: 20, seconds: 60, pace: { perSecond: 1, burst: 4 } },
   addressExport: { points: 60, seconds: 60 },
   /** Requests about commands and over HTTP, by person; one about a command that is not the person's costs `refusedPoints`. */
-  requests: { points: 120, seconds: 60, pace: { perSecond: 20, burst: 20 } },
+  requests: { points: 120, seconds: 60, pace: { perSecond: 20, burst: 10 } },
   /** Renewals of a token on an open socket, by session: a page renews once an hour on each channel. */
   renewals: { points: 30, seconds: 60, pace: { perSecond: 2, burst: 4 } },
 } as const satisfies Record<string, Allowance>

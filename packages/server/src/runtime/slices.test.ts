@@ -21,6 +21,16 @@ it('gives each turn of the event loop to one slice of the process, in the order 
   expect(begun.slice(0, 6).map(({ slice }) => slice)).toEqual(['a 0', 'b 0', 'c 0', 'a 1', 'b 1', 'c 1'])
 })
 
+it('rests after a slice, so that what others wait for comes before the next one', async () => {
+  const order: string[] = []
+  for (let n = 1; n <= 3; n++) {
+    await nextSlice()
+    order.push(`slice ${n}`)
+    setTimeout(() => order.push(`other ${n}`), 0)
+  }
+  expect(order).toEqual(['slice 1', 'other 1', 'slice 2', 'other 2', 'slice 3'])
+})
+
 it('waits for the next slice before the work that would exceed this one', () => {
   let turns = 0
   const slices = createSlices(() => Promise.resolve(void turns++))

@@ -22,11 +22,11 @@ export const eveningSlot: Scenario = {
     await stage.fillCheckout(bigBasket)
     const slotId = await stage.nextSlot(zone, 18)
     await stage.send('delivery', 'delivery.slot_capacity_changed', { zone, slotId, from: 1, to: 0 })
+    stage.enter(further, eventsOf)
   },
   async play(stage) {
     await stage.waitFor('checkout.step_entered', { step: 'delivery' })
-    const crowd = stage.crowd()
-    await crowd.enter(further, eventsOf)
+    await stage.crowdIsIn()
     await fifty(stage, await stage.nextSlot(zone, 18))
   },
 }

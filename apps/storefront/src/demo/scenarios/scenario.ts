@@ -33,8 +33,10 @@ export interface Stage {
   declineNext(provider: string, payments: number): Promise<void>
   /** Removes the dietary filters that the shopper has accepted. */
   forgetDiets(): Promise<void>
-  /** Lets further shoppers enter, in place of those of an earlier scenario. */
-  crowd(): Crowd
+  /** Lets further shoppers enter in the background, in place of those of an earlier scenario; see `Crowd`. */
+  enter(...crowd: Parameters<Crowd['enter']>): void
+  /** Waits until all of them are in. */
+  crowdIsIn(): Promise<void>
   /** Waits until the shopper's page has sent such an event since the scenario began. */
   waitFor(type: string, data: object): Promise<void>
   pause(ms: number): Promise<unknown>

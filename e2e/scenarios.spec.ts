@@ -1,0 +1,66 @@
+/** The launcher: every scenario that it lists is played by a link, and ends with the card that it is about. */
+
+import { expect, type Page } from '@playwright/test'
+import { card, test, waitUntilLive } from './store.js'
+
+test.setTimeout(180_000)
+
+/** The use case of each scenario, and what the shopper has to do for it. */
+const played: Readonly<Record<string, { useCase: string; act?: (page: Page) => Promise<void> }>> = {
+  'low-stock-milk': { useCase: 'rescue_scarce_item' },
+  'evening-slot': { useCase: 'offer_delivery_slot' },
+  'payment-trouble': { useCase: 'switch_payment' },
+  'forgotten-eggs': { useCase: 'recall_usual' },
+  'dairy-free': { useCase: 'learn_diet' },
+  'saved-address': { useCase: 'fill_address' },
+  'delivery-estimator': { useCase: 'estimate_delivery' },
+  'payment-failed': {
+    useCase: 'recover_payment',
+    act: async (page) => page.locator('main form button[type="submit"], main form button:not([type])').last().click(),
+  },
+  'last-size': {
+    useCase: 'rescue_scarce_item',
+    act: async (page) => {
+      await waitUntilLive(page)
+      await page.locator('label.kind', { hasText: 'M' }).click()
+    },
+  },
+}
+
+for (const [name, { useCase, act }] of Object.entries(played)) {
+  test(`plays ${name}, if the launcher lists it`, { tag: '@scenario' }, async ({ page, store }) => {
+    const listed: { name: string }[] = JSON.parse(await (await fetch(`${store.url}/api/demo/scenarios`)).text())
+    test.skip(!listed.some((one) => one.name === name), 'its use case is not live yet')
+    await page.goto(`${store.url}/?scenario=${name}`)
+    await page.waitForURL((url) => url.search === '')
+    await act?.(page)
+    await expect(card(page)).toHaveAttribute('data-use-case', useCase, { timeout: 120_000 })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+  })
+}
+
+test('lists every scenario with a title and with what to watch, in the language of the page', async ({ page, store }) => {
+  await page.goto(store.url)
+  await page.locator('[data-proactive="consent"]').getByRole('button', { name: 'Don’t allow' }).click()
+  await page.getByRole('button', { name: 'Demo', exact: true }).click()
+  const entries = page.locator('.launcher-panel li')
+  await expect(entries.first()).toBeVisible()
+  for (const entry of await entries.all()) {
+    await expect(entry.locator('b')).not.toBeEmpty()
+    await expect(entry.getByRole('button')).toBeVisible()
+  }
+  const listed: { name: string }[] = JSON.parse(await (await fetch(`${store.url}/api/demo/scenarios`)).text())
+  await expect(entries).toHaveCount(listed.length)
+  expect(Object.keys(played)).toEqual(expect.arrayContaining(listed.map(({ name }) => name)))
+})
+
+test('opens the second shopper as another person', async ({ page, store }) => {
+  await page.goto(`${store.url}/product/milk`)
+  await page.locator('[data-proactive="consent"]').getByRole('button', { name: 'Don’t allow' }).click()
+  await page.locator('main article').first().getByRole('button', { name: /add to basket/i }).click()
+  await expect(page.locator('[data-cart-count]')).toHaveText('1')
+  await page.getByRole('button', { name: 'Demo', exact: true }).click()
+  const [second] = await Promise.all([page.waitForEvent('popup'), page.getByRole('button', { name: 'Second shopper' }).click()])
+  await expect(second).toHaveURL(/127\.0\.0\.1.*\/product\/milk/)
+  await expect(second.locator('[data-cart-count]')).toHaveText('0')
+})
