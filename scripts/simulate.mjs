@@ -23,6 +23,7 @@ async function main() {
     faults: text,
     scene: text,
     jobs: text,
+    'until-failure': { type: 'boolean' },
   }
   const { values } = parseArgs({ options })
   const names = values.scene === undefined ? Object.keys(scenes) : [values.scene]
@@ -41,6 +42,7 @@ async function main() {
     seeds: number(values.seeds) ?? 200,
     from: number(values.from) ?? 1,
     jobs: number(values.jobs) ?? availableParallelism(),
+    untilFailure: values['until-failure'] ?? false,
   })
 }
 
@@ -53,23 +55,26 @@ async function runOne(scene, options) {
   return true
 }
 
-/** Runs many seeds on several threads and prints each failure and the totals. */
-async function runMany(names, play, { seeds, from, jobs }) {
+/** Runs many seeds on several threads, all or until the first failure, and prints each failure and the totals. */
+async function runMany(names, play, { seeds, from, jobs, untilFailure }) {
   const began = performance.now()
   const counters = {}
   let [ran, failed] = [0, 0]
+  const workers = []
   const record = ({ scene, seed, counts, story }) => {
     ran += 1
     for (const [name, count] of Object.entries(counts)) counters[name] = (counters[name] ?? 0) + count
     if (story !== undefined) {
       failed += 1
       console.error(`${scene}: ${story}\n  repeat: npm run simulate -- --scene ${scene} --seed ${seed}${flagsOf(play)}`)
+      if (untilFailure) for (const worker of workers) void worker.terminate()
     }
     if (ran % 500 === 0) console.log(`· ${ran} runs, ${failed} failed, ${elapsed(began)}`)
   }
   await Promise.all(
     Array.from({ length: jobs }, (_, job) => {
       const worker = new Worker(new URL(import.meta.url), { workerData: { names, play, seeds, from, job, jobs } })
+      workers.push(worker)
       worker.on('message', record)
       return new Promise((done, fail) => worker.on('exit', done).on('error', fail))
     }),

@@ -1,0 +1,77 @@
+const forget = 'packages/engine/src/person/forget.ts'
+
+export default {
+  tests: ['packages/engine/src/person'],
+  list: [
+    {
+      name: 'window-remembers',
+      says: 'What a rule keeps of a person under another key than the person’s name is not forgotten.',
+      file: forget,
+      find: "isTheirs: ({ key, whose }) => identity.names.has(key) || identity.names.has(whose ?? '')",
+      put: 'isTheirs: ({ key }) => identity.names.has(key)',
+    },
+    {
+      name: 'still-in-the-queue',
+      says: 'A person who was erased stays in the queue of a topic, under a pseudonym, and is offered the place.',
+      file: forget,
+      find: 'queue: topic.queue.filter(({ person }) => !identity.names.has(person)),',
+      put: 'queue: topic.queue.map(rename),',
+    },
+    {
+      name: 'still-in-the-index',
+      says: 'A person who was erased stays in the index, and is scored for new signals.',
+      file: forget,
+      find: 'for (const slot of compiled.slots) if (wasLive) p.index.move',
+      put: 'for (const slot of compiled.slots) if (!wasLive) p.index.move',
+    },
+    {
+      name: 'card-stays',
+      says: 'The cards of a person who was erased stay on the person’s pages.',
+      file: forget,
+      find: "  for (const told of person.told.values()) if (isOpen(told)) withdraw(turn, person, told, 'forgotten')\n  const wasLive",
+      put: '  const wasLive',
+    },
+    {
+      name: 'place-stays',
+      says: 'The places that an erased person’s candidates had in topics are not given to others.',
+      file: forget,
+      find: '  for (const { candidate } of person.pursuits.values()) {\n',
+      put: '  for (const { candidate } of person.pursuits.size > 1_000 ? person.pursuits.values() : []) {\n',
+    },
+    {
+      name: 'late-message-revives',
+      says: 'A message that names a person whose erasure is under way brings the person back.',
+      file: forget,
+      find: '  if (isOver === false) p.erasing.set(as, names)\n',
+      put: '',
+    },
+    {
+      name: 'deadline-remembers',
+      says: 'The deadlines of an erased person stay in the state.',
+      file: forget,
+      find: "  p.due.remove((due) => 'person' in due && identity.names.has(due.person))\n",
+      put: '',
+    },
+    {
+      name: 'count-remembers',
+      says: 'A trait that gathers events keeps what a forgotten event has added to it.',
+      file: forget,
+      find: 'const mayRest = slot.trait.gathers === true && slot.trait.folds',
+      put: 'const mayRest = slot.trait.gathers !== true && slot.trait.folds',
+    },
+    {
+      name: 'card-rests-on-forgotten',
+      says: 'A card that names a forgotten event as its reason stays.',
+      file: forget,
+      find: "  if ('why' in data && data.why.some((reason) => reason.id === event)) return true\n",
+      put: '',
+    },
+    {
+      name: 'forgotten-within-the-day',
+      says: 'A person who is gone for an hour is forgotten, and the budget of the day with the person.',
+      file: 'packages/engine/src/person/presence.ts',
+      find: 'const forgetMs = days(1)',
+      put: 'const forgetMs = days(1) / 24',
+    },
+  ],
+}

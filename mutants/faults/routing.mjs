@@ -1,0 +1,81 @@
+const route = 'packages/engine/src/route/route.ts'
+const score = 'packages/engine/src/route/score.ts'
+const index = 'packages/engine/src/state/trait-index.ts'
+const presence = 'packages/engine/src/person/presence.ts'
+const signals = 'packages/engine/src/kernel/signals.ts'
+
+export default {
+  tests: ['packages/engine/src/route/route.test.ts', 'packages/engine/src/route/audience.test.ts', 'packages/engine/src/kernel'],
+  list: [
+    {
+      name: 'index-drops-the-others',
+      says: 'When one person leaves a value, the index loses everybody else who has it.',
+      file: index,
+      find: 'if (holders?.delete(holder) && holders.size === 0)',
+      put: 'if (holders?.delete(holder))',
+    },
+    {
+      name: 'index-of-the-newest',
+      says: 'Of a trait that is a set, the index has only the newest value.',
+      file: 'packages/engine/src/define/traits.ts',
+      find: 'entries(cell.value).flatMap(({ item, gone })',
+      put: 'entries(cell.value).slice(-1).flatMap(({ item, gone })',
+    },
+    {
+      name: 'first-tab-that-closes',
+      says: 'A person with two tabs leaves the index when one of them closes.',
+      file: presence,
+      find: "slot.trait.per === 'session' ? tab : wasLive === isLiveNow ? undefined : person",
+      put: "slot.trait.per === 'session' ? tab : person",
+    },
+    {
+      name: 'not-matched-on-coming',
+      says: 'A person who connects while a signal stands is not matched with it.',
+      file: presence,
+      find: '  if (!live) return\n  turn.changed.add(person)\n',
+      put: '  if (!live) return\n',
+    },
+    {
+      name: 'only-the-first-tab',
+      says: 'What a person does in a second tab is not matched with the signals that stand.',
+      file: signals,
+      find: "trait.per === 'session' ? person.sessions.values() : [person]",
+      put: "trait.per === 'session' ? [...person.sessions.values()].slice(0, 1) : [person]",
+    },
+    {
+      name: 'no-second-tier',
+      says: 'Who meets only the second tier of an audience is not considered when a signal arrives.',
+      file: route,
+      find: 'const requirements = audience.tiers.flat()',
+      put: 'const requirements = audience.tiers[0] ?? []',
+    },
+    {
+      name: 'tier-not-ranked',
+      says: 'A topic ranks a candidate of the second tier by its score alone.',
+      file: score,
+      find: 'return a.tier - b.tier || b.score.total - a.score.total ||',
+      put: 'return b.score.total - a.score.total ||',
+    },
+    {
+      name: 'worst-first',
+      says: 'A topic offers the place to the lowest score first.',
+      file: score,
+      find: 'b.score.total - a.score.total || a.tie - b.tie || (a.person',
+      put: 'a.score.total - b.score.total || a.tie - b.tie || (a.person',
+    },
+    {
+      name: 'largest-tie',
+      says: 'Of equal scores, the larger tie goes first in a topic.',
+      file: score,
+      find: 'b.score.total - a.score.total || a.tie - b.tie || (a.person',
+      put: 'b.score.total - a.score.total || b.tie - a.tie || (a.person',
+    },
+    {
+      name: 'best-term-only',
+      says: 'A score is its best term instead of the sum of the terms that hold.',
+      file: score,
+      find: 'if (term.if(known)) total += term.points',
+      put: 'if (term.if(known)) total = Math.max(total, term.points)',
+    },
+  ],
+}

@@ -1,0 +1,139 @@
+// Plants the project's own list of faults, one at a time, and prints what finds each: its unit tests, the simulation, both
+// or nothing. See docs/simulate.md.
+//
+//   npm run mutants -- --list              the mutants
+//   npm run mutants -- --only attention    one area, or one mutant such as attention/gap-from-sent
+//   npm run mutants -- --sim-only          the simulation alone; --tests-only likewise
+//   npm run mutants -- --short             a handful of quick ones, another with every commit
+import { availableParallelism, setPriority } from 'node:os'
+import { parseArgs } from 'node:util'
+import { run as runCommand } from '../scripts/run.mjs'
+import { runTests, simulate } from './find.mjs'
+import { applied, areas, mutants, quick } from './list.mjs'
+import { endAll } from './limited.mjs'
+import { createSandbox } from './sandbox.mjs'
+
+/** The shares of the mutants that must be found, by anything and by the simulation alone, in percent. */
+const mostByAny = 95
+const mostBySimulation = 70
+/** How many mutants the short form plants. */
+const handful = 6
+
+const { values: options } = parseArgs({
+  options: {
+    list: { type: 'boolean' },
+    short: { type: 'boolean' },
+    'sim-only': { type: 'boolean' },
+    'tests-only': { type: 'boolean' },
+    only: { type: 'string', multiple: true },
+    seeds: { type: 'string' },
+    jobs: { type: 'string' },
+  },
+})
+const seeds = Number(options.seeds ?? (options.short ? 20 : 100))
+const jobs = Number(options.jobs ?? availableParallelism())
+const usesTests = options['sim-only'] !== true
+const usesSimulation = options['tests-only'] !== true
+
+const chosen = options.short ? await nextHandful() : mutants.filter(isChosen)
+if (chosen.length === 0) throw new Error(`No mutant is named ${options.only?.join(' or ')}: --list prints the names.`)
+if (options.list) for (const { name, says } of chosen) console.log(`${name}\n    ${says}`)
+else await main()
+
+async function main() {
+  applied(mutants)
+  setPriority(10)
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop(130))
+  const sandboxes = Array.from({ length: Math.min(jobs, chosen.length) }, createSandbox)
+  process.once('exit', () => {
+    endAll()
+    for (const sandbox of sandboxes) sandbox.remove()
+  })
+  if (!options.short) await checkUnchanged(sandboxes[0])
+  const queue = [...chosen]
+  const results = new Map()
+  await Promise.all(sandboxes.map(async (sandbox) => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const result = await find(sandbox, next)
+      results.set(next, result)
+      print(next, result)
+    }
+  }))
+  summarize(chosen.map((mutant) => ({ ...mutant, ...results.get(mutant) })))
+}
+
+/** Whether the options name a mutant, or its area. */
+function isChosen({ name, area }) {
+  return !options.only || options.only.some((one) => one === name || one === area)
+}
+
+/** Returns the quick mutants whose turn it is: as many commits ago, it was another handful's. */
+async function nextHandful() {
+  const { output } = await runCommand('git', ['rev-list', '--count', 'HEAD'])
+  const first = ((Number.parseInt(output, 10) || 0) * handful) % quick.length
+  return [...quick, ...quick].slice(first, first + handful)
+}
+
+/** @throws Error when the sources as they are do not pass: then every mutant would seem to be found. */
+async function checkUnchanged(sandbox) {
+  await sandbox.plant()
+  const paths = [...new Set(chosen.flatMap(({ tests }) => tests))]
+  const { by } = usesTests ? await runTests(sandbox.folder, paths) : { by: [] }
+  const simulation = usesSimulation ? await simulate(sandbox.folder, seeds) : undefined
+  const found = [...by, ...(simulation === undefined ? [] : [simulation])]
+  if (found.length > 0) throw new Error(`The sources fail without any mutant: ${found.join('; ')}. Mend that first.`)
+}
+
+/** Plants one mutant. What its own tests and the simulation miss, all tests of its package may find. */
+async function find({ folder, plant }, mutant) {
+  await plant(mutant)
+  const tests = usesTests ? await testsOf(folder, mutant, mutant.tests) : []
+  const simulation = usesSimulation ? await simulate(folder, seeds) : undefined
+  const isMissed = usesTests && tests.length === 0 && simulation === undefined
+  const wider = isMissed ? await testsOf(folder, mutant, [...new Set(mutant.edits.map(({ file }) => file.split('/').slice(0, 3).join('/')))]) : []
+  return { tests: [...tests, ...wider], simulation }
+}
+
+async function testsOf(folder, { name }, paths) {
+  const { by, ran } = await runTests(folder, paths)
+  if (by.length === 0 && ran === 0) throw new Error(`No test of ${paths.join(', ')} ran for the mutant '${name}'.`)
+  return by
+}
+
+function print({ name, says }, { tests, simulation }) {
+  const isFound = tests.length > 0 || simulation !== undefined
+  console.log(`${isFound ? '✓' : '✗'} ${name}`)
+  if (usesTests) console.log(`    tests: ${tests.map((path) => path.replace(/^packages\/(\w+)\/src\//, '$1/')).join(', ') || 'none'}`)
+  if (usesSimulation) console.log(`    simulation: ${simulation ?? 'none'}`)
+  if (!isFound) console.log(`    NOTHING found it: ${says}`)
+}
+
+function summarize(results) {
+  const byTests = ({ tests }) => tests.length > 0
+  const bySimulation = ({ simulation }) => simulation !== undefined
+  const byAny = (one) => byTests(one) || bySimulation(one)
+  const row = (name, of) => {
+    const columns = [of.length, of.filter(byTests).length, of.filter(bySimulation).length, of.filter((one) => !byAny(one)).length]
+    console.log(`${name.padEnd(24)}${columns.map((n) => String(n).padStart(12)).join('')}`)
+  }
+  console.log(`\n${'area'.padEnd(24)}${['mutants', 'tests', 'simulation', 'nothing'].map((title) => title.padStart(12)).join('')}`)
+  for (const area of areas) {
+    const of = results.filter((one) => one.area === area)
+    if (of.length > 0) row(area, of)
+  }
+  row('all', results)
+  const share = (of) => (100 * results.filter(of).length) / results.length
+  const isEnough = (!usesTests || share(byAny) >= mostByAny) && (!usesSimulation || options.short || share(bySimulation) >= mostBySimulation)
+  const shares = [
+    ...(usesTests ? [`${share(byAny).toFixed(0)} % found (at least ${mostByAny} %)`] : []),
+    ...(usesSimulation ? [`${share(bySimulation).toFixed(0)} % by the simulation alone (at least ${mostBySimulation} %)`] : []),
+  ]
+  console.log(`\n${shares.join('; ')}`)
+  const found = results.filter(byAny).length
+  console.log(`${found} passed, ${isEnough ? 0 : Math.max(1, results.length - found)} failed`)
+  process.exitCode = isEnough ? 0 : 1
+}
+
+function stop(code) {
+  process.exit(code)
+}
