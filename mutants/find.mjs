@@ -6,7 +6,7 @@ import { root } from '../scripts/run.mjs'
 import { limited } from './limited.mjs'
 
 /** A mutant that makes its tests or a simulated run endless is found by these limits, generous for a slow machine. */
-const testsLimitMs = 300_000
+const limitMsOfTests = 1_200_000
 const limitMsPerSeed = 6_000
 
 /** What found a mutant that ran into the limit. */
@@ -17,7 +17,7 @@ export async function runTests(folder, paths) {
   const report = join(folder, 'tests.json')
   rmSync(report, { force: true })
   const args = ['run', '--config', join(folder, 'vitest.config.mjs'), '--reporter=json', `--outputFile=${report}`, ...paths]
-  const { code, output, isLate } = await limited(join(root, 'node_modules/.bin/vitest'), args, { cwd: folder, limitMs: testsLimitMs })
+  const { code, output, isLate } = await limited(join(root, 'node_modules/.bin/vitest'), args, { cwd: folder, limitMs: limitMsOfTests })
   if (isLate) return { by: [timeLimit], ran: 0 }
   if (!existsSync(report)) throw new Error(`The tests of ${paths.join(', ')} gave no report:\n${output}`)
   const { testResults, numTotalTests } = JSON.parse(readFileSync(report, 'utf8'))
@@ -29,7 +29,7 @@ export async function runTests(folder, paths) {
 export async function simulate(folder, seeds) {
   const play = ['--hours', '0.2', '--faults', '50', '--jobs', '1', '--until-failure']
   const args = [join(folder, 'scripts/simulate.mjs'), '--seeds', String(seeds), ...play]
-  const { code, output, isLate } = await limited(process.execPath, args, { cwd: folder, limitMs: 60_000 + seeds * limitMsPerSeed })
+  const { code, output, isLate } = await limited(process.execPath, args, { cwd: folder, limitMs: 120_000 + seeds * limitMsPerSeed })
   if (isLate) return timeLimit
   if (code === 0) return undefined
   const [, scene, seed] = /^(\w+): seed (\d+)/m.exec(output) ?? []

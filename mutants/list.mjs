@@ -24,8 +24,6 @@ import sagas from './faults/sagas.mjs'
 
 const all = { gates, attention, routing, holds, derivation, sagas, forgetting, delivery, ownership, consent }
 
-export const areas = Object.keys(all)
-
 /** @type {Mutant[]} */
 export const mutants = Object.entries(all).flatMap(([area, { tests, list }]) =>
   list.map(({ name, says, file, find, put, also = [], edits = [{ file, find, put }, ...also], isQuick, tests: more = [] }) => {

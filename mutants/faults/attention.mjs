@@ -32,26 +32,11 @@ export default {
       put: 'keptForHigh: 0,',
     },
     {
-      name: 'fourth-of-visit',
-      says: 'A visit has four suggestions instead of three.',
-      file: attention,
-      find: 'if (visit >= budget.perVisit) return',
-      put: 'if (visit > budget.perVisit) return',
-      also: [{ file: attention, find: 'const places = high ? budget.perVisit :', put: 'const places = high ? budget.perVisit + 1 :' }],
-    },
-    {
       name: 'day-in-utc',
       says: 'A command is charged to the day of UTC instead of the day in the shop’s time zone.',
       file: 'packages/engine/src/command/attention-account.ts',
       find: 'dayIn(compiled.pack.timeZone, now)',
       put: "dayIn('UTC', now + 0 * compiled.pack.timeZone.length)",
-    },
-    {
-      name: 'visit-forgets-unseen',
-      says: 'A command that is still to be shown does not count for the visit that begins meanwhile.',
-      file: attention,
-      find: 'thisVisit: !one.shown }',
-      put: 'thisVisit: false }',
     },
     {
       name: 'refused-use-case-rests',
@@ -66,13 +51,6 @@ export default {
       file: attention,
       find: '  if (rest > now) return',
       put: '  if (rest > now && !critical) return',
-    },
-    {
-      name: 'refusals-last',
-      says: 'Two refusals in a row silence every later visit too.',
-      file: attention,
-      find: 'export function startVisit(attention: Attention): void {\n  attention.refusals = 0\n',
-      put: 'export function startVisit(attention: Attention): void {\n',
     },
   ],
 }

@@ -18,25 +18,11 @@ export default {
       put: '  return saidAt !== person.saidAt ||',
     },
     {
-      name: 'prepared-stays-after-the-no',
-      says: 'What was decided and is only shown on demand stays after the no.',
-      file: consent,
-      find: "if (pursuit.stage !== 'over') staySilent",
-      put: "if (pursuit.stage !== 'over' && pursuit.stage !== 'prepared') staySilent",
-    },
-    {
       name: 'off-still-observed',
       says: 'What a person does who has switched the assistant off is folded into the person’s traits.',
       file: 'packages/engine/src/state/person.ts',
       find: 'consent === false || !preferences.enabled\n',
       put: 'consent === false || (!preferences.enabled && consent === null)\n',
-    },
-    {
-      name: 'unknown-is-observed',
-      says: 'Events of a person whose consent nobody knows are used.',
-      file: consent,
-      find: '  return to === homeWithoutPerson(event)\n',
-      put: '  return to === homeWithoutPerson(event) && event.source !== \'page\'\n',
     },
     {
       name: 'stored-without-consent',
@@ -51,13 +37,6 @@ export default {
       file: consent,
       find: '  if (!wasOn && isOn(person) && isLive(person)) turn.changed.add(person)\n',
       put: '  if (wasOn && isOn(person) && isLive(person)) turn.changed.add(person)\n',
-    },
-    {
-      name: 'yes-carried-at-logout',
-      says: 'A yes is carried from a user to whoever uses the browser after the logout.',
-      file: 'packages/server/src/gateway/consent.ts',
-      find: "if (word && (at === 'login' || !word.isGranted))",
-      put: "if (word && (at === 'login' || word.saidAt > 0))",
     },
     {
       name: 'old-preferences-restored',

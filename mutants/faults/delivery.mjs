@@ -60,19 +60,5 @@ export default {
       find: '      cancelAbsence(session.id)\n      connected.set',
       put: '      connected.set',
     },
-    {
-      name: 'orphans-stay',
-      says: 'The sessions of a process that has ended count as present for ever.',
-      file: presence,
-      find: 'if (!connected.has(session) && !leaving.has(session)) scheduleAbsence',
-      put: 'if (connected.has(session) && !leaving.has(session)) scheduleAbsence',
-    },
-    {
-      name: 'answer-of-another-process',
-      says: 'A request does not learn its answer when another process commits it.',
-      file: delivery,
-      find: '      if (!waiting.has(name)) return\n      store.answer',
-      put: '      if (waiting.has(name)) return\n      store.answer',
-    },
   ],
 }

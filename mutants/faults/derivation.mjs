@@ -34,13 +34,6 @@ export default {
       put: '  const says',
     },
     {
-      name: 'late-clear-clears',
-      says: 'An old event that arrives late clears a signal which is newer.',
-      file: derive,
-      find: '  if (time < of.changedAt) return drop(turn, \'late\', definition.type)\n  of.changedAt = time\n',
-      put: '  if (time < 0) return drop(turn, \'late\', definition.type)\n  of.changedAt = time\n',
-    },
-    {
       name: 'armed-too-early',
       says: 'A crossing fires again once the value is back at its level, without reaching the level of re-arming.',
       file: 'packages/engine/src/derive/detectors/crosses.ts',
@@ -55,13 +48,6 @@ export default {
       put: '',
     },
     {
-      name: 'expiry-from-arrival',
-      says: 'A signal stands from the arrival of its event, however old the event is.',
-      file: announce,
-      find: '    expiresAt: since + standsMs,\n',
-      put: '    expiresAt: turn.now + standsMs,\n',
-    },
-    {
       name: 'burst-ends-with-the-next-event',
       says: 'Nothing wakes a rule when its burst ends or its absence is due: it waits for the next event.',
       file: derive,
@@ -74,13 +60,6 @@ export default {
       file: derive,
       find: '  if (forwarded || !elsewhere) return\n',
       put: '  if (forwarded || !elsewhere || event.person === undefined) return\n',
-    },
-    {
-      name: 'tumbling-in-utc',
-      says: 'A window of a day begins at midnight UTC instead of midnight in the shop’s time zone.',
-      file: 'packages/engine/src/derive/operators/window.ts',
-      find: "window.kind === 'tumbling' && timeZone !== 'UTC' ? { ...window, timeZone } : window",
-      put: "window.kind === 'session' && timeZone !== 'UTC' ? { ...window, timeZone } : window",
     },
     {
       name: 'window-never-moves',

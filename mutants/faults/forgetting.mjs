@@ -32,13 +32,6 @@ export default {
       put: '  const wasLive',
     },
     {
-      name: 'place-stays',
-      says: 'The places that an erased person’s candidates had in topics are not given to others.',
-      file: forget,
-      find: '  for (const { candidate } of person.pursuits.values()) {\n',
-      put: '  for (const { candidate } of person.pursuits.size > 1_000 ? person.pursuits.values() : []) {\n',
-    },
-    {
       name: 'late-message-revives',
       says: 'A message that names a person whose erasure is under way brings the person back.',
       file: forget,
@@ -53,25 +46,11 @@ export default {
       put: '',
     },
     {
-      name: 'count-remembers',
-      says: 'A trait that gathers events keeps what a forgotten event has added to it.',
-      file: forget,
-      find: 'const mayRest = slot.trait.gathers === true && slot.trait.folds',
-      put: 'const mayRest = slot.trait.gathers !== true && slot.trait.folds',
-    },
-    {
       name: 'card-rests-on-forgotten',
       says: 'A card that names a forgotten event as its reason stays.',
       file: forget,
       find: "  if ('why' in data && data.why.some((reason) => reason.id === event)) return true\n",
       put: '',
-    },
-    {
-      name: 'forgotten-within-the-day',
-      says: 'A person who is gone for an hour is forgotten, and the budget of the day with the person.',
-      file: 'packages/engine/src/person/presence.ts',
-      find: 'const forgetMs = days(1)',
-      put: 'const forgetMs = days(1) / 24',
     },
   ],
 }

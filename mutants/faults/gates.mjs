@@ -57,13 +57,6 @@ export default {
       ],
     },
     {
-      name: 'quiet-hours-in-utc',
-      says: 'The quiet hours follow the clock of UTC instead of the shop’s time zone.',
-      file: gates,
-      find: 'quietUntil(pack.quietHours, pack.timeZone, now)',
-      put: "quietUntil(pack.quietHours, 'UTC', now)",
-    },
-    {
       name: 'category-not-for-notifications',
       says: 'A notification is sent in a category that its person has switched off.',
       file: gates,
@@ -71,25 +64,11 @@ export default {
       put: "gate('category', useCase.command === 'ui.notification' || person.preferences",
     },
     {
-      name: 'fresh-facts-unread',
-      says: 'The facts that are looked up again after a slow decider no longer close the gate.',
-      file: gates,
-      find: "const factsAreHere = stage !== 'waiting' && stage !== 'facts'",
-      put: "const factsAreHere = stage === 'decision'",
-    },
-    {
       name: 'repeat-only-open',
       says: 'A card that was dismissed is repeated in the same visit.',
       file: gates,
       find: '(told.shown || told.quiet || isOpen(told))',
       put: 'isOpen(told)',
-    },
-    {
-      name: 'repeat-for-any-key',
-      says: 'A card about one thing keeps the same use case from speaking about any other thing in the visit.',
-      file: gates,
-      find: '      told.signal.key === signal.key &&\n',
-      put: '',
     },
     {
       name: 'silent-instead-of-waiting',

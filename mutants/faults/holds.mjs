@@ -27,13 +27,6 @@ export default {
       put: 'for (; left > 0; left--)',
     },
     {
-      name: 'claims-not-counted',
-      says: 'A place that is offered and not held yet is offered to another person too.',
-      file: topic,
-      find: 'let left = free - placed.filter(({ id }) => !topic.holds[id]).length',
-      put: 'let left = free',
-    },
-    {
       name: 'refused-at-once-again',
       says: 'A candidate whose claim the records refuse is offered the place again at the same instant, for ever.',
       file: topic,
@@ -46,13 +39,6 @@ export default {
       file: changeHold,
       find: '!isKept && queue.length === 0 && extended < extensionsAtMost',
       put: '!isKept && (queue.length === 0 || extended > 0) && extended < extensionsAtMost',
-    },
-    {
-      name: 'hold-time-from-sending',
-      says: 'The time of a hold does not start when its card is shown: it lasts as long as its command.',
-      file: 'packages/engine/src/machines/sent-command.ts',
-      find: "shown: to('shown', 'charge the attention', 'start the time of the hold')",
-      put: "shown: to('shown', 'charge the attention')",
     },
     {
       name: 'gone-keeps-its-place',
@@ -69,21 +55,6 @@ export default {
       find: "  if (outcome === 'granted')\n    return freePlace",
       put: "  if (outcome === 'granted' && told)\n    return freePlace",
       tests: ['packages/engine/src/decide'],
-    },
-    {
-      name: 'unused-hold-stays',
-      says: 'A hold that was kept for an action which never uses it up stays for ever.',
-      file: 'packages/engine/src/route/holds.ts',
-      find: 'if (topic && hold && hold.until <= turn.now) changeHold',
-      put: 'if (topic && hold && hold.until <= turn.now && !hold.isKept) changeHold',
-    },
-    {
-      name: 'stale-while-claiming',
-      says: 'What changed while the records were asked for the hold does not reach the words of the card.',
-      file: 'packages/engine/src/decide/pursue.ts',
-      find: 'if (hold && isStale) changeCandidate',
-      put: 'if (hold && isStale && !decision) changeCandidate',
-      tests: ['packages/engine/src/decide', 'packages/engine/src/scenarios'],
     },
   ],
 }

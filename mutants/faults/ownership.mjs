@@ -21,13 +21,6 @@ export default {
       put: 'one.limit',
     },
     {
-      name: 'no-marker-for-the-others',
-      says: 'After a takeover, only what was taken over waits for its marker.',
-      file: ownership,
-      find: 'appendMarkers([...owned.values(), ...taken])',
-      put: 'appendMarkers(taken)',
-    },
-    {
       name: 'own-records-overtaken',
       says: 'A hand-over overtakes the records that this process has appended for the partition itself.',
       file: worker,
@@ -61,21 +54,6 @@ export default {
       file: 'packages/server/src/decider/answering.ts',
       find: 'const context = { tx, now, fence }',
       put: 'const context = { tx, now, fence: { ...fence, epoch: Number.MAX_SAFE_INTEGER } }',
-    },
-    {
-      name: 'released-in-the-store-only',
-      says: 'A process that gives up a partition goes on stepping it.',
-      file: ownership,
-      find: '      await saveSnapshot(one)\n      owned.delete(one.n)\n',
-      put: '      await saveSnapshot(one)\n',
-    },
-    {
-      name: 'lease-not-asked',
-      says: 'A process that was paused longer than its lease goes on with what it has in memory.',
-      edits: [
-        { file: worker, find: "    if (!self.isAlive()) {\n      ownership.discard([...owned.keys()])\n", put: "    if (!self.isAlive()) {\n" },
-        { file: worker, find: 'if (!self.isAlive()) throw new Fenced(commits[0]?.partition ?? 0)', put: 'if (commits.length > 1e9) throw new Fenced(commits[0]?.partition ?? 0)' },
-      ],
     },
   ],
 }

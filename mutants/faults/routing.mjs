@@ -2,7 +2,6 @@ const route = 'packages/engine/src/route/route.ts'
 const score = 'packages/engine/src/route/score.ts'
 const index = 'packages/engine/src/state/trait-index.ts'
 const presence = 'packages/engine/src/person/presence.ts'
-const signals = 'packages/engine/src/kernel/signals.ts'
 
 export default {
   tests: ['packages/engine/src/route/route.test.ts', 'packages/engine/src/route/audience.test.ts', 'packages/engine/src/kernel'],
@@ -36,25 +35,11 @@ export default {
       put: '  if (!live) return\n',
     },
     {
-      name: 'only-the-first-tab',
-      says: 'What a person does in a second tab is not matched with the signals that stand.',
-      file: signals,
-      find: "trait.per === 'session' ? person.sessions.values() : [person]",
-      put: "trait.per === 'session' ? [...person.sessions.values()].slice(0, 1) : [person]",
-    },
-    {
       name: 'no-second-tier',
       says: 'Who meets only the second tier of an audience is not considered when a signal arrives.',
       file: route,
       find: 'const requirements = audience.tiers.flat()',
       put: 'const requirements = audience.tiers[0] ?? []',
-    },
-    {
-      name: 'tier-not-ranked',
-      says: 'A topic ranks a candidate of the second tier by its score alone.',
-      file: score,
-      find: 'return a.tier - b.tier || b.score.total - a.score.total ||',
-      put: 'return b.score.total - a.score.total ||',
     },
     {
       name: 'worst-first',
@@ -69,13 +54,6 @@ export default {
       file: score,
       find: 'b.score.total - a.score.total || a.tie - b.tie || (a.person',
       put: 'b.score.total - a.score.total || b.tie - a.tie || (a.person',
-    },
-    {
-      name: 'best-term-only',
-      says: 'A score is its best term instead of the sum of the terms that hold.',
-      file: score,
-      find: 'if (term.if(known)) total += term.points',
-      put: 'if (term.if(known)) total = Math.max(total, term.points)',
     },
   ],
 }

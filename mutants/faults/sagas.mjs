@@ -32,13 +32,6 @@ export default {
       put: "      'report failed', 'begin a round of compensation',",
     },
     {
-      name: 'late-step-stays',
-      says: 'A step that had been given up on and was done after all is not compensated.',
-      file: 'packages/engine/src/command/report-saga.ts',
-      find: "if (result.ok && letter.doing === 'run')",
-      put: "if (result.ok && letter.doing !== 'run')",
-    },
-    {
       name: 'undone-too-late',
       says: 'An action can be undone after the time for it is over.',
       file: 'packages/engine/src/command/undo.ts',
@@ -59,13 +52,6 @@ export default {
       file: saga,
       find: "changeSaga(run, { event: stepOf(run) ? 'step due' : 'all steps done' })",
       put: "changeSaga(run, { event: stepOf(run) && run.saga.at < 2 ? 'step due' : 'all steps done' })",
-    },
-    {
-      name: 'fault-not-retried',
-      says: 'A step that fails once is given up on, although it has attempts left.',
-      file: saga,
-      find: 'if (step && isFault && saga.attempt <= step.retries) {',
-      put: 'if (step && isFault && saga.attempt < Math.min(1, step.retries)) {',
     },
   ],
 }
