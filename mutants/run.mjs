@@ -5,7 +5,7 @@
 //   npm run mutants -- --only attention    one area, or one mutant such as attention/gap-from-sent
 //   npm run mutants -- --sim-only          the simulation alone; --tests-only likewise
 //   npm run mutants -- --short             a handful of quick ones, another with every commit
-import { availableParallelism, setPriority } from 'node:os'
+import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { run as runCommand } from '../scripts/run.mjs'
 import { runTests, simulate } from './find.mjs'
@@ -43,14 +43,13 @@ else await main()
 
 async function main() {
   applied(mutants)
-  setPriority(10)
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop(130))
   const sandboxes = Array.from({ length: Math.min(jobs, chosen.length) }, createSandbox)
   process.once('exit', () => {
     endAll()
     for (const sandbox of sandboxes) sandbox.remove()
   })
-  if (!options.short) await checkUnchanged(sandboxes[0])
+  if (chosen.length === mutants.length) await checkUnchanged(sandboxes[0])
   const queue = [...chosen]
   const results = new Map()
   await Promise.all(sandboxes.map(async (sandbox) => {
@@ -90,7 +89,7 @@ async function find({ folder, plant }, mutant) {
   await plant(mutant)
   const tests = usesTests ? await testsOf(folder, mutant, mutant.tests) : []
   const simulation = usesSimulation ? await simulate(folder, seeds) : undefined
-  const isMissed = usesTests && tests.length === 0 && simulation === undefined
+  const isMissed = usesTests && usesSimulation && tests.length === 0 && simulation === undefined
   const wider = isMissed ? await testsOf(folder, mutant, [...new Set(mutant.edits.map(({ file }) => file.split('/').slice(0, 3).join('/')))]) : []
   return { tests: [...tests, ...wider], simulation }
 }

@@ -29,7 +29,7 @@ const vitestConfig = `export default {
   test: {
     include: ['packages/*/src/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/simulated-days.test.ts'],
-    testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: 1, fileParallelism: false,
+    testTimeout: 60_000, hookTimeout: 120_000, pool: 'threads', maxWorkers: 1, fileParallelism: false, isolate: false,
   },
 }
 `
