@@ -60,7 +60,7 @@ export function createDisk({
    * Runs one access. Once sent, it takes effect even if the process crashes, unless it is stoppable; the answer reaches
    * only a process that is alive.
    */
-  function access<T>(host: Accessor, name: string, work: () => Promise<T>, { isStoppable = false } = {}): Promise<T> {
+  function access<T>(host: Accessor, name: string, work: () => Promise<T>, { isStoppable = false, whenRefused = () => {} } = {}): Promise<T> {
     return new Promise((resolve, reject) => {
       if (host.isDead) return
       const death = host.access()
@@ -72,7 +72,10 @@ export function createDisk({
       const lost = () => reject(new Error(`The answer to '${name}' was lost.`))
       const reach = (): void => {
         if (hits === 'refuse') counters.add('refused')
-        if (hits === 'refuse') return answer(refused)
+        if (hits === 'refuse') {
+          whenRefused()
+          return answer(refused)
+        }
         if (hits === 'lose') counters.add('answers lost')
         void work().then(
           (value) => answer(hits === 'lose' ? lost : () => resolve(value)),
@@ -121,15 +124,21 @@ export function createDisk({
         transaction: (work) => access(host, 'transaction', () => transactions.run(host, work), { isStoppable: true }),
         commit(tx, commits) {
           transactions.beginCommit(tx)
-          return access(host, 'commit', async () => {
-            const sent = await store.commit(tx, commits)
+          const rollBack = (): void => transactions.rollBack(tx)
+          const takeEffect = async () => {
+            const sent = await store.commit(tx, commits).catch((cause: unknown) => {
+              rollBack()
+              throw cause
+            })
+            transactions.commit(tx)
             for (const commit of commits) {
               const { partition, journal } = commit
               const read = reading.between(partition, journal.from, journal.to).map(({ message }) => message)
               onCommit(commit, [...read, ...journal.messages])
             }
             return sent
-          })
+          }
+          return access(host, 'commit', takeEffect, { whenRefused: rollBack })
         },
         async claim(partitions, worker) {
           const claims = await claim(partitions, worker)

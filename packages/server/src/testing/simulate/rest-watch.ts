@@ -1,10 +1,10 @@
 import type { Trace } from '@proactive/protocol'
 import { ownId } from '../../log/event-id.js'
 import type { History } from '../../ops/history.js'
-import type { AttentionWatch } from './attention-watch.js'
 import type { Disk } from './disk.js'
 import type { Host } from './host.js'
 import type { Shopper } from './shopper.js'
+import type { Model } from './reference/model.js'
 import type { ReplayWatch } from './replay-watch.js'
 import type { Watch } from './watch.js'
 
@@ -25,7 +25,7 @@ export function createRestWatch({
   shoppers,
   partitions,
   replay,
-  attention,
+  model,
   watch,
   history,
 }: {
@@ -34,7 +34,7 @@ export function createRestWatch({
   shoppers: readonly Shopper[]
   partitions: number
   replay: ReplayWatch
-  attention: AttentionWatch
+  model: Model
   watch: Watch
   history: History
 }): RestWatch {
@@ -99,7 +99,7 @@ export function createRestWatch({
       id,
       consent: { said, durable },
     } of shoppers) {
-      if (said === 'denied' && durable !== undefined && attention.consentOf(id, durable) === true) {
+      if (said === 'denied' && durable !== undefined && model.consentAfter(id, durable) === true) {
         watch.breaks('withdrawn consent stays withdrawn', `${id} withdrew consent, but the server has it as given.`, [id, durable])
       }
     }

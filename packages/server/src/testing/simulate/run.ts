@@ -15,13 +15,17 @@ import { createEngine, type Inspection } from '@proactive/engine'
 import { hours as hoursMs, minutes, seconds } from '@proactive/protocol'
 import { engineClock } from '../../store/engine-clock.js'
 import { createHistory } from '../../ops/history.js'
-import { createAttentionWatch } from './attention-watch.js'
 import { type Counters, createCounters } from './counters.js'
 import { createDisk } from './disk.js'
 import type { Fault } from './faults.js'
+import { createOrderWatch } from './order-watch.js'
+import { createServiceWatch } from './service-watch.js'
 import { createShopper } from './shopper.js'
 import { createProcesses } from './processes.js'
 import { seeded } from './random.js'
+import { createEligibleWatch } from './reference/eligible-watch.js'
+import { createModel } from './reference/model.js'
+import { createPursuitWatch } from './reference/pursuit-watch.js'
 import { createReplayWatch } from './replay-watch.js'
 import { createRestWatch } from './rest-watch.js'
 import { createSagaWatch } from './saga-watch.js'
@@ -77,8 +81,10 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
   const scene = sceneOf(setting, random.fork('scene'), { now: schedule.now, onRollback })
   const { pack } = scene
   const engine = createEngine(pack)
-  const attention = createAttentionWatch({ pack, engine, count: partitions, watch })
   const replay = createReplayWatch({ engine, count: partitions, watch })
+  const model = createModel({ pack, traits: {}, signals: {} }, engine, partitions)
+  const pursuits = createPursuitWatch({ model, engine, count: partitions, watch, counters })
+  const order = createOrderWatch({ engine, count: partitions, watch })
 
   const disk = createDisk({
     schedule,
@@ -87,7 +93,6 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     counters,
     onCommit(commit, messages) {
       replay.committed(commit, messages)
-      attention.committed(commit, messages)
       counters.add('batches')
       for (const one of commit.inspections) noteInspection(one, watch, counters)
       const how = scene.findViolation?.()
@@ -122,11 +127,17 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     answered: (...answer) => sagas.answered(...answer),
   }
   const shoppers = Array.from({ length: people }, (_, n) => createShopper(stage, n))
+  const service = createServiceWatch({ model, pursuits, count: partitions, disk, shoppers, watch })
+  const eligible = createEligibleWatch({ model, pursuits, engine, count: partitions, watch })
+  replay.onReplayed((replayed) => {
+    eligible.before(replayed.commit.partition)
+    for (const one of [order, pursuits, eligible, service, sagas]) one.followed(replayed)
+  })
   const stopShop = startShop(stage)
   const stopOperator = startOperator(stage)
   const storeClock = engineClock({ now: schedule.now, after: schedule.after }, disk.store)
   const history = createHistory({ store: disk.store, clock: storeClock })
-  const rest = createRestWatch({ disk, acknowledged, shoppers, partitions, replay, attention, watch, history })
+  const rest = createRestWatch({ disk, acknowledged, shoppers, partitions, replay, model, watch, history })
 
   const strikes = random.fork('strikes')
   function applyFault(fault: Fault): void {
@@ -142,6 +153,7 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     if (activeFaults.calmSince() < schedule.now()) {
       counters.add('calm checks')
       rest.calm(schedule.now())
+      void service.calm(schedule.now())
     }
     schedule.after(checkMs, checkWhileCalm)
   }
@@ -162,9 +174,10 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     const isPending = () =>
       disk.store.tables.outbox.size > 0 || shoppers.some(({ tabs }) => tabs.some(({ isOpen, line }) => isOpen && line.unacked > 0))
     do await schedule.run(schedule.now() + seconds(1), isBroken)
-    while (isPending() && schedule.now() < until + extraMs)
+    while (!isBroken() && isPending() && schedule.now() < until + extraMs)
     if (!isBroken()) await rest.end(processes.alive)
     if (!isBroken()) sagas.end()
+    if (!isBroken()) order.end()
   } finally {
     process.off('unhandledRejection', unhandled)
   }
