@@ -4,7 +4,7 @@ const index = 'packages/engine/src/state/trait-index.ts'
 const presence = 'packages/engine/src/person/presence.ts'
 
 export default {
-  tests: ['packages/engine/src/route/route.test.ts', 'packages/engine/src/route/audience.test.ts', 'packages/engine/src/kernel'],
+  tests: ['packages/engine/src/route/route.test.ts', 'packages/engine/src/route/audience.test.ts', 'packages/engine/src/kernel', 'packages/engine/src/state/trait-index.test.ts'],
   list: [
     {
       name: 'index-drops-the-others',
