@@ -54,6 +54,7 @@ export default {
       file: 'packages/server/src/decider/answering.ts',
       find: 'const context = { tx, now, fence }',
       put: 'const context = { tx, now, fence: { ...fence, epoch: Number.MAX_SAFE_INTEGER } }',
+      tests: ['packages/server/src/decider'],
     },
   ],
 }

@@ -34,6 +34,15 @@ describe('a scarce thing', () => {
     expect(t.all('outcome').map(({ outcome }) => outcome)).toContain('hold.expired')
   })
 
+  it('goes to the next when one of several holders declines, and the others keep theirs', () => {
+    const { t, visitors, frees } = room(5, { capacity: () => 3 })
+    frees()
+    expect(new Set(toldOf(t))).toEqual(new Set([0, 1, 2]))
+    visitors[1]?.answers(suggestionDeclined, {})
+    expect(toldOf(t).at(-1)).toBe(3)
+    expect(t.ledger.taken(oak, t.now)).toBe(3)
+  })
+
   it('goes to the next when the person is gone', () => {
     const { t, visitors, frees } = room(2)
     frees()
