@@ -26,6 +26,7 @@ import { seeded } from './random.js'
 import { createEligibleWatch } from './reference/eligible-watch.js'
 import { createModel } from './reference/model.js'
 import { createPursuitWatch } from './reference/pursuit-watch.js'
+import { createSignalWatch } from './reference/signal-watch.js'
 import { createReplayWatch } from './replay-watch.js'
 import { createRestWatch } from './rest-watch.js'
 import { createSagaWatch } from './saga-watch.js'
@@ -82,8 +83,10 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
   const { pack } = scene
   const engine = createEngine(pack)
   const replay = createReplayWatch({ engine, count: partitions, watch })
-  const model = createModel({ pack, traits: {}, signals: {} }, engine, partitions)
-  const pursuits = createPursuitWatch({ model, engine, count: partitions, watch, counters })
+  const definitions = { pack, traits: {}, signals: {}, ...scene.naive }
+  const model = createModel(definitions, engine, partitions)
+  const signals = createSignalWatch({ definitions, engine, count: partitions, watch, counters })
+  const pursuits = createPursuitWatch({ model, signals, engine, count: partitions, watch, counters })
   const order = createOrderWatch({ engine, count: partitions, watch })
 
   const disk = createDisk({

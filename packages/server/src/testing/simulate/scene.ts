@@ -1,6 +1,7 @@
 import type { Sql } from '@proactive/engine'
 import type { Json } from '@proactive/protocol'
 import type { ServedPack } from '../../events/pack-index.js'
+import type { NaiveDefinitions } from './reference/definitions.js'
 import type { Random } from './random.js'
 
 /** An event of a page or of the shop's systems. */
@@ -22,6 +23,8 @@ export interface Scene {
    * as for pages, every 5 to 60 s.
    */
   world?: (random: Random, clock: { now: () => number }) => { afterMs: number; event: SceneEvent }
+  /** The pack's traits and rules in the plainest words, for the reference model. Default: the pack's own. */
+  naive?: NaiveDefinitions
   /** Checks a promise of your own after every batch. Returns a sentence when it is broken. */
   findViolation?: () => string | undefined
 }

@@ -4,15 +4,17 @@ import type { ServedPack } from '../../../events/pack-index.js'
 /** Reads a trait from the events that count for it, in the order in which they arrived. */
 export type NaiveTrait = (events: readonly Event[], now: number) => unknown
 
-/**
- * Judges a signal's rule from all events of one key, in the order in which the rule reads them. Returns what a detector
- * finds at the last of them; undefined where that makes no signal.
- */
-export type NaiveRule = (events: readonly Event[]) => object | undefined
+/** A signal's rule in the plainest words. Each function is given all events of one key, in the order in which the rule reads them. */
+export interface NaiveRule {
+  /** Returns what makes a signal of the last event; undefined where nothing does. */
+  when?: (events: readonly Event[], kept: Readonly<Record<string, unknown>>) => object | undefined
+  /** What the rule keeps, at the time of the last event. */
+  keep?: Readonly<Record<string, (events: readonly Event[], at: number) => unknown>>
+}
 
 /**
- * Definitions of a pack once more, in the plainest words: with them the model does not rest on the engine's traits and
- * detectors. What is left out is read with the pack's own definition, from its first event each time.
+ * Definitions of a pack once more, in the plainest words: with them the model does not rest on the engine's traits,
+ * windows and detectors. What is left out is read with the pack's own definition, from the first event each time.
  */
 export interface NaiveDefinitions {
   readonly traits?: Readonly<Record<string, NaiveTrait>>

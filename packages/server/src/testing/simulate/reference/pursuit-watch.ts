@@ -16,6 +16,8 @@ import type { Watch } from '../watch.js'
 import { checkCommand } from './check-command.js'
 import { gatesOf, type KnownGate } from './gates.js'
 import type { Model } from './model.js'
+import { isOff } from './person.js'
+import type { SignalWatch } from './signal-watch.js'
 
 /** A candidate between its offer and its command, as the inspections tell. */
 export interface Pursued {
@@ -43,8 +45,9 @@ type Gates = Extract<Inspection, { type: 'gates' }>
 /** How long a candidate waits whose command was displaced unseen. */
 const displacedMs = minutes(5)
 
-export function createPursuitWatch({ model, engine, count, watch, counters }: {
+export function createPursuitWatch({ model, signals, engine, count, watch, counters }: {
   model: Model
+  signals: SignalWatch
   engine: Pick<Engine, 'ownerOf'>
   count: number
   watch: Watch
@@ -97,6 +100,8 @@ export function createPursuitWatch({ model, engine, count, watch, counters }: {
   function take(n: number, now: number, message: Step['messages'][number]): void {
     model.take(n, now, message)
     const { body } = message
+    const whose = body.type === 'event' && body.event.person !== undefined ? model.person(body.event.person, now) : undefined
+    signals.take(n, now, message, whose !== undefined && isOff(whose))
     if (body.type === 'forget' && body.isOver !== true)
       for (const [id, { candidate }] of pursuits) if (body.names.includes(candidate.person)) pursuits.delete(id)
     // The records refused the hold: the candidate is in the queue of its topic again.
@@ -131,9 +136,9 @@ export function createPursuitWatch({ model, engine, count, watch, counters }: {
         if ((heldOut.get(name) ?? ok) !== ok) return { gate, how: `${person} was ${ok ? 'held out' : 'told'} before, and now is not.` }
         heldOut.set(name, ok)
       }
-      const model = wanted[gate]
-      if (model && model.ok !== ok) {
-        const how = `${pursuit.candidate.useCase} for ${person}: the engine's gate is ${ok ? 'open' : `closed (${reason ?? ''})`}, the model's is ${model.ok ? 'open' : `closed (${model.why ?? ''})`}.`
+      const naive = wanted[gate]
+      if (naive && naive.ok !== ok) {
+        const how = `${pursuit.candidate.useCase} for ${person}: the engine's gate is ${ok ? 'open' : `closed (${reason ?? ''})`}, the model's is ${naive.ok ? 'open' : `closed (${naive.why ?? ''})`}.`
         return { gate, how }
       }
     }
@@ -205,7 +210,10 @@ export function createPursuitWatch({ model, engine, count, watch, counters }: {
   return {
     pursued: pursuits,
     followed({ steps }) {
-      for (const step of steps) follow(step)
+      for (const step of steps) {
+        follow(step)
+        signals.followed(step)
+      }
     },
   }
 }
