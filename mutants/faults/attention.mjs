@@ -1,7 +1,8 @@
+const histories = 'packages/engine/src/scenarios/attention-budget-on-two-devices.test.ts'
 const attention = 'packages/engine/src/attention/attention.ts'
 
 export default {
-  tests: ['packages/engine/src/attention', 'packages/engine/src/scenarios/attention-budget-on-two-devices.test.ts'],
+  tests: ['packages/engine/src/attention'],
   list: [
     {
       name: 'gap-from-sending',
@@ -9,6 +10,7 @@ export default {
       file: attention,
       find: '  const others = attention.spent.filter((one) => one.command !== command)\n  attention.spent = [...others, { command, at,',
       put: '  const others = attention.spent.filter((one) => one.command !== command)\n  attention.spent = [...others, { command, at: attention.spent.find((one) => one.command === command)?.at ?? at,',
+      tests: [histories],
     },
     {
       name: 'never-returned',
@@ -37,6 +39,7 @@ export default {
       file: 'packages/engine/src/command/attention-account.ts',
       find: 'dayIn(compiled.pack.timeZone, now)',
       put: "dayIn('UTC', now + 0 * compiled.pack.timeZone.length)",
+      tests: [histories],
     },
     {
       name: 'refused-use-case-rests',
@@ -44,6 +47,7 @@ export default {
       file: 'packages/engine/src/command/change-fate.ts',
       find: "countRefusal(person.attention, turn.compiled.useCases.get(useCase)?.category ?? '', turn.now)",
       put: 'countRefusal(person.attention, useCase, turn.now)',
+      tests: [histories],
     },
     {
       name: 'critical-breaks-rest',

@@ -3,7 +3,7 @@ const changeHold = 'packages/engine/src/route/change-hold.ts'
 const machine = 'packages/engine/src/machines/hold.ts'
 
 export default {
-  tests: ['packages/engine/src/route', 'packages/engine/src/machines/hold.test.ts'],
+  tests: ['packages/engine/src/route/holds.test.ts', 'packages/engine/src/machines/hold.test.ts'],
   list: [
     {
       name: 'declined-among-several',
@@ -38,7 +38,7 @@ export default {
       says: 'A tap gives a holder more time while somebody else waits for the place.',
       file: changeHold,
       find: '!isKept && queue.length === 0 && extended < extensionsAtMost',
-      put: '!isKept && (queue.length === 0 || extended > 0) && extended < extensionsAtMost',
+      put: '!isKept && queue.length >= 0 && extended < extensionsAtMost',
     },
     {
       name: 'gone-keeps-its-place',

@@ -196,6 +196,18 @@ describe('a page that catches up', () => {
   })
 })
 
+it('a page that reconnects no longer shows what was withdrawn while it was away, though it had acknowledged it', async () => {
+  const { clock, store, delivery, commitCommand, commitWithdrawal } = await inMemory()
+  const [before, after] = [noting(), noting()]
+  await delivery.connect(row.id, 0, before.page)
+  await commitCommand('first')
+  await store.acknowledge(row.id, ['first'], clock.now())
+  delivery.disconnect(row.id, before.page)
+  await commitWithdrawal('first')
+  await delivery.connect(row.id, 1, after.page)
+  expect(after.came).toEqual(['not first'])
+})
+
 describe('a slow consumer', () => {
   it('has at most a megabyte in memory, loses commands of low priority with a note in the trace, and gets the others later', async () => {
     const { clock, store, delivery, commitCommand } = await inMemory()
