@@ -4,6 +4,7 @@ import { type MemoryLog, memoryLog } from '../../log/memory-log.js'
 import { memoryStore } from '../../store/memory-store.js'
 import type { Claim, Commit, Store } from '../../store/store.js'
 import type { Counters } from './counters.js'
+import { erasuresOf } from './erasures.js'
 import { createMembers, type Members } from './members.js'
 import type { Random } from './random.js'
 import { createTransactions, type Transactions } from './transactions.js'
@@ -16,6 +17,8 @@ export interface Accessor extends Owner {
   onDeath(call: () => void): void
   /** Counts an access. Returns whether the process crashes before or after it. */
   access(): 'before' | 'after' | undefined
+  /** Returns how long the process is paused right before this access, in milliseconds. */
+  stall(name: string): number
   die(): void
 }
 
@@ -50,6 +53,7 @@ export function createDisk({
   const reading = logReader(log)
   const members = createMembers({ schedule, store })
   const transactions = createTransactions(store)
+  const erasureClaims = new Map<string, string>()
 
   const delay = (): number => {
     const slow = activeFaults.active('disk')?.does === 'delay'
@@ -65,6 +69,7 @@ export function createDisk({
       if (host.isDead) return
       const death = host.access()
       if (death === 'before') return host.die()
+      const stallMs = host.stall(name)
       const answer = (call: () => void) => void schedule.after(delay(), call, host)
       const fault = activeFaults.active('disk')?.does
       const hits = fault !== undefined && fault !== 'delay' && random.chance(0.5) ? fault : undefined
@@ -83,7 +88,8 @@ export function createDisk({
         )
         if (death === 'after') host.die()
       }
-      schedule.after(delay(), reach, isStoppable ? host : undefined)
+      if (stallMs > 0) schedule.after(stallMs, reach, host)
+      else schedule.after(delay(), reach, isStoppable ? host : undefined)
     })
   }
 
@@ -120,6 +126,7 @@ export function createDisk({
         join,
         release,
         releaseSession: (...whose) => members.releaseSession(...whose),
+        ...erasuresOf({ store, schedule, isMember: members.isMember, claims: erasureClaims, reach: (name, work) => access(host, name, work) }),
         orphanedSessions: () => access(host, 'orphanedSessions', () => members.orphanedSessions()),
         transaction: (work) => access(host, 'transaction', () => transactions.run(host, work), { isStoppable: true }),
         commit(tx, commits) {

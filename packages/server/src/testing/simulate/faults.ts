@@ -7,6 +7,8 @@ export type Fault =
   | { kind: 'crash'; at: number; who: number; io: number; side: 'before' | 'after'; backAfter: number }
   /** The process is paused, and continues without noticing. */
   | { kind: 'pause'; at: number; who: number; lasts: number }
+  /** The process is paused right before its next transaction or commit, for longer than its lease lasts. */
+  | { kind: 'stall'; at: number; who: number; before: 'transaction' | 'commit'; lasts: number }
   /** Another process starts and takes its share of the partitions. */
   | { kind: 'start'; at: number }
   /** A process stops orderly and releases its partitions. */
@@ -31,6 +33,7 @@ const kinds = [
   'crash',
   'pause',
   'pause',
+  'stall',
   'start',
   'start',
   'stop',
@@ -58,6 +61,7 @@ function draw(random: Random, at: number): Fault {
     return { kind, at, who, io: random.between(1, 12), side: random.pick(['before', 'after']), backAfter }
   }
   if (kind === 'pause') return { kind, at, who, lasts: random.chance(0.5) ? lasts : random.between(100, seconds(8)) }
+  if (kind === 'stall') return { kind, at, who, before: random.pick(['transaction', 'commit']), lasts: random.between(seconds(6), seconds(20)) }
   if (kind === 'start') return { kind, at }
   if (kind === 'stop') return { kind, at, who }
   if (kind === 'notifications') return { kind, at, lasts }

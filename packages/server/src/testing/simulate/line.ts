@@ -207,7 +207,7 @@ export function createLine({
     queue = queue.filter((event) => !events.includes(event))
     for (const event of stored) {
       watch.note('acked', [event.id, person])
-      stage.acknowledged(event.id)
+      stage.acknowledged(event.id, person)
       on.onDurable(event)
     }
   }

@@ -9,10 +9,17 @@ export interface LogReader {
 }
 
 export function logReader(log: MemoryLog): LogReader {
-  const byPartition = new Map<number, ReadRecord[]>()
+  let byPartition = new Map<number, ReadRecord[]>()
   let taken = 0
+  let all = log.records
 
   function of(partition: number): ReadRecord[] {
+    // Records were removed: the log has another list since.
+    if (all !== log.records) {
+      byPartition = new Map()
+      taken = 0
+      all = log.records
+    }
     for (; taken < log.records.length; taken++) {
       const record = log.records[taken]
       if (!record || record.kind === 'record') continue

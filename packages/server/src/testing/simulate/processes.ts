@@ -85,6 +85,7 @@ export function createProcesses({
       if (!victim) return
       if (fault.kind === 'crash') crash(victim, fault)
       else if (fault.kind === 'stop' && living.length > 1) victim.stop()
+      else if (fault.kind === 'stall') victim.stallBefore(fault)
       else if (fault.kind === 'pause') victim.pausedUntil = Math.max(victim.pausedUntil, schedule.now() + fault.lasts)
     },
   }

@@ -18,6 +18,7 @@ import { createHistory } from '../../ops/history.js'
 import { type Counters, createCounters } from './counters.js'
 import { createDisk } from './disk.js'
 import type { Fault } from './faults.js'
+import { createForgetWatch } from './forget-watch.js'
 import { createOrderWatch } from './order-watch.js'
 import { createServiceWatch } from './service-watch.js'
 import { createShopper } from './shopper.js'
@@ -116,7 +117,9 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     counters,
   })
 
-  const acknowledged = new Set<string>()
+  /** The persons of acknowledged events, by event; empty for events of the shop. */
+  const acknowledged = new Map<string, string>()
+  const forgets = createForgetWatch({ disk, engine, replay, watch })
   const { does, world } = { ...defaultBehaviour(pack), ...scene }
   const stage: Stage = {
     schedule,
@@ -126,7 +129,8 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     counters,
     scene: { pack, does, world },
     pickHost: (draw) => processes.pick(draw),
-    acknowledged: (event) => void acknowledged.add(event),
+    acknowledged: (event, person = '') => void acknowledged.set(event, person),
+    erased: forgets.erased,
     answered: (...answer) => sagas.answered(...answer),
   }
   const shoppers = Array.from({ length: people }, (_, n) => createShopper(stage, n))
@@ -140,7 +144,7 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
   const stopOperator = startOperator(stage)
   const storeClock = engineClock({ now: schedule.now, after: schedule.after }, disk.store)
   const history = createHistory({ store: disk.store, clock: storeClock })
-  const rest = createRestWatch({ disk, acknowledged, shoppers, partitions, replay, model, watch, history })
+  const rest = createRestWatch({ disk, acknowledged, isErased: forgets.isErased, shoppers, partitions, replay, model, watch, history })
 
   const strikes = random.fork('strikes')
   function applyFault(fault: Fault): void {
@@ -181,6 +185,7 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     if (!isBroken()) await rest.end(processes.alive)
     if (!isBroken()) sagas.end()
     if (!isBroken()) order.end()
+    if (!isBroken()) forgets.end()
   } finally {
     process.off('unhandledRejection', unhandled)
   }

@@ -33,6 +33,8 @@ export function createSagaWatch({ disk, pack, steps, watch }: {
   const standing = new Map<string, string[]>()
   /** Commands with a dead letter, which waits for an operator. */
   const letters = new Set<string>()
+  /** Every command that was sent. */
+  const sent = new Set<string>()
   const stepsOf = (action: string): string[] => pack.actions.find((one) => one.action.type === action)?.steps.map(({ name }) => name) ?? []
   const accountOf = (command: string, step: string): StepAccount | undefined => steps.get(idFrom('step', command, step))
 
@@ -89,13 +91,14 @@ export function createSagaWatch({ disk, pack, steps, watch }: {
     },
     followed({ batch }) {
       for (const one of batch.inspections) {
-        if (one.type === 'dead letter') letters.add(one.letter.command)
+        if (one.type === 'command') sent.add(one.command.id)
+        else if (one.type === 'dead letter') letters.add(one.letter.command)
         else if (one.type === 'step') followStep(one)
       }
     },
     end() {
       const { commands } = disk.store.tables
-      const known = new Set([...commands.keys()].flatMap((id) => pack.actions.flatMap(({ steps: all }) => all.map(({ name }) => idFrom('step', id, name)))))
+      const known = new Set([...sent].flatMap((id) => pack.actions.flatMap(({ steps: all }) => all.map(({ name }) => idFrom('step', id, name)))))
       for (const { key, step } of steps.values())
         if (!known.has(key)) watch.breaks('a step is always called with the same key', `The step '${step}' was done with the key ${key}, which is of no command.`)
       for (const { command } of commands.values()) {

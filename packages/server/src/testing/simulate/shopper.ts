@@ -1,4 +1,6 @@
-import { type Answer, defaultPreferences, minutes, type Preferences, seconds } from '@proactive/protocol'
+import { type Answer, minutes, seconds } from '@proactive/protocol'
+import { createPreferenceChanges } from './preference-changes.js'
+import type { Host } from './host.js'
 import type { Stage } from './stage.js'
 import { createTab, type Item, type Tab } from './tab.js'
 
@@ -17,11 +19,10 @@ export interface Shopper {
 export function createShopper(stage: Stage, n: number): Shopper {
   const { schedule, counters, watch, scene } = stage
   const random = stage.random.fork(`person ${n}`)
-  const id = random.chance(0.6) ? `user:p${n}` : `visitor:${random.uuid()}`
+  let id = random.chance(0.6) ? `user:p${n}` : `visitor:${random.uuid()}`
   const consent: Shopper['consent'] = { said: 'granted', at: stage.schedule.now(), durable: undefined }
-  const categories = [...new Set(stage.scene.pack.useCases.map(({ category }) => category))]
-  let preferences: Preferences = defaultPreferences
-  let isChangingPreferences = false
+  const names: string[] = []
+  let changePreferences = createPreferenceChanges(stage, random, id)
   let isSilent = false
   let pendingConsent: string | undefined
   let tabs: Tab[] = []
@@ -47,6 +48,7 @@ export function createShopper(stage: Stage, n: number): Shopper {
     else if (dice < 0.92) tab.line.reload()
     else if (dice < 0.95) changePreferences()
     else if (dice < 0.96 || consent.said === 'denied') changeConsent(tab)
+    else if (dice < 0.965) return erase()
     later(random.chance(0.1) ? random.between(minutes(1), minutes(6)) : random.between(seconds(2), seconds(40)), act)
   }
 
@@ -63,17 +65,60 @@ export function createShopper(stage: Stage, n: number): Shopper {
   }
 
   function closeTab(tab: Tab): void {
+    if (tab.line.session !== undefined) names.push(tab.line.session)
     tab.close(random.chance(0.3))
     tabs = tabs.filter((one) => one !== tab)
   }
 
   function leave(): void {
-    for (const tab of tabs) tab.close(random.chance(0.2))
+    for (const tab of tabs) {
+      if (tab.line.session !== undefined) names.push(tab.line.session)
+      tab.close(random.chance(0.2))
+    }
     tabs = []
     later(
       random.chance(0.5) ? random.between(seconds(20), minutes(10)) : random.between(minutes(20), minutes(50)),
       come,
     )
+  }
+
+  /** Asks for erasure, and comes back as somebody else. */
+  function erase(): void {
+    const erased = [id, ...names, ...tabs.flatMap(({ line: { session } }) => session ?? [])]
+    const person = id
+    for (const tab of tabs) tab.close(random.chance(0.2))
+    tabs = []
+    id = `visitor:${random.uuid()}`
+    names.length = 0
+    pendingConsent = undefined
+    Object.assign(consent, { said: 'granted', at: schedule.now() + 1, durable: undefined })
+    changePreferences = createPreferenceChanges(stage, random, id)
+    stage.erased(person, erased)
+    untilDone((host) => host.erase(person), () => counters.add('erasures asked'))
+    later(random.between(seconds(5), minutes(3)), come)
+  }
+
+  /** Repeats a request to any process until one has taken it. */
+  function untilDone(ask: (host: Host) => Promise<void>, done: () => void, attempts = 20): void {
+    const host = stage.pickHost(random)
+    let isOver = false
+    const end = (isDone: boolean): void => {
+      if (isOver) return
+      isOver = true
+      if (isDone) done()
+      else if (attempts > 0) later(random.between(seconds(1), seconds(8)), () => untilDone(ask, done, attempts - 1))
+    }
+    if (!host) return end(false)
+    schedule.after(random.between(5, 200), () => void ask(host).then(() => end(true), () => end(false)), host)
+    later(seconds(30), () => end(false))
+  }
+
+  /** Forgets in some cases the event that a suggestion names as its reason. */
+  function disregardSometimes({ command: { data } }: Item): void {
+    const reason = 'why' in data ? data.why[0]?.id : undefined
+    if (reason === undefined || !random.chance(0.08)) return
+    const person = id
+    later(random.between(seconds(1), seconds(20)), () => untilDone((host) => host.disregard(person, reason), () => counters.add('events forgotten'), 3))
   }
 
   function onShown(item: Item): void {
@@ -82,6 +127,7 @@ export function createShopper(stage: Stage, n: number): Shopper {
     const tab = tabs.find(({ items }) => items.includes(item))
     const dice = random.next()
     if (tab) extendSometimes(tab, item)
+    disregardSometimes(item)
     later(random.between(300, seconds(40)), () => {
       if (isSilent || !tab || item.phase !== 'open') return
       if (dice < 0.4) tab.ask(item, 'accept', { commandId: item.command.id })
@@ -139,58 +185,14 @@ export function createShopper(stage: Stage, n: number): Shopper {
     later(minutes(3), () => pendingConsent === event && !tab.isOpen && (pendingConsent = undefined))
   }
 
-  function changePreferences(): void {
-    if (isChangingPreferences) return
-    isChangingPreferences = true
-    const { enabled, frequency, categories: before } = preferences
-    const wanted: Preferences = random.pick<Preferences>([
-      { enabled: !enabled, frequency, categories: before },
-      { enabled: true, frequency: random.pick(['minimal', 'normal', 'maximum']), categories: before },
-      { enabled: true, frequency: 'maximum', categories: {} },
-      { enabled: true, frequency, categories: { ...before, [random.pick(categories)]: random.chance(0.5) } },
-      {
-        enabled: true,
-        frequency,
-        categories: before,
-        quietUntil: new Date(schedule.now() + random.between(seconds(30), minutes(15))).toISOString(),
-      },
-    ])
-    sendPreferences(wanted)
-  }
-
-  function sendPreferences(wanted: Preferences): void {
-    const host = stage.pickHost(random)
-    let isOver = false
-    const end = (isDone: boolean) => {
-      if (isOver) return
-      isOver = true
-      if (isDone) {
-        preferences = wanted
-        isChangingPreferences = false
-        counters.add('preferences')
-      } else later(random.between(seconds(1), seconds(10)), () => sendPreferences(wanted))
-    }
-    if (!host) return end(false)
-    const away = () => random.between(5, 200)
-    schedule.after(
-      away(),
-      () => {
-        host.prefer(id, wanted).then(
-          () => schedule.after(away(), () => end(true)),
-          () => schedule.after(away(), () => end(false)),
-        )
-      },
-      host,
-    )
-    later(seconds(30), () => end(false))
-  }
-
   function later(ms: number, call: () => unknown): void {
     schedule.after(ms, () => void call())
   }
 
   return {
-    id,
+    get id() {
+      return id
+    },
     get tabs() {
       return tabs
     },

@@ -23,7 +23,9 @@ export interface Stage {
   /** Picks a process that accepts connections now. */
   pickHost: (random: Random) => Host | undefined
   /** Notes that an event was acknowledged. */
-  acknowledged: (event: string) => void
+  acknowledged: (event: string, person?: string) => void
+  /** Notes that a person has asked for erasure, and all names by which the server knows the person. */
+  erased: (person: string, names: readonly string[]) => void
   /** Notes the answer to a request. */
   answered: (kind: string, command: string, answer: Answer) => void
 }
