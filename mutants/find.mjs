@@ -6,7 +6,7 @@ import { root } from '../scripts/run.mjs'
 import { limited } from './limited.mjs'
 
 /** A mutant that makes its tests or a simulated run endless is found by these limits, generous for a slow machine. */
-const limitMsOfTests = 1_200_000
+const limitMsOfTests = 900_000
 const limitMsPerSeed = 6_000
 
 /** What found a mutant that ran into the limit. */

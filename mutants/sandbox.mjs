@@ -22,11 +22,15 @@ const files = ['package.json', 'tsconfig.base.json', 'scripts/run.mjs', 'scripts
 const notCopied = new Set(['.data', '.turbo'])
 
 /**
- * The tests of a sandbox run one file after another, because other sandboxes run beside it. Simulated days are left out:
- * what the simulation finds is counted apart.
+ * The tests of a sandbox run one file after another, because other sandboxes run beside it, and property tests do not
+ * look for a smaller example. Simulated days are left out: what the simulation finds is counted apart.
  */
+const vitestSetup = `import fc from 'fast-check'
+fc.configureGlobal({ endOnFailure: true })
+`
 const vitestConfig = `export default {
   test: {
+    setupFiles: ['./vitest.setup.mjs'],
     include: ['packages/*/src/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/simulated-days.test.ts'],
     testTimeout: 60_000, hookTimeout: 120_000, pool: 'threads', maxWorkers: 1, fileParallelism: false, isolate: false,
@@ -40,6 +44,7 @@ export function createSandbox() {
   const options = { recursive: true, preserveTimestamps: true, filter: (path) => !notCopied.has(basename(path)) }
   for (const path of [...Object.values(workspaces), ...files]) cpSync(join(root, path), join(folder, path), options)
   writeFileSync(join(folder, 'vitest.config.mjs'), vitestConfig)
+  writeFileSync(join(folder, 'vitest.setup.mjs'), vitestSetup)
   linkPackages(folder)
   /** The sources of the last mutant's files, by path, as they were. */
   const before = new Map()

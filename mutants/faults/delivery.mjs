@@ -45,6 +45,7 @@ export default {
       file: 'packages/server/src/worker/worker.ts',
       find: '    outbox.perform(claims.flatMap((claim) => claim.outbox))\n    await delivery.catchUp()\n',
       put: '    outbox.perform(claims.flatMap((claim) => claim.outbox))\n',
+      tests: ['packages/server/src/worker/worker.test.ts'],
     },
     {
       name: 'other-processes-not-told',
