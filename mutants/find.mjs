@@ -6,18 +6,18 @@ import { root } from '../scripts/run.mjs'
 import { limited } from './limited.mjs'
 
 /** A mutant that makes its tests or a simulated run endless is found by these limits, generous for a slow machine. */
-const limitMsOfTests = 900_000
+const limitMsOfTests = 300_000
 const limitMsPerSeed = 6_000
 
 /** What found a mutant that ran into the limit. */
 export const timeLimit = 'the time limit'
 
 /** Runs the test files of these paths. Returns those with a failure, and how many tests ran. */
-export async function runTests(folder, paths) {
+export async function runTests(folder, paths, limitMs = limitMsOfTests) {
   const report = join(folder, 'tests.json')
   rmSync(report, { force: true })
   const args = ['run', '--config', join(folder, 'vitest.config.mjs'), '--reporter=json', `--outputFile=${report}`, ...paths]
-  const { code, output, isLate } = await limited(join(root, 'node_modules/.bin/vitest'), args, { cwd: folder, limitMs: limitMsOfTests })
+  const { code, output, isLate } = await limited(join(root, 'node_modules/.bin/vitest'), args, { cwd: folder, limitMs })
   if (isLate) return { by: [timeLimit], ran: 0 }
   if (!existsSync(report)) throw new Error(`The tests of ${paths.join(', ')} gave no report:\n${output}`)
   const { testResults, numTotalTests } = JSON.parse(readFileSync(report, 'utf8'))

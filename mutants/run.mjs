@@ -17,6 +17,8 @@ import { isFound, isSimulated, tableOf } from './table.mjs'
 /** The shares of the mutants that must be found, by anything and by the simulation alone, in percent. */
 const mostByAny = 95
 const mostBySimulation = 70
+/** How long all tests of a package may take. */
+const longMs = 2_400_000
 /** How many mutants the short form plants. */
 const handful = 6
 
@@ -78,7 +80,7 @@ async function nextHandful() {
 async function checkUnchanged(sandbox) {
   await sandbox.plant()
   const paths = [...new Set(chosen.flatMap(({ tests }) => tests))]
-  const { by } = usesTests ? await runTests(sandbox.folder, paths) : { by: [] }
+  const { by } = usesTests ? await runTests(sandbox.folder, paths, longMs) : { by: [] }
   const simulation = usesSimulation ? await simulate(sandbox.folder, seeds) : undefined
   const found = [...by, ...(simulation === undefined ? [] : [simulation])]
   if (found.length > 0) throw new Error(`The sources fail without any mutant: ${found.join('; ')}. Mend that first.`)
@@ -90,12 +92,13 @@ async function find({ folder, plant }, mutant) {
   const tests = usesTests ? await testsOf(folder, mutant, mutant.tests) : []
   const simulation = usesSimulation ? await simulate(folder, seeds) : undefined
   const isMissed = usesTests && usesSimulation && tests.length === 0 && simulation === undefined
-  const wider = isMissed ? await testsOf(folder, mutant, [...new Set(mutant.edits.map(({ file }) => file.split('/').slice(0, 3).join('/')))]) : []
+  const packages = [...new Set(mutant.edits.map(({ file }) => file.split('/').slice(0, 2).join('/')))]
+  const wider = isMissed ? await testsOf(folder, mutant, packages, longMs) : []
   return { tests: [...tests, ...wider], simulation }
 }
 
-async function testsOf(folder, { name }, paths) {
-  const { by, ran } = await runTests(folder, paths)
+async function testsOf(folder, { name }, paths, limitMs) {
+  const { by, ran } = await runTests(folder, paths, limitMs)
   if (by.length === 0 && ran === 0) throw new Error(`No test of ${paths.join(', ')} ran for the mutant '${name}'.`)
   return by
 }
