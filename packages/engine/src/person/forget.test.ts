@@ -5,9 +5,10 @@ import { describe, expect, it } from 'vitest'
 import { defineEvent } from '@proactive/protocol'
 import { definePack } from '../define/define-pack.js'
 import { defineSignal } from '../define/define-signal.js'
+import { defineUseCase } from '../define/define-use-case.js'
 import { distinct } from '../derive/operators/aggregate.js'
 import { sliding } from '../derive/operators/window.js'
-import { bookViewed, copiesChanged, holdLastCopy, holdingBooks, copiesLeft, countingCopies, library, willingDesk } from '../testing/library.js'
+import { bookViewed, copiesChanged, holdLastCopy, holdingBooks, copiesLeft, countingCopies, library, reader, willingDesk } from '../testing/library.js'
 import { Rehearsal } from '../testing/rehearsal.js'
 
 const told = () => {
@@ -69,6 +70,28 @@ describe('forgetting a person', () => {
     const t = told()
     t.tell('all', { type: 'forget', names: ['user:ann', 'ann-tab'], userId: 'ann', as: 'erased-1' })
     expect(t.received.map(({ person, withdrawn }) => [person, withdrawn])).toEqual([['user:ann', 'forgotten'], ['user:bob', undefined]])
+  })
+
+  it('withdraws what others were told about the person, and names the person in it no more', () => {
+    const alarm = defineSignal('help.needed').on(noteWritten).per((_, { person }) => person).expires(minutes(10)).emit((e, { key }) => ({ priority: 'high', data: { bookId: e.text, who: key } }))
+    const helping = defineUseCase('help', {
+      when: alarm,
+      of: reader,
+      who: ({ signal }) => reader.where({ viewing: signal.bookId }),
+      score: [{ points: 70, because: 'is near', if: () => true }],
+      tell: { threshold: 70 },
+      category: 'help',
+      say: { brief: 'Ask to help.', words: () => 'Somebody needs help.' },
+      why: () => 'Somebody asked',
+    })
+    const t = new Rehearsal(definePack({ name: 'helpers', useCases: [helping] }), { partitions: 3 })
+    const [ann, bob] = [t.visitor('ann'), t.visitor('bob')]
+    bob.does(bookViewed, { bookId: 'dune' })
+    ann.does(noteWritten, { text: 'dune' })
+    expect(t.received.map(({ person }) => person)).toEqual([bob.person])
+    t.tell('all', { type: 'forget', names: [ann.person, ann.session], userId: 'ann', as: 'erased-1' })
+    expect(t.received.map(({ withdrawn }) => withdrawn)).toEqual(['forgotten'])
+    expect(known(t)).not.toMatch(/\bann\b/)
   })
 
   it('drops messages that still name the person until the erasure is over, and takes the person as new after it', () => {

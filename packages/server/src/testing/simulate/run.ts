@@ -62,7 +62,7 @@ export interface RunResult {
   digest: string
 }
 
-const start = Date.parse('2026-01-05T12:00:00.000Z')
+const usualStart = Date.parse('2026-01-05T12:00:00.000Z')
 /** How long everything may take to settle after the last fault, once nobody acts. */
 const restMs = minutes(4)
 /** The end of that time, in which nobody answers any more. Retries of steps may take this long. */
@@ -75,13 +75,13 @@ const checkMs = seconds(15)
 /** Runs one script to its end, or to the first broken promise. */
 export async function run(setting: Setting, { seed, hours, people, partitions, faults }: Script): Promise<RunResult> {
   const random = seeded(String(seed))
+  const onRollback: typeof disk.transactions.onRollback = (...undo) => disk.transactions.onRollback(...undo)
+  const scene = sceneOf(setting, random.fork('scene'), { now: () => schedule.now(), onRollback })
+  const { pack, startsAt: start = usualStart } = scene
   const schedule = createSchedule(start)
   const counters = createCounters()
   const watch = createWatch({ now: schedule.now, step: () => schedule.steps, start })
   const activeFaults = createActiveFaults({ faults, start, now: schedule.now })
-  const onRollback: typeof disk.transactions.onRollback = (...undo) => disk.transactions.onRollback(...undo)
-  const scene = sceneOf(setting, random.fork('scene'), { now: schedule.now, onRollback })
-  const { pack } = scene
   const engine = createEngine(pack)
   const replay = createReplayWatch({ engine, count: partitions, watch })
   const definitions = { pack, traits: {}, signals: {}, ...scene.naive }

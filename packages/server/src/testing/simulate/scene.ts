@@ -23,6 +23,8 @@ export interface Scene {
    * as for pages, every 5 to 60 s.
    */
   world?: (random: Random, clock: { now: () => number }) => { afterMs: number; event: SceneEvent }
+  /** When the run starts, epoch milliseconds. Default: a Monday at noon, UTC. */
+  startsAt?: number
   /** The pack's traits and rules in the plainest words, for the reference model. Default: the pack's own. */
   naive?: NaiveDefinitions
   /** Checks a promise of your own after every batch. Returns a sentence when it is broken. */

@@ -46,7 +46,10 @@ export function runRule({ rule }: SignalDefinition, naive: NaiveRule, taken: rea
   const items = byTime ? taken.toSorted((a, b) => a.event.time - b.event.time || (a.event.id < b.event.id ? -1 : 1)) : taken
   const clockOf = ({ event, at }: Taken): number => (byTime ? event.time : at)
   for (const item of items) {
-    if (clockOf(item) > until) return { made, isPending: true }
+    if (clockOf(item) > until) {
+      wakeUpTo(until, true)
+      return { made, isPending: true }
+    }
     wakeUpTo(clockOf(item), !byTime)
     now = item.at
     take(item.event, clockOf(item))
