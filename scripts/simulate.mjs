@@ -3,11 +3,8 @@
 import { availableParallelism } from 'node:os'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { parseArgs } from 'node:util'
-import { libraryScene } from '../packages/server/dist/fixtures/library-scene.js'
-import { roomsScene } from '../packages/server/dist/fixtures/rooms-scene.js'
+import { scenes } from '../packages/server/dist/fixtures/all-scenes.js'
 import { formatCounters, shrink, simulate, formatSimulation } from '../packages/server/dist/testing/index.js'
-
-const scenes = { library: libraryScene, rooms: roomsScene }
 
 if (isMainThread) await main()
 else await work(workerData)
