@@ -7,7 +7,7 @@ import { limited } from './limited.mjs'
 
 /** A mutant that makes its tests or a simulated run endless is found by these limits, generous for a slow machine. */
 const limitMsOfTests = 300_000
-const limitMsPerSeed = 6_000
+const limitMsPerSeed = 20_000
 
 /** What found a mutant that ran into the limit. */
 export const timeLimit = 'the time limit'
@@ -25,10 +25,13 @@ export async function runTests(folder, paths, limitMs = limitMsOfTests) {
   return { by: code !== 0 && failed.length === 0 ? ['an error outside of the tests'] : failed.toSorted(), ran: numTotalTests }
 }
 
-/** Simulates seeds of every scene until one fails. Returns the seed and the broken promise; undefined when none failed. */
-export async function simulate(folder, seeds) {
-  const play = ['--hours', '0.2', '--faults', '50', '--jobs', '1', '--until-failure']
-  const args = [join(folder, 'scripts/simulate.mjs'), '--seeds', String(seeds), ...play]
+/**
+ * Simulates seeds of every scene, or of one, until one fails. Returns the seed and the broken promise; undefined when
+ * none failed.
+ */
+export async function simulate(folder, { seeds, scene }) {
+  const play = ['--seeds', String(seeds), '--hours', '0.2', '--faults', '50', ...(scene === undefined ? [] : ['--scene', scene])]
+  const args = [join(folder, 'scripts/simulate.mjs'), ...play, '--jobs', '1', '--until-failure']
   const { code, output, isLate } = await limited(process.execPath, args, { cwd: folder, limitMs: 120_000 + seeds * limitMsPerSeed })
   if (isLate) return timeLimit
   if (code === 0) return undefined

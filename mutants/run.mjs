@@ -30,10 +30,11 @@ const { values: options } = parseArgs({
     'tests-only': { type: 'boolean' },
     only: { type: 'string', multiple: true },
     seeds: { type: 'string' },
+    scene: { type: 'string' },
     jobs: { type: 'string' },
   },
 })
-const seeds = Number(options.seeds ?? (options.short ? 20 : 100))
+const play = { seeds: Number(options.seeds ?? (options.short ? 20 : 100)), scene: options.scene }
 const jobs = Number(options.jobs ?? availableParallelism())
 const usesTests = options['sim-only'] !== true
 const usesSimulation = options['tests-only'] !== true
@@ -81,7 +82,7 @@ async function checkUnchanged(sandbox) {
   await sandbox.plant()
   const paths = [...new Set(chosen.flatMap(({ tests }) => tests))]
   const { by } = usesTests ? await runTests(sandbox.folder, paths, longMs) : { by: [] }
-  const simulation = usesSimulation ? await simulate(sandbox.folder, seeds) : undefined
+  const simulation = usesSimulation ? await simulate(sandbox.folder, play) : undefined
   const found = [...by, ...(simulation === undefined ? [] : [simulation])]
   if (found.length > 0) throw new Error(`The sources fail without any mutant: ${found.join('; ')}. Mend that first.`)
 }
@@ -90,7 +91,7 @@ async function checkUnchanged(sandbox) {
 async function find({ folder, plant }, mutant) {
   await plant(mutant)
   const tests = usesTests ? await testsOf(folder, mutant, mutant.tests) : []
-  const simulation = usesSimulation ? await simulate(folder, seeds) : undefined
+  const simulation = usesSimulation ? await simulate(folder, play) : undefined
   const isMissed = usesTests && usesSimulation && tests.length === 0 && simulation === undefined
   const packages = [...new Set(mutant.edits.map(({ file }) => file.split('/').slice(0, 2).join('/')))]
   const wider = isMissed ? await testsOf(folder, mutant, packages, longMs) : []
