@@ -35,8 +35,8 @@ export async function simulate(folder, { seeds, scene }) {
   const { code, output, isLate } = await limited(process.execPath, args, { cwd: folder, limitMs: 120_000 + seeds * limitMsPerSeed })
   if (isLate) return timeLimit
   if (code === 0) return undefined
-  const [, scene, seed] = /^(\w+): seed (\d+)/m.exec(output) ?? []
+  const [, where, seed] = /^(\w+): seed (\d+)/m.exec(output) ?? []
   const [, promise] = /^ {2}promise: (.*)$/m.exec(output) ?? []
   if (promise === undefined) return output.trim().split('\n').find((line) => line.includes('Error')) ?? 'an error'
-  return `${scene} ${seed}: ${promise}`
+  return `${where} ${seed}: ${promise}`
 }
