@@ -91,6 +91,19 @@ describe('a scarce thing', () => {
     expect(refused).toEqual([t.now - seconds(5), t.now - seconds(5), t.now, t.now])
   })
 
+  it('is given back at once when the records grant it to somebody who is off meanwhile', () => {
+    let isLate = true
+    const { t, visitors, frees } = room(2, { capacity: () => 2, isLate: ({ type }) => type === 'hold' && isLate })
+    frees('oak', 1)
+    const [claim] = t.effects.flatMap((effect) => (effect.type === 'hold' ? [effect] : []))
+    isLate = false
+    visitors[0]?.wants({ enabled: false })
+    expect(toldOf(t)).toEqual([1])
+    if (claim) t.tell(claim.from, { type: 'reply', effect: claim.id, result: { ok: true, value: t.ledger.answer(claim) } })
+    expect(t.all('hold').map(({ change, person }) => `${change} ${person === visitors[0]?.person}`)).toEqual(['granted false', 'granted true', 'released true'])
+    expect(t.ledger.taken(oak, t.now)).toBe(1)
+  })
+
   it('is kept once accepted, sold by the step of the action, and free again when that is undone', () => {
     const { t, visitors, frees } = room(2)
     frees()
