@@ -14,6 +14,7 @@ export default {
     },
     {
       name: 'never-returned',
+      isQuick: true,
       says: 'The attention that was reserved for a command which is never shown is not returned.',
       file: attention,
       find: '  attention.spent = kept\n  return isGiven',

@@ -40,6 +40,7 @@ export default {
     },
     {
       name: 'deadline-remembers',
+      isQuick: true,
       says: 'The deadlines of an erased person stay in the state.',
       file: forget,
       find: "  p.due.remove((due) => 'person' in due && identity.names.has(due.person))\n",

@@ -65,6 +65,7 @@ export default {
     },
     {
       name: 'repeat-only-open',
+      isQuick: true,
       says: 'A card that was dismissed is repeated in the same visit.',
       file: gates,
       find: '(told.shown || told.quiet || isOpen(told))',
@@ -72,6 +73,7 @@ export default {
     },
     {
       name: 'silent-instead-of-waiting',
+      isQuick: true,
       says: 'A candidate that only has to wait for its time is silenced for good.',
       file: 'packages/engine/src/decide/pass-gates.ts',
       find: 'if (until >= expiresAt) staySilent',

@@ -8,6 +8,7 @@ export default {
   list: [
     {
       name: 'index-drops-the-others',
+      isQuick: true,
       says: 'When one person leaves a value, the index loses everybody else who has it.',
       file: index,
       find: 'if (holders?.delete(holder) && holders.size === 0)',
@@ -15,6 +16,7 @@ export default {
     },
     {
       name: 'index-of-the-newest',
+      isQuick: true,
       says: 'Of a trait that is a set, the index has only the newest value.',
       file: 'packages/engine/src/define/traits.ts',
       find: 'entries(cell.value).flatMap(({ item, gone })',
@@ -29,6 +31,7 @@ export default {
     },
     {
       name: 'not-matched-on-coming',
+      isQuick: true,
       says: 'A person who connects while a signal stands is not matched with it.',
       file: presence,
       find: '  if (!live) return\n  turn.changed.add(person)\n',
@@ -36,6 +39,7 @@ export default {
     },
     {
       name: 'no-second-tier',
+      isQuick: true,
       says: 'Who meets only the second tier of an audience is not considered when a signal arrives.',
       file: route,
       find: 'const requirements = audience.tiers.flat()',

@@ -5,6 +5,7 @@ export default {
   list: [
     {
       name: 'late-duplicate',
+      isQuick: true,
       says: 'A late reply to an earlier attempt of step 1 completes step 2.',
       file: saga,
       find: '  run.saga.attempt = 0\n  run.saga.asked = []\n  return changeSaga',
@@ -19,6 +20,7 @@ export default {
     },
     {
       name: 'key-of-the-attempt',
+      isQuick: true,
       says: 'Every attempt of a step has a key of its own, so that the service does it twice.',
       file: saga,
       find: "const key = idFrom('step', command.id, step.name)",
@@ -48,6 +50,7 @@ export default {
     },
     {
       name: 'completed-one-step-early',
+      isQuick: true,
       says: 'An action counts as done before its last step was called, where it has more than two.',
       file: saga,
       find: "changeSaga(run, { event: stepOf(run) ? 'step due' : 'all steps done' })",
