@@ -60,6 +60,11 @@ test('the thing beside a card keeps its own anchor names', async ({ page, store 
   expect(await names()).toBe(before)
 })
 
+test('the connections are in a worker', async ({ page, store }) => {
+  await openMilk(page, store)
+  expect(page.workers()).toHaveLength(1)
+})
+
 for (const wrongMs of [3_600_000, -300_000]) {
   test(`a computer's clock that is ${wrongMs} ms off changes no time on the page`, async ({ page, store }) => {
     await page.addInitScript((ms) => {

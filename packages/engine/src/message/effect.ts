@@ -67,5 +67,5 @@ export interface DecideContext {
   facts: Readonly<Record<string, Json | undefined>>
   /** The rule's own words, in the person's language. */
   words: string
-  action?: { type: string; input: Json; label: string }
+  action?: { type: string; input: Json; label: string; done?: string }
 }

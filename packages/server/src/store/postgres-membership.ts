@@ -12,12 +12,15 @@
  */
 
 import { randomUUID } from 'node:crypto'
+import { plural } from '@proactive/protocol'
 import type { Pool } from 'pg'
 import { type Assignment, fairShare } from './fair-share.js'
 import type { Logger } from '../runtime/logger.js'
 import { noticePartition } from './notices.js'
 import { hasEnded, type ProcessIdentity, thisProcess } from './process-identity.js'
 import type { Membership } from './store.js'
+
+const partitions = plural('en', { one: '# partition', other: '# partitions' })
 
 /** How long a lease lasts without being renewed. */
 const leaseMs = 5_000
@@ -127,7 +130,7 @@ async function fixPartitionCount(pool: Pool, count: number): Promise<void> {
   )
   const kept = rows[0]?.kept ?? count
   if (kept !== count) {
-    throw new Error(`This database has ${kept} partitions, but the server is configured with ${count}: set partitions to ${kept}, or start with an empty database.`)
+    throw new Error(`This database has ${partitions(kept)}, but the server is configured with ${count}: set partitions to ${kept}, or start with an empty database.`)
   }
   await pool.query(`INSERT INTO proactive.partition (n) SELECT generate_series(0, $1 - 1) ON CONFLICT DO NOTHING`, [count])
 }
