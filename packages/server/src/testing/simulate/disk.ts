@@ -55,8 +55,10 @@ export function createDisk({
   const transactions = createTransactions(store)
   const erasureClaims = new Map<string, string>()
 
-  const delay = (): number => {
+  const delay = (name = ''): number => {
     const slow = activeFaults.active('disk')?.does === 'delay'
+    // What a page has missed is read while further commands are sent to it.
+    if (name === 'pendingCommands' && random.chance(0.3)) return random.between(50, 1_500)
     return slow ? random.between(200, 4_000) : random.between(0, 3)
   }
 
@@ -89,7 +91,7 @@ export function createDisk({
         if (death === 'after') host.die()
       }
       if (stallMs > 0) schedule.after(stallMs, reach, host)
-      else schedule.after(delay(), reach, isStoppable ? host : undefined)
+      else schedule.after(delay(name), reach, isStoppable ? host : undefined)
     })
   }
 

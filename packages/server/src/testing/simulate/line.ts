@@ -250,7 +250,7 @@ export function createLine({
     },
     send(event) {
       queue.push(event)
-      flushing ??= schedule.after(event.type.startsWith('suggestion') ? 0 : batchMs, flush)
+      flushing ??= schedule.after(/^(suggestion|consent)\./.test(event.type) ? 0 : batchMs, flush)
     },
     ask: (kind, body, answered) => ask(kind, body, answered),
     reload() {

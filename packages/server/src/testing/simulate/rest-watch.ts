@@ -117,8 +117,9 @@ export function createRestWatch({
   async function checkTraces(): Promise<void> {
     for (const { command, person } of tables.commands.values()) {
       const signal = model.announced(model.candidateOf(command.correlationId)?.signal ?? '')
-      // The signal of another person was erased with that person.
+      // The signal, or the events behind it, were erased with the person whose they were.
       if (signal && (isErased(signal.key) || isErased(signal.whose ?? ''))) continue
+      if (signal?.evidence.ids.every((id) => isErased(acknowledged.get(ownId(id)) ?? ''))) continue
       const trace = await history.traceOf(command.correlationId)
       const missing = trace ? missingIn(trace) : ['everything']
       if (missing.length > 0)

@@ -14,6 +14,7 @@
 import { createEngine, type Inspection } from '@proactive/engine'
 import { hours as hoursMs, minutes, seconds } from '@proactive/protocol'
 import { engineClock } from '../../store/engine-clock.js'
+import type { Commit } from '../../store/store.js'
 import { createHistory } from '../../ops/history.js'
 import { type Counters, createCounters } from './counters.js'
 import { createDisk } from './disk.js'
@@ -98,6 +99,7 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     onCommit(commit, messages) {
       replay.committed(commit, messages)
       counters.add('batches')
+      disturb(commit)
       for (const one of commit.inspections) noteInspection(one, watch, counters)
       const how = scene.findViolation?.()
       if (how !== undefined) watch.breaks('the promise of the scene', how)
@@ -145,6 +147,12 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
   const storeClock = engineClock({ now: schedule.now, after: schedule.after }, disk.store)
   const history = createHistory({ store: disk.store, clock: storeClock })
   const rest = createRestWatch({ disk, acknowledged, isErased: forgets.isErased, shoppers, partitions, replay, model, watch, history })
+
+  function disturb({ outbox, sends }: Commit): void {
+    const find = (person: string) => shoppers.find(({ id }) => id === person)
+    for (const { type, from } of outbox) if (type === 'decide') find(from.slice('person:'.length))?.disturb('deciding')
+    for (const { person, session } of sends) find(person)?.disturb('sending', session)
+  }
 
   const strikes = random.fork('strikes')
   function applyFault(fault: Fault): void {

@@ -40,6 +40,9 @@ export function createServiceWatch({ model, pursuits, count, disk, shoppers, wat
   const { pack } = definitions
   /** The commands for which attention is reserved, with their persons. */
   const reserved = new Map<string, string>()
+  /** How long the histories were at the last check, and who has open commands. */
+  const lengths = new Map<string, number>()
+  const mayChange = new Set<string>()
   /** Since when a person waits for a free place, by signal, use case and person. */
   let waitingSince = new Map<string, number>()
   const partitions = Array.from({ length: count }, (_, n) => n)
@@ -154,7 +157,15 @@ export function createServiceWatch({ model, pursuits, count, disk, shoppers, wat
         if (one.change === 'reserved') reserved.set(one.command, one.person)
         else reserved.delete(one.command)
       }
-      for (const person of model.peopleOf(n)) checkPerson(person, now)
+      for (const person of model.peopleOf(n)) {
+        // What time alone changes concerns open commands.
+        const length = model.lengthOf(person)
+        if (lengths.get(person) === length && !mayChange.has(person)) continue
+        lengths.set(person, length)
+        checkPerson(person, now)
+        if (model.person(person, now)?.commands.some(({ state }) => state === 'open')) mayChange.add(person)
+        else mayChange.delete(person)
+      }
       checkCleared(n, now, cleared)
     },
     async calm(now) {

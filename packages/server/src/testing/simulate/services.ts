@@ -109,7 +109,7 @@ export function createServices({
 
   function decideRemotely(host: Owner, context: DecideContext): Promise<Json> {
     const does = activeFaults.active('decider')?.does
-    const wait = does === 'delay' ? random.between(seconds(2), seconds(90)) : random.between(50, 1_500)
+    const wait = does === 'delay' ? random.between(seconds(2), seconds(90)) : random.between(50, 2_400)
     const verdict = verdictOf(does, context)
     return new Promise((resolve, reject) => {
       schedule.after(

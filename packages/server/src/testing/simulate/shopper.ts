@@ -10,6 +10,8 @@ export interface Shopper {
   readonly tabs: readonly Tab[]
   /** The last consent that the person gave or withdrew, and the ID of its event once it is durable. */
   readonly consent: { said: 'granted' | 'denied'; at: number; durable: string | undefined }
+  /** Lets the person act, in some cases, at a moment that matters: while a decision about the person is made, or a command is sent. */
+  disturb(moment: 'deciding' | 'sending', session?: string): void
   /** Makes the person do nothing but answer suggestions. Open tabs stay open. */
   stopActing(): void
   /** Makes the person answer no further suggestions, so that pending work can settle. */
@@ -19,6 +21,7 @@ export interface Shopper {
 export function createShopper(stage: Stage, n: number): Shopper {
   const { schedule, counters, watch, scene } = stage
   const random = stage.random.fork(`person ${n}`)
+  const moments = random.fork('moments')
   let id = random.chance(0.6) ? `user:p${n}` : `visitor:${random.uuid()}`
   const consent: Shopper['consent'] = { said: 'granted', at: stage.schedule.now(), durable: undefined }
   const names: string[] = []
@@ -42,12 +45,13 @@ export function createShopper(stage: Stage, n: number): Shopper {
     if (schedule.now() >= leavesAt) return leave()
     const tab = tabs.length === 0 ? openTab() : random.pick(tabs)
     const dice = random.next()
-    if (dice < 0.78) say(tab)
+    if (consent.said === 'denied' && random.chance(0.2)) changeConsent(tab)
+    else if (dice < 0.78) say(tab)
     else if (dice < 0.83 && tabs.length < 3) openTab()
     else if (dice < 0.87 && tabs.length > 1) closeTab(tab)
     else if (dice < 0.92) tab.line.reload()
     else if (dice < 0.95) changePreferences()
-    else if (dice < 0.96 || consent.said === 'denied') changeConsent(tab)
+    else if (dice < 0.96) changeConsent(tab)
     else if (dice < 0.965) return erase()
     later(random.chance(0.1) ? random.between(minutes(1), minutes(6)) : random.between(seconds(2), seconds(40)), act)
   }
@@ -197,6 +201,16 @@ export function createShopper(stage: Stage, n: number): Shopper {
       return tabs
     },
     consent,
+    disturb(moment, session) {
+      const tab = tabs.find(({ line }) => session === undefined || line.session === session)
+      if (isPassive || !tab || !moments.chance(moment === 'deciding' ? 0.1 : 0.06)) return
+      later(moments.between(1, 200), () => {
+        if (isPassive || !tabs.includes(tab)) return
+        if (moment === 'sending') return tab.line.reload()
+        if (moments.chance(0.7)) changeConsent(tab)
+        else changePreferences()
+      })
+    },
     stopActing() {
       isPassive = true
     },

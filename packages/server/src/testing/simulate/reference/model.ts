@@ -36,6 +36,7 @@ export function createModel(definitions: Definitions, engine: Pick<Engine, 'owne
   const { pack } = definitions
   const histories = new Map<string, Entry[]>()
   const partitions = Array.from({ length: count }, () => ({ standing: new Map<string, Signal>(), modes: new Map<string, Mode>(), erasing: new Map<string, readonly string[]>() }))
+  const latest = new Map<string, { history: readonly Entry[]; length: number; now: number; known: KnownPerson | undefined }>()
   const signals = new Map<string, Signal>()
   const candidates = new Map<string, Extract<Inspection, { type: 'candidate' }>['candidate']>()
   /** The resources of holds, by hold. */
@@ -81,7 +82,15 @@ export function createModel(definitions: Definitions, engine: Pick<Engine, 'owne
   return {
     definitions,
     peopleOf: (n) => [...histories.keys()].filter((id) => homeOf(id) === n),
-    person: (id, now) => knownPerson(histories.get(id) ?? [], now, reading),
+    person(id, now) {
+      const history = histories.get(id) ?? []
+      const last = latest.get(id)
+      // Asked again at the same moment, the answer is the same.
+      if (last?.history === history && last.length === history.length && last.now === now) return last.known
+      const known = knownPerson(history, now, reading)
+      latest.set(id, { history, length: history.length, now, known })
+      return known
+    },
     personBefore: (id, now, entries) => knownPerson((histories.get(id) ?? []).slice(0, entries), now, reading),
     lengthOf: (id) => histories.get(id)?.length ?? 0,
     signal(n, id, now) {
