@@ -23,6 +23,7 @@ export default {
       file: forget,
       find: 'for (const slot of compiled.slots) if (wasLive) p.index.move',
       put: 'for (const slot of compiled.slots) if (!wasLive) p.index.move',
+      tests: ['packages/engine/src/state/trait-index.test.ts'],
     },
     {
       name: 'card-stays',

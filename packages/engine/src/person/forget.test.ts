@@ -1,4 +1,4 @@
-import { minutes } from '@proactive/protocol'
+import { minutes, suggestionDeclined } from '@proactive/protocol'
 import fc from 'fast-check'
 import { z } from 'zod'
 import { describe, expect, it } from 'vitest'
@@ -10,6 +10,7 @@ import { distinct } from '../derive/operators/aggregate.js'
 import { sliding } from '../derive/operators/window.js'
 import { bookViewed, copiesChanged, holdLastCopy, holdingBooks, copiesLeft, countingCopies, library, reader, willingDesk } from '../testing/library.js'
 import { Rehearsal } from '../testing/rehearsal.js'
+import { room, toldOf } from '../testing/tables.js'
 
 const told = () => {
   const t = new Rehearsal(library(), { partitions: 3, facts: () => 2 })
@@ -70,6 +71,16 @@ describe('forgetting a person', () => {
     const t = told()
     t.tell('all', { type: 'forget', names: ['user:ann', 'ann-tab'], userId: 'ann', as: 'erased-1' })
     expect(t.received.map(({ person, withdrawn }) => [person, withdrawn])).toEqual([['user:ann', 'forgotten'], ['user:bob', undefined]])
+  })
+
+  it('takes the person out of the queue for a scarce thing, so that the place goes to the next', () => {
+    const { t, visitors, frees } = room(3)
+    frees()
+    const { person = '', session = '' } = visitors[1] ?? {}
+    t.tell('all', { type: 'forget', names: [person, session], userId: person.slice('user:'.length), as: 'erased-1' })
+    visitors[0]?.answers(suggestionDeclined, {})
+    expect(toldOf(t)).toEqual([0, 2])
+    expect(t.all('queue').at(-1)).toMatchObject({ placed: [visitors[2]?.person], waiting: [] })
   })
 
   it('withdraws what others were told about the person, and names the person in it no more', () => {

@@ -45,4 +45,14 @@ describe('the index of traits', () => {
     t.system(called, { room: 'blue', urgent: true })
     expect(t.all('routed').at(-1)).toMatchObject({ considered: 0 })
   })
+
+  it('drops a person who is forgotten, and keeps the others', () => {
+    const { t, ann } = stage([comeBack])
+    const bob = t.visitor('bob')
+    bob.does(opened, { room: 'blue' })
+    t.tell('all', { type: 'forget', names: [ann.person, ann.session], userId: 'ann', as: 'erased-1' })
+    t.system(called, { room: 'blue', urgent: false })
+    expect(t.all('routed').at(-1)).toMatchObject({ considered: 1, offered: 1 })
+    expect(bob.received()).toHaveLength(1)
+  })
 })
