@@ -66,6 +66,15 @@ describe('the attention of a person', () => {
     expect(may(attention, { now: minutes(60) }).ok).toBe(true)
   })
 
+  it('is returned for a command that is never shown, once', () => {
+    const attention = freshAttention()
+    reserve(attention, { command: 'a', at: 0, day: 'monday', priority: 'medium', until: minutes(2) })
+    expect(may(attention).ok).toBe(false)
+    expect(giveBack(attention, 'a')).toBe(true)
+    expect(may(attention).ok).toBe(true)
+    expect(giveBack(attention, 'a')).toBe(false)
+  })
+
   it('is charged for a command that was shown, even if its place was returned before', () => {
     const attention = freshAttention()
     reserve(attention, { command: 'a', at: 0, day: 'monday', priority: 'medium', until: minutes(2) })

@@ -8,7 +8,7 @@ import { defineSignal } from '../define/define-signal.js'
 import { defineUseCase } from '../define/define-use-case.js'
 import { distinct } from '../derive/operators/aggregate.js'
 import { sliding } from '../derive/operators/window.js'
-import { bookViewed, copiesChanged, holdLastCopy, holdingBooks, copiesLeft, countingCopies, library, reader, willingDesk } from '../testing/library.js'
+import { bookBorrowed, bookViewed, copiesChanged, holdLastCopy, holdingBooks, copiesLeft, countingCopies, library, reader, scarceCopies, willingDesk } from '../testing/library.js'
 import { Rehearsal } from '../testing/rehearsal.js'
 import { room, toldOf } from '../testing/tables.js'
 
@@ -164,6 +164,29 @@ describe('forgetting one event of a person', () => {
       ['user:ann', 'forgotten'],
       ['user:bob', undefined],
     ])
+  })
+
+  it('takes back what names the event as a reason, also where it would have been said without the event', () => {
+    const borrows = { points: 5, because: 'borrows', why: 'You have borrowed before', if: ({ visitor }: { visitor: { borrowed: number } }) => visitor.borrowed > 0 }
+    const useCase = defineUseCase('hold', {
+      when: scarceCopies,
+      of: reader,
+      who: ({ signal }) => reader.where({ viewing: signal.bookId }),
+      score: [{ points: 70, because: 'views it', if: ({ visitor, signal }) => visitor.viewing === signal.bookId }, borrows],
+      tell: { threshold: 70 },
+      category: 'availability',
+      say: { brief: '', words: () => 'Few are left.' },
+      why: () => 'Few are left',
+    })
+    const t = new Rehearsal(definePack({ name: 'library', useCases: [useCase], actions: [] }))
+    const ann = t.visitor('ann')
+    const { id: event } = ann.does(bookBorrowed, { bookId: 'emma' })
+    ann.does(bookViewed, { bookId: 'dune' })
+    t.system(copiesChanged, { bookId: 'dune', copies: 2 })
+    t.advance(5_000)
+    expect(ann.received()).toMatchObject([{ command: { data: { why: [{}, { id: event }] } } }])
+    t.tell('all', { type: 'disregard', person: ann.person, session: ann.session, event, eventType: 'book.borrowed' })
+    expect(ann.received()).toMatchObject([{ withdrawn: 'forgotten' }])
   })
 
   it('keeps what rules remember of a person whose name begins with the same letters', () => {
