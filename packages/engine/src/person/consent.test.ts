@@ -135,6 +135,15 @@ describe('an event about a person who is off', () => {
     expect(ann.received()).toEqual([])
   })
 
+  it('of a page, is nothing to the engine either while the assistant is switched off, and consent stands', () => {
+    const { t, ann, wants } = stage()
+    wants({ enabled: false })
+    ann.does(opened, { room: 'red' })
+    wants({ enabled: true })
+    t.system(called, { room: 'red', urgent: false })
+    expect(ann.received()).toEqual([])
+  })
+
   it.each([1, 4])('of the shop, counts for the shop and for nothing keyed by the person, with %i partitions', (partitions) => {
     const { t, ann } = stage([useCase('come')], { partitions }, undefined, more)
     const about = { person: ann.person, session: ann.session, source: 'shop' }
