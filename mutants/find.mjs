@@ -37,6 +37,6 @@ export async function simulate(folder, { seeds, scene }) {
   if (code === 0) return undefined
   const [, where, seed] = /^(\w+): seed (\d+)/m.exec(output) ?? []
   const [, promise] = /^ {2}promise: (.*)$/m.exec(output) ?? []
-  if (promise === undefined) return output.trim().split('\n').find((line) => line.includes('Error')) ?? 'an error'
+  if (promise === undefined) return output.trim().split('\n').find((line) => /Error|never happened/.test(line)) ?? 'an error'
   return `${where} ${seed}: ${promise}`
 }

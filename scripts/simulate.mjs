@@ -6,6 +6,9 @@ import { parseArgs } from 'node:util'
 import { scenes } from '../packages/server/dist/fixtures/all-scenes.js'
 import { formatCounters, shrink, simulate, formatSimulation } from '../packages/server/dist/testing/index.js'
 
+/** With fewer seeds, a scene need not reach all that it must reach. */
+const seedsToReach = 50
+
 if (isMainThread) await main()
 else await work(workerData)
 
@@ -58,8 +61,13 @@ async function runMany(names, play, { seeds, from, jobs, untilFailure }) {
   const counters = {}
   let [ran, failed] = [0, 0]
   const workers = []
-  const record = ({ scene, seed, counts, story }) => {
+  /** What each scene must reach, and what it has counted. */
+  const byScene = new Map(names.map((name) => [name, { reaches: new Set(), counters: {} }]))
+  const record = ({ scene, seed, counts, reaches, story }) => {
     ran += 1
+    const own = byScene.get(scene)
+    for (const name of reaches) own.reaches.add(name)
+    for (const [name, count] of Object.entries(counts)) own.counters[name] = (own.counters[name] ?? 0) + count
     for (const [name, count] of Object.entries(counts)) counters[name] = (counters[name] ?? 0) + count
     if (story !== undefined) {
       failed += 1
@@ -79,7 +87,14 @@ async function runMany(names, play, { seeds, from, jobs, untilFailure }) {
   console.log(
     `${ran} runs of ${seeds} seeds from ${from} in ${elapsed(began)}: ${failed} failed; ${formatCounters(counters)}`,
   )
-  process.exitCode = failed > 0 ? 1 : 0
+  let unreached = 0
+  for (const [name, { reaches, counters: counted }] of byScene) {
+    const missing = [...reaches].filter((counter) => !counted[counter])
+    if (seeds < seedsToReach || missing.length === 0) continue
+    unreached += 1
+    console.error(`${name}: these never happened in ${seeds} seeds, and the scene must reach them: ${missing.join(', ')}`)
+  }
+  process.exitCode = failed + unreached > 0 ? 1 : 0
 }
 
 /** Runs every nth seed on this thread, where n is the number of threads. */
@@ -88,7 +103,7 @@ async function work({ names, play, seeds, from, job, jobs }) {
     for (const scene of names) {
       const simulation = await simulate(scenes[scene], { ...play, seed })
       const story = simulation.broken && formatSimulation(simulation)
-      parentPort.postMessage({ scene, seed, counts: simulation.counters, story }, [])
+      parentPort.postMessage({ scene, seed, counts: simulation.counters, reaches: simulation.reaches, story }, [])
     }
   }
 }

@@ -2,7 +2,7 @@ import type { Message } from '@proactive/engine'
 import type { Log } from '../../log/log.js'
 import { type MemoryLog, memoryLog } from '../../log/memory-log.js'
 import { memoryStore } from '../../store/memory-store.js'
-import type { Claim, Commit, Store } from '../../store/store.js'
+import { type Claim, type Commit, Fenced, type Store } from '../../store/store.js'
 import type { Counters } from './counters.js'
 import { erasuresOf } from './erasures.js'
 import { createMembers, type Members } from './members.js'
@@ -136,6 +136,7 @@ export function createDisk({
           const rollBack = (): void => transactions.rollBack(tx)
           const takeEffect = async () => {
             const sent = await store.commit(tx, commits).catch((cause: unknown) => {
+              if (cause instanceof Fenced) counters.add('fenced')
               rollBack()
               throw cause
             })

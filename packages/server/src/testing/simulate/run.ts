@@ -12,7 +12,7 @@
  */
 
 import { createEngine, type Inspection } from '@proactive/engine'
-import { hours as hoursMs, minutes, seconds } from '@proactive/protocol'
+import { hours as hoursMs, minutes, seconds, systemEvents } from '@proactive/protocol'
 import { engineClock } from '../../store/engine-clock.js'
 import type { Commit } from '../../store/store.js'
 import { createHistory } from '../../ops/history.js'
@@ -24,7 +24,7 @@ import { createOrderWatch } from './order-watch.js'
 import { createServiceWatch } from './service-watch.js'
 import { createShopper } from './shopper.js'
 import { createProcesses } from './processes.js'
-import { seeded } from './random.js'
+import { type Random, seeded } from './random.js'
 import { createEligibleWatch } from './reference/eligible-watch.js'
 import { createModel } from './reference/model.js'
 import { createPursuitWatch } from './reference/pursuit-watch.js'
@@ -59,6 +59,8 @@ export interface RunResult {
   steps: number
   /** The start in virtual time, in epoch milliseconds. */
   startedAt: number
+  /** What must happen in the runs of the scene, by the names of counters. */
+  reaches: readonly string[]
   /** A hash of everything that happened: two identical runs have the same digest. */
   digest: string
 }
@@ -74,11 +76,12 @@ const extraMs = seconds(30)
 const checkMs = seconds(15)
 
 /** Runs one script to its end, or to the first broken promise. */
-export async function run(setting: Setting, { seed, hours, people, partitions, faults }: Script): Promise<RunResult> {
+export async function run(setting: Setting, { seed, hours, people, partitions, faults: drawn }: Script): Promise<RunResult> {
   const random = seeded(String(seed))
   const onRollback: typeof disk.transactions.onRollback = (...undo) => disk.transactions.onRollback(...undo)
   const scene = sceneOf(setting, random.fork('scene'), { now: () => schedule.now(), onRollback })
-  const { pack, startsAt: start = usualStart } = scene
+  const { pack, startsAt: start = usualStart, stretch = 1, reaches = [] } = scene
+  const faults = drawn.map((fault) => ({ ...fault, at: fault.at * stretch }))
   const schedule = createSchedule(start)
   const counters = createCounters()
   const watch = createWatch({ now: schedule.now, step: () => schedule.steps, start })
@@ -129,7 +132,7 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     activeFaults,
     watch,
     counters,
-    scene: { pack, does, world },
+    scene: { pack, rhythm: scene.rhythm, does, ...(world && { world }) },
     pickHost: (draw) => processes.pick(draw),
     acknowledged: (event, person = '') => void acknowledged.set(event, person),
     erased: forgets.erased,
@@ -178,7 +181,7 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
   const unhandled = (cause: unknown) => watch.breaks('no rejection is left unhandled', `Unhandled rejection: ${String(cause)}`)
   process.on('unhandledRejection', unhandled)
   try {
-    await schedule.run(start + hoursMs(hours), isBroken)
+    await schedule.run(start + hoursMs(hours * stretch), isBroken)
     stopShop()
     stopOperator()
     for (const shopper of shoppers) shopper.stopActing()
@@ -197,19 +200,21 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
   } finally {
     process.off('unhandledRejection', unhandled)
   }
-  return { broken: watch.broken, counters: counters.all, steps: schedule.steps, startedAt: start, digest: watch.digest }
+  return { broken: watch.broken, counters: counters.all, steps: schedule.steps, startedAt: start, reaches, digest: watch.digest }
 }
 
 /** Returns the behaviour of people and systems for a scene that does not define it. */
 function defaultBehaviour(pack: Stage['scene']['pack']): Pick<Stage['scene'], 'does' | 'world'> {
   const sampler = samplerOf(pack)
-  return { does: (random) => sampler.page(random), world: (random) => sampler.shop(random) }
+  const hasShop = pack.events.some(({ from, type }) => from === 'shop' && !systemEvents.some((event) => event.type === type))
+  return { does: (random) => sampler.page(random), ...(hasShop && { world: (random: Random) => sampler.shop(random) }) }
 }
 
 function noteInspection(one: Inspection, watch: Watch, counters: Counters): void {
   if (one.type === 'command') counters.add('commands')
   if (one.type === 'hold') counters.add(`holds ${one.change}`)
   if (one.type === 'dead letter') counters.add('dead letters')
+  if (one.type === 'attention' && one.change === 'visit began') counters.add('visits')
   if (one.type === 'dropped') counters.add(`dropped ${one.reason}`, one.count)
   if (one.type === 'routed' || one.type === 'dropped') return
   const command = 'command' in one ? one.command : undefined

@@ -6,11 +6,13 @@ import type { Stage } from './stage.js'
 export function startShop({ schedule, random: all, counters, watch, scene, pickHost, acknowledged }: Stage): () => void {
   const random = all.fork('shop')
   const versions = new Map(scene.pack.events.map((event) => [event.type, event.version]))
+  const { world } = scene
   let isClosed = false
-  next()
+  if (!world) return () => {}
+  next(world)
 
-  function next(): void {
-    const { afterMs, event } = scene.world(random, schedule)
+  function next(draw: NonNullable<typeof world>): void {
+    const { afterMs, event } = draw(random, schedule)
     schedule.after(afterMs, () => {
       if (isClosed) return
       deliver({
@@ -20,7 +22,7 @@ export function startShop({ schedule, random: all, counters, watch, scene, pickH
         version: versions.get(event.type) ?? 1,
         ...event,
       })
-      next()
+      next(draw)
     })
   }
 

@@ -20,6 +20,7 @@ export interface Shopper {
 
 export function createShopper(stage: Stage, n: number): Shopper {
   const { schedule, counters, watch, scene } = stage
+  const { rhythm } = scene
   const random = stage.random.fork(`person ${n}`)
   const moments = random.fork('moments')
   let id = random.chance(0.6) ? `user:p${n}` : `visitor:${random.uuid()}`
@@ -35,7 +36,7 @@ export function createShopper(stage: Stage, n: number): Shopper {
 
   function come(): void {
     if (isPassive) return
-    leavesAt = schedule.now() + random.between(minutes(1), minutes(25))
+    leavesAt = schedule.now() + (rhythm ? random.between(...rhythm.staysMs) : random.between(minutes(1), minutes(25)))
     openTab()
     later(random.between(seconds(1), seconds(10)), act)
   }
@@ -80,10 +81,8 @@ export function createShopper(stage: Stage, n: number): Shopper {
       tab.close(random.chance(0.2))
     }
     tabs = []
-    later(
-      random.chance(0.5) ? random.between(seconds(20), minutes(10)) : random.between(minutes(20), minutes(50)),
-      come,
-    )
+    const usual = random.chance(0.5) ? random.between(seconds(20), minutes(10)) : random.between(minutes(20), minutes(50))
+    later(rhythm ? random.between(...rhythm.awayMs) : usual, come)
   }
 
   /** Asks for erasure, and comes back as somebody else. */

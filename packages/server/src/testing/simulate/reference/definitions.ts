@@ -4,11 +4,14 @@ import type { ServedPack } from '../../../events/pack-index.js'
 /** Reads a trait from the events that count for it, in the order in which they arrived. */
 export type NaiveTrait = (events: readonly Event[], now: number) => unknown
 
-/** A signal's rule in the plainest words. Each function is given all events of one key, in the order in which the rule reads them. */
+/** A signal's rule in the plainest words. Each function is given events of one key, in the order in which the rule reads them. */
 export interface NaiveRule {
-  /** Returns what makes a signal of the last event; undefined where nothing does. */
+  /**
+   * Returns what makes a signal of the last event; undefined where nothing does. The events are those that were judged
+   * so far: of a burst that is collapsed, one.
+   */
   when?: (events: readonly Event[], kept: Readonly<Record<string, unknown>>) => object | undefined
-  /** What the rule keeps, at the time of the last event. */
+  /** What the rule keeps of all events, at the time of the last one. */
   keep?: Readonly<Record<string, (events: readonly Event[], at: number) => unknown>>
 }
 

@@ -74,6 +74,7 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
       if (one.type === 'candidate') {
         takeUpTo(messages.length)
         offered.add(one.correlation)
+        noteCandidate(one.candidate)
         pursuits.set(one.correlation, { candidate: one.candidate, stage: 'waiting', since: now, gates: 0, facts: {} })
       } else if (one.type === 'outcome') takeUpTo(1 + messages.findIndex(({ body }) => body.type === 'event' && body.event.id === one.event))
       if (one.type === 'gates') compareGates(one, offered.has(one.correlation))
@@ -95,6 +96,13 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
         else return watch.breaks(`the gate '${wrong.gate}' answers as the model does`, wrong.how, [one.person, one.correlation])
       }
     }
+  }
+
+  /** Counts the rarer ways in which somebody becomes a candidate. */
+  function noteCandidate({ instead, tier, tie }: Candidate): void {
+    if (instead) counters.add('alternatives')
+    if (tier > 0) counters.add('later tiers')
+    if (tie !== Number.MAX_SAFE_INTEGER) counters.add('ties ranked')
   }
 
   function take(n: number, now: number, message: Step['messages'][number]): void {
@@ -132,6 +140,7 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     const wanted = modelGates(n, now, pursuit)
     for (const { gate, ok, reason } of gates) {
       if (gate === 'holdout') {
+        if (!ok) counters.add('held out')
         const name = `${pursuit.candidate.useCase} ${person}`
         if ((heldOut.get(name) ?? ok) !== ok) return { gate, how: `${person} was ${ok ? 'held out' : 'told'} before, and now is not.` }
         heldOut.set(name, ok)

@@ -36,6 +36,7 @@ export function runRule({ rule }: SignalDefinition, naive: NaiveRule, taken: rea
   const detector = rule.detector?.inZone?.(timeZone) ?? rule.detector
   const found = detector?.start()
   const read: Event[] = []
+  const judged: Event[] = []
   const made: Made[] = []
   let evidence: string[] = []
   let changedAt = 0
@@ -65,6 +66,7 @@ export function runRule({ rule }: SignalDefinition, naive: NaiveRule, taken: rea
     if (event.time >= changedAt) evidence.push(event.id)
     if (clears) {
       detector?.push(found, event.data, seenOf(event, clock))
+      judged.push(event)
       if (burst && burst.event.time <= event.time) burst = undefined
       if (event.time < changedAt) return
       changedAt = event.time
@@ -81,14 +83,10 @@ export function runRule({ rule }: SignalDefinition, naive: NaiveRule, taken: rea
 
   function judge(event: Event, clock: number): void {
     const seen = seenOf(event, clock)
-    const what = naive.when ? naive.when(upTo(event), seen) : detector ? detector.push(found, event.data, seen) : {}
+    judged.push(event)
+    const what = naive.when ? naive.when(judged, seen) : detector ? detector.push(found, event.data, seen) : {}
     if (what) raise(event, { ...seen, ...what }, event.time)
     wakeAt = detector?.due?.(found)
-  }
-
-  /** Returns what was read up to an event, the event last. */
-  function upTo(event: Event): Event[] {
-    return [...read.filter((one) => one !== event), event]
   }
 
   function seenOf(event: Event<unknown>, clock: number) {
