@@ -1,4 +1,4 @@
-import { consentChanged, defineEvent, minutes, suggestionShown } from '@proactive/protocol'
+import { consentChanged, defaultPreferences, defineEvent, minutes, suggestionShown } from '@proactive/protocol'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { defineSignal } from '../define/define-signal.js'
@@ -108,6 +108,14 @@ describe('a word on consent', () => {
     t.tell(`person:${person}`, { type: 'presence', person, session, live: true, consent: true, saidAt: t.now - 1 })
     calls()
     expect(ann.received()).toEqual([])
+  })
+
+  it('stands beside preferences that no older report of a tab replaces', () => {
+    const { t, ann, calls, wants } = stage()
+    wants({ categories: { rooms: false } })
+    t.tell(`person:${ann.person}`, { type: 'presence', session: ann.session, person: ann.person, live: true, consent: true, preferences: defaultPreferences })
+    calls()
+    expect(ann.closed('come')).toEqual(['category'])
   })
 
   it('is restored, with the preferences, by the first report of a tab to a partition that has forgotten the person', () => {
