@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from '@playwright/test'
 import { testDatabase } from 'database/testing'
-import { freePort } from './store.js'
+import { freePort } from './free-port.js'
 
 const shop = fileURLToPath(new URL('beside-next', import.meta.url))
 const program = fileURLToPath(new URL('../packages/server/src/fixtures/server-process.ts', import.meta.url))

@@ -60,6 +60,14 @@ test('the thing beside a card keeps its own anchor names', async ({ page, store 
   expect(await names()).toBe(before)
 })
 
+test('the connections are in a worker', async ({ page, store }) => {
+  const warnings: string[] = []
+  page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()))
+  await openMilk(page, store)
+  expect(warnings.filter((text) => text.startsWith('Proactive:'))).toEqual([])
+  expect(page.workers()).toHaveLength(1)
+})
+
 for (const wrongMs of [3_600_000, -300_000]) {
   test(`a computer's clock that is ${wrongMs} ms off changes no time on the page`, async ({ page, store }) => {
     await page.addInitScript((ms) => {

@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Page, test as base } from '@playwright/test'
 import { openDatabase } from 'database'
 import pg from 'pg'
+import { freePort } from './free-port.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const ingestKey = 'ingest-key-of-the-browser-tests'
@@ -160,14 +160,4 @@ export async function waitUntilLive(page: Page): Promise<void> {
 /** Reads the basket of the page's shopper from the server. */
 export async function basketOf(page: Page): Promise<{ items: { productId: string; quantity: number }[]; total: number }> {
   return page.evaluate(async () => (await fetch('/api/shop/basket')).json())
-}
-
-/** Returns a TCP port that is free at the moment. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0)
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  if (address === null || typeof address === 'string') throw new Error('The operating system gave no free port.')
-  return address.port
 }

@@ -2,7 +2,7 @@
 // sources that are gone.
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { fail, npm } from './run.mjs'
+import { fail, npm, root, run } from './run.mjs'
 
 const folder = process.cwd()
 const dist = join(folder, 'dist')
@@ -12,8 +12,13 @@ for (const file of files.toSorted((a, b) => b.length - a.length)) {
   const path = join(dist, file)
   if (statSync(path).isDirectory() ? readdirSync(path).length === 0 : isStale(file)) rmSync(path, { recursive: true })
 }
-const { code, output } = await npm(['run', '--silent', 'build'], { cwd: folder })
-if (code !== 0) fail(`${output}\nThe build failed with code ${code}; run \`npm run build\` at the root.`)
+await must(run(process.execPath, [join(root, 'scripts/setup.mjs'), 'pack']))
+await must(npm(['run', '--silent', 'build'], { cwd: folder }))
+
+async function must(running) {
+  const { code, output } = await running
+  if (code !== 0) fail(`${output}\nThe build failed with code ${code}; run \`npm run build\` at the root.`)
+}
 
 function isStale(file) {
   const [, name] = /^(.*?)(?:\.d\.ts|\.js)(?:\.map)?$/.exec(file) ?? []

@@ -1,5 +1,6 @@
-// Prepares a clone for `npm start`, `dev`, `test`, `check` or `build`: installs, generates and builds whatever is missing or out
-// of date. npm runs this script before any package is installed, so it uses none.
+// Prepares a clone for `npm start`, `dev`, `test` or `check`: installs, generates and builds whatever is missing or out of
+// date. For `build` it builds everything again; for `pack` the caller builds. npm runs this script before any package is
+// installed, so it uses none.
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { findChromium, installChromium } from './chromium.mjs'
@@ -14,7 +15,7 @@ requireNode()
 if (purpose === 'start' || purpose === 'dev') await requireUsableSettings()
 await install()
 await generate()
-if (purpose !== 'build') await build()
+if (purpose !== 'pack') await build()
 if (purpose === 'test' && !(await findChromium())) await installChromium(say)
 
 async function install() {
@@ -50,7 +51,8 @@ async function build() {
     return stamp('packages', fingerprint(sources))
   }
   const everything = [...sources, 'apps/storefront']
-  if (existsSync(join(root, 'apps/storefront/.next/BUILD_ID')) && isFresh('everything', everything)) return
+  const isBuilt = existsSync(join(root, 'apps/storefront/.next/BUILD_ID')) && isFresh('everything', everything)
+  if (isBuilt && purpose !== 'build') return
   await step('Building the store', () => tool('turbo', ['run', 'build', '--output-logs=errors-only']))
   stamp('packages', fingerprint(sources))
   stamp('everything', fingerprint(everything))

@@ -1,17 +1,21 @@
 /** `npm run replay`: steps the journal again and prints where signals or decisions would differ now. */
 
 import { parseArgs } from 'node:util'
+import { plural } from '@proactive/protocol'
 import { type Difference, replay, ruleDecider } from '@proactive/server'
 import { withHistory } from './with-history.js'
 
 const hourMs = 3_600_000
+const batchesOf = plural('en', { one: '# batch', other: '# batches' })
+const signalsOf = plural('en', { one: '# signal', other: '# signals' })
+const decisionsOf = plural('en', { one: '# decision', other: '# decisions' })
 const { values } = parseArgs({ options: { from: { type: 'string' }, to: { type: 'string' } } })
 
 await withHistory(async ({ pack, store, log }) => {
   const to = parseTime(values.to, Date.now())
   const from = parseTime(values.from, to - hourMs)
   const { batches, signals, decisions, differences } = await replay({ pack, store, log, decider: ruleDecider(), from, to })
-  const summary = `${batches} batches, ${signals} signals and ${decisions} decisions between ${new Date(from).toISOString()} and ${new Date(to).toISOString()}`
+  const summary = `${batchesOf(batches)}, ${signalsOf(signals)} and ${decisionsOf(decisions)} between ${new Date(from).toISOString()} and ${new Date(to).toISOString()}`
   return [...differences.map(format), `${summary}: ${differences.length} would differ now.`].join('\n')
 })
 

@@ -1,9 +1,9 @@
 import type { Slot } from '../generated/client.js'
-import { addDays, pragueDay, pragueHour } from './prague-time.js'
+import { addDays, shopDay, shopHour } from './shop-time.js'
 
 const days = 7
-const slotHours = 2
-/** Orders close this long before a slot starts. */
+const slotMs = 2 * 3_600_000
+/** Orders close this many hours before a slot starts, by the clock of the shop. */
 const packingHours = 4
 
 interface SeedZone {
@@ -39,7 +39,7 @@ export const postcodes = zoneTable.flatMap(({ id, from, to }) =>
 
 /** Returns the slots of seven days from today. Deterministic: the same day gives the same slots. */
 export function comingSlots(now: Date): Slot[] {
-  const today = pragueDay(now)
+  const today = shopDay(now)
   return zoneTable.flatMap(({ id }) =>
     Array.from({ length: days }, (_, ahead) => addDays(today, ahead)).flatMap((day) =>
       hourTable.map(({ hour }) => slotOf(id, day, hour)),
@@ -51,12 +51,13 @@ export function comingSlots(now: Date): Slot[] {
 export function slotOf(zoneId: string, day: string, hour: SlotHour): Slot {
   const { price, eco, capacity, demand } = hourTable.find((row) => row.hour === hour) ?? hourTable[0]
   const id = `${zoneId}-${day}-${String(hour).padStart(2, '0')}`
+  const start = shopHour(day, hour)
   return {
     id,
     zoneId,
-    start: pragueHour(day, hour),
-    end: pragueHour(day, hour + slotHours),
-    cutoff: pragueHour(day, hour - packingHours),
+    start,
+    end: new Date(start.getTime() + slotMs),
+    cutoff: shopHour(day, hour - packingHours),
     capacity,
     sold: Math.min(capacity, Math.round(capacity * (demand + chance(id) * 0.4 - 0.1))),
     price,

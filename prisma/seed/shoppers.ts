@@ -1,7 +1,7 @@
 import type { Prisma, Slot } from '../generated/client.js'
 import { categories } from './catalogue/categories.js'
 import { slotOf, type SlotHour } from './delivery.js'
-import { addDays, pragueDay, pragueHour } from './prague-time.js'
+import { addDays, shopDay, shopHour } from './shop-time.js'
 
 export const shoppers: readonly Prisma.ShopperCreateManyInput[] = [
   {
@@ -75,7 +75,7 @@ const prices = new Map(categories.flatMap(({ products }) => products.map(({ id, 
 export function orderHistory(now: Date): History {
   const history: History = { slots: [], orders: [], items: [] }
   for (const habit of habits) {
-    for (let index = 0; index < habit.orders; index += 1) addOrder(history, habit, index, pragueDay(now))
+    for (let index = 0; index < habit.orders; index += 1) addOrder(history, habit, index, shopDay(now))
   }
   return history
 }
@@ -99,7 +99,7 @@ function addOrder(history: History, { userId, orders, hours, products }: Habit, 
     id,
     personId: `user:${userId}`,
     userId,
-    placedAt: pragueHour(addDays(day, -1), 19),
+    placedAt: shopHour(addDays(day, -1), 19),
     slotId: slot.id,
     total: items.reduce((sum, { quantity, price }) => sum + quantity * price, 0),
     status: 'delivered',

@@ -4,7 +4,7 @@ import { createProactiveClient } from '@proactive/browser'
 import { defineEvent } from '@proactive/protocol'
 import { ConsentBanner, ProactiveProvider, SuggestionHost, useTrack } from '@proactive/react'
 import { type ReactNode, useEffect, useState } from 'react'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 
 const bookViewed = defineEvent('book.viewed', { data: z.object({ bookId: z.string() }) })
 

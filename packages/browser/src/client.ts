@@ -1,8 +1,9 @@
 import type { DataOf, EventContract, PersonExport, Preferences, Trace } from '@proactive/protocol'
-import type { Rejected } from './queue.js'
+import type { Rejected } from './rejected.js'
 import type { Runtime } from './runtime.js'
 import type { ClientSnapshot } from './snapshot.js'
 import type { ActionDone } from './suggestions.js'
+import type { FillableField, Loader, WorkflowSteps } from './tasks/registry.js'
 
 /** The options of a client; all but `events` have a default. */
 export interface ClientOptions {
@@ -10,6 +11,12 @@ export interface ClientOptions {
   endpoint?: string
   /** The events that the page may send. An automatic event, such as `page.viewed`, is sent only if it is one of them. */
   events: readonly EventContract[]
+  /**
+   * Where the worker is that holds the events and the connections: the address of `@proactive/browser/worker`. Default: next
+   * to the package's own code, where webpack, Turbopack and Rollup put the worker by themselves. Where it cannot be loaded
+   * the same work is done on the page's thread.
+   */
+  workerUrl?: string | URL
   /** Which events are captured automatically. Default: all that `events` contains. */
   capture?: { pageViews?: boolean; sessionStart?: boolean }
   /** `required` (default): nothing is captured, stored or connected before the person gives consent. */
@@ -57,10 +64,28 @@ export interface ProactiveClient {
   dismiss: (commandId: string) => void
   /** Removes a notification whose time is over. */
   ignore: (commandId: string) => void
-  /** Undoes an accepted suggestion. Resolves when the server has answered; the snapshot has the result. */
+  /** Asks the server for more time of a suggestion's hold. Resolves when the server has answered; the snapshot has the result. */
+  extend: (commandId: string) => Promise<void>
+  /**
+   * Undoes an accepted suggestion, what it filled in or what its workflow did. Resolves when that is done, or the server has
+   * answered; the snapshot has the result.
+   */
   undo: (commandId: string) => Promise<void>
   /** Calls `listener` after an action was done or undone. Returns the function that unsubscribes. */
   onAction: (listener: (done: ActionDone) => void) => () => void
+  /**
+   * Registers a field that `dom.fill` may fill in by its name; passwords, payment cards and hidden fields are refused, and
+   * so is what a person has typed. Returns the function that takes the field away, as do the next two.
+   */
+  registerField: (name: string, field: FillableField) => () => void
+  /** Registers what loads a resource that `prefetch` names. */
+  registerLoader: (resource: string, load: Loader) => () => void
+  /** Registers the steps of a workflow that `workflow.start` names. */
+  registerWorkflow: (name: string, steps: WorkflowSteps) => () => void
+  /** Restores what a `dom.fill` command changed, where it is still as the command left it. Resolves once that is done. */
+  undoFill: (commandId: string) => Promise<void>
+  /** Cancels a workflow that runs: the steps that completed are undone, the last one first. */
+  cancelWorkflow: (commandId: string) => void
   /**
    * Reports that a surface failed. The suggestion that it failed to show is removed, so that the next one may be shown.
    * The surfaces of `@proactive/react` call it.

@@ -16,6 +16,8 @@ export interface PageClock {
   elapsed: () => number
   /** Returns the time on the server's clock, in epoch milliseconds. */
   serverNow: () => number
+  /** Whether `serverNow` is the server's clock; before the first measurement it is the computer's. */
+  readonly isMeasured: boolean
   /** Takes the server's time, which was read between the `elapsed` of `sentAt` and now. Returns the correction in milliseconds. */
   measure: (serverTime: number, sentAt: number) => number
   /** Calls `onJump` after the computer's clock jumped, or the computer slept, until `measure` or until `signal` is aborted. */
@@ -51,14 +53,18 @@ export function createPageClock({ now, elapsed }: Pick<Runtime, 'now' | 'elapsed
   return {
     elapsed,
     serverNow: () => elapsed() + offset(),
+    get isMeasured() {
+      return isMeasured
+    },
     measure(serverTime, sentAt) {
       const before = offset()
       if (!Number.isFinite(serverTime)) return 0
       offsetMs = serverTime - (sentAt + elapsed()) / 2
       driftMs = now() - elapsed()
       const correctionMs = offsetMs - before
-      if (!isMeasured) onMeasured(correctionMs)
+      const isFirst = !isMeasured
       isMeasured = true
+      if (isFirst) onMeasured(correctionMs)
       return correctionMs
     },
     watch(onJump, signal) {

@@ -1,6 +1,6 @@
 /**
- * Session and channels together: gets a token, opens both channels with it, and keeps them open. The state that
- * `onState` reports is:
+ * Session and transport together: gets a token, and has the transport open both channels with it and keep them open. The
+ * state that `onState` reports is:
  *
  *    off ─ open() ─▶ connecting ─ session granted ─▶ the state of the two channels:
  *     ▲                  │ failed                    ▲  connecting, live, waiting or off
@@ -13,43 +13,34 @@
  * waiting when one waits, otherwise connecting. `channel.ts` has the state machine of one channel.
  *
  * Tricky cases:
- * - Both channels, the timer and a login may renew the session at the same time: they share one request.
+ * - Both channels, the timer and a login may renew the session at the same time: they share one request. One that was
+ *   sent before a login is sent again.
+ * - A login while the server cannot be reached: the page asks again until it knows the person's session.
  * - `close()` during a request: the request's answer is ignored, and a later `open()` starts a new one.
  * - A grant of another session (after a login) replaces both channels, since a handshake binds a connection to its session.
  * - The computer slept or its clock was set: the session is requested again, which measures the server's clock.
  */
 
-import { type Answer, ProactiveError, type Refusal, type RequestKind, type Requests, type SessionGrant } from '@proactive/protocol'
+import { ProactiveError, type Refusal, type SessionGrant } from '@proactive/protocol'
 import { backoffMs, isPermanent } from './backoff.js'
-import type { Channels, EndReason } from './channels.js'
 import type { PageClock } from './clock.js'
-import type { Queue } from './queue.js'
 import type { Runtime } from './runtime.js'
 import type { Granted, SessionCall, SessionRequests } from './session-requests.js'
 import type { ConnectionState } from './snapshot.js'
 import type { Tab } from './tab.js'
-
-/** How long before its expiry a token is renewed, so that open sockets never have an expired token. */
-const renewAheadMs = 60_000
-/** The shortest time between two renewals, for tokens of a short life. */
-const shortestRenewalMs = 30_000
+import type { Tail } from './tail.js'
+import type { TransportHost } from './transport-host.js'
 
 export interface ConnectionOptions {
   endpoint: string
-  runtime: Runtime
+  runtime: Pick<Runtime, 'random'>
   clock: PageClock
   sessions: SessionRequests
   tab: Tab
-  queue: Queue
-  /** Reads consent and the off switch again; nothing is sent unless this returns true. */
-  mayConnect: () => boolean
+  tail: Tail
+  host: TransportHost
   onGrant: (granted: Granted) => void
   onState: (state: ConnectionState) => void
-  onCommand: (command: unknown) => void
-  onWithdraw: (withdrawal: unknown) => void
-  onUpdate: (update: unknown) => void
-  /** Called when the server says that the person said no elsewhere, or was erased. The connection is to be closed. */
-  onEnd: (reason: EndReason) => void
 }
 
 export interface Connection {
@@ -59,73 +50,67 @@ export interface Connection {
   close: (refusal?: Refusal) => void
   /** Closes the connection and forgets its session: a later one has nothing to do with it. */
   end: (refusal?: Refusal) => void
-  /** Requests the session again: its token expires, the person logged in or out, or the language changed. */
-  renew: (call?: SessionCall) => Promise<SessionGrant>
+  /** Requests the session again: its token expires, or the language changed. */
+  renew: () => Promise<SessionGrant>
+  /** Requests the session after a login or a logout, again and again if need be. Later events are those of the new person. */
+  changePerson: (call: SessionCall) => Promise<SessionGrant>
   /** Renews the session in the background, and measures the server's clock; what fails is made good by the next handshake. */
   renewSoon: () => void
   /** Returns the grant, or requests one without opening the connection. `isAsked`: the person asked for it, with or without consent. */
   borrow: (isAsked?: boolean) => Promise<SessionGrant>
-  /** Sends a request on `/actions`; `null` when no answer arrived in time or the connection is closed. */
-  request: <Kind extends RequestKind>(kind: Kind, body: Requests[Kind]) => Promise<Answer<Kind> | null>
 }
 
 /** Creates a connection; nothing is requested before `open` or `renew`. */
 export function createConnection(options: ConnectionOptions): Connection {
-  const { endpoint, runtime, clock, sessions, tab, queue, mayConnect, onGrant, onState, onCommand, onWithdraw, onUpdate, onEnd } = options
+  const { endpoint, runtime, clock, sessions, tab, tail, host, onGrant, onState } = options
   /** Aborted while the connection is closed. */
   let life = new AbortController()
   let grant: SessionGrant | null = null
   /** The request for a session that is in flight. */
   let renewing: Promise<SessionGrant> | null = null
-  let renewalTimer: ReturnType<typeof setTimeout> | undefined
-  let openBoth: (() => Channels) | null = null
-  let channels: Channels | null = null
+  /** The request after a login or a logout, until it is answered. */
+  let change: SessionCall | null = null
+  /** The attempts to connect that are going on. */
+  let connecting: AbortSignal | null = null
   life.abort()
 
-  async function connectWithRetry(signal: AbortSignal): Promise<void> {
-    onState('connecting')
+  /** Starts the transport and requests the session, until both have succeeded. */
+  async function connect(signal: AbortSignal): Promise<void> {
+    connecting = signal
+    // A page that has a session says what its channels do.
+    const isFirst = grant === null
+    const end = (): void => {
+      if (connecting === signal) connecting = null
+    }
     for (let attempt = 0; !signal.aborted; attempt++) {
       try {
-        await renew()
-        openBoth = await loadChannels()
-        if (!signal.aborted) channels = openBoth()
-        return
+        await Promise.all([openTransport(), grant && !change ? grant : renew()])
+        return end()
       } catch (error) {
-        if (signal.aborted) return
+        if (signal.aborted) return end()
         const { code, retryAfterMs }: Partial<ProactiveError> = error instanceof ProactiveError ? error : {}
-        if (isPermanent(code) || code === 'consent_denied') return onState('off')
-        onState('waiting')
+        if (isPermanent(code) || code === 'consent_denied') {
+          if (isFirst) onState('off')
+          return end()
+        }
+        if (isFirst) onState('waiting')
         await pause(retryAfterMs ?? backoffMs(attempt, runtime.random()), signal)
       }
     }
   }
 
-  /** Loads the code of the channels and Socket.IO, which a page without consent never needs. */
-  async function loadChannels(): Promise<() => Channels> {
-    const [{ openChannels }, io] = await Promise.all([import('./channels.js'), runtime.io()])
-    const { origin } = new URL(endpoint, location.href)
-    return () =>
-      openChannels({
-        io,
-        origin,
-        path: grant?.path ?? '',
-        runtime,
-        token: () => grant?.token ?? '',
-        lastSeq: () => tab.memory.lastSeq,
-        renew,
-        onState,
-        // Read again before each batch: the storage may have been cleared without a word to this page.
-        onEvents: (send) => (send ? queue.open(async (batch) => (mayConnect() ? send(batch) : null)) : queue.close()),
-        onCommand,
-        onWithdraw,
-        onUpdate,
-        onEnd,
-      })
+  async function openTransport(): Promise<void> {
+    await tab.resume()
+    const { href } = new URL(endpoint, location.href)
+    const name = tab.memory.tab || (runtime.random().toString(36).slice(2) || '0')
+    const { sessionId } = tab.memory
+    tab.remember({ tab: name })
+    await host.open({ endpoint: href, tab: name, sessionId }, () => tail.entries)
   }
 
-  async function renew(call: SessionCall = {}): Promise<SessionGrant> {
+  async function renew(): Promise<SessionGrant> {
     if (renewing) return renewing
-    const request = requestSession(life.signal, call)
+    const request = requestSession(life.signal)
     renewing = request
     try {
       return await request
@@ -134,23 +119,15 @@ export function createConnection(options: ConnectionOptions): Connection {
     }
   }
 
-  async function requestSession(signal: AbortSignal, call: SessionCall): Promise<SessionGrant> {
-    const granted = await sessions.request(signal, call)
-    applyGrant(granted)
-    return granted.grant
-  }
-
-  function applyGrant(granted: Granted): void {
-    const { grant: next, isNew } = granted
-    grant = next
-    clearTimeout(renewalTimer)
-    renewalTimer = setTimeout(renewSoon, Math.max(Date.parse(next.expiresAt) - clock.serverNow() - renewAheadMs, shortestRenewalMs))
+  async function requestSession(signal: AbortSignal): Promise<SessionGrant> {
+    const call = change
+    const granted = await sessions.request(signal, call ?? {})
+    if (call !== change) return requestSession(signal)
+    change = null
+    grant = granted.grant
     onGrant(granted)
-    if (!isNew) channels?.sendToken(next.token)
-    else if (channels && openBoth) {
-      channels.close()
-      channels = openBoth()
-    }
+    host.grant(grant, tab.memory.lastSeq)
+    return grant
   }
 
   function renewSoon(): void {
@@ -162,16 +139,15 @@ export function createConnection(options: ConnectionOptions): Connection {
   function close(refusal?: Refusal): void {
     life.abort()
     renewing = null
-    clearTimeout(renewalTimer)
-    channels?.close(refusal)
-    channels = null
+    change = null
+    host.close(refusal)
     grant = null
-    queue.close()
+    tail.leave(null)
     tab.release()
     onState('off')
   }
 
-  const nudge = (): void => channels?.nudge()
+  const nudge = (): void => host.transport?.nudge()
   const nudgeIfVisible = (): void => {
     if (document.visibilityState === 'visible') nudge()
   }
@@ -187,7 +163,8 @@ export function createConnection(options: ConnectionOptions): Connection {
       clock.watch(renewSoon, signal)
       addEventListener('online', nudge, { signal })
       document.addEventListener('visibilitychange', nudgeIfVisible, { signal })
-      void connectWithRetry(signal)
+      onState('connecting')
+      void connect(signal)
     },
     close,
     end(refusal) {
@@ -195,9 +172,20 @@ export function createConnection(options: ConnectionOptions): Connection {
       sessions.forget()
     },
     renew,
+    async changePerson(call) {
+      change = call
+      tail.leave(tab.memory.sessionId)
+      host.transport?.leave(tab.memory.sessionId)
+      const { signal } = life
+      try {
+        return await renew()
+      } catch (error) {
+        if (!connecting && !signal.aborted) void connect(signal)
+        throw error
+      }
+    },
     renewSoon,
     borrow: async (isAsked) => grant ?? (life.signal.aborted ? sessions.borrow(isAsked) : renew()),
-    request: async (kind, body) => (channels ? channels.request(kind, body) : null),
   }
 }
 

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it, vi } from 'vitest'
-import type { Rejected } from './queue.js'
+import type { Rejected } from './rejected.js'
 import { catchBeacons } from './testing/beacons.js'
 import { freshPage } from './testing/fresh-page.js'
 import { bookViewed } from './testing/library.js'

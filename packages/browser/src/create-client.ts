@@ -7,7 +7,7 @@
  * - An effect may track before the client is started: consent is read when it is first needed.
  */
 
-import { type EventContract, languageTag, limits, ProactiveError } from '@proactive/protocol'
+import { type EventContract, languageTag, ProactiveError } from '@proactive/protocol'
 import type { ClientOptions, ProactiveClient } from './client.js'
 import { createPageClock } from './clock.js'
 import { createConnection } from './connection.js'
@@ -22,13 +22,18 @@ import { watchPageLife } from './page-life.js'
 import { createPermission } from './permission.js'
 import type { PersonRequests } from './person-requests.js'
 import { createPreferenceStore } from './preference-store.js'
-import { createQueue, type Rejected } from './queue.js'
+import type { Rejected } from './rejected.js'
 import { pageRuntime, type Runtime } from './runtime.js'
 import { createSayConsent } from './say-consent.js'
 import { createSessionRequests } from './session-requests.js'
-import { type ClientSnapshot, emptySnapshot } from './snapshot.js'
+import { type ClientSnapshot, type ConnectionState, emptySnapshot } from './snapshot.js'
 import { type ActionDone, createSuggestions } from './suggestions.js'
 import { createTab } from './tab.js'
+import { createLazyPageTasks } from './tasks/lazy-page-tasks.js'
+import { createRegistry } from './tasks/registry.js'
+import { createTail } from './tail.js'
+import { createTransportHost } from './transport-host.js'
+import { eraseStored } from './transport/database.js'
 
 /**
  * Creates the page's client. It uses no browser API before it is started or used, so it may be created anywhere, once
@@ -58,23 +63,18 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
 
   const http = createHttp(endpoint, runtime)
   const tab = createTab()
-  const clock = createPageClock(runtime, (correctionMs) => queue.redate(correctionMs))
+  const clock = createPageClock(runtime, (correctionMs) => {
+    tail.redate(correctionMs)
+    host.transport?.redate(correctionMs)
+  })
   const moments = createMoments(clock)
   const consent = createConsentStore({
     runtime,
     isRequired: consentMode === 'required',
     respectsSignals: options.respectPrivacySignals !== false,
   })
-  const queue = createQueue({
-    runtime,
-    serverNow: clock.serverNow,
-    onRejected,
-    onDropped: (droppedEvents) => set({ droppedEvents }),
-    onUnauthorized: () => connection.renewSoon(),
-    onDenied: () => permission.end('denied'),
-    limits: () => connection.grant?.limits ?? limits,
-  })
-  const outbox = createOutbox({ endpoint, runtime, clock, queue, events, onRejected, token: () => connection.grant?.token })
+  const tail = createTail((droppedEvents) => set({ droppedEvents }))
+  const outbox = createOutbox({ endpoint, runtime, clock, tail, events, onRejected, pass: (entry) => host.push(entry) })
   const sessions = createSessionRequests({
     http,
     clock,
@@ -84,30 +84,57 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     yesAgeMs: () => (consent.read() === 'granted' ? (consent.yesAgeMs ?? Infinity) : null),
     onEnd: (reason) => permission.end(reason),
   })
+  const host = createTransportHost({
+    runtime,
+    // A runtime of one's own cannot be passed to a worker.
+    workerUrl: options.runtime?.io || options.runtime?.fetch ? null : options.workerUrl,
+    onCrash: (error) => report(error, 'The worker'),
+    page: {
+      // Read again before each batch: the storage may have been cleared without a word to this page.
+      permit: async () => (permission.refresh() ? { sentAt: new Date(clock.serverNow()).toISOString(), dropped: tail.unreported } : null),
+      renew: async () => connection.renew(),
+      async command(command) {
+        receive(command)
+        return tab.memory.lastSeq
+      },
+      withdraw: (withdrawal) => suggestions.withdraw(withdrawal),
+      update: (update) => suggestions.update(update),
+      state: setConnection,
+      settled: tail.settle,
+      dropped: tail.countDropped,
+      reported: tail.markReported,
+      rejected: onRejected,
+      denied: () => permission.end('denied'),
+      ended: (reason) => permission.end(reason),
+    },
+  })
+  const receive = isolate((command: unknown) => suggestions.receive(command), 'a command', report)
   const connection = createConnection({
     endpoint,
     runtime,
     clock,
     sessions,
     tab,
-    queue,
-    mayConnect: () => permission.refresh(),
+    tail,
+    host,
     onGrant: (granted) => pageCapture.begin(granted),
-    onState(state) {
-      set({ connection: state })
-      if (state === 'live') preferences.loadOnce()
-    },
-    onCommand: isolate((command: unknown) => suggestions.receive(command), 'a command', report),
-    onWithdraw: (withdrawal) => suggestions.withdraw(withdrawal),
-    onUpdate: (update) => suggestions.update(update),
-    onEnd: (reason) => permission.end(reason),
+    onState: setConnection,
+  })
+  const registry = createRegistry()
+  const tasks = createLazyPageTasks({
+    registry,
+    report: reportOutcome,
+    reportError: report,
+    onChange: set,
+    onUndoable: (task) => suggestions.offerUndo(task),
   })
   const suggestions = createSuggestions({
     tab,
     moments,
+    tasks,
     serverNow: clock.serverNow,
-    request: connection.request,
-    report: (type, causationId, data = {}) => outbox.report(type, data, { urgent: type !== 'suggestion.deferred', causationId }),
+    request: host.request,
+    report: reportOutcome,
     onChange: (items, activity) => set({ suggestions: items, activity }),
     onDone: actionListeners.call,
   })
@@ -148,8 +175,9 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
 
   const pageCapture = createPageCapture({
     tab,
-    queue,
+    tail,
     outbox,
+    host,
     connection,
     suggestions,
     preferences,
@@ -160,6 +188,15 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     mayCapture: permission.refresh,
     onSession: (session) => set({ session }),
   })
+
+  function reportOutcome(type: string, causationId: string, data: object = {}): void {
+    outbox.report(type, data, { urgent: type !== 'suggestion.deferred', causationId })
+  }
+
+  function setConnection(state: ConnectionState): void {
+    set({ connection: state })
+    if (state === 'live') preferences.loadOnce()
+  }
 
   function set(change: Partial<ClientSnapshot>): void {
     snapshot = { ...snapshot, ...change }
@@ -178,6 +215,8 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       permission.watch(signal)
       watchPageLife({ runtime, onHidden: pageCapture.handOver, onSuspend, onRestore: () => onRestore(signal), onVisible }, signal)
       if (allowed) pageCapture.start()
+      // The person may have said no, or set a privacy signal, since an earlier page stored events.
+      else if (consent.read() === 'denied') void eraseStored()
     })
   }
 
@@ -199,7 +238,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
   function stop(): void {
     life?.abort()
     life = null
-    if (permission.isAllowed()) queue.countDropped(outbox.sendByBeacon({ isFinal: true }))
+    if (permission.isAllowed()) tail.countDropped(outbox.sendByBeacon({ isFinal: true }))
     pageCapture.end()
     set({ started: false })
   }
@@ -231,13 +270,19 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     now: clock.serverNow,
     shown: suggestions.shown,
     accept: suggestions.accept,
+    extend: suggestions.extend,
     decline: suggestions.decline,
     dismiss: suggestions.dismiss,
     ignore: suggestions.ignore,
     undo: suggestions.undo,
     onAction: actionListeners.add,
+    registerField: (name, field) => registry.add('field', name, field),
+    registerLoader: (resource, load) => registry.add('loader', resource, load),
+    registerWorkflow: (name, steps) => registry.add('workflow', name, steps),
+    undoFill: suggestions.undoTask,
+    cancelWorkflow: tasks.cancel,
     reportError: createSurfaceReport(report, suggestions.fail),
-    setConsent: createSayConsent({ http, tab, queue, outbox, connection, consent, permission, pageCapture, report, onChange: (word) => set({ consent: word }) }),
+    setConsent: createSayConsent({ http, tab, outbox, connection, consent, permission, pageCapture, report, onChange: (word) => set({ consent: word }) }),
     loadPreferences: preferences.load,
     async setPreferences(change) {
       if (consent.read() !== 'granted') {
@@ -255,7 +300,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     async renewSession() {
       const { grant } = connection
       if (!pageCapture.isOn) return
-      await connection.renew({ saysConsent: true, continues: grant?.userId === null ? grant.sessionId : undefined })
+      await connection.changePerson({ saysConsent: true, continues: grant?.userId === null ? grant.sessionId : undefined })
     },
     exportMe: async () => (await ofPerson()).exportAll(),
     async eraseMe() {

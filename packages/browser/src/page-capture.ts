@@ -16,16 +16,19 @@ import { forgetVisits, recordVisit } from './detectors/visits.js'
 import type { Moments } from './moments.js'
 import type { Outbox } from './outbox.js'
 import type { PreferenceStore } from './preference-store.js'
-import type { Queue } from './queue.js'
 import type { Granted } from './session-requests.js'
 import type { ClientSnapshot } from './snapshot.js'
 import type { Suggestions } from './suggestions.js'
 import type { Tab } from './tab.js'
+import type { Tail } from './tail.js'
+import { eraseStored } from './transport/database.js'
+import type { TransportHost } from './transport-host.js'
 
 export interface PageCaptureOptions {
   tab: Tab
-  queue: Queue
+  tail: Tail
   outbox: Outbox
+  host: TransportHost
   connection: Connection
   suggestions: Suggestions
   preferences: PreferenceStore
@@ -61,7 +64,7 @@ export interface PageCapture {
 
 /** Creates the capture of a page, which is off. */
 export function createPageCapture(options: PageCaptureOptions): PageCapture {
-  const { tab, queue, outbox, connection, suggestions, preferences, moments, pageViews } = options
+  const { tab, tail, outbox, host, connection, suggestions, preferences, moments, pageViews } = options
   const { capturesSessionStart, isStarted, mayCapture, onSession } = options
   /** Exists while the page is captured and connected. */
   let capturing: AbortController | null = null
@@ -73,7 +76,7 @@ export function createPageCapture(options: PageCaptureOptions): PageCapture {
     capturing = null
     isAway = false
     connection.end(refusal)
-    queue.clear()
+    outbox.clear()
     suggestions.clear()
     pageViews.forget()
     onSession(null)
@@ -83,15 +86,13 @@ export function createPageCapture(options: PageCaptureOptions): PageCapture {
   function countLost(): void {
     const { lost } = tab.memory
     if (lost === 0) return
-    if (!isAway) queue.countDropped(lost)
+    if (!isAway) tail.countDropped(lost)
     tab.remember({ lost: 0 })
   }
 
-  /** Ends the session of a person who logged in or out. Their events are sent with their token. */
-  function leaveSession(token: string): void {
-    // A page that was away has handed them to the browser when it was left.
-    if (!isAway) queue.countDropped(outbox.sendByBeacon({ token }))
-    queue.clear()
+  /** Ends the session of a person who logged in or out. The transport sends their events with their token. */
+  function leaveSession(): void {
+    if (isAway) host.transport?.discard(outbox.discardHandedOver())
     pageViews.forget()
     suggestions.clear()
     preferences.forget()
@@ -119,18 +120,19 @@ export function createPageCapture(options: PageCaptureOptions): PageCapture {
     end,
     erase(refusal) {
       end(refusal)
+      void eraseStored()
       tab.reset()
       forgetVisits()
     },
     handOver() {
       if (!capturing || !mayCapture()) return
-      queue.flush()
+      host.transport?.flush()
       outbox.sendByBeacon()
     },
     suspend(isFinal) {
       if (!capturing || !mayCapture()) return
       pageViews.leave()
-      const lost = outbox.sendByBeacon({ isFinal }) + queue.unreported
+      const lost = outbox.sendByBeacon({ isFinal }) + tail.unreported
       if (lost > 0) tab.remember({ lost })
       isAway = true
       connection.close()
@@ -139,12 +141,13 @@ export function createPageCapture(options: PageCaptureOptions): PageCapture {
     },
     restore() {
       preferences.expire()
-      outbox.takeBack()
       if (mayCapture()) connection.open()
     },
     begin({ grant, isNew, former }) {
       countLost()
-      if (former && former.sessionId !== grant.sessionId) leaveSession(former.token)
+      outbox.begin(grant)
+      if (former && former.sessionId !== grant.sessionId) leaveSession()
+      else outbox.takeBack()
       if (isNew) beginSession(grant.sessionId)
       else if (!former || isAway) suggestions.resume()
       isAway = false

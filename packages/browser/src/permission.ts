@@ -9,7 +9,7 @@
  */
 
 import type { Refusal } from '@proactive/protocol'
-import type { EndReason } from './channels.js'
+import type { EndReason } from './transport/transport.js'
 import { type Consent, consentKey, type ConsentStore } from './consent.js'
 import { createOtherTabs, onStorageChange, type TabMessage } from './other-tabs.js'
 import { offKey, type PreferenceStore } from './preference-store.js'

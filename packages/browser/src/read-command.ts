@@ -15,8 +15,22 @@ export function isCommand(given: unknown): given is Command {
     priorities.has(priority) &&
     typeof expiresAt === 'string' &&
     !Number.isNaN(Date.parse(expiresAt)) &&
-    (typeof type !== 'string' || !type.startsWith('ui.') || isSuggestion(data))
+    isDataOf(type, data)
   )
+}
+
+function isDataOf(type: unknown, data: Record<string, unknown>): boolean {
+  const { fields, resource, name, steps } = data
+  switch (type) {
+    case 'dom.fill':
+      return Array.isArray(fields) && fields.every((each) => isRecord(each) && isText(each['field']) && isText(each['value']))
+    case 'prefetch':
+      return isText(resource)
+    case 'workflow.start':
+      return isText(name) && Array.isArray(steps) && steps.every(isText)
+    default:
+      return isSuggestion(data)
+  }
 }
 
 function isSuggestion({ message, why, action }: Record<string, unknown>): boolean {
@@ -24,9 +38,11 @@ function isSuggestion({ message, why, action }: Record<string, unknown>): boolea
     typeof message === 'string' &&
     Array.isArray(why) &&
     why.every((each) => isRecord(each) && typeof each['text'] === 'string') &&
-    (action === undefined || (isRecord(action) && typeof action['type'] === 'string' && typeof action['label'] === 'string'))
+    (action === undefined || (isRecord(action) && isText(action['type']) && isText(action['label']) && (action['done'] === undefined || isText(action['done']))))
   )
 }
+
+const isText = (given: unknown): given is string => typeof given === 'string'
 
 /** Checks a hold: a countdown needs its end. */
 export function isHold(given: unknown): given is Hold {

@@ -5,13 +5,11 @@ import type { ReportError } from './isolate.js'
 import type { Outbox } from './outbox.js'
 import type { PageCapture } from './page-capture.js'
 import type { Permission } from './permission.js'
-import type { Queue } from './queue.js'
 import type { Tab } from './tab.js'
 
 export interface SayConsentOptions {
   http: Http
   tab: Tab
-  queue: Queue
   outbox: Outbox
   connection: Connection
   consent: ConsentStore
@@ -23,7 +21,7 @@ export interface SayConsentOptions {
 
 /** Creates the function by which the person gives or denies consent: capture starts or ends at once, in every tab. */
 export function createSayConsent(options: SayConsentOptions): (word: 'granted' | 'denied') => void {
-  const { http, tab, queue, outbox, connection, consent, permission, pageCapture, report, onChange } = options
+  const { http, tab, outbox, connection, consent, permission, pageCapture, report, onChange } = options
 
   /** Ends capture and tells the server, where the server knows of a yes. */
   function end(wasGranted: boolean): void {
@@ -33,7 +31,7 @@ export function createSayConsent(options: SayConsentOptions): (word: 'granted' |
     if (token !== undefined) {
       outbox.report('consent.changed', { consent: 'denied' })
       outbox.sendByBeacon({ token })
-      queue.clear()
+      outbox.clear()
     } else if (wasGranted) {
       // Without a time, so that it is said on its arrival: the page's clock may not have been measured yet.
       const body = { consent: 'denied', ...(sessionId && { sessionId }) }

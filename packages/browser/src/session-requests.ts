@@ -10,7 +10,7 @@
  */
 
 import { isRecord, ProactiveError, type SessionGrant } from '@proactive/protocol'
-import type { EndReason } from './channels.js'
+import type { EndReason } from './transport/transport.js'
 import type { PageClock } from './clock.js'
 import type { Http } from './http.js'
 import type { Tab } from './tab.js'

@@ -26,7 +26,7 @@ export interface PageSuggestion {
   readonly category: string
   readonly message: string
   readonly decidedBy: 'rule' | 'model'
-  readonly action: { readonly type: string; readonly input: Json; readonly label: string } | null
+  readonly action: { readonly type: string; readonly input: Json; readonly label: string; readonly done?: string } | null
   readonly anchor: string | null
   readonly hold: Hold | null
   readonly place: number | null
@@ -42,11 +42,32 @@ export interface PageSuggestion {
 /** One entry of the list of what the assistant did and what the person missed; the newest entry is first. */
 export interface Activity {
   readonly id: string
+  /** Joins the entry to its trace. */
+  readonly correlationId: string
   readonly time: string
   readonly state: 'accepted' | 'undone' | 'missed'
   readonly message: string
   readonly undoToken: string | null
   readonly action: { readonly type: string; readonly input: Json } | null
+}
+
+/** A field that a command filled in: what it held `before`, and what it holds since. */
+export interface Fill {
+  readonly commandId: string
+  readonly field: string
+  readonly before: string
+  readonly value: string
+  /** What the page shows beside the field, e.g. where the value is from. */
+  readonly annotation?: string
+}
+
+/** A workflow that a command started; `step` is the one that runs, or at which it ended. */
+export interface WorkflowRun {
+  readonly commandId: string
+  readonly name: string
+  readonly status: 'running' | 'undoing' | 'done' | 'failed' | 'cancelled' | 'undone'
+  readonly steps: readonly string[]
+  readonly step: string | null
 }
 
 /** Everything that a surface shows. Each change creates a new object, in which unchanged parts keep their identity. */
@@ -58,6 +79,9 @@ export interface ClientSnapshot {
   /** In order of `seq`; at most one is not `waiting`. */
   readonly suggestions: readonly PageSuggestion[]
   readonly activity: readonly Activity[]
+  /** The fields that are filled in now, and the workflows of this page: the newest last. */
+  readonly fills: readonly Fill[]
+  readonly workflows: readonly WorkflowRun[]
   readonly preferences: Preferences | null
   readonly locale: string
   /** The number of events that were dropped since the page loaded, because the queue was full. */
@@ -72,6 +96,8 @@ export const emptySnapshot: ClientSnapshot = {
   session: null,
   suggestions: [],
   activity: [],
+  fills: [],
+  workflows: [],
   preferences: null,
   locale: 'en',
   droppedEvents: 0,

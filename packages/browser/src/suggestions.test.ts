@@ -34,6 +34,7 @@ describe('a command', () => {
   it('is acked, shown at once when its priority is high, and reported as shown once when it was seen', async () => {
     const received = vi.fn<(ack: object) => void>()
     server.channel('/actions')?.receive('command', holdLastCopy(), received)
+    await pass()
     expect(received).toHaveBeenCalledWith({ status: 'received' })
     expect(current()).toMatchObject({ id: 'c1', phase: 'open', message: 'One copy of Dune is left. Shall we keep it for you?' })
     client.shown('c1')
@@ -86,17 +87,7 @@ describe('a command', () => {
     expect(client.getSnapshot().suggestions).toHaveLength(1)
   })
 
-  it('of a type that this page cannot run is reported as failed', async () => {
-    server.channel('/actions')?.receive(
-      'command',
-      { ...holdLastCopy(), type: 'prefetch', data: { useCase: 'warm_shelf', resource: 'shelf', input: {} } },
-      () => {},
-    )
-    await pass()
-    expect(server.events.at(-1)).toMatchObject({ type: 'command.failed', causationId: 'c1', data: { code: 'not_found' } })
-  })
-
-  it.each([null, 'text', {}, { ...holdLastCopy(), data: { message: 7 } }, { ...holdLastCopy(), expiresAt: 'soon' }])(
+  it.each([null, 'text', {}, { ...holdLastCopy(), data: { message: 7 } }, { ...holdLastCopy(), expiresAt: 'soon' }, { ...holdLastCopy(), type: 'dom.fill', data: { fields: 7 } }, { ...holdLastCopy(), type: 'workflow.start', data: { name: 'x' } }])(
     'that is malformed is ignored (%#)',
     async (given) => {
       server.channel('/actions')?.receive('command', given, () => {})
@@ -131,6 +122,21 @@ describe('an answer', () => {
     expect(current()).toMatchObject({ phase: 'open' })
     await pass(11_000)
     expect(current()).toMatchObject({ phase: 'ended', problem: 'expired' })
+  })
+
+  it('asks for more time of a hold, and says when there is none', async () => {
+    server.send(holdLastCopy())
+    client.shown('c1')
+    const hold = { id: 'h1', expiresAt: new Date(Date.now() + 90_000).toISOString(), extendable: true }
+    server.channel('/actions')?.receive('update', { id: 'c1', hold })
+    const later = new Date(Date.now() + 180_000).toISOString()
+    server.answer.extend = { ok: true, expiresAt: later }
+    await client.extend('c1')
+    expect(server.requests.at(-1)).toEqual({ kind: 'extend', body: { holdId: 'h1' } })
+    expect(current()?.hold).toEqual({ ...hold, expiresAt: later })
+    server.answer.extend = { ok: false, code: 'hold_lost', message: 'gone' }
+    await client.extend('c1')
+    expect(current()).toMatchObject({ phase: 'open', problem: 'hold_lost', hold: { expiresAt: later } })
   })
 
   it('to a suggestion that was never shown is reported as expired', async () => {

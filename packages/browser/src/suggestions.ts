@@ -1,23 +1,23 @@
 /**
- * Runs commands in the page: decides when each suggestion is shown, sends the person's answers, and keeps the phase of
- * each suggestion (phase.ts has the diagram).
+ * Runs commands in the page: takes them from the server, sends the person's answers, and keeps the phase of each
+ * suggestion (phase.ts has the diagram; turns.ts decides which one is shown).
  *
  * Tricky cases:
  * - The server may send a command again: each id runs once per session.
- * - A suggestion that the person may be looking at never disappears without a reason: it stays with phase `ended`.
- * - A dialog may open over an open suggestion, which then waits again. Its time and its hold go on: when the dialog is
- *   closed, it shows what is left of the hold, or says why it ended.
  * - A page that is left during an accept does not know whether the action was done. The next page shows the suggestion
  *   as open again; accepting it again gets the same answer from the server.
  * - An answer that arrives after `clear` changes nothing: the list may belong to another person by then.
  */
 
-import { type Answer, isRecord, type Json, type RequestKind, type Requests } from '@proactive/protocol'
+import { type Answer, type Command, isRecord, type Json, type RequestKind, type Requests } from '@proactive/protocol'
 import type { Moments } from './moments.js'
 import { isOver, isPending, phaseAfterReload } from './phase.js'
 import { asSuggestion, isCommand, isHold } from './read-command.js'
-import type { Activity, Deferral, PageSuggestion, Problem } from './snapshot.js'
+import type { Activity, PageSuggestion, Problem } from './snapshot.js'
+import { createSuggestionList, entryOf } from './suggestion-list.js'
 import type { Tab } from './tab.js'
+import type { PageTasks, Task } from './tasks/page-tasks.js'
+import { createTurns, isAnswerable } from './turns.js'
 
 /** An action that was done after its suggestion was accepted, or that was undone. */
 export interface ActionDone {
@@ -35,6 +35,8 @@ export interface Suggestions {
   update: (update: unknown) => void
   shown: (id: string) => void
   accept: (id: string, input?: { [key: string]: unknown }) => Promise<void>
+  /** Asks for more time of the hold. */
+  extend: (id: string) => Promise<void>
   undo: (id: string) => Promise<void>
   decline: (id: string) => void
   /** Closes an open suggestion without an answer, or removes one that is over. */
@@ -45,6 +47,10 @@ export interface Suggestions {
   changePage: () => void
   /** Removes a suggestion that a surface failed to show, so that the next one may be shown. */
   fail: (id: string) => void
+  /** Offers to undo what a command did whose suggestion was accepted. */
+  offerUndo: (task: Task) => void
+  /** Undoes what a command did, from the surface that shows it; the suggestion that led to it is undone, too. */
+  undoTask: (commandId: string) => Promise<void>
   /** Restores the suggestions of an earlier page of this tab. */
   resume: () => void
   /** Shows nothing any more. What the tab remembers stays, for `resume`. */
@@ -54,6 +60,7 @@ export interface Suggestions {
 export interface SuggestionsOptions {
   tab: Tab
   moments: Moments
+  tasks: PageTasks
   /** Returns the time on the server's clock, in epoch milliseconds. */
   serverNow: () => number
   request: <Kind extends RequestKind>(kind: Kind, body: Requests[Kind]) => Promise<Answer<Kind> | null>
@@ -63,114 +70,55 @@ export interface SuggestionsOptions {
   onDone: (done: ActionDone) => void
 }
 
-/** How often expiries and obstacles are checked while a suggestion waits or is open. */
-const tickMs = 250
 const rememberedIds = 100
-const rememberedActivity = 20
 
 /** Creates the list of suggestions, empty until `receive` or `resume`. */
 export function createSuggestions(options: SuggestionsOptions): Suggestions {
-  const { tab, moments, serverNow, request, report, onChange, onDone } = options
-  let items: readonly PageSuggestion[] = []
-  let activity: readonly Activity[] = []
-  let ticking: ReturnType<typeof setInterval> | undefined
-  /** The reasons that were reported, by suggestion. */
-  const reasons = new Map<string, Set<Deferral>>()
+  const { tab, moments, tasks, serverNow, request, report, onChange, onDone } = options
+  const list = createSuggestionList(tab, (items, activity) => {
+    turns.watch()
+    onChange(items, activity)
+  })
+  const turns = createTurns({ list, moments, serverNow, report })
+  /** The undo tokens of what this page did, by correlation id. */
+  const undoable = new Map<string, string>()
   /** Rises with each `clear`. */
   let generation = 0
 
-  const find = (id: string): PageSuggestion | undefined => items.find((item) => item.id === id)
-
-  function set(nextItems: readonly PageSuggestion[], nextActivity: readonly Activity[] = activity): void {
-    if (nextItems === items && nextActivity === activity) return
-    items = nextItems
-    activity = nextActivity
-    tab.remember({ suggestions: items, activity })
-    if (items.some(({ phase }) => isPending(phase))) ticking ??= setInterval(tick, tickMs)
-    else {
-      clearInterval(ticking)
-      ticking = undefined
-    }
-    onChange(items, activity)
-  }
-
-  const patch = (id: string, change: Partial<PageSuggestion>): void =>
-    set(items.map((item) => (item.id === id ? { ...item, ...change } : item)))
-
-  const remove = (id: string): void => set(items.filter((item) => item.id !== id))
-
-  function addActivity(entry: Activity): void {
-    set(items, [entry, ...activity.filter(({ id }) => id !== entry.id)].slice(0, rememberedActivity))
-  }
-
-  function tick(): void {
-    for (const item of items) {
-      if (isAnswerable(item) && Date.parse(expiryOf(item)) <= serverNow()) expire(item)
-    }
-    coverOpen()
-    showNext()
-  }
-
-  function expire(item: PageSuggestion): void {
-    report(item.seen ? 'suggestion.ignored' : 'suggestion.expired', item.id)
-    end(item, 'expired')
-  }
-
-  /** Ends a suggestion. One that the person may be looking at stays and says why it ended. */
-  function end(item: PageSuggestion, problem: Problem): void {
-    const { id, message, action } = item
-    addActivity({ id, time: new Date(serverNow()).toISOString(), state: 'missed', message, undoToken: null, action })
-    if (item.phase === 'waiting' && !item.seen) remove(id)
-    else patch(id, { phase: item.phase === 'waiting' ? 'waiting' : 'ended', problem })
-  }
-
-  /** Makes the open suggestion wait while a dialog is in front of it. */
-  function coverOpen(): void {
-    const reason = moments.cover()
-    const item = reason && items.find(({ phase }) => phase === 'open')
-    if (!item) return
-    defer(item, reason)
-    patch(item.id, { phase: 'waiting', problem: null })
-  }
-
-  /** Reports why a suggestion waits: each reason once. */
-  function defer({ id, deferred }: PageSuggestion, reason: Deferral): void {
-    if (deferred === reason) return
-    const before = reasons.get(id) ?? new Set()
-    if (!before.has(reason)) report('suggestion.deferred', id, { reason })
-    reasons.set(id, before.add(reason))
-    patch(id, { deferred: reason })
-  }
-
-  /** Opens the most urgent and then earliest suggestion whose moment is good, unless another one is shown. */
-  function showNext(): void {
-    const current = items.find(({ phase }) => phase !== 'waiting')
-    const isOccupied = current !== undefined && !isOver(current.phase)
-    for (const item of items.filter(({ phase }) => phase === 'waiting').toSorted(byUrgency)) {
-      // A suggestion that the person has seen goes on at the first moment.
-      const obstacle = isOccupied ? 'occupied' : moments.obstacle(item.seen ? 'high' : item.priority)
-      if (obstacle) defer(item, obstacle)
-      else {
-        const opened: PageSuggestion = { ...item, phase: item.problem ? 'ended' : 'open', deferred: null }
-        return set(items.filter((each) => each !== current).map((each) => (each === item ? opened : each)))
-      }
-    }
-  }
-
   function shown(id: string): void {
-    const item = find(id)
+    const item = list.find(id)
     if (!item || item.seen || item.phase === 'waiting') return
     report('suggestion.shown', id)
-    patch(id, { seen: true })
+    list.patch(id, { seen: true })
   }
 
   /** Reports an answer and removes the suggestion. An answered suggestion counts as seen. */
   function answer(id: string, outcome: string): void {
-    if (find(id)?.phase !== 'open') return
+    if (list.find(id)?.phase !== 'open') return
     shown(id)
     report(outcome, id)
-    remove(id)
-    showNext()
+    list.remove(id)
+    turns.showNext()
+  }
+
+  /** Undoes an action on the server, or what this page did itself. */
+  async function undoBy(undoToken: string): Promise<Answer<'undo'> | null> {
+    if (!undoToken.startsWith(pageToken)) return request('undo', { undoToken })
+    const isUndone = await tasks.undo(undoToken.slice(pageToken.length))
+    return isUndone ? { ok: true, result: null } : { ok: false, code: 'unavailable', message: 'Nothing that the page did is left to undo.' }
+  }
+
+  async function undo(id: string): Promise<void> {
+    const entry = list.activity.find((each) => each.id === id)
+    if (!entry?.undoToken || list.find(id)?.phase === 'undoing') return
+    list.patch(id, { phase: 'undoing', problem: null })
+    const before = generation
+    const undone = await undoBy(entry.undoToken)
+    if (generation !== before) return
+    if (!undone?.ok) return list.patch(id, { phase: 'accepted', problem: undone?.code ?? 'offline' })
+    list.record({ ...entry, state: 'undone', undoToken: null })
+    list.patch(id, { phase: 'undone', undoToken: null })
+    if (entry.action) onDone({ commandId: id, ...entry.action, result: undone.result ?? null, phase: 'undone' })
   }
 
   return {
@@ -182,100 +130,111 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
       tab.remember({ done: [...done, command.id].slice(-rememberedIds) })
       const item = asSuggestion(command)
       if (!item) {
-        const message = `This page cannot run commands of type '${command.type}'.`
-        return report('command.failed', command.id, { code: 'not_found', message })
+        if (isTask(command) && Date.parse(command.expiresAt) > serverNow()) void tasks.perform(command)
+        return
       }
-      set([...items, item].toSorted((a, b) => a.seq - b.seq))
-      tick()
+      list.set([...list.items, item].toSorted((a, b) => a.seq - b.seq))
+      turns.tick()
     },
     withdraw(withdrawal) {
-      const item = isRecord(withdrawal) && typeof withdrawal['id'] === 'string' && find(withdrawal['id'])
-      if (item && isAnswerable(item)) end(item, 'withdrawn')
+      const item = isRecord(withdrawal) && typeof withdrawal['id'] === 'string' && list.find(withdrawal['id'])
+      if (item && isAnswerable(item)) turns.end(item, 'withdrawn')
     },
     update(update) {
       if (!isRecord(update)) return
       const { id, hold, place } = update
-      if (typeof id !== 'string' || !find(id)) return
-      patch(id, { ...(isHold(hold) && { hold }), ...(typeof place === 'number' && { place }) })
+      if (typeof id !== 'string' || !list.find(id)) return
+      list.patch(id, { ...(isHold(hold) && { hold }), ...(typeof place === 'number' && { place }) })
     },
     shown,
     async accept(id, input) {
-      const item = find(id)
+      const item = list.find(id)
       if (item?.phase !== 'open') return
       shown(id)
-      patch(id, { phase: 'accepting', problem: null })
+      list.patch(id, { phase: 'accepting', problem: null })
       const before = generation
       const accepted = await request('accept', { commandId: id, ...(input && { input }) })
       if (generation !== before) return
       if (!accepted?.ok) {
         const problem = accepted?.code ?? 'offline'
         const mayRetry = accepted?.retryAfterMs !== undefined || !finalProblems.has(problem)
-        return patch(id, { phase: mayRetry ? 'open' : 'ended', problem })
+        return list.patch(id, { phase: mayRetry ? 'open' : 'ended', problem })
       }
-      const { message, action } = item
-      const undoToken = accepted.undoToken ?? null
-      patch(id, { phase: 'accepted', undoToken })
-      addActivity({ id, time: new Date(serverNow()).toISOString(), state: 'accepted', message, undoToken, action })
-      if (action) onDone({ commandId: id, type: action.type, input: action.input, result: accepted.result, phase: 'accepted' })
+      // The command may have arrived before this answer.
+      const undoToken = accepted.undoToken ?? undoable.get(item.correlationId) ?? null
+      list.patch(id, { phase: 'accepted', undoToken })
+      list.record(entryOf(item, 'accepted', serverNow(), undoToken))
+      if (item.action) onDone({ commandId: id, type: item.action.type, input: item.action.input, result: accepted.result, phase: 'accepted' })
     },
-    async undo(id) {
-      const entry = activity.find((each) => each.id === id)
-      if (!entry?.undoToken || find(id)?.phase === 'undoing') return
-      patch(id, { phase: 'undoing', problem: null })
+    async extend(id) {
+      const hold = list.find(id)?.hold
+      if (!hold) return
       const before = generation
-      const undone = await request('undo', { undoToken: entry.undoToken })
-      if (generation !== before) return
-      if (!undone?.ok) return patch(id, { phase: 'accepted', problem: undone?.code ?? 'offline' })
-      addActivity({ ...entry, state: 'undone', undoToken: null })
-      patch(id, { phase: 'undone', undoToken: null })
-      if (entry.action) onDone({ commandId: id, ...entry.action, result: undone.result ?? null, phase: 'undone' })
+      const extended = await request('extend', { holdId: hold.id })
+      const item = list.find(id)
+      if (generation !== before || item?.hold?.id !== hold.id || item.phase !== 'open') return
+      if (!extended?.ok) return list.patch(id, { problem: extended?.code ?? 'offline' })
+      const longer = { ...item.hold, expiresAt: extended.expiresAt }
+      if (isHold(longer)) list.patch(id, { hold: longer, problem: null })
+    },
+    undo,
+    async undoTask(commandId) {
+      const entry = list.activity.find(({ undoToken }) => undoToken === `${pageToken}${commandId}`)
+      if (entry) await undo(entry.id)
+      else await tasks.undo(commandId)
     },
     decline: (id) => answer(id, 'suggestion.declined'),
     dismiss(id) {
-      const item = find(id)
-      if (item && isOver(item.phase)) remove(id)
+      const item = list.find(id)
+      if (item && isOver(item.phase)) list.remove(id)
       else answer(id, 'suggestion.dismissed')
     },
     ignore: (id) => answer(id, 'suggestion.ignored'),
     fail(id) {
-      const item = find(id)
+      const item = list.find(id)
       if (!item || item.phase === 'accepting' || item.phase === 'undoing') return
       if (isPending(item.phase)) {
         report('command.failed', id, { code: 'internal', message: 'The page failed to show this command.' })
         report(item.seen ? 'suggestion.ignored' : 'suggestion.expired', id)
       }
-      remove(id)
-      showNext()
+      list.remove(id)
+      turns.showNext()
     },
     changePage() {
       moments.markBreak()
-      set(items.filter(({ phase }) => !isOver(phase)))
+      list.set(list.items.filter(({ phase }) => !isOver(phase)))
+    },
+    offerUndo({ id, correlationId }) {
+      const undoToken = `${pageToken}${id}`
+      undoable.set(correlationId, undoToken)
+      const item = list.items.find((each) => each.correlationId === correlationId && each.phase === 'accepted')
+      if (item) list.patch(item.id, { undoToken })
+      const entry = list.activity.find((each) => each.correlationId === correlationId && each.state === 'accepted')
+      if (entry) list.record({ ...entry, undoToken })
     },
     resume() {
       const { suggestions, activity: remembered } = tab.memory
-      set(suggestions.map((item) => ({ ...item, phase: phaseAfterReload(item.phase) })), remembered)
-      tick()
+      const resumed = suggestions.map((item) => withoutPageUndo({ ...item, phase: phaseAfterReload(item.phase) }))
+      list.set(resumed, remembered.map(withoutPageUndo))
+      turns.tick()
     },
     clear() {
       generation++
-      if (items.length === 0 && activity.length === 0) return
-      items = []
-      activity = []
-      clearInterval(ticking)
-      ticking = undefined
-      onChange(items, activity)
+      undoable.clear()
+      tasks.clear()
+      list.clear()
     },
   }
 }
 
-/** Returns whether a suggestion can still be answered. One that waits with a problem ended while a dialog was in front of it. */
-const isAnswerable = ({ phase, problem }: PageSuggestion): boolean => phase === 'open' || (phase === 'waiting' && problem === null)
+/** Begins the undo token of what this page did, followed by the id of the command; every other token is the server's. */
+const pageToken = 'page:'
 
-/** Returns when a suggestion expires: a hold that the person has seen extends it. */
-const expiryOf = ({ seen, hold, expiresAt }: PageSuggestion): string => (seen && hold ? hold.expiresAt : expiresAt)
+/** Takes away an undo that only the former page could have done. */
+const withoutPageUndo = <Item extends { readonly undoToken: string | null }>(item: Item): Item =>
+  item.undoToken?.startsWith(pageToken) ? { ...item, undoToken: null } : item
+
+const isTask = (command: Command): command is Command & Task => !command.type.startsWith('ui.')
 
 /** Refusals of an accept after which a retry cannot succeed. */
 const finalProblems: ReadonlySet<Problem> = new Set(['expired', 'hold_lost', 'already_answered', 'not_found', 'unavailable'])
-
-const urgency = { high: 0, medium: 1, low: 2 }
-const byUrgency = (a: PageSuggestion, b: PageSuggestion): number => urgency[a.priority] - urgency[b.priority] || a.seq - b.seq

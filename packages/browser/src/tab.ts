@@ -14,6 +14,8 @@ import { readStored, writeStored } from './storage.js'
 /** The memory of a tab. A suggestion is acked once it is stored here, so `lastSeq` covers it. */
 export interface TabMemory {
   sessionId: string | null
+  /** The tab's name in the stored events; empty until it is needed. */
+  tab: string
   lastSeq: number
   /** The ids of the latest hundred commands: each runs once. */
   done: string[]
@@ -38,7 +40,7 @@ export interface Tab {
 const storageKey = 'proactive.tab'
 /** How long to wait for the lock: a page that was just left may still hold it. */
 const claimTimeoutMs = 300
-const emptyMemory: TabMemory = { sessionId: null, lastSeq: 0, done: [], suggestions: [], activity: [], lost: 0 }
+const emptyMemory: TabMemory = { sessionId: null, tab: '', lastSeq: 0, done: [], suggestions: [], activity: [], lost: 0 }
 
 /** Creates the memory of this tab; nothing is read before `resume`. */
 export function createTab(): Tab {
@@ -48,12 +50,12 @@ export function createTab(): Tab {
 
   function remember(change: Partial<TabMemory>): void {
     memory = { ...memory, ...change }
-    if (memory.sessionId || memory.lost > 0) writeStored('sessionStorage', storageKey, JSON.stringify(memory))
+    if (memory.sessionId || memory.tab || memory.lost > 0) writeStored('sessionStorage', storageKey, JSON.stringify(memory))
   }
 
   function reset(sessionId?: string): void {
     releaseLock?.()
-    memory = emptyMemory
+    memory = { ...emptyMemory, tab: memory.tab }
     writeStored('sessionStorage', storageKey, null)
     if (!sessionId) return
     remember({ sessionId })
@@ -118,10 +120,12 @@ function readMemory(): TabMemory | null {
   if (text === undefined) return null
   const stored = parse(text ?? '{}')
   const { sessionId, lastSeq, done, suggestions, activity } = stored
+  const tab = typeof stored['tab'] === 'string' ? stored['tab'] : ''
   const lost = countOf(stored['lost'])
-  if (typeof sessionId !== 'string' || !uuid.test(sessionId)) return { ...emptyMemory, lost }
+  if (typeof sessionId !== 'string' || !uuid.test(sessionId)) return { ...emptyMemory, tab, lost }
   return {
     sessionId,
+    tab,
     lastSeq: countOf(lastSeq),
     done: Array.isArray(done) ? done.filter((id) => typeof id === 'string') : [],
     suggestions: Array.isArray(suggestions) ? suggestions.filter(isSuggestion) : [],

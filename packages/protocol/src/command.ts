@@ -26,7 +26,8 @@ export interface Suggestion {
   category: string
   message: string
   decidedBy: 'rule' | 'model'
-  action?: { type: string; input: Json; label: string }
+  /** `label` is the text of its button; `done` says what came of it. */
+  action?: { type: string; input: Json; label: string; done?: string }
   anchor?: string
   hold?: Hold
   why: Why[]

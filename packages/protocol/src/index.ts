@@ -19,6 +19,7 @@ export { defineWorkflow, type WorkflowContract } from './define-workflow.js'
 export { days, hours, minutes, seconds } from './duration.js'
 export { type ErrorCode, errorCodes, ProactiveError, type Refusal } from './errors.js'
 export { type BatchAnswer, type EventBatch, eventBatch, instant, type Rejection, type WireEvent, wireEvent } from './event.js'
+export { formatMoney, formatNumber } from './format-number.js'
 export { fnv1a } from './hash.js'
 export { identifierOf } from './identifier.js'
 export { canonicalJson, isRecord, type Json } from './json.js'
@@ -57,6 +58,7 @@ export {
   workflowStepCompleted,
   workflowStepFailed,
 } from './outcome.js'
+export { plural, type PluralForms } from './plural.js'
 export { defaultPreferences, type Preferences, preferences } from './preferences.js'
 export { check, type Checked, type Infer, type Schema } from './schema.js'
 export { scrub, scrubText } from './scrub.js'

@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 
-/** Any Standard Schema v1 (zod, valibot, arktype, …) that validates synchronously. */
-export type Schema = StandardSchemaV1
+/** Any Standard Schema v1 (zod, valibot, arktype, …, or one by hand) that validates synchronously. */
+export type Schema<Out = unknown> = StandardSchemaV1<unknown, Out>
 
 /** The type of a value that a schema has validated. */
 export type Infer<S extends Schema> = StandardSchemaV1.InferOutput<S>

@@ -1,6 +1,6 @@
 import { closestLanguage } from './language.js'
 
-/** Text for a person: one string, or one string per language (BCP 47; `en` is the fallback). */
+/** Text for a person: one string, or one string per language (BCP 47; `en` is the fallback). `plural` puts numbers into it. */
 export type Words = string | { readonly en: string; readonly [language: string]: string }
 
 /**

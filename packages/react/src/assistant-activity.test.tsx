@@ -9,7 +9,7 @@ const scene = withClient()
 
 describe('AssistantActivity', () => {
   it('lists accepted suggestions with their undo, and missed ones', () => {
-    const entry = { time: '2030-01-01T12:00:00.000Z', action: null }
+    const entry = { correlationId: 'k1', time: '2030-01-01T12:00:00.000Z', action: null }
     scene.assistant = createFakeClient({
       activity: [
         { ...entry, id: 'c2', state: 'missed', message: 'Emma is back.', undoToken: null },
@@ -20,5 +20,16 @@ describe('AssistantActivity', () => {
     expect(screen.getAllByRole('listitem').map(({ dataset }) => dataset.state)).toEqual(['missed', 'accepted'])
     fireEvent.click(screen.getByRole('button', { name: 'Undo' }))
     expect(scene.assistant.client.undo).toHaveBeenCalledWith('c1')
+  })
+
+  it.each([
+    ['en-GB', '00:23'],
+    ['cs-CZ', '00:23'],
+    ['en-US', '12:23 AM'],
+  ])('writes a time of day as one reads a clock: %s', (locale, written) => {
+    const entry = { id: 'c1', correlationId: 'k1', time: new Date(2030, 0, 1, 0, 23).toISOString(), state: 'missed', message: 'Emma', undoToken: null, action: null } as const
+    scene.assistant = createFakeClient({ locale, activity: [entry] })
+    render(<AssistantActivity />, { wrapper: scene.wrapper })
+    expect(screen.getByRole('time').textContent?.replace('\u202f', ' ')).toBe(written)
   })
 })

@@ -3,7 +3,7 @@
 import type { Activity } from '@proactive/browser'
 import type { ReactNode } from 'react'
 import type { Messages } from './messages-en.js'
-import { useProactiveContext } from './provider.js'
+import { useProactiveContext } from './context.js'
 import { Surface } from './surface.js'
 import { type Assistant, useAssistant } from './use-assistant.js'
 
@@ -26,7 +26,7 @@ export function AssistantActivity(): ReactNode {
 
 function ActivityList({ activity }: { activity: readonly Activity[] }): ReactNode {
   const { client, words, locale } = useProactiveContext()
-  const time = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' })
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' })
 
   return (
     <section data-proactive="activity" aria-label={words.activity}>

@@ -2,11 +2,15 @@
 
 import type { Preferences } from '@proactive/protocol'
 import { type ReactNode, useEffect, useId, useState } from 'react'
-import { useProactiveContext } from './provider.js'
+import { OwnData } from './own-data.js'
+import { useProactiveContext } from './context.js'
 import { Surface } from './surface.js'
 import { type Assistant, useAssistant } from './use-assistant.js'
 
 const frequencies = ['minimal', 'normal', 'maximum'] as const
+
+/** How long the assistant stays quiet for the rest of the day. */
+const quietMs = 12 * 3_600_000
 
 const settingsOf = ({ consent, preferences, setConsent, setPreferences, loadPreferences }: Assistant) => ({
   consent,
@@ -17,7 +21,11 @@ const settingsOf = ({ consent, preferences, setConsent, setPreferences, loadPref
 })
 
 /**
- * Lets the person choose whether and how often the assistant may speak. Switching it off stops capture as well.
+ * Lets the person choose whether, how often and about which categories the assistant may speak, and download or delete
+ * what is known about them. Switching the assistant off stops capture as well. Name the categories in the provider's
+ * `messages`; one that was switched off is listed without a name, too, so that it can be switched on again.
+ *
+ * @throws Error when there is no `ProactiveProvider` above.
  *
  * @example
  * <AssistantSettings />
@@ -34,13 +42,16 @@ export function AssistantSettings(): ReactNode {
 const preferencesOf = ({ preferences }: Assistant): Preferences | null => preferences
 
 function SettingsForm(): ReactNode {
-  const { words } = useProactiveContext()
+  const { client, words, categories: names } = useProactiveContext()
   const { consent, preferences, setConsent, setPreferences, loadPreferences } = useAssistant(settingsOf)
   const [hasFailed, setHasFailed] = useState(false)
   /** The position of the switch while the server stores it: on holds only once it is stored. */
   const [pending, setPending] = useState<boolean | null>(null)
   const name = useId()
   const enabled = pending ?? (consent === 'granted' && preferences?.enabled !== false)
+  const choices = preferences?.categories ?? {}
+  const categories = [...new Set([...Object.keys(names), ...Object.keys(choices).filter((category) => choices[category] === false)])]
+  const isQuiet = preferences?.quietUntil !== undefined && Date.parse(preferences.quietUntil) > client.now()
 
   useEffect(() => {
     loadPreferences().catch(() => {})
@@ -60,27 +71,56 @@ function SettingsForm(): ReactNode {
   }
 
   return (
-    <fieldset data-proactive="settings">
-      <legend>{words.assistant}</legend>
-      <label>
-        <input type="checkbox" checked={enabled} onChange={({ target }) => toggle(target.checked)} />
-        {words.on}
-      </label>
-      <fieldset disabled={!enabled}>
-        <legend>{words.frequency}</legend>
-        {frequencies.map((frequency) => (
-          <label key={frequency}>
-            <input
-              type="radio"
-              name={name}
-              checked={(preferences?.frequency ?? 'normal') === frequency}
-              onChange={() => save({ frequency })}
-            />
-            {words[frequency]}
-          </label>
-        ))}
+    <div data-proactive="settings">
+      <fieldset>
+        <legend>{words.assistant}</legend>
+        <Check label={words.on} checked={enabled} onChange={toggle} />
+        <fieldset disabled={!enabled}>
+          <Check
+            label={words.quiet}
+            checked={isQuiet}
+            onChange={(on) => save({ quietUntil: new Date(client.now() + (on ? quietMs : 0)).toISOString() })}
+          />
+        </fieldset>
+        <fieldset disabled={!enabled}>
+          <legend>{words.frequency}</legend>
+          {frequencies.map((frequency) => (
+            <label key={frequency}>
+              <input
+                type="radio"
+                name={name}
+                checked={(preferences?.frequency ?? 'normal') === frequency}
+                onChange={() => save({ frequency })}
+              />
+              {words[frequency]}
+            </label>
+          ))}
+        </fieldset>
+        {categories.length > 0 && (
+          <fieldset disabled={!enabled}>
+            <legend>{words.categoriesOf}</legend>
+            {categories.map((category) => (
+              <Check
+                key={category}
+                label={names[category] ?? category}
+                checked={choices[category] !== false}
+                onChange={(on) => save({ categories: { ...choices, [category]: on } })}
+              />
+            ))}
+          </fieldset>
+        )}
       </fieldset>
       <p role="alert">{hasFailed && words.notSaved}</p>
-    </fieldset>
+      <OwnData />
+    </div>
+  )
+}
+
+function Check({ label, checked, onChange }: { label: string; checked: boolean; onChange: (on: boolean) => void }): ReactNode {
+  return (
+    <label>
+      <input type="checkbox" checked={checked} onChange={({ target }) => onChange(target.checked)} />
+      {label}
+    </label>
   )
 }

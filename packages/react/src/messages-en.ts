@@ -1,4 +1,5 @@
-/** Every text of the kit itself, in English. `{key}` in `reach` is the keyboard shortcut. */
+/** Every text of the kit itself, in English. `{key}` in `reach` is the keyboard shortcut, `{seconds}` in `holdEnds` is 60, 30 or 20, `{value}` in
+ * `filledBefore` the former text of a field. */
 export const en = {
   suggestion: 'Suggestion',
   reach: 'Press {key} to go to the suggestion.',
@@ -15,6 +16,9 @@ export const en = {
   undo: 'Undo',
   undone: 'Undone. Everything is as it was before.',
   heldFor: 'Held for you:',
+  holdEnds: '{seconds} seconds left.',
+  extend: 'Keep it longer',
+  filledBefore: 'Before: {value}',
   activity: 'What the assistant did',
   activityNothing: 'Nothing yet.',
   stateAccepted: 'Done',
@@ -27,6 +31,15 @@ export const en = {
   normal: 'Sometimes',
   maximum: 'Often',
   notSaved: 'Your changes couldn’t be saved. Please try again.',
+  categoriesOf: 'What about',
+  quiet: 'Stay quiet today',
+  download: 'Download my data',
+  forget: 'Forget everything about me',
+  forgetSure: 'Everything we know about you is deleted. This cannot be undone.',
+  forgetYes: 'Yes, forget me',
+  forgetNo: 'Keep it',
+  forgotten: 'Done. We know nothing about you any more.',
+  requestFailed: 'That didn’t work. Please try again.',
   consentTitle: 'Can we lend you a hand?',
   consentText:
     'Our assistant looks at the pages and items you view here, never at what you type, and speaks up when it can help. You can turn it off at any time.',

@@ -2,33 +2,27 @@
 
 import type { ProactiveClient } from '@proactive/browser'
 import { languageTag } from '@proactive/protocol'
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore, version } from 'react'
-import { isSupportedReact } from './supported-react.js'
-import { type Catalogue, messagesFor } from './messages.js'
-import type { Messages } from './messages-en.js'
+import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { Context, type ProactiveContext } from './context.js'
+import { LiveRegion } from './live-region.js'
+import { type Catalogue, categoriesFor, messagesFor } from './messages.js'
+import { createPlaced } from './placed.js'
 
-interface ProactiveContext {
-  client: ProactiveClient
-  locale: string
-  words: Messages
-}
-
-const Context = createContext<ProactiveContext | null>(null)
-
-/** The client, and the language and texts of the surfaces. */
+/** The client, and the language, texts and keyboard shortcut of the surfaces. */
 export interface ProactiveProviderProps {
   client: ProactiveClient
   /** The page's language, as `languageTag` reads it. Default: the client's. */
   locale?: string
-  /** Texts in further languages, or texts that replace the kit's own. */
+  /** Texts in further languages, texts that replace the kit's own, and the names of the categories. */
   messages?: Catalogue
+  /** The key that moves the focus into a suggestion and back. Default: `F6`. */
+  shortcut?: string
   children?: ReactNode
 }
 
 /**
- * Starts the client while it is mounted, and provides it to the hooks and surfaces below.
- *
- * @throws Error with a React that is older than 19.2.
+ * Starts the client while it is mounted, provides it to the hooks and surfaces below, and announces suggestions to screen
+ * readers. Render it on the server, too: screen readers announce only the changes of a region that exists before.
  *
  * @example
  * <ProactiveProvider client={client}>
@@ -36,8 +30,7 @@ export interface ProactiveProviderProps {
  *   <SuggestionHost />
  * </ProactiveProvider>
  */
-export function ProactiveProvider({ client, locale, messages, children }: ProactiveProviderProps): ReactNode {
-  if (!isSupportedReact) throw new Error(`@proactive/react needs React 19.2 or newer, but the page runs React ${version}. Update react and react-dom.`)
+export function ProactiveProvider({ client, locale, messages, shortcut = 'F6', children }: ProactiveProviderProps): ReactNode {
   const clientLocale = useSyncExternalStore(
     client.subscribe,
     () => client.getSnapshot().locale,
@@ -54,21 +47,30 @@ export function ProactiveProvider({ client, locale, messages, children }: Proact
     return () => attempt(client, client.stop)
   }, [client])
 
-  const [words, failure] = useMemo(() => wordsOf(language, messages), [language, messages])
+  const [{ words, categories }, failure] = useMemo(() => textsOf(language, messages), [language, messages])
   useEffect(() => {
     if (failure) client.reportError(failure.error, { surface: 'ProactiveProvider' })
   }, [client, failure])
 
-  const context = useMemo(() => ({ client, locale: language, words }), [client, language, words])
-  return <Context value={context}>{children}</Context>
+  const [placed] = useState(createPlaced)
+  const context = useMemo(
+    () => ({ client, locale: language, words, categories, shortcut, placed }),
+    [client, language, words, categories, shortcut, placed],
+  )
+  return (
+    <Context.Provider value={context}>
+      {children}
+      <LiveRegion />
+    </Context.Provider>
+  )
 }
 
 /** Returns the texts, and those of the kit together with the error when the app's cannot be read. */
-function wordsOf(language: string, messages: Catalogue | undefined): [Messages, { error: unknown } | null] {
+function textsOf(language: string, messages: Catalogue | undefined): [Pick<ProactiveContext, 'words' | 'categories'>, { error: unknown } | null] {
   try {
-    return [messagesFor(language, messages), null]
+    return [{ words: messagesFor(language, messages), categories: categoriesFor(language, messages) }, null]
   } catch (error) {
-    return [messagesFor(language), { error }]
+    return [{ words: messagesFor(language), categories: {} }, { error }]
   }
 }
 
@@ -79,17 +81,4 @@ function attempt(client: ProactiveClient, call: () => void): void {
   } catch (error) {
     client.reportError(error, { surface: 'ProactiveProvider' })
   }
-}
-
-/**
- * Returns the client, the language and the texts of the nearest provider.
- *
- * @throws Error when there is no `ProactiveProvider` above.
- */
-export function useProactiveContext(): ProactiveContext {
-  const context = useContext(Context)
-  if (!context) {
-    throw new Error('A hook or component of @proactive/react has no provider. Put <ProactiveProvider client={…}> above it.')
-  }
-  return context
 }

@@ -54,7 +54,7 @@ describe('a card after its answer', () => {
   })
 
   it('keeps a notice while a modal dialog is in front of it', () => {
-    stage.show({}, <dialog open />)
+    stage.show(<dialog open />)
     stage.assistant.suggest({ phase: 'ended', problem: 'expired' })
     // jsdom has no modal dialogs: this one is said to be one.
     const find = document.querySelector.bind(document)

@@ -69,7 +69,7 @@ describe('a suggestion', () => {
   })
 
   it('uses the language of the page', () => {
-    stage.show({}, null, 'cs-CZ')
+    stage.show(null, { locale: 'cs-CZ' })
     stage.assistant.suggest()
     expect(part('decline')?.textContent).toBe('Ne, děkuji')
     expect(stage.assistant.client.setLocale).toHaveBeenCalledWith('cs-CZ')

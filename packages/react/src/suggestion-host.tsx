@@ -1,80 +1,55 @@
 'use client'
 
-import { type ReactNode, useEffect, useRef } from 'react'
+import type { PageSuggestion } from '@proactive/browser'
+import { type ReactNode, useState, useSyncExternalStore } from 'react'
 import { createPortal } from 'react-dom'
-import { noticeOf } from './notice-of.js'
-import { problemText } from './problem-text.js'
-import { useProactiveContext } from './provider.js'
-import { SuggestionCard, type SuggestionCardRef } from './suggestion-card.js'
+import { useProactiveContext } from './context.js'
+import type { Suggestion } from './suggestion.js'
+import { Card } from './suggestion-card.js'
 import { Surface } from './surface.js'
-import { type Suggestion, useSuggestion } from './use-suggestion.js'
+import { useCard } from './use-card.js'
+import { usePlacement } from './use-placement.js'
+import { useSnapshot } from './use-snapshot.js'
 
-/** The keyboard shortcut and the settings of a host. */
+/** How the host shows a suggestion. */
 export interface SuggestionHostProps {
-  /** The key that moves the focus into a suggestion and back. Default: `F6`. */
-  shortcut?: string
+  /** Renders a card of your own, from the props that the suggestion has. Default: the kit's card. */
+  render?: ((suggestion: Suggestion) => ReactNode) | undefined
   /** Opens the app's own settings. Without it the settings open in the card. */
-  onSettings?: () => void
+  onSettings?: (() => void) | undefined
 }
 
 /**
- * Shows the current suggestion: beside the thing that it concerns, otherwise in the corner; on small screens at the
- * bottom. Render it once, anywhere below the provider, and on the server too: screen readers announce only the changes of
- * a live region that exists before.
+ * Shows the current suggestion, unless a card in the page already shows it: beside the thing that it concerns, otherwise
+ * in the corner; on small screens at the bottom. Render it once, anywhere below the provider.
+ *
+ * @throws Error when there is no `ProactiveProvider` above.
  *
  * @example
  * <SuggestionHost onSettings={() => router.push('/settings')} />
  */
 export function SuggestionHost(props: SuggestionHostProps): ReactNode {
-  const suggestion = useSuggestion()
+  const { placed } = useProactiveContext()
+  const item = useSnapshot(current)
+  const isPlaced = useSyncExternalStore(
+    placed.subscribe,
+    () => item !== null && placed.has(item.id),
+    () => false,
+  )
   return (
-    <Surface name="SuggestionHost" useCase={suggestion?.useCase} commandId={suggestion?.id} attempt={suggestion?.id}>
-      <Host {...props} />
+    <Surface name="SuggestionHost" useCase={item?.useCase} commandId={item?.id} attempt={item?.id}>
+      {item && !isPlaced && createPortal(<FloatingCard key={item.id} item={item} {...props} />, document.body)}
     </Surface>
   )
 }
 
-function Host({ shortcut = 'F6', onSettings }: SuggestionHostProps): ReactNode {
-  const suggestion = useSuggestion()
-  const card = useRef<SuggestionCardRef>(null)
-  const isShown = suggestion !== null
+const current = ({ suggestions }: { suggestions: readonly PageSuggestion[] }): PageSuggestion | null =>
+  suggestions.find(({ phase }) => phase !== 'waiting') ?? null
 
-  useEffect(() => {
-    if (!isShown) return undefined
-    const jump = (event: KeyboardEvent): void => {
-      if (event.key !== shortcut || event.ctrlKey || event.altKey || event.metaKey) return
-      event.preventDefault()
-      card.current?.jump()
-    }
-    document.addEventListener('keydown', jump)
-    return () => document.removeEventListener('keydown', jump)
-  }, [isShown, shortcut])
-
-  return (
-    <>
-      <div data-proactive="live" role="status" aria-live={isUrgent(suggestion) ? 'assertive' : 'polite'} aria-atomic="true">
-        <Surface name="SuggestionHost" useCase={suggestion?.useCase} attempt={suggestion}>
-          {suggestion && <Announcement suggestion={suggestion} shortcut={shortcut} />}
-        </Surface>
-      </div>
-      {suggestion &&
-        createPortal(
-          <SuggestionCard key={suggestion.id} ref={card} suggestion={suggestion} onSettings={onSettings} />,
-          document.body,
-        )}
-    </>
-  )
-}
-
-/** Returns whether a screen reader is interrupted: only for a notification that something is failing. */
-function isUrgent(suggestion: Suggestion | null): boolean {
-  return suggestion?.kind === 'notification' && suggestion.priority === 'high'
-}
-
-function Announcement({ suggestion, shortcut }: { suggestion: Suggestion; shortcut: string }): ReactNode {
-  const { words } = useProactiveContext()
-  const { phase, problem, message } = suggestion
-  if (phase === 'accepting' || phase === 'undoing') return words.working
-  if (phase === 'open' && problem) return problemText(problem, words)
-  return noticeOf(suggestion, words) ?? `${message} ${words.reach.replace('{key}', shortcut)}`
+function FloatingCard({ item, render, onSettings }: SuggestionHostProps & { item: PageSuggestion }): ReactNode {
+  const [card, setCard] = useState<HTMLElement | null>(null)
+  const [placement, unfold] = usePlacement(item.anchor, card)
+  const suggestion = useCard(item, { placement, onElement: setCard })
+  if (!suggestion) return null
+  return render ? render(suggestion) : <Card suggestion={suggestion} onSettings={onSettings} onUnfold={unfold} />
 }

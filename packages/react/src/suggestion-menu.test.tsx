@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, screen } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
+import { SuggestionHost } from './index.js'
 import { part, press, setStage } from './testing/stage.js'
 
 const stage = setStage()
@@ -35,7 +36,7 @@ describe('the menu', () => {
 
   it('opens the app’s settings, or the kit’s own', () => {
     const onSettings = vi.fn<() => void>()
-    stage.show({ onSettings })
+    stage.show(null, {}, <SuggestionHost onSettings={onSettings} />)
     stage.assistant.suggest()
     press('More options')
     press('Settings')

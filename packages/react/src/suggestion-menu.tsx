@@ -2,8 +2,8 @@
 
 import { type ReactNode, useState } from 'react'
 import { AssistantSettings } from './assistant-settings.js'
-import { useProactiveContext } from './provider.js'
-import type { Suggestion } from './use-suggestion.js'
+import { useProactiveContext } from './context.js'
+import type { Suggestion } from './suggestion.js'
 import { WhyThis } from './why-this.js'
 
 export interface SuggestionMenuProps {

@@ -40,7 +40,7 @@ const breakFormats = (): void =>
     return fail()
   })
 const reports = (): unknown[] => stage.assistant.client.reportError.mock.calls
-const entry = { id: 'a1', time: '2030-01-01T11:00:00.000Z', state: 'missed', message: 'Dune', undoToken: null, action: null } as const
+const entry = { id: 'a1', correlationId: 'k1', time: '2030-01-01T11:00:00.000Z', state: 'missed', message: 'Dune', undoToken: null, action: null } as const
 
 beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue())
 afterEach(() => void screen.getByText('The shop'))
@@ -98,22 +98,22 @@ describe('a surface that fails leaves the shop alone and is reported once', () =
     expect(part('why')).toBeNull()
   })
 
-  it('SuggestionCard, named with its use case and command, and shows the next suggestion', () => {
+  it('SuggestionHost, named with its use case and command, and shows the next suggestion', () => {
     showBeside(<SuggestionHost />)
     stage.assistant.suggest({ message: untyped({ not: 'a text' }) })
     expect(card()).toBeNull()
     expect(reports()).toEqual([
-      [expect.any(Error), { surface: 'SuggestionCard', useCase: 'hold_last_copy', commandId: 'c1' }],
+      [expect.any(Error), { surface: 'SuggestionHost', useCase: 'hold_last_copy', commandId: 'c1' }],
     ])
     stage.assistant.suggest({ id: 'c2' })
     expect(card()?.dataset['commandId']).toBe('c2')
   })
 
-  it('SuggestionHost’s announcement, and the live region and the card stay', () => {
+  it('the announcement, and the live region and the card stay', () => {
     showBeside(<SuggestionHost />)
     stage.assistant.suggest({ message: untyped(Symbol('not a text')) })
     expect(part('live')?.textContent).toBe('')
-    expect(reports()).toEqual([[expect.any(TypeError), { surface: 'SuggestionHost', useCase: 'hold_last_copy' }]])
+    expect(reports()).toEqual([[expect.any(TypeError), { surface: 'LiveRegion', useCase: 'hold_last_copy' }]])
     stage.assistant.suggest({ id: 'c2' })
     expect(part('live')?.textContent).toContain('One copy of Dune is left.')
   })

@@ -1,9 +1,9 @@
 'use client'
 
 import { type ActionContract, check, type Infer } from '@proactive/protocol'
-import * as React from 'react'
 import { useEffect } from 'react'
-import { useProactiveContext } from './provider.js'
+import { useProactiveContext } from './context.js'
+import { useLatest } from './use-latest.js'
 
 /** The input of the action that was done, and the lifetime of the component. */
 export interface ActionContext<Input> {
@@ -29,8 +29,8 @@ export function useAction<Action extends ActionContract>(
   { undo }: { undo?: (context: ActionContext<Infer<Action['input']>> & { result: unknown }) => unknown } = {},
 ): void {
   const { client } = useProactiveContext()
-  const onDone = React.useEffectEvent(done)
-  const onUndone = React.useEffectEvent(undo ?? (() => {}))
+  const onDone = useLatest(done)
+  const onUndone = useLatest(undo ?? (() => {}))
 
   useEffect(() => {
     const life = new AbortController()
@@ -48,5 +48,5 @@ export function useAction<Action extends ActionContract>(
       unsubscribe()
       life.abort()
     }
-  }, [client, action])
+  }, [client, action, onDone, onUndone])
 }

@@ -2,7 +2,7 @@
 
 import type { ClientSnapshot, ProactiveClient } from '@proactive/browser'
 import { useCallback } from 'react'
-import { useProactiveContext } from './provider.js'
+import { useProactiveContext } from './context.js'
 import { useSnapshot } from './use-snapshot.js'
 
 /** The state of the assistant, and the functions that change it. */

@@ -1,18 +1,17 @@
 'use client'
 
-import * as React from 'react'
 import { useEffect } from 'react'
+import { useLatest } from './use-latest.js'
 
 /** How long an element must be in view. */
 const impressionMs = 1_000
 
-/** Calls `onSeen` after half of an element was in view for a second without a break, in a visible page. */
-export function useImpression(element: { readonly current: HTMLElement | null }, onSeen: () => void): void {
-  const seen = React.useEffectEvent(onSeen)
+/** Calls `onSeen` after half of an element was in view for a second without a break, in a visible page; once for each `id`. */
+export function useImpression(element: HTMLElement | null, id: string | undefined, onSeen: () => void): void {
+  const seen = useLatest(onSeen)
 
   useEffect(() => {
-    const root = element.current
-    if (!root) return undefined
+    if (!element || id === undefined) return undefined
     let isInView = typeof IntersectionObserver === 'undefined'
     let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -21,7 +20,7 @@ export function useImpression(element: { readonly current: HTMLElement | null },
       if (!isSeen) {
         clearTimeout(timer)
         timer = undefined
-      } else timer ??= setTimeout(seen, impressionMs)
+      } else if (timer === undefined) timer = setTimeout(() => seen(), impressionMs)
     }
     const observer = isInView
       ? null
@@ -32,7 +31,7 @@ export function useImpression(element: { readonly current: HTMLElement | null },
           },
           { threshold: [0, 0.5] },
         )
-    observer?.observe(root)
+    observer?.observe(element)
     document.addEventListener('visibilitychange', update)
     update()
     return () => {
@@ -40,5 +39,5 @@ export function useImpression(element: { readonly current: HTMLElement | null },
       document.removeEventListener('visibilitychange', update)
       clearTimeout(timer)
     }
-  }, [element])
+  }, [element, id, seen])
 }

@@ -1,7 +1,7 @@
 'use client'
 
-import * as React from 'react'
 import { useEffect } from 'react'
+import { useLatest } from './use-latest.js'
 
 /** The shortest time that a notice is shown. */
 const shortestMs = 6_000
@@ -10,18 +10,18 @@ const msPerCharacter = 60
 const tickMs = 250
 
 /**
- * Calls `onEnd` after a notice was shown for 6 s, or longer for a long text. Pointer, focus, a hidden tab and a
- * dialog in front stop the time.
+ * Calls `onEnd` after a notice was shown in `element` for 6 s, or longer for a long text. Pointer, focus, a hidden tab
+ * and a dialog in front stop the time. Without an element or a text it does nothing.
  */
-export function useNotice(element: { readonly current: HTMLElement | null }, text: string | null, onEnd: () => void): void {
-  const end = React.useEffectEvent(onEnd)
+export function useNotice(element: HTMLElement | null, text: string | null, onEnd: () => void): void {
+  const end = useLatest(onEnd)
 
   useEffect(() => {
-    if (text === null) return undefined
+    if (!element || text === null) return undefined
     let left = Math.max(shortestMs, text.length * msPerCharacter)
     const timer = setInterval(() => {
-      const root = element.current
-      if (document.hidden || document.querySelector('dialog:is(:modal)') || root?.matches(':hover') || root?.contains(document.activeElement)) return
+      if (document.hidden || document.querySelector('dialog:is(:modal)')) return
+      if (element.matches(':hover') || element.contains(document.activeElement)) return
       left -= tickMs
       if (left <= 0) {
         clearInterval(timer)
@@ -29,5 +29,5 @@ export function useNotice(element: { readonly current: HTMLElement | null }, tex
       }
     }, tickMs)
     return () => clearInterval(timer)
-  }, [element, text])
+  }, [element, text, end])
 }

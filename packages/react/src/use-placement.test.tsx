@@ -11,7 +11,7 @@ describe('the anchor', () => {
 
   it('has the card beside it while it is in view, and a pill afterwards', () => {
     vi.spyOn(Element.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(10, 10, 100, 100))
-    stage.show({}, book)
+    stage.show(book)
     stage.assistant.suggest()
     expect(card()?.dataset.placement).toBe('anchored')
     setInView(0)
@@ -22,7 +22,7 @@ describe('the anchor', () => {
 
   it('out of view at first leaves the card in the corner, even when it comes into view', () => {
     vi.spyOn(Element.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(10, 5_000, 100, 100))
-    stage.show({}, book)
+    stage.show(book)
     stage.assistant.suggest()
     expect(card()?.dataset.placement).toBe('corner')
     setInView(1)
@@ -33,7 +33,7 @@ describe('the anchor', () => {
     const nameOf = (): string => anchor()?.getAttribute('style') ?? ''
     const show = (style: string): void => {
       vi.spyOn(Element.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(10, 10, 100, 100))
-      stage.show({}, book)
+      stage.show(book)
       anchor()?.setAttribute('style', style)
     }
 

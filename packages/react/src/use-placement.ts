@@ -15,7 +15,7 @@ const cardAnchor = '--proactive-anchor'
 const roomNeeded = 200
 
 /** Places a card, and observes whether its anchor stays in view. Returns the placement and a function that unfolds the card. */
-export function usePlacement(anchor: string | null, card: { readonly current: HTMLElement | null }): [Placement, () => void] {
+export function usePlacement(anchor: string | null, card: HTMLElement | null): [Placement, () => void] {
   const [placement, setPlacement] = useState<Placement>(() => {
     const thing = findAnchor(anchor)
     return thing && isInView(thing) && hasRoom(thing) ? 'anchored' : 'corner'
@@ -38,8 +38,7 @@ export function usePlacement(anchor: string | null, card: { readonly current: HT
 
   useEffect(() => {
     const fold = ({ target }: FocusEvent): void => {
-      const root = card.current
-      if (root && target instanceof Element && !root.contains(target) && doOverlap(root, target)) setPlacement('folded')
+      if (card && target instanceof Element && !card.contains(target) && doOverlap(card, target)) setPlacement('folded')
     }
     document.addEventListener('focusin', fold)
     return () => document.removeEventListener('focusin', fold)

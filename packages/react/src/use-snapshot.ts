@@ -2,7 +2,7 @@
 
 import type { ClientSnapshot } from '@proactive/browser'
 import { useMemo, useSyncExternalStore } from 'react'
-import { useProactiveContext } from './provider.js'
+import { useProactiveContext } from './context.js'
 
 /** Returns a part of the client's snapshot. The component renders again only when that part changes, compared one level deep. */
 export function useSnapshot<Part>(select: (snapshot: ClientSnapshot) => Part): Part {

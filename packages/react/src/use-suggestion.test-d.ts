@@ -1,7 +1,7 @@
 import { defineAction } from '@proactive/protocol'
 import { expectTypeOf, it } from 'vitest'
 import { z } from 'zod/mini'
-import type { Suggestion } from './use-suggestion.js'
+import type { Suggestion } from './suggestion.js'
 
 const holdBook = defineAction('book.hold', { label: 'Hold it', input: z.object({ bookId: z.string() }), output: z.object({}) })
 

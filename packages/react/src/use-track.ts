@@ -3,7 +3,7 @@
 import type { ClientSnapshot } from '@proactive/browser'
 import type { DataOf, EventContract } from '@proactive/protocol'
 import { useCallback } from 'react'
-import { useProactiveContext } from './provider.js'
+import { useProactiveContext } from './context.js'
 import { useSnapshot } from './use-snapshot.js'
 
 /**

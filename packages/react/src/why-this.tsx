@@ -2,7 +2,7 @@
 
 import type { Why } from '@proactive/protocol'
 import type { ReactNode } from 'react'
-import { useProactiveContext } from './provider.js'
+import { useProactiveContext } from './context.js'
 import { Surface } from './surface.js'
 
 /** The evidence to show. */
@@ -26,7 +26,7 @@ export function WhyThis({ why }: WhyThisProps): ReactNode {
 
 function Evidence({ why }: WhyThisProps): ReactNode {
   const { words, locale } = useProactiveContext()
-  const time = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' })
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' })
   return (
     <details data-proactive="why">
       <summary>{words.why}</summary>

@@ -135,7 +135,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     store, clock: machineClock, ids, secret, rateLimits, queue: erasures, endSessions, refuse: unknownSession,
   })
   const evidence = createEvidence({ store, appender, clock: machineClock, ids })
-  const retention = createRetention({ store, clock, machineClock, logger, options: options.retention ?? {} })
+  const retention = createRetention({ store, clock, machineClock, timeZone: pack.timeZone, logger, options: options.retention ?? {} })
 
   const router = createRouter()
   const { ingestKey, operatorKey } = options

@@ -8,6 +8,7 @@ import { AssistantPanel } from '../ui/assistant-panel.js'
 import { BasketEvents } from '../ui/basket-events.js'
 import { useLocale } from '../ui/locale-context.js'
 import { usePageState } from '../ui/page-state.js'
+import { categoryNames } from './category-names.js'
 
 /** The locales for dates and times, by the shop's languages. */
 const regions = { en: 'en-GB', cs: 'cs-CZ' } as const
@@ -27,7 +28,7 @@ export function AssistantProvider({
     createProactiveClient({ events: pageEvents, locale, consent: isAllowed ? 'not-required' : 'required' }),
   )
   return (
-    <ProactiveProvider client={client} locale={locale}>
+    <ProactiveProvider client={client} locale={locale} messages={categoryNames}>
       {children}
       <BasketEvents />
       <ConnectionMark />

@@ -1,3 +1,4 @@
+import { formatNumber } from '@proactive/protocol'
 import Link from 'next/link'
 import { listCategories, listProducts } from '../shop/catalogue.js'
 import { readLocale } from '../shop/read-locale.js'
@@ -39,7 +40,7 @@ export default async function HomePage() {
               aria-label={words.wholeShelfOf(category.name)}
             >
               {words.wholeShelf}
-              <span className="figures ps-1.5 font-normal text-soft">{category.products}</span>
+              <span className="figures ps-1.5 font-normal text-soft">{formatNumber(category.products, locale)}</span>
               <LinkProgress />
             </Link>
           </div>

@@ -32,7 +32,7 @@ export const orderPlaced = shop(
 )
 export const paymentFailed = shop(
   'payment.failed',
-  z.object({ orderId: id, userId: id.optional(), method: id, code: id, reason: z.string().max(200).optional(), amount: money.optional() }),
+  z.object({ orderId: id, userId: id.optional(), method: id, code: id, reason: z.string().max(200).optional(), amount: money }),
   ofUser,
 )
 export const paymentRecovered = shop('payment.recovered', z.object({ orderId: id }))

@@ -35,7 +35,7 @@ export const shopper = defineVisitor({
   wished: trait.set(wishlistItemAdded, 'productId'),
 
   cart: trait.set(cartItemAdded, 'productId', { without: [cartItemRemoved], index: true }),
-  cartTotal: trait.latest([cartChanged, cartViewed, checkoutStepEntered], ({ total }) => total, { where: ({ total }) => total !== undefined }),
+  cartTotal: trait.latest([cartChanged, cartViewed, checkoutStepEntered], ({ total }) => total),
 
   step: trait.latest(checkoutStepEntered, 'step', { ...inCheckout, index: true }),
   enteredDeliveryAt: trait.since(checkoutStepEntered, { ...inCheckout, where: ({ step }) => step === 'delivery' }),

@@ -1,6 +1,7 @@
-import { pragueHour } from 'database/prague-time'
+import { hours } from '@proactive/protocol'
+import { shopClock, shopHour } from 'database/shop-time'
 
-const slotHours = 2
+const slotMs = hours(2)
 const packingHours = 4
 
 /** The range of postcodes of each zone. */
@@ -11,24 +12,25 @@ const postcodes: Readonly<Record<string, readonly [from: number, to: number]>> =
 }
 
 export interface SlotTimes {
-  /** The start in Prague time: `18:00`. */
+  /** The start by the clock of the shop: `18:00`. */
   start: string
-  /** Start and end in Prague time: `18:00-20:00`. */
+  /** Start and end by the clock of the shop: `18:00-20:00`. */
   hours: string
-  /** The end of ordering, in epoch milliseconds. */
+  /** The end of ordering, in epoch milliseconds: four hours earlier by the clock of the shop. */
   cutoff: number
 }
 
-/** Parses the ID of a slot: `Z3-2026-11-20-18` is two hours from 18:00 in Prague. Undefined for any other text. */
-export function slotTimes(slotId: string): SlotTimes | undefined {
-  const [, day, hour] = /^[A-Z]\d+-(\d{4}-\d\d-\d\d)-(\d\d)$/.exec(slotId) ?? []
-  if (day === undefined || hour === undefined) return undefined
-  const end = String((Number(hour) + slotHours) % 24).padStart(2, '0')
-  return {
-    start: `${hour}:00`,
-    hours: `${hour}:00-${end}:00`,
-    cutoff: pragueHour(day, Number(hour) - packingHours).getTime(),
-  }
+/**
+ * Parses the ID of a slot: `Z3-2026-11-20-18` lasts two hours from 18:00 by the clock of the shop. Undefined for any other
+ * text.
+ */
+export function slotTimes(slotId: string, timeZone?: string): SlotTimes | undefined {
+  const [, day, hour] = /^[A-Z]\d+-(\d{4}-\d\d-\d\d)-([01]\d|2[0-3])$/.exec(slotId) ?? []
+  if (day === undefined || hour === undefined || Number.isNaN(Date.parse(day))) return undefined
+  const begins = shopHour(day, Number(hour), timeZone)
+  const start = shopClock(begins, timeZone)
+  const end = shopClock(new Date(begins.getTime() + slotMs), timeZone)
+  return { start, hours: `${start}-${end}`, cutoff: shopHour(day, Number(hour) - packingHours, timeZone).getTime() }
 }
 
 /** Lists the postcodes of a zone; none for an unknown zone. */

@@ -8,7 +8,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { basePath, ProactiveError } from '@proactive/protocol'
 import { boundRequests, type Settings } from '@proactive/server'
 import { requireOwnOrigin } from './own-origin.js'
-import { securityHeaders } from './security-headers.js'
+import { scriptPolicy, securityHeaders } from './security-headers.js'
 
 /** A form or a JSON body of the store's own routes; the largest, twenty changes of a basket, has about 4 kB. */
 const storeBodyBytes = 65_536
@@ -52,6 +52,7 @@ export function createFront(answer: RequestListener, { origins, proxies, limitSc
 
   return (request, response) => {
     for (const [name, value] of headers) response.setHeader(name, value)
+    if (request.url?.startsWith('/_next/static/')) response.setHeader('content-security-policy', scriptPolicy)
     if (isAssistants(request)) assistant(request, response)
     else store(request, response)
   }

@@ -13,3 +13,6 @@ export function securityHeaders(origins: readonly string[]): Record<string, stri
     ...(hasSecureOrigins(origins) && { 'strict-transport-security': 'max-age=31536000' }),
   }
 }
+
+/** The policy of a script. A browser takes it for a worker's, and the assistant's worker loads code and connects. */
+export const scriptPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

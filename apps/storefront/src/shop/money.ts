@@ -1,3 +1,4 @@
+import { formatMoney, formatNumber, plural } from '@proactive/protocol'
 import type { Locale } from './locale.js'
 
 /** The unit of a product's amount, as the database names it. */
@@ -9,15 +10,18 @@ const space = '\u00a0'
  * Formats an amount in haléře as a price, with non-breaking spaces.
  *
  * @example
- * formatPrice(3990) // '39,90 Kč'
+ * formatPrice(3990, 'cs') // '39,90 Kč'
  */
-export function formatPrice(amount: number): string {
-  const [whole = '0', part = '00'] = (Math.abs(amount) / 100).toFixed(2).split('.')
-  const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, space)
-  return `${amount < 0 ? '−' : ''}${grouped},${part}${space}Kč`
+export function formatPrice(amount: number, locale: Locale): string {
+  return formatMoney(amount, 'CZK', locale)
 }
 
-const pieces = { en: 'pc', cs: 'ks' } as const
+const piece = { en: 'pc', cs: 'ks' } as const
+const pieces = {
+  en: plural('en', { one: `#${space}pc`, other: `#${space}pcs` }),
+  // An abbreviation, which does not change.
+  cs: (count: number) => `${formatNumber(count, 'cs')}${space}ks`,
+} as const
 
 /**
  * Formats the amount of a product, such as `1 l`, `250 g` or `10 pcs`.
@@ -26,22 +30,21 @@ const pieces = { en: 'pc', cs: 'ks' } as const
  * formatAmount(1500, 'ml', 'cs') // '1,5 l'
  */
 export function formatAmount(amount: number, unit: Unit, locale: Locale): string {
-  if (unit === 'piece') return `${amount}${space}${locale === 'en' && amount !== 1 ? 'pcs' : pieces[locale]}`
-  if (amount < 1000) return `${amount}${space}${unit}`
-  const number = String(Math.round(amount / 10) / 100)
-  return `${locale === 'cs' ? number.replace('.', ',') : number}${space}${unit === 'g' ? 'kg' : 'l'}`
+  if (unit === 'piece') return pieces[locale](amount)
+  if (amount < 1000) return `${formatNumber(amount, locale)}${space}${unit}`
+  return `${formatNumber(Math.round(amount / 10) / 100, locale)}${space}${unit === 'g' ? 'kg' : 'l'}`
 }
 
 /**
  * Formats the unit price of a product: per kilogram, litre or piece.
  *
  * @example
- * formatUnitPrice({ price: 3990, amount: 250, unit: 'g' }, 'en') // '159,60 Kč / kg'
+ * formatUnitPrice({ price: 3990, amount: 250, unit: 'g' }, 'en') // 'CZK 159.60 / kg'
  */
 export function formatUnitPrice(
   { price, amount, unit }: { price: number; amount: number; unit: Unit },
   locale: Locale,
 ): string {
-  const measure = { g: 'kg', ml: 'l', piece: pieces[locale] }[unit]
-  return `${formatPrice(Math.round((price * (unit === 'piece' ? 1 : 1000)) / amount))}${space}/${space}${measure}`
+  const measure = { g: 'kg', ml: 'l', piece: piece[locale] }[unit]
+  return `${formatPrice(Math.round((price * (unit === 'piece' ? 1 : 1000)) / amount), locale)}${space}/${space}${measure}`
 }

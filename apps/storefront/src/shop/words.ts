@@ -1,3 +1,4 @@
+import { formatNumber, plural } from '@proactive/protocol'
 import type { Locale } from './locale.js'
 
 const en = {
@@ -8,8 +9,8 @@ const en = {
   language: 'Language',
   shelves: 'Categories',
   basket: 'Basket',
-  items: (count: number) => (count === 1 ? '1 item' : `${count} items`),
-  goods: (count: number) => (count === 1 ? '1 product' : `${count} products`),
+  items: plural('en', { one: '# item', other: '# items' }),
+  goods: plural('en', { one: '# product', other: '# products' }),
   toBasket: 'View your basket',
   heroTitle: 'A full larder, and nothing to carry.',
   heroText: 'Bread baked this morning, milk with the cream still on top, and the olive oil that makes a good dinner. Fresh, fairly priced and brought to your door.',
@@ -21,8 +22,8 @@ const en = {
   choose: 'Choose',
   oneMore: (name: string) => `Add one more: ${name}`,
   oneLess: (name: string) => `Remove one: ${name}`,
-  inBasket: (count: number) => `${count} in your basket`,
-  left: (count: number) => `Only ${count} left`,
+  inBasket: (count: number) => `${formatNumber(count, 'en')} in your basket`,
+  left: (count: number) => `Only ${formatNumber(count, 'en')} left`,
   soldOut: 'Sold out for now',
   from: 'from',
   kind: 'Choose one',
@@ -62,8 +63,8 @@ const cs: Words = {
   language: 'Jazyk',
   shelves: 'Kategorie',
   basket: 'Košík',
-  items: (count) => counted(count, 'položka', 'položky', 'položek'),
-  goods: (count) => counted(count, 'produkt', 'produkty', 'produktů'),
+  items: plural('cs', { one: '# položka', few: '# položky', many: '# položky', other: '# položek' }),
+  goods: plural('cs', { one: '# produkt', few: '# produkty', many: '# produktu', other: '# produktů' }),
   toBasket: 'Zobrazit košík',
   heroTitle: 'Plná spíž bez\u00a0tahání.',
   heroText: 'Chléb upečený dnes ráno, mléko se\u00a0smetanou navrchu a\u00a0olivový olej, se\u00a0kterým se\u00a0večeře povede. Čerstvé, za\u00a0poctivou cenu a\u00a0až ke\u00a0dveřím.',
@@ -75,8 +76,13 @@ const cs: Words = {
   choose: 'Vybrat',
   oneMore: (name) => `Přidat další kus: ${name}`,
   oneLess: (name) => `Ubrat jeden kus: ${name}`,
-  inBasket: (count) => `${counted(count, 'kus', 'kusy', 'kusů')} v\u00a0košíku`,
-  left: (count) => `${count >= 2 && count <= 4 ? 'Zbývají' : 'Zbývá'} ${counted(count, 'kus', 'kusy', 'kusů')}`,
+  inBasket: plural('cs', {
+    one: '# kus v\u00a0košíku',
+    few: '# kusy v\u00a0košíku',
+    many: '# kusu v\u00a0košíku',
+    other: '# kusů v\u00a0košíku',
+  }),
+  left: plural('cs', { one: 'Zbývá jen # kus', few: 'Zbývají jen # kusy', many: 'Zbývá jen # kusu', other: 'Zbývá jen # kusů' }),
   soldOut: 'Momentálně vyprodáno',
   from: 'od',
   kind: 'Vyberte si',
@@ -104,11 +110,6 @@ const cs: Words = {
   tryAgain: 'Zkusit znovu',
   footerPlaces: 'Rozvážíme v\u00a0Praze, Brně a\u00a0Ostravě.',
   footerPictures: 'Obrázky: Fluent Emoji, licence MIT.',
-}
-
-/** Returns a number with its Czech noun: one form for 1, another for 2 to 4, a third for 0 and for 5 or more. */
-function counted(count: number, one: string, few: string, many: string): string {
-  return `${count} ${count === 1 ? one : count >= 2 && count <= 4 ? few : many}`
 }
 
 /** The shop's texts by language. The assistant's surfaces bring texts of their own. */

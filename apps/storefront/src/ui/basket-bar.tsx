@@ -11,7 +11,7 @@ import { useBasket } from './use-basket.js'
 /** A link to the basket at the bottom of a phone's screen, shown while the basket has items. */
 export function BasketBar() {
   const { items, total } = useBasket()
-  const { words } = useLocale()
+  const { locale, words } = useLocale()
   const here = usePathname()
   const count = items.reduce((sum, { quantity }) => sum + quantity, 0)
   if (count === 0 || here === '/basket') return null
@@ -20,7 +20,7 @@ export function BasketBar() {
       <Link href="/basket" className="button figures w-full justify-between">
         <span>{words.items(count)}</span>
         <span className="flex items-center gap-2">
-          {formatPrice(total)}
+          {formatPrice(total, locale)}
           <ArrowRight aria-hidden="true" className="size-5" />
           <span className="sr-only">{words.toBasket}</span>
         </span>

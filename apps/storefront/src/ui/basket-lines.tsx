@@ -15,7 +15,7 @@ import { useBasket } from './use-basket.js'
 /** The lines of the basket and their total; `children` is shown when the basket is empty. */
 export function BasketLines({ products, children }: { products: readonly Product[]; children: ReactNode }) {
   const { items, total } = useBasket()
-  const { words } = useLocale()
+  const { locale, words } = useLocale()
   const router = useRouter()
   const known = new Map(products.map((product) => [product.id, product]))
 
@@ -46,7 +46,7 @@ export function BasketLines({ products, children }: { products: readonly Product
           <p className="flex items-baseline justify-between gap-4">
             <span className="font-semibold">{words.total}</span>
             <span className="title figures text-3xl" data-basket-total={total}>
-              {formatPrice(total)}
+              {formatPrice(total, locale)}
             </span>
           </p>
           <p className="mt-1 text-sm text-soft">{words.pricesWithVat}</p>
@@ -77,11 +77,11 @@ function Line({ line, product }: { line: BasketLine; product: Product | undefine
           </Link>
         </h2>
         <p className="figures text-sm text-soft">
-          {formatAmount(product.amount, product.unit, locale)} · {formatPrice(price)} {words.each}
+          {formatAmount(product.amount, product.unit, locale)} · {formatPrice(price, locale)} {words.each}
         </p>
       </div>
       <Stepper look="line" of={{ productId, variantId, name, price }} />
-      <p className="figures text-end text-[1.0625rem] font-semibold">{formatPrice(quantity * price)}</p>
+      <p className="figures text-end text-[1.0625rem] font-semibold">{formatPrice(quantity * price, locale)}</p>
     </li>
   )
 }

@@ -18,7 +18,7 @@ export function Price({
     <p className="figures">
       <span className={large ? 'title text-4xl' : 'text-[1.0625rem] font-semibold'}>
         {from && <span className="text-sm font-normal text-soft">{from} </span>}
-        {formatPrice(of.price)}
+        {formatPrice(of.price, locale)}
       </span>
       <span className={`block text-soft ${large ? 'mt-1 text-sm' : 'text-[0.8125rem]'}`}>
         {formatAmount(of.amount, of.unit, locale)}

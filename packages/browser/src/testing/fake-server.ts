@@ -10,9 +10,11 @@ export class FakeServer {
   sockets: FakeSocket[] = []
   /** The batches in the order of their arrival. */
   batches: { sentAt: string; events: WireEvent[]; dropped?: number }[] = []
+  /** The batches that came over HTTP, with their tokens. */
+  posted: { token: string; events: WireEvent[] }[] = []
   requests: { kind: string; body: object }[] = []
   /** The answers to the next messages; `null` sends no answer. */
-  answer: { events?: Answer; accept?: Answer; undo?: Answer } = {}
+  answer: { events?: Answer; accept?: Answer; extend?: Answer; undo?: Answer } = {}
   /** The refusals of the next handshakes. */
   refusals: object[] = []
   /** The answer to `POST /session` in place of a grant, and its status. */
@@ -46,7 +48,7 @@ export class FakeServer {
 
   fetch: typeof fetch = async (input, { method = 'GET', body, headers } = {}) => {
     if (this.down) throw new TypeError('Failed to fetch')
-    const route = typeof input === 'string' ? input.replace('/api/proactive', '') : ''
+    const route = typeof input === 'string' ? input.replace(/^.*\/api\/proactive/, '') : ''
     const call = { route, method, body: JSON.parse(typeof body === 'string' ? body : '{}'), token: new Headers(headers).get('authorization') }
     this.calls.push(call)
     if (route === '/session') {
@@ -57,8 +59,15 @@ export class FakeServer {
       const { status, body: answer } = this.answersToPerson.shift() ?? { status: 200, body: { ok: true } }
       return Response.json(answer, { status })
     }
+    if (route === '/events') return Response.json(this.#take(call))
     if (method === 'PUT') this.preferences = call.body
     return Response.json(this.preferences)
+  }
+
+  #take({ token, body }: Call): Answer {
+    const { events }: { events: WireEvent[] } = JSON.parse(JSON.stringify(body))
+    this.posted.push({ token: token?.replace('Bearer ', '') ?? '', events })
+    return { ok: true, accepted: events.length, duplicate: 0, rejected: [] }
   }
 
   io: Io = (url, options) => {
@@ -94,7 +103,7 @@ export class FakeServer {
         : this.answer.events
     }
     this.requests.push({ kind: event, body })
-    const given = event === 'accept' ? this.answer.accept : this.answer.undo
+    const given = event === 'accept' || event === 'extend' ? this.answer[event] : this.answer.undo
     return given === undefined ? { ok: true, result: { until: 'noon' }, undoToken: 'undo-1' } : given
   }
 

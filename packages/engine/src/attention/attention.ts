@@ -1,6 +1,9 @@
 import { minutes, type Preferences, type Priority } from '@proactive/protocol'
 
-/** How often a person may be interrupted, over all their tabs. Durations are milliseconds. */
+/**
+ * How often a person may be interrupted, over all their tabs. Durations are milliseconds. A day is that of the calendar in
+ * the pack's time zone; the suggestions that a person was shown on it count, however long it lasts.
+ */
 export const budget = {
   perVisit: 3,
   keptForHigh: 1,

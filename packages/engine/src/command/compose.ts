@@ -1,4 +1,4 @@
-import { type ActionOffer, inLanguage, type Json, type Suggestion, visibleText, visibleTexts, type Why } from '@proactive/protocol'
+import { type ActionOffer, inLanguage, type Json, type Suggestion, visibleText, visibleTexts, type Why, type Words } from '@proactive/protocol'
 import type { Alternative, KnownFacts, UseCase } from '../define/define-use-case.js'
 import type { fill } from '../define/offer.js'
 import { pageOffers } from '../define/page-offer.js'
@@ -124,10 +124,12 @@ function whyFor(subject: Subject): Why[] {
   return [ofSignal, ...ofTerms]
 }
 
-function offered(subject: Omit<Subject, 'tab'>, locale: string): { type: string; input: Json; label: string } | undefined {
+function offered(subject: Omit<Subject, 'tab'>, locale: string): Suggestion['action'] {
   const alternative = alternativeFor(subject)
   const offer: ActionOffer | undefined = alternative ? alternative.offer : subject.useCase.offer?.(knownOf(subject))
-  return offer && { type: offer.type, input: inputOf(offer, locale), label: visibleText(inLanguage(offer.label, locale)) }
+  if (!offer) return undefined
+  const say = (words: Words): string => visibleText(inLanguage(words, locale))
+  return { type: offer.type, input: inputOf(offer, locale), label: say(offer.label), ...(offer.done !== undefined && { done: say(offer.done) }) }
 }
 
 /**

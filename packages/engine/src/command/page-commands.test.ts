@@ -3,6 +3,7 @@ import {
   commandFailed,
   defineWorkflow,
   minutes,
+  plural,
   suggestionShown,
   workflowStepCompleted,
   workflowStepFailed,
@@ -26,10 +27,15 @@ const rest = {
   why: () => 'It was called',
 } satisfies Partial<UseCaseOptions<{ room: string }, typeof guest.traits, object>>
 
+const chairs = {
+  en: plural('en', { one: '# seat', other: '# seats' }),
+  cs: plural('cs', { one: '# místo', few: '# místa', many: '# místa', other: '# míst' }),
+}
+
 const fillsIn = defineUseCase('fill_in', {
   ...rest,
   facts: ({ signal: { room } }) => ({ free: seats(room) }),
-  offer: ({ signal: { room }, facts: { free } }) => fill([{ field: 'room', value: room, annotation: { en: `${free} seats`, cs: `${free} míst` } }], 'Fill it in'),
+  offer: ({ signal: { room }, facts: { free } }) => fill([{ field: 'room', value: room, annotation: { en: chairs.en(free), cs: chairs.cs(free) } }], 'Fill it in'),
 })
 const shows = defineUseCase('show_way', { ...rest, offer: ({ signal: { room } }) => start(findRoom, { room }, 'Show me') })
 const { say: _, why: __, category: ___, ...quietly } = rest
@@ -77,6 +83,19 @@ describe('the words of a command', () => {
       why: [{ text: 'It is reef' }],
       action: { input: { fields: [{ field: 'room', value: 'reef', annotation: 'reef' }] }, label: 'Get it reef' },
     })
+  })
+})
+
+describe('the outcome of an action', () => {
+  it('is said in the person’s language with the offer', () => {
+    const book = defineUseCase('offer_room', {
+      ...rest,
+      say: { brief: '', words: () => 'Is it free?' },
+      offer: () => ({ type: 'room.book', input: {}, label: 'Book it', done: { en: 'It is yours.', cs: 'Je vaše.' } }),
+    })
+    const { ann, calls } = stage([book])
+    calls()
+    expect(ann.sees()?.data).toMatchObject({ action: { label: 'Book it', done: 'It is yours.' } })
   })
 })
 

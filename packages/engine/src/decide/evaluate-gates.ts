@@ -122,5 +122,5 @@ function places({ now }: Turn, { person, pursuit: { candidate } }: Asking): Gate
   if (candidate.crowded) return gate('places', false, 'others of the same address have its places')
   const most = candidate.instead ? Infinity : (candidate.origin?.places ?? Infinity)
   const held = [...person.told.values()].filter((told) => hasHold(told, now) && told.candidate !== candidate.id)
-  return gate('places', held.length < most, `has ${held.length} holds already`)
+  return gate('places', held.length < most, `already holds ${held.length}`)
 }

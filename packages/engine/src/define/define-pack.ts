@@ -28,7 +28,10 @@ export interface Pack {
   readonly sources?: Readonly<Record<string, SourceFormat>>
   /** Every trait that a use case's visitor has. */
   readonly traits: Traits
-  /** The time zone by whose clock quiet hours, the daily limit and tumbling windows count, e.g. `Europe/Prague`. Default `UTC`. */
+  /**
+   * The time zone by whose clock quiet hours, the daily limit and tumbling windows count and the server deletes old rows at
+   * night, e.g. `Europe/Prague`. Default `UTC`.
+   */
   readonly timeZone: string
   /** When no command is shown, by the clock of that zone. */
   readonly quietHours?: QuietHours

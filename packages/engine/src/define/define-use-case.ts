@@ -117,7 +117,7 @@ interface Speaking<D, T, F extends object> {
   say: {
     /** The instruction for a model that phrases the message. */
     brief: string
-    /** The words when no model phrases the message. */
+    /** The words when no model phrases the message. `plural` puts numbers into them. */
     words: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => Words
   }
   /** The signal's evidence in plain words, for the shopper's "Why this?". */
@@ -182,6 +182,8 @@ export interface UseCase {
  *   without `holds`.
  *
  * @example
+ * const left = plural('en', { one: 'Only # copy is left', other: 'Only # copies are left' })
+ *
  * export const holdLastCopy = defineUseCase('hold_last_copy', {
  *   when: lastCopy, of: reader,
  *   who: ({ signal }) => reader.where({ viewing: signal.bookId }),
@@ -193,9 +195,9 @@ export interface UseCase {
  *   offer: ({ signal }) => holdBook.with({ bookId: signal.bookId }),
  *   say: {
  *     brief: 'Few copies are left; offer to hold one.',
- *     words: ({ facts }) => `Only ${facts.left} left. Hold it for you?`,
+ *     words: ({ facts }) => `${left(facts.left)}. Hold it for you?`,
  *   },
- *   why: ({ signal }) => `There are ${signal.copies} copies left`,
+ *   why: ({ signal }) => left(signal.copies),
  * })
  */
 export function defineUseCase<D, T extends Traits, F extends object = object>(

@@ -7,7 +7,10 @@ import type { Seen } from './seen.js'
  * fit one list.
  */
 export interface Detector<Data, Found extends object, Kept = unknown> {
-  /** The order in which it reads events: the log's, that of their times, or the one that the rule's operators need. */
+  /**
+   * The order in which it reads events: the log's, that of their times, or the one that the rule's operators need. In the
+   * log's order, an event may come after one that happened later: compare `event.time`.
+   */
   readonly order: 'log' | 'time' | 'either'
   /** How far back it looks, in milliseconds; undefined means without limit. */
   readonly reachMs?: number | undefined

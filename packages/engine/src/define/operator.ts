@@ -5,7 +5,10 @@ import type { Event } from '../message/message.js'
  * methods, so that operators over different events fit one list.
  */
 export interface Operator<Data, Value> {
-  /** Whether it reads events in the order of their times, once the watermark has passed them; else in the log's order. */
+  /**
+   * Whether it reads events in the order of their times, once the watermark has passed them; else in the log's order, so that
+   * an event may come after one that happened later: compare `event.time`.
+   */
   readonly byTime: boolean
   /** How far back it looks, in milliseconds; undefined means without limit. */
   readonly reachMs?: number | undefined

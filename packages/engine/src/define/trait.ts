@@ -12,6 +12,8 @@ export interface Cell {
   at: number
   /** The time of the last reset, for a value that gathers many events: what happened before does not count. */
   from?: number
+  /** The numbers that the newest events added, with their times, in the order in which they arrived: for a reset that arrives late. */
+  recent?: readonly { at: number; n: number }[]
 }
 
 /** How long a trait lives: with the tab, until 30 minutes without an event, or with the person. */

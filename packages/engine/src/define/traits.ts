@@ -1,9 +1,9 @@
 import type { DataOf, EventContract, Json } from '@proactive/protocol'
 import type { Fact } from './define-fact.js'
-import { adding, folding, gathering, setting, type TraitOptions } from './folding.js'
+import { adding, folding, gathering, setting, tallying, type TraitOptions } from './folding.js'
 import type { Event } from '../message/message.js'
 import { checkEventsOnce } from './mistake.js'
-import { type Field, type Fold, numeric, type Pick, picked, type Picker, type Trait } from './trait.js'
+import { type Cell, type Field, type Fold, numeric, type Pick, picked, type Picker, type Trait } from './trait.js'
 
 /** The options of `trait.set`. */
 export interface SetOptions<E extends EventContract = EventContract> extends TraitOptions<E> {
@@ -50,8 +50,9 @@ export function latest(events: EventContract | readonly EventContract[], pick: P
 }
 
 /**
- * Counts events: those since the last of `until`, and within the visit or the tab where it lives no longer. An event of
- * `until` that arrives late leaves nothing of what was counted before it arrived.
+ * Counts events: those since the last of `until`, and within the visit or the tab where it lives no longer. Of what was
+ * counted before an event of `until` arrives, an event that is more than two seconds late leaves only the events of the two
+ * seconds before the newest.
  *
  * @example
  * borrowed: trait.count(bookBorrowed, { per: 'visit' })
@@ -61,7 +62,7 @@ export function count<E extends EventContract, const O extends TraitOptions<E>>(
   options?: O,
 ): Trait<number, Indexed<number, O>>
 export function count(event: EventContract, options?: TraitOptions): Trait {
-  return gathering(0, options, [adding(event, options, (before) => numeric(before) + 1)])
+  return tallying(event, options, { of: () => 1, join: (total, one) => total + one })
 }
 
 /**
@@ -76,8 +77,7 @@ export function sum<E extends EventContract, const O extends TraitOptions<E>>(
   options?: O,
 ): Trait<number, Indexed<number, O>>
 export function sum(event: EventContract, pick: Picker, options?: TraitOptions): Trait {
-  const add = (before: Json | undefined, seen: Event): Json => numeric(before) + numeric(picked(seen, pick))
-  return gathering(0, options, [adding(event, options, add)])
+  return tallying(event, options, { of: (seen) => numeric(picked(seen, pick)), join: (total, next) => total + next })
 }
 
 /**
@@ -92,8 +92,7 @@ export function largest<E extends EventContract, const O extends TraitOptions<E>
   options?: O,
 ): Trait<number, Indexed<number, O>>
 export function largest(event: EventContract, pick: Picker, options?: TraitOptions): Trait {
-  const larger = (before: Json | undefined, seen: Event): Json => Math.max(numeric(before), numeric(picked(seen, pick)))
-  return gathering(0, options, [adding(event, options, larger)])
+  return tallying(event, options, { of: (seen) => numeric(picked(seen, pick)), join: Math.max })
 }
 
 /**
@@ -170,7 +169,7 @@ const isList = <One>(given: One | readonly One[]): given is readonly One[] => Ar
 /** A value of a set with its time, so that it can expire; `gone` when it was removed then. */
 type Entry = { item: Json; at: number; gone?: true }
 const entries = (value: Json | undefined): readonly Entry[] => (Array.isArray(value) ? (value as readonly Entry[]) : [])
-const entriesSince = (value: Json | undefined, from: number): Json => entries(value).filter(({ at }) => at >= from)
+const entriesSince = ({ value }: Cell, from: number): Json => entries(value).filter(({ at }) => at > from)
 
 /** Returns the newest values, and the newest removals, in the order of their times. */
 function newestOf(all: readonly Entry[], atMost: number): Entry[] {

@@ -80,7 +80,7 @@ describe('why a rule gave no signal', () => {
   it.each<[string, SignalDefinition, Event[], RegExp]>([
     ['absence', rule().when(absence({ after: asked, of: [served], ms: minutes(2) })).expires(1_000).emit(low), [event(1, 0)], /^waits until 2026-01-05T09:02:00.000Z whether desk.served follows desk.asked$/],
     ['correlate', rule().when(correlate(asked, served, minutes(2))).expires(1_000).emit(low), [event(1, 0)], /^waits for both within 120000 ms: desk.asked at 2026.*, desk.served not yet$/],
-    ['sequence', rule().when(sequence([asked, asked, served], minutes(2))).expires(1_000).emit(low), [event(1, 0)], /^1 of 3 steps were seen within 120000 ms, the first at 2026.*; waits for desk.asked$/],
+    ['sequence', rule().when(sequence([asked, asked, served], minutes(2))).expires(1_000).emit(low), [event(1, 0)], /^has seen 1 of 3 steps within 120000 ms, the first at 2026.*; waits for desk.asked$/],
     ['times', rule().when(times(3, window.sliding(minutes(5)))).expires(1_000).emit(low), [event(1, 0)], /^the window held 1 of 3 events at its last event$/],
     ['unusual', rule().when(unusual((e) => e.n)).expires(1_000).emit(low), [event(1, 0)], /^knows 1 of the 20 values that it needs first$/],
     ['either', rule().when(either(unusual((e) => e.n), () => false)).expires(1_000).emit(low), [event(1, 0)], /^knows 1 of the 20 values that it needs first; or its condition$/],

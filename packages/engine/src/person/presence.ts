@@ -1,4 +1,5 @@
 import { days, visitGapMs } from '@proactive/protocol'
+import { dayIn } from '../attention/zone.js'
 import { deadLettersOf } from '../saga/dead-letters.js'
 import { withdraw } from '../command/withdraw.js'
 import { changeConsent, restorePreferences } from './consent.js'
@@ -9,7 +10,10 @@ import { isIdle } from '../state/saga.js'
 import { isOpen, type Told } from '../state/told.js'
 import type { Turn } from '../state/turn.js'
 
-/** How long a person who is gone is remembered, in milliseconds. The budget of a day must not be forgotten earlier. */
+/**
+ * How long a person who is gone is remembered, in milliseconds; longer where the day is, because the budget of a day must not
+ * be forgotten within it.
+ */
 const forgetMs = days(1)
 
 /** Takes the news that a tab has connected, or has been gone for a minute. */
@@ -44,7 +48,7 @@ export function cleanUpPerson(turn: Turn, person: Person): void {
   const { p, now } = turn
   const silent = now - person.lastAt
   const isAtRest = [...person.told.values()].every((told) => isSettled(turn, told))
-  if (silent >= forgetMs && !isLive(person) && isAtRest) {
+  if (silent >= forgetMs && !isLive(person) && isAtRest && !isSameDay(turn, person.lastAt)) {
     p.people.delete(person.id)
     return
   }
@@ -57,6 +61,9 @@ export function cleanUpPerson(turn: Turn, person: Person): void {
     silent > visitGapMs ? Math.max(person.lastAt + forgetMs, now + visitGapMs) : person.lastAt + visitGapMs + 1
   p.due.add(next, { type: 'silence', person: person.id })
 }
+
+/** Whether the day of an instant is not over yet, by the clock of the pack's time zone. */
+const isSameDay = ({ compiled: { pack }, now }: Turn, at: number): boolean => dayIn(pack.timeZone, at) === dayIn(pack.timeZone, now)
 
 /** Whether no step of its action is pending and no dead letter waits for an operator. */
 const isSettled = ({ p }: Turn, told: Told): boolean => isIdle(told) && deadLettersOf(p, told.command.id).length === 0

@@ -117,7 +117,7 @@ function lives(all: readonly Somebody[], start: number): Message[] {
       return [
         presence,
         does(stepEntered, { step: onSeats ? 'seats' : 'address' }, session, start + enteredAt),
-        does(placeDwelled, { place: 'seats', dwellMs: stay }, session),
+        does(placeDwelled, { place: 'seats', dwellMs: stay }, session, start + enteredAt),
         does(roomViewed, { branch: looked, free }, session),
       ]
     })

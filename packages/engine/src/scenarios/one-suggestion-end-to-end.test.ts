@@ -49,7 +49,7 @@ describe('one suggestion', () => {
     eva.does(bookViewed, { bookId: 'dune' })
     t.system(copiesChanged, { bookId: 'dune', copies: 2 })
     t.advance(seconds(3))
-    expect(eva.sees()?.data).toMatchObject({ message: 'Zbývá jen 2. Podržet vám jednu?', action: { label: 'Podržet' } })
+    expect(eva.sees()?.data).toMatchObject({ message: 'Zbývají jen 2 výtisky. Podržet vám jeden?', action: { label: 'Podržet' } })
   })
 
   it('is recorded at every stage under one correlation ID', () => {

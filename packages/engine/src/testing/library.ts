@@ -1,6 +1,6 @@
 /** A lending library: the pack that the packages are tested with, and that adopters may read as a sample. */
 
-import { defineAction, defineEvent, defineSurface, minutes, seconds } from '@proactive/protocol'
+import { defineAction, defineEvent, defineSurface, minutes, plural, seconds } from '@proactive/protocol'
 import { z } from 'zod'
 import { applies } from '../define/applies.js'
 import { defineFact } from '../define/define-fact.js'
@@ -62,6 +62,9 @@ export const scarceCopies = defineSignal('copies.scarce')
     data: { bookId: e.bookId, copies: e.copies, trend: way, urgency: level },
   }))
 
+const onlyLeft = plural('cs', { one: 'Zbývá jen # výtisk', few: 'Zbývají jen # výtisky', many: 'Zbývá jen # výtisku', other: 'Zbývá jen # výtisků' })
+const has = plural('cs', { one: 'Knihovna má # výtisk', few: 'Knihovna má # výtisky', many: 'Knihovna má # výtisku', other: 'Knihovna má # výtisků' })
+
 export const holdLastCopy = defineUseCase('hold_last_copy', {
   when: scarceCopies,
   of: reader,
@@ -85,10 +88,10 @@ export const holdLastCopy = defineUseCase('hold_last_copy', {
     brief: 'Few copies are left; offer to hold one. No pressure.',
     words: ({ facts }) => ({
       en: `Only ${facts.left} left. Hold one for you?`,
-      cs: `Zbývá jen ${facts.left}. Podržet vám jednu?`,
+      cs: `${onlyLeft(facts.left)}. Podržet vám jeden?`,
     }),
   },
-  why: ({ signal }) => ({ en: `The library has ${signal.copies} left`, cs: `V knihovně zbývá ${signal.copies}` }),
+  why: ({ signal }) => ({ en: `The library has ${signal.copies} left`, cs: has(signal.copies) }),
 })
 
 /** What the library's desk does; a test passes its own. */

@@ -1,6 +1,6 @@
 /** A library's rooms, to which persons are called: the pack that routing, decisions and commands are tested with. */
 
-import { defaultPreferences, defineAction, defineEvent, minutes } from '@proactive/protocol'
+import { defaultPreferences, defineAction, defineEvent, minutes, plural } from '@proactive/protocol'
 import { z } from 'zod'
 import { defineFact } from '../define/define-fact.js'
 import { definePack, type Pack } from '../define/define-pack.js'
@@ -21,6 +21,8 @@ export const called = defineEvent('room.called', {
 export const joined = defineEvent('member.joined', { from: 'shop', data: z.object({ branch: z.string() }) })
 export const home = defineFact('member.home', { read: async (of: null): Promise<string> => String(of) })
 export const seats = defineFact('room.seats', { read: async (room: string) => room.length })
+
+const chairs = plural('en', { one: '# seat', other: '# seats' })
 
 export const guest = defineVisitor({
   room: latest(opened, 'room', { per: 'session', until: [left], index: true }),
@@ -61,7 +63,7 @@ export const useCase = (
     expires: minutes(2),
     facts: ({ signal: { room } }) => ({ free: seats(room) }),
     offer: ({ signal: { room } }) => book.with({ room }),
-    say: { brief: '', words: ({ facts: { free }, signal: { room } }) => `${free} seats in ${room}` },
+    say: { brief: '', words: ({ facts: { free }, signal: { room } }) => `${chairs(free)} in ${room}` },
     why: ({ signal: { room } }) => `${room} was called`,
   })
 

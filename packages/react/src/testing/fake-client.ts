@@ -9,6 +9,8 @@ const liveSnapshot: ClientSnapshot = {
   session: null,
   suggestions: [],
   activity: [],
+  fills: [],
+  workflows: [],
   preferences: { enabled: true, frequency: 'normal', categories: { usuals: true } },
   locale: 'en',
   droppedEvents: 0,
@@ -58,6 +60,7 @@ export function createFakeClient(first: Partial<ClientSnapshot> = {}) {
     now: () => Date.parse('2030-01-01T12:00:00.000Z'),
     shown: vi.fn<ProactiveClient['shown']>(),
     accept: vi.fn<ProactiveClient['accept']>(async () => {}),
+    extend: vi.fn<ProactiveClient['extend']>(async () => {}),
     decline: vi.fn<ProactiveClient['decline']>(),
     dismiss: vi.fn<ProactiveClient['dismiss']>(),
     ignore: vi.fn<ProactiveClient['ignore']>(),
@@ -66,6 +69,11 @@ export function createFakeClient(first: Partial<ClientSnapshot> = {}) {
       actionListeners.add(listener)
       return () => void actionListeners.delete(listener)
     },
+    undoFill: vi.fn<ProactiveClient['undoFill']>(async () => {}),
+    registerField: vi.fn<ProactiveClient['registerField']>(() => () => {}),
+    registerLoader: vi.fn<ProactiveClient['registerLoader']>(() => () => {}),
+    registerWorkflow: vi.fn<ProactiveClient['registerWorkflow']>(() => () => {}),
+    cancelWorkflow: vi.fn<ProactiveClient['cancelWorkflow']>(),
     reportError: vi.fn<ProactiveClient['reportError']>(),
     setConsent: vi.fn<ProactiveClient['setConsent']>(),
     loadPreferences: vi.fn<ProactiveClient['loadPreferences']>(async () => {}),

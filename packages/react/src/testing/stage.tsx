@@ -1,16 +1,16 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { type ReactNode, StrictMode } from 'react'
 import { afterEach, beforeEach, vi } from 'vitest'
-import { ProactiveProvider, SuggestionHost, type SuggestionHostProps } from '../index.js'
+import { ProactiveProvider, type ProactiveProviderProps, SuggestionHost } from '../index.js'
 import { createFakeClient } from './fake-client.js'
 
-type Observer = { element: Element; report: (ratio: number) => void }
+type Observer = { owner: object; element: Element; report: (ratio: number) => void }
 
 /** The page of one test. */
 export interface Stage {
   assistant: ReturnType<typeof createFakeClient>
   /** Renders a page with a host, in StrictMode. */
-  show: (props?: SuggestionHostProps, page?: ReactNode, locale?: string) => void
+  show: (page?: ReactNode, provider?: Omit<ProactiveProviderProps, 'client'>, host?: ReactNode) => void
   /** Sets how much of an element is in view, from 0 to 1. */
   setInView: (element: Element | null, ratio: number) => void
 }
@@ -31,21 +31,21 @@ export function setStage(): Stage {
           Reflect.apply(this.#callback, undefined, [[entry]])
         })
       }
-      observers.push({ element, report })
+      observers.push({ owner: this, element, report })
     }
     disconnect(): void {
-      observers = []
+      observers = observers.filter(({ owner }) => owner !== this)
     }
   }
 
   const stage: Stage = {
     assistant: createFakeClient(),
-    show(props = {}, page = <input aria-label="Search" />, locale) {
+    show(page = <input aria-label="Search" />, provider = {}, host = <SuggestionHost />) {
       render(
         <StrictMode>
-          <ProactiveProvider client={stage.assistant.client} {...(locale && { locale })}>
+          <ProactiveProvider client={stage.assistant.client} {...provider}>
             {page}
-            <SuggestionHost {...props} />
+            {host}
           </ProactiveProvider>
         </StrictMode>,
       )

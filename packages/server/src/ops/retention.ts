@@ -3,7 +3,7 @@ import type { Clock } from '../runtime/clock.js'
 import type { Logger } from '../runtime/logger.js'
 import type { Store } from '../store/store.js'
 
-/** How many days events and history are kept. */
+/** How many days events and history are kept; a day is 24 hours. */
 export interface RetentionOptions {
   /** Events of pages. Default 30. */
   eventDays?: number
@@ -13,7 +13,7 @@ export interface RetentionOptions {
 
 const batchRows = 5_000
 const pauseMs = 200
-/** The hours of the night in which rows are deleted, in the machine's time zone. */
+/** The hours of the night in which rows are deleted. */
 const [fromHour, toHour] = [2, 5]
 
 /** Deletes rows that are older than they may be. */
@@ -24,11 +24,12 @@ export interface Retention {
   sweep(): Promise<number>
 }
 
-/** Sweeps once an hour between two and five at night, in batches of 5 000 rows with pauses. */
+/** Sweeps once an hour between two and five at night in the given time zone, in batches of 5 000 rows with pauses. */
 export function createRetention({
   store,
   clock,
   machineClock,
+  timeZone,
   logger,
   options: { eventDays = 30, historyDays = 730 },
 }: {
@@ -36,9 +37,11 @@ export function createRetention({
   /** The engine's clock: ages are measured on it. */
   clock: Clock
   machineClock: Clock
+  timeZone: string
   logger: Logger
   options: RetentionOptions
 }): Retention {
+  const clockHour = new Intl.DateTimeFormat('en-US', { timeZone, hour: 'numeric', hourCycle: 'h23' })
   const stopping = new AbortController()
   let cancel: (() => void) | undefined
 
@@ -58,7 +61,7 @@ export function createRetention({
   }
 
   async function nightly(): Promise<void> {
-    const hour = new Date(machineClock.now()).getHours()
+    const hour = Number(clockHour.format(machineClock.now()))
     if (hour < fromHour || hour >= toHour) return
     const rows = await sweep()
     if (rows > 0) logger.info({ rows }, 'Deleted rows past their retention.')

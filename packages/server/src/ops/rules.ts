@@ -1,5 +1,5 @@
 import { createEngine, type Engine, type Event, type Pack, type RuleStory } from '@proactive/engine'
-import { hours, ProactiveError } from '@proactive/protocol'
+import { hours, plural, ProactiveError } from '@proactive/protocol'
 import { createDecodeRecord } from '../events/decode-record.js'
 import { indexPack } from '../events/pack-index.js'
 import { ownId } from '../log/event-id.js'
@@ -8,6 +8,9 @@ import { systemClock } from '../runtime/clock.js'
 import { silent } from '../runtime/logger.js'
 import { type EngineClock, engineClock } from '../store/engine-clock.js'
 import type { Store } from '../store/store.js'
+
+const eventsOf = plural('en', { one: '# event', other: '# events' })
+const lastMinutes = plural('en', { one: 'last minute', other: 'last # minutes' })
 
 /** How far back rules are explained, in milliseconds. */
 const windowMs = hours(1)
@@ -108,14 +111,14 @@ export async function explainSignal({ pack, store, log, signal, key, duringMs = 
   const others = key === undefined ? [] : (await rules.of(signal)).keys.map((one) => one.key)
   const known = others.length > 0 ? ` These keys have some: ${others.slice(-20).join(', ')}.` : ' Nor has any other key.'
   const what = key === undefined ? 'It read no event' : `It read no event of the key '${key}'`
-  return `${heading}\n  ${what} within the last ${duringMs / 60_000} minutes.${key === undefined ? ' Were any sent, and not refused?' : known}`
+  return `${heading}\n  ${what} within the ${lastMinutes(duringMs / 60_000)}.${key === undefined ? ' Were any sent, and not refused?' : known}`
 }
 
 function told({ key, events, last, kept, detector, burstUntil, standing }: RuleStory, clock: Pick<EngineClock, 'forPage'>): string[] {
   const at = (time: number): string => clock.forPage(time).slice(11, 19)
   return [
     '',
-    `  ${key}, ${events} event${events === 1 ? '' : 's'}`,
+    `  ${key}, ${eventsOf(events)}`,
     ...last.map(({ time, type, data, made }) => `    ${at(time)}  ${type} ${JSON.stringify(data)}\n              ${made}`),
     ...Object.entries(kept).map(([name, value]) => `    keeps     ${name}: ${JSON.stringify(value)}`),
     ...(detector === undefined ? [] : [`    now       ${detector}`]),

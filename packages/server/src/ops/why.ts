@@ -1,8 +1,11 @@
-import { hours, type Trace } from '@proactive/protocol'
+import { hours, plural, type Trace } from '@proactive/protocol'
 import { engineClock } from '../store/engine-clock.js'
 import { createHistory } from './history.js'
 import { systemClock } from '../runtime/clock.js'
 import type { Store } from '../store/store.js'
+
+const eventsOf = plural('en', { one: '# event', other: '# events' })
+const candidatesOf = plural('en', { one: '# candidate', other: '# candidates' })
 
 /** The question that each gate answers. */
 const questions: Readonly<Record<string, string>> = {
@@ -21,7 +24,7 @@ const questions: Readonly<Record<string, string>> = {
  * Describes the last hour of one person in plain words: what they were told and why, what they were not told, and the
  * answer of every gate.
  *
- * @throws Error for a person about whom nothing is stored.
+ * @throws Error for a person about whom nothing is events.
  *
  * @example
  * console.log(await explainPerson({ store: postgresStore({ pool }), person: 'user:u482' }))
@@ -48,7 +51,7 @@ export async function explainPerson({
   const [told, untold] = [traces.filter(({ command }) => command), traces.filter(({ command }) => !command)]
   const lines = [
     `${person}, ${at(clock.forPage(from))} to ${at(clock.forPage(until))} (UTC)`,
-    `  ${plural(recent.length, 'event')} of their pages, ${plural(traces.length, 'candidate')}`,
+    `  ${eventsOf(recent.length)} of their pages, ${candidatesOf(traces.length)}`,
     '',
     `TOLD (${told.length})`,
     ...told.flatMap(explained),
@@ -64,7 +67,7 @@ function explained({ correlationId, signal, score, gates, decision, command, out
   const closed = gates.filter(({ ok }) => !ok)
   return [
     `  ${at(command?.time ?? decision?.time ?? signal?.time)}  ${what}`,
-    ...(signal ? [`    because    ${signal.type} ${JSON.stringify(signal.data)}, ${signal.priority}, of ${plural(signal.evidence.count, 'event')}`] : []),
+    ...(signal ? [`    because    ${signal.type} ${JSON.stringify(signal.data)}, ${signal.priority}, of ${eventsOf(signal.evidence.count)}`] : []),
     ...events.map(({ time, type, data }) => `               ${at(time)} ${type} ${JSON.stringify(data)}`),
     `    score      ${score.total}, threshold ${score.threshold}`,
     ...score.terms.map(({ points, because }) => `               ${points > 0 ? '+' : ''}${points} ${because}`),
@@ -85,8 +88,4 @@ function decisionOf({ decision, closed }: { decision: Trace['decision']; closed:
 
 function at(time: string | undefined): string {
   return time?.slice(11, 19) ?? '        '
-}
-
-function plural(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`
 }

@@ -12,12 +12,16 @@
  */
 
 import { randomUUID } from 'node:crypto'
+import { plural } from '@proactive/protocol'
 import type { Pool } from 'pg'
 import { type Assignment, fairShare } from './fair-share.js'
 import type { Logger } from '../runtime/logger.js'
+import { createOutage } from '../runtime/outage.js'
 import { noticePartition } from './notices.js'
 import { hasEnded, type ProcessIdentity, thisProcess } from './process-identity.js'
 import type { Membership } from './store.js'
+
+const partitions = plural('en', { one: '# partition', other: '# partitions' })
 
 /** How long a lease lasts without being renewed. */
 const leaseMs = 5_000
@@ -57,6 +61,7 @@ export async function joinPostgres({ pool, count, onChange, logger }: {
   let others: Member[] = []
   let share: ReadonlySet<number> = new Set()
   let renewing: Promise<void> | undefined
+  const outage = createOutage(logger, { failing: 'The lease could not be renewed.', working: 'The lease is renewed again.' })
   let hasLeft = false
   let prunedAt = performance.now()
 
@@ -80,7 +85,7 @@ export async function joinPostgres({ pool, count, onChange, logger }: {
 
   function tick(): void {
     if (hasLeft) return
-    refresh().catch((err: unknown) => logger.warn({ err }, 'The lease could not be renewed.'))
+    void refresh().then(outage.worked, outage.failed)
   }
 
   /** Deletes notices that every process has read or that no process needs any more. */
@@ -127,7 +132,7 @@ async function fixPartitionCount(pool: Pool, count: number): Promise<void> {
   )
   const kept = rows[0]?.kept ?? count
   if (kept !== count) {
-    throw new Error(`This database has ${kept} partitions, but the server is configured with ${count}: set partitions to ${kept}, or start with an empty database.`)
+    throw new Error(`This database has ${partitions(kept)}, but the server is configured with ${count}: set partitions to ${kept}, or start with an empty database.`)
   }
   await pool.query(`INSERT INTO proactive.partition (n) SELECT generate_series(0, $1 - 1) ON CONFLICT DO NOTHING`, [count])
 }

@@ -49,8 +49,7 @@ export const productViewed = defineEvent('product.viewed', {
     variantId: z.optional(name),
     categoryId: name,
     tags: z.array(name).check(z.maxLength(30)),
-    /** Absent where another system's event does not tell it. */
-    price: z.optional(money),
+    price: money,
   }),
   ids: ['productId', 'variantId', 'categoryId'],
 })
@@ -60,13 +59,13 @@ export const variantConsidered = defineEvent('variant.considered', {
 })
 export const reviewsRead = defineEvent('reviews.read', { data: z.object({ productId: name, dwellMs: ms }), ids: ['productId'] })
 export const wishlistItemAdded = defineEvent('wishlist.item_added', { data: z.object({ productId: name }), ids: ['productId'] })
-export const cartItemAdded = defineEvent('cart.item_added', { data: z.object({ ...line, price: z.optional(money) }), ids: ['productId', 'variantId'], urgent: true })
+export const cartItemAdded = defineEvent('cart.item_added', { data: z.object({ ...line, price: money }), ids: ['productId', 'variantId'], urgent: true })
 export const cartItemRemoved = defineEvent('cart.item_removed', { data: z.object({ ...line, price: money }), ids: ['productId', 'variantId'] })
 const cart = z.object({ items: z.array(z.object(line)).check(z.maxLength(100)), total: money })
 export const cartViewed = defineEvent('cart.viewed', { data: cart, ids: ['productId', 'variantId'] })
 export const cartChanged = defineEvent('cart.changed', { data: cart, ids: ['productId', 'variantId'] })
 export const checkoutStepEntered = defineEvent('checkout.step_entered', {
-  data: z.object({ step, total: z.optional(money) }),
+  data: z.object({ step, total: money }),
   urgent: true,
 })
 export const checkoutStepCompleted = defineEvent('checkout.step_completed', {

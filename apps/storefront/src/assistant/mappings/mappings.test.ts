@@ -50,7 +50,7 @@ const cases: Case[] = [
     { data: { checkout: { totalPrice: { amount: 99 }, order: { id: 'o3', customer: { id: 'u1' } }, lineItems: [{ quantity: 1, variant: { product: { id: 'milk' } } }] } } },
     'order.placed', { orderId: 'o3', personId: 'user:u1', userId: 'u1', total: 9900, items: [{ productId: 'milk', quantity: 1 }] }],
 
-  ['user.product_view', { payload: { productId: 'milk' } }, 'product.viewed', { productId: 'milk', categoryId: 'unknown', tags: [] }],
+  ['user.product_view', { payload: { productId: 'milk', price: 34.9 } }, 'product.viewed', { productId: 'milk', categoryId: 'unknown', tags: [], price: 3490 }],
   ['user.dwell_increase', { payload: { step: 'delivery', duration: 31000 } }, 'pointer.dwelled', { target: 'delivery-options', dwellMs: 31000, oscillation: 'low' }],
   ['user.long_dwell', { payload: { currentStep: 'payment', dwellMs: 45000 } }, 'pointer.dwelled', { target: 'payment-options', dwellMs: 45000, oscillation: 'low' }],
   ['user.dwelling', { element: 'reviews', duration: 5000 }, 'pointer.dwelled', { target: 'reviews', dwellMs: 5000, oscillation: 'low' }],
@@ -132,8 +132,11 @@ describe('an amount of another system', () => {
     expect(() => read(name, raw(39.9, { currency: 'EUR' }))).toThrow('The currency "EUR" is not taken')
   })
 
-  it.each(places)('that a %s (%s) does not tell is left out, and is not 0', (name, where, raw) => {
-    expect(read(name, raw(null))).not.toHaveProperty(where)
+  it.each(places)('that a %s (%s) does not tell is not 0: the event is refused', (name, where, raw) => {
+    const { type, data } = mappings.find(({ from }) => from === name)?.to(raw(null), {}) ?? { type: '', data: null }
+    expect(data).not.toHaveProperty(where)
+    const contract = [...pageEvents, ...shopEvents].find((event) => event.type === type)
+    expect(contract && check(contract.data, data)).toMatchObject({ ok: false, message: expect.stringContaining(where) })
   })
 
   it('of all pieces together is not taken as the price of one', () => {

@@ -87,7 +87,7 @@ export const shopperForgotUsual = defineSignal('shopper.forgot_usual')
   .keep({ items: keep.latest((e) => ('items' in e ? e.items.map(({ productId }) => productId) : undefined)) })
   .when(
     (e, { event }) =>
-      (e.total ?? 0) > worthReminding &&
+      e.total > worthReminding &&
       (isEvent(event, cartViewed) || (isEvent(event, checkoutStepEntered) && event.data.step === 'address')),
   )
   .asks((_, { event }) => ({ usuals: usualsOf(event.person ?? '') }))

@@ -1,7 +1,20 @@
-import { defineUseCase, offer } from '@proactive/engine'
+import { defineUseCase, offer, plural } from '@proactive/engine'
 import { deliveryEstimator } from '../contract/index.js'
 import { shopper } from '../shopper.js'
 import { shopperStuck } from '../signals/shoppers.js'
+
+const looking = {
+  en: plural('en', {
+    one: 'You have been looking at the slots for # second',
+    other: 'You have been looking at the slots for # seconds',
+  }),
+  cs: plural('cs', {
+    one: 'Termíny si prohlížíte už # sekundu',
+    few: 'Termíny si prohlížíte už # sekundy',
+    many: 'Termíny si prohlížíte už # sekundy',
+    other: 'Termíny si prohlížíte už # sekund',
+  }),
+}
 
 /** Offers the best slot to a shopper who cannot decide between the delivery slots. */
 export const estimateDelivery = defineUseCase('estimate_delivery', {
@@ -27,8 +40,8 @@ export const estimateDelivery = defineUseCase('estimate_delivery', {
     brief: 'The shopper cannot decide between delivery slots; offer to show the best one.',
     words: () => ({ en: 'Shall I find the best slot for you?', cs: 'Mám vám najít nejlepší termín?' }),
   },
-  why: ({ signal: { dwellMs } }) => ({
-    en: `You have been looking at the slots for ${Math.round(dwellMs / 1_000)} seconds`,
-    cs: `Termíny si prohlížíte už ${Math.round(dwellMs / 1_000)} sekund`,
-  }),
+  why: ({ signal: { dwellMs } }) => {
+    const seconds = Math.round(dwellMs / 1_000)
+    return { en: looking.en(seconds), cs: looking.cs(seconds) }
+  },
 })

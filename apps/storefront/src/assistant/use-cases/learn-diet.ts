@@ -1,15 +1,32 @@
-import { defineUseCase } from '@proactive/engine'
+import { defineUseCase, plural } from '@proactive/engine'
 import { setDietaryFilter } from '../contract/index.js'
 import { diets } from '../diets.js'
 import { shopper } from '../shopper.js'
 import { shopperPrefers } from '../signals/shoppers.js'
 
-const names: Readonly<Record<string, { en: string; cs: string; csGenitive: string }>> = {
-  dairy_free: { en: 'dairy-free', cs: 'bezmléčné', csGenitive: 'bezmléčných' },
-  gluten_free: { en: 'gluten-free', cs: 'bezlepkové', csGenitive: 'bezlepkových' },
-  vegan: { en: 'vegan', cs: 'veganské', csGenitive: 'veganských' },
+/** What is said of a diet: in English by its adjective, in Czech by the adjective without its ending. */
+const dietWords = (adjective: string, stem: string) => ({
+  products: { en: `${adjective} products`, cs: `${stem}é produkty` },
+  seen: {
+    en: plural('en', {
+      one: `# of the products you looked at is ${adjective}`,
+      other: `# of the products you looked at are ${adjective}`,
+    }),
+    cs: plural('cs', {
+      one: `Prohlédli jste si # ${stem}ý produkt`,
+      few: `Prohlédli jste si # ${stem}é produkty`,
+      many: `Prohlédli jste si # ${stem}ého produktu`,
+      other: `Prohlédli jste si # ${stem}ých produktů`,
+    }),
+  },
+})
+const named: Readonly<Record<string, ReturnType<typeof dietWords>>> = {
+  dairy_free: dietWords('dairy-free', 'bezmléčn'),
+  gluten_free: dietWords('gluten-free', 'bezlepkov'),
+  vegan: dietWords('vegan', 'vegansk'),
 }
-const nameOf = (tag: string) => names[tag] ?? { en: tag, cs: tag, csGenitive: tag }
+const unnamed = dietWords('suitable', 'vhodn')
+const wordsOf = (tag: string) => named[tag] ?? unnamed
 const shelvesAgainst = (tag: string) => diets.find((diet) => diet.tag === tag)?.shelves ?? []
 
 /** Offers a dietary filter to a shopper who seems to keep a diet and opens a category against it. */
@@ -32,12 +49,9 @@ export const learnDiet = defineUseCase('learn_diet', {
   say: {
     brief: 'The shopper seems to keep a diet; ask whether to filter. Claim nothing about their health.',
     words: ({ signal: { tag } }) => ({
-      en: `You have been looking at ${nameOf(tag).en} products. Show only these?`,
-      cs: `Prohlížíte si ${nameOf(tag).cs} produkty. Zobrazit jen tyto?`,
+      en: `You have been looking at ${wordsOf(tag).products.en}. Show only these?`,
+      cs: `Prohlížíte si ${wordsOf(tag).products.cs}. Zobrazit jen tyto?`,
     }),
   },
-  why: ({ signal: { tag, seen } }) => ({
-    en: `${seen} of the products you looked at are ${nameOf(tag).en}`,
-    cs: `Prohlédli jste si ${seen} ${nameOf(tag).csGenitive} produktů`,
-  }),
+  why: ({ signal: { tag, seen } }) => ({ en: wordsOf(tag).seen.en(seen), cs: wordsOf(tag).seen.cs(seen) }),
 })

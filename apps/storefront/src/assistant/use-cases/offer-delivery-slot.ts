@@ -63,8 +63,8 @@ export const offerDeliverySlot = defineUseCase('offer_delivery_slot', {
   say: {
     brief: 'A delivery slot became free; offer to hold it. Mention the price.',
     words: ({ facts: { slot }, signal }) => ({
-      en: `The ${typeset(signal.slot)} slot is free again${slot ? ` for ${formatPrice(slot.price)}` : ''}. Hold it for you?`,
-      cs: `Termín ${typeset(signal.slot)} je zase volný${slot ? ` za ${formatPrice(slot.price)}` : ''}. Podržet vám ho?`,
+      en: `The ${typeset(signal.slot)} slot is free again${slot ? ` for ${formatPrice(slot.price, 'en')}` : ''}. Hold it for you?`,
+      cs: `Termín ${typeset(signal.slot)} je zase volný${slot ? ` za ${formatPrice(slot.price, 'cs')}` : ''}. Podržet vám ho?`,
     }),
   },
   why: ({ signal: { slot } }) => ({

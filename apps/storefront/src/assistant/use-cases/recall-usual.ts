@@ -1,8 +1,22 @@
-import { defineUseCase } from '@proactive/engine'
+import { defineUseCase, formatNumber, plural } from '@proactive/engine'
 import { suggestItem } from '../contract/index.js'
 import { productNames, stockLeft } from '../facts.js'
 import { shopper } from '../shopper.js'
 import { shopperForgotUsual } from '../signals/shoppers.js'
+
+const ofOrders = plural('cs', {
+  one: 'z\u00a0vaší # objednávky',
+  few: 'z\u00a0vašich # objednávek',
+  many: 'z\u00a0vašich # objednávky',
+  other: 'z\u00a0vašich # objednávek',
+})
+
+/** How often the shopper ordered something. Of a single order, the texts say that it was the last one. */
+const share = {
+  en: (orders: number, of: number) =>
+    of === 1 ? 'your last order' : `${formatNumber(orders, 'en')} of your ${formatNumber(of, 'en')} orders`,
+  cs: (orders: number, of: number) => `${formatNumber(orders, 'cs')} ${ofOrders(of)}`,
+}
 
 /** Mentions a product that the shopper usually orders and that is missing from the cart. */
 export const recallUsual = defineUseCase('recall_usual', {
@@ -25,10 +39,16 @@ export const recallUsual = defineUseCase('recall_usual', {
   offer: ({ signal: { productId } }) => suggestItem.with({ productId, quantity: 1 }),
   say: {
     brief: 'The shopper usually orders this; mention in passing that it is missing.',
-    words: ({ facts: { name }, signal: { orders, of } }) => ({
-      en: `Did you forget ${name?.en ?? 'something'}? You had this in ${orders} of your ${of} orders.`,
-      cs: `Nezapomněli jste na něco? ${name?.cs ?? 'Tohle'}: v\u00a0${orders} z\u00a0vašich ${of} objednávek.`,
-    }),
+    words: ({ facts: { name }, signal: { orders, of } }) => {
+      const usual = name?.cs ?? 'tohle'
+      return {
+        en: `Did you forget ${name?.en ?? 'something'}? You had this in ${share.en(orders, of)}.`,
+        cs: `Nezapomněli jste na něco? ${of === 1 ? `Minule jste koupili: ${usual}` : `Obvykle kupujete: ${usual} (${share.cs(orders, of)})`}.`,
+      }
+    },
   },
-  why: ({ signal: { orders, of } }) => ({ en: `It was in ${orders} of your ${of} orders`, cs: `Bylo to v\u00a0${orders} z\u00a0vašich ${of} objednávek` }),
+  why: ({ signal: { orders, of } }) => ({
+    en: `It was in ${share.en(orders, of)}`,
+    cs: of === 1 ? 'Minule jste to koupili' : `Obvykle to kupujete (${share.cs(orders, of)})`,
+  }),
 })

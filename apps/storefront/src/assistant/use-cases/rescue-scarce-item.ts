@@ -1,13 +1,22 @@
-import { defineUseCase } from '@proactive/engine'
+import { defineUseCase, formatNumber, plural } from '@proactive/engine'
 import { minutes } from '@proactive/protocol'
 import { addItem, productSurface } from '../contract/index.js'
 import { stockLeft } from '../facts.js'
 import { stockPiece } from '../resources.js'
 import { shopper } from '../shopper.js'
 import { scarcity } from '../signals/scarcity.js'
-import { piecesLeft } from '../words.js'
 
 const oftenOut = 2
+
+const onlyLeft = {
+  en: (count: number) => `Only ${formatNumber(count, 'en')} left`,
+  cs: plural('cs', {
+    one: 'Na skladě zbývá jen # kus',
+    few: 'Na skladě zbývají jen # kusy',
+    many: 'Na skladě zbývá jen # kusu',
+    other: 'Na skladě zbývá jen # kusů',
+  }),
+}
 
 /**
  * Offers a scarce product to the shoppers who view it; if there are none, to those who have it in the cart or viewed
@@ -70,12 +79,12 @@ export const rescueScarceItem = defineUseCase('rescue_scarce_item', {
   say: {
     brief: 'Few are left; offer to add one. No pressure.',
     words: ({ facts: { left } }) => ({
-      en: left === 1 ? 'This is the last one. Add it to your basket?' : `Only ${left} left. Add one to your basket?`,
-      cs: left === 1 ? 'Je to poslední kus. Přidat ho do košíku?' : `Na skladě ${piecesLeft(left)}. Přidat jeden do košíku?`,
+      en: left === 1 ? 'This is the last one. Add it to your basket?' : `${onlyLeft.en(left)}. Add one to your basket?`,
+      cs: left === 1 ? 'Je to poslední kus. Přidat ho do košíku?' : `${onlyLeft.cs(left)}. Přidat jeden do košíku?`,
     }),
   },
   why: ({ signal: { stock } }) => ({
-    en: `Only ${stock} left in stock`,
-    cs: `Na skladě ${piecesLeft(stock)}`,
+    en: `${onlyLeft.en(stock)} in stock`,
+    cs: onlyLeft.cs(stock),
   }),
 })

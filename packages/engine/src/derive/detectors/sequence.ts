@@ -1,5 +1,7 @@
-import type { EventContract } from '@proactive/protocol'
+import { type EventContract, plural } from '@proactive/protocol'
 import { type Detector, detector } from '../../define/detector.js'
+
+const stepsOf = plural('en', { one: '# step', other: '# steps' })
 
 /**
  * The state of the automaton: of all runs that have matched the same number of steps, the one that began last. That run
@@ -55,7 +57,7 @@ export function sequence<Data>(
     describe({ begun }) {
       const n = begun.findLastIndex((at) => at !== null) + 1
       const from = n > 0 ? `, the first at ${new Date(begun[n - 1] ?? 0).toISOString()}` : ''
-      return `${n} of ${types.length} steps were seen within ${ms} ms${from}; waits for ${types[n]}`
+      return `has seen ${n} of ${stepsOf(types.length)} within ${ms} ms${from}; waits for ${types[n]}`
     },
   })
 }

@@ -1,7 +1,11 @@
+import { plural } from '@proactive/protocol'
 import type { Event } from '../../message/message.js'
 import { addSample, noSamples, noTimes, type Samples, trim, valuesOf } from '../operators/samples.js'
 import { inZone, reachOf, type Window } from '../operators/window.js'
 import { type Detector, detector } from '../../define/detector.js'
+
+const events = plural('en', { one: '# event', other: '# events' })
+const values = plural('en', { one: '# distinct value', other: '# distinct values' })
 
 interface State {
   samples: Samples<string | undefined>
@@ -37,7 +41,7 @@ export function times<Data>(
     describe({ samples, reached }) {
       const count = distinctBy ? new Set(valuesOf(samples)).size : samples.size
       const again = reached ? '; it has fired, and fires again only after there were fewer' : ''
-      return `the window held ${count} of ${n} ${distinctBy ? 'distinct values' : 'events'} at its last event${again}`
+      return `the window held ${count} of ${(distinctBy ? values : events)(n)} at its last event${again}`
     },
     inZone: (timeZone) => times(n, inZone(window, timeZone), { ...(distinctBy && { distinctBy }) }),
   })

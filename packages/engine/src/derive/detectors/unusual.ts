@@ -1,5 +1,8 @@
+import { plural } from '@proactive/protocol'
 import { type Detector, detector } from '../../define/detector.js'
 import type { Seen } from '../../define/seen.js'
+
+const values = plural('en', { one: '# value', other: '# values' })
 
 interface State {
   n: number
@@ -45,7 +48,7 @@ export function unusual<Data, Kept>(
       return isOutside && !outside ? { value, mean, deviation } : undefined
     },
     describe({ n, mean, variance, outside }) {
-      if (n < warmUp) return `knows ${n} of the ${warmUp} values that it needs first`
+      if (n < warmUp) return `knows ${n} of the ${values(warmUp)} that it needs first`
       const least = Math.max(minimum, mean + deviations * Math.sqrt(variance))
       return outside ? `has fired, and fires again only after a value below ${least.toFixed(2)}` : `fires above ${least.toFixed(2)}, with a mean of ${mean.toFixed(2)}`
     },

@@ -10,7 +10,7 @@ export interface Window {
 }
 
 /**
- * Holds the events of the last `ms` milliseconds.
+ * Holds the events of the last `ms` milliseconds: of `days(1)`, those of the last 24 hours.
  *
  * @example
  * keep.count(window.sliding(minutes(10)))

@@ -1,0 +1,87 @@
+/** What the assistant does in the page itself: it fills in a form, runs a workflow and loads ahead. */
+
+import { expect, type Page } from '@playwright/test'
+import { start } from './workshop/steps.js'
+import { test, type Workshop } from './workshop/workshop.js'
+
+const card = (page: Page) => page.locator('[data-proactive="suggestion"]')
+const button = (page: Page, name: string) => card(page).locator(`[data-proactive="${name}"]`)
+const tourState = (page: Page) => page.getByLabel('Tour’s state')
+
+async function open(page: Page, workshop: Workshop): Promise<void> {
+  await page.goto(`${workshop.url}/form.html`)
+  await expect(page.locator('main')).toHaveAttribute('data-connection', 'live', start)
+}
+
+async function lookTwice(page: Page, job: string): Promise<void> {
+  for (let times = 0; times < 2; times++) await page.getByRole('button', { name: `Look at the ${job}` }).click()
+}
+
+test('fills in controlled, uncontrolled and select fields, says what was there before, and undoes it', async ({ page, workshop }) => {
+  await open(page, workshop)
+  await lookTwice(page, 'address')
+  await button(page, 'accept').click(start)
+  await expect(page.getByLabel('Street')).toHaveValue('Dlouhá 7', start)
+  await expect(page.getByLabel('City')).toHaveValue('Praha')
+  await expect(page.getByLabel('Zone')).toHaveValue('east')
+  await expect(page.getByLabel('What the app knows')).toHaveText('Dlouhá 7, east')
+  await expect(page.getByLabel('Street')).toHaveAccessibleDescription('From your last visit · Before: Old Lane 1')
+  await button(page, 'undo').click()
+  await expect(page.getByLabel('What the app knows')).toHaveText('Old Lane 1, west')
+  await expect(page.getByLabel('City')).toHaveValue('')
+  await expect(page.getByLabel('Street')).toHaveAccessibleDescription('')
+})
+
+test('never fills in what a person typed, nor a payment card, and undoes only what is still as it was filled in', async ({ page, workshop }) => {
+  await open(page, workshop)
+  await page.getByLabel('Street').fill('')
+  await page.getByLabel('Street').pressSequentially('Krátká 3')
+  await lookTwice(page, 'address')
+  await button(page, 'accept').click(start)
+  await expect(page.getByLabel('City')).toHaveValue('Praha', start)
+  await expect(page.getByLabel('Street')).toHaveValue('Krátká 3')
+  await expect(page.getByLabel('Card')).toHaveValue('')
+  await page.getByLabel('City').press('End')
+  await page.getByLabel('City').pressSequentially(' 5')
+  await button(page, 'undo').click()
+  await expect(page.getByLabel('Zone')).toHaveValue('west')
+  await expect(page.getByLabel('City')).toHaveValue('Praha 5')
+})
+
+test('loads ahead without a word', async ({ page, workshop }) => {
+  await open(page, workshop)
+  await lookTwice(page, 'map')
+  await expect(page.getByLabel('Map')).toHaveText('{"place":"workshop"}', start)
+  await expect(card(page)).toHaveCount(0)
+})
+
+test('runs a workflow, and undoes it from its card', async ({ page, workshop }) => {
+  await open(page, workshop)
+  await lookTwice(page, 'tour')
+  await button(page, 'accept').click(start)
+  await expect(tourState(page)).toHaveText('done workbench+cellar', start)
+  await button(page, 'undo').click()
+  await expect(tourState(page)).toHaveText('undone')
+})
+
+test.describe('when a step fails', () => {
+  test.use({ light: 'broken' })
+  test('undoes the steps before it', async ({ page, workshop }) => {
+    await open(page, workshop)
+    await lookTwice(page, 'tour')
+    await button(page, 'accept').click(start)
+    await expect(tourState(page)).toHaveText('failed cellar', start)
+  })
+})
+
+test.describe('while a step runs', () => {
+  test.use({ light: 'slow' })
+  test('a person can stop the workflow, and the steps are undone', async ({ page, workshop }) => {
+    await open(page, workshop)
+    await lookTwice(page, 'tour')
+    await button(page, 'accept').click(start)
+    await expect(tourState(page)).toHaveText('running cellar workbench+cellar', start)
+    await page.getByRole('button', { name: 'Stop the tour' }).click()
+    await expect(tourState(page)).toHaveText('cancelled cellar')
+  })
+})

@@ -1,0 +1,16 @@
+/** The Web Worker of the page: its transport and Socket.IO. */
+
+import { io } from 'socket.io-client'
+import { createTransport } from './create-transport.js'
+import { connectEnd } from './remote.js'
+import { pageCalls } from './transport.js'
+
+const page = connectEnd(globalThis, pageCalls, () => transport)
+const transport = createTransport(page, {
+  now: () => Date.now(),
+  elapsed: () => performance.now(),
+  random: () => Math.random(),
+  fetch: async (input, init) => fetch(input, init),
+  io: (url, options) => io(url, options),
+})
+page.ready()
