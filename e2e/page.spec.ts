@@ -61,7 +61,10 @@ test('the thing beside a card keeps its own anchor names', async ({ page, store 
 })
 
 test('the connections are in a worker', async ({ page, store }) => {
+  const warnings: string[] = []
+  page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()))
   await openMilk(page, store)
+  expect(warnings.filter((text) => text.startsWith('Proactive:'))).toEqual([])
   expect(page.workers()).toHaveLength(1)
 })
 

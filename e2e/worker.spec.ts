@@ -35,22 +35,32 @@ const faults: Record<string, (page: Page, workshop: Workshop) => Promise<unknown
   'all storage is blocked': async (page) => block(page, ['indexedDB', 'localStorage', 'sessionStorage', 'caches']),
 }
 
-test('the connections are in a worker', async ({ page, workshop }) => {
+/** Watches whether the page itself loads the code of the queue and the connections. */
+function watchCode(page: Page): { isInPage: () => boolean } {
+  const scripts: string[] = []
+  page.on('request', (request) => scripts.push(request.url()))
+  return { isInPage: () => scripts.some((url) => url.includes('create-transport')) }
+}
+
+test('the connections are in a worker, and the page does not even load their code', async ({ page, workshop }) => {
+  const code = watchCode(page)
   await openPage(page, workshop.url)
   await expectLive(page)
   expect(page.workers().map((worker) => worker.url())).toEqual([expect.stringMatching(/worker/)])
   await expectOffer(page)
   expect(workshop.arrived).toMatchObject([{ job: 'brakes' }, { job: 'brakes' }])
+  expect(code.isInPage()).toBe(false)
 })
 
 for (const [name, cause] of Object.entries(faults)) {
   test(`the suggestion comes although ${name}`, async ({ page, workshop }) => {
+    const code = watchCode(page)
     await cause(page, workshop)
     await openPage(page, workshop.url)
     await expectLive(page)
     await expectOffer(page)
     expect(workshop.arrived).toMatchObject([{ job: 'brakes' }, { job: 'brakes' }])
-    expect(page.workers()).toHaveLength(name.includes('worker') ? 0 : 1)
+    expect([page.workers().length, code.isInPage()]).toEqual(name.includes('worker') ? [0, true] : [1, false])
   })
 }
 

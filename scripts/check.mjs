@@ -10,5 +10,6 @@ await runChecks([
   { title: 'imports between rooms run one way', check: () => run(process.execPath, [join(root, 'scripts/rooms.mjs')]) },
   { title: 'only machines write states', check: () => run(process.execPath, [join(root, 'scripts/states.mjs')]) },
   { title: 'dead code and dependencies', check: () => tool('knip', ['--no-config-hints']) },
+  { title: 'sizes of what a page loads', check: () => run(process.execPath, [join(root, 'scripts/sizes.mjs')]) },
   ...packages.flatMap((name) => shapeChecks(name, join('packages', name))),
 ])

@@ -43,7 +43,7 @@ try {
     pageEvent: { type: 'book.viewed', data: { bookId: 'dune', title: 'Dune' } },
     quietEvent: { type: 'book.viewed', data: { bookId: 'emma', title: 'Emma' } },
     shopEvents: [{ type: 'copy.freed', data: { bookId: 'dune', title: 'Dune' } }],
-    loopEvent: { type: 'help.wanted', data: { bookId: 'dune', title: 'Dune' } },
+    loopEvents: [{ type: 'help.wanted', data: { bookId: 'dune', title: 'Dune' } }],
   }
   const only = values.only?.split(',')
   hasFailed = await runSuite(target, { runs: Number(values.runs ?? 1), isQuick: values.runs === undefined, isStrict: true, ...(only !== undefined && { only }) })

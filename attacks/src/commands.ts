@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { isRecord, protocolVersion } from '@proactive/protocol'
 import type { Attack } from './attack.js'
 import type { Attacker } from './attacker.js'
-import { commandsOn, ingest, tell, type Told } from './told.js'
+import { commandOn, commandsOn, ingest, tell, type Told } from './told.js'
 import type { Reply } from './wire/reply.js'
 
 /** The texts of a command that a person reads. */
@@ -91,22 +91,26 @@ async function acceptWith(a: Attacker, { line, command }: Told, members: Record<
 
 const perMinute = 10
 
-/** Answers every command with the events that would have the next one sent. */
+/** Answers every command with the events that would have the next one sent, from the page and from the shop. */
 async function loops(a: Attacker): Promise<void> {
-  const { loopEvent, pageEvent, shopEvents } = a.target
-  if (loopEvent === undefined) a.leave('a loop that a page keeps going by itself: give --loop-event')
-  const told = await tell(a)
-  const guest = told?.guest ?? (await a.self())
+  const { loopEvents, pageEvent, shopEvents } = a.target
+  const guest = a.isLoading ? await a.self() : await a.guest()
   const { token } = guest.grant
   const line = await a.line('actions', guest)
-  let cause = told?.command.id ?? randomUUID()
+  let cause: string | undefined
   const send = (...events: object[]) => {
-    const written = events.map((event) => ({ id: randomUUID(), time: new Date().toISOString(), causationId: cause, ...event }))
+    const written = events.map((event) => ({ id: randomUUID(), time: new Date().toISOString(), ...(cause !== undefined && { causationId: cause }), ...event }))
     return a.http('POST', '/events', { token, body: JSON.stringify({ sentAt: new Date().toISOString(), events: written }) })
   }
+  if (!a.isLoading) {
+    a.answered('the events of the loop', await send(pageEvent, ...loopEvents))
+    cause = loopEvents.length > 0 ? (await commandOn(line, 0))?.id : undefined
+    if (cause === undefined) a.leave('a loop that a page keeps going by itself: give --loop-event, after which a command is sent')
+  }
+  cause ??= randomUUID()
   for (let round = 0; round < 3 * perMinute; round++) {
     const answer = ['suggestion.shown', 'suggestion.dismissed'].map((type) => ({ type, data: {} }))
-    a.answered('the outcomes of a command', await send(...answer, pageEvent, loopEvent ?? pageEvent))
+    a.answered('the outcomes of a command', await send(...answer, pageEvent, ...loopEvents))
     for (const event of a.isLoading || a.target.ingestKey === undefined ? [] : shopEvents) await ingest(a, { id: randomUUID(), time: new Date().toISOString(), ...event, causationId: cause })
     for (const type of ['suggestion.accepted', 'decision.made']) a.refused(`${type} from a page`, await send({ type, data: {} }), 'unknown_type')
     await pause(a.isLoading ? 0 : 100)
@@ -116,7 +120,6 @@ async function loops(a: Attacker): Promise<void> {
   await pause(1_000)
   const sent = commandsOn(line).length
   a.holds(sent <= perMinute, `${sent} commands were sent to one tab within a minute`)
-  if (sent === 0) a.leave('whether a loop is cut: no command came')
 }
 
 const isJson = ({ contentType }: Reply): boolean => contentType?.startsWith('application/json') ?? false

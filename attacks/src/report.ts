@@ -4,12 +4,12 @@ import type { Outcome } from './trial.js'
 const mostFaults = 6
 
 /** One line for an attack, and below it what was wrong or could not be tried. */
-export function linesOf({ tried, state, refusals, counted, slowdown, faults, unchecked }: Outcome): string {
+export function linesOf({ tried, state, refusals, counted, moved, slowdown, faults, unchecked }: Outcome): string {
   const verdict = { held: 'held', failed: 'FAILED', unchecked: 'partly' }[state]
   const refused = Object.entries(refusals).map(([code, n]) => `${code} ${n}`).join(', ') || 'nothing'
   const { ratio, byMs, of } = slowdown
   const p99 = ratio === 0 ? 'p99 not measured' : `p99 ${ratio.toFixed(2)}× (${byMs < 0 ? '' : '+'}${byMs.toFixed(0)} ms, ${of})`
-  const head = `${label(tried)} ${verdict.padEnd(8)} refused ${refused} · counted ${counted} · ${p99}`
+  const head = `${label(tried)} ${verdict.padEnd(8)} refused ${refused} · counted ${counted} · ${moved === undefined ? '' : `partitions moved ${moved} · `}${p99}`
   const more = faults.length > mostFaults ? [`and ${faults.length - mostFaults} more`] : []
   const below = [...faults.slice(0, mostFaults), ...more, ...unchecked.map((part) => `not tried: ${part}`)]
   return [head, ...below.map((line) => `      ${visible(line)}`)].join('\n')

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { leaveGeneratorCore } from './cores.js'
+import { knowsStoreEvents, storeSamples } from './store-samples.js'
 import { runSuite } from './suite.js'
 import { isLoopback, type Sample, type Target } from './target.js'
 
@@ -7,12 +8,13 @@ const usage = `Attacks a server of the protocol on this machine from outside, an
 
   npm run attacks -- <url> [--origin http://localhost:3000] [--operator-key …] [--ingest-key …] [--secret …] [--log file]
                            [--page-event '{"type":…,"data":…}'] [--shop-event '{"type":…,"data":…}' or an array of them]
-                           [--loop-event …] [--quiet-event …] [--only 16,17,floods] [--runs 5] [--quick]
+                           [--loop-event … or an array] [--quiet-event …] [--only 16,17,floods] [--runs 5] [--quick]
 
 The keys may also be set in PROACTIVE_OPERATOR_KEY, PROACTIVE_INGEST_KEY and PROACTIVE_SECRET. Checks whose key is missing
-are reported as unchecked, which counts as failed where CI is set. The page event is one that pages may send
-(default page.viewed); after it, the shop events cause a suggestion; the loop event causes one by itself, the quiet
-event none. --log is the file of the server's log.
+are reported as unchecked, which counts as failed where CI is set. The page event is one that pages may send; after it,
+the shop events cause a suggestion; the loop events cause one by themselves, the quiet event none. Without any of these,
+a server of the reference store is attacked with the store's own, and any other with page.viewed. --log is the file of
+the server's log.
 --quick runs each attack once and briefly, and does not check latency. The guests stay in the database: use a disposable server.`
 
 const { values, positionals } = parseArgs({
@@ -49,7 +51,6 @@ const samples = (json: string): Sample | Sample[] => JSON.parse(json)
 const operatorKey = values['operator-key'] ?? env.PROACTIVE_OPERATOR_KEY
 const ingestKey = values['ingest-key'] ?? env.PROACTIVE_INGEST_KEY
 const secret = values.secret ?? env.PROACTIVE_SECRET
-const loopEvent = values['loop-event']
 const quietEvent = values['quiet-event']
 const target: Target = {
   url: url.origin.replace('//localhost', '//127.0.0.1'),
@@ -57,16 +58,19 @@ const target: Target = {
   origin: values.origin ?? url.origin,
   pageEvent: sample(values['page-event'] ?? '{"type":"page.viewed","data":{"path":"/"}}'),
   shopEvents: [samples(values['shop-event'] ?? '[]')].flat(),
+  loopEvents: [samples(values['loop-event'] ?? '[]')].flat(),
   ...(operatorKey !== undefined && { operatorKey }),
   ...(ingestKey !== undefined && { ingestKey }),
   ...(secret !== undefined && { secret }),
   ...(values.log !== undefined && { log: values.log }),
-  ...(loopEvent !== undefined && { loopEvent: sample(loopEvent) }),
   ...(quietEvent !== undefined && { quietEvent: sample(quietEvent) }),
 }
 const only = values.only?.split(',')
 console.log(leaveGeneratorCore())
-const hasFailed = await runSuite(target, {
+const isSampled = ['page-event', 'shop-event', 'loop-event', 'quiet-event'].some((name) => name in values)
+const isStore = !isSampled && (await knowsStoreEvents(target))
+if (isStore) console.log('The server is a reference store: its own events are sent.')
+const hasFailed = await runSuite({ ...target, ...(isStore && storeSamples) }, {
   runs: Math.max(1, Number(values.runs)),
   isQuick: values.quick,
   isStrict: Boolean(env.CI),

@@ -26,8 +26,8 @@ export interface Target {
   quietEvent?: Sample
   /** Events of the shop that cause a suggestion after the page event. */
   shopEvents: Sample[]
-  /** An event of a page that causes a suggestion without the shop. */
-  loopEvent?: Sample
+  /** Events of a page that cause a suggestion without the shop. */
+  loopEvents: Sample[]
 }
 
 /** Whether a host is this machine, which is the only one that the suite attacks. */

@@ -66,7 +66,7 @@ export function ingest({ target: { url, ingestKey } }: Attacker, body: object) {
 }
 
 /** The nth command of a channel, within ten seconds. */
-async function commandOn(line: Line, n: number): Promise<SentCommand | undefined> {
+export async function commandOn(line: Line, n: number): Promise<SentCommand | undefined> {
   for (const end = performance.now() + waitMs; performance.now() < end; await pause(20)) {
     const found = commandsOn(line)[n]
     if (found) return found

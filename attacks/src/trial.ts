@@ -30,6 +30,8 @@ export interface Outcome {
   state: 'held' | 'failed' | 'unchecked'
   refusals: Record<string, number>
   counted: string
+  /** How many partitions changed their owner meanwhile; absent where the server does not count them. */
+  moved: number | undefined
   slowdown: Slowdown
   faults: string[]
   unchecked: string[]
@@ -39,6 +41,8 @@ const factor = 1.5
 const allowanceMs = 10
 /** Where a server has it. Its connections, which none of the others may lose, tell a restart without it. */
 const startedAt = 'process_start_time_seconds'
+/** Counts the partitions that the server took over; it owns all of them before the first attack. */
+const claims = 'proactive_partition_claims_total'
 
 /** Tries one attack: proves it once, asks what was counted, and measures others while it is repeated. */
 export async function tryAttack(attack: Attack | Flood, target: Target, { bystanders, generator, pace }: { bystanders: Bystanders; generator: Generator; pace: Pace }): Promise<Outcome> {
@@ -47,13 +51,13 @@ export async function tryAttack(attack: Attack | Flood, target: Target, { bystan
   const { refusals, faults, unchecked } = await generator.carryOut({ ...order, run: 0 })
   const counted = await judgeCounters(attack, target, before, { refusals, faults, unchecked })
   const pairs = unchecked.length > 0 && Object.keys(refusals).length === 0 ? [] : await underLoad()
-  await judgeProcess(target, bystanders, before, faults)
+  const moved = await judgeProcess(target, bystanders, before, faults)
   const slowdown = worse(pairs)
   if (pace.isJudged && slowdown.ratio > factor && slowdown.byMs > allowanceMs) {
     faults.push(`others’ p99 of ${slowdown.of} was ${slowdown.ratio.toFixed(2)} times theirs before (+${slowdown.byMs.toFixed(0)} ms)`)
   }
   const state = faults.length > 0 ? 'failed' : unchecked.length > 0 ? 'unchecked' : 'held'
-  return { tried: attack, state, refusals, counted, slowdown, faults, unchecked }
+  return { tried: attack, state, refusals, counted, moved, slowdown, faults, unchecked }
 
   async function underLoad(): Promise<(readonly [Measured, Measured])[]> {
     const measured: (readonly [Measured, Measured])[] = []
@@ -88,17 +92,25 @@ async function judgeCounters(
   return rises.filter(({ by }) => by > 0).map(({ by, series: [first = '', ...more] }) => `+${by} ${first}${more.length > 0 ? ` and ${more.length} more` : ''}`).join(', ') || 'nothing'
 }
 
-/** The server is well, is the process that it was, and has ended no connection of the others. */
-async function judgeProcess(target: Target, bystanders: Bystanders, before: Counters | undefined, faults: string[]): Promise<void> {
+/**
+ * The server is well, is the process that it was, owns the partitions that it owned, and has ended no connection of the
+ * others. Returns how many partitions changed their owner.
+ */
+async function judgeProcess(target: Target, bystanders: Bystanders, before: Counters | undefined, faults: string[]): Promise<number | undefined> {
+  let moved: number | undefined
   const health = await wellSoon(target)
   if (health !== undefined) faults.push(`after it GET /health said ${health}`)
   try {
     const after = await readCounters(target)
     if (before?.get(startedAt) !== after?.get(startedAt)) faults.push('the server is another process than before')
+    const [claimed, claimedBefore] = [after?.get(claims), before?.get(claims)]
+    if (claimed !== undefined && claimedBefore !== undefined) moved = claimed - claimedBefore
+    if (moved !== undefined && moved !== 0) faults.push(`${moved} partitions changed their owner`)
   } catch (cause) {
     faults.push(`after it GET /metrics failed: ${reasonOf(cause)}`)
   }
   for (const trouble of new Set(bystanders.troubles.splice(0))) faults.push(trouble)
+  return moved
 }
 
 /** What /health says when it has not said that all is well within ten seconds. */

@@ -1,5 +1,5 @@
 import { connectEnd } from './transport/remote.js'
-import type { PageSide, Transport, WorkerPage } from './transport/transport.js'
+import { type PageSide, type Transport, transportCalls, type WorkerPage } from './transport/transport.js'
 
 /** How long the worker's code may take to load. */
 const loadTimeoutMs = 10_000
@@ -29,7 +29,7 @@ export async function startWorker(url: string | URL | undefined, page: PageSide,
         resolve(transport)
       },
     }
-    const transport = connectEnd<Transport>(worker, () => local)
+    const transport = connectEnd(worker, transportCalls, () => local)
     signal.addEventListener('abort', () => fail(new Error('The client was stopped.')), { once: true })
     worker.addEventListener('error', (event) => {
       event.preventDefault()

@@ -102,7 +102,7 @@ export function createPipeline({ pack, engine, decider, ports, settings }: Pipel
 
   // ⑤ derive → ⑥ route → ⑦ arbitrate → ⑧ decide → ⑨ deliver: the worker steps the engine and performs its effects
   const decodeRecord = createDecodeRecord({ pack: index, logger })
-  const answering = createAnswering({ pack: index, decider, clock, logger })
+  const answering = createAnswering({ pack: index, places: store, decider, clock, logger })
   const outbox = createOutbox({ pack: index, decider, log, store, clock, placement, logger })
   const erased: ((session: string) => void)[] = []
   let worker = employ()

@@ -12,14 +12,14 @@ type Message =
   | { id: number; value: unknown }
   | { id: number; failure: string }
 
-/** The functions whose result the caller waits for. */
-const answered: ReadonlySet<string> = new Set(['permit', 'renew', 'command', 'request'])
+/** The functions of an end. The caller waits for the result of those that are `answered`. */
+export type Calls<Remote> = Record<keyof Remote & string, 'told' | 'answered'>
 
 /**
  * Returns the functions of the other end, and lets the other end call those that `local` returns. Arguments and results are
  * copied. A call of one's own is made after the calls before it.
  */
-export function connectEnd<Remote extends object>(end: MessageEnd, local: () => object): Remote {
+export function connectEnd<Remote extends object>(end: MessageEnd, calls: Calls<Remote>, local: () => object): Remote {
   const pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
   let lastId = 0
 
@@ -50,14 +50,17 @@ export function connectEnd<Remote extends object>(end: MessageEnd, local: () => 
     else waiting?.resolve(result.value)
   }
 
-  const call = (name: string, args: unknown[]): unknown => {
-    if (!answered.has(name)) return post({ call: name, args })
+  const ask = async (call: string, args: unknown[]): Promise<unknown> => {
     const id = ++lastId
     return new Promise((resolve, reject) => {
       pending.set(id, { resolve, reject })
-      post({ call: name, args, id })
+      post({ call, args, id })
     })
   }
+  const remote = Object.entries(calls).map(([call, kind]) => [
+    call,
+    (...args: unknown[]) => (kind === 'answered' ? ask(call, args) : post({ call, args })),
+  ])
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each end is given the type of what the other one offers
-  return new Proxy({}, { get: (_, name) => (...args: unknown[]) => call(String(name), args) }) as Remote
+  return Object.fromEntries(remote) as Remote
 }

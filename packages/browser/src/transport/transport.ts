@@ -8,6 +8,7 @@ import type { Answer, RequestKind, Requests, SessionGrant } from '@proactive/pro
 import type { Entry } from '../entry.js'
 import type { Rejected } from '../rejected.js'
 import type { ConnectionState } from '../snapshot.js'
+import type { Calls } from './remote.js'
 
 /** Why the server ended a session for good: the person said no elsewhere, or was erased. */
 export type EndReason = 'denied' | 'erased'
@@ -80,4 +81,35 @@ export interface PageSide {
 export interface WorkerPage extends PageSide {
   /** The worker has loaded. */
   ready: () => void
+}
+
+/** How a page calls its worker. */
+export const transportCalls: Calls<Transport> = {
+  start: 'told',
+  grant: 'told',
+  push: 'told',
+  discard: 'told',
+  leave: 'told',
+  flush: 'told',
+  nudge: 'told',
+  redate: 'told',
+  request: 'answered',
+  close: 'told',
+}
+
+/** How a worker calls its page. */
+export const pageCalls: Calls<WorkerPage> = {
+  permit: 'answered',
+  renew: 'answered',
+  command: 'answered',
+  withdraw: 'told',
+  update: 'told',
+  state: 'told',
+  settled: 'told',
+  dropped: 'told',
+  reported: 'told',
+  rejected: 'told',
+  denied: 'told',
+  ended: 'told',
+  ready: 'told',
 }

@@ -3,9 +3,9 @@
 import { io } from 'socket.io-client'
 import { createTransport } from './create-transport.js'
 import { connectEnd } from './remote.js'
-import type { WorkerPage } from './transport.js'
+import { pageCalls } from './transport.js'
 
-const page = connectEnd<WorkerPage>(globalThis, () => transport)
+const page = connectEnd(globalThis, pageCalls, () => transport)
 const transport = createTransport(page, {
   now: () => Date.now(),
   elapsed: () => performance.now(),

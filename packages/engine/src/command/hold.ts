@@ -5,7 +5,7 @@
 
 import { topicOf } from '../message/address.js'
 import { idFrom } from '../message/ids.js'
-import type { Scarce } from '../message/message.js'
+import type { Origin, Scarce } from '../message/message.js'
 import type { Person } from '../state/person.js'
 import type { CommandHold, Told } from '../state/told.js'
 import type { HoldRequest } from '../state/topic.js'
@@ -61,7 +61,7 @@ export function requestHold(
   topic: `topic:${string}`,
   { candidate, person, session }: { candidate: string; person: string; session: string },
   scarce: Scarce,
-  request: HoldRequest,
+  request: HoldRequest & { origin?: Origin },
 ): void {
   const cause = `${candidate} ${request.request} ${request.key ?? turn.now}`
   send(turn, topic, cause, { type: 'hold', candidate, person, session, scarce, ...request })

@@ -91,10 +91,11 @@ const perform: Readonly<Record<CandidateEffect, Perform>> = {
 
   'claim the hold'(turn, person, pursuit, change) {
     if (!('scarce' in change)) return
-    const { id: candidate, signal, useCase } = pursuit.candidate
+    const { id: candidate, signal, useCase, origin } = pursuit.candidate
     pursuit.decision = change.decision
     const owner = { candidate, person: person.id, session: change.session }
-    requestHold(turn, topicOf(signal, useCase), owner, change.scarce, { request: 'claim', until: change.until })
+    const claim = { request: 'claim' as const, until: change.until, ...(origin && { origin }) }
+    requestHold(turn, topicOf(signal, useCase), owner, change.scarce, claim)
   },
 
   'set the retry'(turn, person, pursuit, change) {

@@ -1,5 +1,5 @@
 import type { Command, Json, Update, Withdrawal } from '@proactive/protocol'
-import type { Address, Event, Result, Scarce } from './message.js'
+import type { Address, Event, Origin, Result, Scarce } from './message.js'
 
 declare const answer: unique symbol
 
@@ -23,8 +23,12 @@ export type Effect = { id: string; from: Address; cause: string } & (
   | { type: 'decide'; context: DecideContext; deadlineMs: number }
   /** Asks how much of a scarce thing is free, sold and held ones deducted; answered with a number. */
   | { type: 'free'; scarce: Scarce; at: number }
-  /** Grants a person a hold until `until`, sets its end, or releases it; answered with whether the person has the hold. */
-  | { type: 'hold' | 'extend' | 'release'; scarce: Scarce; hold: string; person: string; until: number; at: number }
+  /**
+   * Grants a person a hold until `until`, sets its end, or releases it; answered with whether the person has the hold. A
+   * hold is answered with `crowded` where others of the person's `origin` hold all that it may have of the thing.
+   */
+  | { type: 'hold'; scarce: Scarce; hold: string; person: string; until: number; at: number; origin?: Origin }
+  | { type: 'extend' | 'release'; scarce: Scarce; hold: string; person: string; until: number; at: number }
   | ({ type: 'run' } & Stepping)
   | ({ type: 'compensate'; output: Json } & Stepping)
   /** Sends a command; the shell gives it its `seq`. Its times are the engine's. */

@@ -94,6 +94,8 @@ export type Body =
       scarce: Scarce
       until: number
       key?: string
+      /** Of a claim: where the person's tab connects from, with the places that the person's kind may have there. */
+      origin?: Origin
     }
   /** Topic → person: what became of a hold. */
   | {

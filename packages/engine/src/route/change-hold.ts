@@ -91,11 +91,12 @@ type HoldOutcome = Extract<Body, { type: 'held' }>['outcome']
 
 function askRecords({ turn, topic, hold, query }: Step, type: 'hold' | 'extend'): void {
   if (!query) return
-  const { id: cause, scarce, person } = hold
+  const { id: cause, scarce, person, origin } = hold
   const id = idFrom(type, cause, String(topic.n++))
   topic.asked[id] = query
   const from = topicOf(topic.signal, topic.useCase)
-  turn.effects.push({ id, from, cause, type, scarce, hold: cause, person, until: query.until, at: turn.now })
+  const about = { id, from, cause, scarce, hold: cause, person, until: query.until, at: turn.now }
+  turn.effects.push(type === 'hold' ? { ...about, type, ...(origin && { origin }) } : { ...about, type })
 }
 
 /** Takes a candidate's place away; undefined when it has none. */

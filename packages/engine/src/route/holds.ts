@@ -9,7 +9,7 @@ import type { Body, Result } from '../message/message.js'
 import type { HoldQuery, Topic } from '../state/topic.js'
 import type { Turn } from '../state/turn.js'
 import { changeHold, mayExtend, tellOwner, vacate } from './change-hold.js'
-import { fillPlaces, givePlaces, removeEmptyTopic } from './topic.js'
+import { fillPlaces, givePlaces, noteCrowded, removeEmptyTopic } from './topic.js'
 
 /** Takes the end of a candidate: its command was not sent, or was answered. Its hold ends and its place is free. */
 export function takeAnswer(turn: Turn, address: string, candidate: string, outcome: string): void {
@@ -25,7 +25,7 @@ export function takeAnswer(turn: Turn, address: string, candidate: string, outco
 
 /** Takes a person's request about a hold: to claim it, to extend it, or to keep it. */
 export function takeHoldRequest(turn: Turn, address: string, asked: Extract<Body, { type: 'hold' }>): void {
-  const { request, candidate, until, key, person, session, scarce } = asked
+  const { request, candidate, until, key, person, session, scarce, origin } = asked
   const topic = turn.p.topics.get(address)
   const query: HoldQuery = { request, until, candidate, ...(key !== undefined && { key }) }
   const refuse = (): void => {
@@ -37,7 +37,7 @@ export function takeHoldRequest(turn: Turn, address: string, asked: Extract<Body
   if (request === 'claim') {
     if (topic.isOver || holdState(topic, candidate) !== 'none') return refuse()
     const id = idFrom('hold', candidate, String(topic.n++))
-    const claimed = { id, candidate, person, session, scarce, until, extended: 0, extendable: false, isKept: false }
+    const claimed = { id, candidate, person, session, scarce, ...(origin && { origin }), until, extended: 0, extendable: false, isKept: false }
     changeHold(turn, address, topic, candidate, { event: 'claim', query, claimed })
     return
   }
@@ -58,6 +58,7 @@ export function takeRecordsReply(turn: Turn, address: string, effect: string, re
     updateExtendable(turn, address, topic)
   } else {
     const { granted, denied } = replies[query.request]
+    if (value === 'crowded') noteCrowded(turn, topic, query.candidate)
     changeHold(turn, address, topic, query.candidate, { event: value === true ? granted : denied, query })
   }
   removeEmptyTopic(turn.p, address, topic)

@@ -1,11 +1,14 @@
-import { minutes, suggestionDeclined } from '@proactive/protocol'
+import { defineEvent, minutes, suggestionDeclined } from '@proactive/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { defineResource } from '../define/define-resource.js'
 import { defineUseCase } from '../define/define-use-case.js'
 import { definePack } from '../define/define-pack.js'
 import { latest } from '../define/traits.js'
 import { defineVisitor } from '../define/define-visitor.js'
 import { defineSignal } from '../define/define-signal.js'
+import type { Scarce } from '../message/message.js'
 import { Rehearsal } from '../testing/rehearsal.js'
 import { enters, entered, freed, room, table, toldOf } from '../testing/tables.js'
 
@@ -68,6 +71,111 @@ describe('the places of a scarce thing', () => {
           const ofOne = [...t.ledger.holds.values()].filter(({ person }) => Number(person.slice(-4)) < 8)
           expect(ofOne.length).toBeLessThanOrEqual(2)
         }
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+/** Two events about the same tables, each with a signal and a use case of its own; the input of one names its fields in another order. */
+function twoWays(options: { crowd: number; others: number; capacity: number; partitions: number; areGuests?: boolean }) {
+  const { crowd, others, capacity, partitions, areGuests = true } = options
+  const reader = defineVisitor({ room: latest(entered, 'room', { per: 'session', index: true }), number: latest(entered, 'number', { per: 'session' }) })
+  const cleaned = defineEvent('table.cleaned', { from: 'shop', data: z.object({ table: z.string() }) })
+  const kept = (): Promise<never> => Promise.reject(new Error('The ledger answers.'))
+  const seat = defineResource<{ at: string; side: string }>('seat', { free: kept, grant: kept, extend: kept, release: kept })
+  const wayOf = (name: string, event: typeof freed | typeof cleaned, holds: (table: string) => Scarce) => {
+    const signal = defineSignal(`table.${name}`)
+      .on(event)
+      .per(({ table: one }) => one)
+      .expires(minutes(20))
+      .emit(({ table: one }) => ({ priority: 'medium', data: { table: one } }))
+    return defineUseCase(name, {
+      when: signal,
+      of: reader,
+      who: () => reader.where({ room: 'blue' }),
+      score: [{ points: 50, because: 'waits', if: () => true }],
+      tell: { threshold: 50, limit: 9, ties: ({ visitor }) => visitor.number ?? 0 },
+      category: 'tables',
+      expires: minutes(2),
+      holds: ({ signal: { table: one } }) => holds(one),
+      say: { brief: '', words: () => 'A seat is free.' },
+      why: () => 'A table came free',
+    })
+  }
+  const useCases = [wayOf('freed', freed, (at) => seat.of({ at, side: 'left' })), wayOf('cleaned', cleaned, (at) => seat.of({ side: 'left', at }))]
+  const t = new Rehearsal(definePack({ name: 'two ways', useCases, resources: [seat] }), { capacity: () => capacity, partitions })
+  const visitors = Array.from({ length: crowd + others }, (_, n) => {
+    const visitor = enters(t, n, areGuests)
+    visitor.comes('en', from(n < crowd ? 'one' : `other ${n}`))
+    return visitor
+  })
+  const held = () => [...t.ledger.holds.values()].filter(({ until }) => until > t.now).map(({ person }) => Number(person.slice(-4))).toSorted((a, b) => a - b)
+  return { t, visitors, held, frees: () => t.system(freed, { table: 'oak', room: 'blue' }), cleans: () => t.system(cleaned, { table: 'oak' }) }
+}
+
+describe('the places of one thing that two signals are about', () => {
+  it.each([1, 4])('are capped for an address over both, and the others go to the next (%s partitions)', (partitions) => {
+    const { held, frees, cleans } = twoWays({ crowd: 8, others: 3, capacity: 6, partitions })
+    frees()
+    cleans()
+    expect(held()).toEqual([0, 1, 8, 9, 10])
+  })
+
+  it('are refused to the guests beyond them as a closed gate, and asked of the records for no more than can have a place', () => {
+    const { t, visitors, frees, cleans } = twoWays({ crowd: 80, others: 2, capacity: 90, partitions: 1 })
+    frees()
+    cleans()
+    const claims = t.effects.filter(({ type }) => type === 'hold')
+    expect(claims.length).toBeLessThanOrEqual(2 + 2 + 2)
+    expect(visitors[5]?.closed('cleaned')).toEqual(['places'])
+  })
+
+  it('are free again for the address once a hold has expired or was given back', () => {
+    const { t, visitors, held, frees, cleans } = twoWays({ crowd: 2, others: 0, capacity: 6, partitions: 1 })
+    const come = (...numbers: number[]) => {
+      for (const number of numbers) {
+        const guest = t.visitor(`reader-00${number}`, { isGuest: true })
+        guest.comes('en', from('one'))
+        guest.does(entered, { room: 'blue', number })
+      }
+    }
+    frees()
+    cleans()
+    come(20)
+    expect(held()).toEqual([0, 1])
+    visitors[0]?.answers(suggestionDeclined, {})
+    come(21, 22)
+    expect(held()).toEqual([1, 21])
+    t.advance(minutes(3))
+    come(23, 24, 25)
+    expect(held()).toHaveLength(2)
+    expect(held()).toContain(23)
+  })
+
+  it('are four times as many for persons who are logged in, over both signals', () => {
+    const { held, frees, cleans } = twoWays({ crowd: 12, others: 0, capacity: 30, partitions: 1, areGuests: false })
+    frees()
+    cleans()
+    expect(held()).toHaveLength(8)
+  })
+
+  it('are never more for one address than it may have, in any order of signals, arrivals, declines and waits', () => {
+    const deed = fc.tuple(fc.nat(9), fc.constantFrom('comes' as const, 'declines' as const, 'leaves' as const, 'frees' as const, 'cleans' as const, 'waits' as const))
+    fc.assert(
+      fc.property(fc.array(deed, { maxLength: 40 }), fc.constantFrom(1, 3), (deeds, partitions) => {
+        const { t, visitors, held, frees, cleans } = twoWays({ crowd: 7, others: 3, capacity: 6, partitions })
+        for (const [n, what] of deeds) {
+          const visitor = visitors[n]
+          if (what === 'comes') visitor?.comes('en', from(n < 7 ? 'one' : `other ${n}`))
+          else if (what === 'leaves') visitor?.leaves()
+          else if (what === 'declines' && visitor?.sees()) visitor.answers(suggestionDeclined, {})
+          else if (what === 'frees') frees()
+          else if (what === 'cleans') cleans()
+          else if (what === 'waits') t.advance(n * 30_000)
+          expect(held().filter((number) => number < 7).length).toBeLessThanOrEqual(2)
+        }
+        expect(t.ledger.excess).toBe(0)
       }),
       { numRuns: 60 },
     )

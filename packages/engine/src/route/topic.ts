@@ -1,5 +1,6 @@
 import { seconds } from '@proactive/protocol'
 import { idFrom } from '../message/ids.js'
+import { isSame } from '../message/json.js'
 import type { Candidate } from '../message/message.js'
 import type { State } from '../state/partition.js'
 import { byRank } from './score.js'
@@ -77,10 +78,21 @@ export function fillPlaces(turn: Turn, address: string, topic: Topic, why: strin
 /** Returns a candidate to the queue whose claim the records refused; it is not offered a place again at this instant. */
 export function returnToQueue({ now }: Turn, topic: Topic, candidate: Candidate): void {
   topic.queue.push(candidate)
-  topic.refused = { at: now, candidates: [...refusedAt(topic, now), candidate.id] }
+  const refused = refusedAt(topic, now)
+  topic.refused = { ...refused, candidates: [...refused.candidates, candidate.id] }
 }
 
-const refusedAt = ({ refused }: Topic, now: number): readonly string[] => (refused?.at === now ? refused.candidates : [])
+/**
+ * Notes that the origin of a claim has all its places of the topic's thing, by whatever topics: its other candidates leave
+ * the queue. An alternative is another thing.
+ */
+export function noteCrowded({ now }: Turn, topic: Topic, candidate: string): void {
+  const { origin, scarce } = topic.claims[candidate] ?? {}
+  const refused = refusedAt(topic, now)
+  if (origin && isSame(scarce, topic.scarce)) topic.refused = { ...refused, origins: [...(refused.origins ?? []), origin.id] }
+}
+
+const refusedAt = ({ refused }: Topic, at: number): NonNullable<Topic['refused']> => (refused?.at === at ? refused : { at, candidates: [] })
 
 /**
  * Offers places to the best in the queue: no more than the use case allows at once, no more than are free, and of
@@ -93,11 +105,11 @@ export function givePlaces(turn: Turn, address: string, topic: Topic, free: numb
   // Candidates with a place and no hold yet will claim one each.
   let left = free - placed.filter(({ id }) => !topic.holds[id]).length
   for (; left > 0 && placed.length < topic.atMost; left--) {
-    const next = queue.find(({ id }) => !refused.includes(id))
+    const next = queue.find((one) => !refused.candidates.includes(one.id) || isCrowded(topic, refused, one))
     if (isBeyond(topic, next)) return askForMore(turn, address, topic)
     if (!next || next.tier > (topic.tier ?? next.tier)) break
     queue.splice(queue.indexOf(next), 1)
-    if (isCrowded(topic, next)) {
+    if (isCrowded(topic, refused, next)) {
       left++
       send(turn, `person:${next.person}`, `${next.id} ${why} crowded`, { type: 'offer', candidate: { ...next, crowded: true } })
       continue
@@ -107,12 +119,13 @@ export function givePlaces(turn: Turn, address: string, topic: Topic, free: numb
     send(turn, `person:${next.person}`, `${next.id} ${why}`, { type: 'offer', candidate: next })
   }
   if (topic.scarce) inspectQueue(turn, topic, free)
-  if (queue.length > 0 && (left <= 0 || refused.length > 0)) turn.p.due.add(turn.now + askAgainMs, { type: 'topic', topic: address })
+  if (queue.length > 0 && (left <= 0 || refused.candidates.length > 0)) turn.p.due.add(turn.now + askAgainMs, { type: 'topic', topic: address })
 }
 
-/** Whether others of a candidate's origin have as many places as it may have there. */
-const isCrowded = ({ placed }: Topic, { origin }: Candidate): boolean =>
-  origin !== undefined && placed.filter((one) => one.origin?.id === origin.id).length >= origin.places
+/** Whether others of a candidate's origin have as many places as it may have there, by this topic or by another. */
+const isCrowded = ({ placed }: Topic, { origins = [] }: NonNullable<Topic['refused']>, { origin }: Candidate): boolean =>
+  origin !== undefined &&
+  (origins.includes(origin.id) || placed.filter((one) => one.origin?.id === origin.id).length >= origin.places)
 
 /** Whether a partition has candidates that it did not nominate and that may rank before this one. */
 const isBeyond = ({ bounds }: Topic, next: Candidate | undefined): boolean =>

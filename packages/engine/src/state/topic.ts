@@ -1,4 +1,4 @@
-import type { Body, Candidate, Scarce } from '../message/message.js'
+import type { Body, Candidate, Origin, Scarce } from '../message/message.js'
 
 /** A scarce thing that is held, or claimed, for a candidate's person. `machines/hold.ts` has its states. */
 export interface TopicHold {
@@ -7,6 +7,7 @@ export interface TopicHold {
   person: string
   session: string
   scarce: Scarce
+  origin?: Origin
   until: number
   extended: number
   /** Whether the page may ask for more time, as it was told last. */
@@ -48,8 +49,8 @@ export interface Topic {
   readonly claims: Readonly<Record<string, TopicHold>>
   /** Questions to the shop's records that were not answered yet, by effect. */
   asked: Record<string, RecordsQuery>
-  /** The candidates whose claims were refused at the instant `at`. */
-  refused?: { at: number; candidates: readonly string[] }
+  /** The candidates whose claims were refused at the instant `at`, and the origins that had all their places then. */
+  refused?: { at: number; candidates: readonly string[]; origins?: readonly string[] }
   /** Numbers its effects. */
   n: number
 }

@@ -1,4 +1,4 @@
-import type { Json } from '@proactive/protocol'
+import { canonicalJson, type Json } from '@proactive/protocol'
 import type { Effect } from '../message/effect.js'
 import type { Scarce } from '../message/message.js'
 
@@ -6,7 +6,7 @@ type Asking = Extract<Effect, { scarce: Scarce }>
 
 /** Holds and sales in memory, as a shop's records keep them: together they never exceed the capacity. */
 export class Ledger {
-  readonly holds = new Map<string, { of: string; person: string; until: number }>()
+  readonly holds = new Map<string, { of: string; person: string; until: number; origin?: string | undefined }>()
   readonly sold = new Map<string, number>()
   readonly #capacity: (scarce: Scarce) => number
   /** The most by which holds and sales ever exceeded the capacity. */
@@ -25,10 +25,18 @@ export class Ledger {
     const held = this.holds.get(hold)
     const isHeld = held !== undefined && held.until > at
     if (effect.type === 'release') this.holds.delete(hold)
+    if (effect.type === 'hold' && this.#isCrowded(effect, of)) return 'crowded'
+    const origin = effect.type === 'hold' ? effect.origin?.id : held?.origin
     const isGiven = effect.type === 'hold' ? isHeld || free > 0 : effect.type === 'extend' && isHeld
-    if (isGiven) this.holds.set(hold, { of, person, until })
+    if (isGiven) this.holds.set(hold, { of, person, until, origin })
     this.excess = Math.max(this.excess, this.taken(scarce, at) - this.#capacity(scarce))
     return isGiven
+  }
+
+  /** Whether others of the origin have as many as it may have. */
+  #isCrowded({ hold, at, origin }: Extract<Asking, { type: 'hold' }>, of: string): boolean {
+    const others = [...this.holds].filter(([id, one]) => id !== hold && one.of === of && one.until > at && one.origin === origin?.id)
+    return origin !== undefined && others.length >= origin.places
   }
 
   /** Returns how many are held and sold at `now`. */
@@ -52,4 +60,4 @@ export class Ledger {
   }
 }
 
-const keyOf = ({ resource, input }: Scarce): string => `${resource} ${JSON.stringify(input)}`
+const keyOf = ({ resource, input }: Scarce): string => `${resource} ${canonicalJson(input)}`

@@ -1,9 +1,10 @@
-import type { DecideContext, Effect, Result, Scarce } from '@proactive/engine'
-import { type Json, ProactiveError } from '@proactive/protocol'
+import type { DecideContext, Effect, Origin, Result, Scarce } from '@proactive/engine'
+import { canonicalJson, type Json, ProactiveError } from '@proactive/protocol'
 import type { Clock } from '../runtime/clock.js'
 import type { Logger } from '../runtime/logger.js'
 import type { PackIndex } from '../events/pack-index.js'
 import type { Tx } from '../log/tx.js'
+import type { Places } from '../store/places.js'
 
 /** Decides whether to speak and what to say. */
 export interface Decider {
@@ -34,11 +35,13 @@ export interface Answering {
 
 export function createAnswering({
   pack,
+  places,
   decider,
   clock,
   logger,
 }: {
   pack: PackIndex
+  places: Places
   decider: Decider
   /** The engine's clock. */
   clock: Clock
@@ -71,13 +74,32 @@ export function createAnswering({
     if (!resource) throw new Error(`The pack has no resource '${scarce.resource}', which a use case holds; add it to the resources of definePack(…).`)
     const context = { tx, now, fence }
     if (effect.type === 'free') return resource.free(scarce.input, context)
-    const wish = { id: effect.hold, person: effect.person, until: effect.until }
-    if (effect.type === 'hold') return resource.grant(scarce.input, wish, context)
-    if (effect.type === 'extend') return resource.extend(scarce.input, wish, context)
+    const { hold, person, until } = effect
+    const wish = { id: hold, person, until }
+    if (effect.type === 'hold') {
+      if (effect.origin && !(await takePlace(effect, effect.origin, tx))) return 'crowded'
+      const isGranted = await resource.grant(scarce.input, wish, context)
+      if (!isGranted) await places.freePlace(tx, hold)
+      return isGranted
+    }
+    if (effect.type === 'extend') {
+      const isExtended = await resource.extend(scarce.input, wish, context)
+      await (isExtended ? places.extendPlace(tx, hold, until) : places.freePlace(tx, hold))
+      return isExtended
+    }
     await resource.release(scarce.input, wish, context)
+    await places.freePlace(tx, hold)
     return true
   }
+
+  /** Counts the hold among those of its origin, first, so that a refusal asks nothing of the resource. */
+  function takePlace({ scarce, hold, person, until, at }: HoldEffect, origin: Origin, tx: Tx): Promise<boolean> {
+    const thing = canonicalJson([scarce.resource, scarce.input])
+    return places.takePlace(tx, { hold, thing, origin: origin.id, person, until }, { most: origin.places, now: at })
+  }
 }
+
+type HoldEffect = Extract<Effect, { type: 'hold' }>
 
 const factsOf = ({ facts }: Extract<Effect, { type: 'look' }>): string =>
   Object.values(facts).map(({ fact }) => `the fact '${fact}'`).join(', ')

@@ -19,6 +19,7 @@ import type { Log } from '../log/log.js'
 import { type Placement, recordsOf } from '../log/records.js'
 import type { Clock } from '../runtime/clock.js'
 import type { Logger } from '../runtime/logger.js'
+import { createOutage } from '../runtime/outage.js'
 import { type Notice, noticeRecord } from '../store/notices.js'
 import type { Permissions } from '../store/permissions.js'
 import type { SessionRow, Store } from '../store/store.js'
@@ -60,6 +61,10 @@ export function createPresence({ ports, appender, permissions, engineClock, plac
   const leaving = new Map<string, () => void>()
   const listeners: ((session: string) => void)[] = []
   let isStopped = false
+  const outage = createOutage(logger, {
+    failing: `That a session has left could not be stored; it is tried again every ${presenceGraceMs / 1_000} s.`,
+    working: 'That sessions have left can be stored again.',
+  })
 
   async function reportPresent({ id: session, person, locale, continues, origin }: Present): Promise<void> {
     const { consents, word, preferences } = await permissions.of(person)
@@ -86,7 +91,10 @@ export function createPresence({ ports, appender, permissions, engineClock, plac
     const cancel = clock.after(presenceGraceMs, () => {
       leaving.delete(session)
       // A report that could not be stored is retried after the same time.
-      reportAbsent(session, person, owner).catch(() => scheduleAbsence(session, person, owner))
+      reportAbsent(session, person, owner).then(outage.worked, (err: unknown) => {
+        outage.failed(err)
+        scheduleAbsence(session, person, owner)
+      })
     })
     leaving.set(session, cancel)
   }

@@ -32,14 +32,24 @@ export function checkPageEvent({ raw, isTooLarge }: Sent, pack: PackIndex): Chec
   return checked.ok ? { event, ...checked } : checked
 }
 
+interface Given {
+  id: string | null
+  type: string
+  version?: number | undefined
+  data: unknown
+}
+
+/** Validates an event's data as `validateData` does, and removes personal data from it, but for identifiers. */
+export function checkData(given: Given, pack: PackIndex): Checked<{ data: Json; version: number }> {
+  const checked = validateData(given, pack)
+  return checked.ok ? { ...checked, data: scrub(checked.data, { ids: pack.event(given.type)?.ids, pseudonym: pack.pseudonymOf }) } : checked
+}
+
 /**
- * Validates an event's data by its contract: upcasts it to the present version, checks it, which leaves out fields that
- * the contract does not have, and removes personal data from what remains, but for identifiers.
+ * Validates an event's data by its contract: upcasts it to the present version and checks it, which leaves out fields that
+ * the contract does not have. Personal data is still in it.
  */
-export function checkData(
-  { id, type, version = 1, data }: { id: string | null; type: string; version?: number | undefined; data: unknown },
-  pack: PackIndex,
-): Checked<{ data: Json; version: number }> {
+export function validateData({ id, type, version = 1, data }: Given, pack: PackIndex): Checked<{ data: Json; version: number }> {
   const refuse = refusing(id)
   const contract = pack.event(type)
   if (!contract) return refuse('unknown_type', undeclared(type, contract, 'system'))
@@ -52,7 +62,7 @@ export function checkData(
     const checked = isPlain(present, checkedShape) ? check(contract.data, present) : unreadable
     if (!checked.ok) return refuse('invalid_event', checked.message)
     if (!isPlain(checked.value, checkedShape)) return refuse('invalid_event', unreadable.message)
-    return { ok: true, data: scrub(checked.value, { ids: contract.ids, pseudonym: pack.pseudonymOf }), version: contract.version }
+    return { ok: true, data: checked.value, version: contract.version }
   } catch (cause) {
     pack.report(type, new Error(`defineEvent('${type}'): upcast or a check of the schema threw; return what the schema refuses instead.`, { cause }))
     return refuse('invalid_event', unreadable.message)

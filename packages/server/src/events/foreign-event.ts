@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { canonicalJson, identifierOf, isRecord, type Json } from '@proactive/protocol'
-import { v5 as uuidv5, validate as isUuid } from 'uuid'
+import { parse as uuidBytes, stringify as uuidText, validate as isUuid } from 'uuid'
 import type { PackIndex } from './pack-index.js'
 import { readTime } from './read-time.js'
 
@@ -100,8 +101,16 @@ function dataOf(raw: Fields, type: string): Json {
 /** Returns the event's own UUID; without one, a UUID derived from its ID and source, or from its whole content. */
 function idFor(raw: Fields, source: string): string {
   const id = identifierOf(raw.id, raw.eventId, raw.messageId)
-  if (id === undefined) return uuidv5(canonicalJson(raw), namespace)
-  return isUuid(id) ? id.toLowerCase() : uuidv5(`${source}\n${id}`, namespace)
+  if (id === undefined) return uuidOf(canonicalJson(raw))
+  return isUuid(id) ? id.toLowerCase() : uuidOf(`${source}\n${id}`)
+}
+
+/** Returns the UUID of some content by its SHA-1 (version 5). The library's takes 100 ms for a megabyte. */
+function uuidOf(content: string): string {
+  const bytes = createHash('sha1').update(uuidBytes(namespace)).update(content).digest().subarray(0, 16)
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+  return uuidText(bytes)
 }
 
 /** Returns a subject, or undefined where a placeholder stands in place of a person or a session. */

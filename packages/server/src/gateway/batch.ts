@@ -4,15 +4,12 @@
  * checked, so that a large one does not keep others waiting.
  */
 
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { check, eventBatch, isRecord, limits, ProactiveError } from '@proactive/protocol'
 import type { Sent } from '../events/check-event.js'
 import type { Identity } from '../identity/token.js'
+import { createSlices } from '../runtime/slices.js'
 import { bytesOf } from '../runtime/storable.js'
 import { type RateLimits, workOf } from './rate-limits.js'
-
-/** How much is checked before the event loop takes up other work, in points of `workOf`. */
-const sliceWork = 8_000
 
 /** Who sent a batch, and from where. */
 export type BatchSender = Pick<Identity, 'person' | 'session'> & { address?: string }
@@ -61,14 +58,11 @@ export function createTurns(): <Answer>(key: string, take: () => Promise<Answer>
 export async function inSlices<Checked>(events: readonly Sent[], batch: Batch, checkEvent: (event: Sent) => Checked): Promise<Checked[]> {
   const checked: Checked[] = []
   const each = workOf(batch.bytes, batch.events.length) / batch.events.length
-  let work = 0
+  const slices = createSlices()
   for (const event of events) {
-    if (work >= sliceWork) {
-      await nextTurn()
-      work = 0
-    }
+    const turn = slices.spend(each)
+    if (turn) await turn
     checked.push(checkEvent(event))
-    work += each
   }
   return checked
 }

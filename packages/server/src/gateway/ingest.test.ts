@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { hours, type Json, minutes } from '@proactive/protocol'
+import { canonicalJson, hours, type Json, minutes } from '@proactive/protocol'
+import { v5 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ingestKey, operatorKey, type Started, startServer } from '../fixtures/start-server.js'
 import { readForeign } from '../events/foreign-event.js'
@@ -202,6 +203,14 @@ describe('the id of an event without one', () => {
     expect(one).toMatch(/^[0-9a-f-]{14}5/)
     expect(idOf({ data: { y: [1, { q: 2, p: 1 }], x: 1 }, type: 'a.b' })).toBe(one)
     expect(idOf({ type: 'a.b', data: { x: 2, y: [1, { p: 1, q: 2 }] } })).not.toBe(one)
+  })
+
+  it('is the UUID of version 5 of its content, or of its source and id', () => {
+    const namespace = '6f1c2a52-7d0e-5a4b-9c3e-8b5f0e7a1d94'
+    for (const note of ['', 'žluťoučký 👩‍🌾', 'x'.repeat(10_000)]) {
+      expect(idOf({ type: 'a.b', note })).toBe(v5(canonicalJson({ type: 'a.b', note }), namespace))
+    }
+    expect(idOf({ type: 'a.b', source: 'till', id: 'č. 9' })).toBe(v5('till\nč. 9', namespace))
   })
 
   it('is derived from source and id where the id is not a UUID', () => {

@@ -1,24 +1,26 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Application, type Event, homeOf, homeWithoutPerson, type Message } from '@proactive/engine'
 import { type BatchAnswer, consentChanged, identifierOf, isRecord, ProactiveError, type Rejection } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
-import { checkData, idOf, refusing, timeOfSystem, undeclared } from '../events/check-event.js'
+import { idOf, refusing, timeOfSystem, undeclared, validateData } from '../events/check-event.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import { eventsOf, type Foreign, nameOf, readForeign } from '../events/foreign-event.js'
 import type { Log } from '../log/log.js'
 import type { PackIndex } from '../events/pack-index.js'
-import { faultOf } from '../runtime/storable.js'
+import { scrubInSlices } from '../events/scrub-in-slices.js'
+import { createSlices, type Slices } from '../runtime/slices.js'
+import { bytesOf, faultOf } from '../runtime/storable.js'
 import { scopedId, systemScope } from '../log/event-id.js'
 import { eventMessage, type Placement, recordsOf } from '../log/records.js'
 import type { Permissions } from '../store/permissions.js'
 import type { Store } from '../store/store.js'
 import type { Tx } from '../log/tx.js'
 import type { Consents } from './consent.js'
-
-/** How many events are read before the event loop takes up other work. */
-const perSlice = 10
+import { workOf } from './rate-limits.js'
 
 export const ingestLimits = { events: 1_000, bytes: 1_048_576, depth: 16, keys: 4_000 } as const
+
+/** What a body is parsed into: enough to see that an event exceeds the limits, at most four levels below the body. */
+export const keptOfIngest = { depth: ingestLimits.depth + 5, members: ingestLimits.keys + 1 } as const
 
 /** Takes events of the shop's systems, in every shape that SPEC.md section 7 lists. */
 export interface Ingest {
@@ -49,7 +51,10 @@ export function createIngest({
   clock: EngineClock
   placement: Placement
 }): Ingest {
-  async function read(raw: unknown): Promise<Event | Rejection> {
+  /** Reads an event; a large one in several slices. */
+  async function read(raw: unknown, slices: Slices): Promise<Event | Rejection> {
+    const work = workOf(bytesOf(raw), 1) / 3
+    await slices.spend(work)
     const refuse = (code: Rejection['code'], message: string) => refusing(idOf(raw))(code, message).rejection
     const fault = faultOf(raw, ingestLimits)
     if (fault) return refuse('invalid_event', `The event is not valid: ${fault}.`)
@@ -57,9 +62,12 @@ export function createIngest({
     if (!foreign) return refuse('invalid_event', 'The event has none of the known shapes: give it a type and data.')
     const contract = pack.event(foreign.type)
     if (!contract || contract.from === 'assistant') return refuse('unknown_type', undeclared(foreign.type, contract, 'system'))
-    const checked = checkData(foreign, pack)
+    await slices.spend(work)
+    const checked = validateData(foreign, pack)
     if (!checked.ok) return { ...checked.rejection, id: idOf(raw) }
-    return eventOf({ ...foreign, ...checked })
+    await slices.spend(work)
+    const data = await scrubInSlices(checked.data, { ids: contract.ids, pseudonym: pack.pseudonymOf, slices })
+    return eventOf({ ...foreign, version: checked.version, data })
   }
 
   /** Stores an event, sent with an id. `allowed` are the people about whom events may be used; of a page, no other event is stored. */
@@ -137,10 +145,8 @@ export function createIngest({
 
   async function readAll(items: readonly unknown[]): Promise<(Event | Rejection)[]> {
     const all: (Event | Rejection)[] = []
-    for (const [n, item] of items.entries()) {
-      if (n > 0 && n % perSlice === 0) await nextTurn()
-      all.push(await read(item).catch((cause: unknown) => refusalOf(cause, item)))
-    }
+    const slices = createSlices()
+    for (const item of items) all.push(await read(item, slices).catch((cause: unknown) => refusalOf(cause, item)))
     return all
   }
 

@@ -26,7 +26,10 @@ export type PageServer = Server<FromPage, ToPage, Record<string, never>, Known>
 /** The part of the transport's connection that is used here. */
 export interface Line {
   request: IncomingMessage
-  on: (event: 'packet', listener: (packet: { data?: string | Buffer }) => void) => unknown
+  on: {
+    (event: 'packet', listener: (packet: { data?: string | Buffer }) => void): unknown
+    (event: 'flush' | 'drain', listener: () => void): unknown
+  }
   once: (event: 'close', listener: (reason: string) => void) => unknown
   close: (isAtOnce: boolean) => void
 }
@@ -44,6 +47,13 @@ export function destroyOnPingTimeout(line: Line): void {
   line.once('close', (reason) => {
     if (reason === 'ping timeout') line.request.socket.destroy()
   })
+}
+
+/** Writes the packets that are sent at once, such as the answers to a burst, by one call of the system in place of one each. */
+export function writeTogether(line: Line): void {
+  const { socket } = line.request
+  line.on('flush', () => socket.cork())
+  line.on('drain', () => socket.uncork())
 }
 
 /** Calls back when a connection ends because a packet was malformed or out of place. */

@@ -1,7 +1,7 @@
 import { ProactiveError } from '@proactive/protocol'
 import type { Streams } from '../delivery/streams.js'
 import { answered, json } from '../http/answers.js'
-import { readJson } from '../http/body.js'
+import { readJson, readLargeJson } from '../http/body.js'
 import type { Router } from '../http/router.js'
 import { addressHeader, type OriginOf } from '../identity/address.js'
 import type { Callers } from '../identity/callers.js'
@@ -11,7 +11,7 @@ import type { Store } from '../store/store.js'
 import { actionRoutes } from './action-routes.js'
 import { readBatch } from './beacon.js'
 import type { Gateway } from './gateway.js'
-import { ingestLimits } from './ingest.js'
+import { ingestLimits, keptOfIngest } from './ingest.js'
 
 /** Adds the routes by which events, requests and preferences come in: from pages, and from the shop's systems. */
 export function gatewayRoutes(
@@ -63,7 +63,7 @@ export function gatewayRoutes(
   })
 
   router.post('/ingest', requireKey(ingestKey), async (c) => {
-    const body = await readJson(c, { maxBytes: ingestLimits.bytes, isBatch: true, keepsBigIntegers: true })
+    const body = await readLargeJson(c, { ...keptOfIngest, maxBytes: ingestLimits.bytes })
     return json(await ingest.ingest(body), 202)
   })
 }

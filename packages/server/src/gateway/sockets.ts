@@ -23,7 +23,7 @@ import type { Gateway } from './gateway.js'
 import { createHalfOpen } from './half-open.js'
 import { createPacketBudgets, type PacketBudget } from './packet-budget.js'
 import { boundPacket, oversized } from './oversized-packet.js'
-import { destroyOnPingTimeout, endLine, endSocket, endUpgrade, isReply, type Line, onMalformed, type PageNamespace, pageOf, type PageServer, type PageSocket } from './page-socket.js'
+import { destroyOnPingTimeout, endLine, endSocket, endUpgrade, isReply, type Line, onMalformed, type PageNamespace, pageOf, type PageServer, type PageSocket, writeTogether } from './page-socket.js'
 import { tooLarge } from './batch.js'
 import { rateLimited } from './rate-limits.js'
 
@@ -191,6 +191,7 @@ export function createSockets({
     const budget = budgetOf(addressOf(line.request, proxies))
     budgets.set(line, budget)
     destroyOnPingTimeout(line)
+    writeTogether(line)
     line.on('packet', (packet) => {
       if (!budget.take(packet.data?.length ?? 0)) endOffender(line, budget.retryAfterMs)
       boundPacket(packet)

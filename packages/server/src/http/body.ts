@@ -7,7 +7,8 @@ import { ProactiveError } from '@proactive/protocol'
 import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { parse } from 'secure-json-parse'
-import { withBigIntegers } from './big-integers.js'
+import { createSlices } from '../runtime/slices.js'
+import { type Kept, parseInSlices } from './parse-in-slices.js'
 
 /** How many bytes a body may have, unless its route says otherwise. */
 const smallBytes = 16_384
@@ -19,8 +20,6 @@ const bodyMs = 10_000
 interface JsonOptions {
   /** Each item is checked by itself, so that a bad item does not take the good ones with it: forbidden keys are kept. */
   isBatch?: boolean
-  /** Reads an integer that JavaScript would round as the text of its digits. */
-  keepsBigIntegers?: boolean
 }
 
 /**
@@ -30,6 +29,19 @@ interface JsonOptions {
  */
 export async function readJson(c: Context, { maxBytes = smallBytes, ...options }: JsonOptions & { maxBytes?: number } = {}): Promise<unknown> {
   return parseJson(await readText(c, { maxBytes }), options)
+}
+
+/**
+ * Reads the large JSON body of a system: in slices, with the digits of large integers and with the keys that `readJson`
+ * forbids, which are checked with each event.
+ *
+ * @throws ProactiveError `too_large` for more than `maxBytes`; `invalid_event` under 400 for what is not JSON.
+ */
+export async function readLargeJson(c: Context, { maxBytes, ...kept }: Kept & { maxBytes: number }): Promise<unknown> {
+  const text = await readText(c, { maxBytes })
+  return parseInSlices(text, kept, createSlices()).catch((cause: unknown) => {
+    throw new NotJson(cause)
+  })
 }
 
 /**
@@ -50,8 +62,7 @@ export async function readText(c: Context, { maxBytes }: { maxBytes: number }): 
 }
 
 /** @throws ProactiveError `invalid_event` under 400 for what is not JSON. */
-export function parseJson(given: string, { isBatch = false, keepsBigIntegers = false }: JsonOptions = {}): unknown {
-  const text = keepsBigIntegers ? withBigIntegers(given) : given
+export function parseJson(text: string, { isBatch = false }: JsonOptions = {}): unknown {
   try {
     const value: unknown = isBatch ? JSON.parse(text) : parse(text)
     return value

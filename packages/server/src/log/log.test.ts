@@ -34,6 +34,23 @@ function viewed(bookId: string, { id, partition = 0 }: { id?: string; partition?
 const withCursor = (record: LogRecord) => ({ ...record, cursor: expect.any(String) as unknown })
 const idsOf = (records: readonly LogRecord[]) => records.map(({ message }) => message.id)
 
+it('asks PostgreSQL once about a repeat of what this process has appended, and takes the id of another sender all the same', async () => {
+  await using database = await testDatabase()
+  const pool = database.pool()
+  const log = postgresLog({ pool })
+  await log.start()
+  const id = randomUUID()
+  const sentBy = (session: string): LogRecord => viewed('dune', { id: scopedId(id, pageScope(session)) })
+  const query = vi.spyOn(pool, 'query')
+  expect(await log.append([sentBy('s1'), sentBy('s1')])).toEqual([true, false])
+  query.mockClear()
+  for (let n = 0; n < 3; n++) expect(await log.append([sentBy('s1')])).toEqual([false])
+  expect(query).toHaveBeenCalledTimes(3)
+  expect(await log.append([sentBy('s2'), sentBy('s1'), sentBy('s2')])).toEqual([true, false, false])
+  expect(await log.append([sentBy('s2')])).toEqual([false])
+  await log.stop()
+})
+
 /** The promises of every log. */
 describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place) => {
   let log: Log

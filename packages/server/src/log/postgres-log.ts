@@ -49,6 +49,9 @@ interface Row {
 
 type Inserted = Pick<Row, 'partition' | 'id'>
 
+const mostRemembered = 10_000
+const keyOf = ({ partition, id, scope }: NewRow): string => `${partition} ${id} ${scope ?? ''}`
+
 const columnNames = `era, partition, id, kind, address, cause, type, version, source, subject, person,
     session, time, received, correlation, causation, data, scope, claimed`
 const given = `unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[],
@@ -110,6 +113,14 @@ export function postgresLog({ pool, logger = standardLogger() }: { pool: pg.Pool
   const signal = postgresWakeSignal({ pool, logger })
   let era = 0
   let blocked = new Map<number, number>()
+  /** The latest events that this process has appended: a repeat of one needs no look whether another sender has its id. */
+  const appended = new Set<string>()
+
+  function remember(key: string): void {
+    const [oldest] = appended
+    if (appended.size >= mostRemembered && oldest !== undefined) appended.delete(oldest)
+    appended.add(key)
+  }
 
   async function readMany(requests: readonly ReadRequest[]): Promise<ReadRecord[]> {
     if (requests.length === 0) return []
@@ -135,7 +146,7 @@ export function postgresLog({ pool, logger = standardLogger() }: { pool: pg.Pool
       const rows = await run(insert, toInsert)
       const inserted = new Set(rows.map((row) => `${row.partition} ${row.id}`))
       const isNew = toInsert.map(({ partition, id }) => inserted.delete(`${partition} ${id}`))
-      const taken = toInsert.filter(({ id, scope }, n) => !isNew[n] && scope !== null && ownId(id) === id)
+      const taken = toInsert.filter((row, n) => !isNew[n] && row.scope !== null && ownId(row.id) === row.id && !appended.has(keyOf(row)))
       if (taken.length > 0) {
         const scoped = new Set((await run(insertScoped, taken)).map((row) => `${row.partition} ${row.id}`))
         for (const [n, row] of toInsert.entries()) {
@@ -144,6 +155,7 @@ export function postgresLog({ pool, logger = standardLogger() }: { pool: pg.Pool
       }
       const announce = () => {
         if (isNew.includes(true)) signal.announce()
+        for (const [n, row] of toInsert.entries()) if (isNew[n] && row.scope !== null) remember(keyOf(row))
       }
       if (tx) tx.onCommit(announce)
       else announce()

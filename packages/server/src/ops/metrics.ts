@@ -59,6 +59,7 @@ export function createMetrics({ lagMs, connections, live }: Gauges): Metrics {
   const decisions = counter('decisions', 'Decisions, by their decider.', ['decided_by', 'act'])
   const commands = counter('commands', 'Commands that were sent.', ['type', 'use_case'])
   const outcomes = counter('outcomes', 'Outcomes of commands.', ['type'])
+  const claims = counter('partition_claims', 'Partitions that this process took over; at its start, and when its lease had expired or another process came or ended.', [])
   const queued = new Gauge({ name: 'proactive_appending', help: 'Records that are being appended to the log.', registers })
   const dropped = counter('dropped', 'Messages, commands and events that were dropped, by reason.', ['what'])
   gauge('lag_ms', 'Milliseconds that the oldest record of the last read had waited.', 'of', () => ({ log: lagMs() }))
@@ -125,6 +126,11 @@ export function createMetrics({ lagMs, connections, live }: Gauges): Metrics {
             for (const { inspections } of commits) for (const seen of inspections) countInspection(seen)
           })
           return store.commit(tx, commits)
+        },
+        async claim(...asked) {
+          const claimed = await store.claim(...asked)
+          claims.inc(claimed.length)
+          return claimed
         },
       }),
     countRefusal: (at, code) => refusals.inc({ at, code }),

@@ -209,7 +209,7 @@ async function* signals({ all, identity, erasure: { names }, rowsAtOnce }: Names
   }
 }
 
-/** The outbox, preferences, words on consent, and the sessions of others in the same browser. */
+/** The outbox, preferences, words on consent, places of scarce things, and the sessions of others in the same browser. */
 async function* beside({ all, identity, people, sessions, erasure: { pseudonym }, rowsAtOnce }: Names): AsyncGenerator<void, void> {
   const addresses = [...identity.addresses]
   for (const [where, values] of [[`effect->>'person' = ANY($1)`, people], [`effect->>'from' = ANY($1)`, addresses]] as const) {
@@ -223,6 +223,8 @@ async function* beside({ all, identity, people, sessions, erasure: { pseudonym }
   await all('DELETE FROM proactive.preference WHERE person = ANY($1)', [people])
   yield
   await all('DELETE FROM proactive.consent WHERE person = ANY($1)', [people])
+  yield
+  await all('DELETE FROM proactive.place WHERE person = ANY($1)', [people])
   yield
   const visitors = people.flatMap((person) => (person.startsWith('visitor:') ? [person.slice('visitor:'.length)] : []))
   await all('UPDATE proactive.session SET visitor = $2 WHERE visitor = ANY($1)', [visitors, pseudonym])

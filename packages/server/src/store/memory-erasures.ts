@@ -62,6 +62,7 @@ export function memoryErasures(tables: Tables, log: MemoryLog): Erasures {
       tables.inspections = tables.inspections
         .filter((seen) => isShared(seen) || !namesInInspection(seen, identity))
         .map((seen) => (namesInInspection(seen, identity) ? renameInInspection(seen, identity, pseudonym) : seen))
+      for (const [hold, { person }] of tables.places) if (identity.names.has(person)) tables.places.delete(hold)
       for (const [id, { effect }] of tables.outbox) if (namesInEffect(effect, identity)) tables.outbox.delete(id)
       for (const owner of tables.owners.values()) {
         owner.journal = owner.journal.filter(({ batch, messages }) => batch > owner.snapshotBatch || !messages.some((message) => namesInMessage(message, identity)))

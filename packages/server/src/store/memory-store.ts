@@ -3,9 +3,10 @@ import { subjectsOf, droppedCommandInspection, isKept } from './inspection-rows.
 import type { MemoryLog } from '../log/memory-log.js'
 import { afterWord, type ConsentWord, supersedes } from './consent-word.js'
 import { memoryErasures } from './memory-erasures.js'
+import { memoryPlaces } from './memory-places.js'
 import { memoryUpkeep } from './memory-upkeep.js'
-import { copied } from '../runtime/storable.js'
-import { type Claim, type Commit, type EventRow, Fenced, type Page, pageRows, pendingCommandsLimit, type Store } from './store.js'
+import { bytesOf, copied } from '../runtime/storable.js'
+import { type Claim, type Commit, type EventRow, Fenced, type Page, pageBytes, pageRows, pendingCommandsLimit, type Store } from './store.js'
 import type { Tx } from '../log/tx.js'
 import { emptyTables, type Owner, type Tables } from './memory-tables.js'
 
@@ -25,6 +26,8 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
   let joined = 0
   /** The worker that joined last owns all partitions: this store serves one process. */
   let latest = ''
+  /** What undoes the changes of each transaction, should it fail. */
+  const undos = new WeakMap<Tx, (() => void)[]>()
 
   function write({ partition, journal, ...rows }: Commit, owner: Owner): { person: string; session: string; command: Command }[] {
     Object.assign(owner, { batch: journal.batch, cursor: journal.to, now: journal.now })
@@ -77,13 +80,25 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
     tables,
     ...memoryUpkeep(tables),
     ...memoryErasures(tables, log),
+    ...memoryPlaces(tables, (tx, undo) => void undos.get(tx)?.push(undo)),
 
     async transaction(work) {
       const afterwards: (() => void)[] = []
+      const own: (() => void)[] = []
+      /** Runs work, and undoes what it did when it fails. */
+      const orUndo = async <T>(inner: () => Promise<T>): Promise<T> => {
+        const before = own.length
+        try {
+          return await inner()
+        } catch (cause) {
+          for (const undo of own.splice(before).toReversed()) undo()
+          throw cause
+        }
+      }
       const tx: Tx = {
         query: rejectSql,
         onCommit: (call) => void afterwards.push(call),
-        attempt: (inner) => inner(),
+        attempt: orUndo,
         withoutCapture: () => Promise.resolve(),
         async asNewest({ type, key, time }, inner) {
           const name = JSON.stringify([type, key])
@@ -93,7 +108,8 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
           return true
         },
       }
-      const value = await work(tx)
+      undos.set(tx, own)
+      const value = await orUndo(() => work(tx))
       for (const call of afterwards) call()
       return value
     },
@@ -275,6 +291,10 @@ function eventRows(log: MemoryLog): EventRow[] {
 }
 
 function pageOf<Row>(rows: readonly Row[], after: number): Page<Row> {
-  const end = after + pageRows
+  let end = after
+  for (let bytes = 0; end < Math.min(rows.length, after + pageRows); end++) {
+    bytes += bytesOf(rows[end])
+    if (end > after && bytes > pageBytes) break
+  }
   return { rows: rows.slice(after, end), next: end < rows.length ? end : null }
 }

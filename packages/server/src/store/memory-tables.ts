@@ -4,6 +4,7 @@ import type { ConsentWord } from './consent-word.js'
 import type { Erasure } from './erasures.js'
 import type { SessionRow } from './store.js'
 import type { JournalEntry } from './journal.js'
+import type { Place } from './places.js'
 
 /** The rows of one partition: its epoch, position, journal and snapshot. */
 export interface Owner {
@@ -38,6 +39,8 @@ export interface Tables {
   outbox: Map<string, { partition: number; effect: Effect }>
   /** The time of the newest event by its type and key, for events that changed the shop's records. */
   applied: Map<string, number>
+  /** The places of networks, by hold. */
+  places: Map<string, Place>
   erasures: Map<string, Erasure & { askedBy: string; isDone: boolean; dueAt: number }>
   /** The worker that reports a session's presence, by session. */
   sessionOwners: Map<string, string>
@@ -54,6 +57,7 @@ export const emptyTables = (): Tables => ({
   inspections: [],
   outbox: new Map(),
   applied: new Map(),
+  places: new Map(),
   erasures: new Map(),
   sessionOwners: new Map(),
 })

@@ -16,6 +16,7 @@ import { plural } from '@proactive/protocol'
 import type { Pool } from 'pg'
 import { type Assignment, fairShare } from './fair-share.js'
 import type { Logger } from '../runtime/logger.js'
+import { createOutage } from '../runtime/outage.js'
 import { noticePartition } from './notices.js'
 import { hasEnded, type ProcessIdentity, thisProcess } from './process-identity.js'
 import type { Membership } from './store.js'
@@ -60,6 +61,7 @@ export async function joinPostgres({ pool, count, onChange, logger }: {
   let others: Member[] = []
   let share: ReadonlySet<number> = new Set()
   let renewing: Promise<void> | undefined
+  const outage = createOutage(logger, { failing: 'The lease could not be renewed.', working: 'The lease is renewed again.' })
   let hasLeft = false
   let prunedAt = performance.now()
 
@@ -83,7 +85,7 @@ export async function joinPostgres({ pool, count, onChange, logger }: {
 
   function tick(): void {
     if (hasLeft) return
-    refresh().catch((err: unknown) => logger.warn({ err }, 'The lease could not be renewed.'))
+    void refresh().then(outage.worked, outage.failed)
   }
 
   /** Deletes notices that every process has read or that no process needs any more. */

@@ -6,12 +6,13 @@ import type { Pool } from 'pg'
 import { idOf, ownId } from '../log/event-id.js'
 import { afterWord, type Claim, type ConsentWord, supersedes } from './consent-word.js'
 import { droppedCommandInspection } from './inspection-rows.js'
-import { type EventRow, type Page, pageRows, pendingCommandsLimit, type PendingCommand, type SessionRow, type Store, type StoredPermission } from './store.js'
+import { type EventRow, type Page, pageBytes, pageRows, pendingCommandsLimit, type PendingCommand, type SessionRow, type Store, type StoredPermission } from './store.js'
 import { allOn } from './all.js'
 import type { Erasures } from './erasures.js'
+import type { Places } from './places.js'
 import type { Upkeep } from './upkeep.js'
 
-type Rows = Omit<Store, 'transaction' | 'join' | 'claim' | 'release' | 'commit' | 'saveSnapshot' | 'markPerformed' | keyof Upkeep | keyof Erasures>
+type Rows = Omit<Store, 'transaction' | 'join' | 'claim' | 'release' | 'commit' | 'saveSnapshot' | 'markPerformed' | keyof Upkeep | keyof Erasures | keyof Places>
 
 const session = `id, person, visitor, continues, locale,
   (extract(epoch FROM started_at) * 1000)::float8 AS "startedAt", (extract(epoch FROM seen_at) * 1000)::float8 AS "seenAt"`
@@ -86,14 +87,25 @@ interface CommandRow {
   body: Command
   seq: number
 }
-/** Where a row stands in the list that it is exported from. */
+/** Where a row stands in the list that it is exported from, and how many rows were found before their bytes were bounded. */
 interface At {
   exportedAt: number
+  found: number
 }
 
+/** Cuts a page where the JSON of its rows exceeds `pageBytes`, behind its first row at the earliest. */
+const boundedPage = (rows: string, json: string): string => `
+  SELECT * FROM (
+    SELECT *, count(*) OVER ()::int AS found,
+      sum(octet_length(${json}::text)) OVER (ORDER BY "exportedAt" ROWS UNBOUNDED PRECEDING) AS bytes,
+      row_number() OVER (ORDER BY "exportedAt") AS n
+    FROM (${rows}) AS found
+  ) AS page WHERE n = 1 OR bytes <= ${pageBytes} ORDER BY n`
+
 function pageOf<From extends At, Row>(rows: readonly From[], rowOf: (row: From) => Row): Page<Row> {
-  const next = rows.length < pageRows ? null : (rows.at(-1)?.exportedAt ?? null)
-  return { rows: rows.map(rowOf), next }
+  const last = rows.at(-1)
+  const isLast = last === undefined || (rows.length === last.found && last.found < pageRows)
+  return { rows: rows.map(rowOf), next: isLast ? null : last.exportedAt }
 }
 
 const numbered = ({ body, seq }: CommandRow): Command => ({ ...body, seq })
@@ -232,8 +244,8 @@ export function postgresRows(pool: Pool): Rows {
       ).then((rows) => rows.map(numbered)),
     async eventPage(person, after) {
       const rows = await all<LogRow & At>(
-        `SELECT ${event}, position::float8 AS "exportedAt" FROM proactive.event_log
-         WHERE person = $1 AND position > $2 AND kind IN ('event', 'change', 'record') ORDER BY position LIMIT $3`,
+        boundedPage(`SELECT ${event}, position::float8 AS "exportedAt" FROM proactive.event_log
+         WHERE person = $1 AND position > $2 AND kind IN ('event', 'change', 'record') ORDER BY position LIMIT $3`, 'data'),
         [person, after, pageRows],
       )
       return pageOf(rows, ({ id, scope, type, time, source, person: whose, session: tab, causation, data }): EventRow => {
@@ -242,8 +254,8 @@ export function postgresRows(pool: Pool): Rows {
     },
     async decisionPage(person, after) {
       const rows = await all<{ body: Inspection } & At>(
-        `SELECT body, position::float8 AS "exportedAt" FROM proactive.inspection
-         WHERE person = $1 AND position > $2 AND saw = 'decision' ORDER BY position LIMIT $3`,
+        boundedPage(`SELECT body, position::float8 AS "exportedAt" FROM proactive.inspection
+         WHERE person = $1 AND position > $2 AND saw = 'decision' ORDER BY position LIMIT $3`, 'body'),
         [person, after, pageRows],
       )
       const { rows: read, next } = pageOf(rows, ({ body }) => readInspection(body))
@@ -251,8 +263,8 @@ export function postgresRows(pool: Pool): Rows {
     },
     async commandPage(person, after) {
       const rows = await all<CommandRow & At>(
-        `SELECT body, c.seq::float8 AS seq, c.seq::float8 AS "exportedAt" FROM proactive.command c
-         WHERE person = $1 AND c.seq > $2 ORDER BY c.seq LIMIT $3`,
+        boundedPage(`SELECT body, c.seq::float8 AS seq, c.seq::float8 AS "exportedAt" FROM proactive.command c
+         WHERE person = $1 AND c.seq > $2 ORDER BY c.seq LIMIT $3`, 'body'),
         [person, after, pageRows],
       )
       return pageOf(rows, numbered)
@@ -267,7 +279,8 @@ export function postgresRows(pool: Pool): Rows {
     async reset() {
       await all(
         `TRUNCATE proactive.event_log, proactive.journal, proactive.snapshot, proactive.command, proactive.answer,
-           proactive.inspection, proactive.outbox, proactive.preference, proactive.erasure, proactive.applied;
+           proactive.inspection, proactive.outbox, proactive.preference, proactive.erasure, proactive.applied,
+           proactive.place;
          UPDATE proactive.partition SET epoch = epoch + 1, batch = 0, cursor = '', now = 0;
          DELETE FROM proactive.setting WHERE key LIKE 'clock.%'`,
       )

@@ -6,6 +6,7 @@ import { checkSchema } from './migrations.js'
 import { writeCommits } from './postgres-commit.js'
 import { postgresErasures } from './postgres-erasures.js'
 import { joinPostgres } from './postgres-membership.js'
+import { postgresPlaces } from './postgres-places.js'
 import { postgresRows } from './postgres-rows.js'
 import { inTransaction } from './postgres-tx.js'
 import { postgresUpkeep } from './postgres-upkeep.js'
@@ -38,6 +39,7 @@ export function postgresStore({ pool, logger = standardLogger() }: { pool: Pool;
     ...postgresRows(pool),
     ...postgresUpkeep(pool),
     ...postgresErasures(pool),
+    ...postgresPlaces,
 
     check: (serversLogger) => checkSchema(pool, serversLogger),
     transaction: (work) => inTransaction(pool, work),

@@ -39,6 +39,10 @@ const prunes: readonly { of: 'events' | 'history'; text: string }[] = [
     text: `DELETE FROM proactive.outbox WHERE id IN (SELECT id FROM proactive.outbox WHERE done_at < $1 LIMIT $2)`,
   },
   {
+    of: 'events',
+    text: `DELETE FROM proactive.place WHERE hold IN (SELECT hold FROM proactive.place WHERE expires_at < $1 LIMIT $2)`,
+  },
+  {
     of: 'history',
     text: `DELETE FROM proactive.inspection WHERE position IN (SELECT position FROM proactive.inspection WHERE at < $1 LIMIT $2)`,
   },

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryLog } from '../log/memory-log.js'
 import type { ConsentWord } from './consent-word.js'
 import { memoryStore } from './memory-store.js'
+import type { Place } from './places.js'
 import { postgresStore } from './postgres-store.js'
 import { type Commit, Fenced, type SessionRow, type Store } from './store.js'
 import type { JournalEntry } from './journal.js'
@@ -171,6 +172,44 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
     await store.setSetting('clock.offset', 5)
     expect(await store.setting('clock.offset')).toBe(5)
     expect(Math.abs((await store.ping()) - Date.now())).toBeLessThan(minutes(1))
+  })
+
+  it('gives each network so many places of a thing, and not more to holds that ask at once', async () => {
+    const place = { hold: '', thing: '["copy","dune"]', origin: 'one', person: 'visitor:1', until: later }
+    const take = (hold: string, other: Partial<Place> = {}, limit = { most: 2, now }) =>
+      store.transaction((tx) => store.takePlace(tx, { ...place, hold, ...other }, limit))
+    const taken = await Promise.all(Array.from({ length: 8 }, (_, n) => take(`h${n}`)))
+    expect(taken.filter((isTaken) => isTaken)).toHaveLength(2)
+    const [kept = '', freed = ''] = taken.flatMap((isTaken, n) => (isTaken ? [`h${n}`] : []))
+
+    expect(await take(kept)).toBe(true)
+    expect(await take('verified', {}, { most: 8, now })).toBe(true)
+    expect(await take('a guest beside them')).toBe(false)
+    expect([await take('elsewhere', { origin: 'two' }), await take('another thing', { thing: '["copy","emma"]' })]).toEqual([true, true])
+
+    await store.transaction((tx) => store.freePlace(tx, freed))
+    await store.transaction((tx) => store.freePlace(tx, 'verified'))
+    await store.transaction((tx) => store.extendPlace(tx, kept, later + 10))
+    await store.transaction((tx) => store.extendPlace(tx, 'nobody', later + 10))
+    expect([await take('next'), await take('third')]).toEqual([true, false])
+    const afterwards = { most: 1, now: later + 1 }
+    expect([await take('next', {}, afterwards), await take('third', {}, { most: 1, now: later + 10 })]).toEqual([false, true])
+  })
+
+  it('frees a place that was taken in work that fails', async () => {
+    const place = { hold: 'given up', thing: 'gone', origin: 'one', person: 'visitor:1', until: later }
+    const limit = { most: 1, now }
+    const fail = (): never => {
+      throw new Error('the thing could not be held')
+    }
+    await expect(store.transaction(async (tx) => ((await store.takePlace(tx, place, limit)) ? fail() : undefined))).rejects.toThrow('held')
+    const isTaken = await store.transaction(async (tx) => {
+      await tx.attempt(async () => ((await store.takePlace(tx, place, limit)) ? fail() : undefined)).catch(() => {})
+      return store.takePlace(tx, { ...place, hold: 'the next' }, limit)
+    })
+    expect(isTaken).toBe(true)
+    await expect(store.transaction((tx) => store.freePlace(tx, 'the next').then(fail))).rejects.toThrow('held')
+    expect(await store.transaction((tx) => store.takePlace(tx, place, limit))).toBe(false)
   })
 
   it('keeps the last word on consent of a person: a later one, and of two with the same time the no', async () => {

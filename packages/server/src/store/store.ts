@@ -4,6 +4,7 @@ import type { Cursor } from '../log/log.js'
 import type { Tx } from '../log/tx.js'
 import type { Logger } from '../runtime/logger.js'
 import type { Erasures } from './erasures.js'
+import type { Places } from './places.js'
 import type { Upkeep } from './upkeep.js'
 import type { ConsentWord } from './consent-word.js'
 import type { JournalEntry } from './journal.js'
@@ -92,6 +93,8 @@ export interface PendingCommand {
 
 /** The most rows that a page of an export has, so that a large export does not block the process. */
 export const pageRows = 100
+/** The most bytes of JSON in it, unless its first row alone has more. */
+export const pageBytes = 262_144
 
 /** A part of a list, in order; `next` is where the following part begins, and null after the last one. */
 export interface Page<Row> {
@@ -116,7 +119,7 @@ export interface EventRow {
 }
 
 /** Stores everything but the log. Every implementation passes the same tests (`store.test.ts`). */
-export interface Store extends Upkeep, Erasures {
+export interface Store extends Upkeep, Erasures, Places {
   /**
    * Checks that the store's tables fit this version, before the server uses them. Absent: there is nothing to check.
    *

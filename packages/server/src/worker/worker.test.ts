@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { fakeDesk, library } from '../fixtures/library.js'
 import { silent } from '../runtime/logger.js'
 import { memoryLog } from '../log/memory-log.js'
+import { noticeRecord } from '../store/notices.js'
 import { memoryStore } from '../store/memory-store.js'
 import { ruleDecider } from '../decider/rule-decider.js'
 import { createPipeline } from '../pipeline.js'
@@ -138,6 +139,38 @@ describe('a worker', () => {
     await pipeline.worker.run()
     await pipeline.stop()
     expect(hasLeft).toBe(true)
+  })
+
+  it('logs once that its share cannot be read when shares have changed, and that it can be read again', async () => {
+    const log = memoryLog()
+    const memory = memoryStore(log)
+    let isDown = true
+    const err = new Error('the connection was lost')
+    const store: Store = {
+      ...memory,
+      async join(...asked) {
+        const member = await memory.join(...asked)
+        return { ...member, refresh: () => (isDown ? Promise.reject(err) : member.refresh()) }
+      },
+    }
+    const lines: { fields: object; message: string }[] = []
+    const note = (fields: object, message: string): void => void lines.push({ fields, message })
+    const clock = virtualClock()
+    const pack = library()
+    const pipeline = createPipeline({ pack, engine: createEngine(pack), decider: ruleDecider(), ports: { log, store, clock, ids: randomUUID, logger: { info: note, warn: note, error: note } }, settings: { limitScale: 1, partitions: 1, consent: 'not-required' } })
+    await pipeline.start()
+    const shared = async () => {
+      await log.append([noticeRecord({ type: 'shared' }, { id: randomUUID(), from: 'another process', at: clock.now() })])
+      await pipeline.worker.run()
+    }
+    for (let n = 0; n < 3; n++) await shared()
+    isDown = false
+    for (let n = 0; n < 2; n++) await shared()
+    expect(lines).toEqual([
+      { fields: { err }, message: expect.stringContaining('could not be read') },
+      { fields: {}, message: expect.stringContaining('can be read again') },
+    ])
+    await pipeline.stop()
   })
 
   it('never steps a partition with an earlier time when the clock goes back', async () => {

@@ -23,6 +23,7 @@ import type { Cursor, Log, LogRecord, ReadRecord } from '../log/log.js'
 import type { Clock } from '../runtime/clock.js'
 import { createErrorReport } from '../runtime/error-report.js'
 import type { Logger } from '../runtime/logger.js'
+import { createOutage } from '../runtime/outage.js'
 import { type Notice, noticePartition, noticeRecord, noticesOf, readNotice } from '../store/notices.js'
 import { type Commit, Fenced, type Membership, type Store } from '../store/store.js'
 import type { Outbox } from './outbox.js'
@@ -76,6 +77,10 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
   const { answering, delivery, outbox } = effects
   const { onNotice, onOwnershipChange } = cluster
   const report = createErrorReport({ logger, clock })
+  const shareOutage = createOutage(logger, {
+    failing: 'The lease and the share of the partitions could not be read; they are read again with the next renewal of the lease.',
+    working: 'The lease and the share of the partitions can be read again.',
+  })
   const ownership = createOwnership({ count, engine, log, store, clock, decodeRecord, ids, logger, report })
   const { owned } = ownership
   let member: Membership | undefined
@@ -150,7 +155,7 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
     for (const record of records) {
       const read = readNotice(record)
       if (!read || read.from === self.id) continue
-      if (read.notice.type === 'shared') void self.refresh().catch(() => {})
+      if (read.notice.type === 'shared') void self.refresh().then(shareOutage.worked, shareOutage.failed)
       onNotice(read.notice)
     }
     noticeCursor = records.at(-1)?.cursor ?? noticeCursor
@@ -202,7 +207,7 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
     if (!isStopped()) state = isFenced ? 'fenced' : 'failing'
     if (isFenced) {
       logger.warn({ err: cause, partition: cause.partition }, cause.message)
-      await self.refresh().catch(() => {})
+      await self.refresh().then(shareOutage.worked, shareOutage.failed)
     } else {
       logger.error({ err: cause }, `A turn failed; retry in ${retryMs} ms.`)
     }

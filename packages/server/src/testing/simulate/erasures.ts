@@ -33,13 +33,14 @@ export function erasuresOf({ store, schedule, isMember, claims, reach }: {
         return Promise.resolve()
       }),
     // The pace between two statements is measured in real time: here all of them are one access.
-    async *eraseRecords(...given) {
-      await reach('eraseRecords', () => exhaust(store.eraseRecords(...given)))
-    },
-    async *blankEvent(...given) {
-      await reach('blankEvent', () => exhaust(store.blankEvent(...given)))
-    },
+    eraseRecords: (...given) => once(() => reach('eraseRecords', () => exhaust(store.eraseRecords(...given)))),
+    blankEvent: (...given) => once(() => reach('blankEvent', () => exhaust(store.blankEvent(...given)))),
   }
+}
+
+/** Does all work before the first piece, of which there is none. */
+function once(work: () => Promise<void>): AsyncIterable<void> {
+  return { [Symbol.asyncIterator]: () => ({ next: () => work().then(() => ({ done: true, value: undefined })) }) }
 }
 
 async function exhaust(pieces: AsyncIterable<void>): Promise<void> {

@@ -14,10 +14,6 @@ export interface ForgetWatch {
 export function createForgetWatch({ disk, engine, replay, watch }: { disk: Disk; engine: Engine; replay: ReplayWatch; watch: Watch }): ForgetWatch {
   const erased = new Map<string, readonly string[]>()
 
-  function placesOf(name: string, places: ReadonlyMap<string, string>): string[] {
-    return [...places].flatMap(([place, text]) => (text.includes(name) ? [place] : []))
-  }
-
   return {
     erased: (person, names) => void erased.set(person, names),
     isErased: (person) => erased.has(person),
@@ -41,6 +37,10 @@ export function createForgetWatch({ disk, engine, replay, watch }: { disk: Disk;
       }
     },
   }
+}
+
+function placesOf(name: string, places: ReadonlyMap<string, string>): string[] {
+  return [...places].flatMap(([place, text]) => (text.includes(name) ? [place] : []))
 }
 
 /** Returns the text around the first place that names somebody. */

@@ -136,7 +136,6 @@ export function createHost({
   }
   const privacy = createHostPrivacy({ pipeline, log, store, clock, ids, logger: loggerOf(watch, n), endSession })
   const isErased = (session: string): boolean => !disk.store.tables.sessions.has(session)
-  const dead = () => Promise.resolve({ ok: false as const, code: 'unauthorized' as const, message: 'The session is unknown.' })
 
   const host: Host = Object.assign(accessor, {
     n,
@@ -157,8 +156,8 @@ export function createHost({
       const visitorId = isUser ? '' : person.slice('visitor:'.length)
       return sessions.open({ personId: person, visitorId, userId: isUser ? person.slice('user:'.length) : null }, asked)
     },
-    erase: privacy.erase,
-    disregard: privacy.disregard,
+    erase: (person: string) => privacy.erase(person),
+    disregard: (person: string, event: string) => privacy.disregard(person, event),
     // The token of a session that was erased is dead.
     receive: (who: Who, batch: object) => (isErased(who.session) ? dead() : pipeline.receiver.receive(who, batch)),
     ask: (who: Who, kind: RequestKind, body: object) => (isErased(who.session) ? dead() : pipeline.requests.ask(who, kind, body)),
@@ -204,6 +203,8 @@ export function createHost({
   )
   return host
 }
+
+const dead = () => Promise.resolve({ ok: false as const, code: 'unauthorized' as const, message: 'The session is unknown.' })
 
 /** Notes what a process logs. A skipped record or discarded state breaks a promise: every record can be stepped here. */
 function loggerOf(watch: Watch, n: number): Logger {

@@ -135,7 +135,7 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     scene: { pack, rhythm: scene.rhythm, does, ...(world && { world }) },
     pickHost: (draw) => processes.pick(draw),
     acknowledged: (event, person = '') => void acknowledged.set(event, person),
-    erased: forgets.erased,
+    erased: (...who) => forgets.erased(...who),
     answered: (...answer) => sagas.answered(...answer),
   }
   const shoppers = Array.from({ length: people }, (_, n) => createShopper(stage, n))
@@ -149,12 +149,13 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
   const stopOperator = startOperator(stage)
   const storeClock = engineClock({ now: schedule.now, after: schedule.after }, disk.store)
   const history = createHistory({ store: disk.store, clock: storeClock })
-  const rest = createRestWatch({ disk, acknowledged, isErased: forgets.isErased, shoppers, partitions, replay, model, watch, history })
+  const rest = createRestWatch({ disk, acknowledged, isErased: (person) => forgets.isErased(person), shoppers, partitions, replay, model, watch, history })
 
   function disturb({ outbox, sends }: Commit): void {
-    const find = (person: string) => shoppers.find(({ id }) => id === person)
-    for (const { type, from } of outbox) if (type === 'decide') find(from.slice('person:'.length))?.disturb('deciding')
-    for (const { person, session } of sends) find(person)?.disturb('sending', session)
+    for (const shopper of shoppers) {
+      if (outbox.some(({ type, from }) => type === 'decide' && from === `person:${shopper.id}`)) shopper.disturb('deciding')
+      for (const { person, session } of sends) if (person === shopper.id) shopper.disturb('sending', session)
+    }
   }
 
   const strikes = random.fork('strikes')

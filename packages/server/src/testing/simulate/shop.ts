@@ -6,13 +6,13 @@ import type { Stage } from './stage.js'
 export function startShop({ schedule, random: all, counters, watch, scene, pickHost, acknowledged }: Stage): () => void {
   const random = all.fork('shop')
   const versions = new Map(scene.pack.events.map((event) => [event.type, event.version]))
-  const { world } = scene
   let isClosed = false
-  if (!world) return () => {}
-  next(world)
+  next()
 
-  function next(draw: NonNullable<typeof world>): void {
-    const { afterMs, event } = draw(random, schedule)
+  function next(): void {
+    const drawn = scene.world?.(random, schedule)
+    if (!drawn) return
+    const { afterMs, event } = drawn
     schedule.after(afterMs, () => {
       if (isClosed) return
       deliver({
@@ -22,7 +22,7 @@ export function startShop({ schedule, random: all, counters, watch, scene, pickH
         version: versions.get(event.type) ?? 1,
         ...event,
       })
-      next(draw)
+      next()
     })
   }
 

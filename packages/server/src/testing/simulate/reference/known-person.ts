@@ -13,12 +13,12 @@ import { isLive, type KnownPerson, type Reading } from './person.js'
 export function knownPerson(history: History, now: number, reading: Reading): KnownPerson | undefined {
   let known: KnownPerson | undefined
   for (const entry of history) {
-    if (known && isForgotten(known, entry.at)) known = undefined
+    if (known && isForgotten(known, entry.at, reading)) known = undefined
     known ??= nobody(entry.at)
     expire(known, entry.at)
     applyEntry(known, entry, reading)
   }
-  if (known && isForgotten(known, now)) return undefined
+  if (known && isForgotten(known, now, reading)) return undefined
   if (known) expire(known, now)
   return known
 }
@@ -40,8 +40,8 @@ const nobody = (at: number): KnownPerson => ({
   facts: { values: {} },
 })
 
-/** A person who is gone for a day is forgotten. */
-const isForgotten = (known: KnownPerson, at: number): boolean => at - known.lastAt >= days(1) && !isLive(known)
+/** A person who is gone for a day is forgotten, once the day of the last activity is over. */
+const isForgotten = (known: KnownPerson, at: number, { isSameDay }: Reading): boolean => at - known.lastAt >= days(1) && !isLive(known) && !isSameDay(known.lastAt, at)
 
 /** Ends the commands whose time is over, and forgets the tabs that are gone once the person has been silent for a visit's gap. */
 function expire(known: KnownPerson, at: number): void {

@@ -6,6 +6,7 @@
 import type { Effect, Engine, Event, Inspection, Message, Mode, Signal } from '@proactive/engine'
 import { ownId } from '../../../log/event-id.js'
 import type { Definitions } from './definitions.js'
+import { dayIn } from './gates.js'
 import type { Entry } from './history.js'
 import { knownPerson } from './known-person.js'
 import type { KnownPerson, Reading } from './person.js'
@@ -52,6 +53,7 @@ export function createModel(definitions: Definitions, engine: Pick<Engine, 'owne
       const signal = signals.get(candidates.get(candidate)?.signal ?? '')
       return signal ? `${signal.type}/${signal.key}` : ''
     },
+    isSameDay: (a, b) => dayIn(pack.timeZone, a) === dayIn(pack.timeZone, b),
     lastsMs: (hold) => pack.resources.find(({ name }) => name === heldOf.get(hold))?.lastsMs ?? 0,
     isTopicHere(id) {
       const { signal, useCase, person } = candidates.get(id) ?? { signal: '', useCase: '', person: '' }

@@ -68,6 +68,8 @@ export interface Reading {
   categoryOf(useCase: string): string
   /** Returns the type and key of a candidate's signal. */
   aboutOf(candidate: string): string
+  /** Whether two instants are on the same day, by the clock of the pack's zone. */
+  isSameDay(a: number, b: number): boolean
   /** Returns how long a hold lasts once its command is shown, in milliseconds. */
   lastsMs(hold: string): number
   /** Whether the person's partition also has the topic of a candidate, whose messages it takes within the same step. */

@@ -30,6 +30,8 @@ export interface Pursued {
   /** How often its gates were evaluated since it was offered, and the facts that were looked up since. */
   gates: number
   facts: Readonly<Record<string, Json | undefined>>
+  /** Another candidate of the person went first. */
+  wasOutranked?: true
   /** The first gate that was closed, until the step is over. */
   closed?: string
 }
@@ -75,7 +77,8 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
         takeUpTo(messages.length)
         offered.add(one.correlation)
         noteCandidate(one.candidate)
-        pursuits.set(one.correlation, { candidate: one.candidate, stage: 'waiting', since: now, gates: 0, facts: {} })
+        const wasOutranked = pursuits.get(one.correlation)?.wasOutranked
+        pursuits.set(one.correlation, { candidate: one.candidate, stage: 'waiting', since: now, gates: 0, facts: {}, ...(wasOutranked && { wasOutranked }) })
       } else if (one.type === 'outcome') takeUpTo(1 + messages.findIndex(({ body }) => body.type === 'event' && body.event.id === one.event))
       if (one.type === 'gates') compareGates(one, offered.has(one.correlation))
       else if (one.type === 'command' && one.command.type.startsWith('ui.')) compareCommand(n, now, one)
@@ -161,6 +164,8 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
   function noteGates(pursuit: Pursued, wanted: Record<string, KnownGate>, gates: Gates['gates'], now: number): void {
     pursuit.gates++
     for (const [name, { ok, why }] of Object.entries(wanted)) if (!ok) counters.add(`gate ${name}: ${why ?? ''}`)
+    if (pursuit.wasOutranked && wanted['quiet']?.why === 'quiet hours') counters.add('quiet hours after outranked')
+    if (wanted['outranked']?.ok === false) pursuit.wasOutranked = true
     const closed = gates.filter(({ ok }) => !ok)
     if (closed.length === 0) {
       Object.assign(pursuit, { stage: 'in flight', since: pursuit.stage === 'in flight' ? pursuit.since : now })

@@ -38,11 +38,11 @@ export function createSignalWatch({ definitions: { pack, signals }, engine, coun
   /** What cannot be compared any more: rules by type, keys as `<type>/<key>`. */
   const unknown = new Set(pack.signals.flatMap(({ type, rule }) => (rule.asks ? [type] : [])))
 
-  function takeEvent(n: number, now: number, event: Event, keysOf: (definition: SignalDefinition) => readonly string[]): void {
+  function takeEvent(n: number, now: number, event: Event, ownKeys: (definition: SignalDefinition) => readonly string[]): void {
     if (event.claimed !== undefined) return
     for (const definition of pack.signals) {
       if (!definition.rule.events.some(({ type }) => type === event.type)) continue
-      for (const key of keysOf(definition)) {
+      for (const key of ownKeys(definition)) {
         const name = `${definition.type}/${key}`
         if (engine.ownerOf(`rule:${definition.type}/${key}`, count) !== n) continue
         if (isByTime(definition.rule) && event.time < (clocks[n]?.watermark ?? 0)) {
@@ -100,7 +100,7 @@ export function createSignalWatch({ definitions: { pack, signals }, engine, coun
       if (forwarded && !to.startsWith('rule:')) return
       const isWithheld = isOff && !forwarded
       if (isWithheld && event.source === 'page') return
-      const { person, session, ...bare } = event
+      const { person: _, session: __, ...bare } = event
       const own = isWithheld ? bare : event
       takeEvent(n, now, own, (definition) => {
         const only = isWithheld ? keysOf(definition, bare) : others && keysOf(definition, others)

@@ -1,0 +1,1 @@
+../../../packages/server/migrations/20261129210000_place/migration.sql
