@@ -12,7 +12,7 @@ import { ruleDecider } from './rule-decider.js'
 it('tells a resource which owner of the partition asks, so that a former owner is refused', async () => {
   const clock = virtualClock()
   const store = memoryStore(memoryLog())
-  const answering = createAnswering({ pack: indexPack(tables(emptyDesk(), 9)), decider: ruleDecider(), clock, logger: silent })
+  const answering = createAnswering({ pack: indexPack(tables(emptyDesk(), 9)), places: store, decider: ruleDecider(), clock, logger: silent })
   const claim = (hold: string, epoch: number) => {
     const [now, scarce] = [clock.now(), { resource: 'table', input: 'oak' }]
     const effect = { type: 'hold', id: hold, from: 'topic:oak', cause: hold, scarce, hold, person: 'user:ann', until: now + seconds(90), at: now } as const
