@@ -30,8 +30,8 @@ export default {
       name: 'refused-at-once-again',
       says: 'A candidate whose claim the records refuse is offered the place again at the same instant, for ever.',
       file: topic,
-      find: "(refused?.at === now ? refused.candidates : [])",
-      put: '(refused?.at === now ? refused.candidates.slice(1_000) : [])',
+      find: 'topic.refused = { ...refused, candidates: [...refused.candidates, candidate.id] }',
+      put: 'topic.refused = { ...refused, candidates: [...refused.candidates, `${candidate.id} once`] }',
     },
     {
       name: 'extended-while-others-wait',
