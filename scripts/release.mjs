@@ -43,8 +43,9 @@ function lines(list) {
   return Promise.resolve({ code: list.length > 0 ? 1 : 0, output: list.join('\n') })
 }
 
+/** Imports every entry, except style sheets and the program of a web worker, which runs in a page only. */
 function load(app, entries) {
-  const imports = entries.filter((entry) => !entry.endsWith('.css')).map((entry) => `await import('${entry}')`)
+  const imports = entries.filter((entry) => !/\.css$|\/worker$/.test(entry)).map((entry) => `await import('${entry}')`)
   return run(process.execPath, ['--input-type=module', '--eval', imports.join('\n')], { cwd: app })
 }
 
