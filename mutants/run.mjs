@@ -2,7 +2,7 @@
 // or nothing. See docs/simulate.md.
 //
 //   npm run mutants -- --list              the mutants
-//   npm run mutants -- --only attention    one area, or one mutant such as attention/gap-from-sent
+//   npm run mutants -- --only attention    one area, or one mutant such as attention/gap-from-sending
 //   npm run mutants -- --sim-only          the simulation alone; --tests-only likewise
 //   npm run mutants -- --short             a handful of quick ones, another with every commit
 import { availableParallelism } from 'node:os'
