@@ -50,7 +50,13 @@ export function createDisk({
 }): Disk {
   const log = memoryLog()
   const store = memoryStore(log)
-  const reading = logReader(log)
+  let blocked: { fault: object; position: number; since: number } | undefined
+  const reading = logReader(log, () => {
+    const fault = activeFaults.active('blocked')
+    if (!fault) blocked = undefined
+    else if (blocked?.fault !== fault) blocked = { fault, position: Number(log.records.at(-1)?.cursor ?? 0), since: schedule.now() }
+    return blocked
+  })
   const members = createMembers({ schedule, store })
   const transactions = createTransactions(store)
   const erasureClaims = new Map<string, string>()
@@ -161,6 +167,8 @@ export function createDisk({
           access(host, 'read', () => Promise.resolve(reading.after({ partition, after, limit }))),
         readMany: (requests) =>
           access(host, 'readMany', () => Promise.resolve(requests.flatMap((request) => reading.after(request)))),
+        end: () => access(host, 'end', () => Promise.resolve(reading.end())),
+        blockedSince: () => reading.blockedSince(),
         onAppend: notificationsTo(host),
         start: () => Promise.resolve(),
         stop: () => Promise.resolve(),
@@ -176,6 +184,11 @@ export function createDisk({
     const wake = () => {
       isComing = false
       for (const listener of listeners) listener()
+      // The log is polled while records cannot be read.
+      if (activeFaults.active('blocked') && !isComing) {
+        isComing = true
+        schedule.after(250, wake, host)
+      }
     }
     const stop = log.onAppend(() => {
       if (host.isDead) return stop()

@@ -15,6 +15,8 @@ export type Fault =
   | { kind: 'stop'; at: number; who: number }
   /** Accesses to the disk are refused or delayed, or take effect and lose their answer. */
   | { kind: 'disk'; at: number; lasts: number; does: 'refuse' | 'lose' | 'delay' }
+  /** A long transaction keeps readers from what is appended after it began, while the processes share the partitions anew. */
+  | { kind: 'blocked'; at: number; lasts: number }
   /** Notifications of new records are lost. */
   | { kind: 'notifications'; at: number; lasts: number }
   /** A share of the pages' connections breaks, and new connections are slow. */
@@ -34,6 +36,7 @@ const kinds = [
   'pause',
   'pause',
   'stall',
+  'blocked',
   'start',
   'start',
   'stop',
@@ -64,6 +67,7 @@ function draw(random: Random, at: number): Fault {
   if (kind === 'stall') return { kind, at, who, before: random.pick(['transaction', 'commit']), lasts: random.between(seconds(6), seconds(20)) }
   if (kind === 'start') return { kind, at }
   if (kind === 'stop') return { kind, at, who }
+  if (kind === 'blocked') return { kind, at, lasts: random.between(seconds(2), seconds(12)) }
   if (kind === 'notifications') return { kind, at, lasts }
   if (kind === 'network') return { kind, at, lasts, share: random.pick([0.2, 0.5, 1]) }
   if (kind === 'disk') {

@@ -11,12 +11,12 @@
  * - Checks of what pages show run only while no fault is active and the last one's effects are over.
  */
 
-import { createEngine, type Inspection } from '@proactive/engine'
-import { hours as hoursMs, minutes, seconds, systemEvents } from '@proactive/protocol'
+import { createEngine } from '@proactive/engine'
+import { hours as hoursMs, minutes, seconds } from '@proactive/protocol'
 import { engineClock } from '../../store/engine-clock.js'
 import type { Commit } from '../../store/store.js'
 import { createHistory } from '../../ops/history.js'
-import { type Counters, createCounters } from './counters.js'
+import { createCounters } from './counters.js'
 import { createDisk } from './disk.js'
 import type { Fault } from './faults.js'
 import { createForgetWatch } from './forget-watch.js'
@@ -24,7 +24,7 @@ import { createOrderWatch } from './order-watch.js'
 import { createServiceWatch } from './service-watch.js'
 import { createShopper } from './shopper.js'
 import { createProcesses } from './processes.js'
-import { type Random, seeded } from './random.js'
+import { seeded } from './random.js'
 import { createEligibleWatch } from './reference/eligible-watch.js'
 import { createModel } from './reference/model.js'
 import { createPursuitWatch } from './reference/pursuit-watch.js'
@@ -33,13 +33,14 @@ import { createReplayWatch } from './replay-watch.js'
 import { createRestWatch } from './rest-watch.js'
 import { createSagaWatch } from './saga-watch.js'
 import { startOperator } from './operator.js'
-import { samplerOf } from './sample.js'
+import { defaultBehaviour } from './default-behaviour.js'
+import { noteInspection } from './note-inspection.js'
 import { sceneOf, type Setting } from './scene.js'
 import { createSchedule } from './schedule.js'
 import { createServices } from './services.js'
 import { startShop } from './shop.js'
 import type { Stage } from './stage.js'
-import { type Broken, createWatch, type Watch } from './watch.js'
+import { type Broken, createWatch } from './watch.js'
 import { createActiveFaults } from './active-faults.js'
 
 /** Everything that determines a run. */
@@ -202,28 +203,4 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     process.off('unhandledRejection', unhandled)
   }
   return { broken: watch.broken, counters: counters.all, steps: schedule.steps, startedAt: start, reaches, digest: watch.digest }
-}
-
-/** Returns the behaviour of people and systems for a scene that does not define it. */
-function defaultBehaviour(pack: Stage['scene']['pack']): Pick<Stage['scene'], 'does' | 'world'> {
-  const sampler = samplerOf(pack)
-  const hasShop = pack.events.some(({ from, type }) => from === 'shop' && !systemEvents.some((event) => event.type === type))
-  return { does: (random) => sampler.page(random), ...(hasShop && { world: (random: Random) => sampler.shop(random) }) }
-}
-
-function noteInspection(one: Inspection, watch: Watch, counters: Counters): void {
-  if (one.type === 'command') counters.add('commands')
-  if (one.type === 'hold') counters.add(`holds ${one.change}`)
-  if (one.type === 'dead letter') counters.add('dead letters')
-  if (one.type === 'attention' && one.change === 'visit began') counters.add('visits')
-  if (one.type === 'dropped') counters.add(`dropped ${one.reason}`, one.count)
-  if (one.type === 'routed' || one.type === 'dropped') return
-  const command = 'command' in one ? one.command : undefined
-  const ids =
-    'person' in one ? [one.person, one.correlation, typeof command === 'object' ? command.id : command] : ['signals']
-  watch.note(
-    `saw ${one.type}`,
-    ids.filter((id) => id !== undefined),
-    one,
-  )
 }
