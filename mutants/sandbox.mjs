@@ -80,7 +80,8 @@ function linkPackages(folder) {
   mkdirSync(join(into, '@proactive'), { recursive: true })
   const own = new Set(['@proactive', ...Object.keys(workspaces)])
   for (const name of readdirSync(join(root, 'node_modules'))) {
-    if (!own.has(name)) symlinkSync(join(root, 'node_modules', name), join(into, name))
+    // What begins with a dot is written by tools, and a tool in the copy must not write into the checkout.
+    if (!own.has(name) && !name.startsWith('.')) symlinkSync(join(root, 'node_modules', name), join(into, name))
   }
   for (const [name, path] of Object.entries(workspaces)) symlinkSync(join(folder, path), join(into, name))
 }
