@@ -37,6 +37,7 @@ const kinds = [
   'pause',
   'stall',
   'blocked',
+  'blocked',
   'start',
   'start',
   'stop',
@@ -67,7 +68,7 @@ function draw(random: Random, at: number): Fault {
   if (kind === 'stall') return { kind, at, who, before: random.pick(['transaction', 'commit']), lasts: random.between(seconds(6), seconds(20)) }
   if (kind === 'start') return { kind, at }
   if (kind === 'stop') return { kind, at, who }
-  if (kind === 'blocked') return { kind, at, lasts: random.between(seconds(2), seconds(12)) }
+  if (kind === 'blocked') return { kind, at, lasts: random.between(seconds(5), seconds(20)) }
   if (kind === 'notifications') return { kind, at, lasts }
   if (kind === 'network') return { kind, at, lasts, share: random.pick([0.2, 0.5, 1]) }
   if (kind === 'disk') {

@@ -41,7 +41,7 @@ const nobody = (at: number): KnownPerson => ({
 })
 
 /** A person who is gone for a day is forgotten, once the day of the last activity is over. */
-const isForgotten = (known: KnownPerson, at: number, { isSameDay }: Reading): boolean => at - known.lastAt >= days(1) && !isLive(known) && !isSameDay(known.lastAt, at)
+const isForgotten = (known: KnownPerson, at: number, reading: Reading): boolean => at - known.lastAt >= days(1) && !isLive(known) && !reading.isSameDay(known.lastAt, at)
 
 /** Ends the commands whose time is over, and forgets the tabs that are gone once the person has been silent for a visit's gap. */
 function expire(known: KnownPerson, at: number): void {
