@@ -66,6 +66,23 @@ describe('the attention of a person', () => {
     expect(may(attention, { now: minutes(60) }).ok).toBe(true)
   })
 
+  it('is returned for a command that is never shown, once', () => {
+    const attention = freshAttention()
+    reserve(attention, { command: 'a', at: 0, day: 'monday', priority: 'medium', until: minutes(2) })
+    expect(may(attention).ok).toBe(false)
+    expect(giveBack(attention, 'a')).toBe(true)
+    expect(may(attention).ok).toBe(true)
+    expect(giveBack(attention, 'a')).toBe(false)
+  })
+
+  it('is charged for a command that was shown, even if its place was returned before', () => {
+    const attention = freshAttention()
+    reserve(attention, { command: 'a', at: 0, day: 'monday', priority: 'medium', until: minutes(2) })
+    giveBack(attention, 'a')
+    charge(attention, { command: 'a', at: minutes(1), day: 'monday', priority: 'medium' })
+    expect(may(attention, { now: minutes(2) })).toMatchObject({ reason: 'too soon after the last', until: minutes(6) })
+  })
+
   it('has eight places a day', () => {
     const attention = freshAttention()
     for (let i = 0; i < 8; i++) {

@@ -42,6 +42,22 @@ describe('the gates', () => {
     expect(ann.received()).toHaveLength(1)
   })
 
+  it('hold back something critical too during a snooze', () => {
+    const { t, ann, calls, wants } = stage([useCase('alarm', { critical: true })])
+    wants({ quietUntil: new Date(t.now + minutes(3)).toISOString() })
+    calls()
+    expect(ann.closed('alarm')).toEqual(['quiet'])
+    expect(ann.received()).toEqual([])
+  })
+
+  it('hold back a notification too in a category that its person has switched off', () => {
+    const { ann, calls, wants } = stage([useCase('come', { command: 'ui.notification' })])
+    wants({ categories: { rooms: false } })
+    calls()
+    expect(ann.closed('come')).toEqual(['category'])
+    expect(ann.received()).toEqual([])
+  })
+
   it('hold back the same share of persons, so that the effect can be measured', () => {
     const { t, ann, calls } = stage([useCase('come', { holdout: 1 })])
     calls()
@@ -89,5 +105,17 @@ describe('the gates', () => {
     expect(ann.received()).toEqual([])
     t.advance(1)
     expect(ann.received()).toHaveLength(1)
+  })
+
+  it('hold back in the quiet hours what another suggestion went before', () => {
+    const more = { quietHours: { from: '09:03', to: '09:10' }, timeZone: 'UTC' }
+    const { t, ann, calls } = stage([useCase('good'), useCase('better', { points: 60 })], {}, undefined, more)
+    calls()
+    ann.shows()
+    t.advance(minutes(10) - 1)
+    expect(ann.received()).toMatchObject([{ command: { data: { useCase: 'better' } } }])
+    expect(ann.closed('good')).toEqual(['quiet'])
+    t.advance(1)
+    expect(ann.sees()?.data).toMatchObject({ useCase: 'good' })
   })
 })

@@ -120,6 +120,14 @@ describe('a verdict that takes time', () => {
     expect(t.all('dropped')).toMatchObject([{ reason: 'stale verdict' }])
   })
 
+  it('is dropped when its use case was switched off meanwhile', () => {
+    const { t, ann, answers } = slowly()
+    t.mode('come', 'off')
+    answers()
+    expect(ann.closed('come')).toEqual(['mode'])
+    expect(ann.received()).toEqual([])
+  })
+
   it('is not awaited beyond its deadline, and dropped when it comes later', () => {
     const { t, ann, answers } = slowly()
     t.advance(minutes(1))

@@ -1,4 +1,4 @@
-import { consentChanged, defineEvent, minutes, suggestionShown } from '@proactive/protocol'
+import { consentChanged, defaultPreferences, defineEvent, minutes, suggestionShown } from '@proactive/protocol'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { defineSignal } from '../define/define-signal.js'
@@ -110,6 +110,14 @@ describe('a word on consent', () => {
     expect(ann.received()).toEqual([])
   })
 
+  it('stands beside preferences that no older report of a tab replaces', () => {
+    const { t, ann, calls, wants } = stage()
+    wants({ categories: { rooms: false } })
+    t.tell(`person:${ann.person}`, { type: 'presence', session: ann.session, person: ann.person, live: true, consent: true, preferences: defaultPreferences })
+    calls()
+    expect(ann.closed('come')).toEqual(['category'])
+  })
+
   it('is restored, with the preferences, by the first report of a tab to a partition that has forgotten the person', () => {
     const { t, calls } = stage()
     const [person, session] = ['user:eve', 'eve-tab']
@@ -131,6 +139,15 @@ describe('an event about a person who is off', () => {
     expect(t.seen).toHaveLength(before)
     t.advance(1)
     ann.does(consentChanged, { consent: 'granted' })
+    t.system(called, { room: 'red', urgent: false })
+    expect(ann.received()).toEqual([])
+  })
+
+  it('of a page, is nothing to the engine either while the assistant is switched off, and consent stands', () => {
+    const { t, ann, wants } = stage()
+    wants({ enabled: false })
+    ann.does(opened, { room: 'red' })
+    wants({ enabled: true })
     t.system(called, { room: 'red', urgent: false })
     expect(ann.received()).toEqual([])
   })

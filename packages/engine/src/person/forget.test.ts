@@ -1,14 +1,16 @@
-import { minutes } from '@proactive/protocol'
+import { minutes, suggestionDeclined } from '@proactive/protocol'
 import fc from 'fast-check'
 import { z } from 'zod'
 import { describe, expect, it } from 'vitest'
 import { defineEvent } from '@proactive/protocol'
 import { definePack } from '../define/define-pack.js'
 import { defineSignal } from '../define/define-signal.js'
+import { defineUseCase } from '../define/define-use-case.js'
 import { distinct } from '../derive/operators/aggregate.js'
 import { sliding } from '../derive/operators/window.js'
-import { bookViewed, copiesChanged, holdLastCopy, holdingBooks, copiesLeft, countingCopies, library, willingDesk } from '../testing/library.js'
+import { bookBorrowed, bookViewed, copiesChanged, holdLastCopy, holdingBooks, copiesLeft, countingCopies, library, reader, scarceCopies, willingDesk } from '../testing/library.js'
 import { Rehearsal } from '../testing/rehearsal.js'
+import { room, toldOf } from '../testing/tables.js'
 
 const told = () => {
   const t = new Rehearsal(library(), { partitions: 3, facts: () => 2 })
@@ -71,6 +73,38 @@ describe('forgetting a person', () => {
     expect(t.received.map(({ person, withdrawn }) => [person, withdrawn])).toEqual([['user:ann', 'forgotten'], ['user:bob', undefined]])
   })
 
+  it('takes the person out of the queue for a scarce thing, so that the place goes to the next', () => {
+    const { t, visitors, frees } = room(3)
+    frees()
+    const { person = '', session = '' } = visitors[1] ?? {}
+    t.tell('all', { type: 'forget', names: [person, session], userId: person.slice('user:'.length), as: 'erased-1' })
+    visitors[0]?.answers(suggestionDeclined, {})
+    expect(toldOf(t)).toEqual([0, 2])
+    expect(t.all('queue').at(-1)).toMatchObject({ placed: [visitors[2]?.person], waiting: [] })
+  })
+
+  it('withdraws what others were told about the person, and names the person in it no more', () => {
+    const alarm = defineSignal('help.needed').on(noteWritten).per((_, { person }) => person).expires(minutes(10)).emit((e, { key }) => ({ priority: 'high', data: { bookId: e.text, who: key } }))
+    const helping = defineUseCase('help', {
+      when: alarm,
+      of: reader,
+      who: ({ signal }) => reader.where({ viewing: signal.bookId }),
+      score: [{ points: 70, because: 'is near', if: () => true }],
+      tell: { threshold: 70 },
+      category: 'help',
+      say: { brief: 'Ask to help.', words: () => 'Somebody needs help.' },
+      why: () => 'Somebody asked',
+    })
+    const t = new Rehearsal(definePack({ name: 'helpers', useCases: [helping] }), { partitions: 3 })
+    const [ann, bob] = [t.visitor('ann'), t.visitor('bob')]
+    bob.does(bookViewed, { bookId: 'dune' })
+    ann.does(noteWritten, { text: 'dune' })
+    expect(t.received.map(({ person }) => person)).toEqual([bob.person])
+    t.tell('all', { type: 'forget', names: [ann.person, ann.session], userId: 'ann', as: 'erased-1' })
+    expect(t.received.map(({ withdrawn }) => withdrawn)).toEqual(['forgotten'])
+    expect(known(t)).not.toMatch(/\bann\b/)
+  })
+
   it('drops messages that still name the person until the erasure is over, and takes the person as new after it', () => {
     const t = told()
     const forget = { type: 'forget' as const, userId: 'erased-1', as: 'erased-1' }
@@ -130,6 +164,29 @@ describe('forgetting one event of a person', () => {
       ['user:ann', 'forgotten'],
       ['user:bob', undefined],
     ])
+  })
+
+  it('takes back what names the event as a reason, also where it would have been said without the event', () => {
+    const borrows = { points: 5, because: 'borrows', why: 'You have borrowed before', if: ({ visitor }: { visitor: { borrowed: number } }) => visitor.borrowed > 0 }
+    const useCase = defineUseCase('hold', {
+      when: scarceCopies,
+      of: reader,
+      who: ({ signal }) => reader.where({ viewing: signal.bookId }),
+      score: [{ points: 70, because: 'views it', if: ({ visitor, signal }) => visitor.viewing === signal.bookId }, borrows],
+      tell: { threshold: 70 },
+      category: 'availability',
+      say: { brief: '', words: () => 'Few are left.' },
+      why: () => 'Few are left',
+    })
+    const t = new Rehearsal(definePack({ name: 'library', useCases: [useCase], actions: [] }))
+    const ann = t.visitor('ann')
+    const { id: event } = ann.does(bookBorrowed, { bookId: 'emma' })
+    ann.does(bookViewed, { bookId: 'dune' })
+    t.system(copiesChanged, { bookId: 'dune', copies: 2 })
+    t.advance(5_000)
+    expect(ann.received()).toMatchObject([{ command: { data: { why: [{}, { id: event }] } } }])
+    t.tell('all', { type: 'disregard', person: ann.person, session: ann.session, event, eventType: 'book.borrowed' })
+    expect(ann.received()).toMatchObject([{ withdrawn: 'forgotten' }])
   })
 
   it('keeps what rules remember of a person whose name begins with the same letters', () => {

@@ -5,7 +5,8 @@
  * pursuits and commands, and the indexes over them; `rules[].keys` by key and by `whose`, and in them `burst`, `found` and
  * `kept`; `rules[].ahead`, `asking` and `brought`; standing signals (`key`, `whose`, `data.userId`) and whom they concern;
  * topics (`queue`, `placed`, `bounds`, `met`, `holds`, `claims`); dead letters; deadlines; `erasing`. What is the person's
- * alone is removed. In topics, which others share, a pseudonym stands for the person.
+ * alone is removed. In topics, which others share, and in what others were told about the person, a pseudonym stands for
+ * the person.
  */
 
 import { isRecord } from '@proactive/protocol'
@@ -44,6 +45,7 @@ export function forgetPerson(turn: Turn, { as, names, isOver }: Extract<Body, { 
     for (const name of names) state?.brought.by.delete(name)
     for (const of of state?.keys.values() ?? []) renameInOperators(of, identity, as)
   }
+  for (const person of p.people.values()) forgetInCommands(turn, person, identity, as)
   for (const signal of p.standings.all()) if (namesInSignal(signal, identity)) clearSignal(turn, signal.id)
   for (const [address, topic] of p.topics) {
     const rename = <One extends Pick<Candidate, 'person' | 'session'>>(one: One): One => (identity.names.has(one.person) ? { ...one, person: as, session: as } : one)
@@ -135,6 +137,15 @@ function removePerson(turn: Turn, person: Person): void {
   turn.changed.delete(person)
   const others = turn.offers.filter((offer) => offer.person !== person.id)
   turn.offers.splice(0, turn.offers.length, ...others)
+}
+
+/** Withdraws what another person was told about the erased one, and puts the pseudonym in the place of the names. */
+function forgetInCommands(turn: Turn, person: Person, identity: Identity, as: string): void {
+  for (const told of person.told.values()) {
+    if (!namesInSignal(told.signal, identity)) continue
+    if (isOpen(told)) withdraw(turn, person, told, 'forgotten')
+    renameValues(told, identity, as)
+  }
 }
 
 /** Whose a key is, and which events no longer count. */

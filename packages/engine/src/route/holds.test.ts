@@ -34,6 +34,15 @@ describe('a scarce thing', () => {
     expect(t.all('outcome').map(({ outcome }) => outcome)).toContain('hold.expired')
   })
 
+  it('goes to the next when one of several holders declines, and the others keep theirs', () => {
+    const { t, visitors, frees } = room(5, { capacity: () => 3 })
+    frees()
+    expect(new Set(toldOf(t))).toEqual(new Set([0, 1, 2]))
+    visitors[1]?.answers(suggestionDeclined, {})
+    expect(toldOf(t).at(-1)).toBe(3)
+    expect(t.ledger.taken(oak, t.now)).toBe(3)
+  })
+
   it('goes to the next when the person is gone', () => {
     const { t, visitors, frees } = room(2)
     frees()
@@ -80,6 +89,19 @@ describe('a scarce thing', () => {
     expect([toldOf(t), refused]).toEqual([[], [t.now, t.now]])
     t.advance(seconds(5))
     expect(refused).toEqual([t.now - seconds(5), t.now - seconds(5), t.now, t.now])
+  })
+
+  it('is given back at once when the records grant it to somebody who is off meanwhile', () => {
+    let isLate = true
+    const { t, visitors, frees } = room(2, { capacity: () => 2, isLate: ({ type }) => type === 'hold' && isLate })
+    frees('oak', 1)
+    const [claim] = t.effects.flatMap((effect) => (effect.type === 'hold' ? [effect] : []))
+    isLate = false
+    visitors[0]?.wants({ enabled: false })
+    expect(toldOf(t)).toEqual([1])
+    if (claim) t.tell(claim.from, { type: 'reply', effect: claim.id, result: { ok: true, value: t.ledger.answer(claim) } })
+    expect(t.all('hold').map(({ change, person }) => `${change} ${person === visitors[0]?.person}`)).toEqual(['granted false', 'granted true', 'released true'])
+    expect(t.ledger.taken(oak, t.now)).toBe(1)
   })
 
   it('is kept once accepted, sold by the step of the action, and free again when that is undone', () => {

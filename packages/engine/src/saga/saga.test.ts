@@ -85,6 +85,15 @@ describe('a saga of several steps', () => {
     expect(desk.stands()).toEqual(['key', 'lamp', 'seat'])
   })
 
+  it('does not take the late answer to an earlier attempt of a step for the answer to the next step', () => {
+    const { t, ann } = called(({ step: name }, times) => (name === 'key' && times === 2 ? done : undefined))
+    ann.accepts()
+    t.advance(seconds(5) + 200)
+    const first = t.effects.find(({ type }) => type === 'run')
+    t.tell(`person:${ann.person}`, { type: 'reply', effect: first?.id ?? '', result: done })
+    expect(steps(t)).toEqual(['run key', 'run key', 'run lamp'])
+  })
+
   it('keeps a step of unknown outcome as a dead letter, and compensates it when it turns out to have been done', () => {
     const { t, ann } = called(({ step: name }) => (name === 'lamp' ? undefined : done))
     ann.accepts()

@@ -1,10 +1,10 @@
-import { defaultPreferences, minutes, suggestionDeclined, suggestionExpired, suggestionIgnored } from '@proactive/protocol'
+import { defaultPreferences, hours, minutes, suggestionDeclined, suggestionExpired, suggestionIgnored } from '@proactive/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { budget } from '../attention/attention.js'
 import { definePack } from '../define/define-pack.js'
 import type { Inspection } from '../message/inspection.js'
-import { called, call, opened, stage } from '../testing/rooms.js'
+import { called, call, opened, stage, useCase } from '../testing/rooms.js'
 import { Rehearsal } from '../testing/rehearsal.js'
 import type { RehearsedVisitor } from '../testing/rehearsed-visitor.js'
 import { defineUseCase } from '../define/define-use-case.js'
@@ -161,5 +161,28 @@ describe('the attention budget of a person at two devices, over reloads and rest
     ann.does(opened, { room: 'blue' })
     expect(ann.sees()?.data).toMatchObject({ message: '4 seats in blue' })
     expect(new Set(t.received.map(({ command }) => command.id)).size).toBe(3)
+  })
+
+  it('rests after a refusal for the category that was refused, and for no other', () => {
+    const { t, ann, calls } = stage([useCase('come'), useCase('again'), useCase('other', { category: 'books' })])
+    for (const one of ['again', 'other']) t.mode(one, 'off')
+    calls()
+    ann.answers(suggestionDeclined, {})
+    t.advance(minutes(6))
+    for (const one of ['again', 'other']) t.mode(one, 'live')
+    calls()
+    expect(ann.closed('again')).toContain('attention')
+    expect(ann.sees()?.data).toMatchObject({ useCase: 'other' })
+  })
+
+  it('is charged to the day in the time zone of the shop', () => {
+    const { t, ann, calls } = stage([useCase('come')], {}, undefined, { timeZone: 'Pacific/Auckland' })
+    t.advance(hours(3))
+    ann.does(opened, { room: 'blue' })
+    calls()
+    ann.shows()
+    const [partition] = t.partitions
+    expect(new Date(t.now).toISOString()).toBe('2026-01-05T12:00:00.000Z')
+    expect(partition && t.engine.save(partition)).toMatchObject({ people: [{ attention: { spent: [{ day: '2026-01-06' }] } }] })
   })
 })

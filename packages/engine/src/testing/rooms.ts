@@ -50,7 +50,7 @@ export const booking = perform(book)
 
 export const useCase = (
   name: string,
-  more: { points?: number; critical?: boolean; holdout?: number; category?: string } = {},
+  more: { points?: number; critical?: boolean; holdout?: number; category?: string; command?: 'ui.notification' } = {},
 ): UseCase =>
   defineUseCase(name, {
     when: call,

@@ -6,6 +6,7 @@ import { engineClock } from '../store/engine-clock.js'
 import { silent } from '../runtime/logger.js'
 import { memoryLog } from '../log/memory-log.js'
 import { memoryStore } from '../store/memory-store.js'
+import type { Commit, Store } from '../store/store.js'
 import { virtualClock } from '../testing/virtual-clock.js'
 
 let t: Started
@@ -100,14 +101,116 @@ describe('a command', () => {
   })
 })
 
+const row = { id: 's1', person: 'user:ann', visitor: '', continues: null, locale: null, startedAt: 0, seenAt: 0 }
+
+/** Delivers from a store in memory what is committed there, one command or withdrawal at a time. */
+async function inMemory(change: (store: Store) => Partial<Store> = () => ({})) {
+  const clock = virtualClock()
+  const memory = memoryStore(memoryLog())
+  const store: Store = { ...memory, ...change(memory) }
+  const delivery = createDelivery({ store, clock: engineClock(clock, store), logger: silent })
+  const [{ epoch } = { epoch: 0 }] = await store.claim([0], 'a worker')
+  await store.saveSession(row)
+  let batch = 0
+  async function commit({ sends = [], withdrawals = [] }: Partial<Pick<Commit, 'sends' | 'withdrawals'>>): Promise<void> {
+    const journal = { batch: ++batch, now: clock.now(), from: '', to: '', messages: [], replies: {}, skipped: false }
+    const rows = { inspections: [], sends, withdrawals, updates: [], answers: [], outbox: [] }
+    const sent = await store.transaction((tx) => store.commit(tx, [{ partition: 0, epoch, journal, ...rows }]))
+    delivery.deliver({ sent, withdrawals, updates: [], answers: [] })
+    await settle()
+  }
+  return {
+    clock,
+    store,
+    delivery,
+    commitCommand: (id: string, { priority = 'high', length = 1 }: { priority?: 'low' | 'high'; length?: number } = {}) => {
+      const expiresAt = new Date(clock.now() + minutes(5)).toISOString()
+      const data = { useCase: 'u', category: 'c', message: 'm'.repeat(length), decidedBy: 'rule' as const, why: [] }
+      const command = { id, time: expiresAt, expiresAt, type: 'ui.suggestion' as const, priority, correlationId: `of ${id}`, causationId: 'd', data }
+      return commit({ sends: [{ person: row.person, session: row.id, command }] })
+    },
+    commitWithdrawal: (id: string) => commit({ withdrawals: [{ session: row.id, withdrawal: { id, reason: 'cleared' } }] }),
+  }
+}
+
+const settle = () => new Promise<void>((done) => void setImmediate(done))
+
+/** A page that notes what comes. */
+function noting() {
+  const came: string[] = []
+  return { came, page: { command: ({ id }: Command) => void came.push(id), withdraw: ({ id }: Withdrawal) => void came.push(`not ${id}`), update: () => {} } }
+}
+
+describe('a page that catches up', () => {
+  /** Connects a page whose read of the pending commands is answered only when the test says so. */
+  async function catchingUp() {
+    let answers = () => {}
+    const stage = await inMemory((memory) => ({
+      async pendingCommands(...asked) {
+        const rows = await memory.pendingCommands(...asked)
+        await new Promise<void>((done) => (answers = done))
+        return rows
+      },
+    }))
+    const { came, page } = noting()
+    await stage.commitCommand('first')
+    const connecting = stage.delivery.connect(row.id, 0, page)
+    await settle()
+    const finish = async (): Promise<void> => {
+      for (let n = 0; n < 5; n++) {
+        answers()
+        await settle()
+      }
+      await connecting
+    }
+    return { ...stage, came, finish }
+  }
+
+  it('gets every command in order, also one that is committed meanwhile', async () => {
+    const { came, commitCommand, finish } = await catchingUp()
+    await commitCommand('second')
+    await finish()
+    expect(came).toEqual(['first', 'second'])
+  })
+
+  it('does not keep a card that is withdrawn meanwhile', async () => {
+    const { came, commitWithdrawal, finish } = await catchingUp()
+    await commitWithdrawal('first')
+    await finish()
+    expect(came.at(-1)).toBe('not first')
+  })
+
+  it('after a reconnect gets what was sent while it was away, and loses nothing to the late end of its earlier connection', async () => {
+    const { delivery, commitCommand } = await inMemory()
+    const [before, after] = [noting(), noting()]
+    await delivery.connect(row.id, 0, before.page)
+    await commitCommand('first')
+    await delivery.connect(row.id, 1, after.page)
+    delivery.disconnect(row.id, before.page)
+    await commitCommand('second')
+    delivery.disconnect(row.id, after.page)
+    await commitCommand('third')
+    const again = noting()
+    await delivery.connect(row.id, 2, again.page)
+    expect([before.came, after.came, again.came]).toEqual([['first'], ['second'], ['third']])
+  })
+})
+
+it('a page that reconnects no longer shows what was withdrawn while it was away, though it had acknowledged it', async () => {
+  const { clock, store, delivery, commitCommand, commitWithdrawal } = await inMemory()
+  const [before, after] = [noting(), noting()]
+  await delivery.connect(row.id, 0, before.page)
+  await commitCommand('first')
+  await store.acknowledge(row.id, ['first'], clock.now())
+  delivery.disconnect(row.id, before.page)
+  await commitWithdrawal('first')
+  await delivery.connect(row.id, 1, after.page)
+  expect(after.came).toEqual(['not first'])
+})
+
 describe('a slow consumer', () => {
   it('has at most a megabyte in memory, loses commands of low priority with a note in the trace, and gets the others later', async () => {
-    const clock = virtualClock()
-    const store = memoryStore(memoryLog())
-    const delivery = createDelivery({ store, clock: engineClock(clock, store), logger: silent })
-    const [{ epoch } = { epoch: 0 }] = await store.claim([0], 'a worker')
-    const row = { id: 's1', person: 'user:ann', visitor: '', continues: null, locale: null, startedAt: 0, seenAt: 0 }
-    await store.saveSession(row)
+    const { clock, store, delivery, commitCommand } = await inMemory()
     let queued = 0
     const unread: (() => void)[] = []
     const came: string[] = []
@@ -125,25 +228,12 @@ describe('a slow consumer', () => {
       withdraw: () => {},
       update: () => {},
     }
-    await delivery.connect('s1', 0, page)
-
-    let batch = 0
-    const commitCommand = async (id: string, priority: 'low' | 'high') => {
-      const expiresAt = new Date(clock.now() + minutes(5)).toISOString()
-      const data = { useCase: 'u', category: 'c', message: 'm'.repeat(100_000), decidedBy: 'rule' as const, why: [] }
-      const command = { id, time: expiresAt, expiresAt, type: 'ui.suggestion' as const, priority, correlationId: `of ${id}`, causationId: 'd', data }
-      const journal = { batch: ++batch, now: clock.now(), from: '', to: '', messages: [], replies: {}, skipped: false }
-      const rows = { inspections: [], sends: [{ person: row.person, session: row.id, command }], withdrawals: [], updates: [], answers: [], outbox: [] }
-      const sent = await store.transaction((tx) => store.commit(tx, [{ partition: 0, epoch, journal, ...rows }]))
-      delivery.deliver({ sent, withdrawals: [], updates: [], answers: [] })
-      await new Promise((done) => void setImmediate(done))
-    }
-    for (let i = 0; i < 1_200; i++) await commitCommand(`command ${i}`, i % 2 === 0 ? 'high' : 'low')
+    await delivery.connect(row.id, 0, page)
+    for (let i = 0; i < 1_200; i++) await commitCommand(`command ${i}`, { priority: i % 2 === 0 ? 'high' : 'low', length: 100_000 })
     expect(queued).toBeLessThanOrEqual(1_048_576)
     expect(queued).toBeGreaterThan(900_000)
     expect(await store.inspections({ correlation: 'of command 101' })).toMatchObject([{ type: 'dropped', reason: 'command', count: 1 }])
 
-    const settle = () => new Promise<void>((done) => void setImmediate(done))
     while (came.length < 605) {
       for (const read of unread.splice(0)) read()
       await clock.advance(1_000, settle)

@@ -12,7 +12,11 @@ export function memoryErasures(tables: Tables, log: MemoryLog): Erasures {
   /** Deletes the sessions of these names and returns the names with theirs. */
   function withSessions(names: readonly string[]): string[] {
     const gone = [...tables.sessions.values()].filter(({ person }) => names.includes(person)).map(({ id }) => id)
-    for (const id of gone) tables.sessions.delete(id)
+    for (const id of gone) {
+      tables.sessions.delete(id)
+      // Without an owner, no process reports the session absent, which would name the person again.
+      tables.sessionOwners.delete(id)
+    }
     return [...names, ...gone]
   }
 

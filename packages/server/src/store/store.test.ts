@@ -255,6 +255,14 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
     }
   })
 
+  it('lets no process report the session of an erased person absent, which would name the person again', async () => {
+    const session: SessionRow = { id: 'tab of eve', person: 'user:eve', visitor: '', continues: null, locale: null, startedAt: now, seenAt: now }
+    await store.saveSession(session)
+    await store.claimSession(session.id, 'ours')
+    await store.queueErasure({ person: 'user:eve', pseudonym: 'erased-9', askedBy: 'eve' })
+    expect(await store.transaction((tx) => store.releaseSession(tx, session.id, 'ours', 'ours'))).toBe(false)
+  })
+
   it('deletes everything but sessions and consent at a reset, and fences the owners', async () => {
     const { epoch } = await claim(11)
     await commit(commitOf(11, epoch, 1, { sends: [sent('f1', 's11')] }))

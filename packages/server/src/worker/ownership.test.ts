@@ -5,15 +5,15 @@ import { createOwnership } from './ownership.js'
 import { silent } from '../runtime/logger.js'
 import { memoryLog } from '../log/memory-log.js'
 import { memoryStore } from '../store/memory-store.js'
+import { partitionInputs } from './partition-inputs.js'
 import type { Membership } from '../store/store.js'
 import { virtualClock } from '../testing/virtual-clock.js'
 
-/** The ownership of four partitions on a store that refuses the first release or snapshot. The test sets the share. */
-function setUp() {
+/** The ownership of four partitions on a store that refuses so many releases or snapshots. The test sets the share. */
+function setUp({ refusals = 1 } = {}) {
   const log = memoryLog()
   const ownedInStore = new Set<number>()
   const memory = memoryStore(log)
-  let refusals = 1
   const snapshots: number[] = []
   const store = {
     ...memory,
@@ -43,6 +43,12 @@ function setUp() {
     ownedInStore,
     ownership,
     snapshots,
+    /** Reads the log of a partition up to its end, as a turn does. */
+    read: async (n: number) => {
+      const owned = [...ownership.owned.values()].filter((one) => one.n === n)
+      const records = await log.read(n, '', 100)
+      partitionInputs({ owned, records, now: 0, engine, decodeRecord: ({ message }) => [message], isBlocked: () => false })
+    },
     rebalanceTo: async (...partitions: number[]) => {
       share = new Set(partitions)
       await ownership.rebalance(self)
@@ -67,6 +73,19 @@ describe('ownership', () => {
     await rebalanceTo(0, 1).catch(() => {})
     await rebalanceTo(0, 1)
     expect([...ownedInStore]).toEqual([0, 1])
+  })
+
+  it('hands nothing over to a partition before it has read what is in its log, also to those that it owned before', async () => {
+    const { ownership, read, rebalanceTo } = setUp({ refusals: 0 })
+    const targets = () => [...ownership.handoverTargets().keys()]
+    await rebalanceTo(0, 1)
+    expect(targets()).toEqual([])
+    await read(0)
+    expect(targets()).toEqual([0])
+    await rebalanceTo(0, 1, 2)
+    expect(targets()).toEqual([])
+    for (const n of [0, 1, 2]) await read(n)
+    expect(targets()).toEqual([0, 1, 2])
   })
 
   it('keeps wanting a snapshot that the store refused', async () => {

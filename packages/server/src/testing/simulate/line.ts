@@ -207,7 +207,7 @@ export function createLine({
     queue = queue.filter((event) => !events.includes(event))
     for (const event of stored) {
       watch.note('acked', [event.id, person])
-      stage.acknowledged(event.id)
+      stage.acknowledged(event.id, person)
       on.onDurable(event)
     }
   }
@@ -250,7 +250,7 @@ export function createLine({
     },
     send(event) {
       queue.push(event)
-      flushing ??= schedule.after(event.type.startsWith('suggestion') ? 0 : batchMs, flush)
+      flushing ??= schedule.after(/^(suggestion|consent)\./.test(event.type) ? 0 : batchMs, flush)
     },
     ask: (kind, body, answered) => ask(kind, body, answered),
     reload() {

@@ -1,0 +1,58 @@
+const forget = 'packages/engine/src/person/forget.ts'
+
+export default {
+  tests: ['packages/engine/src/person'],
+  list: [
+    {
+      name: 'window-remembers',
+      says: 'What a rule keeps of a person under another key than the person’s name is not forgotten.',
+      file: forget,
+      find: "isTheirs: ({ key, whose }) => identity.names.has(key) || identity.names.has(whose ?? '')",
+      put: 'isTheirs: ({ key }) => identity.names.has(key)',
+    },
+    {
+      name: 'still-in-the-queue',
+      says: 'A person who was erased stays in the queue of a topic, under a pseudonym, and is offered the place.',
+      file: forget,
+      find: 'queue: topic.queue.filter(({ person }) => !identity.names.has(person)),',
+      put: 'queue: topic.queue.map(rename),',
+    },
+    {
+      name: 'still-in-the-index',
+      says: 'A person who was erased stays in the index, and is scored for new signals.',
+      file: forget,
+      find: 'for (const slot of compiled.slots) if (wasLive) p.index.move',
+      put: 'for (const slot of compiled.slots) if (!wasLive) p.index.move',
+      tests: ['packages/engine/src/state/trait-index.test.ts'],
+    },
+    {
+      name: 'card-stays',
+      says: 'The cards of a person who was erased stay on the person’s pages.',
+      file: forget,
+      find: "  for (const told of person.told.values()) if (isOpen(told)) withdraw(turn, person, told, 'forgotten')\n  const wasLive",
+      put: '  const wasLive',
+    },
+    {
+      name: 'late-message-revives',
+      says: 'A message that names a person whose erasure is under way brings the person back.',
+      file: forget,
+      find: '  if (isOver === false) p.erasing.set(as, names)\n',
+      put: '',
+    },
+    {
+      name: 'deadline-remembers',
+      isQuick: true,
+      says: 'The deadlines of an erased person stay in the state.',
+      file: forget,
+      find: "  p.due.remove((due) => 'person' in due && identity.names.has(due.person))\n",
+      put: '',
+    },
+    {
+      name: 'card-rests-on-forgotten',
+      says: 'A card that names a forgotten event as its reason stays.',
+      file: forget,
+      find: "  if ('why' in data && data.why.some((reason) => reason.id === event)) return true\n",
+      put: '',
+    },
+  ],
+}

@@ -1,0 +1,135 @@
+/**
+ * The gates before a command, as the design says them, computed from what is known of the person at this moment. Each
+ * says when its answer may change, where that is known.
+ */
+
+import type { Candidate, Signal, UseCase } from '@proactive/engine'
+import { minutes, type Json, type Priority } from '@proactive/protocol'
+import type { Definitions } from './definitions.js'
+import { fitOf, visitorOf } from './fit.js'
+import type { KnownPerson } from './person.js'
+
+/** Whether a gate is open; closed, `until` is when that may change. Without it, not before the signal ends. */
+export interface KnownGate {
+  ok: boolean
+  why?: string
+  until?: number
+}
+
+export interface Asked {
+  candidate: Candidate
+  person: KnownPerson
+  /** The signal, while it stands, and the use case. */
+  signal: Signal | undefined
+  useCase: UseCase
+  mode: string
+  now: number
+  /** The facts that were looked up; undefined before that. */
+  facts: Readonly<Record<string, Json | undefined>> | undefined
+  /** Another candidate of the person is being decided. */
+  isOtherInFlight: boolean
+}
+
+const limits = { visit: 3, day: 8, gapMs: minutes(5) } as const
+const rank: Readonly<Record<Priority, number>> = { high: 0, medium: 1, low: 2 }
+const open: KnownGate = { ok: true }
+const gate = (ok: boolean, why: string, until?: number): KnownGate => (ok ? open : { ok, why, ...(until !== undefined && { until }) })
+
+/** Returns every gate by its name, except `holdout`, which no log decides. */
+export function gatesOf(definitions: Definitions, asked: Asked): Record<string, KnownGate> {
+  const { person, signal, useCase, mode } = asked
+  if (!signal) return { still_true: gate(false, 'the signal has ended') }
+  const isSilent = useCase.command === 'prefetch'
+  return {
+    consent: gate(person.consent === true, 'no consent'),
+    mode: gate(mode !== 'off', 'switched off'),
+    still_true: stillTrue(definitions, asked, signal),
+    category: gate(person.preferences.categories[useCase.category] !== false, 'category switched off'),
+    quiet: quiet(definitions, asked, isSilent),
+    attention: isSilent ? open : attention(definitions, asked, signal),
+    repeat: repeat(asked, signal),
+    outranked: gate(isSilent || !asked.isOtherInFlight, 'another candidate goes first', 0),
+    verified: verified(definitions, asked, signal),
+  }
+}
+
+function stillTrue(definitions: Definitions, { candidate, person, useCase, facts, now }: Asked, signal: Signal): KnownGate {
+  if (!fitOf(definitions, candidate.person, person, signal, useCase, now)) return gate(false, 'no longer eligible')
+  const isTrue = facts === undefined || candidate.instead || useCase.stillTrue?.({ signal: signal.data, facts, now }) !== false
+  return gate(isTrue, 'the facts no longer support it')
+}
+
+function quiet({ pack }: Definitions, { person: { preferences }, now }: Asked, isSilent: boolean): KnownGate {
+  if (!preferences.enabled) return gate(false, 'switched off by the person')
+  const snoozedUntil = preferences.quietUntil === undefined ? 0 : Date.parse(preferences.quietUntil)
+  if (isSilent) return open
+  if (snoozedUntil > now) return gate(false, 'snoozed', snoozedUntil)
+  const hours = pack.quietHours
+  if (!hours || !isWithin(hours, clockIn(pack.timeZone, now))) return open
+  let end = now
+  // To the minute: quiet hours begin and end at full minutes.
+  while (isWithin(hours, clockIn(pack.timeZone, end))) end = (Math.floor(end / 60_000) + 1) * 60_000
+  return gate(false, 'quiet hours', end)
+}
+
+/** Whether a time of day lies within hours that may cross midnight. */
+const isWithin = ({ from, to }: { from: string; to: string }, clock: string): boolean =>
+  from <= to ? from <= clock && clock < to : clock >= from || clock < to
+
+function attention({ pack }: Definitions, { candidate, person, useCase, now }: Asked, signal: Signal): KnownGate {
+  const priority = useCase.priority ?? signal.priority
+  const isHigh = priority === 'high'
+  const { frequency } = person.preferences
+  const loud = person.commands.filter(({ isQuiet }) => !isQuiet)
+  const reserved = loud.filter(({ state, seen }) => !seen && state === 'open')
+  const shown = loud.flatMap(({ seen }) => seen ?? [])
+  const inVisit = reserved.length + shown.filter(({ visit }) => visit === person.visit).length
+  const today = dayIn(pack.timeZone, now)
+  const inDay = reserved.length + shown.filter(({ at }) => dayIn(pack.timeZone, at) === today).length
+  if (frequency === 'minimal' && !isHigh) return gate(false, 'minimal frequency')
+  if (person.refusals >= 2) return gate(false, 'two refusals')
+  if (inVisit >= limits.visit) return gate(false, 'visit limit')
+  if (!isHigh && inVisit >= limits.visit - 1) return gate(false, 'kept for high')
+  if (inDay >= limits.day) return gate(false, 'day limit')
+  const rests = person.rests.get(useCase.category) ?? 0
+  if (rests > now) return gate(false, 'category rests', rests)
+  if (useCase.critical || candidate.instead) return open
+  const gapMs = frequency === 'maximum' ? limits.gapMs / 2 : limits.gapMs
+  const last = Math.max(-Infinity, ...shown.map(({ at }) => at))
+  if (last + gapMs > now) return gate(false, 'gap', last + gapMs)
+  const pending = reserved.filter((one) => rank[one.priority] <= rank[priority])
+  return gate(pending.length === 0, 'another is pending', Math.max(...pending.map(({ expiresAt }) => expiresAt)))
+}
+
+/** Whether a scarce thing may be held for the person: not every use case holds it for guests. */
+function verified(definitions: Definitions, { candidate, person, useCase, now }: Asked, signal: Signal): KnownGate {
+  const { holdsFor } = useCase
+  if (!useCase.holds || holdsFor === undefined || candidate.instead) return open
+  if (holdsFor === 'verified') return gate(candidate.person.startsWith('user:'), 'not logged in')
+  const tab = person.tabs.get(fitOf(definitions, candidate.person, person, signal, useCase, now)?.tab ?? '')
+  return gate(!tab || holdsFor({ signal: signal.data, visitor: visitorOf(definitions, person, tab, now), now }), 'not verified')
+}
+
+/** Whether nothing of the same use case about the same key was sent in this visit, unless it came to nothing unseen. */
+function repeat({ candidate, person, useCase }: Asked, signal: Signal): KnownGate {
+  const before = person.commands.some(
+    (one) =>
+      one.useCase === useCase.name &&
+      one.about === `${signal.type}/${signal.key}` &&
+      one.visit === person.visit &&
+      (one.seen !== undefined || one.isQuiet || one.state === 'open'),
+  )
+  return gate(!before || candidate.instead === true, 'repeated')
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** Returns the date and the time of day in a zone, as the platform writes them. */
+function written(timeZone: string, at: number): string {
+  const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
+  formats.set(timeZone, format)
+  return format.format(at)
+}
+
+export const dayIn = (timeZone: string, at: number): string => written(timeZone, at).slice(0, 10)
+const clockIn = (timeZone: string, at: number): string => written(timeZone, at).slice(11, 16)
