@@ -89,7 +89,7 @@ async function expectCardElsewhere(browser: Browser, store: Store): Promise<void
 async function setAssistant(page: Page, on: boolean): Promise<void> {
   await page.getByRole('button', { name: 'Assistant', exact: true }).click()
   const settings = page.getByRole('dialog').locator('[data-proactive="settings"]')
-  await settings.getByRole('checkbox').setChecked(on)
+  await settings.getByRole('checkbox', { name: 'Show me suggestions' }).setChecked(on)
   await page.keyboard.press('Escape')
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { packages, shapeChecks } from './packages.mjs'
 import { root, run, tool } from './run.mjs'
 import { runChecks } from './steps.mjs'
+import { weightChecks } from './weights.mjs'
 
 await runChecks([
   { title: 'lint, with types and boundaries', check: () => tool('oxlint', ['--type-aware', '--deny-warnings']) },
@@ -10,6 +11,6 @@ await runChecks([
   { title: 'imports between rooms run one way', check: () => run(process.execPath, [join(root, 'scripts/rooms.mjs')]) },
   { title: 'only machines write states', check: () => run(process.execPath, [join(root, 'scripts/states.mjs')]) },
   { title: 'dead code and dependencies', check: () => tool('knip', ['--no-config-hints']) },
-  { title: 'sizes of what a page loads', check: () => run(process.execPath, [join(root, 'scripts/sizes.mjs')]) },
+  ...weightChecks(),
   ...packages.flatMap((name) => shapeChecks(name, join('packages', name))),
 ])

@@ -12,7 +12,7 @@ const pageEvent: Sample = { type: 'product.viewed', data: { productId: product, 
 export const storeSamples: Pick<Target, 'pageEvent' | 'quietEvent' | 'shopEvents' | 'loopEvents'> = {
   pageEvent,
   quietEvent: { type: 'page.viewed', data: { path: '/' } },
-  // The stock falls, so that the product is offered to whoever views it.
+  // The stock falls, so that the product is offered to the people who view it.
   shopEvents: [20, 4].map((stock) => ({ type: 'inventory.stock_changed', data: { productId: product, stock } })),
   // Eight products without dairy and then the dairy shelf have a filter suggested.
   loopEvents: [

@@ -8,9 +8,10 @@ const client = createProactiveClient({ events: [jobViewed], consent: isAsked ? '
 const view = (job: string): void => client.track(jobViewed, { job })
 
 function show(): void {
-  const { connection, suggestions, session } = client.getSnapshot()
+  const { connection, connectionProblem, suggestions, session } = client.getSnapshot()
   const open = suggestions.find(({ phase }) => phase === 'open')
   document.documentElement.dataset['connection'] = connection
+  document.documentElement.dataset['problem'] = connectionProblem?.code ?? ''
   document.documentElement.dataset['person'] = session?.personId ?? ''
   const status = document.querySelector('[role="status"]')
   if (status && open) status.textContent = open.message

@@ -24,6 +24,7 @@
 import { ProactiveError, type Refusal, type SessionGrant } from '@proactive/protocol'
 import { backoffMs, isPermanent } from './backoff.js'
 import type { PageClock } from './clock.js'
+import type { ProblemKeeper } from './connection-problem.js'
 import type { Runtime } from './runtime.js'
 import type { Granted, SessionCall, SessionRequests } from './session-requests.js'
 import type { ConnectionState } from './snapshot.js'
@@ -41,6 +42,7 @@ export interface ConnectionOptions {
   host: TransportHost
   onGrant: (granted: Granted) => void
   onState: (state: ConnectionState) => void
+  problem: ProblemKeeper
 }
 
 export interface Connection {
@@ -62,7 +64,7 @@ export interface Connection {
 
 /** Creates a connection; nothing is requested before `open` or `renew`. */
 export function createConnection(options: ConnectionOptions): Connection {
-  const { endpoint, runtime, clock, sessions, tab, tail, host, onGrant, onState } = options
+  const { endpoint, runtime, clock, sessions, tab, tail, host, onGrant, onState, problem } = options
   /** Aborted while the connection is closed. */
   let life = new AbortController()
   let grant: SessionGrant | null = null
@@ -88,6 +90,7 @@ export function createConnection(options: ConnectionOptions): Connection {
         return end()
       } catch (error) {
         if (signal.aborted) return end()
+        if (error instanceof Error) tell(error)
         const { code, retryAfterMs }: Partial<ProactiveError> = error instanceof ProactiveError ? error : {}
         if (isPermanent(code) || code === 'consent_denied') {
           if (isFirst) onState('off')
@@ -97,6 +100,11 @@ export function createConnection(options: ConnectionOptions): Connection {
         await pause(retryAfterMs ?? backoffMs(attempt, runtime.random()), signal)
       }
     }
+  }
+
+  /** Says why there is no connection. The person's no is none of its faults. */
+  function tell(error: Error | ProactiveError): void {
+    if (!('code' in error && error.code === 'consent_denied')) problem.tell(error)
   }
 
   async function openTransport(): Promise<void> {
@@ -112,8 +120,12 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (renewing) return renewing
     const request = requestSession(life.signal)
     renewing = request
+    const { signal } = life
     try {
       return await request
+    } catch (error) {
+      if (!signal.aborted && error instanceof Error) tell(error)
+      throw error
     } finally {
       if (renewing === request) renewing = null
     }
@@ -144,6 +156,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     grant = null
     tail.leave(null)
     tab.release()
+    problem.settle()
     onState('off')
   }
 

@@ -12,11 +12,13 @@ import { createLazyAttentionTurns } from './attention/lazy-attention-turns.js'
 import type { ClientOptions, ProactiveClient } from './client.js'
 import { createPageClock } from './clock.js'
 import { createConnection } from './connection.js'
+import { createProblemKeeper } from './connection-problem.js'
 import { createConsentStore } from './consent.js'
 import { createDetectors } from './detectors/detectors.js'
 import { createPageViews } from './detectors/page-views.js'
 import { createHttp } from './http.js'
 import { createListeners, createReport, createSurfaceReport, isolate } from './isolate.js'
+import { createLazySuggestions } from './lazy-suggestions.js'
 import { createMoments } from './moments.js'
 import { createOutbox } from './outbox.js'
 import { createPageCapture } from './page-capture.js'
@@ -24,12 +26,12 @@ import { watchPageLife } from './page-life.js'
 import { createPermission } from './permission.js'
 import type { PersonRequests } from './person-requests.js'
 import { createPreferenceStore } from './preference-store.js'
-import type { Rejected } from './rejected.js'
+import { createRejectionWarning, type Rejected } from './rejected.js'
 import { pageRuntime, type Runtime } from './runtime.js'
 import { createSayConsent } from './say-consent.js'
 import { createSessionRequests } from './session-requests.js'
 import { type ClientSnapshot, type ConnectionState, emptySnapshot } from './snapshot.js'
-import { type ActionDone, createSuggestions } from './suggestions.js'
+import type { ActionDone } from './suggestions.js'
 import { createTab } from './tab.js'
 import { createLazyPageTasks } from './tasks/lazy-page-tasks.js'
 import { createRegistry } from './tasks/registry.js'
@@ -53,7 +55,11 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
   refuseDuplicates(events)
   const runtime: Runtime = { ...pageRuntime, ...options.runtime }
   const report = createReport(options.onError)
-  const onRejected = isolate(options.onRejected ?? warn, 'onRejected', report)
+  const takeRejected = isolate(options.onRejected ?? createRejectionWarning(), 'onRejected', report)
+  const onRejected = (rejected: Rejected): void => {
+    problem.reject(rejected)
+    takeRejected(rejected)
+  }
   const listeners = createListeners<[]>('A listener of subscribe()', report)
   const actionListeners = createListeners<[ActionDone]>('A listener of onAction()', report)
   const serverSnapshot: ClientSnapshot = { ...emptySnapshot, locale: languageTag(options.locale, emptySnapshot.locale) }
@@ -63,6 +69,11 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
   /** Exists from start to stop. */
   let life: AbortController | null = null
 
+  const problem = createProblemKeeper({
+    isLive: () => snapshot.connection === 'live',
+    serverVersion: () => connection.grant?.protocol,
+    onChange: (connectionProblem) => set({ connectionProblem }),
+  })
   const http = createHttp(endpoint, runtime)
   const tab = createTab()
   const clock = createPageClock(runtime, (correctionMs) => {
@@ -96,12 +107,13 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       permit: async () => (permission.refresh() ? { sentAt: new Date(clock.serverNow()).toISOString(), dropped: tail.unreported } : null),
       renew: async () => connection.renew(),
       async command(command) {
-        receive(command)
+        await suggestions.receive(command)
         return tab.memory.lastSeq
       },
       withdraw: (withdrawal) => suggestions.withdraw(withdrawal),
       update: (update) => suggestions.update(update),
       state: setConnection,
+      problem: problem.tell,
       settled: tail.settle,
       dropped: tail.countDropped,
       reported: tail.markReported,
@@ -110,7 +122,6 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       ended: (reason) => permission.end(reason),
     },
   })
-  const receive = isolate((command: unknown) => suggestions.receive(command), 'a command', report)
   const connection = createConnection({
     endpoint,
     runtime,
@@ -121,6 +132,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     host,
     onGrant: (granted) => pageCapture.begin(granted),
     onState: setConnection,
+    problem,
   })
   const registry = createRegistry()
   const tasks = createLazyPageTasks({
@@ -130,7 +142,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     onChange: set,
     onUndoable: (task) => suggestions.offerUndo(task),
   })
-  const suggestions = createSuggestions({
+  const suggestions = createLazySuggestions({
     tab,
     moments,
     tasks,
@@ -139,6 +151,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     report: reportOutcome,
     onChange: (items, activity) => set({ suggestions: items, activity }),
     onDone: actionListeners.call,
+    reportError: report,
   })
   const attentionTurns = createLazyAttentionTurns({
     endpoint,
@@ -150,6 +163,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     grant: () => connection.grant,
     request: host.request,
     onShown: suggestions.recordTurn,
+    reportError: report,
   })
   const preferences = createPreferenceStore({
     http,
@@ -216,7 +230,10 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
 
   function setConnection(state: ConnectionState): void {
     set({ connection: state })
-    if (state === 'live') preferences.loadOnce()
+    if (state !== 'live') return
+    problem.settle()
+    suggestions.load()
+    preferences.loadOnce()
   }
 
   function set(change: Partial<ClientSnapshot>): void {
@@ -339,8 +356,4 @@ function refuseDuplicates(events: readonly EventContract[]): void {
   const types = events.map(({ type }) => type)
   const twice = types.find((type, at) => types.indexOf(type) !== at)
   if (twice !== undefined) throw new Error(`createProactiveClient: 'events' contains '${twice}' twice. Remove one of them.`)
-}
-
-function warn({ event, code, message }: Rejected): void {
-  console.warn(`Proactive: the event '${event.type}' was rejected with ${code}: ${message}`)
 }

@@ -1,6 +1,7 @@
 export type { Attention, AttentionRequest, AttentionTurn } from './attention/attention.js'
 export * as captured from './captured.js'
 export type { Capture, ClientOptions, ProactiveClient } from './client.js'
+export type { ConnectionProblem } from './connection-problem.js'
 export type { Consent } from './consent.js'
 export { createProactiveClient } from './create-client.js'
 export type { Io, IoOptions, IoSocket } from './io.js'

@@ -31,7 +31,7 @@ export interface PageCaptureOptions {
   outbox: Outbox
   host: TransportHost
   connection: Connection
-  suggestions: Suggestions
+  suggestions: Pick<Suggestions, 'clear' | 'resume'>
   preferences: PreferenceStore
   moments: Moments
   pageViews: PageViews

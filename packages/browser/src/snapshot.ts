@@ -1,4 +1,5 @@
 import type { ErrorCode, Hold, Json, Preferences, Priority, Why } from '@proactive/protocol'
+import type { ConnectionProblem } from './connection-problem.js'
 import type { Consent } from './consent.js'
 import type { Obstacle } from './moments.js'
 import type { Phase } from './phase.js'
@@ -76,6 +77,11 @@ export interface ClientSnapshot {
   readonly started: boolean
   readonly consent: Consent
   readonly connection: ConnectionState
+  /**
+   * Why there is no connection, or that the page or the server does not know an event that was sent; `null` when nothing is
+   * wrong. The console says it as well, with what to do.
+   */
+  readonly connectionProblem: ConnectionProblem | null
   readonly session: { readonly sessionId: string; readonly personId: string; readonly userId: string | null } | null
   /** In order of `seq`; at most one is not `waiting`. */
   readonly suggestions: readonly PageSuggestion[]
@@ -94,6 +100,7 @@ export const emptySnapshot: ClientSnapshot = {
   started: false,
   consent: 'unknown',
   connection: 'off',
+  connectionProblem: null,
   session: null,
   suggestions: [],
   activity: [],

@@ -2,6 +2,7 @@
 
 import type { PageSuggestion } from '@proactive/browser'
 import { type ReactNode, useEffect, useState } from 'react'
+import { currentSuggestion } from './current-suggestion.js'
 import { noticeOf } from './notice-of.js'
 import { problemText } from './problem-text.js'
 import { useProactiveContext } from './context.js'
@@ -24,7 +25,7 @@ const announcedSeconds = [60, 30, 20]
  * empty, from the first rendering on: screen readers announce only changes.
  */
 export function LiveRegion(): ReactNode {
-  const item = useSnapshot(current)
+  const item = useSnapshot(currentSuggestion)
   const isUrgent = item?.kind === 'notification' && item.priority === 'high'
   return (
     <div ref={hide} data-proactive="live" role="status" aria-live={isUrgent ? 'assertive' : 'polite'} aria-atomic="true">
@@ -34,9 +35,6 @@ export function LiveRegion(): ReactNode {
     </div>
   )
 }
-
-const current = ({ suggestions }: { suggestions: readonly PageSuggestion[] }): PageSuggestion | null =>
-  suggestions.find(({ phase }) => phase !== 'waiting') ?? null
 
 function Announcement({ item }: { item: PageSuggestion }): ReactNode {
   const { words, shortcut } = useProactiveContext()

@@ -4,6 +4,7 @@ import type { PageSuggestion } from '@proactive/browser'
 import { type ReactNode, useState, useSyncExternalStore } from 'react'
 import { createPortal } from 'react-dom'
 import { useProactiveContext } from './context.js'
+import { currentSuggestion } from './current-suggestion.js'
 import type { Suggestion } from './suggestion.js'
 import { Card } from './suggestion-card.js'
 import { Surface } from './surface.js'
@@ -30,7 +31,7 @@ export interface SuggestionHostProps {
  */
 export function SuggestionHost(props: SuggestionHostProps): ReactNode {
   const { placed } = useProactiveContext()
-  const item = useSnapshot(current)
+  const item = useSnapshot(currentSuggestion)
   const isPlaced = useSyncExternalStore(
     placed.subscribe,
     () => item !== null && placed.has(item.id),
@@ -42,9 +43,6 @@ export function SuggestionHost(props: SuggestionHostProps): ReactNode {
     </Surface>
   )
 }
-
-const current = ({ suggestions }: { suggestions: readonly PageSuggestion[] }): PageSuggestion | null =>
-  suggestions.find(({ phase }) => phase !== 'waiting') ?? null
 
 function FloatingCard({ item, render, onSettings }: SuggestionHostProps & { item: PageSuggestion }): ReactNode {
   const [card, setCard] = useState<HTMLElement | null>(null)

@@ -23,6 +23,13 @@ describe('useAssistant', () => {
     expect(result.current).toEqual({ consent: 'granted', connection: 'waiting' })
   })
 
+  it('says why there is no connection', () => {
+    const { result } = renderHook(() => useAssistant(({ connectionProblem }) => connectionProblem?.code), { wrapper: scene.wrapper })
+    expect(result.current).toBeUndefined()
+    scene.assistant.set({ connection: 'off', connectionProblem: { code: 'forbidden_origin', message: 'The origin of this page is not allowed.' } })
+    expect(result.current).toBe('forbidden_origin')
+  })
+
   it('returns everything without a selector', () => {
     const { result } = renderHook(() => useAssistant(), { wrapper: scene.wrapper })
     result.current.setConsent('denied')

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { freshPage } from '../testing/fresh-page.js'
 import { consentingPage } from '../testing/silence.js'
 import type { Visit } from '../testing/visit.js'
@@ -149,5 +149,15 @@ describe('a turn of the app', () => {
     delete visit.server.answer['attention.release']
     await visit.pass(30_000)
     expect(sent(visit, 'attention.release').slice(-2)).toEqual([{ leaseId: 'lease-1', shown: true }, { leaseId: 'lease-1', shown: true }])
+  })
+
+  it('is refused and reported where the page itself fails, and the next one is asked for as if nothing had been', async () => {
+    const onError = vi.fn<(error: unknown, origin: string) => void>()
+    const visit = await page.goLive({ onError })
+    const broken: typeof survey = { ...survey, get priority(): never { throw new Error('no priority') } }
+    expect(await turn(visit, broken)).toMatchObject({ granted: false, reason: 'offline' })
+    expect(onError).toHaveBeenCalledExactlyOnceWith(new Error('no priority'), 'attention.request()')
+    expect(await turn(visit)).toMatchObject({ granted: true })
+    expect(await turn(visit)).toMatchObject({ granted: false, reason: 'attention' })
   })
 })

@@ -56,7 +56,9 @@ export function createAttentionTurns(options: AttentionTurnsOptions): AttentionT
   /** Runs a task once all before it are done. */
   async function inOrder<Result>(task: () => Promise<Result>): Promise<Result> {
     const run = last.then(task)
-    last = run.catch(() => {})
+    last = run.catch(() => {
+      // The caller of the failed task hears of it; the next task is not kept from its turn.
+    })
     return run
   }
 
@@ -116,13 +118,7 @@ export function createAttentionTurns(options: AttentionTurnsOptions): AttentionT
   }
 
   return {
-    request: async (asked) => {
-      try {
-        return await inOrder(async () => take(asked))
-      } catch {
-        return noTurn('offline')
-      }
-    },
+    request: async (asked) => inOrder(async () => take(asked)),
     leave() {
       const token = grant()?.token
       if (!held || held.said || token === undefined) return

@@ -1,22 +1,20 @@
-import { noTurn, type AttentionTurn, type AttentionRequest } from './attention.js'
+import type { ReportError } from '../isolate.js'
+import { createLazy } from '../lazy.js'
 import type { AttentionTurns, AttentionTurnsOptions } from './attention-turns.js'
+import { noTurn } from './attention.js'
 
 /** Creates turns whose code is loaded with the first request: most pages ask for none. */
-export function createLazyAttentionTurns(options: AttentionTurnsOptions): AttentionTurns {
-  let loading: Promise<AttentionTurns> | null = null
-  let loaded: AttentionTurns | null = null
-
-  const load = (): Promise<AttentionTurns> => (loading ??= import('./attention-turns.js').then(({ createAttentionTurns }) => (loaded = createAttentionTurns(options))))
-
+export function createLazyAttentionTurns(options: AttentionTurnsOptions & { reportError: ReportError }): AttentionTurns {
+  const turns = createLazy(async () => (await import('./attention-turns.js')).createAttentionTurns(options))
   return {
-    async request(asked: AttentionRequest): Promise<AttentionTurn> {
+    async request(asked) {
       try {
-        return await (await load()).request(asked)
-      } catch {
-        loading = null
+        return await (await turns.load()).request(asked)
+      } catch (error) {
+        options.reportError(error, 'attention.request()')
         return noTurn('offline')
       }
     },
-    leave: () => loaded?.leave(),
+    leave: () => turns.value?.leave(),
   }
 }

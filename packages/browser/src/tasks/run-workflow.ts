@@ -79,6 +79,7 @@ async function withinTime(call: WorkflowStep['run'], timeoutMs = defaultTimeoutM
   const stopped = new Promise<never>((_, reject) => {
     stop.addEventListener('abort', () => reject(stop.reason), { once: true })
   })
+  // The race below may be over when the stop comes.
   stopped.catch(() => {})
   try {
     await Promise.race([call({ input, signal: stop }), stopped])

@@ -15,6 +15,8 @@ export class FakeServer {
   requests: { kind: string; body: object }[] = []
   /** The answers to the next messages; `null` sends no answer. */
   answer: { events?: Answer; accept?: Answer; extend?: Answer; undo?: Answer; attention?: Answer; 'attention.release'?: Answer } = {}
+  /** Why each event is rejected; `null` when they are accepted. */
+  rejectEvents: object | null = null
   /** The refusals of the next handshakes. */
   refusals: object[] = []
   /** The answer to `POST /session` in place of a grant, and its status. */
@@ -101,7 +103,7 @@ export class FakeServer {
       const batch: { sentAt: string; events: WireEvent[] } = JSON.parse(JSON.stringify(body))
       if (this.answer.events === undefined) this.batches.push(batch)
       return this.answer.events === undefined
-        ? { ok: true, accepted: batch.events.length, duplicate: 0, rejected: [] }
+        ? { ok: true, accepted: batch.events.length, duplicate: 0, rejected: this.rejectEvents ? batch.events.map(({ id }) => ({ id, ...this.rejectEvents })) : [] }
         : this.answer.events
     }
     this.requests.push({ kind: event, body })

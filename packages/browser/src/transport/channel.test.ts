@@ -7,6 +7,7 @@ let server: FakeServer
 let states: ChannelState[]
 let renewals: number
 let ends: string[]
+let problems: string[]
 let channel: Channel
 
 const socket = (): FakeSocket => {
@@ -24,6 +25,7 @@ function open(): void {
     handshake: () => ({ token: `t${renewals}` }),
     renew: async () => void renewals++,
     onState: (state) => states.push(state),
+    onProblem: ({ code }) => problems.push(code),
     onEnd: (code) => ends.push(code),
   })
 }
@@ -34,6 +36,7 @@ beforeEach(() => {
   states = []
   renewals = 0
   ends = []
+  problems = []
 })
 afterEach(() => {
   channel.close()
@@ -64,6 +67,21 @@ describe('a channel', () => {
     channel.nudge()
     await vi.advanceTimersByTimeAsync(0)
     expect(channel.state).toBe('open')
+  })
+
+  it('says why an attempt failed, but not that a token is renewed or that the person said no', async () => {
+    server.refusals = ['token_expired', 'unauthorized', 'rate_limited', 'consent_denied'].map((code) => ({ code, message: 'no', retryAfterMs: 1_000 }))
+    open()
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(problems).toEqual(['unauthorized', 'rate_limited'])
+    expect(channel.state).toBe('refused')
+  })
+
+  it('says that nothing answered', async () => {
+    server.down = true
+    open()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(problems).toEqual(['unavailable'])
   })
 
   it('renews a refused token once, then waits', async () => {

@@ -44,6 +44,7 @@
 
 import { type ConnectRefusal, isRecord } from '@proactive/protocol'
 import { backoffMs, isPermanent } from '../backoff.js'
+import type { ConnectionProblem } from '../connection-problem.js'
 import type { Io, IoSocket } from '../io.js'
 import type { Runtime } from '../runtime.js'
 
@@ -67,6 +68,8 @@ export interface ChannelOptions {
   /** Requests a new token; resolves when the next handshake may be attempted. */
   renew: () => Promise<unknown>
   onState: (state: ChannelState) => void
+  /** Called when an attempt failed, with why. A token that is going to be renewed is no failure. */
+  onProblem: (problem: ConnectionProblem) => void
   /** Called when the server ended this connection for good, or until the person looks at the page again. */
   onEnd: (code: 'consent_denied' | 'expired') => void
 }
@@ -82,7 +85,7 @@ export interface Channel {
 }
 
 /** Opens a channel and keeps it open until `close`. */
-export function openChannel({ io, url, path, runtime, handshake, renew, onState, onEnd }: ChannelOptions): Channel {
+export function openChannel({ io, url, path, runtime, handshake, renew, onState, onProblem, onEnd }: ChannelOptions): Channel {
   let state: ChannelState = 'closed'
   /** The number of failed attempts in a row. */
   let failures = 0
@@ -126,6 +129,7 @@ export function openChannel({ io, url, path, runtime, handshake, renew, onState,
 
   /** Waits for the shortest backoff only: the attempt has already taken `connectTimeoutMs`. */
   function onTimeout(): void {
+    onProblem(unreachable)
     wait(backoffMs(0, runtime.random()))
   }
 
@@ -162,10 +166,12 @@ export function openChannel({ io, url, path, runtime, handshake, renew, onState,
   }
 
   function onRefused(error: unknown): void {
-    const { code, retryAfterMs } = refusalOf(error instanceof Error && 'data' in error ? error.data : undefined)
+    const { code, message = '', retryAfterMs } = refusalOf(error instanceof Error && 'data' in error ? error.data : undefined)
+    const isRenewable = (code === 'token_expired' || code === 'unauthorized') && !isRenewed
+    if (code !== 'consent_denied' && !isRenewable) onProblem(code ? { code, message } : unreachable)
     if (code === 'consent_denied') refuse(code)
     else if (isPermanent(code)) enter('refused')
-    else if ((code === 'token_expired' || code === 'unauthorized') && !isRenewed) void renewAndConnect()
+    else if (isRenewable) void renewAndConnect()
     else wait(retryAfterMs ?? restOfBackoff())
     socket.disconnect()
   }
@@ -201,6 +207,9 @@ export function openChannel({ io, url, path, runtime, handshake, renew, onState,
     },
   }
 }
+
+/** The server did not answer a handshake at all. */
+const unreachable: ConnectionProblem = { code: 'unavailable', message: "The assistant's server did not answer the handshake of a connection." }
 
 /** Reads a refusal of the server; a network error has no code. */
 function refusalOf(value: unknown): Partial<ConnectRefusal> {

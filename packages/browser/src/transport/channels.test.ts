@@ -58,6 +58,7 @@ function open(): void {
     onState: (next) => {
       state = next
     },
+    onProblem: () => {},
     onEvents: (next) => {
       send = next
     },

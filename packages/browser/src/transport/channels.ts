@@ -7,6 +7,7 @@ import {
   type Requests,
 } from '@proactive/protocol'
 import { type Channel, type ChannelState, openChannel } from './channel.js'
+import type { ConnectionProblem } from '../connection-problem.js'
 import type { Io } from '../io.js'
 import type { SendBatch } from './queue.js'
 import type { Runtime } from '../runtime.js'
@@ -28,6 +29,8 @@ export interface ChannelsOptions {
   lastSeq: () => number
   renew: () => Promise<unknown>
   onState: (state: ConnectionState) => void
+  /** Called when an attempt to connect failed, with why. */
+  onProblem: (problem: ConnectionProblem) => void
   /** Passes the function that sends a batch while `/events` is open, and `null` when it closes. */
   onEvents: (send: SendBatch | null) => void
   /** Resolves once the command is stored. */
@@ -55,7 +58,7 @@ export interface Channels {
 
 /** Opens `/events` and `/actions`, each on its own connection, so that commands never wait behind events. */
 export function openChannels(options: ChannelsOptions): Channels {
-  const { io, origin, path, runtime, token, lastSeq, renew, onState, onEvents, onCommand, onWithdraw, onUpdate, onEnd } = options
+  const { io, origin, path, runtime, token, lastSeq, renew, onState, onProblem, onEvents, onCommand, onWithdraw, onUpdate, onEnd } = options
   /** The requests that have no answer yet. */
   const pending = new Set<{ send: () => void; settle: (answer: unknown) => void }>()
   const states: { events: ChannelState; actions: ChannelState } = { events: 'connecting', actions: 'connecting' }
@@ -66,6 +69,7 @@ export function openChannels(options: ChannelsOptions): Channels {
     path,
     runtime,
     renew,
+    onProblem,
     handshake: () => ({ token: token(), protocol: protocolVersion }),
     onState: (state) => {
       updateState('events', state)
@@ -80,6 +84,7 @@ export function openChannels(options: ChannelsOptions): Channels {
     path,
     runtime,
     renew,
+    onProblem,
     handshake: () => ({ token: token(), protocol: protocolVersion, lastSeq: lastSeq() }),
     onState: (state) => {
       updateState('actions', state)

@@ -71,7 +71,7 @@ export function createTransport(page: PageSide, runtime: Pick<Runtime, 'now' | '
 
   /** Stores whose session this is, and looks for what earlier pages left. */
   function begin({ sessionId, personId, token }: SessionGrant): void {
-    // A user's token is not stored: whoever uses the browser next must not find it.
+    // A user's token is not stored: the next person at this browser must not find it.
     store?.saveSession({ sessionId, personId, token: personId.startsWith('visitor:') ? token : null })
     void adopt()
   }
@@ -121,6 +121,7 @@ export function createTransport(page: PageSide, runtime: Pick<Runtime, 'now' | '
       lastSeq: () => lastSeq,
       renew: page.renew,
       onState: page.state,
+      onProblem: page.problem,
       onEvents: (send) => (send ? queue.open(send) : queue.close()),
       async onCommand(command) {
         lastSeq = await page.command(command)

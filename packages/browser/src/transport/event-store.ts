@@ -74,6 +74,14 @@ export async function openEventStore({ slot, onStored, now }: {
     await endOf(transaction)
   }
 
+  let hasComplained = false
+  /** Says once that the browser stores no more. After `close`, nothing is left to store. */
+  function complain(error: unknown): void {
+    if (hasComplained || life.signal.aborted) return
+    hasComplained = true
+    console.warn('Proactive: the browser could not store events of this page; the page keeps them until they are sent. Its storage may be full.', error)
+  }
+
   /** Writes what is pending in one transaction, and then what came meanwhile. */
   async function flush(): Promise<void> {
     if (isWriting) return
@@ -88,9 +96,10 @@ export async function openEventStore({ slot, onStored, now }: {
           for (const id of gone) store.delete(id)
         })
         if (put.size > 0 && !life.signal.aborted) onStored([...put.keys()])
-      } catch {
+      } catch (error) {
+        complain(error)
         // Without space the page keeps its events. What is gone must not come back: its removal is tried once more by itself.
-        await write('events', (store) => gone.forEach((id) => store.delete(id))).catch(() => {})
+        await write('events', (store) => gone.forEach((id) => store.delete(id))).catch(complain)
       }
     }
     isWriting = false
@@ -125,8 +134,8 @@ export async function openEventStore({ slot, onStored, now }: {
       }
       void flush()
     },
-    presume: (sessionId) => void write('slots', (store) => store.put({ ...slot, sessionId, at: now() })).catch(() => {}),
-    saveSession: (session) => void write('sessions', (store) => store.put({ ...session, at: now() })).catch(() => {}),
+    presume: (sessionId) => void write('slots', (store) => store.put({ ...slot, sessionId, at: now() })).catch(complain),
+    saveSession: (session) => void write('sessions', (store) => store.put({ ...session, at: now() })).catch(complain),
     session: async (id) => (await readAll<KnownSession>('sessions')).find(({ sessionId }) => sessionId === id) ?? null,
     async adopt(take) {
       for (const other of await readAll<Slot>('slots')) {

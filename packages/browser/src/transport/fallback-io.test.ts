@@ -36,6 +36,7 @@ function open(): void {
           renewals++
           token = 'fresh'
         },
+        onProblem: () => {},
         onState: (next) => states[name].push(next),
         onEnd: () => {},
       }),

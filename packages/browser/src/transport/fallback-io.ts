@@ -8,8 +8,8 @@ const websocketTimeoutMs = 5_000
 /**
  * Returns a Socket.IO whose connections fall back to HTTP when a websocket cannot be opened: a network blocks it, or a proxy
  * answers its upgrade with an error. A refusal of the server is none of these, and neither is an error while the other
- * websocket is open. Each new attempt tries the websocket first,
- * so that a page is back on it when the token is renewed at the latest.
+ * websocket is open. Each new attempt tries the websocket first, so that a page is back on it when the token is renewed
+ * at the latest.
  */
 export function ioWithFallback(io: Io, endpoint: string, runtime: Pick<Runtime, 'fetch'>): Io {
   const createHttpSocket = createHttpSockets(endpoint, runtime)

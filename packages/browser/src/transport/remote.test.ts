@@ -30,6 +30,17 @@ describe('a remote end', () => {
     await expect(desk.lend('emma')).rejects.toThrow('No copy of emma is left.')
   })
 
+  it('rejects with the name and the stack of the error on the other side, also of one that is thrown at once', async () => {
+    const failure = new TypeError('No copy of emma is left.')
+    const desk = connect({
+      lend: () => {
+        throw failure
+      },
+      note: () => {},
+    })
+    await expect(desk.lend('emma')).rejects.toMatchObject({ name: 'TypeError', message: failure.message, stack: failure.stack })
+  })
+
   it('hears every call in its order, also those without an answer', async () => {
     const heard: string[] = []
     const desk = connect({ lend: async (bookId) => heard.push(bookId).toString(), note: (text) => void heard.push(text) })

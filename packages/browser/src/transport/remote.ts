@@ -10,7 +10,7 @@ export interface MessageEnd {
 type Message =
   | { call: string; args: unknown[]; id?: number }
   | { id: number; value: unknown }
-  | { id: number; failure: string }
+  | { id: number; failure: Error }
 
 /** The functions of an end. The caller waits for the result of those that are `answered`. */
 export type Calls<Remote> = Record<keyof Remote & string, 'told' | 'answered'>
@@ -29,12 +29,13 @@ export function connectEnd<Remote extends object>(end: MessageEnd, calls: Calls<
   async function answer(name: string, args: unknown[], id: number | undefined): Promise<void> {
     const called: unknown = Reflect.get(local(), name)
     if (typeof called !== 'function') return
-    const returned: unknown = Reflect.apply(called, undefined, args)
-    if (id === undefined) return
     try {
-      post({ id, value: await returned })
+      const value: unknown = await Reflect.apply(called, undefined, args)
+      if (id !== undefined) post({ id, value })
     } catch (error) {
-      post({ id, failure: error instanceof Error ? error.message : `${name} failed.` })
+      // Nobody waits for a call that is only told: the browser reports its error.
+      if (id === undefined) throw error
+      post({ id, failure: error instanceof Error ? error : new Error(`${name} failed: ${String(error)}`) })
     }
   }
 
@@ -46,7 +47,7 @@ export function connectEnd<Remote extends object>(end: MessageEnd, calls: Calls<
   function settle(result: Exclude<Message, { call: string }>): void {
     const waiting = pending.get(result.id)
     pending.delete(result.id)
-    if ('failure' in result) waiting?.reject(new Error(result.failure))
+    if ('failure' in result) waiting?.reject(result.failure)
     else waiting?.resolve(result.value)
   }
 

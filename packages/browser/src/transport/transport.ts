@@ -6,6 +6,7 @@
 
 import type { Answer, RequestKind, Requests, SessionGrant } from '@proactive/protocol'
 import type { Entry } from '../entry.js'
+import type { ConnectionProblem } from '../connection-problem.js'
 import type { Rejected } from '../rejected.js'
 import type { ConnectionState } from '../snapshot.js'
 import type { Calls } from './remote.js'
@@ -64,6 +65,8 @@ export interface PageSide {
   withdraw: (withdrawal: unknown) => void
   update: (update: unknown) => void
   state: (state: ConnectionState) => void
+  /** An attempt to connect failed. */
+  problem: (problem: ConnectionProblem) => void
   /** These events are stored, acknowledged or dropped: the page needs to keep them no longer. */
   settled: (ids: readonly string[]) => void
   dropped: (events: number) => void
@@ -105,6 +108,7 @@ export const pageCalls: Calls<WorkerPage> = {
   withdraw: 'told',
   update: 'told',
   state: 'told',
+  problem: 'told',
   settled: 'told',
   dropped: 'told',
   reported: 'told',

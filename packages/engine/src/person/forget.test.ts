@@ -139,7 +139,8 @@ describe('forgetting a person', () => {
         const after = saved()
         expect(peopleIn(after)).toEqual(before.filter((text) => JSON.parse(text).id !== erased?.person))
         const texts = new Set(textsIn(after))
-        const left = [erased?.person, erased?.session, `words of ${erased?.person}`].filter((name) => texts.has(name ?? ''))
+        // A book may be called as the person is: books have the names of all.
+        const left = [erased?.person, erased?.session, `words of ${erased?.person}`].filter((name = '') => texts.has(name) && !all.includes(name))
         expect(left).toEqual([])
         t.restart()
         expect(t.partitions.map((partition) => t.engine.save(partition))).toEqual(after)

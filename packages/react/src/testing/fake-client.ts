@@ -6,6 +6,7 @@ const liveSnapshot: ClientSnapshot = {
   started: true,
   consent: 'granted',
   connection: 'live',
+  connectionProblem: null,
   session: null,
   suggestions: [],
   activity: [],

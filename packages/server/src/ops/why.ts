@@ -24,7 +24,7 @@ const questions: Readonly<Record<string, string>> = {
  * Describes the last hour of one person in plain words: what they were told and why, what they were not told, and the
  * answer of every gate.
  *
- * @throws Error for a person about whom nothing is events.
+ * @throws Error for a person about whom nothing is stored.
  *
  * @example
  * console.log(await explainPerson({ store: postgresStore({ pool }), person: 'user:u482' }))

@@ -51,6 +51,7 @@ export const liveSnapshot: ClientSnapshot = {
   started: true,
   consent: 'granted',
   connection: 'live',
+  connectionProblem: null,
   session: null,
   suggestions: [],
   activity: [],

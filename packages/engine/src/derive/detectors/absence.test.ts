@@ -8,9 +8,19 @@ it('is refused with an event named twice', () => {
   expect(() => absence({ after: asked, of: [served, served], ms: seconds(1) })).toThrow("absence: of names the event 'desk.served' twice; name it once.")
 })
 
-it('is refused where nothing could be absent', () => {
-  expect(() => absence({ after: asked, of: [], ms: seconds(1) })).toThrow('absence: of names no event; name one whose absence counts.')
+it('is refused without a time', () => {
   expect(() => absence({ after: asked, of: [served], ms: 0 })).toThrow('absence: ms is 0; give milliseconds above 0, such as minutes(5).')
+})
+
+it('fires once the event has paused, where only its own repetition counts', () => {
+  const paused = defineSignal('desk.paused')
+    .on(asked)
+    .per((e) => e.shelf)
+    .when(absence({ after: asked, of: [], ms: seconds(30) }))
+    .expires(minutes(1))
+    .emit((e) => ({ priority: 'low', data: [e.reader] }))
+  const happenings = [0, 20, 40].map((at) => ({ what: 'asked' as const, at: seconds(at), data: { reader: `at ${at}` } }))
+  expect(dataOf(signalsOf(paused, happenings))).toEqual([['at 40']])
 })
 
 it('fires when nothing came in time, about the event that it waited after', () => {

@@ -1,7 +1,7 @@
 import type { EventContract } from '@proactive/protocol'
 import type { Event } from '../../message/message.js'
 import { type Detector, detector } from '../../define/detector.js'
-import { checkDuration, checkEvents, checkEventsOnce, mistake } from '../../define/mistake.js'
+import { checkDuration, checkEvents, checkEventsOnce } from '../../define/mistake.js'
 
 interface State<Data> {
   /** The event that nothing has followed so far. */
@@ -10,9 +10,10 @@ interface State<Data> {
 
 /**
  * Fires when none of the events `of` came within `ms` milliseconds after the event `after`; the signal is about that
- * event. Reads events in time order, behind the watermark.
+ * event. Another `after` begins anew: with an empty `of` it fires once `after` has paused. Reads events in time order,
+ * behind the watermark.
  *
- * @throws Error when `of` names no event, or one twice, and for a duration that is not above 0.
+ * @throws Error when `of` names an event twice or is not a list of events, and for a duration that is not above 0.
  *
  * @example
  * .when(absence({ after: shelfEntered, of: [bookBorrowed, shelfLeft], ms: minutes(2) }))
@@ -28,7 +29,6 @@ export function absence<Data>({
 }): Detector<Data, { readonly waitedMs: number }> {
   checkEvents('absence', 'after', [after])
   checkEventsOnce('absence', 'of', of)
-  if (of.length === 0) throw mistake('absence', 'of names no event; name one whose absence counts.')
   checkDuration('absence', 'ms', ms)
   const ends = new Set(of.map(({ type }) => type))
   return detector({
@@ -50,7 +50,7 @@ export function absence<Data>({
     },
     describe: ({ waiting }) =>
       waiting
-        ? `waits until ${new Date(waiting.time + ms).toISOString()} whether ${[...ends].join(' or ')} follows ${after.type}`
+        ? `waits until ${new Date(waiting.time + ms).toISOString()} whether ${[...(ends.size > 0 ? ends : [after.type])].join(' or ')} follows ${after.type}`
         : `waits for ${after.type}`,
   })
 }

@@ -6,7 +6,8 @@ import type { SceneEvent } from './scene.js'
 
 /** The part of JSON Schema that is used to draw data. */
 interface Shape {
-  type?: string
+  /** Several for what may be one of them, such as text or null. */
+  type?: string | readonly string[]
   const?: Json
   enum?: readonly Json[]
   anyOf?: readonly Shape[]
@@ -61,7 +62,8 @@ function sample(random: Random, shape: Shape, name: string): Json {
   if (shape.const !== undefined) return shape.const
   if (shape.enum) return random.pick(shape.enum)
   if (shape.anyOf) return sample(random, random.pick(shape.anyOf), name)
-  switch (shape.type) {
+  const type = typeof shape.type === 'object' ? random.pick(shape.type) : shape.type
+  switch (type) {
     case 'object': {
       const { properties = {}, required = [] } = shape
       const present = Object.entries(properties).filter(([key]) => required.includes(key) || random.chance(0.5))

@@ -1,0 +1,3 @@
+import { offer } from './contender.js'
+
+offer(() => {})

@@ -1,0 +1,2 @@
+/** A worker that takes messages and does nothing with them. */
+addEventListener('message', () => {})

@@ -1,0 +1,5 @@
+import type { ClientSnapshot, PageSuggestion } from '@proactive/browser'
+
+/** Returns the suggestion that is shown, or `null`: at most one does not wait. */
+export const currentSuggestion = ({ suggestions }: ClientSnapshot): PageSuggestion | null =>
+  suggestions.find(({ phase }) => phase !== 'waiting') ?? null
