@@ -54,7 +54,7 @@ export function takeRecordsReply(turn: Turn, address: string, effect: string, re
   delete topic.asked[effect]
   const value = result.ok ? result.value : false
   if (query.request === 'free') {
-    givePlaces(turn, address, topic, typeof value === 'number' ? value : 0, query.why)
+    givePlaces(turn, address, topic, typeof value === 'number' ? value : 0)
     updateExtendable(turn, address, topic)
   } else {
     const { granted, denied } = replies[query.request]
