@@ -87,8 +87,10 @@ export function disregardEvent(turn: Turn, { person: id, session, event, eventTy
     const isTheirs = ({ key, whose }: KeyState): boolean => key === id || key === session || (takes && whose === id)
     if (state) clearRule(turn, rule, state, { isTheirs, isEvent: (one) => one.id === event })
   }
-  for (const { id: signal, evidence } of p.standings.all()) {
-    if (evidence.count === 1 && evidence.ids.includes(event)) clearSignal(turn, signal)
+  const takers = new Set(compiled.rulesByEvent.get(eventType)?.map(({ definition: { type } }) => type))
+  for (const { id: signal, type, key, whose, evidence } of p.standings.all()) {
+    const isTheirs = key === id || key === session || (takers.has(type) && whose === id)
+    if (isTheirs || (evidence.count === 1 && evidence.ids.includes(event))) clearSignal(turn, signal)
   }
   const person = p.people.get(id)
   if (!person) return
@@ -161,7 +163,8 @@ function clearRule(turn: Turn, { rule }: CompiledRule, state: RuleState, { isThe
     if (isTheirs(of)) {
       gone.add(of.key)
       state.keys.delete(of.key)
-      if (of.standing) clearSignal(turn, of.standing.id)
+      // Only this partition knows whose the key is by now.
+      if (of.standing) send(turn, 'all', `${of.standing.id} forgotten`, { type: 'cleared', signal: of.standing.id, reason: 'forgotten' })
       continue
     }
     if (of.burst && isEvent(of.burst)) endBurst(of)

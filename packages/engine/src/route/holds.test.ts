@@ -55,6 +55,16 @@ describe('a scarce thing', () => {
     expect(toldOf(t)).toEqual([1])
   })
 
+  it('goes to the next when whoever waits before them has switched the assistant off', () => {
+    const { t, visitors, frees } = room(3)
+    visitors[0]?.wants({ quietUntil: until(t.now + minutes(1)) })
+    frees('oak', 1)
+    t.advance(minutes(1))
+    visitors[0]?.wants({ enabled: false })
+    visitors[1]?.answers(suggestionDeclined, {})
+    expect(toldOf(t)).toEqual([1, 2])
+  })
+
   it('goes to the next when the person is gone', () => {
     const { t, visitors, frees } = room(2)
     frees()

@@ -11,7 +11,10 @@ import type { Turn } from '../state/turn.js'
 import { changeHold, mayExtend, tellOwner, vacate } from './change-hold.js'
 import { fillPlaces, givePlaces, noteCrowded, removeEmptyTopic } from './topic.js'
 
-/** Takes the end of a candidate: its command was not sent, or was answered. Its hold ends and its place is free. */
+/**
+ * Takes the end of a candidate: its command was not sent, or was answered. Its hold ends and its place is free; one that
+ * waits for a place leaves the queue.
+ */
 export function takeAnswer(turn: Turn, address: string, candidate: string, outcome: string): void {
   const topic = turn.p.topics.get(address)
   if (!topic) return
@@ -21,6 +24,7 @@ export function takeAnswer(turn: Turn, address: string, candidate: string, outco
     const event = held.until <= turn.now ? 'given back late' : 'given back'
     changeHold(turn, address, topic, candidate, { event, why })
   } else if (vacate(topic, candidate)) fillPlaces(turn, address, topic, why)
+  else topic.queue = topic.queue.filter(({ id }) => id !== candidate)
 }
 
 /** Takes a person's request about a hold: to claim it, to extend it, or to keep it. */

@@ -73,6 +73,12 @@ export function createModel(definitions: Definitions, engine: Pick<Engine, 'owne
     if (event.person !== undefined && !isForRule) add(n, event.person, { at, type: 'message', message })
   }
 
+  /** Whether a signal rests on a disregarded event alone, or on what its rule remembers of the event's person. */
+  function restsOn({ type, key, whose, evidence }: Signal, { person, session, event, eventType }: Extract<Message['body'], { type: 'disregard' }>): boolean {
+    const takes = pack.signals.some((one) => one.type === type && one.rule.events.some((taken) => taken.type === eventType))
+    return key === person || key === session || (takes && whose === person) || (evidence.count === 1 && evidence.ids.includes(event))
+  }
+
   function forget(n: number, as: string, names: readonly string[], isOver: boolean | undefined): void {
     const { standing, erasing } = partitions[n] ?? none
     if (isOver === true) return void erasing.delete(as)
@@ -123,8 +129,7 @@ export function createModel(definitions: Definitions, engine: Pick<Engine, 'owne
         if (to.startsWith('person:')) add(n, to.slice('person:'.length), entry)
       } else if (body.type === 'disregard') {
         add(n, body.person, entry)
-        for (const [id, { evidence, key }] of standing)
-          if ((evidence.count === 1 && evidence.ids.includes(body.event)) || key === body.person || key === body.session) standing.delete(id)
+        for (const [id, signal] of standing) if (restsOn(signal, body)) standing.delete(id)
       } else if ('person' in body && body.type !== 'hold' && body.type !== 'redo') add(n, body.person, entry)
     },
     see(n, at, seen) {
