@@ -20,6 +20,7 @@ import { createCounters } from './counters.js'
 import { createDisk } from './disk.js'
 import type { Fault } from './faults.js'
 import { createForgetWatch } from './forget-watch.js'
+import { createLeaseWatch } from './lease-watch.js'
 import { createOrderWatch } from './order-watch.js'
 import { createServiceWatch } from './service-watch.js'
 import { createShopper } from './shopper.js'
@@ -88,6 +89,7 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
   const watch = createWatch({ now: schedule.now, step: () => schedule.steps, start })
   const activeFaults = createActiveFaults({ faults, start, now: schedule.now })
   const engine = createEngine(pack)
+  const leases = createLeaseWatch({ timeZone: pack.timeZone, watch })
   const replay = createReplayWatch({ engine, count: partitions, watch })
   const definitions = { pack, traits: {}, signals: {}, ...scene.naive }
   const model = createModel(definitions, engine, partitions)
@@ -102,6 +104,7 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     counters,
     onCommit(commit, messages) {
       replay.committed(commit, messages)
+      leases.committed(commit)
       counters.add('batches')
       disturb(commit)
       for (const one of commit.inspections) noteInspection(one, watch, counters)

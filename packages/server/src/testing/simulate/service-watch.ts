@@ -12,7 +12,7 @@ import { fitOf } from './reference/fit.js'
 import { gatesOf } from './reference/gates.js'
 import { isLimited } from './reference/eligible-watch.js'
 import type { Model } from './reference/model.js'
-import { isLive, isOff, isOn, type KnownCommand } from './reference/person.js'
+import { isLive, isOff, isOn, type KnownCommand, type KnownPerson } from './reference/person.js'
 import type { Pursued, PursuitWatch } from './reference/pursuit-watch.js'
 import type { Shopper } from './shopper.js'
 import type { Watch } from './watch.js'
@@ -53,9 +53,10 @@ export function createServiceWatch({ model, pursuits, count, disk, shoppers, wat
     const open = known?.commands.filter(({ state }) => state === 'open') ?? []
     const [left] = known && isOff(known) ? open : []
     if (left) watch.breaks('nothing is open for a person who said no', `${left.id} (${left.useCase}) is open for ${person}, who ${known?.consent === false ? 'does not consent' : 'has switched suggestions off'}.`, [person, left.id])
-    const unseen = new Set(open.filter(({ isQuiet, seen }) => !isQuiet && !seen).map(({ id }) => id))
+    const turns = known?.leases.filter(({ isOpen }) => isOpen) ?? []
+    const unseen = new Set([...open.filter(({ isQuiet, seen }) => !isQuiet && !seen), ...turns].map(({ id }) => id))
     for (const [id, whose] of reserved)
-      if (whose === person && !unseen.has(id)) watch.breaks('attention is reserved for open commands only', `Attention of ${person} is reserved for ${id}, which is ${stateOf(known?.commands.find((one) => one.id === id))}.`, [person, id])
+      if (whose === person && !unseen.has(id)) watch.breaks('attention is reserved for open commands only', `Attention of ${person} is reserved for ${id}, which is ${stateOf(known, id)}.`, [person, id])
     for (const id of unseen)
       if (!reserved.has(id)) watch.breaks('attention is reserved for every open command', `No attention of ${person} is reserved for ${id}.`, [person, id])
   }
@@ -163,7 +164,8 @@ export function createServiceWatch({ model, pursuits, count, disk, shoppers, wat
         if (lengths.get(person) === length && !mayChange.has(person)) continue
         lengths.set(person, length)
         checkPerson(person, now)
-        if (model.person(person, now)?.commands.some(({ state }) => state === 'open')) mayChange.add(person)
+        const known = model.person(person, now)
+        if (known && (known.commands.some(({ state }) => state === 'open') || known.leases.some(({ isOpen }) => isOpen))) mayChange.add(person)
         else mayChange.delete(person)
       }
       checkCleared(n, now, cleared)
@@ -176,7 +178,11 @@ export function createServiceWatch({ model, pursuits, count, disk, shoppers, wat
   }
 }
 
-const stateOf = (command: KnownCommand | undefined): string => (command ? `${command.seen ? 'shown and ' : ''}${command.state}` : 'unknown')
+function stateOf(known: KnownPerson | undefined, id: string): string {
+  if (known?.leases.some((one) => one.id === id)) return 'a turn of the app that is over'
+  const command = known?.commands.find((one) => one.id === id)
+  return command ? `${command.seen ? 'shown and ' : ''}${command.state}` : 'unknown'
+}
 
 /** Whether a command takes a place of its topic: until it is refused, ends, or its action is undone. */
 const hasPlace = (command: KnownCommand | undefined): boolean => command !== undefined && command.state !== 'over'

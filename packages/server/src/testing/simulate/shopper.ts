@@ -1,4 +1,4 @@
-import { type Answer, minutes, seconds } from '@proactive/protocol'
+import { type Answer, minutes, priorities, seconds } from '@proactive/protocol'
 import { createPreferenceChanges } from './preference-changes.js'
 import type { Host } from './host.js'
 import type { Stage } from './stage.js'
@@ -23,6 +23,7 @@ export function createShopper(stage: Stage, n: number): Shopper {
   const { rhythm } = scene
   const random = stage.random.fork(`person ${n}`)
   const moments = random.fork('moments')
+  const categories = [...new Set(scene.pack.useCases.map(({ category }) => category))]
   let id = random.chance(0.6) ? `user:p${n}` : `visitor:${random.uuid()}`
   const consent: Shopper['consent'] = { said: 'granted', at: stage.schedule.now(), durable: undefined }
   const names: string[] = []
@@ -54,6 +55,7 @@ export function createShopper(stage: Stage, n: number): Shopper {
     else if (dice < 0.95) changePreferences()
     else if (dice < 0.96) changeConsent(tab)
     else if (dice < 0.965) return erase()
+    else askTurn(tab)
     later(random.chance(0.1) ? random.between(minutes(1), minutes(6)) : random.between(seconds(2), seconds(40)), act)
   }
 
@@ -61,6 +63,17 @@ export function createShopper(stage: Stage, n: number): Shopper {
     const event = scene.does(random, { id })
     tab.say(event.type, event.data)
     counters.add('events')
+  }
+
+  /** Lets the app ask for its turn in a tab, and mostly release it. */
+  function askTurn({ line }: Tab): void {
+    const asked = { kind: random.pick(['survey', ...categories]), priority: random.pick(priorities) }
+    line.ask('attention', asked, (answer) => {
+      const { leaseId } = { leaseId: undefined, ...answer }
+      if (leaseId === undefined || random.chance(0.2)) return
+      const shown = random.chance(0.5)
+      later(random.between(seconds(1), minutes(7)), () => line.ask('attention.release', { leaseId, shown }, () => counters.add('turns released')))
+    })
   }
 
   function openTab(): Tab {
@@ -116,10 +129,10 @@ export function createShopper(stage: Stage, n: number): Shopper {
     later(seconds(30), () => end(false))
   }
 
-  /** Forgets in some cases the event that a suggestion names as its reason. */
+  /** Forgets in some cases an event that a suggestion names as a reason. */
   function disregardSometimes({ command: { data } }: Item): void {
-    const reason = 'why' in data ? data.why[0]?.id : undefined
-    if (reason === undefined || !random.chance(0.08)) return
+    if (!('why' in data) || data.why.length === 0 || !random.chance(0.08)) return
+    const { id: reason } = random.pick(data.why)
     const person = id
     later(random.between(seconds(1), seconds(20)), () => untilDone((host) => host.disregard(person, reason), () => counters.add('events forgotten'), 3))
   }

@@ -1,7 +1,8 @@
 import type { Event, Inspection, Message } from '@proactive/engine'
 import { isRecord, minutes, type Preferences, visitGapMs } from '@proactive/protocol'
 import type { Entry } from './history.js'
-import { isOff, type KnownPerson, type KnownTab, type Reading } from './person.js'
+import { endLeases, grantLease, releaseLease } from './leases.js'
+import { isOff, isOn, type KnownPerson, type KnownTab, type Reading } from './person.js'
 
 /** How long a category rests after a refusal. */
 const restMs = minutes(30)
@@ -23,6 +24,7 @@ function applyMessage(known: KnownPerson, { to, body }: Message, at: number): vo
       countActivity(known, at)
       tab.lastAt = at
     }
+    if (tab.isLive && !body.live) endLeases(known, ({ session }) => session === body.session)
     tab.isLive = body.live
   } else if (body.type === 'preferences') setPreferences(known, body.preferences)
   else if (body.type === 'consent') hearConsent(known, body.consent, body.saidAt)
@@ -36,6 +38,8 @@ function applyMessage(known: KnownPerson, { to, body }: Message, at: number): vo
     command.state = 'accepting'
     // A command that was answered was shown.
     command.seen ??= { at, visit: known.visit }
+  } else if (body.type === 'attention.release') {
+    releaseLease(known, body.lease, body.shown, at)
   } else if (body.type === 'held') {
     const command = known.commands.findLast(({ candidate, hold }) => candidate === body.candidate && hold)
     if (body.outcome === 'lost' && command?.state === 'open') command.state = 'over'
@@ -105,6 +109,8 @@ function applySeen(known: KnownPerson, seen: Inspection, at: number, reading: Re
       known.refusals = 0
       command.state = 'accepted'
     } else if (seen.outcome === 'suggestion.withdrawn' || seen.outcome === 'suggestion.undone') command.state = 'over'
+  } else if (seen.type === 'lease') {
+    if (seen.change === 'granted') grantLease(known, seen, at)
   } else if (seen.type === 'hold' && reading.isTopicHere(seen.correlation)) {
     const command = known.commands.findLast(({ hold }) => hold?.id === seen.hold)
     if (command?.state !== 'open') return
@@ -134,9 +140,11 @@ function hearConsent(known: KnownPerson, consent: boolean, saidAt?: number): voi
   const { saidAt: last } = known
   if (last !== undefined && (saidAt === undefined || saidAt < last || (saidAt === last && (consent || known.consent === false)))) return
   known.consent = consent
+  if (!isOn(known)) endLeases(known, () => true)
   if (saidAt !== undefined) known.saidAt = saidAt
 }
 
 function setPreferences(known: KnownPerson, preferences: Preferences): void {
   Object.assign(known, { preferences, hasPreferences: true })
+  if (!isOn(known)) endLeases(known, () => true)
 }

@@ -54,16 +54,17 @@ export function createEligibleWatch({ model, pursuits: { pursued }, engine, coun
   /** Checks that candidates whose time has come were tried again. */
   function compareWaiting(n: number, now: number): void {
     for (const [id, pursuit] of pursued) {
-      const { candidate: { person, signal: from, useCase: name }, stage, until } = pursuit
+      const { candidate: { person, signal: from, useCase: name }, stage, until, lease } = pursuit
       const useCase = useCases.get(name)
       if (stage !== 'waiting' || until === undefined || engine.ownerOf(`person:${person}`, count) !== n || !useCase) continue
-      const isTime = until === 0 ? !of(person).some((other) => other.stage === 'in flight') : until <= now
+      const isLeaseOver = lease !== undefined && !model.person(person, now)?.leases.some(({ id: one, isOpen }) => one === lease && isOpen)
+      const isTime = until === 0 ? !of(person).some((other) => other.stage === 'in flight') : until <= now || isLeaseOver
       if (!isTime) continue
       const signal = model.signal(n, from, now)
       const known = model.person(person, now)
       if (!signal || !known || !fitOf(definitions, person, known, signal, useCase, now)) pursued.delete(id)
       else if (isLimited(useCase)) pursuit.until = undefined
-      else watch.breaks('a candidate that waits is tried again', `${name} for ${person} was to be tried again ${until === 0 ? 'once nothing else was in flight' : `${now - until} ms ago`}.`, [person, id])
+      else watch.breaks('a candidate that waits is tried again', `${name} for ${person} was to be tried again ${until === 0 ? 'once nothing else was in flight' : isLeaseOver ? 'once the turn of the app was over' : `${now - until} ms ago`}.`, [person, id])
     }
   }
 

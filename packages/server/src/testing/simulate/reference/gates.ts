@@ -7,13 +7,15 @@ import type { Candidate, Signal, UseCase } from '@proactive/engine'
 import { minutes, type Json, type Priority } from '@proactive/protocol'
 import type { Definitions } from './definitions.js'
 import { fitOf, visitorOf } from './fit.js'
-import type { KnownPerson } from './person.js'
+import type { KnownCommand, KnownPerson } from './person.js'
 
 /** Whether a gate is open; closed, `until` is when that may change. Without it, not before the signal ends. */
 export interface KnownGate {
   ok: boolean
   why?: string
   until?: number
+  /** The turn of the app that closes it, which may end before that. */
+  lease?: string
 }
 
 export interface Asked {
@@ -33,7 +35,7 @@ export interface Asked {
 const limits = { visit: 3, day: 8, gapMs: minutes(5) } as const
 const rank: Readonly<Record<Priority, number>> = { high: 0, medium: 1, low: 2 }
 const open: KnownGate = { ok: true }
-const gate = (ok: boolean, why: string, until?: number): KnownGate => (ok ? open : { ok, why, ...(until !== undefined && { until }) })
+export const gate = (ok: boolean, why: string, until?: number): KnownGate => (ok ? open : { ok, why, ...(until !== undefined && { until }) })
 
 /** Returns every gate by its name, except `holdout`, which no log decides. */
 export function gatesOf(definitions: Definitions, asked: Asked): Record<string, KnownGate> {
@@ -59,7 +61,7 @@ function stillTrue(definitions: Definitions, { candidate, person, useCase, facts
   return gate(isTrue, 'the facts no longer support it')
 }
 
-function quiet({ pack }: Definitions, { person: { preferences }, now }: Asked, isSilent: boolean): KnownGate {
+export function quiet({ pack }: Definitions, { person: { preferences }, now }: Pick<Asked, 'person' | 'now'>, isSilent: boolean): KnownGate {
   if (!preferences.enabled) return gate(false, 'switched off by the person')
   const snoozedUntil = preferences.quietUntil === undefined ? 0 : Date.parse(preferences.quietUntil)
   if (isSilent) return open
@@ -76,29 +78,46 @@ function quiet({ pack }: Definitions, { person: { preferences }, now }: Asked, i
 const isWithin = ({ from, to }: { from: string; to: string }, clock: string): boolean =>
   from <= to ? from <= clock && clock < to : clock >= from || clock < to
 
-function attention({ pack }: Definitions, { candidate, person, useCase, now }: Asked, signal: Signal): KnownGate {
+function attention(definitions: Definitions, { candidate, person, useCase, now }: Asked, signal: Signal): KnownGate {
   const priority = useCase.priority ?? signal.priority
+  const places = remaining(definitions, { person, now, priority, category: useCase.category })
+  return places.ok && !useCase.critical && !candidate.instead ? budgetOf(person, now, priority) : places
+}
+
+/** Whether the person may be interrupted once more in this visit and on this day. */
+export function remaining({ pack }: Definitions, { person, now, priority, category }: { person: KnownPerson; now: number; priority: Priority; category: string }): KnownGate {
   const isHigh = priority === 'high'
-  const { frequency } = person.preferences
-  const loud = person.commands.filter(({ isQuiet }) => !isQuiet)
-  const reserved = loud.filter(({ state, seen }) => !seen && state === 'open')
-  const shown = loud.flatMap(({ seen }) => seen ?? [])
-  const inVisit = reserved.length + shown.filter(({ visit }) => visit === person.visit).length
+  const { reserved, shown } = interruptionsOf(person)
+  const inVisit = reserved + shown.filter(({ visit }) => visit === person.visit).length
   const today = dayIn(pack.timeZone, now)
-  const inDay = reserved.length + shown.filter(({ at }) => dayIn(pack.timeZone, at) === today).length
-  if (frequency === 'minimal' && !isHigh) return gate(false, 'minimal frequency')
+  const inDay = reserved + shown.filter(({ at }) => dayIn(pack.timeZone, at) === today).length
+  if (person.preferences.frequency === 'minimal' && !isHigh) return gate(false, 'minimal frequency')
   if (person.refusals >= 2) return gate(false, 'two refusals')
   if (inVisit >= limits.visit) return gate(false, 'visit limit')
   if (!isHigh && inVisit >= limits.visit - 1) return gate(false, 'kept for high')
   if (inDay >= limits.day) return gate(false, 'day limit')
-  const rests = person.rests.get(useCase.category) ?? 0
-  if (rests > now) return gate(false, 'category rests', rests)
-  if (useCase.critical || candidate.instead) return open
-  const gapMs = frequency === 'maximum' ? limits.gapMs / 2 : limits.gapMs
-  const last = Math.max(-Infinity, ...shown.map(({ at }) => at))
+  const rests = person.rests.get(category) ?? 0
+  return gate(rests <= now, 'category rests', rests)
+}
+
+/** Whether it is time for the next interruption: the gap is over, the app has no turn, and nothing as urgent is pending. */
+export function budgetOf(person: KnownPerson, now: number, priority: Priority): KnownGate {
+  const gapMs = person.preferences.frequency === 'maximum' ? limits.gapMs / 2 : limits.gapMs
+  const last = Math.max(-Infinity, ...interruptionsOf(person).shown.map(({ at }) => at))
   if (last + gapMs > now) return gate(false, 'gap', last + gapMs)
-  const pending = reserved.filter((one) => rank[one.priority] <= rank[priority])
+  const lease = person.leases.find(({ isOpen }) => isOpen)
+  if (lease) return { ...gate(false, 'the app has its turn', lease.until), lease: lease.id }
+  const pending = unseenOf(person).filter((one) => rank[one.priority] <= rank[priority])
   return gate(pending.length === 0, 'another is pending', Math.max(...pending.map(({ expiresAt }) => expiresAt)))
+}
+
+const unseenOf = ({ commands }: KnownPerson): KnownCommand[] => commands.filter(({ isQuiet, seen, state }) => !isQuiet && !seen && state === 'open')
+
+/** What the person was shown, and how much more may be shown already, of suggestions and turns of the app together. */
+function interruptionsOf(person: KnownPerson): { reserved: number; shown: { at: number; visit: number }[] } {
+  const loud = person.commands.filter(({ isQuiet }) => !isQuiet)
+  const open = person.leases.filter(({ isOpen }) => isOpen)
+  return { reserved: unseenOf(person).length + open.length, shown: [...loud, ...person.leases].flatMap(({ seen }) => seen ?? []) }
 }
 
 /** Whether a scarce thing may be held for the person: not every use case holds it for guests. */

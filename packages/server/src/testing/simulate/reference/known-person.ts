@@ -7,6 +7,7 @@
 import { days, defaultPreferences, visitGapMs } from '@proactive/protocol'
 import { applyEntry } from './apply-entry.js'
 import type { History } from './history.js'
+import { endLeases } from './leases.js'
 import { isLive, type KnownPerson, type Reading } from './person.js'
 
 /** Returns what is known of a person at `now`; undefined when nothing is. */
@@ -33,6 +34,7 @@ const nobody = (at: number): KnownPerson => ({
   lastAt: at,
   cleanUpAt: at + visitGapMs + 1,
   commands: [],
+  leases: [],
   refusals: 0,
   rests: new Map(),
   events: [],
@@ -46,6 +48,7 @@ const isForgotten = (known: KnownPerson, at: number, reading: Reading): boolean 
 /** Ends the commands whose time is over, and forgets the tabs that are gone once the person has been silent for a visit's gap. */
 function expire(known: KnownPerson, at: number): void {
   for (const command of known.commands) if (command.state === 'open' && command.expiresAt <= at) command.state = 'over'
+  endLeases(known, ({ until }) => until <= at)
   while (known.cleanUpAt <= at) {
     const { cleanUpAt: due, lastAt, tabs } = known
     const isSilent = due - lastAt > visitGapMs

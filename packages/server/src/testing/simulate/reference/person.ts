@@ -31,6 +31,18 @@ export interface KnownCommand {
   seen?: { at: number; visit: number }
 }
 
+/** A turn that the app was granted. */
+export interface KnownLease {
+  id: string
+  session: string
+  /** When it ends by itself. */
+  until: number
+  visit: number
+  isOpen: boolean
+  /** When and in which visit it was released as shown. */
+  seen?: { at: number; visit: number }
+}
+
 /** An event that counts for the person's traits, and the visit in which it was taken. */
 export interface Counted {
   event: Event
@@ -53,6 +65,7 @@ export interface KnownPerson {
   /** When tabs that are gone are forgotten, if the person is silent by then. */
   cleanUpAt: number
   commands: KnownCommand[]
+  leases: KnownLease[]
   /** How many suggestions in a row were refused in this visit, and until when each category rests. */
   refusals: number
   rests: Map<string, number>

@@ -15,6 +15,7 @@ import type { Replayed, Step } from '../replay-watch.js'
 import type { Watch } from '../watch.js'
 import { checkCommand } from './check-command.js'
 import { gatesOf, type KnownGate } from './gates.js'
+import { leaseGatesOf, type LeaseSeen } from './leases.js'
 import type { Model } from './model.js'
 import { isOff } from './person.js'
 import type { SignalWatch } from './signal-watch.js'
@@ -34,6 +35,9 @@ export interface Pursued {
   wasOutranked?: true
   /** The first gate that was closed, until the step is over. */
   closed?: string
+  /** It waits for the end of a turn of the app, and before that at least until `atLeast`. */
+  lease?: string
+  atLeast?: number
 }
 
 export interface PursuitWatch {
@@ -80,7 +84,7 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
         const wasOutranked = pursuits.get(one.correlation)?.wasOutranked
         pursuits.set(one.correlation, { candidate: one.candidate, stage: 'waiting', since: now, gates: 0, facts: {}, ...(wasOutranked && { wasOutranked }) })
       } else if (one.type === 'outcome') takeUpTo(1 + messages.findIndex(({ body }) => body.type === 'event' && body.event.id === one.event))
-      if (one.type === 'gates') compareGates(one, offered.has(one.correlation))
+      if (one.type === 'gates') compareGates(one, offered.has(one.correlation), leaseOf(one, seen))
       else if (one.type === 'command' && one.command.type.startsWith('ui.')) compareCommand(n, now, one)
       model.see(n, now, one)
       for (const effect of effects) if (one.type === 'outcome' && effect.type === 'record' && effect.event.id === one.event) model.note(n, now, effect)
@@ -90,10 +94,10 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     for (const pursuit of pursuits.values()) delete pursuit.closed
     for (const effect of effects) if (effect.type === 'look' || (effect.type === 'record' && !seen.some((one) => one.type === 'outcome' && one.event === effect.event.id))) model.note(n, now, effect)
 
-    function compareGates(one: Gates, isAtRest: boolean): void {
+    function compareGates(one: Gates, isAtRest: boolean, lease: LeaseSeen | undefined): void {
       if (isAtRest) takeUpTo(messages.length)
       for (;;) {
-        const wrong = wrongGate(n, now, one)
+        const wrong = lease ? wrongLease(now, one, lease) : wrongGate(n, now, one)
         if (!wrong) return
         if (taken < messages.length) takeUpTo(taken + 1)
         else return watch.breaks(`the gate '${wrong.gate}' answers as the model does`, wrong.how, [one.person, one.correlation])
@@ -160,6 +164,19 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     return undefined
   }
 
+  /** Compares the gates for a turn of the app, and whether it was granted. */
+  function wrongLease(now: number, { gates, person: id }: Gates, lease: LeaseSeen): { gate: string; how: string } | undefined {
+    const person = model.person(id, now)
+    if (!person) return { gate: 'consent', how: `The app was asked about a turn of ${id}, of whom nothing is known.` }
+    const wanted = leaseGatesOf(definitions, lease, { person, now, isOtherInFlight: ofPerson(id).some(({ stage }) => stage === 'in flight') })
+    const name = Object.keys(wanted).find((one) => gates.find(({ gate }) => gate === one)?.ok !== wanted[one]?.ok)
+    if (name !== undefined) return { gate: name, how: `A turn of the app for ${id}: the engine's gate is ${wanted[name]?.ok ? 'closed' : 'open'}, the model's is ${wanted[name]?.ok ? 'open' : `closed (${wanted[name]?.why ?? ''})`}.` }
+    const isOpen = Object.values(wanted).every(({ ok }) => ok)
+    if (isOpen !== (lease.change === 'granted')) return { gate: 'lease', how: `A turn of the app for ${id} was ${lease.change}, and its gates are ${isOpen ? 'open' : 'closed'}.` }
+    counters.add(isOpen ? 'turns granted' : 'turns refused')
+    return undefined
+  }
+
   /** Notes what follows from gates: the candidate goes on, waits until they may all be open, or ends. */
   function noteGates(pursuit: Pursued, wanted: Record<string, KnownGate>, gates: Gates['gates'], now: number): void {
     pursuit.gates++
@@ -172,8 +189,10 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
       return
     }
     const until = Math.max(...closed.map(({ gate }) => wanted[gate]?.until ?? Infinity))
+    const { lease } = wanted['attention'] ?? {}
+    const atLeast = Math.max(...closed.map(({ gate }) => (wanted[gate]?.lease === undefined ? (wanted[gate]?.until ?? Infinity) : 0)))
     if (wanted['still_true']?.why === 'no longer eligible') pursuits.delete(pursuit.candidate.id)
-    else Object.assign(pursuit, { stage: 'waiting', since: now, until, closed: closed[0]?.gate })
+    else Object.assign(pursuit, { stage: 'waiting', since: now, until, closed: closed[0]?.gate, lease: until === wanted['attention']?.until ? lease : undefined, atLeast })
   }
 
   function compareCommand(n: number, now: number, one: Extract<Inspection, { type: 'command' }>): void {
@@ -211,12 +230,12 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     engine.ownerOf(`topic:${signal}/${useCase}`, count) === engine.ownerOf(`person:${person}`, count)
 
   function noteDecision(pursuit: Pursued, { decision, person, correlation }: Extract<Inspection, { type: 'decision' }>, now: number): void {
-    const { candidate, stage, until } = pursuit
+    const { candidate, stage, atLeast } = pursuit
     const signal = model.announced(candidate.signal)
     // Silence for the sake of a gate means that it cannot open before the signal ends.
     const isGates = !decision.act && stage === 'waiting' && decision.reason === pursuit.closed
-    if (isGates && until !== undefined && signal && until < signal.expiresAt)
-      watch.breaks('a candidate that may be told later waits', `${candidate.useCase} for ${person} ended for '${pursuit.closed ?? ''}', which may be open again ${until - now} ms later.`, [person, correlation])
+    if (isGates && atLeast !== undefined && signal && atLeast < signal.expiresAt)
+      watch.breaks('a candidate that may be told later waits', `${candidate.useCase} for ${person} ended for '${pursuit.closed ?? ''}', which may be open again ${atLeast - now} ms later.`, [person, correlation])
     Object.assign(pursuit, { stage: 'over', since: now })
     delete pursuit.until
   }
@@ -231,3 +250,7 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     },
   }
 }
+
+/** Returns the answer about a turn of the app, where the gates were evaluated for one. */
+const leaseOf = ({ correlation }: Gates, seen: Step['answer']['seen']): LeaseSeen | undefined =>
+  seen.find((one): one is LeaseSeen => one.type === 'lease' && one.change !== 'ended' && one.correlation === correlation)
