@@ -26,10 +26,10 @@ export function isByTime({ detector, kept }: Rule): boolean {
 
 /**
  * Runs a rule over everything that was taken for one key, from the first event, and returns all that it made of it.
- * `until` is the time up to which it has read: the clock, or the watermark. `isPending` tells whether time alone may add
- * to it.
+ * `until` is the time up to which it has read: the clock, or the watermark. `changesAt` is the time at which more may come
+ * of it without another event; Infinity for never.
  */
-export function runRule({ rule }: SignalDefinition, naive: NaiveRule, taken: readonly Taken[], { key, until, timeZone }: { key: string; until: number; timeZone: string }): { made: Made[]; isPending: boolean } {
+export function runRule({ rule }: SignalDefinition, naive: NaiveRule, taken: readonly Taken[], { key, until, timeZone }: { key: string; until: number; timeZone: string }): { made: Made[]; changesAt: number } {
   const byTime = isByTime(rule)
   const zoned = (one: Rule['kept'][string]): Rule['kept'][string] => one.inZone?.(timeZone) ?? one
   const kept = Object.entries(rule.kept).map(([name, operator]) => ({ name, operator: zoned(operator), state: operator.start() }))
@@ -49,14 +49,14 @@ export function runRule({ rule }: SignalDefinition, naive: NaiveRule, taken: rea
   for (const item of items) {
     if (clockOf(item) > until) {
       wakeUpTo(until, true)
-      return { made, isPending: true }
+      return { made, changesAt: Math.min(clockOf(item), dueAt()) }
     }
     wakeUpTo(clockOf(item), !byTime)
     now = item.at
     take(item.event, clockOf(item))
   }
   wakeUpTo(until, true)
-  return { made, isPending: burst !== undefined || wakeAt !== undefined }
+  return { made, changesAt: dueAt() }
 
   function take(event: Event, clock: number): void {
     const clears = rule.clears?.(event.data, seenOf(event, clock)) === true
@@ -114,14 +114,21 @@ export function runRule({ rule }: SignalDefinition, naive: NaiveRule, taken: rea
     standing = undefined
   }
 
+  function burstEnd(): number {
+    return rule.collapse?.edge === 'trailing' && burst ? burst.until : Infinity
+  }
+
+  function dueAt(): number {
+    return Math.min(burstEnd(), wakeAt ?? Infinity)
+  }
+
   /** Ends the burst, and wakes the detector, whose time comes before `clock`; with `isIncluded`, also at it. */
   function wakeUpTo(clock: number, isIncluded: boolean): void {
     for (;;) {
-      const burstEnds = rule.collapse?.edge === 'trailing' && burst ? burst.until : Infinity
-      const due = Math.min(burstEnds, wakeAt ?? Infinity)
+      const due = dueAt()
       if (due > clock || (due === clock && !isIncluded)) return
       now = Math.max(now, byTime ? due + latenessMs : due)
-      if (burst && due === burstEnds) {
+      if (burst && due === burstEnd()) {
         const { event } = burst
         judge(event, due)
         burst = undefined

@@ -23,7 +23,8 @@ interface Known {
   key: string
   taken: Taken[]
   made: number
-  isPending: boolean
+  /** When time alone may add to what was made; 0 when there are events that were not read yet. */
+  changesAt: number
 }
 
 export function createSignalWatch({ definitions: { pack, signals }, engine, count, watch, counters }: {
@@ -49,24 +50,26 @@ export function createSignalWatch({ definitions: { pack, signals }, engine, coun
           counters.add('late events')
           continue
         }
-        const known = keys[n]?.get(name) ?? { definition, key, taken: [], made: 0, isPending: true }
+        const known = keys[n]?.get(name) ?? { definition, key, taken: [], made: 0, changesAt: 0 }
         keys[n]?.set(name, known)
         known.taken.push({ event, at: now })
-        known.isPending = true
+        known.changesAt = 0
       }
     }
   }
 
   function compare(n: number, now: number, seen: Step['answer']['seen']): void {
     const until = { log: now, time: (clocks[n]?.watermark ?? 0) - 1 }
+    const said = seen.filter(({ type }) => type === 'signal' || type === 'signal.ended')
     for (const [name, known] of keys[n] ?? []) {
       const { definition, key, taken } = known
-      const got = madeOf(seen, definition.type, key, name, n)
-      if ((!known.isPending && got.length === 0) || unknown.has(name) || unknown.has(definition.type)) continue
+      const got = madeOf(said, definition.type, key, name, n)
+      const readUntil = isByTime(definition.rule) ? until.time : until.log
+      if ((readUntil < known.changesAt && got.length === 0) || unknown.has(name) || unknown.has(definition.type)) continue
       const naive = signals[definition.type] ?? {}
-      const { made, isPending } = runRule(definition, naive, taken, { key, until: isByTime(definition.rule) ? until.time : until.log, timeZone: pack.timeZone })
+      const { made, changesAt } = runRule(definition, naive, taken, { key, until: readUntil, timeZone: pack.timeZone })
       const wanted = made.slice(known.made)
-      Object.assign(known, { made: made.length, isPending })
+      Object.assign(known, { made: made.length, changesAt })
       for (const one of wanted) counters.add(one.type === 'signal' ? `signals ${definition.type}` : `signals ${one.reason}`)
       const differences = differencesOf(got, wanted)
       if (differences.length > 0) watch.breaks('a rule says what the model says', `${name} after ${taken.length} events: ${formatDifferences(differences, ['the engine', 'the model'])}.`, ['signals'])
