@@ -5,6 +5,30 @@ export default {
   tests: ['packages/engine/src/attention'],
   list: [
     {
+      name: 'turn-closes-nothing',
+      says: 'A suggestion is sent while the app has its turn.',
+      file: 'packages/engine/src/attention/attention.ts',
+      find: 'spent.find(({ isLease, shown }) => isLease && !shown)',
+      put: "spent.find(({ isLease, shown }) => isLease && !shown && priority === 'low')",
+      tests: ['packages/engine/src/decide/lease.test.ts'],
+    },
+    {
+      name: 'turn-over-nobody-retried',
+      says: 'What waits for the app’s turn is not tried again when the turn ends early.',
+      file: 'packages/engine/src/decide/lease.ts',
+      find: "stage === 'waiting' && retryAt === until)",
+      put: "stage === 'waiting' && retryAt === until && reason === 'shown')",
+      tests: ['packages/engine/src/decide/lease.test.ts'],
+    },
+    {
+      name: 'turn-free-of-charge',
+      says: 'A turn that was shown costs nothing of the budget.',
+      file: 'packages/engine/src/decide/lease.ts',
+      find: "if (reason === 'shown' && !isCharged) {",
+      put: "if (reason === 'shown' && !isCharged && priority === 'low') {",
+      tests: ['packages/engine/src/decide/lease.test.ts'],
+    },
+    {
       name: 'gap-from-sending',
       says: 'The five minutes between two suggestions begin when a suggestion is sent, not when it is shown.',
       file: attention,

@@ -4,6 +4,14 @@ export default {
   tests: ['packages/engine/src/person'],
   list: [
     {
+      name: 'signal-stands-elsewhere',
+      says: 'A signal of a person whose event is forgotten ends only in the partition of its rule.',
+      file: 'packages/engine/src/person/forget.ts',
+      find: "send(turn, 'all', `${of.standing.id} forgotten`, { type: 'cleared', signal: of.standing.id, reason: 'forgotten' })",
+      put: 'clearSignal(turn, of.standing.id)',
+      also: [{ file: 'packages/engine/src/person/forget.ts', find: 'if (isTheirs || (evidence.count', put: 'if ((isTheirs && evidence.count === 1) || (evidence.count' }],
+    },
+    {
       name: 'window-remembers',
       says: 'What a rule keeps of a person under another key than the person’s name is not forgotten.',
       file: forget,

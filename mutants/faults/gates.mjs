@@ -9,8 +9,8 @@ export default {
       edits: [
         {
           file: gates,
-          find: 'function consent({ person }: Asking): Gate {\n',
-          put: "function consent({ person, pursuit }: Asking): Gate {\n  if (pursuit.stage !== 'waiting') return gate('consent', true, '')\n",
+          find: "function consent({ person }: Pick<Asking, 'person'>): Gate {\n",
+          put: "function consent({ person, pursuit }: { person: Person; pursuit?: Pursuit }): Gate {\n  if (pursuit && pursuit.stage !== 'waiting') return gate('consent', true, '')\n",
         },
         {
           file: 'packages/engine/src/person/consent.ts',
@@ -32,12 +32,12 @@ export default {
       says: 'A critical use case speaks during a snooze.',
       file: gates,
       find: 'if (snoozed > now) return',
-      put: 'if (snoozed > now && !useCase.critical) return',
+      put: 'if (snoozed > now && !useCase?.critical) return',
       also: [
         {
           file: gates,
-          find: '{ person: { preferences } }: Asking, isSilent: boolean): Gate {',
-          put: '{ person: { preferences }, useCase }: Asking, isSilent: boolean): Gate {',
+          find: "{ person: { preferences } }: Pick<Asking, 'person'>, isSilent: boolean): Gate {",
+          put: "{ person: { preferences }, useCase }: { person: Person; useCase?: Asking['useCase'] }, isSilent: boolean): Gate {",
         },
       ],
     },
@@ -46,12 +46,12 @@ export default {
       says: 'A candidate that another one outranked before is sent in the quiet hours.',
       file: gates,
       find: 'const hours = pack.quietHours && quietUntil',
-      put: 'const hours = !pursuit.outranked && pack.quietHours && quietUntil',
+      put: 'const hours = !pursuit?.outranked && pack.quietHours && quietUntil',
       also: [
         {
           file: gates,
-          find: '{ person: { preferences } }: Asking, isSilent: boolean): Gate {',
-          put: '{ person: { preferences }, pursuit }: Asking, isSilent: boolean): Gate {',
+          find: "{ person: { preferences } }: Pick<Asking, 'person'>, isSilent: boolean): Gate {",
+          put: '{ person: { preferences }, pursuit }: { person: Person; pursuit?: Pursuit }, isSilent: boolean): Gate {',
         },
         { file: gates, find: "gate('quiet', hours === undefined, 'quiet hours', hours)", put: "gate('quiet', !hours, 'quiet hours', hours || undefined)" },
       ],
@@ -76,8 +76,8 @@ export default {
       isQuick: true,
       says: 'A candidate that only has to wait for its time is silenced for good.',
       file: 'packages/engine/src/decide/pass-gates.ts',
-      find: 'if (until >= expiresAt) staySilent',
-      put: 'if (until > turn.now) staySilent',
+      find: 'if (untilAtLeast >= expiresAt) staySilent',
+      put: 'if (untilAtLeast > turn.now) staySilent',
     },
   ],
 }
