@@ -2,8 +2,11 @@ import { defaultPreferences, minutes, type Preferences, seconds } from '@proacti
 import type { Random } from './random.js'
 import type { Stage } from './stage.js'
 
-/** Returns a function that changes a person's preferences at random, one change at a time, until it is stored. */
-export function createPreferenceChanges(stage: Stage, random: Random, id: string): () => void {
+/**
+ * Returns a function that changes a person's preferences at random, one change at a time, until it is stored, or until the
+ * person is erased and the server takes nothing from that person any more.
+ */
+export function createPreferenceChanges(stage: Stage, random: Random, id: string, isErased: () => boolean): () => void {
   const { schedule, counters } = stage
   const categories = [...new Set(stage.scene.pack.useCases.map(({ category }) => category))]
   let preferences: Preferences = defaultPreferences
@@ -29,6 +32,7 @@ export function createPreferenceChanges(stage: Stage, random: Random, id: string
   }
 
   function sendPreferences(wanted: Preferences): void {
+    if (isErased()) return
     const host = stage.pickHost(random)
     let isOver = false
     const end = (isDone: boolean) => {
@@ -45,6 +49,7 @@ export function createPreferenceChanges(stage: Stage, random: Random, id: string
     schedule.after(
       away(),
       () => {
+        if (isErased()) return
         host.prefer(id, wanted).then(
           () => schedule.after(away(), () => end(true)),
           () => schedule.after(away(), () => end(false)),

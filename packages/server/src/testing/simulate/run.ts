@@ -41,6 +41,7 @@ import { createSchedule } from './schedule.js'
 import { createServices } from './services.js'
 import { startShop } from './shop.js'
 import type { Stage } from './stage.js'
+import { createTopicWatch } from './topic-watch.js'
 import { type Broken, createWatch } from './watch.js'
 import { createActiveFaults } from './active-faults.js'
 
@@ -145,9 +146,10 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
   const shoppers = Array.from({ length: people }, (_, n) => createShopper(stage, n))
   const service = createServiceWatch({ model, pursuits, count: partitions, disk, shoppers, watch })
   const eligible = createEligibleWatch({ model, pursuits, engine, count: partitions, watch })
+  const topics = createTopicWatch({ model, watch })
   replay.onReplayed((replayed) => {
     eligible.before(replayed.commit.partition)
-    for (const one of [order, pursuits, eligible, service, sagas]) one.followed(replayed)
+    for (const one of [order, pursuits, eligible, topics, service, sagas]) one.followed(replayed)
   })
   const stopShop = startShop(stage)
   const stopOperator = startOperator(stage)

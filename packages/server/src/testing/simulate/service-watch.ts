@@ -23,8 +23,9 @@ export interface ServiceWatch {
   calm(now: number): Promise<void>
 }
 
-/** How long a command may take to its page, a decision to its end, and a free place to its offer, in milliseconds. */
+/** How long a command may take to its page, a tab until it counts as connected, a decision to its end, and a free place to its offer, in milliseconds. */
 const deliverWithinMs = seconds(20)
+const liveWithinMs = seconds(75)
 const decideWithinMs = seconds(30)
 const offerWithinMs = seconds(40)
 
@@ -80,6 +81,16 @@ export function createServiceWatch({ model, pursuits, count, disk, shoppers, wat
           if (isDue && !items.some((item) => item.command.id === command.id))
             watch.breaks('every command reaches its connected page', `${command.id} (${command.data.useCase}, seq ${command.seq}) was sent to ${person} ${now - Date.parse(command.time)} ms ago, and has not reached the connected tab ${session ?? ''}.`, [command.id, person, session ?? ''])
         }
+      }
+    }
+  }
+
+  function checkLive(now: number): void {
+    for (const { id: person, tabs } of shoppers) {
+      for (const { isOpen, line: { session = '', connectedSince = Infinity } } of tabs) {
+        const known = model.person(person, now)
+        if (isOpen && known && connectedSince + liveWithinMs < now && known.tabs.get(session)?.isLive !== true)
+          watch.breaks('a connected session is live', `The tab ${session} of ${person} has been connected for ${now - connectedSince} ms, and counts as gone.`, [person, session])
       }
     }
   }
@@ -172,6 +183,7 @@ export function createServiceWatch({ model, pursuits, count, disk, shoppers, wat
     },
     async calm(now) {
       checkDelivered(now)
+      checkLive(now)
       checkInFlight(now)
       await checkPlaces(now)
     },

@@ -27,7 +27,8 @@ export function createShopper(stage: Stage, n: number): Shopper {
   let id = random.chance(0.6) ? `user:p${n}` : `visitor:${random.uuid()}`
   const consent: Shopper['consent'] = { said: 'granted', at: stage.schedule.now(), durable: undefined }
   const names: string[] = []
-  let changePreferences = createPreferenceChanges(stage, random, id)
+  const preferenceChangesOf = (own: string): (() => void) => createPreferenceChanges(stage, random, own, () => id !== own)
+  let changePreferences = preferenceChangesOf(id)
   let isSilent = false
   let pendingConsent: string | undefined
   let tabs: Tab[] = []
@@ -108,7 +109,7 @@ export function createShopper(stage: Stage, n: number): Shopper {
     names.length = 0
     pendingConsent = undefined
     Object.assign(consent, { said: 'granted', at: schedule.now() + 1, durable: undefined })
-    changePreferences = createPreferenceChanges(stage, random, id)
+    changePreferences = preferenceChangesOf(id)
     stage.erased(person, erased)
     untilDone((host) => host.erase(person), () => counters.add('erasures asked'))
     later(random.between(seconds(5), minutes(3)), come)

@@ -116,8 +116,8 @@ const unseenOf = ({ commands }: KnownPerson): KnownCommand[] => commands.filter(
 /** What the person was shown, and how much more may be shown already, of suggestions and turns of the app together. */
 function interruptionsOf(person: KnownPerson): { reserved: number; shown: { at: number; visit: number }[] } {
   const loud = person.commands.filter(({ isQuiet }) => !isQuiet)
-  const open = person.leases.filter(({ isOpen }) => isOpen)
-  return { reserved: unseenOf(person).length + open.length, shown: [...loud, ...person.leases].flatMap(({ seen }) => seen ?? []) }
+  const turns = person.leases.filter(({ isOpen }) => isOpen)
+  return { reserved: unseenOf(person).length + turns.length, shown: [...loud, ...person.leases].flatMap(({ seen }) => seen ?? []) }
 }
 
 /** Whether a scarce thing may be held for the person: not every use case holds it for guests. */
