@@ -55,11 +55,19 @@ export default {
       put: "if (notice.type === 'told' && notice.commands.length > 1) delivery.sendChanged(notice.session, notice.commands)",
     },
     {
+      name: 'paused-is-gone',
+      says: 'A session whose process was paused for longer than its lease counts as gone although it is connected.',
+      file: 'packages/server/src/pipeline.ts',
+      find: "else if (notice.type === 'absent') presence",
+      put: "else if (notice.type === 'absent' && notice.session === '') presence",
+      tests: ['packages/server/src/delivery/paused-process.test.ts'],
+    },
+    {
       name: 'absent-though-back',
       says: 'A session that reconnects within the minute is reported absent all the same.',
       file: presence,
-      find: '      cancelAbsence(session.id)\n      connected.set',
-      put: '      connected.set',
+      find: '    cancelAbsence(session.id)\n    connected.set',
+      put: '    connected.set',
     },
   ],
 }

@@ -15,8 +15,16 @@ export default {
       name: 'window-remembers',
       says: 'What a rule keeps of a person under another key than the person’s name is not forgotten.',
       file: forget,
-      find: "isTheirs: ({ key, whose }) => identity.names.has(key) || identity.names.has(whose ?? '')",
+      find: 'isTheirs: (of) => namesInKey(of, identity)',
       put: 'isTheirs: ({ key }) => identity.names.has(key)',
+    },
+    {
+      name: 'composed-key-stays',
+      says: 'A message that names a person in a rule’s key composed of the name and more survives the person’s erasure.',
+      file: 'packages/engine/src/message/identity.ts',
+      find: "recheck: ['key', 'whose'],",
+      put: 'recheck: [],',
+      tests: ['packages/engine/src/message/identity.test.ts'],
     },
     {
       name: 'still-in-the-queue',
