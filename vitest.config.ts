@@ -15,6 +15,6 @@ export default defineConfig({
     include: ['**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**'],
     typecheck: { enabled: true, include: ['**/*.test-d.{ts,tsx}'], exclude: ['**/dist/**'], checker: 'tsc' },
-    projects: ['packages/protocol', 'packages/engine', 'packages/server', 'packages/browser', 'packages/react', 'prisma', 'apps/starter', 'apps/storefront'].map(project),
+    projects: ['packages/protocol', 'packages/engine', 'packages/server', 'packages/browser', 'packages/react', 'packages/devtools', 'prisma', 'apps/starter', 'apps/storefront'].map(project),
   },
 })

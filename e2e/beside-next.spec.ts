@@ -2,6 +2,8 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from '@playwright/test'
 import { testDatabase } from 'database/testing'
@@ -12,7 +14,7 @@ const program = fileURLToPath(new URL('../packages/server/src/fixtures/server-pr
 const ingestKey = 'ingest-key-of-the-browser-tests'
 
 test('serves the pages of a Next app that forwards one path to the assistant', async ({ page }) => {
-  test.setTimeout(90_000)
+  test.setTimeout(300_000)
   await using database = await testDatabase()
   const pool = database.pool()
   const [assistantPort, shopPort] = [await freePort(), await freePort()]
@@ -24,9 +26,12 @@ test('serves the pages of a Next app that forwards one path to the assistant', a
   const assistant = run(['--import', 'tsx', program, String(assistantPort), shopUrl, secret, ingestKey], { DATABASE_URL: database.url })
   const build = next('build')
   expect(await once(build, 'exit')).toEqual([0, null])
+  const scripts = await scriptsOf(join(shop, '.next/static'))
+  expect(scripts).toContain('book.viewed')
+  expect(scripts, 'the development panel is in no production build').not.toContain('glass-box')
   const serving = next('start', '--port', String(shopPort))
   try {
-    await expect.poll(() => fetch(shopUrl).then(({ status }) => status, () => 0), { timeout: 20_000 }).toBe(200)
+    await expect.poll(() => fetch(shopUrl).then(({ status }) => status, () => 0), { timeout: 60_000 }).toBe(200)
     const sockets: string[] = []
     page.on('websocket', (socket) => sockets.push(new URL(socket.url()).host))
     await page.goto(shopUrl)
@@ -46,6 +51,12 @@ test('serves the pages of a Next app that forwards one path to the assistant', a
     for (const child of [serving, assistant]) await killAndWait(child)
   }
 })
+
+/** Returns the code of all scripts below a folder. */
+async function scriptsOf(folder: string): Promise<string> {
+  const scripts = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.js'))
+  return (await Promise.all(scripts.map(async (file) => readFile(join(folder, file), 'utf8')))).join('\n')
+}
 
 function run(args: string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
   const cwd = fileURLToPath(new URL('..', import.meta.url))

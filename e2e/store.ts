@@ -5,13 +5,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Page, test as base } from '@playwright/test'
+import { type Locator, type Page, test as base } from '@playwright/test'
+import type { Trace } from '@proactive/protocol'
 import { openDatabase } from 'database'
 import pg from 'pg'
 import { freePort } from './free-port.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const ingestKey = 'ingest-key-of-the-browser-tests'
+const operatorKey = 'operator-key-of-the-browser-tests'
 
 /** The store in its own process and data folder, as `npm start` runs it. A test can kill it and start it again. */
 export class Store {
@@ -57,6 +59,7 @@ export class Store {
         PROACTIVE_DATA_DIR: this.#dataDir,
         PROACTIVE_DEMO: '1',
         PROACTIVE_INGEST_KEY: ingestKey,
+        PROACTIVE_OPERATOR_KEY: operatorKey,
         ANTHROPIC_API_KEY: '',
         HOST: '',
         ...this.#env,
@@ -119,6 +122,21 @@ export class Store {
     await database.stop()
   }
 
+  /** Moves the assistant's clock forward. */
+  async advance(ms: number): Promise<void> {
+    const headers = { origin: this.url, 'content-type': 'application/json' }
+    const response = await fetch(`${this.url}/api/demo/clock`, { method: 'POST', headers, body: JSON.stringify({ advanceMs: ms }) })
+    if (!response.ok) throw new Error(`POST /api/demo/clock answered ${response.status}: ${await response.text()}`)
+  }
+
+  /** Returns the reasons for which a person was not told of signals of a type, as an operator sees them. */
+  async reasonsFor(personId: string, signalType: string): Promise<string[]> {
+    const response = await fetch(`${this.url}/api/proactive/ops/people/${encodeURIComponent(personId)}`, { headers: { authorization: `Bearer ${operatorKey}` } })
+    if (!response.ok) throw new Error(`GET /api/proactive/ops/people answered ${response.status}: ${await response.text()}`)
+    const { traces }: { traces: readonly Trace[] } = JSON.parse(await response.text())
+    return traces.filter(({ signal }) => signal?.type === signalType).flatMap(({ gates }) => gates.flatMap(({ ok, reason = '' }) => (ok ? [] : [reason])))
+  }
+
   /** Resets the shop and the assistant to the seed data. */
   async reset(): Promise<void> {
     const response = await fetch(`${this.url}/api/demo/reset`, { method: 'POST', headers: { origin: this.url } })
@@ -161,3 +179,17 @@ export async function waitUntilLive(page: Page): Promise<void> {
 export async function basketOf(page: Page): Promise<{ items: { productId: string; quantity: number }[]; total: number }> {
   return page.evaluate(async () => (await fetch('/api/shop/basket')).json())
 }
+
+/** Logs the browser in as a shopper; `null` logs out. */
+export async function logIn(page: Page, store: Store, userId: string | null): Promise<void> {
+  const response = await page.request.post(`${store.url}/api/demo/login`, { headers: { origin: store.url }, data: { userId } })
+  if (!response.ok()) throw new Error(`POST /api/demo/login answered ${response.status()}: ${await response.text()}`)
+}
+
+/** The assistant's card, and its parts. */
+export const card = (page: Page): Locator => page.locator('[data-proactive="suggestion"]')
+export const partOf = (page: Page, part: 'message' | 'accept' | 'decline' | 'dismiss' | 'menu' | 'why' | 'undo'): Locator =>
+  card(page).locator(`[data-proactive="${part}"]`)
+
+/** Time for an event to become a card on the page, on a slow machine. */
+export const cardTimeout = { timeout: 30_000 }

@@ -56,14 +56,27 @@ describe.each(installations())('a hold on $name', (on) => {
   it('is used up by a sale, and a sale never takes what others hold', async () => {
     await using t = await shop(on)
     await t.grant('ann')
-    expect(await sell(t.pool, slot, { quantity: 1, now: noon })).toBe(false)
-    expect(await sell(t.pool, slot, { quantity: 1, hold: 'ann', now: noon })).toBe(true)
-    expect(await sell(t.pool, slot, { quantity: 1, hold: 'ann', now: noon })).toBe(false)
+    expect(await sell(t.pool, slot, { person: 'user:bob', quantity: 1, now: noon })).toBe(false)
+    expect(await sell(t.pool, slot, { person: 'user:ann', quantity: 1, now: noon })).toBe(true)
+    expect(await sell(t.pool, slot, { person: 'user:ann', quantity: 1, now: noon })).toBe(false)
     const stock: Thing = { type: 'stock', productId: 'p1' }
     expect(await grantHold(t.pool, stock, { id: 'h', person: 'user:ann', until: noon + 1 }, { now: noon, fence: owner })).toBe(true)
-    expect(await sell(t.pool, stock, { quantity: 2, now: noon })).toBe(false)
-    expect(await sell(t.pool, stock, { quantity: 2, hold: 'h', now: noon })).toBe(true)
+    expect(await sell(t.pool, stock, { person: 'user:bob', quantity: 2, now: noon })).toBe(false)
+    expect(await sell(t.pool, stock, { person: 'user:ann', quantity: 2, now: noon })).toBe(true)
     expect(await leftFor(t.pool, stock, { now: noon })).toBe(0)
+  })
+
+  it('is used up piece by piece by a buyer who holds several', async () => {
+    await using t = await shop(on)
+    const stock: Thing = { type: 'stock', productId: 'p1' }
+    for (const id of ['h1', 'h2']) {
+      expect(await grantHold(t.pool, stock, { id, person: 'user:ann', until: noon + 1 }, { now: noon, fence: owner })).toBe(true)
+    }
+    expect(await sell(t.pool, stock, { person: 'user:ann', quantity: 1, now: noon })).toBe(true)
+    expect(await leftFor(t.pool, stock, { now: noon, person: 'user:bob' })).toBe(0)
+    expect(await sell(t.pool, stock, { person: 'user:ann', quantity: 1, now: noon })).toBe(true)
+    const { rows } = await t.pool.query('SELECT FROM shop.hold')
+    expect(rows).toHaveLength(0)
   })
 
   it('refuses a worker with an older epoch, which was paused while another took over', async () => {
@@ -102,7 +115,7 @@ describe.each(installations())('a hold on $name', (on) => {
         if (!isGranted) return
         granted.push(String(n))
         // Every fourth candidate buys. The others decline, and the next candidate can be granted the place.
-        if (granted.length % 4 === 0) sold.push(await sell(t.pool, slot, { quantity: 1, hold: String(n), now: noon }))
+        if (granted.length % 4 === 0) sold.push(await sell(t.pool, slot, { person: `user:${n}`, quantity: 1, now: noon }))
         else await releaseHold(t.pool, String(n))
       } finally {
         client.release()

@@ -89,20 +89,20 @@ export async function releaseHold(tx: Queryable, id: string): Promise<void> {
 }
 
 /**
- * Sells a quantity of a thing and uses up the buyer's hold. Every sale must go through here, because it leaves what
- * other people hold.
+ * Sells a quantity of a thing to a person and uses up as many of the person's own holds. Every sale must go through
+ * here, because it leaves what other people hold.
  *
  * @returns false when too few are available to the buyer
  *
  * @example
- * if (!(await sell(tx, { type: 'slot', slotId }, { quantity: 1, hold, now }))) throw new ProactiveError('hold_lost', '…')
+ * if (!(await sell(tx, { type: 'slot', slotId }, { person, quantity: 1, now }))) throw new ProactiveError('unavailable', '…')
  */
 export function sell(
   tx: Queryable,
   thing: Thing,
-  { quantity, hold, now }: { quantity: number; hold?: string; now: number },
+  { person, quantity, now }: { person: string; quantity: number; now: number },
 ): Promise<boolean> {
-  return returnsTrue(tx, 'SELECT shop.sell($1, $2, $3, $4, $5, $6) AS given', [...keyOf(thing), quantity, hold ?? null, at(now)])
+  return returnsTrue(tx, 'SELECT shop.sell($1, $2, $3, $4, $5, $6) AS given', [person, ...keyOf(thing), quantity, at(now)])
 }
 
 async function returnsTrue(tx: Queryable, text: string, values: unknown[]): Promise<boolean> {

@@ -46,6 +46,8 @@ await inTemporaryFolder('adopt', async (folder) => {
       { title: 'the app next builds', check: () => script('next', ['node_modules/next/dist/bin/next', 'build']) },
       { title: 'the page of vite carries zod/mini, not zod', check: () => findZod(join(app('vite'), 'dist'), ['ZodMiniObject']) },
       { title: 'the page of next carries no zod', check: () => findZod(join(app('next'), '.next/static'), []) },
+      { title: 'the page of vite carries no devtools', check: () => findDevtools(join(app('vite'), 'dist')) },
+      { title: 'the page of next carries no devtools', check: () => findDevtools(join(app('next'), '.next/static')) },
       {
         title: 'the app express starts',
         check: () => {
@@ -64,11 +66,23 @@ await inTemporaryFolder('adopt', async (folder) => {
   }
 })
 
-/** Looks in the scripts of a built page for the names that zod and zod/mini give to the schemas of objects. */
-function findZod(folder, wanted) {
+/** Returns the code of all scripts of a built page. */
+function scriptsIn(folder) {
   const scripts = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.js'))
   const text = scripts.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n')
-  if (!text.includes('job.viewed')) return { code: 1, output: `No script in ${folder} has the contract.` }
+  if (!text.includes('job.viewed')) throw new Error(`No script in ${folder} has the contract.`)
+  return text
+}
+
+/** Looks in the scripts of a built page for the mark of the development panel. */
+function findDevtools(folder) {
+  const isThere = scriptsIn(folder).includes('glass-box')
+  return { code: isThere ? 1 : 0, output: 'The page carries the development panel.' }
+}
+
+/** Looks in the scripts of a built page for the names that zod and zod/mini give to the schemas of objects. */
+function findZod(folder, wanted) {
+  const text = scriptsIn(folder)
   const found = ['ZodObject', 'ZodMiniObject'].filter((name) => new RegExp(`["'\`]${name}["'\`]`).test(text))
   return { code: found.join() === wanted.join() ? 0 : 1, output: `The page carries ${found.join(' and ') || 'neither'}.` }
 }

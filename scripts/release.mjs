@@ -1,4 +1,4 @@
-// Packs the five packages and tries them as an adopter would: installed into a fresh folder outside the workspace, with
+// Packs the packages and tries them as an adopter would: installed into a fresh folder outside the workspace, with
 // their dependencies from the registry, type-checked, and served. Publishes nothing.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -63,7 +63,7 @@ it("compiles the code of docs/your-shop.md as one shop, and passes the shop's ow
   }
 })
 
-it.each(['protocol', 'engine', 'server', 'browser', 'react'])('names every export of %s in its README, props apart', (name) => {
+it.each(['protocol', 'engine', 'server', 'browser', 'react', 'devtools'])('names every export of %s in its README, props apart', (name) => {
   const exported = read(`packages/${name}/src/index.ts`).matchAll(/export (?:type )?\{([^}]*)\}|export \* as (\w+)/g)
   const names = [...exported].flatMap(([, list = '', group = '']) => `${list},${group}`.split(',').map((one) => one.trim().replace(/^type /, '')))
   const text = read(`packages/${name}/README.md`)
@@ -71,7 +71,7 @@ it.each(['protocol', 'engine', 'server', 'browser', 'react'])('names every expor
 })
 
 it('names files and rooms in ARCHITECTURE.md that exist', () => {
-  const named = [...read('ARCHITECTURE.md').matchAll(/`((?:protocol|engine|server|browser|react)\/[^`*]+)`/g)].map(([, path = '']) => path)
+  const named = [...read('ARCHITECTURE.md').matchAll(/`((?:protocol|engine|server|browser|react|devtools)\/[^`*]+)`/g)].map(([, path = '']) => path)
   expect(named.length).toBeGreaterThan(20)
   expect(named.filter((path) => !existsSync(join(root, 'packages', path)))).toEqual([])
 })

@@ -1,6 +1,7 @@
 /** The workshop's page: a list of jobs, and the assistant around it. */
 
 import { createProactiveClient } from '@proactive/browser'
+import { ProactiveDevtools } from '@proactive/devtools'
 import { ConsentBanner, ProactiveProvider, SuggestionHost, useAction, useTrack } from '@proactive/react'
 import { useState } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -40,5 +41,6 @@ createRoot(document.getElementById('root') ?? document.body).render(
     <Workshop />
     <SuggestionHost />
     <ConsentBanner />
+    <ProactiveDevtools client={client} />
   </ProactiveProvider>,
 )

@@ -18,6 +18,7 @@ import { listen } from './src/front/listen.js'
 import { keepSettings } from './src/settings.js'
 import { eraseShopper } from './src/shop/erase.js'
 import { readLogin } from './src/shop/login.js'
+import { startOrderWorker } from './src/shop/order-worker.js'
 
 /** How long a request may take to arrive, in milliseconds, and how often that is checked. */
 const timeouts = { headersTimeout: 15_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 }
@@ -54,6 +55,7 @@ async function serve(): Promise<void> {
 
   const assistant = createProactiveServer({
     ...settings,
+    inspection: demo ? 'counts' : 'own',
     pack: grocery({ pool }),
     store: postgresStore({ pool }),
     log: postgresLog({ pool }),
@@ -84,6 +86,7 @@ async function serve(): Promise<void> {
     http.closeAllConnections()
   })
   await assistant.start()
+  closers.push(startOrderWorker(pool))
   const closeBeside = await listen(http, settings)
   closers.push(() => Promise.resolve(closeBeside()))
   print(`The store is open at http://localhost:${port}`)

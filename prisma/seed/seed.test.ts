@@ -23,7 +23,7 @@ afterAll(async () => {
 })
 
 async function everything() {
-  const { category, product, variant, stock, zone, postcode, slot, shopper, order, orderItem, basketItem } = prisma
+  const { category, product, variant, stock, zone, postcode, slot, shopper, order, orderItem, basketItem, review, wish } = prisma
   const byId = { orderBy: { id: 'asc' } } as const
   return {
     categories: await category.findMany(byId),
@@ -37,26 +37,82 @@ async function everything() {
     orders: await order.findMany(byId),
     items: await orderItem.findMany({ orderBy: [{ orderId: 'asc' }, { productId: 'asc' }] }),
     baskets: await basketItem.findMany(),
+    reviews: await review.findMany({ orderBy: [{ productId: 'asc' }, { personId: 'asc' }] }),
+    wishes: await wish.findMany(),
   }
 }
 
 describe('the seed', () => {
   beforeEach(() => reset(prisma, { now }))
 
-  it('fills six categories with at least sixty products, each with texts in both languages', async () => {
+  it('fills twelve categories with at least three hundred products, each with texts in both languages', async () => {
     const { categories, products } = await everything()
     expect(categories.map(({ id }) => id)).toEqual([
       'bakery',
+      'body_care',
       'dairy_eggs',
+      'delicatessen',
       'drinks',
+      'frozen',
       'fruit_vegetables',
+      'household',
       'meat_fish',
       'pantry',
+      'pets',
+      'sweets_snacks',
     ])
-    expect(products.length).toBeGreaterThanOrEqual(60)
+    expect(products.length).toBeGreaterThanOrEqual(300)
     for (const { nameEn, nameCs, aboutEn, aboutCs } of products)
       expect([nameEn, nameCs, aboutEn, aboutCs]).not.toContain('')
     expect(new Set(products.map(({ nameCs }) => nameCs)).size).toBe(products.length)
+    expect(new Set(products.map(({ nameEn }) => nameEn)).size).toBe(products.length)
+  })
+
+  it('claims nothing that the ingredients of a product contradict', async () => {
+    const { products } = await everything()
+    const against = {
+      vegan: ['contains_dairy', 'contains_egg', 'contains_meat', 'contains_fish'],
+      dairy_free: ['contains_dairy'],
+      gluten_free: ['contains_gluten'],
+    }
+    const untrue = products.filter(({ tags }) =>
+      Object.entries(against).some(([claim, contents]) => tags.includes(claim) && contents.some((one) => tags.includes(one))),
+    )
+    expect(untrue.map(({ id }) => id)).toEqual([])
+    expect(products.filter(({ brand, tags }) => brand === 'Bio' && !tags.includes('organic')).map(({ id }) => id)).toEqual([])
+  })
+
+  it('offers substitutes that keep the diet of a product and bring no other allergen', async () => {
+    const { products } = await everything()
+    const byId = new Map(products.map((product) => [product.id, product]))
+    const wrong = products.flatMap(({ id, tags, substitutes }) =>
+      substitutes.filter((other) => {
+        const theirs = byId.get(other)?.tags
+        const keeps = ['vegan', 'dairy_free', 'gluten_free'].every((claim) => !tags.includes(claim) || theirs?.includes(claim))
+        return !keeps || theirs?.some((tag) => tag.startsWith('contains_') && !tags.includes(tag))
+      }).map((other) => `${id} → ${other}`),
+    )
+    expect(wrong).toEqual([])
+    expect(byId.get('milk')?.substitutes).toContain('semi_skimmed_milk')
+    expect(byId.get('almond_drink')?.substitutes).not.toContain('milk')
+    expect(products.filter(({ substitutes }) => substitutes.length > 0).length).toBeGreaterThanOrEqual(200)
+  })
+
+  it('has reviews by its own shoppers only, in both languages, none from the future', async () => {
+    const { reviews, shoppers } = await everything()
+    const known = shoppers.map(({ id }) => `user:${id}`)
+    expect(reviews.length).toBeGreaterThanOrEqual(30)
+    for (const { personId, bodyEn, bodyCs, writtenAt } of reviews) {
+      expect(known).toContain(personId)
+      expect([bodyEn, bodyCs]).not.toContain('')
+      expect(writtenAt < now).toBe(true)
+    }
+  })
+
+  it('gives neighbours on a shelf different pictures', async () => {
+    const products = await prisma.product.findMany({ orderBy: [{ categoryId: 'asc' }, { position: 'asc' }] })
+    const alike = products.filter(({ picture }, at) => products[at + 1]?.picture === picture)
+    expect(alike.map(({ id }) => id)).toEqual([])
   })
 
   it('uses only existing pictures, and no two products of a category look alike', async () => {
@@ -136,11 +192,23 @@ describe('the seed', () => {
     expect(after.slots.length).toBe(before.slots.length + 2 * 6 * 3)
   })
 
+  it('adds to a filled shop the products that it lacks', async () => {
+    const fresh = await everything()
+    await prisma.product.delete({ where: { id: 'dog_kibble' } })
+    await prisma.stock.update({ where: { productId_variantId: { productId: 'milk', variantId: '' } }, data: { onHand: 4 } })
+    await seed(prisma, { now })
+    const { products, stock } = await everything()
+    expect(products).toEqual(fresh.products)
+    expect(stock.find(({ productId }) => productId === 'milk')?.onHand).toBe(4)
+    expect(stock.find(({ productId }) => productId === 'dog_kibble')?.onHand).toBe(18)
+  })
+
   it('removes added shoppers, baskets and choices on reset', async () => {
     const fresh = await everything()
     await prisma.shopper.create({ data: { id: 'stranger', name: 'Stranger' } })
     await prisma.basketItem.create({ data: { personId: 'user:stranger', productId: 'milk', quantity: 2 } })
     await prisma.choice.create({ data: { personId: 'user:stranger', paymentMethod: 'paypal' } })
+    await prisma.wish.create({ data: { personId: 'user:stranger', productId: 'milk' } })
     await reset(prisma, { now })
     expect(await everything()).toEqual(fresh)
     expect(await prisma.choice.count()).toBe(0)
@@ -151,6 +219,6 @@ it('fills a shop once when two processes start at the same time', async () => {
   await using empty = await testDatabase()
   const [one, two] = [createPrisma(empty.url), createPrisma(empty.url)]
   await Promise.all([seed(one, { now }), seed(two, { now })])
-  expect(await one.category.count()).toBe(6)
+  expect(await one.category.count()).toBe(12)
   await Promise.all([one.$disconnect(), two.$disconnect()])
 })

@@ -3,6 +3,8 @@ import { categories } from './catalogue/categories.js'
 import { comingSlots, postcodes, zones } from './delivery.js'
 import type { SeedCategory } from './catalogue/categories.js'
 import type { SeedProduct } from './product.js'
+import { substitutesOf } from './catalogue/substitutes.js'
+import { reviews } from './reviews.js'
 import { orderHistory, shoppers } from './shoppers.js'
 
 /** The advisory lock during seeding, so that two processes do not fill a shop twice. */
@@ -15,8 +17,8 @@ interface SeedOptions {
 }
 
 /**
- * Fills an empty shop, or adds the missing delivery slots of the seven days from `now` to a filled one.
- * Deterministic: the same `now` gives the same shop.
+ * Fills an empty shop. To a filled one, adds the categories and products that it lacks and the missing delivery slots of
+ * the seven days from `now`. Deterministic: the same `now` gives the same shop.
  *
  * @example
  * await seed(prisma, { now: new Date() })
@@ -24,8 +26,9 @@ interface SeedOptions {
 export async function seed(prisma: PrismaClient, { now }: SeedOptions): Promise<void> {
   await prisma.$transaction(async (tx) => {
     await lock(tx)
-    if ((await tx.category.count()) === 0) await fill(tx, now)
-    else await tx.slot.createMany({ data: comingSlots(now), skipDuplicates: true })
+    if ((await tx.category.count()) === 0) return fill(tx, now)
+    await stockShelves(tx)
+    await tx.slot.createMany({ data: comingSlots(now), skipDuplicates: true })
   }, transaction)
 }
 
@@ -49,10 +52,16 @@ async function lock(tx: Prisma.TransactionClient): Promise<void> {
 
 async function empty(tx: Prisma.TransactionClient): Promise<void> {
   await tx.hold.deleteMany()
+  await tx.checkout.deleteMany()
+  await tx.payment.deleteMany()
+  await tx.paymentProvider.updateMany({ data: { level: 'none', failing: 0, toldAt: 0 } })
+  await tx.bundlePart.deleteMany()
   await tx.choiceChange.deleteMany()
   await tx.choice.deleteMany()
   await tx.basketChange.deleteMany()
   await tx.basketItem.deleteMany()
+  await tx.wish.deleteMany()
+  await tx.review.deleteMany()
   await tx.orderItem.deleteMany()
   await tx.order.deleteMany()
   await tx.shopper.deleteMany()
@@ -65,12 +74,20 @@ async function empty(tx: Prisma.TransactionClient): Promise<void> {
   await tx.category.deleteMany()
 }
 
-async function fill(tx: Prisma.TransactionClient, now: Date): Promise<void> {
-  const shelves = categories.flatMap((category) => category.products.map((product) => ({ category, product })))
-  await tx.category.createMany({ data: categories.map(categoryRow) })
+/** Adds the catalogue's categories and products that the shop does not have yet. */
+async function stockShelves(tx: Prisma.TransactionClient): Promise<void> {
+  const known = new Set((await tx.product.findMany({ select: { id: true } })).map(({ id }) => id))
+  const shelves = categories
+    .flatMap((category) => category.products.map((product) => ({ category, product })))
+    .filter(({ product }) => !known.has(product.id))
+  await tx.category.createMany({ data: categories.map(categoryRow), skipDuplicates: true })
   await tx.product.createMany({ data: shelves.map(({ category, product }) => productRow(category, product)) })
   await tx.variant.createMany({ data: shelves.flatMap(({ product }) => variantRows(product)) })
   await tx.stock.createMany({ data: shelves.flatMap(({ product }) => stockRows(product)) })
+}
+
+async function fill(tx: Prisma.TransactionClient, now: Date): Promise<void> {
+  await stockShelves(tx)
   await tx.zone.createMany({ data: zones })
   await tx.postcode.createMany({ data: postcodes })
   await tx.shopper.createMany({ data: [...shoppers] })
@@ -78,6 +95,7 @@ async function fill(tx: Prisma.TransactionClient, now: Date): Promise<void> {
   await tx.slot.createMany({ data: [...history.slots, ...comingSlots(now)] })
   await tx.order.createMany({ data: history.orders })
   await tx.orderItem.createMany({ data: history.items })
+  await tx.review.createMany({ data: reviews(now) })
 }
 
 function categoryRow({ id, name, tint, picture }: SeedCategory, position: number): Prisma.CategoryCreateManyInput {
@@ -101,6 +119,7 @@ function productRow(category: SeedCategory, product: SeedProduct): Prisma.Produc
     aboutEn: about[0],
     aboutCs: about[1],
     tags: [...tags],
+    substitutes: substitutesOf(product),
   }
 }
 

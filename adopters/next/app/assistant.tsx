@@ -1,6 +1,7 @@
 'use client'
 
 import { createProactiveClient } from '@proactive/browser'
+import { ProactiveDevtools } from '@proactive/devtools'
 import { ConsentBanner, ProactiveProvider, SuggestionHost } from '@proactive/react'
 import { type ReactNode, useState } from 'react'
 import { jobViewed } from './contract'
@@ -13,6 +14,7 @@ export function Assistant({ children }: { children: ReactNode }) {
       {children}
       <SuggestionHost />
       <ConsentBanner />
+      <ProactiveDevtools client={client} />
     </ProactiveProvider>
   )
 }

@@ -1,4 +1,5 @@
 import { createProactiveClient } from '@proactive/browser'
+import { ProactiveDevtools } from '@proactive/devtools'
 import { ConsentBanner, ProactiveProvider, SuggestionHost } from '@proactive/react'
 import '@proactive/react/styles.css'
 import { StrictMode } from 'react'
@@ -14,6 +15,7 @@ createRoot(document.getElementById('root') ?? document.body).render(
       <Workshop jobs={['brake service', 'gear tuning']} />
       <SuggestionHost />
       <ConsentBanner />
+      <ProactiveDevtools client={client} />
     </ProactiveProvider>
   </StrictMode>,
 )

@@ -25,6 +25,8 @@ export interface Weight {
 
 export interface Shop {
   url: string
+  /** Returns the paths of what a page loads before any of its code runs. */
+  startOf: (name: PageName) => readonly string[]
   /** Returns the gzip bytes of the code at these paths: of workers, and of everything else. */
   bytesOf: (paths: readonly string[]) => Weight
   /** How many events of viewing a book have arrived so far, from all pages. */
@@ -35,8 +37,9 @@ export interface Shop {
 /** Builds the pages and opens the shop. The page of a contender is `/<name>`. */
 export async function openShop(names: readonly PageName[]): Promise<Shop> {
   const files = new Map<string, Buffer>()
-  const entries = new Map<string, string>()
-  for (const name of names) await addPage(name, files, entries)
+  /** The entry of each page, and what it imports. */
+  const starts = new Map<string, string[]>()
+  for (const name of names) await addPage(name, files, starts)
   let collected = 0
 
   const http = createServer()
@@ -65,7 +68,7 @@ export async function openShop(names: readonly PageName[]): Promise<Shop> {
     if (pathname.startsWith('/api/proactive/socket')) return
     if (pathname.startsWith('/api/proactive/')) return answer(request, response)
     if (request.method === 'POST') return void collect(request).then(() => response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":1}'))
-    const entry = entries.get(pathname.slice(1))
+    const [entry] = starts.get(pathname.slice(1)) ?? []
     if (entry !== undefined) return response.writeHead(200, { 'content-type': 'text/html' }).end(pageOf(entry))
     const file = files.get(pathname)
     if (!file) return response.writeHead(200, { 'content-type': 'application/json' }).end(settingsAt(pathname, url))
@@ -78,6 +81,7 @@ export async function openShop(names: readonly PageName[]): Promise<Shop> {
 
   return {
     url,
+    startOf: (name) => starts.get(name) ?? [],
     bytesOf(paths) {
       const weight = { page: 0, worker: 0 }
       for (const path of new Set(paths)) weight[basename(path).startsWith('worker-') ? 'worker' : 'page'] += files.get(path)?.length ?? 0
@@ -93,7 +97,7 @@ export async function openShop(names: readonly PageName[]): Promise<Shop> {
 }
 
 /** Builds a page as a shop does: minified, in chunks, with its own copy of what it imports. */
-async function addPage(name: PageName, files: Map<string, Buffer>, entries: Map<string, string>): Promise<void> {
+async function addPage(name: PageName, files: Map<string, Buffer>, starts: Map<string, string[]>): Promise<void> {
   const extension = name.startsWith('react') ? 'tsx' : 'ts'
   const built = await build({
     root: folder,
@@ -107,8 +111,11 @@ async function addPage(name: PageName, files: Map<string, Buffer>, entries: Map<
   for (const each of built.output) {
     const path = `/${name}/${each.fileName}`
     files.set(path, gzipSync(each.type === 'chunk' ? each.code : each.source, { level: 9 }))
-    if (each.type === 'chunk' && each.isEntry) entries.set(name, path)
   }
+  const chunks = built.output.filter((each) => each.type === 'chunk')
+  const started = chunks.filter(({ isEntry }) => isEntry)
+  for (const { imports } of started) started.push(...chunks.filter((chunk) => imports.includes(chunk.fileName) && !started.includes(chunk)))
+  starts.set(name, started.map(({ fileName }) => `/${name}/${fileName}`))
 }
 
 const pageOf = (script: string): string =>

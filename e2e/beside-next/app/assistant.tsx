@@ -1,6 +1,7 @@
 'use client'
 
 import { createProactiveClient } from '@proactive/browser'
+import { ProactiveDevtools } from '@proactive/devtools'
 import { defineEvent } from '@proactive/protocol'
 import { ConsentBanner, ProactiveProvider, SuggestionHost, useTrack } from '@proactive/react'
 import { type ReactNode, useEffect, useState } from 'react'
@@ -15,6 +16,7 @@ export function Assistant({ children }: { children: ReactNode }) {
       {children}
       <SuggestionHost />
       <ConsentBanner />
+      <ProactiveDevtools client={client} />
     </ProactiveProvider>
   )
 }

@@ -1,5 +1,6 @@
 import type { DataOf, EventContract, PersonExport, Preferences, Trace } from '@proactive/protocol'
 import type { Attention } from './attention/attention.js'
+import type { Inspector } from './inspect.js'
 import type { Rejected } from './rejected.js'
 import type { Runtime } from './runtime.js'
 import type { ClientSnapshot } from './snapshot.js'
@@ -139,4 +140,9 @@ export interface ProactiveClient {
   eraseMe: () => Promise<void>
   /** Resolves with why a suggestion was made, by its `correlationId`; `null` when the person has none of this id. */
   trace: (correlationId: string) => Promise<Trace | null>
+  /**
+   * Loads what development tools read of the server: what happens to the page's person, live, and with the operator's key
+   * to any person. `@proactive/devtools` calls it.
+   */
+  inspect: (operatorKey?: string) => Promise<Inspector>
 }

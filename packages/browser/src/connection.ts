@@ -25,6 +25,7 @@ import { ProactiveError, type Refusal, type SessionGrant } from '@proactive/prot
 import { backoffMs, isPermanent } from './backoff.js'
 import type { PageClock } from './clock.js'
 import type { ProblemKeeper } from './connection-problem.js'
+import { pause } from './pause.js'
 import type { Runtime } from './runtime.js'
 import type { Granted, SessionCall, SessionRequests } from './session-requests.js'
 import type { ConnectionState } from './snapshot.js'
@@ -200,19 +201,4 @@ export function createConnection(options: ConnectionOptions): Connection {
     renewSoon,
     borrow: async (isAsked) => grant ?? (life.signal.aborted ? sessions.borrow(isAsked) : renew()),
   }
-}
-
-/** Waits for `ms`, or until the network is back or the connection is closed. */
-async function pause(ms: number, closed: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(finish, ms)
-    function finish(): void {
-      clearTimeout(timer)
-      removeEventListener('online', finish)
-      closed.removeEventListener('abort', finish)
-      resolve()
-    }
-    addEventListener('online', finish)
-    closed.addEventListener('abort', finish)
-  })
 }

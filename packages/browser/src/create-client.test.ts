@@ -115,7 +115,7 @@ describe('the client', () => {
     const { client, server, pass } = await page.goLive()
     server.answer.events = null
     client.track(bookViewed, { bookId: 'dune' })
-    await pass(100)
+    await pass(200)
     const lost = server.channel('/events')?.emitted.at(-1)
     server.dropAll()
     delete server.answer.events

@@ -1,43 +1,26 @@
 /**
- * Puts the client together: permission decides whether the page is captured and connected; what detectors observe and
- * the app tracks goes through the outbox and the queue; commands become suggestions; every change ends up in the snapshot.
+ * The client as a page first loads it: it reads consent, keeps what is tracked, and loads the code of the page (`page.ts`)
+ * when it is started.
  *
  * Tricky cases:
  * - React's StrictMode starts, stops and starts again: a start that is stopped at once leaves no trace.
- * - An effect may track before the client is started: consent is read when it is first needed.
+ * - An effect may track before the client is started, or before the code of the page is there: the events wait, and a no
+ *   drops them.
+ * - The code of the page cannot be loaded: the failure is reported, the loading is tried again, and the shop goes on.
  */
 
 import { type EventContract, languageTag, ProactiveError } from '@proactive/protocol'
-import { createLazyAttentionTurns } from './attention/lazy-attention-turns.js'
+import { noTurn } from './attention/attention.js'
 import type { ClientOptions, ProactiveClient } from './client.js'
-import { createPageClock } from './clock.js'
-import { createConnection } from './connection.js'
-import { createProblemKeeper } from './connection-problem.js'
 import { createConsentStore } from './consent.js'
-import { createDetectors } from './detectors/detectors.js'
-import { createPageViews } from './detectors/page-views.js'
-import { createHttp } from './http.js'
 import { createListeners, createReport, createSurfaceReport, isolate } from './isolate.js'
-import { createLazySuggestions } from './lazy-suggestions.js'
-import { createMoments } from './moments.js'
-import { createOutbox } from './outbox.js'
-import { createPageCapture } from './page-capture.js'
-import { watchPageLife } from './page-life.js'
-import { createPermission } from './permission.js'
-import type { PersonRequests } from './person-requests.js'
-import { createPreferenceStore } from './preference-store.js'
-import { createRejectionWarning, type Rejected } from './rejected.js'
+import { createOffSwitch } from './off-switch.js'
+import { createPageLoader } from './page-loader.js'
+import { copyOf } from './plain.js'
 import { pageRuntime, type Runtime } from './runtime.js'
-import { createSayConsent } from './say-consent.js'
-import { createSessionRequests } from './session-requests.js'
-import { type ClientSnapshot, type ConnectionState, emptySnapshot } from './snapshot.js'
-import type { ActionDone } from './suggestions.js'
-import { createTab } from './tab.js'
-import { createLazyPageTasks } from './tasks/lazy-page-tasks.js'
+import { type ClientSnapshot, emptySnapshot } from './snapshot.js'
+import type { ActionDone, Suggestions } from './suggestions.js'
 import { createRegistry } from './tasks/registry.js'
-import { createTail } from './tail.js'
-import { createTransportHost } from './transport-host.js'
-import { eraseStored } from './transport/database.js'
 
 /**
  * Creates the page's client. It uses no browser API before it is started or used, so it may be created anywhere, once
@@ -51,195 +34,63 @@ import { eraseStored } from './transport/database.js'
  * client.track(bookViewed, { bookId: 'dune' })
  */
 export function createProactiveClient(options: ClientOptions): ProactiveClient {
-  const { endpoint = '/api/proactive', events, capture = {}, consent: consentMode = 'required' } = options
-  refuseDuplicates(events)
+  refuseDuplicates(options.events)
   const runtime: Runtime = { ...pageRuntime, ...options.runtime }
   const report = createReport(options.onError)
-  const takeRejected = isolate(options.onRejected ?? createRejectionWarning(), 'onRejected', report)
-  const onRejected = (rejected: Rejected): void => {
-    problem.reject(rejected)
-    takeRejected(rejected)
-  }
   const listeners = createListeners<[]>('A listener of subscribe()', report)
   const actionListeners = createListeners<[ActionDone]>('A listener of onAction()', report)
   const serverSnapshot: ClientSnapshot = { ...emptySnapshot, locale: languageTag(options.locale, emptySnapshot.locale) }
+  const consent = createConsentStore({
+    runtime,
+    isRequired: options.consent !== 'not-required',
+    respectsSignals: options.respectPrivacySignals !== false,
+  })
+  const offSwitch = createOffSwitch()
+  const registry = createRegistry()
 
   let snapshot = serverSnapshot
   let locale = options.locale
   /** Exists from start to stop. */
   let life: AbortController | null = null
 
-  const problem = createProblemKeeper({
-    isLive: () => snapshot.connection === 'live',
-    serverVersion: () => connection.grant?.protocol,
-    onChange: (connectionProblem) => set({ connectionProblem }),
-  })
-  const http = createHttp(endpoint, runtime)
-  const tab = createTab()
-  const clock = createPageClock(runtime, (correctionMs) => {
-    tail.redate(correctionMs)
-    host.transport?.redate(correctionMs)
-  })
-  const moments = createMoments(clock)
-  const consent = createConsentStore({
-    runtime,
-    isRequired: consentMode === 'required',
-    respectsSignals: options.respectPrivacySignals !== false,
-  })
-  const tail = createTail((droppedEvents) => set({ droppedEvents }))
-  const outbox = createOutbox({ endpoint, runtime, clock, tail, events, onRejected, pass: (entry) => host.push(entry) })
-  const sessions = createSessionRequests({
-    http,
-    clock,
-    tab,
-    locale: () => snapshot.locale,
-    mayConnect: () => permission.refresh(),
-    yesAgeMs: () => (consent.read() === 'granted' ? (consent.yesAgeMs ?? Infinity) : null),
-    onEnd: (reason) => permission.end(reason),
-  })
-  const host = createTransportHost({
-    runtime,
-    // A runtime of one's own cannot be passed to a worker.
-    workerUrl: options.runtime?.io || options.runtime?.fetch ? null : options.workerUrl,
-    onCrash: (error) => report(error, 'The worker'),
-    page: {
-      // Read again before each batch: the storage may have been cleared without a word to this page.
-      permit: async () => (permission.refresh() ? { sentAt: new Date(clock.serverNow()).toISOString(), dropped: tail.unreported } : null),
-      renew: async () => connection.renew(),
-      async command(command) {
-        await suggestions.receive(command)
-        return tab.memory.lastSeq
-      },
-      withdraw: (withdrawal) => suggestions.withdraw(withdrawal),
-      update: (update) => suggestions.update(update),
-      state: setConnection,
-      problem: problem.tell,
-      settled: tail.settle,
-      dropped: tail.countDropped,
-      reported: tail.markReported,
-      rejected: onRejected,
-      denied: () => permission.end('denied'),
-      ended: (reason) => permission.end(reason),
-    },
-  })
-  const connection = createConnection({
-    endpoint,
-    runtime,
-    clock,
-    sessions,
-    tab,
-    tail,
-    host,
-    onGrant: (granted) => pageCapture.begin(granted),
-    onState: setConnection,
-    problem,
-  })
-  const registry = createRegistry()
-  const tasks = createLazyPageTasks({
-    registry,
-    report: reportOutcome,
-    reportError: report,
-    onChange: set,
-    onUndoable: (task) => suggestions.offerUndo(task),
-  })
-  const suggestions = createLazySuggestions({
-    tab,
-    moments,
-    tasks,
-    serverNow: clock.serverNow,
-    request: host.request,
-    report: reportOutcome,
-    onChange: (items, activity) => set({ suggestions: items, activity }),
-    onDone: actionListeners.call,
-    reportError: report,
-  })
-  const attentionTurns = createLazyAttentionTurns({
-    endpoint,
-    fetch: runtime.fetch,
-    serverNow: clock.serverNow,
-    mayAsk: () => permission.refresh(),
-    snapshot: () => snapshot,
-    subscribe: listeners.add,
-    grant: () => connection.grant,
-    request: host.request,
-    onShown: suggestions.recordTurn,
-    reportError: report,
-  })
-  const preferences = createPreferenceStore({
-    http,
-    grant: () => connection.grant,
-    borrow: connection.borrow,
-    onChange: (next) => set({ preferences: next }),
-    onEnabled() {
-      pageCapture.start()
-      permission.on()
-    },
-    onDisabled: () => permission.off(),
-  })
-  const permission = createPermission({
-    runtime,
-    consent,
-    preferences,
-    isStarted: () => life !== null && snapshot.started,
-    isCapturing: () => pageCapture.isOn,
-    onAllowed: () => pageCapture.start(),
-    onErase: (refusal) => pageCapture.erase(refusal),
-    onChange(word) {
-      const isOff = snapshot.preferences?.enabled === false
-      if (snapshot.consent !== word || isOff !== preferences.isOff()) set({ consent: word, preferences: preferences.current })
-    },
-  })
-  const captureSafely = isolate(outbox.capture, 'The contract of a captured event', report)
-  const pageViews = createPageViews({
-    clock,
-    capture: (type, data) => capture.pageViews !== false && captureSafely(type, data),
-    onLeave: () => detectors.leave(),
-    // In a microtask: a router may change the address during a render, when no store may change.
-    onRouteChange: () => queueMicrotask(suggestions.changePage),
-  })
-  const detectors = createDetectors({
-    events,
-    switches: capture,
-    clock,
-    pageViews,
-    mayCapture: () => permission.refresh(),
-    capture: captureSafely,
-    report,
-  })
-
-  const pageCapture = createPageCapture({
-    tab,
-    tail,
-    outbox,
-    host,
-    connection,
-    suggestions,
-    preferences,
-    moments,
-    pageViews,
-    detectors,
-    capturesSessionStart: capture.sessionStart !== false,
-    isStarted: () => life !== null,
-    mayCapture: permission.refresh,
-    onSession: (session) => set({ session }),
-  })
-
-  function reportOutcome(type: string, causationId: string, data: object = {}): void {
-    outbox.report(type, data, { urgent: type !== 'suggestion.deferred', causationId })
-  }
-
-  function setConnection(state: ConnectionState): void {
-    set({ connection: state })
-    if (state !== 'live') return
-    problem.settle()
-    suggestions.load()
-    preferences.loadOnce()
-  }
-
   function set(change: Partial<ClientSnapshot>): void {
     snapshot = { ...snapshot, ...change }
     listeners.call()
   }
+
+  const loader = createPageLoader({
+    async create() {
+      const { createPage } = await import('./page.js')
+      return createPage({
+        options,
+        runtime,
+        consent,
+        offSwitch,
+        registry,
+        report,
+        isStarted: () => life !== null,
+        snapshot: () => snapshot,
+        set,
+        subscribe: listeners.add,
+        onAction: actionListeners.call,
+      })
+    },
+    runtime,
+    report,
+    onLoaded(page) {
+      // What was wrong was that this code could not be loaded.
+      if (snapshot.connectionProblem) set({ connection: 'off', connectionProblem: null })
+      if (life && snapshot.started) page.start(life.signal)
+    },
+    onFailed: ({ code, message }) => set({ connection: 'waiting', connectionProblem: { code, message } }),
+  })
+  const { load, use } = loader
+  const suggestions = (): Suggestions | undefined => loader.page?.suggestions
+
+  /** Returns whether capture is allowed. */
+  const isAllowed = (): boolean => typeof window !== 'undefined' && consent.read() === 'granted' && !offSwitch.isOff()
+
+  const preferencesWhileOff = () => (offSwitch.isOff() ? ({ enabled: false, frequency: 'normal', categories: {} } as const) : null)
 
   function start(): void {
     if (life || typeof window === 'undefined') return
@@ -247,46 +98,19 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     const { signal } = life
     queueMicrotask(() => {
       if (signal.aborted) return
-      const allowed = permission.isAllowed()
       locale = languageTag(locale ?? document.documentElement.lang, languageTag(navigator.language))
-      set({ started: true, consent: consent.read(), locale, preferences: preferences.current })
-      permission.watch(signal)
-      watchPageLife({ runtime, onHidden: pageCapture.handOver, onSuspend, onRestore: () => onRestore(signal), onVisible }, signal)
-      if (allowed) pageCapture.start()
-      // The person may have said no, or set a privacy signal, since an earlier page stored events.
-      else if (consent.read() === 'denied') void eraseStored()
+      set({ started: true, consent: consent.read(), locale, ...(!loader.page && { preferences: preferencesWhileOff() }) })
+      if (loader.page) loader.page.start(signal)
+      else void loader.keepLoading(signal)
     })
   }
 
-  function onVisible(): void {
-    outbox.takeBack()
-    permission.refresh()
-  }
-
-  function onSuspend(isFinal: boolean): void {
-    attentionTurns.leave()
-    pageCapture.suspend(isFinal)
-    permission.pause()
-  }
-
-  function onRestore(signal: AbortSignal): void {
-    permission.resume(signal)
-    pageCapture.restore()
-  }
-
   function stop(): void {
-    attentionTurns.leave()
     life?.abort()
     life = null
-    if (permission.isAllowed()) tail.countDropped(outbox.sendByBeacon({ isFinal: true }))
-    pageCapture.end()
-    set({ started: false })
-  }
-
-  /** Loads the requests that a person makes about what is held on them, which most pages never need. */
-  async function ofPerson(): Promise<PersonRequests> {
-    const [{ createPersonRequests }, { token }] = await Promise.all([import('./person-requests.js'), connection.borrow(true)])
-    return createPersonRequests({ http, token, elapsed: clock.elapsed })
+    loader.forget()
+    loader.page?.stop()
+    set({ started: false, ...(!loader.page && { connection: 'off', connectionProblem: null }) })
   }
 
   return {
@@ -294,61 +118,82 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     stop,
     track: isolate(
       (event: EventContract, data: unknown) => {
-        if (!permission.refresh()) return
-        pageViews.catchUp()
-        outbox.track(event, Object(data))
+        if (loader.page) return loader.page.track(event, Object(data))
+        if (!isAllowed()) return
+        const [copy, at] = [copyOf(Object(data)) ?? Object(data), runtime.elapsed()]
+        use((loaded) => loaded.track(event, copy, at))
       },
       'track()',
       report,
     ),
     page(path) {
-      if (permission.refresh()) pageViews.catchUp(path)
+      if (loader.page || isAllowed()) use((loaded) => loaded.view(path))
     },
     getSnapshot: () => snapshot,
     getServerSnapshot: () => serverSnapshot,
     subscribe: listeners.add,
-    now: clock.serverNow,
-    shown: suggestions.shown,
-    accept: suggestions.accept,
-    extend: suggestions.extend,
-    decline: suggestions.decline,
-    dismiss: suggestions.dismiss,
-    ignore: suggestions.ignore,
-    undo: suggestions.undo,
+    now: () => loader.page?.now() ?? runtime.now(),
+    shown: (id) => suggestions()?.shown(id),
+    accept: async (id, input) => suggestions()?.accept(id, input),
+    extend: async (id) => suggestions()?.extend(id),
+    decline: (id) => suggestions()?.decline(id),
+    dismiss: (id) => suggestions()?.dismiss(id),
+    ignore: (id) => suggestions()?.ignore(id),
+    undo: async (id) => suggestions()?.undo(id),
     onAction: actionListeners.add,
     registerField: (name, field) => registry.add('field', name, field),
-    registerLoader: (resource, load) => registry.add('loader', resource, load),
+    registerLoader: (resource, value) => registry.add('loader', resource, value),
     registerWorkflow: (name, steps) => registry.add('workflow', name, steps),
-    undoFill: suggestions.undoTask,
-    cancelWorkflow: tasks.cancel,
-    reportError: createSurfaceReport(report, suggestions.fail),
-    attention: { request: attentionTurns.request },
-    setConsent: createSayConsent({ http, tab, outbox, connection, consent, permission, pageCapture, report, onChange: (word) => set({ consent: word }) }),
-    loadPreferences: preferences.load,
+    undoFill: async (id) => suggestions()?.undoTask(id),
+    cancelWorkflow: (id) => loader.page?.cancelWorkflow(id),
+    reportError: createSurfaceReport(report, (id) => suggestions()?.fail(id)),
+    attention: {
+      async request(asked) {
+        try {
+          return await (await load()).requestTurn(asked)
+        } catch (error) {
+          report(error, 'attention.request()')
+          return noTurn('offline')
+        }
+      },
+    },
+    setConsent(next) {
+      const wasGranted = consent.read() === 'granted'
+      const word = consent.say(next)
+      if (loader.page) return loader.page.takeWord(word, wasGranted)
+      if (next === 'denied') loader.forget()
+      set({ consent: next })
+      use((loaded) => loaded.takeWord(word, wasGranted))
+      load().catch((error: unknown) => report(error, 'setConsent()'))
+    },
+    loadPreferences: async () => loader.page?.preferences.load(),
     async setPreferences(change) {
       if (consent.read() !== 'granted') {
         throw new ProactiveError('unauthorized', "Preferences need consent. Call setConsent('granted') first.")
       }
-      await preferences.change(change)
+      if (!loader.page && change.enabled === false) {
+        offSwitch.set(true)
+        loader.forget()
+        set({ preferences: preferencesWhileOff() })
+      }
+      await (loader.page ?? (await load())).preferences.change(change)
     },
     setLocale(next) {
       const tag = languageTag(next, snapshot.locale)
       const isChanged = tag !== snapshot.locale
       locale = tag
       if (isChanged) set({ locale: tag })
-      if (isChanged && connection.grant) connection.renewSoon()
+      if (isChanged) loader.page?.renewSoon()
     },
-    async renewSession() {
-      const { grant } = connection
-      if (!pageCapture.isOn) return
-      await connection.changePerson({ saysConsent: true, continues: grant?.userId === null ? grant.sessionId : undefined })
-    },
-    exportMe: async () => (await ofPerson()).exportAll(),
+    renewSession: async () => (await loader.existing())?.renewSession(),
+    exportMe: async () => (await (await load()).ofPerson()).exportAll(),
     async eraseMe() {
-      await (await ofPerson()).erase()
-      permission.end('erased')
+      const loaded = await load()
+      await (await loaded.ofPerson()).erase()
+      loaded.forgetPerson()
     },
-    trace: async (correlationId) => (await ofPerson()).trace(correlationId),
+    trace: async (correlationId) => (await (await load()).ofPerson()).trace(correlationId),
+    inspect: async (operatorKey) => (await load()).inspect(operatorKey),
   }
 }
 

@@ -20,7 +20,7 @@ export interface Entry {
 }
 
 /** How many events may wait, and their size in bytes. */
-const maxEvents = 1_000
+export const maxEvents = 1_000
 const maxBytes = 256_000
 /** The least important first. */
 const importances: readonly Importance[] = ['captured', 'tracked', 'outcome']
@@ -30,7 +30,7 @@ const importances: readonly Importance[] = ['captured', 'tracked', 'outcome']
  * enough. Returns what was removed.
  */
 export function makeRoom(entries: Entry[], sending: readonly Entry[] = []): Entry[] {
-  let bytes = [...entries, ...sending].reduce((sum, entry) => sum + entry.bytes, 0)
+  let bytes = sizeOf(entries) + sizeOf(sending)
   const removed: Entry[] = []
   while (entries.length > 0 && (entries.length + sending.length > maxEvents || bytes > maxBytes)) {
     const least = importances.find((importance) => entries.some((entry) => entry.importance === importance))
@@ -40,6 +40,12 @@ export function makeRoom(entries: Entry[], sending: readonly Entry[] = []): Entr
     removed.push(...dropped)
   }
   return removed
+}
+
+function sizeOf(entries: readonly Entry[]): number {
+  let bytes = 0
+  for (const entry of entries) bytes += entry.bytes
+  return bytes
 }
 
 /** Compares two entries: the more important one first. */
@@ -52,7 +58,11 @@ export function redated(entry: Entry, ms: number): Entry {
   return { ...entry, isDated: true, event: { ...entry.event, time } }
 }
 
+/** Matches the texts that have one byte for each character, which are most. */
+// oxlint-disable-next-line no-control-regex -- every ASCII character
+const ascii = /^[\0-\x7F]*$/
+
 /** Returns the size of a text in bytes, as UTF-8. */
 export function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length
+  return ascii.test(text) ? text.length : new TextEncoder().encode(text).length
 }

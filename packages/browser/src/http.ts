@@ -40,7 +40,8 @@ export function createHttp(endpoint: string, runtime: Pick<Runtime, 'fetch'>): H
   }
 }
 
-function errorOf(answer: unknown, status: number): ProactiveError {
+/** Returns the error of an answer that is a refusal. */
+export function errorOf(answer: unknown, status: number): ProactiveError {
   if (!isRecord(answer) || !isCode(answer['code'])) {
     return new ProactiveError('unavailable', `The assistant's server answered with status ${status} and no error code.`)
   }

@@ -1,20 +1,26 @@
 /**
- * Creates the events that the page sends, and passes them to the transport. What was captured is fitted to its contract;
- * what the app tracked is refused when it does not match.
+ * Creates the events that the page sends, and passes them to the transport. An event begins as a draft, a copy of its data in
+ * the page's own memory. At the end of the task the drafts are scrubbed and checked, and passed on together: what was captured
+ * is fitted to its contract, and what the app tracked is rejected when it does not match.
  *
- * Tricky case: a browser takes about 64 kB from a page that is left. The most important events are handed over first, and
- * what is lost is counted: in the last beacon, or by the next page of the tab.
+ * Tricky cases:
+ * - The code that scrubs is loaded when a text needs it. Drafts wait for it, in order, and are lost with a page that is left
+ *   meanwhile. They are counted.
+ * - A browser takes about 64 kB from a page that is left. The most important events are handed over first, and what is lost
+ *   is counted: in the last beacon, or by the next page of the tab.
  */
 
-import { check, type EventContract, limits as defaultLimits, type SessionGrant, type WireEvent } from '@proactive/protocol'
+import { type EventContract, limits as defaultLimits, type SessionGrant, type WireEvent } from '@proactive/protocol'
 import { beacon } from './beacon.js'
 import type { PageClock } from './clock.js'
-import { byImportance, byteLength, type Entry, type Importance } from './entry.js'
-import { type CapturedData, fitToContract } from './fit-to-contract.js'
+import { byImportance, type Entry, type Importance } from './entry.js'
+import { createEventCheck } from './event-check.js'
+import type { CapturedData } from './fit-to-contract.js'
+import type { ReportError } from './isolate.js'
+import { copyOf } from './plain.js'
 import type { Rejected } from './rejected.js'
 import type { Runtime } from './runtime.js'
 import type { Tail } from './tail.js'
-import { createWireEvent } from './wire-event.js'
 
 export interface OutboxOptions {
   endpoint: string
@@ -23,18 +29,23 @@ export interface OutboxOptions {
   tail: Tail
   /** The events that the app declared. */
   events: readonly EventContract[]
-  /** Passes an event to the transport. Returns false when there is none yet. */
-  pass: (entry: Entry) => boolean
+  /** Passes events to the transport. Returns false when there is none yet. */
+  pass: (entries: readonly Entry[]) => boolean
   onRejected: (rejected: Rejected) => void
+  reportError: ReportError
 }
 
 export interface Outbox {
-  /** Adds an event that the app tracks. */
-  track: (event: EventContract, data: object) => void
+  /** Adds an event that the app tracked `at` this time, on the clock of `elapsed`. Default: now. */
+  track: (event: EventContract, data: object, at?: number) => void
   /** Adds an event that a detector observed, if the app declared it. */
   capture: (type: string, data: CapturedData, options?: { first?: boolean }) => void
   /** Adds an outcome, or another event of the kit itself. */
   report: (type: string, data: object, options?: { urgent?: boolean; causationId?: string }) => void
+  /** Loads the code that scrubs, before a text needs it. */
+  load: () => void
+  /** Passes what was added in this task to the transport. */
+  flush: () => void
   /** Takes the session's token and limits: events without a session belong to it. */
   begin: (grant: SessionGrant) => void
   /**
@@ -56,40 +67,55 @@ interface Treatment {
   first?: boolean
   version?: number
   causationId?: string
+  at?: number | undefined
 }
 
+/** How long events are gathered: to pass on many at once costs the page's thread less than to pass on each. */
+const gatheringMs = 20
+
 /** Creates the outbox of a page. */
-export function createOutbox({ endpoint, runtime: { uuid }, clock, tail, events, pass, onRejected }: OutboxOptions): Outbox {
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { endpoint, runtime: { uuid }, clock, tail, events, pass, onRejected, reportError } = options
   const { serverNow } = clock
-  const declared = new Map(events.map((event) => [event.type, event]))
   const tokens = new Map<string | null, string>()
   let limits: { eventBytes: number } = defaultLimits
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const check = createEventCheck({ events, limits: () => limits, onRejected, reportError, onReady: () => flush() })
   /** The ids of the events that the browser has taken since the person last looked at the page. */
   let handedOver = new Set<string>()
 
-  function add(type: string, data: object, { version, causationId, importance, urgent = false, first = false }: Treatment): void {
-    const contract = declared.get(type)
-    const { event, isComplete } = createWireEvent({ uuid, serverNow }, type, data, {
-      ids: contract?.ids,
-      ...(version && { version }),
-      ...(causationId && { causationId }),
-    })
-    const fault = isComplete ? faultOf(event.data, contract) : 'The data cannot be written as JSON. Remove cycles and BigInts from it.'
-    if (fault !== null) return onRejected({ event, code: 'invalid_event', message: fault })
-    const bytes = byteLength(JSON.stringify(event))
-    if (bytes > limits.eventBytes) {
-      return onRejected({ event, code: 'too_large', message: `The event has ${bytes} bytes, the limit is ${limits.eventBytes}.` })
+  function add(type: string, data: object, { version = 1, causationId, importance, urgent = false, first = false, at = clock.elapsed() }: Treatment): void {
+    const copy = copyOf(data)
+    const event: WireEvent = {
+      id: uuid(),
+      type,
+      time: new Date(serverNow() - (clock.elapsed() - at)).toISOString(),
+      data: copy ?? {},
+      ...(version > 1 && { version }),
+      ...(causationId !== undefined && { causationId }),
     }
-    const { sessionId } = tail
-    const entry = { event, importance, isUrgent: urgent, isFirst: first, bytes, sessionId, isDated: clock.isMeasured }
-    tail.add(entry)
-    tail.trim(!pass(entry))
+    if (!copy) return onRejected({ event, code: 'invalid_event', message: 'The data cannot be written as JSON. Remove cycles and BigInts from it.' })
+    tail.draft({ event, importance, isUrgent: urgent, isFirst: first, bytes: 0, sessionId: tail.sessionId, isDated: clock.isMeasured })
+    if (urgent || first) flush()
+    else timer ??= setTimeout(flush, gatheringMs)
   }
 
-  function refuseUndeclared(type: string, data: object): void {
-    const { event } = createWireEvent({ uuid, serverNow }, type, data, {})
-    const message = `This page does not send '${type}'. Add the event to 'events' of createProactiveClient, and to the server's pack.`
-    onRejected({ event, code: 'unknown_type', message })
+  /** Passes on the drafts that are ready. Those behind one that is not wait as well, unless they `areLast` of this page. */
+  function flush(areLast = false): void {
+    clearTimeout(timer)
+    timer = undefined
+    const waiting: Entry[] = []
+    const ready: Entry[] = []
+    for (const draft of tail.takeDrafts()) {
+      const prepared = waiting.length > 0 && !areLast && !check.isLost ? 'waits' : check.prepare(draft)
+      if (prepared === 'waits') waiting.push(draft)
+      else if (prepared) ready.push(prepared)
+    }
+    tail.putBack(waiting)
+    if (waiting.length > 0) check.need()
+    if (ready.length === 0) return
+    ready.forEach(tail.add)
+    tail.trim(!pass(ready))
   }
 
   /** Hands some events over in one or more beacons. Returns those that the browser did not take. */
@@ -101,25 +127,25 @@ export function createOutbox({ endpoint, runtime: { uuid }, clock, tail, events,
   }
 
   return {
-    track({ type, urgent, version }, data) {
-      if (declared.has(type)) add(type, data, { importance: 'tracked', urgent, version })
-      else refuseUndeclared(type, data)
-    },
+    track: ({ type, urgent, version }, data, at) => add(type, data, { importance: 'tracked', urgent, version, at }),
     capture(type, data, { first = false } = {}) {
-      const event = declared.get(type)
-      if (event) add(type, fitToContract(event, data), { importance: 'captured', urgent: event.urgent, version: event.version, first })
+      const event = events.find((each) => each.type === type)
+      if (event) add(type, data, { importance: 'captured', urgent: event.urgent, version: event.version, first })
     },
-    report: (type, data, options = {}) => add(type, data, { importance: 'outcome', ...options }),
+    report: (type, data, how = {}) => add(type, data, { importance: 'outcome', ...how }),
+    load: check.need,
+    flush: () => flush(),
     begin(grant) {
       tokens.set(grant.sessionId, grant.token)
       ;({ limits } = grant)
       tail.assign(grant.sessionId)
     },
     sendByBeacon({ token, isFinal = false } = {}) {
+      flush(true)
       const unsent = tail.entries.filter(({ event }) => !handedOver.has(event.id)).toSorted(byImportance)
       const current = token ?? tokens.get(tail.sessionId)
       const last = isFinal && current !== undefined && unsent.at(-1)?.sessionId === tail.sessionId ? unsent.splice(-1) : []
-      let lost = 0
+      let lost = tail.draftCount
       for (const sessionId of new Set(unsent.map((entry) => entry.sessionId))) {
         const some = unsent.filter((entry) => entry.sessionId === sessionId)
         const own = token ?? tokens.get(sessionId)
@@ -141,6 +167,9 @@ export function createOutbox({ endpoint, runtime: { uuid }, clock, tail, events,
       return ids
     },
     clear() {
+      clearTimeout(timer)
+      timer = undefined
+      check.reset()
       tail.clear()
       tokens.clear()
       handedOver = new Set()
@@ -149,9 +178,3 @@ export function createOutbox({ endpoint, runtime: { uuid }, clock, tail, events,
 }
 
 const eventsOf = (entries: readonly Entry[]): WireEvent[] => entries.map(({ event }) => event)
-
-/** Returns what is wrong with an event's data, `null` when nothing is. The kit's own events have no contract here. */
-function faultOf(data: unknown, contract: EventContract | undefined): string | null {
-  const checked = contract ? check(contract.data, data) : { ok: true as const }
-  return checked.ok ? null : `The data does not match the contract of '${contract?.type}'. ${checked.message}`
-}

@@ -11,15 +11,13 @@
 
 import type { Refusal } from '@proactive/protocol'
 import type { Connection } from './connection.js'
-import type { Detectors } from './detectors/detectors.js'
 import type { PageViews } from './detectors/page-views.js'
 import { forgetVisits, recordVisit } from './detectors/visits.js'
-import type { Moments } from './moments.js'
+import type { LazyAssistant } from './lazy-assistant.js'
 import type { Outbox } from './outbox.js'
 import type { PreferenceStore } from './preference-store.js'
 import type { Granted } from './session-requests.js'
 import type { ClientSnapshot } from './snapshot.js'
-import type { Suggestions } from './suggestions.js'
 import type { Tab } from './tab.js'
 import type { Tail } from './tail.js'
 import { eraseStored } from './transport/database.js'
@@ -31,11 +29,9 @@ export interface PageCaptureOptions {
   outbox: Outbox
   host: TransportHost
   connection: Connection
-  suggestions: Pick<Suggestions, 'clear' | 'resume'>
+  assistant: LazyAssistant
   preferences: PreferenceStore
-  moments: Moments
   pageViews: PageViews
-  detectors: Detectors
   /** Whether `session.started` is captured. */
   capturesSessionStart: boolean
   /** Returns whether the client is started. */
@@ -66,7 +62,7 @@ export interface PageCapture {
 
 /** Creates the capture of a page, which is off. */
 export function createPageCapture(options: PageCaptureOptions): PageCapture {
-  const { tab, tail, outbox, host, connection, suggestions, preferences, moments, pageViews, detectors } = options
+  const { tab, tail, outbox, host, connection, assistant, preferences, pageViews } = options
   const { capturesSessionStart, isStarted, mayCapture, onSession } = options
   /** Exists while the page is captured and connected. */
   let capturing: AbortController | null = null
@@ -79,7 +75,7 @@ export function createPageCapture(options: PageCaptureOptions): PageCapture {
     isAway = false
     connection.end(refusal)
     outbox.clear()
-    suggestions.clear()
+    assistant.clear()
     pageViews.forget()
     onSession(null)
   }
@@ -96,13 +92,13 @@ export function createPageCapture(options: PageCaptureOptions): PageCapture {
   function leaveSession(): void {
     if (isAway) host.transport?.discard(outbox.discardHandedOver())
     pageViews.forget()
-    detectors.restart()
-    suggestions.clear()
+    assistant.loaded?.detectors.restart()
+    assistant.clear()
     preferences.forget()
   }
 
   function beginSession(sessionId: string): void {
-    suggestions.clear()
+    assistant.clear()
     tab.reset(sessionId)
     pageViews.catchUp()
     if (capturesSessionStart) outbox.capture('session.started', recordVisit(), { first: true })
@@ -116,9 +112,8 @@ export function createPageCapture(options: PageCaptureOptions): PageCapture {
       if (capturing || !isStarted()) return
       capturing = new AbortController()
       preferences.expire()
-      moments.watch(capturing.signal)
       pageViews.watch(capturing.signal)
-      detectors.watch(capturing.signal)
+      assistant.watch(capturing.signal)
       connection.open()
     },
     end,
@@ -130,19 +125,20 @@ export function createPageCapture(options: PageCaptureOptions): PageCapture {
     },
     handOver() {
       if (!capturing || !mayCapture()) return
-      detectors.hide()
+      assistant.loaded?.detectors.hide()
+      outbox.flush()
       host.transport?.flush()
       outbox.sendByBeacon()
     },
     suspend(isFinal) {
       if (!capturing || !mayCapture()) return
-      detectors.hide()
+      assistant.loaded?.detectors.hide()
       pageViews.leave()
       const lost = outbox.sendByBeacon({ isFinal }) + tail.unreported
       if (lost > 0) tab.remember({ lost })
       isAway = true
       connection.close()
-      suggestions.clear()
+      assistant.clear()
       onSession(null)
     },
     restore() {
@@ -155,7 +151,7 @@ export function createPageCapture(options: PageCaptureOptions): PageCapture {
       if (former && former.sessionId !== grant.sessionId) leaveSession()
       else outbox.takeBack()
       if (isNew) beginSession(grant.sessionId)
-      else if (!former || isAway) suggestions.resume()
+      else if (!former || isAway) assistant.resume()
       isAway = false
       pageViews.catchUp()
       const { sessionId, personId, userId } = grant

@@ -10,9 +10,10 @@
 
 import type { Refusal } from '@proactive/protocol'
 import type { EndReason } from './transport/transport.js'
-import { type Consent, consentKey, type ConsentStore } from './consent.js'
+import { type Consent, consentKey, type ConsentStore, type ConsentWord } from './consent.js'
 import { createOtherTabs, onStorageChange, type TabMessage } from './other-tabs.js'
-import { offKey, type PreferenceStore } from './preference-store.js'
+import { offKey } from './off-switch.js'
+import type { PreferenceStore } from './preference-store.js'
 import type { Runtime } from './runtime.js'
 
 export interface PermissionOptions {
@@ -28,7 +29,7 @@ export interface PermissionOptions {
   /** Ends capture and erases what this browser remembers of the person; `refusal` answers requests that are in flight. */
   onErase: (refusal: Refusal) => void
   /** Called when the person's word or the off switch is another one. */
-  onChange: (consent: Consent) => void
+  onChange: (consent: Consent, isOff: boolean) => void
 }
 
 export interface Permission {
@@ -36,8 +37,8 @@ export interface Permission {
   isAllowed: () => boolean
   /** Starts or stops capture by what the person said last, here or elsewhere. Returns whether capture is allowed. */
   refresh: () => boolean
-  /** Stores the person's word and tells the other tabs. Capture is up to the caller. */
-  say: (consent: 'granted' | 'denied') => void
+  /** Tells the other tabs the person's word, which is stored already. Capture is up to the caller. */
+  tell: (word: ConsentWord) => void
   /** Switches the assistant off in this page and in the other tabs. */
   off: () => void
   /** Tells the other tabs that the assistant was switched on. */
@@ -57,15 +58,18 @@ export function createPermission(options: PermissionOptions): Permission {
   const { runtime, consent, preferences, isStarted, isCapturing, onAllowed, onErase, onChange } = options
   const tabs = createOtherTabs(onTabMessage)
 
-  function isAllowed(): boolean {
-    return typeof window !== 'undefined' && consent.read() === 'granted' && !preferences.isOff()
+  function read(): { word: Consent; isOff: boolean; allowed: boolean } {
+    const word = consent.read()
+    const isOff = preferences.isOff()
+    return { word, isOff, allowed: typeof window !== 'undefined' && word === 'granted' && !isOff }
   }
 
+  // Called for every event, so that the storage is read once.
   function refresh(): boolean {
-    const allowed = isAllowed()
+    const { word, isOff, allowed } = read()
     if (!isStarted()) return allowed
     if (!allowed && isCapturing()) onErase({ code: 'consent_denied', message: 'The person said no in another tab.' })
-    onChange(consent.read())
+    onChange(word, isOff)
     if (allowed) onAllowed()
     return allowed
   }
@@ -88,16 +92,13 @@ export function createPermission(options: PermissionOptions): Permission {
     onErase({ code: 'unauthorized', message: 'The person was erased.' })
     consent.forget()
     preferences.erase()
-    onChange(consent.read())
+    onChange(consent.read(), preferences.isOff())
   }
 
   return {
-    isAllowed,
+    isAllowed: () => read().allowed,
     refresh,
-    say(next) {
-      const { at } = consent.say(next)
-      tabs.tell(next === 'granted' ? { type: 'changed' } : { type: 'denied', at })
-    },
+    tell: (word) => tabs.tell(word.consent === 'granted' ? { type: 'changed' } : { type: 'denied', at: word.at }),
     off() {
       if (!isCapturing()) return
       tabs.tell({ type: 'off' })
@@ -112,7 +113,7 @@ export function createPermission(options: PermissionOptions): Permission {
       }
       consent.refuse()
       onErase({ code: 'consent_denied', message: 'The person said no elsewhere.' })
-      onChange(consent.read())
+      onChange(consent.read(), preferences.isOff())
       tabs.tell({ type: 'denied', at })
     },
     watch(signal) {

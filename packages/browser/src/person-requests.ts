@@ -6,6 +6,9 @@
 import { isRecord, type PersonExport, ProactiveError, type Trace } from '@proactive/protocol'
 import type { Http } from './http.js'
 
+// Here, so that a page has one piece of code for all that it hardly ever asks.
+export { createInspector } from './inspect.js'
+
 /** How long an answer may take, and an erasure altogether: the server reads or erases everything on a person. */
 const longMs = 5 * 60_000
 const erasureMs = 15 * 60_000

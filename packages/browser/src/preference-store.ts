@@ -10,10 +10,11 @@
 
 import { isRecord, type Preferences, type SessionGrant } from '@proactive/protocol'
 import type { Http } from './http.js'
-import { readStored, writeStored } from './storage.js'
+import type { OffSwitch } from './off-switch.js'
 
 export interface PreferenceStoreOptions {
   http: Http
+  offSwitch: OffSwitch
   grant: () => SessionGrant | null
   /** Requests a session for a change while the page is not connected. */
   borrow: () => Promise<SessionGrant>
@@ -48,34 +49,31 @@ export interface PreferenceStore {
 }
 
 /** The protocol's `defaultPreferences`, repeated so that the page's bundle does not contain the protocol's schemas. */
-const defaults: Preferences = { enabled: true, frequency: 'normal', categories: {} }
-export const offKey = 'proactive.off'
+export const defaults: Preferences = { enabled: true, frequency: 'normal', categories: {} }
 
 /** Creates the store of the person's preferences; nothing is loaded yet. */
 export function createPreferenceStore(options: PreferenceStoreOptions): PreferenceStore {
-  const { http, grant, borrow, onChange, onEnabled, onDisabled } = options
+  const { http, offSwitch, grant, borrow, onChange, onEnabled, onDisabled } = options
   let current: Preferences | null = null
-  let off = false
-  /** Whether the storage has had `off`, so that its absence means that the assistant was switched on elsewhere. */
-  let isStored = false
+  let wasOff = false
   let isLoaded = false
   /** Rises with each change. */
   let version = 0
   let changing: Promise<unknown> = Promise.resolve()
 
   function isOff(): boolean {
-    const value = readStored('localStorage', offKey)
-    if (typeof value === 'string') {
-      off = true
-      isStored = true
-    } else if (value === null && isStored) {
+    const isNow = offSwitch.isOff()
+    if (wasOff && !isNow) {
       // Switched on elsewhere: what this page knew of the preferences is out of date.
-      off = false
-      isStored = false
       isLoaded = false
       current = null
     }
-    return off
+    return (wasOff = isNow)
+  }
+
+  function turn(off: boolean): void {
+    wasOff = off
+    offSwitch.set(off)
   }
 
   function set(preferences: Preferences | null): void {
@@ -90,16 +88,13 @@ export function createPreferenceStore(options: PreferenceStoreOptions): Preferen
   }
 
   function switchOff(): void {
-    off = true
-    isStored = writeStored('localStorage', offKey, '1')
+    turn(true)
     onDisabled()
     if (current?.enabled !== false) set({ ...(current ?? defaults), enabled: false })
   }
 
   function switchOn(): void {
-    off = false
-    isStored = false
-    writeStored('localStorage', offKey, null)
+    turn(false)
     onEnabled()
   }
 
@@ -151,10 +146,8 @@ export function createPreferenceStore(options: PreferenceStoreOptions): Preferen
       isLoaded = false
     },
     erase() {
-      off = false
-      isStored = false
+      turn(false)
       isLoaded = false
-      writeStored('localStorage', offKey, null)
       set(null)
     },
     async change(given) {

@@ -29,7 +29,8 @@ export async function startWorker(url: string | URL | undefined, page: PageSide,
         resolve(transport)
       },
     }
-    const transport = connectEnd(worker, transportCalls, () => local)
+    const remote = connectEnd(worker, transportCalls, () => local)
+    const transport: Transport = { ...remote, push: (entries) => remote.push(JSON.stringify(entries)) }
     signal.addEventListener('abort', () => fail(new Error('The client was stopped.')), { once: true })
     worker.addEventListener('error', (event) => {
       event.preventDefault()

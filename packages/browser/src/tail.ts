@@ -1,9 +1,10 @@
 /**
  * The latest events of the page: those that its transport has not confirmed as stored or acknowledged. They are what the
- * browser gets when the page is left, and what a new transport starts with.
+ * browser gets when the page is left, and what a new transport starts with. Drafts are events that were neither scrubbed nor
+ * checked yet, and so must not leave the page's own memory.
  */
 
-import { type Entry, makeRoom, redated } from './entry.js'
+import { type Entry, makeRoom, maxEvents, redated } from './entry.js'
 
 export interface Tail {
   /** The oldest first. */
@@ -11,6 +12,13 @@ export interface Tail {
   /** The session of new events; `null` while it is not known. */
   readonly sessionId: string | null
   add: (entry: Entry) => void
+  /** Adds an event that is not ready to be sent. The oldest of the least important drafts are lost if there are too many. */
+  draft: (entry: Entry) => void
+  /** Removes and returns all drafts, the oldest first. */
+  takeDrafts: () => Entry[]
+  /** Puts drafts back, before those that were added meanwhile. */
+  putBack: (drafts: readonly Entry[]) => void
+  readonly draftCount: number
   /** Removes the least important events if there are too many. They are lost unless a transport has them. */
   trim: (areLost: boolean) => void
   /** Forgets events that are stored, acknowledged or lost. */
@@ -32,13 +40,17 @@ export interface Tail {
 /** Creates an empty tail. `onDropped` is called with the number of events that were lost so far. */
 export function createTail(onDropped: (total: number) => void): Tail {
   let entries: Entry[] = []
+  let drafts: Entry[] = []
   let session: string | null = null
   let dropped = 0
   let reported = 0
 
-  function giveSession(sessionId: string): void {
-    entries = entries.map((entry) => (entry.sessionId === null ? { ...entry, sessionId } : entry))
+  function change(changed: (entry: Entry) => Entry): void {
+    entries = entries.map(changed)
+    drafts = drafts.map(changed)
   }
+
+  const giveSession = (sessionId: string): void => change((entry) => (entry.sessionId === null ? { ...entry, sessionId } : entry))
 
   function countDropped(events: number): void {
     if (events === 0) return
@@ -54,6 +66,21 @@ export function createTail(onDropped: (total: number) => void): Tail {
       return session
     },
     add: (entry) => void entries.push(entry),
+    draft(entry) {
+      drafts.push(entry)
+      if (drafts.length > maxEvents) countDropped(makeRoom(drafts).length)
+    },
+    takeDrafts() {
+      const taken = drafts
+      drafts = []
+      return taken
+    },
+    putBack(waiting) {
+      drafts = [...waiting, ...drafts]
+    },
+    get draftCount() {
+      return drafts.length
+    },
     trim(areLost) {
       const removed = makeRoom(entries)
       if (areLost) countDropped(removed.length)
@@ -70,11 +97,10 @@ export function createTail(onDropped: (total: number) => void): Tail {
       session = null
       if (sessionId !== null) giveSession(sessionId)
     },
-    redate(ms) {
-      entries = entries.map((entry) => redated(entry, ms))
-    },
+    redate: (ms) => change((entry) => redated(entry, ms)),
     clear() {
       entries = []
+      drafts = []
       session = null
     },
     countDropped,

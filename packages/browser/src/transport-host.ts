@@ -34,8 +34,8 @@ export interface TransportHost {
   close: (refusal?: Refusal) => void
   grant: (grant: SessionGrant, lastSeq: number) => void
   request: <Kind extends RequestKind>(kind: Kind, body: Requests[Kind]) => Promise<Answer<Kind> | null>
-  /** Passes an event to the transport. Returns false when there is none yet: it gets the page's events at its start. */
-  push: (entry: Entry) => boolean
+  /** Passes events to the transport. Returns false when there is none yet: it gets the page's events at its start. */
+  push: (entries: readonly Entry[]) => boolean
   /** The transport, once it is started. */
   readonly transport: Transport | null
 }
@@ -112,8 +112,8 @@ export function createTransportHost({ runtime, page, workerUrl, onCrash }: Trans
       if (!transport) return null
       return Promise.race([transport.request(kind, body), untilClosed(life.signal)])
     },
-    push(entry) {
-      transport?.push([entry])
+    push(entries) {
+      transport?.push(entries)
       return transport !== null
     },
     get transport() {

@@ -1,3 +1,4 @@
+import { checkOptions } from './check-options.js'
 import type { Infer, Schema } from './schema.js'
 import type { Words } from './words.js'
 
@@ -35,8 +36,10 @@ export interface ActionOffer<Type extends string = string, Input = unknown> {
  */
 export function defineAction<const Type extends string, Input extends Schema, Output extends Schema>(
   type: Type,
-  { input, output, label, done }: { input: Input; output: Output; label: Words; done?: Words },
+  options: { input: Input; output: Output; label: Words; done?: Words },
 ): ActionContract<Type, Input, Output> {
+  checkOptions(`defineAction('${type}')`, options, { input: true, output: true, label: true, done: true })
+  const { input, output, label, done } = options
   const words = { label, ...(done !== undefined && { done }) }
   return { kind: 'action', type, input, output, ...words, with: (given) => ({ type, input: given, ...words }) }
 }

@@ -1,3 +1,4 @@
+import { checkOptions } from './check-options.js'
 import type { Infer, Schema } from './schema.js'
 
 /** Who may send an event: a page, the shop's own systems, or the assistant's server itself. */
@@ -42,6 +43,7 @@ interface EventOptions<Data extends Schema> {
   urgent?: boolean
   person?: (data: Infer<Data>) => string | undefined
 }
+const known = { data: true, ids: true, from: true, version: true, upcast: true, urgent: true, person: true } satisfies Record<keyof EventOptions<Schema>, true>
 
 /**
  * Declares an event. Its name is in the past tense: `thing.happened`.
@@ -53,8 +55,10 @@ interface EventOptions<Data extends Schema> {
  */
 export function defineEvent<const Type extends string, Data extends Schema>(
   type: Type,
-  { data, ids, from = 'page', version = 1, upcast, urgent = false, person }: EventOptions<Data>,
+  options: EventOptions<Data>,
 ): EventContract<Type, Data> {
+  checkOptions(`defineEvent('${type}')`, options, known)
+  const { data, ids, from = 'page', version = 1, upcast, urgent = false, person } = options
   if (!/^[a-z][a-z_]*\.[a-z][a-z_]*$/.test(type)) {
     throw new Error(`defineEvent('${type}'): an event's name is 'thing.happened', in lower case with exactly one dot.`)
   }

@@ -1,3 +1,4 @@
+import { checkOptions } from './check-options.js'
 import type { Infer, Schema } from './schema.js'
 
 /** A sequence of steps that the page registers and the server may start. */
@@ -20,8 +21,10 @@ export interface WorkflowContract<Name extends string = string, Step extends str
  */
 export function defineWorkflow<const Name extends string, const Step extends string, Input extends Schema>(
   name: Name,
-  { steps, input }: { steps: readonly Step[]; input: Input },
+  options: { steps: readonly Step[]; input: Input },
 ): WorkflowContract<Name, Step, Input> {
+  checkOptions(`defineWorkflow('${name}')`, options, { steps: true, input: true })
+  const { steps, input } = options
   const twice = steps.find((step, n) => steps.indexOf(step) !== n)
   if (twice !== undefined) throw new Error(`defineWorkflow('${name}'): two steps are called '${twice}'; rename one.`)
   if (steps.length === 0) throw new Error(`defineWorkflow('${name}'): it has no steps; name at least one.`)

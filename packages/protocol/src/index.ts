@@ -1,4 +1,5 @@
 export { type AmountFormat, type NumberFormat, readAmount, readNumber } from './amount.js'
+export { checkOptions } from './check-options.js'
 export { type Answer, type RequestKind, type Requests, type Results, requests } from './requests.js'
 export {
   type Command,
@@ -22,6 +23,14 @@ export { type BatchAnswer, type EventBatch, eventBatch, instant, type Rejection,
 export { formatMoney, formatNumber } from './format-number.js'
 export { fnv1a } from './hash.js'
 export { identifierOf } from './identifier.js'
+export type {
+  GateEvaluation,
+  InspectedSignal,
+  InspectedTrace,
+  InspectionMessages,
+  InspectionStart,
+  Routing,
+} from './inspection.js'
 export { canonicalJson, isRecord, type Json } from './json.js'
 export { closestLanguage, languageTag } from './language.js'
 export {

@@ -76,6 +76,40 @@ describe('scrubText', () => {
     expect(scrubText(text)).toBe(text)
   })
 
+  it.each([
+    ['/orders/ann%40library.example', '/orders/[email]'],
+    ['https://shop.example/u/ann.lee%2Bloans%40library.example/orders?tab=1#top', 'https://shop.example/u/[email]/orders?tab=1#top'],
+    ['/u/ann%2540library.example', '/u/[email]'],
+    ['/u/ann%252540library.example', '/u/[email]'],
+    ['/u/%61%6E%6E%40%6C%69%62%72%61%72%79%2E%65%78%61%6D%70%6C%65', '/u/[email]'],
+    ['/u/ann%40library.example%ff', '/u/[email]%ff'],
+    ['/reset?mail=ann%40library.example&next=%2Fcart', '/reset?mail=[email]&next=%2Fcart'],
+    ['/search?q=call+601+123+456', '/search?q=call [phone]'],
+    ['/search?q=%2B420601123456', '/search?q=[phone]'],
+    ['/pay?card=4111%201111%201111%201111', '/pay?card=[card]'],
+    ['/pay?card=4111+1111+1111+1111', '/pay?card=[card]'],
+    ['/pay/CZ65%200800%200000%201920%200014%205399', '/pay/[iban]'],
+    ['/u/jos%C3%A9%40library.example', '/u/[email]'],
+  ])('removes what is percent-encoded in %j', (text, clean) => {
+    expect(scrubText(text)).toBe(clean)
+  })
+
+  it.each(['/a%20b/c%2Fd', '100%25', '50%20off', '/%ff/%00', '/search?q=milk+bread&n=1+2', '%', '%4', '/%E2%82%AC%20100', 'utm_source=a%2Bb'])('leaves %j as it is encoded', (text) => {
+    expect(scrubText(text)).toBe(text)
+  })
+
+  it.each(Object.entries(harmless))('leaves every %s unchanged, also when it is percent-encoded', (_, make) => {
+    const random = randomFrom(9)
+    const changed = Array.from({ length: 1_000 }, () => `/p/${encodeURIComponent(make(random))}?x=1`).filter((text) => scrubText(text) !== text)
+    expect(changed).toEqual([])
+  })
+
+  it.each(Object.entries(personal))('replaces every %s, also when it is percent-encoded', (_, [placeholder, make]) => {
+    const random = randomFrom(9)
+    const missed = Array.from({ length: 1_000 }, () => `/p/${encodeURIComponent(encodeURIComponent(make(random)))}?x=1`).filter((text) => scrubText(text) !== `/p/${placeholder}?x=1`)
+    expect(missed).toEqual([])
+  })
+
   it.each(Object.entries(harmless))('leaves every %s unchanged', (_, make) => {
     const random = randomFrom(9)
     const changed = Array.from({ length: 3_000 }, () => make(random)).filter((text) => scrubText(text) !== text)
@@ -101,7 +135,7 @@ describe('scrubText', () => {
   it('finishes on a long hostile text', () => {
     const hostile = `${'a'.repeat(500_000)}@${'1 '.repeat(500_000)}`
     expect(scrubText(hostile)).toHaveLength(hostile.length)
-    for (const part of ['+4', '4111 ', 'cz65 ', '0123 ', '601 123 ', '\u200D', '(555) 234-']) {
+    for (const part of ['+4', '4111 ', 'cz65 ', '0123 ', '601 123 ', '\u200D', '(555) 234-', '%40', '%25', 'a%40b.cz', '=+', '%2540']) {
       expect(typeof scrubText(part.repeat(100_000))).toBe('string')
     }
   })

@@ -7,18 +7,53 @@ import { visibleText } from './visible-text.js'
 const email =
   /(?:[\p{L}\p{N}._%+~-]|(?<=\p{L})'(?=\p{L})){1,64}@(?!\d+\.\d+\.\d)[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,7}\.(?:\p{L}{2,63}|xn--[a-z\d-]{2,59})(?![\p{L}\p{N}])/giu
 
+/** Matches the parts of an address that may be encoded by themselves, and what stands before one. */
+const addressPart = /(^|[\s/?&=#;,"<>])([^\s/?&=#;,"<>]*%[\da-f]{2}[^\s/?&=#;,"<>]*)/giu
+/** The same for the values of a form, in which a space is written as a plus. */
+const formValue = /(=)([^\s/?&=#;,"<>]*\+[^\s/?&=#;,"<>]*)/gu
+/** How often a text may have been encoded. */
+const mostEncodings = 3
+
 /** Matches texts with too few digits for a number of a card, an account or a telephone. */
 const fewDigits = /^(?:\D*\d){0,6}\D*$/
 
 /**
  * Replaces card numbers, IBANs, e-mail addresses and telephone numbers in a text by placeholders, and removes characters
- * that a reader does not see (`visibleText`). Ids, product codes, amounts, dates, times, versions and coordinates stay
- * unchanged.
+ * that a reader does not see (`visibleText`), also where they are percent-encoded, as in the address of a page. Ids,
+ * product codes, amounts, dates, times, versions and coordinates stay unchanged.
  *
  * @example
  * scrubText('write to ann@library.example') // 'write to [email]'
  */
 export function scrubText(text: string): string {
+  return scrubEncoded(scrubPlain(text), mostEncodings)
+}
+
+/** Decodes each part of an address, and replaces the parts that hold something to scrub by their scrubbed text. */
+function scrubEncoded(text: string, encodings: number): string {
+  if (encodings === 0 || !/%[\da-f]{2}|=[^\s&=]*\+/iu.test(text)) return text
+  const scrubPart = (part: string, before: string, decoded: string): string => {
+    const visible = visibleText(decoded)
+    const scrubbed = scrubEncoded(scrubPlain(visible), encodings - 1)
+    return scrubbed === visible ? part : `${before}${scrubbed}`
+  }
+  return text
+    .replace(formValue, (part: string, before: string, encoded: string) => scrubPart(part, before, decode(encoded.replaceAll('+', ' '))))
+    .replace(addressPart, (part: string, before: string, encoded: string) => scrubPart(part, before, decode(encoded)))
+}
+
+/** Decodes percent-encoded text; what is no UTF-8 is decoded as far as it is ASCII. */
+function decode(text: string): string {
+  return text.replace(/(?:%[\da-f]{2})+/giu, (escapes) => {
+    try {
+      return decodeURIComponent(escapes)
+    } catch {
+      return escapes.replace(/%([0-7][\da-f])/giu, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    }
+  })
+}
+
+function scrubPlain(text: string): string {
   const visible = visibleText(text)
   const rest = visible.includes('@') ? visible.replace(email, '[email]') : visible
   return fewDigits.test(rest) ? rest : replacePhones(replaceCards(replaceIbans(rest, '[iban]'), '[card]'), '[phone]')

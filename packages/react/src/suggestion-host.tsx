@@ -1,15 +1,13 @@
 'use client'
 
-import type { PageSuggestion } from '@proactive/browser'
-import { type ReactNode, useState, useSyncExternalStore } from 'react'
+import type { ClientSnapshot } from '@proactive/browser'
+import { type ReactNode, useSyncExternalStore } from 'react'
 import { createPortal } from 'react-dom'
 import { useProactiveContext } from './context.js'
 import { currentSuggestion } from './current-suggestion.js'
 import type { Suggestion } from './suggestion.js'
-import { Card } from './suggestion-card.js'
 import { Surface } from './surface.js'
-import { useCard } from './use-card.js'
-import { usePlacement } from './use-placement.js'
+import { useCards } from './use-cards.js'
 import { useSnapshot } from './use-snapshot.js'
 
 /** How the host shows a suggestion. */
@@ -37,17 +35,13 @@ export function SuggestionHost(props: SuggestionHostProps): ReactNode {
     () => item !== null && placed.has(item.id),
     () => false,
   )
+  const cards = useCards(useSnapshot(mayShow))
   return (
     <Surface name="SuggestionHost" useCase={item?.useCase} commandId={item?.id} attempt={item?.id}>
-      {item && !isPlaced && createPortal(<FloatingCard key={item.id} item={item} {...props} />, document.body)}
+      {item && !isPlaced && cards && createPortal(<cards.FloatingCard key={item.id} item={item} {...props} />, document.body)}
     </Surface>
   )
 }
 
-function FloatingCard({ item, render, onSettings }: SuggestionHostProps & { item: PageSuggestion }): ReactNode {
-  const [card, setCard] = useState<HTMLElement | null>(null)
-  const [placement, unfold] = usePlacement(item.anchor, card)
-  const suggestion = useCard(item, { placement, onElement: setCard })
-  if (!suggestion) return null
-  return render ? render(suggestion) : <Card suggestion={suggestion} onSettings={onSettings} onUnfold={unfold} />
-}
+/** Returns whether a suggestion may come soon: the code of the card is loaded ahead of it, behind the connection. */
+export const mayShow = ({ connection, suggestions }: ClientSnapshot): boolean => connection === 'live' || suggestions.length > 0

@@ -3,7 +3,10 @@
 import type { ReactNode } from 'react'
 import type { Suggestion } from './suggestion.js'
 import { SuggestionCard } from './suggestion-card.js'
+import { mayShow } from './suggestion-host.js'
 import { Surface } from './surface.js'
+import { useCards } from './use-cards.js'
+import { useSnapshot } from './use-snapshot.js'
 import { useSuggestion } from './use-suggestion.js'
 
 /** The place, and how a suggestion looks in it. */
@@ -27,6 +30,8 @@ export interface SuggestionSlotProps {
  */
 export function SuggestionSlot({ name, render, onSettings }: SuggestionSlotProps): ReactNode {
   const suggestion = useSuggestion({ surface: name })
+  // Loaded ahead of the first suggestion, so that it is not late.
+  useCards(useSnapshot(mayShow) && !render)
   return (
     <div data-proactive="slot" data-name={typeof name === 'object' ? name.name : name}>
       <Surface name="SuggestionSlot" useCase={suggestion?.useCase} commandId={suggestion?.id} attempt={suggestion}>

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { createEngine } from '@proactive/engine'
+import { checkOptions } from '@proactive/protocol'
 import { ruleDecider } from './decider/rule-decider.js'
 import { createActions } from './delivery/command-connections.js'
 import { createStreams } from './delivery/streams.js'
@@ -22,6 +23,7 @@ import { createConsole } from './ops/console.js'
 import { createDeadLetters } from './ops/dead-letters.js'
 import { createHealth } from './ops/health.js'
 import { createHistory } from './ops/history.js'
+import { createInspectionStreams } from './ops/inspection-streams.js'
 import { createMetrics } from './ops/metrics.js'
 import { createModes } from './ops/modes.js'
 import type { Ops } from './ops/ops.js'
@@ -34,7 +36,7 @@ import { createErasure } from './privacy/erasure.js'
 import { createErasureQueue } from './privacy/erasure-queue.js'
 import { createEvidence } from './privacy/evidence.js'
 import { meRoutes } from './privacy/me-routes.js'
-import type { ProactiveServer, ServerOptions } from './proactive-server.js'
+import { type ProactiveServer, type ServerOptions, serverOptions } from './proactive-server.js'
 import { standardLogger } from './runtime/logger.js'
 import { onceAMinute } from './runtime/once-a-minute.js'
 import { setRunning, unsetRunning } from './running-server.js'
@@ -54,6 +56,7 @@ import { storeClock } from './store/store-clock.js'
  * await server.start()
  */
 export function createProactiveServer(options: ServerOptions): ProactiveServer {
+  checkOptions('createProactiveServer', options, serverOptions)
   checkServerSettings(options)
   const { pack, decider = ruleDecider(), consent = 'required', limitScale = 1, partitions = 16, proxies = 0 } = options
   const { ids = randomUUID, logger = standardLogger() } = options
@@ -103,16 +106,19 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
   const actions = createActions({ delivery, presence })
   const originOf = createOriginOf({ secret, scale: limitScale, isUncapped: options.isUncapped ?? (() => false) })
   const streams = createStreams({ actions, clock: machineClock })
-  const sockets = createSockets({ callers, gateway, actions, originOf, clock: machineClock, logger, proxies, limitScale, onRefused: metrics.countRefusal })
+  const httpLimits = createHttpLimits({ rateLimits, keys: [options.ingestKey, options.operatorKey], proxies })
+  const sockets = createSockets({ callers, gateway, actions, httpLimits, originOf, clock: machineClock, logger, proxies, limitScale, onRefused: metrics.countRefusal })
   const endSession = (session: string): void => {
     callers.erased.add(session)
     sockets.end(session, erasedReason)
     streams.end(session, erasedReason)
+    inspections.end(session, erasedReason)
   }
   pipeline.onErased(endSession)
 
   // Beside the flow: operators, privacy, retention
   const history = createHistory({ store, clock })
+  const inspections = createInspectionStreams({ store, history, clock, machineClock, logger, showsCounts: options.inspection === 'counts' })
   const health = createHealth({ store, appender, decider, worker: () => pipeline.worker })
   const modes = createModes({ pack, store, appender, ids })
   const ops: Ops = {
@@ -139,10 +145,9 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
 
   const router = createRouter()
   const { ingestKey, operatorKey } = options
-  const httpLimits = createHttpLimits({ rateLimits, keys: [ingestKey, operatorKey] })
   gatewayRoutes(router, { callers, gateway, streams, originOf, store, clock, ingestKey })
-  opsRoutes(router, { ops, pages: gateway.pages, clock, operatorKey })
-  meRoutes(router, { ...callers, pages: gateway.pages, history, erasure, evidence })
+  opsRoutes(router, { ops, pages: gateway.pages, inspections, clock, operatorKey })
+  meRoutes(router, { ...callers, pages: gateway.pages, rateLimits, history, erasure, evidence })
 
   const server: ProactiveServer = {
     ...callers.people,
@@ -170,6 +175,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
       retention.stop()
       await erasures.stop()
       streams.close()
+      inspections.close()
       await sockets.close()
       await pipeline.stop()
     },

@@ -8,6 +8,7 @@ import type { Log } from './log/log.js'
 import type { RetentionOptions } from './ops/retention.js'
 import type { EraseOwn } from './privacy/erasure-queue.js'
 import type { Clock } from './runtime/clock.js'
+import type { Settings } from './settings.js'
 import type { Logger } from './runtime/logger.js'
 import type { ServedPack } from './events/pack-index.js'
 import type { Store } from './store/store.js'
@@ -32,7 +33,7 @@ export interface ServerOptions {
   pseudonyms?: boolean
   /** The bearer key of `POST /ingest`. */
   ingestKey: string
-  /** The bearer key of `GET /metrics` and `/ops`. */
+  /** The bearer key of `GET /metrics`, `/ops` and everybody's `/inspection`. */
   operatorKey: string
   /** The origins whose pages may connect, such as `['https://shop.example']`. */
   origins: readonly string[]
@@ -41,6 +42,11 @@ export interface ServerOptions {
    * no. `not-required` is for pages that ask nobody; a no that a person says holds all the same.
    */
   consent?: 'required' | 'not-required'
+  /**
+   * What a page sees of its own person in `GET /inspection`: `own`, the default, what the person's traces show. `counts`
+   * adds to how many persons each signal was routed, for development and demonstrations.
+   */
+  inspection?: 'own' | 'counts'
   /** Multiplies the rate limits per address, session and person: 1. */
   limitScale?: number
   /**
@@ -72,6 +78,14 @@ export interface ServerOptions {
    */
   logger?: Logger
 }
+
+/** The names of all options; a server may be given what `readEnv` returns, of which it does not read all. */
+export const serverOptions = {
+  pack: true, store: true, log: true, decider: true, identify: true, secret: true, pseudonyms: true, ingestKey: true, operatorKey: true,
+  origins: true, consent: true, limitScale: true, isUncapped: true, proxies: true, partitions: true, retention: true, erase: true,
+  inspection: true, clock: true, ids: true, logger: true, port: true, host: true, databaseUrl: true, dataDir: true, webhookSecrets: true, bus: true,
+  anthropicKey: true, anthropicUrl: true, model: true, demo: true, production: true,
+} satisfies Record<keyof ServerOptions | keyof Settings, true>
 
 /** The assistant's server: pages connect to it, and the shop asks it for the person of a request. */
 export interface ProactiveServer extends People {

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { readEnv, SettingsError } from './settings.js'
 
 const folder = () => mkdtempSync(join(tmpdir(), 'settings-'))
@@ -104,9 +104,38 @@ describe('the settings', () => {
     ['PROACTIVE_SECRET', 'short'],
     ['PROACTIVE_WEBHOOK_SECRETS', 'no equals sign'],
     ['PROACTIVE_BUS', 'carrier-pigeon'],
+    ['PROACTIVE_DEMO', 'true'],
     ['ANTHROPIC_BASE_URL', 'ftp://x'],
   ])('say in one sentence why %s=%s is refused', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} .+\\.$`))])
+  })
+
+  it.each([
+    ['PROACTIVE_ORIGIN', 'PROACTIVE_ORIGINS'],
+    ['PROACTIVE_INGESTKEY', 'PROACTIVE_INGEST_KEY'],
+    ['PROACTIVE_PROXY', 'PROACTIVE_PROXIES'],
+    ['PROACTIVE_LIMITS_SCALE', 'PROACTIVE_LIMIT_SCALE'],
+    ['proactive_secret', 'PROACTIVE_SECRET'],
+  ])('warn that %s has no effect, and name %s', (name, meant) => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    try {
+      readEnv({ PROACTIVE_DATA_DIR: folder(), [name]: 'x' })
+      expect(warn.mock.calls).toEqual([[`${name} is set and is no setting, so it has no effect. Did you mean ${meant}?`, { code: 'PROACTIVE_SETTING' }]])
+    } finally {
+      warn.mockRestore()
+    }
+  })
+
+  it('warn of a name that is like no setting, and of none that is one', () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    try {
+      readEnv({ ...keys, PROACTIVE_DATA_DIR: folder(), PROACTIVE_DEMO: '1', PROACTIVE_LIMIT_SCALE: '2', PROACTIVE_MODEL: 'm', PORT: '3000' })
+      expect(warn).not.toHaveBeenCalled()
+      readEnv({ PROACTIVE_DATA_DIR: folder(), PROACTIVE_FAVOURITE_COLOUR: 'green' })
+      expect(warn.mock.calls).toEqual([[expect.stringMatching(/^PROACTIVE_FAVOURITE_COLOUR is set and is no setting/), expect.anything()]])
+    } finally {
+      warn.mockRestore()
+    }
   })
 
   it('require keys and https origins in production without demo mode', () => {

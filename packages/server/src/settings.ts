@@ -3,6 +3,7 @@ import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statS
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { problemOfOrigin } from './identity/origins.js'
+import { unknownSettings } from './unknown-settings.js'
 
 /** The settings of a server, as docs/settings.md lists them. */
 export interface Settings {
@@ -50,12 +51,18 @@ export class SettingsError extends Error {
 const keyNames = { secret: 'PROACTIVE_SECRET', ingestKey: 'PROACTIVE_INGEST_KEY', operatorKey: 'PROACTIVE_OPERATOR_KEY' } as const
 type Keys = Record<keyof typeof keyNames, string>
 
+const settingNames = [
+  ...Object.values(keyNames), 'PROACTIVE_BUS', 'PROACTIVE_DATA_DIR', 'PROACTIVE_DEMO', 'PROACTIVE_LIMIT_SCALE', 'PROACTIVE_MODEL', 'PROACTIVE_ORIGINS',
+  'PROACTIVE_PROXIES', 'PROACTIVE_WEBHOOK_SECRETS',
+]
+
 const minKeyLength = 32
 const tooShort = `is too short; use ${minKeyLength} random characters or more.`
 
 /**
  * Reads the settings from the environment. In development and demo mode, missing keys are made at random and kept in the
- * data folder, so that they stay the same over restarts.
+ * data folder, so that they stay the same over restarts. Warns (`process.emitWarning`) of variables that begin with
+ * `PROACTIVE_` and are no setting.
  *
  * @throws SettingsError with one sentence for each setting that is not valid.
  *
@@ -63,6 +70,7 @@ const tooShort = `is too short; use ${minKeyLength} random characters or more.`
  * const settings = readEnv(process.env)
  */
 export function readEnv(env: Record<string, string | undefined>): Settings {
+  for (const warning of unknownSettings(env, settingNames)) process.emitWarning(warning, { code: 'PROACTIVE_SETTING' })
   const problems: string[] = []
   const text = (name: string): string | undefined => env[name]?.trim() || undefined
 
@@ -86,6 +94,7 @@ export function readEnv(env: Record<string, string | undefined>): Settings {
   const proxies = number('PROACTIVE_PROXIES', 0, (n) => Number.isInteger(n) && n >= 0, 'the number of your own servers in front, 0 or more')
   const production = env.NODE_ENV === 'production'
   const demo = text('PROACTIVE_DEMO') === '1'
+  if (!demo && (text('PROACTIVE_DEMO') ?? '0') !== '0') problems.push(`PROACTIVE_DEMO is '${env.PROACTIVE_DEMO}'; it must be 1 or 0.`)
   const isStrict = production && !demo
   const host = readHost(text('HOST'), problems) ?? (demo ? 'localhost' : undefined)
   const dataDir = resolve(text('PROACTIVE_DATA_DIR') ?? '.data')

@@ -1,11 +1,14 @@
 'use client'
 
 import { createProactiveClient } from '@proactive/browser'
+import { ProactiveDevtools } from '@proactive/devtools/production'
 import { ConsentBanner, ProactiveProvider, SuggestionHost, useAssistant } from '@proactive/react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { pageEvents } from '../assistant/contract/index.js'
 import { AssistantPanel } from '../ui/assistant-panel.js'
 import { BasketEvents } from '../ui/basket-events.js'
+import { CardHeight } from '../ui/card-height.js'
+import { DietEvents } from '../ui/diet-events.js'
 import { useLocale } from '../ui/locale-context.js'
 import { usePageState } from '../ui/page-state.js'
 import { categoryNames } from './category-names.js'
@@ -16,10 +19,13 @@ const regions = { en: 'en-GB', cs: 'cs-CZ' } as const
 /** Provides the assistant to every page: its client and events, its surfaces, and the effects of its actions on the page. */
 export function AssistantProvider({
   isAllowed,
+  isDemo,
   children,
 }: {
   /** Whether playing a scenario has already given consent for this visit. */
   isAllowed: boolean
+  /** Whether the glass box is there: what the assistant does, live. */
+  isDemo: boolean
   children: ReactNode
 }) {
   const locale = regions[useLocale().locale]
@@ -31,10 +37,13 @@ export function AssistantProvider({
     <ProactiveProvider client={client} locale={locale} messages={categoryNames}>
       {children}
       <BasketEvents />
+      <DietEvents />
+      <CardHeight />
       <ConnectionMark />
       <SuggestionHost onSettings={() => setPanelOpen(true)} />
       <AssistantPanel />
       <ConsentBanner />
+      {isDemo && <ProactiveDevtools client={client} />}
     </ProactiveProvider>
   )
 }

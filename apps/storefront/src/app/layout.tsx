@@ -48,7 +48,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <LocaleProvider locale={locale}>
           <BasketProvider basket={basket}>
-            <AssistantProvider isAllowed={isAllowed}>
+            <AssistantProvider isAllowed={isAllowed} isDemo={settings().demo}>
               <a href="#main" className="skip">
                 {words.skip}
               </a>

@@ -6,7 +6,19 @@ import { seed } from 'database/seed'
 import { testDatabase, type TestDatabase } from 'database/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { applications } from './applies.js'
-import { priceChanged, profileUpdated, slotCapacityChanged, stockChanged } from './shop-events.js'
+import { alternativeTo, favouriteBrand, interestIn, usualsOf } from './facts.js'
+import {
+  loyaltyTierChanged,
+  methodUnavailable,
+  orderShipped,
+  priceChanged,
+  profileUpdated,
+  providerDegraded,
+  providerRecovered,
+  recommendationComputed,
+  slotCapacityChanged,
+  stockChanged,
+} from './shop-events.js'
 
 let database: TestDatabase
 let pool: ReturnType<TestDatabase['pool']>
@@ -73,7 +85,73 @@ describe('an event that happened before the newest one', () => {
     })
   })
 
+  it('does not degrade a payment provider that has recovered since', async () => {
+    const level = () => one(`SELECT level FROM shop.payment_provider WHERE id = 'card'`)
+    await apply(providerDegraded.type, { provider: 'card', level: 'severe' }, minutes(20))
+    expect(await level()).toEqual({ level: 'severe' })
+    await apply(providerRecovered.type, { provider: 'card' }, minutes(5))
+    await apply(methodUnavailable.type, { method: 'card' }, minutes(10))
+    expect(await level()).toEqual({ level: 'none' })
+  })
+
   it('is refused like any other when the shop does not have the thing', async () => {
     await expect(apply(stockChanged.type, { productId: 'nothing', stock: 3 }, 0)).rejects.toThrow('The shop has no product')
+  })
+})
+
+describe('what the systems tell of a shopper', () => {
+  const known = { now: Date.now(), person: 'user:u482' }
+
+  it('changes the tier, also of a shopper whom the shop did not know', async () => {
+    for (const userId of ['u482', 'newcomer']) await apply(loyaltyTierChanged.type, { userId, tier: 'vip' }, 0)
+    await apply(loyaltyTierChanged.type, { userId: 'u482', tier: 'standard' }, minutes(5))
+    expect((await pool.query(`SELECT tier FROM shop.shopper WHERE id IN ('u482', 'newcomer')`)).rows).toEqual([{ tier: 'vip' }, { tier: 'vip' }])
+  })
+
+  it('says which brand is in most of their orders', async () => {
+    expect(await favouriteBrand.read('user:u482', { tx: pool, ...known })).toBe('Statek')
+    expect(await favouriteBrand.read('visitor:guest', { tx: pool, ...known })).toBeNull()
+  })
+
+  it('orders usuals and alternatives by what was last recommended', async () => {
+    const tx = pool
+    await pool.query(`INSERT INTO shop.order_item (order_id, product_id, quantity, price)
+      SELECT id, 'bread', 1, 5990 FROM shop."order" WHERE user_id = 'u482' ON CONFLICT DO NOTHING`)
+    expect(await usualsOf.read('user:u482', { tx, ...known })).toMatchObject([{ productId: 'bread', orders: 20 }, { productId: 'eggs', orders: 17 }])
+    const before = await alternativeTo.read('milk', { tx, ...known })
+    expect(before).not.toMatchObject({ productId: 'quark' })
+    await apply(recommendationComputed.type, { userId: 'u482', productIds: ['quark', 'eggs'] }, 0)
+    expect(await usualsOf.read('user:u482', { tx, ...known })).toMatchObject([{ productId: 'eggs' }, { productId: 'bread' }])
+    expect(await alternativeTo.read('milk', { tx, ...known })).toMatchObject({ productId: 'quark' })
+    expect(await alternativeTo.read('milk', { tx, now: known.now, person: 'visitor:guest' })).toEqual(before)
+  })
+
+  it('marks an order as shipped, and ignores an order of another shop', async () => {
+    await pool.query(`UPDATE shop."order" SET status = 'placed' WHERE id = 'u482-20'`)
+    await apply(orderShipped.type, { orderId: 'u482-20', carrier: 'ppl', tracking: 'A1' }, 0)
+    await apply(orderShipped.type, { orderId: 'elsewhere', carrier: 'ppl', tracking: 'A1' }, 0)
+    expect(await one(`SELECT status FROM shop."order" WHERE id = 'u482-20'`)).toEqual({ status: 'shipped' })
+  })
+
+  it('counts who is live and wants deliveries in a zone, each person once', async () => {
+    const session = (id: string, person: string, worker: string | null) =>
+      pool.query(
+        `INSERT INTO proactive.session (id, person, visitor, consent, started_at, seen_at, worker) VALUES ($1, $2, $2, true, now(), now(), $3)`,
+        [id, person, worker],
+      )
+    await session('s1', 'user:u482', 'w1')
+    await session('s2', 'user:u482', 'w1')
+    await session('s3', 'user:u100', null)
+    await session('s4', 'user:u200', 'w1')
+    await session('s5', 'visitor:guest', 'w1')
+    for (const [n, zone] of ['Z1', 'Z3'].entries()) {
+      await pool.query(
+        `INSERT INTO proactive.event_log (partition, id, kind, address, cause, type, version, source, person, time, received, data)
+         VALUES (0, $1, 'record', 'person:visitor:guest', $1, 'delivery.slots_viewed', 1, 'page', 'visitor:guest', now(), now(), $2)`,
+        [`viewed-${n}`, { zone, available: 3 }],
+      )
+    }
+    expect(await interestIn.read('Z3', { tx: pool, ...known })).toBe(2)
+    expect(await interestIn.read('Z1', { tx: pool, ...known })).toBe(1)
   })
 })

@@ -1,6 +1,17 @@
 import { applies, type Sql } from '@proactive/engine'
 import { ProactiveError } from '@proactive/protocol'
-import { priceChanged, profileUpdated, slotCapacityChanged, stockChanged } from './shop-events.js'
+import {
+  loyaltyTierChanged,
+  methodUnavailable,
+  orderShipped,
+  priceChanged,
+  profileUpdated,
+  providerDegraded,
+  providerRecovered,
+  recommendationComputed,
+  slotCapacityChanged,
+  stockChanged,
+} from './shop-events.js'
 
 type Product = { productId: string; variantId?: string | undefined }
 const productOf = ({ productId, variantId = '' }: Product): string => `${productId}/${variantId}`
@@ -44,22 +55,50 @@ export const applications = [
     },
     { per: productOf },
   ),
-  applies(profileUpdated, async (tx, { time, data: { userId, postcode, tier, preferredSlot, dietary } }) => {
-    const told = { tier, postcode, preferred_slot: preferredSlot, dietary }
-    const columns = Object.entries(told).flatMap(([column, value]) => (value === undefined ? [] : [column]))
-    await tx.query(
-      `INSERT INTO shop.shopper (id, name, tier, postcode, preferred_slot, dietary, told_at)
-       VALUES ($1, $1, coalesce($2::text, 'standard'), $3, $4, coalesce($5::text[], '{}'), ${toldAt(`'{}'::jsonb`)})
-       ON CONFLICT (id) DO UPDATE SET
-         tier = ${newest('tier', '$2::text')},
-         postcode = ${newest('postcode', '$3')},
-         preferred_slot = ${newest('preferred_slot', '$4')},
-         dietary = ${newest('dietary', '$5::text[]')},
-         told_at = ${toldAt('shopper.told_at')}`,
-      [userId, tier ?? null, postcode ?? null, preferredSlot ?? null, dietary ?? null, time, columns],
-    )
+  applies(providerDegraded, (tx, { time, data: { provider, level } }) => setProvider(tx, provider, level, time)),
+  applies(providerRecovered, (tx, { time, data: { provider } }) => setProvider(tx, provider, 'none', time)),
+  applies(methodUnavailable, (tx, { time, data: { method } }) => setProvider(tx, method, 'unavailable', time)),
+  applies(profileUpdated, (tx, { time, data: { userId, postcode, tier, preferredSlot, dietary } }) =>
+    tell(tx, userId, time, { postcode, tier, preferred_slot: preferredSlot, dietary }),
+  ),
+  applies(loyaltyTierChanged, (tx, { time, data: { userId, tier } }) => tell(tx, userId, time, { tier })),
+  applies(recommendationComputed, (tx, { time, data: { userId, productIds } }) => tell(tx, userId, time, { recommended: productIds })),
+  applies(orderShipped, async (tx, { data: { orderId } }) => {
+    await tx.query(`UPDATE shop."order" SET status = 'shipped' WHERE id = $1 AND status = 'placed'`, [orderId])
   }),
 ]
+
+/** What an event tells of a shopper, by column; undefined leaves a column as it is. */
+interface Told {
+  tier?: string | undefined
+  postcode?: string | undefined
+  preferred_slot?: string | undefined
+  dietary?: string[] | undefined
+  recommended?: string[] | undefined
+}
+
+/** Records what an event tells of a shopper, whom it creates if missing. A column that a newer event has told stays. */
+async function tell(tx: Sql, userId: string, time: number, told: Told): Promise<void> {
+  const columns = Object.entries(told).flatMap(([column, value]) => (value === undefined ? [] : [column]))
+  const { tier, postcode, preferred_slot, dietary, recommended } = told
+  await tx.query(
+    `INSERT INTO shop.shopper (id, name, tier, postcode, preferred_slot, dietary, recommended, told_at)
+     VALUES ($1, $1, coalesce($2::text, 'standard'), $3, $4, coalesce($5::text[], '{}'), coalesce($8::text[], '{}'), ${toldAt(`'{}'::jsonb`)})
+     ON CONFLICT (id) DO UPDATE SET
+       tier = ${newest('tier', '$2::text')},
+       postcode = ${newest('postcode', '$3')},
+       preferred_slot = ${newest('preferred_slot', '$4')},
+       dietary = ${newest('dietary', '$5::text[]')},
+       recommended = ${newest('recommended', '$8::text[]')},
+       told_at = ${toldAt('shopper.told_at')}`,
+    [userId, tier ?? null, postcode ?? null, preferred_slot ?? null, dietary ?? null, time, columns, recommended ?? null],
+  )
+}
+
+/** Sets the health of a payment provider, unless a newer event has; one that the shop does not have stays out of its tables. */
+async function setProvider(tx: Sql, provider: string, level: string, time: number): Promise<void> {
+  await tx.query(`UPDATE shop.payment_provider SET level = $2, told_at = $3 WHERE id = $1 AND told_at <= $3`, [provider, level, time])
+}
 
 /** The value that is told for a column of a shopper, unless none is or a newer event has told one. */
 const newest = (column: string, value: string): string =>

@@ -1,16 +1,7 @@
+import { diets } from '../shop/diets.js'
+
 /** The number of products that make a preference. */
 const enough = 8
-
-/** The diets by tag, with the tags and the categories that go against each. */
-export const diets: readonly { tag: string; against: readonly string[]; shelves: readonly string[] }[] = [
-  { tag: 'dairy_free', against: ['contains_dairy'], shelves: ['dairy_eggs', 'cheese'] },
-  { tag: 'gluten_free', against: ['contains_gluten'], shelves: ['bakery'] },
-  {
-    tag: 'vegan',
-    against: ['contains_dairy', 'contains_egg', 'contains_meat', 'contains_fish'],
-    shelves: ['dairy_eggs', 'meat_fish', 'cheese'],
-  },
-]
 
 /**
  * Returns the diet that fits the viewed products, and how many of them fit; each product is `id tag tag …`. No viewed

@@ -2,7 +2,7 @@ import { assert, integer, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Rehearsal } from '@proactive/engine/testing'
 import { minutes, seconds } from '@proactive/protocol'
-import { cartChanged, checkoutStepEntered, deliverySlotsViewed, pointerDwelled } from './contract/index.js'
+import { cartChanged, checkoutStepEntered, deliverySlotsViewed, feedbackGiven, pointerDwelled } from './contract/index.js'
 import { slotCapacityChanged, slotIndexed, slotReconciled } from './shop-events.js'
 import { type Recorded, stage } from './stage.fixture.js'
 
@@ -16,6 +16,10 @@ interface Shopper extends Recorded {
   dwellMs: number
   total: number
   enteredAt: number
+  /** Whether they complained about delivery times before. */
+  complained?: boolean
+  /** Whether they left an earlier checkout at the delivery step. */
+  leftBefore?: boolean
 }
 
 /** The reference: scores every shopper by the formula, and returns the best six. */
@@ -35,11 +39,13 @@ function expected(crowd: readonly Shopper[], free: number): string[] {
       return { ...one, score, tie: step === 'delivery' ? one.enteredAt : Infinity }
     })
     .filter(({ score }) => score >= 70)
-    .toSorted((a, b) => b.score - a.score || (a.tie === b.tie ? 0 : a.tie - b.tie) || (a.person < b.person ? -1 : 1))
+    .toSorted((a, b) => b.score - a.score || first(b.complained) - first(a.complained) || first(b.leftBefore) - first(a.leftBefore) || (a.tie === b.tie ? 0 : a.tie - b.tie) || (a.person < b.person ? -1 : 1))
     .slice(0, Math.min(6, free))
     .map(({ person }) => person)
     .toSorted()
 }
+
+const first = (is: boolean | undefined): number => Number(is ?? false)
 
 /** Makes a crowd, the same for the same seed. */
 function crowdOf(size: number, seed: number): Shopper[] {
@@ -64,13 +70,22 @@ function crowdOf(size: number, seed: number): Shopper[] {
       dwellMs: draw(0, 5_000, 31_000, 61_000),
       total: draw(0, 60_000, 100_000, 100_001, 150_000),
       enteredAt: i,
+      complained: draw(false, false, false, true),
+      leftBefore: draw(false, false, false, true),
     }
   })
 }
 
 function enter(t: Rehearsal, crowd: readonly Shopper[]): void {
-  for (const { person, viewed, step, dwellMs, total } of crowd) {
-    const visitor = t.visitor(person.slice('user:'.length))
+  for (const { person, viewed, step, dwellMs, total, complained, leftBefore } of crowd) {
+    const name = person.slice('user:'.length)
+    if (leftBefore) {
+      const before = t.visitor(name, { tab: 'before' })
+      before.does(checkoutStepEntered, { step: 'delivery', total: 0 })
+      before.leaves()
+    }
+    const visitor = t.visitor(name)
+    if (complained) visitor.does(feedbackGiven, { about: 'delivery', mood: 'bad' })
     visitor.does(cartChanged, { items: [], total })
     if (step) visitor.does(checkoutStepEntered, { step, total })
     if (step === 'delivery' && dwellMs > 0) {
@@ -134,6 +149,36 @@ describe('a slot that opens', () => {
       }),
       { numRuns: 400 },
     )
+  })
+
+  it('goes first to who complained about delivery times, then to who left at this step before, then to who came first', () => {
+    const one = { zone: 'Z3', usualStart: '18:00', step: 'delivery' as const, dwellMs: 0, total: 0, enteredAt: 0 }
+    const crowd: Shopper[] = [
+      { ...one, person: 'user:a' },
+      { ...one, person: 'user:b', enteredAt: 1 },
+      { ...one, person: 'user:c', enteredAt: 2, leftBefore: true },
+      { ...one, person: 'user:d', enteredAt: 3, complained: true },
+    ]
+    expect([1, 2, 3].map((free) => told(opened(crowd, { free })))).toEqual([['user:d'], ['user:c', 'user:d'], ['user:a', 'user:c', 'user:d']])
+  })
+
+  it.each([
+    [4, 'low'],
+    [5, 'medium'],
+    [19, 'medium'],
+    [20, 'high'],
+  ])('says with %i interested shoppers that demand is %s, and how the free places change', (interested, estimatedDemand) => {
+    const t = stage({ interested })
+    t.system(slotCapacityChanged, { zone: 'Z3', slotId, from: 9, to: 10 })
+    t.advance(minutes(1))
+    // Most places are taken before the next one opens.
+    t.system(slotCapacityChanged, { zone: 'Z3', slotId, from: 10, to: 3 })
+    t.system(slotCapacityChanged, { zone: 'Z3', slotId, from: 3, to: 4 })
+    t.advance(seconds(4))
+    expect(t.all('signal').map(({ signal }) => signal.data)).toMatchObject([
+      { estimatedDemand, trend: 'rising' },
+      { estimatedDemand, trend: 'declining' },
+    ])
   })
 
   it('is offered to a shopper who enters the delivery step while the signal stands', () => {

@@ -1,5 +1,10 @@
 import { defineFact } from '@proactive/engine'
 import { leftFor } from 'database/holds'
+import { readChoices } from '../shop/choices.js'
+
+/** SQL that orders products by what was last recommended to a person; what was not comes last. */
+const recommendedFirst = (productId: string, person: string): string =>
+  `coalesce(array_position((SELECT recommended FROM shop.shopper WHERE 'user:' || id = ${person}), ${productId}), 1000)`
 
 /** How many of a product are available to the person, including what they hold. */
 export const stockLeft = defineFact('stock.left', {
@@ -35,7 +40,8 @@ export const profileZone = defineFact('profile.zone', {
 })
 
 /**
- * The products in at least 60 % of a person's orders that are in stock, with the number of orders; most frequent first.
+ * The products in at least 60 % of a person's orders that are in stock, with the number of orders; what is recommended to
+ * the person first, then the most frequent.
  */
 export const usualsOf = defineFact('orders.usuals', {
   read: async (person: string, { tx }) => {
@@ -47,11 +53,53 @@ export const usualsOf = defineFact('orders.usuals', {
           AND EXISTS (SELECT FROM shop.stock s WHERE s.product_id = i.product_id AND s.on_hand > 0)
         GROUP BY i.product_id, total.orders
        HAVING count(DISTINCT o.id) >= 0.6 * total.orders
-        ORDER BY orders DESC, i.product_id`,
+        ORDER BY ${recommendedFirst('i.product_id', '$1')}, orders DESC, i.product_id`,
       [person],
     )
     return rows
   },
+})
+
+/** The fewest pieces of a product that is offered in place of another. */
+const plenty = 7
+
+/**
+ * The nearest alternative to a product: of its category, without variants and in plenty, with most of its tags and the
+ * closest price; what is recommended to the person first.
+ */
+export const alternativeTo = defineFact('product.alternative', {
+  read: async (productId: string, { tx, person }) => {
+    const { rows } = await tx.query<{ productId: string; en: string; cs: string }>(
+      `SELECT o.id AS "productId", o.name_en AS en, o.name_cs AS cs
+         FROM shop.product p JOIN shop.product o ON o.category_id = p.category_id AND o.id <> p.id
+         JOIN shop.stock s ON s.product_id = o.id AND s.variant_id = '' AND s.on_hand >= $3
+        WHERE p.id = $1
+        ORDER BY ${recommendedFirst('o.id', '$2')},
+                 cardinality(ARRAY(SELECT unnest(p.tags) INTERSECT SELECT unnest(o.tags))) DESC, abs(o.price - p.price), o.id
+        LIMIT 1`,
+      [productId, person ?? null, plenty],
+    )
+    return rows[0] ?? null
+  },
+})
+
+/** The brand that is in most of a person's orders; null without an order. */
+export const favouriteBrand = defineFact('orders.favourite-brand', {
+  read: async (person: string, { tx }) => {
+    const { rows } = await tx.query<{ brand: string }>(
+      `SELECT p.brand FROM shop."order" o
+         JOIN shop.order_item i ON i.order_id = o.id JOIN shop.product p ON p.id = i.product_id
+        WHERE o.person_id = $1
+        GROUP BY p.brand ORDER BY count(DISTINCT o.id) DESC, p.brand LIMIT 1`,
+      [person],
+    )
+    return rows[0]?.brand ?? null
+  },
+})
+
+/** The dietary filters that a person has set. */
+export const dietsOf = defineFact('choice.dietary', {
+  read: async (person: string, { tx }) => (await readChoices(tx, person)).dietary,
 })
 
 /** A product's name in each language, with brand and price. */
@@ -62,6 +110,27 @@ export const productNames = defineFact('product.names', {
       [productId],
     )
     return rows[0] ?? null
+  },
+})
+
+/**
+ * How many live shoppers want deliveries in a zone: their postcode is there, or, without a postcode, they last looked at
+ * its slots.
+ */
+export const interestIn = defineFact('zone.interest', {
+  read: async (zone: string, { tx }) => {
+    const { rows } = await tx.query<{ people: number }>(
+      `SELECT count(*)::int AS people
+         FROM (SELECT DISTINCT person FROM proactive.session WHERE worker IS NOT NULL) AS live
+         LEFT JOIN shop.shopper s ON 'user:' || s.id = live.person
+         LEFT JOIN shop.postcode p ON p.code = s.postcode
+         LEFT JOIN LATERAL (
+           SELECT data->>'zone' AS zone FROM proactive.event_log e
+            WHERE e.person = live.person AND e.type = 'delivery.slots_viewed' ORDER BY e.position DESC LIMIT 1) AS viewed ON true
+        WHERE coalesce(p.zone_id, viewed.zone) = $1`,
+      [zone],
+    )
+    return rows[0]?.people ?? 0
   },
 })
 

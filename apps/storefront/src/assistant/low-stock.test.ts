@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { minutes, seconds } from '@proactive/protocol'
-import { cartItemAdded, pageViewed, productViewed, variantConsidered, wishlistItemAdded } from './contract/index.js'
+import { cartItemAdded, pageViewed, productViewed, reviewsRead, variantConsidered, wishlistItemAdded } from './contract/index.js'
 import { stockChanged } from './shop-events.js'
 import { stage } from './stage.fixture.js'
 
@@ -173,5 +173,29 @@ describe('the suggestion for scarce stock', () => {
     ann.does(productViewed, milk)
     t.advance(1)
     expect(ann.sees()).toMatchObject({ type: 'ui.suggestion' })
+  })
+
+  it('goes first to the shopper who has read the reviews for over 20 s', () => {
+    const t = stage({ stock: 1 })
+    for (const [name, dwellMs] of [['ann', 20_000], ['ben', 20_001]] as const) {
+      const visitor = t.visitor(name)
+      visitor.does(productViewed, milk)
+      visitor.does(reviewsRead, { productId: 'milk', dwellMs })
+    }
+    falls(t, 9, 1)
+    expect(t.received.map(({ person }) => person)).toEqual(['user:ben'])
+  })
+
+  it('offers the nearest alternative to the shopper whose hold has ended', () => {
+    const t = stage({ stock: 4, alternative: { productId: 'oat_drink', en: 'Oat drink', cs: 'Ovesný nápoj' } })
+    const ann = t.visitor('ann')
+    ann.does(productViewed, milk)
+    falls(t, 9, 4)
+    ann.shows()
+    t.advance(minutes(3))
+    expect(ann.sees()?.data).toMatchObject({
+      message: 'It is no longer held. Take Oat drink instead?',
+      action: { type: 'cart.add_item', input: { productId: 'oat_drink', quantity: 1 } },
+    })
   })
 })

@@ -9,7 +9,7 @@ const product = { productId: id, variantId: id.optional() }
 const tier = z.enum(['standard', 'vip'])
 
 /** The fields of these events that hold identifiers: each is stored as it is, and never scrubbed. */
-const ids = ['orderId', 'personId', 'userId', 'productId', 'productIds', 'variantId', 'slotId', 'slotIds', 'promotionId', 'documentId', 'device', 'zone']
+const ids = ['orderId', 'personId', 'userId', 'productId', 'productIds', 'variantId', 'slotId', 'slotIds', 'promotionId', 'documentId', 'device', 'zone', 'carrier', 'tracking']
 
 const shop = <const Type extends string, Data extends z.ZodType>(
   type: Type,
@@ -32,8 +32,8 @@ export const orderPlaced = shop(
 )
 export const paymentFailed = shop(
   'payment.failed',
-  z.object({ orderId: id, userId: id.optional(), method: id, code: id, reason: z.string().max(200).optional(), amount: money }),
-  ofUser,
+  z.object({ orderId: id, personId: id.optional(), userId: id.optional(), method: id, code: id, reason: z.string().max(200).optional(), amount: money }),
+  ({ personId, userId }) => personId ?? ofUser({ userId }),
 )
 export const paymentRecovered = shop('payment.recovered', z.object({ orderId: id }))
 export const stockChanged = shop(
@@ -89,6 +89,20 @@ export const deviceReadingReported = shop(
   'device.reading_reported',
   z.object({ device: id, kind: id, value: z.number() }),
 )
+export const deviceStatusChanged = shop(
+  'device.status_changed',
+  z.object({ device: id, status: z.enum(['online', 'offline']) }),
+)
+export const orderShipped = shop(
+  'order.shipped',
+  z.object({ orderId: id, userId: id.optional(), carrier: id, tracking: id }),
+  ofUser,
+)
+export const recommendationComputed = shop(
+  'recommendation.computed',
+  z.object({ userId: id, productIds: z.array(id).max(200) }),
+  ofUser,
+)
 export const contentPublished = shop('content.published', z.object({ documentId: id }))
 
 /** Every event that the shop's systems may send. A page may not send them. */
@@ -123,5 +137,8 @@ export const shopEvents = [
   segmentAssigned,
   fraudScoreChanged,
   deviceReadingReported,
+  deviceStatusChanged,
+  orderShipped,
+  recommendationComputed,
   contentPublished,
 ] as const

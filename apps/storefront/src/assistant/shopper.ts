@@ -1,5 +1,5 @@
 import { defineVisitor, trait } from '@proactive/engine'
-import { minutes } from '@proactive/protocol'
+import { minutes, seconds } from '@proactive/protocol'
 import {
   cartChanged,
   cartItemAdded,
@@ -9,12 +9,14 @@ import {
   checkoutStepCompleted,
   checkoutStepEntered,
   deliverySlotsViewed,
+  feedbackGiven,
   formFieldChanged,
   pageLeft,
   pageViewed,
   paymentMethodSelected,
   pointerDwelled,
   productViewed,
+  reviewsRead,
   variantConsidered,
   wishlistItemAdded,
 } from './contract/index.js'
@@ -32,6 +34,8 @@ export const shopper = defineVisitor({
   category: trait.latest(categoryViewed, 'categoryId', { ...onPage, index: true }),
   considering: trait.latest(variantConsidered, ({ productId, variantId }) => `${productId}/${variantId}`, onPage),
   seen: trait.set(productViewed, 'productId', { withinMs: minutes(10), index: true }),
+  /** The products whose reviews they read for over 20 s in this visit. */
+  reviewed: trait.set(reviewsRead, 'productId', { per: 'visit', where: ({ dwellMs }) => dwellMs > seconds(20) }),
   wished: trait.set(wishlistItemAdded, 'productId'),
 
   cart: trait.set(cartItemAdded, 'productId', { without: [cartItemRemoved], index: true }),
@@ -39,6 +43,12 @@ export const shopper = defineVisitor({
 
   step: trait.latest(checkoutStepEntered, 'step', { ...inCheckout, index: true }),
   enteredDeliveryAt: trait.since(checkoutStepEntered, { ...inCheckout, where: ({ step }) => step === 'delivery' }),
+  /** The tabs that entered the delivery step and have not completed it. */
+  undecided: trait.set(checkoutStepEntered, (_, { session }) => session, {
+    where: ({ step }) => step === 'delivery',
+    without: [checkoutStepCompleted],
+  }),
+  complaints: trait.count(feedbackGiven, { where: ({ about, mood }) => about === 'delivery' && mood === 'bad' }),
   method: trait.latest(paymentMethodSelected, 'method', { ...inCheckout, index: true }),
   /** The longest dwell on the delivery options since the step was entered, in milliseconds. */
   slotDwellMs: trait.largest(pointerDwelled, 'dwellMs', {
@@ -55,3 +65,20 @@ export const shopper = defineVisitor({
   profile: trait.fact(profile, { again: recordsOf }),
   zone: trait.fact(profileZone, { index: true, again: recordsOf }),
 })
+
+/** Later than any time of an event, in epoch milliseconds. */
+const never = 9e12
+
+/**
+ * Ranks shoppers with equal scores for a slot: those who complained about delivery times before come first, then those who
+ * left an earlier checkout at the delivery step, then those who entered the step earliest.
+ */
+export function slotRank({ complaints, undecided, step, enteredDeliveryAt }: {
+  complaints: number
+  undecided: readonly string[]
+  step?: string | undefined
+  enteredDeliveryAt?: number | undefined
+}): number {
+  const leftBefore = undecided.length > (step === 'delivery' ? 1 : 0)
+  return ((complaints > 0 ? 0 : 2) + (leftBefore ? 0 : 1)) * never + (enteredDeliveryAt ?? never - 1)
+}

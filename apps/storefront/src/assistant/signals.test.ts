@@ -16,6 +16,7 @@ import {
 import {
   courierDelayed,
   deviceReadingReported,
+  deviceStatusChanged,
   diskFilled,
   fraudScoreChanged,
   orderPlaced,
@@ -194,6 +195,23 @@ describe('a shopper', () => {
     expect(signals(t, 'shopper.forgot_usual')).toMatchObject([{ priority: 'low', data: { productId: 'eggs', share: 0.85 } }])
     expect(ann.sees()?.data).toMatchObject({ useCase: 'recall_usual', message: 'Did you forget Eggs? You had this in 17 of your 20 orders.' })
   })
+
+  it('is told that the favourite brand is in stock when they usually order something of it', () => {
+    const t = stage({ usuals: [{ productId: 'eggs', orders: 17, of: 20 }], favourite: 'Farma' })
+    const ann = t.visitor('ann')
+    ann.does(cartViewed, cart(50_001, 'milk'))
+    t.advance(1)
+    expect(ann.sees()?.data).toMatchObject({ message: 'Forgot Eggs? In 17 of your 20 orders. Your favourite brand is in stock.' })
+  })
+
+  it('is not asked for a filter that they have set already', () => {
+    const t = stage({ dietary: ['dairy_free'] })
+    const ann = t.visitor('ann')
+    for (let i = 0; i < 8; i++) ann.does(productViewed, { productId: `p${i}`, categoryId: 'pantry', tags: ['dairy_free'], price: 1_000 })
+    ann.does(categoryViewed, { categoryId: 'dairy_eggs' })
+    t.advance(seconds(5))
+    expect(ann.sees()).toBeUndefined()
+  })
 })
 
 describe('the shop itself', () => {
@@ -209,6 +227,15 @@ describe('the shop itself', () => {
       { service: 'db1', cause: 'disk' },
       { service: 'cold1/temperature', cause: 'reading' },
     ])
+  })
+
+  it('signals a device that is offline, until it is back', () => {
+    const t = stage()
+    t.system(deviceStatusChanged, { device: 'door1', status: 'online' })
+    t.system(deviceStatusChanged, { device: 'door1', status: 'offline' })
+    expect(signals(t, 'platform.degraded')).toMatchObject([{ data: { service: 'door1', cause: 'offline' } }])
+    t.system(deviceStatusChanged, { device: 'door1', status: 'online' })
+    expect(ended(t)).toEqual(['cleared'])
   })
 })
 

@@ -18,15 +18,23 @@ interface Shop extends RehearsalOptions {
   places?: number
   usuals?: Json
   range?: string[]
+  favourite?: string
+  interested?: number
+  alternative?: { productId: string; en: string; cs: string }
+  dietary?: string[]
 }
 
 /** Rehearses the grocery pack with the records that a test gives. Uses no database. */
-export function stage({ shoppers = new Map(), stock = 4, places = 10, usuals = [], range = [], address = null, ...options }: Shop = {}): Rehearsal {
+export function stage({ shoppers = new Map(), stock = 4, places = 10, usuals = [], range = [], dietary = [], favourite, interested = 0, alternative, address = null, ...options }: Shop = {}): Rehearsal {
   const records: Record<string, (query: FactQuery, person: string) => Json> = {
     'stock.left': () => stock,
     'product.range': () => range,
+    'zone.interest': () => interested,
+    'product.alternative': () => alternative ?? null,
+    'choice.dietary': () => dietary,
     'product.names': () => ({ en: 'Eggs', cs: 'Vejce', brand: 'Farma', price: 6990 }),
     'orders.usuals': () => usuals,
+    'orders.favourite-brand': () => favourite ?? null,
     'slot.offer': () => ({ left: places, price: 9900, eco: false }),
     'profile.address': () => address,
     'profile.postcode': () => (address === null ? null : '11000'),

@@ -2,60 +2,65 @@
 
 import { minutes } from '@proactive/protocol'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { z } from 'zod/mini'
 import type { Locale } from '../shop/locale.js'
 import { demoWords } from './words.js'
 
 const listing = z.array(z.object({ name: z.string(), title: z.string(), watch: z.string() }))
+const refused = z.object({ message: z.string() })
 const startedScenario = z.object({ path: z.string() })
 
 /** Lists and plays the scenarios, and moves the assistant's clock. Rendered in demo mode only. */
 export function Launcher({ locale }: { locale: Locale }) {
   const words = demoWords[locale]
+  const panel = useRef<HTMLDivElement>(null)
   const [isOpen, setOpen] = useState(false)
   const [status, setStatus] = useState('')
   const [playing, setPlaying] = useState<string | null>(null)
   const scenarios = useQuery({ queryKey: ['scenarios', locale], queryFn: readScenarios, enabled: isOpen })
-  usePlayFromLink()
 
   const attempt = async (work: () => Promise<unknown>, done = '') => {
     setStatus('')
     try {
       await work()
       setStatus(done)
-    } catch {
-      setStatus(words.failed)
+    } catch (error) {
+      setStatus(error instanceof Refused ? error.message : words.failed)
       setPlaying(null)
+      panel.current?.showPopover()
     }
   }
+
+  const start = (name: string) => {
+    setPlaying(name)
+    void attempt(() => play(name))
+  }
+  usePlayFromLink(start)
+  const second = useSecondOrigin()
 
   return (
     <aside data-proactive="launcher" className="launcher" aria-label={words.title}>
       <button type="button" className="launcher-button" popoverTarget="launcher-panel">
         {words.open}
       </button>
-      <div id="launcher-panel" popover="auto" className="launcher-panel" onToggle={(e) => setOpen(e.newState === 'open')}>
+      <div ref={panel} id="launcher-panel" popover="auto" className="launcher-panel" onToggle={(e) => setOpen(e.newState === 'open')}>
         <h2 className="font-heading text-lg font-semibold">{words.title}</h2>
         <p className="mt-1 text-sm text-soft">{words.intro}</p>
         {scenarios.isError && <p className="mt-3 text-sm text-paprika">{words.failed}</p>}
         {scenarios.data?.length === 0 && <p className="mt-3 text-sm text-soft">{words.none}</p>}
-        <ul className="mt-3 grid gap-1">
+        <ul className="mt-3">
           {scenarios.data?.map(({ name, title, watch }) => (
-            <li key={name} className="flex items-center gap-3 border-t border-line py-3">
-              <div className="grow">
-                <p className="font-semibold">{title}</p>
-                <p className="text-sm text-soft">{watch}</p>
-              </div>
+            <li key={name} className="flex items-center gap-3 border-t border-line py-2">
+              <p className="grow text-sm text-soft">
+                <b className="block text-[0.9375rem] font-semibold text-ink">{title}</b> {watch}
+              </p>
               <button
                 type="button"
                 className="launcher-action"
                 disabled={playing !== null}
                 aria-label={`${words.play}: ${title}`}
-                onClick={() => {
-                  setPlaying(name)
-                  void attempt(() => play(name))
-                }}
+                onClick={() => start(name)}
               >
                 {playing === name ? words.playing : words.play}
               </button>
@@ -63,6 +68,11 @@ export function Launcher({ locale }: { locale: Locale }) {
           ))}
         </ul>
         <div className="flex flex-wrap gap-2 border-t border-line pt-3">
+          {second !== null && (
+            <button type="button" className="launcher-action" onClick={() => openBeside(second)}>
+              {words.second}
+            </button>
+          )}
           <button
             type="button"
             className="launcher-action"
@@ -92,14 +102,37 @@ export function Launcher({ locale }: { locale: Locale }) {
 }
 
 /** Plays the scenario named in the query `?scenario=name` when the page opens. */
-function usePlayFromLink(): void {
+function usePlayFromLink(start: (name: string) => void): void {
   const started = useRef(false)
   useEffect(() => {
     const name = new URLSearchParams(location.search).get('scenario')
     if (!name || started.current) return
     started.current = true
-    play(name).catch((error: unknown) => console.error(error))
-  }, [])
+    start(name)
+  }, [start])
+}
+
+/**
+ * Returns the origin by which a second window is another shopper: cookies belong to a host name, and this machine has two.
+ * `null` for a store that is open by one name only.
+ */
+function useSecondOrigin(): string | null {
+  return useSyncExternalStore(neverChanges, secondOrigin, () => null)
+}
+
+const neverChanges = () => () => undefined
+
+function secondOrigin(): string | null {
+  const { protocol, hostname, port } = location
+  const other = { localhost: '127.0.0.1', '127.0.0.1': 'localhost' }[hostname]
+  return other === undefined ? null : `${protocol}//${other}${port && `:${port}`}`
+}
+
+/** Opens this page for the second shopper, in a window at the right half of the screen. */
+function openBeside(origin: string): void {
+  const { availWidth, availHeight } = screen
+  const width = Math.round(availWidth / 2)
+  open(origin + location.pathname + location.search, 'second-shopper', `popup,left=${width},top=0,width=${width},height=${availHeight}`)
 }
 
 /**
@@ -119,6 +152,12 @@ async function readScenarios(): Promise<z.infer<typeof listing>> {
 async function post(path: string, body: object = {}): Promise<unknown> {
   const headers = { 'content-type': 'application/json' }
   const response = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
+  const answer: unknown = await response.json()
+  const refusal = refused.safeParse(answer)
+  if (!response.ok && refusal.success) throw new Refused(refusal.data.message)
   if (!response.ok) throw new Error(`POST ${path} answered ${response.status}.`)
-  return response.json()
+  return answer
 }
+
+/** The server says itself why it does not do it. */
+class Refused extends Error {}

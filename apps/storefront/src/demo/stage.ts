@@ -1,30 +1,138 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { minutes, seconds, visitGapMs } from '@proactive/protocol'
+import { hours, minutes, ProactiveError, seconds, visitGapMs } from '@proactive/protocol'
 import { runningServer } from '@proactive/server'
-import { connections } from '../shop/database.js'
 import { settings } from '../settings.js'
-import type { Scenario, Stage } from './scenarios.js'
+import { changeOnce } from '../shop/basket.js'
+import { chooseOnce } from '../shop/choices.js'
+import { connections, transaction } from '../shop/database.js'
+import { chooseSlot } from '../shop/slots.js'
+import { Crowd } from './crowd.js'
+import { PlayedPage } from './played-page.js'
+import type { Scenario, Stage } from './scenarios/scenario.js'
 
 /** How long a scenario waits for the shopper's page, in milliseconds. */
 const patienceMs = seconds(60)
+/** The most suggestions that a person sees in a day. */
+const perDay = 8
 
-/** Prepares a scenario for one person and plays it in the background once their page is open. */
-export async function startScenario(scenario: Scenario, personId: string): Promise<void> {
-  const stage = createStage(personId)
-  // The attention budget may silence a person who saw a suggestion earlier in this visit; a new visit has a full
-  // budget.
-  if (await hasSeenSuggestion(personId)) await runningServer().advanceClock(visitGapMs + minutes(1))
+/** The shopper who plays a scenario, with the cookies that identify them. */
+interface Player {
+  personId: string
+  cookie: string
+}
+
+interface Playing {
+  over: AbortController
+  crowd: Crowd
+}
+
+// Next bundles routes separately, so what is playing is kept on the process' globals.
+const kept = globalThis as { [key: symbol]: Map<string, Playing> | undefined }
+const place = Symbol.for('storefront.playing')
+const playing = (): Map<string, Playing> => (kept[place] ??= new Map())
+
+/**
+ * Prepares a scenario for one person and plays it in the background once their page is open. Ends what this person
+ * played before.
+ *
+ * @throws ProactiveError `unavailable` when the person has seen as many suggestions as one may see in a day
+ */
+export async function startScenario(scenario: Scenario, player: Player): Promise<void> {
+  const { personId } = player
+  endScenario(personId)
+  const seen = await seenBy(personId)
+  if (seen.today >= perDay) {
+    throw new ProactiveError('unavailable', `${personId} has seen ${perDay} suggestions today, which is the limit. Reset the demo.`)
+  }
+  // A new visit has a full attention budget.
+  if (seen.today > 0 || (scenario.needsNewVisit && seen.products > 0)) await runningServer().advanceClock(visitGapMs + minutes(1))
+  const one: Playing = { over: new AbortController(), crowd: new Crowd() }
+  playing().set(personId, one)
+  const stage = createStage(player, one)
   await scenario.prepare(stage)
   scenario.play(stage).catch((error: unknown) => {
-    console.error(`The scenario ${scenario.name} stopped.`, error)
+    if (!one.over.signal.aborted) console.error(`The scenario ${scenario.name} stopped.`, error)
   })
 }
 
-function createStage(personId: string): Stage {
+/** Ends every scenario; their crowds leave. */
+export function endScenarios(): void {
+  for (const personId of playing().keys()) endScenario(personId)
+}
+
+function endScenario(personId: string): void {
+  const one = playing().get(personId)
+  playing().delete(personId)
+  one?.over.abort()
+  one?.crowd.leave()
+}
+
+function createStage({ personId, cookie }: Player, one: Playing): Stage {
+  const { signal } = one.over
+  const { pool } = connections()
+  /** The session of the page that was last waited for. */
+  let sessionId: string | undefined
+  const fillBasket: Stage['fillBasket'] = (lines) =>
+    transaction(pool, async (tx) => {
+      await tx.query('DELETE FROM shop.basket_item WHERE person_id = $1', [personId])
+      await changeOnce(tx, `demo:${randomUUID()}`, personId, lines.map(({ productId, quantity }) => ({ productId, add: quantity })))
+      // What was chosen for an earlier basket does not count.
+      await tx.query('DELETE FROM shop.checkout WHERE person_id = $1', [personId])
+      await tx.query(`DELETE FROM shop.hold WHERE kind = 'slot' AND person_id = $1`, [personId])
+      await chooseOnce(tx, `demo:${randomUUID()}`, personId, { slotId: null, paymentMethod: null })
+    })
   return {
-    pause,
-    send,
+    personId,
+    pause: (ms) => pause(ms, undefined, { signal }),
+    async send(source, type, data) {
+      signal.throwIfAborted()
+      await send(source, type, data)
+    },
+    async does(...events) {
+      signal.throwIfAborted()
+      const page = await PlayedPage.open({ cookie, address: 'second-tab', ...(sessionId !== undefined && { sessionId }) })
+      await page.does(...events)
+    },
+    fillBasket,
+    async fillCheckout(lines) {
+      await fillBasket(lines)
+      await pool.query(
+        `INSERT INTO shop.checkout (person_id, name, street, city, postcode, phone)
+         SELECT $1, address->>'name', address->>'street', address->>'city', address->>'postcode', address->>'phone'
+           FROM shop.shopper WHERE 'user:' || id = $1 AND address IS NOT NULL`,
+        [personId],
+      )
+    },
+    async nextSlot(zone, hour) {
+      const { rows } = await pool.query<{ id: string }>(
+        `SELECT id FROM shop.slot
+          WHERE zone_id = $1 AND cutoff > shop.clock() AND extract(hour FROM start AT TIME ZONE 'Europe/Prague') = $2
+          ORDER BY start LIMIT 1`,
+        [zone, hour],
+      )
+      const [slot] = rows
+      if (!slot) throw new ProactiveError('unavailable', `The zone ${zone} has no slot at ${hour}:00 any more. Reset the demo.`)
+      return slot.id
+    },
+    choose: ({ slotId, zone, method }) =>
+      transaction(pool, async (tx) => {
+        // The slot of a scenario is never full.
+        await tx.query('UPDATE shop.slot SET capacity = greatest(capacity, sold + 6) WHERE id = $1', [slotId])
+        await chooseSlot(tx, personId, { slotId, zone })
+        if (method !== undefined) await chooseOnce(tx, `demo:${randomUUID()}`, personId, { paymentMethod: method })
+      }),
+    async declineNext(provider, payments) {
+      await pool.query('UPDATE shop.payment_provider SET failing = $2 WHERE id = $1', [provider, payments])
+    },
+    async forgetDiets() {
+      await transaction(pool, (tx) => chooseOnce(tx, `demo:${randomUUID()}`, personId, { dietary: [] }))
+    },
+    crowd() {
+      for (const { crowd } of playing().values()) crowd.leave()
+      signal.throwIfAborted()
+      return (one.crowd = new Crowd())
+    },
     async waitFor(type, data) {
       const wanted = Object.entries(data)
       const seen = await runningServer().nextEvent(
@@ -32,6 +140,8 @@ function createStage(personId: string): Stage {
         (event) => event.type === type && wanted.every(([key, value]) => fieldOf(event.data, key) === value),
         patienceMs,
       )
+      signal.throwIfAborted()
+      sessionId = seen?.session
       if (!seen) throw new Error(`No event ${type} arrived from ${personId} within ${patienceMs / 1000} s.`)
     },
   }
@@ -51,12 +161,16 @@ async function send(source: string, type: string, data: object): Promise<void> {
   if (response.status !== 202 || !answer.includes('"rejected":[]')) throw new Error(`Ingest rejected ${type} with status ${response.status}: ${answer}`)
 }
 
-async function hasSeenSuggestion(personId: string): Promise<boolean> {
-  const { rows } = await connections().pool.query(
-    `SELECT 1 FROM proactive.event_log WHERE person = $1 AND type = 'suggestion.shown' LIMIT 1`,
-    [personId],
+/** Counts the suggestions and the products that a person has seen in the last day. */
+async function seenBy(personId: string): Promise<{ today: number; products: number }> {
+  const { rows } = await connections().pool.query<{ today: number; products: number }>(
+    `SELECT count(*) FILTER (WHERE type = 'suggestion.shown')::int AS today,
+            count(*) FILTER (WHERE type = 'product.viewed')::int AS products
+       FROM proactive.event_log
+      WHERE person = $1 AND type IN ('suggestion.shown', 'product.viewed') AND received > now() - $2 * interval '1 ms'`,
+    [personId, hours(24)],
   )
-  return rows.length > 0
+  return rows[0] ?? { today: 0, products: 0 }
 }
 
 function fieldOf(data: unknown, key: string): unknown {

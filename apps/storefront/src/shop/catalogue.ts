@@ -37,6 +37,8 @@ export interface Product {
   tint: string
   stock: number
   variants: Variant[]
+  /** The IDs of the products to offer in place of this one, the nearest first. */
+  substitutes: string[]
 }
 
 const withRelations = {

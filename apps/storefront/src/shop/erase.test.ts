@@ -5,6 +5,7 @@ import { testDatabase, type TestDatabase } from 'database/testing'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { grocery } from '../assistant/index.js'
+import { saveAddress } from './address.js'
 import { changeOnce } from './basket.js'
 import { chooseOnce } from './choices.js'
 import { transaction } from './database.js'
@@ -65,7 +66,7 @@ async function dump(): Promise<string[]> {
   return all
 }
 
-/** Shops as a user: events, words typed into the search, a basket, choices, a hold, an order and a profile. */
+/** Shops as a user: events, words typed into the search, a basket, choices, a hold, a wish, a review, an order and a profile. */
 async function shops(user: string, words: string): Promise<{ token: string; sessionId: string }> {
   const person = `user:${user}`
   const grant = await login(user)
@@ -77,8 +78,13 @@ async function shops(user: string, words: string): Promise<{ token: string; sess
   await transaction(pool, (tx) => changeOnce(tx, `change ${randomUUID()}`, person, [{ productId: 'milk', add: 2 }]))
   await transaction(pool, (tx) => chooseOnce(tx, randomUUID(), person, { paymentMethod: 'cash', dietary: ['vegan'] }))
   await pool.query(`INSERT INTO shop.hold VALUES ($1, 'stock', 'milk', '', $2, now() + interval '1 hour')`, [randomUUID(), person])
+  await pool.query(`INSERT INTO shop.wish VALUES ($1, 'edam')`, [person])
+  await pool.query(`INSERT INTO shop.review VALUES ('edam', $1, 4, $2, $2, now())`, [person, words])
   const placed = { type: 'order.placed', source: 'orders', id: randomUUID(), data: { orderId: `order ${randomUUID()}`, personId: person, userId: user, total: 100, items: [{ productId: 'milk', quantity: 1 }] } }
-  await pool.query(`INSERT INTO shop."order" (id, person_id, user_id, placed_at, total, status) VALUES ($1, $2, $3, now(), 100, 'placed')`, [`past ${randomUUID()}`, person, user])
+  await pool.query(`INSERT INTO shop."order" (id, person_id, user_id, placed_at, total, status, address) VALUES ($1, $2, $3, now(), 100, 'placed', $4)`, [`past ${randomUUID()}`, person, user, { street: words }])
+  await saveAddress(pool, person, { name: user, street: words, city: '', postcode: '', phone: '', note: '' })
+  const failed = { type: 'payment.failed', source: 'orders', id: randomUUID(), data: { orderId: `order ${randomUUID()}`, personId: person, userId: user, method: 'card', code: 'declined', amount: 100 } }
+  expect(await server.ingest(failed)).toMatchObject({ accepted: 1 })
   expect(await server.ingest(placed)).toMatchObject({ accepted: 1 })
   return grant
 }
@@ -94,7 +100,7 @@ it('leaves neither the user nor what the user typed in the tables of the shop an
   const after = await dump()
   for (const name of [/ann-7f3(?!@)/, /quince marmalade/, new RegExp(ann.sessionId)]) expect(after.filter((row) => name.test(row))).toEqual([])
   expect(after.filter((row) => row.includes('gooseberries')).length).toBeGreaterThan(0)
-  for (const table of ['basket_item', 'basket_change', 'choice', 'choice_change', 'hold', 'shopper', '"order"', 'order_item']) {
+  for (const table of ['basket_item', 'basket_change', 'checkout', 'choice', 'choice_change', 'hold', 'wish', 'review', 'shopper', '"order"', 'order_item']) {
     expect(after.some((row) => row.startsWith(`shop.${table} `))).toBe(true)
   }
   expect((await pool.query('SELECT total, status FROM shop."order" ORDER BY id')).rows).toEqual(orders.rows)

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 
-/** The records that are a person's alone: basket, choices and holds. */
-const own = ['basket_item', 'basket_change', 'choice', 'choice_change', 'hold']
+/** The records that are a person's alone: basket, checkout, choices, holds, wish list and reviews. */
+const own = ['basket_item', 'basket_change', 'checkout', 'choice', 'choice_change', 'hold', 'wish', 'review']
 
 /**
  * Erases what the store holds on a person, for `DELETE /me`. Idempotent: a second call finds nothing.
@@ -12,9 +12,9 @@ const own = ['basket_item', 'basket_change', 'choice', 'choice_change', 'hold']
 export function eraseShopper(pool: Pool): (person: { personId: string; userId: string | null }) => Promise<void> {
   return async ({ personId, userId }) => {
     for (const table of own) await pool.query(`DELETE FROM shop.${table} WHERE person_id = $1`, [personId])
-    // The books need the orders, but not the name.
+    // The books need the orders, but neither the name nor the address.
     await pool.query(
-      `UPDATE shop."order" SET person_id = 'erased-' || gen_random_uuid(), user_id = NULL WHERE person_id = $1 OR user_id = $2`,
+      `UPDATE shop."order" SET person_id = 'erased-' || gen_random_uuid(), user_id = NULL, address = NULL WHERE person_id = $1 OR user_id = $2`,
       [personId, userId],
     )
     await pool.query('DELETE FROM shop.shopper WHERE id = $1', [userId])

@@ -4,6 +4,11 @@ import type { Locale } from './locale.js'
 /** The unit of a product's amount, as the database names it. */
 export type Unit = 'g' | 'ml' | 'piece'
 
+/** Returns the price of a product, or of its cheapest variant, in haléře. */
+export function lowestPrice({ price, variants }: { price: number; variants: readonly { price: number }[] }): number {
+  return variants.length > 0 ? Math.min(...variants.map((variant) => variant.price)) : price
+}
+
 const space = '\u00a0'
 
 /**

@@ -16,9 +16,17 @@ const contents: Names = {
   contains_fish: { en: 'fish', cs: 'ryby' },
 }
 
+/** The tags that are claims of a label, in the order in which the shop names them. */
+export const claimTags: readonly string[] = Object.keys(claims)
+
 /** Returns what a product's label claims, such as "Organic", in the visitor's language. */
 export function claimsIn(tags: readonly string[], locale: Locale): string[] {
   return namesOf(tags, claims, locale)
+}
+
+/** Returns the name of a claim, or the tag itself for a tag that is none. */
+export function claimName(tag: string, locale: Locale): string {
+  return claims[tag]?.[locale] ?? tag
 }
 
 /** Returns the allergens that a product contains, in the visitor's language. */

@@ -4,7 +4,7 @@ import { type Words, words } from './words.js'
 type Counted = { [Name in keyof Words]: Words[Name] extends (count: number) => string ? Name : never }[keyof Words]
 
 /** The texts with a number. */
-const counted = ['items', 'goods', 'inBasket', 'left'] as const satisfies Counted[]
+const counted = ['items', 'goods', 'found', 'reviewCount', 'inBasket', 'left'] as const satisfies Counted[]
 
 /** Replaces the non-breaking spaces, so that the expected texts stay readable. */
 const plain = (text: string) => text.replaceAll('\u00a0', ' ')
@@ -20,6 +20,14 @@ const expected: { [Name in Counted]: { en: string[]; cs: string[] } } = {
   goods: {
     en: ['0 products', '1 product', '2 products', '4 products', '5 products', '21 products', '1.5 products', '1,234 products'],
     cs: ['0 produktů', '1 produkt', '2 produkty', '4 produkty', '5 produktů', '21 produktů', '1,5 produktu', '1 234 produktů'],
+  },
+  found: {
+    en: ['0', '1', '2', '4', '5', '21', '1.5', '1,234'].map((n) => `${n} ${n === '1' ? 'product' : 'products'} found`),
+    cs: ['0 produktů', '1 produkt', '2 produkty', '4 produkty', '5 produktů', '21 produktů', '1,5 produktu', '1 234 produktů'].map((n) => `Našli jsme ${n}`),
+  },
+  reviewCount: {
+    en: ['0', '1', '2', '4', '5', '21', '1.5', '1,234'].map((n) => `${n} ${n === '1' ? 'review' : 'reviews'}`),
+    cs: ['0', '1', '2', '4', '5', '21', '1,5', '1 234'].map((n) => `${n} hodnocení`),
   },
   inBasket: {
     en: ['0', '1', '2', '4', '5', '21', '1.5', '1,234'].map((n) => `${n} in your basket`),
@@ -40,8 +48,29 @@ const expected: { [Name in Counted]: { en: string[]; cs: string[] } } = {
   },
 }
 
-/** The texts with a name, which has no plural. */
-const withName = ['wholeShelfOf', 'addOf', 'oneMore', 'oneLess', 'contains', 'removed']
+/** The texts with a name, a price or a number in front of no noun, which have no plural. */
+const withName = [
+  'wholeShelfOf',
+  'addOf',
+  'oneMore',
+  'oneLess',
+  'contains',
+  'removed',
+  'resultsFor',
+  'notFound',
+  'priceTo',
+  'priceBetween',
+  'priceFrom',
+  'shownOf',
+  'insteadOf',
+  'rating',
+  'wishOf',
+  'wished',
+  'unwished',
+  'dietOff',
+  'nextDeliveryFor',
+  'inOrders',
+]
 
 it.each(['en', 'cs'] as const)('tests every text of %s with a number', (locale) => {
   const functions = Object.entries(words[locale]).flatMap(([name, text]) => (typeof text === 'function' ? [name] : []))

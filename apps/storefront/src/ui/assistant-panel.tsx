@@ -2,6 +2,7 @@
 
 import { AssistantActivity, AssistantSettings } from '@proactive/react'
 import { X } from 'lucide-react'
+import Link from 'next/link'
 import { useEffect, useRef } from 'react'
 import { useLocale } from './locale-context.js'
 import { usePageState } from './page-state.js'
@@ -31,9 +32,26 @@ export function AssistantPanel() {
           </button>
           <AssistantSettings />
           <AssistantActivity />
+          <Link href="/settings" className="button-quiet" onClick={() => setPanelOpen(false)}>
+            {words.allSettings}
+          </Link>
         </>
       )}
     </dialog>
+  )
+}
+
+/** The assistant's settings and activity, for the settings page. */
+export function AssistantSections() {
+  const { words } = useLocale()
+  return (
+    <>
+      <AssistantSettings />
+      <div>
+        <h2 className="title mb-3 text-2xl">{words.activity}</h2>
+        <AssistantActivity />
+      </div>
+    </>
   )
 }
 

@@ -14,7 +14,7 @@ export function BasketBar() {
   const { locale, words } = useLocale()
   const here = usePathname()
   const count = items.reduce((sum, { quantity }) => sum + quantity, 0)
-  if (count === 0 || here === '/basket') return null
+  if (count === 0 || here === '/basket' || here.startsWith('/checkout')) return null
   return (
     <div data-basket-bar className="basket-bar md:hidden">
       <Link href="/basket" className="button figures w-full justify-between">

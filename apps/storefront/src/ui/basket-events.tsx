@@ -3,7 +3,8 @@
 import { useAction, useTrack } from '@proactive/react'
 import { useIsMutating, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
-import { addItem, cartChanged } from '../assistant/contract/index.js'
+import { addItem, cartChanged, suggestItem } from '../assistant/contract/index.js'
+import type { Basket } from '../shop/basket.js'
 import { basketKey, useBasket } from './use-basket.js'
 
 /**
@@ -17,9 +18,10 @@ export function BasketEvents() {
   const trackChange = useTrack(cartChanged)
   const tracked = useRef(JSON.stringify(basket))
 
-  useAction(addItem, (result) => queries.setQueryData(basketKey, result.basket), {
-    undo: () => queries.invalidateQueries({ queryKey: basketKey }),
-  })
+  const show = (result: { basket: Basket }) => queries.setQueryData(basketKey, result.basket)
+  const undo = () => queries.invalidateQueries({ queryKey: basketKey })
+  useAction(addItem, show, { undo })
+  useAction(suggestItem, show, { undo })
 
   useEffect(() => {
     const now = JSON.stringify(basket)

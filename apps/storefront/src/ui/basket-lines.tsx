@@ -1,11 +1,17 @@
 'use client'
 
+import { Truck } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
+import { basketSurface } from '../assistant/contract/index.js'
 import type { BasketLine } from '../shop/basket.js'
 import type { Product } from '../shop/catalogue.js'
+import { formatDelivery } from '../shop/dates.js'
 import { formatAmount, formatPrice } from '../shop/money.js'
+import { orderMinimum } from '../shop/order-minimum.js'
+import type { Slot } from '../shop/slots.js'
+import { CheckoutLink } from './checkout/checkout-link.js'
 import { EmptyState } from './empty-state.js'
 import { useLocale } from './locale-context.js'
 import { ProductPicture } from './product-picture.js'
@@ -13,7 +19,16 @@ import { Stepper } from './stepper.js'
 import { useBasket } from './use-basket.js'
 
 /** The lines of the basket and their total; `children` is shown when the basket is empty. */
-export function BasketLines({ products, children }: { products: readonly Product[]; children: ReactNode }) {
+export function BasketLines({
+  products,
+  next,
+  children,
+}: {
+  products: readonly Product[]
+  /** The first free delivery slot; null while the postcode is unknown. */
+  next: Slot | null
+  children: ReactNode
+}) {
   const { items, total } = useBasket()
   const { locale, words } = useLocale()
   const router = useRouter()
@@ -42,7 +57,7 @@ export function BasketLines({ products, children }: { products: readonly Product
             <Line key={`${line.productId} ${line.variantId ?? ''}`} line={line} product={known.get(line.productId)} />
           ))}
         </ul>
-        <section aria-label={words.total} className="rounded-[2rem] bg-well p-7 lg:sticky lg:top-36">
+        <section aria-label={words.total} data-proactive-anchor={basketSurface.at('total')} className="rounded-[2rem] bg-well p-7 lg:sticky lg:top-36">
           <p className="flex items-baseline justify-between gap-4">
             <span className="font-semibold">{words.total}</span>
             <span className="title figures text-3xl" data-basket-total={total}>
@@ -50,12 +65,33 @@ export function BasketLines({ products, children }: { products: readonly Product
             </span>
           </p>
           <p className="mt-1 text-sm text-soft">{words.pricesWithVat}</p>
-          <Link href="/" className="button-quiet mt-6 w-full">
+          {total < orderMinimum && <meter className="to-minimum" min={0} max={orderMinimum} value={total} aria-hidden="true" />}
+          <NextDelivery slot={next} />
+          <CheckoutLink total={total} />
+          <Link href="/" className="button-quiet mt-3 w-full">
             {words.keepShopping}
           </Link>
         </section>
       </div>
     </>
+  )
+}
+
+function NextDelivery({ slot }: { slot: Slot | null }) {
+  const { locale, words } = useLocale()
+  return (
+    <div className="mt-5 flex gap-3 border-t border-line pt-5 text-sm">
+      <Truck aria-hidden="true" className="size-5 shrink-0 text-leaf" />
+      {slot ? (
+        <p data-next-slot={slot.id}>
+          <span className="block text-soft">{words.nextDelivery}</span>
+          <span className="font-semibold">{formatDelivery(slot, locale)}</span>{' '}
+          <span className="figures text-soft">{words.nextDeliveryFor(formatPrice(slot.price, locale))}</span>
+        </p>
+      ) : (
+        <p className="text-soft">{words.postcodeUnknown}</p>
+      )}
+    </div>
   )
 }
 

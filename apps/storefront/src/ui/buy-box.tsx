@@ -4,29 +4,33 @@ import { SuggestionAnchor, useTrack } from '@proactive/react'
 import { useState } from 'react'
 import { productSurface, variantConsidered } from '../assistant/contract/index.js'
 import type { Product } from '../shop/catalogue.js'
+import { useStock } from './live-stock.js'
 import { useLocale } from './locale-context.js'
 import { Price } from './price.js'
 import { Stepper } from './stepper.js'
 import { StockNote } from './stock-note.js'
+import { WishButton } from './wish-button.js'
 
-/** Price, variants and quantity on a product's page. */
-export function BuyBox({ product }: { product: Product }) {
+/** Price, variants, quantity and wish on a product's page. */
+export function BuyBox({ product, isWished }: { product: Product; isWished: boolean }) {
   const { locale, words } = useLocale()
   const { id, name, variants } = product
   const [chosen, setChosen] = useState(() => variants.find(({ stock }) => stock > 0)?.id ?? variants[0]?.id)
   const trackConsidered = useTrack(variantConsidered)
   const variant = variants.find((one) => one.id === chosen)
   const price = variant?.price ?? product.price
-  const stock = variant?.stock ?? product.stock
+  const live = useStock(product)
+  const stockOf = (variantId: string) => live.variants[variantId] ?? 0
+  const stock = variant ? stockOf(variant.id) : live.stock
   return (
-    <SuggestionAnchor surface={productSurface} id={id} className="mt-8 border-t border-line pt-8">
+    <SuggestionAnchor surface={productSurface} id={id} className="buy-box">
       <Price of={{ ...product, price }} locale={locale} large />
       {variants.length > 0 && (
-        <fieldset className="mt-6">
+        <fieldset className="kinds mt-5">
           <legend className="mb-2 text-sm font-semibold">{words.kind}</legend>
           <div className="flex flex-wrap gap-2">
             {variants.map((one) => (
-              <label key={one.id} className="kind" data-sold-out={one.stock === 0 || undefined}>
+              <label key={one.id} className="kind" data-sold-out={stockOf(one.id) === 0 || undefined}>
                 <input
                   type="radio"
                   name="kind"
@@ -39,12 +43,14 @@ export function BuyBox({ product }: { product: Product }) {
                   className="sr-only"
                 />
                 {one.name}
+                {stockOf(one.id) === 0 && <span className="sr-only">, {words.soldOut}</span>}
               </label>
             ))}
           </div>
         </fieldset>
       )}
-      <div className="mt-6 flex min-h-14 flex-wrap items-center gap-x-5 gap-y-2">
+      {variants.length > 0 && <BuyWithoutScripts product={product} />}
+      <div className="buy mt-5 flex min-h-14 flex-wrap items-center gap-x-5 gap-y-2">
         {stock > 0 && (
           <Stepper
             key={chosen}
@@ -57,8 +63,36 @@ export function BuyBox({ product }: { product: Product }) {
             }}
           />
         )}
+        <WishButton product={product} isWished={isWished} />
         <StockNote stock={stock} locale={locale} />
       </div>
     </SuggestionAnchor>
+  )
+}
+
+/** A form that adds one piece of a variant, for a page without scripts; with scripts the browser ignores it. */
+function BuyWithoutScripts({ product: { id, variants } }: { product: Product }) {
+  const { words } = useLocale()
+  return (
+    <noscript>
+      <form method="post" action="/api/shop/basket" className="mt-6 flex flex-wrap items-center gap-3">
+        <input type="hidden" name="productId" value={id} />
+        <label className="flex items-center gap-3">
+          {words.kind}
+          <select name="variantId" className="min-h-11 rounded-full border border-line bg-paper px-4">
+            {variants
+              .filter(({ stock }) => stock > 0)
+              .map((variant) => (
+                <option key={variant.id} value={variant.id}>
+                  {variant.name}
+                </option>
+              ))}
+          </select>
+        </label>
+        <button name="add" value="1" className="button">
+          {words.addToBasket}
+        </button>
+      </form>
+    </noscript>
   )
 }

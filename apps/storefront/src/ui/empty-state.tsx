@@ -3,7 +3,17 @@ import type { ReactNode } from 'react'
 /**
  * Shown where there is no content: a drawing of an empty jar, a title, an explanation, and the links to continue with.
  */
-export function EmptyState({ title, text, children }: { title: string; text: string; children: ReactNode }) {
+export function EmptyState({
+  title,
+  text,
+  heading: Heading = 'h1',
+  children,
+}: {
+  title: string
+  text: string
+  heading?: 'h1' | 'h2'
+  children: ReactNode
+}) {
   return (
     <section className="flex flex-col items-center gap-5 text-center">
       <svg viewBox="0 0 240 150" className="w-56" aria-hidden="true" focusable="false">
@@ -18,7 +28,7 @@ export function EmptyState({ title, text, children }: { title: string; text: str
         <path d="M106 95h28" className="stroke-line" strokeWidth="3" strokeLinecap="round" />
         <path d="M180 136c0-16 8-26 22-30-1 15-8 26-22 30zm-2 0c-2-10-8-17-18-20" className="fill-none stroke-leaf" strokeWidth="3" strokeLinecap="round" strokeLinejoin="round" />
       </svg>
-      <h1 className="display text-[clamp(2rem,5vw,3.25rem)]">{title}</h1>
+      <Heading className="display text-[clamp(2rem,5vw,3.25rem)]">{title}</Heading>
       <p className="mb-6 max-w-[36rem] text-lg text-soft">{text}</p>
       {children}
     </section>

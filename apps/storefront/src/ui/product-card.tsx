@@ -2,11 +2,12 @@ import Link from 'next/link'
 import { productSurface } from '../assistant/contract/index.js'
 import type { Product } from '../shop/catalogue.js'
 import type { Locale } from '../shop/locale.js'
+import { lowestPrice } from '../shop/money.js'
 import { words } from '../shop/words.js'
+import { CardStepper, LiveStockNote } from './card-stock.js'
 import { Price } from './price.js'
 import { ProductPicture } from './product-picture.js'
-import { Stepper } from './stepper.js'
-import { StockNote } from './stock-note.js'
+import { stocked } from './stocked.js'
 
 /** A product in a list: picture, name, price and, while in stock, a stepper. */
 export function ProductCard({
@@ -21,17 +22,16 @@ export function ProductCard({
   /** The heading level of the product's name. */
   heading?: 'h2' | 'h3'
 }) {
-  const { id, name, brand, price, stock, variants } = product
+  const { id, name, brand, price, variants } = product
+  const counted = { ...stocked(product), name, price }
   const text = words[locale]
-  const cheapest = Math.min(...(variants.length > 0 ? variants : [product]).map((one) => one.price))
   return (
     <article
       data-product-id={id}
       data-proactive-anchor={productSurface.at(id)}
       className="group relative flex flex-col"
-      data-sold-out={stock === 0 || undefined}
     >
-      <div className="relative rounded-[1.5rem] group-data-sold-out:opacity-55">
+      <div className="relative rounded-[1.5rem] group-has-data-[stock=0]:opacity-55">
         <ProductPicture product={product} eager={eager} />
       </div>
       <div className="flex grow flex-col px-1 pt-3">
@@ -42,22 +42,11 @@ export function ProductCard({
           </Link>
         </Heading>
         <div className="mt-auto">
-          <StockNote stock={stock} locale={locale} />
-          <Price of={{ ...product, price: cheapest }} locale={locale} from={variants.length > 0 ? text.from : undefined} />
+          <LiveStockNote of={counted} locale={locale} />
+          <Price of={{ ...product, price: lowestPrice(product) }} locale={locale} from={variants.length > 0 ? text.from : undefined} />
         </div>
       </div>
-      {stock > 0 && (
-        <div className="card-stepper">
-          {variants.length === 0 ? (
-            <Stepper of={{ productId: id, name, price }} />
-          ) : (
-            // The whole card is the link; this label only shows its purpose.
-            <span aria-hidden="true" className="choose">
-              {text.choose}
-            </span>
-          )}
-        </div>
-      )}
+      <CardStepper of={counted} />
     </article>
   )
 }

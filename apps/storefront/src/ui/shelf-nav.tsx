@@ -6,7 +6,7 @@ import type { Category } from '../shop/catalogue.js'
 import { useLocale } from './locale-context.js'
 import { LinkProgress } from './link-progress.js'
 
-/** The navigation over the categories, one row that scrolls sideways on a phone. */
+/** The navigation over the categories: one row that scrolls sideways, and fills the page's width on a wide screen. */
 export function ShelfNav({ categories }: { categories: readonly Category[] }) {
   const { words } = useLocale()
   const here = usePathname()
@@ -16,8 +16,8 @@ export function ShelfNav({ categories }: { categories: readonly Category[] }) {
         {categories.map(({ id, name, picture }) => (
           <li key={id}>
             <Link href={`/category/${id}`} aria-current={here === `/category/${id}` ? 'page' : undefined}>
-              <img src={`/products/${picture}.webp`} alt="" width={24} height={24} decoding="async" />
-              {name}
+              <img src={`/products/${picture}.webp`} alt="" width={32} height={32} decoding="async" />
+              <span>{name}</span>
               <LinkProgress />
             </Link>
           </li>

@@ -48,8 +48,14 @@ interface View {
 export function createPageViews({ clock, capture, onRouteChange, onLeave }: PageViewsOptions): PageViews {
   let view: View | null = null
   let isLeaving = false
+  /** The address of the page when it was last compared. */
+  let seen = ''
 
   function catchUp(named?: string): void {
+    const { URL: url } = document
+    // Called for every event: to compare one text costs a tenth of reading the parts of the address.
+    if (view && named === undefined && url === seen) return
+    seen = url
     const address = addressOfPage()
     const path = named === undefined ? address : withoutQuery(named)
     if (named === undefined ? view?.address === address : view?.path === path) return

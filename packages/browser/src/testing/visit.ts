@@ -1,4 +1,8 @@
 import { vi } from 'vitest'
+// Loaded ahead, so that the client's own imports of them are settled within a few microtasks.
+import '../assistant.js'
+import '../clean-data.js'
+import '../page.js'
 import type { ClientOptions, ProactiveClient } from '../client.js'
 import { createProactiveClient } from '../create-client.js'
 import { FakeServer } from './fake-server.js'

@@ -3,9 +3,9 @@
 import { io } from 'socket.io-client'
 import { createTransport } from './create-transport.js'
 import { connectEnd } from './remote.js'
-import { pageCalls } from './transport.js'
+import { pageCalls, type WorkerTransport } from './transport.js'
 
-const page = connectEnd(globalThis, pageCalls, () => transport)
+const page = connectEnd(globalThis, pageCalls, (): WorkerTransport => ({ ...transport, push: (entries) => transport.push(JSON.parse(entries)) }))
 const transport = createTransport(page, {
   now: () => Date.now(),
   elapsed: () => performance.now(),

@@ -1,4 +1,4 @@
-import type { DataOf, EventContract } from '@proactive/protocol'
+import { checkOptions, type DataOf, type EventContract } from '@proactive/protocol'
 import type { Application, Sql } from './definitions.js'
 import type { Event } from '../message/message.js'
 
@@ -26,5 +26,6 @@ export function applies<E extends EventContract>(
   apply: (tx: Sql, event: Event<DataOf<E>>) => Promise<void>,
   options: { per?(data: DataOf<E>, event: Event<DataOf<E>>): string } = {},
 ): Application {
+  checkOptions(`applies('${event.type}')`, options, { per: true })
   return { kind: 'apply', event, apply, ...options }
 }

@@ -1,4 +1,4 @@
-import type { Json } from '@proactive/protocol'
+import { checkOptions, type Json } from '@proactive/protocol'
 import type { FactContext, FactDefinition } from './definitions.js'
 import type { FactQuery } from '../message/effect.js'
 
@@ -22,9 +22,10 @@ export interface Fact<Input = unknown, Value = unknown> extends FactDefinition {
  */
 export function defineFact<Input extends Json, Value extends Json>(
   name: string,
-  { read }: { read: (input: Input, context: FactContext) => Promise<Value> },
+  options: { read: (input: Input, context: FactContext) => Promise<Value> },
 ): Fact<Input, Value> {
+  checkOptions(`defineFact('${name}')`, options, { read: true })
   const ask = (...[input]: Asked<Input>): FactQuery<Value> => ({ fact: name, input: input ?? null })
-  const definition = { kind: 'fact' as const, read }
+  const definition = { kind: 'fact' as const, read: options.read }
   return Object.defineProperty(Object.assign(ask, definition), 'name', { value: name })
 }

@@ -1,4 +1,4 @@
-import { type EventContract, systemEvents } from '@proactive/protocol'
+import { checkOptions, type EventContract, systemEvents } from '@proactive/protocol'
 import type { Application, FactDefinition, Mapping, SourceFormat } from './definitions.js'
 import type { SignalDefinition } from './define-signal.js'
 import type { UseCase } from './define-use-case.js'
@@ -69,6 +69,7 @@ interface PackOptions extends Partial<Omit<Pack, 'name'>> {
 export function definePack(options: PackOptions): Pack {
   const { name, useCases = [], actions = [], applies = [], resources = [], mappings, sources, timeZone = 'UTC', quietHours } = options
   const definition = `definePack('${name}')`
+  checkOptions(definition, options, known)
   for (const list of lists) checkList(definition, list, options[list])
   const each = <One extends Named>(what: string, listed: readonly One[] = [], found: readonly One[] = []): One[] =>
     collect(listed, found, (twice) => mistake(definition, `two ${what} are called '${twice}'; rename one, or list it once.`))
@@ -105,6 +106,11 @@ export function definePack(options: PackOptions): Pack {
   const all = { name, events, signals, useCases, actions, facts, resources, applies, traits, timeZone }
   return { ...all, ...(mappings && { mappings }), ...(sources && { sources }), ...(quietHours && { quietHours }) }
 }
+
+const known = {
+  name: true, events: true, signals: true, useCases: true, actions: true, facts: true, resources: true, applies: true, mappings: true,
+  sources: true, traits: true, timeZone: true, quietHours: true,
+} satisfies Record<keyof PackOptions, true>
 
 /** The lists of a pack, and by which function each entry is made. */
 const kinds = {

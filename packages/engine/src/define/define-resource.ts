@@ -1,4 +1,4 @@
-import { type Json, minutes, seconds } from '@proactive/protocol'
+import { checkOptions, type Json, minutes, seconds } from '@proactive/protocol'
 import type { Sql } from './definitions.js'
 import type { Scarce } from '../message/message.js'
 
@@ -69,8 +69,10 @@ interface ResourceOptions<Input extends Json> {
  */
 export function defineResource<Input extends Json>(
   name: string,
-  { lastsMs = seconds(90), keepsMs = minutes(10), ...performs }: ResourceOptions<Input>,
+  options: ResourceOptions<Input>,
 ): Resource<Input> {
+  checkOptions(`defineResource('${name}')`, options, { lastsMs: true, keepsMs: true, free: true, grant: true, extend: true, release: true })
+  const { lastsMs = seconds(90), keepsMs = minutes(10), ...performs } = options
   return {
     kind: 'resource',
     name,

@@ -1,4 +1,4 @@
-import type { DataOf, EventContract, Json, Priority } from '@proactive/protocol'
+import { checkOptions, type DataOf, type EventContract, type Json, type Priority } from '@proactive/protocol'
 import { type Detector, holding } from './detector.js'
 import type { FactQuery } from '../message/effect.js'
 import type { Event } from '../message/message.js'
@@ -184,8 +184,10 @@ export class Deriving<Data, Kept, Facts = object> {
 export function defineSignal(
   type: string,
   /** A new version rebuilds what the rule remembers from the log. */
-  { version = 1 }: { version?: number } = {},
+  options: { version?: number } = {},
 ) {
+  checkOptions(`defineSignal('${type}')`, options, { version: true })
+  const { version = 1 } = options
   if (!/^[a-z][a-z_]*\.[a-z][a-z_]*$/.test(type)) {
     throw mistake(`defineSignal('${type}')`, 'the name is not of the form thing.happened; use lower case with one dot.')
   }

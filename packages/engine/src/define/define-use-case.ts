@@ -1,4 +1,4 @@
-import type { ActionOffer, Json, Priority, Words } from '@proactive/protocol'
+import { type ActionOffer, checkOptions, type Json, type Priority, type Words } from '@proactive/protocol'
 import type { SignalDefinition } from './define-signal.js'
 import type { Audience, Known, Traits, Visitor } from './define-visitor.js'
 import type { FactQuery } from '../message/effect.js'
@@ -207,6 +207,7 @@ export function defineUseCase<D, T extends Traits, F extends object = object>(
 ): UseCase {
   const definition = `defineUseCase('${name}')`
   const { score, tell } = options
+  checkNames(definition, options)
   checkGiven(definition, options)
   const reasons = score.map(({ because }) => because)
   const twice = twiceIn(reasons)
@@ -247,3 +248,22 @@ export function defineUseCase<D, T extends Traits, F extends object = object>(
 
 /** The words of a silent use case. */
 const silent = { say: { brief: '', words: () => '' }, why: () => '' }
+
+/** @throws Error that names an option of a use case, or of a part of it, that there is not. */
+function checkNames(definition: string, options: { tell?: object; say?: object | undefined; score?: readonly object[] }): void {
+  checkOptions(definition, options, names)
+  checkOptions(`${definition} tell`, options.tell ?? {}, namesOfTelling)
+  checkOptions(`${definition} say`, options.say ?? {}, { brief: true, words: true })
+  for (const term of options.score ?? []) checkOptions(`${definition} score`, term, namesOfTerm)
+}
+
+const names = {
+  when: true, of: true, who: true, only: true, score: true, tell: true, priority: true, mode: true, expires: true, holdout: true,
+  facts: true, stillTrue: true, command: true, category: true, critical: true, holds: true, holdsFor: true, offer: true,
+  alternative: true, anchor: true, say: true, why: true, prefetches: true,
+} satisfies Record<NamesOf<UseCaseOptions<unknown, unknown, object>>, true>
+const namesOfTelling = { threshold: true, limit: true, ties: true } satisfies Record<keyof Telling<unknown, unknown>, true>
+const namesOfTerm = { points: true, because: true, why: true, if: true } satisfies Record<keyof Term<unknown, unknown>, true>
+
+/** The names of the fields of every member of a union. */
+type NamesOf<Union> = Union extends unknown ? keyof Union : never

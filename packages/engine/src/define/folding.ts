@@ -1,4 +1,4 @@
-import type { DataOf, EventContract, Json } from '@proactive/protocol'
+import { checkOptions, type DataOf, type EventContract, type Json } from '@proactive/protocol'
 import type { Event } from '../message/message.js'
 import { latenessMs } from './lateness.js'
 import { checkEventsOnce } from './mistake.js'
@@ -71,7 +71,11 @@ export function tallying<E extends EventContract>(
   )
 }
 
-function traitOf(empty: Json | undefined, { per = 'person', index = false, until = [] }: TraitOptions, folds: Fold[]): Trait {
+const known = { per: true, until: true, index: true, where: true } satisfies Record<keyof TraitOptions, true>
+
+function traitOf(empty: Json | undefined, options: TraitOptions, folds: Fold[]): Trait {
+  checkOptions('a trait', options, known)
+  const { per = 'person', index = false, until = [] } = options
   checkEventsOnce('a trait', 'until', until)
   return {
     kind: 'trait',

@@ -1,4 +1,4 @@
-import { minutes, seconds, type ActionContract, type Infer, type Json } from '@proactive/protocol'
+import { checkOptions, minutes, seconds, type ActionContract, type Infer, type Json } from '@proactive/protocol'
 import type { StepContext } from '../message/effect.js'
 import { mistake } from './mistake.js'
 
@@ -42,6 +42,8 @@ interface StepOptions<Input, Output> extends LastOptions<Input, Output> {
   compensate: (input: Input, output: Output, context: StepContext) => Promise<void>
 }
 
+const lastOptions = { run: true, inquire: true, retries: true, backoffMs: true, timeoutMs: true } satisfies Record<keyof LastOptions<unknown, unknown>, true>
+
 const patience: Patience = { retries: 3, backoffMs: 200, timeoutMs: seconds(5) }
 
 declare const gives: unique symbol
@@ -64,23 +66,31 @@ export class Performing<A extends ActionContract, Output> {
 
   /** Adds a step. Its `compensate` receives the output that its `run` returned. */
   step<Next extends Json>(name: string, options: StepOptions<Infer<A['input']>, Next>): Performing<A, Next> {
+    checkOptions(`${this.#definition}.step('${name}')`, options, { ...lastOptions, compensate: true })
     return new Performing<A, Next>(this.#action, this.#with({ name, ...patience, ...options }))
   }
 
   /** Ends the chain: the action can be undone by its compensations, last step first; default for 10 minutes. */
-  undo(this: Performing<A, Infer<A['output']>>, { withinMs = minutes(10) }: { withinMs?: number } = {}): Performance {
+  undo(this: Performing<A, Infer<A['output']>>, options: { withinMs?: number } = {}): Performance {
+    checkOptions(`${this.#definition}.undo`, options, { withinMs: true })
+    const { withinMs = minutes(10) } = options
     return { kind: 'performance', action: this.#action, steps: this.#steps, undoMs: withinMs }
   }
 
   /** Ends the chain with a step that cannot be compensated: it runs last, and the action has no undo. */
   last(name: string, options: LastOptions<Infer<A['input']>, Infer<A['output']> & Json>): Performance {
+    checkOptions(`${this.#definition}.last('${name}')`, options, lastOptions)
     const steps = this.#with({ name, ...patience, ...options })
     return { kind: 'performance', action: this.#action, steps, undoMs: 0 }
   }
 
+  get #definition(): string {
+    return `perform('${this.#action.type}')`
+  }
+
   #with(next: Step): readonly Step[] {
     if (this.#steps.some(({ name }) => name === next.name)) {
-      throw mistake(`perform('${this.#action.type}')`, `two steps are called '${next.name}'; give one another name.`)
+      throw mistake(this.#definition, `two steps are called '${next.name}'; give one another name.`)
     }
     return [...this.#steps, next]
   }

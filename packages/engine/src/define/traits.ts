@@ -1,4 +1,4 @@
-import type { DataOf, EventContract, Json } from '@proactive/protocol'
+import { checkOptions, type DataOf, type EventContract, type Json } from '@proactive/protocol'
 import type { Fact } from './define-fact.js'
 import { adding, folding, gathering, setting, tallying, type TraitOptions } from './folding.js'
 import type { Event } from '../message/message.js'
@@ -125,9 +125,9 @@ export function set<E extends EventContract, Value extends Json | undefined, con
   pick: Pick<E, Value>,
   options?: O,
 ): Trait<readonly Exclude<Value, undefined>[], Indexed<Value, O>>
-export function set(event: EventContract, pick: Picker, options: SetOptions = {}): Trait {
-  checkEventsOnce('trait.set', 'without', options.without ?? [])
-  const { without = [], withinMs = Infinity, limit = 50 } = options
+export function set(event: EventContract, pick: Picker, given: SetOptions = {}): Trait {
+  const { without = [], withinMs = Infinity, limit = 50, ...options } = given
+  checkEventsOnce('trait.set', 'without', without)
   const put = (before: Json | undefined, seen: Event, gone: { gone?: true }): Json | undefined => {
     const item = picked(seen, pick)
     if (item === undefined) return before
@@ -159,6 +159,7 @@ export function fact<Value, const O extends { index?: boolean; again?: readonly 
   options?: O,
 ): Trait<Value | undefined, Indexed<Value, O>>
 export function fact(from: Fact<null>, options: { index?: boolean; again?: readonly EventContract[] } = {}): Trait {
+  checkOptions('trait.fact', options, { index: true, again: true })
   checkEventsOnce('trait.fact', 'again', options.again ?? [])
   const again = (options.again ?? []).map((event): Fold => ({ event, fold: (cell) => cell }))
   return { ...folding(undefined, { per: 'person', index: options.index ?? false }, again), fact: from }

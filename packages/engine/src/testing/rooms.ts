@@ -50,15 +50,15 @@ export const booking = perform(book)
 
 export const useCase = (
   name: string,
-  more: { points?: number; critical?: boolean; holdout?: number; category?: string; command?: 'ui.notification' } = {},
+  { points = 50, ...more }: { points?: number; critical?: boolean; holdout?: number; category?: string; command?: 'ui.notification' } = {},
 ): UseCase =>
   defineUseCase(name, {
     when: call,
     of: guest,
     who: ({ signal: { room } }) => guest.where({ room }),
-    score: [{ points: more.points ?? 50, because: 'is in there', if: ({ visitor, signal }) => visitor.room === signal.room }],
+    score: [{ points, because: 'is in there', if: ({ visitor, signal }) => visitor.room === signal.room }],
     tell: { threshold: 50 },
-    category: more.category ?? 'rooms',
+    category: 'rooms',
     ...more,
     expires: minutes(2),
     facts: ({ signal: { room } }) => ({ free: seats(room) }),

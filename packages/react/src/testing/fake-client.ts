@@ -85,6 +85,7 @@ export function createFakeClient(first: Partial<ClientSnapshot> = {}) {
     exportMe: vi.fn<ProactiveClient['exportMe']>(),
     eraseMe: vi.fn<ProactiveClient['eraseMe']>(async () => {}),
     trace: vi.fn<ProactiveClient['trace']>(async () => null),
+    inspect: vi.fn<ProactiveClient['inspect']>(),
   } satisfies ProactiveClient
 
   return {

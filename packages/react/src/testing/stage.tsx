@@ -1,7 +1,8 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { type ReactNode, StrictMode } from 'react'
-import { afterEach, beforeEach, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, vi } from 'vitest'
 import { ProactiveProvider, type ProactiveProviderProps, SuggestionHost } from '../index.js'
+import { loadCards } from '../use-cards.js'
 import { createFakeClient } from './fake-client.js'
 
 type Observer = { owner: object; element: Element; report: (ratio: number) => void }
@@ -53,6 +54,7 @@ export function setStage(): Stage {
     setInView: (element, ratio) => observers.find((observer) => observer.element === element)?.report(ratio),
   }
 
+  beforeAll(loadCards)
   beforeEach(() => {
     vi.useFakeTimers()
     observers = []

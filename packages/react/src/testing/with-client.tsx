@@ -1,7 +1,8 @@
 import { cleanup } from '@testing-library/react'
 import type { ReactNode } from 'react'
-import { afterEach, beforeEach } from 'vitest'
+import { afterEach, beforeAll, beforeEach } from 'vitest'
 import { ProactiveProvider } from '../provider.js'
+import { loadCards } from '../use-cards.js'
 import { createFakeClient } from './fake-client.js'
 
 /** The fake client of one test, and a wrapper that provides it. */
@@ -16,6 +17,7 @@ export function withClient(): WithClient {
     assistant: createFakeClient(),
     wrapper: ({ children }) => <ProactiveProvider client={scene.assistant.client}>{children}</ProactiveProvider>,
   }
+  beforeAll(loadCards)
   beforeEach(() => {
     scene.assistant = createFakeClient()
   })

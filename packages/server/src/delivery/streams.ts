@@ -9,6 +9,7 @@
 import type { Origin } from '@proactive/engine'
 import type { Refusal } from '@proactive/protocol'
 import type { Actions, Way } from './command-connections.js'
+import { eventStream, messageOf } from '../http/server-sent-events.js'
 import type { Clock } from '../runtime/clock.js'
 import { jitterOf } from '../runtime/jitter.js'
 import type { SessionRow } from '../store/store.js'
@@ -85,15 +86,7 @@ export function createStreams({ actions, clock }: { actions: Actions; clock: Clo
   }
 
   return {
-    open: (who) =>
-      new Response(streamOf(who), {
-        headers: {
-          'content-type': 'text/event-stream; charset=utf-8',
-          // Proxies must not buffer or compress the stream: commands have to arrive at once.
-          'cache-control': 'no-store, no-transform',
-          'x-accel-buffering': 'no',
-        },
-      }),
+    open: (who) => eventStream(streamOf(who)),
     count: () => open.size,
     end(session, reason) {
       for (const [way, identity] of open) if (identity.session === session) way.end(reason)
@@ -107,8 +100,3 @@ export function createStreams({ actions, clock }: { actions: Actions; clock: Clo
 }
 
 const ignore = (): void => undefined
-
-/** Formats a Server-Sent Event. JSON text has no line breaks, so it fits in one `data` line. */
-function messageOf(event: string, data: object, id?: number): string {
-  return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
-}

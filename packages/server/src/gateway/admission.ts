@@ -15,7 +15,7 @@ export interface Admission {
    */
   admit(request: IncomingMessage, said: { auth: Record<string, unknown>; headers: { origin?: string | undefined } }): Promise<Sender & { lastSeq: number }>
   /** Returns the milliseconds for which an address is refused before its websocket opens; 0 while it is not. */
-  refusedFor(request: IncomingMessage): Promise<number>
+  refusedFor: (request: IncomingMessage) => number
   /** Charges an address for a connection that was ended because it ignored its limits. */
   punish(request: IncomingMessage): void
 }
@@ -34,14 +34,16 @@ export function createAdmission({ callers: { origins, senders }, rateLimits, pro
         await rateLimits.spend('handshake', address)
         return await senderOf(auth)
       } catch (cause) {
-        if (!(cause instanceof ProactiveError && cause.code === 'rate_limited')) {
-          rateLimits.charge('handshake', address, refusedPoints.handshake - 1)
-        }
+        rateLimits.charge('handshake', address, refusedPoints.handshake - 1)
         throw cause
       }
     },
     refusedFor: (request) => rateLimits.overdrawnFor('handshake', addressOf(request, proxies)),
-    punish: (request) => rateLimits.charge('handshake', addressOf(request, proxies), offencePoints),
+    punish(request) {
+      const address = addressOf(request, proxies)
+      rateLimits.charge('handshake', address, offencePoints.handshake)
+      rateLimits.charge('http', address, offencePoints.http)
+    },
   }
 
   async function senderOf(said: { token?: unknown; protocol?: unknown }): Promise<Sender & { lastSeq: number }> {

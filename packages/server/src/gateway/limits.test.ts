@@ -90,6 +90,53 @@ describe('the limits of an address', () => {
   })
 })
 
+describe('a beacon of a stranger', () => {
+  it.each([
+    ['no token', {}],
+    ['a token that is not the server’s', { token: `${'x'.repeat(40)}.${'y'.repeat(40)}.${'z'.repeat(43)}` }],
+  ])('with %s meets a limit of its address, which pages with a token of the server do not share', async (_, said) => {
+    await start(0.1)
+    await using page = await t.page()
+    const beacon = () => t.request('POST', '/events', { body: { ...said, sentAt: new Date().toISOString(), events: [viewed('dune')] } })
+    const statuses = []
+    for (let i = 0; i < 6; i++) statuses.push((await beacon()).status)
+    expect(statuses).toEqual([401, 401, 401, 401, 429, 429])
+    const batch = { sentAt: new Date().toISOString(), events: [viewed('dune')] }
+    expect((await t.request('POST', '/events', { body: batch, headers: bearer(page.grant.token) })).status).toBe(200)
+    expect(await page.send([viewed('emma')])).toMatchObject({ ok: true })
+  })
+
+  it('from a foreign origin is refused before its body has arrived', async () => {
+    await start(100)
+    const socket = halfOpen(`POST ${basePath}/events HTTP/1.1\r\nHost: x\r\nOrigin: https://evil.example\r\nContent-Length: 60000\r\n\r\n{`)
+    const [answer] = await once(socket, 'data')
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 403 [^]*"forbidden_origin"/)
+    socket.destroy()
+  })
+})
+
+describe('requests about commands that are not the person’s', () => {
+  it('use up the person’s requests sooner than others do', async () => {
+    await start(0.3)
+    await using page = await t.page()
+    const answers: unknown[] = []
+    for (let i = 0; i < 12; i++) answers.push(await ask(page.actions, 'accept', { commandId: `unknown-${i}` }))
+    expect(answers.slice(0, 9)).toEqual(Array(9).fill(expect.objectContaining({ code: 'not_found' })))
+    expect(answers.at(-1)).toMatchObject(limited)
+  })
+})
+
+describe('exports', () => {
+  it('have a limit of their own for a person, which other requests do not share', async () => {
+    await start(0.1)
+    const { grant } = await t.session()
+    const statuses = []
+    for (let i = 0; i < 3; i++) statuses.push((await t.request('GET', '/me/export', { headers: bearer(grant.token) })).status)
+    expect(statuses).toEqual([200, 200, 429])
+    expect((await t.request('GET', '/preferences', { headers: bearer(grant.token) })).status).toBe(200)
+  })
+})
+
 describe('a batch', () => {
   it('is refused by its size before its events are checked', async () => {
     await start(100)

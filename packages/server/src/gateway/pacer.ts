@@ -1,4 +1,4 @@
-/** How fast calls are let through, and how many at once after a rest. */
+/** How fast points are let through, and how many at once after a rest. */
 export interface Pace {
   perSecond: number
   burst: number
@@ -15,14 +15,21 @@ const fewestSwept = 10_000
  */
 export interface Pacer {
   /** Waits for the turn of a call. Returns 0 then, or at once the milliseconds that it would wait if they are too many. */
-  turn(key: string): Promise<number>
+  turn(key: string, points: number): number | Promise<number>
+  /** Lets the later calls of a key wait for points that were not waited for. */
+  charge(key: string, points: number): void
+  /** Returns the milliseconds that the next call of a key would wait if they are too many, else 0. */
+  refusedFor(key: string): number
 }
+
+/** Returns the milliseconds of a wait that is too long, else 0. */
+const tooLong = (waitMs: number): number => (waitMs > maxWaitMs ? Math.ceil(waitMs) : 0)
 
 /** `scale` multiplies the pace; it does not make the burst smaller. */
 export function createPacer({ perSecond, burst }: Pace, scale: number): Pacer {
   const everyMs = 1_000 / (perSecond * scale)
   const restMs = everyMs * burst * Math.max(1, scale)
-  /** When the next call of a key would be due if none were ahead of time. */
+  /** When the next point of a key would be due if none were ahead of time. */
   const dueAt = new Map<string, number>()
   let sweptAbove = fewestSwept
 
@@ -31,16 +38,22 @@ export function createPacer({ perSecond, burst }: Pace, scale: number): Pacer {
     sweptAbove = Math.max(fewestSwept, dueAt.size * 2)
   }
 
+  const dueAfter = (key: string, points: number, now: number): number => Math.max(now, dueAt.get(key) ?? 0) + everyMs * points
+
   return {
-    async turn(key) {
+    turn(key, points) {
       const now = performance.now()
       if (dueAt.size > sweptAbove) forgetRested(now)
-      const due = Math.max(now, dueAt.get(key) ?? 0) + everyMs
+      const due = dueAfter(key, points, now)
       const waitMs = due - now - restMs
-      if (waitMs > maxWaitMs) return Math.ceil(waitMs)
+      if (tooLong(waitMs) > 0) return tooLong(waitMs)
       dueAt.set(key, due)
-      if (waitMs > 0) await new Promise((done) => void setTimeout(done, waitMs))
-      return 0
+      return waitMs > 0 ? new Promise((done) => void setTimeout(done, waitMs, 0)) : 0
+    },
+    charge: (key, points) => void dueAt.set(key, dueAfter(key, points, performance.now())),
+    refusedFor(key) {
+      const now = performance.now()
+      return tooLong(dueAfter(key, 1, now) - now - restMs)
     },
   }
 }

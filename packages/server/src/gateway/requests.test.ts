@@ -5,6 +5,7 @@ import { engineClock } from '../store/engine-clock.js'
 import { silent } from '../runtime/logger.js'
 import { memoryLog } from '../log/memory-log.js'
 import { memoryStore } from '../store/memory-store.js'
+import { createRateLimits } from './rate-limits.js'
 import { createRequests } from './requests.js'
 import { virtualClock } from '../testing/virtual-clock.js'
 
@@ -19,7 +20,7 @@ it('keeps waiting for the answer of a request that is being appended when a look
   let appended = (): void => undefined
   const append = () => new Promise<boolean[]>((done) => (appended = () => done([true])))
   const appender: Appender = { append, isWell: true, settled: () => Promise.resolve() }
-  const requests = createRequests({ store, appender, delivery, clock, ids: () => 'id' })
+  const requests = createRequests({ store, appender, delivery, rateLimits: createRateLimits(), clock, ids: () => 'id' })
 
   const answered = requests.ask({ person: 'user:ann', session: 't' }, 'accept', { commandId: 'k1' })
   await new Promise((done) => void setImmediate(done))

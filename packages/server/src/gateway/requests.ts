@@ -4,6 +4,7 @@ import type { Appender } from '../log/appender.js'
 import type { Delivery } from '../delivery/delivery.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import { faultOf } from '../runtime/storable.js'
+import { type RateLimits, refusedPoints } from './rate-limits.js'
 import type { RequestName, Store } from '../store/store.js'
 import type { Identity } from '../identity/token.js'
 
@@ -25,12 +26,14 @@ export function createRequests({
   store,
   appender,
   delivery,
+  rateLimits,
   clock,
   ids,
 }: {
   store: Store
   appender: Appender
   delivery: Delivery
+  rateLimits: RateLimits
   clock: EngineClock
   ids: () => string
 }): Requests {
@@ -97,8 +100,9 @@ export function createRequests({
       try {
         return await answer(from, kind, raw)
       } catch (cause) {
-        if (cause instanceof ProactiveError) return { ok: false, ...cause.toJSON() }
-        throw cause
+        if (!(cause instanceof ProactiveError)) throw cause
+        if (cause.code === 'not_found') rateLimits.charge('requests', from.person, refusedPoints.requests - 1)
+        return { ok: false, ...cause.toJSON() }
       }
     },
   }

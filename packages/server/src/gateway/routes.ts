@@ -41,7 +41,7 @@ export function gatewayRoutes(
   })
 
   router.post('/events', async (c) => {
-    const { sender, body } = await readBatch(c, senders, ({ session }) => rateLimits.check('batches', session))
+    const { sender, body } = await readBatch(c, { origins, senders, rateLimits }, async ({ session }) => rateLimits.check('batches', session))
     const address = c.req.header(addressHeader) ?? ''
     const answer = await receiver.receive({ ...sender.identity, address }, body)
     const isTaken = !answer.ok || answer.accepted + answer.duplicate > 0

@@ -20,18 +20,17 @@ import { jitterOf } from '../runtime/jitter.js'
 import type { Logger } from '../runtime/logger.js'
 import { createAdmission } from './admission.js'
 import type { Gateway } from './gateway.js'
+import { keepDoor } from './door.js'
 import { createHalfOpen } from './half-open.js'
+import type { HttpLimits } from './http-limits.js'
 import { createPacketBudgets, type PacketBudget } from './packet-budget.js'
 import { boundPacket, oversized } from './oversized-packet.js'
-import { destroyOnPingTimeout, endLine, endSocket, endUpgrade, isReply, type Line, onMalformed, type PageNamespace, pageOf, type PageServer, type PageSocket, writeTogether } from './page-socket.js'
+import { destroyOnPingTimeout, endLine, endSocket, isReply, type Line, onMalformed, type PageNamespace, pageOf, type PageServer, type PageSocket, writeTogether } from './page-socket.js'
 import { tooLarge } from './batch.js'
 import { rateLimited } from './rate-limits.js'
 
 /** More bytes than a batch may have, so that a batch that is too large still gets an answer. */
 const maxPacketBytes = 524_288
-
-/** The engine's code for a request that `allowRequest` has refused. */
-const forbidden = 4
 
 /** Why the connections of an erased person end. */
 export const erasedReason = { code: 'expired', message: 'The person of this session was erased.' } as const
@@ -59,6 +58,7 @@ export function createSockets({
   callers,
   gateway: { rateLimits, receiver, requests },
   actions,
+  httpLimits,
   originOf,
   clock,
   logger,
@@ -69,6 +69,7 @@ export function createSockets({
   callers: Pick<Callers, 'origins' | 'tokens' | 'senders' | 'erased'>
   gateway: Pick<Gateway, 'rateLimits' | 'receiver' | 'requests'>
   actions: Actions
+  httpLimits: Pick<HttpLimits, 'refusedFor'>
   originOf: OriginOf
   /** The machine's clock: tokens expire by it. */
   clock: Clock
@@ -78,7 +79,7 @@ export function createSockets({
   /** Multiplies the limits. */
   limitScale: number
   /** Is called for every refusal, which it counts. */
-  onRefused: (at: 'handshake' | 'socket', code: ErrorCode) => void
+  onRefused: (at: 'http' | 'handshake' | 'socket', code: ErrorCode) => void
 }): Sockets {
   const { tokens, erased } = callers
   const admission = createAdmission({ callers, rateLimits, proxies })
@@ -210,14 +211,6 @@ export function createSockets({
     endLine(line)
   }
 
-  /** Refuses the websocket of an address that is over its limits, before anything is kept for it. */
-  async function mayOpen(request: IncomingMessage): Promise<boolean> {
-    const retryAfterMs = await admission.refusedFor(request)
-    if (retryAfterMs > 0) endUpgrade(request.socket, rateLimited(retryAfterMs))
-    else halfOpen.begin(request)
-    return retryAfterMs === 0
-  }
-
   function* sockets(): Iterable<PageSocket> {
     if (!io) return
     for (const name of ['/events', '/actions']) yield* io.of(name).sockets.values()
@@ -235,12 +228,25 @@ export function createSockets({
         pingTimeout: heartbeat.pingTimeoutMs,
         maxHttpBufferSize: maxPacketBytes,
         perMessageDeflate: false,
-        allowRequest: (request, give) => void mayOpen(request).then((may) => give(null, may)),
+        allowRequest(request, give) {
+          halfOpen.begin(request)
+          give(null, true)
+        },
       })
       server.prependListener('request', (request: IncomingMessage) => stampAddress(request, proxies))
       halfOpen.watch(server)
+      keepDoor(server, {
+        isOffender: (request) => rateLimits.refusedFor('unread', addressOf(request, proxies)) > 0,
+        request: httpLimits.refusedFor,
+        upgrade: admission.refusedFor,
+        onRefused(at, request) {
+          halfOpen.settle(request.socket)
+          rateLimits.charge('unread', addressOf(request, proxies), 1)
+          onRefused(at, 'rate_limited')
+        },
+      })
       io.engine.on('connection', watch)
-      io.engine.on('connection_error', ({ code }: { code: number }) => onRefused('handshake', code === forbidden ? 'rate_limited' : 'invalid_event'))
+      io.engine.on('connection_error', () => onRefused('handshake', 'invalid_event'))
       const events = io.of('/events')
       const commands = io.of('/actions')
       io.use((_, next) => {

@@ -18,12 +18,21 @@ export function sign(secret: string, text: string): string {
 
 /** Returns what follows `Bearer ` in the Authorization header, or null. */
 export function bearerOf(request: Request): string | null {
-  return /^bearer +(.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? null
+  return bearerIn(request.headers.get('authorization'))
+}
+
+function bearerIn(authorization: string | null): string | null {
+  return /^bearer +(.+)$/i.exec(authorization ?? '')?.[1] ?? null
 }
 
 /** Tells whether the request carries this key; an empty key is carried by no request. */
 export function hasKey(request: Request, key: string): boolean {
-  const given = bearerOf(request)
+  return isKey(request.headers.get('authorization'), key)
+}
+
+/** Tells whether an Authorization header carries this key. */
+export function isKey(authorization: string | null, key: string): boolean {
+  const given = bearerIn(authorization)
   return key !== '' && given !== null && isSame(given, key)
 }
 

@@ -3,6 +3,7 @@ import { installations, testDatabase } from 'database/testing'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { idFrom } from '@proactive/engine'
+import { isRecord } from '@proactive/protocol'
 import { ownId, pageScope, scopedId, systemScope } from './event-id.js'
 import type { Log, LogRecord } from './log.js'
 import { memoryLog } from './memory-log.js'
@@ -14,7 +15,7 @@ import type { Store } from '../store/store.js'
 
 const received = Date.parse('2026-01-01T12:00:00.123Z')
 
-function viewed(bookId: string, { id, partition = 0 }: { id?: string; partition?: number } = {}): LogRecord {
+function viewed(bookId: string, { id, partition = 0, person = 'visitor:ann' }: { id?: string; partition?: number; person?: string } = {}): LogRecord {
   const event = {
     id: id ?? randomUUID(),
     type: 'book.viewed',
@@ -22,7 +23,7 @@ function viewed(bookId: string, { id, partition = 0 }: { id?: string; partition?
     time: received - 50,
     received,
     source: 'page',
-    person: 'visitor:ann',
+    person,
     session: 's1',
     causationId: 'c1',
     claimed: received + 90_000_000,
@@ -84,6 +85,16 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
     expect(await log.append(records)).toEqual([true, true, true])
     const read = await log.read(partition, '', 10)
     expect(read).toEqual(records.map(withCursor))
+  })
+
+  it('gives the latest events of a person that arrived since an instant, in order', async () => {
+    const partition = 31
+    const person = 'visitor:who-is-followed'
+    const at = (bookId: string, arrived: number) => ({ ...viewed(bookId, { partition, person }), received: arrived })
+    await log.append([at('dune', received - 1), at('emma', received), at('kim', received + 1), viewed('ivanhoe', { partition })])
+    const found = async (atMost: number) => (await store.eventsSince(person, received, atMost)).map(({ data }) => isRecord(data) && data['bookId'])
+    expect(await found(10)).toEqual(['emma', 'kim'])
+    expect(await found(1)).toEqual(['kim'])
   })
 
   it('keeps the events of two scopes apart that have the same own id, and knows each again', async () => {

@@ -4,6 +4,7 @@ import { json } from '../http/answers.js'
 import { readJson } from '../http/body.js'
 import type { Router } from '../http/router.js'
 import { hasKey, requireKey } from '../identity/secrets.js'
+import type { InspectionStreams } from './inspection-streams.js'
 import { isMode } from './modes.js'
 import type { Ops } from './ops.js'
 import { unknown, written } from './rules.js'
@@ -12,7 +13,7 @@ import type { EngineClock } from '../store/engine-clock.js'
 /** Adds the routes that look into the server: health for anyone, traces for their person, and the operator's console. */
 export function opsRoutes(
   router: Router,
-  { ops, pages, clock, operatorKey }: { ops: Ops; pages: Pages; clock: EngineClock; operatorKey: string },
+  { ops, pages, inspections, clock, operatorKey }: { ops: Ops; pages: Pages; inspections: InspectionStreams; clock: EngineClock; operatorKey: string },
 ): void {
   const { health, metrics, history, modes, rules, deadLetters } = ops
   const operator = requireKey(operatorKey)
@@ -31,6 +32,22 @@ export function opsRoutes(
       throw new ProactiveError('not_found', 'No trace of this person has this correlationId.')
     }
     return json(trace)
+  })
+
+  // A page follows its own person, whatever it asks for; the operator names one.
+  router.get('/inspection', async (c) => {
+    if (c.req.method === 'HEAD') throw new ProactiveError('not_found', 'The stream of /inspection answers GET only.')
+    const { signal } = c.req.raw
+    const person = c.req.query('person')
+    if (!hasKey(c.req.raw, operatorKey)) {
+      const { identity } = await pages.admit(c.req.raw)
+      if (person !== undefined && person !== identity.person) {
+        throw new ProactiveError('unauthorized', 'A page sees its own person only: the inspection of another needs the operator key.')
+      }
+      return inspections.open({ ...identity, signal })
+    }
+    if (!person) throw new ProactiveError('invalid_event', 'Name the person: GET /inspection?person=user:<id>, or visitor:<uuid> for a guest.')
+    return inspections.open({ person, session: null, expiresAt: null, signal })
   })
 
   router.get('/metrics', operator, async () => {

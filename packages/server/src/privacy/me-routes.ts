@@ -1,4 +1,5 @@
 import type { Pages } from '../gateway/pages.js'
+import type { RateLimits } from '../gateway/rate-limits.js'
 import { json, streamedJson } from '../http/answers.js'
 import type { Router } from '../http/router.js'
 import { addressHeader } from '../identity/address.js'
@@ -9,12 +10,14 @@ import { noVisitorCookie } from '../identity/visitor-cookie.js'
 import type { History } from '../ops/history.js'
 import type { Erasure } from './erasure.js'
 import type { Evidence } from './evidence.js'
+import { createExportTurns } from './export-turns.js'
 
 /** Adds the routes by which a person reads, and erases, what is held on them. */
 export function meRoutes(
   router: Router,
-  { pages, origins, tokens, history, erasure, evidence }: {
+  { pages, rateLimits, origins, tokens, history, erasure, evidence }: {
     pages: Pages
+    rateLimits: RateLimits
     origins: Origins
     tokens: Tokens
     history: History
@@ -24,7 +27,13 @@ export function meRoutes(
 ): void {
   const personOf = async (request: Request): Promise<string> => (await pages.admit(request)).identity.person
 
-  router.get('/me/export', async (c) => streamedJson(history.exportPieces(await personOf(c.req.raw))))
+  const inTurns = createExportTurns()
+  router.get('/me/export', async (c) => {
+    const person = await personOf(c.req.raw)
+    await rateLimits.spend('personExport', person)
+    await rateLimits.spend('addressExport', c.req.header(addressHeader) ?? '')
+    return streamedJson(inTurns(history.exportPieces(person)))
+  })
 
   router.delete('/me', async (c) => {
     const request = c.req.raw

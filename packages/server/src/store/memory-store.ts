@@ -257,7 +257,7 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
     },
     events(of) {
       const wanted = 'ids' in of ? (row: EventRow) => of.ids.includes(row.id) : (row: EventRow) => row.person === of.person
-      return Promise.resolve(eventRows(log).filter(wanted))
+      return Promise.resolve(eventRows(log.records).filter(wanted))
     },
     commands: (of) =>
       Promise.resolve(
@@ -265,12 +265,26 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
           .filter((row) => ('person' in of ? row.person === of.person : row.command.correlationId === of.correlation))
           .map(({ command }) => command),
       ),
-    eventPage: (person, after) => Promise.resolve(pageOf(eventRows(log).filter((row) => row.person === person), after)),
+    eventPage: (person, after) => Promise.resolve(pageOf(eventRows(log.records).filter((row) => row.person === person), after)),
     decisionPage: (person, after) =>
       Promise.resolve(pageOf(tables.inspections.flatMap((one) => (one.type === 'decision' && one.person === person ? [one.decision] : [])), after)),
     commandPage: (person, after) =>
       Promise.resolve(pageOf([...tables.commands.values()].flatMap((row) => (row.person === person ? [row.command] : [])), after)),
     sessionPage: (person, after) => Promise.resolve(pageOf([...tables.sessions.values()].filter((session) => session.person === person), after)),
+    eventsSince(person, since, atMost) {
+      const recent = log.records.filter(({ received }) => received >= since)
+      return Promise.resolve(eventRows(recent).filter((row) => row.person === person).slice(-atMost))
+    },
+    correlationsSince(person, since, atMost) {
+      const marks = new Map<string, number>()
+      for (const [position, seen] of tables.inspections.entries()) {
+        const { correlation, person: whose } = subjectsOf(seen)
+        if (whose !== person || correlation === null || seen.at < since) continue
+        marks.delete(correlation)
+        marks.set(correlation, position)
+      }
+      return Promise.resolve([...marks].slice(-atMost).map(([correlation, position]) => ({ correlation, mark: `${position}` })))
+    },
 
     ping: () => Promise.resolve(Date.now()),
     reset() {
@@ -286,8 +300,8 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
   }
 }
 
-function eventRows(log: MemoryLog): EventRow[] {
-  return log.records.flatMap(({ message: { body } }) => {
+function eventRows(records: MemoryLog['records']): EventRow[] {
+  return records.flatMap(({ message: { body } }) => {
     if (body.type !== 'event') return []
     const { id, type, time, source, person = null, session = null, causationId: causation = null, data } = body.event
     return [{ id, type, time, source, person, session, causation, data }]

@@ -50,6 +50,14 @@ function isBuildingIndex(pool: pg.Pool): Promise<unknown> {
   return until(async () => (await pool.query(`SELECT ${migrator} AND wait_event_type = 'Lock'`)).rows.length > 0, 60_000)
 }
 
+/** Rejects with what a command has printed if it ends. */
+async function failsIfItEnds(child: ChildProcess): Promise<never> {
+  let printed = ''
+  child.stderr?.on('data', (piece) => (printed += piece))
+  const [code] = await once(child, 'close')
+  throw new Error(`The command ended with code ${code}: ${printed}`)
+}
+
 /** Resolves once a migrator waits for the lock of the log's table. */
 function isWaitingForLog(pool: pg.Pool): Promise<unknown> {
   const waiting = `SELECT FROM pg_locks WHERE NOT granted AND relation = 'proactive.event_log'::regclass`
@@ -124,17 +132,18 @@ describe('migrate', () => {
     await applyMigrations(all.slice(0, 3), { pool })
     const commit = await slowWriter(pool)
     const child = command(['migrate'], database.url)
-    await isBuildingIndex(pool)
+    const ended = once(child, 'exit')
+    await Promise.race([isBuildingIndex(pool), failsIfItEnds(child)])
     await pool.query(appendAsBefore, ['meanwhile'])
     child.kill('SIGKILL')
-    await once(child, 'exit')
+    await ended
     await pool.query(`SELECT pg_terminate_backend(pid) ${migrator}`)
     await until(async () => (await pool.query(`SELECT ${migrator}`)).rows.length === 0)
     expect(await invalidIndexes(pool)).toHaveLength(1)
     await commit()
     expect(await migrate({ pool })).toEqual(names.slice(3))
     expect(await invalidIndexes(pool)).toEqual([])
-  })
+  }, 180_000)
 
   it('rolls back a migration that fails, names the reason, and keeps those before it', async () => {
     await using database = await testDatabase(empty)
@@ -248,7 +257,7 @@ const argumentsOf = (args: readonly string[]): string[] => ['--import', 'tsx', p
 const environment = (url: string): NodeJS.ProcessEnv => ({ ...process.env, DATABASE_URL: url })
 
 function command(args: readonly string[], url: string): ChildProcess {
-  return spawn(process.execPath, argumentsOf(args), { env: environment(url), stdio: 'ignore' })
+  return spawn(process.execPath, argumentsOf(args), { env: environment(url), stdio: ['ignore', 'ignore', 'pipe'] })
 }
 
 async function output(args: readonly string[], url: string): Promise<{ code: unknown; stdout: string; stderr: string }> {

@@ -49,6 +49,9 @@ interface LogRow extends EventRow {
   scope: string | null
 }
 
+/** How many of a person's latest rows are looked at for what is new: a look costs the same however much is stored. */
+const latestRows = 1_000
+
 /** The columns of a person's last word. */
 const wordColumns = `c.granted, (extract(epoch FROM c.said_at) * 1000)::float8 AS "saidAt", c.claims`
 
@@ -237,7 +240,7 @@ export function postgresRows(pool: Pool): Rows {
         'ids' in of
           ? await all<LogRow>(`SELECT ${event} FROM proactive.event_log WHERE id = ANY($1) AND ${kinds}`, [of.ids.flatMap((id) => [id, ownId(id)])])
           : await all<LogRow>(`SELECT ${event} FROM proactive.event_log WHERE person = $1 AND ${kinds}`, [of.person])
-      const events = found.map(({ scope, ...row }): EventRow => ({ ...row, id: idOf({ id: row.id, scope }) }))
+      const events = found.map(toRow)
       return 'ids' in of ? events.filter(({ id }) => of.ids.includes(id)) : events
     },
     commands: (of) =>
@@ -277,6 +280,21 @@ export function postgresRows(pool: Pool): Rows {
       const rows = await all<SessionRow>(text, [person, after, pageRows])
       return { rows, next: rows.length < pageRows ? null : after + pageRows }
     },
+    eventsSince: (person, since, atMost) =>
+      all<LogRow>(
+        `SELECT ${event} FROM (
+           SELECT * FROM proactive.event_log WHERE person = $1 ORDER BY position DESC LIMIT $4) AS latest
+         WHERE received >= $2 AND kind IN ('event', 'change', 'record') ORDER BY position DESC LIMIT $3`,
+        [person, new Date(since), atMost, latestRows],
+      ).then((rows) => rows.map(toRow).toReversed()),
+    correlationsSince: (person, since, atMost) =>
+      // The count as well: rows of two partitions may commit in another order than that of their positions.
+      all<{ correlation: string; mark: string }>(
+        `SELECT correlation, max(position) || ' ' || count(*) AS mark FROM (
+           SELECT correlation, position, at FROM proactive.inspection WHERE person = $1 ORDER BY position DESC LIMIT $4) AS latest
+         WHERE at >= $2 AND correlation IS NOT NULL GROUP BY correlation ORDER BY max(position) DESC LIMIT $3`,
+        [person, new Date(since), atMost, latestRows],
+      ).then((rows) => rows.toReversed()),
 
     ping: () => one<{ now: number }>(storeTime).then((row) => row?.now ?? 0),
     async reset() {
@@ -289,6 +307,11 @@ export function postgresRows(pool: Pool): Rows {
       )
     },
   }
+}
+
+/** Returns an event without its scope, which its id has then. */
+function toRow({ scope, ...row }: LogRow): EventRow {
+  return { ...row, id: idOf({ id: row.id, scope }) }
 }
 
 /** Returns the column to search. The name is one of three constants, never a caller's text, so it is safe in SQL. */

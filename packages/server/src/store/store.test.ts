@@ -156,6 +156,21 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
     expect(await store.inspections({ correlation: 'sig9' })).toEqual([])
   })
 
+  it('finds the correlation IDs of a person that were inspected last since an instant, with a mark that each inspection changes', async () => {
+    const { epoch } = await claim(19)
+    const gatesOf = (correlation: string, at: number, person = 'user:nineteen'): Inspection => ({ at, type: 'gates', gates: [], person, correlation })
+    await commit(commitOf(19, epoch, 1, { inspections: [gatesOf('old', now - 1), gatesOf('a', now), gatesOf('b', now), gatesOf('other', now, 'user:other')] }))
+    const first = await store.correlationsSince('user:nineteen', now, 10)
+    expect(first.map(({ correlation }) => correlation)).toEqual(['a', 'b'])
+    await commit(commitOf(19, epoch, 2, { inspections: [gatesOf('a', now + 1)] }))
+    const second = await store.correlationsSince('user:nineteen', now, 10)
+    expect(second.map(({ correlation }) => correlation)).toEqual(['b', 'a'])
+    const markOf = (found: typeof first, of: string) => found.find(({ correlation }) => correlation === of)?.mark
+    expect(markOf(second, 'b')).toBe(markOf(first, 'b'))
+    expect(markOf(second, 'a')).not.toBe(markOf(first, 'a'))
+    expect((await store.correlationsSince('user:nineteen', now, 1)).map(({ correlation }) => correlation)).toEqual(['a'])
+  })
+
   it('stores sessions, preferences and settings', async () => {
     const session: SessionRow = { id: 's10', person: 'user:ten', visitor: 'v', continues: null, locale: 'cs', startedAt: now, seenAt: now }
     await store.saveSession(session)

@@ -205,6 +205,13 @@ export interface Store extends Upkeep, Erasures, Places {
   decisionPage(person: string, after: number): Promise<Page<DecisionRow>>
   commandPage(person: string, after: number): Promise<Page<Command>>
   sessionPage(person: string, after: number): Promise<Page<SessionRow>>
+  /** Returns the latest `atMost` events of a person that arrived since an instant (epoch milliseconds), in order. */
+  eventsSince(person: string, since: number, atMost: number): Promise<EventRow[]>
+  /**
+   * Returns the `atMost` correlation ids of a person that were inspected last since an instant, the latest last. `mark`
+   * changes with each inspection of the id.
+   */
+  correlationsSince(person: string, since: number, atMost: number): Promise<{ correlation: string; mark: string }[]>
 
   /**
    * Returns the store's time, in epoch milliseconds, which is never before the time of the latest step.

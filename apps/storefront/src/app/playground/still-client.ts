@@ -39,6 +39,7 @@ export function createStillClient(snapshot: ClientSnapshot): ProactiveClient {
     exportMe: async () => ({ person: {}, sessions: [], events: [], decisions: [], commands: [], preferences: defaultPreferences }),
     eraseMe: resolved,
     trace: async () => null,
+    inspect: async () => ({ follow: resolved, read: async () => null }),
   }
 }
 

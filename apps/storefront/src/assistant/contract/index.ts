@@ -1,4 +1,4 @@
 export * from './actions.js'
 export * from './page-events.js'
-export { productSurface } from './surfaces.js'
+export { basketSurface, checkoutSurface, dietSurface, productSurface } from './surfaces.js'
 export { deliveryEstimator } from './workflows.js'

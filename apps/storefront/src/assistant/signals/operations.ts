@@ -4,6 +4,7 @@ import {
   courierDelayed,
   cutoffChanged,
   deviceReadingReported,
+  deviceStatusChanged,
   diskFilled,
   etaChanged,
   fulfilmentCongested,
@@ -37,29 +38,38 @@ export const deliveryAtRisk = defineSignal('delivery.at_risk')
     },
   }))
 
-/** A service, disk or device of the shop is degraded. For operators. */
+/** A service, disk or device of the shop is degraded; cleared when a device is back. For operators. */
 export const platformDegraded = defineSignal('platform.degraded')
-  .on(latencySpiked, diskFilled, deviceReadingReported)
+  .on(latencySpiked, diskFilled, deviceReadingReported, deviceStatusChanged)
   .per((_, event) => whose(event))
   .when(
     either(
       unusual((_, { event }) => (isEvent(event, deviceReadingReported) ? event.data.value : 0)),
       (_, { event }) =>
         (isEvent(event, latencySpiked) && event.data.p95Ms >= slowMs) ||
-        (isEvent(event, diskFilled) && event.data.percent >= fullPercent),
+        (isEvent(event, diskFilled) && event.data.percent >= fullPercent) ||
+        (isEvent(event, deviceStatusChanged) && event.data.status === 'offline'),
     ),
   )
+  .clears((_, { event }) => isEvent(event, deviceStatusChanged) && event.data.status === 'online')
   .expires(hours(1))
   .emit((_, { event }) => ({
     priority: 'high',
     data: {
       service: whose(event),
-      cause: isEvent(event, latencySpiked) ? 'latency' : isEvent(event, diskFilled) ? 'disk' : 'reading',
+      cause: causeOf(event),
     },
   }))
+
+function causeOf(event: Event<unknown>): 'latency' | 'disk' | 'offline' | 'reading' {
+  if (isEvent(event, latencySpiked)) return 'latency'
+  if (isEvent(event, diskFilled)) return 'disk'
+  return isEvent(event, deviceStatusChanged) ? 'offline' : 'reading'
+}
 
 function whose(event: Event<unknown>): string {
   if (isEvent(event, latencySpiked)) return event.data.service
   if (isEvent(event, diskFilled)) return event.data.host
+  if (isEvent(event, deviceStatusChanged)) return event.data.device
   return isEvent(event, deviceReadingReported) ? `${event.data.device}/${event.data.kind}` : ''
 }

@@ -1,17 +1,43 @@
-import { defineSignal, startingAt } from '@proactive/engine'
+import { defineSignal, keep, operator, startingAt } from '@proactive/engine'
 import { hours, minutes, seconds } from '@proactive/protocol'
+import { interestIn } from '../facts.js'
 import { slotCapacityChanged } from '../shop-events.js'
 import { postcodesOf, slotTimes } from '../slot-id.js'
+
+const free = keep.trend((places: number) => places, minutes(10))
+
+/** The trend of the free places. Each change tells the places before it as well, so that what was not an opening counts. */
+const trend = operator({
+  byTime: false,
+  reachMs: minutes(10),
+  start: () => free.start(),
+  push(state, { from, to }: { from: number; to: number }, event) {
+    free.push(state, from, { ...event, data: from, time: event.time - 1 })
+    free.push(state, to, { ...event, data: to })
+  },
+  read: (state, at) => free.read(state, at),
+})
+
+const manyInterested = 20
+const someInterested = 5
+
+/** How much a slot is wanted, by the number of live shoppers who are interested in its zone. */
+function demandOf(interested: number): 'high' | 'medium' | 'low' {
+  if (interested >= manyInterested) return 'high'
+  return interested >= someInterested ? 'medium' : 'low'
+}
 
 /** A delivery slot has new free places. The events of one change give one signal. */
 export const slotOpened = defineSignal('delivery.slot_opened')
   .on(slotCapacityChanged)
   .per((e) => e.slotId)
   .only((e) => e.to > e.from)
+  .keep({ trend })
   .collapse(seconds(3))
   .clears((e) => e.to === 0)
+  .asks(({ zone }) => ({ interested: interestIn(zone) }))
   .expires(minutes(5))
-  .emit(({ slotId, zone, to }, { burst }) => ({
+  .emit(({ slotId, zone, to }, { burst, trend: ofPlaces, interested }) => ({
     priority: 'medium',
     data: {
       slotId,
@@ -20,7 +46,8 @@ export const slotOpened = defineSignal('delivery.slot_opened')
       change: 'added',
       reason: 'new_capacity',
       impactedPostcodes: postcodesOf(zone),
-      estimatedDemand: to <= 2 ? 'high' : to <= 5 ? 'medium' : 'low',
+      estimatedDemand: demandOf(interested),
+      trend: ofPlaces,
       changeCount: burst.count,
       finalCapacity: to,
     },

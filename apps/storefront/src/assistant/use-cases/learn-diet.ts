@@ -1,6 +1,7 @@
 import { defineUseCase, plural } from '@proactive/engine'
-import { setDietaryFilter } from '../contract/index.js'
-import { diets } from '../diets.js'
+import { diets } from '../../shop/diets.js'
+import { dietSurface, setDietaryFilter } from '../contract/index.js'
+import { dietsOf } from '../facts.js'
 import { shopper } from '../shopper.js'
 import { shopperPrefers } from '../signals/shoppers.js'
 
@@ -45,7 +46,10 @@ export const learnDiet = defineUseCase('learn_diet', {
   tell: { threshold: 70 },
   priority: 'medium',
   category: 'preferences',
+  facts: ({ signal }) => ({ dietary: dietsOf(signal.personId) }),
+  stillTrue: ({ signal, facts: { dietary } }) => !dietary.includes(signal.tag),
   offer: ({ signal }) => setDietaryFilter.with({ filter: signal.tag, persistent: true }),
+  anchor: () => dietSurface.at('filter'),
   say: {
     brief: 'The shopper seems to keep a diet; ask whether to filter. Claim nothing about their health.',
     words: ({ signal: { tag } }) => ({

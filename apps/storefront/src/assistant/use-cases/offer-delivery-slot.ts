@@ -3,7 +3,7 @@ import { seconds } from '@proactive/protocol'
 import { reserveSlot } from '../contract/index.js'
 import { slotOffer } from '../facts.js'
 import { slotPlace } from '../resources.js'
-import { shopper } from '../shopper.js'
+import { shopper, slotRank } from '../shopper.js'
 import { slotOpened } from '../signals/slots.js'
 import { slotTimes } from '../slot-id.js'
 import { formatPrice } from '../../shop/money.js'
@@ -52,7 +52,7 @@ export const offerDeliverySlot = defineUseCase('offer_delivery_slot', {
   tell: {
     threshold: 70,
     limit: ({ signal }) => Math.min(6, signal.finalCapacity),
-    ties: ({ visitor }) => visitor.enteredDeliveryAt,
+    ties: ({ visitor }) => slotRank(visitor),
   },
   priority: 'medium',
   category: 'delivery',

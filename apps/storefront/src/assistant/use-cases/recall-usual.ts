@@ -1,6 +1,6 @@
 import { defineUseCase, formatNumber, plural } from '@proactive/engine'
-import { suggestItem } from '../contract/index.js'
-import { productNames, stockLeft } from '../facts.js'
+import { basketSurface, suggestItem } from '../contract/index.js'
+import { favouriteBrand, productNames, stockLeft } from '../facts.js'
 import { shopper } from '../shopper.js'
 import { shopperForgotUsual } from '../signals/shoppers.js'
 
@@ -34,13 +34,24 @@ export const recallUsual = defineUseCase('recall_usual', {
   tell: { threshold: 70 },
   priority: 'low',
   category: 'usuals',
-  facts: ({ signal: { productId } }) => ({ name: productNames(productId), left: stockLeft({ productId }) }),
+  facts: ({ signal: { productId, personId } }) => ({
+    name: productNames(productId),
+    left: stockLeft({ productId }),
+    favourite: favouriteBrand(personId),
+  }),
   stillTrue: ({ facts: { name, left } }) => name !== null && left > 0,
   offer: ({ signal: { productId } }) => suggestItem.with({ productId, quantity: 1 }),
+  anchor: () => basketSurface.at('total'),
   say: {
-    brief: 'The shopper usually orders this; mention in passing that it is missing.',
-    words: ({ facts: { name }, signal: { orders, of } }) => {
+    brief: 'The shopper usually orders this; mention in passing that it is missing. Say so if it is of their favourite brand.',
+    words: ({ facts: { name, favourite }, signal: { orders, of } }) => {
       const usual = name?.cs ?? 'tohle'
+      if (name && name.brand === favourite) {
+        return {
+          en: `Forgot ${name.en}? In ${share.en(orders, of)}. Your favourite brand is in stock.`,
+          cs: `Chybí vám ${name.cs}? Oblíbená značka je skladem (${of === 1 ? 'minulá objednávka' : share.cs(orders, of)}).`,
+        }
+      }
       return {
         en: `Did you forget ${name?.en ?? 'something'}? You had this in ${share.en(orders, of)}.`,
         cs: `Nezapomněli jste na něco? ${of === 1 ? `Minule jste koupili: ${usual}` : `Obvykle kupujete: ${usual} (${share.cs(orders, of)})`}.`,

@@ -1,7 +1,7 @@
 import { defineUseCase, formatNumber, plural } from '@proactive/engine'
 import { minutes } from '@proactive/protocol'
 import { addItem, productSurface } from '../contract/index.js'
-import { stockLeft } from '../facts.js'
+import { alternativeTo, stockLeft } from '../facts.js'
 import { stockPiece } from '../resources.js'
 import { shopper } from '../shopper.js'
 import { scarcity } from '../signals/scarcity.js'
@@ -55,6 +55,12 @@ export const rescueScarceItem = defineUseCase('rescue_scarce_item', {
       if: ({ visitor, signal: { productId } }) =>
         visitor.viewing !== productId && !visitor.cart.includes(productId) && visitor.seen.includes(productId),
     },
+    {
+      points: 5,
+      because: 'has read its reviews',
+      why: { en: 'You read its reviews', cs: 'Četli jste hodnocení' },
+      if: ({ visitor, signal }) => visitor.reviewed.includes(signal.productId),
+    },
     { points: 5, because: 'very few are left', if: ({ signal }) => signal.stock <= 3 },
     {
       points: 10,
@@ -71,10 +77,18 @@ export const rescueScarceItem = defineUseCase('rescue_scarce_item', {
   holds: ({ signal: { productId, variantId } }) => stockPiece.of({ productId, ...(variantId !== undefined && { variantId }) }),
   facts: ({ signal: { productId, variantId } }) => ({
     left: stockLeft({ productId, ...(variantId !== undefined && { variantId }) }),
+    other: alternativeTo(productId),
   }),
   stillTrue: ({ facts: { left } }) => left > 0 && left < 7,
   offer: ({ signal: { productId, variantId } }) =>
     addItem.with({ productId, ...(variantId !== undefined && { variantId }), quantity: 1 }),
+  alternative: ({ facts: { other } }) =>
+    other === null
+      ? undefined
+      : {
+          offer: addItem.with({ productId: other.productId, quantity: 1 }),
+          words: { en: `It is no longer held. Take ${other.en} instead?`, cs: `Už není podržené. Vzít místo toho ${other.cs}?` },
+        },
   anchor: ({ signal: { productId } }) => productSurface.at(productId),
   say: {
     brief: 'Few are left; offer to add one. No pressure.',

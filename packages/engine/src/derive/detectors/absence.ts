@@ -1,4 +1,4 @@
-import type { EventContract } from '@proactive/protocol'
+import { checkOptions, type EventContract } from '@proactive/protocol'
 import type { Event } from '../../message/message.js'
 import { type Detector, detector } from '../../define/detector.js'
 import { checkDuration, checkEvents, checkEventsOnce } from '../../define/mistake.js'
@@ -18,15 +18,13 @@ interface State<Data> {
  * @example
  * .when(absence({ after: shelfEntered, of: [bookBorrowed, shelfLeft], ms: minutes(2) }))
  */
-export function absence<Data>({
-  after,
-  of,
-  ms,
-}: {
+export function absence<Data>(options: {
   after: EventContract
   of: readonly EventContract[]
   ms: number
 }): Detector<Data, { readonly waitedMs: number }> {
+  checkOptions('absence', options, { after: true, of: true, ms: true })
+  const { after, of, ms } = options
   checkEvents('absence', 'after', [after])
   checkEventsOnce('absence', 'of', of)
   checkDuration('absence', 'ms', ms)

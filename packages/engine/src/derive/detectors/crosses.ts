@@ -1,3 +1,4 @@
+import { checkOptions } from '@proactive/protocol'
 import { type Detector, detector } from '../../define/detector.js'
 import { mistake } from '../../define/mistake.js'
 
@@ -73,13 +74,15 @@ export function crossesAbove<Data, const L extends Levels>(
 function crosses<Data, L extends Levels>(
   levels: L,
   pick: (data: Data) => number,
-  { before }: Options<Data>,
+  options: Options<Data>,
   sign: 1 | -1,
 ): Detector<Data, Crossed<keyof L & string>> {
+  const [name, beyond] = sign < 0 ? ['crossesBelow', 'more'] : ['crossesAbove', 'less']
+  checkOptions(name, options, { before: true })
+  const { before } = options
   for (const [level, { at, rearm }] of Object.entries(levels)) {
     if (sign * (at - rearm) >= 0) continue
-    const [name, side] = sign < 0 ? ['crossesBelow', 'more'] : ['crossesAbove', 'less']
-    throw mistake(name, `the level '${level}' at ${at} is armed again at ${rearm}, before it was left; give a rearm of ${at} or ${side}.`)
+    throw mistake(name, `the level '${level}' at ${at} is armed again at ${rearm}, before it was left; give a rearm of ${at} or ${beyond}.`)
   }
   const furthestFirst = levelsOf(levels).toSorted((a, b) => sign * (b.at - a.at))
   return detector({

@@ -1,4 +1,4 @@
-import { plural } from '@proactive/protocol'
+import { checkOptions, plural } from '@proactive/protocol'
 import type { Event } from '../../message/message.js'
 import { addSample, noSamples, noTimes, type Samples, trim, valuesOf } from '../operators/samples.js'
 import { inZone, reachOf, type Window } from '../operators/window.js'
@@ -22,8 +22,10 @@ interface State {
 export function times<Data>(
   n: number,
   window: Window,
-  { distinctBy }: { distinctBy?: (data: Data, event: Event<Data>) => string | undefined } = {},
+  options: { distinctBy?: (data: Data, event: Event<Data>) => string | undefined } = {},
 ): Detector<Data, { readonly count: number }> {
+  checkOptions('times', options, { distinctBy: true })
+  const { distinctBy } = options
   return detector({
     order: 'time',
     reachMs: reachOf(window),

@@ -1,4 +1,4 @@
-import { plural } from '@proactive/protocol'
+import { checkOptions, plural } from '@proactive/protocol'
 import { type Detector, detector } from '../../define/detector.js'
 import type { Seen } from '../../define/seen.js'
 
@@ -31,8 +31,10 @@ export interface Unusual {
  */
 export function unusual<Data, Kept>(
   pick: (data: Data, seen: Kept & Seen<Data>) => number,
-  { deviations = 3, warmUp = 20, minimum = 0 }: { deviations?: number; warmUp?: number; minimum?: number } = {},
+  options: { deviations?: number; warmUp?: number; minimum?: number } = {},
 ): Detector<Data, Unusual, Kept> {
+  checkOptions('unusual', options, { deviations: true, warmUp: true, minimum: true })
+  const { deviations = 3, warmUp = 20, minimum = 0 } = options
   return detector({
     order: 'either',
     start: (): State => ({ n: 0, mean: 0, variance: 0, outside: false }),

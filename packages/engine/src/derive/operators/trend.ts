@@ -1,3 +1,4 @@
+import { checkOptions } from '@proactive/protocol'
 import type { Event } from '../../message/message.js'
 import { type Operator, operator } from '../../define/operator.js'
 import { addSample, noSamples, trim, valuesOf } from './samples.js'
@@ -19,8 +20,10 @@ const noticeable = 0.05
 export function trend<Data>(
   pick: (data: Data, event: Event<Data>) => number,
   ms: number,
-  { before }: { before?: (data: Data) => number | undefined } = {},
+  options: { before?: (data: Data) => number | undefined } = {},
 ): Operator<Data, Trend> {
+  checkOptions('trend', options, { before: true })
+  const { before } = options
   const window = sliding(ms)
   return operator({
     byTime: false,

@@ -1,6 +1,6 @@
 import { inLanguage } from '@proactive/protocol'
 import { demoRoute } from '../../../../demo/demo-route.js'
-import { scenarios } from '../../../../demo/scenarios.js'
+import { scenarios } from '../../../../demo/scenarios/index.js'
 import { readLocale } from '../../../../shop/read-locale.js'
 
 /** Lists the scenarios in the visitor's language. */

@@ -1,0 +1,87 @@
+import { createPrisma, seed } from 'database'
+import { testDatabase, type TestDatabase } from 'database/testing'
+import type { Pool } from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listReviews } from './reviews.js'
+import { nextSlot } from './next-slot.js'
+import { readStock } from './stock.js'
+import { listUsuals } from './usuals.js'
+import { addWish, listWishes, removeWish } from './wishes.js'
+
+const ann = 'visitor:ann'
+let database: TestDatabase
+let pool: Pool
+
+beforeAll(async () => {
+  database = await testDatabase()
+  pool = database.pool()
+  await seed(createPrisma(pool), { now: new Date('2026-11-20T09:00:00Z') })
+}, 60_000)
+
+afterAll(async () => {
+  await database[Symbol.asyncDispose]()
+})
+
+describe('the wish list', () => {
+  it('keeps each person’s products apart, the newest first, and each once', async () => {
+    for (const id of ['milk', 'bread', 'milk']) await addWish(pool, ann, id)
+    await addWish(pool, 'user:u482', 'eggs')
+    expect(await listWishes(pool, ann)).toEqual(['bread', 'milk'])
+    await removeWish(pool, ann, 'bread')
+    await removeWish(pool, ann, 'bread')
+    expect(await listWishes(pool, ann)).toEqual(['milk'])
+    expect(await listWishes(pool, 'user:u482')).toEqual(['eggs'])
+  })
+
+  it('refuses an unknown product', async () => {
+    await expect(addWish(pool, ann, 'moon')).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
+describe('listReviews', () => {
+  it('returns the reviews of a product in the language of the page, the newest first, without their authors', async () => {
+    const reviews = await listReviews(pool, 'milk', 'cs')
+    expect(reviews.map(({ body }) => body)[0]).toContain('babičky')
+    expect(reviews.map(({ writtenAt }) => writtenAt.getTime())).toEqual(
+      reviews.map(({ writtenAt }) => writtenAt.getTime()).toSorted((a, b) => b - a),
+    )
+    expect(JSON.stringify(reviews)).not.toMatch(/u482|u100|u200/)
+    expect((await listReviews(pool, 'milk', 'en'))[0]?.body).toContain('grandmother')
+    expect(await listReviews(pool, 'moon', 'en')).toEqual([])
+  })
+})
+
+describe('the usuals', () => {
+  it('are what a shopper orders often, the most frequent first', async () => {
+    const usuals = await listUsuals(pool, 'user:u482')
+    expect(usuals[0]).toEqual({ productId: 'eggs', orders: 17, of: 20 })
+    expect(usuals.map(({ orders }) => orders)).toEqual(usuals.map(({ orders }) => orders).toSorted((a, b) => b - a))
+    expect(await listUsuals(pool, 'user:u200')).toEqual([])
+    expect(await listUsuals(pool, null)).toEqual([])
+  })
+})
+
+describe('the next delivery', () => {
+  it('is the first free slot of the zone of the shopper’s postcode, and none without a postcode', async () => {
+    const { rows } = await pool.query<{ now: Date }>('SELECT shop.clock() AS now')
+    const now = rows[0]?.now ?? new Date()
+    await seed(createPrisma(pool), { now })
+    const slot = await nextSlot(pool, 'user:u482')
+    expect(slot?.id).toMatch(/^Z3-/)
+    expect(slot?.left).toBeGreaterThan(0)
+    await pool.query(`UPDATE shop.slot SET sold = capacity WHERE id = $1`, [slot?.id])
+    expect((await nextSlot(pool, 'user:u482'))?.id).not.toBe(slot?.id)
+    expect((await nextSlot(pool, 'user:u200'))?.id).toMatch(/^Z1-/)
+    expect(await nextSlot(pool, 'visitor:ann')).toBeNull()
+  })
+})
+
+describe('readStock', () => {
+  it('answers the stock of products and of their variants as the database has it now', async () => {
+    await pool.query(`UPDATE shop.stock SET on_hand = 0 WHERE product_id = 'rubber_gloves' AND variant_id = 'm'`)
+    expect(await readStock(pool, ['milk', 'rubber_gloves', 'moon'])).toEqual([
+      { productId: 'milk', stock: 9, variants: {} },
+      { productId: 'rubber_gloves', stock: 26, variants: { s: 14, m: 0, l: 12 } },
+    ])
+  })
+})

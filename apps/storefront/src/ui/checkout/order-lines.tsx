@@ -1,0 +1,37 @@
+import type { Product } from '../../shop/catalogue.js'
+import { checkoutWords } from '../../shop/checkout-words.js'
+import type { Locale } from '../../shop/locale.js'
+import { formatPrice } from '../../shop/money.js'
+import { ProductPicture } from '../product-picture.js'
+
+interface Line {
+  productId: string
+  variantId?: string | undefined
+  quantity: number
+  price: number
+}
+
+/** The lines of an order, as they were priced. */
+export function OrderLines({ items, products, locale }: { items: readonly Line[]; products: readonly Product[]; locale: Locale }) {
+  const words = checkoutWords[locale]
+  return (
+    <ul className="order-lines">
+      {items.map(({ productId, variantId, quantity, price }) => {
+        const product = products.find(({ id }) => id === productId)
+        const variant = product?.variants.find(({ id }) => id === variantId)
+        return (
+          <li key={`${productId} ${variantId ?? ''}`} data-product-id={productId}>
+            <div className="w-14 shrink-0">{product && <ProductPicture product={product} />}</div>
+            <p className="min-w-0">
+              <span className="block leading-snug font-medium">
+                {product ? [product.name, variant?.name].filter(Boolean).join(', ') : words.productGone}
+              </span>
+              <span className="figures text-sm text-soft">{words.pieces(quantity)}</span>
+            </p>
+            <p className="figures font-semibold">{formatPrice(quantity * price, locale)}</p>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

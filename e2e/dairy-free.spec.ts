@@ -1,0 +1,73 @@
+/**
+ * The scenario "a shopper without dairy": after eight products without milk the shopper opens the dairy shelf, and is
+ * offered to see only what fits.
+ */
+
+import { AxeBuilder } from '@axe-core/playwright'
+import { minutes } from '@proactive/protocol'
+import { expect, type Page } from '@playwright/test'
+import { card, cardTimeout, logIn, partOf, type Store, test } from './store.js'
+
+const milk = (page: Page) => page.locator('main [data-product-id="milk"]')
+const oatDrink = (page: Page) => page.locator('main [data-product-id="oat_drink"]')
+const chip = (page: Page) => page.locator('main [data-diet="dairy_free"]')
+
+async function acceptFilter(page: Page, store: Store): Promise<void> {
+  await page.goto(`${store.url}/?scenario=dairy-free`)
+  await expect(partOf(page, 'message')).toContainText('dairy-free', cardTimeout)
+  await expect(card(page)).toHaveAttribute('data-use-case', 'learn_diet')
+  await expect(milk(page)).toBeVisible()
+  await partOf(page, 'accept').click()
+  await expect(milk(page)).toHaveCount(0)
+  await expect(oatDrink(page)).toBeVisible()
+  await expect(chip(page)).toBeVisible()
+}
+
+test('shows only what fits once the shopper accepts, and everything again after undo', async ({ page, store }) => {
+  await acceptFilter(page, store)
+  await partOf(page, 'undo').click()
+  await expect(milk(page)).toBeVisible()
+  await expect(chip(page)).toHaveCount(0)
+})
+
+test('keeps the filter on every category and in the settings, until the shopper removes it', async ({ page, store }) => {
+  await acceptFilter(page, store)
+  await page.goto(`${store.url}/category/pantry`)
+  await expect(chip(page)).toBeVisible()
+  await page.goto(`${store.url}/settings`)
+  await expect(chip(page)).toBeVisible()
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await chip(page).click()
+  await expect(chip(page)).toHaveCount(0)
+  await page.goto(`${store.url}/category/dairy_eggs`)
+  await expect(milk(page)).toBeVisible()
+})
+
+test('removes the filter without scripts', async ({ page, browser, store }) => {
+  await logIn(page, store, 'u200')
+  await acceptFilter(page, store)
+  const context = await browser.newContext({ javaScriptEnabled: false, storageState: await page.context().storageState() })
+  const plain = await context.newPage()
+  await plain.goto(`${store.url}/category/dairy_eggs`)
+  await expect(milk(plain)).toHaveCount(0)
+  await chip(plain).click()
+  await expect(plain).toHaveURL(/\/category\/dairy_eggs$/)
+  await expect(milk(plain)).toBeVisible()
+  await context.close()
+})
+
+test('asks for no filter for a while after the shopper declined', async ({ page, store }) => {
+  await logIn(page, store, 'u200')
+  await page.goto(`${store.url}/?scenario=dairy-free`)
+  await expect(card(page)).toBeVisible(cardTimeout)
+  await partOf(page, 'decline').click()
+  await expect(card(page)).toHaveCount(0)
+
+  await store.advance(minutes(6))
+  // A ninth product gives the signal again.
+  await page.goto(`${store.url}/product/oat_drink`)
+  await page.goto(`${store.url}/category/dairy_eggs`)
+  await expect.poll(() => store.reasonsFor('user:u200', 'shopper.prefers'), cardTimeout).toContain('the category is paused after a refusal')
+  await expect(card(page)).toHaveCount(0)
+  await expect(milk(page)).toBeVisible()
+})

@@ -1,0 +1,90 @@
+/** The glass box of the store: what the assistant does with what this shopper does, live. */
+
+import { readFile } from 'node:fs/promises'
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+import { allow, type Store, test } from './store.js'
+
+const card = (page: Page) => page.locator('[data-proactive="suggestion"]')
+const box = (page: Page) => page.locator('[data-proactive="glass-box"]')
+const lane = (page: Page, name: string) => box(page).getByRole('region', { name, exact: true })
+const open = async (page: Page) => page.getByRole('button', { name: 'Open the Proactive devtools' }).click()
+const milkFallsToFour = async (store: Store) => store.ingest('inventory.stock_changed', { productId: 'milk', stock: 4, previous: 9 })
+
+test('the milk runs low: its events become one signal and one card, and a click lights the chain to the outcome', async ({ page, store }) => {
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  await page.goto(`${store.url}/?scenario=low-stock-milk`)
+  await page.waitForURL(/\/product\/milk/)
+  await expect(card(page)).toBeVisible({ timeout: 30_000 })
+  expect(asked.filter((url) => url.includes('/inspection'))).toEqual([])
+
+  await open(page)
+  await card(page).locator('[data-proactive="accept"]').click()
+  const accepted = lane(page, 'Outcome').getByRole('button', { name: /suggestion\.accepted/ })
+  await expect(accepted).toBeVisible({ timeout: 15_000 })
+  const signal = lane(page, 'Signals').locator('.item').first()
+  await expect(signal).toContainText(/of \d+ events/)
+  await signal.click()
+  await expect(lane(page, 'Events').locator('[data-light="cause"]').first()).toContainText('inventory.stock_changed')
+  for (const name of ['Routing', 'Gates', 'Decision', 'Command', 'Outcome']) {
+    await expect(lane(page, name).locator('[data-light="effect"]').first()).toBeVisible()
+  }
+
+  await lane(page, 'Routing').locator('.item').first().click()
+  const details = box(page).getByRole('complementary', { name: 'Details' })
+  await expect(details).toContainText(/of \d+ needed/)
+  await expect(details).toContainText(/\d+ considered, \d+ turned away/)
+
+  const [download] = await Promise.all([page.waitForEvent('download'), box(page).getByRole('button', { name: 'Export as JSON' }).click()])
+  const exported: unknown = JSON.parse(await readFile(await download.path(), 'utf8'))
+  expect(exported).toMatchObject({ traces: [{ signal: {}, command: {}, outcomes: expect.anything() }] })
+})
+
+test('a dialog keeps a card back, and the glass box says so', async ({ page, store }) => {
+  await page.goto(`${store.url}/product/milk`)
+  await allow(page)
+  await open(page)
+  await page.evaluate(() => {
+    const survey = Object.assign(document.createElement('div'), { role: 'dialog', ariaModal: 'true', textContent: 'A survey' })
+    survey.style.cssText = 'position: fixed; inset: 0 0 auto auto'
+    document.body.append(survey)
+  })
+  await milkFallsToFour(store)
+  await box(page).getByRole('tab', { name: 'Held back (1)' }).click({ timeout: 15_000 })
+  await expect(box(page)).toContainText('1 not shown: a dialog was open')
+  await expect(card(page)).toHaveCount(0)
+})
+
+test('a shopper without consent reads why nothing is said', async ({ page, store }) => {
+  await page.goto(`${store.url}/product/milk`)
+  await open(page)
+  await box(page).getByRole('tab', { name: 'Why nothing?' }).click()
+  await expect(box(page)).toContainText('The consent is unknown')
+  await expect(box(page)).toContainText('No event arrived in the last minutes')
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const [size, viewport] of Object.entries({ phone: { width: 390, height: 844 }, laptop: { width: 1440, height: 900 } })) {
+    test(`has no accessibility violations that axe can find, ${colorScheme}, on a ${size}`, async ({ page, store }) => {
+      test.slow()
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize(viewport)
+      await page.goto(`${store.url}/product/milk`)
+      await allow(page)
+      await milkFallsToFour(store)
+      await expect(card(page)).toBeVisible({ timeout: 15_000 })
+      await open(page)
+      const command = lane(page, 'Command').locator('.item').first()
+      await expect(command).toBeVisible({ timeout: 15_000 })
+      const violations = async () => (await new AxeBuilder({ page }).include('[data-proactive="glass-box"]').analyze()).violations
+      for (const name of ['Routing', 'Gates']) {
+        await lane(page, name).locator('.item').first().click()
+        expect(await violations()).toEqual([])
+      }
+      await box(page).getByRole('tab', { name: 'Why nothing?' }).click()
+      expect(await violations()).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width)
+    })
+  }
+}

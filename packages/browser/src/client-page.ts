@@ -1,0 +1,59 @@
+import type { EventContract } from '@proactive/protocol'
+import type { AttentionRequest, AttentionTurn } from './attention/attention.js'
+import type { ClientOptions } from './client.js'
+import type { ConsentStore, ConsentWord } from './consent.js'
+import type { Inspector } from './inspect.js'
+import type { ReportError } from './isolate.js'
+import type { OffSwitch } from './off-switch.js'
+import type { PersonRequests } from './person-requests.js'
+import type { PreferenceStore } from './preference-store.js'
+import type { Runtime } from './runtime.js'
+import type { ClientSnapshot } from './snapshot.js'
+import type { ActionDone, Suggestions } from './suggestions.js'
+import type { Registry } from './tasks/registry.js'
+
+/** What the client gives to its page. */
+export interface ClientPageOptions {
+  options: ClientOptions
+  runtime: Runtime
+  consent: ConsentStore
+  offSwitch: OffSwitch
+  registry: Registry
+  report: ReportError
+  /** Returns whether the client is started. */
+  isStarted: () => boolean
+  snapshot: () => ClientSnapshot
+  set: (change: Partial<ClientSnapshot>) => void
+  subscribe: (listener: () => void) => () => void
+  onAction: (done: ActionDone) => void
+}
+
+/** The page of a client. */
+export interface ClientPage {
+  /** Observes the page until `signal` is aborted, and starts capture if it is allowed. */
+  start: (signal: AbortSignal) => void
+  /** Ends capture and connection. */
+  stop: () => void
+  /** Sends an event. `at` is when it was tracked, on the clock of `runtime.elapsed`. Default: now. */
+  track: (event: EventContract, data: object, at?: number) => void
+  /** Reports that the router shows another page. */
+  view: (path?: string) => void
+  /** Takes the person's word on consent, which is stored already. */
+  takeWord: (word: ConsentWord, wasGranted: boolean) => void
+  now: () => number
+  preferences: PreferenceStore
+  /** The suggestions, once their code is there. */
+  readonly suggestions: Suggestions | undefined
+  cancelWorkflow: (commandId: string) => void
+  requestTurn: (asked: AttentionRequest) => Promise<AttentionTurn>
+  /** Requests the session again: the language is another one. */
+  renewSoon: () => void
+  /** Requests a new session after a login or a logout. */
+  renewSession: () => Promise<void>
+  /** Loads the requests that a person makes about what is held on them, which most pages never need. */
+  ofPerson: () => Promise<PersonRequests>
+  /** Loads what development tools read of the server. */
+  inspect: (operatorKey?: string) => Promise<Inspector>
+  /** Ends everything in this page and in the other tabs: the person was erased. */
+  forgetPerson: () => void
+}

@@ -1,0 +1,2 @@
+export type { ProactiveDevtoolsProps } from './devtools-props.js'
+export { ProactiveDevtools } from './proactive-devtools.js'

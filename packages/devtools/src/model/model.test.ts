@@ -1,0 +1,182 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { breadHeldBack, milkMessages, milkTold } from '../testing/milk.js'
+import { exportOf } from './export.js'
+import { filtered } from './filter.js'
+import { type Item, itemsOf, lanes, medianHop } from './items.js'
+import { chainOf, lightsOf } from './links.js'
+import { emptyRecord, receive } from './record.js'
+import { silencesOf } from './silences.js'
+import { dataWords, spanWords } from './words.js'
+
+const record = receive(emptyRecord, milkMessages)
+const items = itemsOf(record)
+const itemOf = (id: string, all: readonly Item[] = items): Item => {
+  const found = all.find((item) => item.id === id)
+  if (!found) throw new Error(`No item '${id}' among ${all.map((item) => item.id).join(', ')}.`)
+  return found
+}
+const inLane = (lane: Item['lane']) => items.filter((item) => item.lane === lane).map(({ id }) => id)
+
+describe('the lanes', () => {
+  it('follow one suggestion from the raw events of page and shop to its outcome', () => {
+    expect(inLane('events')).toEqual(['events:view', 'events:stock5', 'events:stock4', 'events:added'])
+    expect(inLane('signals')).toEqual(['signals:sig1', 'signals:sig2'])
+    expect(inLane('routing')).toEqual(['routing:k1', 'routing:k2'])
+    expect(inLane('gates')).toEqual(['gates:k1', 'gates:k2'])
+    expect(inLane('decision')).toEqual(['decision:k1'])
+    expect(inLane('command')).toEqual(['command:c1'])
+    expect(inLane('outcome')).toEqual(['outcome:later', 'outcome:o1', 'outcome:o2'])
+  })
+
+  it('link each item to what led to it, and measure the time since', () => {
+    const hops = ['signals:sig1', 'routing:k1', 'gates:k1', 'decision:k1', 'command:c1', 'outcome:o1'].map((id) => [itemOf(id).causes, itemOf(id).hopMs])
+    expect(hops).toEqual([
+      [['events:stock5', 'events:stock4'], 0],
+      [['signals:sig1', 'events:view'], 100],
+      [['routing:k1'], 100],
+      [['gates:k1'], 100],
+      [['decision:k1'], 100],
+      [['command:c1'], 600],
+    ])
+    expect(itemOf('events:view').hopMs).toBeNull()
+    expect(itemOf('events:added').causes).toEqual(['command:c1'])
+  })
+
+  it('have a median of the time since the causes', () => {
+    expect([[], [5], [1, 9, 2]].map((hops) => medianHop(hops.map((hopMs) => ({ ...itemOf('gates:k1'), hopMs }))))).toEqual([null, 5, 2])
+    expect(medianHop([itemOf('events:view')])).toBeNull()
+  })
+
+  it('say how many events became one signal, the points and the threshold, and how many were turned away', () => {
+    expect(itemOf('signals:sig1').note).toContain('of 6 events')
+    expect(itemOf('routing:k1').note).toBe('75 points of 70 · 12 considered, 6 turned away')
+  })
+
+  it('show at which gate a candidate waits, and why', () => {
+    expect(itemOf('gates:k2')).toMatchObject({ title: 'attention', note: 'too soon after the last', tone: 'silent' })
+    expect(itemOf('gates:k1')).toMatchObject({ title: '2 gates open', tone: 'good' })
+  })
+
+  it('show a gate that opened after the candidate was told as open', () => {
+    const after = { ...milkTold, evaluations: [...milkTold.evaluations, ...breadHeldBack.evaluations] }
+    expect(itemOf('gates:k1', itemsOf(receive(record, [{ event: 'trace', data: after }])))).toMatchObject({ tone: 'good', hopMs: 100 })
+  })
+
+  it('show a decision to stay silent with its reason', () => {
+    const silent = { ...breadHeldBack, decision: { id: 'd2', time: milkTold.routedAt ?? '', act: false as const, reason: 'nothing to add' } }
+    expect(itemOf('decision:k2', itemsOf(receive(record, [{ event: 'trace', data: silent }])))).toMatchObject({ title: 'Stay silent', note: 'nothing to add', tone: 'silent' })
+  })
+
+  it('show the turn that the app asked for, with the gate that refused it', () => {
+    const turn = { kind: 'survey', priority: 'low' as const, time: milkTold.routedAt ?? '', granted: false, reason: 'attention' }
+    const refused = { ...breadHeldBack, correlationId: 'lease', signal: null, useCase: null, routedAt: null, evaluations: [], turn }
+    const all = itemsOf(receive(emptyRecord, [{ event: 'trace', data: refused }]))
+    expect(all.map(({ id, title }) => [id, title])).toEqual([['gates:lease', 'attention'], ['decision:lease', 'No turn']])
+  })
+
+  it('show an operator the signals that turned this person away', () => {
+    const routed = [{ useCase: 'offer_slot', live: 500, considered: 500, offered: 6 }]
+    const evening = { ...breadHeldBack.signal, id: 'sig3', type: 'slot.freed', key: 'evening', routed } as const
+    const operator = itemsOf(receive(record, [{ event: 'signal', data: { ...milkTold.signal, ...evening, time: milkTold.routedAt ?? '', expiresAt: '', priority: 'high', data: {}, evidence: { ids: [], count: 50 } } }]))
+    expect(itemOf('routing:sig3 offer_slot', operator)).toMatchObject({ tone: 'silent', causes: ['signals:sig3'], note: 'this person was not a candidate · 500 considered, 494 turned away' })
+  })
+
+  it('have no item twice and no link that leads nowhere, in whatever order messages come and however often', () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...milkMessages, ...milkMessages]), (messages) => {
+        const all = itemsOf(receive(emptyRecord, messages))
+        const ids = new Set(all.map(({ id }) => id))
+        expect(ids.size).toBe(all.length)
+        for (const { causes, lane, hopMs } of all) {
+          expect(lanes).toContain(lane)
+          expect(causes.every((cause) => ids.has(cause))).toBe(true)
+          expect(hopMs === null || hopMs >= 0).toBe(true)
+        }
+      }),
+    )
+  })
+})
+
+describe('a record', () => {
+  it('begins anew with another person, and goes on when the stream of the same person begins again', () => {
+    const start = milkMessages[0]
+    if (start?.event !== 'start') throw new Error('The first message is not a start.')
+    expect(receive(record, [start]).traces.size).toBe(2)
+    expect(receive(record, [{ event: 'start', data: { ...start.data, personId: 'user:bob' } }])).toEqual({ ...emptyRecord, start: { ...start.data, personId: 'user:bob' } })
+  })
+
+  it('keeps the latest 500 events', () => {
+    const many = Array.from({ length: 600 }, (_, n) => ({ event: 'event' as const, data: { id: `e${n}`, type: 't', time: '', source: 'page', data: {} } }))
+    const { events } = receive(emptyRecord, many)
+    expect([events.size, [...events.keys()][0]]).toEqual([500, 'e100'])
+  })
+})
+
+describe('the lights', () => {
+  it('lead from any item back to its causes and on to its effects', () => {
+    const lights = lightsOf(items, 'gates:k1')
+    expect(lights.get('gates:k1')).toBe('self')
+    for (const cause of ['events:view', 'events:stock4', 'events:stock5', 'signals:sig1', 'routing:k1']) expect(lights.get(cause)).toBe('cause')
+    for (const effect of ['decision:k1', 'command:c1', 'outcome:o1', 'outcome:o2', 'outcome:later', 'events:added']) expect(lights.get(effect)).toBe('effect')
+    expect(lights.has('routing:k2')).toBe(false)
+    expect(lights.has('signals:sig2')).toBe(false)
+  })
+
+  it('tell the story in the order of time', () => {
+    expect(chainOf(items, lightsOf(items, 'command:c1')).map(({ lane }) => lane)).toEqual([
+      'events', 'events', 'events', 'signals', 'routing', 'gates', 'decision', 'command', 'outcome', 'outcome', 'outcome', 'events',
+    ])
+  })
+
+  it('end in a circle of events and commands', () => {
+    const circle = items.map((item) => (item.id === 'events:stock4' ? { ...item, causes: ['outcome:o2'] } : item))
+    expect(lightsOf(circle, 'command:c1').size).toBe(chainOf(items, lightsOf(items, 'command:c1')).length)
+  })
+
+  it('are none for an item that is gone', () => {
+    expect(lightsOf(items, 'command:gone').size).toBe(0)
+  })
+})
+
+describe('what was held back', () => {
+  it('is counted by its reason, the page’s included', () => {
+    const suggestions = [{ id: 'c1', deferred: 'typing' as const }, { id: 'c3', deferred: 'typing' as const }, { id: 'c4', deferred: null }]
+    expect(silencesOf(record, suggestions)).toEqual([
+      { key: 'page typing', count: 2, why: 'you were typing', items: ['command:c1', 'command:c3'] },
+      { key: 'gate attention', count: 1, why: 'the attention budget does not allow it now', items: ['gates:k2'] },
+    ])
+  })
+})
+
+describe('the filter', () => {
+  it('finds a text in what an item says and in its data, and leaves out hidden lanes', () => {
+    expect(filtered(items, { text: 'BREAD', hidden: new Set() }).map(({ id }) => id)).toEqual(['signals:sig2', 'routing:k2'])
+    expect(filtered(items, { text: '', hidden: new Set(['events', 'outcome']) }).some(({ lane }) => lane === 'events')).toBe(false)
+  })
+})
+
+describe('the export', () => {
+  it('is JSON with all that was received', () => {
+    const written = JSON.parse(exportOf(record, { connection: 'live', consent: 'granted', preferences: null, suggestions: [] }, 0))
+    expect(written).toMatchObject({ person: 'user:ann', page: { connection: 'live' }, traces: [{ correlationId: 'k1' }, { correlationId: 'k2' }] })
+    expect(written.events).toHaveLength(5)
+  })
+})
+
+describe('the words', () => {
+  it.each([
+    [3, '3 ms'],
+    [1_400, '1.4 s'],
+    [59_999, '60 s'],
+    [180_000, '3 min'],
+  ])('write %d ms as %s', (ms, words) => expect(spanWords(ms)).toBe(words))
+
+  it.each([
+    [{ productId: 'milk', stock: 4 }, 'productId milk · stock 4'],
+    [{ a: [1], b: 2 }, 'b 2 · a [1]'],
+    [null, ''],
+    ['x', 'x'],
+    [{}, ''],
+  ])('write %j in one line', (data, words) => expect(dataWords(data)).toBe(words))
+})

@@ -1,0 +1,2 @@
+export { Card } from './card.js'
+export { FloatingCard } from './floating-card.js'

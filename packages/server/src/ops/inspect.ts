@@ -1,0 +1,112 @@
+import type { Inspection, Signal } from '@proactive/engine'
+import type { GateEvaluation, InspectedSignal, InspectedTrace, Routing, StoredEvent } from '@proactive/protocol'
+import { ownId } from '../log/event-id.js'
+import type { EngineClock } from '../store/engine-clock.js'
+import type { Store } from '../store/store.js'
+import { toEvent } from './export.js'
+import type { History } from './history.js'
+
+type Saw<Kind extends Inspection['type']> = Extract<Inspection, { type: Kind }>
+
+const atMost = { events: 200, traces: 20, evaluations: 20, inspections: 1_000 }
+
+/** What changed since the last look: the messages of `GET /inspection`, in the order of their causes. */
+export interface Changes {
+  events: StoredEvent[]
+  signals: InspectedSignal[]
+  traces: InspectedTrace[]
+}
+
+/**
+ * Follows one person from an instant (epoch milliseconds on the engine's clock). Each call reads what is new since the
+ * call before. It reads the store and not what happens in this process, which may own none of the person's partitions.
+ *
+ * @param shows `signals`: every signal of the shop as well; `counts`: to how many persons a signal was routed.
+ */
+export function follow(person: string, since: number, { store, history, clock, shows }: {
+  store: Store
+  history: History
+  clock: EngineClock
+  shows: { counts: boolean; signals: boolean }
+}): () => Promise<Changes> {
+  const sentEvents = new Set<string>()
+  const marks = new Map<string, string>()
+  const sentSignals = new Map<string, string>()
+
+  async function newEvents(): Promise<StoredEvent[]> {
+    const rows = (await store.eventsSince(person, since, atMost.events)).filter(({ id }) => !sentEvents.has(id))
+    for (const { id } of rows) sentEvents.add(id)
+    return rows.map((row) => toEvent(row, clock))
+  }
+
+  async function changedTraces(): Promise<InspectedTrace[]> {
+    const found = await store.correlationsSince(person, since, atMost.traces)
+    const changed = found.filter(({ correlation, mark }) => marks.get(correlation) !== mark)
+    const traces: InspectedTrace[] = []
+    for (const { correlation, mark } of changed) {
+      const trace = await inspectedTrace(correlation)
+      marks.set(correlation, mark)
+      if (trace?.personId === person) traces.push(trace)
+    }
+    return traces
+  }
+
+  async function inspectedTrace(correlation: string): Promise<InspectedTrace | null> {
+    const [trace, seen] = await Promise.all([history.traceOf(correlation), store.inspections({ correlation })])
+    if (!trace) return null
+    const found = seen.findLast((one): one is Saw<'candidate'> => one.type === 'candidate')
+    const routing = shows.counts && found ? await routingOf(found.candidate) : undefined
+    return {
+      ...trace,
+      useCase: found?.candidate.useCase ?? null,
+      routedAt: found ? clock.forPage(found.at) : null,
+      evaluations: evaluationsOf(seen),
+      ...(routing && { routing }),
+    }
+  }
+
+  function evaluationsOf(seen: readonly Inspection[]): GateEvaluation[] {
+    const all = seen.flatMap((one) => (one.type === 'gates' ? [{ time: clock.forPage(one.at), gates: one.gates }] : []))
+    return all.slice(-atMost.evaluations)
+  }
+
+  async function routingOf({ signal, useCase }: { signal: string; useCase: string }): Promise<Routing | undefined> {
+    return routingsIn(await store.inspections({ signal }), signal).find((one) => one.useCase === useCase)
+  }
+
+  async function changedSignals(): Promise<InspectedSignal[]> {
+    if (!shows.signals) return []
+    const seen = await store.seenBetween(since, clock.now(), ['signal', 'routed', 'queue'], atMost.inspections)
+    return seen.flatMap((one) => {
+      if (one.type !== 'signal') return []
+      const signal = written(one.signal, routingsIn(seen, one.signal.id))
+      const text = JSON.stringify(signal)
+      if (sentSignals.get(signal.id) === text) return []
+      sentSignals.set(signal.id, text)
+      return [signal]
+    })
+  }
+
+  function written({ id, type, key, time, expiresAt, priority, data, evidence }: Signal, routed: Routing[]): InspectedSignal {
+    const times = { time: clock.forPage(time), expiresAt: clock.forPage(expiresAt) }
+    return { id, type, key, priority, data, ...times, evidence: { ...evidence, ids: evidence.ids.map(ownId) }, routed }
+  }
+
+  return async () => ({ events: await newEvents(), signals: await changedSignals(), traces: await changedTraces() })
+}
+
+/** Adds up what the partitions routed of a signal, each among its own people. The topic of a scarce thing counts its own queue. */
+function routingsIn(seen: readonly Inspection[], signal: string): Routing[] {
+  const byUseCase = new Map<string, Routing>()
+  for (const one of seen) {
+    if ((one.type !== 'routed' && one.type !== 'queue') || one.signal !== signal) continue
+    const sum = byUseCase.get(one.useCase) ?? { useCase: one.useCase, live: 0, considered: 0, offered: 0 }
+    byUseCase.set(
+      one.useCase,
+      one.type === 'queue'
+        ? { ...sum, placed: one.placed.length, waiting: one.waiting.length }
+        : { ...sum, live: sum.live + one.live, considered: sum.considered + one.considered, offered: sum.offered + one.offered },
+    )
+  }
+  return [...byUseCase.values()]
+}
