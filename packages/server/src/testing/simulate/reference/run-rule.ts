@@ -11,7 +11,8 @@ export interface Taken {
 /** What a rule makes of the events of one key, in order. */
 export type Made =
   | { type: 'signal'; time: number; expiresAt: number; priority: string; data: Json; evidence: { ids: string[]; count: number } }
-  | { type: 'ended'; reason: string }
+  /** Its signal would have stood until `until`; if that is over by then, the signal has expired before. */
+  | { type: 'ended'; reason: string; until: number }
 
 /** Events that arrive later than this after they happened are late. */
 export const latenessMs = seconds(2)
@@ -42,7 +43,7 @@ export function runRule({ rule }: SignalDefinition, naive: NaiveRule, taken: rea
   let changedAt = 0
   let standing: number | undefined
   let burst: { event: Event; first: unknown; count: number; until: number } | undefined
-  let [wakeAt, now] = [undefined as number | undefined, 0]
+  let wakeAt: number | undefined
 
   const items = byTime ? taken.toSorted((a, b) => a.event.time - b.event.time || (a.event.id < b.event.id ? -1 : 1)) : taken
   const clockOf = ({ event, at }: Taken): number => (byTime ? event.time : at)
@@ -52,7 +53,6 @@ export function runRule({ rule }: SignalDefinition, naive: NaiveRule, taken: rea
       return { made, changesAt: Math.min(clockOf(item), dueAt()) }
     }
     wakeUpTo(clockOf(item), !byTime)
-    now = item.at
     take(item.event, clockOf(item))
   }
   wakeUpTo(until, true)
@@ -110,7 +110,7 @@ export function runRule({ rule }: SignalDefinition, naive: NaiveRule, taken: rea
   }
 
   function endStanding(reason: string): void {
-    if (standing !== undefined && standing > now) made.push({ type: 'ended', reason })
+    if (standing !== undefined) made.push({ type: 'ended', reason, until: standing })
     standing = undefined
   }
 
@@ -127,7 +127,6 @@ export function runRule({ rule }: SignalDefinition, naive: NaiveRule, taken: rea
     for (;;) {
       const due = dueAt()
       if (due > clock || (due === clock && !isIncluded)) return
-      now = Math.max(now, byTime ? due + latenessMs : due)
       if (burst && due === burstEnd()) {
         const { event } = burst
         judge(event, due)

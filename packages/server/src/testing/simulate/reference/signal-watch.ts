@@ -18,6 +18,9 @@ export interface SignalWatch {
   followed(step: Step): void
 }
 
+/** What the engine says of a rule: signals, and that a signal which still stood has ended. */
+type Said = Extract<Made, { type: 'signal' }> | { type: 'ended'; reason: string }
+
 interface Known {
   definition: SignalDefinition
   key: string
@@ -68,7 +71,7 @@ export function createSignalWatch({ definitions: { pack, signals }, engine, coun
       if ((readUntil < known.changesAt && got.length === 0) || unknown.has(name) || unknown.has(definition.type)) continue
       const naive = signals[definition.type] ?? {}
       const { made, changesAt } = runRule(definition, naive, taken, { key, until: readUntil, timeZone: pack.timeZone })
-      const wanted = made.slice(known.made)
+      const wanted = made.slice(known.made).flatMap((one): Said[] => (one.type === 'signal' ? [one] : one.until > now ? [{ type: one.type, reason: one.reason }] : []))
       Object.assign(known, { made: made.length, changesAt })
       for (const one of wanted) counters.add(one.type === 'signal' ? `signals ${definition.type}` : `signals ${one.reason}`)
       const differences = differencesOf(got, wanted)
@@ -79,8 +82,8 @@ export function createSignalWatch({ definitions: { pack, signals }, engine, coun
   /** The signals that stand, by ID: their names. */
   const names = new Map<string, string>()
 
-  function madeOf(seen: Step['answer']['seen'], type: string, key: string, name: string, n: number): Made[] {
-    return seen.flatMap((one): Made[] => {
+  function madeOf(seen: Step['answer']['seen'], type: string, key: string, name: string, n: number): Said[] {
+    return seen.flatMap((one): Said[] => {
       if (one.type === 'signal' && one.signal.type === type && one.signal.key === key) {
         const { id, time, expiresAt, priority, data, evidence } = one.signal
         names.set(id, name)
