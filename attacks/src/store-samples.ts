@@ -5,8 +5,8 @@ import type { Sample, Target } from './target.js'
 import { request } from './wire/http.js'
 
 const product = 'edam'
-const viewOf = (productId: string): Sample => ({ type: 'product.viewed', data: { productId, categoryId: 'fruit_vegetables', tags: ['dairy_free'] } })
-const pageEvent: Sample = { type: 'product.viewed', data: { productId: product, categoryId: 'dairy_eggs', tags: [] } }
+const viewOf = (productId: string): Sample => ({ type: 'product.viewed', data: { productId, categoryId: 'fruit_vegetables', tags: ['dairy_free'], price: 2990 } })
+const pageEvent: Sample = { type: 'product.viewed', data: { productId: product, categoryId: 'dairy_eggs', tags: [], price: 4990 } }
 
 /** The events with which a reference store is attacked. */
 export const storeSamples: Pick<Target, 'pageEvent' | 'quietEvent' | 'shopEvents' | 'loopEvents'> = {

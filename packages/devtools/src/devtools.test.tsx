@@ -96,7 +96,7 @@ describe('an open panel', () => {
     const detail = within(panel.getByRole('complementary', { name: 'Details' }))
     expect(detail.getByRole('img').getAttribute('aria-label')).toBe('75 points, the threshold is 70')
     expect(detail.getByText('is looking at it')).toBeTruthy()
-    expect(detail.getByText('Of 500 persons 12 considered, 6 turned away.')).toBeTruthy()
+    expect(detail.getByText('500 persons live, 12 considered, 6 turned away.')).toBeTruthy()
     expect(detail.getByText('8.5 s from first to last.')).toBeTruthy()
     await click(item('routing:k1'))
     expect(panel.queryByRole('complementary', { name: 'Details' })).toBeNull()
@@ -131,8 +131,8 @@ describe('an open panel', () => {
 
   it('counts what was held back, also by the page, and leads to it', async () => {
     const { panel, click, item } = await open()
-    await click(panel.getByRole('tab', { name: 'Held back (2)' }))
-    expect(panel.getByText('1 not shown: you were typing')).toBeTruthy()
+    await click(panel.getByRole('tab', { name: 'Held back (1)' }))
+    expect(panel.getByText('1 shown later: you were typing')).toBeTruthy()
     const section = panel.getByText('1 not shown: the attention budget does not allow it now').parentElement
     await click(within(section ?? document.body).getByRole('button'))
     expect(item('gates:k2').dataset['light']).toBe('self')
@@ -215,13 +215,28 @@ describe('an open panel', () => {
   })
 })
 
+describe('a panel that fails', () => {
+  it('says so, and leaves the app alone', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const fake = createFakeClient()
+    const client = { ...fake.client, getSnapshot: () => { throw new Error('no snapshot') } }
+    localStorage.setItem('proactive.devtools', JSON.stringify({ isOpen: true, dock: 'bottom', size: { bottom: 300, right: 400 } }))
+    await act(async () => void render(<><h1>The shop</h1><Devtools client={client} /></>))
+    expect(document.querySelector('h1')?.textContent).toBe('The shop')
+    const root = document.querySelector('[data-proactive="glass-box"]')?.shadowRoot
+    expect(root?.querySelector('[role="alert"]')?.textContent).toContain('no snapshot')
+    expect(said).toHaveBeenCalledWith('The Proactive devtools failed.', expect.any(Error))
+    said.mockRestore()
+  })
+})
+
 describe('the operator', () => {
   const answers = {
     '/ops/rules': { rules: [{ signal: 'stock.scarce', events: ['inventory.stock_changed'], taken: 6, keys: 2, standing: 0 }, { signal: 'slot.freed', events: ['slot.changed'], taken: 0, keys: 0, standing: 0 }] },
     '/ops/rules/stock.scarce': {
       keys: [
         { key: 'bread', events: 1, last: [{ event: 'x', type: 'inventory.stock_changed', time: '2030-01-01T12:00:00.000Z', data: {}, made: 'left out' }] },
-        { key: 'milk', events: 2, last: [{ event: 'view', type: 'inventory.stock_changed', time: '2030-01-01T12:00:00.000Z', data: { stock: 5 }, made: 'no signal: 5 is not below 5' }], detector: 'the last value is 5' },
+        { key: 'milk', events: 2, last: [{ event: 'view', type: 'inventory.stock_changed', time: '2030-01-01T12:00:00.000Z', data: { stock: 5 }, made: 'no signal: 5 is not below 5' }], kept: { last: 5 }, detector: 'the last value is 5' },
       ],
     },
     '/ops/people': { people: [{ personId: 'user:bob' }] },
@@ -239,7 +254,7 @@ describe('the operator', () => {
     expect(t.panel.getByText(/read nothing: no slot.changed arrived/)).toBeTruthy()
     await t.click(t.panel.getByRole('button', { name: /stock\.scarce/ }))
     expect(t.panel.getAllByRole('heading', { level: 4 }).map(({ textContent }) => textContent)).toEqual(['milk 2 events, some of this person', 'bread 1 event'])
-    expect(t.panel.getByText('no signal: 5 is not below 5')).toBeTruthy()
+    for (const text of ['no signal: 5 is not below 5', 'Keeps: last 5', 'Now: the last value is 5']) expect(t.panel.getByText(text)).toBeTruthy()
     await t.type(t.panel.getByLabelText('Follow'), 'user:bob')
     await t.click(t.panel.getByRole('button', { name: 'Follow' }))
     expect(t.following.at(-1)?.person).toBe('user:bob')

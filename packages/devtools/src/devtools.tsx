@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import type { ProactiveDevtoolsProps } from './devtools-props.js'
+import { Boundary } from './panel/boundary.js'
 import { Mark } from './panel/icons.js'
 import { Panel } from './panel/panel.js'
 import { Shadow } from './panel/shadow.js'
@@ -24,11 +25,13 @@ function Mounted({ client }: ProactiveDevtoolsProps): ReactNode {
   return (
     <Shadow>
       <div className="root" data-dock={layout.dock}>
-        {layout.isOpen ? (
-          <Panel client={client} layout={layout} onLayout={onLayout} isFocused={isMoved} />
-        ) : (
-          <Toggle isFocused={isMoved} onOpen={() => onLayout({ isOpen: true })} />
-        )}
+        <Boundary>
+          {layout.isOpen ? (
+            <Panel client={client} layout={layout} onLayout={onLayout} isFocused={isMoved} />
+          ) : (
+            <Toggle isFocused={isMoved} onOpen={() => onLayout({ isOpen: true })} />
+          )}
+        </Boundary>
       </div>
     </Shadow>
   )

@@ -2,11 +2,15 @@
 
 import { lazy, type ReactNode, Suspense } from 'react'
 import type { ProactiveDevtoolsProps } from './devtools-props.js'
+import { withoutPanel } from './without-panel.js'
 
-/** Bundlers replace the environment and leave out what cannot run, so that no byte of the panel is in a production build. */
+/**
+ * Bundlers replace the environment and leave out what cannot run, so that no byte of the panel is in a production build.
+ * The import stands in the condition itself: some bundlers keep what only a function that is not used imports.
+ */
 declare const process: { env: { NODE_ENV?: string } }
 
-const Panel = process.env.NODE_ENV === 'production' ? null : lazy(async () => import('./devtools.js'))
+const Panel = process.env.NODE_ENV === 'production' ? null : lazy(async () => import('./devtools.js').catch(withoutPanel))
 
 /**
  * Shows what the assistant does with what this person does, live: events, signals, routing, gates, decisions, commands and

@@ -40,11 +40,11 @@ const builds: Record<string, (from: string, mode: 'production' | 'development') 
 
 it.each(Object.entries(builds))('is not in a page that %s builds for production, and is in one for development', async (_, build) => {
   const production = await build('@proactive/devtools', 'production')
-  expect(production).not.toMatch(/glass-box|Why nothing|inspection/i)
   expect(production.length).toBeLessThan(500)
-  expect(await build('@proactive/devtools', 'development')).toContain('glass-box')
+  expect(production).not.toMatch(/glass-box|Why nothing|inspection/i)
+  expect((await build('@proactive/devtools', 'development')).includes('glass-box')).toBe(true)
 })
 
 it.each(Object.entries(builds))('is in a page that %s builds for production where an app asks for it', async (_, build) => {
-  expect(await build('@proactive/devtools/production', 'production')).toContain('glass-box')
+  expect((await build('@proactive/devtools/production', 'production')).includes('glass-box')).toBe(true)
 })

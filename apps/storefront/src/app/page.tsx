@@ -27,7 +27,7 @@ export default async function HomePage() {
       </section>
       <LiveStock products={shelves.flatMap(({ products }) => products.map(stocked))}>
         {shelves.map(({ category, products }) => (
-          <section key={category.id} aria-labelledby={`shelf-${category.id}`} className="wrap pt-16 md:pt-24">
+          <section key={category.id} aria-labelledby={`shelf-${category.id}`} className="home-shelf wrap pt-16 md:pt-24">
             <div className="mb-5 flex items-baseline justify-between gap-4 border-b border-line pb-3 md:mb-7">
               <h2 id={`shelf-${category.id}`} className="title text-2xl md:text-3xl">
                 {category.name}

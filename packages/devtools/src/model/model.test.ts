@@ -143,8 +143,9 @@ describe('what was held back', () => {
   it('is counted by its reason, the page’s included', () => {
     const suggestions = [{ id: 'c1', deferred: 'typing' as const }, { id: 'c3', deferred: 'typing' as const }, { id: 'c4', deferred: null }]
     expect(silencesOf(record, suggestions)).toEqual([
-      { key: 'page typing', count: 2, why: 'you were typing', items: ['command:c1', 'command:c3'] },
-      { key: 'gate attention', count: 1, why: 'the attention budget does not allow it now', items: ['gates:k2'] },
+      { key: 'gate attention', count: 1, isShownLater: false, why: 'the attention budget does not allow it now', items: ['gates:k2'] },
+      { key: 'page typing', count: 1, isShownLater: false, why: 'you were typing', items: ['command:c3'] },
+      { key: 'page typing later', count: 1, isShownLater: true, why: 'you were typing', items: ['command:c1'] },
     ])
   })
 })

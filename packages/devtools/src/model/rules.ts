@@ -14,6 +14,8 @@ export interface KeyStory {
   readonly key: string
   readonly events: number
   readonly last: readonly { readonly event: string; readonly type: string; readonly time: string; readonly data: unknown; readonly made: string }[]
+  /** What the rule keeps now, by name. */
+  readonly kept?: Readonly<Record<string, unknown>>
   readonly detector?: string
   readonly burstUntil?: string
   readonly standing?: { readonly id: string; readonly until: string }

@@ -10,6 +10,8 @@ export interface Silence {
   readonly count: number
   /** Why, in words: `you were typing`. */
   readonly why: string
+  /** Whether it was shown after all, at a better moment. */
+  readonly isShownLater: boolean
   /** The ids of the items to look at. */
   readonly items: readonly string[]
 }
@@ -19,9 +21,10 @@ export interface Silence {
  * the page holds back or held back until a better moment.
  */
 export function silencesOf(record: InspectionRecord, suggestions: readonly Pick<PageSuggestion, 'id' | 'deferred'>[]): Silence[] {
-  const found = new Map<string, { why: string; items: Set<string> }>()
-  const add = (key: string, why: string, item: string): void => {
-    const silence = found.get(key) ?? { why, items: new Set() }
+  const found = new Map<string, { why: string; isShownLater: boolean; items: Set<string> }>()
+  const shown = commandsShown(record)
+  const add = (key: string, why: string, item: string, isShownLater = false): void => {
+    const silence = found.get(key) ?? { why, isShownLater, items: new Set() }
     silence.items.add(item)
     found.set(key, silence)
   }
@@ -31,9 +34,18 @@ export function silencesOf(record: InspectionRecord, suggestions: readonly Pick<
     if (type === 'suggestion.deferred') note(deferred, deferralOf(data), causationId)
   }
   for (const { id, deferred: reason } of suggestions) if (reason) note(deferred, reason, id)
-  for (const [reason, commands] of deferred) for (const id of commands) add(`page ${reason}`, obstacleWords(reason), `command:${id}`)
-  const all = [...found].map(([key, { why, items }]) => ({ key, why, count: items.size, items: [...items] }))
-  return all.toSorted((a, b) => b.count - a.count)
+  for (const [reason, commands] of deferred) {
+    for (const id of commands) add(`page ${reason}${shown.has(id) ? ' later' : ''}`, obstacleWords(reason), `command:${id}`, shown.has(id))
+  }
+  const all = [...found].map(([key, { items, ...silence }]) => ({ key, ...silence, count: items.size, items: [...items] }))
+  return all.toSorted((a, b) => Number(a.isShownLater) - Number(b.isShownLater) || b.count - a.count)
+}
+
+/** Returns the ids of the commands that the person has seen. */
+function commandsShown({ events, traces }: InspectionRecord): Set<string> {
+  const byEvents = [...events.values()].flatMap(({ type, causationId }) => (type === 'suggestion.shown' ? (causationId ?? []) : []))
+  const byTraces = [...traces.values()].flatMap(({ command, outcomes }) => (command && outcomes.some(({ type }) => type === 'suggestion.shown') ? command.id : []))
+  return new Set([...byEvents, ...byTraces])
 }
 
 function note(map: Map<string, Set<string>>, reason: string, id: string): void {

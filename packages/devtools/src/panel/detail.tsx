@@ -1,3 +1,4 @@
+import type { Routing } from '@proactive/protocol'
 import type { ReactNode } from 'react'
 import { type Item, routingWords } from '../model/items.js'
 import { chainOf, type Light } from '../model/links.js'
@@ -5,6 +6,12 @@ import { spanWords, timeWords } from '../model/words.js'
 import { Gates } from './gates.js'
 import { icons } from './icons.js'
 import { Score } from './score.js'
+
+/** Says how many persons were live, and what became of them. */
+function liveWords(routing: Routing): string {
+  const { live, waiting } = routing
+  return `${live} ${live === 1 ? 'person' : 'persons'} live, ${routingWords(routing)}${waiting === undefined ? '' : `, ${waiting} waiting`}.`
+}
 
 /** What there is to know of the selected item: what led to it and what followed, its score or gates, and its data. */
 export function Detail({ item, items, lights, onItem, onClose }: {
@@ -36,7 +43,7 @@ export function Detail({ item, items, lights, onItem, onClose }: {
         <>
           {trace && <Score score={trace.score} />}
           {item.routing ? (
-            <p className="soft">Of {item.routing.live} persons {routingWords(item.routing)}{item.routing.waiting === undefined ? '' : `, ${item.routing.waiting} wait`}.</p>
+            <p className="soft">{liveWords(item.routing)}</p>
           ) : (
             <p className="soft">How many others were considered is shown with the operator’s key.</p>
           )}

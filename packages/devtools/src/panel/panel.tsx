@@ -48,7 +48,7 @@ export function Panel({ client, layout, onLayout, isFocused }: {
   const lights = useMemo(() => lightsOf(items, selected ?? ''), [items, selected])
   const item = items.find(({ id }) => id === selected)
   const silences = useMemo(() => silencesOf(record, snapshot.suggestions), [record, snapshot.suggestions])
-  const heldBack = silences.reduce((sum, { count }) => sum + count, 0)
+  const heldBack = silences.reduce((sum, { count, isShownLater }) => sum + (isShownLater ? 0 : count), 0)
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key !== 'Escape') return

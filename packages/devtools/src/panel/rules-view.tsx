@@ -37,7 +37,7 @@ function Keys({ client, operatorKey, signal, record }: { client: ProactiveClient
   return keys.slice(0, 20).map((story) => <Key key={story.key} story={story} isOwn={concerns(story, known)} />)
 }
 
-function Key({ story: { key, events, last, detector, burstUntil, standing }, isOwn }: { story: KeyStory; isOwn: boolean }): ReactNode {
+function Key({ story: { key, events, last, kept, detector, burstUntil, standing }, isOwn }: { story: KeyStory; isOwn: boolean }): ReactNode {
   return (
     <div className="key">
       <h4>
@@ -52,6 +52,7 @@ function Key({ story: { key, events, last, detector, burstUntil, standing }, isO
             </span>
           </li>
         ))}
+        {dataWords(kept) !== '' && <li>Keeps: {dataWords(kept)}</li>}
         {detector !== undefined && <li>Now: {detector}</li>}
         {burstUntil !== undefined && <li>Part of a burst until {timeWords(Date.parse(burstUntil))}</li>}
         <li>{standing ? `A signal stands until ${timeWords(Date.parse(standing.until))}.` : 'No signal stands.'}</li>

@@ -18,10 +18,10 @@ export function SilencesView({ silences, items, onItem }: { silences: readonly S
   return (
     <div className="view">
       <div className="prose">
-        {silences.map(({ key, count, why, items: ids }) => (
+        {silences.map(({ key, count, why, isShownLater, items: ids }) => (
           <section key={key}>
             <h3>
-              {count} not shown: {why}
+              {count} {isShownLater ? 'shown later' : 'not shown'}: {why}
             </h3>
             <ul className="rows">
               {ids.flatMap((id) => items.find((item) => item.id === id) ?? []).map((item) => (

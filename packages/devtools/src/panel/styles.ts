@@ -31,6 +31,7 @@ ul, ol { list-style: none; }
   border: 1px solid var(--line); border-inline-start: 0; border-radius: 0 10px 10px 0; background: var(--bg);
 }
 .toggle:hover { background: var(--hover); }
+p.failed { width: auto; height: auto; max-width: 320px; padding: 8px 12px; color: var(--silent); }
 .mark { display: block; width: 16px; height: 16px; }
 
 .panel {
@@ -79,6 +80,7 @@ ul, ol { list-style: none; }
 .lane[data-hidden] .lane-head { writing-mode: vertical-rl; align-items: center; height: 100%; padding: 10px 8px; }
 .lane[data-hidden] .lane-head .name { color: var(--quiet); }
 .lane-items { flex: 1 1 0; min-height: 0; overflow: hidden auto; padding: 0 4px 8px; scrollbar-width: thin; scrollbar-color: var(--line) transparent; }
+.lane-items li + li { margin-block-start: 2px; }
 .item { position: relative; display: block; width: 100%; padding: 5px 7px 6px 10px; border-radius: 7px; overflow-wrap: anywhere; }
 .item::before { content: ""; position: absolute; inset: 6px auto 6px 2px; width: 3px; border-radius: 2px; background: var(--line); }
 .item[data-tone="good"]::before { background: var(--good); }
@@ -139,6 +141,7 @@ summary:hover { color: var(--ink); }
 .prose { max-width: 760px; padding: 12px 16px 24px; }
 .prose h3 { margin: 16px 0 6px; font-weight: 650; font-size: 13px; }
 .prose h3:first-child { margin-top: 0; }
+.prose code { font-family: var(--mono); }
 .prose .soft { color: var(--quiet); }
 .checks li { display: grid; grid-template-columns: 20px 1fr; padding: 3px 0; }
 .checks .sign { font-weight: 700; color: var(--good); }

@@ -33,7 +33,7 @@ export function WhyView({ client, record, snapshot, operatorKey, onOperatorKey, 
         </ul>
         <h3>The rules</h3>
         {operatorKey === null ? (
-          <p className="soft">What each rule made of its events, its keys, windows and edges, is shown with the operator’s key: the rules are the shop’s, and read events of all persons.</p>
+          <p className="soft">What each rule made of its events, its keys, windows and edges, is shown with the operator’s key: the rules are the shop’s, and read events of all persons. In development the key is in <code>.data/keys.json</code>, where the server was started.</p>
         ) : (
           <Rules client={client} operatorKey={operatorKey} record={record} />
         )}

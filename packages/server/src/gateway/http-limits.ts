@@ -33,7 +33,7 @@ export function createHttpLimits({ rateLimits, keys, proxies }: {
     refusedFor(request) {
       const { authorization = null } = request.headers
       const address = addressOf(request, proxies)
-      const isFor = (method: string, path: string): boolean => request.method === method && request.url === `${basePath}${path}`
+      const isFor = (method: string, path: string): boolean => request.method === method && request.url?.split('?', 1)[0] === `${basePath}${path}`
       const refusedForMs =
         rateLimits.refusedFor('http', address) ||
         (isFor('POST', '/session') ? rateLimits.refusedFor('session', address) : 0) ||

@@ -14,18 +14,23 @@ const stamped = new WeakSet<IncomingMessage>()
  * appends the address that it heard from to `X-Forwarded-For`, so that many of the last entries are trusted, and no more.
  * Of an IPv6 address only its network of 64 bits is returned: one caller has all addresses of such a network.
  */
-export function addressOf({ headers, socket }: IncomingMessage, proxies: number): string {
+export function addressOf({ headers, socket }: Pick<IncomingMessage, 'headers'> & { socket: Pick<IncomingMessage['socket'], 'remoteAddress'> }, proxies: number): string {
   const said = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',')
   const heard = proxies > 0 ? (said.at(-proxies) ?? said[0])?.trim() : undefined
   return networkOf(heard || (socket.remoteAddress ?? ''))
 }
 
-/** An IPv4 address as it is, also one that is written as IPv6; of another IPv6 address the first 64 bits. */
-export function networkOf(address: string): string {
+/**
+ * An IPv4 address as it is, also one that is written as IPv6; of another IPv6 address the first 64 bits. The port that
+ * some proxies write behind an address is left out: it is another one for each connection.
+ */
+export function networkOf(written: string): string {
+  const address = /^\[(.*)\](?::\d+)?$/.exec(written)?.[1] ?? /^([\d.]+):\d+$/.exec(written)?.[1] ?? written
   if (!isIPv6(address)) return address
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  if (mapped !== undefined) return mapped
-  const [plain = ''] = address.split('%')
+  // URL writes every form of an address in the same way.
+  const plain = (URL.parse(`http://[${address.split('%', 1)[0]}]`)?.hostname ?? '').slice(1, -1)
+  const mapped = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/.exec(plain)
+  if (mapped) return mapped.slice(1).flatMap((pair) => [Number.parseInt(pair, 16) >> 8, Number.parseInt(pair, 16) & 255]).join('.')
   const [head = '', tail] = plain.split('::')
   const groups = head === '' ? [] : head.split(':')
   const after = tail === undefined || tail === '' ? [] : tail.split(':')

@@ -6,9 +6,7 @@ import { readLocale } from '../../shop/read-locale.js'
 import { listWishes } from '../../shop/wishes.js'
 import { CategoryTiles } from '../../ui/category-tile.js'
 import { EmptyState } from '../../ui/empty-state.js'
-import { LiveStock } from '../../ui/live-stock.js'
-import { ProductCard } from '../../ui/product-card.js'
-import { stocked } from '../../ui/stocked.js'
+import { ProductGrid } from '../../ui/product-grid.js'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await readLocale()).words.wishlist, robots: { index: false } }
@@ -30,15 +28,7 @@ export default async function WishlistPage() {
   return (
     <div className="wrap pt-8 md:pt-14">
       <h1 className="display mb-8 text-[clamp(2.25rem,6vw,4rem)] md:mb-12">{words.wishlist}</h1>
-      <LiveStock products={products.map(stocked)}>
-        <ul className="shelf">
-          {products.map((product) => (
-            <li key={product.id}>
-              <ProductCard product={product} locale={locale} heading="h2" eager />
-            </li>
-          ))}
-        </ul>
-      </LiveStock>
+      <ProductGrid products={products} locale={locale} />
     </div>
   )
 }

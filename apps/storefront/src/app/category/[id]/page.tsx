@@ -11,9 +11,7 @@ import { readShelfQuery, type SearchParams, shelfAddress, withoutFilters } from 
 import { DietChips } from '../../../ui/diet-chips.js'
 import { EmptyState } from '../../../ui/empty-state.js'
 import { FacetBar } from '../../../ui/facet-bar.js'
-import { LiveStock } from '../../../ui/live-stock.js'
-import { ProductCard } from '../../../ui/product-card.js'
-import { stocked } from '../../../ui/stocked.js'
+import { ProductGrid } from '../../../ui/product-grid.js'
 import { TrackCategoryView } from '../../../ui/track-views.js'
 
 interface Props {
@@ -50,15 +48,7 @@ export default async function CategoryPage({ params, searchParams }: Props) {
       </div>
       <FacetBar shelf={shelf} query={query} all={products.length} path={path} locale={locale} />
       {shelf.products.length > 0 ? (
-        <LiveStock products={shelf.products.map(stocked)}>
-          <ul className="shelf pt-4">
-            {shelf.products.map((product, index) => (
-              <li key={product.id}>
-                <ProductCard product={product} locale={locale} eager={index < 6} heading="h2" />
-              </li>
-            ))}
-          </ul>
-        </LiveStock>
+        <ProductGrid products={shelf.products} locale={locale} />
       ) : (
         <div className="pt-8">
           <EmptyState title={words.nothingFits} text={words.nothingFitsText} heading="h2">
