@@ -3,11 +3,11 @@
 import { availableParallelism } from 'node:os'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { parseArgs } from 'node:util'
-import { libraryScene } from '../packages/server/dist/fixtures/library-scene.js'
-import { roomsScene } from '../packages/server/dist/fixtures/rooms-scene.js'
+import { scenes } from '../packages/server/dist/fixtures/all-scenes.js'
 import { formatCounters, shrink, simulate, formatSimulation } from '../packages/server/dist/testing/index.js'
 
-const scenes = { library: libraryScene, rooms: roomsScene }
+/** With fewer seeds, a scene need not reach all that it must reach. */
+const seedsToReach = 50
 
 if (isMainThread) await main()
 else await work(workerData)
@@ -23,6 +23,7 @@ async function main() {
     faults: text,
     scene: text,
     jobs: text,
+    'until-failure': { type: 'boolean' },
   }
   const { values } = parseArgs({ options })
   const names = values.scene === undefined ? Object.keys(scenes) : [values.scene]
@@ -41,6 +42,7 @@ async function main() {
     seeds: number(values.seeds) ?? 200,
     from: number(values.from) ?? 1,
     jobs: number(values.jobs) ?? availableParallelism(),
+    untilFailure: values['until-failure'] ?? false,
   })
 }
 
@@ -53,23 +55,31 @@ async function runOne(scene, options) {
   return true
 }
 
-/** Runs many seeds on several threads and prints each failure and the totals. */
-async function runMany(names, play, { seeds, from, jobs }) {
+/** Runs many seeds on several threads, all or until the first failure, and prints each failure and the totals. */
+async function runMany(names, play, { seeds, from, jobs, untilFailure }) {
   const began = performance.now()
   const counters = {}
   let [ran, failed] = [0, 0]
-  const record = ({ scene, seed, counts, story }) => {
+  const workers = []
+  /** What each scene must reach, and what it has counted. */
+  const byScene = new Map(names.map((name) => [name, { reaches: new Set(), counters: {} }]))
+  const record = ({ scene, seed, counts, reaches, story }) => {
     ran += 1
+    const own = byScene.get(scene)
+    for (const name of reaches) own.reaches.add(name)
+    for (const [name, count] of Object.entries(counts)) own.counters[name] = (own.counters[name] ?? 0) + count
     for (const [name, count] of Object.entries(counts)) counters[name] = (counters[name] ?? 0) + count
     if (story !== undefined) {
       failed += 1
       console.error(`${scene}: ${story}\n  repeat: npm run simulate -- --scene ${scene} --seed ${seed}${flagsOf(play)}`)
+      if (untilFailure) for (const worker of workers) void worker.terminate()
     }
     if (ran % 500 === 0) console.log(`· ${ran} runs, ${failed} failed, ${elapsed(began)}`)
   }
   await Promise.all(
     Array.from({ length: jobs }, (_, job) => {
       const worker = new Worker(new URL(import.meta.url), { workerData: { names, play, seeds, from, job, jobs } })
+      workers.push(worker)
       worker.on('message', record)
       return new Promise((done, fail) => worker.on('exit', done).on('error', fail))
     }),
@@ -77,7 +87,14 @@ async function runMany(names, play, { seeds, from, jobs }) {
   console.log(
     `${ran} runs of ${seeds} seeds from ${from} in ${elapsed(began)}: ${failed} failed; ${formatCounters(counters)}`,
   )
-  process.exitCode = failed > 0 ? 1 : 0
+  let unreached = 0
+  for (const [name, { reaches, counters: counted }] of byScene) {
+    const missing = [...reaches].filter((counter) => !counted[counter])
+    if (seeds < seedsToReach || missing.length === 0) continue
+    unreached += 1
+    console.error(`${name}: these never happened in ${seeds} seeds, and the scene must reach them: ${missing.join(', ')}`)
+  }
+  process.exitCode = failed + unreached > 0 ? 1 : 0
 }
 
 /** Runs every nth seed on this thread, where n is the number of threads. */
@@ -86,7 +103,7 @@ async function work({ names, play, seeds, from, job, jobs }) {
     for (const scene of names) {
       const simulation = await simulate(scenes[scene], { ...play, seed })
       const story = simulation.broken && formatSimulation(simulation)
-      parentPort.postMessage({ scene, seed, counts: simulation.counters, story }, [])
+      parentPort.postMessage({ scene, seed, counts: simulation.counters, reaches: simulation.reaches, story }, [])
     }
   }
 }

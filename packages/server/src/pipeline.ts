@@ -122,6 +122,7 @@ export function createPipeline({ pack, engine, decider, ports, settings }: Pipel
     if (notice.type === 'told') delivery.sendChanged(notice.session, notice.commands)
     else if (notice.type === 'answered') delivery.resolveAnswer(notice.request, notice.key)
     else if (notice.type === 'moved') presence.moveElsewhere(notice.session)
+    else if (notice.type === 'absent') presence.reclaim(notice.session)
     else if (notice.type === 'erased') for (const listener of erased) listener(notice.session)
   }
 

@@ -109,7 +109,8 @@ function takeOrPass(
   const state = rules[compiled.n]
   if (!state) return
   const name = String(key)
-  if (compiled.isRestedOn && state.keys.get(name)?.standing) askToRecheck(turn, compiled, name, event)
+  const known = state.keys.get(name)
+  if (compiled.isRestedOn && known?.standing) askToRecheck(turn, compiled, known, event)
   take(turn, compiled, state, name, event)
 }
 
@@ -117,8 +118,8 @@ function takeOrPass(
  * Has everything checked again that rests on the key, whatever the rule makes of the event. The signal may be over: a
  * command with a hold outlives it.
  */
-function askToRecheck(turn: Turn, { definition: { type: signalType } }: CompiledRule, key: string, event: Event): void {
-  send(turn, 'all', `${signalType}/${key} ${event.id}`, { type: 'recheck', signalType, key })
+function askToRecheck(turn: Turn, { definition: { type: signalType } }: CompiledRule, { key, whose }: KeyState, event: Event): void {
+  send(turn, 'all', `${signalType}/${key} ${event.id}`, { type: 'recheck', signalType, key, ...(whose && { whose }) })
 }
 
 /** Runs an event now, or queues it until the watermark has passed it. */

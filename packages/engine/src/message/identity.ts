@@ -1,7 +1,7 @@
 /**
  * Where records name a person. `fields` is the one table that says which field of which record holds an identity. An
- * erasure compares these fields with the person's names by exact value; it never searches text, because a person may be
- * called `user`, `page` or anything else that records consist of.
+ * erasure compares these fields with the person's names by exact value, because a person may be called `user`, `page` or
+ * anything else that records consist of. Only a rule's key may be composed of a name and more: "user:u482 brakes".
  */
 
 import { isRecord } from '@proactive/protocol'
@@ -62,7 +62,7 @@ const fields = {
     mode: [],
     signal: within('signal', signal),
     cleared: [],
-    recheck: ['key'],
+    recheck: ['key', 'whose'],
     redo: ['person'],
     nominees: within('best[]', candidate),
     more: ['without[]'],
@@ -124,6 +124,25 @@ export function namesInSignal(of: Pick<Signal, 'key' | 'whose' | 'data'>, identi
   return isNamed(of, fields.signal, identity)
 }
 
+/**
+ * Tells whether a rule's key is a person's: it is a name of the person, or all its events are the person's. A key of
+ * nobody's events alone is the person's if a name is one of its parts.
+ */
+export function namesInKey({ key, whose }: { key: string; whose?: string | undefined }, { names }: Pick<Identity, 'names'>): boolean {
+  if (names.has(key)) return true
+  return whose ? names.has(whose) : [...names].some((name) => isPartOf(key, name))
+}
+
+/** Whether a name is a part of a key: what stands before and after the name is a separator. */
+function isPartOf(key: string, name: string): boolean {
+  const isEnd = (at: number): boolean => at < 0 || at >= key.length || separators.test(key.charAt(at))
+  for (let at = key.indexOf(name); at >= 0; at = key.indexOf(name, at + 1)) if (isEnd(at - 1) && isEnd(at + name.length)) return name !== ''
+  return false
+}
+
+/** What may stand between the parts of a key, and is in no session ID and in few user IDs. */
+const separators = /[\s,;|/#+&=<>()[\]{}"']/
+
 /** Tells whether an inspection names a person. */
 export function namesInInspection(inspection: Inspection, identity: Identity): boolean {
   return isNamed(inspection, fields.inspection[inspection.type], identity)
@@ -166,10 +185,13 @@ function renamed<Renamed extends object>(record: Renamed, paths: Paths, identity
 interface Place {
   field: string
   value: string
+  /** Whose the record is, where it says so. */
+  whose: string | undefined
   replace: (by: string) => void
 }
 
-function isTheirs({ field, value }: Place, identity: Identity): boolean {
+function isTheirs({ field, value, whose }: Place, identity: Identity): boolean {
+  if (field === 'key') return namesInKey({ key: value, whose }, identity)
   if (field === 'userId') return identity.userIds.has(value)
   if (field === 'subject') return identity.subjects.has(value)
   if (field === 'from') return identity.addresses.has(value)
@@ -197,5 +219,8 @@ function fieldOf(holder: object, field: string): unknown[] {
 }
 
 function textAt(holder: object, field: string): Place[] {
-  return fieldOf(holder, field).flatMap((value) => (typeof value === 'string' ? [{ field, value, replace: (by: string) => void Reflect.set(holder, field, by) }] : []))
+  const [whose] = fieldOf(holder, 'whose')
+  return fieldOf(holder, field).flatMap((value) =>
+    typeof value === 'string' ? [{ field, value, whose: typeof whose === 'string' ? whose : undefined, replace: (by: string) => void Reflect.set(holder, field, by) }] : [],
+  )
 }

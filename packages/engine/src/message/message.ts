@@ -59,7 +59,7 @@ export type Body =
   | { type: 'signal'; signal: Signal }
   | { type: 'cleared'; signal: string; reason: string }
   /** Rule → all: an event arrived for the key of a signal that was raised. What rests on it is checked again. */
-  | { type: 'recheck'; signalType: string; key: string }
+  | { type: 'recheck'; signalType: string; key: string; whose?: string }
   /** Operator → person: a dead letter is tried again. */
   | { type: 'redo'; person: string; letter: string }
   /** Partition → topic: its best candidates of `scored`; `late` when a person came to match a signal that stands. */

@@ -190,6 +190,17 @@ describe('forgetting one event of a person', () => {
     expect(ann.received()).toMatchObject([{ withdrawn: 'forgotten' }])
   })
 
+  it('ends the signals of the person in every partition, however many events they rest on', () => {
+    const t = new Rehearsal(notes(), { partitions: 4 })
+    const ann = t.visitor('ann')
+    const [{ id: event }] = [ann.does(noteWritten, { text: 'one', about: 'dune' }), ann.does(noteWritten, { text: 'two', about: 'dune' })]
+    t.advance(5_000)
+    const standing = () => t.partitions.map(({ standings }) => standings.all().length)
+    expect(standing()).toEqual([3, 3, 3, 3])
+    t.tell('all', { type: 'disregard', person: ann.person, session: ann.session, event, eventType: 'note.written' })
+    expect(standing()).toEqual([0, 0, 0, 0])
+  })
+
   it('keeps what rules remember of a person whose name begins with the same letters', () => {
     const t = new Rehearsal(notes())
     const [four, fortyTwo] = [t.visitor('u4'), t.visitor('u42')]

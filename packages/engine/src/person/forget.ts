@@ -11,7 +11,7 @@
 
 import { isRecord } from '@proactive/protocol'
 import { withdraw } from '../command/withdraw.js'
-import { type Identity, identityOf, isShared, namesInEvent, namesInMessage, namesInSignal, renameInMessage } from '../message/identity.js'
+import { type Identity, identityOf, isShared, namesInEvent, namesInKey, namesInMessage, namesInSignal, renameInMessage } from '../message/identity.js'
 import { idFrom } from '../message/ids.js'
 import type { Body, Candidate, Event, Message } from '../message/message.js'
 import { topicOf } from '../message/address.js'
@@ -41,7 +41,7 @@ export function forgetPerson(turn: Turn, { as, names, isOver }: Extract<Body, { 
   }
   for (const rule of compiled.rules) {
     const state = p.rules[rule.n]
-    if (state) clearRule(turn, rule, state, { isTheirs: ({ key, whose }) => identity.names.has(key) || identity.names.has(whose ?? ''), isEvent: (event) => namesInEvent(event, identity) })
+    if (state) clearRule(turn, rule, state, { isTheirs: (of) => namesInKey(of, identity), isEvent: (event) => namesInEvent(event, identity) })
     for (const name of names) state?.brought.by.delete(name)
     for (const of of state?.keys.values() ?? []) renameInOperators(of, identity, as)
   }
@@ -81,14 +81,17 @@ export function withoutErased({ erasing }: State, message: Message): Message | u
 /** Disregards an event of a person: empties what rests on it, and withdraws the commands that rest on it. */
 export function disregardEvent(turn: Turn, { person: id, session, event, eventType }: Extract<Body, { type: 'disregard' }>): void {
   const { p, compiled } = turn
+  const theirs = { names: new Set(session === undefined ? [id] : [id, session]) }
   for (const rule of compiled.rules) {
     const state = p.rules[rule.n]
     const takes = rule.rule.events.some(({ type }) => type === eventType)
-    const isTheirs = ({ key, whose }: KeyState): boolean => key === id || key === session || (takes && whose === id)
+    const isTheirs = (of: KeyState): boolean => of.key === id || of.key === session || (takes && namesInKey(of, theirs))
     if (state) clearRule(turn, rule, state, { isTheirs, isEvent: (one) => one.id === event })
   }
-  for (const { id: signal, evidence } of p.standings.all()) {
-    if (evidence.count === 1 && evidence.ids.includes(event)) clearSignal(turn, signal)
+  const takers = new Set(compiled.rulesByEvent.get(eventType)?.map(({ definition: { type } }) => type))
+  for (const { id: signal, type, key, whose, evidence } of p.standings.all()) {
+    const isTheirs = key === id || key === session || (takers.has(type) && namesInKey({ key, whose }, theirs))
+    if (isTheirs || (evidence.count === 1 && evidence.ids.includes(event))) clearSignal(turn, signal)
   }
   const person = p.people.get(id)
   if (!person) return
@@ -161,7 +164,8 @@ function clearRule(turn: Turn, { rule }: CompiledRule, state: RuleState, { isThe
     if (isTheirs(of)) {
       gone.add(of.key)
       state.keys.delete(of.key)
-      if (of.standing) clearSignal(turn, of.standing.id)
+      // Only this partition knows whose the key is by now.
+      if (of.standing) send(turn, 'all', `${of.standing.id} forgotten`, { type: 'cleared', signal: of.standing.id, reason: 'forgotten' })
       continue
     }
     if (of.burst && isEvent(of.burst)) endBurst(of)

@@ -43,6 +43,28 @@ describe('a scarce thing', () => {
     expect(t.ledger.taken(oak, t.now)).toBe(3)
   })
 
+  it('is offered once more to a person for the same reason as before', () => {
+    const { t, visitors, frees } = room(2, { partitions: 4 })
+    const snoozes = (who: number, forMs: number): void => visitors[who]?.wants({ quietUntil: until(t.now + forMs) })
+    snoozes(0, minutes(2))
+    snoozes(1, minutes(2))
+    // Both have to wait, the second after the first, and again two minutes later: then the second is free.
+    frees()
+    snoozes(0, minutes(5))
+    t.advance(minutes(2))
+    expect(toldOf(t)).toEqual([1])
+  })
+
+  it('goes to the next when whoever waits before them has switched the assistant off', () => {
+    const { t, visitors, frees } = room(3)
+    visitors[0]?.wants({ quietUntil: until(t.now + minutes(1)) })
+    frees('oak', 1)
+    t.advance(minutes(1))
+    visitors[0]?.wants({ enabled: false })
+    visitors[1]?.answers(suggestionDeclined, {})
+    expect(toldOf(t)).toEqual([1, 2])
+  })
+
   it('goes to the next when the person is gone', () => {
     const { t, visitors, frees } = room(2)
     frees()

@@ -11,7 +11,10 @@ import type { Turn } from '../state/turn.js'
 import { changeHold, mayExtend, tellOwner, vacate } from './change-hold.js'
 import { fillPlaces, givePlaces, noteCrowded, removeEmptyTopic } from './topic.js'
 
-/** Takes the end of a candidate: its command was not sent, or was answered. Its hold ends and its place is free. */
+/**
+ * Takes the end of a candidate: its command was not sent, or was answered. Its hold ends and its place is free; one that
+ * waits for a place leaves the queue.
+ */
 export function takeAnswer(turn: Turn, address: string, candidate: string, outcome: string): void {
   const topic = turn.p.topics.get(address)
   if (!topic) return
@@ -21,6 +24,7 @@ export function takeAnswer(turn: Turn, address: string, candidate: string, outco
     const event = held.until <= turn.now ? 'given back late' : 'given back'
     changeHold(turn, address, topic, candidate, { event, why })
   } else if (vacate(topic, candidate)) fillPlaces(turn, address, topic, why)
+  else topic.queue = topic.queue.filter(({ id }) => id !== candidate)
 }
 
 /** Takes a person's request about a hold: to claim it, to extend it, or to keep it. */
@@ -54,7 +58,7 @@ export function takeRecordsReply(turn: Turn, address: string, effect: string, re
   delete topic.asked[effect]
   const value = result.ok ? result.value : false
   if (query.request === 'free') {
-    givePlaces(turn, address, topic, typeof value === 'number' ? value : 0, query.why)
+    givePlaces(turn, address, topic, typeof value === 'number' ? value : 0)
     updateExtendable(turn, address, topic)
   } else {
     const { granted, denied } = replies[query.request]

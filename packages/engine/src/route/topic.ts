@@ -67,11 +67,11 @@ export function removeEmptyTopic({ topics }: State, address: string, { isOver, h
 /** Offers the free places to the best in the queue; of something scarce, once the records have said how much is free. */
 export function fillPlaces(turn: Turn, address: string, topic: Topic, why: string): void {
   if (topic.isOver || !topic.chosen) return
-  if (!topic.scarce) return givePlaces(turn, address, topic, Infinity, why)
+  if (!topic.scarce) return givePlaces(turn, address, topic, Infinity)
   const isAsking = Object.values(topic.asked).some(({ request }) => request === 'free')
   if (isAsking) return
   const id = idFrom('free', address, String(topic.n++))
-  topic.asked[id] = { request: 'free', why }
+  topic.asked[id] = { request: 'free' }
   turn.effects.push({ id, from: topicOf(topic.signal, topic.useCase), cause: why, type: 'free', scarce: topic.scarce, at: turn.now })
 }
 
@@ -98,7 +98,7 @@ const refusedAt = ({ refused }: Topic, at: number): NonNullable<Topic['refused']
  * Offers places to the best in the queue: no more than the use case allows at once, no more than are free, and of
  * something scarce no more to one address than it may have. A candidate beyond that leaves the queue, and its gates say why.
  */
-export function givePlaces(turn: Turn, address: string, topic: Topic, free: number, why: string): void {
+export function givePlaces(turn: Turn, address: string, topic: Topic, free: number): void {
   const { queue, placed } = topic
   const refused = refusedAt(topic, turn.now)
   queue.sort(byRank)
@@ -111,15 +111,21 @@ export function givePlaces(turn: Turn, address: string, topic: Topic, free: numb
     queue.splice(queue.indexOf(next), 1)
     if (isCrowded(topic, refused, next)) {
       left++
-      send(turn, `person:${next.person}`, `${next.id} ${why} crowded`, { type: 'offer', candidate: { ...next, crowded: true } })
+      offer(turn, topic, { ...next, crowded: true })
       continue
     }
     topic.tier ??= next.tier
     placed.push(next)
-    send(turn, `person:${next.person}`, `${next.id} ${why}`, { type: 'offer', candidate: next })
+    offer(turn, topic, next)
   }
   if (topic.scarce) inspectQueue(turn, topic, free)
   if (queue.length > 0 && (left <= 0 || refused.candidates.length > 0)) turn.p.due.add(turn.now + askAgainMs, { type: 'topic', topic: address })
+}
+
+/** Offers a place. Every offer is a message of its own: a candidate may be offered one again for the same reason. */
+function offer(turn: Turn, topic: Topic, candidate: Candidate): void {
+  topic.offers = (topic.offers ?? 0) + 1
+  send(turn, `person:${candidate.person}`, `${candidate.id} ${topicOf(topic.signal, topic.useCase)} ${topic.offers}`, { type: 'offer', candidate })
 }
 
 /** Whether others of a candidate's origin have as many places as it may have there, by this topic or by another. */

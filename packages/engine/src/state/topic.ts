@@ -53,10 +53,12 @@ export interface Topic {
   refused?: { at: number; candidates: readonly string[]; origins?: readonly string[] }
   /** Numbers its effects. */
   n: number
+  /** Numbers its offers. */
+  offers?: number
 }
 
-/** How much is free, for offering places because of `why`; or a request about a candidate's hold. */
-export type RecordsQuery = { request: 'free'; why: string } | HoldQuery
+/** How much is free; or a request about a candidate's hold. */
+export type RecordsQuery = { request: 'free' } | HoldQuery
 export type HoldQuery = HoldRequest & { candidate: string }
 export type HoldRequest = Pick<Extract<Body, { type: 'hold' }>, 'request' | 'until' | 'key'>
 

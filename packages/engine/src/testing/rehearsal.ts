@@ -50,6 +50,7 @@ export class Rehearsal {
   #events = 0
   #options: RehearsalOptions
   #queues: Message[][]
+  readonly #sent = new Set<string>()
 
   constructor(pack: Pack, options: RehearsalOptions = {}) {
     const count = options.partitions ?? 1
@@ -165,8 +166,15 @@ export class Rehearsal {
     this.effects.push(...effects)
     const thrown = seen.find((one) => one.type === 'dropped' && one.error !== undefined)
     if (thrown?.type === 'dropped' && thrown.error && this.#options.errors !== 'keep') throw errorOf(thrown.error)
-    for (const message of emit) this.#queue(message)
+    for (const message of emit) this.#send(message)
     for (const effect of effects) this.#perform(effect)
+  }
+
+  /** Sends a message between partitions. As the log does, it ignores a second one with the same ID as a duplicate. */
+  #send(message: Message): void {
+    if (this.#sent.has(message.id)) return
+    this.#sent.add(message.id)
+    this.#queue(message)
   }
 
   #perform(effect: Effect): void {

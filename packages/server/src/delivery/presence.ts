@@ -8,6 +8,8 @@
  *   the session absent only if it still owns the session in the store, in the transaction that appends the report.
  * - A process that ends leaves orphaned sessions. Every other process waits for the same 60 s, and then one of them, the
  *   first to release the session in the store, reports them absent.
+ * - A process that was paused for longer than its lease looks as if it had ended, and its sessions may be reported absent
+ *   although they are connected. Whoever does so says so in a notice, and a process that has the session reports it again.
  * - Consent and preferences may be read just before the person changes them elsewhere. The report says when the person
  *   gave or withdrew consent, and the engine ignores what is older than what it knows.
  */
@@ -15,7 +17,7 @@
 import type { Message, Origin } from '@proactive/engine'
 import { presenceGraceMs } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
-import type { Log } from '../log/log.js'
+import type { Log, LogRecord } from '../log/log.js'
 import { type Placement, recordsOf } from '../log/records.js'
 import type { Clock } from '../runtime/clock.js'
 import type { Logger } from '../runtime/logger.js'
@@ -40,6 +42,8 @@ export interface Presence {
   onMovedElsewhere(listener: (session: string) => void): void
   /** Applies the notice that a session has connected to another process. */
   moveElsewhere(session: string): void
+  /** Reports a session again that another process has reported absent, if it is connected to this process. */
+  reclaim(session: string): void
   /** Reports all connected sessions again, after a reset. */
   announceAll(): Promise<void>
   /** Cancels all pending reports of absence: the next start, or another process, makes them. */
@@ -103,7 +107,8 @@ export function createPresence({ ports, appender, permissions, engineClock, plac
     const message = presenceMessage(ids(), { type: 'presence', session, person, live: false })
     await store.transaction(async (tx) => {
       if (!(await store.releaseSession(tx, session, owner, worker()))) return
-      await log.append(recordsOf(message, 'message', engineClock.now(), placement), { tx })
+      const notice = owner === worker() ? [] : [recordOf({ type: 'absent', session })]
+      await log.append([...recordsOf(message, 'message', engineClock.now(), placement), ...notice], { tx })
     })
   }
 
@@ -112,18 +117,24 @@ export function createPresence({ ports, appender, permissions, engineClock, plac
     leaving.delete(session)
   }
 
-  async function sendNotice(notice: Notice): Promise<void> {
-    await log.append([noticeRecord(notice, { id: ids(), from: worker(), at: engineClock.now() })])
+  const recordOf = (notice: Notice): LogRecord => noticeRecord(notice, { id: ids(), from: worker(), at: engineClock.now() })
+
+  async function connect(session: Present): Promise<void> {
+    cancelAbsence(session.id)
+    connected.set(session.id, session)
+    const before = await store.claimSession(session.id, worker())
+    if (before !== null && before !== worker()) await log.append([recordOf({ type: 'moved', session: session.id })])
+    await reportPresent(session)
+  }
+
+  /** Leaves a session that has moved to its new process, whose report may have arrived since. */
+  async function connectAgain(id: string): Promise<void> {
+    const session = connected.get(id)
+    if (session && (await store.sessionOwner(id)) === null) await connect(session)
   }
 
   return {
-    async connect(session) {
-      cancelAbsence(session.id)
-      connected.set(session.id, session)
-      const before = await store.claimSession(session.id, worker())
-      if (before !== null && before !== worker()) await sendNotice({ type: 'moved', session: session.id })
-      await reportPresent(session)
-    },
+    connect,
     disconnect(session) {
       const row = connected.get(session)
       if (!row) return
@@ -153,6 +164,9 @@ export function createPresence({ ports, appender, permissions, engineClock, plac
     moveElsewhere(session) {
       cancelAbsence(session)
       for (const listener of listeners) listener(session)
+    },
+    reclaim(session) {
+      connectAgain(session).catch((err: unknown) => logger.warn({ err }, 'A connected session that was taken for gone could not be reported; its page reports it when it reconnects.'))
     },
     async announceAll() {
       for (const row of connected.values()) {

@@ -36,7 +36,7 @@ export async function* erasedPieces(work: Work): AsyncGenerator<void, void> {
   yield* batchesOf(of, part.batches)
   yield* journalPieces({ ...work, ...part, people: of.people, isGone: (message) => namesInMessage(message, identity) })
   yield* queues(of)
-  yield* signals(of)
+  yield* signals(of, part.since)
   yield* commands(of)
   for (const person of of.people) yield* byPerson(of, person)
   yield* bySession(of)
@@ -191,8 +191,8 @@ async function* queues({ all, people, identity, erasure: { pseudonym }, rowsAtOn
   }
 }
 
-/** Signals about the person: by their key, by whose events they came from, or by their data. */
-async function* signals({ all, identity, erasure: { names }, rowsAtOnce }: Names): AsyncGenerator<void, void> {
+/** Signals about the person: by their key, by whose events they came from, or by their data. `since` is when the person first appears. */
+async function* signals({ all, identity, erasure: { names }, rowsAtOnce }: Names, since: number): AsyncGenerator<void, void> {
   const paths = [
     [`body#>>'{signal,key}' = ANY($1)`, names],
     [`body#>>'{signal,whose}' = ANY($1)`, names],
@@ -207,6 +207,17 @@ async function* signals({ all, identity, erasure: { names }, rowsAtOnce }: Names
       ),
     )
   }
+  // A key may be composed of a name and more.
+  yield* pages(rowsAtOnce, async (after, most) => {
+    const rows = await all<{ position: string; body: Inspection }>(
+      `SELECT position, body FROM proactive.inspection
+       WHERE saw = 'signal' AND body#>>'{signal,whose}' IS NULL AND at >= $3 AND position > $1 ORDER BY position LIMIT $2`,
+      [after, most * 10, new Date(since)],
+    )
+    const gone = rows.filter(({ body }) => namesInInspection(readInspection(body), identity)).map(({ position }) => position)
+    if (gone.length > 0) await all('DELETE FROM proactive.inspection WHERE position = ANY($1)', [gone])
+    return rows.at(-1)?.position
+  })
 }
 
 /** The outbox, preferences, words on consent, places of scarce things, and the sessions of others in the same browser. */

@@ -1,6 +1,6 @@
 /**
  * Notices between the processes that share a database: that a session's commands changed, that a request was answered,
- * that a session moved, that a person was erased, that partitions changed hands. A notice carries IDs only; the receiver
+ * that a session moved or was taken for gone, that a person was erased, that partitions changed hands. A notice carries IDs only; the receiver
  * reads the rows. Notices are hints and may be lost, so every receiver also finds out by itself later.
  */
 
@@ -18,6 +18,8 @@ const about = z.discriminatedUnion('type', [
   z.object({ type: z.literal('answered'), request: z.enum(['accept', 'undo', 'extend', 'attention', 'attention.release']), key: z.string() }),
   /** A session has connected to the sender of the notice. */
   z.object({ type: z.literal('moved'), session: z.string() }),
+  /** A session was reported absent because the lease of its process had expired. The process may have been paused only. */
+  z.object({ type: z.literal('absent'), session: z.string() }),
   /** The person of a session was erased: nothing more may be accepted from the session. */
   z.object({ type: z.literal('erased'), session: z.string() }),
   /** A process joined or left, or released partitions. */

@@ -2,8 +2,9 @@ import type { Message } from '@proactive/engine'
 import type { Log } from '../../log/log.js'
 import { type MemoryLog, memoryLog } from '../../log/memory-log.js'
 import { memoryStore } from '../../store/memory-store.js'
-import type { Claim, Commit, Store } from '../../store/store.js'
+import { type Claim, type Commit, Fenced, type Store } from '../../store/store.js'
 import type { Counters } from './counters.js'
+import { erasuresOf } from './erasures.js'
 import { createMembers, type Members } from './members.js'
 import type { Random } from './random.js'
 import { createTransactions, type Transactions } from './transactions.js'
@@ -16,6 +17,8 @@ export interface Accessor extends Owner {
   onDeath(call: () => void): void
   /** Counts an access. Returns whether the process crashes before or after it. */
   access(): 'before' | 'after' | undefined
+  /** Returns how long the process is paused right before this access, in milliseconds. */
+  stall(name: string): number
   die(): void
 }
 
@@ -47,12 +50,21 @@ export function createDisk({
 }): Disk {
   const log = memoryLog()
   const store = memoryStore(log)
-  const reading = logReader(log)
+  let blocked: { fault: object; position: number; since: number } | undefined
+  const reading = logReader(log, () => {
+    const fault = activeFaults.active('blocked')
+    if (!fault) blocked = undefined
+    else if (blocked?.fault !== fault) blocked = { fault, position: Number(log.records.at(-1)?.cursor ?? 0), since: schedule.now() }
+    return blocked
+  })
   const members = createMembers({ schedule, store })
   const transactions = createTransactions(store)
+  const erasureClaims = new Map<string, string>()
 
-  const delay = (): number => {
+  const delay = (name = ''): number => {
     const slow = activeFaults.active('disk')?.does === 'delay'
+    // What a page has missed is read while further commands are sent to it.
+    if (name === 'pendingCommands' && random.chance(0.3)) return random.between(50, 1_500)
     return slow ? random.between(200, 4_000) : random.between(0, 3)
   }
 
@@ -60,11 +72,12 @@ export function createDisk({
    * Runs one access. Once sent, it takes effect even if the process crashes, unless it is stoppable; the answer reaches
    * only a process that is alive.
    */
-  function access<T>(host: Accessor, name: string, work: () => Promise<T>, { isStoppable = false } = {}): Promise<T> {
+  function access<T>(host: Accessor, name: string, work: () => Promise<T>, { isStoppable = false, whenRefused = () => {} } = {}): Promise<T> {
     return new Promise((resolve, reject) => {
       if (host.isDead) return
       const death = host.access()
       if (death === 'before') return host.die()
+      const stallMs = host.stall(name)
       const answer = (call: () => void) => void schedule.after(delay(), call, host)
       const fault = activeFaults.active('disk')?.does
       const hits = fault !== undefined && fault !== 'delay' && random.chance(0.5) ? fault : undefined
@@ -72,7 +85,10 @@ export function createDisk({
       const lost = () => reject(new Error(`The answer to '${name}' was lost.`))
       const reach = (): void => {
         if (hits === 'refuse') counters.add('refused')
-        if (hits === 'refuse') return answer(refused)
+        if (hits === 'refuse') {
+          whenRefused()
+          return answer(refused)
+        }
         if (hits === 'lose') counters.add('answers lost')
         void work().then(
           (value) => answer(hits === 'lose' ? lost : () => resolve(value)),
@@ -80,7 +96,8 @@ export function createDisk({
         )
         if (death === 'after') host.die()
       }
-      schedule.after(delay(), reach, isStoppable ? host : undefined)
+      if (stallMs > 0) schedule.after(stallMs, reach, host)
+      else schedule.after(delay(name), reach, isStoppable ? host : undefined)
     })
   }
 
@@ -117,19 +134,27 @@ export function createDisk({
         join,
         release,
         releaseSession: (...whose) => members.releaseSession(...whose),
+        ...erasuresOf({ store, schedule, isMember: members.isMember, claims: erasureClaims, reach: (name, work) => access(host, name, work) }),
         orphanedSessions: () => access(host, 'orphanedSessions', () => members.orphanedSessions()),
         transaction: (work) => access(host, 'transaction', () => transactions.run(host, work), { isStoppable: true }),
         commit(tx, commits) {
           transactions.beginCommit(tx)
-          return access(host, 'commit', async () => {
-            const sent = await store.commit(tx, commits)
+          const rollBack = (): void => transactions.rollBack(tx)
+          const takeEffect = async () => {
+            const sent = await store.commit(tx, commits).catch((cause: unknown) => {
+              if (cause instanceof Fenced) counters.add('fenced')
+              rollBack()
+              throw cause
+            })
+            transactions.commit(tx)
             for (const commit of commits) {
               const { partition, journal } = commit
               const read = reading.between(partition, journal.from, journal.to).map(({ message }) => message)
               onCommit(commit, [...read, ...journal.messages])
             }
             return sent
-          })
+          }
+          return access(host, 'commit', takeEffect, { whenRefused: rollBack })
         },
         async claim(partitions, worker) {
           const claims = await claim(partitions, worker)
@@ -142,6 +167,8 @@ export function createDisk({
           access(host, 'read', () => Promise.resolve(reading.after({ partition, after, limit }))),
         readMany: (requests) =>
           access(host, 'readMany', () => Promise.resolve(requests.flatMap((request) => reading.after(request)))),
+        end: () => access(host, 'end', () => Promise.resolve(reading.end())),
+        blockedSince: () => reading.blockedSince(),
         onAppend: notificationsTo(host),
         start: () => Promise.resolve(),
         stop: () => Promise.resolve(),
@@ -157,6 +184,11 @@ export function createDisk({
     const wake = () => {
       isComing = false
       for (const listener of listeners) listener()
+      // The log is polled while records cannot be read.
+      if (activeFaults.active('blocked') && !isComing) {
+        isComing = true
+        schedule.after(250, wake, host)
+      }
     }
     const stop = log.onAppend(() => {
       if (host.isDead) return stop()

@@ -7,12 +7,16 @@ export type Fault =
   | { kind: 'crash'; at: number; who: number; io: number; side: 'before' | 'after'; backAfter: number }
   /** The process is paused, and continues without noticing. */
   | { kind: 'pause'; at: number; who: number; lasts: number }
+  /** The process is paused right before its next transaction or commit, for longer than its lease lasts. */
+  | { kind: 'stall'; at: number; who: number; before: 'transaction' | 'commit'; lasts: number }
   /** Another process starts and takes its share of the partitions. */
   | { kind: 'start'; at: number }
   /** A process stops orderly and releases its partitions. */
   | { kind: 'stop'; at: number; who: number }
   /** Accesses to the disk are refused or delayed, or take effect and lose their answer. */
   | { kind: 'disk'; at: number; lasts: number; does: 'refuse' | 'lose' | 'delay' }
+  /** A long transaction keeps readers from what is appended after it began, while the processes share the partitions anew. */
+  | { kind: 'blocked'; at: number; lasts: number }
   /** Notifications of new records are lost. */
   | { kind: 'notifications'; at: number; lasts: number }
   /** A share of the pages' connections breaks, and new connections are slow. */
@@ -31,6 +35,9 @@ const kinds = [
   'crash',
   'pause',
   'pause',
+  'stall',
+  'blocked',
+  'blocked',
   'start',
   'start',
   'stop',
@@ -58,8 +65,10 @@ function draw(random: Random, at: number): Fault {
     return { kind, at, who, io: random.between(1, 12), side: random.pick(['before', 'after']), backAfter }
   }
   if (kind === 'pause') return { kind, at, who, lasts: random.chance(0.5) ? lasts : random.between(100, seconds(8)) }
+  if (kind === 'stall') return { kind, at, who, before: random.pick(['transaction', 'commit']), lasts: random.between(seconds(6), seconds(20)) }
   if (kind === 'start') return { kind, at }
   if (kind === 'stop') return { kind, at, who }
+  if (kind === 'blocked') return { kind, at, lasts: random.between(seconds(5), seconds(20)) }
   if (kind === 'notifications') return { kind, at, lasts }
   if (kind === 'network') return { kind, at, lasts, share: random.pick([0.2, 0.5, 1]) }
   if (kind === 'disk') {

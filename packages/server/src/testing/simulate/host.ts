@@ -6,6 +6,7 @@ import { createModes, type Modes } from '../../ops/modes.js'
 import { recordsOf } from '../../log/records.js'
 import { createSessions } from '../../gateway/sessions.js'
 import { createPipeline, type Pipeline } from '../../pipeline.js'
+import { createHostPrivacy } from './host-privacy.js'
 import type { Accessor, Disk } from './disk.js'
 import type { Random } from './random.js'
 import type { ReplayWatch } from './replay-watch.js'
@@ -27,9 +28,15 @@ export interface Host extends Accessor {
   pausedUntil: number
   /** Makes the process crash at its `io`-th access to the disk from now. */
   dieAt(io: number, side: 'before' | 'after'): void
+  /** Pauses the process right before its next access of this name. */
+  stallBefore(stall: { before: string; lasts: number }): void
   /** Stops the process orderly. */
   stop(): void
   openSession(person: string, asked: object): Promise<SessionGrant>
+  /** Erases a person, as the person asks for with DELETE /me. */
+  erase(person: string): Promise<void>
+  /** Forgets an event that was shown as a reason. */
+  disregard(person: string, event: string): Promise<void>
   receive(who: Who, batch: object): Promise<BatchAnswer>
   ask(who: Who, kind: RequestKind, body: object): Promise<Answer>
   openActions(session: string, lastSeq: number, way: Way): Promise<() => void>
@@ -59,6 +66,7 @@ export function createHost({
   watch: Watch
 }): Host {
   let isDead = false
+  let stalling: { before: string; lasts: number } | undefined
   let dying: { in: number; side: 'before' | 'after' } | undefined
   const deathListeners: (() => void)[] = []
 
@@ -71,6 +79,14 @@ export function createHost({
     access() {
       if (!dying || --dying.in > 0) return undefined
       return dying.side
+    },
+    stall(name) {
+      if (stalling?.before !== name) return 0
+      const { lasts } = stalling
+      stalling = undefined
+      watch.note('process stalls', [], { process: n, before: name, lasts })
+      accessor.pausedUntil = Math.max(accessor.pausedUntil, schedule.now() + lasts)
+      return lasts
     },
     die,
   }
@@ -108,12 +124,18 @@ export function createHost({
   })
   const actions = createActions(pipeline)
   const modes = createModes({ pack, store, appender: pipeline.appender, ids })
-  const open = new Set<Way>()
+  const open = new Map<Way, string>()
   const tokens = {
     issue: () => Promise.resolve({ token: '', expiresAt: schedule.now() + 900_000 }),
     verify: () => Promise.reject(new Error('Tokens are not simulated.')),
   }
   const sessions = createSessions({ store, consents: pipeline.consents, presence: pipeline.presence, tokens, clock, ids })
+
+  const endSession = (session: string): void => {
+    for (const [way, of] of open) if (of === session) way.end({ code: 'unauthorized', message: 'The person was erased.' })
+  }
+  const privacy = createHostPrivacy({ pipeline, log, store, clock, ids, logger: loggerOf(watch, n), endSession })
+  const isErased = (session: string): boolean => !disk.store.tables.sessions.has(session)
 
   const host: Host = Object.assign(accessor, {
     n,
@@ -122,24 +144,28 @@ export function createHost({
     dieAt(io: number, side: 'before' | 'after') {
       dying = { in: io, side }
     },
+    stallBefore: (stall: { before: string; lasts: number }) => void (stalling = stall),
     stop() {
       host.isReady = false
       watch.note('process stops', [], { process: n })
-      for (const way of open) way.end({ code: 'unavailable', message: 'The server is stopping.' })
-      pipeline.stop().then(die, die)
+      for (const way of open.keys()) way.end({ code: 'unavailable', message: 'The server is stopping.' })
+      privacy.stop().then(() => pipeline.stop()).then(die, die)
     },
     openSession(person: string, asked: object) {
       const isUser = person.startsWith('user:')
       const visitorId = isUser ? '' : person.slice('visitor:'.length)
       return sessions.open({ personId: person, visitorId, userId: isUser ? person.slice('user:'.length) : null }, asked)
     },
-    receive: (who: Who, batch: object) => pipeline.receiver.receive(who, batch),
-    ask: (who: Who, kind: RequestKind, body: object) => pipeline.requests.ask(who, kind, body),
+    erase: (person: string) => privacy.erase(person),
+    disregard: (person: string, event: string) => privacy.disregard(person, event),
+    // The token of a session that was erased is dead.
+    receive: (who: Who, batch: object) => (isErased(who.session) ? dead() : pipeline.receiver.receive(who, batch)),
+    ask: (who: Who, kind: RequestKind, body: object) => (isErased(who.session) ? dead() : pipeline.requests.ask(who, kind, body)),
     async openActions(session: string, lastSeq: number, way: Way) {
       const row = await store.session(session)
       if (!row) throw new Error(`Unknown session '${session}'.`)
       const { ready, close } = actions.open(row, lastSeq, way)
-      open.add(way)
+      open.set(way, session)
       // As with sockets: when the connection cannot be opened, it is closed, and the page reconnects.
       ready.catch(() => way.end({ code: 'unavailable', message: 'The connection cannot be opened at the moment.' }))
       return () => {
@@ -148,6 +174,7 @@ export function createHost({
       }
     },
     async prefer(person: string, preferences: Preferences) {
+      if (await store.isBeingErased(person)) return
       const id = ids()
       const message = {
         id,
@@ -165,6 +192,7 @@ export function createHost({
   const start = async (): Promise<void> => {
     await pipeline.start()
     await modes.restore()
+    privacy.start()
   }
   start().then(
     () => void (host.isReady = true),
@@ -175,6 +203,8 @@ export function createHost({
   )
   return host
 }
+
+const dead = () => Promise.resolve({ ok: false as const, code: 'unauthorized' as const, message: 'The session is unknown.' })
 
 /** Notes what a process logs. A skipped record or discarded state breaks a promise: every record can be stepped here. */
 function loggerOf(watch: Watch, n: number): Logger {

@@ -134,7 +134,7 @@ export function createLine({
   /** Returns the page's end of a connection, as a process sees it. */
   function wayOf(link: Link, id: string): Way {
     const take = (command: Command, received: () => void) => {
-      if (!isOpen) return
+      if (!isOpen || left.has(link)) return
       if (command.seq <= lastSeq && !known.has(command.id)) {
         const how = `Session ${id} received a new command with seq ${command.seq} after seq ${lastSeq}.`
         watch.breaks('a session receives commands by rising seq', how, [id, command.id])
@@ -151,13 +151,15 @@ export function createLine({
           const copy = structuredClone(command)
           link.toPage(() => take(copy, received))
         },
-        withdraw: ({ id: command }) => link.toPage(() => on.onWithdrawal(command)),
+        withdraw: ({ id: command }) => link.toPage(() => left.has(link) || on.onWithdrawal(command)),
         update: () => {},
       },
       end: () => link.close(),
     }
   }
   const known = new Set<string>()
+  /** The connections of pages that were reloaded: nobody reads them any more. */
+  const left = new Set<Link>()
 
   function flush(): void {
     flushing = undefined
@@ -207,7 +209,7 @@ export function createLine({
     queue = queue.filter((event) => !events.includes(event))
     for (const event of stored) {
       watch.note('acked', [event.id, person])
-      stage.acknowledged(event.id)
+      stage.acknowledged(event.id, person)
       on.onDurable(event)
     }
   }
@@ -250,13 +252,22 @@ export function createLine({
     },
     send(event) {
       queue.push(event)
-      flushing ??= schedule.after(event.type.startsWith('suggestion') ? 0 : batchMs, flush)
+      flushing ??= schedule.after(/^(suggestion|consent)\./.test(event.type) ? 0 : batchMs, flush)
     },
     ask: (kind, body, answered) => ask(kind, body, answered),
     reload() {
       if (!links) return
       counters.add('reloads')
-      links.actions.close()
+      if (random.chance(0.5)) return links.actions.close()
+      // The new page connects before the server notices that the old one is gone.
+      const { events, actions } = links
+      left.add(actions)
+      forget()
+      connect()
+      later(random.between(0, seconds(3)), () => {
+        events.close()
+        actions.close()
+      })
     },
     close(isSudden) {
       isOpen = false

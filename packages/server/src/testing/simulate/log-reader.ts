@@ -4,15 +4,27 @@ import type { MemoryLog } from '../../log/memory-log.js'
 /** Reads a log by partition, from an index that grows with the log. */
 export interface LogReader {
   after(request: ReadRequest): ReadRecord[]
+  /** Returns a cursor behind all records that can be read now. */
+  end(): string
+  /** Returns since when each partition has had records that cannot be read yet. */
+  blockedSince(): Map<number, number>
   /** Returns the records behind `from`, up to and including `to`. */
   between(partition: number, from: string, to: string): ReadRecord[]
 }
 
-export function logReader(log: MemoryLog): LogReader {
-  const byPartition = new Map<number, ReadRecord[]>()
+/** @param blockedAt Returns the last record that may be read, and since when; undefined while all may. */
+export function logReader(log: MemoryLog, blockedAt: () => { position: number; since: number } | undefined = () => undefined): LogReader {
+  let byPartition = new Map<number, ReadRecord[]>()
   let taken = 0
+  let all = log.records
 
   function of(partition: number): ReadRecord[] {
+    // Records were removed: the log has another list since.
+    if (all !== log.records) {
+      byPartition = new Map()
+      taken = 0
+      all = log.records
+    }
     for (; taken < log.records.length; taken++) {
       const record = log.records[taken]
       if (!record || record.kind === 'record') continue
@@ -27,7 +39,15 @@ export function logReader(log: MemoryLog): LogReader {
     after({ partition, after, limit }: ReadRequest): ReadRecord[] {
       const records = of(partition)
       const from = behind(records, after)
-      return structuredClone(records.slice(from, from + limit))
+      const to = Math.min(from + limit, behind(records, String(blockedAt()?.position ?? Infinity)))
+      return structuredClone(records.slice(from, to))
+    },
+    end: () => String(Math.min(Number(log.records.at(-1)?.cursor ?? 0), blockedAt()?.position ?? Infinity)),
+    blockedSince() {
+      const blocked = blockedAt()
+      if (!blocked) return new Map()
+      const isBlocked = (partition: number): boolean => Number(of(partition).at(-1)?.cursor ?? 0) > blocked.position
+      return new Map([...byPartition.keys()].filter(isBlocked).map((partition) => [partition, blocked.since]))
     },
     between(partition: number, from: string, to: string): ReadRecord[] {
       const records = of(partition)

@@ -18,6 +18,8 @@ export interface Members {
   of(host: Owner, reach: <T>(work: () => T) => Promise<T>): Pick<Store, 'join' | 'claim' | 'release'>
   releaseSession: Store['releaseSession']
   orphanedSessions: Store['orphanedSessions']
+  /** Whether a process shares the partitions, as far as the others know. */
+  isMember: (worker: string) => boolean
 }
 
 export function createMembers({ schedule, store }: { schedule: Schedule; store: MemoryStore }): Members {
@@ -40,6 +42,7 @@ export function createMembers({ schedule, store }: { schedule: Schedule; store: 
   }
 
   return {
+    isMember,
     releaseSession(_tx, session, worker, by) {
       const { sessionOwners } = store.tables
       const mayRelease = worker === by || !isMember(worker)

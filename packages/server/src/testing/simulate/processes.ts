@@ -70,6 +70,13 @@ export function createProcesses({
     victim.dieAt(io, side)
   }
 
+  /** Starts a process, or stops one where there are enough. */
+  function shareAnew(): void {
+    const living = alive()
+    if (living.length < maxProcesses) boot()
+    else living[0]?.stop()
+  }
+
   return {
     get alive() {
       return alive()
@@ -81,10 +88,16 @@ export function createProcesses({
     apply(fault) {
       const living = alive()
       if (fault.kind === 'start' && living.length < maxProcesses) boot()
+      if (fault.kind === 'blocked') schedule.after(fault.lasts / 4, shareAnew)
       const victim = 'who' in fault ? living[fault.who % living.length] : undefined
       if (!victim) return
       if (fault.kind === 'crash') crash(victim, fault)
       else if (fault.kind === 'stop' && living.length > 1) victim.stop()
+      else if (fault.kind === 'stall') {
+        // Somebody must be there to take over.
+        if (living.length < 2) boot()
+        victim.stallBefore(fault)
+      }
       else if (fault.kind === 'pause') victim.pausedUntil = Math.max(victim.pausedUntil, schedule.now() + fault.lasts)
     },
   }

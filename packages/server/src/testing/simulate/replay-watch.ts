@@ -1,83 +1,116 @@
 import type { Engine, Message, Partition } from '@proactive/engine'
-import { canonicalJson } from '@proactive/protocol'
-import { stepBatch } from '../../worker/step-batch.js'
+import { canonicalJson, isRecord } from '@proactive/protocol'
+import { type SteppedBatch, stepBatch } from '../../worker/step-batch.js'
 import type { Commit } from '../../store/store.js'
+import { differencesOf, formatDifferences } from './difference.js'
 import type { Watch } from './watch.js'
+
+/** One call of the engine within a committed batch: what it was given and what it answered. */
+export interface Step {
+  n: number
+  now: number
+  messages: readonly Message[]
+  answer: ReturnType<Engine['step']>
+}
+
+/** A committed batch, stepped again. */
+export interface Replayed {
+  commit: Commit
+  /** What the batch has read from the log and what was handed over to it. */
+  taken: readonly Message[]
+  batch: SteppedBatch
+  steps: readonly Step[]
+  /** The partition after the batch. */
+  partition: Partition
+}
 
 /** Checks that replay is deterministic: steps every committed batch again from its journal and compares the results. */
 export interface ReplayWatch {
   committed(commit: Commit, messages: readonly Message[]): void
+  /** Calls back with every batch, in the order of the commits. */
+  onReplayed(listener: (replayed: Replayed) => void): void
   /** Checks a partition that a process has taken over: its state must be the state after the last committed batch. */
   takenOver(partition: Partition, batch: number): void
   /** Notes the partition object that a process steps. */
   stepped(host: number, partition: Partition): void
   /** Compares the partitions that a process owns, as far as no commit is in flight. */
   compare(host: number, owns: readonly number[]): void
+  /** The partitions as the log has them. */
+  readonly partitions: readonly Partition[]
 }
 
-interface Shadow {
-  partition: Partition
-  batch: number
-  /** Resolves when the last batch was stepped, so that batches are stepped in order. */
-  last: Promise<void>
-}
-
-export function createReplayWatch({
-  engine,
-  count,
-  watch,
-}: {
-  engine: Engine
-  count: number
-  watch: Watch
-}): ReplayWatch {
-  const shadows = Array.from({ length: count }, (_, n): Shadow => ({
-    partition: engine.partition(n, count),
-    batch: 0,
-    last: Promise.resolve(),
-  }))
+export function createReplayWatch({ engine, count, watch }: { engine: Engine; count: number; watch: Watch }): ReplayWatch {
+  const shadows = Array.from({ length: count }, (_, n) => ({ partition: engine.partition(n, count), batch: 0 }))
   const live = new Map<string, Partition>()
+  const listeners: ((replayed: Replayed) => void)[] = []
+  /** Resolves when the last batch was stepped: batches are stepped in the order of their commits. */
+  let last = Promise.resolve()
 
-  async function stepAgain(shadow: Shadow, { journal, inspections }: Commit, taken: readonly Message[]): Promise<void> {
+  async function stepAgain(shadow: (typeof shadows)[number], commit: Commit, taken: readonly Message[]): Promise<void> {
+    const { journal, inspections, partition: n } = commit
+    if (journal.batch !== shadow.batch + 1) {
+      watch.breaks(
+        'a fenced owner commits nothing after a takeover',
+        `Partition ${n} committed batch ${journal.batch} of epoch ${commit.epoch} after batch ${shadow.batch}.`,
+      )
+    }
     shadow.batch = journal.batch
     if (journal.skipped) return
-    const messages = structuredClone([...taken])
+    const { partition } = shadow
+    const steps: Step[] = []
+    const recording: Engine = {
+      ...engine,
+      step(given, messages, now) {
+        const answer = engine.step(given, messages, now)
+        steps.push({ n, now, messages, answer })
+        return answer
+      },
+    }
     const replies = structuredClone(journal.replies)
-    const again = await stepBatch({
-      engine,
-      partition: shadow.partition,
-      messages,
+    const batch = await stepBatch({
+      engine: recording,
+      partition,
+      messages: structuredClone([...taken]),
       now: journal.now,
       answer: ({ id }) => replies[id],
     })
-    const [once, replayed] = [JSON.stringify(inspections), JSON.stringify(again.inspections)]
-    if (once !== replayed) {
-      const i = inspections.findIndex((one, at) => JSON.stringify(one) !== JSON.stringify(again.inspections[at]))
+    if (JSON.stringify(inspections) !== JSON.stringify(batch.inspections)) {
+      const all = differencesOf(inspections, batch.inspections)
+      const at = Number(/^\[(\d+)\]/.exec(all[0]?.path ?? '')?.[1])
+      const one = inspections[at] ?? batch.inspections[at]
       watch.breaks(
         'the replay of a batch has the same result',
-        `Batch ${journal.batch} of partition ${shadow.partition.n}: live ${JSON.stringify(inspections[i])}, replayed ${JSON.stringify(again.inspections[i])}.`,
+        `Batch ${journal.batch} of partition ${n}${one ? `, ${one.type}${personOf(one)}` : ''}: ${formatDifferences(all, sides)}.`,
       )
     }
+    for (const listener of listeners) listener({ commit, taken, batch, steps, partition })
   }
 
   function mustEqual(partition: Partition, when: string): void {
     const shadow = shadows[partition.n]
     if (!shadow) return
-    const [state, replayed] = [canonicalJson(engine.save(partition)), canonicalJson(engine.save(shadow.partition))]
-    if (state !== replayed)
-      watch.breaks(
-        'a replayed partition equals the live one, byte for byte',
-        `Partition ${partition.n} ${when}: ${difference(state, replayed)}`,
-      )
+    const [state, replayed] = [engine.save(partition), engine.save(shadow.partition)]
+    if (canonicalJson(state) === canonicalJson(replayed)) return
+    const all = differencesOf(state, replayed)
+    const people = [...new Set(all.flatMap(({ path }) => /^\.people\[([^\]]+)\]/.exec(path)?.[1] ?? []))]
+    watch.breaks(
+      'a replayed partition equals the live one, byte for byte',
+      `Partition ${partition.n} ${when}${people.length > 0 ? `, of ${people.slice(0, 3).join(' and ')}` : ''}: ${all.length > 0 ? formatDifferences(all, sides) : 'the same entries are in another order'}.`,
+      people,
+    )
   }
 
   return {
+    onReplayed: (listener) => void listeners.push(listener),
+    get partitions() {
+      return shadows.map(({ partition }) => partition)
+    },
     committed(commit, messages) {
       const shadow = shadows[commit.partition]
       if (!shadow) return
-      shadow.last = shadow.last
+      last = last
         .then(() => stepAgain(shadow, commit, messages))
-        .catch((cause: unknown) => watch.breaks('every committed batch can be replayed', String(cause)))
+        .catch((cause: unknown) => watch.breaks('every committed batch can be replayed', stackOf(cause)))
     },
     takenOver(partition, batch) {
       const shadow = shadows[partition.n]
@@ -101,9 +134,8 @@ export function createReplayWatch({
   }
 }
 
-function difference(live: string, replayed: string): string {
-  let at = 0
-  while (at < live.length && live[at] === replayed[at]) at++
-  const near = (text: string) => text.slice(Math.max(0, at - 120), at + 200)
-  return `live …${near(live)}…, replayed …${near(replayed)}…`
-}
+const sides = ['live', 'replayed'] as const
+
+const personOf = (one: object): string => (isRecord(one) && typeof one['person'] === 'string' ? ` of ${one['person']}` : '')
+
+const stackOf = (cause: unknown): string => (cause instanceof Error ? (cause.stack ?? cause.message) : String(cause))

@@ -1,10 +1,10 @@
 import type { Trace } from '@proactive/protocol'
 import { ownId } from '../../log/event-id.js'
 import type { History } from '../../ops/history.js'
-import type { AttentionWatch } from './attention-watch.js'
 import type { Disk } from './disk.js'
 import type { Host } from './host.js'
 import type { Shopper } from './shopper.js'
+import type { Model } from './reference/model.js'
 import type { ReplayWatch } from './replay-watch.js'
 import type { Watch } from './watch.js'
 
@@ -22,19 +22,21 @@ const graceMs = 20_000
 export function createRestWatch({
   disk,
   acknowledged,
+  isErased,
   shoppers,
   partitions,
   replay,
-  attention,
+  model,
   watch,
   history,
 }: {
   disk: Disk
-  acknowledged: ReadonlySet<string>
+  acknowledged: ReadonlyMap<string, string>
+  isErased: (person: string) => boolean
   shoppers: readonly Shopper[]
   partitions: number
   replay: ReplayWatch
-  attention: AttentionWatch
+  model: Model
   watch: Watch
   history: History
 }): RestWatch {
@@ -45,8 +47,8 @@ export function createRestWatch({
     for (const { kind, message } of disk.log.records) {
       if (kind === 'event') counts.set(ownId(message.id), (counts.get(ownId(message.id)) ?? 0) + 1)
     }
-    for (const id of acknowledged)
-      if (!counts.has(id)) watch.breaks('no acknowledged event is lost', `Event ${id} is not in the log.`, [id])
+    for (const [id, person] of acknowledged)
+      if (!counts.has(id) && !isErased(person)) watch.breaks('no acknowledged event is lost', `Event ${id} is not in the log.`, [id])
     for (const [id, count] of counts)
       if (count > 1) watch.breaks('a duplicate event is ignored', `Event ${id} is in the log ${count} times.`, [id])
   }
@@ -99,7 +101,7 @@ export function createRestWatch({
       id,
       consent: { said, durable },
     } of shoppers) {
-      if (said === 'denied' && durable !== undefined && attention.consentOf(id, durable) === true) {
+      if (said === 'denied' && durable !== undefined && model.consentAfter(id, durable) === true) {
         watch.breaks('withdrawn consent stays withdrawn', `${id} withdrew consent, but the server has it as given.`, [id, durable])
       }
     }
@@ -114,8 +116,13 @@ export function createRestWatch({
 
   async function checkTraces(): Promise<void> {
     for (const { command, person } of tables.commands.values()) {
+      const signal = model.announced(model.candidateOf(command.correlationId)?.signal ?? '')
+      // The signal of another person was erased with that person.
+      if (signal && (isErased(signal.key) || isErased(signal.whose ?? ''))) continue
       const trace = await history.traceOf(command.correlationId)
-      const missing = trace ? missingIn(trace) : ['everything']
+      // A trace shows nobody the events of another person.
+      const isOthers = signal?.evidence.ids.every((id) => ![undefined, '', person].includes(acknowledged.get(ownId(id)))) ?? false
+      const missing = trace ? missingIn(trace).filter((part) => part !== 'evidence' || !isOthers) : ['everything']
       if (missing.length > 0)
         watch.breaks('every command can be explained', `Command ${command.id} has no ${missing.join(', no ')}.`, [
           command.id,

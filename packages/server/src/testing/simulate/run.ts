@@ -11,29 +11,38 @@
  * - Checks of what pages show run only while no fault is active and the last one's effects are over.
  */
 
-import { createEngine, type Inspection } from '@proactive/engine'
+import { createEngine } from '@proactive/engine'
 import { hours as hoursMs, minutes, seconds } from '@proactive/protocol'
 import { engineClock } from '../../store/engine-clock.js'
+import type { Commit } from '../../store/store.js'
 import { createHistory } from '../../ops/history.js'
-import { createAttentionWatch } from './attention-watch.js'
-import { createLeaseWatch } from './lease-watch.js'
-import { type Counters, createCounters } from './counters.js'
+import { createCounters } from './counters.js'
 import { createDisk } from './disk.js'
 import type { Fault } from './faults.js'
+import { createForgetWatch } from './forget-watch.js'
+import { createLeaseWatch } from './lease-watch.js'
+import { createOrderWatch } from './order-watch.js'
+import { createServiceWatch } from './service-watch.js'
 import { createShopper } from './shopper.js'
 import { createProcesses } from './processes.js'
 import { seeded } from './random.js'
+import { createEligibleWatch } from './reference/eligible-watch.js'
+import { createModel } from './reference/model.js'
+import { createPursuitWatch } from './reference/pursuit-watch.js'
+import { createSignalWatch } from './reference/signal-watch.js'
 import { createReplayWatch } from './replay-watch.js'
 import { createRestWatch } from './rest-watch.js'
 import { createSagaWatch } from './saga-watch.js'
 import { startOperator } from './operator.js'
-import { samplerOf } from './sample.js'
+import { defaultBehaviour } from './default-behaviour.js'
+import { noteInspection } from './note-inspection.js'
 import { sceneOf, type Setting } from './scene.js'
 import { createSchedule } from './schedule.js'
 import { createServices } from './services.js'
 import { startShop } from './shop.js'
 import type { Stage } from './stage.js'
-import { type Broken, createWatch, type Watch } from './watch.js'
+import { createTopicWatch } from './topic-watch.js'
+import { type Broken, createWatch } from './watch.js'
 import { createActiveFaults } from './active-faults.js'
 
 /** Everything that determines a run. */
@@ -53,11 +62,13 @@ export interface RunResult {
   steps: number
   /** The start in virtual time, in epoch milliseconds. */
   startedAt: number
+  /** What must happen in the runs of the scene, by the names of counters. */
+  reaches: readonly string[]
   /** A hash of everything that happened: two identical runs have the same digest. */
   digest: string
 }
 
-const start = Date.parse('2026-01-05T12:00:00.000Z')
+const usualStart = Date.parse('2026-01-05T12:00:00.000Z')
 /** How long everything may take to settle after the last fault, once nobody acts. */
 const restMs = minutes(4)
 /** The end of that time, in which nobody answers any more. Retries of steps may take this long. */
@@ -68,19 +79,24 @@ const extraMs = seconds(30)
 const checkMs = seconds(15)
 
 /** Runs one script to its end, or to the first broken promise. */
-export async function run(setting: Setting, { seed, hours, people, partitions, faults }: Script): Promise<RunResult> {
+export async function run(setting: Setting, { seed, hours, people, partitions, faults: drawn }: Script): Promise<RunResult> {
   const random = seeded(String(seed))
+  const onRollback: typeof disk.transactions.onRollback = (...undo) => disk.transactions.onRollback(...undo)
+  const scene = sceneOf(setting, random.fork('scene'), { now: () => schedule.now(), onRollback })
+  const { pack, startsAt: start = usualStart, stretch = 1, reaches = [] } = scene
+  const faults = drawn.map((fault) => ({ ...fault, at: fault.at * stretch }))
   const schedule = createSchedule(start)
   const counters = createCounters()
   const watch = createWatch({ now: schedule.now, step: () => schedule.steps, start })
   const activeFaults = createActiveFaults({ faults, start, now: schedule.now })
-  const onRollback: typeof disk.transactions.onRollback = (...undo) => disk.transactions.onRollback(...undo)
-  const scene = sceneOf(setting, random.fork('scene'), { now: schedule.now, onRollback })
-  const { pack } = scene
   const engine = createEngine(pack)
-  const attention = createAttentionWatch({ pack, engine, count: partitions, watch })
   const leases = createLeaseWatch({ timeZone: pack.timeZone, watch })
   const replay = createReplayWatch({ engine, count: partitions, watch })
+  const definitions = { pack, traits: {}, signals: {}, ...scene.naive }
+  const model = createModel(definitions, engine, partitions)
+  const signals = createSignalWatch({ definitions, engine, count: partitions, watch, counters })
+  const pursuits = createPursuitWatch({ model, signals, engine, count: partitions, watch, counters })
+  const order = createOrderWatch({ engine, count: partitions, watch })
 
   const disk = createDisk({
     schedule,
@@ -89,9 +105,9 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     counters,
     onCommit(commit, messages) {
       replay.committed(commit, messages)
-      attention.committed(commit, messages)
       leases.committed(commit)
       counters.add('batches')
+      disturb(commit)
       for (const one of commit.inspections) noteInspection(one, watch, counters)
       const how = scene.findViolation?.()
       if (how !== undefined) watch.breaks('the promise of the scene', how)
@@ -111,7 +127,9 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     counters,
   })
 
-  const acknowledged = new Set<string>()
+  /** The persons of acknowledged events, by event; empty for events of the shop. */
+  const acknowledged = new Map<string, string>()
+  const forgets = createForgetWatch({ disk, engine, replay, watch })
   const { does, world } = { ...defaultBehaviour(pack), ...scene }
   const stage: Stage = {
     schedule,
@@ -119,17 +137,32 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     activeFaults,
     watch,
     counters,
-    scene: { pack, does, world },
+    scene: { pack, rhythm: scene.rhythm, does, ...(world && { world }) },
     pickHost: (draw) => processes.pick(draw),
-    acknowledged: (event) => void acknowledged.add(event),
+    acknowledged: (event, person = '') => void acknowledged.set(event, person),
+    erased: (...who) => forgets.erased(...who),
     answered: (...answer) => sagas.answered(...answer),
   }
   const shoppers = Array.from({ length: people }, (_, n) => createShopper(stage, n))
+  const service = createServiceWatch({ model, pursuits, count: partitions, disk, shoppers, watch })
+  const eligible = createEligibleWatch({ model, pursuits, engine, count: partitions, watch })
+  const topics = createTopicWatch({ model, watch })
+  replay.onReplayed((replayed) => {
+    eligible.before(replayed.commit.partition)
+    for (const one of [order, pursuits, eligible, topics, service, sagas]) one.followed(replayed)
+  })
   const stopShop = startShop(stage)
   const stopOperator = startOperator(stage)
   const storeClock = engineClock({ now: schedule.now, after: schedule.after }, disk.store)
   const history = createHistory({ store: disk.store, clock: storeClock })
-  const rest = createRestWatch({ disk, acknowledged, shoppers, partitions, replay, attention, watch, history })
+  const rest = createRestWatch({ disk, acknowledged, isErased: (person) => forgets.isErased(person), shoppers, partitions, replay, model, watch, history })
+
+  function disturb({ outbox, sends }: Commit): void {
+    for (const shopper of shoppers) {
+      if (outbox.some(({ type, from }) => type === 'decide' && from === `person:${shopper.id}`)) shopper.disturb('deciding')
+      for (const { person, session } of sends) if (person === shopper.id) shopper.disturb('sending', session)
+    }
+  }
 
   const strikes = random.fork('strikes')
   function applyFault(fault: Fault): void {
@@ -145,6 +178,7 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     if (activeFaults.calmSince() < schedule.now()) {
       counters.add('calm checks')
       rest.calm(schedule.now())
+      void service.calm(schedule.now())
     }
     schedule.after(checkMs, checkWhileCalm)
   }
@@ -154,7 +188,7 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
   const unhandled = (cause: unknown) => watch.breaks('no rejection is left unhandled', `Unhandled rejection: ${String(cause)}`)
   process.on('unhandledRejection', unhandled)
   try {
-    await schedule.run(start + hoursMs(hours), isBroken)
+    await schedule.run(start + hoursMs(hours * stretch), isBroken)
     stopShop()
     stopOperator()
     for (const shopper of shoppers) shopper.stopActing()
@@ -165,33 +199,13 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     const isPending = () =>
       disk.store.tables.outbox.size > 0 || shoppers.some(({ tabs }) => tabs.some(({ isOpen, line }) => isOpen && line.unacked > 0))
     do await schedule.run(schedule.now() + seconds(1), isBroken)
-    while (isPending() && schedule.now() < until + extraMs)
+    while (!isBroken() && isPending() && schedule.now() < until + extraMs)
     if (!isBroken()) await rest.end(processes.alive)
     if (!isBroken()) sagas.end()
+    if (!isBroken()) order.end()
+    if (!isBroken()) forgets.end()
   } finally {
     process.off('unhandledRejection', unhandled)
   }
-  return { broken: watch.broken, counters: counters.all, steps: schedule.steps, startedAt: start, digest: watch.digest }
-}
-
-/** Returns the behaviour of people and systems for a scene that does not define it. */
-function defaultBehaviour(pack: Stage['scene']['pack']): Pick<Stage['scene'], 'does' | 'world'> {
-  const sampler = samplerOf(pack)
-  return { does: (random) => sampler.page(random), world: (random) => sampler.shop(random) }
-}
-
-function noteInspection(one: Inspection, watch: Watch, counters: Counters): void {
-  if (one.type === 'command') counters.add('commands')
-  if (one.type === 'hold') counters.add(`holds ${one.change}`)
-  if (one.type === 'dead letter') counters.add('dead letters')
-  if (one.type === 'dropped') counters.add(`dropped ${one.reason}`, one.count)
-  if (one.type === 'routed' || one.type === 'dropped') return
-  const command = 'command' in one ? one.command : undefined
-  const ids =
-    'person' in one ? [one.person, one.correlation, typeof command === 'object' ? command.id : command] : ['signals']
-  watch.note(
-    `saw ${one.type}`,
-    ids.filter((id) => id !== undefined),
-    one,
-  )
+  return { broken: watch.broken, counters: counters.all, steps: schedule.steps, startedAt: start, reaches, digest: watch.digest }
 }

@@ -1,6 +1,7 @@
 import type { Sql } from '@proactive/engine'
 import type { Json } from '@proactive/protocol'
 import type { ServedPack } from '../../events/pack-index.js'
+import type { NaiveDefinitions } from './reference/definitions.js'
 import type { Random } from './random.js'
 
 /** An event of a page or of the shop's systems. */
@@ -22,6 +23,16 @@ export interface Scene {
    * as for pages, every 5 to 60 s.
    */
   world?: (random: Random, clock: { now: () => number }) => { afterMs: number; event: SceneEvent }
+  /** When the run starts, epoch milliseconds. Default: a Monday at noon, UTC. */
+  startsAt?: number
+  /** How many times longer a run is than its hours say, for people who come seldom. Default 1. */
+  stretch?: number
+  /** How long people stay, and how long they are away, in milliseconds. Default: up to 25 minutes each, at times up to 50 away. */
+  rhythm?: { staysMs: readonly [number, number]; awayMs: readonly [number, number] }
+  /** What must happen in the runs of this scene, by the names of counters; where it never does, the scene has failed. */
+  reaches?: readonly string[]
+  /** The pack's traits and rules in the plainest words, for the reference model. Default: the pack's own. */
+  naive?: NaiveDefinitions
   /** Checks a promise of your own after every batch. Returns a sentence when it is broken. */
   findViolation?: () => string | undefined
 }

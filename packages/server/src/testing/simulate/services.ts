@@ -15,6 +15,11 @@ export interface StepAccount {
   key: string
   isDone: boolean
   isCompensated: boolean
+  /** When it was first done, and when it was first compensated, epoch milliseconds. */
+  doneAt?: number
+  compensatedAt?: number
+  /** What it answered. */
+  output?: Json
 }
 
 /** The services behind a pack's actions and facts, and the decider. All are slow, and fail while a fault is active. */
@@ -85,13 +90,17 @@ export function createServices({
           const account = accountOf(action, step.name, context.key)
           counters.add(account.isDone ? 'steps repeated' : 'steps')
           account.isDone = true
+          account.doneAt ??= schedule.now()
+          account.output = value
           watch.note('ran', [context.key, context.person], { action, step: step.name })
           return value
         }),
       compensate: (input, output, context) =>
         call(host, activeFaults.active('step'), async () => {
           await step.compensate?.(input, output, context)
-          accountOf(action, step.name, context.key).isCompensated = true
+          const account = accountOf(action, step.name, context.key)
+          account.isCompensated = true
+          account.compensatedAt ??= schedule.now()
           counters.add('compensations')
           watch.note('compensated', [context.key, context.person], { action, step: step.name })
         }),
@@ -100,7 +109,7 @@ export function createServices({
 
   function decideRemotely(host: Owner, context: DecideContext): Promise<Json> {
     const does = activeFaults.active('decider')?.does
-    const wait = does === 'delay' ? random.between(seconds(2), seconds(90)) : random.between(50, 1_500)
+    const wait = does === 'delay' ? random.between(seconds(2), seconds(90)) : random.between(50, 2_400)
     const verdict = verdictOf(does, context)
     return new Promise((resolve, reject) => {
       schedule.after(

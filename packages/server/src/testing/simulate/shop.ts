@@ -10,7 +10,9 @@ export function startShop({ schedule, random: all, counters, watch, scene, pickH
   next()
 
   function next(): void {
-    const { afterMs, event } = scene.world(random, schedule)
+    const drawn = scene.world?.(random, schedule)
+    if (!drawn) return
+    const { afterMs, event } = drawn
     schedule.after(afterMs, () => {
       if (isClosed) return
       deliver({

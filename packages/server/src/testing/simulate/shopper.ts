@@ -1,4 +1,6 @@
-import { type Answer, defaultPreferences, minutes, type Preferences, priorities, seconds } from '@proactive/protocol'
+import { type Answer, minutes, priorities, seconds } from '@proactive/protocol'
+import { createPreferenceChanges } from './preference-changes.js'
+import type { Host } from './host.js'
 import type { Stage } from './stage.js'
 import { createTab, type Item, type Tab } from './tab.js'
 
@@ -8,6 +10,8 @@ export interface Shopper {
   readonly tabs: readonly Tab[]
   /** The last consent that the person gave or withdrew, and the ID of its event once it is durable. */
   readonly consent: { said: 'granted' | 'denied'; at: number; durable: string | undefined }
+  /** Lets the person act, in some cases, at a moment that matters: while a decision about the person is made, or a command is sent. */
+  disturb(moment: 'deciding' | 'sending', session?: string): void
   /** Makes the person do nothing but answer suggestions. Open tabs stay open. */
   stopActing(): void
   /** Makes the person answer no further suggestions, so that pending work can settle. */
@@ -16,12 +20,15 @@ export interface Shopper {
 
 export function createShopper(stage: Stage, n: number): Shopper {
   const { schedule, counters, watch, scene } = stage
+  const { rhythm } = scene
   const random = stage.random.fork(`person ${n}`)
-  const id = random.chance(0.6) ? `user:p${n}` : `visitor:${random.uuid()}`
+  const moments = random.fork('moments')
+  const categories = [...new Set(scene.pack.useCases.map(({ category }) => category))]
+  let id = random.chance(0.6) ? `user:p${n}` : `visitor:${random.uuid()}`
   const consent: Shopper['consent'] = { said: 'granted', at: stage.schedule.now(), durable: undefined }
-  const categories = [...new Set(stage.scene.pack.useCases.map(({ category }) => category))]
-  let preferences: Preferences = defaultPreferences
-  let isChangingPreferences = false
+  const names: string[] = []
+  const preferenceChangesOf = (own: string): (() => void) => createPreferenceChanges(stage, random, own, () => id !== own)
+  let changePreferences = preferenceChangesOf(id)
   let isSilent = false
   let pendingConsent: string | undefined
   let tabs: Tab[] = []
@@ -31,7 +38,7 @@ export function createShopper(stage: Stage, n: number): Shopper {
 
   function come(): void {
     if (isPassive) return
-    leavesAt = schedule.now() + random.between(minutes(1), minutes(25))
+    leavesAt = schedule.now() + (rhythm ? random.between(...rhythm.staysMs) : random.between(minutes(1), minutes(25)))
     openTab()
     later(random.between(seconds(1), seconds(10)), act)
   }
@@ -41,12 +48,14 @@ export function createShopper(stage: Stage, n: number): Shopper {
     if (schedule.now() >= leavesAt) return leave()
     const tab = tabs.length === 0 ? openTab() : random.pick(tabs)
     const dice = random.next()
-    if (dice < 0.78) say(tab)
+    if (consent.said === 'denied' && random.chance(0.2)) changeConsent(tab)
+    else if (dice < 0.78) say(tab)
     else if (dice < 0.83 && tabs.length < 3) openTab()
     else if (dice < 0.87 && tabs.length > 1) closeTab(tab)
     else if (dice < 0.92) tab.line.reload()
     else if (dice < 0.95) changePreferences()
-    else if (dice < 0.96 || consent.said === 'denied') changeConsent(tab)
+    else if (dice < 0.96) changeConsent(tab)
+    else if (dice < 0.965) return erase()
     else askTurn(tab)
     later(random.chance(0.1) ? random.between(minutes(1), minutes(6)) : random.between(seconds(2), seconds(40)), act)
   }
@@ -62,7 +71,6 @@ export function createShopper(stage: Stage, n: number): Shopper {
     const asked = { kind: random.pick(['survey', ...categories]), priority: random.pick(priorities) }
     line.ask('attention', asked, (answer) => {
       const { leaseId } = { leaseId: undefined, ...answer }
-      counters.add(leaseId === undefined ? 'turns refused' : 'turns granted')
       if (leaseId === undefined || random.chance(0.2)) return
       const shown = random.chance(0.5)
       later(random.between(seconds(1), minutes(7)), () => line.ask('attention.release', { leaseId, shown }, () => counters.add('turns released')))
@@ -76,17 +84,58 @@ export function createShopper(stage: Stage, n: number): Shopper {
   }
 
   function closeTab(tab: Tab): void {
+    if (tab.line.session !== undefined) names.push(tab.line.session)
     tab.close(random.chance(0.3))
     tabs = tabs.filter((one) => one !== tab)
   }
 
   function leave(): void {
+    for (const tab of tabs) {
+      if (tab.line.session !== undefined) names.push(tab.line.session)
+      tab.close(random.chance(0.2))
+    }
+    tabs = []
+    const usual = random.chance(0.5) ? random.between(seconds(20), minutes(10)) : random.between(minutes(20), minutes(50))
+    later(rhythm ? random.between(...rhythm.awayMs) : usual, come)
+  }
+
+  /** Asks for erasure, and comes back as somebody else. */
+  function erase(): void {
+    const erased = [id, ...names, ...tabs.flatMap(({ line: { session } }) => session ?? [])]
+    const person = id
     for (const tab of tabs) tab.close(random.chance(0.2))
     tabs = []
-    later(
-      random.chance(0.5) ? random.between(seconds(20), minutes(10)) : random.between(minutes(20), minutes(50)),
-      come,
-    )
+    id = `visitor:${random.uuid()}`
+    names.length = 0
+    pendingConsent = undefined
+    Object.assign(consent, { said: 'granted', at: schedule.now() + 1, durable: undefined })
+    changePreferences = preferenceChangesOf(id)
+    stage.erased(person, erased)
+    untilDone((host) => host.erase(person), () => counters.add('erasures asked'))
+    later(random.between(seconds(5), minutes(3)), come)
+  }
+
+  /** Repeats a request to any process until one has taken it. */
+  function untilDone(ask: (host: Host) => Promise<void>, done: () => void, attempts = 20): void {
+    const host = stage.pickHost(random)
+    let isOver = false
+    const end = (isDone: boolean): void => {
+      if (isOver) return
+      isOver = true
+      if (isDone) done()
+      else if (attempts > 0) later(random.between(seconds(1), seconds(8)), () => untilDone(ask, done, attempts - 1))
+    }
+    if (!host) return end(false)
+    schedule.after(random.between(5, 200), () => void ask(host).then(() => end(true), () => end(false)), host)
+    later(seconds(30), () => end(false))
+  }
+
+  /** Forgets in some cases an event that a suggestion names as a reason. */
+  function disregardSometimes({ command: { data } }: Item): void {
+    if (!('why' in data) || data.why.length === 0 || !random.chance(0.08)) return
+    const { id: reason } = random.pick(data.why)
+    const person = id
+    later(random.between(seconds(1), seconds(20)), () => untilDone((host) => host.disregard(person, reason), () => counters.add('events forgotten'), 3))
   }
 
   function onShown(item: Item): void {
@@ -95,6 +144,7 @@ export function createShopper(stage: Stage, n: number): Shopper {
     const tab = tabs.find(({ items }) => items.includes(item))
     const dice = random.next()
     if (tab) extendSometimes(tab, item)
+    disregardSometimes(item)
     later(random.between(300, seconds(40)), () => {
       if (isSilent || !tab || item.phase !== 'open') return
       if (dice < 0.4) tab.ask(item, 'accept', { commandId: item.command.id })
@@ -152,62 +202,28 @@ export function createShopper(stage: Stage, n: number): Shopper {
     later(minutes(3), () => pendingConsent === event && !tab.isOpen && (pendingConsent = undefined))
   }
 
-  function changePreferences(): void {
-    if (isChangingPreferences) return
-    isChangingPreferences = true
-    const { enabled, frequency, categories: before } = preferences
-    const wanted: Preferences = random.pick<Preferences>([
-      { enabled: !enabled, frequency, categories: before },
-      { enabled: true, frequency: random.pick(['minimal', 'normal', 'maximum']), categories: before },
-      { enabled: true, frequency: 'maximum', categories: {} },
-      { enabled: true, frequency, categories: { ...before, [random.pick(categories)]: random.chance(0.5) } },
-      {
-        enabled: true,
-        frequency,
-        categories: before,
-        quietUntil: new Date(schedule.now() + random.between(seconds(30), minutes(15))).toISOString(),
-      },
-    ])
-    sendPreferences(wanted)
-  }
-
-  function sendPreferences(wanted: Preferences): void {
-    const host = stage.pickHost(random)
-    let isOver = false
-    const end = (isDone: boolean) => {
-      if (isOver) return
-      isOver = true
-      if (isDone) {
-        preferences = wanted
-        isChangingPreferences = false
-        counters.add('preferences')
-      } else later(random.between(seconds(1), seconds(10)), () => sendPreferences(wanted))
-    }
-    if (!host) return end(false)
-    const away = () => random.between(5, 200)
-    schedule.after(
-      away(),
-      () => {
-        host.prefer(id, wanted).then(
-          () => schedule.after(away(), () => end(true)),
-          () => schedule.after(away(), () => end(false)),
-        )
-      },
-      host,
-    )
-    later(seconds(30), () => end(false))
-  }
-
   function later(ms: number, call: () => unknown): void {
     schedule.after(ms, () => void call())
   }
 
   return {
-    id,
+    get id() {
+      return id
+    },
     get tabs() {
       return tabs
     },
     consent,
+    disturb(moment, session) {
+      const tab = tabs.find(({ line }) => session === undefined || line.session === session)
+      if (isPassive || !tab || !moments.chance(moment === 'deciding' ? 0.1 : 0.06)) return
+      later(moments.between(1, 200), () => {
+        if (isPassive || !tabs.includes(tab)) return
+        if (moment === 'sending') return tab.line.reload()
+        if (moments.chance(0.7)) changeConsent(tab)
+        else changePreferences()
+      })
+    },
     stopActing() {
       isPassive = true
     },

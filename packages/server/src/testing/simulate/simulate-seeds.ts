@@ -15,6 +15,8 @@ export interface SeedsOptions extends Omit<SimulateOptions, 'seed'> {
 export interface Seeds {
   ran: number
   counters: Readonly<Record<string, number>>
+  /** What the scene must reach and never did in all runs, by the names of counters. */
+  unreached: readonly string[]
   /** The runs that broke a promise; the first of them is shrunk. */
   failed: readonly Simulation[]
 }
@@ -33,11 +35,13 @@ export async function simulateSeeds(
 ): Promise<Seeds> {
   const counters: Record<string, number> = {}
   const failed: Simulation[] = []
+  const reaches = new Set<string>()
   for (let seed = from; seed < from + seeds; seed++) {
     const simulation = await simulate(setting, { ...options, seed })
     for (const [name, count] of Object.entries(simulation.counters)) counters[name] = (counters[name] ?? 0) + count
     if (simulation.broken) failed.push(failed.length === 0 ? await shrink(setting, simulation) : simulation)
+    for (const name of simulation.reaches) reaches.add(name)
     onSeed?.(simulation)
   }
-  return { ran: seeds, counters, failed }
+  return { ran: seeds, counters, unreached: [...reaches].filter((name) => !counters[name]), failed }
 }

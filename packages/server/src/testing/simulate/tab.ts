@@ -59,6 +59,12 @@ export function createTab({
     watch.note('arrived', [command.id, person, line.session ?? ''], { seq: command.seq })
     const item: Item = { command, phase: 'waiting', isSeen: false, isWithdrawn: false }
     items.push(item)
+    if (command.type !== 'ui.suggestion' && command.type !== 'ui.notification') {
+      // The page does it by itself.
+      item.phase = 'over'
+      counters.add('done by the page')
+      return later(random.between(0, seconds(2)), () => isOpen && say('command.executed', {}, command.id))
+    }
     later(Date.parse(command.expiresAt) - schedule.now(), () => expire(item))
     later(random.between(0, seconds(4)), present)
   }

@@ -1,0 +1,83 @@
+const gates = 'packages/engine/src/decide/evaluate-gates.ts'
+
+export default {
+  tests: ['packages/engine/src/decide'],
+  list: [
+    {
+      name: 'consent-only-before',
+      says: 'A card is sent after its person said no while the decider was thinking: consent is asked only before.',
+      edits: [
+        {
+          file: gates,
+          find: "function consent({ person }: Pick<Asking, 'person'>): Gate {\n",
+          put: "function consent({ person, pursuit }: { person: Person; pursuit?: Pursuit }): Gate {\n  if (pursuit && pursuit.stage !== 'waiting') return gate('consent', true, '')\n",
+        },
+        {
+          file: 'packages/engine/src/person/consent.ts',
+          find: "if (pursuit.stage !== 'over') staySilent",
+          put: "if (pursuit.stage === 'waiting') staySilent",
+        },
+      ],
+      tests: ['packages/engine/src/person/consent.test.ts'],
+    },
+    {
+      name: 'mode-only-before',
+      says: 'A use case that is switched off while the decider is thinking still sends its card.',
+      file: gates,
+      find: 'function mode({ p }: Turn, { useCase }: Asking): Gate {\n',
+      put: "function mode({ p }: Turn, { useCase, pursuit }: Asking): Gate {\n  if (pursuit.stage !== 'waiting') return gate('mode', true, '')\n",
+    },
+    {
+      name: 'critical-breaks-snooze',
+      says: 'A critical use case speaks during a snooze.',
+      file: gates,
+      find: 'if (snoozed > now) return',
+      put: 'if (snoozed > now && !useCase?.critical) return',
+      also: [
+        {
+          file: gates,
+          find: "{ person: { preferences } }: Pick<Asking, 'person'>, isSilent: boolean): Gate {",
+          put: "{ person: { preferences }, useCase }: { person: Person; useCase?: Asking['useCase'] }, isSilent: boolean): Gate {",
+        },
+      ],
+    },
+    {
+      name: 'outranked-skips-quiet-hours',
+      says: 'A candidate that another one outranked before is sent in the quiet hours.',
+      file: gates,
+      find: 'const hours = pack.quietHours && quietUntil',
+      put: 'const hours = !pursuit?.outranked && pack.quietHours && quietUntil',
+      also: [
+        {
+          file: gates,
+          find: "{ person: { preferences } }: Pick<Asking, 'person'>, isSilent: boolean): Gate {",
+          put: '{ person: { preferences }, pursuit }: { person: Person; pursuit?: Pursuit }, isSilent: boolean): Gate {',
+        },
+        { file: gates, find: "gate('quiet', hours === undefined, 'quiet hours', hours)", put: "gate('quiet', !hours, 'quiet hours', hours || undefined)" },
+      ],
+    },
+    {
+      name: 'category-not-for-notifications',
+      says: 'A notification is sent in a category that its person has switched off.',
+      file: gates,
+      find: "gate('category', person.preferences",
+      put: "gate('category', useCase.command === 'ui.notification' || person.preferences",
+    },
+    {
+      name: 'repeat-only-open',
+      isQuick: true,
+      says: 'A card that was dismissed is repeated in the same visit.',
+      file: gates,
+      find: '(told.shown || told.quiet || isOpen(told))',
+      put: 'isOpen(told)',
+    },
+    {
+      name: 'silent-instead-of-waiting',
+      isQuick: true,
+      says: 'A candidate that only has to wait for its time is silenced for good.',
+      file: 'packages/engine/src/decide/pass-gates.ts',
+      find: 'if (untilAtLeast >= expiresAt) staySilent',
+      put: 'if (untilAtLeast > turn.now) staySilent',
+    },
+  ],
+}

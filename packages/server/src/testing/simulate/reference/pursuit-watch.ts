@@ -1,0 +1,256 @@
+/**
+ * Compares what the engine does with candidates to the reference model: who became one, each gate's answer, the command
+ * that was sent, and that a candidate which waits is tried again when its time has come.
+ *
+ * Tricky cases:
+ * - Within a step, the engine takes messages one after another, and answers to the candidates' questions among them. So
+ *   the gates are compared at the first message, from the last comparison on, at which model and engine agree.
+ * - Offers are taken up once all messages of the step are taken: gates that follow a new candidate are compared there.
+ */
+
+import type { Candidate, Engine, Inspection } from '@proactive/engine'
+import { type Json, minutes } from '@proactive/protocol'
+import type { Counters } from '../counters.js'
+import type { Replayed, Step } from '../replay-watch.js'
+import type { Watch } from '../watch.js'
+import { checkCommand } from './check-command.js'
+import { gatesOf, type KnownGate } from './gates.js'
+import { leaseGatesOf, type LeaseSeen } from './leases.js'
+import type { Model } from './model.js'
+import { isOff } from './person.js'
+import type { SignalWatch } from './signal-watch.js'
+
+/** A candidate between its offer and its command, as the inspections tell. */
+export interface Pursued {
+  candidate: Candidate
+  stage: 'waiting' | 'in flight' | 'over'
+  /** Since when it is in this stage. */
+  since: number
+  /** When it is tried again; 0 when the person's candidate in flight is over, undefined in the queue of its topic. */
+  until?: number | undefined
+  /** How often its gates were evaluated since it was offered, and the facts that were looked up since. */
+  gates: number
+  facts: Readonly<Record<string, Json | undefined>>
+  /** Another candidate of the person went first. */
+  wasOutranked?: true
+  /** The first gate that was closed, until the step is over. */
+  closed?: string
+  /** It waits for the end of a turn of the app, and before that at least until `atLeast`. */
+  lease?: string
+  atLeast?: number
+}
+
+export interface PursuitWatch {
+  followed(replayed: Replayed): void
+  /** The candidates that were offered and have not left. */
+  readonly pursued: Map<string, Pursued>
+}
+
+type Gates = Extract<Inspection, { type: 'gates' }>
+
+/** How long a candidate waits whose command was displaced unseen. */
+const displacedMs = minutes(5)
+
+export function createPursuitWatch({ model, signals, engine, count, watch, counters }: {
+  model: Model
+  signals: SignalWatch
+  engine: Pick<Engine, 'ownerOf'>
+  count: number
+  watch: Watch
+  counters: Counters
+}): PursuitWatch {
+  const { definitions } = model
+  const useCases = new Map(definitions.pack.useCases.map((useCase) => [useCase.name, useCase]))
+  const pursuits = new Map<string, Pursued>()
+  const heldOut = new Map<string, boolean>()
+
+  const ofPerson = (person: string): Pursued[] => [...pursuits.values()].filter(({ candidate }) => candidate.person === person)
+
+  function follow({ n, now, messages, answer: { seen, effects } }: Step): void {
+    let taken = 0
+    const takeUpTo = (k: number): void => {
+      for (; taken < k; taken++) {
+        const message = messages[taken]
+        if (message) take(n, now, message)
+      }
+    }
+    const withdrawn = new Map(effects.flatMap((one) => (one.type === 'withdraw' ? [[one.withdrawal.id, one.withdrawal.reason] as const] : [])))
+    const offered = new Set<string>()
+    for (const one of seen) {
+      if (one.type === 'candidate') {
+        takeUpTo(messages.length)
+        offered.add(one.correlation)
+        noteCandidate(one.candidate)
+        const wasOutranked = pursuits.get(one.correlation)?.wasOutranked
+        pursuits.set(one.correlation, { candidate: one.candidate, stage: 'waiting', since: now, gates: 0, facts: {}, ...(wasOutranked && { wasOutranked }) })
+      } else if (one.type === 'outcome') takeUpTo(1 + messages.findIndex(({ body }) => body.type === 'event' && body.event.id === one.event))
+      if (one.type === 'gates') compareGates(one, offered.has(one.correlation), leaseOf(one, seen))
+      else if (one.type === 'command' && one.command.type.startsWith('ui.')) compareCommand(n, now, one)
+      model.see(n, now, one)
+      for (const effect of effects) if (one.type === 'outcome' && effect.type === 'record' && effect.event.id === one.event) model.note(n, now, effect)
+      noteProgress(one, now, withdrawn)
+    }
+    takeUpTo(messages.length)
+    for (const pursuit of pursuits.values()) delete pursuit.closed
+    for (const effect of effects) if (effect.type === 'look' || (effect.type === 'record' && !seen.some((one) => one.type === 'outcome' && one.event === effect.event.id))) model.note(n, now, effect)
+
+    function compareGates(one: Gates, isAtRest: boolean, lease: LeaseSeen | undefined): void {
+      if (isAtRest) takeUpTo(messages.length)
+      for (;;) {
+        const wrong = lease ? wrongLease(now, one, lease) : wrongGate(n, now, one)
+        if (!wrong) return
+        if (taken < messages.length) takeUpTo(taken + 1)
+        else return watch.breaks(`the gate '${wrong.gate}' answers as the model does`, wrong.how, [one.person, one.correlation])
+      }
+    }
+  }
+
+  /** Counts the rarer ways in which somebody becomes a candidate. */
+  function noteCandidate({ instead, tier, tie }: Candidate): void {
+    if (instead) counters.add('alternatives')
+    if (tier > 0) counters.add('later tiers')
+    if (tie !== Number.MAX_SAFE_INTEGER) counters.add('ties ranked')
+  }
+
+  function take(n: number, now: number, message: Step['messages'][number]): void {
+    model.take(n, now, message)
+    const { body } = message
+    const whose = body.type === 'event' && body.event.person !== undefined ? model.person(body.event.person, now) : undefined
+    signals.take(n, now, message, whose !== undefined && isOff(whose))
+    if (body.type === 'forget' && body.isOver !== true)
+      for (const [id, { candidate }] of pursuits) if (body.names.includes(candidate.person)) pursuits.delete(id)
+    // The records refused the hold: the candidate is in the queue of its topic again.
+    const claiming = body.type === 'held' && body.outcome !== 'granted' ? pursuits.get(body.candidate) : undefined
+    if (claiming?.stage === 'in flight') Object.assign(claiming, { stage: 'waiting', since: now, until: undefined })
+  }
+
+  function modelGates(n: number, now: number, pursuit: Pursued): Record<string, KnownGate> {
+    const { candidate } = pursuit
+    const useCase = useCases.get(candidate.useCase)
+    const person = model.person(candidate.person, now)
+    if (!useCase || !person) return {}
+    return gatesOf(definitions, {
+      candidate,
+      person,
+      signal: model.signal(n, candidate.signal, now),
+      useCase,
+      mode: model.mode(n, useCase.name),
+      now,
+      facts: pursuit.gates > 0 ? pursuit.facts : undefined,
+      isOtherInFlight: ofPerson(candidate.person).some((other) => other !== pursuit && other.stage === 'in flight'),
+    })
+  }
+
+  function wrongGate(n: number, now: number, { gates, correlation, person }: Gates): { gate: string; how: string } | undefined {
+    const pursuit = pursuits.get(correlation)
+    if (!pursuit) return { gate: 'candidate', how: `The gates of ${correlation} were evaluated before it was offered to ${person}.` }
+    const wanted = modelGates(n, now, pursuit)
+    for (const { gate, ok, reason } of gates) {
+      if (gate === 'holdout') {
+        if (!ok) counters.add('held out')
+        const name = `${pursuit.candidate.useCase} ${person}`
+        if ((heldOut.get(name) ?? ok) !== ok) return { gate, how: `${person} was ${ok ? 'held out' : 'told'} before, and now is not.` }
+        heldOut.set(name, ok)
+      }
+      const naive = wanted[gate]
+      if (naive && naive.ok !== ok) {
+        const how = `${pursuit.candidate.useCase} for ${person}: the engine's gate is ${ok ? 'open' : `closed (${reason ?? ''})`}, the model's is ${naive.ok ? 'open' : `closed (${naive.why ?? ''})`}.`
+        return { gate, how }
+      }
+    }
+    const missing = Object.keys(wanted).find((name) => name !== 'verified' && !gates.some(({ gate }) => gate === name))
+    if (missing !== undefined) return { gate: missing, how: `${pursuit.candidate.useCase} for ${person}: the engine did not evaluate it.` }
+    noteGates(pursuit, wanted, gates, now)
+    return undefined
+  }
+
+  /** Compares the gates for a turn of the app, and whether it was granted. */
+  function wrongLease(now: number, { gates, person: id }: Gates, lease: LeaseSeen): { gate: string; how: string } | undefined {
+    const person = model.person(id, now)
+    if (!person) return { gate: 'consent', how: `The app was asked about a turn of ${id}, of whom nothing is known.` }
+    const wanted = leaseGatesOf(definitions, lease, { person, now, isOtherInFlight: ofPerson(id).some(({ stage }) => stage === 'in flight') })
+    const name = Object.keys(wanted).find((one) => gates.find(({ gate }) => gate === one)?.ok !== wanted[one]?.ok)
+    if (name !== undefined) return { gate: name, how: `A turn of the app for ${id}: the engine's gate is ${wanted[name]?.ok ? 'closed' : 'open'}, the model's is ${wanted[name]?.ok ? 'open' : `closed (${wanted[name]?.why ?? ''})`}.` }
+    const isOpen = Object.values(wanted).every(({ ok }) => ok)
+    if (isOpen !== (lease.change === 'granted')) return { gate: 'lease', how: `A turn of the app for ${id} was ${lease.change}, and its gates are ${isOpen ? 'open' : 'closed'}.` }
+    counters.add(isOpen ? 'turns granted' : 'turns refused')
+    return undefined
+  }
+
+  /** Notes what follows from gates: the candidate goes on, waits until they may all be open, or ends. */
+  function noteGates(pursuit: Pursued, wanted: Record<string, KnownGate>, gates: Gates['gates'], now: number): void {
+    pursuit.gates++
+    for (const [name, { ok, why }] of Object.entries(wanted)) if (!ok) counters.add(`gate ${name}: ${why ?? ''}`)
+    if (pursuit.wasOutranked && wanted['quiet']?.why === 'quiet hours') counters.add('quiet hours after outranked')
+    if (wanted['outranked']?.ok === false) pursuit.wasOutranked = true
+    const closed = gates.filter(({ ok }) => !ok)
+    if (closed.length === 0) {
+      Object.assign(pursuit, { stage: 'in flight', since: pursuit.stage === 'in flight' ? pursuit.since : now })
+      return
+    }
+    const until = Math.max(...closed.map(({ gate }) => wanted[gate]?.until ?? Infinity))
+    const { lease } = wanted['attention'] ?? {}
+    const atLeast = Math.max(...closed.map(({ gate }) => (wanted[gate]?.lease === undefined ? (wanted[gate]?.until ?? Infinity) : 0)))
+    if (wanted['still_true']?.why === 'no longer eligible') pursuits.delete(pursuit.candidate.id)
+    else Object.assign(pursuit, { stage: 'waiting', since: now, until, closed: closed[0]?.gate, lease: until === wanted['attention']?.until ? lease : undefined, atLeast })
+  }
+
+  function compareCommand(n: number, now: number, one: Extract<Inspection, { type: 'command' }>): void {
+    const pursuit = pursuits.get(one.correlation)
+    const about = [one.person, one.command.id, one.session, one.correlation]
+    const useCase = useCases.get(pursuit?.candidate.useCase ?? '')
+    const known = model.person(one.person, now)
+    const signal = model.signal(n, pursuit?.candidate.signal ?? '', now)
+    if (!pursuit || !useCase || !known || !signal) return watch.breaks('a command follows from a candidate', `${one.command.id} was sent to ${one.person} without a candidate of a signal that stands.`, about)
+    const closed = Object.entries(modelGates(n, now, pursuit)).filter(([, { ok }]) => !ok)
+    const [first] = closed
+    if (first) watch.breaks(`nothing is sent while the gate '${first[0]}' is closed`, `${one.person} was sent '${useCase.name}' although: ${closed.map(([, { why }]) => why ?? '').join(', ')}.`, about)
+    const mode = model.mode(n, useCase.name)
+    if (mode !== 'live') watch.breaks('a use case that is off or dry sends nothing', `${one.person} was sent '${useCase.name}', which is ${mode}.`, about)
+    if (known.commands.some(({ id }) => id === one.command.id)) watch.breaks('no command is sent twice', `${one.command.id} was sent to ${one.person} before.`, about)
+    const wrong = checkCommand(definitions, one, { pursuit, useCase, signal, known, now })
+    if (wrong !== undefined) watch.breaks('a command says what the model says', `${useCase.name} for ${one.person}: ${wrong}.`, about)
+  }
+
+  function noteProgress(one: Inspection, now: number, withdrawn: ReadonlyMap<string, string>): void {
+    const pursuit = 'correlation' in one && one.correlation !== undefined ? pursuits.get(one.correlation) : undefined
+    if (!pursuit) return
+    if (one.type === 'facts') pursuit.facts = one.facts
+    else if (one.type === 'decision') noteDecision(pursuit, one, now)
+    else if (one.type === 'hold' && one.change === 'refused' && isTopicHere(pursuit)) Object.assign(pursuit, { stage: 'waiting', since: now, until: undefined })
+    else if (one.type === 'outcome' && one.outcome === 'suggestion.withdrawn') {
+      const reason = withdrawn.get(one.command)
+      const known = model.person(pursuit.candidate.person, now)?.commands.find(({ id }) => id === one.command)
+      if (reason === 'outranked') Object.assign(pursuit, { stage: 'waiting', since: now, until: now + displacedMs, gates: 0, facts: {} })
+      else if (reason === 'untrue' && known && !known.seen) Object.assign(pursuit, { stage: 'waiting', since: now, until: now + 1, gates: 0, facts: {} })
+    }
+  }
+
+  const isTopicHere = ({ candidate: { signal, useCase, person } }: Pursued): boolean =>
+    engine.ownerOf(`topic:${signal}/${useCase}`, count) === engine.ownerOf(`person:${person}`, count)
+
+  function noteDecision(pursuit: Pursued, { decision, person, correlation }: Extract<Inspection, { type: 'decision' }>, now: number): void {
+    const { candidate, stage, atLeast } = pursuit
+    const signal = model.announced(candidate.signal)
+    // Silence for the sake of a gate means that it cannot open before the signal ends.
+    const isGates = !decision.act && stage === 'waiting' && decision.reason === pursuit.closed
+    if (isGates && atLeast !== undefined && signal && atLeast < signal.expiresAt)
+      watch.breaks('a candidate that may be told later waits', `${candidate.useCase} for ${person} ended for '${pursuit.closed ?? ''}', which may be open again ${atLeast - now} ms later.`, [person, correlation])
+    Object.assign(pursuit, { stage: 'over', since: now })
+    delete pursuit.until
+  }
+
+  return {
+    pursued: pursuits,
+    followed({ steps }) {
+      for (const step of steps) {
+        follow(step)
+        signals.followed(step)
+      }
+    },
+  }
+}
+
+/** Returns the answer about a turn of the app, where the gates were evaluated for one. */
+const leaseOf = ({ correlation }: Gates, seen: Step['answer']['seen']): LeaseSeen | undefined =>
+  seen.find((one): one is LeaseSeen => one.type === 'lease' && one.change !== 'ended' && one.correlation === correlation)

@@ -1,0 +1,77 @@
+import { isRecord } from '@proactive/protocol'
+import { isLimited } from './reference/eligible-watch.js'
+import type { Model } from './reference/model.js'
+import type { Replayed } from './replay-watch.js'
+import type { Watch } from './watch.js'
+
+/**
+ * Checks after every batch what topics promise: the best who waits is served first, no more are told at once than the use
+ * case allows, and a hold that is given back is released in the shop's records.
+ */
+export interface TopicWatch {
+  followed(replayed: Replayed): void
+}
+
+/** A candidate of a topic, as far as its rank needs it. */
+interface Ranked {
+  id: string
+  person: string
+  tier: number
+  total: number
+  tie: number
+}
+
+interface Known {
+  placed: Set<string>
+  queue: Map<string, Ranked>
+}
+
+export function createTopicWatch({ model, watch }: { model: Model; watch: Watch }): TopicWatch {
+  const limited = new Map(model.definitions.pack.useCases.filter(isLimited).map((useCase) => [useCase.name, useCase]))
+  const known = new Map<string, Known>()
+
+  function checkTopic(address: string, topic: object): void {
+    const { signal: id = '', useCase: name = '', placed, queue, refused }: { signal?: string; useCase?: string; placed?: unknown; queue?: unknown; refused?: { candidates: readonly string[] } } = topic
+    const [told, waiting] = [rankedIn(placed), rankedIn(queue)]
+    const before = known.get(address)
+    known.set(address, { placed: new Set(told.map((one) => one.id)), queue: new Map(waiting.map((one) => [one.id, one])) })
+    const signal = model.announced(id)
+    const limit = limited.get(name)?.tell.limit
+    const atMost = typeof limit === 'function' ? (signal ? limit({ signal: signal.data }) : Infinity) : (limit ?? Infinity)
+    if (told.length > atMost) watch.breaks('no more are told at once than the use case allows', `'${name}' is told to ${told.length} of at most ${atMost}: ${told.map(({ person }) => person).join(', ')}.`, [id])
+    if (!before) return
+    for (const one of told) {
+      if (before.placed.has(one.id)) continue
+      // Who was waiting before the batch, is waiting after it, and was not refused, should have been served first.
+      const better = waiting.find((other) => isBefore(other, one) && isSame(before.queue.get(other.id), other) && refused?.candidates.includes(other.id) !== true)
+      if (better) watch.breaks('the best who waits is served first', `'${name}' was offered to ${written(one)} while ${written(better)} waits.`, [one.person, better.person, id])
+    }
+  }
+
+  return {
+    followed({ steps, partition }) {
+      for (const { answer: { seen, effects } } of steps)
+        for (const one of seen)
+          if (one.type === 'hold' && one.change === 'released' && !effects.some((effect) => effect.type === 'release' && effect.hold === one.hold))
+            watch.breaks('a hold that is given back is released in the records', `The hold ${one.hold} of ${one.person} was given back, and the records still have it.`, [one.person, one.correlation])
+      if (!('topics' in partition) || !(partition.topics instanceof Map)) return
+      for (const [address, topic] of partition.topics) if (typeof address === 'string' && isRecord(topic)) checkTopic(`${partition.n} ${address}`, topic)
+    },
+  }
+}
+
+function rankedIn(candidates: unknown): Ranked[] {
+  if (!Array.isArray(candidates)) return []
+  return candidates.map(({ id, person, tier, score: { total }, tie }: Omit<Ranked, 'total'> & { score: { total: number } }) => ({ id, person, tier, total, tie }))
+}
+
+/** Orders by tier, then score, then tie; among equals by the name of the person. */
+function isBefore(a: Ranked, b: Ranked): boolean {
+  const differences = [a.tier - b.tier, b.total - a.total, a.tie - b.tie]
+  const first = differences.find((difference) => difference !== 0)
+  return first === undefined ? a.person < b.person : first < 0
+}
+
+const isSame = (a: Ranked | undefined, b: Ranked): boolean => a !== undefined && a.tier === b.tier && a.total === b.total && a.tie === b.tie
+
+const written = ({ person, tier, total, tie }: Ranked): string => `${person} (tier ${tier}, ${total} points, tie ${tie})`
