@@ -15,6 +15,12 @@ it('hides on every other shelf what goes against the diet, and nothing else', ()
   expect(fitsDiets(product('pantry', 'contains_egg'), ['vegan'])).toBe(false)
 })
 
+it('asks for the claim where no tag names all that goes against the diet, such as honey', () => {
+  expect(fitsDiets(product('sweets_snacks'), ['vegan'])).toBe(false)
+  expect(fitsDiets(product('sweets_snacks', 'vegan'), ['vegan'])).toBe(true)
+  expect(fitsDiets(product('sweets_snacks'), ['dairy_free'])).toBe(true)
+})
+
 it('shows everything without a diet, and ignores a diet that it does not know', () => {
   expect(fitsDiets(product('dairy_eggs', 'contains_dairy'), [])).toBe(true)
   expect(fitsDiets(product('dairy_eggs', 'contains_dairy'), ['paleo'])).toBe(true)
