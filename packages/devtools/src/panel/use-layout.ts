@@ -14,15 +14,18 @@ const smallest = { bottom: 160, right: 320 } as const
 
 /** Returns the layout and the function that changes it. */
 export function useLayout(): [Layout, (change: Partial<Layout>) => void] {
-  const [layout, setLayout] = useState(read)
+  const [kept] = useState(read)
+  const [layout, setLayout] = useState(kept)
   const change = useCallback((next: Partial<Layout>) => setLayout((former) => ({ ...former, ...next })), [])
   useEffect(() => {
+    // Nobody has changed it: a browser's storage stays as it was.
+    if (layout === kept) return
     try {
       localStorage.setItem(storageKey, JSON.stringify(layout))
     } catch {
       // Without storage the layout lasts as long as the page.
     }
-  }, [layout])
+  }, [kept, layout])
   return [layout, change]
 }
 
