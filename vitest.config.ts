@@ -11,6 +11,8 @@ export default defineConfig({
   test: {
     // A test never fails on a time: these only end one that hangs.
     testTimeout: 60_000,
+    // Tests wait more than they compute: for databases, for children, for the clock.
+    maxWorkers: 2,
     hookTimeout: 120_000,
     include: ['**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**'],
