@@ -55,7 +55,13 @@ function textsIn(value: unknown): string[] {
 
 /** Words of the engine's own state, prefixes of each other, and signs that mean something elsewhere. */
 const hostile = ['user', 'person', 'people', 'page', 'keys', 'rules', 'key', 'id', 'ann', 'ann@example.com', 'an', 'a.b', 'x\\y', '"q"', '.*', '(a|b)', '$&', 'ž', '👩‍🌾', '__proto__', '1', 'null', 'visitor:1', 'user:user']
-const names = fc.uniqueArray(fc.oneof(fc.constantFrom(...hostile), fc.string({ minLength: 1, maxLength: 6, unit: 'grapheme' })), { minLength: 2, maxLength: 5 })
+/**
+ * What people, and books, are called. No book is called as the whole id of a person, such as `user:ann`: where a rule's key is
+ * exactly that, it is the person.
+ */
+const names = fc
+  .uniqueArray(fc.oneof(fc.constantFrom(...hostile), fc.string({ minLength: 1, maxLength: 6, unit: 'grapheme' })), { minLength: 2, maxLength: 5 })
+  .filter((all) => all.every((name) => !all.includes(`user:${name}`)))
 
 describe('forgetting a person', () => {
   it('leaves nothing that names the person in any partition, also later', () => {
