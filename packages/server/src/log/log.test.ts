@@ -12,6 +12,7 @@ import { postgresLog } from './postgres-log.js'
 import { postgresStore } from '../store/postgres-store.js'
 import { eventMessage } from './records.js'
 import type { Store } from '../store/store.js'
+import { until } from '../fixtures/start-server.js'
 
 const received = Date.parse('2026-01-01T12:00:00.123Z')
 
@@ -52,11 +53,26 @@ it('asks PostgreSQL once about a repeat of what this process has appended, and t
   await log.stop()
 })
 
+/**
+ * Waits until all that was appended can be read: a log passes a row on once no older transaction runs in any database of the
+ * server, and other tests have databases of it.
+ */
+async function whenSettled(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ xid: string }>('SELECT pg_current_xact_id()::text AS xid')
+  const isSettled = 'SELECT FROM pg_snapshot_xmin(pg_current_snapshot()) AS oldest WHERE oldest > $1::xid8'
+  await until(async () => (await pool.query(isSettled, [rows[0]?.xid])).rows.length > 0, 60_000)
+}
+
 /** The promises of every log. */
 describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place) => {
   let log: Log
   let store: Store
   let close = async () => {}
+  let settled = async () => {}
+  const read: Log['read'] = async (...which) => {
+    await settled()
+    return log.read(...which)
+  }
 
   beforeAll(async () => {
     if (place.name === 'memory') {
@@ -69,6 +85,7 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
     const pool = database.pool({ max: 30 })
     log = postgresLog({ pool })
     store = postgresStore({ pool })
+    settled = () => whenSettled(pool)
     close = async () => {
       await database[Symbol.asyncDispose]()
     }
@@ -83,8 +100,8 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
     const partition = 10
     const records = ['dune', 'emma', 'ulysses'].map((bookId) => viewed(bookId, { partition }))
     expect(await log.append(records)).toEqual([true, true, true])
-    const read = await log.read(partition, '', 10)
-    expect(read).toEqual(records.map(withCursor))
+    const found = await read(partition, '', 10)
+    expect(found).toEqual(records.map(withCursor))
   })
 
   it('gives the latest events of a person that arrived since an instant, in order', async () => {
@@ -108,7 +125,7 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
       expect(await log.append([system])).toEqual([false])
     }
     expect(await log.append([{ ...viewed('dune', { id: engineId, partition }), kind: 'message' }])).toEqual([true])
-    const ids = idsOf(await log.read(partition, '', 20))
+    const ids = idsOf(await read(partition, '', 20))
     expect(new Set(ids).size).toBe(7)
     expect(ids.filter((id) => ownId(id) === id)).toHaveLength(1)
   })
@@ -118,10 +135,10 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
     const records = Array.from({ length: 5 }, (_, i) => viewed(`book ${i}`, { partition }))
     await log.append(records.slice(0, 3))
     await log.append(records.slice(3))
-    const first = await log.read(partition, '', 2)
-    const rest = await log.read(partition, first.at(-1)?.cursor ?? '', 10)
+    const first = await read(partition, '', 2)
+    const rest = await read(partition, first.at(-1)?.cursor ?? '', 10)
     expect(idsOf([...first, ...rest])).toEqual(idsOf(records))
-    expect(await log.read(partition, rest.at(-1)?.cursor ?? '', 10)).toEqual([])
+    expect(await read(partition, rest.at(-1)?.cursor ?? '', 10)).toEqual([])
   })
 
   it('ignores duplicates, also within one append, and returns which records are new', async () => {
@@ -129,7 +146,7 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
     const [one, two] = [viewed('dune', { partition }), viewed('emma', { partition })]
     expect(await log.append([one, one, two])).toEqual([true, false, true])
     expect(await log.append([two, one])).toEqual([false, false])
-    expect(idsOf(await log.read(partition, '', 10))).toEqual(idsOf([one, two]))
+    expect(idsOf(await read(partition, '', 10))).toEqual(idsOf([one, two]))
   })
 
   it('stores a record with the same ID in another partition', async () => {
@@ -148,8 +165,8 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
       message: { id: 'r1', to: 'saga:x', cause: 'e1', body: { type: 'reply', effect: 'e1', result: { ok: true, value: { b: 1, a: [] } } } },
     }
     await log.append([presence, { ...viewed('dune', { partition }), kind: 'record' }, reply])
-    const read = await log.read(partition, '', 10)
-    expect(read).toEqual([presence, reply].map(withCursor))
+    const found = await read(partition, '', 10)
+    expect(found).toEqual([presence, reply].map(withCursor))
   })
 
   it('appends nothing when the transaction is rolled back', async () => {
@@ -159,10 +176,10 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
       throw new Error('rolled back')
     })
     await expect(lost).rejects.toThrow('rolled back')
-    expect(await log.read(partition, '', 10)).toEqual([])
+    expect(await read(partition, '', 10)).toEqual([])
     const kept = viewed('emma', { partition })
     await store.transaction((tx) => log.append([kept], { tx }))
-    expect(idsOf(await log.read(partition, '', 10))).toEqual(idsOf([kept]))
+    expect(idsOf(await read(partition, '', 10))).toEqual(idsOf([kept]))
   })
 
   it('notifies its readers of an append', async () => {
@@ -185,15 +202,16 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
     const reading = (async () => {
       while (true) {
         const isLast = !writing
-        const read = await log.read(partition, cursor, 100)
-        seen.push(...idsOf(read))
-        cursor = read.at(-1)?.cursor ?? cursor
-        if (isLast && read.length === 0) return
+        const found = await log.read(partition, cursor, 100)
+        seen.push(...idsOf(found))
+        cursor = found.at(-1)?.cursor ?? cursor
+        if (isLast && found.length === 0) return
       }
     })()
     await Promise.all(batches.map(async (batch) => {
       for (const record of batch) await store.transaction((tx) => log.append([record], { tx }))
     }))
+    await settled()
     writing = false
     await reading
     expect(seen).toHaveLength(24 * 40)
@@ -241,6 +259,7 @@ describe('a log in postgres', () => {
         written.push(...idsOf(records))
       }
     }))
+    await whenSettled(pool)
     done.abort()
     await reading
     expect(seen).toHaveLength(24 * 30 * 2)
@@ -259,6 +278,7 @@ describe('a log in postgres', () => {
       await log.append([record])
       await pool.query(`UPDATE proactive.event_log SET xid = $1::xid8 WHERE id = $2`, [xid, record.message.id])
     }
+    await whenSettled(pool)
     const read: string[] = []
     for (let cursor = ''; read.length < records.length; ) {
       const [next] = await log.read(0, cursor, 1)
