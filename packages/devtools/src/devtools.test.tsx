@@ -94,7 +94,7 @@ describe('an open panel', () => {
   it('shows each thing that happened in its lane, the newest first', async () => {
     const { panel } = await open()
     const titles = (lane: string) => within(panel.getByRole('region', { name: lane })).getAllByRole('listitem').map((one) => one.querySelector('.title')?.textContent)
-    expect(titles('Events')).toEqual(['basket.item_added', 'inventory.stock_changed', 'inventory.stock_changed', 'product.viewed'])
+    expect(titles('Events')).toEqual(['order.item_added', 'inventory.stock_changed', 'inventory.stock_changed', 'product.viewed'])
     expect(titles('Signals')).toEqual(['price.dropped', 'stock.scarce'])
     expect(titles('Outcome')).toEqual(['suggestion.accepted', 'suggestion.shown', 'suggestion.deferred'])
     expect(panel.getByRole('status').textContent).toBe('Live')
@@ -155,7 +155,7 @@ describe('an open panel', () => {
 
   it('filters by text, and hides lanes', async () => {
     const { panel, click, type, root } = await open()
-    await type(panel.getByRole('searchbox'), 'bread')
+    await type(panel.getByRole('searchbox'), 'desk')
     expect([...root.querySelectorAll<HTMLElement>('[data-item]')].map((one) => one.dataset['item'])).toEqual(['signals:sig2', 'routing:k2'])
     await type(panel.getByRole('searchbox'), '')
     const lane = panel.getByRole('region', { name: 'Events' })
@@ -250,8 +250,8 @@ describe('the operator', () => {
     '/ops/rules': { rules: [{ signal: 'stock.scarce', events: ['inventory.stock_changed'], taken: 6, keys: 2, standing: 0 }, { signal: 'slot.freed', events: ['slot.changed'], taken: 0, keys: 0, standing: 0 }] },
     '/ops/rules/stock.scarce': {
       keys: [
-        { key: 'bread', events: 1, last: [{ event: 'x', type: 'inventory.stock_changed', time: '2030-01-01T12:00:00.000Z', data: {}, made: 'left out' }] },
-        { key: 'milk', events: 2, last: [{ event: 'view', type: 'inventory.stock_changed', time: '2030-01-01T12:00:00.000Z', data: { stock: 5 }, made: 'no signal: 5 is not below 5' }], kept: { last: 5 }, detector: 'the last value is 5' },
+        { key: 'desk', events: 1, last: [{ event: 'x', type: 'inventory.stock_changed', time: '2030-01-01T12:00:00.000Z', data: {}, made: 'left out' }] },
+        { key: 'lamp', events: 2, last: [{ event: 'view', type: 'inventory.stock_changed', time: '2030-01-01T12:00:00.000Z', data: { stock: 5 }, made: 'no signal: 5 is not below 5' }], kept: { last: 5 }, detector: 'the last value is 5' },
       ],
     },
     '/ops/people': { people: [{ personId: 'user:bob' }] },
@@ -268,7 +268,7 @@ describe('the operator', () => {
     expect(location.href).not.toContain('key')
     expect(t.panel.getByText(/read nothing: no slot.changed arrived/)).toBeTruthy()
     await t.click(t.panel.getByRole('button', { name: /stock\.scarce/ }))
-    expect(t.panel.getAllByRole('heading', { level: 4 }).map(({ textContent }) => textContent)).toEqual(['milk 2 events, some of this person', 'bread 1 event'])
+    expect(t.panel.getAllByRole('heading', { level: 4 }).map(({ textContent }) => textContent)).toEqual(['lamp 2 events, some of this person', 'desk 1 event'])
     for (const text of ['no signal: 5 is not below 5', 'Keeps: last 5', 'Now: the last value is 5']) expect(t.panel.getByText(text)).toBeTruthy()
     await t.type(t.panel.getByLabelText('Follow'), 'user:bob')
     await t.click(t.panel.getByRole('button', { name: 'Follow' }))

@@ -94,7 +94,7 @@ describe('scrubText', () => {
     expect(scrubText(text)).toBe(clean)
   })
 
-  it.each(['/a%20b/c%2Fd', '100%25', '50%20off', '/%ff/%00', '/search?q=milk+bread&n=1+2', '%', '%4', '/%E2%82%AC%20100', 'utm_source=a%2Bb'])('leaves %j as it is encoded', (text) => {
+  it.each(['/a%20b/c%2Fd', '100%25', '50%20off', '/%ff/%00', '/search?q=lamp+desk&n=1+2', '%', '%4', '/%E2%82%AC%20100', 'utm_source=a%2Bb'])('leaves %j as it is encoded', (text) => {
     expect(scrubText(text)).toBe(text)
   })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { breadHeldBack, milkMessages, milkTold } from '../testing/milk.js'
+import { deskHeldBack, lampMessages, lampTold } from '../testing/lamp.js'
 import { exportOf } from './export.js'
 import { filtered } from './filter.js'
 import { type Item, itemsOf, lanes, medianHop } from './items.js'
@@ -9,7 +9,7 @@ import { emptyRecord, receive } from './record.js'
 import { silencesOf } from './silences.js'
 import { dataWords, spanWords } from './words.js'
 
-const record = receive(emptyRecord, milkMessages)
+const record = receive(emptyRecord, lampMessages)
 const items = itemsOf(record)
 const itemOf = (id: string, all: readonly Item[] = items): Item => {
   const found = all.find((item) => item.id === id)
@@ -59,32 +59,32 @@ describe('the lanes', () => {
   })
 
   it('show a gate that opened after the candidate was told as open', () => {
-    const after = { ...milkTold, evaluations: [...milkTold.evaluations, ...breadHeldBack.evaluations] }
+    const after = { ...lampTold, evaluations: [...lampTold.evaluations, ...deskHeldBack.evaluations] }
     expect(itemOf('gates:k1', itemsOf(receive(record, [{ event: 'trace', data: after }])))).toMatchObject({ tone: 'good', hopMs: 100 })
   })
 
   it('show a decision to stay silent with its reason', () => {
-    const silent = { ...breadHeldBack, decision: { id: 'd2', time: milkTold.routedAt ?? '', act: false as const, reason: 'nothing to add' } }
+    const silent = { ...deskHeldBack, decision: { id: 'd2', time: lampTold.routedAt ?? '', act: false as const, reason: 'nothing to add' } }
     expect(itemOf('decision:k2', itemsOf(receive(record, [{ event: 'trace', data: silent }])))).toMatchObject({ title: 'Stay silent', note: 'nothing to add', tone: 'silent' })
   })
 
   it('show the turn that the app asked for, with the gate that refused it', () => {
-    const turn = { kind: 'survey', priority: 'low' as const, time: milkTold.routedAt ?? '', granted: false, reason: 'attention' }
-    const refused = { ...breadHeldBack, correlationId: 'lease', signal: null, useCase: null, routedAt: null, evaluations: [], turn }
+    const turn = { kind: 'survey', priority: 'low' as const, time: lampTold.routedAt ?? '', granted: false, reason: 'attention' }
+    const refused = { ...deskHeldBack, correlationId: 'lease', signal: null, useCase: null, routedAt: null, evaluations: [], turn }
     const all = itemsOf(receive(emptyRecord, [{ event: 'trace', data: refused }]))
     expect(all.map(({ id, title }) => [id, title])).toEqual([['gates:lease', 'attention'], ['decision:lease', 'No turn']])
   })
 
   it('show an operator the signals that turned this person away', () => {
     const routed = [{ useCase: 'offer_slot', live: 500, considered: 500, offered: 6 }]
-    const evening = { ...breadHeldBack.signal, id: 'sig3', type: 'slot.freed', key: 'evening', routed } as const
-    const operator = itemsOf(receive(record, [{ event: 'signal', data: { ...milkTold.signal, ...evening, time: milkTold.routedAt ?? '', expiresAt: '', priority: 'high', data: {}, evidence: { ids: [], count: 50 } } }]))
+    const evening = { ...deskHeldBack.signal, id: 'sig3', type: 'slot.freed', key: 'evening', routed } as const
+    const operator = itemsOf(receive(record, [{ event: 'signal', data: { ...lampTold.signal, ...evening, time: lampTold.routedAt ?? '', expiresAt: '', priority: 'high', data: {}, evidence: { ids: [], count: 50 } } }]))
     expect(itemOf('routing:sig3 offer_slot', operator)).toMatchObject({ tone: 'silent', causes: ['signals:sig3'], note: 'this person was not a candidate · 500 considered, 494 turned away' })
   })
 
   it('have no item twice and no link that leads nowhere, in whatever order messages come and however often', () => {
     fc.assert(
-      fc.property(fc.shuffledSubarray([...milkMessages, ...milkMessages]), (messages) => {
+      fc.property(fc.shuffledSubarray([...lampMessages, ...lampMessages]), (messages) => {
         const all = itemsOf(receive(emptyRecord, messages))
         const ids = new Set(all.map(({ id }) => id))
         expect(ids.size).toBe(all.length)
@@ -100,7 +100,7 @@ describe('the lanes', () => {
 
 describe('a record', () => {
   it('begins anew with another person, and goes on when the stream of the same person begins again', () => {
-    const start = milkMessages[0]
+    const start = lampMessages[0]
     if (start?.event !== 'start') throw new Error('The first message is not a start.')
     expect(receive(record, [start]).traces.size).toBe(2)
     expect(receive(record, [{ event: 'start', data: { ...start.data, personId: 'user:bob' } }])).toEqual({ ...emptyRecord, start: { ...start.data, personId: 'user:bob' } })
@@ -152,7 +152,7 @@ describe('what was held back', () => {
 
 describe('the filter', () => {
   it('finds a text in what an item says and in its data, and leaves out hidden lanes', () => {
-    expect(filtered(items, { text: 'BREAD', hidden: new Set() }).map(({ id }) => id)).toEqual(['signals:sig2', 'routing:k2'])
+    expect(filtered(items, { text: 'DESK', hidden: new Set() }).map(({ id }) => id)).toEqual(['signals:sig2', 'routing:k2'])
     expect(filtered(items, { text: '', hidden: new Set(['events', 'outcome']) }).some(({ lane }) => lane === 'events')).toBe(false)
   })
 })
@@ -174,7 +174,7 @@ describe('the words', () => {
   ])('write %d ms as %s', (ms, words) => expect(spanWords(ms)).toBe(words))
 
   it.each([
-    [{ productId: 'milk', stock: 4 }, 'productId milk · stock 4'],
+    [{ productId: 'lamp', stock: 4 }, 'productId lamp · stock 4'],
     [{ a: [1], b: 2 }, 'b 2 · a [1]'],
     [null, ''],
     ['x', 'x'],

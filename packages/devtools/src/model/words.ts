@@ -78,7 +78,7 @@ function digits(value: number, count: number): string {
   return String(value).padStart(count, '0')
 }
 
-/** Writes data in one line, lists and objects last: `{"productId":"milk","stock":4}` as `productId milk · stock 4`. */
+/** Writes data in one line, lists and objects last: `{"productId":"lamp","stock":4}` as `productId lamp · stock 4`. */
 export function dataWords(data: unknown): string {
   if (data === null || data === undefined) return ''
   if (!isRecord(data)) return plain(data)

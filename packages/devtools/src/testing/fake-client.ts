@@ -2,7 +2,7 @@ import type { ClientSnapshot, Following, InspectionMessage, ProactiveClient } fr
 import { ProactiveError } from '@proactive/protocol'
 import { act } from '@testing-library/react'
 import { vi } from 'vitest'
-import { milkMessages } from './milk.js'
+import { lampMessages } from './lamp.js'
 
 const liveSnapshot: ClientSnapshot = {
   started: true,
@@ -59,7 +59,7 @@ export function createFakeClient({ snapshot = {}, operatorKey = 'the key', answe
     /** The inspections that were opened; `signal.aborted` for those that are over. */
     following,
     /** Brings messages to the panel, and lets it show them. */
-    send: async (messages: readonly InspectionMessage[] = milkMessages): Promise<void> => {
+    send: async (messages: readonly InspectionMessage[] = lampMessages): Promise<void> => {
       await act(async () => {
         for (const message of messages) following.at(-1)?.onMessage(message)
         await vi.advanceTimersByTimeAsync(50)

@@ -89,9 +89,9 @@ describe('the door', () => {
   it('lets everything else pass: what is not refused, and the pages and sockets of the shop', async () => {
     const { ask, seen, refused } = await serve(({ url = '' }) => !url.includes('/preferences'))
     expect(await ask({ method: 'PUT', path: `${basePath}/preferences`, body: 'all of it' })).toMatch(/^HTTP\/1\.1 200 [^]*all of it/)
-    await ask({ path: '/basket' })
+    await ask({ path: '/shelf' })
     await ask({ path: '/hot-reload', headers: upgrade })
-    expect(seen).toEqual([`PUT ${basePath}/preferences`, 'GET /basket', 'upgrade /hot-reload'])
+    expect(seen).toEqual([`PUT ${basePath}/preferences`, 'GET /shelf', 'upgrade /hot-reload'])
     expect(refused).toEqual([])
   })
 })

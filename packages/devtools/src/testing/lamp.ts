@@ -7,17 +7,17 @@ const event = (id: string, type: string, seconds: number, data: StoredEvent['dat
   id, type, time: at(seconds), source: 'page', data, ...more,
 })
 
-const stock = (n: number, seconds: number): StoredEvent => event(`stock${n}`, 'inventory.stock_changed', seconds, { productId: 'milk', stock: n }, { source: 'inventory' })
+const stock = (n: number, seconds: number): StoredEvent => event(`stock${n}`, 'inventory.stock_changed', seconds, { productId: 'lamp', stock: n }, { source: 'inventory' })
 
-/** A shopper looks at the milk, its stock falls, and a card is shown and accepted. */
-export const milkTold: InspectedTrace = {
+/** A shopper looks at the lamp, its stock falls, and a card is shown and accepted. */
+export const lampTold: InspectedTrace = {
   correlationId: 'k1',
   personId: 'user:ann',
   useCase: 'rescue_item',
   routedAt: at(4.1),
-  events: [event('view', 'product.viewed', 0, { productId: 'milk' }), stock(5, 3), stock(4, 4)],
+  events: [event('view', 'product.viewed', 0, { productId: 'lamp' }), stock(5, 3), stock(4, 4)],
   signal: {
-    id: 'sig1', type: 'stock.scarce', time: at(4), expiresAt: at(600), priority: 'high', data: { productId: 'milk', stock: 4 },
+    id: 'sig1', type: 'stock.scarce', time: at(4), expiresAt: at(600), priority: 'high', data: { productId: 'lamp', stock: 4 },
     evidence: { ids: ['stock5', 'stock4'], count: 6 },
   },
   score: { total: 75, threshold: 70, terms: [{ points: 50, because: 'is looking at it' }, { points: 25, because: 'buys it often' }] },
@@ -34,13 +34,13 @@ export const milkTold: InspectedTrace = {
 }
 
 /** A second signal, which the attention budget holds back. */
-export const breadHeldBack: InspectedTrace = {
-  ...milkTold,
+export const deskHeldBack: InspectedTrace = {
+  ...lampTold,
   correlationId: 'k2',
-  useCase: 'offer_bread',
+  useCase: 'offer_desk',
   routedAt: at(20.1),
   events: [],
-  signal: { id: 'sig2', type: 'price.dropped', time: at(20), expiresAt: at(600), priority: 'medium', data: { productId: 'bread' }, evidence: { ids: ['gone'], count: 1 } },
+  signal: { id: 'sig2', type: 'price.dropped', time: at(20), expiresAt: at(600), priority: 'medium', data: { productId: 'desk' }, evidence: { ids: ['gone'], count: 1 } },
   gates: [{ gate: 'consent', ok: true }, { gate: 'attention', ok: false, reason: 'too soon after the last' }],
   evaluations: [20.2, 25.2].map((seconds) => ({ time: at(seconds), gates: [{ gate: 'consent', ok: true }, { gate: 'attention', ok: false, reason: 'too soon after the last' }] })),
   decision: null,
@@ -50,13 +50,13 @@ export const breadHeldBack: InspectedTrace = {
 }
 
 /** What the stream brings of both. */
-export const milkMessages: InspectionMessage[] = [
+export const lampMessages: InspectionMessage[] = [
   { event: 'start', data: { personId: 'user:ann', now: at(0), windowMs: 900_000, shows: 'own' } },
-  { event: 'event', data: event('view', 'product.viewed', 0, { productId: 'milk' }) },
+  { event: 'event', data: event('view', 'product.viewed', 0, { productId: 'lamp' }) },
   { event: 'event', data: event('later', 'suggestion.deferred', 4.8, { reason: 'typing' }, { causationId: 'c1' }) },
   { event: 'event', data: event('o1', 'suggestion.shown', 5, {}, { causationId: 'c1' }) },
-  { event: 'event', data: event('added', 'basket.item_added', 8.5, { productId: 'milk' }, { causationId: 'c1' }) },
+  { event: 'event', data: event('added', 'order.item_added', 8.5, { productId: 'lamp' }, { causationId: 'c1' }) },
   { event: 'event', data: event('made', 'decision.made', 4.3, {}, { source: 'assistant' }) },
-  { event: 'trace', data: milkTold },
-  { event: 'trace', data: breadHeldBack },
+  { event: 'trace', data: lampTold },
+  { event: 'trace', data: deskHeldBack },
 ]
