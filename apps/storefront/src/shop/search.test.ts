@@ -1,22 +1,17 @@
-import { createPrisma, seed } from 'database'
-import { testDatabase, type TestDatabase } from 'database/testing'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openSeededShop } from './seeded-shop.fixture.js'
 import { searchProducts } from './search.js'
 import { fold, readSearch } from './search-words.js'
 
-let database: TestDatabase
 let pool: Pool
+let close: () => Promise<void>
 
 beforeAll(async () => {
-  database = await testDatabase()
-  pool = database.pool()
-  await seed(createPrisma(pool), { now: new Date('2026-11-20T09:00:00Z') })
+  ;({ pool, close } = await openSeededShop())
 }, 60_000)
 
-afterAll(async () => {
-  await database[Symbol.asyncDispose]()
-})
+afterAll(() => close())
 
 describe('searchProducts', () => {
   it.each([

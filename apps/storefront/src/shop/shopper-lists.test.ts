@@ -1,26 +1,22 @@
 import { createPrisma, seed } from 'database'
-import { testDatabase, type TestDatabase } from 'database/testing'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listReviews } from './reviews.js'
 import { nextSlot } from './next-slot.js'
+import { openSeededShop } from './seeded-shop.fixture.js'
 import { readStock } from './stock.js'
 import { listUsuals } from './usuals.js'
 import { addWish, listWishes, removeWish } from './wishes.js'
 
 const ann = 'visitor:ann'
-let database: TestDatabase
 let pool: Pool
+let close: () => Promise<void>
 
 beforeAll(async () => {
-  database = await testDatabase()
-  pool = database.pool()
-  await seed(createPrisma(pool), { now: new Date('2026-11-20T09:00:00Z') })
+  ;({ pool, close } = await openSeededShop())
 }, 60_000)
 
-afterAll(async () => {
-  await database[Symbol.asyncDispose]()
-})
+afterAll(() => close())
 
 describe('the wish list', () => {
   it('keeps each person’s products apart, the newest first, and each once', async () => {

@@ -59,7 +59,7 @@ function withoutNames(value: Json, names: ReadonlySet<string | undefined>): Json
   return Object.fromEntries(Object.entries(value).map(([field, item]) => [field, item === undefined ? item : withoutNames(item, names)]))
 }
 
-/** Returns the keys that an event has whoever its person is; none where a rule cannot read the other person's event. */
+/** Returns the keys that an event has for any person; none where a rule cannot read the other person's event. */
 function keysOfAnybody({ rule }: CompiledRule, others: Event): ReadonlySet<string> {
   try {
     const keys = rule.key(others.data, others)

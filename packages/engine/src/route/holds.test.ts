@@ -55,7 +55,7 @@ describe('a scarce thing', () => {
     expect(toldOf(t)).toEqual([1])
   })
 
-  it('goes to the next when whoever waits before them has switched the assistant off', () => {
+  it('goes to the next person when the one who waits before them has switched the assistant off', () => {
     const { t, visitors, frees } = room(3)
     visitors[0]?.wants({ quietUntil: until(t.now + minutes(1)) })
     frees('oak', 1)

@@ -9,7 +9,7 @@
  * - A process that ends leaves orphaned sessions. Every other process waits for the same 60 s, and then one of them, the
  *   first to release the session in the store, reports them absent.
  * - A process that was paused for longer than its lease looks as if it had ended, and its sessions may be reported absent
- *   although they are connected. Whoever does so says so in a notice, and a process that has the session reports it again.
+ *   although they are connected. The process that reports them says so in a notice, and a process that has the session reports it again.
  * - Consent and preferences may be read just before the person changes them elsewhere. The report says when the person
  *   gave or withdrew consent, and the engine ignores what is older than what it knows.
  */

@@ -1,5 +1,4 @@
 import { dairyFreeProducts } from '../dairy-free-products.js'
-import { learnDiet } from '../../assistant/use-cases/learn-diet.js'
 import type { Scenario } from './scenario.js'
 
 export const dairyFree: Scenario = {
@@ -10,7 +9,6 @@ export const dairyFree: Scenario = {
     cs: 'Po osmi výrobcích bez mléka se otevře mléčný regál a\u00a0karta nabídne jen ty vhodné. Vrácení zpět ukáže zase všechny.',
   },
   needsNewVisit: true,
-  useCase: learnDiet,
   path: '/category/dairy_eggs',
   async prepare(stage) {
     await stage.forgetDiets()

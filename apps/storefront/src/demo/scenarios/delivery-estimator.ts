@@ -1,5 +1,4 @@
 import { seconds } from '@proactive/protocol'
-import { estimateDelivery } from '../../assistant/use-cases/estimate-delivery.js'
 import { bigBasket } from './baskets.js'
 import type { Scenario } from './scenario.js'
 
@@ -10,7 +9,6 @@ export const deliveryEstimator: Scenario = {
     en: 'The pointer has wandered over the slots for a minute and a half: the card offers to find the best one, step by step.',
     cs: 'Ukazatel bloudí nad termíny už minutu a\u00a0půl: karta nabídne, že najde ten nejlepší, krok za krokem.',
   },
-  useCase: estimateDelivery,
   userId: 'u482',
   path: '/checkout/delivery',
   async prepare(stage) {

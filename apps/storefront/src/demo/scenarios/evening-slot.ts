@@ -1,5 +1,4 @@
 import { seconds } from '@proactive/protocol'
-import { offerDeliverySlot } from '../../assistant/use-cases/offer-delivery-slot.js'
 import { bigBasket } from './baskets.js'
 import type { Scenario, Stage } from './scenario.js'
 
@@ -15,7 +14,6 @@ export const eveningSlot: Scenario = {
     en: 'Fifty events, one signal, five hundred shoppers, six told: you are one of them, with a place held for you.',
     cs: 'Padesát událostí, jeden signál, pět set zákazníků a\u00a0šest oslovených. Jste mezi nimi a\u00a0místo vám držíme.',
   },
-  useCase: offerDeliverySlot,
   userId: 'u482',
   path: '/checkout/delivery',
   async prepare(stage) {

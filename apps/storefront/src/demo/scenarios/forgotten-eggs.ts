@@ -1,4 +1,3 @@
-import { recallUsual } from '../../assistant/use-cases/recall-usual.js'
 import { bigBasket } from './baskets.js'
 import type { Scenario } from './scenario.js'
 
@@ -10,7 +9,6 @@ export const forgottenEggs: Scenario = {
     cs: 'Velký nákup bez vajec, která byla v\u00a017 z\u00a020 objednávek. Deset vteřin nic nedělejte: připomínka počká na\u00a0klid.',
   },
   userId: 'u482',
-  useCase: recallUsual,
   path: '/basket',
   async prepare(stage) {
     await stage.send('inventory', 'inventory.stock_changed', { productId: 'eggs', stock: 24 })

@@ -1,5 +1,4 @@
 import { seconds } from '@proactive/protocol'
-import { rescueScarceItem } from '../../assistant/use-cases/rescue-scarce-item.js'
 import type { Scenario } from './scenario.js'
 
 const gloves = { productId: 'rubber_gloves', variantId: 'm' }
@@ -11,7 +10,6 @@ export const lastSize: Scenario = {
     en: 'Choose size M. Four reasons add up: your size, few left, a brand on your wish list, and often sold out (see “Why this?”).',
     cs: 'Zvolte velikost M. Sečtou se čtyři důvody: vaše velikost, málo kusů, značka na seznamu přání a\u00a0časté vyprodání.',
   },
-  useCase: rescueScarceItem,
   path: '/product/rubber_gloves',
   async prepare(stage) {
     // The size has been sold out twice.

@@ -1,4 +1,3 @@
-import { recoverPayment } from '../../assistant/use-cases/recover-payment.js'
 import { bigBasket } from './baskets.js'
 import type { Scenario } from './scenario.js'
 
@@ -9,7 +8,6 @@ export const paymentFailed: Scenario = {
     en: 'Place the order: the card is declined, the slot and the goods stay yours, and one tap pays with PayPal.',
     cs: 'Odešlete objednávku: karta neprojde, termín i\u00a0zboží vám zůstanou a\u00a0jedním klepnutím zaplatíte přes PayPal.',
   },
-  useCase: recoverPayment,
   userId: 'u482',
   path: '/checkout/review',
   async prepare(stage) {

@@ -1,5 +1,4 @@
 import { seconds } from '@proactive/protocol'
-import { switchPayment } from '../../assistant/use-cases/switch-payment.js'
 import { bigBasket } from './baskets.js'
 import type { Scenario } from './scenario.js'
 
@@ -10,7 +9,6 @@ export const paymentTrouble: Scenario = {
     en: 'You are about to pay by card when its provider reports a problem. The card offers PayPal; undo chooses the card again.',
     cs: 'Chystáte se platit kartou a\u00a0poskytovatel hlásí potíže. Asistent nabídne PayPal, vrácení zpět zvolí zase kartu.',
   },
-  useCase: switchPayment,
   userId: 'u482',
   path: '/checkout/payment',
   async prepare(stage) {

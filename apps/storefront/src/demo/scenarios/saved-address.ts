@@ -1,4 +1,3 @@
-import { fillAddress } from '../../assistant/use-cases/fill-address.js'
 import { bigBasket } from './baskets.js'
 import type { Scenario } from './scenario.js'
 
@@ -9,7 +8,6 @@ export const savedAddress: Scenario = {
     en: 'The address form is empty and the shop knows the address: one tap fills it in, field by field, and undo empties it.',
     cs: 'Formulář je prázdný a\u00a0obchod adresu zná: jedno klepnutí ho vyplní, vrácení zpět ho zase vyprázdní.',
   },
-  useCase: fillAddress,
   userId: 'u482',
   path: '/checkout/address',
   async prepare(stage) {

@@ -1,4 +1,3 @@
-import type { UseCase } from '@proactive/engine'
 import type { Words } from '@proactive/protocol'
 import type { Crowd } from '../crowd.js'
 
@@ -47,8 +46,6 @@ export interface Scenario {
   title: Words
   /** What the audience should watch for, in one line. */
   watch: Words
-  /** What it shows; it is listed once this use case is live. */
-  useCase: UseCase
   /** The user who is logged in for it. Absent: the caller stays who they are. */
   userId?: string
   /** Whether what the shopper did earlier in this visit would change the scenario, so that it needs a new visit. */

@@ -1,5 +1,5 @@
 /**
- * Checks service: what the assistant owes and does not merely keep from doing. A free place is offered to whoever waits
+ * Checks service: what the assistant owes and does not merely keep from doing. A free place is offered to those who wait
  * for it, every command reaches its page, what was decided is sent, and nothing stays reserved, open or in flight
  * without a reason.
  */
@@ -101,7 +101,7 @@ export function createServiceWatch({ model, pursuits, count, disk, shoppers, wat
         watch.breaks('what passes its gates is decided', `${candidate.useCase} for ${candidate.person} has been in flight for ${now - since} ms.`, [candidate.person, candidate.id])
   }
 
-  /** Checks that whoever waits for a place that is free is offered it within its time. */
+  /** Checks that those who wait for a place that is free are offered it within its time. */
   async function checkPlaces(now: number): Promise<void> {
     const waiting = new Map<string, number>()
     const standing = new Map(partitions.flatMap((n) => model.standing(n, now).map((signal) => [signal.id, signal] as const)))
@@ -116,7 +116,7 @@ export function createServiceWatch({ model, pursuits, count, disk, shoppers, wat
           const since = waitingSince.get(name) ?? now
           waiting.set(name, since)
           if (since + offerWithinMs < now)
-            watch.breaks('a free place is offered to whoever waits', `${person} has been waiting for '${useCase.name}' (${signal.type}/${signal.key}) for ${now - since} ms, and ${free} places are free.`, [person, signal.id])
+            watch.breaks('a free place is offered to those who wait', `${person} has been waiting for '${useCase.name}' (${signal.type}/${signal.key}) for ${now - since} ms, and ${free} places are free.`, [person, signal.id])
         }
       }
     }

@@ -27,7 +27,7 @@ export function createEligibleWatch({ model, pursuits: { pursued }, engine, coun
   const useCases = new Map(definitions.pack.useCases.map((useCase) => [useCase.name, useCase]))
   let lengths = new Map<string, number>()
 
-  /** Checks that whoever became eligible by a batch is a candidate. */
+  /** Checks that every person who became eligible by a batch is a candidate. */
   function compareEligible(n: number, now: number, newSignals: ReadonlySet<string>): void {
     for (const person of model.peopleOf(n)) {
       const isTouched = (lengths.get(person) ?? 0) < model.lengthOf(person)
