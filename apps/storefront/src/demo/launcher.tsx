@@ -9,6 +9,8 @@ import { demoWords } from './words.js'
 
 const listing = z.array(z.object({ name: z.string(), title: z.string(), watch: z.string() }))
 const refused = z.object({ message: z.string() })
+/** Where the assistant's client keeps what a tab remembers over a reload. */
+const memoryOfTab = 'proactive.tab'
 const startedScenario = z.object({ path: z.string() })
 
 /** Lists and plays the scenarios, and moves the assistant's clock. Rendered in demo mode only. */
@@ -137,10 +139,16 @@ function openBeside(origin: string): void {
 
 /**
  * Starts a scenario and loads its page. A full page load is needed: the consent of the scenario is read from a cookie
- * at load.
+ * at load. The page begins as one in a new tab does, or a card of the scenario before, which nobody answered, would stand
+ * in front of this one's.
  */
 async function play(name: string): Promise<void> {
-  location.assign(startedScenario.parse(await post(`/api/demo/scenarios/${encodeURIComponent(name)}`)).path)
+  const { path } = startedScenario.parse(await post(`/api/demo/scenarios/${encodeURIComponent(name)}`))
+  // The client of this page writes for the last time while the page is left.
+  for (const [target, type] of [[window, 'pagehide'], [document, 'visibilitychange']] as const) {
+    target.addEventListener(type, () => sessionStorage.removeItem(memoryOfTab))
+  }
+  location.assign(path)
 }
 
 async function readScenarios(): Promise<z.infer<typeof listing>> {

@@ -45,8 +45,8 @@ export async function startScenario(scenario: Scenario, player: Player): Promise
   if (seen.today >= perDay) {
     throw new ProactiveError('unavailable', `${personId} has seen ${perDay} suggestions today, which is the limit. Reset the demo.`)
   }
-  // A new visit has a full attention budget.
-  if (seen.today > 0 || (scenario.needsNewVisit && seen.products > 0)) await runningServer().advanceClock(visitGapMs + minutes(1))
+  // A new visit has a full attention budget, and by then a card that was never looked at is over.
+  if (seen.wasTold || (scenario.needsNewVisit && seen.products > 0)) await runningServer().advanceClock(visitGapMs + minutes(1))
   const one: Playing = { over: new AbortController(), crowd: new Crowd() }
   playing().set(personId, one)
   const stage = createStage(player, one)
@@ -166,15 +166,16 @@ async function send(source: string, type: string, data: object): Promise<void> {
 }
 
 /** Counts the suggestions and the products that a person has seen in the last day. */
-async function seenBy(personId: string): Promise<{ today: number; products: number }> {
-  const { rows } = await connections().pool.query<{ today: number; products: number }>(
+async function seenBy(personId: string): Promise<{ today: number; products: number; wasTold: boolean }> {
+  const { rows } = await connections().pool.query<{ today: number; products: number; wasTold: boolean }>(
     `SELECT count(*) FILTER (WHERE type = 'suggestion.shown')::int AS today,
-            count(*) FILTER (WHERE type = 'product.viewed')::int AS products
+            count(*) FILTER (WHERE type = 'product.viewed')::int AS products,
+            EXISTS (SELECT FROM proactive.command WHERE person = $1 AND body->>'type' IN ('ui.suggestion', 'ui.notification')) AS "wasTold"
        FROM proactive.event_log
       WHERE person = $1 AND type IN ('suggestion.shown', 'product.viewed') AND received > now() - $2 * interval '1 ms'`,
     [personId, hours(24)],
   )
-  return rows[0] ?? { today: 0, products: 0 }
+  return rows[0] ?? { today: 0, products: 0, wasTold: false }
 }
 
 function fieldOf(data: unknown, key: string): unknown {
