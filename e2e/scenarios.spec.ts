@@ -54,6 +54,18 @@ test('lists every scenario with a title and with what to watch, in the language 
   expect(Object.keys(played)).toEqual(listed.map(({ name }) => name))
 })
 
+test('plays one scenario after another, although nobody answered the cards before', async ({ page, store }) => {
+  const play = async (name: string): Promise<void> => {
+    await page.goto(`${store.url}/?scenario=${name}`)
+    await expect(card(page)).toHaveAttribute('data-use-case', played[name]?.useCase ?? '', { timeout: 120_000 })
+  }
+  await play('saved-address')
+  await expect.poll(() => store.shownTo('user:u482'), { timeout: 30_000 }).toBe(1)
+  await play('payment-trouble')
+  await expect.poll(() => store.shownTo('user:u482'), { timeout: 30_000 }).toBe(2)
+  await play('dairy-free')
+})
+
 test('opens the second shopper as another person', async ({ page, store }) => {
   await page.goto(`${store.url}/product/milk`)
   await page.locator('[data-proactive="consent"]').getByRole('button', { name: 'Don’t allow' }).click()

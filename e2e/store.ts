@@ -131,10 +131,20 @@ export class Store {
 
   /** Returns the reasons for which a person was not told of signals of a type, as an operator sees them. */
   async reasonsFor(personId: string, signalType: string): Promise<string[]> {
+    const about = (await this.#tracesOf(personId)).filter(({ signal }) => signal?.type === signalType)
+    return about.flatMap(({ gates }) => gates.flatMap(({ ok, reason = '' }) => (ok ? [] : [reason])))
+  }
+
+  /** Counts the suggestions that a person has looked at. */
+  async shownTo(personId: string): Promise<number> {
+    return (await this.#tracesOf(personId)).filter(({ outcomes }) => outcomes.some(({ type }) => type === 'suggestion.shown')).length
+  }
+
+  async #tracesOf(personId: string): Promise<readonly Trace[]> {
     const response = await fetch(`${this.url}/api/proactive/ops/people/${encodeURIComponent(personId)}`, { headers: { authorization: `Bearer ${operatorKey}` } })
     if (!response.ok) throw new Error(`GET /api/proactive/ops/people answered ${response.status}: ${await response.text()}`)
     const { traces }: { traces: readonly Trace[] } = JSON.parse(await response.text())
-    return traces.filter(({ signal }) => signal?.type === signalType).flatMap(({ gates }) => gates.flatMap(({ ok, reason = '' }) => (ok ? [] : [reason])))
+    return traces
   }
 
   /** Resets the shop and the assistant to the seed data. */
