@@ -2,8 +2,8 @@
 
 import { AssistantActivity, AssistantSettings } from '@proactive/react'
 import { X } from 'lucide-react'
-import Link from 'next/link'
 import { useEffect, useRef } from 'react'
+import { Link } from './link.js'
 import { useLocale } from './locale-context.js'
 import { usePageState } from './page-state.js'
 

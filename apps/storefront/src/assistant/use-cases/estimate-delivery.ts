@@ -37,7 +37,7 @@ export const estimateDelivery = defineUseCase('estimate_delivery', {
   tell: { threshold: 50 },
   priority: 'medium',
   category: 'delivery',
-  offer: () => offer.start(deliveryEstimator, {}, { en: 'Show the best slot', cs: 'Ukázat nejlepší termín' }),
+  offer: () => offer.start(deliveryEstimator, {}, { en: 'Show the best slot', cs: 'Ukázat nejlepší termín' }, { en: 'The best slot is marked below', cs: 'Nejlepší termín je vyznačený níže' }),
   anchor: () => checkoutSurface.at('delivery'),
   say: {
     brief: 'The shopper cannot decide between delivery slots; offer to show the best one.',
