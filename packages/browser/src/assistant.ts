@@ -1,6 +1,6 @@
 /**
- * What a page needs once it is connected, and not before: suggestions with their moments and tasks, the detectors, and the
- * app's own turns. The page loads it behind its connection (`lazy-assistant.ts`).
+ * What a page needs once it is connected, and not before: suggestions with their moments and tasks, the panel, the detectors,
+ * and the app's own turns. The page loads it behind its connection (`lazy-assistant.ts`).
  */
 
 import { type AttentionTurns, createAttentionTurns } from './attention/attention-turns.js'
@@ -12,6 +12,7 @@ import type { PageViews } from './detectors/page-views.js'
 import type { CapturedData } from './fit-to-contract.js'
 import type { ReportError } from './isolate.js'
 import { createMoments } from './moments.js'
+import { createPanel, type PanelRequests, withPanel } from './panel.js'
 import type { Permission } from './permission.js'
 import { createSuggestions, type Suggestions } from './suggestions.js'
 import { createLazyPageTasks } from './tasks/lazy-page-tasks.js'
@@ -37,6 +38,7 @@ export interface Assistant {
   suggestions: Suggestions
   tasks: Pick<PageTasks, 'cancel'>
   turns: AttentionTurns
+  panel: PanelRequests
   detectors: Omit<Detectors, 'watch'>
   /** Watches the page until `signal` is aborted. */
   watch: (signal: AbortSignal) => void
@@ -75,10 +77,23 @@ export function createAssistant(given: AssistantOptions): Assistant {
     onShown: suggestions.recordTurn,
   })
 
-  return {
+  const panel = createPanel({
     suggestions,
+    serverNow,
+    mayAsk: mayCapture,
+    snapshot,
+    subscribe,
+    request,
+    report,
+    onChange: (prepared) => set({ prepared }),
+    onDone: onAction,
+  })
+
+  return {
+    suggestions: withPanel(suggestions, panel),
     tasks,
     turns,
+    panel,
     detectors,
     watch(signal) {
       moments.watch(signal)

@@ -4,6 +4,7 @@
  * snapshot.
  */
 
+import { ProactiveError } from '@proactive/protocol'
 import { noTurn } from './attention/attention.js'
 import type { ClientPage, ClientPageOptions } from './client-page.js'
 import { createPageClock } from './clock.js'
@@ -214,6 +215,11 @@ export function createPage(given: ClientPageOptions): ClientPage {
     async requestTurn(asked) {
       const code = await assistant.load()
       return code ? code.turns.request(asked) : noTurn('offline')
+    },
+    async panel() {
+      const code = await assistant.load()
+      if (code) return code.panel
+      throw new ProactiveError('unavailable', 'The code of the panel could not be loaded. Check the network.')
     },
     renewSoon() {
       if (connection.grant) connection.renewSoon()

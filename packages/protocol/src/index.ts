@@ -1,6 +1,6 @@
 export { type AmountFormat, type NumberFormat, readAmount, readNumber } from './amount.js'
 export { checkOptions } from './check-options.js'
-export { type Answer, type RequestKind, type Requests, type Results, requests } from './requests.js'
+export { type Answer, type Asked, type PreparedItem, questionLength, type RequestKind, type Requests, type Results, requests } from './requests.js'
 export {
   type Command,
   type CommandData,

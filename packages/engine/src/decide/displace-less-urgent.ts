@@ -17,7 +17,7 @@ export function displaceLessUrgent(turn: Turn, person: Person, next: Urgency): v
 }
 
 function givesWay(turn: Turn, other: Told, next: Urgency): boolean {
-  if (other.quiet || other.shown || !isOpen(other)) return false
+  if (other.quiet || other.waits || other.shown || !isOpen(other)) return false
   const { priority, isCritical } = urgencyOf(turn, other)
   return urgency[priority] > urgency[next.priority] || (next.isCritical && !isCritical)
 }
