@@ -7,6 +7,7 @@ import { type AttentionTurns, createAttentionTurns } from './attention/attention
 import type { ClientPageOptions } from './client-page.js'
 import type { PageClock } from './clock.js'
 import type { Connection } from './connection.js'
+import { type ContextReports, createContextReports } from './context-reports.js'
 import { createDetectors, type Detectors } from './detectors/detectors.js'
 import type { PageViews } from './detectors/page-views.js'
 import type { CapturedData } from './fit-to-contract.js'
@@ -31,6 +32,8 @@ export interface AssistantOptions extends Pick<ClientPageOptions, 'options' | 'r
   capture: (type: string, data: CapturedData) => void
   /** Sends an outcome of a command. */
   report: (outcome: string, commandId: string, data?: object) => void
+  /** Sends another event of the kit itself. */
+  send: (type: string, data: object) => void
   reportError: ReportError
 }
 
@@ -39,6 +42,7 @@ export interface Assistant {
   tasks: Pick<PageTasks, 'cancel'>
   turns: AttentionTurns
   panel: PanelRequests
+  contexts: ContextReports
   detectors: Omit<Detectors, 'watch'>
   /** Watches the page until `signal` is aborted. */
   watch: (signal: AbortSignal) => void
@@ -46,7 +50,7 @@ export interface Assistant {
 
 /** Creates the assistant of a page; nothing is watched yet. */
 export function createAssistant(given: AssistantOptions): Assistant {
-  const { options, runtime, registry, snapshot, set, subscribe, onAction, clock, connection, host, pageViews, permission, tab, capture, report, reportError } = given
+  const { options, runtime, registry, snapshot, set, subscribe, onAction, clock, connection, host, pageViews, permission, tab, capture, report, send, reportError } = given
   const { endpoint = '/api/proactive', events, capture: switches = {} } = options
   const { serverNow } = clock
   const { request } = host
@@ -89,11 +93,14 @@ export function createAssistant(given: AssistantOptions): Assistant {
     onDone: onAction,
   })
 
+  const contexts = createContextReports({ registry, mayReport: mayCapture, send, reportError, snapshot, subscribe })
+
   return {
     suggestions: withPanel(suggestions, panel),
     tasks,
     turns,
     panel,
+    contexts,
     detectors,
     watch(signal) {
       moments.watch(signal)

@@ -5,7 +5,7 @@ import type { Rejected } from './rejected.js'
 import type { Runtime } from './runtime.js'
 import type { ClientSnapshot, PreparedSuggestion } from './snapshot.js'
 import type { ActionDone } from './suggestions.js'
-import type { FillableField, Loader, WorkflowSteps } from './tasks/registry.js'
+import type { AgentContext, FillableField, Loader, WorkflowSteps } from './tasks/registry.js'
 
 /**
  * Which events are captured automatically, each by its detector; `false` switches it off. A detector is loaded only if
@@ -93,6 +93,12 @@ export interface ProactiveClient {
   undo: (commandId: string) => Promise<void>
   /** Calls `listener` after an action was done or undone. Returns the function that unsubscribes. */
   onAction: (listener: (done: ActionDone) => void) => () => void
+  /**
+   * Tells the decider something while a component is mounted, such as what it shows: at most ten of a tab, each with a
+   * description of 1 to 200 characters and a value of 1 000 as JSON. The later one of two under one name counts. Returns the
+   * function that takes it away.
+   */
+  registerContext: (name: string, context: AgentContext) => () => void
   /**
    * Registers a field that `dom.fill` may fill in by its name; passwords, payment cards and hidden fields are refused, and
    * so is what a person has typed. Returns the function that takes the field away, as do the next two.

@@ -151,6 +151,7 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     ignore: (id) => suggestions()?.ignore(id),
     undo: async (id) => void (await suggestions()?.undo(id)),
     onAction: actionListeners.add,
+    registerContext: (name, context) => registry.add('context', name, context),
     registerField: (name, field) => registry.add('field', name, field),
     registerLoader: (resource, value) => registry.add('loader', resource, value),
     registerWorkflow: (name, steps) => registry.add('workflow', name, steps),

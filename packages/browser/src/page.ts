@@ -119,7 +119,7 @@ export function createPage(given: ClientPageOptions): ClientPage {
   const assistant = createLazyAssistant({
     async create() {
       const { createAssistant } = await import('./assistant.js')
-      return createAssistant({ ...given, capture, report: reportOutcome, reportError: report, clock, connection, host, pageViews, permission, tab })
+      return createAssistant({ ...given, capture, report: reportOutcome, send: outbox.report, reportError: report, clock, connection, host, pageViews, permission, tab })
     },
     tab,
     report: reportOutcome,
@@ -161,7 +161,11 @@ export function createPage(given: ClientPageOptions): ClientPage {
     preferences.loadOnce()
   }
 
-  const leaveTurn = (): void => assistant.loaded?.turns.leave()
+  /** Ends what ends with the page. */
+  function leave(): void {
+    assistant.loaded?.turns.leave()
+    assistant.loaded?.contexts.leave()
+  }
 
   return {
     start(signal, since) {
@@ -172,13 +176,14 @@ export function createPage(given: ClientPageOptions): ClientPage {
           runtime,
           onHidden: pageCapture.handOver,
           onSuspend(isFinal) {
-            leaveTurn()
+            leave()
             pageCapture.suspend(isFinal)
             permission.pause()
           },
           onRestore() {
             permission.resume(signal)
             pageCapture.restore()
+            assistant.loaded?.contexts.report()
           },
           onVisible() {
             outbox.takeBack()
@@ -192,7 +197,7 @@ export function createPage(given: ClientPageOptions): ClientPage {
       else if (consent.read() === 'denied') void eraseStored()
     },
     stop() {
-      leaveTurn()
+      leave()
       if (permission.isAllowed()) tail.countDropped(outbox.sendByBeacon({ isFinal: true }))
       pageCapture.end()
     },

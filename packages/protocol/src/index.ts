@@ -1,6 +1,6 @@
 export { type AmountFormat, type NumberFormat, readAmount, readNumber } from './amount.js'
 export { checkOptions } from './check-options.js'
-export { type Answer, type Asked, type PreparedItem, questionLength, type RequestKind, type Requests, type Results, requests } from './requests.js'
+export { type Answer, type Asked, type PreparedItem, type RequestKind, type Requests, type Results, requests } from './requests.js'
 export {
   type Command,
   type CommandData,
@@ -36,10 +36,12 @@ export { closestLanguage, languageTag } from './language.js'
 export {
   answerTimeoutMs,
   basePath,
+  contextLimits,
   heartbeat,
   limits,
   presenceGraceMs,
   protocolVersion,
+  questionLength,
   shapeLimits,
   socketPath,
   tokenLifetimeMs,
@@ -49,6 +51,8 @@ export {
   commandExecuted,
   commandFailed,
   consentChanged,
+  contextEnded,
+  contextShared,
   decisionMade,
   holdExpired,
   holdExtended,

@@ -2,9 +2,7 @@ import { z } from 'zod/mini'
 import { priorities, type Suggestion, type Why } from './command.js'
 import type { Json } from './json.js'
 import type { Refusal } from './errors.js'
-
-/** How many characters a question may have. */
-export const questionLength = 300
+import { questionLength } from './limits.js'
 
 const id = z.string().check(z.minLength(1), z.maxLength(80))
 

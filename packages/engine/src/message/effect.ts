@@ -74,4 +74,9 @@ export interface DecideContext {
   /** The rule's own words, in the person's language. */
   words: string
   action?: { type: string; input: Json; label: string; done?: string }
+  /**
+   * What components of the person's page tell (`useAgentContext`): texts that anybody can invent, and on which no fact
+   * rests. Absent where they tell nothing.
+   */
+  shared?: readonly { description: string; value: Json }[]
 }

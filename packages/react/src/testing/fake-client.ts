@@ -72,6 +72,7 @@ export function createFakeClient(first: Partial<ClientSnapshot> = {}) {
       return () => void actionListeners.delete(listener)
     },
     undoFill: vi.fn<ProactiveClient['undoFill']>(async () => {}),
+    registerContext: vi.fn<ProactiveClient['registerContext']>(() => () => {}),
     registerField: vi.fn<ProactiveClient['registerField']>(() => () => {}),
     registerLoader: vi.fn<ProactiveClient['registerLoader']>(() => () => {}),
     registerWorkflow: vi.fn<ProactiveClient['registerWorkflow']>(() => () => {}),

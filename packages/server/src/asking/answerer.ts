@@ -1,4 +1,4 @@
-import type { RetrievedText } from '../graph/retriever.js'
+import type { Retrieved } from '../graph/retriever.js'
 
 /** What an answerer has phrased: the words, and the ids of the texts that they rest on. */
 export interface Phrased {
@@ -11,5 +11,5 @@ export interface Phrased {
  * input; where it is refused, or null, the answer quotes the best text.
  */
 export interface Answerer {
-  phrase(question: string, options: { texts: readonly RetrievedText[]; locale: string; abort: AbortSignal }): Promise<Phrased | null>
+  phrase(question: string, options: { texts: readonly Retrieved[]; locale: string; abort: AbortSignal }): Promise<Phrased | null>
 }

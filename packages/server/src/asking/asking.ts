@@ -4,7 +4,7 @@
  */
 
 import { type Answer, inLanguage, ProactiveError, scrubText, visibleText, type Words } from '@proactive/protocol'
-import type { RetrievedText, Retriever } from '../graph/retriever.js'
+import type { Retrieved, Retriever } from '../graph/retriever.js'
 import type { Clock } from '../runtime/clock.js'
 import type { Logger } from '../runtime/logger.js'
 import { onceAMinute } from '../runtime/once-a-minute.js'
@@ -61,7 +61,7 @@ export function createAsking({ retriever, answerer, store, permissions, clock, l
     }
   }
 
-  async function search(question: string, locale: string): Promise<readonly RetrievedText[]> {
+  async function search(question: string, locale: string): Promise<readonly Retrieved[]> {
     if (!retriever) {
       if (say('no retriever') !== undefined) logger.warn({}, 'A shopper asked something, and the server has nothing to search: give createProactiveServer(…) a retriever.')
       throw new ProactiveError('unavailable', 'This server answers no questions: it has no retriever.')
@@ -75,7 +75,7 @@ export function createAsking({ retriever, answerer, store, permissions, clock, l
     }
   }
 
-  async function phrase(question: string, texts: readonly RetrievedText[], locale: string) {
+  async function phrase(question: string, texts: readonly Retrieved[], locale: string) {
     if (!answerer || texts.length === 0) return undefined
     try {
       const given = await inTime('The answerer', (abort) => answerer.phrase(question, { texts, locale, abort }))
@@ -105,4 +105,4 @@ export function createAsking({ retriever, answerer, store, permissions, clock, l
   }
 }
 
-const toSource = ({ id, title }: RetrievedText): { id: string; text: string } => ({ id, text: visibleText(title) })
+const toSource = ({ id, title }: Retrieved): { id: string; text: string } => ({ id, text: visibleText(title) })

@@ -1,5 +1,5 @@
 import { isRecord, visibleText } from '@proactive/protocol'
-import type { RetrievedText } from '../graph/retriever.js'
+import type { Retrieved } from '../graph/retriever.js'
 import type { Phrased } from './answerer.js'
 
 /** The longest answer of an answerer, in characters. */
@@ -12,7 +12,7 @@ const markup = /<[a-z/!]|https?:|www\.|\]\(/iu
  * Checks what an answerer has phrased, as hostile input: plain text of a fitting length, that rests on texts that were
  * found, and whose numbers are all in these. Returns undefined for anything else.
  */
-export function checkPhrased(given: unknown, texts: readonly RetrievedText[]): Phrased | undefined {
+export function checkPhrased(given: unknown, texts: readonly Retrieved[]): Phrased | undefined {
   if (!isRecord(given) || typeof given['answer'] !== 'string' || !Array.isArray(given['sources'])) return undefined
   const answer = visibleText(given['answer']).trim()
   if (answer === '' || answer.length > mostCharacters || markup.test(answer)) return undefined

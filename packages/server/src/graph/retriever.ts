@@ -1,13 +1,19 @@
-/** A text of the shop that answers a question: plain text, in the language that was asked for where there is one. */
-export interface RetrievedText {
-  readonly id: string
-  readonly title: string
-  readonly text: string
-  readonly score: number
+/** A text that answers a question, at least in part. */
+export interface Retrieved {
+  id: string
+  title: string
+  text: string
+  /** How much of the question the text covers, from 0 to 1. */
+  score: number
 }
 
-/** Searches the shop's help texts and catalogue for what answers a question. */
+/** Finds the texts that answer a question, such as help texts and descriptions of products. */
 export interface Retriever {
-  /** Returns the best texts first, and none where nothing fits. */
-  search(question: string, options: { locale: string; limit: number }): Promise<readonly RetrievedText[]>
+  /**
+   * Returns the texts in a language that answer the question, the best first; none where no text says anything on it.
+   *
+   * @example
+   * const [best] = await retriever.search('What does delivery cost?', { locale: 'en', limit: 3 })
+   */
+  search(question: string, options: { locale: string; limit: number }): Promise<readonly Retrieved[]>
 }

@@ -36,7 +36,7 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
     const sent = rows.sends.flatMap(({ person, session, command, waits = false }) => {
       if (tables.commands.has(command.id)) return []
       const numbered: Command = { ...copied(command), seq: ++seq }
-      tables.commands.set(command.id, { command: numbered, session, person, withdrawn: null, change: null, acked: waits })
+      tables.commands.set(command.id, { command: numbered, session, person, withdrawn: null, change: null, acked: waits, waits })
       return waits ? [] : [{ person, session, command: numbered }]
     })
     for (const { withdrawal } of rows.withdrawals) {

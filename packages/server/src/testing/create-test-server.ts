@@ -170,7 +170,7 @@ export function createTestServer(
       const gated = about.findLast((one) => one.type === 'gates')
       const decided = about.findLast((one) => one.type === 'decision')
       const gates = gated?.type === 'gates' ? gated.gates : []
-      const sent = [...commands.values()].find(({ command }) => command.correlationId === correlation)
+      const sent = [...commands.values()].find(({ command, waits }) => command.correlationId === correlation && !waits)
       return {
         passed: gates.filter(({ ok }) => ok).map(({ gate }) => gate),
         failed: gates.filter(({ ok }) => !ok).map(({ gate }) => gate),

@@ -24,6 +24,7 @@ export function createStillClient(snapshot: ClientSnapshot): ProactiveClient {
     ignore: ignored,
     undo: resolved,
     onAction: () => ignored,
+    registerContext: () => ignored,
     registerField: () => ignored,
     registerLoader: () => ignored,
     registerWorkflow: () => ignored,
