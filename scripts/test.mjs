@@ -3,6 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { findChromium } from './chromium.mjs'
 import { root, tool } from './run.mjs'
 
@@ -114,7 +115,7 @@ function failedSpecs({ suites = [], specs = [] }) {
 
 /** Returns the first line of an error of Playwright, without its colours. */
 function plainLine(text) {
-  return firstLine(text?.replace(/\u001b\[\d+m/g, ''))
+  return firstLine(stripVTControlCharacters(text ?? ''))
 }
 
 /** Reads the counts of a run from its report. A run that failed without a failed test counts as one failure. */
