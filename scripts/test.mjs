@@ -27,11 +27,11 @@ try {
 }
 
 /** Runs tests, and the failed ones among them a second time if they are few. */
-async function steadily(tests) {
-  const first = await tests()
+async function steadily(runTests) {
+  const first = await runTests()
   if (first.titles.length === 0 || first.titles.length > fewFailures) return first
   console.log(`\nThe failed tests run once more, alone: ${first.titles.join('; ')}`)
-  const second = await tests(first)
+  const second = await runTests(first)
   const passed = first.passed + Math.max(0, first.failed - second.failed)
   return { ...second, passed, skipped: first.skipped, unsteady: first.titles.filter((title) => !isAmong(second.titles, title)) }
 }
