@@ -84,8 +84,8 @@ process.exit(hasFailed ? 1 : 0)
 /** Reads the first source of `source=secret,source=secret`, whose second secret is the one that is being replaced. */
 function webhookOf(written = ''): Target['webhook'] {
   const pairs = written.split(',').map((pair) => pair.trim().split(/=(.*)/s, 2))
-  const [source = '', secret = ''] = pairs[0] ?? []
-  if (source === '' || secret === '') return undefined
+  const [source = '', present = ''] = pairs[0] ?? []
+  if (source === '' || present === '') return undefined
   const former = pairs.slice(1).find(([name]) => name === source)?.[1]
-  return { source, secret, ...(former !== undefined && { former }) }
+  return { source, secret: present, ...(former !== undefined && { former }) }
 }

@@ -93,7 +93,7 @@ const reserialized = (a: Attacker): Promise<void> =>
 const wrongSecrets = (a: Attacker): Promise<void> =>
   each(a, async (form, delivery) => {
     const { former } = a.target.webhook ?? {}
-    for (const wrong of ['whsec_Zm9yZWlnbg==', [...delivery.secret].toReversed().join(''), 'whsec_', 'secret']) {
+    for (const wrong of ['whsec_Zm9yZWlnbg==', delivery.secret.slice(0, -8), 'whsec_', 'secret']) {
       a.refused('a webhook under a wrong secret', await deliver(a, form, { ...delivery, secret: wrong }), 'invalid_signature')
     }
     a.refused('a webhook of a source without a secret', await deliver(a, form, { ...delivery, source: 'nobody' }), 'invalid_signature')

@@ -59,7 +59,7 @@ const settingNames = [
 
 const minKeyLength = 32
 /** What events of pages and of the assistant have for a source. */
-const reservedSources = ['page', 'assistant']
+const reservedSources: ReadonlySet<string> = new Set(['page', 'assistant'])
 const tooShort = `is too short; use ${minKeyLength} random characters or more.`
 
 /**
@@ -212,7 +212,7 @@ export function checkServerSettings({ secret, ingestKey, operatorKey, origins, w
 }
 
 function problemOfWebhook(source: string, secrets: readonly string[]): string | undefined {
-  if (reservedSources.includes(source)) return `The source of webhooks cannot be '${source}', which names events of ${source === 'page' ? 'pages' : 'the assistant'}: choose another name.`
+  if (reservedSources.has(source)) return `The source of webhooks cannot be '${source}', which names events of ${source === 'page' ? 'pages' : 'the assistant'}: choose another name.`
   if (secrets.length === 0 || secrets.includes('')) return `A secret of the webhooks of '${source}' is empty: anybody could sign with it. Use the one that the service shows.`
   return undefined
 }
