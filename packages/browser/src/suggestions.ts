@@ -12,7 +12,7 @@
 import { type Answer, type Command, isRecord, type Json, type RequestKind, type Requests } from '@proactive/protocol'
 import type { Moments } from './moments.js'
 import { isOver, isPending, phaseAfterReload } from './phase.js'
-import { asSuggestion, isCommand, isHold } from './read-command.js'
+import { asSuggestion, isCommand, isHold, isPlace } from './read-command.js'
 import type { Activity, PageSuggestion, Problem } from './snapshot.js'
 import { createSuggestionList, entryOf } from './suggestion-list.js'
 import type { Tab } from './tab.js'
@@ -140,13 +140,14 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
     },
     withdraw(withdrawal) {
       const item = isRecord(withdrawal) && typeof withdrawal['id'] === 'string' && list.find(withdrawal['id'])
-      if (item && isAnswerable(item)) turns.end(item, 'withdrawn')
+      if (!item || !isAnswerable(item)) return
+      turns.end(item, item.place && isRecord(withdrawal) && withdrawal['reason'] === 'taken' ? 'taken' : 'withdrawn')
     },
     update(update) {
       if (!isRecord(update)) return
       const { id, hold, place } = update
       if (typeof id !== 'string' || !list.find(id)) return
-      list.patch(id, { ...(isHold(hold) && { hold }), ...(typeof place === 'number' && { place }) })
+      list.patch(id, { ...(isHold(hold) && { hold }), ...(isPlace(place) && { place }) })
     },
     shown,
     async accept(id, input) {

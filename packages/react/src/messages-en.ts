@@ -1,4 +1,5 @@
-/** Every text of the kit itself, in English. `{key}` in `reach` is the keyboard shortcut, `{seconds}` in `holdEnds` is 60, 30 or 20, `{value}` in
+/** Every text of the kit itself, in English. `{key}` in `reach` is the keyboard shortcut, `{n}` and `{of}` in `place` are
+ * where the person stands and how many there are, `{seconds}` in `holdEnds` is 60, 30 or 20, `{value}` in
  * `filledBefore` the former text of a field. */
 export const en = {
   suggestion: 'Suggestion',
@@ -16,6 +17,8 @@ export const en = {
   undo: 'Undo',
   undone: 'Undone. Everything is as it was before.',
   heldFor: 'Held for you:',
+  place: 'Your place: {n} of {of}.',
+  decided: 'Decided within',
   holdEnds: '{seconds} seconds left.',
   extend: 'Keep it longer',
   filledBefore: 'Before: {value}',
@@ -48,6 +51,7 @@ export const en = {
   consentNo: 'Don’t allow',
   expired: 'This offer has expired.',
   withdrawn: 'This offer is no longer valid.',
+  taken: 'It has gone to somebody else.',
   hold_lost: 'Sorry, we couldn’t hold it for you any longer.',
   unavailable: 'Sorry, this is no longer available.',
   already_answered: 'You have already answered this offer.',

@@ -123,6 +123,7 @@ function repeat({ person, pursuit, useCase, signal }: Asking): Gate {
       told.useCase === useCase.name &&
       told.signal.key === signal.key &&
       told.visit === person.visit &&
+      !told.place &&
       (told.shown || told.quiet || isOpen(told)),
   )
   return gate('repeat', !before || pursuit.candidate.instead === true, 'already suggested in this visit')

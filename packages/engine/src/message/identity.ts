@@ -70,6 +70,7 @@ const fields = {
     answer: [],
     hold: ['person', 'session'],
     held: [],
+    place: within('candidate', candidate),
     reply: [],
   } satisfies Record<Body['type'], Paths>,
   inspection: {
@@ -85,6 +86,7 @@ const fields = {
     attention: ['person'],
     lease: ['person', 'session'],
     hold: ['person'],
+    place: ['person'],
     queue: ['placed[]', 'waiting[]'],
     step: ['person'],
     'dead letter': ['person', 'letter.person'],

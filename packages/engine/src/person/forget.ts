@@ -4,7 +4,7 @@
  * A partition holds a person's identity in these places, and nowhere else: `people` by key with their sessions, cells,
  * pursuits and commands, and the indexes over them; `rules[].keys` by key and by `whose`, and in them `burst`, `found` and
  * `kept`; `rules[].ahead`, `asking` and `brought`; standing signals (`key`, `whose`, `data.userId`) and whom they concern;
- * topics (`queue`, `placed`, `bounds`, `met`, `holds`, `claims`); dead letters; deadlines; `erasing`. What is the person's
+ * topics (`queue`, `placed`, `told`, `bounds`, `met`, `holds`, `claims`); dead letters; deadlines; `erasing`. What is the person's
  * alone is removed. In topics, which others share, and in what others were told about the person, a pseudonym stands for
  * the person.
  */
@@ -16,6 +16,7 @@ import { idFrom } from '../message/ids.js'
 import type { Body, Candidate, Event, Message } from '../message/message.js'
 import { topicOf } from '../message/address.js'
 import { fitOf } from '../route/score.js'
+import { tellPlaces } from '../route/tell-places.js'
 import type { CompiledRule } from '../state/compiled.js'
 import { endBurst, type KeyState } from '../state/key.js'
 import type { State } from '../state/partition.js'
@@ -51,15 +52,18 @@ export function forgetPerson(turn: Turn, { as, names, isOver }: Extract<Body, { 
     const rename = <One extends Pick<Candidate, 'person' | 'session'>>(one: One): One => (identity.names.has(one.person) ? { ...one, person: as, session: as } : one)
     const renameAll = <One extends Pick<Candidate, 'person' | 'session'>>(all: Record<string, One>): Record<string, One> =>
       Object.fromEntries(Object.entries(all).map(([key, one]) => [key, rename(one)]))
-    p.topics.set(address, {
+    const left = {
       ...topic,
       queue: topic.queue.filter(({ person }) => !identity.names.has(person)),
       placed: topic.placed.map(rename),
+      ...(topic.told && { told: topic.told.filter(({ person }) => !identity.names.has(person)) }),
       met: topic.met.map((person) => (identity.names.has(person) ? as : person)),
       bounds: renameAll(topic.bounds),
       holds: renameAll(topic.holds),
       claims: renameAll(topic.claims),
-    })
+    }
+    p.topics.set(address, left)
+    tellPlaces(turn, left)
   }
   for (const [id, { person }] of p.letters) if (identity.names.has(person)) p.letters.delete(id)
   p.due.remove((due) => 'person' in due && identity.names.has(due.person))
@@ -140,6 +144,8 @@ function removePerson(turn: Turn, person: Person): void {
   turn.changed.delete(person)
   const others = turn.offers.filter((offer) => offer.person !== person.id)
   turn.offers.splice(0, turn.offers.length, ...others)
+  const places = turn.places.filter(({ candidate }) => candidate.person !== person.id)
+  turn.places.splice(0, turn.places.length, ...places)
 }
 
 /** Withdraws what another person was told about the erased one, and puts the pseudonym in the place of the names. */

@@ -26,6 +26,8 @@ function told(one: Inspection, clock: Pick<EngineClock, 'forPage'>): string | un
       return `${one.scarce.resource} ${JSON.stringify(one.scarce.input)}: ${one.change}${
         one.change === 'granted' || one.change === 'extended' || one.change === 'kept' ? ` until ${clock.forPage(one.until)}` : ''
       }`
+    case 'place':
+      return `waits, and was told so: ${one.n} of ${one.of}, decided at ${clock.forPage(one.decidesAt)} at the latest`
     case 'step':
       return `${one.action}, step '${one.step}': ${one.change}${one.attempt > 1 ? `, attempt ${one.attempt}` : ''}`
     case 'dead letter':

@@ -136,6 +136,7 @@ function repeat({ candidate, person, useCase }: Asked, signal: Signal): KnownGat
       one.useCase === useCase.name &&
       one.about === `${signal.type}/${signal.key}` &&
       one.visit === person.visit &&
+      one.decidesAt === undefined &&
       (one.seen !== undefined || one.isQuiet || one.state === 'open'),
   )
   return gate(!before || candidate.instead === true, 'repeated')

@@ -24,8 +24,10 @@ export interface KnownCommand {
   expiresAt: number
   /** The ID of its hold, and how long the hold lasts once the command is shown. */
   hold?: { id: string; lastsMs: number }
-  /** The page acts by itself, and no attention is spent. */
+  /** The page acts by itself, or it tells a place, and no attention is spent. */
   isQuiet: boolean
+  /** Where it tells a place: when the place is decided at the latest. */
+  decidesAt?: number
   state: 'open' | 'accepting' | 'accepted' | 'over'
   /** When and in which visit it was shown. */
   seen?: { at: number; visit: number }
