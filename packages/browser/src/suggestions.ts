@@ -53,6 +53,8 @@ export interface Suggestions {
   undoTask: (commandId: string) => Promise<void>
   /** Adds a turn of the app that was shown to the activity. */
   recordTurn: (turn: { leaseId: string; kind: string }) => void
+  /** Removes a piece of evidence that the person has forgotten. */
+  forget: (evidenceId: string) => void
   /** Restores the suggestions of an earlier page of this tab. */
   resume: () => void
   /** Shows nothing any more. What the tab remembers stays, for `resume`. */
@@ -218,6 +220,7 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
     recordTurn({ leaseId: id, kind: message }) {
       list.record({ id, correlationId: id, time: new Date(serverNow()).toISOString(), state: 'turn', message, undoToken: null, action: null })
     },
+    forget: (evidenceId) => list.set(list.items.map((item) => ({ ...item, why: item.why.filter(({ id }) => id !== evidenceId) }))),
     resume() {
       const { suggestions, activity: remembered } = tab.memory
       const resumed = suggestions.map((item) => withoutPageUndo({ ...item, phase: phaseAfterReload(item.phase) }))

@@ -1,4 +1,5 @@
-/** Every text of the kit itself, in English. `{key}` in `reach` is the keyboard shortcut, `{n}` and `{of}` in `place` are
+/** Every text of the kit itself, in English. `{key}` in `reach` is the keyboard shortcut, `{total}` and `{threshold}` in
+ * `score` are points, `{n}` and `{of}` in `place` are
  * where the person stands and how many there are, `{seconds}` in `holdEnds` is 60, 30 or 20, `{value}` in
  * `filledBefore` the former text of a field. */
 export const en = {
@@ -10,6 +11,9 @@ export const en = {
   byModel: 'AI',
   byRule: 'Automatic',
   why: 'Why this?',
+  score: 'Score: {total}. Shown from {threshold}.',
+  forgetPiece: 'Forget this',
+  notAboutYou: 'This comes from the site and is not about you.',
   notNow: 'Not now',
   muteCategory: 'Don’t show suggestions like this',
   settings: 'Settings',

@@ -78,6 +78,7 @@ const fields = {
     'signal.ended': [],
     routed: [],
     candidate: ['person', ...within('candidate', candidate)],
+    rescored: ['person'],
     gates: ['person'],
     facts: ['person'],
     decision: ['person'],

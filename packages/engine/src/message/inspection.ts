@@ -14,6 +14,8 @@ export type Inspection = { at: number } & (
   /** Of `live` persons the index gave `considered` to scoring; to `offered` of them it is offered. Who is told has a command. */
   | { type: 'routed'; signal: string; useCase: string; live: number; considered: number; offered: number }
   | { type: 'candidate'; candidate: Candidate; person: string; correlation: string }
+  /** A person has forgotten an event: what was told is scored anew without it. */
+  | { type: 'rescored'; score: Candidate['score']; person: string; correlation: string }
   | { type: 'gates'; gates: GateAnswer[]; person: string; correlation: string }
   | { type: 'facts'; facts: Readonly<Record<string, Json | undefined>>; person: string; correlation: string }
   | { type: 'decision'; decision: Decision; person: string; correlation: string }

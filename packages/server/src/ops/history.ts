@@ -39,9 +39,11 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
       // Only what led to the command, where there is one: the same candidate may be decided again after it.
       const before = sent ? seen.slice(0, seen.indexOf(sent) + 1) : seen
       const decision = last(before, 'decision')?.decision ?? null
-      const evidence = [...(signal?.evidence.ids ?? []), ...candidate.score.terms.flatMap((term) => term.evidence)]
+      // Without what the person has forgotten since.
+      const score = last(seen.slice(seen.indexOf(found)), 'rescored')?.score ?? candidate.score
+      const evidence = [...(signal?.evidence.ids ?? []), ...score.terms.flatMap((term) => term.evidence)]
       const events = await store.events({ ids: [...evidence, ...outcomes.map(({ event }) => event)] })
-      const { total, threshold, terms } = candidate.score
+      const { total, threshold, terms } = score
       return {
         correlationId: correlation,
         personId: person,

@@ -16,6 +16,8 @@ function told(one: Inspection, clock: Pick<EngineClock, 'forPage'>): string | un
   switch (one.type) {
     case 'facts':
       return `facts: ${JSON.stringify(one.facts)}`
+    case 'rescored':
+      return `scored anew without a forgotten event: ${one.score.total} of ${one.score.threshold}`
     case 'attention':
       return `attention: ${one.change}`
     case 'lease':
