@@ -1,10 +1,7 @@
 import { defineFact } from '@proactive/engine'
 import { leftFor } from 'database/holds'
 import { readChoices } from '../shop/choices.js'
-
-/** SQL that orders products by what was last recommended to a person; what was not comes last. */
-const recommendedFirst = (productId: string, person: string): string =>
-  `coalesce(array_position((SELECT recommended FROM shop.shopper WHERE 'user:' || id = ${person}), ${productId}), 1000)`
+import { recommendedFirst } from '../shop/recommended-first.js'
 
 /** How many of a product are available to the person, including what they hold. */
 export const stockLeft = defineFact('stock.left', {

@@ -109,6 +109,8 @@ interface Speaking<D, T, F extends object> {
   category: string
   /** May ignore the minimum gap between suggestions, never an opt-out. */
   critical?: boolean
+  /** As long as it is not shown, it gives way to others of its priority, and is tried again later. */
+  yields?: boolean
   /** A scarce thing that is held for the person to whom it is proposed; one person a place, best first. */
   holds?: (known: KnownSignal<NoInfer<D>>) => Scarce
   /**
@@ -174,6 +176,7 @@ export interface UseCase {
   readonly mode: Mode
   readonly category: string
   readonly critical: boolean
+  readonly yields: boolean
   readonly expires?: number
   readonly holdout: number
   facts?(known: KnownSignal): Readonly<Record<string, FactQuery>>
@@ -243,7 +246,7 @@ export function defineUseCase<D, T extends Traits, F extends object = object>(
   for (const { because, why } of score) {
     if (why !== undefined && !isWords(why)) throw mistake(definition, `the term '${because}' has a why without a text in 'en', which is the fallback; add it.`)
   }
-  const usual = { kind: 'use case' as const, name, holdout: 0, mode: 'live' as const, critical: false }
+  const usual = { kind: 'use case' as const, name, holdout: 0, mode: 'live' as const, critical: false, yields: false }
   const routed = {
     // A term's condition runs for every person that the index found: the engine names what it throws, without a wrapper.
     score,
@@ -281,7 +284,7 @@ function checkNames(definition: string, options: { tell?: object; say?: object |
 
 const names = {
   when: true, of: true, who: true, only: true, score: true, tell: true, priority: true, mode: true, expires: true, holdout: true,
-  facts: true, stillTrue: true, command: true, category: true, critical: true, holds: true, holdsFor: true, waiting: true, offer: true,
+  facts: true, stillTrue: true, command: true, category: true, critical: true, yields: true, holds: true, holdsFor: true, waiting: true, offer: true,
   alternative: true, anchor: true, say: true, why: true, prefetches: true,
 } satisfies Record<NamesOf<UseCaseOptions<unknown, unknown, object>>, true>
 const namesOfTelling = { threshold: true, limit: true, ties: true } satisfies Record<keyof Telling<unknown, unknown>, true>

@@ -101,6 +101,7 @@ function applySeen(known: KnownPerson, seen: Inspection, at: number, reading: Re
       expiresAt: Date.parse(expiresAt),
       ...(hold !== undefined && { hold: { id: hold, lastsMs: reading.lastsMs(hold) } }),
       isQuiet,
+      ...(reading.yields(data.useCase) && { yields: true as const }),
       ...(place && { decidesAt: Date.parse(place.decidesAt) }),
       state: 'open',
     })

@@ -48,6 +48,7 @@ export function createModel(definitions: Definitions, engine: Pick<Engine, 'owne
   const homeOf = (person: string): number => engine.ownerOf(`person:${person}`, count)
 
   const reading: Reading = {
+    yields: (useCase) => useCases.get(useCase)?.yields ?? false,
     categoryOf: (useCase) => useCases.get(useCase)?.category ?? '',
     aboutOf(candidate) {
       const signal = signals.get(candidates.get(candidate)?.signal ?? '')

@@ -26,6 +26,8 @@ export interface KnownCommand {
   hold?: { id: string; lastsMs: number }
   /** The page acts by itself, or it tells a place, and no attention is spent. */
   isQuiet: boolean
+  /** It gives way to others of its priority while nobody has seen it. */
+  yields?: true
   /** Where it tells a place: when the place is decided at the latest. */
   decidesAt?: number
   state: 'open' | 'accepting' | 'accepted' | 'over'
@@ -81,6 +83,7 @@ export interface KnownPerson {
 /** What the history of a person is read with: the pack's definitions, by what commands name. */
 export interface Reading {
   categoryOf(useCase: string): string
+  yields(useCase: string): boolean
   /** Returns the type and key of a candidate's signal. */
   aboutOf(candidate: string): string
   /** Whether two instants are on the same day, by the clock of the pack's zone. */
