@@ -80,6 +80,8 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     pack,
     engine,
     decider,
+    ...(options.retriever && { retriever: options.retriever }),
+    ...(options.answerer && { answerer: options.answerer }),
     ports: { log, store, clock: machineClock, ids, logger },
     settings: { limitScale, partitions, consent, pseudonymOf },
   })

@@ -1,6 +1,8 @@
+export type { Answerer, Phrased } from './asking/answerer.js'
 export type { Decider } from './decider/answering.js'
 export type { Clock } from './runtime/clock.js'
 export type { EraseOwn } from './privacy/erasure-queue.js'
+export type { Retrieved, Retriever } from './graph/retriever.js'
 export { handlers } from './handlers.js'
 export type { Handlers } from './http/router.js'
 export type { Cursor, Log, LogRecord, ReadRecord, RecordKind } from './log/log.js'

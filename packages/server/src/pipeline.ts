@@ -4,6 +4,7 @@
  */
 
 import type { Engine } from '@proactive/engine'
+import { type AskingPorts, createAsking } from './asking/asking.js'
 import { createAnswering, type Decider } from './decider/answering.js'
 import { createDelivery, type Delivery } from './delivery/delivery.js'
 import { createPresence, type Presence } from './delivery/presence.js'
@@ -28,7 +29,7 @@ import type { Store } from './store/store.js'
 import { createOutbox, type Outbox } from './worker/outbox.js'
 import { createWorker, type Worker } from './worker/worker.js'
 
-export interface PipelineOptions {
+export interface PipelineOptions extends AskingPorts {
   pack: ServedPack
   engine: Engine
   decider: Decider
@@ -81,7 +82,7 @@ export interface Pipeline {
   reset(): Promise<void>
 }
 
-export function createPipeline({ pack, engine, decider, ports, settings }: PipelineOptions): Pipeline {
+export function createPipeline({ pack, engine, decider, ports, settings, ...askingPorts }: PipelineOptions): Pipeline {
   const { log, store, clock: machineClock, ids, logger } = ports
   const { limitScale, partitions, pseudonymOf, consent } = settings
   const clock = engineClock(machineClock, store)
@@ -96,7 +97,8 @@ export function createPipeline({ pack, engine, decider, ports, settings }: Pipel
   const permissions = createPermissions({ store, isConsentRequired: consent === 'required' })
   const consents = createConsents({ store, permissions, log, clock: machineClock, engineClock: clock, placement, ids })
   const receiver = createReceiver({ pack: index, appender, consents, permissions, clock: machineClock, engineClock: clock, rateLimits })
-  const requests = createRequests({ store, appender, delivery, rateLimits, clock, ids })
+  const asking = createAsking({ ...askingPorts, store, permissions, clock, logger })
+  const requests = createRequests({ store, appender, delivery, rateLimits, permissions, asking, clock, ids })
   const ingest = createIngest({ pack: index, log, store, consents, permissions, appender, clock, placement })
   const presence = createPresence({ ports, appender, permissions, engineClock: clock, placement, worker: () => worker.id })
 

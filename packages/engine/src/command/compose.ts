@@ -10,6 +10,7 @@ import type { Signal, Standing } from '../message/message.js'
 import type { Session } from '../state/person.js'
 import type { DecisionToAct, Pursuit } from '../state/pursuit.js'
 import { plain } from '../message/json.js'
+import { toldByComponents } from '../state/shared-context.js'
 import type { CommandHold, Told } from '../state/told.js'
 
 /** All that the words and the offer are made of. */
@@ -37,6 +38,7 @@ export function contextFor(subject: Subject): DecideContext {
   const { useCase, signal, pursuit, tab } = subject
   const { facts } = pursuit
   const offer = offered(subject, tab.locale)
+  const shared = toldByComponents(tab.shared)
   const words = alternativeFor(subject)?.words ?? useCase.say.words(knownOf(subject))
   return {
     useCase: useCase.name,
@@ -46,6 +48,7 @@ export function contextFor(subject: Subject): DecideContext {
     facts,
     words: inLanguage(words, tab.locale),
     ...(offer && { action: offer }),
+    ...(shared.length > 0 && { shared }),
   }
 }
 

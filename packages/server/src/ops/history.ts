@@ -1,6 +1,6 @@
 import type { Inspection } from '@proactive/engine'
 import type { PersonExport, Trace } from '@proactive/protocol'
-import { forPage } from '../delivery/delivery.js'
+import { forPage } from '../delivery/for-page.js'
 import { ownId } from '../log/event-id.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { Store } from '../store/store.js'

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { createEngine, type Inspection, type RuleStory } from '@proactive/engine'
 import type { BatchAnswer, Command, DataOf, Decision, EventContract, GateAnswer } from '@proactive/protocol'
+import type { Answerer } from '../asking/answerer.js'
 import type { Decider } from '../decider/answering.js'
+import type { Retriever } from '../graph/retriever.js'
 import { type Logger, standardLogger } from '../runtime/logger.js'
 import { memoryLog } from '../log/memory-log.js'
 import { memoryStore } from '../store/memory-store.js'
@@ -52,6 +54,10 @@ export interface TestServer extends AsyncDisposable {
 export interface TestServerOptions {
   /** Default: the rules of the use cases. */
   decider?: Decider
+  /** Finds the texts that answer visitors' questions. */
+  retriever?: Retriever
+  /** Phrases the answers to visitors' questions. */
+  answerer?: Answerer
   partitions?: number
   /**
    * Whether what a definition, an action or a fact throws is thrown again by the call that led to it (`throw`, the
@@ -74,7 +80,7 @@ export interface TestServerOptions {
  */
 export function createTestServer(
   pack: ServedPack,
-  { decider = ruleDecider(), partitions = 1, errors: onErrors = 'throw' }: TestServerOptions = {},
+  { decider = ruleDecider(), partitions = 1, errors: onErrors = 'throw', ...askingPorts }: TestServerOptions = {},
 ): TestServer {
   const errors: Error[] = []
   const warnings = standardLogger('warn')
@@ -87,6 +93,7 @@ export function createTestServer(
     pack,
     engine,
     decider,
+    ...askingPorts,
     ports: { log, store, clock, ids: randomUUID, logger },
     settings: { limitScale: 1_000, partitions, consent: 'required' },
   })
@@ -163,7 +170,7 @@ export function createTestServer(
       const gated = about.findLast((one) => one.type === 'gates')
       const decided = about.findLast((one) => one.type === 'decision')
       const gates = gated?.type === 'gates' ? gated.gates : []
-      const sent = [...commands.values()].find(({ command }) => command.correlationId === correlation)
+      const sent = [...commands.values()].find(({ command, waits }) => command.correlationId === correlation && !waits)
       return {
         passed: gates.filter(({ ok }) => ok).map(({ gate }) => gate),
         failed: gates.filter(({ ok }) => !ok).map(({ gate }) => gate),
