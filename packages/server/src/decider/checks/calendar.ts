@@ -24,6 +24,15 @@ function wordsOf(words: string): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}\\p{N}])`, 'u')
 }
 
+/** Matches the name of a month in a text that is not folded. */
+export const monthName = String.raw`(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|led(?:en|na|nu)|únor\p{L}*|břez(?:en|na|nu)|dub(?:en|na|nu)|květ(?:en|na|nu)|červen(?:ec|ce|ci)|červ(?:en|na|nu)|srp(?:en|na|nu)|září|říj(?:en|na|nu)|listopad\p{L}*|prosin\p{L}*)(?!\p{L})`
+
+/** Returns the number of a month by its name; undefined for another word. */
+export function monthOf(name: string): number | undefined {
+  const concept = calendarIn(`${name} 1`).find((one) => one.concept.startsWith('month:'))?.concept
+  return concept === undefined ? undefined : Number(concept.slice('month:'.length))
+}
+
 /** Returns the days and months that a text names, with the word for each. */
 export function calendarIn(text: string): { concept: string; text: string }[] {
   const plain = folded(text)

@@ -31,6 +31,9 @@ function groundsOf(trusted: Trusted, names: readonly string[]): Set<string> {
   const grounds = new Set<string>()
   const add = ({ kind, value }: Pick<Quantity, 'kind' | 'value'>): void => void grounds.add(`${kind} ${value}`)
   for (const text of [words, ...texts]) for (const one of quantitiesIn(withoutNames(text, names), locale)) add(one)
+  // That one is left is said by a record, not by how many are offered.
+  const counts = trustedLeaves({ ...trusted, action: { type: '', input: null } })
+  if (grounds.has('number 1') || counts.some(({ value }) => value === 1)) add({ kind: 'remaining', value: '1' })
   for (const { key, value } of trustedLeaves(trusted)) {
     if (typeof value === 'number') {
       if (moneyField.test(key)) add({ kind: 'money', value: String(value / 100) })
@@ -57,7 +60,7 @@ function ungroundedName(message: string, rest: string, trusted: Trusted): string
   const texts = trustedTexts(trusted).filter((text) => !isIdentifier(text))
   const known = new Set(texts.flatMap(tokensOf))
   const isKnown = (word: string): boolean => known.has(word) || [...known].some((other) => isInflected(word, other))
-  for (const [, word = ''] of normalized(rest).matchAll(/(?<=[^\s.!?:•][\s"„“'(–-]+)(\p{Lu}[\p{L}\p{N}]*)/gu)) {
+  for (const [, word = ''] of normalized(rest).matchAll(/(?<=[^\s.!?:•][\s"„“'(–-]+)(?!(?:Kč|CZK|EUR|USD|GBP)(?!\p{L}))(\p{Lu}[\p{L}\p{N}]*)/gu)) {
     const plain = folded(word)
     if (!noNames.has(plain) && calendarIn(word).length === 0 && !isKnown(plain)) return `the name '${word}' is in no fact`
   }

@@ -4,11 +4,13 @@
  */
 
 import { languageOf, normalized } from './trusted.js'
+import { monthName, monthOf } from './calendar.js'
 import { spokenNumbers } from './spoken-numbers.js'
 
 /** A quantity in a text. `value` is in one form: `18:00`, `11-30`, `39.9`. */
 export interface Quantity {
-  kind: 'number' | 'money' | 'time' | 'date' | 'percent' | 'unreadable'
+  /** `remaining`: that there is one and no more. */
+  kind: 'number' | 'money' | 'time' | 'date' | 'percent' | 'remaining' | 'unreadable'
   value: string
   /** As the text has it. */
   text: string
@@ -41,6 +43,8 @@ function readingsIn(locale: string): Reading[] {
   const plain = ({ n = '' }: Readonly<Record<string, string | undefined>>): string => plainNumber(n, decimalMark(locale))
   return [
     { kind: 'date', pattern: String.raw`(?:\d{4})-(?<m>\d{2})-(?<d>\d{2})(?!\d)`, read: dayOf },
+    { kind: 'date', pattern: String.raw`(?<d>\d{1,2})(?:st|nd|rd|th|\.)? ?(?:of )?(?<name>${monthName})`, read: dayOf },
+    { kind: 'date', pattern: String.raw`(?<name>${monthName})\.? (?:the )?(?<d>\d{1,2})(?:st|nd|rd|th)?(?![\d:.,]\d)`, read: dayOf },
     { kind: 'time', pattern: String.raw`(?<h>\d{1,2})(?::(?<min>\d{2}))?(?: ?)(?<half>[ap])\.?m\b\.?`, read: timeOf },
     { kind: 'time', pattern: String.raw`(?<h>\d{1,2}):(?<min>\d{2})(?::00)?(?!\d)`, read: timeOf },
     { kind: 'time', pattern: String.raw`(?<h>\d{1,2})(?:\.(?<min>\d{2}))? ?(?:h|hod\w*|o'clock|o’clock)\b`, read: timeOf },
@@ -59,8 +63,10 @@ function timeOf({ h = '', min = '00', half }: Readonly<Record<string, string | u
   return hour > 24 || Number(min) > 59 ? undefined : `${String(hour).padStart(2, '0')}:${min}`
 }
 
-function dayOf({ m = '', d = '' }: Readonly<Record<string, string | undefined>>): string | undefined {
-  return Number(m) > 12 || Number(d) > 31 ? undefined : `${Number(m)}-${Number(d)}`
+function dayOf({ m, d = '', name = '' }: Readonly<Record<string, string | undefined>>): string | undefined {
+  const month = m === undefined ? monthOf(name) : Number(m)
+  if (month === undefined) return undefined
+  return month > 12 || Number(d) > 31 ? undefined : `${month}-${Number(d)}`
 }
 
 function plainNumber(text: string, mark: string): string {
@@ -89,5 +95,5 @@ export function quantitiesIn(text: string, locale: string): Quantity[] {
     return ' '
   })
   for (const [other] of rest.matchAll(/\p{N}+/gu)) found.push({ kind: 'unreadable', value: other, text: other })
-  return [...found, ...spokenNumbers(rest, locale).map(({ value, text: said }) => ({ kind: 'number' as const, value: String(value), text: said }))]
+  return [...found, ...spokenNumbers(rest, locale).map(({ value, text: said }) => ({ kind: value === 1 ? ('remaining' as const) : ('number' as const), value: String(value), text: said }))]
 }
