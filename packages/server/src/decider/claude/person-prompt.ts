@@ -1,5 +1,5 @@
 import { fenced } from './fence.js'
-import { type ShownContext, storyOf } from './shown-context.js'
+import { type ShownContext, narrativeOf } from './shown-context.js'
 
 /** Returns the part of the prompt about one candidate, all of it inside the fence. */
 export function personPrompt(shown: ShownContext, { scarce, keep, marker }: { scarce: boolean; keep: boolean; marker: string }): string {
@@ -11,7 +11,7 @@ export function personPrompt(shown: ShownContext, { scarce, keep, marker }: { sc
     priority: shown.signal.priority,
     scarce,
     keep,
-    story: storyOf(shown),
+    story: narrativeOf(shown),
     facts,
     action,
     words,

@@ -105,7 +105,7 @@ function cleaned(value: Json, person: string): Json {
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)
 
 /** Tells the same as a story, a sentence a line. */
-export function storyOf({ person, because, signal, others, events }: ShownContext): string[] {
+export function narrativeOf({ person, because, signal, others, events }: ShownContext): string[] {
   const { traits, visits, visitSeconds, suggestionsThisVisit, secondsSinceLast, refusalsInARow, preferences } = person
   const off = Object.entries(preferences?.categories ?? {}).flatMap(([category, isOn]) => (isOn ? [] : [category]))
   return [
