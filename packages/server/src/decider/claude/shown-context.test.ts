@@ -18,7 +18,7 @@ const loanEnding = defineEvent('loan.ending', {
 
 const savedAddress = defineFact('reader.address', {
   personal: true,
-  read: (_: string) => Promise.resolve({ name: 'Karolina Novotna', street: 'Korunni 12', phone: '+420 601 123 456' }),
+  read: (reader: string) => Promise.resolve({ name: reader === '' ? '' : 'Karolina Novotna', street: 'Korunni 12', phone: '+420 601 123 456' }),
 })
 const titleOf = defineFact('book.title', { read: (title: string) => Promise.resolve(`${title} (ask karolina@library.example, or u-4711)`) })
 const renewLoan = defineAction('loan.renew', { label: 'Renew', input: z.object({ title: z.string(), userId: z.string() }), output: z.object({}) })
@@ -35,7 +35,10 @@ const personal = defineUseCase('fill_address', {
   tell: { threshold: 70 },
   category: 'forms',
   facts: () => ({ address: savedAddress('user:u-4711') }),
-  offer: ({ facts: { address } }) => offer.fill([{ field: 'street', value: address.street }], 'Fill in'),
+  offer: ({ facts: { address } }) => {
+    const fields = Object.entries(address).map(([field, value]) => ({ field, value }))
+    return offer.fill(fields, 'Fill in')
+  },
   say: { brief: 'The address is known; offer to fill it in.', words: ({ facts: { address } }) => `Send it to ${address.street} again?` },
   why: () => 'You have saved an address',
 })

@@ -38,7 +38,9 @@ async function open(answers: readonly FakeAnswer[], say?: Parameters<typeof hous
   await ann.does(roomEntered, { room: 'blue' })
   return {
     t, fake, ann,
-    announce: (name: string, isUrgent = false) => t.system(news.find((one) => one.name === name)!.event, { room: 'blue', isUrgent }),
+    async announce(name: 'seat' | 'book' | 'talk', isUrgent = false) {
+      for (const one of news) if (one.name === name) await t.system(one.event, { room: 'blue', isUrgent })
+    },
     async [Symbol.asyncDispose]() {
       await t[Symbol.asyncDispose]()
       await fake.close()
@@ -50,7 +52,7 @@ const no: FakeAnswer = { act: false, message: null, confidence: 0.9, reasoning: 
 
 it('judges the signals of one second for one person in one call', async () => {
   await using test = await open([no])
-  for (const name of ['seat', 'book', 'talk']) {
+  for (const name of ['seat', 'book', 'talk'] as const) {
     await test.announce(name)
     await test.t.clock.advance(300)
   }
