@@ -108,6 +108,8 @@ function applySeen(known: KnownPerson, seen: Inspection, at: number, reading: Re
     if (seen.outcome === 'suggestion.accepted') {
       known.refusals = 0
       command.state = 'accepted'
+      // It was shown, also where the request to accept it is read after what came of it.
+      command.seen ??= { at, visit: known.visit }
     } else if (seen.outcome === 'suggestion.withdrawn' || seen.outcome === 'suggestion.undone') command.state = 'over'
   } else if (seen.type === 'lease') {
     if (seen.change === 'granted') grantLease(known, seen, at)
