@@ -84,6 +84,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     ...(options.answerer && { answerer: options.answerer }),
     ports: { log, store, clock: machineClock, ids, logger },
     settings: { limitScale, partitions, consent, pseudonymOf },
+    onModel: metrics.countModel,
   })
   const { appender, clock, consents, delivery, placement, presence, rateLimits, requests } = pipeline
 

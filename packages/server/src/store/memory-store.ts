@@ -248,6 +248,12 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
       tables.settings.set(key, value)
       return Promise.resolve()
     },
+    addToSetting(key, more) {
+      const before = tables.settings.get(key)
+      const sum = (typeof before === 'number' ? before : 0) + more
+      tables.settings.set(key, sum)
+      return Promise.resolve(sum)
+    },
 
     inspections(about) {
       const [[column, value] = ['', '']] = Object.entries(about)
