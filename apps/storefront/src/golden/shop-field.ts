@@ -21,7 +21,7 @@ export const shopField = z.strictObject({
         postcode: z.string().max(10).nullable().optional(),
         tier: z.enum(['standard', 'vip']).optional(),
         preferredSlot: z.string().regex(/^\d\d:\d\d$/).nullable().optional(),
-        address: z.record(z.enum(['name', 'street', 'city', 'postcode', 'phone', 'note']), z.string().max(300)).or(z.null()).optional(),
+        address: z.partialRecord(z.enum(['name', 'street', 'city', 'postcode', 'phone', 'note']), z.string().max(300)).or(z.null()).optional(),
         dietary: z.array(id).optional(),
       }),
     )

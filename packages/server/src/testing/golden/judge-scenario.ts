@@ -1,6 +1,6 @@
 import { describeMiss } from './describe-miss.js'
 import type { Played } from './play-scenario.js'
-import { judge, speaks, type Verdict } from './score.js'
+import { judge, type Verdict } from './score.js'
 import { type GroundingOptions, ungroundedIn } from './ungrounded.js'
 import { type Policy, violationsOf } from './violations.js'
 
@@ -29,7 +29,7 @@ export function judgeScenario(played: Played, { policy, grounding }: { policy: P
   const { scenario, problems, told } = played
   const where = `${scenario.name} (${scenario.at})`
   const verdicts = judge(played)
-  const ungrounded = told.filter(speaks).flatMap((one) => {
+  const ungrounded = told.flatMap((one) => {
     const missing = ungroundedIn(one, grounding)
     const message = 'message' in one.command.data ? one.command.data.message : ''
     return missing.length === 0 ? [] : [`${where}: no fact has ${missing.map((text) => `'${text}'`).join(', ')}, which ${one.person} was told by '${one.command.data.useCase}': '${message}'`]

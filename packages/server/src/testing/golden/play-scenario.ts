@@ -52,8 +52,8 @@ export interface Told {
   atMs: number
   command: Command
   withdrawnAtMs?: number
-  /** Whether the page was asked to do it because the person accepted a suggestion of this use case. */
-  follows: boolean
+  /** What it follows from: the page does it because a suggestion was accepted, or it is offered in place of a hold that was lost. */
+  follows?: 'accept' | 'lost hold'
   /** The facts that were looked up, and the data of the signal. */
   facts: Extract<Inspection, { type: 'facts' }>['facts']
   signal: unknown
@@ -164,15 +164,18 @@ export async function playScenario<Shop>(scenario: Scenario<Shop>, options: Play
       if (one && withdrawn !== null) one.withdrawnAtMs ??= after()
       const whose = cast.find((each) => each.tabs.some((tab) => tab.session.id === session))
       if (known.has(command.id) || !whose) continue
-      told.push({ person: whose.name, atMs: Date.parse(command.time) - start, command, follows: followsAccept(command), ...basisOf(command, store.tables.inspections) })
+      const follows = followedBy(command)
+      told.push({ person: whose.name, atMs: Date.parse(command.time) - start, command, ...(follows && { follows }), ...basisOf(command, store.tables.inspections) })
       if (command.type !== 'prefetch') whose.moment({ type: 'sent', command })
     }
   }
 
-  /** Whether a task of the page comes of a suggestion, which was accepted. */
-  const followsAccept = ({ id, type, correlationId }: Command): boolean =>
-    (type === 'dom.fill' || type === 'workflow.start') &&
-    [...store.tables.commands.values()].some((row) => row.command.correlationId === correlationId && row.command.id !== id)
+  function followedBy({ id, type, correlationId }: Command): Told['follows'] {
+    const isTask = type === 'dom.fill' || type === 'workflow.start'
+    if (isTask && [...store.tables.commands.values()].some((row) => row.command.correlationId === correlationId && row.command.id !== id)) return 'accept'
+    const isInstead = store.tables.inspections.some((one) => one.type === 'candidate' && one.correlation === correlationId && one.candidate.instead)
+    return isInstead ? 'lost hold' : undefined
+  }
 
   async function begin(): Promise<void> {
     await pipeline.start()

@@ -29,13 +29,13 @@ export function judge({ scenario, told, seen, moments, personIds }: Pick<Played,
   }
 
   for (const one of told) {
-    if (used.has(one) || !speaks(one) || !isJudged(one, scenario.expect)) continue
+    if (used.has(one) || !isJudged(one, scenario.expect)) continue
     verdicts.push({ outcome: 'falsePositive', person: one.person, useCase: one.command.data.useCase, faults: ['was told and not expected'], told: one })
   }
 
   for (const { person, silent, gate } of scenario.expect) {
     if (silent === undefined) continue
-    const isBroken = told.some((one) => one.person === person && speaks(one) && (silent === true || one.command.data.useCase === silent))
+    const isBroken = told.some((one) => one.person === person && isJudged(one, [{ person, silent }]))
     if (isBroken) continue
     const useCase = silent === true ? '' : silent
     const isClosed = gate === undefined || isClosedAtTheDoor(person, gate) || isClosedFor(personIds[person], useCase, gate)
@@ -64,14 +64,19 @@ export function judge({ scenario, told, seen, moments, personIds }: Pick<Played,
   }
 }
 
-/** Whether a command speaks by itself. What is fetched ahead is silent; what follows an accept was asked for; a place in a queue stands beside the thing. */
+/**
+ * Whether a command speaks by itself. What is fetched ahead is silent, what follows from an accept was asked for, what is
+ * offered for a lost hold goes on with what was told before, and a place in a queue stands beside the thing.
+ */
 export function speaks({ command, follows }: Told): boolean {
   return command.type !== 'prefetch' && !follows && !('place' in command.data)
 }
 
-/** Whether somebody is judged on a telling. */
-function isJudged({ person, command }: Told, expect: readonly Expectation[]): boolean {
-  return expect.some((one) => one.person === person && (one.tell !== undefined || one.silent === true || one.silent === command.data.useCase))
+/** Whether somebody is judged on a telling. What is fetched ahead counts only where the silence of its own use case is expected. */
+function isJudged(told: Told, expect: readonly Expectation[]): boolean {
+  const { person, command, follows } = told
+  const isNamed = ({ silent }: Expectation): boolean => silent === command.data.useCase && !follows && !('place' in command.data)
+  return expect.some((one) => one.person === person && (isNamed(one) || (speaks(told) && (one.tell !== undefined || one.silent === true))))
 }
 
 /** Finds for each expected telling what was told: first what is right, then what is only of the same use case. */

@@ -25,7 +25,7 @@ const limits = { perVisit: 3, perDay: 8, gapMs: minutes(5), restMs: minutes(30),
 
 /** Returns each broken rule of a scenario, in plain words. */
 export function violationsOf({ scenario, told, moments, personIds }: Pick<Played, 'scenario' | 'told' | 'moments' | 'personIds'>, policy: Policy): string[] {
-  const speaking = told.filter(speaks)
+  const speaking = told.filter((one) => speaks(one) || (one.follows === 'lost hold' && 'message' in one.command.data))
   const start = Date.parse(scenario.start)
   const people = new Set(Object.values(personIds))
   const ofAttention = [...people].flatMap((personId) => {
