@@ -19,7 +19,7 @@ function row(name: string, verdicts: readonly Verdict[]): string[] {
   const [right = 0, alarms = 0, missed = 0, silent = 0] = columns.map((column) => verdicts.filter(({ outcome }) => outcome === column).length)
   const precision = right + alarms === 0 ? undefined : right / (right + alarms)
   const recall = right + missed === 0 ? undefined : right / (right + missed)
-  const f1 = precision === undefined || recall === undefined ? undefined : precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall)
+  const f1 = right + alarms + missed === 0 ? undefined : (2 * right) / (2 * right + alarms + missed)
   return [name, ...[right, alarms, missed, silent].map(String), ...[precision, recall, f1].map((value) => (value === undefined ? '–' : percent(value)))]
 }
 

@@ -130,7 +130,7 @@ function contradictions({ persons, script, untilMs, expect }: Whole, all: Served
     if (given === undefined || known.includes(given)) return
     faults.push({ field, problem: `is '${given}', which is unknown; write one of ${known.map((one) => `'${one}'`).join(', ')}` })
   }
-  if (Object.keys(persons).length === 0) faults.push({ field: 'persons', problem: 'is empty; name at least one person' })
+  if (Object.keys(persons).length === 0) return [{ field: 'persons', problem: 'is empty; name at least one person' }]
   for (const [n, entry] of script.entries()) {
     const field = `script.${n}`
     if (entry.atMs > untilMs) faults.push({ field: `${field}.atMs`, problem: `is ${entry.atMs}, after the end; let untilMs be ${entry.atMs} or more` })
@@ -140,7 +140,8 @@ function contradictions({ persons, script, untilMs, expect }: Whole, all: Served
     const tabs = persons[entry.person]?.tabs ?? 2
     if (entry.tab >= tabs) faults.push({ field: `${field}.tab`, problem: `is ${entry.tab}, which '${entry.person}' does not have; give the person "tabs": 2` })
   }
-  for (const [n, { person, tell, silent, gate, fromMs = 0, toMs = untilMs, ...rest }] of expect.entries()) {
+  for (const [n, expectation] of expect.entries()) {
+    const { person, tell, silent, gate, fromMs = 0, toMs = untilMs, ...rest } = expectation
     const field = `expect.${n}`
     mustKnow(Object.keys(persons), person, `${field}.person`)
     mustKnow(useCases, tell, `${field}.tell`)
@@ -150,7 +151,7 @@ function contradictions({ persons, script, untilMs, expect }: Whole, all: Served
     if (tell !== undefined && gate !== undefined) faults.push({ field: `${field}.gate`, problem: 'belongs to a silence; leave it out beside tell' })
     const [ofTelling] = silent === undefined ? [] : Object.keys(rest)
     if (ofTelling !== undefined) faults.push({ field: `${field}.${ofTelling}`, problem: 'belongs to a telling; leave it out beside silent' })
-    const told = expect.find((other) => other.person === person && other.tell !== undefined && (silent === true ? !isSilent(other.tell) : other.tell === silent))
+    const told = expect.find((other) => other !== expectation && other.person === person && other.tell !== undefined && (silent === true ? !isSilent(other.tell) : other.tell === silent))
     if (told) faults.push({ field: `${field}.silent`, problem: `contradicts that '${person}' must be told '${told.tell ?? ''}'` })
   }
   return faults

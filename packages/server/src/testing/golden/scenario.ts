@@ -7,7 +7,7 @@ const answers = ['accept', 'decline', 'dismiss', 'ignore', 'undo', 'extend'] as 
 
 const atMs = z.int().min(0)
 const name = z.string().min(1).max(80)
-const instant = z.iso.datetime({ offset: true, error: 'must be a time such as "2026-03-12T17:00:00.000Z"' })
+const instant = z.iso.datetime({ offset: true, error: 'must be a time such as "2026-03-12T17:00:00.000Z"' }).transform((text) => new Date(text).toISOString())
 const data = z.record(z.string(), z.json())
 const texts = z.union([z.array(z.string().min(1)), z.string().min(1)], { error: 'must be a list of texts' }).transform((given) => (Array.isArray(given) ? given : [given]))
 

@@ -162,7 +162,7 @@ export function scoreOf(verdicts: readonly Verdict[], rest: Pick<Score, 'scenari
     trueNegative,
     precision,
     recall,
-    f1: share(2 * precision * recall, precision + recall, 0),
+    f1: share(2 * truePositive, 2 * truePositive + falsePositive + falseNegative, 1),
     falseAlarm: share(falsePositive, truePositive + falsePositive, 0),
     violations,
     ungrounded,

@@ -30,15 +30,19 @@ export function ungroundedIn({ command, facts, signal }: Pick<Told, 'command' | 
   const { action, message: raw } = command.data
   const message = raw.replaceAll(/[\u00a0\u202f\u2009]/gu, ' ')
   const known = collect([facts, signal, action?.input])
-  const times = [...message.matchAll(clock)].filter(([text, hour = '', minute = '']) => !known.texts.some((one) => one.includes(`${hour.padStart(2, '0')}:${minute}`) || one.includes(text)))
+  const knownTimes = new Set(known.texts.flatMap(timesIn))
+  const times = timesIn(message).filter((time) => !knownTimes.has(time))
   const withoutTimes = message.replaceAll(clock, ' ')
   return [
-    ...times.map(([text]) => text),
+    ...times,
     ...[...withoutTimes.matchAll(number)].filter((match) => !isKnownNumber(match, withoutTimes, known)).map(([text]) => text),
     ...numberWords.flatMap((words, value) => words.filter((word) => hasWord(message, word) && !known.numbers.has(value))),
     ...unknownNames(message, known.texts, names, [...calendar, ...common]),
   ]
 }
+
+/** The times of day in a text, as `08:00`. */
+const timesIn = (text: string): string[] => [...text.matchAll(clock)].map(([, hour = '', minute = '']) => `${hour.padStart(2, '0')}:${minute}`)
 
 interface Known {
   numbers: ReadonlySet<number>
@@ -72,9 +76,11 @@ function isKnownNumber(match: RegExpMatchArray, message: string, { numbers }: Kn
 
 /** The values that a written number may have: a comma or a point is a decimal sign, or sets off thousands. */
 function readings(text: string): number[] {
-  const decimal = Number(text.replaceAll(/\s/gu, '').replace(',', '.'))
+  const [, head = text, tail] = /^(.*)[.,](\d+)$/su.exec(text) ?? []
   const whole = Number(text.replaceAll(/[\s.,]/gu, ''))
-  return /[.,]\d{3}$/.test(text) ? [decimal, whole] : [/[.,]/.test(text) ? decimal : whole]
+  if (tail === undefined) return [whole]
+  const decimal = Number(`${head.replaceAll(/[\s.,]/gu, '')}.${tail}`)
+  return tail.length === 3 ? [decimal, whole] : [decimal]
 }
 
 const letter = /[\p{L}\p{N}]/u
