@@ -11,12 +11,12 @@ export function poolOfOneTransaction(connectionString: string, now: () => number
       const send = this.query.bind(this)
       let toldAt = Number.NaN
       this.query = (first: unknown, ...rest: unknown[]) => {
-        const isRollback = first === 'ROLLBACK'
-        if (!isRollback && first !== 'COMMIT' && toldAt !== now()) {
+        // What a transaction has set is taken back with it.
+        if (first === 'ROLLBACK' || first === 'ABORT') toldAt = Number.NaN
+        else if (first !== 'COMMIT' && toldAt !== now()) {
           toldAt = now()
           send(`SELECT set_config('golden.now', $1, false)`, [String(toldAt)]).catch(() => (toldAt = Number.NaN))
         }
-        if (isRollback) toldAt = Number.NaN
         return Reflect.apply(send, this, [asSavepoint(first), ...rest])
       }
     }

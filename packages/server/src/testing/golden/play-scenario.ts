@@ -38,8 +38,8 @@ export interface PlayOptions {
   pool?: Pool
   /** Default: the rules. */
   decider?: Decider
-  /** Resolves when the decider can do nothing more before the virtual clock moves on. Default: when it has answered. */
-  deciderIsStill?: () => Promise<void>
+  /** Returns how many calls of the decider wait for the clock: nothing more is settled before it moves on. */
+  waiting?: () => number
   /** Makes the ids of events and sessions. Default: the same for each play. */
   ids?: () => string
 }
@@ -92,7 +92,7 @@ export interface Played<Shop = unknown> {
  * const played = await playScenario(scenario, { pack, clock })
  */
 export async function playScenario<Shop>(scenario: Scenario<Shop>, options: PlayOptions): Promise<Played<Shop>> {
-  const { pack, clock, pool, decider = ruleDecider(), deciderIsStill, ids = countedIds() } = options
+  const { pack, clock, pool, decider = ruleDecider(), waiting, ids = countedIds() } = options
   const start = clock.now() + connectBeforeMs
   const after = (): number => clock.now() - start
   const refusals: string[] = []
@@ -142,7 +142,7 @@ export async function playScenario<Shop>(scenario: Scenario<Shop>, options: Play
       before = log.records.length
       await pipeline.appender.settled()
       await pipeline.worker.run()
-      await (deciderIsStill ? Promise.race([pipeline.outbox.settled(), deciderIsStill()]) : pipeline.outbox.settled())
+      await pipeline.outbox.settled()
     }
   }
 
