@@ -81,6 +81,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     decider,
     ports: { log, store, clock: machineClock, ids, logger },
     settings: { limitScale, partitions, consent, pseudonymOf },
+    onModel: metrics.countModel,
   })
   const { appender, clock, consents, delivery, placement, presence, rateLimits, requests } = pipeline
 

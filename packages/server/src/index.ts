@@ -1,4 +1,7 @@
-export type { Decider } from './decider/answering.js'
+export type { Decider, DecideOptions } from './decider/answering.js'
+export { chooseDecider, type ChooseDecider } from './decider/choose-decider.js'
+export type { DeciderHost, OtherSignal, Recent } from './decider/host.js'
+export { shadow } from './decider/shadow.js'
 export type { Clock } from './runtime/clock.js'
 export type { EraseOwn } from './privacy/erasure-queue.js'
 export { handlers } from './handlers.js'

@@ -5,6 +5,7 @@
 
 import type { Engine } from '@proactive/engine'
 import { createAnswering, type Decider } from './decider/answering.js'
+import { createDeciderHost, type DeciderHost } from './decider/host.js'
 import { createDelivery, type Delivery } from './delivery/delivery.js'
 import { createPresence, type Presence } from './delivery/presence.js'
 import { createDecodeRecord } from './events/decode-record.js'
@@ -34,6 +35,8 @@ export interface PipelineOptions {
   decider: Decider
   ports: Ports
   settings: PipelineSettings
+  /** Is told of every call of a model. */
+  onModel?: DeciderHost['onModel']
 }
 
 /** What the pipeline needs of the world around it. */
@@ -81,7 +84,7 @@ export interface Pipeline {
   reset(): Promise<void>
 }
 
-export function createPipeline({ pack, engine, decider, ports, settings }: PipelineOptions): Pipeline {
+export function createPipeline({ pack, engine, decider, ports, settings, onModel = () => {} }: PipelineOptions): Pipeline {
   const { log, store, clock: machineClock, ids, logger } = ports
   const { limitScale, partitions, pseudonymOf, consent } = settings
   const clock = engineClock(machineClock, store)
@@ -103,6 +106,7 @@ export function createPipeline({ pack, engine, decider, ports, settings }: Pipel
   // ⑤ derive → ⑥ route → ⑦ arbitrate → ⑧ decide → ⑨ deliver: the worker steps the engine and performs its effects
   const decodeRecord = createDecodeRecord({ pack: index, logger })
   const answering = createAnswering({ pack: index, places: store, decider, clock, logger })
+  decider.connect?.(createDeciderHost({ pack, store, clock, logger, onModel }))
   const outbox = createOutbox({ pack: index, decider, log, store, clock, placement, logger })
   const erased: ((session: string) => void)[] = []
   let worker = employ()

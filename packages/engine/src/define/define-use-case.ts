@@ -120,6 +120,10 @@ interface Speaking<D, T, F extends object> {
     brief: string
     /** The words when no model phrases the message. `plural` puts numbers into them. */
     words: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => Words
+    /** Whose words are told where a model decides: `model`, the default, or `rule`. */
+    phrasing?: 'model' | 'rule'
+    /** What is told when the model does not answer, or not as it must: the rule's `words`, the default, or nothing. */
+    fallback?: 'words' | 'silence'
   }
   /** The signal's evidence in plain words, for the shopper's "Why this?". */
   why: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => Words
@@ -170,7 +174,7 @@ export interface UseCase {
   alternative?(known: KnownFacts): Alternative | undefined
   prefetches?(known: KnownFacts): Prefetch | undefined
   anchor?(known: KnownFacts): string
-  readonly say: { brief: string; words(known: KnownFacts): Words }
+  readonly say: { brief: string; words(known: KnownFacts): Words; phrasing?: 'model' | 'rule'; fallback?: 'words' | 'silence' }
   why(known: KnownFacts): Words
 }
 
@@ -253,7 +257,7 @@ const silent = { say: { brief: '', words: () => '' }, why: () => '' }
 function checkNames(definition: string, options: { tell?: object; say?: object | undefined; score?: readonly object[] }): void {
   checkOptions(definition, options, names)
   checkOptions(`${definition} tell`, options.tell ?? {}, namesOfTelling)
-  checkOptions(`${definition} say`, options.say ?? {}, { brief: true, words: true })
+  checkOptions(`${definition} say`, options.say ?? {}, { brief: true, words: true, phrasing: true, fallback: true })
   for (const term of options.score ?? []) checkOptions(`${definition} score`, term, namesOfTerm)
 }
 

@@ -80,6 +80,7 @@ const fields = {
     gates: ['person'],
     facts: ['person'],
     decision: ['person'],
+    model: ['person'],
     command: ['person', 'session'],
     outcome: ['person'],
     attention: ['person'],

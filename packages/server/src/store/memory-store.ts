@@ -261,6 +261,12 @@ export function memoryStore(log: MemoryLog, { pool }: { pool?: Pool } = {}): Sto
       tables.settings.set(key, value)
       return Promise.resolve()
     },
+    addToSetting(key, more) {
+      const before = tables.settings.get(key)
+      const sum = (typeof before === 'number' ? before : 0) + more
+      tables.settings.set(key, sum)
+      return Promise.resolve(sum)
+    },
 
     inspections(about) {
       const [[column, value] = ['', '']] = Object.entries(about)
