@@ -5,8 +5,10 @@
  */
 
 import { inspect, parseArgs } from 'node:util'
+import { readEnv } from '@proactive/server'
 import { formatScore, isGood } from '@proactive/server/testing'
 import { grocery } from './src/assistant/index.js'
+import { decideByClaude, decideByFake } from './src/golden/golden-deciders.js'
 import { openGoldenShop } from './src/golden/golden-shop.js'
 import { goldenFiles, readGolden } from './src/golden/read-golden.js'
 import { runGolden } from './src/golden/run-golden.js'
@@ -20,12 +22,14 @@ try {
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { file: { type: 'string', multiple: true }, decider: { type: 'string', default: 'rules' } } })
-  if (values.decider !== 'rules') throw new Error(`--decider is '${values.decider}'; write rules, fake or claude.`)
+  const { decider } = values
+  if (decider !== 'rules' && decider !== 'fake' && decider !== 'claude') throw new Error(`--decider is '${decider}'; write rules, fake or claude.`)
   const files = values.file ?? (await goldenFiles())
   await using shop = await openGoldenShop()
   const { scenarios, mistakes } = await readGolden(files, grocery({ pool: shop.pool }))
   if (mistakes.length > 0) throw new Error(mistakes.join('\n'))
-  const { judged, score } = await runGolden(scenarios, { shop })
+  const decide = { rules: () => undefined, fake: () => decideByFake(shop), claude: () => decideByClaude(shop, readEnv(process.env)) }[decider]()
+  const { judged, score } = await runGolden(scenarios, { shop, decide })
   for (const title of ['misses', 'violations', 'ungrounded', 'problems'] as const) {
     const lines = judged.flatMap((one) => one[title])
     if (lines.length > 0) console.log(`${title}:\n${lines.join('\n')}\n`)

@@ -7,16 +7,12 @@ import type { ShopField } from './shop-field.js'
 export type GoldenScenario = Scenario<ShopField>
 
 /** Who decides in one scenario. */
-export interface GoldenDecider extends AsyncDisposable {
-  play: Pick<PlayOptions, 'decider' | 'waiting'>
-  /** What the decider has cost so far, in USD. */
-  readonly costUsd: number
-}
+export type GoldenDecider = Pick<PlayOptions, 'decider' | 'waiting'> & AsyncDisposable
 
 export interface GoldenOptions {
   shop: GoldenShop
   /** Makes the decider of a scenario. Default: the rules. */
-  decide?: (scenario: GoldenScenario, clock: VirtualClock) => Promise<GoldenDecider>
+  decide?: ((scenario: GoldenScenario, clock: VirtualClock) => Promise<GoldenDecider>) | undefined
 }
 
 export interface GoldenRun {
@@ -27,18 +23,17 @@ export interface GoldenRun {
 /** Plays and judges golden scenarios of the store, each on the shop as it is at its start. */
 export async function runGolden(scenarios: readonly GoldenScenario[], options: GoldenOptions): Promise<GoldenRun> {
   const judged = new Map<GoldenScenario, Judged>()
-  let costUsd = 0
   // The shop is seeded again for another day: those of one day come one after another.
   for (const scenario of scenarios.toSorted((a, b) => Date.parse(a.start) - Date.parse(b.start))) {
     const clock = clockOf(scenario)
     await using deciding = await options.decide?.(scenario, clock)
-    const played = await playGolden(scenario, options.shop, { clock, ...deciding?.play })
+    const { decider, waiting } = deciding ?? {}
+    const played = await playGolden(scenario, options.shop, { clock, ...(decider && { decider }), ...(waiting && { waiting }) })
     judged.set(scenario, judgeScenario(played, { policy, grounding: { names: await options.shop.names(), common: ['PayPal'] } }))
-    costUsd += deciding?.costUsd ?? 0
   }
   const all = scenarios.flatMap((scenario) => judged.get(scenario) ?? [])
   const count = (of: (one: Judged) => readonly string[]): number => all.flatMap(of).length
-  const rest = { scenarios: all.length, violations: count(({ violations }) => violations), ungrounded: count(({ ungrounded }) => ungrounded), costUsd }
+  const rest = { scenarios: all.length, violations: count(({ violations }) => violations), ungrounded: count(({ ungrounded }) => ungrounded), costUsd: all.reduce((sum, one) => sum + one.costUsd, 0) }
   return { judged: all, score: scoreOf(all.flatMap(({ verdicts }) => verdicts), rest) }
 }
 

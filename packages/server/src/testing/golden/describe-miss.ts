@@ -1,4 +1,4 @@
-import type { Inspection } from '@proactive/engine'
+import type { Inspection, ModelAccount } from '@proactive/engine'
 import type { Played } from './play-scenario.js'
 import type { Verdict } from './score.js'
 
@@ -60,6 +60,8 @@ function textOf(one: Inspection): string | undefined {
       return `facts ${JSON.stringify(one.facts)}`
     case 'decision':
       return one.decision.act ? `decided by ${one.decision.decidedBy} to say '${one.decision.message}'` : `decided to stay silent: ${one.decision.reason}`
+    case 'model':
+      return modelText(one.account)
     case 'command':
       return `sent ${one.command.type}`
     case 'outcome':
@@ -72,4 +74,10 @@ function textOf(one: Inspection): string | undefined {
     default:
       return undefined
   }
+}
+
+/** Describes what a model answered, and what became of it. */
+function modelText({ answer, checks, decidedBy, because }: ModelAccount): string {
+  const failed = checks.filter(({ ok }) => !ok).map(({ check, reason }) => `${check} (${reason ?? ''})`)
+  return `the model answered ${answer ?? 'nothing'}; ${failed.length > 0 ? `failed: ${failed.join(', ')}; ` : ''}decided by ${decidedBy}, because ${because}`
 }

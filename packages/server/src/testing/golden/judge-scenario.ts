@@ -16,6 +16,8 @@ export interface Judged {
   ungrounded: readonly string[]
   /** What is wrong with the scenario, or with a definition that it uses. */
   problems: readonly string[]
+  /** What the calls of a model cost. */
+  costUsd: number
 }
 
 /**
@@ -26,7 +28,7 @@ export interface Judged {
  * const { misses, violations } = judgeScenario(await playScenario(scenario, { pack, clock }), { policy, grounding })
  */
 export function judgeScenario(played: Played, { policy, grounding }: { policy: Policy; grounding: GroundingOptions }): Judged {
-  const { scenario, problems, told } = played
+  const { scenario, problems, told, seen } = played
   const where = `${scenario.name} (${scenario.at})`
   const verdicts = judge(played)
   const ungrounded = told.flatMap((one) => {
@@ -41,6 +43,7 @@ export function judgeScenario(played: Played, { policy, grounding }: { policy: P
     misses: verdicts.filter(({ faults }) => faults.length > 0).map((verdict) => describeMiss(verdict, played)),
     violations: violationsOf(played, policy).map((violation) => `${where}: ${violation}`),
     ungrounded,
+    costUsd: seen.reduce((sum, one) => sum + (one.type === 'model' ? (one.account.costUsd ?? 0) : 0), 0),
     problems: problems.map((problem) => `${where}: ${problem}`),
   }
 }

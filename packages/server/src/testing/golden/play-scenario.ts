@@ -12,14 +12,13 @@
 
 import { createHash } from 'node:crypto'
 import { createEngine, type Inspection } from '@proactive/engine'
-import { type Command, consentChanged, defaultPreferences, type Preferences, type Trace } from '@proactive/protocol'
+import { type Command, consentChanged, defaultPreferences, type Preferences, seconds } from '@proactive/protocol'
 import type { Pool } from 'pg'
 import type { Decider } from '../../decider/answering.js'
 import { ruleDecider } from '../../decider/rule-decider.js'
 import type { ServedPack } from '../../events/pack-index.js'
 import { createPreferences } from '../../gateway/preferences.js'
 import { memoryLog } from '../../log/memory-log.js'
-import { createHistory } from '../../ops/history.js'
 import { createPipeline } from '../../pipeline.js'
 import type { Logger } from '../../runtime/logger.js'
 import { memoryStore } from '../../store/memory-store.js'
@@ -81,7 +80,6 @@ export interface Played<Shop = unknown> {
   refusals: readonly string[]
   /** What is wrong with the scenario, or with a definition that it uses. */
   problems: readonly string[]
-  traceOf(correlationId: string): Promise<Trace | null>
 }
 
 /**
@@ -92,7 +90,7 @@ export interface Played<Shop = unknown> {
  * const played = await playScenario(scenario, { pack, clock })
  */
 export async function playScenario<Shop>(scenario: Scenario<Shop>, options: PlayOptions): Promise<Played<Shop>> {
-  const { pack, clock, pool, decider = ruleDecider(), waiting, ids = countedIds() } = options
+  const { pack, clock, pool, decider = ruleDecider(), waiting = () => 0, ids = countedIds() } = options
   const start = clock.now() + connectBeforeMs
   const after = (): number => clock.now() - start
   const refusals: string[] = []
@@ -142,7 +140,7 @@ export async function playScenario<Shop>(scenario: Scenario<Shop>, options: Play
       before = log.records.length
       await pipeline.appender.settled()
       await pipeline.worker.run()
-      await pipeline.outbox.settled()
+      while (pipeline.outbox.size > (decider.waiting ?? 0) + waiting()) await new Promise((done) => void setImmediate(done))
     }
   }
 
@@ -248,19 +246,19 @@ export async function playScenario<Shop>(scenario: Scenario<Shop>, options: Play
       await settle()
     }
     await clock.advance(scenario.untilMs - after(), settle)
+    return {
+      scenario,
+      told: told.map((one) => ({ ...one })).toSorted((a, b) => a.atMs - b.atMs),
+      moments: [...moments],
+      personIds: Object.fromEntries(cast.map(({ name, person }) => [name, person])),
+      seen: [...store.tables.inspections],
+      refusals: [...refusals],
+      problems,
+    }
   } finally {
+    // What waits for the clock comes to its deadline; it belongs to no scenario any more.
+    if (pipeline.outbox.size > 0) await clock.advance(seconds(10), settle)
     await pipeline.stop()
-  }
-  const history = createHistory({ store, clock: pipeline.clock })
-  return {
-    scenario,
-    told: told.toSorted((a, b) => a.atMs - b.atMs),
-    moments,
-    personIds: Object.fromEntries(cast.map(({ name, person }) => [name, person])),
-    seen: store.tables.inspections,
-    refusals,
-    problems,
-    traceOf: (correlationId) => history.traceOf(correlationId),
   }
 }
 
