@@ -6,11 +6,12 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { join } from 'node:path'
 import { socketPath } from '@proactive/protocol'
-import { createProactiveServer, migrate as migrateAssistant, postgresLog, postgresStore, readEnv, SchemaError, SettingsError } from '@proactive/server'
+import { chooseDecider, createProactiveServer, migrate as migrateAssistant, postgresLog, postgresStore, readEnv, SchemaError, SettingsError } from '@proactive/server'
 import { createPrisma, DatabaseProblem, migrate, openDatabase, seed } from 'database'
 import next from 'next'
 import pg from 'pg'
 import { grocery } from './src/assistant/index.js'
+import { readNames } from './src/assistant/names.js'
 import { describeDemo } from './src/front/describe-demo.js'
 import { createFront } from './src/front/front.js'
 import { limitConnections } from './src/front/limit-connections.js'
@@ -57,6 +58,7 @@ async function serve(): Promise<void> {
     ...settings,
     inspection: demo ? 'counts' : 'own',
     pack: grocery({ pool }),
+    decider: await chooseDecider({ settings, say: print, options: { names: () => readNames(pool) } }),
     store: postgresStore({ pool }),
     log: postgresLog({ pool }),
     identify: (request) => {

@@ -6,6 +6,7 @@
 import type { Engine } from '@proactive/engine'
 import { type AskingPorts, createAsking } from './asking/asking.js'
 import { createAnswering, type Decider } from './decider/answering.js'
+import { createDeciderHost, type DeciderHost } from './decider/host.js'
 import { createDelivery, type Delivery } from './delivery/delivery.js'
 import { createPresence, type Presence } from './delivery/presence.js'
 import { createDecodeRecord } from './events/decode-record.js'
@@ -35,6 +36,8 @@ export interface PipelineOptions extends AskingPorts {
   decider: Decider
   ports: Ports
   settings: PipelineSettings
+  /** Is told of every call of a model. */
+  onModel?: DeciderHost['onModel']
 }
 
 /** What the pipeline needs of the world around it. */
@@ -82,7 +85,7 @@ export interface Pipeline {
   reset(): Promise<void>
 }
 
-export function createPipeline({ pack, engine, decider, ports, settings, ...askingPorts }: PipelineOptions): Pipeline {
+export function createPipeline({ pack, engine, decider, ports, settings, onModel = () => {}, ...askingPorts }: PipelineOptions): Pipeline {
   const { log, store, clock: machineClock, ids, logger } = ports
   const { limitScale, partitions, pseudonymOf, consent } = settings
   const clock = engineClock(machineClock, store)
@@ -105,6 +108,7 @@ export function createPipeline({ pack, engine, decider, ports, settings, ...aski
   // ⑤ derive → ⑥ route → ⑦ arbitrate → ⑧ decide → ⑨ deliver: the worker steps the engine and performs its effects
   const decodeRecord = createDecodeRecord({ pack: index, logger })
   const answering = createAnswering({ pack: index, places: store, decider, clock, logger })
+  decider.connect?.(createDeciderHost({ pack, store, clock, logger, onModel }))
   const outbox = createOutbox({ pack: index, decider, log, store, clock, placement, logger })
   const erased: ((session: string) => void)[] = []
   let worker = employ()

@@ -44,8 +44,9 @@ const perform: Readonly<Record<FateEffect, Perform>> = {
 
   'start the time of the hold': startHoldTime,
 
-  'count the refusal'(turn, person, { useCase, waits }) {
-    if (!waits) countRefusal(person.attention, turn.compiled.useCases.get(useCase)?.category ?? '', turn.now)
+  'count the refusal'(turn, person, { useCase, place, waits }) {
+    // Who closes the notice of their place, or an item of the panel, refuses nothing.
+    if (!place && !waits) countRefusal(person.attention, turn.compiled.useCases.get(useCase)?.category ?? '', turn.now)
   },
 
   'count the acceptance'(_, person) {

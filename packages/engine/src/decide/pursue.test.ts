@@ -1,4 +1,4 @@
-import { consentChanged, minutes, seconds } from '@proactive/protocol'
+import { consentChanged, minutes, seconds, suggestionShown } from '@proactive/protocol'
 import { describe, expect, it } from 'vitest'
 import type { Effect } from '../message/effect.js'
 import { left, opened, seats, stage, useCase } from '../testing/rooms.js'
@@ -40,6 +40,30 @@ describe('a candidate', () => {
     ann.does(opened, { room: 'blue' })
     expect(ann.received()).toHaveLength(1)
     expect(t.all('decision').filter(({ decision }) => decision.act)).toHaveLength(1)
+  })
+
+  it.each([true, false])('goes first when one of the same priority that yields (%s) was sent and not shown', (yields) => {
+    const { t, ann, calls } = stage([useCase('come', { yields }), useCase('go')])
+    t.mode('go', 'off')
+    calls()
+    t.mode('go', 'live')
+    ann.does(opened, { room: 'red' })
+    calls('red')
+    const told = ann.received().map(({ command: { data }, withdrawn }) => `${data.useCase} ${withdrawn ?? ''}`.trim())
+    expect(told.includes('go')).toBe(yields)
+    expect(told.includes('come outranked')).toBe(yields)
+  })
+
+  it('that yields does not go before one of the same priority once it was shown', () => {
+    const { t, ann, calls } = stage([useCase('come', { yields: true }), useCase('go')])
+    t.mode('go', 'off')
+    calls()
+    ann.answers(suggestionShown, {})
+    t.mode('go', 'live')
+    ann.does(opened, { room: 'red' })
+    calls('red')
+    expect(ann.received()).toMatchObject([{ command: { data: { useCase: 'come' } } }])
+    expect(ann.closed('go')).toEqual(['attention'])
   })
 
   it('is withdrawn when the person revokes consent', () => {

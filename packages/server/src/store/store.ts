@@ -197,6 +197,8 @@ export interface Store extends Upkeep, Erasures, Places {
   setPreferences(tx: Tx, person: string, preferences: Preferences): Promise<void>
   setting(key: string): Promise<Json | null>
   setSetting(key: string, value: Json): Promise<void>
+  /** Adds to a setting that is a number, 0 without one, in one statement for all processes. Returns the sum. */
+  addToSetting(key: string, more: number): Promise<number>
 
   inspections(about: { correlation: string } | { signal: string } | { person: string }): Promise<Inspection[]>
   events(of: { ids: readonly string[] } | { person: string }): Promise<EventRow[]>

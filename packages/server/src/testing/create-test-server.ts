@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createEngine, type Inspection, type RuleStory } from '@proactive/engine'
-import type { BatchAnswer, Command, DataOf, Decision, EventContract, GateAnswer } from '@proactive/protocol'
+import { type BatchAnswer, type Command, type DataOf, type Decision, type EventContract, type GateAnswer, seconds } from '@proactive/protocol'
 import type { Answerer } from '../asking/answerer.js'
 import type { Decider } from '../decider/answering.js'
 import type { Retriever } from '../graph/retriever.js'
@@ -12,7 +12,7 @@ import { ruleDecider } from '../decider/rule-decider.js'
 import { createPipeline } from '../pipeline.js'
 import type { ServedPack } from '../events/pack-index.js'
 import { type SimulatedVisitor, type TestVisitor, testVisitor, type VisitorOptions } from './test-visitor.js'
-import { virtualClock } from './virtual-clock.js'
+import { type VirtualClock, virtualClock } from './virtual-clock.js'
 
 /** Why the last candidate of a person and use case was sent or suppressed. */
 export interface WhyAnswer {
@@ -58,6 +58,10 @@ export interface TestServerOptions {
   retriever?: Retriever
   /** Phrases the answers to visitors' questions. */
   answerer?: Answerer
+  /** Returns how many calls of a service wait for `clock`, such as `fake.waiting`: nothing is settled before it advances. */
+  waiting?: () => number
+  /** Default: a virtual clock of its own; given where a service shares it. */
+  clock?: VirtualClock
   partitions?: number
   /**
    * Whether what a definition, an action or a fact throws is thrown again by the call that led to it (`throw`, the
@@ -80,12 +84,11 @@ export interface TestServerOptions {
  */
 export function createTestServer(
   pack: ServedPack,
-  { decider = ruleDecider(), partitions = 1, errors: onErrors = 'throw', ...askingPorts }: TestServerOptions = {},
+  { decider = ruleDecider(), partitions = 1, errors: onErrors = 'throw', waiting = () => 0, clock = virtualClock(), ...askingPorts }: TestServerOptions = {},
 ): TestServer {
   const errors: Error[] = []
   const warnings = standardLogger('warn')
   const logger: Logger = { info: () => {}, warn: (fields, message) => warnings.warn(fields, message), error: keepError }
-  const clock = virtualClock()
   const log = memoryLog()
   const store = memoryStore(log)
   const engine = createEngine(pack)
@@ -107,7 +110,7 @@ export function createTestServer(
       before = log.records.length
       await pipeline.appender.settled()
       await pipeline.worker.run()
-      await pipeline.outbox.settled()
+      while (pipeline.outbox.size > (decider.waiting ?? 0) + waiting()) await new Promise((done) => void setImmediate(done))
     }
   }
 
@@ -189,6 +192,8 @@ export function createTestServer(
       try {
         await ready()
       } finally {
+        // What waits for the clock comes to its deadline.
+        if (pipeline.outbox.size > 0) await clock.advance(seconds(10), settle)
         await pipeline.stop()
       }
     },

@@ -53,6 +53,8 @@ export const learnDiet = defineUseCase('learn_diet', {
   anchor: () => dietSurface.at('filter'),
   say: {
     brief: 'The shopper seems to keep a diet; ask whether to filter. Claim nothing about their health.',
+    // A diet may tell of health or religion: no model guesses why.
+    phrasing: 'rule',
     words: ({ signal: { tag } }) => ({
       en: `You have been looking at ${wordsOf(tag).products.en}. Show only these?`,
       cs: `Prohlížíte si ${wordsOf(tag).products.cs}. Zobrazit jen tyto?`,
