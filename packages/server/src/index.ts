@@ -5,6 +5,28 @@ export { handlers } from './handlers.js'
 export type { Handlers } from './http/router.js'
 export type { Cursor, Log, LogRecord, ReadRecord, RecordKind } from './log/log.js'
 export type { Logger } from './runtime/logger.js'
+export type {
+  AffectedPerson,
+  AffectedQuestion,
+  EdgeChange,
+  EventChanges,
+  GraphBatch,
+  GraphContent,
+  GraphNode,
+  GraphReads,
+  GraphStore,
+  NodeChange,
+  NodeRef,
+  PathStep,
+  Position,
+  ReadOptions,
+  RelatedNode,
+  RelatedQuestion,
+  StandIn,
+  StandInQuestion,
+} from './graph/graph-store.js'
+export { memoryGraph } from './graph/memory-graph.js'
+export { postgresGraph } from './graph/postgres-graph.js'
 export type { Retrieved, Retriever } from './graph/retriever.js'
 export { type MemoryLog, memoryLog } from './log/memory-log.js'
 export { memoryStore } from './store/memory-store.js'
