@@ -68,6 +68,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     lagMs: () => pipeline.worker.lagMs,
     connections: () => ({ socket: sockets.connections(), stream: streams.count() }),
     live: () => actions.count(),
+    graphReads: () => (options.graph && 'reads' in options.graph ? options.graph.reads : {}),
   })
   const store = metrics.countingStore(options.store)
   const log = metrics.countingLog(options.log)
@@ -81,6 +82,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     decider,
     ports: { log, store, clock: machineClock, ids, logger },
     settings: { limitScale, partitions, consent, pseudonymOf },
+    projections: options.projections ?? [],
   })
   const { appender, clock, consents, delivery, placement, presence, rateLimits, requests } = pipeline
 
@@ -135,7 +137,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     await announceErased(sessions, { log, clock, ids, worker: () => pipeline.worker.id })
   }
   const erasures = createErasureQueue({
-    store, appender, clock: machineClock, ids, worker: () => pipeline.worker.id, eraseOwn: options.erase, endSessions, logger,
+    store, appender, clock: machineClock, ids, worker: () => pipeline.worker.id, eraseOwn: options.erase, graph: options.graph, endSessions, logger,
   })
   const erasure = createErasure({
     store, clock: machineClock, ids, secret, rateLimits, queue: erasures, endSessions, refuse: unknownSession,

@@ -5,6 +5,9 @@ export { handlers } from './handlers.js'
 export type { Handlers } from './http/router.js'
 export type { Cursor, Log, LogRecord, ReadRecord, RecordKind } from './log/log.js'
 export type { Logger } from './runtime/logger.js'
+export { cachedGraph, type CachedGraph } from './graph/cached-graph.js'
+export { graphProjection, type GraphRule, type Made, projects } from './graph/graph-projection.js'
+export type { ProjectedBatch, Projection } from './graph/projection.js'
 export type {
   AffectedPerson,
   AffectedQuestion,
