@@ -56,17 +56,17 @@ export function followLog({ projection, log, owns, decodeRecord, report, clock, 
     for (const partition of owned) {
       if (!positions.has(partition)) positions.set(partition, await projection.position(partition))
     }
-    let isBehind = true
-    while (isBehind && !isStopped) isBehind = await readOn()
+    while (await readOn());
   }
 
   /** Reads and applies the next records of all partitions. Returns whether there may be more. */
   async function readOn(): Promise<boolean> {
+    if (isStopped) return false
     const limit = Math.ceil(readLimit / Math.max(1, positions.size))
     const requests = [...positions].map(([partition, { cursor: after }]) => ({ partition, after, limit }))
     const records = await log.readMany(requests, { isBeside: true })
     let isBehind = false
-    for (const [partition, from] of [...positions]) {
+    for (const [partition, from] of positions) {
       const read = records.filter((record) => record.partition === partition)
       const to = read.at(-1)?.cursor
       if (to === undefined || isStopped) continue

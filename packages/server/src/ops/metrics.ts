@@ -67,16 +67,16 @@ export function createMetrics({ lagMs, connections, live, graphReads }: Gauges):
   const dropped = counter('dropped', 'Messages, commands and events that were dropped, by reason.', ['what'])
   gauge('lag_ms', 'Milliseconds that the oldest record of the last read had waited.', 'of', () => ({ log: lagMs() }))
   gauge('connections', 'Open connections of pages.', 'by', connections)
-  new Counter({
+  registry.registerMetric(new Counter({
     name: 'proactive_graph_reads_total',
     help: 'Questions to the graph, by what answered them: the cache or the store.',
     labelNames: ['from'],
-    registers,
+    registers: [],
     collect() {
       this.reset()
       for (const [from, count] of Object.entries(graphReads())) this.inc({ from }, count)
     },
-  })
+  }))
   gauge('live_sessions', 'Tabs that are connected for commands.', 'of', () => ({ actions: live() }))
 
   function countRecord({ kind, partition, message: { body } }: LogRecord): void {
