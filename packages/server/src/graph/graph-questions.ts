@@ -39,8 +39,14 @@ export const relatedSql = prepared(`
     FROM found f JOIN proactive.graph_node n ON n.id = f.node
    ORDER BY f.depth, f.strength DESC, n.kind COLLATE "C", n.key COLLATE "C" LIMIT $7`)
 
-/** Parameters: kind and ID of the start; edges, reverse and upTo of the steps; live, limit. */
-export const affectedSql = prepared(`
+/**
+ * Who is affected. The last edge of the paths is a join with the persons and no part of the recursion, because it leads to
+ * most of the nodes, of which few are persons who are here. Parameters: kind and ID of the start; edges, reverse and upTo
+ * of the steps without the last edge; how many steps come before the last; the last edge; limit.
+ */
+export const affectedSql = (live: boolean, isReverse: boolean): string => affected[`${live} ${isReverse}`] ?? ''
+
+const affectedFrom = (persons: string, [here, there]: readonly [string, string]): string => prepared(`
   WITH RECURSIVE step AS (
     SELECT * FROM unnest($3::text[], $4::bool[], $5::int[]) WITH ORDINALITY AS s (edge, reverse, up_to, n)
   ), walk AS (
@@ -53,12 +59,26 @@ export const affectedSql = prepared(`
         UNION ALL
         SELECT from_id AS node FROM proactive.graph_edge WHERE s.reverse AND to_id = w.node AND kind = s.edge
       ) AS e
-  )
-  SELECT n.key AS "personId", n.rank, n.value
-    FROM (SELECT DISTINCT node FROM walk WHERE n = cardinality($3::text[])) AS f
-    JOIN proactive.graph_node n ON n.id = f.node AND n.kind = 'person'
-   WHERE NOT $6::bool OR EXISTS (SELECT FROM proactive.session s WHERE s.person = n.key AND s.worker IS NOT NULL)
-   ORDER BY n.rank DESC, n.value DESC NULLS LAST, n.key COLLATE "C" LIMIT $7`)
+  ), here AS MATERIALIZED (
+    SELECT DISTINCT node FROM walk WHERE n >= $6
+  ), person AS MATERIALIZED (${persons})
+  SELECT p.key AS "personId", p.rank, p.value FROM person p
+   WHERE p.id IN (SELECT e.${there} FROM here JOIN proactive.graph_edge e ON e.${here} = here.node AND e.kind = $7)
+   ORDER BY p.rank DESC, p.value DESC NULLS LAST, p.key COLLATE "C" LIMIT $8`)
+
+const everybody = `SELECT id, key, rank, value FROM proactive.graph_node WHERE kind = 'person'`
+/** LIMIT makes the planner look each person up by the index, where it would read all persons otherwise. */
+const whoIsHere = `
+    SELECT n.* FROM (SELECT DISTINCT person FROM proactive.session WHERE worker IS NOT NULL) AS s
+      CROSS JOIN LATERAL (
+        SELECT id, key, rank, value FROM proactive.graph_node WHERE kind = 'person' AND key = s.person LIMIT 1
+      ) AS n`
+const affected: Readonly<Record<string, string>> = {
+  'true true': affectedFrom(whoIsHere, ['to_id', 'from_id']),
+  'true false': affectedFrom(whoIsHere, ['from_id', 'to_id']),
+  'false true': affectedFrom(everybody, ['to_id', 'from_id']),
+  'false false': affectedFrom(everybody, ['from_id', 'to_id']),
+}
 
 /** Parameters: kind and ID of the thing; within; alike; keeps; bringsNo; looked; took; limit. */
 export const standInsSql = prepared(`

@@ -32,8 +32,8 @@ export const longestPath = 8
 /** The most edges that `related` follows, the nearest first. */
 export const mostSteps = 10_000
 /** The most things of a class that `standIns` compares, and the most persons who looked at the thing. */
-export const mostCompared = 2_000
-export const mostLookers = 500
+export const mostCompared = 1_000
+export const mostLookers = 200
 
 /** What relates to a node: the ends of all paths of these steps that lead through no node twice. */
 export interface RelatedQuestion {

@@ -25,11 +25,17 @@ export function postgresGraph({ pool }: { pool: Pool }): GraphStore {
   }
 
   return {
-    related: ({ from, path, breadth = 50, limit = 20 }, { tx } = {}) =>
-      afterChecking(path, (steps) => read<RelatedNode>(relatedSql, [from.kind, from.id, ...steps, breadth, limit], tx)),
+    async related({ from, path, breadth = 50, limit = 20 }, { tx } = {}) {
+      return read<RelatedNode>(relatedSql, [from.kind, from.id, ...columnsOf(checkedPath(path)), breadth, limit], tx)
+    },
 
-    affected: ({ from, path, live = true, limit = 100 }, { tx } = {}) =>
-      afterChecking(path, (steps) => read<AffectedPerson>(affectedSql, [from.kind, from.id, ...steps, live, limit], tx)),
+    async affected({ from, path, live = true, limit = 100 }, { tx } = {}) {
+      const steps = checkedPath(path)
+      const last = steps.at(-1) ?? { edge: '', reverse: false, upTo: 1 }
+      const before = [...steps.slice(0, -1), ...(last.upTo > 1 ? [{ ...last, upTo: last.upTo - 1 }] : [])]
+      const values = [from.kind, from.id, ...columnsOf(before), steps.length - 1, last.edge, limit]
+      return read<AffectedPerson>(affectedSql(live, last.reverse), values, tx)
+    },
 
     standIns: ({ for: thing, within, alike, keeps = [], bringsNo = [], instead, limit = 5 }, { tx } = {}) =>
       read<StandIn>(standInsSql, [thing.kind, thing.id, within, alike, keeps, bringsNo, instead?.looked ?? '', instead?.took ?? '', limit], tx),
@@ -92,10 +98,9 @@ export function postgresGraph({ pool }: { pool: Pool }): GraphStore {
   }
 }
 
-/** Runs a question with the steps of its path as three parameters; a path that is not valid rejects. */
-async function afterChecking<Row>(path: readonly PathStep[], ask: (steps: unknown[]) => Promise<Row[]>): Promise<Row[]> {
-  const steps = checkedPath(path)
-  return ask([steps.map(({ edge }) => edge), steps.map(({ reverse }) => reverse), steps.map(({ upTo }) => upTo)])
+/** Returns the steps of a path as three parameters. */
+function columnsOf(steps: readonly Required<PathStep>[]): unknown[] {
+  return [steps.map(({ edge }) => edge), steps.map(({ reverse }) => reverse), steps.map(({ upTo }) => upTo)]
 }
 
 /** Makes the nodes that are missing, and returns what finds the database's ID of each. */
