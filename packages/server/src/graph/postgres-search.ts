@@ -4,7 +4,7 @@
  * Tricky cases:
  * - Words are folded here and not in SQL: `lower` of PostgreSQL knows only the letters of the database's locale.
  * - A question is a sentence. A document need not have all its words: each word counts by how rare it is among the
- *   documents, and twice as much in the title or the keywords as in the text.
+ *   documents, and more in the title or the keywords than in the text. A word that no document has counts as the rarest.
  * - A word that no document has is looked for among the titles and keywords by trigrams, for typing errors.
  */
 
@@ -21,16 +21,21 @@ import type { SearchDocument, SearchIndex } from './search-index.js'
 const longestQuestion = 400
 const mostWords = 16
 /** The smallest share of the question that a document must cover. */
-const leastScore = 0.2
+const leastScore = 0.25
 
 const words = `to_tsvector('simple', d.named || ' ' || d.body)`
+
+/** How much of a word's weight a document gets that has the word, or another form of it, among its title and keywords or in its text. */
+const strength = `
+         CASE WHEN to_tsvector('simple', d.named) @@ t.exactly THEN 1 WHEN to_tsvector('simple', d.named) @@ t.query THEN 0.8
+              WHEN to_tsvector('simple', d.body) @@ t.exactly THEN 0.5 ELSE 0.4 END::float8`
 
 /** Parameters: words, their beginnings as queries, locale, least score, limit. `similar` finds what is spelt alike. */
 const searchSql = (similar: string): string => prepared(`
   WITH term AS MATERIALIZED (
-    SELECT word, to_tsquery('simple', beginning) AS query FROM unnest($1::text[], $2::text[]) AS t (word, beginning)
+    SELECT word, to_tsquery('simple', word) AS exactly, to_tsquery('simple', beginning) AS query FROM unnest($1::text[], $2::text[]) AS t (word, beginning)
   ), found AS (
-    SELECT t.word, d.id, CASE WHEN to_tsvector('simple', d.named) @@ t.query THEN 1 ELSE 0.5 END::float8 AS strength
+    SELECT t.word, d.id, ${strength} AS strength
       FROM term t JOIN proactive.document d ON d.locale = $3 AND ${words} @@ t.query
   ), near AS (
     ${similar}
@@ -38,7 +43,7 @@ const searchSql = (similar: string): string => prepared(`
     SELECT * FROM found UNION ALL SELECT * FROM near
   ), weighed AS (
     SELECT t.word, count(h.id) AS documents,
-           ln(1 + greatest(all_of.n, 1) / greatest(count(h.id), 1)::float8) / CASE WHEN count(h.id) = 0 THEN 2 ELSE 1 END AS weight
+           ln(1 + greatest(all_of.n, 1) / greatest(count(h.id), 1)::float8) AS weight
       FROM term t LEFT JOIN hit h USING (word)
       CROSS JOIN (SELECT count(*) AS n FROM proactive.document WHERE locale = $3) AS all_of
      GROUP BY t.word, all_of.n
@@ -53,7 +58,7 @@ const nothingSimilar = `SELECT NULL::text AS word, NULL::text AS id, NULL::float
 
 /** The schema of the extension is part of the name, because the search path of an app may not contain it. */
 const similarIn = (schema: string): string => `
-    SELECT t.word, d.id, 0.75 * ${schema}.word_similarity(t.word, d.named)::float8 AS strength
+    SELECT t.word, d.id, ${schema}.word_similarity(t.word, d.named)::float8 AS strength
       FROM term t JOIN proactive.document d ON d.locale = $3
        AND length(t.word) >= 4 AND ${schema}.word_similarity(t.word, d.named) >= 0.5
      WHERE NOT EXISTS (SELECT FROM found f WHERE f.word = t.word)`

@@ -1,0 +1,3 @@
+/** SQL that orders products by what was last recommended to a person; what was not comes last. */
+export const recommendedFirst = (productId: string, person: string): string =>
+  `coalesce(array_position((SELECT recommended FROM shop.shopper WHERE 'user:' || id = ${person}), ${productId}), 1000)`
