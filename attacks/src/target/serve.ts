@@ -17,6 +17,7 @@ export interface Given {
   secret: string
   ingestKey: string
   operatorKey: string
+  webhookSecrets: Record<string, string[]>
 }
 
 async function serve({ databaseUrl, ...settings }: Given): Promise<void> {

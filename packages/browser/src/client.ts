@@ -138,6 +138,12 @@ export interface ProactiveClient {
    * asks for consent anew. When it rejects, nothing on the page has changed.
    */
   eraseMe: () => Promise<void>
+  /**
+   * Has the server forget one piece of evidence, by its id among the `why` of a suggestion. Resolves once what rested on it
+   * is scored anew: a suggestion that would not be made any more is withdrawn, and `trace` has the new score. Rejects with
+   * `not_found` for an event that is not the person's, such as the shop's own.
+   */
+  forgetEvidence: (id: string) => Promise<void>
   /** Resolves with why a suggestion was made, by its `correlationId`; `null` when the person has none of this id. */
   trace: (correlationId: string) => Promise<Trace | null>
   /**

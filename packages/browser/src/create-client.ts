@@ -202,6 +202,11 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
       await (await loaded.ofPerson()).erase()
       loaded.forgetPerson()
     },
+    async forgetEvidence(id) {
+      const loaded = await load()
+      await (await loaded.ofPerson()).forget(id)
+      loaded.suggestions?.forget(id)
+    },
     trace: async (correlationId) => (await (await load()).ofPerson()).trace(correlationId),
     inspect: async (operatorKey) => (await load()).inspect(operatorKey),
   }

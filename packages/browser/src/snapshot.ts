@@ -1,4 +1,4 @@
-import type { ErrorCode, Hold, Json, Preferences, Priority, Why } from '@proactive/protocol'
+import type { ErrorCode, Hold, Json, Place, Preferences, Priority, Why } from '@proactive/protocol'
 import type { ConnectionProblem } from './connection-problem.js'
 import type { Consent } from './consent.js'
 import type { Obstacle } from './moments.js'
@@ -7,8 +7,8 @@ import type { Phase } from './phase.js'
 /** `live`: both channels are open. `waiting`: between two attempts. `off`: no attempt is made, by choice or after a permanent refusal. */
 export type ConnectionState = 'off' | 'connecting' | 'live' | 'waiting'
 
-/** Why a request failed or a suggestion ended; `offline` when the server did not answer. */
-export type Problem = ErrorCode | 'offline' | 'withdrawn'
+/** Why a request failed or a suggestion ended; `offline` when the server did not answer, `taken` when others got what the person waited for. */
+export type Problem = ErrorCode | 'offline' | 'withdrawn' | 'taken'
 
 /** Why a suggestion waits: an obstacle of the moment, or another suggestion that is shown. */
 export type Deferral = Obstacle | 'occupied'
@@ -30,7 +30,8 @@ export interface PageSuggestion {
   readonly action: { readonly type: string; readonly input: Json; readonly label: string; readonly done?: string } | null
   readonly anchor: string | null
   readonly hold: Hold | null
-  readonly place: number | null
+  /** Where the person stands who waits for a scarce thing. Such a notice stands beside the suggestion that is shown. */
+  readonly place: Place | null
   readonly why: readonly Why[]
   /** Whether the person has seen it. */
   readonly seen: boolean
@@ -83,7 +84,7 @@ export interface ClientSnapshot {
    */
   readonly connectionProblem: ConnectionProblem | null
   readonly session: { readonly sessionId: string; readonly personId: string; readonly userId: string | null } | null
-  /** In order of `seq`; at most one is not `waiting`. */
+  /** In order of `seq`; at most one without a `place` is not `waiting`. */
   readonly suggestions: readonly PageSuggestion[]
   readonly activity: readonly Activity[]
   /** The fields that are filled in now, and the workflows of this page: the newest last. */

@@ -12,7 +12,7 @@
 import { type Answer, type Command, isRecord, type Json, type RequestKind, type Requests } from '@proactive/protocol'
 import type { Moments } from './moments.js'
 import { isOver, isPending, phaseAfterReload } from './phase.js'
-import { asSuggestion, isCommand, isHold } from './read-command.js'
+import { asSuggestion, isCommand, isHold, isPlace } from './read-command.js'
 import type { Activity, PageSuggestion, Problem } from './snapshot.js'
 import { createSuggestionList, entryOf } from './suggestion-list.js'
 import type { Tab } from './tab.js'
@@ -53,6 +53,8 @@ export interface Suggestions {
   undoTask: (commandId: string) => Promise<void>
   /** Adds a turn of the app that was shown to the activity. */
   recordTurn: (turn: { leaseId: string; kind: string }) => void
+  /** Removes a piece of evidence that the person has forgotten. */
+  forget: (evidenceId: string) => void
   /** Restores the suggestions of an earlier page of this tab. */
   resume: () => void
   /** Shows nothing any more. What the tab remembers stays, for `resume`. */
@@ -140,13 +142,14 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
     },
     withdraw(withdrawal) {
       const item = isRecord(withdrawal) && typeof withdrawal['id'] === 'string' && list.find(withdrawal['id'])
-      if (item && isAnswerable(item)) turns.end(item, 'withdrawn')
+      if (!item || !isAnswerable(item)) return
+      turns.end(item, item.place && isRecord(withdrawal) && withdrawal['reason'] === 'taken' ? 'taken' : 'withdrawn')
     },
     update(update) {
       if (!isRecord(update)) return
       const { id, hold, place } = update
       if (typeof id !== 'string' || !list.find(id)) return
-      list.patch(id, { ...(isHold(hold) && { hold }), ...(typeof place === 'number' && { place }) })
+      list.patch(id, { ...(isHold(hold) && { hold }), ...(isPlace(place) && { place }) })
     },
     shown,
     async accept(id, input) {
@@ -217,6 +220,7 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
     recordTurn({ leaseId: id, kind: message }) {
       list.record({ id, correlationId: id, time: new Date(serverNow()).toISOString(), state: 'turn', message, undoToken: null, action: null })
     },
+    forget: (evidenceId) => list.set(list.items.map((item) => ({ ...item, why: item.why.filter(({ id }) => id !== evidenceId) }))),
     resume() {
       const { suggestions, activity: remembered } = tab.memory
       const resumed = suggestions.map((item) => withoutPageUndo({ ...item, phase: phaseAfterReload(item.phase) }))

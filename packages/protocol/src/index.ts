@@ -6,6 +6,7 @@ export {
   type CommandData,
   type CommandType,
   type Hold,
+  type Place,
   type Priority,
   priorities,
   type Suggestion,

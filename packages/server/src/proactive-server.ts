@@ -1,3 +1,4 @@
+import type { WebhookSecrets } from './gateway/webhooks.js'
 import type { Server as HttpServer } from 'node:http'
 import type { Event } from '@proactive/engine'
 import type { BatchAnswer } from '@proactive/protocol'
@@ -40,6 +41,8 @@ export interface ServerOptions {
   pseudonyms?: boolean
   /** The bearer key of `POST /ingest`. */
   ingestKey: string
+  /** The signing secrets of `POST /webhooks/:source`, by source; several of a source while one is replaced. Default: none. */
+  webhookSecrets?: WebhookSecrets
   /** The bearer key of `GET /metrics`, `/ops` and everybody's `/inspection`. */
   operatorKey: string
   /** The origins whose pages may connect, such as `['https://shop.example']`. */

@@ -10,7 +10,7 @@ import type { Turn } from '../state/turn.js'
 export function reserveAttention(turn: Turn, person: Person, told: Told): void {
   if (told.quiet) return
   const { id: command, priority } = told.command
-  reserve(person.attention, { command, priority, at: turn.now, day: dayOf(turn), until: told.expiresAt })
+  reserve(person.attention, { command, priority, at: turn.now, day: dayOf(turn), until: told.expiresAt, ...(turn.compiled.useCases.get(told.useCase)?.yields && { yields: true as const }) })
   inspect(turn, 'reserved', person, told, priority)
 }
 

@@ -44,8 +44,9 @@ const perform: Readonly<Record<FateEffect, Perform>> = {
 
   'start the time of the hold': startHoldTime,
 
-  'count the refusal'(turn, person, { useCase }) {
-    countRefusal(person.attention, turn.compiled.useCases.get(useCase)?.category ?? '', turn.now)
+  'count the refusal'(turn, person, { useCase, place }) {
+    // Who closes the notice of their place refuses nothing.
+    if (!place) countRefusal(person.attention, turn.compiled.useCases.get(useCase)?.category ?? '', turn.now)
   },
 
   'count the acceptance'(_, person) {

@@ -6,7 +6,9 @@ import { countSent } from './loops.js'
 import { pageOffers } from '../define/page-offer.js'
 import { justSent } from '../machines/sent-command.js'
 import { isOn, type Person } from '../state/person.js'
-import { fieldsOf, plain } from '../message/json.js'
+import { fieldsOf, isSame, plain } from '../message/json.js'
+import type { Standing } from '../message/message.js'
+import { placeForPage } from './compose.js'
 import type { Told } from '../state/told.js'
 import type { Turn } from '../state/turn.js'
 
@@ -17,6 +19,22 @@ const doWithinMs = minutes(2)
 export function sendCommand(turn: Turn, person: Person, told: Told): void {
   send(turn, person, told)
   reserveAttention(turn, person, told)
+}
+
+/** Tells the page that the place of an open notice has changed. */
+export function updatePlace(turn: Turn, person: Person, told: Told, place: Standing): void {
+  if (isSame(told.place, place)) return
+  const { command: { id }, session, candidate } = told
+  told.place = place
+  turn.seen.push({ at: turn.now, type: 'place', ...place, command: id, person: person.id, correlation: candidate })
+  turn.effects.push({
+    id: idFrom('update', id, `${place.n} ${place.of} ${place.decidesAt} ${turn.now}`),
+    from: `person:${person.id}`,
+    cause: id,
+    type: 'update',
+    session,
+    update: { id, place: placeForPage(place) },
+  })
 }
 
 /** Sends the task of an accepted command to its page: to fill a form, or to start a workflow. */

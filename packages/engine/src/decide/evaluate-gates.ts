@@ -43,7 +43,7 @@ export function evaluateGates(turn: Turn, person: Person, pursuit: Pursuit, want
  * may be shown, being decided or critical, and no other turn may be open.
  */
 export function evaluateLeaseGates(turn: Turn, person: Person, { kind, priority, session }: Pick<Lease, 'kind' | 'priority' | 'session'>): Gate[] {
-  const wish = wishOf(turn, person, { priority, category: kind, critical: false })
+  const wish = wishOf(turn, person, { priority, category: kind, critical: false, yields: true })
   const isCritical = ({ useCase }: Told): boolean => turn.compiled.useCases.get(useCase)?.critical === true
   const open = [...person.told.values()].filter((told) => isOpen(told) && !told.quiet && told.expiresAt > turn.now)
   const first = open.find((told) => told.fate === 'shown' || isCritical(told))
@@ -98,11 +98,12 @@ function attention(turn: Turn, { person, pursuit, useCase, signal }: Asking): Ga
     category: useCase.category,
     // An alternative takes the place of the hold that was just lost.
     critical: useCase.critical || pursuit.candidate.instead === true,
+    yields: useCase.yields,
   })
   return gateOf(mayInterrupt(person.attention, wish))
 }
 
-function wishOf({ now, compiled }: Turn, { preferences: { frequency } }: Person, of: Pick<Wish, 'priority' | 'category' | 'critical'>): Wish {
+function wishOf({ now, compiled }: Turn, { preferences: { frequency } }: Person, of: Pick<Wish, 'priority' | 'category' | 'critical' | 'yields'>): Wish {
   return { ...of, now, day: dayIn(compiled.pack.timeZone, now), frequency }
 }
 
@@ -123,6 +124,7 @@ function repeat({ person, pursuit, useCase, signal }: Asking): Gate {
       told.useCase === useCase.name &&
       told.signal.key === signal.key &&
       told.visit === person.visit &&
+      !told.place &&
       (told.shown || told.quiet || isOpen(told)),
   )
   return gate('repeat', !before || pursuit.candidate.instead === true, 'already suggested in this visit')

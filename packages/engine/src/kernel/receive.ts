@@ -57,6 +57,9 @@ export function receive(turn: Turn, given: Message): void {
       return
     case 'held':
       return takeHoldAnswer(turn, findOrAddPerson(turn, to.slice('person:'.length)), body)
+    case 'place':
+      turn.places.push(body)
+      return
     case 'request':
       return takeRequest(turn, body)
     case 'attention':

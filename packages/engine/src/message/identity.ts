@@ -70,6 +70,7 @@ const fields = {
     answer: [],
     hold: ['person', 'session'],
     held: [],
+    place: within('candidate', candidate),
     reply: [],
   } satisfies Record<Body['type'], Paths>,
   inspection: {
@@ -77,6 +78,7 @@ const fields = {
     'signal.ended': [],
     routed: [],
     candidate: ['person', ...within('candidate', candidate)],
+    rescored: ['person'],
     gates: ['person'],
     facts: ['person'],
     decision: ['person'],
@@ -85,6 +87,7 @@ const fields = {
     attention: ['person'],
     lease: ['person', 'session'],
     hold: ['person'],
+    place: ['person'],
     queue: ['placed[]', 'waiting[]'],
     step: ['person'],
     'dead letter': ['person', 'letter.person'],

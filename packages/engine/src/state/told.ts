@@ -1,6 +1,6 @@
 import type { Json } from '@proactive/protocol'
 import type { FactQuery, Unsent } from '../message/effect.js'
-import type { Chain, Result, Scarce } from '../message/message.js'
+import type { Chain, Result, Scarce, Standing } from '../message/message.js'
 import type { Fate, Pending } from '../machines/sent-command.js'
 import type { Saga } from './saga.js'
 
@@ -24,8 +24,10 @@ export interface Told {
   readonly fate: Fate
   /** The person has seen it, so it cost attention. */
   shown: boolean
-  /** The page does it by itself, and it costs no attention: a prefetch, a form fill, a workflow. */
+  /** It costs no attention: the page does it by itself, or it tells somebody their place. */
   quiet?: true
+  /** It tells where its person stands, who waits for a scarce thing. */
+  place?: Standing
   facts: Record<string, FactQuery>
   /** What it said when it was sent; absent where it says nothing, or where an earlier version has sent it. */
   basis?: { said: string; why: string }

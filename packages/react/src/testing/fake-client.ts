@@ -84,6 +84,7 @@ export function createFakeClient(first: Partial<ClientSnapshot> = {}) {
     renewSession: vi.fn<ProactiveClient['renewSession']>(async () => {}),
     exportMe: vi.fn<ProactiveClient['exportMe']>(),
     eraseMe: vi.fn<ProactiveClient['eraseMe']>(async () => {}),
+    forgetEvidence: vi.fn<ProactiveClient['forgetEvidence']>(async () => {}),
     trace: vi.fn<ProactiveClient['trace']>(async () => null),
     inspect: vi.fn<ProactiveClient['inspect']>(),
   } satisfies ProactiveClient

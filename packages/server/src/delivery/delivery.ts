@@ -13,7 +13,7 @@
  */
 
 import type { Result } from '@proactive/engine'
-import { answerTimeoutMs, type Command, type Hold, type Update, type Withdrawal } from '@proactive/protocol'
+import { answerTimeoutMs, type Command, type Hold, type Place, type Update, type Withdrawal } from '@proactive/protocol'
 import { ownId } from '../log/event-id.js'
 import type { Logger } from '../runtime/logger.js'
 import type { EngineClock } from '../store/engine-clock.js'
@@ -220,17 +220,23 @@ function isUnchanged({ withdrawn, change }: PendingCommand): boolean {
 export function forPage(command: Command, clock: EngineClock): Command {
   const shifted = { ...command, time: clock.forPage(command.time), expiresAt: clock.forPage(command.expiresAt) }
   if (shifted.type !== 'ui.suggestion' && shifted.type !== 'ui.notification') return shifted
-  const { hold, why } = shifted.data
+  const { hold, place, why } = shifted.data
   const data = {
     ...shifted.data,
     ...(hold && { hold: holdForPage(hold, clock) }),
+    ...(place && { place: placeForPage(place, clock) }),
     why: why.map(({ id, text, time }) => ({ id: ownId(id), text, ...(time !== undefined && { time: clock.forPage(time) }) })),
   }
   return { ...shifted, data }
 }
 
 function updateForPage(update: Update, clock: EngineClock): Update {
-  return update.hold ? { ...update, hold: holdForPage(update.hold, clock) } : update
+  const { hold, place } = update
+  return { ...update, ...(hold && { hold: holdForPage(hold, clock) }), ...(place && { place: placeForPage(place, clock) }) }
+}
+
+function placeForPage(place: Place, clock: EngineClock): Place {
+  return { ...place, decidesAt: clock.forPage(place.decidesAt) }
 }
 
 function holdForPage(hold: Hold, clock: EngineClock): Hold {

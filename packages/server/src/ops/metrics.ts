@@ -157,7 +157,7 @@ export function createMetrics({ lagMs, connections, live, graphReads }: Gauges):
           return answer
         },
       }),
-    countingIngest: ({ ingest }) => ({ ingest: async (body) => took(await ingest(body)) }),
+    countingIngest: ({ ingest }) => ({ ingest: async (body, options) => took(await ingest(body, options)) }),
   }
 }
 

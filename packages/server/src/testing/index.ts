@@ -1,5 +1,6 @@
 export { createTestServer, type TestServer, type TestServerOptions, type WhyAnswer } from './create-test-server.js'
 export type { TestVisitor, VisitorOptions } from './test-visitor.js'
+export { signWebhook, type WebhookToSign } from './sign-webhook.js'
 export { type VirtualClock, virtualClock } from './virtual-clock.js'
 export { drawFaults, type Fault } from './simulate/faults.js'
 export { type Random, seeded } from './simulate/random.js'

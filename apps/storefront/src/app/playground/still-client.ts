@@ -38,6 +38,7 @@ export function createStillClient(snapshot: ClientSnapshot): ProactiveClient {
     renewSession: resolved,
     exportMe: async () => ({ person: {}, sessions: [], events: [], decisions: [], commands: [], preferences: defaultPreferences }),
     eraseMe: resolved,
+    forgetEvidence: async () => undefined,
     trace: async () => null,
     inspect: async () => ({ follow: resolved, read: async () => null }),
   }

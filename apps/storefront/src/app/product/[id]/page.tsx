@@ -43,7 +43,7 @@ export default async function ProductPage({ params }: Props) {
   const [categories, shelf, substitutes, reviews, wishes] = await Promise.all([
     listCategories(locale),
     listProducts(product.categoryId, locale),
-    findSubstitutes(graph, product, locale),
+    findSubstitutes({ pool, graph }, product, { personId, locale }),
     listReviews(pool, id, locale),
     listWishes(pool, personId),
   ])
