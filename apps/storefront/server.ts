@@ -7,8 +7,8 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { join } from 'node:path'
 import { socketPath } from '@proactive/protocol'
 import {
-  cachedGraph, createProactiveServer, graphProjection, indexes, migrate as migrateAssistant, postgresGraph, postgresLog, postgresSearch, postgresStore,
-  readEnv, SchemaError, searchProjection, SettingsError,
+  cachedGraph, chooseDecider, createProactiveServer, graphProjection, indexes, migrate as migrateAssistant, postgresGraph, postgresLog, postgresSearch,
+  postgresStore, readEnv, SchemaError, searchProjection, SettingsError,
 } from '@proactive/server'
 import { createPrisma, DatabaseProblem, migrate, openDatabase, seed } from 'database'
 import next from 'next'
@@ -16,6 +16,7 @@ import pg from 'pg'
 import { loadCatalogue } from './src/assistant/graph/catalogue.js'
 import { graphRules } from './src/assistant/graph/rules.js'
 import { grocery } from './src/assistant/index.js'
+import { readNames } from './src/assistant/names.js'
 import { contentPublished } from './src/assistant/shop-events.js'
 import { describeDemo } from './src/front/describe-demo.js'
 import { createFront } from './src/front/front.js'
@@ -69,6 +70,8 @@ async function serve(): Promise<void> {
     ...settings,
     inspection: demo ? 'counts' : 'own',
     pack: grocery({ pool, graph }),
+    decider: await chooseDecider({ settings, say: print, options: { names: () => readNames(pool) } }),
+    retriever: search,
     store: postgresStore({ pool }),
     log: postgresLog({ pool }),
     graph,

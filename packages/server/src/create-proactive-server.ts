@@ -81,8 +81,11 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     pack,
     engine,
     decider,
+    ...(options.retriever && { retriever: options.retriever }),
+    ...(options.answerer && { answerer: options.answerer }),
     ports: { log, store, clock: machineClock, ids, logger },
     settings: { limitScale, partitions, consent, pseudonymOf },
+    onModel: metrics.countModel,
     projections: options.projections ?? [],
   })
   const { appender, clock, consents, delivery, placement, presence, rateLimits, requests } = pipeline

@@ -4,7 +4,9 @@
  */
 
 import type { Engine } from '@proactive/engine'
+import { type AskingPorts, createAsking } from './asking/asking.js'
 import { createAnswering, type Decider } from './decider/answering.js'
+import { createDeciderHost, type DeciderHost } from './decider/host.js'
 import { createDelivery, type Delivery } from './delivery/delivery.js'
 import { createPresence, type Presence } from './delivery/presence.js'
 import { createDecodeRecord } from './events/decode-record.js'
@@ -30,12 +32,14 @@ import type { Store } from './store/store.js'
 import { createOutbox, type Outbox } from './worker/outbox.js'
 import { createWorker, type Worker } from './worker/worker.js'
 
-export interface PipelineOptions {
+export interface PipelineOptions extends AskingPorts {
   pack: ServedPack
   engine: Engine
   decider: Decider
   ports: Ports
   settings: PipelineSettings
+  /** Is told of every call of a model. */
+  onModel?: DeciderHost['onModel']
   /** What is made of the log beside the flow. */
   projections?: readonly Projection[]
 }
@@ -85,7 +89,7 @@ export interface Pipeline {
   reset(): Promise<void>
 }
 
-export function createPipeline({ pack, engine, decider, ports, settings, projections = [] }: PipelineOptions): Pipeline {
+export function createPipeline({ pack, engine, decider, ports, settings, onModel = () => {}, projections = [], ...askingPorts }: PipelineOptions): Pipeline {
   const { log, store, clock: machineClock, ids, logger } = ports
   const { limitScale, partitions, pseudonymOf, consent } = settings
   const clock = engineClock(machineClock, store)
@@ -100,13 +104,15 @@ export function createPipeline({ pack, engine, decider, ports, settings, project
   const permissions = createPermissions({ store, isConsentRequired: consent === 'required' })
   const consents = createConsents({ store, permissions, log, clock: machineClock, engineClock: clock, placement, ids })
   const receiver = createReceiver({ pack: index, appender, consents, permissions, clock: machineClock, engineClock: clock, rateLimits })
-  const requests = createRequests({ store, appender, delivery, rateLimits, clock, ids })
+  const asking = createAsking({ ...askingPorts, store, permissions, clock, logger })
+  const requests = createRequests({ store, appender, delivery, rateLimits, permissions, asking, clock, ids })
   const ingest = createIngest({ pack: index, log, store, consents, permissions, appender, clock, placement })
   const presence = createPresence({ ports, appender, permissions, engineClock: clock, placement, worker: () => worker.id })
 
   // ⑤ derive → ⑥ route → ⑦ arbitrate → ⑧ decide → ⑨ deliver: the worker steps the engine and performs its effects
   const decodeRecord = createDecodeRecord({ pack: index, logger })
   const answering = createAnswering({ pack: index, places: store, decider, clock, logger })
+  decider.connect?.(createDeciderHost({ pack, store, clock, logger, onModel }))
   const outbox = createOutbox({ pack: index, decider, log, store, clock, placement, logger })
   const erased: ((session: string) => void)[] = []
   let worker = employ()

@@ -30,7 +30,7 @@ export interface Settings {
   limitScale: number
   /** How many of the shop's own servers stand in front. */
   proxies: number
-  /** Absent: the rules of the use cases decide. */
+  /** The key of the Claude API; `chooseDecider` reads it. Absent: the rules of the use cases decide. */
   anthropicKey?: string
   anthropicUrl?: string
   model?: string

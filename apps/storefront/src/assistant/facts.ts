@@ -12,8 +12,9 @@ export const stockLeft = defineFact('stock.left', {
 /** The shop's records of the person; null for a guest. */
 export const profile = defineFact('profile.of', {
   read: async (_: null, { tx, person }) => {
-    const { rows } = await tx.query<{ tier: string; usualStart: string | null; hasAddress: boolean }>(
+    const { rows } = await tx.query<{ tier: string; usualStart: string | null; hasAddress: boolean; orders: number }>(
       `SELECT s.tier, s.address IS NOT NULL AS "hasAddress",
+              (SELECT count(*)::int FROM shop."order" o WHERE o.person_id = $1) AS orders,
               coalesce(s.preferred_slot, (
                 SELECT to_char(slot.start AT TIME ZONE 'Europe/Prague', 'HH24:MI')
                   FROM shop."order" o JOIN shop.slot ON slot.id = o.slot_id
@@ -155,6 +156,7 @@ type Address = { readonly [Field in (typeof addressFields)[number]]?: string }
 
 /** The address that a person saved, by the names of the form's fields; null without one, or once the form has one. */
 export const savedAddress = defineFact('profile.address', {
+  personal: true,
   read: async (personId: string, { tx }): Promise<Address | null> => {
     const { rows } = await tx.query<{ address: Address | null }>(
       `SELECT address FROM shop.shopper WHERE 'user:' || id = $1
@@ -169,6 +171,7 @@ export const savedAddress = defineFact('profile.address', {
 
 /** The postcode of a person's checkout, otherwise of their profile; null without one. */
 export const postcodeOf = defineFact('profile.postcode', {
+  personal: true,
   read: async (personId: string, { tx }) => {
     const { rows } = await tx.query<{ postcode: string | null }>(
       `SELECT coalesce(

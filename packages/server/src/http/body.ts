@@ -18,6 +18,8 @@ const bodyMs = 10_000
 
 /** How a body is read as JSON. */
 interface JsonOptions {
+  /** An empty body is read as undefined. */
+  isEmptyAllowed?: boolean
   /** Each item is checked by itself, so that a bad item does not take the good ones with it: forbidden keys are kept. */
   isBatch?: boolean
 }
@@ -67,7 +69,8 @@ export async function readText(c: Context, { maxBytes, isSigned = false }: { max
 }
 
 /** @throws ProactiveError `invalid_event` under 400 for what is not JSON. */
-export function parseJson(text: string, { isBatch = false }: JsonOptions = {}): unknown {
+export function parseJson(text: string, { isBatch = false, isEmptyAllowed = false }: JsonOptions = {}): unknown {
+  if (isEmptyAllowed && text === '') return undefined
   try {
     const value: unknown = isBatch ? JSON.parse(text) : parse(text)
     return value

@@ -228,6 +228,13 @@ export function postgresRows(pool: Pool): Rows {
         [key, JSON.stringify(value)],
       )
     },
+    addToSetting: (key, more) =>
+      one<{ sum: number }>(
+        `INSERT INTO proactive.setting AS s (key, value) VALUES ($1, to_jsonb($2::float8))
+         ON CONFLICT (key) DO UPDATE SET value = to_jsonb((s.value #>> '{}')::float8 + $2::float8)
+         RETURNING (value #>> '{}')::float8 AS sum`,
+        [key, more],
+      ).then((row) => row?.sum ?? more),
 
     inspections: (about) =>
       all<{ body: Inspection }>(

@@ -1,0 +1,3 @@
+/** The part of the server that needs `@anthropic-ai/sdk`: `@proactive/server/claude`. */
+
+export { claudeDecider, type ClaudeOptions } from './decider/claude/claude-decider.js'
