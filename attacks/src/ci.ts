@@ -19,7 +19,10 @@ import type { Given, Said } from './target/serve.js'
  */
 const { values } = parseArgs({ options: { runs: { type: 'string' }, only: { type: 'string' } } })
 const random = (): string => randomBytes(32).toString('base64url')
-const given: Omit<Given, 'databaseUrl'> = { origin: 'https://library.example', secret: random(), ingestKey: random(), operatorKey: random() }
+const webhook = { source: 'depot', secret: `whsec_${randomBytes(32).toString('base64')}`, former: `whsec_${randomBytes(32).toString('base64')}` }
+const given: Omit<Given, 'databaseUrl'> = {
+  origin: 'https://library.example', secret: random(), ingestKey: random(), operatorKey: random(), webhookSecrets: { depot: [webhook.secret, webhook.former] },
+}
 
 console.log(leaveGeneratorCore())
 const folder = await mkdtemp(join(tmpdir(), 'attacks-'))
@@ -40,6 +43,7 @@ try {
     ...given,
     url: `http://127.0.0.1:${port}`,
     log,
+    webhook,
     model: { control, isOwn: true },
     pageEvent: { type: 'book.viewed', data: { bookId: 'dune', title: 'Dune' } },
     quietEvent: { type: 'book.viewed', data: { bookId: 'emma', title: 'Emma' } },

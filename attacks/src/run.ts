@@ -7,11 +7,11 @@ import { startModel } from './target/model.js'
 
 const usage = `Attacks a server of the protocol on this machine from outside, and prints one line per attack.
 
-  npm run attacks -- <url> [--origin http://localhost:3000] [--operator-key …] [--ingest-key …] [--secret …] [--log file]
+  npm run attacks -- <url> [--origin http://localhost:3000] [--operator-key …] [--ingest-key …] [--secret …] [--log file] [--webhook source=secret]
                            [--page-event '{"type":…,"data":…}'] [--shop-event '{"type":…,"data":…}' or an array of them]
                            [--model-port 4010] [--loop-event … or an array] [--quiet-event …] [--only 16,17,floods] [--runs 5] [--quick]
 
-The keys may also be set in PROACTIVE_OPERATOR_KEY, PROACTIVE_INGEST_KEY and PROACTIVE_SECRET. Checks whose key is missing
+The keys may also be set in PROACTIVE_OPERATOR_KEY, PROACTIVE_INGEST_KEY, PROACTIVE_SECRET and PROACTIVE_WEBHOOK_SECRETS. Checks whose key is missing
 are reported as unchecked, which counts as failed where CI is set. The page event is one that pages may send; after it,
 the shop events cause a suggestion; the loop events cause one by themselves, the quiet event none. Without any of these,
 a server of the reference store is attacked with the store's own, and any other with page.viewed. --log is the file of
@@ -27,6 +27,7 @@ const { values, positionals } = parseArgs({
     'ingest-key': { type: 'string' },
     secret: { type: 'string' },
     log: { type: 'string' },
+    webhook: { type: 'string' },
     'model-port': { type: 'string' },
     'page-event': { type: 'string' },
     'shop-event': { type: 'string' },
@@ -55,6 +56,7 @@ const operatorKey = values['operator-key'] ?? env.PROACTIVE_OPERATOR_KEY
 const ingestKey = values['ingest-key'] ?? env.PROACTIVE_INGEST_KEY
 const secret = values.secret ?? env.PROACTIVE_SECRET
 const quietEvent = values['quiet-event']
+const webhook = webhookOf(values.webhook ?? env.PROACTIVE_WEBHOOK_SECRETS)
 const modelPort = values['model-port']
 const model = modelPort === undefined ? undefined : await startModel({ port: Number(modelPort) })
 const target: Target = {
@@ -68,6 +70,7 @@ const target: Target = {
   ...(ingestKey !== undefined && { ingestKey }),
   ...(secret !== undefined && { secret }),
   ...(values.log !== undefined && { log: values.log }),
+  ...(webhook && { webhook }),
   ...(model && { model: { control: model.control, isOwn: false } }),
   ...(quietEvent !== undefined && { quietEvent: sample(quietEvent) }),
 }
@@ -83,3 +86,12 @@ const hasFailed = await runSuite({ ...target, ...(isStore && storeSamples) }, {
   ...(only !== undefined && { only }),
 })
 process.exit(hasFailed ? 1 : 0)
+
+/** Reads the first source of `source=secret,source=secret`, whose second secret is the one that is being replaced. */
+function webhookOf(written = ''): Target['webhook'] {
+  const pairs = written.split(',').map((pair) => pair.trim().split(/=(.*)/s, 2))
+  const [source = '', present = ''] = pairs[0] ?? []
+  if (source === '' || present === '') return undefined
+  const former = pairs.slice(1).find(([name]) => name === source)?.[1]
+  return { source, secret: present, ...(former !== undefined && { former }) }
+}

@@ -6,6 +6,7 @@ import { modelAttacks } from './model.js'
 import { packetAttacks } from './packets.js'
 import { payloadAttacks } from './payload.js'
 import { textAttacks } from './texts.js'
+import { webhookAttacks } from './webhooks.js'
 
 /** Every attack on what exists, in the order of the numbers. */
 export const attacks: readonly Attack[] = [
@@ -15,6 +16,7 @@ export const attacks: readonly Attack[] = [
   ...textAttacks,
   ...packetAttacks,
   ...commandAttacks,
+  ...webhookAttacks,
   ...modelAttacks,
 ].toSorted((one, other) => one.number - other.number)
 
@@ -22,10 +24,5 @@ export { floods } from './floods.js'
 
 /** The attacks on what is not built yet. */
 export const openAttacks: readonly OpenAttack[] = [
-  { number: 30, name: 'webhook: replay inside the window', waitsFor: 'webhooks' },
-  { number: 31, name: 'webhook: old', waitsFor: 'webhooks' },
-  { number: 32, name: 'webhook: re-serialised body', waitsFor: 'webhooks' },
-  { number: 33, name: 'webhook: wrong secret during rotation', waitsFor: 'webhooks' },
-  { number: 34, name: 'webhook: one id with two bodies', waitsFor: 'webhooks' },
   { number: 39, name: 'fill of a password, payment or hidden field', waitsFor: 'page fills' },
 ]

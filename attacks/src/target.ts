@@ -18,6 +18,8 @@ export interface Target {
   ingestKey?: string
   /** Signs tokens as the server does, to make expired ones and those of another audience. */
   secret?: string
+  /** Signs webhooks of a source; `former` is the secret that is being replaced, which is good as well. */
+  webhook?: { source: string; secret: string; former?: string }
   /** The model that the server asks, where an attack can say what it answers. */
   model?: {
     control: string

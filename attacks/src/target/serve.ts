@@ -18,6 +18,7 @@ export interface Given {
   secret: string
   ingestKey: string
   operatorKey: string
+  webhookSecrets: Record<string, string[]>
 }
 
 /** What the parent is told. */

@@ -20,6 +20,7 @@ export {
   type Term,
   type UseCase,
   type UseCaseOptions,
+  type Waiting,
 } from './define/define-use-case.js'
 export { type Audience, type Criteria, defineVisitor, type Known, type ModelTraits, type Visitor } from './define/define-visitor.js'
 export type { Application, FactContext, FactDefinition, Mapping, SourceFormat, Sql } from './define/definitions.js'
@@ -52,7 +53,7 @@ export {
 } from './message/identity.js'
 export type { Inspection } from './message/inspection.js'
 export type { ModelAccount, ModelCheck } from './message/model-account.js'
-export type { Address, Body, Candidate, Chain, Event, Message, Mode, Origin, Result, Scarce, Signal } from './message/message.js'
+export type { Address, Body, Candidate, Chain, Event, Message, Mode, Origin, Result, Scarce, Signal, Standing } from './message/message.js'
 export { type Operator, operator } from './define/operator.js'
 /** What a signal remembers per key: `keep.count`, `keep.distinct`, `keep.latest`, `keep.trend`, … */
 export * as keep from './derive/operators/keep.js'

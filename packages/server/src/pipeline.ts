@@ -4,6 +4,7 @@
  */
 
 import type { Engine } from '@proactive/engine'
+import { type AskingPorts, createAsking } from './asking/asking.js'
 import { createAnswering, type Decider } from './decider/answering.js'
 import { createDeciderHost, type DeciderHost } from './decider/host.js'
 import { createDelivery, type Delivery } from './delivery/delivery.js'
@@ -29,7 +30,7 @@ import type { Store } from './store/store.js'
 import { createOutbox, type Outbox } from './worker/outbox.js'
 import { createWorker, type Worker } from './worker/worker.js'
 
-export interface PipelineOptions {
+export interface PipelineOptions extends AskingPorts {
   pack: ServedPack
   engine: Engine
   decider: Decider
@@ -84,7 +85,7 @@ export interface Pipeline {
   reset(): Promise<void>
 }
 
-export function createPipeline({ pack, engine, decider, ports, settings, onModel = () => {} }: PipelineOptions): Pipeline {
+export function createPipeline({ pack, engine, decider, ports, settings, onModel = () => {}, ...askingPorts }: PipelineOptions): Pipeline {
   const { log, store, clock: machineClock, ids, logger } = ports
   const { limitScale, partitions, pseudonymOf, consent } = settings
   const clock = engineClock(machineClock, store)
@@ -99,7 +100,8 @@ export function createPipeline({ pack, engine, decider, ports, settings, onModel
   const permissions = createPermissions({ store, isConsentRequired: consent === 'required' })
   const consents = createConsents({ store, permissions, log, clock: machineClock, engineClock: clock, placement, ids })
   const receiver = createReceiver({ pack: index, appender, consents, permissions, clock: machineClock, engineClock: clock, rateLimits })
-  const requests = createRequests({ store, appender, delivery, rateLimits, clock, ids })
+  const asking = createAsking({ ...askingPorts, store, permissions, clock, logger })
+  const requests = createRequests({ store, appender, delivery, rateLimits, permissions, asking, clock, ids })
   const ingest = createIngest({ pack: index, log, store, consents, permissions, appender, clock, placement })
   const presence = createPresence({ ports, appender, permissions, engineClock: clock, placement, worker: () => worker.id })
 

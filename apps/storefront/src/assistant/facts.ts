@@ -1,10 +1,7 @@
 import { defineFact } from '@proactive/engine'
 import { leftFor } from 'database/holds'
 import { readChoices } from '../shop/choices.js'
-
-/** SQL that orders products by what was last recommended to a person; what was not comes last. */
-const recommendedFirst = (productId: string, person: string): string =>
-  `coalesce(array_position((SELECT recommended FROM shop.shopper WHERE 'user:' || id = ${person}), ${productId}), 1000)`
+import { recommendedFirst } from '../shop/recommended-first.js'
 
 /** How many of a product are available to the person, including what they hold. */
 export const stockLeft = defineFact('stock.left', {
@@ -142,6 +139,26 @@ export const slotOffer = defineFact('slot.offer', {
     const [slot] = rows
     if (!slot) return null
     return { ...slot, left: await leftFor(tx, { type: 'slot', slotId }, { now, ...(person !== undefined && { person }) }) }
+  },
+})
+
+/** How many slots before and after a slot are looked at for a free one. */
+const slotsNearby = 12
+
+/** The free slot of the same zone that begins closest to a slot and can still be ordered; null without one. */
+export const nearestSlot = defineFact('slot.nearest', {
+  read: async (slotId: string, { tx, now, person }) => {
+    const { rows } = await tx.query<{ slotId: string; price: number; hours: string }>(
+      `SELECT id AS "slotId", price,
+              to_char(start AT TIME ZONE 'Europe/Prague', 'HH24:MI') || '–' || to_char("end" AT TIME ZONE 'Europe/Prague', 'HH24:MI') AS hours
+         FROM (SELECT o.*, abs(extract(epoch FROM o.start - s.start)) AS away
+                 FROM shop.slot s JOIN shop.slot o ON o.zone_id = s.zone_id AND o.id <> s.id AND o.cutoff > $2
+                WHERE s.id = $1 ORDER BY away, o.start LIMIT ${slotsNearby}) AS nearby
+        WHERE shop.left_for('slot', id, '', $3, $2) > 0
+        ORDER BY away, start LIMIT 1`,
+      [slotId, new Date(now), person ?? null],
+    )
+    return rows[0] ?? null
   },
 })
 

@@ -167,7 +167,7 @@ function candidateDrafts(trace: InspectedTrace): Draft[] {
     drafts.push({
       id: `command:${command.id}`, lane: 'command', time: Date.parse(time), trace, source: command, causes: [decision ? `decision:${id}` : `gates:${id}`],
       title: 'message' in data ? data.message : type,
-      note: `${type} · ${command.priority}`,
+      note: `${type} · ${command.priority}${'place' in data && data.place ? ` · ${data.place.n} of ${data.place.of}` : ''}`,
       tone: 'good',
     })
   }

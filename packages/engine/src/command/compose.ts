@@ -1,11 +1,11 @@
-import { type ActionOffer, inLanguage, type Json, type Suggestion, visibleText, visibleTexts, type Why, type Words } from '@proactive/protocol'
+import { type ActionOffer, inLanguage, type Json, type Place, type Suggestion, visibleText, visibleTexts, type Why, type Words } from '@proactive/protocol'
 import type { Alternative, KnownFacts, UseCase } from '../define/define-use-case.js'
 import type { fill } from '../define/offer.js'
 import { pageOffers } from '../define/page-offer.js'
 import { idFrom } from '../message/ids.js'
 import { basisOf } from './basis.js'
 import { justSent } from '../machines/sent-command.js'
-import type { Signal } from '../message/message.js'
+import type { Signal, Standing } from '../message/message.js'
 import type { Session } from '../state/person.js'
 import type { DecisionToAct, Pursuit } from '../state/pursuit.js'
 import { plain } from '../message/json.js'
@@ -71,6 +71,54 @@ export function toldFor(subject: Subject, decision: DecisionToAct, now: number, 
   }
 }
 
+/** The notice of a place in the order for a scarce thing, as a command that costs no attention. */
+export function placeToldFor(
+  subject: Subject,
+  { decision, place, round, visit }: { decision: Omit<DecisionToAct, 'message'>; place: Standing; round: number; visit: number },
+): Told & { command: { data: Suggestion } } {
+  const { useCase, signal, pursuit: { candidate }, tab, now } = subject
+  const known = { signal: signal.data }
+  const anchor = useCase.waiting?.anchor?.(known)
+  const command = {
+    id: idFrom('command', candidate.id, 'place', String(round)),
+    time: iso(now),
+    expiresAt: iso(signal.expiresAt),
+    priority: decision.priority,
+    correlationId: candidate.id,
+    causationId: decision.id,
+    type: 'ui.notification' as const,
+    data: {
+      useCase: useCase.name,
+      category: useCase.category,
+      message: visibleText(inLanguage(useCase.waiting?.words(known) ?? '', tab.locale)),
+      decidedBy: 'rule' as const,
+      ...(anchor !== undefined && { anchor }),
+      place: placeForPage(place),
+      why: whyOfTerms(subject),
+    },
+  }
+  return {
+    command,
+    session: tab.id,
+    candidate: candidate.id,
+    useCase: useCase.name,
+    signal: { id: signal.id, type: signal.type, key: signal.key, data: signal.data },
+    expiresAt: signal.expiresAt,
+    visit,
+    fate: justSent,
+    shown: false,
+    quiet: true,
+    place,
+    facts: {},
+    undoToken: idFrom('undo', command.id),
+    undoUntil: 0,
+    answers: {},
+    chain: [...(signal.chain ?? []), useCase.name],
+  }
+}
+
+export const placeForPage = ({ decidesAt, ...place }: Standing): Place => ({ ...place, decidesAt: iso(decidesAt) })
+
 const visible = ({ command }: UseCase): 'ui.suggestion' | 'ui.notification' =>
   command === 'ui.notification' ? command : 'ui.suggestion'
 
@@ -94,16 +142,17 @@ function suggestionFor(subject: Subject, decision: DecisionToAct, offer: Offered
 
 /** The signal's evidence and each term's, in the shopper's words. */
 function whyFor(subject: Subject): Why[] {
-  const { useCase, signal, pursuit, tab } = subject
-  const say = (words: Parameters<typeof inLanguage>[0]): string => visibleText(inLanguage(words, tab.locale))
-  const signalText = say(useCase.why(knownOf(subject)))
-  const ofSignal = { id: signal.evidence.ids.at(-1) ?? signal.id, text: signalText, time: iso(signal.time) }
-  const ofTerms = pursuit.candidate.score.terms.flatMap(({ because, evidence }) => {
+  const { useCase, signal, tab } = subject
+  const text = visibleText(inLanguage(useCase.why(knownOf(subject)), tab.locale))
+  return [{ id: signal.evidence.ids.at(-1) ?? signal.id, text, time: iso(signal.time) }, ...whyOfTerms(subject)]
+}
+
+function whyOfTerms({ useCase, pursuit, tab }: Subject): Why[] {
+  return pursuit.candidate.score.terms.flatMap(({ because, evidence }) => {
     const term = useCase.score.find((one) => one.because === because)
     const id = evidence[0]
-    return term?.why !== undefined && id !== undefined ? [{ id, text: say(term.why) }] : []
+    return term?.why !== undefined && id !== undefined ? [{ id, text: visibleText(inLanguage(term.why, tab.locale)) }] : []
   })
-  return [ofSignal, ...ofTerms]
 }
 
 /** What the command offers, in the person's language. */

@@ -5,6 +5,7 @@ import type { DecideContext, PersonContext } from '../message/effect.js'
 import { plain } from '../message/json.js'
 import type { Signal } from '../message/message.js'
 import type { Person, Session } from '../state/person.js'
+import { toldByComponents } from '../state/shared-context.js'
 import { attempt, type Turn } from '../state/turn.js'
 
 /** What a decider is shown. */
@@ -16,6 +17,7 @@ export function contextFor(turn: Turn, person: Person, subject: Subject): Decide
   const words = alternative?.words ?? useCase.say.words(knownOf(subject))
   const { type, data, time, evidence } = signal
   const asked = Object.entries(useCase.facts?.({ signal: data }) ?? {})
+  const shared = toldByComponents(tab.shared)
   const isScarce = alternative ? alternative.holds !== undefined : useCase.holds !== undefined
   return {
     useCase: useCase.name,
@@ -31,6 +33,7 @@ export function contextFor(turn: Turn, person: Person, subject: Subject): Decide
     because: pursuit.candidate.score.terms.map(({ because }) => because),
     ...(isScarce && { scarce: true as const }),
     ...(asked.some(([, { fact }]) => turn.compiled.personalFacts.has(fact)) && { personal: true as const }),
+    ...(shared.length > 0 && { shared }),
     ...(phrasing === 'rule' && { phrasing }),
     ...(fallback === 'silence' && { fallback }),
   }

@@ -5,7 +5,7 @@
 
 import { alternativeFor, endOf, type Subject, toldFor } from '../command/compose.js'
 import { cutBurst, cutLoop } from '../command/loops.js'
-import { sendCommand } from '../command/send-command.js'
+import { keepForPanel, sendCommand } from '../command/send-command.js'
 import type { UseCase } from '../define/define-use-case.js'
 import { offered } from '../machines/candidate.js'
 import { fieldsOf, isSame } from '../message/json.js'
@@ -20,6 +20,7 @@ import { attempt, drop, type Turn } from '../state/turn.js'
 import { changeCandidate, decideGraceMs, decideWithinMs, definitionThrew, staySilent } from './change-candidate.js'
 import { contextFor } from './context-for.js'
 import { displaceLessUrgent, urgencyOf } from './displace-less-urgent.js'
+import { isForPanel } from './evaluate-gates.js'
 import { passGates } from './pass-gates.js'
 import { recordDecision, stampDecision } from './record-decision.js'
 
@@ -144,29 +145,31 @@ function takeVerdict(turn: Turn, person: Person, pursuit: Pursuit, verdict: Verd
 function holdOrAct(turn: Turn, person: Person, subject: Subject, verdict: Verdict & { act: true }): void {
   const { useCase, signal, pursuit, tab } = subject
   const priority = useCase.priority ?? signal.priority
-  const decision: DecisionToAct = { ...stampDecision(turn, pursuit), ...verdict, priority }
+  const mustWait = isForPanel(useCase, pursuit) && { prepare: true as const }
+  const decision: DecisionToAct = { ...stampDecision(turn, pursuit), ...verdict, priority, ...mustWait }
   const isDry = isDryRun(turn, useCase)
   const scarce = scarceOf(subject)
-  if (isDry || decision.prepare || !scarce) return act(turn, person, subject, decision)
+  if (isDry || !scarce) return act(turn, person, subject, decision)
+  if (decision.prepare) return staySilent(turn, person, pursuit, 'what is scarce cannot wait in the panel')
   checkResource(turn.compiled, nameOf(useCase), scarce)
   const until = endOf(subject, turn.now)
   changeCandidate(turn, person, pursuit, { event: 'hold needed', decision, scarce, session: tab.id, until })
 }
 
-/** Records the decision and sends the command, unless it is only prepared, a dry run, or one command too many. */
+/** Records the decision and sends the command, unless it is a dry run, prepared for the panel, or one command too many. */
 function act(turn: Turn, person: Person, subject: Subject, decision: DecisionToAct, hold?: GrantedHold): void {
   const { useCase, pursuit } = subject
   // First, because it calls the pack: when that fails, the decision is to stay silent.
   const told = toldFor(subject, decision, turn.now, person.visit, holdFor(subject, hold))
   recordDecision(turn, person, pursuit, decision)
-  if (decision.prepare) {
-    pursuit.decision = decision
-    return changeCandidate(turn, person, pursuit, { event: 'prepared' })
-  }
   if (isDryRun(turn, useCase)) {
     const about = { person: person.id, correlation: pursuit.candidate.id }
     turn.seen.push({ at: turn.now, type: 'dropped', reason: 'dry run', where: useCase.name, count: 1, ...about })
     return changeCandidate(turn, person, pursuit, { event: 'not sent', outcome: 'dry' })
+  }
+  if (decision.prepare) {
+    keepForPanel(turn, person, told)
+    return changeCandidate(turn, person, pursuit, { event: 'prepared' })
   }
   const loop = cutBurst(turn, person, subject)
   if (loop) return changeCandidate(turn, person, pursuit, { event: 'not sent', outcome: loop })

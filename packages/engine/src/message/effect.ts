@@ -15,7 +15,7 @@ export interface FactQuery<Value = unknown> {
  *
  * `look`, `free`, `hold`, `extend`, `release`, and `decide` by rules, are answered inside the batch's transaction and
  * stepped before its commit.
- * `send`, `withdraw`, `update`, `answer` and `record` are rows of that commit. `run` and `compensate` wait for it,
+ * `send`, `prepare`, `withdraw`, `update`, `answer` and `record` are rows of that commit. `run` and `compensate` wait for it,
  * and their replies come back over the log.
  */
 export type Effect = { id: string; from: Address; cause: string } & (
@@ -33,10 +33,12 @@ export type Effect = { id: string; from: Address; cause: string } & (
   | ({ type: 'compensate'; output: Json } & Stepping)
   /** Sends a command; the shell gives it its `seq`. Its times are the engine's. */
   | { type: 'send'; person: string; session: string; command: Unsent }
+  /** Stores a command that waits in the assistant's panel; no page is sent it. */
+  | { type: 'prepare'; person: string; session: string; command: Unsent }
   | { type: 'withdraw'; session: string; withdrawal: Withdrawal }
   | { type: 'update'; session: string; update: Update }
   /** Answers a page's request; stored, so that a duplicate gets the same answer. A refusal with `retryAfterMs` is not final. */
-  | { type: 'answer'; request: 'accept' | 'undo' | 'extend' | 'attention' | 'attention.release'; key: string; result: Result }
+  | { type: 'answer'; request: 'accept' | 'undo' | 'extend' | 'attention' | 'attention.release' | 'prepared'; key: string; result: Result }
   /** Appends an event that the server itself writes, such as `suggestion.accepted`. */
   | { type: 'record'; event: Event }
 )
@@ -79,6 +81,11 @@ export interface DecideContext {
   /** The rule's own words, in the person's language. */
   words: string
   action?: { type: string; input: Json; label: string; done?: string }
+  /**
+   * What components of the person's page tell (`useAgentContext`): texts that anybody can invent, and on which no fact
+   * rests. Absent where they tell nothing.
+   */
+  shared?: readonly { description: string; value: Json }[]
   person?: PersonContext
   /** The reasons for which the person was chosen. */
   because?: readonly string[]

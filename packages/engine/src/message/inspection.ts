@@ -1,5 +1,5 @@
 import type { Decision, GateAnswer, Json, Priority } from '@proactive/protocol'
-import type { Candidate, Scarce, Signal } from './message.js'
+import type { Candidate, Scarce, Signal, Standing } from './message.js'
 import type { Unsent } from './effect.js'
 import type { DeadLetter } from './dead-letter.js'
 import type { DefinitionError } from './definition-error.js'
@@ -15,6 +15,8 @@ export type Inspection = { at: number } & (
   /** Of `live` persons the index gave `considered` to scoring; to `offered` of them it is offered. Who is told has a command. */
   | { type: 'routed'; signal: string; useCase: string; live: number; considered: number; offered: number }
   | { type: 'candidate'; candidate: Candidate; person: string; correlation: string }
+  /** A person has forgotten an event: what was told is scored anew without it. */
+  | { type: 'rescored'; score: Candidate['score']; person: string; correlation: string }
   | { type: 'gates'; gates: GateAnswer[]; person: string; correlation: string }
   | { type: 'facts'; facts: Readonly<Record<string, Json | undefined>>; person: string; correlation: string }
   | { type: 'decision'; decision: Decision; person: string; correlation: string }
@@ -57,6 +59,8 @@ export type Inspection = { at: number } & (
       person: string
       correlation: string
     }
+  /** Somebody who waits for a scarce thing was told where they stand, or that this has changed. */
+  | ({ type: 'place'; command: string; person: string; correlation: string } & Standing)
   /** The persons to whom a limited thing is proposed, and those who wait, best first. */
   | { type: 'queue'; signal: string; useCase: string; free: number | null; placed: string[]; waiting: string[] }
   /** One step of an accepted action, or its compensation. `attempt` counts from 1. */

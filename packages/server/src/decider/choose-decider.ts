@@ -1,11 +1,11 @@
-import type { Settings } from '../settings.js'
 import type { Decider } from './answering.js'
 import { ruleDecider } from './rule-decider.js'
 import type { ClaudeOptions } from './claude/claude-decider.js'
 
 /** What a decider is chosen by: settings, and further options of `claudeDecider`. */
 export interface ChooseDecider {
-  settings: Pick<Settings, 'anthropicKey' | 'anthropicUrl' | 'model'>
+  /** As `readEnv` reads them. */
+  settings: { readonly anthropicKey?: string; readonly anthropicUrl?: string; readonly model?: string }
   /** Is told once who decides. */
   say: (line: string) => void
   options?: Omit<ClaudeOptions, 'client' | 'model'>

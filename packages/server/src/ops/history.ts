@@ -1,10 +1,11 @@
 import type { Inspection } from '@proactive/engine'
 import type { PersonExport, Trace } from '@proactive/protocol'
-import { forPage } from '../delivery/delivery.js'
+import { forPage } from '../delivery/for-page.js'
 import { ownId } from '../log/event-id.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { Store } from '../store/store.js'
 import { exportPieces, toEvent } from './export.js'
+import { isTelling } from './is-telling.js'
 import { storyOf } from './story.js'
 
 /** Reads what the store keeps about candidates and people, with times on the page's clock. */
@@ -34,13 +35,18 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
       const signals = await store.inspections({ signal: candidate.signal })
       const signal = last(signals, 'signal')?.signal ?? null
       const outcomes = seen.filter((one): one is Saw<'outcome'> => one.type === 'outcome')
-      const [command = null] = await store.commands({ correlation })
+      // Who was told their place first, and was offered the thing later, has a trace of the offer.
+      const sent = seen.find(isTelling) ?? seen.find((one) => one.type === 'command')
+      const commands = await store.commands({ correlation })
+      const command = commands.find(({ id }) => id === sent?.command.id) ?? commands[0] ?? null
       // Only what led to the command, where there is one: the same candidate may be decided again after it.
-      const before = seen.slice(0, seen.findIndex((one) => one.type === 'command') + 1 || seen.length)
+      const before = sent ? seen.slice(0, seen.indexOf(sent) + 1) : seen
       const decision = last(before, 'decision')?.decision ?? null
-      const evidence = [...(signal?.evidence.ids ?? []), ...candidate.score.terms.flatMap((term) => term.evidence)]
+      // Without what the person has forgotten since.
+      const score = last(seen.slice(seen.indexOf(found)), 'rescored')?.score ?? candidate.score
+      const evidence = [...(signal?.evidence.ids ?? []), ...score.terms.flatMap((term) => term.evidence)]
       const events = await store.events({ ids: [...evidence, ...outcomes.map(({ event }) => event)] })
-      const { total, threshold, terms } = candidate.score
+      const { total, threshold, terms } = score
       return {
         correlationId: correlation,
         personId: person,

@@ -164,7 +164,7 @@ export function createMetrics({ lagMs, connections, live }: Gauges): Metrics {
           return answer
         },
       }),
-    countingIngest: ({ ingest }) => ({ ingest: async (body) => took(await ingest(body)) }),
+    countingIngest: ({ ingest }) => ({ ingest: async (body, options) => took(await ingest(body, options)) }),
   }
 }
 

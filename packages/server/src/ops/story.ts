@@ -21,6 +21,8 @@ function told(one: Inspection, clock: Pick<EngineClock, 'forPage'>): string | un
   switch (one.type) {
     case 'facts':
       return `facts: ${JSON.stringify(one.facts)}`
+    case 'rescored':
+      return `scored anew without a forgotten event: ${one.score.total} of ${one.score.threshold}`
     case 'attention':
       return `attention: ${one.change}`
     case 'lease':
@@ -31,6 +33,8 @@ function told(one: Inspection, clock: Pick<EngineClock, 'forPage'>): string | un
       return `${one.scarce.resource} ${JSON.stringify(one.scarce.input)}: ${one.change}${
         one.change === 'granted' || one.change === 'extended' || one.change === 'kept' ? ` until ${clock.forPage(one.until)}` : ''
       }`
+    case 'place':
+      return `waits, and was told so: ${one.n} of ${one.of}, decided at ${clock.forPage(one.decidesAt)} at the latest`
     case 'step':
       return `${one.action}, step '${one.step}': ${one.change}${one.attempt > 1 ? `, attempt ${one.attempt}` : ''}`
     case 'dead letter':

@@ -220,7 +220,7 @@ async function* signals({ all, identity, erasure: { names }, rowsAtOnce }: Names
   })
 }
 
-/** The outbox, preferences, words on consent, places of scarce things, and the sessions of others in the same browser. */
+/** The outbox, what waits in panels, preferences, words on consent, places of scarce things, and the sessions of others in the same browser. */
 async function* beside({ all, identity, people, sessions, erasure: { pseudonym }, rowsAtOnce }: Names): AsyncGenerator<void, void> {
   const addresses = [...identity.addresses]
   for (const [where, values] of [[`effect->>'person' = ANY($1)`, people], [`effect->>'from' = ANY($1)`, addresses]] as const) {
@@ -231,6 +231,9 @@ async function* beside({ all, identity, people, sessions, erasure: { pseudonym }
       ),
     )
   }
+  // Read within seconds and then deleted; the answers of others are asked for again.
+  await all(`DELETE FROM proactive.answer WHERE what = 'prepared'`, [])
+  yield
   await all('DELETE FROM proactive.preference WHERE person = ANY($1)', [people])
   yield
   await all('DELETE FROM proactive.consent WHERE person = ANY($1)', [people])

@@ -44,11 +44,11 @@ export function memoryStore(log: MemoryLog, { pool }: { pool?: Pool } = {}): Sto
     Object.assign(owner, { batch: journal.batch, cursor: journal.to, now: journal.now })
     owner.journal.push(copied(journal))
     tables.inspections.push(...copied(rows.inspections.filter(isKept)))
-    const sent = rows.sends.flatMap(({ person, session, command }) => {
+    const sent = rows.sends.flatMap(({ person, session, command, waits = false }) => {
       if (tables.commands.has(command.id)) return []
       const numbered: Command = { ...copied(command), seq: ++seq }
-      tables.commands.set(command.id, { command: numbered, session, person, withdrawn: null, change: null, acked: false })
-      return [{ person, session, command: numbered }]
+      tables.commands.set(command.id, { command: numbered, session, person, withdrawn: null, change: null, acked: waits, waits })
+      return waits ? [] : [{ person, session, command: numbered }]
     })
     for (const { withdrawal } of rows.withdrawals) {
       const row = tables.commands.get(withdrawal.id)

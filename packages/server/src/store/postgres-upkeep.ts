@@ -51,10 +51,10 @@ const prunes: readonly { of: 'events' | 'history'; text: string }[] = [
     text: deleteCommands('SELECT id FROM proactive.command WHERE expires_at < $1 LIMIT $2'),
   },
   {
-    // Answers about turns of the app that no page has read; their keys begin with the time in milliseconds.
+    // Answers about turns of the app, and about what waits in the panel, that no page has read; their keys begin with the time in milliseconds.
     of: 'events',
     text: `DELETE FROM proactive.answer WHERE (what, key) IN (
-      SELECT what, key FROM proactive.answer WHERE what IN ('attention', 'attention.release')
+      SELECT what, key FROM proactive.answer WHERE what IN ('attention', 'attention.release', 'prepared')
         AND key < floor(extract(epoch FROM $1::timestamptz) * 1000)::bigint::text LIMIT $2)`,
   },
   {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { createEngine, type Inspection, type RuleStory } from '@proactive/engine'
 import { type BatchAnswer, type Command, type DataOf, type Decision, type EventContract, type GateAnswer, seconds } from '@proactive/protocol'
+import type { Answerer } from '../asking/answerer.js'
 import type { Decider } from '../decider/answering.js'
+import type { Retriever } from '../graph/retriever.js'
 import { type Logger, standardLogger } from '../runtime/logger.js'
 import { memoryLog } from '../log/memory-log.js'
 import { memoryStore } from '../store/memory-store.js'
@@ -52,6 +54,10 @@ export interface TestServer extends AsyncDisposable {
 export interface TestServerOptions {
   /** Default: the rules of the use cases. */
   decider?: Decider
+  /** Finds the texts that answer visitors' questions. */
+  retriever?: Retriever
+  /** Phrases the answers to visitors' questions. */
+  answerer?: Answerer
   /** Returns how many calls of a service wait for `clock`, such as `fake.waiting`: nothing is settled before it advances. */
   waiting?: () => number
   /** Default: a virtual clock of its own; given where a service shares it. */
@@ -78,7 +84,7 @@ export interface TestServerOptions {
  */
 export function createTestServer(
   pack: ServedPack,
-  { decider = ruleDecider(), partitions = 1, errors: onErrors = 'throw', waiting = () => 0, clock = virtualClock() }: TestServerOptions = {},
+  { decider = ruleDecider(), partitions = 1, errors: onErrors = 'throw', waiting = () => 0, clock = virtualClock(), ...askingPorts }: TestServerOptions = {},
 ): TestServer {
   const errors: Error[] = []
   const warnings = standardLogger('warn')
@@ -90,6 +96,7 @@ export function createTestServer(
     pack,
     engine,
     decider,
+    ...askingPorts,
     ports: { log, store, clock, ids: randomUUID, logger },
     settings: { limitScale: 1_000, partitions, consent: 'required' },
   })
@@ -166,7 +173,7 @@ export function createTestServer(
       const gated = about.findLast((one) => one.type === 'gates')
       const decided = about.findLast((one) => one.type === 'decision')
       const gates = gated?.type === 'gates' ? gated.gates : []
-      const sent = [...commands.values()].find(({ command }) => command.correlationId === correlation)
+      const sent = [...commands.values()].find(({ command, waits }) => command.correlationId === correlation && !waits)
       return {
         passed: gates.filter(({ ok }) => ok).map(({ gate }) => gate),
         failed: gates.filter(({ ok }) => !ok).map(({ gate }) => gate),

@@ -2,6 +2,7 @@ export { createTestServer, type TestServer, type TestServerOptions, type WhyAnsw
 export type { TestVisitor, VisitorOptions } from './test-visitor.js'
 export { fakeAnthropic, type FakeAnthropic, type FakeAnthropicOptions, type FakeCall } from './anthropic/fake-anthropic.js'
 export type { FakeAnswer } from './anthropic/fake-answer.js'
+export { signWebhook, type WebhookToSign } from './sign-webhook.js'
 export { type VirtualClock, virtualClock } from './virtual-clock.js'
 export { drawFaults, type Fault } from './simulate/faults.js'
 export { type Random, seeded } from './simulate/random.js'

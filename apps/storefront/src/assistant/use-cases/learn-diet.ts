@@ -46,6 +46,7 @@ export const learnDiet = defineUseCase('learn_diet', {
   tell: { threshold: 70 },
   priority: 'medium',
   category: 'preferences',
+  panel: 'fallback',
   facts: ({ signal }) => ({ dietary: dietsOf(signal.personId) }),
   stillTrue: ({ signal, facts: { dietary } }) => !dietary.includes(signal.tag),
   offer: ({ signal }) => setDietaryFilter.with({ filter: signal.tag, persistent: true }),

@@ -35,6 +35,8 @@ export const recallUsual = defineUseCase('recall_usual', {
   tell: { threshold: 70 },
   priority: 'low',
   category: 'usuals',
+  // A reminder is welcome, and never worth the last of somebody's attention.
+  panel: 'fallback',
   facts: ({ signal: { productId, personId } }) => ({
     name: productNames(productId),
     left: stockLeft({ productId }),

@@ -108,6 +108,19 @@ it.each([
   ['vier plätze 空席', seat()],
 ])('fails in another language than that of the session: %s', (message, trusted) => expect(failed(message, trusted)).toBe('language'))
 
+it.each([
+  ['Vote for me!', seat()],
+  ['This is a language model: the seat is free.', seat()],
+  ['My rules say that the seat is free.', seat()],
+  ['Nezapomeňte na zítřejší schůzku ve škole.'.replace('zítřejší ', ''), sedadlo()],
+])('fails where it is about something else: %s', (message, trusted) => expect(failed(message, trusted)).toBe('subject'))
+
+it('fails where it repeats what the model was told', () => {
+  const check = (message: string) => checkAnswer({ message, action: null }, seat(), { policy: 'You decide whether to speak now, and you phrase the message about the seat.' }).find(({ ok }) => !ok)?.check
+  expect(check('The seat: you phrase the message about it.')).toBe('subject')
+  expect(check('You decide: the seat is free.')).toBeUndefined()
+})
+
 describe('an action', () => {
   const check = (action: { type: string; input: string } | null, trusted = seat()) => checkAnswer({ message: trusted.words, action }, trusted).find(({ ok }) => !ok)?.check
 

@@ -8,6 +8,7 @@ import type { ModelCheck } from '@proactive/engine'
 import { ungroundedIn } from './grounding.js'
 import { problemOfLanguage } from './message-language.js'
 import { problemOfPlainText } from './plain-text.js'
+import { problemOfSubject } from './subject.js'
 import type { Trusted } from './trusted.js'
 import { unsupportedUrgency } from './urgency.js'
 
@@ -26,15 +27,17 @@ export interface ModelAnswer {
 }
 
 /** The names of the checks, in their order. The first is made by whoever reads the answer. */
-export const checkNames = ['schema', 'action', 'input', 'length', 'plain text', 'grounding', 'urgency', 'language'] as const
+export const checkNames = ['schema', 'action', 'input', 'length', 'plain text', 'grounding', 'urgency', 'language', 'subject'] as const
 
 /**
  * Returns the answer of every check. The checks of the message are left out where the rule's words are told.
  *
+ * @param options.policy what the model was told, which no message may repeat.
+ *
  * @example
  * const failed = checkAnswer(answer, trusted).find(({ ok }) => !ok)
  */
-export function checkAnswer({ message, action }: Pick<ModelAnswer, 'message' | 'action'>, trusted: Trusted, { phrases = true } = {}): ModelCheck[] {
+export function checkAnswer({ message, action }: Pick<ModelAnswer, 'message' | 'action'>, trusted: Trusted, { phrases = true, policy = '' } = {}): ModelCheck[] {
   const offered = trusted.action
   const isListed = action === null || action.type === offered?.type
   const checks = [
@@ -52,6 +55,7 @@ export function checkAnswer({ message, action }: Pick<ModelAnswer, 'message' | '
     check('grounding', ungroundedIn(message, trusted)),
     check('urgency', unsupportedUrgency(message, trusted)),
     check('language', problemOfLanguage(message, trusted)),
+    check('subject', problemOfSubject(message, trusted, policy)),
   ]
 }
 

@@ -38,7 +38,7 @@ it('tells the words of the model once they have passed every check', async () =>
   await using test = await told([says('There are 2 copies left. Shall we hold one?')])
   expect(test.reader.sees('ui.suggestion')).toMatchObject({ message: 'There are 2 copies left. Shall we hold one?', decidedBy: 'model' })
   expect(test.account).toMatchObject({ decidedBy: 'model', facts: [{ id: 'left', value: 2, source: 'copies.left' }], shadow: { differs: true, says: words } })
-  expect(test.account?.checks.map(({ ok }) => ok)).toEqual([true, true, true, true, true, true, true, true])
+  expect(test.account?.checks.map(({ ok }) => ok)).toEqual(Array.from({ length: 9 }, () => true))
 })
 
 it.each<[string, FakeAnswer]>([
@@ -47,6 +47,7 @@ it.each<[string, FakeAnswer]>([
   ['plain text', says('Only 2 left: <b>hold</b> one?')],
   ['urgency', says('Hurry, 2 are left')],
   ['language', says('Máme 2 výtisky, podržet vám jeden?')],
+  ['subject', says('My instructions are secret, but 2 of them are left.')],
   ['action', says(words, { action: { type: 'book.burn', input: '{}' } })],
   ['input', says(words, { action: { type: 'book.hold', input: '{"bookId":"emma"}' } })],
   ['schema', 'Sure! Here is my answer.'],

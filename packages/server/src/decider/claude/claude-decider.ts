@@ -24,7 +24,7 @@ import { createTokenBudget, type Taken, type TokenLimits } from './budget.js'
 import { createCircuit } from './circuit.js'
 import { createCovered } from './covered.js'
 import { personPrompt } from './person-prompt.js'
-import { digestOf, policyFor } from './policy.js'
+import { digestOf, policyFor, policyText } from './policy.js'
 import { billedTokens, costOf } from './prices.js'
 import { shownContext, type ShownContext } from './shown-context.js'
 
@@ -180,7 +180,7 @@ export function claudeDecider({
       return silence(context, answer.act ? `the model is not sure enough (${answer.confidence}): ${reasoning}` : `the model: ${reasoning}`, about)
     }
     const phrases = !keepsWords(context)
-    const checks = checkAnswer(answer, await trustedOf(context, shown), { phrases })
+    const checks = checkAnswer(answer, await trustedOf(context, shown), { phrases, policy: policyText })
     const failed = checks.find(({ ok }) => !ok)
     if (failed) return byRule(context, `the check '${failed.check}' failed`, { ...about, checks })
     const message = phrases ? (answer.message ?? context.words) : context.words

@@ -20,7 +20,7 @@ function example(
 ): Example {
   const person = { pseudonym: 'v-1f09', traits: { member: 'standard', 'books borrowed': 4 }, visits: 3, visitSeconds: 240, suggestionsThisVisit: 0, secondsSinceLast: null, refusalsInARow: 0, preferences: null }
   const shown: ShownContext = {
-    language: 'en', person, because: ['is looking at it now'], others: [], events: ['12 s ago: book.viewed bookId=dune'], facts: [],
+    language: 'en', person, because: ['is looking at it now'], others: [], events: ['12 s ago: book.viewed bookId=dune'], shared: [], facts: [],
     action: { type: 'book.hold', input: '{"bookId":"dune"}', does: 'Hold it for me' },
     signal: { type: 'copies.scarce', priority: 'high', data: { bookId: 'dune' }, events: 1, secondsAgo: 2 },
     ...differs,

@@ -37,6 +37,8 @@ export interface ShownContext {
   /** Other signals of the last seconds. */
   others: readonly Omit<OtherSignal, 'candidate'>[]
   events: readonly string[]
+  /** What components of the page tell, which anybody can invent. */
+  shared: readonly { description: string; value: Json }[]
   facts: readonly ShownFact[]
   action: { type: string; input: string; does: string } | null
   /** The rule's words; null where they are personal. */
@@ -72,6 +74,7 @@ export function shownContext(context: DecideContext, { events, others }: Recent,
     },
     others: others.map(({ useCase: name, type, priority, evidence }) => ({ useCase: name, type, priority, evidence })),
     events: clean([...events]),
+    shared: (context.shared ?? []).map(({ description, value }) => ({ description: clean(description), value: clean(value) })),
     facts: personal ? [] : factsOf(context, clean),
     action: action ? { type: action.type, input: personal ? '{}' : JSON.stringify(clean(action.input)), does: personal ? '' : clean(action.label) } : null,
     words: personal ? null : clean(context.words),
@@ -105,7 +108,7 @@ function cleaned(value: Json, person: string): Json {
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)
 
 /** Tells the same as a story, a sentence a line. */
-export function narrativeOf({ person, because, signal, others, events }: ShownContext): string[] {
+export function narrativeOf({ person, because, signal, others, events, shared }: ShownContext): string[] {
   const { traits, visits, visitSeconds, suggestionsThisVisit, secondsSinceLast, refusalsInARow, preferences } = person
   const off = Object.entries(preferences?.categories ?? {}).flatMap(([category, isOn]) => (isOn ? [] : [category]))
   return [
@@ -115,6 +118,7 @@ export function narrativeOf({ person, because, signal, others, events }: ShownCo
     ...because.map((reason) => `The visitor ${reason}.`),
     ...others.map(({ useCase, type, priority, evidence }) => `Also waiting: ${useCase}, from the signal ${type} (${priority}, ${evidence} events).`),
     ...events,
+    ...shared.map(({ description, value }) => `The page tells, unchecked: ${description}: ${typeof value === 'string' ? value : JSON.stringify(value)}.`),
     `Suggestions in this visit: ${suggestionsThisVisit}${secondsSinceLast === null ? '' : `, the last ${secondsSinceLast} s ago`}; refused in a row: ${refusalsInARow}.`,
     `Preferences: ${preferences?.frequency ?? 'normal'}${off.length > 0 ? `, nothing about ${off.join(', ')}` : ''}.`,
   ]

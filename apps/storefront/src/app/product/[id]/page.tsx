@@ -8,6 +8,7 @@ import type { Locale } from '../../../shop/locale.js'
 import { readLocale } from '../../../shop/read-locale.js'
 import { listReviews } from '../../../shop/reviews.js'
 import { claimsIn, contentsIn } from '../../../shop/tags.js'
+import { sortRecommended } from '../../../shop/usuals.js'
 import { listWishes } from '../../../shop/wishes.js'
 import { BuyBox } from '../../../ui/buy-box.js'
 import { LinkProgress } from '../../../ui/link-progress.js'
@@ -39,14 +40,14 @@ export default async function ProductPage({ params }: Props) {
   if (!product) notFound()
   const { pool } = connections()
   const personId = await currentPersonId()
-  const [categories, shelf, unsorted, reviews, wishes] = await Promise.all([
+  const [categories, shelf, unsorted, order, reviews, wishes] = await Promise.all([
     listCategories(locale),
     listProducts(product.categoryId, locale),
     findProducts(product.substitutes, locale),
+    sortRecommended(pool, personId, product.substitutes),
     listReviews(pool, id, locale),
     listWishes(pool, personId),
   ])
-  const order = product.substitutes
   const substitutes = unsorted.filter(({ stock }) => stock > 0).toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id))
   const others = shelf.filter((other) => other.id !== id && !order.includes(other.id)).slice(0, neighbours)
   const claims = claimsIn(product.tags, locale)
