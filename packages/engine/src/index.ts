@@ -52,7 +52,7 @@ export {
   renameInMessage,
 } from './message/identity.js'
 export type { Inspection } from './message/inspection.js'
-export type { Address, Body, Candidate, Chain, Event, Message, Mode, Origin, Result, Scarce, Signal, Standing } from './message/message.js'
+export type { Address, Body, Candidate, Chain, Event, Message, Mode, Origin, Result, Scarce, Signal } from './message/message.js'
 export { type Operator, operator } from './define/operator.js'
 /** What a signal remembers per key: `keep.count`, `keep.distinct`, `keep.latest`, `keep.trend`, … */
 export * as keep from './derive/operators/keep.js'
