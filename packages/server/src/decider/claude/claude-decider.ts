@@ -217,7 +217,13 @@ export function claudeDecider({
 
   async function currentNames(): Promise<readonly string[]> {
     if (readNames && clock().now() - known.readAt >= namesAgainMs) {
-      known.names = await readNames()
+      try {
+        known.names = await readNames()
+      } catch (err) {
+        // Those that were read before are better than none; without any, nothing is told that could name something.
+        if (known.readAt === -Infinity) throw err
+        host?.logger.warn({ err }, 'The names of the shop could not be read again; those from before are used.')
+      }
       known.readAt = clock().now()
     }
     return known.names
