@@ -49,6 +49,7 @@ try {
     quietEvent: { type: 'book.viewed', data: { bookId: 'emma', title: 'Emma' } },
     shopEvents: [{ type: 'copy.freed', data: { bookId: 'dune', title: 'Dune' } }],
     loopEvents: [{ type: 'help.wanted', data: { bookId: 'dune', title: 'Dune' } }],
+    fillEvents: [{ type: 'form.opened', data: { reader: 'Ann Lee' } }],
   }
   const only = values.only?.split(',')
   hasFailed = await runSuite(target, { runs: Number(values.runs ?? 1), isQuick: values.runs === undefined, isStrict: true, ...(only !== undefined && { only }) })

@@ -9,11 +9,13 @@ const usage = `Attacks a server of the protocol on this machine from outside, an
 
   npm run attacks -- <url> [--origin http://localhost:3000] [--operator-key …] [--ingest-key …] [--secret …] [--log file] [--webhook source=secret]
                            [--page-event '{"type":…,"data":…}'] [--shop-event '{"type":…,"data":…}' or an array of them]
-                           [--model-port 4010] [--loop-event … or an array] [--quiet-event …] [--only 16,17,floods] [--runs 5] [--quick]
+                           [--model-port 4010] [--loop-event … or an array] [--fill-event … or an array] [--quiet-event …] [--only 16,17,floods]
+                           [--runs 5] [--quick]
 
 The keys may also be set in PROACTIVE_OPERATOR_KEY, PROACTIVE_INGEST_KEY, PROACTIVE_SECRET and PROACTIVE_WEBHOOK_SECRETS. Checks whose key is missing
 are reported as unchecked, which counts as failed where CI is set. The page event is one that pages may send; after it,
-the shop events cause a suggestion; the loop events cause one by themselves, the quiet event none. Without any of these,
+the shop events cause a suggestion; the loop events cause one by themselves, the
+fill events have a fill of a form offered, the quiet event causes none. Without any of these,
 a server of the reference store is attacked with the store's own, and any other with page.viewed. --log is the file of
 the server's log. --model-port starts a model on that port of this machine, for a server that was started with
 ANTHROPIC_API_KEY=attacked and ANTHROPIC_BASE_URL=http://127.0.0.1:<port>; without it the attacks on the model stay open.
@@ -32,6 +34,7 @@ const { values, positionals } = parseArgs({
     'page-event': { type: 'string' },
     'shop-event': { type: 'string' },
     'loop-event': { type: 'string' },
+    'fill-event': { type: 'string' },
     'quiet-event': { type: 'string' },
     only: { type: 'string' },
     runs: { type: 'string', default: '5' },
@@ -66,6 +69,7 @@ const target: Target = {
   pageEvent: sample(values['page-event'] ?? '{"type":"page.viewed","data":{"path":"/"}}'),
   shopEvents: [samples(values['shop-event'] ?? '[]')].flat(),
   loopEvents: [samples(values['loop-event'] ?? '[]')].flat(),
+  fillEvents: [samples(values['fill-event'] ?? '[]')].flat(),
   ...(operatorKey !== undefined && { operatorKey }),
   ...(ingestKey !== undefined && { ingestKey }),
   ...(secret !== undefined && { secret }),
@@ -76,7 +80,7 @@ const target: Target = {
 }
 const only = values.only?.split(',')
 console.log(leaveGeneratorCore())
-const isSampled = ['page-event', 'shop-event', 'loop-event', 'quiet-event'].some((name) => name in values)
+const isSampled = ['page-event', 'shop-event', 'loop-event', 'fill-event', 'quiet-event'].some((name) => name in values)
 const isStore = !isSampled && (await knowsStoreEvents(target))
 if (isStore) console.log('The server is a reference store: its own events are sent.')
 const hasFailed = await runSuite({ ...target, ...(isStore && storeSamples) }, {

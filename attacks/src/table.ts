@@ -1,5 +1,6 @@
-import type { Attack, OpenAttack } from './attack.js'
+import type { Attack } from './attack.js'
 import { commandAttacks } from './commands.js'
+import { fillAttacks } from './fills.js'
 import { handshakeAttacks } from './handshake.js'
 import { identityAttacks } from './identity.js'
 import { modelAttacks } from './model.js'
@@ -18,11 +19,7 @@ export const attacks: readonly Attack[] = [
   ...commandAttacks,
   ...webhookAttacks,
   ...modelAttacks,
+  ...fillAttacks,
 ].toSorted((one, other) => one.number - other.number)
 
 export { floods } from './floods.js'
-
-/** The attacks on what is not built yet. */
-export const openAttacks: readonly OpenAttack[] = [
-  { number: 39, name: 'fill of a password, payment or hidden field', waitsFor: 'page fills' },
-]

@@ -36,6 +36,10 @@ export interface Target {
   shopEvents: Sample[]
   /** Events of a page that cause a suggestion without the shop. */
   loopEvents: Sample[]
+  /** Events of a page that have a fill of a form offered. */
+  fillEvents?: Sample[]
+  /** Where a person logs in to whom a fill is offered, where it is offered to no guest. */
+  fillLogin?: { path: string; body: Record<string, unknown> }
 }
 
 /** Whether a host is this machine, which is the only one that the suite attacks. */

@@ -69,6 +69,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     lagMs: () => pipeline.worker.lagMs,
     connections: () => ({ socket: sockets.connections(), stream: streams.count() }),
     live: () => actions.count(),
+    graphReads: () => (options.graph && 'reads' in options.graph ? options.graph.reads : {}),
   })
   const store = metrics.countingStore(options.store)
   const log = metrics.countingLog(options.log)
@@ -85,6 +86,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     ports: { log, store, clock: machineClock, ids, logger },
     settings: { limitScale, partitions, consent, pseudonymOf },
     onModel: metrics.countModel,
+    projections: options.projections ?? [],
   })
   const { appender, clock, consents, delivery, placement, presence, rateLimits, requests } = pipeline
 
@@ -141,12 +143,12 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     await announceErased(sessions, { log, clock, ids, worker: () => pipeline.worker.id })
   }
   const erasures = createErasureQueue({
-    store, appender, clock: machineClock, ids, worker: () => pipeline.worker.id, eraseOwn: options.erase, endSessions, logger,
+    store, appender, clock: machineClock, ids, worker: () => pipeline.worker.id, eraseOwn: options.erase, graph: options.graph, endSessions, logger,
   })
   const erasure = createErasure({
     store, clock: machineClock, ids, secret, rateLimits, queue: erasures, endSessions, refuse: unknownSession,
   })
-  const evidence = createEvidence({ store, appender, clock: machineClock, ids })
+  const evidence = createEvidence({ store, appender, clock: machineClock, ids, projections: options.projections ?? [] })
   const retention = createRetention({ store, clock, machineClock, timeZone: pack.timeZone, logger, options: options.retention ?? {} })
 
   const router = createRouter()

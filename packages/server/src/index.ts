@@ -5,11 +5,39 @@ export type { DeciderHost, OtherSignal, Recent } from './decider/host.js'
 export { shadow } from './decider/shadow.js'
 export type { Clock } from './runtime/clock.js'
 export type { EraseOwn } from './privacy/erasure-queue.js'
-export type { Retrieved, Retriever } from './graph/retriever.js'
 export { handlers } from './handlers.js'
 export type { Handlers } from './http/router.js'
 export type { Cursor, Log, LogRecord, ReadRecord, RecordKind } from './log/log.js'
 export type { Logger } from './runtime/logger.js'
+export { cachedGraph, type CachedGraph } from './graph/cached-graph.js'
+export { graphProjection, type GraphRule, type Made, projects } from './graph/graph-projection.js'
+export type { ProjectedBatch, Projection } from './graph/projection.js'
+export type {
+  AffectedPerson,
+  AffectedQuestion,
+  EdgeChange,
+  EventChanges,
+  GraphBatch,
+  GraphContent,
+  GraphNode,
+  GraphReads,
+  GraphStore,
+  NodeChange,
+  NodeRef,
+  PathStep,
+  Position,
+  ReadOptions,
+  RelatedNode,
+  RelatedQuestion,
+  StandIn,
+  StandInQuestion,
+} from './graph/graph-store.js'
+export { memoryGraph } from './graph/memory-graph.js'
+export { postgresGraph } from './graph/postgres-graph.js'
+export { postgresSearch } from './graph/postgres-search.js'
+export type { Retrieved, Retriever } from './graph/retriever.js'
+export type { SearchDocument, SearchIndex } from './graph/search-index.js'
+export { indexes, searchProjection, type SearchRule } from './graph/search-projection.js'
 export { type MemoryLog, memoryLog } from './log/memory-log.js'
 export { memoryStore } from './store/memory-store.js'
 export type { Mapping, SourceFormat } from '@proactive/engine'

@@ -15,6 +15,8 @@ import { type Consents, createConsents } from './gateway/consent.js'
 import { createIngest, type Ingest } from './gateway/ingest.js'
 import { createRateLimits, type RateLimits } from './gateway/rate-limits.js'
 import { createReceiver, type Receiver } from './gateway/receive.js'
+import { followLog } from './graph/follow-log.js'
+import type { Projection } from './graph/projection.js'
 import type { Pseudonym } from './identity/pseudonyms.js'
 import { createRequests, type Requests } from './gateway/requests.js'
 import { type Appender, createAppender } from './log/appender.js'
@@ -22,7 +24,7 @@ import type { Log } from './log/log.js'
 import type { Placement } from './log/records.js'
 import type { Clock } from './runtime/clock.js'
 import { createErrorReport } from './runtime/error-report.js'
-import type { Logger } from './runtime/logger.js'
+import { type Logger, silent } from './runtime/logger.js'
 import { type EngineClock, engineClock } from './store/engine-clock.js'
 import type { Notice } from './store/notices.js'
 import { createPermissions, type Permissions } from './store/permissions.js'
@@ -38,6 +40,8 @@ export interface PipelineOptions extends AskingPorts {
   settings: PipelineSettings
   /** Is told of every call of a model. */
   onModel?: DeciderHost['onModel']
+  /** What is made of the log beside the flow. */
+  projections?: readonly Projection[]
 }
 
 /** What the pipeline needs of the world around it. */
@@ -85,7 +89,7 @@ export interface Pipeline {
   reset(): Promise<void>
 }
 
-export function createPipeline({ pack, engine, decider, ports, settings, onModel = () => {}, ...askingPorts }: PipelineOptions): Pipeline {
+export function createPipeline({ pack, engine, decider, ports, settings, onModel = () => {}, projections = [], ...askingPorts }: PipelineOptions): Pipeline {
   const { log, store, clock: machineClock, ids, logger } = ports
   const { limitScale, partitions, pseudonymOf, consent } = settings
   const clock = engineClock(machineClock, store)
@@ -112,6 +116,12 @@ export function createPipeline({ pack, engine, decider, ports, settings, onModel
   const outbox = createOutbox({ pack: index, decider, log, store, clock, placement, logger })
   const erased: ((session: string) => void)[] = []
   let worker = employ()
+
+  // Beside the flow: graph and search follow the log. The worker has warned of a change that is not valid.
+  const decodeQuietly = createDecodeRecord({ pack: index, logger: silent })
+  const followers = projections.map((projection) =>
+    followLog({ projection, log, owns: () => worker.owns, decodeRecord: decodeQuietly, report, clock, logger }),
+  )
 
   function employ(): Worker {
     return createWorker({
@@ -157,9 +167,11 @@ export function createPipeline({ pack, engine, decider, ports, settings, onModel
     async start() {
       await log.start()
       await begin()
+      for (const follower of followers) follower.start()
     },
     async stop() {
       presence.stop()
+      for (const follower of followers) await follower.stop()
       await appender.settled()
       await worker.stop()
       await outbox.stop()

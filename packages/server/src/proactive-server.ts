@@ -4,6 +4,9 @@ import type { Event } from '@proactive/engine'
 import type { BatchAnswer } from '@proactive/protocol'
 import type { Answerer } from './asking/answerer.js'
 import type { Decider } from './decider/answering.js'
+import type { CachedGraph } from './graph/cached-graph.js'
+import type { GraphStore } from './graph/graph-store.js'
+import type { Projection } from './graph/projection.js'
 import type { Retriever } from './graph/retriever.js'
 import type { Handlers } from './http/router.js'
 import type { Identify, People } from './identity/people.js'
@@ -27,6 +30,10 @@ export interface ServerOptions {
   retriever?: Retriever
   /** Phrases the answers to shoppers' questions from these texts. Default: an answer quotes the best text. */
   answerer?: Answerer
+  /** The graph that facts read, so that erasures reach it. A cached one is counted in the metrics. */
+  graph?: GraphStore | CachedGraph
+  /** What is made of the log beside the flow, such as `graphProjection` and `searchProjection`. */
+  projections?: readonly Projection[]
   /** Returns the user of a request by the app's own login; null for a guest. */
   identify: Identify
   /** Signs tokens and visitor cookies. */
@@ -90,7 +97,7 @@ export interface ServerOptions {
 
 /** The names of all options; a server may be given what `readEnv` returns, of which it does not read all. */
 export const serverOptions = {
-  pack: true, store: true, log: true, decider: true, retriever: true, answerer: true, identify: true, secret: true, pseudonyms: true, ingestKey: true, operatorKey: true,
+  pack: true, store: true, log: true, decider: true, retriever: true, answerer: true, graph: true, projections: true, identify: true, secret: true, pseudonyms: true, ingestKey: true, operatorKey: true,
   origins: true, consent: true, limitScale: true, isUncapped: true, proxies: true, partitions: true, retention: true, erase: true,
   inspection: true, clock: true, ids: true, logger: true, port: true, host: true, databaseUrl: true, dataDir: true, webhookSecrets: true, bus: true,
   anthropicKey: true, anthropicUrl: true, model: true, demo: true, production: true,

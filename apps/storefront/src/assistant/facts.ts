@@ -58,29 +58,6 @@ export const usualsOf = defineFact('orders.usuals', {
   },
 })
 
-/** The fewest pieces of a product that is offered in place of another. */
-const plenty = 7
-
-/**
- * The nearest alternative to a product: of its category, without variants and in plenty, with most of its tags and the
- * closest price; what is recommended to the person first.
- */
-export const alternativeTo = defineFact('product.alternative', {
-  read: async (productId: string, { tx, person }) => {
-    const { rows } = await tx.query<{ productId: string; en: string; cs: string }>(
-      `SELECT o.id AS "productId", o.name_en AS en, o.name_cs AS cs
-         FROM shop.product p JOIN shop.product o ON o.category_id = p.category_id AND o.id <> p.id
-         JOIN shop.stock s ON s.product_id = o.id AND s.variant_id = '' AND s.on_hand >= $3
-        WHERE p.id = $1
-        ORDER BY ${recommendedFirst('o.id', '$2')},
-                 cardinality(ARRAY(SELECT unnest(p.tags) INTERSECT SELECT unnest(o.tags))) DESC, abs(o.price - p.price), o.id
-        LIMIT 1`,
-      [productId, person ?? null, plenty],
-    )
-    return rows[0] ?? null
-  },
-})
-
 /** The brand that is in most of a person's orders; null without an order. */
 export const favouriteBrand = defineFact('orders.favourite-brand', {
   read: async (person: string, { tx }) => {

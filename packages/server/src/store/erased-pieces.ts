@@ -4,6 +4,7 @@
 
 import { type Identity, identityOf, type Inspection, isShared, type Message, namesInInspection, namesInMessage, readBody, readInspection, renameInInspection, renameInMessage } from '@proactive/engine'
 import type { All } from './all.js'
+import { graphPieces } from './erased-graph.js'
 import { journalPieces, slackMs } from './journal-pieces.js'
 import { type Erasure, isPerson } from './erasures.js'
 import { readNotice } from './notices.js'
@@ -43,6 +44,7 @@ export async function* erasedPieces(work: Work): AsyncGenerator<void, void> {
   yield* byWhatTheyAreAbout(of)
   yield* messages(of, part.first)
   yield* beside(of)
+  yield* graphPieces(of)
 }
 
 /** Returns where the persons first appear in the log, and a place for the batches that did something about them. */

@@ -308,7 +308,10 @@ export function postgresRows(pool: Pool): Rows {
       await all(
         `TRUNCATE proactive.event_log, proactive.journal, proactive.snapshot, proactive.command, proactive.answer,
            proactive.inspection, proactive.outbox, proactive.preference, proactive.erasure, proactive.applied,
-           proactive.place;
+           proactive.place, proactive.graph_event;
+         DELETE FROM proactive.graph_node WHERE kind = 'person';
+         UPDATE proactive.graph_node SET rank_at = NULL, value_at = NULL;
+         UPDATE proactive.projection SET epoch = epoch + 1;
          UPDATE proactive.partition SET epoch = epoch + 1, batch = 0, cursor = '', now = 0;
          DELETE FROM proactive.setting WHERE key LIKE 'clock.%'`,
       )

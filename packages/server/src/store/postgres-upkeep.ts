@@ -43,6 +43,19 @@ const prunes: readonly { of: 'events' | 'history'; text: string }[] = [
     text: `DELETE FROM proactive.place WHERE hold IN (SELECT hold FROM proactive.place WHERE expires_at < $1 LIMIT $2)`,
   },
   {
+    of: 'events',
+    text: `DELETE FROM proactive.graph_event WHERE (projection, id) IN (SELECT projection, id FROM proactive.graph_event WHERE at < $1 LIMIT $2)`,
+  },
+  ...(['page', 'shop'] as const).map((origin) => ({
+    of: origin === 'page' ? 'events' as const : 'history' as const,
+    text: `DELETE FROM proactive.graph_edge WHERE (from_id, kind, to_id) IN (
+      SELECT from_id, kind, to_id FROM proactive.graph_edge WHERE origin = '${origin}' AND at < $1 LIMIT $2)`,
+  })),
+  {
+    of: 'history',
+    text: `DELETE FROM proactive.graph_node WHERE id IN (SELECT id FROM proactive.graph_node WHERE kind = 'person' AND at < $1 LIMIT $2)`,
+  },
+  {
     of: 'history',
     text: `DELETE FROM proactive.inspection WHERE position IN (SELECT position FROM proactive.inspection WHERE at < $1 LIMIT $2)`,
   },
