@@ -201,6 +201,7 @@ export async function playScenario<Shop>(scenario: Scenario<Shop>, options: Play
     switch (entry.kind) {
       case 'type':
         whose.moment({ type: 'active' })
+        if (entry.type === consentChanged.type) whose.moment({ type: 'consent', isGranted: entry.data['consent'] === 'granted' })
         return tab.say({ id: entry.id === undefined ? ids() : uuidOf(entry.id), type: entry.type, data: entry.data, time: entry.time, version: entry.version })
       case 'consent':
         await tab.say({ id: ids(), type: consentChanged.type, data: { consent: entry.consent } })
