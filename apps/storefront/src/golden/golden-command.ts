@@ -21,7 +21,13 @@ export interface GoldenCommand {
  * @throws Error for a mistake in the arguments or in a file; each mistake of a file has a line with file, line, field and remedy
  */
 export async function goldenCommand({ args, shop, settings, print }: GoldenCommand): Promise<number> {
-  const { values } = parseArgs({ args, options: { file: { type: 'string', multiple: true }, decider: { type: 'string', default: 'rules' } } })
+  const { values } = parseArgs({
+    args,
+    options: {
+      file: { type: 'string', multiple: true },
+      decider: { type: 'string', default: 'rules' },
+    },
+  })
   const deciders = { rules: () => undefined, fake: () => decideByFake(shop), claude: () => decideByClaude(shop, settings) }
   const { decider } = values
   if (decider !== 'rules' && decider !== 'fake' && decider !== 'claude') throw new Error(`--decider is '${decider}'; write rules, fake or claude.`)
