@@ -21,7 +21,12 @@ try {
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { file: { type: 'string', multiple: true }, decider: { type: 'string', default: 'rules' } } })
+  const { values } = parseArgs({
+    options: {
+      file: { type: 'string', multiple: true },
+      decider: { type: 'string', default: 'rules' },
+    },
+  })
   const { decider } = values
   if (decider !== 'rules' && decider !== 'fake' && decider !== 'claude') throw new Error(`--decider is '${decider}'; write rules, fake or claude.`)
   const files = values.file ?? (await goldenFiles())

@@ -148,7 +148,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
   const erasure = createErasure({
     store, clock: machineClock, ids, secret, rateLimits, queue: erasures, endSessions, refuse: unknownSession,
   })
-  const evidence = createEvidence({ store, appender, clock: machineClock, ids })
+  const evidence = createEvidence({ store, appender, clock: machineClock, ids, projections: options.projections ?? [] })
   const retention = createRetention({ store, clock, machineClock, timeZone: pack.timeZone, logger, options: options.retention ?? {} })
 
   const router = createRouter()

@@ -1,7 +1,7 @@
 import { defineFact, type FactQuery } from '@proactive/engine'
 import type { GraphReads } from '@proactive/server'
-import { standInsFor } from './graph/questions.js'
 import { recommendedFirst } from '../shop/recommended-first.js'
+import { standInsFor } from './graph/questions.js'
 
 /** A product that is offered in place of another, by its name in each language. */
 type Alternative = { productId: string; en: string; cs: string }

@@ -113,7 +113,9 @@ function takeFacts(turn: Turn, person: Person, pursuit: Pursuit, result: Result)
   drop(turn, 'stale verdict', candidate.useCase)
   if (verdict.decidedBy === 'model' && subject.useCase.say.fallback === 'silence')
     return staySilent(turn, person, pursuit, 'the facts changed while the model decided')
-  holdOrAct(turn, person, subject, decideByRule(contextFor(turn, person, subject)))
+  const anew = decideByRule(contextFor(turn, person, subject))
+  const reasoning = 'the rule decides, because the facts changed while the model did'
+  holdOrAct(turn, person, subject, verdict.decidedBy === 'model' ? { ...anew, reasoning } : anew)
 }
 
 /** Asks the decider, where there is something to decide. */

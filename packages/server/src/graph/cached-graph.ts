@@ -1,4 +1,4 @@
-import type { GraphStore, NodeRef, ReadOptions } from './graph-store.js'
+import type { EventChanges, GraphStore, NodeRef, ReadOptions } from './graph-store.js'
 import { keyOf } from './merge-changes.js'
 
 /** A graph that remembers its answers, and counts them. */
@@ -61,6 +61,12 @@ export function cachedGraph(graph: GraphStore, { ttlMs = 60_000, most = 10_000, 
     if (questionsOf.get(node)?.size === 0) questionsOf.delete(node)
   }
 
+  function dropChanged(changed: readonly EventChanges[]): void {
+    changes++
+    const named = changed.flatMap(({ nodes = [], edges = [] }) => [...nodes, ...edges.flatMap(({ from, to }) => [from, to])])
+    for (const node of new Set(named.map(keyOf))) for (const key of questionsOf.get(node) ?? []) drop(key)
+  }
+
   function clear(): void {
     changes++
     entries.clear()
@@ -78,12 +84,12 @@ export function cachedGraph(graph: GraphStore, { ttlMs = 60_000, most = 10_000, 
     position: (projection, partition) => graph.position(projection, partition),
     async apply(batch) {
       const isApplied = await graph.apply(batch)
-      if (isApplied && batch.changes.length > 0) {
-        changes++
-        const named = batch.changes.flatMap(({ nodes = [], edges = [] }) => [...nodes, ...edges.flatMap(({ from, to }) => [from, to])])
-        for (const node of new Set(named.map(keyOf))) for (const key of questionsOf.get(node) ?? []) drop(key)
-      }
+      if (isApplied && batch.changes.length > 0) dropChanged(batch.changes)
       return isApplied
+    },
+    async withdraw(projection, change) {
+      await graph.withdraw(projection, change)
+      dropChanged([change])
     },
     async load(source, content) {
       await graph.load(source, content)

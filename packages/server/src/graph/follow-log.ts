@@ -24,6 +24,11 @@ import type { Projection } from './projection.js'
 const collectMs = 100
 const pollMs = 1_000
 
+/** Returns whether an event's data was removed at its person's request. */
+export function isForgotten({ data }: Pick<Event, 'data'>): boolean {
+  return JSON.stringify(data) === '{"forgotten":true}'
+}
+
 export interface Follower {
   start(): void
   /** Stops after the batch that is being applied. */
@@ -80,10 +85,11 @@ export function followLog({ projection, log, owns, decodeRecord, report, clock, 
     return isBehind
   }
 
-  /** Returns the event of a record that the projection reads. An event whose time is not believed counts for nothing. */
+  /** Returns the event of a record that the projection reads; none whose time is not believed, or that was forgotten. */
   function eventsOf(record: ReadRecord): Event[] {
     const { kind, message: { body } } = record
-    if (kind === 'message' || body.type !== 'event' || body.event.claimed !== undefined || !projection.types.has(body.event.type)) return []
+    if (kind === 'message' || body.type !== 'event' || !projection.types.has(body.event.type)) return []
+    if (body.event.claimed !== undefined || isForgotten(body.event)) return []
     return decodeRecord(record).flatMap((decoded) => (decoded.body.type === 'event' ? [decoded.body.event] : []))
   }
 

@@ -59,6 +59,31 @@ export const addEdges = prepared(`
   ON CONFLICT (from_id, kind, to_id) DO UPDATE SET weight = e.weight + excluded.weight, at = greatest(e.at, excluded.at),
     origin = CASE WHEN excluded.origin = 'shop' THEN 'shop' ELSE e.origin END`)
 
+/** Remembers that an event is withdrawn; no row when it was before. Parameters: projection, ID, time. */
+export const withdrawEvent = prepared(`
+  INSERT INTO proactive.graph_event AS e (projection, id, at, withdrawn) VALUES ($1, md5($2)::uuid, $3, true)
+  ON CONFLICT (projection, id) DO UPDATE SET withdrawn = true WHERE NOT e.withdrawn RETURNING xmax <> 0 AS "isContained"`)
+
+/** Takes weight from edges. Parameters: starts, kinds, ends, weights, whether each is the only one of its kind, time. */
+export const takeFromEdges = prepared(`
+  WITH g AS (
+    SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::float8[], $5::bool[]) AS g (from_id, kind, to_id, weight, sole)
+  ), gone AS (
+    DELETE FROM proactive.graph_edge e USING g WHERE e.from_id = g.from_id AND e.kind = g.kind AND e.to_id = g.to_id
+      AND CASE WHEN g.sole THEN e.at = $6 ELSE e.weight - g.weight < 1e-9 END
+  )
+  UPDATE proactive.graph_edge e SET weight = e.weight - g.weight FROM g
+   WHERE e.from_id = g.from_id AND e.kind = g.kind AND e.to_id = g.to_id AND NOT g.sole AND e.weight - g.weight >= 1e-9`)
+
+/** Forgets numbers that were told at a time. Parameters: IDs for ranks, IDs for values, time. */
+export const forgetNumbers = prepared(`
+  UPDATE proactive.graph_node SET
+    rank = CASE WHEN id = ANY ($1::bigint[]) AND rank_at = $3 THEN 0 ELSE rank END,
+    rank_at = CASE WHEN id = ANY ($1::bigint[]) AND rank_at = $3 THEN NULL ELSE rank_at END,
+    value = CASE WHEN id = ANY ($2::bigint[]) AND value_at = $3 THEN NULL ELSE value END,
+    value_at = CASE WHEN id = ANY ($2::bigint[]) AND value_at = $3 THEN NULL ELSE value_at END
+  WHERE id = ANY ($1::bigint[] || $2::bigint[])`)
+
 /** What a source loads: deletes its nodes that are no longer there. Parameters: source, kinds, keys. */
 export const deleteNodes = prepared(`
   DELETE FROM proactive.graph_node n WHERE n.source = $1

@@ -42,20 +42,27 @@ export function graphProjection({ graph, rules, name = 'graph' }: { graph: Graph
     return [{ event: event.id, time: event.time, origin: event.source === 'page' ? 'page' : 'shop', nodes, edges }]
   }
 
+  /** Returns what events change; a rule that throws is reported, and changes nothing. */
+  function changesOfAll(events: readonly Event[], report: (definition: string, err: Error) => void): EventChanges[] {
+    return events.flatMap((event) => {
+      try {
+        return changesOf(event)
+      } catch (cause) {
+        report(`${name} of ${event.type}`, cause instanceof Error ? cause : new Error(String(cause)))
+        return []
+      }
+    })
+  }
+
   return {
     name,
     types: new Set(rules.map(({ event }) => event.type)),
     position: (partition) => graph.position(name, partition),
-    apply: ({ partition, from, to, events }, report) => {
-      const changes = events.flatMap((event) => {
-        try {
-          return changesOf(event)
-        } catch (cause) {
-          report(`${name} of ${event.type}`, cause instanceof Error ? cause : new Error(String(cause)))
-          return []
-        }
-      })
-      return graph.apply({ projection: name, partition, from, to, changes })
+    apply: ({ partition, from, to, events }, report) =>
+      graph.apply({ projection: name, partition, from, to, changes: changesOfAll(events, report) }),
+    async withdraw(event) {
+      // What a rule throws for is not in the graph, and was reported when the event arrived.
+      for (const change of changesOfAll([event], () => undefined)) await graph.withdraw(name, change)
     },
   }
 }

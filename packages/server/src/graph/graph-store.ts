@@ -181,6 +181,11 @@ export interface GraphStore extends GraphReads {
    * `from`: another process has applied the batch, or a person was erased since the records were read.
    */
   apply(batch: GraphBatch): Promise<boolean>
+  /**
+   * Takes back what one event has changed, and remembers the event, so that it changes nothing later. Idempotent. A number
+   * that the event told is unknown then; of edges of which a node has one, the edge of the event goes.
+   */
+  withdraw(projection: string, changes: EventChanges): Promise<void>
   /** Replaces what this source has loaded before. Edges that events have made stay. */
   load(source: string, content: GraphContent): Promise<void>
   /** Deletes persons with their edges, and refuses the batches that were read before. */

@@ -200,6 +200,24 @@ describe.each([['memory', inMemory], ['postgres', inPostgres]] as const)('a grap
       expect(await related({ from: person('w4'), path: [{ edge: 'borrowed' }] })).toEqual(['n1'])
     })
 
+    it('takes back what one event changed, once, also before the event arrives', async () => {
+      const edges = [edge(person('w5'), 'borrowed', book('dune'), 2), { ...edge(person('w5'), 'lives in', town('t1')), only: true }]
+      const one = { event: 'w5 one', time: now, origin: 'page' as const, nodes: [{ ...person('w5'), rank: 3, value: 4 }], edges }
+      const other = { ...one, event: 'w5 other', time: now + 1, nodes: [{ ...person('w5'), value: 5 }], edges: [edge(person('w5'), 'borrowed', book('dune')), edge(person('w5'), 'borrowed', book('emma'))] }
+      await happen(graph, one, other)
+      for (let n = 0; n < 2; n++) await graph.withdraw('reading', one)
+      expect(await graph.related({ from: person('w5'), path: [{ edge: 'borrowed' }] })).toMatchObject([{ id: 'dune', strength: 1 }, { id: 'emma', strength: 1 }])
+      expect(await related({ from: person('w5'), path: [{ edge: 'lives in' }] })).toEqual([])
+      const borrowers = { from: book('emma'), path: [{ edge: 'borrowed', reverse: true }], live: false }
+      expect((await graph.affected(borrowers)).find(({ personId }) => personId === 'w5')).toEqual({ personId: 'w5', rank: 0, value: 5 })
+      await graph.withdraw('reading', other)
+      expect((await graph.affected(borrowers)).find(({ personId }) => personId === 'w5')).toBeUndefined()
+      const early = { event: 'w6 early', edges: [edge(person('w6'), 'borrowed', book('dune'))] }
+      await graph.withdraw('reading', { ...one, ...early })
+      await happen(graph, early)
+      expect(await related({ from: person('w6'), path: [{ edge: 'borrowed' }] })).toEqual([])
+    })
+
     it('forgets persons with all their edges, and refuses what was read before', async () => {
       await happen(graph, { edges: [edge(person('gone'), 'borrowed', book('g')), edge(person('stays'), 'borrowed', book('g')), edge(book('g'), 'bears the name of', person('gone'))] })
       const from = await graph.position('reading', 900)

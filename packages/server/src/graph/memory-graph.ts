@@ -47,7 +47,8 @@ export function memoryGraph({ isLive = () => true }: { isLive?: (personId: strin
   const nodes = new Map<string, Node>()
   let edges: Edge[] = []
   const positions = new Map<string, Position>()
-  const events = new Set<string>()
+  /** The events that the graph contains, and those that are withdrawn. */
+  const events = new Map<string, 'contained' | 'withdrawn'>()
   let order = 0
 
   function nodeOf(ref: NodeRef): Node {
@@ -185,7 +186,11 @@ export function memoryGraph({ isLive = () => true }: { isLive?: (personId: strin
       const { cursor, epoch } = positions.get(key) ?? { cursor: '', epoch: 0 }
       if (cursor !== from.cursor || epoch !== from.epoch) return Promise.resolve(false)
       positions.set(key, { cursor: to, epoch })
-      const fresh = changes.filter(({ event }) => !events.has(`${projection} ${event}`) && events.add(`${projection} ${event}`))
+      const fresh = changes.filter(({ event }) => {
+        const isFresh = !events.has(`${projection} ${event}`)
+        if (isFresh) events.set(`${projection} ${event}`, 'contained')
+        return isFresh
+      })
       const merged = mergeChanges(fresh)
       for (const { node: ref, rank, value } of merged.nodes) {
         const node = nodeOf(ref)
@@ -194,6 +199,24 @@ export function memoryGraph({ isLive = () => true }: { isLive?: (personId: strin
       }
       for (const edge of merged.edges) write(edge)
       return Promise.resolve(true)
+    },
+
+    withdraw(projection, change) {
+      const wasContained = events.get(`${projection} ${change.event}`) === 'contained'
+      events.set(`${projection} ${change.event}`, 'withdrawn')
+      const merged = mergeChanges(wasContained ? [change] : [])
+      for (const { from, kind, to, weight, at, only } of merged.edges) {
+        const edge = edges.find((one) => one.kind === kind && one.from === nodeOf(from) && one.to === nodeOf(to))
+        if (!edge || (only && edge.at !== at)) continue
+        edge.weight -= weight
+        if (only || edge.weight < 1e-9) edges = edges.filter((one) => one !== edge)
+      }
+      for (const { node: ref, rank, value } of merged.nodes) {
+        const node = nodeOf(ref)
+        if (rank && rank.at === node.rank?.at) node.rank = undefined
+        if (value && value.at === node.value?.at) node.value = undefined
+      }
+      return Promise.resolve()
     },
 
     load(source, { nodes: given, edges: made }: GraphContent) {

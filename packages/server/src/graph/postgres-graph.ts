@@ -5,7 +5,10 @@ import { allOn } from '../store/all.js'
 import { graphPieces } from '../store/erased-graph.js'
 import { inTransaction } from '../store/postgres-tx.js'
 import { checkedPath } from './checked-path.js'
-import { addEdges, addNodes, deleteEdges, deleteNodes, deleteReplaced, findNodes, loadEdges, loadNodes, movePosition, rememberEvents, tellNodes } from './graph-changes.js'
+import {
+  addEdges, addNodes, deleteEdges, deleteNodes, deleteReplaced, findNodes, forgetNumbers, loadEdges, loadNodes, movePosition, rememberEvents, takeFromEdges,
+  tellNodes, withdrawEvent,
+} from './graph-changes.js'
 import { affectedSql, relatedSql, standInsSql } from './graph-questions.js'
 import type { AffectedPerson, GraphContent, GraphStore, NodeRef, PathStep, RelatedNode, StandIn } from './graph-store.js'
 import { keyOf, mergeChanges } from './merge-changes.js'
@@ -76,6 +79,20 @@ export function postgresGraph({ pool }: { pool: Pool }): GraphStore {
           edges.map(({ weight }) => weight), edges.map(({ at }) => dateOf(at)), edges.map(({ origin }) => origin), edges.map((edge) => edge.only),
         ])
         return true
+      }),
+
+    withdraw: (projection, change) =>
+      inTransaction(pool, async (tx) => {
+        const at = dateOf(change.time)
+        const { rows } = await tx.query<{ isContained: boolean }>(withdrawEvent, [projection, change.event, at])
+        if (!rows[0]?.isContained) return
+        const { nodes, edges } = mergeChanges([change])
+        const idOf = await nodeIds(tx, nodes.map(({ node }) => node))
+        await tx.query(takeFromEdges, [
+          edges.map(({ from }) => idOf(from)), edges.map(({ kind }) => kind), edges.map(({ to }) => idOf(to)),
+          edges.map(({ weight }) => weight), edges.map(({ only }) => only), at,
+        ])
+        await tx.query(forgetNumbers, [nodes.filter(({ rank }) => rank).map(({ node }) => idOf(node)), nodes.filter(({ value }) => value).map(({ node }) => idOf(node)), at])
       }),
 
     load: (source, { nodes, edges }: GraphContent) =>

@@ -22,4 +22,6 @@ export interface Projection {
   position(partition: number): Promise<Position>
   /** Takes a batch and moves the position. False when the position is no longer `from`; nothing is changed then. `report` logs what a definition threw. */
   apply(batch: ProjectedBatch, report: ErrorReport): Promise<boolean>
+  /** Takes back what an event has changed, because its person has had it forgotten. Idempotent. */
+  withdraw?(event: Event): Promise<void>
 }

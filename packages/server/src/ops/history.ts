@@ -44,9 +44,10 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
       const decision = last(before, 'decision')?.decision ?? null
       // Without what the person has forgotten since.
       const score = last(seen.slice(seen.indexOf(found)), 'rescored')?.score ?? candidate.score
-      const evidence = [...(signal?.evidence.ids ?? []), ...score.terms.flatMap((term) => term.evidence)]
+      // The events that it rested on before are shown as well: one that was forgotten without its data.
+      const terms = [...candidate.score.terms, ...score.terms]
+      const evidence = [...(signal?.evidence.ids ?? []), ...terms.flatMap((term) => term.evidence)]
       const events = await store.events({ ids: [...evidence, ...outcomes.map(({ event }) => event)] })
-      const { total, threshold, terms } = score
       return {
         correlationId: correlation,
         personId: person,
@@ -60,7 +61,7 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
           data: signal.data,
           evidence: { ...signal.evidence, ids: signal.evidence.ids.map(ownId) },
         },
-        score: { total, threshold, terms: terms.map(({ points, because }) => ({ points, because })) },
+        score: { total: score.total, threshold: score.threshold, terms: score.terms.map(({ points, because }) => ({ points, because })) },
         gates: last(before, 'gates')?.gates ?? [],
         decision: decision && { ...decision, time: clock.forPage(decision.time) },
         command: command && forPage(command, clock),

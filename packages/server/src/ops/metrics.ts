@@ -37,8 +37,8 @@ export interface Metrics {
 export function createMetrics({ lagMs, connections, live, graphReads }: Gauges): Metrics {
   const registry = new Registry()
   const registers = [registry]
-  const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
-    new Counter({ name: `proactive_${name}_total`, help, labelNames: [...labelNames], registers })
+  const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[], collect?: (this: Counter<Label>) => void) =>
+    new Counter({ name: `proactive_${name}_total`, help, labelNames: [...labelNames], registers, ...(collect && { collect }) })
   const gauge = (name: string, help: string, label: string, look: () => Record<string, number>) =>
     new Gauge({
       name: `proactive_${name}`,
@@ -76,16 +76,10 @@ export function createMetrics({ lagMs, connections, live, graphReads }: Gauges):
   const latency = new Histogram({ name: 'proactive_model_latency_seconds', help: 'Duration of the calls of a model.', buckets: [0.25, 0.5, 0.75, 1, 1.5, 2, 2.5], registers })
   gauge('lag_ms', 'Milliseconds that the oldest record of the last read had waited.', 'of', () => ({ log: lagMs() }))
   gauge('connections', 'Open connections of pages.', 'by', connections)
-  registry.registerMetric(new Counter({
-    name: 'proactive_graph_reads_total',
-    help: 'Questions to the graph, by what answered them: the cache or the store.',
-    labelNames: ['from'],
-    registers: [],
-    collect() {
-      this.reset()
-      for (const [from, count] of Object.entries(graphReads())) this.inc({ from }, count)
-    },
-  }))
+  counter('graph_reads', 'Questions to the graph, by what answered them: the cache or the store.', ['from'], function collect() {
+    this.reset()
+    for (const [from, count] of Object.entries(graphReads())) this.inc({ from }, count)
+  })
   gauge('live_sessions', 'Tabs that are connected for commands.', 'of', () => ({ actions: live() }))
 
   function countRecord({ kind, partition, message: { body } }: LogRecord): void {

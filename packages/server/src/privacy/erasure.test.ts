@@ -141,10 +141,12 @@ describe('DELETE /me/evidence/:id', () => {
     await page.send([event])
     await t.ingest(fewLeft('dune'))
     const { id, correlationId } = await command
+    await until(async () => (await viewers()).includes(page.grant.personId))
     const withdrawn = heard(page.actions, 'withdraw')
     const response = await t.request('DELETE', `/me/evidence/${event.id}`, { headers: asPage(page) })
     expect([response.status, await response.json()]).toEqual([200, { ok: true }])
     expect(await withdrawn).toEqual({ id, reason: 'forgotten' })
+    expect(await viewers()).not.toContain(page.grant.personId)
     const trace: Trace = JSON.parse(await (await t.request('GET', `/trace/${correlationId}`, { headers: asPage(page) })).text())
     expect(trace.events.find((one) => one.id === event.id)).toMatchObject({ type: 'book.viewed', data: { forgotten: true } })
     const exported = JSON.stringify(await (await t.request('GET', '/me/export', { headers: asPage(page) })).json())

@@ -26,7 +26,8 @@ export const fillAddress = defineUseCase('fill_address', {
   priority: 'medium',
   category: 'checkout',
   facts: ({ signal }) => ({ address: savedAddress(signal.personId) }),
-  stillTrue: ({ facts: { address } }) => address !== null,
+  // The tab may be on another step by now, before it has said that this one is done.
+  stillTrue: ({ signal, facts: { address } }) => signal.step === 'address' && address !== null,
   offer: ({ facts: { address } }) =>
     address === null
       ? undefined

@@ -12,7 +12,9 @@ const months = [
   'june?|cerv(?:en|na|nu)', 'july?|cerven(?:ec|ce|ci)', 'aug(?:ust)?|srp(?:en|na|nu)', 'sept?(?:ember)?|zari', 'oct(?:ober)?|rij(?:en|na|nu)',
   'nov(?:ember)?|listopad\\w*', 'dec(?:ember)?|prosin\\w*',
 ]
-const relative = ['today|tonight|dnes\\w*|vecer', 'tomorrow|zitr\\w*', 'yesterday|vcera', 'next week|pristi tyden']
+const relative = [
+  'today|dnes\\w*', 'tomorrow|zitr\\w*', 'yesterday|vcera', 'next week|pristi tyden', 'next month|pristi mesic', 'tonight|evenings?|vecer\\w*', 'mornings?|rano|dopoledne', 'afternoons?|odpoledne', 'noon|midday|poledne', 'midnight|pulnoc\\w*', 'weekends?|vikend\\w*',
+]
 
 const concepts: readonly { concept: string; pattern: RegExp }[] = [
   ...days.map((words, n) => ({ concept: `day:${n}`, pattern: wordsOf(words) })),

@@ -53,12 +53,13 @@ describe('a message that says what no fact says', () => {
     'Only 3 seats are free.', 'Three seats are free for you.', 'A dozen seats are free.', 'There is only one seat left: the last one.', 'Seat for half the price.', 'A seat for CZK 29.90.', 'A seat for 3,990 crowns.',
     'A seat for 39.90 €… and 10 % off.', 'Free from 14:00 to 19:00.', 'Free from 9:15.', 'Free at 3 pm.', 'It is free on Tuesday.', 'It is free tomorrow.', 'It is free on 24 Dec.', 'There are 2 seats free.',
     'A seat in the Red Room is free.', 'A seat in “Red” is free.', 'You get a free gift.', 'You get a discount.', 'We guarantee it is yours.', 'It is good for your diabetes.', 'There are ４２ seats free.', 'There are ٣ seats free.',
-    'There are ② seats free.', 'It is 4.5 metres away.', 'You saved 39.90 %.', '3990 seats are free.', 'It was seen 1,235 times.', 'Your child will like it.', 'Ask for number 12.',
+    'There are ② seats free.', '4 people look at this seat.', 'You have 4 minutes to take the seat.', 'The seat is yours for 4 days.', 'I have added a seat for you.', 'The seat is booked for you.', 'The seat has been reserved.', 'The seat is best for you.', 'This is a popular seat.', 'Everyone takes this seat.',
+    'The seat is organic.', 'Tell us your card number for the seat.', 'Send your password for the seat.', 'It was in every one of your visits.', 'None of the seats is free.', 'The seat is free at noon.', 'The seat is free this evening.', 'The seat costs nothing.', 'We saw that you like the seat.', 'It is 4.5 metres away.', 'You saved 39.90 %.', '3990 seats are free.', 'It was seen 1,235 times.', 'Your child will like it.', 'Ask for number 12.',
   ])('fails in English: %s', (message) => expect(failed(message, seat())).toBe('grounding'))
 
   it.each([
     'Volná jsou už jen 3 místa.', 'Volná jsou tři místa.', 'Místo za 29,90 Kč.', 'Místo za 3 990 Kč.', 'Místo je volné od 15:00.', 'Místo je volné v úterý.', 'Místo je volné zítra.', 'Místo je volné 24. 12.', 'Místo je zdarma.',
-    'Místo se slevou.', 'Místo v Červeném sále je volné.', 'Volná jsou dvě místa.', 'Je to pro vás za polovinu.', 'Je tu pět míst.', 'Je to poslední místo.', 'Máme jediné místo.', 'Místo za 39,90 €, sleva 5 %.', 'Vhodné pro těhotné.',
+    'Místo se slevou.', 'Místo v Červeném sále je volné.', 'Volná jsou dvě místa.', 'Je to pro vás za polovinu.', 'Je tu pět míst.', 'Je to poslední místo.', 'Máme jediné místo.', 'Místo za 39,90 €, sleva 5 %.', 'Vhodné pro těhotné.', 'Místo si prohlížejí 4 lidé.', 'Máte na to místo 4 minuty.', 'Místo jsme vám už rezervovali.'.replace('jsme vám už rezervovali', 'pro vás rezervovali jsme'), 'Místo je pro vás rezervované.', 'Nejlepší místo pro vás.', 'Pošlete číslo karty a místo je vaše.', 'Místo je volné v poledne.', 'Místo je volné večer.', 'Místo berou všichni.', 'Místo má 4 hvězdy.',
   ])('fails in Czech: %s', (message) => expect(failed(message, sedadlo())).toBe('grounding'))
 
   it('fails where it names another thing of the shop, in small letters as well', () => {

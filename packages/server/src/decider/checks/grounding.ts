@@ -1,9 +1,10 @@
 /**
- * Checks that a message says nothing that no record says: every number, price, time and date, every name, and every claim
- * about prices or about the person is found in what the message may rest on.
+ * Checks that a message says nothing that no record says: every number, price, time, duration and date, every name, and
+ * every claim is found in what the message may rest on.
  */
 
 import { calendarIn, calendarOf } from './calendar.js'
+import { unsupportedClaim } from './claims.js'
 import { type Quantity, quantitiesIn } from './quantities.js'
 import { folded, isIdentifier, namesIn, normalized, tokensOf, type Trusted, trustedLeaves, trustedTexts, withoutNames } from './trusted.js'
 
@@ -11,7 +12,7 @@ import { folded, isIdentifier, namesIn, normalized, tokensOf, type Trusted, trus
 export function ungroundedIn(message: string, trusted: Trusted): string | undefined {
   const names = namesIn(trusted)
   const rest = withoutNames(message, names)
-  return ungroundedQuantity(rest, trusted, names) ?? ungroundedDay(rest, trusted) ?? ungroundedName(message, rest, trusted) ?? ungroundedClaim(rest, trusted)
+  return ungroundedQuantity(rest, trusted, names) ?? ungroundedDay(rest, trusted) ?? ungroundedName(message, rest, trusted) ?? unsupportedClaim(rest, trustedTexts(trusted))
 }
 
 function ungroundedQuantity(rest: string, trusted: Trusted, names: readonly string[]): string | undefined {
@@ -36,6 +37,7 @@ function groundsOf(trusted: Trusted, names: readonly string[]): Set<string> {
   if (grounds.has('number 1') || counts.some(({ value }) => value === 1)) add({ kind: 'remaining', value: '1' })
   for (const { key, value } of trustedLeaves(trusted)) {
     if (typeof value === 'number') {
+      if (/ms$/i.test(key)) add({ kind: 'duration', value: String(Math.round(value / 1_000)) })
       if (moneyField.test(key)) add({ kind: 'money', value: String(value / 100) })
       if (!onlyMoneyField.test(key)) add({ kind: 'number', value: String(value) })
     } else if (!/\p{L}/u.test(value)) for (const one of quantitiesIn(value, locale)) add(one)
@@ -82,23 +84,4 @@ function isInflected(word: string, other: string): boolean {
   let same = 0
   while (same < word.length && word[same] === other[same]) same++
   return same >= 4 && word.length - same <= 3 && other.length - same <= 3
-}
-
-/** What is claimed about prices, and about a person's health, beliefs and life; folded, by the beginnings of words. */
-const claims = [
-  'for free', 'free (?:delivery|shipping|of charge|gift)', 'discount', 'on sale', 'cheap', 'bargain', 'savings?\\b', 'save ', 'refund', 'gift', 'bonus', 'guarante',
-  'lowest', 'best price', 'coupon', 'voucher', 'reward', 'promo', 'zdarma', 'gratis', 'slev', 'v akci', 'akcni', 'levn', 'vyhodn', 'usetr', 'darek', 'darku',
-  'zaruc', 'zaruk', 'kupon', 'vratime', 'odmen',
-  'allerg', 'alergi', 'diabet', 'cukrov', 'celiac', 'coeliac', 'celiak', 'pregnan', 'tehot', 'disease', 'illness', 'nemoc', 'medic', 'lecb', 'diet', 'religio', 'nabozen',
-  'kosher', 'halal', 'vegan', 'vegetari', 'muslim', 'jewish', 'christian', 'overweight', 'obez', 'depress', 'your (?:wife|husband|child|kids|baby|mother|father)', 'your home', 'your address',
-].map((stem) => new RegExp(`(?<![\\p{L}\\p{N}])${stem}`, 'u'))
-
-function ungroundedClaim(rest: string, trusted: Trusted): string | undefined {
-  const said = folded(rest)
-  const grounds = trustedTexts(trusted).map((text) => folded(text).replaceAll('_', ' '))
-  for (const claim of claims) {
-    const [found] = claim.exec(said) ?? []
-    if (found !== undefined && !grounds.some((text) => claim.test(text))) return `the claim '${found.trim()}' is in no fact`
-  }
-  return undefined
 }

@@ -1,6 +1,6 @@
 /**
  * Reads the quantities in a text as its language writes them: numbers in digits and in words, amounts of money, times of
- * the day, dates and percentages.
+ * the day, durations, dates and percentages.
  */
 
 import { languageOf, normalized } from './trusted.js'
@@ -10,7 +10,7 @@ import { spokenNumbers } from './spoken-numbers.js'
 /** A quantity in a text. `value` is in one form: `18:00`, `11-30`, `39.9`. */
 export interface Quantity {
   /** `remaining`: that there is one and no more. */
-  kind: 'number' | 'money' | 'time' | 'date' | 'percent' | 'remaining' | 'unreadable'
+  kind: 'number' | 'money' | 'time' | 'date' | 'duration' | 'percent' | 'remaining' | 'unreadable'
   value: string
   /** As the text has it. */
   text: string
@@ -47,14 +47,28 @@ function readingsIn(locale: string): Reading[] {
     { kind: 'date', pattern: String.raw`(?<name>${monthName})\.? (?:the )?(?<d>\d{1,2})(?:st|nd|rd|th)?(?![\d:.,]\d)`, read: dayOf },
     { kind: 'time', pattern: String.raw`(?<h>\d{1,2})(?::(?<min>\d{2}))?(?: ?)(?<half>[ap])\.?m\b\.?`, read: timeOf },
     { kind: 'time', pattern: String.raw`(?<h>\d{1,2}):(?<min>\d{2})(?::00)?(?!\d)`, read: timeOf },
-    { kind: 'time', pattern: String.raw`(?<h>\d{1,2})(?:\.(?<min>\d{2}))? ?(?:h|hod\w*|o'clock|o’clock)\b`, read: timeOf },
+    { kind: 'time', pattern: String.raw`(?<h>\d{1,2})(?:\.(?<min>\d{2}))? ?(?:h|hod\.?|hodin\p{L}*(?= (?:ráno|večer|odpoledne))|o'clock|o’clock)(?!\p{L})`, read: timeOf },
     { kind: 'date', pattern: String.raw`(?<d>\d{1,2})\. ?(?<m>\d{1,2})\.(?: ?\d{4}(?!\d))?`, read: dayOf },
     { kind: 'money', pattern: `${currency} ?(?<n>${number})`, read: plain },
     { kind: 'money', pattern: `(?<n>${number}) ?${currency}(?![\\p{L}])`, read: plain },
     { kind: 'money', pattern: `(?<n>${number}),[-–—]`, read: plain },
+    { kind: 'duration', pattern: `(?<n>${number})[ -]?(?<unit>${unitPattern})(?![\\p{L}])`, read: (groups) => durationOf(plain(groups), groups['unit'] ?? '') },
     { kind: 'percent', pattern: `(?<n>${number}) ?(?:%|percent|procent\\w*)`, read: plain },
     { kind: 'number', pattern: `(?<n>${number})`, read: plain },
   ]
+}
+
+/** The units of durations: in English and Czech, and what one is in seconds. */
+const units: readonly (readonly [pattern: string, seconds: number])[] = [
+  ['s|secs?|seconds?|sekund\\p{L}*|vteřin\\p{L}*', 1], ['mins?|minutes?|minut\\p{L}*', 60], ['hours?|hrs?|hodin\\p{L}*', 3_600], ['days?|dn[ůíyu]|den|dny', 86_400],
+  ['weeks?|týd(?:en|n\\p{L}*)', 604_800], ['months?|měsíc\\p{L}*', 2_592_000], ['years?|roky?|roků|let', 31_536_000],
+]
+const unitPattern = units.map(([pattern]) => pattern).join('|')
+
+/** Returns a duration in seconds. */
+function durationOf(n: string, unit: string): string {
+  const [, seconds = 1] = units.find(([pattern]) => new RegExp(`^(?:${pattern})$`, 'iu').test(unit)) ?? []
+  return String(Number(n) * seconds)
 }
 
 function timeOf({ h = '', min = '00', half }: Readonly<Record<string, string | undefined>>): string | undefined {

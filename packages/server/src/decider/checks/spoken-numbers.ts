@@ -11,7 +11,7 @@ export interface SpokenNumber {
 const english = {
   zero: 0, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, eleven: 11, twelve: 12, thirteen: 13,
   fourteen: 14, fifteen: 15, sixteen: 16, seventeen: 17, eighteen: 18, nineteen: 19, twenty: 20, thirty: 30, forty: 40, fifty: 50,
-  sixty: 60, seventy: 70, eighty: 80, ninety: 90, hundred: 100, thousand: 1_000, million: 1_000_000, dozen: 12, half: 0.5,
+  sixty: 60, seventy: 70, eighty: 80, ninety: 90, hundred: 100, thousand: 1_000, million: 1_000_000, dozen: 12, half: 0.5, quarter: 0.25,
   twice: 2, double: 2, triple: 3, both: 2, couple: 2,
 }
 
@@ -23,7 +23,7 @@ const czech: readonly (readonly [pattern: string, value: number])[] = [
   ['sedmnact\\w*', 17], ['osmnact\\w*', 18], ['devatenact\\w*', 19], ['dvacet\\w*|dvaceti', 20], ['tricet\\w*|triceti', 30],
   ['ctyricet\\w*', 40], ['padesat\\w*', 50], ['sedesat\\w*', 60], ['sedmdesat\\w*', 70], ['osmdesat\\w*', 80], ['devadesat\\w*', 90],
   ['sto|ste|set|stovk\\w*', 100], ['tisic\\w*', 1_000], ['milion\\w*', 1_000_000], ['pul|pulk\\w*|polovin\\w*|polovic\\w*', 0.5],
-  ['dvakrat|dvojnasob\\w*|oba|obe|obou|obema', 2], ['trikrat|trojnasob\\w*', 3],
+  ['ctvrtin\\w*|ctvrthodin\\w*', 0.25], ['dvakrat|dvojnasob\\w*|oba|obe|obou|obema', 2], ['trikrat|trojnasob\\w*', 3],
 ]
 
 const patterns: readonly { pattern: RegExp; value: number }[] = [

@@ -20,33 +20,20 @@ import type { Trusted } from '../checks/trusted.js'
 import type { DeciderHost, Recent } from '../host.js'
 import { readAnswer } from './answer-schema.js'
 import { type Answered, askModel, mostOutputTokens } from './ask-model.js'
-import { createTokenBudget, type Taken, type TokenLimits } from './budget.js'
+import { createTokenBudget, type Taken } from './budget.js'
 import { createCircuit } from './circuit.js'
+import type { ClaudeTuning } from './claude-tuning.js'
 import { createCovered } from './covered.js'
 import { personPrompt } from './person-prompt.js'
 import { digestOf, policyFor, policyText } from './policy.js'
 import { billedTokens, costOf } from './prices.js'
 import { shownContext, type ShownContext } from './shown-context.js'
 
-export interface ClaudeOptions {
+export interface ClaudeOptions extends ClaudeTuning {
   /** The client of `@anthropic-ai/sdk`; its retries count within the deadline. */
   client: Pick<Anthropic, 'messages'>
   /** Default `claude-haiku-5-5`. */
   model?: string
-  /** How long an answer may take in all, in milliseconds: 2,500. The engine waits no longer. */
-  deadlineMs?: number
-  /** How long signals of low and medium priority wait for others, in milliseconds: 1,000. */
-  togetherMs?: number
-  /** Below this confidence nothing is told: 0.7. */
-  confidence?: number
-  tokens?: Partial<TokenLimits>
-  /** The price of the model in USD for a million tokens, where it is not known (`claude-haiku-5-5` is). */
-  price?: { input: number; output: number }
-  /**
-   * Returns the names of the shop's things, of which a message may contain only those that its facts contain. It is asked
-   * every five minutes. Without it, a name is recognized by its capital letter.
-   */
-  names?: () => Promise<readonly string[]> | readonly string[]
 }
 
 export const defaultModel = 'claude-haiku-5-5'

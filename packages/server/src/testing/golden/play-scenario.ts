@@ -5,7 +5,7 @@
  * Tricky cases:
  * - Everything that follows from a line of the script is settled before the next line, and before the clock moves on.
  *   What waits for a model is settled as well, unless the model itself waits for the virtual clock.
- * - Whether something was told is read from the commands that were stored, not from what reached a page.
+ * - Whether something was told is read from the commands that were sent and stored, not from what reached a page.
  * - A person may have two tabs, and two persons of a scenario may be one user. What is told belongs to the person whose
  *   tab it was sent to.
  */
@@ -97,6 +97,8 @@ export async function playScenario<Shop>(scenario: Scenario<Shop>, options: Play
   const problems: string[] = []
   const moments: Moment[] = []
   const told: Told[] = []
+  /** How many inspections `told` was made of. */
+  let noted = 0
   const logger: Logger = { info: () => {}, warn: () => {}, error: keepProblem }
   const log = memoryLog()
   const store = memoryStore(log, pool && { pool })
@@ -154,18 +156,20 @@ export async function playScenario<Shop>(scenario: Scenario<Shop>, options: Play
     }
   }
 
-  /** Notes the commands that were stored since. */
+  /** Notes what was sent, and what was withdrawn, since. What was only prepared for the assistant's panel is not sent. */
   function noteSent(): void {
-    const known = new Set(told.map(({ command }) => command.id))
-    for (const { command, session, withdrawn } of store.tables.commands.values()) {
-      const one = told.find((other) => other.command.id === command.id)
-      if (one && withdrawn !== null) one.withdrawnAtMs ??= after()
-      const whose = cast.find((each) => each.tabs.some((tab) => tab.session.id === session))
-      if (known.has(command.id) || !whose) continue
+    const { commands, inspections } = store.tables
+    for (const one of inspections.slice(noted)) {
+      const row = one.type === 'command' ? commands.get(one.command.id) : undefined
+      const whose = cast.find(({ tabs: own }) => own.some(({ session }) => session.id === row?.session))
+      if (!row || !whose) continue
+      const { command } = row
       const follows = followedBy(command)
-      told.push({ person: whose.name, atMs: Date.parse(command.time) - start, command, ...(follows && { follows }), ...basisOf(command, store.tables.inspections) })
+      told.push({ person: whose.name, atMs: Date.parse(command.time) - start, command, ...(follows && { follows }), ...basisOf(command, inspections) })
       if (command.type !== 'prefetch') whose.moment({ type: 'sent', command })
     }
+    noted = inspections.length
+    for (const one of told) if (commands.get(one.command.id)?.withdrawn) one.withdrawnAtMs ??= after()
   }
 
   function followedBy({ id, type, correlationId }: Command): Told['follows'] {

@@ -9,7 +9,6 @@ import { readLocale } from '../../../shop/read-locale.js'
 import { findSubstitutes } from '../../../shop/substitutes.js'
 import { listReviews } from '../../../shop/reviews.js'
 import { claimsIn, contentsIn } from '../../../shop/tags.js'
-import { sortRecommended } from '../../../shop/usuals.js'
 import { listWishes } from '../../../shop/wishes.js'
 import { BuyBox } from '../../../ui/buy-box.js'
 import { LinkProgress } from '../../../ui/link-progress.js'
@@ -41,15 +40,13 @@ export default async function ProductPage({ params }: Props) {
   if (!product) notFound()
   const { pool, graph } = connections()
   const personId = await currentPersonId()
-  const [categories, shelf, standIns, reviews, wishes] = await Promise.all([
+  const [categories, shelf, substitutes, reviews, wishes] = await Promise.all([
     listCategories(locale),
     listProducts(product.categoryId, locale),
-    findSubstitutes(graph, product, locale),
+    findSubstitutes({ pool, graph }, product, { personId, locale }),
     listReviews(pool, id, locale),
     listWishes(pool, personId),
   ])
-  const order = await sortRecommended(pool, personId, standIns.map((one) => one.id))
-  const substitutes = standIns.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id))
   const others = shelf.filter((other) => other.id !== id && !substitutes.some((one) => one.id === other.id)).slice(0, neighbours)
   const claims = claimsIn(product.tags, locale)
   const contents = contentsIn(product.tags, locale)
