@@ -92,6 +92,24 @@ describe('an erasure that the page asks for', () => {
   })
 })
 
+describe('a piece of evidence', () => {
+  it('is forgotten by its ID, and is gone from the suggestions that name it', async () => {
+    const visit = await consentingPage(page)
+    visit.server.send(holdLastCopy())
+    await visit.pass()
+    visit.server.answersToPerson = [
+      { status: 404, body: { code: 'not_found', message: 'No event of this person has this id.' } },
+      { status: 200, body: { ok: true } },
+    ]
+    const why = () => visit.client.getSnapshot().suggestions.flatMap((one) => one.why.map(({ id }) => id))
+    await expect(visit.client.forgetEvidence('e1')).rejects.toMatchObject({ code: 'not_found' })
+    expect(why()).toEqual(['e1'])
+    await visit.client.forgetEvidence('e1')
+    expect(why()).toEqual([])
+    expect(visit.server.calls.find(({ route }) => route.startsWith('/me/evidence'))?.route).toBe('/me/evidence/e1')
+  })
+})
+
 describe('a trace', () => {
   it('is read by its correlation ID, and is null when the person has none of it', async () => {
     const visit = await consentingPage(page)

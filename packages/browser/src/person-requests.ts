@@ -18,6 +18,8 @@ export interface PersonRequests {
   exportAll: () => Promise<PersonExport>
   /** Requests the erasure of the person, and resolves once no record names the person any more. */
   erase: () => Promise<void>
+  /** Requests that one event of the person no longer counts, and resolves once nothing rests on it any more. */
+  forget: (evidenceId: string) => Promise<void>
   /** Requests the trace of a suggestion; `null` when the person has none of this id. */
   trace: (correlationId: string) => Promise<Trace | null>
 }
@@ -27,6 +29,7 @@ export function createPersonRequests({ http, token, elapsed }: { http: Http; tok
   return {
     exportAll: async () => exportPerson(http, token),
     erase: async () => erasePerson(http, token, elapsed),
+    forget: async (evidenceId) => void (await http(`/me/evidence/${encodeURIComponent(evidenceId)}`, { method: 'DELETE', token, timeoutMs: longMs })),
     trace: async (correlationId) => readTrace(http, token, correlationId),
   }
 }

@@ -1,4 +1,4 @@
-import { type Command, type Hold, isRecord } from '@proactive/protocol'
+import { type Asked, type Command, type Hold, isRecord, type Place, type PreparedItem } from '@proactive/protocol'
 import type { PageSuggestion } from './snapshot.js'
 
 const types: ReadonlySet<unknown> = new Set(['ui.suggestion', 'ui.notification', 'dom.fill', 'prefetch', 'workflow.start'])
@@ -44,6 +44,16 @@ function isSuggestion({ message, why, action }: Record<string, unknown>): boolea
 
 const isText = (given: unknown): given is string => typeof given === 'string'
 
+/** Checks every field that the page relies on, of something that waits in the panel. */
+export const isPrepared = (given: unknown): given is PreparedItem => isRecord(given) && isText(given['id']) && isSuggestion(given)
+
+/** Checks every field that the page relies on, of the answer to a question. */
+export function isAnswer(given: unknown): given is Asked {
+  if (!isRecord(given)) return false
+  const { answer, sources } = given
+  return isText(answer) && Array.isArray(sources) && sources.every((each) => isRecord(each) && isText(each['id']) && isText(each['text']))
+}
+
 /** Checks a hold: a countdown needs its end. */
 export function isHold(given: unknown): given is Hold {
   if (!isRecord(given)) return false
@@ -51,16 +61,24 @@ export function isHold(given: unknown): given is Hold {
   return typeof id === 'string' && typeof expiresAt === 'string' && !Number.isNaN(Date.parse(expiresAt))
 }
 
+/** Checks a place in the order for a scarce thing. */
+export function isPlace(given: unknown): given is Place {
+  if (!isRecord(given)) return false
+  const { n, of, decidesAt } = given
+  return typeof n === 'number' && typeof of === 'number' && typeof decidesAt === 'string' && !Number.isNaN(Date.parse(decidesAt))
+}
+
 /** Returns the suggestion that a command shows, or `null` for a command without a surface. */
 export function asSuggestion(command: Command): PageSuggestion | null {
   if (command.type !== 'ui.suggestion' && command.type !== 'ui.notification') return null
   const { id, seq, priority, expiresAt, correlationId, data } = command
-  const { useCase, category, message, decidedBy, action, anchor, hold, why } = data
+  const { useCase, category, message, decidedBy, action, anchor, hold, place, why } = data
   return {
     id,
     seq,
     kind: command.type === 'ui.suggestion' ? 'suggestion' : 'notification',
-    phase: 'waiting',
+    // A place takes no turn of a suggestion.
+    phase: isPlace(place) ? 'open' : 'waiting',
     priority,
     expiresAt,
     correlationId,
@@ -71,7 +89,7 @@ export function asSuggestion(command: Command): PageSuggestion | null {
     action: action ?? null,
     anchor: typeof anchor === 'string' ? anchor : null,
     hold: isHold(hold) ? hold : null,
-    place: null,
+    place: isPlace(place) ? place : null,
     why,
     seen: false,
     deferred: null,

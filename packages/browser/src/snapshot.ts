@@ -1,4 +1,4 @@
-import type { ErrorCode, Hold, Json, Preferences, Priority, Why } from '@proactive/protocol'
+import type { ErrorCode, Hold, Json, Place, Preferences, Priority, Why } from '@proactive/protocol'
 import type { ConnectionProblem } from './connection-problem.js'
 import type { Consent } from './consent.js'
 import type { Obstacle } from './moments.js'
@@ -7,8 +7,8 @@ import type { Phase } from './phase.js'
 /** `live`: both channels are open. `waiting`: between two attempts. `off`: no attempt is made, by choice or after a permanent refusal. */
 export type ConnectionState = 'off' | 'connecting' | 'live' | 'waiting'
 
-/** Why a request failed or a suggestion ended; `offline` when the server did not answer. */
-export type Problem = ErrorCode | 'offline' | 'withdrawn'
+/** Why a request failed or a suggestion ended; `offline` when the server did not answer, `taken` when others got what the person waited for. */
+export type Problem = ErrorCode | 'offline' | 'withdrawn' | 'taken'
 
 /** Why a suggestion waits: an obstacle of the moment, or another suggestion that is shown. */
 export type Deferral = Obstacle | 'occupied'
@@ -30,12 +30,24 @@ export interface PageSuggestion {
   readonly action: { readonly type: string; readonly input: Json; readonly label: string; readonly done?: string } | null
   readonly anchor: string | null
   readonly hold: Hold | null
-  readonly place: number | null
+  /** Where the person stands who waits for a scarce thing. Such a notice stands beside the suggestion that is shown. */
+  readonly place: Place | null
   readonly why: readonly Why[]
   /** Whether the person has seen it. */
   readonly seen: boolean
   /** Why it waits for a better moment; `null` when it does not wait. */
   readonly deferred: Deferral | null
+  readonly problem: Problem | null
+  readonly undoToken: string | null
+}
+
+/** Something that was decided and waits in the assistant's panel; `phase` is that of a suggestion. */
+export interface PreparedSuggestion {
+  readonly id: string
+  readonly message: string
+  readonly action: PageSuggestion['action']
+  readonly why: readonly Why[]
+  readonly phase: Exclude<Phase, 'waiting'>
   readonly problem: Problem | null
   readonly undoToken: string | null
 }
@@ -83,9 +95,11 @@ export interface ClientSnapshot {
    */
   readonly connectionProblem: ConnectionProblem | null
   readonly session: { readonly sessionId: string; readonly personId: string; readonly userId: string | null } | null
-  /** In order of `seq`; at most one is not `waiting`. */
+  /** In order of `seq`; at most one without a `place` is not `waiting`. */
   readonly suggestions: readonly PageSuggestion[]
   readonly activity: readonly Activity[]
+  /** What waits in the assistant's panel, and what came of it; `null` until the panel was opened (`prepared()`). */
+  readonly prepared: readonly PreparedSuggestion[] | null
   /** The fields that are filled in now, and the workflows of this page: the newest last. */
   readonly fills: readonly Fill[]
   readonly workflows: readonly WorkflowRun[]
@@ -104,6 +118,7 @@ export const emptySnapshot: ClientSnapshot = {
   session: null,
   suggestions: [],
   activity: [],
+  prepared: null,
   fills: [],
   workflows: [],
   preferences: null,

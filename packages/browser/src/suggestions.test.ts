@@ -97,6 +97,56 @@ describe('a command', () => {
   )
 })
 
+describe('a place in the order for a scarce thing', () => {
+  const placeOf = (n: number) => ({ n, of: 3, decidesAt: new Date(Date.now() + 50_000).toISOString() })
+  const waits = () => {
+    const command = holdLastCopy({ id: 'p1', seq: 1, priority: 'medium' })
+    return { ...command, type: 'ui.notification', data: { ...command.data, action: undefined, place: placeOf(3) } }
+  }
+  const hears = (message: string, body: object) => server.channel('/actions')?.receive(message, body, () => {})
+  const places = () => client.getSnapshot().suggestions.flatMap(({ phase, place, problem }) => (place ? [`${phase} ${place.n}${problem ? ` ${problem}` : ''}`] : []))
+
+  it('stands beside the suggestion that is shown, at once, and delays none', async () => {
+    dispatchEvent(new Event('keydown'))
+    hears('command', waits())
+    expect(places()).toEqual(['open 3'])
+    server.send(holdLastCopy({ id: 'c2', seq: 2 }))
+    await pass(500)
+    expect(client.getSnapshot().suggestions.map(({ id, phase }) => [id, phase])).toEqual([['p1', 'open'], ['c2', 'open']])
+    client.shown('p1')
+    client.dismiss('p1')
+    await pass()
+    expect(outcomes()).toEqual(['suggestion.shown', 'suggestion.dismissed'])
+  })
+
+  it('changes by updates, and goes without a word when the thing itself is offered or it is over', async () => {
+    hears('command', waits())
+    hears('update', { id: 'p1', place: placeOf(2) })
+    expect(places()).toEqual(['open 2'])
+    hears('update', { id: 'p1', place: { n: 1 } })
+    expect(places()).toEqual(['open 2'])
+    hears('withdraw', { id: 'p1', reason: 'offered' })
+    await pass()
+    expect([places(), client.getSnapshot().activity]).toEqual([[], []])
+  })
+
+  it('says that others have taken it, until a suggestion is shown', async () => {
+    hears('command', waits())
+    hears('withdraw', { id: 'p1', reason: 'taken' })
+    expect(places()).toEqual(['ended 3 taken'])
+    server.send(holdLastCopy({ id: 'c2', seq: 2 }))
+    await pass(500)
+    expect(client.getSnapshot().suggestions.map(({ id }) => id)).toEqual(['c2'])
+  })
+
+  it('is gone when its time is over', async () => {
+    hears('command', waits())
+    await pass(61_000)
+    expect(places()).toEqual([])
+    expect(outcomes()).toEqual(['suggestion.expired'])
+  })
+})
+
 describe('an answer', () => {
   it('is reported as declined, dismissed or ignored', async () => {
     server.send(holdLastCopy({ id: 'c1', seq: 1 }))

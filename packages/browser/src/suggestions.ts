@@ -12,7 +12,7 @@
 import { type Answer, type Command, isRecord, type Json, type RequestKind, type Requests } from '@proactive/protocol'
 import type { Moments } from './moments.js'
 import { isOver, isPending, phaseAfterReload } from './phase.js'
-import { asSuggestion, isCommand, isHold } from './read-command.js'
+import { asSuggestion, isCommand, isHold, isPlace } from './read-command.js'
 import type { Activity, PageSuggestion, Problem } from './snapshot.js'
 import { createSuggestionList, entryOf } from './suggestion-list.js'
 import type { Tab } from './tab.js'
@@ -37,7 +37,8 @@ export interface Suggestions {
   accept: (id: string, input?: { [key: string]: unknown }) => Promise<void>
   /** Asks for more time of the hold. */
   extend: (id: string) => Promise<void>
-  undo: (id: string) => Promise<void>
+  /** Undoes an accepted suggestion. Resolves with why that failed; `null` where it did not. */
+  undo: (id: string) => Promise<Problem | null>
   decline: (id: string) => void
   /** Closes an open suggestion without an answer, or removes one that is over. */
   dismiss: (id: string) => void
@@ -51,8 +52,12 @@ export interface Suggestions {
   offerUndo: (task: Task) => void
   /** Undoes what a command did, from the surface that shows it; the suggestion that led to it is undone, too. */
   undoTask: (commandId: string) => Promise<void>
+  /** Adds what came of something that was accepted in the panel to the activity. */
+  record: (entry: Activity) => void
   /** Adds a turn of the app that was shown to the activity. */
   recordTurn: (turn: { leaseId: string; kind: string }) => void
+  /** Removes a piece of evidence that the person has forgotten. */
+  forget: (evidenceId: string) => void
   /** Restores the suggestions of an earlier page of this tab. */
   resume: () => void
   /** Shows nothing any more. What the tab remembers stays, for `resume`. */
@@ -110,17 +115,22 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
     return isUndone ? { ok: true, result: null } : { ok: false, code: 'unavailable', message: 'Nothing that the page did is left to undo.' }
   }
 
-  async function undo(id: string): Promise<void> {
+  async function undo(id: string): Promise<Problem | null> {
     const entry = list.activity.find((each) => each.id === id)
-    if (!entry?.undoToken || list.find(id)?.phase === 'undoing') return
+    if (!entry?.undoToken || list.find(id)?.phase === 'undoing') return null
     list.patch(id, { phase: 'undoing', problem: null })
     const before = generation
     const undone = await undoBy(entry.undoToken)
-    if (generation !== before) return
-    if (!undone?.ok) return list.patch(id, { phase: 'accepted', problem: undone?.code ?? 'offline' })
+    if (generation !== before) return null
+    if (!undone?.ok) {
+      const problem = undone?.code ?? 'offline'
+      list.patch(id, { phase: 'accepted', problem })
+      return problem
+    }
     list.record({ ...entry, state: 'undone', undoToken: null })
     list.patch(id, { phase: 'undone', undoToken: null })
     if (entry.action) onDone({ commandId: id, ...entry.action, result: undone.result ?? null, phase: 'undone' })
+    return null
   }
 
   return {
@@ -140,13 +150,14 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
     },
     withdraw(withdrawal) {
       const item = isRecord(withdrawal) && typeof withdrawal['id'] === 'string' && list.find(withdrawal['id'])
-      if (item && isAnswerable(item)) turns.end(item, 'withdrawn')
+      if (!item || !isAnswerable(item)) return
+      turns.end(item, item.place && isRecord(withdrawal) && withdrawal['reason'] === 'taken' ? 'taken' : 'withdrawn')
     },
     update(update) {
       if (!isRecord(update)) return
       const { id, hold, place } = update
       if (typeof id !== 'string' || !list.find(id)) return
-      list.patch(id, { ...(isHold(hold) && { hold }), ...(typeof place === 'number' && { place }) })
+      list.patch(id, { ...(isHold(hold) && { hold }), ...(isPlace(place) && { place }) })
     },
     shown,
     async accept(id, input) {
@@ -214,9 +225,11 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
       const entry = list.activity.find((each) => each.correlationId === correlationId && each.state === 'accepted')
       if (entry) list.record({ ...entry, undoToken })
     },
+    record: list.record,
     recordTurn({ leaseId: id, kind: message }) {
       list.record({ id, correlationId: id, time: new Date(serverNow()).toISOString(), state: 'turn', message, undoToken: null, action: null })
     },
+    forget: (evidenceId) => list.set(list.items.map((item) => ({ ...item, why: item.why.filter(({ id }) => id !== evidenceId) }))),
     resume() {
       const { suggestions, activity: remembered } = tab.memory
       const resumed = suggestions.map((item) => withoutPageUndo({ ...item, phase: phaseAfterReload(item.phase) }))
@@ -242,4 +255,4 @@ const withoutPageUndo = <Item extends { readonly undoToken: string | null }>(ite
 const isTask = (command: Command): command is Command & Task => !command.type.startsWith('ui.')
 
 /** Refusals of an accept after which a retry cannot succeed. */
-const finalProblems: ReadonlySet<Problem> = new Set(['expired', 'hold_lost', 'already_answered', 'not_found', 'unavailable'])
+export const finalProblems: ReadonlySet<Problem> = new Set(['expired', 'hold_lost', 'already_answered', 'not_found', 'unavailable'])

@@ -4,6 +4,7 @@
  *
  * Tricky cases:
  * - A suggestion that the person may be looking at never disappears without a reason: it stays with phase `ended`.
+ * - A place in the order for a scarce thing stands beside the suggestion that is shown and takes no turn.
  * - A dialog may open over an open suggestion, which then waits again. Its time and its hold go on: when the dialog is
  *   closed, it shows what is left of the hold, or says why it ended.
  */
@@ -53,6 +54,8 @@ export function createTurns({ list, moments, serverNow, report }: TurnsOptions):
   }
 
   function end(item: PageSuggestion, problem: Problem): void {
+    // The thing itself, or nothing, follows a place; only that others got it is worth a word.
+    if (item.place) return problem === 'taken' ? list.patch(item.id, { phase: 'ended', problem }) : list.remove(item.id)
     list.record(entryOf(item, 'missed', serverNow()))
     if (item.phase === 'waiting' && !item.seen) list.remove(item.id)
     else list.patch(item.id, { phase: item.phase === 'waiting' ? 'waiting' : 'ended', problem })
@@ -61,7 +64,7 @@ export function createTurns({ list, moments, serverNow, report }: TurnsOptions):
   /** Makes the open suggestion wait while a dialog is in front of it. */
   function coverOpen(): void {
     const reason = moments.cover()
-    const item = reason && list.items.find(({ phase }) => phase === 'open')
+    const item = reason && list.items.find(({ phase, place }) => phase === 'open' && !place)
     if (!item) return
     defer(item, reason)
     list.patch(item.id, { phase: 'waiting', problem: null })
@@ -77,7 +80,7 @@ export function createTurns({ list, moments, serverNow, report }: TurnsOptions):
   }
 
   function showNext(): void {
-    const current = list.items.find(({ phase }) => phase !== 'waiting')
+    const current = list.items.find(({ phase, place }) => phase !== 'waiting' && !place)
     const isOccupied = current !== undefined && !isOver(current.phase)
     for (const item of list.items.filter(({ phase }) => phase === 'waiting').toSorted(byUrgency)) {
       // A suggestion that the person has seen goes on at the first moment.
@@ -85,7 +88,7 @@ export function createTurns({ list, moments, serverNow, report }: TurnsOptions):
       if (obstacle) defer(item, obstacle)
       else {
         const opened: PageSuggestion = { ...item, phase: item.problem ? 'ended' : 'open', deferred: null }
-        return list.set(list.items.filter((each) => each !== current).map((each) => (each === item ? opened : each)))
+        return list.set(list.items.filter((each) => each !== current && !(each.place && isOver(each.phase))).map((each) => (each === item ? opened : each)))
       }
     }
   }

@@ -116,6 +116,19 @@ export const clientChecks: readonly Check<ClientUnderTest>[] = [
     client.track()
     await server.until(() => server.batches.length > 0, 'a batch')
   }),
+  check('a client takes a place, its updates and its withdrawal, and further commands after them', async (server) => {
+    await server.until(() => handshakesOf(server, 'actions').length > 0, 'a handshake')
+    const place = { n: 3, of: 3, decidesAt: new Date(Date.now() + 50_000).toISOString() }
+    const notice = suggestion(1, { type: 'ui.notification', data: { ...suggestion(1).data, place } })
+    await server.until(() => {
+      if (server.received.length === 0) server.command(notice)
+      return server.received.length > 0
+    }, 'an acknowledgement of the place')
+    for (const update of [{ id: notice.id, place: { ...place, n: 2 } }, { id: notice.id, place: null }, { id: 'unknown', place }]) server.change('update', update)
+    for (const id of [notice.id, 'unknown']) server.change('withdraw', { id, reason: 'offered' })
+    server.command(suggestion(2))
+    await server.until(() => server.received.length > 1, 'an acknowledgement of the next command')
+  }),
   check('a client whose token was refused requests a new one, and reconnects', async (server) => {
     server.onHandshake = (namespace) => (handshakesOf(server, namespace).length === 1 ? { code: 'token_expired', message: 'It has expired.' } : undefined)
     await server.until(() => handshakesOf(server, 'events').length > 1 && handshakesOf(server, 'actions').length > 1, 'the reconnect')

@@ -39,6 +39,7 @@ export const commandChecks: readonly Check<ServerUnderTest>[] = [
       const command = commandOf(body)
       expectLike(command, { id: /./, priority: /^(low|medium|high)$/, correlationId: /./, causationId: /./, expiresAt: /Z$/ })
       expectThat(Number.isInteger(command.seq), 'seq is not an integer')
+      expectThat(!('place' in command.data), 'a page that is offered the thing itself is told a place')
       page.actions.disconnect()
 
       const again = await openPage(server, { browser: page.browser, grant: page.grant, lastSeq: command.seq - 1 })

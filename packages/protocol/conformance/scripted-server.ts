@@ -36,6 +36,8 @@ export interface ScriptedServer extends AsyncDisposable {
   onHandshake: (namespace: Namespace) => object | undefined
   /** Sends a command on the open `/actions` connections. The client's acks are added to `received`. */
   command(command: object): void
+  /** Sends a withdrawal or an update of a command on the open `/actions` connections. */
+  change(how: 'withdraw' | 'update', change: object): void
   /** Announces the end of every connection with `reason`, and ends them. */
   closing(reason: object): void
   /** Ends every connection without a reason. */
@@ -90,6 +92,9 @@ export async function scriptedServer(attach: (http: ReturnType<typeof createServ
     onHandshake: () => undefined,
     command(command) {
       for (const peer of open.actions) peer.emit('command', command, (answer: unknown) => server.received.push(answer))
+    },
+    change(how, change) {
+      for (const peer of open.actions) peer.emit(how, change)
     },
     closing(reason) {
       for (const peer of [...open.events, ...open.actions]) {

@@ -20,6 +20,16 @@ export interface Hold {
   extendable: boolean
 }
 
+/**
+ * Where somebody stands who waits for a scarce thing: the `n`th of `of`, counted from 1, with those before them to whom it is
+ * offered now. `decidesAt` is when the first of these offers ends at the latest, on the server's clock.
+ */
+export interface Place {
+  n: number
+  of: number
+  decidesAt: string
+}
+
 /** The content of a suggestion or a notification. Every text is plain text. */
 export interface Suggestion {
   useCase: string
@@ -30,6 +40,8 @@ export interface Suggestion {
   action?: { type: string; input: Json; label: string; done?: string }
   anchor?: string
   hold?: Hold
+  /** Of a notification to somebody who waits for a scarce thing that is offered to somebody else now. */
+  place?: Place
   why: Why[]
 }
 
@@ -68,5 +80,5 @@ export interface Withdrawal {
 export interface Update {
   id: string
   hold?: Hold
-  place?: number
+  place?: Place
 }

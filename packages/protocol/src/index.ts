@@ -1,11 +1,12 @@
 export { type AmountFormat, type NumberFormat, readAmount, readNumber } from './amount.js'
 export { checkOptions } from './check-options.js'
-export { type Answer, type RequestKind, type Requests, type Results, requests } from './requests.js'
+export { type Answer, type Asked, type PreparedItem, type RequestKind, type Requests, type Results, requests } from './requests.js'
 export {
   type Command,
   type CommandData,
   type CommandType,
   type Hold,
+  type Place,
   type Priority,
   priorities,
   type Suggestion,
@@ -36,10 +37,12 @@ export { closestLanguage, languageTag } from './language.js'
 export {
   answerTimeoutMs,
   basePath,
+  contextLimits,
   heartbeat,
   limits,
   presenceGraceMs,
   protocolVersion,
+  questionLength,
   shapeLimits,
   socketPath,
   tokenLifetimeMs,
@@ -49,6 +52,8 @@ export {
   commandExecuted,
   commandFailed,
   consentChanged,
+  contextEnded,
+  contextShared,
   decisionMade,
   holdExpired,
   holdExtended,

@@ -1,6 +1,7 @@
 import type { PageSuggestion } from '@proactive/browser'
 import type { CardProps, CardRootProps, MessageProps } from './card-props.js'
 import { HoldTime } from './hold-time.js'
+import { PlaceTime } from './place-time.js'
 import type { Messages } from './messages-en.js'
 import { problemText } from './problem-text.js'
 import { type Answers, canUndo } from './suggestion.js'
@@ -25,7 +26,7 @@ export interface CardParts {
 /** Returns the props of every element of a card. */
 export function cardPropsOf(parts: CardParts): CardProps {
   const { item, answers, words, notice, messageId, placement, isMenuOpen, isHoldEnding, toggleMenu, messageRef, root } = parts
-  const { id, useCase, decidedBy, priority, kind, phase, action, hold, problem, message } = item
+  const { id, useCase, decidedBy, priority, kind, phase, action, hold, place, problem, message } = item
   const isBusy = phase === 'accepting' || phase === 'undoing'
   const isOpen = phase === 'open' || phase === 'accepting'
   const isUndoable = canUndo(item) && (phase === 'accepted' || phase === 'undoing')
@@ -57,6 +58,16 @@ export function cardPropsOf(parts: CardParts): CardProps {
         </Surface>
       ),
     },
+    placeProps: {
+      'data-proactive': 'place',
+      role: 'timer',
+      hidden: !isOpen || !place,
+      children: place && (
+        <Surface name="PlaceTime" attempt={place}>
+          <PlaceTime key={place.decidesAt} place={place} />
+        </Surface>
+      ),
+    },
     extendProps: {
       ...answer,
       'data-proactive': 'extend',
@@ -72,7 +83,7 @@ export function cardPropsOf(parts: CardParts): CardProps {
       onClick: () => void answers.accept(),
       children: isBusy ? words.working : action?.label,
     },
-    declineProps: { ...answer, 'data-proactive': 'decline', hidden: !isOpen, onClick: answers.decline, children: words.decline },
+    declineProps: { ...answer, 'data-proactive': 'decline', hidden: !isOpen || place !== null, onClick: answers.decline, children: words.decline },
     undoProps: {
       ...answer,
       'data-proactive': 'undo',

@@ -14,6 +14,8 @@ export interface CardProps {
   readonly problemProps: TextProps
   /** For the remaining time of a hold. */
   readonly holdProps: HoldProps
+  /** For where the person stands who waits for a scarce thing, and when that is decided. */
+  readonly placeProps: HoldProps
   /** For the button that asks for more time, shown while a hold that can be extended is about to end. */
   readonly extendProps: ButtonProps
   readonly acceptProps: ButtonProps
@@ -60,7 +62,7 @@ export interface MessageProps {
   readonly children: ReactNode
 }
 
-/** The props of the element with the time of a hold. */
+/** The props of the element with a time that runs: of a hold, or until a place is decided. */
 export interface HoldProps extends TextProps {
   readonly role: 'timer'
 }

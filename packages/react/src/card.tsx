@@ -8,8 +8,8 @@ import { SuggestionMenu } from './suggestion-menu.js'
 /** The card itself; `onUnfold` is called when a folded card is to be shown again. */
 export function Card({ suggestion, onSettings, onUnfold }: SuggestionCardProps & { onUnfold?: () => void }): ReactNode {
   const { words } = useProactiveContext()
-  const { cardProps, messageProps, problemProps, holdProps, extendProps, acceptProps, declineProps, undoProps, dismissProps, menuProps } = suggestion
-  const hasAnswers = !acceptProps.hidden || !declineProps.hidden || !undoProps.hidden
+  const { cardProps, messageProps, problemProps, holdProps, placeProps, extendProps, acceptProps, declineProps, undoProps, dismissProps, menuProps } = suggestion
+  const hasAnswers = !acceptProps.hidden || !declineProps.hidden || !undoProps.hidden || !placeProps.hidden
 
   return (
     <section {...cardProps} data-look="kit">
@@ -29,6 +29,7 @@ export function Card({ suggestion, onSettings, onUnfold }: SuggestionCardProps &
           {!extendProps.hidden && <button {...extendProps} />}
         </div>
       )}
+      {!placeProps.hidden && <p {...placeProps} />}
       {hasAnswers && (
         <div data-proactive-part="answers">
           {!acceptProps.hidden && <button {...acceptProps} />}

@@ -1,6 +1,6 @@
 'use client'
 
-import type { PageSuggestion } from '@proactive/browser'
+import type { ClientSnapshot, PageSuggestion } from '@proactive/browser'
 import { type ReactNode, useEffect, useState } from 'react'
 import { currentSuggestion } from './current-suggestion.js'
 import { noticeOf } from './notice-of.js'
@@ -25,7 +25,7 @@ const announcedSeconds = [60, 30, 20]
  * empty, from the first rendering on: screen readers announce only changes.
  */
 export function LiveRegion(): ReactNode {
-  const item = useSnapshot(currentSuggestion)
+  const item = useSnapshot(announced)
   const isUrgent = item?.kind === 'notification' && item.priority === 'high'
   return (
     <div ref={hide} data-proactive="live" role="status" aria-live={isUrgent ? 'assertive' : 'polite'} aria-atomic="true">
@@ -35,6 +35,9 @@ export function LiveRegion(): ReactNode {
     </div>
   )
 }
+
+/** Returns what is announced: the suggestion that is shown, otherwise the notice of a place. */
+const announced = (snapshot: ClientSnapshot): PageSuggestion | null => currentSuggestion(snapshot) ?? snapshot.suggestions.find(({ place }) => place) ?? null
 
 function Announcement({ item }: { item: PageSuggestion }): ReactNode {
   const { words, shortcut } = useProactiveContext()

@@ -1,4 +1,6 @@
-/** Every text of the kit itself, in English. `{key}` in `reach` is the keyboard shortcut, `{seconds}` in `holdEnds` is 60, 30 or 20, `{value}` in
+/** Every text of the kit itself, in English. `{key}` in `reach` is the keyboard shortcut, `{total}` and `{threshold}` in
+ * `score` are points, `{n}` and `{of}` in `place` are
+ * where the person stands and how many there are, `{seconds}` in `holdEnds` is 60, 30 or 20, `{value}` in
  * `filledBefore` the former text of a field. */
 export const en = {
   suggestion: 'Suggestion',
@@ -9,6 +11,9 @@ export const en = {
   byModel: 'AI',
   byRule: 'Automatic',
   why: 'Why this?',
+  score: 'Score: {total}. Shown from {threshold}.',
+  forgetPiece: 'Forget this',
+  notAboutYou: 'This comes from the site and is not about you.',
   notNow: 'Not now',
   muteCategory: 'Don’t show suggestions like this',
   settings: 'Settings',
@@ -16,6 +21,8 @@ export const en = {
   undo: 'Undo',
   undone: 'Undone. Everything is as it was before.',
   heldFor: 'Held for you:',
+  place: 'Your place: {n} of {of}.',
+  decided: 'Decided within',
   holdEnds: '{seconds} seconds left.',
   extend: 'Keep it longer',
   filledBefore: 'Before: {value}',
@@ -48,6 +55,7 @@ export const en = {
   consentNo: 'Don’t allow',
   expired: 'This offer has expired.',
   withdrawn: 'This offer is no longer valid.',
+  taken: 'It has gone to somebody else.',
   hold_lost: 'Sorry, we couldn’t hold it for you any longer.',
   unavailable: 'Sorry, this is no longer available.',
   already_answered: 'You have already answered this offer.',

@@ -6,6 +6,7 @@ export function problemText(problem: Problem, words: Messages): string {
   switch (problem) {
     case 'expired':
     case 'withdrawn':
+    case 'taken':
     case 'hold_lost':
     case 'unavailable':
     case 'already_answered':

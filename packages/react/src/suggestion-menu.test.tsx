@@ -1,10 +1,14 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, screen } from '@testing-library/react'
+import { ProactiveError, type Trace } from '@proactive/protocol'
+import { act, cleanup, fireEvent, screen } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import { SuggestionHost } from './index.js'
 import { part, press, setStage } from './testing/stage.js'
 
 const stage = setStage()
+const emptyTrace: Trace = {
+  correlationId: 'k1', personId: 'visitor:1', events: [], signal: null, score: { total: 0, threshold: 0, terms: [] }, gates: [], decision: null, command: null, outcomes: [], notes: [],
+}
 
 describe('the menu', () => {
   it('shows the evidence with times', () => {
@@ -14,6 +18,36 @@ describe('the menu', () => {
     press('More options')
     expect(part('why')?.textContent).toContain('You looked at Dune twice')
     expect(part('why')?.querySelector('time')?.dateTime).toBe('2030-01-01T11:58:00.000Z')
+  })
+
+  it('forgets one piece of evidence, and shows the score with and without it', async () => {
+    const trace = (total: number) => ({ ...emptyTrace, score: { total, threshold: 70, terms: [] } })
+    stage.assistant.client.trace.mockResolvedValueOnce(trace(100)).mockResolvedValueOnce(trace(85))
+    stage.show()
+    stage.assistant.suggest()
+    press('More options')
+    expect(part('score')?.textContent).toBe('')
+    await act(async () => {
+      const why = part('why')
+      if (why instanceof HTMLDetailsElement) why.open = true
+      if (why) fireEvent(why, new Event('toggle'))
+    })
+    expect(part('score')?.textContent).toBe('Score: 100. Shown from 70.')
+    await act(async () => press('Forget this: You looked at Dune twice'))
+    expect(stage.assistant.client.forgetEvidence).toHaveBeenCalledWith('e1')
+    expect(part('score')?.textContent).toBe('Score: 85. Shown from 70.')
+  })
+
+  it('says of evidence that is the site’s own that it is not about the person, and of a failure that it failed', async () => {
+    const { forgetEvidence } = stage.assistant.client
+    forgetEvidence.mockRejectedValueOnce(new ProactiveError('not_found', 'none')).mockRejectedValueOnce(new ProactiveError('unavailable', 'down'))
+    stage.show()
+    stage.assistant.suggest()
+    press('More options')
+    await act(async () => press('Forget this: You looked at Dune twice'))
+    expect(part('score')?.textContent).toBe('This comes from the site and is not about you.')
+    await act(async () => press('Forget this: You looked at Dune twice'))
+    expect(part('score')?.textContent).toBe('That didn’t work. Please try again.')
   })
 
   it('snoozes for half an hour', () => {

@@ -21,7 +21,7 @@ export function SuggestionMenu({ suggestion, onSettings }: SuggestionMenuProps):
 
   return (
     <div data-proactive-part="more">
-      <WhyThis why={suggestion.why} />
+      <WhyThis why={suggestion.why} correlationId={suggestion.correlationId} />
       <button type="button" onClick={() => ignoreFailure(suggestion.snooze())}>
         {words.notNow}
       </button>

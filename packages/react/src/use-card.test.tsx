@@ -3,6 +3,7 @@ import { fireEvent, screen } from '@testing-library/react'
 import { type ReactNode, useState } from 'react'
 import { describe, expect, it } from 'vitest'
 import { type Suggestion, SuggestionCard, SuggestionHost, SuggestionSlot, useSuggestion } from './index.js'
+import { holdLastCopy } from './testing/fake-client.js'
 import { card, part, press, setStage, wait } from './testing/stage.js'
 
 const stage = setStage()
@@ -135,6 +136,28 @@ describe('a suggestion stands in one place', () => {
     stage.assistant.suggest({ id: 'c2', anchor: 'shelf/1' })
     expect(part('slot')?.childElementCount).toBe(0)
     expect(card()?.dataset['placement']).toBe('corner')
+  })
+
+  it('stands in the slot of its surface only, where somebody waits and is told their place, and yields to a suggestion there', () => {
+    const place = { n: 2, of: 3, decidesAt: '2030-01-01T12:01:05.000Z' }
+    const waits = { ...holdLastCopy, id: 'p1', kind: 'notification' as const, action: null, place, message: 'Others decide first.' }
+    stage.show(<SuggestionSlot name="book" />)
+    stage.assistant.set({ suggestions: [waits] })
+    expect(part('slot')?.contains(card())).toBe(true)
+    expect(part('message')?.textContent).toBe('Others decide first.')
+    expect(part('place')?.textContent).toBe('Your place: 2 of 3. Decided within 1:05.')
+    expect([part('accept'), part('decline')]).toEqual([null, null])
+    expect(part('live')?.textContent).toContain('Others decide first.')
+    // It is no passing notice.
+    wait(60_000)
+    expect(stage.assistant.client.ignore).not.toHaveBeenCalled()
+    stage.assistant.set({ suggestions: [waits, { ...holdLastCopy, id: 'c2' }] })
+    expect(document.querySelectorAll('[data-proactive="suggestion"]')).toHaveLength(1)
+    expect(card()?.dataset['commandId']).toBe('c2')
+    stage.assistant.set({ suggestions: [{ ...waits, anchor: 'shelf/1' }] })
+    expect(card()).toBeNull()
+    stage.assistant.set({ suggestions: [{ ...waits, phase: 'ended', problem: 'taken' }] })
+    expect(part('message')?.textContent).toBe('It has gone to somebody else.')
   })
 
   it('is shown by the host again when the card in the page is removed', () => {

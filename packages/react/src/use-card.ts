@@ -36,7 +36,7 @@ export function useCard(item: PageSuggestion | null, { placement = 'inline', onE
   const isMenuOpen = item !== null && menuOf === item.id
   const answers = useMemo(() => item && answersOf(item, client), [item, client])
   const notice = item && noticeOf(item, words)
-  const isNotification = item?.kind === 'notification' && item.phase === 'open' && !item.action
+  const isNotification = item?.kind === 'notification' && item.phase === 'open' && !item.action && !item.place
   const passing = !item || canUndo(item) ? null : (notice ?? (isNotification ? item.message : null))
 
   useImpression(message, id, () => answers?.shown())

@@ -14,7 +14,8 @@ export interface SuggestionFilter {
 }
 
 /**
- * Returns the current suggestion or notification, or `null`. A card of your own is complete when its elements get the
+ * Returns the current suggestion or notification, or `null`. With a `surface`, where no suggestion is shown, it returns the
+ * notice of the person's place in the order for a scarce thing there. A card of your own is complete when its elements get the
  * props that it has: they carry texts, impression, focus, keyboard and timers, and keep `SuggestionHost` from showing
  * the same suggestion.
  *
@@ -36,8 +37,10 @@ export function useSuggestion({ surface, kind }: SuggestionFilter = {}): Suggest
   return useCard(
     useSnapshot(
       useCallback(
-        ({ suggestions }) =>
-          suggestions.find((each) => each.phase !== 'waiting' && (!kind || each.kind === kind) && (!name || isOn(each, name))) ?? null,
+        ({ suggestions }) => {
+          const shown = suggestions.filter((each) => each.phase !== 'waiting' && (!kind || each.kind === kind) && (!name || isOn(each, name)))
+          return shown.find(({ place }) => !place) ?? (name ? shown[0] : undefined) ?? null
+        },
         [name, kind],
       ),
     ),

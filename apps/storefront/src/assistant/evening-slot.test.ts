@@ -1,7 +1,7 @@
 import { assert, integer, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Rehearsal } from '@proactive/engine/testing'
-import { minutes, seconds } from '@proactive/protocol'
+import { minutes, seconds, suggestionDeclined } from '@proactive/protocol'
 import { cartChanged, checkoutStepEntered, deliverySlotsViewed, feedbackGiven, pointerDwelled } from './contract/index.js'
 import { slotCapacityChanged, slotIndexed, slotReconciled } from './shop-events.js'
 import { type Recorded, stage } from './stage.fixture.js'
@@ -107,7 +107,7 @@ function fifty(t: Rehearsal, from: number, to: number): void {
   }
 }
 
-const told = (t: Rehearsal) => t.received.map(({ person }) => person).toSorted()
+const told = (t: Rehearsal) => t.received.filter(({ command: { data } }) => !('place' in data)).map(({ person }) => person).toSorted()
 
 function opened(crowd: readonly Shopper[], { partitions = 1, free = 10 } = {}): Rehearsal {
   const t = stage({ partitions, places: free, shoppers: new Map(crowd.map((one) => [one.person, one])) })
@@ -139,6 +139,22 @@ describe('a slot that opens', () => {
   it('is never offered to more shoppers than there are places', () => {
     const crowd = crowdOf(200, 7)
     expect(told(opened(crowd, { free: 2 }))).toEqual(expected(crowd, 2))
+  })
+
+  it('is offered to one of two for one place, and the other knows where they stand, and gets it when the first declines', () => {
+    const one = { zone: 'Z3', usualStart: '18:00', step: 'delivery' as const, dwellMs: 0, total: 0 }
+    const crowd: Shopper[] = [{ ...one, person: 'user:a', enteredAt: 0 }, { ...one, person: 'user:b', enteredAt: 1 }]
+    const t = stage({ places: 1, nearest: { slotId: 'Z3-2026-01-06-16', price: 9900, hours: '16:00–18:00' }, shoppers: new Map(crowd.map((each) => [each.person, each])) })
+    enter(t, crowd)
+    fifty(t, 0, 1)
+    t.advance(seconds(5))
+    const waits = t.received.find(({ person }) => person === 'user:b')
+    expect(told(t)).toEqual(['user:a'])
+    expect(waits?.command.data).toMatchObject({ anchor: 'checkout/delivery', place: { n: 2, of: 2 }, message: expect.stringContaining('Another shopper decides first') })
+    t.event(suggestionDeclined, {}, { person: 'user:a', session: 'a-tab', causationId: t.received[0]?.command.id ?? '' })
+    t.advance(seconds(1))
+    expect(told(t)).toEqual(['user:a', 'user:b'])
+    expect(waits?.withdrawn).toBe('offered')
   })
 
   it('reaches the shoppers with the highest scores in any crowd', { timeout: 60_000 }, () => {

@@ -15,20 +15,23 @@ interface Shop extends RehearsalOptions {
   address?: Json
   payment?: { other: string | null; status: string | null }
   shoppers?: ReadonlyMap<string, Recorded>
-  stock?: number
+  /** Pieces in stock; a function where they change during the test. */
+  stock?: number | (() => number)
   places?: number
   usuals?: Json
   range?: string[]
   favourite?: string
   interested?: number
+  nearest?: { slotId: string; price: number; hours: string }
   alternative?: { productId: string; en: string; cs: string }
   dietary?: string[]
 }
 
 /** Rehearses the grocery pack with the records that a test gives. Uses no database. */
-export function stage({ shoppers = new Map(), stock = 4, places = 10, usuals = [], range = [], dietary = [], favourite, interested = 0, alternative, address = null, payment = { other: null, status: null }, ...options }: Shop = {}): Rehearsal {
+export function stage({ shoppers = new Map(), stock = 4, places = 10, usuals = [], range = [], dietary = [], favourite, interested = 0, nearest, alternative, address = null, payment = { other: null, status: null }, ...options }: Shop = {}): Rehearsal {
+  const left = (): number => (typeof stock === 'function' ? stock() : stock)
   const records: Record<string, (query: FactQuery, person: string) => Json> = {
-    'stock.left': () => stock,
+    'stock.left': left,
     'product.range': () => range,
     'zone.interest': () => interested,
     'product.alternative': () => alternative ?? null,
@@ -36,6 +39,7 @@ export function stage({ shoppers = new Map(), stock = 4, places = 10, usuals = [
     'product.names': () => ({ en: 'Eggs', cs: 'Vejce', brand: 'Farma', price: 6990 }),
     'orders.usuals': () => usuals,
     'orders.favourite-brand': () => favourite ?? null,
+    'slot.nearest': () => nearest ?? null,
     'slot.offer': () => ({ left: places, price: 9900, eco: false }),
     'order.status': () => payment.status,
     'payment.other': () => payment.other,
@@ -48,6 +52,6 @@ export function stage({ shoppers = new Map(), stock = 4, places = 10, usuals = [
     },
   }
   const facts = (query: FactQuery, person: string): Json => records[query.fact]?.(query, person) ?? null
-  const capacity = ({ resource }: { resource: string }): number => (resource === 'slot' ? places : stock)
+  const capacity = ({ resource }: { resource: string }): number => (resource === 'slot' ? places : left())
   return new Rehearsal(grocery({ pool: new Pool() }), { facts, capacity, ...options })
 }

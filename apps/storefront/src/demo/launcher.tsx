@@ -11,6 +11,7 @@ const listing = z.array(z.object({ name: z.string(), title: z.string(), watch: z
 const refused = z.object({ message: z.string() })
 /** Where the assistant's client keeps what a tab remembers over a reload. */
 const memoryOfTab = 'proactive.tab'
+const joined = z.object({ path: z.nullable(z.string()) })
 const startedScenario = z.object({ path: z.string() })
 
 /** Lists and plays the scenarios, and moves the assistant's clock. Rendered in demo mode only. */
@@ -39,6 +40,7 @@ export function Launcher({ locale }: { locale: Locale }) {
     void attempt(() => play(name))
   }
   usePlayFromLink(start)
+  useJoinFromLink(() => void attempt(join))
   const second = useSecondOrigin()
 
   return (
@@ -114,6 +116,16 @@ function usePlayFromLink(start: (name: string) => void): void {
   }, [start])
 }
 
+/** Joins the scenario that is played in the first window, when this one opens with `?second=<path of the first>`. */
+function useJoinFromLink(enter: () => void): void {
+  const entered = useRef(false)
+  useEffect(() => {
+    if (entered.current || !new URLSearchParams(location.search).has('second')) return
+    entered.current = true
+    enter()
+  }, [enter])
+}
+
 /**
  * Returns the origin by which a second window is another shopper: cookies belong to a host name, and this machine has two.
  * `null` for a store that is open by one name only.
@@ -134,7 +146,7 @@ function secondOrigin(): string | null {
 function openBeside(origin: string): void {
   const { availWidth, availHeight } = screen
   const width = Math.round(availWidth / 2)
-  open(origin + location.pathname + location.search, 'second-shopper', `popup,left=${width},top=0,width=${width},height=${availHeight}`)
+  open(`${origin}/?second=${encodeURIComponent(location.pathname)}`, 'second-shopper', `popup,left=${width},top=0,width=${width},height=${availHeight}`)
 }
 
 /**
@@ -149,6 +161,13 @@ async function play(name: string): Promise<void> {
     target.addEventListener(type, () => sessionStorage.removeItem(memoryOfTab))
   }
   location.assign(path)
+}
+
+/** Becomes the second shopper of the scenario in the first window; where it has none, another guest on the same page. */
+async function join(): Promise<void> {
+  const { path } = joined.parse(await post('/api/demo/second'))
+  const asked = new URLSearchParams(location.search).get('second') ?? ''
+  location.assign(path ?? `/${asked.replace(/^\/+/, '')}`)
 }
 
 async function readScenarios(): Promise<z.infer<typeof listing>> {

@@ -9,7 +9,7 @@ import { connections, transaction } from '../shop/database.js'
 import { chooseSlot } from '../shop/slots.js'
 import { Crowd } from './crowd.js'
 import { PlayedPage } from './played-page.js'
-import type { Scenario, Stage } from './scenarios/scenario.js'
+import type { Scenario, SecondShopper, Stage } from './scenarios/scenario.js'
 
 /** How long a scenario waits for the shopper's page, in milliseconds. */
 const patienceMs = seconds(60)
@@ -23,6 +23,7 @@ interface Player {
 }
 
 interface Playing {
+  scenario: Scenario
   over: AbortController
   crowd: Crowd
 }
@@ -42,18 +43,32 @@ export async function startScenario(scenario: Scenario, player: Player): Promise
   const { personId } = player
   endScenario(personId)
   const seen = await seenBy(personId)
-  if (seen.today >= perDay) {
-    throw new ProactiveError('unavailable', `${personId} has seen ${perDay} suggestions today, which is the limit. Reset the demo.`)
-  }
-  // A new visit has a full attention budget, and by then a card that was never looked at is over.
-  if (seen.wasTold || (scenario.needsNewVisit && seen.products > 0)) await runningServer().advanceClock(visitGapMs + minutes(1))
-  const one: Playing = { over: new AbortController(), crowd: new Crowd() }
+  // A new visit has a full attention budget, and by then a card that was never looked at is over. That is so for both
+  // shoppers, because the clock must not move on once one of them is in.
+  const other = scenario.second && (await seenBy(`user:${scenario.second.userId}`))
+  const isOver = seen.wasTold || other?.wasTold === true || (scenario.needsNewVisit && seen.products > 0)
+  if (isOver) await runningServer().advanceClock(visitGapMs + minutes(1))
+  const one: Playing = { scenario, over: new AbortController(), crowd: new Crowd() }
   playing().set(personId, one)
   const stage = createStage(player, one)
   await scenario.prepare(stage)
   scenario.play(stage).catch((error: unknown) => {
     if (!one.over.signal.aborted) console.error(`The scenario ${scenario.name} stopped.`, error)
   })
+}
+
+/** A scenario that somebody may join in a second window. */
+type WithSecond = Scenario & { second: SecondShopper }
+
+/** Returns the scenario with a second shopper that was started last, while it is played. */
+export function secondOfLatest(): WithSecond | undefined {
+  return [...playing().values()].map(({ scenario }) => scenario).findLast((scenario): scenario is WithSecond => scenario.second !== undefined)
+}
+
+/** Prepares the second shopper of a scenario. */
+export async function enterAsSecond(second: SecondShopper, player: Player): Promise<void> {
+  const scene = [...playing().values()].find(({ scenario }) => scenario.second === second)
+  if (scene) await second.prepare(createStage(player, scene))
 }
 
 /** Ends every scenario; their crowds leave. */
@@ -165,8 +180,12 @@ async function send(source: string, type: string, data: object): Promise<void> {
   if (response.status !== 202 || !answer.includes('"rejected":[]')) throw new Error(`Ingest rejected ${type} with status ${response.status}: ${answer}`)
 }
 
-/** Counts the suggestions and the products that a person has seen in the last day. */
-async function seenBy(personId: string): Promise<{ today: number; products: number; wasTold: boolean }> {
+/**
+ * Counts the products that a person has seen in the last day, and whether they were told something.
+ *
+ * @throws ProactiveError `unavailable` when the person has seen as many suggestions as one may see in a day
+ */
+async function seenBy(personId: string): Promise<{ products: number; wasTold: boolean }> {
   const { rows } = await connections().pool.query<{ today: number; products: number; wasTold: boolean }>(
     `SELECT count(*) FILTER (WHERE type = 'suggestion.shown')::int AS today,
             count(*) FILTER (WHERE type = 'product.viewed')::int AS products,
@@ -175,7 +194,9 @@ async function seenBy(personId: string): Promise<{ today: number; products: numb
       WHERE person = $1 AND type IN ('suggestion.shown', 'product.viewed') AND received > now() - $2 * interval '1 ms'`,
     [personId, hours(24)],
   )
-  return rows[0] ?? { today: 0, products: 0, wasTold: false }
+  const { today = 0, products = 0, wasTold = false } = rows[0] ?? {}
+  if (today < perDay) return { products, wasTold }
+  throw new ProactiveError('unavailable', `${personId} has seen ${perDay} suggestions today, which is the limit. Reset the demo.`)
 }
 
 function fieldOf(data: unknown, key: string): unknown {

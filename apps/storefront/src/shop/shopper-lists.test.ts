@@ -5,7 +5,7 @@ import { listReviews } from './reviews.js'
 import { nextSlot } from './next-slot.js'
 import { openSeededShop } from './seeded-shop.fixture.js'
 import { readStock } from './stock.js'
-import { listUsuals } from './usuals.js'
+import { listUsuals, sortRecommended } from './usuals.js'
 import { addWish, listWishes, removeWish } from './wishes.js'
 
 const ann = 'visitor:ann'
@@ -54,6 +54,14 @@ describe('the usuals', () => {
     expect(usuals.map(({ orders }) => orders)).toEqual(usuals.map(({ orders }) => orders).toSorted((a, b) => b - a))
     expect(await listUsuals(pool, 'user:u200')).toEqual([])
     expect(await listUsuals(pool, null)).toEqual([])
+  })
+
+  it('and what stands in for a product begin with what was recommended to the shopper', async () => {
+    await pool.query(`UPDATE shop.shopper SET recommended = '{chicken,oat_drink,milk}' WHERE id = 'u482'`)
+    expect((await listUsuals(pool, 'user:u482')).slice(0, 3).map(({ productId }) => productId)).toEqual(['chicken', 'milk', 'eggs'])
+    expect(await sortRecommended(pool, 'user:u482', ['soy_drink', 'milk', 'oat_drink'])).toEqual(['oat_drink', 'milk', 'soy_drink'])
+    expect(await sortRecommended(pool, 'visitor:ann', ['soy_drink', 'milk'])).toEqual(['soy_drink', 'milk'])
+    expect(await sortRecommended(pool, null, ['soy_drink', 'milk'])).toEqual(['soy_drink', 'milk'])
   })
 })
 

@@ -1,4 +1,5 @@
 import type { Sql } from './database.js'
+import { recommendedFirst } from './recommended-first.js'
 
 /** A product that a person orders often: in how many of their orders it was. */
 export interface Usual {
@@ -7,11 +8,21 @@ export interface Usual {
   of: number
 }
 
+/** Sorts products in place of another: what was recommended to a person first, the others in their order. */
+export async function sortRecommended(sql: Sql, personId: string | null, productIds: readonly string[]): Promise<string[]> {
+  if (personId === null) return [...productIds]
+  const { rows } = await sql.query<{ id: string }>(
+    `SELECT id FROM unnest($2::text[]) WITH ORDINALITY AS given (id, n) ORDER BY ${recommendedFirst('id', '$1')}, n`,
+    [personId, productIds],
+  )
+  return rows.map(({ id }) => id)
+}
+
 /** How often a product was ordered at least, and how many products count as usual. */
 const oftenEnough = 3
 const most = 20
 
-/** Lists what a person orders often, the most frequent first. A caller whom the store does not know has nothing. */
+/** Lists what a person orders often: what was recommended to them first, then the most frequent. A caller whom the store does not know has nothing. */
 export async function listUsuals(sql: Sql, personId: string | null): Promise<Usual[]> {
   if (personId === null) return []
   const { rows } = await sql.query<Usual>(
@@ -21,7 +32,7 @@ export async function listUsuals(sql: Sql, personId: string | null): Promise<Usu
       WHERE o.person_id = $1
       GROUP BY i.product_id, total.orders
      HAVING count(DISTINCT o.id) >= $2
-      ORDER BY orders DESC, i.product_id LIMIT $3`,
+      ORDER BY ${recommendedFirst('i.product_id', '$1')}, orders DESC, i.product_id LIMIT $3`,
     [personId, oftenEnough, most],
   )
   return rows

@@ -32,6 +32,8 @@ interface Interruption {
   priority: Priority
   /** When it is no longer worth showing. */
   until: number
+  /** Whether others of its priority go first as long as it is not shown. */
+  yields?: true
   /** Whether it is a turn of the app, which counts as on screen until it ends. */
   isLease?: true
 }
@@ -70,6 +72,8 @@ export interface Wish {
   priority: Priority
   category: string
   critical: boolean
+  /** Whether others of its priority go first; then it waits for one that yields as well. */
+  yields?: boolean
   frequency: Preferences['frequency']
 }
 
@@ -79,8 +83,8 @@ export type MayInterrupt = { ok: true } | { ok: false; reason: string; until?: n
 /** Decides whether one more interruption fits the budget. */
 export function mayInterrupt(attention: Attention, wish: Wish): MayInterrupt {
   const { now, priority, critical, frequency } = wish
-  // A reservation whose time is over counts for nothing.
-  const spent = attention.spent.filter(({ shown, until }) => shown || until > now)
+  // A reservation whose time is over counts for nothing, as does one that gives way: its command is withdrawn in favour of this.
+  const spent = attention.spent.filter((one) => one.shown || (one.until > now && !givesWay(one, wish)))
   const high = priority === 'high'
   if (frequency === 'minimal' && !high) return { ok: false, reason: "frequency 'minimal' allows high priority only" }
   if (attention.refusals >= budget.refusalsInARow) return { ok: false, reason: 'two suggestions in a row were refused' }
@@ -99,6 +103,10 @@ export function mayInterrupt(attention: Attention, wish: Wish): MayInterrupt {
   return critical ? { ok: true } : isTime(spent, wish)
 }
 
+/** Whether what is reserved and not shown gives way, because it yields to others of its priority. */
+export const givesWay = (reserved: { priority: Priority; yields?: boolean }, next: { priority: Priority; yields?: boolean }): boolean =>
+  reserved.yields === true && !next.yields && urgency[reserved.priority] >= urgency[next.priority]
+
 /** Decides whether the gap since the last one that was shown is over, the app has no turn, and nothing as urgent is still to be shown. */
 function isTime(spent: readonly Interruption[], { now, priority, frequency }: Wish): MayInterrupt {
   const gap = frequency === 'maximum' ? budget.gapMs / 2 : budget.gapMs
@@ -112,7 +120,7 @@ function isTime(spent: readonly Interruption[], { now, priority, frequency }: Wi
 }
 
 /** Reserves a place for a command that is sent, or for a turn of the app. */
-export function reserve(attention: Attention, one: Pick<Interruption, 'command' | 'at' | 'day' | 'priority' | 'until' | 'isLease'>): void {
+export function reserve(attention: Attention, one: Pick<Interruption, 'command' | 'at' | 'day' | 'priority' | 'until' | 'isLease' | 'yields'>): void {
   const kept = attention.spent.filter(({ thisVisit, day, shown }) => thisVisit || day === one.day || !shown)
   attention.spent = [...kept, { ...one, thisVisit: true, shown: false }]
 }

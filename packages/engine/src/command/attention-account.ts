@@ -10,14 +10,18 @@ import type { Turn } from '../state/turn.js'
 export function reserveAttention(turn: Turn, person: Person, told: Told): void {
   if (told.quiet) return
   const { id: command, priority } = told.command
-  reserve(person.attention, { command, priority, at: turn.now, day: dayOf(turn), until: told.expiresAt })
+  reserve(person.attention, { command, priority, at: turn.now, day: dayOf(turn), until: told.expiresAt, ...(turn.compiled.useCases.get(told.useCase)?.yields && { yields: true as const }) })
   inspect(turn, 'reserved', person, told, priority)
 }
 
-/** Charges the attention for a command that was shown for the first time. A command that was answered was shown. */
+/**
+ * Charges the attention for a command that was shown for the first time. A command that was answered was shown. One that
+ * the person found in the panel costs nothing.
+ */
 export function chargeAttention(turn: Turn, person: Person, told: Told): void {
   if (told.quiet || told.shown) return
   told.shown = true
+  if (told.waits) return
   const { id: command, priority } = told.command
   charge(person.attention, { command, priority, at: turn.now, day: dayOf(turn) })
   inspect(turn, 'charged', person, told, priority)

@@ -1,12 +1,11 @@
-import { type ActionOffer, inLanguage, type Json, type Suggestion, visibleText, visibleTexts, type Why, type Words } from '@proactive/protocol'
+import { type ActionOffer, inLanguage, type Json, type Place, type Suggestion, visibleText, visibleTexts, type Why, type Words } from '@proactive/protocol'
 import type { Alternative, KnownFacts, UseCase } from '../define/define-use-case.js'
 import type { fill } from '../define/offer.js'
 import { pageOffers } from '../define/page-offer.js'
-import type { DecideContext } from '../message/effect.js'
 import { idFrom } from '../message/ids.js'
 import { basisOf } from './basis.js'
 import { justSent } from '../machines/sent-command.js'
-import type { Signal } from '../message/message.js'
+import type { Signal, Standing } from '../message/message.js'
 import type { Session } from '../state/person.js'
 import type { DecisionToAct, Pursuit } from '../state/pursuit.js'
 import { plain } from '../message/json.js'
@@ -22,7 +21,7 @@ export interface Subject {
   now: number
 }
 
-const knownOf = ({ signal, pursuit, now }: Omit<Subject, 'tab'>): KnownFacts => ({ signal: signal.data, facts: pursuit.facts, now })
+export const knownOf = ({ signal, pursuit, now }: Omit<Subject, 'tab'>): KnownFacts => ({ signal: signal.data, facts: pursuit.facts, now })
 
 /** When a command about it is no longer worth showing. */
 export const endOf = ({ useCase, signal }: Pick<Subject, 'useCase' | 'signal'>, now: number): number =>
@@ -31,23 +30,6 @@ export const endOf = ({ useCase, signal }: Pick<Subject, 'useCase' | 'signal'>, 
 /** What is offered instead of what was lost. */
 export const alternativeFor = (subject: Omit<Subject, 'tab'>): Alternative | undefined =>
   subject.pursuit.candidate.instead && subject.useCase.alternative?.(knownOf(subject))
-
-/** What a decider is shown. */
-export function contextFor(subject: Subject): DecideContext {
-  const { useCase, signal, pursuit, tab } = subject
-  const { facts } = pursuit
-  const offer = offered(subject, tab.locale)
-  const words = alternativeFor(subject)?.words ?? useCase.say.words(knownOf(subject))
-  return {
-    useCase: useCase.name,
-    brief: useCase.say.brief,
-    locale: tab.locale,
-    signal: { type: signal.type, data: signal.data },
-    facts,
-    words: inLanguage(words, tab.locale),
-    ...(offer && { action: offer }),
-  }
-}
 
 /** The command of a decision to act, and all that is needed to accept, undo or withdraw it. */
 export function toldFor(subject: Subject, decision: DecisionToAct, now: number, visit: number, hold?: CommandHold): Told {
@@ -89,6 +71,54 @@ export function toldFor(subject: Subject, decision: DecisionToAct, now: number, 
   }
 }
 
+/** The notice of a place in the order for a scarce thing, as a command that costs no attention. */
+export function placeToldFor(
+  subject: Subject,
+  { decision, place, round, visit }: { decision: Omit<DecisionToAct, 'message'>; place: Standing; round: number; visit: number },
+): Told & { command: { data: Suggestion } } {
+  const { useCase, signal, pursuit: { candidate }, tab, now } = subject
+  const known = { signal: signal.data }
+  const anchor = useCase.waiting?.anchor?.(known)
+  const command = {
+    id: idFrom('command', candidate.id, 'place', String(round)),
+    time: iso(now),
+    expiresAt: iso(signal.expiresAt),
+    priority: decision.priority,
+    correlationId: candidate.id,
+    causationId: decision.id,
+    type: 'ui.notification' as const,
+    data: {
+      useCase: useCase.name,
+      category: useCase.category,
+      message: visibleText(inLanguage(useCase.waiting?.words(known) ?? '', tab.locale)),
+      decidedBy: 'rule' as const,
+      ...(anchor !== undefined && { anchor }),
+      place: placeForPage(place),
+      why: whyOfTerms(subject),
+    },
+  }
+  return {
+    command,
+    session: tab.id,
+    candidate: candidate.id,
+    useCase: useCase.name,
+    signal: { id: signal.id, type: signal.type, key: signal.key, data: signal.data },
+    expiresAt: signal.expiresAt,
+    visit,
+    fate: justSent,
+    shown: false,
+    quiet: true,
+    place,
+    facts: {},
+    undoToken: idFrom('undo', command.id),
+    undoUntil: 0,
+    answers: {},
+    chain: [...(signal.chain ?? []), useCase.name],
+  }
+}
+
+export const placeForPage = ({ decidesAt, ...place }: Standing): Place => ({ ...place, decidesAt: iso(decidesAt) })
+
 const visible = ({ command }: UseCase): 'ui.suggestion' | 'ui.notification' =>
   command === 'ui.notification' ? command : 'ui.suggestion'
 
@@ -112,19 +142,24 @@ function suggestionFor(subject: Subject, decision: DecisionToAct, offer: Offered
 
 /** The signal's evidence and each term's, in the shopper's words. */
 function whyFor(subject: Subject): Why[] {
-  const { useCase, signal, pursuit, tab } = subject
-  const say = (words: Parameters<typeof inLanguage>[0]): string => visibleText(inLanguage(words, tab.locale))
-  const signalText = say(useCase.why(knownOf(subject)))
-  const ofSignal = { id: signal.evidence.ids.at(-1) ?? signal.id, text: signalText, time: iso(signal.time) }
-  const ofTerms = pursuit.candidate.score.terms.flatMap(({ because, evidence }) => {
-    const term = useCase.score.find((one) => one.because === because)
-    const id = evidence[0]
-    return term?.why !== undefined && id !== undefined ? [{ id, text: say(term.why) }] : []
-  })
-  return [ofSignal, ...ofTerms]
+  const { useCase, signal, tab } = subject
+  const text = visibleText(inLanguage(useCase.why(knownOf(subject)), tab.locale))
+  return [{ id: signal.evidence.ids.at(-1) ?? signal.id, text, time: iso(signal.time) }, ...whyOfTerms(subject)]
 }
 
-function offered(subject: Omit<Subject, 'tab'>, locale: string): Suggestion['action'] {
+/** The reasons of the terms, each with an event that no other term rests on where it has one: it is what the person may forget. */
+function whyOfTerms({ useCase, pursuit, tab }: Subject): Why[] {
+  const { terms } = pursuit.candidate.score
+  return terms.flatMap((one) => {
+    const { because, evidence } = one
+    const term = useCase.score.find((each) => each.because === because)
+    const id = evidence.find((event) => !terms.some((other) => other !== one && other.evidence.includes(event))) ?? evidence[0]
+    return term?.why !== undefined && id !== undefined ? [{ id, text: visibleText(inLanguage(term.why, tab.locale)) }] : []
+  })
+}
+
+/** What the command offers, in the person's language. */
+export function offered(subject: Omit<Subject, 'tab'>, locale: string): Suggestion['action'] {
   const alternative = alternativeFor(subject)
   const offer: ActionOffer | undefined = alternative ? alternative.offer : subject.useCase.offer?.(knownOf(subject))
   if (!offer) return undefined

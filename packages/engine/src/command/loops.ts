@@ -14,10 +14,18 @@ const perMinute = 10
 
 /** Returns why a candidate must not be taken up, if its own use case led to it or its chain is too long, and records it. */
 export function cutLoop(turn: Turn, person: Person, { useCase, signal, pursuit }: Subject): string | undefined {
-  const chain = signal.chain ?? []
-  if (chain.includes(useCase.name)) return cut(turn, person, pursuit.candidate, 'triggered by its own outcome')
-  if (chain.length >= deepest) return cut(turn, person, pursuit.candidate, `the chain is deeper than ${deepest}`)
-  return undefined
+  const loop = loopOf({ useCase, signal })
+  return loop && cut(turn, person, pursuit.candidate, loop)
+}
+
+/** Tells whether the guard would stop a command, which then is none that its use case owes: nothing is recorded. */
+export function isLoop(turn: Turn, person: Person, subject: Subject): boolean {
+  return loopOf(subject) !== undefined || sentLately(turn, person, subject.tab.id).length >= perMinute
+}
+
+function loopOf({ useCase, signal: { chain = [] } }: Pick<Subject, 'useCase' | 'signal'>): string | undefined {
+  if (chain.includes(useCase.name)) return 'triggered by its own outcome'
+  return chain.length >= deepest ? `the chain is deeper than ${deepest}` : undefined
 }
 
 /** Returns why a command must not be sent, if its tab had too many within the last minute, and records it. */

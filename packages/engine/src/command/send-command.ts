@@ -6,7 +6,9 @@ import { countSent } from './loops.js'
 import { pageOffers } from '../define/page-offer.js'
 import { justSent } from '../machines/sent-command.js'
 import { isOn, type Person } from '../state/person.js'
-import { fieldsOf, plain } from '../message/json.js'
+import { fieldsOf, isSame, plain } from '../message/json.js'
+import type { Standing } from '../message/message.js'
+import { placeForPage } from './compose.js'
 import type { Told } from '../state/told.js'
 import type { Turn } from '../state/turn.js'
 
@@ -17,6 +19,37 @@ const doWithinMs = minutes(2)
 export function sendCommand(turn: Turn, person: Person, told: Told): void {
   send(turn, person, told)
   reserveAttention(turn, person, told)
+}
+
+/** Tells the page that the place of an open notice has changed. */
+export function updatePlace(turn: Turn, person: Person, told: Told, place: Standing): void {
+  if (isSame(told.place, place)) return
+  const { command: { id }, session, candidate } = told
+  told.place = place
+  turn.seen.push({ at: turn.now, type: 'place', ...place, command: id, person: person.id, correlation: candidate })
+  turn.effects.push({
+    id: idFrom('update', id, `${place.n} ${place.of} ${place.decidesAt} ${turn.now}`),
+    from: `person:${person.id}`,
+    cause: id,
+    type: 'update',
+    session,
+    update: { id, place: placeForPage(place) },
+  })
+}
+
+/** Keeps a command for the assistant's panel, where it waits until the person opens the panel or its time is over. */
+export function keepForPanel(turn: Turn, person: Person, told: Told): void {
+  const { command, session } = told
+  keep(turn, person, { ...told, waits: true })
+  turn.effects.push({
+    id: idFrom('prepare', command.id),
+    from: `person:${person.id}`,
+    cause: command.causationId,
+    type: 'prepare',
+    person: person.id,
+    session,
+    command,
+  })
 }
 
 /** Sends the task of an accepted command to its page: to fill a form, or to start a workflow. */
@@ -47,8 +80,7 @@ export const isPageAction = (type: string): boolean => Object.values<string>(pag
 
 function send(turn: Turn, person: Person, told: Told): void {
   const { command, session, candidate } = told
-  person.told.set(command.id, told)
-  turn.p.due.add(told.expiresAt, { type: 'command', person: person.id, command: command.id })
+  keep(turn, person, told)
   countSent(turn, person, session)
   turn.seen.push({ at: turn.now, type: 'command', command, person: person.id, session, correlation: candidate })
   turn.effects.push({
@@ -60,4 +92,10 @@ function send(turn: Turn, person: Person, told: Told): void {
     session,
     command,
   })
+}
+
+function keep(turn: Turn, person: Person, told: Told): void {
+  const { command, expiresAt } = told
+  person.told.set(command.id, told)
+  turn.p.due.add(expiresAt, { type: 'command', person: person.id, command: command.id })
 }

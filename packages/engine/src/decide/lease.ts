@@ -52,7 +52,7 @@ export function grantLease(turn: Turn, asked: Asked): void {
     inspect(turn, person, lease, { change: 'refused', reason: closed.gate })
     return answer({ granted: false, reason: closed.gate })
   }
-  displaceLessUrgent(turn, person, { priority, isCritical: false })
+  displaceLessUrgent(turn, person, { priority, isCritical: false, yields: true })
   reserve(person.attention, { command: id, priority, at: now, day: today(turn), until: lease.until, isLease: true })
   person.attention.leases = [...(person.attention.leases ?? []), lease]
   p.due.add(lease.until, { type: 'lease', person: person.id, lease: id })

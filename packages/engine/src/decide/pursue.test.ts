@@ -42,6 +42,30 @@ describe('a candidate', () => {
     expect(t.all('decision').filter(({ decision }) => decision.act)).toHaveLength(1)
   })
 
+  it.each([true, false])('goes first when one of the same priority that yields (%s) was sent and not shown', (yields) => {
+    const { t, ann, calls } = stage([useCase('come', { yields }), useCase('go')])
+    t.mode('go', 'off')
+    calls()
+    t.mode('go', 'live')
+    ann.does(opened, { room: 'red' })
+    calls('red')
+    const told = ann.received().map(({ command: { data }, withdrawn }) => `${data.useCase} ${withdrawn ?? ''}`.trim())
+    expect(told.includes('go')).toBe(yields)
+    expect(told.includes('come outranked')).toBe(yields)
+  })
+
+  it('that yields does not go before one of the same priority once it was shown', () => {
+    const { t, ann, calls } = stage([useCase('come', { yields: true }), useCase('go')])
+    t.mode('go', 'off')
+    calls()
+    ann.answers(suggestionShown, {})
+    t.mode('go', 'live')
+    ann.does(opened, { room: 'red' })
+    calls('red')
+    expect(ann.received()).toMatchObject([{ command: { data: { useCase: 'come' } } }])
+    expect(ann.closed('go')).toEqual(['attention'])
+  })
+
   it('is withdrawn when the person revokes consent', () => {
     const { ann, calls } = stage()
     calls()
@@ -134,23 +158,5 @@ describe('a verdict that takes time', () => {
     expect(t.all('decision')).toMatchObject([{ decision: { act: false, reason: 'decider: unavailable' } }])
     answers()
     expect(ann.received()).toEqual([])
-  })
-})
-
-describe('a prepared decision', () => {
-  it('is recorded, waits for the person to ask, and costs no attention', () => {
-    const { t, ann, calls } = stage([useCase('come', { points: 60 }), useCase('other')], {
-      decide: ({ context }) => ({ ...says, ...(context.useCase === 'come' && { prepare: true }) }),
-    })
-    calls()
-    expect(ann.received().map(({ command }) => command.data)).toMatchObject([{ useCase: 'other' }])
-    ann.answers(suggestionShown, {})
-    const [partition] = t.partitions
-    expect(partition && t.engine.prepared(partition, ann.person)).toMatchObject([
-      { useCase: 'come', decision: { message: 'Come!', prepare: true } },
-    ])
-    expect(t.all('attention').map(({ change }) => change)).toEqual(['reserved', 'charged'])
-    t.advance(minutes(21))
-    expect(partition && t.engine.prepared(partition, ann.person)).toEqual([])
   })
 })

@@ -25,6 +25,8 @@ export function recheck(turn: Turn, { signalType, key }: { signalType: string; k
 
 /** Checks one open command again. */
 export function recheckTold(turn: Turn, person: Person, told: Told): void {
+  // The topic says when a place is decided.
+  if (told.place) return
   recheckCommand(turn, person, told)
   decideAnew(turn, person, told)
 }

@@ -60,6 +60,13 @@ export interface Alternative {
   readonly anchor?: string
 }
 
+/** What somebody is told who waits for a scarce thing. */
+export interface Waiting<D = unknown> {
+  readonly words: (known: KnownSignal<D>) => Words
+  /** Where in the page it belongs; see `defineSurface`. It is shown there only, and nowhere without it. */
+  readonly anchor?: (known: KnownSignal<D>) => string
+}
+
 /** Something for the page to fetch ahead. */
 export interface Prefetch {
   readonly resource: string
@@ -100,8 +107,16 @@ interface Speaking<D, T, F extends object> {
   /** Default `ui.suggestion`, which asks for an answer. */
   command?: 'ui.suggestion' | 'ui.notification'
   category: string
+  /**
+   * What waits in the assistant's panel for the person to open it, and costs no attention. `only`: it is never shown by
+   * itself. `fallback`: it waits there when the attention of the person is spent for as long as the signal stands, where it
+   * would stay silent otherwise. Nothing is held for what waits, so that it does not go with `holds`. Default: nothing does.
+   */
+  panel?: 'only' | 'fallback'
   /** May ignore the minimum gap between suggestions, never an opt-out. */
   critical?: boolean
+  /** As long as it is not shown, it gives way to others of its priority, and is tried again later. */
+  yields?: boolean
   /** A scarce thing that is held for the person to whom it is proposed; one person a place, best first. */
   holds?: (known: KnownSignal<NoInfer<D>>) => Scarce
   /**
@@ -109,6 +124,13 @@ interface Speaking<D, T, F extends object> {
    * events can be invented, so that what is worth inventing them for should ask for more than a score.
    */
   holdsFor?: 'verified' | ((known: KnownVisitor<NoInfer<D>, NoInfer<T>>) => boolean)
+  /**
+   * What somebody is told who is eligible for the scarce thing while it is offered to others: that they are next, or how many
+   * are before them. The page adds the place and when it is decided, so the words name neither. Costs no attention, and is
+   * withdrawn when it is decided: then the thing is offered, or the alternative where others have taken it. Without it,
+   * those who wait are told nothing; in an order of more than five nobody is.
+   */
+  waiting?: Waiting<NoInfer<D>>
   /** What accepting does: an action's `with(…)`, or what the page does itself, `offer.fill(…)` or `offer.start(…)`. */
   offer?: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => ActionOffer | undefined
   /** The nearest alternative, for a person who lost the hold on what was proposed. */
@@ -120,6 +142,10 @@ interface Speaking<D, T, F extends object> {
     brief: string
     /** The words when no model phrases the message. `plural` puts numbers into them. */
     words: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => Words
+    /** Whose words are told where a model decides: `model`, the default, or `rule`. */
+    phrasing?: 'model' | 'rule'
+    /** What is told when the model does not answer, or not as it must: the rule's `words`, the default, or nothing. */
+    fallback?: 'words' | 'silence'
   }
   /** The signal's evidence in plain words, for the shopper's "Why this?". */
   why: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => Words
@@ -159,18 +185,21 @@ export interface UseCase {
   readonly priority?: Priority
   readonly mode: Mode
   readonly category: string
+  readonly panel?: 'only' | 'fallback'
   readonly critical: boolean
+  readonly yields: boolean
   readonly expires?: number
   readonly holdout: number
   facts?(known: KnownSignal): Readonly<Record<string, FactQuery>>
   stillTrue?(known: KnownFacts): boolean
   holds?(known: KnownSignal): Scarce
   readonly holdsFor?: 'verified' | { of(known: KnownVisitor): boolean }['of']
+  readonly waiting?: { words(known: KnownSignal): Words; anchor?(known: KnownSignal): string }
   offer?(known: KnownFacts): ActionOffer | undefined
   alternative?(known: KnownFacts): Alternative | undefined
   prefetches?(known: KnownFacts): Prefetch | undefined
   anchor?(known: KnownFacts): string
-  readonly say: { brief: string; words(known: KnownFacts): Words }
+  readonly say: { brief: string; words(known: KnownFacts): Words; phrasing?: 'model' | 'rule'; fallback?: 'words' | 'silence' }
   why(known: KnownFacts): Words
 }
 
@@ -180,7 +209,7 @@ export interface UseCase {
  * `facts` and `now` once a person is chosen.
  *
  * @throws Error when a callback or the category is missing, when two terms give the same reason, when no person could
- *   reach the threshold, or when `holdsFor` stands without `holds`.
+ *   reach the threshold, when `holdsFor` or `waiting` stands without `holds`, or `panel` with it.
  *
  * @example
  * const left = plural('en', { one: 'Only # copy is left', other: 'Only # copies are left' })
@@ -222,10 +251,16 @@ export function defineUseCase<D, T extends Traits, F extends object = object>(
   if ('holdsFor' in options && options.holdsFor !== undefined && !options.holds) {
     throw mistake(definition, 'holdsFor says for whom a scarce thing is held, but holds names none; add holds, or leave holdsFor out.')
   }
+  if ('waiting' in options && options.waiting !== undefined && !options.holds) {
+    throw mistake(definition, 'waiting is for those who wait for a scarce thing, but holds names none; add holds, or leave waiting out.')
+  }
+  if ('panel' in options && options.panel !== undefined && options.holds) {
+    throw mistake(definition, `panel is '${options.panel}', and holds names a scarce thing, of which nothing is held for what waits; leave one of them out.`)
+  }
   for (const { because, why } of score) {
     if (why !== undefined && !isWords(why)) throw mistake(definition, `the term '${because}' has a why without a text in 'en', which is the fallback; add it.`)
   }
-  const usual = { kind: 'use case' as const, name, holdout: 0, mode: 'live' as const, critical: false }
+  const usual = { kind: 'use case' as const, name, holdout: 0, mode: 'live' as const, critical: false, yields: false }
   const routed = {
     // A term's condition runs for every person that the index found: the engine names what it throws, without a wrapper.
     score,
@@ -235,10 +270,13 @@ export function defineUseCase<D, T extends Traits, F extends object = object>(
   if (options.prefetches) {
     return { ...usual, command: 'prefetch', category: '', ...silent, ...named(definition, options), ...routed }
   }
-  const { say, why, alternative } = options
+  const { say, why, alternative, waiting } = options
   const told = {
     say: { ...say, words: giving(`${definition} say`, { name: 'words', callback: say.words, isRight: (words) => isWords(words) && words !== '', wanted: aText }) },
     why: giving(definition, { name: 'why', callback: why, isRight: isWords, wanted: aText }),
+    ...(waiting && {
+      waiting: { ...waiting, words: giving(`${definition} waiting`, { name: 'words', callback: waiting.words, isRight: (words) => isWords(words) && words !== '', wanted: aText }) },
+    }),
     ...(alternative && {
       alternative: giving(definition, { name: 'alternative', callback: alternative, isRight: (other) => other === undefined || isWords(other.words), wanted: `words that are ${aText}` }),
     }),
@@ -250,16 +288,17 @@ export function defineUseCase<D, T extends Traits, F extends object = object>(
 const silent = { say: { brief: '', words: () => '' }, why: () => '' }
 
 /** @throws Error that names an option of a use case, or of a part of it, that there is not. */
-function checkNames(definition: string, options: { tell?: object; say?: object | undefined; score?: readonly object[] }): void {
+function checkNames(definition: string, options: { tell?: object; say?: object | undefined; waiting?: object; score?: readonly object[] }): void {
   checkOptions(definition, options, names)
   checkOptions(`${definition} tell`, options.tell ?? {}, namesOfTelling)
-  checkOptions(`${definition} say`, options.say ?? {}, { brief: true, words: true })
+  checkOptions(`${definition} say`, options.say ?? {}, { brief: true, words: true, phrasing: true, fallback: true })
+  checkOptions(`${definition} waiting`, options.waiting ?? {}, { anchor: true, words: true })
   for (const term of options.score ?? []) checkOptions(`${definition} score`, term, namesOfTerm)
 }
 
 const names = {
   when: true, of: true, who: true, only: true, score: true, tell: true, priority: true, mode: true, expires: true, holdout: true,
-  facts: true, stillTrue: true, command: true, category: true, critical: true, holds: true, holdsFor: true, offer: true,
+  facts: true, stillTrue: true, command: true, category: true, panel: true, critical: true, yields: true, holds: true, holdsFor: true, waiting: true, offer: true,
   alternative: true, anchor: true, say: true, why: true, prefetches: true,
 } satisfies Record<NamesOf<UseCaseOptions<unknown, unknown, object>>, true>
 const namesOfTelling = { threshold: true, limit: true, ties: true } satisfies Record<keyof Telling<unknown, unknown>, true>

@@ -9,6 +9,7 @@ import { type Knowledge, knowledge } from '../state/knowledge.js'
 import { definitionErrorOf } from '../message/definition-error.js'
 import type { Message } from '../message/message.js'
 import { takeOffers } from '../decide/take-offers.js'
+import { takePlaces } from '../decide/take-places.js'
 import { loadState, newState, saveState, type State } from '../state/partition.js'
 import { liveTabs } from '../state/person.js'
 import { explain } from '../derive/explain.js'
@@ -80,19 +81,20 @@ function advance(p: State, batch: readonly Message[]): void {
 const mostRounds = 1_000
 
 /**
- * Takes the messages that follow from the batch, then routes new signals, matches persons who have changed and takes up
- * offers, until nothing follows.
+ * Takes the messages that follow from the batch, then routes new signals, matches persons who have changed, tells places
+ * and takes up offers, until nothing follows.
  *
  * @throws Error when this does not end; the shell skips the batch.
  */
 function runToRest(turn: Turn): void {
-  const { inbox, newSignals, changed, offers } = turn
-  for (let round = 0; inbox.length > 0 || newSignals.length > 0 || changed.size > 0 || offers.length > 0; round++) {
+  const { inbox, newSignals, changed, places, offers } = turn
+  for (let round = 0; inbox.length > 0 || newSignals.length > 0 || changed.size > 0 || places.length > 0 || offers.length > 0; round++) {
     if (round > mostRounds) throw new Error(`A step did not finish within ${mostRounds} rounds: messages trigger each other in a loop. Check the definitions whose signals and facts cause each other; the batch is skipped.`)
     for (const message of inbox.splice(0)) receive(turn, message)
     if (inbox.length > 0) continue
     if (newSignals.length > 0) routeNewSignals(turn)
     else if (changed.size > 0) matchChangedPersons(turn)
+    else if (places.length > 0) takePlaces(turn)
     else if (offers.length > 0) takeOffers(turn)
   }
 }

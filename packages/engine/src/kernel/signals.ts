@@ -8,6 +8,7 @@ import { isLive, isOn, type Person } from '../state/person.js'
 import type { Wanted } from '../state/standings.js'
 import { withdraw } from '../command/withdraw.js'
 import { recheckTold } from '../decide/recheck.js'
+import { leavePlaces } from '../decide/take-places.js'
 import { endCandidate } from '../decide/end-candidate.js'
 import { isOpen } from '../state/told.js'
 import { endTopic } from '../route/topic.js'
@@ -82,6 +83,7 @@ export function routeNewSignals(turn: Turn): void {
 export function matchChangedPersons(turn: Turn): void {
   for (const person of turn.changed) {
     turn.changed.delete(person)
+    leavePlaces(turn, person)
     if (!isLive(person) || !isOn(person)) continue
     const candidates = [...wantedFor(turn, person)].toSorted(
       (a, b) => urgency[a.signal.priority] - urgency[b.signal.priority],

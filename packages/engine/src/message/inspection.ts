@@ -1,8 +1,9 @@
 import type { Decision, GateAnswer, Json, Priority } from '@proactive/protocol'
-import type { Candidate, Scarce, Signal } from './message.js'
+import type { Candidate, Scarce, Signal, Standing } from './message.js'
 import type { Unsent } from './effect.js'
 import type { DeadLetter } from './dead-letter.js'
 import type { DefinitionError } from './definition-error.js'
+import type { ModelAccount } from './model-account.js'
 
 /**
  * One record of what a step did. Traces, `why`, metrics and logs read this stream and nothing else. `at` is the
@@ -14,9 +15,13 @@ export type Inspection = { at: number } & (
   /** Of `live` persons the index gave `considered` to scoring; to `offered` of them it is offered. Who is told has a command. */
   | { type: 'routed'; signal: string; useCase: string; live: number; considered: number; offered: number }
   | { type: 'candidate'; candidate: Candidate; person: string; correlation: string }
+  /** A person has forgotten an event: what was told is scored anew without it. */
+  | { type: 'rescored'; score: Candidate['score']; person: string; correlation: string }
   | { type: 'gates'; gates: GateAnswer[]; person: string; correlation: string }
   | { type: 'facts'; facts: Readonly<Record<string, Json | undefined>>; person: string; correlation: string }
   | { type: 'decision'; decision: Decision; person: string; correlation: string }
+  /** What a model was asked and answered, and what became of the answer. */
+  | { type: 'model'; account: ModelAccount; person: string; correlation: string }
   | { type: 'command'; command: Unsent; person: string; session: string; correlation: string }
   | { type: 'outcome'; outcome: string; event: string; command: string; person: string; correlation: string }
   /** A unit of a person's attention budget: reserved when sent, charged when shown, given back when never shown. */
@@ -54,6 +59,8 @@ export type Inspection = { at: number } & (
       person: string
       correlation: string
     }
+  /** Somebody who waits for a scarce thing was told where they stand, or that this has changed. */
+  | ({ type: 'place'; command: string; person: string; correlation: string } & Standing)
   /** The persons to whom a limited thing is proposed, and those who wait, best first. */
   | { type: 'queue'; signal: string; useCase: string; free: number | null; placed: string[]; waiting: string[] }
   /** One step of an accepted action, or its compensation. `attempt` counts from 1. */

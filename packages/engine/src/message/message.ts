@@ -45,6 +45,8 @@ export type Body =
   /** Gateway → person: the app asks for its turn, or ends it; `key` is the request. */
   | { type: 'attention'; key: string; person: string; session: string; kind: string; priority: Priority }
   | { type: 'attention.release'; key: string; person: string; session: string; lease: string; shown: boolean }
+  /** Gateway → person: the page asks what waits in the panel; `key` is the request. */
+  | { type: 'prepared'; key: string; person: string; session: string }
   /** Gateway → person. */
   | { type: 'preferences'; person: string; preferences: Preferences }
   /**
@@ -109,8 +111,24 @@ export type Body =
       hold?: { id: string; until: number; extendable: boolean }
       key?: string
     }
+  /** Topic → person: where somebody stands who waits for a scarce thing; without `place`, that they need not wait any more. */
+  | { type: 'place'; candidate: Candidate; place: Standing }
+  | { type: 'place'; candidate: Candidate; place?: undefined; reason: PlaceEnd }
   /** Shell → the address that asked for the effect. */
   | { type: 'reply'; effect: string; result: Result }
+
+/**
+ * The `n`th of `of` for a scarce thing, counted from 1, those included to whom it is offered now; `decidesAt` is when the
+ * first of these offers ends at the latest, epoch milliseconds.
+ */
+export interface Standing {
+  n: number
+  of: number
+  decidesAt: number
+}
+
+/** Why somebody waits no longer: it is their turn, others have taken everything, or the topic or their part in it is over. */
+export type PlaceEnd = 'offered' | 'taken' | 'over'
 
 /** Whether a use case speaks, decides without sending, or does nothing. */
 export type Mode = 'live' | 'dry' | 'off'

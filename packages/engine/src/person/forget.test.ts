@@ -7,6 +7,7 @@ import { definePack } from '../define/define-pack.js'
 import { defineSignal } from '../define/define-signal.js'
 import { defineUseCase } from '../define/define-use-case.js'
 import { distinct } from '../derive/operators/aggregate.js'
+import { times } from '../derive/detectors/times.js'
 import { sliding } from '../derive/operators/window.js'
 import { bookBorrowed, bookViewed, copiesChanged, holdLastCopy, holdingBooks, copiesLeft, countingCopies, library, reader, scarceCopies, willingDesk } from '../testing/library.js'
 import { Rehearsal } from '../testing/rehearsal.js'
@@ -173,14 +174,15 @@ describe('forgetting one event of a person', () => {
     ])
   })
 
-  it('takes back what names the event as a reason, also where it would have been said without the event', () => {
+  /** A reader of Dune who has borrowed before: 70 points for looking, 5 more for that; told from so many. */
+  function borrower(threshold: number) {
     const borrows = { points: 5, because: 'borrows', why: 'You have borrowed before', if: ({ visitor }: { visitor: { borrowed: number } }) => visitor.borrowed > 0 }
     const useCase = defineUseCase('hold', {
       when: scarceCopies,
       of: reader,
       who: ({ signal }) => reader.where({ viewing: signal.bookId }),
       score: [{ points: 70, because: 'views it', if: ({ visitor, signal }) => visitor.viewing === signal.bookId }, borrows],
-      tell: { threshold: 70 },
+      tell: { threshold },
       category: 'availability',
       say: { brief: '', words: () => 'Few are left.' },
       why: () => 'Few are left',
@@ -192,7 +194,69 @@ describe('forgetting one event of a person', () => {
     t.system(copiesChanged, { bookId: 'dune', copies: 2 })
     t.advance(5_000)
     expect(ann.received()).toMatchObject([{ command: { data: { why: [{}, { id: event }] } } }])
-    t.tell('all', { type: 'disregard', person: ann.person, session: ann.session, event, eventType: 'book.borrowed' })
+    const forgets = (id: string, eventType: string) => t.tell('all', { type: 'disregard', person: ann.person, session: ann.session, event: id, eventType })
+    return { t, ann, event, forgets }
+  }
+
+  it('scores what was told anew: it stays where it would be told without the event, and no longer names it', () => {
+    const { t, ann, event, forgets } = borrower(70)
+    forgets(event, 'book.borrowed')
+    expect(ann.received().map(({ withdrawn }) => withdrawn)).toEqual([undefined])
+    expect(t.all('rescored')).toMatchObject([{ score: { total: 70, threshold: 70, terms: [{ because: 'views it' }] } }])
+    expect(known(t)).not.toContain('You have borrowed before')
+  })
+
+  it('takes for each reason the event that no other rests on', () => {
+    const both = defineUseCase('hold', {
+      when: scarceCopies,
+      of: reader,
+      who: ({ signal }) => reader.where({ viewing: signal.bookId }),
+      score: [
+        { points: 50, because: 'views it', why: 'You are looking at it', if: ({ visitor, signal }) => visitor.viewing === signal.bookId },
+        { points: 20, because: 'views it and borrows', why: 'You have borrowed before', if: ({ visitor, signal }) => visitor.viewing === signal.bookId && visitor.borrowed > 0 },
+      ],
+      tell: { threshold: 50 },
+      category: 'availability',
+      say: { brief: '', words: () => 'Few are left.' },
+      why: () => 'Few are left',
+    })
+    const t = new Rehearsal(definePack({ name: 'library', useCases: [both], actions: [] }))
+    const ann = t.visitor('ann')
+    const { id: borrowed } = ann.does(bookBorrowed, { bookId: 'emma' })
+    ann.does(bookViewed, { bookId: 'dune' })
+    t.system(copiesChanged, { bookId: 'dune', copies: 2 })
+    t.advance(5_000)
+    expect(ann.received()).toMatchObject([{ command: { data: { why: [{}, { text: 'You are looking at it' }, { id: borrowed, text: 'You have borrowed before' }] } } }])
+    t.tell('all', { type: 'disregard', person: ann.person, session: ann.session, event: borrowed, eventType: 'book.borrowed' })
+    expect(ann.received().map(({ withdrawn }) => withdrawn)).toEqual([undefined])
+    expect(t.all('rescored')).toMatchObject([{ score: { total: 50 } }])
+  })
+
+  it('takes back what falls below its threshold without the event', () => {
+    const { t, ann, event, forgets } = borrower(75)
+    forgets(event, 'book.borrowed')
+    expect(ann.received()).toMatchObject([{ withdrawn: 'forgotten' }])
+    expect(t.all('rescored')).toMatchObject([{ score: { total: 70, threshold: 75 } }])
+  })
+
+  it('takes back what rests on a signal of several events that goes with one of them', () => {
+    const writes = defineSignal('person.writes').on(noteWritten).per((_, { person }) => person).when(times(2, sliding(minutes(5)))).expires(minutes(10)).emit((_, { key }) => ({ priority: 'high', data: { who: key } }))
+    const about = defineUseCase('about', {
+      when: writes,
+      of: reader,
+      who: ({ signal }) => reader.person(signal.who),
+      score: [{ points: 1, because: 'writes', if: () => true }],
+      tell: { threshold: 1 },
+      category: 'notes',
+      say: { brief: '', words: () => 'You write a lot.' },
+      why: () => 'You have written two notes',
+    })
+    const t = new Rehearsal(definePack({ name: 'notes', useCases: [about], actions: [] }))
+    const ann = t.visitor('ann')
+    const [{ id: event }] = [ann.does(noteWritten, { text: 'one' }), ann.does(noteWritten, { text: 'two' })]
+    t.advance(5_000)
+    expect(ann.received().map(({ withdrawn }) => withdrawn)).toEqual([undefined])
+    t.tell('all', { type: 'disregard', person: ann.person, session: ann.session, event, eventType: 'note.written' })
     expect(ann.received()).toMatchObject([{ withdrawn: 'forgotten' }])
   })
 

@@ -4,7 +4,7 @@
  * A partition holds a person's identity in these places, and nowhere else: `people` by key with their sessions, cells,
  * pursuits and commands, and the indexes over them; `rules[].keys` by key and by `whose`, and in them `burst`, `found` and
  * `kept`; `rules[].ahead`, `asking` and `brought`; standing signals (`key`, `whose`, `data.userId`) and whom they concern;
- * topics (`queue`, `placed`, `bounds`, `met`, `holds`, `claims`); dead letters; deadlines; `erasing`. What is the person's
+ * topics (`queue`, `placed`, `told`, `bounds`, `met`, `holds`, `claims`); dead letters; deadlines; `erasing`. What is the person's
  * alone is removed. In topics, which others share, and in what others were told about the person, a pseudonym stands for
  * the person.
  */
@@ -15,7 +15,8 @@ import { type Identity, identityOf, isShared, namesInEvent, namesInKey, namesInM
 import { idFrom } from '../message/ids.js'
 import type { Body, Candidate, Event, Message } from '../message/message.js'
 import { topicOf } from '../message/address.js'
-import { fitOf } from '../route/score.js'
+import { fitOf, scoreOf } from '../route/score.js'
+import { tellPlaces } from '../route/tell-places.js'
 import type { CompiledRule } from '../state/compiled.js'
 import { endBurst, type KeyState } from '../state/key.js'
 import type { State } from '../state/partition.js'
@@ -51,15 +52,18 @@ export function forgetPerson(turn: Turn, { as, names, isOver }: Extract<Body, { 
     const rename = <One extends Pick<Candidate, 'person' | 'session'>>(one: One): One => (identity.names.has(one.person) ? { ...one, person: as, session: as } : one)
     const renameAll = <One extends Pick<Candidate, 'person' | 'session'>>(all: Record<string, One>): Record<string, One> =>
       Object.fromEntries(Object.entries(all).map(([key, one]) => [key, rename(one)]))
-    p.topics.set(address, {
+    const left = {
       ...topic,
       queue: topic.queue.filter(({ person }) => !identity.names.has(person)),
       placed: topic.placed.map(rename),
+      ...(topic.told && { told: topic.told.filter(({ person }) => !identity.names.has(person)) }),
       met: topic.met.map((person) => (identity.names.has(person) ? as : person)),
       bounds: renameAll(topic.bounds),
       holds: renameAll(topic.holds),
       claims: renameAll(topic.claims),
-    })
+    }
+    p.topics.set(address, left)
+    tellPlaces(turn, left)
   }
   for (const [id, { person }] of p.letters) if (identity.names.has(person)) p.letters.delete(id)
   p.due.remove((due) => 'person' in due && identity.names.has(due.person))
@@ -78,7 +82,10 @@ export function withoutErased({ erasing }: State, message: Message): Message | u
   return left
 }
 
-/** Disregards an event of a person: empties what rests on it, and withdraws the commands that rest on it. */
+/**
+ * Disregards an event of a person: empties what rests on it, and scores anew what was told. A command that would not be
+ * sent any more is withdrawn; another no longer names the event as a reason.
+ */
 export function disregardEvent(turn: Turn, { person: id, session, event, eventType }: Extract<Body, { type: 'disregard' }>): void {
   const { p, compiled } = turn
   const theirs = { names: new Set(session === undefined ? [id] : [id, session]) }
@@ -88,10 +95,13 @@ export function disregardEvent(turn: Turn, { person: id, session, event, eventTy
     const isTheirs = (of: KeyState): boolean => of.key === id || of.key === session || (takes && namesInKey(of, theirs))
     if (state) clearRule(turn, rule, state, { isTheirs, isEvent: (one) => one.id === event })
   }
+  const gone = new Set<string>()
   const takers = new Set(compiled.rulesByEvent.get(eventType)?.map(({ definition: { type } }) => type))
   for (const { id: signal, type, key, whose, evidence } of p.standings.all()) {
     const isTheirs = key === id || key === session || (takers.has(type) && namesInKey({ key, whose }, theirs))
-    if (isTheirs || (evidence.count === 1 && evidence.ids.includes(event))) clearSignal(turn, signal)
+    if (!isTheirs && !(evidence.count === 1 && evidence.ids.includes(event))) continue
+    gone.add(signal)
+    clearSignal(turn, signal)
   }
   const person = p.people.get(id)
   if (!person) return
@@ -101,24 +111,32 @@ export function disregardEvent(turn: Turn, { person: id, session, event, eventTy
       if (holder.cells[slot.n]?.by === event || (mayRest && holder.cells[slot.n])) setCell(turn, slot, person, holder, undefined)
     }
   }
+  for (const tab of person.sessions.values()) if (tab.shared) tab.shared = tab.shared.filter(({ by }) => by !== event)
   for (const told of person.told.values()) {
-    if (isOpen(told) && restsOn(turn, person, told, event)) withdraw(turn, person, told, 'forgotten')
+    if (!isOpen(told)) continue
+    if (!standsWithout(turn, person, told, event) || gone.has(told.signal.id)) withdraw(turn, person, told, 'forgotten')
+    else if ('why' in told.command.data) told.command.data.why = told.command.data.why.filter(({ id: reason }) => reason !== event)
   }
 }
 
 /**
- * Whether a command names the event as a reason, or would not have been sent without it. Where the use case throws, the
- * command is taken to rest on it.
+ * Scores what was told anew, and tells whether it would be told without the event: its person still fits, and it is not
+ * about the event itself. Where the use case throws, it would not.
  */
-function restsOn(turn: Turn, person: Person, { command, signal, useCase: name, candidate }: Told, event: string): boolean {
-  const { data } = command
-  if ('why' in data && data.why.some((reason) => reason.id === event)) return true
+function standsWithout(turn: Turn, person: Person, { command, signal, session, useCase: name, candidate, place }: Told, event: string): boolean {
+  const why = 'why' in command.data ? command.data.why : []
   const wanted = turn.p.standings.wanted(signal.id).find(({ useCase }) => useCase.name === name)
-  if (!wanted) return false
-  let fits = false
-  const check = (): void => void (fits = fitOf(turn, wanted, person) !== undefined)
-  attempt(turn, name, check, { person: person.id, correlation: candidate })
-  return !fits
+  const tab = person.sessions.get(session)
+  // Without its signal, nothing can be scored.
+  if (!wanted || !tab) return why.every(({ id }) => id !== event)
+  let stands = false
+  const check = (): void => {
+    const score = scoreOf(turn, wanted, tab)
+    turn.seen.push({ at: turn.now, type: 'rescored', score, person: person.id, correlation: candidate })
+    stands = fitOf(turn, wanted, person) !== undefined
+  }
+  const isAbout = !place && why[0]?.id === event
+  return attempt(turn, name, check, { person: person.id, correlation: candidate }) && stands && !isAbout
 }
 
 /** Withdraws a person's commands, gives their places to others, and removes them from the state and its indexes. */
@@ -140,6 +158,8 @@ function removePerson(turn: Turn, person: Person): void {
   turn.changed.delete(person)
   const others = turn.offers.filter((offer) => offer.person !== person.id)
   turn.offers.splice(0, turn.offers.length, ...others)
+  const places = turn.places.filter(({ candidate }) => candidate.person !== person.id)
+  turn.places.splice(0, turn.places.length, ...places)
 }
 
 /** Withdraws what another person was told about the erased one, and puts the pseudonym in the place of the names. */

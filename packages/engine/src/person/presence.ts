@@ -3,6 +3,7 @@ import { dayIn } from '../attention/zone.js'
 import { deadLettersOf } from '../saga/dead-letters.js'
 import { withdraw } from '../command/withdraw.js'
 import { endLeases } from '../decide/lease.js'
+import { leavePlaces } from '../decide/take-places.js'
 import { changeConsent, restorePreferences } from './consent.js'
 import { countVisit, findOrAddPerson, requestTraitFacts } from './fold.js'
 import type { Body } from '../message/message.js'
@@ -37,6 +38,7 @@ export function changePresence(
   setLive(turn, person, tab, live, cause)
   if (live) return
   withdrawHolds(turn, person, session)
+  leavePlaces(turn, person, session)
   endLeases(turn, person, { reason: 'gone', session })
 }
 

@@ -5,6 +5,7 @@ import type { Body } from '../message/message.js'
 import { recordOutcome } from '../state/record.js'
 import type { HoldQuery, HoldRequest, Topic, TopicHold } from '../state/topic.js'
 import { send, type Turn } from '../state/turn.js'
+import { tellPlaces } from './tell-places.js'
 import { fillPlaces, removeEmptyTopic, returnToQueue } from './topic.js'
 
 /** How often the time of a hold may be extended by a tap. */
@@ -30,6 +31,7 @@ export function changeHold(turn: Turn, address: string, topic: Topic, candidate:
     if (query.request === 'extend') hold.extended++
   }
   for (const effect of effects) perform[effect]({ ...change, turn, address, topic, hold, state })
+  tellPlaces(turn, topic)
   removeEmptyTopic(turn.p, address, topic)
   return true
 }

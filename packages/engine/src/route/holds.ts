@@ -9,6 +9,7 @@ import type { Body, Result } from '../message/message.js'
 import type { HoldQuery, Topic } from '../state/topic.js'
 import type { Turn } from '../state/turn.js'
 import { changeHold, mayExtend, tellOwner, vacate } from './change-hold.js'
+import { tellPlaces } from './tell-places.js'
 import { fillPlaces, givePlaces, noteCrowded, removeEmptyTopic } from './topic.js'
 
 /**
@@ -24,7 +25,10 @@ export function takeAnswer(turn: Turn, address: string, candidate: string, outco
     const event = held.until <= turn.now ? 'given back late' : 'given back'
     changeHold(turn, address, topic, candidate, { event, why })
   } else if (vacate(topic, candidate)) fillPlaces(turn, address, topic, why)
-  else topic.queue = topic.queue.filter(({ id }) => id !== candidate)
+  else {
+    topic.queue = topic.queue.filter(({ id }) => id !== candidate)
+    tellPlaces(turn, topic)
+  }
 }
 
 /** Takes a person's request about a hold: to claim it, to extend it, or to keep it. */

@@ -56,22 +56,28 @@ export function candidateOf(
   { person, tab, tier, total, tie }: Fit,
 ): Candidate {
   const known = turn.knowledge.of(tab, signal.data, turn.now)
-  const terms = useCase.score.flatMap((term) => {
-    const events = turn.knowledge.evidenceFor(() => term.if(known))
-    if (!events) return []
-    return [{ points: term.points, because: term.because, evidence: events.length > 0 ? events : signal.evidence.ids }]
-  })
   return {
     id: idFrom('candidate', signal.id, useCase.name, person.id),
     signal: signal.id,
     useCase: useCase.name,
     person: person.id,
     session: tab.id,
-    score: { total, threshold: useCase.tell.threshold, terms },
+    score: { ...scoreOf(turn, { signal, useCase }, tab), total },
     tier,
     tie,
     ...(useCase.holds && tab.origin && { origin: originFor(tab.origin, isVerified(useCase, person, known) ? verifiedShare : 1) }),
   }
+}
+
+/** Returns the score of a tab as it is now, also below the threshold: each term that holds, with the events that it rests on. */
+export function scoreOf(turn: Turn, { signal, useCase }: Pick<Wanted, 'signal' | 'useCase'>, tab: Session): Candidate['score'] {
+  const known = turn.knowledge.of(tab, signal.data, turn.now)
+  const terms = useCase.score.flatMap((term) => {
+    const events = turn.knowledge.evidenceFor(() => term.if(known))
+    if (!events) return []
+    return [{ points: term.points, because: term.because, evidence: events.length > 0 ? events : signal.evidence.ids }]
+  })
+  return { total: terms.reduce((sum, { points }) => sum + points, 0), threshold: useCase.tell.threshold, terms }
 }
 
 /** Verified persons of one network, such as the staff of a company, may have more places than its guests. */

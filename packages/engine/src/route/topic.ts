@@ -4,6 +4,7 @@ import { isSame } from '../message/json.js'
 import type { Candidate } from '../message/message.js'
 import type { State } from '../state/partition.js'
 import { byRank } from './score.js'
+import { endPlace, tellPlaces } from './tell-places.js'
 import { newTopic, type Nominees, type Topic } from '../state/topic.js'
 import { send, type Turn } from '../state/turn.js'
 import { topicOf } from '../message/address.js'
@@ -50,9 +51,11 @@ export function wakeTopic(turn: Turn, address: string): void {
 }
 
 /** Ends a topic: it offers no more places. Its holds stay until their time is over. */
-export function endTopic({ p }: Turn, address: string): void {
+export function endTopic(turn: Turn, address: string): void {
+  const { p } = turn
   const topic = p.topics.get(address)
   if (!topic) return
+  for (const candidate of topic.told ?? []) endPlace(turn, topic, candidate, 'over')
   topic.isOver = true
   topic.queue = []
   topic.bounds = {}
@@ -119,11 +122,13 @@ export function givePlaces(turn: Turn, address: string, topic: Topic, free: numb
     offer(turn, topic, next)
   }
   if (topic.scarce) inspectQueue(turn, topic, free)
+  tellPlaces(turn, topic)
   if (queue.length > 0 && (left <= 0 || refused.candidates.length > 0)) turn.p.due.add(turn.now + askAgainMs, { type: 'topic', topic: address })
 }
 
 /** Offers a place. Every offer is a message of its own: a candidate may be offered one again for the same reason. */
 function offer(turn: Turn, topic: Topic, candidate: Candidate): void {
+  endPlace(turn, topic, candidate, 'offered')
   topic.offers = (topic.offers ?? 0) + 1
   send(turn, `person:${candidate.person}`, `${candidate.id} ${topicOf(topic.signal, topic.useCase)} ${topic.offers}`, { type: 'offer', candidate })
 }

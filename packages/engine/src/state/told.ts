@@ -1,6 +1,6 @@
 import type { Json } from '@proactive/protocol'
 import type { FactQuery, Unsent } from '../message/effect.js'
-import type { Chain, Result, Scarce } from '../message/message.js'
+import type { Chain, Result, Scarce, Standing } from '../message/message.js'
 import type { Fate, Pending } from '../machines/sent-command.js'
 import type { Saga } from './saga.js'
 
@@ -12,7 +12,7 @@ export interface CommandHold {
   extendable: boolean
 }
 
-/** A command that was sent, with everything that accepting, undoing or withdrawing it needs. */
+/** A command that was sent or prepared, with everything that accepting, undoing or withdrawing it needs. */
 export interface Told {
   command: Unsent
   session: string
@@ -24,8 +24,12 @@ export interface Told {
   readonly fate: Fate
   /** The person has seen it, so it cost attention. */
   shown: boolean
-  /** The page does it by itself, and it costs no attention: a prefetch, a form fill, a workflow. */
+  /** It costs no attention: the page does it by itself, or it tells somebody their place. */
   quiet?: true
+  /** It tells where its person stands, who waits for a scarce thing. */
+  place?: Standing
+  /** It waits in the assistant's panel: no page was sent it, and it costs no attention. */
+  waits?: true
   facts: Record<string, FactQuery>
   /** What it said when it was sent; absent where it says nothing, or where an earlier version has sent it. */
   basis?: { said: string; why: string }
@@ -51,7 +55,7 @@ export interface Told {
   chain: Chain
 }
 
-/** Whether the page may still show it. */
+/** Whether the page may still show it, by itself or in the panel. */
 export const isOpen = ({ fate }: Told): boolean => fate === 'sent' || fate === 'shown'
 
 /** Whether something scarce is held for it now: while the page shows it, and until its accepted action has used it up. */

@@ -51,6 +51,8 @@ export interface Topic {
   asked: Record<string, RecordsQuery>
   /** The candidates whose claims were refused at the instant `at`, and the origins that had all their places then. */
   refused?: { at: number; candidates: readonly string[]; origins?: readonly string[] }
+  /** Those who wait and were told where they stand. */
+  told?: readonly Candidate[]
   /** Numbers its effects. */
   n: number
   /** Numbers its offers. */

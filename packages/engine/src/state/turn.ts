@@ -26,6 +26,8 @@ export interface Turn {
   readonly changed: Set<Person>
   /** Candidates to be taken up, once all are here. */
   readonly offers: Candidate[]
+  /** What topics say about places, to be taken once all messages are here and before the offers. */
+  readonly places: Extract<Body, { type: 'place' }>[]
   /** What was dropped and counted, by reason and place. */
   readonly dropped: Map<string, Dropped>
   /** Is told what a rule made of an event of a key, where somebody asks why it gave no signal. */
@@ -48,7 +50,7 @@ interface Dropped extends Partial<Concerned> {
 
 export function newTurn(compiled: Compiled, knowledge: Knowledge, p: State): Turn {
   const gives = { emit: [], effects: [], seen: [], dropped: new Map() }
-  const waits = { inbox: [], newSignals: [], changed: new Set<Person>(), offers: [] }
+  const waits = { inbox: [], newSignals: [], changed: new Set<Person>(), offers: [], places: [] }
   return { p, now: p.now, compiled, knowledge, ...gives, ...waits }
 }
 

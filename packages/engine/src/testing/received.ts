@@ -1,4 +1,4 @@
-import type { Hold } from '@proactive/protocol'
+import type { Hold, Place } from '@proactive/protocol'
 import type { Effect, Unsent } from '../message/effect.js'
 
 /** A command as a page received it. */
@@ -9,6 +9,8 @@ export interface Received {
   withdrawn?: string
   /** The latest update of its hold. */
   hold?: Hold
+  /** The latest update of its place. */
+  place?: Place
 }
 
 /** Applies an effect to what the pages have received. */
@@ -17,7 +19,8 @@ export function show(received: Received[], effect: Effect): void {
     received.push({ person: effect.person, session: effect.session, command: effect.command })
   } else if (effect.type === 'update') {
     const changed = received.findLast(({ command }) => command.id === effect.update.id)
-    if (changed && effect.update.hold) changed.hold = effect.update.hold
+    const { hold, place } = effect.update
+    if (changed) Object.assign(changed, hold && { hold }, place && { place })
   } else if (effect.type === 'withdraw') {
     const withdrawn = received.find(({ command }) => command.id === effect.withdrawal.id)
     if (withdrawn) withdrawn.withdrawn = effect.withdrawal.reason

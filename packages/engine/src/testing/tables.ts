@@ -6,7 +6,7 @@ import { defineFact } from '../define/define-fact.js'
 import { definePack } from '../define/define-pack.js'
 import { defineResource } from '../define/define-resource.js'
 import { defineSignal } from '../define/define-signal.js'
-import { defineUseCase } from '../define/define-use-case.js'
+import { defineUseCase, type UseCase } from '../define/define-use-case.js'
 import { defineVisitor } from '../define/define-visitor.js'
 import type { Scarce } from '../message/message.js'
 import { perform } from '../define/perform.js'
@@ -33,6 +33,10 @@ const tableFree = defineSignal('table.free')
   .expires(minutes(20))
   .emit(({ atMost = 9, ...where }) => ({ priority: 'medium', data: { ...where, atMost } }))
 
+interface KnownTable {
+  signal: { table: string }
+}
+
 const never = (name: string): Promise<never> => Promise.reject(new Error(`The stage keeps ${name} itself.`))
 /** The rehearsal's ledger answers for it. */
 export const table = defineResource('table', {
@@ -49,7 +53,7 @@ export const takeTable = defineAction('table.take', {
   output: z.null(),
 })
 
-export const offerTable = defineUseCase('offer_table', {
+const offerTable = (tellsPlaces: boolean): UseCase => defineUseCase('offer_table', {
   when: tableFree,
   of: waiting,
   who: ({ signal }) => waiting.where({ room: signal.room }),
@@ -58,6 +62,7 @@ export const offerTable = defineUseCase('offer_table', {
   category: 'tables',
   expires: minutes(2),
   holds: ({ signal: { table: name } }) => table.of(name),
+  ...(tellsPlaces && { waiting: { words: ({ signal: { table: name } }: KnownTable) => `Table ${name} is offered to others first.` } }),
   facts: ({ signal: { table: name } }) => ({ near: nearest(name) }),
   offer: ({ signal: { table: name } }) => takeTable.with({ table: name }),
   alternative: ({ facts: { near } }) =>
@@ -66,18 +71,18 @@ export const offerTable = defineUseCase('offer_table', {
   why: ({ signal: { table: name } }) => `Table ${name} came free`,
 })
 
-export const tables = () =>
+export const tables = (tellsPlaces = false) =>
   definePack({
     name: 'tables',
-    useCases: [offerTable],
+    useCases: [offerTable(tellsPlaces)],
     actions: [perform(takeTable).step('take', { run: async () => null, compensate: async () => {} }).undo()],
     facts: [nearest],
     resources: [table],
   })
 
 /** Returns a rehearsal with so many persons in the blue room, who came in the order of their numbers. */
-export function room(people: number, { areGuests = false, ...options }: RehearsalOptions & { areGuests?: boolean } = {}) {
-  const t: Rehearsal = new Rehearsal(tables(), {
+export function room(people: number, { areGuests = false, tellsPlaces = false, ...options }: RehearsalOptions & { areGuests?: boolean; tellsPlaces?: boolean } = {}) {
+  const t: Rehearsal = new Rehearsal(tables(tellsPlaces), {
     facts: () => '',
     perform(effect) {
       const taken = table.of(nameOf(effect.input))

@@ -90,6 +90,22 @@ describe('an older word', () => {
     expect(await page.send([viewed('dune')])).toMatchObject({ rejected: [{ code: 'consent_denied' }] })
   })
 
+  it('that a session only repeats is not even written', async () => {
+    const version = async (person: string) =>
+      (await t.pool.query<{ xmin: string }>('SELECT xmin FROM proactive.consent WHERE person = $1', [person])).rows[0]?.xmin
+    const consentAt = at()
+    const { cookie, personId } = await session({ consent: 'granted', consentAt })
+    const written = await version(personId)
+    expect(written).toBeDefined()
+    for (const repeat of [{ consent: 'granted', consentAt }, { consent: 'granted' }]) await session(repeat, { cookie })
+    expect(await version(personId)).toBe(written)
+    await session({ consent: 'denied' }, { cookie })
+    const no = await version(personId)
+    expect(no).not.toBe(written)
+    for (const repeat of [{ consent: 'denied' }, { consent: 'granted', consentAt }]) await session(repeat, { cookie })
+    expect(await version(personId)).toBe(no)
+  })
+
   it('is a yes of a page whose clock is a day ahead, and every later no wins over it', async () => {
     const ahead = (ms = 0) => at(Date.now() + hours(24) + ms)
     const consentAt = ahead()

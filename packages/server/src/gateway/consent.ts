@@ -19,7 +19,7 @@ import type { Log } from '../log/log.js'
 import { type Placement, recordsOf } from '../log/records.js'
 import type { Tx } from '../log/tx.js'
 import type { Clock } from '../runtime/clock.js'
-import type { ConsentWord } from '../store/consent-word.js'
+import { changes, type ConsentWord } from '../store/consent-word.js'
 import type { Permissions } from '../store/permissions.js'
 import type { Store } from '../store/store.js'
 
@@ -36,6 +36,14 @@ export interface Consents {
   recordAsked(person: string, asked: Pick<SessionRequest, 'consent' | 'consentAt'>): Promise<void>
   /** Carries the last word of one person to another, who is the same at login and may not be at logout. */
   carry(from: string, to: string, at: 'login' | 'logout'): Promise<void>
+}
+
+/** Returns the word of a request for a session that arrives now. */
+function askedWord({ consent, consentAt }: Pick<SessionRequest, 'consent' | 'consentAt'>, arrival: number): ConsentWord {
+  const isGranted = consent === 'granted'
+  if (consentAt === undefined) return { isGranted, saidAt: isGranted ? 0 : arrival }
+  const claimedAt = Date.parse(consentAt)
+  return { isGranted, saidAt: Math.max(0, Math.min(claimedAt, arrival)), claimedAt }
 }
 
 export function createConsents({ store, permissions, log, clock, engineClock, placement, ids }: {
@@ -73,15 +81,11 @@ export function createConsents({ store, permissions, log, clock, engineClock, pl
       }),
     async recordAsked(person, { consent, consentAt }) {
       if (consent === undefined) return
-      const isGranted = consent === 'granted'
-      const arrival = Math.floor(clock.now())
-      if (consentAt !== undefined) {
-        const claimedAt = Date.parse(consentAt)
-        return record(person, { isGranted, saidAt: Math.max(0, Math.min(claimedAt, arrival)), claimedAt })
-      }
-      if (isGranted) return record(person, { isGranted, saidAt: 0 })
-      const { word } = await permissions.of(person)
-      if (word?.isGranted !== false) await record(person, { isGranted, saidAt: arrival })
+      const { word: last } = await permissions.of(person)
+      const word = askedWord({ consent, consentAt }, Math.floor(clock.now()))
+      const isKnownNo = word.claimedAt === undefined && !word.isGranted && last?.isGranted === false
+      // Most requests repeat what is stored: they cost one shared read, and no transaction.
+      if (!isKnownNo && changes(word, last)) await record(person, word)
     },
     async carry(from, to, at) {
       const { word } = await permissions.of(from)

@@ -1,6 +1,6 @@
 /**
  * Budgets of what a connection, a session, a person and an address may ask for: how many calls, and how much work. The
- * unit of work is a byte that is checked and scrubbed; `workOf` adds what an event costs whatever its size. A budget is
+ * unit of work is a byte that is checked and scrubbed; `workOf` adds what an event and its batch cost whatever their size. A budget is
  * full again at the end of its window.
  */
 
@@ -26,9 +26,9 @@ const budgets = {
   /** Beacons whose token is missing or not the server's, by address. */
   stranger: { points: 40, seconds: 60 },
   /** Requests for a session, by address. */
-  session: { points: 240, seconds: 60, pace: { perSecond: 20, burst: 8 } },
+  session: { points: 240, seconds: 60, pace: { perSecond: 10, burst: 8 } },
   /** Socket handshakes, by address; a refused one costs `refusedPoints`, an ended offender `offencePoints`. */
-  handshake: { points: 480, seconds: 60, pace: { perSecond: 60, burst: 15 } },
+  handshake: { points: 480, seconds: 60, pace: { perSecond: 30, burst: 12 } },
   /** Socket handshakes, by session: a page has two channels. */
   reconnect: { points: 120, seconds: 60, pace: { perSecond: 4, burst: 6 } },
   /** Events sent, by session. */
@@ -39,14 +39,17 @@ const budgets = {
   sessionWork: { points: 1_000_000, seconds: 10 },
   personWork: { points: 2_000_000, seconds: 10 },
   /** Work of batches, by address: in a shorter window, so that an address cannot spend much of it at once. */
-  addressWork: { points: 2_400_000, seconds: 3, pace: { perSecond: 400_000, burst: 200_000 } },
+  addressWork: { points: 2_400_000, seconds: 3, pace: { perSecond: 250_000, burst: 150_000 } },
   /** Erasures of persons, by address and by person. */
   erasure: { points: 10, seconds: 600 },
   /** Exports of what is held on a person, by address and by person. */
   personExport: { points: 20, seconds: 60, pace: { perSecond: 1, burst: 4 } },
-  addressExport: { points: 60, seconds: 60 },
+  addressExport: { points: 60, seconds: 60, pace: { perSecond: 2, burst: 4 } },
   /** Requests about commands and over HTTP, by person; one about a command that is not the person's costs `refusedPoints`. */
   requests: { points: 120, seconds: 60, pace: { perSecond: 20, burst: 10 } },
+  /** Questions of shoppers, by session and by address: each of them searches, and may ask a model. */
+  questions: { points: 10, seconds: 60 },
+  addressQuestions: { points: 60, seconds: 60 },
   /** Renewals of a token on an open socket, by session: a page renews once an hour on each channel. */
   renewals: { points: 30, seconds: 60, pace: { perSecond: 2, burst: 4 } },
 } as const satisfies Record<string, Allowance>
@@ -62,13 +65,20 @@ const mostPaced = 3
 
 /** What the check of an event costs whatever its size, in bytes of text that could be scrubbed meanwhile. */
 const workPerEvent = 500
+/** What it costs to store a batch whatever its size, in the same unit. */
+const workPerBatch = 3_000
 
 /** How far beyond a budget a caller is still told so in the protocol's form, before its calls are refused unread. */
 const overdraft = 1.25
 
-/** Returns the work of a batch, in points. */
+/** Returns the work of checking events, in points. */
 export function workOf(bytes: number, events: number): number {
   return bytes + events * workPerEvent
+}
+
+/** Returns the work of taking a batch, in points. */
+export function workOfBatch(bytes: number, events: number): number {
+  return workOf(bytes, events) + workPerBatch
 }
 
 export interface RateLimits {

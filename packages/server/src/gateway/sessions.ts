@@ -59,9 +59,9 @@ export function createSessions({
       const asked = fault ? { ok: false as const, message: fault } : check(sessionRequest, raw)
       if (!asked.ok) throw new ProactiveError('invalid_event', `The session request is not valid: ${asked.message}`)
       const { sessionId, continues, locale } = asked.value
-      const known = sessionId === undefined ? null : await store.session(sessionId)
+      const [known, isBeingErased] = await Promise.all([sessionId === undefined ? null : store.session(sessionId), store.isBeingErased(person.personId)])
       const mine = known?.person === person.personId ? known : null
-      if (await store.isBeingErased(person.personId)) {
+      if (isBeingErased) {
         throw new ProactiveError('unavailable', 'This person is being erased: ask again later.', { retryAfterMs: 1_000 })
       }
       const before = mine ? null : await continued(continues, person)

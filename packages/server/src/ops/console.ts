@@ -1,5 +1,6 @@
 import type { Inspection, Pack } from '@proactive/engine'
 import { hours, ProactiveError } from '@proactive/protocol'
+import { isTelling } from './is-telling.js'
 import { ownId } from '../log/event-id.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { Store } from '../store/store.js'
@@ -106,7 +107,7 @@ export function createConsole({ pack, store, clock, health, history, modes }: {
         const mine = all.filter(({ correlation }) => ofCandidate.get(correlation) === name)
         return {
           candidates: new Set(mine.flatMap((one) => (one.type === 'candidate' ? [one.correlation] : []))).size,
-          told: new Set(mine.flatMap((one) => (one.type === 'command' ? [one.correlation] : []))).size,
+          told: new Set(mine.flatMap((one) => (isTelling(one) ? [one.correlation] : []))).size,
           silent: mine.filter((one) => one.type === 'decision' && !one.decision.act).length,
           outcomes: outcomesOf(mine),
         }
@@ -127,7 +128,7 @@ function outcomesOf(all: readonly Inspection[]): Counts {
 
 /** Returns how many persons were told of a signal by a use case: those to whom a command was sent, not those who were candidates. */
 function toldBySignal(all: readonly Inspection[]): (signal: string, useCase: string) => number {
-  const commanded = new Set(all.flatMap((one) => (one.type === 'command' ? [one.correlation] : [])))
+  const commanded = new Set(all.flatMap((one) => (isTelling(one) ? [one.correlation] : [])))
   const told = new Map<string, Set<string>>()
   for (const one of all) {
     if (one.type !== 'candidate' || !commanded.has(one.correlation)) continue

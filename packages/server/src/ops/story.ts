@@ -1,14 +1,19 @@
 import type { Inspection } from '@proactive/engine'
 import type { TraceNote } from '@proactive/protocol'
 import type { EngineClock } from '../store/engine-clock.js'
+import { modelStory } from './model-story.js'
 
 type Answer = Extract<Inspection, { type: 'dead letter' }>['letter']['result']
 
-/** Describes in words, and in order, what happened around one candidate: facts, attention, holds, steps and drops. */
-export function storyOf(seen: readonly Inspection[], clock: Pick<EngineClock, 'forPage'>): TraceNote[] {
+/**
+ * Describes in words, and in order, what happened around one candidate: facts, the model, attention, holds, steps and drops.
+ *
+ * @param options.whole whether it is for the operator, who sees what a model was asked and answered.
+ */
+export function storyOf(seen: readonly Inspection[], clock: Pick<EngineClock, 'forPage'>, options: { whole: boolean }): TraceNote[] {
   return seen.flatMap((one) => {
-    const text = told(one, clock)
-    return text === undefined ? [] : [{ time: clock.forPage(one.at), text }]
+    const texts = one.type === 'model' ? modelStory(one.account, options) : [told(one, clock)]
+    return texts.flatMap((text) => (text === undefined ? [] : [{ time: clock.forPage(one.at), text }]))
   })
 }
 
@@ -16,6 +21,8 @@ function told(one: Inspection, clock: Pick<EngineClock, 'forPage'>): string | un
   switch (one.type) {
     case 'facts':
       return `facts: ${JSON.stringify(one.facts)}`
+    case 'rescored':
+      return `scored anew without a forgotten event: ${one.score.total} of ${one.score.threshold}`
     case 'attention':
       return `attention: ${one.change}`
     case 'lease':
@@ -26,6 +33,8 @@ function told(one: Inspection, clock: Pick<EngineClock, 'forPage'>): string | un
       return `${one.scarce.resource} ${JSON.stringify(one.scarce.input)}: ${one.change}${
         one.change === 'granted' || one.change === 'extended' || one.change === 'kept' ? ` until ${clock.forPage(one.until)}` : ''
       }`
+    case 'place':
+      return `waits, and was told so: ${one.n} of ${one.of}, decided at ${clock.forPage(one.decidesAt)} at the latest`
     case 'step':
       return `${one.action}, step '${one.step}': ${one.change}${one.attempt > 1 ? `, attempt ${one.attempt}` : ''}`
     case 'dead letter':

@@ -46,6 +46,11 @@ export function afterWord(word: ConsentWord, last: ConsentWord | null): ConsentW
   return { isGranted, saidAt, ...(open.length > 0 && { claims: open }) }
 }
 
+/** Tells whether a word changes what is stored; one that changes nothing changes nothing after a later word either. */
+export function changes(word: ConsentWord, last: ConsentWord | null): boolean {
+  return supersedes(word, last) || afterWord(word, last).claims?.length !== last?.claims?.length
+}
+
 /** When a word was said: for a claim that is known, when it first arrived. A yes too many to remember counts as undated. */
 function whenSaid(word: ConsentWord, { claims = [] }: ConsentWord): number {
   const { isGranted, saidAt, claimedAt } = word

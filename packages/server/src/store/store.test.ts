@@ -28,6 +28,8 @@ const run: Effect = {
   id: 'run 1', from: 'person:user:ann', cause: 'c', type: 'run', action: 'a', step: 's', input: { b: 1, a: [] }, key: 'k', person: 'user:ann', session: 's',
 }
 
+const placeOf = (n: number) => ({ n, of: 3, decidesAt: new Date(later).toISOString() })
+
 /** The promises of every store. */
 describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
   let store: Store
@@ -114,9 +116,9 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
     await store.acknowledge('s6', ['d1', 'd2'], now)
     await store.acknowledge('another', ['d3'], now)
     expect(await pending()).toEqual([['d3', null, null, false]])
-    await commit(commitOf(6, epoch, 2, { updates: [{ session: 's6', update: { id: 'd1', place: 2 } }], withdrawals: [{ session: 's6', withdrawal: { id: 'd2', reason: 'gone' } }] }))
-    await commit(commitOf(6, epoch, 3, { updates: [{ session: 's6', update: { id: 'd1', place: 1 } }] }))
-    expect(await pending()).toEqual([['d1', null, { id: 'd1', place: 1 }, true], ['d2', 'gone', null, true], ['d3', null, null, false]])
+    await commit(commitOf(6, epoch, 2, { updates: [{ session: 's6', update: { id: 'd1', place: placeOf(2) } }], withdrawals: [{ session: 's6', withdrawal: { id: 'd2', reason: 'gone' } }] }))
+    await commit(commitOf(6, epoch, 3, { updates: [{ session: 's6', update: { id: 'd1', place: placeOf(1) } }] }))
+    expect(await pending()).toEqual([['d1', null, { id: 'd1', place: placeOf(1) }, true], ['d2', 'gone', null, true], ['d3', null, null, false]])
     expect(await pending(0, later)).toEqual([])
   })
 
@@ -186,6 +188,9 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
 
     await store.setSetting('clock.offset', 5)
     expect(await store.setting('clock.offset')).toBe(5)
+    expect((await Promise.all([3, 4, -2].map((more) => store.addToSetting('tokens', more)))).length).toBe(3)
+    expect(await store.addToSetting('tokens', 10)).toBe(15)
+    expect(await store.setting('tokens')).toBe(15)
     expect(Math.abs((await store.ping()) - Date.now())).toBeLessThan(minutes(1))
   })
 

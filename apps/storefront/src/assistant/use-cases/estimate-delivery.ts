@@ -36,6 +36,8 @@ export const estimateDelivery = defineUseCase('estimate_delivery', {
   // Below the score of a slot offer, which goes first when both are due.
   tell: { threshold: 50 },
   priority: 'medium',
+  // Also one that comes when this was sent already and the shopper has not seen it.
+  yields: true,
   category: 'delivery',
   offer: () => offer.start(deliveryEstimator, {}, { en: 'Show the best slot', cs: 'Ukázat nejlepší termín' }, { en: 'The best slot is marked below', cs: 'Nejlepší termín je vyznačený níže' }),
   anchor: () => checkoutSurface.at('delivery'),

@@ -1,7 +1,7 @@
 import { defineUseCase } from '@proactive/engine'
 import { seconds } from '@proactive/protocol'
 import { checkoutSurface, reserveSlot } from '../contract/index.js'
-import { slotOffer } from '../facts.js'
+import { nearestSlot, slotOffer } from '../facts.js'
 import { slotPlace } from '../resources.js'
 import { shopper, slotRank } from '../shopper.js'
 import { slotOpened } from '../signals/slots.js'
@@ -67,9 +67,29 @@ export const offerDeliverySlot = defineUseCase('offer_delivery_slot', {
   priority: 'medium',
   category: 'delivery',
   holds: ({ signal: { slotId } }) => slotPlace.of(slotId),
-  facts: ({ signal: { slotId } }) => ({ slot: slotOffer(slotId) }),
+  waiting: {
+    anchor: () => checkoutSurface.at('delivery'),
+    words: ({ signal }) => ({
+      en: `The ${typeset(signal.slot)} slot${dayOf(signal.slotId, 'en')} is free again. Another shopper decides first; you hear from us when it is your turn.`,
+      cs: `Termín ${typeset(signal.slot)}${dayOf(signal.slotId, 'cs')} je zase volný. Někdo před vámi se právě rozhoduje. Až na vás přijde řada, ozveme se.`,
+    }),
+  },
+  facts: ({ signal: { slotId } }) => ({ slot: slotOffer(slotId), nearest: nearestSlot(slotId) }),
   stillTrue: ({ facts: { slot } }) => slot !== null && slot.left > 0,
   offer: ({ signal: { slotId } }) => reserveSlot.with({ slotId, durationMs: seconds(90) }),
+  // A shopper who lost the hold of a slot that is still free can choose the slot in the page.
+  alternative: ({ facts: { slot, nearest }, signal }) =>
+    slot?.left === 0 && nearest
+      ? {
+          offer: reserveSlot.with({ slotId: nearest.slotId, durationMs: seconds(90) }),
+          holds: slotPlace.of(nearest.slotId),
+          anchor: checkoutSurface.at('delivery'),
+          words: {
+            en: `The ${typeset(signal.slot)} slot is taken. The nearest free one is ${nearest.hours}${dayOf(nearest.slotId, 'en')}, for ${formatPrice(nearest.price, 'en')}. Hold it for you?`,
+            cs: `Termín ${typeset(signal.slot)} už je obsazený. Nejbližší volný je ${nearest.hours}${dayOf(nearest.slotId, 'cs')} za ${formatPrice(nearest.price, 'cs')}. Podržet vám ho?`,
+          },
+        }
+      : undefined,
   anchor: () => checkoutSurface.at('delivery'),
   say: {
     brief: 'A delivery slot became free; offer to hold it. Mention the price.',

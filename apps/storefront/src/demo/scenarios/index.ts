@@ -8,6 +8,7 @@ import { paymentFailed } from './payment-failed.js'
 import { paymentTrouble } from './payment-trouble.js'
 import { savedAddress } from './saved-address.js'
 import type { Scenario } from './scenario.js'
+import { twoShoppersOneSlot } from './two-shoppers-one-slot.js'
 
 /** The scenarios in the order of the launcher. */
 export const scenarios: readonly Scenario[] = [
@@ -19,5 +20,6 @@ export const scenarios: readonly Scenario[] = [
   savedAddress,
   deliveryEstimator,
   paymentFailed,
+  twoShoppersOneSlot,
   lastSize,
 ]

@@ -41,6 +41,13 @@ export interface Stage {
   pause(ms: number): Promise<unknown>
 }
 
+/** Who joins a scenario in a second window, on the same page. */
+export interface SecondShopper {
+  userId: string
+  /** Prepares the shopper before their page opens. */
+  prepare(stage: Stage): Promise<void>
+}
+
 export interface Scenario {
   name: string
   title: Words
@@ -50,6 +57,8 @@ export interface Scenario {
   userId?: string
   /** Whether what the shopper did earlier in this visit would change the scenario, so that it needs a new visit. */
   needsNewVisit?: boolean
+  /** Another shopper, who may join in a second window. */
+  second?: SecondShopper
   /** The path of the page that the shopper starts on. */
   path: string
   /** Prepares the shop before the shopper's page opens. */

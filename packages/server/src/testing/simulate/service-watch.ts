@@ -101,6 +101,22 @@ export function createServiceWatch({ model, pursuits, count, disk, shoppers, wat
         watch.breaks('what passes its gates is decided', `${candidate.useCase} for ${candidate.person} has been in flight for ${now - since} ms.`, [candidate.person, candidate.id])
   }
 
+  /** Checks that who was told a place is told when it is decided: by another time, by the end of the notice, or by an offer. */
+  function checkTold(now: number): void {
+    for (const n of partitions) {
+      for (const person of model.peopleOf(n)) {
+        for (const { id, candidate, state, decidesAt = Infinity, expiresAt } of model.person(person, now)?.commands ?? []) {
+          if (state !== 'open' || decidesAt === Infinity) continue
+          const about = [person, id, candidate]
+          if (Math.min(decidesAt, expiresAt) + offerWithinMs < now)
+            watch.breaks('who was told a place hears when it is decided', `${person} was told a place that was to be decided ${now - decidesAt} ms ago, and has heard nothing since.`, about)
+          if (commandOf({ id: candidate, person }, now)?.state === 'open')
+            watch.breaks('who is offered a thing no longer waits for it', `${person} is offered what ${id} says that others are offered first.`, about)
+        }
+      }
+    }
+  }
+
   /** Checks that those who wait for a place that is free are offered it within its time. */
   async function checkPlaces(now: number): Promise<void> {
     const waiting = new Map<string, number>()
@@ -154,7 +170,7 @@ export function createServiceWatch({ model, pursuits, count, disk, shoppers, wat
     )
   }
 
-  function commandOf({ id, person }: Candidate, now: number): KnownCommand | undefined {
+  function commandOf({ id, person }: Pick<Candidate, 'id' | 'person'>, now: number): KnownCommand | undefined {
     return model.person(person, now)?.commands.findLast(({ candidate, isQuiet }) => candidate === id && !isQuiet)
   }
 
@@ -185,6 +201,7 @@ export function createServiceWatch({ model, pursuits, count, disk, shoppers, wat
       checkDelivered(now)
       checkLive(now)
       checkInFlight(now)
+      checkTold(now)
       await checkPlaces(now)
     },
   }

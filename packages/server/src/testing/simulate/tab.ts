@@ -66,13 +66,29 @@ export function createTab({
       return later(random.between(0, seconds(2)), () => isOpen && say('command.executed', {}, command.id))
     }
     later(Date.parse(command.expiresAt) - schedule.now(), () => expire(item))
+    if (isPlace(item)) return later(random.between(0, seconds(4)), () => showPlace(item))
     later(random.between(0, seconds(4)), present)
+  }
+
+  /** Shows a place beside whatever suggestion is shown; at times the person closes it. */
+  function showPlace(item: Item): void {
+    if (!isOpen || item.phase !== 'waiting') return
+    item.phase = 'open'
+    item.isSeen = true
+    say('suggestion.shown', {}, item.command.id)
+    counters.add('places shown')
+    if (!random.chance(0.2)) return
+    later(random.between(seconds(1), seconds(40)), () => {
+      if (!isOpen || item.phase !== 'open') return
+      say('suggestion.dismissed', {}, item.command.id)
+      item.phase = 'over'
+    })
   }
 
   /** Shows the most urgent waiting suggestion, at once or after a while. */
   function present(): void {
-    if (!isOpen || items.some(({ phase }) => phase === 'open' || phase === 'accepting')) return
-    const [next] = items.filter(({ phase }) => phase === 'waiting').toSorted(byUrgency)
+    if (!isOpen || items.some((item) => !isPlace(item) && (item.phase === 'open' || item.phase === 'accepting'))) return
+    const [next] = items.filter((item) => !isPlace(item) && item.phase === 'waiting').toSorted(byUrgency)
     if (!next) return
     if (random.chance(0.25)) return later(random.between(seconds(1), seconds(40)), present)
     next.phase = 'open'
@@ -144,6 +160,8 @@ export function createTab({
     },
   }
 }
+
+const isPlace = ({ command: { data } }: Item): boolean => 'place' in data
 
 const byUrgency = ({ command: a }: Item, { command: b }: Item): number =>
   urgency[a.priority] - urgency[b.priority] || a.seq - b.seq

@@ -74,7 +74,7 @@ function applyOutcome(known: KnownPerson, { type, causationId }: Event, at: numb
   if (!wasOpen) return
   const isRefusal = type === 'suggestion.declined' || type === 'suggestion.dismissed'
   if (isRefusal || type === 'suggestion.ignored') seen()
-  if (isRefusal) {
+  if (isRefusal && command.decidesAt === undefined) {
     known.refusals++
     known.rests.set(command.category, at + restMs)
   }
@@ -85,7 +85,8 @@ function applyOutcome(known: KnownPerson, { type, causationId }: Event, at: numb
 function applySeen(known: KnownPerson, seen: Inspection, at: number, reading: Reading): void {
   if (seen.type === 'command') {
     const { id, type, data, priority, expiresAt } = seen.command
-    const isQuiet = type !== 'ui.suggestion' && type !== 'ui.notification'
+    const place = 'place' in data ? data.place : undefined
+    const isQuiet = place !== undefined || (type !== 'ui.suggestion' && type !== 'ui.notification')
     const hold = 'hold' in data && data.hold ? data.hold.id : undefined
     known.commands.push({
       id,
@@ -100,6 +101,8 @@ function applySeen(known: KnownPerson, seen: Inspection, at: number, reading: Re
       expiresAt: Date.parse(expiresAt),
       ...(hold !== undefined && { hold: { id: hold, lastsMs: reading.lastsMs(hold) } }),
       isQuiet,
+      ...(reading.yields(data.useCase) && { yields: true as const }),
+      ...(place && { decidesAt: Date.parse(place.decidesAt) }),
       state: 'open',
     })
   } else if (seen.type === 'outcome') {
@@ -108,7 +111,12 @@ function applySeen(known: KnownPerson, seen: Inspection, at: number, reading: Re
     if (seen.outcome === 'suggestion.accepted') {
       known.refusals = 0
       command.state = 'accepted'
+      // It was shown, also where the request to accept it is read after what came of it.
+      command.seen ??= { at, visit: known.visit }
     } else if (seen.outcome === 'suggestion.withdrawn' || seen.outcome === 'suggestion.undone') command.state = 'over'
+  } else if (seen.type === 'place') {
+    const command = known.commands.find(({ id }) => id === seen.command)
+    if (command) command.decidesAt = seen.decidesAt
   } else if (seen.type === 'lease') {
     if (seen.change === 'granted') grantLease(known, seen, at)
   } else if (seen.type === 'hold' && reading.isTopicHere(seen.correlation)) {

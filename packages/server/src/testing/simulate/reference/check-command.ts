@@ -17,8 +17,10 @@ export function checkCommand(
   if (fit?.tab !== session) return `it was sent to the tab ${session}, and the best tab is ${fit?.tab ?? 'none'}`
   const told = { signal: signal.data, facts, now }
   const alternative = candidate.instead ? useCase.alternative?.(told) : undefined
-  const offer = alternative ? alternative.offer : useCase.offer?.(told)
-  const expiresAt = Math.min(now + (useCase.expires ?? Infinity), signal.expiresAt)
+  const place = 'place' in command.data ? command.data.place : undefined
+  const offer = alternative ? alternative.offer : place ? undefined : useCase.offer?.(told)
+  if (place && (place.n < 2 || place.n > place.of || Date.parse(place.decidesAt) < now)) return `its place is ${JSON.stringify(place)}`
+  const expiresAt = place ? signal.expiresAt : Math.min(now + (useCase.expires ?? Infinity), signal.expiresAt)
   const wanted = { priority: useCase.priority ?? signal.priority, expiresAt: new Date(expiresAt).toISOString(), useCase: useCase.name, category: useCase.category, action: offer?.type }
   const action = 'action' in command.data && isRecord(command.data.action) ? command.data.action : undefined
   const category = 'category' in command.data ? command.data.category : undefined
@@ -28,7 +30,7 @@ export function checkCommand(
   if (action && offer && !isRecord(offer.input)) return undefined
   const [input] = action && offer && !offer.type.startsWith('dom.') && !offer.type.startsWith('workflow.') ? differencesOf(action['input'], JSON.parse(JSON.stringify(offer.input))) : []
   if (input) return `the input of its action at ${input.path} is ${String(input.left)}, and should be ${String(input.right)}`
-  const words = alternative?.words ?? useCase.say.words(told)
+  const words = alternative?.words ?? (place ? (useCase.waiting?.words(told) ?? '') : useCase.say.words(told))
   const isByRule = 'decidedBy' in command.data && command.data.decidedBy === 'rule'
   const messages = ['en', 'cs'].map((locale) => inLanguage(words, locale))
   if (isByRule && 'message' in command.data && !messages.includes(command.data.message)) return `it says '${command.data.message}', and should say '${messages[0] ?? ''}'`

@@ -32,6 +32,12 @@ export interface Asked {
   isOtherInFlight: boolean
 }
 
+/** What somebody wants to interrupt a person with; what yields gives way to others of its priority. */
+export interface Wish {
+  priority: Priority
+  yields: boolean
+}
+
 const limits = { visit: 3, day: 8, gapMs: minutes(5) } as const
 const rank: Readonly<Record<Priority, number>> = { high: 0, medium: 1, low: 2 }
 const open: KnownGate = { ok: true }
@@ -80,14 +86,16 @@ const isWithin = ({ from, to }: { from: string; to: string }, clock: string): bo
 
 function attention(definitions: Definitions, { candidate, person, useCase, now }: Asked, signal: Signal): KnownGate {
   const priority = useCase.priority ?? signal.priority
-  const places = remaining(definitions, { person, now, priority, category: useCase.category })
-  return places.ok && !useCase.critical && !candidate.instead ? budgetOf(person, now, priority) : places
+  const wish = { priority, yields: useCase.yields }
+  const places = remaining(definitions, { person, now, category: useCase.category, ...wish })
+  return places.ok && !useCase.critical && !candidate.instead ? budgetOf(person, now, wish) : places
 }
 
 /** Whether the person may be interrupted once more in this visit and on this day. */
-export function remaining({ pack }: Definitions, { person, now, priority, category }: { person: KnownPerson; now: number; priority: Priority; category: string }): KnownGate {
+export function remaining({ pack }: Definitions, { person, now, category, ...wish }: Wish & { person: KnownPerson; now: number; category: string }): KnownGate {
+  const { priority } = wish
   const isHigh = priority === 'high'
-  const { reserved, shown } = interruptionsOf(person)
+  const { reserved, shown } = interruptionsOf(person, wish)
   const inVisit = reserved + shown.filter(({ visit }) => visit === person.visit).length
   const today = dayIn(pack.timeZone, now)
   const inDay = reserved + shown.filter(({ at }) => dayIn(pack.timeZone, at) === today).length
@@ -101,23 +109,25 @@ export function remaining({ pack }: Definitions, { person, now, priority, catego
 }
 
 /** Whether it is time for the next interruption: the gap is over, the app has no turn, and nothing as urgent is pending. */
-export function budgetOf(person: KnownPerson, now: number, priority: Priority): KnownGate {
+export function budgetOf(person: KnownPerson, now: number, wish: Wish): KnownGate {
   const gapMs = person.preferences.frequency === 'maximum' ? limits.gapMs / 2 : limits.gapMs
-  const last = Math.max(-Infinity, ...interruptionsOf(person).shown.map(({ at }) => at))
+  const last = Math.max(-Infinity, ...interruptionsOf(person, wish).shown.map(({ at }) => at))
   if (last + gapMs > now) return gate(false, 'gap', last + gapMs)
   const lease = person.leases.find(({ isOpen }) => isOpen)
   if (lease) return { ...gate(false, 'the app has its turn', lease.until), lease: lease.id }
-  const pending = unseenOf(person).filter((one) => rank[one.priority] <= rank[priority])
+  const pending = unseenOf(person, wish).filter((one) => rank[one.priority] <= rank[wish.priority])
   return gate(pending.length === 0, 'another is pending', Math.max(...pending.map(({ expiresAt }) => expiresAt)))
 }
 
-const unseenOf = ({ commands }: KnownPerson): KnownCommand[] => commands.filter(({ isQuiet, seen, state }) => !isQuiet && !seen && state === 'open')
+/** What nobody has seen yet, without what gives way to the wish. */
+const unseenOf = ({ commands }: KnownPerson, wish: Wish): KnownCommand[] =>
+  commands.filter((one) => !one.isQuiet && !one.seen && one.state === 'open' && !(one.yields && !wish.yields && rank[one.priority] >= rank[wish.priority]))
 
 /** What the person was shown, and how much more may be shown already, of suggestions and turns of the app together. */
-function interruptionsOf(person: KnownPerson): { reserved: number; shown: { at: number; visit: number }[] } {
+function interruptionsOf(person: KnownPerson, wish: Wish): { reserved: number; shown: { at: number; visit: number }[] } {
   const loud = person.commands.filter(({ isQuiet }) => !isQuiet)
   const turns = person.leases.filter(({ isOpen }) => isOpen)
-  return { reserved: unseenOf(person).length + turns.length, shown: [...loud, ...person.leases].flatMap(({ seen }) => seen ?? []) }
+  return { reserved: unseenOf(person, wish).length + turns.length, shown: [...loud, ...person.leases].flatMap(({ seen }) => seen ?? []) }
 }
 
 /** Whether a scarce thing may be held for the person: not every use case holds it for guests. */
@@ -136,6 +146,7 @@ function repeat({ candidate, person, useCase }: Asked, signal: Signal): KnownGat
       one.useCase === useCase.name &&
       one.about === `${signal.type}/${signal.key}` &&
       one.visit === person.visit &&
+      one.decidesAt === undefined &&
       (one.seen !== undefined || one.isQuiet || one.state === 'open'),
   )
   return gate(!before || candidate.instead === true, 'repeated')

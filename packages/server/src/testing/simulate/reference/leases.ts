@@ -21,12 +21,12 @@ export function leaseGatesOf(definitions: Definitions, { kind, priority, session
   const before = person.commands.some(({ state, isQuiet, seen, useCase }) => state === 'open' && !isQuiet && (seen !== undefined || isCritical(useCase)))
   const had = person.leases.filter(({ visit, isOpen }) => isOpen || visit === person.visit)
   const isTooMany = had.length >= turnsAtMost.visit || had.filter((one) => one.session === session).length >= turnsAtMost.tab
-  const ofBudget = remaining(definitions, { person, now, priority, category: kind })
+  const ofBudget = remaining(definitions, { person, now, priority, category: kind, yields: true })
   return {
     consent: gate(person.consent === true, 'no consent'),
     category: gate(person.preferences.categories[kind] !== false, 'category switched off'),
     quiet: quiet(definitions, { person, now }, false),
-    attention: before ? gate(false, 'a suggestion goes first') : isTooMany ? gate(false, 'too many turns') : ofBudget.ok ? budgetOf(person, now, priority) : ofBudget,
+    attention: before ? gate(false, 'a suggestion goes first') : isTooMany ? gate(false, 'too many turns') : ofBudget.ok ? budgetOf(person, now, { priority, yields: true }) : ofBudget,
     outranked: gate(!isOtherInFlight, 'a candidate goes first'),
   }
 }

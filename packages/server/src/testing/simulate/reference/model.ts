@@ -48,6 +48,7 @@ export function createModel(definitions: Definitions, engine: Pick<Engine, 'owne
   const homeOf = (person: string): number => engine.ownerOf(`person:${person}`, count)
 
   const reading: Reading = {
+    yields: (useCase) => useCases.get(useCase)?.yields ?? false,
     categoryOf: (useCase) => useCases.get(useCase)?.category ?? '',
     aboutOf(candidate) {
       const signal = signals.get(candidates.get(candidate)?.signal ?? '')
@@ -140,7 +141,7 @@ export function createModel(definitions: Definitions, engine: Pick<Engine, 'owne
       } else if (seen.type === 'signal.ended' && count === 1) partitions[n]?.standing.delete(seen.signal)
       else if (seen.type === 'candidate') candidates.set(seen.correlation, seen.candidate)
       else if (seen.type === 'hold') heldOf.set(seen.hold, seen.scarce.resource)
-      if (seen.type !== 'command' && seen.type !== 'outcome' && seen.type !== 'hold' && seen.type !== 'lease') return
+      if (seen.type !== 'command' && seen.type !== 'outcome' && seen.type !== 'hold' && seen.type !== 'lease' && seen.type !== 'place') return
       add(n, seen.person, { at, type: 'seen', seen })
     },
     note(n, at, effect) {

@@ -24,8 +24,12 @@ export interface KnownCommand {
   expiresAt: number
   /** The ID of its hold, and how long the hold lasts once the command is shown. */
   hold?: { id: string; lastsMs: number }
-  /** The page acts by itself, and no attention is spent. */
+  /** The page acts by itself, or it tells a place, and no attention is spent. */
   isQuiet: boolean
+  /** It gives way to others of its priority while nobody has seen it. */
+  yields?: true
+  /** Where it tells a place: when the place is decided at the latest. */
+  decidesAt?: number
   state: 'open' | 'accepting' | 'accepted' | 'over'
   /** When and in which visit it was shown. */
   seen?: { at: number; visit: number }
@@ -79,6 +83,7 @@ export interface KnownPerson {
 /** What the history of a person is read with: the pack's definitions, by what commands name. */
 export interface Reading {
   categoryOf(useCase: string): string
+  yields(useCase: string): boolean
   /** Returns the type and key of a candidate's signal. */
   aboutOf(candidate: string): string
   /** Whether two instants are on the same day, by the clock of the pack's zone. */

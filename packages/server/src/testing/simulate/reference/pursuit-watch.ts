@@ -202,7 +202,9 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     const known = model.person(one.person, now)
     const signal = model.signal(n, pursuit?.candidate.signal ?? '', now)
     if (!pursuit || !useCase || !known || !signal) return watch.breaks('a command follows from a candidate', `${one.command.id} was sent to ${one.person} without a candidate of a signal that stands.`, about)
-    const closed = Object.entries(modelGates(n, now, pursuit)).filter(([, { ok }]) => !ok)
+    // A place rests on no facts.
+    const isPlace = 'place' in one.command.data
+    const closed = Object.entries(modelGates(n, now, isPlace ? { ...pursuit, gates: 0 } : pursuit)).filter(([, { ok }]) => !ok)
     const [first] = closed
     if (first) watch.breaks(`nothing is sent while the gate '${first[0]}' is closed`, `${one.person} was sent '${useCase.name}' although: ${closed.map(([, { why }]) => why ?? '').join(', ')}.`, about)
     const mode = model.mode(n, useCase.name)
@@ -217,6 +219,8 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     if (!pursuit) return
     if (one.type === 'facts') pursuit.facts = one.facts
     else if (one.type === 'decision') noteDecision(pursuit, one, now)
+    // Who is told their place is in the queue.
+    else if (one.type === 'place') Object.assign(pursuit, { stage: 'waiting', since: now, until: undefined, gates: 0 })
     else if (one.type === 'hold' && one.change === 'refused' && isTopicHere(pursuit)) Object.assign(pursuit, { stage: 'waiting', since: now, until: undefined })
     else if (one.type === 'outcome' && one.outcome === 'suggestion.withdrawn') {
       const reason = withdrawn.get(one.command)
