@@ -36,6 +36,8 @@ const pendingTimers = (page: Page): Promise<string[]> => page.evaluate(() => [..
 interface Withdrawal {
   /** When the person said no, by the clock of the machine. */
   saidAt: number
+  /** The timers that were left one turn of the page's event loop after the word, by how they began. */
+  timersLeft: string[]
   /** When no timer was left and no event was stored, in milliseconds from then. */
   timersMs: number
   storedMs: number
@@ -53,24 +55,28 @@ async function withdraw(page: Page): Promise<Withdrawal> {
       await new Promise((resolve) => events.addEventListener('success', resolve))
       return events.result
     }
-    see('the last one')
-    const saidAt = performance.now()
-    client.setConsent('denied')
-    see('too late')
-    let timersMs = 0
-    for (;;) {
-      if (timersMs === 0 && timers.size === 0) timersMs = performance.now() - saidAt
-      if (timersMs > 0 && (await count()) === 0) break
-      await new Promise((resolve) => {
+    const turn = (): Promise<unknown> =>
+      new Promise((resolve) => {
         const { port1, port2 } = new MessageChannel()
         port2.addEventListener('message', resolve)
         port2.start()
         port1.postMessage(null)
       })
+    see('the last one')
+    const saidAt = performance.now()
+    client.setConsent('denied')
+    see('too late')
+    await turn()
+    const timersLeft = [...timers.values()]
+    let timersMs = 0
+    for (;;) {
+      if (timersMs === 0 && timers.size === 0) timersMs = performance.now() - saidAt
+      if (timersMs > 0 && (await count()) === 0) break
+      await turn()
     }
     const storedMs = performance.now() - saidAt
     opening.result.close()
-    return { saidAt: performance.timeOrigin + saidAt, timersMs, storedMs }
+    return { saidAt: performance.timeOrigin + saidAt, timersLeft, timersMs, storedMs }
   })
 }
 
@@ -103,7 +109,8 @@ for (const [name, prepare] of Object.entries(ways)) {
     await expect.poll(() => workshop.connections.size, start).toBeGreaterThan(0)
     const requests: string[] = []
 
-    const { saidAt, timersMs, storedMs } = await withdraw(page)
+    const { saidAt, timersLeft, timersMs, storedMs } = await withdraw(page)
+    expect(timersLeft).toEqual([])
     page.on('request', (request) => requests.push(request.url()))
     await expect.poll(() => workshop.connections.size, start).toBe(0)
     await expect.poll(() => page.workers(), start).toEqual([])
@@ -137,7 +144,7 @@ test('a yes that is taken back during an outage leaves no attempt to connect and
   await expect(page.locator('html')).toHaveAttribute('data-connection', 'waiting', start)
   await view(page, 'brakes', 50)
   await expect.poll(async () => (await stored(page)).length, start).toBe(50)
-  await withdraw(page)
+  expect((await withdraw(page)).timersLeft).toEqual([])
   await expect.poll(() => page.workers(), start).toEqual([])
   expect(await pendingTimers(page)).toEqual([])
   workshop.isDown = false

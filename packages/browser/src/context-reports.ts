@@ -72,8 +72,10 @@ export function createContextReports(options: ContextReportsOptions): ContextRep
     send('context.ended', { id })
   }
 
+  /** Reports soon. Where nobody hears of it, no timer is left. */
   function schedule(): void {
-    timer ??= setTimeout(report, gatherMs)
+    clearTimeout(audience === '' ? timer : undefined)
+    timer = audience === '' ? undefined : (timer ?? setTimeout(report, gatherMs))
   }
 
   registry.onChange = (kind) => {
@@ -84,7 +86,7 @@ export function createContextReports(options: ContextReportsOptions): ContextRep
     if (now === audience) return
     audience = now
     reported = new Map()
-    if (now !== '') schedule()
+    schedule()
   })
   schedule()
 
