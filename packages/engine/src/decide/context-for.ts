@@ -1,6 +1,6 @@
 import { inLanguage, type Json } from '@proactive/protocol'
 import { alternativeFor, knownOf, offered, type Subject } from '../command/compose.js'
-import type { UseCase } from '../define/define-use-case.js'
+import type { KnownFacts, UseCase } from '../define/define-use-case.js'
 import type { DecideContext, PersonContext } from '../message/effect.js'
 import { plain } from '../message/json.js'
 import type { Signal } from '../message/message.js'
@@ -16,6 +16,8 @@ export function contextFor(turn: Turn, person: Person, subject: Subject): Decide
   const alternative = alternativeFor(subject)
   const words = alternative?.words ?? useCase.say.words(knownOf(subject))
   const { type, data, time, evidence } = signal
+  const others = pursuit.candidate.instead ? new Set<string>() : ofAlternative(subject)
+  const isShown = ([name]: readonly [string, unknown]): boolean => !others.has(name)
   const asked = Object.entries(useCase.facts?.({ signal: data }) ?? {})
   const shared = toldByComponents(tab.shared)
   const isScarce = alternative ? alternative.holds !== undefined : useCase.holds !== undefined
@@ -24,8 +26,8 @@ export function contextFor(turn: Turn, person: Person, subject: Subject): Decide
     brief,
     locale: tab.locale,
     signal: { type, data, priority: useCase.priority ?? signal.priority, time, evidence: evidence.count },
-    facts: pursuit.facts,
-    sources: Object.fromEntries(asked.map(([name, { fact }]) => [name, fact])),
+    facts: Object.fromEntries(Object.entries(pursuit.facts).filter(isShown)),
+    sources: Object.fromEntries(asked.filter(isShown).map(([name, { fact }]) => [name, fact])),
     at: turn.now,
     words: inLanguage(words, tab.locale),
     ...(action && { action }),
@@ -37,6 +39,37 @@ export function contextFor(turn: Turn, person: Person, subject: Subject): Decide
     ...(phrasing === 'rule' && { phrasing }),
     ...(fallback === 'silence' && { fallback }),
   }
+}
+
+/**
+ * Returns the names of the facts that only the alternative rests on. A model that is shown them beside what is offered may
+ * say of the one what is true of the other.
+ */
+function ofAlternative({ useCase, ...about }: Subject): Set<string> {
+  const readBy = (call: (known: KnownFacts) => unknown): Set<string> => {
+    const names = new Set<string>()
+    const known = knownOf({ ...about, useCase })
+    try {
+      call({ ...known, facts: noting(known.facts, names) })
+    } catch {
+      // It is reported when it is called to tell somebody.
+    }
+    return names
+  }
+  if (!useCase.alternative) return new Set()
+  const own = readBy((known) => [useCase.say.words(known), useCase.offer?.(known), useCase.stillTrue?.(known)])
+  return new Set([...readBy((known) => useCase.alternative?.(known))].filter((name) => !own.has(name)))
+}
+
+/** Returns the facts, and notes the names of those that are read. */
+function noting<Facts extends object>(facts: Facts, read: Set<string>): Facts {
+  return new Proxy(facts, {
+    get(of, name) {
+      if (typeof name === 'string') read.add(name)
+      const value: unknown = Reflect.get(of, name)
+      return value
+    },
+  })
 }
 
 function personContext(turn: Turn, person: Person, { useCase, signal, tab }: { useCase: UseCase; signal: Signal; tab: Session }): PersonContext {
