@@ -35,10 +35,7 @@ const stalls = (alternative: 'other seat' | 'fails') =>
     ],
   })
 
-it.each([
-  ['other seat', ['price', 'view']],
-  ['fails', ['price', 'next', 'view']],
-] as const)('shows a decider no fact that only the alternative rests on: %s', async (alternative, names) => {
+it.each(['other seat', 'fails'] as const)('shows a decider no fact that only the alternative rests on: %s', async (alternative) => {
   const contexts: DecideContext[] = []
   const decider = {
     isInside: true,
@@ -52,5 +49,5 @@ it.each([
   await ann.does(seatViewed, { seat: 'A1' })
   await t.system(seatFreed, { seat: 'A1' })
   expect(ann.sees('ui.suggestion')).toMatchObject({ message: 'It is free for 40.' })
-  expect(contexts.map(({ facts, sources }) => [Object.keys(facts), Object.keys(sources ?? {})])).toEqual([[names, names]])
+  expect(contexts.map(({ facts, sources }) => [Object.keys(facts), Object.keys(sources ?? {})])).toEqual([[['price', 'view'], ['price', 'view']]])
 })
