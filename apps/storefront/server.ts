@@ -26,7 +26,7 @@ import { keepSettings } from './src/settings.js'
 import { eraseShopper } from './src/shop/erase.js'
 import { readLogin } from './src/shop/login.js'
 import { startOrderWorker } from './src/shop/order-worker.js'
-import { indexAll, readDocument } from './src/shop/search-documents.js'
+import { documentIdOf, indexAll, readDocument } from './src/shop/search-documents.js'
 
 /** How long a request may take to arrive, in milliseconds, and how often that is checked. */
 const timeouts = { headersTimeout: 15_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 }
@@ -77,7 +77,7 @@ async function serve(): Promise<void> {
     graph,
     projections: [
       graphProjection({ graph, rules: graphRules }),
-      searchProjection({ index: search, rules: [indexes(contentPublished, ({ data }) => data.documentId)], load: (id) => readDocument(pool, id) }),
+      searchProjection({ index: search, rules: [indexes(contentPublished, ({ data }) => documentIdOf(data.documentId))], load: (id) => readDocument(pool, id) }),
     ],
     identify: (request) => {
       const userId = readLogin(request.headers.get('cookie'), secret)

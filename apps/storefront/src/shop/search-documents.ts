@@ -26,6 +26,9 @@ const contents = `
          concat_ws(' ', p.brand, c.name_en, p.name_cs), concat_ws(' ', p.brand, c.name_cs, p.name_en), p.tags
     FROM shop.product p JOIN shop.category c ON c.id = p.category_id`
 
+/** Returns the ID of a document in the search index; a name alone, as a CMS may send it, is a help text's. */
+export const documentIdOf = (id: string): string => (id.includes('/') ? id : `help/${id}`)
+
 /**
  * Reads what the search index has of one document, in each language; none for one that the store does not have.
  *

@@ -1,10 +1,11 @@
 import { inLanguage, type Json } from '@proactive/protocol'
 import { alternativeFor, knownOf, offered, type Subject } from '../command/compose.js'
-import type { KnownFacts, UseCase } from '../define/define-use-case.js'
+import type { UseCase } from '../define/define-use-case.js'
 import type { DecideContext, PersonContext } from '../message/effect.js'
 import { plain } from '../message/json.js'
 import type { Signal } from '../message/message.js'
 import type { Person, Session } from '../state/person.js'
+import type { Pursuit } from '../state/pursuit.js'
 import { toldByComponents } from '../state/shared-context.js'
 import { attempt, type Turn } from '../state/turn.js'
 
@@ -16,8 +17,6 @@ export function contextFor(turn: Turn, person: Person, subject: Subject): Decide
   const alternative = alternativeFor(subject)
   const words = alternative?.words ?? useCase.say.words(knownOf(subject))
   const { type, data, time, evidence } = signal
-  const others = pursuit.candidate.instead ? new Set<string>() : ofAlternative(subject)
-  const isShown = ([name]: readonly [string, unknown]): boolean => !others.has(name)
   const asked = Object.entries(useCase.facts?.({ signal: data }) ?? {})
   const shared = toldByComponents(tab.shared)
   const isScarce = alternative ? alternative.holds !== undefined : useCase.holds !== undefined
@@ -26,8 +25,8 @@ export function contextFor(turn: Turn, person: Person, subject: Subject): Decide
     brief,
     locale: tab.locale,
     signal: { type, data, priority: useCase.priority ?? signal.priority, time, evidence: evidence.count },
-    facts: Object.fromEntries(Object.entries(pursuit.facts).filter(isShown)),
-    sources: Object.fromEntries(asked.filter(isShown).map(([name, { fact }]) => [name, fact])),
+    facts: without(pursuit.facts, factsOfTheOther(subject)),
+    sources: Object.fromEntries(asked.map(([name, { fact }]) => [name, fact])),
     at: turn.now,
     words: inLanguage(words, tab.locale),
     ...(action && { action }),
@@ -42,34 +41,32 @@ export function contextFor(turn: Turn, person: Person, subject: Subject): Decide
 }
 
 /**
- * Returns the names of the facts that only the alternative rests on. A model that is shown them beside what is offered may
- * say of the one what is true of the other.
+ * Returns the names of the facts that only the other proposal reads: those of the alternative, while the thing itself is
+ * offered, and the other way round. A model would take them for facts about what is offered.
  */
-function ofAlternative({ useCase, ...about }: Subject): Set<string> {
-  const readBy = (call: (known: KnownFacts) => unknown): Set<string> => {
-    const names = new Set<string>()
-    const known = knownOf({ ...about, useCase })
-    try {
-      call({ ...known, facts: noting(known.facts, names) })
-    } catch {
-      // It is reported when it is called to tell somebody.
-    }
-    return names
-  }
+function factsOfTheOther({ useCase, signal, pursuit, now }: Subject): ReadonlySet<string> {
   if (!useCase.alternative) return new Set()
-  const own = readBy((known) => [useCase.say.words(known), useCase.offer?.(known), useCase.stillTrue?.(known)])
-  return new Set([...readBy((known) => useCase.alternative?.(known))].filter((name) => !own.has(name)))
+  const known = { signal: signal.data, now }
+  const ofThing = readsOf(pursuit.facts, (facts) => [useCase.say.words({ ...known, facts }), useCase.offer?.({ ...known, facts }), useCase.why({ ...known, facts }), useCase.anchor?.({ ...known, facts })])
+  const ofAlternative = readsOf(pursuit.facts, (facts) => useCase.alternative?.({ ...known, facts }))
+  const [own, others] = pursuit.candidate.instead ? [ofAlternative, ofThing] : [ofThing, ofAlternative]
+  return new Set([...others].filter((name) => !own.has(name)))
 }
 
-/** Returns the facts, and notes the names of those that are read. */
-function noting<Facts extends object>(facts: Facts, read: Set<string>): Facts {
-  return new Proxy(facts, {
-    get(of, name) {
-      if (typeof name === 'string') read.add(name)
-      const value: unknown = Reflect.get(of, name)
-      return value
-    },
-  })
+/** Returns the names of the facts that a callback reads. What it throws shows where its answer is needed. */
+function readsOf(facts: Pursuit['facts'], call: (facts: Pursuit['facts']) => unknown): Set<string> {
+  const read = new Set<string>()
+  const watched = Object.defineProperties({}, Object.fromEntries(Object.keys(facts).map((name) => [name, { enumerable: true, get: () => (read.add(name), facts[name]) }])))
+  try {
+    call(watched)
+  } catch {
+    return read
+  }
+  return read
+}
+
+function without(facts: Pursuit['facts'], names: ReadonlySet<string>): Pursuit['facts'] {
+  return names.size === 0 ? facts : Object.fromEntries(Object.entries(facts).filter(([name]) => !names.has(name)))
 }
 
 function personContext(turn: Turn, person: Person, { useCase, signal, tab }: { useCase: UseCase; signal: Signal; tab: Session }): PersonContext {

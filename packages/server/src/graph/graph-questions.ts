@@ -40,13 +40,13 @@ export const relatedSql = prepared(`
    ORDER BY f.depth, f.strength DESC, n.kind COLLATE "C", n.key COLLATE "C" LIMIT $7`)
 
 /**
- * Who is affected. The last edge of the paths is a join with the persons and no part of the recursion, because it leads to
- * most of the nodes, of which few are persons who are here. Parameters: kind and ID of the start; edges, reverse and upTo
- * of the steps without the last edge; how many steps come before the last; the last edge; limit.
+ * Who is affected. The last edge of the paths is no part of the recursion, because it leads to most of the nodes, of which
+ * few are persons who are here. Parameters: kind and ID of the start; edges, reverse and upTo of the steps without the last
+ * edge; how many steps come before the last; the last edge; limit.
  */
 export const affectedSql = (live: boolean, isReverse: boolean): string => affected[`${live} ${isReverse}`] ?? ''
 
-const affectedFrom = (persons: string, [here, there]: readonly [string, string]): string => prepared(`
+const affectedFrom = (matched: string, [here, there]: readonly [string, string]): string => prepared(`
   WITH RECURSIVE step AS (
     SELECT * FROM unnest($3::text[], $4::bool[], $5::int[]) WITH ORDINALITY AS s (edge, reverse, up_to, n)
   ), walk AS (
@@ -61,18 +61,18 @@ const affectedFrom = (persons: string, [here, there]: readonly [string, string])
       ) AS e
   ), here AS MATERIALIZED (
     SELECT DISTINCT node FROM walk WHERE n >= $6
-  ), person AS MATERIALIZED (${persons})
-  SELECT p.key AS "personId", p.rank, p.value FROM person p
-   WHERE p.id IN (SELECT e.${there} FROM here JOIN proactive.graph_edge e ON e.${here} = here.node AND e.kind = $7)
-   ORDER BY p.rank DESC, p.value DESC NULLS LAST, p.key COLLATE "C" LIMIT $8`)
+  ), reached AS (
+    SELECT e.${there} AS id FROM here JOIN proactive.graph_edge e ON e.${here} = here.node AND e.kind = $7
+  ), matched AS MATERIALIZED (${matched})
+  SELECT n.key AS "personId", n.rank, n.value FROM matched JOIN proactive.graph_node n USING (id) WHERE n.kind = 'person'
+   ORDER BY n.rank DESC, n.value DESC NULLS LAST, n.key COLLATE "C" LIMIT $8`)
 
-const everybody = `SELECT id, key, rank, value FROM proactive.graph_node WHERE kind = 'person'`
-/** LIMIT makes the planner look each person up by the index, where it would read all persons otherwise. */
+const everybody = `SELECT DISTINCT id FROM reached`
+/** INTERSECT hashes both sides, whatever the planner thinks of their sizes, of which it knows nothing. */
 const whoIsHere = `
-    SELECT n.* FROM (SELECT DISTINCT person FROM proactive.session WHERE worker IS NOT NULL) AS s
-      CROSS JOIN LATERAL (
-        SELECT id, key, rank, value FROM proactive.graph_node WHERE kind = 'person' AND key = s.person LIMIT 1
-      ) AS n`
+    SELECT id FROM reached INTERSECT
+    SELECT id FROM proactive.graph_node WHERE kind = 'person'
+       AND key = ANY (ARRAY(SELECT DISTINCT person FROM proactive.session WHERE worker IS NOT NULL))`
 const affected: Readonly<Record<string, string>> = {
   'true true': affectedFrom(whoIsHere, ['to_id', 'from_id']),
   'true false': affectedFrom(whoIsHere, ['from_id', 'to_id']),
