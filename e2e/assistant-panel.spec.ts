@@ -9,9 +9,17 @@ test.setTimeout(180_000)
 const panel = (page: Page): Locator => page.locator('dialog [data-proactive="panel"]')
 const waiting = (page: Page): Locator => panel(page).locator('[data-proactive="prepared"]')
 
-async function openPanel(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Ask the assistant' }).click()
-  await expect(panel(page)).toBeVisible()
+/** Opens the dialog. A page that is not hydrated yet misses a click. */
+async function openDialog(page: Page, name = 'Ask the assistant'): Promise<void> {
+  await expect(async () => {
+    await page.getByRole('button', { name }).click({ timeout: 5_000 })
+    await expect(page.locator('dialog.assistant-panel')).toBeVisible({ timeout: 2_000 })
+  }).toPass(cardTimeout)
+}
+
+async function openPanel(page: Page, name?: string): Promise<void> {
+  await openDialog(page, name)
+  await expect(panel(page)).toBeVisible(cardTimeout)
 }
 
 /** Asks a question by keyboard, and returns its answer. */
@@ -44,7 +52,7 @@ test('keeps a reminder in the panel for a shopper who wants to hear little, who 
   await page.getByRole('radio', { name: 'Rarely' }).click()
   expect((await saved).ok()).toBe(true)
   await page.goto(`${store.url}/?scenario=forgotten-eggs`)
-  await expect(page).toHaveURL(/\/basket$/)
+  await expect(page).toHaveURL(/\/basket$/, cardTimeout)
   await openPanel(page)
   await expect(waiting(page)).toContainText('17 of your 20 orders', { timeout: 90_000 })
   await expect(card(page)).toHaveCount(0)
@@ -77,7 +85,7 @@ test('shows and asks nothing once the shopper has switched the assistant off', a
   const asked: string[] = []
   page.on('request', (request) => asked.push(request.url()))
   await page.reload()
-  await page.getByRole('button', { name: 'Ask the assistant' }).click()
+  await openDialog(page)
   await expect(page.getByRole('checkbox', { name: 'Show me suggestions' })).toBeVisible()
   await expect(panel(page)).toHaveCount(0)
   expect(asked.filter((url) => url.includes('/actions/'))).toEqual([])
@@ -89,7 +97,7 @@ test('speaks Czech, on a phone in the dark', async ({ browser, store }) => {
   await page.goto(store.url)
   await page.locator('[data-proactive="consent"]').getByRole('button', { name: 'Povolit', exact: true }).click()
   await waitUntilLive(page)
-  await page.getByRole('button', { name: 'Zeptat se asistenta' }).click()
+  await openPanel(page, 'Zeptat se asistenta')
   await panel(page).getByRole('textbox', { name: 'Na co se chcete zeptat?' }).fill('kolik stoji doruceni')
   await page.keyboard.press('Enter')
   await expect(panel(page).locator('[data-proactive="source"]')).toBeVisible(cardTimeout)

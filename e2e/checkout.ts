@@ -90,3 +90,18 @@ async function post(page: Page, store: Store, path: string, fields: Record<strin
   const answer = await page.request.post(store.url + path, { headers: { origin: store.url, accept: 'application/json' }, form: fields })
   expect(answer.status(), path).toBe(200)
 }
+
+/** Tells what the page tells of a pointer that stays on the slots for so long: by the gateway, in the page's session. */
+export async function reportDwell(page: Page, store: Store, dwellMs: number): Promise<void> {
+  const { sessionId } = JSON.parse(await page.evaluate(() => sessionStorage.getItem('proactive.tab') ?? '{}'))
+  const headers = { origin: store.url }
+  const grant = await (await page.request.post(`${store.url}/api/proactive/session`, { headers, data: { sessionId } })).json()
+  expect(grant.sessionId).toBe(sessionId)
+  const time = new Date().toISOString()
+  const events = [{ id: randomUUID(), type: 'pointer.dwelled', time, data: { target: 'delivery-options', dwellMs, oscillation: 'low' } }]
+  const sent = await page.request.post(`${store.url}/api/proactive/events`, {
+    headers: { ...headers, authorization: `Bearer ${grant.token}` },
+    data: { sentAt: time, events },
+  })
+  expect(await sent.json()).toMatchObject({ ok: true, accepted: 1 })
+}

@@ -1,29 +1,11 @@
 /** The scenario "delivery estimator": a shopper cannot decide between the slots, and is shown the best one. */
 
-import { randomUUID } from 'node:crypto'
-import type { Page } from '@playwright/test'
-import { accept, card, decline, expect, openStep, shopper, test } from './checkout.js'
-import type { Store } from './store.js'
-
-/** Tells what the page tells of a pointer that stays on the slots for a minute and a half: by the gateway, in its session. */
-async function hesitate(page: Page, store: Store): Promise<void> {
-  const { sessionId } = JSON.parse(await page.evaluate(() => sessionStorage.getItem('proactive.tab') ?? '{}'))
-  const headers = { origin: store.url }
-  const grant = await (await page.request.post(`${store.url}/api/proactive/session`, { headers, data: { sessionId } })).json()
-  expect(grant.sessionId).toBe(sessionId)
-  const time = new Date().toISOString()
-  const events = [{ id: randomUUID(), type: 'pointer.dwelled', time, data: { target: 'delivery-options', dwellMs: 91_000, oscillation: 'low' } }]
-  const sent = await page.request.post(`${store.url}/api/proactive/events`, {
-    headers: { ...headers, authorization: `Bearer ${grant.token}` },
-    data: { sentAt: time, events },
-  })
-  expect(await sent.json()).toMatchObject({ ok: true, accepted: 1 })
-}
+import { accept, card, decline, expect, free, message, openStep, reportDwell, sellOut, shopper, test, undo } from './checkout.js'
 
 test('shows the best slot to a shopper who looks for a minute and a half', async ({ page, store }) => {
   await shopper(page, store, { settled: ['address'] })
   await openStep(page, store, 'delivery')
-  await hesitate(page, store)
+  await reportDwell(page, store, 91_000)
   await expect(card(page)).toHaveAttribute('data-use-case', 'estimate_delivery')
   await accept(page).click()
   await expect(page.locator('.slot[data-best]')).toContainText('Best for you')
@@ -33,9 +15,48 @@ test('shows the best slot to a shopper who looks for a minute and a half', async
 test('points to nothing when the shopper declines', async ({ page, store }) => {
   await shopper(page, store, { settled: ['address'] })
   await openStep(page, store, 'delivery')
-  await hesitate(page, store)
+  await reportDwell(page, store, 91_000)
   await expect(card(page)).toBeVisible()
   await decline(page).click()
   await expect(card(page)).toHaveCount(0)
   await expect(page.locator('.slot[data-best]')).toHaveCount(0)
+})
+
+test('takes the mark back when the shopper undoes it', async ({ page, store }) => {
+  await shopper(page, store, { settled: ['address'] })
+  await openStep(page, store, 'delivery')
+  await reportDwell(page, store, 91_000)
+  await accept(page).click()
+  await expect(page.locator('.slot[data-best]')).toBeAttached()
+  await undo(page).click()
+  await expect(page.locator('.slot[data-best]')).toHaveCount(0)
+  await expect(message(page)).toContainText('Undone')
+})
+
+test('undoes the steps before the one that fails, and the shop goes on', async ({ page, store }) => {
+  await shopper(page, store, { settled: ['address'] })
+  await openStep(page, store, 'delivery')
+  await reportDwell(page, store, 91_000)
+  await expect(card(page)).toHaveAttribute('data-use-case', 'estimate_delivery')
+  await page.route('**/api/shop/slots*', (route) => route.fulfill({ status: 503, body: '{}' }))
+  await accept(page).click()
+  await expect.poll(async () => (await store.outcomesOf('user:u482')).filter((type) => type.startsWith('workflow.') || type.startsWith('command.'))).toContain('command.failed')
+  await expect(page.locator('.slot[data-best]')).toHaveCount(0)
+  await page.unroute('**/api/shop/slots*')
+  await page.locator('.slot:not([data-full])').first().click()
+  await expect(page.locator('.step-actions').getByRole('timer')).toContainText('Held for you')
+})
+
+test('gives way to a slot that becomes free before it was seen', async ({ page, store }) => {
+  await shopper(page, store, { settled: ['address'] })
+  const evening = await sellOut(page, store, '18:00')
+  await openStep(page, store, 'delivery')
+  // A page in the background shows nothing.
+  await page.evaluate(() => Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true }))
+  await reportDwell(page, store, 91_000)
+  await expect.poll(() => store.toldTo('user:u482')).toContain('estimate_delivery')
+  await free(store, evening, 2)
+  await expect.poll(() => store.toldTo('user:u482')).toContain('offer_delivery_slot')
+  await page.evaluate(() => Reflect.deleteProperty(document, 'visibilityState'))
+  await expect(card(page)).toHaveAttribute('data-use-case', 'offer_delivery_slot')
 })

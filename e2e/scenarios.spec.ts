@@ -18,6 +18,7 @@ const played: Readonly<Record<string, { useCase: string; act?: (page: Page) => P
     useCase: 'recover_payment',
     act: async (page) => page.locator('main form button[type="submit"], main form button:not([type])').last().click(),
   },
+  'two-shoppers-one-slot': { useCase: 'offer_delivery_slot' },
   'last-size': {
     useCase: 'rescue_scarce_item',
     act: async (page) => {

@@ -150,6 +150,16 @@ export class Store {
     return (await this.#tracesOf(personId)).filter(({ outcomes }) => outcomes.some(({ type }) => type === 'suggestion.shown')).length
   }
 
+  /** Lists the use cases by which a person was sent something. */
+  async toldTo(personId: string): Promise<string[]> {
+    return (await this.#tracesOf(personId)).flatMap(({ command }) => command?.data.useCase ?? [])
+  }
+
+  /** Lists the types of what became of all that a person was sent. */
+  async outcomesOf(personId: string): Promise<string[]> {
+    return (await this.#tracesOf(personId)).flatMap(({ outcomes }) => outcomes.map(({ type }) => type))
+  }
+
   async #tracesOf(personId: string): Promise<readonly Trace[]> {
     const response = await fetch(`${this.url}/api/proactive/ops/people/${encodeURIComponent(personId)}`, { headers: { authorization: `Bearer ${operatorKey}` } })
     if (!response.ok) throw new Error(`GET /api/proactive/ops/people answered ${response.status}: ${await response.text()}`)

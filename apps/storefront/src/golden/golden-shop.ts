@@ -1,7 +1,9 @@
+import { postgresGraph } from '@proactive/server'
 import { createPrisma, reset } from 'database'
 import { shopDay } from 'database/shop-time'
 import { testDatabase } from 'database/testing'
 import type { Pool } from 'pg'
+import { loadCatalogue } from '../assistant/graph/catalogue.js'
 import { slotTimes } from '../assistant/slot-id.js'
 import { poolOfOneTransaction } from './one-transaction.js'
 import type { ShopField } from './shop-field.js'
@@ -40,7 +42,10 @@ export async function openGoldenShop(): Promise<GoldenShop> {
       clock = now
       await takeBack()
       const day = shopDay(new Date(start))
-      if (day !== seeded) await reset(prisma, { now: new Date(start) })
+      if (day !== seeded) {
+        await reset(prisma, { now: new Date(start) })
+        await loadCatalogue(seeding, postgresGraph({ pool: seeding }))
+      }
       seeded = day
       await setRecords(pool, field)
     },

@@ -4,7 +4,7 @@ import pg from 'pg'
  * Creates a pool of one connection on which everything happens in one transaction, so that it can be taken back at once.
  * The transactions of its users become savepoints, one after another. `shop.clock()` tells them the time of `now`.
  */
-export function poolOfOneTransaction(connectionString: string, now: () => number): { pool: pg.Pool; takeBack(): Promise<void> } {
+export function poolOfOneTransaction(connectionString: string, now: () => number): { pool: pg.Pool; takeBack: () => Promise<void> } {
   class Client extends pg.Client {
     constructor(config?: string | pg.ClientConfig) {
       super(config)

@@ -31,12 +31,10 @@ export function AssistantDialog() {
             <X aria-hidden="true" className="size-5" />
           </button>
           <LazyPanel />
-          <section className="grid gap-2" aria-labelledby="panel-activity">
-            <h2 id="panel-activity" className="font-semibold">
-              {words.activity}
-            </h2>
+          <div className="grid gap-2">
+            <h2 className="font-semibold">{words.activity}</h2>
             <AssistantActivity />
-          </section>
+          </div>
           <AssistantSettings />
           <Link href="/settings" className="button-quiet" onClick={() => setPanelOpen(false)}>
             {words.allSettings}

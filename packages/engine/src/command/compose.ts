@@ -147,10 +147,13 @@ function whyFor(subject: Subject): Why[] {
   return [{ id: signal.evidence.ids.at(-1) ?? signal.id, text, time: iso(signal.time) }, ...whyOfTerms(subject)]
 }
 
+/** The reasons of the terms, each with an event that no other term rests on where it has one: it is what the person may forget. */
 function whyOfTerms({ useCase, pursuit, tab }: Subject): Why[] {
-  return pursuit.candidate.score.terms.flatMap(({ because, evidence }) => {
-    const term = useCase.score.find((one) => one.because === because)
-    const id = evidence[0]
+  const { terms } = pursuit.candidate.score
+  return terms.flatMap((one) => {
+    const { because, evidence } = one
+    const term = useCase.score.find((each) => each.because === because)
+    const id = evidence.find((event) => !terms.some((other) => other !== one && other.evidence.includes(event))) ?? evidence[0]
     return term?.why !== undefined && id !== undefined ? [{ id, text: visibleText(inLanguage(term.why, tab.locale)) }] : []
   })
 }

@@ -86,3 +86,24 @@ it('keeps what a model was asked and answered beside the decision, and out of it
   expect(t.seen.find((one) => one.type === 'model')).toMatchObject({ account, person: 'user:ann' })
   expect(t.seen.find((one) => one.type === 'decision')).not.toHaveProperty('decision.account')
 })
+
+it('leaves out the facts that only the alternative rests on, and shows what nobody reads', () => {
+  const sailor = defineVisitor({ pier: latest(docked, 'pier', { per: 'session', index: true }) })
+  const useCase = defineUseCase('rent_last', {
+    when: few,
+    of: sailor,
+    who: ({ signal }) => sailor.where({ pier: signal.pier }),
+    score: [{ points: 1, because: 'is there', if: () => true }],
+    tell: { threshold: 1 },
+    category: 'boats',
+    facts: ({ signal }) => ({ left: boatsLeft(signal.pier), next: boatsLeft('next pier'), weather: boatsLeft('weather') }),
+    alternative: ({ facts }) => ({ offer: { type: 'x', input: {}, label: 'x' }, words: `${facts.next} at the next pier` }),
+    say: { brief: '', words: ({ facts }) => `Only ${facts.left} left` },
+    why: () => 'Few boats are left',
+  })
+  const t = new Rehearsal(definePack({ name: 'boats', useCases: [useCase], facts: [boatsLeft] }), { facts: () => 2 })
+  t.visitor('ann').does(docked, { pier: 'north' })
+  t.system(counted, { pier: 'north', boats: 2 })
+  const contexts = t.effects.flatMap((one) => (one.type === 'decide' ? [one.context.facts] : []))
+  expect(contexts).toEqual([{ left: 2, weather: 2 }])
+})

@@ -27,7 +27,7 @@ export interface ModelAccount {
   readonly tokens?: { readonly input: number; readonly output: number; readonly cacheRead: number; readonly cacheWrite: number }
   readonly costUsd?: number
   /** What another decider, which was only watched, would have done otherwise. */
-  readonly shadow?: { readonly by: string; readonly differs: boolean; readonly says: string }
+  readonly shadow?: { readonly by: string; readonly differs: boolean; readonly says: string; readonly account?: ModelAccount }
 }
 
 /** Returns the account that a decider adds to its reply; undefined without one. */

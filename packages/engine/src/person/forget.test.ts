@@ -206,6 +206,32 @@ describe('forgetting one event of a person', () => {
     expect(known(t)).not.toContain('You have borrowed before')
   })
 
+  it('takes for each reason the event that no other rests on', () => {
+    const both = defineUseCase('hold', {
+      when: scarceCopies,
+      of: reader,
+      who: ({ signal }) => reader.where({ viewing: signal.bookId }),
+      score: [
+        { points: 50, because: 'views it', why: 'You are looking at it', if: ({ visitor, signal }) => visitor.viewing === signal.bookId },
+        { points: 20, because: 'views it and borrows', why: 'You have borrowed before', if: ({ visitor, signal }) => visitor.viewing === signal.bookId && visitor.borrowed > 0 },
+      ],
+      tell: { threshold: 50 },
+      category: 'availability',
+      say: { brief: '', words: () => 'Few are left.' },
+      why: () => 'Few are left',
+    })
+    const t = new Rehearsal(definePack({ name: 'library', useCases: [both], actions: [] }))
+    const ann = t.visitor('ann')
+    const { id: borrowed } = ann.does(bookBorrowed, { bookId: 'emma' })
+    ann.does(bookViewed, { bookId: 'dune' })
+    t.system(copiesChanged, { bookId: 'dune', copies: 2 })
+    t.advance(5_000)
+    expect(ann.received()).toMatchObject([{ command: { data: { why: [{}, { text: 'You are looking at it' }, { id: borrowed, text: 'You have borrowed before' }] } } }])
+    t.tell('all', { type: 'disregard', person: ann.person, session: ann.session, event: borrowed, eventType: 'book.borrowed' })
+    expect(ann.received().map(({ withdrawn }) => withdrawn)).toEqual([undefined])
+    expect(t.all('rescored')).toMatchObject([{ score: { total: 50 } }])
+  })
+
   it('takes back what falls below its threshold without the event', () => {
     const { t, ann, event, forgets } = borrower(75)
     forgets(event, 'book.borrowed')

@@ -15,6 +15,7 @@ export function modelStory(account: ModelAccount, { whole }: { whole: boolean })
     ...(findings.length > 0 ? [`checks: ${findings.join(', ')}`] : []),
     ...facts.map(({ id, value, source, time }) => `the words rest on ${id} = ${JSON.stringify(value)}, of ${source}, read ${time}`),
     ...(shadow?.differs ? [`where they differ: ${shadow.by} would have said “${shadow.says}”`] : []),
+    ...(whole && shadow?.account ? modelStory(shadow.account, { whole }).map((line) => `${shadow.by}, which was only watched: ${line}`) : []),
     ...(whole && prompt !== undefined ? [`prompt, after the policy ${policy ?? ''}: ${prompt}`] : []),
     ...(whole && answer !== undefined ? [`answer: ${answer}`] : []),
   ]

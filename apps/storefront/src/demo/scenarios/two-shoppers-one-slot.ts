@@ -15,9 +15,9 @@ export const twoShoppersOneSlot: Scenario = {
   path: '/checkout/delivery',
   second: {
     userId: 'u100',
-    // Under 1 000 Kč: the first shopper has more points.
+    // Over the minimum of an order and under 1 000 Kč: the first shopper has more points.
     async prepare(stage) {
-      await stage.fillCheckout([{ productId: 'bread', quantity: 1 }, { productId: 'edam', quantity: 2 }])
+      await stage.fillCheckout([{ productId: 'bread', quantity: 1 }, { productId: 'edam', quantity: 8 }])
     },
   },
   async prepare(stage) {

@@ -45,10 +45,15 @@ export function SlotPicker({ postcode, slots: rendered, problem: first }: { post
   }
 
   useWorkflow(deliveryEstimator, {
-    open_delivery_menu: () => form.current?.scrollIntoView({ block: 'nearest' }),
-    fetch_slots: async ({ signal }) => {
-      await reload()
-      signal.throwIfAborted()
+    // Both change nothing that the shopper sees as theirs; only with an undo of each step can the whole be undone.
+    open_delivery_menu: { run: () => form.current?.scrollIntoView({ block: 'nearest' }), undo: nothing },
+    fetch_slots: {
+      async run({ signal }) {
+        // Without an answer the workflow fails, and what it did before is undone.
+        await queries.fetchQuery({ ...query, staleTime: 0, retry: false })
+        signal.throwIfAborted()
+      },
+      undo: nothing,
     },
     highlight_best_slot: {
       run: () => {
@@ -128,6 +133,8 @@ export function SlotPicker({ postcode, slots: rendered, problem: first }: { post
     </form>
   )
 }
+
+const nothing = () => undefined
 
 const few = 3
 

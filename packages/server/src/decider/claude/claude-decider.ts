@@ -11,11 +11,10 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type Anthropic from '@anthropic-ai/sdk'
 import { decideByRule, type DecideContext, type ModelAccount, type ModelCheck } from '@proactive/engine'
-import { type Json, minutes, seconds, visibleText } from '@proactive/protocol'
+import { type Json, minutes, seconds } from '@proactive/protocol'
 import { systemClock } from '../../runtime/clock.js'
 import type { Decider, DecideOptions } from '../answering.js'
 import { checkAnswer, type ModelAnswer } from '../checks/check-answer.js'
-import { problemOfPlainText } from '../checks/plain-text.js'
 import type { Trusted } from '../checks/trusted.js'
 import type { DeciderHost, Recent } from '../host.js'
 import { readAnswer } from './answer-schema.js'
@@ -161,18 +160,19 @@ export function claudeDecider({
     const about: About = { shown, prompt, answer: text.slice(0, 4_000), ...spent }
     const answer = readAnswer(text)
     if (!answer) return byRule(context, "the check 'schema' failed", { ...about, checks: [{ check: 'schema', ok: false, reason: 'the answer is no decision' }] })
-    const reasoning = plainReason(answer.reasoning)
     if (!answer.act || answer.confidence < least) {
       if (context.signal.priority !== 'high') for (const other of recent.others) if (other.priority !== 'high') covered.add(other.candidate, context.useCase)
-      return silence(context, answer.act ? `the model is not sure enough (${answer.confidence}): ${reasoning}` : `the model: ${reasoning}`, about)
+      return silence(context, answer.act ? `the model is not sure enough: ${answer.confidence}` : 'the model stays silent', about)
     }
     const phrases = !keepsWords(context)
     const checks = checkAnswer(answer, await trustedOf(context, shown), { phrases, policy: policyText })
     const failed = checks.find(({ ok }) => !ok)
     if (failed) return byRule(context, `the check '${failed.check}' failed`, { ...about, checks })
     const message = phrases ? (answer.message ?? context.words) : context.words
-    const verdict = { act: true, message, confidence: answer.confidence, reasoning, decidedBy: phrases ? 'model' : 'rule', ...(isPrepared(context, answer) && { prepare: true }) }
-    return withAccount(context, verdict, { ...about, checks }, { decidedBy: 'model', because: 'the answer passed every check' })
+    // The model's own reason is in its answer, which the operator sees: nobody has checked it.
+    const because = 'the answer passed every check'
+    const verdict = { act: true, message, confidence: answer.confidence, reasoning: `the model decides: ${because}`, decidedBy: phrases ? 'model' : 'rule', ...(isPrepared(context, answer) && { prepare: true }) }
+    return withAccount(context, verdict, { ...about, checks }, { decidedBy: 'model', because })
   }
 
   function byRule(context: DecideContext, because: string, about: About): Json {
@@ -217,7 +217,13 @@ export function claudeDecider({
 
   async function currentNames(): Promise<readonly string[]> {
     if (readNames && clock().now() - known.readAt >= namesAgainMs) {
-      known.names = await readNames()
+      try {
+        known.names = await readNames()
+      } catch (err) {
+        // Those that were read before are better than none; without any, nothing is told that could name something.
+        if (known.readAt === -Infinity) throw err
+        host?.logger.warn({ err }, 'The names of the shop could not be read again; those from before are used.')
+      }
       known.readAt = clock().now()
     }
     return known.names
@@ -261,12 +267,6 @@ type Said = { act: boolean; message?: string; [field: string]: unknown }
 const keepsWords = ({ phrasing, personal }: DecideContext): boolean => phrasing === 'rule' || personal === true
 
 const isPrepared = ({ signal }: DecideContext, { prepare }: ModelAnswer): boolean => prepare && signal.priority !== 'high'
-
-/** The model's reason as its person may read it: in short, plain text or not at all. */
-function plainReason(text: string): string {
-  const reason = visibleText(text).trim().slice(0, 200)
-  return reason === '' || problemOfPlainText(reason) !== undefined ? 'its reason is no plain text' : reason
-}
 
 /** The status of a refusal, for the trace. */
 function statusOf(err: unknown): string {

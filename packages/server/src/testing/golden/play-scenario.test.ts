@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fakeDesk, library } from '../../fixtures/library.js'
+import { type Desk, fakeDesk, library } from '../../fixtures/library.js'
 import { virtualClock } from '../virtual-clock.js'
 import { judgeScenario } from './judge-scenario.js'
 import { connectBeforeMs, type Played, playScenario } from './play-scenario.js'
@@ -9,7 +9,14 @@ const view = { atMs: 0, person: 'ann', type: 'book.viewed', data: { bookId: 'dun
 const runsLow = { atMs: 5_000, source: 'erp', type: 'copies.changed', data: { bookId: 'dune', copies: 1 } }
 const U = 'hold_last_copy'
 
-async function play(script: object[], { persons = { ann: { userId: 'u1' } } as object, expect: expected = [{ person: 'ann', tell: U }] as object[], untilMs = 60_000, desk = fakeDesk() } = {}): Promise<Played> {
+interface Given {
+  persons?: object
+  expect?: object[]
+  untilMs?: number
+  desk?: Desk
+}
+
+async function play(script: object[], { persons = { ann: { userId: 'u1' } }, expect: expected = [{ person: 'ann', tell: U }], untilMs = 60_000, desk = fakeDesk() }: Given = {}): Promise<Played> {
   const line = JSON.stringify({ name: 's', start: '2026-03-12T17:00:00Z', persons, script, untilMs, expect: expected })
   const { scenarios, mistakes } = readScenarios(line, { file: 'a.jsonl', pack: library() })
   expect(mistakes).toEqual([])

@@ -201,6 +201,7 @@ export async function playScenario<Shop>(scenario: Scenario<Shop>, options: Play
     switch (entry.kind) {
       case 'type':
         whose.moment({ type: 'active' })
+        if (entry.type === consentChanged.type) whose.moment({ type: 'consent', isGranted: entry.data['consent'] === 'granted' })
         return tab.say({ id: entry.id === undefined ? ids() : uuidOf(entry.id), type: entry.type, data: entry.data, time: entry.time, version: entry.version })
       case 'consent':
         await tab.say({ id: ids(), type: consentChanged.type, data: { consent: entry.consent } })
@@ -212,7 +213,7 @@ export async function playScenario<Shop>(scenario: Scenario<Shop>, options: Play
         if (entry.connection === 'down' && tab.isConnected) tab.disconnect()
         return undefined
       case 'answer':
-        return answer(whose, tab, entry)
+        return answerTold(whose, tab, entry)
     }
   }
 
@@ -223,7 +224,7 @@ export async function playScenario<Shop>(scenario: Scenario<Shop>, options: Play
     moment({ type: 'preferences', preferences: await preferences.change(person, merged) })
   }
 
-  async function answer({ name, tabs: own, moment }: Cast, tab: Tab, entry: Extract<Entry, { kind: 'answer' }>): Promise<void> {
+  async function answerTold({ name, tabs: own, moment }: Cast, tab: Tab, entry: Extract<Entry, { kind: 'answer' }>): Promise<void> {
     const isThere = ({ phase, command: { data } }: OnScreen): boolean => data.useCase === entry.useCase && phase === (entry.answer === 'undo' ? 'accepted' : 'open')
     const where = [tab, ...own].find(({ screen }) => screen.some(isThere))
     const item = where?.screen.findLast(isThere)
@@ -237,9 +238,11 @@ export async function playScenario<Shop>(scenario: Scenario<Shop>, options: Play
     await where.answer(item, entry.answer, entry.input)
   }
 
-  async function ingest({ kind: _, atMs, ...event }: Extract<Entry, { kind: 'source' }>): Promise<void> {
-    const { rejected } = await pipeline.ingest.ingest({ id: ids(), ...event })
-    for (const { code, message } of rejected) refusals.push(`at ${atMs} ms: '${event.type}' of ${event.source} was refused: ${code}: ${message}`)
+  async function ingest({ atMs, source, type, data, ...given }: Extract<Entry, { kind: 'source' }>): Promise<void> {
+    const { id = ids(), time, version, subject, userId } = given
+    const event = { id, source, type, data, ...(time !== undefined && { time }), ...(version !== undefined && { version }), ...(subject !== undefined && { subject }), ...(userId !== undefined && { userId }) }
+    const { rejected } = await pipeline.ingest.ingest(event)
+    for (const { code, message } of rejected) refusals.push(`at ${atMs} ms: '${type}' of ${source} was refused: ${code}: ${message}`)
   }
 
   try {
@@ -272,7 +275,7 @@ interface Cast {
   /** `user:<id>` or `visitor:<uuid>`. */
   person: string
   tabs: readonly Tab[]
-  moment(one: DistributiveOmit<Moment, 'atMs' | 'person'>): void
+  moment: (one: DistributiveOmit<Moment, 'atMs' | 'person'>) => void
 }
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never

@@ -1,7 +1,7 @@
 import { check, isRecord, type Schema } from '@proactive/protocol'
 import type { z } from 'zod'
 import type { ServedPack } from '../../events/pack-index.js'
-import { type Entry, entrySchemas, type Expectation, expectationSchema, type Scenario, scenarioSchema } from './scenario.js'
+import { type Entry, entrySchemas, expectationSchema, type Scenario, scenarioSchema } from './scenario.js'
 
 export interface ReadScenariosOptions<Shop> {
   /** The name of the file, for messages. */
@@ -71,28 +71,22 @@ function takeShop<Shop>(given: unknown, schema: Schema<Shop> | undefined, faults
   return undefined
 }
 
-/** Checks a line of a script by the schema of its kind. */
-function takeEntry(raw: { [field: string]: unknown }, field: string, faults: Fault[]): Entry[] {
-  const kinds: (keyof typeof entrySchemas)[] = ['answer', 'preferences', 'consent', 'connection', 'source', 'type']
-  const kind = kinds.find((one) => one in raw)
-  if (kind === undefined) {
-    faults.push({ field, problem: 'says nothing that happens; give it type and data, an answer, preferences, consent or connection' })
-    return []
-  }
-  switch (kind) {
-    case 'answer':
-      return tagged(kind, take(entrySchemas.answer, raw, field, faults))
-    case 'preferences':
-      return tagged(kind, take(entrySchemas.preferences, raw, field, faults))
-    case 'consent':
-      return tagged(kind, take(entrySchemas.consent, raw, field, faults))
-    case 'connection':
-      return tagged(kind, take(entrySchemas.connection, raw, field, faults))
-    case 'source':
-      return tagged(kind, take(entrySchemas.source, raw, field, faults))
-    case 'type':
-      return tagged(kind, take(entrySchemas.type, raw, field, faults))
-  }
+type ReadEntry = (raw: object, field: string, faults: Fault[]) => Entry[]
+/** Reads a line of a script by the field that tells what it is; the first that a line has counts. */
+const entryReaders: Readonly<Record<Entry['kind'], ReadEntry>> = {
+  answer: (...of) => tagged('answer', take(entrySchemas.answer, ...of)),
+  preferences: (...of) => tagged('preferences', take(entrySchemas.preferences, ...of)),
+  consent: (...of) => tagged('consent', take(entrySchemas.consent, ...of)),
+  connection: (...of) => tagged('connection', take(entrySchemas.connection, ...of)),
+  source: (...of) => tagged('source', take(entrySchemas.source, ...of)),
+  type: (...of) => tagged('type', take(entrySchemas.type, ...of)),
+}
+
+function takeEntry(raw: object, field: string, faults: Fault[]): Entry[] {
+  const found = Object.entries(entryReaders).find(([kind]) => kind in raw)
+  if (found) return found[1](raw, field, faults)
+  faults.push({ field, problem: 'says nothing that happens; give it type and data, an answer, preferences, consent or connection' })
+  return []
 }
 
 const tagged = <Kind extends string, Read extends object>(kind: Kind, read: Read | undefined): ({ kind: Kind } & Read)[] => (read ? [{ kind, ...read }] : [])

@@ -20,7 +20,7 @@ const switches = z.strictObject({
   quietUntil: instant.nullable().optional(),
 })
 
-/** The schemas of the lines of a script, by the field that tells what the line is; the first that it has counts. */
+/** The schemas of the lines of a script, by the field that tells what a line is. */
 export const entrySchemas = {
   answer: z.strictObject({ ...by, answer: z.enum(answers), useCase: name, input: data.optional() }),
   preferences: z.strictObject({ ...by, preferences: switches }),

@@ -1,15 +1,22 @@
 import type { Inspection } from '@proactive/engine'
-import type { Command } from '@proactive/protocol'
+import type { Command, Place } from '@proactive/protocol'
 import { describe, expect, it } from 'vitest'
 import type { Moment, Told } from './play-scenario.js'
-import type { Expectation, Scenario } from './scenario.js'
+import type { Expectation } from './scenario.js'
 import { includes, isGood, judge, type Score, scoreOf } from './score.js'
 
 let count = 0
+interface Given extends Partial<Told> {
+  useCase?: string
+  message?: string
+  type?: 'ui.suggestion' | 'ui.notification'
+  place?: Place
+}
+
 /** What was told: by default a suggestion to ann after five seconds. */
-function told({ useCase = 'rescue', message = 'Only 4 left.', type = 'ui.suggestion' as 'ui.suggestion' | 'ui.notification', place = undefined as object | undefined, ...rest }: Partial<Told> & { useCase?: string; message?: string; type?: 'ui.suggestion' | 'ui.notification'; place?: object | undefined } = {}): Told {
+function told({ useCase = 'rescue', message = 'Only 4 left.', type = 'ui.suggestion', place, ...rest }: Given = {}): Told {
   const times = { time: '2026-03-12T17:00:05.000Z', expiresAt: '2026-03-12T17:02:05.000Z' }
-  const data = { useCase, category: 'c', message, decidedBy: 'rule' as const, action: { type: 'cart.add', input: { id: 'milk', quantity: 1 }, label: 'Add' }, why: [], ...place }
+  const data = { useCase, category: 'c', message, decidedBy: 'rule' as const, action: { type: 'cart.add', input: { id: 'milk', quantity: 1 }, label: 'Add' }, why: [], ...(place && { place }) }
   const command: Command = { id: `c${++count}`, seq: count, priority: 'high', correlationId: `k${count}`, causationId: 'd', ...times, type, data }
   return { person: 'ann', atMs: 5_000, command, facts: {}, signal: null, ...rest }
 }
@@ -19,8 +26,8 @@ const prefetched = (useCase = 'warm'): Told => {
   return { ...one, command: { ...one.command, type: 'prefetch', data: { useCase, resource: 'slots', input: { postcode: '11000' } } } }
 }
 
-function outcomes(expect: Expectation[], all: Told[], { seen = [] as Inspection[], moments = [] as Moment[] } = {}): string[] {
-  const scenario = { expect, untilMs: 60_000 } as unknown as Scenario
+function outcomes(expected: Expectation[], all: Told[], { seen = [], moments = [] }: { seen?: Inspection[]; moments?: Moment[] } = {}): string[] {
+  const scenario = { expect: expected, untilMs: 60_000 }
   const verdicts = judge({ scenario, told: all, seen, moments, personIds: { ann: 'user:ann', bob: 'user:bob' } })
   return verdicts.map(({ outcome, person, useCase, faults }) => [outcome, person, useCase, ...faults].filter((text) => text !== '').join(' '))
 }
@@ -81,7 +88,7 @@ describe('what else is told', () => {
   })
 
   it('is no false alarm when it is silent, asked for, in place of what was lost, or a place in a queue', () => {
-    const silent = [prefetched(), told({ follows: 'accept' }), told({ follows: 'lost hold' }), told({ place: { place: { n: 2, of: 3 } } })]
+    const silent = [prefetched(), told({ follows: 'accept' }), told({ follows: 'lost hold' }), told({ place: { n: 2, of: 3, decidesAt: '2026-03-12T17:00:05.000Z' } })]
     expect(outcomes([{ person: 'ann', silent: true }], silent)).toEqual(['trueNegative ann'])
   })
 })
@@ -100,8 +107,9 @@ describe('an expected silence', () => {
     expect(outcomes([{ person: 'ann', silent: 'warm' }], [prefetched()])).toEqual(['falsePositive ann warm was told and not expected'])
   })
 
+  const score = { total: 70, threshold: 70, terms: [] }
   const gates = (correlation: string): Inspection[] => [
-    { at: 0, type: 'candidate', candidate: { id: correlation, useCase: 'rescue' } as never, person: 'user:ann', correlation },
+    { at: 0, type: 'candidate', candidate: { id: correlation, useCase: 'rescue', signal: 's', person: 'user:ann', session: 't', score, tier: 0, tie: 0 }, person: 'user:ann', correlation },
     { at: 0, type: 'gates', gates: [{ gate: 'consent', ok: true }, { gate: 'attention', ok: false, reason: 'too soon' }], person: 'user:ann', correlation },
   ]
 

@@ -1,6 +1,6 @@
 import { isRecord, type Json } from '@proactive/protocol'
 import type { Played, Told } from './play-scenario.js'
-import type { Expectation } from './scenario.js'
+import type { Expectation, Scenario } from './scenario.js'
 
 /** One expectation or one further telling, judged. */
 export interface Verdict {
@@ -12,8 +12,11 @@ export interface Verdict {
   told?: Told
 }
 
+/** What is needed to judge a scenario. */
+export type Judging = Pick<Played, 'told' | 'seen' | 'moments' | 'personIds'> & { scenario: Pick<Scenario, 'expect' | 'untilMs'> }
+
 /** Judges what was told in a scenario by what was expected. */
-export function judge({ scenario, told, seen, moments, personIds }: Pick<Played, 'scenario' | 'told' | 'seen' | 'moments' | 'personIds'>): Verdict[] {
+export function judge({ scenario, told, seen, moments, personIds }: Judging): Verdict[] {
   const verdicts: Verdict[] = []
   /** What an expectation was compared with, which is not counted again. */
   const used = new Set<Told>()
@@ -150,7 +153,6 @@ export interface Score {
 export function scoreOf(verdicts: readonly Verdict[], rest: Pick<Score, 'scenarios' | 'violations' | 'ungrounded' | 'costUsd'>): Score {
   const count = (outcome: Verdict['outcome']): number => verdicts.filter((one) => one.outcome === outcome).length
   const [truePositive, falsePositive, falseNegative, trueNegative] = [count('truePositive'), count('falsePositive'), count('falseNegative'), count('trueNegative')]
-  const share = (part: number, whole: number, ofNothing: number): number => (whole === 0 ? ofNothing : part / whole)
   const precision = share(truePositive, truePositive + falsePositive, 1)
   const recall = share(truePositive, truePositive + falseNegative, 1)
   const { scenarios, violations, ungrounded, costUsd } = rest
@@ -169,6 +171,8 @@ export function scoreOf(verdicts: readonly Verdict[], rest: Pick<Score, 'scenari
     costUsd,
   }
 }
+
+const share = (part: number, whole: number, ofNothing: number): number => (whole === 0 ? ofNothing : part / whole)
 
 /** Whether a score is good enough: F1 at least 97 %, false alarms at most 2 %, no violation and nothing ungrounded. */
 export function isGood({ f1, falseAlarm, violations, ungrounded }: Score): boolean {

@@ -116,7 +116,7 @@ export function createTab({ pipeline, session, now, ids, on }: TabOptions): Tab 
         (answer) => {
           if (answer.ok) taken(answer)
           else on.onRefused(kind, `${answer.code}: ${answer.message}`)
-          on.onAnswered(command, kind, ...(answer.ok ? [] : [true as const]))
+          return on.onAnswered(command, kind, ...(answer.ok ? [] : [true as const]))
         },
         (err: unknown) => on.onRefused(kind, String(err)),
       )

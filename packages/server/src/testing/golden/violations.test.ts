@@ -1,7 +1,6 @@
 import { type Command, defaultPreferences, minutes, type Preferences, type Priority } from '@proactive/protocol'
 import { describe, expect, it } from 'vitest'
 import type { Moment, Told } from './play-scenario.js'
-import type { Scenario } from './scenario.js'
 import { urgentWords } from './urgent-words.js'
 import { type Policy, violationsOf } from './violations.js'
 
@@ -12,6 +11,7 @@ const policy: Policy = {
   isScarce: ({ facts }) => facts['left'] === 4,
 }
 const start = '2026-03-12T08:00:00.000Z'
+const guest = { userId: null, locale: 'en', tabs: 1 }
 
 interface Given {
   useCase?: string
@@ -38,7 +38,7 @@ const refuses = (atMs: number, command: Command, answer: 'decline' | 'dismiss' |
 
 function broken(tellings: ReturnType<typeof telling>[], further: Moment[] = [], isGranted = true): string[] {
   const moments = [said({ atMs: 0, type: 'consent', isGranted }), ...further, ...tellings.flatMap((one) => one.moments)].toSorted((a, b) => a.atMs - b.atMs)
-  const scenario = { start, persons: { ann: {} } } as unknown as Scenario
+  const scenario = { start, persons: { ann: guest } }
   return violationsOf({ scenario, told: tellings.map(({ told }) => told), moments, personIds: { ann: 'user:ann' } }, policy)
 }
 
@@ -108,7 +108,7 @@ describe('the policy is broken by what is told', () => {
 
   it('to one person, whatever names the scenario gives them', () => {
     const [first, second] = [telling(0), telling(minutes(1))]
-    const scenario = { start, persons: { phone: {}, laptop: {} } } as unknown as Scenario
+    const scenario = { start, persons: { phone: guest, laptop: guest } }
     const rename = (person: string) => (moment: Moment): Moment => ({ ...moment, person })
     const moments = [...[said({ atMs: 0, type: 'consent', isGranted: true }), ...first.moments].map(rename('phone')), ...second.moments.map(rename('laptop'))]
     const all = { scenario, told: [first.told, second.told], moments, personIds: { phone: 'user:ann', laptop: 'user:ann' } }

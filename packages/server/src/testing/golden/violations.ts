@@ -5,6 +5,7 @@
 
 import { type Command, defaultPreferences, minutes, type Preferences, visitGapMs } from '@proactive/protocol'
 import type { Moment, Played, Told } from './play-scenario.js'
+import type { Scenario } from './scenario.js'
 import { speaks } from './score.js'
 import { urgentWords } from './urgent-words.js'
 
@@ -24,7 +25,10 @@ export interface Policy {
 const limits = { perVisit: 3, perDay: 8, gapMs: minutes(5), restMs: minutes(30), refusalsInARow: 2, keptForHigh: 1 }
 
 /** Returns each broken rule of a scenario, in plain words. */
-export function violationsOf({ scenario, told, moments, personIds }: Pick<Played, 'scenario' | 'told' | 'moments' | 'personIds'>, policy: Policy): string[] {
+export function violationsOf(
+  { scenario, told, moments, personIds }: Pick<Played, 'told' | 'moments' | 'personIds'> & { scenario: Pick<Scenario, 'start' | 'persons'> },
+  policy: Policy,
+): string[] {
   const speaking = told.filter((one) => speaks(one) || (one.follows === 'lost hold' && 'message' in one.command.data))
   const start = Date.parse(scenario.start)
   const people = new Set(Object.values(personIds))

@@ -1,0 +1,43 @@
+/** "Why this?": a shopper forgets what an offer rests on, piece by piece, and sees what becomes of its score. */
+
+import { AxeBuilder } from '@axe-core/playwright'
+import { card, expect, free, openStep, reportDwell, sellOut, shopper, test } from './checkout.js'
+
+test('forgetting a reason changes the score at once, and the offer goes when it falls below its threshold', async ({ page, store }) => {
+  await shopper(page, store, { settled: ['address'] })
+  const evening = await sellOut(page, store, '18:00')
+  await openStep(page, store, 'delivery')
+  await reportDwell(page, store, 45_000)
+  await free(store, evening, 2)
+  await expect(card(page)).toHaveAttribute('data-use-case', 'offer_delivery_slot')
+
+  await card(page).locator('[data-proactive="menu"]').click()
+  const why = card(page).locator('[data-proactive="why"]')
+  await why.locator('summary').click()
+  const score = why.locator('[data-proactive="score"]')
+  await expect(score).toContainText(/Score: \d+\. Shown from 70\./)
+  const before = Number(/\d+/.exec(await score.innerText())?.[0])
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+
+  const forget = (piece: string) => why.getByRole('button', { name: `Forget this: ${piece}` })
+  await forget('You have been looking at the slots for a while').click()
+  await expect(score).toContainText(`Score: ${before - 30}. Shown from 70.`)
+  await expect(forget('You have been looking at the slots for a while')).toHaveCount(0)
+  await expect(card(page)).toHaveAttribute('data-phase', 'open')
+
+  await forget('You are choosing a delivery slot').click()
+  await expect(card(page).locator('[data-proactive="message"]')).toHaveText('This offer is no longer valid.')
+})
+
+test('what the shop reported itself is not the shopper’s to forget, and the card says so', async ({ page, store }) => {
+  await shopper(page, store, { settled: ['address'] })
+  const evening = await sellOut(page, store, '18:00')
+  await openStep(page, store, 'delivery')
+  await free(store, evening, 2)
+  await card(page).locator('[data-proactive="menu"]').click()
+  const why = card(page).locator('[data-proactive="why"]')
+  await why.locator('summary').click()
+  await why.getByRole('button', { name: /Forget this: The 18:00–20:00 slot became free/ }).click()
+  await expect(why.locator('[data-proactive="score"]')).toHaveText('This comes from the site and is not about you.')
+  await expect(card(page)).toHaveAttribute('data-phase', 'open')
+})
