@@ -37,6 +37,8 @@ export interface Merged {
 
 /** Returns a text that is unique for the node. */
 export const keyOf = ({ kind, id }: NodeRef): string => `${kind}\n${id}`
+/** Returns a text for all edges of a kind that begin at a node. */
+const kindOf = (from: NodeRef, kind: string): string => `${keyOf(from)}\n${kind}`
 
 export function mergeChanges(changes: readonly EventChanges[]): Merged {
   const nodes = new Map<string, MergedNode>()
@@ -50,7 +52,6 @@ export function mergeChanges(changes: readonly EventChanges[]): Merged {
     return known
   }
 
-  const kindOf = (from: NodeRef, kind: string): string => `${keyOf(from)}\n${kind}`
   // Where one event says that a node has one edge of a kind, this holds for all events of the batch.
   const single = new Set(changes.flatMap(({ edges: made = [] }) => made.filter(({ only }) => only).map(({ from, kind }) => kindOf(from, kind))))
 
