@@ -49,6 +49,16 @@ describe('a message rests on facts', () => {
     expect(missing(message, facts)).toEqual(expected)
   })
 
+  it('takes no fact for another, where the words of a use case rest on some of them', () => {
+    const data = { useCase: 'u', category: 'c', message: 'The 16:00 slot is free.', decidedBy: 'model' as const, why: [] }
+    const command: Command = { id: 'c', seq: 1, time: '', expiresAt: '', priority: 'high', correlationId: 'k', causationId: 'd', type: 'ui.suggestion', data }
+    const told = { command, facts: { slot: '18:00', nearest: '16:00' }, signal: null }
+    const options = { names, restsOn: { u: ['slot'] } }
+    expect(ungroundedIn(told, options)).toEqual(['16:00'])
+    expect(ungroundedIn({ ...told, follows: 'lost hold' }, options)).toEqual([])
+    expect(ungroundedIn(told, { names })).toEqual([])
+  })
+
   it('takes what is offered for a fact', () => {
     expect(missing('Add 2 of them?', {}, { input: { productId: 'milk', quantity: 2 } })).toEqual([])
   })
