@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Locator, type Page, test as base } from '@playwright/test'
 import type { Trace } from '@proactive/protocol'
+import { signWebhook } from '@proactive/server/testing'
 import { openDatabase } from 'database'
 import pg from 'pg'
 import { freePort } from './free-port.js'
@@ -14,6 +15,7 @@ import { freePort } from './free-port.js'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const ingestKey = 'ingest-key-of-the-browser-tests'
 const operatorKey = 'operator-key-of-the-browser-tests'
+const webhookSecret = 'webhook-secret-of-the-browser-tests'
 
 /** The store in its own process and data folder, as `npm start` runs it. A test can kill it and start it again. */
 export class Store {
@@ -60,6 +62,7 @@ export class Store {
         PROACTIVE_DEMO: '1',
         PROACTIVE_INGEST_KEY: ingestKey,
         PROACTIVE_OPERATOR_KEY: operatorKey,
+        PROACTIVE_WEBHOOK_SECRETS: `stripe=${webhookSecret}`,
         ANTHROPIC_API_KEY: '',
         HOST: '',
         ...this.#env,
@@ -110,6 +113,13 @@ export class Store {
       body: JSON.stringify(event),
     })
     if (response.status !== 202) throw new Error(`POST /api/proactive/ingest answered ${response.status}: ${await response.text()}`)
+  }
+
+  /** Delivers a webhook of the payment service, and returns the status of the answer. */
+  async webhook(event: object): Promise<number> {
+    const body = JSON.stringify(event)
+    const headers = signWebhook({ form: 'stripe', secret: webhookSecret, body })
+    return (await fetch(`${this.url}/api/proactive/webhooks/stripe`, { method: 'POST', body, headers })).status
   }
 
   /** Runs SQL on the shop's tables, as another program would. */

@@ -48,6 +48,40 @@ test('never fills in what a person typed, nor a payment card, and undoes only wh
   await expect(page.getByLabel('City')).toHaveValue('Praha 5')
 })
 
+/** The values of the account's form by the fields' names or labels, the hidden ones included. */
+const account = (page: Page): Promise<Record<string, string>> =>
+  page.getByRole('form', { name: 'Account' }).evaluate((form) => {
+    const fields = form instanceof HTMLFormElement ? [...form.querySelectorAll<HTMLInputElement>('input, select, textarea')] : []
+    return Object.fromEntries(fields.map((field) => [field.ariaLabel ?? field.name, field.value]))
+  })
+
+const untouched = { Nickname: 'Bo', Size: 'M', Note: '', Password: '', 'New password': '', Code: '', Expiry: '1', token: '', trap: '', Locked: '' }
+
+test('fills in no password, code, payment, hidden or locked field, whoever asks for it, but the others beside them, and undoes it', async ({ page, workshop }) => {
+  await open(page, workshop)
+  expect(await account(page)).toEqual(untouched)
+  await lookTwice(page, 'account')
+  await button(page, 'accept').click(start)
+  await expect(page.getByLabel('What the account says')).toHaveText('Ring twice', start)
+  expect(await account(page)).toEqual({ ...untouched, Nickname: 'Bobby', Size: 'L', Note: 'Ring twice' })
+  await button(page, 'undo').click()
+  await expect(page.getByLabel('What the account says')).toHaveText('')
+  expect(await account(page)).toEqual(untouched)
+})
+
+test('leaves what a person typed or chose in fields of every kind, also when they chose what was there before', async ({ page, workshop }) => {
+  await open(page, workshop)
+  await page.getByLabel('Nickname').press('End')
+  await page.getByLabel('Nickname').pressSequentially('!')
+  await page.getByLabel('Nickname').press('Backspace')
+  await page.getByLabel('Size').selectOption('L')
+  await page.getByLabel('Size').selectOption('M')
+  await lookTwice(page, 'account')
+  await button(page, 'accept').click(start)
+  await expect(page.getByLabel('What the account says')).toHaveText('Ring twice', start)
+  expect(await account(page)).toEqual({ ...untouched, Note: 'Ring twice' })
+})
+
 test('loads ahead without a word', async ({ page, workshop }) => {
   await open(page, workshop)
   await lookTwice(page, 'map')

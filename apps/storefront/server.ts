@@ -6,11 +6,18 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { join } from 'node:path'
 import { socketPath } from '@proactive/protocol'
-import { createProactiveServer, migrate as migrateAssistant, postgresLog, postgresStore, readEnv, SchemaError, SettingsError } from '@proactive/server'
+import {
+  cachedGraph, chooseDecider, createProactiveServer, graphProjection, indexes, migrate as migrateAssistant, postgresGraph, postgresLog, postgresSearch,
+  postgresStore, readEnv, SchemaError, searchProjection, SettingsError,
+} from '@proactive/server'
 import { createPrisma, DatabaseProblem, migrate, openDatabase, seed } from 'database'
 import next from 'next'
 import pg from 'pg'
+import { loadCatalogue } from './src/assistant/graph/catalogue.js'
+import { graphRules } from './src/assistant/graph/rules.js'
 import { grocery } from './src/assistant/index.js'
+import { readNames } from './src/assistant/names.js'
+import { contentPublished } from './src/assistant/shop-events.js'
 import { describeDemo } from './src/front/describe-demo.js'
 import { createFront } from './src/front/front.js'
 import { limitConnections } from './src/front/limit-connections.js'
@@ -19,6 +26,7 @@ import { keepSettings } from './src/settings.js'
 import { eraseShopper } from './src/shop/erase.js'
 import { readLogin } from './src/shop/login.js'
 import { startOrderWorker } from './src/shop/order-worker.js'
+import { documentIdOf, indexAll, readDocument } from './src/shop/search-documents.js'
 
 /** How long a request may take to arrive, in milliseconds, and how often that is checked. */
 const timeouts = { headersTimeout: 15_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 }
@@ -53,12 +61,24 @@ async function serve(): Promise<void> {
   await seed(createPrisma(pool), { now: new Date() })
   keepSettings({ databaseUrl: database.url, demo, secret, ingestKey, operatorKey, origins })
 
+  const graph = cachedGraph(postgresGraph({ pool }))
+  const search = postgresSearch({ pool })
+  await loadCatalogue(pool, graph)
+  await indexAll(pool, search)
+
   const assistant = createProactiveServer({
     ...settings,
     inspection: demo ? 'counts' : 'own',
-    pack: grocery({ pool }),
+    pack: grocery({ pool, graph }),
+    decider: await chooseDecider({ settings, say: print, options: { names: () => readNames(pool) } }),
+    retriever: search,
     store: postgresStore({ pool }),
     log: postgresLog({ pool }),
+    graph,
+    projections: [
+      graphProjection({ graph, rules: graphRules }),
+      searchProjection({ index: search, rules: [indexes(contentPublished, ({ data }) => documentIdOf(data.documentId))], load: (id) => readDocument(pool, id) }),
+    ],
     identify: (request) => {
       const userId = readLogin(request.headers.get('cookie'), secret)
       return userId === null ? null : { userId }

@@ -3,6 +3,8 @@ import type { Attacker } from './attacker.js'
 /** One numbered attack. */
 export interface Attack extends Load {
   number: number
+  /** Whether the target's model must answer what the attack wants. Without such a model, the attack is open. */
+  needsModel?: boolean
 }
 
 /** A load that keeps to the form of the protocol: the harm is in how much is sent. */
@@ -26,7 +28,7 @@ interface Load {
   counted?: (series: string) => boolean
 }
 
-/** An attack on something that is not built yet. */
+/** An attack that is not tried. */
 export interface OpenAttack {
   number: number
   name: string

@@ -11,7 +11,7 @@ import { testDatabase } from 'database/testing'
 import { leaveGeneratorCore } from './cores.js'
 import { runSuite } from './suite.js'
 import type { Target } from './target.js'
-import type { Given } from './target/serve.js'
+import type { Given, Said } from './target/serve.js'
 
 /**
  * Starts a server with the default limits on a database of its own, attacks it, and stops it: once and briefly, or with
@@ -19,7 +19,10 @@ import type { Given } from './target/serve.js'
  */
 const { values } = parseArgs({ options: { runs: { type: 'string' }, only: { type: 'string' } } })
 const random = (): string => randomBytes(32).toString('base64url')
-const given: Omit<Given, 'databaseUrl'> = { origin: 'https://library.example', secret: random(), ingestKey: random(), operatorKey: random() }
+const webhook = { source: 'depot', secret: `whsec_${randomBytes(32).toString('base64')}`, former: `whsec_${randomBytes(32).toString('base64')}` }
+const given: Omit<Given, 'databaseUrl'> = {
+  origin: 'https://library.example', secret: random(), ingestKey: random(), operatorKey: random(), webhookSecrets: { depot: [webhook.secret, webhook.former] },
+}
 
 console.log(leaveGeneratorCore())
 const folder = await mkdtemp(join(tmpdir(), 'attacks-'))
@@ -32,18 +35,21 @@ try {
   child.stdout?.pipe(file, { end: false })
   child.stderr?.pipe(file, { end: false })
   child.send({ ...given, databaseUrl: database.url })
-  const port = await new Promise<number>((done, failed) => {
-    child.once('message', (said: { port: number }) => done(said.port))
+  const { port, control } = await new Promise<Said>((done, failed) => {
+    child.once('message', (said: Said) => done(said))
     child.once('exit', (code) => failed(new Error(`The server ended with ${code}.`)))
   })
   const target: Target = {
     ...given,
     url: `http://127.0.0.1:${port}`,
     log,
+    webhook,
+    model: { control, isOwn: true },
     pageEvent: { type: 'book.viewed', data: { bookId: 'dune', title: 'Dune' } },
     quietEvent: { type: 'book.viewed', data: { bookId: 'emma', title: 'Emma' } },
     shopEvents: [{ type: 'copy.freed', data: { bookId: 'dune', title: 'Dune' } }],
     loopEvents: [{ type: 'help.wanted', data: { bookId: 'dune', title: 'Dune' } }],
+    fillEvents: [{ type: 'form.opened', data: { reader: 'Ann Lee' } }],
   }
   const only = values.only?.split(',')
   hasFailed = await runSuite(target, { runs: Number(values.runs ?? 1), isQuick: values.runs === undefined, isStrict: true, ...(only !== undefined && { only }) })

@@ -35,7 +35,7 @@ export function closing(outcomes: readonly Outcome[], open: readonly OpenAttack[
   const failed = count('failed') + (isStrict ? unchecked : 0)
   const notes = [
     floods.length > 0 ? `floods: ${heldFloods} of ${floods.length} held` : '',
-    open.length > 0 ? `${open.length} open, not built yet: ${open.map(({ number }) => number).join(', ')}` : '',
+    open.length > 0 ? `${open.length} open, not tried: ${open.map(({ number }) => number).join(', ')}` : '',
     unchecked > 0 ? `${unchecked} in part unchecked${isStrict ? ', which counts as failed' : ''}` : '',
   ].filter((note) => note !== '')
   return { text: ['', ...notes, `${count('held') - heldFloods} passed, ${failed} failed`].join('\n'), hasFailed: failed > 0 }

@@ -9,7 +9,7 @@ const viewOf = (productId: string): Sample => ({ type: 'product.viewed', data: {
 const pageEvent: Sample = { type: 'product.viewed', data: { productId: product, categoryId: 'dairy_eggs', tags: [], price: 4990 } }
 
 /** The events with which a reference store is attacked. */
-export const storeSamples: Pick<Target, 'pageEvent' | 'quietEvent' | 'shopEvents' | 'loopEvents'> = {
+export const storeSamples: Pick<Target, 'pageEvent' | 'quietEvent' | 'shopEvents' | 'loopEvents' | 'fillEvents' | 'fillLogin'> = {
   pageEvent,
   quietEvent: { type: 'page.viewed', data: { path: '/' } },
   // The stock falls, so that the product is offered to the people who view it.
@@ -19,6 +19,9 @@ export const storeSamples: Pick<Target, 'pageEvent' | 'quietEvent' | 'shopEvents
     ...['apples', 'bananas', 'carrots', 'grapes', 'lemons', 'onions', 'pears', 'tomatoes'].map(viewOf),
     { type: 'category.viewed', data: { categoryId: 'dairy_eggs' } },
   ],
+  // A person with a saved address opens the empty form for it.
+  fillEvents: [{ type: 'checkout.step_entered', data: { step: 'address', total: 120_000 } }],
+  fillLogin: { path: '/api/demo/login', body: { userId: 'u482' } },
 }
 
 /** Whether a page of the server may send the store's events. */

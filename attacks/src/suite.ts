@@ -2,7 +2,7 @@ import { type Attack, type Flood, keyOf, type OpenAttack } from './attack.js'
 import { Bystanders } from './bystanders.js'
 import { Generator } from './generator.js'
 import { closing, linesOf, openLine } from './report.js'
-import { attacks, floods, openAttacks } from './table.js'
+import { attacks, floods } from './table.js'
 import type { Target } from './target.js'
 import { type Outcome, type Pace, tryAttack } from './trial.js'
 
@@ -24,7 +24,9 @@ export interface SuiteOptions {
 export async function runSuite(target: Target, { only, runs, isQuick, isStrict }: SuiteOptions): Promise<boolean> {
   const isAsked = (one: Attack | Flood | OpenAttack): boolean => only === undefined || only.includes(keyOf(one)) || ('key' in one && only.includes('floods'))
   const pace: Pace = isQuick ? { runs: 1, baseMs: 400, loadMs: 600, isJudged: false } : { runs, baseMs: 3_000, loadMs: 3_000, isJudged: runs >= judgedRuns }
-  const numbered = [...attacks, ...openAttacks].toSorted((one, other) => one.number - other.number)
+  const isOpen = (one: Attack): boolean => one.needsModel === true && target.model === undefined
+  const open = attacks.filter(isOpen).map(({ number, name }): OpenAttack => ({ number, name, waitsFor: 'a model that answers what the attack wants: npm run attacks:ci has one, --model-port starts one' }))
+  const numbered = [...attacks.filter((one) => !isOpen(one)), ...open].toSorted((one, other) => one.number - other.number)
   const all = [...numbered, ...floods].filter(isAsked)
   if (all.length === 0) throw new Error(`Unknown attack: give --only numbers, floods, or one of ${floods.map(keyOf).join(', ')}.`)
   let bystanders = await Bystanders.open(target)
@@ -49,7 +51,7 @@ export async function runSuite(target: Target, { only, runs, isQuick, isStrict }
   }
   generator.stop()
   await bystanders.stop()
-  const { text, hasFailed } = closing(outcomes, openAttacks.filter(isAsked), { isStrict })
+  const { text, hasFailed } = closing(outcomes, open.filter(isAsked), { isStrict })
   console.log(text)
   return hasFailed
 }

@@ -18,6 +18,14 @@ export interface Target {
   ingestKey?: string
   /** Signs tokens as the server does, to make expired ones and those of another audience. */
   secret?: string
+  /** Signs webhooks of a source; `former` is the secret that is being replaced, which is good as well. */
+  webhook?: { source: string; secret: string; former?: string }
+  /** The model that the server asks, where an attack can say what it answers. */
+  model?: {
+    control: string
+    /** Whether the attacks started the server as well. */
+    isOwn: boolean
+  }
   /** A file that the server writes its log to. */
   log?: string
   /** An event that the server's pages may send. */
@@ -28,6 +36,10 @@ export interface Target {
   shopEvents: Sample[]
   /** Events of a page that cause a suggestion without the shop. */
   loopEvents: Sample[]
+  /** Events of a page that have a fill of a form offered. */
+  fillEvents?: Sample[]
+  /** Where a person logs in to whom a fill is offered, where it is offered to no guest. */
+  fillLogin?: { path: string; body: Record<string, unknown> }
 }
 
 /** Whether a host is this machine, which is the only one that the suite attacks. */

@@ -10,6 +10,7 @@ import type { Line } from './wire/line.js'
 /** A suggestion as it arrives. */
 export interface SentCommand {
   id: string
+  type: string
   correlationId: string
   data: Partial<Suggestion> & Record<string, unknown>
 }
@@ -65,10 +66,10 @@ export function ingest({ target: { url, ingestKey } }: Attacker, body: object) {
   return request(url, { method: 'POST', path: `${basePath}/ingest`, headers: { authorization: `Bearer ${ingestKey}` }, body: JSON.stringify(body) })
 }
 
-/** The nth command of a channel, within ten seconds. */
-export async function commandOn(line: Line, n: number): Promise<SentCommand | undefined> {
+/** The nth command of a channel, or the nth that is wanted, within ten seconds. */
+export async function commandOn(line: Line, n: number, isWanted: (command: SentCommand) => boolean = () => true): Promise<SentCommand | undefined> {
   for (const end = performance.now() + waitMs; performance.now() < end; await pause(20)) {
-    const found = commandsOn(line)[n]
+    const found = commandsOn(line).filter(isWanted)[n]
     if (found) return found
   }
   return undefined
@@ -79,7 +80,7 @@ export function commandsOn(line: Line): SentCommand[] {
 }
 
 function isCommand(value: unknown): value is SentCommand {
-  return isRecord(value) && typeof value.id === 'string' && isRecord(value.data)
+  return isRecord(value) && typeof value.id === 'string' && typeof value.type === 'string' && isRecord(value.data)
 }
 
 export function changed({ type, data }: Sample, change: (text: string) => string): Sample {

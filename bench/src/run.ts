@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const benches = ['derive', 'memory', 'routing', 'gateway', 'latency', 'page-weight', 'page-cost']
+const benches = ['derive', 'memory', 'routing', 'gateway', 'latency', 'graph', 'page-weight', 'page-cost', 'capture']
 
 /** A single-threaded garbage collector, so that its CPU time counts for the code that made the garbage. */
 const flags = ['--expose-gc', '--single-threaded-gc', '--max-old-space-size=4096']

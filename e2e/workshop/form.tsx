@@ -15,12 +15,13 @@ function Page() {
   return (
     <main data-connection={connection}>
       <h1>Where to bring it back</h1>
-      {['address', 'tour', 'map'].map((job) => (
+      {['address', 'account', 'tour', 'map'].map((job) => (
         <button key={job} onClick={() => view({ job })}>
           Look at the {job}
         </button>
       ))}
       <Address />
+      <Account />
       <Tour />
       <Map />
     </main>
@@ -45,6 +46,46 @@ function Address() {
       <output aria-label="What the app knows">
         {street}, {zone}
       </output>
+    </form>
+  )
+}
+
+/** Fields of every kind, and those that no command may fill in, all of them registered. */
+function Account() {
+  const [note, setNote] = useState('')
+  const fills = {
+    nickname: useFill('nickname'),
+    size: useFill('size'),
+    note: useFill('note'),
+    password: useFill('password'),
+    secret: useFill('secret'),
+    code: useFill('code'),
+    expiry: useFill('expiry'),
+    token: useFill('token'),
+    trap: useFill('trap'),
+    locked: useFill('locked'),
+  }
+  return (
+    <form aria-label="Account">
+      <input aria-label="Nickname" {...fills.nickname.fieldProps} defaultValue="Bo" />
+      <select aria-label="Size" {...fills.size.fieldProps} defaultValue="M">
+        <option>M</option>
+        <option>L</option>
+      </select>
+      <textarea aria-label="Note" {...fills.note.fieldProps} value={note} onChange={({ target }) => setNote(target.value)} />
+      <input aria-label="Password" {...fills.password.fieldProps} type="password" />
+      <input aria-label="New password" {...fills.secret.fieldProps} autoComplete="section-a new-password" />
+      <input aria-label="Code" {...fills.code.fieldProps} autoComplete="one-time-code" />
+      <select aria-label="Expiry" {...fills.expiry.fieldProps} autoComplete="cc-exp-month" defaultValue="1">
+        <option>1</option>
+        <option>4111</option>
+      </select>
+      <input name="token" {...fills.token.fieldProps} type="hidden" defaultValue="" />
+      <div style={{ display: 'none' }}>
+        <input name="trap" {...fills.trap.fieldProps} />
+      </div>
+      <input aria-label="Locked" {...fills.locked.fieldProps} readOnly />
+      <output aria-label="What the account says">{note}</output>
     </form>
   )
 }

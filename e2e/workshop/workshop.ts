@@ -3,17 +3,18 @@
  * websockets, or set headers of the page.
  */
 
-import { createServer, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import type { Duplex } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 import { test as base } from '@playwright/test'
 import { captured } from '@proactive/browser'
 import { definePack, defineSignal, defineUseCase, defineVisitor, minutes, offer, times, trait, window } from '@proactive/engine'
-import { isRecord } from '@proactive/protocol'
+import { isRecord, protocolVersion } from '@proactive/protocol'
 import { createProactiveServer, memoryLog, memoryStore, nodeListener, type ProactiveServer } from '@proactive/server'
-import { build } from 'vite'
+import { build, type Plugin } from 'vite'
 import { freePort } from '../free-port.js'
 import { jobViewed, tour } from './contract.js'
 
@@ -28,7 +29,7 @@ const jobConsidered = defineSignal('job.considered')
   .emit((e, { event }) => ({ priority: 'high', data: { job: e.job, person: event.person ?? '' } }))
 
 /** What the page itself does for some jobs, each by a use case of its own. */
-const pageJobs: ReadonlySet<string> = new Set(['address', 'map', 'tour'])
+const pageJobs: ReadonlySet<string> = new Set(['address', 'account', 'map', 'tour'])
 
 const offerSlot = defineUseCase('offer_slot', {
   when: jobConsidered,
@@ -67,6 +68,24 @@ const fillAddress = defineUseCase('fill_address', {
     ),
 })
 
+/** Names every field of the account's form, those that are forbidden first, as a hostile pack or server would. */
+const fillAccount = defineUseCase('fill_account', {
+  when: jobConsidered,
+  of: cyclist,
+  who: ({ signal }) => cyclist.person(signal.person),
+  only: ({ signal }) => signal.job === 'account',
+  score: [{ points: 1, because: 'is at the form', if: () => true }],
+  tell: { threshold: 1 },
+  category: 'booking',
+  say: { brief: 'Offer to fill in the account.', words: () => 'Shall I fill in your account?' },
+  why: () => 'You looked at it twice',
+  offer: () => {
+    const forbidden = ['password', 'secret', 'code', 'expiry', 'token', 'trap', 'locked'].map((field) => ({ field, value: '4111' }))
+    // oxlint-disable-next-line no-array-fill-with-reference-type -- not an array's: it fills in fields
+    return offer.fill([...forbidden, { field: 'nickname', value: 'Bobby' }, { field: 'size', value: 'L' }, { field: 'note', value: 'Ring twice' }], 'Fill it in')
+  },
+})
+
 const warmMap = defineUseCase('warm_map', {
   when: jobConsidered,
   of: cyclist,
@@ -93,7 +112,7 @@ function packWith(light: Light) {
     why: () => 'You looked at it twice',
     offer: () => offer.start(tour, { light }, 'Show me'),
   })
-  return definePack({ name: 'workshop', events: [...Object.values(captured), jobViewed], useCases: [offerSlot, fillAddress, warmMap, showAround] })
+  return definePack({ name: 'workshop', events: [...Object.values(captured), jobViewed], useCases: [offerSlot, fillAddress, fillAccount, warmMap, showAround] })
 }
 
 export const operatorKey = 'operator-key-of-the-browser-tests'
@@ -115,6 +134,12 @@ export class Workshop {
   refusesUpgrades = false
   /** Whether a firewall swallows upgrades. */
   ignoresUpgrades = false
+  /** Whether events are written to the log, and so acknowledged, as they arrive; those that wait are written later. */
+  acknowledges = true
+  /** The websockets, streams and requests of the assistant that are open. */
+  readonly connections = new Set<object>()
+  /** When the last one of them closed, in epoch milliseconds. */
+  lastClosedAt = 0
 
   readonly url: string
   readonly #port: number
@@ -126,6 +151,11 @@ export class Workshop {
   constructor(port: number, light: Light) {
     this.url = `http://localhost:${port}`
     this.#port = port
+    const append = this.#log.append.bind(this.#log)
+    this.#log.append = async (...given) => {
+      while (!this.acknowledges) await setTimeout(20)
+      return append(...given)
+    }
     this.#assistant = createProactiveServer({
       pack: packWith(light),
       log: this.#log,
@@ -181,12 +211,17 @@ export class Workshop {
       if (this.ignoresUpgrades) return
       if (this.isDown) socket.destroy()
       else if (this.refusesUpgrades) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')
-      else for (const upgrade of upgrades) Reflect.apply(upgrade, this.#http, [request, socket, head])
+      else {
+        this.#watch(socket)
+        for (const upgrade of upgrades) Reflect.apply(upgrade, this.#http, [request, socket, head])
+      }
     })
     this.#http.on('request', (request, response) => {
       const { pathname } = new URL(request.url ?? '/', 'http://workshop.test')
       if (pathname.startsWith('/api/proactive/')) {
         this.#sockets.add(request.socket)
+        // A beacon has its token in its body, and nobody waits for its answer.
+        if (request.headers.authorization) this.#watch(response)
         if (this.isDown) request.socket.destroy()
         else if (!pathname.startsWith('/api/proactive/socket')) answer(request, response)
         return
@@ -201,7 +236,16 @@ export class Workshop {
     await new Promise<void>((done) => void this.#http.listen(this.#port, '127.0.0.1', done))
   }
 
+  #watch(connection: Duplex | ServerResponse): void {
+    this.connections.add(connection)
+    connection.once('close', () => {
+      this.connections.delete(connection)
+      this.lastClosedAt = Date.now()
+    })
+  }
+
   async close(): Promise<void> {
+    this.acknowledges = true
     await this.#assistant.stop()
     this.#http.closeAllConnections()
     await new Promise((done) => this.#http.close(done))
@@ -212,14 +256,27 @@ const pages = ['index.html', 'form.html', 'booking.html'].map((name) => join(imp
 
 const types: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' }
 
+/** Which release of the protocol the page is of; the server is of the present one. */
+export type Release = 'present' | 'next'
+
+/** Builds a page as the next release would: it and its worker, which is built already, speak the next version of the protocol. */
+const nextRelease = (): Plugin => ({
+  name: 'next-release',
+  transform: (code, id) =>
+    /\/(protocol\/dist\/limits|transport\/worker)\.js/.test(id)
+      ? code.replaceAll(new RegExp(`\\b(protocolVersion = |protocol:\\s?)${protocolVersion}\\b`, 'g'), `$1${protocolVersion + 1}`)
+      : undefined,
+})
+
 /** Playwright's `test` with a workshop for each test. Its page is built once, as a shop would build it. */
-export const test = base.extend<{ workshop: Workshop; light: Light }, { folder: string }>({
+export const test = base.extend<{ workshop: Workshop; light: Light }, { folder: string; release: Release }>({
   light: ['on', { option: true }],
+  release: ['present', { option: true, scope: 'worker' }],
   folder: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern to find the fixtures it needs
-    async ({}, use) => {
+    async ({ release }, use) => {
       const folder = await mkdtemp(join(tmpdir(), 'workshop-'))
-      await build({ root: import.meta.dirname, logLevel: 'error', build: { outDir: folder, emptyOutDir: true, rolldownOptions: { input: pages } } })
+      const plugins = () => (release === 'next' ? [nextRelease()] : [])
+      await build({ root: import.meta.dirname, logLevel: 'error', plugins: plugins(), worker: { plugins }, build: { outDir: folder, emptyOutDir: true, rolldownOptions: { input: pages } } })
       await use(folder)
       await rm(folder, { recursive: true, force: true })
     },

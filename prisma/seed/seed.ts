@@ -4,6 +4,7 @@ import { comingSlots, postcodes, zones } from './delivery.js'
 import type { SeedCategory } from './catalogue/categories.js'
 import type { SeedProduct } from './product.js'
 import { substitutesOf } from './catalogue/substitutes.js'
+import { helpTexts } from './help-texts.js'
 import { reviews } from './reviews.js'
 import { orderHistory, shoppers } from './shoppers.js'
 
@@ -17,8 +18,8 @@ interface SeedOptions {
 }
 
 /**
- * Fills an empty shop. To a filled one, adds the categories and products that it lacks and the missing delivery slots of
- * the seven days from `now`. Deterministic: the same `now` gives the same shop.
+ * Fills an empty shop. To a filled one, adds the categories, products and help texts that it lacks and the missing delivery
+ * slots of the seven days from `now`. Deterministic: the same `now` gives the same shop.
  *
  * @example
  * await seed(prisma, { now: new Date() })
@@ -28,6 +29,7 @@ export async function seed(prisma: PrismaClient, { now }: SeedOptions): Promise<
     await lock(tx)
     if ((await tx.category.count()) === 0) return fill(tx, now)
     await stockShelves(tx)
+    await tx.helpText.createMany({ data: [...helpTexts], skipDuplicates: true })
     await tx.slot.createMany({ data: comingSlots(now), skipDuplicates: true })
   }, transaction)
 }
@@ -89,6 +91,7 @@ async function stockShelves(tx: Prisma.TransactionClient): Promise<void> {
 
 async function fill(tx: Prisma.TransactionClient, now: Date): Promise<void> {
   await stockShelves(tx)
+  await tx.helpText.createMany({ data: [...helpTexts], skipDuplicates: true })
   await tx.zone.createMany({ data: zones })
   await tx.postcode.createMany({ data: postcodes })
   await tx.shopper.createMany({ data: [...shoppers] })

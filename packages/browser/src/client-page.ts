@@ -5,6 +5,7 @@ import type { ConsentStore, ConsentWord } from './consent.js'
 import type { Inspector } from './inspect.js'
 import type { ReportError } from './isolate.js'
 import type { OffSwitch } from './off-switch.js'
+import type { PanelRequests } from './panel.js'
 import type { PersonRequests } from './person-requests.js'
 import type { PreferenceStore } from './preference-store.js'
 import type { Runtime } from './runtime.js'
@@ -51,6 +52,8 @@ export interface ClientPage {
   readonly suggestions: Suggestions | undefined
   cancelWorkflow: (commandId: string) => void
   requestTurn: (asked: AttentionRequest) => Promise<AttentionTurn>
+  /** Loads the assistant's panel. Rejects with a `ProactiveError`. */
+  panel: () => Promise<PanelRequests>
   /** Requests the session again: the language is another one. */
   renewSoon: () => void
   /** Requests a new session after a login or a logout. */

@@ -1,11 +1,11 @@
-import type { DataOf, EventContract, PersonExport, Preferences, Trace } from '@proactive/protocol'
+import type { Asked, DataOf, EventContract, PersonExport, Preferences, Trace } from '@proactive/protocol'
 import type { Attention } from './attention/attention.js'
 import type { Inspector } from './inspect.js'
 import type { Rejected } from './rejected.js'
 import type { Runtime } from './runtime.js'
-import type { ClientSnapshot } from './snapshot.js'
+import type { ClientSnapshot, PreparedSuggestion } from './snapshot.js'
 import type { ActionDone } from './suggestions.js'
-import type { FillableField, Loader, WorkflowSteps } from './tasks/registry.js'
+import type { AgentContext, FillableField, Loader, WorkflowSteps } from './tasks/registry.js'
 
 /**
  * Which events are captured automatically, each by its detector; `false` switches it off. A detector is loaded only if
@@ -94,6 +94,12 @@ export interface ProactiveClient {
   /** Calls `listener` after an action was done or undone. Returns the function that unsubscribes. */
   onAction: (listener: (done: ActionDone) => void) => () => void
   /**
+   * Tells the decider something while a component is mounted, such as what it shows: at most ten of a tab, each with a
+   * description of 1 to 200 characters and a value of 1 000 as JSON. The later one of two under one name counts. Returns the
+   * function that takes it away.
+   */
+  registerContext: (name: string, context: AgentContext) => () => void
+  /**
    * Registers a field that `dom.fill` may fill in by its name; passwords, payment cards and hidden fields are refused, and
    * so is what a person has typed. Returns the function that takes the field away, as do the next two.
    */
@@ -116,6 +122,17 @@ export interface ProactiveClient {
    * suggestions use, over all tabs and devices of the person.
    */
   attention: Attention
+  /**
+   * Asks the shop a question, which is answered from its own texts. Waits for the connection, and rejects with a
+   * `ProactiveError`: `consent_denied` without consent, `unavailable` without a connection or where the server has nothing to
+   * search, `rate_limited`, or `invalid_event` for an empty question and one over 300 characters.
+   */
+  ask: (question: string) => Promise<Asked>
+  /**
+   * Loads what was decided and waits for the person to open the assistant's panel. The snapshot has it as well, with what
+   * came of it: `shown`, `accept`, `undo`, `decline` and `dismiss` take its ids. Rejects as `ask` does.
+   */
+  prepared: () => Promise<readonly PreparedSuggestion[]>
   setConsent: (consent: 'granted' | 'denied') => void
   /** Loads the preferences from the server. */
   loadPreferences: () => Promise<void>

@@ -149,8 +149,9 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     decline: (id) => suggestions()?.decline(id),
     dismiss: (id) => suggestions()?.dismiss(id),
     ignore: (id) => suggestions()?.ignore(id),
-    undo: async (id) => suggestions()?.undo(id),
+    undo: async (id) => void (await suggestions()?.undo(id)),
     onAction: actionListeners.add,
+    registerContext: (name, context) => registry.add('context', name, context),
     registerField: (name, field) => registry.add('field', name, field),
     registerLoader: (resource, value) => registry.add('loader', resource, value),
     registerWorkflow: (name, steps) => registry.add('workflow', name, steps),
@@ -167,6 +168,8 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
         }
       },
     },
+    ask: async (question) => (await (await load()).panel()).ask(question),
+    prepared: async () => (await (await load()).panel()).load(),
     setConsent(next) {
       const wasGranted = consent.read() === 'granted'
       const word = consent.say(next)

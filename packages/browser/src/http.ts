@@ -8,6 +8,8 @@ export interface Call {
   token?: string | undefined
   /** How long the request may take, in milliseconds. Default: 10 s. */
   timeoutMs?: number
+  /** Ends the request: nobody waits for its answer any more. */
+  signal?: AbortSignal
 }
 
 /** Sends a request to a route below `endpoint` and resolves with the parsed answer. */
@@ -20,7 +22,7 @@ const requestTimeoutMs = 10_000
  * code, or with `unavailable` when the server could not be reached.
  */
 export function createHttp(endpoint: string, runtime: Pick<Runtime, 'fetch'>): Http {
-  return async (route, { method = 'GET', body, token, timeoutMs = requestTimeoutMs } = {}) => {
+  return async (route, { method = 'GET', body, token, timeoutMs = requestTimeoutMs, signal } = {}) => {
     const response = await runtime
       .fetch(endpoint + route, {
         method,
@@ -28,7 +30,7 @@ export function createHttp(endpoint: string, runtime: Pick<Runtime, 'fetch'>): H
           ...(body && { 'content-type': 'application/json' }),
           ...(token && { authorization: `Bearer ${token}` }),
         },
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
         ...(body && { body: JSON.stringify(body) }),
       })
       .catch((cause: unknown) => {

@@ -30,6 +30,8 @@ function setUp() {
   const made: Assistant = {
     suggestions,
     tasks: { cancel: nothing },
+    contexts: { report: nothing, leave: nothing },
+    panel: { ask: async () => Promise.reject(new Error('Nobody asks here.')), load: async () => [] },
     turns: { request: async () => ({ granted: false, release: nothing }), leave: nothing },
     detectors: { restart: nothing, leave: nothing, hide: nothing },
     watch,

@@ -4,6 +4,7 @@
  * snapshot.
  */
 
+import { ProactiveError } from '@proactive/protocol'
 import { noTurn } from './attention/attention.js'
 import type { ClientPage, ClientPageOptions } from './client-page.js'
 import { createPageClock } from './clock.js'
@@ -118,7 +119,7 @@ export function createPage(given: ClientPageOptions): ClientPage {
   const assistant = createLazyAssistant({
     async create() {
       const { createAssistant } = await import('./assistant.js')
-      return createAssistant({ ...given, capture, report: reportOutcome, reportError: report, clock, connection, host, pageViews, permission, tab })
+      return createAssistant({ ...given, capture, report: reportOutcome, send: outbox.report, reportError: report, clock, connection, host, pageViews, permission, tab })
     },
     tab,
     report: reportOutcome,
@@ -160,7 +161,11 @@ export function createPage(given: ClientPageOptions): ClientPage {
     preferences.loadOnce()
   }
 
-  const leaveTurn = (): void => assistant.loaded?.turns.leave()
+  /** Ends what ends with the page. */
+  function leave(): void {
+    assistant.loaded?.turns.leave()
+    assistant.loaded?.contexts.leave()
+  }
 
   return {
     start(signal, since) {
@@ -171,13 +176,14 @@ export function createPage(given: ClientPageOptions): ClientPage {
           runtime,
           onHidden: pageCapture.handOver,
           onSuspend(isFinal) {
-            leaveTurn()
+            leave()
             pageCapture.suspend(isFinal)
             permission.pause()
           },
           onRestore() {
             permission.resume(signal)
             pageCapture.restore()
+            assistant.loaded?.contexts.report()
           },
           onVisible() {
             outbox.takeBack()
@@ -191,7 +197,7 @@ export function createPage(given: ClientPageOptions): ClientPage {
       else if (consent.read() === 'denied') void eraseStored()
     },
     stop() {
-      leaveTurn()
+      leave()
       if (permission.isAllowed()) tail.countDropped(outbox.sendByBeacon({ isFinal: true }))
       pageCapture.end()
     },
@@ -214,6 +220,11 @@ export function createPage(given: ClientPageOptions): ClientPage {
     async requestTurn(asked) {
       const code = await assistant.load()
       return code ? code.turns.request(asked) : noTurn('offline')
+    },
+    async panel() {
+      const code = await assistant.load()
+      if (code) return code.panel
+      throw new ProactiveError('unavailable', 'The code of the panel could not be loaded. Check the network.')
     },
     renewSoon() {
       if (connection.grant) connection.renewSoon()

@@ -1,4 +1,4 @@
-import { type Command, type Hold, isRecord, type Place } from '@proactive/protocol'
+import { type Asked, type Command, type Hold, isRecord, type Place, type PreparedItem } from '@proactive/protocol'
 import type { PageSuggestion } from './snapshot.js'
 
 const types: ReadonlySet<unknown> = new Set(['ui.suggestion', 'ui.notification', 'dom.fill', 'prefetch', 'workflow.start'])
@@ -43,6 +43,16 @@ function isSuggestion({ message, why, action }: Record<string, unknown>): boolea
 }
 
 const isText = (given: unknown): given is string => typeof given === 'string'
+
+/** Checks every field that the page relies on, of something that waits in the panel. */
+export const isPrepared = (given: unknown): given is PreparedItem => isRecord(given) && isText(given['id']) && isSuggestion(given)
+
+/** Checks every field that the page relies on, of the answer to a question. */
+export function isAnswer(given: unknown): given is Asked {
+  if (!isRecord(given)) return false
+  const { answer, sources } = given
+  return isText(answer) && Array.isArray(sources) && sources.every((each) => isRecord(each) && isText(each['id']) && isText(each['text']))
+}
 
 /** Checks a hold: a countdown needs its end. */
 export function isHold(given: unknown): given is Hold {

@@ -70,7 +70,7 @@ export function createSessionRequests({ http, clock, tab, locale, mayConnect, ye
     if (signal.aborted) throw stopped()
     if (!mayConnect()) throw noConsent()
     const { sessionId } = tab.memory
-    const next = await ask({ sessionId: borrowed ?? sessionId, continues, saysConsent })
+    const next = await ask({ sessionId: borrowed ?? sessionId, continues, saysConsent, signal })
     if (signal.aborted) throw stopped()
     const isNew = next.sessionId !== sessionId
     if (isNew && former && !saysConsent) {
@@ -88,7 +88,7 @@ export function createSessionRequests({ http, clock, tab, locale, mayConnect, ye
     return granted
   }
 
-  async function ask({ sessionId, continues, saysConsent, isAsked }: SessionCall & { sessionId: string | null; isAsked?: boolean }): Promise<SessionGrant> {
+  async function ask({ sessionId, continues, saysConsent, isAsked, signal }: SessionCall & { sessionId: string | null; isAsked?: boolean; signal?: AbortSignal }): Promise<SessionGrant> {
     const ageMs = yesAgeMs()
     if (ageMs === null && !isAsked) throw noConsent()
     const isTimed = ageMs !== null && ageMs < Infinity
@@ -104,11 +104,11 @@ export function createSessionRequests({ http, clock, tab, locale, mayConnect, ye
     }
     const sentAt = clock.elapsed()
     try {
-      const next = await http('/session', { method: 'POST', body })
+      const next = await http('/session', { method: 'POST', body, ...(signal && { signal }) })
       if (isGrant(next)) {
         const correctionMs = clock.measure(Date.parse(next.now), sentAt)
         const isWrong = saysConsent && isTimed && Math.abs(correctionMs) > skewMs
-        return isWrong ? await ask({ sessionId: next.sessionId, saysConsent }) : next
+        return isWrong ? await ask({ sessionId: next.sessionId, saysConsent, ...(signal && { signal }) }) : next
       }
     } catch (error) {
       if (error instanceof ProactiveError && error.code === 'consent_denied') onEnd('denied')

@@ -41,6 +41,17 @@ export interface PageSuggestion {
   readonly undoToken: string | null
 }
 
+/** Something that was decided and waits in the assistant's panel; `phase` is that of a suggestion. */
+export interface PreparedSuggestion {
+  readonly id: string
+  readonly message: string
+  readonly action: PageSuggestion['action']
+  readonly why: readonly Why[]
+  readonly phase: Exclude<Phase, 'waiting'>
+  readonly problem: Problem | null
+  readonly undoToken: string | null
+}
+
 /** One entry of the list of what the assistant did and what the person missed; the newest entry is first. */
 export interface Activity {
   readonly id: string
@@ -87,6 +98,8 @@ export interface ClientSnapshot {
   /** In order of `seq`; at most one without a `place` is not `waiting`. */
   readonly suggestions: readonly PageSuggestion[]
   readonly activity: readonly Activity[]
+  /** What waits in the assistant's panel, and what came of it; `null` until the panel was opened (`prepared()`). */
+  readonly prepared: readonly PreparedSuggestion[] | null
   /** The fields that are filled in now, and the workflows of this page: the newest last. */
   readonly fills: readonly Fill[]
   readonly workflows: readonly WorkflowRun[]
@@ -105,6 +118,7 @@ export const emptySnapshot: ClientSnapshot = {
   session: null,
   suggestions: [],
   activity: [],
+  prepared: null,
   fills: [],
   workflows: [],
   preferences: null,

@@ -37,7 +37,8 @@ export interface Suggestions {
   accept: (id: string, input?: { [key: string]: unknown }) => Promise<void>
   /** Asks for more time of the hold. */
   extend: (id: string) => Promise<void>
-  undo: (id: string) => Promise<void>
+  /** Undoes an accepted suggestion. Resolves with why that failed; `null` where it did not. */
+  undo: (id: string) => Promise<Problem | null>
   decline: (id: string) => void
   /** Closes an open suggestion without an answer, or removes one that is over. */
   dismiss: (id: string) => void
@@ -51,6 +52,8 @@ export interface Suggestions {
   offerUndo: (task: Task) => void
   /** Undoes what a command did, from the surface that shows it; the suggestion that led to it is undone, too. */
   undoTask: (commandId: string) => Promise<void>
+  /** Adds what came of something that was accepted in the panel to the activity. */
+  record: (entry: Activity) => void
   /** Adds a turn of the app that was shown to the activity. */
   recordTurn: (turn: { leaseId: string; kind: string }) => void
   /** Removes a piece of evidence that the person has forgotten. */
@@ -112,17 +115,22 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
     return isUndone ? { ok: true, result: null } : { ok: false, code: 'unavailable', message: 'Nothing that the page did is left to undo.' }
   }
 
-  async function undo(id: string): Promise<void> {
+  async function undo(id: string): Promise<Problem | null> {
     const entry = list.activity.find((each) => each.id === id)
-    if (!entry?.undoToken || list.find(id)?.phase === 'undoing') return
+    if (!entry?.undoToken || list.find(id)?.phase === 'undoing') return null
     list.patch(id, { phase: 'undoing', problem: null })
     const before = generation
     const undone = await undoBy(entry.undoToken)
-    if (generation !== before) return
-    if (!undone?.ok) return list.patch(id, { phase: 'accepted', problem: undone?.code ?? 'offline' })
+    if (generation !== before) return null
+    if (!undone?.ok) {
+      const problem = undone?.code ?? 'offline'
+      list.patch(id, { phase: 'accepted', problem })
+      return problem
+    }
     list.record({ ...entry, state: 'undone', undoToken: null })
     list.patch(id, { phase: 'undone', undoToken: null })
     if (entry.action) onDone({ commandId: id, ...entry.action, result: undone.result ?? null, phase: 'undone' })
+    return null
   }
 
   return {
@@ -217,6 +225,7 @@ export function createSuggestions(options: SuggestionsOptions): Suggestions {
       const entry = list.activity.find((each) => each.correlationId === correlationId && each.state === 'accepted')
       if (entry) list.record({ ...entry, undoToken })
     },
+    record: list.record,
     recordTurn({ leaseId: id, kind: message }) {
       list.record({ id, correlationId: id, time: new Date(serverNow()).toISOString(), state: 'turn', message, undoToken: null, action: null })
     },
@@ -246,4 +255,4 @@ const withoutPageUndo = <Item extends { readonly undoToken: string | null }>(ite
 const isTask = (command: Command): command is Command & Task => !command.type.startsWith('ui.')
 
 /** Refusals of an accept after which a retry cannot succeed. */
-const finalProblems: ReadonlySet<Problem> = new Set(['expired', 'hold_lost', 'already_answered', 'not_found', 'unavailable'])
+export const finalProblems: ReadonlySet<Problem> = new Set(['expired', 'hold_lost', 'already_answered', 'not_found', 'unavailable'])

@@ -225,6 +225,41 @@ export const serverChecks: readonly Check<ServerUnderTest>[] = [
     },
   },
   {
+    name: 'a question is answered from sources or refused as unavailable, and what waits is listed, by socket and by POST',
+    async run(server) {
+      const page = await openPage(server)
+      const post = (route: string, sent: object) => page.browser.request('POST', `/actions/${route}`, { body: sent, headers: page.headers })
+      const asked = await page.ask('ask', { question: 'How much is the delivery?' })
+      const isAnswered = isRecord(asked) && asked['ok'] === true
+      if (isAnswered) {
+        expectLike(asked, { answer: /./, decidedBy: /^(search|model)$/ })
+        const sources: unknown = asked['sources']
+        expectThat(Array.isArray(sources), 'sources is not a list')
+        for (const source of Array.isArray(sources) ? sources : []) expectLike(source, { id: /./, text: /./ }, 'a source')
+      } else expectLike(asked, { ok: false, code: 'unavailable' })
+      expectLike(await post('ask', { question: 'How much is the delivery?' }), { status: isAnswered ? 200 : 503 })
+      for (const bad of [{}, { question: '' }, { question: '   ' }, { question: 'x'.repeat(301) }, { question: 7 }]) {
+        expectLike(await page.ask('ask', bad), { ok: false, code: 'invalid_event' })
+        expectLike(await post('ask', bad), { status: 422, body: { code: 'invalid_event' } })
+      }
+      const listed = await page.ask('prepared', {})
+      expectLike(listed, { ok: true })
+      expectThat(isRecord(listed) && Array.isArray(listed['items']), 'items is not a list')
+      expectLike(await post('prepared', {}), { status: 200, body: { ok: true } })
+      page.close()
+    },
+  },
+  {
+    name: 'a person who said no is told nothing that waits, and their questions are refused',
+    async run(server) {
+      const browser = browserOf(server)
+      const page = await openPage(server, { browser, grant: await browser.session({ consent: 'denied' }) })
+      expectLike(await page.ask('ask', { question: 'Do you deliver?' }), { ok: false, code: 'consent_denied' })
+      expectLike(await page.ask('prepared', {}), { ok: true, items: [] })
+      page.close()
+    },
+  },
+  {
     name: 'GET /actions is a stream of events for the bearer of a token',
     async run(server) {
       const browser = browserOf(server)

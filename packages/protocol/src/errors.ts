@@ -14,6 +14,7 @@ export const errorCodes = {
   stale_signature: 400,
   not_found: 404,
   expired: 410,
+  conflict: 409,
   already_answered: 409,
   hold_lost: 409,
   unavailable: 503,

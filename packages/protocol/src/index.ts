@@ -1,6 +1,6 @@
 export { type AmountFormat, type NumberFormat, readAmount, readNumber } from './amount.js'
 export { checkOptions } from './check-options.js'
-export { type Answer, type RequestKind, type Requests, type Results, requests } from './requests.js'
+export { type Answer, type Asked, type PreparedItem, type RequestKind, type Requests, type Results, requests } from './requests.js'
 export {
   type Command,
   type CommandData,
@@ -37,10 +37,12 @@ export { closestLanguage, languageTag } from './language.js'
 export {
   answerTimeoutMs,
   basePath,
+  contextLimits,
   heartbeat,
   limits,
   presenceGraceMs,
   protocolVersion,
+  questionLength,
   shapeLimits,
   socketPath,
   tokenLifetimeMs,
@@ -50,6 +52,8 @@ export {
   commandExecuted,
   commandFailed,
   consentChanged,
+  contextEnded,
+  contextShared,
   decisionMade,
   holdExpired,
   holdExtended,

@@ -27,3 +27,9 @@ export const visitGapMs = 30 * 60_000
 
 /** How long the server waits for the result of an accept or an undo. */
 export const answerTimeoutMs = 10_000
+
+/** How long the description of what a component tells may be, and its value as JSON, in characters. */
+export const contextLimits = { description: 200, value: 1_000 } as const
+
+/** How many characters a question may have. */
+export const questionLength = 300

@@ -1,5 +1,6 @@
 import { z } from 'zod/mini'
 import { defineEvent } from './define-event.js'
+import { contextLimits } from './limits.js'
 
 const nothing = z.object({})
 const step = z.object({ step: z.string() })
@@ -52,6 +53,18 @@ export const consentChanged = defineEvent('consent.changed', {
   urgent: true,
 })
 
+/** A component of the page tells the decider something while it is mounted; a later event with the same `id` replaces it. */
+export const contextShared = defineEvent('context.shared', {
+  data: z.object({
+    id: z.string().check(z.minLength(1), z.maxLength(80)),
+    description: z.string().check(z.minLength(1), z.maxLength(contextLimits.description)),
+    value: z.unknown(),
+  }),
+  ids: ['id'],
+})
+/** The component is gone. */
+export const contextEnded = defineEvent('context.ended', { data: z.object({ id: z.string().check(z.minLength(1), z.maxLength(80)) }), ids: ['id'] })
+
 /** The events that belong to every pack without being declared. */
 export const systemEvents = [
   suggestionShown,
@@ -73,4 +86,6 @@ export const systemEvents = [
   holdExpired,
   decisionMade,
   consentChanged,
+  contextShared,
+  contextEnded,
 ] as const

@@ -2,7 +2,7 @@
 
 import type { ProactiveClient } from '@proactive/browser'
 import { createContext, useContext } from 'react'
-import type { CategoryNames } from './messages.js'
+import type { Catalogue, CategoryNames } from './messages.js'
 import type { Messages } from './messages-en.js'
 import type { Placed } from './placed.js'
 
@@ -12,6 +12,8 @@ export interface ProactiveContext {
   locale: string
   words: Messages
   categories: CategoryNames
+  /** The app's own texts, for code that is loaded later. */
+  messages: Catalogue | undefined
   shortcut: string
   placed: Placed
 }

@@ -11,6 +11,7 @@ export { SuggestionAnchor, type SuggestionAnchorProps } from './suggestion-ancho
 export { SuggestionCard, type SuggestionCardProps } from './suggestion-card.js'
 export { SuggestionHost, type SuggestionHostProps } from './suggestion-host.js'
 export { SuggestionSlot, type SuggestionSlotProps } from './suggestion-slot.js'
+export { useAgentContext } from './use-agent-context.js'
 export { type ActionContext, useAction } from './use-action.js'
 export { type Assistant, useAssistant } from './use-assistant.js'
 export { useAttention } from './use-attention.js'

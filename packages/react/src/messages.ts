@@ -1,6 +1,7 @@
 import { closestLanguage, languageTag } from '@proactive/protocol'
 import { cs } from './messages-cs.js'
 import { en, type Messages } from './messages-en.js'
+import type { PanelMessages } from './panel-texts.js'
 
 /** The names of the app's categories of suggestions, such as `availability`, in one language. */
 export type CategoryNames = { readonly [category: string]: string }
@@ -9,7 +10,7 @@ export type CategoryNames = { readonly [category: string]: string }
  * Texts by language (BCP 47). A text that is left out is taken from the kit's own language, otherwise from English.
  * `categories` names the categories that a person can switch off one by one.
  */
-export type Catalogue = { readonly [language: string]: Partial<Messages> & { readonly categories?: CategoryNames } }
+export type Catalogue = { readonly [language: string]: Partial<Messages & PanelMessages> & { readonly categories?: CategoryNames } }
 
 const kit: Catalogue = { en, cs }
 
@@ -31,7 +32,7 @@ export function categoriesFor(locale: string, app: Catalogue = {}): CategoryName
 }
 
 /** Returns the app's texts for a language and then those for the region, which take precedence. */
-function textsFor(locale: string, app: Catalogue): Catalogue[string][] {
+export function textsFor(locale: string, app: Catalogue): Catalogue[string][] {
   const [language = ''] = languageTag(locale).split('-', 1)
   return [closestLanguage(app, language), closestLanguage(app, locale)].filter((texts) => texts !== undefined)
 }

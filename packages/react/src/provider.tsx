@@ -54,8 +54,8 @@ export function ProactiveProvider({ client, locale, messages, shortcut = 'F6', c
 
   const [placed] = useState(createPlaced)
   const context = useMemo(
-    () => ({ client, locale: language, words, categories, shortcut, placed }),
-    [client, language, words, categories, shortcut, placed],
+    () => ({ client, locale: language, words, categories, messages, shortcut, placed }),
+    [client, language, words, categories, messages, shortcut, placed],
   )
   return (
     <Context.Provider value={context}>

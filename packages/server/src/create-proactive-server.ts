@@ -14,6 +14,7 @@ import { createPreferences } from './gateway/preferences.js'
 import { gatewayRoutes } from './gateway/routes.js'
 import { createSessions } from './gateway/sessions.js'
 import { createSockets, erasedReason } from './gateway/sockets.js'
+import { createWebhooks } from './gateway/webhooks.js'
 import { createHandlers, createRouter } from './http/router.js'
 import { createOriginOf } from './identity/address.js'
 import { createCallers } from './identity/callers.js'
@@ -68,6 +69,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     lagMs: () => pipeline.worker.lagMs,
     connections: () => ({ socket: sockets.connections(), stream: streams.count() }),
     live: () => actions.count(),
+    graphReads: () => (options.graph && 'reads' in options.graph ? options.graph.reads : {}),
   })
   const store = metrics.countingStore(options.store)
   const log = metrics.countingLog(options.log)
@@ -79,8 +81,12 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     pack,
     engine,
     decider,
+    ...(options.retriever && { retriever: options.retriever }),
+    ...(options.answerer && { answerer: options.answerer }),
     ports: { log, store, clock: machineClock, ids, logger },
     settings: { limitScale, partitions, consent, pseudonymOf },
+    onModel: metrics.countModel,
+    projections: options.projections ?? [],
   })
   const { appender, clock, consents, delivery, placement, presence, rateLimits, requests } = pipeline
 
@@ -92,13 +98,15 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     if (times !== undefined) logger.warn({ origin: origin.slice(0, 200), times, allowed: origins }, 'A page of an origin that is not allowed was refused: add it to PROACTIVE_ORIGINS, or to the origins of createProactiveServer(…), if it is the shop’s.')
   }
   const callers = createCallers({ identify, secret, allowedOrigins: origins, store, clock: machineClock, ids, pseudonymOf, onForbiddenOrigin })
+  const ingest = metrics.countingIngest(pipeline.ingest)
   const gateway: Gateway = {
     rateLimits,
     requests,
     pages: createPages({ senders: callers.senders, rateLimits }),
     sessions: createSessions({ store, consents, presence, tokens: callers.tokens, clock: machineClock, ids }),
     receiver: metrics.countingReceiver(pipeline.receiver),
-    ingest: metrics.countingIngest(pipeline.ingest),
+    ingest,
+    webhooks: createWebhooks({ secrets: options.webhookSecrets ?? {}, ingest, clock: machineClock }),
     preferences: createPreferences({ store, log, clock, placement, ids }),
   }
 
@@ -135,12 +143,12 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     await announceErased(sessions, { log, clock, ids, worker: () => pipeline.worker.id })
   }
   const erasures = createErasureQueue({
-    store, appender, clock: machineClock, ids, worker: () => pipeline.worker.id, eraseOwn: options.erase, endSessions, logger,
+    store, appender, clock: machineClock, ids, worker: () => pipeline.worker.id, eraseOwn: options.erase, graph: options.graph, endSessions, logger,
   })
   const erasure = createErasure({
     store, clock: machineClock, ids, secret, rateLimits, queue: erasures, endSessions, refuse: unknownSession,
   })
-  const evidence = createEvidence({ store, appender, clock: machineClock, ids })
+  const evidence = createEvidence({ store, appender, clock: machineClock, ids, projections: options.projections ?? [] })
   const retention = createRetention({ store, clock, machineClock, timeZone: pack.timeZone, logger, options: options.retention ?? {} })
 
   const router = createRouter()

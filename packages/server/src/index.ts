@@ -1,10 +1,43 @@
-export type { Decider } from './decider/answering.js'
+export type { Answerer, Phrased } from './asking/answerer.js'
+export type { Decider, DecideOptions } from './decider/answering.js'
+export { chooseDecider, type ChooseDecider } from './decider/choose-decider.js'
+export type { DeciderHost, OtherSignal, Recent } from './decider/host.js'
+export { shadow } from './decider/shadow.js'
 export type { Clock } from './runtime/clock.js'
 export type { EraseOwn } from './privacy/erasure-queue.js'
 export { handlers } from './handlers.js'
 export type { Handlers } from './http/router.js'
 export type { Cursor, Log, LogRecord, ReadRecord, RecordKind } from './log/log.js'
 export type { Logger } from './runtime/logger.js'
+export { cachedGraph, type CachedGraph } from './graph/cached-graph.js'
+export { graphProjection, type GraphRule, type Made, projects } from './graph/graph-projection.js'
+export type { ProjectedBatch, Projection } from './graph/projection.js'
+export type {
+  AffectedPerson,
+  AffectedQuestion,
+  EdgeChange,
+  EventChanges,
+  GraphBatch,
+  GraphContent,
+  GraphNode,
+  GraphReads,
+  GraphStore,
+  NodeChange,
+  NodeRef,
+  PathStep,
+  Position,
+  ReadOptions,
+  RelatedNode,
+  RelatedQuestion,
+  StandIn,
+  StandInQuestion,
+} from './graph/graph-store.js'
+export { memoryGraph } from './graph/memory-graph.js'
+export { postgresGraph } from './graph/postgres-graph.js'
+export { postgresSearch } from './graph/postgres-search.js'
+export type { Retrieved, Retriever } from './graph/retriever.js'
+export type { SearchDocument, SearchIndex } from './graph/search-index.js'
+export { indexes, searchProjection, type SearchRule } from './graph/search-projection.js'
 export { type MemoryLog, memoryLog } from './log/memory-log.js'
 export { memoryStore } from './store/memory-store.js'
 export type { Mapping, SourceFormat } from '@proactive/engine'
@@ -13,6 +46,7 @@ export { nodeListener } from './http/node-listener.js'
 export { networkOf } from './identity/address.js'
 export type { Identify, People, Person } from './identity/people.js'
 export { createPseudonym, type Pseudonym } from './identity/pseudonyms.js'
+export { type Capture, captureTable } from './log/capture-table.js'
 export { postgresLog } from './log/postgres-log.js'
 export { migrate, type MigrateOptions } from './store/migrate.js'
 export { SchemaError } from './store/migrations.js'

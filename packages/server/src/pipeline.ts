@@ -4,7 +4,9 @@
  */
 
 import type { Engine } from '@proactive/engine'
+import { type AskingPorts, createAsking } from './asking/asking.js'
 import { createAnswering, type Decider } from './decider/answering.js'
+import { createDeciderHost, type DeciderHost } from './decider/host.js'
 import { createDelivery, type Delivery } from './delivery/delivery.js'
 import { createPresence, type Presence } from './delivery/presence.js'
 import { createDecodeRecord } from './events/decode-record.js'
@@ -13,6 +15,8 @@ import { type Consents, createConsents } from './gateway/consent.js'
 import { createIngest, type Ingest } from './gateway/ingest.js'
 import { createRateLimits, type RateLimits } from './gateway/rate-limits.js'
 import { createReceiver, type Receiver } from './gateway/receive.js'
+import { followLog } from './graph/follow-log.js'
+import type { Projection } from './graph/projection.js'
 import type { Pseudonym } from './identity/pseudonyms.js'
 import { createRequests, type Requests } from './gateway/requests.js'
 import { type Appender, createAppender } from './log/appender.js'
@@ -20,7 +24,7 @@ import type { Log } from './log/log.js'
 import type { Placement } from './log/records.js'
 import type { Clock } from './runtime/clock.js'
 import { createErrorReport } from './runtime/error-report.js'
-import type { Logger } from './runtime/logger.js'
+import { type Logger, silent } from './runtime/logger.js'
 import { type EngineClock, engineClock } from './store/engine-clock.js'
 import type { Notice } from './store/notices.js'
 import { createPermissions, type Permissions } from './store/permissions.js'
@@ -28,12 +32,16 @@ import type { Store } from './store/store.js'
 import { createOutbox, type Outbox } from './worker/outbox.js'
 import { createWorker, type Worker } from './worker/worker.js'
 
-export interface PipelineOptions {
+export interface PipelineOptions extends AskingPorts {
   pack: ServedPack
   engine: Engine
   decider: Decider
   ports: Ports
   settings: PipelineSettings
+  /** Is told of every call of a model. */
+  onModel?: DeciderHost['onModel']
+  /** What is made of the log beside the flow. */
+  projections?: readonly Projection[]
 }
 
 /** What the pipeline needs of the world around it. */
@@ -81,7 +89,7 @@ export interface Pipeline {
   reset(): Promise<void>
 }
 
-export function createPipeline({ pack, engine, decider, ports, settings }: PipelineOptions): Pipeline {
+export function createPipeline({ pack, engine, decider, ports, settings, onModel = () => {}, projections = [], ...askingPorts }: PipelineOptions): Pipeline {
   const { log, store, clock: machineClock, ids, logger } = ports
   const { limitScale, partitions, pseudonymOf, consent } = settings
   const clock = engineClock(machineClock, store)
@@ -96,16 +104,24 @@ export function createPipeline({ pack, engine, decider, ports, settings }: Pipel
   const permissions = createPermissions({ store, isConsentRequired: consent === 'required' })
   const consents = createConsents({ store, permissions, log, clock: machineClock, engineClock: clock, placement, ids })
   const receiver = createReceiver({ pack: index, appender, consents, permissions, clock: machineClock, engineClock: clock, rateLimits })
-  const requests = createRequests({ store, appender, delivery, rateLimits, clock, ids })
+  const asking = createAsking({ ...askingPorts, store, permissions, clock, logger })
+  const requests = createRequests({ store, appender, delivery, rateLimits, permissions, asking, clock, ids })
   const ingest = createIngest({ pack: index, log, store, consents, permissions, appender, clock, placement })
   const presence = createPresence({ ports, appender, permissions, engineClock: clock, placement, worker: () => worker.id })
 
   // ⑤ derive → ⑥ route → ⑦ arbitrate → ⑧ decide → ⑨ deliver: the worker steps the engine and performs its effects
   const decodeRecord = createDecodeRecord({ pack: index, logger })
   const answering = createAnswering({ pack: index, places: store, decider, clock, logger })
+  decider.connect?.(createDeciderHost({ pack, store, clock, logger, onModel }))
   const outbox = createOutbox({ pack: index, decider, log, store, clock, placement, logger })
   const erased: ((session: string) => void)[] = []
   let worker = employ()
+
+  // Beside the flow: graph and search follow the log. The worker has warned of a change that is not valid.
+  const decodeQuietly = createDecodeRecord({ pack: index, logger: silent })
+  const followers = projections.map((projection) =>
+    followLog({ projection, log, owns: () => worker.owns, decodeRecord: decodeQuietly, report, clock, logger }),
+  )
 
   function employ(): Worker {
     return createWorker({
@@ -151,9 +167,11 @@ export function createPipeline({ pack, engine, decider, ports, settings }: Pipel
     async start() {
       await log.start()
       await begin()
+      for (const follower of followers) follower.start()
     },
     async stop() {
       presence.stop()
+      for (const follower of followers) await follower.stop()
       await appender.settled()
       await worker.stop()
       await outbox.stop()

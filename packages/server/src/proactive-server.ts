@@ -1,7 +1,13 @@
+import type { WebhookSecrets } from './gateway/webhooks.js'
 import type { Server as HttpServer } from 'node:http'
 import type { Event } from '@proactive/engine'
 import type { BatchAnswer } from '@proactive/protocol'
+import type { Answerer } from './asking/answerer.js'
 import type { Decider } from './decider/answering.js'
+import type { CachedGraph } from './graph/cached-graph.js'
+import type { GraphStore } from './graph/graph-store.js'
+import type { Projection } from './graph/projection.js'
+import type { Retriever } from './graph/retriever.js'
 import type { Handlers } from './http/router.js'
 import type { Identify, People } from './identity/people.js'
 import type { Log } from './log/log.js'
@@ -20,6 +26,14 @@ export interface ServerOptions {
   log: Log
   /** Decides and phrases suggestions. Default: the rules of the use cases. */
   decider?: Decider
+  /** Finds the texts that answer shoppers' questions (`ask`). Without one, questions are refused as `unavailable`. */
+  retriever?: Retriever
+  /** Phrases the answers to shoppers' questions from these texts. Default: an answer quotes the best text. */
+  answerer?: Answerer
+  /** The graph that facts read, so that erasures reach it. A cached one is counted in the metrics. */
+  graph?: GraphStore | CachedGraph
+  /** What is made of the log beside the flow, such as `graphProjection` and `searchProjection`. */
+  projections?: readonly Projection[]
   /** Returns the user of a request by the app's own login; null for a guest. */
   identify: Identify
   /** Signs tokens and visitor cookies. */
@@ -33,6 +47,8 @@ export interface ServerOptions {
   pseudonyms?: boolean
   /** The bearer key of `POST /ingest`. */
   ingestKey: string
+  /** The signing secrets of `POST /webhooks/:source`, by source; several of a source while one is replaced. Default: none. */
+  webhookSecrets?: WebhookSecrets
   /** The bearer key of `GET /metrics`, `/ops` and everybody's `/inspection`. */
   operatorKey: string
   /** The origins whose pages may connect, such as `['https://shop.example']`. */
@@ -81,7 +97,7 @@ export interface ServerOptions {
 
 /** The names of all options; a server may be given what `readEnv` returns, of which it does not read all. */
 export const serverOptions = {
-  pack: true, store: true, log: true, decider: true, identify: true, secret: true, pseudonyms: true, ingestKey: true, operatorKey: true,
+  pack: true, store: true, log: true, decider: true, retriever: true, answerer: true, graph: true, projections: true, identify: true, secret: true, pseudonyms: true, ingestKey: true, operatorKey: true,
   origins: true, consent: true, limitScale: true, isUncapped: true, proxies: true, partitions: true, retention: true, erase: true,
   inspection: true, clock: true, ids: true, logger: true, port: true, host: true, databaseUrl: true, dataDir: true, webhookSecrets: true, bus: true,
   anthropicKey: true, anthropicUrl: true, model: true, demo: true, production: true,

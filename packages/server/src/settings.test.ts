@@ -74,7 +74,7 @@ describe('the settings', () => {
       DATABASE_URL: 'postgres://shop@db/shop',
       PROACTIVE_ORIGINS: 'https://library.example, https://www.library.example',
       PROACTIVE_LIMIT_SCALE: '50',
-      PROACTIVE_WEBHOOK_SECRETS: 'desk=whsec_a=b,post=x',
+      PROACTIVE_WEBHOOK_SECRETS: 'desk=whsec_a=b,post=x, desk=whsec_new',
       PROACTIVE_DEMO: '1',
       ANTHROPIC_API_KEY: 'key',
     }
@@ -83,7 +83,7 @@ describe('the settings', () => {
       databaseUrl: 'postgres://shop@db/shop',
       origins: ['https://library.example', 'https://www.library.example'],
       limitScale: 50,
-      webhookSecrets: { desk: 'whsec_a=b', post: 'x' },
+      webhookSecrets: { desk: ['whsec_a=b', 'whsec_new'], post: ['x'] },
       demo: true,
       secret: keys.PROACTIVE_SECRET,
       anthropicKey: 'key',

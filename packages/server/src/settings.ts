@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import type { WebhookSecrets } from './gateway/webhooks.js'
 import { problemOfOrigin } from './identity/origins.js'
 import { unknownSettings } from './unknown-settings.js'
 
@@ -20,8 +21,8 @@ export interface Settings {
   secret: string
   ingestKey: string
   operatorKey: string
-  /** The signing secrets of webhooks, by source. */
-  webhookSecrets: Record<string, string>
+  /** The signing secrets of webhooks, by source: several while one is replaced by another. */
+  webhookSecrets: Record<string, string[]>
   /** The origins whose pages may connect. */
   origins: string[]
   bus: 'postgres'
@@ -29,7 +30,7 @@ export interface Settings {
   limitScale: number
   /** How many of the shop's own servers stand in front. */
   proxies: number
-  /** Absent: the rules of the use cases decide. */
+  /** The key of the Claude API; `chooseDecider` reads it. Absent: the rules of the use cases decide. */
   anthropicKey?: string
   anthropicUrl?: string
   model?: string
@@ -57,6 +58,8 @@ const settingNames = [
 ]
 
 const minKeyLength = 32
+/** What events of pages and of the assistant have for a source. */
+const reservedSources: ReadonlySet<string> = new Set(['page', 'assistant'])
 const tooShort = `is too short; use ${minKeyLength} random characters or more.`
 
 /**
@@ -168,13 +171,13 @@ function isUnspecified(host: string): boolean {
   return /^(0\.0\.0\.0|[0:]+)$/.test(host)
 }
 
-function readWebhookSecrets(given: string | undefined, problems: string[]): Record<string, string> {
-  const secrets: Record<string, string> = {}
+function readWebhookSecrets(given: string | undefined, problems: string[]): Record<string, string[]> {
+  const secrets: Record<string, string[]> = {}
   for (const pair of (given ?? '').split(',').filter((part) => part.trim() !== '')) {
     const at = pair.indexOf('=')
     const source = pair.slice(0, at).trim()
     if (at < 1 || !/^[a-z][a-z0-9_-]*$/.test(source)) problems.push('PROACTIVE_WEBHOOK_SECRETS must look like source=secret,source=secret.')
-    else secrets[source] = pair.slice(at + 1).trim()
+    else secrets[source] = [...(secrets[source] ?? []), pair.slice(at + 1).trim()]
   }
   return secrets
 }
@@ -195,13 +198,23 @@ function checkKeys(given: Partial<Record<keyof Keys, string | undefined>>, probl
  *
  * @throws SettingsError for a short secret, an empty key, or an origin that no page could send.
  */
-export function checkServerSettings({ secret, ingestKey, operatorKey, origins }: Pick<Settings, 'secret' | 'ingestKey' | 'operatorKey'> & { origins: readonly string[] }): void {
+export function checkServerSettings({ secret, ingestKey, operatorKey, origins, webhookSecrets = {} }: Pick<Settings, 'secret' | 'ingestKey' | 'operatorKey'> & {
+  origins: readonly string[]
+  webhookSecrets?: WebhookSecrets
+}): void {
   const problems = [
     ...(secret.length < minKeyLength ? [`The secret ${tooShort}`] : []),
     ...Object.entries({ ingestKey, operatorKey }).flatMap(([name, key]) => (key === '' ? [`The ${name} is empty: anybody would have it. Use ${minKeyLength} random characters or more.`] : [])),
     ...origins.flatMap((origin) => problemOfOrigin(origin) ?? []).map((problem) => `origins: ${problem}`),
+    ...Object.entries(webhookSecrets).flatMap(([source, given]) => problemOfWebhook(source, [given].flat()) ?? []),
   ]
   if (problems.length > 0) throw new SettingsError(problems)
+}
+
+function problemOfWebhook(source: string, secrets: readonly string[]): string | undefined {
+  if (reservedSources.has(source)) return `The source of webhooks cannot be '${source}', which names events of ${source === 'page' ? 'pages' : 'the assistant'}: choose another name.`
+  if (secrets.length === 0 || secrets.includes('')) return `A secret of the webhooks of '${source}' is empty: anybody could sign with it. Use the one that the service shows.`
+  return undefined
 }
 
 /** Takes the given keys, and for missing ones those of the data folder. */

@@ -5,7 +5,7 @@ import { ProactiveDevtools } from '@proactive/devtools/production'
 import { ConsentBanner, ProactiveProvider, SuggestionHost, useAssistant } from '@proactive/react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { pageEvents } from '../assistant/contract/index.js'
-import { AssistantPanel } from '../ui/assistant-panel.js'
+import { AssistantDialog } from '../ui/assistant-panel.js'
 import { BasketEvents } from '../ui/basket-events.js'
 import { CardHeight } from '../ui/card-height.js'
 import { CheckoutEvents } from '../ui/checkout/checkout-events.js'
@@ -43,7 +43,7 @@ export function AssistantProvider({
       <CardHeight />
       <ConnectionMark />
       <SuggestionHost onSettings={() => setPanelOpen(true)} />
-      <AssistantPanel />
+      <AssistantDialog />
       <ConsentBanner />
       {isDemo && <ProactiveDevtools client={client} />}
     </ProactiveProvider>

@@ -3,7 +3,7 @@ import { ProactiveError, seconds } from '@proactive/protocol'
 import { releaseHold } from 'database/holds'
 import type { Pool } from 'pg'
 import { type Basket, changeOnce, type LineChange, undoChange } from '../shop/basket.js'
-import { type Choices, chooseOnce, readChoices, undoChoice } from '../shop/choices.js'
+import { type Choices, chooseOnce, forgetDiet, readChoices, undoChoice } from '../shop/choices.js'
 import { transaction } from '../shop/database.js'
 import { retryPayment } from '../shop/order-saga.js'
 import { orderToRetry } from '../shop/orders.js'
@@ -61,7 +61,12 @@ export const filteringDiets = (pool: Pool) =>
           const after = await chooseOnce(tx, key, person, { dietary: [...new Set([...dietary, filter])] })
           return { dietary: after.dietary }
         }),
-      compensate: (_input, _output, whose) => chooseAgain(pool, whose, 'dietary'),
+      compensate: ({ filter }, _output, { key, person }) =>
+        transaction(pool, async (tx) => {
+          const { dietary } = await undoChoice(tx, key, person, 'dietary')
+          // A diet that is taken back is not kept among former choices either.
+          if (!dietary.includes(filter)) await forgetDiet(tx, person, filter)
+        }),
     })
     .undo()
 

@@ -1,12 +1,14 @@
 import type { Event } from '@proactive/engine'
 import { hours, minutes } from '@proactive/protocol'
-import { postgresStore, type Store } from '@proactive/server'
+import { postgresGraph, postgresStore, type Store } from '@proactive/server'
 import { createPrisma } from 'database/client'
 import { seed } from 'database/seed'
 import { testDatabase, type TestDatabase } from 'database/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readingAlternatives } from './alternatives.js'
 import { applications } from './applies.js'
-import { alternativeTo, favouriteBrand, interestIn, usualsOf } from './facts.js'
+import { favouriteBrand, interestIn, usualsOf } from './facts.js'
+import { loadCatalogue } from './graph/catalogue.js'
 import {
   loyaltyTierChanged,
   methodUnavailable,
@@ -115,6 +117,9 @@ describe('what the systems tell of a shopper', () => {
 
   it('orders usuals and alternatives by what was last recommended', async () => {
     const tx = pool
+    const graph = postgresGraph({ pool })
+    await loadCatalogue(pool, graph)
+    const alternativeTo = readingAlternatives(graph)
     await pool.query(`INSERT INTO shop.order_item (order_id, product_id, quantity, price)
       SELECT id, 'bread', 1, 5990 FROM shop."order" WHERE user_id = 'u482' ON CONFLICT DO NOTHING`)
     expect(await usualsOf.read('user:u482', { tx, ...known })).toMatchObject([{ productId: 'bread', orders: 20 }, { productId: 'eggs', orders: 17 }])

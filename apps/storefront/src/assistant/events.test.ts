@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { systemEvents } from '@proactive/protocol'
 import { Pool } from 'pg'
 import { expect, it } from 'vitest'
+import { graphRules } from './graph/rules.js'
 import { grocery } from './index.js'
 
 /** The events that the shop's vocabulary names, of pages and of systems; the assistant's own are not among them. */
@@ -39,6 +40,8 @@ function readersOf(type: string): string[] {
     ...(type === 'consent.changed' ? ['the consent of the person'] : []),
     ...(isApplied ? ['the shop’s tables'] : []),
     ...(signals.length > 0 ? [`signals ${signals.map((signal) => `\`${signal.type}\``).toSorted().join(', ')}`] : []),
+    ...(graphRules.some(({ event }) => event.type === type) ? ['the graph'] : []),
+    ...(type === 'content.published' ? ['the search index'] : []),
     ...(traits.length > 0 ? [`traits ${traits.map(([name]) => `\`${name}\``).toSorted().join(', ')}`] : []),
   ]
 }

@@ -12,8 +12,9 @@ export const stockLeft = defineFact('stock.left', {
 /** The shop's records of the person; null for a guest. */
 export const profile = defineFact('profile.of', {
   read: async (_: null, { tx, person }) => {
-    const { rows } = await tx.query<{ tier: string; usualStart: string | null; hasAddress: boolean }>(
+    const { rows } = await tx.query<{ tier: string; usualStart: string | null; hasAddress: boolean; orders: number }>(
       `SELECT s.tier, s.address IS NOT NULL AS "hasAddress",
+              (SELECT count(*)::int FROM shop."order" o WHERE o.person_id = $1) AS orders,
               coalesce(s.preferred_slot, (
                 SELECT to_char(slot.start AT TIME ZONE 'Europe/Prague', 'HH24:MI')
                   FROM shop."order" o JOIN shop.slot ON slot.id = o.slot_id
@@ -54,29 +55,6 @@ export const usualsOf = defineFact('orders.usuals', {
       [person],
     )
     return rows
-  },
-})
-
-/** The fewest pieces of a product that is offered in place of another. */
-const plenty = 7
-
-/**
- * The nearest alternative to a product: of its category, without variants and in plenty, with most of its tags and the
- * closest price; what is recommended to the person first.
- */
-export const alternativeTo = defineFact('product.alternative', {
-  read: async (productId: string, { tx, person }) => {
-    const { rows } = await tx.query<{ productId: string; en: string; cs: string }>(
-      `SELECT o.id AS "productId", o.name_en AS en, o.name_cs AS cs
-         FROM shop.product p JOIN shop.product o ON o.category_id = p.category_id AND o.id <> p.id
-         JOIN shop.stock s ON s.product_id = o.id AND s.variant_id = '' AND s.on_hand >= $3
-        WHERE p.id = $1
-        ORDER BY ${recommendedFirst('o.id', '$2')},
-                 cardinality(ARRAY(SELECT unnest(p.tags) INTERSECT SELECT unnest(o.tags))) DESC, abs(o.price - p.price), o.id
-        LIMIT 1`,
-      [productId, person ?? null, plenty],
-    )
-    return rows[0] ?? null
   },
 })
 
@@ -178,6 +156,7 @@ type Address = { readonly [Field in (typeof addressFields)[number]]?: string }
 
 /** The address that a person saved, by the names of the form's fields; null without one, or once the form has one. */
 export const savedAddress = defineFact('profile.address', {
+  personal: true,
   read: async (personId: string, { tx }): Promise<Address | null> => {
     const { rows } = await tx.query<{ address: Address | null }>(
       `SELECT address FROM shop.shopper WHERE 'user:' || id = $1
@@ -192,6 +171,7 @@ export const savedAddress = defineFact('profile.address', {
 
 /** The postcode of a person's checkout, otherwise of their profile; null without one. */
 export const postcodeOf = defineFact('profile.postcode', {
+  personal: true,
   read: async (personId: string, { tx }) => {
     const { rows } = await tx.query<{ postcode: string | null }>(
       `SELECT coalesce(

@@ -1,7 +1,8 @@
 import { definePack } from '@proactive/engine'
-import type { ServedPack } from '@proactive/server'
+import { type GraphReads, postgresGraph, type ServedPack } from '@proactive/server'
 import type { Pool } from 'pg'
 import { addingItems, filteringDiets, reservingSlots, retryingPayments, suggestingItems, switchingProviders } from './actions.js'
+import { readingAlternatives } from './alternatives.js'
 import { applications } from './applies.js'
 import { pageEvents } from './contract/index.js'
 import * as facts from './facts.js'
@@ -23,8 +24,8 @@ import { rescueScarceItem } from './use-cases/rescue-scarce-item.js'
 import { switchPayment } from './use-cases/switch-payment.js'
 import { warmSlots } from './use-cases/warm-slots.js'
 
-/** Creates the grocery pack on the shop's database. */
-export function grocery({ pool }: { pool: Pool }): ServedPack {
+/** Creates the grocery pack on the shop's database, and on a graph that `loadCatalogue` has filled. */
+export function grocery({ pool, graph = postgresGraph({ pool }) }: { pool: Pool; graph?: GraphReads }): ServedPack {
   const pack = definePack({
     name: 'grocery',
     timeZone: 'Europe/Prague',
@@ -62,7 +63,7 @@ export function grocery({ pool }: { pool: Pool }): ServedPack {
       retryingPayments(pool),
       filteringDiets(pool),
     ],
-    facts: Object.values(facts),
+    facts: [...Object.values(facts), readingAlternatives(graph)],
     resources: [slotPlace, stockPiece],
     applies: applications,
   })

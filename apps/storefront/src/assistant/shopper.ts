@@ -1,5 +1,6 @@
 import { defineVisitor, trait } from '@proactive/engine'
 import { minutes, seconds } from '@proactive/protocol'
+import { formatPrice } from '../shop/money.js'
 import {
   cartChanged,
   cartItemAdded,
@@ -64,6 +65,24 @@ export const shopper = defineVisitor({
   /** From the shop's records: tier, usual delivery hour, and whether an address is saved. */
   profile: trait.fact(profile, { again: recordsOf }),
   zone: trait.fact(profileZone, { index: true, again: recordsOf }),
+
+  pagesViewed: trait.count(pageViewed, { per: 'visit' }),
+  productsViewed: trait.count(productViewed, { per: 'visit' }),
+  cartAdditions: trait.count(cartItemAdded, { per: 'visit' }),
+  checkoutAttempts: trait.count(checkoutStepEntered, { per: 'visit', where: ({ step }) => step === 'address' }),
+}, {
+  /** What a model is told of a shopper: no name, no contact, no address. */
+  forModel: ({ visitor }) => ({
+    tier: visitor.profile?.tier ?? 'guest',
+    'previous orders': visitor.profile?.orders ?? 0,
+    'cart value': visitor.cartTotal === undefined ? 'empty' : formatPrice(visitor.cartTotal, 'en'),
+    'products in the cart': visitor.cart.length,
+    'checkout step': visitor.step ?? 'not in the checkout',
+    'pages viewed': visitor.pagesViewed,
+    'products viewed': visitor.productsViewed,
+    'cart additions': visitor.cartAdditions,
+    'checkout attempts': visitor.checkoutAttempts,
+  }),
 })
 
 /** Later than any time of an event, in epoch milliseconds. */

@@ -15,7 +15,8 @@ interface Shop extends RehearsalOptions {
   address?: Json
   payment?: { other: string | null; status: string | null }
   shoppers?: ReadonlyMap<string, Recorded>
-  stock?: number
+  /** Pieces in stock; a function where they change during the test. */
+  stock?: number | (() => number)
   places?: number
   usuals?: Json
   range?: string[]
@@ -28,8 +29,9 @@ interface Shop extends RehearsalOptions {
 
 /** Rehearses the grocery pack with the records that a test gives. Uses no database. */
 export function stage({ shoppers = new Map(), stock = 4, places = 10, usuals = [], range = [], dietary = [], favourite, interested = 0, nearest, alternative, address = null, payment = { other: null, status: null }, ...options }: Shop = {}): Rehearsal {
+  const left = (): number => (typeof stock === 'function' ? stock() : stock)
   const records: Record<string, (query: FactQuery, person: string) => Json> = {
-    'stock.left': () => stock,
+    'stock.left': left,
     'product.range': () => range,
     'zone.interest': () => interested,
     'product.alternative': () => alternative ?? null,
@@ -50,6 +52,6 @@ export function stage({ shoppers = new Map(), stock = 4, places = 10, usuals = [
     },
   }
   const facts = (query: FactQuery, person: string): Json => records[query.fact]?.(query, person) ?? null
-  const capacity = ({ resource }: { resource: string }): number => (resource === 'slot' ? places : stock)
+  const capacity = ({ resource }: { resource: string }): number => (resource === 'slot' ? places : left())
   return new Rehearsal(grocery({ pool: new Pool() }), { facts, capacity, ...options })
 }

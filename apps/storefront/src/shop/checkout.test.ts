@@ -90,12 +90,14 @@ describe('a chosen slot', () => {
   })
 })
 
-it('names the nearest free slot for one that is gone', () => {
+it('names the nearest free slot for one that is gone, and of two that are as near the one of the usual hour', () => {
   const slot = (id: string, day: string, start: string, free: number) => ({ id, day, start, end: start, price: 0, eco: false, left: free, isClosed: false })
   const slots = [slot('a', '2026-11-29', '20:00', 1), slot('b', '2026-11-30', '18:00', 0), slot('c', '2026-11-30', '20:00', 2), slot('d', '2026-12-01', '18:00', 1)]
   expect(nearestFree(slots, 'b')?.id).toBe('c')
   expect(nearestFree(slots.slice(0, 2), 'b')?.id).toBe('a')
   expect(nearestFree([], 'b')).toBeUndefined()
+  const around = [slot('e', '2026-11-30', '16:00', 1), ...slots]
+  expect([null, '20:00', '10:00'].map((hour) => nearestFree(around, 'b', hour)?.id)).toEqual(['e', 'c', 'e'])
 })
 
 describe('an address', () => {

@@ -1,7 +1,7 @@
 import { testDatabase, type TestDatabase } from 'database/testing'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { type Choices, chooseOnce, readChoices, undoChoice } from './choices.js'
+import { type Choices, chooseOnce, forgetDiet, readChoices, undoChoice } from './choices.js'
 import { transaction } from './database.js'
 
 const ann = 'visitor:ann'
@@ -50,4 +50,16 @@ it('refuses to undo another person’s choice', async () => {
   await choose('a', { paymentMethod: 'paypal' })
   await expect(undo('a', 'paymentMethod', 'visitor:ben')).rejects.toThrow('no change of choices')
   expect(await readChoices(pool, ann)).toMatchObject({ paymentMethod: 'paypal' })
+})
+
+it('keeps no trace of a diet that the person removes, also among former choices, and keeps the others', async () => {
+  await choose('a', { dietary: ['vegan', 'gluten_free'] })
+  await choose('b', { paymentMethod: 'paypal' })
+  await transaction(pool, (tx) => chooseOnce(tx, 'c', 'visitor:ben', { dietary: ['vegan'] }))
+  await transaction(pool, (tx) => forgetDiet(tx, ann, 'vegan'))
+  expect(await readChoices(pool, ann)).toMatchObject({ dietary: ['gluten_free'], paymentMethod: 'paypal' })
+  expect(await readChoices(pool, 'visitor:ben')).toMatchObject({ dietary: ['vegan'] })
+  const { rows } = await pool.query('SELECT dietary FROM shop.choice_change WHERE person_id = $1', [ann])
+  expect(rows.flatMap(({ dietary }) => dietary)).not.toContain('vegan')
+  expect(await undo('b', 'dietary')).toMatchObject({ dietary: ['gluten_free'] })
 })

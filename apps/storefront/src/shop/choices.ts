@@ -63,6 +63,20 @@ export async function undoChoice(tx: Sql, key: string, personId: string, changed
   return after
 }
 
+/**
+ * Forgets a dietary filter of a person: among the choices, and among those that former changes have recorded. Must run
+ * inside a transaction.
+ *
+ * @example
+ * await transaction(pool, (tx) => forgetDiet(tx, 'user:u482', 'vegan'))
+ */
+export async function forgetDiet(tx: Sql, personId: string, diet: string): Promise<void> {
+  await lockChoices(tx, personId)
+  for (const table of ['choice', 'choice_change']) {
+    await tx.query(`UPDATE shop.${table} SET dietary = array_remove(dietary, $2) WHERE person_id = $1 AND $2 = ANY (dietary)`, [personId, diet])
+  }
+}
+
 async function lockChoices(tx: Sql, personId: string): Promise<void> {
   await tx.query(`SELECT pg_advisory_xact_lock(hashtext('shop.choice'), hashtext($1))`, [personId])
 }

@@ -1,3 +1,4 @@
+import { cachedGraph, type GraphStore, postgresGraph } from '@proactive/server'
 import { createPrisma, type PrismaClient } from 'database/client'
 import { Pool, type PoolClient } from 'pg'
 import { settings } from '../settings.js'
@@ -7,9 +8,11 @@ export interface Sql {
   query<Row>(text: string, values?: unknown[]): Promise<{ rows: Row[] }>
 }
 
-interface Connections {
+export interface Connections {
   pool: Pool
   prisma: PrismaClient
+  /** The graph of what relates to what. Its answers may be a minute old. */
+  graph: GraphStore
 }
 
 // Hot reload evaluates this file repeatedly, so the connections are kept on the process' globals.
@@ -33,7 +36,7 @@ function open(): Connections {
   const pool = new Pool({ connectionString: databaseUrl, max: 10 })
   // The next query replaces an idle connection that broke. Without a listener the error would end the process.
   pool.on('error', ignore)
-  return { pool, prisma: createPrisma(pool) }
+  return { pool, prisma: createPrisma(pool), graph: cachedGraph(postgresGraph({ pool })) }
 }
 
 /**

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { createProactiveServer, postgresLog, postgresStore, type ProactiveServer } from '@proactive/server'
+import { createProactiveServer, graphProjection, postgresGraph, postgresLog, postgresStore, type ProactiveServer } from '@proactive/server'
 import { createPrisma, seed } from 'database'
 import { testDatabase, type TestDatabase } from 'database/testing'
 import type { Pool } from 'pg'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { graphRules } from '../assistant/graph/rules.js'
 import { grocery } from '../assistant/index.js'
 import { saveAddress } from './address.js'
 import { changeOnce } from './basket.js'
@@ -21,7 +22,10 @@ beforeAll(async () => {
   database = await testDatabase()
   pool = database.pool()
   await seed(createPrisma(pool), { now: new Date() })
+  const graph = postgresGraph({ pool })
   server = createProactiveServer({
+    graph,
+    projections: [graphProjection({ graph, rules: graphRules })],
     pack: grocery({ pool }),
     store: postgresStore({ pool }),
     log: postgresLog({ pool }),
@@ -95,12 +99,15 @@ it('leaves neither the user nor what the user typed in the tables of the shop an
   await shops('ann-7f3@example.com', 'gooseberries')
   const orders = await pool.query('SELECT total, status FROM shop."order" ORDER BY id')
   expect((await dump()).filter((row) => row.includes('quince marmalade'))).not.toEqual([])
+  const bought = async () => (await pool.query(`SELECT n.key FROM proactive.graph_edge e JOIN proactive.graph_node n ON n.id = e.from_id WHERE e.kind = 'bought' ORDER BY 1`)).rows
+  await vi.waitUntil(async () => (await bought()).length === 2, { timeout: 30_000 })
 
   const erased = await server.handlers.DELETE(new Request(`${base}/me`, { method: 'DELETE', headers: { authorization: `Bearer ${ann.token}` } }))
   expect([erased.status, await erased.json()]).toEqual([200, { ok: true }])
   const after = await dump()
   for (const name of [/ann-7f3(?!@)/, /quince marmalade/, new RegExp(ann.sessionId)]) expect(after.filter((row) => name.test(row))).toEqual([])
   expect(after.filter((row) => row.includes('gooseberries')).length).toBeGreaterThan(0)
+  expect(await bought()).toEqual([{ key: 'user:ann-7f3@example.com' }])
   for (const table of ['basket_item', 'basket_change', 'checkout', 'order_event', 'choice', 'choice_change', 'hold', 'wish', 'review', 'shopper', '"order"', 'order_item']) {
     expect(after.some((row) => row.startsWith(`shop.${table} `))).toBe(true)
   }

@@ -2,12 +2,19 @@ import type { Slot } from './slots.js'
 
 const at = ({ day, start }: Slot): number => Date.parse(`${day}T${start}:00Z`)
 
-/** Returns the free slot that starts nearest to the given one; undefined when none is free. */
-export function nearestFree(slots: readonly Slot[], slotId: string): Slot | undefined {
+const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3))
+
+/**
+ * Returns the free slot that starts nearest to the given one; of two that are as near, the one nearer to the hour that the
+ * shopper usually takes. Undefined when none is free.
+ */
+export function nearestFree(slots: readonly Slot[], slotId: string, usualHour: string | null = null): Slot | undefined {
   const lost = slots.find(({ id }) => id === slotId)
+  const away = (slot: Slot): number => (lost ? Math.abs(at(slot) - at(lost)) : at(slot))
+  const unusual = ({ start }: Slot): number => (usualHour === null ? 0 : Math.abs(minutesOf(start) - minutesOf(usualHour)))
   return slots
     .filter((slot) => slot.left > 0 && slot.id !== slotId)
-    .toSorted((a, b) => (lost ? Math.abs(at(a) - at(lost)) - Math.abs(at(b) - at(lost)) : at(a) - at(b)))[0]
+    .toSorted((a, b) => away(a) - away(b) || unusual(a) - unusual(b))[0]
 }
 
 /**

@@ -3,7 +3,8 @@ import { grantHold } from 'database/holds'
 import { shopClock, shopDay, shopHour } from 'database/shop-time'
 import { readNow } from './clock.js'
 import { chooseOnce } from './choices.js'
-import type { Sql } from './database.js'
+import { preferredHour } from '../assistant/graph/questions.js'
+import type { Connections, Sql } from './database.js'
 
 /** How long a slot is held for a shopper who chose it, in milliseconds. */
 export const slotHoldMs = 600_000
@@ -109,12 +110,12 @@ function toSlot({ id, start, end, price, eco, closed, left }: Row): Slot {
   return { id, day: shopDay(start), start: shopClock(start), end: shopClock(end), price, eco, left: closed ? 0 : left, isClosed: closed }
 }
 
-/** The slots of a zone, and the one that the shopper chose there. */
-export type ZoneSlots = { zone: string; slots: Slot[]; chosen: { id: string; heldMs: number | null } | null }
+/** The slots of a zone, the one that the shopper chose there, and the hour that the shopper usually takes. */
+export type ZoneSlots = { zone: string; slots: Slot[]; chosen: { id: string; heldMs: number | null } | null; usualHour: string | null }
 
 /** Reads what the delivery step shows. */
-export async function readZoneSlots(sql: Sql, zone: string, personId: string | null): Promise<ZoneSlots> {
+export async function readZoneSlots({ pool: sql, graph }: Pick<Connections, 'pool' | 'graph'>, zone: string, personId: string | null): Promise<ZoneSlots> {
   const slots = await listSlots(sql, zone, personId)
   const chosen = personId === null ? null : await readChosenSlot(sql, personId, zone)
-  return { zone, slots, chosen: chosen && { id: chosen.id, heldMs: chosen.heldMs } }
+  return { zone, slots, chosen: chosen && { id: chosen.id, heldMs: chosen.heldMs }, usualHour: await preferredHour(graph, personId) }
 }

@@ -1,14 +1,14 @@
 'use client'
 
 import { AssistantActivity, AssistantSettings } from '@proactive/react'
-import { X } from 'lucide-react'
+import { ConciergeBell, X } from 'lucide-react'
 import Link from 'next/link'
-import { useEffect, useRef } from 'react'
+import { type ComponentType, useEffect, useRef, useState } from 'react'
 import { useLocale } from './locale-context.js'
 import { usePageState } from './page-state.js'
 
-/** A dialog with the assistant's settings and activity. */
-export function AssistantPanel() {
+/** A dialog with what waits for the shopper, a field for a question, and the assistant's activity and settings. */
+export function AssistantDialog() {
   const { isPanelOpen, setPanelOpen } = usePageState()
   const { words } = useLocale()
   const dialog = useRef<HTMLDialogElement>(null)
@@ -30,8 +30,12 @@ export function AssistantPanel() {
           >
             <X aria-hidden="true" className="size-5" />
           </button>
+          <LazyPanel />
+          <div className="grid gap-2">
+            <h2 className="font-semibold">{words.activity}</h2>
+            <AssistantActivity />
+          </div>
           <AssistantSettings />
-          <AssistantActivity />
           <Link href="/settings" className="button-quiet" onClick={() => setPanelOpen(false)}>
             {words.allSettings}
           </Link>
@@ -39,6 +43,22 @@ export function AssistantPanel() {
       )}
     </dialog>
   )
+}
+
+/** The kit's panel, whose code is loaded when the dialog opens. */
+function LazyPanel() {
+  const { words } = useLocale()
+  const [code, setCode] = useState<{ Panel: ComponentType } | 'missing' | null>(null)
+
+  useEffect(() => {
+    import('@proactive/react/panel').then(
+      ({ AssistantPanel }) => setCode({ Panel: AssistantPanel }),
+      () => setCode('missing'),
+    )
+  }, [])
+
+  if (code === 'missing') return <p role="alert">{words.troubleTitle}</p>
+  return code ? <code.Panel /> : <p role="status">{words.oneMoment}</p>
 }
 
 /** The assistant's settings and activity, for the settings page. */
@@ -52,6 +72,17 @@ export function AssistantSections() {
         <AssistantActivity />
       </div>
     </>
+  )
+}
+
+/** Opens the assistant's dialog from the header. */
+export function AssistantBell() {
+  const { setPanelOpen } = usePageState()
+  const { words } = useLocale()
+  return (
+    <button type="button" className="assistant-bell" aria-label={words.askAssistant} onClick={() => setPanelOpen(true)}>
+      <ConciergeBell aria-hidden="true" className="size-5" />
+    </button>
   )
 }
 

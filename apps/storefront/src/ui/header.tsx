@@ -3,12 +3,13 @@ import Link from 'next/link'
 import type { Category } from '../shop/catalogue.js'
 import type { Locale } from '../shop/locale.js'
 import { words } from '../shop/words.js'
+import { AssistantBell } from './assistant-panel.js'
 import { BasketLink } from './basket-link.js'
 import { LanguageSwitch } from './language-switch.js'
 import { SearchBox } from './search-box.js'
 import { ShelfNav } from './shelf-nav.js'
 
-/** The header of every page: the shop's name, the search, the language switch, the basket and the categories. */
+/** The header of every page: the shop's name, the search, the language switch, the assistant, the basket and the categories. */
 export function Header({ categories, locale }: { categories: readonly Category[]; locale: Locale }) {
   const { shopName, slogan, wishlist } = words[locale]
   return (
@@ -23,6 +24,7 @@ export function Header({ categories, locale }: { categories: readonly Category[]
           </Link>
           <SearchBox />
           <LanguageSwitch locale={locale} />
+          <AssistantBell />
           <Link href="/wishlist" className="wishlist-link" aria-label={wishlist}>
             <Heart aria-hidden="true" className="size-5" />
           </Link>

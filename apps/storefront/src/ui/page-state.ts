@@ -12,7 +12,7 @@ interface PageState {
   notice: Notice | null
   /** Text for screen readers that is not visible. */
   announcement: string
-  /** Whether the dialog with the assistant's settings and activity is open. */
+  /** Whether the assistant's dialog is open. */
   isPanelOpen: boolean
   setPanelOpen: (isPanelOpen: boolean) => void
   showNotice: (notice: Notice) => void

@@ -10,18 +10,15 @@
  */
 
 import type { Answer, RequestKind, Requests, SessionGrant } from '@proactive/protocol'
-import type { ClientSnapshot } from '../snapshot.js'
+import { type Snapshots, until, untilConnected, untilStarted } from '../until.js'
 import { noTurn, type AttentionTurn, type AttentionRequest } from './attention.js'
 
-export interface AttentionTurnsOptions {
+export interface AttentionTurnsOptions extends Snapshots {
   endpoint: string
   fetch: typeof fetch
   serverNow: () => number
   /** Reads consent and the off switch again, and returns whether the page may ask. */
   mayAsk: () => boolean
-  snapshot: () => ClientSnapshot
-  /** Calls the listener after each change of the snapshot. Returns the function that unsubscribes. */
-  subscribe: (listener: () => void) => () => void
   grant: () => SessionGrant | null
   request: <Kind extends RequestKind>(kind: Kind, body: Requests[Kind]) => Promise<Answer<Kind> | null>
   /** Called with each turn that was shown, at its end. */
@@ -34,8 +31,7 @@ export interface AttentionTurns {
   leave: () => void
 }
 
-/** How long a request waits for the connection, in milliseconds, and how often a release is sent. */
-const connectMs = 10_000
+/** How often a release is sent. */
 const attempts = 3
 
 interface Held {
@@ -49,7 +45,7 @@ interface Held {
 
 /** Creates the turns of a page, which has none. */
 export function createAttentionTurns(options: AttentionTurnsOptions): AttentionTurns {
-  const { endpoint, fetch, serverNow, mayAsk, snapshot, subscribe, grant, request, onShown } = options
+  const { endpoint, fetch, serverNow, mayAsk, grant, request, onShown } = options
   let held: Held | null = null
   let last: Promise<unknown> = Promise.resolve()
 
@@ -63,12 +59,11 @@ export function createAttentionTurns(options: AttentionTurnsOptions): AttentionT
   }
 
   async function take({ kind, priority, signal }: AttentionRequest): Promise<AttentionTurn> {
-    // A component may ask before the provider above it has started the client.
-    await until(({ started }) => started, 0)
+    await untilStarted(options)
     if (!mayAsk()) return noTurn('denied')
-    await until(({ connection }) => connection !== 'connecting', connectMs)
+    const isConnected = await untilConnected(options)
     if (signal?.aborted) return noTurn('aborted')
-    if (snapshot().connection !== 'live') return noTurn('offline')
+    if (!isConnected) return noTurn('offline')
     const session = grant()?.sessionId
     if (held && !held.said && held.session === session && held.until > serverNow()) return noTurn('attention')
     const answer = await request('attention', { kind, priority })
@@ -94,27 +89,13 @@ export function createAttentionTurns(options: AttentionTurnsOptions): AttentionT
     if (shown) onShown(turn)
     let isTold = await inOrder(async () => tell(turn, shown))
     for (let attempt = 1; !isTold && attempt < attempts; attempt++) {
-      await until(({ connection }) => connection === 'live', Infinity)
+      await until(options, ({ connection }) => connection === 'live', Infinity)
       isTold = await inOrder(async () => tell(turn, shown))
     }
   }
 
   async function tell({ leaseId }: Held, shown: boolean): Promise<boolean> {
     return (await request('attention.release', { leaseId, shown })) !== null
-  }
-
-  /** Waits until the snapshot is as wanted, at most `ms` milliseconds. */
-  async function until(isWanted: (now: ClientSnapshot) => boolean, ms: number): Promise<void> {
-    if (isWanted(snapshot())) return
-    await new Promise<void>((resolve) => {
-      const unsubscribe = subscribe(() => isWanted(snapshot()) && finish())
-      const timer = ms === Infinity ? undefined : setTimeout(finish, ms)
-      function finish(): void {
-        clearTimeout(timer)
-        unsubscribe()
-        resolve()
-      }
-    })
   }
 
   return {

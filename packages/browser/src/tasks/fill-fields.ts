@@ -17,13 +17,18 @@ const textTypes: ReadonlySet<string> = new Set(['text', 'search', 'tel', 'url', 
 /** Autofill tokens of secrets: payment cards, passwords and codes. */
 const secretTokens = /^(cc-.*|(current|new)-password|one-time-code)$/
 
-/** Returns whether a command may fill in a field: it holds text, is editable, and is for no secret. */
+/** Returns whether a command may fill in a field: it holds text, is editable, is for no secret, and the person can see it. */
 export function isFillable(field: FillableField): boolean {
-  if (field.disabled || !field.isConnected) return false
+  if (field.disabled || !field.isConnected || !isVisible(field)) return false
   const autocomplete = field.getAttribute('autocomplete')?.toLowerCase() ?? ''
   if (autocomplete.split(/\s+/).some((token) => secretTokens.test(token))) return false
   if (field instanceof HTMLSelectElement) return !field.multiple
   return !field.readOnly && (field instanceof HTMLTextAreaElement || textTypes.has(field.type))
+}
+
+/** A browser that cannot tell, such as one before 2024, takes every field for a visible one. */
+function isVisible(field: FillableField): boolean {
+  return 'checkVisibility' in field ? field.checkVisibility({ visibilityProperty: true }) : true
 }
 
 /**

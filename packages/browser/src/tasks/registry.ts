@@ -1,6 +1,6 @@
 /**
  * What the app has registered for the server's commands: fields to fill in, loaders to prefetch with, and workflows. A
- * command names one of them, never a selector or code of its own.
+ * command names one of them, never a selector or code of its own. Beside these, what components tell the decider.
  */
 
 import type { Json } from '@proactive/protocol'
@@ -29,7 +29,14 @@ export interface WorkflowStep {
 /** The steps of a workflow, by name. */
 export type WorkflowSteps = { readonly [step: string]: WorkflowStep }
 
+/** Something that a component tells the decider while it is mounted: what it is, in English, and its present value. */
+export interface AgentContext {
+  readonly description: string
+  readonly value: Json
+}
+
 interface Registered {
+  context: AgentContext
   field: FillableField
   loader: Loader
   workflow: WorkflowSteps
@@ -40,6 +47,10 @@ export interface Registry {
   /** Adds something under a name. Returns the function that takes it away. */
   add: <Kind extends keyof Registered>(kind: Kind, name: string, value: Registered[Kind]) => () => void
   get: <Kind extends keyof Registered>(kind: Kind, name: string) => Registered[Kind] | undefined
+  /** Returns the names of a kind. */
+  names: (kind: keyof Registered) => string[]
+  /** Is called when something was added or taken away. */
+  onChange?: (kind: keyof Registered) => void
   /** Returns whether a person has changed the field: what they typed or chose is never overwritten. */
   isTyped: (field: FillableField) => boolean
   /** Calls `set`, whose events are the kit's own and not a person's. */
@@ -48,7 +59,7 @@ export interface Registry {
 
 /** Creates an empty registry. */
 export function createRegistry(): Registry {
-  const entries: { [Kind in keyof Registered]: Map<string, Registered[Kind][]> } = { field: new Map(), loader: new Map(), workflow: new Map() }
+  const entries: { [Kind in keyof Registered]: Map<string, Registered[Kind][]> } = { context: new Map(), field: new Map(), loader: new Map(), workflow: new Map() }
   const typed = new WeakSet<Element>()
 
   let filling: Element | null = null
@@ -57,7 +68,7 @@ export function createRegistry(): Registry {
     if (currentTarget instanceof Element && currentTarget !== filling) typed.add(currentTarget)
   }
 
-  return {
+  const registry: Registry = {
     add(kind, name, value) {
       const all = entries[kind].get(name) ?? []
       entries[kind].set(name, [...all, value])
@@ -65,14 +76,17 @@ export function createRegistry(): Registry {
         if (wasChanged(value)) typed.add(value)
         value.addEventListener('input', markTyped)
       }
+      registry.onChange?.(kind)
       return () => {
         const left = (entries[kind].get(name) ?? []).filter((each) => each !== value)
         if (left.length > 0) entries[kind].set(name, left)
         else entries[kind].delete(name)
         if (value instanceof Element) value.removeEventListener('input', markTyped)
+        registry.onChange?.(kind)
       }
     },
     get: (kind, name) => entries[kind].get(name)?.at(-1),
+    names: (kind) => [...entries[kind].keys()],
     isTyped: (field) => typed.has(field),
     fill(field, set) {
       filling = field
@@ -83,6 +97,7 @@ export function createRegistry(): Registry {
       }
     },
   }
+  return registry
 }
 
 /** Returns whether a field has another value than the page gave it: a person may have typed before the page's code ran. */

@@ -14,7 +14,7 @@ export class FakeServer {
   posted: { token: string; events: WireEvent[] }[] = []
   requests: { kind: string; body: object }[] = []
   /** The answers to the next messages; `null` sends no answer. */
-  answer: { events?: Answer; accept?: Answer; extend?: Answer; undo?: Answer; attention?: Answer; 'attention.release'?: Answer } = {}
+  answer: { events?: Answer; accept?: Answer; extend?: Answer; undo?: Answer; attention?: Answer; 'attention.release'?: Answer; ask?: Answer; prepared?: Answer } = {}
   /** Why each event is rejected; `null` when they are accepted. */
   rejectEvents: object | null = null
   /** The refusals of the next handshakes. */
@@ -113,6 +113,7 @@ export class FakeServer {
       return this.answer.attention === undefined ? { ok: true, granted: true, leaseId, expiresAt } : this.answer.attention
     }
     if (event === 'attention.release') return this.answer[event] === undefined ? { ok: true } : this.answer[event]
+    if (event === 'ask' || event === 'prepared') return this.answer[event] === undefined ? { ok: true, items: [], answer: 'Nothing.', sources: [], decidedBy: 'search' } : this.answer[event]
     const given = event === 'accept' || event === 'extend' ? this.answer[event] : this.answer.undo
     return given === undefined ? { ok: true, result: { until: 'noon' }, undoToken: 'undo-1' } : given
   }

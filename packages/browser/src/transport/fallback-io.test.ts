@@ -125,6 +125,22 @@ describe('a page whose websockets are blocked', () => {
     expect(state()).toEqual(['open', 'open'])
   })
 
+  it('ends the requests that are in flight when it is closed, and has no answer for them', async () => {
+    open()
+    await vi.advanceTimersByTimeAsync(0)
+    const signals: (AbortSignal | null | undefined)[] = []
+    server.fetch = async (_, init) => {
+      signals.push(init?.signal)
+      return new Promise((_resolve, reject) => init?.signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError'))))
+    }
+    const asked = channels.map(async (channel, n) => channel.ask(n === 0 ? 'events' : 'accept', {}, 1_000))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(signals.map((signal) => signal?.aborted)).toEqual([false, false])
+    for (const channel of channels) channel.close()
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true, true])
+    expect(await Promise.all(asked)).toEqual([null, null])
+  })
+
   it('is back on websockets with the next attempt after they work', async () => {
     open()
     await vi.advanceTimersByTimeAsync(0)

@@ -4,6 +4,7 @@
  *
  * Tricky cases:
  * - `/events` has no connection of its own: it is open while the stream is.
+ * - Requests end with their socket, as those of a websocket do: what was said after a person's no must not arrive.
  * - A network may drop a stream without a word. The server sends a comment every 15 s; a silent stream is given up.
  */
 
@@ -59,6 +60,7 @@ export function createHttpSockets(endpoint: string, runtime: Pick<Runtime, 'fetc
     const listeners = new Map<string, Listener[]>()
     let isWanted = false
     let isConnected = false
+    let life = new AbortController()
     const emit = (event: string, ...args: unknown[]): void => (listeners.get(event) ?? []).forEach((listener) => listener(...args))
     const handshake = (): Handshake => readHandshake(auth)
 
@@ -75,13 +77,16 @@ export function createHttpSockets(endpoint: string, runtime: Pick<Runtime, 'fetc
     function onMessage(event: string, data: unknown): void {
       if (event !== 'command') return emit(event, data)
       const commandId = isRecord(data) ? data['id'] : undefined
-      emit(event, data, () => void post('/actions/ack', { commandId }))
+      emit(event, data, () => void post('/actions/ack', { commandId }).catch(() => {}))
     }
 
+    /** Resolves with the answer or the refusal, and rejects when the socket is disconnected before. */
     async function post(route: string, body: object): Promise<unknown> {
+      const { signal } = life
       try {
-        return await http(route, { method: 'POST', body, token: handshake().token })
+        return await http(route, { method: 'POST', body, token: handshake().token, signal })
       } catch (error) {
+        signal.throwIfAborted()
         const { code, message, retryAfterMs }: Partial<ProactiveError> = error instanceof ProactiveError ? error : {}
         return { ok: false, code: code ?? 'unavailable', message, ...(retryAfterMs !== undefined && { retryAfterMs }) }
       }
@@ -102,6 +107,8 @@ export function createHttpSockets(endpoint: string, runtime: Pick<Runtime, 'fetc
       disconnect() {
         isWanted = false
         isConnected = false
+        life.abort(new Error('The socket was disconnected.'))
+        life = new AbortController()
         if (name === 'actions') stream?.abort()
       },
       on: (event, listener) => void listeners.set(event, [...(listeners.get(event) ?? []), listener]),
@@ -109,7 +116,7 @@ export function createHttpSockets(endpoint: string, runtime: Pick<Runtime, 'fetc
         emit(event, body, ack) {
           // The next request has the new token.
           if (event === 'token') return ack(null, { ok: true })
-          void post(event === 'events' ? '/events' : `/actions/${event}`, body).then((answer) => ack(null, answer))
+          void post(event === 'events' ? '/events' : `/actions/${event}`, body).then((answer) => ack(null, answer), (error: Error) => ack(error, null))
         },
       }),
     }

@@ -44,7 +44,7 @@ export function createLeftovers({ http, runtime, permit, onSettled, onRejected, 
   /** Renews the token of a session of this page's person; `null` when the server does not give the session. */
   async function renew({ sessionId, personId }: KnownSession): Promise<string | null> {
     if (personId !== grant()?.personId) return null
-    const granted = await retry(async () => (await permit()) && http('/session', { method: 'POST', body: { sessionId } }))
+    const granted = await retry(async () => (await permit()) && http('/session', { method: 'POST', body: { sessionId }, signal: life.signal }))
     if (!isRecord(granted) || granted['sessionId'] !== sessionId) return null
     return typeof granted['token'] === 'string' ? granted['token'] : null
   }
@@ -54,7 +54,7 @@ export function createLeftovers({ http, runtime, permit, onSettled, onRejected, 
     const answer = await retry(async () => {
       const permitted = await permit()
       const events = batch.map(({ event }) => event)
-      return permitted && http('/events', { method: 'POST', body: { sentAt: permitted.sentAt, events }, token })
+      return permitted && http('/events', { method: 'POST', body: { sentAt: permitted.sentAt, events }, token, signal: life.signal })
     })
     if (life.signal.aborted || answer === null) return true
     if (!(answer instanceof ProactiveError)) settle(batch)

@@ -39,7 +39,9 @@ export interface Item {
 
 type Draft = Omit<Item, 'hopMs' | 'routing' | 'trace' | 'note' | 'tone'> & Partial<Item>
 
-const ofAssistant = new Set<string>(systemEvents.map(({ type }) => type).filter((type) => type !== 'consent.changed'))
+/** What a page says by itself. The other events of every pack are what became of a candidate. */
+const ofPage = new Set(['consent.changed', 'context.shared', 'context.ended'])
+const ofAssistant = new Set<string>(systemEvents.map(({ type }) => type).filter((type) => !ofPage.has(type)))
 
 /** Returns all items of a record, in the order of time. */
 export function itemsOf(record: InspectionRecord): Item[] {
@@ -157,7 +159,7 @@ function candidateDrafts(trace: InspectedTrace): Draft[] {
   if (decision) {
     drafts.push({
       id: `decision:${id}`, lane: 'decision', time: Date.parse(decision.time), trace, source: decision, causes: [`gates:${id}`],
-      title: decision.act ? `Speak, by ${decision.decidedBy}` : 'Stay silent',
+      title: decision.act ? `${decision.prepare ? 'Prepare' : 'Speak'}, by ${decision.decidedBy}` : 'Stay silent',
       note: decision.act ? decision.reasoning : decision.reason,
       tone: decision.act ? 'good' : 'silent',
     })
@@ -167,7 +169,7 @@ function candidateDrafts(trace: InspectedTrace): Draft[] {
     drafts.push({
       id: `command:${command.id}`, lane: 'command', time: Date.parse(time), trace, source: command, causes: [decision ? `decision:${id}` : `gates:${id}`],
       title: 'message' in data ? data.message : type,
-      note: `${type} · ${command.priority}${'place' in data && data.place ? ` · ${data.place.n} of ${data.place.of}` : ''}`,
+      note: `${decision?.act && decision.prepare ? 'waits in the panel' : type} · ${command.priority}${'place' in data && data.place ? ` · ${data.place.n} of ${data.place.of}` : ''}`,
       tone: 'good',
     })
   }

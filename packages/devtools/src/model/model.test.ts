@@ -68,6 +68,16 @@ describe('the lanes', () => {
     expect(itemOf('decision:k2', itemsOf(receive(record, [{ event: 'trace', data: silent }])))).toMatchObject({ title: 'Stay silent', note: 'nothing to add', tone: 'silent' })
   })
 
+  it('show what waits in the panel as prepared, and what components of the page tell as events', () => {
+    const { decision } = lampTold
+    const prepared = { ...lampTold, decision: decision?.act ? { ...decision, prepare: true as const } : null }
+    const told = { id: 'told', type: 'context.shared', time: lampTold.routedAt ?? '', source: 'page', data: { id: 'a', description: 'The shelf', value: 1 } }
+    const all = itemsOf(receive(record, [{ event: 'trace', data: prepared }, { event: 'event', data: told }]))
+    expect(itemOf('decision:k1', all)).toMatchObject({ title: 'Prepare, by rule' })
+    expect(itemOf('command:c1', all).note).toMatch(/^waits in the panel/)
+    expect(itemOf('events:told', all)).toMatchObject({ lane: 'events', title: 'context.shared' })
+  })
+
   it('show the turn that the app asked for, with the gate that refused it', () => {
     const turn = { kind: 'survey', priority: 'low' as const, time: lampTold.routedAt ?? '', granted: false, reason: 'attention' }
     const refused = { ...deskHeldBack, correlationId: 'lease', signal: null, useCase: null, routedAt: null, evaluations: [], turn }

@@ -132,7 +132,7 @@ p.failed { width: auto; height: auto; max-width: 320px; padding: 8px 12px; color
 .chain button:hover { background: var(--hover); }
 .chain .time, .chain .hop { flex: none; color: var(--quiet); font: 10.5px/1.65 var(--mono); }
 .chain .what { flex: 1 1 0; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.notes li { display: flex; gap: 8px; }
+.notes li { display: flex; gap: 8px; white-space: pre-wrap; overflow-wrap: anywhere; }
 .notes .time { flex: none; color: var(--quiet); font: 10.5px/1.65 var(--mono); }
 .json { overflow: auto; max-height: 320px; padding: 8px 10px; border-radius: 7px; background: var(--lane); font: 11px/1.5 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; }
 summary { min-height: 24px; padding: 3px 0; cursor: pointer; color: var(--quiet); }

@@ -12,6 +12,7 @@ const liveSnapshot: ClientSnapshot = {
   session: { sessionId: 's1', personId: 'user:ann', userId: 'ann' },
   suggestions: [],
   activity: [],
+  prepared: null,
   fills: [],
   workflows: [],
   preferences: { enabled: true, frequency: 'normal', categories: {} },

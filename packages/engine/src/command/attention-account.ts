@@ -14,10 +14,14 @@ export function reserveAttention(turn: Turn, person: Person, told: Told): void {
   inspect(turn, 'reserved', person, told, priority)
 }
 
-/** Charges the attention for a command that was shown for the first time. A command that was answered was shown. */
+/**
+ * Charges the attention for a command that was shown for the first time. A command that was answered was shown. One that
+ * the person found in the panel costs nothing.
+ */
 export function chargeAttention(turn: Turn, person: Person, told: Told): void {
   if (told.quiet || told.shown) return
   told.shown = true
+  if (told.waits) return
   const { id: command, priority } = told.command
   charge(person.attention, { command, priority, at: turn.now, day: dayOf(turn) })
   inspect(turn, 'charged', person, told, priority)

@@ -44,9 +44,9 @@ const perform: Readonly<Record<FateEffect, Perform>> = {
 
   'start the time of the hold': startHoldTime,
 
-  'count the refusal'(turn, person, { useCase, place }) {
-    // Who closes the notice of their place refuses nothing.
-    if (!place) countRefusal(person.attention, turn.compiled.useCases.get(useCase)?.category ?? '', turn.now)
+  'count the refusal'(turn, person, { useCase, place, waits }) {
+    // Who closes the notice of their place, or an item of the panel, refuses nothing.
+    if (!place && !waits) countRefusal(person.attention, turn.compiled.useCases.get(useCase)?.category ?? '', turn.now)
   },
 
   'count the acceptance'(_, person) {
@@ -61,8 +61,8 @@ const perform: Readonly<Record<FateEffect, Perform>> = {
     if (told.hold) removeFromPage(turn, person, told, 'hold_lost')
   },
 
-  'free the place'(turn, _, { quiet, command, signal, useCase, candidate, fate: outcome }) {
-    if (!quiet) freePlace(turn, topicOf(signal.id, useCase), candidate, { outcome, cause: `${command.id} ${outcome}` })
+  'free the place'(turn, _, { quiet, waits, command, signal, useCase, candidate, fate: outcome }) {
+    if (!quiet && !waits) freePlace(turn, topicOf(signal.id, useCase), candidate, { outcome, cause: `${command.id} ${outcome}` })
   },
 
   'offer the alternative to its hold'(turn, person, told) {

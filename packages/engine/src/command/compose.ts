@@ -2,7 +2,6 @@ import { type ActionOffer, inLanguage, type Json, type Place, type Suggestion, v
 import type { Alternative, KnownFacts, UseCase } from '../define/define-use-case.js'
 import type { fill } from '../define/offer.js'
 import { pageOffers } from '../define/page-offer.js'
-import type { DecideContext } from '../message/effect.js'
 import { idFrom } from '../message/ids.js'
 import { basisOf } from './basis.js'
 import { justSent } from '../machines/sent-command.js'
@@ -22,7 +21,7 @@ export interface Subject {
   now: number
 }
 
-const knownOf = ({ signal, pursuit, now }: Omit<Subject, 'tab'>): KnownFacts => ({ signal: signal.data, facts: pursuit.facts, now })
+export const knownOf = ({ signal, pursuit, now }: Omit<Subject, 'tab'>): KnownFacts => ({ signal: signal.data, facts: pursuit.facts, now })
 
 /** When a command about it is no longer worth showing. */
 export const endOf = ({ useCase, signal }: Pick<Subject, 'useCase' | 'signal'>, now: number): number =>
@@ -31,23 +30,6 @@ export const endOf = ({ useCase, signal }: Pick<Subject, 'useCase' | 'signal'>, 
 /** What is offered instead of what was lost. */
 export const alternativeFor = (subject: Omit<Subject, 'tab'>): Alternative | undefined =>
   subject.pursuit.candidate.instead && subject.useCase.alternative?.(knownOf(subject))
-
-/** What a decider is shown. */
-export function contextFor(subject: Subject): DecideContext {
-  const { useCase, signal, pursuit, tab } = subject
-  const { facts } = pursuit
-  const offer = offered(subject, tab.locale)
-  const words = alternativeFor(subject)?.words ?? useCase.say.words(knownOf(subject))
-  return {
-    useCase: useCase.name,
-    brief: useCase.say.brief,
-    locale: tab.locale,
-    signal: { type: signal.type, data: signal.data },
-    facts,
-    words: inLanguage(words, tab.locale),
-    ...(offer && { action: offer }),
-  }
-}
 
 /** The command of a decision to act, and all that is needed to accept, undo or withdraw it. */
 export function toldFor(subject: Subject, decision: DecisionToAct, now: number, visit: number, hold?: CommandHold): Told {
@@ -176,7 +158,8 @@ function whyOfTerms({ useCase, pursuit, tab }: Subject): Why[] {
   })
 }
 
-function offered(subject: Omit<Subject, 'tab'>, locale: string): Suggestion['action'] {
+/** What the command offers, in the person's language. */
+export function offered(subject: Omit<Subject, 'tab'>, locale: string): Suggestion['action'] {
   const alternative = alternativeFor(subject)
   const offer: ActionOffer | undefined = alternative ? alternative.offer : subject.useCase.offer?.(knownOf(subject))
   if (!offer) return undefined

@@ -37,6 +37,21 @@ export function updatePlace(turn: Turn, person: Person, told: Told, place: Stand
   })
 }
 
+/** Keeps a command for the assistant's panel, where it waits until the person opens the panel or its time is over. */
+export function keepForPanel(turn: Turn, person: Person, told: Told): void {
+  const { command, session } = told
+  keep(turn, person, { ...told, waits: true })
+  turn.effects.push({
+    id: idFrom('prepare', command.id),
+    from: `person:${person.id}`,
+    cause: command.causationId,
+    type: 'prepare',
+    person: person.id,
+    session,
+    command,
+  })
+}
+
 /** Sends the task of an accepted command to its page: to fill a form, or to start a workflow. */
 export function sendPageTask(turn: Turn, person: Person, accepted: Told): void {
   const { action, useCase, command } = accepted
@@ -65,8 +80,7 @@ export const isPageAction = (type: string): boolean => Object.values<string>(pag
 
 function send(turn: Turn, person: Person, told: Told): void {
   const { command, session, candidate } = told
-  person.told.set(command.id, told)
-  turn.p.due.add(told.expiresAt, { type: 'command', person: person.id, command: command.id })
+  keep(turn, person, told)
   countSent(turn, person, session)
   turn.seen.push({ at: turn.now, type: 'command', command, person: person.id, session, correlation: candidate })
   turn.effects.push({
@@ -78,4 +92,10 @@ function send(turn: Turn, person: Person, told: Told): void {
     session,
     command,
   })
+}
+
+function keep(turn: Turn, person: Person, told: Told): void {
+  const { command, expiresAt } = told
+  person.told.set(command.id, told)
+  turn.p.due.add(expiresAt, { type: 'command', person: person.id, command: command.id })
 }

@@ -102,6 +102,7 @@ const perform: Readonly<Record<CandidateEffect, Perform>> = {
     const until = 'until' in change ? change.until : undefined
     pursuit.facts = {}
     delete pursuit.retryAt
+    delete pursuit.forPanel
     if (until !== undefined) pursuit.retryAt = until
     if (until) turn.p.due.add(until, { type: 'retry', person: person.id, candidate: pursuit.candidate.id })
   },

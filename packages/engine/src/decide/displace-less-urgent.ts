@@ -19,7 +19,7 @@ export function displaceLessUrgent(turn: Turn, person: Person, next: Urgency): v
 }
 
 function isDisplaced(turn: Turn, other: Told, next: Urgency): boolean {
-  if (other.quiet || other.shown || !isOpen(other)) return false
+  if (other.quiet || other.waits || other.shown || !isOpen(other)) return false
   const one = urgencyOf(turn, other)
   return urgency[one.priority] > urgency[next.priority] || (next.isCritical && !one.isCritical) || givesWay(one, next)
 }

@@ -2,6 +2,7 @@ import type { GateAnswer } from '@proactive/protocol'
 import { hasTooManyLeases, type Lease, type MayInterrupt, mayInterrupt, type Wish } from '../attention/attention.js'
 import { quietUntil } from '../attention/quiet-hours.js'
 import { dayIn } from '../attention/zone.js'
+import type { UseCase } from '../define/define-use-case.js'
 import { hash } from '../message/address.js'
 import type { Person } from '../state/person.js'
 import { isInFlight, type Pursuit } from '../state/pursuit.js'
@@ -15,14 +16,20 @@ interface Asking extends Wanted {
   pursuit: Pursuit
 }
 
+/** Whether it is prepared for the assistant's panel, and not shown by itself. */
+export const isForPanel = ({ panel }: UseCase, { forPanel }: Pursuit): boolean => panel === 'only' || forPanel === true
+
 /** One gate's answer; `until` is when the answer may change, where that is known. `mayBeEarlier`: or before that. */
 export type Gate = GateAnswer & { until?: number; mayBeEarlier?: true }
 
-/** Evaluates every gate, even after one is closed. A prefetch, which nobody sees, needs no attention. */
+/**
+ * Evaluates every gate, even after one is closed. A prefetch, which nobody sees, and what is prepared for
+ * the panel need no attention. */
 export function evaluateGates(turn: Turn, person: Person, pursuit: Pursuit, wanted: Wanted | undefined): Gate[] {
   if (!wanted) return [gate('still_true', false, 'the signal is over')]
   const asking = { person, pursuit, ...wanted }
-  const isSilent = wanted.useCase.command === 'prefetch'
+  const isPrefetch = wanted.useCase.command === 'prefetch'
+  const isSilent = isPrefetch || isForPanel(wanted.useCase, pursuit)
   const free = (name: string): Gate => gate(name, true, '')
   return [
     consent(asking),
@@ -33,7 +40,7 @@ export function evaluateGates(turn: Turn, person: Person, pursuit: Pursuit, want
     isSilent ? free('attention') : attention(turn, asking),
     holdout(asking),
     repeat(asking),
-    isSilent ? free('outranked') : outranked(asking),
+    isPrefetch ? free('outranked') : outranked(asking),
     ...(wanted.useCase.holds ? [verified(turn, asking), places(turn, asking)] : []),
   ]
 }
@@ -45,7 +52,7 @@ export function evaluateGates(turn: Turn, person: Person, pursuit: Pursuit, want
 export function evaluateLeaseGates(turn: Turn, person: Person, { kind, priority, session }: Pick<Lease, 'kind' | 'priority' | 'session'>): Gate[] {
   const wish = wishOf(turn, person, { priority, category: kind, critical: false, yields: true })
   const isCritical = ({ useCase }: Told): boolean => turn.compiled.useCases.get(useCase)?.critical === true
-  const open = [...person.told.values()].filter((told) => isOpen(told) && !told.quiet && told.expiresAt > turn.now)
+  const open = [...person.told.values()].filter((told) => isOpen(told) && !told.quiet && !told.waits && told.expiresAt > turn.now)
   const first = open.find((told) => told.fate === 'shown' || isCritical(told))
   return [
     consent({ person }),

@@ -8,7 +8,8 @@ import { evaluateGates, type Gate } from './evaluate-gates.js'
 
 /**
  * Evaluates every gate and records the answers. When one is closed, the candidate waits until all may be open, or its
- * decision is to stay silent; then this returns undefined.
+ * decision is to stay silent; then this returns undefined. Where only the attention is closed for as long as the signal
+ * stands, a use case may have the candidate prepared for the panel instead.
  */
 export function passGates(turn: Turn, person: Person, pursuit: Pursuit): Subject | undefined {
   const { candidate } = pursuit
@@ -21,7 +22,10 @@ export function passGates(turn: Turn, person: Person, pursuit: Pursuit): Subject
   if (closed.length === 0 && fit)
     return { useCase: wanted.useCase, signal: wanted.signal, pursuit, tab: fit.tab, now: turn.now }
   if (!fit) changeCandidate(turn, person, pursuit, { event: 'no longer eligible' })
-  else holdBack(turn, person, pursuit, closed, wanted.signal.expiresAt)
+  else if (!pursuit.forPanel && wanted.useCase.panel === 'fallback' && isOnlyAttention(closed) && staysClosed(closed, wanted.signal.expiresAt)) {
+    pursuit.forPanel = true
+    return passGates(turn, person, pursuit)
+  } else holdBack(turn, person, pursuit, closed, wanted.signal.expiresAt)
   return undefined
 }
 
@@ -29,7 +33,14 @@ export function passGates(turn: Turn, person: Person, pursuit: Pursuit): Subject
 function holdBack(turn: Turn, person: Person, pursuit: Pursuit, closed: readonly Gate[], expiresAt: number): void {
   if (closed.some(({ gate }) => gate === 'outranked')) pursuit.outranked = true
   const until = Math.max(...closed.map((gate) => gate.until ?? Infinity))
-  const untilAtLeast = Math.max(...closed.map((gate) => (gate.mayBeEarlier ? 0 : (gate.until ?? Infinity))))
-  if (untilAtLeast >= expiresAt) staySilent(turn, person, pursuit, closed[0]?.gate ?? '')
+  if (staysClosed(closed, expiresAt)) staySilent(turn, person, pursuit, closed[0]?.gate ?? '')
   else changeCandidate(turn, person, pursuit, { event: 'gates closed', until })
 }
+
+/** Whether a closed gate opens only after the signal has expired, or never. */
+const staysClosed = (closed: readonly Gate[], expiresAt: number): boolean =>
+  closed.some((gate) => !gate.mayBeEarlier && (gate.until ?? Infinity) >= expiresAt)
+
+/** Whether only the budget, a snooze or the quiet hours are in the way of what could be shown; another candidate may go first. */
+const isOnlyAttention = (closed: readonly Gate[]): boolean =>
+  closed.every(({ gate, until }) => gate === 'attention' || gate === 'outranked' || (gate === 'quiet' && until !== undefined))

@@ -159,21 +159,3 @@ describe('a verdict that takes time', () => {
     expect(ann.received()).toEqual([])
   })
 })
-
-describe('a prepared decision', () => {
-  it('is recorded, waits for the person to ask, and costs no attention', () => {
-    const { t, ann, calls } = stage([useCase('come', { points: 60 }), useCase('other')], {
-      decide: ({ context }) => ({ ...says, ...(context.useCase === 'come' && { prepare: true }) }),
-    })
-    calls()
-    expect(ann.received().map(({ command }) => command.data)).toMatchObject([{ useCase: 'other' }])
-    ann.answers(suggestionShown, {})
-    const [partition] = t.partitions
-    expect(partition && t.engine.prepared(partition, ann.person)).toMatchObject([
-      { useCase: 'come', decision: { message: 'Come!', prepare: true } },
-    ])
-    expect(t.all('attention').map(({ change }) => change)).toEqual(['reserved', 'charged'])
-    t.advance(minutes(21))
-    expect(partition && t.engine.prepared(partition, ann.person)).toEqual([])
-  })
-})

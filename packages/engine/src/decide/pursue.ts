@@ -3,13 +3,14 @@
  * Whatever costs something comes after the gates. The stages are those of machines/candidate.ts.
  */
 
-import { alternativeFor, contextFor, endOf, type Subject, toldFor } from '../command/compose.js'
+import { alternativeFor, endOf, type Subject, toldFor } from '../command/compose.js'
 import { cutBurst, cutLoop } from '../command/loops.js'
-import { sendCommand } from '../command/send-command.js'
+import { keepForPanel, sendCommand } from '../command/send-command.js'
 import type { UseCase } from '../define/define-use-case.js'
 import { offered } from '../machines/candidate.js'
 import { fieldsOf, isSame } from '../message/json.js'
 import type { Body, Candidate, Result, Scarce } from '../message/message.js'
+import { readAccount } from '../message/model-account.js'
 import { decideByRule, readVerdict, type Verdict } from '../message/verdict.js'
 import type { Person } from '../state/person.js'
 import type { DecisionToAct, Pursuit } from '../state/pursuit.js'
@@ -17,7 +18,9 @@ import { checkAction, checkFacts, checkResource } from '../state/references.js'
 import type { CommandHold } from '../state/told.js'
 import { attempt, drop, type Turn } from '../state/turn.js'
 import { changeCandidate, decideGraceMs, decideWithinMs, definitionThrew, staySilent } from './change-candidate.js'
+import { contextFor } from './context-for.js'
 import { displaceLessUrgent, urgencyOf } from './displace-less-urgent.js'
+import { isForPanel } from './evaluate-gates.js'
 import { passGates } from './pass-gates.js'
 import { recordDecision, stampDecision } from './record-decision.js'
 
@@ -50,6 +53,8 @@ function roundsSoFar(person: Person, { id }: Candidate): number {
 /** Takes the reply that the candidate waits for: facts, or a verdict. */
 export function takePursuitReply(turn: Turn, person: Person, pursuit: Pursuit, result: Result): void {
   delete pursuit.effect
+  const account = pursuit.stage === 'decision' ? readAccount(result) : undefined
+  if (account) turn.seen.push({ at: turn.now, type: 'model', account, person: person.id, correlation: pursuit.candidate.id })
   guard(turn, person, pursuit, () => {
     if (pursuit.stage === 'decision') takeVerdict(turn, person, pursuit, readVerdict(result))
     else takeFacts(turn, person, pursuit, result)
@@ -106,7 +111,11 @@ function takeFacts(turn: Turn, person: Person, pursuit: Pursuit, result: Result)
   if (!subject) return
   if (isSame(before, pursuit.facts)) return holdOrAct(turn, person, subject, verdict)
   drop(turn, 'stale verdict', candidate.useCase)
-  holdOrAct(turn, person, subject, decideByRule(contextFor(subject)))
+  if (verdict.decidedBy === 'model' && subject.useCase.say.fallback === 'silence')
+    return staySilent(turn, person, pursuit, 'the facts changed while the model decided')
+  const anew = decideByRule(contextFor(turn, person, subject))
+  const reasoning = 'the rule decides, because the facts changed while the model did'
+  holdOrAct(turn, person, subject, verdict.decidedBy === 'model' ? { ...anew, reasoning } : anew)
 }
 
 /** Asks the decider, where there is something to decide. */
@@ -116,7 +125,7 @@ function decide(turn: Turn, person: Person, pursuit: Pursuit): void {
   if (!subject) return
   if (pursuit.candidate.instead && !alternativeFor(subject))
     return staySilent(turn, person, pursuit, 'there is no alternative')
-  const context = contextFor(subject)
+  const context = contextFor(turn, person, subject)
   // A dry run may decide about an action that is still to be written.
   if (context.action && !isDryRun(turn, subject.useCase)) checkAction(turn.compiled, nameOf(subject.useCase), context.action)
   if (subject.useCase.prefetches) holdOrAct(turn, person, subject, decideByRule(context))
@@ -138,29 +147,31 @@ function takeVerdict(turn: Turn, person: Person, pursuit: Pursuit, verdict: Verd
 function holdOrAct(turn: Turn, person: Person, subject: Subject, verdict: Verdict & { act: true }): void {
   const { useCase, signal, pursuit, tab } = subject
   const priority = useCase.priority ?? signal.priority
-  const decision: DecisionToAct = { ...stampDecision(turn, pursuit), ...verdict, priority }
+  const mustWait = isForPanel(useCase, pursuit) && { prepare: true as const }
+  const decision: DecisionToAct = { ...stampDecision(turn, pursuit), ...verdict, priority, ...mustWait }
   const isDry = isDryRun(turn, useCase)
   const scarce = scarceOf(subject)
-  if (isDry || decision.prepare || !scarce) return act(turn, person, subject, decision)
+  if (isDry || !scarce) return act(turn, person, subject, decision)
+  if (decision.prepare) return staySilent(turn, person, pursuit, 'what is scarce cannot wait in the panel')
   checkResource(turn.compiled, nameOf(useCase), scarce)
   const until = endOf(subject, turn.now)
   changeCandidate(turn, person, pursuit, { event: 'hold needed', decision, scarce, session: tab.id, until })
 }
 
-/** Records the decision and sends the command, unless it is only prepared, a dry run, or one command too many. */
+/** Records the decision and sends the command, unless it is a dry run, prepared for the panel, or one command too many. */
 function act(turn: Turn, person: Person, subject: Subject, decision: DecisionToAct, hold?: GrantedHold): void {
   const { useCase, pursuit } = subject
   // First, because it calls the pack: when that fails, the decision is to stay silent.
   const told = toldFor(subject, decision, turn.now, person.visit, holdFor(subject, hold))
   recordDecision(turn, person, pursuit, decision)
-  if (decision.prepare) {
-    pursuit.decision = decision
-    return changeCandidate(turn, person, pursuit, { event: 'prepared' })
-  }
   if (isDryRun(turn, useCase)) {
     const about = { person: person.id, correlation: pursuit.candidate.id }
     turn.seen.push({ at: turn.now, type: 'dropped', reason: 'dry run', where: useCase.name, count: 1, ...about })
     return changeCandidate(turn, person, pursuit, { event: 'not sent', outcome: 'dry' })
+  }
+  if (decision.prepare) {
+    keepForPanel(turn, person, told)
+    return changeCandidate(turn, person, pursuit, { event: 'prepared' })
   }
   const loop = cutBurst(turn, person, subject)
   if (loop) return changeCandidate(turn, person, pursuit, { event: 'not sent', outcome: loop })

@@ -22,10 +22,17 @@ export interface Fact<Input = unknown, Value = unknown> extends FactDefinition {
  */
 export function defineFact<Input extends Json, Value extends Json>(
   name: string,
-  options: { read: (input: Input, context: FactContext) => Promise<Value> },
+  options: {
+    read: (input: Input, context: FactContext) => Promise<Value>
+    /**
+     * Whether the answer is personal data, such as a name or an address. No model is shown the facts of a use case that
+     * asks for it, nor what the rule says and offers: the rule's words are told. Default false.
+     */
+    personal?: boolean
+  },
 ): Fact<Input, Value> {
-  checkOptions(`defineFact('${name}')`, options, { read: true })
+  checkOptions(`defineFact('${name}')`, options, { read: true, personal: true })
   const ask = (...[input]: Asked<Input>): FactQuery<Value> => ({ fact: name, input: input ?? null })
-  const definition = { kind: 'fact' as const, read: options.read }
+  const definition = { kind: 'fact' as const, read: options.read, ...(options.personal && { personal: true }) }
   return Object.defineProperty(Object.assign(ask, definition), 'name', { value: name })
 }

@@ -107,6 +107,12 @@ interface Speaking<D, T, F extends object> {
   /** Default `ui.suggestion`, which asks for an answer. */
   command?: 'ui.suggestion' | 'ui.notification'
   category: string
+  /**
+   * What waits in the assistant's panel for the person to open it, and costs no attention. `only`: it is never shown by
+   * itself. `fallback`: it waits there when the attention of the person is spent for as long as the signal stands, where it
+   * would stay silent otherwise. Nothing is held for what waits, so that it does not go with `holds`. Default: nothing does.
+   */
+  panel?: 'only' | 'fallback'
   /** May ignore the minimum gap between suggestions, never an opt-out. */
   critical?: boolean
   /** As long as it is not shown, it gives way to others of its priority, and is tried again later. */
@@ -136,6 +142,10 @@ interface Speaking<D, T, F extends object> {
     brief: string
     /** The words when no model phrases the message. `plural` puts numbers into them. */
     words: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => Words
+    /** Whose words are told where a model decides: `model`, the default, or `rule`. */
+    phrasing?: 'model' | 'rule'
+    /** What is told when the model does not answer, or not as it must: the rule's `words`, the default, or nothing. */
+    fallback?: 'words' | 'silence'
   }
   /** The signal's evidence in plain words, for the shopper's "Why this?". */
   why: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => Words
@@ -175,6 +185,7 @@ export interface UseCase {
   readonly priority?: Priority
   readonly mode: Mode
   readonly category: string
+  readonly panel?: 'only' | 'fallback'
   readonly critical: boolean
   readonly yields: boolean
   readonly expires?: number
@@ -188,7 +199,7 @@ export interface UseCase {
   alternative?(known: KnownFacts): Alternative | undefined
   prefetches?(known: KnownFacts): Prefetch | undefined
   anchor?(known: KnownFacts): string
-  readonly say: { brief: string; words(known: KnownFacts): Words }
+  readonly say: { brief: string; words(known: KnownFacts): Words; phrasing?: 'model' | 'rule'; fallback?: 'words' | 'silence' }
   why(known: KnownFacts): Words
 }
 
@@ -198,7 +209,7 @@ export interface UseCase {
  * `facts` and `now` once a person is chosen.
  *
  * @throws Error when a callback or the category is missing, when two terms give the same reason, when no person could
- *   reach the threshold, or when `holdsFor` or `waiting` stands without `holds`.
+ *   reach the threshold, when `holdsFor` or `waiting` stands without `holds`, or `panel` with it.
  *
  * @example
  * const left = plural('en', { one: 'Only # copy is left', other: 'Only # copies are left' })
@@ -243,6 +254,9 @@ export function defineUseCase<D, T extends Traits, F extends object = object>(
   if ('waiting' in options && options.waiting !== undefined && !options.holds) {
     throw mistake(definition, 'waiting is for those who wait for a scarce thing, but holds names none; add holds, or leave waiting out.')
   }
+  if ('panel' in options && options.panel !== undefined && options.holds) {
+    throw mistake(definition, `panel is '${options.panel}', and holds names a scarce thing, of which nothing is held for what waits; leave one of them out.`)
+  }
   for (const { because, why } of score) {
     if (why !== undefined && !isWords(why)) throw mistake(definition, `the term '${because}' has a why without a text in 'en', which is the fallback; add it.`)
   }
@@ -277,14 +291,14 @@ const silent = { say: { brief: '', words: () => '' }, why: () => '' }
 function checkNames(definition: string, options: { tell?: object; say?: object | undefined; waiting?: object; score?: readonly object[] }): void {
   checkOptions(definition, options, names)
   checkOptions(`${definition} tell`, options.tell ?? {}, namesOfTelling)
-  checkOptions(`${definition} say`, options.say ?? {}, { brief: true, words: true })
+  checkOptions(`${definition} say`, options.say ?? {}, { brief: true, words: true, phrasing: true, fallback: true })
   checkOptions(`${definition} waiting`, options.waiting ?? {}, { anchor: true, words: true })
   for (const term of options.score ?? []) checkOptions(`${definition} score`, term, namesOfTerm)
 }
 
 const names = {
   when: true, of: true, who: true, only: true, score: true, tell: true, priority: true, mode: true, expires: true, holdout: true,
-  facts: true, stillTrue: true, command: true, category: true, critical: true, yields: true, holds: true, holdsFor: true, waiting: true, offer: true,
+  facts: true, stillTrue: true, command: true, category: true, panel: true, critical: true, yields: true, holds: true, holdsFor: true, waiting: true, offer: true,
   alternative: true, anchor: true, say: true, why: true, prefetches: true,
 } satisfies Record<NamesOf<UseCaseOptions<unknown, unknown, object>>, true>
 const namesOfTelling = { threshold: true, limit: true, ties: true } satisfies Record<keyof Telling<unknown, unknown>, true>

@@ -64,3 +64,19 @@ it('infers audiences of persons and tabs', () => {
   // @ts-expect-error a person is named by text
   reader.person(3)
 })
+
+it('knows in forModel the values of the traits', () => {
+  const traits = { viewing: latest(bookViewed, 'bookId'), borrowed: count(bookBorrowed) }
+  defineVisitor(traits, {
+    forModel: ({ visitor, now }) => {
+      expectTypeOf(visitor.viewing).toEqualTypeOf<string | undefined>()
+      expectTypeOf(visitor.borrowed).toEqualTypeOf<number>()
+      expectTypeOf(now).toEqualTypeOf<number>()
+      return { borrowed: visitor.borrowed, viewing: visitor.viewing }
+    },
+  })
+  // @ts-expect-error a trait that is not there
+  defineVisitor(traits, { forModel: ({ visitor }) => ({ age: visitor.age }) })
+  // @ts-expect-error an option that there is not
+  defineVisitor(traits, { forModels: () => ({}) })
+})

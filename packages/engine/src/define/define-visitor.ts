@@ -1,4 +1,4 @@
-import type { Json } from '@proactive/protocol'
+import { checkOptions, type Json } from '@proactive/protocol'
 import { mistake } from './mistake.js'
 import type { MatchOf, Trait, ValueOf } from './trait.js'
 
@@ -15,6 +15,9 @@ export type Criteria<T> = {
 
 /** A conjunction: for each trait, any of these values. */
 export type Requirement = readonly { readonly trait: string; readonly anyOf: readonly Json[] }[]
+
+/** What a model is told of a person: values by names that it understands. What is undefined is left out. */
+export type ModelTraits = Readonly<Record<string, Json | undefined>>
 
 declare const visitor: unique symbol
 
@@ -37,6 +40,8 @@ export interface Audience<T = unknown> {
 export interface Visitor<T = unknown> {
   readonly kind: 'visitor'
   readonly traits: T
+  /** Returns what a model is told of the person, in words of the pack. */
+  forModel?(known: { readonly visitor: Known<T>; readonly now: number }): ModelTraits
   /** Returns the persons whose indexed traits have these values. */
   where(criteria: Criteria<T>): Audience<T>
   /**
@@ -60,14 +65,21 @@ export interface Visitor<T = unknown> {
  * reader.where({ viewing: 'dune' })
  * reader.person('user:ann').and({ viewing: 'dune' })
  *
- * @throws Error when a trait's name begins with `@`.
+ * @param options.forModel Returns what a model is told of the person, where a model decides: nothing without it. It must not
+ *   return what names the person.
+ * @throws Error when a trait's name begins with `@`, or when there is no such option.
  */
-export function defineVisitor<const T extends Traits>(traits: T): Visitor<T> {
+export function defineVisitor<const T extends Traits>(
+  traits: T,
+  options: { readonly forModel?: (known: { readonly visitor: Known<NoInfer<T>>; readonly now: number }) => ModelTraits } = {},
+): Visitor<T> {
+  checkOptions('defineVisitor', options, { forModel: true })
   const taken = Object.keys(traits).find((name) => name.startsWith('@'))
   if (taken !== undefined) throw mistake(`defineVisitor({ '${taken}': … })`, 'trait names with @ are reserved; choose a name without it.')
   return {
     kind: 'visitor',
     traits,
+    ...(options.forModel && { forModel: options.forModel }),
     where: (criteria) => audience([[required(criteria)]]),
     person: (id) => audience([[required({ [identity.person]: namesOf(id) })]]),
     session: (id) => audience([[required({ [identity.session]: id })]]),

@@ -20,6 +20,8 @@ export interface FactContext {
 export interface FactDefinition {
   readonly kind: 'fact'
   readonly name: string
+  /** Whether no model may see it. */
+  readonly personal?: boolean
   read(input: Json, context: FactContext): Promise<Json>
 }
 

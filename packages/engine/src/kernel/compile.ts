@@ -20,6 +20,7 @@ export function compile(pack: Pack): Compiled {
     useCasesBySignal: grouped(pack.useCases.map((useCase) => [useCase.when.type, useCase])),
     actions: new Map(pack.actions.map((performance) => [performance.action.type, performance])),
     facts: new Set(pack.facts.map(({ name }) => name)),
+    personalFacts: new Set(pack.facts.flatMap(({ name, personal }) => (personal ? [name] : []))),
     resources: new Map(pack.resources.map((resource) => [resource.name, resource])),
   }
 }

@@ -30,7 +30,7 @@ export interface Engine<P extends Partition = Partition> {
   liveSessions(partition: P): { session: string; person: string }[]
   /** Returns the steps that failed for good and wait for an operator; a `redo` message retries one. */
   deadLetters(partition: P): DeadLetter[]
-  /** Returns the decisions for a person that wait until the person asks. */
+  /** Returns what waits for a person in the assistant's panel, the oldest first. */
   prepared(partition: P, person: string): Prepared[]
   save(partition: P): Json
   /** Loads a saved partition. `onError` is told what a definition threw on the way. */

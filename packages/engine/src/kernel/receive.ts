@@ -6,6 +6,7 @@ import { expireCommand, takeOutcome } from '../command/take-outcome.js'
 import { takeRequest } from '../command/take-request.js'
 import { retryDeadLetter } from '../command/undo.js'
 import { retryCandidate } from '../decide/change-candidate.js'
+import { answerPrepared } from '../decide/prepared.js'
 import { expireLease, grantLease, releaseLease } from '../decide/lease.js'
 import { expireDecision, takePursuitReply } from '../decide/pursue.js'
 import { recheck, takeFreshFacts } from '../decide/recheck.js'
@@ -66,6 +67,8 @@ export function receive(turn: Turn, given: Message): void {
       return grantLease(turn, body)
     case 'attention.release':
       return releaseLease(turn, body)
+    case 'prepared':
+      return answerPrepared(turn, body)
     case 'presence':
       return changePresence(turn, body, id)
     case 'preferences':

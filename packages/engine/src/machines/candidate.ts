@@ -20,7 +20,7 @@ import { ignores, move, type Table, to } from './machine.js'
  *   waiting ── not eligible at retry ──▶ over
  *   waiting, facts, decision, fresh, hold, prepared ── silenced ──▶ over
  *   every stage ── signal ended ──▶ over
- *   over ── displaced ──▶ waiting
+ *   over, prepared ── displaced ──▶ waiting
  * ```
  *
  * - `waiting`: before the gates. The candidate leaves when the gates pass. Until then it is retried at `retryAt` (0: when
@@ -34,9 +34,10 @@ import { ignores, move, type Table, to } from './machine.js'
  *   or not sent, or the candidate waits (`gates closed`) or ends (`silenced`, `no longer eligible`) and gives the hold
  *   back. A candidate whose signal ends does not wait for the answer; a hold that is granted later is given back too
  *   (decide/take-hold-answer.ts).
- * - `prepared`: decided, and shown when the person opens the assistant's panel. It ends with its signal, or
- *   silenced with the person's consent.
- * - `over`: sent, or silent. A command that was sent and is displaced unseen puts its candidate back to `waiting`.
+ * - `prepared`: decided, and its command waits in the assistant's panel. It ends with its signal, or silenced with the
+ *   person's consent.
+ * - `over`: sent, or silent. A command that is withdrawn unseen, because a more urgent one goes first or because it is no
+ *   longer true, puts its candidate back to `waiting`, from the panel as well.
  *
  * A candidate waits for its turn in `waiting` without `retryAt` (the queue of its topic), and for the shop's records in
  * `hold`. `facts`, `decision`, `fresh` and `hold` are in flight: of one person, at most one candidate at a time.
@@ -73,7 +74,7 @@ export type CandidateEvent =
   | 'no longer eligible'
   /** No longer eligible at a retry, when its place is free already. */
   | 'not eligible at retry'
-  /** Its command was withdrawn unseen, in favour of a more urgent command. */
+  /** Its command was withdrawn unseen: a more urgent command goes first, or it says what is no longer true. */
   | 'displaced'
   | 'signal ended'
 
@@ -151,11 +152,12 @@ export const candidateTable = {
     ),
   },
   prepared: {
+    displaced: to('waiting', 'set the retry'),
     silenced: to('over'),
     'signal ended': to('over', 'remove'),
     ...ignores(
       'facts needed', 'facts complete', 'decider needed', 'facts aged', 'hold needed', 'hold refused', 'sent',
-      'not sent', 'prepared', 'gates closed', 'no longer eligible', 'not eligible at retry', 'displaced',
+      'not sent', 'prepared', 'gates closed', 'no longer eligible', 'not eligible at retry',
     ),
   },
   over: {

@@ -1,4 +1,4 @@
-import type { Command, Json, Update, Withdrawal } from '@proactive/protocol'
+import type { Command, Json, Preferences, Priority, Update, Withdrawal } from '@proactive/protocol'
 import type { Address, Event, Origin, Result, Scarce } from './message.js'
 
 declare const answer: unique symbol
@@ -15,7 +15,7 @@ export interface FactQuery<Value = unknown> {
  *
  * `look`, `free`, `hold`, `extend`, `release`, and `decide` by rules, are answered inside the batch's transaction and
  * stepped before its commit.
- * `send`, `withdraw`, `update`, `answer` and `record` are rows of that commit. `run` and `compensate` wait for it,
+ * `send`, `prepare`, `withdraw`, `update`, `answer` and `record` are rows of that commit. `run` and `compensate` wait for it,
  * and their replies come back over the log.
  */
 export type Effect = { id: string; from: Address; cause: string } & (
@@ -33,10 +33,12 @@ export type Effect = { id: string; from: Address; cause: string } & (
   | ({ type: 'compensate'; output: Json } & Stepping)
   /** Sends a command; the shell gives it its `seq`. Its times are the engine's. */
   | { type: 'send'; person: string; session: string; command: Unsent }
+  /** Stores a command that waits in the assistant's panel; no page is sent it. */
+  | { type: 'prepare'; person: string; session: string; command: Unsent }
   | { type: 'withdraw'; session: string; withdrawal: Withdrawal }
   | { type: 'update'; session: string; update: Update }
   /** Answers a page's request; stored, so that a duplicate gets the same answer. A refusal with `retryAfterMs` is not final. */
-  | { type: 'answer'; request: 'accept' | 'undo' | 'extend' | 'attention' | 'attention.release'; key: string; result: Result }
+  | { type: 'answer'; request: 'accept' | 'undo' | 'extend' | 'attention' | 'attention.release' | 'prepared'; key: string; result: Result }
   /** Appends an event that the server itself writes, such as `suggestion.accepted`. */
   | { type: 'record'; event: Event }
 )
@@ -62,14 +64,53 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 /** A command before the shell has numbered it. */
 export type Unsent = DistributiveOmit<Command, 'seq'>
 
-/** All that a decider is given: what the use case allows, and the facts its words rest on. */
+/**
+ * All that a decider is given: what the use case allows, and the facts its words rest on. Optional fields are absent in an
+ * effect that an earlier version stored.
+ */
 export interface DecideContext {
   useCase: string
   brief: string
   locale: string
-  signal: { type: string; data: Json }
+  signal: { type: string; data: Json; priority?: Priority; time?: number; evidence?: number }
   facts: Readonly<Record<string, Json | undefined>>
+  /** By which fact of the pack each of `facts` was read. */
+  sources?: Readonly<Record<string, string>>
+  /** When the decider is asked, epoch milliseconds on the engine's clock; the facts were read at that instant. */
+  at?: number
   /** The rule's own words, in the person's language. */
   words: string
   action?: { type: string; input: Json; label: string; done?: string }
+  /**
+   * What components of the person's page tell (`useAgentContext`): texts that anybody can invent, and on which no fact
+   * rests. Absent where they tell nothing.
+   */
+  shared?: readonly { description: string; value: Json }[]
+  person?: PersonContext
+  /** The reasons for which the person was chosen. */
+  because?: readonly string[]
+  /** The offer is of a scarce thing, which is held meanwhile. */
+  scarce?: true
+  /** Facts, words and offer hold personal data: no model may see them. */
+  personal?: true
+  /** The rule's words are told, whatever a model writes. */
+  phrasing?: 'rule'
+  /** Nothing is told where a model gives no valid answer. */
+  fallback?: 'silence'
+}
+
+/** What a decider is told of the person, without anything that names the person. Durations are milliseconds. */
+export interface PersonContext {
+  /** What the visitor's `forModel` returns. */
+  traits: Readonly<Record<string, Json>>
+  visits: number
+  visitMs: number
+  suggestions: {
+    thisVisit: number
+    /** Since the last suggestion; absent before the first. */
+    sinceMs?: number
+    /** How many were refused in a row. */
+    refusals: number
+  }
+  preferences: Preferences
 }

@@ -3,6 +3,7 @@ import type { Candidate, Scarce, Signal, Standing } from './message.js'
 import type { Unsent } from './effect.js'
 import type { DeadLetter } from './dead-letter.js'
 import type { DefinitionError } from './definition-error.js'
+import type { ModelAccount } from './model-account.js'
 
 /**
  * One record of what a step did. Traces, `why`, metrics and logs read this stream and nothing else. `at` is the
@@ -19,6 +20,8 @@ export type Inspection = { at: number } & (
   | { type: 'gates'; gates: GateAnswer[]; person: string; correlation: string }
   | { type: 'facts'; facts: Readonly<Record<string, Json | undefined>>; person: string; correlation: string }
   | { type: 'decision'; decision: Decision; person: string; correlation: string }
+  /** What a model was asked and answered, and what became of the answer. */
+  | { type: 'model'; account: ModelAccount; person: string; correlation: string }
   | { type: 'command'; command: Unsent; person: string; session: string; correlation: string }
   | { type: 'outcome'; outcome: string; event: string; command: string; person: string; correlation: string }
   /** A unit of a person's attention budget: reserved when sent, charged when shown, given back when never shown. */

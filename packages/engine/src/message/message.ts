@@ -45,6 +45,8 @@ export type Body =
   /** Gateway → person: the app asks for its turn, or ends it; `key` is the request. */
   | { type: 'attention'; key: string; person: string; session: string; kind: string; priority: Priority }
   | { type: 'attention.release'; key: string; person: string; session: string; lease: string; shown: boolean }
+  /** Gateway → person: the page asks what waits in the panel; `key` is the request. */
+  | { type: 'prepared'; key: string; person: string; session: string }
   /** Gateway → person. */
   | { type: 'preferences'; person: string; preferences: Preferences }
   /**

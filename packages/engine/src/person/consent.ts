@@ -64,6 +64,7 @@ function change(turn: Turn, person: Person, apply: () => void): void {
 function fallSilent(turn: Turn, person: Person): void {
   for (const told of person.told.values()) if (isOpen(told)) withdraw(turn, person, told, 'consent')
   endLeases(turn, person, { reason: 'consent' })
+  for (const tab of person.sessions.values()) delete tab.shared
   for (const pursuit of person.pursuits.values())
     if (pursuit.stage !== 'over') staySilent(turn, person, pursuit, 'consent')
 }

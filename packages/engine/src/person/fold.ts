@@ -2,6 +2,7 @@ import { visitGapMs } from '@proactive/protocol'
 import { idFrom } from '../message/ids.js'
 import type { Event, Result } from '../message/message.js'
 import { fieldsOf } from '../message/json.js'
+import { sharesContext, withSharedContext } from '../state/shared-context.js'
 import { findOrAddSession, isLive, newPerson, noteActivity, type Person } from '../state/person.js'
 import { mistake } from '../define/mistake.js'
 import type { Cell, Fold } from '../define/trait.js'
@@ -35,6 +36,7 @@ export function countVisit(turn: Turn, person: Person): void {
 export function foldEvent(turn: Turn, person: Person, event: Event): void {
   const tab = event.session === undefined ? undefined : findOrAddSession(person, event.session, turn.now)
   if (tab) tab.lastAt = turn.now
+  if (tab && sharesContext(event)) tab.shared = withSharedContext(tab.shared ?? [], event)
   if (event.claimed !== undefined) return
   const isOfVisit = event.time >= (person.visitSince ?? 0) - visitGapMs
   for (const { slot, change } of turn.compiled.folds.get(event.type) ?? []) {

@@ -111,6 +111,7 @@ export function disregardEvent(turn: Turn, { person: id, session, event, eventTy
       if (holder.cells[slot.n]?.by === event || (mayRest && holder.cells[slot.n])) setCell(turn, slot, person, holder, undefined)
     }
   }
+  for (const tab of person.sessions.values()) if (tab.shared) tab.shared = tab.shared.filter(({ by }) => by !== event)
   for (const told of person.told.values()) {
     if (!isOpen(told)) continue
     if (!standsWithout(turn, person, told, event) || gone.has(told.signal.id)) withdraw(turn, person, told, 'forgotten')

@@ -41,6 +41,8 @@ export interface Compiled {
   readonly actions: ReadonlyMap<string, Performance>
   /** The names of the pack's facts. */
   readonly facts: ReadonlySet<string>
+  /** The names of those that are personal data. */
+  readonly personalFacts: ReadonlySet<string>
   readonly resources: ReadonlyMap<string, ResourceDefinition>
 }
 

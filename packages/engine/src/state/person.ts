@@ -3,6 +3,7 @@ import { type Attention, freshAttention, startVisit } from '../attention/attenti
 import type { Told } from './told.js'
 import { plain } from '../message/json.js'
 import type { Pursuit } from './pursuit.js'
+import type { SharedContext } from './shared-context.js'
 import type { Cell } from '../define/trait.js'
 import type { Origin } from '../message/message.js'
 
@@ -17,6 +18,8 @@ export interface Session {
   origin?: Origin
   lastAt: number
   cells: (Cell | undefined)[]
+  /** What the components of its page tell. */
+  shared?: readonly SharedContext[]
 }
 
 /** All that a partition knows of one person: plain data, except that a tab refers to its person. */
@@ -112,7 +115,7 @@ export function savePerson(person: Person): Json {
   return plain({
     ...rest,
     cells: saveCells(rest.cells),
-    sessions: [...sessions.values()].map(({ id, since, live, locale, origin, lastAt, cells }) => ({
+    sessions: [...sessions.values()].map(({ id, since, live, locale, origin, lastAt, cells, shared }) => ({
       id,
       ...(since !== undefined && { since }),
       live,
@@ -120,6 +123,7 @@ export function savePerson(person: Person): Json {
       ...(origin && { origin }),
       lastAt,
       cells: saveCells(cells),
+      ...(shared && { shared }),
     })),
     pursuits: [...pursuits.values()],
     told: [...told.values()],

@@ -17,12 +17,14 @@ export interface Pursuit {
   /** When the decider was asked, and its verdict while the facts are looked up once more. */
   askedAt?: number
   verdict?: Verdict & { act: true }
-  /** In the stages `hold` and `prepared`. */
+  /** In the stage `hold`. */
   decision?: DecisionToAct
   /** Another candidate of the person went first. */
   outranked?: true
   /** In the stage `hold`: what its facts say may have changed since. */
   isStale?: true
+  /** Its attention is spent for as long as its signal stands, so that it is prepared for the assistant's panel. */
+  forPanel?: true
   /** How often its command was sent before and withdrawn unseen. */
   round?: number
 }

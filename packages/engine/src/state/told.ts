@@ -12,7 +12,7 @@ export interface CommandHold {
   extendable: boolean
 }
 
-/** A command that was sent, with everything that accepting, undoing or withdrawing it needs. */
+/** A command that was sent or prepared, with everything that accepting, undoing or withdrawing it needs. */
 export interface Told {
   command: Unsent
   session: string
@@ -28,6 +28,8 @@ export interface Told {
   quiet?: true
   /** It tells where its person stands, who waits for a scarce thing. */
   place?: Standing
+  /** It waits in the assistant's panel: no page was sent it, and it costs no attention. */
+  waits?: true
   facts: Record<string, FactQuery>
   /** What it said when it was sent; absent where it says nothing, or where an earlier version has sent it. */
   basis?: { said: string; why: string }
@@ -53,7 +55,7 @@ export interface Told {
   chain: Chain
 }
 
-/** Whether the page may still show it. */
+/** Whether the page may still show it, by itself or in the panel. */
 export const isOpen = ({ fate }: Told): boolean => fate === 'sent' || fate === 'shown'
 
 /** Whether something scarce is held for it now: while the page shows it, and until its accepted action has used it up. */

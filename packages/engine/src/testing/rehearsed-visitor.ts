@@ -1,7 +1,8 @@
 import { type DataOf, defaultPreferences, type EventContract, type Json, type Preferences, type Priority, suggestionShown } from '@proactive/protocol'
 import type { Unsent } from '../message/effect.js'
 import type { Event, Origin, Result } from '../message/message.js'
-import { fieldsOf } from '../message/json.js'
+import type { Prepared } from '../decide/prepared.js'
+import { fieldsOf, plain } from '../message/json.js'
 import type { Received } from './received.js'
 import type { Rehearsal } from './rehearsal.js'
 
@@ -104,6 +105,16 @@ export class RehearsedVisitor {
     const key = `${session} release ${this.#taps++}`
     this.#stage.tell(`person:${person}`, { type: 'attention.release', key, person, session, lease: typeof lease === 'string' ? lease : '', shown })
     return this.#stage.answer(key)
+  }
+
+  /** Opens the assistant's panel, and returns what waits there. */
+  prepared(): readonly Prepared[] {
+    const { person, session } = this
+    const key = `${session} panel ${this.#taps++}`
+    this.#stage.tell(`person:${person}`, { type: 'prepared', key, person, session })
+    const answer = this.#stage.answer(key)
+    const { items } = answer?.ok ? plain<{ items: Prepared[] }>(answer.value) : { items: [] }
+    return items
   }
 
   closed(useCase: string): string[] {

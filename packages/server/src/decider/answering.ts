@@ -5,6 +5,17 @@ import type { Logger } from '../runtime/logger.js'
 import type { PackIndex } from '../events/pack-index.js'
 import type { Tx } from '../log/tx.js'
 import type { Places } from '../store/places.js'
+import type { DeciderHost } from './host.js'
+
+/** What a decider is called with, beside the context. */
+export interface DecideOptions {
+  /** Aborted when the answer is no longer awaited. */
+  readonly abort: AbortSignal
+  /** Whom it is about; no model may be told. */
+  readonly person?: string
+  /** The id of the candidate. */
+  readonly candidate?: string
+}
 
 /** Decides whether to speak and what to say. */
 export interface Decider {
@@ -15,7 +26,11 @@ export interface Decider {
   readonly isInside: boolean
   /** Tells `/health` whether the decider works at the moment. Without this function, it always does. */
   isWell?(): boolean
-  decide(context: DecideContext, options: { abort: AbortSignal }): Promise<Json> | Json
+  /** How many decisions wait for a timer of the clock, which a test with a virtual clock has to advance. */
+  readonly waiting?: number
+  /** Is told at the start of a server what the server offers its decider. */
+  connect?(host: DeciderHost): void
+  decide(context: DecideContext, options: DecideOptions): Promise<Json> | Json
 }
 
 /**
@@ -53,7 +68,7 @@ export function createAnswering({
       if ('scarce' in effect) return resultOf(`'${effect.type}' of the resource '${effect.scarce.resource}'`, () => tx.attempt(() => askResource(effect, tx, fence)), logger)
       if (effect.type !== 'decide' || !decider.isInside) return undefined
       const { context, deadlineMs } = effect
-      return resultOf('The decider', () => decider.decide(context, { abort: AbortSignal.timeout(deadlineMs) }), logger)
+      return resultOf('The decider', () => decider.decide(context, { abort: AbortSignal.timeout(deadlineMs), ...concerned(effect) }), logger)
     },
   }
 
@@ -97,6 +112,11 @@ export function createAnswering({
     const thing = canonicalJson([scarce.resource, scarce.input])
     return places.takePlace(tx, { hold, thing, origin: origin.id, person, until }, { most: origin.places, now: at })
   }
+}
+
+/** Names the person and the candidate that a decision is about. */
+export function concerned({ from, cause }: Extract<Effect, { type: 'decide' }>): { person: string; candidate: string } {
+  return { person: from.slice(from.indexOf(':') + 1), candidate: cause }
 }
 
 type HoldEffect = Extract<Effect, { type: 'hold' }>

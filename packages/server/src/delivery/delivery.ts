@@ -13,10 +13,10 @@
  */
 
 import type { Result } from '@proactive/engine'
-import { answerTimeoutMs, type Command, type Hold, type Place, type Update, type Withdrawal } from '@proactive/protocol'
-import { ownId } from '../log/event-id.js'
+import { answerTimeoutMs, type Command, type Update, type Withdrawal } from '@proactive/protocol'
 import type { Logger } from '../runtime/logger.js'
 import type { EngineClock } from '../store/engine-clock.js'
+import { forPage, updateForPage } from './for-page.js'
 import { type Commit, type PendingCommand, pendingCommandsLimit, type RequestName, type Store } from '../store/store.js'
 
 /** The most unread bytes of a page that are kept in memory. Everything else waits in the store. */
@@ -214,31 +214,4 @@ export function createDelivery({ store, clock, logger }: { store: Store; clock: 
 /** Tells whether a pending command was neither updated nor withdrawn. The store limits how many of these it returns. */
 function isUnchanged({ withdrawn, change }: PendingCommand): boolean {
   return withdrawn === null && change === null
-}
-
-/** Returns a command with all times on the page's clock, and with the own ids of the events that it rests on. */
-export function forPage(command: Command, clock: EngineClock): Command {
-  const shifted = { ...command, time: clock.forPage(command.time), expiresAt: clock.forPage(command.expiresAt) }
-  if (shifted.type !== 'ui.suggestion' && shifted.type !== 'ui.notification') return shifted
-  const { hold, place, why } = shifted.data
-  const data = {
-    ...shifted.data,
-    ...(hold && { hold: holdForPage(hold, clock) }),
-    ...(place && { place: placeForPage(place, clock) }),
-    why: why.map(({ id, text, time }) => ({ id: ownId(id), text, ...(time !== undefined && { time: clock.forPage(time) }) })),
-  }
-  return { ...shifted, data }
-}
-
-function updateForPage(update: Update, clock: EngineClock): Update {
-  const { hold, place } = update
-  return { ...update, ...(hold && { hold: holdForPage(hold, clock) }), ...(place && { place: placeForPage(place, clock) }) }
-}
-
-function placeForPage(place: Place, clock: EngineClock): Place {
-  return { ...place, decidesAt: clock.forPage(place.decidesAt) }
-}
-
-function holdForPage(hold: Hold, clock: EngineClock): Hold {
-  return { ...hold, expiresAt: clock.forPage(hold.expiresAt) }
 }

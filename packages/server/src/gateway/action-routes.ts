@@ -1,4 +1,4 @@
-import { check, ProactiveError, type RequestKind } from '@proactive/protocol'
+import { check, ProactiveError } from '@proactive/protocol'
 import { z } from 'zod/mini'
 import type { Streams } from '../delivery/streams.js'
 import { answered, json } from '../http/answers.js'
@@ -9,9 +9,9 @@ import type { Clock } from '../runtime/clock.js'
 import { faultOf } from '../runtime/storable.js'
 import type { Store } from '../store/store.js'
 import type { Gateway } from './gateway.js'
+import { requestKinds } from './requests.js'
 
 const receipt = z.object({ commandId: z.string().check(z.minLength(1), z.maxLength(80)) })
-const requestKinds: readonly RequestKind[] = ['accept', 'undo', 'extend', 'moment', 'attention', 'attention.release']
 
 /** Adds `/actions` without a websocket: a stream of commands to the page, and a route for each thing that a page sends. */
 export function actionRoutes(
@@ -44,7 +44,8 @@ export function actionRoutes(
   for (const kind of requestKinds) {
     router.post(`/actions/${kind}`, async (c) => {
       const { identity } = await pages.admit(c.req.raw)
-      return answered(await requests.ask(identity, kind, await readJson(c)))
+      const address = c.req.header(addressHeader) ?? ''
+      return answered(await requests.ask({ ...identity, address }, kind, await readJson(c, { isEmptyAllowed: kind === 'prepared' })))
     })
   }
 }

@@ -5,6 +5,7 @@ import type { RateLimits } from './rate-limits.js'
 import type { Receiver } from './receive.js'
 import type { Requests } from './requests.js'
 import type { Sessions } from './sessions.js'
+import type { Webhooks } from './webhooks.js'
 
 /** What stands between a caller and the log, whatever carries the call: a socket or HTTP. */
 export interface Gateway {
@@ -14,5 +15,6 @@ export interface Gateway {
   receiver: Receiver
   requests: Requests
   ingest: Ingest
+  webhooks: Webhooks
   preferences: PreferenceStore
 }

@@ -47,6 +47,9 @@ const budgets = {
   addressExport: { points: 60, seconds: 60, pace: { perSecond: 2, burst: 4 } },
   /** Requests about commands and over HTTP, by person; one about a command that is not the person's costs `refusedPoints`. */
   requests: { points: 120, seconds: 60, pace: { perSecond: 20, burst: 10 } },
+  /** Questions of shoppers, by session and by address: each of them searches, and may ask a model. */
+  questions: { points: 10, seconds: 60 },
+  addressQuestions: { points: 60, seconds: 60 },
   /** Renewals of a token on an open socket, by session: a page renews once an hour on each channel. */
   renewals: { points: 30, seconds: 60, pace: { perSecond: 2, burst: 4 } },
 } as const satisfies Record<string, Allowance>

@@ -6,6 +6,7 @@ import { silent } from '../runtime/logger.js'
 import { memoryLog } from '../log/memory-log.js'
 import { memoryStore } from '../store/memory-store.js'
 import { createRateLimits } from './rate-limits.js'
+import { createPermissions } from '../store/permissions.js'
 import { createRequests } from './requests.js'
 import { virtualClock } from '../testing/virtual-clock.js'
 
@@ -20,7 +21,9 @@ it('keeps waiting for the answer of a request that is being appended when a look
   let appended = (): void => undefined
   const append = () => new Promise<boolean[]>((done) => (appended = () => done([true])))
   const appender: Appender = { append, isWell: true, settled: () => Promise.resolve() }
-  const requests = createRequests({ store, appender, delivery, rateLimits: createRateLimits(), clock, ids: () => 'id' })
+  const permissions = createPermissions({ store, isConsentRequired: false })
+  const asking = { ask: () => Promise.reject(new Error('Nobody asks here.')) }
+  const requests = createRequests({ store, appender, delivery, rateLimits: createRateLimits(), permissions, asking, clock, ids: () => 'id' })
 
   const answered = requests.ask({ person: 'user:ann', session: 't' }, 'accept', { commandId: 'k1' })
   await new Promise((done) => void setImmediate(done))

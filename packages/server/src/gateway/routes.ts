@@ -1,7 +1,7 @@
 import { ProactiveError } from '@proactive/protocol'
 import type { Streams } from '../delivery/streams.js'
 import { answered, json } from '../http/answers.js'
-import { readJson, readLargeJson } from '../http/body.js'
+import { parseLargeJson, readJson, readLargeJson, readText } from '../http/body.js'
 import type { Router } from '../http/router.js'
 import { addressHeader, type OriginOf } from '../identity/address.js'
 import type { Callers } from '../identity/callers.js'
@@ -12,6 +12,7 @@ import { actionRoutes } from './action-routes.js'
 import { readBatch } from './beacon.js'
 import type { Gateway } from './gateway.js'
 import { ingestLimits, keptOfIngest } from './ingest.js'
+import { webhookBytes } from './webhooks.js'
 
 /** Adds the routes by which events, requests and preferences come in: from pages, and from the shop's systems. */
 export function gatewayRoutes(
@@ -28,7 +29,7 @@ export function gatewayRoutes(
   },
 ): void {
   const { origins, people, senders } = callers
-  const { rateLimits, pages, sessions, receiver, ingest, preferences } = gateway
+  const { rateLimits, pages, sessions, receiver, ingest, webhooks, preferences } = gateway
 
   router.post('/session', async (c) => {
     const request = c.req.raw
@@ -65,5 +66,14 @@ export function gatewayRoutes(
   router.post('/ingest', requireKey(ingestKey), async (c) => {
     const body = await readLargeJson(c, { ...keptOfIngest, maxBytes: ingestLimits.bytes })
     return json(await ingest.ingest(body), 202)
+  })
+
+  router.post('/webhooks/:source', async (c) => {
+    const body = {
+      text: () => readText(c, { maxBytes: webhookBytes, isSigned: true }),
+      parse: (text: string) => parseLargeJson(text, keptOfIngest),
+    }
+    const answer = await webhooks.take(c.req.param('source'), c.req.raw.headers, body)
+    return json(answer, answer.accepted > 0 ? 202 : 200)
   })
 }

@@ -28,6 +28,7 @@ import { boundPacket, oversized } from './oversized-packet.js'
 import { destroyOnPingTimeout, endLine, endSocket, isReply, type Line, onMalformed, type PageNamespace, pageOf, type PageServer, type PageSocket, writeTogether } from './page-socket.js'
 import { tooLarge } from './batch.js'
 import { rateLimited } from './rate-limits.js'
+import { requestKinds } from './requests.js'
 
 /** More bytes than a batch may have, so that a batch that is too large still gets an answer. */
 const maxPacketBytes = 524_288
@@ -35,7 +36,6 @@ const maxPacketBytes = 524_288
 /** Why the connections of an erased person end. */
 export const erasedReason = { code: 'expired', message: 'The person of this session was erased.' } as const
 
-const requestKinds: readonly RequestKind[] = ['accept', 'undo', 'extend', 'moment', 'attention', 'attention.release']
 
 /**
  * The two channels: `/events` from the page, `/actions` to the page, each on a connection of its own. `admission.ts`
@@ -136,8 +136,8 @@ export function createSockets({
    */
   function serve(socket: PageSocket, answers: Record<string, (body: unknown) => Promise<{ ok: true } | ({ ok: false } & Refusal)>>): void {
     socket.onAny((event: string, ...said: unknown[]) => {
-      const [body, ack] = said
       const answer = Object.hasOwn(answers, event) ? answers[event] : undefined
+      const [body, ack] = said.length === 1 && event === 'prepared' ? [undefined, ...said] : said
       const reply = answer ? ack : said.at(-1)
       const asked = answer && isReply(ack) ? answer(body) : Promise.reject(event === oversized ? tooLarge() : unanswerable(answer !== undefined))
       void (async () => {
@@ -154,7 +154,7 @@ export function createSockets({
   async function ask(socket: PageSocket, kind: RequestKind, body: unknown): Promise<Answer> {
     const { identity } = socket.data
     await rateLimits.spend('requests', identity.person)
-    return requests.ask(identity, kind, body)
+    return requests.ask({ ...identity, address: addressOf(socket.request, proxies) }, kind, body)
   }
 
   function refusalOf(cause: unknown): Refusal {

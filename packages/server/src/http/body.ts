@@ -18,6 +18,8 @@ const bodyMs = 10_000
 
 /** How a body is read as JSON. */
 interface JsonOptions {
+  /** An empty body is read as undefined. */
+  isEmptyAllowed?: boolean
   /** Each item is checked by itself, so that a bad item does not take the good ones with it: forbidden keys are kept. */
   isBatch?: boolean
 }
@@ -38,31 +40,37 @@ export async function readJson(c: Context, { maxBytes = smallBytes, ...options }
  * @throws ProactiveError `too_large` for more than `maxBytes`; `invalid_event` under 400 for what is not JSON.
  */
 export async function readLargeJson(c: Context, { maxBytes, ...kept }: Kept & { maxBytes: number }): Promise<unknown> {
-  const text = await readText(c, { maxBytes })
+  return parseLargeJson(await readText(c, { maxBytes }), kept)
+}
+
+/** Parses what `readLargeJson` reads. @throws ProactiveError `invalid_event` under 400 for what is not JSON. */
+export function parseLargeJson(text: string, kept: Kept): Promise<unknown> {
   return parseInSlices(text, kept, createSlices()).catch((cause: unknown) => {
     throw new NotJson(cause)
   })
 }
 
 /**
- * Reads a body as text, for a route that looks at it before it is parsed.
+ * Reads a body as text, for a route that looks at it before it is parsed; of a signed one nothing is left out, such as a
+ * byte order mark.
  *
  * @throws ProactiveError `too_large` for more than `maxBytes`; `invalid_event` under 400 for one that arrives too slowly.
  */
-export async function readText(c: Context, { maxBytes }: { maxBytes: number }): Promise<string> {
+export async function readText(c: Context, { maxBytes, isSigned = false }: { maxBytes: number; isSigned?: boolean }): Promise<string> {
   const onError = (): never => {
     throw new ProactiveError('too_large', `The body is too large: at most ${maxBytes} bytes are allowed.`)
   }
   try {
     await bodyLimit({ maxSize: maxBytes, onError })(c, () => Promise.resolve())
-    return await inTime(c.req.text())
+    return await inTime(isSigned ? c.req.arrayBuffer().then((bytes) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)) : c.req.text())
   } catch (cause) {
     throw cause instanceof ProactiveError ? cause : new NotJson(cause)
   }
 }
 
 /** @throws ProactiveError `invalid_event` under 400 for what is not JSON. */
-export function parseJson(text: string, { isBatch = false }: JsonOptions = {}): unknown {
+export function parseJson(text: string, { isBatch = false, isEmptyAllowed = false }: JsonOptions = {}): unknown {
+  if (isEmptyAllowed && text === '') return undefined
   try {
     const value: unknown = isBatch ? JSON.parse(text) : parse(text)
     return value

@@ -45,8 +45,11 @@ export interface Log {
   append(records: readonly LogRecord[], options?: { tx?: Tx }): Promise<boolean[]>
   /** Reads the records behind a cursor. A record that commits late is never skipped. */
   read(partition: number, after: Cursor, limit: number): Promise<ReadRecord[]>
-  /** Reads many partitions at once; the records of each partition are in order. */
-  readMany(requests: readonly ReadRequest[]): Promise<ReadRecord[]>
+  /**
+   * Reads many partitions at once; the records of each partition are in order. A reader beside the worker says so, and
+   * does not change the answer of `blockedSince`.
+   */
+  readMany(requests: readonly ReadRequest[], options?: { isBeside?: boolean }): Promise<ReadRecord[]>
   /**
    * Returns the partitions in which the last read saw records above the watermark, which an older running transaction
    * keeps from being read, and when the oldest of these records arrived.

@@ -122,7 +122,7 @@ export function postgresLog({ pool, logger = standardLogger() }: { pool: pg.Pool
     appended.add(key)
   }
 
-  async function readMany(requests: readonly ReadRequest[]): Promise<ReadRecord[]> {
+  async function readMany(requests: readonly ReadRequest[], { isBeside = false } = {}): Promise<ReadRecord[]> {
     if (requests.length === 0) return []
     const cursors = requests.map(({ after }) => (after || '0/0/0').split('/'))
     const part = (n: number) => cursors.map((cursor) => cursor[n])
@@ -130,6 +130,7 @@ export function postgresLog({ pool, logger = standardLogger() }: { pool: pg.Pool
     const values = [partitions, part(0), part(1), part(2), requests.map(({ limit }) => limit), era]
     const { rows } = await pool.query<Row>(queryOf(follow, values))
     const settled = rows.filter((row) => row.settled)
+    if (isBeside) return settled.map(toRecord)
     blocked = new Map(rows.toReversed().flatMap((row) => (row.settled ? [] : [[row.partition, row.received]])))
     if (blocked.size > 0) signal.retrySoon()
     return settled.map(toRecord)

@@ -1,5 +1,5 @@
 import { defaultPreferences, type StoredEvent } from '@proactive/protocol'
-import { forPage } from '../delivery/delivery.js'
+import { forPage } from '../delivery/for-page.js'
 import { ownId } from '../log/event-id.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { EventRow, Page, SessionRow, Store } from '../store/store.js'

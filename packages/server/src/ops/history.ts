@@ -1,6 +1,6 @@
 import type { Inspection } from '@proactive/engine'
 import type { PersonExport, Trace } from '@proactive/protocol'
-import { forPage } from '../delivery/delivery.js'
+import { forPage } from '../delivery/for-page.js'
 import { ownId } from '../log/event-id.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { Store } from '../store/store.js'
@@ -10,13 +10,16 @@ import { storyOf } from './story.js'
 
 /** Reads what the store keeps about candidates and people, with times on the page's clock. */
 export interface History {
-  /** Follows one candidate from its first event to its last outcome; null when no candidate has this correlation id. */
-  traceOf(correlation: string): Promise<Trace | null>
+  /**
+   * Follows one candidate from its first event to its last outcome; null when no candidate has this correlation id. With
+   * `whole`, for the operator, its notes have what a model was asked and answered.
+   */
+  traceOf(correlation: string, options?: { whole: boolean }): Promise<Trace | null>
   /** Writes everything that is held on a person as JSON, of the shape of a `PersonExport`, in pieces of bounded size. */
   exportPieces(person: string): AsyncGenerator<string>
   /** Collects everything that is held on a person. */
   exportOf(person: string): Promise<PersonExport>
-  /** Traces every candidate of a person in a period (epoch milliseconds on the engine's clock), in order. */
+  /** Traces every candidate of a person in a period (epoch milliseconds on the engine's clock), in order, for the operator. */
   tracesOf(person: string, during: { from: number; until: number }): Promise<Trace[]>
 }
 
@@ -24,7 +27,7 @@ type Saw<Kind extends Inspection['type']> = Extract<Inspection, { type: Kind }>
 
 export function createHistory({ store, clock }: { store: Store; clock: EngineClock }): History {
   const history: History = {
-    async traceOf(correlation) {
+    async traceOf(correlation, { whole } = { whole: false }) {
       const seen = await store.inspections({ correlation })
       const found = last(seen, 'candidate')
       if (!found) return turnTrace(correlation, seen, clock)
@@ -41,9 +44,10 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
       const decision = last(before, 'decision')?.decision ?? null
       // Without what the person has forgotten since.
       const score = last(seen.slice(seen.indexOf(found)), 'rescored')?.score ?? candidate.score
-      const evidence = [...(signal?.evidence.ids ?? []), ...score.terms.flatMap((term) => term.evidence)]
+      // The events that it rested on before are shown as well: one that was forgotten without its data.
+      const terms = [...candidate.score.terms, ...score.terms]
+      const evidence = [...(signal?.evidence.ids ?? []), ...terms.flatMap((term) => term.evidence)]
       const events = await store.events({ ids: [...evidence, ...outcomes.map(({ event }) => event)] })
-      const { total, threshold, terms } = score
       return {
         correlationId: correlation,
         personId: person,
@@ -57,12 +61,12 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
           data: signal.data,
           evidence: { ...signal.evidence, ids: signal.evidence.ids.map(ownId) },
         },
-        score: { total, threshold, terms: terms.map(({ points, because }) => ({ points, because })) },
+        score: { total: score.total, threshold: score.threshold, terms: score.terms.map(({ points, because }) => ({ points, because })) },
         gates: last(before, 'gates')?.gates ?? [],
         decision: decision && { ...decision, time: clock.forPage(decision.time) },
         command: command && forPage(command, clock),
         outcomes: outcomes.map(({ event, outcome, at }) => ({ id: ownId(event), type: outcome, time: clock.forPage(at) })),
-        notes: storyOf(seen, clock),
+        notes: storyOf(seen, clock, { whole }),
       }
     },
 
@@ -79,7 +83,7 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
       const correlations = new Set(during.flatMap((one) => ('correlation' in one && one.correlation !== undefined ? [one.correlation] : [])))
       const traces: Trace[] = []
       for (const correlation of correlations) {
-        const trace = await history.traceOf(correlation)
+        const trace = await history.traceOf(correlation, { whole: true })
         if (trace) traces.push(trace)
       }
       return traces
@@ -106,7 +110,7 @@ function turnTrace(correlation: string, seen: readonly Inspection[], clock: Engi
     events: [], signal: null, decision: null, command: null, outcomes: [],
     score: { total: 0, threshold: 0, terms: [] },
     gates: last(seen, 'gates')?.gates ?? [],
-    notes: storyOf(seen, clock),
+    notes: storyOf(seen, clock, { whole: false }),
     turn,
   }
 }

@@ -52,7 +52,7 @@ export function follow(person: string, since: number, { store, history, clock, s
   }
 
   async function inspectedTrace(correlation: string): Promise<InspectedTrace | null> {
-    const [trace, seen] = await Promise.all([history.traceOf(correlation), store.inspections({ correlation })])
+    const [trace, seen] = await Promise.all([history.traceOf(correlation, { whole: shows.signals }), store.inspections({ correlation })])
     if (!trace) return null
     const found = seen.findLast((one): one is Saw<'candidate'> => one.type === 'candidate')
     const routing = shows.counts && found ? await routingOf(found.candidate) : undefined

@@ -1,6 +1,7 @@
 import type { Inspection } from '@proactive/engine'
 import { type BatchAnswer, type ErrorCode, isRecord } from '@proactive/protocol'
-import { Counter, Gauge, Registry } from 'prom-client'
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { DeciderHost } from '../decider/host.js'
 import type { Ingest } from '../gateway/ingest.js'
 import type { Log, LogRecord } from '../log/log.js'
 import { noticePartition } from '../store/notices.js'
@@ -12,6 +13,8 @@ export interface Gauges {
   lagMs: () => number
   connections: () => Record<'socket' | 'stream', number>
   live: () => number
+  /** How many questions to the graph were answered, by what answered them. */
+  graphReads: () => Partial<Record<'cache' | 'store', number>>
 }
 
 /** The server's Prometheus metrics. No label holds a person, a session or an id. */
@@ -22,6 +25,8 @@ export interface Metrics {
   countingLog(log: Log): Log
   /** Wraps a store so that every committed inspection of the engine is counted. */
   countingStore(store: Store): Store
+  /** Counts a decision that a model was asked for. */
+  countModel: DeciderHost['onModel']
   /** Counts a refusal. */
   countRefusal: (at: 'http' | 'handshake' | 'socket', code: ErrorCode) => void
   /** Wraps a receiver so that duplicates and rejected events are counted; `countingIngest` does the same for ingest. */
@@ -29,11 +34,11 @@ export interface Metrics {
   countingIngest(ingest: Ingest): Ingest
 }
 
-export function createMetrics({ lagMs, connections, live }: Gauges): Metrics {
+export function createMetrics({ lagMs, connections, live, graphReads }: Gauges): Metrics {
   const registry = new Registry()
   const registers = [registry]
-  const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
-    new Counter({ name: `proactive_${name}_total`, help, labelNames: [...labelNames], registers })
+  const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[], collect?: (this: Counter<Label>) => void) =>
+    new Counter({ name: `proactive_${name}_total`, help, labelNames: [...labelNames], registers, ...(collect && { collect }) })
   const gauge = (name: string, help: string, label: string, look: () => Record<string, number>) =>
     new Gauge({
       name: `proactive_${name}`,
@@ -63,8 +68,18 @@ export function createMetrics({ lagMs, connections, live }: Gauges): Metrics {
   const claims = counter('partition_claims', 'Partitions that this process took over; at its start, and when its lease had expired or another process came or ended.', [])
   const queued = new Gauge({ name: 'proactive_appending', help: 'Records that are being appended to the log.', registers })
   const dropped = counter('dropped', 'Messages, commands and events that were dropped, by reason.', ['what'])
+  const modelled = counter('model_decisions', 'Decisions that a model was to make, by who made them in the end.', ['use_case', 'decided_by'])
+  const checks = counter('model_checks_failed', 'Answers of a model that failed a check, by the first check that failed.', ['check'])
+  const tokens = counter('model_tokens', 'Tokens of calls of a model.', ['kind'])
+  const cost = counter('model_cost_usd', 'Cost of the calls of a model, in USD.', [])
+  const differing = counter('model_differs', 'Decisions of a model that differ from what the rule would have said.', ['use_case'])
+  const latency = new Histogram({ name: 'proactive_model_latency_seconds', help: 'Duration of the calls of a model.', buckets: [0.25, 0.5, 0.75, 1, 1.5, 2, 2.5], registers })
   gauge('lag_ms', 'Milliseconds that the oldest record of the last read had waited.', 'of', () => ({ log: lagMs() }))
   gauge('connections', 'Open connections of pages.', 'by', connections)
+  counter('graph_reads', 'Questions to the graph, by what answered them: the cache or the store.', ['from'], function collect() {
+    this.reset()
+    for (const [from, count] of Object.entries(graphReads())) this.inc({ from }, count)
+  })
   gauge('live_sessions', 'Tabs that are connected for commands.', 'of', () => ({ actions: live() }))
 
   function countRecord({ kind, partition, message: { body } }: LogRecord): void {
@@ -96,6 +111,7 @@ export function createMetrics({ lagMs, connections, live }: Gauges): Metrics {
       case 'signal.ended':
       case 'routed':
       case 'facts':
+      case 'model':
     }
   }
 
@@ -136,6 +152,15 @@ export function createMetrics({ lagMs, connections, live }: Gauges): Metrics {
           return claimed
         },
       }),
+    countModel({ useCase, decidedBy, checks: answers, tokens: used, costUsd = 0, latencyMs, shadow }) {
+      modelled.inc({ use_case: useCase, decided_by: decidedBy })
+      const failed = answers.find(({ ok }) => !ok)
+      if (failed) checks.inc({ check: failed.check })
+      if (used) for (const [kind, n] of Object.entries(used)) tokens.inc({ kind }, n)
+      cost.inc(costUsd)
+      if (latencyMs !== undefined) latency.observe(latencyMs / 1_000)
+      if (shadow?.differs) differing.inc({ use_case: useCase })
+    },
     countRefusal: (at, code) => refusals.inc({ at, code }),
     countingReceiver: (receiver) =>
       over(receiver, {
@@ -145,7 +170,7 @@ export function createMetrics({ lagMs, connections, live }: Gauges): Metrics {
           return answer
         },
       }),
-    countingIngest: ({ ingest }) => ({ ingest: async (body) => took(await ingest(body)) }),
+    countingIngest: ({ ingest }) => ({ ingest: async (body, options) => took(await ingest(body, options)) }),
   }
 }
 

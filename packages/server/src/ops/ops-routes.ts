@@ -27,7 +27,7 @@ export function opsRoutes(
   router.get('/trace/:correlationId', async (c) => {
     const isOperator = hasKey(c.req.raw, operatorKey)
     const page = isOperator ? null : await pages.admit(c.req.raw).catch(() => null)
-    const trace = isOperator || page ? await history.traceOf(c.req.param('correlationId')) : null
+    const trace = isOperator || page ? await history.traceOf(c.req.param('correlationId'), { whole: isOperator }) : null
     if (!trace || (page && trace.personId !== page.identity.person)) {
       throw new ProactiveError('not_found', 'No trace of this person has this correlationId.')
     }

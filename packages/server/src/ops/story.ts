@@ -1,14 +1,19 @@
 import type { Inspection } from '@proactive/engine'
 import type { TraceNote } from '@proactive/protocol'
 import type { EngineClock } from '../store/engine-clock.js'
+import { modelStory } from './model-story.js'
 
 type Answer = Extract<Inspection, { type: 'dead letter' }>['letter']['result']
 
-/** Describes in words, and in order, what happened around one candidate: facts, attention, holds, steps and drops. */
-export function storyOf(seen: readonly Inspection[], clock: Pick<EngineClock, 'forPage'>): TraceNote[] {
+/**
+ * Describes in words, and in order, what happened around one candidate: facts, the model, attention, holds, steps and drops.
+ *
+ * @param options.whole whether it is for the operator, who sees what a model was asked and answered.
+ */
+export function storyOf(seen: readonly Inspection[], clock: Pick<EngineClock, 'forPage'>, options: { whole: boolean }): TraceNote[] {
   return seen.flatMap((one) => {
-    const text = told(one, clock)
-    return text === undefined ? [] : [{ time: clock.forPage(one.at), text }]
+    const texts = one.type === 'model' ? modelStory(one.account, options) : [told(one, clock)]
+    return texts.flatMap((text) => (text === undefined ? [] : [{ time: clock.forPage(one.at), text }]))
   })
 }
 

@@ -97,7 +97,7 @@ function explainedGates(gates: Trace['gates']): string[] {
 }
 
 function explainedNotes(notes: Trace['notes']): string[] {
-  return notes.map(({ time, text }, i) => `    ${i === 0 ? 'around it' : '         '}  ${at(time)} ${text}`)
+  return notes.map(({ time, text }, i) => `    ${i === 0 ? 'around it' : '         '}  ${at(time)} ${text.replaceAll('\n', '\n               ')}`)
 }
 
 function decisionOf({ decision, closed }: { decision: Trace['decision']; closed: readonly string[] }): string {

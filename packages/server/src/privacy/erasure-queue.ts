@@ -9,6 +9,7 @@
 
 import type { Appender } from '../log/appender.js'
 import type { Clock } from '../runtime/clock.js'
+import type { GraphStore } from '../graph/graph-store.js'
 import type { Logger } from '../runtime/logger.js'
 import { type Erasure, isPerson } from '../store/erasures.js'
 import type { Store } from '../store/store.js'
@@ -36,7 +37,7 @@ export interface ErasureQueue {
   stop(): Promise<void>
 }
 
-export function createErasureQueue({ store, appender, clock, ids, worker, eraseOwn, endSessions, logger }: {
+export function createErasureQueue({ store, appender, clock, ids, worker, eraseOwn, graph, endSessions, logger }: {
   store: Store
   appender: Appender
   /** The machine's clock. */
@@ -45,6 +46,7 @@ export function createErasureQueue({ store, appender, clock, ids, worker, eraseO
   /** The name of this process among those that share the partitions. */
   worker: () => string
   eraseOwn?: EraseOwn | undefined
+  graph?: Pick<GraphStore, 'forget'> | undefined
   /** Ends the connections of sessions, in every process. */
   endSessions: (sessions: readonly string[]) => Promise<void>
   logger: Logger
@@ -84,7 +86,10 @@ export function createErasureQueue({ store, appender, clock, ids, worker, eraseO
     await eraseOwnRecords(erasure)
     await tellPartitions(erasure, { isOver: false, until: 'stepped' })
     await tellPartitions(erasure, { isOver: true, until: 'settled' })
-    await eraseRecords(await gather(erasure))
+    const known = await gather(erasure)
+    await eraseRecords(known)
+    // After the log: what a projection read before is refused, and what it reads now names the person no more.
+    await graph?.forget(known.names.filter(isPerson))
     if (isStopped) return
     // A step of an action that was being performed may have written a record of the app meanwhile.
     await eraseOwnRecords(erasure)

@@ -1,14 +1,34 @@
 import type { Command, Trace } from '@proactive/protocol'
+import { testDatabase } from 'database/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { bookViewed } from '../fixtures/library.js'
+import { cachedGraph } from '../graph/cached-graph.js'
+import { graphProjection, projects } from '../graph/graph-projection.js'
+import { postgresGraph } from '../graph/postgres-graph.js'
 import type { EraseOwn } from './erasure-queue.js'
 import { heard, ingestKey, type Page, type Started, startServer, until, viewed } from '../fixtures/start-server.js'
 
 const eraseOwn = vi.fn<EraseOwn>()
 let t: Started
+
+/** Starts a server with a graph that knows who viewed which book. */
+async function start(database?: Started['database']): Promise<Started> {
+  const own = database ?? (await testDatabase())
+  const graph = cachedGraph(postgresGraph({ pool: own.pool() }))
+  const viewing = projects(bookViewed, ({ person, data }) => ({
+    nodes: [{ kind: 'person', id: person ?? '', value: 1 }],
+    edges: [{ from: { kind: 'person', id: person ?? '' }, kind: 'viewed', to: { kind: 'book', id: data.bookId } }],
+  }))
+  return startServer({ erase: eraseOwn, graph, projections: [graphProjection({ graph, rules: [viewing] })], database: own })
+}
+
 beforeAll(async () => {
-  t = await startServer({ erase: eraseOwn })
+  t = await start()
 })
-afterAll(() => t[Symbol.asyncDispose]())
+afterAll(async () => {
+  await t[Symbol.asyncDispose]()
+  await t.database[Symbol.asyncDispose]()
+})
 
 const fewLeft = (bookId: string) => ({ type: 'copies.changed', source: 'stock', data: { bookId, copies: 1 } })
 const asPage = ({ grant }: Pick<Page, 'grant'>) => ({ authorization: `Bearer ${grant.token}` })
@@ -24,6 +44,14 @@ async function findings(text: string): Promise<string[]> {
     if (rows.length > 0) found.push(name)
   }
   return found
+}
+
+/** Returns from whom the edges of the graph come. */
+async function viewers(): Promise<string[]> {
+  const { rows } = await t.pool.query<{ key: string | null }>(
+    'SELECT n.key FROM proactive.graph_edge e LEFT JOIN proactive.graph_node n ON n.id = e.from_id',
+  )
+  return rows.map(({ key }) => key ?? '')
 }
 
 async function told(page: Page, bookId: string): Promise<Command> {
@@ -65,7 +93,12 @@ describe('DELETE /me', () => {
       body: { type: 'copies.changed', source: 'stock', subject: 'user/u-ann-482', data: { bookId: 'x', copies: 9 } },
     })
     await told(bob, 'emma')
-    expect(await findings('u-ann-482')).toEqual(expect.arrayContaining(['event_log', 'session', 'command', 'inspection', 'preference']))
+    const held = ['event_log', 'session', 'command', 'inspection', 'preference', 'graph_node']
+    await until(async () => {
+      const found = await findings('u-ann-482')
+      return held.every((table) => found.includes(table))
+    })
+    await until(async () => (await viewers()).length === 2)
     const ended = heard(ann.events, 'disconnect')
 
     const response = await t.request('DELETE', '/me', { headers: asPage(ann) })
@@ -74,6 +107,7 @@ describe('DELETE /me', () => {
     expect(eraseOwn).toHaveBeenCalledWith({ personId: 'user:u-ann-482', userId: 'u-ann-482' })
     await ended
     for (const name of ['u-ann-482', ann.grant.sessionId]) expect(await findings(name)).toEqual([])
+    expect(await viewers()).toEqual(['user:u-bob-77'])
     expect((await t.request('GET', '/me/export', { headers: asPage(ann) })).status).toBe(401)
     const late = { sentAt: new Date().toISOString(), events: [viewed('dune')] }
     expect((await t.request('POST', '/events', { headers: asPage(ann), body: late })).status).toBe(401)
@@ -87,14 +121,15 @@ describe('DELETE /me', () => {
     await told(page, 'ivanhoe')
     await t.request('DELETE', '/me', { headers: asPage(page) })
     await t.server.stop()
-    await using again = await startServer({ database: t.database })
+    await using again = await start(t.database)
     expect(await findings(page.grant.personId)).toEqual([])
     expect(await findings(page.grant.personId.slice('visitor:'.length))).toEqual([])
     await using fresh = await again.page()
     expect(await fresh.send([viewed('dune')])).toMatchObject({ ok: true, accepted: 1 })
     await again.server.stop()
     await t[Symbol.asyncDispose]()
-    t = await startServer({ erase: eraseOwn })
+    await t.database[Symbol.asyncDispose]()
+    t = await start()
   })
 })
 
@@ -106,10 +141,12 @@ describe('DELETE /me/evidence/:id', () => {
     await page.send([event])
     await t.ingest(fewLeft('dune'))
     const { id, correlationId } = await command
+    await until(async () => (await viewers()).includes(page.grant.personId))
     const withdrawn = heard(page.actions, 'withdraw')
     const response = await t.request('DELETE', `/me/evidence/${event.id}`, { headers: asPage(page) })
     expect([response.status, await response.json()]).toEqual([200, { ok: true }])
     expect(await withdrawn).toEqual({ id, reason: 'forgotten' })
+    expect(await viewers()).not.toContain(page.grant.personId)
     const trace: Trace = JSON.parse(await (await t.request('GET', `/trace/${correlationId}`, { headers: asPage(page) })).text())
     expect(trace.events.find((one) => one.id === event.id)).toMatchObject({ type: 'book.viewed', data: { forgotten: true } })
     const exported = JSON.stringify(await (await t.request('GET', '/me/export', { headers: asPage(page) })).json())

@@ -1,4 +1,6 @@
 import { ProactiveError } from '@proactive/protocol'
+import { isForgotten } from '../graph/follow-log.js'
+import type { Projection } from '../graph/projection.js'
 import type { Appender } from '../log/appender.js'
 import type { Clock } from '../runtime/clock.js'
 import type { Store } from '../store/store.js'
@@ -18,7 +20,22 @@ export interface Evidence {
 }
 
 /** Creates the part that forgets single events. The engine disregards the event first, and its snapshots are saved. */
-export function createEvidence({ store, appender, clock, ids }: { store: Store; appender: Appender; clock: Clock; ids: () => string }): Evidence {
+export function createEvidence({ store, appender, clock, ids, projections }: {
+  store: Store
+  appender: Appender
+  clock: Clock
+  ids: () => string
+  projections: readonly Projection[]
+}): Evidence {
+  /** Takes back what projections made of an event, as long as its data is there. */
+  async function withdraw(event: string): Promise<void> {
+    for (const { id, type, time, source, person, data } of await store.events({ ids: [event] })) {
+      const known = { id, type, time, source, data, version: 1, received: time, ...(person !== null && { person }) }
+      if (isForgotten(known)) continue
+      for (const projection of projections) if (projection.types.has(type)) await projection.withdraw?.(known)
+    }
+  }
+
   return {
     async forget(person, event) {
       const found = await store.eventsOf(person, event)
@@ -28,6 +45,7 @@ export function createEvidence({ store, appender, clock, ids }: { store: Store; 
         const id = `disregard:${ids()}`
         await appender.append([{ id, to: 'all', cause: known, body }])
         await awaitProgress({ store, clock }, { id, until: 'settled', timeoutMs })
+        await withdraw(known)
         // oxlint-disable-next-line no-unused-vars -- each statement is bounded; nothing happens between them
         for await (const _ of store.blankEvent({ person, event: known }, rowsAtOnce));
       }

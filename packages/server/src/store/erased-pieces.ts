@@ -4,6 +4,7 @@
 
 import { type Identity, identityOf, type Inspection, isShared, type Message, namesInInspection, namesInMessage, readBody, readInspection, renameInInspection, renameInMessage } from '@proactive/engine'
 import type { All } from './all.js'
+import { graphPieces } from './erased-graph.js'
 import { journalPieces, slackMs } from './journal-pieces.js'
 import { type Erasure, isPerson } from './erasures.js'
 import { readNotice } from './notices.js'
@@ -43,6 +44,7 @@ export async function* erasedPieces(work: Work): AsyncGenerator<void, void> {
   yield* byWhatTheyAreAbout(of)
   yield* messages(of, part.first)
   yield* beside(of)
+  yield* graphPieces(of)
 }
 
 /** Returns where the persons first appear in the log, and a place for the batches that did something about them. */
@@ -220,7 +222,7 @@ async function* signals({ all, identity, erasure: { names }, rowsAtOnce }: Names
   })
 }
 
-/** The outbox, preferences, words on consent, places of scarce things, and the sessions of others in the same browser. */
+/** The outbox, what waits in panels, preferences, words on consent, places of scarce things, and the sessions of others in the same browser. */
 async function* beside({ all, identity, people, sessions, erasure: { pseudonym }, rowsAtOnce }: Names): AsyncGenerator<void, void> {
   const addresses = [...identity.addresses]
   for (const [where, values] of [[`effect->>'person' = ANY($1)`, people], [`effect->>'from' = ANY($1)`, addresses]] as const) {
@@ -231,6 +233,9 @@ async function* beside({ all, identity, people, sessions, erasure: { pseudonym }
       ),
     )
   }
+  // Read within seconds and then deleted; the answers of others are asked for again.
+  await all(`DELETE FROM proactive.answer WHERE what = 'prepared'`, [])
+  yield
   await all('DELETE FROM proactive.preference WHERE person = ANY($1)', [people])
   yield
   await all('DELETE FROM proactive.consent WHERE person = ANY($1)', [people])

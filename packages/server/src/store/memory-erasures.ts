@@ -55,6 +55,7 @@ export function memoryErasures(tables: Tables, log: MemoryLog): Erasures {
         tables.commands.delete(id)
         tables.answers.delete(`accept ${id}`)
       }
+      for (const key of tables.answers.keys()) if (key.startsWith('prepared ')) tables.answers.delete(key)
       for (const name of names) {
         tables.preferences.delete(name)
         tables.consents.delete(name)

@@ -7,20 +7,31 @@ import { memoryPlaces } from './memory-places.js'
 import { memoryUpkeep } from './memory-upkeep.js'
 import { bytesOf, copied } from '../runtime/storable.js'
 import { type Claim, type Commit, type EventRow, Fenced, type Page, pageBytes, pageRows, pendingCommandsLimit, type Store } from './store.js'
+import type { Pool } from 'pg'
 import type { Tx } from '../log/tx.js'
+import { inTransaction } from './postgres-tx.js'
 import { emptyTables, type Owner, type Tables } from './memory-tables.js'
 
-/** Rejects every query of a fact or resource. */
-const rejectSql = () => Promise.reject(new Error('memoryStore cannot run SQL: use facts and resources that do not query tx, or use postgresStore.'))
+/** Runs work on a connection of the shop's database, or on one that rejects every query where there is no database. */
+type WithSql = <T>(work: (sql: Pick<Tx, 'query' | 'attempt'>) => Promise<T>) => Promise<T>
+
+const withoutSql: WithSql = (work) =>
+  work({
+    query: () => Promise.reject(new Error('memoryStore cannot run SQL: use facts and resources that do not query tx, give memoryStore the pool of your database, or use postgresStore.')),
+    attempt: (inner) => inner(),
+  })
 
 /**
- * Creates a store in memory, for tests and simulations. Its rows are lost when the process ends.
+ * Creates a store in memory, for tests and simulations. Its rows are lost when the process ends. With `pool`, what a pack
+ * does with `tx` runs on that database: facts, resources, and the changes that `applies` makes. Each transaction of the
+ * store is then a transaction of the database as well.
  *
  * @example
  * const log = memoryLog()
  * const store = memoryStore(log)
  */
-export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables } {
+export function memoryStore(log: MemoryLog, { pool }: { pool?: Pool } = {}): Store & { readonly tables: Tables } {
+  const withSql: WithSql = pool ? (work) => inTransaction(pool, work) : withoutSql
   const tables = emptyTables()
   let seq = 0
   let joined = 0
@@ -33,11 +44,11 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
     Object.assign(owner, { batch: journal.batch, cursor: journal.to, now: journal.now })
     owner.journal.push(copied(journal))
     tables.inspections.push(...copied(rows.inspections.filter(isKept)))
-    const sent = rows.sends.flatMap(({ person, session, command }) => {
+    const sent = rows.sends.flatMap(({ person, session, command, waits = false }) => {
       if (tables.commands.has(command.id)) return []
       const numbered: Command = { ...copied(command), seq: ++seq }
-      tables.commands.set(command.id, { command: numbered, session, person, withdrawn: null, change: null, acked: false })
-      return [{ person, session, command: numbered }]
+      tables.commands.set(command.id, { command: numbered, session, person, withdrawn: null, change: null, acked: waits, waits })
+      return waits ? [] : [{ person, session, command: numbered }]
     })
     for (const { withdrawal } of rows.withdrawals) {
       const row = tables.commands.get(withdrawal.id)
@@ -95,21 +106,23 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
           throw cause
         }
       }
-      const tx: Tx = {
-        query: rejectSql,
-        onCommit: (call) => void afterwards.push(call),
-        attempt: orUndo,
-        withoutCapture: () => Promise.resolve(),
-        async asNewest({ type, key, time }, inner) {
-          const name = JSON.stringify([type, key])
-          if ((tables.applied.get(name) ?? 0) > time) return false
-          await inner()
-          tables.applied.set(name, time)
-          return true
-        },
-      }
-      undos.set(tx, own)
-      const value = await orUndo(() => work(tx))
+      const value = await withSql((sql) => {
+        const tx: Tx = {
+          query: (text, values) => sql.query(text, values),
+          onCommit: (call) => void afterwards.push(call),
+          attempt: (inner) => orUndo(() => sql.attempt(inner)),
+          withoutCapture: () => Promise.resolve(),
+          async asNewest({ type, key, time }, inner) {
+            const name = JSON.stringify([type, key])
+            if ((tables.applied.get(name) ?? 0) > time) return false
+            await inner()
+            tables.applied.set(name, time)
+            return true
+          },
+        }
+        undos.set(tx, own)
+        return orUndo(() => work(tx))
+      })
       for (const call of afterwards) call()
       return value
     },
@@ -247,6 +260,12 @@ export function memoryStore(log: MemoryLog): Store & { readonly tables: Tables }
     setSetting(key, value) {
       tables.settings.set(key, value)
       return Promise.resolve()
+    },
+    addToSetting(key, more) {
+      const before = tables.settings.get(key)
+      const sum = (typeof before === 'number' ? before : 0) + more
+      tables.settings.set(key, sum)
+      return Promise.resolve(sum)
     },
 
     inspections(about) {

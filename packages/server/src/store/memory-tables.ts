@@ -24,6 +24,8 @@ export interface CommandRow {
   withdrawn: string | null
   change: Update | null
   acked: boolean
+  /** It waits in the assistant's panel. */
+  waits: boolean
 }
 
 export interface Tables {

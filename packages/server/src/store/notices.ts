@@ -15,7 +15,7 @@ export const noticePartition = -1
 const about = z.discriminatedUnion('type', [
   /** Commands of a session were sent, updated or withdrawn. */
   z.object({ type: z.literal('told'), session: z.string(), commands: z.array(z.string()) }),
-  z.object({ type: z.literal('answered'), request: z.enum(['accept', 'undo', 'extend', 'attention', 'attention.release']), key: z.string() }),
+  z.object({ type: z.literal('answered'), request: z.enum(['accept', 'undo', 'extend', 'attention', 'attention.release', 'prepared']), key: z.string() }),
   /** A session has connected to the sender of the notice. */
   z.object({ type: z.literal('moved'), session: z.string() }),
   /** A session was reported absent because the lease of its process had expired. The process may have been paused only. */
@@ -47,7 +47,7 @@ export function noticesOf(commits: readonly Commit[]): Notice[] {
   const add = (session: string, command: string) => changed.set(session, (changed.get(session) ?? new Set()).add(command))
   const answered: { request: RequestName; key: string }[] = []
   for (const { sends, withdrawals, updates, answers } of commits) {
-    for (const { session, command } of sends) add(session, command.id)
+    for (const { session, command, waits } of sends) if (!waits) add(session, command.id)
     for (const { session, withdrawal } of withdrawals) add(session, withdrawal.id)
     for (const { session, update } of updates) add(session, update.id)
     answered.push(...answers)

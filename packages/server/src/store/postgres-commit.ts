@@ -35,8 +35,8 @@ const inspect = prepared(`
     $8::jsonb[]) AS n`)
 
 const send = prepared(`
-  INSERT INTO proactive.command (id, session, person, correlation, expires_at, body)
-  SELECT n.* FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::jsonb[]) AS n
+  INSERT INTO proactive.command (id, session, person, correlation, expires_at, body, acked_at)
+  SELECT n.* FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::jsonb[], $7::timestamptz[]) AS n
   ON CONFLICT (id) DO NOTHING RETURNING id, seq::float8 AS seq`)
 
 const answer = prepared(`
@@ -48,7 +48,7 @@ const queue = prepared(`
   SELECT n.* FROM unnest($1::text[], $2::int[], $3::json[]) AS n ON CONFLICT DO NOTHING`)
 
 /**
- * Writes everything that the batches produced. Returns the commands that are new, with their `seq`.
+ * Writes everything that the batches produced. Returns the commands that are new and to be sent, with their `seq`.
  *
  * @throws Fenced when one of the partitions has a newer epoch.
  */
@@ -109,11 +109,12 @@ async function writeCommands(tx: Tx, sends: Commit['sends']) {
     sends.map(({ command }) => command.correlationId),
     sends.map(({ command }) => command.expiresAt),
     sends.map(({ command }) => JSON.stringify(command)),
+    sends.map(({ command, waits }) => (waits ? command.time : null)),
   ])
   const seqs = new Map(rows.map(({ id, seq }) => [id, seq]))
-  return sends.flatMap(({ person, session, command }) => {
+  return sends.flatMap(({ person, session, command, waits }) => {
     const seq = seqs.get(command.id)
-    const numbered: Command[] = seq === undefined ? [] : [{ ...command, seq }]
+    const numbered: Command[] = seq === undefined || waits ? [] : [{ ...command, seq }]
     return numbered.map((sent) => ({ person, session, command: sent }))
   })
 }

@@ -228,6 +228,13 @@ export function postgresRows(pool: Pool): Rows {
         [key, JSON.stringify(value)],
       )
     },
+    addToSetting: (key, more) =>
+      one<{ sum: number }>(
+        `INSERT INTO proactive.setting AS s (key, value) VALUES ($1, to_jsonb($2::float8))
+         ON CONFLICT (key) DO UPDATE SET value = to_jsonb((s.value #>> '{}')::float8 + $2::float8)
+         RETURNING (value #>> '{}')::float8 AS sum`,
+        [key, more],
+      ).then((row) => row?.sum ?? more),
 
     inspections: (about) =>
       all<{ body: Inspection }>(
@@ -301,7 +308,10 @@ export function postgresRows(pool: Pool): Rows {
       await all(
         `TRUNCATE proactive.event_log, proactive.journal, proactive.snapshot, proactive.command, proactive.answer,
            proactive.inspection, proactive.outbox, proactive.preference, proactive.erasure, proactive.applied,
-           proactive.place;
+           proactive.place, proactive.graph_event;
+         DELETE FROM proactive.graph_node WHERE kind = 'person';
+         UPDATE proactive.graph_node SET rank_at = NULL, value_at = NULL;
+         UPDATE proactive.projection SET epoch = epoch + 1;
          UPDATE proactive.partition SET epoch = epoch + 1, batch = 0, cursor = '', now = 0;
          DELETE FROM proactive.setting WHERE key LIKE 'clock.%'`,
       )

@@ -1,5 +1,6 @@
 import { testDatabase } from 'database/testing'
 import { expect, it } from 'vitest'
+import { postgresGraph } from '../graph/postgres-graph.js'
 import { postgresUpkeep } from './postgres-upkeep.js'
 
 it('deletes old commands with the answers to all their requests, and tells how many, until none is left', { timeout: 30_000 }, async () => {
@@ -31,4 +32,33 @@ it('deletes old answers about turns of the app that no page has read', { timeout
   expect(await postgresUpkeep(pool).prune({ events: now, history: 0 }, 10)).toBe(2)
   const left = await pool.query('SELECT what, key FROM proactive.answer ORDER BY what, key')
   expect(left.rows).toEqual([{ what: 'attention', key: `${now + 10}:x` }, { what: 'extend', key: `${now - 10}:x` }])
+})
+
+it('deletes from the graph what pages told too long ago, what systems told later, and what is loaded never', { timeout: 30_000 }, async () => {
+  await using database = await testDatabase()
+  const pool = database.pool()
+  const graph = postgresGraph({ pool })
+  const [ann, dune, emma] = [{ kind: 'person', id: 'user:ann' }, { kind: 'book', id: 'dune' }, { kind: 'book', id: 'emma' }] as const
+  const shelf = { kind: 'shelf', id: 'a' }
+  await graph.load('books', { nodes: [], edges: [{ from: dune, kind: 'on', to: shelf }] })
+  const changes = [
+    { event: 'old view', time: 1_000, origin: 'page' as const, edges: [{ from: ann, kind: 'viewed', to: dune }] },
+    { event: 'view', time: 5_000, origin: 'page' as const, edges: [{ from: ann, kind: 'viewed', to: emma }] },
+    { event: 'loan', time: 2_000, origin: 'shop' as const, edges: [{ from: ann, kind: 'borrowed', to: dune }] },
+  ]
+  await graph.apply({ projection: 'p', partition: 0, from: await graph.position('p', 0), to: '1', changes })
+  const left = async () => {
+    const { rows } = await pool.query<{ edge: string }>(
+      `SELECT e.kind || ' ' || n.key AS edge FROM proactive.graph_edge e JOIN proactive.graph_node n ON n.id = e.to_id ORDER BY 1`,
+    )
+    return rows.map(({ edge }) => edge)
+  }
+  const prune = async (before: { events: number; history: number }) => {
+    while ((await postgresUpkeep(pool).prune(before, 1)) > 0);
+    return left()
+  }
+  expect(await prune({ events: 3_000, history: 500 })).toEqual(['borrowed dune', 'on a', 'viewed emma'])
+  expect(await prune({ events: 3_000, history: 3_000 })).toEqual(['on a', 'viewed emma'])
+  expect(await prune({ events: 6_000, history: 6_000 })).toEqual(['on a'])
+  expect((await pool.query(`SELECT FROM proactive.graph_node WHERE kind = 'person'`)).rows).toEqual([])
 })

@@ -43,6 +43,19 @@ const prunes: readonly { of: 'events' | 'history'; text: string }[] = [
     text: `DELETE FROM proactive.place WHERE hold IN (SELECT hold FROM proactive.place WHERE expires_at < $1 LIMIT $2)`,
   },
   {
+    of: 'events',
+    text: `DELETE FROM proactive.graph_event WHERE (projection, id) IN (SELECT projection, id FROM proactive.graph_event WHERE at < $1 LIMIT $2)`,
+  },
+  ...(['page', 'shop'] as const).map((origin) => ({
+    of: origin === 'page' ? 'events' as const : 'history' as const,
+    text: `DELETE FROM proactive.graph_edge WHERE (from_id, kind, to_id) IN (
+      SELECT from_id, kind, to_id FROM proactive.graph_edge WHERE origin = '${origin}' AND at < $1 LIMIT $2)`,
+  })),
+  {
+    of: 'history',
+    text: `DELETE FROM proactive.graph_node WHERE id IN (SELECT id FROM proactive.graph_node WHERE kind = 'person' AND at < $1 LIMIT $2)`,
+  },
+  {
     of: 'history',
     text: `DELETE FROM proactive.inspection WHERE position IN (SELECT position FROM proactive.inspection WHERE at < $1 LIMIT $2)`,
   },
@@ -51,10 +64,10 @@ const prunes: readonly { of: 'events' | 'history'; text: string }[] = [
     text: deleteCommands('SELECT id FROM proactive.command WHERE expires_at < $1 LIMIT $2'),
   },
   {
-    // Answers about turns of the app that no page has read; their keys begin with the time in milliseconds.
+    // Answers about turns of the app, and about what waits in the panel, that no page has read; their keys begin with the time in milliseconds.
     of: 'events',
     text: `DELETE FROM proactive.answer WHERE (what, key) IN (
-      SELECT what, key FROM proactive.answer WHERE what IN ('attention', 'attention.release')
+      SELECT what, key FROM proactive.answer WHERE what IN ('attention', 'attention.release', 'prepared')
         AND key < floor(extract(epoch FROM $1::timestamptz) * 1000)::bigint::text LIMIT $2)`,
   },
   {

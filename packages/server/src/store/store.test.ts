@@ -188,6 +188,9 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
 
     await store.setSetting('clock.offset', 5)
     expect(await store.setting('clock.offset')).toBe(5)
+    expect((await Promise.all([3, 4, -2].map((more) => store.addToSetting('tokens', more)))).length).toBe(3)
+    expect(await store.addToSetting('tokens', 10)).toBe(15)
+    expect(await store.setting('tokens')).toBe(15)
     expect(Math.abs((await store.ping()) - Date.now())).toBeLessThan(minutes(1))
   })
 

@@ -40,7 +40,8 @@ export interface Commit {
   epoch: number
   journal: JournalEntry
   inspections: readonly Inspection[]
-  sends: readonly { person: string; session: string; command: Unsent }[]
+  /** With `waits`, the command waits in the assistant's panel: it is stored as acknowledged, and sent to no page. */
+  sends: readonly { person: string; session: string; command: Unsent; waits?: true }[]
   withdrawals: readonly { session: string; withdrawal: Withdrawal }[]
   updates: readonly { session: string; update: Update }[]
   answers: readonly { request: RequestName; key: string; result: Result }[]
@@ -60,7 +61,7 @@ export interface Membership {
   leave(): Promise<void>
 }
 
-export type RequestName = 'accept' | 'undo' | 'extend' | 'attention' | 'attention.release'
+export type RequestName = 'accept' | 'undo' | 'extend' | 'attention' | 'attention.release' | 'prepared'
 
 /** One tab of one person. Times are epoch milliseconds on the server's clock. */
 export interface SessionRow {
@@ -143,7 +144,7 @@ export interface Store extends Upkeep, Erasures, Places {
   /** Releases partitions, so that other processes can claim them. */
   release(partitions: readonly number[], worker: string): Promise<void>
   /**
-   * Stores what batches produced. Returns the commands that are new, with their `seq`.
+   * Stores what batches produced. Returns the commands that are new and to be sent, with their `seq`.
    *
    * @throws Fenced when one of the partitions has a newer epoch.
    */
@@ -196,6 +197,8 @@ export interface Store extends Upkeep, Erasures, Places {
   setPreferences(tx: Tx, person: string, preferences: Preferences): Promise<void>
   setting(key: string): Promise<Json | null>
   setSetting(key: string, value: Json): Promise<void>
+  /** Adds to a setting that is a number, 0 without one, in one statement for all processes. Returns the sum. */
+  addToSetting(key: string, more: number): Promise<number>
 
   inspections(about: { correlation: string } | { signal: string } | { person: string }): Promise<Inspection[]>
   events(of: { ids: readonly string[] } | { person: string }): Promise<EventRow[]>

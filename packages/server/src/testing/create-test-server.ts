@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { createEngine, type Inspection, type RuleStory } from '@proactive/engine'
-import type { BatchAnswer, Command, DataOf, Decision, EventContract, GateAnswer } from '@proactive/protocol'
+import { type BatchAnswer, type Command, type DataOf, type Decision, type EventContract, type GateAnswer, seconds } from '@proactive/protocol'
+import type { Answerer } from '../asking/answerer.js'
 import type { Decider } from '../decider/answering.js'
+import type { Retriever } from '../graph/retriever.js'
 import { type Logger, standardLogger } from '../runtime/logger.js'
 import { memoryLog } from '../log/memory-log.js'
 import { memoryStore } from '../store/memory-store.js'
@@ -10,7 +12,7 @@ import { ruleDecider } from '../decider/rule-decider.js'
 import { createPipeline } from '../pipeline.js'
 import type { ServedPack } from '../events/pack-index.js'
 import { type SimulatedVisitor, type TestVisitor, testVisitor, type VisitorOptions } from './test-visitor.js'
-import { virtualClock } from './virtual-clock.js'
+import { type VirtualClock, virtualClock } from './virtual-clock.js'
 
 /** Why the last candidate of a person and use case was sent or suppressed. */
 export interface WhyAnswer {
@@ -52,6 +54,14 @@ export interface TestServer extends AsyncDisposable {
 export interface TestServerOptions {
   /** Default: the rules of the use cases. */
   decider?: Decider
+  /** Finds the texts that answer visitors' questions. */
+  retriever?: Retriever
+  /** Phrases the answers to visitors' questions. */
+  answerer?: Answerer
+  /** Returns how many calls of a service wait for `clock`, such as `fake.waiting`: nothing is settled before it advances. */
+  waiting?: () => number
+  /** Default: a virtual clock of its own; given where a service shares it. */
+  clock?: VirtualClock
   partitions?: number
   /**
    * Whether what a definition, an action or a fact throws is thrown again by the call that led to it (`throw`, the
@@ -74,12 +84,11 @@ export interface TestServerOptions {
  */
 export function createTestServer(
   pack: ServedPack,
-  { decider = ruleDecider(), partitions = 1, errors: onErrors = 'throw' }: TestServerOptions = {},
+  { decider = ruleDecider(), partitions = 1, errors: onErrors = 'throw', waiting = () => 0, clock = virtualClock(), ...askingPorts }: TestServerOptions = {},
 ): TestServer {
   const errors: Error[] = []
   const warnings = standardLogger('warn')
   const logger: Logger = { info: () => {}, warn: (fields, message) => warnings.warn(fields, message), error: keepError }
-  const clock = virtualClock()
   const log = memoryLog()
   const store = memoryStore(log)
   const engine = createEngine(pack)
@@ -87,6 +96,7 @@ export function createTestServer(
     pack,
     engine,
     decider,
+    ...askingPorts,
     ports: { log, store, clock, ids: randomUUID, logger },
     settings: { limitScale: 1_000, partitions, consent: 'required' },
   })
@@ -100,7 +110,7 @@ export function createTestServer(
       before = log.records.length
       await pipeline.appender.settled()
       await pipeline.worker.run()
-      await pipeline.outbox.settled()
+      while (pipeline.outbox.size > (decider.waiting ?? 0) + waiting()) await new Promise((done) => void setImmediate(done))
     }
   }
 
@@ -163,7 +173,7 @@ export function createTestServer(
       const gated = about.findLast((one) => one.type === 'gates')
       const decided = about.findLast((one) => one.type === 'decision')
       const gates = gated?.type === 'gates' ? gated.gates : []
-      const sent = [...commands.values()].find(({ command }) => command.correlationId === correlation)
+      const sent = [...commands.values()].find(({ command, waits }) => command.correlationId === correlation && !waits)
       return {
         passed: gates.filter(({ ok }) => ok).map(({ gate }) => gate),
         failed: gates.filter(({ ok }) => !ok).map(({ gate }) => gate),
@@ -182,6 +192,8 @@ export function createTestServer(
       try {
         await ready()
       } finally {
+        // What waits for the clock comes to its deadline.
+        if (pipeline.outbox.size > 0) await clock.advance(seconds(10), settle)
         await pipeline.stop()
       }
     },

@@ -8,6 +8,8 @@ import {
   type DataOf,
   type EventContract,
   type Hold,
+  type PreparedItem,
+  type RequestKind,
   suggestionDeclined,
   suggestionDismissed,
   suggestionShown,
@@ -26,8 +28,12 @@ export interface TestVisitor {
   sees<Type extends CommandType>(type: Type): CommandData[Type] | null
   /** Every command that was received, in order. */
   readonly received: readonly Command[]
-  /** Accepts the suggestion that is shown. */
-  accepts(input?: Record<string, unknown>): Promise<Answer>
+  /** Accepts the suggestion that is shown, or what waits in the panel, by its id. */
+  accepts(input?: Record<string, unknown>, prepared?: Pick<PreparedItem, 'id'>): Promise<Answer>
+  /** Opens the assistant's panel, and returns what waits there. */
+  prepared(): Promise<PreparedItem[]>
+  /** Asks a question. The server needs a retriever. */
+  asks(question: string): Promise<Answer>
   undoes(undoToken: string): Promise<Answer>
   /** Requests more time for the hold of the suggestion that is shown. */
   extends(): Promise<Answer>
@@ -131,7 +137,8 @@ export function testVisitor({
     await settle()
   }
 
-  async function ask(kind: 'accept' | 'undo' | 'extend', body: object): Promise<Answer> {
+  async function ask(kind: RequestKind, body: object): Promise<Answer> {
+    await opened
     const answers: Answer[] = []
     void pipeline.requests.ask(from, kind, body).then((given) => answers.push(given))
     for (let round = 0; answers.length === 0 && round < 100; round++) await settle()
@@ -164,12 +171,17 @@ export function testVisitor({
       const hold = found && holds.get(found.id)
       return found ? { ...found.data, ...(hold && { hold }) } : null
     },
-    async accepts(input) {
-      const { id } = inFront()
+    async accepts(input, prepared) {
+      const { id } = prepared ?? inFront()
       const answer = await ask('accept', { commandId: id, ...(input && { input }) })
       if (answer.ok) gone.add(id)
       return answer
     },
+    async prepared() {
+      const answer = await ask('prepared', {})
+      return answer.ok && 'items' in answer ? answer.items : []
+    },
+    asks: (question) => ask('ask', { question }),
     undoes: (undoToken) => ask('undo', { undoToken }),
     async extends() {
       const { id, data } = inFront()

@@ -41,6 +41,9 @@ export function buildCommit({
       case 'send':
         sends.push(effect)
         break
+      case 'prepare':
+        sends.push({ ...effect, waits: true })
+        break
       case 'withdraw':
         withdrawals.push(effect)
         break

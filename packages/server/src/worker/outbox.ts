@@ -8,8 +8,7 @@
  */
 
 import type { Effect, Result, Step } from '@proactive/engine'
-import type { Decider } from '../decider/answering.js'
-import { resultOf } from '../decider/answering.js'
+import { concerned, type Decider, resultOf } from '../decider/answering.js'
 import type { Clock } from '../runtime/clock.js'
 import type { Log } from '../log/log.js'
 import type { Logger } from '../runtime/logger.js'
@@ -20,6 +19,8 @@ import { replyTo, type Store } from '../store/store.js'
 const retryMs = 1_000
 
 export interface Outbox {
+  /** How many effects are in flight. */
+  readonly size: number
   /** Starts to perform effects; those that are in flight already are ignored. */
   perform(effects: readonly Effect[]): void
   /** Resolves when no effect is in flight. */
@@ -66,9 +67,20 @@ export function createOutbox({
       case 'compensate':
         return stepOf(effect).compensate?.(effect.input, effect.output, effect)
       case 'decide':
-        return decider.decide(effect.context, { abort: AbortSignal.timeout(effect.deadlineMs) })
+        return decide(effect)
       default:
         throw new Error(`An effect of type '${effect.type}' cannot be performed by the outbox.`)
+    }
+  }
+
+  /** Calls the decider with a deadline on the server's clock. */
+  async function decide(effect: Extract<Effect, { type: 'decide' }>) {
+    const deadline = new AbortController()
+    const cancel = clock.after(effect.deadlineMs, () => deadline.abort())
+    try {
+      return await decider.decide(effect.context, { abort: deadline.signal, ...concerned(effect) })
+    } finally {
+      cancel()
     }
   }
 
@@ -94,6 +106,9 @@ export function createOutbox({
   }
 
   return {
+    get size() {
+      return inFlight.size
+    },
     perform(effects) {
       for (const effect of effects) {
         if (inFlight.has(effect.id) || isStopped) continue

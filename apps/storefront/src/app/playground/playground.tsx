@@ -1,7 +1,8 @@
 'use client'
 
-import type { Activity, ClientSnapshot, PageSuggestion } from '@proactive/browser'
+import type { Activity, ClientSnapshot, PageSuggestion, PreparedSuggestion } from '@proactive/browser'
 import { AssistantActivity, AssistantSettings, ConsentBanner, ProactiveProvider, SuggestionCard, useFill, useSuggestion } from '@proactive/react'
+import { AssistantPanel } from '@proactive/react/panel'
 import { type ReactNode, useState } from 'react'
 import { categoryNames } from '../category-names.js'
 import { createStillClient, holdFor, liveSnapshot, longMessage, slotSuggestion } from './still-client.js'
@@ -36,6 +37,20 @@ const activity = (locale: Locale): readonly Activity[] => {
   ]
 }
 
+const prepared = (locale: Locale): readonly PreparedSuggestion[] => {
+  const { message, action, why } = slotSuggestion(locale)
+  const item = { message, action, why, phase: 'open', problem: null, undoToken: null } as const
+  return [
+    { ...item, id: 'p1' },
+    { ...item, id: 'p2', message: longMessage(locale) },
+    { ...item, id: 'p3', phase: 'accepting' },
+    { ...item, id: 'p4', phase: 'accepted', undoToken: 'u1' },
+    { ...item, id: 'p5', phase: 'undone' },
+    { ...item, id: 'p6', problem: 'offline' },
+    { ...item, id: 'p7', phase: 'ended', problem: 'withdrawn' },
+  ]
+}
+
 /** Shows each surface of the assistant in every state. Nothing in it is connected to a server. */
 export function Playground({ locale }: { locale: Locale }) {
   return (
@@ -64,6 +79,18 @@ export function Playground({ locale }: { locale: Locale }) {
       </Stage>
       <Stage name="activity, empty" locale={locale}>
         <AssistantActivity />
+      </Stage>
+      <Stage name="panel" locale={locale} snapshot={{ prepared: prepared(locale) }}>
+        <AssistantPanel />
+      </Stage>
+      <Stage name="panel, empty" locale={locale} snapshot={{ prepared: [] }}>
+        <AssistantPanel />
+      </Stage>
+      <Stage name="panel, loading" locale={locale}>
+        <AssistantPanel />
+      </Stage>
+      <Stage name="panel, offline" locale={locale} snapshot={{ connection: 'waiting' }}>
+        <AssistantPanel />
       </Stage>
       <Stage name="consent" locale={locale} snapshot={{ consent: 'unknown' }}>
         <ConsentBanner />

@@ -81,6 +81,25 @@ const cases: Case[] = [
     'payment.failed', { orderId: 'unknown', userId: 'U9921', method: 'card', code: 'insufficient_funds', reason: 'insufficient_funds', amount: 4999 }],
   ['order.created', { data: { orderId: '12345', customerId: '67890', amount: 150 } },
     'order.placed', { orderId: '12345', personId: 'user:67890', userId: '67890', total: 15000, items: [] }],
+
+  ['payment_intent.payment_failed',
+    {
+      id: 'evt_1',
+      data: {
+        object: {
+          id: 'pi_1', amount: 49900, currency: 'czk', metadata: { order_id: 'o9', user_id: 'u482' },
+          last_payment_error: { code: 'card_declined', decline_code: 'insufficient_funds', message: 'Not enough money.', payment_method: { type: 'card' } },
+        },
+      },
+    },
+    'payment.failed', { orderId: 'o9', userId: 'u482', method: 'card', code: 'insufficient_funds', reason: 'Not enough money.', amount: 49900 }],
+  ['payment_intent.payment_failed', { data: { object: { id: 'pi_1', amount: 100 } } }, 'payment.failed', { orderId: 'pi_1', method: 'card', code: 'declined', amount: 100 }],
+  ['payment_intent.succeeded', { data: { object: { id: 'pi_1', metadata: { order_id: 'o9' } } } }, 'payment.recovered', { orderId: 'o9' }],
+  ['shipment.delayed', { data: { carrier: 'van-3', zone: 'Z3', delay_minutes: 40 } }, 'courier.delayed', { carrier: 'van-3', zone: 'Z3', delayMs: 2_400_000 }],
+  ['shipment.picked_up', { data: { order_id: 'o9', customer_id: 'u482', carrier: 'van-3', tracking_number: 'T1' } },
+    'order.shipped', { orderId: 'o9', userId: 'u482', carrier: 'van-3', tracking: 'T1' }],
+  ['customer.updated', { data: { id: 'u482', tier: 'VIP', address: { postal_code: '120 00' } } }, 'profile.updated', { userId: 'u482', tier: 'vip', postcode: '120 00' }],
+  ['entry.published', { data: { entry_id: 'help/delivery' } }, 'content.published', { documentId: 'help/delivery' }],
 ]
 
 it.each(cases)('maps %s to an event of the store', (name, raw, type, data) => {

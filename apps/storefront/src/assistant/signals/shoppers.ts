@@ -90,10 +90,11 @@ export const shopperPrefers = defineSignal('shopper.prefers')
 export const shopperForgotUsual = defineSignal('shopper.forgot_usual')
   .on(cartViewed, cartChanged, checkoutStepEntered)
   .per((_, { person }) => person)
-  .keep({ items: keep.latest((e) => ('items' in e ? e.items.map(({ productId }) => productId) : undefined)) })
+  // Total and items are the newest, so that a view that arrives late does not speak of a basket that was fuller.
+  .keep({ items: keep.latest((e) => ('items' in e ? e.items.map(({ productId }) => productId) : undefined)), total: keep.latest((e) => e.total) })
   .when(
-    (e, { event }) =>
-      e.total > worthReminding &&
+    (_, { event, total }) =>
+      (total ?? 0) > worthReminding &&
       (isEvent(event, cartViewed) || (isEvent(event, checkoutStepEntered) && event.data.step === 'address')),
   )
   .asks((_, { event }) => ({ usuals: usualsOf(event.person ?? '') }))

@@ -1,6 +1,7 @@
 import { defineUseCase, offer } from '@proactive/engine'
 import { checkoutSurface } from '../contract/index.js'
 import { savedAddress } from '../facts.js'
+import { quotable } from '../quotable.js'
 import { shopper } from '../shopper.js'
 import { stepReached } from '../signals/checkout.js'
 
@@ -25,7 +26,8 @@ export const fillAddress = defineUseCase('fill_address', {
   priority: 'medium',
   category: 'checkout',
   facts: ({ signal }) => ({ address: savedAddress(signal.personId) }),
-  stillTrue: ({ facts: { address } }) => address !== null,
+  // The tab may be on another step by now, before it has said that this one is done.
+  stillTrue: ({ signal, facts: { address } }) => signal.step === 'address' && address !== null,
   offer: ({ facts: { address } }) =>
     address === null
       ? undefined
@@ -36,10 +38,13 @@ export const fillAddress = defineUseCase('fill_address', {
   anchor: () => checkoutSurface.at('address'),
   say: {
     brief: 'The shopper has a saved address; offer to fill it in.',
-    words: ({ facts: { address } }) => ({
-      en: `Deliver to ${address?.street ?? 'your saved address'} again?`,
-      cs: `Doručit znovu na ${address?.street ? `adresu ${address.street}` : 'uloženou adresu'}?`,
-    }),
+    words: ({ facts: { address } }) => {
+      const street = quotable(address?.street)
+      return {
+        en: `Deliver to ${street ?? 'your saved address'} again?`,
+        cs: `Doručit znovu na ${street === undefined ? 'uloženou adresu' : `adresu ${street}`}?`,
+      }
+    },
   },
   why: () => ({ en: 'You have a saved address', cs: 'Máte uloženou adresu' }),
 })

@@ -46,12 +46,15 @@ export const learnDiet = defineUseCase('learn_diet', {
   tell: { threshold: 70 },
   priority: 'medium',
   category: 'preferences',
+  panel: 'fallback',
   facts: ({ signal }) => ({ dietary: dietsOf(signal.personId) }),
   stillTrue: ({ signal, facts: { dietary } }) => !dietary.includes(signal.tag),
   offer: ({ signal }) => setDietaryFilter.with({ filter: signal.tag, persistent: true }),
   anchor: () => dietSurface.at('filter'),
   say: {
     brief: 'The shopper seems to keep a diet; ask whether to filter. Claim nothing about their health.',
+    // A diet may tell of health or religion: no model guesses why.
+    phrasing: 'rule',
     words: ({ signal: { tag } }) => ({
       en: `You have been looking at ${wordsOf(tag).products.en}. Show only these?`,
       cs: `Prohlížíte si ${wordsOf(tag).products.cs}. Zobrazit jen tyto?`,

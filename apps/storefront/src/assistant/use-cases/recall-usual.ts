@@ -1,6 +1,7 @@
 import { defineUseCase, formatNumber, plural } from '@proactive/engine'
 import { basketSurface, suggestItem } from '../contract/index.js'
 import { favouriteBrand, productNames, stockLeft } from '../facts.js'
+import { quotable } from '../quotable.js'
 import { shopper } from '../shopper.js'
 import { shopperForgotUsual } from '../signals/shoppers.js'
 
@@ -34,6 +35,8 @@ export const recallUsual = defineUseCase('recall_usual', {
   tell: { threshold: 70 },
   priority: 'low',
   category: 'usuals',
+  // A reminder is welcome, and never worth the last of somebody's attention.
+  panel: 'fallback',
   facts: ({ signal: { productId, personId } }) => ({
     name: productNames(productId),
     left: stockLeft({ productId }),
@@ -45,15 +48,15 @@ export const recallUsual = defineUseCase('recall_usual', {
   say: {
     brief: 'The shopper usually orders this; mention in passing that it is missing. Say so if it is of their favourite brand.',
     words: ({ facts: { name, favourite }, signal: { orders, of } }) => {
-      const usual = name?.cs ?? 'tohle'
+      const [usual, thing] = [quotable(name?.cs) ?? 'tohle', quotable(name?.en) ?? 'something']
       if (name && name.brand === favourite) {
         return {
-          en: `Forgot ${name.en}? In ${share.en(orders, of)}. Your favourite brand is in stock.`,
-          cs: `Chybí vám ${name.cs}? Oblíbená značka je skladem (${of === 1 ? 'minulá objednávka' : share.cs(orders, of)}).`,
+          en: `Forgot ${thing}? In ${share.en(orders, of)}. Your favourite brand is in stock.`,
+          cs: `Chybí vám ${usual}? Oblíbená značka je skladem (${of === 1 ? 'minulá objednávka' : share.cs(orders, of)}).`,
         }
       }
       return {
-        en: `Did you forget ${name?.en ?? 'something'}? You had this in ${share.en(orders, of)}.`,
+        en: `Did you forget ${thing}? You had this in ${share.en(orders, of)}.`,
         cs: `Nezapomněli jste na něco? ${of === 1 ? `Minule jste koupili: ${usual}` : `Obvykle kupujete: ${usual} (${share.cs(orders, of)})`}.`,
       }
     },

@@ -1,7 +1,9 @@
 import { defineUseCase, formatNumber, plural } from '@proactive/engine'
 import { minutes } from '@proactive/protocol'
+import { alternativeTo } from '../alternatives.js'
 import { addItem, productSurface } from '../contract/index.js'
-import { alternativeTo, stockLeft } from '../facts.js'
+import { stockLeft } from '../facts.js'
+import { quotable } from '../quotable.js'
 import { stockPiece } from '../resources.js'
 import { shopper } from '../shopper.js'
 import { scarcity } from '../signals/scarcity.js'
@@ -82,13 +84,15 @@ export const rescueScarceItem = defineUseCase('rescue_scarce_item', {
   stillTrue: ({ facts: { left } }) => left > 0 && left < 7,
   offer: ({ signal: { productId, variantId } }) =>
     addItem.with({ productId, ...(variantId !== undefined && { variantId }), quantity: 1 }),
-  alternative: ({ facts: { other } }) =>
-    other === null
-      ? undefined
-      : {
-          offer: addItem.with({ productId: other.productId, quantity: 1 }),
-          words: { en: `It is no longer held. Take ${other.en} instead?`, cs: `Už není podržené. Vzít místo toho ${other.cs}?` },
-        },
+  // As long as there is some of it, the shopper needs no other.
+  alternative: ({ facts: { left, other } }) => {
+    const [en, cs] = [quotable(other?.en), quotable(other?.cs)]
+    if (left > 0 || other === null || en === undefined || cs === undefined) return undefined
+    return {
+      offer: addItem.with({ productId: other.productId, quantity: 1 }),
+      words: { en: `It is no longer held. Take ${en} instead?`, cs: `Už není podržené. Vzít místo toho ${cs}?` },
+    }
+  },
   anchor: ({ signal: { productId } }) => productSurface.at(productId),
   say: {
     brief: 'Few are left; offer to add one. No pressure.',

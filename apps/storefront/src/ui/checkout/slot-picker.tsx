@@ -85,7 +85,7 @@ export function SlotPicker({ postcode, slots: rendered, problem: first }: { post
   const chosen = picked ?? data?.chosen?.id ?? null
   const heldMs = picked === null ? data?.chosen?.heldMs : undefined
   const days = [...new Set(slots.map(({ day }) => day))]
-  const nearest = problem?.field ? nearestFree(slots, problem.field) : undefined
+  const nearest = problem?.field ? nearestFree(slots, problem.field, data?.usualHour) : undefined
   const openDay = pickedDay ?? slots.find(({ id }) => id === chosen)?.day ?? nearest?.day ?? free[0]?.day ?? days[0]
 
   return (

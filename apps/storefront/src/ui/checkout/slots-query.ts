@@ -16,6 +16,7 @@ const shape = z.object({
     }),
   ),
   chosen: z.nullable(z.object({ id: z.string(), heldMs: z.nullable(z.number()) })),
+  usualHour: z.nullable(z.string()),
 })
 
 /** The query of a postcode's slots, which the delivery step shows and the assistant loads ahead. */

@@ -32,7 +32,7 @@ export function createHostPrivacy({ pipeline, log, store, clock, ids, logger, en
     await announceErased(sessions, { log, clock, ids, worker })
   }
   const queue = createErasureQueue({ store, appender, clock, ids, worker, endSessions, logger })
-  const evidence = createEvidence({ store, appender, clock, ids })
+  const evidence = createEvidence({ store, appender, clock, ids, projections: [] })
   pipeline.onErased(endSession)
   return {
     async erase(person) {

@@ -122,7 +122,9 @@ export function createRestWatch({
       const trace = await history.traceOf(command.correlationId)
       // A trace shows nobody the events of another person.
       const isOthers = signal?.evidence.ids.every((id) => ![undefined, '', person].includes(acknowledged.get(ownId(id)))) ?? false
-      const missing = trace ? missingIn(trace).filter((part) => part !== 'evidence' || !isOthers) : ['everything']
+      // A score without the evidence that its person has forgotten may be below the threshold.
+      const isRescored = tables.inspections.some((one) => one.type === 'rescored' && one.correlation === command.correlationId)
+      const missing = trace ? missingIn(trace).filter((part) => !(part === 'evidence' && isOthers) && !(part === 'score' && isRescored)) : ['everything']
       if (missing.length > 0)
         watch.breaks('every command can be explained', `Command ${command.id} has no ${missing.join(', no ')}.`, [
           command.id,

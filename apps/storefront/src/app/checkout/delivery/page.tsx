@@ -17,7 +17,7 @@ export default async function DeliveryPage({ searchParams }: { searchParams: Ste
   const { checkout, personId } = await openCheckout('delivery')
   // A page that navigates by scripts has the slots already, loaded ahead, or asks for them.
   const byScripts = (await headers()).get('sec-fetch-dest') === 'empty'
-  const slots = byScripts || checkout.zone === null ? null : await readZoneSlots(connections().pool, checkout.zone, personId)
+  const slots = byScripts || checkout.zone === null ? null : await readZoneSlots(connections(), checkout.zone, personId)
   return (
     <CheckoutShell step="delivery" checkout={checkout} locale={locale} title={checkoutWords[locale].deliveryTitle}>
       <SlotPicker postcode={checkout.address.postcode} slots={slots} problem={problemIn(await searchParams)} />

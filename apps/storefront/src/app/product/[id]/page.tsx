@@ -6,9 +6,9 @@ import { connections } from '../../../shop/database.js'
 import { currentPersonId } from '../../../shop/person.js'
 import type { Locale } from '../../../shop/locale.js'
 import { readLocale } from '../../../shop/read-locale.js'
+import { findSubstitutes } from '../../../shop/substitutes.js'
 import { listReviews } from '../../../shop/reviews.js'
 import { claimsIn, contentsIn } from '../../../shop/tags.js'
-import { sortRecommended } from '../../../shop/usuals.js'
 import { listWishes } from '../../../shop/wishes.js'
 import { BuyBox } from '../../../ui/buy-box.js'
 import { LinkProgress } from '../../../ui/link-progress.js'
@@ -38,18 +38,16 @@ export default async function ProductPage({ params }: Props) {
   const { locale, words } = await readLocale()
   const [product] = await findProducts([id], locale)
   if (!product) notFound()
-  const { pool } = connections()
+  const { pool, graph } = connections()
   const personId = await currentPersonId()
-  const [categories, shelf, unsorted, order, reviews, wishes] = await Promise.all([
+  const [categories, shelf, substitutes, reviews, wishes] = await Promise.all([
     listCategories(locale),
     listProducts(product.categoryId, locale),
-    findProducts(product.substitutes, locale),
-    sortRecommended(pool, personId, product.substitutes),
+    findSubstitutes({ pool, graph }, product, { personId, locale }),
     listReviews(pool, id, locale),
     listWishes(pool, personId),
   ])
-  const substitutes = unsorted.filter(({ stock }) => stock > 0).toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id))
-  const others = shelf.filter((other) => other.id !== id && !order.includes(other.id)).slice(0, neighbours)
+  const others = shelf.filter((other) => other.id !== id && !substitutes.some((one) => one.id === other.id)).slice(0, neighbours)
   const claims = claimsIn(product.tags, locale)
   const contents = contentsIn(product.tags, locale)
   const category = categories.find((one) => one.id === product.categoryId)

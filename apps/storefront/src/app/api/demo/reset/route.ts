@@ -1,5 +1,6 @@
 import { runningServer } from '@proactive/server'
 import { reset } from 'database/seed'
+import { loadCatalogue } from '../../../../assistant/graph/catalogue.js'
 import { demoRoute } from '../../../../demo/demo-route.js'
 import { endScenarios } from '../../../../demo/stage.js'
 import { connections } from '../../../../shop/database.js'
@@ -8,6 +9,8 @@ import { connections } from '../../../../shop/database.js'
 export const POST = demoRoute(async () => {
   endScenarios()
   await runningServer().reset()
-  await reset(connections().prisma, { now: new Date() })
+  const { pool, prisma, graph } = connections()
+  await reset(prisma, { now: new Date() })
+  await loadCatalogue(pool, graph)
   return Response.json({ ok: true })
 })

@@ -12,7 +12,7 @@ export async function GET(request: Request): Promise<Response> {
     const postcode = new URL(request.url).searchParams.get('postcode') ?? ''
     const zone = await zoneOf(pool, postcode)
     if (zone === null) throw new ProactiveError('not_found', `No zone delivers to the postcode ${JSON.stringify(postcode)}.`)
-    return Response.json(await readZoneSlots(pool, zone, await currentPersonId()), { headers: { 'cache-control': 'private, no-store' } })
+    return Response.json(await readZoneSlots(connections(), zone, await currentPersonId()), { headers: { 'cache-control': 'private, no-store' } })
   } catch (error) {
     return errorResponse(error)
   }

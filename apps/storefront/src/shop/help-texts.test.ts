@@ -1,0 +1,148 @@
+import { createProactiveServer, indexes, postgresLog, postgresSearch, postgresStore, type SearchIndex, searchProjection } from '@proactive/server'
+import type { Pool } from 'pg'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { grocery } from '../assistant/index.js'
+import { contentPublished } from '../assistant/shop-events.js'
+import { postcodesOf, slotTimes } from '../assistant/slot-id.js'
+import type { Locale } from './locale.js'
+import { orderMinimum } from './order-minimum.js'
+import { unpaidMs } from './order-saga.js'
+import { documentIdOf, indexAll, readDocument } from './search-documents.js'
+import { openSeededShop } from './seeded-shop.fixture.js'
+import { slotHoldMs } from './slots.js'
+
+let pool: Pool
+let index: SearchIndex
+let close: () => Promise<void>
+
+beforeAll(async () => {
+  ;({ pool, close } = await openSeededShop())
+  index = postgresSearch({ pool })
+  await indexAll(pool, index)
+}, 60_000)
+afterAll(() => close())
+
+const search = async (question: string, locale: Locale) => (await index.search(question, { locale, limit: 3 })).map(({ id }) => id)
+const textsOf = async (id: string) => (await readDocument(pool, `help/${id}`)).map(({ text }) => text)
+
+it('has at least ten help texts, each with all its figures in both languages', async () => {
+  const { rows } = await pool.query<{ id: string; en: string; cs: string }>(`SELECT id, text_en AS en, text_cs AS cs FROM shop.help_text`)
+  expect(rows.length).toBeGreaterThanOrEqual(10)
+  for (const { id, en, cs } of rows) {
+    const figures = (text: string) => (text.match(/\d+(?::\d\d| \d\d\b)?/g) ?? []).toSorted()
+    expect([id, figures(cs)]).toEqual([id, figures(en)])
+  }
+})
+
+describe('the help texts say what the store does:', () => {
+  it('the areas', async () => {
+    const spaced = (code = '') => `${code.slice(0, 3)} ${code.slice(3)}`
+    for (const text of await textsOf('areas')) {
+      for (const zone of ['Z1', 'Z2', 'Z3']) for (const code of [postcodesOf(zone)[0], postcodesOf(zone).at(-1)]) expect(text).toContain(spaced(code))
+    }
+  })
+
+  it('prices, hours and days of the delivery', async () => {
+    const { rows: slots } = await pool.query<{ price: number; eco: boolean; start: string }>(
+      `SELECT DISTINCT price / 100 AS price, eco, ltrim(to_char(start AT TIME ZONE 'Europe/Prague', 'HH24:MI'), '0') AS start FROM shop.slot WHERE start >= '2026-11-20'`,
+    )
+    const { rows: days } = await pool.query<{ n: number }>(
+      `SELECT count(DISTINCT date_trunc('day', start AT TIME ZONE 'Europe/Prague'))::int AS n FROM shop.slot WHERE zone_id = 'Z3' AND start >= '2026-11-20'`,
+    )
+    expect(days[0]?.n).toBe(7)
+    const prices = slots.map(({ price }) => price)
+    for (const text of await textsOf('delivery-price')) {
+      for (const figure of [Math.min(...prices), Math.max(...prices)]) expect(text).toContain(`${figure} Kč`)
+      for (const { start } of slots.filter(({ eco, price }) => eco && price === Math.min(...prices))) expect(text).toContain(start)
+      for (const { start } of slots.filter(({ price }) => price === Math.max(...prices))) expect(text).toContain(start)
+    }
+    expect(new Set(slots.filter(({ eco }) => eco).map(({ price }) => price))).toEqual(new Set([Math.min(...prices)]))
+    for (const text of await textsOf('delivery-times')) expect((text.match(/\d+:\d\d/g) ?? []).toSorted()).toEqual([...new Set(slots.map(({ start }) => start))].toSorted())
+  })
+
+  it('the end of ordering, the minimum, and how long slots and unpaid orders are kept', async () => {
+    const cutoff = new Intl.DateTimeFormat('cs', { timeZone: 'Europe/Prague', hour: '2-digit', minute: '2-digit' }).format(slotTimes('Z3-2026-11-20-18')?.cutoff)
+    for (const text of await textsOf('order-deadline')) expect(text).toContain(cutoff)
+    for (const text of await textsOf('minimum')) expect(text).toContain(`${orderMinimum / 100} Kč`)
+    for (const text of await textsOf('slot-hold')) expect(text).toContain(`${slotHoldMs / 60_000} minut`)
+    for (const text of await textsOf('payment-failed')) expect(text).toContain(`${unpaidMs / 60_000} minut`)
+  })
+})
+
+describe('the search', () => {
+  it.each([
+    ['What does delivery cost?', 'en', 'help/delivery-price'],
+    ['how much is shipping', 'en', 'help/delivery-price'],
+    ['Is there a minimum order?', 'en', 'help/minimum'],
+    ['Can I get a refund for broken eggs?', 'en', 'help/returns'],
+    ['Do you deliver to Brno?', 'en', 'help/areas'],
+    ['until when can I order for this evening', 'en', 'help/order-deadline'],
+    ['can I pay in cash', 'en', 'help/payment'],
+    ['my card was declined', 'en', 'help/payment-failed'],
+    ['How do I turn the assistant off?', 'en', 'help/assistant'],
+    ['which allergens are in the bread', 'en', 'help/allergens'],
+    ['cancel my order', 'en', 'help/cancelling'],
+    ['Kolik stojí doprava?', 'cs', 'help/delivery-price'],
+    ['Jaká je minimální objednávka', 'cs', 'help/minimum'],
+    ['rozvazite i do ostravy', 'cs', 'help/areas'],
+    ['Můžu platit hotově?', 'cs', 'help/payment'],
+    ['chci zrušit objednávku', 'cs', 'help/cancelling'],
+    ['jak vypnu asistenta', 'cs', 'help/assistant'],
+    ['Dokdy musím objednat na dnes večer?', 'cs', 'help/order-deadline'],
+  ] as const)('answers "%s" (%s) with %s', async (question, locale, id) => {
+    expect(await search(question, locale)).toContain(id)
+  })
+
+  it.each(['mleko', 'MLÉKO', 'mlieko'])('finds milk by "%s"', async (question) => {
+    for (const { title } of await index.search(question, { locale: 'cs', limit: 3 })) expect(title).toMatch(/mléko/i)
+    expect(await search(question, 'cs')).toHaveLength(3)
+  })
+
+  it('says nothing on what the store knows nothing of', async () => {
+    for (const question of ['Who won the football championship?', 'weather in Paris']) expect(await search(question, 'en')).toEqual([])
+  })
+
+  it('tells what a product contains', async () => {
+    const [milk] = await index.search('Does organic whole milk contain milk?', { locale: 'en', limit: 1 })
+    expect(milk).toMatchObject({ id: 'product/milk', text: expect.stringContaining('Contains milk.') })
+  })
+})
+
+it('tells the log of every change of a text, whatever program makes it', async () => {
+  await pool.query(`INSERT INTO proactive.setting VALUES ('log.partitions', '2')`)
+  await pool.query(`UPDATE shop.product SET about_en = 'From the alp.' WHERE id = 'milk'`)
+  await pool.query(`UPDATE shop.product SET price = price + 1, about_en = about_en WHERE id = 'eggs'`)
+  await pool.query(`DELETE FROM shop.help_text WHERE id = 'minimum'`)
+  const { rows } = await pool.query<{ id: string }>(`SELECT data->>'documentId' AS id FROM proactive.event_log WHERE type = 'content.published' ORDER BY position`)
+  expect(rows.map(({ id }) => id)).toEqual(['product/milk', 'help/minimum'])
+  expect(await readDocument(pool, 'help/minimum')).toEqual([])
+})
+
+it('finds a text that was published a moment ago, in the database or by the systems', async () => {
+  const load = (id: string) => readDocument(pool, id)
+  const server = createProactiveServer({
+    pack: grocery({ pool }),
+    store: postgresStore({ pool }),
+    log: postgresLog({ pool }),
+    projections: [searchProjection({ index, rules: [indexes(contentPublished, ({ data }) => documentIdOf(data.documentId))], load })],
+    identify: () => null,
+    secret: 'a secret that only tests know, for tokens',
+    ingestKey: 'the key of the systems',
+    operatorKey: 'the key of the operator',
+    origins: ['https://shop.example'],
+    partitions: 2,
+  })
+  const waits = { timeout: 30_000 }
+  await server.start()
+  try {
+    await pool.query(`UPDATE shop.help_text SET text_cs = 'Dnes s sebou přineseme i hrušky.' WHERE id = 'returns'`)
+    await vi.waitUntil(async () => (await search('přinesete hrušky', 'cs')).includes('help/returns'), waits)
+    await pool.query(`ALTER TABLE shop.help_text DISABLE TRIGGER content_changed`)
+    await pool.query(`INSERT INTO shop.help_text VALUES ('balloons', 'Balloons', 'Balónky', 'A balloon for every child.', 'Pro každé dítě balónek.')`)
+    expect(await search('balloons', 'en')).toEqual([])
+    expect(await server.ingest({ type: 'content.published', source: 'cms', data: { documentId: 'balloons' } })).toMatchObject({ accepted: 1 })
+    await vi.waitUntil(async () => (await search('balloons', 'en'))[0] === 'help/balloons', waits)
+  } finally {
+    await server.stop()
+  }
+})

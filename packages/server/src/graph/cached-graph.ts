@@ -1,0 +1,103 @@
+import type { EventChanges, GraphStore, NodeRef, ReadOptions } from './graph-store.js'
+import { keyOf } from './merge-changes.js'
+
+/** A graph that remembers its answers, and counts them. */
+export interface CachedGraph extends GraphStore {
+  /** How many questions were answered from the cache, and how many by the graph, since the process started. */
+  readonly reads: { readonly cache: number; readonly store: number }
+}
+
+interface Entry {
+  /** The node that the question is about. */
+  node: string
+  answer: readonly object[]
+  until: number
+}
+
+/**
+ * Puts a cache before a graph. An answer is kept for `ttlMs` milliseconds (a minute), and less where an event changes the
+ * node that the question is about, through this process; at most `most` answers (10 000) are kept, the latest asked first.
+ * Who is affected is always read: it depends on who is here now.
+ *
+ * @example
+ * const graph = cachedGraph(postgresGraph({ pool }), { ttlMs: 30_000 })
+ */
+export function cachedGraph(graph: GraphStore, { ttlMs = 60_000, most = 10_000, now = Date.now }: { ttlMs?: number; most?: number; now?: () => number } = {}): CachedGraph {
+  const entries = new Map<string, Entry>()
+  const questionsOf = new Map<string, Set<string>>()
+  const reads = { cache: 0, store: 0 }
+  /** Raised by each change, so that an answer that was read before the change is not kept after it. */
+  let changes = 0
+
+  async function ask<Answer extends readonly object[]>(about: NodeRef, question: object, read: () => Promise<Answer>): Promise<Answer> {
+    const key = JSON.stringify(question)
+    const known = entries.get(key)
+    if (known && known.until > now()) {
+      reads.cache++
+      keep(key, known)
+      // The key is the whole question, so the answer has its type.
+      // oxlint-disable-next-line no-unsafe-type-assertion
+      return known.answer as Answer
+    }
+    reads.store++
+    const before = changes
+    const answer = await read()
+    if (before === changes) keep(key, { node: keyOf(about), answer, until: now() + ttlMs })
+    return answer
+  }
+
+  function keep(key: string, entry: Entry): void {
+    entries.delete(key)
+    entries.set(key, entry)
+    questionsOf.set(entry.node, (questionsOf.get(entry.node) ?? new Set()).add(key))
+    const [oldest] = entries.keys()
+    if (entries.size > most && oldest !== undefined) drop(oldest)
+  }
+
+  function drop(key: string): void {
+    const node = entries.get(key)?.node ?? ''
+    entries.delete(key)
+    questionsOf.get(node)?.delete(key)
+    if (questionsOf.get(node)?.size === 0) questionsOf.delete(node)
+  }
+
+  function dropChanged(changed: readonly EventChanges[]): void {
+    changes++
+    const named = changed.flatMap(({ nodes = [], edges = [] }) => [...nodes, ...edges.flatMap(({ from, to }) => [from, to])])
+    for (const node of new Set(named.map(keyOf))) for (const key of questionsOf.get(node) ?? []) drop(key)
+  }
+
+  function clear(): void {
+    changes++
+    entries.clear()
+    questionsOf.clear()
+  }
+
+  return {
+    reads,
+    related: (question, options?: ReadOptions) => ask(question.from, { related: question }, () => graph.related(question, options)),
+    standIns: (question, options?: ReadOptions) => ask(question.for, { standIns: question }, () => graph.standIns(question, options)),
+    affected(question, options) {
+      reads.store++
+      return graph.affected(question, options)
+    },
+    position: (projection, partition) => graph.position(projection, partition),
+    async apply(batch) {
+      const isApplied = await graph.apply(batch)
+      if (isApplied && batch.changes.length > 0) dropChanged(batch.changes)
+      return isApplied
+    },
+    async withdraw(projection, change) {
+      await graph.withdraw(projection, change)
+      dropChanged([change])
+    },
+    async load(source, content) {
+      await graph.load(source, content)
+      clear()
+    },
+    async forget(persons) {
+      await graph.forget(persons)
+      clear()
+    },
+  }
+}

@@ -1,0 +1,19 @@
+/** A text that answers a question, at least in part. */
+export interface Retrieved {
+  id: string
+  title: string
+  text: string
+  /** How much of the question the text covers, from 0 to 1. */
+  score: number
+}
+
+/** Finds the texts that answer a question, such as help texts and descriptions of products. */
+export interface Retriever {
+  /**
+   * Returns the texts in a language that answer the question, the best first; none where no text says anything on it.
+   *
+   * @example
+   * const [best] = await retriever.search('What does delivery cost?', { locale: 'en', limit: 3 })
+   */
+  search(question: string, options: { locale: string; limit: number }): Promise<readonly Retrieved[]>
+}

@@ -1,0 +1,1 @@
+../../../packages/server/migrations/20261129233000_graph/migration.sql

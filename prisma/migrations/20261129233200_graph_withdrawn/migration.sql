@@ -1,0 +1,1 @@
+../../../packages/server/migrations/20261129233200_graph_withdrawn/migration.sql
