@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react'
 import { useProactiveContext } from './context.js'
 import type { WhyThisProps } from './why-this.js'
 
-/** The evidence itself: its code is loaded with the cards. */
+/** The evidence of a suggestion, as `WhyThis` shows it. */
 export function Evidence({ why, correlationId }: WhyThisProps): ReactNode {
   const { client, words, locale } = useProactiveContext()
   const [score, setScore] = useState<Trace['score'] | null>(null)

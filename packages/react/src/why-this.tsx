@@ -9,7 +9,7 @@ import { useCards } from './use-cards.js'
 export interface WhyThisProps {
   why: readonly Why[]
   /** Of the suggestion. With it, the score is shown, and each piece of evidence can be forgotten. */
-  correlationId?: string
+  correlationId?: string | undefined
 }
 
 /**
@@ -19,11 +19,11 @@ export interface WhyThisProps {
  * @example
  * <WhyThis why={suggestion.why} correlationId={suggestion.correlationId} />
  */
-export function WhyThis(props: WhyThisProps): ReactNode {
+export function WhyThis({ why, correlationId }: WhyThisProps): ReactNode {
   const cards = useCards(true)
   return (
-    <Surface name="WhyThis" attempt={props.why}>
-      {cards && <cards.Evidence {...props} />}
+    <Surface name="WhyThis" attempt={why}>
+      {cards && <cards.Evidence why={why} correlationId={correlationId} />}
     </Surface>
   )
 }
