@@ -1,9 +1,11 @@
-// Copies the product pictures from @lobehub/fluent-emoji-3d into the store. Run it again after changing the list. The
-// package is downloaded into a temporary folder and is no dependency, because it weighs 25 MB.
+// Copies the product pictures from @lobehub/fluent-emoji-3d into the store, and makes small ones of some. Run it again
+// after changing the list. The package is downloaded into a temporary folder and is no dependency, because it weighs
+// 25 MB; sharp comes with Next.
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import sharp from 'sharp'
 
 const source = '@lobehub/fluent-emoji-3d@1.1.0'
 const target = new URL('../apps/storefront/public/products/', import.meta.url).pathname
@@ -185,6 +187,9 @@ const pictures = {
   wood: '1fab5',
 }
 
+/** The pictures of the categories, which the navigation shows at 32 px. */
+const small = ['lettuce', 'cheese', 'croissant', 'steak', 'tin', 'juice-box', 'sandwich', 'shaved-ice', 'chocolate', 'lotion', 'sponge', 'dog-face']
+
 const licence = `The pictures in this folder come from ${source} (MIT licence, © 2023 LobeHub), which packs
 Fluent Emoji by Microsoft (MIT licence, © Microsoft Corporation). Copied by scripts/pictures.mjs.
 
@@ -208,9 +213,13 @@ try {
   const [archive] = readdirSync(folder)
   execFileSync('tar', ['xzf', archive], { cwd: folder })
   rmSync(target, { recursive: true, force: true })
-  mkdirSync(target, { recursive: true })
+  mkdirSync(join(target, 'small'), { recursive: true })
   for (const [name, code] of Object.entries(pictures)) {
     cpSync(join(folder, 'package', 'assets', `${code}.webp`), join(target, `${name}.webp`))
+  }
+  for (const name of small) {
+    // Twice the size, for fine screens.
+    await sharp(join(target, `${name}.webp`)).resize(64).webp({ quality: 80, effort: 6 }).toFile(join(target, 'small', `${name}.webp`))
   }
   writeFileSync(join(target, 'LICENSE.txt'), licence)
   console.log(`${Object.keys(pictures).length} pictures in apps/storefront/public/products`)

@@ -6,7 +6,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Duplex } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { setTimeout as pause } from 'node:timers/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { isRecord } from '@proactive/protocol'
 import { createProactiveServer, memoryLog, memoryStore, nodeListener } from '@proactive/server'
@@ -31,6 +33,12 @@ export interface Shop {
   bytesOf: (paths: readonly string[]) => Weight
   /** How many events of viewing a book have arrived so far, from all pages. */
   arrived: () => number
+  /** Sets whether events are written, and so acknowledged, as they arrive; those that wait are written later. */
+  acknowledge: (isOn: boolean) => void
+  /** How many websockets are open. */
+  connections: () => number
+  /** When the last one closed, in epoch milliseconds. */
+  closedAt: () => number
   close: () => Promise<void>
 }
 
@@ -48,6 +56,12 @@ export async function openShop(names: readonly PageName[]): Promise<Shop> {
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
 
   const log = memoryLog()
+  const append = log.append.bind(log)
+  const pace = { acknowledges: true }
+  log.append = async (...given) => {
+    while (!pace.acknowledges) await pause(20)
+    return append(...given)
+  }
   const assistant = createProactiveServer({
     pack: library(),
     log,
@@ -60,6 +74,15 @@ export async function openShop(names: readonly PageName[]): Promise<Shop> {
     limitScale: 1_000,
   })
   const answer = nodeListener(assistant.handlers)
+  const sockets = new Set<Duplex>()
+  let closedAt = 0
+  http.on('upgrade', (_, socket: Duplex) => {
+    sockets.add(socket)
+    socket.once('close', () => {
+      sockets.delete(socket)
+      closedAt = Date.now()
+    })
+  })
   assistant.attach(http)
   await assistant.start()
 
@@ -88,7 +111,13 @@ export async function openShop(names: readonly PageName[]): Promise<Shop> {
       return weight
     },
     arrived: () => collected + log.records.filter(({ message: { body } }) => body.type === 'event' && body.event.type === 'book.viewed').length,
+    acknowledge(isOn) {
+      pace.acknowledges = isOn
+    },
+    connections: () => sockets.size,
+    closedAt: () => closedAt,
     async close() {
+      pace.acknowledges = true
       await assistant.stop()
       http.closeAllConnections()
       await new Promise((done) => http.close(done))

@@ -1,5 +1,5 @@
 import type { Metadata, Viewport } from 'next'
-import type { ReactNode } from 'react'
+import { Activity, type ReactNode } from 'react'
 import { Launcher } from '../demo/launcher.js'
 import { settings } from '../settings.js'
 import { readBasket } from '../shop/basket.js'
@@ -14,7 +14,7 @@ import { Footer } from '../ui/footer.js'
 import { Header } from '../ui/header.js'
 import { LocaleProvider } from '../ui/locale-context.js'
 import { NoticeBar } from '../ui/notice.js'
-import { PackLight } from '../ui/packs.js'
+import { PackLayers } from '../ui/packs.js'
 import { AssistantProvider } from './assistant-provider.js'
 import { fontClasses } from './fonts.js'
 import './styles.css'
@@ -35,6 +35,7 @@ export const viewport: Viewport = {
   ],
 }
 
+/** The frame of every page. What is in an `Activity` is hydrated in a task of its own, after the rest. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const { locale, words } = await readLocale()
   const personId = await currentPersonId()
@@ -52,15 +53,23 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               <a href="#main" className="skip">
                 {words.skip}
               </a>
-              <PackLight />
-              <Header categories={categories} locale={locale} />
+              {settings().demo && (
+                <Activity>
+                  <Launcher locale={locale} />
+                </Activity>
+              )}
+              <PackLayers />
+              <Activity>
+                <Header categories={categories} locale={locale} />
+              </Activity>
               <main id="main" tabIndex={-1} className="grow outline-none">
                 {children}
               </main>
-              <Footer locale={locale} />
+              <Activity>
+                <Footer locale={locale} />
+              </Activity>
               <BasketBar />
               <NoticeBar />
-              {settings().demo && <Launcher locale={locale} />}
             </AssistantProvider>
           </BasketProvider>
         </LocaleProvider>

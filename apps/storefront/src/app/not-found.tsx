@@ -1,6 +1,6 @@
-import Link from 'next/link'
 import { readLocale } from '../shop/read-locale.js'
 import { EmptyState } from '../ui/empty-state.js'
+import { Link } from '../ui/link.js'
 
 export default async function NotFound() {
   const { words } = await readLocale()

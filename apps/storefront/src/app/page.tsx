@@ -1,10 +1,11 @@
 import { formatNumber } from '@proactive/protocol'
-import Link from 'next/link'
+import { Activity } from 'react'
 import { listCategories, listProducts } from '../shop/catalogue.js'
 import { readLocale } from '../shop/read-locale.js'
 import { CategoryTiles } from '../ui/category-tile.js'
 import { Hero } from '../ui/hero.js'
 import { LinkProgress } from '../ui/link-progress.js'
+import { Link } from '../ui/link.js'
 import { LiveStock } from '../ui/live-stock.js'
 import { ProductCard } from '../ui/product-card.js'
 import { stocked } from '../ui/stocked.js'
@@ -23,7 +24,9 @@ export default async function HomePage() {
     <>
       <Hero products={shelves.flatMap(({ products }) => products)} words={words} />
       <section id="shelves" aria-label={words.shelves} className="wrap scroll-mt-32 pt-14 md:pt-20">
-        <CategoryTiles categories={categories} words={words} />
+        <Activity>
+          <CategoryTiles categories={categories} words={words} />
+        </Activity>
       </section>
       <LiveStock products={shelves.flatMap(({ products }) => products.map(stocked))}>
         {shelves.map(({ category, products }) => (

@@ -2,8 +2,8 @@
 
 import { AssistantActivity, AssistantSettings } from '@proactive/react'
 import { ConciergeBell, X } from 'lucide-react'
-import Link from 'next/link'
 import { type ComponentType, useEffect, useRef, useState } from 'react'
+import { Link } from './link.js'
 import { useLocale } from './locale-context.js'
 import { usePageState } from './page-state.js'
 

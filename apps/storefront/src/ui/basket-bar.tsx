@@ -1,11 +1,11 @@
 'use client'
 
 import { ArrowRight } from 'lucide-react'
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { formatPrice } from '../shop/money.js'
 import { useLocale } from './locale-context.js'
 import { LinkProgress } from './link-progress.js'
+import { Link } from './link.js'
 import { useBasket } from './use-basket.js'
 
 /** A link to the basket at the bottom of a phone's screen, shown while the basket has items. */

@@ -1,7 +1,6 @@
 'use client'
 
 import { Truck } from 'lucide-react'
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
 import { basketSurface } from '../assistant/contract/index.js'
@@ -13,6 +12,7 @@ import { orderMinimum } from '../shop/order-minimum.js'
 import type { Slot } from '../shop/slots.js'
 import { CheckoutLink } from './checkout/checkout-link.js'
 import { EmptyState } from './empty-state.js'
+import { Link } from './link.js'
 import { useLocale } from './locale-context.js'
 import { ProductPicture } from './product-picture.js'
 import { Stepper } from './stepper.js'
@@ -85,7 +85,7 @@ function NextDelivery({ slot }: { slot: Slot | null }) {
       {slot ? (
         <p data-next-slot={slot.id}>
           <span className="block text-soft">{words.nextDelivery}</span>
-          <span className="font-semibold">{formatDelivery(slot, locale)}</span>{' '}
+          <span className="block font-semibold text-balance">{formatDelivery(slot, locale)}</span>
           <span className="figures text-soft">{words.nextDeliveryFor(formatPrice(slot.price, locale))}</span>
         </p>
       ) : (

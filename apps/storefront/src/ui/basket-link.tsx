@@ -2,10 +2,10 @@
 
 import { formatNumber } from '@proactive/protocol'
 import { ShoppingBasket } from 'lucide-react'
-import Link from 'next/link'
 import { formatPrice } from '../shop/money.js'
 import { useLocale } from './locale-context.js'
 import { LinkProgress } from './link-progress.js'
+import { Link } from './link.js'
 import { useBasket } from './use-basket.js'
 
 /** The header's link to the basket, with the number of items and the total. */

@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import type { Category } from '../shop/catalogue.js'
 import type { Words } from '../shop/words.js'
 import { LinkProgress } from './link-progress.js'
+import { Link } from './link.js'
 
 /** The categories as tiles. */
 export function CategoryTiles({ categories, words }: { categories: readonly Category[]; words: Words }) {

@@ -1,6 +1,5 @@
 import { formatNumber } from '@proactive/protocol'
 import { Check, X } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { FacetOption, Shelf } from '../shop/arrange-shelf.js'
 import type { Locale } from '../shop/locale.js'
@@ -19,6 +18,7 @@ import { claimName } from '../shop/tags.js'
 import { type Words, words } from '../shop/words.js'
 import { FacetMenu } from './facet-menu.js'
 import { LinkProgress } from './link-progress.js'
+import { Link } from './link.js'
 
 interface Props {
   shelf: Shelf

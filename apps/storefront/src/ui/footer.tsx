@@ -1,8 +1,8 @@
-import Link from 'next/link'
 import { checkoutWords } from '../shop/checkout-words.js'
 import type { Locale } from '../shop/locale.js'
 import { words } from '../shop/words.js'
 import { AssistantButton } from './assistant-panel.js'
+import { Link } from './link.js'
 
 /** The footer of every page. */
 export function Footer({ locale }: { locale: Locale }) {
@@ -18,7 +18,7 @@ export function Footer({ locale }: { locale: Locale }) {
           <p>
             {pricesWithVat} {footerPictures}
           </p>
-          <p className="flex flex-wrap gap-x-6">
+          <div className="flex flex-wrap gap-x-5 sm:gap-x-6">
             {[
               { href: '/orders', name: checkoutWords[locale].ordersTitle },
               { href: '/usuals', name: usuals },
@@ -28,8 +28,8 @@ export function Footer({ locale }: { locale: Locale }) {
                 {name}
               </Link>
             ))}
-          </p>
-          <AssistantButton />
+            <AssistantButton />
+          </div>
         </div>
       </div>
     </footer>

@@ -1,11 +1,12 @@
 import { Heart } from 'lucide-react'
-import Link from 'next/link'
+import { Activity } from 'react'
 import type { Category } from '../shop/catalogue.js'
 import type { Locale } from '../shop/locale.js'
 import { words } from '../shop/words.js'
 import { AssistantBell } from './assistant-panel.js'
 import { BasketLink } from './basket-link.js'
 import { LanguageSwitch } from './language-switch.js'
+import { Link } from './link.js'
 import { SearchBox } from './search-box.js'
 import { ShelfNav } from './shelf-nav.js'
 
@@ -31,7 +32,9 @@ export function Header({ categories, locale }: { categories: readonly Category[]
           <BasketLink />
         </div>
       </header>
-      <ShelfNav categories={categories} />
+      <Activity>
+        <ShelfNav categories={categories} />
+      </Activity>
     </>
   )
 }

@@ -1,3 +1,4 @@
+import { Activity } from 'react'
 import type { Product } from '../shop/catalogue.js'
 import type { Words } from '../shop/words.js'
 import { ProductPicture } from './product-picture.js'
@@ -17,11 +18,13 @@ export function Hero({ products, words }: { products: readonly Product[]; words:
             {words.heroAction}
           </a>
         </div>
-        <div className="hero-shelf" aria-hidden="true">
-          {pickProducts(products).map((product, position) => (
-            <ProductPicture key={product.id} product={{ ...product, position }} ground={false} eager />
-          ))}
-        </div>
+        <Activity>
+          <div className="hero-shelf" aria-hidden="true">
+            {pickProducts(products).map((product, position) => (
+              <ProductPicture key={product.id} product={{ ...product, position }} ground={false} eager />
+            ))}
+          </div>
+        </Activity>
       </div>
     </section>
   )

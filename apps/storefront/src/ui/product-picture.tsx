@@ -1,4 +1,4 @@
-import { packs } from './packs.js'
+import { layerId, packs } from './packs.js'
 
 /** The properties that the picture of a product needs; every product of the catalogue has them. */
 export interface Pictured {
@@ -45,14 +45,15 @@ export function ProductPicture({
   return (
     <div className="picture" data-ground={ground ? tint : undefined} data-tone={position % tones}>
       <div className="pack" data-form={pack ? form : 'plain'}>
-        <svg viewBox="0 0 160 160" aria-hidden="true" focusable="false">
-          {pack && <ellipse className="shade" cx={pack.label.x} cy="146.5" rx={pack.foot} ry="4.5" />}
-          {pack?.back}
-        </svg>
+        {pack && (
+          <svg viewBox="0 0 160 160" aria-hidden="true" focusable="false">
+            <use href={`#${layerId(form, 'back')}`} />
+          </svg>
+        )}
         {images}
         {pack && (
           <svg viewBox="0 0 160 160" aria-hidden="true" focusable="false">
-            {pack.front}
+            {pack.front !== undefined && <use href={`#${layerId(form, 'front')}`} />}
             <text className="brand" x={pack.label.x} y={pack.label.y} fontSize={fontSizeFor(brand, pack.label.width)}>
               {brand}
             </text>

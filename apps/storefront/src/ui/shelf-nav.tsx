@@ -1,10 +1,10 @@
 'use client'
 
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { Category } from '../shop/catalogue.js'
 import { useLocale } from './locale-context.js'
 import { LinkProgress } from './link-progress.js'
+import { Link } from './link.js'
 
 /** The navigation over the categories: one row that scrolls sideways, and fills the page's width on a wide screen. */
 export function ShelfNav({ categories }: { categories: readonly Category[] }) {
@@ -16,7 +16,7 @@ export function ShelfNav({ categories }: { categories: readonly Category[] }) {
         {categories.map(({ id, name, picture }) => (
           <li key={id}>
             <Link href={`/category/${id}`} aria-current={here === `/category/${id}` ? 'page' : undefined}>
-              <img src={`/products/${picture}.webp`} alt="" width={32} height={32} decoding="async" />
+              <img src={`/products/small/${picture}.webp`} alt="" width={32} height={32} decoding="async" />
               <span>{name}</span>
               <LinkProgress />
             </Link>

@@ -26,7 +26,7 @@ ul, ol { list-style: none; }
 .hidden-text { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
 .toggle {
-  position: fixed; z-index: 2147483000; inset-inline-start: 0; inset-block-end: 32%;
+  position: var(--proactive-devtools-position, fixed); z-index: 2147483000; inset: var(--proactive-devtools-inset, auto auto 32% 0);
   display: grid; place-items: center; width: 32px; height: 44px;
   border: 1px solid var(--line); border-inline-start: 0; border-radius: 0 10px 10px 0; background: var(--bg);
 }

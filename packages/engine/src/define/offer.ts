@@ -10,13 +10,14 @@ export interface Fill {
 }
 
 /**
- * Offers to fill in fields that the page registered; the page shows what changes, and undoes it.
+ * Offers to fill in fields that the page registered; the page shows what changes, and undoes it. `done` is what the card
+ * says afterwards; without it, that it is done.
  *
  * @example
  * offer: ({ facts: { member } }) => offer.fill([{ field: 'name', value: member.name }], { en: 'Fill it in', cs: 'Vyplnit' })
  */
-export function fill(fields: readonly Fill[], label: Words): ActionOffer<'dom.fill', { fields: readonly Fill[] }> {
-  return { type: pageOffers.fill, input: { fields }, label }
+export function fill(fields: readonly Fill[], label: Words, done?: Words): ActionOffer<'dom.fill', { fields: readonly Fill[] }> {
+  return { type: pageOffers.fill, input: { fields }, label, ...(done !== undefined && { done }) }
 }
 
 interface Start<Name extends string, Step extends string, Input> {
@@ -26,7 +27,8 @@ interface Start<Name extends string, Step extends string, Input> {
 }
 
 /**
- * Offers to start a workflow of the page: the steps that the contract names, with a checked input.
+ * Offers to start a workflow of the page: the steps that the contract names, with a checked input. `done` is what the card
+ * says once the workflow was started; without it, that it is done.
  *
  * @example
  * offer: ({ signal: { bookId } }) => offer.start(findCopy, { bookId }, 'Show me where it is')
@@ -35,6 +37,7 @@ export function start<Name extends string, Step extends string, Input extends Sc
   { name, steps }: WorkflowContract<Name, Step, Input>,
   input: Infer<Input>,
   label: Words,
+  done?: Words,
 ): ActionOffer<'workflow.start', Start<Name, Step, Infer<Input>>> {
-  return { type: pageOffers.start, input: { name, steps, input }, label }
+  return { type: pageOffers.start, input: { name, steps, input }, label, ...(done !== undefined && { done }) }
 }

@@ -1,6 +1,5 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
-import Link from 'next/link'
 import { isOperator, operatorCookie } from '../../shop/admin/operator.js'
 import { listCategories, listProducts } from '../../shop/catalogue.js'
 import { connections } from '../../shop/database.js'
@@ -11,6 +10,7 @@ import { adminWords } from '../../ui/admin/admin-words.js'
 import { AdminProducts } from '../../ui/admin/admin-products.js'
 import { AdminProviders } from '../../ui/admin/admin-providers.js'
 import { AdminSlots } from '../../ui/admin/admin-slots.js'
+import { Link } from '../../ui/link.js'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: adminWords[(await readLocale()).locale].title, robots: { index: false } }

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { shopDay } from 'database/shop-time'
 import { checkoutWords } from '../../shop/checkout-words.js'
 import { connections } from '../../shop/database.js'
@@ -10,6 +9,7 @@ import { currentPersonId } from '../../shop/person.js'
 import { readLocale } from '../../shop/read-locale.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { LinkProgress } from '../../ui/link-progress.js'
+import { Link } from '../../ui/link.js'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: checkoutWords[(await readLocale()).locale].ordersTitle }

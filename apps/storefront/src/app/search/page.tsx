@@ -1,5 +1,4 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { arrangeShelf } from '../../shop/arrange-shelf.js'
 import { type Category, findProducts, listCategories, type Product } from '../../shop/catalogue.js'
 import { connections } from '../../shop/database.js'
@@ -11,6 +10,7 @@ import { CategoryTiles } from '../../ui/category-tile.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { Facet, FacetBar } from '../../ui/facet-bar.js'
 import { FacetMenu } from '../../ui/facet-menu.js'
+import { Link } from '../../ui/link.js'
 import { ProductGrid } from '../../ui/product-grid.js'
 import { TrackSearch } from '../../ui/track-views.js'
 

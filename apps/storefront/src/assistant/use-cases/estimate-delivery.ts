@@ -39,7 +39,7 @@ export const estimateDelivery = defineUseCase('estimate_delivery', {
   // Also one that comes when this was sent already and the shopper has not seen it.
   yields: true,
   category: 'delivery',
-  offer: () => offer.start(deliveryEstimator, {}, { en: 'Show the best slot', cs: 'Ukázat nejlepší termín' }),
+  offer: () => offer.start(deliveryEstimator, {}, { en: 'Show the best slot', cs: 'Ukázat nejlepší termín' }, { en: 'The best slot is marked below', cs: 'Nejlepší termín je vyznačený níže' }),
   anchor: () => checkoutSurface.at('delivery'),
   say: {
     brief: 'The shopper cannot decide between delivery slots; offer to show the best one.',

@@ -6,6 +6,7 @@ import { shopper } from '../shopper.js'
 import { stepReached } from '../signals/checkout.js'
 
 const label = { en: 'Fill in', cs: 'Vyplnit' }
+const done = { en: 'Your address is filled in', cs: 'Adresa je vyplněná' }
 const annotation = { en: 'Your saved address', cs: 'Vaše uložená adresa' }
 
 /** Offers to fill in the saved address while the address form is empty. */
@@ -34,6 +35,7 @@ export const fillAddress = defineUseCase('fill_address', {
       : offer.fill(
           Object.entries(address).map(([field, value]) => ({ field, value, annotation })),
           label,
+          done,
         ),
   anchor: () => checkoutSurface.at('address'),
   say: {

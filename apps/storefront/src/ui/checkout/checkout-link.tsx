@@ -1,11 +1,11 @@
 'use client'
 
-import Link from 'next/link'
 import { orderMinimum } from '../../shop/order-minimum.js'
 import { checkoutWords } from '../../shop/checkout-words.js'
 import { formatPrice } from '../../shop/money.js'
 import { useLocale } from '../locale-context.js'
 import { LinkProgress } from '../link-progress.js'
+import { Link } from '../link.js'
 
 /** The way from the basket to the checkout, or how much is missing for an order; `total` in haléře. */
 export function CheckoutLink({ total }: { total: number }) {

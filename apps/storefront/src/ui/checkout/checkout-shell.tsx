@@ -1,5 +1,4 @@
 import { Check } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { type Checkout, type CheckoutStep, checkoutSteps, openStep } from '../../shop/checkout.js'
 import { checkoutWords } from '../../shop/checkout-words.js'
@@ -7,6 +6,7 @@ import { formatDelivery } from '../../shop/dates.js'
 import type { Locale } from '../../shop/locale.js'
 import { formatPrice } from '../../shop/money.js'
 import { words as shopWords } from '../../shop/words.js'
+import { Link } from '../link.js'
 import { StepAssistant } from './step-assistant.js'
 import { TrackStep } from './track-step.js'
 
@@ -53,7 +53,7 @@ export function CheckoutShell({ step, checkout, locale, title, children }: Props
           <h1 id="step-title" className="display text-[clamp(1.875rem,4.6vw,3rem)]">
             {title}
           </h1>
-          <StepAssistant intro={words.intros[step]} picture={pictures[step]} />
+          <StepAssistant step={step} intro={words.intros[step]} picture={pictures[step]} />
           {children}
         </section>
         <Summary checkout={checkout} locale={locale} />

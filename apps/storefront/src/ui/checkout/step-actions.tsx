@@ -1,8 +1,8 @@
 'use client'
 
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { checkoutWords } from '../../shop/checkout-words.js'
+import { Link } from '../link.js'
 import { useLocale } from '../locale-context.js'
 
 /** The foot of a step: the way back, what there is to say, and the button that goes on. */

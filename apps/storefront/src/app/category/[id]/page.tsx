@@ -1,5 +1,4 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { dietSurface } from '../../../assistant/contract/index.js'
 import { arrangeShelf } from '../../../shop/arrange-shelf.js'
@@ -11,6 +10,7 @@ import { readShelfQuery, type SearchParams, shelfAddress, withoutFilters } from 
 import { DietChips } from '../../../ui/diet-chips.js'
 import { EmptyState } from '../../../ui/empty-state.js'
 import { FacetBar } from '../../../ui/facet-bar.js'
+import { Link } from '../../../ui/link.js'
 import { ProductGrid } from '../../../ui/product-grid.js'
 import { TrackCategoryView } from '../../../ui/track-views.js'
 

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { findProducts } from '../../../shop/catalogue.js'
 import { checkoutWords } from '../../../shop/checkout-words.js'
@@ -9,6 +8,7 @@ import { readLocale } from '../../../shop/read-locale.js'
 import { CheckoutShell } from '../../../ui/checkout/checkout-shell.js'
 import { OrderLines } from '../../../ui/checkout/order-lines.js'
 import { PlaceOrder } from '../../../ui/checkout/place-order.js'
+import { Link } from '../../../ui/link.js'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: checkoutWords[(await readLocale()).locale].steps.review }

@@ -1,6 +1,5 @@
 import { shopDay } from 'database/shop-time'
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { findProducts } from '../../../shop/catalogue.js'
@@ -14,6 +13,7 @@ import { readLocale } from '../../../shop/read-locale.js'
 import { OrderLines } from '../../../ui/checkout/order-lines.js'
 import { failureText } from '../../../ui/checkout/unpaid-order.js'
 import { LinkProgress } from '../../../ui/link-progress.js'
+import { Link } from '../../../ui/link.js'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: checkoutWords[(await readLocale()).locale].order }

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { notFound } from 'next/navigation'
+import { Activity } from 'react'
 import { findProducts, listCategories, listProducts, type Product } from '../../../shop/catalogue.js'
 import { connections } from '../../../shop/database.js'
 import { currentPersonId } from '../../../shop/person.js'
@@ -12,6 +12,7 @@ import { claimsIn, contentsIn } from '../../../shop/tags.js'
 import { listWishes } from '../../../shop/wishes.js'
 import { BuyBox } from '../../../ui/buy-box.js'
 import { LinkProgress } from '../../../ui/link-progress.js'
+import { Link } from '../../../ui/link.js'
 import { LiveStock } from '../../../ui/live-stock.js'
 import { ProductCard } from '../../../ui/product-card.js'
 import { ProductPicture } from '../../../ui/product-picture.js'
@@ -100,7 +101,9 @@ export default async function ProductPage({ params }: Props) {
           </div>
         </article>
         {isSoldOut && instead}
-        <Reviews productId={id} reviews={reviews} locale={locale} />
+        <Activity>
+          <Reviews productId={id} reviews={reviews} locale={locale} />
+        </Activity>
         {!isSoldOut && instead}
         <Row title={words.alsoOnShelf} products={others} locale={locale} />
       </LiveStock>

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { notFound, redirect } from 'next/navigation'
 import { findProducts } from '../../../../shop/catalogue.js'
 import { checkoutWords } from '../../../../shop/checkout-words.js'
@@ -9,6 +8,7 @@ import { deliveryOf, readOwnOrder } from '../../../../shop/orders.js'
 import { currentPersonId } from '../../../../shop/person.js'
 import { readLocale } from '../../../../shop/read-locale.js'
 import { RefreshBasket } from '../../../../ui/checkout/refresh-basket.js'
+import { Link } from '../../../../ui/link.js'
 import { ProductPicture } from '../../../../ui/product-picture.js'
 
 /** How many of the ordered products the page shows. */
