@@ -38,6 +38,6 @@ test('what the shop reported itself is not the shopper’s to forget, and the ca
   const why = card(page).locator('[data-proactive="why"]')
   await why.locator('summary').click()
   await why.getByRole('button', { name: /Forget this: The 18:00–20:00 slot became free/ }).click()
-  await expect(why.locator('[data-proactive="score"]')).toHaveText('This comes from the site and is not about you.')
+  await expect(why.locator('[data-proactive="score"]')).toHaveText('This is about the site, not you.')
   await expect(card(page)).toHaveAttribute('data-phase', 'open')
 })

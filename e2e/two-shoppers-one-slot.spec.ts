@@ -41,7 +41,7 @@ test('the second is offered the nearest slot when the first takes the one that b
   const second = await bothWindows(page, browser, store)
   await accept(page).click()
   await expect(page.locator('.step-actions').getByRole('timer')).toContainText('Held for you')
-  await expect(message(second)).toContainText('The 18:00–20:00 slot is taken. The nearest free one is')
+  await expect(message(second)).toContainText('18:00–20:00 is taken. Hold ')
   await accept(second).click()
   await expect(second.locator('.step-actions').getByRole('timer')).toContainText('Held for you')
   await second.context().close()

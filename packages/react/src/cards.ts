@@ -1,2 +1,4 @@
 export { Card } from './card.js'
+export { Evidence } from './evidence.js'
 export { FloatingCard } from './floating-card.js'
+export { OwnData } from './own-data.js'

@@ -12,7 +12,7 @@ export const cs: Messages = {
   why: 'Proč to vidím?',
   score: 'Skóre: {total}. Zobrazujeme od {threshold}.',
   forgetPiece: 'Zapomenout',
-  notAboutYou: 'Tohle pochází z webu a netýká se vás.',
+  notAboutYou: 'Tohle se týká webu, ne vás.',
   notNow: 'Teď ne',
   muteCategory: 'Podobné návrhy už nezobrazovat',
   settings: 'Nastavení',

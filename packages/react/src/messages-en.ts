@@ -13,7 +13,7 @@ export const en = {
   why: 'Why this?',
   score: 'Score: {total}. Shown from {threshold}.',
   forgetPiece: 'Forget this',
-  notAboutYou: 'This comes from the site and is not about you.',
+  notAboutYou: 'This is about the site, not you.',
   notNow: 'Not now',
   muteCategory: 'Don’t show suggestions like this',
   settings: 'Settings',

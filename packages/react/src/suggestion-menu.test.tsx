@@ -45,7 +45,7 @@ describe('the menu', () => {
     stage.assistant.suggest()
     press('More options')
     await act(async () => press('Forget this: You looked at Dune twice'))
-    expect(part('score')?.textContent).toBe('This comes from the site and is not about you.')
+    expect(part('score')?.textContent).toBe('This is about the site, not you.')
     await act(async () => press('Forget this: You looked at Dune twice'))
     expect(part('score')?.textContent).toBe('That didn’t work. Please try again.')
   })

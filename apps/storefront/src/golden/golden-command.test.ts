@@ -11,7 +11,7 @@ let folder: string
 beforeAll(async () => {
   shop = await openGoldenShop()
   folder = await mkdtemp(join(tmpdir(), 'golden-'))
-}, 120_000)
+}, 600_000)
 afterAll(async () => {
   await shop[Symbol.asyncDispose]()
   await rm(folder, { recursive: true })
@@ -37,7 +37,7 @@ async function run(lines: string | object[], ...args: string[]): Promise<{ code:
   return { code, printed }
 }
 
-describe('npm run golden', { timeout: 120_000 }, () => {
+describe('npm run golden', { timeout: 600_000 }, () => {
   it('prints a table and, as its last line, one JSON object', async () => {
     const { code, printed } = await run([scenario])
     expect(code).toBe(0)

@@ -18,11 +18,11 @@ beforeAll(async () => {
   const read = await Promise.all(files.map(async (file) => [file, await readGolden([file], pack)] as const))
   mistakes = read.flatMap(([, { mistakes: own }]) => own)
   all = new Map(read.map(([file, { scenarios }]) => [file, scenarios]))
-}, 120_000)
+}, 600_000)
 afterAll(() => shop[Symbol.asyncDispose]())
 
 describe('the golden scenarios', () => {
-  it.each(files)('of %s tell what they must, and nothing else', { timeout: 120_000 }, async (file) => {
+  it.each(files)('of %s tell what they must, and nothing else', { timeout: 600_000 }, async (file) => {
     const { judged, score } = await runGolden(all.get(file) ?? [], { shop })
     expect(judged.flatMap(({ misses, violations, ungrounded, problems }) => [...misses, ...violations, ...ungrounded, ...problems])).toEqual([])
     expect(score).toMatchObject({ f1: 1, falseAlarm: 0, violations: 0, ungrounded: 0 })

@@ -1,5 +1,5 @@
 import { isRecord } from '@proactive/protocol'
-import type { Policy } from '@proactive/server/testing'
+import type { GroundingOptions, Policy } from '@proactive/server/testing'
 
 /** Few enough that a message may say so. */
 const few = 6
@@ -27,3 +27,6 @@ function numbersOf(facts: unknown): number[] {
   if (!isRecord(facts)) return []
   return Object.entries(facts).flatMap(([key, value]) => (key === 'left' && typeof value === 'number' ? [value] : numbersOf(value)))
 }
+
+/** The facts that the words of a use case rest on, beside which it looks up what it would offer instead. */
+export const restsOn: NonNullable<GroundingOptions['restsOn']> = { rescue_scarce_item: ['left'], offer_delivery_slot: ['slot'] }

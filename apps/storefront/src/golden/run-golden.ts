@@ -1,7 +1,7 @@
 import { connectBeforeMs, type Judged, judgeScenario, type Played, type PlayOptions, playScenario, type Scenario, type Score, scoreOf, virtualClock, type VirtualClock } from '@proactive/server/testing'
 import { grocery } from '../assistant/index.js'
 import type { GoldenShop } from './golden-shop.js'
-import { policy } from './policy.js'
+import { policy, restsOn } from './policy.js'
 import type { ShopField } from './shop-field.js'
 
 export type GoldenScenario = Scenario<ShopField>
@@ -29,7 +29,7 @@ export async function runGolden(scenarios: readonly GoldenScenario[], options: G
     await using deciding = await options.decide?.(scenario, clock)
     const { decider, waiting } = deciding ?? {}
     const played = await playGolden(scenario, options.shop, { clock, ...(decider && { decider }), ...(waiting && { waiting }) })
-    judged.set(scenario, judgeScenario(played, { policy, grounding: { names: await options.shop.names(), common: ['PayPal'] } }))
+    judged.set(scenario, judgeScenario(played, { policy, grounding: { names: await options.shop.names(), common: ['PayPal'], restsOn } }))
   }
   const all = scenarios.flatMap((scenario) => judged.get(scenario) ?? [])
   const count = (of: (one: Judged) => readonly string[]): number => all.flatMap(of).length

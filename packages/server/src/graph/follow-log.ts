@@ -52,6 +52,7 @@ export function followLog({ projection, log, owns, decodeRecord, report, clock, 
   })
   let isStopped = false
   let running: Promise<void> | undefined
+  let isWanted = false
   let cancel: (() => void) | undefined
   let stopListening: (() => void) | undefined
 
@@ -97,13 +98,16 @@ export function followLog({ projection, log, owns, decodeRecord, report, clock, 
     cancel?.()
     cancel = clock.after(ms, () => {
       cancel = undefined
-      running ??= run()
-        .then(outage.worked, outage.failed)
-        .finally(() => {
-          running = undefined
-          if (!isStopped && !cancel) wakeIn(pollMs)
-        })
+      // What arrives during a run may be behind what the run has read.
+      if (running) isWanted = true
+      else running = run().then(outage.worked, outage.failed).finally(afterRun)
     })
+  }
+
+  function afterRun(): void {
+    running = undefined
+    if (!isStopped && !cancel) wakeIn(isWanted ? 0 : pollMs)
+    isWanted = false
   }
 
   return {

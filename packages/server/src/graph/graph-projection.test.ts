@@ -69,6 +69,19 @@ it.each([
   expect(await graph.affected({ from: book('dune'), path: [{ edge: 'viewed', reverse: true }], live: false })).toEqual([])
 })
 
+it.each([
+  ['no ID', { edges: [{ from: person('a'), kind: 'viewed', to: JSON.parse('{"kind":"book"}') }] }, 'texts of 1 to 500'],
+  ['an ID that is too long', { edges: [{ from: person('a'), kind: 'viewed', to: book('x'.repeat(501)) }] }, 'texts of 1 to 500'],
+  ['a number that is none', { nodes: [{ ...person('a'), value: Number.NaN }] }, 'finite'],
+])('reports a projection that gives %s, and goes on', async (_, made, message) => {
+  const graph = memoryGraph()
+  const report = vi.fn<ErrorReport>()
+  const projection = graphProjection({ graph, rules: [projects(bookViewed, () => made)] })
+  expect(await projection.apply({ partition: 0, from: await projection.position(0), to: '1', events: [event('book.viewed', 'a')] }, report)).toBe(true)
+  expect(report.mock.calls.map(([, err]) => err.message)).toEqual([expect.stringContaining(message)])
+  expect((await projection.position(0)).cursor).toBe('1')
+})
+
 it('reports a projection that throws or names a person in an event about nobody, and goes on with the next event', async () => {
   const graph = memoryGraph()
   const report = vi.fn<ErrorReport>()

@@ -38,6 +38,7 @@ export function graphProjection({ graph, rules, name = 'graph' }: { graph: Graph
     const [nodes, edges] = [made.flatMap((one) => one.nodes ?? []), made.flatMap((one) => one.edges ?? [])]
     const named: NodeRef[][] = [...nodes.map((node) => [node]), ...edges.map(({ from, to }) => [from, to])]
     for (const refs of named) checkPersons(refs, event)
+    checkValues(named.flat(), [...nodes.flatMap(({ rank, value }) => [rank, value]), ...edges.map(({ weight }) => weight)], event)
     if (named.length === 0) return []
     return [{ event: event.id, time: event.time, origin: event.source === 'page' ? 'page' : 'shop', nodes, edges }]
   }
@@ -65,6 +66,19 @@ export function graphProjection({ graph, rules, name = 'graph' }: { graph: Graph
       for (const change of changesOfAll([event], () => undefined)) await graph.withdraw(name, change)
     },
   }
+}
+
+/** The longest kind and ID of a node, in characters, that an index takes. */
+const longestId = 500
+
+/** @throws Error for what a graph cannot store. It would fail with the whole batch, again and again. */
+function checkValues(refs: readonly NodeRef[], numbers: readonly (number | null | undefined)[], { type }: Event): void {
+  // The types say so, but an event's data may be of an older version.
+  const isName = (name: unknown): boolean => typeof name === 'string' && name !== '' && name.length <= longestId
+  const wrong = refs.find(({ kind, id }) => !isName(kind) || !isName(id))
+  if (wrong) throw new Error(`A projection of ${type} names a node by ${JSON.stringify(wrong).slice(0, 200)}: its kind and ID must be texts of 1 to ${longestId} characters.`)
+  const number = numbers.find((one) => one !== null && one !== undefined && !Number.isFinite(one))
+  if (number !== undefined) throw new Error(`A projection of ${type} gives the number ${number}: weight, rank and value must be finite.`)
 }
 
 /** @throws Error for a change that an erasure of the event's person would not find, or that is about another person. */

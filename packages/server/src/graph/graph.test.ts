@@ -238,14 +238,14 @@ describe('a graph in PostgreSQL', () => {
     const ids = ['a', 'b', 'c', 'd', 'e']
     const ref = fc.record({ kind: fc.constantFrom('person', 'book'), id: fc.constantFrom(...ids) })
     const kind = fc.constantFrom('k', 'l')
-    const edges = fc.array(fc.record({ from: ref, kind, to: ref, weight: fc.integer({ min: 1, max: 3 }) }), { maxLength: 24 })
+    const edges = fc.array(fc.record({ from: ref, kind, to: ref, weight: fc.integer({ min: 1, max: 3 }), only: fc.boolean() }), { maxLength: 24 })
     const nodes = fc.array(fc.record({ kind: fc.constantFrom('person', 'book'), id: fc.constantFrom(...ids), value: fc.option(fc.integer({ min: -2, max: 4 })), rank: fc.integer({ min: 0, max: 2 }) }), { maxLength: 6 })
     const path = fc.array(fc.record({ edge: kind, reverse: fc.boolean(), upTo: fc.integer({ min: 1, max: 2 }) }), { minLength: 1, maxLength: 3 })
     const kinds = fc.subarray(['k', 'l'])
     const question = fc.record({ from: ref, path, within: kind, alike: kinds, keeps: kinds, bringsNo: kinds, breadth: fc.integer({ min: 1, max: 4 }), live: fc.constant(false) })
     let n = 0
     await fc.assert(
-      fc.asyncProperty(nodes, edges, fc.array(question, { minLength: 1, maxLength: 4 }), async (given, made, questions) => {
+      fc.asyncProperty(nodes, edges, fc.array(question, { minLength: 1, maxLength: 4 }), fc.array(fc.nat(), { maxLength: 4 }), async (given, made, questions, withdrawn) => {
         const [postgres, memory] = [postgresGraph({ pool }), memoryGraph()]
         await pool.query('DELETE FROM proactive.graph_node')
         const changes: EventChanges[] = [...made.map((one) => ({ edges: [one] })), ...given.map((one) => ({ nodes: [one] }))].map((one, i) => ({ event: `${++n}`, time: now + i, origin: 'shop', ...one }))
@@ -254,6 +254,10 @@ describe('a graph in PostgreSQL', () => {
           await graph.load('some', load)
           const from = await graph.position('random', n)
           await graph.apply({ projection: 'random', partition: n, from, to: '1', changes })
+          for (const place of withdrawn) {
+            const change = changes[place % Math.max(1, changes.length)]
+            if (change) await graph.withdraw('random', change)
+          }
         }
         for (const { from, ...asked } of questions) {
           const standIn = { ...asked, for: from, instead: { looked: 'k', took: 'l' } }

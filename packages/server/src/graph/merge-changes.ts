@@ -37,6 +37,8 @@ export interface Merged {
 
 /** Returns a text that is unique for the node. */
 export const keyOf = ({ kind, id }: NodeRef): string => `${kind}\n${id}`
+/** Returns a text for all edges of a kind that begin at a node. */
+const kindOf = (from: NodeRef, kind: string): string => `${keyOf(from)}\n${kind}`
 
 export function mergeChanges(changes: readonly EventChanges[]): Merged {
   const nodes = new Map<string, MergedNode>()
@@ -50,15 +52,19 @@ export function mergeChanges(changes: readonly EventChanges[]): Merged {
     return known
   }
 
+  // Where one event says that a node has one edge of a kind, this holds for all events of the batch.
+  const single = new Set(changes.flatMap(({ edges: made = [] }) => made.filter(({ only }) => only).map(({ from, kind }) => kindOf(from, kind))))
+
   for (const { time, origin, nodes: changed = [], edges: made = [] } of changes) {
     for (const { rank, value, ...ref } of changed) {
       const node = nodeOf(ref, time)
       if (rank !== undefined && time >= (node.rank?.at ?? -Infinity)) node.rank = { value: rank, at: time }
       if (value !== undefined && time >= (node.value?.at ?? -Infinity)) node.value = { value, at: time }
     }
-    for (const { from, kind, to, weight = 1, only = false } of made) {
+    for (const { from, kind, to, weight = 1 } of made) {
+      const only = single.has(kindOf(from, kind))
       const [start, end] = [nodeOf(from, time).node, nodeOf(to, time).node]
-      const key = only ? `${keyOf(from)}\n${kind}` : `${keyOf(from)}\n${kind}\n${keyOf(to)}`
+      const key = only ? kindOf(from, kind) : `${kindOf(from, kind)}\n${keyOf(to)}`
       const known = edges.get(key)
       if (!known) edges.set(key, { from: start, kind, to: end, weight, at: time, origin, only })
       else if (only) {

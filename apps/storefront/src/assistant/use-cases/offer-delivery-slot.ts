@@ -70,8 +70,8 @@ export const offerDeliverySlot = defineUseCase('offer_delivery_slot', {
   waiting: {
     anchor: () => checkoutSurface.at('delivery'),
     words: ({ signal }) => ({
-      en: `The ${typeset(signal.slot)} slot${dayOf(signal.slotId, 'en')} is free again. Another shopper decides first; you hear from us when it is your turn.`,
-      cs: `Termín ${typeset(signal.slot)}${dayOf(signal.slotId, 'cs')} je zase volný. Někdo před vámi se právě rozhoduje. Až na vás přijde řada, ozveme se.`,
+      en: `Another shopper decides first: ${typeset(signal.slot)}${dayOf(signal.slotId, 'en')}.`,
+      cs: `Někdo před vámi se rozhoduje: ${typeset(signal.slot)}${dayOf(signal.slotId, 'cs')}.`,
     }),
   },
   facts: ({ signal: { slotId } }) => ({ slot: slotOffer(slotId), nearest: nearestSlot(slotId) }),
@@ -85,8 +85,8 @@ export const offerDeliverySlot = defineUseCase('offer_delivery_slot', {
           holds: slotPlace.of(nearest.slotId),
           anchor: checkoutSurface.at('delivery'),
           words: {
-            en: `The ${typeset(signal.slot)} slot is taken. The nearest free one is ${nearest.hours}${dayOf(nearest.slotId, 'en')}, for ${formatPrice(nearest.price, 'en')}. Hold it for you?`,
-            cs: `Termín ${typeset(signal.slot)} už je obsazený. Nejbližší volný je ${nearest.hours}${dayOf(nearest.slotId, 'cs')} za ${formatPrice(nearest.price, 'cs')}. Podržet vám ho?`,
+            en: `${typeset(signal.slot)} is taken. Hold ${nearest.hours}${dayOf(nearest.slotId, 'en')} for ${formatPrice(nearest.price, 'en')} instead?`,
+            cs: `Termín ${typeset(signal.slot)} je obsazený. Podržet místo něj ${nearest.hours}${dayOf(nearest.slotId, 'cs')} za ${formatPrice(nearest.price, 'cs')}?`,
           },
         }
       : undefined,

@@ -16,7 +16,7 @@ interface Given extends Partial<Told> {
 /** What was told: by default a suggestion to ann after five seconds. */
 function told({ useCase = 'rescue', message = 'Only 4 left.', type = 'ui.suggestion', place, ...rest }: Given = {}): Told {
   const times = { time: '2026-03-12T17:00:05.000Z', expiresAt: '2026-03-12T17:02:05.000Z' }
-  const data = { useCase, category: 'c', message, decidedBy: 'rule' as const, action: { type: 'cart.add', input: { id: 'milk', quantity: 1 }, label: 'Add' }, why: [], ...(place && { place }) }
+  const data = { useCase, category: 'c', message, decidedBy: 'rule' as const, action: { type: 'cart.add', input: { id: 'dune', quantity: 1 }, label: 'Add' }, why: [], ...(place && { place }) }
   const command: Command = { id: `c${++count}`, seq: count, priority: 'high', correlationId: `k${count}`, causationId: 'd', ...times, type, data }
   return { person: 'ann', atMs: 5_000, command, facts: {}, signal: null, ...rest }
 }
@@ -34,7 +34,7 @@ function outcomes(expected: Expectation[], all: Told[], { seen = [], moments = [
 
 describe('an expected telling', () => {
   it('is right when it is told in time with the words and the action', () => {
-    const expected = { person: 'ann', tell: 'rescue', fromMs: 5_000, toMs: 5_000, says: ['ONLY 4'], never: ['hurry'], action: { type: 'cart.add', input: { id: 'milk' } }, withdrawn: false }
+    const expected = { person: 'ann', tell: 'rescue', fromMs: 5_000, toMs: 5_000, says: ['ONLY 4'], never: ['hurry'], action: { type: 'cart.add', input: { id: 'dune' } }, withdrawn: false }
     expect(outcomes([expected], [told()])).toEqual(['truePositive ann rescue'])
   })
 
@@ -48,7 +48,7 @@ describe('an expected telling', () => {
     ['without a word', { says: ['4 left', 'today'] }, {}, /does not say 'today'/],
     ['with a word too many', { never: ['Only'] }, {}, /says 'Only'/],
     ['with another action', { action: { type: 'cart.remove' } }, {}, /offers .*cart\.add.*, not .*cart\.remove/],
-    ['with another input', { action: { type: 'cart.add', input: { id: 'eggs' } } }, {}, /not .*eggs/],
+    ['with another input', { action: { type: 'cart.add', input: { id: 'emma' } } }, {}, /not .*emma/],
     ['with an action at all', { action: null }, {}, /should offer nothing/],
     ['and was withdrawn', { withdrawn: false }, { withdrawnAtMs: 9_000 }, /was withdrawn at 9000 ms/],
     ['and was not withdrawn', { withdrawn: true }, {}, /was not withdrawn/],
@@ -60,9 +60,9 @@ describe('an expected telling', () => {
   })
 
   it('finds its own among several of one use case, whatever their order', () => {
-    const two = [{ person: 'ann', tell: 'rescue', says: ['eggs'] }, { person: 'ann', tell: 'rescue', says: ['milk'] }]
-    expect(outcomes(two, [told({ message: 'milk' }), told({ message: 'eggs' })])).toEqual(['truePositive ann rescue', 'truePositive ann rescue'])
-    expect(outcomes(two, [told({ message: 'milk' })])).toEqual(['falseNegative ann rescue was not told', 'truePositive ann rescue'])
+    const two = [{ person: 'ann', tell: 'rescue', says: ['emma'] }, { person: 'ann', tell: 'rescue', says: ['dune'] }]
+    expect(outcomes(two, [told({ message: 'dune' }), told({ message: 'emma' })])).toEqual(['truePositive ann rescue', 'truePositive ann rescue'])
+    expect(outcomes(two, [told({ message: 'dune' })])).toEqual(['falseNegative ann rescue was not told', 'truePositive ann rescue'])
   })
 
   it('compares spaces of every kind as spaces', () => {

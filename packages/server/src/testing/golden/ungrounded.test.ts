@@ -3,7 +3,7 @@ import { constantFrom, integer, assert, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ungroundedIn } from './ungrounded.js'
 
-const names = ['Butter', 'Máslo', 'Free-range eggs', 'Viktor', 'Dlouhá 12', 'Edam cheese']
+const names = ['Butter', 'Máslo', 'Large print', 'Viktor', 'Dlouhá 12', 'Edam cheese']
 
 function missing(message: string, facts: Record<string, Json> = {}, { signal = null, input = {} }: { signal?: Json; input?: Json } = {}): string[] {
   const data = { useCase: 'u', category: 'c', message, decidedBy: 'model' as const, action: { type: 'a', input, label: 'Add' }, why: [] }
@@ -13,11 +13,11 @@ function missing(message: string, facts: Record<string, Json> = {}, { signal = n
 
 describe('a message rests on facts', () => {
   it.each<[string, Record<string, Json>, Json]>([
-    ['Only 4 left. Add one to your basket?', { left: 4 }, null],
+    ['Only 4 left. Add one to your list?', { left: 4 }, null],
     ['Only four left.', { left: 4 }, null],
     ['Na skladě zbývají jen 4 kusy.', { left: 4 }, null],
     ['Zbývají čtyři kusy.', { left: 4 }, null],
-    ['Did you forget Free-range eggs? You had this in 17 of your 20 orders.', { name: { en: 'Free-range eggs' } }, { orders: 17, of: 20 }],
+    ['Did you forget Large print? You had this in 17 of your 20 orders.', { name: { en: 'Large print' } }, { orders: 17, of: 20 }],
     ['The 18:00–20:00 slot on Fri 13 Mar is free again for CZK\u00a099. Hold it for you?', { slot: { price: 9_900 } }, { slotId: 'Z3-2026-03-13-18', slot: '18:00-20:00' }],
     ['Termín 18:00–20:00 (pá 13. 3.) je zase volný za 99,00\u00a0Kč.', { slot: { price: 9_900 } }, { slotId: 'Z3-2026-03-13-18', slot: '18:00-20:00' }],
     ['It costs CZK 1,299.50.', { price: 129_950 }, null],
@@ -49,8 +49,18 @@ describe('a message rests on facts', () => {
     expect(missing(message, facts)).toEqual(expected)
   })
 
+  it('takes no fact for another, where the words of a use case rest on some of them', () => {
+    const data = { useCase: 'u', category: 'c', message: 'The 16:00 slot is free.', decidedBy: 'model' as const, why: [] }
+    const command: Command = { id: 'c', seq: 1, time: '', expiresAt: '', priority: 'high', correlationId: 'k', causationId: 'd', type: 'ui.suggestion', data }
+    const told = { command, facts: { slot: '18:00', nearest: '16:00' }, signal: null }
+    const options = { names, restsOn: { u: ['slot'] } }
+    expect(ungroundedIn(told, options)).toEqual(['16:00'])
+    expect(ungroundedIn({ ...told, follows: 'lost hold' }, options)).toEqual([])
+    expect(ungroundedIn(told, { names })).toEqual([])
+  })
+
   it('takes what is offered for a fact', () => {
-    expect(missing('Add 2 of them?', {}, { input: { productId: 'milk', quantity: 2 } })).toEqual([])
+    expect(missing('Add 2 of them?', {}, { input: { productId: 'dune', quantity: 2 } })).toEqual([])
   })
 
   it('finds any price that is another than the fact’s, and accepts the same in every way of writing', () => {

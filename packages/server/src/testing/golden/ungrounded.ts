@@ -9,6 +9,8 @@ import type { Told } from './play-scenario.js'
 export interface GroundingOptions {
   /** Names that may stand in a message only where a fact has them, such as those of products, brands and people. */
   names: readonly string[]
+  /** The names of the facts that the words of a use case rest on, where it looks up more than these. Default: all. */
+  restsOn?: Readonly<Record<string, readonly string[]>>
   /** Words with a capital that need no fact, such as the shop's own name. */
   common?: readonly string[]
 }
@@ -25,9 +27,13 @@ const clock = /(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?![\d:])/g
 const number = /\d+(?:[\s.,]\d{3})*(?:[.,]\d+)?/gu
 
 /** Returns what in the message of a telling rests on nothing. */
-export function ungroundedIn({ command, facts, signal }: Pick<Told, 'command' | 'facts' | 'signal'>, { names, common = [] }: GroundingOptions): string[] {
+export function ungroundedIn({ command, facts: all, signal, follows }: Pick<Told, 'command' | 'facts' | 'signal' | 'follows'>, options: GroundingOptions): string[] {
   if (!('message' in command.data)) return []
-  const { action, message: raw } = command.data
+  const { names, common = [], restsOn = {} } = options
+  const { action, message: raw, useCase } = command.data
+  // What is offered in place of something else has words of its own.
+  const own = follows === 'lost hold' ? undefined : restsOn[useCase]
+  const facts = own === undefined ? all : Object.fromEntries(Object.entries(all).filter(([name]) => own.includes(name)))
   const message = raw.replaceAll(/[\u00a0\u202f\u2009]/gu, ' ')
   const known = collect([facts, signal, action?.input])
   const knownTimes = new Set(known.texts.flatMap(timesIn))
