@@ -35,7 +35,7 @@ describe('a server', () => {
     ['an origin with its usual port', { origins: [`${origin}:443`] }, `write '${origin}'.`],
     ['an origin in capitals', { origins: ['https://Library.Example'] }, `write '${origin}'.`],
     ['an origin without a scheme', { origins: ['library.example'] }, "origins: 'library.example' is no origin; write one like https://shop.example, without a path."],
-    ['an option that there is not', Object.fromEntries([['limitscale', 2]]), "createProactiveServer: there is no option 'limitscale'; the options are anthropicKey,"],
+    ['an option that there is not', Object.fromEntries([['limitscale', 2]]), "createProactiveServer: there is no option 'limitscale'; the options are answerer, anthropicKey,"],
     ['a star for an origin', { origins: ['*'] }, "origins: '*' is no origin"],
   ])('is refused with %s, and says what to write', (_, options, message) => {
     expect(() => create(options)).toThrow(message)
