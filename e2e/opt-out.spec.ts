@@ -52,6 +52,7 @@ test('says nothing of scarce products for a while after the shopper declined', a
   await expect(card(page)).toBeVisible(cardTimeout)
   await partOf(page, 'decline').click()
   await expect(card(page)).toHaveCount(0)
+  await expect.poll(() => store.counts('user:u200', 'suggestion.declined')).toBe(1)
 
   await store.advance(minutes(6))
   await page.goto(`${store.url}/product/butter`)

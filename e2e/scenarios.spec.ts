@@ -61,9 +61,9 @@ test('plays one scenario after another, although nobody answered the cards befor
     await expect(card(page)).toHaveAttribute('data-use-case', played[name]?.useCase ?? '', { timeout: 120_000 })
   }
   await play('saved-address')
-  await expect.poll(() => store.shownTo('user:u482'), { timeout: 30_000 }).toBe(1)
+  await expect.poll(() => store.counts('user:u482', 'suggestion.shown'), { timeout: 30_000 }).toBe(1)
   await play('payment-trouble')
-  await expect.poll(() => store.shownTo('user:u482'), { timeout: 30_000 }).toBe(2)
+  await expect.poll(() => store.counts('user:u482', 'suggestion.shown'), { timeout: 30_000 }).toBe(2)
   await play('dairy-free')
 })
 

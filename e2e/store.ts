@@ -145,9 +145,9 @@ export class Store {
     return about.flatMap(({ gates }) => gates.flatMap(({ ok, reason = '' }) => (ok ? [] : [reason])))
   }
 
-  /** Counts the suggestions that a person has looked at. */
-  async shownTo(personId: string): Promise<number> {
-    return (await this.#tracesOf(personId)).filter(({ outcomes }) => outcomes.some(({ type }) => type === 'suggestion.shown')).length
+  /** Counts the suggestions to a person with an outcome, such as that the person has looked at them. */
+  async counts(personId: string, outcome: string): Promise<number> {
+    return (await this.#tracesOf(personId)).filter(({ outcomes }) => outcomes.some(({ type }) => type === outcome)).length
   }
 
   /** Lists the use cases by which a person was sent something. */

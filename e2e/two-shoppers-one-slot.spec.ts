@@ -49,7 +49,7 @@ test('the second is offered the nearest slot when the first takes the one that b
 
 test('the hold of a first who does not answer expires, and passes to the second', async ({ page, browser, store }) => {
   const second = await bothWindows(page, browser, store)
-  await expect.poll(() => store.shownTo('user:u482')).toBe(1)
+  await expect.poll(() => store.counts('user:u482', 'suggestion.shown')).toBe(1)
   await store.advance(seconds(100))
   await expect(message(page)).not.toContainText('Hold it for you?')
   await expect(accept(second)).toBeVisible()
