@@ -9,7 +9,7 @@ import type { Sent } from '../events/check-event.js'
 import type { Identity } from '../identity/token.js'
 import { createSlices } from '../runtime/slices.js'
 import { bytesOf } from '../runtime/storable.js'
-import { type RateLimits, workOf, workOfBatch } from './rate-limits.js'
+import { type RateLimits, workOf, workPerBatch } from './rate-limits.js'
 
 /** Who sent a batch, and from where. */
 export type BatchSender = Pick<Identity, 'person' | 'session'> & { address?: string }
@@ -28,11 +28,11 @@ export interface Batch {
 export async function admitBatch({ person, session, address }: BatchSender, raw: unknown, rateLimits: RateLimits): Promise<Batch> {
   await rateLimits.spend('batches', session)
   const batch = readBatch(raw)
-  const work = workOfBatch(batch.bytes, batch.events.length)
+  const work = workOf(batch.bytes, batch.events.length)
   await rateLimits.spend('events', session, batch.events.length)
   await rateLimits.spend('sessionWork', session, work)
   await rateLimits.spend('personWork', person, work)
-  if (address !== undefined) await rateLimits.spend('addressWork', address, work)
+  if (address !== undefined) await rateLimits.spend('addressWork', address, work + workPerBatch)
   return batch
 }
 

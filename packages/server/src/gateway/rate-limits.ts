@@ -1,6 +1,6 @@
 /**
  * Budgets of what a connection, a session, a person and an address may ask for: how many calls, and how much work. The
- * unit of work is a byte that is checked and scrubbed; `workOf` adds what an event and its batch cost whatever their size. A budget is
+ * unit of work is a byte that is checked and scrubbed; `workOf` adds what an event costs whatever its size. A budget is
  * full again at the end of its window.
  */
 
@@ -39,7 +39,7 @@ const budgets = {
   sessionWork: { points: 1_000_000, seconds: 10 },
   personWork: { points: 2_000_000, seconds: 10 },
   /** Work of batches, by address: in a shorter window, so that an address cannot spend much of it at once. */
-  addressWork: { points: 2_400_000, seconds: 3, pace: { perSecond: 250_000, burst: 150_000 } },
+  addressWork: { points: 2_400_000, seconds: 3, pace: { perSecond: 400_000, burst: 200_000 } },
   /** Erasures of persons, by address and by person. */
   erasure: { points: 10, seconds: 600 },
   /** Exports of what is held on a person, by address and by person. */
@@ -65,8 +65,8 @@ const mostPaced = 3
 
 /** What the check of an event costs whatever its size, in bytes of text that could be scrubbed meanwhile. */
 const workPerEvent = 500
-/** What it costs to store a batch whatever its size, in the same unit. */
-const workPerBatch = 3_000
+/** What it costs an address that a batch is stored, whatever its size, in the same unit. */
+export const workPerBatch = 3_000
 
 /** How far beyond a budget a caller is still told so in the protocol's form, before its calls are refused unread. */
 const overdraft = 1.25
@@ -74,11 +74,6 @@ const overdraft = 1.25
 /** Returns the work of checking events, in points. */
 export function workOf(bytes: number, events: number): number {
   return bytes + events * workPerEvent
-}
-
-/** Returns the work of taking a batch, in points. */
-export function workOfBatch(bytes: number, events: number): number {
-  return workOf(bytes, events) + workPerBatch
 }
 
 export interface RateLimits {
