@@ -57,7 +57,7 @@ const account = (page: Page): Promise<Record<string, string>> =>
 
 const untouched = { Nickname: 'Bo', Size: 'M', Note: '', Password: '', 'New password': '', Code: '', Expiry: '1', token: '', trap: '', Locked: '' }
 
-test('fills in no password, code, payment, hidden or locked field, whoever asks for it, but the others beside them, and undoes it', async ({ page, workshop }) => {
+test('fills in no password, code, payment, hidden or locked field, from any use case, but the others beside them, and undoes it', async ({ page, workshop }) => {
   await open(page, workshop)
   expect(await account(page)).toEqual(untouched)
   await lookTwice(page, 'account')

@@ -1,5 +1,5 @@
 // Runs all tests: unit and type tests with Vitest, then browser tests with Playwright. A few that fail are run once more,
-// alone: whoever passes then was disturbed by its neighbours, and is named as unsteady. The last line counts both.
+// alone: a test that passes then was disturbed by its neighbours, and is named as unsteady. The last line counts both.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'

@@ -11,7 +11,7 @@ const forged = { fields: secrets.map((field) => ({ field, value: 'http://evil.ex
 
 /**
  * A page, or what runs in it, tries to have a form filled in: by an event that looks like the command, without an accept,
- * and by fields of its own in the accept of another fill. That the page itself refuses such fields, whoever sends them, is
+ * and by fields of its own in the accept of another fill. That the page itself refuses such fields, from any sender, is
  * tried in a browser, by `e2e/tasks.spec.ts`.
  */
 async function fillOfSecrets(a: Attacker): Promise<void> {

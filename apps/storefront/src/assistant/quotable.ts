@@ -8,7 +8,7 @@ const order = /(?<!\p{L})(?:ignor\p{L}*|disregard|override|pretend|jailbreak|pro
 
 /**
  * Returns a name from the shop's records as it may stand in a message; undefined for a text that is no name, such as one
- * with markup, a link or words to a machine. Names come from suppliers and from shoppers, and whoever writes one must not
+ * with markup, a link or words to a machine. Names come from suppliers and from shoppers, and the person who writes one must not
  * write the message.
  *
  * @example

@@ -13,6 +13,7 @@ import { createPipeline } from '../pipeline.js'
 import type { ServedPack } from '../events/pack-index.js'
 import { type SimulatedVisitor, type TestVisitor, testVisitor, type VisitorOptions } from './test-visitor.js'
 import { type VirtualClock, virtualClock } from './virtual-clock.js'
+import { settlePipeline } from './settle-pipeline.js'
 
 /** Why the last candidate of a person and use case was sent or suppressed. */
 export interface WhyAnswer {
@@ -103,17 +104,6 @@ export function createTestServer(
   const started = pipeline.start()
   const visitors: SimulatedVisitor[] = []
 
-  /** Runs the pipeline until no event, turn or effect is pending. */
-  async function settlePipeline(): Promise<void> {
-    let before = -1
-    while (before !== log.records.length) {
-      before = log.records.length
-      await pipeline.appender.settled()
-      await pipeline.worker.run()
-      while (pipeline.outbox.size > (decider.waiting ?? 0) + waiting()) await new Promise((done) => void setImmediate(done))
-    }
-  }
-
   function keepError(fields: object, message: string): void {
     const err: unknown = 'err' in fields ? fields.err : undefined
     errors.push(err instanceof Error ? err : new Error(message))
@@ -130,7 +120,7 @@ export function createTestServer(
     await started
     let isShowing = true
     while (isShowing) {
-      await settlePipeline()
+      await settlePipeline(pipeline, { log, decider, waiting })
       await new Promise((done) => void setImmediate(done))
       const shows = await Promise.all(visitors.map((visitor) => visitor.show()))
       isShowing = shows.includes(true)

@@ -26,7 +26,7 @@ export interface ModelAnswer {
   prepare: boolean
 }
 
-/** The names of the checks, in their order. The first is made by whoever reads the answer. */
+/** The names of the checks, in their order. The first is made where the answer is read. */
 export const checkNames = ['schema', 'action', 'input', 'length', 'plain text', 'grounding', 'urgency', 'language', 'subject'] as const
 
 /**

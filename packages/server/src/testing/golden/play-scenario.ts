@@ -25,6 +25,7 @@ import { memoryStore } from '../../store/memory-store.js'
 import type { VirtualClock } from '../virtual-clock.js'
 import type { Entry, Scenario, ScenarioPerson } from './scenario.js'
 import { createTab, type OnScreen, type Tab } from './tab.js'
+import { settlePipeline } from '../settle-pipeline.js'
 
 /** How long before the start everybody connects, so that nothing of that happens at the start itself. */
 export const connectBeforeMs = 1_000
@@ -135,20 +136,9 @@ export async function playScenario<Shop>(scenario: Scenario<Shop>, options: Play
     return { name, person, tabs: opened, moment }
   }
 
-  /** Runs the pipeline until no event, turn or effect is pending, or until a model waits for the clock. */
-  async function settlePipeline(): Promise<void> {
-    let before = -1
-    while (before !== log.records.length) {
-      before = log.records.length
-      await pipeline.appender.settled()
-      await pipeline.worker.run()
-      while (pipeline.outbox.size > (decider.waiting ?? 0) + waiting()) await new Promise((done) => void setImmediate(done))
-    }
-  }
-
   async function settle(): Promise<void> {
     for (let isNew = true; isNew; ) {
-      await settlePipeline()
+      await settlePipeline(pipeline, { log, decider, waiting })
       await new Promise((done) => void setImmediate(done))
       noteSent()
       isNew = false
