@@ -9,7 +9,7 @@ export default {
       file: 'packages/engine/src/person/forget.ts',
       find: "send(turn, 'all', `${of.standing.id} forgotten`, { type: 'cleared', signal: of.standing.id, reason: 'forgotten' })",
       put: 'clearSignal(turn, of.standing.id)',
-      also: [{ file: 'packages/engine/src/person/forget.ts', find: 'if (isTheirs || (evidence.count', put: 'if ((isTheirs && evidence.count === 1) || (evidence.count' }],
+      also: [{ file: 'packages/engine/src/person/forget.ts', find: 'if (!isTheirs && !(evidence.count === 1 &&', put: 'if (!(isTheirs && evidence.count === 1) && !(evidence.count === 1 &&' }],
     },
     {
       name: 'window-remembers',
@@ -67,8 +67,8 @@ export default {
       name: 'card-rests-on-forgotten',
       says: 'A card that names a forgotten event as its reason stays.',
       file: forget,
-      find: "  if ('why' in data && data.why.some((reason) => reason.id === event)) return true\n",
-      put: '',
+      find: 'const isAbout = !place && why[0]?.id === event',
+      put: 'const isAbout = false',
     },
   ],
 }

@@ -76,8 +76,8 @@ export default {
       isQuick: true,
       says: 'A candidate that only has to wait for its time is silenced for good.',
       file: 'packages/engine/src/decide/pass-gates.ts',
-      find: 'if (untilAtLeast >= expiresAt) staySilent',
-      put: 'if (untilAtLeast > turn.now) staySilent',
+      find: 'if (staysClosed(closed, expiresAt)) staySilent',
+      put: 'if (until > turn.now) staySilent',
     },
   ],
 }

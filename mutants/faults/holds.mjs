@@ -59,7 +59,7 @@ export default {
       name: 'silent-stays-in-the-queue',
       says: 'Who switches the assistant off while waiting for a place is offered it, and it stays with that person.',
       file: 'packages/engine/src/route/holds.ts',
-      find: '  else topic.queue = topic.queue.filter(({ id }) => id !== candidate)\n',
+      find: '    topic.queue = topic.queue.filter(({ id }) => id !== candidate)\n',
       put: '',
     },
     {
