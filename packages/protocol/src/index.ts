@@ -87,6 +87,9 @@ export type {
   SignalRecord,
   StoredEvent,
   Trace,
+  FactRecord,
+  ModelRecord,
+  ModelTokens,
   TraceNote,
   TurnRecord,
 } from './trace.js'

@@ -21,6 +21,7 @@ import { changeCandidate, decideGraceMs, decideWithinMs, definitionThrew, staySi
 import { contextFor } from './context-for.js'
 import { displaceLessUrgent, urgencyOf } from './displace-less-urgent.js'
 import { isForPanel } from './evaluate-gates.js'
+import { sourcesOfWords } from './facts-read.js'
 import { passGates } from './pass-gates.js'
 import { recordDecision, stampDecision } from './record-decision.js'
 
@@ -163,7 +164,7 @@ function act(turn: Turn, person: Person, subject: Subject, decision: DecisionToA
   const { useCase, pursuit } = subject
   // First, because it calls the pack: when that fails, the decision is to stay silent.
   const told = toldFor(subject, decision, turn.now, person.visit, holdFor(subject, hold))
-  recordDecision(turn, person, pursuit, decision)
+  recordDecision(turn, person, pursuit, decision, sourcesOfWords(subject))
   if (isDryRun(turn, useCase)) {
     const about = { person: person.id, correlation: pursuit.candidate.id }
     turn.seen.push({ at: turn.now, type: 'dropped', reason: 'dry run', where: useCase.name, count: 1, ...about })

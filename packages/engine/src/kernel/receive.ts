@@ -9,7 +9,7 @@ import { retryCandidate } from '../decide/change-candidate.js'
 import { answerPrepared } from '../decide/prepared.js'
 import { expireLease, grantLease, releaseLease } from '../decide/lease.js'
 import { expireDecision, takePursuitReply } from '../decide/pursue.js'
-import { recheck, takeFreshFacts } from '../decide/recheck.js'
+import { recheck, recheckFacts, takeFreshFacts } from '../decide/recheck.js'
 import { takeHoldAnswer } from '../decide/take-hold-answer.js'
 import { takeRuleFacts } from '../derive/announce.js'
 import { derive, deriveWithoutPerson } from '../derive/derive.js'
@@ -126,6 +126,7 @@ function takePersonsEvent(turn: Turn, event: Event, id: string): void {
   if (event.source === 'page') countVisit(turn, person)
   takeOutcome(turn, person, event)
   foldEvent(turn, person, event)
+  if (event.source !== 'page') recheckFacts(turn, person)
 }
 
 /** Takes the reply to an effect, for whatever asked for it. */

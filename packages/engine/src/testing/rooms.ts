@@ -50,7 +50,7 @@ export const booking = perform(book)
 
 export const useCase = (
   name: string,
-  { points = 50, ...more }: { points?: number; critical?: boolean; yields?: boolean; holdout?: number; category?: string; command?: 'ui.notification'; panel?: 'only' | 'fallback' } = {},
+  { points = 50, ...more }: { points?: number; critical?: boolean; yields?: boolean; holdout?: number; category?: string; command?: 'ui.notification'; panel?: 'only' | 'fallback'; stillFits?: (known: { visitor: { rooms: readonly string[] } }) => boolean } = {},
 ): UseCase =>
   defineUseCase(name, {
     when: call,
