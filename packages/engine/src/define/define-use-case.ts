@@ -3,7 +3,7 @@ import type { SignalDefinition } from './define-signal.js'
 import type { Audience, Known, Traits, Visitor } from './define-visitor.js'
 import type { FactQuery } from '../message/effect.js'
 import type { Mode, Scarce } from '../message/message.js'
-import { aText, checkGiven, giving, isAudience, isWords } from './check-use-case.js'
+import { aText, checkGiven, checkHoldout, giving, isAudience, isWords } from './check-use-case.js'
 import { mistake, named, twiceIn } from './mistake.js'
 
 /** What a callback knows from the start: the signal's data. */
@@ -89,7 +89,10 @@ interface Finding<D, T, F extends object> {
   mode?: Mode
   /** How long the command may be shown, in milliseconds; default: while the signal stands. */
   expires?: number
-  /** The share of people (0 to 1) in the holdout group, who are not told, to measure the effect. */
+  /**
+   * The share of people, 0 to 1, in the holdout group, to measure the effect: what they would be told is decided and
+   * recorded, and not sent. It costs no attention and holds nothing. The same people are held out of it every time.
+   */
   holdout?: number
   /** The facts to look up, each under a name of its own. */
   facts?: (known: KnownSignal<NoInfer<D>>) => { readonly [K in keyof F]: FactQuery<F[K]> }
@@ -208,7 +211,7 @@ export interface UseCase {
  * known at that point: first the `signal`; the `visitor` and `now` as well while persons are scored; the `signal`, the
  * `facts` and `now` once a person is chosen.
  *
- * @throws Error when a callback or the category is missing, when two terms give the same reason, when no person could
+ * @throws Error when a callback or the category is missing, when `holdout` is no share from 0 to 1, when two terms give the same reason, when no person could
  *   reach the threshold, when `holdsFor` or `waiting` stands without `holds`, or `panel` with it.
  *
  * @example
@@ -238,6 +241,7 @@ export function defineUseCase<D, T extends Traits, F extends object = object>(
   const { score, tell } = options
   checkNames(definition, options)
   checkGiven(definition, options)
+  checkHoldout(definition, options.holdout)
   const reasons = score.map(({ because }) => because)
   const twice = twiceIn(reasons)
   if (twice !== undefined) {
