@@ -18,6 +18,7 @@ import { checkAction, checkFacts, checkResource } from '../state/references.js'
 import type { CommandHold } from '../state/told.js'
 import { attempt, drop, type Turn } from '../state/turn.js'
 import { changeCandidate, decideGraceMs, decideWithinMs, definitionThrew, staySilent } from './change-candidate.js'
+import { chooseVariant } from './choose-variant.js'
 import { contextFor } from './context-for.js'
 import { displaceLessUrgent, urgencyOf } from './displace-less-urgent.js'
 import { isForPanel, isHeldOut } from './evaluate-gates.js'
@@ -125,6 +126,9 @@ function decide(turn: Turn, person: Person, pursuit: Pursuit): void {
   if (!subject) return
   if (pursuit.candidate.instead && !alternativeFor(subject))
     return staySilent(turn, person, pursuit, 'there is no alternative')
+  const variant = pursuit.candidate.instead || whyUnsent(turn, person, subject.useCase) ? undefined : chooseVariant(turn, person, subject.useCase)
+  if (variant) pursuit.variant = variant
+  else delete pursuit.variant
   const context = contextFor(turn, person, subject)
   // A dry run may decide about an action that is still to be written.
   if (context.action && !isDryRun(turn, subject.useCase)) checkAction(turn.compiled, nameOf(subject.useCase), context.action)
@@ -176,6 +180,7 @@ function act(turn: Turn, person: Person, subject: Subject, decision: DecisionToA
   const loop = cutBurst(turn, person, subject)
   if (loop) return changeCandidate(turn, person, pursuit, { event: 'not sent', outcome: loop })
   if (!told.quiet) displaceLessUrgent(turn, person, urgencyOf(turn, told))
+  if (told.variant) person.variants = { ...person.variants, [useCase.name]: told.variant }
   sendCommand(turn, person, told)
   changeCandidate(turn, person, pursuit, { event: 'sent' })
 }

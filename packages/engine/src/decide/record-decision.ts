@@ -13,15 +13,16 @@ export function stampDecision({ now }: Turn, { candidate, round = 0 }: Pursuit):
 }
 
 /** Records a decision, with the score and the facts that it rests on. */
-export function recordDecision(turn: Turn, person: Person, { candidate, facts }: Pursuit, decision: Decision): void {
+export function recordDecision(turn: Turn, person: Person, { candidate, facts, variant }: Pursuit, decision: Decision): void {
   const { signal, useCase, session, score } = candidate
-  turn.seen.push({ at: turn.now, type: 'decision', decision, person: person.id, correlation: candidate.id })
+  const inVariant = decision.act && variant && { variant: variant.name }
+  turn.seen.push({ at: turn.now, type: 'decision', decision, ...inVariant, person: person.id, correlation: candidate.id })
   recordEvent(turn, 'decision.made', {
     id: decision.id,
     person: person.id,
     session,
     causationId: signal,
     correlationId: candidate.id,
-    data: plain({ signal, useCase, score, facts, decision }),
+    data: plain({ signal, useCase, score, facts, decision, ...inVariant }),
   })
 }
