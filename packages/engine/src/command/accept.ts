@@ -134,14 +134,14 @@ export function fitsPerson({ compiled, knowledge, now }: Turn, person: Person, {
 function isStale(turn: Turn, person: Person, told: Told, facts: KnownFacts['facts']): boolean {
   const useCase = turn.compiled.useCases.get(told.useCase)
   if (!useCase) return true
-  const { basis, latest: signal = told.signal.data, instead = false, hold, fate } = told
+  const { basis, variant, latest: signal = told.signal.data, instead = false, hold, fate } = told
   let isTrue = false
   const check = (): void => {
     if (!fitsPerson(turn, person, told)) return
     isTrue = instead || useCase.stillTrue?.({ signal, facts, now: turn.now }) !== false
     if (!isTrue || !basis || (hold && fate === 'accepting')) return
     const at = Date.parse(told.command.time)
-    const { said, why } = basisOf({ useCase, signal, evidence: told.signal.data, facts, at, instead })
+    const { said, why } = basisOf({ useCase, variant: variant?.name, signal, evidence: told.signal.data, facts, at, instead })
     isTrue = said === basis.said && why === basis.why
   }
   attempt(turn, told.useCase, check, { person: person.id, correlation: told.candidate })

@@ -25,6 +25,7 @@ import { routeMore } from '../route/route.js'
 import { takeNominees, wakeTopic } from '../route/topic.js'
 import type { Due } from '../state/partition.js'
 import { drop, type Turn } from '../state/turn.js'
+import { addLearned, freezeVariants, resetVariants } from '../state/variants.js'
 import { addSignal, endSignal, expireSignal } from './signals.js'
 
 /** Takes a message: for a person, a topic, a rule, or every partition. */
@@ -83,6 +84,12 @@ export function receive(turn: Turn, given: Message): void {
     case 'mode':
       turn.p.modes[body.useCase] = body.mode
       return
+    case 'learned':
+      return addLearned(turn.p.variants, body.useCase, body.variant, body.outcome)
+    case 'variants':
+      return freezeVariants(turn.p.variants, body.useCase, body.names, body.isFrozen)
+    case 'variants.reset':
+      return resetVariants(turn.p.variants, body.useCase, body.numbers)
     case 'disregard':
       return disregardEvent(turn, body)
     case 'forget':

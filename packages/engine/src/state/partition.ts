@@ -9,6 +9,7 @@ import { type OnDefinitionError, Standings } from './standings.js'
 import { isOpen } from './told.js'
 import type { Topic } from './topic.js'
 import { TraitIndex } from './trait-index.js'
+import type { LearnedVariants } from './variants.js'
 import type { Compiled, Slot } from './compiled.js'
 import type { DeadLetter } from '../message/dead-letter.js'
 
@@ -45,6 +46,8 @@ export interface State extends Partition {
   /** The names of persons whose erasure is under way, by the pseudonym that stands for them. */
   erasing: Map<string, string[]>
   modes: Record<string, Mode>
+  /** What every partition has learned of the variants, by use case. */
+  variants: Map<string, LearnedVariants>
   due: Deadlines<Due>
   /** Live persons by their indexed traits, and all live persons. */
   index: TraitIndex
@@ -65,6 +68,7 @@ export function newState({ rules }: Compiled, n: number, count: number): State {
     letters: new Map(),
     erasing: new Map(),
     modes: {},
+    variants: new Map(),
     due: new Deadlines(),
     index: new TraitIndex(),
     live: new Set(),
@@ -84,6 +88,7 @@ interface Saved {
   letters: DeadLetter[]
   erasing?: [string, string[]][]
   modes: Record<string, Mode>
+  variants?: [string, LearnedVariants][]
   due: { at: number; what: Due }[]
   slots: string[]
 }
@@ -102,6 +107,7 @@ export function saveState({ slots, rules }: Compiled, p: State): Json {
     letters: [...p.letters.values()],
     ...(p.erasing.size > 0 && { erasing: [...p.erasing] }),
     modes: p.modes,
+    ...(p.variants.size > 0 && { variants: [...p.variants] }),
     due: p.due.all(),
     slots: slots.map(({ name }) => name),
   }
@@ -121,6 +127,7 @@ export function loadState(compiled: Compiled, json: Json, onError: OnDefinitionE
   p.arrived = saved.arrived
   p.watermark = saved.watermark
   p.modes = saved.modes
+  p.variants = new Map(saved.variants)
   p.topics = new Map(saved.topics.map(([address, topic]) => [address, readTopic(topic)]))
   p.letters = new Map(saved.letters.map((letter) => [letter.id, letter]))
   p.erasing = new Map(saved.erasing)
