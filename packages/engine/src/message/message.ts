@@ -56,14 +56,16 @@ export type Body =
   | { type: 'forget'; names: string[]; userId: string; as: string; isOver?: boolean }
   /** Gateway → all: one event of a person no longer counts. */
   | { type: 'disregard'; person: string; session?: string; event: string; eventType: string }
-  /** Operator → all: a use case is switched. */
+  /** Operator → all: a use case, or a reaction, is switched. */
   | { type: 'mode'; useCase: string; mode: Mode }
   | { type: 'signal'; signal: Signal }
   | { type: 'cleared'; signal: string; reason: string }
   /** Rule → all: an event arrived for the key of a signal that was raised. What rests on it is checked again. */
   | { type: 'recheck'; signalType: string; key: string; whose?: string }
-  /** Operator → person: a dead letter is tried again. */
+  /** Operator → person, or → saga for a reaction, which is nobody's: a dead letter is tried again. */
   | { type: 'redo'; person: string; letter: string }
+  /** Home or rule → saga: something happened to which the pack has a reaction. */
+  | { type: 'react'; reaction: string; trigger: Trigger }
   /** Partition → topic: its best candidates of `scored`; `late` when a person came to match a signal that stands. */
   | {
       type: 'nominees'
@@ -130,6 +132,16 @@ export interface Standing {
 /** Why somebody waits no longer: it is their turn, others have taken everything, or the topic or their part in it is over. */
 export type PlaceEnd = 'offered' | 'taken' | 'over'
 
+/** What set a reaction off: a signal, or an event. */
+export interface Trigger {
+  id: string
+  type: string
+  time: number
+  data: Json
+  /** The use cases and reactions that led to it. */
+  chain?: Chain
+}
+
 /** Whether a use case speaks, decides without sending, or does nothing. */
 export type Mode = 'live' | 'dry' | 'off'
 
@@ -158,7 +170,7 @@ export interface Event<Data = Json> {
   data: Data
 }
 
-/** Use cases that caused each other, in order; the guard against loops reads it. */
+/** Use cases and reactions that caused each other, in order; the guard against loops reads it. */
 export type Chain = readonly string[]
 
 /**
