@@ -79,7 +79,7 @@ export interface ReactionDefinition {
 }
 
 /** A reaction while its steps are written. Every call returns a new one, which is complete once it has a step. */
-export class Reaction<Known, Input, Name extends string = never> implements ReactionDefinition {
+export class Reaction<Known extends KnownReaction, Input, Name extends string = never> implements ReactionDefinition {
   readonly kind = 'reaction'
   readonly name: string
   readonly on: SignalDefinition | EventContract
