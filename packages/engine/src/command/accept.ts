@@ -14,6 +14,7 @@ import { changeFate } from './change-fate.js'
 import { keepHold } from './hold.js'
 import { hasFacts, lookUpFacts } from './look-up-facts.js'
 import { reportSaga } from './report-saga.js'
+import { sagaOfCommand } from './saga-of-command.js'
 import { isPageAction } from './send-command.js'
 import { withdraw } from './withdraw.js'
 
@@ -109,8 +110,7 @@ function act(turn: Turn, person: Person, told: Told): void {
   }
   if (!turn.compiled.actions.has(action.type)) return refuseUnknown(turn, person, told, action.type)
   told.saga = newSaga(action)
-  const run = { turn, person, told, saga: told.saga }
-  reportSaga(run, startSaga(run))
+  reportSaga(turn, person, told, startSaga(sagaOfCommand(turn, person, told, told.saga)))
 }
 
 /** Refuses a command whose action the pack no longer has: it was sent by another version of the pack. */
