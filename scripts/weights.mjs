@@ -25,7 +25,6 @@ const loadedLater = new Set(['assistant', 'clean-data', 'cards'])
 const loadedRarely = {
   advice: 'the connection does not come to be',
   'create-transport': 'there is no worker',
-  esm: 'there is no worker: Socket.IO',
   'page-tasks': 'the first command that fills in, prefetches or starts a workflow',
   'person-requests': 'a person asks for what is held on them, or development tools are opened',
 }
@@ -37,7 +36,7 @@ const detectors = new Set(['dead-clicks', 'dwell', 'errors-shown', 'exit-intent'
 const figures = [
   { title: '@proactive/browser in the page', reach: 6_000, limit: 6_000, of: ({ browser }) => browser.start },
   { title: 'the page with the React kit', reach: 15_000, limit: 15_000, of: ({ react }) => react.start },
-  { title: 'the worker with Socket.IO', reach: 18_000, limit: 18_000, of: ({ browser }) => browser.worker },
+  { title: 'the worker', reach: 18_000, limit: 18_000, of: ({ browser }) => browser.worker },
   { title: 'all bytes until connected', reach: 33_000, limit: 43_900, of: ({ react }) => react.connected + react.worker, later: ({ react }) => react.later },
 ]
 
