@@ -3,13 +3,14 @@
  * that was sent, and that a candidate which waits is tried again when its time has come.
  *
  * Tricky cases:
- * - Within a step, the engine takes messages one after another, and answers to the candidates' questions among them. So
- *   the gates are compared at the first message, from the last comparison on, at which model and engine agree.
+ * - Within a step, the engine takes messages one after another, and answers to the candidates' questions among them.
+ *   What follows from such an answer is compared right after that message; anything else at the first message, from the
+ *   last comparison on, at which model and engine agree.
  * - Offers are taken up once all messages of the step are taken: gates that follow a new candidate are compared there.
  */
 
 import type { Candidate, Engine, Inspection } from '@proactive/engine'
-import { type Json, minutes } from '@proactive/protocol'
+import { isRecord, type Json, minutes } from '@proactive/protocol'
 import type { Counters } from '../counters.js'
 import type { Replayed, Step } from '../replay-watch.js'
 import type { Watch } from '../watch.js'
@@ -17,7 +18,7 @@ import { checkCommand } from './check-command.js'
 import { gatesOf, type KnownGate } from './gates.js'
 import { leaseGatesOf, type LeaseSeen } from './leases.js'
 import type { Model } from './model.js'
-import { isOff } from './person.js'
+import { isOff, isOn } from './person.js'
 import type { SignalWatch } from './signal-watch.js'
 
 /** A candidate between its offer and its command, as the inspections tell. */
@@ -33,6 +34,9 @@ export interface Pursued {
   facts: Readonly<Record<string, Json | undefined>>
   /** Another candidate of the person went first. */
   wasOutranked?: true
+  /** The effect whose reply it waits for, and whether a decider was asked and has given no verdict. */
+  awaits?: string
+  isUndecided?: true
   /** The first gate that was closed, until the step is over. */
   closed?: string
   /** It waits for the end of a turn of the app, and before that at least until `atLeast`. */
@@ -41,12 +45,14 @@ export interface Pursued {
 }
 
 export interface PursuitWatch {
-  followed(replayed: Replayed): void
+  followed(replayed: Pick<Replayed, 'steps'>): void
   /** The candidates that were offered and have not left. */
   readonly pursued: Map<string, Pursued>
 }
 
 type Gates = Extract<Inspection, { type: 'gates' }>
+type Sent = Extract<Inspection, { type: 'command' }>
+type Decision = Extract<Inspection, { type: 'decision' }>['decision']
 
 /** How long a candidate waits whose command was displaced unseen. */
 const displacedMs = minutes(5)
@@ -74,8 +80,10 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
         if (message) take(n, now, message)
       }
     }
+    const replyTo = (pursuit: Pursued | undefined): number => messages.findIndex(({ body }) => body.type === 'reply' && body.effect === pursuit?.awaits)
     const withdrawn = new Map(effects.flatMap((one) => (one.type === 'withdraw' ? [[one.withdrawal.id, one.withdrawal.reason] as const] : [])))
     const offered = new Set<string>()
+    const decidedAlone: { pursuit: Pursued; decision: Decision }[] = []
     for (const one of seen) {
       if (one.type === 'candidate') {
         takeUpTo(messages.length)
@@ -85,22 +93,38 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
         pursuits.set(one.correlation, { candidate: one.candidate, stage: 'waiting', since: now, gates: 0, facts: {}, ...(wasOutranked && { wasOutranked }) })
       } else if (one.type === 'outcome') takeUpTo(1 + messages.findIndex(({ body }) => body.type === 'event' && body.event.id === one.event))
       if (one.type === 'gates') compareGates(one, offered.has(one.correlation), leaseOf(one, seen))
-      else if (one.type === 'command' && one.command.type.startsWith('ui.')) compareCommand(n, now, one)
+      else if (one.type === 'command' && one.command.type.startsWith('ui.')) compareCommand(one)
+      else if (one.type === 'decision') {
+        const pursuit = pursuits.get(one.correlation)
+        if (pursuit?.isUndecided && pursuit.stage === 'in flight' && !isVerdict(messages[replyTo(pursuit)])) decidedAlone.push({ pursuit, decision: one.decision })
+      }
       model.see(n, now, one)
       for (const effect of effects) if (one.type === 'outcome' && effect.type === 'record' && effect.event.id === one.event) model.note(n, now, effect)
       noteProgress(one, now, withdrawn)
     }
     takeUpTo(messages.length)
+    for (const one of decidedAlone) checkDecidedAlone(n, now, one)
     for (const pursuit of pursuits.values()) delete pursuit.closed
+    for (const effect of effects) noteQuestion(effect)
     for (const effect of effects) if (effect.type === 'look' || (effect.type === 'record' && !seen.some((one) => one.type === 'outcome' && one.event === effect.event.id))) model.note(n, now, effect)
 
     function compareGates(one: Gates, isAtRest: boolean, lease: LeaseSeen | undefined): void {
       if (isAtRest) takeUpTo(messages.length)
+      takeUpTo(1 + replyTo(pursuits.get(one.correlation)))
       for (;;) {
         const wrong = lease ? wrongLease(now, one, lease) : wrongGate(n, now, one)
         if (!wrong) return
         if (taken < messages.length) takeUpTo(taken + 1)
         else return watch.breaks(`the gate '${wrong.gate}' answers as the model does`, wrong.how, [one.person, one.correlation])
+      }
+    }
+
+    function compareCommand(one: Sent): void {
+      for (;;) {
+        const wrong = wrongCommand(n, now, one)
+        if (!wrong) return
+        if (taken < messages.length) takeUpTo(taken + 1)
+        else return watch.breaks(wrong.promise, wrong.how, [one.person, one.command.id, one.session, one.correlation])
       }
     }
   }
@@ -119,6 +143,13 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     signals.take(n, now, message, whose !== undefined && isOff(whose))
     if (body.type === 'forget' && body.isOver !== true)
       for (const [id, { candidate }] of pursuits) if (body.names.includes(candidate.person)) pursuits.delete(id)
+    if (body.type === 'reply') {
+      for (const pursuit of pursuits.values()) {
+        if (pursuit.awaits !== body.effect) continue
+        delete pursuit.awaits
+        if (isVerdict(message)) delete pursuit.isUndecided
+      }
+    }
     // The records refused the hold: the candidate is in the queue of its topic again.
     const claiming = body.type === 'held' && body.outcome !== 'granted' ? pursuits.get(body.candidate) : undefined
     if (claiming?.stage === 'in flight') Object.assign(claiming, { stage: 'waiting', since: now, until: undefined })
@@ -195,23 +226,45 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     else Object.assign(pursuit, { stage: 'waiting', since: now, until, closed: closed[0]?.gate, lease: until === wanted['attention']?.until ? lease : undefined, atLeast })
   }
 
-  function compareCommand(n: number, now: number, one: Extract<Inspection, { type: 'command' }>): void {
+  function wrongCommand(n: number, now: number, one: Sent): { promise: string; how: string } | undefined {
     const pursuit = pursuits.get(one.correlation)
-    const about = [one.person, one.command.id, one.session, one.correlation]
     const useCase = useCases.get(pursuit?.candidate.useCase ?? '')
     const known = model.person(one.person, now)
     const signal = model.signal(n, pursuit?.candidate.signal ?? '', now)
-    if (!pursuit || !useCase || !known || !signal) return watch.breaks('a command follows from a candidate', `${one.command.id} was sent to ${one.person} without a candidate of a signal that stands.`, about)
+    if (!pursuit || !useCase || !known || !signal) return { promise: 'a command follows from a candidate', how: `${one.command.id} was sent to ${one.person} without a candidate of a signal that stands.` }
     // A place rests on no facts.
     const isPlace = 'place' in one.command.data
     const closed = Object.entries(modelGates(n, now, isPlace ? { ...pursuit, gates: 0 } : pursuit)).filter(([, { ok }]) => !ok)
     const [first] = closed
-    if (first) watch.breaks(`nothing is sent while the gate '${first[0]}' is closed`, `${one.person} was sent '${useCase.name}' although: ${closed.map(([, { why }]) => why ?? '').join(', ')}.`, about)
+    if (first) return { promise: `nothing is sent while the gate '${first[0]}' is closed`, how: `${one.person} was sent '${useCase.name}' although: ${closed.map(([, { why }]) => why ?? '').join(', ')}.` }
     const mode = model.mode(n, useCase.name)
-    if (mode !== 'live') watch.breaks('a use case that is off or dry sends nothing', `${one.person} was sent '${useCase.name}', which is ${mode}.`, about)
-    if (known.commands.some(({ id }) => id === one.command.id)) watch.breaks('no command is sent twice', `${one.command.id} was sent to ${one.person} before.`, about)
+    if (mode !== 'live') return { promise: 'a use case that is off or dry sends nothing', how: `${one.person} was sent '${useCase.name}', which is ${mode}.` }
+    if (known.commands.some(({ id }) => id === one.command.id)) return { promise: 'no command is sent twice', how: `${one.command.id} was sent to ${one.person} before.` }
     const wrong = checkCommand(definitions, one, { pursuit, useCase, signal, known, now })
-    if (wrong !== undefined) watch.breaks('a command says what the model says', `${useCase.name} for ${one.person}: ${wrong}.`, about)
+    return wrong === undefined ? undefined : { promise: 'a command says what the model says', how: `${useCase.name} for ${one.person}: ${wrong}.` }
+  }
+
+  /** Notes what a candidate asks, and that it waits for the answer. */
+  function noteQuestion({ type, id, cause }: Step['answer']['effects'][number]): void {
+    const pursuit = type === 'look' || type === 'decide' ? pursuits.get(cause) : undefined
+    if (!pursuit) return
+    pursuit.awaits = id
+    if (type === 'decide') pursuit.isUndecided = true
+  }
+
+  /** Checks what was decided without a verdict of the decider, as after a crash of the process that asked: the rule decides. */
+  function checkDecidedAlone(n: number, now: number, { pursuit: { candidate }, decision }: { pursuit: Pursued; decision: Decision }): void {
+    const about = [candidate.person, candidate.id]
+    if (decision.act) {
+      counters.add('decided without the decider')
+      if (decision.decidedBy !== 'rule') watch.breaks('nobody speaks for a decider that gives no verdict', `'${candidate.useCase}' was decided for ${candidate.person} by the ${decision.decidedBy}, which gave no verdict.`, about)
+      return
+    }
+    const known = model.person(candidate.person, now)
+    const isOver = !known || !isOn(known) || model.signal(n, candidate.signal, now) === undefined
+    const isWithoutFacts = decision.reason.startsWith('facts: ') || candidate.instead
+    if (!isOver && !isWithoutFacts && useCases.get(candidate.useCase)?.say.fallback !== 'silence')
+      watch.breaks('the rule decides where the decider gives no verdict', `'${candidate.useCase}' for ${candidate.person} ended in silence ('${decision.reason}') without a verdict of the decider.`, about)
   }
 
   function noteProgress(one: Inspection, now: number, withdrawn: ReadonlyMap<string, string>): void {
@@ -253,6 +306,13 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
       }
     },
   }
+}
+
+/** Whether a message is the reply of a decider that has decided. */
+function isVerdict(message: Step['messages'][number] | undefined): boolean {
+  if (message?.body.type !== 'reply' || !message.body.result.ok) return false
+  const { value } = message.body.result
+  return isRecord(value) && (value['act'] === false || (value['act'] === true && typeof value['message'] === 'string' && value['message'] !== ''))
 }
 
 /** Returns the answer about a turn of the app, where the gates were evaluated for one. */
