@@ -10,16 +10,19 @@
  */
 
 import type { Candidate, Engine, Inspection } from '@proactive/engine'
-import { isRecord, type Json, minutes } from '@proactive/protocol'
+import { type Json, minutes } from '@proactive/protocol'
 import type { Counters } from '../counters.js'
 import type { Replayed, Step } from '../replay-watch.js'
 import type { Watch } from '../watch.js'
 import { checkCommand } from './check-command.js'
 import { gatesOf, type KnownGate } from './gates.js'
 import { leaseGatesOf, type LeaseSeen } from './leases.js'
+import type { Kept } from './history.js'
 import type { Model } from './model.js'
+import { fallsBackOnPanel, listedBy, waitingIn } from './panel.js'
 import { isOff, isOn } from './person.js'
 import type { SignalWatch } from './signal-watch.js'
+import { isVerdict, wrongAlone } from './verdict.js'
 
 /** A candidate between its offer and its command, as the inspections tell. */
 export interface Pursued {
@@ -37,6 +40,8 @@ export interface Pursued {
   /** The effect whose reply it waits for, and whether a decider was asked and has given no verdict. */
   awaits?: string
   isUndecided?: true
+  /** Its attention is spent for as long as its signal stands: it is decided for the assistant's panel. */
+  isForPanel?: true
   /** The first gate that was closed, until the step is over. */
   closed?: string
   /** It waits for the end of a turn of the app, and before that at least until `atLeast`. */
@@ -52,7 +57,8 @@ export interface PursuitWatch {
 
 type Gates = Extract<Inspection, { type: 'gates' }>
 type Sent = Extract<Inspection, { type: 'command' }>
-type Decision = Extract<Inspection, { type: 'decision' }>['decision']
+type Decided = Extract<Inspection, { type: 'decision' }>
+type Decision = Decided['decision']
 
 /** How long a candidate waits whose command was displaced unseen. */
 const displacedMs = minutes(5)
@@ -93,9 +99,14 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
         pursuits.set(one.correlation, { candidate: one.candidate, stage: 'waiting', since: now, gates: 0, facts: {}, ...(wasOutranked && { wasOutranked }) })
       } else if (one.type === 'outcome') takeUpTo(1 + messages.findIndex(({ body }) => body.type === 'event' && body.event.id === one.event))
       if (one.type === 'gates') compareGates(one, offered.has(one.correlation), leaseOf(one, seen))
-      else if (one.type === 'command' && one.command.type.startsWith('ui.')) compareCommand(one)
+      else if (one.type === 'command' && one.command.type.startsWith('ui.')) {
+        compareCommand(one)
+        if (isForPanel(pursuits.get(one.correlation)) && !('place' in one.command.data)) watch.breaks('what waits in the panel is not shown by itself', `${one.command.id} was sent to ${one.person}, whose attention is spent.`, [one.person, one.command.id, one.correlation])
+      }
       else if (one.type === 'decision') {
         const pursuit = pursuits.get(one.correlation)
+        const kept = effects.find((effect) => effect.type === 'prepare' && effect.command.causationId === one.decision.id)
+        if (kept?.type === 'prepare') keepForPanel(one, kept)
         if (pursuit?.isUndecided && pursuit.stage === 'in flight' && !isVerdict(messages[replyTo(pursuit)])) decidedAlone.push({ pursuit, decision: one.decision })
       }
       model.see(n, now, one)
@@ -103,6 +114,7 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
       noteProgress(one, now, withdrawn)
     }
     takeUpTo(messages.length)
+    if (!seen.some(({ type }) => type === 'decision' || type === 'outcome')) for (const effect of effects) checkPanel(now, effect)
     for (const one of decidedAlone) checkDecidedAlone(n, now, one)
     for (const pursuit of pursuits.values()) delete pursuit.closed
     for (const effect of effects) noteQuestion(effect)
@@ -117,6 +129,14 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
         if (taken < messages.length) takeUpTo(taken + 1)
         else return watch.breaks(`the gate '${wrong.gate}' answers as the model does`, wrong.how, [one.person, one.correlation])
       }
+    }
+
+    /** Compares what is kept for the panel, as if it was sent. */
+    function keepForPanel({ person, correlation }: Decided, { command, session }: Omit<Kept, 'correlation'>): void {
+      compareCommand({ at: now, type: 'command', command, person, session, correlation })
+      counters.add('kept for the panel')
+      if (isForPanel(pursuits.get(correlation))) return model.keep(n, now, person, { command, session, correlation })
+      watch.breaks('only what the attention keeps back waits in the panel', `${command.id} (${command.data.useCase}) waits in the panel of ${person}, and could have been shown.`, [person, command.id, correlation])
     }
 
     function compareCommand(one: Sent): void {
@@ -169,6 +189,7 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
       now,
       facts: pursuit.gates > 0 ? pursuit.facts : undefined,
       isOtherInFlight: ofPerson(candidate.person).some((other) => other !== pursuit && other.stage === 'in flight'),
+      isForPanel: isForPanel(pursuit),
     })
   }
 
@@ -222,8 +243,20 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     const until = Math.max(...closed.map(({ gate }) => wanted[gate]?.until ?? Infinity))
     const { lease } = wanted['attention'] ?? {}
     const atLeast = Math.max(...closed.map(({ gate }) => (wanted[gate]?.lease === undefined ? (wanted[gate]?.until ?? Infinity) : 0)))
+    noteForPanel(pursuit, wanted)
     if (wanted['still_true']?.why === 'no longer eligible') pursuits.delete(pursuit.candidate.id)
     else Object.assign(pursuit, { stage: 'waiting', since: now, until, closed: closed[0]?.gate, lease: until === wanted['attention']?.until ? lease : undefined, atLeast })
+  }
+
+  const isForPanel = (pursuit: Pursued | undefined): boolean => pursuit?.isForPanel === true || useCases.get(pursuit?.candidate.useCase ?? '')?.panel === 'only'
+
+  /** Notes whether a candidate is decided for the panel. Its gates are evaluated once more then, at the same point of its way. */
+  function noteForPanel(pursuit: Pursued, wanted: Record<string, KnownGate>): void {
+    const { useCase, signal } = pursuit.candidate
+    const goesThere = pursuit.isForPanel !== true && fallsBackOnPanel(useCases.get(useCase), wanted, model.announced(signal)?.expiresAt ?? 0)
+    if (!goesThere) return void delete pursuit.isForPanel
+    pursuit.isForPanel = true
+    pursuit.gates--
   }
 
   function wrongCommand(n: number, now: number, one: Sent): { promise: string; how: string } | undefined {
@@ -245,6 +278,16 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     return wrong === undefined ? undefined : { promise: 'a command says what the model says', how: `${useCase.name} for ${one.person}: ${wrong}.` }
   }
 
+  /** Checks that the panel lists what waits in it, and nothing else. */
+  function checkPanel(now: number, effect: Step['answer']['effects'][number]): void {
+    const listed = listedBy(effect)
+    if (!listed) return
+    const person = effect.from.slice('person:'.length)
+    const waiting = waitingIn(model.person(person, now))
+    if (listed.length > 0) counters.add('panel listed')
+    if (listed.join() !== waiting.join()) watch.breaks('the panel lists what waits in it', `The panel of ${person} lists ${listed.join(', ') || 'nothing'}, and ${waiting.join(', ') || 'nothing'} waits.`, [person, ...listed, ...waiting])
+  }
+
   /** Notes what a candidate asks, and that it waits for the answer. */
   function noteQuestion({ type, id, cause }: Step['answer']['effects'][number]): void {
     const pursuit = type === 'look' || type === 'decide' ? pursuits.get(cause) : undefined
@@ -253,19 +296,13 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     if (type === 'decide') pursuit.isUndecided = true
   }
 
-  /** Checks what was decided without a verdict of the decider, as after a crash of the process that asked: the rule decides. */
+  /** Checks what was decided without a verdict of the decider. */
   function checkDecidedAlone(n: number, now: number, { pursuit: { candidate }, decision }: { pursuit: Pursued; decision: Decision }): void {
-    const about = [candidate.person, candidate.id]
-    if (decision.act) {
-      counters.add('decided without the decider')
-      if (decision.decidedBy !== 'rule') watch.breaks('nobody speaks for a decider that gives no verdict', `'${candidate.useCase}' was decided for ${candidate.person} by the ${decision.decidedBy}, which gave no verdict.`, about)
-      return
-    }
+    if (decision.act) counters.add('decided without the decider')
     const known = model.person(candidate.person, now)
     const isOver = !known || !isOn(known) || model.signal(n, candidate.signal, now) === undefined
-    const isWithoutFacts = decision.reason.startsWith('facts: ') || candidate.instead
-    if (!isOver && !isWithoutFacts && useCases.get(candidate.useCase)?.say.fallback !== 'silence')
-      watch.breaks('the rule decides where the decider gives no verdict', `'${candidate.useCase}' for ${candidate.person} ended in silence ('${decision.reason}') without a verdict of the decider.`, about)
+    const wrong = isOver ? undefined : wrongAlone(useCases.get(candidate.useCase), decision, candidate.instead === true)
+    if (wrong) watch.breaks(wrong.promise, `${candidate.person}: ${wrong.how}`, [candidate.person, candidate.id])
   }
 
   function noteProgress(one: Inspection, now: number, withdrawn: ReadonlyMap<string, string>): void {
@@ -282,6 +319,7 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     else if (one.type === 'outcome' && one.outcome === 'suggestion.withdrawn') {
       const reason = withdrawn.get(one.command)
       const known = model.person(pursuit.candidate.person, now)?.commands.find(({ id }) => id === one.command)
+      delete pursuit.isForPanel
       if (reason === 'outranked') Object.assign(pursuit, { stage: 'waiting', since: now, until: now + displacedMs, gates: 0, facts: {} })
       else if (reason === 'untrue' && known && !known.seen) Object.assign(pursuit, { stage: 'waiting', since: now, until: now + 1, gates: 0, facts: {} })
     }
@@ -295,6 +333,8 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     const signal = model.announced(candidate.signal)
     // Silence for the sake of a gate means that it cannot open before the signal ends.
     const isGates = !decision.act && stage === 'waiting' && decision.reason === pursuit.closed
+    if (isGates && pursuit.isForPanel)
+      watch.breaks('what the attention keeps back waits in the panel', `${candidate.useCase} for ${person} ended for '${pursuit.closed ?? ''}', and may wait in the panel.`, [person, correlation])
     if (isGates && atLeast !== undefined && signal && atLeast < signal.expiresAt)
       watch.breaks('a candidate that may be told later waits', `${candidate.useCase} for ${person} ended for '${pursuit.closed ?? ''}', which may be open again ${atLeast - now} ms later.`, [person, correlation])
     Object.assign(pursuit, { stage: 'over', since: now })
@@ -310,13 +350,6 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
       }
     },
   }
-}
-
-/** Whether a message is the reply of a decider that has decided. */
-function isVerdict(message: Step['messages'][number] | undefined): boolean {
-  if (message?.body.type !== 'reply' || !message.body.result.ok) return false
-  const { value } = message.body.result
-  return isRecord(value) && (value['act'] === false || (value['act'] === true && typeof value['message'] === 'string' && value['message'] !== ''))
 }
 
 /** Returns the answer about a turn of the app, where the gates were evaluated for one. */
