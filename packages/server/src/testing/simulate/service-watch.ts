@@ -66,11 +66,11 @@ export function createServiceWatch({ model, pursuits, count, disk, shoppers, wat
 
   /** Whether a command fits its person in its tab; nothing is checked while the tab is gone. */
   function fitsPerson(known: KnownPerson, { useCase, candidate: id, session, decidesAt }: KnownCommand, now: number): boolean {
-    const stillFits = pack.useCases.find(({ name }) => name === useCase)?.stillFits
+    const definition = pack.useCases.find(({ name }) => name === useCase)
     const [candidate, tab] = [model.candidateOf(id), known.tabs.get(session)]
     const signal = model.announced(candidate?.signal ?? '')
-    if (!stillFits || !candidate || candidate.instead || decidesAt !== undefined || !tab?.isLive || !signal) return true
-    return stillFits({ signal: signal.data, visitor: visitorOf(definitions, known, tab, now), now })
+    if (!definition?.stillFits || !candidate || candidate.instead || decidesAt !== undefined || !tab?.isLive || !signal) return true
+    return definition.stillFits({ signal: signal.data, visitor: visitorOf(definitions, known, tab, now), now })
   }
 
   function checkCleared(n: number, now: number, cleared: readonly Signal[]): void {
