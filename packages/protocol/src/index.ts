@@ -6,6 +6,8 @@ export {
   type CommandData,
   type CommandType,
   type Hold,
+  type Moment,
+  moments,
   type Place,
   type Priority,
   priorities,

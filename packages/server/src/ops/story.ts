@@ -52,6 +52,7 @@ function told(one: Inspection, clock: Pick<EngineClock, 'forPage'>): string | un
     case 'dropped':
       if (one.error) return `the definition of '${one.error.definition}' threw an error: ${one.error.message}`
       if (one.reason === 'dry run') return 'not sent: the use case is in dry mode'
+      if (one.reason === 'held out') return 'not sent: the person is held out of this use case, to measure its effect'
       return one.reason === 'command' ? 'not sent: the page was a slow consumer' : `dropped: ${one.count} at ${one.where}, ${one.reason}`
     default:
       return undefined
