@@ -1,14 +1,31 @@
 'use client'
 
 import type { ReactNode } from 'react'
+import type { CardProps } from './card-props.js'
 import { useProactiveContext } from './context.js'
+import type { Messages } from './messages-en.js'
 import type { SuggestionCardProps } from './suggestion-card.js'
 import { SuggestionMenu } from './suggestion-menu.js'
 
 /** The card itself; `onUnfold` is called when a folded card is to be shown again. */
 export function Card({ suggestion, onSettings, onUnfold }: SuggestionCardProps & { onUnfold?: () => void }): ReactNode {
   const { words } = useProactiveContext()
-  const { cardProps, messageProps, problemProps, holdProps, placeProps, extendProps, acceptProps, declineProps, undoProps, dismissProps, menuProps } = suggestion
+  const menu = suggestion.isMenuOpen && <SuggestionMenu suggestion={suggestion} onSettings={onSettings} />
+  return <CardFrame card={suggestion} words={words} by={suggestion.decidedBy === 'model' ? words.byModel : words.byRule} menu={menu} onUnfold={onUnfold} />
+}
+
+interface CardFrameProps {
+  card: CardProps
+  words: Messages
+  /** Says who decided. */
+  by: string
+  menu?: ReactNode
+  onUnfold?: (() => void) | undefined
+}
+
+/** The elements of the kit's card, with the props of whatever it shows. */
+export function CardFrame({ card, words, by, menu, onUnfold }: CardFrameProps): ReactNode {
+  const { cardProps, messageProps, problemProps, holdProps, placeProps, extendProps, acceptProps, declineProps, undoProps, dismissProps, menuProps } = card
   const hasAnswers = !acceptProps.hidden || !declineProps.hidden || !undoProps.hidden || !placeProps.hidden
 
   return (
@@ -19,9 +36,11 @@ export function Card({ suggestion, onSettings, onUnfold }: SuggestionCardProps &
         </button>
       )}
       <p {...messageProps} />
-      <button {...dismissProps}>
-        <span aria-hidden="true">×</span>
-      </button>
+      {!dismissProps.hidden && (
+        <button {...dismissProps}>
+          <span aria-hidden="true">×</span>
+        </button>
+      )}
       {!problemProps.hidden && <p {...problemProps} />}
       {!holdProps.hidden && (
         <div data-proactive-part="held">
@@ -35,7 +54,7 @@ export function Card({ suggestion, onSettings, onUnfold }: SuggestionCardProps &
           {!acceptProps.hidden && <button {...acceptProps} />}
           {!declineProps.hidden && <button {...declineProps} />}
           {!undoProps.hidden && <button {...undoProps} />}
-          <span data-proactive-part="by">{suggestion.decidedBy === 'model' ? words.byModel : words.byRule}</span>
+          <span data-proactive-part="by">{by}</span>
           {!menuProps.hidden && (
             <button {...menuProps}>
               <span aria-hidden="true">⋯</span>
@@ -43,7 +62,7 @@ export function Card({ suggestion, onSettings, onUnfold }: SuggestionCardProps &
           )}
         </div>
       )}
-      {suggestion.isMenuOpen && <SuggestionMenu suggestion={suggestion} onSettings={onSettings} />}
+      {menu}
     </section>
   )
 }

@@ -1,14 +1,21 @@
 import type { PromptKeys, PromptResponse } from './prompt.js'
 
-interface Listening {
+/** What answers a prompt beside its buttons. */
+export interface AnswerKeys {
   keys: PromptKeys
   /** Whether only the space bar answers, with yes; any other input ends the prompt without an answer. */
   isSpaceOnly: boolean
   signal: AbortSignal
 }
 
-/** Listens for the keys that answer a prompt, wherever the focus is; within a field only the space bar may. */
-export function listenForAnswer(answer: (response: PromptResponse) => void, { keys, isSpaceOnly, signal }: Listening): void {
+/**
+ * Listens for the keys that answer a prompt, wherever the focus is; within a field and on a button only the space bar may.
+ * For a renderer of your own.
+ *
+ * @example
+ * listenForAnswer(resolve, { keys, isSpaceOnly: palette === 'subtitle_only', signal })
+ */
+export function listenForAnswer(answer: (response: PromptResponse) => void, { keys, isSpaceOnly, signal }: AnswerKeys): void {
   if (typeof document === 'undefined') return
   const options = { signal, capture: true }
 

@@ -236,6 +236,7 @@ export function createProactive(options: ProactiveOptions = {}): Proactive {
         if (current?.render === render) current.end.abort()
       }
     },
+    reportError: report,
     async dispose() {
       life.abort()
       await free

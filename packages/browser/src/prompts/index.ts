@@ -1,4 +1,5 @@
 // The entry `@proactive/browser/prompts`: prompts that a page decides on by itself, without a server.
+export { type AnswerKeys, listenForAnswer } from './answer-keys.js'
 export { builtin, triggers } from './triggers.js'
 export { createProactive } from './create-proactive.js'
 export type { Explanation, GateName, GateReport, TickReport } from './explain.js'

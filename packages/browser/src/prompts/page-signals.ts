@@ -47,6 +47,11 @@ export function watchPage(elapsed: () => number, signal: AbortSignal): PageSigna
     inputAt = elapsed()
   }, signal)
 
+  // The next tick may be seconds away, and the time on the page counts from now.
+  addEventListener('popstate', follow, { signal })
+  const { navigation } = globalThis as { navigation?: EventTarget }
+  navigation?.addEventListener('currententrychange', follow, { signal })
+
   /** Begins anew when the router has shown another page. */
   function follow(): void {
     if (location.pathname === page) return

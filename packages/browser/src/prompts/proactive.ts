@@ -36,6 +36,8 @@ export interface Proactive {
   resetVariants: (promptId: string, variantIds?: readonly string[]) => Promise<void>
   /** Shows prompts by another renderer, such as a mounted component, until the returned function is called. */
   renderWith: (render: RenderFn) => () => void
+  /** Reports an error to `onError`, once for each `origin`. The components of `@proactive/react/prompts` call it. */
+  reportError: (error: unknown, origin: string) => void
   /** Withdraws what is shown, stores what is counted and ends the engine. */
   dispose: () => Promise<void>
 }
