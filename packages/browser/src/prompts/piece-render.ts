@@ -28,7 +28,11 @@ const settleMs = 100
 
 /** The look without the page's own style sheet, which outranks what is in a layer. */
 const look = `@layer proactive-prompts {
-  [data-proactive-piece] { padding: 1rem; border: 1px solid; border-radius: 0.5rem; background: Canvas; color: CanvasText; }
+  [data-proactive-piece] { display: grid; grid-template-columns: 1fr auto; gap: 0.75rem; padding: 1rem; border: 1px solid; border-radius: 0.5rem; background: Canvas; color: CanvasText; }
+  [data-proactive-piece] p { margin: 0; }
+  [data-proactive-piece] button { min-block-size: 2.25rem; min-inline-size: 2.25rem; padding-inline: 0.75rem; font: inherit; }
+  [data-proactive-piece] [data-proactive='dismiss'] { align-self: start; padding: 0; }
+  [data-proactive-piece] [data-proactive-part='answers'] { display: flex; flex-wrap: wrap; gap: 0.5rem; grid-column: 1 / -1; }
   [data-proactive-piece]:not([data-placement='inline']) { position: fixed; inset: auto 1rem 1rem auto; z-index: 2147483000; max-inline-size: 22rem; }
   [data-proactive-piece-live] { position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); }
 }`

@@ -101,6 +101,7 @@ function databaseStorage(): PromptStorage {
 }
 
 async function openDatabase(): Promise<IDBDatabase> {
+  if (typeof indexedDB === 'undefined') throw new Error("There is no IndexedDB here, so what variants learn is kept in memory. Pass storage: 'memory', or an adapter.")
   return new Promise((resolve, reject) => {
     let isLate = false
     const timer = setTimeout(() => {
