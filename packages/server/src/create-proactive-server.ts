@@ -26,6 +26,7 @@ import { createHealth } from './ops/health.js'
 import { createHistory } from './ops/history.js'
 import { createInspectionStreams } from './ops/inspection-streams.js'
 import { createMetrics } from './ops/metrics.js'
+import { createVariants } from './ops/variants.js'
 import { createModes } from './ops/modes.js'
 import type { Ops } from './ops/ops.js'
 import { opsRoutes } from './ops/ops-routes.js'
@@ -134,6 +135,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     history,
     metrics,
     modes,
+    variants: createVariants({ pack, store, appender, ids, learned: () => pipeline.worker.variants }),
     rules: createRules({ pack, engine, log, clock }),
     console: createConsole({ pack, store, clock, health, history, modes }),
     deadLetters: createDeadLetters({ store, appender, clock, ids }),

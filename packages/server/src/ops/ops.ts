@@ -5,6 +5,7 @@ import type { History } from './history.js'
 import type { Metrics } from './metrics.js'
 import type { Modes } from './modes.js'
 import type { Rules } from './rules.js'
+import type { Variants } from './variants.js'
 
 /** What an operator reads and switches. */
 export interface Ops {
@@ -13,6 +14,7 @@ export interface Ops {
   history: History
   console: Console
   modes: Modes
+  variants: Variants
   rules: Rules
   deadLetters: DeadLetters
 }
