@@ -97,6 +97,7 @@ export function definePack(options: PackOptions): Pack {
     ...signals.flatMap(({ rule }) => rule.events),
     ...ofTraits.flatMap(({ folds }) => folds.map(({ event }) => event)),
     ...applies.map(({ event }) => event),
+    ...useCases.flatMap(({ goal }) => goal?.event ?? []),
   ]
   // A pack that is extended lists the protocol's events already.
   const listed = [...protocolEvents, ...(options.events ?? []).filter((event) => !protocolEvents.includes(event))]
