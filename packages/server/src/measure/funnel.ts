@@ -1,5 +1,5 @@
 import type { UseCase } from '@proactive/engine'
-import { isTelling } from '../ops/is-telling.js'
+import { isTelling } from './is-telling.js'
 import type { Store } from '../store/store.js'
 import { readInspections } from './read-slices.js'
 

@@ -6,7 +6,7 @@
 
 import type { Inspection, UseCase } from '@proactive/engine'
 import type { Store } from '../store/store.js'
-import { isTelling } from '../ops/is-telling.js'
+import { isTelling } from './is-telling.js'
 import { compareGroups, type Comparison, type Group } from './compare-groups.js'
 import { readInspections, readSlices } from './read-slices.js'
 

@@ -5,7 +5,7 @@ import { ownId } from '../log/event-id.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { Store } from '../store/store.js'
 import { exportPieces, toEvent } from './export.js'
-import { isTelling } from './is-telling.js'
+import { isTelling } from '../measure/is-telling.js'
 import { storyOf } from './story.js'
 
 /** Reads what the store keeps about candidates and people, with times on the page's clock. */

@@ -3,6 +3,7 @@ import type { Pages } from '../gateway/pages.js'
 import { json } from '../http/answers.js'
 import { readJson } from '../http/body.js'
 import type { Router } from '../http/router.js'
+import { stages } from '../measure/funnel.js'
 import { hasKey, requireKey } from '../identity/secrets.js'
 import type { InspectionStreams } from './inspection-streams.js'
 import { isMode } from './modes.js'
@@ -16,7 +17,7 @@ export function opsRoutes(
   router: Router,
   { ops, pages, inspections, clock, operatorKey }: { ops: Ops; pages: Pages; inspections: InspectionStreams; clock: EngineClock; operatorKey: string },
 ): void {
-  const { health, metrics, history, modes, variants, rules, deadLetters } = ops
+  const { health, metrics, history, modes, variants, funnel, rules, deadLetters } = ops
   const operator = requireKey(operatorKey)
 
   router.get('/health', async () => {
@@ -88,6 +89,13 @@ export function opsRoutes(
     }
     await variants.change(useCase, change, variant)
     return json({ ok: true }, 202)
+  })
+
+  router.get('/ops/funnel', operator, async (c) => {
+    const given = c.req.query('days') ?? '7'
+    const count = Number(given)
+    if (!Number.isInteger(count) || count < 1 || count > 31) throw new ProactiveError('invalid_event', `'${given.slice(0, 20)}' are no days of a funnel: give ?days=1 to 31; without, it is 7.`)
+    return json({ stages, rows: await funnel(count) })
   })
 
   router.get('/ops/dead-letters', operator, async () => json({ deadLetters: await deadLetters.list() }))

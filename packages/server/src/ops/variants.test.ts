@@ -57,6 +57,16 @@ describe('the variants of a use case', () => {
       expect(await refused(t.post(body))).toMatchObject({ code: 'invalid_event', message: expect.stringContaining("give { change: 'freeze', 'free' or 'reset' }") })
   })
 
+  it('are counted by the funnel, whose days an operator chooses', async () => {
+    await using t = await started()
+    const funnel = (query: string) => t.server.handlers.GET(new Request(`${origin}/api/proactive/ops/funnel${query}`, { headers: { authorization: 'Bearer o' } }))
+    expect(await (await funnel('')).json()).toMatchObject({ stages: ['events', 'signals', 'candidates', 'gates', 'decisions', 'commands', 'shown', 'accepted', 'undone'], rows: [] })
+    for (const query of ['?days=0', '?days=32', '?days=1.5', '?days=week', '?days=NaN', '?days=-1'])
+      expect(await (await funnel(query)).json()).toMatchObject({ code: 'invalid_event', message: expect.stringContaining('give ?days=1 to 31') })
+    const anybody = await t.server.handlers.GET(new Request(`${origin}/api/proactive/ops/funnel`))
+    expect(anybody.status).toBe(401)
+  })
+
   it('show what was learned, and are not known to a process that owns no partition', () => {
     const engine = createEngine(pack())
     const partition = engine.partition(0, 1)
