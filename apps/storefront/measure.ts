@@ -1,14 +1,24 @@
 /**
  * `npm run measure [-- --days N]`: compares, for each use case, the people who were told with those who were held out, and
  * prints the shop's figures beside what is claimed of such assistants. `--funnel` prints what became of the events instead,
- * and `--simulated [--seed N]` measures a simulated week of 2 000 people whose truth is known. See docs/measure.md.
+ * and `--simulated [--seed N] [--picture FILE]` measures a simulated week of 2 000 people whose truth is known. See
+ * docs/measure.md.
  */
 
+import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { measureCommand, simulatedWeek } from './src/measure/measure-command.js'
 import { withHistory } from './with-history.js'
 
-const { values } = parseArgs({ options: { days: { type: 'string', default: '7' }, funnel: { type: 'boolean', default: false }, simulated: { type: 'boolean', default: false }, seed: { type: 'string', default: '1' } } })
+const { values } = parseArgs({
+  options: {
+    days: { type: 'string', default: '7' },
+    funnel: { type: 'boolean', default: false },
+    simulated: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '1' },
+    picture: { type: 'string' },
+  },
+})
 const number = (name: 'days' | 'seed', most: number): number => {
   const value = Number(values[name])
   if (Number.isInteger(value) && value >= 1 && value <= most) return value
@@ -16,5 +26,8 @@ const number = (name: 'days' | 'seed', most: number): number => {
   process.exit(2)
 }
 const [days, seed] = [number('days', 365), number('seed', 1_000_000)]
-if (values.simulated) console.log(await simulatedWeek({ seed, funnel: values.funnel }))
-else await withHistory(({ store, pack }) => measureCommand({ store, pack, days, funnel: values.funnel }))
+if (values.simulated) {
+  const { text, picture } = await simulatedWeek({ seed, funnel: values.funnel })
+  console.log(text)
+  if (values.picture !== undefined) await writeFile(values.picture, picture)
+} else await withHistory(({ store, pack }) => measureCommand({ store, pack, days, funnel: values.funnel }))

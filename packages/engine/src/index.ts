@@ -8,6 +8,15 @@ export { readBody, readEffect, readInspection, readMessage } from './message/ear
 export type { DeadLetter } from './message/dead-letter.js'
 export { definePack, type Pack } from './define/define-pack.js'
 export { defineResource, type HoldContext, type HoldWish, type Resource, type ResourceDefinition } from './define/define-resource.js'
+export {
+  defineReaction,
+  type KnownReaction,
+  type KnownTrigger,
+  Reaction,
+  type ReactionContext,
+  type ReactionDefinition,
+  type ReactionStep,
+} from './define/define-reaction.js'
 export { Deriving, defineSignal, isEvent, type SignalDefinition } from './define/define-signal.js'
 export type { Seen } from './define/seen.js'
 export {
@@ -35,7 +44,7 @@ export { sequence } from './derive/detectors/sequence.js'
 export { startingAt } from './derive/detectors/starting-at.js'
 export { times } from './derive/detectors/times.js'
 export { unusual, type Unusual } from './derive/detectors/unusual.js'
-export type { DecideContext, Effect, FactQuery, PersonContext, StepContext, Unsent } from './message/effect.js'
+export type { ChooseContext, DecideContext, Effect, FactQuery, PersonContext, StepContext, Unsent } from './message/effect.js'
 export type { Engine, Stepped } from './kernel/engine.js'
 export type { Partition } from './state/partition.js'
 export type { LearnedVariants } from './state/variants.js'
@@ -56,7 +65,7 @@ export {
 } from './message/identity.js'
 export type { Inspection } from './message/inspection.js'
 export type { ModelAccount, ModelCheck } from './message/model-account.js'
-export type { Address, Body, Candidate, Chain, ChosenVariant, Event, Message, Mode, Origin, Result, Scarce, Signal, Standing } from './message/message.js'
+export type { Address, Body, Candidate, Chain, ChosenVariant, Event, Message, Mode, Origin, Result, Scarce, Signal, Standing, Trigger } from './message/message.js'
 export { type Operator, operator } from './define/operator.js'
 /** What a signal remembers per key: `keep.count`, `keep.distinct`, `keep.latest`, `keep.trend`, … */
 export * as keep from './derive/operators/keep.js'

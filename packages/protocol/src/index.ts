@@ -89,6 +89,9 @@ export type {
   SignalRecord,
   StoredEvent,
   Trace,
+  FactRecord,
+  ModelRecord,
+  ModelTokens,
   TraceNote,
   TurnRecord,
 } from './trace.js'

@@ -2,6 +2,7 @@ import { days as daysOf } from '@proactive/protocol'
 import { countFunnel, formatFunnel, formatMeasured, measureUseCases, readSlices, type ServedPack, type Store } from '@proactive/server'
 import { claimsOfLevels, claimsOfShop, claimsOfUseCases } from './claims.js'
 import { figureEvents, shopFigures } from './shop-figures.js'
+import { type Look, weekPicture } from './week-picture.js'
 
 type Reads = Pick<Store, 'seenBetween' | 'happenedBetween' | 'countEvents' | 'ping'>
 
@@ -17,11 +18,19 @@ export async function measureCommand({ store, pack, days, funnel }: { store: Rea
   return [title, formatMeasured(measured), claimsOfUseCases(measured, rows), claimsOfShop(shopFigures(happened)), claimsOfLevels()].join('\n\n')
 }
 
-/** Returns the same of a simulated week of 2 000 people, of whom 12 in 100 more borrow when they are told. */
-export async function simulatedWeek({ seed, funnel }: { seed: number; funnel: boolean }): Promise<string> {
+/** How much more often the people of the simulated week borrow when they are told. */
+const planted = 0.12
+
+/** Returns the same of a simulated week of 2 000 people, whose truth is known, and its picture day by day. */
+export async function simulatedWeek({ seed, funnel }: { seed: number; funnel: boolean }): Promise<{ text: string; picture: string }> {
   const { simulateTastes } = await import('@proactive/server/testing')
-  const lift = 0.12
-  const run = simulateTastes({ seed, lift: { short: lift, later: lift } })
-  if (funnel) return formatFunnel(await countFunnel(run))
-  return [`A simulated week of 2 000 people, seed ${seed}; the planted lift is +${lift * 100} points`, formatMeasured(await measureUseCases(run))].join('\n\n')
+  const run = simulateTastes({ seed, lift: { short: planted, later: planted } })
+  const looks: Look[] = []
+  for (let day = 1; day <= 7; day++) {
+    const [one] = await measureUseCases({ ...run, until: Math.min(run.until, run.from + daysOf(day)) })
+    if (one?.comparison) looks.push({ day, comparison: one.comparison })
+  }
+  const title = `A simulated week of 2 000 people, seed ${seed}; the planted lift is +${planted * 100} points`
+  const text = funnel ? formatFunnel(await countFunnel(run)) : [title, formatMeasured(await measureUseCases(run))].join('\n\n')
+  return { text, picture: weekPicture(looks, planted) }
 }

@@ -9,6 +9,7 @@ import type { Person, Session } from '../state/person.js'
 import type { Pursuit } from '../state/pursuit.js'
 import { toldByComponents } from '../state/shared-context.js'
 import { attempt, type Turn } from '../state/turn.js'
+import { readsOf } from './facts-read.js'
 
 /** What a decider is shown. */
 export function contextFor(turn: Turn, person: Person, subject: Subject): DecideContext {
@@ -53,18 +54,6 @@ function factsOfTheOther({ useCase, signal, pursuit, now }: Subject): ReadonlySe
   const ofAlternative = readsOf(pursuit.facts, (facts) => useCase.alternative?.({ ...known, facts }))
   const [own, others] = pursuit.candidate.instead ? [ofAlternative, ofThing] : [ofThing, ofAlternative]
   return new Set([...others].filter((name) => !own.has(name)))
-}
-
-/** Returns the names of the facts that a callback reads. What it throws shows where its answer is needed. */
-function readsOf(facts: Pursuit['facts'], call: (facts: Pursuit['facts']) => unknown): Set<string> {
-  const read = new Set<string>()
-  const watched = Object.defineProperties({}, Object.fromEntries(Object.keys(facts).map((name) => [name, { enumerable: true, get: () => (read.add(name), facts[name]) }])))
-  try {
-    call(watched)
-  } catch {
-    return read
-  }
-  return read
 }
 
 function without(facts: Pursuit['facts'], names: ReadonlySet<string>): Pursuit['facts'] {

@@ -22,6 +22,7 @@ import { chooseVariant } from './choose-variant.js'
 import { contextFor } from './context-for.js'
 import { displaceLessUrgent, urgencyOf } from './displace-less-urgent.js'
 import { isForPanel, isHeldOut } from './evaluate-gates.js'
+import { sourcesOfWords } from './facts-read.js'
 import { passGates } from './pass-gates.js'
 import { recordDecision, stampDecision } from './record-decision.js'
 
@@ -166,7 +167,7 @@ function act(turn: Turn, person: Person, subject: Subject, decision: DecisionToA
   const { useCase, pursuit } = subject
   // First, because it calls the pack: when that fails, the decision is to stay silent.
   const told = toldFor(subject, decision, turn.now, person.visit, holdFor(subject, hold))
-  recordDecision(turn, person, pursuit, decision)
+  recordDecision(turn, person, pursuit, decision, sourcesOfWords(subject))
   const unsent = whyUnsent(turn, person, useCase)
   if (unsent) {
     const about = { person: person.id, correlation: pursuit.candidate.id }

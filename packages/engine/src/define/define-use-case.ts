@@ -110,12 +110,18 @@ interface Finding<D, T, F extends object> {
   /** The facts to look up, each under a name of its own. */
   facts?: (known: KnownSignal<NoInfer<D>>) => { readonly [K in keyof F]: FactQuery<F[K]> }
   /**
-   * Whether the facts still support the suggestion. Checked before sending, whenever an event of the signal's key
-   * arrives, and again at accept. At these times the words, the evidence and the offer are made again as well: what
+   * Whether the facts still support the suggestion. Checked before sending, whenever an event of the signal's key arrives
+   * or one of the shop's systems about the person, and again at accept. At these times the words, the evidence and the offer are made again as well: what
    * would say something else by now is withdrawn, and not accepted. Words that rest on the signal's data alone are
    * checked when a newer signal about the same comes; let them rest on facts where events change them without a signal.
    */
   stillTrue?: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => boolean
+  /**
+   * Whether it still fits its person, such as a reminder of a thing that the person has taken meanwhile. Checked as `only`
+   * is, and while the suggestion is open whenever a trait of the person changes, and at accept: what no longer fits is
+   * withdrawn. Without it, an open suggestion stays as long as its facts hold, wherever the person goes.
+   */
+  stillFits?: (known: KnownVisitor<NoInfer<D>, NoInfer<T>>) => boolean
 }
 
 /** The second half of a use case that speaks: what it says, and what accepting it does. */
@@ -217,6 +223,7 @@ export interface UseCase {
   readonly goal?: Goal
   facts?(known: KnownSignal): Readonly<Record<string, FactQuery>>
   stillTrue?(known: KnownFacts): boolean
+  stillFits?(known: KnownVisitor): boolean
   holds?(known: KnownSignal): Scarce
   readonly holdsFor?: 'verified' | { of(known: KnownVisitor): boolean }['of']
   readonly waiting?: { words(known: KnownSignal): Words; anchor?(known: KnownSignal): string }
@@ -329,7 +336,7 @@ function checkNames(definition: string, options: { tell?: object; say?: object |
 
 const names = {
   when: true, of: true, who: true, only: true, score: true, tell: true, priority: true, mode: true, expires: true, holdout: true, goal: true,
-  facts: true, stillTrue: true, command: true, category: true, panel: true, critical: true, yields: true, holds: true, holdsFor: true, waiting: true, offer: true,
+  facts: true, stillTrue: true, stillFits: true, command: true, category: true, panel: true, critical: true, yields: true, holds: true, holdsFor: true, waiting: true, offer: true,
   alternative: true, anchor: true, say: true, variants: true, variantSelector: true, why: true, prefetches: true,
 } satisfies Record<NamesOf<UseCaseOptions<unknown, unknown, object>>, true>
 const namesOfTelling = { threshold: true, limit: true, ties: true } satisfies Record<keyof Telling<unknown, unknown>, true>

@@ -57,7 +57,7 @@ export type Body =
   | { type: 'forget'; names: string[]; userId: string; as: string; isOver?: boolean }
   /** Gateway → all: one event of a person no longer counts. */
   | { type: 'disregard'; person: string; session?: string; event: string; eventType: string }
-  /** Operator → all: a use case is switched. */
+  /** Operator → all: a use case, or a reaction, is switched. */
   | { type: 'mode'; useCase: string; mode: Mode }
   /** Person → all: what came of a telling in one variant of a use case. */
   | { type: 'learned'; useCase: string; variant: ChosenVariant; outcome: Counts }
@@ -69,8 +69,10 @@ export type Body =
   | { type: 'cleared'; signal: string; reason: string }
   /** Rule → all: an event arrived for the key of a signal that was raised. What rests on it is checked again. */
   | { type: 'recheck'; signalType: string; key: string; whose?: string }
-  /** Operator → person: a dead letter is tried again. */
+  /** Operator → person, or → saga for a reaction, which is nobody's: a dead letter is tried again. */
   | { type: 'redo'; person: string; letter: string }
+  /** Home or rule → saga: something happened to which the pack has a reaction. */
+  | { type: 'react'; reaction: string; trigger: Trigger }
   /** Partition → topic: its best candidates of `scored`; `late` when a person came to match a signal that stands. */
   | {
       type: 'nominees'
@@ -143,6 +145,16 @@ export interface ChosenVariant {
   readonly resets: number
 }
 
+/** What set a reaction off: a signal, or an event. */
+export interface Trigger {
+  id: string
+  type: string
+  time: number
+  data: Json
+  /** The use cases and reactions that led to it. */
+  chain?: Chain
+}
+
 /** Whether a use case speaks, decides without sending, or does nothing. */
 export type Mode = 'live' | 'dry' | 'off'
 
@@ -171,7 +183,7 @@ export interface Event<Data = Json> {
   data: Data
 }
 
-/** Use cases that caused each other, in order; the guard against loops reads it. */
+/** Use cases and reactions that caused each other, in order; the guard against loops reads it. */
 export type Chain = readonly string[]
 
 /**

@@ -4,6 +4,7 @@ import type { Mode, Signal } from '../message/message.js'
 import { isLive, loadPerson, type Person, savePerson } from './person.js'
 import { readSaved } from '../message/earlier-form.js'
 import { plain } from '../message/json.js'
+import type { ReactionRun } from './reaction.js'
 import { loadRule, newRule, type RuleState, saveRule } from './rule.js'
 import { type OnDefinitionError, Standings } from './standings.js'
 import { isOpen } from './told.js'
@@ -30,6 +31,10 @@ export type Due =
   | { type: 'hold'; topic: string; candidate: string }
   | { type: 'silence'; person: string }
   | { type: 'lease'; person: string; lease: string }
+  /** A step of a reaction, its facts or its choice. */
+  | { type: 'reaction'; run: string }
+  /** A run of a reaction no longer counts against its rate. */
+  | { type: 'rate'; address: string }
 
 /** The state of one partition: plain data, and two indexes that are derived from it. */
 export interface State extends Partition {
@@ -43,6 +48,10 @@ export interface State extends Partition {
   topics: Map<string, Topic>
   /** Dead letters by ID: steps that failed for good and wait for an operator. */
   letters: Map<string, DeadLetter>
+  /** The runs of reactions that are not over. */
+  reactions: Map<string, ReactionRun>
+  /** By their address, how many runs of reactions began within the last minute. */
+  rates: Map<string, number>
   /** The names of persons whose erasure is under way, by the pseudonym that stands for them. */
   erasing: Map<string, string[]>
   modes: Record<string, Mode>
@@ -66,6 +75,8 @@ export function newState({ rules }: Compiled, n: number, count: number): State {
     standings: new Standings(),
     topics: new Map(),
     letters: new Map(),
+    reactions: new Map(),
+    rates: new Map(),
     erasing: new Map(),
     modes: {},
     variants: new Map(),
@@ -86,6 +97,8 @@ interface Saved {
   standing: Signal[]
   topics: [string, Topic][]
   letters: DeadLetter[]
+  reactions?: ReactionRun[]
+  rates?: [string, number][]
   erasing?: [string, string[]][]
   modes: Record<string, Mode>
   variants?: [string, LearnedVariants][]
@@ -105,6 +118,8 @@ export function saveState({ slots, rules }: Compiled, p: State): Json {
     standing: p.standings.all(),
     topics: [...p.topics],
     letters: [...p.letters.values()],
+    ...(p.reactions.size > 0 && { reactions: [...p.reactions.values()] }),
+    ...(p.rates.size > 0 && { rates: [...p.rates] }),
     ...(p.erasing.size > 0 && { erasing: [...p.erasing] }),
     modes: p.modes,
     ...(p.variants.size > 0 && { variants: [...p.variants] }),
@@ -130,6 +145,8 @@ export function loadState(compiled: Compiled, json: Json, onError: OnDefinitionE
   p.variants = new Map(saved.variants)
   p.topics = new Map(saved.topics.map(([address, topic]) => [address, readTopic(topic)]))
   p.letters = new Map(saved.letters.map((letter) => [letter.id, letter]))
+  p.reactions = new Map(saved.reactions?.map((run) => [run.id, run]))
+  p.rates = new Map(saved.rates)
   p.erasing = new Map(saved.erasing)
   p.rules = compiled.rules.map((rule) => loadRule(rule, saved.rules))
   for (const { at, what } of saved.due) p.due.add(at, readSaved(what, { is: 'type' }))

@@ -51,7 +51,7 @@ export const booking = perform(book)
 
 export const useCase = (
   name: string,
-  { points = 50, ...more }: { points?: number; critical?: boolean; yields?: boolean; holdout?: number; category?: string; command?: 'ui.notification'; panel?: 'only' | 'fallback'; variants?: Variants<KnownFacts>; variantSelector?: 'epsilon_greedy' | 'random' } = {},
+  { points = 50, ...more }: { points?: number; critical?: boolean; yields?: boolean; holdout?: number; category?: string; command?: 'ui.notification'; panel?: 'only' | 'fallback'; variants?: Variants<KnownFacts>; variantSelector?: 'epsilon_greedy' | 'random'; stillFits?: (known: { visitor: { rooms: readonly string[] } }) => boolean } = {},
 ): UseCase =>
   defineUseCase(name, {
     when: call,
