@@ -19,13 +19,12 @@ const { values } = parseArgs({
     picture: { type: 'string' },
   },
 })
-const number = (name: 'days' | 'seed', most: number): number => {
-  const value = Number(values[name])
-  if (Number.isInteger(value) && value >= 1 && value <= most) return value
+const [days, seed] = [Number(values.days), Number(values.seed)]
+for (const [name, value, most] of [['days', days, 365], ['seed', seed, 1_000_000]] as const) {
+  if (Number.isInteger(value) && value >= 1 && value <= most) continue
   console.error(`--${name} is '${values[name]}'; give a whole number from 1 to ${most}.`)
   process.exit(2)
 }
-const [days, seed] = [number('days', 365), number('seed', 1_000_000)]
 if (values.simulated) {
   const { text, picture } = await simulatedWeek({ seed, funnel: values.funnel })
   console.log(text)

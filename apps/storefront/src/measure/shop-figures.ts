@@ -37,7 +37,6 @@ export function shopFigures(happened: readonly Happened[]): ShopFigures {
   const inCheckout = visits.filter((visit) => has(visit, 'checkout.step_entered'))
   const orders = happened.filter(({ type }) => type === 'order.placed')
   const share = (of: readonly Happened[][], isCounted: (visit: Happened[]) => boolean): number | null => mean(of.map((visit) => (isCounted(visit) ? 1 : 0)))
-  const shownIn = (visit: Happened[]): number => visit.filter(({ type }) => type === 'suggestion.shown').length
   return {
     visits: visits.length,
     cartAbandonment: share(withCart, (visit) => !has(visit, 'order.placed')),
@@ -67,6 +66,8 @@ function visitsOf(happened: readonly Happened[]): Happened[][] {
   }
   return all
 }
+
+const shownIn = (visit: readonly Happened[]): number => visit.filter(({ type }) => type === 'suggestion.shown').length
 
 const has = (visit: readonly Happened[], wanted: string): boolean => visit.some(({ type }) => type === wanted)
 

@@ -8,13 +8,14 @@ export interface Look {
 
 const [width, height, left, right, top, bottom] = [760, 400, 64, 24, 56, 56]
 
+const points = (lift: number): string => `${lift > 0 ? '+' : lift < 0 ? '−' : ''}${Math.round(Math.abs(lift) * 100)}`
+
 /** Draws the lift as it was seen day by day, with both intervals and the lift that was planted, as an SVG document. */
 export function weekPicture(looks: readonly Look[], planted: number): string {
   const ends = looks.flatMap(({ comparison: { always } }) => always)
   const [low, high] = [Math.min(-0.05, ...ends), Math.max(0.05, planted, ...ends)]
   const x = (n: number): number => left + ((n + 0.5) * (width - left - right)) / looks.length
   const y = (lift: number): number => top + ((high - lift) / (high - low)) * (height - top - bottom)
-  const points = (lift: number): string => `${lift > 0 ? '+' : lift < 0 ? '−' : ''}${Math.round(Math.abs(lift) * 100)}`
   const step = high - low > 0.5 ? 0.2 : high - low > 0.25 ? 0.1 : 0.05
   const ticks = Array.from({ length: Math.floor(high / step) - Math.ceil(low / step) + 1 }, (_, n) => (Math.ceil(low / step) + n) * step)
   const last = looks.at(-1)?.comparison

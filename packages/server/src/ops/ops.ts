@@ -17,7 +17,7 @@ export interface Ops {
   modes: Modes
   variants: Variants
   /** Counts the funnel of the last days, up to now. */
-  funnel(days: number): Promise<FunnelRow[]>
+  funnel: (days: number) => Promise<FunnelRow[]>
   rules: Rules
   deadLetters: DeadLetters
 }

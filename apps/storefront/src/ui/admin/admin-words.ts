@@ -18,7 +18,7 @@ const en = {
   price: 'Price, CZK',
   funnel: 'What became of the events',
   funnelNote: 'The last 7 days. The longer a bar, the more reached the stage; the scale is logarithmic.',
-  useCase: 'Suggestion',
+  suggestion: 'Suggestion',
   stages: {
     events: 'Events', signals: 'Signals', candidates: 'Shoppers in question', gates: 'Free to be told', decisions: 'Decided to tell',
     commands: 'Sent', shown: 'Shown', accepted: 'Accepted', undone: 'Undone',
@@ -47,7 +47,7 @@ const cs: AdminWords = {
   price: 'Cena v\u00a0Kč',
   funnel: 'Co se stalo s\u00a0událostmi',
   funnelNote: 'Posledních 7\u00a0dní. Čím delší pruh, tím víc jich do kroku došlo; měřítko je logaritmické.',
-  useCase: 'Návrh',
+  suggestion: 'Návrh',
   stages: {
     events: 'Události', signals: 'Signály', candidates: 'Vhodní zákazníci', gates: 'Lze je oslovit', decisions: 'Rozhodnuto oslovit',
     commands: 'Odesláno', shown: 'Zobrazeno', accepted: 'Přijato', undone: 'Vráceno zpět',

@@ -120,8 +120,9 @@ export function simulateTastes({
   return { pack, from, until: t.now, told, learned: learned ?? {}, store: storeOf(t.seen, happened) }
 }
 
+const isIn = (at: number, from: number, to: number): boolean => at >= from && at <= to
+
 function storeOf(seen: readonly Inspection[], happened: readonly Happened[]): TasteRun['store'] {
-  const isIn = (at: number, from: number, to: number): boolean => at >= from && at <= to
   return {
     seenBetween: (from, to, types, atMost) => Promise.resolve(seen.filter((one) => isIn(one.at, from, to) && types.includes(one.type)).slice(-atMost)),
     happenedBetween: (from, to, types, atMost) =>
