@@ -27,6 +27,7 @@ import { createHistory } from './ops/history.js'
 import { createInspectionStreams } from './ops/inspection-streams.js'
 import { createMetrics } from './ops/metrics.js'
 import { createModes } from './ops/modes.js'
+import { createReactions } from './ops/reactions.js'
 import type { Ops } from './ops/ops.js'
 import { opsRoutes } from './ops/ops-routes.js'
 import { createRules } from './ops/rules.js'
@@ -136,6 +137,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     modes,
     rules: createRules({ pack, engine, log, clock }),
     console: createConsole({ pack, store, clock, health, history, modes }),
+    reactions: createReactions({ pack, store, clock, modes }),
     deadLetters: createDeadLetters({ store, appender, clock, ids }),
   }
   const endSessions = async (sessions: readonly string[]): Promise<void> => {

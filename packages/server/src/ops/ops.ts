@@ -4,6 +4,7 @@ import type { HealthCheck } from './health.js'
 import type { History } from './history.js'
 import type { Metrics } from './metrics.js'
 import type { Modes } from './modes.js'
+import type { Reactions } from './reactions.js'
 import type { Rules } from './rules.js'
 
 /** What an operator reads and switches. */
@@ -15,4 +16,5 @@ export interface Ops {
   modes: Modes
   rules: Rules
   deadLetters: DeadLetters
+  reactions: Reactions
 }
