@@ -9,7 +9,7 @@ import { retryCandidate } from '../decide/change-candidate.js'
 import { answerPrepared } from '../decide/prepared.js'
 import { expireLease, grantLease, releaseLease } from '../decide/lease.js'
 import { expireDecision, takePursuitReply } from '../decide/pursue.js'
-import { recheck, takeFreshFacts } from '../decide/recheck.js'
+import { recheck, recheckFacts, takeFreshFacts } from '../decide/recheck.js'
 import { takeHoldAnswer } from '../decide/take-hold-answer.js'
 import { takeRuleFacts } from '../derive/announce.js'
 import { derive, deriveWithoutPerson } from '../derive/derive.js'
@@ -28,6 +28,7 @@ import { retryReaction, startReaction, takeReactionReply, wakeReaction } from '.
 import { trigger } from '../reaction/trigger.js'
 import type { Due } from '../state/partition.js'
 import { drop, type Turn } from '../state/turn.js'
+import { addLearned, freezeVariants, resetVariants } from '../state/variants.js'
 import { addSignal, endSignal, expireSignal } from './signals.js'
 
 /** Takes a message: for a person, a topic, a rule, or every partition. */
@@ -90,6 +91,12 @@ export function receive(turn: Turn, given: Message): void {
     case 'mode':
       turn.p.modes[body.useCase] = body.mode
       return
+    case 'learned':
+      return addLearned(turn.p.variants, body.useCase, body.variant, body.outcome)
+    case 'variants':
+      return freezeVariants(turn.p.variants, body.useCase, body.names, body.isFrozen)
+    case 'variants.reset':
+      return resetVariants(turn.p.variants, body.useCase, body.numbers)
     case 'disregard':
       return disregardEvent(turn, body)
     case 'forget':
@@ -145,6 +152,7 @@ function takePersonsEvent(turn: Turn, event: Event, id: string): void {
   if (event.source === 'page') countVisit(turn, person)
   takeOutcome(turn, person, event)
   foldEvent(turn, person, event)
+  if (event.source !== 'page') recheckFacts(turn, person)
 }
 
 /** Takes the reply to an effect, for whatever asked for it. */

@@ -8,7 +8,7 @@ import { trigger } from '../reaction/trigger.js'
 import { isLive, isOn, type Person } from '../state/person.js'
 import type { Wanted } from '../state/standings.js'
 import { withdraw } from '../command/withdraw.js'
-import { recheckTold } from '../decide/recheck.js'
+import { recheckFit, recheckTold } from '../decide/recheck.js'
 import { leavePlaces } from '../decide/take-places.js'
 import { endCandidate } from '../decide/end-candidate.js'
 import { isOpen } from '../state/told.js'
@@ -83,11 +83,12 @@ export function routeNewSignals(turn: Turn): void {
     for (const wanted of turn.p.standings.wanted(id)) attempt(turn, wanted.useCase.name, () => routeSignal(turn, wanted))
 }
 
-/** Matches the persons whose traits or tabs have changed with the signals that stand. */
+/** Matches the persons whose traits or tabs have changed with the signals that stand, and checks what they were told. */
 export function matchChangedPersons(turn: Turn): void {
   for (const person of turn.changed) {
     turn.changed.delete(person)
     leavePlaces(turn, person)
+    recheckFit(turn, person)
     if (!isLive(person) || !isOn(person)) continue
     const candidates = [...wantedFor(turn, person)].toSorted(
       (a, b) => urgency[a.signal.priority] - urgency[b.signal.priority],

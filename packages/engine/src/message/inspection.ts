@@ -19,7 +19,11 @@ export type Inspection = { at: number } & (
   | { type: 'rescored'; score: Candidate['score']; person: string; correlation: string }
   | { type: 'gates'; gates: GateAnswer[]; person: string; correlation: string }
   | { type: 'facts'; facts: Readonly<Record<string, Json | undefined>>; person: string; correlation: string }
-  | { type: 'decision'; decision: Decision; person: string; correlation: string }
+  /**
+   * `sources`: the facts that the rule's words, or its alternative, read, each with the name of its look-up; `variant`: the
+   * name of the variant in which it is told.
+   */
+  | { type: 'decision'; decision: Decision; sources?: Readonly<Record<string, string>>; variant?: string; person: string; correlation: string }
   /** What a model was asked and answered, and what became of the answer. */
   | { type: 'model'; account: ModelAccount; person: string; correlation: string }
   | { type: 'command'; command: Unsent; person: string; session: string; correlation: string }

@@ -1,4 +1,5 @@
 import type { Json, Preferences, Priority, Refusal, ScoreTerm } from '@proactive/protocol'
+import type { Counts } from '@proactive/protocol/bandit'
 
 /** The address of a message: the state of one rule's key, one person, one topic or one saga; `home` has no state. */
 export type Address = `rule:${string}` | `person:${string}` | `topic:${string}` | `saga:${string}` | `home:${string}`
@@ -58,6 +59,12 @@ export type Body =
   | { type: 'disregard'; person: string; session?: string; event: string; eventType: string }
   /** Operator → all: a use case, or a reaction, is switched. */
   | { type: 'mode'; useCase: string; mode: Mode }
+  /** Person → all: what came of a telling in one variant of a use case. */
+  | { type: 'learned'; useCase: string; variant: ChosenVariant; outcome: Counts }
+  /** Operator → all: variants learn nothing more, or learn again. */
+  | { type: 'variants'; useCase: string; names: readonly string[]; isFrozen: boolean }
+  /** Operator → all: what was learned of variants is forgotten; the number of a reset rises with each. */
+  | { type: 'variants.reset'; useCase: string; numbers: Readonly<Record<string, number>> }
   | { type: 'signal'; signal: Signal }
   | { type: 'cleared'; signal: string; reason: string }
   /** Rule → all: an event arrived for the key of a signal that was raised. What rests on it is checked again. */
@@ -131,6 +138,12 @@ export interface Standing {
 
 /** Why somebody waits no longer: it is their turn, others have taken everything, or the topic or their part in it is over. */
 export type PlaceEnd = 'offered' | 'taken' | 'over'
+
+/** A variant that was chosen for a person, and the number of its last reset by then: after another, it is chosen anew. */
+export interface ChosenVariant {
+  readonly name: string
+  readonly resets: number
+}
 
 /** What set a reaction off: a signal, or an event. */
 export interface Trigger {

@@ -10,6 +10,7 @@ import { type OnDefinitionError, Standings } from './standings.js'
 import { isOpen } from './told.js'
 import type { Topic } from './topic.js'
 import { TraitIndex } from './trait-index.js'
+import type { LearnedVariants } from './variants.js'
 import type { Compiled, Slot } from './compiled.js'
 import type { DeadLetter } from '../message/dead-letter.js'
 
@@ -54,6 +55,8 @@ export interface State extends Partition {
   /** The names of persons whose erasure is under way, by the pseudonym that stands for them. */
   erasing: Map<string, string[]>
   modes: Record<string, Mode>
+  /** What every partition has learned of the variants, by use case. */
+  variants: Map<string, LearnedVariants>
   due: Deadlines<Due>
   /** Live persons by their indexed traits, and all live persons. */
   index: TraitIndex
@@ -76,6 +79,7 @@ export function newState({ rules }: Compiled, n: number, count: number): State {
     rates: new Map(),
     erasing: new Map(),
     modes: {},
+    variants: new Map(),
     due: new Deadlines(),
     index: new TraitIndex(),
     live: new Set(),
@@ -97,6 +101,7 @@ interface Saved {
   rates?: [string, number][]
   erasing?: [string, string[]][]
   modes: Record<string, Mode>
+  variants?: [string, LearnedVariants][]
   due: { at: number; what: Due }[]
   slots: string[]
 }
@@ -117,6 +122,7 @@ export function saveState({ slots, rules }: Compiled, p: State): Json {
     ...(p.rates.size > 0 && { rates: [...p.rates] }),
     ...(p.erasing.size > 0 && { erasing: [...p.erasing] }),
     modes: p.modes,
+    ...(p.variants.size > 0 && { variants: [...p.variants] }),
     due: p.due.all(),
     slots: slots.map(({ name }) => name),
   }
@@ -136,6 +142,7 @@ export function loadState(compiled: Compiled, json: Json, onError: OnDefinitionE
   p.arrived = saved.arrived
   p.watermark = saved.watermark
   p.modes = saved.modes
+  p.variants = new Map(saved.variants)
   p.topics = new Map(saved.topics.map(([address, topic]) => [address, readTopic(topic)]))
   p.letters = new Map(saved.letters.map((letter) => [letter.id, letter]))
   p.reactions = new Map(saved.reactions?.map((run) => [run.id, run]))
