@@ -119,12 +119,10 @@ it('tells the log of every change of a text, whatever program makes it', async (
 })
 
 it('finds a text that was published a moment ago, in the database or by the systems', async () => {
-  const load = (id: string) => readDocument(pool, id)
   const server = createProactiveServer({
-    pack: grocery({ pool }),
+    pack: grocery({ pool, index }),
     store: postgresStore({ pool }),
     log: postgresLog({ pool }),
-    projections: [searchProjection({ index, rules: [indexes(contentPublished, ({ data }) => documentIdOf(data.documentId))], load })],
     identify: () => null,
     secret: 'a secret that only tests know, for tokens',
     ingestKey: 'the key of the systems',
