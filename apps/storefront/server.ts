@@ -59,7 +59,8 @@ async function serve(): Promise<void> {
   await migrateAssistant({ pool })
   await migrate({ url: database.url })
   await seed(createPrisma(pool), { now: new Date() })
-  keepSettings({ databaseUrl: database.url, demo, secret, ingestKey, operatorKey, origins })
+  const scratch = scratchFolder(settings.dataDir)
+  keepSettings({ databaseUrl: database.url, demo, secret, ingestKey, operatorKey, scratch, origins })
 
   const graph = cachedGraph(postgresGraph({ pool }))
   const search = postgresSearch({ pool })
@@ -69,7 +70,7 @@ async function serve(): Promise<void> {
   const assistant = createProactiveServer({
     ...settings,
     inspection: demo ? 'counts' : 'own',
-    pack: grocery({ pool, graph, index: search, scratch: scratchFolder(settings.dataDir) }),
+    pack: grocery({ pool, graph, index: search, scratch }),
     decider: await chooseDecider({ settings, say: print, options: { names: () => readNames(pool) } }),
     retriever: search,
     store: postgresStore({ pool }),

@@ -1,7 +1,7 @@
 import type { Sql } from './database.js'
 import type { Freed } from './scratch-folder.js'
 
-/** What was done about a full disk. */
+/** What was done about a full disk, or a device. */
 export interface Incident extends Freed {
   host: string
   percent: number
@@ -32,6 +32,16 @@ export async function summariseIncident(sql: Sql, key: string): Promise<string> 
     [key],
   )
   return rows[0]?.summary ?? ''
+}
+
+/** Records that a technician was called about a device, once for the key, and returns the summary for the team. */
+export async function reportDevice(sql: Sql, device: string, cause: 'reading' | 'offline', key: string): Promise<string> {
+  const summary = `${device} ${cause === 'offline' ? 'is offline' : 'reads far more than ever'}; a technician was called.`
+  await sql.query(
+    `INSERT INTO shop.incident (id, host, percent, files, bytes, summary) VALUES ($1, $2, 0, 0, 0, $3) ON CONFLICT (id) DO NOTHING`,
+    [key, device, summary],
+  )
+  return summary
 }
 
 /** Lists the incidents, the latest first. */

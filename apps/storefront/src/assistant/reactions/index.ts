@@ -7,6 +7,7 @@ import { indexingContent } from './content.js'
 import { freeingDisks } from './full-disk.js'
 import { checkingOrders, countingSales, thankingShoppers } from './purchases.js'
 import { refundingOrders } from './refunds.js'
+import { callingTechnicians } from './warm-cold-store.js'
 import { holdingRiskyOrders, settlingRiskyOrders } from './risky-orders.js'
 
 /** Creates the store's reactions. `scratch` is the folder that a full disk frees. */
@@ -18,5 +19,6 @@ export const reactionsOf = ({ pool, index, scratch }: { pool: Pool; index: Pick<
   countingSales(pool),
   thankingShoppers(pool),
   freeingDisks(pool, scratch),
+  callingTechnicians(pool),
   indexingContent(pool, index),
 ]

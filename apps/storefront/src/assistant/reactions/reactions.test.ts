@@ -14,7 +14,7 @@ import { readRefund } from '../../shop/refunds.js'
 import { setAside } from '../../shop/scratch-folder.js'
 import { featureUsed } from '../contract/index.js'
 import { grocery } from '../index.js'
-import { diskFilled, fraudScoreChanged, orderPlaced } from '../shop-events.js'
+import { deviceReadingReported, diskFilled, fraudScoreChanged, orderPlaced } from '../shop-events.js'
 
 let shop: OrderShop
 let scratch: string
@@ -164,6 +164,16 @@ describe('an order that was placed', () => {
     await tellAll()
     expect(ends()).toEqual(expect.arrayContaining(['check_order completed', 'hold_risky_order completed']))
     expect(await status(id)).toBe('held')
+  })
+})
+
+describe('a cold store', () => {
+  it('that warms up degrades the platform, and has a technician called once', async () => {
+    for (let n = 0; n < 24; n++) await t.system(deviceReadingReported, { device: 'cold-1', kind: 'temperature', value: 3 + (n % 5) / 10 })
+    expect(ends()).toEqual([])
+    for (const value of [9.5, 9.6]) await t.system(deviceReadingReported, { device: 'cold-1', kind: 'temperature', value })
+    expect(ends()).toEqual(['call_technician completed'])
+    expect(await listIncidents(shop.pool)).toMatchObject([{ host: 'cold-1/temperature', summary: 'cold-1/temperature reads far more than ever; a technician was called.' }])
   })
 })
 
