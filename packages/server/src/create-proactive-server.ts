@@ -30,6 +30,7 @@ import { createTracing } from './ops/tracing.js'
 import { createVariants } from './ops/variants.js'
 import { countFunnel } from './measure/funnel.js'
 import { createModes } from './ops/modes.js'
+import { createReactions } from './ops/reactions.js'
 import type { Ops } from './ops/ops.js'
 import { opsRoutes } from './ops/ops-routes.js'
 import { createRules } from './ops/rules.js'
@@ -143,6 +144,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     funnel: (count) => countFunnel({ pack, store, from: clock.now() - days(count), until: clock.now() }),
     rules: createRules({ pack, engine, log, clock }),
     console: createConsole({ pack, store, clock, health, history, modes }),
+    reactions: createReactions({ pack, store, clock, modes }),
     deadLetters: createDeadLetters({ store, appender, clock, ids }),
   }
   const endSessions = async (sessions: readonly string[]): Promise<void> => {

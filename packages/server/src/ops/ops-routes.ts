@@ -1,3 +1,4 @@
+import type { Mode } from '@proactive/engine'
 import { isRecord, ProactiveError } from '@proactive/protocol'
 import type { Pages } from '../gateway/pages.js'
 import { json } from '../http/answers.js'
@@ -69,10 +70,8 @@ export function opsRoutes(
 
   router.post('/ops/use-cases/:id', operator, async (c) => {
     const useCase = c.req.param('id')
-    if (!modes.has(useCase)) throw unknown(`use case '${useCase.slice(0, 80)}'`, modes.names)
-    const body = await readJson(c)
-    const mode = isRecord(body) ? body['mode'] : undefined
-    if (!isMode(mode)) throw new ProactiveError('invalid_event', "The mode is not valid: give 'live', 'dry' or 'off'.")
+    if (!modes.names.useCases.includes(useCase)) throw unknown(`use case '${useCase.slice(0, 80)}'`, modes.names.useCases)
+    const mode = await readMode(c)
     await modes.switch(useCase, mode)
     return json({ useCase, mode })
   })
@@ -98,9 +97,26 @@ export function opsRoutes(
     return json({ stages, rows: await funnel(count) })
   })
 
+  router.get('/ops/reactions', operator, async () => json(await ops.reactions.list()))
+  router.post('/ops/reactions/:id', operator, async (c) => {
+    const reaction = c.req.param('id')
+    if (!modes.names.reactions.includes(reaction)) throw unknown(`reaction '${reaction.slice(0, 80)}'`, modes.names.reactions)
+    const mode = await readMode(c)
+    await modes.switch(reaction, mode)
+    return json({ reaction, mode })
+  })
+
   router.get('/ops/dead-letters', operator, async () => json({ deadLetters: await deadLetters.list() }))
   router.post('/ops/dead-letters/:id', operator, async (c) => {
     await deadLetters.retry(c.req.param('id'))
     return json({ ok: true }, 202)
   })
+}
+
+/** @throws ProactiveError `invalid_event` for a body without a mode. */
+async function readMode(c: Parameters<typeof readJson>[0]): Promise<Mode> {
+  const body = await readJson(c)
+  const mode = isRecord(body) ? body['mode'] : undefined
+  if (!isMode(mode)) throw new ProactiveError('invalid_event', "The mode is not valid: give 'live', 'dry' or 'off'.")
+  return mode
 }

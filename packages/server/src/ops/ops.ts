@@ -5,6 +5,7 @@ import type { History } from './history.js'
 import type { FunnelRow } from '../measure/funnel.js'
 import type { Metrics } from './metrics.js'
 import type { Modes } from './modes.js'
+import type { Reactions } from './reactions.js'
 import type { Rules } from './rules.js'
 import type { Variants } from './variants.js'
 
@@ -20,4 +21,5 @@ export interface Ops {
   funnel: (days: number) => Promise<FunnelRow[]>
   rules: Rules
   deadLetters: DeadLetters
+  reactions: Reactions
 }
