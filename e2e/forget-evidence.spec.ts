@@ -1,7 +1,7 @@
 /** "Why this?": a shopper forgets what an offer rests on, piece by piece, and sees what becomes of its score. */
 
-import { AxeBuilder } from '@axe-core/playwright'
 import { card, expect, free, openStep, reportDwell, sellOut, shopper, test } from './checkout.js'
+import { violationsOn } from './violations.js'
 
 test('forgetting a reason changes the score at once, and the offer goes when it falls below its threshold', async ({ page, store }) => {
   await shopper(page, store, { settled: ['address'] })
@@ -17,7 +17,7 @@ test('forgetting a reason changes the score at once, and the offer goes when it 
   const score = why.locator('[data-proactive="score"]')
   await expect(score).toContainText(/Score: \d+\. Shown from 70\./)
   const before = Number(/\d+/.exec(await score.innerText())?.[0])
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  expect(await violationsOn(page)).toEqual([])
 
   const forget = (piece: string) => why.getByRole('button', { name: `Forget this: ${piece}` })
   await forget('You have been looking at the slots for a while').click()
