@@ -2,7 +2,7 @@ import { minutes, seconds, suggestionDeclined, suggestionDismissed, suggestionSh
 import { describe, expect, it } from 'vitest'
 import { bookViewed, copiesChanged, library, pageLeft } from '../testing/library.js'
 import type { RehearsalOptions } from '../testing/backstage.js'
-import { Rehearsal } from '../testing/rehearsal.js'
+import { Rehearsal, type RehearsedVisitor } from '../testing/rehearsal.js'
 
 /** A library with two readers, of whom Ann looks at Dune, and then three copies are left. */
 function scarce(options: RehearsalOptions = {}) {
@@ -145,6 +145,25 @@ describe('accept and undo', () => {
     const { t, ann } = scarce({ perform: () => ({ ok: false, code: 'unavailable', message: 'The desk is closed.' }) })
     expect(ann.accepts()).toMatchObject({ ok: false, code: 'unavailable', message: 'The desk is closed.' })
     expect(t.all('outcome').map(({ outcome }) => outcome)).toEqual(['suggestion.withdrawn'])
+  })
+})
+
+describe('a suggestion to somebody with two tabs', () => {
+  it.each<[string, (tab: RehearsedVisitor) => unknown]>([
+    ['accepted', (tab) => tab.accepts()],
+    ['declined', (tab) => tab.answers(suggestionDeclined, {})],
+    ['dismissed', (tab) => tab.answers(suggestionDismissed, {})],
+  ])('that was %s in one of them is not told in the other', (_, answer) => {
+    const { t, ann } = scarce()
+    const desk = t.visitor('ann', { tab: 'desk' })
+    desk.does(bookViewed, { bookId: 'dune' })
+    expect([ann.received().length, desk.received().length]).toEqual([1, 0])
+    ann.answers(suggestionShown, {})
+    answer(ann)
+    t.advance(minutes(6))
+    desk.does(bookViewed, { bookId: 'dune' })
+    t.advance(minutes(1))
+    expect([ann.received().length, desk.received().length]).toEqual([1, 0])
   })
 })
 
