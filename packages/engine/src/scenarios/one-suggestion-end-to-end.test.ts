@@ -2,7 +2,7 @@ import { minutes, seconds, suggestionDeclined, suggestionDismissed, suggestionSh
 import { describe, expect, it } from 'vitest'
 import { bookViewed, copiesChanged, library, pageLeft } from '../testing/library.js'
 import type { RehearsalOptions } from '../testing/backstage.js'
-import { Rehearsal, type RehearsedVisitor } from '../testing/rehearsal.js'
+import { Rehearsal } from '../testing/rehearsal.js'
 
 /** A library with two readers, of whom Ann looks at Dune, and then three copies are left. */
 function scarce(options: RehearsalOptions = {}) {
@@ -149,7 +149,7 @@ describe('accept and undo', () => {
 })
 
 describe('a suggestion to somebody with two tabs', () => {
-  it.each<[string, (tab: RehearsedVisitor) => unknown]>([
+  it.each<[string, (tab: ReturnType<Rehearsal['visitor']>) => unknown]>([
     ['accepted', (tab) => tab.accepts()],
     ['declined', (tab) => tab.answers(suggestionDeclined, {})],
     ['dismissed', (tab) => tab.answers(suggestionDismissed, {})],
