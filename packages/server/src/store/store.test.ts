@@ -56,6 +56,16 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
     return claimed
   }
 
+  it('keeps the position of a follower, moves it once, and lets only a new one begin elsewhere', async () => {
+    const start = await store.position('mail', 0)
+    expect(start.cursor).toBe('')
+    expect(await store.movePosition('mail', 0, start, '1')).toBe(true)
+    expect(await store.movePosition('mail', 0, start, '2')).toBe(false)
+    await store.beginAt('mail', 3, '9')
+    expect((await Promise.all([0, 1, 2].map((n) => store.position('mail', n)))).map(({ cursor }) => cursor)).toEqual(['1', '9', '9'])
+    expect((await store.position('other', 1)).cursor).toBe('')
+  })
+
   it('gives the first owner of a partition an empty state', async () => {
     expect(await claim(1)).toEqual({ partition: 1, epoch: 1, batch: 0, cursor: '', now: 0, snapshot: null, journal: [], outbox: [] })
   })
