@@ -145,7 +145,7 @@ export function createPipeline({ pack, engine, decider, ports, settings, onModel
   }
 
   function onNotice(notice: Notice): void {
-    if (notice.type === 'told') delivery.sendChanged(notice.session, notice.commands)
+    if (notice.type === 'told') delivery.sendChanged(notice.session, notice.commands, notice.priority)
     else if (notice.type === 'answered') delivery.resolveAnswer(notice.request, notice.key)
     else if (notice.type === 'moved') presence.moveElsewhere(notice.session)
     else if (notice.type === 'absent') presence.reclaim(notice.session)

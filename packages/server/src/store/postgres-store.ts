@@ -84,7 +84,8 @@ async function claim(tx: Tx, partitions: readonly number[], worker: string): Pro
     [mine],
   )
   const outbox = await tx.query<{ partition: number; effect: Effect }>(
-    `SELECT partition, effect FROM proactive.outbox WHERE partition = ANY($1) AND done_at IS NULL`,
+    // The oldest first. The outbox performs them by priority.
+    `SELECT partition, effect FROM proactive.outbox WHERE partition = ANY($1) AND done_at IS NULL ORDER BY age(xmin) DESC, ctid`,
     [mine],
   )
   const journals = new Map<number, JournalEntry[]>(mine.map((n) => [n, []]))

@@ -56,6 +56,14 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
     return claimed
   }
 
+  it('returns what waits in the outbox to the next owner, the oldest first', async () => {
+    const { epoch } = await claim(30)
+    const ids = ['z', 'b', 'y', 'a']
+    for (const [n, id] of ids.entries()) await commit(commitOf(30, epoch, n + 1, { outbox: [{ ...run, id: `oldest ${id}` }] }))
+    await store.transaction((tx) => store.markPerformed(tx, 'oldest y'))
+    expect((await claim(30)).outbox.map(({ id }) => id)).toEqual(['oldest z', 'oldest b', 'oldest a'])
+  })
+
   it('keeps the position of a follower, moves it once, and lets only a new one begin elsewhere', async () => {
     const start = await store.position('mail', 0)
     expect(start.cursor).toBe('')
