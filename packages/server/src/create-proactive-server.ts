@@ -74,6 +74,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     lagMs: () => pipeline.worker.lagMs,
     connections: () => ({ socket: sockets.connections(), stream: streams.count() }),
     live: () => actions.count(),
+    followersFailing: () => Object.fromEntries(pipeline.followers.map(({ name, failing }) => [name, failing])),
     graphReads: () => (options.graph && 'reads' in options.graph ? options.graph.reads : {}),
   })
   const tracing = createTracing({ store: options.store, offsetMs: () => pipeline.clock.offsetMs, logger })
@@ -93,6 +94,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     settings: { limitScale, partitions, consent, pseudonymOf },
     onModel: metrics.countModel,
     projections: options.projections ?? [],
+    subscriptions: options.subscriptions ?? [],
   })
   const { appender, clock, consents, delivery, placement, presence, rateLimits, requests } = pipeline
 

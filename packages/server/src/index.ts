@@ -11,7 +11,7 @@ export type { Cursor, Log, LogRecord, ReadRecord, RecordKind } from './log/log.j
 export type { Logger } from './runtime/logger.js'
 export { cachedGraph, type CachedGraph } from './graph/cached-graph.js'
 export { graphProjection, type GraphRule, type Made, projects } from './graph/graph-projection.js'
-export type { ProjectedBatch, Projection } from './graph/projection.js'
+export type { Following, ProjectedBatch, Projection } from './follow/projection.js'
 export type {
   AffectedPerson,
   AffectedQuestion,
@@ -25,13 +25,14 @@ export type {
   NodeChange,
   NodeRef,
   PathStep,
-  Position,
   ReadOptions,
   RelatedNode,
   RelatedQuestion,
   StandIn,
   StandInQuestion,
 } from './graph/graph-store.js'
+export { type HandleOptions, subscribe, type SubscribedEvent, type Subscription } from './follow/subscribe.js'
+export type { Position, Positions } from './store/positions.js'
 export { memoryGraph } from './graph/memory-graph.js'
 export { postgresGraph } from './graph/postgres-graph.js'
 export { postgresSearch } from './graph/postgres-search.js'

@@ -11,12 +11,14 @@ import { createDelivery, type Delivery } from './delivery/delivery.js'
 import { createPresence, type Presence } from './delivery/presence.js'
 import { createDecodeRecord } from './events/decode-record.js'
 import { indexPack, type ServedPack } from './events/pack-index.js'
+import { type Follower, followLog } from './follow/follow-log.js'
+import type { Projection } from './follow/projection.js'
+import type { Subscription } from './follow/subscribe.js'
+import { subscriptionProjection } from './follow/subscription-projection.js'
 import { type Consents, createConsents } from './gateway/consent.js'
 import { createIngest, type Ingest } from './gateway/ingest.js'
 import { createRateLimits, type RateLimits } from './gateway/rate-limits.js'
 import { createReceiver, type Receiver } from './gateway/receive.js'
-import { followLog } from './graph/follow-log.js'
-import type { Projection } from './graph/projection.js'
 import type { Pseudonym } from './identity/pseudonyms.js'
 import { createRequests, type Requests } from './gateway/requests.js'
 import { type Appender, createAppender } from './log/appender.js'
@@ -42,6 +44,8 @@ export interface PipelineOptions extends AskingPorts {
   onModel?: DeciderHost['onModel']
   /** What is made of the log beside the flow. */
   projections?: readonly Projection[]
+  /** Who is handed events of the log beside the flow. */
+  subscriptions?: readonly Subscription[]
 }
 
 /** What the pipeline needs of the world around it. */
@@ -79,6 +83,8 @@ export interface Pipeline {
   outbox: Outbox
   presence: Presence
   delivery: Delivery
+  /** What follows the log beside the flow. */
+  readonly followers: readonly Follower[]
   /** Replaced by `reset`: read it anew each time. */
   readonly worker: Worker
   /** Calls back with a session whose person was erased by another process. */
@@ -89,7 +95,7 @@ export interface Pipeline {
   reset(): Promise<void>
 }
 
-export function createPipeline({ pack, engine, decider, ports, settings, onModel = () => {}, projections = [], ...askingPorts }: PipelineOptions): Pipeline {
+export function createPipeline({ pack, engine, decider, ports, settings, onModel = () => {}, projections = [], subscriptions = [], ...askingPorts }: PipelineOptions): Pipeline {
   const { log, store, clock: machineClock, ids, logger } = ports
   const { limitScale, partitions, pseudonymOf, consent } = settings
   const clock = engineClock(machineClock, store)
@@ -118,9 +124,13 @@ export function createPipeline({ pack, engine, decider, ports, settings, onModel
   const erased: ((session: string) => void)[] = []
   let worker = employ()
 
-  // Beside the flow: graph and search follow the log. The worker has warned of a change that is not valid.
+  // Beside the flow: graph, search and subscribers follow the log. The worker has warned of a change that is not valid.
   const decodeQuietly = createDecodeRecord({ pack: index, logger: silent })
-  const followers = projections.map((projection) =>
+  const subscribed = subscriptions.map((subscription) => subscriptionProjection(subscription, { pack, positions: store, clock }))
+  const followed = [...projections, ...subscribed]
+  const twice = followed.find(({ name }, n) => followed.findIndex((other) => other.name === name) !== n)
+  if (twice) throw new Error(`Two projections or subscriptions have the name '${twice.name}', by which their cursor is stored. Give each a name of its own.`)
+  const followers = followed.map((projection) =>
     followLog({ projection, log, owns: () => worker.owns, decodeRecord: decodeQuietly, report, clock, logger }),
   )
 
@@ -136,7 +146,7 @@ export function createPipeline({ pack, engine, decider, ports, settings, onModel
   }
 
   function onNotice(notice: Notice): void {
-    if (notice.type === 'told') delivery.sendChanged(notice.session, notice.commands)
+    if (notice.type === 'told') delivery.sendChanged(notice.session, notice.commands, notice.priority)
     else if (notice.type === 'answered') delivery.resolveAnswer(notice.request, notice.key)
     else if (notice.type === 'moved') presence.moveElsewhere(notice.session)
     else if (notice.type === 'absent') presence.reclaim(notice.session)
@@ -161,12 +171,15 @@ export function createPipeline({ pack, engine, decider, ports, settings, onModel
     outbox,
     presence,
     delivery,
+    followers,
     get worker() {
       return worker
     },
     onErased: (listener) => void erased.push(listener),
     async start() {
       await log.start()
+      const end = await log.end()
+      for (const { name, from } of subscriptions) if (from === 'now') await store.beginAt(name, partitions, end)
       await begin()
       for (const follower of followers) follower.start()
     },

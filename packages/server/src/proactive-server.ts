@@ -6,7 +6,8 @@ import type { Answerer } from './graph/answerer.js'
 import type { Decider } from './decider/answering.js'
 import type { CachedGraph } from './graph/cached-graph.js'
 import type { GraphStore } from './graph/graph-store.js'
-import type { Projection } from './graph/projection.js'
+import type { Projection } from './follow/projection.js'
+import type { Subscription } from './follow/subscribe.js'
 import type { Retriever } from './graph/retriever.js'
 import type { Handlers } from './http/router.js'
 import type { Identify, People } from './identity/people.js'
@@ -34,6 +35,8 @@ export interface ServerOptions {
   graph?: GraphStore | CachedGraph
   /** What is made of the log beside the flow, such as `graphProjection` and `searchProjection`. */
   projections?: readonly Projection[]
+  /** Who is handed events of the log beside the flow: each made by `subscribe`. */
+  subscriptions?: readonly Subscription[]
   /** Returns the user of a request by the app's own login; null for a guest. */
   identify: Identify
   /** Signs tokens and visitor cookies. */
@@ -97,7 +100,7 @@ export interface ServerOptions {
 
 /** The names of all options; a server may be given what `readEnv` returns, of which it does not read all. */
 export const serverOptions = {
-  pack: true, store: true, log: true, decider: true, retriever: true, answerer: true, graph: true, projections: true, identify: true, secret: true, pseudonyms: true, ingestKey: true, operatorKey: true,
+  pack: true, store: true, log: true, decider: true, retriever: true, answerer: true, graph: true, projections: true, subscriptions: true, identify: true, secret: true, pseudonyms: true, ingestKey: true, operatorKey: true,
   origins: true, consent: true, limitScale: true, isUncapped: true, proxies: true, partitions: true, retention: true, erase: true,
   inspection: true, clock: true, ids: true, logger: true, port: true, host: true, databaseUrl: true, dataDir: true, webhookSecrets: true, bus: true,
   anthropicKey: true, anthropicUrl: true, model: true, demo: true, production: true,

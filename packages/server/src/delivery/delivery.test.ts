@@ -1,7 +1,7 @@
 import { minutes, type Command, type Withdrawal } from '@proactive/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, connected, heard, type Page, type Started, startServer, until, viewed } from '../fixtures/start-server.js'
-import { createDelivery } from './delivery.js'
+import { createDelivery, type Page as DeliveryPage } from './delivery.js'
 import { engineClock } from '../store/engine-clock.js'
 import { silent } from '../runtime/logger.js'
 import { memoryLog } from '../log/memory-log.js'
@@ -272,4 +272,26 @@ describe('times', () => {
     const { rows } = await second.pool.query<{ time: Date }>(`SELECT time FROM proactive.event_log WHERE type = 'book.viewed'`)
     expect((rows[0]?.time.getTime() ?? 0) - Date.now()).toBeGreaterThan(minutes(44))
   })
+})
+
+it('reads for an urgent command of another process before the pages that reconnect, though they came first', async () => {
+  const read: string[] = []
+  const waiting: (() => void)[] = []
+  const memory = await inMemory(() => ({
+    async pendingCommands(session) {
+      read.push(session)
+      await new Promise<void>((done) => void waiting.push(done))
+      return []
+    },
+  }))
+  const page: DeliveryPage = { command: () => {}, withdraw: () => {}, update: () => {} }
+  for (let n = 0; n < 20; n++) void memory.delivery.connect(`page ${n}`, 0, page)
+  await settle()
+  expect(read).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((n) => `page ${n}`))
+  memory.delivery.sendChanged('page 17', ['payment'], 'high')
+  waiting.shift()?.()
+  await settle()
+  waiting.shift()?.()
+  await settle()
+  expect(read.slice(8)).toEqual(['page 17', 'page 8'])
 })

@@ -7,14 +7,17 @@
  *   sent past that read; what is committed meanwhile is added to the read.
  * - Slow consumer: when a page has more than 1 MB of unread bytes, commands of low priority are dropped, and everything
  *   else waits in the store until the page has read half of it.
+ * - Load: so many reads from the store run at a time. Those that wait come by the priority of what is to be sent, so that a
+ *   crowd of pages that reconnects holds up no urgent command.
  * - A commit by another process reaches this one as a notice with IDs; the rows are read from the store.
  * - An answer may be stored before, while or after somebody waits for it, here or in another process. So the store is
  *   read when the wait begins, after each notice, and once more when the wait times out.
  */
 
 import type { Result } from '@proactive/engine'
-import { answerTimeoutMs, type Command, type Update, type Withdrawal } from '@proactive/protocol'
+import { answerTimeoutMs, type Command, type Priority, seconds, type Update, type Withdrawal } from '@proactive/protocol'
 import type { Logger } from '../runtime/logger.js'
+import { createPriorityQueue, type Entering } from '../runtime/priority-queue.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import { forPage, updateForPage } from './for-page.js'
 import { type Commit, type PendingCommand, pendingCommandsLimit, type RequestName, type Store } from '../store/store.js'
@@ -23,6 +26,9 @@ import { type Commit, type PendingCommand, pendingCommandsLimit, type RequestNam
 const maxQueuedBytes = 1_048_576
 /** How often it is checked whether a slow consumer reads again. */
 const retryMs = 500
+/** How many reads of pending commands run at the same time, and how long one that never ends keeps its place. */
+const readsAtOnce = 8
+const readMs = seconds(30)
 
 /** A page's end of `/actions`. */
 export interface Page {
@@ -47,7 +53,7 @@ export interface Delivery {
     answers: Commit['answers']
   }): void
   /** Applies the notice that another process has sent, updated or withdrawn commands of a session. */
-  sendChanged(session: string, commands: readonly string[]): void
+  sendChanged(session: string, commands: readonly string[], priority?: Priority): void
   /** Applies the notice that another process has answered a request. */
   resolveAnswer(request: RequestName, key: string): void
   /** Returns the stored answer to a request, or waits up to ten seconds for it; undefined when there is none by then. */
@@ -62,12 +68,15 @@ interface Connection {
   unread: Set<string> | 'all' | undefined
   /** The read from the store that is in flight. Until it is done, nothing is sent past it. */
   reading: Promise<void> | undefined
+  /** The wait of that read for its place. */
+  entering: Entering | undefined
   /** Set while the page is a slow consumer: cancels the next check whether it reads again. */
   cancelRetry: (() => void) | undefined
 }
 
 export function createDelivery({ store, clock, logger }: { store: Store; clock: EngineClock; logger: Logger }): Delivery {
   const connections = new Map<string, Connection>()
+  const reads = createPriorityQueue({ places: readsAtOnce, placeMs: readMs, clock })
   const waiting = new Map<string, Set<(result: Result) => void>>()
 
   /** Sends or drops a command. Returns false when it must wait in the store, because the page is a slow consumer. */
@@ -100,11 +109,19 @@ export function createDelivery({ store, clock, logger }: { store: Store; clock: 
   }
 
   /** Sends pending commands from the store; one read per connection at a time. */
-  function sendPending(session: string, connection: Connection, unread: readonly string[] | 'all'): Promise<void> {
+  function sendPending(session: string, connection: Connection, unread: readonly string[] | 'all', priority: Priority = 'medium'): Promise<void> {
     if (connection.cancelRetry) return Promise.resolve()
     connection.unread = unread === 'all' || connection.unread === 'all' ? 'all' : new Set([...(connection.unread ?? []), ...unread])
-    connection.reading ??= readAndSend(session, connection).finally(() => (connection.reading = undefined))
+    connection.entering?.raise(priority)
+    connection.reading ??= readInTurn(session, connection, priority).finally(() => (connection.reading = undefined))
     return connection.reading
+  }
+
+  async function readInTurn(session: string, connection: Connection, priority: Priority): Promise<void> {
+    connection.entering = reads.enter(priority)
+    const leave = await connection.entering.place
+    connection.entering = undefined
+    await readAndSend(session, connection).finally(leave)
   }
 
   async function readAndSend(session: string, connection: Connection): Promise<void> {
@@ -149,7 +166,7 @@ export function createDelivery({ store, clock, logger }: { store: Store; clock: 
 
   return {
     async connect(session, lastSeq, page) {
-      const connection: Connection = { page, lastSeq, unread: undefined, reading: undefined, cancelRetry: undefined }
+      const connection: Connection = { page, lastSeq, unread: undefined, reading: undefined, entering: undefined, cancelRetry: undefined }
       connections.get(session)?.cancelRetry?.()
       connections.set(session, connection)
       await sendPending(session, connection, 'all')
@@ -161,18 +178,18 @@ export function createDelivery({ store, clock, logger }: { store: Store; clock: 
       connections.delete(session)
     },
     async catchUp() {
-      for (const [session, connection] of connections) await sendPending(session, connection, 'all')
+      for (const [session, connection] of connections) await sendPending(session, connection, 'all', 'low')
     },
     deliver({ sent, withdrawals, updates, answers }) {
       for (const { person, session, command } of sent) {
         const connection = connections.get(session)
         if (!connection) continue
         const isSent = !connection.reading && send(session, connection, command, person)
-        if (!isSent) void sendPending(session, connection, [command.id]).catch(logReadFailure)
+        if (!isSent) void sendPending(session, connection, [command.id], command.priority).catch(logReadFailure)
       }
       for (const { session, withdrawal } of withdrawals) {
         const connection = connections.get(session)
-        if (connection?.reading || connection?.cancelRetry) void sendPending(session, connection, [withdrawal.id]).catch(logReadFailure)
+        if (connection?.reading || connection?.cancelRetry) void sendPending(session, connection, [withdrawal.id], 'high').catch(logReadFailure)
         else connection?.page.withdraw(withdrawal)
       }
       for (const { session, update } of updates) {
@@ -182,9 +199,9 @@ export function createDelivery({ store, clock, logger }: { store: Store; clock: 
       }
       for (const { request, key, result } of answers) resolveWaiting(`${request} ${key}`, result)
     },
-    sendChanged(session, commands) {
+    sendChanged(session, commands, priority) {
       const connection = connections.get(session)
-      if (connection) void sendPending(session, connection, commands).catch(logReadFailure)
+      if (connection) void sendPending(session, connection, commands, priority).catch(logReadFailure)
     },
     resolveAnswer(request, key) {
       const name = `${request} ${key}`

@@ -2,10 +2,6 @@
 
 import { prepared } from '../log/prepared-statement.js'
 
-/** Moves a position, unless another process has moved it or an erasure has raised the epoch. */
-export const movePosition = prepared(`
-  UPDATE proactive.projection SET cursor = $5 WHERE name = $1 AND partition = $2 AND cursor = $3 AND epoch = $4 RETURNING 1`)
-
 /** Remembers events, and returns those that are new. Parameters: projection, IDs, times. */
 export const rememberEvents = prepared(`
   WITH given AS (

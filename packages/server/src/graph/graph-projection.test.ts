@@ -5,6 +5,7 @@ import { expect, it, vi } from 'vitest'
 import { bookViewed, copiesChanged } from '../fixtures/library.js'
 import { startServer, until, viewed } from '../fixtures/start-server.js'
 import type { ErrorReport } from '../runtime/error-report.js'
+import { subscribe } from '../follow/subscribe.js'
 import { cachedGraph } from './cached-graph.js'
 import { graphProjection, projects } from './graph-projection.js'
 import type { GraphStore, NodeRef } from './graph-store.js'
@@ -20,10 +21,12 @@ const rules = [
 const viewsOf = async (graph: GraphStore, who: string) =>
   (await graph.related({ from: person(who), path: [{ edge: 'viewed' }] })).map(({ id, value, strength }) => [id, value, strength])
 
-it('feeds the graph from the log, counts each event once, and goes on where it was after a restart', async () => {
+it('feeds the graph and subscribers from the log, counts each event once, and goes on where it was after a restart', async () => {
   await using database = await testDatabase()
   const graph = postgresGraph({ pool: database.pool() })
-  const options = { database, graph, projections: [graphProjection({ graph, rules })] }
+  const handled: unknown[] = []
+  const subscriptions = [subscribe({ name: 'dune', types: [bookViewed], where: ({ data }) => data.bookId === 'dune', handle: ({ person: by }) => void handled.push(by) })]
+  const options = { database, graph, projections: [graphProjection({ graph, rules })], subscriptions }
   let who = ''
   {
     await using t = await startServer(options)
@@ -35,12 +38,15 @@ it('feeds the graph from the log, counts each event once, and goes on where it w
     await t.ingest({ type: 'copies.changed', source: 'stock', data: { bookId: 'dune', copies: 4 } })
     await until(async () => (await viewsOf(graph, who)).length === 2 && (await viewsOf(graph, who))[0]?.[1] === 4)
     expect(await viewsOf(graph, who)).toEqual([['dune', 4, 2], ['emma', null, 1]])
+    await until(() => handled.length === 2)
   }
   await using again = await startServer(options)
   await using other = await again.page()
   await other.send([viewed('dune')])
   await until(async () => (await viewsOf(graph, other.grant.personId)).length > 0)
   expect(await viewsOf(graph, who)).toEqual([['dune', 4, 2], ['emma', null, 1]])
+  await until(() => handled.length === 3)
+  expect(handled).toEqual([who, who, other.grant.personId])
 })
 
 it('counts what the cache answered, and what the graph', async () => {

@@ -1,7 +1,7 @@
 import type { Event } from '@proactive/engine'
 import type { DataOf, EventContract } from '@proactive/protocol'
 import { type EventChanges, type GraphStore, type NodeRef, personKind } from './graph-store.js'
-import type { Projection } from './projection.js'
+import type { Projection } from '../follow/projection.js'
 
 /** What an event changes in the graph. */
 export type Made = Pick<EventChanges, 'nodes' | 'edges'>

@@ -1,4 +1,5 @@
 import type { Sql } from '@proactive/engine'
+import type { Position } from '../store/positions.js'
 
 /**
  * A thing in the graph. The kinds are the pack's, such as `book` or `shelf`; only `person` is the server's own, with a
@@ -148,13 +149,6 @@ export interface EventChanges {
   origin: 'page' | 'shop'
   nodes?: readonly NodeChange[]
   edges?: readonly EdgeChange[]
-}
-
-/** How far a projection has followed one partition of the log. */
-export interface Position {
-  cursor: string
-  /** Raised by each erasure. */
-  epoch: number
 }
 
 /** What a projection made of the records between two cursors of a partition. */

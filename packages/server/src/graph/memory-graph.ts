@@ -3,10 +3,11 @@
  * the tests compare with.
  */
 
+import type { Position } from '../store/positions.js'
 import { checkedPath } from './checked-path.js'
 import {
   type AffectedQuestion, type EdgeChange, type GraphContent, type GraphNode, type GraphStore, mostCompared, mostLookers, mostSteps, type NodeRef, type PathStep,
-  personKind, type Position, type RelatedNode, type RelatedQuestion, type StandIn, type StandInQuestion,
+  personKind, type RelatedNode, type RelatedQuestion, type StandIn, type StandInQuestion,
 } from './graph-store.js'
 import { keyOf, mergeChanges, type MergedEdge, type Told } from './merge-changes.js'
 

@@ -3,10 +3,11 @@ import type { Pool } from 'pg'
 import { queryOf } from '../log/prepared-statement.js'
 import { allOn } from '../store/all.js'
 import { graphPieces } from '../store/erased-graph.js'
+import { movePosition, postgresPositions } from '../store/postgres-positions.js'
 import { inTransaction } from '../store/postgres-tx.js'
 import { checkedPath } from './checked-path.js'
 import {
-  addEdges, addNodes, deleteEdges, deleteNodes, deleteReplaced, findNodes, forgetNumbers, loadEdges, loadNodes, movePosition, rememberEvents, takeFromEdges,
+  addEdges, addNodes, deleteEdges, deleteNodes, deleteReplaced, findNodes, forgetNumbers, loadEdges, loadNodes, rememberEvents, takeFromEdges,
   tellNodes, withdrawEvent,
 } from './graph-changes.js'
 import { affectedSql, relatedSql, standInsSql } from './graph-questions.js'
@@ -43,15 +44,7 @@ export function postgresGraph({ pool }: { pool: Pool }): GraphStore {
     standIns: ({ for: thing, within, alike, keeps = [], bringsNo = [], instead, limit = 5 }, { tx } = {}) =>
       read<StandIn>(standInsSql, [thing.kind, thing.id, within, alike, keeps, bringsNo, instead?.looked ?? '', instead?.took ?? '', limit], tx),
 
-    async position(projection, partition) {
-      // The row must be there, so that an erasure can raise its epoch.
-      await pool.query(`INSERT INTO proactive.projection (name, partition) VALUES ($1, $2) ON CONFLICT DO NOTHING`, [projection, partition])
-      const [row] = await read<{ cursor: string; epoch: number }>(
-        `SELECT cursor, epoch::float8 AS epoch FROM proactive.projection WHERE name = $1 AND partition = $2`,
-        [projection, partition],
-      )
-      return row ?? { cursor: '', epoch: 0 }
-    },
+    position: (projection, partition) => postgresPositions(pool).position(projection, partition),
 
     apply: ({ projection, partition, from, to, changes }) =>
       inTransaction(pool, async (tx) => {

@@ -10,10 +10,9 @@
 
 import type { Pool } from 'pg'
 import { prepared, queryOf } from '../log/prepared-statement.js'
+import { postgresPositions } from '../store/postgres-positions.js'
 import { inTransaction } from '../store/postgres-tx.js'
 import { foldWords, stemOf, wordsOfQuestion } from './fold-words.js'
-import { movePosition } from './graph-changes.js'
-import type { Position } from './graph-store.js'
 import type { Retrieved } from './retriever.js'
 import type { SearchDocument, SearchIndex } from './search-index.js'
 
@@ -73,6 +72,7 @@ const similarIn = (schema: string): string => `
  * await search.search('Can I return it?', { locale: 'en', limit: 3 })
  */
 export function postgresSearch({ pool }: { pool: Pool }): SearchIndex {
+  const positions = postgresPositions(pool)
   let statement: Promise<string> | undefined
 
   async function readStatement(): Promise<string> {
@@ -124,18 +124,7 @@ export function postgresSearch({ pool }: { pool: Pool }): SearchIndex {
       await pool.query('DELETE FROM proactive.document WHERE id = ANY ($1)', [ids])
     },
 
-    async position(projection, partition) {
-      await pool.query('INSERT INTO proactive.projection (name, partition) VALUES ($1, $2) ON CONFLICT DO NOTHING', [projection, partition])
-      const { rows } = await pool.query<Position>(
-        'SELECT cursor, epoch::float8 AS epoch FROM proactive.projection WHERE name = $1 AND partition = $2',
-        [projection, partition],
-      )
-      return rows[0] ?? { cursor: '', epoch: 0 }
-    },
-
-    async move(projection, partition, from, to) {
-      const { rows } = await pool.query(queryOf(movePosition, [projection, partition, from.cursor, from.epoch, to]))
-      return rows.length > 0
-    },
+    position: (projection, partition) => positions.position(projection, partition),
+    move: (projection, partition, from, to) => positions.movePosition(projection, partition, from, to),
   }
 }

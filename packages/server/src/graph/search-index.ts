@@ -1,5 +1,5 @@
 import type { Retriever } from './retriever.js'
-import type { Position } from './graph-store.js'
+import type { Position } from '../store/positions.js'
 
 /** A text in one language that can answer a question. */
 export interface SearchDocument {

@@ -1,6 +1,6 @@
 import type { Event } from '@proactive/engine'
 import type { DataOf, EventContract } from '@proactive/protocol'
-import type { Projection } from './projection.js'
+import type { Projection } from '../follow/projection.js'
 import type { SearchDocument, SearchIndex } from './search-index.js'
 
 /** One kind of event after which a document is indexed again. */

@@ -16,6 +16,8 @@ export interface Gauges {
   lagMs: () => number
   connections: () => Record<'socket' | 'stream', number>
   live: () => number
+  /** How many partitions wait for another attempt, by what follows the log. */
+  followersFailing: () => Record<string, number>
   /** How many questions to the graph were answered, by what answered them. */
   graphReads: () => Partial<Record<'cache' | 'store', number>>
 }
@@ -37,7 +39,7 @@ export interface Metrics {
   countingIngest(ingest: Ingest): Ingest
 }
 
-export function createMetrics({ lagMs, connections, live, graphReads }: Gauges): Metrics {
+export function createMetrics({ lagMs, connections, live, followersFailing, graphReads }: Gauges): Metrics {
   const registry = new Registry()
   const registers = [registry]
   const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[], collect?: (this: Counter<Label>) => void) =>
@@ -80,6 +82,7 @@ export function createMetrics({ lagMs, connections, live, graphReads }: Gauges):
   const latency = new Histogram({ name: 'proactive_model_latency_seconds', help: 'Duration of the calls of a model.', buckets: [0.25, 0.5, 0.75, 1, 1.5, 2, 2.5], registers })
   gauge('lag_ms', 'Milliseconds that the oldest record of the last read had waited.', 'of', () => ({ log: lagMs() }))
   gauge('connections', 'Open connections of pages.', 'by', connections)
+  gauge('followers_failing', 'Partitions whose next event a projection or a subscription could not handle yet.', 'name', followersFailing)
   counter('graph_reads', 'Questions to the graph, by what answered them: the cache or the store.', ['from'], function collect() {
     this.reset()
     for (const [from, count] of Object.entries(graphReads())) this.inc({ from }, count)

@@ -1,6 +1,6 @@
 import { ProactiveError } from '@proactive/protocol'
-import { isForgotten } from '../graph/follow-log.js'
-import type { Projection } from '../graph/projection.js'
+import { isForgotten } from '../follow/follow-log.js'
+import type { Projection } from '../follow/projection.js'
 import type { Appender } from '../log/appender.js'
 import type { Clock } from '../runtime/clock.js'
 import type { Store } from '../store/store.js'

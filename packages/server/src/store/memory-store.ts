@@ -4,6 +4,7 @@ import type { MemoryLog } from '../log/memory-log.js'
 import { afterWord, type ConsentWord, supersedes } from './consent-word.js'
 import { memoryErasures } from './memory-erasures.js'
 import { memoryPlaces } from './memory-places.js'
+import { memoryPositions } from './memory-positions.js'
 import { memoryUpkeep } from './memory-upkeep.js'
 import { bytesOf, copied } from '../runtime/storable.js'
 import { type Claim, type Commit, type EventRow, Fenced, type Page, pageBytes, pageRows, pendingCommandsLimit, type Store } from './store.js'
@@ -91,6 +92,7 @@ export function memoryStore(log: MemoryLog, { pool }: { pool?: Pool } = {}): Sto
     tables,
     ...memoryUpkeep(tables, () => eventRows(log.records)),
     ...memoryErasures(tables, log),
+    ...memoryPositions(tables),
     ...memoryPlaces(tables, (tx, undo) => void undos.get(tx)?.push(undo)),
 
     async transaction(work) {

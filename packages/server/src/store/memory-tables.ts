@@ -5,6 +5,7 @@ import type { Erasure } from './erasures.js'
 import type { SessionRow } from './store.js'
 import type { JournalEntry } from './journal.js'
 import type { Place } from './places.js'
+import type { Position } from './positions.js'
 
 /** The rows of one partition: its epoch, position, journal and snapshot. */
 export interface Owner {
@@ -43,6 +44,8 @@ export interface Tables {
   applied: Map<string, number>
   /** The places of networks, by hold. */
   places: Map<string, Place>
+  /** How far followers of the log have come, by partition and name. */
+  positions: Map<string, Position>
   erasures: Map<string, Erasure & { askedBy: string; isDone: boolean; dueAt: number }>
   /** The worker that reports a session's presence, by session. */
   sessionOwners: Map<string, string>
@@ -60,6 +63,7 @@ export const emptyTables = (): Tables => ({
   outbox: new Map(),
   applied: new Map(),
   places: new Map(),
+  positions: new Map(),
   erasures: new Map(),
   sessionOwners: new Map(),
 })

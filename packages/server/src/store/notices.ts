@@ -5,6 +5,7 @@
  */
 
 import type { Event } from '@proactive/engine'
+import type { Priority } from '@proactive/protocol'
 import { z } from 'zod'
 import type { LogRecord } from '../log/log.js'
 import type { Commit, RequestName } from './store.js'
@@ -13,8 +14,8 @@ import type { Commit, RequestName } from './store.js'
 export const noticePartition = -1
 
 const about = z.discriminatedUnion('type', [
-  /** Commands of a session were sent, updated or withdrawn. */
-  z.object({ type: z.literal('told'), session: z.string(), commands: z.array(z.string()) }),
+  /** Commands of a session were sent, updated or withdrawn. The priority is the highest among them; the version before named none. */
+  z.object({ type: z.literal('told'), session: z.string(), commands: z.array(z.string()), priority: z.enum(['low', 'medium', 'high']).optional() }),
   z.object({ type: z.literal('answered'), request: z.enum(['accept', 'undo', 'extend', 'attention', 'attention.release', 'prepared']), key: z.string() }),
   /** A session has connected to the sender of the notice. */
   z.object({ type: z.literal('moved'), session: z.string() }),
@@ -41,19 +42,25 @@ export function readNotice({ message: { body } }: Pick<LogRecord, 'message'>): {
   return read.success ? { from: body.event.source, notice: read.data } : undefined
 }
 
+const ranks: Readonly<Record<Priority, number>> = { low: 0, medium: 1, high: 2 }
+const higher = (a: Priority, b: Priority): Priority => (ranks[a] >= ranks[b] ? a : b)
+
 /** Returns the notices that other processes need about some commits. */
 export function noticesOf(commits: readonly Commit[]): Notice[] {
-  const changed = new Map<string, Set<string>>()
-  const add = (session: string, command: string) => changed.set(session, (changed.get(session) ?? new Set()).add(command))
+  const changed = new Map<string, { commands: Set<string>; priority: Priority }>()
+  function add(session: string, command: string, priority: Priority): void {
+    const before = changed.get(session) ?? { commands: new Set(), priority }
+    changed.set(session, { commands: before.commands.add(command), priority: higher(before.priority, priority) })
+  }
   const answered: { request: RequestName; key: string }[] = []
   for (const { sends, withdrawals, updates, answers } of commits) {
-    for (const { session, command, waits } of sends) if (!waits) add(session, command.id)
-    for (const { session, withdrawal } of withdrawals) add(session, withdrawal.id)
-    for (const { session, update } of updates) add(session, update.id)
+    for (const { session, command, waits } of sends) if (!waits) add(session, command.id, command.priority)
+    for (const { session, withdrawal } of withdrawals) add(session, withdrawal.id, 'high')
+    for (const { session, update } of updates) add(session, update.id, 'medium')
     answered.push(...answers)
   }
   return [
-    ...[...changed].map(([session, commands]) => ({ type: 'told' as const, session, commands: [...commands] })),
+    ...[...changed].map(([session, { commands, priority }]) => ({ type: 'told' as const, session, commands: [...commands], priority })),
     ...answered.map(({ request, key }) => ({ type: 'answered' as const, request, key })),
   ]
 }

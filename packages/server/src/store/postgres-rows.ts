@@ -10,9 +10,10 @@ import { type EventRow, type Page, pageBytes, pageRows, pendingCommandsLimit, ty
 import { allOn } from './all.js'
 import type { Erasures } from './erasures.js'
 import type { Places } from './places.js'
+import type { Positions } from './positions.js'
 import type { Upkeep } from './upkeep.js'
 
-type Rows = Omit<Store, 'transaction' | 'join' | 'claim' | 'release' | 'commit' | 'saveSnapshot' | 'markPerformed' | keyof Upkeep | keyof Erasures | keyof Places>
+type Rows = Omit<Store, 'transaction' | 'join' | 'claim' | 'release' | 'commit' | 'saveSnapshot' | 'markPerformed' | keyof Upkeep | keyof Erasures | keyof Places | keyof Positions>
 
 const session = `id, person, visitor, continues, locale,
   (extract(epoch FROM started_at) * 1000)::float8 AS "startedAt", (extract(epoch FROM seen_at) * 1000)::float8 AS "seenAt"`

@@ -7,6 +7,7 @@ import { writeCommits } from './postgres-commit.js'
 import { postgresErasures } from './postgres-erasures.js'
 import { joinPostgres } from './postgres-membership.js'
 import { postgresPlaces } from './postgres-places.js'
+import { postgresPositions } from './postgres-positions.js'
 import { postgresRows } from './postgres-rows.js'
 import { inTransaction } from './postgres-tx.js'
 import { postgresUpkeep } from './postgres-upkeep.js'
@@ -40,6 +41,7 @@ export function postgresStore({ pool, logger = standardLogger() }: { pool: Pool;
     ...postgresUpkeep(pool),
     ...postgresErasures(pool),
     ...postgresPlaces,
+    ...postgresPositions(pool),
 
     check: (serversLogger) => checkSchema(pool, serversLogger),
     transaction: (work) => inTransaction(pool, work),
@@ -82,7 +84,8 @@ async function claim(tx: Tx, partitions: readonly number[], worker: string): Pro
     [mine],
   )
   const outbox = await tx.query<{ partition: number; effect: Effect }>(
-    `SELECT partition, effect FROM proactive.outbox WHERE partition = ANY($1) AND done_at IS NULL`,
+    // The oldest first. The outbox performs them by priority.
+    `SELECT partition, effect FROM proactive.outbox WHERE partition = ANY($1) AND done_at IS NULL ORDER BY age(xmin) DESC, ctid`,
     [mine],
   )
   const journals = new Map<number, JournalEntry[]>(mine.map((n) => [n, []]))

@@ -56,6 +56,24 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
     return claimed
   }
 
+  it('returns what waits in the outbox to the next owner, the oldest first', async () => {
+    const { epoch } = await claim(30)
+    const ids = ['z', 'b', 'y', 'a']
+    for (const [n, id] of ids.entries()) await commit(commitOf(30, epoch, n + 1, { outbox: [{ ...run, id: `oldest ${id}` }] }))
+    await store.transaction((tx) => store.markPerformed(tx, 'oldest y'))
+    expect((await claim(30)).outbox.map(({ id }) => id)).toEqual(['oldest z', 'oldest b', 'oldest a'])
+  })
+
+  it('keeps the position of a follower, moves it once, and lets only a new one begin elsewhere', async () => {
+    const start = await store.position('mail', 0)
+    expect(start.cursor).toBe('')
+    expect(await store.movePosition('mail', 0, start, '1')).toBe(true)
+    expect(await store.movePosition('mail', 0, start, '2')).toBe(false)
+    await store.beginAt('mail', 3, '9')
+    expect((await Promise.all([0, 1, 2].map((n) => store.position('mail', n)))).map(({ cursor }) => cursor)).toEqual(['1', '9', '9'])
+    expect((await store.position('other', 1)).cursor).toBe('')
+  })
+
   it('gives the first owner of a partition an empty state', async () => {
     expect(await claim(1)).toEqual({ partition: 1, epoch: 1, batch: 0, cursor: '', now: 0, snapshot: null, journal: [], outbox: [] })
   })

@@ -5,6 +5,7 @@ import type { Tx } from '../log/tx.js'
 import type { Logger } from '../runtime/logger.js'
 import type { Erasures } from './erasures.js'
 import type { Places } from './places.js'
+import type { Positions } from './positions.js'
 import type { Upkeep } from './upkeep.js'
 import type { ConsentWord } from './consent-word.js'
 import type { JournalEntry } from './journal.js'
@@ -120,7 +121,7 @@ export interface EventRow {
 }
 
 /** Stores everything but the log. Every implementation passes the same tests (`store.test.ts`). */
-export interface Store extends Upkeep, Erasures, Places {
+export interface Store extends Upkeep, Erasures, Places, Positions {
   /**
    * Checks that the store's tables fit this version, before the server uses them. Absent: there is nothing to check.
    *

@@ -5,6 +5,7 @@ import type { Answerer } from '../graph/answerer.js'
 import type { Decider } from '../decider/answering.js'
 import type { Retriever } from '../graph/retriever.js'
 import { type Logger, standardLogger } from '../runtime/logger.js'
+import type { Subscription } from '../follow/subscribe.js'
 import { memoryLog } from '../log/memory-log.js'
 import { memoryStore } from '../store/memory-store.js'
 import { createRules } from '../ops/rules.js'
@@ -59,6 +60,8 @@ export interface TestServerOptions {
   retriever?: Retriever
   /** Phrases the answers to visitors' questions. */
   answerer?: Answerer
+  /** Who is handed events of the log; `settle` waits until all are handled, or wait for another attempt. */
+  subscriptions?: readonly Subscription[]
   /** Returns how many calls of a service wait for `clock`, such as `fake.waiting`: nothing is settled before it advances. */
   waiting?: () => number
   /** Default: a virtual clock of its own; given where a service shares it. */

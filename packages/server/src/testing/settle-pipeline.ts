@@ -9,6 +9,7 @@ export async function settlePipeline(pipeline: Pipeline, { log, decider, waiting
     before = log.records.length
     await pipeline.appender.settled()
     await pipeline.worker.run()
+    for (const follower of pipeline.followers) await follower.run()
     while (pipeline.outbox.size > (decider.waiting ?? 0) + waiting()) await new Promise((done) => void setImmediate(done))
   }
 }

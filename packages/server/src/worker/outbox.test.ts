@@ -1,5 +1,5 @@
 import { createEngine, type Effect } from '@proactive/engine'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ruleDecider } from '../decider/rule-decider.js'
 import { indexPack } from '../events/pack-index.js'
 import { library } from '../fixtures/library.js'
@@ -39,6 +39,65 @@ describe('the outbox', () => {
     expect(replies.map(({ message: { body } }) => body)).toEqual([
       { type: 'reply', effect: 'e1', result: { ok: true, value: { holdId: '1' } } },
     ])
+  })
+
+  it('performs what a person waits for, and what takes something back, before the steps of reactions that wait', async () => {
+    const log = memoryLog()
+    const order: string[] = []
+    let go = () => {}
+    const pack = library({
+      copies: () => Promise.resolve(1),
+      setCopies: () => Promise.resolve(),
+      async hold(bookId) {
+        order.push(bookId)
+        if (bookId === 'first') await new Promise<void>((done) => (go = done))
+        return bookId
+      },
+      release: (id) => Promise.resolve(void order.push(`back ${id}`)),
+    })
+    const effect = (bookId: string, person: string) => ({
+      id: bookId, from: 'saga:s' as const, cause: 'c', type: 'run' as const, action: 'book.hold', step: 'hold', input: { bookId }, key: bookId, causationId: 'c', person, session: '',
+    })
+    const outbox = createOutbox({
+      pack: indexPack(pack), decider: ruleDecider(), log, store: memoryStore(log), clock: virtualClock(), logger: silent, places: 1,
+      placement: { engine: createEngine(pack), count: 1 },
+    })
+    outbox.perform([effect('first', ''), ...Array.from({ length: 9 }, (_, n) => effect(`reaction ${n}`, ''))])
+    outbox.perform([effect('ann', 'user:ann'), { ...effect('refund', ''), type: 'compensate', output: { holdId: 'refund' } }])
+    await vi.waitUntil(() => order.length === 1)
+    expect(outbox.size).toBe(1)
+    go()
+    await outbox.settled()
+    expect(order.slice(0, 4)).toEqual(['first', 'ann', 'back refund', 'reaction 0'])
+    expect(order).toHaveLength(12)
+  })
+
+  it('starts nothing that waits for its place once it is stopped', async () => {
+    const log = memoryLog()
+    const order: string[] = []
+    let go = () => {}
+    const pack = library({
+      copies: () => Promise.resolve(1),
+      setCopies: () => Promise.resolve(),
+      async hold(bookId) {
+        order.push(bookId)
+        await new Promise<void>((done) => (go = done))
+        return bookId
+      },
+      release: () => Promise.resolve(),
+    })
+    const outbox = createOutbox({
+      pack: indexPack(pack), decider: ruleDecider(), log, store: memoryStore(log), clock: virtualClock(), logger: silent, places: 1,
+      placement: { engine: createEngine(pack), count: 1 },
+    })
+    outbox.perform(['a', 'b'].map((bookId): Effect => ({
+      id: bookId, from: 'saga:s', cause: 'c', type: 'run', action: 'book.hold', step: 'hold', input: { bookId }, key: bookId, causationId: 'c', person: 'user:ann', session: 's',
+    })))
+    await vi.waitUntil(() => order.length === 1)
+    const stopped = outbox.stop()
+    go()
+    await stopped
+    expect(order).toEqual(['a'])
   })
 
   it('stores no reply to an effect that was erased while it was performed', async () => {

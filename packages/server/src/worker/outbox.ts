@@ -5,22 +5,29 @@
  * Effects are performed at least once: the reply and the mark "performed" are stored in one transaction, and an effect
  * without the mark is performed again by the next owner of its partition. Steps get a key that stays the same, so that
  * services can ignore duplicates.
+ *
+ * Services are called for `places` steps at a time. Those that wait come by priority: a step that a person waits for, or
+ * that takes something back, before a step of a reaction. A decider that calls a service limits its calls itself.
  */
 
 import type { Effect, Result, Step } from '@proactive/engine'
-import type { Json } from '@proactive/protocol'
+import { type Json, minutes, type Priority } from '@proactive/protocol'
 import { concerned, type Decider, resultOf } from '../decider/answering.js'
 import type { Clock } from '../runtime/clock.js'
 import type { Log } from '../log/log.js'
 import type { Logger } from '../runtime/logger.js'
 import type { PackIndex } from '../events/pack-index.js'
 import { type Placement, recordsOf } from '../log/records.js'
+import { createPriorityQueue } from '../runtime/priority-queue.js'
 import { replyTo, type Store } from '../store/store.js'
 
 const retryMs = 1_000
+/** How many steps run at the same time, and how long one that never ends keeps its place. */
+const defaultPlaces = 64
+const placeMs = minutes(1)
 
 export interface Outbox {
-  /** How many effects are in flight. */
+  /** How many effects are performed now. Others may wait for their place. */
   readonly size: number
   /** Starts to perform effects; those that are in flight already are ignored. */
   perform(effects: readonly Effect[]): void
@@ -44,6 +51,7 @@ export function createOutbox({
   clock,
   placement,
   logger,
+  places = defaultPlaces,
 }: {
   pack: PackIndex
   decider: Decider
@@ -52,12 +60,16 @@ export function createOutbox({
   clock: Clock
   placement: Placement
   logger: Logger
+  places?: number
 }): Outbox {
+  const queue = createPriorityQueue({ places, placeMs, clock })
   const inFlight = new Map<string, Promise<void>>()
   let isStopped = false
 
   async function performOne(effect: Effect): Promise<void> {
-    const result = await resultOf(nameOf(effect), () => callService(effect), logger)
+    const leave = 'step' in effect ? await queue.enter(priorityOf(effect)).place : () => {}
+    if (isStopped) return leave()
+    const result = await resultOf(nameOf(effect), () => callService(effect), logger).finally(leave)
     await storeReply(effect, result)
   }
 
@@ -110,7 +122,7 @@ export function createOutbox({
 
   return {
     get size() {
-      return inFlight.size
+      return inFlight.size - queue.waiting
     },
     perform(effects) {
       for (const effect of effects) {
@@ -123,9 +135,17 @@ export function createOutbox({
     },
     async stop() {
       isStopped = true
+      queue.open()
       await Promise.all(inFlight.values())
     },
   }
+}
+
+type StepEffect = Extract<Effect, { step: string }>
+
+/** A step of a reaction is about nobody who waits. */
+function priorityOf({ type, person }: StepEffect): Priority {
+  return type === 'compensate' || person !== '' ? 'high' : 'medium'
 }
 
 /** Runs a step. If the step has `inquire`, because its service ignores keys, it is asked for an earlier result first. */

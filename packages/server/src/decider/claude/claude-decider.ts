@@ -4,7 +4,7 @@
  *
  * 1. Nothing is asked while the circuit is open, when the tokens are spent, or when a silence covered the candidate already.
  * 2. Signals of low and medium priority wait a second, so that those of the same second are judged in one call.
- * 3. One call at a time for a person, up to the deadline.
+ * 3. One call at a time for a person, up to the deadline, and `calls` for all; of those that wait, the most urgent is next.
  * 4. The answer is checked (checks/check-answer.ts). The engine checks facts and gates again after it.
  */
 
@@ -13,6 +13,7 @@ import type Anthropic from '@anthropic-ai/sdk'
 import { decideByRule, type DecideContext, type ModelAccount, type ModelCheck } from '@proactive/engine'
 import { type Json, minutes, seconds } from '@proactive/protocol'
 import { systemClock } from '../../runtime/clock.js'
+import { createPriorityQueue, type Leave } from '../../runtime/priority-queue.js'
 import type { Decider, DecideOptions } from '../answering.js'
 import { checkAnswer, type ModelAnswer } from '../checks/check-answer.js'
 import type { Trusted } from '../checks/trusted.js'
@@ -62,6 +63,7 @@ export function claudeDecider({
   model = defaultModel,
   deadlineMs = 2_500,
   togetherMs = seconds(1),
+  calls = 16,
   confidence: least = 0.7,
   tokens: { perVisit = 20_000, perDay = 5_000_000 } = {},
   price,
@@ -71,6 +73,7 @@ export function claudeDecider({
   let policy = policyFor(undefined)
   const clock = () => host?.clock ?? systemClock
   const circuit = createCircuit({ clock })
+  const queue = createPriorityQueue({ places: calls, placeMs: 2 * deadlineMs, clock: { after: (ms, call) => clock().after(ms, call) } })
   const budget = createTokenBudget({ perVisit, perDay }, () => host)
   const covered = createCovered(clock)
   const salt = randomBytes(16)
@@ -114,8 +117,11 @@ export function claudeDecider({
     if (!circuit.enter()) return byRule(context, 'the model fails, and is not asked for a while', {})
     let shown: ShownContext | undefined
     let isAsked = false
+    let leave: Leave | undefined
     try {
       if (!isUrgent && togetherMs > 0) await rest(new Promise<void>((done) => void clock().after(togetherMs, done)), abort)
+      const entering = queue.enter(context.signal.priority ?? 'medium', abort)
+      leave = entering.admitted ?? (await rest(entering.place, abort))
       await rest(inFlight.get(person), abort)
       const recent = await orAbort(recentOf(person, candidate), abort)
       shown = shownContext(context, recent, { person, now: clock().now(), nameOf })
@@ -130,6 +136,7 @@ export function claudeDecider({
       host?.logger.error({ err: cause }, 'A decision could not be prepared for the model; the rules decide.')
       return byRule(context, 'the decision could not be prepared', {})
     } finally {
+      leave?.()
       if (!isAsked) circuit.leave()
     }
   }
@@ -238,10 +245,10 @@ export function claudeDecider({
   }
 
   /** Waits for something that ends by the clock or by another call. */
-  async function rest(until: Promise<unknown> | undefined, abort: AbortSignal): Promise<void> {
-    if (!until) return
+  async function rest<Value>(until: Promise<Value> | undefined, abort: AbortSignal): Promise<Value | undefined> {
+    if (!until) return undefined
     waiting++
-    await orAbort(until, abort).finally(() => waiting--)
+    return orAbort(until, abort).finally(() => waiting--)
   }
 }
 

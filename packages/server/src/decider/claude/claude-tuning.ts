@@ -7,6 +7,8 @@ export interface ClaudeTuning {
   deadlineMs?: number
   /** How long signals of low and medium priority wait for others, in milliseconds: 1,000. */
   togetherMs?: number
+  /** How many calls run at the same time in one process: 16. Of those that wait, signals of high priority are next. */
+  calls?: number
   /** Below this confidence nothing is told: 0.7. */
   confidence?: number
   tokens?: Partial<TokenLimits>

@@ -7,6 +7,7 @@ import { createTestServer } from '../../testing/create-test-server.js'
 import { fakeAnthropic, type FakeAnswer } from '../../testing/index.js'
 import { virtualClock } from '../../testing/virtual-clock.js'
 import { claudeDecider } from './claude-decider.js'
+import type { ClaudeTuning } from './claude-tuning.js'
 
 const roomEntered = defineEvent('room.entered', { data: z.object({ room: z.string() }) })
 const news = (['seat', 'book', 'talk'] as const).map((name) => ({ name, event: defineEvent(`${name}.announced`, { from: 'shop', data: z.object({ room: z.string(), isUrgent: z.boolean().optional() }) }) }))
@@ -30,16 +31,16 @@ const house = (say: { fallback?: 'silence'; phrasing?: 'rule' } = {}) =>
     ),
   })
 
-async function open(answers: readonly FakeAnswer[], say?: Parameters<typeof house>[0]) {
+async function open(answers: readonly FakeAnswer[], say?: Parameters<typeof house>[0], tuning: ClaudeTuning = {}) {
   const clock = virtualClock()
   const fake = await fakeAnthropic({ answers, clock })
-  const t = createTestServer(house(say), { decider: claudeDecider({ client: new Anthropic({ apiKey: 'k', baseURL: fake.url, logLevel: 'off' }) }), clock, waiting: () => fake.waiting })
+  const t = createTestServer(house(say), { decider: claudeDecider({ client: new Anthropic({ apiKey: 'k', baseURL: fake.url, logLevel: 'off' }), ...tuning }), clock, waiting: () => fake.waiting })
   const ann = t.visitor()
   await ann.does(roomEntered, { room: 'blue' })
   return {
     t, fake, ann,
-    async announce(name: 'seat' | 'book' | 'talk', isUrgent = false) {
-      for (const one of news) if (one.name === name) await t.system(one.event, { room: 'blue', isUrgent })
+    async announce(name: 'seat' | 'book' | 'talk', isUrgent = false, room = 'blue') {
+      for (const one of news) if (one.name === name) await t.system(one.event, { room, isUrgent })
     },
     async [Symbol.asyncDispose]() {
       await t[Symbol.asyncDispose]()
@@ -81,6 +82,18 @@ it('never has two calls for one person at once', async () => {
   expect(test.fake.calls).toHaveLength(1)
   await test.t.clock.advance(seconds(2))
   expect(test.ann.received).toHaveLength(1)
+})
+
+it('asks about what is urgent before what waits already, when all calls are taken', async () => {
+  await using test = await open([{ delayMs: 500 }], undefined, { calls: 1 })
+  for (const room of ['blue', 'blue', 'blue', 'red', 'red']) await test.t.visitor().does(roomEntered, { room })
+  await test.announce('book')
+  await test.t.clock.advance(seconds(1))
+  await test.announce('seat', true, 'red')
+  expect(test.fake.calls).toHaveLength(1)
+  await test.t.clock.advance(500)
+  const asked = test.fake.calls.map(({ body }) => /tell_\w+/.exec(JSON.stringify(body['messages']))?.[0])
+  expect(asked).toEqual(['tell_book', 'tell_seat', 'tell_seat', 'tell_book', 'tell_book', 'tell_book'])
 })
 
 it('tells nothing without the model where the use case wants that', async () => {
