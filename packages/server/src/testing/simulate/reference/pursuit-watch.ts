@@ -320,6 +320,7 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
       const reason = withdrawn.get(one.command)
       const known = model.person(pursuit.candidate.person, now)?.commands.find(({ id }) => id === one.command)
       delete pursuit.isForPanel
+      if (reason === 'outranked' && known?.seen) watch.breaks('what is on screen is not taken away for another', `${one.command} was withdrawn from ${one.person}, who has seen it, for something more urgent.`, [one.person, one.command])
       if (reason === 'outranked') Object.assign(pursuit, { stage: 'waiting', since: now, until: now + displacedMs, gates: 0, facts: {} })
       else if (reason === 'untrue' && known && !known.seen) Object.assign(pursuit, { stage: 'waiting', since: now, until: now + 1, gates: 0, facts: {} })
     }
