@@ -74,6 +74,14 @@ export default {
       put: 'isOpen(told)',
     },
     {
+      name: 'unfit-stays',
+      says: 'What no longer fits its person stays open.',
+      file: 'packages/engine/src/kernel/signals.ts',
+      find: '    recheckFit(turn, person)\n',
+      put: '',
+      tests: ['packages/engine/src/decide/recheck.test.ts'],
+    },
+    {
       name: 'silent-instead-of-waiting',
       isQuick: true,
       says: 'A candidate that only has to wait for its time is silenced for good.',
