@@ -12,11 +12,16 @@ const client = `
   const anything = { '~standard': { version: 1, vendor: 'shop', validate: (value) => ({ value }) } }
   globalThis.client = createProactiveClient({ events: [defineEvent('book.viewed', { data: anything })] })`
 
-/** The code of two pages: one without React, and one with every part of the kit. */
-const pages = { browser: client, react: `${client}\nimport * as kit from '@proactive/react'\nglobalThis.kit = { ...kit }` }
+/** The code of three pages: one without React, one with every part of the kit, and one that shows the surfaces of a shop. */
+const pages = {
+  browser: client,
+  react: `${client}\nimport * as kit from '@proactive/react'\nglobalThis.kit = { ...kit }`,
+  shop: `${client}\nimport { AssistantActivity, AssistantSettings, ConsentBanner, ProactiveProvider, SuggestionHost, useTrack } from '@proactive/react'
+    globalThis.kit = [AssistantActivity, AssistantSettings, ConsentBanner, ProactiveProvider, SuggestionHost, useTrack]`,
+}
 
-/** The chunks that a page loads between its start and its connection. */
-const loadedUntilConnected = new Set(['page'])
+/** The chunks that a page loads between its start and its connection: the last one with the settings. */
+const loadedUntilConnected = new Set(['page', 'own-data'])
 
 /** The chunks that a page loads behind its connection. */
 const loadedLater = new Set(['assistant', 'clean-data', 'cards'])
@@ -25,7 +30,6 @@ const loadedLater = new Set(['assistant', 'clean-data', 'cards'])
 const loadedRarely = {
   advice: 'the connection does not come to be',
   'create-transport': 'there is no worker',
-  esm: 'there is no worker: Socket.IO',
   'page-tasks': 'the first command that fills in, prefetches or starts a workflow',
   'person-requests': 'a person asks for what is held on them, or development tools are opened',
 }
@@ -37,8 +41,8 @@ const detectors = new Set(['dead-clicks', 'dwell', 'errors-shown', 'exit-intent'
 const figures = [
   { title: '@proactive/browser in the page', reach: 6_000, limit: 6_000, of: ({ browser }) => browser.start },
   { title: 'the page with the React kit', reach: 15_000, limit: 15_000, of: ({ react }) => react.start },
-  { title: 'the worker with Socket.IO', reach: 18_000, limit: 18_000, of: ({ browser }) => browser.worker },
-  { title: 'all bytes until connected', reach: 33_000, limit: 43_900, of: ({ react }) => react.connected + react.worker, later: ({ react }) => react.later },
+  { title: 'the worker', reach: 18_000, limit: 18_000, of: ({ browser }) => browser.worker },
+  { title: 'all bytes until connected', reach: 33_000, limit: 33_000, of: ({ shop }) => shop.connected + shop.worker, later: ({ shop }) => shop.later },
 ]
 
 /**
@@ -64,7 +68,7 @@ export function weightChecks() {
 }
 
 async function weighPages() {
-  return { browser: await weigh('browser'), react: await weigh('react') }
+  return { browser: await weigh('browser'), react: await weigh('react'), shop: await weigh('shop') }
 }
 
 /** Builds a page, and weighs what it loads at its start, until it is connected, and later, and its worker. */

@@ -49,8 +49,8 @@ export default {
       name: 'shop-names-the-person',
       says: 'A rule keyed by the person learns of a person who said no, from the shop’s systems.',
       file: 'packages/engine/src/kernel/receive.ts',
-      find: 'forwarded ? undefined : deriveWithoutPerson(turn, event)',
-      put: 'forwarded ? undefined : derive(turn, event, forwarded, others)',
+      find: 'return deriveWithoutPerson(turn, event)',
+      put: 'return derive(turn, event, forwarded, others)',
     },
   ],
 }

@@ -2,7 +2,7 @@
 
 import type { Activity } from '@proactive/browser'
 import type { ReactNode } from 'react'
-import type { Messages } from './messages-en.js'
+import type { Words } from './messages-en.js'
 import { useProactiveContext } from './context.js'
 import { Surface } from './surface.js'
 import { type Assistant, useAssistant } from './use-assistant.js'
@@ -53,6 +53,6 @@ function ActivityList({ activity }: { activity: readonly Activity[] }): ReactNod
   )
 }
 
-function stateText({ state }: Activity, words: Messages): string {
+function stateText({ state }: Activity, words: Words): string {
   return { accepted: words.stateAccepted, undone: words.stateUndone, missed: words.stateMissed, turn: words.stateTurn }[state]
 }

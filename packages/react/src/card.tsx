@@ -1,13 +1,16 @@
 'use client'
 
 import type { ReactNode } from 'react'
+import { cardTexts } from './card-texts.js'
 import { useProactiveContext } from './context.js'
 import type { SuggestionCardProps } from './suggestion-card.js'
 import { SuggestionMenu } from './suggestion-menu.js'
+import { useTexts } from './use-texts.js'
 
 /** The card itself; `onUnfold` is called when a folded card is to be shown again. */
 export function Card({ suggestion, onSettings, onUnfold }: SuggestionCardProps & { onUnfold?: () => void }): ReactNode {
   const { words } = useProactiveContext()
+  const { byRule } = useTexts(cardTexts)
   const { cardProps, messageProps, problemProps, holdProps, placeProps, extendProps, acceptProps, declineProps, undoProps, dismissProps, menuProps } = suggestion
   const hasAnswers = !acceptProps.hidden || !declineProps.hidden || !undoProps.hidden || !placeProps.hidden
 
@@ -35,7 +38,7 @@ export function Card({ suggestion, onSettings, onUnfold }: SuggestionCardProps &
           {!acceptProps.hidden && <button {...acceptProps} />}
           {!declineProps.hidden && <button {...declineProps} />}
           {!undoProps.hidden && <button {...undoProps} />}
-          <span data-proactive-part="by">{suggestion.decidedBy === 'model' ? words.byModel : words.byRule}</span>
+          <span data-proactive-part="by">{suggestion.decidedBy === 'model' ? words.byModel : byRule}</span>
           {!menuProps.hidden && (
             <button {...menuProps}>
               <span aria-hidden="true">⋯</span>

@@ -2,12 +2,15 @@
 
 import { isRecord, ProactiveError, type Trace, type Why } from '@proactive/protocol'
 import { type ReactNode, useState } from 'react'
+import { cardTexts } from './card-texts.js'
 import { useProactiveContext } from './context.js'
+import { useTexts } from './use-texts.js'
 import type { WhyThisProps } from './why-this.js'
 
 /** The evidence of a suggestion, as `WhyThis` shows it. */
 export function Evidence({ why, correlationId }: WhyThisProps): ReactNode {
   const { client, words, locale } = useProactiveContext()
+  const texts = useTexts(cardTexts)
   const [trace, setTrace] = useState<Trace | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [forgetting, setForgetting] = useState<string | null>(null)
@@ -25,14 +28,14 @@ export function Evidence({ why, correlationId }: WhyThisProps): ReactNode {
   function run(request: Promise<void>): void {
     setProblem(null)
     request
-      .catch((error: unknown) => setProblem(error instanceof ProactiveError && error.code === 'not_found' ? words.notAboutYou : words.requestFailed))
+      .catch((error: unknown) => setProblem(error instanceof ProactiveError && error.code === 'not_found' ? texts.notAboutYou : words.requestFailed))
       .finally(() => setForgetting(null))
   }
 
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' })
   return (
     <details data-proactive="why" onToggle={(event) => event.currentTarget.open && run(readTrace())}>
-      <summary>{words.why}</summary>
+      <summary>{texts.why}</summary>
       <ul>
         {piecesOf(trace, why).map((piece) => (
           <li key={`${piece.id} ${piece.text}`}>
@@ -41,15 +44,15 @@ export function Evidence({ why, correlationId }: WhyThisProps): ReactNode {
               <time dateTime={piece.time}>{time.format(new Date(piece.time))}</time>
             )}
             {correlationId !== undefined && (
-              <button type="button" data-proactive="forget" aria-label={`${words.forgetPiece}: ${piece.text}`} disabled={forgetting !== null} onClick={() => run(forget(piece.id))}>
-                {words.forgetPiece}
+              <button type="button" data-proactive="forget" aria-label={`${texts.forgetPiece}: ${piece.text}`} disabled={forgetting !== null} onClick={() => run(forget(piece.id))}>
+                {texts.forgetPiece}
               </button>
             )}
           </li>
         ))}
       </ul>
       <p role="status" data-proactive="score">
-        {problem ?? (trace && words.score.replace('{total}', String(trace.score.total)).replace('{threshold}', String(trace.score.threshold)))}
+        {problem ?? (trace && texts.score.replace('{total}', String(trace.score.total)).replace('{threshold}', String(trace.score.threshold)))}
       </p>
     </details>
   )

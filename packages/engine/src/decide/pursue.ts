@@ -18,9 +18,11 @@ import { checkAction, checkFacts, checkResource } from '../state/references.js'
 import type { CommandHold } from '../state/told.js'
 import { attempt, drop, type Turn } from '../state/turn.js'
 import { changeCandidate, decideGraceMs, decideWithinMs, definitionThrew, staySilent } from './change-candidate.js'
+import { chooseVariant } from './choose-variant.js'
 import { contextFor } from './context-for.js'
 import { displaceLessUrgent, urgencyOf } from './displace-less-urgent.js'
-import { isForPanel } from './evaluate-gates.js'
+import { isForPanel, isHeldOut } from './evaluate-gates.js'
+import { sourcesOfWords } from './facts-read.js'
 import { passGates } from './pass-gates.js'
 import { recordDecision, stampDecision } from './record-decision.js'
 
@@ -125,6 +127,9 @@ function decide(turn: Turn, person: Person, pursuit: Pursuit): void {
   if (!subject) return
   if (pursuit.candidate.instead && !alternativeFor(subject))
     return staySilent(turn, person, pursuit, 'there is no alternative')
+  const variant = pursuit.candidate.instead || whyUnsent(turn, person, subject.useCase) ? undefined : chooseVariant(turn, person, subject.useCase)
+  if (variant) pursuit.variant = variant
+  else delete pursuit.variant
   const context = contextFor(turn, person, subject)
   // A dry run may decide about an action that is still to be written.
   if (context.action && !isDryRun(turn, subject.useCase)) checkAction(turn.compiled, nameOf(subject.useCase), context.action)
@@ -149,25 +154,25 @@ function holdOrAct(turn: Turn, person: Person, subject: Subject, verdict: Verdic
   const priority = useCase.priority ?? signal.priority
   const mustWait = isForPanel(useCase, pursuit) && { prepare: true as const }
   const decision: DecisionToAct = { ...stampDecision(turn, pursuit), ...verdict, priority, ...mustWait }
-  const isDry = isDryRun(turn, useCase)
   const scarce = scarceOf(subject)
-  if (isDry || !scarce) return act(turn, person, subject, decision)
+  if (!scarce || whyUnsent(turn, person, useCase) !== undefined) return act(turn, person, subject, decision)
   if (decision.prepare) return staySilent(turn, person, pursuit, 'what is scarce cannot wait in the panel')
   checkResource(turn.compiled, nameOf(useCase), scarce)
   const until = endOf(subject, turn.now)
   changeCandidate(turn, person, pursuit, { event: 'hold needed', decision, scarce, session: tab.id, until })
 }
 
-/** Records the decision and sends the command, unless it is a dry run, prepared for the panel, or one command too many. */
+/** Records the decision and sends the command, unless it is a dry run, held out, prepared for the panel, or one command too many. */
 function act(turn: Turn, person: Person, subject: Subject, decision: DecisionToAct, hold?: GrantedHold): void {
   const { useCase, pursuit } = subject
   // First, because it calls the pack: when that fails, the decision is to stay silent.
   const told = toldFor(subject, decision, turn.now, person.visit, holdFor(subject, hold))
-  recordDecision(turn, person, pursuit, decision)
-  if (isDryRun(turn, useCase)) {
+  recordDecision(turn, person, pursuit, decision, sourcesOfWords(subject))
+  const unsent = whyUnsent(turn, person, useCase)
+  if (unsent) {
     const about = { person: person.id, correlation: pursuit.candidate.id }
-    turn.seen.push({ at: turn.now, type: 'dropped', reason: 'dry run', where: useCase.name, count: 1, ...about })
-    return changeCandidate(turn, person, pursuit, { event: 'not sent', outcome: 'dry' })
+    turn.seen.push({ at: turn.now, type: 'dropped', reason: unsent, where: useCase.name, count: 1, ...about })
+    return changeCandidate(turn, person, pursuit, { event: 'not sent', outcome: unsent })
   }
   if (decision.prepare) {
     keepForPanel(turn, person, told)
@@ -176,6 +181,7 @@ function act(turn: Turn, person: Person, subject: Subject, decision: DecisionToA
   const loop = cutBurst(turn, person, subject)
   if (loop) return changeCandidate(turn, person, pursuit, { event: 'not sent', outcome: loop })
   if (!told.quiet) displaceLessUrgent(turn, person, urgencyOf(turn, told))
+  if (told.variant) person.variants = { ...person.variants, [useCase.name]: told.variant }
   sendCommand(turn, person, told)
   changeCandidate(turn, person, pursuit, { event: 'sent' })
 }
@@ -192,5 +198,11 @@ function scarceOf(subject: Subject): Scarce | undefined {
 }
 
 const nameOf = ({ name }: UseCase): string => `defineUseCase('${name}')`
+
+/** Why what is decided is not sent: nobody is told anything in a dry run, and a person who is held out is not. */
+function whyUnsent(turn: Turn, person: Person, useCase: UseCase): 'dry run' | 'held out' | undefined {
+  if (isDryRun(turn, useCase)) return 'dry run'
+  return isHeldOut(useCase, person) ? 'held out' : undefined
+}
 
 const isDryRun = ({ p }: Turn, { name, mode }: UseCase): boolean => (p.modes[name] ?? mode) === 'dry'

@@ -62,7 +62,7 @@ export type CandidateEvent =
   | 'hold refused'
   /** The command was sent. */
   | 'sent'
-  /** The decision is to act, but nothing is sent: a dry run, or a loop that was cut. */
+  /** The decision is to act, but nothing is sent: a dry run, a person who is held out, or a loop that was cut. */
   | 'not sent'
   /** The decision is to act, but only once the person asks. */
   | 'prepared'

@@ -8,7 +8,7 @@ import type { Candidate, Signal, UseCase } from '@proactive/engine'
 import { seconds } from '@proactive/protocol'
 import type { Disk } from './disk.js'
 import type { Replayed } from './replay-watch.js'
-import { fitOf } from './reference/fit.js'
+import { fitOf, visitorOf } from './reference/fit.js'
 import { gatesOf } from './reference/gates.js'
 import { isLimited } from './reference/eligible-watch.js'
 import type { Model } from './reference/model.js'
@@ -54,12 +54,23 @@ export function createServiceWatch({ model, pursuits, count, disk, shoppers, wat
     const open = known?.commands.filter(({ state }) => state === 'open') ?? []
     const [left] = known && isOff(known) ? open : []
     if (left) watch.breaks('nothing is open for a person who said no', `${left.id} (${left.useCase}) is open for ${person}, who ${known?.consent === false ? 'does not consent' : 'has switched suggestions off'}.`, [person, left.id])
+    const unfit = known && open.find((one) => !fitsPerson(known, one, now))
+    if (unfit) watch.breaks('what no longer fits its person is withdrawn', `${unfit.id} (${unfit.useCase}) is open for ${person}, whose traits have changed.`, [person, unfit.id])
     const turns = known?.leases.filter(({ isOpen }) => isOpen) ?? []
     const unseen = new Set([...open.filter(({ isQuiet, seen }) => !isQuiet && !seen), ...turns].map(({ id }) => id))
     for (const [id, whose] of reserved)
       if (whose === person && !unseen.has(id)) watch.breaks('attention is reserved for open commands only', `Attention of ${person} is reserved for ${id}, which is ${stateOf(known, id)}.`, [person, id])
     for (const id of unseen)
       if (!reserved.has(id)) watch.breaks('attention is reserved for every open command', `No attention of ${person} is reserved for ${id}.`, [person, id])
+  }
+
+  /** Whether a command fits its person in its tab; nothing is checked while the tab is gone. */
+  function fitsPerson(known: KnownPerson, { useCase, candidate: id, session, decidesAt }: KnownCommand, now: number): boolean {
+    const stillFits = pack.useCases.find(({ name }) => name === useCase)?.stillFits
+    const [candidate, tab] = [model.candidateOf(id), known.tabs.get(session)]
+    const signal = model.announced(candidate?.signal ?? '')
+    if (!stillFits || !candidate || candidate.instead || decidesAt !== undefined || !tab?.isLive || !signal) return true
+    return stillFits({ signal: signal.data, visitor: visitorOf(definitions, known, tab, now), now })
   }
 
   function checkCleared(n: number, now: number, cleared: readonly Signal[]): void {

@@ -147,10 +147,9 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     const wanted = modelGates(n, now, pursuit)
     for (const { gate, ok, reason } of gates) {
       if (gate === 'holdout') {
-        if (!ok) counters.add('held out')
         const name = `${pursuit.candidate.useCase} ${person}`
-        if ((heldOut.get(name) ?? ok) !== ok) return { gate, how: `${person} was ${ok ? 'held out' : 'told'} before, and now is not.` }
-        heldOut.set(name, ok)
+        if ((heldOut.get(name) ?? !ok) === ok) return { gate, how: `${person} was ${ok ? 'held out' : 'told'} before, and now is not.` }
+        heldOut.set(name, !ok)
       }
       const naive = wanted[gate]
       if (naive && naive.ok !== ok) {
@@ -183,7 +182,8 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     for (const [name, { ok, why }] of Object.entries(wanted)) if (!ok) counters.add(`gate ${name}: ${why ?? ''}`)
     if (pursuit.wasOutranked && wanted['quiet']?.why === 'quiet hours') counters.add('quiet hours after outranked')
     if (wanted['outranked']?.ok === false) pursuit.wasOutranked = true
-    const closed = gates.filter(({ ok }) => !ok)
+    // Who is held out is decided about like anybody else.
+    const closed = gates.filter(({ gate, ok }) => !ok && gate !== 'holdout')
     if (closed.length === 0) {
       Object.assign(pursuit, { stage: 'in flight', since: pursuit.stage === 'in flight' ? pursuit.since : now })
       return
@@ -207,6 +207,7 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     const closed = Object.entries(modelGates(n, now, isPlace ? { ...pursuit, gates: 0 } : pursuit)).filter(([, { ok }]) => !ok)
     const [first] = closed
     if (first) watch.breaks(`nothing is sent while the gate '${first[0]}' is closed`, `${one.person} was sent '${useCase.name}' although: ${closed.map(([, { why }]) => why ?? '').join(', ')}.`, about)
+    if (heldOut.get(`${useCase.name} ${one.person}`)) watch.breaks('nothing is sent to a person who is held out', `${one.person} was sent '${useCase.name}'.`, about)
     const mode = model.mode(n, useCase.name)
     if (mode !== 'live') watch.breaks('a use case that is off or dry sends nothing', `${one.person} was sent '${useCase.name}', which is ${mode}.`, about)
     if (known.commands.some(({ id }) => id === one.command.id)) watch.breaks('no command is sent twice', `${one.command.id} was sent to ${one.person} before.`, about)
@@ -219,6 +220,9 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     if (!pursuit) return
     if (one.type === 'facts') pursuit.facts = one.facts
     else if (one.type === 'decision') noteDecision(pursuit, one, now)
+    else if (one.type === 'dropped' && one.reason === 'held out') counters.add('held out')
+    else if (one.type === 'hold' && one.change === 'granted' && heldOut.get(`${pursuit.candidate.useCase} ${one.person}`))
+      watch.breaks('nothing is held for a person who is held out', `${one.person} has a hold of '${pursuit.candidate.useCase}'.`, [one.person, one.correlation])
     // Who is told their place is in the queue.
     else if (one.type === 'place') Object.assign(pursuit, { stage: 'waiting', since: now, until: undefined, gates: 0 })
     else if (one.type === 'hold' && one.change === 'refused' && isTopicHere(pursuit)) Object.assign(pursuit, { stage: 'waiting', since: now, until: undefined })
