@@ -41,7 +41,7 @@ export default async function CategoryPage({ params, searchParams }: Props) {
       <div data-ground={category.tint} className="category-head">
         <h1 className="display text-[clamp(2.25rem,6vw,4rem)]">{category.name}</h1>
         <p className="figures text-soft">{words.goods(products.length)}</p>
-        <img src={`/products/${category.picture}.webp`} alt="" width={240} height={240} decoding="async" />
+        <img src={`/products/${category.picture}.webp`} alt="" width={240} height={240} decoding="async" fetchPriority="high" />
       </div>
       {/* The assistant's card stands below both rows, and covers no filter. */}
       <div data-proactive-anchor={dietSurface.at('filter')}>
