@@ -1,8 +1,8 @@
 /** The assistant's panel in the store's header: a question with its source, and what waits there. */
 
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Locator, type Page } from '@playwright/test'
 import { allow, basketOf, card, cardTimeout, logIn, test, waitUntilLive } from './store.js'
+import { violationsOn } from './violations.js'
 
 test.setTimeout(180_000)
 
@@ -59,7 +59,7 @@ test('keeps a reminder in the panel for a shopper who wants to hear little, who 
   const before = await basketOf(page)
 
   await test.step('axe finds nothing in the open panel', async () => {
-    expect((await new AxeBuilder({ page }).include('dialog').analyze()).violations).toEqual([])
+    expect(await violationsOn(page, { include: 'dialog' })).toEqual([])
   })
 
   await test.step('accepting puts the eggs into the basket, by keyboard', async () => {
@@ -102,6 +102,6 @@ test('speaks Czech, on a phone in the dark', async ({ browser, store }) => {
   await page.keyboard.press('Enter')
   await expect(panel(page).locator('[data-proactive="source"]')).toBeVisible(cardTimeout)
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
-  expect((await new AxeBuilder({ page }).include('dialog').analyze()).violations).toEqual([])
+  expect(await violationsOn(page, { include: 'dialog' })).toEqual([])
   await context.close()
 })

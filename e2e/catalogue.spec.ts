@@ -1,8 +1,8 @@
 /** Shopping before the checkout: shelves with filters, search, a product with sizes, the wish list, usuals and the basket. */
 
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect as playwrightExpect, type Page } from '@playwright/test'
 import { allow, basketOf, test } from './store.js'
+import { violationsOn } from './violations.js'
 
 /** A busy machine needs time for a navigation. */
 const expect = playwrightExpect.configure({ timeout: 30_000 })
@@ -150,12 +150,11 @@ const pages = ['/', '/category/frozen', '/category/dairy_eggs?tag=vegan&brand=St
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`axe finds nothing on the pages, and none is wider than a small phone: ${scheme}`, async ({ page, store }) => {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+    await page.emulateMedia({ colorScheme: scheme })
     await page.setViewportSize({ width: 320, height: 700 })
     for (const path of pages) {
       await page.goto(store.url + path)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect({ path, violations: violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`) }).toEqual({ path, violations: [] })
+      expect(await violationsOn(page), path).toEqual([])
       expect({ path, width: await page.evaluate(() => document.documentElement.scrollWidth) }).toEqual({ path, width: 320 })
     }
   })

@@ -1,8 +1,8 @@
 /** The checkout without the assistant: from the basket to an order, with and without scripts. */
 
-import { AxeBuilder } from '@axe-core/playwright'
 import { address, expect, goOn, method, shopper, test } from './checkout.js'
 import { basketOf } from './store.js'
+import { violationsOn } from './violations.js'
 
 test('goes from the basket to an order, which the shopper finds in the list', async ({ page, store }) => {
   await shopper(page, store)
@@ -59,7 +59,7 @@ test('has no accessibility violations that axe can find', async ({ page, store }
   const steps = ['address', 'delivery', 'payment', 'review'].map((step) => `/checkout/${step}`)
   for (const path of [...steps, '/orders', '/orders/u482-20', '/admin']) {
     await page.goto(store.url + path)
-    expect((await new AxeBuilder({ page }).analyze()).violations, path).toEqual([])
+    expect(await violationsOn(page), path).toEqual([])
   }
 })
 

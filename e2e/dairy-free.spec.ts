@@ -3,10 +3,10 @@
  * offered to see only what fits.
  */
 
-import { AxeBuilder } from '@axe-core/playwright'
 import { minutes } from '@proactive/protocol'
 import { expect, type Page } from '@playwright/test'
 import { card, cardTimeout, logIn, partOf, type Store, test } from './store.js'
+import { violationsOn } from './violations.js'
 
 test.setTimeout(180_000)
 
@@ -38,7 +38,7 @@ test('keeps the filter on every category and in the settings, until the shopper 
   await expect(chip(page)).toBeVisible()
   await page.goto(`${store.url}/settings`)
   await expect(chip(page)).toBeVisible()
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  expect(await violationsOn(page)).toEqual([])
   await chip(page).click()
   await expect(chip(page)).toHaveCount(0)
   await page.goto(`${store.url}/category/dairy_eggs`)

@@ -1,12 +1,14 @@
 /** The scenario "delivery estimator": a shopper cannot decide between the slots, and is shown the best one. */
 
 import { accept, card, decline, expect, free, message, openStep, reportDwell, sellOut, shopper, test, undo } from './checkout.js'
+import { violationsOn } from './violations.js'
 
 test('shows the best slot to a shopper who looks for a minute and a half', async ({ page, store }) => {
   await shopper(page, store, { settled: ['address'] })
   await openStep(page, store, 'delivery')
   await reportDwell(page, store, 91_000)
   await expect(card(page)).toHaveAttribute('data-use-case', 'estimate_delivery')
+  expect(await violationsOn(page)).toEqual([])
   await accept(page).click()
   await expect(page.locator('.slot[data-best]')).toContainText('Best for you')
   await expect(page.locator('.slot[data-best] .slot-price')).toHaveText('CZK 49.00')

@@ -1,9 +1,9 @@
 /** The glass box of the store: what the assistant does with what this shopper does, live. */
 
 import { readFile } from 'node:fs/promises'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { allow, type Store, test } from './store.js'
+import { violationsOn } from './violations.js'
 
 const card = (page: Page) => page.locator('[data-proactive="suggestion"]')
 /** Time for an event to become a card on the page, or an item in the box, on a slow machine. */
@@ -82,7 +82,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await open(page)
       const command = lane(page, 'Command').locator('.item').first()
       await expect(command).toBeVisible(patience)
-      const violations = async () => (await new AxeBuilder({ page }).include('[data-proactive="glass-box"]').analyze()).violations
+      const violations = () => violationsOn(page, { include: '[data-proactive="glass-box"]' })
       for (const name of ['Routing', 'Gates']) {
         await lane(page, name).locator('.item').first().click()
         expect(await violations()).toEqual([])

@@ -3,9 +3,9 @@
  * cartons to the shoppers who are looking at it.
  */
 
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { allow, basketOf, type Store, test, waitUntilLive } from './store.js'
+import { violationsOn } from './violations.js'
 
 /** Time for an event to become a card on the page, on a slow machine. */
 const cardTimeout = { timeout: 10_000 }
@@ -87,15 +87,15 @@ test('lets a shopper reach, read and dismiss the card with the keyboard alone', 
 test('has no accessibility violations that axe can find, with and without a card', async ({ page, store }) => {
   for (const path of ['/', '/category/dairy_eggs', '/basket', '/product/milk']) {
     await page.goto(store.url + path)
-    expect((await new AxeBuilder({ page }).analyze()).violations, path).toEqual([])
+    expect(await violationsOn(page), path).toEqual([])
   }
   await allow(page)
   await milkFallsToFour(store)
   await expect(card(page)).toBeVisible(cardTimeout)
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  expect(await violationsOn(page)).toEqual([])
   await card(page).locator('[data-proactive="menu"]').click()
   await expect(card(page).locator('[data-proactive="why"]')).toBeInViewport({ ratio: 1 })
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  expect(await violationsOn(page)).toEqual([])
 })
 
 test('loses neither the event nor the card when the server is killed in between', async ({ page, store }) => {

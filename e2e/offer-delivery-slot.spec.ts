@@ -1,6 +1,7 @@
 /** The scenario "evening slot": every evening is taken, then places become free, and one is held for the shopper. */
 
 import { accept, card, decline, expect, free, message, openStep, placesOf, sellOut, shopper, slot, test, undo } from './checkout.js'
+import { violationsOn } from './violations.js'
 
 test('holds an evening that became free for the shopper who usually takes it, and gives it back', async ({ page, store }) => {
   await shopper(page, store, { settled: ['address'] })
@@ -13,6 +14,7 @@ test('holds an evening that became free for the shopper who usually takes it, an
   await expect(message(page)).toContainText('18:00–20:00')
   await expect(message(page)).toContainText('CZK 99.00')
   await expect(card(page).locator('[data-proactive="hold"]')).toBeVisible()
+  expect(await violationsOn(page)).toEqual([])
 
   await accept(page).click()
   await expect(slot(page, evening).locator('input')).toBeChecked()

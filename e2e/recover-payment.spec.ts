@@ -2,6 +2,7 @@
 
 import { accept, card, decline, expect, goOn, message, openStep, shopper, slotsAt, test } from './checkout.js'
 import { basketOf } from './store.js'
+import { violationsOn } from './violations.js'
 
 test('places the order by another payment, for which slot and goods were kept', async ({ page, store }) => {
   await shopper(page, store, { settled: ['address', 'delivery', 'payment'] })
@@ -12,6 +13,7 @@ test('places the order by another payment, for which slot and goods were kept', 
   await expect(page.locator('h1')).toHaveText('The payment did not go through')
   await expect(card(page)).toHaveAttribute('data-use-case', 'recover_payment')
   await expect(message(page)).toContainText('the bank declined it')
+  expect(await violationsOn(page)).toEqual([])
 
   await accept(page).click()
   await expect(page).toHaveURL(/checkout\/placed/)

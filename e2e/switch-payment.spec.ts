@@ -2,6 +2,7 @@
 
 import { accept, card, decline, expect, method, openStep, shopper, test, undo } from './checkout.js'
 import type { Store } from './store.js'
+import { violationsOn } from './violations.js'
 
 const degrade = (store: Store, level = 'moderate') =>
   store.ingest('payment.provider_degraded', { provider: 'card', level, alternative: 'paypal' }, 'payments')
@@ -12,6 +13,7 @@ test('switches the choice on screen to PayPal, and back to the card when undone'
   await page.locator('[data-method="card"]').click()
   await degrade(store)
   await expect(card(page)).toHaveAttribute('data-use-case', 'switch_payment')
+  expect(await violationsOn(page)).toEqual([])
 
   await accept(page).click()
   await expect(method(page, 'paypal')).toBeChecked()

@@ -1,10 +1,10 @@
 /** The scenario "two shoppers, one slot": one place becomes free, and two windows want it. */
 
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from '@playwright/test'
 import { seconds } from '@proactive/protocol'
 import { accept, card, decline, expect, message, test } from './checkout.js'
 import type { Store } from './store.js'
+import { violationsOn } from './violations.js'
 
 /** The scenario asks the first shopper, while the second, in a window of their own, waits and knows it. */
 async function bothWindows(page: Page, browser: Browser, store: Store): Promise<Page> {
@@ -25,7 +25,7 @@ async function bothWindows(page: Page, browser: Browser, store: Store): Promise<
 
 test('the second knows where they stand, and gets the slot when the first declines', async ({ page, browser, store }) => {
   const second = await bothWindows(page, browser, store)
-  for (const window of [page, second]) expect((await new AxeBuilder({ page: window }).analyze()).violations).toEqual([])
+  for (const window of [page, second]) expect(await violationsOn(window)).toEqual([])
   expect(await second.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
   await decline(page).click()
   await expect(card(page)).toHaveCount(0)

@@ -63,6 +63,11 @@ export async function migrate({
   }
 }
 
+/** Returns what tells one set of migrations from another. */
+export function fingerprintOfMigrations(folder = join(home, 'migrations')): string {
+  return sha256(readMigrations(folder).map(({ name, sql }) => `${name}\n${sql}`).join('\n')).slice(0, 16)
+}
+
 async function lockMigrations(client: pg.Client): Promise<void> {
   // Prisma keeps its table in `public`, also for a role that is named like one of the schemas.
   await client.query(`set lock_timeout = ${lockMs}; set client_min_messages = warning; set search_path = public`)

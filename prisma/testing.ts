@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { home } from './home.js'
-import { administer } from './launcher/administrator.js'
+import { administer, administrator } from './launcher/administrator.js'
 import { livePostmaster } from './launcher/postmaster.js'
 import { startDatabase, type StartedDatabase } from './launcher/start-database.js'
-import { migrate } from './migrate.js'
+import { fingerprintOfMigrations, migrate } from './migrate.js'
 
 /** A PostgreSQL installation to test on; without `binaries` the embedded one. */
 export interface Installation {
@@ -54,9 +54,9 @@ export async function testDatabase(options: { on?: Installation; migrated?: bool
   })
   await disableFsync(server)
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  await administer(server.dir, server.port, `create database ${name} owner proactive`)
-  const url = server.url.replace(/\/proactive$/, `/${name}`)
-  if (migrated) await migrate({ url })
+  const template = migrated ? await migratedTemplate(server) : 'template1'
+  await administer(server.dir, server.port, `create database ${name} owner proactive template ${template}`)
+  const url = urlOf(server, name)
   const pools = poolsOf(url)
   return {
     url,
@@ -101,7 +101,7 @@ export async function ownDatabase({ within = tmpdir() }: { within?: string } = {
     pool: pools.open,
     async create(name) {
       await administer(server.dir, server.port, `create database ${pg.escapeIdentifier(name)} owner proactive`)
-      return server.url.replace(/\/proactive$/, `/${name}`)
+      return urlOf(server, name)
     },
     stop: () => server.stop(),
     async kill() {
@@ -146,6 +146,41 @@ function disableFsync({ url, dir, port }: StartedDatabase): Promise<void> {
   return asked
 }
 const withoutFsync = new Map<string, Promise<void>>()
+
+/** Returns the name of a database that all migrations have run on, of which others are copies; makes it once per server. */
+function migratedTemplate(server: StartedDatabase): Promise<string> {
+  const known = templates.get(server.url)
+  if (known) return known
+  const made = makeTemplate(server)
+  templates.set(server.url, made)
+  return made
+}
+const templates = new Map<string, Promise<string>>()
+
+async function makeTemplate(server: StartedDatabase): Promise<string> {
+  const name = `migrated_${fingerprintOfMigrations()}`
+  const draft = `draft_${randomUUID().replaceAll('-', '')}`
+  const client = administrator(server.dir, server.port)
+  await client.connect()
+  try {
+    const isThere = async () => (await client.query('select from pg_database where datname = $1', [name])).rowCount === 1
+    if (await isThere()) return name
+    await client.query(`create database ${draft} owner proactive`)
+    await migrate({ url: urlOf(server, draft) })
+    await client.query(`alter database ${draft} rename to ${name}`).catch(async (cause: unknown) => {
+      await client.query(`drop database ${draft}`)
+      // Another run of tests was faster.
+      if (!(await isThere())) throw cause
+    })
+    return name
+  } finally {
+    await client.end()
+  }
+}
+
+function urlOf({ url }: StartedDatabase, name: string): string {
+  return url.replace(/\/proactive$/, `/${name}`)
+}
 
 function systemInstallation(): Installation | undefined {
   const root = '/usr/lib/postgresql'

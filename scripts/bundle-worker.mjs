@@ -3,8 +3,6 @@
 // compiler leaves the last bundle in place as long as the worker's own source is unchanged.
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { websocketOnly } from './websocket-only.mjs'
-
 
 await build({
   entryPoints: [join(process.cwd(), 'src/transport/worker.ts')],
@@ -15,6 +13,4 @@ await build({
   target: 'es2022',
   sourcemap: true,
   logLevel: 'warning',
-  banner: { js: '/*! socket.io-client, MIT, (c) Guillermo Rauch and contributors */' },
-  plugins: [websocketOnly],
 })

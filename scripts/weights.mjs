@@ -12,14 +12,19 @@ const client = `
   const anything = { '~standard': { version: 1, vendor: 'shop', validate: (value) => ({ value }) } }
   globalThis.client = createProactiveClient({ events: [defineEvent('book.viewed', { data: anything })] })`
 
-/** The code of two pages: one without React, and one with every part of the kit. */
-const pages = { browser: client, react: `${client}\nimport * as kit from '@proactive/react'\nglobalThis.kit = { ...kit }` }
+/** The code of three pages: one without React, one with every part of the kit, and one that shows the surfaces of a shop. */
+const pages = {
+  browser: client,
+  react: `${client}\nimport * as kit from '@proactive/react'\nglobalThis.kit = { ...kit }`,
+  shop: `${client}\nimport { AssistantActivity, AssistantSettings, ConsentBanner, ProactiveProvider, SuggestionHost, useTrack } from '@proactive/react'
+    globalThis.kit = [AssistantActivity, AssistantSettings, ConsentBanner, ProactiveProvider, SuggestionHost, useTrack]`,
+}
 
 /** The code of a page that has local prompts, without a client: everything of that entry. */
-const prompts = `import * as prompts from '@proactive/browser/prompts'\nglobalThis.prompts = { ...prompts }`
+const onlyPrompts = `import * as prompts from '@proactive/browser/prompts'\nglobalThis.prompts = { ...prompts }`
 
-/** The chunks that a page loads between its start and its connection. */
-const loadedUntilConnected = new Set(['page'])
+/** The chunks that a page loads between its start and its connection: the last one with the settings. */
+const loadedUntilConnected = new Set(['page', 'own-data'])
 
 /** The chunks that a page loads behind its connection. */
 const loadedLater = new Set(['assistant', 'clean-data', 'cards'])
@@ -28,7 +33,6 @@ const loadedLater = new Set(['assistant', 'clean-data', 'cards'])
 const loadedRarely = {
   advice: 'the connection does not come to be',
   'create-transport': 'there is no worker',
-  esm: 'there is no worker: Socket.IO',
   'page-tasks': 'the first command that fills in, prefetches or starts a workflow',
   'person-requests': 'a person asks for what is held on them, or development tools are opened',
 }
@@ -40,9 +44,9 @@ const detectors = new Set(['dead-clicks', 'dwell', 'errors-shown', 'exit-intent'
 const figures = [
   { title: '@proactive/browser in the page', reach: 6_000, limit: 6_000, of: ({ browser }) => browser.start },
   { title: 'the page with the React kit', reach: 15_000, limit: 15_000, of: ({ react }) => react.start },
-  { title: 'the worker with Socket.IO', reach: 18_000, limit: 18_000, of: ({ browser }) => browser.worker },
-  { title: 'all bytes until connected', reach: 33_000, limit: 43_900, of: ({ react }) => react.connected + react.worker, later: ({ react }) => react.later },
-  { title: 'the entry @proactive/browser/prompts', reach: 11_500, limit: 11_500, of: (weights) => weights.prompts },
+  { title: 'the worker', reach: 18_000, limit: 18_000, of: ({ browser }) => browser.worker },
+  { title: 'all bytes until connected', reach: 33_000, limit: 33_000, of: ({ shop }) => shop.connected + shop.worker, later: ({ shop }) => shop.later },
+  { title: 'the entry @proactive/browser/prompts', reach: 12_000, limit: 12_000, of: ({ prompts }) => prompts },
 ]
 
 /**
@@ -68,7 +72,7 @@ export function weightChecks() {
 }
 
 async function weighPages() {
-  return { browser: await weigh('browser'), react: await weigh('react'), prompts: sum(await bundle('prompts', prompts)) }
+  return { browser: await weigh('browser'), react: await weigh('react'), shop: await weigh('shop'), prompts: sum(await bundle('prompts', onlyPrompts)) }
 }
 
 /** Builds a page as a shop's bundler does, and returns its files. */

@@ -8,8 +8,8 @@ export default {
       isQuick: true,
       says: 'A late reply to an earlier attempt of step 1 completes step 2.',
       file: saga,
-      find: '  run.saga.attempt = 0\n  run.saga.asked = []\n  return changeSaga',
-      put: '  run.saga.attempt = 0\n  return changeSaga',
+      find: '  run.saga.attempt = 0\n  run.saga.asked = []\n',
+      put: '  run.saga.attempt = 0\n',
     },
     {
       name: 'first-compensated-first',
@@ -23,8 +23,8 @@ export default {
       isQuick: true,
       says: 'Every attempt of a step has a key of its own, so that the service does it twice.',
       file: saga,
-      find: "const key = idFrom('step', command.id, step.name)",
-      put: "const key = idFrom('step', command.id, step.name, ...(saga.attempt > 0 ? [String(saga.attempt)] : []))",
+      find: "const key = idFrom('step', of.id, step.name)",
+      put: "const key = idFrom('step', of.id, step.name, ...(saga.attempt > 0 ? [String(saga.attempt)] : []))",
     },
     {
       name: 'unknown-taken-as-not-done',
@@ -53,8 +53,8 @@ export default {
       isQuick: true,
       says: 'An action counts as done before its last step was called, where it has more than two.',
       file: saga,
-      find: "changeSaga(run, { event: stepOf(run) ? 'step due' : 'all steps done' })",
-      put: "changeSaga(run, { event: stepOf(run) && run.saga.at < 2 ? 'step due' : 'all steps done' })",
+      find: "changeSaga(begin(run), { event: stepOf(run) ? 'step due' : 'all steps done' })",
+      put: "changeSaga(begin(run), { event: stepOf(run) && run.saga.at < 2 ? 'step due' : 'all steps done' })",
     },
   ],
 }

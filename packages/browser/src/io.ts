@@ -1,4 +1,4 @@
-/** The part of Socket.IO's client that the channels use. */
+/** Opens connections of Socket.IO: its own client, or a part of it that the channels use. */
 export type Io = (url: string, options: IoOptions) => IoSocket
 
 /** The options of a connection that the channels set. */

@@ -10,8 +10,8 @@ export interface Runtime {
   random: () => number
   uuid: () => string
   fetch: typeof fetch
-  /** Loads Socket.IO. It is called when the first connection is opened. */
-  io: () => Promise<Io>
+  /** Loads another Socket.IO than the one of the browser's websockets. */
+  io?: () => Promise<Io>
 }
 
 /** The runtime of a real page. */
@@ -21,10 +21,6 @@ export const pageRuntime: Runtime = {
   random: () => Math.random(),
   uuid,
   fetch: async (input, init) => fetch(input, init),
-  io: async () => {
-    const { io } = await import('socket.io-client')
-    return (url, options) => io(url, options)
-  },
 }
 
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))

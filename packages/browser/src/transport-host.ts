@@ -82,8 +82,8 @@ export function createTransportHost({ runtime, page, workerUrl, onCrash }: Trans
         console.warn(`Proactive: ${remedy}`, error)
       }
     }
-    const [{ createTransport }, io] = await Promise.all([import('./transport/create-transport.js'), runtime.io()])
-    return createTransport(page, { ...runtime, io })
+    const [{ createTransport }, io] = await Promise.all([import('./transport/create-transport.js'), runtime.io?.()])
+    return createTransport(page, runtime, io)
   }
 
   return {

@@ -8,6 +8,7 @@ import Devtools from './devtools.js'
 import { ProactiveDevtools } from './proactive-devtools.js'
 import { ProactiveDevtools as InEveryBuild } from './production.js'
 import { createFakeClient } from './testing/fake-client.js'
+import { lampByModel, lampMessages, lampRefused } from './testing/lamp.js'
 
 /** Whether the screen is small. */
 let small: EventTarget & { matches: boolean }
@@ -151,6 +152,44 @@ describe('an open panel', () => {
     const section = panel.getByText('1 not shown: the attention budget does not allow it now').parentElement
     await click(within(section ?? document.body).getByRole('button'))
     expect(item('gates:k2').dataset['light']).toBe('self')
+  })
+
+  it('lists on which facts the words of a rule rest', async () => {
+    const { panel, click, item } = await open()
+    await click(item('decision:k1'))
+    const row = panel.getByRole('row', { name: /^left 4 stock\.left, read/ })
+    expect(within(row).getAllByRole('cell')).toHaveLength(3)
+    expect(panel.queryByText('The model')).toBeNull()
+    await click(panel.getByRole('tab', { name: 'Model' }))
+    expect(panel.getByText('No model was asked')).toBeTruthy()
+  })
+
+  it('shows who decided, each check, the facts, the cost, the cache, the latency, and where rule and model differ', async () => {
+    const { panel, click, send, root } = await open()
+    await send([{ event: 'trace', data: lampByModel }])
+    await click(panel.getByRole('tab', { name: 'Model' }))
+    for (const [what, value] of [['Decided by the model', '1'], ['Rule and model differ', '1'], ['Cost', '0.000160 USD'], ['Read from the cache', '84 %'], ['Median latency', '800 ms']]) {
+      expect(panel.getByText(what ?? '').nextElementSibling?.textContent).toBe(value)
+    }
+    await click(panel.getByRole('button', { name: /claude-haiku-5-5 decided/ }))
+    const details = within(panel.getByRole('complementary', { name: 'Details' }))
+    expect(details.getAllByRole('row', { name: /^(left 4|name A lamp)/ }).length).toBeGreaterThanOrEqual(2)
+    expect(within(details.getByRole('list', { name: 'Checks of the answer' })).getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual(['✓schema passed', '✓grounding passed'])
+    expect(details.getByText('The rule would have said “Only 4 left.”.')).toBeTruthy()
+    expect(details.getByText('What it was asked and answered is shown with the operator’s key.')).toBeTruthy()
+    expect(root.textContent).not.toContain('Prompt')
+  })
+
+  it('shows the operator the prompt, the answer as it came and what a check found, as text', async () => {
+    const { panel, click, send, item, root } = await open()
+    const start = lampMessages.find(({ event }) => event === 'start')
+    if (start?.event !== 'start') throw new Error('There is no start.')
+    await send([{ event: 'start', data: { ...start.data, shows: 'operator' } }, { event: 'trace', data: lampRefused }])
+    await click(item('decision:k4'))
+    expect(panel.getByText('failed: no fact has 2')).toBeTruthy()
+    expect(panel.getByRole('region', { name: 'Prompt, after the policy abc', hidden: true }).textContent).toBe('Decide about this candidate.')
+    expect(panel.getByRole('region', { name: 'Answer, as it came', hidden: true }).textContent).toBe('{"message":"Only 2 left <b>!"}')
+    expect(root.querySelector('b')).toBeNull()
   })
 
   it('filters by text, and hides lanes', async () => {

@@ -8,6 +8,15 @@ export { readBody, readEffect, readInspection, readMessage } from './message/ear
 export type { DeadLetter } from './message/dead-letter.js'
 export { definePack, type Pack } from './define/define-pack.js'
 export { defineResource, type HoldContext, type HoldWish, type Resource, type ResourceDefinition } from './define/define-resource.js'
+export {
+  defineReaction,
+  type KnownReaction,
+  type KnownTrigger,
+  Reaction,
+  type ReactionContext,
+  type ReactionDefinition,
+  type ReactionStep,
+} from './define/define-reaction.js'
 export { Deriving, defineSignal, isEvent, type SignalDefinition } from './define/define-signal.js'
 export type { Seen } from './define/seen.js'
 export {
@@ -22,6 +31,7 @@ export {
   type UseCaseOptions,
   type Waiting,
 } from './define/define-use-case.js'
+export type { Variant, Variants } from './define/variant.js'
 export { type Audience, type Criteria, defineVisitor, type Known, type ModelTraits, type Visitor } from './define/define-visitor.js'
 export type { Application, FactContext, FactDefinition, Mapping, SourceFormat, Sql } from './define/definitions.js'
 export { absence } from './derive/detectors/absence.js'
@@ -33,9 +43,10 @@ export { sequence } from './derive/detectors/sequence.js'
 export { startingAt } from './derive/detectors/starting-at.js'
 export { times } from './derive/detectors/times.js'
 export { unusual, type Unusual } from './derive/detectors/unusual.js'
-export type { DecideContext, Effect, FactQuery, PersonContext, StepContext, Unsent } from './message/effect.js'
+export type { ChooseContext, DecideContext, Effect, FactQuery, PersonContext, StepContext, Unsent } from './message/effect.js'
 export type { Engine, Stepped } from './kernel/engine.js'
 export type { Partition } from './state/partition.js'
+export type { LearnedVariants } from './state/variants.js'
 export type { RuleStory } from './derive/explain.js'
 export type { Stale } from './derive/rebuild.js'
 export { type DefinitionError, errorOf } from './message/definition-error.js'
@@ -53,7 +64,7 @@ export {
 } from './message/identity.js'
 export type { Inspection } from './message/inspection.js'
 export type { ModelAccount, ModelCheck } from './message/model-account.js'
-export type { Address, Body, Candidate, Chain, Event, Message, Mode, Origin, Result, Scarce, Signal, Standing } from './message/message.js'
+export type { Address, Body, Candidate, Chain, ChosenVariant, Event, Message, Mode, Origin, Result, Scarce, Signal, Standing, Trigger } from './message/message.js'
 export { type Operator, operator } from './define/operator.js'
 /** What a signal remembers per key: `keep.count`, `keep.distinct`, `keep.latest`, `keep.trend`, … */
 export * as keep from './derive/operators/keep.js'

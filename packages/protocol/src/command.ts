@@ -6,6 +6,12 @@ export type Priority = 'low' | 'medium' | 'high'
 /** Every priority, the lowest first. */
 export const priorities = ['low', 'medium', 'high'] as const
 
+/** When a page shows a suggestion: at once, at the next pause of the person, or at the next natural break. */
+export type Moment = 'now' | 'pause' | 'break'
+
+/** Every moment, the earliest first. */
+export const moments = ['now', 'pause', 'break'] as const
+
 /** One piece of evidence in plain words. `id` is the id of an event, which the person can have forgotten. */
 export interface Why {
   id: string
@@ -40,6 +46,8 @@ export interface Suggestion {
   action?: { type: string; input: Json; label: string; done?: string }
   anchor?: string
   hold?: Hold
+  /** When the page shows it, where its priority does not say so. */
+  moment?: Moment
   /** Of a notification to somebody who waits for a scarce thing that is offered to somebody else now. */
   place?: Place
   why: Why[]

@@ -6,6 +6,8 @@ export {
   type CommandData,
   type CommandType,
   type Hold,
+  type Moment,
+  moments,
   type Place,
   type Priority,
   priorities,
@@ -87,6 +89,9 @@ export type {
   SignalRecord,
   StoredEvent,
   Trace,
+  FactRecord,
+  ModelRecord,
+  ModelTokens,
   TraceNote,
   TurnRecord,
 } from './trace.js'

@@ -75,6 +75,10 @@ export interface Trace {
   outcomes: OutcomeRecord[]
   /** What else happened to the candidate, in order: facts looked up, holds, steps, and what was left out. */
   notes: TraceNote[]
+  /** The facts that the words rest on, where something was said. */
+  facts?: FactRecord[]
+  /** What a model was asked and answered, where one was asked. */
+  model?: ModelRecord
   /** The turn, where the app asked for one; then there is no signal, decision or command. */
   turn?: TurnRecord
 }
@@ -83,6 +87,45 @@ export interface Trace {
 export interface TraceNote {
   time: string
   text: string
+}
+
+/** A fact that words rest on: its value, the look-up that gave it, and when. */
+export interface FactRecord {
+  id: string
+  value: Json
+  source: string
+  time: string
+}
+
+/** How many tokens a call of a model took; `input` counts those that were neither read from the cache nor written to it. */
+export interface ModelTokens {
+  input: number
+  output: number
+  cacheRead: number
+  cacheWrite: number
+}
+
+/** What a model was asked and answered about a candidate, and what became of the answer. */
+export interface ModelRecord {
+  model: string
+  /** Who decided in the end, and why. */
+  decidedBy: 'model' | 'rule' | 'nobody'
+  because: string
+  /** The facts that the model was shown. */
+  facts: FactRecord[]
+  /** The answer of each check. Only the operator sees the reason of one that failed: it may quote the answer. */
+  checks: { check: string; ok: boolean; reason?: string }[]
+  latencyMs?: number
+  tokens?: ModelTokens
+  costUsd?: number
+  /** What another decider would have said, where it differs. */
+  differs?: { by: string; says: string }
+  /** For the operator: the part of the prompt about the person, the digest of the part before it, and the answer as it came. */
+  prompt?: string
+  policy?: string
+  answer?: string
+  /** For the operator: what a decider that was only watched was asked and answered. */
+  watched?: ModelRecord
 }
 
 /** The answer of `GET /me/export`: everything that is stored about one person. */

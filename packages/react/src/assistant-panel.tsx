@@ -5,17 +5,17 @@ import { type Asked, questionLength } from '@proactive/protocol'
 import { type FormEvent, type ReactNode, useId, useMemo, useRef } from 'react'
 import { useProactiveContext } from './context.js'
 import { isOn } from './is-on.js'
-import type { Messages } from './messages-en.js'
-import { panelMessagesFor } from './panel-messages.js'
-import type { PanelMessages } from './panel-texts.js'
+import type { Words } from './messages-en.js'
+import { type PanelMessages, panelTexts } from './panel-texts.js'
 import { PreparedItem } from './prepared-item.js'
 import { problemText } from './problem-text.js'
 import { Surface } from './surface.js'
 import { useAsk } from './use-ask.js'
 import { usePrepared } from './use-prepared.js'
 import { useSnapshot } from './use-snapshot.js'
+import { useTexts } from './use-texts.js'
 
-type PanelWords = Messages & PanelMessages
+type PanelWords = Words & PanelMessages
 
 /**
  * Shows the assistant's panel: what was decided and waits for the person, each with its action and its undo, and a question
@@ -28,8 +28,9 @@ type PanelWords = Messages & PanelMessages
  * const Panel = lazy(async () => ({ default: (await import('@proactive/react/panel')).AssistantPanel }))
  */
 export function AssistantPanel(): ReactNode {
-  const { words, locale, messages } = useProactiveContext()
-  const texts = useMemo(() => ({ ...words, ...panelMessagesFor(locale, messages) }), [words, locale, messages])
+  const { words } = useProactiveContext()
+  const own = useTexts(panelTexts)
+  const texts = useMemo(() => ({ ...words, ...own }), [words, own])
   const mayShow = useSnapshot(isOn)
   return (
     <Surface name="AssistantPanel" attempt={texts}>

@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useId, useState } from 'react'
 import { useProactiveContext } from './context.js'
 import { Surface } from './surface.js'
 import { type Assistant, useAssistant } from './use-assistant.js'
-import { useCards } from './use-cards.js'
+import { useOwnData } from './use-own-data.js'
 
 const frequencies = ['minimal', 'normal', 'maximum'] as const
 
@@ -43,7 +43,7 @@ const preferencesOf = ({ preferences }: Assistant): Preferences | null => prefer
 
 function SettingsForm(): ReactNode {
   const { client, words, categories: names } = useProactiveContext()
-  const cards = useCards(true)
+  const ownData = useOwnData(true)
   const { consent, preferences, setConsent, setPreferences, loadPreferences } = useAssistant(settingsOf)
   const [hasFailed, setHasFailed] = useState(false)
   /** The position of the switch while the server stores it: on holds only once it is stored. */
@@ -112,7 +112,7 @@ function SettingsForm(): ReactNode {
         )}
       </fieldset>
       <p role="alert">{hasFailed && words.notSaved}</p>
-      {cards && <cards.OwnData />}
+      {ownData && <ownData.OwnData />}
     </div>
   )
 }

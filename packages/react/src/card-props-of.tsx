@@ -2,7 +2,7 @@ import type { PageSuggestion } from '@proactive/browser'
 import type { CardProps, CardRootProps, MessageProps } from './card-props.js'
 import { HoldTime } from './hold-time.js'
 import { PlaceTime } from './place-time.js'
-import type { Messages } from './messages-en.js'
+import type { Words } from './messages-en.js'
 import { problemText } from './problem-text.js'
 import { type Answers, canUndo } from './suggestion.js'
 import { Surface } from './surface.js'
@@ -11,7 +11,7 @@ import { Surface } from './surface.js'
 export interface CardParts {
   item: PageSuggestion
   answers: Answers
-  words: Messages
+  words: Words
   /** What the card says once the suggestion is answered or over. */
   notice: string | null
   messageId: string

@@ -2,21 +2,24 @@
 
 import type { ReactNode } from 'react'
 import type { CardProps } from './card-props.js'
+import { cardTexts } from './card-texts.js'
 import { useProactiveContext } from './context.js'
-import type { Messages } from './messages-en.js'
+import type { Words } from './messages-en.js'
 import type { SuggestionCardProps } from './suggestion-card.js'
 import { SuggestionMenu } from './suggestion-menu.js'
+import { useTexts } from './use-texts.js'
 
 /** The card itself; `onUnfold` is called when a folded card is to be shown again. */
 export function Card({ suggestion, onSettings, onUnfold }: SuggestionCardProps & { onUnfold?: () => void }): ReactNode {
   const { words } = useProactiveContext()
+  const { byRule } = useTexts(cardTexts)
   const menu = suggestion.isMenuOpen && <SuggestionMenu suggestion={suggestion} onSettings={onSettings} />
-  return <CardFrame card={suggestion} words={words} by={suggestion.decidedBy === 'model' ? words.byModel : words.byRule} menu={menu} onUnfold={onUnfold} />
+  return <CardFrame card={suggestion} words={words} by={suggestion.decidedBy === 'model' ? words.byModel : byRule} menu={menu} onUnfold={onUnfold} />
 }
 
 interface CardFrameProps {
   card: CardProps
-  words: Messages
+  words: Words
   /** Says who decided. */
   by: string
   menu?: ReactNode

@@ -1,4 +1,3 @@
 export { Card } from './card.js'
 export { Evidence } from './evidence.js'
 export { FloatingCard } from './floating-card.js'
-export { OwnData } from './own-data.js'

@@ -3,14 +3,14 @@
 import type { ProactiveClient } from '@proactive/browser'
 import { createContext, useContext } from 'react'
 import type { Catalogue, CategoryNames } from './messages.js'
-import type { Messages } from './messages-en.js'
+import type { Words } from './messages-en.js'
 import type { Placed } from './placed.js'
 
 /** What a provider gives to the hooks and surfaces below it. */
 export interface ProactiveContext {
   client: ProactiveClient
   locale: string
-  words: Messages
+  words: Words
   categories: CategoryNames
   /** The app's own texts, for code that is loaded later. */
   messages: Catalogue | undefined

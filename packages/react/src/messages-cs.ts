@@ -1,21 +1,13 @@
-import type { Messages } from './messages-en.js'
+import type { Words } from './messages-en.js'
 
-/** Every text of the kit itself, in Czech. */
-export const cs: Messages = {
+/** The texts that a page has from its start, in Czech. */
+export const cs: Words = {
   suggestion: 'Návrh',
   reach: 'Na návrh přejdete klávesou {key}.',
   close: 'Zavřít',
   more: 'Další možnosti',
   decline: 'Ne, děkuji',
   byModel: 'AI',
-  byRule: 'Automaticky',
-  why: 'Proč to vidím?',
-  score: 'Skóre: {total}. Zobrazujeme od {threshold}.',
-  forgetPiece: 'Zapomenout',
-  notAboutYou: 'Tohle se týká webu, ne vás.',
-  notNow: 'Teď ne',
-  muteCategory: 'Podobné návrhy už nezobrazovat',
-  settings: 'Nastavení',
   working: 'Okamžik…',
   undo: 'Vrátit zpět',
   undone: 'Vráceno. Všechno je jako předtím.',
@@ -40,12 +32,6 @@ export const cs: Messages = {
   notSaved: 'Změny se nepodařilo uložit. Zkuste to prosím znovu.',
   categoriesOf: 'O čem',
   quiet: 'Dnes už se neozývat',
-  download: 'Stáhnout moje údaje',
-  forget: 'Zapomenout o mně všechno',
-  forgetSure: 'Smažeme všechno, co o vás víme. Vrátit se to nedá.',
-  forgetYes: 'Ano, zapomenout',
-  forgetNo: 'Ponechat',
-  forgotten: 'Hotovo. Už o vás nic nevíme.',
   requestFailed: 'Nepovedlo se to. Zkuste to prosím znovu.',
   consentTitle: 'Smíme vám pomáhat?',
   consentText:

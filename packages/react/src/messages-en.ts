@@ -1,7 +1,8 @@
-/** Every text of the kit itself, in English. `{key}` in `reach` is the keyboard shortcut, `{total}` and `{threshold}` in
- * `score` are points, `{n}` and `{of}` in `place` are
- * where the person stands and how many there are, `{seconds}` in `holdEnds` is 60, 30 or 20, `{value}` in
- * `filledBefore` the former text of a field. */
+/**
+ * The texts that a page has from its start, in English; those of cards and of the panel are loaded with them. `{key}` in
+ * `reach` is the keyboard shortcut, `{n}` and `{of}` in `place` are where the person stands and how many there are,
+ * `{seconds}` in `holdEnds` is 60, 30 or 20, `{value}` in `filledBefore` the former text of a field.
+ */
 export const en = {
   suggestion: 'Suggestion',
   reach: 'Press {key} to go to the suggestion.',
@@ -9,14 +10,6 @@ export const en = {
   more: 'More options',
   decline: 'No, thanks',
   byModel: 'AI',
-  byRule: 'Automatic',
-  why: 'Why this?',
-  score: 'Score: {total}. Shown from {threshold}.',
-  forgetPiece: 'Forget this',
-  notAboutYou: 'This is about the site, not you.',
-  notNow: 'Not now',
-  muteCategory: 'Don’t show suggestions like this',
-  settings: 'Settings',
   working: 'One moment…',
   undo: 'Undo',
   undone: 'Undone. Everything is as it was before.',
@@ -41,12 +34,6 @@ export const en = {
   notSaved: 'Your changes couldn’t be saved. Please try again.',
   categoriesOf: 'What about',
   quiet: 'Stay quiet today',
-  download: 'Download my data',
-  forget: 'Forget everything about me',
-  forgetSure: 'Everything we know about you is deleted. This cannot be undone.',
-  forgetYes: 'Yes, forget me',
-  forgetNo: 'Keep it',
-  forgotten: 'Done. We know nothing about you any more.',
   requestFailed: 'That didn’t work. Please try again.',
   consentTitle: 'Can we lend you a hand?',
   consentText:
@@ -63,5 +50,5 @@ export const en = {
   failed: 'Something went wrong. Please try again.',
 }
 
-/** The texts of one language. */
-export type Messages = typeof en
+/** The texts that a page has from its start, in one language. */
+export type Words = typeof en

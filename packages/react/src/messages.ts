@@ -1,7 +1,11 @@
 import { closestLanguage, languageTag } from '@proactive/protocol'
-import { cs } from './messages-cs.js'
-import { en, type Messages } from './messages-en.js'
+import type { CardTexts } from './card-texts.js'
+import type { Words } from './messages-en.js'
+import type { OwnDataTexts } from './own-data-texts.js'
 import type { PanelMessages } from './panel-texts.js'
+
+/** The texts of one language, but for those of the assistant's panel. */
+export type Messages = Words & CardTexts & OwnDataTexts
 
 /** The names of the app's categories of suggestions, such as `availability`, in one language. */
 export type CategoryNames = { readonly [category: string]: string }
@@ -12,16 +16,20 @@ export type CategoryNames = { readonly [category: string]: string }
  */
 export type Catalogue = { readonly [language: string]: Partial<Messages & PanelMessages> & { readonly categories?: CategoryNames } }
 
-const kit: Catalogue = { en, cs }
+/** Texts in the kit's own languages. */
+export interface KitTexts<Texts> {
+  readonly en: Texts
+  readonly cs: Texts
+}
 
 /**
- * Returns the texts in the language closest to `locale`, any tag that `languageTag` reads. The app's texts take
- * precedence over the kit's.
+ * Returns texts of the kit in the language closest to `locale`, any tag that `languageTag` reads. The app's texts take
+ * precedence.
  */
-export function messagesFor(locale: string, app: Catalogue = {}): Messages {
-  const words: { [Text in keyof Messages]: string } = { ...en, ...closestLanguage(kit, locale) }
+export function textsOf<Texts extends object>(kit: KitTexts<Texts>, locale: string, app: Catalogue = {}): Texts {
+  const words = { ...kit.en, ...closestLanguage({ ...kit }, locale) }
   for (const texts of textsFor(locale, app)) {
-    for (const [name, text] of Object.entries(texts)) if (isName(name) && typeof text === 'string') words[name] = text
+    for (const [name, text] of Object.entries(texts)) if (name in words && typeof text === 'string') Object.assign(words, { [name]: text })
   }
   return words
 }
@@ -32,9 +40,7 @@ export function categoriesFor(locale: string, app: Catalogue = {}): CategoryName
 }
 
 /** Returns the app's texts for a language and then those for the region, which take precedence. */
-export function textsFor(locale: string, app: Catalogue): Catalogue[string][] {
+function textsFor(locale: string, app: Catalogue): Catalogue[string][] {
   const [language = ''] = languageTag(locale).split('-', 1)
   return [closestLanguage(app, language), closestLanguage(app, locale)].filter((texts) => texts !== undefined)
 }
-
-const isName = (name: string): name is keyof Messages => Object.hasOwn(en, name)

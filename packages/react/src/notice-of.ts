@@ -1,9 +1,9 @@
 import type { PageSuggestion } from '@proactive/browser'
-import type { Messages } from './messages-en.js'
+import type { Words } from './messages-en.js'
 import { problemText } from './problem-text.js'
 
 /** Returns what a card says once its suggestion is answered or over, and `null` while it is open. */
-export function noticeOf({ phase, problem, action }: PageSuggestion, words: Messages): string | null {
+export function noticeOf({ phase, problem, action }: PageSuggestion, words: Words): string | null {
   switch (phase) {
     case 'accepted':
     case 'undoing':

@@ -2,12 +2,15 @@
 
 import { type ReactNode, useState } from 'react'
 import { useProactiveContext } from './context.js'
+import { ownDataTexts } from './own-data-texts.js'
+import { useTexts } from './use-texts.js'
 
 type Step = 'idle' | 'confirming' | 'working' | 'forgotten' | 'failed'
 
 /** Lets the person download everything that the server holds about them, or have it deleted. */
 export function OwnData(): ReactNode {
   const { client, words } = useProactiveContext()
+  const texts = useTexts(ownDataTexts)
   const [step, setStep] = useState<Step>('idle')
 
   function run(request: () => Promise<void>, after: Step): void {
@@ -18,26 +21,26 @@ export function OwnData(): ReactNode {
     )
   }
 
-  const status = { working: words.working, forgotten: words.forgotten, failed: words.requestFailed, confirming: words.forgetSure, idle: '' }[step]
+  const status = { working: words.working, forgotten: texts.forgotten, failed: words.requestFailed, confirming: texts.forgetSure, idle: '' }[step]
   return (
     <div data-proactive-part="own-data">
       <p role="status">{status}</p>
       {step === 'confirming' ? (
         <>
           <button type="button" onClick={() => run(client.eraseMe, 'forgotten')}>
-            {words.forgetYes}
+            {texts.forgetYes}
           </button>
           <button type="button" onClick={() => setStep('idle')}>
-            {words.forgetNo}
+            {texts.forgetNo}
           </button>
         </>
       ) : (
         <>
           <button type="button" disabled={step === 'working'} onClick={() => run(async () => save(await client.exportMe()), 'idle')}>
-            {words.download}
+            {texts.download}
           </button>
           <button type="button" disabled={step === 'working'} onClick={() => setStep('confirming')}>
-            {words.forget}
+            {texts.forget}
           </button>
         </>
       )}

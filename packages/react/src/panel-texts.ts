@@ -1,5 +1,4 @@
-/** The texts of the assistant's panel, in English. */
-export const panelEn = {
+const en = {
   panel: 'Assistant',
   waiting: 'Ready for you',
   waitingNothing: 'Nothing is waiting for you.',
@@ -14,10 +13,9 @@ export const panelEn = {
 }
 
 /** The texts of the assistant's panel in one language. */
-export type PanelMessages = typeof panelEn
+export type PanelMessages = typeof en
 
-/** The texts of the assistant's panel, in Czech. */
-export const panelCs: PanelMessages = {
+const cs: PanelMessages = {
   panel: 'Asistent',
   waiting: 'Připraveno pro vás',
   waitingNothing: 'Nic na vás nečeká.',
@@ -30,3 +28,5 @@ export const panelCs: PanelMessages = {
   askTooMany: 'To bylo hodně otázek najednou. Zkuste to prosím za minutu.',
   retry: 'Zkusit znovu',
 }
+
+export const panelTexts = { en, cs }

@@ -2,14 +2,14 @@
 
 import type { PreparedSuggestion } from '@proactive/browser'
 import { type ReactNode, useEffect, useRef } from 'react'
-import type { Messages } from './messages-en.js'
+import type { Words } from './messages-en.js'
 import type { PanelMessages } from './panel-texts.js'
 import { problemText } from './problem-text.js'
 import { WhyThis } from './why-this.js'
 
 export interface PreparedItemProps {
   item: PreparedSuggestion
-  words: Messages & PanelMessages
+  words: Words & PanelMessages
   onAccept: () => void
   onUndo: () => void
   onRemove: () => void
@@ -66,7 +66,7 @@ export function PreparedItem({ item, words, onAccept, onUndo, onRemove }: Prepar
   )
 }
 
-function statusOf({ phase, problem, action }: PreparedSuggestion, words: Messages): string {
+function statusOf({ phase, problem, action }: PreparedSuggestion, words: Words): string {
   if (problem) return problemText(problem, words)
   if (phase === 'accepting' || phase === 'undoing') return words.working
   if (phase === 'accepted') return action?.done ?? words.stateAccepted

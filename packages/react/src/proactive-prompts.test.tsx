@@ -137,6 +137,15 @@ describe('ProactivePrompts', () => {
     expect(await ticking).toBe('tour')
   })
 
+  it('shows the kit’s own texts where those of the app cannot be read, and reports that', async () => {
+    const { engine, onError } = createEngine()
+    const broken = { en: Object.defineProperty({}, 'close', { enumerable: true, get: () => JSON.parse('') }) }
+    show(engine, <Tour />, { messages: broken })
+    await tick(engine)
+    expect(part('dismiss')?.getAttribute('aria-label')).toBe('Close')
+    expect(onError).toHaveBeenCalledExactlyOnceWith(expect.any(SyntaxError), 'The texts of ProactivePrompts')
+  })
+
   it('renders on a server with an empty live region', () => {
     const { engine } = createEngine()
     const html = renderToString(

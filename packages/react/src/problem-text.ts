@@ -1,8 +1,8 @@
 import type { Problem } from '@proactive/browser'
-import type { Messages } from './messages-en.js'
+import type { Words } from './messages-en.js'
 
 /** Returns the text that tells a person about a problem. The server's own message is for developers. */
-export function problemText(problem: Problem, words: Messages): string {
+export function problemText(problem: Problem, words: Words): string {
   switch (problem) {
     case 'expired':
     case 'withdrawn':

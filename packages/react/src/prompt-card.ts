@@ -3,7 +3,7 @@ import type { PromptResponse, ResolvedSurface, ShownPrompt } from '@proactive/br
 import { useMemo } from 'react'
 import type { CardProps } from './card-props.js'
 import type { Answers } from './suggestion.js'
-import type { Messages } from './messages-en.js'
+import type { Words } from './messages-en.js'
 import { type CardPlace, useCardProps } from './use-card-props.js'
 
 /** A prompt that is shown, and how it ends. */
@@ -26,7 +26,7 @@ export interface PromptCard extends CardProps {
 }
 
 interface PromptSetting extends CardPlace {
-  words: Messages
+  words: Words
   shortcut: string
 }
 

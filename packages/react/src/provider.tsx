@@ -5,7 +5,9 @@ import { languageTag } from '@proactive/protocol'
 import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { Context, type ProactiveContext } from './context.js'
 import { LiveRegion } from './live-region.js'
-import { type Catalogue, categoriesFor, messagesFor } from './messages.js'
+import { type Catalogue, categoriesFor, textsOf } from './messages.js'
+import { cs } from './messages-cs.js'
+import { en } from './messages-en.js'
 import { createPlaced } from './placed.js'
 
 /** The client, and the language, texts and keyboard shortcut of the surfaces. */
@@ -47,15 +49,15 @@ export function ProactiveProvider({ client, locale, messages, shortcut = 'F6', c
     return () => attempt(client, client.stop)
   }, [client])
 
-  const [{ words, categories }, failure] = useMemo(() => textsOf(language, messages), [language, messages])
+  const [{ words, categories, messages: own }, failure] = useMemo(() => readTexts(language, messages), [language, messages])
   useEffect(() => {
     if (failure) client.reportError(failure.error, { surface: 'ProactiveProvider' })
   }, [client, failure])
 
   const [placed] = useState(createPlaced)
   const context = useMemo(
-    () => ({ client, locale: language, words, categories, messages, shortcut, placed }),
-    [client, language, words, categories, messages, shortcut, placed],
+    () => ({ client, locale: language, words, categories, messages: own, shortcut, placed }),
+    [client, language, words, categories, own, shortcut, placed],
   )
   return (
     <Context.Provider value={context}>
@@ -65,12 +67,14 @@ export function ProactiveProvider({ client, locale, messages, shortcut = 'F6', c
   )
 }
 
+const kit = { en, cs }
+
 /** Returns the texts, and those of the kit together with the error when the app's cannot be read. */
-function textsOf(language: string, messages: Catalogue | undefined): [Pick<ProactiveContext, 'words' | 'categories'>, { error: unknown } | null] {
+function readTexts(language: string, messages: Catalogue | undefined): [Pick<ProactiveContext, 'words' | 'categories' | 'messages'>, { error: unknown } | null] {
   try {
-    return [{ words: messagesFor(language, messages), categories: categoriesFor(language, messages) }, null]
+    return [{ words: textsOf(kit, language, messages), categories: categoriesFor(language, messages), messages }, null]
   } catch (error) {
-    return [{ words: messagesFor(language), categories: {} }, { error }]
+    return [{ words: textsOf(kit, language), categories: {}, messages: undefined }, { error }]
   }
 }
 

@@ -2,8 +2,9 @@
 
 import { type ReactNode, useState } from 'react'
 import { AssistantSettings } from './assistant-settings.js'
-import { useProactiveContext } from './context.js'
+import { cardTexts } from './card-texts.js'
 import type { Suggestion } from './suggestion.js'
+import { useTexts } from './use-texts.js'
 import { WhyThis } from './why-this.js'
 
 export interface SuggestionMenuProps {
@@ -16,20 +17,20 @@ const ignoreFailure = (stored: Promise<void>): void => void stored.catch(() => {
 
 /** Shows the further options of a suggestion: why it is shown, snooze, mute its category, settings. */
 export function SuggestionMenu({ suggestion, onSettings }: SuggestionMenuProps): ReactNode {
-  const { words } = useProactiveContext()
+  const texts = useTexts(cardTexts)
   const [showsSettings, setShowsSettings] = useState(false)
 
   return (
     <div data-proactive-part="more">
       <WhyThis why={suggestion.why} correlationId={suggestion.correlationId} />
       <button type="button" onClick={() => ignoreFailure(suggestion.snooze())}>
-        {words.notNow}
+        {texts.notNow}
       </button>
       <button type="button" onClick={() => ignoreFailure(suggestion.muteCategory())}>
-        {words.muteCategory}
+        {texts.muteCategory}
       </button>
       <button type="button" aria-expanded={onSettings ? undefined : showsSettings} onClick={onSettings ?? (() => setShowsSettings(!showsSettings))}>
-        {words.settings}
+        {texts.settings}
       </button>
       {showsSettings && <AssistantSettings />}
     </div>

@@ -6,7 +6,7 @@ import { createCardFocus } from './card-focus.js'
 import type { CardProps } from './card-props.js'
 import { cardPropsOf } from './card-props-of.js'
 import { noticeOf } from './notice-of.js'
-import type { Messages } from './messages-en.js'
+import type { Words } from './messages-en.js'
 import type { Placed } from './placed.js'
 import { type Answers, canUndo } from './suggestion.js'
 import { useImpression } from './use-impression.js'
@@ -21,7 +21,7 @@ export interface CardPlace {
 
 /** What the props of a card are made of, beside the suggestion itself. */
 export interface CardSetting extends CardPlace {
-  words: Messages
+  words: Words
   shortcut: string
   /** The list of what cards in the page show; a card that no host shows as well needs none. */
   placed?: Placed

@@ -1,11 +1,12 @@
+// @vitest-environment jsdom
 import type { Answer } from '@proactive/protocol'
 import { Server } from 'socket.io'
-import { io } from 'socket.io-client'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Channels, openChannels } from './channels.js'
 import type { SendBatch } from './queue.js'
 import type { ConnectionState } from '../snapshot.js'
 import { holdLastCopy } from '../testing/library.js'
+import { createWebsocketIo } from './websocket-io.js'
 
 const withinSeconds = { timeout: 8_000 }
 let server: Server
@@ -46,7 +47,7 @@ function listen(at = 0): void {
 
 function open(): void {
   channels = openChannels({
-    io: (url, options) => io(url, options),
+    io: createWebsocketIo({ now: () => Date.now() }),
     origin: `http://127.0.0.1:${port}`,
     path: '/socket',
     runtime: { elapsed: () => performance.now(), random: () => 0 },

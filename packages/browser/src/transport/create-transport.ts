@@ -18,6 +18,7 @@ import { ioWithFallback } from './fallback-io.js'
 import { createLeftovers, type KnownSession, type Leftovers } from './leftovers.js'
 import { createQueue } from './queue.js'
 import type { PageSide, Transport, TransportSettings } from './transport.js'
+import { createWebsocketIo } from './websocket-io.js'
 
 /** How long before its expiry a token is renewed, so that open sockets never have an expired token. */
 const renewAheadMs = 60_000
@@ -27,12 +28,12 @@ const shortestRenewalMs = 30_000
 const adoptMs = 10_000
 
 /** Creates the transport of one page; nothing is opened before `grant`. */
-export function createTransport(page: PageSide, runtime: Pick<Runtime, 'now' | 'elapsed' | 'random' | 'fetch'> & { io: Io }): Transport {
+export function createTransport(page: PageSide, runtime: Pick<Runtime, 'now' | 'elapsed' | 'random' | 'fetch'>, websocketIo: Io = createWebsocketIo(runtime)): Transport {
   let settings: TransportSettings | null = null
   let grant: SessionGrant | null = null
   let lastSeq = 0
   let isClosed = false
-  let io = runtime.io
+  let io = websocketIo
   let channels: Channels | null = null
   let leftovers: Leftovers | null = null
   let store: EventStore | null = null
@@ -141,7 +142,7 @@ export function createTransport(page: PageSide, runtime: Pick<Runtime, 'now' | '
   return {
     start(given) {
       settings = given
-      io = ioWithFallback(runtime.io, given.endpoint, runtime)
+      io = ioWithFallback(websocketIo, given.endpoint, runtime)
       leftovers = createLeftovers({ http: createHttp(given.endpoint, runtime), runtime, permit: page.permit, onSettled: settle, onRejected: page.rejected, grant: () => grant })
       adoptionTimer = setInterval(() => void adopt(), adoptMs)
       opening = openStore(given)

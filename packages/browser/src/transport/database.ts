@@ -1,29 +1,15 @@
-/** The browser's database of events without an ack, which all tabs of the browser share. */
+/** The browser's database of events without an ack, which all tabs of the browser share: its stores, and how they are emptied. */
 
-const name = 'proactive'
-const stores = { events: 'id', slots: 'key', sessions: 'sessionId' } as const
+export const databaseName = 'proactive'
+/** The stores, each with its key. */
+export const stores = { events: 'id', slots: 'key', sessions: 'sessionId' } as const
 
 export type StoreName = keyof typeof stores
-
-/** How long the database may take to open: some browsers never answer. */
-const openTimeoutMs = 10_000
-
-/** Opens the database. Rejects where the browser has none, does not allow it, or does not answer. */
-export async function openDatabase(): Promise<IDBDatabase> {
-  const request = indexedDB.open(name, 1)
-  request.addEventListener('upgradeneeded', () => {
-    for (const [store, keyPath] of Object.entries(stores)) request.result.createObjectStore(store, { keyPath })
-    request.transaction?.objectStore('events').createIndex('slot', 'slot')
-  })
-  const database = await within(openTimeoutMs, resultOf(request))
-  database.addEventListener('versionchange', () => database.close())
-  return database
-}
 
 /** Erases everything that is stored, in all tabs. Where there is no database, none is created. */
 export async function eraseStored(): Promise<void> {
   try {
-    const request = indexedDB.open(name)
+    const request = indexedDB.open(databaseName)
     request.addEventListener('upgradeneeded', () => request.transaction?.abort())
     const database = await resultOf(request)
     const transaction = database.transaction(Object.keys(stores), 'readwrite')
@@ -33,14 +19,6 @@ export async function eraseStored(): Promise<void> {
   } catch {
     // Nothing is stored, or nothing may be.
   }
-}
-
-/** Rejects when `promise` is not settled in time. */
-async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`The database did not answer within ${ms} ms.`)), ms)
-    promise.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
 }
 
 /** Resolves with the result of a request. */

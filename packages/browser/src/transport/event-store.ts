@@ -9,7 +9,8 @@
  */
 
 import type { Entry } from '../entry.js'
-import { endOf, openDatabase, resultOf, type StoreName } from './database.js'
+import { openDatabase } from './open-database.js'
+import { endOf, resultOf, type StoreName } from './database.js'
 import type { KnownSession } from './leftovers.js'
 
 /** The events of one page. */

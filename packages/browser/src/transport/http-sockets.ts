@@ -12,13 +12,13 @@ import { isRecord, ProactiveError } from '@proactive/protocol'
 import { createHttp } from '../http.js'
 import type { IoOptions, IoSocket } from '../io.js'
 import type { Runtime } from '../runtime.js'
+import { createEmitter } from './emitter.js'
 import { readEventStream } from './event-stream.js'
 
 /** After how long without a byte a stream counts as lost. */
 const silentMs = 25_000
 
 type Auth = IoOptions['auth']
-type Listener = (...args: unknown[]) => void
 
 /** Creates the sockets `/events` and `/actions`, closed. `endpoint` is the absolute address of the routes. */
 export function createHttpSockets(endpoint: string, runtime: Pick<Runtime, 'fetch'>): (name: 'events' | 'actions', auth: Auth) => IoSocket {
@@ -57,11 +57,10 @@ export function createHttpSockets(endpoint: string, runtime: Pick<Runtime, 'fetc
   }
 
   function socketOf(name: 'events' | 'actions', auth: Auth): IoSocket {
-    const listeners = new Map<string, Listener[]>()
+    const { on, emit } = createEmitter()
     let isWanted = false
     let isConnected = false
     let life = new AbortController()
-    const emit = (event: string, ...args: unknown[]): void => (listeners.get(event) ?? []).forEach((listener) => listener(...args))
     const handshake = (): Handshake => readHandshake(auth)
 
     watchers.add((error) => {
@@ -111,7 +110,7 @@ export function createHttpSockets(endpoint: string, runtime: Pick<Runtime, 'fetc
         life = new AbortController()
         if (name === 'actions') stream?.abort()
       },
-      on: (event, listener) => void listeners.set(event, [...(listeners.get(event) ?? []), listener]),
+      on,
       timeout: () => ({
         emit(event, body, ack) {
           // The next request has the new token.

@@ -1,6 +1,5 @@
-/** The Web Worker of the page: its transport and Socket.IO. */
+/** The Web Worker of the page: its transport and its connections. */
 
-import { io } from 'socket.io-client'
 import { createTransport } from './create-transport.js'
 import { connectEnd } from './remote.js'
 import { pageCalls, type WorkerTransport } from './transport.js'
@@ -11,6 +10,5 @@ const transport = createTransport(page, {
   elapsed: () => performance.now(),
   random: () => Math.random(),
   fetch: async (input, init) => fetch(input, init),
-  io: (url, options) => io(url, options),
 })
 page.ready()

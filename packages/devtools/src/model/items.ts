@@ -4,8 +4,9 @@
  */
 
 import { type InspectedTrace, type Routing, type StoredEvent, systemEvents } from '@proactive/protocol'
+import { callOf } from './model-decisions.js'
 import type { InspectionRecord } from './record.js'
-import { dataWords, deferralOf, gateWords, obstacleWords } from './words.js'
+import { costWords, dataWords, deferralOf, gateWords, obstacleWords } from './words.js'
 
 /** The lanes, in the order of the flow. */
 export const lanes = ['events', 'signals', 'routing', 'gates', 'decision', 'command', 'outcome'] as const
@@ -160,7 +161,7 @@ function candidateDrafts(trace: InspectedTrace): Draft[] {
     drafts.push({
       id: `decision:${id}`, lane: 'decision', time: Date.parse(decision.time), trace, source: decision, causes: [`gates:${id}`],
       title: decision.act ? `${decision.prepare ? 'Prepare' : 'Speak'}, by ${decision.decidedBy}` : 'Stay silent',
-      note: decision.act ? decision.reasoning : decision.reason,
+      note: [decision.act ? decision.reasoning : decision.reason, trace.model ? costWords(callOf(trace.model)) : ''].filter((text) => text !== '').join(' · '),
       tone: decision.act ? 'good' : 'silent',
     })
   }

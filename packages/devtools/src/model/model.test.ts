@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { deskHeldBack, lampMessages, lampTold } from '../testing/lamp.js'
+import { deskHeldBack, lampByModel, lampMessages, lampRefused, lampTold } from '../testing/lamp.js'
 import { exportOf } from './export.js'
 import { filtered } from './filter.js'
 import { type Item, itemsOf, lanes, medianHop } from './items.js'
 import { chainOf, lightsOf } from './links.js'
+import { modelDecisionsOf, totalsOf } from './model-decisions.js'
 import { emptyRecord, receive } from './record.js'
 import { silencesOf } from './silences.js'
-import { dataWords, spanWords } from './words.js'
+import { costWords, dataWords, deciderWords, spanWords } from './words.js'
 
 const record = receive(emptyRecord, lampMessages)
 const items = itemsOf(record)
@@ -157,6 +158,37 @@ describe('what was held back', () => {
       { key: 'page typing', count: 1, isShownLater: false, why: 'you were typing', items: ['command:c3'] },
       { key: 'page typing later', count: 1, isShownLater: true, why: 'you were typing', items: ['command:c1'] },
     ])
+  })
+})
+
+describe('what a model was asked', () => {
+  const asked = receive(record, [lampByModel, lampRefused].map((data) => ({ event: 'trace' as const, data })))
+
+  it('is every decision with an account of a model, the newest first', () => {
+    expect(modelDecisionsOf(record)).toEqual([])
+    expect(modelDecisionsOf(asked).map(({ item }) => item)).toEqual(['decision:k4', 'decision:k3'])
+  })
+
+  it('adds up to who decided, what it cost, what the cache saved and how long it took', () => {
+    expect(totalsOf(modelDecisionsOf(asked))).toEqual({
+      decided: { model: 1, rule: 1, nobody: 0 }, differs: 1, costUsd: 0.00016 + 0.0005, cacheShare: 0.42, medianLatencyMs: 1_200,
+    })
+    expect(totalsOf([])).toMatchObject({ cacheShare: null, medianLatencyMs: null, costUsd: 0 })
+  })
+
+  it('counts the call of a model that was only watched', () => {
+    const { model } = lampByModel
+    const watched = { ...lampTold, model: { model: 'none', decidedBy: 'rule' as const, because: 'all conditions hold', facts: [], checks: [], ...(model && { watched: model }) } }
+    const decisions = modelDecisionsOf({ traces: new Map([['k', watched]]) })
+    expect(totalsOf(decisions)).toMatchObject({ decided: { model: 0, rule: 1, nobody: 0 }, costUsd: 0.00016, medianLatencyMs: 800 })
+    expect(deciderWords(watched.model)).toBe('the rule decided')
+  })
+
+  it('is described in a line, with what the call took', () => {
+    expect(deciderWords({ model: 'm', decidedBy: 'nobody' })).toBe('m did not decide, and nothing is told')
+    expect(lampByModel.model && costWords(lampByModel.model)).toBe('800 ms · 5,000 tokens in, 84 % from the cache, 64 out · 0.000160 USD')
+    expect(costWords({})).toBe('')
+    expect(itemOf('decision:k3', itemsOf(asked)).note).toContain('800 ms · 5,000 tokens in')
   })
 })
 

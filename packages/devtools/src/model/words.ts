@@ -1,4 +1,4 @@
-import { isRecord } from '@proactive/protocol'
+import { formatNumber, isRecord, type ModelRecord } from '@proactive/protocol'
 
 /** What a closed gate says, about the person who is followed. */
 const gates: Readonly<Record<string, string>> = {
@@ -92,4 +92,29 @@ function isNested(value: unknown): boolean {
 
 function plain(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** Says who decided in the end, where a model was asked. */
+export function deciderWords({ model, decidedBy }: Pick<ModelRecord, 'model' | 'decidedBy'>): string {
+  if (decidedBy === 'model') return `${model} decided`
+  if (model === 'none') return decidedBy === 'rule' ? 'the rule decided' : 'nothing is told'
+  return decidedBy === 'rule' ? `${model} did not decide, the rule did` : `${model} did not decide, and nothing is told`
+}
+
+/** Writes what a call took: `812 ms · 5,012 tokens in, 86 % from the cache, 64 out · 0.000160 USD`; empty where there was no call. */
+export function costWords({ latencyMs, tokens, costUsd }: Pick<ModelRecord, 'latencyMs' | 'tokens' | 'costUsd'>): string {
+  const took = latencyMs === undefined ? [] : [spanWords(latencyMs)]
+  const sent = tokens ? tokens.input + tokens.cacheRead + tokens.cacheWrite : 0
+  const used = tokens ? [`${formatNumber(sent, 'en')} tokens in, ${shareWords(sent > 0 ? tokens.cacheRead / sent : 0)} from the cache, ${tokens.output} out`] : []
+  return [...took, ...used, ...(costUsd === undefined ? [] : [usdWords(costUsd)])].join(' · ')
+}
+
+/** Writes a share from 0 to 1 in percent. */
+export function shareWords(share: number): string {
+  return `${Math.round(share * 100)} %`
+}
+
+/** Writes a small amount of money. */
+export function usdWords(usd: number): string {
+  return `${usd.toFixed(6)} USD`
 }

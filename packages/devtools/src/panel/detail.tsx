@@ -5,6 +5,7 @@ import { chainOf, type Light } from '../model/links.js'
 import { spanWords, timeWords } from '../model/words.js'
 import { Gates } from './gates.js'
 import { icons } from './icons.js'
+import { ModelAccount } from './model-account.js'
 import { Score } from './score.js'
 
 /** Says how many persons were live, and what became of them. */
@@ -14,10 +15,12 @@ function liveWords(routing: Routing): string {
 }
 
 /** What there is to know of the selected item: what led to it and what followed, its score or gates, and its data. */
-export function Detail({ item, items, lights, onItem, onClose }: {
+export function Detail({ item, items, lights, isOperator, onItem, onClose }: {
   item: Item
   items: readonly Item[]
   lights: ReadonlyMap<string, Light>
+  /** Whether the stream was opened by the operator's key. */
+  isOperator: boolean
   onItem: (id: string) => void
   onClose: () => void
 }): ReactNode {
@@ -50,6 +53,7 @@ export function Detail({ item, items, lights, onItem, onClose }: {
         </>
       )}
       {item.lane === 'gates' && trace && <Gates evaluations={trace.evaluations.length > 0 ? trace.evaluations : [{ time: trace.turn?.time ?? '', gates: trace.gates }]} />}
+      {item.lane === 'decision' && trace && !trace.turn && <ModelAccount trace={trace} isOperator={isOperator} />}
       <h4>What led here, and what followed</h4>
       <ol className="chain">
         {chain.map((one) => (
@@ -64,8 +68,8 @@ export function Detail({ item, items, lights, onItem, onClose }: {
       </ol>
       {first && last && first !== last && <p className="soft">{spanWords(last.time - first.time)} from first to last.</p>}
       {trace && trace.notes.length > 0 && (
-        <>
-          <h4>Around it</h4>
+        <details open={item.lane !== 'decision'}>
+          <summary>Around it</summary>
           <ul className="notes">
             {trace.notes.map(({ time, text }, n) => (
               // oxlint-disable-next-line react/no-array-index-key -- notes are only ever added
@@ -75,7 +79,7 @@ export function Detail({ item, items, lights, onItem, onClose }: {
               </li>
             ))}
           </ul>
-        </>
+        </details>
       )}
       <details>
         <summary>Data</summary>

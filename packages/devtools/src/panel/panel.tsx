@@ -10,12 +10,16 @@ import { Detail } from './detail.js'
 import { Grip } from './grip.js'
 import { icons, Mark } from './icons.js'
 import { LanesView } from './lanes-view.js'
+import { ModelView } from './model-view.js'
 import { SilencesView } from './silences-view.js'
 import { Tabs, type View, viewId } from './tabs.js'
 import { type Inspecting, useInspection } from './use-inspection.js'
 import { type Layout, useRoomForPanel } from './use-layout.js'
 import { useOperatorKey } from './use-operator.js'
 import { WhyView } from './why-view.js'
+
+/** The names of the views. */
+const names: Readonly<Record<View, string>> = { flow: 'Flow', silences: 'Held back', model: 'Model', why: 'Why nothing?' }
 
 /** The open panel. It follows the page's person, or the one that the operator has chosen. */
 export function Panel({ client, layout, onLayout, isFocused }: {
@@ -89,7 +93,7 @@ export function Panel({ client, layout, onLayout, isFocused }: {
         </button>
       </header>
       <Problem inspecting={inspecting} hasKey={operatorKey !== null} onForgetKey={() => setOperatorKey(null)} />
-      <div className="body" role="tabpanel" id={viewId(view)} aria-label={view === 'flow' ? 'Flow' : view === 'silences' ? 'Held back' : 'Why nothing?'}>
+      <div className="body" role="tabpanel" id={viewId(view)} aria-label={names[view]}>
         {view === 'flow' && (
           <LanesView
             items={shown}
@@ -101,6 +105,7 @@ export function Panel({ client, layout, onLayout, isFocused }: {
           />
         )}
         {view === 'silences' && <SilencesView silences={silences} items={items} onItem={lookAt} />}
+        {view === 'model' && <ModelView record={record} onItem={lookAt} />}
         {view === 'why' && (
           <WhyView
             client={client}
@@ -112,7 +117,7 @@ export function Panel({ client, layout, onLayout, isFocused }: {
             onPerson={setChosen}
           />
         )}
-        {view === 'flow' && item && <Detail item={item} items={items} lights={lights} onItem={setSelected} onClose={() => setSelected(null)} />}
+        {view === 'flow' && item && <Detail item={item} items={items} lights={lights} isOperator={record.start?.shows === 'operator'} onItem={setSelected} onClose={() => setSelected(null)} />}
       </div>
     </section>
   )

@@ -115,6 +115,13 @@ p.failed { width: auto; height: auto; max-width: 320px; padding: 8px 12px; color
 .terms th, .terms td { padding: 3px 0; border-block-end: 1px solid var(--line); font-weight: 400; text-align: start; vertical-align: baseline; }
 .terms .points { width: 52px; padding-inline-end: 10px; text-align: end; font: 12px/1.45 var(--mono); font-variant-numeric: tabular-nums; }
 .terms tfoot th, .terms tfoot td { border: 0; font-weight: 650; }
+.facts td { padding-inline-end: 8px; overflow-wrap: anywhere; }
+.facts th { color: var(--quiet); }
+.detail .said { font-weight: 550; }
+.differs { color: var(--waiting); }
+.totals { display: flex; flex-wrap: wrap; gap: 8px 24px; margin-block: 8px 14px; }
+.totals dt { color: var(--quiet); }
+.totals dd { font-weight: 650; font-size: 15px; font-variant-numeric: tabular-nums; }
 .meter { position: relative; height: 8px; margin: 4px 0 8px; border-radius: 4px; background: var(--hover); }
 .meter .fill { position: absolute; inset: 0 auto 0 0; border-radius: 4px; background: var(--good); }
 .meter[data-below] .fill { background: var(--silent); }

@@ -1,6 +1,6 @@
 import type { KeyboardEvent, ReactNode } from 'react'
 
-const views = ['flow', 'silences', 'why'] as const
+const views = ['flow', 'silences', 'model', 'why'] as const
 export type View = (typeof views)[number]
 
 /** Returns the id of a view's element. */
@@ -10,7 +10,7 @@ export function viewId(view: View): string {
 
 /** The views of the panel. The arrow keys go from tab to tab. */
 export function Tabs({ view, onView, heldBack }: { view: View; onView: (view: View) => void; heldBack: number }): ReactNode {
-  const words: Record<View, string> = { flow: 'Flow', silences: heldBack > 0 ? `Held back (${heldBack})` : 'Held back', why: 'Why nothing?' }
+  const words: Record<View, string> = { flow: 'Flow', silences: heldBack > 0 ? `Held back (${heldBack})` : 'Held back', model: 'Model', why: 'Why nothing?' }
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0

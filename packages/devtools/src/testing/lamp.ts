@@ -30,6 +30,7 @@ export const lampTold: InspectedTrace = {
   },
   outcomes: [{ id: 'o1', type: 'suggestion.shown', time: at(5) }, { id: 'o2', type: 'suggestion.accepted', time: at(8) }],
   notes: [{ time: at(4.2), text: 'attention: reserved' }],
+  facts: [{ id: 'left', value: 4, source: 'stock.left', time: at(4.2) }],
   routing: { useCase: 'rescue_item', live: 500, considered: 12, offered: 6 },
 }
 
@@ -47,6 +48,38 @@ export const deskHeldBack: InspectedTrace = {
   command: null,
   outcomes: [],
   notes: [],
+}
+
+const facts = [{ id: 'left', value: 4, source: 'stock.left', time: at(30.1) }, { id: 'name', value: 'A lamp', source: 'product.name', time: at(30.1) }]
+
+/** A third signal, about which a model decides otherwise than the rule; as the person's own page sees it. */
+export const lampByModel: InspectedTrace = {
+  ...lampTold,
+  correlationId: 'k3',
+  decision: { id: 'd3', time: at(31), act: true, message: 'Four lamps are left.', priority: 'high', confidence: 0.9, reasoning: 'the model decides', decidedBy: 'model' },
+  command: null,
+  outcomes: [],
+  facts,
+  model: {
+    model: 'claude-haiku-5-5', decidedBy: 'model', because: 'the answer passed every check', facts,
+    checks: [{ check: 'schema', ok: true }, { check: 'grounding', ok: true }],
+    latencyMs: 800, tokens: { input: 700, cacheRead: 4_200, cacheWrite: 100, output: 64 }, costUsd: 0.00016,
+    differs: { by: 'rule', says: 'Only 4 left.' },
+  },
+}
+
+/** The same as the operator sees it, with an answer that a check refused. */
+export const lampRefused: InspectedTrace = {
+  ...lampByModel,
+  correlationId: 'k4',
+  decision: { id: 'd4', time: at(40), act: true, message: 'Only 4 left.', priority: 'high', confidence: 1, reasoning: 'the rule decides', decidedBy: 'rule' },
+  facts: facts.slice(0, 1),
+  model: {
+    model: 'claude-haiku-5-5', decidedBy: 'rule', because: "the check 'grounding' failed", facts,
+    checks: [{ check: 'schema', ok: true }, { check: 'grounding', ok: false, reason: 'no fact has 2' }],
+    latencyMs: 1_200, tokens: { input: 700, cacheRead: 0, cacheWrite: 4_300, output: 64 }, costUsd: 0.0005,
+    prompt: 'Decide about this candidate.', policy: 'abc', answer: '{"message":"Only 2 left <b>!"}',
+  },
 }
 
 /** What the stream brings of both. */

@@ -14,6 +14,7 @@ import { changeFate } from './change-fate.js'
 import { keepHold } from './hold.js'
 import { hasFacts, lookUpFacts } from './look-up-facts.js'
 import { reportSaga } from './report-saga.js'
+import { sagaOfCommand } from './saga-of-command.js'
 import { isPageAction } from './send-command.js'
 import { withdraw } from './withdraw.js'
 
@@ -109,8 +110,7 @@ function act(turn: Turn, person: Person, told: Told): void {
   }
   if (!turn.compiled.actions.has(action.type)) return refuseUnknown(turn, person, told, action.type)
   told.saga = newSaga(action)
-  const run = { turn, person, told, saga: told.saga }
-  reportSaga(run, startSaga(run))
+  reportSaga(turn, person, told, startSaga(sagaOfCommand(turn, person, told, told.saga)))
 }
 
 /** Refuses a command whose action the pack no longer has: it was sent by another version of the pack. */
@@ -120,21 +120,28 @@ function refuseUnknown(turn: Turn, person: Person, told: Told, action: string): 
   changeFate(turn, person, told, { event: 'facts changed', refusal: noLongerAvailable })
 }
 
+/** Whether a command still fits its person by the traits of its tab. Without its tab, nothing tells otherwise; the alternative to a lost hold fits. */
+export function fitsPerson({ compiled, knowledge, now }: Turn, person: Person, { useCase, session, signal, latest = signal.data, instead }: Told): boolean {
+  const tab = person.sessions.get(session)
+  return !tab || instead === true || compiled.useCases.get(useCase)?.stillFits?.(knowledge.of(tab, latest, now)) !== false
+}
+
 /**
- * Tells whether a command no longer says what is true: by `stillTrue`, or because its words, its offer or its evidence
+ * Tells whether a command no longer says what is true: by `stillFits` or `stillTrue`, or because its words, its offer or its evidence
  * would be others with these facts. A command that is accepted with a hold rests on the hold: how many others hold does
  * not count against it.
  */
 function isStale(turn: Turn, person: Person, told: Told, facts: KnownFacts['facts']): boolean {
   const useCase = turn.compiled.useCases.get(told.useCase)
   if (!useCase) return true
-  const { basis, latest: signal = told.signal.data, instead = false, hold, fate } = told
+  const { basis, variant, latest: signal = told.signal.data, instead = false, hold, fate } = told
   let isTrue = false
   const check = (): void => {
+    if (!fitsPerson(turn, person, told)) return
     isTrue = instead || useCase.stillTrue?.({ signal, facts, now: turn.now }) !== false
     if (!isTrue || !basis || (hold && fate === 'accepting')) return
     const at = Date.parse(told.command.time)
-    const { said, why } = basisOf({ useCase, signal, evidence: told.signal.data, facts, at, instead })
+    const { said, why } = basisOf({ useCase, variant: variant?.name, signal, evidence: told.signal.data, facts, at, instead })
     isTrue = said === basis.said && why === basis.why
   }
   attempt(turn, told.useCase, check, { person: person.id, correlation: told.candidate })

@@ -12,6 +12,7 @@ import { answerRequest, refusal, retryLater } from './answer.js'
 import { chargeAttention, returnAttention } from './attention-account.js'
 import { freePlace } from './free-place.js'
 import { startHoldTime } from './hold.js'
+import { learnOutcome } from './learn-outcome.js'
 import { offerAlternative } from './offer-alternative.js'
 import { isPageAction, sendPageTask } from './send-command.js'
 import { removeFromPage } from './remove-from-page.js'
@@ -30,7 +31,9 @@ export type FateChange = Change<FateEvent, Details>
 
 /** Moves a sent command to its next fate and performs the effects of the transition; false when the event is not taken. */
 export function changeFate(turn: Turn, person: Person, told: Told, change: FateChange): boolean {
-  return performEffects(moveFate(told, change.event), perform, turn, person, told, change) !== undefined
+  if (performEffects(moveFate(told, change.event), perform, turn, person, told, change) === undefined) return false
+  learnOutcome(turn, told)
+  return true
 }
 
 type Perform = (turn: Turn, person: Person, told: Told, change: FateChange) => void

@@ -60,7 +60,8 @@ export function toldFor(subject: Subject, decision: DecisionToAct, now: number, 
     shown: false,
     ...(useCase.prefetches && { quiet: true }),
     facts: useCase.facts?.({ signal: signal.data }) ?? {},
-    ...(!prefetch && { basis: basisOf({ useCase, signal: signal.data, evidence: signal.data, facts: pursuit.facts, at: now, instead: candidate.instead === true }) }),
+    ...(!prefetch && { basis: basisOf({ useCase, variant: pursuit.variant?.name, signal: signal.data, evidence: signal.data, facts: pursuit.facts, at: now, instead: candidate.instead === true }) }),
+    ...(pursuit.variant && { variant: pursuit.variant }),
     ...(candidate.instead && { instead: true as const }),
     ...(offer && { action: { type: offer.type, input: offer.input } }),
     ...(hold && { hold }),
@@ -128,6 +129,7 @@ function suggestionFor(subject: Subject, decision: DecisionToAct, offer: Offered
   const { useCase } = subject
   const alternative = alternativeFor(subject)
   const anchor = alternative ? alternative.anchor : useCase.anchor?.(knownOf(subject))
+  const moment = useCase.variants?.[subject.pursuit.variant?.name ?? '']?.moment
   return {
     useCase: useCase.name,
     category: useCase.category,
@@ -135,6 +137,7 @@ function suggestionFor(subject: Subject, decision: DecisionToAct, offer: Offered
     decidedBy: decision.decidedBy,
     ...(offer && { action: offer }),
     ...(anchor !== undefined && { anchor }),
+    ...(moment && { moment }),
     ...(hold && { hold: { id: hold.id, expiresAt: iso(hold.until), extendable: hold.extendable } }),
     why: whyFor(subject),
   }

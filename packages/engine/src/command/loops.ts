@@ -5,6 +5,7 @@
 
 import { minutes } from '@proactive/protocol'
 import type { Subject } from './compose.js'
+import { chainIn } from '../message/chain.js'
 import type { Event } from '../message/message.js'
 import type { Person } from '../state/person.js'
 import { drop, type Turn } from '../state/turn.js'
@@ -43,9 +44,12 @@ export function countSent(turn: Turn, person: Person, session: string): void {
 const sentLately = ({ now }: Turn, { sent }: Person, session: string): Person['sent'] =>
   sent.filter((one) => one.session === session && one.at > now - minutes(1))
 
-/** Returns the event with the use cases whose commands led to it. */
+/** Returns the event with the use cases and reactions that led to it. */
 export function withChain({ p }: Turn, event: Event): Event {
-  if (event.chain || event.person === undefined || event.causationId === undefined) return event
+  if (event.chain || event.causationId === undefined) return event
+  const chain = event.source === 'page' ? undefined : chainIn(event.causationId)
+  if (chain) return { ...event, chain }
+  if (event.person === undefined) return event
   const told = p.people.get(event.person)?.told.get(event.causationId)
   return told ? { ...event, chain: told.chain } : event
 }

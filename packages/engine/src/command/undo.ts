@@ -6,6 +6,7 @@ import type { Turn } from '../state/turn.js'
 import { answerRequest, refusal } from './answer.js'
 import { changeFate } from './change-fate.js'
 import { reportSaga } from './report-saga.js'
+import { sagaOfCommand } from './saga-of-command.js'
 import { fateTable } from '../machines/sent-command.js'
 
 /** Undoes an accepted command for its person, within the time that its action allows. */
@@ -25,9 +26,8 @@ export function retryDeadLetter(turn: Turn, person: Person, id: string): void {
   removeDeadLetter(turn, letter, told?.candidate)
   if (!told?.saga || letter.doing === 'run') return
   const { saga } = told
-  const run = { turn, person, told, saga }
   if (saga.why === 'undo') compensate(turn, person, told)
-  else reportSaga(run, compensateLateStep(run, { at: letter.at, output: letter.output ?? null }))
+  else reportSaga(turn, person, told, compensateLateStep(sagaOfCommand(turn, person, told, saga), { at: letter.at, output: letter.output ?? null }))
 }
 
 /** Compensates the steps of an accepted command; false when it is not accepted, or its page has done the action. */
@@ -35,7 +35,6 @@ function compensate(turn: Turn, person: Person, told: Told): boolean {
   const { saga } = told
   if (!saga || !changeFate(turn, person, told, { event: 'undo requested' })) return false
   for (const letter of deadLettersOf(turn.p, told.command.id)) removeDeadLetter(turn, letter, told.candidate)
-  const run = { turn, person, told, saga }
-  reportSaga(run, undoSaga(run))
+  reportSaga(turn, person, told, undoSaga(sagaOfCommand(turn, person, told, saga)))
   return true
 }

@@ -107,3 +107,9 @@ it('leaves out the facts that only the alternative rests on, and shows what nobo
   const contexts = t.effects.flatMap((one) => (one.type === 'decide' ? [one.context.facts] : []))
   expect(contexts).toEqual([{ left: 2, weather: 2 }])
 })
+
+it('records with a decision which facts the words of the rule read, and no other', () => {
+  const { t } = ask({ isPersonal: true })
+  expect(t.all('facts').at(-1)?.facts).toEqual({ left: 2, berth: 2 })
+  expect(t.all('decision')).toMatchObject([{ decision: { act: true, message: 'Only 2 left' }, sources: { left: 'boats.left' } }])
+})

@@ -1,4 +1,5 @@
 import { inLanguage, type Json } from '@proactive/protocol'
+import { wordsOf } from '../command/basis.js'
 import { alternativeFor, knownOf, offered, type Subject } from '../command/compose.js'
 import type { UseCase } from '../define/define-use-case.js'
 import type { DecideContext, PersonContext } from '../message/effect.js'
@@ -8,6 +9,7 @@ import type { Person, Session } from '../state/person.js'
 import type { Pursuit } from '../state/pursuit.js'
 import { toldByComponents } from '../state/shared-context.js'
 import { attempt, type Turn } from '../state/turn.js'
+import { readsOf } from './facts-read.js'
 
 /** What a decider is shown. */
 export function contextFor(turn: Turn, person: Person, subject: Subject): DecideContext {
@@ -15,7 +17,7 @@ export function contextFor(turn: Turn, person: Person, subject: Subject): Decide
   const { phrasing, fallback, brief } = useCase.say
   const action = offered(subject, tab.locale)
   const alternative = alternativeFor(subject)
-  const words = alternative?.words ?? useCase.say.words(knownOf(subject))
+  const words = alternative?.words ?? wordsOf(useCase, pursuit.variant?.name, knownOf(subject))
   const { type, data, time, evidence } = signal
   const asked = Object.entries(useCase.facts?.({ signal: data }) ?? {})
   const shared = toldByComponents(tab.shared)
@@ -35,7 +37,8 @@ export function contextFor(turn: Turn, person: Person, subject: Subject): Decide
     ...(isScarce && { scarce: true as const }),
     ...(asked.some(([, { fact }]) => turn.compiled.personalFacts.has(fact)) && { personal: true as const }),
     ...(shared.length > 0 && { shared }),
-    ...(phrasing === 'rule' && { phrasing }),
+    // Whatever the words of a variant are compared by, they are its own.
+    ...((phrasing === 'rule' || pursuit.variant) && { phrasing: 'rule' as const }),
     ...(fallback === 'silence' && { fallback }),
   }
 }
@@ -47,22 +50,10 @@ export function contextFor(turn: Turn, person: Person, subject: Subject): Decide
 function factsOfTheOther({ useCase, signal, pursuit, now }: Subject): ReadonlySet<string> {
   if (!useCase.alternative) return new Set()
   const known = { signal: signal.data, now }
-  const ofThing = readsOf(pursuit.facts, (facts) => [useCase.say.words({ ...known, facts }), useCase.offer?.({ ...known, facts }), useCase.why({ ...known, facts }), useCase.anchor?.({ ...known, facts })])
+  const ofThing = readsOf(pursuit.facts, (facts) => [wordsOf(useCase, pursuit.variant?.name, { ...known, facts }), useCase.offer?.({ ...known, facts }), useCase.why({ ...known, facts }), useCase.anchor?.({ ...known, facts })])
   const ofAlternative = readsOf(pursuit.facts, (facts) => useCase.alternative?.({ ...known, facts }))
   const [own, others] = pursuit.candidate.instead ? [ofAlternative, ofThing] : [ofThing, ofAlternative]
   return new Set([...others].filter((name) => !own.has(name)))
-}
-
-/** Returns the names of the facts that a callback reads. What it throws shows where its answer is needed. */
-function readsOf(facts: Pursuit['facts'], call: (facts: Pursuit['facts']) => unknown): Set<string> {
-  const read = new Set<string>()
-  const watched = Object.defineProperties({}, Object.fromEntries(Object.keys(facts).map((name) => [name, { enumerable: true, get: () => (read.add(name), facts[name]) }])))
-  try {
-    call(watched)
-  } catch {
-    return read
-  }
-  return read
 }
 
 function without(facts: Pursuit['facts'], names: ReadonlySet<string>): Pursuit['facts'] {

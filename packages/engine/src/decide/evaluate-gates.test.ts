@@ -1,6 +1,7 @@
 import { hours, minutes, suggestionShown } from '@proactive/protocol'
 import { describe, expect, it } from 'vitest'
 import { opened, stage, useCase } from '../testing/rooms.js'
+import { isHeldOut } from './evaluate-gates.js'
 
 describe('the gates', () => {
   const gates = ['consent', 'mode', 'still_true', 'category', 'quiet', 'attention', 'holdout', 'repeat', 'outranked']
@@ -58,11 +59,40 @@ describe('the gates', () => {
     expect(ann.received()).toEqual([])
   })
 
-  it('hold back the same share of persons, so that the effect can be measured', () => {
+  it('let a candidate be decided whose person is held out, and send nothing', () => {
     const { t, ann, calls } = stage([useCase('come', { holdout: 1 })])
     calls()
     expect(ann.closed('come')).toEqual(['holdout'])
-    expect(t.all('decision')).toMatchObject([{ decision: { act: false, reason: 'holdout' } }])
+    expect(t.all('decision')).toMatchObject([{ decision: { act: true, message: '4 seats in blue' } }])
+    expect(t.all('dropped')).toMatchObject([{ reason: 'held out', where: 'come', person: ann.person }])
+    expect(ann.received()).toEqual([])
+  })
+
+  it('charge no attention to a person who is held out, and leave the next suggestion its turn', () => {
+    const { t, ann, calls } = stage([useCase('come', { holdout: 1, points: 60 }), useCase('go')])
+    calls()
+    expect(ann.received()).toMatchObject([{ command: { data: { useCase: 'go' } } }])
+    expect(t.all('attention').map(({ change }) => change)).toEqual(['reserved'])
+  })
+
+  it('keep a person who is held out waiting for their attention, as anybody else', () => {
+    const { t, ann, calls } = stage([useCase('come', { holdout: 1 }), useCase('go', { points: 60 })])
+    calls()
+    ann.answers(suggestionShown, {})
+    expect(t.all('decision').map(({ decision }) => decision.act)).toEqual([true])
+    t.advance(minutes(6))
+    expect(t.all('decision').map(({ decision }) => decision.act)).toEqual([true, true])
+    expect(ann.received()).toHaveLength(1)
+  })
+
+  it('hold out the same persons every time, and about the share that was asked for', () => {
+    const some = useCase('come', { holdout: 0.3 })
+    const people = Array.from({ length: 2_000 }, (_, i) => ({ id: `user:${i}` }))
+    const out = people.filter((one) => isHeldOut(some, one))
+    expect(out.length).toBeGreaterThan(520)
+    expect(out.length).toBeLessThan(680)
+    expect(people.filter((one) => isHeldOut(some, one))).toEqual(out)
+    expect(people.filter((one) => isHeldOut(useCase('come', { holdout: 0.5 }), one))).toEqual(expect.arrayContaining(out))
   })
 
   it('do not let the same suggestion be sent twice in a visit', () => {

@@ -119,11 +119,13 @@ function gateOf(may: MayInterrupt): Gate {
   return { ...gate('attention', false, may.reason, may.until), ...(may.mayBeEarlier && { mayBeEarlier: true }) }
 }
 
-/** Holds back the same persons every time, so that all that they experience can be compared. */
-function holdout({ person, useCase }: Asking): Gate {
-  const isHeldOut = hash(`${useCase.name} ${person.id}`) / 2 ** 32 < useCase.holdout
-  return gate('holdout', !isHeldOut, 'held out, to measure the effect')
-}
+/** Holds out the same persons every time, so that all that they experience can be compared. */
+export const isHeldOut = ({ name, holdout }: UseCase, { id }: Pick<Person, 'id'>): boolean => hash(`${name} ${id}`) / 2 ** 32 < holdout
+
+/** Whether it is the gate of the holdout, behind which a candidate is decided all the same, and not sent. */
+export const isHoldout = ({ gate: name }: Pick<Gate, 'gate'>): boolean => name === 'holdout'
+
+const holdout = ({ person, useCase }: Asking): Gate => gate('holdout', !isHeldOut(useCase, person), 'held out, to measure the effect')
 
 function repeat({ person, pursuit, useCase, signal }: Asking): Gate {
   const before = [...person.told.values()].some(

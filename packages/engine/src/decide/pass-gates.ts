@@ -4,11 +4,12 @@ import type { Person } from '../state/person.js'
 import type { Pursuit } from '../state/pursuit.js'
 import type { Turn } from '../state/turn.js'
 import { changeCandidate, staySilent } from './change-candidate.js'
-import { evaluateGates, type Gate } from './evaluate-gates.js'
+import { evaluateGates, type Gate, isHoldout } from './evaluate-gates.js'
 
 /**
  * Evaluates every gate and records the answers. When one is closed, the candidate waits until all may be open, or its
- * decision is to stay silent; then this returns undefined. Where only the attention is closed for as long as the signal
+ * decision is to stay silent; then this returns undefined. The gate of the holdout stops nothing here: the candidate of a
+ * person who is held out is decided like any other, so that both groups are alike, and is not sent. Where only the attention is closed for as long as the signal
  * stands, a use case may have the candidate prepared for the panel instead.
  */
 export function passGates(turn: Turn, person: Person, pursuit: Pursuit): Subject | undefined {
@@ -17,7 +18,7 @@ export function passGates(turn: Turn, person: Person, pursuit: Pursuit): Subject
   const gates = evaluateGates(turn, person, pursuit, wanted)
   const answers = gates.map(({ gate, ok, reason }) => (reason === undefined ? { gate, ok } : { gate, ok, reason }))
   turn.seen.push({ at: turn.now, type: 'gates', gates: answers, person: person.id, correlation: candidate.id })
-  const closed = gates.filter(({ ok }) => !ok)
+  const closed = gates.filter((gate) => !gate.ok && !isHoldout(gate))
   const fit = wanted && fitOf(turn, wanted, person)
   if (closed.length === 0 && fit)
     return { useCase: wanted.useCase, signal: wanted.signal, pursuit, tab: fit.tab, now: turn.now }

@@ -16,11 +16,13 @@ import type { Person } from '../state/person.js'
 import type { DecisionToAct, Pursuit } from '../state/pursuit.js'
 import { checkAction, checkFacts, checkResource } from '../state/references.js'
 import type { CommandHold } from '../state/told.js'
-import { attempt, drop, type Turn } from '../state/turn.js'
+import { attempt, drop, send, type Turn } from '../state/turn.js'
 import { changeCandidate, decideGraceMs, decideWithinMs, definitionThrew, staySilent } from './change-candidate.js'
+import { chooseVariant } from './choose-variant.js'
 import { contextFor } from './context-for.js'
 import { displaceLessUrgent, urgencyOf } from './displace-less-urgent.js'
-import { isForPanel } from './evaluate-gates.js'
+import { isForPanel, isHeldOut } from './evaluate-gates.js'
+import { sourcesOfWords } from './facts-read.js'
 import { passGates } from './pass-gates.js'
 import { recordDecision, stampDecision } from './record-decision.js'
 
@@ -56,18 +58,23 @@ export function takePursuitReply(turn: Turn, person: Person, pursuit: Pursuit, r
   const account = pursuit.stage === 'decision' ? readAccount(result) : undefined
   if (account) turn.seen.push({ at: turn.now, type: 'model', account, person: person.id, correlation: pursuit.candidate.id })
   guard(turn, person, pursuit, () => {
-    if (pursuit.stage === 'decision') takeVerdict(turn, person, pursuit, readVerdict(result))
+    if (pursuit.stage === 'decision') takeVerdict(turn, person, pursuit, result)
     else takeFacts(turn, person, pursuit, result)
   })
 }
 
-/** Stops waiting for a decider that takes too long. A later answer is dropped. */
+/**
+ * Stops waiting for a decider that takes too long, or whose process died. The candidate is decided without it at the end
+ * of the step, when every deadline that has passed is taken: its signal may be over as well. A verdict that arrives with
+ * the step is taken; one that arrives later is dropped.
+ */
 export function expireDecision(turn: Turn, person: Person, pursuit: Pursuit): void {
-  const { stage, effect, askedAt = Infinity } = pursuit
-  if (stage !== 'decision' || effect === undefined || askedAt + decideWithinMs + decideGraceMs > turn.now) return
-  drop(turn, 'late verdict', pursuit.candidate.useCase)
-  takePursuitReply(turn, person, pursuit, { ok: false, code: 'unavailable', message: 'No verdict came in time.' })
+  const { stage, effect, candidate } = pursuit
+  if (stage !== 'decision' || effect === undefined || giveUpAt(pursuit) > turn.now) return
+  send(turn, `person:${person.id}`, effect, { type: 'reply', effect, result: { ok: false, code: 'unavailable', message: `No verdict on '${candidate.useCase}' came in time.` } })
 }
+
+const giveUpAt = ({ askedAt = Infinity }: Pursuit): number => askedAt + decideWithinMs + decideGraceMs
 
 /** Takes the topic's answer to the claim that the candidate waits for: the hold, or that there is none. */
 export function takeClaimAnswer(turn: Turn, person: Person, pursuit: Pursuit, hold: GrantedHold | undefined): void {
@@ -113,9 +120,8 @@ function takeFacts(turn: Turn, person: Person, pursuit: Pursuit, result: Result)
   drop(turn, 'stale verdict', candidate.useCase)
   if (verdict.decidedBy === 'model' && subject.useCase.say.fallback === 'silence')
     return staySilent(turn, person, pursuit, 'the facts changed while the model decided')
-  const anew = decideByRule(contextFor(turn, person, subject))
-  const reasoning = 'the rule decides, because the facts changed while the model did'
-  holdOrAct(turn, person, subject, verdict.decidedBy === 'model' ? { ...anew, reasoning } : anew)
+  if (verdict.decidedBy === 'model') holdOrAct(turn, person, subject, decideInstead(turn, person, subject, 'the facts changed while the model did'))
+  else holdOrAct(turn, person, subject, decideByRule(contextFor(turn, person, subject)))
 }
 
 /** Asks the decider, where there is something to decide. */
@@ -125,6 +131,9 @@ function decide(turn: Turn, person: Person, pursuit: Pursuit): void {
   if (!subject) return
   if (pursuit.candidate.instead && !alternativeFor(subject))
     return staySilent(turn, person, pursuit, 'there is no alternative')
+  const variant = pursuit.candidate.instead || whyUnsent(turn, person, subject.useCase) ? undefined : chooseVariant(turn, person, subject.useCase)
+  if (variant) pursuit.variant = variant
+  else delete pursuit.variant
   const context = contextFor(turn, person, subject)
   // A dry run may decide about an action that is still to be written.
   if (context.action && !isDryRun(turn, subject.useCase)) checkAction(turn.compiled, nameOf(subject.useCase), context.action)
@@ -132,15 +141,29 @@ function decide(turn: Turn, person: Person, pursuit: Pursuit): void {
   else changeCandidate(turn, person, pursuit, { event: 'decider needed', context })
 }
 
-/** Takes the decider's verdict. When it took time, the facts are looked up once more. */
-function takeVerdict(turn: Turn, person: Person, pursuit: Pursuit, verdict: Verdict): void {
-  if (!verdict.act) return staySilent(turn, person, pursuit, verdict.reason)
+/**
+ * Takes the decider's verdict; without one, the rule decides, or nobody where the use case wants that. When the verdict
+ * took time, the facts are looked up once more.
+ */
+function takeVerdict(turn: Turn, person: Person, pursuit: Pursuit, result: Result): void {
+  const isLate = !result.ok && turn.now >= giveUpAt(pursuit)
+  if (isLate) drop(turn, 'late verdict', pursuit.candidate.useCase)
+  const given = isLate ? 'no verdict came in time' : readVerdict(result)
+  const isMissing = typeof given === 'string'
+  if (!isMissing && !given.act) return staySilent(turn, person, pursuit, given.reason)
   const subject = passGates(turn, person, pursuit)
-  if (!subject) return drop(turn, 'stale verdict', pursuit.candidate.useCase)
+  if (!subject) return isMissing ? undefined : drop(turn, 'stale verdict', pursuit.candidate.useCase)
+  if (isMissing && subject.useCase.say.fallback === 'silence') return staySilent(turn, person, pursuit, given)
+  const verdict = isMissing ? decideInstead(turn, person, subject, given) : given
   const facts = turn.now > (pursuit.askedAt ?? turn.now) && subject.useCase.facts?.({ signal: subject.signal.data })
   if (!facts) return holdOrAct(turn, person, subject, verdict)
   pursuit.verdict = verdict
   changeCandidate(turn, person, pursuit, { event: 'facts aged', facts })
+}
+
+/** Decides by the rule of the use case, in place of a decider outside. */
+function decideInstead(turn: Turn, person: Person, subject: Subject, because: string): Verdict & { act: true } {
+  return { ...decideByRule(contextFor(turn, person, subject)), reasoning: `the rule decides, because ${because}` }
 }
 
 /** Claims a hold first where the thing is scarce. */
@@ -149,25 +172,25 @@ function holdOrAct(turn: Turn, person: Person, subject: Subject, verdict: Verdic
   const priority = useCase.priority ?? signal.priority
   const mustWait = isForPanel(useCase, pursuit) && { prepare: true as const }
   const decision: DecisionToAct = { ...stampDecision(turn, pursuit), ...verdict, priority, ...mustWait }
-  const isDry = isDryRun(turn, useCase)
   const scarce = scarceOf(subject)
-  if (isDry || !scarce) return act(turn, person, subject, decision)
+  if (!scarce || whyUnsent(turn, person, useCase) !== undefined) return act(turn, person, subject, decision)
   if (decision.prepare) return staySilent(turn, person, pursuit, 'what is scarce cannot wait in the panel')
   checkResource(turn.compiled, nameOf(useCase), scarce)
   const until = endOf(subject, turn.now)
   changeCandidate(turn, person, pursuit, { event: 'hold needed', decision, scarce, session: tab.id, until })
 }
 
-/** Records the decision and sends the command, unless it is a dry run, prepared for the panel, or one command too many. */
+/** Records the decision and sends the command, unless it is a dry run, held out, prepared for the panel, or one command too many. */
 function act(turn: Turn, person: Person, subject: Subject, decision: DecisionToAct, hold?: GrantedHold): void {
   const { useCase, pursuit } = subject
   // First, because it calls the pack: when that fails, the decision is to stay silent.
   const told = toldFor(subject, decision, turn.now, person.visit, holdFor(subject, hold))
-  recordDecision(turn, person, pursuit, decision)
-  if (isDryRun(turn, useCase)) {
+  recordDecision(turn, person, pursuit, decision, sourcesOfWords(subject))
+  const unsent = whyUnsent(turn, person, useCase)
+  if (unsent) {
     const about = { person: person.id, correlation: pursuit.candidate.id }
-    turn.seen.push({ at: turn.now, type: 'dropped', reason: 'dry run', where: useCase.name, count: 1, ...about })
-    return changeCandidate(turn, person, pursuit, { event: 'not sent', outcome: 'dry' })
+    turn.seen.push({ at: turn.now, type: 'dropped', reason: unsent, where: useCase.name, count: 1, ...about })
+    return changeCandidate(turn, person, pursuit, { event: 'not sent', outcome: unsent })
   }
   if (decision.prepare) {
     keepForPanel(turn, person, told)
@@ -176,6 +199,7 @@ function act(turn: Turn, person: Person, subject: Subject, decision: DecisionToA
   const loop = cutBurst(turn, person, subject)
   if (loop) return changeCandidate(turn, person, pursuit, { event: 'not sent', outcome: loop })
   if (!told.quiet) displaceLessUrgent(turn, person, urgencyOf(turn, told))
+  if (told.variant) person.variants = { ...person.variants, [useCase.name]: told.variant }
   sendCommand(turn, person, told)
   changeCandidate(turn, person, pursuit, { event: 'sent' })
 }
@@ -192,5 +216,11 @@ function scarceOf(subject: Subject): Scarce | undefined {
 }
 
 const nameOf = ({ name }: UseCase): string => `defineUseCase('${name}')`
+
+/** Why what is decided is not sent: nobody is told anything in a dry run, and a person who is held out is not. */
+function whyUnsent(turn: Turn, person: Person, useCase: UseCase): 'dry run' | 'held out' | undefined {
+  if (isDryRun(turn, useCase)) return 'dry run'
+  return isHeldOut(useCase, person) ? 'held out' : undefined
+}
 
 const isDryRun = ({ p }: Turn, { name, mode }: UseCase): boolean => (p.modes[name] ?? mode) === 'dry'

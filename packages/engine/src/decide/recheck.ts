@@ -1,8 +1,10 @@
-import { recheckCommand, takeCommandFacts } from '../command/accept.js'
+import { fitsPerson, recheckCommand, takeCommandFacts } from '../command/accept.js'
+import { hasFacts } from '../command/look-up-facts.js'
+import { withdraw } from '../command/withdraw.js'
 import type { Result } from '../message/message.js'
 import type { Person } from '../state/person.js'
 import { isOpen, type Told } from '../state/told.js'
-import type { Turn } from '../state/turn.js'
+import { attempt, type Turn } from '../state/turn.js'
 import { changeCandidate } from './change-candidate.js'
 
 /**
@@ -29,6 +31,23 @@ export function recheckTold(turn: Turn, person: Person, told: Told): void {
   if (told.place) return
   recheckCommand(turn, person, told)
   decideAnew(turn, person, told)
+}
+
+/** Withdraws what was told to a person and no longer fits, since a trait of the person has changed. */
+export function recheckFit(turn: Turn, person: Person): void {
+  for (const told of person.told.values()) {
+    if (!isOpen(told) || told.place) continue
+    let fits = false
+    attempt(turn, told.useCase, () => (fits = fitsPerson(turn, person, told)), { person: person.id, correlation: told.candidate })
+    if (fits) continue
+    withdraw(turn, person, told, 'untrue')
+    decideAnew(turn, person, told)
+  }
+}
+
+/** Looks up the facts of what was told to a person again: the shop's records about the person have changed. */
+export function recheckFacts(turn: Turn, person: Person): void {
+  for (const told of person.told.values()) if (isOpen(told) && hasFacts(told)) recheckTold(turn, person, told)
 }
 
 /** Takes the facts of a command that is checked again or accepted. */

@@ -12,16 +12,18 @@ export function stampDecision({ now }: Turn, { candidate, round = 0 }: Pursuit):
   return { id, time: new Date(now).toISOString() }
 }
 
-/** Records a decision, with the score and the facts that it rests on. */
-export function recordDecision(turn: Turn, person: Person, { candidate, facts }: Pursuit, decision: Decision): void {
+/** Records a decision, with the score and the facts that it rests on; `sources` are those that the rule's words read. */
+export function recordDecision(turn: Turn, person: Person, { candidate, facts, variant }: Pursuit, decision: Decision, sources: Readonly<Record<string, string>> = {}): void {
   const { signal, useCase, session, score } = candidate
-  turn.seen.push({ at: turn.now, type: 'decision', decision, person: person.id, correlation: candidate.id })
+  const read = Object.keys(sources).length > 0 && { sources }
+  const inVariant = decision.act && variant && { variant: variant.name }
+  turn.seen.push({ at: turn.now, type: 'decision', decision, ...read, ...inVariant, person: person.id, correlation: candidate.id })
   recordEvent(turn, 'decision.made', {
     id: decision.id,
     person: person.id,
     session,
     causationId: signal,
     correlationId: candidate.id,
-    data: plain({ signal, useCase, score, facts, decision }),
+    data: plain({ signal, useCase, score, facts, decision, ...inVariant }),
   })
 }

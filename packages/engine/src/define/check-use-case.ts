@@ -31,6 +31,12 @@ export function checkGiven(definition: string, { who, score, tell, prefetches, s
   if (lacks.length > 0) throw mistake(definition, `it lacks ${lacks.join(', ')}; every use case that speaks has them.`)
 }
 
+/** @throws Error that names a share of the people that is none. */
+export function checkHoldout(definition: string, holdout: unknown): void {
+  if (holdout === undefined || (typeof holdout === 'number' && holdout >= 0 && holdout <= 1)) return
+  throw mistake(definition, `holdout is ${typeof holdout === 'number' ? String(holdout) : formOf(holdout)}; give the share of people who are not told, from 0 (nobody) to 1 (everybody), such as 0.1.`)
+}
+
 /** What words are, for a message. */
 export const aText = "a text, or an object with a text for each language, 'en' among them as the fallback"
 

@@ -1,6 +1,7 @@
 import { checkOptions, type EventContract, systemEvents } from '@proactive/protocol'
 import type { Application, FactDefinition, Mapping, SourceFormat } from './definitions.js'
 import type { SignalDefinition } from './define-signal.js'
+import type { ReactionDefinition } from './define-reaction.js'
 import type { UseCase } from './define-use-case.js'
 import type { Traits } from './define-visitor.js'
 import { isClock, type QuietHours } from '../attention/quiet-hours.js'
@@ -18,6 +19,8 @@ export interface Pack {
   readonly signals: readonly SignalDefinition[]
   readonly useCases: readonly UseCase[]
   readonly actions: readonly Performance[]
+  /** What is done behind the scenes, that no shopper sees. */
+  readonly reactions: readonly ReactionDefinition[]
   readonly facts: readonly FactDefinition[]
   /** The scarce things that use cases hold. */
   readonly resources: readonly ResourceDefinition[]
@@ -52,7 +55,7 @@ interface PackOptions extends Partial<Omit<Pack, 'name'>> {
 
 /**
  * Checks a pack as a whole, so that a mistake shows at start and not in front of a shopper. The pack finds the signals of
- * its use cases, the events that signals, traits and `applies` name, and the facts of traits. Actions, other facts and
+ * its use cases and reactions, the events that signals, traits, reactions and `applies` name, and the facts of traits. Actions, other facts and
  * resources are named only by callbacks and have to be listed: where a callback names one that is not, nothing is told,
  * and the log says what to add. A pack can be extended: `definePack({ ...pack, useCases: [...pack.useCases, another] })`.
  *
@@ -67,7 +70,7 @@ interface PackOptions extends Partial<Omit<Pack, 'name'>> {
  * })
  */
 export function definePack(options: PackOptions): Pack {
-  const { name, useCases = [], actions = [], applies = [], resources = [], mappings, sources, timeZone = 'UTC', quietHours } = options
+  const { name, useCases = [], actions = [], reactions = [], applies = [], resources = [], mappings, sources, timeZone = 'UTC', quietHours } = options
   const definition = `definePack('${name}')`
   checkOptions(definition, options, known)
   for (const list of lists) checkList(definition, list, options[list])
@@ -82,6 +85,8 @@ export function definePack(options: PackOptions): Pack {
   each('actions', actions.map(({ action }) => action))
   each('use cases', useCases)
   each('resources', resources)
+  each('reactions', reactions)
+  for (const reaction of reactions) checkReaction(reaction, useCases, actions)
   const applied = twiceIn(applies.map(({ event }) => event.type))
   if (applied !== undefined) throw mistake(definition, `the event '${applied}' is applied twice; do all of it in one applies(…).`)
   const own = applies.find(({ event }) => event.from === 'assistant')
@@ -92,23 +97,24 @@ export function definePack(options: PackOptions): Pack {
   const ofTraits = Object.values(traits)
   const facts = each('facts', options.facts, ofTraits.flatMap(({ fact }) => fact ?? []))
   for (const [trait, { folds }] of Object.entries(traits)) checkEvents(`defineVisitor({ ${trait}: … })`, 'the trait', folds.map(({ event }) => event))
-  const signals = each('signals', options.signals, useCases.map(({ when }) => when))
+  const signals = each('signals', options.signals, [...useCases.map(({ when }) => when), ...reactions.flatMap(({ on }) => (on.kind === 'signal' ? [on] : []))])
   const named = [
     ...signals.flatMap(({ rule }) => rule.events),
     ...ofTraits.flatMap(({ folds }) => folds.map(({ event }) => event)),
     ...applies.map(({ event }) => event),
+    ...reactions.flatMap(({ on }) => (on.kind === 'event' ? [on] : [])),
   ]
   // A pack that is extended lists the protocol's events already.
   const listed = [...protocolEvents, ...(options.events ?? []).filter((event) => !protocolEvents.includes(event))]
   const events = each('events', listed, named.filter(({ type }) => !isSystems(type)))
   checkTimes(definition, timeZone, quietHours)
   checkSources(definition, sources)
-  const all = { name, events, signals, useCases, actions, facts, resources, applies, traits, timeZone }
+  const all = { name, events, signals, useCases, actions, reactions, facts, resources, applies, traits, timeZone }
   return { ...all, ...(mappings && { mappings }), ...(sources && { sources }), ...(quietHours && { quietHours }) }
 }
 
 const known = {
-  name: true, events: true, signals: true, useCases: true, actions: true, facts: true, resources: true, applies: true, mappings: true,
+  name: true, events: true, signals: true, useCases: true, actions: true, reactions: true, facts: true, resources: true, applies: true, mappings: true,
   sources: true, traits: true, timeZone: true, quietHours: true,
 } satisfies Record<keyof PackOptions, true>
 
@@ -118,11 +124,12 @@ const kinds = {
   signals: ['signal', 'defineSignal(…)….emit(…)'],
   useCases: ['use case', 'defineUseCase(…)'],
   actions: ['performance', 'perform(…)….undo() or .last(…)'],
+  reactions: ['reaction', 'defineReaction(…)'],
   facts: ['fact', 'defineFact(…)'],
   resources: ['resource', 'defineResource(…)'],
   applies: ['apply', 'applies(…)'],
 } as const
-const lists: readonly (keyof typeof kinds)[] = ['events', 'signals', 'useCases', 'actions', 'facts', 'resources', 'applies']
+const lists: readonly (keyof typeof kinds)[] = ['events', 'signals', 'useCases', 'actions', 'reactions', 'facts', 'resources', 'applies']
 
 /** @throws Error when a list has an entry of another kind, or one that is undefined, as when modules import each other in a circle. */
 function checkList(definition: string, list: keyof typeof kinds, entries: readonly ({ readonly kind: string } | undefined)[] = []): void {
@@ -176,6 +183,14 @@ function checkAction({ kind, action, steps }: Performance, definition: string): 
   }
   const isPages = Object.values<string>(pageOffers).includes(action.type)
   if (isPages) throw mistake(definition, `the action '${action.type}' is a reserved page action; choose another name.`)
+}
+
+/** Modes and the guard against loops know use cases and reactions by their names alone, and steps know actions and reactions. */
+function checkReaction({ name, steps }: ReactionDefinition, useCases: readonly UseCase[], actions: readonly Performance[]): void {
+  const definition = `defineReaction('${name}')`
+  if (steps.length === 0) throw mistake(definition, 'it does nothing; give it a .step(…) or a .last(…).')
+  if (useCases.some((useCase) => useCase.name === name)) throw mistake(definition, `a use case is called '${name}' as well; rename one.`)
+  if (actions.some(({ action }) => action.type === name)) throw mistake(definition, `an action is called '${name}' as well; rename one.`)
 }
 
 function checkTimes(definition: string, timeZone: string, quietHours: QuietHours | undefined): void {

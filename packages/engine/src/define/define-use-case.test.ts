@@ -31,6 +31,16 @@ describe('the definition of a use case', () => {
     expect(() => defineUseCase('remind', unchecked(lacking))).toThrow(`defineUseCase('remind'): it lacks ${named}; every use case that speaks has them.`)
   })
 
+  it.each([[2, '2'], [-1, '-1'], [1.01, '1.01'], [Number.NaN, 'NaN'], [Number.POSITIVE_INFINITY, 'Infinity'], ['0.1', 'a string'], [null, 'null'], [true, 'a boolean']])('is refused with a holdout of %j', (holdout, named) => {
+    expect(() => defineUseCase('remind', { ...options, holdout: unchecked(holdout) })).toThrow(
+      `defineUseCase('remind'): holdout is ${named}; give the share of people who are not told, from 0 (nobody) to 1 (everybody), such as 0.1.`,
+    )
+  })
+
+  it.each([0, 0.1, 1])('takes a holdout of %d', (holdout) => {
+    expect(defineUseCase('remind', { ...options, holdout }).holdout).toBe(holdout)
+  })
+
   it.each<[string, unknown, string]>([
     ['no text', undefined, 'undefined'],
     ['an empty text', '', 'an empty text'],

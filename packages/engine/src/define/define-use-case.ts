@@ -1,10 +1,12 @@
 import { type ActionOffer, checkOptions, type Json, type Priority, type Words } from '@proactive/protocol'
+import type { VariantSelector } from '@proactive/protocol/bandit'
 import type { SignalDefinition } from './define-signal.js'
 import type { Audience, Known, Traits, Visitor } from './define-visitor.js'
 import type { FactQuery } from '../message/effect.js'
 import type { Mode, Scarce } from '../message/message.js'
-import { aText, checkGiven, giving, isAudience, isWords } from './check-use-case.js'
+import { aText, checkGiven, checkHoldout, giving, isAudience, isWords } from './check-use-case.js'
 import { mistake, named, twiceIn } from './mistake.js'
+import { checkedVariants, type VariantOfUseCase, type Variants } from './variant.js'
 
 /** What a callback knows from the start: the signal's data. */
 export interface KnownSignal<D = unknown> {
@@ -89,17 +91,26 @@ interface Finding<D, T, F extends object> {
   mode?: Mode
   /** How long the command may be shown, in milliseconds; default: while the signal stands. */
   expires?: number
-  /** The share of people (0 to 1) in the holdout group, who are not told, to measure the effect. */
+  /**
+   * The share of people, 0 to 1, in the holdout group, to measure the effect: what they would be told is decided and
+   * recorded, and not sent. It costs no attention and holds nothing. The same people are held out of it every time.
+   */
   holdout?: number
   /** The facts to look up, each under a name of its own. */
   facts?: (known: KnownSignal<NoInfer<D>>) => { readonly [K in keyof F]: FactQuery<F[K]> }
   /**
-   * Whether the facts still support the suggestion. Checked before sending, whenever an event of the signal's key
-   * arrives, and again at accept. At these times the words, the evidence and the offer are made again as well: what
+   * Whether the facts still support the suggestion. Checked before sending, whenever an event of the signal's key arrives
+   * or one of the shop's systems about the person, and again at accept. At these times the words, the evidence and the offer are made again as well: what
    * would say something else by now is withdrawn, and not accepted. Words that rest on the signal's data alone are
    * checked when a newer signal about the same comes; let them rest on facts where events change them without a signal.
    */
   stillTrue?: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => boolean
+  /**
+   * Whether it still fits its person, such as a reminder of a thing that the person has taken meanwhile. Checked as `only`
+   * is, and while the suggestion is open whenever a trait of the person changes, and at accept: what no longer fits is
+   * withdrawn. Without it, an open suggestion stays as long as its facts hold, wherever the person goes.
+   */
+  stillFits?: (known: KnownVisitor<NoInfer<D>, NoInfer<T>>) => boolean
 }
 
 /** The second half of a use case that speaks: what it says, and what accepting it does. */
@@ -147,6 +158,14 @@ interface Speaking<D, T, F extends object> {
     /** What is told when the model does not answer, or not as it must: the rule's `words`, the default, or nothing. */
     fallback?: 'words' | 'silence'
   }
+  /**
+   * Other ways to tell it, by their names. One of them is chosen when it is told to a person for the first time, and kept
+   * for that person: the better a variant is taken, the more people it is told to. Whatever a model decides, the words of
+   * the variant are told. `say.words` are those of a dry run, and of people who are held out.
+   */
+  variants?: Variants<KnownFacts<NoInfer<D>, NoInfer<F>>>
+  /** How the variant is chosen; default `thompson_sampling`. */
+  variantSelector?: VariantSelector
   /** The signal's evidence in plain words, for the shopper's "Why this?". */
   why: (known: KnownFacts<NoInfer<D>, NoInfer<F>>) => Words
   prefetches?: never
@@ -192,6 +211,7 @@ export interface UseCase {
   readonly holdout: number
   facts?(known: KnownSignal): Readonly<Record<string, FactQuery>>
   stillTrue?(known: KnownFacts): boolean
+  stillFits?(known: KnownVisitor): boolean
   holds?(known: KnownSignal): Scarce
   readonly holdsFor?: 'verified' | { of(known: KnownVisitor): boolean }['of']
   readonly waiting?: { words(known: KnownSignal): Words; anchor?(known: KnownSignal): string }
@@ -199,6 +219,8 @@ export interface UseCase {
   alternative?(known: KnownFacts): Alternative | undefined
   prefetches?(known: KnownFacts): Prefetch | undefined
   anchor?(known: KnownFacts): string
+  readonly variants?: Readonly<Record<string, VariantOfUseCase<KnownFacts>>>
+  readonly variantSelector?: VariantSelector
   readonly say: { brief: string; words(known: KnownFacts): Words; phrasing?: 'model' | 'rule'; fallback?: 'words' | 'silence' }
   why(known: KnownFacts): Words
 }
@@ -208,7 +230,7 @@ export interface UseCase {
  * known at that point: first the `signal`; the `visitor` and `now` as well while persons are scored; the `signal`, the
  * `facts` and `now` once a person is chosen.
  *
- * @throws Error when a callback or the category is missing, when two terms give the same reason, when no person could
+ * @throws Error when a callback or the category is missing, when `holdout` is no share from 0 to 1, when a variant has no words, when two terms give the same reason, when no person could
  *   reach the threshold, when `holdsFor` or `waiting` stands without `holds`, or `panel` with it.
  *
  * @example
@@ -238,6 +260,7 @@ export function defineUseCase<D, T extends Traits, F extends object = object>(
   const { score, tell } = options
   checkNames(definition, options)
   checkGiven(definition, options)
+  checkHoldout(definition, options.holdout)
   const reasons = score.map(({ because }) => because)
   const twice = twiceIn(reasons)
   if (twice !== undefined) {
@@ -268,10 +291,12 @@ export function defineUseCase<D, T extends Traits, F extends object = object>(
     who: giving(definition, { name: 'who', callback: options.who, isRight: isAudience, wanted: 'an audience, such as visitor.where({ … })' }),
   }
   if (options.prefetches) {
+    if ('variants' in options) throw mistake(definition, 'variants are ways to tell something, and a use case that prefetches tells nothing; leave variants out.')
     return { ...usual, command: 'prefetch', category: '', ...silent, ...named(definition, options), ...routed }
   }
   const { say, why, alternative, waiting } = options
   const told = {
+    ...checkedVariants<KnownFacts<D, F>>(definition, options),
     say: { ...say, words: giving(`${definition} say`, { name: 'words', callback: say.words, isRight: (words) => isWords(words) && words !== '', wanted: aText }) },
     why: giving(definition, { name: 'why', callback: why, isRight: isWords, wanted: aText }),
     ...(waiting && {
@@ -298,8 +323,8 @@ function checkNames(definition: string, options: { tell?: object; say?: object |
 
 const names = {
   when: true, of: true, who: true, only: true, score: true, tell: true, priority: true, mode: true, expires: true, holdout: true,
-  facts: true, stillTrue: true, command: true, category: true, panel: true, critical: true, yields: true, holds: true, holdsFor: true, waiting: true, offer: true,
-  alternative: true, anchor: true, say: true, why: true, prefetches: true,
+  facts: true, stillTrue: true, stillFits: true, command: true, category: true, panel: true, critical: true, yields: true, holds: true, holdsFor: true, waiting: true, offer: true,
+  alternative: true, anchor: true, say: true, variants: true, variantSelector: true, why: true, prefetches: true,
 } satisfies Record<NamesOf<UseCaseOptions<unknown, unknown, object>>, true>
 const namesOfTelling = { threshold: true, limit: true, ties: true } satisfies Record<keyof Telling<unknown, unknown>, true>
 const namesOfTerm = { points: true, because: true, why: true, if: true } satisfies Record<keyof Term<unknown, unknown>, true>

@@ -1,6 +1,6 @@
 import { checkOptions, minutes, seconds, type ActionContract, type Infer, type Json } from '@proactive/protocol'
 import type { StepContext } from '../message/effect.js'
-import { mistake } from './mistake.js'
+import { checkDuration, mistake } from './mistake.js'
 
 /** How often and how long a step is tried. Durations are milliseconds. */
 export interface Patience {
@@ -44,7 +44,14 @@ interface StepOptions<Input, Output> extends LastOptions<Input, Output> {
 
 const lastOptions = { run: true, inquire: true, retries: true, backoffMs: true, timeoutMs: true } satisfies Record<keyof LastOptions<unknown, unknown>, true>
 
-const patience: Patience = { retries: 3, backoffMs: 200, timeoutMs: seconds(5) }
+export const patience: Patience = { retries: 3, backoffMs: 200, timeoutMs: seconds(5) }
+
+/** @throws Error when a step's retries or durations are no numbers that can be waited for. */
+export function checkPatience(definition: string, { retries, backoffMs, timeoutMs }: Patience): void {
+  if (!Number.isInteger(retries) || retries < 0) throw mistake(definition, `retries is ${String(retries)}; give a whole number from 0.`)
+  checkDuration(definition, 'backoffMs', backoffMs)
+  checkDuration(definition, 'timeoutMs', timeoutMs)
+}
 
 declare const gives: unique symbol
 
@@ -92,6 +99,7 @@ export class Performing<A extends ActionContract, Output> {
     if (this.#steps.some(({ name }) => name === next.name)) {
       throw mistake(this.#definition, `two steps are called '${next.name}'; give one another name.`)
     }
+    checkPatience(`${this.#definition}, the step '${next.name}'`, next)
     return [...this.#steps, next]
   }
 }

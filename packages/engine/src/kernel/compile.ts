@@ -19,6 +19,8 @@ export function compile(pack: Pack): Compiled {
     useCases: new Map(pack.useCases.map((useCase) => [useCase.name, useCase])),
     useCasesBySignal: grouped(pack.useCases.map((useCase) => [useCase.when.type, useCase])),
     actions: new Map(pack.actions.map((performance) => [performance.action.type, performance])),
+    reactions: new Map(pack.reactions.map((reaction) => [reaction.name, reaction])),
+    reactionsByTrigger: grouped(pack.reactions.map((reaction) => [reaction.on.type, reaction])),
     facts: new Set(pack.facts.map(({ name }) => name)),
     personalFacts: new Set(pack.facts.flatMap(({ name, personal }) => (personal ? [name] : []))),
     resources: new Map(pack.resources.map((resource) => [resource.name, resource])),

@@ -40,6 +40,7 @@ export function createEngine(pack: Pack): Engine<State> {
     liveSessions: (p) =>
       [...p.live].flatMap((person) => liveTabs(person).map(({ id }) => ({ session: id, person: person.id }))),
     deadLetters: (p) => [...p.letters.values()],
+    variants: (p) => p.variants,
     prepared: (p, person) => preparedFor(p, person),
     save: (p): Json => saveState(compiled, p),
     load: (saved, onError) => loadState(compiled, saved, (definition, cause) => onError?.(definitionErrorOf(definition, cause))),

@@ -8,6 +8,7 @@ import type { DefinitionError } from '../message/definition-error.js'
 import type { RuleStory } from '../derive/explain.js'
 import type { Stale } from '../derive/rebuild.js'
 import type { Partition } from '../state/partition.js'
+import type { LearnedVariants } from '../state/variants.js'
 
 /** What one step returns. A step does nothing else to the world. */
 export interface Stepped {
@@ -30,6 +31,8 @@ export interface Engine<P extends Partition = Partition> {
   liveSessions(partition: P): { session: string; person: string }[]
   /** Returns the steps that failed for good and wait for an operator; a `redo` message retries one. */
   deadLetters(partition: P): DeadLetter[]
+  /** Returns what was learned of the variants of use cases, by use case. */
+  variants(partition: P): ReadonlyMap<string, LearnedVariants>
   /** Returns what waits for a person in the assistant's panel, the oldest first. */
   prepared(partition: P, person: string): Prepared[]
   save(partition: P): Json

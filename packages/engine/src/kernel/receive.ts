@@ -9,7 +9,7 @@ import { retryCandidate } from '../decide/change-candidate.js'
 import { answerPrepared } from '../decide/prepared.js'
 import { expireLease, grantLease, releaseLease } from '../decide/lease.js'
 import { expireDecision, takePursuitReply } from '../decide/pursue.js'
-import { recheck, takeFreshFacts } from '../decide/recheck.js'
+import { recheck, recheckFacts, takeFreshFacts } from '../decide/recheck.js'
 import { takeHoldAnswer } from '../decide/take-hold-answer.js'
 import { takeRuleFacts } from '../derive/announce.js'
 import { derive, deriveWithoutPerson } from '../derive/derive.js'
@@ -23,8 +23,12 @@ import { changePresence, cleanUpPerson } from '../person/presence.js'
 import { expireHold, takeAnswer, takeHoldRequest, takeRecordsReply } from '../route/holds.js'
 import { routeMore } from '../route/route.js'
 import { takeNominees, wakeTopic } from '../route/topic.js'
+import { easeRate } from '../reaction/loop.js'
+import { retryReaction, startReaction, takeReactionReply, wakeReaction } from '../reaction/react.js'
+import { trigger } from '../reaction/trigger.js'
 import type { Due } from '../state/partition.js'
 import { drop, type Turn } from '../state/turn.js'
+import { addLearned, freezeVariants, resetVariants } from '../state/variants.js'
 import { addSignal, endSignal, expireSignal } from './signals.js'
 
 /** Takes a message: for a person, a topic, a rule, or every partition. */
@@ -76,13 +80,23 @@ export function receive(turn: Turn, given: Message): void {
     case 'consent':
       return changeConsent(turn, findOrAddPerson(turn, body.person), body.consent, body.saidAt)
     case 'redo':
-      return retryDeadLetter(turn, findOrAddPerson(turn, body.person), body.letter)
+      return isReactions(to) ? retryReaction(turn, body.letter) : retryDeadLetter(turn, findOrAddPerson(turn, body.person), body.letter)
+
+    // Reactions.
+    case 'react':
+      return isReactions(to) ? startReaction(turn, to, body) : undefined
 
     case 'reply':
       return takeReply(turn, to, body)
     case 'mode':
       turn.p.modes[body.useCase] = body.mode
       return
+    case 'learned':
+      return addLearned(turn.p.variants, body.useCase, body.variant, body.outcome)
+    case 'variants':
+      return freezeVariants(turn.p.variants, body.useCase, body.names, body.isFrozen)
+    case 'variants.reset':
+      return resetVariants(turn.p.variants, body.useCase, body.numbers)
     case 'disregard':
       return disregardEvent(turn, body)
     case 'forget':
@@ -100,8 +114,13 @@ function takeEvent(turn: Turn, given: Extract<Body, { type: 'event' }>, to: Addr
   if (isHere && !(forwarded && toRule)) {
     if (event.type === 'consent.changed') takeWord(turn, event)
     // Of a page's event nothing remains; what the shop's systems say counts for the shop, and for nothing of the person.
-    if (isWithheld(turn, event, to)) return event.source === 'page' || forwarded ? undefined : deriveWithoutPerson(turn, event)
+    if (isWithheld(turn, event, to)) {
+      if (event.source === 'page' || forwarded) return
+      react(turn, event)
+      return deriveWithoutPerson(turn, event)
+    }
   }
+  if (!forwarded) react(turn, event)
   if (!forwarded && event.claimed !== undefined) drop(turn, 'time over a day off', event.type)
   if (!forwarded || toRule) derive(turn, event, forwarded, others)
   if ((forwarded && toRule) || event.person === undefined) return
@@ -116,6 +135,13 @@ function takeEvent(turn: Turn, given: Extract<Body, { type: 'event' }>, to: Addr
     })
 }
 
+/** Sets reactions off at the event's home, where a duplicate is recognized. An event whose time is not believed sets off none. */
+function react(turn: Turn, event: Event): void {
+  if (event.claimed === undefined) trigger(turn, event, event.subject)
+}
+
+const isReactions = (to: Address | 'all'): to is `saga:${string}` => to.startsWith('saga:')
+
 /** Takes a word on consent. The gateway gives its event the time at which the word was said. */
 function takeWord(turn: Turn, { person, data, time }: Event): void {
   if (person !== undefined) changeConsent(turn, findOrAddPerson(turn, person), fieldsOf(data)['consent'] === 'granted', time)
@@ -126,12 +152,14 @@ function takePersonsEvent(turn: Turn, event: Event, id: string): void {
   if (event.source === 'page') countVisit(turn, person)
   takeOutcome(turn, person, event)
   foldEvent(turn, person, event)
+  if (event.source !== 'page') recheckFacts(turn, person)
 }
 
 /** Takes the reply to an effect, for whatever asked for it. */
 function takeReply(turn: Turn, to: Address | 'all', { effect, result }: Extract<Body, { type: 'reply' }>): void {
   if (to.startsWith('topic:')) return takeRecordsReply(turn, to, effect, result)
   if (to.startsWith('rule:')) return takeRuleFacts(turn, to, effect, result)
+  if (to.startsWith('saga:')) return takeReactionReply(turn, to, effect, result)
   const person = turn.p.people.get(to.slice('person:'.length))
   if (!person) return
   if (person.reading === effect) return takeTraitFacts(turn, person, result)
@@ -149,6 +177,8 @@ export function fire(turn: Turn, due: Due): void {
   if (due.type === 'signal') return expireSignal(turn, due.signal)
   if (due.type === 'topic') return wakeTopic(turn, due.topic)
   if (due.type === 'hold') return expireHold(turn, due.topic, due.candidate)
+  if (due.type === 'reaction') return wakeReaction(turn, due.run)
+  if (due.type === 'rate') return easeRate(turn, due.address)
   const person = p.people.get(due.person)
   if (!person) return
   if (due.type === 'silence') return cleanUpPerson(turn, person)

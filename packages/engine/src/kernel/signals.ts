@@ -4,10 +4,11 @@ import { identity } from '../define/define-visitor.js'
 import { proposeCandidate, routeSignal } from '../route/route.js'
 import { candidateOf, fitOf } from '../route/score.js'
 import type { Signal } from '../message/message.js'
+import { trigger } from '../reaction/trigger.js'
 import { isLive, isOn, type Person } from '../state/person.js'
 import type { Wanted } from '../state/standings.js'
 import { withdraw } from '../command/withdraw.js'
-import { recheckTold } from '../decide/recheck.js'
+import { recheckFit, recheckTold } from '../decide/recheck.js'
 import { leavePlaces } from '../decide/take-places.js'
 import { endCandidate } from '../decide/end-candidate.js'
 import { isOpen } from '../state/told.js'
@@ -22,7 +23,11 @@ export function addSignal(turn: Turn, signal: Signal): void {
   p.due.add(signal.expiresAt, { type: 'signal', signal: signal.id })
   turn.newSignals.push(signal)
   renew(turn, signal)
+  if (isRules(turn, signal)) trigger(turn, signal, signal.key)
 }
+
+/** Whether this partition has the rule of a signal: of all partitions, it alone records its end and sets reactions off. */
+const isRules = ({ p }: Turn, { type, key }: Signal): boolean => ownerOf(`rule:${type}/${key}`, p.count) === p.n
 
 /** Checks the open commands again that were sent for an earlier signal about the same: they say what the newest one says, or go. */
 function renew(turn: Turn, { id: newest, type, key, data }: Signal): void {
@@ -65,8 +70,7 @@ export function expireSignal(turn: Turn, id: string): void {
   const { p, now } = turn
   const signal = p.standings.get(id)
   if (!signal) return
-  const isRules = ownerOf(`rule:${signal.type}/${signal.key}`, p.count) === p.n
-  if (isRules) turn.seen.push({ at: now, type: 'signal.ended', signal: id, reason: 'expired' })
+  if (isRules(turn, signal)) turn.seen.push({ at: now, type: 'signal.ended', signal: id, reason: 'expired' })
   endSignal(turn, id, 'expired')
 }
 
@@ -79,11 +83,12 @@ export function routeNewSignals(turn: Turn): void {
     for (const wanted of turn.p.standings.wanted(id)) attempt(turn, wanted.useCase.name, () => routeSignal(turn, wanted))
 }
 
-/** Matches the persons whose traits or tabs have changed with the signals that stand. */
+/** Matches the persons whose traits or tabs have changed with the signals that stand, and checks what they were told. */
 export function matchChangedPersons(turn: Turn): void {
   for (const person of turn.changed) {
     turn.changed.delete(person)
     leavePlaces(turn, person)
+    recheckFit(turn, person)
     if (!isLive(person) || !isOn(person)) continue
     const candidates = [...wantedFor(turn, person)].toSorted(
       (a, b) => urgency[a.signal.priority] - urgency[b.signal.priority],

@@ -1,7 +1,7 @@
 import { ignores, move, type Table, to } from './machine.js'
 
 /**
- * The states of a saga: the steps of an accepted action, done one after the other, or compensated, the last first.
+ * The states of a saga: the steps of an accepted action or of a reaction, done one after the other, or compensated, the last first.
  *
  * ```
  *        step due,                                           step compensated, attempt failed,
@@ -31,7 +31,7 @@ import { ignores, move, type Table, to } from './machine.js'
 export type SagaState = 'running' | 'done' | 'taking back' | 'over'
 
 export type SagaEvent =
-  /** The saga started or a step succeeded, and another step follows. */
+  /** The saga started, a step succeeded and another step follows, or another is tried in place of one that was refused. */
   | 'step due'
   /** The last step succeeded. */
   | 'all steps done'

@@ -6,12 +6,15 @@ export interface DeadLetter {
   id: string
   /** Epoch milliseconds. */
   time: number
+  /** Empty for a step of a reaction, whose name is the action, and whose ID the command. */
   person: string
   command: string
   action: string
+  /** The address of the reaction. */
+  reaction?: `saga:${string}`
   step: string
   doing: 'run' | 'compensate'
-  /** The number of the step in its action, from 0. */
+  /** The number of the step in its action, from 0; −1 for the facts of a reaction. */
   at: number
   input: Json
   output?: Json

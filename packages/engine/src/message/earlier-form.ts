@@ -25,8 +25,14 @@ export function readMessage(stored: Message): Message {
   return { ...stored, body: readBody(stored.body) }
 }
 
-/** Returns an effect that waited in an outbox as this version reads it. */
+/** Returns an effect that waited in an outbox as this version reads it. A step was not given what its events follow from. */
 export function readEffect(stored: Effect): Effect {
+  const read = readEffectNames(stored)
+  const isStep = read.type === 'run' || read.type === 'compensate'
+  return isStep && !Reflect.has(read, 'causationId') ? { ...read, causationId: read.cause } : read
+}
+
+function readEffectNames(stored: Effect): Effect {
   const effect: Fields = { ...stored }
   if (!('do' in effect)) return stored
   const { context } = effect

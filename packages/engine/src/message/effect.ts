@@ -29,6 +29,8 @@ export type Effect = { id: string; from: Address; cause: string } & (
    */
   | { type: 'hold'; scarce: Scarce; hold: string; person: string; until: number; at: number; origin?: Origin }
   | { type: 'extend' | 'release'; scarce: Scarce; hold: string; person: string; until: number; at: number }
+  /** Asks a model which steps of a reaction to run; answered with their names, and with null where no model is asked. */
+  | { type: 'choose'; context: ChooseContext; deadlineMs: number }
   | ({ type: 'run' } & Stepping)
   | ({ type: 'compensate'; output: Json } & Stepping)
   /** Sends a command; the shell gives it its `seq`. Its times are the engine's. */
@@ -43,10 +45,22 @@ export type Effect = { id: string; from: Address; cause: string } & (
   | { type: 'record'; event: Event }
 )
 
+/** All that a decider is given to choose among the steps of a reaction: nothing of the trigger, which may name a person. */
+export interface ChooseContext {
+  reaction: string
+  brief: string
+  facts: Readonly<Record<string, Json | undefined>>
+  /** The names of the declared steps, in their order. */
+  steps: readonly string[]
+}
+
 /** What a step of an action is called with, beside its input. */
 export interface StepContext {
   /** The idempotency key: the same for every attempt of this step of this command. */
   key: string
+  /** The `causationId` for events that the step sends, by which the guard against loops recognizes them. */
+  causationId: string
+  /** Empty for a step of a reaction, as is the session. */
   person: string
   session: string
   /** The hold on the scarce thing that was accepted, for the step that consumes it. */

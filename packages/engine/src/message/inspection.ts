@@ -19,7 +19,11 @@ export type Inspection = { at: number } & (
   | { type: 'rescored'; score: Candidate['score']; person: string; correlation: string }
   | { type: 'gates'; gates: GateAnswer[]; person: string; correlation: string }
   | { type: 'facts'; facts: Readonly<Record<string, Json | undefined>>; person: string; correlation: string }
-  | { type: 'decision'; decision: Decision; person: string; correlation: string }
+  /**
+   * `sources`: the facts that the rule's words, or its alternative, read, each with the name of its look-up; `variant`: the
+   * name of the variant in which it is told.
+   */
+  | { type: 'decision'; decision: Decision; sources?: Readonly<Record<string, string>>; variant?: string; person: string; correlation: string }
   /** What a model was asked and answered, and what became of the answer. */
   | { type: 'model'; account: ModelAccount; person: string; correlation: string }
   | { type: 'command'; command: Unsent; person: string; session: string; correlation: string }
@@ -63,7 +67,24 @@ export type Inspection = { at: number } & (
   | ({ type: 'place'; command: string; person: string; correlation: string } & Standing)
   /** The persons to whom a limited thing is proposed, and those who wait, best first. */
   | { type: 'queue'; signal: string; useCase: string; free: number | null; placed: string[]; waiting: string[] }
-  /** One step of an accepted action, or its compensation. `attempt` counts from 1. */
+  /**
+   * A reaction: what it is to, the steps that were chosen and by whom, and how it ended. The correlation is its own, and
+   * that of its steps.
+   */
+  | {
+      type: 'reaction'
+      change: 'started' | 'chosen' | 'dry' | 'nothing to do' | 'completed' | 'compensated' | 'failed' | 'cut'
+      reaction: string
+      trigger: { type: string; id: string }
+      steps?: readonly string[]
+      by?: 'rule' | 'model'
+      reason?: string
+      correlation: string
+    }
+  /**
+   * One step of an accepted action or of a reaction, or its compensation. `attempt` counts from 1. A reaction's is nobody's:
+   * its person is empty, and its action and command are the reaction's name and ID.
+   */
   | {
       type: 'step'
       change: 'run' | 'done' | 'failed' | 'compensate' | 'compensated' | 'not compensated'

@@ -1,4 +1,5 @@
 import type { Json, Preferences, Priority, Refusal, ScoreTerm } from '@proactive/protocol'
+import type { Counts } from '@proactive/protocol/bandit'
 
 /** The address of a message: the state of one rule's key, one person, one topic or one saga; `home` has no state. */
 export type Address = `rule:${string}` | `person:${string}` | `topic:${string}` | `saga:${string}` | `home:${string}`
@@ -56,14 +57,22 @@ export type Body =
   | { type: 'forget'; names: string[]; userId: string; as: string; isOver?: boolean }
   /** Gateway → all: one event of a person no longer counts. */
   | { type: 'disregard'; person: string; session?: string; event: string; eventType: string }
-  /** Operator → all: a use case is switched. */
+  /** Operator → all: a use case, or a reaction, is switched. */
   | { type: 'mode'; useCase: string; mode: Mode }
+  /** Person → all: what came of a telling in one variant of a use case. */
+  | { type: 'learned'; useCase: string; variant: ChosenVariant; outcome: Counts }
+  /** Operator → all: variants learn nothing more, or learn again. */
+  | { type: 'variants'; useCase: string; names: readonly string[]; isFrozen: boolean }
+  /** Operator → all: what was learned of variants is forgotten; the number of a reset rises with each. */
+  | { type: 'variants.reset'; useCase: string; numbers: Readonly<Record<string, number>> }
   | { type: 'signal'; signal: Signal }
   | { type: 'cleared'; signal: string; reason: string }
   /** Rule → all: an event arrived for the key of a signal that was raised. What rests on it is checked again. */
   | { type: 'recheck'; signalType: string; key: string; whose?: string }
-  /** Operator → person: a dead letter is tried again. */
+  /** Operator → person, or → saga for a reaction, which is nobody's: a dead letter is tried again. */
   | { type: 'redo'; person: string; letter: string }
+  /** Home or rule → saga: something happened to which the pack has a reaction. */
+  | { type: 'react'; reaction: string; trigger: Trigger }
   /** Partition → topic: its best candidates of `scored`; `late` when a person came to match a signal that stands. */
   | {
       type: 'nominees'
@@ -130,6 +139,22 @@ export interface Standing {
 /** Why somebody waits no longer: it is their turn, others have taken everything, or the topic or their part in it is over. */
 export type PlaceEnd = 'offered' | 'taken' | 'over'
 
+/** A variant that was chosen for a person, and the number of its last reset by then: after another, it is chosen anew. */
+export interface ChosenVariant {
+  readonly name: string
+  readonly resets: number
+}
+
+/** What set a reaction off: a signal, or an event. */
+export interface Trigger {
+  id: string
+  type: string
+  time: number
+  data: Json
+  /** The use cases and reactions that led to it. */
+  chain?: Chain
+}
+
 /** Whether a use case speaks, decides without sending, or does nothing. */
 export type Mode = 'live' | 'dry' | 'off'
 
@@ -158,7 +183,7 @@ export interface Event<Data = Json> {
   data: Data
 }
 
-/** Use cases that caused each other, in order; the guard against loops reads it. */
+/** Use cases and reactions that caused each other, in order; the guard against loops reads it. */
 export type Chain = readonly string[]
 
 /**

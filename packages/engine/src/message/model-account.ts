@@ -1,4 +1,4 @@
-import { isRecord, type Json } from '@proactive/protocol'
+import { type FactRecord, isRecord, type ModelTokens } from '@proactive/protocol'
 import type { Result } from './message.js'
 import { fieldsOf } from './json.js'
 
@@ -16,7 +16,7 @@ export interface ModelAccount {
   readonly decidedBy: 'model' | 'rule' | 'nobody'
   readonly because: string
   /** The facts that the words may rest on, each with where it comes from and when it was read. */
-  readonly facts: readonly { readonly id: string; readonly value: Json; readonly source: string; readonly time: string }[]
+  readonly facts: readonly Readonly<FactRecord>[]
   /** The part of the prompt about the person, and the digest of the part that is the same for all. */
   readonly prompt?: string
   readonly policy?: string
@@ -24,7 +24,7 @@ export interface ModelAccount {
   readonly answer?: string
   readonly checks: readonly ModelCheck[]
   readonly latencyMs?: number
-  readonly tokens?: { readonly input: number; readonly output: number; readonly cacheRead: number; readonly cacheWrite: number }
+  readonly tokens?: Readonly<ModelTokens>
   readonly costUsd?: number
   /** What another decider, which was only watched, would have done otherwise. */
   readonly shadow?: { readonly by: string; readonly differs: boolean; readonly says: string; readonly account?: ModelAccount }

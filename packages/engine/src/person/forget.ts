@@ -4,9 +4,9 @@
  * A partition holds a person's identity in these places, and nowhere else: `people` by key with their sessions, cells,
  * pursuits and commands, and the indexes over them; `rules[].keys` by key and by `whose`, and in them `burst`, `found` and
  * `kept`; `rules[].ahead`, `asking` and `brought`; standing signals (`key`, `whose`, `data.userId`) and whom they concern;
- * topics (`queue`, `placed`, `told`, `bounds`, `met`, `holds`, `claims`); dead letters; deadlines; `erasing`. What is the person's
- * alone is removed. In topics, which others share, and in what others were told about the person, a pseudonym stands for
- * the person.
+ * topics (`queue`, `placed`, `told`, `bounds`, `met`, `holds`, `claims`); runs of reactions; dead letters; deadlines; `erasing`.
+ * What is the person's alone is removed. In topics, which others share, in reactions, and in what others were told about
+ * the person, a pseudonym stands for the person.
  */
 
 import { isRecord } from '@proactive/protocol'
@@ -19,7 +19,9 @@ import { fitOf, scoreOf } from '../route/score.js'
 import { tellPlaces } from '../route/tell-places.js'
 import type { CompiledRule } from '../state/compiled.js'
 import { endBurst, type KeyState } from '../state/key.js'
+import { deadLettersOf } from '../saga/dead-letters.js'
 import type { State } from '../state/partition.js'
+import type { ReactionRun } from '../state/reaction.js'
 import { isLive, type Person } from '../state/person.js'
 import type { RuleState } from '../state/rule.js'
 import { isOpen, type Told } from '../state/told.js'
@@ -65,6 +67,7 @@ export function forgetPerson(turn: Turn, { as, names, isOver }: Extract<Body, { 
     p.topics.set(address, left)
     tellPlaces(turn, left)
   }
+  for (const run of p.reactions.values()) forgetInReaction(turn, run, identity, as)
   for (const [id, { person }] of p.letters) if (identity.names.has(person)) p.letters.delete(id)
   p.due.remove((due) => 'person' in due && identity.names.has(due.person))
 }
@@ -169,6 +172,15 @@ function forgetInCommands(turn: Turn, person: Person, identity: Identity, as: st
     if (isOpen(told)) withdraw(turn, person, told, 'forgotten')
     renameValues(told, identity, as)
   }
+}
+
+/** A reaction about the person goes on, so that nothing stays half done: with the pseudonym in the place of the names. */
+function forgetInReaction({ p }: Turn, run: ReactionRun, identity: Identity, as: string): void {
+  const letters = deadLettersOf(p, run.id)
+  for (const about of [run.trigger.data, run.saga.input, ...letters.map(({ input }) => input)]) {
+    if (isRecord(about) && typeof about['userId'] === 'string' && identity.userIds.has(about['userId'])) Reflect.set(about, 'userId', as)
+  }
+  for (const part of [run.trigger, run.facts, run.saga, ...letters]) renameValues(part, identity, as)
 }
 
 /** Whose a key is, and which events no longer count. */

@@ -43,6 +43,17 @@ describe('a scarce thing', () => {
     expect(t.ledger.taken(oak, t.now)).toBe(3)
   })
 
+  it('goes on to the next when a person is held out, without a hold or a notice of a place for that person', () => {
+    const { t, frees } = room(12, { holdout: 0.5, tellsPlaces: true, capacity: () => 12 })
+    frees('oak', 12)
+    const out = t.all('dropped').flatMap(({ reason, person }) => (reason === 'held out' && person !== undefined ? [Number(person.slice(-4))] : []))
+    expect(out.length).toBeGreaterThan(1)
+    expect(out.length).toBeLessThan(11)
+    expect([...out, ...toldOf(t)].toSorted((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, n) => n))
+    expect(t.ledger.taken(oak, t.now)).toBe(12 - out.length)
+    expect(new Set(t.all('hold').map(({ person }) => Number(person.slice(-4))))).toEqual(new Set(toldOf(t)))
+  })
+
   it('is offered once more to a person for the same reason as before', () => {
     const { t, visitors, frees } = room(2, { partitions: 4 })
     const snoozes = (who: number, forMs: number): void => visitors[who]?.wants({ quietUntil: until(t.now + forMs) })

@@ -23,7 +23,7 @@ export function fitOf(turn: Turn, { signal, useCase, audience }: Wanted, person:
     for (const tab of person.sessions.values()) {
       if (!tab.live || !requirements.some((requirement) => meets(turn, requirement, tab))) continue
       const known = turn.knowledge.of(tab, signal.data, turn.now)
-      if (useCase.only && !useCase.only(known)) continue
+      if (useCase.only?.(known) === false || useCase.stillFits?.(known) === false) continue
       const total = totalOf(useCase, known)
       if (total < useCase.tell.threshold) continue
       const fit = { person, tab, tier, total, tie: useCase.tell.ties?.(known) ?? Number.MAX_SAFE_INTEGER }

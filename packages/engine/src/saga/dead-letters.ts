@@ -6,26 +6,27 @@ import type { SagaRun } from './saga-run.js'
 
 /** Adds a step, or a compensation, that failed for good to the list that an operator works off. */
 export function addDeadLetter(
-  { turn, person, told, saga }: SagaRun,
+  { turn, saga, steps, of: { id: command, person, correlation, reaction } }: SagaRun,
   failed: Pick<DeadLetter, 'doing' | 'at' | 'output' | 'result'>,
 ): void {
-  const step = turn.compiled.actions.get(saga.action)?.steps[failed.at]?.name ?? ''
+  const step = failed.at < 0 ? 'facts' : (steps[failed.at]?.name ?? '')
   const letter: DeadLetter = {
-    id: idFrom('dead letter', told.command.id, step, failed.doing, String(saga.round)),
+    id: idFrom('dead letter', command, step, failed.doing, String(saga.round)),
     time: turn.now,
-    person: person.id,
-    command: told.command.id,
+    person,
+    command,
     action: saga.action,
+    ...(reaction && { reaction }),
     step,
     input: saga.input,
     asked: saga.asked,
     ...failed,
   }
   turn.p.letters.set(letter.id, letter)
-  turn.seen.push({ at: turn.now, type: 'dead letter', letter, person: person.id, correlation: told.candidate })
+  turn.seen.push({ at: turn.now, type: 'dead letter', letter, person, correlation })
 }
 
-/** The dead letters of one command. */
+/** The dead letters of one command, or of one reaction. */
 export const deadLettersOf = ({ letters }: State, command: string): DeadLetter[] =>
   [...letters.values()].filter((letter) => letter.command === command)
 

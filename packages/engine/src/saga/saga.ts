@@ -1,10 +1,10 @@
 /**
- * Runs the steps of an accepted action, and compensates them when a step fails or the person undoes the action. The
- * states are those of machines/saga.ts. What became of the saga is returned as news for its command.
+ * Runs the steps of an accepted action or of a reaction, and compensates them when a step fails or the person undoes the
+ * action. The states are those of machines/saga.ts. What became of the saga is returned as news for what it belongs to.
  */
 
 import type { Json } from '@proactive/protocol'
-import type { Step } from '../define/perform.js'
+import type { ReactionStep } from '../define/define-reaction.js'
 import { type Change, performEffects } from '../machines/change.js'
 import { moveSaga, type SagaEffect, type SagaEvent } from '../machines/saga.js'
 import { idFrom } from '../message/ids.js'
@@ -13,7 +13,7 @@ import { type Done, isIdle } from '../state/saga.js'
 import { addDeadLetter } from './dead-letters.js'
 import type { SagaRun } from './saga-run.js'
 
-/** What became of a saga, as its command takes it. */
+/** What became of a saga, as its command or reaction takes it. */
 export type SagaNews = 'completed' | 'action failed' | 'compensated' | 'undo failed'
 
 type Refusal = Result & { ok: false }
@@ -62,9 +62,17 @@ function succeed(run: SagaRun, output: Json): SagaNews[] {
 
 /** Calls the next step with attempts of its own, if there is one. */
 function callNext(run: SagaRun): SagaNews[] {
+  const { saga } = run
+  for (let step = stepOf(run); step && (step.insteadOf !== undefined || !isChosen(run, step)); step = stepOf(run)) saga.at++
+  return changeSaga(begin(run), { event: stepOf(run) ? 'step due' : 'all steps done' })
+}
+
+/** Gives the present step attempts of its own. */
+function begin(run: SagaRun): SagaRun {
   run.saga.attempt = 0
   run.saga.asked = []
-  return changeSaga(run, { event: stepOf(run) ? 'step due' : 'all steps done' })
+  delete run.saga.unsure
+  return run
 }
 
 /** Tries again after a fault, a little later each time. Any other refusal is final. */
@@ -73,13 +81,18 @@ function fail(run: SagaRun, result: Refusal): SagaNews[] {
   const step = stepOf(run)
   const isFault = result.code === 'internal' || result.retryAfterMs !== undefined
   if (step && isFault && saga.attempt <= step.retries) {
+    if (result.code === 'internal') saga.unsure = true
     const backoffMs = step.backoffMs * 2 ** (saga.attempt - 1)
     return changeSaga(run, { event: 'attempt failed', waitMs: Math.max(backoffMs, result.retryAfterMs ?? 0) })
   }
   inspect(run, saga.back ? 'not compensated' : 'failed')
   if (!saga.back) {
-    const event = result.code === 'internal' ? 'step outcome unknown' : 'step refused'
-    return changeSaga(run, { event, result })
+    const isUnknown = result.code === 'internal' || (saga.unsure === true && result.retryAfterMs !== undefined)
+    // Where nobody knows whether a step was done, doing another in its place could do both.
+    const other = isUnknown ? undefined : alternativeTo(run, step)
+    if (other === undefined) return changeSaga(run, { event: isUnknown ? 'step outcome unknown' : 'step refused', result })
+    saga.at = other
+    return changeSaga(begin(run), { event: 'step due' })
   }
   return changeSaga(run, { event: saga.why === 'failed' ? 'compensation failed' : 'undo failed', result })
 }
@@ -120,8 +133,7 @@ const perform: Readonly<Record<SagaEffect, (run: SagaRun, change: SagaChange) =>
     const { saga } = run
     delete saga.back
     const back = saga.done.pop()
-    saga.attempt = 0
-    saga.asked = []
+    begin(run)
     if (!back) return changeSaga(run, { event: 'all compensated' })
     saga.back = back
     return callStep(run)
@@ -156,47 +168,58 @@ const perform: Readonly<Record<SagaEffect, (run: SagaRun, change: SagaChange) =>
 }
 
 /** The step that is done, or compensated, now. */
-function stepOf({ turn, saga }: SagaRun): Step | undefined {
-  return turn.compiled.actions.get(saga.action)?.steps[saga.back?.at ?? saga.at]
+function stepOf({ steps, saga }: SagaRun): ReactionStep | undefined {
+  return steps[saga.back?.at ?? saga.at]
+}
+
+const isChosen = ({ saga: { chosen } }: SagaRun, { name }: ReactionStep): boolean => !chosen || chosen.includes(name)
+
+/** Returns the number of the step that is tried in place of one that was refused; undefined when there is none. */
+function alternativeTo(run: SagaRun, step: ReactionStep | undefined): number | undefined {
+  if (!step) return undefined
+  const { name, insteadOf = name } = step
+  const n = run.steps.findIndex((other, at) => at > run.saga.at && other.insteadOf === insteadOf && isChosen(run, other))
+  return n < 0 ? undefined : n
 }
 
 /** Calls the present step or its compensation. Every attempt has the same key, so that the step acts once. */
 function callStep(run: SagaRun): void {
-  const { turn, person, told, saga } = run
+  const { turn, saga, of } = run
   const step = stepOf(run)
   if (!step) return
-  const { command, session, hold } = told
+  const { from, causationId, person, session, hold } = of
   const doing = saga.back ? 'compensate' : 'run'
-  const key = idFrom('step', command.id, step.name)
+  const key = idFrom('step', of.id, step.name)
   const id = idFrom(doing, key, String(saga.round), String(++saga.attempt))
   saga.asked.push(id)
   setTimer(run, step.timeoutMs, false)
   inspect(run, doing)
   const call = {
     id,
-    from: `person:${person.id}` as const,
-    cause: command.id,
+    from,
+    cause: of.id,
     action: saga.action,
     step: step.name,
     input: saga.input,
     key,
-    person: person.id,
+    causationId,
+    person,
     session,
-    ...(hold && { hold: hold.id }),
+    ...(hold !== undefined && { hold }),
   }
   turn.effects.push(saga.back ? { ...call, type: 'compensate', output: saga.back.output } : { ...call, type: 'run' })
 }
 
-function setTimer({ turn, person, told, saga }: SagaRun, ms: number, rests: boolean): void {
+function setTimer({ turn, saga, of }: SagaRun, ms: number, rests: boolean): void {
   saga.rests = rests
   saga.wakeAt = turn.now + ms
-  turn.p.due.add(saga.wakeAt, { type: 'step', person: person.id, command: told.command.id })
+  turn.p.due.add(saga.wakeAt, of.due)
 }
 
 function inspect(run: SagaRun, change: 'run' | 'done' | 'failed' | 'compensate' | 'compensated' | 'not compensated'): void {
-  const { turn, person, told, saga } = run
+  const { turn, saga, of: { id: command, person, correlation } } = run
   const step = stepOf(run)?.name ?? ''
   const { action, attempt } = saga
-  const about = { person: person.id, correlation: told.candidate, command: told.command.id }
+  const about = { person, correlation, command }
   turn.seen.push({ at: turn.now, type: 'step', change, action, step, attempt, ...about })
 }

@@ -68,6 +68,7 @@ describe('an error in a callback of a use case', () => {
   const ofUseCase: Record<Exclude<CallbacksOf<UseCase>, 'alternative'>, UseCase> = {
     who: more({ who: fails }),
     only: more({ only: fails }),
+    stillFits: more({ stillFits: fails }),
     facts: more({ facts: fails }),
     stillTrue: more({ stillTrue: fails }),
     holds: more({ holds: fails }),

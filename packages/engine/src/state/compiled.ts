@@ -1,6 +1,7 @@
 import type { Pack } from '../define/define-pack.js'
 import type { ResourceDefinition } from '../define/define-resource.js'
 import type { Rule, SignalDefinition } from '../define/define-signal.js'
+import type { ReactionDefinition } from '../define/define-reaction.js'
 import type { UseCase } from '../define/define-use-case.js'
 import type { Performance } from '../define/perform.js'
 import type { Fold, Trait } from '../define/trait.js'
@@ -39,6 +40,9 @@ export interface Compiled {
   readonly useCases: ReadonlyMap<string, UseCase>
   readonly useCasesBySignal: ReadonlyMap<string, readonly UseCase[]>
   readonly actions: ReadonlyMap<string, Performance>
+  readonly reactions: ReadonlyMap<string, ReactionDefinition>
+  /** By the type of the signal or the event that sets them off. */
+  readonly reactionsByTrigger: ReadonlyMap<string, readonly ReactionDefinition[]>
   /** The names of the pack's facts. */
   readonly facts: ReadonlySet<string>
   /** The names of those that are personal data. */

@@ -4,11 +4,13 @@ import type { Mode, Signal } from '../message/message.js'
 import { isLive, loadPerson, type Person, savePerson } from './person.js'
 import { readSaved } from '../message/earlier-form.js'
 import { plain } from '../message/json.js'
+import type { ReactionRun } from './reaction.js'
 import { loadRule, newRule, type RuleState, saveRule } from './rule.js'
 import { type OnDefinitionError, Standings } from './standings.js'
 import { isOpen } from './told.js'
 import type { Topic } from './topic.js'
 import { TraitIndex } from './trait-index.js'
+import type { LearnedVariants } from './variants.js'
 import type { Compiled, Slot } from './compiled.js'
 import type { DeadLetter } from '../message/dead-letter.js'
 
@@ -29,6 +31,10 @@ export type Due =
   | { type: 'hold'; topic: string; candidate: string }
   | { type: 'silence'; person: string }
   | { type: 'lease'; person: string; lease: string }
+  /** A step of a reaction, its facts or its choice. */
+  | { type: 'reaction'; run: string }
+  /** A run of a reaction no longer counts against its rate. */
+  | { type: 'rate'; address: string }
 
 /** The state of one partition: plain data, and two indexes that are derived from it. */
 export interface State extends Partition {
@@ -42,9 +48,15 @@ export interface State extends Partition {
   topics: Map<string, Topic>
   /** Dead letters by ID: steps that failed for good and wait for an operator. */
   letters: Map<string, DeadLetter>
+  /** The runs of reactions that are not over. */
+  reactions: Map<string, ReactionRun>
+  /** By their address, how many runs of reactions began within the last minute. */
+  rates: Map<string, number>
   /** The names of persons whose erasure is under way, by the pseudonym that stands for them. */
   erasing: Map<string, string[]>
   modes: Record<string, Mode>
+  /** What every partition has learned of the variants, by use case. */
+  variants: Map<string, LearnedVariants>
   due: Deadlines<Due>
   /** Live persons by their indexed traits, and all live persons. */
   index: TraitIndex
@@ -63,8 +75,11 @@ export function newState({ rules }: Compiled, n: number, count: number): State {
     standings: new Standings(),
     topics: new Map(),
     letters: new Map(),
+    reactions: new Map(),
+    rates: new Map(),
     erasing: new Map(),
     modes: {},
+    variants: new Map(),
     due: new Deadlines(),
     index: new TraitIndex(),
     live: new Set(),
@@ -82,8 +97,11 @@ interface Saved {
   standing: Signal[]
   topics: [string, Topic][]
   letters: DeadLetter[]
+  reactions?: ReactionRun[]
+  rates?: [string, number][]
   erasing?: [string, string[]][]
   modes: Record<string, Mode>
+  variants?: [string, LearnedVariants][]
   due: { at: number; what: Due }[]
   slots: string[]
 }
@@ -100,8 +118,11 @@ export function saveState({ slots, rules }: Compiled, p: State): Json {
     standing: p.standings.all(),
     topics: [...p.topics],
     letters: [...p.letters.values()],
+    ...(p.reactions.size > 0 && { reactions: [...p.reactions.values()] }),
+    ...(p.rates.size > 0 && { rates: [...p.rates] }),
     ...(p.erasing.size > 0 && { erasing: [...p.erasing] }),
     modes: p.modes,
+    ...(p.variants.size > 0 && { variants: [...p.variants] }),
     due: p.due.all(),
     slots: slots.map(({ name }) => name),
   }
@@ -121,8 +142,11 @@ export function loadState(compiled: Compiled, json: Json, onError: OnDefinitionE
   p.arrived = saved.arrived
   p.watermark = saved.watermark
   p.modes = saved.modes
+  p.variants = new Map(saved.variants)
   p.topics = new Map(saved.topics.map(([address, topic]) => [address, readTopic(topic)]))
   p.letters = new Map(saved.letters.map((letter) => [letter.id, letter]))
+  p.reactions = new Map(saved.reactions?.map((run) => [run.id, run]))
+  p.rates = new Map(saved.rates)
   p.erasing = new Map(saved.erasing)
   p.rules = compiled.rules.map((rule) => loadRule(rule, saved.rules))
   for (const { at, what } of saved.due) p.due.add(at, readSaved(what, { is: 'type' }))

@@ -5,7 +5,7 @@ import { plain } from '../message/json.js'
 import type { Pursuit } from './pursuit.js'
 import type { SharedContext } from './shared-context.js'
 import type { Cell } from '../define/trait.js'
-import type { Origin } from '../message/message.js'
+import type { ChosenVariant, Origin } from '../message/message.js'
 
 /** One tab. `cells` has its traits, by slot. */
 export interface Session {
@@ -43,6 +43,8 @@ export interface Person {
   pursuits: Map<string, Pursuit>
   /** Commands that were sent, by ID. */
   told: Map<string, Told>
+  /** The variant that each use case was told in. */
+  variants?: Record<string, ChosenVariant>
   /** When commands were sent within the last minute, and to which tab. */
   sent: { session: string; at: number }[]
   /** The effect that reads the traits that are facts, until it is answered. */

@@ -1,5 +1,5 @@
 import type { Decision, Json } from '@proactive/protocol'
-import type { Candidate } from '../message/message.js'
+import type { Candidate, ChosenVariant } from '../message/message.js'
 import type { Verdict } from '../message/verdict.js'
 import type { Stage } from '../machines/candidate.js'
 
@@ -17,6 +17,8 @@ export interface Pursuit {
   /** When the decider was asked, and its verdict while the facts are looked up once more. */
   askedAt?: number
   verdict?: Verdict & { act: true }
+  /** The variant that is told, where its use case has variants. */
+  variant?: ChosenVariant
   /** In the stage `hold`. */
   decision?: DecisionToAct
   /** Another candidate of the person went first. */

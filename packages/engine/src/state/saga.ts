@@ -8,10 +8,12 @@ export interface Done {
   output: Json
 }
 
-/** An accepted action while its steps are done, or compensated, one after the other. */
+/** An accepted action, or a reaction, while its steps are done, or compensated, one after the other. */
 export interface Saga {
   action: string
   input: Json
+  /** The names of the steps that are done; absent where all are. */
+  chosen?: readonly string[]
   readonly state: SagaState
   /** Why the steps are compensated. */
   why: 'failed' | 'undo'
@@ -23,6 +25,8 @@ export interface Saga {
   /** How often the present step was attempted, and how often compensation was begun. */
   attempt: number
   round: number
+  /** An attempt of the present step had a fault, after which nobody knows whether the step was done. */
+  unsure?: true
   /** The effects of the present step that were not answered yet. */
   asked: string[]
   /** Whether it waits until `wakeAt` for the next attempt; otherwise the present attempt counts as failed then. */

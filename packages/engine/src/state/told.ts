@@ -1,6 +1,7 @@
 import type { Json } from '@proactive/protocol'
+import type { Counts } from '@proactive/protocol/bandit'
 import type { FactQuery, Unsent } from '../message/effect.js'
-import type { Chain, Result, Scarce, Standing } from '../message/message.js'
+import type { Chain, ChosenVariant, Result, Scarce, Standing } from '../message/message.js'
 import type { Fate, Pending } from '../machines/sent-command.js'
 import type { Saga } from './saga.js'
 
@@ -35,6 +36,10 @@ export interface Told {
   basis?: { said: string; why: string }
   /** The data of the newest signal about the same, where one took the place of `signal`. */
   latest?: Json
+  /** Which variant of its use case it is. */
+  variant?: ChosenVariant
+  /** What was learned from it so far: an acceptance that is undone is learned anew. */
+  learned?: Counts
   /** Whether it proposes the alternative to a hold that the person lost. */
   instead?: true
   action?: { type: string; input: Json }

@@ -15,6 +15,8 @@ export interface RehearsalOptions {
   facts?: (query: FactQuery, person: string) => Json
   /** Decides; default by rule. Undefined leaves the effect unanswered. */
   decide?: (effect: Extract<Effect, { type: 'decide' }>) => Verdict | undefined
+  /** Chooses among the steps of a reaction as a model; undefined, the default, leaves the effect unanswered. */
+  choose?: (effect: Extract<Effect, { type: 'choose' }>) => Json | undefined
   /** Performs a step or its compensation; default `{}`. */
   perform?: (effect: StepEffect) => Result | undefined
   /** Returns the capacity of a scarce thing; default 1. */
@@ -44,6 +46,10 @@ export function answerTo(effect: Effect, options: RehearsalOptions, ledger: Ledg
   if (effect.type === 'decide') {
     const verdict = decide(effect)
     return verdict && { ok: true, value: plain(verdict) }
+  }
+  if (effect.type === 'choose') {
+    const value = options.choose?.(effect)
+    return value === undefined ? undefined : { ok: true, value }
   }
   return 'scarce' in effect ? { ok: true, value: ledger.answer(effect) } : undefined
 }

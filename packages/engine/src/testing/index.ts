@@ -1,3 +1,4 @@
+export { checkUpcasts, type OldData } from './check-upcasts.js'
 export {
   bookBorrowed,
   bookCard,

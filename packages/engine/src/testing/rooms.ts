@@ -5,7 +5,8 @@ import { z } from 'zod'
 import { defineFact } from '../define/define-fact.js'
 import { definePack, type Pack } from '../define/define-pack.js'
 import { defineSignal } from '../define/define-signal.js'
-import { defineUseCase, type UseCase } from '../define/define-use-case.js'
+import { defineUseCase, type KnownFacts, type UseCase } from '../define/define-use-case.js'
+import type { Variants } from '../define/variant.js'
 import { defineVisitor } from '../define/define-visitor.js'
 import { perform } from '../define/perform.js'
 import { count, fact, latest, set } from '../define/traits.js'
@@ -50,7 +51,7 @@ export const booking = perform(book)
 
 export const useCase = (
   name: string,
-  { points = 50, ...more }: { points?: number; critical?: boolean; yields?: boolean; holdout?: number; category?: string; command?: 'ui.notification'; panel?: 'only' | 'fallback' } = {},
+  { points = 50, ...more }: { points?: number; critical?: boolean; yields?: boolean; holdout?: number; category?: string; command?: 'ui.notification'; panel?: 'only' | 'fallback'; variants?: Variants<KnownFacts>; variantSelector?: 'epsilon_greedy' | 'random'; stillFits?: (known: { visitor: { rooms: readonly string[] } }) => boolean } = {},
 ): UseCase =>
   defineUseCase(name, {
     when: call,

@@ -53,13 +53,14 @@ export const takeTable = defineAction('table.take', {
   output: z.null(),
 })
 
-const offerTable = (tellsPlaces: boolean): UseCase => defineUseCase('offer_table', {
+const offerTable = (tellsPlaces: boolean, holdout: number): UseCase => defineUseCase('offer_table', {
   when: tableFree,
   of: waiting,
   who: ({ signal }) => waiting.where({ room: signal.room }),
   score: [{ points: 50, because: 'waits in this room', if: ({ visitor, signal }) => visitor.room === signal.room }],
   tell: { threshold: 50, limit: ({ signal: { atMost } }) => atMost, ties: ({ visitor: { number } }) => number },
   category: 'tables',
+  holdout,
   expires: minutes(2),
   holds: ({ signal: { table: name } }) => table.of(name),
   ...(tellsPlaces && { waiting: { words: ({ signal: { table: name } }: KnownTable) => `Table ${name} is offered to others first.` } }),
@@ -71,18 +72,18 @@ const offerTable = (tellsPlaces: boolean): UseCase => defineUseCase('offer_table
   why: ({ signal: { table: name } }) => `Table ${name} came free`,
 })
 
-export const tables = (tellsPlaces = false) =>
+export const tables = (tellsPlaces = false, holdout = 0) =>
   definePack({
     name: 'tables',
-    useCases: [offerTable(tellsPlaces)],
+    useCases: [offerTable(tellsPlaces, holdout)],
     actions: [perform(takeTable).step('take', { run: async () => null, compensate: async () => {} }).undo()],
     facts: [nearest],
     resources: [table],
   })
 
 /** Returns a rehearsal with so many persons in the blue room, who came in the order of their numbers. */
-export function room(people: number, { areGuests = false, tellsPlaces = false, ...options }: RehearsalOptions & { areGuests?: boolean; tellsPlaces?: boolean } = {}) {
-  const t: Rehearsal = new Rehearsal(tables(tellsPlaces), {
+export function room(people: number, { areGuests = false, tellsPlaces = false, holdout = 0, ...options }: RehearsalOptions & { areGuests?: boolean; tellsPlaces?: boolean; holdout?: number } = {}) {
+  const t: Rehearsal = new Rehearsal(tables(tellsPlaces, holdout), {
     facts: () => '',
     perform(effect) {
       const taken = table.of(nameOf(effect.input))

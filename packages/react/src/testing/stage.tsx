@@ -3,6 +3,7 @@ import { type ReactNode, StrictMode } from 'react'
 import { afterEach, beforeAll, beforeEach, vi } from 'vitest'
 import { ProactiveProvider, type ProactiveProviderProps, SuggestionHost } from '../index.js'
 import { loadCards } from '../use-cards.js'
+import { loadOwnData } from '../use-own-data.js'
 import { createFakeClient } from './fake-client.js'
 
 type Observer = { owner: object; element: Element; report: (ratio: number) => void }
@@ -54,7 +55,7 @@ export function setStage(): Stage {
     setInView: (element, ratio) => observers.find((observer) => observer.element === element)?.report(ratio),
   }
 
-  beforeAll(loadCards)
+  beforeAll(async () => Promise.all([loadCards(), loadOwnData()]))
   beforeEach(() => {
     vi.useFakeTimers()
     observers = []

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { afterEach, beforeAll, beforeEach } from 'vitest'
 import { ProactiveProvider } from '../provider.js'
 import { loadCards } from '../use-cards.js'
+import { loadOwnData } from '../use-own-data.js'
 import { createFakeClient } from './fake-client.js'
 
 /** The fake client of one test, and a wrapper that provides it. */
@@ -17,7 +18,7 @@ export function withClient(): WithClient {
     assistant: createFakeClient(),
     wrapper: ({ children }) => <ProactiveProvider client={scene.assistant.client}>{children}</ProactiveProvider>,
   }
-  beforeAll(loadCards)
+  beforeAll(async () => Promise.all([loadCards(), loadOwnData()]))
   beforeEach(() => {
     scene.assistant = createFakeClient()
   })

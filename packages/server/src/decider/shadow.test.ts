@@ -5,6 +5,7 @@ import { createTestServer } from '../testing/create-test-server.js'
 import { fakeAnthropic } from '../testing/index.js'
 import { virtualClock } from '../testing/virtual-clock.js'
 import { seconds } from '@proactive/protocol'
+import { modelRecord } from '../ops/model-record.js'
 import { modelStory } from '../ops/model-story.js'
 import { claudeDecider } from './claude/claude-decider.js'
 import { ruleDecider } from './rule-decider.js'
@@ -23,7 +24,7 @@ it('does what the first decides, and records where the second differs', async ()
   const account = t.seen.flatMap((one) => (one.type === 'model' ? [one.account] : []))
   expect(account).toMatchObject([{ decidedBy: 'rule', shadow: { by: 'claude-haiku-5-5', differs: true, says: 'There are 2 left for you.', account: { decidedBy: 'model' } } }])
   const [one] = account
-  const story = (whole: boolean): string => (one ? modelStory(one, { whole }).join('\n') : '')
+  const story = (whole: boolean): string => (one ? modelStory(modelRecord(one, { forPage: (at) => new Date(at).toISOString() }, { whole })).join('\n') : '')
   expect(story(false)).toContain('where they differ: claude-haiku-5-5 would have said “There are 2 left for you.”')
   expect(story(false)).not.toContain('prompt')
   expect(story(true)).toMatch(/claude-haiku-5-5, which was only watched: prompt, after the policy/)

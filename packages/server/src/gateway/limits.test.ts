@@ -4,7 +4,6 @@ import { basePath, limits, socketPath } from '@proactive/protocol'
 import { io, type Socket } from 'socket.io-client'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ask, connected, heard, operatorKey, origin, refused, type Started, startServer, viewed } from '../fixtures/start-server.js'
-import { handshakeMs } from './half-open.js'
 
 let t: Started
 afterEach(() => t[Symbol.asyncDispose]())
@@ -37,13 +36,11 @@ describe('a half-open handshake', () => {
   it.each([
     ['of TCP', () => halfOpen('GET /api/proactive/health HTTP/1.1\r\n')],
     ['of the websocket', withoutNamespace],
-  ])('%s is closed within seconds, and counted as refused', async (_, open) => {
+  ])('%s is closed, and counted as refused', async (_, open) => {
     await start(100)
-    const began = performance.now()
     const socket = open()
     socket.resume()
     await once(socket, 'close')
-    expect(performance.now() - began).toBeLessThan(handshakeMs + 3_000)
     expect(await counted('handshake', 'expired')).toBe(1)
   })
 

@@ -31,3 +31,21 @@ it('explains a command by the gates and the decision that led to it, also when i
   store.tables.inspections.splice(3, 1)
   expect(await history.traceOf('c1')).toMatchObject({ decision: { id: 'd2', act: false }, gates: [{ gate: 'attention', ok: false }] })
 })
+
+it('names the facts that the rule\'s words read, as they were when it decided', async () => {
+  const store = memoryStore(memoryLog())
+  const of = { person: 'user:ann', correlation: 'c1' }
+  const candidate = { id: 'c1', signal: 's1', useCase: 'u', person: 'user:ann', session: 't', score: { total: 70, threshold: 70, terms: [] }, tier: 0, tie: 0 }
+  const decision = { id: 'd1', time: '2026-01-01T00:00:00.000Z', act: true as const, message: 'm', priority: 'high' as const, confidence: 1, reasoning: '', decidedBy: 'rule' as const }
+  const story: Inspection[] = [
+    { at: 1, type: 'candidate', candidate, ...of },
+    { at: 2, type: 'facts', facts: { left: 3, price: 10 }, ...of },
+    { at: 2, type: 'decision', decision, sources: { left: 'copies.left' }, ...of },
+    { at: 2, type: 'facts', facts: { left: 1, price: 10 }, ...of },
+  ]
+  store.tables.inspections.push(...story)
+  const trace = await createHistory({ store, clock: engineClock(virtualClock(), store) }).traceOf('c1')
+  expect(trace?.facts).toEqual([{ id: 'left', value: 3, source: 'copies.left', time: '1970-01-01T00:00:00.002Z' }])
+  expect(trace?.notes.map(({ text }) => text)).toContain('the words rest on left = 3, of copies.left, read 1970-01-01T00:00:00.002Z')
+  expect(trace).not.toHaveProperty('model')
+})

@@ -5,7 +5,9 @@ import { ownId } from '../log/event-id.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { Store } from '../store/store.js'
 import { exportPieces, toEvent } from './export.js'
+import { factsOfWords } from './facts-of-words.js'
 import { isTelling } from './is-telling.js'
+import { modelRecord } from './model-record.js'
 import { storyOf } from './story.js'
 
 /** Reads what the store keeps about candidates and people, with times on the page's clock. */
@@ -41,7 +43,9 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
       const command = commands.find(({ id }) => id === sent?.command.id) ?? commands[0] ?? null
       // Only what led to the command, where there is one: the same candidate may be decided again after it.
       const before = sent ? seen.slice(0, seen.indexOf(sent) + 1) : seen
-      const decision = last(before, 'decision')?.decision ?? null
+      const decided = last(before, 'decision')
+      const decision = decided?.decision ?? null
+      const asked = last(before, 'model')
       // Without what the person has forgotten since.
       const score = last(seen.slice(seen.indexOf(found)), 'rescored')?.score ?? candidate.score
       // The events that it rested on before are shown as well: one that was forgotten without its data.
@@ -67,6 +71,8 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
         command: command && forPage(command, clock),
         outcomes: outcomes.map(({ event, outcome, at }) => ({ id: ownId(event), type: outcome, time: clock.forPage(at) })),
         notes: storyOf(seen, clock, { whole }),
+        ...(decided?.decision.act && { facts: factsOfWords(decided, seen, clock) }),
+        ...(asked && { model: modelRecord(asked.account, clock, { whole }) }),
       }
     },
 

@@ -47,7 +47,7 @@ describe('why', () => {
     expect(story).toMatch(/✓ consent: did the shopper consent\? yes/)
     expect(story).toMatch(/decision +to speak, by rule/)
     expect(story).toMatch(/then +\d\d:\d\d:\d\d suggestion\.shown\n +\d\d:\d\d:\d\d suggestion\.accepted/)
-    expect(story).toMatch(/around it +\d\d:\d\d:\d\d facts: \{"left":1\}\n +\d\d:\d\d:\d\d attention: reserved/)
+    expect(story).toMatch(/around it +\d\d:\d\d:\d\d facts: \{"left":1\}\n +\d\d:\d\d:\d\d the words rest on left = 1, of copies\.left, read .*\n +\d\d:\d\d:\d\d attention: reserved/)
     expect(story).toMatch(/book\.hold, step '\w+': done/)
     expect(story).toContain(correlationId)
     expect(story.slice(story.indexOf('NOT TOLD'))).toMatch(/✗ attention: may the shopper be interrupted again\? no, too soon after the last/)

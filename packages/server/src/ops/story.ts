@@ -1,6 +1,8 @@
 import type { Inspection } from '@proactive/engine'
 import type { TraceNote } from '@proactive/protocol'
 import type { EngineClock } from '../store/engine-clock.js'
+import { factsOfWords } from './facts-of-words.js'
+import { modelRecord } from './model-record.js'
 import { modelStory } from './model-story.js'
 
 type Answer = Extract<Inspection, { type: 'dead letter' }>['letter']['result']
@@ -11,10 +13,14 @@ type Answer = Extract<Inspection, { type: 'dead letter' }>['letter']['result']
  * @param options.whole whether it is for the operator, who sees what a model was asked and answered.
  */
 export function storyOf(seen: readonly Inspection[], clock: Pick<EngineClock, 'forPage'>, options: { whole: boolean }): TraceNote[] {
-  return seen.flatMap((one) => {
-    const texts = one.type === 'model' ? modelStory(one.account, options) : [told(one, clock)]
-    return texts.flatMap((text) => (text === undefined ? [] : [{ time: clock.forPage(one.at), text }]))
-  })
+  return seen.flatMap((one) => textsOf(one).map((text) => ({ time: clock.forPage(one.at), text })))
+
+  function textsOf(one: Inspection): string[] {
+    if (one.type === 'model') return modelStory(modelRecord(one.account, clock, options))
+    if (one.type === 'decision') return factsOfWords(one, seen, clock).map(({ id, value, source, time }) => `the words rest on ${id} = ${JSON.stringify(value)}, of ${source}, read ${time}`)
+    const text = told(one, clock)
+    return text === undefined ? [] : [text]
+  }
 }
 
 function told(one: Inspection, clock: Pick<EngineClock, 'forPage'>): string | undefined {
@@ -46,6 +52,7 @@ function told(one: Inspection, clock: Pick<EngineClock, 'forPage'>): string | un
     case 'dropped':
       if (one.error) return `the definition of '${one.error.definition}' threw an error: ${one.error.message}`
       if (one.reason === 'dry run') return 'not sent: the use case is in dry mode'
+      if (one.reason === 'held out') return 'not sent: the person is held out of this use case, to measure its effect'
       return one.reason === 'command' ? 'not sent: the page was a slow consumer' : `dropped: ${one.count} at ${one.where}, ${one.reason}`
     default:
       return undefined

@@ -96,11 +96,10 @@ describe('several processes on one database', () => {
       }
     })
     await until(() => [...sent.values()].every((ids) => ids.length > 5))
-    const before = Date.now()
     await victim.kill()
+    // Without the check of local processes, the others would wait for the end of this lease.
+    await c.pool.query("UPDATE proactive.worker SET expires_at = now() + interval '1 hour' WHERE id = $1", [victim.id])
     await settled(c)
-    // Without the check of local processes, its lease would last up to five more seconds.
-    expect(Date.now() - before).toBeLessThan(4_000)
     await c.ingest(at, fewLeft('ulysses'))
     await until(() => tabs.every(({ told }) => told.length > 0))
     enough.abort()

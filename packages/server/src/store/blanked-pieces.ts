@@ -25,6 +25,19 @@ export async function* blankedPieces({ all, person, event, rowsAtOnce }: {
     [person, event],
   )
   yield
+  // A prompt tells the last events of its person, and the answer may repeat them.
+  await all(
+    `UPDATE proactive.inspection
+     SET body = body #- '{account,prompt}' #- '{account,answer}' #- '{account,shadow,account,prompt}' #- '{account,shadow,account,answer}'
+     WHERE saw = 'model' AND person = $1`,
+    [person],
+  )
+  yield
+  const asked = `FROM proactive.outbox WHERE effect->>'from' = 'person:' || $1::text AND effect->>'type' = 'decide' AND done_at IS NOT NULL`
+  await all(`UPDATE proactive.event_log SET data = data #- '{result,value,account}' WHERE kind = 'reply' AND id IN (SELECT 'reply:' || id ${asked})`, [person])
+  yield
+  await all(`UPDATE proactive.outbox SET effect = (effect::jsonb - 'context')::json WHERE id IN (SELECT id ${asked})`, [person])
+  yield
   // A copy is named after its event: `<id>>person`, `<id>>3`.
   await all(
     `DELETE FROM proactive.event_log WHERE id = $1 || '>person' OR id IN (SELECT $1 || '>' || n FROM proactive.partition)`,

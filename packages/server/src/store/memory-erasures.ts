@@ -1,4 +1,4 @@
-import { identityOf, isShared, namesInEffect, namesInInspection, namesInMessage, renameInInspection, renameInMessage } from '@proactive/engine'
+import { identityOf, isShared, type ModelAccount, namesInEffect, namesInInspection, namesInMessage, renameInInspection, renameInMessage } from '@proactive/engine'
 import { ownId } from '../log/event-id.js'
 import type { MemoryLog } from '../log/memory-log.js'
 import type { Erasures } from './erasures.js'
@@ -109,8 +109,14 @@ export function memoryErasures(tables: Tables, log: MemoryLog): Erasures {
       }
       for (const seen of tables.inspections) {
         if (seen.type === 'signal' && seen.signal.whose === person && seen.signal.evidence.ids.includes(event)) seen.signal.data = { forgotten: true }
+        if (seen.type === 'model' && seen.person === person) seen.account = withoutTexts(seen.account)
       }
       yield
     },
   }
+}
+
+/** A prompt tells the last events of its person, and the answer may repeat them. */
+function withoutTexts({ prompt: _prompt, answer: _answer, shadow, ...rest }: ModelAccount): ModelAccount {
+  return { ...rest, ...(shadow && { shadow: { ...shadow, ...(shadow.account && { account: withoutTexts(shadow.account) }) } }) }
 }

@@ -25,7 +25,7 @@ function sent(id: string, session: string, { person = 'user:ann', correlation = 
 }
 
 const run: Effect = {
-  id: 'run 1', from: 'person:user:ann', cause: 'c', type: 'run', action: 'a', step: 's', input: { b: 1, a: [] }, key: 'k', person: 'user:ann', session: 's',
+  id: 'run 1', from: 'person:user:ann', cause: 'c', type: 'run', action: 'a', step: 's', input: { b: 1, a: [] }, key: 'k', causationId: 'c1', person: 'user:ann', session: 's',
 }
 
 const placeOf = (n: number) => ({ n, of: 3, decidesAt: new Date(later).toISOString() })

@@ -22,7 +22,7 @@ describe('the outbox', () => {
     })
     const effect: Effect = {
       id: 'e1', from: 'person:user:ann', cause: 'c1', type: 'run', action: 'book.hold', step: 'hold',
-      input: { bookId: 'dune' }, key: 'k1', person: 'user:ann', session: 's1',
+      input: { bookId: 'dune' }, key: 'k1', causationId: 'c1', person: 'user:ann', session: 's1',
     }
     const newOutbox = () =>
       createOutbox({
@@ -51,7 +51,7 @@ describe('the outbox', () => {
     })
     outbox.perform([{
       id: 'e1', from: 'person:user:ann', cause: 'c1', type: 'run', action: 'book.hold', step: 'hold',
-      input: { bookId: 'dune' }, key: 'k1', person: 'user:ann', session: 's1',
+      input: { bookId: 'dune' }, key: 'k1', causationId: 'c1', person: 'user:ann', session: 's1',
     }])
     await outbox.settled()
     expect(log.records).toEqual([])

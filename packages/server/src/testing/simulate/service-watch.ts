@@ -8,7 +8,7 @@ import type { Candidate, Signal, UseCase } from '@proactive/engine'
 import { seconds } from '@proactive/protocol'
 import type { Disk } from './disk.js'
 import type { Replayed } from './replay-watch.js'
-import { fitOf } from './reference/fit.js'
+import { fitOf, visitorOf } from './reference/fit.js'
 import { gatesOf } from './reference/gates.js'
 import { isLimited } from './reference/eligible-watch.js'
 import type { Model } from './reference/model.js'
@@ -54,12 +54,23 @@ export function createServiceWatch({ model, pursuits, count, disk, shoppers, wat
     const open = known?.commands.filter(({ state }) => state === 'open') ?? []
     const [left] = known && isOff(known) ? open : []
     if (left) watch.breaks('nothing is open for a person who said no', `${left.id} (${left.useCase}) is open for ${person}, who ${known?.consent === false ? 'does not consent' : 'has switched suggestions off'}.`, [person, left.id])
+    const unfit = known && open.find((one) => !fitsPerson(known, one, now))
+    if (unfit) watch.breaks('what no longer fits its person is withdrawn', `${unfit.id} (${unfit.useCase}) is open for ${person}, whose traits have changed.`, [person, unfit.id])
     const turns = known?.leases.filter(({ isOpen }) => isOpen) ?? []
-    const unseen = new Set([...open.filter(({ isQuiet, seen }) => !isQuiet && !seen), ...turns].map(({ id }) => id))
+    const unseen = new Set([...open.filter(({ isQuiet, waits, seen }) => !isQuiet && !waits && !seen), ...turns].map(({ id }) => id))
     for (const [id, whose] of reserved)
       if (whose === person && !unseen.has(id)) watch.breaks('attention is reserved for open commands only', `Attention of ${person} is reserved for ${id}, which is ${stateOf(known, id)}.`, [person, id])
     for (const id of unseen)
       if (!reserved.has(id)) watch.breaks('attention is reserved for every open command', `No attention of ${person} is reserved for ${id}.`, [person, id])
+  }
+
+  /** Whether a command fits its person in its tab; nothing is checked while the tab is gone. */
+  function fitsPerson(known: KnownPerson, { useCase, candidate: id, session, decidesAt }: KnownCommand, now: number): boolean {
+    const definition = pack.useCases.find(({ name }) => name === useCase)
+    const [candidate, tab] = [model.candidateOf(id), known.tabs.get(session)]
+    const signal = model.announced(candidate?.signal ?? '')
+    if (!definition?.stillFits || !candidate || candidate.instead || decidesAt !== undefined || !tab?.isLive || !signal) return true
+    return definition.stillFits({ signal: signal.data, visitor: visitorOf(definitions, known, tab, now), now })
   }
 
   function checkCleared(n: number, now: number, cleared: readonly Signal[]): void {
@@ -76,8 +87,8 @@ export function createServiceWatch({ model, pursuits, count, disk, shoppers, wat
       for (const { isOpen, line, items } of tabs) {
         const { session, connectedSince = Infinity } = line
         if (!isOpen || connectedSince + deliverWithinMs > now) continue
-        for (const { command, session: of, withdrawn } of disk.store.tables.commands.values()) {
-          const isDue = of === session && withdrawn === null && Date.parse(command.time) + deliverWithinMs < now && Date.parse(command.expiresAt) > now
+        for (const { command, session: of, withdrawn, waits } of disk.store.tables.commands.values()) {
+          const isDue = of === session && !waits && withdrawn === null && Date.parse(command.time) + deliverWithinMs < now && Date.parse(command.expiresAt) > now
           if (isDue && !items.some((item) => item.command.id === command.id))
             watch.breaks('every command reaches its connected page', `${command.id} (${command.data.useCase}, seq ${command.seq}) was sent to ${person} ${now - Date.parse(command.time)} ms ago, and has not reached the connected tab ${session ?? ''}.`, [command.id, person, session ?? ''])
         }
@@ -214,4 +225,4 @@ function stateOf(known: KnownPerson | undefined, id: string): string {
 }
 
 /** Whether a command takes a place of its topic: until it is refused, ends, or its action is undone. */
-const hasPlace = (command: KnownCommand | undefined): boolean => command !== undefined && command.state !== 'over'
+const hasPlace = (command: KnownCommand | undefined): boolean => command !== undefined && !command.waits && command.state !== 'over'

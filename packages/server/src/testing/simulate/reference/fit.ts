@@ -30,7 +30,7 @@ export function fitOf(definitions: Definitions, person: string, known: KnownPers
           return (Array.isArray(value) ? value : [value]).some((one) => anyOf.includes(one))
         }
         const told = { signal: signal.data, visitor, now }
-        if (!requirements.some((requirement) => requirement.every(meets)) || useCase.only?.(told) === false) return []
+        if (!requirements.some((requirement) => requirement.every(meets)) || useCase.only?.(told) === false || useCase.stillFits?.(told) === false) return []
         const terms = useCase.score.filter((term) => term.if(told))
         const total = terms.reduce((sum, { points }) => sum + points, 0)
         if (total < useCase.tell.threshold) return []

@@ -1,0 +1,22 @@
+/** Why the store accepts events that nothing of the pack reads: they are kept in the log alone. */
+export const logOnly = {
+  'session.started': 'operators count visits with it',
+  'page.scrolled': 'operators see how far a page is read',
+  'visitor.idled': 'the page itself knows when it is a quiet moment',
+  'visitor.resumed': 'the page itself knows when it is a quiet moment',
+  'form.submitted': 'the steps of the checkout say the same',
+  'form.failed': 'operators see which field is refused; what the shopper sees of it is `error.shown`',
+  'feature.used': 'operators count with it',
+  'search.performed': 'operators see which searches find nothing',
+  'page.measured': 'operators see how fast pages are',
+  'inventory.reservation_failed': 'the stock that is left is told by `inventory.stock_changed`',
+  'inventory.restocked': 'the stock that is back is told by `inventory.stock_changed`',
+  'inventory.variant_unavailable': 'the stock that is left is told by `inventory.stock_changed`',
+  'delivery.slots_released': 'the places that are free are told by `delivery.slot_capacity_changed`',
+  'delivery.slot_indexed': 'noise that must not matter',
+  'delivery.slot_reconciled': 'noise that must not matter',
+  'promotion.activated': 'nothing is suggested because of a promotion',
+  'discount.became_eligible': 'nothing is suggested because of a discount',
+  'feature_flag.changed': 'operators see what was switched when',
+  'segment.assigned': 'nothing is suggested because of a segment',
+} as const
