@@ -56,6 +56,8 @@ describe('tick', () => {
     expect(await Promise.all([met(triggers.pageMatch({ path: '/shop' }), { page: '/shop/7' }), met(triggers.pageMatch({ path: /^\/shop$/ }), { page: '/shop/7' }), met(triggers.pageMatch({ path: 'shop' }), {})])).toEqual([true, false, false])
     expect(await Promise.all([met(triggers.dwell({ ms: 5 }), { dwellMs: 5 }), met(triggers.dwell({ ms: 5 }), { dwellMs: 4 }), met(triggers.dwell({ ms: 5, scope: 'session' }), { dwellMs: 9, sessionMs: 4 })])).toEqual([true, false, false])
     expect(await Promise.all([met(triggers.scrollDepth({ percent: 50 }), { scrollDepth: 50 }), met(triggers.scrollDepth({ percent: 50 }), {}), met(triggers.exitIntent(), { customMeta: { exitIntent: 1 } }), met(triggers.exitIntent(), {})])).toEqual([true, false, true, false])
+    const idle = triggers.idleTime({ ms: 5 })
+    expect(await Promise.all([met(idle, { idleMs: 5, dwellMs: 1 }), met(idle, { idleMs: 4, dwellMs: 9 }), met(idle, { customMeta: { idleMs: 5 } }), met(idle, { dwellMs: 5 }), met(idle, {})])).toEqual([true, false, true, true, false])
     const seen: unknown[] = []
     const desk = openDesk({ memory: { visits: 3 }, identity: async () => 'ada' })
     await desk.proactive.init()
@@ -139,7 +141,7 @@ describe('tick', () => {
     const desk = openDesk({ render: async (_, __, context) => new Promise(() => void (signal = context.signal)) })
     desk.proactive.register(always('tour', { onResponse }))
     const ticking = desk.tickAfter(0)
-    await vi.waitFor(() => expect(signal).toBeDefined())
+    await vi.waitFor(() => expect(signal).toBeDefined(), { timeout: 30_000 })
     desk.proactive.unregister('tour')
     expect([await ticking, signal?.aborted]).toEqual(['tour', true])
     expect(onResponse).not.toHaveBeenCalled()
@@ -201,7 +203,7 @@ describe('ask', () => {
     desk.proactive.register(always('tour'))
     desk.reply = 'later'
     const ticking = desk.tickAfter(0)
-    await vi.waitFor(() => expect(desk.shown).toHaveLength(1))
+    await vi.waitFor(() => expect(desk.shown).toHaveLength(1), { timeout: 30_000 })
     const asking = [desk.proactive.ask({ text: 'First?', yesLabel: 'Sure' }), desk.proactive.ask({ text: 'Second?' })]
     desk.reply = 'no'
     desk.answer('yes')
