@@ -141,8 +141,9 @@ describe('ProactivePrompts', () => {
     const { engine, onError } = createEngine()
     const broken = { en: Object.defineProperty({}, 'close', { enumerable: true, get: () => JSON.parse('') }) }
     show(engine, <Tour />, { messages: broken })
-    await tick(engine)
-    expect(part('dismiss')?.getAttribute('aria-label')).toBe('Close')
+    const [ticking] = await tick(engine)
+    await click('Close')
+    expect(await ticking).toBe('tour')
     expect(onError).toHaveBeenCalledExactlyOnceWith(expect.any(SyntaxError), 'The texts of ProactivePrompts')
   })
 

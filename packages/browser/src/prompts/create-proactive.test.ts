@@ -107,6 +107,22 @@ describe('tick', () => {
     }
   })
 
+  it('counts the session over a reload, and takes a context that is none', async () => {
+    const seen: unknown[] = []
+    const open = () => {
+      const desk = openDesk({ storage: adapter() })
+      desk.proactive.register(always('tour', { triggers: [{ id: 'look', condition: ({ sessionMs, now }) => seen.push([sessionMs, now - desk.clock.now]) < 0 }] }))
+      return desk
+    }
+    const desk = open()
+    await desk.tickAfter(0)
+    const reloaded = open()
+    await reloaded.tickAfter(4_000)
+    await reloaded.proactive.tick(JSON.parse('null'))
+    await reloaded.proactive.tick({ now: Number.NaN })
+    expect(seen).toEqual([[0, 0], [4_000, 0], [4_000, 0], [4_000, 0]])
+  })
+
   it('shows nothing while a palette cannot be asked', async () => {
     const desk = openDesk({ isPaletteOpen: () => JSON.parse('') })
     desk.proactive.register(always('tour'))

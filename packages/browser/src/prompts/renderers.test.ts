@@ -70,7 +70,7 @@ describe('createPieceRender', () => {
     expect(part('suggestion')?.dataset['placement']).toBe('inline')
     part('accept')?.click()
     expect([await answered, unmount.mock.calls.length, part('suggestion')]).toEqual(['yes', 1, null])
-    const nowhere = createProactive({ storage: 'memory', render: createPieceRender({ mount: '#nowhere' }) })
+    const nowhere = createProactive({ storage: 'memory', render: createPieceRender({ mount: '#nowhere' }), onError: () => {} })
     await expect(nowhere.ask({ text: 'Where?' })).rejects.toThrow("createPieceRender() finds no element '#nowhere'")
   })
 })
