@@ -26,6 +26,7 @@ import { createHealth } from './ops/health.js'
 import { createHistory } from './ops/history.js'
 import { createInspectionStreams } from './ops/inspection-streams.js'
 import { createMetrics } from './ops/metrics.js'
+import { createTracing } from './ops/tracing.js'
 import { createVariants } from './ops/variants.js'
 import { countFunnel } from './measure/funnel.js'
 import { createModes } from './ops/modes.js'
@@ -44,6 +45,7 @@ import { standardLogger } from './runtime/logger.js'
 import { onceAMinute } from './runtime/once-a-minute.js'
 import { setRunning, unsetRunning } from './running-server.js'
 import { checkServerSettings } from './settings.js'
+import { watchCommits } from './store/watch-commits.js'
 import { storeClock } from './store/store-clock.js'
 
 /**
@@ -66,14 +68,15 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
   const pseudonymOf = options.pseudonyms ? createPseudonym(options.secret) : sameId
   const engine = createEngine(pack)
 
-  // What becomes durable is counted on its way into the log and the store.
+  // What becomes durable is counted and traced on its way into the log and the store.
   const metrics = createMetrics({
     lagMs: () => pipeline.worker.lagMs,
     connections: () => ({ socket: sockets.connections(), stream: streams.count() }),
     live: () => actions.count(),
     graphReads: () => (options.graph && 'reads' in options.graph ? options.graph.reads : {}),
   })
-  const store = metrics.countingStore(options.store)
+  const tracing = createTracing({ store: options.store, offsetMs: () => pipeline.clock.offsetMs, logger })
+  const store = watchCommits(metrics.countingStore(options.store), tracing.onCommitted)
   const log = metrics.countingLog(options.log)
   const sharedClock = storeClock({ store, logger })
   const machineClock = options.clock ?? sharedClock

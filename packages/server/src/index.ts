@@ -1,4 +1,4 @@
-export type { Answerer, Phrased } from './asking/answerer.js'
+export type { Answerer, Phrased, PhraseOptions } from './graph/answerer.js'
 export type { Decider, DecideOptions } from './decider/answering.js'
 export { chooseDecider, type ChooseDecider } from './decider/choose-decider.js'
 export type { DeciderHost, OtherSignal, Recent } from './decider/host.js'

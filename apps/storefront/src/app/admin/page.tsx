@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
+import { shoppersOf } from '../../assistant/graph/questions.js'
 import { isOperator, operatorCookie } from '../../shop/admin/operator.js'
 import { listCategories, listProducts } from '../../shop/catalogue.js'
 import { readFunnel } from '../../shop/admin/read-funnel.js'
@@ -8,6 +9,7 @@ import { listProviders } from '../../shop/payment.js'
 import { readLocale } from '../../shop/read-locale.js'
 import { listSlots } from '../../shop/slots.js'
 import { adminWords } from '../../ui/admin/admin-words.js'
+import { AdminAffected } from '../../ui/admin/admin-affected.js'
 import { AdminFunnel } from '../../ui/admin/admin-funnel.js'
 import { AdminProducts } from '../../ui/admin/admin-products.js'
 import { AdminProviders } from '../../ui/admin/admin-providers.js'
@@ -35,11 +37,11 @@ export default async function AdminPage({ searchParams }: { searchParams: Promis
     )
   }
   const { category, zone = 'Z3' } = await searchParams
-  const { pool, prisma } = connections()
+  const { pool, prisma, graph } = connections()
   const [categories, zones, providers] = await Promise.all([listCategories(locale), prisma.zone.findMany({ orderBy: { id: 'asc' } }), listProviders(pool)])
   const shelf = categories.find(({ id }) => id === category) ?? categories[0]
   const products = shelf ? await listProducts(shelf.id, locale) : []
-  const slots = await listSlots(pool, zone, null)
+  const [slots, affected] = await Promise.all([listSlots(pool, zone, null), graph.affected(shoppersOf(zone))])
   return (
     <div className="wrap admin pt-8 md:pt-14">
       <h1 className="display text-[clamp(2rem,5vw,3.25rem)]">{words.title}</h1>
@@ -56,6 +58,7 @@ export default async function AdminPage({ searchParams }: { searchParams: Promis
             </Link>
           ))}
         </nav>
+        <AdminAffected persons={affected} locale={locale} />
         <AdminSlots zone={zone} slots={slots} locale={locale} />
       </section>
       <section id="products" aria-labelledby="products-title">

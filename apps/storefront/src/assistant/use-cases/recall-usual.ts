@@ -45,6 +45,8 @@ export const recallUsual = defineUseCase('recall_usual', {
     favourite: favouriteBrand(personId),
   }),
   stillTrue: ({ facts: { name, left } }) => name !== null && left > 0,
+  // It may be added meanwhile, in any tab.
+  stillFits: ({ visitor, signal }) => !visitor.cart.includes(signal.productId),
   offer: ({ signal: { productId } }) => suggestItem.with({ productId, quantity: 1 }),
   anchor: () => basketSurface.at('total'),
   say: {

@@ -18,6 +18,7 @@ export const switchPayment = defineUseCase('switch_payment', {
     },
   ],
   tell: { threshold: 70 },
+  stillFits: ({ visitor, signal }) => visitor.method === signal.provider,
   command: 'ui.notification',
   priority: 'high',
   category: 'payment',

@@ -1,3 +1,4 @@
+import { plural } from '@proactive/protocol'
 import type { Locale } from '../../shop/locale.js'
 
 const en = {
@@ -12,6 +13,11 @@ const en = {
   slots: 'Delivery slots',
   zone: 'Zone',
   free: 'Free places',
+  affected: plural('en', { one: '# shopper from this zone is here now, whom a change of its slots concerns:', other: '# shoppers from this zone are here now, whom a change of its slots concerns in this order:' }),
+  nobodyAffected: 'No shopper from this zone is here now.',
+  vip: 'VIP',
+  shopper: 'Shopper',
+  emptyBasket: 'empty basket',
   products: 'Stock and prices',
   category: 'Category',
   stock: 'Stock',
@@ -41,6 +47,16 @@ const cs: AdminWords = {
   slots: 'Termíny doručení',
   zone: 'Oblast',
   free: 'Volná místa',
+  affected: plural('cs', {
+    one: 'Z\u00a0této oblasti tu teď nakupuje # člověk, kterého se změna termínů týká:',
+    few: 'Z\u00a0této oblasti tu teď nakupují # lidé, kterých se změna termínů týká v\u00a0tomto pořadí:',
+    many: 'Z\u00a0této oblasti tu teď nakupuje # lidí, kterých se změna termínů týká v\u00a0tomto pořadí:',
+    other: 'Z\u00a0této oblasti tu teď nakupuje # lidí, kterých se změna termínů týká v\u00a0tomto pořadí:',
+  }),
+  nobodyAffected: 'Z\u00a0této oblasti tu teď nikdo nenakupuje.',
+  vip: 'VIP',
+  shopper: 'Zákazník',
+  emptyBasket: 'prázdný košík',
   products: 'Sklad a\u00a0ceny',
   category: 'Kategorie',
   stock: 'Skladem',

@@ -98,7 +98,7 @@ export function createSagaWatch({ disk, pack, steps, watch }: {
     },
     end() {
       const { commands } = disk.store.tables
-      const known = new Set([...sent].flatMap((id) => pack.actions.flatMap(({ steps: all }) => all.map(({ name }) => idFrom('step', id, name)))))
+      const known = new Set([...sent, ...commands.keys()].flatMap((id) => pack.actions.flatMap(({ steps: all }) => all.map(({ name }) => idFrom('step', id, name)))))
       for (const { key, step } of steps.values())
         if (!known.has(key)) watch.breaks('a step is always called with the same key', `The step '${step}' was done with the key ${key}, which is of no command.`)
       for (const { command } of commands.values()) {
