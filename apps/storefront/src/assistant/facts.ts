@@ -50,7 +50,7 @@ export const usualsOf = defineFact('orders.usuals', {
          FROM shop."order" o JOIN shop.order_item i ON i.order_id = o.id,
               (SELECT count(*)::int AS orders FROM shop."order" WHERE person_id = $1) total
         WHERE o.person_id = $1
-          AND EXISTS (SELECT FROM shop.stock s WHERE s.product_id = i.product_id AND s.on_hand > 0)
+          AND EXISTS (SELECT FROM shop.on_shelf s WHERE s.product_id = i.product_id AND s.on_hand > 0)
         GROUP BY i.product_id, total.orders
        HAVING count(DISTINCT o.id) >= 0.6 * total.orders
         ORDER BY ${recommendedFirst('i.product_id', '$1')}, orders DESC, i.product_id`,

@@ -3,6 +3,7 @@ import { canonicalJson, type Json, ProactiveError } from '@proactive/protocol'
 import type { Clock } from '../runtime/clock.js'
 import type { Logger } from '../runtime/logger.js'
 import type { PackIndex } from '../events/pack-index.js'
+import type { Answerer } from '../graph/answerer.js'
 import type { Tx } from '../log/tx.js'
 import type { Places } from '../store/places.js'
 import type { DeciderHost } from './host.js'
@@ -17,8 +18,11 @@ export interface DecideOptions {
   readonly candidate?: string
 }
 
-/** Decides whether to speak and what to say. */
-export interface Decider {
+/**
+ * Decides whether to speak and what to say. With `phrase`, the decider also phrases the answers to questions, where the
+ * server is given no answerer.
+ */
+export interface Decider extends Partial<Answerer> {
   /**
    * Whether the decider needs nothing but its context. It is then called inside the batch's transaction; otherwise, as
    * with a model behind a network, it is called after the commit.

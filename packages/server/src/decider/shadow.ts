@@ -11,6 +11,7 @@ import type { Decider } from './answering.js'
 export function shadow(first: Decider, second: Decider): Decider {
   return {
     isInside: first.isInside && second.isInside,
+    ...(first.phrase && { phrase: first.phrase }),
     isWell: () => first.isWell?.() ?? true,
     connect(host) {
       first.connect?.(host)

@@ -6,7 +6,10 @@ import type { Ingest } from '../gateway/ingest.js'
 import type { Log, LogRecord } from '../log/log.js'
 import { noticePartition } from '../store/notices.js'
 import type { Receiver } from '../gateway/receive.js'
+import { over } from '../runtime/over.js'
 import type { Store } from '../store/store.js'
+import { watchCommits } from '../store/watch-commits.js'
+import { observeRegistry } from './observe-registry.js'
 
 /** Values that are read when the metrics are collected. */
 export interface Gauges {
@@ -125,6 +128,7 @@ export function createMetrics({ lagMs, connections, live, graphReads }: Gauges):
     return answer
   }
 
+  observeRegistry(registry)
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
@@ -142,13 +146,7 @@ export function createMetrics({ lagMs, connections, live, graphReads }: Gauges):
         },
       }),
     countingStore: (store) =>
-      over(store, {
-        commit(tx, commits) {
-          tx.onCommit(() => {
-            for (const { inspections } of commits) for (const seen of inspections) countInspection(seen)
-          })
-          return store.commit(tx, commits)
-        },
+      over(watchCommits(store, (all) => all.forEach(countInspection)), {
         async claim(...asked) {
           const claimed = await store.claim(...asked)
           claims.inc(claimed.length)
@@ -184,10 +182,4 @@ const mostDropped = 10_000
 function droppedBy(raw: unknown): number {
   const said = isRecord(raw) ? raw['dropped'] : undefined
   return typeof said === 'number' && Number.isInteger(said) && said > 0 ? Math.min(said, mostDropped) : 0
-}
-
-/** Replaces some methods of a port and leaves the others as they are, also those of a prototype. */
-function over<Port extends object>(port: Port, methods: Partial<Port>): Port {
-  const derived: Port = Object.create(port)
-  return Object.assign(derived, methods)
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createEngine, type Inspection, type RuleStory } from '@proactive/engine'
 import { type BatchAnswer, type Command, type DataOf, type Decision, type EventContract, type GateAnswer, seconds } from '@proactive/protocol'
-import type { Answerer } from '../asking/answerer.js'
+import type { Answerer } from '../graph/answerer.js'
 import type { Decider } from '../decider/answering.js'
 import type { Retriever } from '../graph/retriever.js'
 import { type Logger, standardLogger } from '../runtime/logger.js'
