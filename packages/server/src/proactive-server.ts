@@ -102,7 +102,7 @@ export interface ServerOptions {
 export const serverOptions = {
   pack: true, store: true, log: true, decider: true, retriever: true, answerer: true, graph: true, projections: true, subscriptions: true, identify: true, secret: true, pseudonyms: true, ingestKey: true, operatorKey: true,
   origins: true, consent: true, limitScale: true, isUncapped: true, proxies: true, partitions: true, retention: true, erase: true,
-  inspection: true, clock: true, ids: true, logger: true, port: true, host: true, databaseUrl: true, dataDir: true, webhookSecrets: true, bus: true,
+  inspection: true, clock: true, ids: true, logger: true, port: true, host: true, databaseUrl: true, dataDir: true, webhookSecrets: true, mqttUrl: true, bus: true,
   anthropicKey: true, anthropicUrl: true, model: true, demo: true, production: true,
 } satisfies Record<keyof ServerOptions | keyof Settings, true>
 
