@@ -74,6 +74,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     lagMs: () => pipeline.worker.lagMs,
     connections: () => ({ socket: sockets.connections(), stream: streams.count() }),
     live: () => actions.count(),
+    factReads: () => pipeline.facts.reads,
     followersFailing: () => Object.fromEntries(pipeline.followers.map(({ name, failing }) => [name, failing])),
     graphReads: () => (options.graph && 'reads' in options.graph ? options.graph.reads : {}),
   })

@@ -6,6 +6,7 @@
 import type { Engine } from '@proactive/engine'
 import { type AskingPorts, createAsking } from './asking/asking.js'
 import { createAnswering, type Decider } from './decider/answering.js'
+import { createFactCache, type FactCache } from './decider/fact-cache.js'
 import { createDeciderHost, type DeciderHost } from './decider/host.js'
 import { createDelivery, type Delivery } from './delivery/delivery.js'
 import { createPresence, type Presence } from './delivery/presence.js'
@@ -83,6 +84,8 @@ export interface Pipeline {
   outbox: Outbox
   presence: Presence
   delivery: Delivery
+  /** The kept answers of facts. */
+  facts: FactCache
   /** What follows the log beside the flow. */
   readonly followers: readonly Follower[]
   /** Replaced by `reset`: read it anew each time. */
@@ -118,7 +121,8 @@ export function createPipeline({ pack, engine, decider, ports, settings, onModel
 
   // ⑤ derive → ⑥ route → ⑦ arbitrate → ⑧ decide → ⑨ deliver: the worker steps the engine and performs its effects
   const decodeRecord = createDecodeRecord({ pack: index, logger })
-  const answering = createAnswering({ pack: index, places: store, decider, clock, logger })
+  const facts = createFactCache({ facts: pack.facts, now: () => clock.now(), report })
+  const answering = createAnswering({ pack: index, places: store, decider, facts, clock, logger })
   decider.connect?.(createDeciderHost({ pack, store, clock, logger, onModel }))
   const outbox = createOutbox({ pack: index, decider, log, store, clock, placement, logger })
   const erased: ((session: string) => void)[] = []
@@ -140,7 +144,7 @@ export function createPipeline({ pack, engine, decider, ports, settings, onModel
       count: partitions,
       ports: { log, store, clock, ids, logger },
       decodeRecord,
-      effects: { answering, delivery, outbox },
+      effects: { answering, facts, delivery, outbox },
       cluster: { onNotice, onOwnershipChange: presence.expireOrphans },
     })
   }
@@ -150,6 +154,7 @@ export function createPipeline({ pack, engine, decider, ports, settings, onModel
     else if (notice.type === 'answered') delivery.resolveAnswer(notice.request, notice.key)
     else if (notice.type === 'moved') presence.moveElsewhere(notice.session)
     else if (notice.type === 'absent') presence.reclaim(notice.session)
+    else if (notice.type === 'cleared') facts.clear(notice.facts)
     else if (notice.type === 'erased') for (const listener of erased) listener(notice.session)
   }
 
@@ -171,6 +176,7 @@ export function createPipeline({ pack, engine, decider, ports, settings, onModel
     outbox,
     presence,
     delivery,
+    facts,
     followers,
     get worker() {
       return worker

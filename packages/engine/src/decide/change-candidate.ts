@@ -69,7 +69,7 @@ const perform: Readonly<Record<CandidateEffect, Perform>> = {
     if (!('facts' in change)) return
     const { id: cause } = pursuit.candidate
     pursuit.effect = idFrom('look', cause, pursuit.stage, String(turn.now))
-    turn.effects.push({ id: pursuit.effect, from: `person:${person.id}`, cause, type: 'look', facts: change.facts })
+    turn.effects.push({ id: pursuit.effect, from: `person:${person.id}`, cause, type: 'look', facts: change.facts, ...(pursuit.stage === 'facts' && { isCacheable: true }) })
   },
 
   'ask the decider'(turn, person, pursuit, change) {

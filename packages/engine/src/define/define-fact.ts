@@ -1,5 +1,6 @@
-import { checkOptions, type Json } from '@proactive/protocol'
-import type { FactContext, FactDefinition } from './definitions.js'
+import { checkOptions, type DataOf, type EventContract, type Json } from '@proactive/protocol'
+import type { Clearing, FactCaching, FactContext, FactDefinition } from './definitions.js'
+import type { Event } from '../message/message.js'
 import type { FactQuery } from '../message/effect.js'
 
 type Asked<Input> = [Input] extends [null] ? [input?: null] : [input: Input]
@@ -29,10 +30,36 @@ export function defineFact<Input extends Json, Value extends Json>(
      * asks for it, nor what the rule says and offers: the rule's words are told. Default false.
      */
     personal?: boolean
+    /**
+     * Keeps an answer for up to `ttlMs` milliseconds, and less where one of these events arrives, in whichever process.
+     * Only what rules and candidates look up first is answered so; what is looked up again for a card that is shown, at
+     * accept, for a reaction and for a trait is always read. Default: every answer is read.
+     */
+    cache?: { ttlMs: number; clearedBy: readonly (EventContract | Clearing)[] }
   },
 ): Fact<Input, Value> {
-  checkOptions(`defineFact('${name}')`, options, { read: true, personal: true })
+  checkOptions(`defineFact('${name}')`, options, { read: true, personal: true, cache: true })
+  const cache = options.cache && cachingOf(name, options)
   const ask = (...[input]: Asked<Input>): FactQuery<Value> => ({ fact: name, input: input ?? null })
-  const definition = { kind: 'fact' as const, read: options.read, ...(options.personal && { personal: true }) }
+  const definition = { kind: 'fact' as const, read: options.read, ...(options.personal && { personal: true }), ...(cache && { cache }) }
   return Object.defineProperty(Object.assign(ask, definition), 'name', { value: name })
+}
+
+function cachingOf(name: string, { cache, personal }: { cache?: { ttlMs: number; clearedBy: readonly (EventContract | Clearing)[] }; personal?: boolean }): FactCaching {
+  const { ttlMs = 0, clearedBy = [], ...others } = cache ?? {}
+  const definition = `defineFact('${name}')`
+  checkOptions(`${definition}: cache`, others, {})
+  if (!Number.isFinite(ttlMs) || ttlMs <= 0) throw new Error(`${definition}: cache.ttlMs is ${ttlMs}; give a number of milliseconds above 0.`)
+  if (personal) throw new Error(`${definition} is personal, and what is personal is kept nowhere: leave out the cache.`)
+  return { ttlMs, clearedBy: clearedBy.map((one) => ('kind' in one ? { event: one } : one)) }
+}
+
+/**
+ * Declares that an event ends the kept answer for one input of a fact.
+ *
+ * @example
+ * cache: { ttlMs: minutes(1), clearedBy: [clears(copiesChanged, ({ data }) => data.bookId)] }
+ */
+export function clears<E extends EventContract>(event: E, inputOf: (event: Event<DataOf<E>>) => Json): Clearing {
+  return { event, inputOf }
 }

@@ -16,12 +16,26 @@ export interface FactContext {
   person?: string
 }
 
+/** How long an answer may be kept, and which events end it before. */
+export interface FactCaching {
+  /** In milliseconds. */
+  readonly ttlMs: number
+  readonly clearedBy: readonly Clearing[]
+}
+
+/** An event after which a fact is read anew: for the input that it names, or for all inputs. */
+export interface Clearing {
+  readonly event: EventContract
+  inputOf?(event: Event): Json
+}
+
 /** How the shell reads a fact; the engine only names it. */
 export interface FactDefinition {
   readonly kind: 'fact'
   readonly name: string
   /** Whether no model may see it. */
   readonly personal?: boolean
+  readonly cache?: FactCaching
   read(input: Json, context: FactContext): Promise<Json>
 }
 

@@ -32,7 +32,7 @@ export function raiseSignal(
   checkFacts(turn.compiled, `defineSignal('${definition.type}')`, facts)
   const id = idFrom('look', definition.type, String(rule.version), of.key, seen.event.id)
   state.asking.set(id, { key: of.key, since, seen })
-  turn.effects.push({ id, from: `rule:${definition.type}/${of.key}`, cause: seen.event.id, type: 'look', facts })
+  turn.effects.push({ id, from: `rule:${definition.type}/${of.key}`, cause: seen.event.id, type: 'look', facts, isCacheable: true })
 }
 
 /** Takes the facts that a rule looked up, and announces its signal. */

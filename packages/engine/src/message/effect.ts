@@ -19,7 +19,8 @@ export interface FactQuery<Value = unknown> {
  * and their replies come back over the log.
  */
 export type Effect = { id: string; from: Address; cause: string } & (
-  | { type: 'look'; facts: Record<string, FactQuery> }
+  /** `isCacheable`: answers that were read a while ago will do, where a fact allows that. */
+  | { type: 'look'; facts: Record<string, FactQuery>; isCacheable?: true }
   | { type: 'decide'; context: DecideContext; deadlineMs: number }
   /** Asks how much of a scarce thing is free, sold and held ones deducted; answered with a number. */
   | { type: 'free'; scarce: Scarce; at: number }

@@ -6,6 +6,7 @@ import type { PackIndex } from '../events/pack-index.js'
 import type { Answerer } from '../graph/answerer.js'
 import type { Tx } from '../log/tx.js'
 import type { Places } from '../store/places.js'
+import type { FactCache } from './fact-cache.js'
 import type { DeciderHost } from './host.js'
 
 /** What a decider is called with, beside the context. */
@@ -61,12 +62,15 @@ export function createAnswering({
   pack,
   places,
   decider,
+  facts,
   clock,
   logger,
 }: {
   pack: PackIndex
   places: Places
   decider: Decider
+  /** Default: every fact is read. */
+  facts?: FactCache
   /** The engine's clock. */
   clock: Clock
   logger: Logger
@@ -82,13 +86,14 @@ export function createAnswering({
     },
   }
 
-  async function readFacts({ facts, from }: Extract<Effect, { type: 'look' }>, tx: Tx): Promise<Json> {
+  async function readFacts({ facts: asked, from, isCacheable }: Extract<Effect, { type: 'look' }>, tx: Tx): Promise<Json> {
     const person = from.startsWith('person:') ? { person: from.slice('person:'.length) } : {}
     const found: Record<string, Json> = {}
-    for (const [name, { fact, input }] of Object.entries(facts)) {
+    for (const [name, { fact, input }] of Object.entries(asked)) {
       const definition = pack.fact(fact)
       if (!definition) throw new Error(`The pack has no fact '${fact}', which ${from} looks up; add it to the facts of definePack(…).`)
-      found[name] = await definition.read(input, { tx, now: clock.now(), ...person })
+      const read = () => definition.read(input, { tx, now: clock.now(), ...person })
+      found[name] = isCacheable && facts ? await facts.answer({ fact, input }, { tx, ...person, read }) : await read()
     }
     return found
   }

@@ -18,6 +18,8 @@ export interface Gauges {
   live: () => number
   /** How many partitions wait for another attempt, by what follows the log. */
   followersFailing: () => Record<string, number>
+  /** How many look-ups of facts with a cache were answered, by what answered them. */
+  factReads: () => Readonly<Record<'cache' | 'store', number>>
   /** How many questions to the graph were answered, by what answered them. */
   graphReads: () => Partial<Record<'cache' | 'store', number>>
 }
@@ -39,7 +41,7 @@ export interface Metrics {
   countingIngest(ingest: Ingest): Ingest
 }
 
-export function createMetrics({ lagMs, connections, live, followersFailing, graphReads }: Gauges): Metrics {
+export function createMetrics({ lagMs, connections, live, followersFailing, factReads, graphReads }: Gauges): Metrics {
   const registry = new Registry()
   const registers = [registry]
   const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[], collect?: (this: Counter<Label>) => void) =>
@@ -83,10 +85,13 @@ export function createMetrics({ lagMs, connections, live, followersFailing, grap
   gauge('lag_ms', 'Milliseconds that the oldest record of the last read had waited.', 'of', () => ({ log: lagMs() }))
   gauge('connections', 'Open connections of pages.', 'by', connections)
   gauge('followers_failing', 'Partitions whose next event a projection or a subscription could not handle yet.', 'name', followersFailing)
-  counter('graph_reads', 'Questions to the graph, by what answered them: the cache or the store.', ['from'], function collect() {
-    this.reset()
-    for (const [from, count] of Object.entries(graphReads())) this.inc({ from }, count)
-  })
+  const reads = (name: string, help: string, look: () => Partial<Record<'cache' | 'store', number>>) =>
+    counter(name, help, ['from'], function collect() {
+      this.reset()
+      for (const [from, count] of Object.entries(look())) this.inc({ from }, count)
+    })
+  reads('graph_reads', 'Questions to the graph, by what answered them: the cache or the store.', graphReads)
+  reads('fact_reads', 'Look-ups of facts that have a cache, by what answered them: the cache or the store.', factReads)
   gauge('live_sessions', 'Tabs that are connected for commands.', 'of', () => ({ actions: live() }))
 
   function countRecord({ kind, partition, message: { body } }: LogRecord): void {

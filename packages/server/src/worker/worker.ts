@@ -17,6 +17,7 @@
 
 import { type Effect, type Engine, errorOf, type Inspection, type LearnedVariants, type Message, type Partition, type Result } from '@proactive/engine'
 import type { Answering, Fence } from '../decider/answering.js'
+import type { Cleared, FactCache } from '../decider/fact-cache.js'
 import type { Delivery } from '../delivery/delivery.js'
 import type { DecodeRecord } from '../events/decode-record.js'
 import type { Cursor, Log, LogRecord, ReadRecord } from '../log/log.js'
@@ -67,7 +68,7 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
   ports: { log: Log; store: Store; clock: Clock; ids: () => string; logger: Logger }
   decodeRecord: DecodeRecord
   /** What answers, delivers and performs the engine's effects. */
-  effects: { answering: Answering; delivery: Delivery; outbox: Outbox }
+  effects: { answering: Answering; facts?: FactCache; delivery: Delivery; outbox: Outbox }
   cluster: {
     /** Called with every notice of another process. */
     onNotice: (notice: Notice) => void
@@ -76,7 +77,7 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
   }
 }): Worker {
   const { log, store, clock, ids, logger } = ports
-  const { answering, delivery, outbox } = effects
+  const { answering, facts, delivery, outbox } = effects
   const { onNotice, onOwnershipChange } = cluster
   const report = createErrorReport({ logger, clock })
   const shareOutage = createOutage(logger, {
@@ -121,8 +122,11 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
     const inputs = partitionInputs({ owned: owned.values(), records, now, engine, decodeRecord, isBlocked: (n) => isBlocked(n, now) })
     if (inputs.length === 0) return hasNotices
 
+    // What follows from an event must not rest on answers that the event ends
+    const cleared = facts?.clearBy(inputs.flatMap(({ messages }) => messages)) ?? []
+
     // Step and commit
-    const { sent, commits, appended } = await stepAndCommit(inputs, now, self)
+    const { sent, commits, appended } = await stepAndCommit(inputs, now, self, cleared)
     expectAppended(appended)
     // What was erased must not outlive in an older snapshot.
     ownership.wantSnapshots(inputs.filter(({ messages }) => messages.some(erases)).map(({ owned: { n } }) => n))
@@ -165,12 +169,13 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
   }
 
   /** Steps and commits in one transaction, in which facts, resources and rule decisions are answered as well. */
-  async function stepAndCommit(inputs: readonly PartitionInput<P>[], now: number, self: Membership) {
+  async function stepAndCommit(inputs: readonly PartitionInput<P>[], now: number, self: Membership, cleared: Cleared[]) {
     stepping = [...owned.keys()]
     const committed = await store.transaction(async (tx) => {
       const answer = (effect: Effect, fence: Fence): Promise<Result | undefined> => answering.answer(effect, tx, fence)
       const { commits, records } = await stepTurn({ engine, count, inputs, handoverTargets: ownership.handoverTargets(), now, answer })
-      const notices = noticesOf(commits).map((notice) => noticeRecord(notice, { id: ids(), from: self.id, at: now }))
+      const ended: Notice[] = cleared.length > 0 ? [{ type: 'cleared', facts: cleared }] : []
+      const notices = [...noticesOf(commits), ...ended].map((notice) => noticeRecord(notice, { id: ids(), from: self.id, at: now }))
       const all = [...records, ...notices]
       const isNew = await log.append(all, { tx })
       return { commits, appended: all.filter((_, i) => isNew[i]), sent: await store.commit(tx, commits) }
