@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { createEngine } from '@proactive/engine'
-import { checkOptions } from '@proactive/protocol'
+import { checkOptions, days } from '@proactive/protocol'
 import { ruleDecider } from './decider/rule-decider.js'
 import { createActions } from './delivery/command-connections.js'
 import { createStreams } from './delivery/streams.js'
@@ -27,7 +27,10 @@ import { createHistory } from './ops/history.js'
 import { createInspectionStreams } from './ops/inspection-streams.js'
 import { createMetrics } from './ops/metrics.js'
 import { createTracing } from './ops/tracing.js'
+import { createVariants } from './ops/variants.js'
+import { countFunnel } from './measure/funnel.js'
 import { createModes } from './ops/modes.js'
+import { createReactions } from './ops/reactions.js'
 import type { Ops } from './ops/ops.js'
 import { opsRoutes } from './ops/ops-routes.js'
 import { createRules } from './ops/rules.js'
@@ -137,8 +140,11 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     history,
     metrics,
     modes,
+    variants: createVariants({ pack, store, appender, ids, learned: () => pipeline.worker.variants }),
+    funnel: (count) => countFunnel({ pack, store, from: clock.now() - days(count), until: clock.now() }),
     rules: createRules({ pack, engine, log, clock }),
     console: createConsole({ pack, store, clock, health, history, modes }),
+    reactions: createReactions({ pack, store, clock, modes }),
     deadLetters: createDeadLetters({ store, appender, clock, ids }),
   }
   const endSessions = async (sessions: readonly string[]): Promise<void> => {

@@ -1,6 +1,8 @@
 import { defineFact } from '@proactive/engine'
 import { leftFor } from 'database/holds'
 import { readChoices } from '../shop/choices.js'
+import { orderToHold as readOrderToHold } from '../shop/held-orders.js'
+import { ordersAtAddress as countOrdersAtAddress } from '../shop/purchases.js'
 import { recommendedFirst } from '../shop/recommended-first.js'
 
 /** How many of a product are available to the person, including what they hold. */
@@ -199,3 +201,9 @@ export const otherWayToPay = defineFact('payment.other', {
     return rows.length > 0 ? other : 'cash'
   },
 })
+
+/** The newest order of a user that can be held; null without one. */
+export const orderToHold = defineFact('order.to-hold', { read: (userId: string, { tx }) => readOrderToHold(tx, userId) })
+
+/** How many orders of a day go to the address of this one. */
+export const ordersAtAddress = defineFact('orders.at-address', { read: (orderId: string, { tx }) => countOrdersAtAddress(tx, orderId) })

@@ -1,14 +1,13 @@
-import { createProactiveServer, indexes, postgresLog, postgresSearch, postgresStore, type SearchIndex, searchProjection } from '@proactive/server'
+import { createProactiveServer, postgresLog, postgresSearch, postgresStore, type SearchIndex } from '@proactive/server'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { grocery } from '../assistant/index.js'
 import { quotableText } from '../assistant/quotable.js'
-import { contentPublished } from '../assistant/shop-events.js'
 import { postcodesOf, slotTimes } from '../assistant/slot-id.js'
 import type { Locale } from './locale.js'
 import { orderMinimum } from './order-minimum.js'
 import { unpaidMs } from './order-saga.js'
-import { documentIdOf, indexAll, readDocument } from './search-documents.js'
+import { indexAll, readDocument } from './search-documents.js'
 import { openSeededShop } from './seeded-shop.fixture.js'
 import { slotHoldMs } from './slots.js'
 
@@ -120,12 +119,10 @@ it('tells the log of every change of a text, whatever program makes it', async (
 })
 
 it('finds a text that was published a moment ago, in the database or by the systems', async () => {
-  const load = (id: string) => readDocument(pool, id)
   const server = createProactiveServer({
-    pack: grocery({ pool }),
+    pack: grocery({ pool, index }),
     store: postgresStore({ pool }),
     log: postgresLog({ pool }),
-    projections: [searchProjection({ index, rules: [indexes(contentPublished, ({ data }) => documentIdOf(data.documentId))], load })],
     identify: () => null,
     secret: 'a secret that only tests know, for tokens',
     ingestKey: 'the key of the systems',

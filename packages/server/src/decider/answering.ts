@@ -1,4 +1,4 @@
-import type { DecideContext, Effect, Origin, Result, Scarce } from '@proactive/engine'
+import type { ChooseContext, DecideContext, Effect, Origin, Result, Scarce } from '@proactive/engine'
 import { canonicalJson, type Json, ProactiveError } from '@proactive/protocol'
 import type { Clock } from '../runtime/clock.js'
 import type { Logger } from '../runtime/logger.js'
@@ -35,6 +35,11 @@ export interface Decider extends Partial<Answerer> {
   /** Is told at the start of a server what the server offers its decider. */
   connect?(host: DeciderHost): void
   decide(context: DecideContext, options: DecideOptions): Promise<Json> | Json
+  /**
+   * Chooses among the steps of a reaction that asks a model: answers with their names. Any other answer is the rule's, and
+   * without this function the rule is asked at once.
+   */
+  choose?(context: ChooseContext, options: Pick<DecideOptions, 'abort'>): Promise<Json> | Json
 }
 
 /**
@@ -70,6 +75,7 @@ export function createAnswering({
     async answer(effect, tx, fence) {
       if (effect.type === 'look') return resultOf(`The look-up of ${factsOf(effect)}`, () => tx.attempt(() => readFacts(effect, tx)), logger)
       if ('scarce' in effect) return resultOf(`'${effect.type}' of the resource '${effect.scarce.resource}'`, () => tx.attempt(() => askResource(effect, tx, fence)), logger)
+      if (effect.type === 'choose' && !decider.choose) return { ok: true, value: null }
       if (effect.type !== 'decide' || !decider.isInside) return undefined
       const { context, deadlineMs } = effect
       return resultOf('The decider', () => decider.decide(context, { abort: AbortSignal.timeout(deadlineMs), ...concerned(effect) }), logger)

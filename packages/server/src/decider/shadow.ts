@@ -17,6 +17,7 @@ export function shadow(first: Decider, second: Decider): Decider {
       first.connect?.(host)
       second.connect?.(host)
     },
+    ...(first.choose && { choose: first.choose.bind(first) }),
     async decide(context, options) {
       const watched = Promise.resolve()
         .then(() => second.decide(context, options))

@@ -67,6 +67,7 @@ export function createMetrics({ lagMs, connections, live, graphReads }: Gauges):
   const decisions = counter('decisions', 'Decisions, by their decider.', ['decided_by', 'act'])
   const commands = counter('commands', 'Commands that were sent.', ['type', 'use_case'])
   const outcomes = counter('outcomes', 'Outcomes of commands.', ['type'])
+  const reactions = counter('reactions', 'What became of reactions: started, completed, compensated, failed, cut.', ['reaction', 'change'])
   const turns = counter('turns', 'Turns that the app asked for and was granted or refused, and those that ended.', ['change'])
   const claims = counter('partition_claims', 'Partitions that this process took over; at its start, and when its lease had expired or another process came or ended.', [])
   const queued = new Gauge({ name: 'proactive_appending', help: 'Records that are being appended to the log.', registers })
@@ -109,6 +110,8 @@ export function createMetrics({ lagMs, connections, live, graphReads }: Gauges):
         return dropped.inc({ what: seen.reason.split(':')[0] ?? '' }, seen.count)
       case 'lease':
         return turns.inc({ change: seen.change })
+      case 'reaction':
+        return reactions.inc({ reaction: seen.reaction, change: seen.change })
       case 'outcome':
         return outcomes.inc({ type: seen.outcome })
       case 'signal.ended':

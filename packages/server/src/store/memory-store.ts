@@ -89,7 +89,7 @@ export function memoryStore(log: MemoryLog, { pool }: { pool?: Pool } = {}): Sto
 
   return {
     tables,
-    ...memoryUpkeep(tables),
+    ...memoryUpkeep(tables, () => eventRows(log.records)),
     ...memoryErasures(tables, log),
     ...memoryPlaces(tables, (tx, undo) => void undos.get(tx)?.push(undo)),
 

@@ -1,6 +1,7 @@
 import { defineUseCase, formatNumber, plural } from '@proactive/engine'
 import { basketSurface, suggestItem } from '../contract/index.js'
 import { favouriteBrand, productNames, stockLeft } from '../facts.js'
+import { orderWithinDay } from '../goals.js'
 import { quotable } from '../quotable.js'
 import { shopper } from '../shopper.js'
 import { shopperForgotUsual } from '../signals/shoppers.js'
@@ -35,6 +36,7 @@ export const recallUsual = defineUseCase('recall_usual', {
   tell: { threshold: 70 },
   priority: 'low',
   category: 'usuals',
+  goal: orderWithinDay,
   // A reminder is welcome, and never worth the last of somebody's attention.
   panel: 'fallback',
   facts: ({ signal: { productId, personId } }) => ({

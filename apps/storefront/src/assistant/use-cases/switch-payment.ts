@@ -1,5 +1,6 @@
 import { defineUseCase } from '@proactive/engine'
 import { checkoutSurface, switchProvider } from '../contract/index.js'
+import { orderWithinHour } from '../goals.js'
 import { shopper } from '../shopper.js'
 import { providerAtRisk } from '../signals/payments.js'
 
@@ -21,6 +22,7 @@ export const switchPayment = defineUseCase('switch_payment', {
   command: 'ui.notification',
   priority: 'high',
   category: 'payment',
+  goal: orderWithinHour,
   critical: true,
   offer: () => switchProvider.with({ to: 'paypal' }),
   anchor: () => checkoutSurface.at('payment'),

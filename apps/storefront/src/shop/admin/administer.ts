@@ -3,6 +3,7 @@
 import { check, type Infer, ProactiveError, type Schema } from '@proactive/protocol'
 import { z } from 'zod'
 import { connections, type Sql, transaction } from '../database.js'
+import { reviewOrder } from '../held-orders.js'
 import { providerLevels } from '../payment.js'
 
 const id = z.string().min(1).max(80)
@@ -12,6 +13,7 @@ const crowns = z.string().regex(/^\d{1,6}([.,]\d{1,2})?$/).transform((text) => M
 
 const product = z.object({ productId: id, variantId: z.string().max(80).default(''), onHand: whole.optional(), price: crowns })
 const slot = z.object({ slotId: id, free: whole })
+const review = z.object({ orderId: id, verdict: z.enum(['release', 'cancel']) })
 const provider = z.object({ id, level: z.enum(providerLevels), failing: whole })
 
 /** Sets the stock and the price of a product, or of one of its variants. A bundle has a price only. */
@@ -38,6 +40,12 @@ export async function setProvider(fields: Record<string, string>): Promise<void>
     `UPDATE shop.payment_provider SET level = $2, failing = $3, told_at = extract(epoch FROM shop.clock()) * 1000 WHERE id = $1 RETURNING 1`,
     [name, level, failing],
   )
+}
+
+/** Decides about an order that is held; the assistant's reaction carries it out. */
+export async function reviewHeldOrder(fields: Record<string, string>): Promise<void> {
+  const { orderId, verdict } = read(review, fields)
+  await reviewOrder(connections().pool, orderId, verdict)
 }
 
 function read<S extends Schema>(schema: S, fields: Record<string, string>): Infer<S> {

@@ -9,7 +9,7 @@ import type { Owner, Schedule } from './schedule.js'
 import type { Watch } from './watch.js'
 import type { ActiveFaults } from './active-faults.js'
 
-/** What a service has done for one step of one command, by the step's key. */
+/** What a service has done for one step of one command or reaction, by the step's key. */
 export interface StepAccount {
   action: string
   step: string
@@ -146,6 +146,7 @@ export function createServices({
         ...action,
         steps: action.steps.map((step) => reached(host, action.action.type, step)),
       })),
+      reactions: pack.reactions.map((reaction) => ({ ...reaction, steps: reaction.steps.map((step) => reached(host, reaction.name, step)) })),
       facts: pack.facts.map((fact) => ({
         kind: 'fact',
         name: fact.name,
