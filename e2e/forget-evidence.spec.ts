@@ -1,6 +1,6 @@
 /** "Why this?": a shopper forgets what an offer rests on, piece by piece, and sees what becomes of its score. */
 
-import { card, expect, free, openStep, reportDwell, sellOut, shopper, test } from './checkout.js'
+import { accept, card, expect, free, openStep, reportDwell, sellOut, shopper, test } from './checkout.js'
 import { violationsOn } from './violations.js'
 
 test('forgetting a reason changes the score at once, and the offer goes when it falls below its threshold', async ({ page, store }) => {
@@ -40,4 +40,24 @@ test('what the shop reported itself is not the shopper’s to forget, and the ca
   await why.getByRole('button', { name: /Forget this: The 18:00–20:00 slot became free/ }).click()
   await expect(why.locator('[data-proactive="score"]')).toHaveText('This is about the site, not you.')
   await expect(card(page)).toHaveAttribute('data-phase', 'open')
+})
+
+test('forgets from the list of what the assistant did, and the reason is gone from there for good', async ({ page, store }) => {
+  await shopper(page, store, { settled: ['address'] })
+  const evening = await sellOut(page, store, '18:00')
+  await openStep(page, store, 'delivery')
+  await free(store, evening, 2)
+  await accept(page).click()
+  await expect(page.locator('.step-actions').getByRole('timer')).toContainText('Held for you')
+  await page.getByRole('button', { name: 'Ask the assistant' }).click()
+  const entry = page.getByRole('dialog').locator('[data-proactive="activity"] li').filter({ hasText: '18:00–20:00' })
+  const score = entry.locator('[data-proactive="score"]')
+  const forget = entry.getByRole('button', { name: 'Forget this: You are choosing a delivery slot' })
+  await entry.getByText('Why this?').click()
+  await expect(score).toContainText(/Score: \d+\. Shown from 70\./)
+  const before = Number(/\d+/.exec(await score.innerText())?.[0])
+  await forget.click()
+  await expect(score).toContainText(`Score: ${before - 50}.`)
+  await expect(forget).toHaveCount(0)
+  expect(await violationsOn(page, { include: 'dialog' })).toEqual([])
 })

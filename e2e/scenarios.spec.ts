@@ -40,6 +40,28 @@ for (const [name, { useCase, act }] of Object.entries(played)) {
   })
 }
 
+/** The scenarios that no shopper sees, with the reaction that each sets off. */
+const behindTheScenes: Readonly<Record<string, string>> = {
+  'risky-order': 'hold_risky_order',
+  'full-disk': 'free_disk',
+  'help-published': 'index_content',
+  'cold-store-warm': 'call_technician',
+}
+
+for (const [name, reaction] of Object.entries(behindTheScenes)) {
+  test(`plays ${name} behind the scenes: it is in the operator’s list and in the glass box`, { tag: '@scenario' }, async ({ page, store }) => {
+    const before = (await store.runsOf(reaction)).length
+    await page.goto(`${store.url}/?scenario=${name}`)
+    await page.waitForURL((url) => url.search === '')
+    await expect.poll(async () => (await store.runsOf(reaction)).length, { timeout: 60_000 }).toBeGreaterThan(before)
+    await expect.poll(async () => (await store.runsOf(reaction))[0], { timeout: 60_000 }).toBe('completed')
+    await page.getByRole('button', { name: 'Open the Proactive devtools' }).click()
+    const decisions = page.locator('[data-proactive="glass-box"]').getByRole('region', { name: 'Decision', exact: true })
+    await expect(decisions.locator('.item', { hasText: reaction }).first()).toBeVisible({ timeout: 60_000 })
+    await expect(card(page)).toBeHidden()
+  })
+}
+
 test('lists every scenario with a title and with what to watch, in the language of the page', async ({ page, store }) => {
   await page.goto(store.url)
   await page.locator('[data-proactive="consent"]').getByRole('button', { name: 'Don’t allow' }).click()
@@ -52,7 +74,7 @@ test('lists every scenario with a title and with what to watch, in the language 
   }
   const listed: { name: string }[] = JSON.parse(await (await fetch(`${store.url}/api/demo/scenarios`)).text())
   await expect(entries).toHaveCount(listed.length)
-  expect(Object.keys(played)).toEqual(listed.map(({ name }) => name))
+  expect([...Object.keys(played), ...Object.keys(behindTheScenes)]).toEqual(listed.map(({ name }) => name))
 })
 
 test('plays one scenario after another, although nobody answered the cards before', async ({ page, store }) => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Locator, type Page, test as base } from '@playwright/test'
-import type { Trace } from '@proactive/protocol'
+import type { InspectedReaction, Trace } from '@proactive/protocol'
 import { signWebhook } from '@proactive/server/testing'
 import { openDatabase } from 'database'
 import pg from 'pg'
@@ -158,6 +158,14 @@ export class Store {
   /** Lists the types of what became of all that a person was sent. */
   async outcomesOf(personId: string): Promise<string[]> {
     return (await this.#tracesOf(personId)).flatMap(({ outcomes }) => outcomes.map(({ type }) => type))
+  }
+
+  /** Returns what became of the runs of a reaction, the latest first, as an operator sees them. */
+  async runsOf(reaction: string): Promise<string[]> {
+    const response = await fetch(`${this.url}/api/proactive/ops/reactions`, { headers: { authorization: `Bearer ${operatorKey}` } })
+    if (!response.ok) throw new Error(`GET /api/proactive/ops/reactions answered ${response.status}: ${await response.text()}`)
+    const { runs }: { runs: readonly InspectedReaction[] } = JSON.parse(await response.text())
+    return runs.flatMap((run) => (run.reaction === reaction ? [run.state] : []))
   }
 
   async #tracesOf(personId: string): Promise<readonly Trace[]> {

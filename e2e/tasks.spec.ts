@@ -89,6 +89,34 @@ test('loads ahead without a word', async ({ page, workshop }) => {
   await expect(card(page)).toHaveCount(0)
 })
 
+test('moves nothing on the page when a card comes, opens its menu and goes', async ({ page, workshop }) => {
+  await page.addInitScript(() => {
+    const moved: string[] = []
+    Object.assign(globalThis, { moved })
+    new PerformanceObserver((list) => {
+      // Also what moves just after a click, which the score that is known as CLS leaves out.
+      for (const entry of list.getEntries()) {
+        for (const { node } of Reflect.get(entry, 'sources')) {
+          const element: Element | null = node instanceof Element ? node : (node?.parentElement ?? null)
+          if (!element?.closest('[data-proactive="suggestion"]')) moved.push(element?.outerHTML ?? 'something that is gone')
+        }
+      }
+    }).observe({ type: 'layout-shift' })
+  })
+  // The entries of a frame are there once the next frame is drawn.
+  const moved = () => page.evaluate(async () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(Reflect.get(globalThis, 'moved')))))))
+  await open(page, workshop)
+  await lookTwice(page, 'tour')
+  await button(page, 'menu').click(start)
+  await expect(card(page).getByRole('button', { name: 'Not now' })).toBeVisible()
+  await button(page, 'dismiss').click()
+  await expect(card(page)).toHaveCount(0)
+  expect(await moved()).toEqual([])
+
+  await page.evaluate(() => document.querySelector('h1')?.insertAdjacentHTML('beforebegin', '<p style="height: 80px"></p>'))
+  await expect.poll(moved).not.toEqual([])
+})
+
 test('runs a workflow, and undoes it from its card', async ({ page, workshop }) => {
   await open(page, workshop)
   await lookTwice(page, 'tour')

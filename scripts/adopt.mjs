@@ -46,6 +46,7 @@ await inTemporaryFolder('adopt', async (folder) => {
       { title: 'the app next builds', check: () => script('next', ['node_modules/next/dist/bin/next', 'build']) },
       { title: 'the page of vite carries zod/mini, not zod', check: () => findZod(join(app('vite'), 'dist'), ['ZodMiniObject']) },
       { title: 'the page of next carries no zod', check: () => findZod(join(app('next'), '.next/static'), []) },
+      { title: 'the page of next is compiled by the React Compiler', check: () => findMemoCache(join(app('next'), '.next/static')) },
       { title: 'the page of vite carries no devtools', check: () => findDevtools(join(app('vite'), 'dist')) },
       { title: 'the page of next carries no devtools', check: () => findDevtools(join(app('next'), '.next/static')) },
       {
@@ -72,6 +73,12 @@ function scriptsIn(folder) {
   const text = scripts.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n')
   if (!text.includes('job.viewed')) throw new Error(`No script in ${folder} has the contract.`)
   return text
+}
+
+/** Looks in the scripts of a built page for the mark of the values that the React Compiler remembers. */
+function findMemoCache(folder) {
+  const isThere = scriptsIn(folder).includes('react.memo_cache_sentinel')
+  return { code: isThere ? 0 : 1, output: 'No component of the page was compiled.' }
 }
 
 /** Looks in the scripts of a built page for the mark of the development panel. */

@@ -23,6 +23,7 @@ export function faultsOf(folder) {
     ...['LICENSE', 'README.md'].filter((file) => !files.includes(file)).map((file) => `${file} is missing.`),
     ...files.filter((file) => forTests.test(file)).map((file) => `${file} is part of a test or of a build.`),
     ...files.flatMap((file) => faultsOfMap(folder, file)),
+    ...files.filter((file) => file.endsWith('.css')).flatMap((file) => stylesIn(join(folder, file)).flatMap((one) => faultsOfImport(folder, file, one, manifest))),
     ...[...modules].flatMap(([file, specifiers]) => specifiers.flatMap((one) => faultsOfImport(folder, file, one, manifest))),
     ...faultsOfDependencies(manifest, [...modules.values()].flat()),
     ...unreached(manifest, modules).map((file) => `${file} is reached from no export and no command of the package; if only tests need it, leave it out in \`files\`.`),
@@ -31,6 +32,11 @@ export function faultsOf(folder) {
 
 function isModule(file) {
   return /\.(js|mjs|d\.ts)$/.test(file)
+}
+
+/** Returns the style sheets that a style sheet imports. */
+function stylesIn(path) {
+  return [...readFileSync(path, 'utf8').matchAll(/^@import '([^']+)'/gm)].map(([, file]) => file)
 }
 
 /** Returns what a module imports, loads or refers to, without what its comments and texts mention. */

@@ -20,6 +20,9 @@ const pages = {
     globalThis.kit = [AssistantActivity, AssistantSettings, ConsentBanner, ProactiveProvider, SuggestionHost, useTrack]`,
 }
 
+/** The code of a page that has local prompts, without a client: everything of that entry. */
+const prompts = `import * as prompts from '@proactive/browser/prompts'\nglobalThis.prompts = { ...prompts }`
+
 /** The chunks that a page loads between its start and its connection: the last one with the settings. */
 const loadedUntilConnected = new Set(['page', 'own-data'])
 
@@ -43,6 +46,7 @@ const figures = [
   { title: 'the page with the React kit', reach: 15_000, limit: 15_000, of: ({ react }) => react.start },
   { title: 'the worker', reach: 18_000, limit: 18_000, of: ({ browser }) => browser.worker },
   { title: 'all bytes until connected', reach: 33_000, limit: 33_000, of: ({ shop }) => shop.connected + shop.worker, later: ({ shop }) => shop.later },
+  { title: 'the entry @proactive/browser/prompts', reach: 11_500, limit: 11_500, of: (weights) => weights.prompts },
 ]
 
 /**
@@ -68,19 +72,25 @@ export function weightChecks() {
 }
 
 async function weighPages() {
-  return { browser: await weigh('browser'), react: await weigh('react'), shop: await weigh('shop') }
+  return { browser: await weigh('browser'), react: await weigh('react'), shop: await weigh('shop'), prompts: sum(await bundle('prompts', prompts)) }
 }
 
-/** Builds a page, and weighs what it loads at its start, until it is connected, and later, and its worker. */
-async function weigh(name) {
+/** Builds a page as a shop's bundler does, and returns its files. */
+async function bundle(name, code) {
   const entry = join(root, `weights-of-${name}.js`)
   const { output } = await build({
     root,
     configFile: false,
     logLevel: 'error',
-    plugins: [{ name: 'page', resolveId: (id) => (id === entry ? id : undefined), load: (id) => (id === entry ? pages[name] : undefined) }],
+    plugins: [{ name: 'page', resolveId: (id) => (id === entry ? id : undefined), load: (id) => (id === entry ? code : undefined) }],
     build: { write: false, rolldownOptions: { input: entry, external: /^react(-dom)?(\/|$)/ } },
   })
+  return output
+}
+
+/** Weighs what a page loads at its start, until it is connected, and later, and its worker. */
+async function weigh(name) {
+  const output = await bundle(name, pages[name])
   const chunks = output.filter(({ type }) => type === 'chunk')
   for (const { name: chunk, isDynamicEntry } of chunks) {
     const isKnown = loadedUntilConnected.has(chunk) || loadedLater.has(chunk) || Object.hasOwn(loadedRarely, chunk) || detectors.has(chunk)

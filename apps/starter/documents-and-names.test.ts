@@ -113,7 +113,8 @@ it('describes every call of the chain of defineSignal in docs/definitions.md, an
 })
 
 it('names in the README of react every attribute and every custom property of its styles', () => {
-  const [text, styles] = [read('packages/react/README.md'), read('packages/react/src/styles.css')]
+  const text = read('packages/react/README.md')
+  const styles = files.filter((file) => file.startsWith('packages/react/src/styles/')).map(read).join('')
   const components = sources.filter((file) => file.startsWith('packages/react/src/')).map(read).join('')
   const sorted = (names: string[]) => [...new Set(names)].toSorted()
   expect(sorted(allOf(text, /`(--proactive-[a-z-]+)`/g))).toEqual(sorted(allOf(styles, /(--proactive-[a-z-]+): /g)))

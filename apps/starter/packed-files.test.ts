@@ -54,6 +54,7 @@ it.each<[fault: string, files: Record<string, string | undefined>]>([
   ['dist/index.d.ts imports ./types.js, which is not in the package.', { 'dist/types.js': undefined, 'dist/types.d.ts': undefined }],
   ['dist/index.js names the source map index.js.map, which is not in the package.', { 'dist/index.js.map': undefined }],
   ['dist/index.js.map maps to ../src/index.ts, which is not in the package.', { 'dist/index.js.map': JSON.stringify({ sources: ['../src/index.ts'] }) }],
+  ['styles.css imports ./card.css, which is not in the package.', { 'styles.css': "@import './card.css';" }],
   ['styles.css names the source map styles.css.map, which is not in the package.', { 'styles.css': '/*# sourceMappingURL=styles.css.map */' }],
   ['dist/lend.test.js is part of a test or of a build.', { 'dist/lend.test.js': 'export {}' }],
   ['dist/lend.test-d.d.ts is part of a test or of a build.', { 'dist/lend.test-d.d.ts': 'export {}' }],

@@ -7,8 +7,8 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { join } from 'node:path'
 import { socketPath } from '@proactive/protocol'
 import {
-  cachedGraph, chooseDecider, createProactiveServer, graphProjection, indexes, migrate as migrateAssistant, postgresGraph, postgresLog, postgresSearch,
-  postgresStore, readEnv, SchemaError, searchProjection, SettingsError,
+  cachedGraph, chooseDecider, createProactiveServer, graphProjection, migrate as migrateAssistant, postgresGraph, postgresLog, postgresSearch,
+  postgresStore, readEnv, SchemaError, SettingsError,
 } from '@proactive/server'
 import { createPrisma, DatabaseProblem, migrate, openDatabase, seed } from 'database'
 import next from 'next'
@@ -17,7 +17,6 @@ import { loadCatalogue } from './src/assistant/graph/catalogue.js'
 import { graphRules } from './src/assistant/graph/rules.js'
 import { grocery } from './src/assistant/index.js'
 import { readNames } from './src/assistant/names.js'
-import { contentPublished } from './src/assistant/shop-events.js'
 import { describeDemo } from './src/front/describe-demo.js'
 import { createFront } from './src/front/front.js'
 import { limitConnections } from './src/front/limit-connections.js'
@@ -26,7 +25,8 @@ import { keepSettings } from './src/settings.js'
 import { eraseShopper } from './src/shop/erase.js'
 import { readLogin } from './src/shop/login.js'
 import { startOrderWorker } from './src/shop/order-worker.js'
-import { documentIdOf, indexAll, readDocument } from './src/shop/search-documents.js'
+import { scratchFolder } from './src/shop/scratch-folder.js'
+import { indexAll } from './src/shop/search-documents.js'
 
 /** How long a request may take to arrive, in milliseconds, and how often that is checked. */
 const timeouts = { headersTimeout: 15_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 }
@@ -59,7 +59,8 @@ async function serve(): Promise<void> {
   await migrateAssistant({ pool })
   await migrate({ url: database.url })
   await seed(createPrisma(pool), { now: new Date() })
-  keepSettings({ databaseUrl: database.url, demo, secret, ingestKey, operatorKey, origins })
+  const scratch = scratchFolder(settings.dataDir)
+  keepSettings({ databaseUrl: database.url, demo, secret, ingestKey, operatorKey, scratch, origins })
 
   const graph = cachedGraph(postgresGraph({ pool }))
   const search = postgresSearch({ pool })
@@ -69,16 +70,13 @@ async function serve(): Promise<void> {
   const assistant = createProactiveServer({
     ...settings,
     inspection: demo ? 'counts' : 'own',
-    pack: grocery({ pool, graph }),
+    pack: grocery({ pool, graph, index: search, scratch }),
     decider: await chooseDecider({ settings, say: print, options: { names: () => readNames(pool) } }),
     retriever: search,
     store: postgresStore({ pool }),
     log: postgresLog({ pool }),
     graph,
-    projections: [
-      graphProjection({ graph, rules: graphRules }),
-      searchProjection({ index: search, rules: [indexes(contentPublished, ({ data }) => documentIdOf(data.documentId))], load: (id) => readDocument(pool, id) }),
-    ],
+    projections: [graphProjection({ graph, rules: graphRules })],
     identify: (request) => {
       const userId = readLogin(request.headers.get('cookie'), secret)
       return userId === null ? null : { userId }

@@ -252,7 +252,7 @@ export class Workshop {
   }
 }
 
-const pages = ['index.html', 'form.html', 'booking.html'].map((name) => join(import.meta.dirname, name))
+const pages = ['index.html', 'form.html', 'booking.html', 'prompts.html'].map((name) => join(import.meta.dirname, name))
 
 const types: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' }
 

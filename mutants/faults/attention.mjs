@@ -81,5 +81,20 @@ export default {
       find: '  if (rest > now) return',
       put: '  if (rest > now && !critical) return',
     },
+    {
+      name: 'shown-is-displaced',
+      says: 'A suggestion that is on screen is taken away for a more urgent one.',
+      file: 'packages/engine/src/decide/displace-less-urgent.ts',
+      find: 'if (other.quiet || other.waits || other.shown || !isOpen(other)) return false',
+      put: 'if (other.quiet || other.waits || !isOpen(other)) return false',
+      tests: ['packages/engine/src/decide'],
+    },
+    {
+      name: 'acceptance-forgets-nothing',
+      says: 'Two refusals with an acceptance between them silence the visit.',
+      file: attention,
+      find: 'export function countAcceptance(attention: Attention): void {\n  attention.refusals = 0\n',
+      put: 'export function countAcceptance(attention: Attention): void {\n  attention.refusals += 0\n',
+    },
   ],
 }

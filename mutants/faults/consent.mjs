@@ -52,5 +52,27 @@ export default {
       find: 'return deriveWithoutPerson(turn, event)',
       put: 'return derive(turn, event, forwarded, others)',
     },
+    {
+      name: 'prepared-stays-after-the-no',
+      says: 'What waits in the panel stays there after its person has said no.',
+      file: consent,
+      find: "if (isOpen(told)) withdraw(turn, person, told, 'consent')",
+      put: "if (isOpen(told) && !told.waits) withdraw(turn, person, told, 'consent')",
+      tests: ['packages/engine/src/decide/prepared.test.ts'],
+    },
+    {
+      name: 'yes-of-the-same-time-wins',
+      says: 'Of two words with the same time, the yes that arrives last wins over the no.',
+      edits: [
+        { file: consent, find: 'saidAt > person.saidAt || (saidAt === person.saidAt && person.consent === true && !consent)', put: 'saidAt > person.saidAt || (saidAt === person.saidAt && person.consent !== consent)' },
+      ],
+    },
+    {
+      name: 'repeat-not-dated',
+      says: 'A no that is said again keeps the time of the first, so that a yes from between the two wins after it.',
+      file: consent,
+      find: '    if (saidAt !== undefined) person.saidAt = saidAt\n',
+      put: '    if (saidAt !== undefined) person.saidAt ??= saidAt\n',
+    },
   ],
 }

@@ -1,3 +1,5 @@
+const passing = 'packages/engine/src/decide/pass-gates.ts'
+const panel = ['packages/engine/src/decide/prepared.test.ts']
 const gates = 'packages/engine/src/decide/evaluate-gates.ts'
 
 export default {
@@ -72,12 +74,68 @@ export default {
       put: 'isOpen(told)',
     },
     {
+      name: 'unfit-stays',
+      says: 'What no longer fits its person stays open.',
+      file: 'packages/engine/src/kernel/signals.ts',
+      find: '    recheckFit(turn, person)\n',
+      put: '',
+      tests: ['packages/engine/src/decide/recheck.test.ts'],
+    },
+    {
       name: 'silent-instead-of-waiting',
       isQuick: true,
       says: 'A candidate that only has to wait for its time is silenced for good.',
       file: 'packages/engine/src/decide/pass-gates.ts',
       find: 'if (staysClosed(closed, expiresAt)) staySilent',
       put: 'if (until > turn.now) staySilent',
+    },
+    {
+      name: 'panel-for-anything',
+      says: 'A candidate that any closed gate keeps back, such as a category that is switched off, waits in the panel.',
+      file: passing,
+      find: ' && isOnlyAttention(closed) && ',
+      put: ' && closed.some((one) => isOnlyAttention([one])) && ',
+      tests: panel,
+    },
+    {
+      name: 'panel-too-early',
+      says: 'A candidate that could be shown a little later goes to the panel at once.',
+      file: passing,
+      find: ' && staysClosed(closed, wanted.signal.expiresAt)) {',
+      put: ') {',
+      tests: panel,
+    },
+    {
+      name: 'panel-never',
+      says: 'What the attention keeps back for as long as its signal stands is silenced, and does not wait in the panel.',
+      file: passing,
+      find: "wanted.useCase.panel === 'fallback'",
+      put: "wanted.useCase.panel === 'only'",
+      tests: panel,
+    },
+    {
+      name: 'prepared-is-shown',
+      says: 'What is decided for the panel is sent to the page.',
+      file: 'packages/engine/src/decide/pursue.ts',
+      find: '  if (decision.prepare) {\n',
+      put: '  if (decision.prepare && useCase.panel === undefined) {\n',
+      tests: panel,
+    },
+    {
+      name: 'prepared-costs-attention',
+      says: 'What is accepted in the panel is charged to the attention.',
+      file: 'packages/engine/src/command/attention-account.ts',
+      find: '  if (told.waits) return\n',
+      put: '',
+      tests: panel,
+    },
+    {
+      name: 'listed-after-the-answer',
+      says: 'The panel goes on listing what was accepted, withdrawn or is over.',
+      file: 'packages/engine/src/decide/prepared.ts',
+      find: 'told.waits && isOpen(told) && told.expiresAt > now',
+      put: "told.waits && (isOpen(told) || told.fate === 'accepted' || told.fate === 'withdrawn') && told.expiresAt > now",
+      tests: panel,
     },
   ],
 }

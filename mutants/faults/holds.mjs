@@ -1,3 +1,5 @@
+const places = 'packages/engine/src/route/tell-places.ts'
+const notices = ['packages/engine/src/route/tell-places.test.ts']
 const topic = 'packages/engine/src/route/topic.ts'
 const changeHold = 'packages/engine/src/route/change-hold.ts'
 const machine = 'packages/engine/src/machines/hold.ts'
@@ -69,6 +71,62 @@ export default {
       find: "  if (outcome === 'granted')\n    return freePlace",
       put: "  if (outcome === 'granted' && told)\n    return freePlace",
       tests: ['packages/engine/src/decide'],
+    },
+    {
+      name: 'place-ahead-of-its-turn',
+      says: 'Who waits is told a place that is one too near.',
+      file: places,
+      find: 'n: offers.length + waiting + 1, of',
+      put: 'n: Math.max(2, offers.length + waiting), of',
+      tests: notices,
+    },
+    {
+      name: 'place-while-deciding',
+      says: 'Places are told while somebody is still being decided about, who may give the place back at once.',
+      file: places,
+      find: ' || ends.length < offers.length\n',
+      put: '\n',
+      tests: notices,
+    },
+    {
+      name: 'notice-stays-when-taken',
+      says: 'Who waits is not told when others have taken everything.',
+      file: places,
+      find: "    for (const one of told) endPlace(turn, topic, one, 'taken')\n",
+      put: '',
+      tests: notices,
+    },
+    {
+      name: 'notice-beside-the-offer',
+      says: 'Who is offered the thing keeps the notice that others are offered it first.',
+      file: topic,
+      find: "  endPlace(turn, topic, candidate, 'offered')\n",
+      put: '',
+      tests: notices,
+    },
+    {
+      name: 'closed-notice-again',
+      says: 'Who has closed the notice of a place is told the place again with every change.',
+      file: 'packages/engine/src/decide/take-places.ts',
+      find: "    else if (!last || last.fate === 'withdrawn')\n",
+      put: '    else\n',
+      tests: notices,
+    },
+    {
+      name: 'closed-notice-refuses',
+      says: 'Who closes the notice of a place has refused a suggestion: its category rests.',
+      file: 'packages/engine/src/command/change-fate.ts',
+      find: 'if (!place && !waits) countRefusal',
+      put: 'if (!waits) countRefusal',
+      tests: notices,
+    },
+    {
+      name: 'notice-outlives-its-topic',
+      says: 'The notice of a place stays although its topic is over.',
+      file: topic,
+      find: "  for (const candidate of topic.told ?? []) endPlace(turn, topic, candidate, 'over')\n",
+      put: '',
+      tests: notices,
     },
   ],
 }

@@ -1,5 +1,6 @@
 const ownership = 'packages/server/src/worker/ownership.ts'
 const worker = 'packages/server/src/worker/worker.ts'
+const pursue = 'packages/engine/src/decide/pursue.ts'
 
 export default {
   tests: ['packages/server/src/worker'],
@@ -47,6 +48,23 @@ export default {
       file: worker,
       find: '    outbox.perform(claims.flatMap((claim) => claim.outbox))\n',
       put: '    outbox.perform(claims.flatMap((claim) => claim.outbox.slice(1_000)))\n',
+    },
+    {
+      name: 'asked-in-vain',
+      says: 'A candidate about which the decider never answers, because the process that asked has died, ends in silence.',
+      file: pursue,
+      find: "  if (isMissing && subject.useCase.say.fallback === 'silence')",
+      put: '  if (isMissing)',
+      tests: ['packages/engine/src/decide'],
+    },
+    {
+      name: 'decided-before-the-deadlines',
+      says: 'After a takeover, the rule decides in place of a decider before the deadlines that have passed are taken: a signal that has ended is told.',
+      edits: [
+        { file: pursue, find: '  send(turn, `person:${person.id}`, effect, { type: \'reply\', effect, result: { ok', put: '  void send\n  takePursuitReply(turn, person, pursuit, { ok' },
+        { file: pursue, find: "came in time.` } })", put: "came in time.` })" },
+      ],
+      tests: ['packages/engine/src/decide'],
     },
     {
       name: 'stale-owner-grants',

@@ -59,5 +59,20 @@ export default {
       find: 'b.score.total - a.score.total || a.tie - b.tie || (a.person',
       put: 'b.score.total - a.score.total || b.tie - a.tie || (a.person',
     },
+    {
+      name: 'urgent-taken-up-last',
+      says: 'Of several candidates of a person, one of low priority is taken up before one of high priority.',
+      file: 'packages/engine/src/decide/take-offers.ts',
+      find: '    rank(a, first) - rank(b, second) ||\n',
+      put: '    rank(b, second) - rank(a, first) ||\n',
+      tests: ['packages/engine/src/decide'],
+    },
+    {
+      name: 'more-without-the-later',
+      says: 'When its nominees are served, a topic does not ask the partitions for those who come after them.',
+      file: 'packages/engine/src/route/topic.ts',
+      find: 'if (isBeyond(topic, next)) return askForMore(turn, address, topic)',
+      put: 'if (isBeyond(topic, next) && next) return askForMore(turn, address, topic)',
+    },
   ],
 }

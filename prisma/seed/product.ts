@@ -20,9 +20,18 @@ export interface SeedProduct {
   picture: string
   form?: 'carton' | 'bottle' | 'jar' | 'tin' | 'pouch' | 'box' | 'tray' | 'net'
   tags?: readonly Tag[]
-  /** Omitted for a product with variants, which have a stock each. */
+  /** Omitted for a product with variants, which have a stock each, and for a bundle, which has none of its own. */
   stock?: number
   variants?: readonly SeedVariant[]
+  /** What a bundle is made of. It contains what any part contains, and claims what all of them claim. */
+  parts?: readonly SeedPart[]
+}
+
+/** A part of a bundle; `variant` of a product with variants. */
+export interface SeedPart {
+  product: string
+  variant?: string
+  quantity: number
 }
 
 export interface SeedVariant {

@@ -23,13 +23,14 @@ afterAll(async () => {
 })
 
 async function everything() {
-  const { category, product, variant, stock, zone, postcode, slot, shopper, order, orderItem, basketItem, review, wish } = prisma
+  const { category, product, variant, stock, bundlePart, zone, postcode, slot, shopper, order, orderItem, basketItem, review, wish } = prisma
   const byId = { orderBy: { id: 'asc' } } as const
   return {
     categories: await category.findMany(byId),
     products: await product.findMany(byId),
     variants: await variant.findMany({ orderBy: [{ productId: 'asc' }, { id: 'asc' }] }),
     stock: await stock.findMany({ orderBy: [{ productId: 'asc' }, { variantId: 'asc' }] }),
+    parts: await bundlePart.findMany({ orderBy: [{ bundleId: 'asc' }, { productId: 'asc' }, { variantId: 'asc' }] }),
     zones: await zone.findMany(byId),
     postcodes: await postcode.findMany({ orderBy: { code: 'asc' } }),
     slots: await slot.findMany(byId),
@@ -124,14 +125,37 @@ describe('the seed', () => {
     expect(new Set(looks).size).toBe(looks.length)
   })
 
-  it('starts with nine cartons of organic milk and a stock for every product or variant', async () => {
-    const { products, variants, stock } = await everything()
+  it('starts with nine cartons of organic milk and a stock for every product or variant but bundles', async () => {
+    const { products, variants, stock, parts } = await everything()
     expect(stock.find(({ productId }) => productId === 'milk')).toMatchObject({ onHand: 9, variantId: '' })
     expect(products.find(({ id }) => id === 'milk')?.tags).toContain('organic')
     for (const { id } of products) {
       const own = variants.filter(({ productId }) => productId === id).map((variant) => variant.id)
       const stocked = stock.filter(({ productId }) => productId === id).map(({ variantId }) => variantId)
-      expect({ id, stocked }).toEqual({ id, stocked: own.length > 0 ? own : [''] })
+      const isBundle = parts.some(({ bundleId }) => bundleId === id)
+      expect({ id, stocked }).toEqual({ id, stocked: isBundle ? [] : own.length > 0 ? own : [''] })
+    }
+  })
+
+  it('has bundles of known products, each cheaper than its parts, with their allergens and no claim that a part lacks', async () => {
+    const { products, variants, stock, parts } = await everything()
+    const bundles = products.filter(({ id }) => parts.some(({ bundleId }) => bundleId === id))
+    expect(bundles.length).toBeGreaterThanOrEqual(3)
+    for (const { id, price, amount, unit, tags } of bundles) {
+      const own = parts.filter(({ bundleId }) => bundleId === id)
+      for (const { productId, variantId } of own) {
+        expect(stock.filter((one) => one.productId === productId && one.variantId === variantId)).toHaveLength(1)
+      }
+      const inside = own.map(({ productId, variantId, quantity }) => {
+        const product = products.find((one) => one.id === productId)
+        const variant = variants.find((one) => one.productId === productId && one.id === variantId)
+        return { tags: product?.tags ?? [], price: (variant?.price ?? product?.price ?? 0) * quantity, quantity }
+      })
+      expect(price).toBeLessThan(inside.reduce((sum, one) => sum + one.price, 0))
+      expect({ amount, unit }).toEqual({ amount: inside.reduce((sum, one) => sum + one.quantity, 0), unit: 'piece' })
+      const contents = new Set(inside.flatMap((one) => one.tags.filter((tag) => tag.startsWith('contains_'))))
+      const claims = ['organic', 'vegan', 'dairy_free', 'gluten_free'].filter((tag) => inside.every((one) => one.tags.includes(tag)))
+      expect(tags.toSorted()).toEqual([...contents, ...claims].toSorted())
     }
   })
 

@@ -56,6 +56,12 @@ async function empty(tx: Prisma.TransactionClient): Promise<void> {
   await tx.hold.deleteMany()
   await tx.checkout.deleteMany()
   await tx.orderEvent.deleteMany()
+  await tx.task.deleteMany()
+  await tx.refund.deleteMany()
+  await tx.notification.deleteMany()
+  await tx.incident.deleteMany()
+  await tx.productSales.deleteMany()
+  await tx.doneStep.deleteMany()
   await tx.payment.deleteMany()
   await tx.paymentProvider.updateMany({ data: { level: 'none', failing: 0, toldAt: 0 } })
   await tx.bundlePart.deleteMany()
@@ -87,6 +93,7 @@ async function stockShelves(tx: Prisma.TransactionClient): Promise<void> {
   await tx.product.createMany({ data: shelves.map(({ category, product }) => productRow(category, product)) })
   await tx.variant.createMany({ data: shelves.flatMap(({ product }) => variantRows(product)) })
   await tx.stock.createMany({ data: shelves.flatMap(({ product }) => stockRows(product)) })
+  await tx.bundlePart.createMany({ data: shelves.flatMap(({ product }) => partRows(product)) })
 }
 
 async function fill(tx: Prisma.TransactionClient, now: Date): Promise<void> {
@@ -138,7 +145,12 @@ function variantRows({ id: productId, variants = [] }: SeedProduct): Prisma.Vari
   }))
 }
 
-function stockRows({ id: productId, stock, variants }: SeedProduct): Prisma.StockCreateManyInput[] {
+function partRows({ id: bundleId, parts = [] }: SeedProduct): Prisma.BundlePartCreateManyInput[] {
+  return parts.map(({ product: productId, variant: variantId = '', quantity }) => ({ bundleId, productId, variantId, quantity }))
+}
+
+function stockRows({ id: productId, stock, variants, parts }: SeedProduct): Prisma.StockCreateManyInput[] {
+  if (parts) return []
   if (!variants) return [{ productId, onHand: stock ?? 0 }]
   return variants.map((variant) => ({ productId, variantId: variant.id, onHand: variant.stock }))
 }

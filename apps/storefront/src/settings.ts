@@ -5,6 +5,8 @@ export interface Settings {
   secret: string
   ingestKey: string
   operatorKey: string
+  /** The folder that a full disk frees. */
+  scratch: string
   /** The origins whose pages are the store's. */
   origins: readonly string[]
 }

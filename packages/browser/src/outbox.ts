@@ -84,12 +84,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
   /** The ids of the events that the browser has taken since the person last looked at the page. */
   let handedOver = new Set<string>()
 
-  function add(type: string, data: object, { version = 1, causationId, importance, urgent = false, first = false, at = clock.elapsed() }: Treatment): void {
+  function add(type: string, data: object, { version = 1, causationId, importance, urgent = false, first = false, at }: Treatment): void {
     const copy = copyOf(data)
     const event: WireEvent = {
       id: uuid(),
       type,
-      time: new Date(serverNow() - (clock.elapsed() - at)).toISOString(),
+      time: new Date(at === undefined ? serverNow() : serverNow() - (clock.elapsed() - at)).toISOString(),
       data: copy ?? {},
       ...(version > 1 && { version }),
       ...(causationId !== undefined && { causationId }),

@@ -72,7 +72,7 @@ export function isPlace(given: unknown): given is Place {
 export function asSuggestion(command: Command): PageSuggestion | null {
   if (command.type !== 'ui.suggestion' && command.type !== 'ui.notification') return null
   const { id, seq, priority, expiresAt, correlationId, data } = command
-  const { useCase, category, message, decidedBy, action, anchor, hold, place, why } = data
+  const { useCase, category, message, decidedBy, action, anchor, hold, moment, place, why } = data
   return {
     id,
     seq,
@@ -89,6 +89,7 @@ export function asSuggestion(command: Command): PageSuggestion | null {
     action: action ?? null,
     anchor: typeof anchor === 'string' ? anchor : null,
     hold: isHold(hold) ? hold : null,
+    ...(moment && { moment }),
     place: isPlace(place) ? place : null,
     why,
     seen: false,

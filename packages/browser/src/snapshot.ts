@@ -1,4 +1,4 @@
-import type { ErrorCode, Hold, Json, Place, Preferences, Priority, Why } from '@proactive/protocol'
+import type { ErrorCode, Hold, Json, Moment, Place, Preferences, Priority, Why } from '@proactive/protocol'
 import type { ConnectionProblem } from './connection-problem.js'
 import type { Consent } from './consent.js'
 import type { Obstacle } from './moments.js'
@@ -30,6 +30,8 @@ export interface PageSuggestion {
   readonly action: { readonly type: string; readonly input: Json; readonly label: string; readonly done?: string } | null
   readonly anchor: string | null
   readonly hold: Hold | null
+  /** When it is shown, where its priority does not say so. */
+  readonly moment?: Moment
   /** Where the person stands who waits for a scarce thing. Such a notice stands beside the suggestion that is shown. */
   readonly place: Place | null
   readonly why: readonly Why[]

@@ -71,6 +71,18 @@ describe('a command', () => {
     ])
   })
 
+  it.each([['now', 'high'], ['pause', 'medium'], ['break', 'low']] as const)('is shown at the moment that it names, %s, as one of priority %s, whatever its own', async (moment, priority) => {
+    // The person has moved a moment ago: only what is urgent may be shown.
+    dispatchEvent(new Event('keydown'))
+    server.send(holdLastCopy({ id: 'own', priority: priority === 'high' ? 'low' : 'high', moment }))
+    const shownAfter: Record<string, boolean> = {}
+    for (const [after, ms] of [['at once', 250], ['a pause', 2_250], ['a long rest', 8_500]] as const) {
+      await pass(ms)
+      shownAfter[after] = current()?.id === 'own'
+    }
+    expect(shownAfter).toEqual({ 'at once': moment === 'now', 'a pause': moment !== 'break', 'a long rest': true })
+  })
+
   it('is resumed after the last seq when the page reconnects', async () => {
     server.send(holdLastCopy({ seq: 7 }))
     server.dropAll()

@@ -9,6 +9,7 @@
  *   closed, it shows what is left of the hold, or says why it ended.
  */
 
+import type { Priority } from '@proactive/protocol'
 import type { Moments } from './moments.js'
 import { isOver, isPending } from './phase.js'
 import type { Deferral, PageSuggestion, Problem } from './snapshot.js'
@@ -84,7 +85,7 @@ export function createTurns({ list, moments, serverNow, report }: TurnsOptions):
     const isOccupied = current !== undefined && !isOver(current.phase)
     for (const item of list.items.filter(({ phase }) => phase === 'waiting').toSorted(byUrgency)) {
       // A suggestion that the person has seen goes on at the first moment.
-      const obstacle = isOccupied ? 'occupied' : moments.obstacle(item.seen ? 'high' : item.priority)
+      const obstacle = isOccupied ? 'occupied' : moments.obstacle(item.seen ? 'high' : (paces[item.moment ?? ''] ?? item.priority))
       if (obstacle) defer(item, obstacle)
       else {
         const opened: PageSuggestion = { ...item, phase: item.problem ? 'ended' : 'open', deferred: null }
@@ -112,6 +113,9 @@ export const isAnswerable = ({ phase, problem }: PageSuggestion): boolean => pha
 
 /** Returns when a suggestion expires: a hold that the person has seen extends it. */
 const expiryOf = ({ seen, hold, expiresAt }: PageSuggestion): string => (seen && hold ? hold.expiresAt : expiresAt)
+
+/** The priority at whose moments a suggestion is shown that names its moment. */
+const paces: Readonly<Record<string, Priority>> = { now: 'high', pause: 'medium', break: 'low' }
 
 const urgency = { high: 0, medium: 1, low: 2 }
 const byUrgency = (a: PageSuggestion, b: PageSuggestion): number => urgency[a.priority] - urgency[b.priority] || a.seq - b.seq

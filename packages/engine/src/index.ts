@@ -22,6 +22,7 @@ export type { Seen } from './define/seen.js'
 export {
   type Alternative,
   defineUseCase,
+  type Goal,
   type KnownFacts,
   type KnownSignal,
   type KnownVisitor,

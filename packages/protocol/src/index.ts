@@ -28,6 +28,7 @@ export { fnv1a } from './hash.js'
 export { identifierOf } from './identifier.js'
 export type {
   GateEvaluation,
+  InspectedReaction,
   InspectedSignal,
   InspectedTrace,
   InspectionMessages,

@@ -1,4 +1,5 @@
 import type { Refusal } from './errors.js'
+import type { Json } from './json.js'
 import type { GateAnswer, SignalRecord, StoredEvent, Trace } from './trace.js'
 
 /** The first message of `GET /inspection`: whom it follows, and how far back. */
@@ -49,11 +50,29 @@ export interface InspectedSignal extends SignalRecord {
   routed: Routing[]
 }
 
-/** The messages of `GET /inspection` by name. A trace or a signal replaces the earlier one of its id. */
+/** A run of a reaction, which no shopper sees: what it is to, its steps so far, and how it ended. */
+export interface InspectedReaction {
+  id: string
+  /** The name of its definition. */
+  reaction: string
+  time: string
+  /** The signal or the event; with its data for the operator, where they are still stored. */
+  trigger: { id: string; type: string; data?: Json }
+  state: 'running' | 'completed' | 'compensated' | 'failed' | 'nothing to do' | 'dry' | 'cut'
+  /** Who chose the steps, and which; null until they are chosen. */
+  chosen: { by: 'rule' | 'model'; steps: string[] } | null
+  /** Why it was compensated, has failed or was cut. */
+  reason?: string
+  steps: { time: string; step: string; change: string; attempt: number }[]
+}
+
+/** The messages of `GET /inspection` by name. A trace, a signal or a reaction replaces the earlier one of its id. */
 export interface InspectionMessages {
   start: InspectionStart
   event: StoredEvent
   trace: InspectedTrace
   signal: InspectedSignal
+  /** For the operator, and where the server shows counts. */
+  reaction: InspectedReaction
   closing: Refusal
 }

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
-import { fireEvent, render, screen } from '@testing-library/react'
+import type { Json, Trace } from '@proactive/protocol'
+import { act, fireEvent, render, screen, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { AssistantActivity } from './assistant-activity.js'
 import { ProactiveProvider } from './provider.js'
@@ -21,6 +22,33 @@ describe('AssistantActivity', () => {
     expect(screen.getAllByRole('listitem').map(({ dataset }) => dataset.state)).toEqual(['missed', 'accepted'])
     fireEvent.click(screen.getByRole('button', { name: 'Undo' }))
     expect(scene.assistant.client.undo).toHaveBeenCalledWith('c1')
+  })
+
+  it('shows on what an entry rested, and forgets a piece of it', async () => {
+    const entry = { id: 'c1', correlationId: 'k1', time: '2030-01-01T12:00:00.000Z', state: 'accepted', message: 'One copy of Dune is left.', undoToken: null, action: null } as const
+    scene.assistant = createFakeClient({ activity: [entry] })
+    const { trace, forgetEvidence } = scene.assistant.client
+    const traceOf = (total: number, data: Json): Trace => ({
+      correlationId: 'k1', personId: 'visitor:1', signal: null, score: { total, threshold: 70, terms: [] }, gates: [], decision: null, outcomes: [], notes: [],
+      events: [{ id: 'e1', type: 'book.viewed', time: entry.time, source: 'page', data }],
+      command: {
+        id: 'c1', seq: 1, type: 'ui.suggestion', time: entry.time, expiresAt: entry.time, priority: 'high', correlationId: 'k1', causationId: 'd1',
+        data: { useCase: 'hold_last_copy', category: 'availability', message: entry.message, decidedBy: 'rule', why: [{ id: 'e1', text: 'You looked at Dune twice' }] },
+      },
+    })
+    trace.mockResolvedValue(traceOf(90, { bookId: 'dune' }))
+    render(<AssistantActivity />, { wrapper: scene.wrapper })
+    const why = await screen.findByRole('group')
+    await act(async () => {
+      why.setAttribute('open', '')
+      fireEvent(why, new Event('toggle'))
+    })
+    expect(within(why).getByRole('status').textContent).toBe('Score: 90. Shown from 70.')
+    trace.mockResolvedValue(traceOf(60, { forgotten: true }))
+    await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Forget this: You looked at Dune twice' })))
+    expect(forgetEvidence).toHaveBeenCalledWith('e1')
+    expect(screen.queryByText('You looked at Dune twice')).toBeNull()
+    expect(within(why).getByRole('status').textContent).toBe('Score: 60. Shown from 70.')
   })
 
   it('lists what the app showed in its turn, by the name that the app gives its kind', () => {

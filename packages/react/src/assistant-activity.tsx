@@ -6,12 +6,14 @@ import type { Words } from './messages-en.js'
 import { useProactiveContext } from './context.js'
 import { Surface } from './surface.js'
 import { type Assistant, useAssistant } from './use-assistant.js'
+import { WhyThis } from './why-this.js'
 
 const activityOf = ({ activity }: Assistant): readonly Activity[] => activity
 
 /**
  * Lists the suggestions that were accepted in this tab, each with its undo, those that were missed, and the app's own
- * turns that were shown, by the name of their kind among the `categories` of the texts.
+ * turns that were shown, by the name of their kind among the `categories` of the texts. What a suggestion rested on can be
+ * read, and each piece of it forgotten.
  *
  * @example
  * <AssistantActivity />
@@ -43,6 +45,7 @@ function ActivityList({ activity }: { activity: readonly Activity[] }): ReactNod
                 {words.undo}
               </button>
             )}
+            {entry.state !== 'turn' && <WhyThis correlationId={entry.correlationId} />}
           </li>
         ))}
       </ul>

@@ -1,8 +1,10 @@
 'use client'
 
 import type { ReactNode } from 'react'
+import type { CardProps } from './card-props.js'
 import { cardTexts } from './card-texts.js'
 import { useProactiveContext } from './context.js'
+import type { Words } from './messages-en.js'
 import type { SuggestionCardProps } from './suggestion-card.js'
 import { SuggestionMenu } from './suggestion-menu.js'
 import { useTexts } from './use-texts.js'
@@ -11,7 +13,22 @@ import { useTexts } from './use-texts.js'
 export function Card({ suggestion, onSettings, onUnfold }: SuggestionCardProps & { onUnfold?: () => void }): ReactNode {
   const { words } = useProactiveContext()
   const { byRule } = useTexts(cardTexts)
-  const { cardProps, messageProps, problemProps, holdProps, placeProps, extendProps, acceptProps, declineProps, undoProps, dismissProps, menuProps } = suggestion
+  const menu = suggestion.isMenuOpen && <SuggestionMenu suggestion={suggestion} onSettings={onSettings} />
+  return <CardFrame card={suggestion} words={words} by={suggestion.decidedBy === 'model' ? words.byModel : byRule} menu={menu} onUnfold={onUnfold} />
+}
+
+interface CardFrameProps {
+  card: CardProps
+  words: Words
+  /** Says who decided. */
+  by: string
+  menu?: ReactNode
+  onUnfold?: (() => void) | undefined
+}
+
+/** The elements of the kit's card, with the props of whatever it shows. */
+export function CardFrame({ card, words, by, menu, onUnfold }: CardFrameProps): ReactNode {
+  const { cardProps, messageProps, problemProps, holdProps, placeProps, extendProps, acceptProps, declineProps, undoProps, dismissProps, menuProps } = card
   const hasAnswers = !acceptProps.hidden || !declineProps.hidden || !undoProps.hidden || !placeProps.hidden
 
   return (
@@ -22,9 +39,11 @@ export function Card({ suggestion, onSettings, onUnfold }: SuggestionCardProps &
         </button>
       )}
       <p {...messageProps} />
-      <button {...dismissProps}>
-        <span aria-hidden="true">×</span>
-      </button>
+      {!dismissProps.hidden && (
+        <button {...dismissProps}>
+          <span aria-hidden="true">×</span>
+        </button>
+      )}
       {!problemProps.hidden && <p {...problemProps} />}
       {!holdProps.hidden && (
         <div data-proactive-part="held">
@@ -38,7 +57,7 @@ export function Card({ suggestion, onSettings, onUnfold }: SuggestionCardProps &
           {!acceptProps.hidden && <button {...acceptProps} />}
           {!declineProps.hidden && <button {...declineProps} />}
           {!undoProps.hidden && <button {...undoProps} />}
-          <span data-proactive-part="by">{suggestion.decidedBy === 'model' ? words.byModel : byRule}</span>
+          <span data-proactive-part="by">{by}</span>
           {!menuProps.hidden && (
             <button {...menuProps}>
               <span aria-hidden="true">⋯</span>
@@ -46,7 +65,7 @@ export function Card({ suggestion, onSettings, onUnfold }: SuggestionCardProps &
           )}
         </div>
       )}
-      {suggestion.isMenuOpen && <SuggestionMenu suggestion={suggestion} onSettings={onSettings} />}
+      {menu}
     </section>
   )
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { ProactiveError, type Trace } from '@proactive/protocol'
+import { isRecord, ProactiveError, type Trace, type Why } from '@proactive/protocol'
 import { type ReactNode, useState } from 'react'
 import { cardTexts } from './card-texts.js'
 import { useProactiveContext } from './context.js'
@@ -11,18 +11,18 @@ import type { WhyThisProps } from './why-this.js'
 export function Evidence({ why, correlationId }: WhyThisProps): ReactNode {
   const { client, words, locale } = useProactiveContext()
   const texts = useTexts(cardTexts)
-  const [score, setScore] = useState<Trace['score'] | null>(null)
+  const [trace, setTrace] = useState<Trace | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [forgetting, setForgetting] = useState<string | null>(null)
 
-  async function readScore(): Promise<void> {
-    if (correlationId !== undefined) setScore((await client.trace(correlationId))?.score ?? null)
+  async function readTrace(): Promise<void> {
+    if (correlationId !== undefined) setTrace(await client.trace(correlationId))
   }
 
   async function forget(id: string): Promise<void> {
     setForgetting(id)
     await client.forgetEvidence(id)
-    await readScore()
+    await readTrace()
   }
 
   function run(request: Promise<void>): void {
@@ -34,10 +34,10 @@ export function Evidence({ why, correlationId }: WhyThisProps): ReactNode {
 
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' })
   return (
-    <details data-proactive="why" onToggle={(event) => event.currentTarget.open && run(readScore())}>
+    <details data-proactive="why" onToggle={(event) => event.currentTarget.open && run(readTrace())}>
       <summary>{texts.why}</summary>
       <ul>
-        {why.map((piece) => (
+        {piecesOf(trace, why).map((piece) => (
           <li key={`${piece.id} ${piece.text}`}>
             <span dir="auto">{piece.text}</span>
             {piece.time !== undefined && !Number.isNaN(Date.parse(piece.time)) && (
@@ -52,8 +52,15 @@ export function Evidence({ why, correlationId }: WhyThisProps): ReactNode {
         ))}
       </ul>
       <p role="status" data-proactive="score">
-        {problem ?? (score && texts.score.replace('{total}', String(score.total)).replace('{threshold}', String(score.threshold)))}
+        {problem ?? (trace && texts.score.replace('{total}', String(trace.score.total)).replace('{threshold}', String(trace.score.threshold)))}
       </p>
     </details>
   )
+}
+
+/** Returns the evidence that is shown: what is handed over, else what the trace says, without what the person has forgotten. */
+function piecesOf(trace: Trace | null, why: readonly Why[] | undefined): readonly Why[] {
+  const told = trace?.command && 'why' in trace.command.data ? trace.command.data.why : []
+  const forgotten = new Set(trace?.events.flatMap(({ id, data }) => (isRecord(data) && data['forgotten'] === true ? [id] : [])))
+  return (why ?? told).filter(({ id }) => !forgotten.has(id))
 }

@@ -13,7 +13,7 @@ import { useSnapshot } from './use-snapshot.js'
  * Takes the region out of sight in a page without the kit's style sheet. Set by script: a content security policy may
  * forbid style attributes.
  */
-function hide(region: HTMLElement | null): void {
+export function hideRegion(region: HTMLElement | null): void {
   if (region) region.style.cssText = 'position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%)'
 }
 
@@ -28,7 +28,7 @@ export function LiveRegion(): ReactNode {
   const item = useSnapshot(announced)
   const isUrgent = item?.kind === 'notification' && item.priority === 'high'
   return (
-    <div ref={hide} data-proactive="live" role="status" aria-live={isUrgent ? 'assertive' : 'polite'} aria-atomic="true">
+    <div ref={hideRegion} data-proactive="live" role="status" aria-live={isUrgent ? 'assertive' : 'polite'} aria-atomic="true">
       <Surface name="LiveRegion" useCase={item?.useCase} attempt={item}>
         {item && <Announcement key={item.id} item={item} />}
       </Surface>

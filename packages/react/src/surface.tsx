@@ -29,7 +29,7 @@ export function Surface({ name, useCase, commandId, ...boundary }: SurfaceProps)
   return <Boundary {...boundary} onError={(error) => client.reportError(error, failed)} />
 }
 
-interface BoundaryProps extends Pick<SurfaceProps, 'attempt' | 'fallback' | 'children'> {
+export interface BoundaryProps extends Pick<SurfaceProps, 'attempt' | 'fallback' | 'children'> {
   onError: (error: unknown) => void
 }
 
@@ -38,7 +38,8 @@ interface BoundaryState {
   hasFailed: boolean
 }
 
-class Boundary extends Component<BoundaryProps, BoundaryState> {
+/** Keeps the error of what it shows away from the rest of the page. */
+export class Boundary extends Component<BoundaryProps, BoundaryState> {
   override state: BoundaryState = { attempt: this.props.attempt, hasFailed: false }
   /** The attempt that was reported: StrictMode runs an effect that throws twice. */
   #reported: { attempt: unknown } | null = null

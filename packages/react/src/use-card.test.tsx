@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
-import { fireEvent, screen } from '@testing-library/react'
-import { type ReactNode, useState } from 'react'
+import { act, fireEvent, screen } from '@testing-library/react'
+import { type ReactNode, Suspense, use, useState } from 'react'
 import { describe, expect, it } from 'vitest'
 import { type Suggestion, SuggestionCard, SuggestionHost, SuggestionSlot, useSuggestion } from './index.js'
 import { holdLastCopy } from './testing/fake-client.js'
@@ -176,6 +176,42 @@ describe('a suggestion stands in one place', () => {
     expect(card()?.dataset['placement']).toBe('inline')
     press('Back to the shelf')
     expect(card()?.dataset['placement']).toBe('corner')
+  })
+
+  it('is shown by the host while the page with the card is suspended, and stands in the page again afterwards', async () => {
+    let arrive = (): void => {}
+    const books = new Promise<void>((resolve) => {
+      arrive = resolve
+    })
+    function Page(): ReactNode {
+      const suggestion = useSuggestion()
+      const [isSearching, setIsSearching] = useState(false)
+      if (isSearching) use(books)
+      return (
+        <>
+          <button onClick={() => setIsSearching(true)}>Search</button>
+          {suggestion && <SuggestionCard suggestion={suggestion} />}
+        </>
+      )
+    }
+    const shown = (): (string | undefined)[] =>
+      [...document.querySelectorAll<HTMLElement>('[data-proactive="suggestion"]')].filter(({ style }) => style.display !== 'none').map(({ dataset }) => dataset['placement'])
+    stage.show(
+      <Suspense fallback="Searching">
+        <Page />
+      </Suspense>,
+    )
+    stage.assistant.suggest()
+    expect(shown()).toEqual(['inline'])
+    await act(async () => press('Search'))
+    expect(document.body.textContent).toContain('Searching')
+    expect(shown()).toEqual(['corner'])
+    await act(async () => {
+      arrive()
+      await books
+    })
+    expect(document.body.textContent).not.toContain('Searching')
+    expect(shown()).toEqual(['inline'])
   })
 
   it('looks as the app renders it in the host, with the place that the kit chose', () => {

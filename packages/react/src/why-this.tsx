@@ -7,7 +7,8 @@ import { useCards } from './use-cards.js'
 
 /** The evidence to show. */
 export interface WhyThisProps {
-  why: readonly Why[]
+  /** Default: what the trace of the suggestion says, once the person opens it. */
+  why?: readonly Why[] | undefined
   /** Of the suggestion. With it, the score is shown, and each piece of evidence can be forgotten. */
   correlationId?: string | undefined
 }

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { createEngine } from '@proactive/engine'
-import { checkOptions } from '@proactive/protocol'
+import { checkOptions, days } from '@proactive/protocol'
 import { ruleDecider } from './decider/rule-decider.js'
 import { createActions } from './delivery/command-connections.js'
 import { createStreams } from './delivery/streams.js'
@@ -26,7 +26,11 @@ import { createHealth } from './ops/health.js'
 import { createHistory } from './ops/history.js'
 import { createInspectionStreams } from './ops/inspection-streams.js'
 import { createMetrics } from './ops/metrics.js'
+import { createTracing } from './ops/tracing.js'
+import { createVariants } from './ops/variants.js'
+import { countFunnel } from './measure/funnel.js'
 import { createModes } from './ops/modes.js'
+import { createReactions } from './ops/reactions.js'
 import type { Ops } from './ops/ops.js'
 import { opsRoutes } from './ops/ops-routes.js'
 import { createRules } from './ops/rules.js'
@@ -42,6 +46,7 @@ import { standardLogger } from './runtime/logger.js'
 import { onceAMinute } from './runtime/once-a-minute.js'
 import { setRunning, unsetRunning } from './running-server.js'
 import { checkServerSettings } from './settings.js'
+import { watchCommits } from './store/watch-commits.js'
 import { storeClock } from './store/store-clock.js'
 
 /**
@@ -64,7 +69,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
   const pseudonymOf = options.pseudonyms ? createPseudonym(options.secret) : sameId
   const engine = createEngine(pack)
 
-  // What becomes durable is counted on its way into the log and the store.
+  // What becomes durable is counted and traced on its way into the log and the store.
   const metrics = createMetrics({
     lagMs: () => pipeline.worker.lagMs,
     connections: () => ({ socket: sockets.connections(), stream: streams.count() }),
@@ -73,7 +78,8 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     followersFailing: () => Object.fromEntries(pipeline.followers.map(({ name, failing }) => [name, failing])),
     graphReads: () => (options.graph && 'reads' in options.graph ? options.graph.reads : {}),
   })
-  const store = metrics.countingStore(options.store)
+  const tracing = createTracing({ store: options.store, offsetMs: () => pipeline.clock.offsetMs, logger })
+  const store = watchCommits(metrics.countingStore(options.store), tracing.onCommitted)
   const log = metrics.countingLog(options.log)
   const sharedClock = storeClock({ store, logger })
   const machineClock = options.clock ?? sharedClock
@@ -137,8 +143,11 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     history,
     metrics,
     modes,
+    variants: createVariants({ pack, store, appender, ids, learned: () => pipeline.worker.variants }),
+    funnel: (count) => countFunnel({ pack, store, from: clock.now() - days(count), until: clock.now() }),
     rules: createRules({ pack, engine, log, clock }),
     console: createConsole({ pack, store, clock, health, history, modes }),
+    reactions: createReactions({ pack, store, clock, modes }),
     deadLetters: createDeadLetters({ store, appender, clock, ids }),
   }
   const endSessions = async (sessions: readonly string[]): Promise<void> => {

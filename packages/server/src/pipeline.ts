@@ -113,7 +113,8 @@ export function createPipeline({ pack, engine, decider, ports, settings, onModel
   const permissions = createPermissions({ store, isConsentRequired: consent === 'required' })
   const consents = createConsents({ store, permissions, log, clock: machineClock, engineClock: clock, placement, ids })
   const receiver = createReceiver({ pack: index, appender, consents, permissions, clock: machineClock, engineClock: clock, rateLimits })
-  const asking = createAsking({ ...askingPorts, store, permissions, clock, logger })
+  const { phrase } = decider
+  const asking = createAsking({ ...(phrase && { answerer: { phrase } }), ...askingPorts, store, permissions, clock, logger })
   const requests = createRequests({ store, appender, delivery, rateLimits, permissions, asking, clock, ids })
   const ingest = createIngest({ pack: index, log, store, consents, permissions, appender, clock, placement })
   const presence = createPresence({ ports, appender, permissions, engineClock: clock, placement, worker: () => worker.id })

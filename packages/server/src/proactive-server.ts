@@ -2,7 +2,7 @@ import type { WebhookSecrets } from './gateway/webhooks.js'
 import type { Server as HttpServer } from 'node:http'
 import type { Event } from '@proactive/engine'
 import type { BatchAnswer } from '@proactive/protocol'
-import type { Answerer } from './asking/answerer.js'
+import type { Answerer } from './graph/answerer.js'
 import type { Decider } from './decider/answering.js'
 import type { CachedGraph } from './graph/cached-graph.js'
 import type { GraphStore } from './graph/graph-store.js'
@@ -29,7 +29,7 @@ export interface ServerOptions {
   decider?: Decider
   /** Finds the texts that answer shoppers' questions (`ask`). Without one, questions are refused as `unavailable`. */
   retriever?: Retriever
-  /** Phrases the answers to shoppers' questions from these texts. Default: an answer quotes the best text. */
+  /** Phrases the answers to shoppers' questions from these texts. Default: the decider, where it can, as `claudeDecider` does; else an answer quotes the best text. */
   answerer?: Answerer
   /** The graph that facts read, so that erasures reach it. A cached one is counted in the metrics. */
   graph?: GraphStore | CachedGraph

@@ -176,4 +176,12 @@ export const bakery: readonly SeedProduct[] = [
     brand: 'Lístek', price: 5990, amount: 150, unit: 'g', stock: 24,
     picture: 'coconut', form: 'pouch', tags: ['gluten_free', 'dairy_free', 'contains_egg'],
   },
+  {
+    id: 'breakfast_box',
+    name: ['Breakfast for four', 'Snídaně pro čtyři'],
+    about: ['Rolls, butter, eggs and two cartons of milk, for less than one by one.', 'Rohlíky, máslo, vejce a\u00a0dvakrát mléko, levněji než po kusech.'],
+    brand: 'Spíž', price: 19900, amount: 5, unit: 'piece',
+    picture: 'fried-egg', form: 'box', tags: ['contains_gluten', 'contains_dairy', 'contains_egg'],
+    parts: [{ product: 'rolls', quantity: 1 }, { product: 'butter', quantity: 1 }, { product: 'eggs', quantity: 1 }, { product: 'milk', quantity: 2 }],
+  },
 ]

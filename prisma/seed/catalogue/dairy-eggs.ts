@@ -188,4 +188,12 @@ export const dairyEggs: readonly SeedProduct[] = [
     brand: 'Lístek', price: 4290, amount: 1000, unit: 'ml', stock: 22,
     picture: 'rice', form: 'carton', tags: ['vegan', 'dairy_free', 'gluten_free'],
   },
+  {
+    id: 'yoghurt_week',
+    name: ['Yoghurts for the week', 'Jogurty na celý týden'],
+    about: ['Three plain, two strawberry and two blueberry.', 'Tři bílé, dva jahodové a\u00a0dva borůvkové.'],
+    brand: 'Spíž', price: 10900, amount: 7, unit: 'piece',
+    picture: 'blueberries', form: 'tray', tags: ['contains_dairy'],
+    parts: [{ product: 'yoghurt', variant: 'plain', quantity: 3 }, { product: 'yoghurt', variant: 'strawberry', quantity: 2 }, { product: 'yoghurt', variant: 'blueberry', quantity: 2 }],
+  },
 ]

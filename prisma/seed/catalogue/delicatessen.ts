@@ -169,4 +169,12 @@ export const delicatessen: readonly SeedProduct[] = [
     brand: 'Lahůdka', price: 8490, amount: 500, unit: 'ml', stock: 22,
     picture: 'stew', form: 'jar', tags: ['contains_meat'],
   },
+  {
+    id: 'cheese_board',
+    name: ['Cheese board', 'Sýrové prkénko'],
+    about: ['Camembert, blue cheese, olives and grapes, for guests who stay longer.', 'Hermelín, sýr s\u00a0modrou plísní, olivy a\u00a0hrozny pro hosty, kteří se zdrží.'],
+    brand: 'Spíž', price: 25900, amount: 4, unit: 'piece',
+    picture: 'grapes', form: 'tray', tags: ['contains_dairy'],
+    parts: [{ product: 'camembert', quantity: 1 }, { product: 'blue_cheese', quantity: 1 }, { product: 'green_olives', quantity: 1 }, { product: 'grapes', quantity: 1 }],
+  },
 ]

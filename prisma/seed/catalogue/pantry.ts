@@ -197,4 +197,12 @@ export const pantry: readonly SeedProduct[] = [
     brand: 'Bio', price: 2990, amount: 15, unit: 'g', stock: 45,
     picture: 'herb', form: 'jar', tags: ['organic'],
   },
+  {
+    id: 'spaghetti_supper',
+    name: ['Spaghetti supper', 'Špagety k\u00a0večeři'],
+    about: ['Pasta, two tins of tomatoes, olive oil and herbs: all that the pan needs.', 'Těstoviny, dvě plechovky rajčat, olivový olej a\u00a0bylinky: víc pánev nepotřebuje.'],
+    brand: 'Spíž', price: 26900, amount: 5, unit: 'piece',
+    picture: 'tomato', form: 'box', tags: ['contains_gluten'],
+    parts: [{ product: 'spaghetti', quantity: 1 }, { product: 'chopped_tomatoes', quantity: 2 }, { product: 'olive_oil', quantity: 1 }, { product: 'dried_herbs', quantity: 1 }],
+  },
 ]

@@ -19,7 +19,7 @@ const fact = 'product.alternative'
  */
 export const alternativeTo = (productId: string): FactQuery<Alternative | null> => ({ fact, input: productId })
 
-/** Creates the fact that answers `alternativeTo` from the graph and the shop's stock. */
+/** Creates the fact that answers `alternativeTo` from the graph and the shop's stock; a bundle, which has no stock of its own, is none. */
 export const readingAlternatives = (graph: GraphReads) =>
   defineFact(fact, {
     read: async (productId: string, { tx, person }): Promise<Alternative | null> => {

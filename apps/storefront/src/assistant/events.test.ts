@@ -20,7 +20,7 @@ const vocabulary = `
   discount.became_eligible payment.provider_degraded payment.provider_recovered payment.method_unavailable
   api.latency_spiked feature_flag.changed disk.filled courier.delayed weather.warned cutoff.changed profile.updated
   loyalty.tier_changed segment.assigned fraud.score_changed device.reading_reported order.shipped recommendation.computed
-  device.status_changed content.published`.trim().split(/\s+/)
+  device.status_changed content.published order.reviewed refund.requested`.trim().split(/\s+/)
 
 const pack = grocery({ pool: new Pool() })
 const old: OldData = {}

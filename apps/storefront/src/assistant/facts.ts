@@ -1,6 +1,8 @@
 import { defineFact } from '@proactive/engine'
 import { leftFor } from 'database/holds'
 import { readChoices } from '../shop/choices.js'
+import { orderToHold as readOrderToHold } from '../shop/held-orders.js'
+import { ordersAtAddress as countOrdersAtAddress } from '../shop/purchases.js'
 import { recommendedFirst } from '../shop/recommended-first.js'
 
 /** How many of a product are available to the person, including what they hold. */
@@ -48,7 +50,7 @@ export const usualsOf = defineFact('orders.usuals', {
          FROM shop."order" o JOIN shop.order_item i ON i.order_id = o.id,
               (SELECT count(*)::int AS orders FROM shop."order" WHERE person_id = $1) total
         WHERE o.person_id = $1
-          AND EXISTS (SELECT FROM shop.stock s WHERE s.product_id = i.product_id AND s.on_hand > 0)
+          AND EXISTS (SELECT FROM shop.on_shelf s WHERE s.product_id = i.product_id AND s.on_hand > 0)
         GROUP BY i.product_id, total.orders
        HAVING count(DISTINCT o.id) >= 0.6 * total.orders
         ORDER BY ${recommendedFirst('i.product_id', '$1')}, orders DESC, i.product_id`,
@@ -199,3 +201,9 @@ export const otherWayToPay = defineFact('payment.other', {
     return rows.length > 0 ? other : 'cash'
   },
 })
+
+/** The newest order of a user that can be held; null without one. */
+export const orderToHold = defineFact('order.to-hold', { read: (userId: string, { tx }) => readOrderToHold(tx, userId) })
+
+/** How many orders of a day go to the address of this one. */
+export const ordersAtAddress = defineFact('orders.at-address', { read: (orderId: string, { tx }) => countOrdersAtAddress(tx, orderId) })

@@ -1,5 +1,7 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { definePack } from '@proactive/engine'
-import { type GraphReads, postgresGraph, type ServedPack } from '@proactive/server'
+import { type GraphReads, postgresGraph, postgresSearch, type SearchIndex, type ServedPack } from '@proactive/server'
 import type { Pool } from 'pg'
 import { addingItems, filteringDiets, reservingSlots, retryingPayments, suggestingItems, switchingProviders } from './actions.js'
 import { readingAlternatives } from './alternatives.js'
@@ -7,6 +9,7 @@ import { applications } from './applies.js'
 import { pageEvents } from './contract/index.js'
 import * as facts from './facts.js'
 import { mappings } from './mappings/index.js'
+import { reactionsOf } from './reactions/index.js'
 import { slotPlace, stockPiece } from './resources.js'
 import { shopEvents } from './shop-events.js'
 import { deliveryAtRisk, platformDegraded } from './signals/operations.js'
@@ -24,8 +27,19 @@ import { rescueScarceItem } from './use-cases/rescue-scarce-item.js'
 import { switchPayment } from './use-cases/switch-payment.js'
 import { warmSlots } from './use-cases/warm-slots.js'
 
-/** Creates the grocery pack on the shop's database, and on a graph that `loadCatalogue` has filled. */
-export function grocery({ pool, graph = postgresGraph({ pool }) }: { pool: Pool; graph?: GraphReads }): ServedPack {
+/** What the pack works on beside the shop's database. */
+interface GroceryPorts {
+  pool: Pool
+  /** Filled by `loadCatalogue`. */
+  graph?: GraphReads
+  /** The index of help texts and products, filled by `indexAll`. */
+  index?: Pick<SearchIndex, 'put' | 'remove'>
+  /** The folder of files that may be deleted when the disk is full. */
+  scratch?: string
+}
+
+/** Creates the grocery pack on the shop's database. */
+export function grocery({ pool, graph = postgresGraph({ pool }), index = postgresSearch({ pool }), scratch = join(tmpdir(), 'storefront-scratch') }: GroceryPorts): ServedPack {
   const pack = definePack({
     name: 'grocery',
     timeZone: 'Europe/Prague',
@@ -63,6 +77,7 @@ export function grocery({ pool, graph = postgresGraph({ pool }) }: { pool: Pool;
       retryingPayments(pool),
       filteringDiets(pool),
     ],
+    reactions: reactionsOf({ pool, index, scratch }),
     facts: [...Object.values(facts), readingAlternatives(graph)],
     resources: [slotPlace, stockPiece],
     applies: applications,

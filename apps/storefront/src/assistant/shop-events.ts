@@ -103,6 +103,10 @@ export const recommendationComputed = shop(
   z.object({ userId: id, productIds: z.array(id).max(200) }),
   ofUser,
 )
+/** An operator has reviewed an order that was held. */
+export const orderReviewed = shop('order.reviewed', z.object({ orderId: id, verdict: z.enum(['release', 'cancel']) }))
+/** A paid order was cancelled, and its money goes back. */
+export const refundRequested = shop('refund.requested', z.object({ orderId: id, amount: money, method: id }))
 export const contentPublished = shop('content.published', z.object({ documentId: id }))
 
 /** Every event that the shop's systems may send. A page may not send them. */
@@ -141,4 +145,6 @@ export const shopEvents = [
   orderShipped,
   recommendationComputed,
   contentPublished,
+  orderReviewed,
+  refundRequested,
 ] as const

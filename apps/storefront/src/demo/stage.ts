@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { hours, minutes, ProactiveError, seconds, visitGapMs } from '@proactive/protocol'
 import { runningServer } from '@proactive/server'
@@ -6,6 +8,7 @@ import { settings } from '../settings.js'
 import { changeOnce } from '../shop/basket.js'
 import { chooseOnce } from '../shop/choices.js'
 import { connections, transaction } from '../shop/database.js'
+import { placeOrder } from '../shop/order-saga.js'
 import { chooseSlot } from '../shop/slots.js'
 import { Crowd } from './crowd.js'
 import { PlayedPage } from './played-page.js'
@@ -138,6 +141,26 @@ function createStage({ personId, cookie }: Player, one: Playing): Stage {
         await chooseSlot(tx, personId, { slotId, zone })
         if (method !== undefined) await chooseOnce(tx, `demo:${randomUUID()}`, personId, { paymentMethod: method })
       }),
+    async order() {
+      const { status, failure } = await placeOrder(pool, personId, `demo:${randomUUID()}`)
+      if (status !== 'placed') throw new ProactiveError('unavailable', `The order of the scenario was not placed: ${failure ?? status}. Reset the demo.`)
+    },
+    async fillScratch(files) {
+      const folder = settings().scratch
+      await mkdir(folder, { recursive: true })
+      for (let n = 0; n < files; n++) await writeFile(join(folder, `export-${n}.tmp`), 'x'.repeat(64 * 1024))
+    },
+    async publishHelp(id, { title, text }) {
+      await pool.query(
+        `INSERT INTO shop.help_text (id, title_en, title_cs, text_en, text_cs) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (id) DO UPDATE SET title_en = $2, title_cs = $3, text_en = $4, text_cs = $5`,
+        [id, title.en, title.cs, text.en, text.cs],
+      )
+    },
+    async withdrawHelp(id) {
+      await pool.query('DELETE FROM shop.help_text WHERE id = $1', [id])
+    },
+    measure: (device, kind, value) => send('iot', 'device.reading_reported', { device, kind, value }),
     async declineNext(provider, payments) {
       await pool.query('UPDATE shop.payment_provider SET failing = $2 WHERE id = $1', [provider, payments])
     },

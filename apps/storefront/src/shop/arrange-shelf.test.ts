@@ -18,7 +18,7 @@ const product = (id: string, over: Partial<Product> = {}): Product => ({
   position: 0,
   tint: '',
   stock: 5,
-  variants: [],
+  variants: [], parts: [],
   substitutes: [],
   ...over,
 })

@@ -2,6 +2,7 @@ import type { Prisma } from 'database/client'
 import { connections } from './database.js'
 import type { Locale } from './locale.js'
 import type { Unit } from './money.js'
+import { type OnShelf, readShelf } from './stock.js'
 
 /** A category in the visitor's language; `products` is how many it has. */
 export interface Category {
@@ -17,6 +18,15 @@ export interface Variant {
   id: string
   name: string
   price: number
+  stock: number
+}
+
+/** A part of a bundle: `quantity` pieces in each piece of the bundle; `variantId` is empty for a product without variants. */
+export interface Part {
+  productId: string
+  variantId: string
+  quantity: number
+  /** How many pieces of the part are in stock. */
   stock: number
 }
 
@@ -37,6 +47,8 @@ export interface Product {
   tint: string
   stock: number
   variants: Variant[]
+  /** What a bundle is made of; empty for any other product. */
+  parts: Part[]
   /** The IDs of the products to offer in place of this one, the nearest first. */
   substitutes: string[]
 }
@@ -44,7 +56,7 @@ export interface Product {
 const withRelations = {
   category: { select: { tint: true } },
   variants: { orderBy: { position: 'asc' } },
-  stock: true,
+  parts: { orderBy: [{ productId: 'asc' }, { variantId: 'asc' }] },
 } satisfies Prisma.ProductInclude
 
 type Row = Prisma.ProductGetPayload<{ include: typeof withRelations }>
@@ -72,30 +84,39 @@ export async function listProducts(categoryId: string, locale: Locale, limit?: n
     include: withRelations,
     ...(limit !== undefined && { take: limit }),
   })
-  return rows.map((row) => toProduct(row, locale))
+  return toProducts(rows, locale)
 }
 
 /** Finds the products with these IDs, in no particular order. Unknown IDs are left out. */
 export async function findProducts(ids: readonly string[], locale: Locale): Promise<Product[]> {
   const rows = await connections().prisma.product.findMany({ where: { id: { in: [...ids] } }, include: withRelations })
-  return rows.map((row) => toProduct(row, locale))
+  return toProducts(rows, locale)
 }
 
-function toProduct(row: Row, locale: Locale): Product {
-  const { nameEn, nameCs, aboutEn, aboutCs, category, stock, variants, ...rest } = row
+async function toProducts(rows: readonly Row[], locale: Locale): Promise<Product[]> {
+  const shelf = await readShelf(
+    connections().pool,
+    rows.flatMap(({ id, parts }) => [id, ...parts.map(({ productId }) => productId)]),
+  )
+  return rows.map((row) => toProduct(row, shelf, locale))
+}
+
+function toProduct(row: Row, shelf: readonly OnShelf[], locale: Locale): Product {
+  const { nameEn, nameCs, aboutEn, aboutCs, category, variants, parts, ...rest } = row
   const isCzech = locale === 'cs'
-  const onHand = (variantId: string) => stock.find((entry) => entry.variantId === variantId)?.onHand ?? 0
+  const onHand = (productId: string, variantId: string) => shelf.find((entry) => entry.productId === productId && entry.variantId === variantId)?.onHand ?? 0
   return {
     ...rest,
     name: isCzech ? nameCs : nameEn,
     about: isCzech ? aboutCs : aboutEn,
     tint: category.tint,
-    stock: stock.reduce((sum, entry) => sum + entry.onHand, 0),
+    stock: shelf.filter(({ productId }) => productId === row.id).reduce((sum, entry) => sum + entry.onHand, 0),
+    parts: parts.map(({ productId, variantId, quantity }) => ({ productId, variantId, quantity, stock: onHand(productId, variantId) })),
     variants: variants.map((variant) => ({
       id: variant.id,
       name: isCzech ? variant.nameCs : variant.nameEn,
       price: variant.price,
-      stock: onHand(variant.id),
+      stock: onHand(row.id, variant.id),
     })),
   }
 }

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 
-/** The records that are a person's alone: basket, checkout, choices, holds, wish list and reviews. */
-const own = ['basket_item', 'basket_change', 'checkout', 'order_event', 'choice', 'choice_change', 'hold', 'wish', 'review']
+/** The records that are a person's alone: basket, checkout, choices, holds, notifications, wish list and reviews. */
+const own = ['basket_item', 'basket_change', 'checkout', 'order_event', 'notification', 'choice', 'choice_change', 'hold', 'wish', 'review']
 
 /**
  * Erases what the store holds on a person, for `DELETE /me`. Idempotent: a second call finds nothing.

@@ -16,12 +16,12 @@ const batch = 50
  */
 export async function tellOrderEvents(pool: Pool, ingest: (events: object[]) => Promise<BatchAnswer>): Promise<readonly Rejection[]> {
   return transaction(pool, async (tx) => {
-    const { rows } = await tx.query<{ id: string; type: string; subject: string; data: object; at: Date }>(
-      `SELECT id, type, subject, data, at FROM shop.order_event ORDER BY position LIMIT $1 FOR UPDATE SKIP LOCKED`,
+    const { rows } = await tx.query<{ id: string; type: string; subject: string; data: object; at: Date; causationId: string | null }>(
+      `SELECT id, type, subject, data, at, causation AS "causationId" FROM shop.order_event ORDER BY position LIMIT $1 FOR UPDATE SKIP LOCKED`,
       [batch],
     )
     if (rows.length === 0) return []
-    const answer = await ingest(rows.map(({ at, ...event }) => ({ ...event, source: 'shop', time: at.toISOString() })))
+    const answer = await ingest(rows.map(({ at, causationId, ...event }) => ({ ...event, source: 'shop', time: at.toISOString(), ...(causationId !== null && { causationId }) })))
     if (!answer.ok) throw new Error(`The assistant took no events of orders: ${answer.code}, ${answer.message}`)
     await tx.query(`DELETE FROM shop.order_event WHERE id = ANY ($1)`, [rows.map(({ id }) => id)])
     return answer.rejected

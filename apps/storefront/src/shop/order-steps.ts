@@ -20,15 +20,21 @@ export interface OrderStep {
   undo(tx: Sql, order: Order): Promise<void>
 }
 
-/** Keeps an event about an order for the assistant, in the transaction of what it tells of; see `order-events.ts`. */
-export async function tell(tx: Sql, type: string, { id, personId }: Order, data: object): Promise<void> {
-  await tx.query(`INSERT INTO shop.order_event (id, person_id, type, subject, data) VALUES ($1, $2, $3, $4, $5::jsonb)`, [
-    crypto.randomUUID(),
-    personId,
-    type,
-    `order/${id}`,
-    JSON.stringify(data),
-  ])
+/**
+ * Keeps an event about an order for the assistant, in the transaction of what it tells of; see `order-events.ts`. Of one
+ * ID, it is kept once; `causationId` is what it follows from.
+ */
+export async function tell(
+  tx: Sql,
+  type: string,
+  { id, personId }: Pick<Order, 'id' | 'personId'>,
+  data: object,
+  { eventId = crypto.randomUUID(), causationId }: { eventId?: string; causationId?: string } = {},
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO shop.order_event (id, person_id, type, subject, data, causation) VALUES ($1, $2, $3, $4, $5::jsonb, $6) ON CONFLICT (id) DO NOTHING`,
+    [eventId, personId, type, `order/${id}`, JSON.stringify(data), causationId ?? null],
+  )
 }
 
 const slot: OrderStep = {

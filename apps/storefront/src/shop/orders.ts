@@ -8,9 +8,9 @@ import { shopClock, shopDay } from 'database/shop-time'
 
 /**
  * The state of an order. `placing` goes on by itself, `unpaid` waits for another payment, `cancelling` gives back what
- * was reserved.
+ * was reserved, `held` waits for an operator who reviews it.
  */
-export type OrderStatus = 'placing' | 'unpaid' | 'cancelling' | 'cancelled' | 'placed' | 'shipped' | 'delivered'
+export type OrderStatus = 'placing' | 'unpaid' | 'cancelling' | 'cancelled' | 'placed' | 'held' | 'shipped' | 'delivered'
 
 /** A line of an order; `price` of one piece, in haléře. */
 export interface OrderLine {

@@ -1,5 +1,6 @@
 import type { SearchDocument, SearchIndex } from '@proactive/server'
 import type { Sql } from './database.js'
+import { quotableText } from '../assistant/quotable.js'
 import { claimsIn, contentsIn } from './tags.js'
 import { locales } from './locale.js'
 import { words } from './words.js'
@@ -46,16 +47,19 @@ export async function indexAll(sql: Sql, index: SearchIndex): Promise<void> {
   await index.put(rows.flatMap(inEachLanguage))
 }
 
+/** A document is found by its title: one whose title is none is left out. */
 function inEachLanguage({ id, tags, ...content }: Content): SearchDocument[] {
-  return locales.map((locale) => {
+  return locales.flatMap((locale) => {
     const isCzech = locale === 'cs'
     const contains = contentsIn(tags, locale)
+    const title = quotableText(isCzech ? content.titleCs : content.titleEn)
+    if (title === '') return []
     return {
       id,
       locale,
-      title: isCzech ? content.titleCs : content.titleEn,
+      title,
       text: [
-        isCzech ? content.textCs : content.textEn,
+        quotableText(isCzech ? content.textCs : content.textEn),
         ...(contains.length > 0 ? [words[locale].contains(contains.join(', '))] : []),
         ...claimsIn(tags, locale).map((claim) => `${claim}.`),
       ].join(' '),

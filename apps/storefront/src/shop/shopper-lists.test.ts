@@ -1,3 +1,4 @@
+import { grantHold, leftFor } from 'database/holds'
 import { createPrisma, seed } from 'database'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -87,5 +88,20 @@ describe('readStock', () => {
       { productId: 'milk', stock: 9, variants: {} },
       { productId: 'rubber_gloves', stock: 26, variants: { s: 14, m: 0, l: 12 } },
     ])
+  })
+
+  it('answers of a bundle how many its parts make up, and of what is left for a person what others do not hold', async () => {
+    const bundle = { type: 'stock', productId: 'breakfast_box' } as const
+    const now = Date.parse('2026-11-20T09:00:00Z')
+    const stockOf = async () => (await readStock(pool, ['breakfast_box']))[0]?.stock
+    const leftOf = async (person: string) => leftFor(pool, bundle, { now, person })
+    expect([await stockOf(), await leftOf('user:u482')]).toEqual([4, 4])
+    await pool.query(`UPDATE shop.stock SET on_hand = 5 WHERE product_id = 'milk'`)
+    expect([await stockOf(), await leftOf('user:u482')]).toEqual([2, 2])
+    const hold = { id: 'h', person: 'user:u482', until: now + 60_000 }
+    for (const id of ['h1', 'h2']) await grantHold(pool, { type: 'stock', productId: 'milk' }, { ...hold, id }, { now, fence: { partition: 0, epoch: 1 } })
+    expect([await stockOf(), await leftOf('user:u482'), await leftOf('user:u200')]).toEqual([2, 2, 1])
+    await pool.query(`UPDATE shop.stock SET on_hand = 0 WHERE product_id = 'eggs'`)
+    expect([await stockOf(), await leftOf('user:u482')]).toEqual([0, 0])
   })
 })

@@ -9,6 +9,7 @@ import type { Product } from '../shop/catalogue.js'
 import { formatDelivery } from '../shop/dates.js'
 import { formatAmount, formatPrice } from '../shop/money.js'
 import { orderMinimum } from '../shop/order-minimum.js'
+import { shortOf } from '../shop/shortages.js'
 import type { Slot } from '../shop/slots.js'
 import { CheckoutLink } from './checkout/checkout-link.js'
 import { EmptyState } from './empty-state.js'
@@ -33,6 +34,7 @@ export function BasketLines({
   const { locale, words } = useLocale()
   const router = useRouter()
   const known = new Map(products.map((product) => [product.id, product]))
+  const short = shortOf(items, products)
 
   // The server rendered the page without the products of lines that were added since, such as by an accepted
   // suggestion.
@@ -54,7 +56,7 @@ export function BasketLines({
       <div className="grid items-start gap-10 lg:grid-cols-[1fr_20rem] lg:gap-20">
         <ul className="border-t border-line">
           {items.map((line) => (
-            <Line key={`${line.productId} ${line.variantId ?? ''}`} line={line} product={known.get(line.productId)} />
+            <Line key={`${line.productId} ${line.variantId ?? ''}`} line={line} product={known.get(line.productId)} isShort={short.has(line)} />
           ))}
         </ul>
         <section aria-label={words.total} data-proactive-anchor={basketSurface.at('total')} className="rounded-[2rem] bg-well p-7 lg:sticky lg:top-36">
@@ -95,7 +97,7 @@ function NextDelivery({ slot }: { slot: Slot | null }) {
   )
 }
 
-function Line({ line, product }: { line: BasketLine; product: Product | undefined }) {
+function Line({ line, product, isShort }: { line: BasketLine; product: Product | undefined; isShort: boolean }) {
   const { locale, words } = useLocale()
   const { productId, variantId, quantity, price } = line
   if (!product) return <li className="h-32 border-b border-line" aria-busy="true" />
@@ -115,6 +117,7 @@ function Line({ line, product }: { line: BasketLine; product: Product | undefine
         <p className="figures text-sm text-soft">
           {formatAmount(product.amount, product.unit, locale)} · {formatPrice(price, locale)} {words.each}
         </p>
+        {isShort && <p className="problem text-sm" data-short>{words.notEnough}</p>}
       </div>
       <Stepper look="line" of={{ productId, variantId, name, price }} />
       <p className="figures text-end text-[1.0625rem] font-semibold">{formatPrice(quantity * price, locale)}</p>

@@ -20,7 +20,7 @@ export const watch: Detector = (page) => {
     intendedAt = -Infinity
   })
   watchTop(page, intend)
-  if (matchMedia('(hover: none)').matches) {
+  if (typeof matchMedia === 'function' && matchMedia('(hover: none)').matches) {
     watchFlick(page, intend)
     watchBack(page, intend)
   }

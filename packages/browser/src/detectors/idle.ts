@@ -28,9 +28,14 @@ export const watch: Detector = ({ clock: { elapsed }, capture, signal }) => {
     capture('visitor.resumed', { idleMs })
   }
 
+  watchInput(onInput, signal)
+  signal.addEventListener('abort', () => clearTimeout(timer))
+}
+
+/** Calls `onInput` at each input of the person, and when the person returns to the page, until `signal` is aborted. */
+export function watchInput(onInput: () => void, signal: AbortSignal): void {
   for (const type of ['pointermove', 'pointerdown', 'keydown', 'wheel', 'touchmove']) {
     addEventListener(type, onInput, { signal, passive: true, capture: true })
   }
   addEventListener('visibilitychange', () => document.visibilityState === 'visible' && onInput(), { signal, capture: true })
-  signal.addEventListener('abort', () => clearTimeout(timer))
 }

@@ -1,4 +1,4 @@
-import type { Command } from '@proactive/protocol'
+import type { Command, Moment } from '@proactive/protocol'
 import { consentChanged, defineEvent } from '@proactive/protocol'
 import { z } from 'zod/mini'
 
@@ -12,8 +12,8 @@ export const bookViewed = defineEvent('book.viewed', { data: z.object({ bookId: 
 export const libraryEvents = [sessionStarted, pageViewed, pageLeft, bookViewed, consentChanged]
 
 /** Creates a suggestion to hold the last copy of a book. It expires after a minute. */
-export function holdLastCopy(change: { id?: string; seq?: number; priority?: Command['priority']; now?: number } = {}): Command {
-  const { id = 'c1', seq = 1, priority = 'high', now = Date.now() } = change
+export function holdLastCopy(change: { id?: string; seq?: number; priority?: Command['priority']; now?: number; moment?: Moment } = {}): Command {
+  const { id = 'c1', seq = 1, priority = 'high', now = Date.now(), moment } = change
   return {
     id,
     seq,
@@ -30,6 +30,7 @@ export function holdLastCopy(change: { id?: string; seq?: number; priority?: Com
       decidedBy: 'rule',
       action: { type: 'book.hold', input: { bookId: 'dune' }, label: 'Keep it for me' },
       anchor: 'book/dune',
+      ...(moment && { moment }),
       why: [{ id: 'e1', text: 'One copy left', time: new Date(now).toISOString() }],
     },
   }

@@ -42,6 +42,8 @@ export function createTransport(page: PageSide, runtime: Pick<Runtime, 'now' | '
   let renewalTimer: ReturnType<typeof setTimeout> | undefined
   let adoptionTimer: ReturnType<typeof setInterval> | undefined
   const sessions = new Map<string, KnownSession>()
+  /** The events that the page knows as stored, and so keeps no longer. */
+  const stored = new Set<string>()
 
   const queue = createQueue({
     runtime,
@@ -55,15 +57,21 @@ export function createTransport(page: PageSide, runtime: Pick<Runtime, 'now' | '
     limits: () => grant?.limits ?? limits,
   })
 
-  /** Forgets events that are acknowledged, rejected or dropped. */
+  /** Forgets events that are acknowledged, rejected or dropped, and tells the page of those that it still keeps. */
   function settle(ids: readonly string[]): void {
     store?.remove(ids)
+    const kept = ids.filter((id) => !stored.delete(id))
+    if (kept.length > 0) page.settled(kept)
+  }
+
+  function onStored(ids: readonly string[]): void {
+    for (const id of ids) stored.add(id)
     page.settled(ids)
   }
 
   async function openStore({ tab, sessionId }: TransportSettings): Promise<void> {
     const key = `${tab}.${runtime.random().toString(36).slice(2)}`
-    const opened = await openEventStore({ slot: { key, tab, sessionId }, onStored: page.settled, now: runtime.now })
+    const opened = await openEventStore({ slot: { key, tab, sessionId }, onStored, now: runtime.now })
     if (isClosed) return opened?.close()
     store = opened
     store?.put(queue.entries)
@@ -168,6 +176,7 @@ export function createTransport(page: PageSide, runtime: Pick<Runtime, 'now' | '
     discard(ids) {
       queue.remove(ids)
       store?.remove(ids)
+      for (const id of ids) stored.delete(id)
     },
     leave(sessionId) {
       if (sessionId !== null) assign(sessionId)

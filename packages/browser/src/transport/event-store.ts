@@ -96,7 +96,8 @@ export async function openEventStore({ slot, onStored, now }: {
           for (const event of put.values()) store.put(event)
           for (const id of gone) store.delete(id)
         })
-        if (put.size > 0 && !life.signal.aborted) onStored([...put.keys()])
+        const stored = [...put.keys()].filter((id) => !removes.has(id))
+        if (stored.length > 0 && !life.signal.aborted) onStored(stored)
       } catch (error) {
         complain(error)
         // Without space the page keeps its events. What is gone must not come back: its removal is tried once more by itself.

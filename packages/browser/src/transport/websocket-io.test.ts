@@ -116,7 +116,7 @@ describe('a connection of the browser to Socket.IO', () => {
     vi.advanceTimersByTime(24_999)
     expect(socket.connected).toBe(true)
     vi.advanceTimersByTime(1)
-    expect(heard).toEqual([['connect'], ['disconnect']])
+    expect(heard).toEqual([['connect'], ['disconnect', 'ping timeout']])
     expect(websocket().isClosed).toBe(true)
   })
 
@@ -137,7 +137,7 @@ describe('a connection of the browser to Socket.IO', () => {
     ask()
     lose()
     lose()
-    expect(heard).toEqual([['connect'], ['disconnect']])
+    expect(heard).toEqual([['connect'], ['disconnect', expect.any(String)]])
     expect(acks).toEqual([[expect.any(String), null]])
     expect(websocket().isClosed).toBe(true)
     expect(socket.connected).toBe(false)
@@ -147,7 +147,7 @@ describe('a connection of the browser to Socket.IO', () => {
     connect()
     vi.setSystemTime(Date.now() + 3_600_000)
     ask()
-    expect(heard).toEqual([['connect'], ['disconnect']])
+    expect(heard).toEqual([['connect'], ['disconnect', 'ping timeout']])
     expect(acks).toEqual([[expect.any(String), null]])
   })
 

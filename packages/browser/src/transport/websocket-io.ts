@@ -33,15 +33,24 @@ const socketPacket = /^4(\d)(?:\/[^,]*,)?(\d*)(.*)$/s
 
 type Ack = (error: Error | null, answer: unknown) => void
 
-/** Creates the function that opens websockets. */
-export function createWebsocketIo({ now }: Pick<Runtime, 'now'>): Io {
+/** Opens a websocket: the browser's own, or one that a test has. */
+type OpenWebsocket = (address: string) => Pick<WebSocket, 'addEventListener' | 'send' | 'close'>
+
+/**
+ * Creates the Socket.IO of a page: the one that a `Runtime` has without an `io` of its own. A test may wrap it, and have it
+ * open websockets of another kind.
+ *
+ * @example
+ * createProactiveClient({ events: [], runtime: { io: async () => createWebsocketIo({ now: () => Date.now() }) } })
+ */
+export function createWebsocketIo({ now }: Pick<Runtime, 'now'>, openWebsocket: OpenWebsocket = (address) => new WebSocket(address)): Io {
   return (url, { path, timeout, auth }): IoSocket => {
     const { protocol, host, pathname: namespace } = new URL(url)
     const address = `${protocol.replace('http', 'ws')}//${host}${path.replace(/\/$/, '')}/?EIO=4&transport=websocket`
     const { on, emit } = createEmitter()
     const acks = new Map<number, Ack>()
     let lastAck = 0
-    let websocket: WebSocket | null = null
+    let websocket: ReturnType<OpenWebsocket> | null = null
     /** Aborted when the websocket is closed, which ends its listeners. */
     let life = new AbortController()
     let isConnected = false
@@ -51,7 +60,7 @@ export function createWebsocketIo({ now }: Pick<Runtime, 'now'>): Io {
     let timer: ReturnType<typeof setTimeout> | undefined
 
     function open(): void {
-      websocket = new WebSocket(address)
+      websocket = openWebsocket(address)
       life = new AbortController()
       const { signal } = life
       websocket.addEventListener('message', ({ data }) => read(String(data)), { signal })
@@ -66,31 +75,32 @@ export function createWebsocketIo({ now }: Pick<Runtime, 'now'>): Io {
     function expectServer(): void {
       silentSince = now()
       clearTimeout(timer)
-      timer = setTimeout(() => fail(new Error('The server was silent for too long.')), silentMs)
+      timer = setTimeout(giveUp, silentMs)
     }
 
-    /** Closes the websocket. Returns whether it was connected. */
-    function close(): boolean {
+    /** Closes the websocket. Returns whether it was connected. The reasons are Socket.IO's. */
+    function close(reason: string): boolean {
       const wasConnected = isConnected
       isConnected = false
       clearTimeout(timer)
       life.abort()
       websocket?.close()
       websocket = null
-      if (wasConnected) emit('disconnect')
-      for (const ack of acks.values()) ack(new Error('The socket was disconnected.'), null)
+      if (wasConnected) emit('disconnect', reason)
+      for (const ack of acks.values()) ack(new Error(`The socket was disconnected: ${reason}.`), null)
       return wasConnected
     }
 
     /** Closes a websocket that was lost or refused. */
     function fail(error: Error): void {
-      if (!close()) emit('connect_error', error)
+      if (!close(error.message)) emit('connect_error', error)
     }
 
-    const lose = (): void => fail(new Error('The websocket was closed.'))
+    const lose = (): void => fail(new Error('transport close'))
+    const giveUp = (): void => fail(new Error('ping timeout'))
 
     function send(type: number, body?: unknown, id: number | string = ''): void {
-      if (now() - silentSince > silentMs) fail(new Error('The computer slept.'))
+      if (websocket && now() - silentSince > silentMs) giveUp()
       else websocket?.send(`4${type}${namespace},${id}${body === undefined ? '' : JSON.stringify(body)}`)
     }
 
@@ -123,7 +133,7 @@ export function createWebsocketIo({ now }: Pick<Runtime, 'now'>): Io {
         emit(String(event), ...args, ...(id ? [ack] : []))
       } else if (type === packet.ack && Array.isArray(body)) acks.get(Number(id))?.(null, body[0])
       else if (type === packet.refusal && isRecord(body)) fail(Object.assign(new Error('The server refused the handshake.'), { data: body['data'] }))
-      else if (type === packet.disconnect) fail(new Error('The server left the namespace.'))
+      else if (type === packet.disconnect) fail(new Error('io server disconnect'))
     }
 
     return {
@@ -140,7 +150,7 @@ export function createWebsocketIo({ now }: Pick<Runtime, 'now'>): Io {
       },
       disconnect() {
         if (isConnected) send(packet.disconnect)
-        close()
+        close('io client disconnect')
       },
       on,
       timeout: (ms) => ({

@@ -3,7 +3,7 @@
  * each lane from its signal on. Only causes that are themselves items are kept, so that every link leads somewhere.
  */
 
-import { type InspectedTrace, type Routing, type StoredEvent, systemEvents } from '@proactive/protocol'
+import { type InspectedReaction, type InspectedTrace, type Routing, type StoredEvent, systemEvents } from '@proactive/protocol'
 import { callOf } from './model-decisions.js'
 import type { InspectionRecord } from './record.js'
 import { costWords, dataWords, deferralOf, gateWords, obstacleWords } from './words.js'
@@ -56,6 +56,7 @@ export function itemsOf(record: InspectionRecord): Item[] {
     for (const routing of signal.routed) if (!isCandidate(traces, signal.id, routing.useCase)) add(turnedAway(signal, routing))
   }
   for (const trace of traces) for (const draft of draftsOf(trace)) add(draft)
+  for (const run of record.reactions.values()) for (const draft of reactionDrafts(run)) add(draft)
   return [...drafts.values()].map((draft) => finished(draft, drafts)).toSorted((a, b) => a.time - b.time)
 }
 
@@ -183,6 +184,27 @@ function candidateDrafts(trace: InspectedTrace): Draft[] {
     })
   }
   return drafts
+}
+
+/** A reaction that no shopper sees: what was chosen as a decision, and how its steps went as outcomes. */
+function reactionDrafts(run: InspectedReaction): Draft[] {
+  const { id, reaction, trigger, time, chosen, state, reason, steps } = run
+  const tone = state === 'running' ? 'waiting' : state === 'completed' ? 'good' : 'silent'
+  const ends = steps.filter(({ change }) => change !== 'run' && change !== 'compensate')
+  return [
+    {
+      id: `decision:${id}`, lane: 'decision', time: Date.parse(time), source: run, tone,
+      title: reaction,
+      note: `behind the scenes, ${state}${chosen ? ` · ${chosen.steps.join(', ') || 'nothing'}, by ${chosen.by}` : ''}${reason === undefined ? '' : ` · ${reason}`}`,
+      causes: [`signals:${trigger.id}`, `events:${trigger.id}`],
+    },
+    ...ends.map(({ time: at, step, change }, n): Draft => ({
+      id: `outcome:${id} ${n}`, lane: 'outcome', time: Date.parse(at), source: run, tone: change === 'done' ? 'good' : 'silent',
+      title: `${step} ${change}`,
+      note: reaction,
+      causes: [`decision:${id}`],
+    })),
+  ]
 }
 
 /** The events that the points of the score rest on: those of the trace that are neither the signal's nor outcomes. */

@@ -64,6 +64,18 @@ describe('the lanes', () => {
     expect(itemOf('gates:k1', itemsOf(receive(record, [{ event: 'trace', data: after }])))).toMatchObject({ tone: 'good', hopMs: 100 })
   })
 
+  it('show a reaction behind the scenes with what was chosen, and how its steps went', () => {
+    const time = lampTold.routedAt ?? ''
+    const run = {
+      id: 'r1', reaction: 'order_lamps', time, trigger: { id: 'sig1', type: 'stock.scarce' }, state: 'compensated' as const,
+      chosen: { by: 'rule' as const, steps: ['reserve', 'order'] }, reason: 'Sold out.',
+      steps: [{ time, step: 'reserve', change: 'run', attempt: 1 }, { time, step: 'reserve', change: 'done', attempt: 1 }, { time, step: 'order', change: 'failed', attempt: 1 }],
+    }
+    const all = itemsOf(receive(record, [{ event: 'reaction', data: run }]))
+    expect(itemOf('decision:r1', all)).toMatchObject({ title: 'order_lamps', note: 'behind the scenes, compensated · reserve, order, by rule · Sold out.', tone: 'silent', causes: ['signals:sig1'] })
+    expect(all.filter(({ causes }) => causes.includes('decision:r1')).map(({ title, tone }) => [title, tone])).toEqual([['reserve done', 'good'], ['order failed', 'silent']])
+  })
+
   it('show a decision to stay silent with its reason', () => {
     const silent = { ...deskHeldBack, decision: { id: 'd2', time: lampTold.routedAt ?? '', act: false as const, reason: 'nothing to add' } }
     expect(itemOf('decision:k2', itemsOf(receive(record, [{ event: 'trace', data: silent }])))).toMatchObject({ title: 'Stay silent', note: 'nothing to add', tone: 'silent' })

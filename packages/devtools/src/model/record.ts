@@ -1,5 +1,5 @@
 import type { InspectionMessage } from '@proactive/browser'
-import type { InspectedSignal, InspectedTrace, InspectionStart, StoredEvent } from '@proactive/protocol'
+import type { InspectedReaction, InspectedSignal, InspectedTrace, InspectionStart, StoredEvent } from '@proactive/protocol'
 
 /** Everything that the stream of one person has brought, by id and in the order of arrival. It never changes; `receive` makes the next. */
 export interface InspectionRecord {
@@ -7,12 +7,13 @@ export interface InspectionRecord {
   readonly events: ReadonlyMap<string, StoredEvent>
   readonly signals: ReadonlyMap<string, InspectedSignal>
   readonly traces: ReadonlyMap<string, InspectedTrace>
+  readonly reactions: ReadonlyMap<string, InspectedReaction>
 }
 
 /** The most of each kind that is kept; the oldest are left out. */
-const atMost = { events: 500, signals: 100, traces: 100 }
+const atMost = { events: 500, signals: 100, traces: 100, reactions: 100 }
 
-export const emptyRecord: InspectionRecord = { start: null, events: new Map(), signals: new Map(), traces: new Map() }
+export const emptyRecord: InspectionRecord = { start: null, events: new Map(), signals: new Map(), traces: new Map(), reactions: new Map() }
 
 /** Adds messages in order. A stream of another person begins a new record; a stream that begins again adds to its own. */
 export function receive(record: InspectionRecord, messages: readonly InspectionMessage[]): InspectionRecord {
@@ -31,6 +32,8 @@ function receiveOne(record: InspectionRecord, message: InspectionMessage): Inspe
       return { ...record, signals: added(record.signals, message.data.id, message.data, atMost.signals) }
     case 'trace':
       return { ...record, traces: added(record.traces, message.data.correlationId, message.data, atMost.traces) }
+    case 'reaction':
+      return { ...record, reactions: added(record.reactions, message.data.id, message.data, atMost.reactions) }
     default:
       return record
   }

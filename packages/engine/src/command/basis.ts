@@ -38,8 +38,8 @@ export function basisOf({ useCase, variant, signal, evidence, facts, at, instead
 
 /** Returns the words of a variant, or those of the use case where it is told in none, or in one that there is no longer. */
 export function wordsOf({ say, variants = {} }: UseCase, variant: string | undefined, known: KnownFacts): Words {
-  const { words } = (variant !== undefined && Object.hasOwn(variants, variant) && variants[variant]) || say
-  return words(known)
+  const told = (variant !== undefined && Object.hasOwn(variants, variant) && variants[variant]) || say
+  return told.words(known)
 }
 
 const digest = (said: unknown): string => idFrom('said', canonicalJson(plain(said)))

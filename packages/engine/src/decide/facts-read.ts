@@ -1,3 +1,4 @@
+import { wordsOf } from '../command/basis.js'
 import { knownOf, type Subject } from '../command/compose.js'
 import type { KnownFacts } from '../define/define-use-case.js'
 import type { Pursuit } from '../state/pursuit.js'
@@ -23,7 +24,7 @@ export function sourcesOfWords(subject: Known): Record<string, string> {
   const known: KnownFacts = knownOf(subject)
   const read = readsOf(facts, (watched) => {
     const given = { ...known, facts: watched }
-    return candidate.instead ? useCase.alternative?.(given) : useCase.say.words(given)
+    return candidate.instead ? useCase.alternative?.(given) : wordsOf(useCase, subject.pursuit.variant?.name, given)
   })
   const asked = Object.entries(useCase.facts?.({ signal: signal.data }) ?? {})
   return Object.fromEntries(asked.flatMap(([name, { fact }]) => (read.has(name) ? [[name, fact]] : [])))

@@ -1,14 +1,16 @@
 import { consentChanged, minutes, seconds, suggestionShown } from '@proactive/protocol'
 import { describe, expect, it } from 'vitest'
 import type { Effect } from '../message/effect.js'
+import type { Result } from '../message/message.js'
 import { left, opened, seats, stage, useCase } from '../testing/rooms.js'
 
 const says = { act: true, message: 'Come!', confidence: 0.9, reasoning: 'near', decidedBy: 'model' } as const
 
 /** A decider that answers when the test says so. */
-function slowly(free: () => number = () => 4) {
+function slowly({ free = () => 4, fallback }: { free?: () => number; fallback?: 'silence' } = {}) {
   const asked: Extract<Effect, { type: 'decide' }>[] = []
-  const room = stage([useCase('come')], {
+  const come = useCase('come')
+  const room = stage([fallback ? { ...come, say: { ...come.say, fallback } } : come], {
     facts: () => free(),
     decide(effect) {
       asked.push(effect)
@@ -79,6 +81,23 @@ describe('a candidate', () => {
     expect(t.all('decision')).toMatchObject([{ decision: { act: false, reason: 'not now' } }])
   })
 
+  it.each<[string, Result]>([
+    ['fails', { ok: false, code: 'internal', message: 'The decider failed.' }],
+    ['gives no decision', { ok: true, value: { act: 'maybe' } }],
+    ['decides to act without a word', { ok: true, value: { act: true, message: '' } }],
+  ])('is told in the words of the rule when the decider %s, and not at all where the use case wants silence then', (_, result) => {
+    const come = useCase('come')
+    for (const fallback of ['words', 'silence'] as const) {
+      const asked: Effect[] = []
+      const { t, ann, calls } = stage([{ ...come, say: { ...come.say, fallback } }], { decide: (effect) => void asked.push(effect) })
+      calls()
+      t.tell(`person:${ann.person}`, { type: 'reply', effect: asked[0]?.id ?? '', result })
+      const told = ann.received().map(({ command: { data } }) => data)
+      expect(told).toMatchObject(fallback === 'words' ? [{ message: '4 seats in blue', decidedBy: 'rule' }] : [])
+      expect(t.all('decision')).toMatchObject([{ decision: { act: fallback === 'words' } }])
+    }
+  })
+
   it('is sent in the words of the decider', () => {
     const { ann, calls } = stage([useCase('come')], {
       decide: () => ({ act: true, message: 'Come!', confidence: 0.9, reasoning: 'near', decidedBy: 'model' }),
@@ -126,7 +145,7 @@ describe('a verdict that takes time', () => {
 
   it('is replaced by the words of the rule when the facts have changed', () => {
     let free = 4
-    const { t, ann, answers } = slowly(() => free)
+    const { t, ann, answers } = slowly({ free: () => free })
     t.advance(seconds(1))
     free = 2
     answers()
@@ -151,11 +170,40 @@ describe('a verdict that takes time', () => {
     expect(ann.received()).toEqual([])
   })
 
-  it('is not awaited beyond its deadline, and dropped when it comes later', () => {
+  it('is not awaited beyond its deadline: the rule decides, and what comes later is dropped', () => {
     const { t, ann, answers } = slowly()
     t.advance(minutes(1))
-    expect(t.all('decision')).toMatchObject([{ decision: { act: false, reason: 'decider: unavailable' } }])
+    expect(t.all('decision')).toMatchObject([{ decision: { act: true, decidedBy: 'rule', reasoning: expect.stringContaining('no verdict came in time') } }])
     answers()
+    expect(ann.received().map(({ command: { data } }) => data)).toMatchObject([{ message: '4 seats in blue', decidedBy: 'rule' }])
+  })
+
+  it('ends in silence at its deadline where the use case wants silence without a model', () => {
+    const { t, ann, answers } = slowly({ fallback: 'silence' })
+    t.advance(minutes(1))
+    answers()
+    expect(t.all('decision')).toMatchObject([{ decision: { act: false, reason: 'no verdict came in time' } }])
     expect(ann.received()).toEqual([])
+  })
+
+  it('is told when it arrives with the step that stops waiting, as after a takeover', () => {
+    const { t, ann, answers } = slowly()
+    t.now += seconds(30)
+    answers()
+    expect(ann.received().map(({ command: { data } }) => data)).toMatchObject([{ message: 'Come!', decidedBy: 'model' }])
+    expect(t.all('decision')).toHaveLength(1)
+  })
+
+  it('is not told by the rule after a takeover when the signal has ended or consent was withdrawn meanwhile', () => {
+    const ended = slowly()
+    ended.t.now += minutes(30)
+    ended.t.advance(0)
+    const withdrawn = slowly()
+    withdrawn.t.now += seconds(30)
+    withdrawn.ann.does(consentChanged, { consent: 'denied' })
+    for (const { t, ann } of [ended, withdrawn]) {
+      expect(ann.received()).toEqual([])
+      expect(t.all('decision')).toMatchObject([{ decision: { act: false } }])
+    }
   })
 })

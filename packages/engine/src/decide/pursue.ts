@@ -16,7 +16,7 @@ import type { Person } from '../state/person.js'
 import type { DecisionToAct, Pursuit } from '../state/pursuit.js'
 import { checkAction, checkFacts, checkResource } from '../state/references.js'
 import type { CommandHold } from '../state/told.js'
-import { attempt, drop, type Turn } from '../state/turn.js'
+import { attempt, drop, send, type Turn } from '../state/turn.js'
 import { changeCandidate, decideGraceMs, decideWithinMs, definitionThrew, staySilent } from './change-candidate.js'
 import { chooseVariant } from './choose-variant.js'
 import { contextFor } from './context-for.js'
@@ -58,18 +58,23 @@ export function takePursuitReply(turn: Turn, person: Person, pursuit: Pursuit, r
   const account = pursuit.stage === 'decision' ? readAccount(result) : undefined
   if (account) turn.seen.push({ at: turn.now, type: 'model', account, person: person.id, correlation: pursuit.candidate.id })
   guard(turn, person, pursuit, () => {
-    if (pursuit.stage === 'decision') takeVerdict(turn, person, pursuit, readVerdict(result))
+    if (pursuit.stage === 'decision') takeVerdict(turn, person, pursuit, result)
     else takeFacts(turn, person, pursuit, result)
   })
 }
 
-/** Stops waiting for a decider that takes too long. A later answer is dropped. */
+/**
+ * Stops waiting for a decider that takes too long, or whose process died. The candidate is decided without it at the end
+ * of the step, when every deadline that has passed is taken: its signal may be over as well. A verdict that arrives with
+ * the step is taken; one that arrives later is dropped.
+ */
 export function expireDecision(turn: Turn, person: Person, pursuit: Pursuit): void {
-  const { stage, effect, askedAt = Infinity } = pursuit
-  if (stage !== 'decision' || effect === undefined || askedAt + decideWithinMs + decideGraceMs > turn.now) return
-  drop(turn, 'late verdict', pursuit.candidate.useCase)
-  takePursuitReply(turn, person, pursuit, { ok: false, code: 'unavailable', message: 'No verdict came in time.' })
+  const { stage, effect, candidate } = pursuit
+  if (stage !== 'decision' || effect === undefined || giveUpAt(pursuit) > turn.now) return
+  send(turn, `person:${person.id}`, effect, { type: 'reply', effect, result: { ok: false, code: 'unavailable', message: `No verdict on '${candidate.useCase}' came in time.` } })
 }
+
+const giveUpAt = ({ askedAt = Infinity }: Pursuit): number => askedAt + decideWithinMs + decideGraceMs
 
 /** Takes the topic's answer to the claim that the candidate waits for: the hold, or that there is none. */
 export function takeClaimAnswer(turn: Turn, person: Person, pursuit: Pursuit, hold: GrantedHold | undefined): void {
@@ -115,9 +120,8 @@ function takeFacts(turn: Turn, person: Person, pursuit: Pursuit, result: Result)
   drop(turn, 'stale verdict', candidate.useCase)
   if (verdict.decidedBy === 'model' && subject.useCase.say.fallback === 'silence')
     return staySilent(turn, person, pursuit, 'the facts changed while the model decided')
-  const anew = decideByRule(contextFor(turn, person, subject))
-  const reasoning = 'the rule decides, because the facts changed while the model did'
-  holdOrAct(turn, person, subject, verdict.decidedBy === 'model' ? { ...anew, reasoning } : anew)
+  if (verdict.decidedBy === 'model') holdOrAct(turn, person, subject, decideInstead(turn, person, subject, 'the facts changed while the model did'))
+  else holdOrAct(turn, person, subject, decideByRule(contextFor(turn, person, subject)))
 }
 
 /** Asks the decider, where there is something to decide. */
@@ -137,15 +141,29 @@ function decide(turn: Turn, person: Person, pursuit: Pursuit): void {
   else changeCandidate(turn, person, pursuit, { event: 'decider needed', context })
 }
 
-/** Takes the decider's verdict. When it took time, the facts are looked up once more. */
-function takeVerdict(turn: Turn, person: Person, pursuit: Pursuit, verdict: Verdict): void {
-  if (!verdict.act) return staySilent(turn, person, pursuit, verdict.reason)
+/**
+ * Takes the decider's verdict; without one, the rule decides, or nobody where the use case wants that. When the verdict
+ * took time, the facts are looked up once more.
+ */
+function takeVerdict(turn: Turn, person: Person, pursuit: Pursuit, result: Result): void {
+  const isLate = !result.ok && turn.now >= giveUpAt(pursuit)
+  if (isLate) drop(turn, 'late verdict', pursuit.candidate.useCase)
+  const given = isLate ? 'no verdict came in time' : readVerdict(result)
+  const isMissing = typeof given === 'string'
+  if (!isMissing && !given.act) return staySilent(turn, person, pursuit, given.reason)
   const subject = passGates(turn, person, pursuit)
-  if (!subject) return drop(turn, 'stale verdict', pursuit.candidate.useCase)
+  if (!subject) return isMissing ? undefined : drop(turn, 'stale verdict', pursuit.candidate.useCase)
+  if (isMissing && subject.useCase.say.fallback === 'silence') return staySilent(turn, person, pursuit, given)
+  const verdict = isMissing ? decideInstead(turn, person, subject, given) : given
   const facts = turn.now > (pursuit.askedAt ?? turn.now) && subject.useCase.facts?.({ signal: subject.signal.data })
   if (!facts) return holdOrAct(turn, person, subject, verdict)
   pursuit.verdict = verdict
   changeCandidate(turn, person, pursuit, { event: 'facts aged', facts })
+}
+
+/** Decides by the rule of the use case, in place of a decider outside. */
+function decideInstead(turn: Turn, person: Person, subject: Subject, because: string): Verdict & { act: true } {
+  return { ...decideByRule(contextFor(turn, person, subject)), reasoning: `the rule decides, because ${because}` }
 }
 
 /** Claims a hold first where the thing is scarce. */

@@ -4,7 +4,7 @@ import type { RehearsedVisitor } from '../testing/rehearsed-visitor.js'
 import { joined, opened, stage, useCase } from '../testing/rooms.js'
 
 const toldIn = (visitor: RehearsedVisitor): string[] =>
-  visitor.received().map(({ command: { data }, withdrawn = 'open' }) => `${'message' in data ? String(data.message) : ''}: ${withdrawn}`)
+  visitor.received().map(({ command: { data }, withdrawn = 'open' }) => `${'message' in data ? data.message : ''}: ${withdrawn}`)
 
 describe('what was told to a person who has changed since', () => {
   const onlyHere = useCase('come', { stillFits: ({ visitor }) => visitor.rooms.length < 2 })

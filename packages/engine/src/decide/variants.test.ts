@@ -4,7 +4,8 @@ import type { RehearsalOptions } from '../testing/backstage.js'
 import { called, opened, stage, useCase } from '../testing/rooms.js'
 import type { RehearsedVisitor } from '../testing/rehearsed-visitor.js'
 
-const variants = { short: { words: (): string => 'Come!' }, later: { words: (): string => 'Come, once you are done.', moment: 'break' as const } }
+const say = (text: string) => () => text
+const variants = { short: { words: say('Come!') }, later: { words: say('Come, once you are done.'), moment: 'break' as const } }
 const both = new Set(['Come!', 'Come, once you are done.'])
 
 function told(options: RehearsalOptions & { holdout?: number } = {}) {
@@ -171,9 +172,9 @@ describe('the definition of variants', () => {
     [{ variants: { short: {} } }, "defineUseCase('come') variants.short: it lacks words"],
     [{ variants: { short: { words: 'Come!' } } }, "defineUseCase('come') variants.short: it lacks words"],
     [{ variants: { short: null } }, "defineUseCase('come') variants.short: it lacks words"],
-    [{ variants: { short: { words: (): string => '', moment: 'soon' } } }, "defineUseCase('come') variants.short: moment is 'soon'; give one of now, pause, break."],
-    [{ variants: { short: { words: (): string => '', word: 1 } } }, "defineUseCase('come') variants.short"],
-    [{ variants: { '': { words: () => '' } } }, "defineUseCase('come'): a variant is called ''"],
+    [{ variants: { short: { words: say(''), moment: 'soon' } } }, "defineUseCase('come') variants.short: moment is 'soon'; give one of now, pause, break."],
+    [{ variants: { short: { words: say(''), word: 1 } } }, "defineUseCase('come') variants.short"],
+    [{ variants: { '': { words: say('') } } }, "defineUseCase('come'): a variant is called ''"],
     [{ variants, variantSelector: 'best' }, "defineUseCase('come'): variantSelector is 'best'; give one of thompson_sampling, epsilon_greedy, random."],
     [{ variantSelector: 'random' }, "defineUseCase('come'): variantSelector chooses among variants, but there are none"],
   ])('is refused as %j', (more, message) => {

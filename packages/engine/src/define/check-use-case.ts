@@ -37,6 +37,15 @@ export function checkHoldout(definition: string, holdout: unknown): void {
   throw mistake(definition, `holdout is ${typeof holdout === 'number' ? String(holdout) : formOf(holdout)}; give the share of people who are not told, from 0 (nobody) to 1 (everybody), such as 0.1.`)
 }
 
+/** @throws Error that says what a goal lacks. */
+export function checkGoal(definition: string, goal: unknown): void {
+  if (goal === undefined) return
+  const { event, within } = isRecord(goal) ? goal : {}
+  if (!isRecord(event) || typeof event['type'] !== 'string') throw mistake(definition, `goal.event is ${formOf(event)}; give an event of defineEvent(…).`)
+  if (typeof within === 'number' && within > 0 && within < Infinity) return
+  throw mistake(definition, `goal.within is ${typeof within === 'number' ? String(within) : formOf(within)}; give how long after the decision the event counts, such as hours(2).`)
+}
+
 /** What words are, for a message. */
 export const aText = "a text, or an object with a text for each language, 'en' among them as the fallback"
 

@@ -102,6 +102,7 @@ export function definePack(options: PackOptions): Pack {
     ...signals.flatMap(({ rule }) => rule.events),
     ...ofTraits.flatMap(({ folds }) => folds.map(({ event }) => event)),
     ...applies.map(({ event }) => event),
+    ...useCases.flatMap(({ goal }) => goal?.event ?? []),
     ...reactions.flatMap(({ on }) => (on.kind === 'event' ? [on] : [])),
   ]
   // A pack that is extended lists the protocol's events already.

@@ -31,6 +31,7 @@ it.each([
   ['something else to react to', () => define({ on: { kind: 'fact' }, input }), "on is of kind 'fact', and must be a signal"],
   ['no input', () => define({ on: returned }), 'it lacks input; return what the steps work on'],
   ['a mode that is none', () => define({ on: returned, input, mode: 'wet' }), "the mode 'wet' is none; give 'live', 'dry' or 'off'"],
+  ['a rate that never runs', () => defineReaction('shelve', { on: returned, input, perMinute: 0 }), 'perMinute is 0; give a number above 0'],
   ['two steps of one name', () => reaction().step('a', step).step('a', step), "two steps are called 'a'; give one another name"],
   ['a misspelt option of a step', () => addStep({ ...step, retrys: 1 }), "defineReaction('shelve').step('a'): there is no option 'retrys'"],
   ['retries below 0', () => reaction().step('a', { ...step, retries: -1 }), "the step 'a': retries is -1; give a whole number from 0"],

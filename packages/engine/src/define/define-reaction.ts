@@ -23,6 +23,8 @@ export interface KnownReaction<D = unknown, F = object> extends KnownTrigger<D> 
 export interface ReactionContext {
   /** The idempotency key: the same for every attempt of this step of this reaction. */
   readonly key: string
+  /** The ID of this run of the reaction, the same for all of its steps. */
+  readonly cause: string
   /** The `causationId` for events that the step sends, by which a reaction that would set itself off is recognized. */
   readonly causationId: string
 }
@@ -37,6 +39,11 @@ interface ReactionOptions<On, F extends object, Input> {
   facts?: (known: KnownTrigger<TriggerData<On>>) => { readonly [K in keyof F]: FactQuery<F[K]> }
   /** The input of every step; undefined where there is nothing to do. */
   input: (known: KnownReaction<TriggerData<On>, NoInfer<F>>) => Input | undefined
+  /**
+   * How often it runs in a minute about the same thing, before the guard against loops cuts it; default 60. The same thing is
+   * the signal's key, or the subject of the event, or else its data.
+   */
+  perMinute?: number
   /** The mode until an operator switches it; default `live`. `dry` looks up, chooses and records, and runs no step. */
   mode?: Mode
 }
@@ -72,6 +79,7 @@ export interface ReactionDefinition {
   readonly name: string
   readonly on: SignalDefinition | EventContract
   readonly mode: Mode
+  readonly perMinute: number
   readonly steps: readonly ReactionStep[]
   facts?(known: KnownTrigger): Readonly<Record<string, FactQuery>>
   input(known: KnownReaction): Json | undefined
@@ -84,6 +92,7 @@ export class Reaction<Known extends KnownReaction, Input, Name extends string = 
   readonly name: string
   readonly on: SignalDefinition | EventContract
   readonly mode: Mode
+  readonly perMinute: number
   readonly steps: readonly ReactionStep[]
   readonly facts?: NonNullable<ReactionDefinition['facts']>
   readonly input: ReactionDefinition['input']
@@ -95,6 +104,7 @@ export class Reaction<Known extends KnownReaction, Input, Name extends string = 
     this.name = parts.name
     this.on = parts.on
     this.mode = parts.mode
+    this.perMinute = parts.perMinute
     this.steps = parts.steps
     this.input = parts.input
     if (parts.facts) this.facts = parts.facts
@@ -171,9 +181,9 @@ export function defineReaction<On extends SignalDefinition | EventContract, Inpu
 ): Reaction<KnownReaction<TriggerData<On>, F>, Input>
 export function defineReaction(name: string, options: ReactionOptions<EventContract, Readonly<Record<string, unknown>>, Json>): Reaction<KnownReaction, Json> {
   const definition = `defineReaction('${name}')`
-  checkOptions(definition, options, { on: true, facts: true, input: true, mode: true })
+  checkOptions(definition, options, { on: true, facts: true, input: true, perMinute: true, mode: true })
   if (!isName.test(name)) throw mistake(definition, `'${name}' is no name; use letters, digits, '_', '.' and '-', at most 60 of them.`)
-  const { on, mode = 'live' } = options
+  const { on, mode = 'live', perMinute = 60 } = options
   const given: { kind?: string } | undefined = on
   if (given?.kind !== 'event' && given?.kind !== 'signal') {
     const circle = given === undefined ? '; modules that import each other in a circle leave it undefined' : ''
@@ -181,7 +191,8 @@ export function defineReaction(name: string, options: ReactionOptions<EventContr
   }
   if (typeof options.input !== 'function') throw mistake(definition, 'it lacks input; return what the steps work on, or undefined where there is nothing to do.')
   if (mode !== 'live' && mode !== 'dry' && mode !== 'off') throw mistake(definition, `the mode '${String(mode)}' is none; give 'live', 'dry' or 'off'.`)
-  return new Reaction({ ...named(definition, options), name, on, mode, steps: [] })
+  if (!(perMinute > 0)) throw mistake(definition, `perMinute is ${String(perMinute)}; give a number above 0.`)
+  return new Reaction({ ...named(definition, options), name, on, mode, perMinute, steps: [] })
 }
 
 const isName = /^[\w.-]{1,60}$/

@@ -211,3 +211,36 @@ it('infers holds, alternatives, and offers of the page', () => {
     prefetches: ({ signal }) => ({ resource: 'map', input: signal.stock }),
   })
 })
+
+it('gives the words of variants what the words of the use case know, and takes no other moment', () => {
+  defineUseCase('typed', {
+    ...rest,
+    ...speaks,
+    facts: ({ signal }) => ({ left: copiesLeft(signal.bookId) }),
+    variants: {
+      short: { words: () => 'Come!' },
+      late: { words: ({ facts: { left }, signal: { bookId } }) => `${left.toFixed()} of ${bookId.toUpperCase()}`, moment: 'break' },
+    },
+    variantSelector: 'epsilon_greedy',
+  })
+  defineUseCase('wrong', {
+    ...rest,
+    ...speaks,
+    variants: {
+      // @ts-expect-error a moment that there is not
+      late: { words: () => '', moment: 'soon' },
+    },
+  })
+  defineUseCase('wrong', {
+    ...rest,
+    ...speaks,
+    // @ts-expect-error a variant without words
+    variants: { late: { moment: 'break' } },
+  })
+  defineUseCase('wrong', {
+    ...rest,
+    ...speaks,
+    // @ts-expect-error a fact that was not asked for
+    variants: { late: { words: ({ facts: { left } }) => left } },
+  })
+})

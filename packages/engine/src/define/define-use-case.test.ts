@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { reader, scarceCopies } from '../testing/library.js'
+import { bookViewed, reader, scarceCopies } from '../testing/library.js'
 import { defineUseCase, type UseCaseOptions } from './define-use-case.js'
 
 type Options = Exclude<UseCaseOptions<{ bookId: string }, typeof reader.traits, object>, { prefetches: object }>
@@ -35,6 +35,16 @@ describe('the definition of a use case', () => {
     expect(() => defineUseCase('remind', { ...options, holdout: unchecked(holdout) })).toThrow(
       `defineUseCase('remind'): holdout is ${named}; give the share of people who are not told, from 0 (nobody) to 1 (everybody), such as 0.1.`,
     )
+  })
+
+  it.each<[unknown, string]>([
+    [{}, 'goal.event is undefined; give an event of defineEvent(…).'],
+    [{ event: 'book.borrowed', within: 5 }, 'goal.event is a string; give an event of defineEvent(…).'],
+    [{ event: bookViewed }, 'goal.within is undefined; give how long after the decision the event counts, such as hours(2).'],
+    [{ event: bookViewed, within: 0 }, 'goal.within is 0; give'],
+    [{ event: bookViewed, within: Number.NaN }, 'goal.within is NaN; give'],
+  ])('is refused with a goal of %j', (goal, message) => {
+    expect(() => defineUseCase('remind', { ...options, goal: unchecked(goal) })).toThrow(`defineUseCase('remind'): ${message}`)
   })
 
   it.each([0, 0.1, 1])('takes a holdout of %d', (holdout) => {

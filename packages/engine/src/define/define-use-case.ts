@@ -1,10 +1,10 @@
-import { type ActionOffer, checkOptions, type Json, type Priority, type Words } from '@proactive/protocol'
+import { type ActionOffer, checkOptions, type EventContract, type Json, type Priority, type Words } from '@proactive/protocol'
 import type { VariantSelector } from '@proactive/protocol/bandit'
 import type { SignalDefinition } from './define-signal.js'
 import type { Audience, Known, Traits, Visitor } from './define-visitor.js'
 import type { FactQuery } from '../message/effect.js'
 import type { Mode, Scarce } from '../message/message.js'
-import { aText, checkGiven, checkHoldout, giving, isAudience, isWords } from './check-use-case.js'
+import { aText, checkGiven, checkGoal, checkHoldout, giving, isAudience, isWords } from './check-use-case.js'
 import { mistake, named, twiceIn } from './mistake.js'
 import { checkedVariants, type VariantOfUseCase, type Variants } from './variant.js'
 
@@ -43,6 +43,12 @@ export interface Term<T, D> {
   /** The reason for the shopper, shown under "Why this?". */
   readonly why?: Words
   readonly if: (known: KnownVisitor<D, T>) => boolean
+}
+
+/** An event that a use case is to bring about, and within how many milliseconds. */
+export interface Goal {
+  readonly event: EventContract
+  readonly within: number
 }
 
 interface Telling<T, D> {
@@ -96,6 +102,11 @@ interface Finding<D, T, F extends object> {
    * recorded, and not sent. It costs no attention and holds nothing. The same people are held out of it every time.
    */
   holdout?: number
+  /**
+   * What counts as a success: an event of the person within so many milliseconds of the decision to tell. By it, those
+   * who were told are compared with those who were held out.
+   */
+  goal?: Goal
   /** The facts to look up, each under a name of its own. */
   facts?: (known: KnownSignal<NoInfer<D>>) => { readonly [K in keyof F]: FactQuery<F[K]> }
   /**
@@ -209,6 +220,7 @@ export interface UseCase {
   readonly yields: boolean
   readonly expires?: number
   readonly holdout: number
+  readonly goal?: Goal
   facts?(known: KnownSignal): Readonly<Record<string, FactQuery>>
   stillTrue?(known: KnownFacts): boolean
   stillFits?(known: KnownVisitor): boolean
@@ -261,6 +273,7 @@ export function defineUseCase<D, T extends Traits, F extends object = object>(
   checkNames(definition, options)
   checkGiven(definition, options)
   checkHoldout(definition, options.holdout)
+  checkGoal(definition, options.goal)
   const reasons = score.map(({ because }) => because)
   const twice = twiceIn(reasons)
   if (twice !== undefined) {
@@ -322,7 +335,7 @@ function checkNames(definition: string, options: { tell?: object; say?: object |
 }
 
 const names = {
-  when: true, of: true, who: true, only: true, score: true, tell: true, priority: true, mode: true, expires: true, holdout: true,
+  when: true, of: true, who: true, only: true, score: true, tell: true, priority: true, mode: true, expires: true, holdout: true, goal: true,
   facts: true, stillTrue: true, stillFits: true, command: true, category: true, panel: true, critical: true, yields: true, holds: true, holdsFor: true, waiting: true, offer: true,
   alternative: true, anchor: true, say: true, variants: true, variantSelector: true, why: true, prefetches: true,
 } satisfies Record<NamesOf<UseCaseOptions<unknown, unknown, object>>, true>

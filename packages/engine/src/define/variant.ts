@@ -29,7 +29,7 @@ export function checkedVariants<Known>(
   { variants, variantSelector }: { variants?: Variants<Known> | undefined; variantSelector?: VariantSelector | undefined },
 ): { variants?: Readonly<Record<string, VariantOfUseCase<Known>>> } {
   if (variantSelector !== undefined && !variantSelectors.includes(variantSelector))
-    throw mistake(definition, `variantSelector is '${String(variantSelector)}'; give one of ${variantSelectors.join(', ')}.`)
+    throw mistake(definition, `variantSelector is '${variantSelector}'; give one of ${variantSelectors.join(', ')}.`)
   if (variants === undefined) {
     if (variantSelector !== undefined) throw mistake(definition, 'variantSelector chooses among variants, but there are none; add variants, or leave variantSelector out.')
     return {}
@@ -46,6 +46,6 @@ function checkedVariant<Known>(definition: string, name: string, variant: Varian
   if (!isRecord(variant) || typeof variant.words !== 'function') throw mistake(where, 'it lacks words; give a function that returns what this variant says.')
   checkOptions(where, variant, { words: true, moment: true })
   const { words, moment } = variant
-  if (moment !== undefined && !moments.includes(moment)) throw mistake(where, `moment is '${String(moment)}'; give one of ${moments.join(', ')}.`)
+  if (moment !== undefined && !moments.includes(moment)) throw mistake(where, `moment is '${moment}'; give one of ${moments.join(', ')}.`)
   return { words: giving(where, { name: 'words', callback: words, isRight: (said) => isWords(said) && said !== '', wanted: aText }), ...(moment && { moment }) }
 }

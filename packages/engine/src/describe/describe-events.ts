@@ -23,7 +23,7 @@ export interface DescribedEvent {
   schema: JsonSchema
   /** The fields of its data in the notation of TypeScript, on one line. */
   fields: string
-  /** The signals, traits and tables that read it, and the readers that were named; for one without any, why it is accepted. */
+  /** The signals, reactions, traits and tables that read it, and the readers that were named; for one without any, why it is accepted. */
   readers: readonly string[]
 }
 
@@ -58,7 +58,11 @@ function readersIn(pack: Pack, type: string): string[] {
   const traits = Object.entries(pack.traits).filter(([, { folds }]) => folds.some(({ event }) => event.type === type)).map(([name]) => name)
   const isApplied = pack.applies.some(({ event }) => event.type === type)
   const isOwn = systemEvents.some((event) => event.type === type)
-  return [...(isOwn ? ['the assistant itself'] : []), ...(isApplied ? ['the shop’s tables'] : []), ...named('signals', signals), ...named('traits', traits)]
+  return [...(isOwn ? ['the assistant itself'] : []), ...(isApplied ? ['the shop’s tables'] : []), ...named('signals', signals), ...reactionsTo(pack, type), ...named('traits', traits)]
 }
 
-const named = (what: string, names: readonly string[]): string[] => (names.length > 0 ? [`${what} ${names.toSorted().map((name) => `\`${name}\``).join(', ')}`] : [])
+/** Names the reactions to an event or a signal; nothing where there are none. */
+export const reactionsTo = (pack: Pack, type: string): string[] =>
+  named('reactions', pack.reactions.filter(({ on }) => on.type === type).map(({ name }) => name))
+
+export const named = (what: string, names: readonly string[]): string[] => (names.length > 0 ? [`${what} ${names.toSorted().map((name) => `\`${name}\``).join(', ')}`] : [])

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import * as mini from 'zod/mini'
 import { definePack } from '../define/define-pack.js'
+import { defineReaction } from '../define/define-reaction.js'
 import { library, willingDesk } from '../testing/index.js'
 import { asyncApi, describeEvents, eventsMarkdown, type ToJsonSchema } from './index.js'
 
@@ -69,6 +70,8 @@ describe('the tables in Markdown', () => {
   const written = eventsMarkdown(pack, options)
 
   it('have a row for every event and signal, with bars escaped', () => {
+    const reacting = definePack({ ...pack, reactions: [defineReaction('recount', { on: shelfCounted, input: () => ({}) }).last('count', { run: async () => '' })] })
+    expect(eventsMarkdown(reacting, { readers: options.readers })).toContain('| systems | `shelf: string` | reactions `recount` |')
     for (const { type } of [...pack.events, ...pack.signals]) expect(written).toContain(`\n| \`${type}\` |`)
     expect(written).toContain('| `note.written` | 2, reads 1 | page | `text: string, mood?: "good" \\| "bad"` | the search index |')
   })

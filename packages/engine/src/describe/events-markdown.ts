@@ -1,6 +1,6 @@
 import { systemEvents } from '@proactive/protocol'
 import type { Pack } from '../define/define-pack.js'
-import { type DescribedEvent, describeEvents, type DescribeOptions } from './describe-events.js'
+import { type DescribedEvent, describeEvents, type DescribeOptions, named, reactionsTo } from './describe-events.js'
 
 const senders = { page: 'page', shop: 'systems', assistant: 'the assistant' } as const
 
@@ -16,8 +16,8 @@ const senders = { page: 'page', shop: 'systems', assistant: 'the assistant' } as
 export function eventsMarkdown(pack: Pack, options: DescribeOptions = {}): string {
   const described = describeEvents(pack, options)
   const signals = pack.signals.map(({ type }) => {
-    const useCases = pack.useCases.filter(({ when }) => when.type === type).map(({ name }) => `\`${name}\``).toSorted()
-    return [`\`${type}\``, useCases.length > 0 ? `use cases ${useCases.join(', ')}` : 'operators, at `/api/proactive/ops/signals`']
+    const found = [...named('use cases', pack.useCases.filter(({ when }) => when.type === type).map(({ name }) => name)), ...reactionsTo(pack, type)]
+    return [`\`${type}\``, found.length > 0 ? found.join('; ') : 'operators, at `/api/proactive/ops/signals`']
   })
   return [
     `## Events\n\n${tableOf(described.filter((event) => !isOfProtocol(event)))}\n`,

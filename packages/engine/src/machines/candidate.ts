@@ -27,7 +27,7 @@ import { ignores, move, type Table, to } from './machine.js'
  *   the person's candidate in flight is over). Without `retryAt`, it stands in the queue of its topic, which offers it
  *   again.
  * - `facts`: the shop's records are asked for the facts.
- * - `decision`: the facts are here, and the decider is asked. It has a deadline.
+ * - `decision`: the facts are here, and the decider is asked. It has a deadline, after which the rule decides.
  * - `fresh`: the decision took time, so the facts are looked up once more.
  * - `hold`: a decision to act waits for the records to hold the scarce thing. When the topic answers that they refuse,
  *   the candidate is `waiting` in the queue again. When they hold it, every gate is evaluated again: the command is sent

@@ -59,6 +59,8 @@ export interface ChooseContext {
 export interface StepContext {
   /** The idempotency key: the same for every attempt of this step of this command. */
   key: string
+  /** The accepted command, or the run of the reaction, that the step is of: the same for all of its steps. */
+  cause: string
   /** The `causationId` for events that the step sends, by which the guard against loops recognizes them. */
   causationId: string
   /** Empty for a step of a reaction, as is the session. */

@@ -24,13 +24,12 @@ export function decideByRule({ words }: DecideContext): Verdict & { act: true } 
   }
 }
 
-/** Reads a decider's reply as untrusted input; anything that is not a decision becomes silence with a reason. */
-export function readVerdict(result: Result): Verdict {
-  if (!result.ok) return { act: false, reason: `decider: ${result.code}` }
+/** Reads a decider's reply as untrusted input. Returns in words what is wrong with a reply that is no decision. */
+export function readVerdict(result: Result): Verdict | string {
+  if (!result.ok) return `the decider failed with '${result.code}'`
   const { act, message, reason, confidence, reasoning, decidedBy, prepare } = fieldsOf(result.value)
   if (act === false) return { act: false, reason: typeof reason === 'string' ? reason : 'the decider gave no reason' }
-  if (act !== true || typeof message !== 'string' || message === '')
-    return { act: false, reason: 'the reply is no decision' }
+  if (act !== true || typeof message !== 'string' || message === '') return 'the reply of the decider is no decision'
   return {
     act: true,
     message,

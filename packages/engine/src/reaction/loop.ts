@@ -3,7 +3,6 @@ import type { ReactionRun } from '../state/reaction.js'
 import type { Turn } from '../state/turn.js'
 
 const deepest = 8
-const perMinute = 10
 
 /** Counts one run less against the rate of an address. */
 export function easeRate({ p }: Turn, address: string): void {
@@ -13,7 +12,7 @@ export function easeRate({ p }: Turn, address: string): void {
 }
 
 /** Why a run is part of a loop; undefined where it is not. A run that is not counts against the rate of its address. */
-export function loopOf({ p, now }: Turn, { reaction, address, trigger: { chain = [] } }: ReactionRun): string | undefined {
+export function loopOf({ p, now }: Turn, { reaction, address, trigger: { chain = [] } }: ReactionRun, perMinute: number): string | undefined {
   if (chain.includes(reaction)) return 'triggered by its own outcome'
   if (chain.length >= deepest) return `the chain is deeper than ${deepest}`
   const lately = p.rates.get(address) ?? 0

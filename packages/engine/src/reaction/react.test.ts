@@ -310,7 +310,7 @@ describe('a loop', () => {
   })
 
   it('is cut by its rate where nothing tells the cause, and goes on a minute later', () => {
-    const { t, returns, changes } = stage()
+    const { t, returns, changes } = stage([defineReaction('repair_book', { on: damaged, input: () => ({}), perMinute: 10 }).last('take', { run: async () => '' })])
     for (let n = 0; n < 12; n++) returns()
     returns('emma')
     expect(changes().filter((one) => one === 'completed')).toHaveLength(11)

@@ -41,7 +41,7 @@ export function startReaction(turn: Turn, address: `saga:${string}`, { reaction:
     id, reaction: name, address, trigger: of, stage: 'reading', attempt: 0, facts: {},
     saga: newSaga({ type: name, input: null }),
   }
-  const loop = loopOf(turn, run)
+  const loop = loopOf(turn, run, definition.perMinute)
   if (loop !== undefined) {
     inspect(turn, run, { change: 'cut', reason: loop })
     return drop(turn, 'loop', name)

@@ -87,7 +87,7 @@ function fail(run: SagaRun, result: Refusal): SagaNews[] {
   }
   inspect(run, saga.back ? 'not compensated' : 'failed')
   if (!saga.back) {
-    const isUnknown = result.code === 'internal' || (saga.unsure === true && result.retryAfterMs !== undefined)
+    const isUnknown = result.code === 'internal' || saga.unsure === true
     // Where nobody knows whether a step was done, doing another in its place could do both.
     const other = isUnknown ? undefined : alternativeTo(run, step)
     if (other === undefined) return changeSaga(run, { event: isUnknown ? 'step outcome unknown' : 'step refused', result })

@@ -148,6 +148,25 @@ describe('accept and undo', () => {
   })
 })
 
+describe('a suggestion to somebody with two tabs', () => {
+  it.each<[string, (tab: ReturnType<Rehearsal['visitor']>) => unknown]>([
+    ['accepted', (tab) => tab.accepts()],
+    ['declined', (tab) => tab.answers(suggestionDeclined, {})],
+    ['dismissed', (tab) => tab.answers(suggestionDismissed, {})],
+  ])('that was %s in one of them is not told in the other', (_, answer) => {
+    const { t, ann } = scarce()
+    const desk = t.visitor('ann', { tab: 'desk' })
+    desk.does(bookViewed, { bookId: 'dune' })
+    expect([ann.received().length, desk.received().length]).toEqual([1, 0])
+    ann.answers(suggestionShown, {})
+    answer(ann)
+    t.advance(minutes(6))
+    desk.does(bookViewed, { bookId: 'dune' })
+    t.advance(minutes(1))
+    expect([ann.received().length, desk.received().length]).toEqual([1, 0])
+  })
+})
+
 describe('attention', () => {
   it('is not claimed for a category after a dismissal', () => {
     const { t, ann } = scarce()

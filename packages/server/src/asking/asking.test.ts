@@ -100,7 +100,7 @@ describe('an answerer', () => {
     const { t, reader } = open({ answerer: { phrase } })
     await using _ = t
     expect(await reader.asks('When do you open?')).toEqual({ ok: true, answer: 'V osm.', sources: [{ id: 'hours', text: 'Opening hours' }], decidedBy: 'model' })
-    expect(phrase).toHaveBeenCalledWith('When do you open?', { texts: [hours], locale: 'cs', abort: expect.any(AbortSignal) })
+    expect(phrase).toHaveBeenCalledWith('When do you open?', { texts: [hours], locale: 'cs', person: reader.personId, abort: expect.any(AbortSignal) })
   })
 
   it.each([

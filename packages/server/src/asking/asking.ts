@@ -10,7 +10,7 @@ import type { Logger } from '../runtime/logger.js'
 import { onceAMinute } from '../runtime/once-a-minute.js'
 import type { Permissions } from '../store/permissions.js'
 import type { Store } from '../store/store.js'
-import type { Answerer } from './answerer.js'
+import type { Answerer, PhraseOptions } from '../graph/answerer.js'
 import { checkPhrased } from './check-phrased.js'
 import { quote } from './quote.js'
 
@@ -75,10 +75,11 @@ export function createAsking({ retriever, answerer, store, permissions, clock, l
     }
   }
 
-  async function phrase(question: string, texts: readonly Retrieved[], locale: string) {
+  async function phrase(question: string, options: Pick<PhraseOptions, 'texts' | 'locale' | 'person'>) {
+    const { texts } = options
     if (!answerer || texts.length === 0) return undefined
     try {
-      const given = await inTime('The answerer', (abort) => answerer.phrase(question, { texts, locale, abort }))
+      const given = await inTime('The answerer', (abort) => answerer.phrase(question, { ...options, abort }))
       const phrased = given && checkPhrased(given, texts)
       if (given && !phrased) logger.warn({}, 'What the answerer has phrased was refused: it is no plain text, or does not rest on the texts that were found.')
       return phrased ?? undefined
@@ -98,7 +99,7 @@ export function createAsking({ retriever, answerer, store, permissions, clock, l
       const texts = await search(question, locale)
       const [best] = texts
       if (!best) return { ok: true, answer: inLanguage(nothingFound, locale), sources: [], decidedBy: 'search' }
-      const phrased = await phrase(question, texts, locale)
+      const phrased = await phrase(question, { texts, locale, person })
       if (phrased) return { ok: true, answer: phrased.answer, sources: texts.filter(({ id }) => phrased.sources.includes(id)).map(toSource), decidedBy: 'model' }
       return { ok: true, answer: visibleText(quote(best.text, question) || best.title), sources: [toSource(best)], decidedBy: 'search' }
     },

@@ -1,6 +1,6 @@
 import { isRecord, visibleText } from '@proactive/protocol'
 import type { Retrieved } from '../graph/retriever.js'
-import type { Phrased } from './answerer.js'
+import type { Phrased } from '../graph/answerer.js'
 
 /** The longest answer of an answerer, in characters. */
 const mostCharacters = 600

@@ -1,11 +1,12 @@
-import type { DecideContext, Effect, Origin, Result, Scarce } from '@proactive/engine'
+import type { ChooseContext, DecideContext, Effect, FactContext, FactDefinition, Origin, Result, Scarce } from '@proactive/engine'
 import { canonicalJson, type Json, ProactiveError } from '@proactive/protocol'
 import type { Clock } from '../runtime/clock.js'
 import type { Logger } from '../runtime/logger.js'
 import type { PackIndex } from '../events/pack-index.js'
+import type { Answerer } from '../graph/answerer.js'
 import type { Tx } from '../log/tx.js'
 import type { Places } from '../store/places.js'
-import type { FactCache } from './fact-cache.js'
+import type { FactCache, Read } from './fact-cache.js'
 import type { DeciderHost } from './host.js'
 
 /** What a decider is called with, beside the context. */
@@ -18,8 +19,11 @@ export interface DecideOptions {
   readonly candidate?: string
 }
 
-/** Decides whether to speak and what to say. */
-export interface Decider {
+/**
+ * Decides whether to speak and what to say. With `phrase`, the decider also phrases the answers to questions, where the
+ * server is given no answerer.
+ */
+export interface Decider extends Partial<Answerer> {
   /**
    * Whether the decider needs nothing but its context. It is then called inside the batch's transaction; otherwise, as
    * with a model behind a network, it is called after the commit.
@@ -32,6 +36,11 @@ export interface Decider {
   /** Is told at the start of a server what the server offers its decider. */
   connect?(host: DeciderHost): void
   decide(context: DecideContext, options: DecideOptions): Promise<Json> | Json
+  /**
+   * Chooses among the steps of a reaction that asks a model: answers with their names. Any other answer is the rule's, and
+   * without this function the rule is asked at once.
+   */
+  choose?(context: ChooseContext, options: Pick<DecideOptions, 'abort'>): Promise<Json> | Json
 }
 
 /**
@@ -70,6 +79,7 @@ export function createAnswering({
     async answer(effect, tx, fence) {
       if (effect.type === 'look') return resultOf(`The look-up of ${factsOf(effect)}`, () => tx.attempt(() => readFacts(effect, tx)), logger)
       if ('scarce' in effect) return resultOf(`'${effect.type}' of the resource '${effect.scarce.resource}'`, () => tx.attempt(() => askResource(effect, tx, fence)), logger)
+      if (effect.type === 'choose' && !decider.choose) return { ok: true, value: null }
       if (effect.type !== 'decide' || !decider.isInside) return undefined
       const { context, deadlineMs } = effect
       return resultOf('The decider', () => decider.decide(context, { abort: AbortSignal.timeout(deadlineMs), ...concerned(effect) }), logger)
@@ -82,8 +92,10 @@ export function createAnswering({
     for (const [name, { fact, input }] of Object.entries(asked)) {
       const definition = pack.fact(fact)
       if (!definition) throw new Error(`The pack has no fact '${fact}', which ${from} looks up; add it to the facts of definePack(…).`)
-      const read = () => definition.read(input, { tx, now: clock.now(), ...person })
-      found[name] = isCacheable && facts ? await facts.answer({ fact, input }, { tx, ...person, read }) : await read()
+      const context = { tx, now: clock.now(), ...person }
+      found[name] = isCacheable && facts
+        ? await facts.answer({ fact, input }, { tx, ...person, read: () => readNoting(definition, input, context) })
+        : await definition.read(input, context)
     }
     return found
   }
@@ -117,6 +129,20 @@ export function createAnswering({
     const thing = canonicalJson([scarce.resource, scarce.input])
     return places.takePlace(tx, { hold, thing, origin: origin.id, person, until }, { most: origin.places, now: at })
   }
+}
+
+/** Reads a fact, and notes whether its definition looks at the person. */
+async function readNoting(definition: FactDefinition, input: Json, { person, ...context }: FactContext): Promise<Read> {
+  let isPersonal = false
+  const noting: FactContext = Object.defineProperty(context, 'person', {
+    enumerable: true,
+    get() {
+      isPersonal = true
+      return person
+    },
+  })
+  const value = await definition.read(input, noting)
+  return { value, isPersonal }
 }
 
 /** Names the person and the candidate that a decision is about. */

@@ -11,11 +11,13 @@ import type { Decider } from './answering.js'
 export function shadow(first: Decider, second: Decider): Decider {
   return {
     isInside: first.isInside && second.isInside,
+    ...(first.phrase && { phrase: first.phrase }),
     isWell: () => first.isWell?.() ?? true,
     connect(host) {
       first.connect?.(host)
       second.connect?.(host)
     },
+    ...(first.choose && { choose: first.choose.bind(first) }),
     async decide(context, options) {
       const watched = Promise.resolve()
         .then(() => second.decide(context, options))

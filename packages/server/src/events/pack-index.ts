@@ -11,6 +11,7 @@ export interface PackIndex {
   event(type: string): EventContract | undefined
   fact(name: string): FactDefinition | undefined
   resource(name: string): ResourceDefinition | undefined
+  /** Returns a step of an action, or of a reaction. */
   step(action: string, step: string): Step | undefined
   applies(event: Event): readonly Application[]
   mapping(from: string): Mapping | undefined
@@ -24,17 +25,18 @@ export interface PackIndex {
 
 type Indexed = Pick<Pack, 'events' | 'facts' | 'resources' | 'applies' | 'useCases'> & {
   actions: readonly Pick<Pack['actions'][number], 'action' | 'steps'>[]
-} & Pick<ServedPack, 'mappings' | 'sources'>
+} & Pick<ServedPack, 'mappings' | 'sources'> & Partial<Pick<ServedPack, 'reactions'>>
 
 /** Indexes a pack's definitions by name. */
 export function indexPack(
-  { events, facts, resources, actions, applies, useCases, mappings = [], sources = {} }: Indexed,
+  { events, facts, resources, actions, reactions = [], applies, useCases, mappings = [], sources = {} }: Indexed,
   { pseudonymOf = sameId, report = () => {} }: Partial<Pick<PackIndex, 'pseudonymOf' | 'report'>> = {},
 ): PackIndex {
   const eventsByType = new Map([...systemEvents, ...events].map((event): [string, EventContract] => [event.type, event]))
   const factsByName = new Map(facts.map((fact) => [fact.name, fact]))
   const resourcesByName = new Map(resources.map((resource) => [resource.name, resource]))
-  const steps = new Map(actions.flatMap(({ action, steps: all }) => all.map((step) => [`${action.type} ${step.name}`, step])))
+  const performed = [...actions.map(({ action, steps: all }) => ({ name: action.type, steps: all })), ...reactions]
+  const steps = new Map(performed.flatMap(({ name, steps: all }) => all.map((step): [string, Step] => [`${name} ${step.name}`, step])))
   const twice = mappings.find(({ from }, n) => mappings.findIndex((other) => other.from === from) !== n)
   if (twice) throw new Error(`Two mappings are from '${twice.from}'; map it in one.`)
   for (const [source, { timeZone }] of Object.entries(sources)) {

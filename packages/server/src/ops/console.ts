@@ -1,6 +1,6 @@
 import type { Inspection, Pack } from '@proactive/engine'
 import { hours, ProactiveError } from '@proactive/protocol'
-import { isTelling } from './is-telling.js'
+import { isTelling } from '../measure/is-telling.js'
 import { ownId } from '../log/event-id.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { Store } from '../store/store.js'

@@ -12,7 +12,7 @@ export interface DeadLetters {
   /** Lists those that no operator has retried yet, with times on the page's clock. */
   list(): Promise<object[]>
   /**
-   * Has the owner of the person's partition attempt the step again.
+   * Has the owner of the person's, or the reaction's, partition attempt the step again.
    *
    * @throws ProactiveError `not_found` when no dead letter with this id is open.
    */
@@ -40,16 +40,16 @@ export function createDeadLetters({ store, appender, clock, ids }: {
     async list() {
       const open = await openLetters()
       return open.map(({ id, time, person, command, action, step, doing, input, result }) => ({
-        id, personId: person, command, action, step, doing, input, result,
+        id, personId: person === '' ? null : person, command, action, step, doing, input, result,
         time: clock.forPage(time),
       }))
     },
     async retry(id) {
       const letter = (await openLetters()).find((one) => one.id === id)
       if (!letter) throw new ProactiveError('not_found', 'No open dead letter has this id: list them by GET /ops/dead-letters.')
-      const { person } = letter
+      const { person, reaction } = letter
       const cause = ids()
-      await appender.append([{ id: cause, to: `person:${person}`, cause, body: { type: 'redo', person, letter: id } }])
+      await appender.append([{ id: cause, to: reaction ?? `person:${person}`, cause, body: { type: 'redo', person, letter: id } }])
     },
   }
 }

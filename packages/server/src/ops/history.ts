@@ -6,7 +6,7 @@ import type { EngineClock } from '../store/engine-clock.js'
 import type { Store } from '../store/store.js'
 import { exportPieces, toEvent } from './export.js'
 import { factsOfWords } from './facts-of-words.js'
-import { isTelling } from './is-telling.js'
+import { isTelling } from '../measure/is-telling.js'
 import { modelRecord } from './model-record.js'
 import { storyOf } from './story.js'
 
@@ -14,14 +14,15 @@ import { storyOf } from './story.js'
 export interface History {
   /**
    * Follows one candidate from its first event to its last outcome; null when no candidate has this correlation id. With
-   * `whole`, for the operator, its notes have what a model was asked and answered.
+   * `whole`, for the operator, its notes have what a model was asked and answered. With `until`, epoch milliseconds on the
+   * engine's clock, it is the trace as it was then.
    */
-  traceOf(correlation: string, options?: { whole: boolean }): Promise<Trace | null>
+  traceOf(correlation: string, options?: { whole: boolean; until?: number }): Promise<Trace | null>
   /** Writes everything that is held on a person as JSON, of the shape of a `PersonExport`, in pieces of bounded size. */
   exportPieces(person: string): AsyncGenerator<string>
   /** Collects everything that is held on a person. */
   exportOf(person: string): Promise<PersonExport>
-  /** Traces every candidate of a person in a period (epoch milliseconds on the engine's clock), in order, for the operator. */
+  /** Traces every candidate of a person in a period (epoch milliseconds on the engine's clock), in order and as it was at the period's end, for the operator. */
   tracesOf(person: string, during: { from: number; until: number }): Promise<Trace[]>
 }
 
@@ -29,17 +30,17 @@ type Saw<Kind extends Inspection['type']> = Extract<Inspection, { type: Kind }>
 
 export function createHistory({ store, clock }: { store: Store; clock: EngineClock }): History {
   const history: History = {
-    async traceOf(correlation, { whole } = { whole: false }) {
-      const seen = await store.inspections({ correlation })
+    async traceOf(correlation, { whole, until = Infinity } = { whole: false }) {
+      const seen = (await store.inspections({ correlation })).filter(({ at }) => at <= until)
       const found = last(seen, 'candidate')
       if (!found) return turnTrace(correlation, seen, clock)
       const { candidate, person } = found
-      const signals = await store.inspections({ signal: candidate.signal })
+      const signals = (await store.inspections({ signal: candidate.signal })).filter(({ at }) => at <= until)
       const signal = last(signals, 'signal')?.signal ?? null
       const outcomes = seen.filter((one): one is Saw<'outcome'> => one.type === 'outcome')
       // Who was told their place first, and was offered the thing later, has a trace of the offer.
       const sent = seen.find(isTelling) ?? seen.find((one) => one.type === 'command')
-      const commands = await store.commands({ correlation })
+      const commands = (await store.commands({ correlation })).filter(({ time }) => Date.parse(time) <= until)
       const command = commands.find(({ id }) => id === sent?.command.id) ?? commands[0] ?? null
       // Only what led to the command, where there is one: the same candidate may be decided again after it.
       const before = sent ? seen.slice(0, seen.indexOf(sent) + 1) : seen
@@ -89,7 +90,7 @@ export function createHistory({ store, clock }: { store: Store; clock: EngineClo
       const correlations = new Set(during.flatMap((one) => ('correlation' in one && one.correlation !== undefined ? [one.correlation] : [])))
       const traces: Trace[] = []
       for (const correlation of correlations) {
-        const trace = await history.traceOf(correlation, { whole: true })
+        const trace = await history.traceOf(correlation, { whole: true, until })
         if (trace) traces.push(trace)
       }
       return traces

@@ -1,9 +1,10 @@
 import type { Inspection, Signal } from '@proactive/engine'
-import type { GateEvaluation, InspectedSignal, InspectedTrace, Routing, StoredEvent } from '@proactive/protocol'
+import type { GateEvaluation, InspectedReaction, InspectedSignal, InspectedTrace, Routing, StoredEvent } from '@proactive/protocol'
 import { ownId } from '../log/event-id.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { Store } from '../store/store.js'
 import { toEvent } from './export.js'
+import { runsSince } from './reactions.js'
 import type { History } from './history.js'
 
 type Saw<Kind extends Inspection['type']> = Extract<Inspection, { type: Kind }>
@@ -15,13 +16,14 @@ export interface Changes {
   events: StoredEvent[]
   signals: InspectedSignal[]
   traces: InspectedTrace[]
+  reactions: InspectedReaction[]
 }
 
 /**
  * Follows one person from an instant (epoch milliseconds on the engine's clock). Each call reads what is new since the
  * call before. It reads the store and not what happens in this process, which may own none of the person's partitions.
  *
- * @param shows `signals`: every signal of the shop as well; `counts`: to how many persons a signal was routed.
+ * @param shows `signals`: every signal of the shop as well; `counts`: to how many persons a signal was routed, and reactions.
  */
 export function follow(person: string, since: number, { store, history, clock, shows }: {
   store: Store
@@ -32,6 +34,7 @@ export function follow(person: string, since: number, { store, history, clock, s
   const sentEvents = new Set<string>()
   const marks = new Map<string, string>()
   const sentSignals = new Map<string, string>()
+  const sentReactions = new Map<string, string>()
 
   async function newEvents(): Promise<StoredEvent[]> {
     const rows = (await store.eventsSince(person, since, atMost.events)).filter(({ id }) => !sentEvents.has(id))
@@ -92,7 +95,18 @@ export function follow(person: string, since: number, { store, history, clock, s
     return { id, type, key, priority, data, ...times, evidence: { ...evidence, ids: evidence.ids.map(ownId) }, routed }
   }
 
-  return async () => ({ events: await newEvents(), signals: await changedSignals(), traces: await changedTraces() })
+  async function changedReactions(): Promise<InspectedReaction[]> {
+    if (!shows.counts) return []
+    const runs = await runsSince(since, { store, clock, atMost: atMost.traces, isWhole: shows.signals })
+    return runs.filter((run) => {
+      const text = JSON.stringify(run)
+      if (sentReactions.get(run.id) === text) return false
+      sentReactions.set(run.id, text)
+      return true
+    })
+  }
+
+  return async () => ({ events: await newEvents(), signals: await changedSignals(), traces: await changedTraces(), reactions: await changedReactions() })
 }
 
 /** Adds up what the partitions routed of a signal, each among its own people. The topic of a scarce thing counts its own queue. */

@@ -93,11 +93,12 @@ export function createInspectionStreams({ store, history, clock, machineClock, l
       yield message('start', { personId: person, now, windowMs, shows: isOperator ? 'operator' : 'own' })
       let quietSince = machineClock.now()
       while (own.reason === null) {
-        const { events, signals, traces } = await look()
+        const { events, signals, traces, reactions } = await look()
         for (const event of events) yield message('event', event)
         for (const one of signals) yield message('signal', one)
         for (const trace of traces) yield message('trace', trace)
-        const isQuiet = events.length + signals.length + traces.length === 0
+        for (const run of reactions) yield message('reaction', run)
+        const isQuiet = events.length + signals.length + traces.length + reactions.length === 0
         if (!isQuiet) quietSince = machineClock.now()
         else if (machineClock.now() - quietSince >= commentMs) {
           quietSince = machineClock.now()

@@ -27,7 +27,9 @@ describe('why', () => {
     const told = heard<Command>(page.actions, 'command')
     await page.send([viewed('dune')])
     await t.ingest(fewLeft('dune'))
-    const { id, correlationId } = await told
+    const { id, correlationId, time } = await told
+    const sentAt = Date.parse(time)
+    await until(async () => Date.now() > sentAt)
     await page.send([viewed('', { type: 'suggestion.shown', data: {}, causationId: id })])
     await ask(page.actions, 'accept', { commandId: id })
     await page.send([viewed('emma')])
@@ -37,6 +39,12 @@ describe('why', () => {
       const found = await explain(personId)
       return found.includes('attention:') && found.includes('suggestion.accepted') && found.includes('NOT TOLD (1)') && found
     })
+    const then = await explainPerson({ store, person: personId, at: sentAt })
+    expect(then).toContain('TOLD (1)')
+    expect(then).toContain('NOT TOLD (0)')
+    expect(then).toContain('“Only 1 left. Hold one for you?”')
+    for (const later of ['suggestion.shown', 'suggestion.accepted', 'charged', 'emma']) expect(then).not.toContain(later)
+    expect(await explainPerson({ store, person: personId, at: sentAt - 3_600_000 })).toContain('0 candidates')
     const [heading, ...lines] = text.split('\n')
     expect(heading).toMatch(new RegExp(`^${personId}, \\d\\d:\\d\\d:\\d\\d to \\d\\d:\\d\\d:\\d\\d \\(UTC\\)$`))
     const story = lines.join('\n')

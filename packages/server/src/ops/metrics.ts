@@ -6,7 +6,10 @@ import type { Ingest } from '../gateway/ingest.js'
 import type { Log, LogRecord } from '../log/log.js'
 import { noticePartition } from '../store/notices.js'
 import type { Receiver } from '../gateway/receive.js'
+import { over } from '../runtime/over.js'
 import type { Store } from '../store/store.js'
+import { watchCommits } from '../store/watch-commits.js'
+import { observeRegistry } from './observe-registry.js'
 
 /** Values that are read when the metrics are collected. */
 export interface Gauges {
@@ -68,6 +71,7 @@ export function createMetrics({ lagMs, connections, live, followersFailing, fact
   const decisions = counter('decisions', 'Decisions, by their decider.', ['decided_by', 'act'])
   const commands = counter('commands', 'Commands that were sent.', ['type', 'use_case'])
   const outcomes = counter('outcomes', 'Outcomes of commands.', ['type'])
+  const reactions = counter('reactions', 'What became of reactions: started, completed, compensated, failed, cut.', ['reaction', 'change'])
   const turns = counter('turns', 'Turns that the app asked for and was granted or refused, and those that ended.', ['change'])
   const claims = counter('partition_claims', 'Partitions that this process took over; at its start, and when its lease had expired or another process came or ended.', [])
   const queued = new Gauge({ name: 'proactive_appending', help: 'Records that are being appended to the log.', registers })
@@ -114,6 +118,8 @@ export function createMetrics({ lagMs, connections, live, followersFailing, fact
         return dropped.inc({ what: seen.reason.split(':')[0] ?? '' }, seen.count)
       case 'lease':
         return turns.inc({ change: seen.change })
+      case 'reaction':
+        return reactions.inc({ reaction: seen.reaction, change: seen.change })
       case 'outcome':
         return outcomes.inc({ type: seen.outcome })
       case 'signal.ended':
@@ -130,6 +136,7 @@ export function createMetrics({ lagMs, connections, live, followersFailing, fact
     return answer
   }
 
+  observeRegistry(registry)
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
@@ -147,13 +154,7 @@ export function createMetrics({ lagMs, connections, live, followersFailing, fact
         },
       }),
     countingStore: (store) =>
-      over(store, {
-        commit(tx, commits) {
-          tx.onCommit(() => {
-            for (const { inspections } of commits) for (const seen of inspections) countInspection(seen)
-          })
-          return store.commit(tx, commits)
-        },
+      over(watchCommits(store, (all) => all.forEach(countInspection)), {
         async claim(...asked) {
           const claimed = await store.claim(...asked)
           claims.inc(claimed.length)
@@ -189,10 +190,4 @@ const mostDropped = 10_000
 function droppedBy(raw: unknown): number {
   const said = isRecord(raw) ? raw['dropped'] : undefined
   return typeof said === 'number' && Number.isInteger(said) && said > 0 ? Math.min(said, mostDropped) : 0
-}
-
-/** Replaces some methods of a port and leaves the others as they are, also those of a prototype. */
-function over<Port extends object>(port: Port, methods: Partial<Port>): Port {
-  const derived: Port = Object.create(port)
-  return Object.assign(derived, methods)
 }

@@ -2,18 +2,16 @@ import type { Mode, Pack } from '@proactive/engine'
 import type { Appender } from '../log/appender.js'
 import type { Store } from '../store/store.js'
 
-/** Which use cases an operator has switched to live, dry or off. The store keeps them over restarts of the engine. */
+/** Which use cases and reactions an operator has switched to live, dry or off. The store keeps them over restarts of the engine. */
 export interface Modes {
-  /** The names of the pack's use cases. */
-  readonly names: readonly string[]
-  /** Tells whether the pack has a use case of this name. */
-  has(useCase: string): boolean
-  /** Resolves to the use cases that were switched. */
+  /** The names of the pack's use cases, and of its reactions. No two are the same. */
+  readonly names: Readonly<Record<'useCases' | 'reactions', readonly string[]>>
+  /** Resolves to what was switched, by name. */
   all(): Promise<ReadonlyMap<string, Mode>>
-  switch(useCase: string, mode: Mode): Promise<void>
+  switch(name: string, mode: Mode): Promise<void>
   /** Tells a started engine what was switched before. */
   restore(): Promise<void>
-  /** Switches every use case back to what its definition says. */
+  /** Switches everything back to what its definition says. */
   clear(): Promise<void>
 }
 
@@ -23,15 +21,15 @@ export function createModes({
   appender,
   ids,
 }: {
-  pack: Pick<Pack, 'useCases'>
+  pack: Pick<Pack, 'useCases' | 'reactions'>
   store: Store
   appender: Appender
   ids: () => string
 }): Modes {
-  const names = pack.useCases.map(({ name }) => name)
+  const names = { useCases: pack.useCases.map(({ name }) => name), reactions: pack.reactions.map(({ name }) => name) }
 
   async function all(): Promise<ReadonlyMap<string, Mode>> {
-    const kept = await Promise.all(names.map(async (name) => [name, await store.setting(keyOf(name))] as const))
+    const kept = await Promise.all([...names.useCases, ...names.reactions].map(async (name) => [name, await store.setting(keyOf(name))] as const))
     return new Map(kept.flatMap(([name, mode]) => (isMode(mode) ? [[name, mode]] : [])))
   }
 
@@ -45,7 +43,6 @@ export function createModes({
 
   return {
     names,
-    has: (useCase) => names.includes(useCase),
     all,
     async switch(useCase, mode) {
       await store.setSetting(keyOf(useCase), mode)

@@ -1,7 +1,9 @@
+import { definePack } from '@proactive/engine'
 import { type Command, ProactiveError } from '@proactive/protocol'
 import { testDatabase } from 'database/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { library, postgresDesk } from '../fixtures/library.js'
+import { restocking } from '../fixtures/restocking.js'
 import { ask, heard, operatorKey, type Started, startServer, until, viewed } from '../fixtures/start-server.js'
 
 let t: Started
@@ -149,6 +151,19 @@ describe('a step that failed for good', () => {
     }
     await database[Symbol.asyncDispose]()
   })
+})
+
+it('lists the reactions, and names those that there are when an unknown one is switched', async () => {
+  await using other = await startServer({ pack: definePack({ ...library(), reactions: restocking }) })
+  await other.ingest({ ...fewLeft('dune'), data: { bookId: 'dune', copies: 2 } })
+  const list = async () => JSON.parse(await (await other.request('GET', '/ops/reactions', { headers })).text())
+  const runs = await until(async () => ((found) => found.length === 2 && found)((await list()).runs.filter(({ state }: { state: string }) => state === 'completed')))
+  expect(runs).toMatchObject([{ trigger: { data: { bookId: 'dune' } } }, { trigger: { data: { bookId: 'dune' } } }])
+  const switched = await other.request('POST', '/ops/reactions/label_shelf', { headers, body: { mode: 'off' } })
+  expect(await switched.json()).toEqual({ reaction: 'label_shelf', mode: 'off' })
+  expect((await list()).reactions.find(({ id }: { id: string }) => id === 'label_shelf')).toMatchObject({ mode: 'off', counts: { completed: 1 } })
+  const unknown = await other.request('POST', '/ops/reactions/another', { headers, body: { mode: 'off' } })
+  expect([unknown.status, await unknown.text()]).toEqual([404, expect.stringContaining("'order_copies', 'label_shelf'")])
 })
 
 describe('health', () => {

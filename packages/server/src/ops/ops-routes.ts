@@ -1,13 +1,16 @@
+import type { Mode } from '@proactive/engine'
 import { isRecord, ProactiveError } from '@proactive/protocol'
 import type { Pages } from '../gateway/pages.js'
 import { json } from '../http/answers.js'
 import { readJson } from '../http/body.js'
 import type { Router } from '../http/router.js'
+import { stages } from '../measure/funnel.js'
 import { hasKey, requireKey } from '../identity/secrets.js'
 import type { InspectionStreams } from './inspection-streams.js'
 import { isMode } from './modes.js'
 import type { Ops } from './ops.js'
 import { unknown, written } from './rules.js'
+import { variantChanges } from './variants.js'
 import type { EngineClock } from '../store/engine-clock.js'
 
 /** Adds the routes that look into the server: health for anyone, traces for their person, and the operator's console. */
@@ -15,7 +18,7 @@ export function opsRoutes(
   router: Router,
   { ops, pages, inspections, clock, operatorKey }: { ops: Ops; pages: Pages; inspections: InspectionStreams; clock: EngineClock; operatorKey: string },
 ): void {
-  const { health, metrics, history, modes, rules, deadLetters } = ops
+  const { health, metrics, history, modes, variants, funnel, rules, deadLetters } = ops
   const operator = requireKey(operatorKey)
 
   router.get('/health', async () => {
@@ -67,12 +70,40 @@ export function opsRoutes(
 
   router.post('/ops/use-cases/:id', operator, async (c) => {
     const useCase = c.req.param('id')
-    if (!modes.has(useCase)) throw unknown(`use case '${useCase.slice(0, 80)}'`, modes.names)
-    const body = await readJson(c)
-    const mode = isRecord(body) ? body['mode'] : undefined
-    if (!isMode(mode)) throw new ProactiveError('invalid_event', "The mode is not valid: give 'live', 'dry' or 'off'.")
+    if (!modes.names.useCases.includes(useCase)) throw unknown(`use case '${useCase.slice(0, 80)}'`, modes.names.useCases)
+    const mode = await readMode(c)
     await modes.switch(useCase, mode)
     return json({ useCase, mode })
+  })
+
+  router.get('/ops/use-cases/:id/variants', operator, async (c) => json({ variants: variants.of(c.req.param('id')) }))
+
+  router.post('/ops/use-cases/:id/variants', operator, async (c) => {
+    const useCase = c.req.param('id')
+    const given = await readJson(c)
+    const { change: wanted, variant } = isRecord(given) ? given : {}
+    const change = variantChanges.find((one) => one === wanted)
+    if (!change || (variant !== undefined && typeof variant !== 'string')) {
+      throw new ProactiveError('invalid_event', "The change is not valid: give { change: 'freeze', 'free' or 'reset' }, and the name of a variant where only one is meant.")
+    }
+    await variants.change(useCase, change, variant)
+    return json({ ok: true }, 202)
+  })
+
+  router.get('/ops/funnel', operator, async (c) => {
+    const given = c.req.query('days') ?? '7'
+    const count = Number(given)
+    if (!Number.isInteger(count) || count < 1 || count > 31) throw new ProactiveError('invalid_event', `'${given.slice(0, 20)}' are no days of a funnel: give ?days=1 to 31; without, it is 7.`)
+    return json({ stages, rows: await funnel(count) })
+  })
+
+  router.get('/ops/reactions', operator, async () => json(await ops.reactions.list()))
+  router.post('/ops/reactions/:id', operator, async (c) => {
+    const reaction = c.req.param('id')
+    if (!modes.names.reactions.includes(reaction)) throw unknown(`reaction '${reaction.slice(0, 80)}'`, modes.names.reactions)
+    const mode = await readMode(c)
+    await modes.switch(reaction, mode)
+    return json({ reaction, mode })
   })
 
   router.get('/ops/dead-letters', operator, async () => json({ deadLetters: await deadLetters.list() }))
@@ -80,4 +111,12 @@ export function opsRoutes(
     await deadLetters.retry(c.req.param('id'))
     return json({ ok: true }, 202)
   })
+}
+
+/** @throws ProactiveError `invalid_event` for a body without a mode. */
+async function readMode(c: Parameters<typeof readJson>[0]): Promise<Mode> {
+  const body = await readJson(c)
+  const mode = isRecord(body) ? body['mode'] : undefined
+  if (!isMode(mode)) throw new ProactiveError('invalid_event', "The mode is not valid: give 'live', 'dry' or 'off'.")
+  return mode
 }

@@ -22,7 +22,8 @@ const questions: Readonly<Record<string, string>> = {
 
 /**
  * Describes the last hour of one person in plain words: what they were told and why, what they were not told, and the
- * answer of every gate.
+ * answer of every gate. With `at`, it is the hour before that instant, from the records as they were then: what came of it
+ * later is left out.
  *
  * @throws Error for a person about whom nothing is stored.
  *
@@ -33,21 +34,25 @@ export async function explainPerson({
   store,
   person,
   duringMs = hours(1),
+  at: asked,
 }: {
   store: Store
   /** `user:<id>` or `visitor:<uuid>`. */
   person: string
   /** How many milliseconds to look back. Default: one hour. */
   duringMs?: number
+  /** Until when, epoch milliseconds by the clock of the pages. Default: now. */
+  at?: number
 }): Promise<string> {
   const clock = engineClock(systemClock, store)
   await clock.load()
-  const until = clock.now()
+  const until = asked === undefined ? clock.now() : asked + clock.offsetMs
   const from = until - duringMs
   const history = createHistory({ store, clock })
   const [traces, { events, sessions }] = await Promise.all([history.tracesOf(person, { from, until }), history.exportOf(person)])
   if (sessions.length === 0 && events.length === 0) throw new Error(`Nothing is stored about ${person}. Name user:<id>, or visitor:<uuid> for a guest.`)
-  const recent = events.filter(({ time, source }) => source === 'page' && Date.parse(time) + clock.offsetMs >= from)
+  const isRecent = (time: number): boolean => time >= from && time <= until
+  const recent = events.filter(({ time, source }) => source === 'page' && isRecent(Date.parse(time) + clock.offsetMs))
   const [turns, ofCandidates] = [traces.filter(({ turn }) => turn), traces.filter(({ turn }) => !turn)]
   const [told, untold] = [ofCandidates.filter(({ command }) => command), ofCandidates.filter(({ command }) => !command)]
   const lines = [

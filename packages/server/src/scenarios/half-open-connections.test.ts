@@ -43,11 +43,13 @@ it.each([
   await using l = await line()
   l.page.view('dune')
   await until(l.isAcknowledged)
+  // A pause of the machine may have cost the page a connection before.
+  const before = l.page.ends.length
   l.proxy.lose(way)
   l.page.view('emma')
   await until(() => l.t.server.connections() === 0)
   await until(() => !l.page.isLive())
-  expect(l.page.ends[0]).toBe(ends)
+  expect(l.page.ends[before]).toBe(ends)
   l.page.view('ulysses')
   await until(() => l.page.isLive() && l.isAcknowledged())
   expect(await l.stored()).toEqual(l.page.tracked)

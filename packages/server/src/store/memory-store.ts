@@ -90,7 +90,7 @@ export function memoryStore(log: MemoryLog, { pool }: { pool?: Pool } = {}): Sto
 
   return {
     tables,
-    ...memoryUpkeep(tables),
+    ...memoryUpkeep(tables, () => eventRows(log.records)),
     ...memoryErasures(tables, log),
     ...memoryPositions(tables),
     ...memoryPlaces(tables, (tx, undo) => void undos.get(tx)?.push(undo)),

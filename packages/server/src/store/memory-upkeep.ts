@@ -1,9 +1,13 @@
 import type { Inspection } from '@proactive/engine'
 import type { Upkeep } from './upkeep.js'
+import type { EventRow } from './store.js'
 import type { Tables } from './memory-tables.js'
 
 /** Implements the upkeep of the store in memory. It prunes nothing: rows live as long as the process. */
-export function memoryUpkeep(tables: Tables): Upkeep {
+export function memoryUpkeep(tables: Tables, logged: () => readonly EventRow[]): Upkeep {
+  /** An event that a partition forwarded to another is in the log of both. */
+  const events = (): EventRow[] => [...new Map(logged().map((event) => [event.id, event])).values()]
+
   return {
     prune: () => Promise.resolve(0),
     oldestWriter: () => Promise.resolve(null),
@@ -11,6 +15,24 @@ export function memoryUpkeep(tables: Tables): Upkeep {
     seenBetween(from, to, types, atMost) {
       const isWanted = (seen: Inspection) => seen.at >= from && seen.at <= to && types.includes(seen.type)
       return Promise.resolve(tables.inspections.filter(isWanted).slice(-atMost))
+    },
+    happenedBetween: (from, to, types, atMost) =>
+      Promise.resolve(
+        events()
+          .flatMap(({ type, person, time, data }) => (person !== null && types.includes(type) && time >= from && time <= to ? [{ type, person, time, data }] : []))
+          .toSorted((a, b) => a.time - b.time)
+          .slice(0, atMost),
+      ),
+    countEvents(from, to, timeZone) {
+      const days = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' })
+      const counts = new Map<string, { type: string; day: string; count: number }>()
+      for (const { type, time } of events()) {
+        if (time < from || time > to) continue
+        const day = days.format(time)
+        const known = counts.get(`${day} ${type}`) ?? { type, day, count: 0 }
+        counts.set(`${day} ${type}`, { ...known, count: known.count + 1 })
+      }
+      return Promise.resolve([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count))
     },
     sessionsSince: (since, atMost) =>
       Promise.resolve(

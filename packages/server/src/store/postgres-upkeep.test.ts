@@ -1,6 +1,13 @@
+import { createEngine } from '@proactive/engine'
 import { testDatabase } from 'database/testing'
 import { expect, it } from 'vitest'
 import { postgresGraph } from '../graph/postgres-graph.js'
+import { library } from '../fixtures/library.js'
+import { memoryLog } from '../log/memory-log.js'
+import { postgresLog } from '../log/postgres-log.js'
+import { eventMessage, recordsOf } from '../log/records.js'
+import { memoryStore } from './memory-store.js'
+import { postgresStore } from './postgres-store.js'
 import { postgresUpkeep } from './postgres-upkeep.js'
 
 it('deletes old commands with the answers to all their requests, and tells how many, until none is left', { timeout: 30_000 }, async () => {
@@ -61,4 +68,38 @@ it('deletes from the graph what pages told too long ago, what systems told later
   expect(await prune({ events: 3_000, history: 3_000 })).toEqual(['on a', 'viewed emma'])
   expect(await prune({ events: 6_000, history: 6_000 })).toEqual(['on a'])
   expect((await pool.query(`SELECT FROM proactive.graph_node WHERE kind = 'person'`)).rows).toEqual([])
+})
+
+it.each(['memory', 'postgres'] as const)('finds and counts the events of a period by their own time and the days of a zone, in %s', { timeout: 30_000 }, async (kind) => {
+  await using database = kind === 'postgres' ? await testDatabase() : undefined
+  const pool = database?.pool()
+  const inMemory = memoryLog()
+  const [log, store] = pool ? [postgresLog({ pool }), postgresStore({ pool })] : [inMemory, memoryStore(inMemory)]
+  const evening = Date.parse('2026-01-05T22:30:00Z')
+  const placement = { engine: createEngine(library()), count: 2 }
+  const append = async (id: string, type: string, time: number, person?: string) => {
+    const event = { id, type, version: 1, time, received: time + 5, source: person === undefined ? 'shop' : 'page', data: { of: id }, ...(person !== undefined && { person }) }
+    await log.append(recordsOf(eventMessage(event), 'event', time + 5, placement))
+    // A partition forwards it to the rules that have its key.
+    if (id === 'b') await log.append(recordsOf({ id: 'b>rule', to: 'rule:x/y', cause: 'b', body: { type: 'event', event, forwarded: true } }, 'message', time + 5, placement))
+  }
+  await append('c', 'book.viewed', evening + 3_600_000, 'user:ann')
+  await append('a', 'book.viewed', evening, 'user:ann')
+  await append('b', 'book.borrowed', evening + 1, 'user:bob')
+  await append('d', 'copies.changed', evening + 2)
+  await append('e', 'book.viewed', evening - 1, 'user:ann')
+  const [from, to] = [evening, evening + 3_600_000]
+  const found = await store.happenedBetween(from, to, ['book.viewed', 'book.borrowed', 'copies.changed'], 10)
+  expect(found).toEqual([
+    { type: 'book.viewed', person: 'user:ann', time: evening, data: { of: 'a' } },
+    { type: 'book.borrowed', person: 'user:bob', time: evening + 1, data: { of: 'b' } },
+    { type: 'book.viewed', person: 'user:ann', time: evening + 3_600_000, data: { of: 'c' } },
+  ])
+  expect(await store.happenedBetween(from, to, ['book.viewed', 'book.borrowed'], 1)).toEqual(found.slice(0, 1))
+  expect(await store.countEvents(from, to, 'Europe/Prague')).toEqual([
+    { type: 'book.borrowed', day: '2026-01-05', count: 1 },
+    { type: 'book.viewed', day: '2026-01-05', count: 1 },
+    { type: 'copies.changed', day: '2026-01-05', count: 1 },
+    { type: 'book.viewed', day: '2026-01-06', count: 1 },
+  ])
 })

@@ -6,7 +6,7 @@
 import { type Inspection, readInspection, readMessage } from '@proactive/engine'
 import type { Pool } from 'pg'
 import { allOn } from './all.js'
-import type { Upkeep } from './upkeep.js'
+import type { Happened, Upkeep } from './upkeep.js'
 import type { JournalEntry } from './journal.js'
 import { deleteCommands } from './delete-commands.js'
 import { settled } from './settled.js'
@@ -111,6 +111,21 @@ export function postgresUpkeep(pool: Pool): Upkeep {
         `SELECT body FROM proactive.inspection WHERE at >= $1 AND at <= $2 AND saw = ANY($3) ORDER BY position DESC LIMIT $4`,
         [new Date(from), new Date(to), types, atMost],
       ).then((rows) => rows.map(({ body }) => readInspection(body)).toReversed()),
+
+    happenedBetween: (from, to, types, atMost) =>
+      all<Happened>(
+        `SELECT type, person, (extract(epoch FROM time) * 1000)::float8 AS time, data FROM proactive.event_log
+         WHERE time >= $1 AND time <= $2 AND type = ANY($3) AND person IS NOT NULL AND kind IN ('event', 'change', 'record')
+         ORDER BY proactive.event_log.time, position LIMIT $4`,
+        [new Date(from), new Date(to), types, atMost],
+      ),
+
+    countEvents: (from, to, timeZone) =>
+      all<{ type: string; day: string; count: number }>(
+        `SELECT type, to_char(time AT TIME ZONE $3, 'YYYY-MM-DD') AS day, count(*)::float8 AS count FROM proactive.event_log
+         WHERE time >= $1 AND time <= $2 AND kind IN ('event', 'change', 'record') GROUP BY 1, 2 ORDER BY 2, 1`,
+        [new Date(from), new Date(to), timeZone],
+      ),
 
     sessionsSince: (since, atMost) =>
       all(

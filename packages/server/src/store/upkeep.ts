@@ -1,4 +1,5 @@
 import type { Inspection } from '@proactive/engine'
+import type { Json } from '@proactive/protocol'
 import type { JournalEntry } from './journal.js'
 
 /** What a store does beside the pipeline: deletion of old rows, and reads for operators. */
@@ -9,12 +10,24 @@ export interface Upkeep {
   oldestWriter(): Promise<Writer | null>
   /** Returns the latest `atMost` inspections of some types in a period, in order. */
   seenBetween(from: number, to: number, types: readonly Inspection['type'][], atMost: number): Promise<Inspection[]>
+  /** Returns the earliest `atMost` events of some types that people caused in a period, by the events' own time, in order. */
+  happenedBetween(from: number, to: number, types: readonly string[], atMost: number): Promise<Happened[]>
+  /** Counts the events of each type in a period, by the events' own time and the days of a time zone (`YYYY-MM-DD`). */
+  countEvents(from: number, to: number, timeZone: string): Promise<{ type: string; day: string; count: number }[]>
   /** Returns the sessions that were seen since an instant, the latest first. */
   sessionsSince(since: number, atMost: number): Promise<{ person: string; session: string; seenAt: number; live: boolean }[]>
   /** Returns the journal entries of a partition behind a batch, in order. */
   journalOf(partition: number, above: number, atMost: number): Promise<JournalEntry[]>
   /** Returns the number of partitions that were ever created. */
   partitions(): Promise<number>
+}
+
+/** An event of a person. */
+export interface Happened {
+  type: string
+  person: string
+  time: number
+  data: Json
 }
 
 /** The ages above which rows are deleted, as instants in epoch milliseconds on the engine's clock. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createEngine, type Inspection, type RuleStory } from '@proactive/engine'
 import { type BatchAnswer, type Command, type DataOf, type Decision, type EventContract, type GateAnswer, seconds } from '@proactive/protocol'
-import type { Answerer } from '../asking/answerer.js'
+import type { Answerer } from '../graph/answerer.js'
 import type { Decider } from '../decider/answering.js'
 import type { Retriever } from '../graph/retriever.js'
 import { type Logger, standardLogger } from '../runtime/logger.js'
@@ -31,7 +31,7 @@ export interface TestServer extends AsyncDisposable {
   /** Opens a page for a new person. */
   visitor(options?: VisitorOptions): TestVisitor
   /** Ingests an event of the shop's systems and waits until everything that follows from it is settled. */
-  system<E extends EventContract>(event: E, data: DataOf<E>, options?: { subject?: string }): Promise<BatchAnswer>
+  system<E extends EventContract>(event: E, data: DataOf<E>, options?: { subject?: string; causationId?: string }): Promise<BatchAnswer>
   clock: {
     now(): number
     /** Advances the clock by `ms` milliseconds. Timers fire at their own time on the way. */
@@ -143,9 +143,9 @@ export function createTestServer(
       visitors.push(visitor)
       return visitor
     },
-    async system({ type }, data, { subject } = {}) {
+    async system({ type }, data, options = {}) {
       await ready()
-      const answer = await pipeline.ingest.ingest({ type, source: 'test', data, ...(subject !== undefined && { subject }), id: randomUUID() })
+      const answer = await pipeline.ingest.ingest({ type, source: 'test', data, ...options, id: randomUUID() })
       await settle()
       return answer
     },

@@ -13,6 +13,7 @@ export { simulate, type SimulateOptions, type Simulation } from './simulate/simu
 export { type Seeds, type SeedsOptions, simulateSeeds } from './simulate/simulate-seeds.js'
 export { formatCounters, formatSimulation } from './simulate/format-simulation.js'
 export type { Broken } from './simulate/watch.js'
+export { simulateTastes, type TasteOptions, type TasteRun } from './tastes/simulate-tastes.js'
 export { formatScore } from './golden/format-score.js'
 export { type Judged, judgeScenario } from './golden/judge-scenario.js'
 export { connectBeforeMs, type Moment, type Played, type PlayOptions, playScenario, type Told } from './golden/play-scenario.js'

@@ -62,6 +62,7 @@ export function buildCommit({
       case 'extend':
       case 'release':
       case 'decide':
+      case 'choose':
       case 'run':
       case 'compensate':
         outbox.push(effect)

@@ -11,7 +11,7 @@
  */
 
 import type { Effect, Result, Step } from '@proactive/engine'
-import { minutes, type Priority } from '@proactive/protocol'
+import { type Json, minutes, type Priority } from '@proactive/protocol'
 import { concerned, type Decider, resultOf } from '../decider/answering.js'
 import type { Clock } from '../runtime/clock.js'
 import type { Log } from '../log/log.js'
@@ -39,8 +39,8 @@ export interface Outbox {
 
 /** Names an effect, for the log and for the refusal of a request. */
 function nameOf(effect: Effect): string {
-  if (effect.type === 'decide') return 'The decider'
-  return 'step' in effect ? `'${effect.type}' of the step '${effect.step}' of the action '${effect.action}'` : `The effect '${effect.type}'`
+  if (effect.type === 'decide' || effect.type === 'choose') return 'The decider'
+  return 'step' in effect ? `'${effect.type}' of the step '${effect.step}' of '${effect.action}'` : `The effect '${effect.type}'`
 }
 
 export function createOutbox({
@@ -80,18 +80,20 @@ export function createOutbox({
       case 'compensate':
         return stepOf(effect).compensate?.(effect.input, effect.output, effect)
       case 'decide':
-        return decide(effect)
+        return within(effect.deadlineMs, (abort) => decider.decide(effect.context, { abort, ...concerned(effect) }))
+      case 'choose':
+        return within(effect.deadlineMs, (abort) => decider.choose?.(effect.context, { abort }))
       default:
         throw new Error(`An effect of type '${effect.type}' cannot be performed by the outbox.`)
     }
   }
 
-  /** Calls the decider with a deadline on the server's clock. */
-  async function decide(effect: Extract<Effect, { type: 'decide' }>) {
+  /** Asks the decider with a deadline on the server's clock. */
+  async function within(deadlineMs: number, ask: (abort: AbortSignal) => Promise<Json> | Json | undefined): Promise<Json | undefined> {
     const deadline = new AbortController()
-    const cancel = clock.after(effect.deadlineMs, () => deadline.abort())
+    const cancel = clock.after(deadlineMs, () => deadline.abort())
     try {
-      return await decider.decide(effect.context, { abort: deadline.signal, ...concerned(effect) })
+      return await ask(deadline.signal)
     } finally {
       cancel()
     }
@@ -99,7 +101,7 @@ export function createOutbox({
 
   function stepOf({ action, step }: { action: string; step: string }) {
     const found = pack.step(action, step)
-    if (!found) throw new Error(`The pack has no step '${step}' of action '${action}'. Define it with perform().step().`)
+    if (!found) throw new Error(`The pack has no step '${step}' of '${action}'. Define it with perform(…).step(…) or defineReaction(…).step(…).`)
     return found
   }
 

@@ -15,7 +15,7 @@
  *   fails on one record alone, that record is skipped.
  */
 
-import { type Effect, type Engine, errorOf, type Inspection, type Message, type Partition, type Result } from '@proactive/engine'
+import { type Effect, type Engine, errorOf, type Inspection, type LearnedVariants, type Message, type Partition, type Result } from '@proactive/engine'
 import type { Answering, Fence } from '../decider/answering.js'
 import type { Cleared, FactCache } from '../decider/fact-cache.js'
 import type { Delivery } from '../delivery/delivery.js'
@@ -52,6 +52,8 @@ export interface Worker {
   readonly id: string
   /** The partitions that this process owns now. */
   readonly owns: readonly number[]
+  /** What was learned of the variants of use cases, which every partition knows; undefined while this process owns none. */
+  readonly variants: ReadonlyMap<string, LearnedVariants> | undefined
   /** The age of the oldest record of the last read, in milliseconds; 0 when everything was read. */
   readonly lagMs: number
   readonly state: 'starting' | 'running' | 'failing' | 'fenced' | 'stopped'
@@ -247,6 +249,10 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
     },
     get owns() {
       return [...owned.keys()]
+    },
+    get variants() {
+      const [one] = owned.values()
+      return one && engine.variants(one.partition)
     },
     get lagMs() {
       return lagMs

@@ -1,6 +1,7 @@
 import { defineUseCase, offer, plural } from '@proactive/engine'
 import { seconds } from '@proactive/protocol'
 import { checkoutSurface, deliveryEstimator } from '../contract/index.js'
+import { orderWithinHour } from '../goals.js'
 import { shopper } from '../shopper.js'
 import { shopperStuck } from '../signals/shoppers.js'
 
@@ -39,6 +40,7 @@ export const estimateDelivery = defineUseCase('estimate_delivery', {
   // Also one that comes when this was sent already and the shopper has not seen it.
   yields: true,
   category: 'delivery',
+  goal: orderWithinHour,
   offer: () => offer.start(deliveryEstimator, {}, { en: 'Show the best slot', cs: 'Ukázat nejlepší termín' }, { en: 'The best slot is marked below', cs: 'Nejlepší termín je vyznačený níže' }),
   anchor: () => checkoutSurface.at('delivery'),
   say: {

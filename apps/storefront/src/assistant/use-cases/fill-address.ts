@@ -1,6 +1,7 @@
 import { defineUseCase, offer } from '@proactive/engine'
 import { checkoutSurface } from '../contract/index.js'
 import { savedAddress } from '../facts.js'
+import { orderWithinHour } from '../goals.js'
 import { quotable } from '../quotable.js'
 import { shopper } from '../shopper.js'
 import { stepReached } from '../signals/checkout.js'
@@ -26,6 +27,7 @@ export const fillAddress = defineUseCase('fill_address', {
   tell: { threshold: 70 },
   priority: 'medium',
   category: 'checkout',
+  goal: orderWithinHour,
   facts: ({ signal }) => ({ address: savedAddress(signal.personId) }),
   // The tab may be on another step by now, before it has said that this one is done.
   stillTrue: ({ signal, facts: { address } }) => signal.step === 'address' && address !== null,

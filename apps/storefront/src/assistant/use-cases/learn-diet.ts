@@ -2,6 +2,7 @@ import { defineUseCase, plural } from '@proactive/engine'
 import { diets } from '../../shop/diets.js'
 import { dietSurface, setDietaryFilter } from '../contract/index.js'
 import { dietsOf } from '../facts.js'
+import { orderWithinDay } from '../goals.js'
 import { shopper } from '../shopper.js'
 import { shopperPrefers } from '../signals/shoppers.js'
 
@@ -46,6 +47,7 @@ export const learnDiet = defineUseCase('learn_diet', {
   tell: { threshold: 70 },
   priority: 'medium',
   category: 'preferences',
+  goal: orderWithinDay,
   panel: 'fallback',
   facts: ({ signal }) => ({ dietary: dietsOf(signal.personId) }),
   stillTrue: ({ signal, facts: { dietary } }) => !dietary.includes(signal.tag),

@@ -2,6 +2,7 @@ import { defineUseCase } from '@proactive/engine'
 import { seconds } from '@proactive/protocol'
 import { checkoutSurface, reserveSlot } from '../contract/index.js'
 import { nearestSlot, slotOffer } from '../facts.js'
+import { orderWithinDay } from '../goals.js'
 import { slotPlace } from '../resources.js'
 import { shopper, slotRank } from '../shopper.js'
 import { slotOpened } from '../signals/slots.js'
@@ -66,6 +67,7 @@ export const offerDeliverySlot = defineUseCase('offer_delivery_slot', {
   },
   priority: 'medium',
   category: 'delivery',
+  goal: orderWithinDay,
   holds: ({ signal: { slotId } }) => slotPlace.of(slotId),
   waiting: {
     anchor: () => checkoutSurface.at('delivery'),

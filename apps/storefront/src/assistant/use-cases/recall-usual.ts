@@ -1,6 +1,7 @@
 import { defineUseCase, formatNumber, plural } from '@proactive/engine'
 import { basketSurface, suggestItem } from '../contract/index.js'
 import { favouriteBrand, productNames, stockLeft } from '../facts.js'
+import { orderWithinDay } from '../goals.js'
 import { quotable } from '../quotable.js'
 import { shopper } from '../shopper.js'
 import { shopperForgotUsual } from '../signals/shoppers.js'
@@ -35,6 +36,7 @@ export const recallUsual = defineUseCase('recall_usual', {
   tell: { threshold: 70 },
   priority: 'low',
   category: 'usuals',
+  goal: orderWithinDay,
   // A reminder is welcome, and never worth the last of somebody's attention.
   panel: 'fallback',
   facts: ({ signal: { productId, personId } }) => ({
@@ -43,6 +45,8 @@ export const recallUsual = defineUseCase('recall_usual', {
     favourite: favouriteBrand(personId),
   }),
   stillTrue: ({ facts: { name, left } }) => name !== null && left > 0,
+  // It may be added meanwhile, in any tab.
+  stillFits: ({ visitor, signal }) => !visitor.cart.includes(signal.productId),
   offer: ({ signal: { productId } }) => suggestItem.with({ productId, quantity: 1 }),
   anchor: () => basketSurface.at('total'),
   say: {

@@ -2,6 +2,7 @@ import { defineUseCase } from '@proactive/engine'
 import { minutes } from '@proactive/protocol'
 import { checkoutSurface, retryWith } from '../contract/index.js'
 import { orderStatus, otherWayToPay } from '../facts.js'
+import { orderWithinHour } from '../goals.js'
 import { shopper } from '../shopper.js'
 import { paymentUnsuccessful } from '../signals/checkout.js'
 
@@ -36,6 +37,7 @@ export const recoverPayment = defineUseCase('recover_payment', {
   command: 'ui.notification',
   priority: 'high',
   category: 'payment',
+  goal: orderWithinHour,
   critical: true,
   expires: minutes(10),
   facts: ({ signal: { orderId, method } }) => ({ status: orderStatus(orderId), other: otherWayToPay(method) }),

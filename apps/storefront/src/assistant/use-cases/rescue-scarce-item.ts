@@ -3,6 +3,7 @@ import { minutes } from '@proactive/protocol'
 import { alternativeTo } from '../alternatives.js'
 import { addItem, productSurface } from '../contract/index.js'
 import { stockLeft } from '../facts.js'
+import { orderWithinDay } from '../goals.js'
 import { quotable } from '../quotable.js'
 import { stockPiece } from '../resources.js'
 import { shopper } from '../shopper.js'
@@ -75,6 +76,7 @@ export const rescueScarceItem = defineUseCase('rescue_scarce_item', {
   tell: { threshold: 70, limit: ({ signal }) => Math.min(3, signal.stock) },
   priority: 'high',
   category: 'availability',
+  goal: orderWithinDay,
   expires: minutes(2),
   holds: ({ signal: { productId, variantId } }) => stockPiece.of({ productId, ...(variantId !== undefined && { variantId }) }),
   facts: ({ signal: { productId, variantId } }) => ({

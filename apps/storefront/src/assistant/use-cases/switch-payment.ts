@@ -1,5 +1,6 @@
 import { defineUseCase } from '@proactive/engine'
 import { checkoutSurface, switchProvider } from '../contract/index.js'
+import { orderWithinHour } from '../goals.js'
 import { shopper } from '../shopper.js'
 import { providerAtRisk } from '../signals/payments.js'
 
@@ -17,9 +18,11 @@ export const switchPayment = defineUseCase('switch_payment', {
     },
   ],
   tell: { threshold: 70 },
+  stillFits: ({ visitor, signal }) => visitor.method === signal.provider,
   command: 'ui.notification',
   priority: 'high',
   category: 'payment',
+  goal: orderWithinHour,
   critical: true,
   offer: () => switchProvider.with({ to: 'paypal' }),
   anchor: () => checkoutSurface.at('payment'),

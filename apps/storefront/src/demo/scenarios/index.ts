@@ -1,11 +1,15 @@
+import { coldStoreWarm } from './cold-store-warm.js'
 import { dairyFree } from './dairy-free.js'
 import { deliveryEstimator } from './delivery-estimator.js'
 import { eveningSlot } from './evening-slot.js'
 import { forgottenEggs } from './forgotten-eggs.js'
+import { fullDisk } from './full-disk.js'
+import { helpPublished } from './help-published.js'
 import { lastSize } from './last-size.js'
 import { lowStockMilk } from './low-stock-milk.js'
 import { paymentFailed } from './payment-failed.js'
 import { paymentTrouble } from './payment-trouble.js'
+import { riskyOrder } from './risky-order.js'
 import { savedAddress } from './saved-address.js'
 import type { Scenario } from './scenario.js'
 import { twoShoppersOneSlot } from './two-shoppers-one-slot.js'
@@ -22,4 +26,9 @@ export const scenarios: readonly Scenario[] = [
   paymentFailed,
   twoShoppersOneSlot,
   lastSize,
+  // Behind the scenes: no card is shown.
+  riskyOrder,
+  fullDisk,
+  helpPublished,
+  coldStoreWarm,
 ]

@@ -28,6 +28,15 @@ export interface Stage {
   nextSlot(zone: string, hour: number): Promise<string>
   /** Holds and chooses a slot for the shopper, and chooses how to pay. */
   choose(choice: { slotId: string; zone: string; method?: string }): Promise<void>
+  /** Places the shopper's order of what was filled and chosen. */
+  order(): Promise<void>
+  /** Puts so many files into the folder that a full disk frees. */
+  fillScratch(files: number): Promise<void>
+  /** Adds a help text, or replaces it, as a publishing system does. */
+  publishHelp(id: string, content: { title: { en: string; cs: string }; text: { en: string; cs: string } }): Promise<void>
+  withdrawHelp(id: string): Promise<void>
+  /** Reports a value that a device has measured. */
+  measure(device: string, kind: string, value: number): Promise<void>
   /** Lets the provider decline so many of the next payments. */
   declineNext(provider: string, payments: number): Promise<void>
   /** Removes the dietary filters that the shopper has accepted. */

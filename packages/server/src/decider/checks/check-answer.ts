@@ -32,12 +32,13 @@ export const checkNames = ['schema', 'action', 'input', 'length', 'plain text', 
 /**
  * Returns the answer of every check. The checks of the message are left out where the rule's words are told.
  *
+ * @param options.longest the most characters of the message. Default: `longestMessage`.
  * @param options.policy what the model was told, which no message may repeat.
  *
  * @example
  * const failed = checkAnswer(answer, trusted).find(({ ok }) => !ok)
  */
-export function checkAnswer({ message, action }: Pick<ModelAnswer, 'message' | 'action'>, trusted: Trusted, { phrases = true, policy = '' } = {}): ModelCheck[] {
+export function checkAnswer({ message, action }: Pick<ModelAnswer, 'message' | 'action'>, trusted: Trusted, { phrases = true, policy = '', longest = longestMessage } = {}): ModelCheck[] {
   const offered = trusted.action
   const isListed = action === null || action.type === offered?.type
   const checks = [
@@ -50,7 +51,7 @@ export function checkAnswer({ message, action }: Pick<ModelAnswer, 'message' | '
   const length = Array.from(message).length
   return [
     ...checks,
-    check('length', length > longestMessage ? `${length} characters, and ${longestMessage} are allowed` : undefined),
+    check('length', length > longest ? `${length} characters, and ${longest} are allowed` : undefined),
     check('plain text', problemOfPlainText(message)),
     check('grounding', ungroundedIn(message, trusted)),
     check('urgency', unsupportedUrgency(message, trusted)),

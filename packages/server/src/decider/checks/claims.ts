@@ -7,8 +7,8 @@ import { folded } from './trusted.js'
 
 const claims: Readonly<Record<string, readonly string[]>> = {
   'about prices': [
-    'for free', 'free (?:delivery|shipping|of charge|gift)', 'discount', 'on sale', 'cheap', 'bargain', 'savings?\\b', 'saves?\\b', 'refund', 'gift', 'bonus', 'lowest', 'price of', 'half.?price', 'good price', 'coupon', 'voucher', 'reward', 'promo', 'deals?\\b', 'worth',
-    'zdarma', 'gratis', 'slev', 'v akci', 'akcni', 'levn', 'vyhodn', 'usetr', 'darek', 'darku', 'za cenu', 'skvel\\w+ cen', 'kupon', 'vratime', 'odmen',
+    'for free', '(?:all|everything|totally|completely|absolutely)(?: is| are)? free\\b', 'no (?:charge|cost)\\b', 'free (?:delivery|shipping|of charge|gift)', 'discount', 'on sale', 'cheap', 'bargain', 'savings?\\b', 'saves?\\b', 'refund', 'gift', 'bonus', 'lowest', 'price of', 'half.?price', 'good price', 'coupon', 'voucher', 'reward', 'promo', 'deals?\\b', 'worth',
+    'zdarma', 'zadarmo', 'bez poplatk', 'gratis', 'slev', 'v akci', 'akcni', 'levn', 'vyhodn', 'usetr', 'darek', 'darku', 'za cenu', 'skvel\\w+ cen', 'kupon', 'vratime', 'odmen',
   ],
   'about others': [
     'people', 'customers', 'shoppers', 'others\\b', 'every(?:one|body)', 'popular', 'best.?sell', 'trending', 'rated', 'ratings?\\b', 'reviews', 'stars?\\b', 'award', 'recommended', 'neighbo', 'friends?\\b', 'experts?\\b',

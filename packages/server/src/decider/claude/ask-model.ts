@@ -1,6 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk'
 import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod'
 import type { ModelAccount } from '@proactive/engine'
+import type { ZodType } from 'zod'
 import { answerSchema } from './answer-schema.js'
 
 /** The most tokens of an answer. */
@@ -13,15 +14,16 @@ export interface Answered {
 }
 
 /**
- * Calls the model once, with the SDK's own retries. The answer is structured by the model's schema, and read by nobody here.
+ * Calls the model once, with the SDK's own retries. The answer is structured by `form`, by default that of a decision, and read
+ * by nobody here.
  *
  * @throws Error of the SDK where there is no answer.
  */
 export async function askModel(
   client: Pick<Anthropic, 'messages'>,
-  { model, policy, prompt, abort }: { model: string; policy: string; prompt: string; abort: AbortSignal },
+  { model, policy, prompt, abort, form = answerSchema }: { model: string; policy: string; prompt: string; abort: AbortSignal; form?: ZodType },
 ): Promise<Answered> {
-  const { type, schema } = zodOutputFormat(answerSchema)
+  const { type, schema } = zodOutputFormat(form)
   const { content, usage } = await client.messages.create(
     {
       model,

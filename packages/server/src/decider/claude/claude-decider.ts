@@ -24,6 +24,7 @@ import { createTokenBudget, type Taken } from './budget.js'
 import { createCircuit } from './circuit.js'
 import type { ClaudeTuning } from './claude-tuning.js'
 import { createCovered } from './covered.js'
+import { createPhrasing } from './phrase-answer.js'
 import { personPrompt } from './person-prompt.js'
 import { digestOf, policyFor, policyText } from './policy.js'
 import { billedTokens, costOf } from './prices.js'
@@ -49,7 +50,8 @@ interface Asking {
 }
 
 /**
- * Creates a decider that asks Claude whether to speak, and lets it phrase the message.
+ * Creates a decider that asks Claude whether to speak, and lets it phrase the message; and the answers to shoppers' questions,
+ * where the server has a retriever.
  *
  * @example
  * import Anthropic from '@anthropic-ai/sdk'
@@ -83,6 +85,7 @@ export function claudeDecider({
 
   return {
     isInside: false,
+    phrase: createPhrasing({ client, model, circuit, budget, price, clock, host: () => host, names: currentNames }),
     isWell: () => circuit.isClosed,
     connect(to) {
       host = to

@@ -56,9 +56,10 @@ export function errorBody(status: number, message = `The fake answers ${status}.
   return JSON.stringify({ type: 'error', error: { type: errors[status] ?? 'api_error', message } })
 }
 
-/** Returns the decision that the rules would make: to speak, in the words that the request shows. */
+/** Returns the decision that the rules would make: to speak, in the words that the request shows. To a question they have no answer of their own. */
 export function ruleAnswer(body: Readonly<Record<string, unknown>>): object {
   const shown = shownIn(lastText(body))
+  if (isRecord(shown) && 'question' in shown) return { answer: null, sources: [] }
   const words = isRecord(shown) && typeof shown['words'] === 'string' ? shown['words'] : null
   return { act: true, message: words, action: null, confidence: 1, reasoning: 'as the rules would' }
 }

@@ -44,8 +44,7 @@ export function createActiveFaults({
 
 /** Returns how long a fault lasts; for a crash, until the process is started again. */
 function lengthOf(fault: Fault): number {
-  if ('lasts' in fault) return fault.lasts
-  return fault.kind === 'crash' ? fault.backAfter : 0
+  return ('lasts' in fault ? fault.lasts : 0) + ('backAfter' in fault ? fault.backAfter : 0)
 }
 
 function isOf<Kind extends FaultKind>(fault: Fault, kind: Kind): fault is Extract<Fault, { kind: Kind }> {

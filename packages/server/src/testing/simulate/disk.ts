@@ -19,6 +19,8 @@ export interface Accessor extends Owner {
   access(): 'before' | 'after' | undefined
   /** Returns how long the process is paused right before this access, in milliseconds. */
   stall(name: string): number
+  /** Is told that the process asks a decider outside. */
+  asks(): void
   die(): void
 }
 

@@ -1,10 +1,12 @@
 import { hours as hoursMs, minutes, seconds } from '@proactive/protocol'
 import type { Random } from './random.js'
 
-/** A fault. `at` is in milliseconds after the start; `lasts` and `backAfter` are in milliseconds. */
+/** A fault. `at` is in milliseconds after the start; `lasts`, `after` and `backAfter` are in milliseconds. */
 export type Fault =
   /** The process crashes at its `io`-th access to the disk after `at`, before or after the access took effect. */
   | { kind: 'crash'; at: number; who: number; io: number; side: 'before' | 'after'; backAfter: number }
+  /** The process crashes `after` its next question to a decider outside, if there is one within the time of the fault. */
+  | { kind: 'crash asking'; at: number; who: number; lasts: number; after: number; backAfter: number }
   /** The process is paused, and continues without noticing. */
   | { kind: 'pause'; at: number; who: number; lasts: number }
   /** The process is paused right before its next transaction or commit, for longer than its lease lasts. */
@@ -33,6 +35,7 @@ const kinds = [
   'crash',
   'crash',
   'crash',
+  'crash asking',
   'pause',
   'pause',
   'stall',
@@ -64,6 +67,7 @@ function draw(random: Random, at: number): Fault {
     const backAfter = random.between(100, seconds(40))
     return { kind, at, who, io: random.between(1, 12), side: random.pick(['before', 'after']), backAfter }
   }
+  if (kind === 'crash asking') return { kind, at, who, lasts: lasts + seconds(30), after: random.between(0, 500), backAfter: random.between(100, seconds(20)) }
   if (kind === 'pause') return { kind, at, who, lasts: random.chance(0.5) ? lasts : random.between(100, seconds(8)) }
   if (kind === 'stall') return { kind, at, who, before: random.pick(['transaction', 'commit']), lasts: random.between(seconds(6), seconds(20)) }
   if (kind === 'start') return { kind, at }

@@ -28,6 +28,8 @@ export interface Host extends Accessor {
   pausedUntil: number
   /** Makes the process crash at its `io`-th access to the disk from now. */
   dieAt(io: number, side: 'before' | 'after'): void
+  /** Calls back whenever the process asks a decider outside. */
+  onAsks(call: () => void): void
   /** Pauses the process right before its next access of this name. */
   stallBefore(stall: { before: string; lasts: number }): void
   /** Stops the process orderly. */
@@ -69,6 +71,7 @@ export function createHost({
   let stalling: { before: string; lasts: number } | undefined
   let dying: { in: number; side: 'before' | 'after' } | undefined
   const deathListeners: (() => void)[] = []
+  const askListeners: (() => void)[] = []
 
   const accessor: Accessor & { pausedUntil: number } = {
     get isDead() {
@@ -87,6 +90,9 @@ export function createHost({
       watch.note('process stalls', [], { process: n, before: name, lasts })
       accessor.pausedUntil = Math.max(accessor.pausedUntil, schedule.now() + lasts)
       return lasts
+    },
+    asks() {
+      for (const hear of askListeners) hear()
     },
     die,
   }
@@ -144,6 +150,7 @@ export function createHost({
     dieAt(io: number, side: 'before' | 'after') {
       dying = { in: io, side }
     },
+    onAsks: (call: () => void) => void askListeners.push(call),
     stallBefore: (stall: { before: string; lasts: number }) => void (stalling = stall),
     stop() {
       host.isReady = false

@@ -60,14 +60,24 @@ export function createProcesses({
     )
   }
 
-  function crash(victim: Host, { io, side, backAfter }: Extract<Fault, { kind: 'crash' }>): void {
+  function bootAfterDeath(victim: Host, backAfter: number): void {
     victim.onDeath(() => {
       counters.add('crashes')
       schedule.after(backAfter, () => {
         if (alive().length < 2) boot()
       })
     })
-    victim.dieAt(io, side)
+  }
+
+  function crashAsking(victim: Host, { lasts, after, backAfter }: Extract<Fault, { kind: 'crash asking' }>): void {
+    const until = schedule.now() + lasts
+    let isArmed = true
+    victim.onAsks(() => {
+      if (!isArmed || schedule.now() > until) return
+      isArmed = false
+      bootAfterDeath(victim, backAfter)
+      schedule.after(after, () => victim.die())
+    })
   }
 
   /** Starts a process, or stops one where there are enough. */
@@ -91,7 +101,10 @@ export function createProcesses({
       if (fault.kind === 'blocked') schedule.after(fault.lasts / 4, shareAnew)
       const victim = 'who' in fault ? living[fault.who % living.length] : undefined
       if (!victim) return
-      if (fault.kind === 'crash') crash(victim, fault)
+      if (fault.kind === 'crash') {
+        bootAfterDeath(victim, fault.backAfter)
+        victim.dieAt(fault.io, fault.side)
+      } else if (fault.kind === 'crash asking') crashAsking(victim, fault)
       else if (fault.kind === 'stop' && living.length > 1) victim.stop()
       else if (fault.kind === 'stall') {
         // Somebody must be there to take over.

@@ -32,6 +32,7 @@ import { createPursuitWatch } from './reference/pursuit-watch.js'
 import { createSignalWatch } from './reference/signal-watch.js'
 import { createReplayWatch } from './replay-watch.js'
 import { createRestWatch } from './rest-watch.js'
+import { createReactionWatch } from './reaction-watch.js'
 import { createSagaWatch } from './saga-watch.js'
 import { startOperator } from './operator.js'
 import { defaultBehaviour } from './default-behaviour.js'
@@ -115,6 +116,7 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
   })
   const services = createServices({ pack, schedule, random: random.fork('services'), activeFaults, watch, counters })
   const sagas = createSagaWatch({ disk, pack, steps: services.steps, watch })
+  const reactions = createReactionWatch({ disk, pack, steps: services.steps, watch, counters })
   const processes = createProcesses({
     engine,
     partitions,
@@ -202,6 +204,7 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     while (!isBroken() && isPending() && schedule.now() < until + extraMs)
     if (!isBroken()) await rest.end(processes.alive)
     if (!isBroken()) sagas.end()
+    if (!isBroken()) reactions.end()
     if (!isBroken()) order.end()
     if (!isBroken()) forgets.end()
   } finally {

@@ -93,14 +93,17 @@ export function createSagaWatch({ disk, pack, steps, watch }: {
       for (const one of batch.inspections) {
         if (one.type === 'command') sent.add(one.command.id)
         else if (one.type === 'dead letter') letters.add(one.letter.command)
-        else if (one.type === 'step') followStep(one)
+        // A reaction's steps are nobody's; the reaction watch follows them.
+        else if (one.type === 'step' && one.person !== '') followStep(one)
       }
     },
     end() {
       const { commands } = disk.store.tables
-      const known = new Set([...sent].flatMap((id) => pack.actions.flatMap(({ steps: all }) => all.map(({ name }) => idFrom('step', id, name)))))
+      const reactions = disk.store.tables.inspections.flatMap((one) => (one.type === 'reaction' ? [one.correlation] : []))
+      const performed = [...pack.actions, ...pack.reactions]
+      const known = new Set([...sent, ...commands.keys(), ...reactions].flatMap((id) => performed.flatMap(({ steps: all }) => all.map(({ name }) => idFrom('step', id, name)))))
       for (const { key, step } of steps.values())
-        if (!known.has(key)) watch.breaks('a step is always called with the same key', `The step '${step}' was done with the key ${key}, which is of no command.`)
+        if (!known.has(key)) watch.breaks('a step is always called with the same key', `The step '${step}' was done with the key ${key}, which is of no command and of no reaction.`)
       for (const { command } of commands.values()) {
         const { data } = command
         if ('action' in data && data.action) endOne(command.id, data.action.type)

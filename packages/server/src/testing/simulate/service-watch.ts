@@ -57,7 +57,7 @@ export function createServiceWatch({ model, pursuits, count, disk, shoppers, wat
     const unfit = known && open.find((one) => !fitsPerson(known, one, now))
     if (unfit) watch.breaks('what no longer fits its person is withdrawn', `${unfit.id} (${unfit.useCase}) is open for ${person}, whose traits have changed.`, [person, unfit.id])
     const turns = known?.leases.filter(({ isOpen }) => isOpen) ?? []
-    const unseen = new Set([...open.filter(({ isQuiet, seen }) => !isQuiet && !seen), ...turns].map(({ id }) => id))
+    const unseen = new Set([...open.filter(({ isQuiet, waits, seen }) => !isQuiet && !waits && !seen), ...turns].map(({ id }) => id))
     for (const [id, whose] of reserved)
       if (whose === person && !unseen.has(id)) watch.breaks('attention is reserved for open commands only', `Attention of ${person} is reserved for ${id}, which is ${stateOf(known, id)}.`, [person, id])
     for (const id of unseen)
@@ -66,11 +66,11 @@ export function createServiceWatch({ model, pursuits, count, disk, shoppers, wat
 
   /** Whether a command fits its person in its tab; nothing is checked while the tab is gone. */
   function fitsPerson(known: KnownPerson, { useCase, candidate: id, session, decidesAt }: KnownCommand, now: number): boolean {
-    const stillFits = pack.useCases.find(({ name }) => name === useCase)?.stillFits
+    const definition = pack.useCases.find(({ name }) => name === useCase)
     const [candidate, tab] = [model.candidateOf(id), known.tabs.get(session)]
     const signal = model.announced(candidate?.signal ?? '')
-    if (!stillFits || !candidate || candidate.instead || decidesAt !== undefined || !tab?.isLive || !signal) return true
-    return stillFits({ signal: signal.data, visitor: visitorOf(definitions, known, tab, now), now })
+    if (!definition?.stillFits || !candidate || candidate.instead || decidesAt !== undefined || !tab?.isLive || !signal) return true
+    return definition.stillFits({ signal: signal.data, visitor: visitorOf(definitions, known, tab, now), now })
   }
 
   function checkCleared(n: number, now: number, cleared: readonly Signal[]): void {
@@ -87,8 +87,8 @@ export function createServiceWatch({ model, pursuits, count, disk, shoppers, wat
       for (const { isOpen, line, items } of tabs) {
         const { session, connectedSince = Infinity } = line
         if (!isOpen || connectedSince + deliverWithinMs > now) continue
-        for (const { command, session: of, withdrawn } of disk.store.tables.commands.values()) {
-          const isDue = of === session && withdrawn === null && Date.parse(command.time) + deliverWithinMs < now && Date.parse(command.expiresAt) > now
+        for (const { command, session: of, withdrawn, waits } of disk.store.tables.commands.values()) {
+          const isDue = of === session && !waits && withdrawn === null && Date.parse(command.time) + deliverWithinMs < now && Date.parse(command.expiresAt) > now
           if (isDue && !items.some((item) => item.command.id === command.id))
             watch.breaks('every command reaches its connected page', `${command.id} (${command.data.useCase}, seq ${command.seq}) was sent to ${person} ${now - Date.parse(command.time)} ms ago, and has not reached the connected tab ${session ?? ''}.`, [command.id, person, session ?? ''])
         }
@@ -225,4 +225,4 @@ function stateOf(known: KnownPerson | undefined, id: string): string {
 }
 
 /** Whether a command takes a place of its topic: until it is refused, ends, or its action is undone. */
-const hasPlace = (command: KnownCommand | undefined): boolean => command !== undefined && command.state !== 'over'
+const hasPlace = (command: KnownCommand | undefined): boolean => command !== undefined && !command.waits && command.state !== 'over'

@@ -4,11 +4,12 @@ import type { Decider } from '../../decider/answering.js'
 import type { ServedPack } from '../../events/pack-index.js'
 import type { Counters } from './counters.js'
 import type { Random } from './random.js'
+import type { Accessor } from './disk.js'
 import type { Owner, Schedule } from './schedule.js'
 import type { Watch } from './watch.js'
 import type { ActiveFaults } from './active-faults.js'
 
-/** What a service has done for one step of one command, by the step's key. */
+/** What a service has done for one step of one command or reaction, by the step's key. */
 export interface StepAccount {
   action: string
   step: string
@@ -27,7 +28,7 @@ export interface Services {
   readonly steps: ReadonlyMap<string, StepAccount>
   /** Returns the pack whose services one process calls. */
   packOf(host: Owner): ServedPack
-  deciderOf(host: Owner): Decider
+  deciderOf(host: Accessor): Decider
 }
 
 type Performance = ServedPack['actions'][number]
@@ -107,14 +108,23 @@ export function createServices({
     }
   }
 
-  function decideRemotely(host: Owner, context: DecideContext): Promise<Json> {
+  function decideRemotely(host: Accessor, context: DecideContext): Promise<Json> {
+    let isAnswered = false
+    host.asks()
+    host.onDeath(() => {
+      if (!isAnswered) counters.add('crashes while the decider is asked')
+    })
     const does = activeFaults.active('decider')?.does
     const wait = does === 'delay' ? random.between(seconds(2), seconds(90)) : random.between(50, 2_400)
     const verdict = verdictOf(does, context)
     return new Promise((resolve, reject) => {
       schedule.after(
         wait,
-        () => (verdict === undefined ? reject(new Error('The decider failed.')) : resolve(verdict)),
+        () => {
+          isAnswered = true
+          if (verdict === undefined) reject(new Error('The decider failed.'))
+          else resolve(verdict)
+        },
         host,
       )
     })
@@ -136,6 +146,7 @@ export function createServices({
         ...action,
         steps: action.steps.map((step) => reached(host, action.action.type, step)),
       })),
+      reactions: pack.reactions.map((reaction) => ({ ...reaction, steps: reaction.steps.map((step) => reached(host, reaction.name, step)) })),
       facts: pack.facts.map((fact) => ({
         kind: 'fact',
         name: fact.name,

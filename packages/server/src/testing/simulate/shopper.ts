@@ -23,6 +23,8 @@ export function createShopper(stage: Stage, n: number): Shopper {
   const { rhythm } = scene
   const random = stage.random.fork(`person ${n}`)
   const moments = random.fork('moments')
+  const panel = random.fork('panel')
+  const hasPanel = scene.pack.useCases.some((useCase) => useCase.panel !== undefined)
   const categories = [...new Set(scene.pack.useCases.map(({ category }) => category))]
   let id = random.chance(0.6) ? `user:p${n}` : `visitor:${random.uuid()}`
   const consent: Shopper['consent'] = { said: 'granted', at: stage.schedule.now(), durable: undefined }
@@ -48,6 +50,7 @@ export function createShopper(stage: Stage, n: number): Shopper {
     if (schedule.now() >= leavesAt) return leave()
     const tab = tabs.length === 0 ? openTab() : random.pick(tabs)
     const dice = random.next()
+    if (hasPanel && panel.chance(0.1)) openPanel(tab)
     if (consent.said === 'denied' && random.chance(0.2)) changeConsent(tab)
     else if (dice < 0.78) say(tab)
     else if (dice < 0.83 && tabs.length < 3) openTab()
@@ -74,6 +77,25 @@ export function createShopper(stage: Stage, n: number): Shopper {
       if (leaseId === undefined || random.chance(0.2)) return
       const shown = random.chance(0.5)
       later(random.between(seconds(1), minutes(7)), () => line.ask('attention.release', { leaseId, shown }, () => counters.add('turns released')))
+    })
+  }
+
+  /** Opens the assistant's panel in a tab, accepts in some cases what waits there, and undoes some of it. */
+  function openPanel({ line }: Tab): void {
+    line.ask('prepared', {}, (answer) => {
+      const [item] = 'items' in answer ? answer.items : []
+      if (!item || panel.chance(0.3)) return
+      const answered = (kind: 'accept' | 'undo', of: Answer): void => {
+        watch.note(`${kind} answered`, [item.id, id], of)
+        stage.answered(kind, item.id, of)
+        counters.add(`panel ${kind} ${of.ok ? 'done' : 'refused'}`)
+      }
+      later(panel.between(300, seconds(20)), () =>
+        line.ask('accept', { commandId: item.id }, (accepted) => {
+          answered('accept', accepted)
+          const undoToken = 'undoToken' in accepted ? accepted.undoToken : undefined
+          if (undoToken !== undefined && panel.chance(0.3)) later(panel.between(seconds(1), minutes(1)), () => line.ask('undo', { undoToken }, (undone) => answered('undo', undone)))
+        }))
     })
   }
 

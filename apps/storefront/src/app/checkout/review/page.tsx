@@ -5,6 +5,7 @@ import { checkoutWords } from '../../../shop/checkout-words.js'
 import { formatDelivery } from '../../../shop/dates.js'
 import { formKey, openCheckout, problemIn, type StepQuery } from '../../../shop/open-checkout.js'
 import { readLocale } from '../../../shop/read-locale.js'
+import { shortOf } from '../../../shop/shortages.js'
 import { CheckoutShell } from '../../../ui/checkout/checkout-shell.js'
 import { OrderLines } from '../../../ui/checkout/order-lines.js'
 import { PlaceOrder } from '../../../ui/checkout/place-order.js'
@@ -33,7 +34,7 @@ export default async function ReviewPage({ searchParams }: { searchParams: StepQ
           {method && words.methods[method].name}
         </Settled>
       </dl>
-      <OrderLines items={basket.items} products={products} locale={locale} />
+      <OrderLines items={basket.items} products={products} short={shortOf(basket.items, products)} locale={locale} />
       <PlaceOrder
         orderKey={formKey()}
         total={basket.total + (slot?.price ?? 0)}

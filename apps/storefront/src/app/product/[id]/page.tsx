@@ -10,6 +10,7 @@ import { findSubstitutes } from '../../../shop/substitutes.js'
 import { listReviews } from '../../../shop/reviews.js'
 import { claimsIn, contentsIn } from '../../../shop/tags.js'
 import { listWishes } from '../../../shop/wishes.js'
+import { BundleParts } from '../../../ui/bundle-parts.js'
 import { BuyBox } from '../../../ui/buy-box.js'
 import { LinkProgress } from '../../../ui/link-progress.js'
 import { Link } from '../../../ui/link.js'
@@ -41,9 +42,10 @@ export default async function ProductPage({ params }: Props) {
   if (!product) notFound()
   const { pool, graph } = connections()
   const personId = await currentPersonId()
-  const [categories, shelf, substitutes, reviews, wishes] = await Promise.all([
+  const [categories, shelf, inside, substitutes, reviews, wishes] = await Promise.all([
     listCategories(locale),
     listProducts(product.categoryId, locale),
+    findProducts(product.parts.map((part) => part.productId), locale),
     findSubstitutes({ pool, graph }, product, { personId, locale }),
     listReviews(pool, id, locale),
     listWishes(pool, personId),
@@ -86,6 +88,7 @@ export default async function ProductPage({ params }: Props) {
               <RatingLink reviews={reviews} locale={locale} />
             </p>
             <p className="mt-2 max-w-[60ch] text-[1.0625rem] leading-relaxed">{product.about}</p>
+            <BundleParts of={product} products={inside} title={words.inBundle} />
             {contents.length > 0 && <p className="mt-1 text-sm text-soft">{words.contains(contents.join(', '))}</p>}
             {claims.length > 0 && (
               <ul aria-label={words.good} className="mt-3 flex flex-wrap gap-2 md:mt-5">

@@ -1,8 +1,8 @@
 import type { Event, Inspection, Message } from '@proactive/engine'
 import { isRecord, minutes, type Preferences, visitGapMs } from '@proactive/protocol'
-import type { Entry } from './history.js'
+import type { Entry, Kept } from './history.js'
 import { endLeases, grantLease, releaseLease } from './leases.js'
-import { isOff, isOn, type KnownPerson, type KnownTab, type Reading } from './person.js'
+import { isOff, isOn, type KnownCommand, type KnownPerson, type KnownTab, type Reading } from './person.js'
 
 /** How long a category rests after a refusal. */
 const restMs = minutes(30)
@@ -11,6 +11,7 @@ const restMs = minutes(30)
 export function applyEntry(known: KnownPerson, entry: Entry, reading: Reading): void {
   if (entry.type === 'message') applyMessage(known, entry.message, entry.at)
   else if (entry.type === 'seen') applySeen(known, entry.seen, entry.at, reading)
+  else if (entry.type === 'kept') addCommand(known, entry.kept, entry.at, reading).waits = true
   else if (entry.type === 'asked') known.facts.asked = entry.effect
   else applyEvent(known, entry.event, entry.at)
 }
@@ -74,7 +75,7 @@ function applyOutcome(known: KnownPerson, { type, causationId }: Event, at: numb
   if (!wasOpen) return
   const isRefusal = type === 'suggestion.declined' || type === 'suggestion.dismissed'
   if (isRefusal || type === 'suggestion.ignored') seen()
-  if (isRefusal && command.decidesAt === undefined) {
+  if (isRefusal && command.decidesAt === undefined && !command.waits) {
     known.refusals++
     known.rests.set(command.category, at + restMs)
   }
@@ -84,27 +85,7 @@ function applyOutcome(known: KnownPerson, { type, causationId }: Event, at: numb
 
 function applySeen(known: KnownPerson, seen: Inspection, at: number, reading: Reading): void {
   if (seen.type === 'command') {
-    const { id, type, data, priority, expiresAt } = seen.command
-    const place = 'place' in data ? data.place : undefined
-    const isQuiet = place !== undefined || (type !== 'ui.suggestion' && type !== 'ui.notification')
-    const hold = 'hold' in data && data.hold ? data.hold.id : undefined
-    known.commands.push({
-      id,
-      candidate: seen.correlation,
-      useCase: data.useCase,
-      category: reading.categoryOf(data.useCase),
-      priority,
-      session: seen.session,
-      about: reading.aboutOf(seen.correlation),
-      sentAt: at,
-      visit: known.visit,
-      expiresAt: Date.parse(expiresAt),
-      ...(hold !== undefined && { hold: { id: hold, lastsMs: reading.lastsMs(hold) } }),
-      isQuiet,
-      ...(reading.yields(data.useCase) && { yields: true as const }),
-      ...(place && { decidesAt: Date.parse(place.decidesAt) }),
-      state: 'open',
-    })
+    addCommand(known, seen, at, reading)
   } else if (seen.type === 'outcome') {
     const command = known.commands.find(({ id }) => id === seen.command)
     if (!command) return
@@ -125,6 +106,32 @@ function applySeen(known: KnownPerson, seen: Inspection, at: number, reading: Re
     if (seen.change === 'expired' || seen.change === 'lost') command.state = 'over'
     else if (seen.change === 'extended' && command.seen) command.expiresAt = seen.until
   }
+}
+
+function addCommand(known: KnownPerson, { command: sent, session, correlation }: Kept, at: number, reading: Reading): KnownCommand {
+  const { id, type, data, priority, expiresAt } = sent
+  const place = 'place' in data ? data.place : undefined
+  const isQuiet = place !== undefined || (type !== 'ui.suggestion' && type !== 'ui.notification')
+  const hold = 'hold' in data && data.hold ? data.hold.id : undefined
+  const command: KnownCommand = {
+    id,
+    candidate: correlation,
+    useCase: data.useCase,
+    category: reading.categoryOf(data.useCase),
+    priority,
+    session,
+    about: reading.aboutOf(correlation),
+    sentAt: at,
+    visit: known.visit,
+    expiresAt: Date.parse(expiresAt),
+    ...(hold !== undefined && { hold: { id: hold, lastsMs: reading.lastsMs(hold) } }),
+    isQuiet,
+    ...(reading.yields(data.useCase) && { yields: true as const }),
+    ...(place && { decidesAt: Date.parse(place.decidesAt) }),
+    state: 'open',
+  }
+  known.commands.push(command)
+  return command
 }
 
 function findTab(known: KnownPerson, id: string, at: number): KnownTab {

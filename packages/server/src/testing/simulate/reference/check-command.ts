@@ -32,7 +32,9 @@ export function checkCommand(
   if (input) return `the input of its action at ${input.path} is ${String(input.left)}, and should be ${String(input.right)}`
   const words = alternative?.words ?? (place ? (useCase.waiting?.words(told) ?? '') : useCase.say.words(told))
   const isByRule = 'decidedBy' in command.data && command.data.decidedBy === 'rule'
-  const messages = ['en', 'cs'].map((locale) => inLanguage(words, locale))
+  const variants = alternative || place ? [] : Object.values(useCase.variants ?? {})
+  const wordings = variants.length > 0 ? variants.map((variant) => variant.words(told)) : [words]
+  const messages = wordings.flatMap((one) => ['en', 'cs'].map((locale) => inLanguage(one, locale)))
   if (isByRule && 'message' in command.data && !messages.includes(command.data.message)) return `it says '${command.data.message}', and should say '${messages[0] ?? ''}'`
   return undefined
 }

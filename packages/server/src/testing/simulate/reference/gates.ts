@@ -30,6 +30,8 @@ export interface Asked {
   facts: Readonly<Record<string, Json | undefined>> | undefined
   /** Another candidate of the person is being decided. */
   isOtherInFlight: boolean
+  /** It is decided for the assistant's panel, where it interrupts nobody. */
+  isForPanel?: boolean
 }
 
 /** What somebody wants to interrupt a person with; what yields gives way to others of its priority. */
@@ -47,7 +49,8 @@ export const gate = (ok: boolean, why: string, until?: number): KnownGate => (ok
 export function gatesOf(definitions: Definitions, asked: Asked): Record<string, KnownGate> {
   const { person, signal, useCase, mode } = asked
   if (!signal) return { still_true: gate(false, 'the signal has ended') }
-  const isSilent = useCase.command === 'prefetch'
+  const isPrefetch = useCase.command === 'prefetch'
+  const isSilent = isPrefetch || asked.isForPanel === true
   return {
     consent: gate(person.consent === true, 'no consent'),
     mode: gate(mode !== 'off', 'switched off'),
@@ -56,7 +59,7 @@ export function gatesOf(definitions: Definitions, asked: Asked): Record<string, 
     quiet: quiet(definitions, asked, isSilent),
     attention: isSilent ? open : attention(definitions, asked, signal),
     repeat: repeat(asked, signal),
-    outranked: gate(isSilent || !asked.isOtherInFlight, 'another candidate goes first', 0),
+    outranked: gate(isPrefetch || !asked.isOtherInFlight, 'another candidate goes first', 0),
     verified: verified(definitions, asked, signal),
   }
 }
@@ -121,11 +124,11 @@ export function budgetOf(person: KnownPerson, now: number, wish: Wish): KnownGat
 
 /** What nobody has seen yet, without what gives way to the wish. */
 const unseenOf = ({ commands }: KnownPerson, wish: Wish): KnownCommand[] =>
-  commands.filter((one) => !one.isQuiet && !one.seen && one.state === 'open' && !(one.yields && !wish.yields && rank[one.priority] >= rank[wish.priority]))
+  commands.filter((one) => !one.isQuiet && !one.waits && !one.seen && one.state === 'open' && !(one.yields && !wish.yields && rank[one.priority] >= rank[wish.priority]))
 
 /** What the person was shown, and how much more may be shown already, of suggestions and turns of the app together. */
 function interruptionsOf(person: KnownPerson, wish: Wish): { reserved: number; shown: { at: number; visit: number }[] } {
-  const loud = person.commands.filter(({ isQuiet }) => !isQuiet)
+  const loud = person.commands.filter(({ isQuiet, waits }) => !isQuiet && !waits)
   const turns = person.leases.filter(({ isOpen }) => isOpen)
   return { reserved: unseenOf(person, wish).length + turns.length, shown: [...loud, ...person.leases].flatMap(({ seen }) => seen ?? []) }
 }

@@ -18,7 +18,7 @@ const turnsAtMost = { tab: 20, visit: 50 } as const
 /** Returns every gate for a turn of the app, by its name, in the order in which they are asked. */
 export function leaseGatesOf(definitions: Definitions, { kind, priority, session }: LeaseSeen, { person, now, isOtherInFlight }: { person: KnownPerson; now: number; isOtherInFlight: boolean }): Record<string, KnownGate> {
   const isCritical = (name: string): boolean => definitions.pack.useCases.find((one) => one.name === name)?.critical === true
-  const before = person.commands.some(({ state, isQuiet, seen, useCase }) => state === 'open' && !isQuiet && (seen !== undefined || isCritical(useCase)))
+  const before = person.commands.some(({ state, isQuiet, waits, seen, useCase }) => state === 'open' && !isQuiet && !waits && (seen !== undefined || isCritical(useCase)))
   const had = person.leases.filter(({ visit, isOpen }) => isOpen || visit === person.visit)
   const isTooMany = had.length >= turnsAtMost.visit || had.filter((one) => one.session === session).length >= turnsAtMost.tab
   const ofBudget = remaining(definitions, { person, now, priority, category: kind, yields: true })

@@ -7,7 +7,7 @@ import type { Effect, Engine, Event, Inspection, Message, Mode, Signal } from '@
 import { ownId } from '../../../log/event-id.js'
 import type { Definitions } from './definitions.js'
 import { dayIn } from './gates.js'
-import type { Entry } from './history.js'
+import type { Entry, Kept } from './history.js'
 import { knownPerson } from './known-person.js'
 import type { KnownPerson, Reading } from './person.js'
 
@@ -29,6 +29,8 @@ export interface Model {
   candidateOf(id: string): Extract<Inspection, { type: 'candidate' }>['candidate'] | undefined
   take(n: number, at: number, message: Message): void
   see(n: number, at: number, seen: Inspection): void
+  /** Notes that a command is kept for the panel of a person. */
+  keep(n: number, at: number, person: string, kept: Kept): void
   /** Notes what a partition asks the shell to do, as far as it is news about a person. */
   note(n: number, at: number, effect: Effect): void
 }
@@ -144,6 +146,7 @@ export function createModel(definitions: Definitions, engine: Pick<Engine, 'owne
       if (seen.type !== 'command' && seen.type !== 'outcome' && seen.type !== 'hold' && seen.type !== 'lease' && seen.type !== 'place') return
       add(n, seen.person, { at, type: 'seen', seen })
     },
+    keep: (n, at, person, kept) => add(n, person, { at, type: 'kept', kept }),
     note(n, at, effect) {
       if (effect.type === 'record' && effect.event.person !== undefined && folded.has(effect.event.type))
         add(n, effect.event.person, { at, type: 'written', event: effect.event })

@@ -28,6 +28,8 @@ export interface KnownCommand {
   isQuiet: boolean
   /** It gives way to others of its priority while nobody has seen it. */
   yields?: true
+  /** It waits in the assistant's panel: no page was sent it, and it costs no attention. */
+  waits?: true
   /** Where it tells a place: when the place is decided at the latest. */
   decidesAt?: number
   state: 'open' | 'accepting' | 'accepted' | 'over'

@@ -3,8 +3,9 @@
  * that was sent, and that a candidate which waits is tried again when its time has come.
  *
  * Tricky cases:
- * - Within a step, the engine takes messages one after another, and answers to the candidates' questions among them. So
- *   the gates are compared at the first message, from the last comparison on, at which model and engine agree.
+ * - Within a step, the engine takes messages one after another, and answers to the candidates' questions among them.
+ *   What follows from such an answer is compared right after that message; anything else at the first message, from the
+ *   last comparison on, at which model and engine agree.
  * - Offers are taken up once all messages of the step are taken: gates that follow a new candidate are compared there.
  */
 
@@ -16,9 +17,12 @@ import type { Watch } from '../watch.js'
 import { checkCommand } from './check-command.js'
 import { gatesOf, type KnownGate } from './gates.js'
 import { leaseGatesOf, type LeaseSeen } from './leases.js'
+import type { Kept } from './history.js'
 import type { Model } from './model.js'
-import { isOff } from './person.js'
+import { fallsBackOnPanel, listedBy, waitingIn } from './panel.js'
+import { isOff, isOn } from './person.js'
 import type { SignalWatch } from './signal-watch.js'
+import { isVerdict, wrongAlone } from './verdict.js'
 
 /** A candidate between its offer and its command, as the inspections tell. */
 export interface Pursued {
@@ -33,6 +37,11 @@ export interface Pursued {
   facts: Readonly<Record<string, Json | undefined>>
   /** Another candidate of the person went first. */
   wasOutranked?: true
+  /** The effect whose reply it waits for, and whether a decider was asked and has given no verdict. */
+  awaits?: string
+  isUndecided?: true
+  /** Its attention is spent for as long as its signal stands: it is decided for the assistant's panel. */
+  isForPanel?: true
   /** The first gate that was closed, until the step is over. */
   closed?: string
   /** It waits for the end of a turn of the app, and before that at least until `atLeast`. */
@@ -41,12 +50,15 @@ export interface Pursued {
 }
 
 export interface PursuitWatch {
-  followed(replayed: Replayed): void
+  followed(replayed: Pick<Replayed, 'steps'>): void
   /** The candidates that were offered and have not left. */
   readonly pursued: Map<string, Pursued>
 }
 
 type Gates = Extract<Inspection, { type: 'gates' }>
+type Sent = Extract<Inspection, { type: 'command' }>
+type Decided = Extract<Inspection, { type: 'decision' }>
+type Decision = Decided['decision']
 
 /** How long a candidate waits whose command was displaced unseen. */
 const displacedMs = minutes(5)
@@ -74,8 +86,10 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
         if (message) take(n, now, message)
       }
     }
+    const replyTo = (pursuit: Pursued | undefined): number => messages.findIndex(({ body }) => body.type === 'reply' && body.effect === pursuit?.awaits)
     const withdrawn = new Map(effects.flatMap((one) => (one.type === 'withdraw' ? [[one.withdrawal.id, one.withdrawal.reason] as const] : [])))
     const offered = new Set<string>()
+    const decidedAlone: { pursuit: Pursued; decision: Decision }[] = []
     for (const one of seen) {
       if (one.type === 'candidate') {
         takeUpTo(messages.length)
@@ -85,22 +99,52 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
         pursuits.set(one.correlation, { candidate: one.candidate, stage: 'waiting', since: now, gates: 0, facts: {}, ...(wasOutranked && { wasOutranked }) })
       } else if (one.type === 'outcome') takeUpTo(1 + messages.findIndex(({ body }) => body.type === 'event' && body.event.id === one.event))
       if (one.type === 'gates') compareGates(one, offered.has(one.correlation), leaseOf(one, seen))
-      else if (one.type === 'command' && one.command.type.startsWith('ui.')) compareCommand(n, now, one)
+      else if (one.type === 'command' && one.command.type.startsWith('ui.')) {
+        compareCommand(one)
+        if (isForPanel(pursuits.get(one.correlation)) && !('place' in one.command.data)) watch.breaks('what waits in the panel is not shown by itself', `${one.command.id} was sent to ${one.person}, whose attention is spent.`, [one.person, one.command.id, one.correlation])
+      }
+      else if (one.type === 'decision') {
+        const pursuit = pursuits.get(one.correlation)
+        const kept = effects.find((effect) => effect.type === 'prepare' && effect.command.causationId === one.decision.id)
+        if (kept?.type === 'prepare') keepForPanel(one, kept)
+        if (pursuit?.isUndecided && pursuit.stage === 'in flight' && !isVerdict(messages[replyTo(pursuit)])) decidedAlone.push({ pursuit, decision: one.decision })
+      }
       model.see(n, now, one)
       for (const effect of effects) if (one.type === 'outcome' && effect.type === 'record' && effect.event.id === one.event) model.note(n, now, effect)
       noteProgress(one, now, withdrawn)
     }
     takeUpTo(messages.length)
+    if (!seen.some(({ type }) => type === 'decision' || type === 'outcome')) for (const effect of effects) checkPanel(now, effect)
+    for (const one of decidedAlone) checkDecidedAlone(n, now, one)
     for (const pursuit of pursuits.values()) delete pursuit.closed
+    for (const effect of effects) noteQuestion(effect)
     for (const effect of effects) if (effect.type === 'look' || (effect.type === 'record' && !seen.some((one) => one.type === 'outcome' && one.event === effect.event.id))) model.note(n, now, effect)
 
     function compareGates(one: Gates, isAtRest: boolean, lease: LeaseSeen | undefined): void {
       if (isAtRest) takeUpTo(messages.length)
+      takeUpTo(1 + replyTo(pursuits.get(one.correlation)))
       for (;;) {
         const wrong = lease ? wrongLease(now, one, lease) : wrongGate(n, now, one)
         if (!wrong) return
         if (taken < messages.length) takeUpTo(taken + 1)
         else return watch.breaks(`the gate '${wrong.gate}' answers as the model does`, wrong.how, [one.person, one.correlation])
+      }
+    }
+
+    /** Compares what is kept for the panel, as if it was sent. */
+    function keepForPanel({ person, correlation }: Decided, { command, session }: Omit<Kept, 'correlation'>): void {
+      compareCommand({ at: now, type: 'command', command, person, session, correlation })
+      counters.add('kept for the panel')
+      if (isForPanel(pursuits.get(correlation))) return model.keep(n, now, person, { command, session, correlation })
+      watch.breaks('only what the attention keeps back waits in the panel', `${command.id} (${command.data.useCase}) waits in the panel of ${person}, and could have been shown.`, [person, command.id, correlation])
+    }
+
+    function compareCommand(one: Sent): void {
+      for (;;) {
+        const wrong = wrongCommand(n, now, one)
+        if (!wrong) return
+        if (taken < messages.length) takeUpTo(taken + 1)
+        else return watch.breaks(wrong.promise, wrong.how, [one.person, one.command.id, one.session, one.correlation])
       }
     }
   }
@@ -119,6 +163,13 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     signals.take(n, now, message, whose !== undefined && isOff(whose))
     if (body.type === 'forget' && body.isOver !== true)
       for (const [id, { candidate }] of pursuits) if (body.names.includes(candidate.person)) pursuits.delete(id)
+    if (body.type === 'reply') {
+      for (const pursuit of pursuits.values()) {
+        if (pursuit.awaits !== body.effect) continue
+        delete pursuit.awaits
+        if (isVerdict(message)) delete pursuit.isUndecided
+      }
+    }
     // The records refused the hold: the candidate is in the queue of its topic again.
     const claiming = body.type === 'held' && body.outcome !== 'granted' ? pursuits.get(body.candidate) : undefined
     if (claiming?.stage === 'in flight') Object.assign(claiming, { stage: 'waiting', since: now, until: undefined })
@@ -138,6 +189,7 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
       now,
       facts: pursuit.gates > 0 ? pursuit.facts : undefined,
       isOtherInFlight: ofPerson(candidate.person).some((other) => other !== pursuit && other.stage === 'in flight'),
+      isForPanel: isForPanel(pursuit),
     })
   }
 
@@ -191,28 +243,66 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     const until = Math.max(...closed.map(({ gate }) => wanted[gate]?.until ?? Infinity))
     const { lease } = wanted['attention'] ?? {}
     const atLeast = Math.max(...closed.map(({ gate }) => (wanted[gate]?.lease === undefined ? (wanted[gate]?.until ?? Infinity) : 0)))
+    noteForPanel(pursuit, wanted)
     if (wanted['still_true']?.why === 'no longer eligible') pursuits.delete(pursuit.candidate.id)
     else Object.assign(pursuit, { stage: 'waiting', since: now, until, closed: closed[0]?.gate, lease: until === wanted['attention']?.until ? lease : undefined, atLeast })
   }
 
-  function compareCommand(n: number, now: number, one: Extract<Inspection, { type: 'command' }>): void {
+  const isForPanel = (pursuit: Pursued | undefined): boolean => pursuit?.isForPanel === true || useCases.get(pursuit?.candidate.useCase ?? '')?.panel === 'only'
+
+  /** Notes whether a candidate is decided for the panel. Its gates are evaluated once more then, at the same point of its way. */
+  function noteForPanel(pursuit: Pursued, wanted: Record<string, KnownGate>): void {
+    const { useCase, signal } = pursuit.candidate
+    const goesThere = pursuit.isForPanel !== true && fallsBackOnPanel(useCases.get(useCase), wanted, model.announced(signal)?.expiresAt ?? 0)
+    if (!goesThere) return void delete pursuit.isForPanel
+    pursuit.isForPanel = true
+    pursuit.gates--
+  }
+
+  function wrongCommand(n: number, now: number, one: Sent): { promise: string; how: string } | undefined {
     const pursuit = pursuits.get(one.correlation)
-    const about = [one.person, one.command.id, one.session, one.correlation]
     const useCase = useCases.get(pursuit?.candidate.useCase ?? '')
     const known = model.person(one.person, now)
     const signal = model.signal(n, pursuit?.candidate.signal ?? '', now)
-    if (!pursuit || !useCase || !known || !signal) return watch.breaks('a command follows from a candidate', `${one.command.id} was sent to ${one.person} without a candidate of a signal that stands.`, about)
+    if (!pursuit || !useCase || !known || !signal) return { promise: 'a command follows from a candidate', how: `${one.command.id} was sent to ${one.person} without a candidate of a signal that stands.` }
     // A place rests on no facts.
     const isPlace = 'place' in one.command.data
     const closed = Object.entries(modelGates(n, now, isPlace ? { ...pursuit, gates: 0 } : pursuit)).filter(([, { ok }]) => !ok)
     const [first] = closed
-    if (first) watch.breaks(`nothing is sent while the gate '${first[0]}' is closed`, `${one.person} was sent '${useCase.name}' although: ${closed.map(([, { why }]) => why ?? '').join(', ')}.`, about)
-    if (heldOut.get(`${useCase.name} ${one.person}`)) watch.breaks('nothing is sent to a person who is held out', `${one.person} was sent '${useCase.name}'.`, about)
+    if (first) return { promise: `nothing is sent while the gate '${first[0]}' is closed`, how: `${one.person} was sent '${useCase.name}' although: ${closed.map(([, { why }]) => why ?? '').join(', ')}.` }
+    if (heldOut.get(`${useCase.name} ${one.person}`)) return { promise: 'nothing is sent to a person who is held out', how: `${one.person} was sent '${useCase.name}'.` }
     const mode = model.mode(n, useCase.name)
-    if (mode !== 'live') watch.breaks('a use case that is off or dry sends nothing', `${one.person} was sent '${useCase.name}', which is ${mode}.`, about)
-    if (known.commands.some(({ id }) => id === one.command.id)) watch.breaks('no command is sent twice', `${one.command.id} was sent to ${one.person} before.`, about)
+    if (mode !== 'live') return { promise: 'a use case that is off or dry sends nothing', how: `${one.person} was sent '${useCase.name}', which is ${mode}.` }
+    if (known.commands.some(({ id }) => id === one.command.id)) return { promise: 'no command is sent twice', how: `${one.command.id} was sent to ${one.person} before.` }
     const wrong = checkCommand(definitions, one, { pursuit, useCase, signal, known, now })
-    if (wrong !== undefined) watch.breaks('a command says what the model says', `${useCase.name} for ${one.person}: ${wrong}.`, about)
+    return wrong === undefined ? undefined : { promise: 'a command says what the model says', how: `${useCase.name} for ${one.person}: ${wrong}.` }
+  }
+
+  /** Checks that the panel lists what waits in it, and nothing else. */
+  function checkPanel(now: number, effect: Step['answer']['effects'][number]): void {
+    const listed = listedBy(effect)
+    if (!listed) return
+    const person = effect.from.slice('person:'.length)
+    const waiting = waitingIn(model.person(person, now))
+    if (listed.length > 0) counters.add('panel listed')
+    if (listed.join() !== waiting.join()) watch.breaks('the panel lists what waits in it', `The panel of ${person} lists ${listed.join(', ') || 'nothing'}, and ${waiting.join(', ') || 'nothing'} waits.`, [person, ...listed, ...waiting])
+  }
+
+  /** Notes what a candidate asks, and that it waits for the answer. */
+  function noteQuestion({ type, id, cause }: Step['answer']['effects'][number]): void {
+    const pursuit = type === 'look' || type === 'decide' ? pursuits.get(cause) : undefined
+    if (!pursuit) return
+    pursuit.awaits = id
+    if (type === 'decide') pursuit.isUndecided = true
+  }
+
+  /** Checks what was decided without a verdict of the decider. */
+  function checkDecidedAlone(n: number, now: number, { pursuit: { candidate }, decision }: { pursuit: Pursued; decision: Decision }): void {
+    if (decision.act) counters.add('decided without the decider')
+    const known = model.person(candidate.person, now)
+    const isOver = !known || !isOn(known) || model.signal(n, candidate.signal, now) === undefined
+    const wrong = isOver ? undefined : wrongAlone(useCases.get(candidate.useCase), decision, candidate.instead === true)
+    if (wrong) watch.breaks(wrong.promise, `${candidate.person}: ${wrong.how}`, [candidate.person, candidate.id])
   }
 
   function noteProgress(one: Inspection, now: number, withdrawn: ReadonlyMap<string, string>): void {
@@ -229,6 +319,7 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     else if (one.type === 'outcome' && one.outcome === 'suggestion.withdrawn') {
       const reason = withdrawn.get(one.command)
       const known = model.person(pursuit.candidate.person, now)?.commands.find(({ id }) => id === one.command)
+      delete pursuit.isForPanel
       if (reason === 'outranked') Object.assign(pursuit, { stage: 'waiting', since: now, until: now + displacedMs, gates: 0, facts: {} })
       else if (reason === 'untrue' && known && !known.seen) Object.assign(pursuit, { stage: 'waiting', since: now, until: now + 1, gates: 0, facts: {} })
     }
@@ -242,6 +333,8 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     const signal = model.announced(candidate.signal)
     // Silence for the sake of a gate means that it cannot open before the signal ends.
     const isGates = !decision.act && stage === 'waiting' && decision.reason === pursuit.closed
+    if (isGates && pursuit.isForPanel)
+      watch.breaks('what the attention keeps back waits in the panel', `${candidate.useCase} for ${person} ended for '${pursuit.closed ?? ''}', and may wait in the panel.`, [person, correlation])
     if (isGates && atLeast !== undefined && signal && atLeast < signal.expiresAt)
       watch.breaks('a candidate that may be told later waits', `${candidate.useCase} for ${person} ended for '${pursuit.closed ?? ''}', which may be open again ${atLeast - now} ms later.`, [person, correlation])
     Object.assign(pursuit, { stage: 'over', since: now })

@@ -1,0 +1,75 @@
+/**
+ * What an article about proactive assistants claims of them, beside what was measured here. The claims name neither how many
+ * people they rest on nor what they were compared with.
+ */
+
+import { formatTable, type FunnelRow, type MeasuredUseCase } from '@proactive/server'
+import { fewest, type ShopFigures } from './shop-figures.js'
+
+const notEnough = 'not enough data'
+
+const percent = (share: number | null): string => (share === null ? notEnough : `${(share * 100).toFixed(1)} %`)
+const signed = (share: number): string => `${share < 0 ? '−' : '+'}${Math.abs(share * 100).toFixed(0)} %`
+
+/** Writes the claims about whole shops: before and after in the article, and the period here. */
+export function claimsOfShop({ visits, cartAbandonment, checkoutCompletion, visitMinutes, productsSeen, orderValue, ordersByShown }: ShopFigures): string {
+  const fixed = (value: number | null, unit: string): string => (value === null ? notEnough : `${value.toFixed(1)}${unit}`)
+  const rows = [
+    ['cart abandonment', '70 % → 55 %', percent(cartAbandonment)],
+    ['checkout completion', '30 % → 45 %', percent(checkoutCompletion)],
+    ['visit length', '4.2 → 6.5 min', fixed(visitMinutes, ' min')],
+    ['products seen in a visit', '8.3 → 12.1', fixed(productsSeen, '')],
+    ['order value', '68 → 82 USD', orderValue === null ? notEnough : `${(orderValue / 100).toFixed(0)} CZK`],
+  ]
+  const claimed: Readonly<Record<string, string>> = { '0': 'none: the base', '1': '+15 to +20 % (0 to 1)', '2 to 3': '+8 to +12 %', '4 to 5': '+2 to +5 %', '6 and more': '−10 to −25 %' }
+  const shown = ordersByShown.map((one) => [one.shown, claimed[one.shown] ?? '', String(one.visits), percent(one.orders)])
+  return [
+    `The shop as a whole, ${visits} visits`,
+    formatTable(['figure', 'claimed, before → after', 'here'], rows),
+    '',
+    'Suggestions shown in a visit',
+    formatTable(['shown', 'claimed effect', 'visits', 'ended with an order'], shown),
+    'Visits with more suggestions are other visits, longer ones among them: this says what goes together, not what it caused.',
+  ].join('\n')
+}
+
+/** Writes the claims about single use cases, with the lift against the people who were held out. */
+export function claimsOfUseCases(measured: readonly MeasuredUseCase[], funnel: readonly FunnelRow[]): string {
+  const lift = (name: string): string => {
+    const comparison = measured.find(({ useCase }) => useCase === name)?.comparison
+    if (!comparison || comparison.relativeLift === null || Math.min(comparison.told.people, comparison.heldOut.people) < fewest) return notEnough
+    const { relativeLift, interval, heldOut } = comparison
+    return `${signed(relativeLift)} (${signed(interval[0] / heldOut.rate)} to ${signed(interval[1] / heldOut.rate)})`
+  }
+  const failures = (name: string): string => {
+    const comparison = measured.find(({ useCase }) => useCase === name)?.comparison
+    if (!comparison || comparison.heldOut.rate === 1 || Math.min(comparison.told.people, comparison.heldOut.people) < fewest) return notEnough
+    return signed(-comparison.lift / (1 - comparison.heldOut.rate))
+  }
+  const sum = (name: string, stage: 'shown' | 'accepted'): number => funnel.filter(({ useCase }) => useCase === name).reduce((total, row) => total + row[stage], 0)
+  const accepted = sum('recall_usual', 'shown') < fewest ? notEnough : percent(sum('recall_usual', 'accepted') / sum('recall_usual', 'shown'))
+  return [
+    'Single use cases, against the people who were held out',
+    formatTable(['use case', 'claimed', 'here'], [
+      ['rescue_scarce_item', 'conversion of scarce items +18 %', lift('rescue_scarce_item')],
+      ['offer_delivery_slot', 'abandonment at the delivery step −23 %', failures('offer_delivery_slot')],
+      ['switch_payment', 'failed payments −67 % during incidents', failures('switch_payment')],
+      ['recall_usual', 'accepted by 42 %', accepted],
+      ['recall_usual', '+4.80 USD an order', notEnough],
+      ['learn_diet', 'browse to purchase +31 %', lift('learn_diet')],
+    ]),
+  ].join('\n')
+}
+
+/** Writes the claims about the four levels of assistants; a comparison needs a shop for each, run side by side. */
+export function claimsOfLevels(): string {
+  return [
+    'Levels of assistants (docs/levels.md)',
+    formatTable(['level', 'claimed effect on conversion', 'here'], [
+      ['0: waits to be asked', 'none: the base', notEnough],
+      ['1: knows the events', '+5 to +8 %', notEnough],
+      ['2: speaks first', '+15 to +20 %', notEnough],
+      ['3: coordinated', '+25 to +35 %', notEnough],
+    ]),
+  ].join('\n')
+}

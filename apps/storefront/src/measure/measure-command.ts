@@ -1,0 +1,36 @@
+import { days as daysOf } from '@proactive/protocol'
+import { countFunnel, formatFunnel, formatMeasured, measureUseCases, readSlices, type ServedPack, type Store } from '@proactive/server'
+import { claimsOfLevels, claimsOfShop, claimsOfUseCases } from './claims.js'
+import { figureEvents, shopFigures } from './shop-figures.js'
+import { type Look, weekPicture } from './week-picture.js'
+
+type Reads = Pick<Store, 'seenBetween' | 'happenedBetween' | 'countEvents' | 'ping'>
+
+/** Returns what `npm run measure` prints of the last days: the comparison and the claims, or the funnel. */
+export async function measureCommand({ store, pack, days, funnel }: { store: Reads; pack: Pick<ServedPack, 'useCases' | 'timeZone'>; days: number; funnel: boolean }): Promise<string> {
+  const until = await store.ping()
+  const period = { pack, store, from: until - daysOf(days), until }
+  const rows = await countFunnel(period)
+  if (funnel) return formatFunnel(rows)
+  const measured = await measureUseCases(period)
+  const happened = await readSlices((from, to, atMost) => store.happenedBetween(from, to, figureEvents, atMost), period.from, until)
+  const title = `The last ${days === 1 ? 'day' : `${days} days`}`
+  return [title, formatMeasured(measured), claimsOfUseCases(measured, rows), claimsOfShop(shopFigures(happened)), claimsOfLevels()].join('\n\n')
+}
+
+/** How much more often the people of the simulated week borrow when they are told. */
+const planted = 0.12
+
+/** Returns the same of a simulated week of 2 000 people, whose truth is known, and its picture day by day. */
+export async function simulatedWeek({ seed, funnel }: { seed: number; funnel: boolean }): Promise<{ text: string; picture: string }> {
+  const { simulateTastes } = await import('@proactive/server/testing')
+  const run = simulateTastes({ seed, lift: { short: planted, later: planted } })
+  const looks: Look[] = []
+  for (let day = 1; day <= 7; day++) {
+    const [one] = await measureUseCases({ ...run, until: Math.min(run.until, run.from + daysOf(day)) })
+    if (one?.comparison) looks.push({ day, comparison: one.comparison })
+  }
+  const title = `A simulated week of 2 000 people, seed ${seed}; the planted lift is +${planted * 100} points`
+  const text = funnel ? formatFunnel(await countFunnel(run)) : [title, formatMeasured(await measureUseCases(run))].join('\n\n')
+  return { text, picture: weekPicture(looks, planted) }
+}

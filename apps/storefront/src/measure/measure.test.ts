@@ -1,0 +1,54 @@
+import { definePack, hours, minutes } from '@proactive/engine'
+import { type Happened, memoryLog, memoryStore } from '@proactive/server'
+import { describe, expect, it } from 'vitest'
+import { rescueScarceItem } from '../assistant/use-cases/rescue-scarce-item.js'
+import { claimsOfShop, claimsOfUseCases } from './claims.js'
+import { measureCommand } from './measure-command.js'
+import { shopFigures } from './shop-figures.js'
+
+/** Visits of 40 people: all see two products and fill a cart, every second enters the checkout, every fourth orders for 800 CZK. */
+const happened: Happened[] = Array.from({ length: 40 }, (_, n) => {
+  const person = `user:${n}`
+  const at = (type: string, minute: number, data = {}): Happened => ({ type, person, time: minutes(minute), data })
+  return [
+    at('product.viewed', 0, { productId: 'milk' }), at('product.viewed', 1, { productId: 'eggs' }), at('product.viewed', 2, { productId: 'milk' }), at('cart.item_added', 3),
+    ...(n % 2 === 0 ? [at('checkout.step_entered', 4)] : []),
+    ...(n % 4 === 0 ? [at('suggestion.shown', 5), at('order.placed', 10, { total: 80_000 })] : []),
+    // Another visit, hours later.
+    at('page.viewed', 200 + n),
+  ]
+}).flat().toSorted((a, b) => a.time - b.time)
+
+describe('the shop measured', () => {
+  it('counts what the visits came to', () => {
+    const figures = shopFigures(happened)
+    expect(figures).toMatchObject({ visits: 80, cartAbandonment: 0.75, checkoutCompletion: null, orderValue: null, productsSeen: 1 })
+    expect(figures.visitMinutes).toBeCloseTo((10 * 10 + 10 * 4 + 20 * 3) / 80)
+    expect(figures.ordersByShown.map(({ shown, visits, orders }) => [shown, visits, orders])).toEqual([
+      ['0', 70, 0], ['1', 10, null], ['2 to 3', 0, null], ['4 to 5', 0, null], ['6 and more', 0, null],
+    ])
+  })
+
+  it('stands beside what is claimed, and says where there is not enough data', () => {
+    const text = claimsOfShop(shopFigures(happened))
+    expect(text).toMatch(/^cart abandonment\s+70 % → 55 %\s+75\.0 %$/m)
+    expect(text).toMatch(/^order value\s+68 → 82 USD\s+not enough data$/m)
+    const side = (rate: number) => ({ people: 100, converted: rate * 100, rate })
+    const comparison = { told: side(0.3), heldOut: side(0.25), lift: 0.05, relativeLift: 0.2, interval: [-0.07, 0.17], always: [-0.2, 0.3], verdict: 'open', stillNeeded: 1 } as const
+    const measured = { useCase: 'rescue_scarce_item', goal: 'order.placed', withinMs: hours(24), holdout: 0.1, told: 100, heldOut: 100, undecided: 0, comparison }
+    const claims = claimsOfUseCases([measured, { ...measured, useCase: 'offer_delivery_slot' }], [])
+    expect(claims).toMatch(/^rescue_scarce_item\s+conversion of scarce items \+18 %\s+\+20 % \(−28 % to \+68 %\)$/m)
+    expect(claims).toMatch(/^offer_delivery_slot\s+abandonment at the delivery step −23 %\s+−7 %$/m)
+    expect(claims).toMatch(/^learn_diet\s+browse to purchase \+31 %\s+not enough data$/m)
+  })
+
+  it('prints both of an empty store, and the funnel', async () => {
+    const store = memoryStore(memoryLog())
+    const pack = definePack({ name: 'shop', useCases: [rescueScarceItem] })
+    const text = await measureCommand({ store, pack, days: 7, funnel: false })
+    expect(text).toContain('The last 7 days')
+    expect(text).toMatch(/^rescue_scarce_item\s+24 h\s+0\s+0\s+not enough data$/m)
+    expect(text.match(/not enough data/g)?.length).toBeGreaterThan(10)
+    expect(await measureCommand({ store, pack, days: 1, funnel: true })).toBe('Nothing happened in this period.')
+  })
+})

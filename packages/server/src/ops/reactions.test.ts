@@ -1,0 +1,67 @@
+import { definePack, defineReaction, type Message } from '@proactive/engine'
+import { ProactiveError } from '@proactive/protocol'
+import { describe, expect, it } from 'vitest'
+import { copiesChanged } from '../fixtures/library.js'
+import { memoryLog } from '../log/memory-log.js'
+import { memoryStore } from '../store/memory-store.js'
+import type { EngineClock } from '../store/engine-clock.js'
+import { createTestServer } from '../testing/create-test-server.js'
+import { createDeadLetters } from './dead-letters.js'
+import { createReactions, runsSince } from './reactions.js'
+
+const pack = definePack({
+  name: 'shelves',
+  reactions: [
+    defineReaction('label_shelf', { on: copiesChanged, input: ({ trigger }) => ({ bookId: trigger.bookId }) })
+      .step('print', { run: async () => '', compensate: ({ bookId }) => (bookId === 'stuck' ? Promise.reject(new ProactiveError('unavailable', 'Jammed.')) : Promise.resolve()) })
+      .last('stick', {
+        run: async ({ bookId }) => {
+          if (bookId !== 'dune') throw new ProactiveError('unavailable', 'No glue.')
+          return ''
+        },
+      }),
+  ],
+})
+
+/** Lets copies change, and returns a store that has what was seen. */
+async function after(...bookIds: string[]) {
+  await using t = createTestServer(pack)
+  for (const bookId of bookIds) await t.system(copiesChanged, { bookId, copies: 1 })
+  const store = memoryStore(memoryLog())
+  store.tables.inspections.push(...t.seen)
+  const now = t.clock.now()
+  const clock: EngineClock = { now: () => now, after: () => () => {}, offsetMs: 0, forPage: (time) => new Date(time).toISOString(), load: async () => {}, advance: async () => {}, reset: () => {} }
+  return { store, clock, modes: { all: async () => new Map([['label_shelf', 'dry' as const]]) } }
+}
+
+describe('the list of reactions', () => {
+  it('has each with its mode and its counts, and the runs with their steps, the latest first', async () => {
+    const { store, clock, modes } = await after('dune', 'emma')
+    const { reactions, runs } = await createReactions({ pack, store, clock, modes }).list()
+    expect(reactions).toEqual([{ id: 'label_shelf', on: 'copies.changed', mode: 'dry', counts: { started: 2, chosen: 2, completed: 1, compensated: 1 } }])
+    expect(runs.map(({ state, chosen, reason, steps }) => ({ state, chosen, reason, steps: steps.map(({ step, change }) => `${change} ${step}`) }))).toEqual([
+      { state: 'compensated', chosen: { by: 'rule', steps: ['print', 'stick'] }, reason: 'No glue.', steps: ['run print', 'done print', 'run stick', 'failed stick', 'compensate print', 'compensated print'] },
+      { state: 'completed', chosen: { by: 'rule', steps: ['print', 'stick'] }, reason: undefined, steps: ['run print', 'done print', 'run stick', 'done stick'] },
+    ])
+  })
+
+  it('keeps reasons from a page that only sees counts', async () => {
+    const { store, clock } = await after('emma')
+    const [run] = await runsSince(0, { store, clock, atMost: 10, isWhole: false })
+    expect(run).toMatchObject({ state: 'compensated', trigger: { type: 'copies.changed' } })
+    expect(run).not.toHaveProperty('reason')
+  })
+})
+
+it('has an operator’s retry of a reaction’s dead letter sent to the reaction', async () => {
+  const { store, clock } = await after('stuck')
+  const sent: Message[] = []
+  const letters = createDeadLetters({
+    store, clock, ids: () => 'id',
+    appender: { isWell: true, append: async (messages) => (sent.push(...messages), messages.map(() => true)), settled: async () => {} },
+  })
+  const [letter] = await letters.list()
+  expect(letter).toMatchObject({ personId: null, action: 'label_shelf', step: 'print', doing: 'compensate' })
+  await letters.retry(String(Reflect.get(letter ?? {}, 'id')))
+  expect(sent).toMatchObject([{ to: expect.stringMatching(/^saga:label_shelf\//), body: { type: 'redo' } }])
+})
