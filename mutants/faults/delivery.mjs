@@ -15,8 +15,8 @@ export default {
       name: 'withdrawal-overtakes',
       says: 'A withdrawal that is committed while its page catches up arrives before its command, and is lost.',
       file: delivery,
-      find: 'if (connection?.reading || connection?.cancelRetry) void sendPending(session, connection, [withdrawal.id], 'high')',
-      put: 'if (connection?.cancelRetry) void sendPending(session, connection, [withdrawal.id], 'high')',
+      find: "if (connection?.reading || connection?.cancelRetry) void sendPending(session, connection, [withdrawal.id], 'high')",
+      put: "if (connection?.cancelRetry) void sendPending(session, connection, [withdrawal.id], 'high')",
     },
     {
       name: 'nothing-after-a-reconnect',
