@@ -1,4 +1,4 @@
-import type { ChooseContext, DecideContext, Effect, Origin, Result, Scarce } from '@proactive/engine'
+import type { ChooseContext, DecideContext, Effect, FactContext, FactDefinition, Origin, Result, Scarce } from '@proactive/engine'
 import { canonicalJson, type Json, ProactiveError } from '@proactive/protocol'
 import type { Clock } from '../runtime/clock.js'
 import type { Logger } from '../runtime/logger.js'
@@ -6,7 +6,7 @@ import type { PackIndex } from '../events/pack-index.js'
 import type { Answerer } from '../graph/answerer.js'
 import type { Tx } from '../log/tx.js'
 import type { Places } from '../store/places.js'
-import type { FactCache } from './fact-cache.js'
+import type { FactCache, Read } from './fact-cache.js'
 import type { DeciderHost } from './host.js'
 
 /** What a decider is called with, beside the context. */
@@ -92,8 +92,10 @@ export function createAnswering({
     for (const [name, { fact, input }] of Object.entries(asked)) {
       const definition = pack.fact(fact)
       if (!definition) throw new Error(`The pack has no fact '${fact}', which ${from} looks up; add it to the facts of definePack(…).`)
-      const read = () => definition.read(input, { tx, now: clock.now(), ...person })
-      found[name] = isCacheable && facts ? await facts.answer({ fact, input }, { tx, ...person, read }) : await read()
+      const context = { tx, now: clock.now(), ...person }
+      found[name] = isCacheable && facts
+        ? await facts.answer({ fact, input }, { tx, ...person, read: () => readNoting(definition, input, context) })
+        : await definition.read(input, context)
     }
     return found
   }
@@ -127,6 +129,20 @@ export function createAnswering({
     const thing = canonicalJson([scarce.resource, scarce.input])
     return places.takePlace(tx, { hold, thing, origin: origin.id, person, until }, { most: origin.places, now: at })
   }
+}
+
+/** Reads a fact, and notes whether its definition looks at the person. */
+async function readNoting(definition: FactDefinition, input: Json, { person, ...context }: FactContext): Promise<Read> {
+  let isPersonal = false
+  const noting: FactContext = Object.defineProperty(context, 'person', {
+    enumerable: true,
+    get() {
+      isPersonal = true
+      return person
+    },
+  })
+  const value = await definition.read(input, noting)
+  return { value, isPersonal }
 }
 
 /** Names the person and the candidate that a decision is about. */

@@ -49,13 +49,18 @@ function facts(report: ErrorReport = () => {}) {
 it('answers again without reading, each input and person apart, until the time is over', async () => {
   const t = facts()
   for (const bookId of ['dune', 'dune', 'emma']) await t.look(t.copies(bookId))
-  await t.look(t.copies('dune'), { person: 'ann' })
-  await t.look(t.copies('dune'), { person: 'ann' })
-  expect(t.asked).toEqual(['dune', 'emma', 'duneann'])
-  expect(t.cache.reads).toEqual({ cache: 2, store: 3 })
+  for (const person of ['ann', 'ben', 'ann']) await t.look(t.copies('dune'), { person })
+  expect(t.asked).toEqual(['dune', 'emma', 'duneann', 'duneben'])
+  expect(t.cache.reads).toEqual({ cache: 2, store: 4 })
   await t.clock.advance(minutes(1))
   await t.look(t.copies('dune'))
-  expect(t.asked).toHaveLength(4)
+  expect(t.asked).toHaveLength(5)
+})
+
+it('answers everybody alike where the fact does not look at the person', async () => {
+  const t = facts()
+  for (const person of ['', 'ann', 'ben']) await t.look(t.books(null), { person })
+  expect(t.asked).toEqual(['books'])
 })
 
 it('always reads what must be true now, and what has no cache', async () => {

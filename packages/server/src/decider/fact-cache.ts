@@ -30,14 +30,21 @@ export interface Cleared {
 export interface FactCache {
   /** How many look-ups were answered from the cache, and how many of facts with a cache were read. */
   readonly reads: { readonly cache: number; readonly store: number }
-  /** Answers from the cache, or reads and keeps the answer. */
-  answer(query: FactQuery, of: { tx: Tx; person?: string | undefined; read: () => Promise<Json> }): Promise<Json>
+  /** Answers from the cache, or reads and keeps the answer. An answer for which `read` has looked at the person is kept for the person alone. */
+  answer(query: FactQuery, of: { tx: Tx; person?: string; read: () => Promise<Read> }): Promise<Json>
   /** Clears what the events among these messages end, and returns what other processes have to clear. */
   clearBy(messages: readonly Message[]): Cleared[]
   clear(cleared: readonly Cleared[]): void
 }
 
-/** The answers of one fact, by input and person. */
+/** A fact as it was read. */
+export interface Read {
+  value: Json
+  /** Whether the definition looked at the person that it was read for. */
+  isPersonal: boolean
+}
+
+/** The answers of one fact, by input, and by person where they depend on one. */
 interface Kept {
   caching: FactCaching
   answers: LRUCache<string, { input: string; value: Json; until: number }>
@@ -81,16 +88,17 @@ export function createFactCache({ facts, now, report }: { facts: readonly FactDe
     reads,
     async answer({ fact, input: asked }, { tx, person = '', read }) {
       const of = kept.get(fact)
-      if (!of) return read()
+      if (!of) return (await read()).value
       const input = canonicalJson(asked)
-      const key = `${person} ${input}`
-      const known = of.answers.get(key)
+      const [ofAll, ofPerson] = [`all ${input}`, `of ${person} ${input}`]
+      const known = of.answers.get(ofPerson) ?? of.answers.get(ofAll)
       if (known && known.until > now()) {
         reads.cache++
         return known.value
       }
       reads.store++
-      const value = await read()
+      const { value, isPersonal } = await read()
+      const key = isPersonal ? ofPerson : ofAll
       const until = now() + of.caching.ttlMs
       tx.onCommit(() => {
         of.answers.set(key, { input, value, until })
