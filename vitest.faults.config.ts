@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   root: import.meta.dirname,
   test: {
-    include: ['packages/*/src/faults/**/*.fault.ts'],
+    include: ['{packages,apps}/*/src/faults/**/*.fault.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     fileParallelism: false,
     reporters: ['default', './packages/server/src/fixtures/figures-reporter.ts'],

@@ -1,4 +1,4 @@
-// What the documents say of the code is true: README.md shows lines of the starter, the examples compile, the shop of
+// What the documents say of the code is true: README.md and docs/prompts.md show lines of files, the examples compile, the shop of
 // docs/your-shop.md passes its own test, the READMEs name every export, and the rooms of ARCHITECTURE.md import each other
 // as it says. documents-and-names.test.ts checks settings, commands, options, links and paths.
 import { execFile } from 'node:child_process'
@@ -16,23 +16,23 @@ const readmes = readdirSync(join(root, 'packages')).map((name) => `packages/${na
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const shown = blocksOf('README.md').flatMap(({ code }) => {
+const shown = ['README.md', 'docs/prompts.md'].flatMap(blocksOf).flatMap(({ code }) => {
   const [, file, lines = ''] = code.match(/^\/\/ (\S+)\n([^]*)$/) ?? []
   return file === undefined ? [] : [{ file, pieces: flat(lines).split('// …') }]
 })
 
 it('shows a page and a use case within its first minute', () => {
-  expect(shown.map(({ file }) => file)).toEqual(['apps/starter/page.tsx', 'apps/starter/assistant.ts'])
+  expect(shown.map(({ file }) => file)).toEqual(['apps/starter/page.tsx', 'apps/starter/assistant.ts', 'e2e/workshop/prompts.ts'])
   expect(read('README.md').split('\n').length).toBeLessThan(110)
 })
 
-it.each(shown)('shows $file as it is in the starter', ({ file, pieces }) => {
+it.each(shown)('shows $file as it is', ({ file, pieces }) => {
   const text = flat(read(file))
   for (const piece of pieces) expect(text).toContain(piece.trim())
 })
 
 it('compiles every whole example in the READMEs', { timeout: 300_000 }, async () => {
-  const examples = ['README.md', ...readmes].flatMap(blocksOf).filter(({ code }) => code.startsWith('import '))
+  const examples = ['README.md', 'docs/prompts.md', ...readmes].flatMap(blocksOf).filter(({ code }) => code.startsWith('import '))
   expect(examples.length).toBeGreaterThan(readmes.length)
   mkdirSync(folder, { recursive: true })
   for (const { name, code } of examples) writeFileSync(join(folder, name), code)
@@ -63,8 +63,10 @@ it("compiles the code of docs/your-shop.md as one shop, and passes the shop's ow
   }
 })
 
-it.each(['protocol', 'engine', 'server', 'browser', 'react', 'devtools'])('names every export of %s in its README, props apart', (name) => {
-  const exported = read(`packages/${name}/src/index.ts`).matchAll(/export (?:type )?\{([^}]*)\}|export \* as (\w+)/g)
+const index = ['protocol', 'engine', 'server', 'browser', 'react', 'devtools'].map((name) => [name, 'index.ts'] as const)
+
+it.each([...index, ['protocol', 'bandit/index.ts'], ['browser', 'prompts/index.ts'], ['react', 'prompts.ts']] as const)('names every export of %s/src/%s in its README, props apart', (name, entry) => {
+  const exported = read(`packages/${name}/src/${entry}`).matchAll(/export (?:type )?\{([^}]*)\}|export \* as (\w+)/g)
   const names = [...exported].flatMap(([, list = '', group = '']) => `${list},${group}`.split(',').map((one) => one.trim().replace(/^type /, '')))
   const text = read(`packages/${name}/README.md`)
   expect(names.filter((one) => one !== '' && !one.endsWith('Props') && !new RegExp(`\\b${one}\\b`).test(text))).toEqual([])

@@ -8,7 +8,12 @@ import { parseArgs } from 'node:util'
 import { explainPerson, explainSignal } from '@proactive/server'
 import { withHistory } from './with-history.js'
 
-const { values, positionals: [given = '', key] } = parseArgs({ allowPositionals: true, options: { at: { type: 'string' } } })
+const { values, positionals: [given = '', key] } = parseArgs({
+  allowPositionals: true,
+  options: {
+    at: { type: 'string' },
+  },
+})
 if (given === '') {
   console.error('Name the person or the signal whose last hour to explain: npm run why -- user:u482, visitor:<uuid> for a guest, or inventory.scarcity_alert milk.')
   process.exit(1)

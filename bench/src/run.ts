@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const benches = ['derive', 'memory', 'routing', 'gateway', 'batches', 'latency', 'graph', 'cost', 'page-weight', 'page-cost', 'capture', 'withdrawal']
+const benches = ['derive', 'memory', 'routing', 'gateway', 'batches', 'latency', 'graph', 'cost', 'page-weight', 'page-cost', 'capture', 'withdrawal', 'bandit']
 /** Benches that run only when they are named: this one needs the store's build, and downloads Lighthouse. */
 const onRequest = ['lighthouse']
 

@@ -89,12 +89,5 @@ export default {
       put: 'if (other.quiet || other.waits || !isOpen(other)) return false',
       tests: ['packages/engine/src/decide'],
     },
-    {
-      name: 'acceptance-forgets-nothing',
-      says: 'Two refusals with an acceptance between them silence the visit.',
-      file: attention,
-      find: 'export function countAcceptance(attention: Attention): void {\n  attention.refusals = 0\n',
-      put: 'export function countAcceptance(attention: Attention): void {\n  attention.refusals += 0\n',
-    },
   ],
 }

@@ -73,6 +73,7 @@ export default {
       file: 'packages/engine/src/route/topic.ts',
       find: 'if (isBeyond(topic, next)) return askForMore(turn, address, topic)',
       put: 'if (isBeyond(topic, next) && next) return askForMore(turn, address, topic)',
+      tests: ['packages/engine/src/route/holds.test.ts'],
     },
   ],
 }

@@ -137,6 +137,16 @@ describe('ProactivePrompts', () => {
     expect(await ticking).toBe('tour')
   })
 
+  it('shows the kit’s own texts where those of the app cannot be read, and reports that', async () => {
+    const { engine, onError } = createEngine()
+    const broken = { en: Object.defineProperty({}, 'close', { enumerable: true, get: () => JSON.parse('') }) }
+    show(engine, <Tour />, { messages: broken })
+    const [ticking] = await tick(engine)
+    await click('Close')
+    expect(await ticking).toBe('tour')
+    expect(onError).toHaveBeenCalledExactlyOnceWith(expect.any(SyntaxError), 'The texts of ProactivePrompts')
+  })
+
   it('renders on a server with an empty live region', () => {
     const { engine } = createEngine()
     const html = renderToString(
@@ -180,9 +190,26 @@ describe('usePrompt', () => {
     expect(onError.mock.calls.map(([error]) => String(error))).toEqual([expect.stringContaining("A prompt with the id 'tour' is registered already"), expect.stringContaining("The prompt 'empty' has no words")])
   })
 
-  it('throws without ProactivePrompts above', () => {
+  it('takes the engine that it is given, also beside ProactivePrompts', async () => {
+    const { engine } = createEngine()
+    function Beside(): ReactNode {
+      usePrompt({ id: 'beside', triggers: [], surface: { text: 'Here?' } }, engine)
+      return null
+    }
+    render(
+      <>
+        <ProactivePrompts engine={engine} />
+        <Beside />
+      </>,
+    )
+    const [ticking] = await tick(engine)
+    await click('Yes')
+    expect(await ticking).toBe('beside')
+  })
+
+  it('throws without an engine', () => {
     vi.spyOn(console, 'error').mockReturnValue()
-    expect(() => render(<Tour />)).toThrow('Put <ProactivePrompts engine={…}> above it.')
+    expect(() => render(<Tour />)).toThrow('Put <ProactivePrompts engine={…}> above it')
     vi.restoreAllMocks()
   })
 })

@@ -9,12 +9,10 @@ import { Context } from './context.js'
 import { hideRegion } from './live-region.js'
 import { type Catalogue, textsOf } from './messages.js'
 import { cs } from './messages-cs.js'
-import { en } from './messages-en.js'
+import { en, type Words } from './messages-en.js'
 import { type OpenPrompt, type PromptCard, usePromptCard } from './prompt-card.js'
 import { PromptsContext } from './prompts-context.js'
 import { Boundary } from './surface.js'
-
-const kit = { en: { ...en, ...cardTexts.en }, cs: { ...cs, ...cardTexts.cs } }
 
 /** The engine, and how its prompts are shown. */
 export interface ProactivePromptsProps {
@@ -32,6 +30,9 @@ export interface ProactivePromptsProps {
   children?: ReactNode
 }
 
+/** The kit's own texts. */
+const kit = { en, cs }
+
 /**
  * Shows the prompts of an engine while it is mounted: one with the placement `inline` after its children, others in the
  * corner. It announces them to screen readers, and gives the engine to `usePrompt` below. It needs no provider.
@@ -44,9 +45,14 @@ export interface ProactivePromptsProps {
 export function ProactivePrompts({ engine, tickMs, render, locale, messages, shortcut, children }: ProactivePromptsProps): ReactNode {
   const provider = useContext(Context)
   const language = locale ?? provider?.locale ?? 'en'
-  const words = useMemo(() => textsOf(kit, language, messages ?? provider?.messages), [language, messages, provider])
+  const own = messages ?? provider?.messages
+  const [{ words, byRule }, failure] = useMemo(() => textsIn(language, own), [language, own])
   const key = shortcut ?? provider?.shortcut ?? 'F6'
   const open = useOpenPrompt(engine, language)
+
+  useEffect(() => {
+    if (failure) engine.reportError(failure.error, 'The texts of ProactivePrompts')
+  }, [engine, failure])
 
   useEffect(() => {
     engine.init().catch((error: unknown) => engine.reportError(error, 'init()'))
@@ -63,11 +69,20 @@ export function ProactivePrompts({ engine, tickMs, render, locale, messages, sho
       </div>
       {open && (
         <Boundary key={open.key} attempt={open} onError={open.fail}>
-          <Prompt open={open} words={words} shortcut={key} render={render} />
+          <Prompt open={open} words={words} by={byRule} shortcut={key} render={render} />
         </Boundary>
       )}
     </PromptsContext.Provider>
   )
+}
+
+/** Returns the texts, and those of the kit together with the error when the app's cannot be read. */
+function textsIn(language: string, app: Catalogue | undefined): [{ words: Words; byRule: string }, { error: unknown } | null] {
+  try {
+    return [{ words: textsOf(kit, language, app), byRule: textsOf(cardTexts, language, app).byRule }, null]
+  } catch (error) {
+    return [{ words: textsOf(kit, language), byRule: textsOf(cardTexts, language).byRule }, { error }]
+  }
 }
 
 let count = 0
@@ -106,14 +121,15 @@ function useOpenPrompt(engine: Proactive, locale: string): OpenPrompt | null {
 
 interface PromptProps extends Pick<ProactivePromptsProps, 'render'> {
   open: OpenPrompt
-  words: typeof kit.en
+  words: Words
+  by: string
   shortcut: string
 }
 
-function Prompt({ open, words, shortcut, render }: PromptProps): ReactNode {
+function Prompt({ open, words, by, shortcut, render }: PromptProps): ReactNode {
   const isInline = open.surface.placement === 'inline'
   const card = usePromptCard(open, { words, shortcut, placement: isInline ? 'inline' : 'corner' })
   if (!card) return null
-  const shown = render ? render(card) : <CardFrame card={card} words={words} by={words.byRule} />
+  const shown = render ? render(card) : <CardFrame card={card} words={words} by={by} />
   return isInline ? shown : createPortal(shown, document.body)
 }

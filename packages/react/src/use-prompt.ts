@@ -1,6 +1,6 @@
 'use client'
 
-import type { PromptDefinition } from '@proactive/browser/prompts'
+import type { Proactive, PromptDefinition } from '@proactive/browser/prompts'
 import { useContext, useEffect, useInsertionEffect, useRef } from 'react'
 import { PromptsContext } from './prompts-context.js'
 
@@ -8,14 +8,17 @@ import { PromptsContext } from './prompts-context.js'
  * Registers a prompt while the component is mounted. Its triggers, words and callbacks are those of the latest render. A
  * prompt that is unsound is reported to the engine's `onError` and not registered.
  *
- * @throws Error when there is no `ProactivePrompts` above.
+ * @param prompt The prompt; another `id` registers another one.
+ * @param engineOfOwn The engine. Default: that of the `ProactivePrompts` above.
+ * @throws Error when there is neither.
  *
  * @example
  * usePrompt({ id: 'docs', triggers: [triggers.dwell({ ms: 30_000 })], surface: { text: 'See the docs?' } })
  */
-export function usePrompt(prompt: PromptDefinition): void {
-  const engine = useContext(PromptsContext)
-  if (!engine) throw new Error('usePrompt() has no engine. Put <ProactivePrompts engine={…}> above it.')
+export function usePrompt(prompt: PromptDefinition, engineOfOwn?: Proactive): void {
+  const above = useContext(PromptsContext)
+  const engine = engineOfOwn ?? above
+  if (!engine) throw new Error('usePrompt() has no engine. Put <ProactivePrompts engine={…}> above it, or pass the engine.')
   const { id } = prompt
   const latest = useRef(prompt)
   useInsertionEffect(() => {

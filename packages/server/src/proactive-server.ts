@@ -102,7 +102,7 @@ export interface ServerOptions {
 export const serverOptions = {
   pack: true, store: true, log: true, decider: true, retriever: true, answerer: true, graph: true, projections: true, subscriptions: true, identify: true, secret: true, pseudonyms: true, ingestKey: true, operatorKey: true,
   origins: true, consent: true, limitScale: true, isUncapped: true, proxies: true, partitions: true, retention: true, erase: true,
-  inspection: true, clock: true, ids: true, logger: true, port: true, host: true, databaseUrl: true, dataDir: true, webhookSecrets: true, bus: true,
+  inspection: true, clock: true, ids: true, logger: true, port: true, host: true, databaseUrl: true, dataDir: true, webhookSecrets: true, mqttUrl: true, bus: true,
   anthropicKey: true, anthropicUrl: true, model: true, demo: true, production: true,
 } satisfies Record<keyof ServerOptions | keyof Settings, true>
 
@@ -128,6 +128,11 @@ export interface ProactiveServer extends People {
   isLive(personId: string): boolean
   /** Waits for the next event of a person that `isWanted`; resolves to undefined after `timeoutMs`. */
   nextEvent(personId: string, isWanted: (event: Event) => boolean, timeoutMs: number): Promise<Event | undefined>
+  /**
+   * Takes a person's tabs for gone at once, without the minute in which a page may reconnect, so that in a demonstration the
+   * tab that is opened next is the only one. Knows the tabs of this process.
+   */
+  endPresence(personId: string): Promise<void>
   /** Moves the engine's clock forward permanently, for demonstrations. */
   advanceClock(ms: number): Promise<void>
   /** Empties log and store for demonstrations; who is connected stays connected. */

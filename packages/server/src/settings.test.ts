@@ -75,6 +75,7 @@ describe('the settings', () => {
       PROACTIVE_ORIGINS: 'https://library.example, https://www.library.example',
       PROACTIVE_LIMIT_SCALE: '50',
       PROACTIVE_WEBHOOK_SECRETS: 'desk=whsec_a=b,post=x, desk=whsec_new',
+      PROACTIVE_MQTT_URL: 'mqtts://broker.example',
       PROACTIVE_DEMO: '1',
       ANTHROPIC_API_KEY: 'key',
     }
@@ -84,6 +85,7 @@ describe('the settings', () => {
       origins: ['https://library.example', 'https://www.library.example'],
       limitScale: 50,
       webhookSecrets: { desk: ['whsec_a=b', 'whsec_new'], post: ['x'] },
+      mqttUrl: 'mqtts://broker.example',
       demo: true,
       secret: keys.PROACTIVE_SECRET,
       anthropicKey: 'key',
@@ -104,6 +106,7 @@ describe('the settings', () => {
     ['PROACTIVE_SECRET', 'short'],
     ['PROACTIVE_WEBHOOK_SECRETS', 'no equals sign'],
     ['PROACTIVE_BUS', 'carrier-pigeon'],
+    ['PROACTIVE_MQTT_URL', 'https://broker.example'],
     ['PROACTIVE_DEMO', 'true'],
     ['ANTHROPIC_BASE_URL', 'ftp://x'],
   ])('say in one sentence why %s=%s is refused', (name, value) => {

@@ -23,6 +23,8 @@ export interface Settings {
   operatorKey: string
   /** The signing secrets of webhooks, by source: several while one is replaced by another. */
   webhookSecrets: Record<string, string[]>
+  /** The broker of devices; absent: no device is listened to. */
+  mqttUrl?: string
   /** The origins whose pages may connect. */
   origins: string[]
   bus: 'postgres'
@@ -53,7 +55,7 @@ const keyNames = { secret: 'PROACTIVE_SECRET', ingestKey: 'PROACTIVE_INGEST_KEY'
 type Keys = Record<keyof typeof keyNames, string>
 
 const settingNames = [
-  ...Object.values(keyNames), 'PROACTIVE_BUS', 'PROACTIVE_DATA_DIR', 'PROACTIVE_DEMO', 'PROACTIVE_LIMIT_SCALE', 'PROACTIVE_MODEL', 'PROACTIVE_ORIGINS',
+  ...Object.values(keyNames), 'PROACTIVE_BUS', 'PROACTIVE_DATA_DIR', 'PROACTIVE_DEMO', 'PROACTIVE_LIMIT_SCALE', 'PROACTIVE_MODEL', 'PROACTIVE_MQTT_URL', 'PROACTIVE_ORIGINS',
   'PROACTIVE_PROXIES', 'PROACTIVE_WEBHOOK_SECRETS',
 ]
 
@@ -102,6 +104,7 @@ export function readEnv(env: Record<string, string | undefined>): Settings {
   const host = readHost(text('HOST'), problems) ?? (demo ? 'localhost' : undefined)
   const dataDir = resolve(text('PROACTIVE_DATA_DIR') ?? '.data')
   const databaseUrl = url('DATABASE_URL', ['postgres:', 'postgresql:'])
+  const mqttUrl = url('PROACTIVE_MQTT_URL', ['mqtt:', 'mqtts:', 'ws:', 'wss:'])
   const anthropicUrl = url('ANTHROPIC_BASE_URL', ['http:', 'https:'])
   if ((text('PROACTIVE_BUS') ?? 'postgres') !== 'postgres') problems.push(`PROACTIVE_BUS is '${env.PROACTIVE_BUS}'; it must be postgres.`)
 
@@ -123,6 +126,7 @@ export function readEnv(env: Record<string, string | undefined>): Settings {
     dataDir,
     ...keysFrom(given, dataDir),
     webhookSecrets,
+    ...(mqttUrl !== undefined && { mqttUrl }),
     origins,
     bus: 'postgres',
     limitScale,

@@ -51,6 +51,8 @@ export async function startScenario(scenario: Scenario, player: Player): Promise
   const other = scenario.second && (await seenBy(`user:${scenario.second.userId}`))
   const isOver = seen.wasTold || other?.wasTold === true || (scenario.needsNewVisit && seen.products > 0)
   if (isOver) await runningServer().advanceClock(visitGapMs + minutes(1))
+  // A window of an earlier play may have seen more than the new one will, and would be told in its place.
+  await runningServer().endPresence(personId)
   const one: Playing = { scenario, over: new AbortController(), crowd: new Crowd() }
   playing().set(personId, one)
   const stage = createStage(player, one)

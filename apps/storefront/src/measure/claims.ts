@@ -3,9 +3,11 @@
  * people they rest on nor what they were compared with.
  */
 
+import { plural } from '@proactive/protocol'
 import { formatTable, type FunnelRow, type MeasuredUseCase } from '@proactive/server'
 import { fewest, type ShopFigures } from './shop-figures.js'
 
+const visitsOf = plural('en', { one: '# visit', other: '# visits' })
 const notEnough = 'not enough data'
 
 const percent = (share: number | null): string => (share === null ? notEnough : `${(share * 100).toFixed(1)} %`)
@@ -24,7 +26,7 @@ export function claimsOfShop({ visits, cartAbandonment, checkoutCompletion, visi
   const claimed: Readonly<Record<string, string>> = { '0': 'none: the base', '1': '+15 to +20 % (0 to 1)', '2 to 3': '+8 to +12 %', '4 to 5': '+2 to +5 %', '6 and more': '−10 to −25 %' }
   const shown = ordersByShown.map((one) => [one.shown, claimed[one.shown] ?? '', String(one.visits), percent(one.orders)])
   return [
-    `The shop as a whole, ${visits} visits`,
+    `The shop as a whole, ${visitsOf(visits)}`,
     formatTable(['figure', 'claimed, before → after', 'here'], rows),
     '',
     'Suggestions shown in a visit',
@@ -64,7 +66,7 @@ export function claimsOfUseCases(measured: readonly MeasuredUseCase[], funnel: r
 /** Writes the claims about the four levels of assistants; a comparison needs a shop for each, run side by side. */
 export function claimsOfLevels(): string {
   return [
-    'Levels of assistants (docs/levels.md)',
+    'Levels of assistants',
     formatTable(['level', 'claimed effect on conversion', 'here'], [
       ['0: waits to be asked', 'none: the base', notEnough],
       ['1: knows the events', '+5 to +8 %', notEnough],

@@ -23,7 +23,7 @@ function CategoryTile({ category, words }: { category: Category; words: Words })
     <Link href={`/category/${id}`} data-ground={tint} className="category-tile">
       <span className="title text-lg">{name}</span>
       <span className="figures text-[0.8125rem] text-soft">{words.goods(products)}</span>
-      <img src={`/products/${picture}.webp`} alt="" width={160} height={160} decoding="async" />
+      <img src={`/products/${picture}.webp`} alt="" width={160} height={160} loading="lazy" decoding="async" />
       <LinkProgress />
     </Link>
   )

@@ -23,8 +23,8 @@ export function ProductPicture({
   ground = true,
 }: {
   product: Pictured
-  /** Loads the image with the page instead of when it scrolls into view. */
-  eager?: boolean
+  /** Loads the image with the page instead of when it scrolls into view; `first`: it is the largest of the page, and goes before the rest. */
+  eager?: boolean | 'first'
   ground?: boolean
 }) {
   const { brand, picture, form, position, tint } = product
@@ -38,6 +38,7 @@ export function ProductPicture({
       width={160}
       height={160}
       loading={eager ? 'eager' : 'lazy'}
+      {...(eager === 'first' && { fetchPriority: 'high' })}
       decoding="async"
       draggable={false}
     />

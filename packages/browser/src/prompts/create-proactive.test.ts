@@ -56,6 +56,8 @@ describe('tick', () => {
     expect(await Promise.all([met(triggers.pageMatch({ path: '/shop' }), { page: '/shop/7' }), met(triggers.pageMatch({ path: /^\/shop$/ }), { page: '/shop/7' }), met(triggers.pageMatch({ path: 'shop' }), {})])).toEqual([true, false, false])
     expect(await Promise.all([met(triggers.dwell({ ms: 5 }), { dwellMs: 5 }), met(triggers.dwell({ ms: 5 }), { dwellMs: 4 }), met(triggers.dwell({ ms: 5, scope: 'session' }), { dwellMs: 9, sessionMs: 4 })])).toEqual([true, false, false])
     expect(await Promise.all([met(triggers.scrollDepth({ percent: 50 }), { scrollDepth: 50 }), met(triggers.scrollDepth({ percent: 50 }), {}), met(triggers.exitIntent(), { customMeta: { exitIntent: 1 } }), met(triggers.exitIntent(), {})])).toEqual([true, false, true, false])
+    const idle = triggers.idleTime({ ms: 5 })
+    expect(await Promise.all([met(idle, { idleMs: 5, dwellMs: 1 }), met(idle, { idleMs: 4, dwellMs: 9 }), met(idle, { customMeta: { idleMs: 5 } }), met(idle, { dwellMs: 5 }), met(idle, {})])).toEqual([true, false, true, true, false])
     const seen: unknown[] = []
     const desk = openDesk({ memory: { visits: 3 }, identity: async () => 'ada' })
     await desk.proactive.init()
@@ -105,6 +107,22 @@ describe('tick', () => {
     }
   })
 
+  it('counts the session over a reload, and takes a context that is none', async () => {
+    const seen: unknown[] = []
+    const open = () => {
+      const desk = openDesk({ storage: adapter() })
+      desk.proactive.register(always('tour', { triggers: [{ id: 'look', condition: ({ sessionMs, now }) => seen.push([sessionMs, now - desk.clock.now]) < 0 }] }))
+      return desk
+    }
+    const desk = open()
+    await desk.tickAfter(0)
+    const reloaded = open()
+    await reloaded.tickAfter(4_000)
+    await reloaded.proactive.tick(JSON.parse('null'))
+    await reloaded.proactive.tick({ now: Number.NaN })
+    expect(seen).toEqual([[0, 0], [4_000, 0], [4_000, 0], [4_000, 0]])
+  })
+
   it('shows nothing while a palette cannot be asked', async () => {
     const desk = openDesk({ isPaletteOpen: () => JSON.parse('') })
     desk.proactive.register(always('tour'))
@@ -139,7 +157,7 @@ describe('tick', () => {
     const desk = openDesk({ render: async (_, __, context) => new Promise(() => void (signal = context.signal)) })
     desk.proactive.register(always('tour', { onResponse }))
     const ticking = desk.tickAfter(0)
-    await vi.waitFor(() => expect(signal).toBeDefined())
+    await vi.waitFor(() => expect(signal).toBeDefined(), { timeout: 30_000 })
     desk.proactive.unregister('tour')
     expect([await ticking, signal?.aborted]).toEqual(['tour', true])
     expect(onResponse).not.toHaveBeenCalled()
@@ -201,7 +219,7 @@ describe('ask', () => {
     desk.proactive.register(always('tour'))
     desk.reply = 'later'
     const ticking = desk.tickAfter(0)
-    await vi.waitFor(() => expect(desk.shown).toHaveLength(1))
+    await vi.waitFor(() => expect(desk.shown).toHaveLength(1), { timeout: 30_000 })
     const asking = [desk.proactive.ask({ text: 'First?', yesLabel: 'Sure' }), desk.proactive.ask({ text: 'Second?' })]
     desk.reply = 'no'
     desk.answer('yes')

@@ -15,7 +15,9 @@ import { checkPrompt, defaultVariant } from './check-prompt.js'
 import { choosePrompt, type Registered } from './choose-prompt.js'
 import { inTime } from './evaluate-triggers.js'
 import { createGateLog, type GateReport } from './explain.js'
+import { explanationOf } from './explanation-of.js'
 import { createFatigue } from './fatigue.js'
+import { createOccupation } from './occupation.js'
 import { checkProactiveOptions, type ProactiveOptions } from './options.js'
 import { type PageSignals, watchPage } from './page-signals.js'
 import { createPalette } from './palette.js'
@@ -56,10 +58,7 @@ export function createProactive(options: ProactiveOptions = {}): Proactive {
   let ticks = 0
   /** How far the clock of the host's ticks is ahead of the engine's. */
   let aheadMs = 0
-  /** Why a tick shows nothing. */
-  let busy: string | null = null
-  /** Settles once the engine is no longer busy. */
-  let free: Promise<unknown> = Promise.resolve()
+  const occupation = createOccupation()
   /** Withdraws what is shown now. */
   let current: { render: RenderFn; end: AbortController } | null = null
 
@@ -93,7 +92,7 @@ export function createProactive(options: ProactiveOptions = {}): Proactive {
   async function show(act: Omit<Act, 'signal'>, until: AbortSignal): Promise<Shown> {
     const end = new AbortController()
     const signal = AbortSignal.any([until, life.signal, end.signal])
-    busy = `'${act.prompt.id}' is shown`
+    occupation.change(`'${act.prompt.id}' is shown`)
     current = { render: act.render, end }
     try {
       return await stage({ ...act, signal })
@@ -102,28 +101,17 @@ export function createProactive(options: ProactiveOptions = {}): Proactive {
     }
   }
 
-  /** Keeps the engine busy with a task, so that no other one shows a prompt. */
-  async function occupy<Result>(why: string, task: () => Promise<Result>): Promise<Result> {
-    busy = why
-    const run = task().finally(() => {
-      busy = null
-    })
-    free = run.catch(() => {
-      // The caller of the task hears of it.
-    })
-    return run
-  }
-
-  async function tick(given: Partial<TriggerContext> = {}): Promise<string | null> {
+  async function tick(ctx?: Partial<TriggerContext>): Promise<string | null> {
     if (life.signal.aborted) return null
     ticks++
-    if (given.now !== undefined) aheadMs = given.now - now()
+    const given = ctx ?? {}
+    if (given.now !== undefined && Number.isFinite(given.now)) aheadMs = given.now - now()
     const at = time()
     const log = createGateLog(at)
     const mayShow =
       log.pass('paused', isPaused ? 'pause() was called' : null) &&
       log.pass('registered', prompts.size === 0 ? 'no prompt is registered' : null) &&
-      log.pass('showing', busy) &&
+      log.pass('showing', occupation.reason) &&
       log.pass('sessionCap', fatigue.sessionCap(at)) &&
       log.pass('cooldown', fatigue.cooldown(at)) &&
       log.pass('dismissals', fatigue.dismissals(at))
@@ -131,7 +119,7 @@ export function createProactive(options: ProactiveOptions = {}): Proactive {
       for (const registered of prompts.values()) registered.lastTick = log.report()
       return null
     }
-    return occupy('the tick before is still evaluated', async () => {
+    return occupation.occupy('the tick before is still evaluated', async () => {
       try {
         await begin()
         return await showChosen(await contextOf(given, at), log.report().gates)
@@ -158,11 +146,11 @@ export function createProactive(options: ProactiveOptions = {}): Proactive {
   async function ask({ category, ...surface }: Parameters<Proactive['ask']>[0]): Promise<PromptResponse> {
     if (life.signal.aborted) return 'dismiss'
     await begin()
-    if (busy !== null) {
-      await free
+    if (occupation.reason !== null) {
+      await occupation.free()
       return ask({ category, ...surface })
     }
-    return occupy(`'${askedId}' is shown`, async () => {
+    return occupation.occupy(`'${askedId}' is shown`, async () => {
       const render = renderer()
       if (!render) throw new Error('ask() has no renderer. Pass the option render to createProactive().')
       const ctx = await contextOf({}, time())
@@ -209,25 +197,16 @@ export function createProactive(options: ProactiveOptions = {}): Proactive {
     },
     explain(id) {
       const registered = prompts.get(id)
-      if (!registered) return null
-      const at = time()
-      const { shownAt, dismissedAt } = fatigue.prompt(id, at)
-      const session = fatigue.session(at)
-      return {
-        promptId: id,
-        lastShownAt: shownAt ?? null,
-        dismissedInSession: dismissedAt !== undefined,
-        variantStats: variants.stats(id, variantIds(id)),
-        fatigue: {
-          sessionShown: session.shown,
-          sessionDismisses: session.dismisses,
-          timeSinceLastShown: session.shownAt === undefined ? null : Math.max(0, at - session.shownAt),
-        },
-        lastTick: registered.lastTick,
-      }
+      return registered ? explanationOf(registered, { fatigue, variants, at: time() }) : null
     },
-    freezeVariants: async (promptId, ids = variantIds(promptId), isFrozen = true) => variants.freeze(promptId, ids, isFrozen),
-    resetVariants: async (promptId, ids = variantIds(promptId)) => variants.reset(promptId, ids),
+    async freezeVariants(promptId, ids = variantIds(promptId), isFrozen = true) {
+      await init()
+      await variants.freeze(promptId, ids, isFrozen)
+    },
+    async resetVariants(promptId, ids = variantIds(promptId)) {
+      await init()
+      await variants.reset(promptId, ids)
+    },
     renderWith(render) {
       renderers.push(render)
       return () => {
@@ -239,7 +218,7 @@ export function createProactive(options: ProactiveOptions = {}): Proactive {
     reportError: report,
     async dispose() {
       life.abort()
-      await free
+      await occupation.free()
       await variants.close()
     },
   }

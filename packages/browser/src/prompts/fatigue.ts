@@ -83,14 +83,16 @@ export function createFatigue({ maxPerSession = 3, cooldownMs = 60_000, consecut
   function session(now: number): SessionRecord {
     const stored = isStored ? readStored('sessionStorage', key) : undefined
     if (typeof stored === 'string') latest = readRecord(stored, now)
-    latest ??= readRecord('', now)
-    return latest
+    return latest ?? keep(readRecord('', now))
   }
 
-  function change(now: number, how: (record: SessionRecord) => SessionRecord): void {
-    latest = how(session(now))
+  const change = (now: number, how: (record: SessionRecord) => SessionRecord): void => void keep(how(session(now)))
+
+  function keep(record: SessionRecord): SessionRecord {
+    latest = record
     // A record that is not the latest would come back at the next reading.
     if (isStored && !writeStored('sessionStorage', key, JSON.stringify(latest))) writeStored('sessionStorage', key, null)
+    return record
   }
 
   return {

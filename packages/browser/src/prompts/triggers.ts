@@ -22,10 +22,13 @@ export const triggers = {
     }
   },
 
-  /** Is met when the last input of the person was `ms` milliseconds ago. A context says so by `idleMs`. */
+  /**
+   * Is met when the last input of the person was `ms` milliseconds ago. A context says so by `idleMs`, or by
+   * `customMeta.idleMs`. Outside a page, where nothing is known of the input, the time on the page counts.
+   */
   idleTime({ ms }: { ms: number }): Trigger {
     requireNumber('idleTime', 'ms', ms)
-    return { id: `idleTime(${ms})`, condition: ({ idleMs = -1 }) => idleMs >= ms }
+    return { id: `idleTime(${ms})`, condition: ({ idleMs, dwellMs, customMeta }) => Number(customMeta?.['idleMs'] ?? idleMs ?? dwellMs ?? -1) >= ms }
   },
 
   /** Is met once the page was scrolled down by `percent`. The detector measures in steps of ten. */

@@ -45,9 +45,11 @@ export function visit(options: Partial<ClientOptions> = {}, server = new FakeSer
 export async function liveVisit(options?: Partial<ClientOptions>, server?: FakeServer): Promise<Visit> {
   const begun = visit(options, server)
   begun.client.start()
-  await vi.waitFor(() => {
+  // The page's code is loaded meanwhile, which takes as long as the machine takes.
+  const isLive = (): void => {
     if (begun.client.getSnapshot().connection !== 'live') throw new Error('not live yet')
-  })
+  }
+  await vi.waitFor(isLive, { timeout: 30_000 })
   await begun.pass(200)
   return begun
 }

@@ -55,6 +55,18 @@ describe('a candidate', () => {
     expect(told).toEqual(yields ? ['come outranked', 'go'] : ['come'])
   })
 
+  it.each([true, false])('that is critical takes the place of another that was sent, and not of one that is on screen (%s)', (isShown) => {
+    const { t, ann, calls } = stage([useCase('come'), useCase('go', { critical: true })])
+    t.mode('go', 'off')
+    calls()
+    if (isShown) ann.answers(suggestionShown, {})
+    t.mode('go', 'live')
+    ann.does(opened, { room: 'red' })
+    calls('red')
+    const told = ann.received().map(({ command: { data }, withdrawn }) => `${data.useCase} ${withdrawn ?? ''}`.trim())
+    expect(told).toEqual(isShown ? ['come', 'go'] : ['come outranked', 'go'])
+  })
+
   it('that yields does not go before one of the same priority once it was shown', () => {
     const { t, ann, calls } = stage([useCase('come', { yields: true }), useCase('go')])
     t.mode('go', 'off')

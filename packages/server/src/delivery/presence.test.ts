@@ -42,6 +42,22 @@ describe('presence', () => {
     await until(async () => (await presences(other, sessionId)).at(-1) === false)
   })
 
+  it('ends at once for every tab of a person who begins anew, connected or just closed, until a tab connects again', async () => {
+    await using page = await t.page()
+    await using closed = await t.page({ cookie: page.cookie })
+    await using other = await t.page()
+    const [{ sessionId, personId, token }, second] = [page.grant, closed.grant.sessionId]
+    expect(closed.grant.personId).toBe(personId)
+    await until(async () => (await presences(t, second)).length === 1)
+    await until(async () => (await presences(t, sessionId)).length === 1)
+    closed.actions.disconnect()
+    await t.server.endPresence(personId)
+    expect([await presences(t, sessionId), await presences(t, second)]).toEqual([[true, false], [true, false]])
+    expect(await presences(t, other.grant.sessionId)).toEqual([true])
+    await connected(t.socket('actions', { token, protocol: 1 }))
+    await until(async () => (await presences(t, sessionId)).at(-1) === true)
+  })
+
   it('reports a new locale of a connected session, and consent by the word itself', async () => {
     await using page = await t.page({ body: { locale: 'cs' } })
     const { sessionId } = page.grant

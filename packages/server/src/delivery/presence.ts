@@ -38,6 +38,8 @@ export interface Presence {
   /** Reports orphaned sessions, whose process has ended, absent after 60 s, unless they reconnect before. */
   expireOrphans: () => Promise<void>
   isLive: (person: string) => boolean
+  /** Reports every session of a person that this process reports for absent at once; one that reconnects is present again. */
+  endOf(person: string): Promise<void>
   /** Calls the listener with every session that has connected to another process. */
   onMovedElsewhere(listener: (session: string) => void): void
   /** Applies the notice that a session has connected to another process. */
@@ -61,8 +63,8 @@ export function createPresence({ ports, appender, permissions, engineClock, plac
 }): Presence {
   const { log, store, clock, ids, logger } = ports
   const connected = new Map<string, Present>()
-  /** The cancel functions of pending reports of absence, by session. */
-  const leaving = new Map<string, () => void>()
+  /** The pending reports of absence, by session. */
+  const leaving = new Map<string, { person: string; cancel: () => void }>()
   const listeners: ((session: string) => void)[] = []
   let isStopped = false
   const outage = createOutage(logger, {
@@ -90,7 +92,7 @@ export function createPresence({ ports, appender, permissions, engineClock, plac
 
   /** `owner` is the process that reported for the session until now. */
   function scheduleAbsence(session: string, person: string, owner: string): void {
-    leaving.get(session)?.()
+    cancelAbsence(session)
     if (isStopped) return
     const cancel = clock.after(presenceGraceMs, () => {
       leaving.delete(session)
@@ -100,7 +102,7 @@ export function createPresence({ ports, appender, permissions, engineClock, plac
         scheduleAbsence(session, person, owner)
       })
     })
-    leaving.set(session, cancel)
+    leaving.set(session, { person, cancel })
   }
 
   async function reportAbsent(session: string, person: string, owner: string): Promise<void> {
@@ -113,7 +115,7 @@ export function createPresence({ ports, appender, permissions, engineClock, plac
   }
 
   function cancelAbsence(session: string): void {
-    leaving.get(session)?.()
+    leaving.get(session)?.cancel()
     leaving.delete(session)
   }
 
@@ -160,6 +162,13 @@ export function createPresence({ ports, appender, permissions, engineClock, plac
       }
     },
     isLive: (person) => [...connected.values()].some((row) => row.person === person),
+    async endOf(person) {
+      for (const [session, of] of [...connected, ...leaving]) {
+        if (of.person !== person) continue
+        cancelAbsence(session)
+        await reportAbsent(session, person, worker())
+      }
+    },
     onMovedElsewhere: (listener) => void listeners.push(listener),
     moveElsewhere(session) {
       cancelAbsence(session)
@@ -176,7 +185,7 @@ export function createPresence({ ports, appender, permissions, engineClock, plac
     },
     stop() {
       isStopped = true
-      for (const cancel of leaving.values()) cancel()
+      for (const { cancel } of leaving.values()) cancel()
     },
   }
 }

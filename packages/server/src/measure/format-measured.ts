@@ -1,4 +1,4 @@
-import { hours } from '@proactive/protocol'
+import { hours, plural } from '@proactive/protocol'
 import type { MeasuredUseCase } from './measure-use-cases.js'
 import { type FunnelRow, stages } from './funnel.js'
 
@@ -19,6 +19,7 @@ export const percent = (share: number): string => `${(share * 100).toFixed(1)} %
 /** Writes a difference of shares in percentage points, with its sign. */
 export const points = (difference: number): string => `${difference < 0 ? '−' : '+'}${Math.abs(difference * 100).toFixed(1)}`
 
+const waiting = plural('en', { one: '# person does', other: '# people do' })
 const verdicts = { helps: 'helps', harms: 'harms', open: 'not decided yet' } as const
 
 /**
@@ -43,7 +44,7 @@ export function formatMeasured(measured: readonly MeasuredUseCase[]): string {
     "One look: Newcombe's interval, for a look at a size that was fixed in advance. Every look: holds however often you look",
     '(mixture sequential probability ratio test); the verdict rests on it alone. People still needed: until a lift as large as',
     'this one is found in 80 of 100 cases by one look.',
-    ...(undecided > 0 ? [`${undecided} people do not count yet: their time to convert is not over.`] : []),
+    ...(undecided > 0 ? [`${waiting(undecided)} not count yet: the time to convert is not over.`] : []),
   ].join('\n')
 }
 

@@ -34,7 +34,7 @@ const en = {
     events: 'Events', signals: 'Signals', candidates: 'Shoppers in question', gates: 'Free to be told', decisions: 'Decided to tell',
     commands: 'Sent', shown: 'Shown', accepted: 'Accepted', undone: 'Undone',
   },
-  heldOut: 'Held out to compare',
+  heldOut: 'Held out',
   nothingYet: 'Nothing happened in the last 7 days.',
   noFunnel: 'The assistant does not answer at the moment. Load the page again in a while.',
 }
@@ -78,7 +78,7 @@ const cs: AdminWords = {
     events: 'Události', signals: 'Signály', candidates: 'Vhodní zákazníci', gates: 'Lze je oslovit', decisions: 'Rozhodnuto oslovit',
     commands: 'Odesláno', shown: 'Zobrazeno', accepted: 'Přijato', undone: 'Vráceno zpět',
   },
-  heldOut: 'Neosloveno pro srovnání',
+  heldOut: 'Záměrně neosloveno',
   nothingYet: 'Za posledních 7\u00a0dní se nic nestalo.',
   noFunnel: 'Asistent teď neodpovídá. Zkuste stránku za chvíli načíst znovu.',
 }

@@ -1,6 +1,6 @@
 /** Reads the days and months that a text names, in English and Czech: `day:1` is Monday, `month:1` January. */
 
-import { folded } from './trusted.js'
+import { folded } from './folded.js'
 
 const days = [
   'sun(?:day)?s?|nedel\\w*|ne(?=\\s\\d)', 'mon(?:day)?s?|pondel\\w*|po(?=\\s\\d)', 'tue(?:s(?:day)?)?s?|uter\\w*|ut(?=\\s\\d)',

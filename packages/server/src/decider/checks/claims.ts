@@ -3,9 +3,9 @@
  * Czech, folded. Each entry is a claim of its own, so that a text which makes one of them does not support another.
  */
 
-import { folded } from './trusted.js'
+import { folded } from './folded.js'
 
-const claims: Readonly<Record<string, readonly string[]>> = {
+const claimed: Readonly<Record<string, readonly string[]>> = {
   'about prices': [
     'for free', '(?:all|everything|totally|completely|absolutely)(?: is| are)? free\\b', 'no (?:charge|cost)\\b', 'free (?:delivery|shipping|of charge|gift)', 'discount', 'on sale', 'cheap', 'bargain', 'savings?\\b', 'saves?\\b', 'refund', 'gift', 'bonus', 'lowest', 'price of', 'half.?price', 'good price', 'coupon', 'voucher', 'reward', 'promo', 'deals?\\b', 'worth',
     'zdarma', 'zadarmo', 'bez poplatk', 'gratis', 'slev', 'v akci', 'akcni', 'levn', 'vyhodn', 'usetr', 'darek', 'darku', 'za cenu', 'skvel\\w+ cen', 'kupon', 'vratime', 'odmen',
@@ -31,7 +31,7 @@ const claims: Readonly<Record<string, readonly string[]>> = {
   'about all or none': ['none\\b', 'nothing', 'nobody', 'every\\b', 'all of', 'most of', 'always', 'never', 'forever', 'zadn', 'nikdo', 'nikdy', 'vzdy', 'kazd', 'vsech\\b', 'vetsin', 'navzdy'],
 }
 
-const patterns = Object.entries(claims).flatMap(([about, stems]) => stems.map((stem) => ({ about, pattern: new RegExp(`(?<![\\p{L}\\p{N}])(?:${stem})`, 'u') })))
+const patterns = Object.entries(claimed).flatMap(([about, stems]) => stems.map((stem) => ({ about, pattern: new RegExp(`(?<![\\p{L}\\p{N}])(?:${stem})`, 'u') })))
 
 /** Returns the claim of a message that none of the texts makes; undefined without any. */
 export function unsupportedClaim(message: string, texts: readonly string[]): string | undefined {
@@ -42,4 +42,10 @@ export function unsupportedClaim(message: string, texts: readonly string[]): str
     if (found !== undefined && !grounds.some((text) => pattern.test(text))) return `the claim ${about}, '${found.trim()}', is in no fact`
   }
   return undefined
+}
+
+/** Returns whether a text makes a claim of one of these kinds. */
+export function claims(text: string, kinds: ReadonlySet<string>): boolean {
+  const said = folded(text)
+  return patterns.some(({ about, pattern }) => kinds.has(about) && pattern.test(said))
 }

@@ -5,8 +5,9 @@
 
 import { calendarIn, calendarOf } from './calendar.js'
 import { unsupportedClaim } from './claims.js'
+import { folded, normalized, tokensOf } from './folded.js'
 import { type Quantity, quantitiesIn } from './quantities.js'
-import { folded, isIdentifier, namesIn, normalized, tokensOf, type Trusted, trustedLeaves, trustedTexts, withoutNames } from './trusted.js'
+import { isIdentifier, namesIn, type Trusted, trustedLeaves, trustedTexts, withoutNames } from './trusted.js'
 
 /** Returns what of a message no record says; undefined where every part is grounded. */
 export function ungroundedIn(message: string, trusted: Trusted): string | undefined {

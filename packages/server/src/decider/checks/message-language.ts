@@ -1,4 +1,5 @@
-import { languageOf, namesIn, normalized, tokensOf, type Trusted, trustedTexts, withoutNames } from './trusted.js'
+import { languageOf, normalized, tokensOf } from './folded.js'
+import { namesIn, type Trusted, trustedTexts, withoutNames } from './trusted.js'
 
 /** Words by which a language is recognized: frequent ones that the other language does not have. */
 const frequent = {

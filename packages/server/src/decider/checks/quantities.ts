@@ -3,7 +3,7 @@
  * the day, durations, dates and percentages.
  */
 
-import { languageOf, normalized } from './trusted.js'
+import { languageOf, normalized } from './folded.js'
 import { monthName, monthOf } from './calendar.js'
 import { spokenNumbers } from './spoken-numbers.js'
 

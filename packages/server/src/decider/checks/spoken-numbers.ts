@@ -1,6 +1,6 @@
 /** Reads numbers that are written as words, in English and Czech. */
 
-import { folded, languageOf } from './trusted.js'
+import { folded, languageOf } from './folded.js'
 
 /** A number in words. */
 export interface SpokenNumber {

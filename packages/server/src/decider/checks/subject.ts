@@ -1,8 +1,7 @@
 import { quantitiesIn } from './quantities.js'
-import { folded, tokensOf, type Trusted, trustedTexts } from './trusted.js'
-
-/** Words of a message about the model itself, folded. */
-const itself = /(?<!\p{L})(?:instructions?|prompts?|system message|language model|(?:as )?an? ai|my (?:rules|policy|guidelines)|pokyn\w*|instrukc\w*|jazykov\w* model\w*|moje pravidla)(?!\p{L})/u
+import { folded, tokensOf } from './folded.js'
+import { itself } from './speaks.js'
+import { type Trusted, trustedTexts } from './trusted.js'
 
 /** How many words in a row may stand in the policy that the model was given. */
 const mostInARow = 5

@@ -1,4 +1,6 @@
 import { isRecord, type Json } from '@proactive/protocol'
+import { normalized } from './folded.js'
+import { speaks } from './speaks.js'
 
 /** What the words of a model may rest on: everything here was read from records or written by the pack. */
 export interface Trusted {
@@ -23,9 +25,10 @@ export interface Leaf {
   value: string | number
 }
 
-/** Returns the texts and numbers in a value; those of lists have the name of the list. */
-export function leavesOf(value: Json | undefined, key = ''): Leaf[] {
-  if (typeof value === 'string' || typeof value === 'number') return [{ key, value }]
+/** Returns the texts and numbers in a value; those of lists have the name of the list. A text that speaks is no record of anything. */
+function leavesOf(value: Json | undefined, key = ''): Leaf[] {
+  if (typeof value === 'number') return [{ key, value }]
+  if (typeof value === 'string') return speaks(value) ? [] : [{ key, value }]
   if (Array.isArray(value)) return value.flatMap((one: Json) => leavesOf(one, key))
   return isRecord(value) ? Object.entries(value).flatMap(([name, one]) => leavesOf(one, name)) : []
 }
@@ -74,15 +77,3 @@ function indexOfName(text: string, name: string): number {
   }
   return -1
 }
-
-/** Returns a text with the usual spaces, digits and letters in place of their variants. */
-export const normalized = (text: string): string => text.normalize('NFKC').replace(/\s/g, ' ')
-
-/** Returns a text without case and accents, for comparing. */
-export const folded = (text: string): string => normalized(text).normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-
-/** Returns the words of a text, folded. */
-export const tokensOf = (text: string): string[] => folded(text).match(/[\p{L}\p{N}]+/gu) ?? []
-
-/** The language of a tag. */
-export const languageOf = (locale: string): string => locale.split('-', 1)[0] ?? ''

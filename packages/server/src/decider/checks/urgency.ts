@@ -1,14 +1,6 @@
-import { folded, type Trusted } from './trusted.js'
-
-/** What presses a person, or says that little is left: in English and Czech, folded. */
-const pressing = [
-  'hurr(?:y|ies)', 'rush', 'act (?:fast|now|quick)', 'quick(?:ly)?', 'right now', 'immediately', 'urgent', 'asap', 'now or never', 'last chance', 'final (?:chance|call|hours?)',
-  "don'?t (?:miss|wait)", 'do not (?:miss|wait)', 'before (?:it|they)(?:\\W+s|\\W+re| is| are)? (?:gone|too late)', 'too late', 'running out', 'runs? out', 'almost gone', 'nearly gone', 'going fast', 'selling (?:fast|out)',
-  'sells? out', 'sold out soon', 'while (?:stocks?|supplies) lasts?', 'limited', 'ends? (?:soon|today|tonight)', 'today only', 'only today', 'only (?:a )?few', 'only \\d+', 'just \\d+ left', 'few (?:are )?left', 'last (?:one|few|items?|pieces?|copy|copies)',
-  'scarce', 'high demand', 'everyone is buying', 'must (?:buy|act|order)',
-  'spechejte', 'pospeste', 'pospichejte', 'rychle', 'honem', 'ihned', 'okamzite', 'neprodlene', 'posledni (?:sance|moznost|kus\\w*|hodin\\w*|minut\\w*|vytisk\\w*)', 'nenechte si (?:ujit|utect)', 'nevahejte', 'necekejte', 'ted nebo nikdy',
-  'dochazi', 'dojde', 'mizi', 'zmizi', 'brzy (?:konci|skonci|vyprod\\w*)', 'jen dnes', 'pouze dnes', 'do vyprodani', 'omezen\\w*', 'zbyva(?:ji)?', 'uz jen', 'naposled\\w*', 'musite',
-].map((words) => new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}\\p{N}])`, 'u'))
+import { folded } from './folded.js'
+import { pressing } from './pressing.js'
+import type { Trusted } from './trusted.js'
 
 /** Returns the urgency that no scarce fact supports; undefined without any. The rule's own words may be as urgent as they are. */
 export function unsupportedUrgency(message: string, { scarce, words }: Pick<Trusted, 'scarce' | 'words'>): string | undefined {

@@ -180,6 +180,7 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     if (activeFaults.calmSince() < schedule.now()) {
       counters.add('calm checks')
       rest.calm(schedule.now())
+      topics.calm(schedule.now(), replay.partitions)
       void service.calm(schedule.now())
     }
     schedule.after(checkMs, checkWhileCalm)

@@ -90,6 +90,7 @@ export function createSagaWatch({ disk, pack, steps, watch }: {
       answers.set(name, answer)
     },
     followed({ batch }) {
+      for (const effect of batch.effects) if (effect.type === 'prepare') sent.add(effect.command.id)
       for (const one of batch.inspections) {
         if (one.type === 'command') sent.add(one.command.id)
         else if (one.type === 'dead letter') letters.add(one.letter.command)
@@ -101,7 +102,7 @@ export function createSagaWatch({ disk, pack, steps, watch }: {
       const { commands } = disk.store.tables
       const reactions = disk.store.tables.inspections.flatMap((one) => (one.type === 'reaction' ? [one.correlation] : []))
       const performed = [...pack.actions, ...pack.reactions]
-      const known = new Set([...sent, ...commands.keys(), ...reactions].flatMap((id) => performed.flatMap(({ steps: all }) => all.map(({ name }) => idFrom('step', id, name)))))
+      const known = new Set([...sent, ...reactions].flatMap((id) => performed.flatMap(({ steps: all }) => all.map(({ name }) => idFrom('step', id, name)))))
       for (const { key, step } of steps.values())
         if (!known.has(key)) watch.breaks('a step is always called with the same key', `The step '${step}' was done with the key ${key}, which is of no command and of no reaction.`)
       for (const { command } of commands.values()) {

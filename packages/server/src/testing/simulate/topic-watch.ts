@@ -1,3 +1,4 @@
+import type { Partition } from '@proactive/engine'
 import { isRecord } from '@proactive/protocol'
 import { isLimited } from './reference/eligible-watch.js'
 import type { Model } from './reference/model.js'
@@ -6,10 +7,13 @@ import type { Watch } from './watch.js'
 
 /**
  * Checks after every batch what topics promise: the best who waits is served first, no more are told at once than the use
- * case allows, and a hold that is given back is released in the shop's records.
+ * case allows, and a hold that is given back is released in the shop's records. While no fault is active, those who wait
+ * know their place.
  */
 export interface TopicWatch {
   followed(replayed: Replayed): void
+  /** Checks, while no fault is active, that everybody who was told a place knows the present one. */
+  calm(now: number, partitions: readonly Partition[]): void
 }
 
 /** A candidate of a topic, as far as its rank needs it. */
@@ -29,6 +33,8 @@ interface Known {
 export function createTopicWatch({ model, watch }: { model: Model; watch: Watch }): TopicWatch {
   const limited = new Map(model.definitions.pack.useCases.filter(isLimited).map((useCase) => [useCase.name, useCase]))
   const known = new Map<string, Known>()
+  /** The places that differed at the last check: what says so may have been on its way. */
+  let differed = new Set<string>()
 
   function checkTopic(address: string, topic: object): void {
     const { signal: id = '', useCase: name = '', placed, queue, refused }: { signal?: string; useCase?: string; placed?: unknown; queue?: unknown; refused?: { candidates: readonly string[] } } = topic
@@ -49,15 +55,41 @@ export function createTopicWatch({ model, watch }: { model: Model; watch: Watch 
   }
 
   return {
+    calm(now, partitions) {
+      const differ = new Set<string>()
+      for (const [id, { person, n, of }] of partitions.flatMap((partition) => topicsOf(partition).flatMap(([, topic]) => [...placesIn(topic)]))) {
+        const notice = model.person(person, now)?.commands.findLast(({ candidate, place, state }) => candidate === id && place && state === 'open')
+        if (!notice?.place || (notice.place.n === n && notice.place.of === of)) continue
+        const difference = `${notice.id} ${n} ${of}`
+        differ.add(difference)
+        if (differed.has(difference)) watch.breaks('who waits knows the present place', `${notice.id} tells ${person} the place ${notice.place.n} of ${notice.place.of}, and it is ${n} of ${of}.`, [person, notice.id, id])
+      }
+      differed = differ
+    },
     followed({ steps, partition }) {
       for (const { answer: { seen, effects } } of steps)
         for (const one of seen)
           if (one.type === 'hold' && one.change === 'released' && !effects.some((effect) => effect.type === 'release' && effect.hold === one.hold))
             watch.breaks('a hold that is given back is released in the records', `The hold ${one.hold} of ${one.person} was given back, and the records still have it.`, [one.person, one.correlation])
-      if (!('topics' in partition) || !(partition.topics instanceof Map)) return
-      for (const [address, topic] of partition.topics) if (typeof address === 'string' && isRecord(topic)) checkTopic(`${partition.n} ${address}`, topic)
+      for (const [address, topic] of topicsOf(partition)) checkTopic(`${partition.n} ${address}`, topic)
     },
   }
+}
+
+/** Returns the places of those who were told one, by candidate; none while the order may change at once. */
+function placesIn(topic: object): Map<string, { person: string; n: number; of: number }> {
+  const { placed, queue, told, tier, isOver, chosen, holds = {}, asked = {} }: { placed?: unknown; queue?: unknown; told?: unknown; tier?: number; isOver?: boolean; chosen?: boolean; holds?: Record<string, { isKept: boolean } | undefined>; asked?: object } = topic
+  const offers = rankedIn(placed).filter(({ id }) => holds[id]?.isKept !== true)
+  const isSettled = isOver !== true && chosen === true && Object.keys(asked).length === 0 && offers.every(({ id }) => holds[id])
+  const waiting = rankedIn(queue).filter((one) => one.tier <= (tier ?? one.tier)).toSorted((a, b) => (isBefore(a, b) ? -1 : 1))
+  const isTold = new Set(rankedIn(told).map(({ id }) => id))
+  const places = waiting.map(({ id, person }, before) => [id, { person, n: offers.length + before + 1, of: offers.length + waiting.length }] as const)
+  return new Map(isSettled ? places.filter(([id]) => isTold.has(id)) : [])
+}
+
+function topicsOf(partition: Partition): [string, object][] {
+  const topics: unknown = 'topics' in partition ? partition.topics : undefined
+  return topics instanceof Map ? [...topics].filter((entry): entry is [string, object] => typeof entry[0] === 'string' && isRecord(entry[1])) : []
 }
 
 function rankedIn(candidates: unknown): Ranked[] {

@@ -41,12 +41,15 @@ export default async function CategoryPage({ params, searchParams }: Props) {
       <div data-ground={category.tint} className="category-head">
         <h1 className="display text-[clamp(2.25rem,6vw,4rem)]">{category.name}</h1>
         <p className="figures text-soft">{words.goods(products.length)}</p>
-        <img src={`/products/${category.picture}.webp`} alt="" width={240} height={240} decoding="async" />
+        <img src={`/products/${category.picture}.webp`} alt="" width={240} height={240} decoding="async" fetchPriority="high" />
       </div>
-      <div className="diet-row" data-proactive-anchor={dietSurface.at('filter')}>
-        <DietChips dietary={dietary} locale={locale} />
+      {/* The assistant's card stands below both rows, and covers no filter. */}
+      <div data-proactive-anchor={dietSurface.at('filter')}>
+        <div className="diet-row">
+          <DietChips dietary={dietary} locale={locale} />
+        </div>
+        <FacetBar shelf={shelf} query={query} all={products.length} path={path} locale={locale} />
       </div>
-      <FacetBar shelf={shelf} query={query} all={products.length} path={path} locale={locale} />
       {shelf.products.length > 0 ? (
         <ProductGrid products={shelf.products} locale={locale} />
       ) : (

@@ -70,7 +70,7 @@ export default async function ProductPage({ params }: Props) {
       <LiveStock key={`stock ${id}`} products={[product, ...substitutes, ...others].map(stocked)}>
         <article data-product-id={product.id} className="grid gap-5 md:grid-cols-2 md:gap-12 lg:gap-20">
           <div className="product-picture">
-            <ProductPicture product={product} eager />
+            <ProductPicture product={product} eager="first" />
           </div>
           <div className="flex flex-col md:py-6">
             {category && (

@@ -97,7 +97,7 @@ function applySeen(known: KnownPerson, seen: Inspection, at: number, reading: Re
     } else if (seen.outcome === 'suggestion.withdrawn' || seen.outcome === 'suggestion.undone') command.state = 'over'
   } else if (seen.type === 'place') {
     const command = known.commands.find(({ id }) => id === seen.command)
-    if (command) command.decidesAt = seen.decidesAt
+    if (command) Object.assign(command, { decidesAt: seen.decidesAt, place: { n: seen.n, of: seen.of } })
   } else if (seen.type === 'lease') {
     if (seen.change === 'granted') grantLease(known, seen, at)
   } else if (seen.type === 'hold' && reading.isTopicHere(seen.correlation)) {
@@ -127,7 +127,7 @@ function addCommand(known: KnownPerson, { command: sent, session, correlation }:
     ...(hold !== undefined && { hold: { id: hold, lastsMs: reading.lastsMs(hold) } }),
     isQuiet,
     ...(reading.yields(data.useCase) && { yields: true as const }),
-    ...(place && { decidesAt: Date.parse(place.decidesAt) }),
+    ...(place && { decidesAt: Date.parse(place.decidesAt), place: { n: place.n, of: place.of } }),
     state: 'open',
   }
   known.commands.push(command)

@@ -32,6 +32,8 @@ export interface KnownCommand {
   waits?: true
   /** Where it tells a place: when the place is decided at the latest. */
   decidesAt?: number
+  /** Where it tells a place: which place of how many. */
+  place?: { n: number; of: number }
   state: 'open' | 'accepting' | 'accepted' | 'over'
   /** When and in which visit it was shown. */
   seen?: { at: number; visit: number }

@@ -60,6 +60,7 @@ type Sent = Extract<Inspection, { type: 'command' }>
 type Decided = Extract<Inspection, { type: 'decision' }>
 type Decision = Decided['decision']
 
+const urgency = { high: 0, medium: 1, low: 2 } as const
 /** How long a candidate waits whose command was displaced unseen. */
 const displacedMs = minutes(5)
 
@@ -89,16 +90,22 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     const replyTo = (pursuit: Pursued | undefined): number => messages.findIndex(({ body }) => body.type === 'reply' && body.effect === pursuit?.awaits)
     const withdrawn = new Map(effects.flatMap((one) => (one.type === 'withdraw' ? [[one.withdrawal.id, one.withdrawal.reason] as const] : [])))
     const offered = new Set<string>()
+    /** Those that are candidates for the first time. */
+    const fresh = new Set<string>()
     const decidedAlone: { pursuit: Pursued; decision: Decision }[] = []
     for (const one of seen) {
       if (one.type === 'candidate') {
         takeUpTo(messages.length)
         offered.add(one.correlation)
+        if (!pursuits.has(one.correlation)) fresh.add(one.correlation)
         noteCandidate(one.candidate)
         const wasOutranked = pursuits.get(one.correlation)?.wasOutranked
         pursuits.set(one.correlation, { candidate: one.candidate, stage: 'waiting', since: now, gates: 0, facts: {}, ...(wasOutranked && { wasOutranked }) })
       } else if (one.type === 'outcome') takeUpTo(1 + messages.findIndex(({ body }) => body.type === 'event' && body.event.id === one.event))
-      if (one.type === 'gates') compareGates(one, offered.has(one.correlation), leaseOf(one, seen))
+      if (one.type === 'gates') {
+        compareGates(one, offered.has(one.correlation), leaseOf(one, seen))
+        if (fresh.has(one.correlation)) checkMostUrgent(one, fresh)
+      }
       else if (one.type === 'command' && one.command.type.startsWith('ui.')) {
         compareCommand(one)
         if (isForPanel(pursuits.get(one.correlation)) && !('place' in one.command.data)) watch.breaks('what waits in the panel is not shown by itself', `${one.command.id} was sent to ${one.person}, whose attention is spent.`, [one.person, one.command.id, one.correlation])
@@ -173,6 +180,17 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     // The records refused the hold: the candidate is in the queue of its topic again.
     const claiming = body.type === 'held' && body.outcome !== 'granted' ? pursuits.get(body.candidate) : undefined
     if (claiming?.stage === 'in flight') Object.assign(claiming, { stage: 'waiting', since: now, until: undefined })
+  }
+
+  /** Checks that of those who become candidates together, the most urgent of a person is taken up first. */
+  function checkMostUrgent({ person, correlation }: Gates, fresh: ReadonlySet<string>): void {
+    const pursuit = pursuits.get(correlation)
+    const less = ofPerson(person).find((other) => other.stage === 'in flight' && fresh.has(other.candidate.id) && pursuit && rankOf(other) > rankOf(pursuit))
+    if (less) watch.breaks('the most urgent is taken up first', `${less.candidate.useCase} for ${person} was taken up before ${pursuit?.candidate.useCase ?? ''}, which is more urgent.`, [person, correlation, less.candidate.id])
+  }
+
+  function rankOf({ candidate: { useCase, signal } }: Pursued): number {
+    return urgency[useCases.get(useCase)?.priority ?? model.announced(signal)?.priority ?? 'low']
   }
 
   function modelGates(n: number, now: number, pursuit: Pursued): Record<string, KnownGate> {
@@ -320,6 +338,7 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
       const reason = withdrawn.get(one.command)
       const known = model.person(pursuit.candidate.person, now)?.commands.find(({ id }) => id === one.command)
       delete pursuit.isForPanel
+      if (reason === 'outranked' && known?.seen) watch.breaks('what is on screen is not taken away for another', `${one.command} was withdrawn from ${one.person}, who has seen it, for something more urgent.`, [one.person, one.command])
       if (reason === 'outranked') Object.assign(pursuit, { stage: 'waiting', since: now, until: now + displacedMs, gates: 0, facts: {} })
       else if (reason === 'untrue' && known && !known.seen) Object.assign(pursuit, { stage: 'waiting', since: now, until: now + 1, gates: 0, facts: {} })
     }

@@ -1,0 +1,61 @@
+import { isRecord, type Json } from '@proactive/protocol'
+
+/** What a device has published. */
+export interface DeviceMessage {
+  /** The levels of the topic for which the filter has a wildcard, in order. */
+  levels: readonly string[]
+  /** The payload: parsed where it is JSON, else its text. */
+  payload: Json
+}
+
+/** A filter of topics, and the event that a message to one of them becomes; undefined leaves the message out. */
+export interface DeviceTopic {
+  /** An MQTT filter: `+` is one level, `#` at the end all that follow. */
+  filter: string
+  to: (message: DeviceMessage) => { type: string; data: Json; subject?: string } | undefined
+}
+
+/** @throws Error that names a filter that is none, or that is there twice. */
+export function checkTopics(topics: readonly DeviceTopic[]): void {
+  if (topics.length === 0) throw new Error('bridgeMqtt: topics is empty; name what devices publish to.')
+  for (const [n, { filter, to }] of topics.entries()) {
+    const levels = filter.split('/')
+    const isRight = filter !== '' && levels.every((level, at) => level === '+' || (level === '#' && at === levels.length - 1) || !/[+#\0]/.test(level))
+    if (!isRight) throw new Error(`bridgeMqtt: '${filter}' is no filter of topics; '+' stands for one level, and '#' for the rest.`)
+    if (typeof to !== 'function') throw new Error(`bridgeMqtt: the topic '${filter}' has no 'to'; say which event a message becomes.`)
+    if (topics.findIndex((other) => other.filter === filter) !== n) throw new Error(`bridgeMqtt: the topic '${filter}' is there twice; map it once.`)
+  }
+}
+
+/** Returns the levels of a topic for which a filter has a wildcard; undefined when the filter does not match. */
+export function levelsOf(filter: string, topic: string): string[] | undefined {
+  const [wanted, given] = [filter.split('/'), topic.split('/')]
+  const levels: string[] = []
+  for (const [n, level] of wanted.entries()) {
+    if (level === '#') return [...levels, ...given.slice(n)]
+    const here = given[n]
+    if (here === undefined || (level !== '+' && level !== here)) return undefined
+    if (level === '+') levels.push(here)
+  }
+  return given.length === wanted.length ? levels : undefined
+}
+
+/** Parses a payload as JSON; what is no JSON is a text. */
+export function payloadOf(bytes: Uint8Array | string): Json {
+  const text = typeof bytes === 'string' ? bytes : new TextDecoder().decode(bytes)
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** Returns the ID and the time that a payload has of its own. */
+export function ownOf(payload: Json): { id?: string; time?: string | number } {
+  if (!isRecord(payload)) return {}
+  const { id, time = payload['timestamp'] } = payload
+  return {
+    ...(typeof id === 'string' && id !== '' && { id }),
+    ...((typeof time === 'string' || typeof time === 'number') && { time }),
+  }
+}
