@@ -47,7 +47,7 @@ base.describe('with a model', () => {
     await box.getByRole('tab', { name: 'Model' }).click()
     await box.getByRole('button', { name: /rescue_scarce_item: claude-haiku-5-5 decided/ }).click(cardTimeout)
     const details = box.getByRole('complementary', { name: 'Details' })
-    await expect(details.getByRole('row', { name: /left 4 product\.stock|left 4 stock/ }).first()).toBeVisible()
+    await expect(details.getByRole('row', { name: /^left 4 stock\.left, read/ }).first()).toBeVisible()
     await expect(details.getByRole('list', { name: 'Checks of the answer' })).toContainText('grounding passed')
     await expect(details).toContainText(/tokens in, \d+ % from the cache, \d+ out · 0\.\d+ USD/)
     await expect(details).toContainText('The rule would have said “Only 4 left. Add one to your basket?”')

@@ -130,7 +130,7 @@ it('quotes in docs/your-shop.md only messages that the code has', () => {
 })
 
 it.each(documents)('names in %s only metrics and tables that exist', (document) => {
-  const counters = new Set(allOf(read('packages/server/src/ops/metrics.ts'), /\bcounter\('(\w+)'/g).map((name) => `proactive_${name}_total`))
+  const counters = new Set(allOf(read('packages/server/src/ops/metrics.ts'), /\b(?:counter|reads)\('(\w+)'/g).map((name) => `proactive_${name}_total`))
   const sql = files.filter((file) => file.endsWith('.sql')).map(read).join('\n')
   const metrics = allOf(read(document), /\b(proactive_\w+_total)\b/g)
   const tables = allOf(read(document), /\bproactive\.(\w+_\w+)/g)

@@ -15,8 +15,8 @@ export default {
       name: 'withdrawal-overtakes',
       says: 'A withdrawal that is committed while its page catches up arrives before its command, and is lost.',
       file: delivery,
-      find: 'if (connection?.reading || connection?.cancelRetry) void sendPending(session, connection, [withdrawal.id], ',
-      put: 'if (connection?.cancelRetry) void sendPending(session, connection, [withdrawal.id], ',
+      find: "if (connection?.reading || connection?.cancelRetry) void sendPending(session, connection, [withdrawal.id], 'high')",
+      put: "if (connection?.cancelRetry) void sendPending(session, connection, [withdrawal.id], 'high')",
     },
     {
       name: 'nothing-after-a-reconnect',
@@ -51,8 +51,8 @@ export default {
       name: 'other-processes-not-told',
       says: 'A page that is connected to another process than its person’s owner gets nothing until it reconnects.',
       file: 'packages/server/src/pipeline.ts',
-      find: "if (notice.type === 'told') delivery.sendChanged(",
-      put: "if (notice.type === 'told' && notice.commands.length > 1) delivery.sendChanged(",
+      find: "if (notice.type === 'told') delivery.sendChanged(notice.session, notice.commands, notice.priority)",
+      put: "if (notice.type === 'told' && notice.commands.length > 1) delivery.sendChanged(notice.session, notice.commands, notice.priority)",
     },
     {
       name: 'paused-is-gone',

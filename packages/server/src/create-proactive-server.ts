@@ -202,7 +202,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     ingest: gateway.ingest.ingest,
     connections: () => sockets.connections() + streams.count(),
     isLive: presence.isLive,
-    endPresence: presence.endOf,
+    endPresence: (person) => presence.endOf(person),
     nextEvent: (personId, isWanted, timeoutMs) =>
       nextEvent({ receiver: pipeline.receiver, clock: machineClock }, personId, isWanted, timeoutMs),
     async advanceClock(ms) {
