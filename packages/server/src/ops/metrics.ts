@@ -85,13 +85,8 @@ export function createMetrics({ lagMs, connections, live, followersFailing, fact
   gauge('lag_ms', 'Milliseconds that the oldest record of the last read had waited.', 'of', () => ({ log: lagMs() }))
   gauge('connections', 'Open connections of pages.', 'by', connections)
   gauge('followers_failing', 'Partitions whose next event a projection or a subscription could not handle yet.', 'name', followersFailing)
-  const reads = (name: string, help: string, look: () => Partial<Record<'cache' | 'store', number>>) =>
-    counter(name, help, ['from'], function collect() {
-      this.reset()
-      for (const [from, count] of Object.entries(look())) this.inc({ from }, count)
-    })
-  reads('graph_reads', 'Questions to the graph, by what answered them: the cache or the store.', graphReads)
-  reads('fact_reads', 'Look-ups of facts that have a cache, by what answered them: the cache or the store.', factReads)
+  counter('graph_reads', 'Questions to the graph, by what answered them: the cache or the store.', ['from'], collectReads(graphReads))
+  counter('fact_reads', 'Look-ups of facts that have a cache, by what answered them: the cache or the store.', ['from'], collectReads(factReads))
   gauge('live_sessions', 'Tabs that are connected for commands.', 'of', () => ({ actions: live() }))
 
   function countRecord({ kind, partition, message: { body } }: LogRecord): void {
@@ -180,6 +175,14 @@ export function createMetrics({ lagMs, connections, live, followersFailing, fact
         },
       }),
     countingIngest: ({ ingest }) => ({ ingest: async (body, options) => took(await ingest(body, options)) }),
+  }
+}
+
+/** Sets a counter to what was counted elsewhere whenever the metrics are read. */
+function collectReads(look: () => Partial<Record<'cache' | 'store', number>>) {
+  return function collect(this: Counter<'from'>): void {
+    this.reset()
+    for (const [from, count] of Object.entries(look())) this.inc({ from }, count)
   }
 }
 
