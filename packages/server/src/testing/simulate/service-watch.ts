@@ -73,10 +73,12 @@ export function createServiceWatch({ model, pursuits, count, disk, shoppers, wat
     return definition.stillFits({ signal: signal.data, visitor: visitorOf(definitions, known, tab, now), now })
   }
 
-  function checkCleared(n: number, now: number, cleared: readonly Signal[]): void {
+  /** `raised` are the signals of the same steps: one may be about the same key, and true again. */
+  function checkCleared(n: number, now: number, { cleared, raised }: { cleared: readonly Signal[]; raised: ReadonlySet<string> }): void {
     for (const { type, key } of cleared) {
       for (const person of model.peopleOf(n)) {
-        const left = model.person(person, now)?.commands.find(({ state, about }) => state === 'open' && about === `${type}/${key}`)
+        const isLeft = ({ state, about, candidate }: KnownCommand): boolean => state === 'open' && about === `${type}/${key}` && !raised.has(model.candidateOf(candidate)?.signal ?? '')
+        const left = model.person(person, now)?.commands.find(isLeft)
         if (left) watch.breaks('what is no longer true is withdrawn', `${type}/${key} was cleared, and ${left.id} is still open for ${person}.`, [person, left.id])
       }
     }
@@ -187,7 +189,9 @@ export function createServiceWatch({ model, pursuits, count, disk, shoppers, wat
 
   return {
     followed({ commit: { partition: n, journal: { now } }, steps, batch }) {
-      const cleared = steps.flatMap(({ messages }) => messages).flatMap(({ body }) => {
+      const bodies = steps.flatMap(({ messages }) => messages.map(({ body }) => body))
+      const raised = new Set(bodies.flatMap((body) => (body.type === 'signal' ? [body.signal.id] : [])))
+      const cleared = bodies.flatMap((body) => {
         const signal = body.type === 'cleared' && body.reason === 'cleared' ? model.announced(body.signal) : undefined
         return signal && signal.expiresAt > now ? [signal] : []
       })
@@ -206,7 +210,7 @@ export function createServiceWatch({ model, pursuits, count, disk, shoppers, wat
         if (known && (known.commands.some(({ state }) => state === 'open') || known.leases.some(({ isOpen }) => isOpen))) mayChange.add(person)
         else mayChange.delete(person)
       }
-      checkCleared(n, now, cleared)
+      checkCleared(n, now, { cleared, raised })
     },
     async calm(now) {
       checkDelivered(now)
