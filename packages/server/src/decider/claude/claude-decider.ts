@@ -20,7 +20,9 @@ import type { Trusted } from '../checks/trusted.js'
 import type { DeciderHost, Recent } from '../host.js'
 import { readAnswer } from './answer-schema.js'
 import { type Answered, askModel, mostOutputTokens } from './ask-model.js'
+import type { ModelParts } from './ask-within.js'
 import { createTokenBudget, type Taken } from './budget.js'
+import { createChoosing } from './choose-steps.js'
 import { createCircuit } from './circuit.js'
 import type { ClaudeTuning } from './claude-tuning.js'
 import { createCovered } from './covered.js'
@@ -51,7 +53,7 @@ interface Asking {
 
 /**
  * Creates a decider that asks Claude whether to speak, and lets it phrase the message; and the answers to shoppers' questions,
- * where the server has a retriever.
+ * where the server has a retriever. It chooses the steps of reactions that ask a model.
  *
  * @example
  * import Anthropic from '@anthropic-ai/sdk'
@@ -82,10 +84,12 @@ export function claudeDecider({
   let waiting = 0
   const inFlight = new Map<string, Promise<unknown>>()
   const known: { names: readonly string[]; readAt: number } = { names: [], readAt: -Infinity }
+  const parts: ModelParts = { client, model, circuit, budget, price, clock, host: () => host }
 
   return {
     isInside: false,
-    phrase: createPhrasing({ client, model, circuit, budget, price, clock, host: () => host, names: currentNames }),
+    phrase: createPhrasing({ ...parts, names: currentNames }),
+    choose: createChoosing(parts),
     isWell: () => circuit.isClosed,
     connect(to) {
       host = to

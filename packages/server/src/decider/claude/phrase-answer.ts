@@ -4,20 +4,14 @@
  */
 
 import { randomBytes } from 'node:crypto'
-import type Anthropic from '@anthropic-ai/sdk'
 import type { ModelAccount } from '@proactive/engine'
 import { hours } from '@proactive/protocol'
 import { z } from 'zod'
-import type { Clock } from '../../runtime/clock.js'
 import type { Answerer, Phrased, PhraseOptions } from '../../graph/answerer.js'
 import { checkAnswer } from '../checks/check-answer.js'
 import type { Trusted } from '../checks/trusted.js'
-import type { DeciderHost } from '../host.js'
-import { askModel, mostOutputTokens } from './ask-model.js'
-import type { TokenBudget } from './budget.js'
-import type { Circuit } from './circuit.js'
+import { askWithin, type ModelParts } from './ask-within.js'
 import { fenced } from './fence.js'
-import { billedTokens, costOf } from './prices.js'
 
 const longestAnswer = 400
 
@@ -37,46 +31,20 @@ const answerForm = z.object({
 })
 
 /** What the answers share with the decisions. */
-export interface PhrasingParts {
-  client: Pick<Anthropic, 'messages'>
-  model: string
-  circuit: Circuit
-  budget: TokenBudget
-  price: { input: number; output: number } | undefined
-  clock: () => Clock
-  host: () => DeciderHost | undefined
+export interface PhrasingParts extends ModelParts {
   names: () => Promise<readonly string[]>
 }
 
 /** Returns the function that phrases an answer, and null where there is none that passes the checks. */
-export function createPhrasing({ client, model, circuit, budget, price, clock, host, names }: PhrasingParts): Answerer['phrase'] {
+export function createPhrasing({ names, ...parts }: PhrasingParts): Answerer['phrase'] {
   return async (question, options) => {
-    if (!circuit.enter()) return refuse('the model fails, and is not asked for a while')
-    let isAsked = false
-    try {
-      const { texts, locale, person, abort } = options
-      const shown = texts.map(({ id, title, text }) => ({ id, title, text }))
-      const prompt = `Answer this question.\n${fenced({ question, language: locale, texts: shown }, randomBytes(8).toString('hex'))}`
-      // A person's questions of a day have the budget of a visit.
-      const taken = await budget.take(`${person} asks ${Math.floor(clock().now() / hours(24))}`, Math.ceil((policy.length + prompt.length) / 3) + mostOutputTokens)
-      if (typeof taken === 'string') return refuse(taken)
-      isAsked = true
-      const startedAt = clock().now()
-      const answered = await askModel(client, { model, policy, prompt, abort, form: answerForm }).catch(async (err: unknown) => {
-        circuit.fail()
-        if (!circuit.isClosed) host()?.logger.warn({ err }, 'The model fails; answers quote the texts until it answers again.')
-        await taken.settle(0).catch(cannotCount)
-        return undefined
-      })
-      if (!answered) return refuse(abort.aborted ? 'no answer in time' : 'the model failed')
-      circuit.succeed()
-      const { tokens } = answered
-      await taken.settle(billedTokens(tokens)).catch(cannotCount)
-      const costUsd = costOf(model, tokens, price)
-      return await take(answered.text, options, { latencyMs: clock().now() - startedAt, tokens, ...(costUsd !== undefined && { costUsd }) })
-    } finally {
-      if (!isAsked) circuit.leave()
-    }
+    const { texts, locale, person, abort } = options
+    const shown = texts.map(({ id, title, text }) => ({ id, title, text }))
+    const prompt = `Answer this question.\n${fenced({ question, language: locale, texts: shown }, randomBytes(8).toString('hex'))}`
+    // A person's questions of a day have the budget of a visit.
+    const key = `${person} asks ${Math.floor(parts.clock().now() / hours(24))}`
+    const answered = await askWithin(parts, { key, policy, prompt, form: answerForm, abort })
+    return typeof answered === 'string' ? refuse(answered) : take(answered.text, options, answered.spent)
   }
 
   /** Takes an answer if it passes the checks. */
@@ -101,11 +69,7 @@ export function createPhrasing({ client, model, circuit, budget, price, clock, h
 
   /** Counts an answer in the metrics, without what was asked and answered. */
   function count(account: Pick<ModelAccount, 'decidedBy' | 'because'> & Partial<ModelAccount>): void {
-    host()?.onModel({ model, facts: [], checks: [], ...account, useCase: 'ask' })
-  }
-
-  function cannotCount(err: unknown): void {
-    host()?.logger.warn({ err }, 'The tokens of an answer could not be counted; its estimate counts.')
+    parts.host()?.onModel({ model: parts.model, facts: [], checks: [], ...account, useCase: 'ask' })
   }
 }
 
