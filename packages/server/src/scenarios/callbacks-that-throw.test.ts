@@ -108,7 +108,7 @@ describe('an error that a callback throws on the server', () => {
   }
 
   it.each(Object.entries(ofStep))('in %s of a step is logged with its name, and appears among the steps of the trace', async (_, play) => {
-    const t = await expectLogged(play, "the step 'hold' of the action 'book.hold'")
+    const t = await expectLogged(play, "the step 'hold' of 'book.hold'")
     const changes = t.seen.flatMap((one) => (one.type === 'step' ? [one.change] : []))
     expect(changes.some((change) => change === 'failed' || change === 'not compensated')).toBe(true)
   })
@@ -150,10 +150,10 @@ describe('an error that a callback throws on the server', () => {
     expect(t.errors.map(({ message }) => message)).toEqual([expect.stringContaining("defineEvent('copy.moved')")])
   })
 
-  it('in the decider is logged, and the decision is silence', async () => {
+  it('in the decider is logged, and the rule decides', async () => {
     const play = watching(library())
     const t = await expectLogged((options) => play({ ...options, decider: { isInside: true, decide: fails } }), 'The decider')
-    expect(t.seen.filter(({ type }) => type === 'decision')).toMatchObject([{ decision: { act: false } }])
+    expect(t.seen.filter(({ type }) => type === 'decision')).toMatchObject([{ decision: { act: true, decidedBy: 'rule', reasoning: expect.stringContaining('the rule decides, because') } }])
   })
 
   it('in the words of a use case is logged with its name, and appears in the trace of its candidate', async () => {
