@@ -225,7 +225,13 @@ async function* signals({ all, identity, erasure: { names }, rowsAtOnce }: Names
 /** The outbox, what waits in panels, preferences, words on consent, places of scarce things, and the sessions of others in the same browser. */
 async function* beside({ all, identity, people, sessions, erasure: { pseudonym }, rowsAtOnce }: Names): AsyncGenerator<void, void> {
   const addresses = [...identity.addresses]
-  for (const [where, values] of [[`effect->>'person' = ANY($1)`, people], [`effect->>'from' = ANY($1)`, addresses]] as const) {
+  const effects = [
+    [`effect->>'person' = ANY($1)`, people],
+    [`effect->>'from' = ANY($1)`, addresses],
+    [`effect#>>'{input,personId}' = ANY($1)`, people],
+    [`effect#>>'{input,userId}' = ANY($1)`, [...identity.userIds]],
+  ] as const
+  for (const [where, values] of effects) {
     yield* untilNone(() =>
       all(
         `DELETE FROM proactive.outbox WHERE id IN (SELECT id FROM proactive.outbox WHERE ${where} LIMIT $2) RETURNING 1`,

@@ -1,5 +1,5 @@
 import type { Effect, Inspection } from '@proactive/engine'
-import { defaultPreferences, minutes } from '@proactive/protocol'
+import { defaultPreferences, type Json, minutes } from '@proactive/protocol'
 import { testDatabase } from 'database/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryLog } from '../log/memory-log.js'
@@ -291,6 +291,16 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
       const stored = (await store.permissions([person])).get(person)?.word
       expect([order, stored]).toMatchObject([order, { isGranted: last?.isGranted, saidAt: last?.saidAt }])
     }
+  })
+
+  it('erases steps of reactions that name the person in their input, and keeps those of others', async () => {
+    const { epoch } = await claim(31)
+    const of = (id: string, input: Json): Effect => ({ ...run, id, from: 'saga:thank/1', person: '', session: '', input })
+    const theirs = [of('step 1', { personId: 'user:ivy' }), of('step 2', { userId: 'ivy' })]
+    const others = [of('step 3', { personId: 'user:ivy2' }), of('step 4', { userId: 'user:ivy', personId: 'ivy' })]
+    await commit(commitOf(31, epoch, 1, { outbox: [...theirs, ...others] }))
+    for await (const _ of store.eraseRecords({ pseudonym: 'erased-31', names: ['user:ivy'] }, () => 10)) continue
+    expect((await claim(31)).outbox.map(({ id }) => id).toSorted()).toEqual(['step 3', 'step 4'])
   })
 
   it('lets no process report the session of an erased person absent, which would name the person again', async () => {

@@ -1,0 +1,1 @@
+../../../packages/server/migrations/20261130010000_reaction_erasure/migration.sql
