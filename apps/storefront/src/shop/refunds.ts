@@ -1,6 +1,6 @@
 /**
  * Refunds of cancelled orders: by the provider that was paid, by another, or by a person. A refund has one row, which
- * tells where it stands; whoever settles it first settles it for good.
+ * tells where it stands; the first outcome is final.
  *
  *   requested ── a gateway takes it ──▶ refunded
  *   requested ── no gateway takes it ──▶ by_hand, with a task for a person

@@ -31,7 +31,7 @@ export function ProductPicture({
   const pack = packs[form]
   const images = Array.from({ length: pack?.pictures ?? 1 }, (_, index) => (
     <img
-      // oxlint-disable-next-line react/no-array-index-key
+      // oxlint-disable-next-line react/no-array-index-key -- the pictures of one product are alike and never change places
       key={index}
       src={`/products/${picture}.webp`}
       alt=""

@@ -76,6 +76,7 @@ export function createHttpSockets(endpoint: string, runtime: Pick<Runtime, 'fetc
     function onMessage(event: string, data: unknown): void {
       if (event !== 'command') return emit(event, data)
       const commandId = isRecord(data) ? data['id'] : undefined
+      // A command whose ack is lost is sent again after the next connect.
       emit(event, data, () => void post('/actions/ack', { commandId }).catch(() => {}))
     }
 

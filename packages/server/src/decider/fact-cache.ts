@@ -12,8 +12,8 @@
 
 import type { FactCaching, FactDefinition, FactQuery, Message } from '@proactive/engine'
 import { canonicalJson, type Json } from '@proactive/protocol'
-import { LRUCache } from 'lru-cache'
 import type { Tx } from '../log/tx.js'
+import { type AnswerCache, createAnswerCache } from '../runtime/answer-cache.js'
 import type { ErrorReport } from '../runtime/error-report.js'
 
 /** The most answers that are kept, the latest asked first. */
@@ -44,18 +44,16 @@ export interface Read {
   isPersonal: boolean
 }
 
-/** The answers of one fact, by input, and by person where they depend on one. */
+/** The answers of one fact, about an input, and by person where they depend on one. */
 interface Kept {
   caching: FactCaching
-  answers: LRUCache<string, { input: string; value: Json; until: number }>
-  /** The keys of the answers for each input. */
-  keysOf: Map<string, Set<string>>
+  answers: AnswerCache<{ value: Json }>
 }
 
 export function createFactCache({ facts, now, report }: { facts: readonly FactDefinition[]; now: () => number; report: ErrorReport }): FactCache {
   const reads = { cache: 0, store: 0 }
   const cached = facts.flatMap(({ name, cache }) => (cache ? [{ name, caching: cache }] : []))
-  const kept = new Map(cached.map(({ name, caching }): [string, Kept] => [name, keep(caching, Math.ceil(most / cached.length))]))
+  const kept = new Map(cached.map(({ name, caching }): [string, Kept] => [name, { caching, answers: createAnswerCache({ most: Math.ceil(most / cached.length), now }) }]))
 
   function clearedBy({ body }: Message): Cleared[] {
     if (body.type === 'forget' || body.type === 'disregard') return [{ fact: '*' }]
@@ -76,10 +74,10 @@ export function createFactCache({ facts, now, report }: { facts: readonly FactDe
 
   function clear(cleared: readonly Cleared[]): void {
     for (const { fact, input } of cleared) {
-      for (const [name, { answers, keysOf }] of kept) {
+      for (const [name, { answers }] of kept) {
         if (fact !== '*' && fact !== name) continue
         if (input === undefined) answers.clear()
-        else for (const key of keysOf.get(input) ?? []) answers.delete(key)
+        else answers.dropAbout(input)
       }
     }
   }
@@ -92,7 +90,7 @@ export function createFactCache({ facts, now, report }: { facts: readonly FactDe
       const input = canonicalJson(asked)
       const [ofAll, ofPerson] = [`all ${input}`, `of ${person} ${input}`]
       const known = of.answers.get(ofPerson) ?? of.answers.get(ofAll)
-      if (known && known.until > now()) {
+      if (known) {
         reads.cache++
         return known.value
       }
@@ -100,10 +98,7 @@ export function createFactCache({ facts, now, report }: { facts: readonly FactDe
       const { value, isPersonal } = await read()
       const key = isPersonal ? ofPerson : ofAll
       const until = now() + of.caching.ttlMs
-      tx.onCommit(() => {
-        of.answers.set(key, { input, value, until })
-        of.keysOf.set(input, (of.keysOf.get(input) ?? new Set()).add(key))
-      })
+      tx.onCommit(() => of.answers.set(key, { about: input, answer: { value }, until }))
       return value
     },
     clearBy(messages) {
@@ -118,17 +113,4 @@ export function createFactCache({ facts, now, report }: { facts: readonly FactDe
     },
     clear,
   }
-}
-
-function keep(caching: FactCaching, max: number): Kept {
-  const keysOf = new Map<string, Set<string>>()
-  const answers: Kept['answers'] = new LRUCache({
-    max,
-    dispose({ input }, key, reason) {
-      if (reason === 'set') return
-      keysOf.get(input)?.delete(key)
-      if (keysOf.get(input)?.size === 0) keysOf.delete(input)
-    },
-  })
-  return { caching, answers, keysOf }
 }

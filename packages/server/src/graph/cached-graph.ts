@@ -1,3 +1,4 @@
+import { createAnswerCache } from '../runtime/answer-cache.js'
 import type { EventChanges, GraphStore, NodeRef, ReadOptions } from './graph-store.js'
 import { keyOf } from './merge-changes.js'
 
@@ -5,13 +6,6 @@ import { keyOf } from './merge-changes.js'
 export interface CachedGraph extends GraphStore {
   /** How many questions were answered from the cache, and how many by the graph, since the process started. */
   readonly reads: { readonly cache: number; readonly store: number }
-}
-
-interface Entry {
-  /** The node that the question is about. */
-  node: string
-  answer: readonly object[]
-  until: number
 }
 
 /**
@@ -23,54 +17,37 @@ interface Entry {
  * const graph = cachedGraph(postgresGraph({ pool }), { ttlMs: 30_000 })
  */
 export function cachedGraph(graph: GraphStore, { ttlMs = 60_000, most = 10_000, now = Date.now }: { ttlMs?: number; most?: number; now?: () => number } = {}): CachedGraph {
-  const entries = new Map<string, Entry>()
-  const questionsOf = new Map<string, Set<string>>()
+  /** Each answer is about a node. */
+  const answers = createAnswerCache<readonly object[]>({ most, now })
   const reads = { cache: 0, store: 0 }
   /** Raised by each change, so that an answer that was read before the change is not kept after it. */
   let changes = 0
 
   async function ask<Answer extends readonly object[]>(about: NodeRef, question: object, read: () => Promise<Answer>): Promise<Answer> {
     const key = JSON.stringify(question)
-    const known = entries.get(key)
-    if (known && known.until > now()) {
+    const known = answers.get(key)
+    if (known) {
       reads.cache++
-      keep(key, known)
       // The key is the whole question, so the answer has its type.
       // oxlint-disable-next-line no-unsafe-type-assertion
-      return known.answer as Answer
+      return known as Answer
     }
     reads.store++
     const before = changes
     const answer = await read()
-    if (before === changes) keep(key, { node: keyOf(about), answer, until: now() + ttlMs })
+    if (before === changes) answers.set(key, { about: keyOf(about), answer, until: now() + ttlMs })
     return answer
-  }
-
-  function keep(key: string, entry: Entry): void {
-    entries.delete(key)
-    entries.set(key, entry)
-    questionsOf.set(entry.node, (questionsOf.get(entry.node) ?? new Set()).add(key))
-    const [oldest] = entries.keys()
-    if (entries.size > most && oldest !== undefined) drop(oldest)
-  }
-
-  function drop(key: string): void {
-    const node = entries.get(key)?.node ?? ''
-    entries.delete(key)
-    questionsOf.get(node)?.delete(key)
-    if (questionsOf.get(node)?.size === 0) questionsOf.delete(node)
   }
 
   function dropChanged(changed: readonly EventChanges[]): void {
     changes++
     const named = changed.flatMap(({ nodes = [], edges = [] }) => [...nodes, ...edges.flatMap(({ from, to }) => [from, to])])
-    for (const node of new Set(named.map(keyOf))) for (const key of questionsOf.get(node) ?? []) drop(key)
+    for (const node of new Set(named.map(keyOf))) answers.dropAbout(node)
   }
 
   function clear(): void {
     changes++
-    entries.clear()
-    questionsOf.clear()
+    answers.clear()
   }
 
   return {

@@ -3,7 +3,7 @@
  * otherwise. Equal priorities come in the order in which they asked.
  *
  * Tricky cases:
- * - Starvation: every eighth place goes to whoever has waited longest, so that a stream of urgent calls holds nobody up
+ * - Starvation: every eighth place goes to the call that has waited longest, so that a stream of urgent calls holds nobody up
  *   for good, and an urgent call waits behind one in eight at most.
  * - A call that never ends gives its place back after `placeMs`, so that a service which hangs cannot stop the others.
  */
@@ -11,7 +11,7 @@
 import type { Priority } from '@proactive/protocol'
 import type { Clock } from './clock.js'
 
-/** Every nth place goes to whoever has waited longest. */
+/** Every nth place goes to the call that has waited longest. */
 const fairEvery = 8
 const priorities = ['high', 'medium', 'low'] as const satisfies readonly Priority[]
 
