@@ -78,7 +78,7 @@ it.each([
   ['defineEvent', 'docs/definitions.md', 'packages/protocol/src/define-event.ts', ['EventOptions']],
   ['Traits', 'docs/definitions.md', 'packages/engine/src/define/folding.ts', ['TraitOptions']],
   ['`trait.set` also takes', 'docs/definitions.md', 'packages/engine/src/define/traits.ts', ['SetOptions']],
-  ['defineUseCase', 'docs/definitions.md', 'packages/engine/src/define/define-use-case.ts', ['Finding', 'Speaking', 'Prefetching']],
+  ['defineUseCase', 'docs/definitions.md', 'packages/engine/src/define/use-case.ts', ['Finding', 'Speaking', 'Prefetching']],
   ['perform', 'docs/definitions.md', 'packages/engine/src/define/perform.ts', ['StepOptions', 'LastOptions', 'Patience']],
   ['defineResource', 'docs/definitions.md', 'packages/engine/src/define/define-resource.ts', ['ResourceOptions']],
   ['detector', 'docs/definitions.md', 'packages/engine/src/define/detector.ts', ['Detector']],

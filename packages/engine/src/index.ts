@@ -19,19 +19,8 @@ export {
 } from './define/define-reaction.js'
 export { Deriving, defineSignal, isEvent, type SignalDefinition } from './define/define-signal.js'
 export type { Seen } from './define/seen.js'
-export {
-  type Alternative,
-  defineUseCase,
-  type Goal,
-  type KnownFacts,
-  type KnownSignal,
-  type KnownVisitor,
-  type Prefetch,
-  type Term,
-  type UseCase,
-  type UseCaseOptions,
-  type Waiting,
-} from './define/define-use-case.js'
+export { defineUseCase } from './define/define-use-case.js'
+export type { Alternative, Goal, KnownFacts, KnownSignal, KnownVisitor, Prefetch, Term, UseCase, UseCaseOptions, Waiting } from './define/use-case.js'
 export type { Variant, Variants } from './define/variant.js'
 export { type Audience, type Criteria, defineVisitor, type Known, type ModelTraits, type Visitor } from './define/define-visitor.js'
 export type { Application, Clearing, FactCaching, FactContext, FactDefinition, Mapping, SourceFormat, Sql } from './define/definitions.js'

@@ -1,5 +1,5 @@
 import { canonicalJson, type Json, type Words } from '@proactive/protocol'
-import type { KnownFacts, UseCase } from '../define/define-use-case.js'
+import type { KnownFacts, UseCase } from '../define/use-case.js'
 import { idFrom } from '../message/ids.js'
 import { plain } from '../message/json.js'
 

@@ -1,5 +1,5 @@
 import { type ActionOffer, inLanguage, type Json, type Place, type Suggestion, visibleText, visibleTexts, type Why, type Words } from '@proactive/protocol'
-import type { Alternative, KnownFacts, UseCase } from '../define/define-use-case.js'
+import type { Alternative, KnownFacts, UseCase } from '../define/use-case.js'
 import type { fill } from '../define/offer.js'
 import { pageOffers } from '../define/page-offer.js'
 import { idFrom } from '../message/ids.js'

@@ -10,7 +10,8 @@ import {
 } from '@proactive/protocol'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { defineUseCase, type KnownSignal, type UseCaseOptions } from '../define/define-use-case.js'
+import { defineUseCase } from '../define/define-use-case.js'
+import type { KnownSignal, UseCaseOptions } from '../define/use-case.js'
 import { fill, start } from '../define/offer.js'
 import { call, guest, seats, stage } from '../testing/rooms.js'
 

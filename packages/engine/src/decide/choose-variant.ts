@@ -1,6 +1,6 @@
 import { fnv1a } from '@proactive/protocol'
 import { chooseArm, seededRandom } from '@proactive/protocol/bandit'
-import type { UseCase } from '../define/define-use-case.js'
+import type { UseCase } from '../define/use-case.js'
 import type { ChosenVariant } from '../message/message.js'
 import type { Person } from '../state/person.js'
 import type { Turn } from '../state/turn.js'

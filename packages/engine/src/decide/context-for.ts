@@ -1,7 +1,7 @@
 import { inLanguage, type Json } from '@proactive/protocol'
 import { wordsOf } from '../command/basis.js'
 import { alternativeFor, knownOf, offered, type Subject } from '../command/compose.js'
-import type { UseCase } from '../define/define-use-case.js'
+import type { UseCase } from '../define/use-case.js'
 import type { DecideContext, PersonContext } from '../message/effect.js'
 import { plain } from '../message/json.js'
 import type { Signal } from '../message/message.js'

@@ -1,6 +1,6 @@
 import { wordsOf } from '../command/basis.js'
 import { knownOf, type Subject } from '../command/compose.js'
-import type { KnownFacts } from '../define/define-use-case.js'
+import type { KnownFacts } from '../define/use-case.js'
 import type { Pursuit } from '../state/pursuit.js'
 
 type Facts = Pursuit['facts']

@@ -6,7 +6,7 @@
 import { alternativeFor, endOf, type Subject, toldFor } from '../command/compose.js'
 import { cutBurst, cutLoop } from '../command/loops.js'
 import { keepForPanel, sendCommand } from '../command/send-command.js'
-import type { UseCase } from '../define/define-use-case.js'
+import type { UseCase } from '../define/use-case.js'
 import { offered } from '../machines/candidate.js'
 import { fieldsOf, isSame } from '../message/json.js'
 import type { Body, Candidate, Result, Scarce } from '../message/message.js'

@@ -2,7 +2,7 @@ import { checkOptions, type EventContract, systemEvents } from '@proactive/proto
 import type { Application, FactDefinition, Mapping, SourceFormat } from './definitions.js'
 import type { SignalDefinition } from './define-signal.js'
 import type { ReactionDefinition } from './define-reaction.js'
-import type { UseCase } from './define-use-case.js'
+import type { UseCase } from './use-case.js'
 import type { Traits } from './define-visitor.js'
 import { isClock, type QuietHours } from '../attention/quiet-hours.js'
 import { dayIn } from '../attention/zone.js'

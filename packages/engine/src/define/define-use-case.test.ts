@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bookViewed, reader, scarceCopies } from '../testing/library.js'
-import { defineUseCase, type UseCaseOptions } from './define-use-case.js'
+import { defineUseCase } from './define-use-case.js'
+import type { UseCaseOptions } from './use-case.js'
 
 type Options = Exclude<UseCaseOptions<{ bookId: string }, typeof reader.traits, object>, { prefetches: object }>
 

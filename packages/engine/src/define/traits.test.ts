@@ -1,6 +1,7 @@
 import { minutes, seconds, suggestionDeclined } from '@proactive/protocol'
 import { describe, expect, it } from 'vitest'
-import { defineUseCase, type KnownSignal } from './define-use-case.js'
+import { defineUseCase } from './define-use-case.js'
+import type { KnownSignal } from './use-case.js'
 import { call, guest, home, joined, left, opened, stage } from '../testing/rooms.js'
 import { count, fact, latest, set } from './traits.js'
 

@@ -1,4 +1,4 @@
-import type { KnownVisitor, UseCase } from '../define/define-use-case.js'
+import type { KnownVisitor, UseCase } from '../define/use-case.js'
 import { identity, type Requirement } from '../define/define-visitor.js'
 import { thrownBy } from '../define/mistake.js'
 import { idFrom } from '../message/ids.js'

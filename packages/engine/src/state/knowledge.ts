@@ -1,4 +1,4 @@
-import type { KnownVisitor } from '../define/define-use-case.js'
+import type { KnownVisitor } from '../define/use-case.js'
 import type { Session } from './person.js'
 import type { Cell } from '../define/trait.js'
 import type { Slot } from './compiled.js'

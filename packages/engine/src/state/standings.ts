@@ -1,6 +1,6 @@
 import type { Json } from '@proactive/protocol'
 import { type Audience, identity } from '../define/define-visitor.js'
-import type { UseCase } from '../define/define-use-case.js'
+import type { UseCase } from '../define/use-case.js'
 import { mistake } from '../define/mistake.js'
 import type { Signal } from '../message/message.js'
 import type { Compiled } from './compiled.js'

@@ -10,7 +10,8 @@ import {
   suggestionIgnored,
 } from '@proactive/protocol'
 import fc from 'fast-check'
-import { defineUseCase, type UseCase } from '../define/define-use-case.js'
+import { defineUseCase } from '../define/define-use-case.js'
+import type { UseCase } from '../define/use-case.js'
 import type { Effect } from '../message/effect.js'
 import { plain } from '../message/json.js'
 import type { Result } from '../message/message.js'
