@@ -23,6 +23,7 @@ import { createFront } from './src/front/front.js'
 import { limitConnections } from './src/front/limit-connections.js'
 import { listen } from './src/front/listen.js'
 import { keepSettings } from './src/settings.js'
+import { keepGraph } from './src/shop/database.js'
 import { eraseShopper } from './src/shop/erase.js'
 import { readLogin } from './src/shop/login.js'
 import { startOrderWorker } from './src/shop/order-worker.js'
@@ -64,6 +65,7 @@ async function serve(): Promise<void> {
   keepSettings({ databaseUrl: database.url, demo, secret, ingestKey, operatorKey, scratch, origins })
 
   const graph = cachedGraph(postgresGraph({ pool }))
+  keepGraph(graph)
   const search = postgresSearch({ pool })
   await loadCatalogue(pool, graph)
   await indexAll(pool, search)
