@@ -117,7 +117,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     sessions: createSessions({ store, consents, presence, tokens: callers.tokens, clock: machineClock, ids }),
     receiver: metrics.countingReceiver(pipeline.receiver),
     ingest,
-    webhooks: createWebhooks({ secrets: options.webhookSecrets ?? {}, ingest, clock: machineClock }),
+    webhooks: createWebhooks({ secrets: options.webhookSecrets ?? {}, ingest, store, clock: machineClock }),
     preferences: createPreferences({ store, log, clock, placement, ids }),
   }
 
