@@ -25,6 +25,7 @@ import { limitConnections } from './src/front/limit-connections.js'
 import { listen } from './src/front/listen.js'
 import { describeLevel } from './src/level.js'
 import { readSettings } from './src/read-settings.js'
+import { keepRunning } from './src/running.js'
 import { keepSettings } from './src/settings.js'
 import { eraseShopper } from './src/shop/erase.js'
 import { readLogin } from './src/shop/login.js'
@@ -71,16 +72,19 @@ async function serve(): Promise<void> {
   await loadCatalogue(pool, graph)
   await indexAll(pool, search)
 
+  const store = postgresStore({ pool })
+  // In a demonstration everybody is told, in the use case's own words: docs/measure.md says why.
+  const running = { level, trials: !demo }
+  await keepRunning(store, running)
   const decider = await chooseDecider({ settings, say: print, options: { names: () => readNames(pool) } })
   const assistant = createProactiveServer({
     ...settings,
     inspection: demo ? 'counts' : 'own',
-    // In a demonstration everybody is told, in the use case's own words: docs/measure.md says why.
-    pack: grocery({ pool, graph, index: search, scratch, level, trials: !demo }),
+    pack: grocery({ pool, graph, index: search, scratch, ...running }),
     // At level 2 the rules decide, and a model still phrases answers.
     decider: level === 2 ? { ...decider, ...ruleDecider() } : decider,
     retriever: level === 0 ? search : answersFor({ pool, search }),
-    store: postgresStore({ pool }),
+    store,
     log: postgresLog({ pool }),
     graph,
     projections: level === 3 ? [graphProjection({ graph, rules: graphRules })] : [],

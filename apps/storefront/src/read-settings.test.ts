@@ -2,12 +2,13 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ProactiveError } from '@proactive/protocol'
-import { SettingsError } from '@proactive/server'
+import { memoryLog, memoryStore, SettingsError } from '@proactive/server'
 import { describe, expect, it, vi } from 'vitest'
 import { isPlayable, requireLevel, watchAt } from './demo/scenarios/at-level.js'
 import { scenarios } from './demo/scenarios/index.js'
 import { describeLevel } from './level.js'
 import { readSettings } from './read-settings.js'
+import { keepRunning, readRunning } from './running.js'
 
 const PROACTIVE_DATA_DIR = mkdtempSync(join(tmpdir(), 'level-'))
 
@@ -31,6 +32,13 @@ describe('the level of the store', () => {
     expect(() => readSettings({ PROACTIVE_DATA_DIR, PROACTIVE_LEVEL })).toThrow(SettingsError)
     expect(() => readSettings({ PROACTIVE_DATA_DIR, PROACTIVE_LEVEL })).toThrow(`PROACTIVE_LEVEL is '${PROACTIVE_LEVEL}'; it must be 0, 1, 2 or 3.`)
   })
+})
+
+it('keeps how the store ran for what reads its history, and knows that a store that never said it had no trials', async () => {
+  const store = memoryStore(memoryLog())
+  expect(await readRunning(store, { level: 1 })).toEqual({ level: 1, trials: false })
+  await keepRunning(store, { level: 2, trials: true })
+  expect(await readRunning(store, { level: 3 })).toEqual({ level: 2, trials: true })
 })
 
 describe('a scenario of the launcher', () => {
