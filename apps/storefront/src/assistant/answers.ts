@@ -22,9 +22,9 @@ import { quotable } from './quotable.js'
 const about = {
   stock: /\b(?:stock|left|available|sold out|sklad\w*|zby\w*|dostupn\w*|vyprodan\w*)\b/,
   price: /\b(?:costs?|price|expensive|stoji|cen[auy]|drah\w*)\b|\bhow much is\b/,
-  basket: /\b(?:basket|cart|kosi\w*)\b/,
-  slot: /\b(?:slots?|termin\w*)\b|\bwhen (?:can|do|will) you (?:deliver|come|bring)\b|\bkdy\b.*\b(?:doruc|priv|prijed)\w*/,
-  order: /\bmy (?:last |latest )?order\b|\b(?:moje|moji|posledni) objednavk\w*/,
+  basket: /\b(?:what|how much|how many|total|missing)\b.*\b(?:basket|cart)\b|\b(?:kolik|co|celkem|chybi)\b.*\bkosi\w*/,
+  slot: /\b(?:next|free|which)\b.*\bslots?\b|\bwhen (?:can|do|will) you (?:deliver|come|bring)\b|\b(?:nejbliz|voln|kter)\w*.*\btermin\w*|\bkdy\b.*\b(?:doruc|priv|prijed)\w*/,
+  order: /\b(?:where|when|status)\b.*\bmy (?:last |latest )?order\b|\b(?:kde|kdy|stav)\b.*\bobjednavk\w*/,
 }
 
 /** How a question points at what is on the page. */
@@ -34,7 +34,6 @@ const words = {
   en: {
     left: plural('en', { one: '# piece is in stock.', other: '# pieces are in stock.' }),
     soldOut: 'It is sold out at the moment.',
-    price: (name: string, price: string) => `${name} costs ${price}.`,
     basket: 'Your basket',
     basketEmpty: 'Your basket is empty.',
     inBasket: plural('en', { one: 'There is # piece in your basket', other: 'There are # pieces in your basket' }),
@@ -48,7 +47,6 @@ const words = {
   cs: {
     left: plural('cs', { one: 'Skladem je # kus.', few: 'Skladem jsou # kusy.', many: 'Skladem je # kusu.', other: 'Skladem je # kusů.' }),
     soldOut: 'Teď je vyprodáno.',
-    price: (name: string, price: string) => `${name} stojí ${price}.`,
     basket: 'Váš košík',
     basketEmpty: 'V košíku zatím nic nemáte.',
     inBasket: plural('cs', { one: 'V košíku máte # kus', few: 'V košíku máte # kusy', many: 'V košíku máte # kusu', other: 'V košíku máte # kusů' }),
@@ -60,9 +58,6 @@ const words = {
     orderIs: (status: string) => `Vaše poslední objednávka: ${status}.`,
   },
 }
-
-/** A product that is found by less of the question is not what the question is about. */
-const leastScore = 0.5
 
 /**
  * Creates the retriever that also knows what the shopper who asks sees and did, and what the shop knows at that moment.
@@ -110,8 +105,9 @@ async function aboutShopper(pool: Pool, asked: string, { person, locale }: Whose
 
 /** Writes what the shop knows of the product that the question names, or that the shopper sees. */
 async function aboutProduct(pool: Pool, asked: string, { person, locale, found }: Whose & { found: readonly Retrieved[] }): Promise<Retrieved[]> {
-  const [best] = found
-  const named = best?.id.startsWith('product/') && best.score >= leastScore ? best.id : undefined
+  // Not “chicken stock” for a question on what is in stock.
+  const telling = asked.replaceAll(new RegExp(`${about.stock.source}|${about.price.source}`, 'g'), ' ')
+  const named = found.find((one) => one.id.startsWith('product/') && sharesWord(telling, one.title))?.id
   const saysThis = pointing[locale].test(asked)
   const seen = saysThis || (!named && (found.length === 0 || about.stock.test(asked))) ? await productSeen(pool, person) : undefined
   const id = seen ?? named
@@ -134,7 +130,7 @@ async function liveProduct(pool: Pool, id: string, { person, locale }: Whose): P
   if (!product || name === undefined) return []
   const say = words[locale]
   const left = product.left > 0 ? say.left(product.left) : say.soldOut
-  return [{ id, title: name, text: `${say.price(name, formatPrice(product.price, locale))} ${left}`, score: 1 }]
+  return [{ id, title: name, text: `${name}: ${formatPrice(product.price, locale)}. ${left}`, score: 1 }]
 }
 
 /** Returns the document of the product whose page the shopper opened last; undefined where they have gone on since. */
