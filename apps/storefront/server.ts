@@ -8,12 +8,12 @@ import { join } from 'node:path'
 import { socketPath } from '@proactive/protocol'
 import {
   cachedGraph, chooseDecider, createProactiveServer, graphProjection, migrate as migrateAssistant, postgresGraph, postgresLog, postgresSearch,
-  postgresStore, type ProactiveServer, ruleDecider, SchemaError, type Settings, SettingsError,
+  postgresStore, ruleDecider, SchemaError, SettingsError,
 } from '@proactive/server'
 import { createPrisma, DatabaseProblem, migrate, openDatabase, seed } from 'database'
 import next from 'next'
 import pg from 'pg'
-import { deviceTopics } from './src/assistant/devices.js'
+import { listenToDevices } from './src/assistant/devices.js'
 import { loadCatalogue } from './src/assistant/graph/catalogue.js'
 import { graphRules } from './src/assistant/graph/rules.js'
 import { grocery } from './src/assistant/index.js'
@@ -27,6 +27,7 @@ import { describeLevel } from './src/level.js'
 import { readSettings } from './src/read-settings.js'
 import { keepRunning } from './src/running.js'
 import { keepSettings } from './src/settings.js'
+import { keepGraph } from './src/shop/database.js'
 import { eraseShopper } from './src/shop/erase.js'
 import { readLogin } from './src/shop/login.js'
 import { startOrderWorker } from './src/shop/order-worker.js'
@@ -68,6 +69,7 @@ async function serve(): Promise<void> {
   keepSettings({ databaseUrl: database.url, demo, level, secret, ingestKey, operatorKey, scratch, origins })
 
   const graph = cachedGraph(postgresGraph({ pool }))
+  keepGraph(graph)
   const search = postgresSearch({ pool })
   await loadCatalogue(pool, graph)
   await indexAll(pool, search)
@@ -116,20 +118,13 @@ async function serve(): Promise<void> {
   })
   await assistant.start()
   closers.push(startOrderWorker(pool, (events) => assistant.ingest(events)))
-  await listenToDevices(settings, assistant)
+  const devices = await listenToDevices(settings, (event) => assistant.ingest(event))
+  if (devices) closers.push(() => devices.stop())
   const closeBeside = await listen(http, settings)
   closers.push(() => Promise.resolve(closeBeside()))
   print(`The store is open at http://localhost:${port}`)
   print(describeLevel(level))
   for (const line of describeDemo(settings)) print(line)
-}
-
-/** Hands what devices publish to the assistant, where there is a broker. */
-async function listenToDevices({ mqttUrl }: Settings, assistant: ProactiveServer): Promise<void> {
-  if (mqttUrl === undefined) return
-  const { bridgeMqtt } = await import('@proactive/server/mqtt')
-  const bridge = bridgeMqtt({ url: mqttUrl, topics: deviceTopics, ingest: (event) => assistant.ingest(event), clientId: 'storefront' })
-  closers.push(() => bridge.stop())
 }
 
 /** Puts a listener before everything that listens to requests by now. */
