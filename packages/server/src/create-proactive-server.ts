@@ -157,7 +157,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     await announceErased(sessions, { log, clock, ids, worker: () => pipeline.worker.id })
   }
   const erasures = createErasureQueue({
-    store, appender, clock: machineClock, ids, worker: () => pipeline.worker.id, eraseOwn: options.erase, graph: options.graph, endSessions, logger,
+    store, log, placement, clock: machineClock, engineClock: clock, ids, worker: () => pipeline.worker.id, eraseOwn: options.erase, graph: options.graph, endSessions, logger,
   })
   const erasure = createErasure({
     store, clock: machineClock, ids, secret, rateLimits, queue: erasures, endSessions, refuse: unknownSession,

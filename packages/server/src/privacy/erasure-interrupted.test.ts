@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto'
 import type { Pack } from '@proactive/engine'
 import { testDatabase } from 'database/testing'
 import { expect, it, vi } from 'vitest'
+import { postgresErasures } from '../store/postgres-erasures.js'
+import { inTransaction } from '../store/postgres-tx.js'
 import { stepped } from '../store/settled.js'
 import { heard, type Page, refused, type Started, startServer, until, viewed } from '../fixtures/start-server.js'
 
@@ -96,6 +98,21 @@ it('recovers to the same state after an erasure, with its journal cut', async ()
   await before.ingest({ type: 'copies.changed', source: 'stock', id: randomUUID(), data: { bookId: 'emma', copies: 1 } })
   expect(await command).toMatchObject({ data: { useCase: 'hold_last_copy' } })
   await before[Symbol.asyncDispose]()
+})
+
+it('holds an erasure for the process that claimed it last, which alone may end it', async () => {
+  await using database = await testDatabase()
+  const store = postgresErasures(database.pool())
+  const erasure = await store.queueErasure({ person: 'user:ann', pseudonym: 'erased-1', askedBy: 'ann' })
+  const holds = (worker: string) => inTransaction(database.pool(), (tx) => store.holdsErasure(tx, erasure, worker))
+  await store.claimErasure('paused')
+  await store.claimErasure('next')
+  expect([await holds('paused'), await holds('next')]).toEqual([false, true])
+  await store.finishErasure(erasure, 'paused')
+  expect(await store.erasureAskedBy('ann')).toBe('queued')
+  await store.finishErasure(erasure, 'next')
+  expect(await store.erasureAskedBy('ann')).toBe('done')
+  expect(await holds('next')).toBe(false)
 })
 
 it('refuses or ends every socket that is dialled under the old name while the person is erased', async () => {

@@ -5,9 +5,13 @@
  * The order matters: the app erases its own records; every partition forgets the person and from then on drops messages
  * that still name the person; when all have, the erasure is over for the engine and every partition saves a snapshot; only
  * then are the records deleted, because until then a partition might have to be recovered from them.
+ *
+ * Tricky case: another process may claim an erasure from one that was paused for longer than its lease. The paused one
+ * must tell the partitions nothing more and not end the erasure, or they would keep the names of one that is never over.
  */
 
-import type { Appender } from '../log/appender.js'
+import type { Log } from '../log/log.js'
+import { type Placement, recordsOf } from '../log/records.js'
 import type { Clock } from '../runtime/clock.js'
 import type { GraphStore } from '../graph/graph-store.js'
 import type { Logger } from '../runtime/logger.js'
@@ -29,6 +33,9 @@ const timeoutMs = 60_000
 const firstRetryMs = 1_000
 const lastRetryMs = 60_000
 
+/** Says that another process has claimed an erasure meanwhile. */
+class ClaimLost extends Error {}
+
 export interface ErasureQueue {
   /** Starts to carry out erasures; a call while one is under way makes it look for the next. */
   run(): Promise<void>
@@ -37,11 +44,13 @@ export interface ErasureQueue {
   stop(): Promise<void>
 }
 
-export function createErasureQueue({ store, appender, clock, ids, worker, eraseOwn, graph, endSessions, logger }: {
+export function createErasureQueue({ store, log, placement, clock, engineClock, ids, worker, eraseOwn, graph, endSessions, logger }: {
   store: Store
-  appender: Appender
+  log: Log
+  placement: Placement
   /** The machine's clock. */
   clock: Clock
+  engineClock: Pick<Clock, 'now'>
   ids: () => string
   /** The name of this process among those that share the partitions. */
   worker: () => string
@@ -74,6 +83,7 @@ export function createErasureQueue({ store, appender, clock, ids, worker, eraseO
       failures = 0
     } catch (err) {
       if (isStopped) return
+      if (err instanceof ClaimLost) return logger.warn({ err }, err.message)
       const retryMs = Math.min(firstRetryMs * 2 ** failures++, lastRetryMs)
       logger.error({ err }, `An erasure failed; retry in ${retryMs} ms.`)
       await store.postponeErasure(erasure, retryMs)
@@ -93,7 +103,7 @@ export function createErasureQueue({ store, appender, clock, ids, worker, eraseO
     if (isStopped) return
     // A step of an action that was being performed may have written a record of the app meanwhile.
     await eraseOwnRecords(erasure)
-    await store.finishErasure(erasure)
+    await store.finishErasure(erasure, worker())
   }
 
   async function eraseOwnRecords({ names }: Erasure): Promise<void> {
@@ -109,9 +119,14 @@ export function createErasureQueue({ store, appender, clock, ids, worker, eraseO
     return erasure
   }
 
-  async function tellPartitions({ pseudonym: as, names }: Erasure, { isOver, until }: { isOver: boolean; until: 'stepped' | 'settled' }): Promise<void> {
+  async function tellPartitions(erasure: Erasure, { isOver, until }: { isOver: boolean; until: 'stepped' | 'settled' }): Promise<void> {
+    const { pseudonym: as, names } = erasure
     const id = `forget:${ids()}`
-    await appender.append([{ id, to: 'all', cause: as, body: { type: 'forget', as, userId: as, names: isOver ? [as] : names, isOver } }])
+    const message = { id, to: 'all' as const, cause: as, body: { type: 'forget' as const, as, userId: as, names: isOver ? [as] : names, isOver } }
+    await store.transaction(async (tx) => {
+      if (!(await store.holdsErasure(tx, erasure, worker()))) throw new ClaimLost('Another process has claimed an erasure that this one was carrying out, and carries it out.')
+      await log.append(recordsOf(message, 'message', engineClock.now(), placement), { tx })
+    })
     await awaitProgress({ store, clock }, { id, until, timeoutMs, isStopped: () => isStopped })
   }
 

@@ -1,3 +1,5 @@
+import type { Tx } from '../log/tx.js'
+
 /** An erasure that is under way: the names that go, and the pseudonym that stands for them in others' records. */
 export interface Erasure {
   pseudonym: string
@@ -33,6 +35,11 @@ export interface Erasures {
   isBeingErased(person: string): Promise<boolean>
   /** Claims the next erasure that is due; null when there is none, or another live worker has claimed one. */
   claimErasure(worker: string): Promise<Erasure | null>
+  /**
+   * Tells whether a worker still has the claim of an erasure. Nobody else can claim the erasure before the transaction
+   * ends.
+   */
+  holdsErasure(tx: Tx, erasure: Erasure, worker: string): Promise<boolean>
   /** Deletes the sessions that were opened since the erasure was queued, and returns it with their names. */
   gatherSessions(erasure: Erasure): Promise<Erasure>
   /** Releases an erasure that failed, to be claimed again after `ms` milliseconds. */
@@ -43,8 +50,11 @@ export interface Erasures {
    * settled, or it would write the names again.
    */
   eraseRecords(erasure: Erasure, rowsAtOnce: () => number): AsyncIterable<void>
-  /** Marks an erasure as done and empties its names; forgets erasures that were done more than a day ago. */
-  finishErasure(erasure: Erasure): Promise<void>
+  /**
+   * Marks an erasure as done and empties its names, unless another worker has claimed it meanwhile; forgets erasures that
+   * were done more than a day ago.
+   */
+  finishErasure(erasure: Erasure, worker: string): Promise<void>
 
   /** Returns how far the record with this ID has come; `pending` when no partition has it. */
   progressOf(id: string): Promise<Progress>

@@ -1,5 +1,6 @@
 import { identityOf, isShared, type ModelAccount, namesInEffect, namesInInspection, namesInMessage, renameInInspection, renameInMessage } from '@proactive/engine'
 import { ownId } from '../log/event-id.js'
+import type { ReadRecord } from '../log/log.js'
 import type { MemoryLog } from '../log/memory-log.js'
 import type { Erasures } from './erasures.js'
 import type { Tables } from './memory-tables.js'
@@ -36,6 +37,7 @@ export function memoryErasures(tables: Tables, log: MemoryLog): Erasures {
     },
     isBeingErased: (person) => Promise.resolve([...erasures.values()].some(({ isDone, names }) => !isDone && names.includes(person))),
     claimErasure: () => Promise.resolve([...erasures.values()].find(({ isDone, dueAt }) => !isDone && dueAt <= Date.now()) ?? null),
+    holdsErasure: (_, { pseudonym }) => Promise.resolve(erasures.get(pseudonym)?.isDone === false),
     gatherSessions({ pseudonym, names }) {
       const erasure = erasures.get(pseudonym)
       const all = withSessions(names)
@@ -65,15 +67,21 @@ export function memoryErasures(tables: Tables, log: MemoryLog): Erasures {
         .map((seen) => (namesInInspection(seen, identity) ? renameInInspection(seen, identity, pseudonym) : seen))
       for (const [hold, { person }] of tables.places) if (identity.names.has(person)) tables.places.delete(hold)
       for (const [id, { effect }] of tables.outbox) if (namesInEffect(effect, identity)) tables.outbox.delete(id)
-      for (const owner of tables.owners.values()) {
-        owner.journal = owner.journal.filter(({ batch, messages }) => batch > owner.snapshotBatch || !messages.some((message) => namesInMessage(message, identity)))
+      // Up to the last snapshots, records and batches are needed no more to recover a partition.
+      const settledTo = new Map<number, number>()
+      for (const [n, owner] of tables.owners) {
+        settledTo.set(n, Math.max(0, ...owner.journal.flatMap(({ batch, to }) => (batch <= owner.snapshotBatch ? [Number(to)] : []))))
+        owner.journal = owner.journal.map((entry) =>
+          entry.batch > owner.snapshotBatch || !entry.messages.some((message) => namesInMessage(message, identity)) ? entry : { ...entry, messages: [], replies: {} },
+        )
       }
+      const isSettled = ({ partition, kind, cursor }: ReadRecord): boolean => partition < 0 || kind === 'record' || Number(cursor) <= (settledTo.get(partition) ?? 0)
       for (const record of log.records) {
         if (namesInMessage(record.message, identity) && isShared(record.message.body)) record.message = renameInMessage(record.message, identity, pseudonym)
       }
       log.remove((record) => {
         const notice = readNotice(record)?.notice
-        return namesInMessage(record.message, identity) || (notice !== undefined && 'session' in notice && identity.names.has(notice.session))
+        return (namesInMessage(record.message, identity) && isSettled(record)) || (notice !== undefined && 'session' in notice && identity.names.has(notice.session))
       })
       yield
     },

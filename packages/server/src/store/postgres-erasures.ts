@@ -81,6 +81,11 @@ export function postgresErasures(pool: Pool): Erasures {
       return row ?? null
     },
 
+    holdsErasure: (tx, { pseudonym }, worker) =>
+      tx
+        .query(`SELECT FROM proactive.erasure WHERE pseudonym = $1 AND worker = $2 AND done_at IS NULL FOR UPDATE`, [pseudonym, worker])
+        .then(({ rows }) => rows.length > 0),
+
     async gatherSessions({ pseudonym, names }) {
       const [row] = await all<{ names: string[] }>(
         `WITH gone AS (DELETE FROM proactive.session WHERE person = ANY($2) RETURNING id)
@@ -99,8 +104,8 @@ export function postgresErasures(pool: Pool): Erasures {
 
     eraseRecords: (erasure, rowsAtOnce) => onOwnConnection(pool, (own) => erasedPieces({ all: own, erasure, rowsAtOnce })),
 
-    async finishErasure({ pseudonym }) {
-      await all(`UPDATE proactive.erasure SET names = '{}', worker = NULL, done_at = now() WHERE pseudonym = $1`, [pseudonym])
+    async finishErasure({ pseudonym }, worker) {
+      await all(`UPDATE proactive.erasure SET names = '{}', worker = NULL, done_at = now() WHERE pseudonym = $1 AND worker = $2`, [pseudonym, worker])
       await all(`DELETE FROM proactive.erasure WHERE done_at < now() - interval '1 day'`)
     },
 

@@ -8,7 +8,7 @@ import { noticeRecord } from '../store/notices.js'
 import { memoryStore } from '../store/memory-store.js'
 import { ruleDecider } from '../decider/rule-decider.js'
 import { createPipeline } from '../pipeline.js'
-import type { Store } from '../store/store.js'
+import { Fenced, type Store } from '../store/store.js'
 import { virtualClock } from '../testing/virtual-clock.js'
 
 const viewed = (bookId: string) => ({ type: 'book.viewed', id: randomUUID(), userId: 'ann', data: { bookId } })
@@ -170,6 +170,32 @@ describe('a worker', () => {
       { fields: { err }, message: expect.stringContaining('could not be read') },
       { fields: {}, message: expect.stringContaining('can be read again') },
     ])
+    await pipeline.stop()
+  })
+
+  it('counts as running again after it was fenced, also when no partition is left for it', async () => {
+    const log = memoryLog()
+    const memory = memoryStore(log)
+    let share: ReadonlySet<number> = new Set([0])
+    const store: Store = {
+      ...memory,
+      join: async (...asked) => ({ ...(await memory.join(...asked)), share: () => share }),
+      commit(tx, commits) {
+        share = new Set()
+        return commits.length > 0 ? Promise.reject(new Fenced(0)) : memory.commit(tx, commits)
+      },
+    }
+    const clock = virtualClock()
+    const pack = library()
+    const pipeline = createPipeline({ pack, engine: createEngine(pack), decider: ruleDecider(), ports: { log, store, clock, ids: randomUUID, logger: silent }, settings: { limitScale: 1, partitions: 1, consent: 'not-required' } })
+    await pipeline.start()
+    await pipeline.ingest.ingest([viewed('dune')])
+    const { worker } = pipeline
+    await worker.run()
+    expect(worker.state).toBe('fenced')
+    await clock.advance(5_000, () => worker.run())
+    expect(worker.owns).toEqual([])
+    expect(worker.state).toBe('running')
     await pipeline.stop()
   })
 

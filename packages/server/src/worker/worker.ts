@@ -106,7 +106,8 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
       await ownership.saveDueSnapshot()
     },
     onIdle() {
-      if (state !== 'fenced' || owned.size > 0) state = 'running'
+      // A process whose share is empty, because there are more processes than partitions, has nothing to own.
+      if (state !== 'fenced' || owned.size > 0 || member?.share().size === 0) state = 'running'
     },
     onFailure: async (cause, retryMs) => member && recoverFromFailure(cause, retryMs, member),
     nextDue,

@@ -2,7 +2,7 @@ import type { Store } from '../../store/store.js'
 import type { MemoryStore } from './disk.js'
 import type { Schedule } from './schedule.js'
 
-type Erasing = Pick<Store, 'claimErasure' | 'postponeErasure' | 'eraseRecords' | 'blankEvent'>
+type Erasing = Pick<Store, 'claimErasure' | 'holdsErasure' | 'postponeErasure' | 'finishErasure' | 'eraseRecords' | 'blankEvent'>
 
 /** Returns the erasure of people as one process reaches it: due by virtual time, and claimed by one live process at a time. */
 export function erasuresOf({ store, schedule, isMember, claims, reach }: {
@@ -25,6 +25,9 @@ export function erasuresOf({ store, schedule, isMember, claims, reach }: {
         if (next) claims.set(next.pseudonym, worker)
         return Promise.resolve(next ?? null)
       }),
+    holdsErasure: (_, { pseudonym }, worker) => Promise.resolve(claims.get(pseudonym) === worker && erasures.get(pseudonym)?.isDone === false),
+    finishErasure: (erasure, worker) =>
+      reach('finishErasure', () => (claims.get(erasure.pseudonym) === worker ? store.finishErasure(erasure, worker) : Promise.resolve())),
     postponeErasure: ({ pseudonym }, ms) =>
       reach('postponeErasure', () => {
         const erasure = erasures.get(pseudonym)

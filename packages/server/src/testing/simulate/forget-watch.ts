@@ -40,12 +40,19 @@ export function createForgetWatch({ disk, engine, replay, watch }: { disk: Disk;
 }
 
 function placesOf(name: string, places: ReadonlyMap<string, string>): string[] {
-  return [...places].flatMap(([place, text]) => (text.includes(name) ? [place] : []))
+  return [...places].flatMap(([place, text]) => (firstOf(text, name) < 0 ? [] : [place]))
+}
+
+/** Returns where a text first has a name, and not a longer one that begins with it; -1 for nowhere. */
+function firstOf(text: string, name: string): number {
+  let at = text.indexOf(name)
+  while (at >= 0 && /\w/.test(text[at + name.length] ?? '')) at = text.indexOf(name, at + 1)
+  return at
 }
 
 /** Returns the text around the first place that names somebody. */
 function near(text: string, name: string): string {
-  const at = text.indexOf(name)
+  const at = firstOf(text, name)
   return `…${text.slice(Math.max(0, at - 150), at + 150)}…`
 }
 

@@ -25,13 +25,13 @@ export function createHostPrivacy({ pipeline, log, store, clock, ids, logger, en
   /** Ends the connections of a session to this process. */
   endSession: (session: string) => void
 }): HostPrivacy {
-  const { appender } = pipeline
+  const { appender, placement, clock: engineClock } = pipeline
   const worker = (): string => pipeline.worker.id
   const endSessions = async (sessions: readonly string[]): Promise<void> => {
     for (const session of sessions) endSession(session)
     await announceErased(sessions, { log, clock, ids, worker })
   }
-  const queue = createErasureQueue({ store, appender, clock, ids, worker, endSessions, logger })
+  const queue = createErasureQueue({ store, log, placement, clock, engineClock, ids, worker, endSessions, logger })
   const evidence = createEvidence({ store, appender, clock, ids, projections: [] })
   pipeline.onErased(endSession)
   return {

@@ -105,6 +105,7 @@ export function createHost({
   }
 
   const claims = new Map<number, number>()
+  const known = new WeakSet<Partition>()
   const { log, store } = disk.of(accessor, ({ partition, batch }) => void claims.set(partition, batch))
   const clock = { now: schedule.now, after: (ms: number, call: () => void) => schedule.after(ms, call, accessor) }
   const ids = () => random.uuid()
@@ -115,10 +116,11 @@ export function createHost({
       replay.stepped(n, partition)
       return engine.step(partition, batch, now)
     },
-    // This is the first call of the server on a partition that it has taken over.
-    liveSessions(partition) {
-      if (!isDead) replay.takenOver(partition, claims.get(partition.n) ?? 0)
-      return engine.liveSessions(partition)
+    // No recovery asks this: the first question is about a partition that was just taken over.
+    nextDue(partition) {
+      if (!isDead && !known.has(partition)) replay.takenOver(partition, claims.get(partition.n) ?? 0)
+      known.add(partition)
+      return engine.nextDue(partition)
     },
   }
   const pipeline = createPipeline({

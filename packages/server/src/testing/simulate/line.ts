@@ -4,6 +4,7 @@ import {
   type Command,
   type RequestKind,
   seconds,
+  type Update,
   type WireEvent,
 } from '@proactive/protocol'
 import type { Way } from '../../delivery/command-connections.js'
@@ -34,6 +35,7 @@ export interface Line {
 export interface LineEvents {
   onCommand(command: Command): void
   onWithdrawal(command: string): void
+  onUpdate(update: Update): void
   onDurable(event: WireEvent): void
 }
 
@@ -152,7 +154,10 @@ export function createLine({
           link.toPage(() => take(copy, received))
         },
         withdraw: ({ id: command }) => link.toPage(() => left.has(link) || on.onWithdrawal(command)),
-        update: () => {},
+        update(update) {
+          const copy = structuredClone(update)
+          link.toPage(() => left.has(link) || on.onUpdate(copy))
+        },
       },
       end: () => link.close(),
     }

@@ -6,6 +6,7 @@ import type { Watch } from './watch.js'
 export function noteInspection(one: Inspection, watch: Watch, counters: Counters): void {
   if (one.type === 'command') counters.add('commands')
   if (one.type === 'place') counters.add('places told')
+  if (one.type === 'place' && one.n > 2) counters.add('three in order')
   if (one.type === 'hold') counters.add(`holds ${one.change}`)
   if (one.type === 'dead letter') counters.add('dead letters')
   if (one.type === 'attention' && one.change === 'visit began') counters.add('visits')

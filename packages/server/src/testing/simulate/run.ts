@@ -61,6 +61,8 @@ export interface RunResult {
   /** How often each kind of thing happened. */
   counters: Readonly<Record<string, number>>
   steps: number
+  /** Over how many partitions people were spread. */
+  partitions: number
   /** The start in virtual time, in epoch milliseconds. */
   startedAt: number
   /** What must happen in the runs of the scene, by the names of counters. */
@@ -80,11 +82,11 @@ const extraMs = seconds(30)
 const checkMs = seconds(15)
 
 /** Runs one script to its end, or to the first broken promise. */
-export async function run(setting: Setting, { seed, hours, people, partitions, faults: drawn }: Script): Promise<RunResult> {
+export async function run(setting: Setting, { seed, hours, people, faults: drawn, ...script }: Script): Promise<RunResult> {
   const random = seeded(String(seed))
   const onRollback: typeof disk.transactions.onRollback = (...undo) => disk.transactions.onRollback(...undo)
   const scene = sceneOf(setting, random.fork('scene'), { now: () => schedule.now(), onRollback })
-  const { pack, startsAt: start = usualStart, stretch = 1, reaches = [] } = scene
+  const { pack, startsAt: start = usualStart, stretch = 1, crowd = 1, partitions = script.partitions, reaches = [] } = scene
   const faults = drawn.map((fault) => ({ ...fault, at: fault.at * stretch }))
   const schedule = createSchedule(start)
   const counters = createCounters()
@@ -92,7 +94,7 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
   const activeFaults = createActiveFaults({ faults, start, now: schedule.now })
   const engine = createEngine(pack)
   const leases = createLeaseWatch({ timeZone: pack.timeZone, watch })
-  const replay = createReplayWatch({ engine, count: partitions, watch })
+  const replay = createReplayWatch({ engine, count: partitions, watch, counters })
   const definitions = { pack, traits: {}, signals: {}, ...scene.naive }
   const model = createModel(definitions, engine, partitions)
   const signals = createSignalWatch({ definitions, engine, count: partitions, watch, counters })
@@ -145,10 +147,10 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
     erased: (...who) => forgets.erased(...who),
     answered: (...answer) => sagas.answered(...answer),
   }
-  const shoppers = Array.from({ length: people }, (_, n) => createShopper(stage, n))
+  const shoppers = Array.from({ length: Math.ceil(people * crowd) }, (_, n) => createShopper(stage, n))
   const service = createServiceWatch({ model, pursuits, count: partitions, disk, shoppers, watch })
   const eligible = createEligibleWatch({ model, pursuits, engine, count: partitions, watch })
-  const topics = createTopicWatch({ model, watch })
+  const topics = createTopicWatch({ model, watch, counters })
   replay.onReplayed((replayed) => {
     eligible.before(replayed.commit.partition)
     for (const one of [order, pursuits, eligible, topics, service, sagas]) one.followed(replayed)
@@ -211,5 +213,5 @@ export async function run(setting: Setting, { seed, hours, people, partitions, f
   } finally {
     process.off('unhandledRejection', unhandled)
   }
-  return { broken: watch.broken, counters: counters.all, steps: schedule.steps, startedAt: start, reaches, digest: watch.digest }
+  return { broken: watch.broken, counters: counters.all, steps: schedule.steps, partitions, startedAt: start, reaches, digest: watch.digest }
 }

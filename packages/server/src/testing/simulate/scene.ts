@@ -27,8 +27,15 @@ export interface Scene {
   startsAt?: number
   /** How many times longer a run is than its hours say, for people who come seldom. Default 1. */
   stretch?: number
-  /** How long people stay, and how long they are away, in milliseconds. Default: up to 25 minutes each, at times up to 50 away. */
-  rhythm?: { staysMs: readonly [number, number]; awayMs: readonly [number, number] }
+  /** How many times more people there are than the options say, for things that many wait for. Default 1. */
+  crowd?: number
+  /** Over how many partitions people are spread, in place of what the options say. */
+  partitions?: number
+  /**
+   * How long people stay, how long they are away, and how long they do nothing in between, in milliseconds. Default: up to
+   * 25 minutes each, at times up to 50 away; mostly 2 to 40 s between.
+   */
+  rhythm?: { staysMs: readonly [number, number]; awayMs: readonly [number, number]; pausesMs?: readonly [number, number] }
   /** What must happen in the runs of this scene, by the names of counters; where it never does, the scene has failed. */
   reaches?: readonly string[]
   /** The pack's traits and rules in the plainest words, for the reference model. Default: the pack's own. */

@@ -24,6 +24,9 @@ export function createShopper(stage: Stage, n: number): Shopper {
   const random = stage.random.fork(`person ${n}`)
   const moments = random.fork('moments')
   const panel = random.fork('panel')
+  const words = random.fork('words')
+  /** The noes that were said together with a yes, by event. */
+  const tied = new Set<string>()
   const hasPanel = scene.pack.useCases.some((useCase) => useCase.panel !== undefined)
   const categories = [...new Set(scene.pack.useCases.map(({ category }) => category))]
   let id = random.chance(0.6) ? `user:p${n}` : `visitor:${random.uuid()}`
@@ -60,7 +63,7 @@ export function createShopper(stage: Stage, n: number): Shopper {
     else if (dice < 0.96) changeConsent(tab)
     else if (dice < 0.965) return erase()
     else askTurn(tab)
-    later(random.chance(0.1) ? random.between(minutes(1), minutes(6)) : random.between(seconds(2), seconds(40)), act)
+    later(rhythm?.pausesMs ? random.between(...rhythm.pausesMs) : random.chance(0.1) ? random.between(minutes(1), minutes(6)) : random.between(seconds(2), seconds(40)), act)
   }
 
   function say(tab: Tab): void {
@@ -208,17 +211,24 @@ export function createShopper(stage: Stage, n: number): Shopper {
   function onDurable(event: { id: string }): void {
     if (event.id !== pendingConsent) return
     pendingConsent = undefined
-    consent.durable = event.id
+    if (!tied.has(event.id)) consent.durable = event.id
   }
 
   /** Gives or withdraws consent, one event at a time: the next only when the last is durable, so that the order is clear. */
   function changeConsent(tab: Tab): void {
     if (pendingConsent !== undefined || tabs.some(({ line }) => line.connectedSince === undefined)) return
-    consent.said = consent.said === 'granted' ? 'denied' : 'granted'
+    const isTied = words.chance(0.2)
+    consent.said = !isTied && consent.said === 'denied' ? 'granted' : 'denied'
     consent.at = stage.schedule.now()
     consent.durable = undefined
-    pendingConsent = tab.say('consent.changed', { consent: consent.said }).id
-    counters.add('consent changed')
+    const say = (said: 'granted' | 'denied'): string => tab.say('consent.changed', { consent: said }).id
+    if (isTied && words.chance(0.3)) say('granted')
+    pendingConsent = say(consent.said)
+    // Said in the same millisecond, the no counts, also where the yes arrives last.
+    if (isTied) say('granted')
+    counters.add(isTied ? 'consent tied' : 'consent changed')
+    // A yes that is stored by a later attempt than the no may be dated later, and then it counts.
+    if (isTied) tied.add(pendingConsent)
     // A tab that was closed before it could send the event never sends it.
     const event = pendingConsent
     later(minutes(3), () => pendingConsent === event && !tab.isOpen && (pendingConsent = undefined))

@@ -1,4 +1,4 @@
-import { type Answer, type Command, type Json, type RequestKind, seconds, type WireEvent } from '@proactive/protocol'
+import { type Answer, type Command, type Json, type RequestKind, seconds, type Update, type WireEvent } from '@proactive/protocol'
 import { createLine, type Line } from './line.js'
 import type { Stage } from './stage.js'
 
@@ -8,6 +8,8 @@ export interface Item {
   phase: 'waiting' | 'open' | 'accepting' | 'accepted' | 'undoing' | 'over'
   isSeen: boolean
   isWithdrawn: boolean
+  /** What the page was told since of its hold and its place. */
+  change?: Update
 }
 
 /** What a tab reports to its person. */
@@ -52,7 +54,7 @@ export function createTab({
     random,
     person,
     consent,
-    on: { onCommand, onWithdrawal, onDurable: on.onDurable },
+    on: { onCommand, onWithdrawal, onUpdate, onDurable: on.onDurable },
   })
 
   function onCommand(command: Command): void {
@@ -103,6 +105,11 @@ export function createTab({
     counters.add('withdrawn')
     item.isWithdrawn = true
     if (item.phase === 'waiting' || item.phase === 'open') end(item)
+  }
+
+  function onUpdate(update: Update): void {
+    const item = items.find(({ command }) => command.id === update.id)
+    if (item) item.change = { ...item.change, ...update }
   }
 
   function expire(item: Item): void {

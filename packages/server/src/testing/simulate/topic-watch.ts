@@ -1,5 +1,6 @@
 import type { Partition } from '@proactive/engine'
 import { isRecord } from '@proactive/protocol'
+import type { Counters } from './counters.js'
 import { isLimited } from './reference/eligible-watch.js'
 import type { Model } from './reference/model.js'
 import type { Replayed } from './replay-watch.js'
@@ -30,7 +31,7 @@ interface Known {
   queue: Map<string, Ranked>
 }
 
-export function createTopicWatch({ model, watch }: { model: Model; watch: Watch }): TopicWatch {
+export function createTopicWatch({ model, watch, counters }: { model: Model; watch: Watch; counters: Counters }): TopicWatch {
   const limited = new Map(model.definitions.pack.useCases.filter(isLimited).map((useCase) => [useCase.name, useCase]))
   const known = new Map<string, Known>()
   /** The places that differed at the last check: what says so may have been on its way. */
@@ -67,6 +68,7 @@ export function createTopicWatch({ model, watch }: { model: Model; watch: Watch 
       differed = differ
     },
     followed({ steps, partition }) {
+      for (const { messages } of steps) for (const { body } of messages) if (body.type === 'more') counters.add('asked for more')
       for (const { answer: { seen, effects } } of steps)
         for (const one of seen)
           if (one.type === 'hold' && one.change === 'released' && !effects.some((effect) => effect.type === 'release' && effect.hold === one.hold))

@@ -4,7 +4,7 @@ import { differencesOf } from '../difference.js'
 import type { Definitions } from './definitions.js'
 import { fitOf } from './fit.js'
 import type { KnownPerson } from './person.js'
-import type { Pursued } from './pursuit-watch.js'
+import type { Pursued } from './pursuits.js'
 
 /** Returns in words what a command says otherwise than its use case does for these facts; undefined when it says the same. */
 export function checkCommand(

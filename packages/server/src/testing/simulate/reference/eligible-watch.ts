@@ -4,7 +4,8 @@ import type { Watch } from '../watch.js'
 import { fitOf } from './fit.js'
 import type { Model } from './model.js'
 import { isLive, isOn } from './person.js'
-import type { Pursued, PursuitWatch } from './pursuit-watch.js'
+import type { PursuitWatch } from './pursuit-watch.js'
+import type { Pursued } from './pursuits.js'
 
 /**
  * Checks who becomes a candidate: everybody, of all persons, whom the model finds to match a signal that stands; and that
