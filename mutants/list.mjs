@@ -11,23 +11,26 @@ import forgetting from './faults/forgetting.mjs'
 import gates from './faults/gates.mjs'
 import holds from './faults/holds.mjs'
 import ownership from './faults/ownership.mjs'
+import prompts from './faults/prompts.mjs'
+import reactions from './faults/reactions.mjs'
 import routing from './faults/routing.mjs'
 import sagas from './faults/sagas.mjs'
 
 /**
  * A mutant: in each edit, `find` occurs once in `file` and is replaced by `put`. A list names a single edit by the fields
- * of the mutant itself, and others in `also`. `tests` are the paths of the test files that are run, or of their folders.
+ * of the mutant itself, and others in `also`. `tests` are the paths of the test files that are run, or of their folders. The simulation plays
+ * no mutant of an area that has `isPlayed: false`.
  *
  * @typedef {{ file: string, find: string, put: string }} Edit
- * @typedef {{ area: string, name: string, says: string, edits: Edit[], tests: string[], isQuick?: true }} Mutant
+ * @typedef {{ area: string, name: string, says: string, edits: Edit[], tests: string[], isPlayed: boolean, isQuick?: true }} Mutant
  */
 
-const all = { gates, attention, routing, holds, derivation, sagas, forgetting, delivery, ownership, consent }
+const all = { gates, attention, routing, holds, derivation, sagas, forgetting, delivery, ownership, consent, reactions, prompts }
 
 /** @type {Mutant[]} */
-export const mutants = Object.entries(all).flatMap(([area, { tests, list }]) =>
+export const mutants = Object.entries(all).flatMap(([area, { tests, list, isPlayed = true }]) =>
   list.map(({ name, says, file, find, put, also = [], edits = [{ file, find, put }, ...also], isQuick, tests: more = [] }) => {
-    return { area, name: `${area}/${name}`, says, edits, tests: [...tests, ...more], ...(isQuick && { isQuick }) }
+    return { area, name: `${area}/${name}`, says, edits, tests: [...tests, ...more], isPlayed, ...(isQuick && { isQuick }) }
   }),
 )
 

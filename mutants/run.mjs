@@ -66,8 +66,8 @@ async function main() {
 }
 
 /** Whether the options name a mutant, or its area. */
-function isChosen({ name, area }) {
-  return !options.only || options.only.some((one) => one === name || one === area)
+function isChosen({ name, area, isPlayed }) {
+  return (usesTests || isPlayed) && (!options.only || options.only.some((one) => one === name || one === area))
 }
 
 /** Returns the quick mutants whose turn it is: as many commits ago, it was another handful's. */
@@ -91,7 +91,7 @@ async function checkUnchanged(sandbox) {
 async function find({ folder, plant }, mutant) {
   await plant(mutant)
   const tests = usesTests ? await testsOf(folder, mutant, mutant.tests) : []
-  const simulation = usesSimulation ? await simulate(folder, play) : undefined
+  const simulation = usesSimulation && mutant.isPlayed ? await simulate(folder, play) : undefined
   const isMissed = usesTests && usesSimulation && tests.length === 0 && simulation === undefined
   const packages = [...new Set(mutant.edits.map(({ file }) => file.split('/').slice(0, 2).join('/')))]
   const wider = isMissed ? await testsOf(folder, mutant, packages, longMs) : []
@@ -114,11 +114,12 @@ function print({ name, says }, result) {
 /** Prints what found how many, and fails when that is too few. */
 function summarize(results) {
   console.log(`\n${tableOf(results)}`)
-  const share = (of) => (100 * results.filter(of).length) / results.length
+  const share = (of, all = results) => (100 * all.filter(of).length) / all.length
+  const played = results.filter(({ isPlayed }) => isPlayed)
   const shares = [
     ...(usesTests ? [{ what: 'found', is: share(isFound), atLeast: mostByAny }] : []),
     // Of a handful, one more or less says nothing.
-    ...(usesSimulation ? [{ what: 'found by the simulation alone', is: share(isSimulated), atLeast: options.short ? 0 : mostBySimulation }] : []),
+    ...(usesSimulation && played.length > 0 ? [{ what: 'found by the simulation alone', is: share(isSimulated, played), atLeast: options.short ? 0 : mostBySimulation }] : []),
   ]
   console.log(`\n${shares.map(({ what, is, atLeast }) => `${is.toFixed(0)} % ${what} (at least ${atLeast} %)`).join('; ')}`)
   const missed = results.filter((one) => !isFound(one)).length

@@ -7,8 +7,8 @@
 
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { measureCommand, simulatedWeek } from './src/measure/measure-command.js'
-import { withHistory } from './with-history.js'
+import { measureCommand, simulatedWeek, visitsOfLast } from './src/measure/measure-command.js'
+import { readOtherLevels, withHistory } from './with-history.js'
 
 const { values } = parseArgs({
   options: {
@@ -29,4 +29,9 @@ if (values.simulated) {
   const { text, picture } = await simulatedWeek({ seed, funnel: values.funnel })
   console.log(text)
   if (values.picture !== undefined) await writeFile(values.picture, picture)
-} else await withHistory(({ store, pack }) => measureCommand({ store, pack, days, funnel: values.funnel }))
+} else {
+  await withHistory(({ store, pack, level }) => {
+    const others = () => readOtherLevels(level, async (other) => [other.level, await visitsOfLast(other.store, days)] as const)
+    return measureCommand({ store, pack, days, funnel: values.funnel, level, others })
+  })
+}

@@ -8,21 +8,26 @@ import { join } from 'node:path'
 import { socketPath } from '@proactive/protocol'
 import {
   cachedGraph, chooseDecider, createProactiveServer, graphProjection, migrate as migrateAssistant, postgresGraph, postgresLog, postgresSearch,
-  postgresStore, type ProactiveServer, readEnv, SchemaError, type Settings, SettingsError,
+  postgresStore, type ProactiveServer, ruleDecider, SchemaError, type Settings, SettingsError,
 } from '@proactive/server'
 import { createPrisma, DatabaseProblem, migrate, openDatabase, seed } from 'database'
 import next from 'next'
 import pg from 'pg'
-import { deviceTopics } from './src/assistant/devices.js'
+import { listenToDevices } from './src/assistant/devices.js'
 import { loadCatalogue } from './src/assistant/graph/catalogue.js'
 import { graphRules } from './src/assistant/graph/rules.js'
 import { grocery } from './src/assistant/index.js'
+import { answersFor } from './src/assistant/answers.js'
 import { readNames } from './src/assistant/names.js'
 import { describeDemo } from './src/front/describe-demo.js'
 import { createFront } from './src/front/front.js'
 import { limitConnections } from './src/front/limit-connections.js'
 import { listen } from './src/front/listen.js'
+import { describeLevel } from './src/level.js'
+import { readSettings } from './src/read-settings.js'
+import { keepRunning } from './src/running.js'
 import { keepSettings } from './src/settings.js'
+import { keepGraph } from './src/shop/database.js'
 import { eraseShopper } from './src/shop/erase.js'
 import { readLogin } from './src/shop/login.js'
 import { startOrderWorker } from './src/shop/order-worker.js'
@@ -47,7 +52,7 @@ function close(): Promise<void> {
 
 /** Starts the store and its assistant in this process, on one port. */
 async function serve(): Promise<void> {
-  const settings = readEnv(process.env)
+  const { level, ...settings } = readSettings(process.env)
   const { port, demo, production, secret, ingestKey, operatorKey, origins } = settings
 
   const opening = openDatabase({ url: settings.databaseUrl, dataDir: settings.dataDir, log: print })
@@ -61,23 +66,30 @@ async function serve(): Promise<void> {
   await migrate({ url: database.url })
   await seed(createPrisma(pool), { now: new Date() })
   const scratch = scratchFolder(settings.dataDir)
-  keepSettings({ databaseUrl: database.url, demo, secret, ingestKey, operatorKey, scratch, origins })
+  keepSettings({ databaseUrl: database.url, demo, level, secret, ingestKey, operatorKey, scratch, origins })
 
   const graph = cachedGraph(postgresGraph({ pool }))
+  keepGraph(graph)
   const search = postgresSearch({ pool })
   await loadCatalogue(pool, graph)
   await indexAll(pool, search)
 
+  const store = postgresStore({ pool })
+  // In a demonstration everybody is told, in the use case's own words: docs/measure.md says why.
+  const running = { level, trials: !demo }
+  await keepRunning(store, running)
+  const decider = await chooseDecider({ settings, say: print, options: { names: () => readNames(pool) } })
   const assistant = createProactiveServer({
     ...settings,
     inspection: demo ? 'counts' : 'own',
-    pack: grocery({ pool, graph, index: search, scratch }),
-    decider: await chooseDecider({ settings, say: print, options: { names: () => readNames(pool) } }),
-    retriever: search,
-    store: postgresStore({ pool }),
+    pack: grocery({ pool, graph, index: search, scratch, ...running }),
+    // At level 2 the rules decide, and a model still phrases answers.
+    decider: level === 2 ? { ...decider, ...ruleDecider() } : decider,
+    retriever: level === 0 ? search : answersFor({ pool, search }),
+    store,
     log: postgresLog({ pool }),
     graph,
-    projections: [graphProjection({ graph, rules: graphRules })],
+    projections: level === 3 ? [graphProjection({ graph, rules: graphRules })] : [],
     identify: (request) => {
       const userId = readLogin(request.headers.get('cookie'), secret)
       return userId === null ? null : { userId }
@@ -106,19 +118,13 @@ async function serve(): Promise<void> {
   })
   await assistant.start()
   closers.push(startOrderWorker(pool, (events) => assistant.ingest(events)))
-  await listenToDevices(settings, assistant)
+  const devices = await listenToDevices(settings, (event) => assistant.ingest(event))
+  if (devices) closers.push(() => devices.stop())
   const closeBeside = await listen(http, settings)
   closers.push(() => Promise.resolve(closeBeside()))
   print(`The store is open at http://localhost:${port}`)
+  print(describeLevel(level))
   for (const line of describeDemo(settings)) print(line)
-}
-
-/** Hands what devices publish to the assistant, where there is a broker. */
-async function listenToDevices({ mqttUrl }: Settings, assistant: ProactiveServer): Promise<void> {
-  if (mqttUrl === undefined) return
-  const { bridgeMqtt } = await import('@proactive/server/mqtt')
-  const bridge = bridgeMqtt({ url: mqttUrl, topics: deviceTopics, ingest: (event) => assistant.ingest(event), clientId: 'storefront' })
-  closers.push(() => bridge.stop())
 }
 
 /** Puts a listener before everything that listens to requests by now. */

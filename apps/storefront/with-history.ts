@@ -1,14 +1,20 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { postgresLog, postgresStore, readEnv, type Log, type Store } from '@proactive/server'
+import { postgresLog, postgresStore, type Log, type Store } from '@proactive/server'
 import { DatabaseProblem, openDatabase } from 'database'
 import pg from 'pg'
 import { grocery } from './src/assistant/index.js'
+import type { Level } from './src/level.js'
+import { readSettings } from './src/read-settings.js'
+import { readRunning } from './src/running.js'
 
-/** The stored history of the shop's assistant, and the pack that produced it. */
+/** The stored history of the shop's assistant, the pack that produced it, and the level at which it ran last. */
 export interface History {
   store: Store
   log: Log
   pack: ReturnType<typeof grocery>
+  level: Level
 }
 
 /**
@@ -18,19 +24,37 @@ export interface History {
  */
 export async function withHistory(read: (history: History) => Promise<string>): Promise<void> {
   try {
-    const { databaseUrl, dataDir } = readEnv(process.env)
-    const database = await openDatabase({ url: databaseUrl, dataDir, log: () => {} })
-    const pool = new pg.Pool({ connectionString: database.url, max: 4 })
-    pool.on('error', ({ message }) => console.error(`A connection to the database was lost: ${message}`))
-    try {
-      console.log(await read({ store: postgresStore({ pool }), log: postgresLog({ pool }), pack: grocery({ pool }) }))
-    } finally {
-      await pool.end()
-      await database.stop()
-    }
+    console.log(await readHistory(process.env, read))
   } catch (cause) {
     console.error(explain(cause))
     process.exitCode = 1
+  }
+}
+
+/** Runs `read` on the history of each other level that the store has run at, in a folder of its own. None with `DATABASE_URL`. */
+export async function readOtherLevels<Result>(than: Level, read: (history: History) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = []
+  for (const PROACTIVE_LEVEL of ['0', '1', '2', '3']) {
+    const env = { ...process.env, PROACTIVE_LEVEL }
+    const { level, databaseUrl, dataDir } = readSettings(env)
+    const hasRun = databaseUrl === undefined && ['postgres', 'postgres.elsewhere'].some((name) => existsSync(join(dataDir, name)))
+    if (level !== than && hasRun) results.push(await readHistory(env, read))
+  }
+  return results
+}
+
+async function readHistory<Result>(env: NodeJS.ProcessEnv, read: (history: History) => Promise<Result>): Promise<Result> {
+  const settings = readSettings(env)
+  const database = await openDatabase({ url: settings.databaseUrl, dataDir: settings.dataDir, log: () => {} })
+  const pool = new pg.Pool({ connectionString: database.url, max: 4 })
+  pool.on('error', ({ message }) => console.error(`A connection to the database was lost: ${message}`))
+  try {
+    const store = postgresStore({ pool })
+    const running = await readRunning(store, settings)
+    return await read({ store, log: postgresLog({ pool }), pack: grocery({ pool, ...running }), level: running.level })
+  } finally {
+    await pool.end()
+    await database.stop()
   }
 }
 

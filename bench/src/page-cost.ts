@@ -11,7 +11,7 @@ import { median, ratios, rounded, summary } from './statistics.js'
 const contenders = ['nothing', 'post-message', 'proactive', 'snowplow', 'segment', 'posthog'] as const
 type Contender = (typeof contenders)[number]
 const silent: ReadonlySet<Contender> = new Set(['nothing', 'post-message'])
-const rounds = 7
+const rounds = 15
 const warmups = 2
 const eventsPerTurn = 300
 /** How long the events of a turn may take to arrive. */

@@ -1,7 +1,10 @@
+import type { Level } from './level.js'
+
 /** The settings of the running store. `server.ts` reads them from the environment once. */
 export interface Settings {
   databaseUrl: string
   demo: boolean
+  level: Level
   secret: string
   ingestKey: string
   operatorKey: string

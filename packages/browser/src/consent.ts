@@ -60,6 +60,13 @@ export function createConsentStore({ runtime, isRequired, respectsSignals }: {
   /** Whether the storage has had this page's word, so that its absence means that the word was removed. */
   let isStored = false
   let mustAsk = false
+  /** The latest text of the storage, which is read for every event and seldom changes, and its word. */
+  let latest: { value: string; word: ConsentWord | null } | null = null
+
+  function wordIn(value: string): ConsentWord | null {
+    if (latest?.value !== value) latest = { value, word: parse(value) }
+    return latest.word
+  }
 
   /** Takes the stored word if it is the later one, and otherwise stores this page's. */
   function reconcile(): void {
@@ -67,7 +74,7 @@ export function createConsentStore({ runtime, isRequired, respectsSignals }: {
     if (word && word.at > now) word = { ...word, at: word.consent === 'denied' ? now : 0 }
     const value = readStored('localStorage', consentKey)
     if (value === undefined) return
-    const stored = parse(value, now)
+    const stored = value === null ? null : asOf(now, wordIn(value))
     if (!stored) {
       if (isStored && word?.consent === 'granted') word = null
     } else if (!word || isLater(stored, word)) {
@@ -125,12 +132,16 @@ function isLater(word: ConsentWord, other: ConsentWord): boolean {
 
 const write = ({ consent, at }: ConsentWord): string => (consent === 'denied' ? consent : `granted ${new Date(at).toISOString()}`)
 
-/** Reads a stored word; `null` for a value that is none. A stored no holds from now on, whatever is known of its time. */
-function parse(value: string | null, now: number): ConsentWord | null {
-  const [, consent, time = ''] = /^(granted|denied)(?: (\S+))?$/.exec(value ?? '') ?? []
-  if (consent === 'denied') return { consent, at: now }
-  const at = Date.parse(time)
-  return consent === 'granted' ? { consent, at: at <= now ? at : 0 } : null
+/** Reads a stored word; `null` for a text that is none. */
+function parse(value: string): ConsentWord | null {
+  const [, consent, time = ''] = /^(granted|denied)(?: (\S+))?$/.exec(value) ?? []
+  return consent === 'granted' || consent === 'denied' ? { consent, at: Date.parse(time) || 0 } : null
+}
+
+/** Dates a stored word. A no holds from now on, whatever is known of its time. */
+function asOf(now: number, word: ConsentWord | null): ConsentWord | null {
+  if (word?.consent === 'denied') return { consent: 'denied', at: now }
+  return word && word.at > now ? { ...word, at: 0 } : word
 }
 
 function hasPrivacySignal(): boolean {

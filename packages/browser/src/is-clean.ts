@@ -15,6 +15,6 @@ export function isClean(value: unknown, ids: readonly string[] = []): boolean {
   if (typeof value === 'string') return value.length <= longestText && clean.test(value)
   if (typeof value !== 'object' || value === null) return true
   if (Array.isArray(value)) return value.every((item) => isClean(item, ids))
-  for (const [name, item] of Object.entries(value)) if (!ids.includes(name) && !isClean(item, ids)) return false
+  for (const name in value) if (!ids.includes(name) && !isClean(Reflect.get(value, name), ids)) return false
   return true
 }

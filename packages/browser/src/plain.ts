@@ -17,5 +17,9 @@ export function copyOf(data: object): Plain | null {
 
 /** Returns whether data is what JSON keeps as it is, without anything nested. Most events are, and their copy costs little. */
 function isFlat(data: object): data is Plain {
-  return Object.getPrototypeOf(data) === Object.prototype && Object.values(data).every((value) => typeof value === 'string' || typeof value === 'boolean' || value === null || Number.isFinite(value))
+  if (Object.getPrototypeOf(data) !== Object.prototype) return false
+  for (const name in data) if (!isScalar(Reflect.get(data, name))) return false
+  return true
 }
+
+const isScalar = (value: unknown): boolean => typeof value === 'string' || typeof value === 'boolean' || value === null || Number.isFinite(value)

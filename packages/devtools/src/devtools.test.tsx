@@ -31,7 +31,10 @@ type Options = Parameters<typeof createFakeClient>[0]
 
 async function mount(options: Options = {}) {
   const fake = createFakeClient(options)
-  await act(async () => void render(<StrictMode><Devtools client={fake.client} /></StrictMode>))
+  await act(async () => {
+    render(<StrictMode><Devtools client={fake.client} /></StrictMode>)
+    await import('./panel/panel.js')
+  })
   const root = document.querySelector('[data-proactive="glass-box"]')?.shadowRoot?.querySelector<HTMLElement>('.root')
   if (!root) throw new Error('The panel has no shadow root.')
   const panel = within(root)
@@ -50,7 +53,10 @@ async function mount(options: Options = {}) {
 
 async function open(options: Options = {}) {
   const t = await mount(options)
-  await t.click(t.toggle())
+  await act(async () => {
+    fireEvent.click(t.toggle())
+    await import('./panel/panel.js')
+  })
   await t.send()
   return t
 }

@@ -1,10 +1,12 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import type { ProactiveDevtoolsProps } from './devtools-props.js'
 import { Boundary } from './panel/boundary.js'
 import { Mark } from './panel/icons.js'
-import { Panel } from './panel/panel.js'
 import { Shadow } from './panel/shadow.js'
 import { type Layout, useLayout } from './panel/use-layout.js'
+
+/** Its code is loaded when it is opened: a page that shows the button alone carries nothing of it. */
+const Panel = lazy(async () => ({ default: (await import('./panel/panel.js')).Panel }))
 
 /** The button at the edge of the page, and the panel while it is open. */
 export default function Devtools({ client }: ProactiveDevtoolsProps): ReactNode {
@@ -20,7 +22,9 @@ export default function Devtools({ client }: ProactiveDevtoolsProps): ReactNode 
       <div className="root" data-dock={layout.dock}>
         <Boundary>
           {layout.isOpen ? (
-            <Panel client={client} layout={layout} onLayout={onLayout} isFocused={isMoved} />
+            <Suspense fallback={<Toggle isFocused={isMoved} isBusy />}>
+              <Panel client={client} layout={layout} onLayout={onLayout} isFocused={isMoved} />
+            </Suspense>
           ) : (
             <Toggle isFocused={isMoved} onOpen={() => onLayout({ isOpen: true })} />
           )}
@@ -30,13 +34,13 @@ export default function Devtools({ client }: ProactiveDevtoolsProps): ReactNode 
   )
 }
 
-function Toggle({ isFocused, onOpen }: { isFocused: boolean; onOpen: () => void }): ReactNode {
+function Toggle({ isFocused, isBusy = false, onOpen }: { isFocused: boolean; isBusy?: boolean; onOpen?: () => void }): ReactNode {
   const button = useRef<HTMLButtonElement>(null)
   useEffect(() => {
     if (isFocused) button.current?.focus()
   }, [isFocused])
   return (
-    <button ref={button} type="button" className="toggle" aria-expanded="false" aria-label="Open the Proactive devtools" title="Proactive devtools" onClick={onOpen}>
+    <button ref={button} type="button" className="toggle" aria-expanded="false" aria-busy={isBusy} aria-label="Open the Proactive devtools" title="Proactive devtools" onClick={onOpen}>
       <Mark />
     </button>
   )

@@ -10,7 +10,7 @@ export type { ProactiveDevtoolsProps } from './devtools-props.js'
 const Panel = lazy(async () => import('./devtools.js').catch(withoutPanel))
 
 /**
- * The same panel in every build, for demonstrations. Its code is loaded when it is first rendered.
+ * The same panel in every build, for demonstrations. The button is loaded when it is first rendered, the panel when it is opened.
  *
  * @example
  * {isDemo && <ProactiveDevtools client={client} />}

@@ -1,5 +1,5 @@
 import type { PageSuggestion } from '@proactive/browser'
-import type { PromptResponse, ResolvedSurface, ShownPrompt } from '@proactive/browser/prompts'
+import type { PromptResponse, ResolvedSurface, PromptDefinition } from '@proactive/browser/prompts'
 import { useMemo } from 'react'
 import type { CardProps } from './card-props.js'
 import type { Answers } from './suggestion.js'
@@ -10,7 +10,7 @@ import { type CardPlace, useCardProps } from './use-card-props.js'
 export interface OpenPrompt {
   /** Distinguishes two showings of one prompt. */
   readonly key: string
-  readonly prompt: ShownPrompt
+  readonly prompt: PromptDefinition
   readonly surface: ResolvedSurface
   readonly answer: (response: PromptResponse) => void
   /** Ends the prompt because it could not be shown. */
@@ -45,7 +45,7 @@ export function usePromptCard({ key, prompt, surface, answer }: OpenPrompt, { wo
   }, [props, prompt, surface, answer])
 }
 
-function itemOf(key: string, { id, category }: ShownPrompt, { text, yesLabel }: ResolvedSurface): PageSuggestion {
+function itemOf(key: string, { id, category }: PromptDefinition, { text, yesLabel }: ResolvedSurface): PageSuggestion {
   return {
     id: key,
     seq: 0,

@@ -67,6 +67,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
   const { pack, decider = ruleDecider(), consent = 'required', limitScale = 1, partitions = 16, proxies = 0 } = options
   const { ids = randomUUID, logger = standardLogger() } = options
   const pseudonymOf = options.pseudonyms ? createPseudonym(options.secret) : sameId
+  const cached = options.graph && 'reads' in options.graph ? options.graph : undefined
   const engine = createEngine(pack)
 
   // What becomes durable is counted and traced on its way into the log and the store.
@@ -76,7 +77,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     live: () => actions.count(),
     factReads: () => pipeline.facts.reads,
     followersFailing: () => Object.fromEntries(pipeline.followers.map(({ name, failing }) => [name, failing])),
-    graphReads: () => (options.graph && 'reads' in options.graph ? options.graph.reads : {}),
+    graphReads: () => cached?.reads ?? {},
   })
   const tracing = createTracing({ store: options.store, offsetMs: () => pipeline.clock.offsetMs, logger })
   const store = watchCommits(metrics.countingStore(options.store), tracing.onCommitted)
@@ -94,6 +95,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     ports: { log, store, clock: machineClock, ids, logger },
     settings: { limitScale, partitions, consent, pseudonymOf },
     onModel: metrics.countModel,
+    graph: cached,
     projections: options.projections ?? [],
     subscriptions: options.subscriptions ?? [],
   })
@@ -115,7 +117,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     sessions: createSessions({ store, consents, presence, tokens: callers.tokens, clock: machineClock, ids }),
     receiver: metrics.countingReceiver(pipeline.receiver),
     ingest,
-    webhooks: createWebhooks({ secrets: options.webhookSecrets ?? {}, ingest, clock: machineClock }),
+    webhooks: createWebhooks({ secrets: options.webhookSecrets ?? {}, ingest, store, clock: machineClock }),
     preferences: createPreferences({ store, log, clock, placement, ids }),
   }
 

@@ -16,6 +16,8 @@ import { type Follower, followLog } from './follow/follow-log.js'
 import type { Projection } from './follow/projection.js'
 import type { Subscription } from './follow/subscribe.js'
 import { subscriptionProjection } from './follow/subscription-projection.js'
+import { announceChanges } from './graph/announce-changes.js'
+import type { CachedGraph } from './graph/cached-graph.js'
 import { type Consents, createConsents } from './gateway/consent.js'
 import { createIngest, type Ingest } from './gateway/ingest.js'
 import { createRateLimits, type RateLimits } from './gateway/rate-limits.js'
@@ -43,6 +45,8 @@ export interface PipelineOptions extends AskingPorts {
   settings: PipelineSettings
   /** Is told of every call of a model. */
   onModel?: DeciderHost['onModel']
+  /** The graph that facts read, if its answers are kept. */
+  graph?: CachedGraph | undefined
   /** What is made of the log beside the flow. */
   projections?: readonly Projection[]
   /** Who is handed events of the log beside the flow. */
@@ -98,7 +102,7 @@ export interface Pipeline {
   reset(): Promise<void>
 }
 
-export function createPipeline({ pack, engine, decider, ports, settings, onModel = () => {}, projections = [], subscriptions = [], ...askingPorts }: PipelineOptions): Pipeline {
+export function createPipeline({ pack, engine, decider, ports, settings, onModel = () => {}, graph, projections = [], subscriptions = [], ...askingPorts }: PipelineOptions): Pipeline {
   const { log, store, clock: machineClock, ids, logger } = ports
   const { limitScale, partitions, pseudonymOf, consent } = settings
   const clock = engineClock(machineClock, store)
@@ -154,9 +158,13 @@ export function createPipeline({ pack, engine, decider, ports, settings, onModel
     else if (notice.type === 'answered') delivery.resolveAnswer(notice.request, notice.key)
     else if (notice.type === 'moved') presence.moveElsewhere(notice.session)
     else if (notice.type === 'absent') presence.reclaim(notice.session)
-    else if (notice.type === 'cleared') facts.clear(notice.facts)
-    else if (notice.type === 'erased') for (const listener of erased) listener(notice.session)
+    else if (notice.type === 'cleared') {
+      facts.clear(notice.facts)
+      if (notice.graph) graph?.drop(notice.graph)
+    } else if (notice.type === 'erased') for (const listener of erased) listener(notice.session)
   }
+
+  let announcing: { settled(): Promise<void> } | undefined
 
   async function begin(): Promise<void> {
     await clock.load()
@@ -187,12 +195,14 @@ export function createPipeline({ pack, engine, decider, ports, settings, onModel
       const end = await log.end()
       for (const { name, from } of subscriptions) if (from === 'now') await store.beginAt(name, partitions, end)
       await begin()
+      announcing ??= graph && announceChanges(graph, { log, clock, ids, worker: () => worker.id, logger })
       for (const follower of followers) follower.start()
     },
     async stop() {
       presence.stop()
       for (const follower of followers) await follower.stop()
       await appender.settled()
+      await announcing?.settled()
       await worker.stop()
       await outbox.stop()
       await log.stop()

@@ -136,6 +136,9 @@ describe('the settings', () => {
       expect(warn).not.toHaveBeenCalled()
       readEnv({ PROACTIVE_DATA_DIR: folder(), PROACTIVE_FAVOURITE_COLOUR: 'green' })
       expect(warn.mock.calls).toEqual([[expect.stringMatching(/^PROACTIVE_FAVOURITE_COLOUR is set and is no setting/), expect.anything()]])
+      warn.mockClear()
+      readEnv({ PROACTIVE_DATA_DIR: folder(), PROACTIVE_FAVOURITE_COLOUR: 'green' }, { others: ['PROACTIVE_FAVOURITE_COLOUR'] })
+      expect(warn).not.toHaveBeenCalled()
     } finally {
       warn.mockRestore()
     }

@@ -67,15 +67,15 @@ const tooShort = `is too short; use ${minKeyLength} random characters or more.`
 /**
  * Reads the settings from the environment. In development and demo mode, missing keys are made at random and kept in the
  * data folder, so that they stay the same over restarts. Warns (`process.emitWarning`) of variables that begin with
- * `PROACTIVE_` and are no setting.
+ * `PROACTIVE_` and are no setting, neither here nor among the `others`, which the app reads itself.
  *
  * @throws SettingsError with one sentence for each setting that is not valid.
  *
  * @example
  * const settings = readEnv(process.env)
  */
-export function readEnv(env: Record<string, string | undefined>): Settings {
-  for (const warning of unknownSettings(env, settingNames)) process.emitWarning(warning, { type: 'SettingsWarning' })
+export function readEnv(env: Record<string, string | undefined>, { others = [] }: { others?: readonly string[] } = {}): Settings {
+  for (const warning of unknownSettings(env, [...settingNames, ...others])) process.emitWarning(warning, { type: 'SettingsWarning' })
   const problems: string[] = []
   const text = (name: string): string | undefined => env[name]?.trim() || undefined
 

@@ -7,6 +7,7 @@ import { type Choices, chooseOnce, forgetDiet, readChoices, undoChoice } from '.
 import { transaction } from '../shop/database.js'
 import { retryPayment } from '../shop/order-saga.js'
 import { orderToRetry } from '../shop/orders.js'
+import { leavePlace, takePlace } from '../shop/slots.js'
 import { addItem, reserveSlot, retryWith, setDietaryFilter, suggestItem, switchProvider } from './contract/index.js'
 
 interface Whose {
@@ -70,12 +71,20 @@ export const filteringDiets = (pool: Pool) =>
     })
     .undo()
 
-/** Keeps the place that was held during the offer for the person who accepted it, and chooses the slot for them. */
+/**
+ * Keeps the place that was held during the offer for the person who accepted it, and chooses the slot for them. Where
+ * nothing is held during offers, below level 3, it takes a place now, if there still is one.
+ */
 export const reservingSlots = (pool: Pool) =>
   perform(reserveSlot)
     .step('reserve', {
       run: ({ slotId }, { key, person, hold }) =>
         transaction(pool, async (tx) => {
+          if (hold === undefined) {
+            const until = await takePlace(tx, person, { slotId })
+            await chooseOnce(tx, key, person, { slotId })
+            return { slotId, until: new Date(until).toISOString() }
+          }
           const { rows } = await tx.query<{ until: Date }>(
             `SELECT expires_at AS until FROM shop.hold WHERE id = $1 AND kind = 'slot' AND thing = $2`,
             [hold, slotId],
@@ -89,6 +98,7 @@ export const reservingSlots = (pool: Pool) =>
         transaction(pool, async (tx) => {
           await undoChoice(tx, key, person, 'slotId', slotId)
           if (hold !== undefined) await releaseHold(tx, hold)
+          else await leavePlace(tx, person, slotId)
         }),
     })
     .undo()

@@ -1,8 +1,9 @@
 import { isRecord, type Json } from '@proactive/protocol'
-import type { DeviceTopic } from '@proactive/server/mqtt'
+import type { Settings } from '@proactive/server'
+import type { DeviceTopic, MqttBridge, MqttBridgeOptions } from '@proactive/server/mqtt'
 
 /** What the devices of the store publish, and the events that it becomes. A status may be a device's last will. */
-export const deviceTopics: readonly DeviceTopic[] = [
+const deviceTopics: readonly DeviceTopic[] = [
   {
     filter: 'devices/+/readings/+',
     to: ({ levels: [device = '', kind = ''], payload }) => ({
@@ -20,6 +21,13 @@ export const deviceTopics: readonly DeviceTopic[] = [
     }),
   },
 ]
+
+/** Hands what devices publish to the assistant, where the settings name a broker. */
+export async function listenToDevices({ mqttUrl }: Pick<Settings, 'mqttUrl'>, ingest: MqttBridgeOptions['ingest']): Promise<MqttBridge | undefined> {
+  if (mqttUrl === undefined) return undefined
+  const { bridgeMqtt } = await import('@proactive/server/mqtt')
+  return bridgeMqtt({ url: mqttUrl, topics: deviceTopics, ingest, clientId: 'storefront' })
+}
 
 /** Returns a field of a payload, or the payload itself where it is nothing but the value. */
 function fieldOf(payload: Json, field: string): Json {

@@ -1,13 +1,15 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { definePack } from '@proactive/engine'
-import { type GraphReads, postgresGraph, postgresSearch, type SearchIndex, type ServedPack } from '@proactive/server'
+import { type GraphReads, memoryGraph, postgresGraph, postgresSearch, type SearchIndex, type ServedPack } from '@proactive/server'
 import type { Pool } from 'pg'
 import { addingItems, filteringDiets, reservingSlots, retryingPayments, suggestingItems, switchingProviders } from './actions.js'
 import { readingAlternatives } from './alternatives.js'
 import { applications } from './applies.js'
+import { atLevel, type Running } from './at-level.js'
 import { pageEvents } from './contract/index.js'
 import * as facts from './facts.js'
+import { highestLevel } from '../level.js'
 import { mappings } from './mappings/index.js'
 import { reactionsOf } from './reactions/index.js'
 import { slotPlace, stockPiece } from './resources.js'
@@ -27,10 +29,10 @@ import { rescueScarceItem } from './use-cases/rescue-scarce-item.js'
 import { switchPayment } from './use-cases/switch-payment.js'
 import { warmSlots } from './use-cases/warm-slots.js'
 
-/** What the pack works on beside the shop's database. */
-interface GroceryPorts {
+/** What the pack works on beside the shop's database, and how it runs: at level 3 and without trials unless told otherwise. */
+interface GroceryPorts extends Partial<Running> {
   pool: Pool
-  /** Filled by `loadCatalogue`. */
+  /** Filled by `loadCatalogue`. Nothing is asked of it below level 3. */
   graph?: GraphReads
   /** The index of help texts and products, filled by `indexAll`. */
   index?: Pick<SearchIndex, 'put' | 'remove'>
@@ -39,7 +41,8 @@ interface GroceryPorts {
 }
 
 /** Creates the grocery pack on the shop's database. */
-export function grocery({ pool, graph = postgresGraph({ pool }), index = postgresSearch({ pool }), scratch = join(tmpdir(), 'storefront-scratch') }: GroceryPorts): ServedPack {
+export function grocery({ pool, graph = postgresGraph({ pool }), index = postgresSearch({ pool }), scratch = join(tmpdir(), 'storefront-scratch'), level = highestLevel, trials = false }: GroceryPorts): ServedPack {
+  const asked = level === highestLevel ? graph : memoryGraph()
   const pack = definePack({
     name: 'grocery',
     timeZone: 'Europe/Prague',
@@ -53,7 +56,7 @@ export function grocery({ pool, graph = postgresGraph({ pool }), index = postgre
       warmSlots,
       estimateDelivery,
       recoverPayment,
-    ],
+    ].map((useCase) => atLevel(useCase, { level, trials })),
     // Signals without a use case; operators watch them.
     signals: [
       slotClosing,
@@ -78,7 +81,7 @@ export function grocery({ pool, graph = postgresGraph({ pool }), index = postgre
       filteringDiets(pool),
     ],
     reactions: reactionsOf({ pool, index, scratch }),
-    facts: [...Object.values(facts), readingAlternatives(graph)],
+    facts: [...Object.values(facts), readingAlternatives(asked)],
     resources: [slotPlace, stockPiece],
     applies: applications,
   })

@@ -19,8 +19,8 @@ const known: Readonly<Record<string, (n: number) => Omit<KnownFacts, 'now'>>> = 
   recover_payment: () => ({ signal: { method: 'card' }, facts: {} }),
 }
 
-/** Every text with a number, by use case, part and language, for each of the numbers. */
-const expected: Readonly<Record<string, string[]>> = {
+/** Every text with a number, by use case, part and language, for each of the numbers; the variants below have them in other sentences. */
+const inWords: Readonly<Record<string, string[]>> = {
   'rescue_scarce_item words en': [
     'Only 0 left. Add one to your basket?',
     'This is the last one. Add it to your basket?',
@@ -118,7 +118,16 @@ const expected: Readonly<Record<string, string[]>> = {
   ),
 }
 
-const { useCases } = grocery({ pool: new Pool() })
+const of = (part: string): string[] => inWords[part] ?? []
+const expected: Readonly<Record<string, string[]>> = {
+  ...inWords,
+  'recall_usual asking en': of('recall_usual words en'),
+  'recall_usual asking cs': of('recall_usual words cs'),
+  'recall_usual offering en': of('recall_usual why en').map((why) => `Add Eggs again? ${why}.`),
+  'recall_usual offering cs': of('recall_usual why cs').map((why) => `Přidat i dnes: Vejce? ${why}.`),
+}
+
+const { useCases } = grocery({ pool: new Pool(), trials: true })
 
 /** Every text that a use case can show, in both languages, by use case, part and language. */
 function textsOf(useCase: (typeof useCases)[number], n: number): [part: string, text: string][] {
@@ -126,6 +135,7 @@ function textsOf(useCase: (typeof useCases)[number], n: number): [part: string, 
   const all = { signal: {}, facts: {}, ...known[name]?.(n), now: 0 }
   const parts: [string, Words | undefined][] = [
     ['words', say.words(all)],
+    ...Object.entries(useCase.variants ?? {}).map(([variant, { words }]): [string, Words] => [variant, words(all)]),
     ['why', useCase.why(all)],
     ['label', useCase.offer?.(all)?.label],
     ['alternative', useCase.alternative?.(all)?.words],

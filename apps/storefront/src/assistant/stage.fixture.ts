@@ -2,6 +2,7 @@ import type { FactQuery } from '@proactive/engine'
 import { Rehearsal, type RehearsalOptions } from '@proactive/engine/testing'
 import type { Json } from '@proactive/protocol'
 import { Pool } from 'pg'
+import type { Running } from './at-level.js'
 import { grocery } from './index.js'
 
 /** The shop's records of one shopper. */
@@ -11,7 +12,7 @@ export interface Recorded {
   usualStart?: string
 }
 
-interface Shop extends RehearsalOptions {
+interface Shop extends RehearsalOptions, Partial<Running> {
   address?: Json
   payment?: { other: string | null; status: string | null }
   shoppers?: ReadonlyMap<string, Recorded>
@@ -28,7 +29,7 @@ interface Shop extends RehearsalOptions {
 }
 
 /** Rehearses the grocery pack with the records that a test gives. Uses no database. */
-export function stage({ shoppers = new Map(), stock = 4, places = 10, usuals = [], range = [], dietary = [], favourite, interested = 0, nearest, alternative, address = null, payment = { other: null, status: null }, ...options }: Shop = {}): Rehearsal {
+export function stage({ shoppers = new Map(), stock = 4, places = 10, usuals = [], range = [], dietary = [], favourite, interested = 0, nearest, alternative, address = null, payment = { other: null, status: null }, level = 3, trials = false, ...options }: Shop = {}): Rehearsal {
   const left = (): number => (typeof stock === 'function' ? stock() : stock)
   const records: Record<string, (query: FactQuery, person: string) => Json> = {
     'stock.left': left,
@@ -53,5 +54,5 @@ export function stage({ shoppers = new Map(), stock = 4, places = 10, usuals = [
   }
   const facts = (query: FactQuery, person: string): Json => records[query.fact]?.(query, person) ?? null
   const capacity = ({ resource }: { resource: string }): number => (resource === 'slot' ? places : left())
-  return new Rehearsal(grocery({ pool: new Pool() }), { facts, capacity, ...options })
+  return new Rehearsal(grocery({ pool: new Pool(), level, trials }), { facts, capacity, ...options })
 }

@@ -11,7 +11,7 @@ let server: ProactiveServer
 let crowd: Crowd
 
 beforeEach(async () => {
-  keepSettings({ databaseUrl: '', demo: true, secret: 's'.repeat(32), ingestKey: 'i'.repeat(32), operatorKey: 'o'.repeat(32), scratch: '', origins: [origin] })
+  keepSettings({ databaseUrl: '', demo: true, level: 3, secret: 's'.repeat(32), ingestKey: 'i'.repeat(32), operatorKey: 'o'.repeat(32), scratch: '', origins: [origin] })
   const log = memoryLog()
   const pack = definePack({ name: 'crowd', useCases: [], events: pageEvents })
   const keys = { secret: 's'.repeat(32), ingestKey: 'i'.repeat(32), operatorKey: 'o'.repeat(32) }

@@ -7,7 +7,7 @@ import { z } from 'zod/mini'
 import type { Locale } from '../shop/locale.js'
 import { demoWords } from './words.js'
 
-const listing = z.array(z.object({ name: z.string(), title: z.string(), watch: z.string() }))
+const listing = z.array(z.object({ name: z.string(), title: z.string(), watch: z.string(), level: z.number(), isPlayable: z.boolean() }))
 const refused = z.object({ message: z.string() })
 /** Where the assistant's client keeps what a tab remembers over a reload. */
 const memoryOfTab = 'proactive.tab'
@@ -54,15 +54,15 @@ export function Launcher({ locale }: { locale: Locale }) {
         {scenarios.isError && <p className="mt-3 text-sm text-paprika">{words.failed}</p>}
         {scenarios.data?.length === 0 && <p className="mt-3 text-sm text-soft">{words.none}</p>}
         <ul className="mt-3">
-          {scenarios.data?.map(({ name, title, watch }) => (
+          {scenarios.data?.map(({ name, title, watch, level, isPlayable }) => (
             <li key={name} className="flex items-center gap-3 border-t border-line py-2">
               <p className="grow text-sm text-soft">
-                <b className="block text-[0.9375rem] font-semibold text-ink">{title}</b> {watch}
+                <b className="block text-[0.9375rem] font-semibold text-ink">{title}</b> {isPlayable ? watch : words.needsLevel(level)}
               </p>
               <button
                 type="button"
                 className="launcher-action"
-                disabled={playing !== null}
+                disabled={playing !== null || !isPlayable}
                 aria-label={`${words.play}: ${title}`}
                 onClick={() => start(name)}
               >

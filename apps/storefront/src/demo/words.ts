@@ -13,6 +13,7 @@ const en = {
   laterDone: 'The assistant’s clock has moved on by 5 minutes.',
   failed: 'That did not work. Is the server running?',
   none: 'There are no scenarios to play.',
+  needsLevel: (level: number) => `Not at this level: start the store with PROACTIVE_LEVEL=${level} or higher.`,
 }
 
 const cs: typeof en = {
@@ -28,6 +29,7 @@ const cs: typeof en = {
   laterDone: 'Hodiny asistenta se posunuly o\u00a05\u00a0minut.',
   failed: 'To se nepovedlo. Běží server?',
   none: 'Žádný scénář tu není.',
+  needsLevel: (level: number) => `Na této úrovni ne. Spusťte obchod s\u00a0PROACTIVE_LEVEL=${level} nebo vyšší.`,
 }
 
 /** The launcher's texts by language. */

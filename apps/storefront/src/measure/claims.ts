@@ -4,8 +4,9 @@
  */
 
 import { plural } from '@proactive/protocol'
-import { formatTable, type FunnelRow, type MeasuredUseCase } from '@proactive/server'
-import { fewest, type ShopFigures } from './shop-figures.js'
+import { compareGroups, formatTable, type FunnelRow, type MeasuredUseCase } from '@proactive/server'
+import type { Level } from '../level.js'
+import { type Conversion, fewest, type ShopFigures } from './shop-figures.js'
 
 const visitsOf = plural('en', { one: '# visit', other: '# visits' })
 const notEnough = 'not enough data'
@@ -63,15 +64,32 @@ export function claimsOfUseCases(measured: readonly MeasuredUseCase[], funnel: r
   ].join('\n')
 }
 
-/** Writes the claims about the four levels of assistants; a comparison needs a shop for each, run side by side. */
-export function claimsOfLevels(): string {
+const claimsByLevel: readonly [Level, string, string][] = [
+  [0, '0: waits to be asked', 'none: the base'],
+  [1, '1: knows the events', '+5 to +8 %'],
+  [2, '2: speaks first', '+15 to +20 %'],
+  [3, '3: coordinated', '+25 to +35 %'],
+]
+
+/** Writes the claims about the four levels of assistants, beside the visits of the stores that ran at each level. */
+export function claimsOfLevels(byLevel: ReadonlyMap<Level, Conversion>): string {
+  const base = byLevel.get(0)
+  const rows = claimsByLevel.map(([level, name, claimed]) => {
+    const { visits = 0, ordered = 0 } = byLevel.get(level) ?? {}
+    const rate = visits < fewest ? notEnough : percent(ordered / visits)
+    return [name, claimed, String(visits), rate, level === 0 ? '' : effectOf({ visits, ordered }, base)]
+  })
   return [
-    'Levels of assistants',
-    formatTable(['level', 'claimed effect on conversion', 'here'], [
-      ['0: waits to be asked', 'none: the base', notEnough],
-      ['1: knows the events', '+5 to +8 %', notEnough],
-      ['2: speaks first', '+15 to +20 %', notEnough],
-      ['3: coordinated', '+25 to +35 %', notEnough],
-    ]),
+    'Levels of assistants, each in a store of its own (docs/levels.md)',
+    formatTable(['level', 'claimed effect on conversion', 'visits', 'ended with an order', 'against level 0'], rows),
+    'Compare levels only where visits came to each by chance and at the same time; otherwise the difference may come from the days or the people.',
   ].join('\n')
+}
+
+function effectOf({ visits, ordered }: Conversion, base: Conversion | undefined): string {
+  if (!base || Math.min(visits, base.visits) < fewest) return notEnough
+  const comparison = compareGroups({ people: visits, converted: ordered }, { people: base.visits, converted: base.ordered })
+  if (!comparison || comparison.relativeLift === null) return notEnough
+  const [low, high] = comparison.interval.map((end) => end / comparison.heldOut.rate)
+  return `${signed(comparison.relativeLift)} (${signed(low ?? 0)} to ${signed(high ?? 0)})`
 }

@@ -2,9 +2,9 @@ import { definePack, hours, minutes } from '@proactive/engine'
 import { type Happened, memoryLog, memoryStore } from '@proactive/server'
 import { describe, expect, it } from 'vitest'
 import { rescueScarceItem } from '../assistant/use-cases/rescue-scarce-item.js'
-import { claimsOfShop, claimsOfUseCases } from './claims.js'
+import { claimsOfLevels, claimsOfShop, claimsOfUseCases } from './claims.js'
 import { measureCommand } from './measure-command.js'
-import { shopFigures } from './shop-figures.js'
+import { conversionOf, shopFigures } from './shop-figures.js'
 
 /** Visits of 40 people: all see two products and fill a cart, every second enters the checkout, every fourth orders for 800 CZK. */
 const happened: Happened[] = Array.from({ length: 40 }, (_, n) => {
@@ -42,13 +42,24 @@ describe('the shop measured', () => {
     expect(claims).toMatch(/^learn_diet\s+browse to purchase \+31 %\s+not enough data$/m)
   })
 
+  it('stands for each level beside what is claimed of it, against level 0', () => {
+    expect(conversionOf(happened)).toEqual({ visits: 80, ordered: 10 })
+    const text = claimsOfLevels(new Map([[0, { visits: 400, ordered: 80 }], [1, { visits: 29, ordered: 20 }], [2, { visits: 400, ordered: 96 }]]))
+    expect(text).toMatch(/^0: waits to be asked\s+none: the base\s+400\s+20\.0 %$/m)
+    expect(text).toMatch(/^1: knows the events\s+\+5 to \+8 %\s+29\s+not enough data\s+not enough data$/m)
+    expect(text).toMatch(/^2: speaks first\s+\+15 to \+20 %\s+400\s+24\.0 %\s+\+20 % \(−9 % to \+49 %\)$/m)
+    expect(text).toMatch(/^3: coordinated\s+\+25 to \+35 %\s+0\s+not enough data\s+not enough data$/m)
+  })
+
   it('prints both of an empty store, and the funnel', async () => {
     const store = memoryStore(memoryLog())
     const pack = definePack({ name: 'shop', useCases: [rescueScarceItem] })
-    const text = await measureCommand({ store, pack, days: 7, funnel: false })
+    const text = await measureCommand({ store, pack, days: 7, funnel: false, level: 3, others: async () => [[0, { visits: 31, ordered: 8 }]] })
     expect(text).toContain('The last 7 days')
     expect(text).toMatch(/^rescue_scarce_item\s+24 h\s+0\s+0\s+not enough data$/m)
+    expect(text).toMatch(/^0: waits to be asked\s+none: the base\s+31\s+25\.8 %$/m)
+    expect(text).toMatch(/^3: coordinated\s+\+25 to \+35 %\s+0\s+not enough data\s+not enough data$/m)
     expect(text.match(/not enough data/g)?.length).toBeGreaterThan(10)
-    expect(await measureCommand({ store, pack, days: 1, funnel: true })).toBe('Nothing happened in this period.')
+    expect(await measureCommand({ store, pack, days: 1, funnel: true, level: 3 })).toBe('Nothing happened in this period.')
   })
 })

@@ -21,6 +21,18 @@ export interface ShopFigures {
   ordersByShown: { shown: string; visits: number; orders: number | null }[]
 }
 
+/** How many visits there were, and how many of them ended with an order. */
+export interface Conversion {
+  visits: number
+  ordered: number
+}
+
+/** Counts the visits of a period and those that ended with an order. */
+export function conversionOf(happened: readonly Happened[]): Conversion {
+  const visits = visitsOf(happened)
+  return { visits: visits.length, ordered: visits.filter((visit) => has(visit, 'order.placed')).length }
+}
+
 /** Of fewer visits, or orders, a figure says nothing. */
 export const fewest = 30
 const gapMs = minutes(30)

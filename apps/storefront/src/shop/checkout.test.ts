@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { reservingSlots } from '../assistant/actions.js'
 import { addressForm, problemOf, saveAddress } from './address.js'
 import { openStep, readCheckout, wayTo } from './checkout.js'
 import { transaction } from './database.js'
@@ -81,6 +82,21 @@ describe('a chosen slot', () => {
     await choose(ann)
     const { rows } = await shop.pool.query(`SELECT id FROM shop.hold`)
     expect(rows).toEqual([{ id: 'h' }])
+  })
+
+  it('is taken by the first who accepts where nothing was held for the offer, below level 3, and given back by undo', async () => {
+    const [reserve] = reservingSlots(shop.pool).steps
+    const whose = (person: string) => ({ key: `accept:${person}`, person, session: 's', cause: 'c', causationId: 'c' })
+    const input = { slotId: 's1', durationMs: 90_000 }
+    const output = await reserve?.run(input, whose(ann))
+    expect(output).toMatchObject({ slotId: 's1', until: expect.any(String) })
+    expect(await left(ben)).toBe(0)
+    await expect(reserve?.run(input, whose(ben))).rejects.toMatchObject({ code: 'unavailable', message: 'The slot s1 is no longer free: choose another one.' })
+    await reserve?.compensate?.(input, output ?? null, whose(ann))
+    expect(await left(ben)).toBe(1)
+    await reserve?.run(input, whose(ben))
+    const { rows } = await shop.pool.query(`SELECT person_id AS person, thing FROM shop.hold WHERE kind = 'slot'`)
+    expect(rows).toEqual([{ person: ben, thing: 's1' }])
   })
 
   it('cannot be one that is closed, nor one of another zone', async () => {

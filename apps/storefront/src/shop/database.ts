@@ -1,4 +1,4 @@
-import { cachedGraph, type GraphStore, postgresGraph } from '@proactive/server'
+import type { GraphStore } from '@proactive/server'
 import { createPrisma, type PrismaClient } from 'database/client'
 import { Pool, type PoolClient } from 'pg'
 import { settings } from '../settings.js'
@@ -11,13 +11,20 @@ export interface Sql {
 export interface Connections {
   pool: Pool
   prisma: PrismaClient
-  /** The graph of what relates to what. Its answers may be a minute old. */
+  /** The assistant's graph of what relates to what, whose answers are kept until an event changes them. */
   graph: GraphStore
 }
 
 // Hot reload evaluates this file repeatedly, so the connections are kept on the process' globals.
 const kept = globalThis as { [key: symbol]: Connections | undefined }
 const key = Symbol.for('storefront.connections')
+const keptGraph = globalThis as { [key: symbol]: GraphStore | undefined }
+const graphKey = Symbol.for('storefront.graph')
+
+/** Stores the assistant's graph for the pages of this process. */
+export function keepGraph(graph: GraphStore): void {
+  keptGraph[graphKey] = graph
+}
 
 /**
  * Returns the pages' shared connections to the shop's database, opened by the first call.
@@ -33,10 +40,12 @@ export function connections(): Connections {
 
 function open(): Connections {
   const { databaseUrl } = settings()
+  const graph = keptGraph[graphKey]
+  if (!graph) throw new Error('The pages have no graph: the store’s server stores it by keepGraph before the first page.')
   const pool = new Pool({ connectionString: databaseUrl, max: 10 })
   // The next query replaces an idle connection that broke. Without a listener the error would end the process.
   pool.on('error', ignore)
-  return { pool, prisma: createPrisma(pool), graph: cachedGraph(postgresGraph({ pool })) }
+  return { pool, prisma: createPrisma(pool), graph }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createProactiveServer, postgresLog, postgresSearch, postgresStore, type SearchIndex } from '@proactive/server'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { answersFor } from '../assistant/answers.js'
 import { grocery } from '../assistant/index.js'
 import { quotableText } from '../assistant/quotable.js'
 import { postcodesOf, slotTimes } from '../assistant/slot-id.js'
@@ -105,6 +106,58 @@ describe('the search', () => {
   it('tells what a product contains', async () => {
     const [milk] = await index.search('Does organic whole milk contain milk?', { locale: 'en', limit: 1 })
     expect(milk).toMatchObject({ id: 'product/milk', text: expect.stringContaining('Contains milk.') })
+  })
+})
+
+describe('from level 1 on, an answer', () => {
+  const best = async (question: string, { person = 'user:u482', locale = 'en' } = {}) => (await answersFor({ pool, search: index }).search(question, { locale, limit: 3, person }))[0]
+  const sees = (path: string, person = 'user:u482') =>
+    pool.query(
+      `INSERT INTO proactive.event_log (partition, id, kind, address, cause, type, version, source, person, time, received, data)
+       VALUES (0, gen_random_uuid()::text, 'event', 'person:' || $2, 'c', 'page.viewed', 1, 'page', $2, shop.clock(), shop.clock(), jsonb_build_object('path', $1::text))`,
+      [path, person],
+    )
+  const plainSpaces = (text = '') => text.replaceAll('\u00a0', ' ')
+
+  it('tells price and stock of the product that the shopper sees, as they are at that moment', async () => {
+    await sees('/product/milk')
+    await pool.query(`UPDATE shop.stock SET on_hand = 4 WHERE product_id = 'milk'`)
+    for (const question of ['Is it in stock?', 'How many are left?', 'How much does this cost?']) {
+      expect(await best(question)).toMatchObject({ id: 'product/milk', text: expect.stringMatching(/^Organic whole milk: CZK.\d+\.\d\d\. 4 pieces are in stock\.$/) })
+    }
+    await pool.query(`UPDATE shop.stock SET on_hand = 0 WHERE product_id = 'milk'`)
+    expect(await best('Kolik to stojí?', { locale: 'cs' })).toMatchObject({ text: expect.stringMatching(/: \d+,\d\d.Kč\. Teď je vyprodáno\.$/) })
+    expect(await best('Does it contain milk?')).toMatchObject({ id: 'product/milk', text: expect.stringContaining('Contains milk.') })
+    expect(await best('What does delivery cost?')).toMatchObject({ id: 'help/delivery-price' })
+  })
+
+  it('speaks of the product that the question names, and of none once the shopper has gone on', async () => {
+    expect(await best('Are bananas in stock?')).toMatchObject({ id: 'product/bananas', text: expect.stringMatching(/in stock\.$/) })
+    await sees('/')
+    expect((await best('Is it in stock?'))?.text ?? '').not.toMatch(/pieces? (?:is|are) in stock/)
+    await sees('/product/milk', 'user:u100')
+    expect((await best('Is it in stock?'))?.id).not.toBe('product/milk')
+  })
+
+  it('tells the shopper alone of their basket, their next slot and their latest order', async () => {
+    expect(await best('How much is in my basket?')).toMatchObject({ personal: true, text: 'Your basket is empty.' })
+    await pool.query(`INSERT INTO shop.basket_item (person_id, product_id, variant_id, quantity, added_at) VALUES ('user:u482', 'milk', '', 2, now())`)
+    expect(plainSpaces((await best('How much is in my basket?'))?.text)).toMatch(/^There are 2 pieces in your basket, for CZK \d+\.\d\d\. Add goods for CZK \d+\.\d\d to reach the smallest order\.$/)
+    expect(plainSpaces((await best('Kolik mám v košíku?', { locale: 'cs' }))?.text)).toMatch(/^V košíku máte 2 kusy za \d+,\d\d Kč\. Do nejmenší objednávky chybí zboží za/)
+    expect(await best('How much is in my basket?', { person: 'user:u100' })).toMatchObject({ text: 'Your basket is empty.' })
+    await pool.query(
+      `UPDATE shop.slot SET start = shop.clock() + interval '30 hours', "end" = shop.clock() + interval '32 hours', cutoff = shop.clock() + interval '24 hours'
+        WHERE id = (SELECT id FROM shop.slot WHERE zone_id = 'Z3' ORDER BY id DESC LIMIT 1)`,
+    )
+    expect(await best('When can you deliver?')).toMatchObject({ personal: true, text: expect.stringMatching(/^The next free slot at your address is \w+ \d+ \w+, \d\d:\d\d–\d\d:\d\d, for CZK/) })
+    expect(await best('When can you deliver?', { person: 'visitor:somebody' })).not.toMatchObject({ personal: true })
+    expect(await best('Where is my order?')).toMatchObject({ personal: true, text: expect.stringMatching(/^Your latest order: [a-z ]+\.$/) })
+  })
+
+  it('is a help text wherever the question is about how the store works', async () => {
+    for (const [question, locale, id] of [
+      ['cancel my order', 'en', 'help/cancelling'], ['Is there a minimum order?', 'en', 'help/minimum'], ['chci zrušit objednávku', 'cs', 'help/cancelling'], ['Kolik stojí doprava?', 'cs', 'help/delivery-price'],
+    ] as const) expect(await best(question, { locale })).toMatchObject({ id })
   })
 })
 

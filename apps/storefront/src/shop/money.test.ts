@@ -1,3 +1,5 @@
+import { formatMoney } from '@proactive/protocol'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatAmount, formatPrice, formatUnitPrice } from './money.js'
 
@@ -18,6 +20,16 @@ describe('formatPrice', () => {
   ])('shows %i haléře as %s in Czech, and as %s in English', (amount, cs, en) => {
     expect(plain(formatPrice(amount, 'cs'))).toBe(cs)
     expect(plain(formatPrice(amount, 'en'))).toBe(en)
+  })
+
+  it('writes every amount as Intl does', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.maxSafeInteger(), fc.integer({ min: -200_000, max: 200_000 }), fc.float({ noNaN: true, noDefaultInfinity: true })), fc.constantFrom('en', 'cs'), (amount, locale) => {
+        // Above this, dividing by a hundred loses haléře.
+        fc.pre(Math.abs(amount) < 2 ** 46)
+        expect(formatPrice(amount, locale)).toBe(formatMoney(amount, 'CZK', locale))
+      })
+    )
   })
 })
 

@@ -12,13 +12,18 @@ export function lowestPrice({ price, variants }: { price: number; variants: read
 const space = '\u00a0'
 
 /**
- * Formats an amount in haléře as a price, with non-breaking spaces.
+ * Formats an amount in haléře as a price, with non-breaking spaces, as `Intl` does. `Intl` itself writes only what is no
+ * whole number of haléře: its first number format takes a page 15 ms, while the page becomes interactive.
  *
  * @example
  * formatPrice(3990, 'cs') // '39,90 Kč'
  */
 export function formatPrice(amount: number, locale: Locale): string {
-  return formatMoney(amount, 'CZK', locale)
+  if (!Number.isSafeInteger(amount)) return formatMoney(amount, 'CZK', locale)
+  const digits = String(Math.abs(amount)).padStart(3, '0')
+  const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, locale === 'cs' ? space : ',')
+  const sign = amount < 0 ? '-' : ''
+  return locale === 'cs' ? `${sign}${whole},${digits.slice(-2)}${space}Kč` : `${sign}CZK${space}${whole}.${digits.slice(-2)}`
 }
 
 const piece = { en: 'pc', cs: 'ks' } as const

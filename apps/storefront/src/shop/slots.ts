@@ -79,11 +79,23 @@ export async function readChosenSlot(sql: Sql, personId: string, zone: string): 
  * await transaction(pool, (tx) => chooseSlot(tx, personId, { slotId, zone }))
  */
 export async function chooseSlot(tx: Sql, personId: string, { slotId, zone }: { slotId: string; zone: string }): Promise<void> {
+  await takePlace(tx, personId, { slotId, zone })
+  await tx.query(`DELETE FROM shop.hold WHERE kind = 'slot' AND person_id = $1 AND thing <> $2`, [personId, slotId])
+  await chooseOnce(tx, `slot:${crypto.randomUUID()}`, personId, { slotId })
+}
+
+/**
+ * Holds a place of a slot for a person, or renews the person's hold. Returns until when, in epoch milliseconds. Must run
+ * inside a transaction.
+ *
+ * @throws ProactiveError `unavailable` when the slot is full, closed, or not one of the zone, where one is given
+ */
+export async function takePlace(tx: Sql, personId: string, { slotId, zone }: { slotId: string; zone?: string }): Promise<number> {
   const now = await readNow(tx)
   const until = now + slotHoldMs
-  const { rows } = await tx.query(`SELECT 1 FROM shop.slot WHERE id = $1 AND zone_id = $2 AND cutoff > $3::timestamptz`, [
+  const { rows } = await tx.query(`SELECT 1 FROM shop.slot WHERE id = $1 AND zone_id = coalesce($2, zone_id) AND cutoff > $3::timestamptz`, [
     slotId,
-    zone,
+    zone ?? null,
     new Date(now).toISOString(),
   ])
   const isOpen = rows.length > 0
@@ -91,8 +103,12 @@ export async function chooseSlot(tx: Sql, personId: string, { slotId, zone }: { 
   const own = isOpen && (await renewHold(tx, personId, slotId, now, until))
   const isHeld = own || (isOpen && (await grantHold(tx, { type: 'slot', slotId }, { id: holdId(personId, slotId), person: personId, until }, { now, fence: shopFence })))
   if (!isHeld) throw new ProactiveError('unavailable', `The slot ${slotId} is no longer free: choose another one.`)
-  await tx.query(`DELETE FROM shop.hold WHERE kind = 'slot' AND person_id = $1 AND thing <> $2`, [personId, slotId])
-  await chooseOnce(tx, `slot:${crypto.randomUUID()}`, personId, { slotId })
+  return until
+}
+
+/** Gives back the place that `takePlace` held. */
+export async function leavePlace(tx: Sql, personId: string, slotId: string): Promise<void> {
+  await tx.query(`DELETE FROM shop.hold WHERE id = $1`, [holdId(personId, slotId)])
 }
 
 async function renewHold(tx: Sql, personId: string, slotId: string, now: number, until: number): Promise<boolean> {

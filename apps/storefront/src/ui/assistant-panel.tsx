@@ -1,6 +1,5 @@
 'use client'
 
-import { AssistantActivity, AssistantSettings } from '@proactive/react'
 import { ConciergeBell, X } from 'lucide-react'
 import { type ComponentType, useEffect, useRef, useState } from 'react'
 import { Link } from './link.js'
@@ -30,12 +29,7 @@ export function AssistantDialog() {
           >
             <X aria-hidden="true" className="size-5" />
           </button>
-          <LazyPanel />
-          <div className="grid gap-2">
-            <h2 className="font-semibold">{words.activity}</h2>
-            <AssistantActivity />
-          </div>
-          <AssistantSettings />
+          <LazyContent />
           <Link href="/settings" className="button-quiet" onClick={() => setPanelOpen(false)}>
             {words.allSettings}
           </Link>
@@ -45,34 +39,20 @@ export function AssistantDialog() {
   )
 }
 
-/** The kit's panel, whose code is loaded when the dialog opens. */
-function LazyPanel() {
+/** The content, whose code is loaded when the dialog opens. */
+function LazyContent() {
   const { words } = useLocale()
-  const [code, setCode] = useState<{ Panel: ComponentType } | 'missing' | null>(null)
+  const [code, setCode] = useState<{ Content: ComponentType } | 'missing' | null>(null)
 
   useEffect(() => {
-    import('@proactive/react/panel').then(
-      ({ AssistantPanel }) => setCode({ Panel: AssistantPanel }),
+    import('./assistant-content.js').then(
+      ({ AssistantContent }) => setCode({ Content: AssistantContent }),
       () => setCode('missing'),
     )
   }, [])
 
   if (code === 'missing') return <p role="alert">{words.troubleTitle}</p>
-  return code ? <code.Panel /> : <p role="status">{words.oneMoment}</p>
-}
-
-/** The assistant's settings and activity, for the settings page. */
-export function AssistantSections() {
-  const { words } = useLocale()
-  return (
-    <>
-      <AssistantSettings />
-      <div>
-        <h2 className="title mb-3 text-2xl">{words.activity}</h2>
-        <AssistantActivity />
-      </div>
-    </>
-  )
+  return code ? <code.Content /> : <p role="status">{words.oneMoment}</p>
 }
 
 /** Opens the assistant's dialog from the header. */

@@ -369,6 +369,20 @@ describe("the assistant's budget", () => {
     expect(release).toHaveBeenLastCalledWith(false)
   })
 
+  it('is given a turn back that arrives when the prompt was taken away', async () => {
+    const { release, attention } = turnOf()
+    let grant: ((turn: AttentionTurn) => void) | undefined
+    attention.request.mockImplementationOnce(() => new Promise((done) => void (grant = done)))
+    const desk = openDesk({ attention })
+    const takeAway = desk.proactive.register(always('tour'))
+    const ticking = desk.tickAfter(0)
+    await vi.waitUntil(() => grant !== undefined)
+    takeAway()
+    grant?.({ granted: true, release })
+    expect([await ticking, desk.shown]).toEqual([null, []])
+    expect(release).toHaveBeenCalledExactlyOnceWith(false)
+  })
+
   it('refuses a prompt that the limits here would show, and is not asked where these refuse', async () => {
     const { attention } = turnOf({ granted: false, reason: 'quiet' })
     const desk = openDesk({ attention, fatigue: { cooldownMs: 1_000 } })

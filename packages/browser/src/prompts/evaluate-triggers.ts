@@ -1,5 +1,5 @@
 import type { ReportError } from '../isolate.js'
-import type { ShownPrompt, Trigger, TriggerContext } from './prompt.js'
+import type { PromptDefinition, Trigger, TriggerContext } from './prompt.js'
 
 /** How long a trigger may take to answer. */
 const patienceMs = 1_000
@@ -8,7 +8,7 @@ const patienceMs = 1_000
  * Evaluates the triggers of a prompt at the same time. Returns `null` when they are met, otherwise which are not and why. A
  * trigger that throws, rejects or does not answer within a second is not met, and its error is reported.
  */
-export async function evaluateTriggers({ id, triggers, triggerLogic }: ShownPrompt, ctx: TriggerContext, report: ReportError): Promise<string | null> {
+export async function evaluateTriggers({ id, triggers, triggerLogic }: PromptDefinition, ctx: TriggerContext, report: ReportError): Promise<string | null> {
   const answers = await Promise.all(
     triggers.map(async (trigger) => {
       try {

@@ -8,7 +8,7 @@
  */
 
 import { readStored, writeStored } from '../storage.js'
-import type { PromptResponse, ShownPrompt } from './prompt.js'
+import type { PromptResponse, PromptDefinition } from './prompt.js'
 
 /** How much is too much. */
 export interface FatigueOptions {
@@ -55,11 +55,11 @@ export interface Fatigue {
   sessionCap: (now: number) => Closed
   cooldown: (now: number) => Closed
   dismissals: (now: number) => Closed
-  sameId: (prompt: ShownPrompt, now: number) => Closed
-  sameCategory: (prompt: ShownPrompt, now: number) => Closed
+  sameId: (prompt: PromptDefinition, now: number) => Closed
+  sameCategory: (prompt: PromptDefinition, now: number) => Closed
   /** Counts a prompt as shown. Returns the function that takes it back, as if it had not been shown. */
-  spend: (prompt: ShownPrompt, now: number) => () => void
-  answer: (prompt: ShownPrompt, response: PromptResponse, now: number) => void
+  spend: (prompt: PromptDefinition, now: number) => () => void
+  answer: (prompt: PromptDefinition, response: PromptResponse, now: number) => void
   /** Forgets what is known of one prompt. What it has used of the session's budget stays used. */
   forget: (id: string, now: number) => void
   session: (now: number) => SessionRecord

@@ -17,7 +17,6 @@ export type {
   RenderContext,
   RenderFn,
   ResolvedSurface,
-  ShownPrompt,
   Trigger,
   TriggerContext,
 } from './prompt.js'

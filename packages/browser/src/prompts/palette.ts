@@ -1,6 +1,6 @@
 import type { ReportError } from '../isolate.js'
 import type { PaletteMode, ProactiveOptions } from './options.js'
-import type { RenderFn, ShownPrompt } from './prompt.js'
+import type { RenderFn, PromptDefinition } from './prompt.js'
 import { canBeSubtitle, surfacesOf } from './surface-of.js'
 
 /** The host's palette, which a person may be busy with. */
@@ -8,9 +8,9 @@ export interface Palette {
   /** Returns what is to happen while the palette is open, and `null` while it is closed. */
   mode: () => PaletteMode | null
   /** Returns why the palette keeps a prompt from being shown now, or `null`. */
-  obstacle: (prompt: ShownPrompt, render: RenderFn | null) => string | null
+  obstacle: (prompt: PromptDefinition, render: RenderFn | null) => string | null
   /** Returns the variants of a prompt that can be shown now. */
-  variantsOf: (prompt: ShownPrompt, render: RenderFn | null) => string[]
+  variantsOf: (prompt: PromptDefinition, render: RenderFn | null) => string[]
 }
 
 /** Creates the palette of a host. One that cannot be asked counts as open and suppresses prompts. */
@@ -35,7 +35,7 @@ export function createPalette({ isPaletteOpen, whenPaletteOpen = 'suppress' }: P
   }
 }
 
-function variantsIn(mode: PaletteMode | null, prompt: ShownPrompt, render: RenderFn | null): string[] {
+function variantsIn(mode: PaletteMode | null, prompt: PromptDefinition, render: RenderFn | null): string[] {
   const surfaces = [...surfacesOf(prompt)].filter(([, surface]) => mode !== 'subtitle_only' || canBeSubtitle(surface, render))
   return surfaces.map(([id]) => id)
 }

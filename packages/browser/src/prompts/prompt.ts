@@ -83,15 +83,12 @@ interface PromptBase {
   readonly variantSelector?: VariantSelector | undefined
 }
 
-/** A prompt: a surface or variants of it, and when to show it. */
+/** A prompt: a surface or variants of it, and when to show it. One that `ask` shows has no triggers. */
 export type PromptDefinition = PromptBase &
   (
     | { readonly surface: PromptSurface; readonly variants?: readonly PromptVariant[] | undefined }
     | { readonly surface?: PromptSurface | undefined; readonly variants: readonly PromptVariant[] }
   )
-
-/** A prompt as a renderer gets it. One that `ask` shows has no triggers. */
-export type ShownPrompt = PromptBase & { readonly surface?: PromptSurface | undefined; readonly variants?: readonly PromptVariant[] | undefined }
 
 /** The keys that the ready renderers answer to, as `KeyboardEvent.key` names them. */
 export interface PromptKeys {
@@ -112,7 +109,7 @@ export interface RenderContext {
 
 /** Shows a prompt and resolves with the person's answer. The parameters are the prompt, its surface and the circumstances. */
 export interface RenderFn {
-  (prompt: ShownPrompt, surface: ResolvedSurface, context: RenderContext): Promise<PromptResponse>
+  (prompt: PromptDefinition, surface: ResolvedSurface, context: RenderContext): Promise<PromptResponse>
   /** Whether it shows prompts without a `placement` in a subtitle bar. */
   readonly isSubtitle?: boolean
   /** The language of the labels that a surface leaves out, where the engine has none of its own. */

@@ -9,7 +9,7 @@
  */
 
 import { type Counts, halfLoss, loss, win } from '@proactive/protocol/bandit'
-import type { PromptResponse, RenderContext, RenderFn, ResolvedSurface, ShownPrompt } from './prompt.js'
+import type { PromptResponse, RenderContext, RenderFn, ResolvedSurface, PromptDefinition } from './prompt.js'
 
 /** What came of a prompt. `failed`: its renderer did. `withdrawn`: by the host, before there was an answer. */
 export type Shown =
@@ -20,7 +20,7 @@ export type Shown =
 
 export interface ShowOptions extends Omit<RenderContext, 'signal'> {
   render: RenderFn
-  prompt: ShownPrompt
+  prompt: PromptDefinition
   surface: ResolvedSurface
   /** Withdraws the prompt. */
   signal: AbortSignal

@@ -6,7 +6,7 @@ import { inTime } from './evaluate-triggers.js'
 import type { Fatigue } from './fatigue.js'
 import type { ProactiveOptions } from './options.js'
 import type { Palette } from './palette.js'
-import type { RenderFn, ResolvedSurface, ShownPrompt, TriggerContext } from './prompt.js'
+import type { RenderFn, ResolvedSurface, PromptDefinition, TriggerContext } from './prompt.js'
 import { type Shown, showPrompt } from './show-prompt.js'
 import type { Variants } from './variants.js'
 
@@ -19,7 +19,7 @@ export interface StageOptions extends Pick<ProactiveOptions, 'analytics' | 'keys
 
 /** A prompt that is to be shown. */
 export interface Act {
-  prompt: ShownPrompt
+  prompt: PromptDefinition
   /** The variant that learns from the answer. */
   variantId: string
   surface: ResolvedSurface

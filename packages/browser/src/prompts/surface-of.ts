@@ -1,12 +1,12 @@
 import { closestLanguage } from '@proactive/protocol'
-import type { PromptSurface, RenderFn, ResolvedSurface, ShownPrompt, TriggerContext } from './prompt.js'
+import type { PromptSurface, RenderFn, ResolvedSurface, PromptDefinition, TriggerContext } from './prompt.js'
 import { defaultVariant } from './check-prompt.js'
 
 /** The answers where a surface does not name them. */
 const labels: Readonly<Record<string, { yes: string; no: string }>> = { en: { yes: 'Yes', no: 'No' }, cs: { yes: 'Ano', no: 'Ne' } }
 
 /** Returns the surfaces of a prompt by variant, each completed from the prompt's own. */
-export function surfacesOf({ surface, variants }: ShownPrompt): ReadonlyMap<string, PromptSurface> {
+export function surfacesOf({ surface, variants }: PromptDefinition): ReadonlyMap<string, PromptSurface> {
   if (variants) return new Map(variants.map(({ id, surface: own }) => [id, { ...surface, ...own }]))
   return new Map(surface ? [[defaultVariant, surface]] : [])
 }

@@ -6,12 +6,14 @@ import { itemsOf, type Lane } from '../model/items.js'
 import { lightsOf } from '../model/links.js'
 import type { InspectionRecord } from '../model/record.js'
 import { silencesOf } from '../model/silences.js'
+import { adoptStyles } from './adopt-styles.js'
 import { Detail } from './detail.js'
 import { Grip } from './grip.js'
 import { icons, Mark } from './icons.js'
 import { LanesView } from './lanes-view.js'
 import { ModelView } from './model-view.js'
 import { SilencesView } from './silences-view.js'
+import { panelStyles } from './styles.js'
 import { Tabs, type View, viewId } from './tabs.js'
 import { type Inspecting, useInspection } from './use-inspection.js'
 import { type Layout, useRoomForPanel } from './use-layout.js'
@@ -69,7 +71,7 @@ export function Panel({ client, layout, onLayout, isFocused }: {
 
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes, wherever the focus is in the panel
-    <section className="panel" aria-labelledby="title" style={layout.dock === 'bottom' ? { height: layout.size.bottom } : { width: layout.size.right }} onKeyDown={onKeyDown}>
+    <section ref={style} className="panel" aria-labelledby="title" style={layout.dock === 'bottom' ? { height: layout.size.bottom } : { width: layout.size.right }} onKeyDown={onKeyDown}>
       <Grip layout={layout} onSize={(size) => onLayout({ size: { ...layout.size, [layout.dock]: size } })} />
       <header className="bar">
         <h2 id="title" ref={heading} tabIndex={-1}>
@@ -121,6 +123,11 @@ export function Panel({ client, layout, onLayout, isFocused }: {
       </div>
     </section>
   )
+}
+
+/** Gives the panel its styles before it is painted. */
+function style(panel: HTMLElement | null): void {
+  if (panel) adoptStyles(panel.getRootNode(), panelStyles)
 }
 
 function Status({ inspecting: { isOpen, problem }, snapshot, isPaused }: { inspecting: Inspecting; snapshot: ClientSnapshot; isPaused: boolean }): ReactNode {

@@ -210,6 +210,21 @@ describe('a step in place of another', () => {
     expect(letters()).toMatchObject([{ step: 'glue', doing: 'run' }])
   })
 
+  it('is done after all, when nobody knew: it is taken back, with attempts of its own', () => {
+    let refusals = 1
+    const { t, returns, steps, left, letters } = stage([glue], {
+      perform: (effect) => (effect.step !== 'glue' ? done : effect.type === 'run' ? undefined : refusals-- > 0 ? broken : done),
+    })
+    returns()
+    t.advance(seconds(30))
+    expect([letters().length, steps().at(-1)]).toEqual([1, 'compensate take'])
+    const asked = t.effects.findLast((effect) => effect.type === 'run' && effect.step === 'glue')
+    t.tell(asked?.from ?? 'all', { type: 'reply', effect: asked?.id ?? '', result: done })
+    t.advance(seconds(30))
+    expect(steps().filter((one) => one === 'compensate glue')).toHaveLength(2)
+    expect([letters(), left()]).toEqual([[], []])
+  })
+
   it('is compensated in its place', () => {
     const { returns, steps } = stage([glue], { perform: (effect) => (effect.step === 'glue' || effect.step === 'write' ? refused : done) })
     returns()
@@ -268,11 +283,30 @@ describe('a choice among the steps', () => {
     expect(steps()).toEqual(['run take', 'run write'])
   })
 
-  it('asks no model where a fact is personal', () => {
-    const { t, returns, steps } = stage([chosen('model', 'reader')])
+  it('keeps to the choice of the rule when the answer of a model comes while the steps run', () => {
+    const { t, returns, steps, changes } = stage([chosen('model')], { perform: (effect) => (effect.step === 'take' ? undefined : done) })
     returns()
-    expect(t.effects.some(({ type }) => type === 'choose')).toBe(false)
-    expect(steps()).toEqual(['run take', 'run write'])
+    t.advance(seconds(10))
+    const [asked, take] = [t.effects.find(({ type }) => type === 'choose'), t.effects.findLast((effect) => effect.type === 'run' && effect.step === 'take')]
+    for (const [effect, value] of [[asked, ['glue']], [take, 'taken']] as const) {
+      t.tell(effect?.from ?? 'all', { type: 'reply', effect: effect?.id ?? '', result: { ok: true, value: plain(value) } })
+    }
+    expect(new Set(steps())).toEqual(new Set(['run take', 'run write']))
+    expect(changes()).toEqual(['started', 'chosen', 'completed'])
+  })
+
+  it('asks no model where a fact is personal, alone or beside others', () => {
+    const beside = defineReaction('repair_book', {
+      on: damaged,
+      facts: ({ trigger }) => ({ where: shelfOf(trigger.bookId), reader: readerOf(trigger.bookId) }),
+      input: ({ trigger: { bookId } }) => ({ bookId }),
+    }).step('take', step).last('write', { run: async () => '' }).choose({ by: 'model', brief: 'Take it.', rule: () => ['take'] })
+    for (const [reaction, expected] of [[chosen('model', 'reader'), ['run take', 'run write']], [beside, ['run take']]] as const) {
+      const { t, returns, steps } = stage([reaction])
+      returns()
+      expect(t.effects.some(({ type }) => type === 'choose')).toBe(false)
+      expect(steps()).toEqual(expected)
+    }
   })
 })
 

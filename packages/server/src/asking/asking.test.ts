@@ -22,7 +22,7 @@ describe('a question', () => {
       sources: [{ id: 'hours', text: 'Opening hours' }],
       decidedBy: 'search',
     })
-    expect(retriever.search).toHaveBeenCalledWith('When do you open?', { locale: 'cs', limit: 3 })
+    expect(retriever.search).toHaveBeenCalledWith('When do you open?', { locale: 'cs', limit: 3, person: reader.personId })
   })
 
   it('is searched for without personal data, invisible characters and the spaces around it', async () => {
@@ -111,6 +111,15 @@ describe('an answerer', () => {
     const { t, reader } = open({ answerer: { phrase }, errors: 'keep' })
     await using _ = t
     expect(await reader.asks('When do you open?')).toMatchObject({ ok: true, decidedBy: 'search', sources: [{ id: 'hours' }] })
+  })
+
+  it('is not shown a text that says something of the person: the text is quoted', async () => {
+    const phrase = vi.fn<NonNullable<TestServerOptions['answerer']>['phrase']>(async () => ({ answer: 'V osm.', sources: ['hours'] }))
+    const loans = { id: 'loans', title: 'Your loans', text: 'You have two books.', score: 1, personal: true }
+    const { t, reader } = open({ answerer: { phrase }, search: async () => [loans, hours] })
+    await using _ = t
+    expect(await reader.asks('What do I have?')).toEqual({ ok: true, answer: 'You have two books.', sources: [{ id: 'loans', text: 'Your loans' }], decidedBy: 'search' })
+    expect(phrase).not.toHaveBeenCalled()
   })
 
   it('is not asked where nothing was found', async () => {

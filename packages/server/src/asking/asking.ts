@@ -61,13 +61,13 @@ export function createAsking({ retriever, answerer, store, permissions, clock, l
     }
   }
 
-  async function search(question: string, locale: string): Promise<readonly Retrieved[]> {
+  async function search(question: string, { locale, person }: { locale: string; person: string }): Promise<readonly Retrieved[]> {
     if (!retriever) {
       if (say('no retriever') !== undefined) logger.warn({}, 'A shopper asked something, and the server has nothing to search: give createProactiveServer(…) a retriever.')
       throw new ProactiveError('unavailable', 'This server answers no questions: it has no retriever.')
     }
     try {
-      const found = await inTime('The retriever', async () => retriever.search(question, { locale, limit: mostTexts }))
+      const found = await inTime('The retriever', async () => retriever.search(question, { locale, limit: mostTexts, person }))
       return found.slice(0, mostTexts)
     } catch (err) {
       logger.error({ err }, 'The retriever failed; the question is refused as unavailable.')
@@ -77,7 +77,7 @@ export function createAsking({ retriever, answerer, store, permissions, clock, l
 
   async function phrase(question: string, options: Pick<PhraseOptions, 'texts' | 'locale' | 'person'>) {
     const { texts } = options
-    if (!answerer || texts.length === 0) return undefined
+    if (!answerer || texts.length === 0 || texts.some(({ personal }) => personal)) return undefined
     try {
       const given = await inTime('The answerer', (abort) => answerer.phrase(question, { ...options, abort }))
       const phrased = given && checkPhrased(given, texts)
@@ -96,7 +96,7 @@ export function createAsking({ retriever, answerer, store, permissions, clock, l
       }
       const question = scrubText(asked)
       const locale = (await store.session(session))?.locale ?? 'en'
-      const texts = await search(question, locale)
+      const texts = await search(question, { locale, person })
       const [best] = texts
       if (!best) return { ok: true, answer: inLanguage(nothingFound, locale), sources: [], decidedBy: 'search' }
       const phrased = await phrase(question, { texts, locale, person })

@@ -53,6 +53,23 @@ it('hands over the events of its types and topics that its filter lets through',
   expect(seen.filter((one) => typeof one === 'string')).toEqual(['copies.changed', 'copies.changed'])
 })
 
+it('hands over what the server itself writes, such as that a suggestion was accepted', async () => {
+  const seen: unknown[] = []
+  const subscriptions = [
+    subscribe({ name: 'accepted', types: [suggestionAccepted], handle: ({ person, causationId }) => void seen.push([person, causationId]) }),
+    subscribe({ name: 'all', types: ['suggestion.*', bookViewed], handle: ({ type }) => void seen.push(type) }),
+  ]
+  await using t = createTestServer(pack, { subscriptions })
+  const reader = t.visitor()
+  await reader.does(bookViewed, { bookId: 'dune' })
+  await t.system(copiesChanged, { bookId: 'dune', copies: 2 })
+  await t.clock.advance(3_000)
+  await reader.accepts()
+  await t.clock.advance(1_000)
+  expect(seen.filter((one) => typeof one === 'string')).toEqual(['book.viewed', 'suggestion.shown', 'suggestion.accepted'])
+  expect(seen.filter((one) => typeof one !== 'string')).toEqual([[reader.personId, expect.any(String)]])
+})
+
 it('hands a failed event over again, with the events behind it waiting, while other partitions go on', async () => {
   const t = shared()
   const seen: string[] = []
@@ -221,7 +238,6 @@ it.each([
   ['no time', () => subscribe({ name: 's', types: [bookViewed], handle: () => {}, timeoutMs: 0 }), 'above 0'],
   ['an unknown option', () => subscribe(Object.assign({ name: 's', types: [bookViewed], handle: () => {} }, { filter: true })), "no option 'filter'"],
   ['a type that the pack does not have', () => createTestServer(pack, { subscriptions: [subscribe({ name: 's', types: ['order.*'], handle: () => {} })] }), 'no such event'],
-  ['a type that only the server writes', () => createTestServer(pack, { subscriptions: [subscribe({ name: 's', types: [suggestionAccepted], handle: () => {} })] }), 'the server itself writes'],
   [
     'the name of another',
     () => createTestServer(pack, { subscriptions: [0, 1].map(() => subscribe({ name: 's', types: [bookViewed], handle: () => {} })) }),

@@ -33,7 +33,7 @@ const known = { name: true, types: true, where: true, handle: true, from: true, 
  * is handed over again, with backoff up to 30 s, and the events of its partition wait behind it. How far the subscription
  * has come is stored by its name, so it goes on there after a restart; handlers ignore duplicates by the event's `id`.
  *
- * @param types - Contracts, or topics as `'order.*'`. Events that the server itself writes are not handed over.
+ * @param types - Contracts, or topics as `'order.*'`; also of what the server itself writes, such as `suggestionAccepted`.
  * @param where - Returns whether an event concerns the subscriber. Default: all do.
  * @param from - Where a new name begins: `now` (the default), or with the oldest event that is kept.
  * @throws Error for an option that is missing or unknown, with what to write.

@@ -13,7 +13,7 @@ const moveEveryMs = 1_000
  * behind the last event that was handled: at the end of a batch, each second, at a failure, and when the partition goes
  * to another process.
  *
- * @throws Error for a type or topic that the pack does not have, or that only the server itself writes.
+ * @throws Error for a type or topic that the pack does not have.
  */
 export function subscriptionProjection(subscription: Subscription, { pack, positions, clock }: {
   pack: Pick<Pack, 'events'>
@@ -75,20 +75,14 @@ export function subscriptionProjection(subscription: Subscription, { pack, posit
   }
 }
 
-/** Returns the types of the pack that a subscription takes. */
+/** Returns the types that a subscription takes, of the pack and of the server. */
 function typesOf({ name, types }: Subscription, { events }: Pick<Pack, 'events'>): ReadonlySet<string> {
   const all: readonly EventContract[] = [...systemEvents, ...events]
-  const arriving = all.filter(({ from }) => from !== 'assistant')
   return new Set(
     types.flatMap((type) => {
-      const found = arriving.filter((event) => (type.endsWith('.*') ? event.type.startsWith(type.slice(0, -1)) : event.type === type))
+      const found = all.filter((event) => (type.endsWith('.*') ? event.type.startsWith(type.slice(0, -1)) : event.type === type))
       if (found.length > 0) return found.map((event) => event.type)
-      const isWritten = all.some((event) => event.type === type)
-      throw new Error(
-        isWritten
-          ? `The subscription '${name}' takes '${type}', which the server itself writes: it does not arrive, and is not handed over. Traces and metrics tell of it.`
-          : `The subscription '${name}' takes '${type}', and the pack has no such event. Name a contract of the pack's events, or a topic of several, such as 'order.*'.`,
-      )
+      throw new Error(`The subscription '${name}' takes '${type}', and the pack has no such event. Name a contract of the pack's events, or a topic of several, such as 'order.*'.`)
     }),
   )
 }

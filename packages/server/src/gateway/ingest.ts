@@ -1,5 +1,5 @@
 import { type Application, type Event, homeOf, homeWithoutPerson, type Message } from '@proactive/engine'
-import { type BatchAnswer, canonicalJson, consentChanged, identifierOf, isRecord, ProactiveError, type Rejection } from '@proactive/protocol'
+import { type BatchAnswer, consentChanged, identifierOf, isRecord, ProactiveError, type Rejection } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
 import { idOf, refusing, timeOfSystem, undeclared, validateData } from '../events/check-event.js'
 import type { EngineClock } from '../store/engine-clock.js'
@@ -27,12 +27,11 @@ export type IngestAnswer = Extract<BatchAnswer, { ok: true }>
 /** Takes events of the shop's systems, in every shape that SPEC.md section 7 lists. */
 export interface Ingest {
   /**
-   * Takes one event or an array of events. With `isConflict`, an event whose ID its source has used for another event is
-   * rejected with `conflict`; otherwise it counts as a duplicate.
+   * Takes one event or an array of events.
    *
    * @throws ProactiveError `too_large` for more than 1 000 events; `unavailable` when not all of them could be stored.
    */
-  ingest: (body: unknown, options?: { isConflict?: boolean }) => Promise<IngestAnswer>
+  ingest: (body: unknown) => Promise<IngestAnswer>
 }
 
 export function createIngest({
@@ -79,13 +78,6 @@ export function createIngest({
     const isAllowed = person === undefined || allowed.has(person)
     if (!isAllowed && source === 'page') return { id, code: 'consent_denied', message: 'The person has not given consent.' }
     return (await keep(event, eventMessage(event, isAllowed ? homeOf(event) : homeWithoutPerson(event)))) ? 'accepted' : 'duplicate'
-  }
-
-  /** Rejects a duplicate that is not the event that was stored under its ID. */
-  async function refuseConflict({ id: stored, type, data, source }: Event, id: string | null): Promise<'duplicate' | Rejection> {
-    const [before] = await store.events({ ids: [stored] })
-    const isSame = !before || (before.type === type && canonicalJson(before.data) === canonicalJson(data))
-    return isSame ? 'duplicate' : { id, code: 'conflict', message: `The source '${source}' has used this ID for another event: give each event an ID of its own.` }
   }
 
   /** Takes a word on consent that another system of the shop has heard. Words are dated by the machine's clock. */
@@ -167,7 +159,7 @@ export function createIngest({
   }
 
   return {
-    async ingest(body, { isConflict = false } = {}) {
+    async ingest(body) {
       const items = (Array.isArray(body) ? body : [body]).flatMap(eventsOf)
       if (items.length > ingestLimits.events) {
         throw new ProactiveError('too_large', `Too many events: at most ${ingestLimits.events} are allowed in one request.`)
@@ -187,8 +179,7 @@ export function createIngest({
         if ('code' in one) note(one)
         else if (!isWord(one)) {
           const id = idOf(items[n])
-          const outcome = await take(one, id, allowed).catch((cause: unknown) => refusalOf(cause, items[n]))
-          note(outcome === 'duplicate' && isConflict ? await refuseConflict(one, id) : outcome)
+          note(await take(one, id, allowed).catch((cause: unknown) => refusalOf(cause, items[n])))
         }
       }
       // The sender may drop only what was stored or refused for good; what was stored is a duplicate the next time.

@@ -79,6 +79,31 @@ describe('a webhook with a good signature', () => {
     expect(await deliver(bodyOf('second evt', { id: 'evt_conflict' }), stripe)).toEqual(refusal(409, 'conflict'))
   })
 
+  it('is refused with 409 for whatever other body under its ID: other fields, more events, fewer, several at a time', async () => {
+    const [one, more] = [JSON.parse(bodyOf('whole')), JSON.parse(bodyOf('whole too'))]
+    const others = [{ ...one, note: 'x' }, { ...one, data: { ...one.data, shelf: 3 } }, [one], [one, more], []]
+    for (const [first, second] of others.flatMap((other) => [[one, other], [other, one]])) {
+      const id = `msg_${randomUUID()}`
+      expect(await deliver(JSON.stringify(first), { id })).toMatchObject([[first].flat().length > 0 ? 202 : 200, { ok: true }])
+      expect(await deliver(JSON.stringify(second), { id })).toEqual(refusal(409, 'conflict'))
+      expect(await deliver(JSON.stringify(first, null, 2), { id })).toMatchObject([200, { accepted: 0 }])
+    }
+    expect(await stored('whole too')).toHaveLength(1)
+    const id = `msg_${randomUUID()}`
+    const statuses = (await Promise.all(['a', 'b', 'c', 'd'].map((name) => deliver(bodyOf(`race ${name}`), { id })))).map(([status]) => status)
+    expect(statuses.filter((status) => status === 409)).toHaveLength(3)
+    const rows = await t.pool.query(`SELECT 1 FROM proactive.event_log WHERE kind = 'event' AND data ->> 'bookId' LIKE 'race %'`)
+    expect(rows.rows).toHaveLength(1)
+  })
+
+  it('is no other body when Stripe counts what it has yet to deliver, nor when an event that was refused is corrected', async () => {
+    const stripe = { form: 'stripe', secret: stripeSecret, source: 'payments' } as const
+    expect(await deliver(bodyOf('pending', { id: 'evt_pending', pending_webhooks: 2 }), stripe)).toMatchObject([202, { accepted: 1 }])
+    expect(await deliver(bodyOf('pending', { id: 'evt_pending', pending_webhooks: 1 }), stripe)).toMatchObject([200, { duplicate: 1 }])
+    expect(await deliver('{"type":"copies.changed","data":{}}', { id: 'msg_corrected' })).toEqual(refusal(422, 'invalid_event'))
+    expect(await deliver(bodyOf('corrected'), { id: 'msg_corrected' })).toMatchObject([202, { accepted: 1 }])
+  })
+
   it('is refused for what is in it: an event that nobody declares, data that does not fit, broken JSON, a forbidden key', async () => {
     expect(await deliver('{"type":"nobody.declares_this","data":{}}')).toEqual(refusal(422, 'unknown_type'))
     expect(await deliver('{"type":"copies.changed","data":{}}')).toEqual(refusal(422, 'invalid_event'))

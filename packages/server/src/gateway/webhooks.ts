@@ -1,7 +1,9 @@
-import { isRecord, ProactiveError } from '@proactive/protocol'
+import { createHash } from 'node:crypto'
+import { canonicalJson, identifierOf, isRecord, ProactiveError } from '@proactive/protocol'
 import { eventsOf } from '../events/foreign-event.js'
 import { readWebhookSignature } from '../identity/webhook-signature.js'
 import type { Clock } from '../runtime/clock.js'
+import type { Store, WebhookDelivery } from '../store/store.js'
 import type { Ingest, IngestAnswer } from './ingest.js'
 
 /** How many bytes a webhook may have. */
@@ -16,13 +18,18 @@ export interface Webhooks {
    * Takes a delivery, whose body is read only if its headers can be right. Its events have the ID of the delivery within
    * their source, so that a repeat changes nothing.
    *
-   * @throws ProactiveError `invalid_signature`, `stale_signature`; `conflict` when the ID was used for another event; the
+   * @throws ProactiveError `invalid_signature`, `stale_signature`; `conflict` when the ID was used for another body; the
    *   refusal of its event when none of its events could be taken.
    */
   take(source: string, headers: Headers, body: { text(): Promise<string>; parse(text: string): Promise<unknown> }): Promise<IngestAnswer>
 }
 
-export function createWebhooks({ secrets, ingest, clock }: { secrets: WebhookSecrets; ingest: Ingest; clock: Clock }): Webhooks {
+export function createWebhooks({ secrets, ingest, store, clock }: {
+  secrets: WebhookSecrets
+  ingest: Ingest
+  store: Pick<Store, 'mayDeliver' | 'keepDelivery'>
+  clock: Clock
+}): Webhooks {
   const secretsOf = new Map(Object.entries(secrets).map(([source, given]) => [source, [given].flat()]))
 
   return {
@@ -32,12 +39,30 @@ export function createWebhooks({ secrets, ingest, clock }: { secrets: WebhookSec
       // The same answer for a source without a secret: nobody learns which there are.
       const text = known.length > 0 ? await body.text() : ''
       if (!signature.isOf(text, known)) throw new ProactiveError('invalid_signature', `The signature is not that of a webhook of '${source.slice(0, 40)}': check its secret in PROACTIVE_WEBHOOK_SECRETS, and sign the body as it is sent.`)
-      const answer = await ingest.ingest(eventsIn(await body.parse(text), { ...signature, source }), { isConflict: true })
-      const refused = answer.rejected.find(({ code }) => code === 'conflict') ?? (answer.accepted + answer.duplicate === 0 ? answer.rejected[0] : undefined)
-      if (refused) throw new ProactiveError(refused.code, refused.message)
+      const content = await body.parse(text)
+      const delivery = deliveryOf(source, signature.id, content)
+      if (delivery && !(await store.mayDeliver(delivery))) throw conflictOf(delivery)
+      const answer = await ingest.ingest(eventsIn(content, { ...signature, source }))
+      const [refused] = answer.rejected
+      // What is refused as a whole may come again under its ID, corrected.
+      if (refused && answer.accepted + answer.duplicate === 0) throw new ProactiveError(refused.code, refused.message)
+      if (delivery && !(await store.keepDelivery(delivery))) throw conflictOf(delivery)
       return answer
     },
   }
+}
+
+const conflictOf = ({ source, id }: WebhookDelivery): ProactiveError =>
+  new ProactiveError('conflict', `'${source}' has used the ID '${id}' for another body: give each delivery an ID of its own.`)
+
+/** Returns what is kept of a delivery; undefined where neither its headers nor its body have an ID. */
+function deliveryOf(source: string, headerId: string | undefined, content: unknown): WebhookDelivery | undefined {
+  const said = isRecord(content) ? content : {}
+  const id = headerId ?? identifierOf(said['id'])
+  // Stripe counts in each attempt what it has yet to deliver.
+  const { pending_webhooks: _, ...same } = said
+  const digest = createHash('sha256').update(canonicalJson(isRecord(content) ? same : content)).digest('base64url')
+  return id === undefined || id.length > 200 ? undefined : { source, id, digest }
 }
 
 /** Returns the events of a delivery, each with the delivery's source, and its ID and time where the event has none. */

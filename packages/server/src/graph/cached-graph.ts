@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import { createAnswerCache } from '../runtime/answer-cache.js'
 import type { EventChanges, GraphStore, NodeRef, ReadOptions } from './graph-store.js'
 import { keyOf } from './merge-changes.js'
@@ -6,22 +7,32 @@ import { keyOf } from './merge-changes.js'
 export interface CachedGraph extends GraphStore {
   /** How many questions were answered from the cache, and how many by the graph, since the process started. */
   readonly reads: { readonly cache: number; readonly store: number }
+  /** Drops the answers about nodes of these groups, which another process changed, or all answers. */
+  drop(groups: readonly number[] | 'all'): void
+  /** Calls back with the groups of the nodes that are changed through this graph. The server is its one listener. */
+  onChange(listener: (groups: readonly number[] | 'all') => void): void
 }
+
+/** Over how many groups nodes are spread. Many nodes share one, so that what processes tell each other names no person. */
+const groups = 65_536
+const groupOf = (node: NodeRef): number => crc32(keyOf(node)) % groups
 
 /**
  * Puts a cache before a graph. An answer is kept for `ttlMs` milliseconds (a minute), and less where an event changes the
- * node that the question is about, through this process; at most `most` answers (10 000) are kept, the latest asked first.
+ * node that the question is about. The server that is given the graph tells the other processes, whose graphs drop their
+ * answers too. At most `most` answers (10 000) are kept, the latest asked first.
  * Who is affected is always read: it depends on who is here now.
  *
  * @example
  * const graph = cachedGraph(postgresGraph({ pool }), { ttlMs: 30_000 })
  */
 export function cachedGraph(graph: GraphStore, { ttlMs = 60_000, most = 10_000, now = Date.now }: { ttlMs?: number; most?: number; now?: () => number } = {}): CachedGraph {
-  /** Each answer is about a node. */
+  /** Each answer is about a node, and so about its group. */
   const answers = createAnswerCache<readonly object[]>({ most, now })
   const reads = { cache: 0, store: 0 }
   /** Raised by each change, so that an answer that was read before the change is not kept after it. */
   let changes = 0
+  let tell: ((groups: readonly number[] | 'all') => void) | undefined
 
   async function ask<Answer extends readonly object[]>(about: NodeRef, question: object, read: () => Promise<Answer>): Promise<Answer> {
     const key = JSON.stringify(question)
@@ -35,23 +46,29 @@ export function cachedGraph(graph: GraphStore, { ttlMs = 60_000, most = 10_000, 
     reads.store++
     const before = changes
     const answer = await read()
-    if (before === changes) answers.set(key, { about: keyOf(about), answer, until: now() + ttlMs })
+    if (before === changes) answers.set(key, { about: String(groupOf(about)), answer, until: now() + ttlMs })
     return answer
   }
 
-  function dropChanged(changed: readonly EventChanges[]): void {
+  function drop(changed: readonly number[] | 'all'): void {
     changes++
-    const named = changed.flatMap(({ nodes = [], edges = [] }) => [...nodes, ...edges.flatMap(({ from, to }) => [from, to])])
-    for (const node of new Set(named.map(keyOf))) answers.dropAbout(node)
+    if (changed === 'all') answers.clear()
+    else for (const group of changed) answers.dropAbout(String(group))
   }
 
-  function clear(): void {
-    changes++
-    answers.clear()
+  function change(what: readonly number[] | 'all'): void {
+    drop(what)
+    tell?.(what)
   }
 
   return {
     reads,
+    drop,
+    onChange(listener) {
+      tell = listener
+      // What was changed before, such as a catalogue that is loaded at the start, was told to nobody.
+      if (changes > 0) listener('all')
+    },
     related: (question, options?: ReadOptions) => ask(question.from, { related: question }, () => graph.related(question, options)),
     standIns: (question, options?: ReadOptions) => ask(question.for, { standIns: question }, () => graph.standIns(question, options)),
     affected(question, options) {
@@ -61,20 +78,25 @@ export function cachedGraph(graph: GraphStore, { ttlMs = 60_000, most = 10_000, 
     position: (projection, partition) => graph.position(projection, partition),
     async apply(batch) {
       const isApplied = await graph.apply(batch)
-      if (isApplied && batch.changes.length > 0) dropChanged(batch.changes)
+      if (isApplied && batch.changes.length > 0) change(groupsOf(batch.changes))
       return isApplied
     },
-    async withdraw(projection, change) {
-      await graph.withdraw(projection, change)
-      dropChanged([change])
+    async withdraw(projection, made) {
+      await graph.withdraw(projection, made)
+      change(groupsOf([made]))
     },
     async load(source, content) {
       await graph.load(source, content)
-      clear()
+      change('all')
     },
     async forget(persons) {
       await graph.forget(persons)
-      clear()
+      change('all')
     },
   }
+}
+
+function groupsOf(changes: readonly EventChanges[]): number[] {
+  const changed = changes.flatMap(({ nodes = [], edges = [] }) => [...nodes, ...edges.flatMap(({ from, to }) => [from, to])])
+  return [...new Set(changed.map(groupOf))]
 }

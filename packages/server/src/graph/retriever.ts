@@ -5,6 +5,17 @@ export interface Retrieved {
   text: string
   /** How much of the question the text covers, from 0 to 1. */
   score: number
+  /** Whether it says something of the person who asks, so that no model may read it: it is quoted as it is. */
+  personal?: boolean
+}
+
+/** What a retriever is given beside the question. */
+export interface SearchOptions {
+  locale: string
+  /** The most texts to return. */
+  limit: number
+  /** Who asks, for texts that depend on what the person sees and did. */
+  person?: string
 }
 
 /** Finds the texts that answer a question, such as help texts and descriptions of products. */
@@ -15,5 +26,5 @@ export interface Retriever {
    * @example
    * const [best] = await retriever.search('What does delivery cost?', { locale: 'en', limit: 3 })
    */
-  search(question: string, options: { locale: string; limit: number }): Promise<readonly Retrieved[]>
+  search(question: string, options: SearchOptions): Promise<readonly Retrieved[]>
 }

@@ -154,7 +154,7 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
     expect(await log.append([viewed('dune', { id, partition: 13 }), viewed('dune', { id, partition: 14 })])).toEqual([true, true])
   })
 
-  it('returns messages and replies unchanged, and does not return records of kind "record"', async () => {
+  it('returns messages and replies unchanged, and records of kind "record" only to a reader beside the worker', async () => {
     const partition = 15
     const body = { type: 'presence', session: 's1', person: 'visitor:ann', live: true, locale: 'cs' } as const
     const presence: LogRecord = { partition, kind: 'message', received, message: { id: 'm1', to: 'person:visitor:ann', cause: 'm1', body } }
@@ -164,9 +164,10 @@ describe.each([{ name: 'memory' }, ...installations()])('a log in $name', (place
       received,
       message: { id: 'r1', to: 'saga:x', cause: 'e1', body: { type: 'reply', effect: 'e1', result: { ok: true, value: { b: 1, a: [] } } } },
     }
-    await log.append([presence, { ...viewed('dune', { partition }), kind: 'record' }, reply])
-    const found = await read(partition, '', 10)
-    expect(found).toEqual([presence, reply].map(withCursor))
+    const record: LogRecord = { ...viewed('dune', { partition }), kind: 'record' }
+    await log.append([presence, record, reply])
+    expect(await read(partition, '', 2)).toEqual([presence, reply].map(withCursor))
+    expect(await log.readMany([{ partition, after: '', limit: 10 }], { isBeside: true })).toEqual([presence, record, reply].map(withCursor))
   })
 
   it('appends nothing when the transaction is rolled back', async () => {

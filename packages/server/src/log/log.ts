@@ -7,7 +7,7 @@ export type Cursor = string
 /**
  * The kind of a log record. `event`, `message` and `reply` are input of the engine. A `change` is an event that a
  * trigger in the shop's database wrote and that has not been validated yet. A `record` is an event that the engine
- * itself wrote: the step that wrote it has already applied it, so workers do not read it again.
+ * itself wrote: the step that wrote it has already applied it, so only readers beside the worker read it.
  */
 export type RecordKind = 'event' | 'change' | 'message' | 'reply' | 'record'
 
@@ -46,8 +46,8 @@ export interface Log {
   /** Reads the records behind a cursor. A record that commits late is never skipped. */
   read(partition: number, after: Cursor, limit: number): Promise<ReadRecord[]>
   /**
-   * Reads many partitions at once; the records of each partition are in order. A reader beside the worker says so, and
-   * does not change the answer of `blockedSince`.
+   * Reads many partitions at once; the records of each partition are in order. A reader beside the worker says so: it
+   * reads those of kind `record` too, and does not change the answer of `blockedSince`.
    */
   readMany(requests: readonly ReadRequest[], options?: { isBeside?: boolean }): Promise<ReadRecord[]>
   /**

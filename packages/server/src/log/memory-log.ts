@@ -20,8 +20,7 @@ export interface MemoryLog extends Log {
  */
 export function memoryLog(): MemoryLog {
   let records: ReadRecord[] = []
-  /** The records that workers read (all but those of kind `record`), by partition. */
-  let readable = new Map<number, ReadRecord[]>()
+  let byPartition = new Map<number, ReadRecord[]>()
   let known = new Set<string>()
   let position = 0
   const signal = createWakeSignal()
@@ -30,16 +29,19 @@ export function memoryLog(): MemoryLog {
     // Events are made for the log only. Messages of the engine may share objects with its state and must be copied.
     const kept = { ...(record.kind === 'event' ? record : copied(record)), cursor: String(++position) }
     records.push(kept)
-    if (kept.kind === 'record') return
-    const others = readable.get(kept.partition)
+    const others = byPartition.get(kept.partition)
     if (others) others.push(kept)
-    else readable.set(kept.partition, [kept])
+    else byPartition.set(kept.partition, [kept])
   }
 
-  function read({ partition, after, limit }: ReadRequest): ReadRecord[] {
-    const all = readable.get(partition) ?? []
-    const from = firstAfter(Number(after || 0), all)
-    return all.slice(from, from + limit).map((record) => copied(record))
+  function read({ partition, after, limit }: ReadRequest, isBeside: boolean): ReadRecord[] {
+    const all = byPartition.get(partition) ?? []
+    const found: ReadRecord[] = []
+    for (let n = firstAfter(Number(after || 0), all); n < all.length && found.length < limit; n++) {
+      const record = all[n]
+      if (record && (isBeside || record.kind !== 'record')) found.push(copied(record))
+    }
+    return found
   }
 
   return {
@@ -48,12 +50,12 @@ export function memoryLog(): MemoryLog {
     },
     clear() {
       records = []
-      readable = new Map()
+      byPartition = new Map()
       known = new Set()
     },
     remove(isGone) {
       records = records.filter((record) => !isGone(record))
-      for (const [partition, all] of readable) readable.set(partition, all.filter((record) => !isGone(record)))
+      for (const [partition, all] of byPartition) byPartition.set(partition, all.filter((record) => !isGone(record)))
     },
     append(given, { tx } = {}) {
       const added: LogRecord[] = []
@@ -74,8 +76,8 @@ export function memoryLog(): MemoryLog {
       else commit()
       return Promise.resolve(isNew)
     },
-    read: (partition, after, limit) => Promise.resolve(read({ partition, after, limit })),
-    readMany: (requests) => Promise.resolve(requests.flatMap(read)),
+    read: (partition, after, limit) => Promise.resolve(read({ partition, after, limit }, false)),
+    readMany: (requests, { isBeside = false } = {}) => Promise.resolve(requests.flatMap((request) => read(request, isBeside))),
     past: ({ types, since, until }) =>
       Promise.resolve(
         records

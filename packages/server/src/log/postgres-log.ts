@@ -92,7 +92,7 @@ const follow = prepared(`
     SELECT ${columnsRead},
       (era < $6 OR xid < pg_snapshot_xmin(pg_current_snapshot())) AS settled
     FROM proactive.event_log
-    WHERE partition = place.n AND kind <> 'record' AND (era, xid, position) > (place.era, place.xid, place.position)
+    WHERE partition = place.n AND (kind <> 'record' OR $7) AND (era, xid, position) > (place.era, place.xid, place.position)
     ORDER BY era, xid, position LIMIT place.most
   ) AS l ORDER BY l.partition, l.era, l.xid, l.position`)
 
@@ -127,7 +127,7 @@ export function postgresLog({ pool, logger = standardLogger() }: { pool: pg.Pool
     const cursors = requests.map(({ after }) => (after || '0/0/0').split('/'))
     const part = (n: number) => cursors.map((cursor) => cursor[n])
     const partitions = requests.map(({ partition }) => partition)
-    const values = [partitions, part(0), part(1), part(2), requests.map(({ limit }) => limit), era]
+    const values = [partitions, part(0), part(1), part(2), requests.map(({ limit }) => limit), era, isBeside]
     const { rows } = await pool.query<Row>(queryOf(follow, values))
     const settled = rows.filter((row) => row.settled)
     if (isBeside) return settled.map(toRecord)

@@ -174,7 +174,7 @@ export function createMetrics({ lagMs, connections, live, followersFailing, fact
           return answer
         },
       }),
-    countingIngest: ({ ingest }) => ({ ingest: async (body, options) => took(await ingest(body, options)) }),
+    countingIngest: ({ ingest }) => ({ ingest: async (body) => took(await ingest(body)) }),
   }
 }
 

@@ -7,7 +7,7 @@ import { memoryPlaces } from './memory-places.js'
 import { memoryPositions } from './memory-positions.js'
 import { memoryUpkeep } from './memory-upkeep.js'
 import { bytesOf, copied } from '../runtime/storable.js'
-import { type Claim, type Commit, type EventRow, Fenced, type Page, pageBytes, pageRows, pendingCommandsLimit, type Store } from './store.js'
+import { type Claim, type Commit, type EventRow, Fenced, type Page, pageBytes, pageRows, pendingCommandsLimit, type Store, type WebhookDelivery } from './store.js'
 import type { Pool } from 'pg'
 import type { Tx } from '../log/tx.js'
 import { inTransaction } from './postgres-tx.js'
@@ -307,6 +307,13 @@ export function memoryStore(log: MemoryLog, { pool }: { pool?: Pool } = {}): Sto
       return Promise.resolve([...marks].slice(-atMost).map(([correlation, position]) => ({ correlation, mark: `${position}` })))
     },
 
+    mayDeliver: (delivery) => Promise.resolve((tables.deliveries.get(keyOfDelivery(delivery)) ?? delivery.digest) === delivery.digest),
+    keepDelivery(delivery) {
+      const key = keyOfDelivery(delivery)
+      if (!tables.deliveries.has(key)) tables.deliveries.set(key, delivery.digest)
+      return Promise.resolve(tables.deliveries.get(key) === delivery.digest)
+    },
+
     ping: () => Promise.resolve(Date.now()),
     reset() {
       const { sessions, consents, owners, sessionOwners } = tables
@@ -320,6 +327,8 @@ export function memoryStore(log: MemoryLog, { pool }: { pool?: Pool } = {}): Sto
     },
   }
 }
+
+const keyOfDelivery = ({ source, id }: WebhookDelivery): string => JSON.stringify([source, id])
 
 function eventRows(records: MemoryLog['records']): EventRow[] {
   return records.flatMap(({ message: { body } }) => {

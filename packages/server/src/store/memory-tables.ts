@@ -42,6 +42,8 @@ export interface Tables {
   outbox: Map<string, { partition: number; effect: Effect }>
   /** The time of the newest event by its type and key, for events that changed the shop's records. */
   applied: Map<string, number>
+  /** The digests of webhooks' deliveries, by source and ID. */
+  deliveries: Map<string, string>
   /** The places of networks, by hold. */
   places: Map<string, Place>
   /** How far followers of the log have come, by partition and name. */
@@ -62,6 +64,7 @@ export const emptyTables = (): Tables => ({
   inspections: [],
   outbox: new Map(),
   applied: new Map(),
+  deliveries: new Map(),
   places: new Map(),
   positions: new Map(),
   erasures: new Map(),

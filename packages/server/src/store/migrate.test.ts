@@ -166,7 +166,7 @@ describe('migrate', () => {
     expect(await migrate({ pool: other.pool() })).toEqual([])
     const since = names.filter((name) => name >= '20261129180000_migration')
     await other.pool().query('DELETE FROM _prisma_migrations WHERE migration_name = ANY ($1)', [since])
-    await other.pool().query('DROP TABLE proactive.migration, proactive.place, proactive.graph_node, proactive.graph_edge, proactive.graph_event, proactive.projection, proactive.document')
+    await other.pool().query('DROP TABLE proactive.migration, proactive.delivery, proactive.place, proactive.graph_node, proactive.graph_edge, proactive.graph_event, proactive.projection, proactive.document')
     expect(await migrate({ pool: other.pool() })).toEqual(since)
     expect(await migrateByPrisma({ url: other.url })).toEqual([])
   })

@@ -1,8 +1,7 @@
 /**
  * Notices between the processes that share a database: that a session's commands changed, that a request was answered,
- * that a session moved or was taken for gone, that a person was erased, that answers of facts are no longer kept, that
- * partitions changed hands. A notice carries IDs only; the receiver
- * reads the rows. Notices are hints and may be lost, so every receiver also finds out by itself later.
+ * that a session moved or was taken for gone, that a person was erased, that answers of facts and of the graph are no
+ * longer kept, that partitions changed hands. A notice carries IDs only; the receiver reads the rows. Notices are hints and may be lost, so every receiver also finds out by itself later.
  */
 
 import type { Event } from '@proactive/engine'
@@ -24,8 +23,12 @@ const about = z.discriminatedUnion('type', [
   z.object({ type: z.literal('absent'), session: z.string() }),
   /** The person of a session was erased: nothing more may be accepted from the session. */
   z.object({ type: z.literal('erased'), session: z.string() }),
-  /** Answers of facts that are no longer kept: of one input, as JSON, or of all. */
-  z.object({ type: z.literal('cleared'), facts: z.array(z.object({ fact: z.string(), input: z.string().optional() })) }),
+  /** Answers that are no longer kept: of facts, for one input as JSON or for all, and of the graph, about groups of nodes. */
+  z.object({
+    type: z.literal('cleared'),
+    facts: z.array(z.object({ fact: z.string(), input: z.string().optional() })),
+    graph: z.union([z.literal('all'), z.array(z.number())]).optional(),
+  }),
   /** A process joined or left, or released partitions. */
   z.object({ type: z.literal('shared') }),
 ])

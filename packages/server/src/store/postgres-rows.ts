@@ -305,11 +305,20 @@ export function postgresRows(pool: Pool): Rows {
       ).then((rows) => rows.toReversed()),
 
     ping: () => one<{ now: number }>(storeTime).then((row) => row?.now ?? 0),
+    async mayDeliver({ source, id, digest }) {
+      const row = await one<{ digest: string }>(`SELECT digest FROM proactive.delivery WHERE source = $1 AND id = $2`, [source, id])
+      return row === null || row.digest === digest
+    },
+    async keepDelivery({ source, id, digest }) {
+      const text = `INSERT INTO proactive.delivery (source, id, digest) VALUES ($1, $2, $3) ON CONFLICT (source, id) DO UPDATE SET id = excluded.id RETURNING digest`
+      return (await one<{ digest: string }>(text, [source, id, digest]))?.digest === digest
+    },
+
     async reset() {
       await all(
         `TRUNCATE proactive.event_log, proactive.journal, proactive.snapshot, proactive.command, proactive.answer,
            proactive.inspection, proactive.outbox, proactive.preference, proactive.erasure, proactive.applied,
-           proactive.place, proactive.graph_event;
+           proactive.place, proactive.graph_event, proactive.delivery;
          DELETE FROM proactive.graph_node WHERE kind = 'person';
          UPDATE proactive.graph_node SET rank_at = NULL, value_at = NULL;
          UPDATE proactive.projection SET epoch = epoch + 1;

@@ -103,3 +103,37 @@ it.each(['memory', 'postgres'] as const)('finds and counts the events of a perio
     { type: 'book.viewed', day: '2026-01-06', count: 1 },
   ])
 })
+
+it('reads a day of a long log by the index of its time, and the late events of that day with it', { timeout: 60_000 }, async () => {
+  await using database = await testDatabase()
+  const pool = database.pool()
+  const day = 86_400_000
+  const noon = Date.parse('2026-01-20T12:00:00Z')
+  // Sixty days with 800 events each. Every thousandth event comes 20 days late.
+  await pool.query(
+    `INSERT INTO proactive.event_log (partition, id, kind, address, cause, type, version, source, person, time, received, data)
+     SELECT 0, 'e' || n, 'event', 'person:user:ann', 'e' || n, 'book.viewed', 1, 'page', 'user:ann',
+            to_timestamp(($1::float8 + (n - 24000) * 108000.0 - CASE WHEN n % 1000 = 0 THEN 20 * $2::float8 ELSE 0 END) / 1000),
+            to_timestamp(($1::float8 + (n - 24000) * 108000.0) / 1000), jsonb_build_object('book', repeat('x', 120))
+       FROM generate_series(1, 48000) AS n`,
+    [noon, day],
+  )
+  await pool.query(`SELECT brin_summarize_new_values('proactive.event_log_time_idx')`)
+  await pool.query('ANALYZE proactive.event_log')
+  const plans: string[] = []
+  const explaining = Object.assign(Object.create(pool), {
+    query: async (text: string, values: unknown[]) => {
+      const { rows } = await pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, values)
+      plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'))
+      return pool.query(text, values)
+    },
+  })
+  const upkeep = postgresUpkeep(explaining)
+  const found = await upkeep.happenedBetween(noon, noon + day - 1, ['book.viewed'], 10_000)
+  const counted = await upkeep.countEvents(noon, noon + day - 1, 'UTC')
+  // 800 of the day without the one that names an earlier time, and one that came 20 days after it.
+  expect([found.length, counted.reduce((sum, { count }) => sum + count, 0)]).toEqual([800, 800])
+  expect(plans).toHaveLength(2)
+  for (const plan of plans) expect(plan).toMatch(/Bitmap Index Scan on event_log_time_idx/)
+  expect(plans.join()).not.toContain('Seq Scan')
+})

@@ -40,6 +40,10 @@ const prunes: readonly { of: 'events' | 'history'; text: string }[] = [
   },
   {
     of: 'events',
+    text: `DELETE FROM proactive.delivery WHERE (source, id) IN (SELECT source, id FROM proactive.delivery WHERE at < $1 LIMIT $2)`,
+  },
+  {
+    of: 'events',
     text: `DELETE FROM proactive.place WHERE hold IN (SELECT hold FROM proactive.place WHERE expires_at < $1 LIMIT $2)`,
   },
   {

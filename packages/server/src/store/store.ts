@@ -120,6 +120,13 @@ export interface EventRow {
   data: Json
 }
 
+/** A delivery of a webhook: its ID within its source, and the digest of its content. */
+export interface WebhookDelivery {
+  source: string
+  id: string
+  digest: string
+}
+
 /** Stores everything but the log. Every implementation passes the same tests (`store.test.ts`). */
 export interface Store extends Upkeep, Erasures, Places, Positions {
   /**
@@ -216,6 +223,11 @@ export interface Store extends Upkeep, Erasures, Places, Positions {
    * changes with each inspection of the id.
    */
   correlationsSince(person: string, since: number, atMost: number): Promise<{ correlation: string; mark: string }[]>
+
+  /** Whether the ID of a webhook's delivery is new, or was kept with the same digest. */
+  mayDeliver(delivery: WebhookDelivery): Promise<boolean>
+  /** Keeps the digest of a delivery that was taken; false when its ID was kept with another. */
+  keepDelivery(delivery: WebhookDelivery): Promise<boolean>
 
   /**
    * Returns the store's time, in epoch milliseconds, which is never before the time of the latest step.

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { Webhook } from 'standardwebhooks'
+import { standardWebhook } from '../identity/webhook-signature.js'
 
 /** A delivery of a webhook. */
 export interface WebhookToSign {
@@ -30,6 +30,6 @@ export function signWebhook({ secret, body, form = 'standard', id = 'msg_1', at 
     const digest = createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')
     return { ...json, 'stripe-signature': `t=${seconds},v1=${digest}` }
   }
-  const signature = new Webhook(secret).sign(id, new Date(at), body)
+  const signature = standardWebhook(secret).sign(id, new Date(at), body)
   return { ...json, 'webhook-id': id, 'webhook-timestamp': seconds, 'webhook-signature': signature }
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { readDiets } from '../../shop/read-diets.js'
 import { readLocale } from '../../shop/read-locale.js'
-import { AssistantSections } from '../../ui/assistant-panel.js'
+import { AssistantSections } from '../../ui/assistant-sections.js'
 import { DietChips } from '../../ui/diet-chips.js'
 
 export async function generateMetadata(): Promise<Metadata> {

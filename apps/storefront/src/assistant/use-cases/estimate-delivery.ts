@@ -19,6 +19,7 @@ const looking = {
 }
 
 const lostMs = seconds(90)
+const question = { en: 'Shall I find the best slot for you?', cs: 'Mám vám najít nejlepší termín?' }
 
 /** Offers the best slot to a shopper who cannot decide between the delivery slots. */
 export const estimateDelivery = defineUseCase('estimate_delivery', {
@@ -41,11 +42,20 @@ export const estimateDelivery = defineUseCase('estimate_delivery', {
   yields: true,
   category: 'delivery',
   goal: orderWithinHour,
+  holdout: 0.1,
   offer: () => offer.start(deliveryEstimator, {}, { en: 'Show the best slot', cs: 'Ukázat nejlepší termín' }, { en: 'The best slot is marked below', cs: 'Nejlepší termín je vyznačený níže' }),
   anchor: () => checkoutSurface.at('delivery'),
   say: {
     brief: 'The shopper cannot decide between delivery slots; offer to show the best one.',
-    words: () => ({ en: 'Shall I find the best slot for you?', cs: 'Mám vám najít nejlepší termín?' }),
+    words: () => question,
+  },
+  variants: {
+    soon: { words: () => question, moment: 'pause' },
+    // The shopper may decide meanwhile, and is asked only when nothing happens any more.
+    later: {
+      words: () => ({ en: 'Not sure which slot? We can mark the best one.', cs: 'Nevíte, který termín zvolit? Označíme vám ten nejlepší.' }),
+      moment: 'break',
+    },
   },
   why: ({ signal: { dwellMs } }) => {
     const dwelled = Math.round(dwellMs / 1_000)

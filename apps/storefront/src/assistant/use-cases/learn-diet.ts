@@ -48,6 +48,7 @@ export const learnDiet = defineUseCase('learn_diet', {
   priority: 'medium',
   category: 'preferences',
   goal: orderWithinDay,
+  holdout: 0.1,
   panel: 'fallback',
   facts: ({ signal }) => ({ dietary: dietsOf(signal.personId) }),
   stillTrue: ({ signal, facts: { dietary } }) => !dietary.includes(signal.tag),

@@ -68,6 +68,7 @@ export const offerDeliverySlot = defineUseCase('offer_delivery_slot', {
   priority: 'medium',
   category: 'delivery',
   goal: orderWithinDay,
+  holdout: 0.1,
   holds: ({ signal: { slotId } }) => slotPlace.of(slotId),
   waiting: {
     anchor: () => checkoutSurface.at('delivery'),

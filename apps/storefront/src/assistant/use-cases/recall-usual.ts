@@ -20,6 +20,27 @@ const share = {
   cs: (orders: number, of: number) => `${formatNumber(orders, 'cs')} ${ofOrders(of)}`,
 }
 
+/** What the words rest on. */
+interface Known {
+  facts: { name: { en: string; cs: string; brand: string } | null; favourite: string | null }
+  signal: { orders: number; of: number }
+}
+
+/** Asks whether the product was forgotten. */
+function asking({ facts: { name, favourite }, signal: { orders, of } }: Known): { en: string; cs: string } {
+  const [usual, thing] = [quotable(name?.cs) ?? 'tohle', quotable(name?.en) ?? 'something']
+  if (name && name.brand === favourite) {
+    return {
+      en: `Forgot ${thing}? In ${share.en(orders, of)}. Your favourite brand is in stock.`,
+      cs: `Chybí vám ${usual}? Oblíbená značka je skladem (${of === 1 ? 'minulá objednávka' : share.cs(orders, of)}).`,
+    }
+  }
+  return {
+    en: `Did you forget ${thing}? You had this in ${share.en(orders, of)}.`,
+    cs: `Nezapomněli jste na něco? ${of === 1 ? `Minule jste koupili: ${usual}` : `Obvykle kupujete: ${usual} (${share.cs(orders, of)})`}.`,
+  }
+}
+
 /** Mentions a product that the shopper usually orders and that is missing from the cart. */
 export const recallUsual = defineUseCase('recall_usual', {
   when: shopperForgotUsual,
@@ -37,6 +58,7 @@ export const recallUsual = defineUseCase('recall_usual', {
   priority: 'low',
   category: 'usuals',
   goal: orderWithinDay,
+  holdout: 0.1,
   // A reminder is welcome, and never worth the last of somebody's attention.
   panel: 'fallback',
   facts: ({ signal: { productId, personId } }) => ({
@@ -51,18 +73,15 @@ export const recallUsual = defineUseCase('recall_usual', {
   anchor: () => basketSurface.at('total'),
   say: {
     brief: 'The shopper usually orders this; mention in passing that it is missing. Say so if it is of their favourite brand.',
-    words: ({ facts: { name, favourite }, signal: { orders, of } }) => {
-      const [usual, thing] = [quotable(name?.cs) ?? 'tohle', quotable(name?.en) ?? 'something']
-      if (name && name.brand === favourite) {
-        return {
-          en: `Forgot ${thing}? In ${share.en(orders, of)}. Your favourite brand is in stock.`,
-          cs: `Chybí vám ${usual}? Oblíbená značka je skladem (${of === 1 ? 'minulá objednávka' : share.cs(orders, of)}).`,
-        }
-      }
-      return {
-        en: `Did you forget ${thing}? You had this in ${share.en(orders, of)}.`,
-        cs: `Nezapomněli jste na něco? ${of === 1 ? `Minule jste koupili: ${usual}` : `Obvykle kupujete: ${usual} (${share.cs(orders, of)})`}.`,
-      }
+    words: (known) => asking(known),
+  },
+  variants: {
+    asking: { words: (known) => asking(known) },
+    offering: {
+      words: ({ facts: { name }, signal: { orders, of } }) => ({
+        en: `Add ${quotable(name?.en) ?? 'what you often buy'} again? It was in ${share.en(orders, of)}.`,
+        cs: `Přidat i dnes: ${quotable(name?.cs) ?? 'co kupujete často'}? ${of === 1 ? 'Minule jste to koupili' : `Obvykle to kupujete (${share.cs(orders, of)})`}.`,
+      }),
     },
   },
   why: ({ signal: { orders, of } }) => ({

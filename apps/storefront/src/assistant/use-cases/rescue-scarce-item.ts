@@ -77,6 +77,7 @@ export const rescueScarceItem = defineUseCase('rescue_scarce_item', {
   priority: 'high',
   category: 'availability',
   goal: orderWithinDay,
+  holdout: 0.1,
   expires: minutes(2),
   holds: ({ signal: { productId, variantId } }) => stockPiece.of({ productId, ...(variantId !== undefined && { variantId }) }),
   facts: ({ signal: { productId, variantId } }) => ({

@@ -12,6 +12,7 @@ export const coldStoreWarm: Scenario = {
     en: 'A cold store reports its temperature, and then far more than ever. The platform counts as degraded, and a technician is called; the glass box shows it.',
     cs: 'Chladicí box hlásí teplotu a\u00a0potom mnohem vyšší než kdy dřív. Provoz platí za narušený a\u00a0volá se technik, což ukazuje vývojářský panel.',
   },
+  level: 0,
   path: '/',
   async prepare(stage) {
     for (const value of usual) await stage.measure('cold-store-1', 'temperature', value)

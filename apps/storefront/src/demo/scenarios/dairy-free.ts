@@ -8,6 +8,7 @@ export const dairyFree: Scenario = {
     en: 'After eight dairy-free products the dairy shelf opens: the card offers to show only these. Undo brings all back.',
     cs: 'Po osmi výrobcích bez mléka se otevře mléčný regál a\u00a0karta nabídne jen ty vhodné. Vrácení zpět ukáže zase všechny.',
   },
+  level: 2,
   needsNewVisit: true,
   path: '/category/dairy_eggs',
   async prepare(stage) {

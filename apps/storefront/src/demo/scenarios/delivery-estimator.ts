@@ -9,6 +9,7 @@ export const deliveryEstimator: Scenario = {
     en: 'The pointer has wandered over the slots for a minute and a half: the card offers to find the best one, step by step.',
     cs: 'Ukazatel bloudí nad termíny už minutu a\u00a0půl: karta nabídne, že najde ten nejlepší, krok za krokem.',
   },
+  level: 2,
   userId: 'u482',
   path: '/checkout/delivery',
   async prepare(stage) {

@@ -14,6 +14,11 @@ export const eveningSlot: Scenario = {
     en: 'Fifty events, one signal, five hundred shoppers, six told: you are one of them, with a place held for you.',
     cs: 'Padesát událostí, jeden signál, pět set zákazníků a\u00a0šest oslovených. Jste mezi nimi a\u00a0místo vám držíme.',
   },
+  level: 2,
+  uncoordinated: {
+    en: 'Fifty events, one signal, and everybody near an order is told of the six places: no place is held, and who decides late finds none.',
+    cs: 'Padesát událostí, jeden signál a\u00a0o\u00a0šesti místech se dozví všichni, kdo jsou blízko objednávky. Místo nikomu nedržíme: kdo váhá, přijde pozdě.',
+  },
   userId: 'u482',
   path: '/checkout/delivery',
   async prepare(stage) {

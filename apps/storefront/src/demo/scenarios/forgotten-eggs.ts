@@ -8,6 +8,7 @@ export const forgottenEggs: Scenario = {
     en: 'A big basket without the eggs of 17 in 20 orders. Rest for ten seconds: the reminder waits for a quiet moment.',
     cs: 'Velký nákup bez vajec, která byla v\u00a017 z\u00a020 objednávek. Deset vteřin nic nedělejte: připomínka počká na\u00a0klid.',
   },
+  level: 2,
   userId: 'u482',
   path: '/basket',
   async prepare(stage) {

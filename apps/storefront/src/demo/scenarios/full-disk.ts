@@ -8,6 +8,7 @@ export const fullDisk: Scenario = {
     en: 'A server reports a full disk. The runbook frees its scratch folder within bounds, records what was done and summarises it for the team; you see nothing of it but the glass box.',
     cs: 'Server hlásí plný disk. Postup uvolní pracovní složku v\u00a0daných mezích, zaznamená, co udělal, a\u00a0shrne to týmu. Vidíte jen vývojářský panel.',
   },
+  level: 0,
   path: '/',
   prepare: (stage) => stage.fillScratch(12),
   async play(stage) {

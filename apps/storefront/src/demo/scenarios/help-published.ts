@@ -8,6 +8,7 @@ export const helpPublished: Scenario = {
     en: 'A text on gift wrapping is published. That one text is indexed; open the assistant and ask “Do you wrap gifts?”.',
     cs: 'Vyjde text o\u00a0balení dárků. Zaindexuje se jen ten jeden. Otevřete asistenta a\u00a0zeptejte se „Balíte dárky?“.',
   },
+  level: 0,
   path: '/',
   prepare: (stage) => stage.withdrawHelp('gifts'),
   async play(stage) {

@@ -10,6 +10,7 @@ export const lastSize: Scenario = {
     en: 'Choose size M. Four reasons add up: your size, few left, a brand on your wish list, and often sold out (see “Why this?”).',
     cs: 'Zvolte velikost M. Sečtou se čtyři důvody: vaše velikost, málo kusů, značka na seznamu přání a\u00a0časté vyprodání.',
   },
+  level: 2,
   path: '/product/rubber_gloves',
   async prepare(stage) {
     // The size has been sold out twice.

@@ -8,6 +8,7 @@ export const lowStockMilk: Scenario = {
     en: 'Six stock updates become one signal, and one card beside the milk. Accept it, then undo it.',
     cs: 'Ze šesti změn skladu vznikne jeden signál a\u00a0u\u00a0mléka se objeví jedna karta. Přijměte ji a\u00a0pak vraťte zpět.',
   },
+  level: 2,
   path: '/product/milk',
   async prepare(stage) {
     await stage.send('inventory', 'inventory.stock_changed', { productId: 'milk', stock: 9 })

@@ -8,6 +8,7 @@ export const paymentFailed: Scenario = {
     en: 'Place the order: the card is declined, the slot and the goods stay yours, and one tap pays with PayPal.',
     cs: 'Odešlete objednávku: karta neprojde, termín i\u00a0zboží vám zůstanou a\u00a0jedním klepnutím zaplatíte přes PayPal.',
   },
+  level: 2,
   userId: 'u482',
   path: '/checkout/review',
   async prepare(stage) {

@@ -9,6 +9,7 @@ export const paymentTrouble: Scenario = {
     en: 'You are about to pay by card when its provider reports a problem. The card offers PayPal; undo chooses the card again.',
     cs: 'Chystáte se platit kartou a\u00a0poskytovatel hlásí potíže. Asistent nabídne PayPal, vrácení zpět zvolí zase kartu.',
   },
+  level: 2,
   userId: 'u482',
   path: '/checkout/payment',
   async prepare(stage) {

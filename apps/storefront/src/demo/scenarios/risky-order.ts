@@ -9,6 +9,7 @@ export const riskyOrder: Scenario = {
     en: 'Your account looks risky just after an order. The order is held, and an operator releases or cancels it at Administration; the glass box shows each step.',
     cs: 'Po objednávce začne váš účet vypadat rizikově. Objednávka počká a\u00a0obsluha ji v\u00a0administraci uvolní, nebo zruší. Jednotlivé kroky ukazuje vývojářský panel.',
   },
+  level: 0,
   userId: 'u482',
   path: '/orders',
   async prepare(stage) {

@@ -8,6 +8,7 @@ export const savedAddress: Scenario = {
     en: 'The address form is empty and the shop knows the address: one tap fills it in, field by field, and undo empties it.',
     cs: 'Formulář je prázdný a\u00a0obchod adresu zná: jedno klepnutí ho vyplní, vrácení zpět ho zase vyprázdní.',
   },
+  level: 2,
   userId: 'u482',
   path: '/checkout/address',
   async prepare(stage) {

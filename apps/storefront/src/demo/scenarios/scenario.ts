@@ -1,4 +1,5 @@
 import type { Words } from '@proactive/protocol'
+import type { Level } from '../../level.js'
 import type { Crowd } from '../crowd.js'
 
 /** A line of a basket to fill. */
@@ -62,6 +63,10 @@ export interface Scenario {
   title: Words
   /** What the audience should watch for, in one line. */
   watch: Words
+  /** The lowest level of the store at which it can be played. */
+  level: Level
+  /** What to watch for at level 2, where shoppers are not coordinated. Absent: the same as at level 3. */
+  uncoordinated?: Words
   /** The user who is logged in for it. Absent: the caller stays who they are. */
   userId?: string
   /** Whether what the shopper did earlier in this visit would change the scenario, so that it needs a new visit. */

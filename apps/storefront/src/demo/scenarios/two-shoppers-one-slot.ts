@@ -11,6 +11,11 @@ export const twoShoppersOneSlot: Scenario = {
     en: 'One place, held for you while the clock runs. “Second shopper” opens who waits: they see their place, and get the slot if you decline.',
     cs: 'Jedno místo: držíme ho vám a\u00a0čas běží. „Druhý zákazník“ otevře toho, kdo čeká. Vidí své pořadí, a\u00a0když odmítnete, termín dostane.',
   },
+  level: 2,
+  uncoordinated: {
+    en: 'One place, offered to both: “Second shopper” opens the other one. Whoever accepts second is refused.',
+    cs: 'Jedno místo nabídneme oběma. „Druhý zákazník“ otevře toho druhého: kdo přijme až jako druhý, místo už nedostane.',
+  },
   userId: 'u482',
   path: '/checkout/delivery',
   second: {

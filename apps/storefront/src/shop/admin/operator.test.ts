@@ -3,7 +3,7 @@ import { keepSettings } from '../../settings.js'
 import { isOperator, isOperatorKey, operatorMark, operatorRoute } from './operator.js'
 
 const origin = 'https://shop.example'
-const settled = { databaseUrl: '', demo: false, secret: 's'.repeat(32), ingestKey: 'i'.repeat(32), operatorKey: 'o'.repeat(32), scratch: '', origins: [origin] }
+const settled = { databaseUrl: '', demo: false, level: 3 as const, secret: 's'.repeat(32), ingestKey: 'i'.repeat(32), operatorKey: 'o'.repeat(32), scratch: '', origins: [origin] }
 const changed: Record<string, string>[] = []
 const change = operatorRoute(async (fields) => {
   changed.push(fields)

@@ -1,8 +1,10 @@
 import { ProactiveError } from '@proactive/protocol'
 import { demoRoute } from '../../../../../demo/demo-route.js'
 import { logIn } from '../../../../../demo/log-in.js'
+import { requireLevel } from '../../../../../demo/scenarios/at-level.js'
 import { scenarios } from '../../../../../demo/scenarios/index.js'
 import { startScenario } from '../../../../../demo/stage.js'
+import { settings } from '../../../../../settings.js'
 import { cookie } from '../../../../../shop/cookie.js'
 import { ensurePerson } from '../../../../../shop/person.js'
 
@@ -14,6 +16,7 @@ export const POST = demoRoute(async (request, { params }: { params: Promise<{ na
   const { name } = await params
   const scenario = scenarios.find((each) => each.name === name)
   if (!scenario) throw new ProactiveError('not_found', `Unknown scenario '${name}': GET /api/demo/scenarios lists them.`)
+  requireLevel(scenario, settings().level)
   const { personId, setCookie } = await ensurePerson(request)
   const headers = new Headers({ 'set-cookie': cookie(request, 'consent-for-visit', 'granted') })
   if (setCookie) headers.append('set-cookie', setCookie)

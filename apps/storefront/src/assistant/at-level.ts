@@ -1,0 +1,30 @@
+import type { UseCase } from '@proactive/engine'
+import type { Level } from '../level.js'
+
+/** What a store may do with its use cases. */
+export interface Running {
+  level: Level
+  /** Whether people are held out and told in variants, so that the effect can be measured. */
+  trials: boolean
+}
+
+/**
+ * Returns a use case as it runs at a level: below 2 it is switched off, so that nothing is said unasked; at 2 it is told
+ * to each shopper alone, as if there were no others; at 3 as it is defined. Without `trials` nobody is held out, and
+ * everybody is told in the use case's own words.
+ */
+export function atLevel(useCase: UseCase, { level, trials }: Running): UseCase {
+  const tried = trials ? useCase : withoutTrials(useCase)
+  if (level < 2) return { ...tried, mode: 'off' }
+  return level === 2 ? alone(tried) : tried
+}
+
+function withoutTrials({ variants: _variants, variantSelector: _selector, ...useCase }: UseCase): UseCase {
+  return { ...useCase, holdout: 0 }
+}
+
+/** Leaves out what shoppers share: holds and their order, how many are told, and what was learned of others' answers. */
+function alone(useCase: UseCase): UseCase {
+  const { holds: _holds, holdsFor: _holdsFor, waiting: _waiting, alternative: _alternative, variants: _variants, variantSelector: _selector, ...rest } = useCase
+  return { ...rest, tell: { threshold: useCase.tell.threshold } }
+}

@@ -1,0 +1,1 @@
+../../../packages/server/migrations/20261130020000_event_log_time/migration.sql

@@ -1,0 +1,1 @@
+../../../packages/server/migrations/20261130020000_reading_records/migration.sql

@@ -1,0 +1,1 @@
+../../../packages/server/migrations/20261130021000_delivery/migration.sql
