@@ -1,7 +1,7 @@
 /**
- * The answers of level 1 and above: beside the help texts and the range, texts that are written when they are asked for,
- * of what the shopper sees (the product on the page), did (basket and orders), and of what the shop knows at that moment
- * (stock, price, the next free slot). What says something of the shopper is `personal`, so that no model reads it.
+ * Adds answers that are written on request: about the product on the page, the basket, the orders, stock and price. Each of
+ * them says something of the shopper, if only which product the shopper sees, so it is `personal` and no model reads it. A
+ * question on how the shop delivers, cancels or takes back is left to the help texts.
  */
 
 import { plural } from '@proactive/protocol'
@@ -14,20 +14,25 @@ import { type Locale, toLocale } from '../shop/locale.js'
 import { formatPrice } from '../shop/money.js'
 import { nextSlot } from '../shop/next-slot.js'
 import { orderMinimum } from '../shop/order-minimum.js'
-import { listOrders } from '../shop/orders.js'
+import { latestStatus } from '../shop/orders.js'
 import { readDocument } from '../shop/search-documents.js'
 import { quotable } from './quotable.js'
 
 /** What a question is about, found in its words without accents. */
 const about = {
-  stock: /\b(?:stock|left|available|sold out|sklad\w*|zby\w*|dostupn\w*|vyprodan\w*)\b/,
+  stock: /\b(?:stock|left|available|sold out|sklad(?:em|e|u)?|zby\w*|dostupn\w*|vyprodan\w*)\b/,
   price: /\b(?:costs?|price|expensive|stoji|cen[auy]|drah\w*)\b|\bhow much is\b/,
-  basket: /\b(?:what|how much|how many|total|missing)\b.*\b(?:basket|cart)\b|\b(?:kolik|co|celkem|chybi)\b.*\bkosi\w*/,
+  basket: /\b(?:what|how much|how many|total|missing)\b.*\b(?:basket|cart)\b(?! of\b)|\b(?:kolik|co|celkem|chybi)\b.*\b(?:kosik(?:u|em)|muj kosik)\b/,
   slot: /\b(?:next|free|which)\b.*\bslots?\b|\bwhen (?:can|do|will) you (?:deliver|come|bring)\b|\b(?:nejbliz|voln|kter)\w*.*\btermin\w*|\bkdy\b.*\b(?:doruc|priv|prijed)\w*/,
   order: /\b(?:where|when|status)\b.*\bmy (?:last |latest )?order\b|\b(?:kde|kdy|stav)\b.*\bobjednavk\w*/,
 }
 
-/** How a question points at what is on the page. */
+/** What the help texts answer, though a question asks when, where, how much or what is left. */
+const delivering = /\b(?:deliver\w*|ship\w*|postage|slots?|doruc\w*|doprav\w*|postovn\w*|dove[zs]\w*|dovoz\w*|prive[zs]\w*|rozv[aoe][zs]\w*|termin\w*)\b/
+const changing =
+  /\b(?:cancel\w*|chang\w*|edit|modify|amend|return\w*|refund\w*|pay|place|zrus\w*|storn\w*|zmen\w*|uprav\w*|vrat\w*|vrac\w*|reklam\w*|(?:za)?plat\w*|zada\w*|podat)\b/
+
+/** Pronouns that refer to the product on the page. */
 const pointing = { en: /\b(?:this|it|its|these)\b/, cs: /\b(?:tohle|toto|tento|tuto|tato|to|ho|ji)\b/ }
 
 const words = {
@@ -69,11 +74,11 @@ export function answersFor({ pool, search }: { pool: Pool; search: Retriever }):
   return {
     async search(question, options) {
       const found = await search.search(question, options)
-      const { person, limit } = options
+      const { person, session, limit } = options
       if (person === undefined) return found
       const locale = toLocale(options.locale.split('-', 1)[0])
       const asked = fold(question)
-      const own = [...(await aboutShopper(pool, asked, { person, locale })), ...(await aboutProduct(pool, asked, { person, locale, found }))]
+      const own = [...(await aboutShopper(pool, asked, { person, locale })), ...(await aboutProduct(pool, asked, { person, session, locale, found }))]
       const ids = new Set(own.map(({ id }) => id))
       return [...own, ...found.filter(({ id }) => !ids.has(id))].slice(0, limit)
     },
@@ -94,9 +99,10 @@ async function aboutShopper(pool: Pool, asked: string, { person, locale }: Whose
     const missing = total < orderMinimum ? say.missing(formatPrice(orderMinimum - total, locale)) : ''
     return [own('own/basket', say.basket, pieces === 0 ? say.basketEmpty : `${say.inBasket(pieces)}${say.worth(formatPrice(total, locale))}${missing}`)]
   }
+  if (changing.test(asked)) return []
   if (about.order.test(asked)) {
-    const [latest] = await listOrders(pool, person)
-    return latest ? [own('own/order', say.order, say.orderIs(checkoutWords[locale].states[latest.status].toLocaleLowerCase(locale)))] : []
+    const status = await latestStatus(pool, person)
+    return status ? [own('own/order', say.order, say.orderIs(checkoutWords[locale].states[status].toLocaleLowerCase(locale)))] : []
   }
   if (!about.slot.test(asked)) return []
   const slot = await nextSlot(pool, person)
@@ -104,41 +110,46 @@ async function aboutShopper(pool: Pool, asked: string, { person, locale }: Whose
 }
 
 /** Writes what the shop knows of the product that the question names, or that the shopper sees. */
-async function aboutProduct(pool: Pool, asked: string, { person, locale, found }: Whose & { found: readonly Retrieved[] }): Promise<Retrieved[]> {
+async function aboutProduct(pool: Pool, asked: string, { person, session, locale, found }: Whose & { session: string | undefined; found: readonly Retrieved[] }): Promise<Retrieved[]> {
+  const isOfGoods = !delivering.test(asked) && !changing.test(asked)
+  const asksStock = isOfGoods && about.stock.test(asked)
   // Not “chicken stock” for a question on what is in stock.
   const telling = asked.replaceAll(new RegExp(`${about.stock.source}|${about.price.source}`, 'g'), ' ')
   const named = found.find((one) => one.id.startsWith('product/') && sharesWord(telling, one.title))?.id
   const saysThis = pointing[locale].test(asked)
-  const seen = saysThis || (!named && (found.length === 0 || about.stock.test(asked))) ? await productSeen(pool, person) : undefined
+  const seen = saysThis || (!named && (found.length === 0 || asksStock)) ? await productSeen(pool, { person, session }) : undefined
   const id = seen ?? named
   if (id === undefined) return []
-  if (about.stock.test(asked) || (about.price.test(asked) && (saysThis || named !== undefined))) return liveProduct(pool, id, { person, locale })
+  if (asksStock || (isOfGoods && about.price.test(asked) && (saysThis || named !== undefined))) return liveProduct(pool, id, { person, locale })
   if (seen === undefined) return []
   const document = (await readDocument(pool, seen)).find((one) => one.locale === locale)
-  return document && sharesWord(asked, `${document.title} ${document.text}`) ? [{ id, title: document.title, text: document.text, score: 1 }] : []
+  return document && sharesWord(asked, `${document.title} ${document.text}`) ? [{ id, title: document.title, text: document.text, score: 1, personal: true }] : []
 }
 
 async function liveProduct(pool: Pool, id: string, { person, locale }: Whose): Promise<Retrieved[]> {
   const { rows } = await pool.query<{ en: string; cs: string; price: number; left: number }>(
     `SELECT p.name_en AS en, p.name_cs AS cs, coalesce((SELECT min(v.price) FROM shop.variant v WHERE v.product_id = p.id), p.price) AS price,
             (SELECT coalesce(sum(shop.left_for('stock', s.product_id, s.variant_id, $2, shop.clock())), 0)::int FROM shop.on_shelf s WHERE s.product_id = p.id) AS left
-       FROM shop.product p WHERE 'product/' || p.id = $1`,
-    [id, person],
+       FROM shop.product p WHERE p.id = $1`,
+    [id.slice('product/'.length), person],
   )
   const [product] = rows
   const name = quotable(product?.[locale])
   if (!product || name === undefined) return []
   const say = words[locale]
   const left = product.left > 0 ? say.left(product.left) : say.soldOut
-  return [{ id, title: name, text: `${name}: ${formatPrice(product.price, locale)}. ${left}`, score: 1 }]
+  return [{ id, title: name, text: `${name}: ${formatPrice(product.price, locale)}. ${left}`, score: 1, personal: true }]
 }
 
-/** Returns the document of the product whose page the shopper opened last; undefined where they have gone on since. */
-async function productSeen(pool: Pool, person: string): Promise<string | undefined> {
+/** The latest records of a person among which the page is looked for, so that the search takes no longer for a person with many. */
+const latestRows = 1_000
+
+/** Returns the document of the product whose page the tab that asks opened last; undefined where the tab has opened another page since. */
+async function productSeen(pool: Pool, { person, session }: { person: string; session: string | undefined }): Promise<string | undefined> {
   const { rows } = await pool.query<{ path: string | null }>(
-    `SELECT data->>'path' AS path FROM proactive.event_log
-      WHERE person = $1 AND type = 'page.viewed' AND received > shop.clock() - interval '30 minutes' ORDER BY position DESC LIMIT 1`,
-    [person],
+    `SELECT data->>'path' AS path FROM (SELECT * FROM proactive.event_log WHERE person = $1 ORDER BY position DESC LIMIT $3) AS latest
+      WHERE session = $2 AND type = 'page.viewed' AND received > shop.clock() - interval '30 minutes' ORDER BY position DESC LIMIT 1`,
+    [person, session ?? null, latestRows],
   )
   const [, productId] = /^\/product\/([\w-]+)/.exec(rows[0]?.path ?? '') ?? []
   return productId === undefined ? undefined : `product/${productId}`

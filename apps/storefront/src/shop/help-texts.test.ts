@@ -110,12 +110,13 @@ describe('the search', () => {
 })
 
 describe('from level 1 on, an answer', () => {
-  const best = async (question: string, { person = 'user:u482', locale = 'en' } = {}) => (await answersFor({ pool, search: index }).search(question, { locale, limit: 3, person }))[0]
-  const sees = (path: string, person = 'user:u482') =>
+  const best = async (question: string, { person = 'user:u482', session = 'tab', locale = 'en' } = {}) =>
+    (await answersFor({ pool, search: index }).search(question, { locale, limit: 3, person, session }))[0]
+  const sees = (path: string, { person = 'user:u482', session = 'tab' } = {}) =>
     pool.query(
-      `INSERT INTO proactive.event_log (partition, id, kind, address, cause, type, version, source, person, time, received, data)
-       VALUES (0, gen_random_uuid()::text, 'event', 'person:' || $2, 'c', 'page.viewed', 1, 'page', $2, shop.clock(), shop.clock(), jsonb_build_object('path', $1::text))`,
-      [path, person],
+      `INSERT INTO proactive.event_log (partition, id, kind, address, cause, type, version, source, person, session, time, received, data)
+       VALUES (0, gen_random_uuid()::text, 'event', 'person:' || $2, 'c', 'page.viewed', 1, 'page', $2, $3, shop.clock(), shop.clock(), jsonb_build_object('path', $1::text))`,
+      [path, person, session],
     )
   const plainSpaces = (text = '') => text.replaceAll('\u00a0', ' ')
 
@@ -135,8 +136,18 @@ describe('from level 1 on, an answer', () => {
     expect(await best('Are bananas in stock?')).toMatchObject({ id: 'product/bananas', text: expect.stringMatching(/in stock\.$/) })
     await sees('/')
     expect((await best('Is it in stock?'))?.text ?? '').not.toMatch(/pieces? (?:is|are) in stock/)
-    await sees('/product/milk', 'user:u100')
+    await sees('/product/milk', { person: 'user:u100' })
     expect((await best('Is it in stock?'))?.id).not.toBe('product/milk')
+  })
+
+  it('speaks of the page of the tab that asks, whatever other tabs show and did', async () => {
+    await sees('/product/bananas', { session: 'first' })
+    await sees('/product/eggs', { session: 'second' })
+    expect(await best('Is it in stock?', { session: 'first' })).toMatchObject({ id: 'product/bananas', personal: true })
+    expect(await best('Is it in stock?', { session: 'second' })).toMatchObject({ id: 'product/eggs', personal: true })
+    await sees('/', { session: 'second' })
+    expect(await best('Is it in stock?', { session: 'first' })).toMatchObject({ id: 'product/bananas' })
+    expect((await best('Is it in stock?', { session: 'second' }))?.id).not.toMatch(/^product/)
   })
 
   it('tells the shopper alone of their basket, their next slot and their latest order', async () => {
@@ -154,10 +165,28 @@ describe('from level 1 on, an answer', () => {
     expect(await best('Where is my order?')).toMatchObject({ personal: true, text: expect.stringMatching(/^Your latest order: [a-z ]+\.$/) })
   })
 
-  it('is a help text wherever the question is about how the store works', async () => {
+  it('is a help text wherever the question is about how the store works, also on the page of a product', async () => {
+    await sees('/product/milk', { session: 'milk' })
     for (const [question, locale, id] of [
       ['cancel my order', 'en', 'help/cancelling'], ['Is there a minimum order?', 'en', 'help/minimum'], ['chci zrušit objednávku', 'cs', 'help/cancelling'], ['Kolik stojí doprava?', 'cs', 'help/delivery-price'],
-    ] as const) expect(await best(question, { locale })).toMatchObject({ id })
+      ['When can I cancel my order?', 'en', 'help/cancelling'], ['Where can I change my order?', 'en', 'help/cancelling'], ['When can I return my order?', 'en', 'help/returns'], ['Where can I pay for my order?', 'en', 'help/payment'],
+      ['Kdy mohu zrušit objednávku?', 'cs', 'help/cancelling'], ['Kde můžu změnit objednávku?', 'cs', 'help/cancelling'], ['Kdy mohu vrátit objednávku?', 'cs', 'help/returns'],
+      ['Is a delivery slot available tomorrow?', 'en', 'help/delivery-times'], ['Are there any slots left for today?', 'en', 'help/delivery-times'], ['Is delivery available in Brno?', 'en', 'help/areas'],
+      ['Je doručení dostupné v Brně?', 'cs', 'help/areas'], ['How much does it cost to return it?', 'en', 'help/returns'], ['Kolik to stojí doručit?', 'cs', 'help/delivery-price'], ['Kolik to stojí dovézt?', 'cs', 'help/delivery-price'],
+    ] as const) expect([question, await best(question, { locale, session: 'milk' })]).toMatchObject([question, { id }])
+    for (const [question, locale] of [
+      ['How much is it to deliver?', 'en'], ['How many are in a basket of strawberries?', 'en'], ['Jak skladovat mléko?', 'cs'], ['Jak mám skladovat vejce?', 'cs'], ['Zbývá ještě nějaký termín?', 'cs'],
+      ['Kolik stojí košíček jahod?', 'cs'], ['Kolik stojí košík jahod?', 'cs'], ['Kolik stojí košile?', 'cs'],
+    ] as const) expect([question, (await best(question, { locale, session: 'milk' }))?.id]).toEqual([question, expect.stringMatching(/^help/)])
+  })
+
+  it('still speaks of the shopper’s own order, basket and product in other words', async () => {
+    await sees('/product/milk', { session: 'milk' })
+    for (const [question, locale, id] of [
+      ['When is my order delivered?', 'en', 'own/order'], ['Kde je moje objednávka?', 'cs', 'own/order'], ['Kdy přijede moje objednávka?', 'cs', 'own/order'],
+      ['What is in my basket?', 'en', 'own/basket'], ['Co je v košíku?', 'cs', 'own/basket'], ['Kolik stojí můj košík?', 'cs', 'own/basket'],
+      ['Je to skladem?', 'cs', 'product/milk'], ['Máte to na skladě?', 'cs', 'product/milk'], ['Kolik zbývá kusů?', 'cs', 'product/milk'], ['Is it sold out?', 'en', 'product/milk'],
+    ] as const) expect([question, await best(question, { locale, session: 'milk' })]).toMatchObject([question, { id, personal: true }])
   })
 })
 

@@ -133,6 +133,15 @@ export async function listOrders(sql: Sql, personId: string): Promise<Order[]> {
   return rows
 }
 
+/** Returns the status of a person's newest order; null without one. */
+export async function latestStatus(sql: Sql, personId: string): Promise<OrderStatus | null> {
+  const { rows } = await sql.query<{ status: OrderStatus }>(
+    `SELECT status FROM shop."order" WHERE person_id = $1 ORDER BY placed_at DESC, id DESC LIMIT 1`,
+    [personId],
+  )
+  return rows[0]?.status ?? null
+}
+
 /** Returns the person's order that still waits for its payment, unless it was placed by the form with the key `except`. */
 export async function unpaidOrder(sql: Sql, personId: string, { except = '' } = {}): Promise<Order | null> {
   const { rows } = await sql.query<Order>(

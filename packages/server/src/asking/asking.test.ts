@@ -22,7 +22,7 @@ describe('a question', () => {
       sources: [{ id: 'hours', text: 'Opening hours' }],
       decidedBy: 'search',
     })
-    expect(retriever.search).toHaveBeenCalledWith('When do you open?', { locale: 'cs', limit: 3, person: reader.personId })
+    expect(retriever.search).toHaveBeenCalledWith('When do you open?', { locale: 'cs', limit: 3, person: reader.personId, session: reader.sessionId })
   })
 
   it('is searched for without personal data, invisible characters and the spaces around it', async () => {

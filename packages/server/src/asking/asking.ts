@@ -61,13 +61,13 @@ export function createAsking({ retriever, answerer, store, permissions, clock, l
     }
   }
 
-  async function search(question: string, { locale, person }: { locale: string; person: string }): Promise<readonly Retrieved[]> {
+  async function search(question: string, { locale, person, session }: { locale: string; person: string; session: string }): Promise<readonly Retrieved[]> {
     if (!retriever) {
       if (say('no retriever') !== undefined) logger.warn({}, 'A shopper asked something, and the server has nothing to search: give createProactiveServer(…) a retriever.')
       throw new ProactiveError('unavailable', 'This server answers no questions: it has no retriever.')
     }
     try {
-      const found = await inTime('The retriever', async () => retriever.search(question, { locale, limit: mostTexts, person }))
+      const found = await inTime('The retriever', async () => retriever.search(question, { locale, limit: mostTexts, person, session }))
       return found.slice(0, mostTexts)
     } catch (err) {
       logger.error({ err }, 'The retriever failed; the question is refused as unavailable.')
@@ -96,7 +96,7 @@ export function createAsking({ retriever, answerer, store, permissions, clock, l
       }
       const question = scrubText(asked)
       const locale = (await store.session(session))?.locale ?? 'en'
-      const texts = await search(question, { locale, person })
+      const texts = await search(question, { locale, person, session })
       const [best] = texts
       if (!best) return { ok: true, answer: inLanguage(nothingFound, locale), sources: [], decidedBy: 'search' }
       const phrased = await phrase(question, { texts, locale, person })

@@ -16,6 +16,8 @@ export interface SearchOptions {
   limit: number
   /** Who asks, for texts that depend on what the person sees and did. */
   person?: string
+  /** The session of the page that asks, for texts that depend on what that page shows. */
+  session?: string
 }
 
 /** Finds the texts that answer a question, such as help texts and descriptions of products. */
