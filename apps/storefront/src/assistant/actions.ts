@@ -7,7 +7,7 @@ import { type Choices, chooseOnce, forgetDiet, readChoices, undoChoice } from '.
 import { transaction } from '../shop/database.js'
 import { retryPayment } from '../shop/order-saga.js'
 import { orderToRetry } from '../shop/orders.js'
-import { leavePlace, takePlace } from '../shop/slots.js'
+import { takePlace } from '../shop/slots.js'
 import { addItem, reserveSlot, retryWith, setDietaryFilter, suggestItem, switchProvider } from './contract/index.js'
 
 interface Whose {
@@ -72,8 +72,9 @@ export const filteringDiets = (pool: Pool) =>
     .undo()
 
 /**
- * Keeps the place that was held during the offer for the person who accepted it, and chooses the slot for them. Where
- * nothing is held during offers, below level 3, it takes a place now, if there still is one.
+ * Keeps the place that was held during the offer for the person who accepted it, and chooses the slot for them. When
+ * nothing was held during the offer, it takes a place now, if there still is one; undo then gives back only that place, and
+ * not one that the person held before. `durationMs` is how long an offer is held; an accepted place is kept longer.
  */
 export const reservingSlots = (pool: Pool) =>
   perform(reserveSlot)
@@ -81,7 +82,7 @@ export const reservingSlots = (pool: Pool) =>
       run: ({ slotId }, { key, person, hold }) =>
         transaction(pool, async (tx) => {
           if (hold === undefined) {
-            const until = await takePlace(tx, person, { slotId })
+            const until = await takePlace(tx, person, { slotId, id: placeOf(key) })
             await chooseOnce(tx, key, person, { slotId })
             return { slotId, until: new Date(until).toISOString() }
           }
@@ -97,11 +98,13 @@ export const reservingSlots = (pool: Pool) =>
       compensate: ({ slotId }, _output, { key, person, hold }) =>
         transaction(pool, async (tx) => {
           await undoChoice(tx, key, person, 'slotId', slotId)
-          if (hold !== undefined) await releaseHold(tx, hold)
-          else await leavePlace(tx, person, slotId)
+          await releaseHold(tx, hold ?? placeOf(key))
         }),
     })
     .undo()
+
+/** The ID of the hold that a step takes by itself. */
+const placeOf = (key: string): string => `action:${key}`
 
 /** Pays the order that waits for its payment; the shopper's order goes on, or waits again. A payment has no undo. */
 export const retryingPayments = (pool: Pool) =>

@@ -84,7 +84,7 @@ describe('a chosen slot', () => {
     expect(rows).toEqual([{ id: 'h' }])
   })
 
-  it('is taken by the first who accepts where nothing was held for the offer, below level 3, and given back by undo', async () => {
+  it('is taken by the first who accepts where nothing was held for the offer, and given back by undo', async () => {
     const [reserve] = reservingSlots(shop.pool).steps
     const whose = (person: string) => ({ key: `accept:${person}`, person, session: 's', cause: 'c', causationId: 'c' })
     const input = { slotId: 's1', durationMs: 90_000 }
@@ -97,6 +97,16 @@ describe('a chosen slot', () => {
     await reserve?.run(input, whose(ben))
     const { rows } = await shop.pool.query(`SELECT person_id AS person, thing FROM shop.hold WHERE kind = 'slot'`)
     expect(rows).toEqual([{ person: ben, thing: 's1' }])
+  })
+
+  it('stays held after undo where the shopper had chosen it before accepting', async () => {
+    await choose(ann)
+    const [reserve] = reservingSlots(shop.pool).steps
+    const whose = { key: 'accept:again', person: ann, session: 's', cause: 'c', causationId: 'c' }
+    const input = { slotId: 's1', durationMs: 90_000 }
+    const output = await reserve?.run(input, whose)
+    await reserve?.compensate?.(input, output ?? null, whose)
+    expect([await left(ann), await left(ben)]).toEqual([1, 0])
   })
 
   it('cannot be one that is closed, nor one of another zone', async () => {

@@ -85,12 +85,13 @@ export async function chooseSlot(tx: Sql, personId: string, { slotId, zone }: { 
 }
 
 /**
- * Holds a place of a slot for a person, or renews the person's hold. Returns until when, in epoch milliseconds. Must run
+ * Holds a place of a slot for a person, or renews the person's hold. Returns until when, in epoch milliseconds. A new hold gets
+ * the ID `id`, by which the caller can release what was granted to it and nothing that the person held before. Must run
  * inside a transaction.
  *
  * @throws ProactiveError `unavailable` when the slot is full, closed, or not one of the zone, where one is given
  */
-export async function takePlace(tx: Sql, personId: string, { slotId, zone }: { slotId: string; zone?: string }): Promise<number> {
+export async function takePlace(tx: Sql, personId: string, { slotId, zone, id = `checkout:${personId}:${slotId}` }: { slotId: string; zone?: string; id?: string }): Promise<number> {
   const now = await readNow(tx)
   const until = now + slotHoldMs
   const { rows } = await tx.query(`SELECT 1 FROM shop.slot WHERE id = $1 AND zone_id = coalesce($2, zone_id) AND cutoff > $3::timestamptz`, [
@@ -101,14 +102,9 @@ export async function takePlace(tx: Sql, personId: string, { slotId, zone }: { s
   const isOpen = rows.length > 0
   // What the person already holds, by an accepted suggestion for example, is renewed and not held twice.
   const own = isOpen && (await renewHold(tx, personId, slotId, now, until))
-  const isHeld = own || (isOpen && (await grantHold(tx, { type: 'slot', slotId }, { id: holdId(personId, slotId), person: personId, until }, { now, fence: shopFence })))
+  const isHeld = own || (isOpen && (await grantHold(tx, { type: 'slot', slotId }, { id, person: personId, until }, { now, fence: shopFence })))
   if (!isHeld) throw new ProactiveError('unavailable', `The slot ${slotId} is no longer free: choose another one.`)
   return until
-}
-
-/** Gives back the place that `takePlace` held. */
-export async function leavePlace(tx: Sql, personId: string, slotId: string): Promise<void> {
-  await tx.query(`DELETE FROM shop.hold WHERE id = $1`, [holdId(personId, slotId)])
 }
 
 async function renewHold(tx: Sql, personId: string, slotId: string, now: number, until: number): Promise<boolean> {
@@ -119,8 +115,6 @@ async function renewHold(tx: Sql, personId: string, slotId: string, now: number,
   )
   return rows.length > 0
 }
-
-const holdId = (personId: string, slotId: string): string => `checkout:${personId}:${slotId}`
 
 function toSlot({ id, start, end, price, eco, closed, left }: Row): Slot {
   return { id, day: shopDay(start), start: shopClock(start), end: shopClock(end), price, eco, left: closed ? 0 : left, isClosed: closed }
