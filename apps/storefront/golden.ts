@@ -5,12 +5,12 @@
  */
 
 import { inspect } from 'node:util'
-import { readEnv } from '@proactive/server'
 import { goldenCommand } from './src/golden/golden-command.js'
 import { openGoldenShop } from './src/golden/golden-shop.js'
+import { readSettings } from './src/read-settings.js'
 
 try {
-  const settings = readEnv(process.env)
+  const settings = readSettings(process.env)
   await using shop = await openGoldenShop()
   process.exitCode = await goldenCommand({ args: process.argv.slice(2), shop, settings, print: console.log })
 } catch (cause) {

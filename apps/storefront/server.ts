@@ -7,8 +7,8 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { join } from 'node:path'
 import { socketPath } from '@proactive/protocol'
 import {
-  cachedGraph, chooseDecider, createProactiveServer, graphProjection, migrate as migrateAssistant, postgresGraph, postgresLog, postgresSearch,
-  postgresStore, ruleDecider, SchemaError, SettingsError,
+  cachedGraph, createProactiveServer, graphProjection, migrate as migrateAssistant, postgresGraph, postgresLog, postgresSearch,
+  postgresStore, SchemaError, SettingsError,
 } from '@proactive/server'
 import { createPrisma, DatabaseProblem, migrate, openDatabase, seed } from 'database'
 import next from 'next'
@@ -18,6 +18,7 @@ import { loadCatalogue } from './src/assistant/graph/catalogue.js'
 import { graphRules } from './src/assistant/graph/rules.js'
 import { grocery } from './src/assistant/index.js'
 import { answersFor } from './src/assistant/answers.js'
+import { chooseDeciderAt } from './src/assistant/choose-decider-at.js'
 import { readNames } from './src/assistant/names.js'
 import { describeDemo } from './src/front/describe-demo.js'
 import { createFront } from './src/front/front.js'
@@ -78,13 +79,12 @@ async function serve(): Promise<void> {
   // In a demonstration everybody is told, in the use case's own words: docs/measure.md says why.
   const running = { level, trials: !demo }
   await keepRunning(store, running)
-  const decider = await chooseDecider({ settings, say: print, options: { names: () => readNames(pool) } })
+  const decider = await chooseDeciderAt(level, { settings, say: print, options: { names: () => readNames(pool) } })
   const assistant = createProactiveServer({
     ...settings,
     inspection: demo ? 'counts' : 'own',
     pack: grocery({ pool, graph, index: search, scratch, ...running }),
-    // At level 2 the rules decide, and a model still phrases answers.
-    decider: level === 2 ? { ...decider, ...ruleDecider() } : decider,
+    decider,
     retriever: level === 0 ? search : answersFor({ pool, search }),
     store,
     log: postgresLog({ pool }),
@@ -123,7 +123,7 @@ async function serve(): Promise<void> {
   const closeBeside = await listen(http, settings)
   closers.push(() => Promise.resolve(closeBeside()))
   print(`The store is open at http://localhost:${port}`)
-  print(describeLevel(level))
+  print(describeLevel(running))
   for (const line of describeDemo(settings)) print(line)
 }
 

@@ -8,18 +8,21 @@ import { join } from 'node:path'
 /** How much the assistant does: see `describeLevel`. */
 export type Level = 0 | 1 | 2 | 3
 
-/** The level of a store that nothing is said about. */
+/** The default level. */
 export const highestLevel = 3
 
 const descriptions: Readonly<Record<Level, string>> = {
   0: 'the assistant waits to be asked, and answers from the help texts and the range',
   1: 'the assistant waits to be asked, and its answers know what the shopper sees and what the shop knows at that moment',
   2: 'the assistant speaks first, by rules, to each shopper alone: without holds, graph and learning',
-  3: 'the assistant speaks first and coordinates its shoppers: with holds, graph and learning',
+  3: 'the assistant speaks first and coordinates its shoppers: with holds and graph',
 }
 
-/** Says in one line what the assistant does at a level, for the start of the store. */
-export const describeLevel = (level: Level): string => `Level ${level} of 3: ${descriptions[level]}. PROACTIVE_LEVEL chooses.`
+/** Says in one line what the assistant does at a level, for the start of the store. Without trials it learns nothing. */
+export function describeLevel({ level, trials }: { level: Level; trials: boolean }): string {
+  const learning = level === 3 && trials ? ', and learns which words do better' : ''
+  return `Level ${level} of 3: ${descriptions[level]}${learning}. PROACTIVE_LEVEL chooses.`
+}
 
 /** Reads `PROACTIVE_LEVEL`. Returns the sentence that says what is wrong with it where it is no level. */
 export function readLevel(given: string | undefined): Level | string {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { ProactiveError } from '@proactive/protocol'
 import { memoryLog, memoryStore, SettingsError } from '@proactive/server'
 import { describe, expect, it, vi } from 'vitest'
-import { isPlayable, requireLevel, watchAt } from './demo/scenarios/at-level.js'
+import { isPlayable, requireLevel, watchAt } from './demo/scenarios/playable.js'
 import { scenarios } from './demo/scenarios/index.js'
 import { describeLevel } from './level.js'
 import { readSettings } from './read-settings.js'
@@ -23,9 +23,21 @@ describe('the level of the store', () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     const settings = readSettings({ PROACTIVE_DATA_DIR, PROACTIVE_LEVEL })
     expect(settings).toMatchObject({ level: Number(PROACTIVE_LEVEL), dataDir: join(PROACTIVE_DATA_DIR, `level-${PROACTIVE_LEVEL}`), secret: readSettings({ PROACTIVE_DATA_DIR }).secret })
-    expect(describeLevel(settings.level)).toMatch(new RegExp(`^Level ${PROACTIVE_LEVEL} of 3: .+ PROACTIVE_LEVEL chooses\\.$`))
+    expect(describeLevel({ level: settings.level, trials: true })).toMatch(new RegExp(`^Level ${PROACTIVE_LEVEL} of 3: .+ PROACTIVE_LEVEL chooses\\.$`))
     expect(warn).not.toHaveBeenCalled()
     warn.mockRestore()
+  })
+
+  it('says that it learns only at level 3 with trials', () => {
+    const learning = ([0, 1, 2, 3] as const).flatMap((level) => [true, false].filter((trials) => /learns/.test(describeLevel({ level, trials }))).map((trials) => [level, trials]))
+    expect(learning).toEqual([[3, true]])
+  })
+
+  it('is named among the other settings that are wrong', () => {
+    const wrong = () => readSettings({ PROACTIVE_DATA_DIR, PROACTIVE_LEVEL: '4', PORT: 'http' })
+    expect(wrong).toThrow(SettingsError)
+    expect(wrong).toThrow(/^PORT is 'http'[^]*\nPROACTIVE_LEVEL is '4'/)
+    expect(() => readSettings({ PROACTIVE_DATA_DIR, PROACTIVE_LEVEL: '2', PORT: 'http' })).not.toThrow(/PROACTIVE_LEVEL/)
   })
 
   it.each(['4', 'two', '-1', '1.5', '03', '0x1', '1e0', '∞'])('is refused at the start where it is %s', (PROACTIVE_LEVEL) => {
@@ -34,7 +46,7 @@ describe('the level of the store', () => {
   })
 })
 
-it('keeps how the store ran for what reads its history, and knows that a store that never said it had no trials', async () => {
+it('keeps how the store ran for what reads its history, and assumes no trials where none were stored', async () => {
   const store = memoryStore(memoryLog())
   expect(await readRunning(store, { level: 1 })).toEqual({ level: 1, trials: false })
   await keepRunning(store, { level: 2, trials: true })
@@ -51,10 +63,7 @@ describe('a scenario of the launcher', () => {
   })
 
   it('says at level 2 what is different there where a place would be held', () => {
-    for (const one of scenarios) {
-      const isAboutHolds = /held for you/.test(Object.values(one.watch).join())
-      expect([one.name, isAboutHolds]).toEqual([one.name, watchAt(one, 2) !== watchAt(one, 3)])
-    }
+    expect(scenarios.filter((one) => watchAt(one, 2) !== watchAt(one, 3)).map(({ name }) => name).toSorted()).toEqual(['evening-slot', 'two-shoppers-one-slot'])
   })
 
   it('is refused with what to do at a level that cannot play it', () => {

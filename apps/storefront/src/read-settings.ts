@@ -17,8 +17,17 @@ export interface StoreSettings extends Settings {
  * const settings = readSettings(process.env)
  */
 export function readSettings(env: Record<string, string | undefined>): StoreSettings {
-  const settings = readEnv(env, { others: ['PROACTIVE_LEVEL'] })
   const level = readLevel(env['PROACTIVE_LEVEL'])
+  const settings = readServer(env, typeof level === 'string' ? [level] : [])
   if (typeof level === 'string') throw new SettingsError([level])
   return { ...settings, level, dataDir: folderOf(settings.dataDir, level) }
+}
+
+/** Reads the settings of the server; where they are not valid, the error names the other problems as well. */
+function readServer(env: Record<string, string | undefined>, others: readonly string[]): Settings {
+  try {
+    return readEnv(env, { others: ['PROACTIVE_LEVEL'] })
+  } catch (error) {
+    throw error instanceof SettingsError ? new SettingsError([...error.problems, ...others]) : error
+  }
 }

@@ -2,7 +2,7 @@ import type { UseCase } from '@proactive/engine'
 import type { Level } from '../level.js'
 
 /** What a store may do with its use cases. */
-export interface Running {
+export interface RunMode {
   level: Level
   /** Whether people are held out and told in variants, so that the effect can be measured. */
   trials: boolean
@@ -13,10 +13,10 @@ export interface Running {
  * to each shopper alone, as if there were no others; at 3 as it is defined. Without `trials` nobody is held out, and
  * everybody is told in the use case's own words.
  */
-export function atLevel(useCase: UseCase, { level, trials }: Running): UseCase {
-  const tried = trials ? useCase : withoutTrials(useCase)
-  if (level < 2) return { ...tried, mode: 'off' }
-  return level === 2 ? alone(tried) : tried
+export function atLevel(useCase: UseCase, { level, trials }: RunMode): UseCase {
+  const base = trials ? useCase : withoutTrials(useCase)
+  if (level < 2) return { ...base, mode: 'off' }
+  return level === 2 ? withoutCoordination(base) : base
 }
 
 function withoutTrials({ variants: _variants, variantSelector: _selector, ...useCase }: UseCase): UseCase {
@@ -24,7 +24,7 @@ function withoutTrials({ variants: _variants, variantSelector: _selector, ...use
 }
 
 /** Leaves out what shoppers share: holds and their order, how many are told, and what was learned of others' answers. */
-function alone(useCase: UseCase): UseCase {
+function withoutCoordination(useCase: UseCase): UseCase {
   const { holds: _holds, holdsFor: _holdsFor, waiting: _waiting, alternative: _alternative, variants: _variants, variantSelector: _selector, ...rest } = useCase
   return { ...rest, tell: { threshold: useCase.tell.threshold } }
 }

@@ -6,7 +6,7 @@ import type { Pool } from 'pg'
 import { addingItems, filteringDiets, reservingSlots, retryingPayments, suggestingItems, switchingProviders } from './actions.js'
 import { readingAlternatives } from './alternatives.js'
 import { applications } from './applies.js'
-import { atLevel, type Running } from './at-level.js'
+import { atLevel, type RunMode } from './at-level.js'
 import { pageEvents } from './contract/index.js'
 import * as facts from './facts.js'
 import { highestLevel } from '../level.js'
@@ -30,7 +30,7 @@ import { switchPayment } from './use-cases/switch-payment.js'
 import { warmSlots } from './use-cases/warm-slots.js'
 
 /** What the pack works on beside the shop's database, and how it runs: at level 3 and without trials unless told otherwise. */
-interface GroceryPorts extends Partial<Running> {
+interface GroceryPorts extends Partial<RunMode> {
   pool: Pool
   /** Filled by `loadCatalogue`. Nothing is asked of it below level 3. */
   graph?: GraphReads

@@ -2,7 +2,7 @@ import type { FactQuery } from '@proactive/engine'
 import { Rehearsal, type RehearsalOptions } from '@proactive/engine/testing'
 import type { Json } from '@proactive/protocol'
 import { Pool } from 'pg'
-import type { Running } from './at-level.js'
+import type { RunMode } from './at-level.js'
 import { grocery } from './index.js'
 
 /** The shop's records of one shopper. */
@@ -12,7 +12,7 @@ export interface Recorded {
   usualStart?: string
 }
 
-interface Shop extends RehearsalOptions, Partial<Running> {
+interface Shop extends RehearsalOptions, Partial<RunMode> {
   address?: Json
   payment?: { other: string | null; status: string | null }
   shoppers?: ReadonlyMap<string, Recorded>

@@ -1,6 +1,6 @@
 import { inLanguage } from '@proactive/protocol'
 import { demoRoute } from '../../../../demo/demo-route.js'
-import { isPlayable, watchAt } from '../../../../demo/scenarios/at-level.js'
+import { isPlayable, watchAt } from '../../../../demo/scenarios/playable.js'
 import { scenarios } from '../../../../demo/scenarios/index.js'
 import { settings } from '../../../../settings.js'
 import { readLocale } from '../../../../shop/read-locale.js'

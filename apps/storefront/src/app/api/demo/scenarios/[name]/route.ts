@@ -1,7 +1,7 @@
 import { ProactiveError } from '@proactive/protocol'
 import { demoRoute } from '../../../../../demo/demo-route.js'
 import { logIn } from '../../../../../demo/log-in.js'
-import { requireLevel } from '../../../../../demo/scenarios/at-level.js'
+import { requireLevel } from '../../../../../demo/scenarios/playable.js'
 import { scenarios } from '../../../../../demo/scenarios/index.js'
 import { startScenario } from '../../../../../demo/stage.js'
 import { settings } from '../../../../../settings.js'
