@@ -11,6 +11,7 @@ export {
   type Queryable,
   type Thing,
 } from './holds.js'
+export { hasDatabase } from './launcher/has-database.js'
 export { startDatabase, type StartedDatabase, type StartOptions } from './launcher/start-database.js'
 export { migrate } from './migrate.js'
 export { openDatabase, type OpenDatabase } from './open-database.js'

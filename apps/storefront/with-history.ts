@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { postgresLog, postgresStore, type Log, type Store } from '@proactive/server'
-import { DatabaseProblem, openDatabase } from 'database'
+import { DatabaseProblem, hasDatabase, openDatabase } from 'database'
 import pg from 'pg'
 import { grocery } from './src/assistant/index.js'
 import type { Level } from './src/level.js'
@@ -31,14 +29,21 @@ export async function withHistory(read: (history: History) => Promise<string>): 
   }
 }
 
-/** Runs `read` on the history of each other level that the store has run at, in a folder of its own. None with `DATABASE_URL`. */
-export async function readOtherLevels<Result>(than: Level, read: (history: History) => Promise<Result>): Promise<Result[]> {
+/**
+ * Runs `read` on the history of each other level that the store has run at, in a folder of its own; none with `DATABASE_URL`.
+ * Leaves out a level that cannot be read, and prints why to stderr.
+ */
+export async function readOtherLevels<Result>(than: Level, read: (history: History) => Promise<Result>, { history = readHistory<Result> } = {}): Promise<Result[]> {
   const results: Result[] = []
   for (const PROACTIVE_LEVEL of ['0', '1', '2', '3']) {
     const env = { ...process.env, PROACTIVE_LEVEL }
     const { level, databaseUrl, dataDir } = readSettings(env)
-    const hasRun = databaseUrl === undefined && ['postgres', 'postgres.elsewhere'].some((name) => existsSync(join(dataDir, name)))
-    if (level !== than && hasRun) results.push(await readHistory(env, read))
+    if (level === than || databaseUrl !== undefined || !hasDatabase(dataDir)) continue
+    try {
+      results.push(await history(env, read))
+    } catch (cause) {
+      console.error(`Level ${level} is left out: ${explain(cause)}`)
+    }
   }
   return results
 }

@@ -14,6 +14,9 @@ import { dirname, join } from 'node:path'
 import type { ServerUser } from './server-user.js'
 import { ensureStateFolder } from './state-folder.js'
 
+/** The file of a data folder that names the folder of its cluster elsewhere. */
+export const elsewhereNote = 'postgres.elsewhere'
+
 /** Younger folders are kept: another process may be about to write their note. */
 const sweepAfterMs = 3_600_000
 
@@ -23,7 +26,7 @@ const sweepAfterMs = 3_600_000
  * was in a temporary folder that is gone are removed.
  */
 export function placeElsewhere(home: string, user: ServerUser, log: (line: string) => void): string {
-  const note = join(home, 'postgres.elsewhere')
+  const note = join(home, elsewhereNote)
   if (!existsSync(note)) writeNote(note, user)
   const dir = readFileSync(note, 'utf8')
   log(`The database is kept in ${dir}, because user postgres cannot enter ${home}`)

@@ -83,6 +83,7 @@ export function claimsOfLevels(byLevel: ReadonlyMap<Level, Conversion>): string 
     'Levels of assistants, each in a store of its own (docs/levels.md)',
     formatTable(['level', 'claimed effect on conversion', 'visits', 'ended with an order', 'against level 0'], rows),
     'Compare levels only where visits came to each by chance and at the same time; otherwise the difference may come from the days or the people.',
+    'The interval takes each visit as independent. Visits of one shopper are not, so it is too narrow where shoppers come again.',
   ].join('\n')
 }
 

@@ -49,6 +49,7 @@ describe('the shop measured', () => {
     expect(text).toMatch(/^1: knows the events\s+\+5 to \+8 %\s+29\s+not enough data\s+not enough data$/m)
     expect(text).toMatch(/^2: speaks first\s+\+15 to \+20 %\s+400\s+24\.0 %\s+\+20 % \(−9 % to \+49 %\)$/m)
     expect(text).toMatch(/^3: coordinated\s+\+25 to \+35 %\s+0\s+not enough data\s+not enough data$/m)
+    expect(text).toMatch(/Visits of one shopper are not, so it is too narrow where shoppers come again\.$/)
   })
 
   it('prints both of an empty store, and the funnel', async () => {
