@@ -11,19 +11,18 @@ export interface Sql {
 export interface Connections {
   pool: Pool
   prisma: PrismaClient
-  /** The assistant's graph of what relates to what, whose answers are kept until an event changes them. */
+  /** The assistant's graph of what relates to what, whose answers are cached for a minute, or until an event changes them. */
   graph: GraphStore
 }
 
 // Hot reload evaluates this file repeatedly, so the connections are kept on the process' globals.
-const kept = globalThis as { [key: symbol]: Connections | undefined }
-const key = Symbol.for('storefront.connections')
-const keptGraph = globalThis as { [key: symbol]: GraphStore | undefined }
+const connectionsKey = Symbol.for('storefront.connections')
 const graphKey = Symbol.for('storefront.graph')
+const kept = globalThis as { [connectionsKey]?: Connections; [graphKey]?: GraphStore }
 
-/** Stores the assistant's graph for the pages of this process. */
+/** Keeps the assistant's graph for the pages of this process. */
 export function keepGraph(graph: GraphStore): void {
-  keptGraph[graphKey] = graph
+  kept[graphKey] = graph
 }
 
 /**
@@ -35,13 +34,13 @@ export function keepGraph(graph: GraphStore): void {
  * const categories = await connections().prisma.category.findMany()
  */
 export function connections(): Connections {
-  return (kept[key] ??= open())
+  return (kept[connectionsKey] ??= open())
 }
 
 function open(): Connections {
   const { databaseUrl } = settings()
-  const graph = keptGraph[graphKey]
-  if (!graph) throw new Error('The pages have no graph: the store’s server stores it by keepGraph before the first page.')
+  const graph = kept[graphKey]
+  if (!graph) throw new Error('The pages have no graph: the store’s server gives it to keepGraph before the first page.')
   const pool = new Pool({ connectionString: databaseUrl, max: 10 })
   // The next query replaces an idle connection that broke. Without a listener the error would end the process.
   pool.on('error', ignore)

@@ -12,8 +12,8 @@ export function lowestPrice({ price, variants }: { price: number; variants: read
 const space = '\u00a0'
 
 /**
- * Formats an amount in haléře as a price, with non-breaking spaces, as `Intl` does. `Intl` itself writes only what is no
- * whole number of haléře: its first number format takes a page 15 ms, while the page becomes interactive.
+ * Formats an amount in haléře as a price, with non-breaking spaces, as `Intl` does. `Intl` itself is used only for
+ * fractions of a haléř: its first number format takes a page 15 ms, while the page becomes interactive.
  *
  * @example
  * formatPrice(3990, 'cs') // '39,90 Kč'
