@@ -78,9 +78,9 @@ export function answersFor({ pool, search }: { pool: Pool; search: Retriever }):
       if (person === undefined) return found
       const locale = toLocale(options.locale.split('-', 1)[0])
       const asked = fold(question)
-      const own = [...(await aboutShopper(pool, asked, { person, locale })), ...(await aboutProduct(pool, asked, { person, session, locale, found }))]
-      const ids = new Set(own.map(({ id }) => id))
-      return [...own, ...found.filter(({ id }) => !ids.has(id))].slice(0, limit)
+      const live = [...(await aboutShopper(pool, asked, { person, locale })), ...(await aboutProduct(pool, asked, { person, session, locale, found }))]
+      const ids = new Set(live.map(({ id }) => id))
+      return [...live, ...found.filter(({ id }) => !ids.has(id))].slice(0, limit)
     },
   }
 }
@@ -90,9 +90,10 @@ interface Whose {
   locale: Locale
 }
 
+const own = (id: string, title: string, text: string): Retrieved => ({ id, title, text, score: 1, personal: true })
+
 async function aboutShopper(pool: Pool, asked: string, { person, locale }: Whose): Promise<Retrieved[]> {
   const say = words[locale]
-  const own = (id: string, title: string, text: string): Retrieved => ({ id, title, text, score: 1, personal: true })
   if (about.basket.test(asked)) {
     const { items, total } = await readBasket(pool, person)
     const pieces = items.reduce((sum, { quantity }) => sum + quantity, 0)
@@ -123,7 +124,7 @@ async function aboutProduct(pool: Pool, asked: string, { person, session, locale
   if (asksStock || (isOfGoods && about.price.test(asked) && (saysThis || named !== undefined))) return liveProduct(pool, id, { person, locale })
   if (seen === undefined) return []
   const document = (await readDocument(pool, seen)).find((one) => one.locale === locale)
-  return document && sharesWord(asked, `${document.title} ${document.text}`) ? [{ id, title: document.title, text: document.text, score: 1, personal: true }] : []
+  return document && sharesWord(asked, `${document.title} ${document.text}`) ? [own(id, document.title, document.text)] : []
 }
 
 async function liveProduct(pool: Pool, id: string, { person, locale }: Whose): Promise<Retrieved[]> {
@@ -138,7 +139,7 @@ async function liveProduct(pool: Pool, id: string, { person, locale }: Whose): P
   if (!product || name === undefined) return []
   const say = words[locale]
   const left = product.left > 0 ? say.left(product.left) : say.soldOut
-  return [{ id, title: name, text: `${name}: ${formatPrice(product.price, locale)}. ${left}`, score: 1, personal: true }]
+  return [own(id, name, `${name}: ${formatPrice(product.price, locale)}. ${left}`)]
 }
 
 /** The latest records of a person among which the page is looked for, so that the search takes no longer for a person with many. */
@@ -157,9 +158,10 @@ async function productSeen(pool: Pool, { person, session }: { person: string; se
 
 const fold = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
 
+const stems = (text: string) => (text.match(/[\p{L}\p{N}]{4,}/gu) ?? []).map((word) => word.slice(0, 5))
+
 /** Whether a text has a word of the question, in some form: the beginnings of words of four letters and more are compared. */
 function sharesWord(asked: string, text: string): boolean {
-  const stems = (of: string) => (of.match(/[\p{L}\p{N}]{4,}/gu) ?? []).map((word) => word.slice(0, 5))
   const known = new Set(stems(fold(text)))
   return stems(asked).some((stem) => known.has(stem))
 }

@@ -16,13 +16,12 @@ export interface Connections {
 }
 
 // Hot reload evaluates this file repeatedly, so the connections are kept on the process' globals.
-const connectionsKey = Symbol.for('storefront.connections')
-const graphKey = Symbol.for('storefront.graph')
-const kept = globalThis as { [connectionsKey]?: Connections; [graphKey]?: GraphStore }
+const globals = globalThis as { [key: symbol]: { connections?: Connections; graph?: GraphStore } | undefined }
+const kept = (globals[Symbol.for('storefront.connections')] ??= {})
 
 /** Keeps the assistant's graph for the pages of this process. */
 export function keepGraph(graph: GraphStore): void {
-  kept[graphKey] = graph
+  kept.graph = graph
 }
 
 /**
@@ -34,12 +33,12 @@ export function keepGraph(graph: GraphStore): void {
  * const categories = await connections().prisma.category.findMany()
  */
 export function connections(): Connections {
-  return (kept[connectionsKey] ??= open())
+  return (kept.connections ??= open())
 }
 
 function open(): Connections {
   const { databaseUrl } = settings()
-  const graph = kept[graphKey]
+  const { graph } = kept
   if (!graph) throw new Error('The pages have no graph: the store’s server gives it to keepGraph before the first page.')
   const pool = new Pool({ connectionString: databaseUrl, max: 10 })
   // The next query replaces an idle connection that broke. Without a listener the error would end the process.
