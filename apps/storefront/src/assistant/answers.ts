@@ -31,6 +31,7 @@ const about = {
 const delivering = /\b(?:deliver\w*|ship\w*|postage|slots?|doruc\w*|doprav\w*|postovn\w*|dove[zs]\w*|dovoz\w*|prive[zs]\w*|rozv[aoe][zs]\w*|termin\w*)\b/
 const changing =
   /\b(?:cancel\w*|chang\w*|edit|modify|amend|return\w*|refund\w*|pay|place|zrus\w*|storn\w*|zmen\w*|uprav\w*|vrat\w*|vrac\w*|reklam\w*|(?:za)?plat\w*|zada\w*|podat)\b/
+const general = /\b(?:what (?:if|happens)|something|anything|co kdyz|pokud|neco)\b/
 
 /** Pronouns that refer to the product on the page. */
 const pointing = { en: /\b(?:this|it|its|these)\b/, cs: /\b(?:tohle|toto|tento|tuto|tato|to|ho|ji)\b/ }
@@ -112,7 +113,7 @@ async function aboutShopper(pool: Pool, asked: string, { person, locale }: Whose
 
 /** Writes what the shop knows of the product that the question names, or that the shopper sees. */
 async function aboutProduct(pool: Pool, asked: string, { person, session, locale, found }: Whose & { session: string | undefined; found: readonly Retrieved[] }): Promise<Retrieved[]> {
-  const isOfGoods = !delivering.test(asked) && !changing.test(asked)
+  const isOfGoods = ![delivering, changing, general].some((one) => one.test(asked))
   const asksStock = isOfGoods && about.stock.test(asked)
   // Not “chicken stock” for a question on what is in stock.
   const telling = asked.replaceAll(new RegExp(`${about.stock.source}|${about.price.source}`, 'g'), ' ')

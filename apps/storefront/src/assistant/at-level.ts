@@ -25,6 +25,7 @@ function withoutTrials({ variants: _variants, variantSelector: _selector, ...use
 
 /** Leaves out what shoppers share: holds and their order, how many are told, and what was learned of others' answers. */
 function withoutCoordination(useCase: UseCase): UseCase {
+  // oxlint-disable-next-line unbound-method -- they are left out and never called
   const { holds: _holds, holdsFor: _holdsFor, waiting: _waiting, alternative: _alternative, variants: _variants, variantSelector: _selector, ...rest } = useCase
   return { ...rest, tell: { threshold: useCase.tell.threshold } }
 }

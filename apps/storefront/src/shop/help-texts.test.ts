@@ -172,6 +172,7 @@ describe('from level 1 on, an answer', () => {
       ['When can I cancel my order?', 'en', 'help/cancelling'], ['Where can I change my order?', 'en', 'help/cancelling'], ['When can I return my order?', 'en', 'help/returns'], ['Where can I pay for my order?', 'en', 'help/payment'],
       ['Kdy mohu zrušit objednávku?', 'cs', 'help/cancelling'], ['Kde můžu změnit objednávku?', 'cs', 'help/cancelling'], ['Kdy mohu vrátit objednávku?', 'cs', 'help/returns'],
       ['Is a delivery slot available tomorrow?', 'en', 'help/delivery-times'], ['Are there any slots left for today?', 'en', 'help/delivery-times'], ['Is delivery available in Brno?', 'en', 'help/areas'],
+      ['What happens if something is sold out?', 'en', 'help/substitutes'], ['Co když je něco vyprodané?', 'cs', 'help/substitutes'],
       ['Je doručení dostupné v Brně?', 'cs', 'help/areas'], ['How much does it cost to return it?', 'en', 'help/returns'], ['Kolik to stojí doručit?', 'cs', 'help/delivery-price'], ['Kolik to stojí dovézt?', 'cs', 'help/delivery-price'],
     ] as const) expect([question, await best(question, { locale, session: 'milk' })]).toMatchObject([question, { id }])
     for (const [question, locale] of [
