@@ -1,3 +1,5 @@
+import { isRecord } from '@proactive/protocol'
+
 /** The part of Lighthouse's answer that is read. */
 export interface Report {
   categories: Record<string, { score: number | null; auditRefs: readonly { id: string; weight: number }[] }>
@@ -30,8 +32,9 @@ export function reasonsIn({ categories, audits }: Report, category: string): str
 function placesOf({ details }: Audit): string[] {
   const items: unknown[] = Array.isArray(details?.items) ? details.items : []
   return items.slice(0, shown).flatMap((item) => {
-    const { node, url, source, description } = Object(item) as Record<string, unknown>
-    const place = Object(node).snippet ?? url ?? source ?? description
+    if (!isRecord(item)) return []
+    const { node, url, source, description } = item
+    const place = (isRecord(node) ? node['snippet'] : undefined) ?? url ?? source ?? description
     return typeof place === 'string' ? place : []
   })
 }
