@@ -118,7 +118,9 @@ function measuresOf(page: string, { asked, on, off }: Record<State, Look[]>): Me
   ]
 }
 
-const scoreOf = (each: Report, category: string): number => Math.round((each.categories[category]?.score ?? Number.NaN) * 100)
+function scoreOf(each: Report, category: string): number {
+  return Math.round((each.categories[category]?.score ?? Number.NaN) * 100)
+}
 
 function figuresOf(looks: readonly Look[]): Record<string, number> {
   const figures = Object.entries(metrics).map(([name, audit]) => [name, rounded(median(looks.map(({ audits }) => audits[audit]?.numericValue ?? Number.NaN)))])
