@@ -23,7 +23,9 @@ export function reasonsIn({ categories, audits }: Report, category: string): str
   const refs = categories[category]?.auditRefs ?? []
   return refs.flatMap(({ id, weight }) => {
     const audit = audits[id]
-    if (!audit || weight === 0 || audit.score === null || audit.score >= 0.9) return []
+    if (!audit || audit.score === null || audit.score >= 0.9) return []
+    // The metrics of performance say little without the audits beside them, which have no weight.
+    if (weight === 0 && category !== 'performance') return []
     const places = placesOf(audit)
     return `${audit.title}: ${audit.displayValue ?? `score ${audit.score}`}${places.length > 0 ? ` (${places.join(', ')})` : ''}`
   })
