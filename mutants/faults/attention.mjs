@@ -89,5 +89,26 @@ export default {
       put: 'if (other.quiet || other.waits || !isOpen(other)) return false',
       tests: ['packages/engine/src/decide'],
     },
+    {
+      name: 'gap-not-halved',
+      says: 'Who wants suggestions more often waits the whole gap.',
+      file: attention,
+      find: "frequency === 'maximum' ? budget.gapMs / 2",
+      put: "frequency === 'minimal' ? budget.gapMs / 2",
+    },
+    {
+      name: 'row-never-ends',
+      says: 'An acceptance does not end a row of refusals.',
+      file: attention,
+      find: 'export function countAcceptance(attention: Attention): void {\n  attention.refusals = 0',
+      put: 'export function countAcceptance(attention: Attention): void {\n  attention.refusals += 0',
+    },
+    {
+      name: 'ninth-of-the-day',
+      says: 'Nine suggestions are sent on a day instead of eight.',
+      file: attention,
+      find: '.length >= budget.perDay',
+      put: '.length > budget.perDay',
+    },
   ],
 }

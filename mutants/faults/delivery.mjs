@@ -69,5 +69,12 @@ export default {
       find: '    cancelAbsence(session.id)\n    connected.set',
       put: '    connected.set',
     },
+    {
+      name: 'update-overtakes',
+      says: 'An update that is committed while its page catches up arrives before its command, and is lost.',
+      file: delivery,
+      find: 'if (connection?.reading || connection?.cancelRetry) void sendPending(session, connection, [update.id])',
+      put: 'if (connection?.cancelRetry) void sendPending(session, connection, [update.id])',
+    },
   ],
 }

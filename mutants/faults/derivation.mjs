@@ -68,5 +68,19 @@ export default {
       find: "if (window.kind === 'sliding') return at - window.ms",
       put: "if (window.kind === 'sliding') return at - 2 * window.ms",
     },
+    {
+      name: 'absence-of-the-first',
+      says: 'An absence waits since the first event, although another came meanwhile.',
+      file: 'packages/engine/src/derive/detectors/absence.ts',
+      find: 'if (event.type === after.type) state.waiting = event',
+      put: 'if (event.type === after.type) state.waiting ??= event',
+    },
+    {
+      name: 'distinct-counts-all',
+      says: 'A rule that counts distinct persons counts their events.',
+      file: 'packages/engine/src/derive/detectors/times.ts',
+      find: 'const count = distinctBy ? new Set(valuesOf(samples)).size : samples.size\n      const before',
+      put: 'const count = samples.size\n      const before',
+    },
   ],
 }

@@ -70,5 +70,13 @@ export default {
       find: 'const isAbout = !place && why[0]?.id === event',
       put: 'const isAbout = false',
     },
+    {
+      name: 'erasure-revived',
+      says: 'A process that has lost its claim on an erasure goes on telling the partitions about it, and nobody ends that.',
+      file: 'packages/server/src/privacy/erasure-queue.ts',
+      find: 'if (!(await store.holdsErasure(tx, erasure, worker()))) throw',
+      put: 'if (!(await store.holdsErasure(tx, erasure, worker())) && isStopped) throw',
+      tests: ['packages/server/src/privacy/erasure-queue.test.ts'],
+    },
   ],
 }

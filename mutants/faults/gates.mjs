@@ -137,5 +137,33 @@ export default {
       put: "told.waits && (isOpen(told) || told.fate === 'accepted' || told.fate === 'withdrawn') && told.expiresAt > now",
       tests: panel,
     },
+    {
+      name: 'repeat-across-visits',
+      says: 'What was suggested in an earlier visit is not suggested again.',
+      file: gates,
+      find: 'told.visit === person.visit &&',
+      put: 'told.visit <= person.visit &&',
+    },
+    {
+      name: 'dry-as-defined',
+      says: 'A use case that an operator has switched to dry while it runs is sent.',
+      file: 'packages/engine/src/decide/pursue.ts',
+      find: "(p.modes[name] ?? mode) === 'dry'",
+      put: "(p.modes[name] === undefined ? mode : 'live') === 'dry'",
+    },
+    {
+      name: 'stale-facts-sent',
+      says: 'What was decided late is sent without looking the facts up once more.',
+      file: 'packages/engine/src/decide/pursue.ts',
+      find: 'const facts = turn.now > (pursuit.askedAt ?? turn.now) && subject',
+      put: 'const facts = turn.now < (pursuit.askedAt ?? turn.now) && subject',
+    },
+    {
+      name: 'variant-chosen-anew',
+      says: 'A person is told the same use case in another variant than before.',
+      file: 'packages/engine/src/decide/choose-variant.ts',
+      find: 'kept.resets === resetsOf(learned, kept.name)) return kept',
+      put: 'kept.resets > resetsOf(learned, kept.name)) return kept',
+    },
   ],
 }

@@ -128,5 +128,19 @@ export default {
       put: '',
       tests: notices,
     },
+    {
+      name: 'claims-not-counted',
+      says: 'A place is offered that somebody who was offered one is about to claim.',
+      file: topic,
+      find: 'let left = free - placed.filter(({ id }) => !topic.holds[id]).length',
+      put: 'let left = free - placed.filter(({ id }) => topic.claims[id]).length',
+    },
+    {
+      name: 'placed-and-queued',
+      says: 'Who has a place and is nominated again also waits in the queue.',
+      file: topic,
+      find: 'nominees.best.filter(({ id }) => !placed.has(id))',
+      put: 'nominees.best.filter(({ id }) => !placed.has(id) || nominees.late)',
+    },
   ],
 }

@@ -74,5 +74,12 @@ export default {
       put: 'const context = { tx, now, fence: { ...fence, epoch: Number.MAX_SAFE_INTEGER } }',
       tests: ['packages/server/src/decider'],
     },
+    {
+      name: 'fenced-for-ever',
+      says: 'A process that was fenced while others own every partition counts as fenced for ever.',
+      file: worker,
+      find: " || member?.share().size === 0) state = 'running'",
+      put: ") state = 'running'",
+    },
   ],
 }

@@ -75,5 +75,19 @@ export default {
       put: 'if (isBeyond(topic, next) && next) return askForMore(turn, address, topic)',
       tests: ['packages/engine/src/route/holds.test.ts'],
     },
+    {
+      name: 'tab-used-first',
+      says: 'Of equal tabs the one that was used first gets the suggestion.',
+      file: score,
+      find: 'b.tab.lastAt - a.tab.lastAt',
+      put: 'a.tab.lastAt - b.tab.lastAt',
+    },
+    {
+      name: 'nominees-unsorted',
+      says: 'The last nominee of a partition is not its worst, so that others are taken for better ones.',
+      file: route,
+      find: '  return best.toSorted(byFit).slice(0, most)\n}',
+      put: '  return best.slice(0, most)\n}',
+    },
   ],
 }

@@ -11,7 +11,7 @@ export function noteInspection(one: Inspection, watch: Watch, counters: Counters
   if (one.type === 'dead letter') counters.add('dead letters')
   if (one.type === 'attention' && one.change === 'visit began') counters.add('visits')
   if (one.type === 'dropped') counters.add(`dropped ${one.reason}`, one.count)
-  if (one.type === 'routed' || one.type === 'dropped') return
+  if (one.type === 'routed' || one.type === 'queue' || one.type === 'dropped') return
   const command = 'command' in one ? one.command : undefined
   const ids =
     'person' in one ? [one.person, one.correlation, typeof command === 'object' ? command.id : command] : ['signals']

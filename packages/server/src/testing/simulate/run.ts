@@ -21,6 +21,7 @@ import { createDisk } from './disk.js'
 import type { Fault } from './faults.js'
 import { createForgetWatch } from './forget-watch.js'
 import { createLeaseWatch } from './lease-watch.js'
+import { createOfferWatch } from './offer-watch.js'
 import { createOrderWatch } from './order-watch.js'
 import { createServiceWatch } from './service-watch.js'
 import { createShopper } from './shopper.js'
@@ -42,6 +43,7 @@ import { createSchedule } from './schedule.js'
 import { createServices } from './services.js'
 import { startShop } from './shop.js'
 import type { Stage } from './stage.js'
+import { createToldPlaceWatch } from './told-place-watch.js'
 import { createTopicWatch } from './topic-watch.js'
 import { type Broken, createWatch } from './watch.js'
 import { createActiveFaults } from './active-faults.js'
@@ -150,10 +152,12 @@ export async function run(setting: Setting, { seed, hours, people, faults: drawn
   const shoppers = Array.from({ length: Math.ceil(people * crowd) }, (_, n) => createShopper(stage, n))
   const service = createServiceWatch({ model, pursuits, count: partitions, disk, shoppers, watch })
   const eligible = createEligibleWatch({ model, pursuits, engine, count: partitions, watch })
-  const topics = createTopicWatch({ model, watch, counters })
+  const topics = createTopicWatch({ model, watch })
+  const offers = createOfferWatch({ watch, counters })
+  const toldPlaces = createToldPlaceWatch({ model, watch })
   replay.onReplayed((replayed) => {
     eligible.before(replayed.commit.partition)
-    for (const one of [order, pursuits, eligible, topics, service, sagas]) one.followed(replayed)
+    for (const one of [order, pursuits, eligible, topics, offers, toldPlaces, service, sagas]) one.followed(replayed)
   })
   const stopShop = startShop(stage)
   const stopOperator = startOperator(stage)
@@ -182,7 +186,7 @@ export async function run(setting: Setting, { seed, hours, people, faults: drawn
     if (activeFaults.calmSince() < schedule.now()) {
       counters.add('calm checks')
       rest.calm(schedule.now())
-      topics.calm(schedule.now(), replay.partitions)
+      toldPlaces.calm(schedule.now(), replay.partitions)
       void service.calm(schedule.now())
     }
     schedule.after(checkMs, checkWhileCalm)

@@ -221,11 +221,11 @@ export function createShopper(stage: Stage, n: number): Shopper {
     consent.said = !isTied && consent.said === 'denied' ? 'granted' : 'denied'
     consent.at = stage.schedule.now()
     consent.durable = undefined
-    const say = (said: 'granted' | 'denied'): string => tab.say('consent.changed', { consent: said }).id
-    if (isTied && words.chance(0.3)) say('granted')
-    pendingConsent = say(consent.said)
+    const sayWord = (said: 'granted' | 'denied'): string => tab.say('consent.changed', { consent: said }).id
+    if (isTied && words.chance(0.3)) sayWord('granted')
+    pendingConsent = sayWord(consent.said)
     // Said in the same millisecond, the no counts, also where the yes arrives last.
-    if (isTied) say('granted')
+    if (isTied) sayWord('granted')
     counters.add(isTied ? 'consent tied' : 'consent changed')
     // A yes that is stored by a later attempt than the no may be dated later, and then it counts.
     if (isTied) tied.add(pendingConsent)

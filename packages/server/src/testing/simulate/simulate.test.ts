@@ -57,6 +57,10 @@ describe('a simulation', () => {
     },
   )
 
+  it('refuses a single partition, in which nothing tells the reference model of a signal', async () => {
+    await expect(simulate(libraryScene, { partitions: 1 })).rejects.toThrow('set partitions to 2 or more')
+  })
+
   it('rejects a pack whose schemas it cannot draw from', async () => {
     const pack = library(fakeDesk())
     const opaque = { validate: (value: unknown) => ({ value }), version: 1 as const, vendor: 'other' }

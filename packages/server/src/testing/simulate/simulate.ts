@@ -12,6 +12,7 @@ export interface SimulateOptions {
   people?: number
   /** The number of faults per virtual hour, or a list of faults. Default 20. */
   faults?: number | readonly Fault[]
+  /** Over how many partitions people are spread, at least 2. Default 4. */
   partitions?: number
 }
 
@@ -23,6 +24,8 @@ export type Simulation = Script & RunResult
  * faults between them, all drawn from a seed. The promises of the assistant are checked continuously; the first broken
  * promise ends the run.
  *
+ * @throws Error for fewer than two partitions.
+ *
  * @example
  * const { broken } = await simulate(() => ({ pack: library(fakeDesk()) }), { seed: 4711, hours: 0.5 })
  * expect(broken).toBeUndefined()
@@ -31,6 +34,8 @@ export async function simulate(
   setting: Setting,
   { seed = 1, hours = 1, people = 6, faults = 20, partitions = 4 }: SimulateOptions = {},
 ): Promise<Simulation> {
+  // With one partition, no message between partitions tells the reference model of a signal.
+  if (partitions < 2) throw new Error(`simulate cannot spread people over ${partitions} partitions: set partitions to 2 or more.`)
   const drawn = typeof faults === 'number' ? drawFaults(seeded(`${seed}/faults`), hours, faults) : faults
   const script = { seed, hours, people, partitions, faults: drawn }
   return { ...script, ...(await run(setting, script)) }

@@ -19,7 +19,7 @@ export function checkCommand(
   const alternative = candidate.instead ? useCase.alternative?.(told) : undefined
   const place = 'place' in command.data ? command.data.place : undefined
   const offer = alternative ? alternative.offer : place ? undefined : useCase.offer?.(told)
-  if (place && (place.n < 2 || place.n > place.of || Date.parse(place.decidesAt) < now)) return `its place is ${JSON.stringify(place)}`
+  if (place && (place.n < 2 || place.n > place.of)) return `its place is ${JSON.stringify(place)}`
   const expiresAt = place ? signal.expiresAt : Math.min(now + (useCase.expires ?? Infinity), signal.expiresAt)
   const wanted = { priority: useCase.priority ?? signal.priority, expiresAt: new Date(expiresAt).toISOString(), useCase: useCase.name, category: useCase.category, action: offer?.type }
   const action = 'action' in command.data && isRecord(command.data.action) ? command.data.action : undefined

@@ -26,7 +26,6 @@ export function createDecisionWatch({ model, pursuits, watch, counters }: { mode
   /** The variants of decisions, by candidate, and those that persons were told, by use case and person. */
   const chosen = new Map<string, string>()
   const told = new Map<string, string>()
-  const nameOf = ({ candidate: { useCase, person } }: Pursued): string => `${useCase} ${person}`
 
   function checkVariant(pursuit: Pursued, { variant, person, correlation }: Decided): void {
     chosen.delete(correlation)
@@ -67,3 +66,5 @@ export function createDecisionWatch({ model, pursuits, watch, counters }: { mode
     },
   }
 }
+
+const nameOf = ({ candidate: { useCase, person } }: Pursued): string => `${useCase} ${person}`
