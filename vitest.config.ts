@@ -1,10 +1,16 @@
 import { defineConfig } from 'vitest/config'
 
-const project = (root: string) => ({
+const project = (root: string, test: { isolate?: boolean; globalSetup?: string } = {}) => ({
   extends: true as const,
   root: new URL(root, import.meta.url).pathname,
-  test: { name: root.replace(/^.*\//, '') },
+  test: { name: root.replace(/^.*\//, ''), ...test },
 })
+
+/** Tests of pure code, whose files share one process: they change nothing that another file could see. */
+const pure = { isolate: false }
+
+/** Tests with databases on a PostgreSQL that runs as long as the tests of the project. */
+const withDatabases = { globalSetup: new URL('prisma/keep-servers.ts', import.meta.url).pathname }
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -17,6 +23,16 @@ export default defineConfig({
     include: ['**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**'],
     typecheck: { enabled: true, include: ['**/*.test-d.{ts,tsx}'], exclude: ['**/dist/**'], checker: 'tsc' },
-    projects: ['packages/protocol', 'packages/engine', 'packages/server', 'packages/browser', 'packages/react', 'packages/devtools', 'prisma', 'apps/starter', 'apps/storefront'].map(project),
+    projects: [
+      project('packages/protocol', pure),
+      project('packages/engine', pure),
+      project('packages/server', withDatabases),
+      project('packages/browser'),
+      project('packages/react'),
+      project('packages/devtools'),
+      project('prisma', withDatabases),
+      project('apps/starter'),
+      project('apps/storefront', withDatabases),
+    ],
   },
 })

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Locator, type Page, test as base } from '@playwright/test'
 import type { InspectedReaction, Trace } from '@proactive/protocol'
+import type { FunnelRow } from '@proactive/server'
 import { signWebhook } from '@proactive/server/testing'
 import { openDatabase } from 'database'
 import pg from 'pg'
@@ -166,6 +167,14 @@ export class Store {
     if (!response.ok) throw new Error(`GET /api/proactive/ops/reactions answered ${response.status}: ${await response.text()}`)
     const { runs }: { runs: readonly InspectedReaction[] } = JSON.parse(await response.text())
     return runs.flatMap((run) => (run.reaction === reaction ? [run.state] : []))
+  }
+
+  /** Returns what reached each stage of a use case today, as an operator sees it; undefined before anything did. */
+  async funnelOf(useCase: string): Promise<FunnelRow | undefined> {
+    const response = await fetch(`${this.url}/api/proactive/ops/funnel?days=1`, { headers: { authorization: `Bearer ${operatorKey}` } })
+    if (!response.ok) throw new Error(`GET /api/proactive/ops/funnel answered ${response.status}: ${await response.text()}`)
+    const { rows }: { rows: readonly FunnelRow[] } = JSON.parse(await response.text())
+    return rows.findLast((row) => row.useCase === useCase)
   }
 
   async #tracesOf(personId: string): Promise<readonly Trace[]> {

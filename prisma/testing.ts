@@ -47,12 +47,7 @@ export function installations(): Installation[] {
  */
 export async function testDatabase(options: { on?: Installation; migrated?: boolean } = {}): Promise<TestDatabase> {
   const { on = { name: 'embedded PostgreSQL' }, migrated = true } = options
-  const folder = on.name.replaceAll(/\W+/g, '-').toLowerCase()
-  const server = await startDatabase({
-    dataDir: join(home, '.data', folder),
-    ...(on.binaries && { binaries: on.binaries }),
-  })
-  await disableFsync(server)
+  const server = keptServers()[on.name] ?? (await startShared(on))
   const name = `test_${randomUUID().replaceAll('-', '')}`
   const template = migrated ? await migratedTemplate(server) : 'template1'
   await administer(server.dir, server.port, `create database ${name} owner proactive template ${template}`)
@@ -64,9 +59,39 @@ export async function testDatabase(options: { on?: Installation; migrated?: bool
     async [Symbol.asyncDispose]() {
       await pools.end()
       await administer(server.dir, server.port, `drop database if exists ${name} with (force)`)
-      await server.stop()
+      await server.stop?.()
     },
   }
+}
+
+/** A server that test databases are made on. One that is kept for the whole run has no `stop`. */
+type SharedServer = Omit<StartedDatabase, 'stop'> & { stop?: StartedDatabase['stop'] }
+
+/** The variable in which the processes of a run find the servers that are kept for them, by the name of the installation. */
+const keptVariable = 'KEPT_TEST_SERVERS'
+
+/**
+ * Starts the servers that test databases are made on, and keeps them until the returned function is called, so that the
+ * child processes of this process neither start nor claim them.
+ */
+export async function keepServers(): Promise<() => Promise<void>> {
+  const servers = await Promise.all(installations().map(async (on) => ({ name: on.name, server: await startShared(on) })))
+  const kept = servers.map(({ name, server: { dir, port, url } }) => [name, { dir, port, url }])
+  process.env[keptVariable] = JSON.stringify(Object.fromEntries(kept))
+  return async () => {
+    await Promise.all(servers.map(({ server }) => server.stop()))
+  }
+}
+
+function keptServers(): Record<string, SharedServer> {
+  return JSON.parse(process.env[keptVariable] ?? '{}')
+}
+
+async function startShared({ name, binaries }: Installation): Promise<StartedDatabase> {
+  const dataDir = join(home, '.data', name.replaceAll(/\W+/g, '-').toLowerCase())
+  const server = await startDatabase({ dataDir, ...(binaries && { binaries }) })
+  await disableFsync(server)
+  return server
 }
 
 /** A PostgreSQL server for one test, which may stop, start and kill it. */
@@ -148,7 +173,7 @@ function disableFsync({ url, dir, port }: StartedDatabase): Promise<void> {
 const withoutFsync = new Map<string, Promise<void>>()
 
 /** Returns the name of a database that all migrations have run on, of which others are copies; makes it once per server. */
-function migratedTemplate(server: StartedDatabase): Promise<string> {
+function migratedTemplate(server: SharedServer): Promise<string> {
   const known = templates.get(server.url)
   if (known) return known
   const made = makeTemplate(server)
@@ -157,7 +182,7 @@ function migratedTemplate(server: StartedDatabase): Promise<string> {
 }
 const templates = new Map<string, Promise<string>>()
 
-async function makeTemplate(server: StartedDatabase): Promise<string> {
+async function makeTemplate(server: SharedServer): Promise<string> {
   const name = `migrated_${fingerprintOfMigrations()}`
   const draft = `draft_${randomUUID().replaceAll('-', '')}`
   const client = administrator(server.dir, server.port)
@@ -178,7 +203,7 @@ async function makeTemplate(server: StartedDatabase): Promise<string> {
   }
 }
 
-function urlOf({ url }: StartedDatabase, name: string): string {
+function urlOf({ url }: SharedServer, name: string): string {
   return url.replace(/\/proactive$/, `/${name}`)
 }
 

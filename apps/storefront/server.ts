@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { socketPath } from '@proactive/protocol'
 import {
   cachedGraph, chooseDecider, createProactiveServer, graphProjection, migrate as migrateAssistant, postgresGraph, postgresLog, postgresSearch,
-  postgresStore, type ProactiveServer, ruleDecider, SchemaError, type Settings, SettingsError,
+  postgresStore, ruleDecider, SchemaError, SettingsError,
 } from '@proactive/server'
 import { createPrisma, DatabaseProblem, migrate, openDatabase, seed } from 'database'
 import next from 'next'

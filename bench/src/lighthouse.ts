@@ -1,108 +1,138 @@
-/** The bench `lighthouse`: what Lighthouse says of four pages of the store on a phone; see the README. */
+/** The bench `lighthouse`: what Lighthouse says of four pages of the store on a phone, with the assistant on and off; see the README. */
 
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { findChromium } from '../../scripts/chromium.mjs'
+import { blockingOf } from './lighthouse/blocking.js'
+import { openStore } from './lighthouse/open-store.js'
+import { makeProfiles, type State, states } from './lighthouse/profiles.js'
+import { reasonsIn, type Report } from './lighthouse/report.js'
 import type { Measure } from './measure.js'
 import { report } from './report.js'
 import { median, rounded, summary } from './statistics.js'
 
 /** Pinned, because a version may weigh things otherwise. Downloaded when it is needed, for it brings 150 packages. */
 const lighthouse = 'lighthouse@13.5.0'
-const root = fileURLToPath(new URL('../../', import.meta.url))
-const runs = 3
+const rounds = 5
+/** How often a page is looked at anew that Lighthouse could not measure, as on a machine that stood still meanwhile. */
+const attempts = 3
 const pages = { home: '/', category: '/category/dairy_eggs', product: '/product/milk', checkout: '/checkout/delivery' } as const
 const categories = { performance: 'performance', accessibility: 'accessibility', practices: 'best-practices', seo: 'seo' } as const
-const metrics = { 'LCP, ms': 'largest-contentful-paint', 'TBT, ms': 'total-blocking-time', CLS: 'cumulative-layout-shift', 'server, ms': 'server-response-time', bytes: 'total-byte-weight' } as const
+const metrics = { 'FCP, ms': 'first-contentful-paint', 'LCP, ms': 'largest-contentful-paint', 'TBT, ms': 'total-blocking-time', 'speed index, ms': 'speed-index', CLS: 'cumulative-layout-shift', 'server, ms': 'server-response-time', bytes: 'total-byte-weight' } as const
 
-/** The part of Lighthouse's answer that is read. */
-interface Report {
-  categories: Record<string, { score: number | null }>
-  audits: Record<string, { numericValue?: number }>
+/** One look of Lighthouse at a page, and for how long tasks block the page, in CPU time as on a phone. */
+interface Look extends Report {
+  blockingMs: number
 }
 
-const port = await freePort()
-const url = `http://localhost:${port}`
 const folder = await mkdtemp(join(tmpdir(), 'lighthouse-'))
-const store = await openStore()
+const program = execFileSync('npx', ['--yes', '--prefer-offline', '--package', lighthouse, '-c', 'command -v lighthouse'], { encoding: 'utf8' }).trim()
+const store = await openStore(folder)
 try {
-  const cookie = await beginCheckout()
+  const profiles = await makeProfiles(folder, store.url)
   const measures: Measure[] = []
-  for (const [name, path] of Object.entries(pages)) measures.push(...measuresOf(name, await look(path, cookie)))
+  const reasons: string[] = []
+  for (const [name, path] of Object.entries(pages)) {
+    const looks = await lookAt(path, profiles)
+    measures.push(...measuresOf(name, looks))
+    reasons.push(...reasonsFor(name, looks.asked))
+  }
   report('lighthouse', measures)
+  for (const reason of reasons) console.log(reason)
 } finally {
-  store.kill('SIGINT')
-  await once(store, 'exit')
+  await store.close()
   await rm(folder, { recursive: true, force: true })
 }
 
-/** Starts a store with an empty database, as `npm start` does. Its pages must be built. */
-async function openStore(): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['scripts/start.mjs'], {
-    cwd: root,
-    env: { ...process.env, NODE_ENV: 'production', PORT: String(port), DATABASE_URL: '', PROACTIVE_DATA_DIR: join(folder, 'store'), PROACTIVE_DEMO: '1', HOST: '' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  while (child.exitCode === null) {
-    if ((await fetch(`${url}/api/proactive/health`).catch(() => null))?.ok) return child
-    await pause(200)
+/** Has Lighthouse look at a page in each state by turns, once to warm up and then so many times. */
+async function lookAt(path: string, profiles: Record<State, string>): Promise<Record<State, Look[]>> {
+  const looks: Record<State, Look[]> = { asked: [], on: [], off: [] }
+  for (let round = 0; round <= rounds; round++) {
+    for (const state of states) {
+      if (round === 0 && state !== 'asked') continue
+      const looked = await look(path, profiles[state], state === 'asked' ? Object.values(categories) : ['performance'])
+      if (round > 0) looks[state].push(looked)
+    }
+    console.log(`${path}: round ${round} of ${rounds}`)
   }
-  throw new Error("The store did not start. Build its pages with 'npm run build'.")
+  return looks
 }
 
-/** Logs a shopper in who has a basket and an address, and returns the cookie: the checkout is for such a person. */
-async function beginCheckout(): Promise<string> {
-  const headers = { origin: url, 'content-type': 'application/json' }
-  const entered = await send('POST', '/api/demo/login', headers, JSON.stringify({ userId: 'u482' }))
-  const cookie = entered.headers.getSetCookie().map((each) => each.split(';')[0]).join('; ')
-  const changes = [{ productId: 'olive_oil', add: 2 }, { productId: 'beef_steak', add: 4 }]
-  await send('PUT', `/api/shop/basket/changes/${'a'.repeat(32)}`, { ...headers, cookie }, JSON.stringify({ changes }))
-  const address = new URLSearchParams({ name: 'Alena Nová', street: 'Dlouhá 12', city: 'Praha 1', postcode: '11000', phone: '+420 777 123 456', note: '' })
-  await send('POST', '/api/shop/checkout/address', { origin: url, accept: 'application/json', cookie }, address)
-  return cookie
-}
-
-async function send(method: string, path: string, headers: Record<string, string>, body: string | URLSearchParams): Promise<Response> {
-  const answer = await fetch(url + path, { method, headers, body })
-  if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`)
-  return answer
-}
-
-/** Has Lighthouse look at a page, once to warm up and then so many times. */
-async function look(path: string, cookie: string): Promise<Report[]> {
+/** Looks at a page once. There is no limit of time: Lighthouse has its own, and ends by itself. */
+async function look(path: string, profile: string, of: readonly string[]): Promise<Look> {
   const executable = await findChromium()
-  const reports: Report[] = []
-  for (let run = 0; run <= runs; run++) {
-    const file = join(folder, 'report.json')
-    const flags = ['--quiet', '--output=json', `--output-path=${file}`, '--chrome-flags=--headless=new --no-sandbox --disable-gpu', `--extra-headers=${JSON.stringify({ cookie })}`]
-    execFileSync('npx', ['--yes', lighthouse, url + path, ...flags], { env: { ...process.env, ...(executable && { CHROME_PATH: executable }) }, stdio: ['ignore', 'ignore', 'inherit'] })
-    if (run > 0) reports.push(JSON.parse(await readFile(file, 'utf8')))
+  const file = join(folder, 'report')
+  const flags = [
+    '--quiet',
+    '--output=json',
+    '--save-assets',
+    `--output-path=${file}`,
+    `--only-categories=${of.join(',')}`,
+    `--chrome-flags=--headless=new --no-sandbox --disable-gpu --user-data-dir=${profile}`,
+    `--extra-headers=${JSON.stringify({ cookie: store.cookie })}`,
+  ]
+  for (let attempt = 1; ; attempt++) {
+    const child = spawn(process.execPath, [program, store.url + path, ...flags], { env: { ...process.env, ...(executable && { CHROME_PATH: executable }) }, stdio: ['ignore', 'ignore', 'inherit'] })
+    const [code]: (number | null)[] = await once(child, 'exit')
+    const answer: Report | null = await readFile(`${file}.report.json`, 'utf8').then(JSON.parse, () => null)
+    if (code === 0 && answer && !answer.runtimeError) return { ...answer, blockingMs: await blockingOf(`${file}-0.trace.json`) }
+    const problem = answer?.runtimeError ? `${answer.runtimeError.code}: ${answer.runtimeError.message}` : `its exit code was ${code}`
+    if (attempt === attempts) throw new Error(`Lighthouse could not measure ${path} in ${attempts} attempts; ${problem}`)
+    console.log(`${path}: Lighthouse could not measure it, and tries again; ${problem}`)
   }
-  return reports
 }
 
-function measuresOf(page: string, reports: readonly Report[]): Measure[] {
-  const against = Object.fromEntries(Object.entries(metrics).map(([name, audit]) => [name, rounded(median(reports.map(({ audits }) => audits[audit]?.numericValue ?? Number.NaN)))]))
-  return Object.entries(categories).map(([name, category]) => ({
+function measuresOf(page: string, { asked, on, off }: Record<State, Look[]>): Measure[] {
+  const scores = Object.entries(categories).map(([name, category]): Measure => ({
     id: `lighthouse.${page}-${name}`,
-    ...summary(reports.map((each) => (each.categories[category]?.score ?? Number.NaN) * 100)),
+    ...summary(asked.map((each) => scoreOf(each, category))),
     unit: 'of 100',
     reach: 95,
     better: 'higher',
-    against: name === 'performance' ? against : {},
+    against: name === 'performance' ? figuresOf(asked) : {},
   }))
+  const blocking = { on: on.map(({ blockingMs }) => blockingMs), off: off.map(({ blockingMs }) => blockingMs) }
+  return [
+    ...scores,
+    {
+      id: `lighthouse.${page}-on`,
+      ...summary(on.map((each) => scoreOf(each, 'performance'))),
+      unit: 'of 100',
+      reach: median(off.map((each) => scoreOf(each, 'performance'))),
+      better: 'higher',
+      against: prefixed({ on: figuresOf(on), off: figuresOf(off) }),
+    },
+    {
+      id: `lighthouse.${page}-added`,
+      ...summary(blocking.on.map((ms, round) => ms - (blocking.off[round] ?? Number.NaN))),
+      unit: 'ms',
+      reach: 0,
+      better: 'lower',
+      against: { on: rounded(median(blocking.on)), off: rounded(median(blocking.off)) },
+    },
+  ]
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done))
-  const address = server.address()
-  await new Promise((done) => server.close(done))
-  return typeof address === 'object' && address ? address.port : 0
+const scoreOf = (each: Report, category: string): number => Math.round((each.categories[category]?.score ?? Number.NaN) * 100)
+
+function figuresOf(looks: readonly Look[]): Record<string, number> {
+  const figures = Object.entries(metrics).map(([name, audit]) => [name, rounded(median(looks.map(({ audits }) => audits[audit]?.numericValue ?? Number.NaN)))])
+  return { ...Object.fromEntries(figures), 'blocking in CPU time, ms': rounded(median(looks.map(({ blockingMs }) => blockingMs))) }
+}
+
+function prefixed(groups: Record<string, Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(groups).flatMap(([group, figures]) => Object.entries(figures).map(([name, value]) => [`${group}: ${name}`, value])))
+}
+
+/** Describes why a category is below its goal, from the run with the median score. */
+function reasonsFor(page: string, looks: readonly Look[]): string[] {
+  return Object.values(categories).flatMap((category) => {
+    const sorted = looks.toSorted((a, b) => scoreOf(a, category) - scoreOf(b, category))
+    const middle = sorted[Math.floor(sorted.length / 2)]
+    if (!middle || scoreOf(middle, category) >= 95) return []
+    return [`${page}: ${category} has ${scoreOf(middle, category)} of 100`, ...reasonsIn(middle, category).map((reason) => `    ${reason}`)]
+  })
 }

@@ -13,6 +13,7 @@ export async function keepRunning(store: Pick<Store, 'setSetting'>, { level, tri
 /** Reads how the store ran last; a store that never said it ran at the level of the settings, without trials. */
 export async function readRunning(store: Pick<Store, 'setting'>, { level: otherwise }: Pick<Running, 'level'>): Promise<Running> {
   const kept = await store.setting(key)
-  const level = readLevel(isRecord(kept) ? String(kept['level']) : '')
-  return isRecord(kept) && typeof level === 'number' ? { level, trials: kept['trials'] === true } : { level: otherwise, trials: false }
+  if (!isRecord(kept)) return { level: otherwise, trials: false }
+  const level = readLevel(JSON.stringify(kept['level']))
+  return typeof level === 'number' ? { level, trials: kept['trials'] === true } : { level: otherwise, trials: false }
 }

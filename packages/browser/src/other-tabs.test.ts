@@ -32,12 +32,13 @@ describe('off and denied', () => {
 
   it.each(words)('%s in one tab ends every other tab at once: no socket, no event, no card', async (_, say) => {
     const [first, second] = await twoTabs()
-    void say(first)
+    const said = say(first)
     expectSilence(first)
     expectSilence(second)
     await second.pass(30_000)
     await expectNothingSent(page, second)
     await expectNothingSent(page, first)
+    await said
     expect(vi.getTimerCount()).toBe(0)
   })
 

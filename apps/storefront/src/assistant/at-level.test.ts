@@ -75,7 +75,7 @@ function week(running: { level?: Level; trials?: boolean }, people = 600) {
     one.does(cartViewed, { items: [{ productId: 'milk', quantity: 1 }], total: 50_001 })
     t.advance(1)
     const told = one.sees()
-    const message = told && 'message' in told.data ? String(told.data.message) : ''
+    const message = told && 'message' in told.data ? told.data.message : ''
     messages.set(message, (messages.get(message) ?? 0) + 1)
     if (told) one.shows()
     if (message.startsWith('Add')) one.accepts()

@@ -135,7 +135,7 @@ function textsOf(useCase: (typeof useCases)[number], n: number): [part: string, 
   const all = { signal: {}, facts: {}, ...known[name]?.(n), now: 0 }
   const parts: [string, Words | undefined][] = [
     ['words', say.words(all)],
-    ...Object.entries(useCase.variants ?? {}).map(([variant, { words }]): [string, Words] => [variant, words(all)]),
+    ...Object.entries(useCase.variants ?? {}).map(([variant, told]): [string, Words] => [variant, told.words(all)]),
     ['why', useCase.why(all)],
     ['label', useCase.offer?.(all)?.label],
     ['alternative', useCase.alternative?.(all)?.words],

@@ -8,6 +8,7 @@ import type { Log } from '../log/log.js'
 import type { PackIndex } from '../events/pack-index.js'
 import { scrubInSlices } from '../events/scrub-in-slices.js'
 import { createSlices, type Slices } from '../runtime/slices.js'
+import { presentCause, withCause } from '../runtime/cause.js'
 import { bytesOf, faultOf } from '../runtime/storable.js'
 import { scopedId, systemScope } from '../log/event-id.js'
 import { eventMessage, type Placement, recordsOf } from '../log/records.js'
@@ -86,7 +87,7 @@ export function createIngest({
     return (await consents.take(eventMessage(event), person, { isGranted, saidAt: event.time })) ? 'accepted' : 'duplicate'
   }
 
-  async function eventOf({ id, type, source, subject, correlationId, causationId, ...foreign }: Foreign & { version: number }): Promise<Event> {
+  async function eventOf({ id, type, source, subject, correlationId, causationId = presentCause(), ...foreign }: Foreign & { version: number }): Promise<Event> {
     const received = clock.now()
     const arrival = Math.floor(received - clock.offsetMs)
     const { time: said = arrival } = foreign
@@ -158,35 +159,40 @@ export function createIngest({
     return all
   }
 
+  async function storeAll(all: readonly (Event | Rejection)[], items: readonly unknown[]): Promise<IngestAnswer> {
+    const answer = { ok: true as const, accepted: 0, duplicate: 0, rejected: [] as Rejection[] }
+    const note = (outcome: 'accepted' | 'duplicate' | Rejection): void => {
+      if (typeof outcome === 'object') answer.rejected.push(outcome)
+      else answer[outcome]++
+    }
+    // Words on consent first: they decide about the other events of the request.
+    for (const [n, one] of all.entries()) {
+      if (isWord(one)) note(await takeWord(one, one.person).catch((cause: unknown) => refusalOf(cause, items[n])))
+    }
+    const allowed = await permissions.allowed(all.flatMap((one) => ('person' in one && one.person !== undefined ? [one.person] : [])))
+    for (const [n, one] of all.entries()) {
+      if ('code' in one) note(one)
+      else if (!isWord(one)) {
+        const id = idOf(items[n])
+        note(await take(one, id, allowed).catch((cause: unknown) => refusalOf(cause, items[n])))
+      }
+    }
+    // The sender may drop only what was stored or refused for good; what was stored is a duplicate the next time.
+    if (answer.rejected.some(({ code }) => code === 'unavailable')) {
+      throw new ProactiveError('unavailable', 'Not all events could be stored: send the same request again.', { retryAfterMs: 1_000 })
+    }
+    return answer
+  }
+
   return {
     async ingest(body) {
       const items = (Array.isArray(body) ? body : [body]).flatMap(eventsOf)
       if (items.length > ingestLimits.events) {
         throw new ProactiveError('too_large', `Too many events: at most ${ingestLimits.events} are allowed in one request.`)
       }
-      const answer = { ok: true as const, accepted: 0, duplicate: 0, rejected: [] as Rejection[] }
-      const note = (outcome: 'accepted' | 'duplicate' | Rejection): void => {
-        if (typeof outcome === 'object') answer.rejected.push(outcome)
-        else answer[outcome]++
-      }
       const all = await readAll(items)
-      // Words on consent first: they decide about the other events of the request.
-      for (const [n, one] of all.entries()) {
-        if (isWord(one)) note(await takeWord(one, one.person).catch((cause: unknown) => refusalOf(cause, items[n])))
-      }
-      const allowed = await permissions.allowed(all.flatMap((one) => ('person' in one && one.person !== undefined ? [one.person] : [])))
-      for (const [n, one] of all.entries()) {
-        if ('code' in one) note(one)
-        else if (!isWord(one)) {
-          const id = idOf(items[n])
-          note(await take(one, id, allowed).catch((cause: unknown) => refusalOf(cause, items[n])))
-        }
-      }
-      // The sender may drop only what was stored or refused for good; what was stored is a duplicate the next time.
-      if (answer.rejected.some(({ code }) => code === 'unavailable')) {
-        throw new ProactiveError('unavailable', 'Not all events could be stored: send the same request again.', { retryAfterMs: 1_000 })
-      }
-      return answer
+      // What an append wakes is not caused by what is appended alone.
+      return withCause(undefined, () => storeAll(all, items))
     },
   }
 }

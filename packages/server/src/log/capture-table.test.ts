@@ -43,6 +43,21 @@ describe('captureTable', () => {
     expect(await captured('shelf.counted')).toEqual([{ shelf: name, pieces: 3.5 }, { pieces: 4 }, { shelf: name, pieces: 7 }, { shelf: name, pieces: 7 }])
   })
 
+  it('is undone with the transaction that runs it, and made once by processes that start together', async () => {
+    const sql = captureTable(shelfCounted, { table: 'warehouse.cart', key: 'id', data: { shelf: 'id', pieces: 'pieces' } })
+    await t.pool.query('CREATE TABLE warehouse.cart (id INTEGER PRIMARY KEY, pieces INTEGER)')
+    const triggers = async () => (await t.pool.query(`SELECT 1 FROM pg_trigger WHERE tgrelid = 'warehouse.cart'::regclass`)).rows.length
+    await t.pool.query(`BEGIN; ${sql}; ROLLBACK`)
+    expect(await triggers()).toBe(0)
+    await Promise.all(Array.from({ length: 6 }, () => t.pool.query(sql)))
+    expect(await triggers()).toBe(2)
+  })
+
+  it('appends in the name of the role that made it, so that a role without rights on the log can change the table', async () => {
+    const { rows } = await t.pool.query(`SELECT DISTINCT prosecdef AS "isDefiner", proconfig AS settings FROM pg_proc WHERE pronamespace = 'warehouse'::regnamespace`)
+    expect(rows).toEqual([{ isDefiner: true, settings: ['search_path=pg_catalog, pg_temp'] }])
+  })
+
   it('replaces what it made before, and can tell how a row was before', async () => {
     await t.pool.query(captureTable(shelfCounted, { table: 'warehouse.a shelf', key: 'id', data: { shelf: 'the name', pieces: 'pieces', before: { before: 'pieces' } }, source: 'counting' }))
     await t.pool.query(`INSERT INTO warehouse."a shelf" VALUES (3, 'right', 1, NULL)`)

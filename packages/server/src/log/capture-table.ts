@@ -19,8 +19,8 @@ export interface Capture<Fields extends string> {
 
 /**
  * Returns SQL that makes an event of every change of a table, in the transaction that makes the change, by whatever
- * program. Run it in a migration, or at each start: it replaces what it has made before for the same event and table.
- * The role that runs it must own the table.
+ * program and role. Run it in a migration, or at each start: it replaces what it has made before for the same event and
+ * table. The role that runs it must own the table and may append to the log, which the triggers do in its name.
  *
  * @throws Error for a table without a schema, an event of pages, no field, or an operation that cannot have a `before`.
  *
@@ -44,7 +44,7 @@ export function captureTable<Event extends EventContract>(event: Event, capture:
     const [row, call] = [operation === 'delete' ? 'OLD' : 'NEW', `${identifier(schema)}.${identifier(`${own}_${operation}`)}`]
     const pairs = fields.map(({ name: field, column }) => `${literal(field)}, ${typeof column === 'string' ? `${row}.${identifier(column)}` : `OLD.${identifier(column.before)}`}`)
     const changed = [...new Set(changing)].map((column) => `OLD.${identifier(column)} IS DISTINCT FROM NEW.${identifier(column)}`)
-    return `CREATE OR REPLACE FUNCTION ${call}() RETURNS TRIGGER LANGUAGE plpgsql AS $proactive$
+    return `CREATE OR REPLACE FUNCTION ${call}() RETURNS TRIGGER LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $proactive$
 BEGIN
   PERFORM proactive.append_event(${literal(event.type)}, ${literal(source)}, ${literal(`${name}/`)} || ${row}.${identifier(key)},
     jsonb_strip_nulls(jsonb_build_object(${pairs.join(', ')})), ${row}.${identifier(key)}::text);
@@ -54,7 +54,8 @@ CREATE TRIGGER ${identifier(`${own}_${operation}`)} AFTER ${operation.toUpperCas
 EXECUTE FUNCTION ${call}();`
   })
   const former = (['insert', 'update', 'delete'] as const).map((operation) => `DROP TRIGGER IF EXISTS ${identifier(`${own}_${operation}`)} ON ${target};`)
-  return ['BEGIN;', ...former, ...pieces, 'COMMIT;'].join('\n')
+  // One statement, so that no change is missed meanwhile, and so that it can be part of a larger transaction.
+  return [`DO $${own}$ BEGIN`, `LOCK TABLE ${target} IN ACCESS EXCLUSIVE MODE;`, ...former, ...pieces, `END $${own}$`].join('\n')
 }
 
 function mistakeIn({ event, on, hasBefore, isEmpty, isTable }: { event: EventContract; on: readonly string[]; hasBefore: boolean; isEmpty: boolean; isTable: boolean }): string | undefined {

@@ -1,8 +1,12 @@
 import { definePack, defineReaction, type Message } from '@proactive/engine'
-import { ProactiveError } from '@proactive/protocol'
-import { describe, expect, it } from 'vitest'
+import { defineEvent, ProactiveError } from '@proactive/protocol'
+import { describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
+import { createProactiveServer } from '../create-proactive-server.js'
 import { copiesChanged } from '../fixtures/library.js'
+import { subscribe } from '../follow/subscribe.js'
 import { memoryLog } from '../log/memory-log.js'
+import { silent } from '../runtime/logger.js'
 import { memoryStore } from '../store/memory-store.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import { createTestServer } from '../testing/create-test-server.js'
@@ -51,6 +55,34 @@ describe('the list of reactions', () => {
     expect(run).toMatchObject({ state: 'compensated', trigger: { type: 'copies.changed' } })
     expect(run).not.toHaveProperty('reason')
   })
+})
+
+it('shows a loop as cut, though its steps do not tell what caused their events and each event differs', async () => {
+  const [poked, noted] = ['thing.poked', 'thing.noted'].map((type) => defineEvent(type, { from: 'shop', data: z.object({ n: z.number() }) }))
+  if (!poked || !noted) throw new Error('never')
+  const seen: unknown[] = []
+  const sends = (name: string, on: typeof poked, to: typeof poked) =>
+    defineReaction(name, { on, input: ({ trigger: { n } }) => ({ n }) }).last('send', {
+      run: ({ n }) => server.ingest([{ type: to.type, source: 'loop', data: { n: n + 1 } }]).then(({ ok }) => ok),
+    })
+  const log = memoryLog()
+  const server = createProactiveServer({
+    pack: definePack({ name: 'loop', events: [poked, noted], reactions: [sends('note', poked, noted), sends('poke', noted, poked)] }),
+    log, store: memoryStore(log), partitions: 4, logger: silent,
+    subscriptions: [subscribe({ name: 'seen', types: [noted], handle: ({ causationId }) => void seen.push(causationId?.split(':').slice(2).join(':')) })],
+    identify: () => null, secret: 's'.repeat(32), ingestKey: 'i'.repeat(32), operatorKey: 'o'.repeat(32), origins: [],
+  })
+  await server.start()
+  await server.ingest({ type: 'thing.poked', source: 'test', data: { n: 1 } })
+  const list = async () => {
+    const response = await server.handlers.GET(new Request('http://localhost/api/proactive/ops/reactions', { headers: { authorization: `Bearer ${'o'.repeat(32)}` } }))
+    return z.object({ reactions: z.array(z.object({ id: z.string(), counts: z.record(z.string(), z.number()) })) }).parse(await response.json()).reactions
+  }
+  await vi.waitUntil(async () => (await list()).some(({ counts }) => counts['cut'] === 1), { timeout: 30_000 })
+  await vi.waitUntil(() => seen.length > 0, { timeout: 30_000 })
+  expect((await list()).map(({ id, counts }) => [id, counts['completed'], counts['cut']])).toEqual([['note', 1, 1], ['poke', 1, undefined]])
+  expect(seen).toEqual(['note'])
+  await server.stop()
 })
 
 it('has an operator’s retry of a reaction’s dead letter sent to the reaction', async () => {

@@ -18,6 +18,7 @@ import type { Log } from '../log/log.js'
 import type { Logger } from '../runtime/logger.js'
 import type { PackIndex } from '../events/pack-index.js'
 import { type Placement, recordsOf } from '../log/records.js'
+import { withCause } from '../runtime/cause.js'
 import { createPriorityQueue } from '../runtime/priority-queue.js'
 import { replyTo, type Store } from '../store/store.js'
 
@@ -69,7 +70,8 @@ export function createOutbox({
   async function performOne(effect: Effect): Promise<void> {
     const leave = 'step' in effect ? await queue.enter(priorityOf(effect)).place : () => {}
     if (isStopped) return leave()
-    const result = await resultOf(nameOf(effect), () => callService(effect), logger).finally(leave)
+    const call = (): ReturnType<typeof callService> => withCause(causeOf(effect), () => callService(effect))
+    const result = await resultOf(nameOf(effect), call, logger).finally(leave)
     await storeReply(effect, result)
   }
 
@@ -146,6 +148,11 @@ type StepEffect = Extract<Effect, { step: string }>
 /** A step of a reaction is about nobody who waits. */
 function priorityOf({ type, person }: StepEffect): Priority {
   return type === 'compensate' || person !== '' ? 'high' : 'medium'
+}
+
+/** What a reaction's step ingests carries its chain, so that the guard against loops sees it though the step does not tell. */
+function causeOf(effect: Effect): string | undefined {
+  return 'step' in effect && effect.person === '' ? effect.causationId : undefined
 }
 
 /** Runs a step. If the step has `inquire`, because its service ignores keys, it is asked for an earlier result first. */
