@@ -79,9 +79,9 @@ export function answersFor({ pool, search }: { pool: Pool; search: Retriever }):
       if (person === undefined) return found
       const locale = toLocale(options.locale.split('-', 1)[0])
       const asked = fold(question)
-      const live = [...(await aboutShopper(pool, asked, { person, locale })), ...(await aboutProduct(pool, asked, { person, session, locale, found }))]
-      const ids = new Set(live.map(({ id }) => id))
-      return [...live, ...found.filter(({ id }) => !ids.has(id))].slice(0, limit)
+      const written = [...(await aboutShopper(pool, asked, { person, locale })), ...(await aboutProduct(pool, asked, { person, session, locale, found }))]
+      const ids = new Set(written.map(({ id }) => id))
+      return [...written, ...found.filter(({ id }) => !ids.has(id))].slice(0, limit)
     },
   }
 }
@@ -159,7 +159,7 @@ async function productSeen(pool: Pool, { person, session }: { person: string; se
 
 const fold = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
 
-const stems = (text: string) => (text.match(/[\p{L}\p{N}]{4,}/gu) ?? []).map((word) => word.slice(0, 5))
+const stems = (text: string): string[] => (text.match(/[\p{L}\p{N}]{4,}/gu) ?? []).map((word) => word.slice(0, 5))
 
 /** Whether a text has a word of the question, in some form: the beginnings of words of four letters and more are compared. */
 function sharesWord(asked: string, text: string): boolean {
