@@ -163,6 +163,7 @@ describe('migrate', () => {
     const recorded = await migrateByPrisma({ url: database.url })
     expect(recorded).toEqual(expect.arrayContaining(names))
     await using other = await testDatabase()
+    expect(await definitionsOf(pool)).toEqual(await definitionsOf(other.pool()))
     expect(await migrate({ pool: other.pool() })).toEqual([])
     const since = names.filter((name) => name >= '20261129180000_migration')
     await other.pool().query('DELETE FROM _prisma_migrations WHERE migration_name = ANY ($1)', [since])
@@ -238,6 +239,11 @@ describe('the migrations', () => {
     const statements = sql.replaceAll(/--.*$/gm, '')
     expect(statements).not.toMatch(/DROP (TABLE|COLUMN)|RENAME|ALTER COLUMN|ADD COLUMN[^;]*NOT NULL(?![^;]*DEFAULT)/i)
     expect(statements.match(/CREATE (UNIQUE )?INDEX/gi) ?? []).toHaveLength([...sql.matchAll(/^CREATE (?:UNIQUE )?INDEX "\w+" ON "proactive"\."\w+"[^;]*;/gm)].length)
+  })
+
+  it('give each index a name that none had before, because one that is there is not built again', () => {
+    const created = all.flatMap(({ sql }) => [...sql.matchAll(/^CREATE (?:UNIQUE )?INDEX "(\w+)"/gm)].map(([, index]) => index))
+    expect(created).toEqual([...new Set(created)])
   })
 })
 

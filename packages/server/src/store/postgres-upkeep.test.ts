@@ -109,16 +109,24 @@ it('reads a day of a long log by the index of its time, and the late events of t
   const pool = database.pool()
   const day = 86_400_000
   const noon = Date.parse('2026-01-20T12:00:00Z')
-  // Sixty days with 800 events each. Every thousandth event comes 20 days late.
-  await pool.query(
-    `INSERT INTO proactive.event_log (partition, id, kind, address, cause, type, version, source, person, time, received, data)
-     SELECT 0, 'e' || n, 'event', 'person:user:ann', 'e' || n, 'book.viewed', 1, 'page', 'user:ann',
-            to_timestamp(($1::float8 + (n - 24000) * 108000.0 - CASE WHEN n % 1000 = 0 THEN 20 * $2::float8 ELSE 0 END) / 1000),
-            to_timestamp(($1::float8 + (n - 24000) * 108000.0) / 1000), jsonb_build_object('book', repeat('x', 120))
-       FROM generate_series(1, 48000) AS n`,
-    [noon, day],
-  )
-  await pool.query(`SELECT brin_summarize_new_values('proactive.event_log_time_idx')`)
+  // Sixty days with 800 events each. Every thousandth event comes 20 days late, and the last 30 days take the room of earlier ones.
+  const append = async (first: number, last: number): Promise<void> => {
+    await pool.query(
+      `INSERT INTO proactive.event_log (partition, id, kind, address, cause, type, version, source, person, time, received, data)
+       SELECT 0, 'e' || n, 'event', 'person:user:ann', 'e' || n, 'book.viewed', 1, 'page', 'user:ann',
+              to_timestamp(($1::float8 + (n - 24000) * 108000.0 - CASE WHEN n % 1000 = 0 THEN 20 * $2::float8 ELSE 0 END) / 1000),
+              to_timestamp(($1::float8 + (n - 24000) * 108000.0) / 1000), jsonb_build_object('book', repeat('x', 120))
+         FROM generate_series($3::int, $4::int) AS n`,
+      [noon, day, first, last],
+    )
+  }
+  await pool.query(`INSERT INTO proactive.event_log (partition, id, kind, address, cause, type, version, source, person, time, received, data)
+     SELECT 0, 'old' || n, 'event', 'person:user:ann', 'old' || n, 'book.viewed', 1, 'page', 'user:ann', now(), now(), jsonb_build_object('book', repeat('x', 120))
+       FROM generate_series(1, 24000) AS n`)
+  await append(1, 24_000)
+  await pool.query(`DELETE FROM proactive.event_log WHERE id LIKE 'old%'`)
+  await pool.query('VACUUM proactive.event_log')
+  await append(24_001, 48_000)
   await pool.query('ANALYZE proactive.event_log')
   const plans: string[] = []
   const explaining = Object.assign(Object.create(pool), {
@@ -134,6 +142,6 @@ it('reads a day of a long log by the index of its time, and the late events of t
   // 800 of the day without the one that names an earlier time, and one that came 20 days after it.
   expect([found.length, counted.reduce((sum, { count }) => sum + count, 0)]).toEqual([800, 800])
   expect(plans).toHaveLength(2)
-  for (const plan of plans) expect(plan).toMatch(/Bitmap Index Scan on event_log_time_idx/)
+  for (const plan of plans) expect(plan).toMatch(/Index Scan (using|on) event_log_time_idx/)
   expect(plans.join()).not.toContain('Seq Scan')
 })
