@@ -137,16 +137,16 @@ describe('a webhook whose events are not stored yet', () => {
 
   it('lets no different body under its ID be ingested beside it', async () => {
     const ingested: unknown[] = []
-    let store = (): void => undefined
-    const stored = new Promise<void>((resolve) => (store = resolve))
+    let finish = (): void => undefined
+    const storing = new Promise<void>((resolve) => (finish = resolve))
     const take = takerOf(async (body) => {
       ingested.push(body)
-      await stored
+      await storing
       return accepted
     })
     const [first, other] = [take('[{"type":"one"}]'), take('[{"type":"one"},{"type":"more"}]')]
     await expect(other).rejects.toMatchObject({ code: 'conflict' })
-    store()
+    finish()
     expect(await first).toEqual(accepted)
     expect(ingested).toHaveLength(1)
   })
