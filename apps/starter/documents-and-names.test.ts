@@ -25,7 +25,8 @@ it('lists every setting that is read from the environment in docs/settings.md, a
 })
 
 it('has a line in docs/reliability.md for every fault that npm run test:faults runs', () => {
-  const faults = readdirSync(join(root, 'packages/server/src/faults')).map((file) => file.replace('.fault.ts', ''))
+  const folders = ['packages/server/src/faults', 'apps/storefront/src/faults']
+  const faults = folders.flatMap((folder) => readdirSync(join(root, folder))).flatMap((file) => (file.endsWith('.fault.ts') ? [file.replace('.fault.ts', '')] : []))
   expect([...new Set(allOf(read('docs/reliability.md'), /\| `([a-z-]+)` \|$/gm))].toSorted()).toEqual(faults.toSorted())
 })
 

@@ -64,6 +64,7 @@ async function lookAt(path: string, profiles: Record<State, string>): Promise<Re
 /** Looks at a page once. There is no limit of time: Lighthouse has its own, and ends by itself. */
 async function look(path: string, profile: string, of: readonly string[]): Promise<Look> {
   const executable = await findChromium()
+  // Without an extension: Lighthouse puts those of the trace and the log behind it.
   const file = join(folder, 'report')
   const flags = [
     '--quiet',
@@ -75,9 +76,10 @@ async function look(path: string, profile: string, of: readonly string[]): Promi
     `--extra-headers=${JSON.stringify({ cookie: store.cookie })}`,
   ]
   for (let attempt = 1; ; attempt++) {
+    await rm(file, { force: true })
     const child = spawn(process.execPath, [program, store.url + path, ...flags], { env: { ...process.env, ...(executable && { CHROME_PATH: executable }) }, stdio: ['ignore', 'ignore', 'inherit'] })
     const [code]: (number | null)[] = await once(child, 'exit')
-    const answer: Report | null = await readFile(`${file}.report.json`, 'utf8').then(JSON.parse, () => null)
+    const answer: Report | null = await readFile(file, 'utf8').then(JSON.parse, () => null)
     if (code === 0 && answer && !answer.runtimeError) return { ...answer, blockingMs: await blockingOf(`${file}-0.trace.json`) }
     const problem = answer?.runtimeError ? `${answer.runtimeError.code}: ${answer.runtimeError.message}` : `its exit code was ${code}`
     if (attempt === attempts) throw new Error(`Lighthouse could not measure ${path} in ${attempts} attempts; ${problem}`)
@@ -116,7 +118,9 @@ function measuresOf(page: string, { asked, on, off }: Record<State, Look[]>): Me
   ]
 }
 
-const scoreOf = (each: Report, category: string): number => Math.round((each.categories[category]?.score ?? Number.NaN) * 100)
+function scoreOf(each: Report, category: string): number {
+  return Math.round((each.categories[category]?.score ?? Number.NaN) * 100)
+}
 
 function figuresOf(looks: readonly Look[]): Record<string, number> {
   const figures = Object.entries(metrics).map(([name, audit]) => [name, rounded(median(looks.map(({ audits }) => audits[audit]?.numericValue ?? Number.NaN)))])

@@ -31,5 +31,5 @@ async function allow(page: Page, url: string): Promise<void> {
 async function switchOff(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/settings`)
   await page.getByRole('checkbox', { name: 'Show me suggestions' }).uncheck()
-  await page.locator('html[data-proactive-connection="off"]').waitFor()
+  await page.locator('html:not([data-proactive-connection="live"])').waitFor()
 }

@@ -1,3 +1,5 @@
+import { isRecord } from '@proactive/protocol'
+
 /** The part of Lighthouse's answer that is read. */
 export interface Report {
   categories: Record<string, { score: number | null; auditRefs: readonly { id: string; weight: number }[] }>
@@ -21,7 +23,9 @@ export function reasonsIn({ categories, audits }: Report, category: string): str
   const refs = categories[category]?.auditRefs ?? []
   return refs.flatMap(({ id, weight }) => {
     const audit = audits[id]
-    if (!audit || weight === 0 || audit.score === null || audit.score >= 0.9) return []
+    if (!audit || audit.score === null || audit.score >= 0.9) return []
+    // The metrics of performance say little without the audits beside them, which have no weight.
+    if (weight === 0 && category !== 'performance') return []
     const places = placesOf(audit)
     return `${audit.title}: ${audit.displayValue ?? `score ${audit.score}`}${places.length > 0 ? ` (${places.join(', ')})` : ''}`
   })
@@ -30,8 +34,9 @@ export function reasonsIn({ categories, audits }: Report, category: string): str
 function placesOf({ details }: Audit): string[] {
   const items: unknown[] = Array.isArray(details?.items) ? details.items : []
   return items.slice(0, shown).flatMap((item) => {
-    const { node, url, source, description } = Object(item) as Record<string, unknown>
-    const place = Object(node).snippet ?? url ?? source ?? description
+    if (!isRecord(item)) return []
+    const { node, url, source, description } = item
+    const place = (isRecord(node) ? node['snippet'] : undefined) ?? url ?? source ?? description
     return typeof place === 'string' ? place : []
   })
 }

@@ -4,7 +4,7 @@ import { formatNumber } from './format-number.js'
 afterEach(() => vi.restoreAllMocks())
 
 describe('formatNumber', () => {
-  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.split('')
   const regions = ['', ...letters.flatMap((first) => letters.map((second) => `-${first}${second}`))]
 
   it.each(['cs', 'de', 'en', 'pl', 'sk'])('writes numbers as Intl does, in %s of every region', (language) => {

@@ -73,9 +73,9 @@ export function answersFor({ pool, search }: { pool: Pool; search: Retriever }):
       if (person === undefined) return found
       const locale = toLocale(options.locale.split('-', 1)[0])
       const asked = fold(question)
-      const own = [...(await aboutShopper(pool, asked, { person, locale })), ...(await aboutProduct(pool, asked, { person, locale, found }))]
-      const ids = new Set(own.map(({ id }) => id))
-      return [...own, ...found.filter(({ id }) => !ids.has(id))].slice(0, limit)
+      const written = [...(await aboutShopper(pool, asked, { person, locale })), ...(await aboutProduct(pool, asked, { person, locale, found }))]
+      const ids = new Set(written.map(({ id }) => id))
+      return [...written, ...found.filter(({ id }) => !ids.has(id))].slice(0, limit)
     },
   }
 }
@@ -85,9 +85,10 @@ interface Whose {
   locale: Locale
 }
 
+const own = (id: string, title: string, text: string): Retrieved => ({ id, title, text, score: 1, personal: true })
+
 async function aboutShopper(pool: Pool, asked: string, { person, locale }: Whose): Promise<Retrieved[]> {
   const say = words[locale]
-  const own = (id: string, title: string, text: string): Retrieved => ({ id, title, text, score: 1, personal: true })
   if (about.basket.test(asked)) {
     const { items, total } = await readBasket(pool, person)
     const pieces = items.reduce((sum, { quantity }) => sum + quantity, 0)
@@ -146,9 +147,10 @@ async function productSeen(pool: Pool, person: string): Promise<string | undefin
 
 const fold = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
 
+const stems = (text: string): string[] => (text.match(/[\p{L}\p{N}]{4,}/gu) ?? []).map((word) => word.slice(0, 5))
+
 /** Whether a text has a word of the question, in some form: the beginnings of words of four letters and more are compared. */
 function sharesWord(asked: string, text: string): boolean {
-  const stems = (of: string) => (of.match(/[\p{L}\p{N}]{4,}/gu) ?? []).map((word) => word.slice(0, 5))
   const known = new Set(stems(fold(text)))
   return stems(asked).some((stem) => known.has(stem))
 }

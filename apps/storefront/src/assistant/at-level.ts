@@ -19,12 +19,16 @@ export function atLevel(useCase: UseCase, { level, trials }: Running): UseCase {
   return level === 2 ? alone(tried) : tried
 }
 
-function withoutTrials({ variants: _variants, variantSelector: _selector, ...useCase }: UseCase): UseCase {
-  return { ...useCase, holdout: 0 }
-}
+const withoutTrials = (useCase: UseCase): UseCase => without({ ...useCase, holdout: 0 }, ['variants', 'variantSelector'])
 
 /** Leaves out what shoppers share: holds and their order, how many are told, and what was learned of others' answers. */
-function alone(useCase: UseCase): UseCase {
-  const { holds: _holds, holdsFor: _holdsFor, waiting: _waiting, alternative: _alternative, variants: _variants, variantSelector: _selector, ...rest } = useCase
-  return { ...rest, tell: { threshold: useCase.tell.threshold } }
+const alone = (useCase: UseCase): UseCase =>
+  without({ ...useCase, tell: { threshold: useCase.tell.threshold } }, ['holds', 'holdsFor', 'waiting', 'alternative', 'variants', 'variantSelector'])
+
+type Optional = 'holds' | 'holdsFor' | 'waiting' | 'alternative' | 'variants' | 'variantSelector'
+
+/** Removes options from a copy of a use case. */
+function without(copy: UseCase, names: readonly Optional[]): UseCase {
+  for (const name of names) Reflect.deleteProperty(copy, name)
+  return copy
 }

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { recordFigure } from '../../../../packages/server/src/fixtures/figures.js'
 import { placeOrder } from '../shop/order-saga.js'
 import { readOrder } from '../shop/orders.js'
 import { OrderShop } from '../shop/orders.fixture.js'
@@ -63,6 +64,9 @@ async function send(type: string, data: object): Promise<void> {
   await vi.waitUntil(() => attempt().catch(() => false), waits)
 }
 
+/** How the runs that were killed have ended, each as often as it is there. */
+const ended: string[][] = []
+
 async function ends(reaction: string): Promise<string[]> {
   const { rows } = await shop.pool.query<{ change: string }>(
     `SELECT body->>'change' AS change FROM proactive.inspection WHERE saw = 'reaction' AND body->>'reaction' = $1 AND body->>'change' IN ('completed', 'compensated') ORDER BY position`,
@@ -81,7 +85,9 @@ async function killedDuring(reaction: string, orders: readonly (readonly [step: 
   await vi.waitUntil(async () => (await ends(reaction)).length > before, waits)
   const { rows } = await shop.pool.query(`DELETE FROM public.fault_order RETURNING act`)
   expect(rows.filter(({ act }) => act !== 'refuse')).toEqual([])
-  return (await ends(reaction)).slice(before)
+  const how = (await ends(reaction)).slice(before)
+  ended.push(how)
+  return how
 }
 
 let persons = 0
@@ -205,4 +211,16 @@ describe('call_technician and index_content', () => {
     expect(await killedDuring('index_content', [['index', act]], () => send('content.published', { documentId: id }))).toEqual(['completed'])
     expect(await count('proactive.document', `id = 'help/${id}' AND locale = 'en'`)).toBe(1)
   })
+})
+
+it('ends every run that was killed completed or compensated, once', (context) => {
+  const isOnce = ended.every(({ length }) => length === 1)
+  const of = (way: string): number => ended.filter(([how]) => how === way).length
+  recordFigure(context, {
+    what: `${ended.length} kills −9 of the store’s server, before and after each step of each reaction, and in compensations`,
+    limit: 'completed or compensated, once',
+    figure: `${of('completed')} completed, ${of('compensated')} compensated; ${isOnce ? 'none' : 'some'} twice`,
+    isHeld: isOnce,
+  })
+  expect(isOnce).toBe(true)
 })

@@ -1,3 +1,4 @@
+import { checkOptions } from '@proactive/protocol'
 import type { Attention } from '../attention/attention.js'
 import type { ReportError } from '../isolate.js'
 import type { Runtime } from '../runtime.js'
@@ -49,10 +50,21 @@ export interface ProactiveOptions {
  *
  * @throws TypeError or RangeError that names the option, its value and the remedy.
  */
-export function checkProactiveOptions({ analytics, render, isPaletteOpen, identity, whenPaletteOpen = 'suppress', epsilon = 0.1 }: ProactiveOptions): void {
-  for (const [name, value] of Object.entries({ render, isPaletteOpen, identity, 'analytics.track': analytics?.track })) {
+export function checkProactiveOptions(options: ProactiveOptions): void {
+  const { analytics, fatigue = {}, render, isPaletteOpen, identity, whenPaletteOpen = 'suppress', epsilon = 0.1 } = options
+  checkOptions('createProactive()', options, names)
+  checkOptions('createProactive() fatigue', fatigue, namesOfFatigue)
+  checkOptions('createProactive() fatigue.dismissPenalty', fatigue.dismissPenalty ?? {}, { sameId: true, sameCategory: true })
+  if (analytics && typeof analytics.track !== 'function') throw new TypeError('The option analytics of createProactive() needs a function track.')
+  for (const [name, value] of Object.entries({ render, isPaletteOpen, identity })) {
     if (value !== undefined && typeof value !== 'function') throw new TypeError(`The option ${name} of createProactive() is a function, not ${typeof value}.`)
   }
   if (!paletteModes.includes(whenPaletteOpen)) throw new TypeError(`Unknown whenPaletteOpen '${whenPaletteOpen}'. Choose ${paletteModes.join(', ')}.`)
   if (!(epsilon >= 0 && epsilon <= 1)) throw new RangeError(`The option epsilon of createProactive() is a share from 0 to 1, not ${epsilon}.`)
 }
+
+const names = {
+  analytics: true, memory: true, storage: true, fatigue: true, keys: true, identity: true, render: true, whenPaletteOpen: true, isPaletteOpen: true,
+  locale: true, epsilon: true, attention: true, onError: true, runtime: true,
+} satisfies Record<keyof ProactiveOptions, true>
+const namesOfFatigue = { maxPerSession: true, cooldownMs: true, consecutiveDismissCap: true, dismissPenalty: true } satisfies Record<keyof FatigueOptions, true>

@@ -4,6 +4,7 @@ import type { Trigger } from './prompt.js'
 export const triggers = {
   /** Is met on a page that contains `path`, or that the expression matches. */
   pageMatch({ path }: { path: string | RegExp }): Trigger {
+    if (!(path instanceof RegExp) && (typeof path !== 'string' || path === '')) throw new TypeError(`The path of the trigger 'pageMatch' is a text that is not empty, or an expression, not ${JSON.stringify(path)}.`)
     // A global or sticky expression remembers where it last matched, and would not match there again.
     const pattern = path instanceof RegExp ? new RegExp(path.source, path.flags.replaceAll(/[gy]/g, '')) : null
     return {
@@ -33,7 +34,7 @@ export const triggers = {
 
   /** Is met once the page was scrolled down by `percent`. The detector measures in steps of ten. */
   scrollDepth({ percent }: { percent: number }): Trigger {
-    requireNumber('scrollDepth', 'percent', percent)
+    requireNumber('scrollDepth', 'percent', percent, 100)
     return { id: `scrollDepth(${percent})`, condition: ({ scrollDepth = -1 }) => scrollDepth >= percent }
   },
 
@@ -59,6 +60,6 @@ export const triggers = {
 /** What the engine has built in. */
 export const builtin = { triggers }
 
-function requireNumber(trigger: string, name: string, value: number): void {
-  if (typeof value !== 'number' || !(value >= 0)) throw new RangeError(`The trigger '${trigger}' has a number ${name} from 0, not ${String(value)}.`)
+function requireNumber(trigger: string, name: string, value: number, most = Infinity): void {
+  if (typeof value !== 'number' || !(value >= 0 && value <= most)) throw new RangeError(`The trigger '${trigger}' has a number ${name} from 0${most < Infinity ? ` to ${most}` : ''}, not ${String(value)}.`)
 }

@@ -39,6 +39,8 @@ export function takeNominees(turn: Turn, nominees: Nominees): void {
   topic.scored += nominees.scored
   topic.live += nominees.live
   if (topic.from.length === p.count) closeNominations(turn, address, topic)
+  // These nominees arrive after the close: others of the round may take long.
+  else if (topic.chosen) fillPlaces(turn, address, topic, String(now))
 }
 
 /** Ends a topic whose time is over; stops waiting for nominees; or asks again what is free. */

@@ -6,11 +6,13 @@
  * that still name the person; when all have, the erasure is over for the engine and every partition saves a snapshot; only
  * then are the records deleted, because until then a partition might have to be recovered from them.
  *
- * Tricky case: another process may claim an erasure from one that was paused for longer than its lease. The paused one
- * must tell the partitions nothing more and not end the erasure, or they would keep the names of one that is never over.
+ * Tricky case: another process may claim an erasure from one that was paused for longer than its lease, and finish it. The
+ * paused one must then tell the partitions nothing more, or they would keep the names of an erasure that is never over,
+ * and delete nothing more, because the person may have returned.
  */
 
 import type { Log } from '../log/log.js'
+import type { Tx } from '../log/tx.js'
 import { type Placement, recordsOf } from '../log/records.js'
 import type { Clock } from '../runtime/clock.js'
 import type { GraphStore } from '../graph/graph-store.js'
@@ -35,6 +37,7 @@ const lastRetryMs = 60_000
 
 /** Says that another process has claimed an erasure meanwhile. */
 class ClaimLost extends Error {}
+const claimLost = 'Another process has claimed an erasure that this one was carrying out, and carries it out.'
 
 export interface ErasureQueue {
   /** Starts to carry out erasures; a call while one is under way makes it look for the next. */
@@ -86,7 +89,7 @@ export function createErasureQueue({ store, log, placement, clock, engineClock, 
       if (err instanceof ClaimLost) return logger.warn({ err }, err.message)
       const retryMs = Math.min(firstRetryMs * 2 ** failures++, lastRetryMs)
       logger.error({ err }, `An erasure failed; retry in ${retryMs} ms.`)
-      await store.postponeErasure(erasure, retryMs)
+      await store.postponeErasure(erasure, worker(), retryMs)
       clock.after(retryMs, () => void queue.run())
     }
   }
@@ -98,12 +101,19 @@ export function createErasureQueue({ store, log, placement, clock, engineClock, 
     await tellPartitions(erasure, { isOver: true, until: 'settled' })
     const known = await gather(erasure)
     await eraseRecords(known)
+    await store.transaction((tx) => mustHold(tx, erasure))
     // After the log: what a projection read before is refused, and what it reads now names the person no more.
     await graph?.forget(known.names.filter(isPerson))
     if (isStopped) return
+    await store.transaction((tx) => mustHold(tx, erasure))
     // A step of an action that was being performed may have written a record of the app meanwhile.
     await eraseOwnRecords(erasure)
-    await store.finishErasure(erasure, worker())
+    if (!(await store.finishErasure(erasure, worker()))) throw new ClaimLost(claimLost)
+  }
+
+  /** @throws ClaimLost */
+  async function mustHold(tx: Tx, erasure: Erasure): Promise<void> {
+    if (!(await store.holdsErasure(tx, erasure, worker()))) throw new ClaimLost(claimLost)
   }
 
   async function eraseOwnRecords({ names }: Erasure): Promise<void> {
@@ -114,7 +124,8 @@ export function createErasureQueue({ store, log, placement, clock, engineClock, 
 
   /** Ends the sessions that were opened since. */
   async function gather(before: Erasure): Promise<Erasure> {
-    const erasure = await store.gatherSessions(before)
+    const erasure = await store.gatherSessions(before, worker())
+    if (!erasure) throw new ClaimLost(claimLost)
     await endSessions(erasure.names.filter((name) => !before.names.includes(name)))
     return erasure
   }
@@ -124,7 +135,7 @@ export function createErasureQueue({ store, log, placement, clock, engineClock, 
     const id = `forget:${ids()}`
     const message = { id, to: 'all' as const, cause: as, body: { type: 'forget' as const, as, userId: as, names: isOver ? [as] : names, isOver } }
     await store.transaction(async (tx) => {
-      if (!(await store.holdsErasure(tx, erasure, worker()))) throw new ClaimLost('Another process has claimed an erasure that this one was carrying out, and carries it out.')
+      await mustHold(tx, erasure)
       await log.append(recordsOf(message, 'message', engineClock.now(), placement), { tx })
     })
     await awaitProgress({ store, clock }, { id, until, timeoutMs, isStopped: () => isStopped })
@@ -136,6 +147,7 @@ export function createErasureQueue({ store, log, placement, clock, engineClock, 
     for await (const _ of store.eraseRecords(erasure, pace.rowsAtOnce)) {
       if (isStopped) return
       await pace.rest()
+      await store.transaction((tx) => mustHold(tx, erasure))
     }
   }
 

@@ -40,10 +40,13 @@ export interface Erasures {
    * ends.
    */
   holdsErasure(tx: Tx, erasure: Erasure, worker: string): Promise<boolean>
-  /** Deletes the sessions that were opened since the erasure was queued, and returns it with their names. */
-  gatherSessions(erasure: Erasure): Promise<Erasure>
-  /** Releases an erasure that failed, to be claimed again after `ms` milliseconds. */
-  postponeErasure(erasure: Erasure, ms: number): Promise<void>
+  /**
+   * Deletes the sessions that were opened since the erasure was queued, and returns it with their names; null, and nothing
+   * is deleted, when the worker no longer has the claim.
+   */
+  gatherSessions(erasure: Erasure, worker: string): Promise<Erasure | null>
+  /** Releases an erasure that failed, to be claimed again after `ms` milliseconds, unless another worker has claimed it. */
+  postponeErasure(erasure: Erasure, worker: string, ms: number): Promise<void>
   /**
    * Erases the records, a bounded number at a time: yields after each statement. What is the person's alone is deleted;
    * in others' records the pseudonym takes the place of the names. The engine must have forgotten the person, and be
@@ -52,9 +55,9 @@ export interface Erasures {
   eraseRecords(erasure: Erasure, rowsAtOnce: () => number): AsyncIterable<void>
   /**
    * Marks an erasure as done and empties its names, unless another worker has claimed it meanwhile; forgets erasures that
-   * were done more than a day ago.
+   * were done more than a day ago. Returns whether the worker had the claim.
    */
-  finishErasure(erasure: Erasure, worker: string): Promise<void>
+  finishErasure(erasure: Erasure, worker: string): Promise<boolean>
 
   /** Returns how far the record with this ID has come; `pending` when no partition has it. */
   progressOf(id: string): Promise<Progress>

@@ -40,11 +40,11 @@ export function memoryErasures(tables: Tables, log: MemoryLog): Erasures {
     holdsErasure: (_, { pseudonym }) => Promise.resolve(erasures.get(pseudonym)?.isDone === false),
     gatherSessions({ pseudonym, names }) {
       const erasure = erasures.get(pseudonym)
-      const all = withSessions(names)
-      if (erasure) erasure.names = all
-      return Promise.resolve({ pseudonym, names: all })
+      if (!erasure || erasure.isDone) return Promise.resolve(null)
+      erasure.names = withSessions(names)
+      return Promise.resolve({ pseudonym, names: erasure.names })
     },
-    postponeErasure({ pseudonym }, ms) {
+    postponeErasure({ pseudonym }, _, ms) {
       const erasure = erasures.get(pseudonym)
       if (erasure) erasure.dueAt = Date.now() + ms
       return Promise.resolve()
@@ -70,7 +70,7 @@ export function memoryErasures(tables: Tables, log: MemoryLog): Erasures {
       // Up to the last snapshots, records and batches are needed no more to recover a partition.
       const settledTo = new Map<number, number>()
       for (const [n, owner] of tables.owners) {
-        settledTo.set(n, Math.max(0, ...owner.journal.flatMap(({ batch, to }) => (batch <= owner.snapshotBatch ? [Number(to)] : []))))
+        settledTo.set(n, Number(owner.journal.findLast(({ batch }) => batch <= owner.snapshotBatch)?.to ?? 0))
         owner.journal = owner.journal.map((entry) =>
           entry.batch > owner.snapshotBatch || !entry.messages.some((message) => namesInMessage(message, identity)) ? entry : { ...entry, messages: [], replies: {} },
         )
@@ -87,8 +87,9 @@ export function memoryErasures(tables: Tables, log: MemoryLog): Erasures {
     },
     finishErasure({ pseudonym }) {
       const erasure = erasures.get(pseudonym)
-      if (erasure) Object.assign(erasure, { names: [], isDone: true })
-      return Promise.resolve()
+      if (!erasure || erasure.isDone) return Promise.resolve(false)
+      Object.assign(erasure, { names: [], isDone: true })
+      return Promise.resolve(true)
     },
 
     progressOf(id) {

@@ -37,6 +37,11 @@ const takeNames = `
   )
   SELECT array_agg(name) AS names FROM (SELECT person AS name FROM people UNION ALL SELECT id FROM gone) AS n`
 
+const holdsErasure: Erasures['holdsErasure'] = async (tx, { pseudonym }, worker) => {
+  const { rows } = await tx.query(`SELECT FROM proactive.erasure WHERE pseudonym = $1 AND worker = $2 AND done_at IS NULL FOR UPDATE`, [pseudonym, worker])
+  return rows.length > 0
+}
+
 /** Implements the erasure of people in PostgreSQL. */
 export function postgresErasures(pool: Pool): Erasures {
   const all = allOn(pool)
@@ -81,32 +86,35 @@ export function postgresErasures(pool: Pool): Erasures {
       return row ?? null
     },
 
-    holdsErasure: (tx, { pseudonym }, worker) =>
-      tx
-        .query(`SELECT FROM proactive.erasure WHERE pseudonym = $1 AND worker = $2 AND done_at IS NULL FOR UPDATE`, [pseudonym, worker])
-        .then(({ rows }) => rows.length > 0),
+    holdsErasure,
 
-    async gatherSessions({ pseudonym, names }) {
-      const [row] = await all<{ names: string[] }>(
-        `WITH gone AS (DELETE FROM proactive.session WHERE person = ANY($2) RETURNING id)
-         UPDATE proactive.erasure SET names = names || ARRAY(SELECT id FROM gone) WHERE pseudonym = $1 RETURNING names`,
-        [pseudonym, names],
-      )
-      return { pseudonym, names: row?.names ?? names }
-    },
+    gatherSessions: (erasure, worker) =>
+      inTransaction(pool, async (tx) => {
+        if (!(await holdsErasure(tx, erasure, worker))) return null
+        const { rows } = await tx.query<{ names: string[] }>(
+          `WITH gone AS (DELETE FROM proactive.session WHERE person = ANY($2) RETURNING id)
+           UPDATE proactive.erasure SET names = names || ARRAY(SELECT id FROM gone) WHERE pseudonym = $1 RETURNING names`,
+          [erasure.pseudonym, erasure.names],
+        )
+        return { ...erasure, names: rows[0]?.names ?? erasure.names }
+      }),
 
-    async postponeErasure({ pseudonym }, ms) {
+    async postponeErasure({ pseudonym }, worker, ms) {
       await all(
-        `UPDATE proactive.erasure SET worker = NULL, due_at = now() + $2 * interval '1 millisecond' WHERE pseudonym = $1`,
-        [pseudonym, ms],
+        `UPDATE proactive.erasure SET worker = NULL, due_at = now() + $3 * interval '1 millisecond' WHERE pseudonym = $1 AND worker = $2`,
+        [pseudonym, worker, ms],
       )
     },
 
     eraseRecords: (erasure, rowsAtOnce) => onOwnConnection(pool, (own) => erasedPieces({ all: own, erasure, rowsAtOnce })),
 
     async finishErasure({ pseudonym }, worker) {
-      await all(`UPDATE proactive.erasure SET names = '{}', worker = NULL, done_at = now() WHERE pseudonym = $1 AND worker = $2`, [pseudonym, worker])
+      const done = await all(
+        `UPDATE proactive.erasure SET names = '{}', worker = NULL, done_at = now() WHERE pseudonym = $1 AND worker = $2 RETURNING 1`,
+        [pseudonym, worker],
+      )
       await all(`DELETE FROM proactive.erasure WHERE done_at < now() - interval '1 day'`)
+      return done.length > 0
     },
 
     async progressOf(id) {

@@ -28,15 +28,16 @@ export function differencesOf(left: unknown, right: unknown, path = ''): Differe
 
 /** Formats differences, at most `most` of them, as `<path>: <name> has …, <other> has …`. */
 export function formatDifferences(all: readonly Difference[], [left, right]: readonly [string, string], most = 5): string {
-  const lines = all.slice(0, most).map((one) => `${one.path || 'the whole'}: ${left} ${shown(one.left)}, ${right} ${shown(one.right)}`)
+  const lines = all.slice(0, most).map((one) => `${one.path || 'the whole'}: ${left} has ${textOf(one.left)}, ${right} has ${textOf(one.right)}`)
   if (all.length > most) lines.push(`and ${all.length - most} more`)
   return lines.join('; ')
 }
 
-function shown(value: unknown): string {
-  if (value === undefined) return 'has nothing'
+/** Returns a value as JSON, cut where it is long; `nothing` where there is none. */
+export function textOf(value: unknown): string {
+  if (value === undefined) return 'nothing'
   const text = JSON.stringify(value) ?? 'no JSON'
-  return `has ${text.length > 160 ? `${text.slice(0, 160)}…` : text}`
+  return text.length > 160 ? `${text.slice(0, 160)}…` : text
 }
 
 /** Returns the parts of a list or an object by the way to write them in a path; undefined for any other value. */

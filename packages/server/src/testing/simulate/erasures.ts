@@ -1,8 +1,9 @@
+import type { Erasure } from '../../store/erasures.js'
 import type { Store } from '../../store/store.js'
 import type { MemoryStore } from './disk.js'
 import type { Schedule } from './schedule.js'
 
-type Erasing = Pick<Store, 'claimErasure' | 'holdsErasure' | 'postponeErasure' | 'finishErasure' | 'eraseRecords' | 'blankEvent'>
+type Erasing = Pick<Store, 'claimErasure' | 'holdsErasure' | 'gatherSessions' | 'postponeErasure' | 'finishErasure' | 'eraseRecords' | 'blankEvent'>
 
 /** Returns the erasure of people as one process reaches it: due by virtual time, and claimed by one live process at a time. */
 export function erasuresOf({ store, schedule, isMember, claims, reach }: {
@@ -14,6 +15,7 @@ export function erasuresOf({ store, schedule, isMember, claims, reach }: {
   reach: <T>(name: string, work: () => Promise<T>) => Promise<T>
 }): Erasing {
   const { erasures } = store.tables
+  const isHeld = ({ pseudonym }: Erasure, worker: string): boolean => claims.get(pseudonym) === worker && erasures.get(pseudonym)?.isDone === false
   return {
     claimErasure: (worker) =>
       reach('claimErasure', () => {
@@ -25,12 +27,13 @@ export function erasuresOf({ store, schedule, isMember, claims, reach }: {
         if (next) claims.set(next.pseudonym, worker)
         return Promise.resolve(next ?? null)
       }),
-    holdsErasure: (_, { pseudonym }, worker) => Promise.resolve(claims.get(pseudonym) === worker && erasures.get(pseudonym)?.isDone === false),
-    finishErasure: (erasure, worker) =>
-      reach('finishErasure', () => (claims.get(erasure.pseudonym) === worker ? store.finishErasure(erasure, worker) : Promise.resolve())),
-    postponeErasure: ({ pseudonym }, ms) =>
+    holdsErasure: (_, erasure, worker) => Promise.resolve(isHeld(erasure, worker)),
+    gatherSessions: (erasure, worker) => reach('gatherSessions', () => (isHeld(erasure, worker) ? store.gatherSessions(erasure, worker) : Promise.resolve(null))),
+    finishErasure: (erasure, worker) => reach('finishErasure', () => (isHeld(erasure, worker) ? store.finishErasure(erasure, worker) : Promise.resolve(false))),
+    postponeErasure: ({ pseudonym }, worker, ms) =>
       reach('postponeErasure', () => {
         const erasure = erasures.get(pseudonym)
+        if (claims.get(pseudonym) !== worker) return Promise.resolve()
         if (erasure) erasure.dueAt = schedule.now() + ms
         claims.delete(pseudonym)
         return Promise.resolve()

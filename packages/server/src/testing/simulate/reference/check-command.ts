@@ -1,6 +1,6 @@
 import type { Inspection, Signal, UseCase } from '@proactive/engine'
 import { inLanguage, isRecord } from '@proactive/protocol'
-import { differencesOf } from '../difference.js'
+import { differencesOf, textOf } from '../difference.js'
 import type { Definitions } from './definitions.js'
 import { fitOf } from './fit.js'
 import type { KnownPerson } from './person.js'
@@ -26,10 +26,10 @@ export function checkCommand(
   const category = 'category' in command.data ? command.data.category : undefined
   const said = { priority: command.priority, expiresAt: command.expiresAt, useCase: command.data.useCase, category, action: action?.['type'] }
   const [wrong] = differencesOf(said, wanted)
-  if (wrong) return `${wrong.path.slice(1)} is ${String(wrong.left)}, and should be ${String(wrong.right)}`
+  if (wrong) return `its ${wrong.path.slice(1)} is ${textOf(wrong.left)}, and should be ${textOf(wrong.right)}`
   if (action && offer && !isRecord(offer.input)) return undefined
   const [input] = action && offer && !offer.type.startsWith('dom.') && !offer.type.startsWith('workflow.') ? differencesOf(action['input'], JSON.parse(JSON.stringify(offer.input))) : []
-  if (input) return `the input of its action at ${input.path} is ${String(input.left)}, and should be ${String(input.right)}`
+  if (input) return `the input of its action at ${input.path || 'the whole'} is ${textOf(input.left)}, and should be ${textOf(input.right)}`
   const words = alternative?.words ?? (place ? (useCase.waiting?.words(told) ?? '') : useCase.say.words(told))
   const isByRule = 'decidedBy' in command.data && command.data.decidedBy === 'rule'
   const variants = alternative || place ? [] : Object.values(useCase.variants ?? {})

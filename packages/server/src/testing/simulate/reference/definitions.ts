@@ -11,6 +11,11 @@ export interface NaiveRule {
    * so far: of a burst that is collapsed, one.
    */
   when?: (events: readonly Event[], kept: Readonly<Record<string, unknown>>) => object | undefined
+  /**
+   * Returns what time alone makes of the events so far: when, of which event, and what is found. Undefined where nothing
+   * does, unless another event comes.
+   */
+  wakes?: (events: readonly Event[]) => { at: number; event: Event; found: object } | undefined
   /** What the rule keeps of all events, at the time of the last one. */
   keep?: Readonly<Record<string, (events: readonly Event[], at: number) => unknown>>
 }

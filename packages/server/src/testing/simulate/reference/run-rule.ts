@@ -44,6 +44,7 @@ export function runRule({ rule }: SignalDefinition, naive: NaiveRule, taken: rea
   let standing: number | undefined
   let burst: { event: Event; first: unknown; count: number; until: number } | undefined
   let wakeAt: number | undefined
+  let wokenAt = -Infinity
 
   const items = byTime ? taken.toSorted((a, b) => a.event.time - b.event.time || (a.event.id < b.event.id ? -1 : 1)) : taken
   const clockOf = ({ event, at }: Taken): number => (byTime ? event.time : at)
@@ -86,7 +87,7 @@ export function runRule({ rule }: SignalDefinition, naive: NaiveRule, taken: rea
     judged.push(event)
     const what = naive.when ? naive.when(judged, seen) : detector ? detector.push(found, event.data, seen) : {}
     if (what) raise(event, { ...seen, ...what }, event.time)
-    wakeAt = detector?.due?.(found)
+    wakeAt = nextWake()
   }
 
   function seenOf(event: Event<unknown>, clock: number) {
@@ -114,6 +115,16 @@ export function runRule({ rule }: SignalDefinition, naive: NaiveRule, taken: rea
     standing = undefined
   }
 
+  /** What the naive rule makes of the events by time alone, unless it was made already. */
+  function naiveWake(): ReturnType<NonNullable<NaiveRule['wakes']>> {
+    const next = naive.wakes?.(judged)
+    return next && next.at > wokenAt ? next : undefined
+  }
+
+  function nextWake(): number | undefined {
+    return naive.wakes ? naiveWake()?.at : detector?.due?.(found)
+  }
+
   function burstEnd(): number {
     return rule.collapse?.edge === 'trailing' && burst ? burst.until : Infinity
   }
@@ -132,8 +143,9 @@ export function runRule({ rule }: SignalDefinition, naive: NaiveRule, taken: rea
         judge(event, due)
         burst = undefined
       }
-      const woken = detector?.wake?.(found, due)
-      wakeAt = detector?.due?.(found)
+      const woken = naive.wakes ? naiveWake() : detector?.wake?.(found, due)
+      wokenAt = due
+      wakeAt = nextWake()
       if (woken) raise(woken.event, { ...seenOf(woken.event, due), ...woken.found }, due)
     }
   }
