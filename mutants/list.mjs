@@ -18,8 +18,8 @@ import sagas from './faults/sagas.mjs'
 
 /**
  * A mutant: in each edit, `find` occurs once in `file` and is replaced by `put`. A list names a single edit by the fields
- * of the mutant itself, and others in `also`. `tests` are the paths of the test files that are run, or of their folders. The simulation plays
- * no mutant of an area that has `isPlayed: false`.
+ * of the mutant itself, and others in `also`. `tests` are the paths of the test files that are run, or of their folders.
+ * The simulation plays no mutant of an area that has `isPlayed: false`.
  *
  * @typedef {{ file: string, find: string, put: string }} Edit
  * @typedef {{ area: string, name: string, says: string, edits: Edit[], tests: string[], isPlayed: boolean, isQuick?: true }} Mutant

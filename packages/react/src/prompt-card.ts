@@ -1,5 +1,5 @@
 import type { PageSuggestion } from '@proactive/browser'
-import type { PromptResponse, ResolvedSurface, PromptDefinition } from '@proactive/browser/prompts'
+import type { PromptDefinition, PromptResponse, ResolvedSurface } from '@proactive/browser/prompts'
 import { useMemo } from 'react'
 import type { CardProps } from './card-props.js'
 import type { Answers } from './suggestion.js'

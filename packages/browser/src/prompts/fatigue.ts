@@ -8,7 +8,7 @@
  */
 
 import { readStored, writeStored } from '../storage.js'
-import type { PromptResponse, PromptDefinition } from './prompt.js'
+import type { PromptDefinition, PromptResponse } from './prompt.js'
 
 /** How much is too much. */
 export interface FatigueOptions {

@@ -1,6 +1,6 @@
 import type { ReportError } from '../isolate.js'
 import type { PaletteMode, ProactiveOptions } from './options.js'
-import type { RenderFn, PromptDefinition } from './prompt.js'
+import type { PromptDefinition, RenderFn } from './prompt.js'
 import { canBeSubtitle, surfacesOf } from './surface-of.js'
 
 /** The host's palette, which a person may be busy with. */

@@ -9,7 +9,7 @@
  */
 
 import { type Counts, halfLoss, loss, win } from '@proactive/protocol/bandit'
-import type { PromptResponse, RenderContext, RenderFn, ResolvedSurface, PromptDefinition } from './prompt.js'
+import type { PromptDefinition, PromptResponse, RenderContext, RenderFn, ResolvedSurface } from './prompt.js'
 
 /** What came of a prompt. `failed`: its renderer did. `withdrawn`: by the host, before there was an answer. */
 export type Shown =

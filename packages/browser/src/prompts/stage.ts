@@ -6,7 +6,7 @@ import { inTime } from './evaluate-triggers.js'
 import type { Fatigue } from './fatigue.js'
 import type { ProactiveOptions } from './options.js'
 import type { Palette } from './palette.js'
-import type { RenderFn, ResolvedSurface, PromptDefinition, TriggerContext } from './prompt.js'
+import type { PromptDefinition, RenderFn, ResolvedSurface, TriggerContext } from './prompt.js'
 import { type Shown, showPrompt } from './show-prompt.js'
 import type { Variants } from './variants.js'
 

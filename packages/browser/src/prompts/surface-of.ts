@@ -1,5 +1,5 @@
 import { closestLanguage } from '@proactive/protocol'
-import type { PromptSurface, RenderFn, ResolvedSurface, PromptDefinition, TriggerContext } from './prompt.js'
+import type { PromptDefinition, PromptSurface, RenderFn, ResolvedSurface, TriggerContext } from './prompt.js'
 import { defaultVariant } from './check-prompt.js'
 
 /** The answers where a surface does not name them. */

@@ -1,4 +1,4 @@
--- What was delivered by webhooks: a repeat of an ID must have the same body.
+-- What was delivered by webhooks: a duplicate of an ID must have the same body.
 CREATE TABLE "proactive"."delivery" (
     "source" TEXT NOT NULL,
     "id" TEXT NOT NULL,

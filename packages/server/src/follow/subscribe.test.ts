@@ -237,7 +237,7 @@ it.each([
   ['no types', () => subscribe({ name: 's', types: [], handle: () => {} }), 'has no types'],
   ['no time', () => subscribe({ name: 's', types: [bookViewed], handle: () => {}, timeoutMs: 0 }), 'above 0'],
   ['an unknown option', () => subscribe(Object.assign({ name: 's', types: [bookViewed], handle: () => {} }, { filter: true })), "no option 'filter'"],
-  ['a type that the pack does not have', () => createTestServer(pack, { subscriptions: [subscribe({ name: 's', types: ['order.*'], handle: () => {} })] }), 'no such event'],
+  ['a type that the pack does not have', () => createTestServer(pack, { subscriptions: [subscribe({ name: 's', types: ['order.*'], handle: () => {} })] }), 'neither the pack nor the server has such an event'],
   [
     'the name of another',
     () => createTestServer(pack, { subscriptions: [0, 1].map(() => subscribe({ name: 's', types: [bookViewed], handle: () => {} })) }),

@@ -82,7 +82,7 @@ function typesOf({ name, types }: Subscription, { events }: Pick<Pack, 'events'>
     types.flatMap((type) => {
       const found = all.filter((event) => (type.endsWith('.*') ? event.type.startsWith(type.slice(0, -1)) : event.type === type))
       if (found.length > 0) return found.map((event) => event.type)
-      throw new Error(`The subscription '${name}' takes '${type}', and the pack has no such event. Name a contract of the pack's events, or a topic of several, such as 'order.*'.`)
+      throw new Error(`The subscription '${name}' takes '${type}', and neither the pack nor the server has such an event. Name a contract of the pack's events, or a topic of several, such as 'order.*'.`)
     }),
   )
 }

@@ -1,7 +1,13 @@
 import { createHmac, randomUUID } from 'node:crypto'
+import { ProactiveError } from '@proactive/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Started, startServer } from '../fixtures/start-server.js'
+import { memoryLog } from '../log/memory-log.js'
+import { systemClock } from '../runtime/clock.js'
+import { memoryStore } from '../store/memory-store.js'
 import { signWebhook, type WebhookToSign } from '../testing/sign-webhook.js'
+import type { Ingest } from './ingest.js'
+import { createWebhooks } from './webhooks.js'
 
 const [present, former, foreign] = ['whsec_cHJlc2VudCBzZWNyZXQ=', 'whsec_Zm9ybWVyIHNlY3JldA==', 'whsec_Zm9yZWlnbiBzZWNyZXQ=']
 const stripeSecret = 'whsec_not-base64-at-all'
@@ -90,9 +96,11 @@ describe('a webhook with a good signature', () => {
     }
     expect(await stored('whole too')).toHaveLength(1)
     const id = `msg_${randomUUID()}`
-    const statuses = (await Promise.all(['a', 'b', 'c', 'd'].map((name) => deliver(bodyOf(`race ${name}`), { id })))).map(([status]) => status)
+    // Their events have IDs of their own: by those, all of them could be stored.
+    const racing = ['a', 'b', 'c', 'd'].map((name, n) => Array.from({ length: n + 1 }, () => JSON.parse(bodyOf(`race ${name}`))))
+    const statuses = (await Promise.all(racing.map((events) => deliver(JSON.stringify(events), { id })))).map(([status]) => status)
     expect(statuses.filter((status) => status === 409)).toHaveLength(3)
-    const rows = await t.pool.query(`SELECT 1 FROM proactive.event_log WHERE kind = 'event' AND data ->> 'bookId' LIKE 'race %'`)
+    const rows = await t.pool.query(`SELECT DISTINCT data ->> 'bookId' FROM proactive.event_log WHERE kind = 'event' AND data ->> 'bookId' LIKE 'race %'`)
     expect(rows.rows).toHaveLength(1)
   })
 
@@ -102,6 +110,13 @@ describe('a webhook with a good signature', () => {
     expect(await deliver(bodyOf('pending', { id: 'evt_pending', pending_webhooks: 1 }), stripe)).toMatchObject([200, { duplicate: 1 }])
     expect(await deliver('{"type":"copies.changed","data":{}}', { id: 'msg_corrected' })).toEqual(refusal(422, 'invalid_event'))
     expect(await deliver(bodyOf('corrected'), { id: 'msg_corrected' })).toMatchObject([202, { accepted: 1 }])
+    expect(await deliver(JSON.stringify(Array.from({ length: 1_001 }, () => ({}))), { id: 'msg_fewer' })).toEqual(refusal(413, 'too_large'))
+    expect(await deliver(bodyOf('fewer'), { id: 'msg_fewer' })).toMatchObject([202, { accepted: 1 }])
+  })
+
+  it('is a different body when the field that Stripe counts in differs, by Standard Webhooks', async () => {
+    expect(await deliver(bodyOf('counted', { pending_webhooks: 2 }), { id: 'msg_counted' })).toMatchObject([202, { accepted: 1 }])
+    expect(await deliver(bodyOf('counted', { pending_webhooks: 1 }), { id: 'msg_counted' })).toEqual(refusal(409, 'conflict'))
   })
 
   it('is refused for what is in it: an event that nobody declares, data that does not fit, broken JSON, a forbidden key', async () => {
@@ -110,6 +125,41 @@ describe('a webhook with a good signature', () => {
     expect(await deliver('{"type":')).toEqual(refusal(400, 'invalid_event'))
     expect(await deliver('{"type":"copies.changed","data":{"bookId":"x","copies":1,"__proto__":{}}}')).toEqual(refusal(422, 'invalid_event'))
     expect(await deliver('[]')).toEqual([200, { ok: true, accepted: 0, duplicate: 0, rejected: [] }])
+  })
+})
+
+describe('a webhook whose events are not stored yet', () => {
+  const accepted = { ok: true as const, accepted: 1, duplicate: 0, rejected: [] }
+  function takerOf(ingest: Ingest['ingest']): (body: string) => Promise<unknown> {
+    const webhooks = createWebhooks({ secrets: { depot: present }, ingest: { ingest }, store: memoryStore(memoryLog()), clock: systemClock })
+    return (body) => webhooks.take('depot', new Headers(signWebhook({ secret: present, body })), { text: async () => body, parse: async (text) => JSON.parse(text) })
+  }
+
+  it('lets no different body under its ID be ingested beside it', async () => {
+    const ingested: unknown[] = []
+    let finish = (): void => undefined
+    const storing = new Promise<void>((resolve) => (finish = resolve))
+    const take = takerOf(async (body) => {
+      ingested.push(body)
+      await storing
+      return accepted
+    })
+    const [first, other] = [take('[{"type":"one"}]'), take('[{"type":"one"},{"type":"more"}]')]
+    await expect(other).rejects.toMatchObject({ code: 'conflict' })
+    finish()
+    expect(await first).toEqual(accepted)
+    expect(ingested).toHaveLength(1)
+  })
+
+  it.each([
+    ['the process crashed', new Error('crashed')],
+    ['they could not be stored', new ProactiveError('unavailable', 'Send it again.')],
+  ])('is ingested when it comes again, and no different body is, after %s', async (_, cause) => {
+    const answers = [() => Promise.reject(cause), () => Promise.resolve(accepted)]
+    const take = takerOf(() => answers.shift()?.() ?? Promise.reject(new Error('It was ingested once too often.')))
+    await expect(take('{"type":"one"}')).rejects.toBe(cause)
+    await expect(take('{"type":"other"}')).rejects.toMatchObject({ code: 'conflict' })
+    expect(await take('{"type":"one"}')).toEqual(accepted)
   })
 })
 

@@ -16,9 +16,9 @@ export type WebhookSecrets = Readonly<Record<string, string | readonly string[]>
 export interface Webhooks {
   /**
    * Takes a delivery, whose body is read only if its headers can be right. Its events have the ID of the delivery within
-   * their source, so that a repeat changes nothing.
+   * their source, so that a duplicate changes nothing.
    *
-   * @throws ProactiveError `invalid_signature`, `stale_signature`; `conflict` when the ID was used for another body; the
+   * @throws ProactiveError `invalid_signature`, `stale_signature`; `conflict` when the ID was used for a different body; the
    *   refusal of its event when none of its events could be taken.
    */
   take(source: string, headers: Headers, body: { text(): Promise<string>; parse(text: string): Promise<unknown> }): Promise<IngestAnswer>
@@ -27,7 +27,7 @@ export interface Webhooks {
 export function createWebhooks({ secrets, ingest, store, clock }: {
   secrets: WebhookSecrets
   ingest: Ingest
-  store: Pick<Store, 'mayDeliver' | 'keepDelivery'>
+  store: Pick<Store, 'keepDelivery' | 'dropDelivery'>
   clock: Clock
 }): Webhooks {
   const secretsOf = new Map(Object.entries(secrets).map(([source, given]) => [source, [given].flat()]))
@@ -41,27 +41,34 @@ export function createWebhooks({ secrets, ingest, store, clock }: {
       if (!signature.isOf(text, known)) throw new ProactiveError('invalid_signature', `The signature is not that of a webhook of '${source.slice(0, 40)}': check its secret in PROACTIVE_WEBHOOK_SECRETS, and sign the body as it is sent.`)
       const content = await body.parse(text)
       const delivery = deliveryOf(source, signature.id, content)
-      if (delivery && !(await store.mayDeliver(delivery))) throw conflictOf(delivery)
-      const answer = await ingest.ingest(eventsIn(content, { ...signature, source }))
-      const [refused] = answer.rejected
-      // What is refused as a whole may come again under its ID, corrected.
-      if (refused && answer.accepted + answer.duplicate === 0) throw new ProactiveError(refused.code, refused.message)
+      // Kept before its events: of two bodies at the same time, or after a crash, only the first is ever ingested.
       if (delivery && !(await store.keepDelivery(delivery))) throw conflictOf(delivery)
-      return answer
+      try {
+        const answer = await ingest.ingest(eventsIn(content, { ...signature, source }))
+        const [refused] = answer.rejected
+        if (refused && answer.accepted + answer.duplicate === 0) throw new ProactiveError(refused.code, refused.message)
+        return answer
+      } catch (cause) {
+        // What is refused as a whole may come again under its ID, corrected. Some of what is unavailable may be stored.
+        const isRefused = cause instanceof ProactiveError && cause.code !== 'unavailable'
+        if (delivery && isRefused) await store.dropDelivery(delivery)
+        throw cause
+      }
     },
   }
 }
 
 const conflictOf = ({ source, id }: WebhookDelivery): ProactiveError =>
-  new ProactiveError('conflict', `'${source}' has used the ID '${id}' for another body: give each delivery an ID of its own.`)
+  new ProactiveError('conflict', `'${source}' has used the ID '${id}' for a different body: give each delivery an ID of its own.`)
 
 /** Returns what is kept of a delivery; undefined where neither its headers nor its body have an ID. */
 function deliveryOf(source: string, headerId: string | undefined, content: unknown): WebhookDelivery | undefined {
   const said = isRecord(content) ? content : {}
   const id = headerId ?? identifierOf(said['id'])
-  // Stripe counts in each attempt what it has yet to deliver.
+  // Stripe, which leaves the ID to the body, counts in each attempt what it has yet to deliver.
   const { pending_webhooks: _, ...same } = said
-  const digest = createHash('sha256').update(canonicalJson(isRecord(content) ? same : content)).digest('base64url')
+  const isStripes = headerId === undefined && isRecord(content)
+  const digest = createHash('sha256').update(canonicalJson(isStripes ? same : content)).digest('base64url')
   return id === undefined || id.length > 200 ? undefined : { source, id, digest }
 }
 

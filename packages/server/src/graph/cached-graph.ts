@@ -32,7 +32,7 @@ export function cachedGraph(graph: GraphStore, { ttlMs = 60_000, most = 10_000, 
   const reads = { cache: 0, store: 0 }
   /** Raised by each change, so that an answer that was read before the change is not kept after it. */
   let changes = 0
-  let tell: ((groups: readonly number[] | 'all') => void) | undefined
+  let notifyListener: ((groups: readonly number[] | 'all') => void) | undefined
 
   async function ask<Answer extends readonly object[]>(about: NodeRef, question: object, read: () => Promise<Answer>): Promise<Answer> {
     const key = JSON.stringify(question)
@@ -56,17 +56,17 @@ export function cachedGraph(graph: GraphStore, { ttlMs = 60_000, most = 10_000, 
     else for (const group of changed) answers.dropAbout(String(group))
   }
 
-  function change(what: readonly number[] | 'all'): void {
-    drop(what)
-    tell?.(what)
+  function applyChange(changed: readonly number[] | 'all'): void {
+    drop(changed)
+    notifyListener?.(changed)
   }
 
   return {
     reads,
     drop,
     onChange(listener) {
-      tell = listener
-      // What was changed before, such as a catalogue that is loaded at the start, was told to nobody.
+      notifyListener = listener
+      // What was changed before, such as a catalogue that is loaded at the start, was not announced.
       if (changes > 0) listener('all')
     },
     related: (question, options?: ReadOptions) => ask(question.from, { related: question }, () => graph.related(question, options)),
@@ -78,20 +78,20 @@ export function cachedGraph(graph: GraphStore, { ttlMs = 60_000, most = 10_000, 
     position: (projection, partition) => graph.position(projection, partition),
     async apply(batch) {
       const isApplied = await graph.apply(batch)
-      if (isApplied && batch.changes.length > 0) change(groupsOf(batch.changes))
+      if (isApplied && batch.changes.length > 0) applyChange(groupsOf(batch.changes))
       return isApplied
     },
     async withdraw(projection, made) {
       await graph.withdraw(projection, made)
-      change(groupsOf([made]))
+      applyChange(groupsOf([made]))
     },
     async load(source, content) {
       await graph.load(source, content)
-      change('all')
+      applyChange('all')
     },
     async forget(persons) {
       await graph.forget(persons)
-      change('all')
+      applyChange('all')
     },
   }
 }

@@ -31,3 +31,26 @@ describe.each(['standard', 'stripe'] as const)('a signature in the form of %s', 
     expect(read(now, secret).isOf(`${body} `, [secret])).toBe(false)
   })
 })
+
+// Signatures that other programs made: by these, a wrong reading of a secret does not agree with itself.
+it.each([
+  {
+    form: 'Standard Webhooks, whose secret is base64',
+    secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+    signed: '{"test": 2432232314}',
+    headers: {
+      'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek', 'webhook-timestamp': '1614265330',
+      'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+    },
+  },
+  {
+    form: 'Stripe, whose secret is the key as it is, prefix included',
+    secret: 'whsec_c2VjcmV0',
+    signed: '{"id":"evt_1","type":"copies.changed"}',
+    headers: { 'stripe-signature': 't=1614265330,v1=f75bf3925b37d598d40912b8eb528986e01f31dee8e75dbb44bf464203a32881' },
+  },
+])('a signature that was made elsewhere is good: $form', ({ secret, signed, headers }) => {
+  const signature = readWebhookSignature(new Headers(headers), 1_614_265_330_000)
+  expect(signature.isOf(signed, [secret])).toBe(true)
+  expect(signature.isOf(`${signed} `, [secret])).toBe(false)
+})

@@ -6,7 +6,7 @@ import { isSame } from './secrets.js'
 /** How far the time of a signature may be from now. */
 const toleranceMs = 300_000
 /** How many signatures of one delivery are compared. */
-const most = 8
+const mostSignatures = 8
 
 /**
  * The signature of a webhook, as its headers say it before its body is read. Two forms are known: Standard Webhooks
@@ -14,7 +14,7 @@ const most = 8
  * `t.body` and leaves the ID to the body.
  */
 export interface WebhookSignature {
-  /** The ID of the delivery, where the headers carry it: a repeat has the same. */
+  /** The ID of the delivery, where the headers carry it: a duplicate has the same. */
   id?: string
   /** When it was signed, in epoch milliseconds. */
   signedAt: number
@@ -44,7 +44,7 @@ function standardSignature(headers: Headers): WebhookSignature | undefined {
   const [id, timestamp, signature] = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => headers.get(name) ?? '')
   const signedAt = secondsOf(timestamp)
   if (!id || id.length > 200 || signedAt === undefined || !signature) return undefined
-  const signatures = signature.split(' ').slice(0, most)
+  const signatures = signature.split(' ').slice(0, mostSignatures)
   return {
     id,
     signedAt,
@@ -56,7 +56,7 @@ function standardSignature(headers: Headers): WebhookSignature | undefined {
 }
 
 /**
- * Returns what signs by Standard Webhooks with a secret in base64, with or without its prefix; any other text is the key
+ * Creates the Standard Webhooks signer of a secret in base64, with or without its prefix; any other text is the key
  * itself. Its `verify` is not used: that compares the time with the machine's clock, which may not be the server's.
  */
 export function standardWebhook(secret: string): Webhook {
@@ -70,7 +70,7 @@ export function standardWebhook(secret: string): Webhook {
 function timedSignature(headers: Headers): WebhookSignature | undefined {
   const parts = (headers.get('stripe-signature') ?? '').split(',').map((part) => part.trim().split('=', 2))
   const [, time = ''] = parts.find(([name]) => name === 't') ?? []
-  const signatures = parts.flatMap(([name, value]) => (name === 'v1' && value !== undefined ? [value] : [])).slice(0, most)
+  const signatures = parts.flatMap(([name, value]) => (name === 'v1' && value !== undefined ? [value] : [])).slice(0, mostSignatures)
   const signedAt = secondsOf(time)
   if (signedAt === undefined || signatures.length === 0) return undefined
   return {

@@ -307,11 +307,15 @@ export function memoryStore(log: MemoryLog, { pool }: { pool?: Pool } = {}): Sto
       return Promise.resolve([...marks].slice(-atMost).map(([correlation, position]) => ({ correlation, mark: `${position}` })))
     },
 
-    mayDeliver: (delivery) => Promise.resolve((tables.deliveries.get(keyOfDelivery(delivery)) ?? delivery.digest) === delivery.digest),
     keepDelivery(delivery) {
       const key = keyOfDelivery(delivery)
       if (!tables.deliveries.has(key)) tables.deliveries.set(key, delivery.digest)
       return Promise.resolve(tables.deliveries.get(key) === delivery.digest)
+    },
+    dropDelivery(delivery) {
+      const key = keyOfDelivery(delivery)
+      if (tables.deliveries.get(key) === delivery.digest) tables.deliveries.delete(key)
+      return Promise.resolve()
     },
 
     ping: () => Promise.resolve(Date.now()),

@@ -1,7 +1,8 @@
 /**
  * Notices between the processes that share a database: that a session's commands changed, that a request was answered,
  * that a session moved or was taken for gone, that a person was erased, that answers of facts and of the graph are no
- * longer kept, that partitions changed hands. A notice carries IDs only; the receiver reads the rows. Notices are hints and may be lost, so every receiver also finds out by itself later.
+ * longer kept, that partitions changed hands. A notice carries IDs only; the receiver reads the rows. Notices are hints
+ * and may be lost, so every receiver also finds out by itself later.
  */
 
 import type { Event } from '@proactive/engine'

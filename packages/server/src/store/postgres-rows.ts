@@ -305,13 +305,12 @@ export function postgresRows(pool: Pool): Rows {
       ).then((rows) => rows.toReversed()),
 
     ping: () => one<{ now: number }>(storeTime).then((row) => row?.now ?? 0),
-    async mayDeliver({ source, id, digest }) {
-      const row = await one<{ digest: string }>(`SELECT digest FROM proactive.delivery WHERE source = $1 AND id = $2`, [source, id])
-      return row === null || row.digest === digest
-    },
     async keepDelivery({ source, id, digest }) {
       const text = `INSERT INTO proactive.delivery (source, id, digest) VALUES ($1, $2, $3) ON CONFLICT (source, id) DO UPDATE SET id = excluded.id RETURNING digest`
       return (await one<{ digest: string }>(text, [source, id, digest]))?.digest === digest
+    },
+    async dropDelivery({ source, id, digest }) {
+      await all(`DELETE FROM proactive.delivery WHERE source = $1 AND id = $2 AND digest = $3`, [source, id, digest])
     },
 
     async reset() {

@@ -314,17 +314,25 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
   it('keeps the digest of a delivery, the first of two, within its source', async () => {
     const delivery = { source: 'courier', id: 'msg_1', digest: 'a' }
     const others = [{ ...delivery, digest: 'b' }, { ...delivery, source: 'crm', digest: 'b' }, { ...delivery, id: 'msg_2', digest: 'b' }]
-    expect(await store.mayDeliver(delivery)).toBe(true)
     expect(await Promise.all([delivery, delivery].map((one) => store.keepDelivery(one)))).toEqual([true, true])
-    expect(await Promise.all([delivery, ...others].map((one) => store.mayDeliver(one)))).toEqual([true, false, true, true])
     expect(await Promise.all(others.map((one) => store.keepDelivery(one)))).toEqual([false, true, true])
+  })
+
+  it('drops the digest of a delivery, and not that of a different body under the same ID', async () => {
+    const delivery = { source: 'courier', id: 'msg_3', digest: 'a' }
+    const different = { ...delivery, digest: 'b' }
+    await store.keepDelivery(delivery)
+    await store.dropDelivery(different)
+    expect(await store.keepDelivery(different)).toBe(false)
+    await store.dropDelivery(delivery)
+    expect(await store.keepDelivery(different)).toBe(true)
   })
 
   it('deletes everything but sessions and consent at a reset, and fences the owners', async () => {
     const { epoch } = await claim(11)
     await commit(commitOf(11, epoch, 1, { sends: [sent('f1', 's11')] }))
     await store.reset()
-    expect(await store.mayDeliver({ source: 'courier', id: 'msg_1', digest: 'c' })).toBe(true)
+    expect(await store.keepDelivery({ source: 'courier', id: 'msg_1', digest: 'c' })).toBe(true)
     await expect(commit(commitOf(11, epoch, 2))).rejects.toThrow(Fenced)
     expect(await claim(11)).toMatchObject({ batch: 0, cursor: '', now: 0, journal: [] })
     expect(await store.addressee('f1')).toBeNull()

@@ -224,10 +224,10 @@ export interface Store extends Upkeep, Erasures, Places, Positions {
    */
   correlationsSince(person: string, since: number, atMost: number): Promise<{ correlation: string; mark: string }[]>
 
-  /** Whether the ID of a webhook's delivery is new, or was kept with the same digest. */
-  mayDeliver(delivery: WebhookDelivery): Promise<boolean>
-  /** Keeps the digest of a delivery that was taken; false when its ID was kept with another. */
+  /** Keeps the digest of a webhook's delivery; false when its ID was kept with another. */
   keepDelivery(delivery: WebhookDelivery): Promise<boolean>
+  /** Deletes what was kept of a delivery, if it was kept with this digest. */
+  dropDelivery(delivery: WebhookDelivery): Promise<void>
 
   /**
    * Returns the store's time, in epoch milliseconds, which is never before the time of the latest step.

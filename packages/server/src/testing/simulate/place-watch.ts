@@ -1,4 +1,4 @@
-/** Checks, while no fault is active, that a free place is offered to those who wait for it, and that who was told a place hears when it is decided. */
+/** Checks, while no fault is active, that a free place is offered to those who wait for it, and that a waiting person is told the outcome. */
 
 import type { Candidate, Signal, UseCase } from '@proactive/engine'
 import { seconds } from '@proactive/protocol'
@@ -25,7 +25,7 @@ export function createPlaceWatch({ model, pursuits, count, watch }: { model: Mod
   let waitingSince = new Map<string, number>()
   const partitions = Array.from({ length: count }, (_, n) => n)
 
-  /** Checks that who was told a place is told when it is decided: by another time, by the end of the notice, or by an offer. */
+  /** Checks that a waiting person is told the outcome: by another time, by the end of the notice, or by an offer. */
   function checkTold(now: number): void {
     for (const n of partitions) {
       for (const person of model.peopleOf(n)) {

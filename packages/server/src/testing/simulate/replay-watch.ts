@@ -30,7 +30,7 @@ export interface ReplayWatch {
   committed(commit: Commit, messages: readonly Message[]): void
   /** Calls back with every batch, in the order of the commits. */
   onReplayed(listener: (replayed: Replayed) => void): void
-  /** Checks a partition that a process has taken over: its state must be the state after the last committed batch. */
+  /** Checks a partition that a process has taken over at a batch: its state must be the state after that batch. */
   takenOver(partition: Partition, batch: number): void
   /** Notes the partition object that a process steps. */
   stepped(host: number, partition: Partition): void
@@ -116,10 +116,15 @@ export function createReplayWatch({ engine, count, watch, counters }: { engine: 
     takenOver(partition, batch) {
       const shadow = shadows[partition.n]
       if (!shadow) return
-      // While it was loaded, another process may have taken it over, and have committed since.
-      if (shadow.batch !== batch) return
-      counters.add('takeovers compared')
-      mustEqual(partition, 'after a takeover')
+      if (shadow.batch < batch) {
+        watch.breaks('a takeover starts at a committed batch', `Partition ${partition.n} was taken over at batch ${batch}, and batch ${shadow.batch} was the last to be committed.`)
+      } else if (shadow.batch > batch) {
+        // While it was loaded, another process has taken it over, and has committed since.
+        counters.add('takeovers overtaken')
+      } else {
+        counters.add('takeovers compared')
+        mustEqual(partition, 'after a takeover')
+      }
     },
     stepped: (host, partition) => void live.set(`${host} ${partition.n}`, partition),
     compare(host, owns) {

@@ -25,7 +25,7 @@ export function createShopper(stage: Stage, n: number): Shopper {
   const moments = random.fork('moments')
   const panel = random.fork('panel')
   const words = random.fork('words')
-  /** The noes that were said together with a yes, by event. */
+  /** Denials of consent that were said together with a yes, by event. */
   const tied = new Set<string>()
   const hasPanel = scene.pack.useCases.some((useCase) => useCase.panel !== undefined)
   const categories = [...new Set(scene.pack.useCases.map(({ category }) => category))]
