@@ -9,7 +9,7 @@ const steps = ['commands', 'shown', 'accept done', 'compensations', 'declined', 
 
 it.each([
   { name: 'rooms' as const, seeds: 60 },
-  { name: 'days' as const, seeds: 25 },
+  { name: 'days' as const, seeds: 30 },
 ])('$seeds simulated runs of the $name under faults break no promise', { timeout: 900_000 }, async ({ name, seeds }) => {
   const { failed, counters, unreached } = await simulateSeeds(scenes[name], { seeds, hours: 0.15, people: 5, faults: 60 })
   expect(failed.map(formatSimulation)).toEqual([])
