@@ -101,7 +101,7 @@ describe('the trials of the store', () => {
     expect(add).toBeGreaterThan(3 * forgot)
     const all = await measured()
     expect(all.find(({ useCase }) => useCase === 'recall_usual')).toMatchObject({ holdout: 0.1, told: 600 - none, heldOut: none, comparison: { told: { people: 600 - none }, heldOut: { people: none } } })
-    expect(claimsOfUseCases(all.map((one) => (one.useCase === 'recall_usual' ? { ...one, useCase: 'learn_diet' } : one)), [])).toMatch(/^learn_diet\s+browse to purchase \+31 %\s+\+\d+ % \(/m)
+    expect(claimsOfUseCases(all.map((one) => (one.useCase === 'recall_usual' ? { ...one, useCase: 'learn_diet' } : one)), [], [])).toMatch(/^learn_diet\s+browse to purchase \+31 %\s+\+\d+ % \(/m)
   })
 
   it('do not run in a demonstration: everybody is told, in the use case’s own words', () => {

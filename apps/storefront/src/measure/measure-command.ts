@@ -35,7 +35,7 @@ export async function measureCommand({ store, pack, days, funnel, level, others 
   const happened = await figuresOf(store, period.from, until)
   const byLevel = new Map([...(await others()), [level, conversionOf(happened)] as const])
   const title = `The last ${days === 1 ? 'day' : `${days} days`}`
-  return [title, formatMeasured(measured), claimsOfUseCases(measured, rows), claimsOfShop(shopFigures(happened)), claimsOfLevels(byLevel)].join('\n\n')
+  return [title, formatMeasured(measured), claimsOfUseCases(measured, rows, happened), claimsOfShop(shopFigures(happened)), claimsOfLevels(byLevel)].join('\n\n')
 }
 
 /** How much more often the people of the simulated week borrow when they are told. */

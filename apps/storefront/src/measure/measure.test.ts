@@ -35,11 +35,25 @@ describe('the shop measured', () => {
     expect(text).toMatch(/^order value\s+68 → 82 USD\s+not enough data$/m)
     const side = (rate: number) => ({ people: 100, converted: rate * 100, rate })
     const comparison = { told: side(0.3), heldOut: side(0.25), lift: 0.05, relativeLift: 0.2, interval: [-0.07, 0.17], always: [-0.2, 0.3], verdict: 'open', stillNeeded: 1 } as const
-    const measured = { useCase: 'rescue_scarce_item', goal: 'order.placed', withinMs: hours(24), holdout: 0.1, told: 100, heldOut: 100, undecided: 0, comparison }
-    const claims = claimsOfUseCases([measured, { ...measured, useCase: 'offer_delivery_slot' }], [])
+    const measured = { useCase: 'rescue_scarce_item', goal: 'order.placed', withinMs: hours(24), holdout: 0.1, told: 100, heldOut: 100, undecided: 0, comparison, people: { told: new Map<string, number>(), heldOut: new Map<string, number>() } }
+    const claims = claimsOfUseCases([measured, { ...measured, useCase: 'offer_delivery_slot' }], [], [])
     expect(claims).toMatch(/^rescue_scarce_item\s+conversion of scarce items \+18 %\s+\+20 % \(−28 % to \+68 %\)$/m)
     expect(claims).toMatch(/^offer_delivery_slot\s+abandonment at the delivery step −23 %\s+−7 %$/m)
     expect(claims).toMatch(/^learn_diet\s+browse to purchase \+31 %\s+not enough data$/m)
+  })
+
+  it('has what the orders of the told came to more than those of the held out, in the time that counts', () => {
+    const people = (name: string) => new Map(Array.from({ length: 30 }, (_, n) => [`user:${name}${n}`, hours(1)]))
+    const groups = { told: people('told'), heldOut: people('held') }
+    const order = (person: string, time: number, crowns: number): Happened => ({ type: 'order.placed', person, time, data: { total: crowns * 100 } })
+    // Every second order is 20 crowns above the mean of its group, the others 20 below.
+    const orders = [...groups.told.keys()].map((person, n) => order(person, hours(2), 620 + (n % 2 === 0 ? 20 : -20)))
+    orders.push(...[...groups.heldOut.keys()].map((person, n) => order(person, hours(2), 500 + (n % 2 === 0 ? 20 : -20))))
+    // Before the decision, after the time that counts, and of nobody in the two groups.
+    orders.push(order('user:told0', 0, 9_000), order('user:told1', hours(26), 9_000), order('user:other', hours(2), 9_000))
+    const measured = { useCase: 'recall_usual', goal: 'order.placed', withinMs: hours(24), holdout: 0.1, told: 30, heldOut: 30, undecided: 0, comparison: null, people: groups }
+    expect(claimsOfUseCases([measured], [], orders)).toMatch(/^recall_usual\s+\+4\.80 USD an order\s+\+120 CZK \(\+110 to \+130\)$/m)
+    expect(claimsOfUseCases([measured], [], orders.slice(1))).toMatch(/^recall_usual\s+\+4\.80 USD an order\s+not enough data$/m)
   })
 
   it('stands for each level beside what is claimed of it, against level 0', () => {

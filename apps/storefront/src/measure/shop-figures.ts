@@ -55,7 +55,7 @@ export function shopFigures(happened: readonly Happened[]): ShopFigures {
     checkoutCompletion: share(inCheckout, (visit) => has(visit, 'order.placed')),
     visitMinutes: mean(visits.map((visit) => ((visit.at(-1)?.time ?? 0) - (visit[0]?.time ?? 0)) / minutes(1))),
     productsSeen: mean(visits.map((visit) => new Set(visit.flatMap(({ type, data }) => (type === 'product.viewed' ? [textOf(data, 'productId')] : []))).size)),
-    orderValue: mean(orders.map(({ data }) => Number(textOf(data, 'total')))),
+    orderValue: mean(orders.map(({ data }) => totalOf(data))),
     ordersByShown: [['0', 0, 0], ['1', 1, 1], ['2 to 3', 2, 3], ['4 to 5', 4, 5], ['6 and more', 6, Infinity]].map(([name, least, most]) => {
       const some = visits.filter((visit) => shownIn(visit) >= Number(least) && shownIn(visit) <= Number(most))
       return { shown: String(name), visits: some.length, orders: share(some, (visit) => has(visit, 'order.placed')) }
@@ -84,6 +84,9 @@ const shownIn = (visit: readonly Happened[]): number => visit.filter(({ type }) 
 const has = (visit: readonly Happened[], wanted: string): boolean => visit.some(({ type }) => type === wanted)
 
 const mean = (values: readonly number[]): number | null => (values.length < fewest ? null : values.reduce((sum, value) => sum + value, 0) / values.length)
+
+/** Returns the total of an order in haléře, of the data of its `order.placed`. */
+export const totalOf = (data: Happened['data']): number => Number(textOf(data, 'total'))
 
 function textOf(data: Happened['data'], field: string): string {
   const value = isRecord(data) ? data[field] : undefined

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { compareGroups } from './compare-groups.js'
 import { formatFunnel, formatMeasured } from './format-measured.js'
 
-const measured = { useCase: 'lend', goal: 'book.borrowed', withinMs: 7_200_000, holdout: 0.1, told: 900, heldOut: 100, undecided: 3 }
+const measured = { useCase: 'lend', goal: 'book.borrowed', withinMs: 7_200_000, holdout: 0.1, told: 900, heldOut: 100, undecided: 3, people: { told: new Map<string, number>(), heldOut: new Map<string, number>() } }
 
 describe('the written measurement', () => {
   it('names both groups, the lift with both intervals, the verdict and the people still needed', () => {

@@ -26,6 +26,8 @@ export interface MeasuredUseCase {
   undecided: number
   /** Null without a goal, or while nobody counts in one of the groups. */
   comparison: Comparison | null
+  /** The people of both groups, each with the time of the first decision to tell. */
+  people: { told: ReadonlyMap<string, number>; heldOut: ReadonlyMap<string, number> }
 }
 
 /** The people of one use case, with the time of the first decision to tell each. */
@@ -70,6 +72,7 @@ export async function measureUseCases({ pack: { useCases }, store, from, until }
       heldOut: heldOut.size,
       undecided: goal ? [...told.values(), ...heldOut.values()].filter((at) => !isOver(at)).length : 0,
       comparison: (goal && compareGroups(groupOf(told), groupOf(heldOut))) ?? null,
+      people: { told, heldOut },
     }
   })
 }
