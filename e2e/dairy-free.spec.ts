@@ -68,6 +68,8 @@ test('asks for no filter for a while after the shopper declined', async ({ page,
   await store.advance(minutes(6))
   // A ninth product gives the signal again.
   await page.goto(`${store.url}/product/oat_drink`)
+  // A page that is left before its code is loaded tells nothing of what was seen on it.
+  await page.waitForLoadState('networkidle')
   await page.goto(`${store.url}/category/dairy_eggs`)
   await expect.poll(() => store.reasonsFor('user:u200', 'shopper.prefers'), cardTimeout).toContain('the category is paused after a refusal')
   await expect(card(page)).toHaveCount(0)
