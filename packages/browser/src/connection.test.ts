@@ -91,6 +91,34 @@ describe('a session', () => {
     expect(client.getSnapshot().session).toEqual({ sessionId: other, personId: 'user:ann', userId: 'ann' })
   })
 
+  it('takes nothing of what was tracked before a login, also where the page waits for its tab’s lock', async () => {
+    const first = await page.goLive()
+    first.client.stop()
+    const waiting: (() => void)[] = []
+    const request = async (_name: string, _options: LockOptions, use: () => Promise<void>): Promise<void> => {
+      await new Promise<void>((resolve) => waiting.push(resolve))
+      await use()
+    }
+    Object.assign(navigator, { locks: { request } })
+    const { client, server, pass } = page.begin({}, first.server)
+    client.start()
+    await pass(50)
+    client.track(bookViewed, { bookId: 'before' })
+    await pass(50)
+    server.grant = server.grantFor(other, 'user:ann')
+    void client.renewSession()
+    await pass(50)
+    client.track(bookViewed, { bookId: 'after' })
+    for (const lock of waiting) lock()
+    await vi.waitFor(() => expect(client.getSnapshot().session?.personId).toBe('user:ann'))
+    await pass(3_000)
+    client.stop()
+    Reflect.deleteProperty(navigator, 'locks')
+    const viewed = (events: readonly { type: string; data: unknown }[]) => events.flatMap(({ type, data }) => (type === 'book.viewed' ? [data] : []))
+    expect(viewed(server.events)).toEqual([{ bookId: 'after' }])
+    expect(server.posted.filter(({ token }) => token === server.grant.token).flatMap(({ events }) => viewed(events))).toEqual([])
+  })
+
   it('does not continue a person’s session after the logout', async () => {
     const { client, server, pass } = await page.goLive()
     server.grant = server.grantFor(other, 'user:ann')

@@ -112,7 +112,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     await tab.resume()
     const { href } = new URL(endpoint, location.href)
     const name = tab.memory.tab || (runtime.random().toString(36).slice(2) || '0')
-    const { sessionId } = tab.memory
+    // After a login, events without a session are no longer the former person's.
+    const sessionId = change ? null : tab.memory.sessionId
     tab.remember({ tab: name })
     await host.open({ endpoint: href, tab: name, sessionId }, () => tail.entries)
   }
@@ -188,8 +189,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     renew,
     async changePerson(call) {
       change = call
-      tail.leave(tab.memory.sessionId)
-      host.transport?.leave(tab.memory.sessionId)
+      const former = tab.lastSession
+      tail.leave(former)
+      host.transport?.leave(former)
       const { signal } = life
       try {
         return await renew()

@@ -28,6 +28,8 @@ export interface TabMemory {
 
 export interface Tab {
   readonly memory: Readonly<TabMemory>
+  /** The session that this tab had last, also while `resume` waits to learn whether the tab is a duplicate. */
+  readonly lastSession: string | null
   /** Changes the memory and stores it. */
   remember: (change: Partial<TabMemory>) => void
   /** Clears the memory and starts with another session, or without one. */
@@ -103,6 +105,9 @@ export function createTab(): Tab {
   return {
     get memory() {
       return memory
+    },
+    get lastSession() {
+      return memory.sessionId ?? readMemory()?.sessionId ?? null
     },
     remember,
     reset,
