@@ -81,7 +81,7 @@ export default {
     },
     {
       name: 'other-input-counts',
-      says: 'Whoever types into an open palette has dismissed the prompt in the subtitle bar.',
+      says: 'Typing into an open palette dismisses the prompt in the subtitle bar.',
       file: show,
       find: "if (palette === 'subtitle_only' && response !== 'yes')",
       put: "if (palette === 'subtitle_only' && response === 'no')",

@@ -8,10 +8,10 @@ import { quickStart, type QuickStartPage } from './testing/quick-start.js'
 
 type Line = Parameters<SubtitleHost['subtitle']['show']>[0]
 
-const words = 'Done browsing? Want to see the integration docs?  ·  See docs / Not yet'
+const words = 'Shall we show you the plans of the halls? (Show me, Later)'
 const tracked = (response: string) => [
-  ['proactive.shown', { promptId: 'commercial_dwell', variantId: '_default' }],
-  ['proactive.response', { promptId: 'commercial_dwell', variantId: '_default', response }],
+  ['proactive.shown', { promptId: 'halls', variantId: '_default' }],
+  ['proactive.response', { promptId: 'halls', variantId: '_default', response }],
 ]
 
 /** jsdom has no IndexedDB, which the engine reports to the console and does without. */
@@ -21,7 +21,7 @@ beforeEach(() => {
   reported = vi.spyOn(console, 'error').mockImplementation(() => undefined)
   vi.useFakeTimers()
   sessionStorage.clear()
-  history.replaceState(null, '', '/commercial')
+  history.replaceState(null, '', '/halls')
 })
 afterEach(() => {
   cleanup()
@@ -34,18 +34,18 @@ afterEach(() => {
 /** What the quick start expects of its page, beside the subtitle bar. */
 function page() {
   const [track, goto] = [vi.fn<QuickStartPage['analytics']['track']>(), vi.fn<QuickStartPage['goto']>()]
-  return { track, goto, given: { analytics: { track }, goto, paletteOpen: false, isFirstVisit: true, pageEnterAt: Date.now() } }
+  return { track, goto, given: { analytics: { track }, goto, isPaletteOpen: false, enteredAt: Date.now() } }
 }
 
 /** Lets time pass, and what waits for it. */
 const pass = async (ms: number): Promise<unknown> => act(() => vi.advanceTimersByTimeAsync(ms))
 
-describe('the quick start, as it is written, in a plain page', () => {
+describe('the quick start in a plain page', () => {
   async function start(changed: Partial<QuickStartPage> = {}) {
     const { track, goto, given } = page()
     const bar: { line?: Line } = {}
-    const dddk: SubtitleHost = { subtitle: { show: (line) => void (bar.line = line), hide: () => delete bar.line } }
-    const { proactive, clock } = await quickStart({ ...given, dddk, ...changed })
+    const host: SubtitleHost = { subtitle: { show: (line) => void (bar.line = line), hide: () => delete bar.line } }
+    const { proactive, clock } = await quickStart({ ...given, host, ...changed })
     return { track, goto, bar, proactive, end: async () => (clearInterval(clock), proactive.dispose()) }
   }
 
@@ -57,7 +57,7 @@ describe('the quick start, as it is written, in a plain page', () => {
     expect(bar.line).toMatchObject({ text: words, type: 'agent', autoHide: undefined })
     bar.line?.onAccept()
     await pass(0)
-    expect([bar.line, goto.mock.calls, track.mock.calls]).toEqual([undefined, [['/docs']], tracked('yes')])
+    expect([bar.line, goto.mock.calls, track.mock.calls]).toEqual([undefined, [['/plans']], tracked('yes')])
     await end()
   })
 
@@ -80,7 +80,7 @@ describe('the quick start, as it is written, in a plain page', () => {
     bar.line?.onCancel()
     await pass(300_000)
     expect([bar.line, track.mock.calls]).toEqual([undefined, tracked('dismiss')])
-    expect(proactive.explain('commercial_dwell')).toMatchObject({ fatigue: { sessionShown: 1, sessionDismisses: 1 }, lastTick: { closed: 'dismissals' } })
+    expect(proactive.explain('halls')).toMatchObject({ fatigue: { sessionShown: 1, sessionDismisses: 1 }, lastTick: { closed: 'dismissals' } })
     await end()
   })
 
@@ -88,8 +88,8 @@ describe('the quick start, as it is written, in a plain page', () => {
     history.replaceState(null, '', '/pricing')
     const elsewhere = await start()
     await pass(60_000)
-    history.replaceState(null, '', '/commercial')
-    const { bar, end } = await start({ paletteOpen: true })
+    history.replaceState(null, '', '/halls')
+    const { bar, end } = await start({ isPaletteOpen: true })
     await elsewhere.end()
     await pass(60_000)
     expect([elsewhere.bar.line, bar.line]).toEqual([undefined, undefined])
@@ -97,13 +97,13 @@ describe('the quick start, as it is written, in a plain page', () => {
   })
 })
 
-describe('the quick start, as it is written, in React', () => {
+describe('the quick start in React', () => {
   it('shows the prompt in a subtitle bar that is a component, and goes on with a yes', async () => {
     const { track, goto, given } = page()
     function App(): ReactNode {
       const [line, setLine] = useState<Line>()
       useEffect(() => {
-        const started = quickStart({ ...given, dddk: { subtitle: { show: setLine, hide: () => setLine(undefined) } } })
+        const started = quickStart({ ...given, host: { subtitle: { show: setLine, hide: () => setLine(undefined) } } })
         return () => void started.then(async ({ proactive, clock }) => (clearInterval(clock), proactive.dispose()))
       }, [])
       return line ? <button onClick={line.onAccept}>{line.text}</button> : <p>Browse</p>
@@ -112,8 +112,8 @@ describe('the quick start, as it is written, in React', () => {
     await pass(25_000)
     expect(screen.queryByRole('button')).toBeNull()
     await pass(5_000)
-    await act(async () => void fireEvent.click(screen.getByText(words, { collapseWhitespace: false })))
-    expect([screen.queryByRole('button'), goto.mock.calls, track.mock.calls]).toEqual([null, [['/docs']], tracked('yes')])
+    await act(async () => void fireEvent.click(screen.getByText(words)))
+    expect([screen.queryByRole('button'), goto.mock.calls, track.mock.calls]).toEqual([null, [['/plans']], tracked('yes')])
     unmount()
     await pass(300_000)
     expect(track).toHaveBeenCalledTimes(2)
@@ -122,12 +122,12 @@ describe('the quick start, as it is written, in React', () => {
   it('shows the prompt in the card of the kit where its engine is that of <ProactivePrompts>', async () => {
     const { track, goto, given } = page()
     const show = vi.fn<SubtitleHost['subtitle']['show']>()
-    const { proactive, clock } = await quickStart({ ...given, dddk: { subtitle: { show, hide: () => undefined } } })
+    const { proactive, clock } = await quickStart({ ...given, host: { subtitle: { show, hide: () => undefined } } })
     render(<ProactivePrompts engine={proactive}><p>Browse</p></ProactivePrompts>)
     await pass(30_000)
-    expect(document.querySelector('[data-proactive="message"]')?.textContent).toBe('Done browsing? Want to see the integration docs?')
-    await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'See docs' })))
-    expect([show.mock.calls, goto.mock.calls, track.mock.calls]).toEqual([[], [['/docs']], tracked('yes')])
+    expect(document.querySelector('[data-proactive="message"]')?.textContent).toBe('Shall we show you the plans of the halls?')
+    await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'Show me' })))
+    expect([show.mock.calls, goto.mock.calls, track.mock.calls]).toEqual([[], [['/plans']], tracked('yes')])
     clearInterval(clock)
     await proactive.dispose()
   })

@@ -6,7 +6,7 @@
 import { plural } from '@proactive/protocol'
 import { compareGroups, formatTable, type FunnelRow, type Happened, type MeasuredUseCase } from '@proactive/server'
 import type { Level } from '../level.js'
-import { type Conversion, fewest, type ShopFigures, totalOf } from './shop-figures.js'
+import { type Conversion, fewest, mean, type ShopFigures, totalOf } from './shop-figures.js'
 
 const visitsOf = plural('en', { one: '# visit', other: '# visits' })
 const notEnough = 'not enough data'
@@ -77,21 +77,17 @@ function orderValueOf(measured: MeasuredUseCase | undefined, happened: readonly 
       return type === 'order.placed' && since >= 0 && since <= (withinMs ?? Infinity) ? [totalOf(data) / 100] : []
     })
   const [told, heldOut] = [totals(people.told), totals(people.heldOut)]
-  if (Math.min(told.length, heldOut.length) < fewest) return notEnough
-  const difference = mean(told) - mean(heldOut)
-  const margin = 1.96 * Math.sqrt(errorOf(told) + errorOf(heldOut))
+  const [ofTold, ofHeldOut] = [mean(told), mean(heldOut)]
+  if (ofTold === null || ofHeldOut === null) return notEnough
+  const difference = ofTold - ofHeldOut
+  const margin = 1.96 * Math.sqrt(errorOf(told, ofTold) + errorOf(heldOut, ofHeldOut))
   return `${crowns(difference)} CZK (${crowns(difference - margin)} to ${crowns(difference + margin)})`
 }
 
 const crowns = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(0)}`
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
-
 /** Returns the variance of the mean of some values. */
-function errorOf(values: readonly number[]): number {
-  const middle = mean(values)
-  return values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1) / values.length
-}
+const errorOf = (values: readonly number[], middle: number): number => values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1) / values.length
 
 const claimsByLevel: readonly [Level, string, string][] = [
   [0, '0: waits to be asked', 'none: the base'],

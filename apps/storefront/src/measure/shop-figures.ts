@@ -83,7 +83,8 @@ const shownIn = (visit: readonly Happened[]): number => visit.filter(({ type }) 
 
 const has = (visit: readonly Happened[], wanted: string): boolean => visit.some(({ type }) => type === wanted)
 
-const mean = (values: readonly number[]): number | null => (values.length < fewest ? null : values.reduce((sum, value) => sum + value, 0) / values.length)
+/** Returns the mean of some values; null for fewer than `fewest`. */
+export const mean = (values: readonly number[]): number | null => (values.length < fewest ? null : values.reduce((sum, value) => sum + value, 0) / values.length)
 
 /** Returns the total of an order in haléře, of the data of its `order.placed`. */
 export const totalOf = (data: Happened['data']): number => Number(textOf(data, 'total'))

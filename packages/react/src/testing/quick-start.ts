@@ -1,74 +1,50 @@
-/**
- * The quick start of the engine of prompts that this one follows, as its readers have it: its renderer, its engine, its
- * prompt and its clock. Only the name of the import differs. What the page brings along is passed to `quickStart`.
- */
+import { createProactive, type Proactive, type PromptDefinition, type PromptSurface, type SubtitleHost, triggers } from '@proactive/browser/prompts'
 
-import { createProactive, triggers } from '@proactive/browser/prompts'
-import type { Proactive, PromptDefinition, PromptSurface, SubtitleHost as DotDotDuck } from '@proactive/browser/prompts'
-
-export function createSubtitleProactiveRender(dddk: DotDotDuck) {
-  return (_prompt: PromptDefinition, surface: PromptSurface) =>
-    new Promise<'yes' | 'no' | 'dismiss'>((resolve) => {
-      const text = typeof surface.text === 'function'
-        ? surface.text({ now: Date.now() })
-        : surface.text;
-      dddk.subtitle.show({
-        text: `${text}  ·  ${surface.yesLabel ?? 'Yes'} / ${surface.noLabel ?? 'No'}`,
-        type: 'agent',
-        onAccept: () => { dddk.subtitle.hide(); resolve('yes'); },
-        onReject: () => { dddk.subtitle.hide(); resolve('no'); },
-        onCancel: () => { dddk.subtitle.hide(); resolve('dismiss'); },
-        autoHide: surface.autoTimeoutMs,
-      });
-    });
-}
-
-/** What a page brings along, under the names of the quick start. */
+/** What a page brings along. */
 export interface QuickStartPage {
   analytics: { track: (name: string, data: { [key: string]: unknown }) => unknown }
-  dddk: DotDotDuck
-  paletteOpen: boolean
-  isFirstVisit: boolean
-  pageEnterAt: number
+  host: SubtitleHost
+  isPaletteOpen: boolean
+  enteredAt: number
   goto: (path: string) => void
 }
 
-export async function quickStart({ analytics, dddk, paletteOpen, isFirstVisit, pageEnterAt, goto }: QuickStartPage): Promise<{ proactive: Proactive; clock: ReturnType<typeof setInterval> }> {
+/**
+ * A renderer as a page without types for it writes one: of the prompt and its surface as they were registered, answering
+ * with one of three words.
+ */
+export function renderInBar({ subtitle }: SubtitleHost) {
+  return async (_: PromptDefinition, { text, yesLabel = 'Yes', noLabel = 'No', autoTimeoutMs: autoHide }: PromptSurface) =>
+    new Promise<'yes' | 'no' | 'dismiss'>((resolve) => {
+      const answer = (word: 'yes' | 'no' | 'dismiss') => (): void => {
+        subtitle.hide()
+        resolve(word)
+      }
+      const words = typeof text === 'function' ? text({ now: Date.now() }) : text
+      subtitle.show({ text: `${words} (${yesLabel}, ${noLabel})`, type: 'agent', autoHide, onAccept: answer('yes'), onReject: answer('no'), onCancel: answer('dismiss') })
+    })
+}
+
+/**
+ * Starts prompts in every step that a page's first quarter of an hour has: an engine with a renderer and limits of its own,
+ * one prompt with two triggers, and a clock of the page that ticks with a context.
+ */
+export async function quickStart({ analytics, host, isPaletteOpen, enteredAt, goto }: QuickStartPage): Promise<{ proactive: Proactive; clock: ReturnType<typeof setInterval> }> {
   const proactive = createProactive({
-    analytics,                           // optional: emits proactive.shown / .response
-    render: createSubtitleProactiveRender(dddk),
-    isPaletteOpen: () => paletteOpen,
+    analytics,
+    render: renderInBar(host),
+    isPaletteOpen: () => isPaletteOpen,
     whenPaletteOpen: 'suppress',
-    fatigue: {
-      maxPerSession: 2,
-      cooldownMs: 30_000,
-      consecutiveDismissCap: 1,
-    },
-  });
-  await proactive.init();
-
+    fatigue: { maxPerSession: 2, cooldownMs: 30_000, consecutiveDismissCap: 1 },
+  })
+  await proactive.init()
   proactive.register({
-    id: 'commercial_dwell',
+    id: 'halls',
     priority: 10,
-    triggers: [
-      triggers.pageMatch({ path: '/commercial' }),
-      triggers.dwell({ ms: 30_000 }),
-    ],
-    surface: {
-      text: 'Done browsing? Want to see the integration docs?',
-      yesLabel: 'See docs',
-      noLabel: 'Not yet',
-    },
-    onResponse: (r) => { if (r === 'yes') goto('/docs'); },
-  });
-
-  // Drive it on your own clock — proactive does NOT auto-tick.
-  const clock = setInterval(() => {
-    void proactive.tick({
-      page: location.pathname,
-      dwellMs: Date.now() - pageEnterAt,
-      customMeta: { firstVisit: isFirstVisit },
-    });
-  }, 5000);
+    triggers: [triggers.pageMatch({ path: '/halls' }), triggers.dwell({ ms: 30_000 })],
+    surface: { text: 'Shall we show you the plans of the halls?', yesLabel: 'Show me', noLabel: 'Later' },
+    onResponse: (response) => response === 'yes' && goto('/plans'),
+  })
+  const clock = setInterval(() => void proactive.tick({ page: location.pathname, dwellMs: Date.now() - enteredAt, customMeta: { isFirst: true } }), 5_000)
   return { proactive, clock }
 }

@@ -13,7 +13,7 @@ export const twoShoppersOneSlot: Scenario = {
   },
   level: 2,
   uncoordinated: {
-    en: 'One place, offered to both: “Second shopper” opens the other one. Whoever accepts second is refused.',
+    en: 'One place is offered to both shoppers. “Second shopper” opens the second window. The second to accept is refused.',
     cs: 'Jedno místo nabídneme oběma. „Druhý zákazník“ otevře toho druhého: kdo přijme až jako druhý, místo už nedostane.',
   },
   userId: 'u482',
