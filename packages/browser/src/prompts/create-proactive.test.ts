@@ -1,6 +1,5 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { AttentionRequest, AttentionTurn } from '../attention/attention.js'
 import { always, openDesk } from '../testing/prompts.js'
 import { builtin, createProactive, type PromptResponse, type Trigger, triggers } from './index.js'
 
@@ -232,59 +231,6 @@ describe('ask', () => {
   })
 })
 
-describe('register', () => {
-  const unsound: [string, unknown][] = [
-    ['has an id', { ...always('x'), id: '' }],
-    ['has no words', { id: 'x', triggers: [], surface: { text: '  ' } }],
-    ['has no words', { id: 'x', triggers: [] }],
-    ["the variant 'b' without words", always('x', { variants: [{ id: 'a', surface: { text: 'A' } }, { id: 'b', surface: { text: '' } }] })],
-    ["two variants with the id 'a'", always('x', { variants: [{ id: 'a', surface: { text: 'A' } }, { id: 'a', surface: { text: 'B' } }] })],
-    ['at least one variant', always('x', { variants: [] })],
-    ['as triggers', { ...always('x'), triggers: 'dwell' }],
-    ['a function as its condition', { ...always('x'), triggers: [{ id: 'dwell' }] }],
-    ["'AND' or 'OR'", { ...always('x'), triggerLogic: 'XOR' }],
-    ['Choose thompson_sampling', { ...always('x'), variantSelector: 'thompson' }],
-    ['the priority NaN', always('x', { priority: Number.NaN })],
-  ]
-
-  it.each(unsound)('refuses a prompt that is unsound: %s', (message, prompt) => {
-    expect(() => Reflect.apply(openDesk().proactive.register, undefined, [prompt])).toThrow(message)
-  })
-
-  it('refuses a second prompt of one id, and unsound options', () => {
-    const { proactive } = openDesk()
-    proactive.register(always('tour'))
-    expect(() => proactive.register(always('tour'))).toThrow("A prompt with the id 'tour' is registered already")
-    expect(() => createProactive({ fatigue: { maxPerSession: -1 } })).toThrow('fatigue.maxPerSession is a number from 0, not -1')
-    expect(() => createProactive({ fatigue: { dismissPenalty: { sameId: Number.NaN } } })).toThrow('dismissPenalty.sameId')
-    expect(() => createProactive(JSON.parse('{ "whenPaletteOpen": "hide" }'))).toThrow("Unknown whenPaletteOpen 'hide'")
-    expect(() => createProactive(JSON.parse('{ "storage": "disk" }'))).toThrow("'disk' is none")
-    expect(() => createProactive(JSON.parse('{ "storage": { "get": 1 } }'))).toThrow('this one has no open, get, set, close')
-    expect(() => createProactive(JSON.parse('{ "render": "card" }'))).toThrow('The option render of createProactive() is a function')
-    expect(() => createProactive({ epsilon: 2 })).toThrow('epsilon')
-    expect(() => createProactive(JSON.parse('{ "analytics": {} }'))).toThrow('needs a function track')
-    expect(() => createProactive(JSON.parse('{ "fatige": {} }'))).toThrow("createProactive(): there is no option 'fatige'; the options are")
-    expect(() => createProactive(JSON.parse('{ "fatigue": { "maxPerSesion": 1 } }'))).toThrow("fatigue: there is no option 'maxPerSesion'")
-    expect(() => createProactive(JSON.parse('{ "fatigue": { "dismissPenalty": { "sameID": 1 } } }'))).toThrow("dismissPenalty: there is no option 'sameID'")
-    expect(() => triggers.pageMatch(JSON.parse('{}'))).toThrow("The path of the trigger 'pageMatch' is a text")
-    expect(() => triggers.scrollDepth({ percent: 101 })).toThrow('a number percent from 0 to 100, not 101')
-    expect(() => triggers.schedule({ everyN: 0 })).toThrow('everyN')
-    expect(() => triggers.dwell({ ms: Number.NaN })).toThrow('ms from 0')
-  })
-
-  it('returns what takes the prompt away and keeps what the session knows of it', async () => {
-    const desk = openDesk({ fatigue: { dismissPenalty: { sameId: 'session' } } })
-    const remove = desk.proactive.register(always('tour'))
-    desk.reply = 'dismiss'
-    await desk.tickAfter(0)
-    remove()
-    expect(desk.proactive.explain('tour')).toBeNull()
-    desk.proactive.register(always('tour'))
-    remove()
-    expect(desk.proactive.explain('tour')?.dismissedInSession).toBe(true)
-  })
-})
-
 describe('variants', () => {
   const two = always('tour', { surface: undefined, variants: [{ id: 'short', surface: { text: 'Tour?' } }, { id: 'long', surface: { text: 'Shall we show you around?' } }] })
 
@@ -353,61 +299,5 @@ describe('variants', () => {
     closed.proactive.register(always('tour'))
     expect([await closed.tickAfter(0), await closed.tickAfter(0)]).toEqual(['tour', 'tour'])
     expect(closed.proactive.explain('tour')?.variantStats['_default']).toMatchObject({ wins: 2 })
-  })
-})
-
-describe("the assistant's budget", () => {
-  const turnOf = (turn: Partial<AttentionTurn> = {}) => {
-    const release = vi.fn<(shown: boolean) => void>()
-    const request = vi.fn<(asked: AttentionRequest) => Promise<AttentionTurn>>(async () => ({ granted: true, release, ...turn }))
-    return { release, attention: { request } }
-  }
-
-  it('grants a turn to a prompt that is shown, and takes it back unused from one that is not', async () => {
-    const { release, attention } = turnOf()
-    const desk = openDesk({ attention })
-    desk.proactive.register(always('tour', { category: 'onboarding' }))
-    await desk.tickAfter(0)
-    expect(attention.request).toHaveBeenCalledExactlyOnceWith({ kind: 'onboarding', priority: 'low', signal: expect.any(AbortSignal) })
-    expect(release).toHaveBeenCalledExactlyOnceWith(true)
-    desk.reply = new Error('no room')
-    await desk.tickAfter(0)
-    expect(release).toHaveBeenLastCalledWith(false)
-  })
-
-  it('is given a turn back that arrives when the prompt was taken away', async () => {
-    const { release, attention } = turnOf()
-    let grant: ((turn: AttentionTurn) => void) | undefined
-    attention.request.mockImplementationOnce(() => new Promise((done) => void (grant = done)))
-    const desk = openDesk({ attention })
-    const takeAway = desk.proactive.register(always('tour'))
-    const ticking = desk.tickAfter(0)
-    await vi.waitUntil(() => grant !== undefined)
-    takeAway()
-    grant?.({ granted: true, release })
-    expect([await ticking, desk.shown]).toEqual([null, []])
-    expect(release).toHaveBeenCalledExactlyOnceWith(false)
-  })
-
-  it('refuses a prompt that the limits here would show, and is not asked where these refuse', async () => {
-    const { attention } = turnOf({ granted: false, reason: 'quiet' })
-    const desk = openDesk({ attention, fatigue: { cooldownMs: 1_000 } })
-    desk.proactive.register(always('tour'))
-    expect(await desk.tickAfter(0)).toBeNull()
-    expect(desk.proactive.explain('tour')).toMatchObject({ fatigue: { sessionShown: 0 }, lastTick: { closed: 'attention' } })
-    expect(desk.proactive.explain('tour')?.lastTick?.gates.at(-1)).toEqual({ gate: 'attention', passed: false, reason: 'quiet' })
-    attention.request.mockResolvedValueOnce({ granted: true, release: () => {} })
-    expect(await desk.tickAfter(1_000)).toBe('tour')
-    expect(await desk.tickAfter(999)).toBeNull()
-    expect(attention.request).toHaveBeenCalledTimes(2)
-  })
-
-  it('lets the next prompt ask where the first one was refused', async () => {
-    const { attention } = turnOf()
-    attention.request.mockResolvedValueOnce({ granted: false, reason: 'category', release: () => {} })
-    const desk = openDesk({ attention })
-    desk.proactive.register(always('muted', { priority: 1 }))
-    desk.proactive.register(always('tour'))
-    expect(await desk.tickAfter(0)).toBe('tour')
   })
 })

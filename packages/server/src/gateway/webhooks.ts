@@ -3,7 +3,7 @@ import { canonicalJson, identifierOf, isRecord, ProactiveError } from '@proactiv
 import { eventsOf } from '../events/foreign-event.js'
 import { readWebhookSignature } from '../identity/webhook-signature.js'
 import type { Clock } from '../runtime/clock.js'
-import type { Store, WebhookDelivery } from '../store/store.js'
+import type { Deliveries, WebhookDelivery } from '../store/deliveries.js'
 import type { Ingest, IngestAnswer } from './ingest.js'
 
 /** How many bytes a webhook may have. */
@@ -27,7 +27,7 @@ export interface Webhooks {
 export function createWebhooks({ secrets, ingest, store, clock }: {
   secrets: WebhookSecrets
   ingest: Ingest
-  store: Pick<Store, 'keepDelivery' | 'dropDelivery'>
+  store: Deliveries
   clock: Clock
 }): Webhooks {
   const secretsOf = new Map(Object.entries(secrets).map(([source, given]) => [source, [given].flat()]))

@@ -3,11 +3,12 @@ import { subjectsOf, droppedCommandInspection, isKept } from './inspection-rows.
 import type { MemoryLog } from '../log/memory-log.js'
 import { afterWord, type ConsentWord, supersedes } from './consent-word.js'
 import { memoryErasures } from './memory-erasures.js'
+import { memoryDeliveries } from './memory-deliveries.js'
 import { memoryPlaces } from './memory-places.js'
 import { memoryPositions } from './memory-positions.js'
 import { memoryUpkeep } from './memory-upkeep.js'
 import { bytesOf, copied } from '../runtime/storable.js'
-import { type Claim, type Commit, type EventRow, Fenced, type Page, pageBytes, pageRows, pendingCommandsLimit, type Store, type WebhookDelivery } from './store.js'
+import { type Claim, type Commit, type EventRow, Fenced, type Page, pageBytes, pageRows, pendingCommandsLimit, type Store } from './store.js'
 import type { Pool } from 'pg'
 import type { Tx } from '../log/tx.js'
 import { inTransaction } from './postgres-tx.js'
@@ -93,6 +94,7 @@ export function memoryStore(log: MemoryLog, { pool }: { pool?: Pool } = {}): Sto
     ...memoryUpkeep(tables, () => eventRows(log.records)),
     ...memoryErasures(tables, log),
     ...memoryPositions(tables),
+    ...memoryDeliveries(tables),
     ...memoryPlaces(tables, (tx, undo) => void undos.get(tx)?.push(undo)),
 
     async transaction(work) {
@@ -307,17 +309,6 @@ export function memoryStore(log: MemoryLog, { pool }: { pool?: Pool } = {}): Sto
       return Promise.resolve([...marks].slice(-atMost).map(([correlation, position]) => ({ correlation, mark: `${position}` })))
     },
 
-    keepDelivery(delivery) {
-      const key = keyOfDelivery(delivery)
-      if (!tables.deliveries.has(key)) tables.deliveries.set(key, delivery.digest)
-      return Promise.resolve(tables.deliveries.get(key) === delivery.digest)
-    },
-    dropDelivery(delivery) {
-      const key = keyOfDelivery(delivery)
-      if (tables.deliveries.get(key) === delivery.digest) tables.deliveries.delete(key)
-      return Promise.resolve()
-    },
-
     ping: () => Promise.resolve(Date.now()),
     reset() {
       const { sessions, consents, owners, sessionOwners } = tables
@@ -331,8 +322,6 @@ export function memoryStore(log: MemoryLog, { pool }: { pool?: Pool } = {}): Sto
     },
   }
 }
-
-const keyOfDelivery = ({ source, id }: WebhookDelivery): string => JSON.stringify([source, id])
 
 function eventRows(records: MemoryLog['records']): EventRow[] {
   return records.flatMap(({ message: { body } }) => {

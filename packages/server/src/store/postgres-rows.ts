@@ -10,10 +10,11 @@ import { type EventRow, type Page, pageBytes, pageRows, pendingCommandsLimit, ty
 import { allOn } from './all.js'
 import type { Erasures } from './erasures.js'
 import type { Places } from './places.js'
+import type { Deliveries } from './deliveries.js'
 import type { Positions } from './positions.js'
 import type { Upkeep } from './upkeep.js'
 
-type Rows = Omit<Store, 'transaction' | 'join' | 'claim' | 'release' | 'commit' | 'saveSnapshot' | 'markPerformed' | keyof Upkeep | keyof Erasures | keyof Places | keyof Positions>
+type Rows = Omit<Store, 'transaction' | 'join' | 'claim' | 'release' | 'commit' | 'saveSnapshot' | 'markPerformed' | keyof Upkeep | keyof Erasures | keyof Places | keyof Positions | keyof Deliveries>
 
 const session = `id, person, visitor, continues, locale,
   (extract(epoch FROM started_at) * 1000)::float8 AS "startedAt", (extract(epoch FROM seen_at) * 1000)::float8 AS "seenAt"`
@@ -305,14 +306,6 @@ export function postgresRows(pool: Pool): Rows {
       ).then((rows) => rows.toReversed()),
 
     ping: () => one<{ now: number }>(storeTime).then((row) => row?.now ?? 0),
-    async keepDelivery({ source, id, digest }) {
-      const text = `INSERT INTO proactive.delivery (source, id, digest) VALUES ($1, $2, $3) ON CONFLICT (source, id) DO UPDATE SET id = excluded.id RETURNING digest`
-      return (await one<{ digest: string }>(text, [source, id, digest]))?.digest === digest
-    },
-    async dropDelivery({ source, id, digest }) {
-      await all(`DELETE FROM proactive.delivery WHERE source = $1 AND id = $2 AND digest = $3`, [source, id, digest])
-    },
-
     async reset() {
       await all(
         `TRUNCATE proactive.event_log, proactive.journal, proactive.snapshot, proactive.command, proactive.answer,

@@ -6,6 +6,7 @@ import { checkSchema } from './migrations.js'
 import { writeCommits } from './postgres-commit.js'
 import { postgresErasures } from './postgres-erasures.js'
 import { joinPostgres } from './postgres-membership.js'
+import { postgresDeliveries } from './postgres-deliveries.js'
 import { postgresPlaces } from './postgres-places.js'
 import { postgresPositions } from './postgres-positions.js'
 import { postgresRows } from './postgres-rows.js'
@@ -42,6 +43,7 @@ export function postgresStore({ pool, logger = standardLogger() }: { pool: Pool;
     ...postgresErasures(pool),
     ...postgresPlaces,
     ...postgresPositions(pool),
+    ...postgresDeliveries(pool),
 
     check: (serversLogger) => checkSchema(pool, serversLogger),
     transaction: (work) => inTransaction(pool, work),

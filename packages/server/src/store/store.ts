@@ -5,6 +5,7 @@ import type { Tx } from '../log/tx.js'
 import type { Logger } from '../runtime/logger.js'
 import type { Erasures } from './erasures.js'
 import type { Places } from './places.js'
+import type { Deliveries } from './deliveries.js'
 import type { Positions } from './positions.js'
 import type { Upkeep } from './upkeep.js'
 import type { ConsentWord } from './consent-word.js'
@@ -120,15 +121,8 @@ export interface EventRow {
   data: Json
 }
 
-/** A delivery of a webhook: its ID within its source, and the digest of its content. */
-export interface WebhookDelivery {
-  source: string
-  id: string
-  digest: string
-}
-
 /** Stores everything but the log. Every implementation passes the same tests (`store.test.ts`). */
-export interface Store extends Upkeep, Erasures, Places, Positions {
+export interface Store extends Upkeep, Erasures, Places, Positions, Deliveries {
   /**
    * Checks that the store's tables fit this version, before the server uses them. Absent: there is nothing to check.
    *
@@ -223,11 +217,6 @@ export interface Store extends Upkeep, Erasures, Places, Positions {
    * changes with each inspection of the id.
    */
   correlationsSince(person: string, since: number, atMost: number): Promise<{ correlation: string; mark: string }[]>
-
-  /** Keeps the digest of a webhook's delivery; false when its ID was kept with another. */
-  keepDelivery(delivery: WebhookDelivery): Promise<boolean>
-  /** Deletes what was kept of a delivery, if it was kept with this digest. */
-  dropDelivery(delivery: WebhookDelivery): Promise<void>
 
   /**
    * Returns the store's time, in epoch milliseconds, which is never before the time of the latest step.
