@@ -18,6 +18,8 @@ export interface Order {
 
 /** What it found. */
 export interface Findings {
+  /** Which share of its core the process that attacks has used meanwhile, from 0 to 1. */
+  busy: number
   refusals: Record<string, number>
   faults: string[]
   unchecked: string[]
@@ -31,7 +33,7 @@ const usualPerSecond = 400
 export async function assault(attack: Attack | Flood, { target, run, windowMs }: Order, group: number): Promise<Findings> {
   const addressOf = (turn: number): string | undefined => ownAddress(target, group, 1 + run + ((20 * turn) % 240))
   const isLoading = windowMs !== undefined
-  const findings: Findings = { refusals: {}, faults: [], unchecked: [], rounds: 0 }
+  const findings: Findings = { refusals: {}, faults: [], unchecked: [], rounds: 0, busy: 0 }
   const turn = isLoading ? turns(attack.perSecond ?? usualPerSecond) : atOnce
   const round = isLoading ? (attack.load ?? attack.run) : attack.run
   /** A proof is carried out once. */
@@ -52,8 +54,11 @@ export async function assault(attack: Attack | Flood, { target, run, windowMs }:
     findings.unchecked.push(...attacker.unchecked)
   }
 
+  const [cpu, began] = [process.cpuUsage(), performance.now()]
   await Promise.all(Array.from({ length: isLoading ? (attack.together ?? together) : 1 }, work))
-  return { ...findings, faults: [...new Set(findings.faults)], unchecked: [...new Set(findings.unchecked)] }
+  const { user, system } = process.cpuUsage(cpu)
+  const busy = Math.min(1, (user + system) / 1_000 / (performance.now() - began))
+  return { ...findings, busy, faults: [...new Set(findings.faults)], unchecked: [...new Set(findings.unchecked)] }
 }
 
 /** A session or channel that a limit refuses is a refusal; what is not answered in time is a fault. */

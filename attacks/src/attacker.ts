@@ -35,10 +35,12 @@ export class Attacker {
   readonly #lines = new Map<string, Line>()
   readonly #opened: Line[] = []
   readonly #turn: Turn
+  readonly #loadsUntil: number
   #self: Guest | undefined
 
   constructor(target: Target, { addressOf, isLoading, windowMs, turn = atOnce }: AttackerOptions) {
     this.#turn = turn
+    this.#loadsUntil = performance.now() + windowMs
     this.target = target
     this.isLoading = isLoading
     this.windowMs = windowMs
@@ -170,6 +172,11 @@ export class Attacker {
     const reply = await this.http('GET', '/me/export', { token: guest.grant.token })
     if (reply.status !== 200) throw new Error(`GET /me/export answered ${shown(reply)}`)
     return JSON.stringify(reply.body)
+  }
+
+  /** Whether the time of the load is over, so that a round of it ends where it is. */
+  get isOver(): boolean {
+    return this.isLoading && performance.now() > this.#loadsUntil
   }
 
   /** This machine's address that requests come from at present. */

@@ -12,7 +12,7 @@ const most = 800
 
 /** Asks again and again until a limit refuses, and returns that refusal; a fault where none does. */
 async function untilLimited(a: Attacker, what: string, ask: () => Promise<Reply>): Promise<Reply | undefined> {
-  for (let n = 0; n < most; n++) {
+  for (let n = 0; n < most && !a.isOver; n++) {
     const reply = await ask()
     if (reply.isClosed || codesOf(reply).includes('rate_limited')) {
       a.refusedOrClosed(what, reply, 'rate_limited')

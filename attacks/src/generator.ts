@@ -7,6 +7,13 @@ const program = fileURLToPath(new URL('attacker-process.js', import.meta.url))
 /** What a proof may take: more than the slowest of them waits for. */
 const longestMs = 120_000
 
+/** Keeps the core of the process that attacks busy for a while, with nothing that concerns the server. */
+export interface Spin {
+  /** From 0 to 1. */
+  share: number
+  ms: number
+}
+
 /** A process that attacks, on a core of its own where there is one. It carries out one order at a time. */
 export class Generator {
   readonly #child: ChildProcess
@@ -35,12 +42,20 @@ export class Generator {
     })
   }
 
+  /**
+   * Keeps the core of the attack as busy as a load keeps it. Two cores of one machine share their caches and their clock:
+   * what others wait for because the neighbour is busy is not the server's doing.
+   */
+  spin(order: Spin): void {
+    if (this.#child.connected) this.#child.send(order)
+  }
+
   stop(): void {
     this.#child.kill('SIGKILL')
   }
 
   #giveUp(fault: string): void {
     this.isWell = false
-    this.#found({ refusals: {}, faults: [fault], unchecked: [], rounds: 0 })
+    this.#found({ refusals: {}, faults: [fault], unchecked: [], rounds: 0, busy: 0 })
   }
 }

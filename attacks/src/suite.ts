@@ -23,7 +23,9 @@ export interface SuiteOptions {
 /** Tries the attacks one after another, prints a line for each, and returns whether one has failed. */
 export async function runSuite(target: Target, { only, runs, isQuick, isStrict }: SuiteOptions): Promise<boolean> {
   const isAsked = (one: Attack | Flood | OpenAttack): boolean => only === undefined || only.includes(keyOf(one)) || ('key' in one && only.includes('floods'))
-  const pace: Pace = isQuick ? { runs: 1, baseMs: 400, loadMs: 600, isJudged: false } : { runs, baseMs: 3_000, loadMs: 3_000, isJudged: runs >= judgedRuns }
+  const pace: Pace = isQuick
+    ? { runs: 1, settleMs: 0, attackMs: 500, floodMs: 500, isJudged: false }
+    : { runs, settleMs: 500, attackMs: 3_000, floodMs: 10_000, isJudged: runs >= judgedRuns }
   const isOpen = (one: Attack): boolean => one.needsModel === true && target.model === undefined
   const open = attacks.filter(isOpen).map(({ number, name }): OpenAttack => ({ number, name, waitsFor: 'a model that answers what the attack wants: npm run attacks:ci has one, --model-port starts one' }))
   const numbered = [...attacks.filter((one) => !isOpen(one)), ...open].toSorted((one, other) => one.number - other.number)

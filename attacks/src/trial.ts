@@ -11,9 +11,11 @@ import { reasonOf } from './wire/reply.js'
 
 export interface Pace {
   runs: number
-  /** Before each load, for comparison. */
-  baseMs: number
-  loadMs: number
+  /** After each load, until nothing of it is left. */
+  settleMs: number
+  /** For how long others are measured before and during the load of an attack, and of a flood, whose p99 is judged more closely. */
+  attackMs: number
+  floodMs: number
   /** Whether the others' latency decides; else it is only printed. */
   isJudged: boolean
 }
@@ -60,12 +62,19 @@ export async function tryAttack(attack: Attack | Flood, target: Target, { bystan
   return { tried: attack, state, refusals, counted, moved, slowdown, faults, unchecked }
 
   async function underLoad(): Promise<(readonly [Measured, Measured])[]> {
+    const windowMs = 'number' in attack ? pace.attackMs : pace.floodMs
     const measured: (readonly [Measured, Measured])[] = []
+    /** Of the last load; the first one only tells how busy the attacker is. */
+    let { busy } = await generator.carryOut({ ...order, run: pace.runs + 1, windowMs: windowMs / 2 })
     for (let run = 1; run <= pace.runs; run++) {
-      const base = await bystanders.measure(pace.baseMs)
-      const load = generator.carryOut({ ...order, run, windowMs: pace.loadMs })
-      measured.push([base, await bystanders.measure(pace.loadMs)])
-      for (const fault of (await load).faults) if (!faults.includes(fault)) faults.push(`under load: ${fault}`)
+      await pause(pace.settleMs)
+      generator.spin({ share: busy, ms: windowMs })
+      const base = await bystanders.measure(windowMs)
+      const load = generator.carryOut({ ...order, run, windowMs })
+      measured.push([base, await bystanders.measure(windowMs)])
+      const { faults: found, busy: used } = await load
+      busy = used
+      for (const fault of found) if (!faults.includes(fault)) faults.push(`under load: ${fault}`)
     }
     return measured
   }
