@@ -35,7 +35,11 @@ const claimed = `
  */
 export function postgresStore({ pool, logger = standardLogger() }: { pool: Pool; logger?: Logger }): Store {
   // The pool emits an error when the database closes an idle connection. Without a listener, the process would exit.
-  pool.on('error', (err) => logger.warn({ err }, 'A connection to the database was lost.'))
+  pool.on('error', (err: Error & { client?: unknown }) => {
+    // The pool adds its client, with every statement that was prepared on it and the key that cancels its queries.
+    delete err.client
+    logger.warn({ err }, 'A connection to the database was lost.')
+  })
 
   return {
     ...postgresRows(pool),
