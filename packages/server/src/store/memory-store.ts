@@ -273,9 +273,12 @@ export function memoryStore(log: MemoryLog, { pool }: { pool?: Pool } = {}): Sto
     },
 
     inspections(about) {
-      const [[column, value] = ['', '']] = Object.entries(about)
       return Promise.resolve(
-        tables.inspections.filter((inspection) => Object.entries(subjectsOf(inspection)).some(([k, v]) => k === column && v === value)),
+        tables.inspections.filter((inspection) => {
+          const { person, correlation, signal } = subjectsOf(inspection)
+          if ('person' in about) return person === about.person
+          return 'signal' in about ? signal === about.signal : correlation === about.correlation
+        }),
       )
     },
     events(of) {
