@@ -1,9 +1,9 @@
 import type { Settings } from '@proactive/server'
 
-/** Returns what the start says about demo mode, which lets anybody log in as anybody; nothing without it. */
+/** Returns what the start says about demo mode, which lets anybody log in as anybody and administer the shop; nothing without it. */
 export function describeDemo({ demo, host, port }: Pick<Settings, 'demo' | 'host' | 'port'>): string[] {
   if (!demo) return []
-  const power = 'log in as any shopper and reset the shop'
+  const power = 'log in as any shopper, administer the shop and reset it'
   if (isLoopback(host)) {
     return [`Demo mode: every user of this machine can ${power}. Other machines are refused. PROACTIVE_DEMO=0 turns it off.`]
   }

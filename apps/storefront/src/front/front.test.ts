@@ -172,7 +172,7 @@ describe('what the start says about demo mode', () => {
 
   it('names what anybody can do, and that other machines are refused', () => {
     for (const host of ['localhost', '127.0.0.1', '::1']) {
-      expect(describeDemo({ demo: true, host, port }).join('\n')).toMatch(/^Demo mode: .*log in as any shopper.*Other machines are refused/)
+      expect(describeDemo({ demo: true, host, port }).join('\n')).toMatch(/^Demo mode: .*log in as any shopper, administer the shop.*Other machines are refused/)
     }
   })
 

@@ -1,4 +1,7 @@
-import { isRecord, type Json } from '@proactive/protocol'
+import { identifierOf, isRecord, type Json } from '@proactive/protocol'
+import { keptOfIngest } from '../gateway/ingest.js'
+import { parseInSlices } from '../http/parse-in-slices.js'
+import { createSlices } from '../runtime/slices.js'
 
 /** What a device has published. */
 export interface DeviceMessage {
@@ -40,22 +43,19 @@ export function levelsOf(filter: string, topic: string): string[] | undefined {
   return given.length === wanted.length ? levels : undefined
 }
 
-/** Parses a payload as JSON; what is no JSON is a text. */
-export function payloadOf(bytes: Uint8Array | string): Json {
+/** Parses a payload as JSON, with the digits of large integers; what is no JSON is a text. */
+export async function payloadOf(bytes: Uint8Array | string): Promise<Json> {
   const text = typeof bytes === 'string' ? bytes : new TextDecoder().decode(bytes)
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
+  return parseInSlices(text, keptOfIngest, createSlices()).then((value) => (value === undefined ? text : value), () => text)
 }
 
-/** Returns the ID and the time that a payload has of its own. */
+/** Returns the ID, a text or a number, and the time that a payload has of its own. */
 export function ownOf(payload: Json): { id?: string; time?: string | number } {
   if (!isRecord(payload)) return {}
-  const { id, time = payload['timestamp'] } = payload
+  const { time = payload['timestamp'] } = payload
+  const id = identifierOf(payload['id'])
   return {
-    ...(typeof id === 'string' && id !== '' && { id }),
+    ...(id !== undefined && { id }),
     ...((typeof time === 'string' || typeof time === 'number') && { time }),
   }
 }

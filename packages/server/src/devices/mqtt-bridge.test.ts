@@ -135,6 +135,14 @@ describe('the bridge of devices', () => {
     expect([a === b, c === d, a === c]).toEqual([false, true, false])
   })
 
+  it('knows a message again by an ID that is a number, however large', async () => {
+    await desk.start()
+    for (const id of ['4711', '4711', '9007199254740993', '9007199254740992', 'null', 'null']) await desk.says('devices/cold-1/readings/temperature', `{"id":${id},"value":4}`)
+    await vi.waitUntil(() => desk.taken.length === 6, waits)
+    const [a, b, c, d, e, f] = desk.taken.map(({ id }) => id)
+    expect([a === b, c === d, e === f]).toEqual([true, false, false])
+  })
+
   it('hears the last will of a device that is gone', async () => {
     await desk.start()
     const gone = await mqtt.connectAsync(desk.url, { clientId: 'cold-2', reconnectPeriod: 0, will: { topic: 'devices/cold-2/status', payload: Buffer.from('offline'), qos: 1, retain: true } })

@@ -99,7 +99,7 @@ export function bridgeMqtt({ url, topics, ingest, clientId = 'proactive-bridge',
 
   /** Stores the event of a message; false when the bridge was stopped meanwhile. */
   async function take(packet: IPublishPacket): Promise<boolean> {
-    const event = eventOf(packet)
+    const event = await eventOf(packet)
     if (!event) return true
     for (let wait = retryMs; !life.signal.aborted; wait = Math.min(wait * 2, mostRetryMs)) {
       try {
@@ -120,13 +120,13 @@ export function bridgeMqtt({ url, topics, ingest, clientId = 'proactive-bridge',
     return false
   }
 
-  function eventOf(packet: IPublishPacket): object | undefined {
+  async function eventOf(packet: IPublishPacket): Promise<object | undefined> {
     const { topic, payload: bytes } = packet
     if (bytes.length > mostBytes) {
       logger.warn({ topic }, `A message of a device has ${bytes.length} bytes, and is left out: at most ${mostBytes} are read.`)
       return undefined
     }
-    const payload = payloadOf(bytes)
+    const payload = await payloadOf(bytes)
     const { id, time } = ownOf(payload)
     for (const { filter, to } of topics) {
       const levels = levelsOf(filter, topic)

@@ -1,3 +1,4 @@
+import type { Json } from '@proactive/protocol'
 import type { Slices } from '../runtime/slices.js'
 
 /** How many characters of JSON are parsed in the time in which one is checked and scrubbed. */
@@ -18,7 +19,7 @@ export interface Kept {
 /** An array or an object whose end has not come; `into` is undefined where it is nested too deeply to be kept. */
 interface Open {
   isArray: boolean
-  into: unknown[] | Record<string, unknown> | undefined
+  into: Json[] | Record<string, Json | undefined> | undefined
   fields: number
   key: string
 }
@@ -32,11 +33,11 @@ interface Open {
  * @example
  * await parseInSlices('{"userId":9007199254740993}', { depth: 20, members: 4_001 }, createSlices()) // { userId: '9007199254740993' }
  */
-export async function parseInSlices(text: string, kept: Kept, slices: Slices): Promise<unknown> {
+export async function parseInSlices(text: string, kept: Kept, slices: Slices): Promise<Json | undefined> {
   const open: Open[] = []
   let at = 0
   let asked = 0
-  let value: unknown
+  let value: Json | undefined
   /** Whether `value` was read and has its place still to be found. */
   let isRead = false
 
@@ -99,7 +100,7 @@ export async function parseInSlices(text: string, kept: Kept, slices: Slices): P
   function put(top: Open): void {
     const { into, key } = top
     if (Array.isArray(into)) {
-      if (into.length < kept.members) into.push(value)
+      if (into.length < kept.members) into.push(value ?? null)
     } else if (into && (Object.hasOwn(into, key) || top.fields++ < kept.members)) {
       // Assigned, `__proto__` would not become a field.
       if (key === '__proto__') Object.defineProperty(into, key, { value, configurable: true, enumerable: true, writable: true })
@@ -118,11 +119,11 @@ export async function parseInSlices(text: string, kept: Kept, slices: Slices): P
     return read
   }
 
-  function scalar(): unknown {
+  function scalar(): Json {
     const token = take(number) || take(literal)
     if (token === '') throw unexpected()
     const isRounded = /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token))
-    const read: unknown = isRounded ? token : JSON.parse(token)
+    const read: Json = isRounded ? token : JSON.parse(token)
     return read
   }
 
