@@ -38,9 +38,10 @@ export async function makeFormerCluster(dataDir: string, { binaries }: { binarie
     dir,
     port,
     async stop() {
-      const { pid } = livePostmaster(dir) ?? { pid: 0 }
-      process.kill(pid, 'SIGINT')
-      while (isAlive(pid)) await pause()
+      const server = livePostmaster(dir)
+      if (!server) return
+      process.kill(server.pid, 'SIGINT')
+      while (isAlive(server.pid)) await pause()
     },
   }
 }

@@ -101,10 +101,19 @@ async function stopServer(dir: string, keeper: Keeper): Promise<void> {
   const server = livePostmaster(dir)
   const alone = await keeper.leave()
   if (server && alone) {
-    process.kill(server.pid, 'SIGINT')
-    if (!(await hasEnded(server.pid))) process.kill(server.pid, 'SIGQUIT')
+    end(server.pid, 'SIGINT')
+    if (!(await hasEnded(server.pid))) end(server.pid, 'SIGQUIT')
   }
   await keeper.close()
+}
+
+/** Sends a signal to a process, which may have ended by itself meanwhile. */
+function end(pid: number, signal: 'SIGINT' | 'SIGQUIT'): void {
+  try {
+    process.kill(pid, signal)
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ESRCH')) throw cause
+  }
 }
 
 async function hasEnded(pid: number): Promise<boolean> {
