@@ -12,13 +12,16 @@ it('an event whose append a database crash interrupts is accepted once at the re
   const told = heard<Command>(page.actions, 'command')
   expect(await page.send([viewed('dune')])).toMatchObject({ ok: true })
 
-  const blocker = await t.pool.connect()
+  // Of connections of its own: the server's may all wait for the lock.
+  const pool = database.pool({ max: 2 })
+  pool.on('error', () => {})
+  const blocker = await pool.connect()
   blocker.on('error', () => {})
   await blocker.query('BEGIN; LOCK TABLE proactive.event_log IN SHARE MODE')
   const event = viewed('dune')
   let answer: unknown
   const sending = page.send([event]).then((given) => (answer = given))
-  const pid = await until(async () => (await t.pool.query<{ pid: number }>(waiting)).rows[0]?.pid)
+  const pid = await until(async () => (await pool.query<{ pid: number }>(waiting)).rows[0]?.pid)
   expect(answer).toBeUndefined()
   process.kill(pid, 'SIGKILL')
   expect(await sending).toMatchObject({ ok: false, code: 'unavailable' })
