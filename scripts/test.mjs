@@ -7,8 +7,8 @@ import { stripVTControlCharacters } from 'node:util'
 import { findChromium } from './chromium.mjs'
 import { root, tool } from './run.mjs'
 
-/** The time limit of either run, generous for a slow machine. */
-const limitMs = 1_200_000
+/** The time limit of either run, generous for a slow machine: a run that is ended has no report. */
+const limitMs = 2_400_000
 
 /** More failures than these are no disturbance. */
 const fewFailures = 5
