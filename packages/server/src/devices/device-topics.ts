@@ -1,7 +1,9 @@
 import { identifierOf, isRecord, type Json } from '@proactive/protocol'
-import { keptOfIngest } from '../gateway/ingest.js'
 import { parseInSlices } from '../http/parse-in-slices.js'
 import { createSlices } from '../runtime/slices.js'
+
+/** What is kept of a payload: more than an event may have. */
+const kept = { depth: 20, members: 4_001 } as const
 
 /** What a device has published. */
 export interface DeviceMessage {
@@ -46,7 +48,7 @@ export function levelsOf(filter: string, topic: string): string[] | undefined {
 /** Parses a payload as JSON, with the digits of large integers; what is no JSON is a text. */
 export async function payloadOf(bytes: Uint8Array | string): Promise<Json> {
   const text = typeof bytes === 'string' ? bytes : new TextDecoder().decode(bytes)
-  return parseInSlices(text, keptOfIngest, createSlices()).then((value) => (value === undefined ? text : value), () => text)
+  return parseInSlices(text, kept, createSlices()).then((value) => (value === undefined ? text : value), () => text)
 }
 
 /** Returns the ID, a text or a number, and the time that a payload has of its own. */
