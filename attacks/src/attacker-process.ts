@@ -5,6 +5,7 @@ import type { Spin } from './generator.js'
 import { attacks, floods } from './table.js'
 
 const all = [...attacks, ...floods]
+/** The core computes for a share of each slice of time. */
 const sliceMs = 10
 
 /** Carries out the orders of its parent one after another, in a process of its own, so that it takes no time of the measure. */

@@ -64,8 +64,8 @@ export async function tryAttack(attack: Attack | Flood, target: Target, { bystan
   async function underLoad(): Promise<(readonly [Measured, Measured])[]> {
     const windowMs = 'number' in attack ? pace.attackMs : pace.floodMs
     const measured: (readonly [Measured, Measured])[] = []
-    /** Of the last load; the first one only tells how busy the attacker is. */
-    let { busy } = await generator.carryOut({ ...order, run: pace.runs + 1, windowMs: windowMs / 2 })
+    /** How busy the last load kept the attacker. Where latency is judged, a load before the first one tells it. */
+    let busy = pace.isJudged ? (await generator.carryOut({ ...order, run: pace.runs + 1, windowMs: windowMs / 2 })).busy : 0
     for (let run = 1; run <= pace.runs; run++) {
       await pause(pace.settleMs)
       generator.spin({ share: busy, ms: windowMs })

@@ -17,9 +17,12 @@ const databases = new Set<StartedDatabase>()
 const folders = new Set<string>()
 
 afterEach(async () => {
-  for (const database of databases) await database.stop()
+  for (const database of databases) {
+    databases.delete(database)
+    await database.stop()
+  }
   for (const path of folders) rmSync(path, { recursive: true, force: true })
-  for (const set of [databases, folders]) set.clear()
+  folders.clear()
 })
 
 function folder(): string {
