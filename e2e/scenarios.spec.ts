@@ -86,6 +86,8 @@ test('plays one scenario after another, although nobody answered the cards befor
   await expect.poll(() => store.counts('user:u482', 'suggestion.shown'), { timeout: 30_000 }).toBe(1)
   await play('payment-trouble')
   await expect.poll(() => store.counts('user:u482', 'suggestion.shown'), { timeout: 30_000 }).toBe(2)
+  await play('forgotten-eggs')
+  await play('evening-slot')
   await play('dairy-free')
 })
 

@@ -133,7 +133,7 @@ export interface ProactiveServer extends People {
    * tab that is opened next is the only one. Knows the tabs of this process.
    */
   endPresence(personId: string): Promise<void>
-  /** Moves the engine's clock forward permanently, for demonstrations. */
+  /** Moves the engine's clock forward permanently, for demonstrations. @throws RangeError for what is no whole number of milliseconds from 0. */
   advanceClock(ms: number): Promise<void>
   /** Empties log and store for demonstrations; who is connected stays connected. */
   reset(): Promise<void>

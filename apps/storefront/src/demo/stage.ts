@@ -46,11 +46,11 @@ export async function startScenario(scenario: Scenario, player: Player): Promise
   const { personId } = player
   endScenario(personId)
   const seen = await seenBy(personId)
-  // A new visit has a full attention budget, and by then a card that was never looked at is over. That is so for both
-  // shoppers, because the clock must not move on once one of them is in.
+  // A new visit has a full attention budget, and by then what nobody answered is over. That is so for both shoppers,
+  // because the clock must not move on once one of them is in.
   const other = scenario.second && (await seenBy(`user:${scenario.second.userId}`))
   const isOver = seen.wasTold || other?.wasTold === true || (scenario.needsNewVisit && seen.products > 0)
-  if (isOver) await runningServer().advanceClock(visitGapMs + minutes(1))
+  if (isOver) await runningServer().advanceClock(Math.max(visitGapMs, seen.openMs, other?.openMs ?? 0) + minutes(1))
   // A window of an earlier play may have seen more than the new one will, and would be told in its place.
   await runningServer().endPresence(personId)
   const one: Playing = { scenario, over: new AbortController(), crowd: new Crowd() }
@@ -205,22 +205,40 @@ async function send(source: string, type: string, data: object): Promise<void> {
   if (response.status !== 202 || !answer.includes('"rejected":[]')) throw new Error(`Ingest rejected ${type} with status ${response.status}: ${answer}`)
 }
 
+/** What a person has seen in the last day. */
+interface Seen {
+  products: number
+  /** Whether they were told something. */
+  wasTold: boolean
+  /** For how long something that they did not answer is still open, in milliseconds. */
+  openMs: number
+}
+
 /**
- * Counts the products that a person has seen in the last day, and whether they were told something.
+ * Returns what a person has seen in the last day.
  *
  * @throws ProactiveError `unavailable` when the person has seen as many suggestions as one may see in a day
  */
-async function seenBy(personId: string): Promise<{ products: number; wasTold: boolean }> {
-  const { rows } = await connections().pool.query<{ today: number; products: number; wasTold: boolean }>(
-    `SELECT count(*) FILTER (WHERE type = 'suggestion.shown')::int AS today,
-            count(*) FILTER (WHERE type = 'product.viewed')::int AS products,
-            EXISTS (SELECT FROM proactive.command WHERE person = $1 AND body->>'type' IN ('ui.suggestion', 'ui.notification')) AS "wasTold"
-       FROM proactive.event_log
-      WHERE person = $1 AND type IN ('suggestion.shown', 'product.viewed') AND received > now() - $2 * interval '1 ms'`,
+async function seenBy(personId: string): Promise<Seen> {
+  const { rows } = await connections().pool.query<Seen & { today: number }>(
+    `WITH told AS (
+       SELECT id, (body->>'expiresAt')::timestamptz AS until FROM proactive.command
+       WHERE person = $1 AND body->>'type' IN ('ui.suggestion', 'ui.notification')
+     ), event AS (
+       SELECT type, causation FROM proactive.event_log
+       WHERE person = $1 AND type LIKE ANY (ARRAY['suggestion.%', 'product.viewed']) AND received > now() - $2 * interval '1 ms'
+     ), open AS (
+       SELECT until FROM told WHERE NOT EXISTS (
+         SELECT FROM event WHERE causation = told.id AND type IN ('suggestion.accepted', 'suggestion.declined', 'suggestion.dismissed'))
+     )
+     SELECT (SELECT count(*)::int FROM event WHERE type = 'suggestion.shown') AS today,
+            (SELECT count(*)::int FROM event WHERE type = 'product.viewed') AS products,
+            EXISTS (SELECT FROM told) AS "wasTold",
+            (SELECT coalesce(ceil(extract(epoch FROM max(until) - shop.clock()) * 1000), 0)::float8 FROM open) AS "openMs"`,
     [personId, hours(24)],
   )
-  const { today = 0, products = 0, wasTold = false } = rows[0] ?? {}
-  if (today < perDay) return { products, wasTold }
+  const { today, ...seen } = rows[0] ?? { today: 0, products: 0, wasTold: false, openMs: 0 }
+  if (today < perDay) return seen
   throw new ProactiveError('unavailable', `${personId} has seen ${perDay} suggestions today, which is the limit. Reset the demo.`)
 }
 

@@ -12,7 +12,7 @@ export interface EngineClock extends Clock {
   readonly offsetMs: number
   /** Loads the stored offset. */
   load(): Promise<void>
-  /** Moves the clock forward by `ms` milliseconds and stores the offset. */
+  /** Moves the clock forward by `ms` milliseconds and stores the offset. @throws RangeError for what is no whole number of milliseconds from 0. */
   advance(ms: number): Promise<void>
   /** Sets the offset back to zero, in memory only. */
   reset(): void
@@ -33,6 +33,7 @@ export function engineClock(clock: Clock, store: Store): EngineClock {
       offsetMs = typeof stored === 'number' ? stored : 0
     },
     async advance(ms) {
+      if (!Number.isSafeInteger(ms) || ms < 0) throw new RangeError(`advanceClock(${ms}): the clock moves forward by whole milliseconds; give an integer from 0.`)
       offsetMs += ms
       await store.setSetting(key, offsetMs)
     },
