@@ -16,10 +16,12 @@ export default defineConfig({
   root: import.meta.dirname,
   test: {
     // A test never fails on a time: these only end one that hangs.
-    testTimeout: 60_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    setupFiles: new URL('scripts/patient-waits.ts', import.meta.url).pathname,
+    expect: { poll: { timeout: 60_000 } },
     // Tests wait more than they compute: for databases, for children, for the clock.
     maxWorkers: 2,
-    hookTimeout: 120_000,
     include: ['**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**'],
     typecheck: { enabled: true, include: ['**/*.test-d.{ts,tsx}'], exclude: ['**/dist/**'], checker: 'tsc' },

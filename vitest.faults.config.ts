@@ -8,6 +8,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     fileParallelism: false,
     reporters: ['default', './packages/server/src/fixtures/figures-reporter.ts'],
+    setupFiles: './scripts/patient-waits.ts',
     testTimeout: 600_000,
     hookTimeout: 120_000,
   },

@@ -1,9 +1,7 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { createPrisma } from './client.js'
 import { seed } from './seed/seed.js'
 import { testDatabase } from './testing.js'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 const appended = `SELECT type, subject, data FROM proactive.event_log ORDER BY position`
 

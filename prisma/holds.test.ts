@@ -1,8 +1,6 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { extendHold, type Fence, grantHold, leftFor, type Queryable, releaseHold, sell, type Thing } from './holds.js'
 import { installations, testDatabase } from './testing.js'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const noon = Date.UTC(2026, 10, 20, 12)
 const slot: Thing = { type: 'slot', slotId: 's1' }

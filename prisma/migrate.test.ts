@@ -2,11 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { migrate } from './migrate.js'
 import { installations, testDatabase } from './testing.js'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 const folders = new Set<string>()
 

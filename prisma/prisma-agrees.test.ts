@@ -1,11 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { home } from './home.js'
 import { prismaEngine } from './prisma-engine.fixture.js'
 import { installations, testDatabase } from './testing.js'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 const read = (...path: string[]) => readFileSync(join(home, ...path), 'utf8')
 const filters = { externalTables: [], externalEnums: [] }

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { home } from './home.js'
 import { administer, administrator } from './launcher/administrator.js'
@@ -145,18 +146,30 @@ export async function ownDatabase({ within = tmpdir() }: { within?: string } = {
   }
 }
 
+/** How long a database waits for the queries that its test has begun. */
+const patienceMs = 5_000
+
 function poolsOf(url: string) {
   const pools: pg.Pool[] = []
+  const taken = new Set<pg.PoolClient>()
   return {
     open: (config?: { max?: number }) => {
       const pool = new pg.Pool({ connectionString: url, ...config })
       // A connection that is lost, or still closing while its database is dropped, emits an error; the next query fails
       // anyway.
       pool.on('error', () => undefined)
+      pool.on('acquire', (client) => taken.add(client))
+      pool.on('release', (_, client) => taken.delete(client))
       pools.push(pool)
       return pool
     },
-    end: () => Promise.all(pools.filter((pool) => !pool.ended).map((pool) => pool.end())),
+    async end() {
+      // A pool waits without end for a client that a failed test did not give back, whose transaction would hold up the
+      // other tests: such a connection is lost with its database.
+      const ended = Promise.all(pools.filter((pool) => !pool.ended).map((pool) => pool.end()))
+      await Promise.race([ended, sleep(patienceMs, undefined, { ref: false })])
+      for (const client of taken) client.on('error', () => undefined)
+    },
   }
 }
 

@@ -11,7 +11,7 @@ import { root, tool } from './run.mjs'
 const limitMs = 2_400_000
 
 /** More failures than these are no disturbance. */
-const fewFailures = 5
+const fewFailures = 20
 
 const folder = mkdtempSync(join(tmpdir(), 'proactive-tests-'))
 try {

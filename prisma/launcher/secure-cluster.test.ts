@@ -3,15 +3,13 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { migrate } from '../migrate.js'
 import { installations } from '../testing.js'
 import { administer } from './administrator.js'
 import { makeFormerCluster } from './former-cluster.fixture.js'
 import { passwordFile, readPasswords } from './passwords.js'
 import { startDatabase, type StartedDatabase } from './start-database.js'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const databases = new Set<StartedDatabase>()
 const folders = new Set<string>()
@@ -140,7 +138,7 @@ describe.each(installations())('the database on $name', ({ binaries }) => {
     // Two processes convert it at the same time.
     const [database, other] = await Promise.all([start(dataDir), start(dataDir)])
     expect(other.url).toBe(database.url)
-    await expect.poll(() => whoGetsIn(database), { timeout: 10_000 }).toEqual([])
+    await expect.poll(() => whoGetsIn(database)).toEqual([])
     expect(readFileSync(join(database.dir, 'pg_hba.conf'), 'utf8')).not.toMatch(/^[^#\n].*\btrust\b/m)
     for (const file of [passwordFile(database.dir), join(database.dir, 'pg_hba.conf')]) {
       expect([modeOf(file), statSync(file).uid]).toEqual(['600', statSync(database.dir).uid])
@@ -180,7 +178,7 @@ describe.each(installations())('the database on $name', ({ binaries }) => {
     process.kill(Number(readFileSync(join(database.dir, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL')
     await database.stop()
     const next = await start(dataDir)
-    await expect.poll(() => whoGetsIn(next), { timeout: 10_000 }).toEqual([])
+    await expect.poll(() => whoGetsIn(next)).toEqual([])
     expect(await query({ connectionString: next.url }, 'select shelf.books()::int as answer')).toBe(1)
   })
 

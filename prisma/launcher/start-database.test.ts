@@ -4,13 +4,11 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, ut
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { DatabaseProblem } from '../database-problem.js'
 import { installations } from '../testing.js'
 import { administer } from './administrator.js'
 import { startDatabase, type StartedDatabase } from './start-database.js'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 const children = new Set<ChildProcess>()
 const databases = new Set<StartedDatabase>()
@@ -137,7 +135,7 @@ describe.each(installations())('$name', ({ binaries }) => {
     const starting = start(dataDir)
     starting.catch(() => undefined)
     try {
-      await expect.poll(() => readFileSync(`${killed.dir}.log`, 'utf8'), { timeout: 20_000 }).toMatch(/shared memory block .* is still in use/)
+      await expect.poll(() => readFileSync(`${killed.dir}.log`, 'utf8')).toMatch(/shared memory block .* is still in use/)
     } finally {
       process.kill(backend, 'SIGCONT')
     }
@@ -157,7 +155,7 @@ describe.each(installations())('$name', ({ binaries }) => {
     const dataDir = folder()
     const ours = await start(dataDir)
     await administer(ours.dir, ours.port, `select pg_terminate_backend(pid) ${keepers}`)
-    await expect.poll(() => ask(ours.url, `select count(*)::text as answer ${keepers}`), { timeout: 5000 }).toBe('1')
+    await expect.poll(() => ask(ours.url, `select count(*)::text as answer ${keepers}`)).toBe('1')
     const other = await startElsewhere(dataDir)
     await other.leave()
     expect(await ask(ours.url)).toBeDefined()

@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createPrisma, type PrismaClient } from '../client.js'
 import { home } from '../home.js'
 import { testDatabase, type TestDatabase } from '../testing.js'
 import { reset, seed } from './seed.js'
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 const now = new Date('2026-11-20T09:00:00Z')
 let database: TestDatabase

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { createProactiveClient } from './create-client.js'
 import { bookViewed, libraryEvents } from './testing/library.js'
 
-it('passes the checks of a client of the protocol, against a scripted server', { timeout: 60_000 }, async () => {
+it('passes the checks of a client of the protocol, against a scripted server', async () => {
   const results = await runChecks(clientChecks, {
     serve: () => scriptedServer((http, options) => new Server(http, options)),
     start(url) {

@@ -10,7 +10,6 @@ import type { Visit } from './testing/visit.js'
 const bookReturned = defineEvent('book.returned', { data: z.object({ bookId: z.string() }) })
 const page = freshPage()
 /** Loading code takes long on a busy machine. */
-const patient = { timeout: 30_000 }
 let warn: MockInstance<typeof console.warn>
 
 beforeEach(() => {
@@ -29,7 +28,7 @@ async function startWith(fault: (server: FakeServer) => void): Promise<Visit> {
   fault(begun.server)
   begun.client.start()
   await begun.pass(30_000)
-  await vi.waitFor(() => expect(begun.client.getSnapshot().connectionProblem).not.toBeNull(), patient)
+  await vi.waitFor(() => expect(begun.client.getSnapshot().connectionProblem).not.toBeNull())
   await begun.pass()
   return begun
 }
@@ -58,19 +57,19 @@ describe('the problem of a connection', () => {
   ]
   it.each(faults)('names %s, and the console says once what to do', async (_, fault, code, state, advice) => {
     const { client } = await startWith(fault)
-    await vi.waitFor(() => expect(client.getSnapshot()).toMatchObject({ connection: state, connectionProblem: { code, message: expect.stringMatching(/\S/) } }), patient)
-    await vi.waitFor(() => expect(warnings().filter((text) => text.includes(code))).toEqual([expect.stringMatching(advice)]), patient)
+    await vi.waitFor(() => expect(client.getSnapshot()).toMatchObject({ connection: state, connectionProblem: { code, message: expect.stringMatching(/\S/) } }))
+    await vi.waitFor(() => expect(warnings().filter((text) => text.includes(code))).toEqual([expect.stringMatching(advice)]))
   })
 
   it('is gone once the page is connected, and comes back with the next failure, without another word in the console', async () => {
     const { client, server, pass } = await startWith((each) => (each.down = true))
     server.down = false
     await pass(30_000)
-    await vi.waitFor(() => expect(client.getSnapshot()).toMatchObject({ connection: 'live', connectionProblem: null }), patient)
+    await vi.waitFor(() => expect(client.getSnapshot()).toMatchObject({ connection: 'live', connectionProblem: null }))
     server.down = true
     server.dropAll()
     await pass(3_000)
-    await vi.waitFor(() => expect(client.getSnapshot()).toMatchObject({ connection: 'waiting', connectionProblem: { code: 'unavailable' } }), patient)
+    await vi.waitFor(() => expect(client.getSnapshot()).toMatchObject({ connection: 'waiting', connectionProblem: { code: 'unavailable' } }))
     await pass()
     expect(warnings()).toHaveLength(1)
   })
@@ -120,10 +119,10 @@ describe('an event that is not declared', () => {
     server.down = true
     server.dropAll()
     await pass(3_000)
-    await vi.waitFor(() => expect(client.getSnapshot().connectionProblem?.code).toBe('unavailable'), patient)
+    await vi.waitFor(() => expect(client.getSnapshot().connectionProblem?.code).toBe('unavailable'))
     server.down = false
     await pass(60_000)
-    await vi.waitFor(() => expect(client.getSnapshot()).toMatchObject({ connection: 'live', connectionProblem: { code: 'unknown_type' } }), patient)
+    await vi.waitFor(() => expect(client.getSnapshot()).toMatchObject({ connection: 'live', connectionProblem: { code: 'unknown_type' } }))
   })
 
   it('is the only fault of an event that counts: one whose data is wrong is told to onRejected alone', async () => {

@@ -22,7 +22,7 @@ function open(options: Partial<ClientOptions> = {}): void {
 }
 
 const untilLive = async (): Promise<void> =>
-  vi.waitFor(() => expect(client.getSnapshot().connection).toBe('live'), { timeout: 30_000 })
+  vi.waitFor(() => expect(client.getSnapshot().connection).toBe('live'))
 
 const settled = async (ms: number): Promise<void> => {
   await vi.dynamicImportSettled()
@@ -47,7 +47,7 @@ describe('while the code of the page is not there', () => {
     code.isLost = true
     open({ consent: 'not-required' })
     client.start()
-    await vi.waitFor(() => expect(client.getSnapshot().connectionProblem?.code).toBe('unavailable'), { timeout: 30_000 })
+    await vi.waitFor(() => expect(client.getSnapshot().connectionProblem?.code).toBe('unavailable'))
     expect(client.getSnapshot().connection).toBe('waiting')
     const before = Date.now()
     client.track(bookViewed, { bookId: 'dune' })

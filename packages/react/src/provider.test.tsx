@@ -72,6 +72,6 @@ describe('ProactiveProvider', () => {
         </ProactiveProvider>
       </StrictMode>,
     )
-    await vi.waitFor(() => expect(sent).toEqual(['page.viewed', 'book.viewed']), { timeout: 30_000 })
+    await vi.waitFor(() => expect(sent).toEqual(['page.viewed', 'book.viewed']))
   })
 })

@@ -8,7 +8,6 @@ import { expect, it, vi } from 'vitest'
 import { listenToDevices } from './devices.js'
 import { grocery } from './index.js'
 
-const waits = { timeout: 60_000 }
 const noted = { info: () => {}, warn: vi.fn<() => void>(), error: vi.fn<() => void>() }
 
 /** The assistant of the store, listening to a broker on loopback, with a technician who keeps what he is called for. */
@@ -64,13 +63,13 @@ it('has a technician called to a cold store that warms up, and counts no reading
     await read(n, 4 + (n % 2) * 0.2)
     await read(n, 4 + (n % 2) * 0.2)
   }
-  await vi.waitUntil(() => t.events('device.reading_reported').length === 30, waits)
+  await vi.waitUntil(() => t.events('device.reading_reported').length === 30)
   expect(t.calls).toEqual([])
   await read(30, 11)
-  await vi.waitUntil(() => t.calls.length > 0, waits)
+  await vi.waitUntil(() => t.calls.length > 0)
   await read(30, 11)
   await read(31, 4)
-  await vi.waitUntil(() => t.events('device.reading_reported').length === 32, waits)
+  await vi.waitUntil(() => t.events('device.reading_reported').length === 32)
   expect(t.events('device.reading_reported').slice(-2)).toEqual([{ device: 'cold-1', kind: 'temperature', value: 11 }, { device: 'cold-1', kind: 'temperature', value: 4 }])
   expect(t.calls).toEqual([{ device: 'cold-1/temperature', cause: 'reading' }])
   expect(noted.error).not.toHaveBeenCalled()
@@ -82,7 +81,7 @@ it('has a technician called when the last will of a device says that it is gone'
   const device = await mqtt.connectAsync(t.url, { clientId: 'cold-2', reconnectPeriod: 0, will })
   await device.publishAsync('devices/cold-2/status', 'online', { qos: 1, retain: true })
   device.stream.destroy()
-  await vi.waitUntil(() => t.calls.length > 0, waits)
+  await vi.waitUntil(() => t.calls.length > 0)
   expect(t.events('device.status_changed')).toEqual([{ device: 'cold-2', status: 'online' }, { device: 'cold-2', status: 'offline' }])
   expect(t.calls).toEqual([{ device: 'cold-2', cause: 'offline' }])
 })

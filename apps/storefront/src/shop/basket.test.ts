@@ -25,7 +25,7 @@ beforeAll(async () => {
       FROM (VALUES ('milk', 2490), ('butter', 5990), ('socks', 9900)) AS p (id, price);
     INSERT INTO shop.variant (product_id, id, position, name_en, name_cs, price) VALUES ('socks', 'large', 1, '', '', 10900);
   `)
-}, 60_000)
+})
 
 beforeEach(() => pool.query('DELETE FROM shop.basket_item; DELETE FROM shop.basket_change'))
 

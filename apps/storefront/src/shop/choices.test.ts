@@ -15,7 +15,7 @@ const undo = (key: string, changed: keyof Choices, person = ann, chosen?: string
 beforeAll(async () => {
   database = await testDatabase()
   pool = database.pool()
-}, 60_000)
+})
 beforeEach(() => pool.query('DELETE FROM shop.choice; DELETE FROM shop.choice_change'))
 afterAll(async () => {
   await database[Symbol.asyncDispose]()

@@ -15,7 +15,7 @@ let close: () => Promise<void>
 
 beforeAll(async () => {
   ;({ pool, close } = await openSeededShop())
-}, 60_000)
+})
 
 afterAll(() => close())
 

@@ -156,7 +156,7 @@ describe('tick', () => {
     const desk = openDesk({ render: async (_, __, context) => new Promise(() => void (signal = context.signal)) })
     desk.proactive.register(always('tour', { onResponse }))
     const ticking = desk.tickAfter(0)
-    await vi.waitFor(() => expect(signal).toBeDefined(), { timeout: 30_000 })
+    await vi.waitFor(() => expect(signal).toBeDefined())
     desk.proactive.unregister('tour')
     expect([await ticking, signal?.aborted]).toEqual(['tour', true])
     expect(onResponse).not.toHaveBeenCalled()
@@ -218,7 +218,7 @@ describe('ask', () => {
     desk.proactive.register(always('tour'))
     desk.reply = 'later'
     const ticking = desk.tickAfter(0)
-    await vi.waitFor(() => expect(desk.shown).toHaveLength(1), { timeout: 30_000 })
+    await vi.waitFor(() => expect(desk.shown).toHaveLength(1))
     const asking = [desk.proactive.ask({ text: 'First?', yesLabel: 'Sure' }), desk.proactive.ask({ text: 'Second?' })]
     desk.reply = 'no'
     desk.answer('yes')

@@ -15,7 +15,7 @@ describe('createPieceRender', () => {
   async function show(surface: Partial<PromptSurface> = {}, options: PieceRenderOptions = {}, engine: Parameters<typeof createProactive>[0] = {}) {
     const proactive = createProactive({ storage: 'memory', render: createPieceRender(options), ...engine })
     const answered = proactive.ask({ text: 'Shall we show you around? <b>Now</b>', ...surface })
-    await vi.waitFor(() => expect(part('suggestion')).not.toBeNull(), { timeout: 30_000 })
+    await vi.waitFor(() => expect(part('suggestion')).not.toBeNull())
     return { proactive, answered }
   }
 
@@ -54,7 +54,7 @@ describe('createPieceRender', () => {
   it('speaks the language that it is given, and is announced once it is in the page', async () => {
     const { answered, proactive } = await show({}, { locale: 'cs-CZ' })
     expect([part('accept')?.textContent, part('decline')?.textContent, part('dismiss')?.getAttribute('aria-label')]).toEqual(['Ano', 'Ne', 'Zavřít'])
-    await vi.waitFor(() => expect(document.querySelector('[role="status"]')?.textContent).toContain('Shall we show you around?'), { timeout: 30_000 })
+    await vi.waitFor(() => expect(document.querySelector('[role="status"]')?.textContent).toContain('Shall we show you around?'))
     await proactive.dispose()
     expect(await answered).toBe('dismiss')
     expect([part('suggestion'), document.querySelector('[role="status"]')?.textContent]).toEqual([null, ''])
@@ -86,7 +86,7 @@ describe('createSubtitleRender', () => {
     const proactive = createProactive({ storage: 'memory', render: createSubtitleRender(host), whenPaletteOpen, isPaletteOpen: () => isOpen, onError: (error) => { throw error } })
     proactive.register({ id: 'docs', triggers: [triggers.pageMatch({ path: '/' })], surface: { text: 'See the docs?', yesLabel: 'Show', ...surface } })
     const ticking = proactive.tick()
-    await vi.waitFor(() => expect(lines).toHaveLength(1), { timeout: 30_000 })
+    await vi.waitFor(() => expect(lines).toHaveLength(1))
     return { line: lines[0], hide, ticking, proactive }
   }
 

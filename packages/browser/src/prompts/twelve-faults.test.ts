@@ -47,7 +47,7 @@ describe('what an engine of prompts gets wrong easily', () => {
     expect([await desk.tickAfter(0), await desk.tickAfter(1)]).toEqual(['first', 'first'])
     desk.reply = 'later'
     const ticking = desk.tickAfter(1)
-    await vi.waitFor(() => expect(desk.shown).toHaveLength(3), { timeout: 30_000 })
+    await vi.waitFor(() => expect(desk.shown).toHaveLength(3))
     desk.clock.now += 200_000
     desk.answer('dismiss')
     await ticking
@@ -84,7 +84,7 @@ describe('what an engine of prompts gets wrong easily', () => {
     desk.reply = 'later'
     const first = desk.proactive.tick()
     const second = desk.proactive.tick()
-    await vi.waitFor(() => expect(desk.shown).toHaveLength(1), { timeout: 30_000 })
+    await vi.waitFor(() => expect(desk.shown).toHaveLength(1))
     expect([await second, await desk.tickAfter(60_000)]).toEqual([null, null])
     expect(desk.proactive.explain('survey')?.lastTick).toMatchObject({ closed: 'showing', gates: expect.arrayContaining([{ gate: 'showing', passed: false, reason: "'tour' is shown" }]) })
     desk.answer('no')

@@ -49,7 +49,7 @@ export async function liveVisit(options?: Partial<ClientOptions>, server?: FakeS
   const isLive = (): void => {
     if (begun.client.getSnapshot().connection !== 'live') throw new Error('not live yet')
   }
-  await vi.waitFor(isLive, { timeout: 30_000 })
+  await vi.waitFor(isLive)
   await begun.pass(200)
   return begun
 }

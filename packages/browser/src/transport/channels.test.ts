@@ -8,7 +8,6 @@ import type { ConnectionState } from '../snapshot.js'
 import { holdLastCopy } from '../testing/library.js'
 import { createWebsocketIo } from './websocket-io.js'
 
-const withinSeconds = { timeout: 8_000 }
 let server: Server
 let port: number
 let channels: Channels
@@ -88,7 +87,7 @@ afterEach(async () => {
 describe('the channels, with a real Socket.IO server', () => {
   it('use two connections, each with its own handshake', async () => {
     open()
-    await vi.waitFor(() => expect(state).toBe('live'), withinSeconds)
+    await vi.waitFor(() => expect(state).toBe('live'))
     expect(new Set(handshakes.map(({ connection }) => connection)).size).toBe(2)
     expect(Object.fromEntries(handshakes.map(({ namespace, auth }) => [namespace, auth]))).toEqual({
       '/actions': { token: 'first', protocol: 1, lastSeq: 4 },
@@ -98,7 +97,7 @@ describe('the channels, with a real Socket.IO server', () => {
 
   it('send batches and receive commands, each with its ack', async () => {
     open()
-    await vi.waitFor(() => expect(state).toBe('live'), withinSeconds)
+    await vi.waitFor(() => expect(state).toBe('live'))
     const event = { id: 'e1', type: 'book.viewed', time: '2030-01-01T00:00:00.000Z', data: {} }
     expect(await send?.({ sentAt: event.time, events: [event] })).toMatchObject({ ok: true, accepted: 1 })
     const [acked] = await server.of('/actions').timeout(2_000).emitWithAck('command', holdLastCopy())
@@ -109,24 +108,24 @@ describe('the channels, with a real Socket.IO server', () => {
   it('connect with a new token when the old one is refused', async () => {
     refused = 'first'
     open()
-    await vi.waitFor(() => expect(state).toBe('live'), withinSeconds)
+    await vi.waitFor(() => expect(state).toBe('live'))
     expect(token).toBe('fresh')
   })
 
   it('send a request without an answer again after a reconnect', async () => {
     open()
-    await vi.waitFor(() => expect(state).toBe('live'), withinSeconds)
+    await vi.waitFor(() => expect(state).toBe('live'))
     expect(await channels.request('accept', { commandId: 'c1' })).toEqual({ ok: true, result: { until: 'noon' } })
     expect(accepts).toBe(2)
   })
 
   it('reconnect when the server is back', async () => {
     open()
-    await vi.waitFor(() => expect(state).toBe('live'), withinSeconds)
+    await vi.waitFor(() => expect(state).toBe('live'))
     await server.close()
-    await vi.waitFor(() => expect(state).toBe('waiting'), withinSeconds)
+    await vi.waitFor(() => expect(state).toBe('waiting'))
     expect(send).toBeNull()
     listen(port)
-    await vi.waitFor(() => expect(state).toBe('live'), withinSeconds)
+    await vi.waitFor(() => expect(state).toBe('live'))
   })
 })

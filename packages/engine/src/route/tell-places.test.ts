@@ -175,7 +175,7 @@ describe('who waits for a scarce thing', () => {
     expect(storyOf(at(2))).toEqual(['2 of 2, offered', 'offered'])
   })
 
-  it('is never left with a place that was decided, and never offered what others are said to be offered first', { timeout: 120_000 }, () => {
+  it('is never left with a place that was decided, and never offered what others are said to be offered first', () => {
     const moves = fc.array(fc.record({ who: fc.nat(5), does: fc.constantFrom('shows', 'declines', 'accepts', 'leaves', 'comes', 'goes', 'enters', 'dismisses', 'waits', 'restarts', 'frees') }), { maxLength: 30 })
     fc.assert(
       fc.property(moves, fc.integer({ min: 1, max: 3 }), fc.constantFrom(1, 4), (all, capacity, partitions) => {

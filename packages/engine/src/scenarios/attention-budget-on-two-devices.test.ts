@@ -121,7 +121,7 @@ describe('the attention budget of a person at two devices, over reloads and rest
       }),
       { numRuns: 10_000 },
     )
-  }, 120_000)
+  })
 
   it('still has a place for high priority when all others are taken', () => {
     const { t, ann, calls } = stage()

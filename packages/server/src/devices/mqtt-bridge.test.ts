@@ -8,7 +8,6 @@ import { silent } from '../runtime/logger.js'
 import { levelsOf } from './device-topics.js'
 import { bridgeMqtt, type MqttBridge, type MqttBridgeOptions } from './mqtt-bridge.js'
 
-const waits = { timeout: 30_000 }
 const topics: MqttBridgeOptions['topics'] = [
   { filter: 'devices/+/status', to: ({ levels: [device], payload }) => ({ type: 'device.status_changed', data: { device, status: payload } }) },
   {
@@ -97,10 +96,10 @@ describe('the bridge of devices', () => {
     desk.before = asked
     await desk.start()
     await desk.says('devices/cold-1/readings/temperature', '3.5')
-    await vi.waitUntil(() => asked.mock.calls.length > 0, waits)
+    await vi.waitUntil(() => asked.mock.calls.length > 0)
     expect(desk.acknowledged).toEqual([])
     store()
-    await vi.waitUntil(() => desk.acknowledged.length === 1, waits)
+    await vi.waitUntil(() => desk.acknowledged.length === 1)
     expect(desk.data()).toEqual([{ device: 'cold-1', kind: 'temperature', value: 3.5 }])
   })
 
@@ -109,11 +108,11 @@ describe('the bridge of devices', () => {
     const first = vi.fn<(event: object) => void>()
     const bridge = await desk.start({ ingest: (event) => (first(event), new Promise(() => {})) })
     await desk.says('devices/cold-1/readings/temperature', '{"id":"r-1","time":"2026-11-29T10:00:00Z","value":3.5}')
-    await vi.waitUntil(() => first.mock.calls.length === 1, waits)
+    await vi.waitUntil(() => first.mock.calls.length === 1)
     await bridge.stop()
     desk.before = async () => {}
     await desk.start()
-    await vi.waitUntil(() => desk.taken.length === 1, waits)
+    await vi.waitUntil(() => desk.taken.length === 1)
     expect(desk.taken[0]?.id).toBe(Reflect.get(first.mock.calls[0]?.[0] ?? {}, 'id'))
     expect(desk.taken[0]?.time).toBe('2026-11-29T10:00:00Z')
   })
@@ -123,14 +122,14 @@ describe('the bridge of devices', () => {
     await bridge.stop()
     await desk.says('devices/cold-1/readings/temperature', '4')
     await desk.start()
-    await vi.waitUntil(() => desk.taken.length > 0, waits)
+    await vi.waitUntil(() => desk.taken.length > 0)
     expect(desk.data()).toEqual([{ device: 'cold-1', kind: 'temperature', value: 4 }])
   })
 
   it('gives two equal readings IDs of their own, and one that is sent twice the same', async () => {
     await desk.start()
     for (const payload of ['3.5', '3.5', '{"id":"r-2","value":4}', '{"id":"r-2","value":4}']) await desk.says('devices/cold-1/readings/temperature', payload)
-    await vi.waitUntil(() => desk.taken.length === 4, waits)
+    await vi.waitUntil(() => desk.taken.length === 4)
     const [a, b, c, d] = desk.taken.map(({ id }) => id)
     expect([a === b, c === d, a === c]).toEqual([false, true, false])
   })
@@ -138,7 +137,7 @@ describe('the bridge of devices', () => {
   it('knows a message again by an ID that is a number, however large', async () => {
     await desk.start()
     for (const id of ['4711', '4711', '9007199254740993', '9007199254740992', 'null', 'null']) await desk.says('devices/cold-1/readings/temperature', `{"id":${id},"value":4}`)
-    await vi.waitUntil(() => desk.taken.length === 6, waits)
+    await vi.waitUntil(() => desk.taken.length === 6)
     const [a, b, c, d, e, f] = desk.taken.map(({ id }) => id)
     expect([a === b, c === d, e === f]).toEqual([true, false, false])
   })
@@ -148,7 +147,7 @@ describe('the bridge of devices', () => {
     const gone = await mqtt.connectAsync(desk.url, { clientId: 'cold-2', reconnectPeriod: 0, will: { topic: 'devices/cold-2/status', payload: Buffer.from('offline'), qos: 1, retain: true } })
     await gone.publishAsync('devices/cold-2/status', 'online', { qos: 1, retain: true })
     gone.stream.destroy()
-    await vi.waitUntil(() => desk.taken.length === 2, waits)
+    await vi.waitUntil(() => desk.taken.length === 2)
     expect(desk.data()).toEqual([{ device: 'cold-2', status: 'online' }, { device: 'cold-2', status: 'offline' }])
   })
 
@@ -156,7 +155,7 @@ describe('the bridge of devices', () => {
     await desk.says('devices/cold-3/status', 'offline', { retain: true })
     for (let n = 0; n < 2; n++) {
       const bridge = await desk.start()
-      await vi.waitUntil(() => desk.taken.length > n, waits)
+      await vi.waitUntil(() => desk.taken.length > n)
       await bridge.stop()
     }
     expect(new Set(desk.taken.map(({ id }) => id)).size).toBe(1)
@@ -171,7 +170,7 @@ describe('the bridge of devices', () => {
     await desk.start()
     await desk.says('devices/cold-1/readings/temperature', '1')
     await desk.says('devices/cold-1/readings/temperature', '2')
-    await vi.waitUntil(() => desk.acknowledged.length === 2, waits)
+    await vi.waitUntil(() => desk.acknowledged.length === 2)
     expect(desk.taken.map(({ data }) => Reflect.get(Object(data), 'value'))).toEqual([1, 2])
   })
 
@@ -182,7 +181,7 @@ describe('the bridge of devices', () => {
     await desk.start()
     await desk.says('devices/cold-1/readings/temperature', payload)
     await desk.says('devices/cold-1/readings/temperature', '5')
-    await vi.waitUntil(() => desk.acknowledged.length === 2, waits)
+    await vi.waitUntil(() => desk.acknowledged.length === 2)
     expect(desk.taken).toHaveLength(1)
   })
 
@@ -190,14 +189,14 @@ describe('the bridge of devices', () => {
     const warn = vi.fn<() => void>()
     await desk.start({ logger: { ...silent, warn }, ingest: async () => ({ ok: true, accepted: 0, duplicate: 0, rejected: [{ id: null, code: 'invalid_event', message: 'No number.' }] }) })
     await desk.says('devices/cold-1/readings/temperature', 'warm')
-    await vi.waitUntil(() => desk.acknowledged.length === 1, waits)
+    await vi.waitUntil(() => desk.acknowledged.length === 1)
     expect(warn).toHaveBeenCalledWith(expect.anything(), expect.stringContaining('No number.'))
   })
 
   it('starts without its broker, and says once that it is not there', async () => {
     const warn = vi.fn<() => void>()
     const bridge = bridgeMqtt({ url: 'mqtt://127.0.0.1:9', topics, logger: { ...silent, warn }, ingest: () => Promise.reject(new Error('never')) })
-    await vi.waitUntil(() => warn.mock.calls.length > 0, waits)
+    await vi.waitUntil(() => warn.mock.calls.length > 0)
     expect(bridge.isConnected).toBe(false)
     await bridge.stop()
     expect(warn).toHaveBeenCalledTimes(1)

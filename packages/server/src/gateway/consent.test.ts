@@ -205,7 +205,7 @@ describe('two servers on one database', () => {
       expect(await from.send([viewed('dune')])).toMatchObject({ accepted: 1 })
     }
     expect(await withdrawn).toEqual({ id, reason: 'consent' })
-  }, 60_000)
+  })
 })
 
 describe('a database of the version before', () => {

@@ -38,7 +38,7 @@ const ingest = async (...events: object[]) => {
 const mostInTurn = 2 * 8_000
 
 const words = 'A long and thorough review of a book. '
-it('checks a megabyte of events in slices, also beside another megabyte and the batch of a page', { timeout: 120_000 }, async () => {
+it('checks a megabyte of events in slices, also beside another megabyte and the batch of a page', async () => {
   checkedIn.clear()
   const many = (by: string) => Array.from({ length: 250 }, (_, n) => review(`${by} ${n} ${words.repeat(105)}`))
   await using page = await t.page()
@@ -49,7 +49,7 @@ it('checks a megabyte of events in slices, also beside another megabyte and the 
   expect(Math.max(...checkedIn.values())).toBeLessThanOrEqual(mostInTurn)
 })
 
-it('takes one event of nearly a megabyte, and scrubs it to its end', { timeout: 120_000 }, async () => {
+it('takes one event of nearly a megabyte, and scrubs it to its end', async () => {
   expect(await ingest(review(`${words.repeat(27_000)} ann@library.example`))).toMatchObject({ accepted: 1 })
   const { rows } = await t.pool.query(`SELECT right(data->>'text', 8) AS tail FROM proactive.event_log WHERE type = 'book.reviewed' ORDER BY position DESC LIMIT 1`)
   expect(rows).toEqual([{ tail: ' [email]' }])

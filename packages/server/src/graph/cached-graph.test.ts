@@ -17,8 +17,6 @@ const book = (id: string): NodeRef => ({ kind: 'book', id })
 const on = (id: string, shelf: string) => ({ from: book(id), kind: 'on', to: { kind: 'shelf', id: shelf } })
 const changes = (id: string, shelf: string): EventChanges[] => [{ event: `${id} ${shelf}`, time: 1, origin: 'shop', edges: [on(id, shelf)] }]
 const path = [{ edge: 'on' }]
-const waits = { timeout: 30_000 }
-
 async function stocked({ most }: { most?: number } = {}) {
   let time = 0
   const stored = memoryGraph()
@@ -111,17 +109,17 @@ describe('the graphs of two processes on one log', () => {
     expect(await viewers(first.graph, 'emma')).toEqual([])
     await second.graph.load('more books', { nodes: [book('ulysses')], edges: [] })
     await second.pipeline.start()
-    await vi.waitUntil(async () => (await first.pipeline.worker.run(), await viewers(first.graph, 'emma'), first.graph.reads.store === 2), waits)
+    await vi.waitUntil(async () => (await first.pipeline.worker.run(), await viewers(first.graph, 'emma'), first.graph.reads.store === 2))
 
     // The process that owns the partition follows the log; the other hears of what it changes.
-    await vi.waitUntil(() => [first, second].filter(({ pipeline }) => pipeline.worker.owns.length > 0).length === 1, waits)
+    await vi.waitUntil(() => [first, second].filter(({ pipeline }) => pipeline.worker.owns.length > 0).length === 1)
     const [owner, other] = first.pipeline.worker.owns.length > 0 ? [first, second] : [second, first]
     for (const id of ['dune', 'emma']) expect(await viewers(other.graph, id)).toEqual([])
     const { store: before } = other.graph.reads
     const event = { id: 'e', type: 'book.viewed', version: 1, time: clock.now(), received: clock.now(), source: 'page', person: 'user:ann', data: { bookId: 'dune' } }
     await owner.pipeline.appender.append([{ id: 'e', to: 'person:user:ann', cause: 'e', body: { type: 'event', event } }])
     for (const follower of owner.pipeline.followers) await follower.run()
-    await vi.waitUntil(async () => (await other.pipeline.worker.run(), await viewers(other.graph, 'dune')).length > 0, waits)
+    await vi.waitUntil(async () => (await other.pipeline.worker.run(), await viewers(other.graph, 'dune')).length > 0)
     expect(await viewers(other.graph, 'dune')).toEqual(['user:ann'])
     await viewers(other.graph, 'emma')
     expect(other.graph.reads.store).toBe(before + 1)

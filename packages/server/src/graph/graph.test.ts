@@ -56,7 +56,7 @@ describe.each([['memory', inMemory], ['postgres', inPostgres]] as const)('a grap
   beforeAll(async () => {
     opened = await open()
     graph = opened.graph
-  }, 60_000)
+  })
   afterAll(() => opened.close())
 
   const related = async (question: RelatedQuestion) => (await graph.related(question)).map(({ id }) => id)
@@ -268,5 +268,5 @@ describe('a graph in PostgreSQL', () => {
       }),
       { numRuns: 60 },
     )
-  }, 120_000)
+  })
 })

@@ -31,7 +31,7 @@ describe('the search in PostgreSQL', () => {
     search = postgresSearch({ pool })
     close = async () => database[Symbol.asyncDispose]()
     await search.put(pages)
-  }, 60_000)
+  })
   afterAll(() => close())
 
   const ids = async (question: string, locale = 'en') => (await search.search(question, { locale, limit: 3 })).map(({ id }) => id)

@@ -125,7 +125,7 @@ describe('an operator', () => {
 })
 
 describe('a step that failed for good', () => {
-  it('stays listed as a dead letter until an operator retries it', { timeout: 60_000 }, async () => {
+  it('stays listed as a dead letter until an operator retries it', async () => {
     const database = await testDatabase()
     const desk = await postgresDesk(database.pool())
     let isBroken = true

@@ -78,8 +78,8 @@ it('shows a loop as cut, though its steps do not tell what caused their events a
     const response = await server.handlers.GET(new Request('http://localhost/api/proactive/ops/reactions', { headers: { authorization: `Bearer ${'o'.repeat(32)}` } }))
     return z.object({ reactions: z.array(z.object({ id: z.string(), counts: z.record(z.string(), z.number()) })) }).parse(await response.json()).reactions
   }
-  await vi.waitUntil(async () => (await list()).some(({ counts }) => counts['cut'] === 1), { timeout: 30_000 })
-  await vi.waitUntil(() => seen.length > 0, { timeout: 30_000 })
+  await vi.waitUntil(async () => (await list()).some(({ counts }) => counts['cut'] === 1))
+  await vi.waitUntil(() => seen.length > 0)
   expect((await list()).map(({ id, counts }) => [id, counts['completed'], counts['cut']])).toEqual([['note', 1, 1], ['poke', 1, undefined]])
   expect(seen).toEqual(['note'])
   await server.stop()

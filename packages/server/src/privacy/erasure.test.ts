@@ -6,7 +6,7 @@ import { cachedGraph } from '../graph/cached-graph.js'
 import { graphProjection, projects } from '../graph/graph-projection.js'
 import { postgresGraph } from '../graph/postgres-graph.js'
 import type { EraseOwn } from './erasure-queue.js'
-import { heard, ingestKey, type Page, type Started, startServer, until, viewed } from '../fixtures/start-server.js'
+import { answered, heard, ingestKey, type Page, type Started, startServer, until, viewed } from '../fixtures/start-server.js'
 
 const eraseOwn = vi.fn<EraseOwn>()
 let t: Started
@@ -101,7 +101,7 @@ describe('DELETE /me', () => {
     await until(async () => (await viewers()).length === 2)
     const ended = heard(ann.events, 'disconnect')
 
-    const response = await t.request('DELETE', '/me', { headers: asPage(ann) })
+    const response = await answered(() => t.request('DELETE', '/me', { headers: asPage(ann) }))
     expect([response.status, await response.json()]).toEqual([200, { ok: true }])
     expect(response.headers.getSetCookie()[0]).toContain('Max-Age=0')
     expect(eraseOwn).toHaveBeenCalledWith({ personId: 'user:u-ann-482', userId: 'u-ann-482' })
@@ -119,7 +119,7 @@ describe('DELETE /me', () => {
   it('still holds after a restart, so the engine has forgotten too', async () => {
     await using page = await t.page()
     await told(page, 'ivanhoe')
-    await t.request('DELETE', '/me', { headers: asPage(page) })
+    await answered(() => t.request('DELETE', '/me', { headers: asPage(page) }))
     await t.server.stop()
     await using again = await start(t.database)
     expect(await findings(page.grant.personId)).toEqual([])

@@ -9,7 +9,7 @@ import { defineSignal } from '@proactive/engine'
 import { identifierOf, minutes } from '@proactive/protocol'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { library, noteWritten, postgresDesk } from '../fixtures/library.js'
-import { ingestKey, type Started, startServer, until, viewed } from '../fixtures/start-server.js'
+import { answered, ingestKey, type Started, startServer, until, viewed } from '../fixtures/start-server.js'
 import { testDatabase, type TestDatabase } from 'database/testing'
 
 const words = ['user', 'page', 'people', 'person', 'event', 'type', 'id', 'true', 'select', '42', 'data', 'message']
@@ -119,7 +119,7 @@ it('leaves everybody else’s rows equal byte for byte, and none of the erased, 
 
   for (const erased of new Set([...mustGo, ...order])) {
     const before = await dump()
-    const answer = await t.request('DELETE', '/me', { headers: asPage(erased.token) })
+    const answer = await answered(() => t.request('DELETE', '/me', { headers: asPage(erased.token) }))
     expect([erased.user, answer.status, await answer.json()]).toEqual([erased.user, 200, { ok: true }])
     const after = await dump()
 
@@ -141,7 +141,7 @@ it('erases what a person did before logging in, and not what others did in the s
   const visitor = guest.grant.personId.slice('visitor:'.length)
   const { token } = await login('before-login', { continues: guest.grant.sessionId }, guest.cookie)
   const other = await login('another-here', {}, guest.cookie)
-  const answer = await t.request('DELETE', '/me', { headers: asPage(token) })
+  const answer = await answered(() => t.request('DELETE', '/me', { headers: asPage(token) }))
   expect(answer.status).toBe(200)
   const after = await dump()
   for (const text of [note, visitor, guest.grant.sessionId]) expect(after.filter((row) => row.text.includes(text)).map((row) => row.text)).toEqual([])

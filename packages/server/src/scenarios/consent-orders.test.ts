@@ -312,4 +312,4 @@ it('after the last word no, no page event of the person is stored and nothing is
   await fc.assert(walks, { seed: 840052598, path: '110', endOnFailure: true })
   // The walks would prove little if nothing was ever told, withdrawn, refused or stored.
   expect(Object.entries(total).filter(([, n]) => n < 10)).toEqual([])
-}, 120_000)
+})

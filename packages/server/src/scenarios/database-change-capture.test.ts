@@ -17,7 +17,7 @@ beforeAll(async () => {
   t = await startServer()
   await t.pool.query(trigger)
   await t.pool.query(`INSERT INTO library.book VALUES ('dune', 9), ('emma', 9), ('odd', 9), ('own', 9)`)
-}, 60_000)
+})
 afterAll(() => t[Symbol.asyncDispose]())
 
 const told = async (bookId: string) =>

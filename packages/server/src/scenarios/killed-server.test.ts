@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { startCluster } from '../fixtures/processes.js'
 import { ask, until, viewed } from '../fixtures/start-server.js'
 
-it('a server that is killed between event and suggestion loses neither, and sends the suggestion once', { timeout: 60_000 }, async () => {
+it('a server that is killed between event and suggestion loses neither, and sends the suggestion once', async () => {
   await using c = await startCluster(1)
   const [first] = c.processes
   if (!first) throw new Error('There is no process.')

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type SessionGrant, socketPath, suggestionDeclined, suggestionShown } from '@proactive/protocol'
 import { io } from 'socket.io-client'
 import { expect, it, vi } from 'vitest'
-import { ask, connected, origin, type Started, startServer, until } from '../fixtures/start-server.js'
+import { answered, ask, connected, origin, type Started, startServer, until } from '../fixtures/start-server.js'
 import { type Desk, emptyDesk, roomEntered, tableCleaned, tableFreed, tables } from '../fixtures/tables.js'
 import type { ServerOptions } from '../proactive-server.js'
 
@@ -46,7 +46,7 @@ it('eight guests of one address do not hold all four places of a scarce thing: t
   const eight = await Promise.all(Array.from({ length: 8 }, () => readerFrom(t, '192.0.2.1')))
   const others = await Promise.all(Array.from({ length: 4 }, (_, n) => readerFrom(t, `198.51.100.${n}`)))
   await free(t)
-  await vi.waitFor(() => expect(holders(desk, eight) + holders(desk, others)).toBe(4), { timeout: 10_000 })
+  await vi.waitFor(() => expect(holders(desk, eight) + holders(desk, others)).toBe(4))
   expect(holders(desk, eight)).toBeLessThanOrEqual(2)
   for (const reader of [...eight, ...others]) await reader[Symbol.asyncDispose]()
 })
@@ -67,7 +67,7 @@ it.each(crowd)('of one address, %s, by however many signals the thing is offered
   await evaluated(t, 14)
   await clean(t)
   await evaluated(t, 28)
-  await vi.waitFor(() => expect([holders(desk, twelve), holders(desk, others)]).toEqual([places, 2]), { timeout: 10_000 })
+  await vi.waitFor(() => expect([holders(desk, twelve), holders(desk, others)]).toEqual([places, 2]))
   const rows = await t.pool.query('SELECT person FROM proactive.place')
   expect(rows.rows).toHaveLength(options.isUncapped ? 2 : places + 2)
   for (const reader of [...twelve, ...others]) await reader[Symbol.asyncDispose]()
@@ -80,7 +80,7 @@ it('a use case that holds for verified persons gives guests nothing, from whatev
   const members = await Promise.all(['ann', 'ben'].map((user) => readerFrom(t, '192.0.2.1', user)))
   await free(t)
   await evaluated(t, 4)
-  await vi.waitFor(() => expect([holders(desk, guests), holders(desk, members)]).toEqual([0, 2]), { timeout: 10_000 })
+  await vi.waitFor(() => expect([holders(desk, guests), holders(desk, members)]).toEqual([0, 2]))
   for (const reader of [...guests, ...members]) await reader[Symbol.asyncDispose]()
 })
 
@@ -101,7 +101,7 @@ it('an address has its places again once a guest declines, and a guest who is er
   await until(async () => (await placed()).includes(four.person))
   expect(new Set(await placed())).toEqual(new Set([two.person, four.person]))
 
-  await t.request('DELETE', '/me', { headers: { authorization: `Bearer ${two.token}`, 'x-forwarded-for': '192.0.2.1' } })
+  await answered(() => t.request('DELETE', '/me', { headers: { authorization: `Bearer ${two.token}`, 'x-forwarded-for': '192.0.2.1' } }))
   await until(async () => !(await placed()).includes(two.person))
   for (const reader of [one, two, three, four]) await reader[Symbol.asyncDispose]()
 })

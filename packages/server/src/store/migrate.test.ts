@@ -45,9 +45,10 @@ async function slowWriter(pool: pg.Pool): Promise<() => Promise<void>> {
 
 const migrator = `FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX CONCURRENTLY%' AND datname = current_database()`
 
-/** Resolves once a migrator waits for the transactions that are older than its index. */
+/** Resolves once a migrator has begun an index and waits for the transactions that are older. */
 function isBuildingIndex(pool: pg.Pool): Promise<unknown> {
-  return until(async () => (await pool.query(`SELECT ${migrator} AND wait_event_type = 'Lock'`)).rows.length > 0, 60_000)
+  const waiting = `SELECT FROM pg_stat_progress_create_index WHERE datname = current_database() AND phase = 'waiting for writers before build'`
+  return until(async () => (await pool.query(waiting)).rows.length > 0)
 }
 
 /** Rejects with what a command has printed if it ends. */
@@ -61,7 +62,7 @@ async function failsIfItEnds(child: ChildProcess): Promise<never> {
 /** Resolves once a migrator waits for the lock of the log's table. */
 function isWaitingForLog(pool: pg.Pool): Promise<unknown> {
   const waiting = `SELECT FROM pg_locks WHERE NOT granted AND relation = 'proactive.event_log'::regclass`
-  return until(async () => (await pool.query(waiting)).rows.length > 0, 60_000)
+  return until(async () => (await pool.query(waiting)).rows.length > 0)
 }
 
 async function invalidIndexes(pool: pg.Pool): Promise<string[]> {
@@ -143,7 +144,7 @@ describe('migrate', () => {
     await commit()
     expect(await migrate({ pool })).toEqual(names.slice(3))
     expect(await invalidIndexes(pool)).toEqual([])
-  }, 180_000)
+  })
 
   it('rolls back a migration that fails, names the reason, and keeps those before it', async () => {
     await using database = await testDatabase(empty)

@@ -10,7 +10,7 @@ import { memoryStore } from './memory-store.js'
 import { postgresStore } from './postgres-store.js'
 import { postgresUpkeep } from './postgres-upkeep.js'
 
-it('deletes old commands with the answers to all their requests, and tells how many, until none is left', { timeout: 30_000 }, async () => {
+it('deletes old commands with the answers to all their requests, and tells how many, until none is left', async () => {
   await using database = await testDatabase()
   const pool = database.pool()
   await pool.query(
@@ -30,7 +30,7 @@ it('deletes old commands with the answers to all their requests, and tells how m
   expect(left.rows).toEqual([{ what: 'accept', key: 'command 6' }, { what: 'extend', key: 'hold 6:1' }, { what: 'extend', key: 'hold 6:2' }])
 })
 
-it('deletes old answers about turns of the app that no page has read', { timeout: 30_000 }, async () => {
+it('deletes old answers about turns of the app that no page has read', async () => {
   await using database = await testDatabase()
   const pool = database.pool()
   const now = Date.now()
@@ -41,7 +41,7 @@ it('deletes old answers about turns of the app that no page has read', { timeout
   expect(left.rows).toEqual([{ what: 'attention', key: `${now + 10}:x` }, { what: 'extend', key: `${now - 10}:x` }])
 })
 
-it('deletes from the graph what pages told too long ago, what systems told later, and what is loaded never', { timeout: 30_000 }, async () => {
+it('deletes from the graph what pages told too long ago, what systems told later, and what is loaded never', async () => {
   await using database = await testDatabase()
   const pool = database.pool()
   const graph = postgresGraph({ pool })
@@ -70,7 +70,7 @@ it('deletes from the graph what pages told too long ago, what systems told later
   expect((await pool.query(`SELECT FROM proactive.graph_node WHERE kind = 'person'`)).rows).toEqual([])
 })
 
-it.each(['memory', 'postgres'] as const)('finds and counts the events of a period by their own time and the days of a zone, in %s', { timeout: 30_000 }, async (kind) => {
+it.each(['memory', 'postgres'] as const)('finds and counts the events of a period by their own time and the days of a zone, in %s', async (kind) => {
   await using database = kind === 'postgres' ? await testDatabase() : undefined
   const pool = database?.pool()
   const inMemory = memoryLog()
@@ -104,7 +104,7 @@ it.each(['memory', 'postgres'] as const)('finds and counts the events of a perio
   ])
 })
 
-it('reads a day of a long log by the index of its time, and the late events of that day with it', { timeout: 60_000 }, async () => {
+it('reads a day of a long log by the index of its time, and the late events of that day with it', async () => {
   await using database = await testDatabase()
   const pool = database.pool()
   const day = 86_400_000

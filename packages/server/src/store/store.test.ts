@@ -46,7 +46,7 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
     close = async () => {
       await database[Symbol.asyncDispose]()
     }
-  }, 60_000)
+  })
   afterAll(() => close())
 
   const commit = (given: Commit) => store.transaction((tx) => store.commit(tx, [given]))

@@ -126,7 +126,7 @@ describe.each([
   it.each([
     ['from its whole journal', withoutSnapshots],
     ['from its last snapshot and the journal since', (store: Store) => store],
-  ])('is recovered %s to the same state, byte for byte', { timeout: 60_000 }, async (_way, storeOf) => {
+  ])('is recovered %s to the same state, byte for byte', async (_way, storeOf) => {
     await using world = await open()
     const store = storeOf(world.store)
     const one = watched({ ...world, store })
@@ -144,7 +144,7 @@ describe.each([
     await one.pipeline.stop()
   })
 
-  it('is taken over without reading facts again, and its earlier owner is fenced', { timeout: 60_000 }, async () => {
+  it('is taken over without reading facts again, and its earlier owner is fenced', async () => {
     await using world = await open()
     const store = withoutSnapshots(world.store)
     const one = watched({ ...world, store: alone(store) })
@@ -166,7 +166,7 @@ describe.each([
     await Promise.all([one.pipeline.stop(), two.pipeline.stop()])
   })
 
-  it('rebuilds the state of a rule with a new version from the log', { timeout: 60_000 }, async () => {
+  it('rebuilds the state of a rule with a new version from the log', async () => {
     await using world = await open()
     const copiesAre = async ({ pipeline, clock }: ReturnType<typeof watched>, copies: number) => {
       await pipeline.ingest.ingest({ id: randomUUID(), type: 'copies.changed', data: { bookId: 'emma', copies } })

@@ -19,7 +19,7 @@ beforeAll(async () => {
   ;({ pool, close } = await openSeededShop())
   graph = postgresGraph({ pool })
   await loadCatalogue(pool, graph)
-}, 60_000)
+})
 afterAll(() => close())
 
 let time = Date.parse('2026-11-20T10:00:00Z')
@@ -59,7 +59,7 @@ describe('what stands in for a product', () => {
       }
     }
     expect(found).toBeGreaterThan(rows.length)
-  }, 60_000)
+  })
 
   it('is in plenty and without variants where the assistant offers it, and never brings an allergen', async () => {
     const alternative = readingAlternatives(graph)

@@ -21,7 +21,7 @@ function fragileScene(): Scene {
 }
 
 describe('a simulation', () => {
-  it('is identical for the same seed and different for another seed', { timeout: 60_000 }, async () => {
+  it('is identical for the same seed and different for another seed', async () => {
     const [once, again, other] = [
       await simulate(roomsScene, { seed: 7, hours: 0.2, faults: 60 }),
       await simulate(roomsScene, { seed: 7, hours: 0.2, faults: 60 }),
@@ -31,7 +31,7 @@ describe('a simulation', () => {
     expect(other.digest).not.toBe(once.digest)
   })
 
-  it('draws events from their schemas when the scene does not define them', { timeout: 60_000 }, async () => {
+  it('draws events from their schemas when the scene does not define them', async () => {
     const { broken, counters } = await simulate(() => ({ pack: library(fakeDesk()) }), { hours: 0.2, faults: 0 })
     expect(broken).toBeUndefined()
     expect(counters.events).toBeGreaterThan(10)
