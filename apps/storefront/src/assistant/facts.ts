@@ -193,9 +193,9 @@ export const orderStatus = defineFact('order.status', {
   },
 })
 
-/** The way to pay that works, other than the given one: the other provider, or cash when that one is in trouble too. */
+/** A way to pay that works, other than the given one: the other provider, or cash when that one is in trouble too. Null when none works. */
 export const otherWayToPay = defineFact('payment.other', {
-  read: async (method: string, { tx }): Promise<'card' | 'paypal' | 'cash'> => {
+  read: async (method: string, { tx }): Promise<'card' | 'paypal' | 'cash' | null> => {
     const other = method === 'paypal' ? 'card' : 'paypal'
     const { rows } = await tx.query(`SELECT 1 FROM shop.payment_provider WHERE id = $1 AND level IN ('none', 'minor')`, [other])
     return rows.length > 0 ? other : 'cash'

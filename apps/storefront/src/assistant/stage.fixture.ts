@@ -29,7 +29,7 @@ interface Shop extends RehearsalOptions, Partial<RunMode> {
 }
 
 /** Rehearses the grocery pack with the records that a test gives. Uses no database. */
-export function stage({ shoppers = new Map(), stock = 4, places = 10, usuals = [], range = [], dietary = [], favourite, interested = 0, nearest, alternative, address = null, payment = { other: null, status: null }, level = 3, trials = false, ...options }: Shop = {}): Rehearsal {
+export function stage({ shoppers = new Map(), stock = 4, places = 10, usuals = [], range = [], dietary = [], favourite, interested = 0, nearest, alternative, address = null, payment = { other: 'paypal', status: null }, level = 3, trials = false, ...options }: Shop = {}): Rehearsal {
   const left = (): number => (typeof stock === 'function' ? stock() : stock)
   const records: Record<string, (query: FactQuery, person: string) => Json> = {
     'stock.left': left,

@@ -3,6 +3,7 @@ import { minutes } from '@proactive/protocol'
 import { checkoutSurface, retryWith } from '../contract/index.js'
 import { orderStatus, otherWayToPay } from '../facts.js'
 import { orderWithinHour } from '../goals.js'
+import { payInstead } from '../pay-instead.js'
 import { shopper } from '../shopper.js'
 import { paymentUnsuccessful } from '../signals/checkout.js'
 
@@ -20,12 +21,6 @@ const reasons: Readonly<Record<string, { en: string; cs: string }>> = {
   method_unavailable: { en: ': it is not available at the moment', cs: ': teď není dostupná' },
 }
 const noReason = { en: '', cs: '' }
-
-const instead = {
-  card: { en: 'Pay by card instead?', cs: 'Zaplatit raději kartou?' },
-  paypal: { en: 'Pay with PayPal instead?', cs: 'Zaplatit raději přes PayPal?' },
-  cash: { en: 'Pay the courier in cash instead?', cs: 'Zaplatit raději hotově kurýrovi?' },
-}
 
 /** Notifies a shopper of a failed payment and offers another way to pay, which lets the order go on. */
 export const recoverPayment = defineUseCase('recover_payment', {
@@ -48,7 +43,7 @@ export const recoverPayment = defineUseCase('recover_payment', {
   say: {
     brief: 'The payment failed; say why in plain words and offer the other way to pay.',
     words: ({ signal: { method, code }, facts: { other } }) => {
-      const [what, why, how] = [failedBy(method), reasons[code] ?? noReason, instead[other ?? otherThan(method)]]
+      const [what, why, how] = [failedBy(method), reasons[code] ?? noReason, payInstead[other ?? otherThan(method)]]
       return { en: `${what.en}${why.en}. ${how.en}`, cs: `${what.cs}${why.cs}. ${how.cs}` }
     },
   },
