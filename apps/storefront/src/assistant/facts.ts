@@ -2,6 +2,7 @@ import { defineFact } from '@proactive/engine'
 import { leftFor } from 'database/holds'
 import { readChoices } from '../shop/choices.js'
 import { orderToHold as readOrderToHold } from '../shop/held-orders.js'
+import { isPostcode, postcodeOfPerson } from '../shop/postcode-of-person.js'
 import { ordersAtAddress as countOrdersAtAddress } from '../shop/purchases.js'
 import { recommendedFirst } from '../shop/recommended-first.js'
 
@@ -28,11 +29,15 @@ export const profile = defineFact('profile.of', {
   },
 })
 
-/** The delivery zone of the person's postcode. */
+/**
+ * The delivery zone of the person's postcode, that of the checkout before that of the profile; empty for a postcode that no
+ * zone serves, null without one.
+ */
 export const profileZone = defineFact('profile.zone', {
   read: async (_: null, { tx, person }) => {
     const { rows } = await tx.query<{ zone: string }>(
-      `SELECT p.zone_id AS zone FROM shop.shopper s JOIN shop.postcode p ON p.code = s.postcode WHERE 'user:' || s.id = $1`,
+      `SELECT coalesce((SELECT zone_id FROM shop.postcode WHERE code = wanted.code), '') AS zone
+         FROM (SELECT ${postcodeOfPerson('$1')} AS code) wanted WHERE wanted.code IS NOT NULL`,
       [person],
     )
     return rows[0]?.zone ?? null
@@ -91,19 +96,21 @@ export const productNames = defineFact('product.names', {
 })
 
 /**
- * How many live shoppers want deliveries in a zone: their postcode is there, or, without a postcode, they last looked at
- * its slots.
+ * How many live shoppers want deliveries in a zone: the postcode of their checkout, else of their profile, is there, or,
+ * without a postcode, they last looked at its slots.
  */
 export const interestIn = defineFact('zone.interest', {
   read: async (zone: string, { tx }) => {
     const { rows } = await tx.query<{ people: number }>(
       `SELECT count(*)::int AS people
          FROM (SELECT DISTINCT person FROM proactive.session WHERE worker IS NOT NULL) AS live
+         LEFT JOIN shop.checkout c ON c.person_id = live.person AND ${isPostcode('c.postcode')}
          LEFT JOIN shop.shopper s ON 'user:' || s.id = live.person
-         LEFT JOIN shop.postcode p ON p.code = s.postcode
+         LEFT JOIN shop.postcode p ON p.code = coalesce(c.postcode, nullif(s.postcode, ''))
          LEFT JOIN LATERAL (
            SELECT data->>'zone' AS zone FROM proactive.event_log e
-            WHERE e.person = live.person AND e.type = 'delivery.slots_viewed' ORDER BY e.position DESC LIMIT 1) AS viewed ON true
+            WHERE coalesce(c.postcode, nullif(s.postcode, '')) IS NULL AND e.person = live.person AND e.type = 'delivery.slots_viewed'
+            ORDER BY e.position DESC LIMIT 1) AS viewed ON true
         WHERE coalesce(p.zone_id, viewed.zone) = $1`,
       [zone],
     )
@@ -171,16 +178,11 @@ export const savedAddress = defineFact('profile.address', {
   },
 })
 
-/** The postcode of a person's checkout, otherwise of their profile; null without one. */
+/** The postcode of a person's checkout, otherwise of their profile; null without one that a zone serves. */
 export const postcodeOf = defineFact('profile.postcode', {
   personal: true,
   read: async (personId: string, { tx }) => {
-    const { rows } = await tx.query<{ postcode: string | null }>(
-      `SELECT coalesce(
-          (SELECT c.postcode FROM shop.checkout c JOIN shop.postcode p ON p.code = c.postcode WHERE c.person_id = $1),
-          (SELECT postcode FROM shop.shopper WHERE 'user:' || id = $1)) AS postcode`,
-      [personId],
-    )
+    const { rows } = await tx.query<{ postcode: string }>(`SELECT code AS postcode FROM shop.postcode WHERE code = ${postcodeOfPerson('$1')}`, [personId])
     return rows[0]?.postcode ?? null
   },
 })

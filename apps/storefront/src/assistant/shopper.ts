@@ -64,7 +64,8 @@ export const shopper = defineVisitor({
 
   /** From the shop's records: tier, usual delivery hour, and whether an address is saved. */
   profile: trait.fact(profile, { again: recordsOf }),
-  zone: trait.fact(profileZone, { index: true, again: recordsOf }),
+  /** The zone of their postcode: that of the address in the checkout, which its steps save, before that of the profile. */
+  zone: trait.fact(profileZone, { index: true, again: [...recordsOf, checkoutStepCompleted, checkoutStepEntered] }),
 
   pagesViewed: trait.count(pageViewed, { per: 'visit' }),
   productsViewed: trait.count(productViewed, { per: 'visit' }),
