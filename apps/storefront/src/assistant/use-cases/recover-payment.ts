@@ -22,6 +22,9 @@ const reasons: Readonly<Record<string, { en: string; cs: string }>> = {
 }
 const noReason = { en: '', cs: '' }
 
+/** A payment has no undo, and places the order. */
+const final = { en: 'It is final.', cs: 'Nejde to vrátit.' }
+
 /** Notifies a shopper of a failed payment and offers another way to pay, which lets the order go on. */
 export const recoverPayment = defineUseCase('recover_payment', {
   when: paymentUnsuccessful,
@@ -41,10 +44,12 @@ export const recoverPayment = defineUseCase('recover_payment', {
   offer: ({ signal, facts: { other } }) => retryWith.with({ method: other ?? otherThan(signal.method) }),
   anchor: () => checkoutSurface.at('payment'),
   say: {
-    brief: 'The payment failed; say why in plain words and offer the other way to pay.',
+    brief: 'The payment failed; say why in plain words and offer the other way to pay. Say that it is final.',
+    // No model may leave out that it is final.
+    phrasing: 'rule',
     words: ({ signal: { method, code }, facts: { other } }) => {
       const [what, why, how] = [failedBy(method), reasons[code] ?? noReason, payInstead[other ?? otherThan(method)]]
-      return { en: `${what.en}${why.en}. ${how.en}`, cs: `${what.cs}${why.cs}. ${how.cs}` }
+      return { en: `${what.en}${why.en}. ${how.en} ${final.en}`, cs: `${what.cs}${why.cs}. ${how.cs} ${final.cs}` }
     },
   },
   why: () => ({ en: 'Your last payment did not go through', cs: 'Vaše poslední platba neprošla' }),
