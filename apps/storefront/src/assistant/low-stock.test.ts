@@ -163,6 +163,15 @@ describe('the suggestion for scarce stock', () => {
       { points: 10, because: 'has a product of this brand on the wish list' },
       { points: 5, because: 'it is often sold out' },
     ])
+    expect(ann.sees()?.data).toMatchObject({
+      why: [
+        { text: 'Only 3 left in stock' },
+        { text: 'You chose this one' },
+        { text: 'Very few are left' },
+        { text: 'A product of this brand is on your wish list' },
+        { text: 'It is often sold out' },
+      ],
+    })
   })
 
   it('goes to a shopper who arrives while the signal stands', () => {

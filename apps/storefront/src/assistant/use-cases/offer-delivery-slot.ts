@@ -57,8 +57,18 @@ export const offerDeliverySlot = defineUseCase('offer_delivery_slot', {
       why: { en: 'There was no free slot when you last looked', cs: 'Když jste se dívali naposledy, bylo plno' },
       if: ({ visitor, signal }) => visitor.noSlots.includes(signal.zone),
     },
-    { points: 25, because: 'is a VIP', if: ({ visitor }) => visitor.profile?.tier === 'vip' },
-    { points: 15, because: 'has a cart over 1 000 Kč', if: ({ visitor }) => (visitor.cartTotal ?? 0) > largeCart },
+    {
+      points: 25,
+      because: 'is a VIP',
+      why: { en: 'You are one of our VIP customers', cs: 'Patříte mezi naše VIP zákazníky' },
+      if: ({ visitor }) => visitor.profile?.tier === 'vip',
+    },
+    {
+      points: 15,
+      because: 'has a cart over 1 000 Kč',
+      why: { en: 'You have a large basket', cs: 'V košíku máte větší nákup' },
+      if: ({ visitor }) => (visitor.cartTotal ?? 0) > largeCart,
+    },
   ],
   tell: {
     threshold: 70,

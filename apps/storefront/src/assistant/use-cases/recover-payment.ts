@@ -30,7 +30,14 @@ export const recoverPayment = defineUseCase('recover_payment', {
   when: paymentUnsuccessful,
   of: shopper,
   who: ({ signal }) => shopper.person(signal.personId),
-  score: [{ points: 70, because: 'their payment failed', if: () => true }],
+  score: [
+    {
+      points: 70,
+      because: 'their payment failed',
+      why: { en: 'Your order waits for its payment', cs: 'Objednávka čeká na zaplacení' },
+      if: () => true,
+    },
+  ],
   tell: { threshold: 70 },
   command: 'ui.notification',
   priority: 'high',
