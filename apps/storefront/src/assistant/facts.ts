@@ -1,7 +1,7 @@
 import { defineFact } from '@proactive/engine'
 import { leftFor } from 'database/holds'
-import { readChoices } from '../shop/choices.js'
 import { orderToHold as readOrderToHold } from '../shop/held-orders.js'
+import { readKeptDiets } from '../shop/kept-diets.js'
 import { isPostcode, postcodeOfPerson } from '../shop/postcode-of-person.js'
 import { ordersAtAddress as countOrdersAtAddress } from '../shop/purchases.js'
 import { recommendedFirst } from '../shop/recommended-first.js'
@@ -79,9 +79,9 @@ export const favouriteBrand = defineFact('orders.favourite-brand', {
   },
 })
 
-/** The dietary filters that a person has set. */
+/** The dietary filters that a person has set, or that their profile tells. */
 export const dietsOf = defineFact('choice.dietary', {
-  read: async (person: string, { tx }) => (await readChoices(tx, person)).dietary,
+  read: (person: string, { tx }) => readKeptDiets(tx, person),
 })
 
 /** A product's name in each language, with brand and price. */
