@@ -1,5 +1,6 @@
 import { defineFact } from '@proactive/engine'
 import { leftFor } from 'database/holds'
+import { readBasket } from '../shop/basket.js'
 import { orderToHold as readOrderToHold } from '../shop/held-orders.js'
 import { readKeptDiets } from '../shop/kept-diets.js'
 import { isPostcode, postcodeOfPerson } from '../shop/postcode-of-person.js'
@@ -10,6 +11,22 @@ import { recommendedFirst } from '../shop/recommended-first.js'
 export const stockLeft = defineFact('stock.left', {
   read: (thing: { productId: string; variantId?: string }, { tx, now, person }) =>
     leftFor(tx, { type: 'stock', ...thing }, { now, ...(person !== undefined && { person }) }),
+})
+
+/** How many pieces of the other variants of a product are in stock. */
+export const stockOfOthers = defineFact('stock.others', {
+  read: async ({ productId, variantId }: { productId: string; variantId: string }, { tx }) => {
+    const { rows } = await tx.query<{ pieces: number }>(
+      `SELECT coalesce(sum(greatest(0, on_hand)), 0)::int AS pieces FROM shop.stock WHERE product_id = $1 AND variant_id <> $2`,
+      [productId, variantId],
+    )
+    return rows[0]?.pieces ?? 0
+  },
+})
+
+/** The total of a person's basket in haléře; null for nobody. */
+export const basketTotal = defineFact('basket.total', {
+  read: async (personId: string, { tx }) => (personId === '' ? null : (await readBasket(tx, personId)).total),
 })
 
 /** The shop's records of the person; null for a guest. */

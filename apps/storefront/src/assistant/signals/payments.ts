@@ -22,7 +22,7 @@ export const providerAtRisk = defineSignal('payment.provider_at_risk')
 export const paymentFailing = defineSignal('payment.failing')
   .on(paymentFailed)
   .per((e) => e.method)
-  .when(times(3, window.sliding(minutes(5)), { distinctBy: (e) => e.userId ?? e.orderId }))
+  .when(times(3, window.sliding(minutes(5)), { distinctBy: (e) => e.userId ?? e.personId ?? e.orderId }))
   .expires(minutes(15))
   .emit(({ method }, { count }) => ({ priority: 'high', data: { provider: method, failures: count } }))
 

@@ -29,7 +29,7 @@ export const rescueScarceItem = defineUseCase('rescue_scarce_item', {
   when: scarcity,
   of: shopper,
   who: ({ signal: { productId } }) =>
-    shopper.where({ viewing: productId }).otherwise({ cart: productId }).otherwise({ seen: productId }),
+    shopper.where({ viewing: productId }).otherwise(shopper.where({ cart: productId }).or({ seen: productId })),
   score: [
     {
       points: 80,
