@@ -55,6 +55,17 @@ describe('what a shopper prefers or forgot', () => {
     t.advance(seconds(5))
     expect(standing(t, 'shopper.forgot_usual')).toBe(0)
   })
+
+  it('is told anew in the next visit, by its first event', () => {
+    const t = stage({ usuals: [{ productId: 'eggs', orders: 17, of: 20 }] })
+    const ann = t.visitor('ann')
+    for (const wait of [hours(2), 0]) {
+      ann.does(cartViewed, { items: [{ productId: 'milk', quantity: 1 }], total: 50_001 })
+      t.advance(seconds(5) + wait)
+    }
+    expect(signals(t, 'shopper.forgot_usual')).toHaveLength(2)
+    expect(standing(t, 'shopper.forgot_usual')).toBe(1)
+  })
 })
 
 describe('a shopper who is about to leave', () => {

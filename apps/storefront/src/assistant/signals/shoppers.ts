@@ -96,18 +96,18 @@ export const shopperPrefers = defineSignal('shopper.prefers', { version: 2 })
     return diet && { priority: 'medium', data: { personId: event.person ?? '', tag: diet.tag, seen: diet.products } }
   })
 
+const isCheckingOut = (event: Event<unknown>): boolean =>
+  isEvent(event, cartViewed) || (isEvent(event, checkoutStepEntered) && event.data.step === 'address')
+
 /** A shopper is about to check out without a product that is in most of their orders. Stands for the visit. */
 export const shopperForgotUsual = defineSignal('shopper.forgot_usual', { version: 2 })
   .on(cartViewed, cartChanged, checkoutStepEntered, pageViewed)
   .per((_, { person }) => person)
   // Total and items are the newest, so that a view that arrives late does not speak of a basket that was fuller.
   .keep({ items: keep.latest((e) => ('items' in e ? e.items.map(({ productId }) => productId) : undefined)), total: keep.latest((e) => ('total' in e ? e.total : undefined)), lastAt })
-  .when(
-    (_, { event, total }) =>
-      (total ?? 0) > worthReminding &&
-      (isEvent(event, cartViewed) || (isEvent(event, checkoutStepEntered) && event.data.step === 'address')),
-  )
-  .clears(beginsVisit)
+  .when((_, { event, total }) => (total ?? 0) > worthReminding && isCheckingOut(event))
+  // An event that clears makes no signal, so what asks anew replaces the signal of the visit before instead.
+  .clears((e, seen) => beginsVisit(e, seen) && !(isCheckingOut(seen.event) && 'total' in e && e.total > worthReminding))
   .asks((_, { event }) => ({ usuals: usualsOf(event.person ?? '') }))
   .expires(visitMs)
   .emit((_, { event, items = [], usuals }) => {
