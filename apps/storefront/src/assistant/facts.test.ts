@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { saveAddress } from '../shop/address.js'
 import { openSeededShop } from '../shop/seeded-shop.fixture.js'
-import { interestIn, otherWayToPay, postcodeOf, profileZone } from './facts.js'
+import { interestIn, otherWayToPay, postcodeOf, profileZone, slotOffer } from './facts.js'
 
 let pool: Pool
 let close: () => Promise<void>
@@ -63,4 +63,25 @@ it('names as another way to pay the other provider while it works, and cash othe
   expect([await other('card'), await other('paypal'), await other('cash')]).toEqual(['paypal', 'card', 'paypal'])
   await pool.query(`UPDATE shop.payment_provider SET level = 'unavailable' WHERE id = 'paypal'`)
   expect([await other('card'), await other('paypal')]).toEqual(['cash', 'card'])
+})
+
+it('compares the price of a slot with the one that the shopper chose, else with the cheapest of the day', async () => {
+  const day = async (start: string, price: number) => {
+    const id = `Z9-2026-11-20-${start.slice(0, 2)}`
+    const at = `2026-11-20T${start}:00+01:00`
+    await pool.query(
+      `INSERT INTO shop.slot (id, zone_id, start, "end", cutoff, capacity, price) VALUES ($1, 'Z9', $2, $2::timestamptz + interval '2 hours', $2, 5, $3)`,
+      [id, at, price],
+    )
+    return id
+  }
+  await pool.query(`INSERT INTO shop.zone (id, name) VALUES ('Z9', 'Z9')`)
+  const [morning, noon, evening] = [await day('10:00', 4_900), await day('12:00', 7_900), await day('18:00', 9_900)]
+  const offer = (slotId: string) => slotOffer.read(slotId, context('visitor:ann'))
+  expect(await offer(evening)).toMatchObject({ difference: { than: 'cheapest', by: 'more', amount: 5_000 } })
+  expect(await offer(morning)).toMatchObject({ difference: { than: 'cheapest', by: 'same', amount: 0 } })
+  await pool.query(`INSERT INTO shop.choice (person_id, slot_id, dietary) VALUES ('visitor:ann', $1, '{}')`, [noon])
+  expect(await offer(evening)).toMatchObject({ difference: { than: 'chosen', by: 'more', amount: 2_000 } })
+  expect(await offer(morning)).toMatchObject({ difference: { than: 'chosen', by: 'less', amount: 3_000 } })
+  expect(await offer(noon)).toMatchObject({ difference: { than: 'cheapest', by: 'more', amount: 3_000 } })
 })

@@ -135,13 +135,34 @@ export const interestIn = defineFact('zone.interest', {
   },
 })
 
-/** The price of a slot, and how many of its places are available to the person. */
+/** How the price of a slot compares with that of another, in haléře. A type alias, because an interface is not assignable to JSON. */
+export type PriceDifference = { than: 'chosen' | 'cheapest'; by: 'more' | 'less' | 'same'; amount: number }
+
+/**
+ * The price of a slot, how many of its places are available to the person, and how the price compares with the slot that
+ * the person has chosen, or without one with the cheapest of the day.
+ */
 export const slotOffer = defineFact('slot.offer', {
   read: async (slotId: string, { tx, now, person }) => {
-    const { rows } = await tx.query<{ price: number; eco: boolean }>(`SELECT price, eco FROM shop.slot WHERE id = $1`, [slotId])
+    const { rows } = await tx.query<{ price: number; eco: boolean; chosen: number | null; cheapest: number }>(
+      `SELECT s.price, s.eco,
+              (SELECT o.price FROM shop.choice c JOIN shop.slot o ON o.id = c.slot_id
+                WHERE c.person_id = $2 AND o.zone_id = s.zone_id AND o.id <> s.id AND o.cutoff > $3::timestamptz) AS chosen,
+              (SELECT min(o.price) FROM shop.slot o
+                WHERE o.zone_id = s.zone_id AND (o.start AT TIME ZONE 'Europe/Prague')::date = (s.start AT TIME ZONE 'Europe/Prague')::date) AS cheapest
+         FROM shop.slot s WHERE s.id = $1`,
+      [slotId, person ?? null, new Date(now).toISOString()],
+    )
     const [slot] = rows
     if (!slot) return null
-    return { ...slot, left: await leftFor(tx, { type: 'slot', slotId }, { now, ...(person !== undefined && { person }) }) }
+    const { chosen, cheapest, price, eco } = slot
+    const more = price - (chosen ?? cheapest)
+    const difference: PriceDifference = {
+      than: chosen === null ? 'cheapest' : 'chosen',
+      by: more > 0 ? 'more' : more < 0 ? 'less' : 'same',
+      amount: Math.abs(more),
+    }
+    return { price, eco, difference, left: await leftFor(tx, { type: 'slot', slotId }, { now, ...(person !== undefined && { person }) }) }
   },
 })
 
