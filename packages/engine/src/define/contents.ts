@@ -8,7 +8,7 @@
  * - More is taken than there is, because an addition was never told: the amount is 0 then, and never less.
  */
 
-import { checkOptions, type EventContract } from '@proactive/protocol'
+import { checkOptions, type EventContract, isRecord, type Json } from '@proactive/protocol'
 import type { Event } from '../message/message.js'
 import { fromOf, newestOf } from './folding.js'
 import { latenessMs } from './lateness.js'
@@ -124,10 +124,15 @@ function changed(amounts: Amounts, by: Amounts): Amounts {
   return [...all]
 }
 
-function contentsOf({ value }: Partial<Cell> = {}): Contents {
-  if (value === undefined) return { settled: [], changes: [], left: [] }
-  if (!Array.isArray(value)) return value as Contents
+const nothing: Contents = { settled: [], changes: [], left: [] }
+
+function contentsOf(cell: Cell | undefined): Contents {
+  const value = cell?.value
+  if (isContents(value)) return value
+  if (!Array.isArray(value)) return nothing
   // The cell of a trait that was a `set` before: there is one of each.
   const left = (value as readonly { item: string; gone?: true }[]).flatMap(({ item, gone }) => (gone ? [] : [item]))
   return { settled: left.map((item) => [item, 1]), changes: [], left }
 }
+
+const isContents = (value: Json | undefined): value is Contents => isRecord(value) && 'settled' in value
