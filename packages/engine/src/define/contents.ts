@@ -1,5 +1,5 @@
 /**
- * Keeps of what a container has something left: a basket, a shelf, a bag. Some events add amounts, others take some, and
+ * Keeps of what a container has something left, such as a bag. Some events add amounts, others take some, and
  * others state all that there is.
  *
  * Tricky cases:
