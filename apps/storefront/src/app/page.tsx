@@ -1,8 +1,11 @@
 import { formatNumber } from '@proactive/protocol'
 import { Activity } from 'react'
 import { listCategories, listProducts } from '../shop/catalogue.js'
+import { fitsDiets } from '../shop/diets.js'
+import { readDiets } from '../shop/read-diets.js'
 import { readLocale } from '../shop/read-locale.js'
 import { CategoryTiles } from '../ui/category-tile.js'
+import { DietChips } from '../ui/diet-chips.js'
 import { Hero } from '../ui/hero.js'
 import { LinkProgress } from '../ui/link-progress.js'
 import { Link } from '../ui/link.js'
@@ -16,10 +19,15 @@ const shown = 5
 
 export default async function HomePage() {
   const { locale, words } = await readLocale()
-  const categories = await listCategories(locale)
-  const shelves = await Promise.all(
-    categories.slice(0, shownShelves).map(async (category) => ({ category, products: await listProducts(category.id, locale, shown) })),
+  const [categories, dietary] = await Promise.all([listCategories(locale), readDiets()])
+  const all = await Promise.all(
+    categories.slice(0, shownShelves).map(async (category) => {
+      // With a dietary filter, the first that fit may stand anywhere on the shelf.
+      const products = await listProducts(category.id, locale, dietary.length === 0 ? shown : undefined)
+      return { category, products: products.filter((product) => fitsDiets(product, dietary)).slice(0, shown) }
+    }),
   )
+  const shelves = all.filter(({ products }) => products.length > 0)
   return (
     <>
       <Hero products={shelves.flatMap(({ products }) => products)} words={words} />
@@ -28,6 +36,11 @@ export default async function HomePage() {
           <CategoryTiles categories={categories} words={words} />
         </Activity>
       </section>
+      {dietary.length > 0 && (
+        <div className="wrap diet-row">
+          <DietChips dietary={dietary} locale={locale} />
+        </div>
+      )}
       <LiveStock products={shelves.flatMap(({ products }) => products.map(stocked))}>
         {shelves.map(({ category, products }) => (
           <section key={category.id} aria-labelledby={`shelf-${category.id}`} className="home-shelf wrap pt-16 md:pt-24">

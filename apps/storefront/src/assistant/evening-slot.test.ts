@@ -197,6 +197,22 @@ describe('a slot that opens', () => {
     ])
   })
 
+  it.each([
+    ['there', 'Z3', ['user:mover']],
+    ['where no zone delivers', '', []],
+  ])('goes by the address that a shopper has typed in the checkout, before that of the profile: %s', (_, typed, expectedOnes) => {
+    const mover: Recorded = { zone: 'Z1', usualStart: '18:00' }
+    const t = stage({ shoppers: new Map([['user:mover', mover]]) })
+    const visitor = t.visitor('mover')
+    visitor.does(deliverySlotsViewed, { zone: 'Z3', available: 0 })
+    visitor.does(checkoutStepEntered, { step: 'address', total: 0 })
+    mover.zone = typed
+    visitor.does(checkoutStepEntered, { step: 'delivery', total: 0 })
+    fifty(t, 9, 10)
+    t.advance(seconds(5))
+    expect(told(t)).toEqual(expectedOnes)
+  })
+
   it('is offered to a shopper who enters the delivery step while the signal stands', () => {
     const late: Shopper = { person: 'user:late', zone: 'Z3', usualStart: '18:00', tier: 'vip', dwellMs: 0, total: 0, enteredAt: 0 }
     const t = opened([late])

@@ -11,8 +11,8 @@ import { grocery } from './index.js'
 const vocabulary = `
   session.started page.viewed page.scrolled page.left pointer.dwelled visitor.idled visitor.resumed click.raged click.dead
   exit.intended form.field_changed form.submitted form.failed error.shown feature.used feedback.given category.viewed
-  search.performed product.viewed variant.considered reviews.read wishlist.item_added cart.item_added cart.item_removed
-  cart.viewed cart.changed checkout.step_entered checkout.step_completed delivery.slots_viewed delivery.slot_selected
+  search.performed product.viewed variant.considered reviews.read wishlist.item_added wishlist.item_removed
+  cart.item_added cart.item_removed cart.viewed cart.changed checkout.step_entered checkout.step_completed delivery.slots_viewed delivery.slot_selected
   payment.method_selected consent.changed page.measured
   order.placed payment.failed payment.recovered inventory.stock_changed inventory.reservation_failed inventory.restocked
   inventory.variant_unavailable delivery.slot_capacity_changed delivery.slots_released delivery.slot_indexed

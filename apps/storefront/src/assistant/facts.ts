@@ -1,7 +1,9 @@
 import { defineFact } from '@proactive/engine'
 import { leftFor } from 'database/holds'
-import { readChoices } from '../shop/choices.js'
+import { readBasket } from '../shop/basket.js'
 import { orderToHold as readOrderToHold } from '../shop/held-orders.js'
+import { readKeptDiets } from '../shop/kept-diets.js'
+import { isPostcode, postcodeOfPerson } from '../shop/postcode-of-person.js'
 import { ordersAtAddress as countOrdersAtAddress } from '../shop/purchases.js'
 import { recommendedFirst } from '../shop/recommended-first.js'
 
@@ -9,6 +11,22 @@ import { recommendedFirst } from '../shop/recommended-first.js'
 export const stockLeft = defineFact('stock.left', {
   read: (thing: { productId: string; variantId?: string }, { tx, now, person }) =>
     leftFor(tx, { type: 'stock', ...thing }, { now, ...(person !== undefined && { person }) }),
+})
+
+/** How many pieces of the other variants of a product are in stock. */
+export const stockOfOthers = defineFact('stock.others', {
+  read: async ({ productId, variantId }: { productId: string; variantId: string }, { tx }) => {
+    const { rows } = await tx.query<{ pieces: number }>(
+      `SELECT coalesce(sum(greatest(0, on_hand)), 0)::int AS pieces FROM shop.stock WHERE product_id = $1 AND variant_id <> $2`,
+      [productId, variantId],
+    )
+    return rows[0]?.pieces ?? 0
+  },
+})
+
+/** The total of a person's basket in haléře; null for nobody. */
+export const basketTotal = defineFact('basket.total', {
+  read: async (personId: string, { tx }) => (personId === '' ? null : (await readBasket(tx, personId)).total),
 })
 
 /** The shop's records of the person; null for a guest. */
@@ -28,11 +46,15 @@ export const profile = defineFact('profile.of', {
   },
 })
 
-/** The delivery zone of the person's postcode. */
+/**
+ * The delivery zone of the person's postcode, that of the checkout before that of the profile; empty for a postcode that no
+ * zone serves, null without one.
+ */
 export const profileZone = defineFact('profile.zone', {
   read: async (_: null, { tx, person }) => {
     const { rows } = await tx.query<{ zone: string }>(
-      `SELECT p.zone_id AS zone FROM shop.shopper s JOIN shop.postcode p ON p.code = s.postcode WHERE 'user:' || s.id = $1`,
+      `SELECT coalesce((SELECT zone_id FROM shop.postcode WHERE code = wanted.code), '') AS zone
+         FROM (SELECT ${postcodeOfPerson('$1')} AS code) wanted WHERE wanted.code IS NOT NULL`,
       [person],
     )
     return rows[0]?.zone ?? null
@@ -74,9 +96,9 @@ export const favouriteBrand = defineFact('orders.favourite-brand', {
   },
 })
 
-/** The dietary filters that a person has set. */
+/** The dietary filters that a person has set, or that their profile tells. */
 export const dietsOf = defineFact('choice.dietary', {
-  read: async (person: string, { tx }) => (await readChoices(tx, person)).dietary,
+  read: (person: string, { tx }) => readKeptDiets(tx, person),
 })
 
 /** A product's name in each language, with brand and price. */
@@ -91,19 +113,21 @@ export const productNames = defineFact('product.names', {
 })
 
 /**
- * How many live shoppers want deliveries in a zone: their postcode is there, or, without a postcode, they last looked at
- * its slots.
+ * How many live shoppers want deliveries in a zone: the postcode of their checkout, else of their profile, is there, or,
+ * without a postcode, they last looked at its slots.
  */
 export const interestIn = defineFact('zone.interest', {
   read: async (zone: string, { tx }) => {
     const { rows } = await tx.query<{ people: number }>(
       `SELECT count(*)::int AS people
          FROM (SELECT DISTINCT person FROM proactive.session WHERE worker IS NOT NULL) AS live
+         LEFT JOIN shop.checkout c ON c.person_id = live.person AND ${isPostcode('c.postcode')}
          LEFT JOIN shop.shopper s ON 'user:' || s.id = live.person
-         LEFT JOIN shop.postcode p ON p.code = s.postcode
+         LEFT JOIN shop.postcode p ON p.code = coalesce(c.postcode, nullif(s.postcode, ''))
          LEFT JOIN LATERAL (
            SELECT data->>'zone' AS zone FROM proactive.event_log e
-            WHERE e.person = live.person AND e.type = 'delivery.slots_viewed' ORDER BY e.position DESC LIMIT 1) AS viewed ON true
+            WHERE coalesce(c.postcode, nullif(s.postcode, '')) IS NULL AND e.person = live.person AND e.type = 'delivery.slots_viewed'
+            ORDER BY e.position DESC LIMIT 1) AS viewed ON true
         WHERE coalesce(p.zone_id, viewed.zone) = $1`,
       [zone],
     )
@@ -111,13 +135,34 @@ export const interestIn = defineFact('zone.interest', {
   },
 })
 
-/** The price of a slot, and how many of its places are available to the person. */
+/** How the price of a slot compares with that of another, in haléře. A type alias, because an interface is not assignable to JSON. */
+export type PriceDifference = { than: 'chosen' | 'cheapest'; by: 'more' | 'less' | 'same'; amount: number }
+
+/**
+ * The price of a slot, how many of its places are available to the person, and how the price compares with the slot that
+ * the person has chosen, or without one with the cheapest of the day.
+ */
 export const slotOffer = defineFact('slot.offer', {
   read: async (slotId: string, { tx, now, person }) => {
-    const { rows } = await tx.query<{ price: number; eco: boolean }>(`SELECT price, eco FROM shop.slot WHERE id = $1`, [slotId])
+    const { rows } = await tx.query<{ price: number; eco: boolean; chosen: number | null; cheapest: number }>(
+      `SELECT s.price, s.eco,
+              (SELECT o.price FROM shop.choice c JOIN shop.slot o ON o.id = c.slot_id
+                WHERE c.person_id = $2 AND o.zone_id = s.zone_id AND o.id <> s.id AND o.cutoff > $3::timestamptz) AS chosen,
+              (SELECT min(o.price) FROM shop.slot o
+                WHERE o.zone_id = s.zone_id AND (o.start AT TIME ZONE 'Europe/Prague')::date = (s.start AT TIME ZONE 'Europe/Prague')::date) AS cheapest
+         FROM shop.slot s WHERE s.id = $1`,
+      [slotId, person ?? null, new Date(now).toISOString()],
+    )
     const [slot] = rows
     if (!slot) return null
-    return { ...slot, left: await leftFor(tx, { type: 'slot', slotId }, { now, ...(person !== undefined && { person }) }) }
+    const { chosen, cheapest, price, eco } = slot
+    const more = price - (chosen ?? cheapest)
+    const difference: PriceDifference = {
+      than: chosen === null ? 'cheapest' : 'chosen',
+      by: more > 0 ? 'more' : more < 0 ? 'less' : 'same',
+      amount: Math.abs(more),
+    }
+    return { price, eco, difference, left: await leftFor(tx, { type: 'slot', slotId }, { now, ...(person !== undefined && { person }) }) }
   },
 })
 
@@ -171,16 +216,11 @@ export const savedAddress = defineFact('profile.address', {
   },
 })
 
-/** The postcode of a person's checkout, otherwise of their profile; null without one. */
+/** The postcode of a person's checkout, otherwise of their profile; null without one that a zone serves. */
 export const postcodeOf = defineFact('profile.postcode', {
   personal: true,
   read: async (personId: string, { tx }) => {
-    const { rows } = await tx.query<{ postcode: string | null }>(
-      `SELECT coalesce(
-          (SELECT c.postcode FROM shop.checkout c JOIN shop.postcode p ON p.code = c.postcode WHERE c.person_id = $1),
-          (SELECT postcode FROM shop.shopper WHERE 'user:' || id = $1)) AS postcode`,
-      [personId],
-    )
+    const { rows } = await tx.query<{ postcode: string }>(`SELECT code AS postcode FROM shop.postcode WHERE code = ${postcodeOfPerson('$1')}`, [personId])
     return rows[0]?.postcode ?? null
   },
 })
@@ -193,9 +233,9 @@ export const orderStatus = defineFact('order.status', {
   },
 })
 
-/** The way to pay that works, other than the given one: the other provider, or cash when that one is in trouble too. */
+/** A way to pay that works, other than the given one: the other provider, or cash when that one is in trouble too. Null when none works. */
 export const otherWayToPay = defineFact('payment.other', {
-  read: async (method: string, { tx }): Promise<'card' | 'paypal' | 'cash'> => {
+  read: async (method: string, { tx }): Promise<'card' | 'paypal' | 'cash' | null> => {
     const other = method === 'paypal' ? 'card' : 'paypal'
     const { rows } = await tx.query(`SELECT 1 FROM shop.payment_provider WHERE id = $1 AND level IN ('none', 'minor')`, [other])
     return rows.length > 0 ? other : 'cash'

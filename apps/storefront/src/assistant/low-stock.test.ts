@@ -136,6 +136,16 @@ describe('the suggestion for scarce stock', () => {
     expect(cat.sees()).toMatchObject({ type: 'ui.suggestion' })
   })
 
+  it('goes, when nobody is viewing the product, to those who have it in the cart and to those who saw it, at once', () => {
+    const t = stage({ stock: 4 })
+    const [ann, ben] = [t.visitor('ann'), t.visitor('ben')]
+    ann.does(cartItemAdded, { productId: 'milk', quantity: 1, price: 3490 })
+    ben.does(productViewed, milk)
+    ben.does(pageViewed, { path: '/' })
+    falls(t, 9, 4)
+    expect([ann.sees(), ben.sees()]).toMatchObject([{ type: 'ui.suggestion' }, { type: 'ui.suggestion' }])
+  })
+
   it('speaks Czech to a Czech shopper', () => {
     const t = stage({ stock: 1 })
     const eva = t.visitor('eva', { locale: 'cs-CZ' })
@@ -163,6 +173,15 @@ describe('the suggestion for scarce stock', () => {
       { points: 10, because: 'has a product of this brand on the wish list' },
       { points: 5, because: 'it is often sold out' },
     ])
+    expect(ann.sees()?.data).toMatchObject({
+      why: [
+        { text: 'Only 3 left in stock' },
+        { text: 'You chose this one' },
+        { text: 'Very few are left' },
+        { text: 'A product of this brand is on your wish list' },
+        { text: 'It is often sold out' },
+      ],
+    })
   })
 
   it('goes to a shopper who arrives while the signal stands', () => {

@@ -10,7 +10,7 @@ const numbers = [0, 1, 2, 4, 5, 21, 1.5]
 const known: Readonly<Record<string, (n: number) => Omit<KnownFacts, 'now'>>> = {
   rescue_scarce_item: (n) => ({ signal: { productId: 'milk', stock: n }, facts: { left: n, other: { productId: 'oat_drink', en: 'Oat drink', cs: 'Ovesný nápoj' } } }),
   offer_delivery_slot: (n) => ({ signal: { slotId: 'Z3-2026-01-06-18', slot: 'A-B' }, facts: { slot: { price: n * 100, left: n } } }),
-  switch_payment: () => ({ signal: { provider: 'card' }, facts: {} }),
+  switch_payment: () => ({ signal: { provider: 'card' }, facts: { other: 'paypal' } }),
   recall_usual: (n) => ({ signal: { productId: 'eggs', orders: n, of: n }, facts: { left: n, name: { en: 'Eggs', cs: 'Vejce', brand: 'Farma' }, favourite: null } }),
   learn_diet: (n) => ({ signal: { tag: 'vegan', seen: n }, facts: {} }),
   fill_address: () => ({ signal: {}, facts: { address: { street: 'Dlouhá' } } }),

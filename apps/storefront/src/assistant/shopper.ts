@@ -1,7 +1,9 @@
 import { defineVisitor, trait } from '@proactive/engine'
-import { minutes, seconds } from '@proactive/protocol'
+import { minutes, seconds, suggestionAccepted, suggestionUndone } from '@proactive/protocol'
+import { addressFields } from '../shop/address-fields.js'
 import { formatPrice } from '../shop/money.js'
 import {
+  addItem,
   cartChanged,
   cartItemAdded,
   cartItemRemoved,
@@ -18,8 +20,10 @@ import {
   pointerDwelled,
   productViewed,
   reviewsRead,
+  suggestItem,
   variantConsidered,
   wishlistItemAdded,
+  wishlistItemRemoved,
 } from './contract/index.js'
 import { profile, profileZone } from './facts.js'
 import { loyaltyTierChanged, orderPlaced, profileUpdated } from './shop-events.js'
@@ -27,6 +31,23 @@ import { loyaltyTierChanged, orderPlaced, profileUpdated } from './shop-events.j
 const onPage = { per: 'session', until: [pageViewed, pageLeft] } as const
 const recordsOf = [profileUpdated, loyaltyTierChanged, orderPlaced]
 const inCheckout = { per: 'session', until: [orderPlaced] } as const
+
+/** More than any amount that events have added. */
+const all = 1_000_000
+
+interface Pieces {
+  productId: string
+  quantity: number
+}
+
+/** The pieces that an event adds, takes or states: of a line, of lines, or of an action that fills the basket. */
+function piecesOf(data: Pieces | { items: readonly Pieces[] } | Readonly<Record<string, unknown>>): readonly Pieces[] {
+  if ('items' in data && Array.isArray(data.items)) return data.items
+  const { action, input } = 'action' in data ? data : { action: addItem.type, input: data }
+  const isPut = action === addItem.type || action === suggestItem.type
+  const line = suggestItem.input.safeParse(input)
+  return isPut && line.success ? [line.data] : []
+}
 
 /** The traits of a shopper, folded from their events and the shop's records. */
 export const shopper = defineVisitor({
@@ -37,10 +58,15 @@ export const shopper = defineVisitor({
   seen: trait.set(productViewed, 'productId', { withinMs: minutes(10), index: true }),
   /** The products whose reviews they read for over 20 s in this visit. */
   reviewed: trait.set(reviewsRead, 'productId', { per: 'visit', where: ({ dwellMs }) => dwellMs > seconds(20) }),
-  wished: trait.set(wishlistItemAdded, 'productId'),
+  wished: trait.set(wishlistItemAdded, 'productId', { without: [wishlistItemRemoved] }),
 
-  cart: trait.set(cartItemAdded, 'productId', { without: [cartItemRemoved], index: true }),
-  cartTotal: trait.latest([cartChanged, cartViewed, checkoutStepEntered], ({ total }) => total),
+  /** The products in the basket. The page tells the whole basket after every change; single changes count until then. */
+  cart: trait.contents(
+    { adds: [cartItemAdded, suggestionAccepted], takes: [cartItemRemoved, suggestionUndone, orderPlaced], states: [cartChanged, cartViewed] },
+    (data) => piecesOf(data).map(({ productId, quantity }) => [productId, quantity]),
+    { index: true },
+  ),
+  cartTotal: trait.latest([cartChanged, cartViewed, checkoutStepEntered], ({ total }) => total, { until: [orderPlaced] }),
 
   step: trait.latest(checkoutStepEntered, 'step', { ...inCheckout, index: true }),
   enteredDeliveryAt: trait.since(checkoutStepEntered, { ...inCheckout, where: ({ step }) => step === 'delivery' }),
@@ -60,11 +86,20 @@ export const shopper = defineVisitor({
   /** The zones that had no free slot when the shopper looked, in this visit. */
   noSlots: trait.set(deliverySlotsViewed, 'zone', { per: 'visit', where: ({ available }) => available === 0 }),
   viewedZone: trait.latest(deliverySlotsViewed, 'zone', { index: true }),
-  addressFields: trait.count(formFieldChanged, { ...inCheckout, where: ({ form, filled }) => form === 'address' && filled }),
+  /** The fields of the address form that are filled, as far as this tab has changed them. */
+  addressFields: trait.contents(
+    { adds: [formFieldChanged], takes: [orderPlaced] },
+    (data) => {
+      if (!('field' in data)) return addressFields.map((field) => [field, all])
+      return data.form === 'address' ? [[data.field, data.filled ? 1 : -all]] : []
+    },
+    { per: 'session' },
+  ),
 
   /** From the shop's records: tier, usual delivery hour, and whether an address is saved. */
   profile: trait.fact(profile, { again: recordsOf }),
-  zone: trait.fact(profileZone, { index: true, again: recordsOf }),
+  /** The zone of their postcode: that of the address in the checkout, which its steps save, before that of the profile. */
+  zone: trait.fact(profileZone, { index: true, again: [...recordsOf, checkoutStepCompleted, checkoutStepEntered] }),
 
   pagesViewed: trait.count(pageViewed, { per: 'visit' }),
   productsViewed: trait.count(productViewed, { per: 'visit' }),

@@ -321,10 +321,11 @@ describe('the checkout', () => {
     expect(signals(t, 'shopper.stuck')).toHaveLength(2)
   })
 
+  // A payment has no undo, so the words say first that it is final.
   it.each([
-    [null, 'unpaid', 'Your card payment did not go through: the bank declined it. Pay with PayPal instead?', 'paypal'],
-    ['cash', 'unpaid', 'Your card payment did not go through: the bank declined it. Pay the courier in cash instead?', 'cash'],
-    ['paypal', null, 'Your card payment did not go through: the bank declined it. Pay with PayPal instead?', 'paypal'],
+    [null, 'unpaid', 'Your card payment did not go through: the bank declined it. Pay with PayPal instead? It is final.', 'paypal'],
+    ['cash', 'unpaid', 'Your card payment did not go through: the bank declined it. Pay the courier in cash instead? It is final.', 'cash'],
+    ['paypal', null, 'Your card payment did not go through: the bank declined it. Pay with PayPal instead? It is final.', 'paypal'],
   ])('offers a way to pay that works (%s) while the order is %s', (other, status, message, method) => {
     const t = stage({ payment: { other, status } })
     const ann = t.visitor('ann')

@@ -26,10 +26,14 @@ interface Shop extends RehearsalOptions, Partial<RunMode> {
   nearest?: { slotId: string; price: number; hours: string }
   alternative?: { productId: string; en: string; cs: string }
   dietary?: string[]
+  /** The total of everybody's basket in the shop's tables; absent where these are not asked. */
+  basket?: number
+  /** Pieces of the other variants in the shop's tables. */
+  others?: number
 }
 
 /** Rehearses the grocery pack with the records that a test gives. Uses no database. */
-export function stage({ shoppers = new Map(), stock = 4, places = 10, usuals = [], range = [], dietary = [], favourite, interested = 0, nearest, alternative, address = null, payment = { other: null, status: null }, level = 3, trials = false, ...options }: Shop = {}): Rehearsal {
+export function stage({ shoppers = new Map(), stock = 4, places = 10, usuals = [], range = [], dietary = [], basket, others, favourite, interested = 0, nearest, alternative, address = null, payment = { other: 'paypal', status: null }, level = 3, trials = false, ...options }: Shop = {}): Rehearsal {
   const left = (): number => (typeof stock === 'function' ? stock() : stock)
   const records: Record<string, (query: FactQuery, person: string) => Json> = {
     'stock.left': left,
@@ -37,6 +41,8 @@ export function stage({ shoppers = new Map(), stock = 4, places = 10, usuals = [
     'zone.interest': () => interested,
     'product.alternative': () => alternative ?? null,
     'choice.dietary': () => dietary,
+    'basket.total': () => basket ?? null,
+    'stock.others': () => others ?? 0,
     'product.names': () => ({ en: 'Eggs', cs: 'Vejce', brand: 'Farma', price: 6990 }),
     'orders.usuals': () => usuals,
     'orders.favourite-brand': () => favourite ?? null,

@@ -10,6 +10,7 @@ import { chooseOnce } from '../shop/choices.js'
 import { connections, transaction } from '../shop/database.js'
 import { placeOrder } from '../shop/order-saga.js'
 import { chooseSlot } from '../shop/slots.js'
+import { addWish } from '../shop/wishes.js'
 import { Crowd } from './crowd.js'
 import { PlayedPage } from './played-page.js'
 import type { Scenario, SecondShopper, Stage } from './scenarios/scenario.js'
@@ -103,6 +104,11 @@ function createStage({ personId, cookie }: Player, one: Playing): Stage {
       await tx.query(`DELETE FROM shop.hold WHERE kind = 'slot' AND person_id = $1`, [personId])
       await chooseOnce(tx, `demo:${randomUUID()}`, personId, { slotId: null, paymentMethod: null })
     })
+  const does: Stage['does'] = async (...events) => {
+    signal.throwIfAborted()
+    const page = await PlayedPage.open({ cookie, address: 'second-tab', ...(sessionId !== undefined && { sessionId }) })
+    await page.does(...events)
+  }
   return {
     personId,
     pause: (ms) => pause(ms, undefined, { signal }),
@@ -110,10 +116,10 @@ function createStage({ personId, cookie }: Player, one: Playing): Stage {
       signal.throwIfAborted()
       await send(source, type, data)
     },
-    async does(...events) {
-      signal.throwIfAborted()
-      const page = await PlayedPage.open({ cookie, address: 'second-tab', ...(sessionId !== undefined && { sessionId }) })
-      await page.does(...events)
+    does,
+    async wish(productId) {
+      await addWish(pool, personId, productId)
+      await does({ type: 'wishlist.item_added', data: { productId } })
     },
     fillBasket,
     async fillCheckout(lines) {

@@ -68,6 +68,11 @@ const en = {
   down: 'Not available at the moment',
 
   reviewTitle: 'Does everything look right?',
+  feedbackSlots: 'Do these times suit you?',
+  feedbackDelivery: 'Were you happy with the delivery?',
+  feedbackGood: 'Yes',
+  feedbackBad: 'No',
+  feedbackThanks: 'Thank you, we have noted that.',
   goods: 'Goods',
   delivery: 'Delivery',
   total: 'Total',
@@ -188,6 +193,11 @@ const cs: CheckoutWords = {
   down: 'Teď bohužel nefunguje',
 
   reviewTitle: 'Je všechno, jak má být?',
+  feedbackSlots: 'Vyhovují vám tyto termíny?',
+  feedbackDelivery: 'Byli jste s\u00a0doručením spokojení?',
+  feedbackGood: 'Ano',
+  feedbackBad: 'Ne',
+  feedbackThanks: 'Děkujeme, poznamenali jsme si to.',
   goods: 'Zboží',
   delivery: 'Doručení',
   total: 'Celkem',

@@ -2,6 +2,7 @@ import { grantHold, leftFor } from 'database/holds'
 import { createPrisma, seed } from 'database'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { saveAddress } from './address.js'
 import { listReviews } from './reviews.js'
 import { nextSlot } from './next-slot.js'
 import { openSeededShop } from './seeded-shop.fixture.js'
@@ -78,6 +79,16 @@ describe('the next delivery', () => {
     expect((await nextSlot(pool, 'user:u482'))?.id).not.toBe(slot?.id)
     expect((await nextSlot(pool, 'user:u200'))?.id).toMatch(/^Z1-/)
     expect(await nextSlot(pool, 'visitor:ann')).toBeNull()
+  })
+
+  it('goes by the postcode typed in the checkout before that of the profile', async () => {
+    const types = (postcode: string) => saveAddress(pool, 'user:u482', { name: '', street: '', city: '', postcode, phone: '', note: '' })
+    await types('60200')
+    expect((await nextSlot(pool, 'user:u482'))?.id).toMatch(/^Z1-/)
+    await types('602')
+    expect((await nextSlot(pool, 'user:u482'))?.id).toMatch(/^Z3-/)
+    await types('99999')
+    expect(await nextSlot(pool, 'user:u482')).toBeNull()
   })
 })
 

@@ -1,7 +1,9 @@
 'use client'
 
+import { useTrack } from '@proactive/react'
 import { ConciergeBell, X } from 'lucide-react'
-import { type ComponentType, useEffect, useRef, useState } from 'react'
+import { type ComponentType, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { featureUsed } from '../assistant/contract/index.js'
 import { Link } from './link.js'
 import { useLocale } from './locale-context.js'
 import { usePageState } from './page-state.js'
@@ -11,10 +13,13 @@ export function AssistantDialog() {
   const { isPanelOpen, setPanelOpen } = usePageState()
   const { words } = useLocale()
   const dialog = useRef<HTMLDialogElement>(null)
+  const trackUsed = useTrack(featureUsed)
+  const used = useEffectEvent(() => trackUsed({ feature: 'assistant' }))
 
   useEffect(() => {
-    if (isPanelOpen) dialog.current?.showModal()
-    else dialog.current?.close()
+    if (!isPanelOpen) return dialog.current?.close()
+    dialog.current?.showModal()
+    used()
   }, [isPanelOpen])
 
   return (

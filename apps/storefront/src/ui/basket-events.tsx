@@ -8,15 +8,15 @@ import type { Basket } from '../shop/basket.js'
 import { basketKey, useBasket } from './use-basket.js'
 
 /**
- * Applies the assistant's actions to the page's basket, and tracks `cart.changed` when the basket has changed and every
- * change has settled.
+ * Applies the assistant's actions to the page's basket, and tracks `cart.changed` when the basket may have changed and
+ * every change has settled.
  */
 export function BasketEvents() {
   const queries = useQueryClient()
   const basket = useBasket()
   const settled = useIsMutating({ mutationKey: basketKey }) === 0
   const trackChange = useTrack(cartChanged)
-  const tracked = useRef(JSON.stringify(basket))
+  const tracked = useRef<string | null>(JSON.stringify(basket))
 
   const show = (result: { basket: Basket }) => queries.setQueryData(basketKey, result.basket)
   const undo = () => queries.invalidateQueries({ queryKey: basketKey })
@@ -24,6 +24,8 @@ export function BasketEvents() {
   useAction(suggestItem, show, { undo })
 
   useEffect(() => {
+    // One piece more and one less leave the basket as it was, and were told one by one: the whole is told all the same.
+    if (!settled) tracked.current = null
     const now = JSON.stringify(basket)
     if (!settled || now === tracked.current) return
     tracked.current = now

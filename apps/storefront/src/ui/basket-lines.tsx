@@ -23,11 +23,14 @@ import { useBasket } from './use-basket.js'
 export function BasketLines({
   products,
   next,
+  chosen,
   children,
 }: {
   products: readonly Product[]
   /** The first free delivery slot; null while the postcode is unknown. */
   next: Slot | null
+  /** The slot that the shopper has chosen, whose price is part of the sum. */
+  chosen: Slot | null
   children: ReactNode
 }) {
   const { items, total } = useBasket()
@@ -60,15 +63,27 @@ export function BasketLines({
           ))}
         </ul>
         <section aria-label={words.total} data-proactive-anchor={basketSurface.at('total')} className="rounded-[2rem] bg-well p-7 lg:sticky lg:top-36">
+          {chosen && (
+            <>
+              <p className="flex items-baseline justify-between gap-4">
+                <span className="text-soft">{words.goodsPrice}</span>
+                <span className="figures">{formatPrice(total, locale)}</span>
+              </p>
+              <p className="mb-2 flex items-baseline justify-between gap-4">
+                <span className="text-soft">{words.delivery}</span>
+                <span className="figures">{formatPrice(chosen.price, locale)}</span>
+              </p>
+            </>
+          )}
           <p className="flex items-baseline justify-between gap-4">
             <span className="font-semibold">{words.total}</span>
-            <span className="title figures text-3xl" data-basket-total={total}>
-              {formatPrice(total, locale)}
+            <span className="title figures text-3xl" data-basket-total={total} data-basket-sum={total + (chosen?.price ?? 0)}>
+              {formatPrice(total + (chosen?.price ?? 0), locale)}
             </span>
           </p>
           <p className="mt-1 text-sm text-soft">{words.pricesWithVat}</p>
           {total < orderMinimum && <meter className="to-minimum" min={0} max={orderMinimum} value={total} aria-hidden="true" />}
-          <NextDelivery slot={next} />
+          <Delivery slot={chosen ?? next} label={chosen ? words.yourDelivery : words.nextDelivery} />
           <CheckoutLink total={total} />
           <Link href="/" className="button-quiet mt-3 w-full">
             {words.keepShopping}
@@ -79,14 +94,14 @@ export function BasketLines({
   )
 }
 
-function NextDelivery({ slot }: { slot: Slot | null }) {
+function Delivery({ slot, label }: { slot: Slot | null; label: string }) {
   const { locale, words } = useLocale()
   return (
     <div className="mt-5 flex gap-3 border-t border-line pt-5 text-sm">
       <Truck aria-hidden="true" className="size-5 shrink-0 text-leaf" />
       {slot ? (
         <p data-next-slot={slot.id}>
-          <span className="block text-soft">{words.nextDelivery}</span>
+          <span className="block text-soft">{label}</span>
           <span className="block font-semibold text-balance">{formatDelivery(slot, locale)}</span>
           <span className="figures text-soft">{words.nextDeliveryFor(formatPrice(slot.price, locale))}</span>
         </p>

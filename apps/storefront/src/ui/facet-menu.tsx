@@ -1,11 +1,14 @@
 'use client'
 
+import { useTrack } from '@proactive/react'
 import { ChevronDown } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
+import { featureUsed } from '../assistant/contract/index.js'
 
 /** A button that opens a list of choices. Works without scripts; with them, Escape and a press elsewhere close it. */
 export function FacetMenu({ label, isUsed = false, children }: { label: string; isUsed?: boolean; children: ReactNode }) {
   const menu = useRef<HTMLDetailsElement>(null)
+  const trackUsed = useTrack(featureUsed)
 
   useEffect(() => {
     const close = (event: Event) => {
@@ -25,7 +28,7 @@ export function FacetMenu({ label, isUsed = false, children }: { label: string; 
   }, [])
 
   return (
-    <details ref={menu} className="facet-menu" name="facets">
+    <details ref={menu} className="facet-menu" name="facets" onToggle={(event) => event.currentTarget.open && trackUsed({ feature: 'filters' })}>
       <summary className="facet" data-chosen={isUsed || undefined}>
         {label}
         <ChevronDown aria-hidden="true" className="size-4" />

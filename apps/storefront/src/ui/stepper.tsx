@@ -1,7 +1,9 @@
 'use client'
 
+import { useTrack } from '@proactive/react'
 import { Minus, Plus } from 'lucide-react'
 import { useRef } from 'react'
+import { featureUsed } from '../assistant/contract/index.js'
 import { useLocale } from './locale-context.js'
 import { usePageState } from './page-state.js'
 import { useChangeBasket, useQuantity } from './use-basket.js'
@@ -25,6 +27,7 @@ export function Stepper({ of, look = 'round' }: { of: Countable; look?: 'round' 
   const change = useChangeBasket()
   const announce = usePageState((state) => state.announce)
   const showNotice = usePageState((state) => state.showNotice)
+  const trackUsed = useTrack(featureUsed)
   const plus = useRef<HTMLButtonElement>(null)
 
   const step = (add: number) => {
@@ -33,7 +36,11 @@ export function Stepper({ of, look = 'round' }: { of: Countable; look?: 'round' 
     if (quantity + add > 0) return announce(`${name}: ${words.inBasket(quantity + add)}`)
     // The minus button disappears with the last piece, so the focus moves to the plus button.
     plus.current?.focus()
-    showNotice({ text: words.removed(name), mood: 'plain', undo: () => change({ ...line, key, add, undo: true }) })
+    const undo = () => {
+      change({ ...line, key, add, undo: true })
+      trackUsed({ feature: 'undo' })
+    }
+    showNotice({ text: words.removed(name), mood: 'plain', undo })
   }
 
   return (

@@ -3,7 +3,7 @@
 import { useTrack } from '@proactive/react'
 import { Heart } from 'lucide-react'
 import { useState } from 'react'
-import { wishlistItemAdded } from '../assistant/contract/index.js'
+import { wishlistItemAdded, wishlistItemRemoved } from '../assistant/contract/index.js'
 import { useLocale } from './locale-context.js'
 import { usePageState } from './page-state.js'
 
@@ -12,6 +12,7 @@ export function WishButton({ product, isWished }: { product: { id: string; name:
   const { words } = useLocale()
   const { announce, showNotice } = usePageState()
   const trackAdded = useTrack(wishlistItemAdded)
+  const trackRemoved = useTrack(wishlistItemRemoved)
   const [wished, setWished] = useState(isWished)
   const [isPending, setPending] = useState(false)
 
@@ -22,7 +23,8 @@ export function WishButton({ product, isWished }: { product: { id: string; name:
     try {
       const response = await fetch(`/api/shop/wishes/${encodeURIComponent(product.id)}`, { method: wants ? 'PUT' : 'DELETE' })
       if (!response.ok) throw new Error(`The wish list was not changed: the server answered ${response.status}.`)
-      if (wants) trackAdded({ productId: product.id })
+      const track = wants ? trackAdded : trackRemoved
+      track({ productId: product.id })
       announce(wants ? words.wished(product.name) : words.unwished(product.name))
     } catch {
       setWished(!wants)

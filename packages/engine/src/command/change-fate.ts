@@ -78,13 +78,12 @@ const perform: Readonly<Record<FateEffect, Perform>> = {
   },
 
   'record the acceptance'(turn, person, told) {
-    const { action } = told
-    told.undoUntil = turn.now + (turn.compiled.actions.get(action?.type ?? '')?.undoMs ?? 0)
-    recordFate(turn, person, told, 'suggestion.accepted', action ? { action: action.type, input: action.input } : {})
+    told.undoUntil = turn.now + (turn.compiled.actions.get(told.action?.type ?? '')?.undoMs ?? 0)
+    recordFate(turn, person, told, 'suggestion.accepted', actionOf(told))
   },
 
   'record the undo'(turn, person, told) {
-    recordFate(turn, person, told, 'suggestion.undone', {})
+    recordFate(turn, person, told, 'suggestion.undone', actionOf(told))
   },
 
   'start the task of the page'(turn, person, told) {
@@ -110,6 +109,8 @@ const perform: Readonly<Record<FateEffect, Perform>> = {
     answerRequest(turn, person.id, { request: 'undo', key: undoToken }, retryLater(why))
   },
 }
+
+const actionOf = ({ action }: Told): Json => (action ? { action: action.type, input: action.input } : {})
 
 function recordFate(turn: Turn, { id }: Person, { command, session, candidate }: Told, type: string, data: Json): void {
   recordOutcome(turn, type, { person: id, session, causationId: command.id, correlationId: candidate, data })

@@ -123,11 +123,11 @@ export function adding(
 const counts = (options: TraitOptions, event: Event): boolean => !options.where || options.where(event.data, event)
 
 /** Returns the newest event that a cell takes into account, together with another. */
-const newestOf = (cell: Cell | undefined, { id, time }: Event): Pick<Cell, 'by' | 'at'> =>
+export const newestOf = (cell: Cell | undefined, { id, time }: Event): Pick<Cell, 'by' | 'at'> =>
   cell && time < cell.at ? { by: cell.by, at: cell.at } : { by: id, at: time }
 
 /** Returns the time of the last reset. */
-const fromOf = (cell: Cell | undefined): number => cell?.from ?? 0
+export const fromOf = (cell: Cell | undefined): number => cell?.from ?? 0
 
 /** A cell, of which parts may be undefined. */
 type Parts = { [Part in keyof Cell]: Cell[Part] | undefined } & Pick<Cell, 'by' | 'at'>

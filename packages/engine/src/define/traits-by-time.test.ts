@@ -14,7 +14,8 @@ import type { Cell, Trait } from './trait.js'
 import * as trait from './traits.js'
 
 const taken = defineEvent('book.taken', { data: z.object({ book: z.string(), pages: z.number() }) })
-const returned = defineEvent('book.returned', { data: z.object({ book: z.string() }) })
+const returned = defineEvent('book.returned', { data: z.object({ book: z.string(), pages: z.number() }) })
+const listed = defineEvent('desk.listed', { data: z.object({ book: z.string(), pages: z.number() }) })
 const closed = defineEvent('desk.closed', { from: 'shop', data: z.object({}) })
 const fined = defineEvent('reader.fined', { from: 'shop', data: z.object({ book: z.string() }) })
 
@@ -34,6 +35,7 @@ const resetTraits = {
   count: trait.count(taken, { until: [closed, returned] }),
   sum: trait.sum(taken, 'pages', { until: [closed] }),
   largest: trait.largest(taken, 'pages', { until: [closed], where: ({ book }) => book !== 'emma' }),
+  contents: trait.contents({ adds: [taken], takes: [returned], states: [listed] }, ({ book, pages }) => (pages === 0 ? [] : [[book, pages]])),
 }
 
 /** Folds events in the order of a list, and returns what a trait reads. */
@@ -46,7 +48,7 @@ function fold(of: Trait, events: readonly Event[]): unknown {
 
 describe('a trait, whatever the order in which events arrive', () => {
   const happening = fc.record({
-    type: fc.constantFrom(taken.type, returned.type, closed.type),
+    type: fc.constantFrom(taken.type, returned.type, closed.type, listed.type),
     book: fc.constantFrom('dune', 'emma', 'faust'),
     pages: fc.nat(9),
   })

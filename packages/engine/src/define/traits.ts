@@ -5,6 +5,8 @@ import type { Event } from '../message/message.js'
 import { checkEventsOnce } from './mistake.js'
 import { type Cell, type Field, type Fold, numeric, type Pick, picked, type Picker, type Trait } from './trait.js'
 
+export { contents } from './contents.js'
+
 /** The options of `trait.set`. */
 export interface SetOptions<E extends EventContract = EventContract> extends TraitOptions<E> {
   /** Events that remove a value: the value that they pick. */

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
-import { readBasket } from '../../shop/basket.js'
 import { findProducts, listCategories } from '../../shop/catalogue.js'
+import { readCheckout } from '../../shop/checkout.js'
 import { connections } from '../../shop/database.js'
 import { nextSlot } from '../../shop/next-slot.js'
 import { currentPersonId } from '../../shop/person.js'
@@ -16,16 +16,17 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function BasketPage() {
   const { locale, words } = await readLocale()
   const personId = await currentPersonId()
-  const basket = personId ? await readBasket(connections().pool, personId) : { items: [] }
+  const { pool } = connections()
+  const { basket, slot: chosen } = personId ? await readCheckout(pool, personId) : { basket: { items: [] }, slot: null }
   const [products, categories, slot] = await Promise.all([
     findProducts(basket.items.map(({ productId }) => productId), locale),
     listCategories(locale),
-    nextSlot(connections().pool, personId),
+    nextSlot(pool, personId),
   ])
   return (
     <div className="wrap pt-8 md:pt-14">
       <TrackBasketView />
-      <BasketLines products={products} next={slot}>
+      <BasketLines products={products} next={slot} chosen={chosen}>
         <CategoryTiles categories={categories} words={words} />
       </BasketLines>
     </div>

@@ -2,15 +2,19 @@ import type { Metadata } from 'next'
 import { arrangeShelf } from '../../shop/arrange-shelf.js'
 import { type Category, findProducts, listCategories, type Product } from '../../shop/catalogue.js'
 import { connections } from '../../shop/database.js'
+import { fitsDiets } from '../../shop/diets.js'
+import { readDiets } from '../../shop/read-diets.js'
 import { readLocale } from '../../shop/read-locale.js'
 import { searchProducts } from '../../shop/search.js'
 import { fold, longestSearch, readSearch } from '../../shop/search-words.js'
 import { firstOf, readShelfQuery, type SearchParams, shelfAddress, withoutFilters } from '../../shop/shelf-query.js'
 import { CategoryTiles } from '../../ui/category-tile.js'
+import { DietChips } from '../../ui/diet-chips.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { Facet, FacetBar } from '../../ui/facet-bar.js'
 import { FacetMenu } from '../../ui/facet-menu.js'
 import { Link } from '../../ui/link.js'
+import { NothingFitsDiets } from '../../ui/nothing-fits-diets.js'
 import { ProductGrid } from '../../ui/product-grid.js'
 import { TrackSearch } from '../../ui/track-views.js'
 
@@ -32,14 +36,23 @@ export default async function SearchPage({ searchParams }: Props) {
   const text = textOf(params)
   const query = readShelfQuery(params)
   const { ids, isNear } = await searchProducts(connections().pool, text)
-  const [categories, unsorted] = await Promise.all([listCategories(locale), findProducts(ids, locale)])
-  const found = unsorted.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
+  const [categories, all, dietary] = await Promise.all([listCategories(locale), findProducts(ids, locale), readDiets()])
+  const found = all.filter((product) => fitsDiets(product, dietary)).toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
   const category = categories.find(({ id }) => id === firstOf(params['category']))
   const products = category ? found.filter(({ categoryId }) => categoryId === category.id) : found
   const shelf = arrangeShelf(products, query, locale)
   const others = { q: text, ...(category && { category: category.id }) }
   const matching = matchingCategories(categories, text)
 
+  if (found.length === 0 && all.length > 0) {
+    return (
+      <div className="wrap pt-8 md:pt-12">
+        <TrackSearch key={text} results={0} />
+        <h1 className="display text-[clamp(2rem,5vw,3.25rem)] break-words">{words.resultsFor(text)}</h1>
+        <NothingFitsDiets dietary={dietary} locale={locale} />
+      </div>
+    )
+  }
   if (found.length === 0) {
     return (
       <div className="wrap pt-10 md:pt-16">
@@ -69,6 +82,11 @@ export default async function SearchPage({ searchParams }: Props) {
             </Link>
           ))}
         </nav>
+      )}
+      {dietary.length > 0 && (
+        <div className="diet-row">
+          <DietChips dietary={dietary} locale={locale} />
+        </div>
       )}
       <FacetBar shelf={shelf} query={query} all={products.length} path={path} params={others} locale={locale}>
         {found.length > 1 && (

@@ -47,7 +47,7 @@ export const switchProvider = defineAction('payment.switch_provider', {
 })
 
 export const retryWith = defineAction('payment.retry_with', {
-  label: { en: 'Pay this way', cs: 'Zaplatit takhle' },
+  label: { en: 'Pay and order', cs: 'Zaplatit a\u00a0objednat' },
   done: { en: 'Your order is paid and placed', cs: 'Objednávka je zaplacená a\u00a0odeslaná' },
   input: z.object({ method: z.enum(['card', 'paypal', 'cash']) }),
   output: z.object({ orderId: z.string() }),

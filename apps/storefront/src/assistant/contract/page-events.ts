@@ -50,6 +50,7 @@ export const variantConsidered = defineEvent('variant.considered', {
 })
 export const reviewsRead = defineEvent('reviews.read', { data: z.object({ productId: name, dwellMs: ms }), ids: ['productId'] })
 export const wishlistItemAdded = defineEvent('wishlist.item_added', { data: z.object({ productId: name }), ids: ['productId'] })
+export const wishlistItemRemoved = defineEvent('wishlist.item_removed', { data: z.object({ productId: name }), ids: ['productId'] })
 export const cartItemAdded = defineEvent('cart.item_added', { data: z.object({ ...line, price: money }), ids: ['productId', 'variantId'], urgent: true })
 export const cartItemRemoved = defineEvent('cart.item_removed', { data: z.object({ ...line, price: money }), ids: ['productId', 'variantId'] })
 const cart = z.object({ items: z.array(z.object(line)).check(z.maxLength(100)), total: money })
@@ -82,6 +83,7 @@ export const pageEvents = [
   variantConsidered,
   reviewsRead,
   wishlistItemAdded,
+  wishlistItemRemoved,
   cartItemAdded,
   cartItemRemoved,
   cartViewed,

@@ -1,28 +1,28 @@
 import { defineSignal, isEvent, keep, times, window } from '@proactive/engine'
 import { hours, minutes } from '@proactive/protocol'
-import { fraudScoreChanged, orderPlaced, paymentFailed, providerDegraded, providerRecovered } from '../shop-events.js'
+import { fraudScoreChanged, methodUnavailable, orderPlaced, paymentFailed, providerDegraded, providerRecovered } from '../shop-events.js'
+
+/** The only provider whose trouble is told; the events of another concern it too, as the alternative. */
+const watched = 'card'
 
 /** A payment provider is degraded; cleared when it recovers. */
 export const providerAtRisk = defineSignal('payment.provider_at_risk')
-  .on(providerDegraded, providerRecovered)
-  .per((e) => e.provider)
+  .on(providerDegraded, providerRecovered, methodUnavailable)
+  .per(() => watched)
   .when((_, { event }) => isEvent(event, providerDegraded) && event.data.level !== 'minor')
-  .clears((e) => !('level' in e) || e.level === 'minor')
+  .clears((_, { event }) => (isEvent(event, providerRecovered) ? event.data.provider === watched : isEvent(event, providerDegraded) && event.data.level === 'minor'))
   .expires(hours(2))
-  .emit(({ provider, ...e }) => ({
-    priority: 'high',
-    data: {
-      provider,
-      level: 'level' in e ? e.level : 'moderate',
-      ...('alternative' in e && e.alternative !== undefined && { alternative: e.alternative }),
-    },
-  }))
+  .emit((_, { event }) => {
+    if (!isEvent(event, providerDegraded)) return undefined
+    const { provider, level, alternative } = event.data
+    return { priority: 'high', data: { provider, level, ...(alternative !== undefined && { alternative }) } }
+  })
 
 /** The payments of several people fail. For operators. */
 export const paymentFailing = defineSignal('payment.failing')
   .on(paymentFailed)
   .per((e) => e.method)
-  .when(times(3, window.sliding(minutes(5)), { distinctBy: (e) => e.userId ?? e.orderId }))
+  .when(times(3, window.sliding(minutes(5)), { distinctBy: (e) => e.userId ?? e.personId ?? e.orderId }))
   .expires(minutes(15))
   .emit(({ method }, { count }) => ({ priority: 'high', data: { provider: method, failures: count } }))
 

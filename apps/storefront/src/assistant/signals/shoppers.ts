@@ -1,4 +1,4 @@
-import { crossesAbove, defineSignal, isEvent, keep, window } from '@proactive/engine'
+import { crossesAbove, defineSignal, type Event, isEvent, keep, window } from '@proactive/engine'
 import { hours, minutes, seconds, visitGapMs } from '@proactive/protocol'
 import {
   cartChanged,
@@ -15,7 +15,7 @@ import {
   productViewed,
 } from '../contract/index.js'
 import { preferredDiet } from '../diets.js'
-import { usualsOf } from '../facts.js'
+import { basketTotal, usualsOf } from '../facts.js'
 
 const stuckMs = seconds(30)
 /** From here on a shopper is told again to be stuck; a dwell of exactly 90 s counts. */
@@ -62,43 +62,54 @@ export const shopperFrustrated = defineSignal('shopper.frustrated')
     },
   }))
 
-/** A shopper with items in the cart is about to leave the page. */
+/** A shopper with items in the cart is about to leave the page, whichever tab filled the cart. */
 export const shopperLeaving = defineSignal('shopper.leaving')
   .on(exitIntended, cartChanged, cartViewed, checkoutStepEntered)
   .per((_, { session: tab }) => tab)
   .keep({ total: keep.latest((e) => ('total' in e ? e.total : undefined)) })
-  .when((_, { event, total }) => isEvent(event, exitIntended) && (total ?? 0) > 0)
+  .when((_, { event }) => isEvent(event, exitIntended))
+  .asks((_, { event }) => ({ basket: basketTotal(event.person ?? '') }))
   .expires(seconds(30))
-  .emit((_, { event, total }) => ({
-    priority: 'low',
-    data: { sessionId: event.session ?? '', total: total ?? 0 },
-  }))
+  .emit((_, { event, total: toldByTab, basket }) => {
+    const total = basket ?? toldByTab ?? 0
+    return total > 0 ? { priority: 'low', data: { sessionId: event.session ?? '', total } } : undefined
+  })
 
-/** A shopper viewed eight products that fit a diet and none against it. */
-export const shopperPrefers = defineSignal('shopper.prefers')
-  .on(productViewed)
+/** When the last event of the visit happened, and whether an event begins another visit. */
+const lastAt = keep.latest((_: unknown, event: Event<unknown>) => event.time)
+const beginsVisit = (_: unknown, seen: { event: Event<unknown>; lastAt: number | undefined }): boolean =>
+  seen.lastAt !== undefined && seen.event.time - seen.lastAt > visitGapMs
+
+/** The longest that a visit lasts, for a signal that ends with it. */
+const visitMs = hours(24)
+
+/** A shopper viewed eight products that fit a diet and none against it. Stands for the visit. */
+export const shopperPrefers = defineSignal('shopper.prefers', { version: 2 })
+  .on(productViewed, pageViewed)
   .per((_, { person }) => person)
-  .keep({ seen: keep.uniqueList((e) => [e.productId, ...e.tags].join(' '), window.session(visitGapMs)) })
-  .when(({ productId }, { seen }) => seen.at(-1)?.split(' ')[0] === productId && preferredDiet(seen) !== undefined)
-  .expires(hours(1))
+  .keep({ seen: keep.uniqueList((e) => ('productId' in e ? [e.productId, ...e.tags].join(' ') : undefined), window.session(visitGapMs)), lastAt })
+  .when((e, { seen }) => 'productId' in e && seen.at(-1)?.split(' ')[0] === e.productId && preferredDiet(seen) !== undefined)
+  .clears(beginsVisit)
+  .expires(visitMs)
   .emit((_, { event, seen }) => {
     const diet = preferredDiet(seen)
     return diet && { priority: 'medium', data: { personId: event.person ?? '', tag: diet.tag, seen: diet.products } }
   })
 
-/** A shopper is about to check out without a product that is in most of their orders. */
-export const shopperForgotUsual = defineSignal('shopper.forgot_usual')
-  .on(cartViewed, cartChanged, checkoutStepEntered)
+const isCheckingOut = (event: Event<unknown>): boolean =>
+  isEvent(event, cartViewed) || (isEvent(event, checkoutStepEntered) && event.data.step === 'address')
+
+/** A shopper is about to check out without a product that is in most of their orders. Stands for the visit. */
+export const shopperForgotUsual = defineSignal('shopper.forgot_usual', { version: 2 })
+  .on(cartViewed, cartChanged, checkoutStepEntered, pageViewed)
   .per((_, { person }) => person)
   // Total and items are the newest, so that a view that arrives late does not speak of a basket that was fuller.
-  .keep({ items: keep.latest((e) => ('items' in e ? e.items.map(({ productId }) => productId) : undefined)), total: keep.latest((e) => e.total) })
-  .when(
-    (_, { event, total }) =>
-      (total ?? 0) > worthReminding &&
-      (isEvent(event, cartViewed) || (isEvent(event, checkoutStepEntered) && event.data.step === 'address')),
-  )
+  .keep({ items: keep.latest((e) => ('items' in e ? e.items.map(({ productId }) => productId) : undefined)), total: keep.latest((e) => ('total' in e ? e.total : undefined)), lastAt })
+  .when((_, { event, total }) => (total ?? 0) > worthReminding && isCheckingOut(event))
+  // An event that clears makes no signal, so what asks anew replaces the signal of the visit before instead.
+  .clears((e, seen) => beginsVisit(e, seen) && !(isCheckingOut(seen.event) && 'total' in e && e.total > worthReminding))
   .asks((_, { event }) => ({ usuals: usualsOf(event.person ?? '') }))
-  .expires(hours(1))
+  .expires(visitMs)
   .emit((_, { event, items = [], usuals }) => {
     const forgotten = usuals.find(({ productId }) => !items.includes(productId))
     if (!forgotten) return undefined

@@ -15,13 +15,13 @@ export const fillAddress = defineUseCase('fill_address', {
   when: stepReached,
   of: shopper,
   who: ({ signal }) => shopper.session(signal.sessionId).and({ step: 'address' }),
-  only: ({ visitor, signal }) => signal.step === 'address' && visitor.profile?.hasAddress === true && visitor.addressFields === 0,
+  only: ({ visitor, signal }) => signal.step === 'address' && visitor.profile?.hasAddress === true && visitor.addressFields.length === 0,
   score: [
     {
       points: 70,
       because: 'has a saved address and an empty form',
       why: { en: 'The form is empty', cs: 'Formulář je prázdný' },
-      if: ({ visitor }) => visitor.addressFields === 0,
+      if: ({ visitor }) => visitor.addressFields.length === 0,
     },
   ],
   tell: { threshold: 70 },

@@ -1,7 +1,7 @@
 import { defineUseCase } from '@proactive/engine'
 import { seconds } from '@proactive/protocol'
 import { checkoutSurface, reserveSlot } from '../contract/index.js'
-import { nearestSlot, slotOffer } from '../facts.js'
+import { nearestSlot, type PriceDifference, slotOffer } from '../facts.js'
 import { orderWithinDay } from '../goals.js'
 import { slotPlace } from '../resources.js'
 import { shopper, slotRank } from '../shopper.js'
@@ -24,6 +24,23 @@ function dayOf(slotId: string, locale: Locale): string {
   const shown = formatDay(day, locale, 'short')
   return locale === 'en' ? ` on ${shown}` : ` (${shown})`
 }
+
+/** Says the price of a slot, and how it compares with the slot that the shopper would take otherwise. */
+function priceOf(slot: { price: number; difference?: PriceDifference } | null, locale: Locale): string {
+  if (!slot) return ''
+  const { price, difference } = slot
+  const told = locale === 'en' ? ` for ${formatPrice(price, locale)}` : ` za ${formatPrice(price, locale)}`
+  if (!difference) return told
+  const [than, by] = [thans[locale][difference.than], formatPrice(difference.amount, locale)]
+  if (difference.by === 'same') return difference.than === 'cheapest' ? `${told}${cheapest[locale]}` : told
+  return locale === 'en' ? `${told}, ${by} ${difference.by} than ${than}` : `${told}, o ${by} ${difference.by === 'more' ? 'víc' : 'méně'} než ${than}`
+}
+
+const thans = {
+  en: { chosen: 'your slot', cheapest: "the day's cheapest" },
+  cs: { chosen: 'váš termín', cheapest: 'nejlevnější toho dne' },
+}
+const cheapest = { en: ', the cheapest of the day', cs: ', nejlevnější toho dne' }
 
 /** Offers a slot's new free places to the shoppers they help most, and holds each place during the offer. */
 export const offerDeliverySlot = defineUseCase('offer_delivery_slot', {
@@ -57,8 +74,18 @@ export const offerDeliverySlot = defineUseCase('offer_delivery_slot', {
       why: { en: 'There was no free slot when you last looked', cs: 'Když jste se dívali naposledy, bylo plno' },
       if: ({ visitor, signal }) => visitor.noSlots.includes(signal.zone),
     },
-    { points: 25, because: 'is a VIP', if: ({ visitor }) => visitor.profile?.tier === 'vip' },
-    { points: 15, because: 'has a cart over 1 000 Kč', if: ({ visitor }) => (visitor.cartTotal ?? 0) > largeCart },
+    {
+      points: 25,
+      because: 'is a VIP',
+      why: { en: 'You are one of our VIP customers', cs: 'Patříte mezi naše VIP zákazníky' },
+      if: ({ visitor }) => visitor.profile?.tier === 'vip',
+    },
+    {
+      points: 15,
+      because: 'has a cart over 1 000 Kč',
+      why: { en: 'You have a large basket', cs: 'V košíku máte větší nákup' },
+      if: ({ visitor }) => (visitor.cartTotal ?? 0) > largeCart,
+    },
   ],
   tell: {
     threshold: 70,
@@ -95,10 +122,10 @@ export const offerDeliverySlot = defineUseCase('offer_delivery_slot', {
       : undefined,
   anchor: () => checkoutSurface.at('delivery'),
   say: {
-    brief: 'A delivery slot became free; offer to hold it. Mention the price.',
+    brief: 'A delivery slot became free; offer to hold it. Mention the price, and how it compares.',
     words: ({ facts: { slot }, signal }) => ({
-      en: `The ${typeset(signal.slot)} slot${dayOf(signal.slotId, 'en')} is free again${slot ? ` for ${formatPrice(slot.price, 'en')}` : ''}. Hold it for you?`,
-      cs: `Termín ${typeset(signal.slot)}${dayOf(signal.slotId, 'cs')} je zase volný${slot ? ` za ${formatPrice(slot.price, 'cs')}` : ''}. Podržet vám ho?`,
+      en: `The ${typeset(signal.slot)} slot${dayOf(signal.slotId, 'en')} is free again${priceOf(slot, 'en')}. Hold it for you?`,
+      cs: `Termín ${typeset(signal.slot)}${dayOf(signal.slotId, 'cs')} je zase volný${priceOf(slot, 'cs')}. Podržet vám ho?`,
     }),
   },
   why: ({ signal: { slot } }) => ({

@@ -3,6 +3,7 @@ import { minutes } from '@proactive/protocol'
 import { checkoutSurface, retryWith } from '../contract/index.js'
 import { orderStatus, otherWayToPay } from '../facts.js'
 import { orderWithinHour } from '../goals.js'
+import { payInstead } from '../pay-instead.js'
 import { shopper } from '../shopper.js'
 import { paymentUnsuccessful } from '../signals/checkout.js'
 
@@ -21,18 +22,22 @@ const reasons: Readonly<Record<string, { en: string; cs: string }>> = {
 }
 const noReason = { en: '', cs: '' }
 
-const instead = {
-  card: { en: 'Pay by card instead?', cs: 'Zaplatit raději kartou?' },
-  paypal: { en: 'Pay with PayPal instead?', cs: 'Zaplatit raději přes PayPal?' },
-  cash: { en: 'Pay the courier in cash instead?', cs: 'Zaplatit raději hotově kurýrovi?' },
-}
+/** A payment has no undo, and places the order. */
+const final = { en: 'It is final.', cs: 'Nejde to vrátit.' }
 
 /** Notifies a shopper of a failed payment and offers another way to pay, which lets the order go on. */
 export const recoverPayment = defineUseCase('recover_payment', {
   when: paymentUnsuccessful,
   of: shopper,
   who: ({ signal }) => shopper.person(signal.personId),
-  score: [{ points: 70, because: 'their payment failed', if: () => true }],
+  score: [
+    {
+      points: 70,
+      because: 'their payment failed',
+      why: { en: 'Your order waits for its payment', cs: 'Objednávka čeká na zaplacení' },
+      if: () => true,
+    },
+  ],
   tell: { threshold: 70 },
   command: 'ui.notification',
   priority: 'high',
@@ -46,10 +51,12 @@ export const recoverPayment = defineUseCase('recover_payment', {
   offer: ({ signal, facts: { other } }) => retryWith.with({ method: other ?? otherThan(signal.method) }),
   anchor: () => checkoutSurface.at('payment'),
   say: {
-    brief: 'The payment failed; say why in plain words and offer the other way to pay.',
+    brief: 'The payment failed; say why in plain words and offer the other way to pay. Say that it is final.',
+    // No model may leave out that it is final.
+    phrasing: 'rule',
     words: ({ signal: { method, code }, facts: { other } }) => {
-      const [what, why, how] = [failedBy(method), reasons[code] ?? noReason, instead[other ?? otherThan(method)]]
-      return { en: `${what.en}${why.en}. ${how.en}`, cs: `${what.cs}${why.cs}. ${how.cs}` }
+      const [what, why, how] = [failedBy(method), reasons[code] ?? noReason, payInstead[other ?? otherThan(method)]]
+      return { en: `${what.en}${why.en}. ${how.en} ${final.en}`, cs: `${what.cs}${why.cs}. ${how.cs} ${final.cs}` }
     },
   },
   why: () => ({ en: 'Your last payment did not go through', cs: 'Vaše poslední platba neprošla' }),

@@ -29,7 +29,7 @@ export const rescueScarceItem = defineUseCase('rescue_scarce_item', {
   when: scarcity,
   of: shopper,
   who: ({ signal: { productId } }) =>
-    shopper.where({ viewing: productId }).otherwise({ cart: productId }).otherwise({ seen: productId }),
+    shopper.where({ viewing: productId }).otherwise(shopper.where({ cart: productId }).or({ seen: productId })),
   score: [
     {
       points: 80,
@@ -64,14 +64,24 @@ export const rescueScarceItem = defineUseCase('rescue_scarce_item', {
       why: { en: 'You read its reviews', cs: 'Četli jste hodnocení' },
       if: ({ visitor, signal }) => visitor.reviewed.includes(signal.productId),
     },
-    { points: 5, because: 'very few are left', if: ({ signal }) => signal.stock <= 3 },
+    {
+      points: 5,
+      because: 'very few are left',
+      why: { en: 'Very few are left', cs: 'Zbývá jich už jen pár' },
+      if: ({ signal }) => signal.stock <= 3,
+    },
     {
       points: 10,
       because: 'has a product of this brand on the wish list',
       why: { en: 'A product of this brand is on your wish list', cs: 'Něco od téhle značky máte na seznamu přání' },
       if: ({ visitor, signal }) => visitor.wished.some((id) => id === signal.productId || signal.range.includes(id)),
     },
-    { points: 5, because: 'it is often sold out', if: ({ signal }) => signal.timesOut >= oftenOut },
+    {
+      points: 5,
+      because: 'it is often sold out',
+      why: { en: 'It is often sold out', cs: 'Často bývá vyprodané' },
+      if: ({ signal }) => signal.timesOut >= oftenOut,
+    },
   ],
   tell: { threshold: 70, limit: ({ signal }) => Math.min(3, signal.stock) },
   priority: 'high',

@@ -1,10 +1,18 @@
 import { defineUseCase } from '@proactive/engine'
 import { checkoutSurface, switchProvider } from '../contract/index.js'
+import { otherWayToPay } from '../facts.js'
 import { orderWithinHour } from '../goals.js'
+import { payInstead } from '../pay-instead.js'
 import { shopper } from '../shopper.js'
 import { providerAtRisk } from '../signals/payments.js'
 
-/** Notifies shoppers who are about to pay by card that card payments are degraded, and offers PayPal. */
+const labels = {
+  card: { en: 'Switch to card', cs: 'Přejít na kartu' },
+  paypal: switchProvider.label,
+  cash: { en: 'Pay in cash', cs: 'Platit hotově' },
+}
+
+/** Notifies shoppers who are about to pay by card that card payments are degraded, and offers another way to pay that works. */
 export const switchPayment = defineUseCase('switch_payment', {
   when: providerAtRisk,
   of: shopper,
@@ -24,14 +32,19 @@ export const switchPayment = defineUseCase('switch_payment', {
   category: 'payment',
   goal: orderWithinHour,
   critical: true,
-  offer: () => switchProvider.with({ to: 'paypal' }),
+  facts: ({ signal: { provider } }) => ({ other: otherWayToPay(provider) }),
+  stillTrue: ({ facts: { other } }) => other !== null,
+  offer: ({ facts: { other } }) => (other === null ? undefined : { ...switchProvider.with({ to: other }), label: labels[other] }),
   anchor: () => checkoutSurface.at('payment'),
   say: {
-    brief: 'Card payments are in trouble and PayPal works; offer to switch.',
-    words: () => ({
-      en: 'Card payments may fail at the moment. Pay with PayPal instead?',
-      cs: 'Platby kartou teď nemusí projít. Zaplatit raději přes PayPal?',
-    }),
+    brief: 'Card payments are in trouble and another way to pay works; offer to switch.',
+    words: ({ facts: { other } }) => {
+      const how = other === null ? { en: '', cs: '' } : payInstead[other]
+      return {
+        en: `Card payments may fail at the moment. ${how.en}`,
+        cs: `Platby kartou teď nemusí projít. ${how.cs}`,
+      }
+    },
   },
   why: () => ({ en: 'The card provider reports a problem', cs: 'Poskytovatel plateb kartou hlásí potíže' }),
 })

@@ -15,7 +15,7 @@ export const lastSize: Scenario = {
   async prepare(stage) {
     // The size has been sold out twice.
     for (const stock of [8, 0, 8, 0, 8]) await stage.send('inventory', 'inventory.stock_changed', { ...gloves, stock })
-    await stage.does({ type: 'wishlist.item_added', data: { productId: 'washing_powder' } })
+    await stage.wish('washing_powder')
   },
   async play(stage) {
     await stage.waitFor('variant.considered', gloves)

@@ -40,6 +40,8 @@ export interface Stage {
   measure(device: string, kind: string, value: number): Promise<void>
   /** Lets the provider decline so many of the next payments. */
   declineNext(provider: string, payments: number): Promise<void>
+  /** Puts a product on the shopper's wish list, as the page does. */
+  wish(productId: string): Promise<void>
   /** Removes the dietary filters that the shopper has accepted. */
   forgetDiets(): Promise<void>
   /** Lets further shoppers enter in the background, in place of those of an earlier scenario; see `Crowd`. */

@@ -1,5 +1,6 @@
 import type { Product } from '../../shop/catalogue.js'
 import type { Locale } from '../../shop/locale.js'
+import { AdminField, inCrowns } from './admin-field.js'
 import { adminWords } from './admin-words.js'
 
 /** The products of a category with stock and price; a product with variants has a row for each, and a bundle no stock to set. */
@@ -18,14 +19,15 @@ export function AdminProducts({ products, locale }: { products: readonly Product
       <input type="hidden" name="variantId" value={variantId} />
       <input type="hidden" name="categoryId" value={categoryId} />
       <span className="font-semibold">{name}</span>
-      <label>
-        {words.stock}
-        {isBundle ? <output className="figures">{stock}</output> : <input name="onHand" type="number" min="0" defaultValue={stock} aria-label={`${words.stock}: ${name}`} />}
-      </label>
-      <label>
-        {words.price}
-        <input name="price" inputMode="decimal" defaultValue={(price / 100).toFixed(2)} aria-label={`${words.price}: ${name}`} />
-      </label>
+      {isBundle ? (
+        <label>
+          {words.stock}
+          <output className="figures">{stock}</output>
+        </label>
+      ) : (
+        <AdminField name="onHand" label={words.stock} of={name} value={stock} />
+      )}
+      <AdminField name="price" label={words.price} of={name} value={inCrowns(price)} />
       <button className="button-quiet" aria-label={`${words.save}: ${name}`}>
         {words.save}
       </button>

@@ -2,6 +2,7 @@ import { checkoutWords } from '../../shop/checkout-words.js'
 import type { Locale } from '../../shop/locale.js'
 import { type Provider, providerLevels } from '../../shop/payment.js'
 import { toPaymentMethod } from '../../shop/payment-methods.js'
+import { AdminField } from './admin-field.js'
 import { adminWords } from './admin-words.js'
 
 /** The payment providers with their health. */
@@ -27,11 +28,9 @@ export function AdminProviders({ providers, locale }: { providers: readonly Prov
                   </option>
                 ))}
               </select>
+              <input type="hidden" name="was.level" value={level} />
             </label>
-            <label>
-              {words.failing}
-              <input name="failing" type="number" min="0" defaultValue={failing} aria-label={`${words.failing}: ${name}`} />
-            </label>
+            <AdminField name="failing" label={words.failing} of={name} value={failing} />
             <button className="button-quiet" aria-label={`${words.save}: ${name}`}>
               {words.save}
             </button>

@@ -11,6 +11,7 @@ import { formatDay, formatDelivery } from '../../shop/dates.js'
 import { formatPrice } from '../../shop/money.js'
 import { bestSlot, nearestFree } from '../../shop/nearest-slot.js'
 import type { Slot, ZoneSlots } from '../../shop/slots.js'
+import { Feedback } from '../feedback.js'
 import { useLocale } from '../locale-context.js'
 import { useTrackView } from '../use-track-view.js'
 import { HeldFor } from './held-for.js'
@@ -126,6 +127,7 @@ export function SlotPicker({ postcode, slots: rendered, problem: first }: { post
           })}
         </div>
       </fieldset>
+      {data && <Feedback about="delivery" question={words.feedbackSlots} />}
       <StepActions back="/checkout/address" isBusy={isBusy}>
         {typeof heldMs === 'number' && <HeldFor key={heldMs} ms={heldMs} label={words.heldFor} onEnd={() => void reload()} />}
         {heldMs === null && chosen !== null && words.holdEnded}

@@ -11,6 +11,7 @@ import { DietChips } from '../../../ui/diet-chips.js'
 import { EmptyState } from '../../../ui/empty-state.js'
 import { FacetBar } from '../../../ui/facet-bar.js'
 import { Link } from '../../../ui/link.js'
+import { NothingFitsDiets } from '../../../ui/nothing-fits-diets.js'
 import { ProductGrid } from '../../../ui/product-grid.js'
 import { TrackCategoryView } from '../../../ui/track-views.js'
 
@@ -46,11 +47,13 @@ export default async function CategoryPage({ params, searchParams }: Props) {
       {/* The assistant's card stands below both rows, and covers no filter. */}
       <div data-proactive-anchor={dietSurface.at('filter')}>
         <div className="diet-row">
-          <DietChips dietary={dietary} locale={locale} />
+          {products.length > 0 && <DietChips dietary={dietary} locale={locale} />}
         </div>
         <FacetBar shelf={shelf} query={query} all={products.length} path={path} locale={locale} />
       </div>
-      {shelf.products.length > 0 ? (
+      {products.length === 0 && all.length > 0 ? (
+        <NothingFitsDiets dietary={dietary} locale={locale} />
+      ) : shelf.products.length > 0 ? (
         <ProductGrid products={shelf.products} locale={locale} />
       ) : (
         <div className="pt-8">

@@ -12,6 +12,7 @@ import { currentPersonId } from '../../../shop/person.js'
 import { readLocale } from '../../../shop/read-locale.js'
 import { OrderLines } from '../../../ui/checkout/order-lines.js'
 import { failureText } from '../../../ui/checkout/unpaid-order.js'
+import { Feedback } from '../../../ui/feedback.js'
 import { LinkProgress } from '../../../ui/link-progress.js'
 import { Link } from '../../../ui/link.js'
 
@@ -54,6 +55,7 @@ export default async function OrderPage({ params }: { params: Promise<{ id: stri
           </Link>
         )}
       </p>
+      {status === 'delivered' && <Feedback about="delivery" question={words.feedbackDelivery} />}
       <div className="checkout-columns mt-8">
         <OrderLines items={items} products={products} locale={locale} />
         <aside aria-label={words.total} className="summary">

@@ -1,8 +1,9 @@
 import { setSlot } from '../../../../shop/admin/administer.js'
 import { operatorRoute } from '../../../../shop/admin/operator.js'
+import { connections } from '../../../../shop/database.js'
 
-/** Sets the free places of a slot. */
+/** Sets the free places and the price of a slot. */
 export const POST = operatorRoute(async (fields) => {
-  await setSlot(fields)
+  await setSlot(connections().pool, fields)
   return `/admin?zone=${encodeURIComponent(fields['zone'] ?? '')}#slots`
 })
