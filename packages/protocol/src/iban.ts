@@ -1,4 +1,4 @@
-import { withoutUuids } from './without-ids.js'
+import { withoutStandardIds } from './without-ids.js'
 
 /** The length of each country's IBAN (ISO 13616 registry); `n` marks those that have only digits after the country. */
 const registry =
@@ -14,7 +14,7 @@ const between = /[\s._,:;/\u2010-\u2015-]{0,3}/y
 
 /** Replaces the IBANs of a text: of the country's length, in a row or in groups of four with anything between them, and with valid check digits. */
 export function replaceIbans(text: string, placeholder: string): string {
-  const searched = withoutUuids(text)
+  const searched = withoutStandardIds(text)
   let out = ''
   let from = 0
   for (const { 0: begin, index } of searched.matchAll(/(?<![\p{L}\p{N}])[a-z]{2}\d{2}/giu)) {

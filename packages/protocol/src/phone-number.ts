@@ -17,7 +17,7 @@ const afterAmount = `(?<![\\p{L}\\p{N}+]|[\\p{N}][ .,\\u00A0\\u202F-]|(?<!\\d${s
 /** Telephone numbers by how they are written. Each pattern says where a number begins and ends. */
 const patterns = [
   // Czech and Slovak with the country's code: +420 601 123 456, 00420601123456
-  `(?:(?<![\\w+])\\+|(?<![\\w+.,])00)42[01](?:${gap}\\d){9}(?!\\d)`,
+  `(?:(?<![\\w+])\\+|(?<![\\w+.,]|\\d-)00)42[01](?:${gap}\\d){9}(?!\\d)`,
   // North American with the country's code: +1 (555) 123-4567
   `(?<![\\w+])\\+1${gap}[2-9]\\d\\d${gap}[2-9]\\d\\d${gap}\\d{4}(?!\\d)`,
   // Any other country's: +44 20 7946 0958

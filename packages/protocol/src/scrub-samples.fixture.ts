@@ -140,7 +140,8 @@ export const personal: Readonly<Record<string, readonly [placeholder: string, ma
 }
 
 const anyCard = (random: Random): string => card(random, pick(random, Object.values(issuers))(random))
-const word = (random: Random): string => chars(random, pick(random, ['abcdef', 'ABCDEF', 'abcdefghijklmnopqrstuvwxyz']), whole(random, 1, 12))
+/** A word of any length but two: with two letters before it, a number may be one of an account. */
+const word = (random: Random): string => chars(random, pick(random, ['abcdef', 'ABCDEF', 'abcdefghijklmnopqrstuvwxyz']), pick(random, [1, whole(random, 3, 12)]))
 const expiry = (random: Random, separator: string): string => `${String(whole(random, 1, 12)).padStart(2, '0')}${separator}${whole(random, 26, 39)}`
 
 /** Texts with a card number in them as people type it, with what stays of them. */
