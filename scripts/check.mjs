@@ -12,6 +12,7 @@ await runChecks([
   { title: 'imports between rooms run one way', check: () => run(process.execPath, [join(root, 'scripts/rooms.mjs')]) },
   { title: 'only machines write states', check: () => run(process.execPath, [join(root, 'scripts/states.mjs')]) },
   { title: 'planted faults fit the sources', check: fit },
+  { title: 'the scrubber: under 1 mistake in 10⁶ texts, none missed', check: () => run(process.execPath, [join(root, 'scripts/scrub-figures.mjs'), '30000']) },
   { title: 'dead code and dependencies', check: () => tool('knip', ['--no-config-hints']) },
   ...weightChecks(),
   ...packages.flatMap((name) => shapeChecks(name, join('packages', name))),

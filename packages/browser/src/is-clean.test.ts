@@ -27,6 +27,7 @@ describe('isClean', () => {
   ])('is not certain of %s, wherever it is', (_, text) => {
     expect(isClean({ text })).toBe(false)
     expect(isClean({ list: ['a', { text }] })).toBe(false)
+    expect(isClean({ list: [{ [text]: 1 }] })).toBe(false)
   })
 
   it('leaves out the identifiers of the contract, at any depth', () => {
@@ -44,7 +45,7 @@ describe('isClean', () => {
         fc.pre(isClean(text))
         expect(scrubText(text)).toBe(text)
         expect(wellFormed(text)).toBe(text)
-        expect(scrub({ text })).toEqual({ text })
+        expect(scrub({ text, [text]: text })).toEqual({ text, [text]: text })
       }),
     )
   })

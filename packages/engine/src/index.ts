@@ -48,6 +48,7 @@ export {
   namesInEffect,
   namesInEvent,
   namesInInspection,
+  namesInKey,
   namesInMessage,
   renameInInspection,
   renameInMessage,

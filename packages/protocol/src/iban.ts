@@ -1,3 +1,5 @@
+import { withoutStandardIds } from './without-ids.js'
+
 /** The length of each country's IBAN (ISO 13616 registry); `n` marks those that have only digits after the country. */
 const registry =
   'AD24 AE23n AL28 AT20n AZ28 BA20n BE16n BG22 BH22 BI27n BR29 BY28 CH21 CR22n CY28 CZ24n DE22n DJ27n DK18n DO28 EE20n EG29n ES24n ' +
@@ -7,12 +9,16 @@ const registry =
 
 const countries = new Map(registry.split(' ').map((entry) => [entry.slice(0, 2), { length: Number.parseInt(entry.slice(2), 10), isNumeric: entry.endsWith('n') }]))
 
-/** Replaces the IBANs of a text: of the country's length, in groups of four or in a row, and with valid check digits. */
+/** What may stand between two groups of an IBAN. */
+const between = /[\s._,:;/\u2010-\u2015-]{0,3}/y
+
+/** Replaces the IBANs of a text: of the country's length, in a row or in groups of four with anything between them, and with valid check digits. */
 export function replaceIbans(text: string, placeholder: string): string {
+  const searched = withoutStandardIds(text)
   let out = ''
   let from = 0
-  for (const { 0: begin, index } of text.matchAll(/(?<![\p{L}\p{N}])[a-z]{2}\d{2}/giu)) {
-    const end = index < from ? undefined : endOfIban(text, index, begin.slice(0, 2).toUpperCase())
+  for (const { 0: begin, index } of searched.matchAll(/(?<![\p{L}\p{N}])[a-z]{2}\d{2}/giu)) {
+    const end = index < from ? undefined : endOfIban(searched, index, begin.slice(0, 2).toUpperCase())
     if (end === undefined) continue
     out += text.slice(from, index) + placeholder
     from = end
@@ -25,14 +31,13 @@ function endOfIban(text: string, start: number, code: string): number | undefine
   if (!country) return undefined
   let iban = text.slice(start, start + 4)
   let end = start + 4
-  const between = /[\s.\u2010-\u2015-]/.exec(text.charAt(end))?.[0] ?? ''
   while (iban.length < country.length) {
-    if (text.slice(end, end + between.length) !== between) return undefined
-    const size = between === '' ? country.length - iban.length : Math.min(4, country.length - iban.length)
-    const group = text.slice(end + between.length, end + between.length + size)
-    if (group.length < size || !(country.isNumeric ? /^\d+$/ : /^[a-z\d]+$/i).test(group)) return undefined
+    between.lastIndex = end
+    end += between.exec(text)?.[0].length ?? 0
+    const group = text.slice(end, end + Math.min(4, country.length - iban.length))
+    if (!(country.isNumeric ? /^\d+$/ : /^[a-z\d]+$/i).test(group)) return undefined
     iban += group
-    end += between.length + size
+    end += group.length
   }
   return !/^[\p{L}\d]/u.test(text.slice(end, end + 2)) && hasCheckDigits(iban) ? end : undefined
 }

@@ -78,7 +78,7 @@ export {
 export { plural, type PluralForms } from './plural.js'
 export { defaultPreferences, type Preferences, preferences } from './preferences.js'
 export { check, type Checked, type Infer, type Schema } from './schema.js'
-export { scrub, scrubText } from './scrub.js'
+export { recordOf, scrub, scrubText } from './scrub.js'
 export { type ConnectRefusal, type Handshake, handshake, type SessionGrant, type SessionRequest, sessionRequest } from './session.js'
 export type {
   Decision,

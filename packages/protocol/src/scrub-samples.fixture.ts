@@ -61,6 +61,8 @@ export const harmless: Readonly<Record<string, (random: Random) => string>> = {
   'Czech amount': (random) => `${thousands(whole(random, 0, 2_000_000_000), pick(random, [' ', '\u00A0', '\u202F', '.', '']))}${pick(random, ['', `,${digits(random, 2)}`])}${pick(random, [' ', '\u00A0'])}${pick(random, ['Kč', 'CZK', '€'])}`,
   'English amount': (random) => `${pick(random, ['$', '£', '€', 'USD ', 'CZK '])}${thousands(whole(random, 0, 2_000_000_000), pick(random, [',', '']))}${pick(random, ['', `.${digits(random, 2)}`])}`,
   'amount with a sign': (random) => `${pick(random, ['+', '-'])}${thousands(whole(random, 0, 99_999_999), pick(random, [' ', ',', '\u00A0']))}${pick(random, [',', '.'])}${digits(random, 2)} Kč`,
+  'amount in words': (random) => `${thousands(whole(random, 0, 2_000_000_000), pick(random, [' ', '\u00A0', '.', '']))} ${pick(random, ['korun', 'koruny', 'korun českých', 'haléřů', 'euro', 'eur', 'dolarů', 'crowns', 'pounds', 'dollars', 'forintů', 'ks', 'kusů', 'pieces', 'tis. Kč', 'mil. korun', 'million'])}`,
+  'amount behind a word': (random) => `${pick(random, ['Celkem', 'cena:', 'částka je', 'total', 'Price is', 'Amount:', 'EUR', '$'])} ${thousands(whole(random, 0, 999_999_999), pick(random, [' ', '\u00A0']))}`,
   'amount without a currency': (random) => thousands(whole(random, 0, 99_999_999), pick(random, [' ', ',', '.', '\u00A0'])),
   'order number': (random) => pick(random, [`OBJ-${whole(random, 2000, 2030)}-${digits(random, 6)}`, `#${digits(random, whole(random, 4, 12))}`, `${digits(random, 3)}-${digits(random, 7)}-${digits(random, 7)}`, digits(random, 10)]),
   version: (random) => `proactive@${whole(random, 0, 30)}.${whole(random, 0, 200)}.${whole(random, 0, 2_000)}`,
@@ -68,12 +70,19 @@ export const harmless: Readonly<Record<string, (random: Random) => string>> = {
   'coordinates with signs': (random) => `+${(random() * 90).toFixed(whole(random, 4, 8))} +${(random() * 180).toFixed(whole(random, 4, 8))}`,
   'IP address': (random) => Array.from({ length: 4 }, () => whole(random, 0, 255)).join('.'),
   'IPv6 address': (random) => Array.from({ length: 8 }, () => chars(random, '0123456789abcdef', 4)).join(':'),
+  'IPv6 address in a sentence, without zeros': (random) => `Login from ${Array.from({ length: 5 }, () => digits(random, 4)).join(':')}::${whole(random, 1000, 9999)}, port 443`,
+  digest: (random) => `${pick(random, ['', 'sha256:', '0x', 'obj_'])}${chars(random, '0123456789abcdef', pick(random, [24, 32, 40, 56, 64]))}`,
+  'uuid of digits': (random) => grouped(digits(random, 32), 4, '').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
+  'range of times': (random) => `${czechDate.format(time(random))} – ${czechDate.format(time(random))}`,
   'base62 id': (random) => chars(random, '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', whole(random, 16, 27)),
 }
 
 const issuers: Readonly<Record<string, (random: Random) => [begin: string, length: number]>> = {
   Visa: (random) => ['4', pick(random, [16, 16, 19])],
   Mastercard: (random) => [String(pick(random, [whole(random, 51, 55), whole(random, 2221, 2720)])), 16],
+  Mir: (random) => [`220${whole(random, 0, 4)}`, pick(random, [16, 16, 19])],
+  Troy: () => ['9792', 16],
+  RuPay: (random) => [pick(random, ['60', '65', '81', '82', '508']), 16],
   'American Express': (random) => [pick(random, ['34', '37']), 15],
   Discover: (random) => [pick(random, ['6011', '644', '649', '65']), 16],
   'Diners Club': (random) => [pick(random, ['300', '305', '3095', '36', '38', '39']), 14],
@@ -91,9 +100,12 @@ function card(random: Random, [begin, length]: [string, number]): string {
   return `${body}${(10 - (sum % 10)) % 10}`
 }
 
+/** What else people write between the groups of a card number. */
+const cardSeparators = [...separators, ',', ', ', ':', ';', '/', '_', '|', '*', ' - ', '  '] as const
+
 /** Groups a card number as its issuer does, or by fours. */
 function onCard(random: Random, number: string): string {
-  const separator = pick(random, separators)
+  const separator = pick(random, cardSeparators)
   const isByFours = number.length > 15 || random() < 0.3
   return isByFours ? grouped(number, 4, separator) : [number.slice(0, 4), number.slice(4, 10), number.slice(10)].join(separator)
 }
@@ -125,4 +137,36 @@ export const personal: Readonly<Record<string, readonly [placeholder: string, ma
   'e-mail': ['[email]', (random) => `${chars(random, 'abcdefghijklmnopqrstuvwxyz', 4)}${pick(random, ['.', '_', '+', '-', ''])}${digits(random, 2)}@${chars(random, 'abcdefghijk', 5)}.${pick(random, ['example', 'cz', 'co.uk'])}`],
   'Czech telephone': ['[phone]', (random) => `${pick(random, ['+420 ', '00420 ', '+420', ''])}${pick(random, ['601', '777', '736'])} ${digits(random, 3)} ${whole(random, 1, 9)}${digits(random, 2)}`],
   'foreign telephone': ['[phone]', (random) => pick(random, [`+44 20 7946 0${digits(random, 3)}`, `+1 (555) 234-${digits(random, 4)}`, `+49 30 ${digits(random, 7)}`, `+33${whole(random, 100_000_000, 999_999_999)}`, `(555) 234-${digits(random, 4)}`])],
+}
+
+const anyCard = (random: Random): string => card(random, pick(random, Object.values(issuers))(random))
+/** A word of any length but two: with two letters before it, a number may be one of an account. */
+const word = (random: Random): string => chars(random, pick(random, ['abcdef', 'ABCDEF', 'abcdefghijklmnopqrstuvwxyz']), pick(random, [1, whole(random, 3, 12)]))
+const expiry = (random: Random, separator: string): string => `${String(whole(random, 1, 12)).padStart(2, '0')}${separator}${whole(random, 26, 39)}`
+
+/** Texts with a card number in them as people type it, with what stays of them. */
+export const typedCards: Readonly<Record<string, (random: Random) => readonly [text: string, clean: string]>> = {
+  'card with different separators': (random) => {
+    const number = card(random, [pick(random, ['4', '55', '2200', '9792', '6011', '82', '62', '6759']), 16])
+    return [number.replaceAll(/\d{4}(?=\d)/g, (group) => `${group}${pick(random, cardSeparators.filter((separator) => separator !== ''))}`), '[card]']
+  },
+  'card, digit by digit': (random) => [grouped(anyCard(random), 1, pick(random, [' ', '-', '.', '\u00A0'])), '[card]'],
+  'card in pairs': (random) => [grouped(card(random, [pick(random, ['4', '51', '2204', '65']), 16]), 2, pick(random, [' ', '-', '.'])), '[card]'],
+  'card between letters': (random) => {
+    const [before, after] = [word(random), word(random)]
+    return [`${before}${anyCard(random)}${after}`, `${before}[card]${after}`]
+  },
+  'card in groups between letters': (random) => {
+    const [before, after] = [word(random), word(random)]
+    return [`${before}${onCard(random, card(random, ['4', 16]))}${after}`, `${before}[card]${after}`]
+  },
+  'card with its expiry': (random) => {
+    const behind = pick(random, [` ${expiry(random, '/')}`, ` ${expiry(random, '/')} ${digits(random, 3)}`, ` ${expiry(random, '')} ${digits(random, 3)}`])
+    return [`${onCard(random, card(random, pick(random, Object.values(issuers))(random)))}${behind}`, `[card]${behind}`]
+  },
+  'card with its expiry run in': (random) => {
+    const code = pick(random, ['', digits(random, 3), ` ${digits(random, 3)}`])
+    const number = anyCard(random)
+    return [`${pick(random, [number, onCard(random, number)])}${expiry(random, '')}${code}`, `[card]${code.startsWith(' ') ? code : ''}`]
+  },
 }

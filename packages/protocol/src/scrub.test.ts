@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { scrub, scrubText } from './scrub.js'
-import { harmless, personal, randomFrom } from './scrub-samples.fixture.js'
+import { harmless, personal, randomFrom, typedCards } from './scrub-samples.fixture.js'
 
 describe('scrubText', () => {
   it.each([
@@ -19,6 +19,18 @@ describe('scrubText', () => {
     ['volejte 601 123 456', 'volejte [phone]'],
     ['tel. 601123456', 'tel. [phone]'],
     ['call (555) 234-5678 or 020 7946 0958', 'call [phone] or [phone]'],
+    ['4111 1111-1111.1111', '[card]'],
+    ['4111,1111,1111,1111', '[card]'],
+    ['4111:1111:1111:1111', '[card]'],
+    ['card 4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 12/27', 'card [card] 12/27'],
+    ['41111111111111111227123', '[card]'],
+    ['4111 1111 1111 11111227 123', '[card] 123'],
+    ['cafe4111111111111111', 'cafe[card]'],
+    ['4111111111111111bad', '[card]bad'],
+    ['bad4111-1111-1111-1111bad', 'bad[card]bad'],
+    ['CZ65 08000000-1920 0014 5399', '[iban]'],
+    ['za 250 Kč, 601 123 456', 'za 250 Kč, [phone]'],
+    ['volej 601 123 456 Frank', 'volej [phone] Frank'],
     ['4111\u200B1111\u2060111111\u202E11', '[card]'],
   ])('removes personal data from %j', (text, clean) => {
     expect(scrubText(text)).toBe(clean)
@@ -59,14 +71,28 @@ describe('scrubText', () => {
   })
 
   it.each([
+    ['Mir', ['2200770212727079', '2204 3100 0000 0003']],
+    ['Troy', ['9792030394440796', '9792 0303 9444 0796']],
+    ['RuPay', ['5081 5995 8801 5992', '6073 8493 2221 0013', '6521 5255 1111 5555', '8201 0000 0000 0000', '8172458801210001']],
+  ])('removes the cards of %s', (_, cards) => {
+    expect(cards.map((card) => scrubText(`My card is ${card}.`))).toEqual(cards.map(() => 'My card is [card].'))
+  })
+
+  it.each([
     '4532 0151 1283 0367',
     'CZ65 0800 0000 1920 0014 5398',
     '2026-11-20T10:15:30.000Z',
     '5f0c8b9e-4d64-4c5c-9d39-0a1b2c3d4e5f',
     'order-100200300',
+    '207-0042096-7246571',
+    'ad78:4555:5cc5:41d0:81e5:1774:e101:efb0',
     '1 000 000 books',
     '250 000 000 pages',
     '601 123 456 Kč',
+    '250 123 456 korun',
+    '601 123 456 euro',
+    'EUR 250 123 456',
+    'celkem: 250 123 456',
     'EAN 4006381333931',
     'react@18.2.0',
     '0.4111111111111111',
@@ -124,6 +150,12 @@ describe('scrubText', () => {
     expect(missed).toEqual([])
   })
 
+  it.each(Object.entries(typedCards))('replaces every %s', (_, make) => {
+    const random = randomFrom(9)
+    const missed = Array.from({ length: 2_000 }, () => make(random)).filter(([text, clean]) => scrubText(text) !== clean || scrubText(`Hello, it is ${text}. Thanks`) !== `Hello, it is ${clean}. Thanks`)
+    expect(missed).toEqual([])
+  })
+
   it('is idempotent', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
@@ -153,6 +185,31 @@ describe('scrub', () => {
     const data = { bookId: '4111111111111111', items: [{ bookId: 'ann@library.example', note: 'ann@library.example' }], ids: ['4111111111111111'] }
     expect(scrub(data, { ids: ['bookId', 'ids'] })).toEqual({ ...data, items: [{ bookId: 'ann@library.example', note: '[email]' }] })
     expect(scrub(data, { ids: ['bookId', 'ids', 'note'] })).toBe(data)
+  })
+
+  it('scrubs the names of fields, of which a typed text may be one', () => {
+    expect(scrub({ 'ann@library.example': 1, deep: [{ 'call 601 123 456': { '4111111111111111': true } }] })).toEqual({
+      '[email]': 1,
+      deep: [{ 'call [phone]': { '[card]': true } }],
+    })
+  })
+
+  it('keeps every field when several names become the same', () => {
+    expect(scrub({ 'a@library.example': 1, '[email] 2': 2, 'b@library.example': 3, 'c@library.example': 4 })).toEqual({ '[email]': 1, '[email] 2': 2, '[email] 3': 3, '[email] 4': 4 })
+  })
+
+  it('gives no field a name that data may not have', () => {
+    const scrubbed = scrub({ '__pro\u200Bto__': { isAdmin: true }, 'construc\u2060tor': 1 })
+    expect(Object.entries(scrubbed)).toEqual([
+      ['[name]', { isAdmin: true }],
+      ['[name] 2', 1],
+    ])
+  })
+
+  it('never scrubs the names in a declared identifier, and gives a pseudonym to those that are personal data', () => {
+    const data = { copies: { 'ann@library.example': { note: 'dune' } } }
+    expect(scrub(data, { ids: ['copies'] })).toBe(data)
+    expect(scrub(data, { ids: ['copies'], pseudonym: (id) => `~${id.slice(0, 3)}` })).toEqual({ copies: { '~ann': { note: '~dun' } } })
   })
 
   it('replaces declared identifiers by their pseudonyms', () => {

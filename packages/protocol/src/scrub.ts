@@ -60,9 +60,10 @@ function scrubPlain(text: string): string {
 }
 
 /**
- * Applies `scrubText` to every string in a value, but for the strings in the fields of these names (`ids`), wherever in
- * the value the fields are: identifiers stay what they are, or become what `pseudonym` returns for them. Returns the
- * same object when nothing changed.
+ * Applies `scrubText` to every string in a value and to the names of its fields, but for the strings in the fields of these
+ * names (`ids`), wherever in the value the fields are: identifiers stay what they are, or become what `pseudonym` returns for
+ * them. So does the name of a field inside of such a field, where it is personal data. Returns the same object when nothing
+ * changed.
  *
  * @example
  * scrub({ bookId: 'ann@library.example', note: 'ann@library.example' }, { ids: ['bookId'] })
@@ -70,19 +71,46 @@ function scrubPlain(text: string): string {
  */
 export function scrub<Value extends Json>(value: Value, options?: ScrubOptions): Value
 export function scrub(value: Json, { ids = [], pseudonym = same }: ScrubOptions = {}): Json {
-  return scrubbed(value, scrubText)
+  return scrubbed(value, false)
 
-  function scrubbed(item: Json, change: (text: string) => string): Json {
-    if (typeof item === 'string') return change(item)
+  function scrubbed(item: Json, isId: boolean): Json {
+    if (typeof item === 'string') return isId ? pseudonym(item) : scrubText(item)
     if (item === null || typeof item !== 'object') return item
     if (Array.isArray(item)) {
-      const items = item.map((one: Json) => scrubbed(one, change))
+      const items = item.map((one: Json) => scrubbed(one, isId))
       return items.some((one, i) => one !== item[i]) ? items : item
     }
     const before = Object.entries(item)
-    const after = before.map(([key, one]) => [key, one === undefined ? one : scrubbed(one, ids.includes(key) ? pseudonym : change)] as const)
-    return after.some(([, one], i) => one !== before[i]?.[1]) ? Object.fromEntries(after) : item
+    const after = before.map(([name, one]) => {
+      const clean = scrubText(name)
+      return [isId && clean !== name ? pseudonym(name) : clean, one === undefined ? one : scrubbed(one, isId || ids.includes(name))] as const
+    })
+    return after.some(([name, one], i) => name !== before[i]?.[0] || one !== before[i]?.[1]) ? recordOf(after) : item
   }
+}
+
+/** Matches the names that no field of data may have. Without its characters that are not seen, a name may become one. */
+const forbidden = /^(?:__proto__|constructor|prototype)$/
+
+/**
+ * Builds an object of fields. Where several have the same name, as scrubbed ones may, a number follows the name from the second
+ * on. A name that no field of data may have, such as `__proto__`, becomes `[name]`.
+ *
+ * @example
+ * recordOf([['[email]', 1], ['[email]', 2]]) // { '[email]': 1, '[email] 2': 2 }
+ */
+export function recordOf<Value>(fields: Iterable<readonly [name: string, value: Value]>): Record<string, Value> {
+  const record = new Map<string, Value>()
+  const latest = new Map<string, number>()
+  for (const [given, value] of fields) {
+    const name = forbidden.test(given) ? '[name]' : given
+    let n = latest.get(name) ?? 1
+    let free = n === 1 ? name : `${name} ${n}`
+    while (record.has(free)) free = `${name} ${++n}`
+    latest.set(name, n)
+    record.set(free, value)
+  }
+  return Object.fromEntries(record)
 }
 
 interface ScrubOptions {

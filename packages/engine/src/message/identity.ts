@@ -50,7 +50,7 @@ const fields = {
   event,
   signal,
   message: {
-    event: within('event', event),
+    event: [...within('event', event), ...within('others', event)],
     presence: ['person', 'session', 'continues'],
     request: ['person', 'session'],
     attention: ['person', 'session'],

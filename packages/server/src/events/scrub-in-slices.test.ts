@@ -20,7 +20,7 @@ it('scrubs a text as scrubText does, wherever it is cut', async () => {
 
 it('scrubs a large value as scrub does, and keeps its identifiers or gives them pseudonyms', async () => {
   const long = `${'A review. '.repeat(1_000)}Write to ann@library.example. ${'1234 4111 '.repeat(1_000)}`
-  const value: Json = { userId: 'ann@library.example', note: long, list: [{ userId: [long], text: '4111111111111111' }, null, 1, true] }
+  const value: Json = { userId: 'ann@library.example', note: long, list: [{ userId: [long], text: '4111111111111111', 'ann@library.example': 1, 'bob@library.example': { 'ann@library.example': 2 } }, null, 1, true] }
   for (const ids of [undefined, ['userId'], ['note', 'list']]) {
     const options = { ids, pseudonym: (id: string) => `(${id.slice(0, 9)})` }
     expect(await scrubInSlices(value, { ...options, slices: createSlices() })).toEqual(scrub(value, options))

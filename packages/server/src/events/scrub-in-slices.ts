@@ -1,4 +1,4 @@
-import { type Json, scrub, scrubText } from '@proactive/protocol'
+import { type Json, recordOf, scrub, scrubText } from '@proactive/protocol'
 import type { Pseudonym } from '../identity/pseudonyms.js'
 import type { Slices } from '../runtime/slices.js'
 
@@ -31,8 +31,12 @@ export async function scrubInSlices(value: Json, options: Options): Promise<Json
       return items
     }
     const fields: [string, Json][] = []
-    for (const [key, one] of Object.entries(item)) if (one !== undefined) fields.push([key, await scrubbed(one, isId || ids.includes(key))])
-    return Object.fromEntries(fields)
+    for (const [name, one] of Object.entries(item)) {
+      if (one === undefined) continue
+      const clean = await scrubTextInSlices(name, slices)
+      fields.push([isId && clean !== name ? pseudonym(name) : clean, await scrubbed(one, isId || ids.includes(name))])
+    }
+    return recordOf(fields)
   }
 }
 

@@ -16,6 +16,7 @@ import type { Permissions } from '../store/permissions.js'
 import type { Store } from '../store/store.js'
 import type { Tx } from '../log/tx.js'
 import type { Consents } from './consent.js'
+import { personInKey } from './person-in-key.js'
 import { workOf } from './rate-limits.js'
 
 export const ingestLimits = { events: 1_000, bytes: 1_048_576, depth: 16, keys: 4_000 } as const
@@ -206,5 +207,5 @@ async function applyTo(tx: Tx, application: Application, event: Event): Promise<
   const apply = () => application.apply(tx, event)
   const key = application.per?.(event.data, event)
   if (key === undefined) await apply()
-  else await tx.asNewest({ type: event.type, key, time: event.time }, apply)
+  else await tx.asNewest({ type: event.type, key, time: event.time, person: personInKey(key, event) }, apply)
 }

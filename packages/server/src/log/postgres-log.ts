@@ -21,6 +21,7 @@ import { type Logger, standardLogger } from '../runtime/logger.js'
 import { idOf, ownId, partsOf, scopedId } from './event-id.js'
 import { postgresWakeSignal } from './postgres-wake-signal.js'
 import { prepared, queryOf } from './prepared-statement.js'
+import { personOf } from './records.js'
 
 interface Row {
   partition: number
@@ -246,7 +247,7 @@ function toRow({ partition, kind, message, received }: LogRecord) {
     version: event.version ?? 1,
     source: event.source ?? 'assistant',
     subject: event.subject ?? null,
-    person: ('person' in about ? about.person : undefined) ?? personOf(message),
+    person: personOf(message),
     session: ('session' in about ? about.session : undefined) ?? null,
     time: event.time === undefined ? arrival : new Date(event.time).toISOString(),
     received: arrival,
@@ -255,12 +256,6 @@ function toRow({ partition, kind, message, received }: LogRecord) {
     causation: event.causationId ?? null,
     data: JSON.stringify(isEvent ? body.event.data : body),
   }
-}
-
-/** Returns the person whom a message that names none is for, or whose signal it carries. */
-function personOf({ to, body }: Message): string | null {
-  if (body.type === 'signal') return body.signal.whose ?? null
-  return to.startsWith('person:') ? to.slice('person:'.length) : null
 }
 
 function toRecord(row: Row): ReadRecord {

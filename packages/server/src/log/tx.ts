@@ -5,6 +5,8 @@ export interface Newest {
   type: string
   key: string
   time: number
+  /** Whom the key names, so that an erasure finds it. */
+  person?: string | undefined
 }
 
 /** One transaction of a store. A log in the same database takes part in it. */

@@ -2,58 +2,46 @@
  * The statements of an erasure, in an order in which each can run again. `eraseRecords` of PostgreSQL is this list.
  */
 
-import { type Identity, identityOf, type Inspection, isShared, type Message, namesInInspection, namesInMessage, readBody, readInspection, renameInInspection, renameInMessage } from '@proactive/engine'
-import type { All } from './all.js'
-import { graphPieces } from './erased-graph.js'
-import { journalPieces, slackMs } from './journal-pieces.js'
-import { type Erasure, isPerson } from './erasures.js'
-import { readNotice } from './notices.js'
+import { identityOf, namesInMessage } from '@proactive/engine'
 import { deleteCommands } from './delete-commands.js'
+import { graphPieces } from './erased-graph.js'
+import { inspectionPieces } from './erased-inspections.js'
+import { aboutPerson, aboutUser, mentionPieces, nobodysSubject, othersSubject } from './erased-mentions.js'
+import { type Names, pages, untilNone } from './erased-rows.js'
+import { isPerson } from './erasures.js'
+import { journalPieces, slackMs } from './journal-pieces.js'
 import { isSettled, readSnapshotCursors } from './settled.js'
 
-interface Work {
-  all: All
-  erasure: Erasure
-  rowsAtOnce: () => number
-}
-
-interface Names extends Work {
-  identity: Identity
-  /** Whole names of persons, user IDs, subjects and addresses, as parameters. */
-  people: string[]
-  sessions: string[]
-  /** The cursors of the snapshots, as four parameters of `isSettled`. */
-  cursors: unknown[]
-}
-
 /** Erases a person's records; yields after each statement. */
-export async function* erasedPieces(work: Work): AsyncGenerator<void, void> {
+export async function* erasedPieces(work: Pick<Names, 'all' | 'erasure' | 'rowsAtOnce'>): AsyncGenerator<void, void> {
   const { names } = work.erasure
-  const of: Names = { ...work, identity: identityOf(names), people: names.filter(isPerson), sessions: names.filter((name) => !isPerson(name)), cursors: await readSnapshotCursors(work.all) }
+  const of: Names = { ...work, names, identity: identityOf(names), people: names.filter(isPerson), sessions: names.filter((name) => !isPerson(name)), cursors: await readSnapshotCursors(work.all) }
   const { identity } = of
   // The journal first: which of its batches were the person's is known from the person's rows.
   const part = await partOf(of)
   yield
   yield* batchesOf(of, part.batches)
   yield* journalPieces({ ...work, ...part, people: of.people, isGone: (message) => namesInMessage(message, identity) })
-  yield* queues(of)
-  yield* signals(of, part.since)
+  yield* inspectionPieces(of, part.since)
   yield* commands(of)
   for (const person of of.people) yield* byPerson(of, person)
   yield* bySession(of)
-  yield* byWhatTheyAreAbout(of)
-  yield* messages(of, part.first)
+  yield* mentionPieces(of, part.first)
   yield* beside(of)
   yield* graphPieces(of)
 }
 
-/** Returns where the persons first appear in the log, and a place for the batches that did something about them. */
-async function partOf({ all, people }: Names): Promise<{ first: string; since: number; batches: Map<number, Set<string>> }> {
+/** Returns where the persons first appear in the log, also in the records of others, and a place for the batches that did something about them. */
+async function partOf({ all, identity, people, names }: Names): Promise<{ first: string; since: number; batches: Map<number, Set<string>> }> {
   const [row] = await all<{ first: string | null; since: number | null }>(
-    `SELECT min(l.position) - 1 AS first, (extract(epoch FROM min(l.received)) * 1000)::float8 AS since
-     FROM unnest($1::text[]) AS person CROSS JOIN LATERAL (
-       SELECT position, received FROM proactive.event_log l WHERE l.person = person.person ORDER BY position LIMIT 1) AS l`,
-    [people],
+    `SELECT min(position) - 1 AS first, (extract(epoch FROM min(received)) * 1000)::float8 AS since FROM (
+       SELECT l.position, l.received FROM unnest($1::text[]) AS person CROSS JOIN LATERAL (
+         SELECT position, received FROM proactive.event_log l WHERE l.person = person.person ORDER BY position LIMIT 1) AS l
+       UNION ALL SELECT position, received FROM proactive.event_log WHERE ${aboutUser('$2')}
+       UNION ALL SELECT position, received FROM proactive.event_log WHERE ${aboutPerson('$3')}
+       UNION ALL SELECT position, received FROM proactive.event_log WHERE ${nobodysSubject('$4')}
+       UNION ALL SELECT position, received FROM proactive.event_log WHERE ${othersSubject('$4')}) AS l`,
+    [people, [...identity.userIds], names, [...identity.subjects]],
   )
   return { first: row?.first ?? '0', since: (row?.since ?? 0) - slackMs, batches: new Map() }
 }
@@ -117,113 +105,8 @@ async function* bySession({ all, sessions, cursors, rowsAtOnce }: Names): AsyncG
   }
 }
 
-/** Events of nobody whose subject or data names the person are deleted; in those of others, a pseudonym takes the name. */
-async function* byWhatTheyAreAbout({ all, identity, cursors, erasure: { pseudonym }, rowsAtOnce }: Names): AsyncGenerator<void, void> {
-  const [userIds, subjects] = [[...identity.userIds], [...identity.subjects]]
-  const about = `data ? 'userId' AND person IS DISTINCT FROM 'user:' || (data->>'userId') AND data->>'userId' = ANY($1)`
-  const bySubject = `person IS NULL AND (subject LIKE 'user/%' OR subject LIKE 'visitor/%' OR subject LIKE 'session/%') AND subject = ANY($1)`
-  for (const [where, values] of [[bySubject, subjects], [`person IS NULL AND ${about}`, userIds]] as const) {
-    yield* untilNone(() =>
-      all(
-        `DELETE FROM proactive.event_log WHERE position IN (
-           SELECT position FROM proactive.event_log l WHERE ${where} AND ${isSettled(3)} LIMIT $2) RETURNING 1`,
-        [values, rowsAtOnce(), ...cursors],
-      ),
-    )
-  }
-  yield* untilNone(() =>
-    all(
-      `UPDATE proactive.event_log SET data = jsonb_set(data, '{userId}', to_jsonb($2::text)) WHERE position IN (
-         SELECT position FROM proactive.event_log l WHERE ${about} AND kind IN ('event', 'change', 'record') AND ${isSettled(4)} LIMIT $3)
-       RETURNING 1`,
-      [userIds, pseudonym, rowsAtOnce(), ...cursors],
-    ),
-  )
-}
-
-interface MessageRow {
-  position: string
-  partition: number
-  id: string
-  to: Message['to']
-  cause: string
-  data: Message['body']
-}
-
-/** Messages between partitions that no column says the person of, and notices of an earlier version. */
-async function* messages({ all, identity, sessions, cursors, erasure: { pseudonym }, rowsAtOnce }: Names, first: string): AsyncGenerator<void, void> {
-  const known = new Set(sessions)
-  yield* pages(rowsAtOnce, async (after, most) => {
-    const rows = await all<MessageRow>(
-      `SELECT position, partition, id, address AS to, cause, data FROM proactive.event_log l
-       WHERE person IS NULL AND session IS NULL AND kind IN ('message', 'reply') AND position > $1 AND ${isSettled(3)}
-       ORDER BY position LIMIT $2`,
-      [after, most, ...cursors],
-    )
-    const gone: string[] = []
-    for (const { position, partition, data, ...message } of rows) {
-      const read: Message = { ...message, body: readBody(data) }
-      const notice = partition < 0 ? readNotice({ message: read })?.notice : undefined
-      if (notice && 'session' in notice ? known.has(notice.session) : namesInMessage(read, identity) && !isShared(read.body)) gone.push(position)
-      else if (namesInMessage(read, identity)) {
-        await all(`UPDATE proactive.event_log SET data = $2 WHERE position = $1`, [position, JSON.stringify(renameInMessage(read, identity, pseudonym).body)])
-      }
-    }
-    if (gone.length > 0) await all(`DELETE FROM proactive.event_log WHERE position = ANY($1)`, [gone])
-    return rows.at(-1)?.position
-  }, first)
-}
-
-/** The queues of scarce things: others stand in them too. */
-async function* queues({ all, people, identity, erasure: { pseudonym }, rowsAtOnce }: Names): AsyncGenerator<void, void> {
-  for (const person of people) {
-    yield* pages(rowsAtOnce, async (after, most) => {
-      const rows = await all<{ position: string; body: Inspection }>(
-        `SELECT position, body FROM proactive.inspection
-         WHERE saw = 'queue' AND (body->'placed' ? $1 OR body->'waiting' ? $1) AND position > $2 ORDER BY position LIMIT $3`,
-        [person, after, most],
-      )
-      for (const { position, body } of rows) {
-        if (!namesInInspection(readInspection(body), identity)) continue
-        const renamed = renameInInspection(readInspection(body), identity, pseudonym)
-        await all(`UPDATE proactive.inspection SET body = $2 WHERE position = $1`, [position, JSON.stringify(renamed)])
-      }
-      return rows.at(-1)?.position
-    })
-  }
-}
-
-/** Signals about the person: by their key, by whose events they came from, or by their data. `since` is when the person first appears. */
-async function* signals({ all, identity, erasure: { names }, rowsAtOnce }: Names, since: number): AsyncGenerator<void, void> {
-  const paths = [
-    [`body#>>'{signal,key}' = ANY($1)`, names],
-    [`body#>>'{signal,whose}' = ANY($1)`, names],
-    [`body#>>'{signal,data,userId}' = ANY($1)`, [...identity.userIds]],
-  ] as const
-  for (const [where, values] of paths) {
-    yield* untilNone(() =>
-      all(
-        `DELETE FROM proactive.inspection WHERE position IN (
-           SELECT position FROM proactive.inspection WHERE saw = 'signal' AND ${where} LIMIT $2) RETURNING 1`,
-        [values, rowsAtOnce()],
-      ),
-    )
-  }
-  // A key may be composed of a name and more.
-  yield* pages(rowsAtOnce, async (after, most) => {
-    const rows = await all<{ position: string; body: Inspection }>(
-      `SELECT position, body FROM proactive.inspection
-       WHERE saw = 'signal' AND body#>>'{signal,whose}' IS NULL AND at >= $3 AND position > $1 ORDER BY position LIMIT $2`,
-      [after, most * 10, new Date(since)],
-    )
-    const gone = rows.filter(({ body }) => namesInInspection(readInspection(body), identity)).map(({ position }) => position)
-    if (gone.length > 0) await all('DELETE FROM proactive.inspection WHERE position = ANY($1)', [gone])
-    return rows.at(-1)?.position
-  })
-}
-
 /** The outbox, what waits in panels, preferences, words on consent, places of scarce things, and the sessions of others in the same browser. */
-async function* beside({ all, identity, people, sessions, erasure: { pseudonym }, rowsAtOnce }: Names): AsyncGenerator<void, void> {
+async function* beside({ all, identity, names, people, sessions, erasure: { pseudonym }, rowsAtOnce }: Names): AsyncGenerator<void, void> {
   const addresses = [...identity.addresses]
   const effects = [
     [`effect->>'person' = ANY($1)`, people],
@@ -242,6 +125,9 @@ async function* beside({ all, identity, people, sessions, erasure: { pseudonym }
   // Read within seconds and then deleted; the answers of others are asked for again.
   await all(`DELETE FROM proactive.answer WHERE what = 'prepared'`, [])
   yield
+  // A key that names the person by a name that the event of the key does not have; the column has all others.
+  await all('DELETE FROM proactive.applied WHERE person = ANY($1) OR key = ANY($2)', [people, [...names, ...identity.subjects]])
+  yield
   await all('DELETE FROM proactive.preference WHERE person = ANY($1)', [people])
   yield
   await all('DELETE FROM proactive.consent WHERE person = ANY($1)', [people])
@@ -253,19 +139,4 @@ async function* beside({ all, identity, people, sessions, erasure: { pseudonym }
   yield
   await all('UPDATE proactive.session SET continues = NULL WHERE continues = ANY($1)', [sessions])
   yield
-}
-
-/** Repeats a statement that takes some rows at a time until no row is left; yields after each. */
-async function* untilNone(takeSome: () => Promise<object[]>): AsyncGenerator<void, void> {
-  for (let rows = await takeSome(); rows.length > 0; rows = await takeSome()) yield
-  yield
-}
-
-/** Reads page after page behind a position, until `read` returns no position; yields after each. */
-async function* pages(rowsAtOnce: () => number, read: (after: string, most: number) => Promise<string | null | undefined>, first = '0'): AsyncGenerator<void, void> {
-  for (let after: string | null | undefined = first; ; ) {
-    after = await read(after, rowsAtOnce())
-    if (after === null || after === undefined) return
-    yield
-  }
 }

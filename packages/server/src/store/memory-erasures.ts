@@ -2,6 +2,7 @@ import { identityOf, isShared, type ModelAccount, namesInEffect, namesInInspecti
 import { ownId } from '../log/event-id.js'
 import type { ReadRecord } from '../log/log.js'
 import type { MemoryLog } from '../log/memory-log.js'
+import { personOf } from '../log/records.js'
 import type { Erasures } from './erasures.js'
 import type { Tables } from './memory-tables.js'
 import { readNotice } from './notices.js'
@@ -65,6 +66,7 @@ export function memoryErasures(tables: Tables, log: MemoryLog): Erasures {
       tables.inspections = tables.inspections
         .filter((seen) => isShared(seen) || !namesInInspection(seen, identity))
         .map((seen) => (namesInInspection(seen, identity) ? renameInInspection(seen, identity, pseudonym) : seen))
+      for (const [name, { key, person }] of tables.applied) if ([person, key].some((one) => one !== undefined && (identity.names.has(one) || identity.subjects.has(one)))) tables.applied.delete(name)
       for (const [hold, { person }] of tables.places) if (identity.names.has(person)) tables.places.delete(hold)
       for (const [id, { effect }] of tables.outbox) if (namesInEffect(effect, identity)) tables.outbox.delete(id)
       // Up to the last snapshots, records and batches are needed no more to recover a partition.
@@ -76,8 +78,12 @@ export function memoryErasures(tables: Tables, log: MemoryLog): Erasures {
         )
       }
       const isSettled = ({ partition, kind, cursor }: ReadRecord): boolean => partition < 0 || kind === 'record' || Number(cursor) <= (settledTo.get(partition) ?? 0)
+      const isOthers = (record: ReadRecord): boolean => {
+        const owner = personOf(record.message)
+        return isShared(record.message.body) || (owner !== null && !identity.names.has(owner) && isSettled(record))
+      }
       for (const record of log.records) {
-        if (namesInMessage(record.message, identity) && isShared(record.message.body)) record.message = renameInMessage(record.message, identity, pseudonym)
+        if (namesInMessage(record.message, identity) && isOthers(record)) record.message = renameInMessage(record.message, identity, pseudonym)
       }
       log.remove((record) => {
         const notice = readNotice(record)?.notice

@@ -116,11 +116,12 @@ export function memoryStore(log: MemoryLog, { pool }: { pool?: Pool } = {}): Sto
           onCommit: (call) => void afterwards.push(call),
           attempt: (inner) => orUndo(() => sql.attempt(inner)),
           withoutCapture: () => Promise.resolve(),
-          async asNewest({ type, key, time }, inner) {
+          async asNewest({ type, key, time, person }, inner) {
             const name = JSON.stringify([type, key])
-            if ((tables.applied.get(name) ?? 0) > time) return false
+            const newest = tables.applied.get(name)
+            if (newest && newest.time > time) return false
             await inner()
-            tables.applied.set(name, time)
+            tables.applied.set(name, { time, key, person: person ?? newest?.person })
             return true
           },
         }

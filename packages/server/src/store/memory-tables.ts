@@ -40,8 +40,8 @@ export interface Tables {
   settings: Map<string, Json>
   inspections: Inspection[]
   outbox: Map<string, { partition: number; effect: Effect }>
-  /** The time of the newest event by its type and key, for events that changed the shop's records. */
-  applied: Map<string, number>
+  /** The newest event by its type and key, for events that changed the shop's records; the person is whom the key names. */
+  applied: Map<string, { time: number; key: string; person: string | undefined }>
   /** The digests of webhooks' deliveries, by source and ID. */
   deliveries: Map<string, string>
   /** The places of networks, by hold. */

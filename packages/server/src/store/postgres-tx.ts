@@ -70,13 +70,13 @@ export class PostgresTx implements Tx {
    * The work comes first: it locks the shop's row and then the row of the newest event, as a trigger of the shop does, so
    * that the two cannot deadlock.
    */
-  async asNewest({ type, key, time }: Newest, work: () => Promise<void>): Promise<boolean> {
+  async asNewest({ type, key, time, person }: Newest, work: () => Promise<void>): Promise<boolean> {
     try {
       await this.attempt(async () => {
         await work()
         const { rows } = await this.query<{ newest: boolean }>(
-          `SELECT proactive.note_newest($1, $2, to_timestamp($3::float8 / 1000)) AS newest`,
-          [type, key, time],
+          `SELECT proactive.note_newest($1, $2, to_timestamp($3::float8 / 1000), $4) AS newest`,
+          [type, key, time, person ?? null],
         )
         if (!rows[0]?.newest) throw superseded
       })

@@ -1,0 +1,1 @@
+../../../packages/server/migrations/20261130040000_erased_mentions/migration.sql

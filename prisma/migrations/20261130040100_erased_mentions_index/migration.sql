@@ -1,0 +1,1 @@
+../../../packages/server/migrations/20261130040100_erased_mentions_index/migration.sql
