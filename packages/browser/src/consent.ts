@@ -96,8 +96,8 @@ export function createConsentStore({ runtime, isRequired, respectsSignals }: {
   }
 
   function keepUnsaid(at: number | null): void {
-    const isStored = writeStored('localStorage', unsaidKey, at === null ? null : new Date(at).toISOString())
-    unsaid = at === null ? null : { at, isStored }
+    const isWritten = writeStored('localStorage', unsaidKey, at === null ? null : new Date(at).toISOString())
+    unsaid = at === null ? null : { at, isStored: isWritten }
   }
 
   /** Reads the time of the unsaid no again: another tab may have said it, or have said yes. */

@@ -50,8 +50,11 @@ export function errorOf(answer: unknown, status: number): ProactiveError {
   if (!isRecord(answer) || !isCode(answer['code'])) {
     return new ProactiveError('unavailable', `The assistant's server answered with status ${status} and no error code.`)
   }
-  const { code, message, retryAfterMs } = answer
-  return new ProactiveError(code, typeof message === 'string' ? message : code, typeof retryAfterMs === 'number' ? { retryAfterMs } : {})
+  const { code, message, retryAfterMs, reason } = answer
+  return new ProactiveError(code, typeof message === 'string' ? message : code, {
+    ...(typeof retryAfterMs === 'number' && { retryAfterMs }),
+    ...(reason === 'off' && { reason }),
+  })
 }
 
 const isCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(errorCodes, code)

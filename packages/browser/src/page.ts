@@ -83,7 +83,6 @@ export function createPage(given: ClientPageOptions): ClientPage {
       dropped: tail.countDropped,
       reported: tail.markReported,
       rejected: onRejected,
-      denied: () => permission.end('denied'),
       ended: (reason) => permission.end(reason),
     },
   })

@@ -13,7 +13,7 @@ const unsaid = (): string | null => localStorage.getItem('proactive.unsaid')
 
 /** Opens a page of somebody who has not answered, or not on this browser. */
 async function newPage(server?: FakeServer): Promise<Visit> {
-  const visit = page.begin({ consent: 'required', onError: vi.fn() }, server)
+  const visit = page.begin({ consent: 'required', onError: () => {} }, server)
   visit.client.start()
   await visit.pass()
   return visit

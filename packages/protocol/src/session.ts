@@ -47,4 +47,6 @@ export interface ConnectRefusal {
   code: ErrorCode
   message: string
   retryAfterMs?: number
+  /** `off` beside `consent_denied`: the person consents, and has switched the assistant off. */
+  reason?: 'off'
 }

@@ -1,7 +1,7 @@
 import type { Message } from '@proactive/engine'
 import { type BatchAnswer, consentChanged, isRecord, ProactiveError, type Rejection } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
-import { checkPageEvent, type EventTime, idOf, refusing, type Sent, timeOfPage } from '../events/check-event.js'
+import { checkPageEvent, type EventTime, idOf, type Sent, timeOfPage } from '../events/check-event.js'
 import type { Clock } from '../runtime/clock.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { PackIndex } from '../events/pack-index.js'
@@ -12,11 +12,10 @@ import { eventMessage } from '../log/records.js'
 import type { ConsentWord } from '../store/consent-word.js'
 import type { Permissions } from '../store/permissions.js'
 import type { Consents } from './consent.js'
+import { denialOf } from './denials.js'
 
 /** A page's clock that is off by less is not corrected: the windows of rules allow for that much. */
 const skewMs = 2_000
-
-const denied = 'The person has not given consent or has switched the assistant off: the event is not stored.'
 
 /**
  * Receives a page's batch: checks its limits, then each event, corrects its time, appends it to the log, and only then
@@ -81,9 +80,9 @@ export function createReceiver({
     const words = await checked(events.filter(isWord), personScope(person), (time) => ({ time: Math.max(0, Math.min(time, arrival)) }))
     const wordsAreNew = await takeWords(person, words)
     const others = events.filter((item) => !isWord(item))
-    const isAllowed = others.length === 0 || (await permissions.of(person)).isAllowed
-    if (!isAllowed) rejected.push(...others.map((item) => refusing(idOf(item.raw))('consent_denied', denied).rejection))
-    const messages = isAllowed ? (await checked(others, pageScope(session), (time) => timeOfPage(time + engineClock.offsetMs, received))).map(({ message }) => message) : []
+    const denial = others.length === 0 ? undefined : denialOf(await permissions.of(person))
+    if (denial) rejected.push(...others.map((item) => ({ id: idOf(item.raw), ...denial })))
+    const messages = !denial ? (await checked(others, pageScope(session), (time) => timeOfPage(time + engineClock.offsetMs, received))).map(({ message }) => message) : []
     const isNew = [...wordsAreNew, ...(await appender.append(messages))]
 
     const all = [...words.map(({ message }) => message), ...messages]

@@ -49,7 +49,7 @@ export function gatewayRoutes(
     const answer = await receiver.receive({ ...sender.identity, address }, body)
     const isTaken = !answer.ok || answer.accepted + answer.duplicate > 0
     const denial = isTaken ? undefined : answer.rejected.find(({ code }) => code === 'consent_denied')
-    if (denial) throw new ProactiveError('consent_denied', denial.message)
+    if (denial) throw new ProactiveError('consent_denied', denial.message, { reason: denial.reason })
     return answered(answer)
   })
 

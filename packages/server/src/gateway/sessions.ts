@@ -48,17 +48,6 @@ export function createSessions({
   clock: Clock
   ids: () => string
 }): Sessions {
-  function read(raw: unknown): SessionRequest {
-    const fault = faultOf(raw)
-    const asked = fault ? { ok: false as const, message: fault } : check(sessionRequest, raw)
-    if (!asked.ok) throw new ProactiveError('invalid_event', `The session request is not valid: ${asked.message}`)
-    return asked.value
-  }
-
-  function refuseErased(isBeingErased: boolean): void {
-    if (isBeingErased) throw new ProactiveError('unavailable', 'This person is being erased: ask again later.', { retryAfterMs: 1_000 })
-  }
-
   /** Returns the session that a new one continues: the same browser's, before its shopper logged in or out. */
   async function continued(id: string | undefined, { visitorId, personId }: Person): Promise<SessionRow | null> {
     if (id === undefined) return null
@@ -115,4 +104,15 @@ export function createSessions({
       return { now: new Date(clock.now()).toISOString() }
     },
   }
+}
+
+function read(raw: unknown): SessionRequest {
+  const fault = faultOf(raw)
+  const asked = fault ? { ok: false as const, message: fault } : check(sessionRequest, raw)
+  if (!asked.ok) throw new ProactiveError('invalid_event', `The session request is not valid: ${asked.message}`)
+  return asked.value
+}
+
+function refuseErased(isBeingErased: boolean): void {
+  if (isBeingErased) throw new ProactiveError('unavailable', 'This person is being erased: ask again later.', { retryAfterMs: 1_000 })
 }
