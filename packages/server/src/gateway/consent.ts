@@ -15,6 +15,7 @@
 
 import type { Message } from '@proactive/engine'
 import { ProactiveError, type SessionRequest } from '@proactive/protocol'
+import { unknownSession } from '../identity/senders.js'
 import type { Log } from '../log/log.js'
 import { type Placement, recordsOf } from '../log/records.js'
 import type { Tx } from '../log/tx.js'
@@ -30,9 +31,10 @@ export interface Consents {
   /**
    * Stores the event of a word together with the word. Returns false for a duplicate.
    *
-   * @throws ProactiveError `unavailable` when they could not be stored; then neither is.
+   * @throws ProactiveError `unavailable` when they could not be stored, `unauthorized` when `session`, the page's that said
+   *   it, was erased; then neither is.
    */
-  take(message: Message, person: string, word: ConsentWord): Promise<boolean>
+  take(message: Message, person: string, word: ConsentWord, session?: string): Promise<boolean>
   /** Records what a request for a session says. */
   recordAsked(person: string, asked: Pick<SessionRequest, 'consent' | 'consentAt'>): Promise<void>
   /** Carries the last word of one person to another, who is the same at login and may not be at logout. */
@@ -60,6 +62,7 @@ export function createConsents({ store, permissions, denials, log, clock, engine
 }): Consents {
   async function record(person: string, word: ConsentWord): Promise<void> {
     await stored(async (tx) => {
+      if (!word.isGranted) await store.lockPermission(tx, person)
       if (!(await save(tx, person, word))) return
       const id = ids()
       const body = { type: 'consent' as const, person, consent: word.isGranted, saidAt: word.saidAt }
@@ -76,14 +79,18 @@ export function createConsents({ store, permissions, denials, log, clock, engine
 
   function stored<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return store.transaction(work).catch((cause: unknown) => {
+      if (cause instanceof ProactiveError) throw cause
       throw new ProactiveError('unavailable', 'Consent cannot be stored at the moment.', { cause, retryAfterMs: 1_000 })
     })
   }
 
   return {
     record,
-    take: (message, person, word) =>
+    take: (message, person, word, session) =>
       stored(async (tx) => {
+        if (!word.isGranted) await store.lockPermission(tx, person)
+        const [held] = session === undefined ? [] : await permissions.hold(tx, [{ person, session }])
+        if (held?.isKnown === false) throw unknownSession()
         const [isNew = false] = await log.append(recordsOf(message, 'event', engineClock.now(), placement), { tx })
         if (isNew) await save(tx, person, word)
         return isNew

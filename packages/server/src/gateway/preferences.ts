@@ -41,6 +41,7 @@ export function createPreferences({
       const id = ids()
       const message = { id, to: `person:${person}` as const, cause: id, body: { type: 'preferences' as const, person, preferences } }
       await store.transaction(async (tx) => {
+        if (!preferences.enabled) await store.lockPermission(tx, person)
         await store.setPreferences(tx, person, preferences)
         await log.append(recordsOf(message, 'message', clock.now(), placement), { tx })
         if (!preferences.enabled) await denials.announce(tx, person)
