@@ -43,7 +43,7 @@ export interface ClientPage {
   /** Reports that the router shows another page. */
   view: (path?: string) => void
   /** Takes the person's word on consent, which is stored already. */
-  takeWord: (word: ConsentWord, wasGranted: boolean) => void
+  takeWord: (word: ConsentWord) => void
   /** Counts events that were lost before the page was there. */
   countDropped: (events: number) => void
   now: () => number

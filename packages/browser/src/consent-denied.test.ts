@@ -43,4 +43,43 @@ describe('the server’s consent_denied', () => {
     await expectNothingSent(page, visit)
     await expectNothingSent(page, elsewhere)
   })
+
+  const off = { ...denied, reason: 'off' }
+  const waysOfOff: [string, (visit: Visit) => void][] = [
+    ['on an open connection, which goes on', ({ server }) => server.channel('/actions')?.receive('closing', off)],
+    ['for one event of a batch', ({ server, client }) => {
+      server.answer.events = { ok: true, accepted: 0, duplicate: 0, rejected: [{ id: 'x', ...off }] }
+      client.track(bookViewed, { bookId: 'dune' })
+    }],
+    ['when it ends the connection', ({ server }) => server.channel('/events')?.end(off)],
+    ['for a handshake', ({ server }) => {
+      server.refusals = [off, off]
+      server.dropAll()
+    }],
+    ['for a session', ({ server, client }) => {
+      server.sessionRefusal = { status: 403, body: off }
+      client.setLocale('cs')
+    }],
+  ]
+
+  it.each(waysOfOff)('of a person who is off, %s, ends every tab and keeps the yes: on again needs no new one', async (_, refuse) => {
+    const visit = await consentingPage(page)
+    const yes = localStorage.getItem(consentKey)
+    const elsewhere = page.begin({ consent: 'required' })
+    elsewhere.client.start()
+    await vi.waitFor(() => expect(elsewhere.client.getSnapshot().connection).toBe('live'))
+    refuse(visit)
+    await visit.pass(3_000)
+    for (const one of [visit, elsewhere]) {
+      expect(one.client.getSnapshot()).toMatchObject({ consent: 'granted', preferences: { enabled: false } })
+      expectSilence(one)
+    }
+    expect(localStorage.getItem(consentKey)).toBe(yes)
+    await expectNothingSent(page, visit)
+    dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
+    delete visit.server.answer.events
+    Object.assign(visit.server, { sessionRefusal: null, refusals: [] })
+    await visit.client.setPreferences({ enabled: true })
+    await vi.waitFor(() => expect([visit, elsewhere].map(({ client }) => client.getSnapshot().connection)).toEqual(['live', 'live']))
+  })
 })

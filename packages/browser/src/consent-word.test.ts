@@ -118,27 +118,6 @@ describe('the person’s last word', () => {
     expect(visit.server.types).toContain('book.viewed')
   })
 
-  it('reaches the server also while no session is open, without a time that an unmeasured clock would get wrong', async () => {
-    const visit = page.begin({ consent: 'required' })
-    visit.server.down = true
-    visit.client.start()
-    await visit.pass()
-    visit.client.setConsent('granted')
-    await visit.pass(100)
-    visit.server.down = false
-    visit.client.setConsent('denied')
-    await visit.pass()
-    expect(sessionsOf(visit)).toEqual([{ consent: 'denied' }])
-  })
-
-  it('is not sent to the server by somebody who never said yes', async () => {
-    const visit = page.begin({ consent: 'required' })
-    visit.client.start()
-    await visit.pass()
-    visit.client.setConsent('denied')
-    await visit.pass(1_000)
-    expect([visit.server.calls, page.beacons]).toEqual([[], []])
-  })
 })
 
 function block(): never {

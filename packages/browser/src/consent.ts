@@ -9,6 +9,8 @@
  * - The storage is blocked or full: the word is kept in memory, and no tab learns of a yes in another tab.
  * - Two tabs write at once: each tab compares the times, and a no wins over a yes of the same time.
  * - A yes from the future, of a clock that was set back, counts as a yes of an unknown time, and such a no is said now.
+ * - The server may not be reached when the person says no: the no is kept as unsaid, with its time, until the server has
+ *   acknowledged it, also over pages. A yes takes its place. A privacy signal of the browser is no word, and never unsaid.
  */
 
 import type { Runtime } from './runtime.js'
@@ -36,6 +38,12 @@ export interface ConsentStore {
    * not known, `null` without a yes.
    */
   readonly yesAgeMs: number | null
+  /** How many milliseconds ago the person said the no that the server has not acknowledged yet; `null` without one. */
+  readonly unsaidAgeMs: number | null
+  /** The same of a no that holds and whose time this page knows, acknowledged or not. */
+  readonly noAgeMs: number | null
+  /** Takes it that the server has acknowledged a no that was said so many milliseconds ago, or any earlier one. */
+  acknowledge: (ageMs: number) => void
   /** Stores a word of the person, and returns it. */
   say: (consent: 'granted' | 'denied') => ConsentWord
   /** Takes a no that was said in another tab. An older one than this page's yes changes nothing. */
@@ -47,6 +55,8 @@ export interface ConsentStore {
 }
 
 export const consentKey = 'proactive.consent'
+/** Where the time of a no is kept until the server has acknowledged it. */
+const unsaidKey = 'proactive.unsaid'
 
 /** Creates the store of the person's word; nothing is read yet. */
 export function createConsentStore({ runtime, isRequired, respectsSignals }: {
@@ -60,6 +70,8 @@ export function createConsentStore({ runtime, isRequired, respectsSignals }: {
   /** Whether the storage has had this page's word, so that its absence means that the word was removed. */
   let isStored = false
   let mustAsk = false
+  /** The time of the no that the server has not acknowledged, as far as this page knows, and whether the storage has it. */
+  let unsaid: { at: number; isStored: boolean } | null = null
   /** The latest text of the storage, which is read for every event and seldom changes, and its word. */
   let latest: { value: string; word: ConsentWord | null } | null = null
 
@@ -83,6 +95,25 @@ export function createConsentStore({ runtime, isRequired, respectsSignals }: {
     } else if (stored.consent !== word.consent) isStored = writeStored('localStorage', consentKey, write(word))
   }
 
+  function keepUnsaid(at: number | null): void {
+    const isWritten = writeStored('localStorage', unsaidKey, at === null ? null : new Date(at).toISOString())
+    unsaid = at === null ? null : { at, isStored: isWritten }
+  }
+
+  /** Reads the time of the unsaid no again: another tab may have said it, or have said yes. */
+  function unsaidAt(): number | null {
+    const value = readStored('localStorage', unsaidKey)
+    if (typeof value === 'string') unsaid = { at: Date.parse(value) || 0, isStored: true }
+    else if (value === null && unsaid?.isStored) unsaid = null
+    return unsaid?.at ?? null
+  }
+
+  /** Returns how many milliseconds ago a word was said: by the clock that nobody can set, where this page said it. */
+  function ageOf(consent: 'granted' | 'denied', at: number): number {
+    if (said?.word.consent === consent && (at === 0 || at === said.word.at)) return runtime.elapsed() - said.elapsed
+    return at > 0 ? Math.max(0, runtime.now() - at) : Infinity
+  }
+
   return {
     read() {
       reconcile()
@@ -94,14 +125,24 @@ export function createConsentStore({ runtime, isRequired, respectsSignals }: {
       return word?.consent === 'granted' ? word.at : 0
     },
     get yesAgeMs() {
-      if (word?.consent !== 'granted') return null
-      if (said?.word.consent === 'granted' && (word.at === 0 || word.at === said.word.at)) return runtime.elapsed() - said.elapsed
-      return word.at > 0 ? Math.max(0, runtime.now() - word.at) : Infinity
+      return word?.consent === 'granted' ? ageOf('granted', word.at) : null
+    },
+    get unsaidAgeMs() {
+      const at = unsaidAt()
+      return at === null ? null : ageOf('denied', at)
+    },
+    get noAgeMs() {
+      return word?.consent === 'denied' && said?.word.consent === 'denied' ? ageOf('denied', said.word.at) : this.unsaidAgeMs
+    },
+    acknowledge(ageMs) {
+      const at = unsaidAt()
+      if (at !== null && ageOf('denied', at) >= ageMs) keepUnsaid(null)
     },
     say(consent) {
       word = { consent, at: runtime.now() }
       said = { word, elapsed: runtime.elapsed() }
       isStored = writeStored('localStorage', consentKey, write(word))
+      keepUnsaid(consent === 'denied' ? word.at : null)
       return word
     },
     deny(at) {
@@ -120,6 +161,7 @@ export function createConsentStore({ runtime, isRequired, respectsSignals }: {
       isStored = false
       mustAsk = true
       writeStored('localStorage', consentKey, null)
+      keepUnsaid(null)
     },
   }
 }

@@ -171,12 +171,11 @@ export function createProactiveClient(options: ClientOptions): ProactiveClient {
     ask: async (question) => (await (await load()).panel()).ask(question),
     prepared: async () => (await (await load()).panel()).load(),
     setConsent(next) {
-      const wasGranted = consent.read() === 'granted'
       const word = consent.say(next)
-      if (loader.page) return loader.page.takeWord(word, wasGranted)
+      if (loader.page) return loader.page.takeWord(word)
       if (next === 'denied') forgetTracked()
       set({ consent: next })
-      use((loaded) => loaded.takeWord(word, wasGranted))
+      use((loaded) => loaded.takeWord(word))
       load().catch((error: unknown) => report(error, 'setConsent()'))
     },
     loadPreferences: async () => loader.page?.preferences.load(),

@@ -8,6 +8,8 @@ export interface Call {
   token?: string | undefined
   /** How long the request may take, in milliseconds. Default: 10 s. */
   timeoutMs?: number
+  /** Whether the browser finishes the request after the page is left. */
+  outlivesPage?: boolean
   /** Ends the request: nobody waits for its answer any more. */
   signal?: AbortSignal
 }
@@ -22,7 +24,7 @@ const requestTimeoutMs = 10_000
  * code, or with `unavailable` when the server could not be reached.
  */
 export function createHttp(endpoint: string, runtime: Pick<Runtime, 'fetch'>): Http {
-  return async (route, { method = 'GET', body, token, timeoutMs = requestTimeoutMs, signal } = {}) => {
+  return async (route, { method = 'GET', body, token, timeoutMs = requestTimeoutMs, outlivesPage = false, signal } = {}) => {
     const response = await runtime
       .fetch(endpoint + route, {
         method,
@@ -32,6 +34,7 @@ export function createHttp(endpoint: string, runtime: Pick<Runtime, 'fetch'>): H
         },
         signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
         ...(body && { body: JSON.stringify(body) }),
+        ...(outlivesPage && { keepalive: true }),
       })
       .catch((cause: unknown) => {
         throw new ProactiveError('unavailable', `The assistant's server cannot be reached at ${endpoint + route}. Check the network and the endpoint.`, { cause })
@@ -47,8 +50,11 @@ export function errorOf(answer: unknown, status: number): ProactiveError {
   if (!isRecord(answer) || !isCode(answer['code'])) {
     return new ProactiveError('unavailable', `The assistant's server answered with status ${status} and no error code.`)
   }
-  const { code, message, retryAfterMs } = answer
-  return new ProactiveError(code, typeof message === 'string' ? message : code, typeof retryAfterMs === 'number' ? { retryAfterMs } : {})
+  const { code, message, retryAfterMs, reason } = answer
+  return new ProactiveError(code, typeof message === 'string' ? message : code, {
+    ...(typeof retryAfterMs === 'number' && { retryAfterMs }),
+    ...(reason === 'off' && { reason }),
+  })
 }
 
 const isCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(errorCodes, code)

@@ -21,6 +21,7 @@ import { watchPageLife } from './page-life.js'
 import { createPermission } from './permission.js'
 import { createPreferenceStore } from './preference-store.js'
 import { createRejectionWarning, type Rejected } from './rejected.js'
+import { createSayNo } from './say-no.js'
 import { createSessionRequests } from './session-requests.js'
 import type { ConnectionState } from './snapshot.js'
 import { createTab } from './tab.js'
@@ -60,6 +61,7 @@ export function createPage(given: ClientPageOptions): ClientPage {
     yesAgeMs: () => (consent.read() === 'granted' ? (consent.yesAgeMs ?? Infinity) : null),
     onEnd: (reason) => permission.end(reason),
   })
+  const sayNo = createSayNo({ http, clock, consent, report })
   const host = createTransportHost({
     runtime,
     // A runtime of one's own cannot be passed to a worker.
@@ -81,7 +83,6 @@ export function createPage(given: ClientPageOptions): ClientPage {
       dropped: tail.countDropped,
       reported: tail.markReported,
       rejected: onRejected,
-      denied: () => permission.end('denied'),
       ended: (reason) => permission.end(reason),
     },
   })
@@ -171,6 +172,8 @@ export function createPage(given: ClientPageOptions): ClientPage {
     start(signal, since) {
       showWord(consent.read(), preferences.isOff())
       permission.watch(signal)
+      sayNo.watch(signal)
+      sayNo.say()
       watchPageLife(
         {
           runtime,
@@ -184,10 +187,12 @@ export function createPage(given: ClientPageOptions): ClientPage {
             permission.resume(signal)
             pageCapture.restore()
             assistant.loaded?.contexts.report()
+            sayNo.say()
           },
           onVisible() {
             outbox.takeBack()
             permission.refresh()
+            sayNo.say()
           },
         },
         signal,
@@ -209,7 +214,7 @@ export function createPage(given: ClientPageOptions): ClientPage {
     view(path) {
       if (permission.refresh()) pageViews.catchUp(path)
     },
-    takeWord: createTakeWord({ http, tab, outbox, connection, permission, pageCapture, report, onChange: (word) => set({ consent: word }) }),
+    takeWord: createTakeWord({ outbox, connection, permission, pageCapture, sayNo, onChange: (word) => set({ consent: word }) }),
     countDropped: tail.countDropped,
     now: clock.serverNow,
     preferences,
@@ -231,7 +236,7 @@ export function createPage(given: ClientPageOptions): ClientPage {
     },
     async renewSession() {
       const { grant } = connection
-      if (!pageCapture.isOn) return
+      if (!pageCapture.isOn) return sayNo.repeat()
       await connection.changePerson({ saysConsent: true, continues: grant?.userId === null ? grant.sessionId : undefined })
     },
     async ofPerson() {

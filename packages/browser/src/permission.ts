@@ -5,6 +5,7 @@
  * Tricky cases:
  * - Another tab or device may end what this page was allowed: the word and the switch are read again before anything is
  *   sent or requested.
+ * - The person switched off elsewhere: this browser is off as well, and its yes stays, so that on again needs no new one.
  * - The server has erased the person: the page forgets the person, consent and preferences included, and asks anew.
  */
 
@@ -111,6 +112,7 @@ export function createPermission(options: PermissionOptions): Permission {
         forgetPerson()
         return tabs.tell({ type: 'erased', at })
       }
+      if (reason === 'off') return preferences.switchOff()
       consent.refuse()
       onErase({ code: 'consent_denied', message: 'The person said no elsewhere.' })
       onChange(consent.read(), preferences.isOff())

@@ -10,6 +10,7 @@
  */
 
 import { isRecord, ProactiveError, type SessionGrant } from '@proactive/protocol'
+import { reasonOf } from './transport/batch.js'
 import type { EndReason } from './transport/transport.js'
 import type { PageClock } from './clock.js'
 import type { Http } from './http.js'
@@ -29,7 +30,7 @@ export interface SessionRequestsOptions {
   mayConnect: () => boolean
   /** Returns how many milliseconds ago the person said yes, `Infinity` when that is not known, `null` without a yes. */
   yesAgeMs: () => number | null
-  /** Called when the server says that the person said no elsewhere, or was erased. */
+  /** Called when the server says that the person said no or switched off elsewhere, or was erased. */
   onEnd: (reason: EndReason) => void
 }
 
@@ -111,7 +112,7 @@ export function createSessionRequests({ http, clock, tab, locale, mayConnect, ye
         return isWrong ? await ask({ sessionId: next.sessionId, saysConsent, ...(signal && { signal }) }) : next
       }
     } catch (error) {
-      if (error instanceof ProactiveError && error.code === 'consent_denied') onEnd('denied')
+      if (error instanceof ProactiveError && error.code === 'consent_denied') onEnd(reasonOf(error))
       throw error
     }
     throw new ProactiveError('unavailable', 'POST /session did not answer with a session. Check that the endpoint leads to the Proactive server.')

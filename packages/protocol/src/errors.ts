@@ -24,11 +24,15 @@ export const errorCodes = {
 /** A code of the protocol's errors. */
 export type ErrorCode = keyof typeof errorCodes
 
-/** The body of every error, on both channels and over HTTP. `retryAfterMs` says when a retry may succeed. */
+/**
+ * The body of every error, on both channels and over HTTP. `retryAfterMs` says when a retry may succeed. `reason` is `off`
+ * beside `consent_denied` where the person consents and has switched the assistant off: no new consent is needed later.
+ */
 export interface Refusal {
   code: ErrorCode
   message: string
   retryAfterMs?: number
+  reason?: 'off'
 }
 
 /**
@@ -40,12 +44,14 @@ export interface Refusal {
 export class ProactiveError extends Error {
   readonly code: ErrorCode
   readonly retryAfterMs: number | undefined
+  readonly reason: 'off' | undefined
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryAfterMs?: number; reason?: 'off' | undefined } = {}) {
     super(message, { cause: options.cause })
     this.name = 'ProactiveError'
     this.code = code
     this.retryAfterMs = options.retryAfterMs
+    this.reason = options.reason
   }
 
   /** The HTTP status of the code. */
@@ -55,7 +61,7 @@ export class ProactiveError extends Error {
 
   /** Returns the error as it is sent, without its cause. */
   toJSON(): Refusal {
-    const { code, message, retryAfterMs } = this
-    return retryAfterMs === undefined ? { code, message } : { code, message, retryAfterMs }
+    const { code, message, retryAfterMs, reason } = this
+    return { code, message, ...(retryAfterMs !== undefined && { retryAfterMs }), ...(reason && { reason }) }
   }
 }

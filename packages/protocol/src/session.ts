@@ -10,6 +10,8 @@ export const sessionRequest = z.object({
   consent: z.optional(z.enum(['granted', 'denied'])),
   /** When the person gave or denied consent. */
   consentAt: z.optional(instant),
+  /** `false`: the request says the person's word and opens no session. The answer has the server's `now` only. */
+  opens: z.optional(z.boolean()),
 })
 
 /** The body of `POST /session`. */
@@ -45,4 +47,6 @@ export interface ConnectRefusal {
   code: ErrorCode
   message: string
   retryAfterMs?: number
+  /** `off` beside `consent_denied`: the person consents, and has switched the assistant off. */
+  reason?: 'off'
 }

@@ -6,6 +6,7 @@ import { checkOptions, days } from '@proactive/protocol'
 import { ruleDecider } from './decider/rule-decider.js'
 import { createActions } from './delivery/command-connections.js'
 import { createStreams } from './delivery/streams.js'
+import { endDenied } from './gateway/end-denied.js'
 import type { Gateway } from './gateway/gateway.js'
 import { createHttpLimits } from './gateway/http-limits.js'
 import { nextEvent } from './gateway/next-event.js'
@@ -99,7 +100,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     projections: options.projections ?? [],
     subscriptions: options.subscriptions ?? [],
   })
-  const { appender, clock, consents, delivery, placement, presence, rateLimits, requests } = pipeline
+  const { appender, clock, consents, delivery, denials, placement, presence, rateLimits, requests } = pipeline
 
   // Into ③: who calls, and what they may send
   const { identify, secret, origins } = options
@@ -118,7 +119,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     receiver: metrics.countingReceiver(pipeline.receiver),
     ingest,
     webhooks: createWebhooks({ secrets: options.webhookSecrets ?? {}, ingest, store, clock: machineClock }),
-    preferences: createPreferences({ store, log, clock, placement, ids }),
+    preferences: createPreferences({ store, log, clock, placement, denials, ids }),
   }
 
   // Out of ⑨: the channels to the pages
@@ -134,6 +135,7 @@ export function createProactiveServer(options: ServerOptions): ProactiveServer {
     inspections.end(session, erasedReason)
   }
   pipeline.onErased(endSession)
+  endDenied({ denials, sockets, streams, clock: machineClock })
 
   // Beside the flow: operators, privacy, retention
   const history = createHistory({ store, clock })

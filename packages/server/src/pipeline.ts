@@ -19,7 +19,9 @@ import { subscriptionProjection } from './follow/subscription-projection.js'
 import { announceChanges } from './graph/announce-changes.js'
 import type { CachedGraph } from './graph/cached-graph.js'
 import { type Consents, createConsents } from './gateway/consent.js'
+import { createDenials, type Denials } from './gateway/denials.js'
 import { createIngest, type Ingest } from './gateway/ingest.js'
+import { createPageGate } from './gateway/page-gate.js'
 import { createRateLimits, type RateLimits } from './gateway/rate-limits.js'
 import { createReceiver, type Receiver } from './gateway/receive.js'
 import type { Pseudonym } from './identity/pseudonyms.js'
@@ -81,6 +83,7 @@ export interface Pipeline {
   rateLimits: RateLimits
   permissions: Permissions
   consents: Consents
+  denials: Denials
   receiver: Receiver
   requests: Requests
   ingest: Ingest
@@ -109,18 +112,20 @@ export function createPipeline({ pack, engine, decider, ports, settings, onModel
   const report = createErrorReport({ logger, clock })
   const index = indexPack(pack, { ...(pseudonymOf && { pseudonymOf }), report })
   const placement: Placement = { engine, count: partitions }
-  const appender = createAppender({ log, clock, placement })
+  const permissions = createPermissions({ store, isConsentRequired: consent === 'required' })
+  const gate = createPageGate({ store, permissions })
+  const appender = createAppender({ log, clock, placement, gate })
   const delivery = createDelivery({ store, clock, logger })
 
   // ③ gateway → ④ log
   const rateLimits = createRateLimits(limitScale)
-  const permissions = createPermissions({ store, isConsentRequired: consent === 'required' })
-  const consents = createConsents({ store, permissions, log, clock: machineClock, engineClock: clock, placement, ids })
+  const denials = createDenials({ log, permissions, clock, ids, worker: () => worker.id, logger })
+  const consents = createConsents({ store, permissions, denials, log, clock: machineClock, engineClock: clock, placement, ids })
   const receiver = createReceiver({ pack: index, appender, consents, permissions, clock: machineClock, engineClock: clock, rateLimits })
   const { phrase } = decider
   const asking = createAsking({ ...(phrase && { answerer: { phrase } }), ...askingPorts, store, permissions, clock, logger })
   const requests = createRequests({ store, appender, delivery, rateLimits, permissions, asking, clock, ids })
-  const ingest = createIngest({ pack: index, log, store, consents, permissions, appender, clock, placement })
+  const ingest = createIngest({ pack: index, log, store, consents, permissions, gate, appender, clock, placement })
   const presence = createPresence({ ports, appender, permissions, engineClock: clock, placement, worker: () => worker.id })
 
   // ⑤ derive → ⑥ route → ⑦ arbitrate → ⑧ decide → ⑨ deliver: the worker steps the engine and performs its effects
@@ -158,6 +163,7 @@ export function createPipeline({ pack, engine, decider, ports, settings, onModel
     else if (notice.type === 'answered') delivery.resolveAnswer(notice.request, notice.key)
     else if (notice.type === 'moved') presence.moveElsewhere(notice.session)
     else if (notice.type === 'absent') presence.reclaim(notice.session)
+    else if (notice.type === 'denied') denials.hear(notice.person)
     else if (notice.type === 'cleared') {
       facts.clear(notice.facts)
       if (notice.graph) graph?.drop(notice.graph)
@@ -177,6 +183,7 @@ export function createPipeline({ pack, engine, decider, ports, settings, onModel
     rateLimits,
     permissions,
     consents,
+    denials,
     receiver,
     requests,
     ingest,

@@ -1,4 +1,4 @@
-import type { BatchAnswer, ErrorCode } from '@proactive/protocol'
+import type { BatchAnswer, ErrorCode, Refusal } from '@proactive/protocol'
 import type { Entry } from '../entry.js'
 
 /** The size of a batch without its events. */
@@ -20,8 +20,12 @@ export const isTransient = (code: ErrorCode): boolean => ['rate_limited', 'unava
 /** Returns whether a refusal concerns the token. */
 export const isOfToken = (code: ErrorCode): boolean => code === 'unauthorized' || code === 'token_expired'
 
-/** Returns whether the server refused events because the person said no. */
-export function isDenied(answer: BatchAnswer | null): boolean {
-  if (!answer) return false
-  return answer.ok ? answer.rejected.some(({ code }) => code === 'consent_denied') : answer.code === 'consent_denied'
+/** Returns why the server refused events: the person said no or is off; `null` where it did not for such a reason. */
+export function denialIn(answer: BatchAnswer | null): 'denied' | 'off' | null {
+  const refusals: readonly Partial<Refusal>[] = answer?.ok ? answer.rejected : [answer ?? {}]
+  const denial = refusals.find(({ code }) => code === 'consent_denied')
+  return denial ? reasonOf(denial) : null
 }
+
+/** Returns what a refusal with `consent_denied` means. */
+export const reasonOf = ({ reason }: { reason?: 'off' | undefined }): 'denied' | 'off' => (reason === 'off' ? 'off' : 'denied')

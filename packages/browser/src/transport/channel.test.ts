@@ -186,11 +186,18 @@ describe('a channel', () => {
     open()
     await vi.advanceTimersByTimeAsync(0)
     socket().end({ code: 'consent_denied', message: '' })
-    expect([channel.state, ends]).toEqual(['refused', ['consent_denied']])
+    expect([channel.state, ends]).toEqual(['refused', ['denied']])
     server.refusals = [{ code: 'consent_denied', message: '' }]
     open()
     await vi.advanceTimersByTimeAsync(60_000)
-    expect([channel.state, ends]).toEqual(['refused', ['consent_denied', 'consent_denied']])
+    expect([channel.state, ends]).toEqual(['refused', ['denied', 'denied']])
+  })
+
+  it('ends at once when the server says so on an open connection, and tells off from no', async () => {
+    open()
+    await vi.advanceTimersByTimeAsync(0)
+    socket().receive('closing', { code: 'consent_denied', message: '', reason: 'off' })
+    expect([channel.state, ends, socket().connected]).toEqual(['refused', ['off'], false])
   })
 
   it('renews its token after the server ended the connection with unauthorized', async () => {

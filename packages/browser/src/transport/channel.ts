@@ -22,9 +22,9 @@
  *                   or unsupported_protocol                         refused
  *                 refused with another code, network error          waiting, for retryAfterMs or the rest of a backoff
  *                 refused with consent_denied                       refused, and onEnd
- *    open         lost after closing with token_expired
+ *    open         closing with consent_denied                       refused, and onEnd
+ *                 lost after closing with token_expired
  *                   or unauthorized                                 renewing
- *                 lost after closing with consent_denied            refused, and onEnd
  *                 lost after closing with expired                   waiting, until nudge(), and onEnd
  *                 lost otherwise                                    waiting, for retryAfterMs or a backoff
  *    waiting      delay over, nudge()                               connecting
@@ -38,6 +38,7 @@
  * - Leaving a state may disconnect the socket, which emits `disconnect` itself; only a loss in `open` counts.
  * - A token that is refused right after its renewal is not renewed again: the channel waits, so that a server that
  *   refuses every token does not cause a loop.
+ * - `closing` with `consent_denied` comes before the connection ends: the page leaves at once, and does not wait for it.
  * - `closing` with `expired` means that another page of this session took over. Reconnecting by itself would make both
  *   pages take the session from each other for ever; the page that the person looks at next takes it back.
  */
@@ -47,6 +48,7 @@ import { backoffMs, isPermanent } from '../backoff.js'
 import type { ConnectionProblem } from '../connection-problem.js'
 import type { Io, IoSocket } from '../io.js'
 import type { Runtime } from '../runtime.js'
+import { reasonOf } from './batch.js'
 
 /** The states of a channel; the file's header has the transitions. */
 export type ChannelState = 'connecting' | 'open' | 'waiting' | 'renewing' | 'refused' | 'closed'
@@ -71,7 +73,7 @@ export interface ChannelOptions {
   /** Called when an attempt failed, with why. A token that is going to be renewed is no failure. */
   onProblem: (problem: ConnectionProblem) => void
   /** Called when the server ended this connection for good, or until the person looks at the page again. */
-  onEnd: (code: 'consent_denied' | 'expired') => void
+  onEnd: (reason: 'denied' | 'off' | 'expired') => void
 }
 
 export interface Channel {
@@ -109,6 +111,10 @@ export function openChannel({ io, url, path, runtime, handshake, renew, onState,
   socket.on('connect', onConnect)
   socket.on('closing', (reason) => {
     closing = reason
+    const refusal = refusalOf(reason)
+    if (state !== 'open' || refusal.code !== 'consent_denied') return
+    refuse(refusal)
+    socket.disconnect()
   })
   socket.on('disconnect', () => state === 'open' && onLost())
   socket.on('connect_error', (error) => state === 'connecting' && onRefused(error))
@@ -143,7 +149,6 @@ export function openChannel({ io, url, path, runtime, handshake, renew, onState,
   function onLost(): void {
     if (runtime.elapsed() - openedAt > stableMs) failures = 0
     const { code, retryAfterMs } = refusalOf(closing)
-    if (code === 'consent_denied') return refuse(code)
     if (code === 'token_expired' || code === 'unauthorized') return void renewAndConnect()
     wait(code === 'expired' ? untilNudgedMs : retryAfterMs)
     if (code === 'expired') onEnd(code)
@@ -160,16 +165,17 @@ export function openChannel({ io, url, path, runtime, handshake, renew, onState,
     return Math.max(backoffMs(0, random), backoffMs(failures++, random) - (runtime.elapsed() - attemptedAt))
   }
 
-  function refuse(code: 'consent_denied'): void {
+  function refuse(refusal: Partial<ConnectRefusal>): void {
     enter('refused')
-    onEnd(code)
+    onEnd(reasonOf(refusal))
   }
 
   function onRefused(error: unknown): void {
-    const { code, message = '', retryAfterMs } = refusalOf(error instanceof Error && 'data' in error ? error.data : undefined)
+    const refusal = refusalOf(error instanceof Error && 'data' in error ? error.data : undefined)
+    const { code, message = '', retryAfterMs } = refusal
     const isRenewable = (code === 'token_expired' || code === 'unauthorized') && !isRenewed
     if (code !== 'consent_denied' && !isRenewable) onProblem(code ? { code, message } : unreachable)
-    if (code === 'consent_denied') refuse(code)
+    if (code === 'consent_denied') refuse(refusal)
     else if (isPermanent(code)) enter('refused')
     else if (isRenewable) void renewAndConnect()
     else wait(retryAfterMs ?? restOfBackoff())

@@ -37,7 +37,7 @@ export interface ChannelsOptions {
   onCommand: (command: unknown) => Promise<void>
   onWithdraw: (withdrawal: unknown) => void
   onUpdate: (update: unknown) => void
-  /** Called when the server says that the person said no elsewhere, or that the person was erased. */
+  /** Called when the server says that the person said no or switched off elsewhere, or was erased. */
   onEnd: (reason: EndReason) => void
 }
 
@@ -76,7 +76,7 @@ export function openChannels(options: ChannelsOptions): Channels {
       onEvents(state === 'open' ? async (batch) => events.ask('events', batch, ackTimeoutMs).then(batchAnswer) : null)
     },
     // A later connection takes over `/actions` only: an expired `/events` means that the person was erased.
-    onEnd: (code) => onEnd(code === 'expired' ? 'erased' : 'denied'),
+    onEnd: (reason) => onEnd(reason === 'expired' ? 'erased' : reason),
   })
   const actions = openChannel({
     io,
@@ -90,7 +90,7 @@ export function openChannels(options: ChannelsOptions): Channels {
       updateState('actions', state)
       if (state === 'open') for (const { send } of pending) send()
     },
-    onEnd: (code) => code === 'consent_denied' && onEnd('denied'),
+    onEnd: (reason) => reason !== 'expired' && onEnd(reason),
   })
   actions.on('command', (command, ack) => {
     void onCommand(command).then(() => typeof ack === 'function' && ack({ status: 'received' }))

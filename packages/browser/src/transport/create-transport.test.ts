@@ -47,7 +47,6 @@ async function open(): Promise<void> {
     dropped: () => {},
     reported: () => {},
     rejected: () => {},
-    denied: () => {},
     ended: () => {},
   }
   transport = createTransport(page, { now: Date.now, elapsed: Date.now, random: () => 0, fetch: server.fetch }, server.io)

@@ -53,7 +53,7 @@ export function createTransport(page: PageSide, runtime: Pick<Runtime, 'now' | '
     onDropped: page.dropped,
     onReported: page.reported,
     onUnauthorized: renewSoon,
-    onDenied: page.denied,
+    onDenied: page.ended,
     limits: () => grant?.limits ?? limits,
   })
 

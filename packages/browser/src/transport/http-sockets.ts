@@ -87,8 +87,8 @@ export function createHttpSockets(endpoint: string, runtime: Pick<Runtime, 'fetc
         return await http(route, { method: 'POST', body, token: handshake().token, signal })
       } catch (error) {
         signal.throwIfAborted()
-        const { code, message, retryAfterMs }: Partial<ProactiveError> = error instanceof ProactiveError ? error : {}
-        return { ok: false, code: code ?? 'unavailable', message, ...(retryAfterMs !== undefined && { retryAfterMs }) }
+        const { code, message, retryAfterMs, reason }: Partial<ProactiveError> = error instanceof ProactiveError ? error : {}
+        return { ok: false, code: code ?? 'unavailable', message, ...(retryAfterMs !== undefined && { retryAfterMs }), ...(reason && { reason }) }
       }
     }
 

@@ -8,7 +8,7 @@
  * - A batch has the events of one session: after a login, the events of the new person wait for their session.
  * - A batch that the server refuses for what it contains is halved until the faulty event is alone; only that event is
  *   rejected.
- * - The server refuses events with `consent_denied` after the person said no elsewhere: the queue is emptied.
+ * - The server refuses events with `consent_denied` after the person said no or switched off elsewhere: the queue is emptied.
  */
 
 import type { BatchAnswer, EventBatch } from '@proactive/protocol'
@@ -16,7 +16,7 @@ import { backoffMs } from '../backoff.js'
 import { type Entry, makeRoom } from '../entry.js'
 import type { Rejected } from '../rejected.js'
 import type { Runtime } from '../runtime.js'
-import { isDenied, isOfToken, isTransient, nextBatch } from './batch.js'
+import { denialIn, isOfToken, isTransient, nextBatch } from './batch.js'
 import type { Permit } from './transport.js'
 
 /** Sends a batch; resolves with `null` when it is unknown whether the batch arrived. */
@@ -55,7 +55,7 @@ export interface QueueOptions {
   /** Called when the server refuses the token. */
   onUnauthorized: () => void
   /** Called when the server refuses events because the person said no. The queue is empty then. */
-  onDenied: () => void
+  onDenied: (reason: 'denied' | 'off') => void
   /** Returns the server's limits of a batch. */
   limits: () => { batchEvents: number; batchBytes: number }
 }
@@ -133,7 +133,8 @@ export function createQueue(options: QueueOptions): Queue {
       }))
     if (inFlight !== batch) return
     inFlight = []
-    if (isDenied(answer)) return deny()
+    const denial = denialIn(answer)
+    if (denial) return deny(denial)
     if (answer?.ok) {
       waitMs = Math.min(Math.max(runtime.elapsed() - sentAt, shortestWaitMs), longestWaitMs)
       return finish(batch, answer, permitted?.dropped ?? 0)
@@ -181,9 +182,9 @@ export function createQueue(options: QueueOptions): Queue {
     failures = 0
   }
 
-  function deny(): void {
+  function deny(reason: 'denied' | 'off'): void {
     clear()
-    onDenied()
+    onDenied(reason)
   }
 
   /** Puts the batch in flight back. Its ack, if one arrives, is ignored. */

@@ -11,8 +11,8 @@ import type { Rejected } from '../rejected.js'
 import type { ConnectionState } from '../snapshot.js'
 import type { Calls } from './remote.js'
 
-/** Why the server ended a session for good: the person said no elsewhere, or was erased. */
-export type EndReason = 'denied' | 'erased'
+/** Why the server ended a session: the person said no or switched the assistant off elsewhere, or was erased. */
+export type EndReason = 'denied' | 'off' | 'erased'
 
 /** What a transport needs to know once. */
 export interface TransportSettings {
@@ -73,9 +73,7 @@ export interface PageSide {
   /** The server knows of so many dropped events. */
   reported: (events: number) => void
   rejected: (rejected: Rejected) => void
-  /** The server refused events because the person said no. */
-  denied: () => void
-  /** The server ended the session for good. */
+  /** The server ended the session, or refused its events. */
   ended: (reason: EndReason) => void
 }
 
@@ -117,7 +115,6 @@ export const pageCalls: Calls<WorkerPage> = {
   dropped: 'told',
   reported: 'told',
   rejected: 'told',
-  denied: 'told',
   ended: 'told',
   ready: 'told',
 }

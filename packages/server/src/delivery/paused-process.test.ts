@@ -17,7 +17,7 @@ function presenceOf(process: string) {
   return createPresence({
     ports: { log, store, clock, ids: randomUUID, logger: silent },
     appender: { append: (messages) => log.append(messages.map((message) => ({ partition: 0, kind: 'message' as const, received: clock.now(), message }))), isWell: true, settled: () => Promise.resolve() },
-    permissions: { of: () => Promise.resolve({ isAllowed: true, consents: true, word: null, preferences: null }), allowed: (people) => Promise.resolve(new Set(people)) },
+    permissions: { of: () => Promise.resolve({ isAllowed: true, consents: true, word: null, preferences: null }), allowed: (people) => Promise.resolve(new Set(people)), hold: () => Promise.resolve([]) },
     engineClock: clock,
     placement,
     worker: () => process,

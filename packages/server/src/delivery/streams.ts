@@ -26,11 +26,18 @@ export interface Streams {
   count(): number
   /** Ends the stream of one session. */
   end(session: string, reason: Refusal): void
+  /** Tells every page of a person why its stream is to end. Returns what ends each, as far as the page has not. */
+  tell(person: string, reason: Refusal): ((reason: Refusal) => void)[]
   close(): void
 }
 
+/** A stream, which may be told why it is to end before it ends. */
+interface StreamWay extends Way {
+  tell: (reason: Refusal) => void
+}
+
 export function createStreams({ actions, clock }: { actions: Actions; clock: Clock }): Streams {
-  const open = new Map<Way, Identity>()
+  const open = new Map<StreamWay, Identity>()
 
   function streamOf({ identity, session, lastSeq, signal }: Parameters<Streams['open']>[0]): ReadableStream<Uint8Array> {
     const text = new TextEncoder()
@@ -45,7 +52,8 @@ export function createStreams({ actions, clock }: { actions: Actions; clock: Clo
         leave()
         controller.error(new Error('The page is a slow consumer: it did not read its stream.'))
       }
-      const way: Way = {
+      const way: StreamWay = {
+        tell: (reason) => write(messageOf('closing', reason)),
         page: {
           command: (command) => write(messageOf('command', command, command.seq)),
           withdraw: (withdrawal) => write(messageOf('withdraw', withdrawal)),
@@ -90,6 +98,11 @@ export function createStreams({ actions, clock }: { actions: Actions; clock: Clo
     count: () => open.size,
     end(session, reason) {
       for (const [way, identity] of open) if (identity.session === session) way.end(reason)
+    },
+    tell(person, reason) {
+      const told = [...open].filter(([, identity]) => identity.person === person).map(([way]) => way)
+      for (const way of told) way.tell(reason)
+      return told.map((way) => (last) => open.has(way) && way.end(last))
     },
     close() {
       for (const [way, { session }] of open) {

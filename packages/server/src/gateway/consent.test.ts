@@ -12,7 +12,7 @@ afterAll(() => t[Symbol.asyncDispose]())
 
 const at = (ms = Date.now()) => new Date(ms).toISOString()
 const said = (consent: 'granted' | 'denied', time = at()) => ({ id: randomUUID(), type: 'consent.changed', time, data: { consent } })
-const post = async (page: Page, events: object[], on = t): Promise<[number, BatchAnswer]> => {
+const post = async (page: Pick<Page, 'grant'>, events: object[], on = t): Promise<[number, BatchAnswer]> => {
   const response = await on.request('POST', '/events', { body: { token: page.grant.token, sentAt: at(), events } })
   return [response.status, JSON.parse(await response.text())]
 }
@@ -120,6 +120,45 @@ describe('an older word', () => {
     const sentAt = ahead()
     await ask(page.events, 'events', { sentAt, events: [said('denied', sentAt)] })
     expect(await other.send([viewed('dune')])).toMatchObject({ rejected: [{ code: 'consent_denied' }] })
+  })
+})
+
+describe('a word of a request that opens no session', () => {
+  const say = async (body: object, headers: Record<string, string> = {}) => {
+    const response = await t.request('POST', '/session', { body: { opens: false, ...body }, headers: { origin, ...headers } })
+    return { status: response.status, body: JSON.parse(await response.text()), cookies: response.headers.getSetCookie() }
+  }
+  const rows = async () => (await t.pool.query('SELECT (SELECT count(*) FROM proactive.consent) AS words, (SELECT count(*) FROM proactive.session) AS sessions')).rows[0]
+
+  it('makes nobody known: a stranger gets no cookie, no session and no row', async () => {
+    const before = await rows()
+    expect(await say({ consent: 'denied', consentAt: at() })).toEqual({ status: 200, body: { now: expect.any(String) }, cookies: [] })
+    expect(await rows()).toEqual(before)
+  })
+
+  it('is heard of a user who said yes on another device, and by the visitor cookie, without a session', async () => {
+    const user = randomUUID()
+    const [phone, guest] = [await session({ consent: 'granted', consentAt: at() }, { user }), await session({ consent: 'granted', consentAt: at() })]
+    const before = await rows()
+    const known: [Record<string, string>, SessionGrant][] = [[{ 'x-user': user }, phone], [{ cookie: guest.cookie }, guest]]
+    for (const [headers, grant] of known) {
+      expect(await post({ grant }, [viewed('dune')])).toMatchObject([200, { accepted: 1 }])
+      expect(await say({ consent: 'denied', consentAt: at() }, headers)).toMatchObject({ status: 200, cookies: [] })
+      expect(await post({ grant }, [viewed('dune')])).toMatchObject([403, { code: 'consent_denied' }])
+    }
+    expect(await rows()).toEqual(before)
+  })
+
+  it('changes nothing when a yes was said later, in whichever order they arrive', async () => {
+    const user = randomUUID()
+    await session({ consent: 'granted', consentAt: at() }, { user })
+    await say({ consent: 'denied', consentAt: at(Date.now() - hours(1)) }, { 'x-user': user })
+    expect(await wordOf(`user:${user}`)).toBe(true)
+  })
+
+  it('is refused of another origin and when it cannot be read', async () => {
+    expect(await say({ consent: 'denied' }, { origin: 'https://elsewhere.example' })).toMatchObject({ status: 403, body: { code: 'forbidden_origin' } })
+    expect(await say({ consent: 'never' })).toMatchObject({ status: 422, body: { code: 'invalid_event' } })
   })
 })
 

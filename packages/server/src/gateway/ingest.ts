@@ -1,6 +1,6 @@
 import { type Application, type Event, homeOf, homeWithoutPerson, type Message } from '@proactive/engine'
 import { type BatchAnswer, consentChanged, identifierOf, isRecord, ProactiveError, type Rejection } from '@proactive/protocol'
-import type { Appender } from '../log/appender.js'
+import type { Appender, Gate } from '../log/appender.js'
 import { idOf, refusing, timeOfSystem, undeclared, validateData } from '../events/check-event.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import { eventsOf, type Foreign, nameOf, readForeign } from '../events/foreign-event.js'
@@ -42,6 +42,7 @@ export function createIngest({
   store,
   consents,
   permissions,
+  gate,
   appender,
   clock,
   placement,
@@ -51,6 +52,7 @@ export function createIngest({
   store: Store
   consents: Consents
   permissions: Permissions
+  gate: Pick<Gate, 'refusals'>
   appender: Appender
   clock: EngineClock
   placement: Placement
@@ -128,9 +130,13 @@ export function createIngest({
   /** Stores an event in one transaction with what it changes in the shop; a duplicate changes nothing. False for one. */
   async function keep(event: Event, message: Message): Promise<boolean> {
     const applies = event.claimed === undefined ? pack.applies(event) : []
-    if (applies.length === 0) return (await appender.append([message]))[0] ?? false
+    const { person, session } = event
+    const sender = event.source === 'page' && person !== undefined ? { person, session } : undefined
+    if (applies.length === 0) return (await appender.append([message], sender))[0] ?? false
     let isApplying = false
     const kept = store.transaction(async (tx) => {
+      const [refusal] = sender ? await gate.refusals(tx, [sender]) : []
+      if (refusal) throw refusal
       const [isNews] = await log.append(recordsOf(message, 'event', event.received, placement), { tx })
       if (!isNews) return false
       await tx.withoutCapture()
@@ -140,7 +146,7 @@ export function createIngest({
       return true
     })
     return kept.catch((cause: unknown) => {
-      throw isApplying ? cause : new ProactiveError('unavailable', 'The event could not be stored: send it again.', { cause })
+      throw isApplying || cause instanceof ProactiveError ? cause : new ProactiveError('unavailable', 'The event could not be stored: send it again.', { cause })
     })
   }
 

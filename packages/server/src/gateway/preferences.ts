@@ -4,13 +4,14 @@ import { type Placement, recordsOf } from '../log/records.js'
 import type { Clock } from '../runtime/clock.js'
 import { faultOf } from '../runtime/storable.js'
 import type { Store } from '../store/store.js'
+import type { Denials } from './denials.js'
 
 /** How often, and about what, a person wants to be told. */
 export interface PreferenceStore {
   /** Resolves to the defaults until the person has changed them. */
   read(person: string): Promise<Preferences>
   /**
-   * Stores preferences and tells the engine, in one transaction.
+   * Stores preferences and tells the engine, in one transaction. The person's pages are told when the assistant is off.
    *
    * @throws ProactiveError `invalid_event` for what does not fit the contract.
    */
@@ -22,6 +23,7 @@ export function createPreferences({
   log,
   clock,
   placement,
+  denials,
   ids,
 }: {
   store: Store
@@ -29,6 +31,7 @@ export function createPreferences({
   /** The engine's clock. */
   clock: Clock
   placement: Placement
+  denials: Denials
   ids: () => string
 }): PreferenceStore {
   return {
@@ -38,8 +41,10 @@ export function createPreferences({
       const id = ids()
       const message = { id, to: `person:${person}` as const, cause: id, body: { type: 'preferences' as const, person, preferences } }
       await store.transaction(async (tx) => {
+        if (!preferences.enabled) await store.lockPermission(tx, person)
         await store.setPreferences(tx, person, preferences)
         await log.append(recordsOf(message, 'message', clock.now(), placement), { tx })
+        if (!preferences.enabled) await denials.announce(tx, person)
       })
       return preferences
     },

@@ -1,22 +1,21 @@
 import type { Message } from '@proactive/engine'
 import { type BatchAnswer, consentChanged, isRecord, ProactiveError, type Rejection } from '@proactive/protocol'
 import type { Appender } from '../log/appender.js'
-import { checkPageEvent, type EventTime, idOf, refusing, type Sent, timeOfPage } from '../events/check-event.js'
+import { checkPageEvent, type EventTime, idOf, type Sent, timeOfPage } from '../events/check-event.js'
 import type { Clock } from '../runtime/clock.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { PackIndex } from '../events/pack-index.js'
 import { admitBatch, type Batch, type BatchSender, createTurns, inSlices } from './batch.js'
 import type { RateLimits } from './rate-limits.js'
-import { pageScope, personScope, scopedId } from '../log/event-id.js'
+import { ownId, pageScope, personScope, scopedId } from '../log/event-id.js'
 import { eventMessage } from '../log/records.js'
 import type { ConsentWord } from '../store/consent-word.js'
 import type { Permissions } from '../store/permissions.js'
 import type { Consents } from './consent.js'
+import { denialOf } from './denials.js'
 
 /** A page's clock that is off by less is not corrected: the windows of rules allow for that much. */
 const skewMs = 2_000
-
-const denied = 'The person has not given consent or has switched the assistant off: the event is not stored.'
 
 /**
  * Receives a page's batch: checks its limits, then each event, corrects its time, appends it to the log, and only then
@@ -79,12 +78,18 @@ export function createReceiver({
     }
 
     const words = await checked(events.filter(isWord), personScope(person), (time) => ({ time: Math.max(0, Math.min(time, arrival)) }))
-    const wordsAreNew = await takeWords(person, words)
+    const wordsAreNew = await takeWords({ person, session }, words)
     const others = events.filter((item) => !isWord(item))
-    const isAllowed = others.length === 0 || (await permissions.of(person)).isAllowed
-    if (!isAllowed) rejected.push(...others.map((item) => refusing(idOf(item.raw))('consent_denied', denied).rejection))
-    const messages = isAllowed ? (await checked(others, pageScope(session), (time) => timeOfPage(time + engineClock.offsetMs, received))).map(({ message }) => message) : []
-    const isNew = [...wordsAreNew, ...(await appender.append(messages))]
+    const denial = others.length === 0 ? undefined : denialOf(await permissions.of(person))
+    if (denial) rejected.push(...others.map((item) => ({ id: idOf(item.raw), ...denial })))
+    const messages = !denial ? (await checked(others, pageScope(session), (time) => timeOfPage(time + engineClock.offsetMs, received))).map(({ message }) => message) : []
+    const appended = await appender.append(messages, { person, session }).catch((cause: unknown) => {
+      // The person has said no, or is off, since the permission was read.
+      if (!(cause instanceof ProactiveError) || cause.code !== 'consent_denied') throw cause
+      rejected.push(...messages.splice(0).map(({ id }) => ({ id: ownId(id), ...cause.toJSON() })))
+      return []
+    })
+    const isNew = [...wordsAreNew, ...appended]
 
     const all = [...words.map(({ message }) => message), ...messages]
     const accepted = all.filter((_, i) => isNew[i])
@@ -93,10 +98,10 @@ export function createReceiver({
   }
 
   /** Takes the words on consent of a batch in the order in which they were said. Returns for each whether it is new. */
-  async function takeWords(person: string, words: readonly Checked[]): Promise<boolean[]> {
+  async function takeWords({ person, session }: Pick<BatchSender, 'person' | 'session'>, words: readonly Checked[]): Promise<boolean[]> {
     const isNew = new Map<Message, boolean>()
     for (const { message, word } of words.flatMap(wordOf).toSorted((a, b) => a.word.saidAt - b.word.saidAt)) {
-      isNew.set(message, await consents.take(message, person, word))
+      isNew.set(message, await consents.take(message, person, word, session))
     }
     return words.map(({ message }) => isNew.get(message) ?? false)
   }

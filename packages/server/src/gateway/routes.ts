@@ -1,4 +1,4 @@
-import { ProactiveError } from '@proactive/protocol'
+import { isRecord, ProactiveError } from '@proactive/protocol'
 import type { Streams } from '../delivery/streams.js'
 import { answered, json } from '../http/answers.js'
 import { parseLargeJson, readJson, readLargeJson, readText } from '../http/body.js'
@@ -36,6 +36,8 @@ export function gatewayRoutes(
     origins.check(request.headers.get('origin'), { isNeeded: true })
     await rateLimits.spend('session', request.headers.get(addressHeader) ?? '')
     const asked = await readJson(c)
+    // A word alone makes nobody known: there is no cookie, no session and no row of somebody who was a stranger.
+    if (isRecord(asked) && asked['opens'] === false) return json(await sessions.hear(await people.person(request), asked))
     const { setCookie, ...person } = await people.ensurePerson(request)
     const grant = await sessions.open(person, asked)
     return json(grant, 200, setCookie === undefined ? {} : { 'set-cookie': setCookie })
@@ -47,7 +49,7 @@ export function gatewayRoutes(
     const answer = await receiver.receive({ ...sender.identity, address }, body)
     const isTaken = !answer.ok || answer.accepted + answer.duplicate > 0
     const denial = isTaken ? undefined : answer.rejected.find(({ code }) => code === 'consent_denied')
-    if (denial) throw new ProactiveError('consent_denied', denial.message)
+    if (denial) throw new ProactiveError('consent_denied', denial.message, { reason: denial.reason })
     return answered(answer)
   })
 

@@ -5,6 +5,7 @@ import {
   ProactiveError,
   protocolVersion,
   type SessionGrant,
+  type SessionRequest,
   sessionRequest,
   socketPath,
 } from '@proactive/protocol'
@@ -23,6 +24,13 @@ import type { Tokens } from '../identity/token.js'
 export interface Sessions {
   /** @throws ProactiveError `invalid_event` for a request that cannot be read. */
   open(person: Person, raw: unknown): Promise<SessionGrant>
+  /**
+   * Records the word on consent of a request that opens no session, and returns the server's time. Of somebody whom the
+   * server does not know, null, nothing is stored.
+   *
+   * @throws ProactiveError `invalid_event` for a request that cannot be read; `unavailable` while the person is being erased.
+   */
+  hear(person: Person | null, raw: unknown): Promise<Pick<SessionGrant, 'now'>>
 }
 
 export function createSessions({
@@ -55,18 +63,14 @@ export function createSessions({
 
   return {
     async open(person, raw) {
-      const fault = faultOf(raw)
-      const asked = fault ? { ok: false as const, message: fault } : check(sessionRequest, raw)
-      if (!asked.ok) throw new ProactiveError('invalid_event', `The session request is not valid: ${asked.message}`)
-      const { sessionId, continues, locale } = asked.value
+      const asked = read(raw)
+      const { sessionId, continues, locale } = asked
       const [known, isBeingErased] = await Promise.all([sessionId === undefined ? null : store.session(sessionId), store.isBeingErased(person.personId)])
       const mine = known?.person === person.personId ? known : null
-      if (isBeingErased) {
-        throw new ProactiveError('unavailable', 'This person is being erased: ask again later.', { retryAfterMs: 1_000 })
-      }
+      refuseErased(isBeingErased)
       const before = mine ? null : await continued(continues, person)
       if (!mine) await carryWord(person, before)
-      await consents.recordAsked(person.personId, asked.value)
+      await consents.recordAsked(person.personId, asked)
       const now = clock.now()
       const session = await store.saveSession({
         id: mine?.id ?? ids(),
@@ -91,5 +95,24 @@ export function createSessions({
         limits: { ...limits },
       }
     },
+    async hear(person, raw) {
+      const asked = read(raw)
+      if (person) {
+        refuseErased(await store.isBeingErased(person.personId))
+        await consents.recordAsked(person.personId, asked)
+      }
+      return { now: new Date(clock.now()).toISOString() }
+    },
   }
+}
+
+function read(raw: unknown): SessionRequest {
+  const fault = faultOf(raw)
+  const asked = fault ? { ok: false as const, message: fault } : check(sessionRequest, raw)
+  if (!asked.ok) throw new ProactiveError('invalid_event', `The session request is not valid: ${asked.message}`)
+  return asked.value
+}
+
+function refuseErased(isBeingErased: boolean): void {
+  if (isBeingErased) throw new ProactiveError('unavailable', 'This person is being erased: ask again later.', { retryAfterMs: 1_000 })
 }

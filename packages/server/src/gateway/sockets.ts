@@ -50,6 +50,8 @@ export interface Sockets {
   connections: () => number
   /** Ends the connections of one session. */
   end(session: string, reason: Refusal): void
+  /** Tells every page of a person why its connections are to end. Returns what ends each, as far as the page has not. */
+  tell(person: string, reason: Refusal): ((reason: Refusal) => void)[]
   /** Asks every page to reconnect after a delay of its own, and ends all connections. */
   close(): Promise<void>
 }
@@ -271,6 +273,11 @@ export function createSockets({
     connections: () => io?.engine.clientsCount ?? 0,
     end(session, reason) {
       for (const socket of sockets()) if (socket.data.identity.session === session) endSocket(socket, reason)
+    },
+    tell(person, reason) {
+      const told = [...sockets()].filter((socket) => socket.data.identity.person === person)
+      for (const socket of told) socket.emit('closing', reason)
+      return told.map((socket) => (last) => socket.connected && endSocket(socket, last))
     },
     async close() {
       if (!io) return

@@ -16,8 +16,8 @@ export interface Person {
 
 /** Finds the person of a request by cookie alone, so that the shop can key its own rows by it before consent. */
 export interface People {
-  /** Resolves to null for a guest without a visitor cookie. */
-  person(cookieHeader: string | null | undefined): Promise<Person | null>
+  /** Finds the person of a request, or of its `cookie` header. Resolves to null for a guest without a visitor cookie. */
+  person(from: Request | string | null | undefined): Promise<Person | null>
   /** Makes a guest a new visitor where there is none yet; `setCookie` is then the header to answer with. */
   ensurePerson(request: Request): Promise<Person & { setCookie?: string }>
 }
@@ -42,8 +42,9 @@ export function createPeople({
   }
 
   return {
-    async person(cookieHeader) {
-      const request = new Request('http://localhost/', cookieHeader ? { headers: { cookie: cookieHeader } } : {})
+    async person(from) {
+      const request = from instanceof Request ? from : new Request('http://localhost/', from ? { headers: { cookie: from } } : {})
+      const cookieHeader = request.headers.get('cookie')
       const visitorId = readVisitor(cookieHeader, secret)
       const person = await personOf(request, visitorId ?? '')
       return visitorId === null && person.userId === null ? null : person

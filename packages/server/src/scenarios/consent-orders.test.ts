@@ -84,11 +84,11 @@ function world() {
       pack, engine: createEngine(pack), decider: ruleDecider(), ports: { log, store, clock, ids: randomUUID, logger: silent }, settings: { limitScale: 1e6, partitions: 2, consent: 'required' },
     })
     const tokens = createTokens({ secret: 'x'.repeat(32), clock })
-    const { consents, presence, placement } = pipeline
+    const { consents, denials, presence, placement } = pipeline
     return {
       pipeline,
       sessions: createSessions({ store, consents, presence, tokens, clock, ids: randomUUID }),
-      preferences: createPreferences({ store, log, clock: pipeline.clock, placement, ids: randomUUID }),
+      preferences: createPreferences({ store, log, clock: pipeline.clock, placement, denials, ids: randomUUID }),
     }
   }
 

@@ -30,9 +30,10 @@ function serving(change: (store: Store) => Partial<Store>) {
 
 it('a withdrawal of consent is stored in the log only if it is also stored for the person', async () => {
   let fails = true
-  const { log, isGranted, saysNo } = serving((memory) => ({
+  const { log, store, isGranted, saysNo } = serving((memory) => ({
     saveConsent: (...said) => (fails ? Promise.reject(new Error('the connection was lost')) : memory.saveConsent(...said)),
   }))
+  await store.saveSession(row)
   expect(await saysNo()).toMatchObject({ ok: false, code: 'unavailable', retryAfterMs: expect.any(Number) })
   expect(log.records).toEqual([])
   fails = false

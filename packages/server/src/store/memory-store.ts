@@ -246,6 +246,16 @@ export function memoryStore(log: MemoryLog, { pool }: { pool?: Pool } = {}): Sto
       Promise.resolve(
         new Map(people.map((person) => [person, { word: tables.consents.get(person) ?? null, preferences: tables.preferences.get(person) ?? null }])),
       ),
+    // Nothing waits for anything here: what is stored beside a no of the same moment differs by a few microtasks.
+    holdPermissions: (_, senders) =>
+      Promise.resolve(
+        senders.map(({ person, session }) => ({
+          word: tables.consents.get(person) ?? null,
+          preferences: tables.preferences.get(person) ?? null,
+          isKnown: session === undefined || tables.sessions.get(session)?.person === person,
+        })),
+      ),
+    lockPermission: () => Promise.resolve(),
     saveConsent(tx, person, word) {
       const isNews = (last: ConsentWord | null): boolean => supersedes(word, last)
       const lastOf = (): ConsentWord | null => tables.consents.get(person) ?? null

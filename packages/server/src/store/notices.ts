@@ -1,6 +1,6 @@
 /**
  * Notices between the processes that share a database: that a session's commands changed, that a request was answered,
- * that a session moved or was taken for gone, that a person was erased, that answers of facts and of the graph are no
+ * that a session moved or was taken for gone, that a person was erased, or said no or switched off, that answers of facts and of the graph are no
  * longer kept, that partitions changed hands. A notice carries IDs only; the receiver reads the rows. Notices are hints
  * and may be lost, so every receiver also finds out by itself later.
  */
@@ -24,6 +24,8 @@ const about = z.discriminatedUnion('type', [
   z.object({ type: z.literal('absent'), session: z.string() }),
   /** The person of a session was erased: nothing more may be accepted from the session. */
   z.object({ type: z.literal('erased'), session: z.string() }),
+  /** A person said no, or switched the assistant off: the pages of the person are to be told. */
+  z.object({ type: z.literal('denied'), person: z.string() }),
   /** Answers that are no longer kept: of facts, for one input as JSON or for all, and of the graph, about groups of nodes. */
   z.object({
     type: z.literal('cleared'),
@@ -37,7 +39,7 @@ export type Notice = z.infer<typeof about>
 
 /** Returns the log record of a notice. */
 export function noticeRecord(notice: Notice, { id, from, at }: { id: string; from: string; at: number }): LogRecord {
-  const named = 'session' in notice ? { session: notice.session } : {}
+  const named = 'session' in notice ? { session: notice.session } : 'person' in notice ? { person: notice.person } : {}
   const event: Event = { id, type: 'bulletin.notice', version: 1, time: at, received: at, source: from, data: notice, ...named }
   return { partition: noticePartition, kind: 'message', received: at, message: { id, to: `home:bulletin`, cause: id, body: { type: 'event', event } } }
 }

@@ -7,7 +7,8 @@
 
 import { type Preferences, ProactiveError } from '@proactive/protocol'
 import type { ConsentWord } from './consent-word.js'
-import type { Store, StoredPermission } from './store.js'
+import type { Tx } from '../log/tx.js'
+import type { PageSender, Store, StoredPermission } from './store.js'
 
 export interface Permission {
   /** The person's last word, or without a word the server's setting. */
@@ -19,11 +20,18 @@ export interface Permission {
   preferences: Preferences | null
 }
 
+/** The permission of who sends an event as a page, and whether the session is there and is the person's. */
+export interface HeldPermission extends Permission {
+  isKnown: boolean
+}
+
 export interface Permissions {
   /** @throws ProactiveError `unavailable` when the rows cannot be read. */
   of(person: string): Promise<Permission>
   /** Returns those of the people about whom events may be used, by the same read. */
   allowed(people: Iterable<string>): Promise<ReadonlySet<string>>
+  /** Reads the permission of senders, in their order, in a transaction before whose end none of it is withdrawn. */
+  hold(tx: Tx, senders: readonly PageSender[]): Promise<HeldPermission[]>
 }
 
 /** Creates the reader of one process. `isConsentRequired` says what holds for a person who has said nothing. */
@@ -50,11 +58,12 @@ export function createPermissions({ store, isConsentRequired }: { store: Store; 
     const rows = await join(people).catch((cause: unknown) => {
       throw new ProactiveError('unavailable', 'Consent cannot be read at the moment.', { cause, retryAfterMs: 1_000 })
     })
-    return (person) => {
-      const { word = null, preferences = null } = rows.get(person) ?? {}
-      const consents = word?.isGranted ?? !isConsentRequired
-      return { consents, isAllowed: consents && preferences?.enabled !== false, word, preferences }
-    }
+    return (person) => permissionOf(rows.get(person))
+  }
+
+  function permissionOf({ word = null, preferences = null }: Partial<StoredPermission> = {}): Permission {
+    const consents = word?.isGranted ?? !isConsentRequired
+    return { consents, isAllowed: consents && preferences?.enabled !== false, word, preferences }
   }
 
   return {
@@ -64,8 +73,12 @@ export function createPermissions({ store, isConsentRequired }: { store: Store; 
     async allowed(people) {
       const all = new Set(people)
       if (all.size === 0) return all
-      const permissionOf = await readAll(all)
-      return new Set([...all].filter((person) => permissionOf(person).isAllowed))
+      const of = await readAll(all)
+      return new Set([...all].filter((person) => of(person).isAllowed))
+    },
+    async hold(tx, senders) {
+      const stored = await store.holdPermissions(tx, senders)
+      return stored.map(({ isKnown, ...said }) => ({ ...permissionOf(said), isKnown }))
     },
   }
 }

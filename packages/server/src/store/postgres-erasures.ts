@@ -14,15 +14,16 @@ import { idOf, ownId } from '../log/event-id.js'
 import { inTransaction } from './postgres-tx.js'
 import { erasedPieces } from './erased-pieces.js'
 import { blankedPieces } from './blanked-pieces.js'
-import type { Erasure, Erasures } from './erasures.js'
+import { type Erasure, type Erasures, isPerson } from './erasures.js'
+import { lockPermissions } from './postgres-permissions.js'
 import { settled, stepped } from './settled.js'
 import { type All, allOn } from './all.js'
 
 /**
- * A person's names: the person, the guest that the person was before logging in (the sessions that theirs continue, and
- * the visitor of their browser unless others log in there too), and the sessions of both, which it deletes.
+ * A person, and the guest that the person was before logging in: of the sessions that theirs continue, and the visitor of
+ * their browser unless others log in there too.
  */
-const takeNames = `
+const peopleOf = `
   WITH RECURSIVE chain AS (
     SELECT id, person, visitor, continues FROM proactive.session WHERE person = $1
     UNION
@@ -32,7 +33,11 @@ const takeNames = `
     SELECT $1 AS person UNION SELECT person FROM chain
     UNION SELECT 'visitor:' || c.visitor FROM chain c WHERE $1 LIKE 'user:%' AND NOT EXISTS (
       SELECT FROM proactive.session o WHERE o.visitor = c.visitor AND o.person LIKE 'user:%' AND o.person <> $1)
-  ), gone AS (
+  )`
+
+/** A person's names: the people above, and the sessions of all of them, which it deletes. */
+const takeNames = `
+  ${peopleOf}, gone AS (
     DELETE FROM proactive.session s USING people p WHERE s.person = p.person RETURNING s.id
   )
   SELECT array_agg(name) AS names FROM (SELECT person AS name FROM people UNION ALL SELECT id FROM gone) AS n`
@@ -56,6 +61,9 @@ export function postgresErasures(pool: Pool): Erasures {
           [person],
         )
         if (queued[0]) return queued[0]
+        // An event of a page is stored before its session is deleted, or refused. A word takes this lock before a session's row too.
+        const { rows: found } = await tx.query<{ people: string[] }>(`${peopleOf} SELECT array_agg(person) AS people FROM people`, [person])
+        await tx.query(lockPermissions, [found[0]?.people ?? [person]])
         const { rows } = await tx.query<{ names: string[] }>(takeNames, [person])
         const names = rows[0]?.names ?? [person]
         await tx.query(`INSERT INTO proactive.erasure (pseudonym, names, asked_by) VALUES ($1, $2, $3)`, [pseudonym, names, askedBy])
@@ -91,6 +99,7 @@ export function postgresErasures(pool: Pool): Erasures {
     gatherSessions: (erasure, worker) =>
       inTransaction(pool, async (tx) => {
         if (!(await holdsErasure(tx, erasure, worker))) return null
+        await tx.query(lockPermissions, [erasure.names.filter(isPerson)])
         const { rows } = await tx.query<{ names: string[] }>(
           `WITH gone AS (DELETE FROM proactive.session WHERE person = ANY($2) RETURNING id)
            UPDATE proactive.erasure SET names = names || ARRAY(SELECT id FROM gone) WHERE pseudonym = $1 RETURNING names`,

@@ -1,20 +1,20 @@
 /** The rows beside the pipeline: sessions, commands, answers, preferences, settings, and the history for traces and exports. */
 
 import { type Inspection, readInspection, type Result } from '@proactive/engine'
-import type { Command, Json, Preferences } from '@proactive/protocol'
+import type { Command, Json } from '@proactive/protocol'
 import type { Pool } from 'pg'
 import { idOf, ownId } from '../log/event-id.js'
-import { afterWord, type Claim, type ConsentWord, supersedes } from './consent-word.js'
 import { droppedCommandInspection } from './inspection-rows.js'
-import { type EventRow, type Page, pageBytes, pageRows, pendingCommandsLimit, type PendingCommand, type SessionRow, type Store, type StoredPermission } from './store.js'
+import { type EventRow, type Page, pageBytes, pageRows, pendingCommandsLimit, type PendingCommand, type SessionRow, type Store } from './store.js'
 import { allOn } from './all.js'
+import type { SaidRows } from './postgres-permissions.js'
 import type { Erasures } from './erasures.js'
 import type { Places } from './places.js'
 import type { Deliveries } from './deliveries.js'
 import type { Positions } from './positions.js'
 import type { Upkeep } from './upkeep.js'
 
-type Rows = Omit<Store, 'transaction' | 'join' | 'claim' | 'release' | 'commit' | 'saveSnapshot' | 'markPerformed' | keyof Upkeep | keyof Erasures | keyof Places | keyof Positions | keyof Deliveries>
+type Rows = Omit<Store, keyof SaidRows | 'transaction' | 'join' | 'claim' | 'release' | 'commit' | 'saveSnapshot' | 'markPerformed' | keyof Upkeep | keyof Erasures | keyof Places | keyof Positions | keyof Deliveries>
 
 const session = `id, person, visitor, continues, locale,
   (extract(epoch FROM started_at) * 1000)::float8 AS "startedAt", (extract(epoch FROM seen_at) * 1000)::float8 AS "seenAt"`
@@ -53,40 +53,6 @@ interface LogRow extends EventRow {
 
 /** How many of a person's latest rows are looked at for what is new: a look costs the same however much is stored. */
 const latestRows = 1_000
-
-/** The columns of a person's last word. */
-const wordColumns = `c.granted, (extract(epoch FROM c.said_at) * 1000)::float8 AS "saidAt", c.claims`
-
-/** Reads the last word and the preferences of people by their primary keys. */
-const permissions = `
-  SELECT people.person, ${wordColumns}, p.value AS preferences
-  FROM unnest($1::text[]) AS people (person)
-  LEFT JOIN proactive.consent c USING (person) LEFT JOIN proactive.preference p USING (person)`
-
-interface WordRow {
-  granted: boolean
-  saidAt: number
-  claims: Claim[]
-}
-type PermissionRow = { person: string; preferences: Preferences | null } & (WordRow | { granted: null })
-
-function toPermission({ preferences, ...row }: PermissionRow): StoredPermission {
-  return { word: row.granted === null ? null : toWord(row), preferences }
-}
-
-function toWord({ granted, saidAt, claims }: WordRow): ConsentWord {
-  return { isGranted: granted, saidAt, ...(claims.length > 0 && { claims }) }
-}
-
-function valuesOf(person: string, { isGranted, saidAt, claims = [] }: ConsentWord): unknown[] {
-  return [person, isGranted, new Date(saidAt), JSON.stringify(claims)]
-}
-
-/** Stores a person's first word. Where there is one already, locks its row instead. Returns the row, and whether it is new. */
-const firstWord = `
-  INSERT INTO proactive.consent AS c (person, granted, said_at, claims) VALUES ($1, $2, $3, $4)
-  ON CONFLICT (person) DO UPDATE SET person = c.person
-  RETURNING ${wordColumns}, xmax = 0 AS "isNew"`
 
 interface CommandRow {
   body: Command
@@ -196,32 +162,6 @@ export function postgresRows(pool: Pool): Rows {
       )
     },
 
-    permissions: (people) => all<PermissionRow>(permissions, [people]).then((rows) => new Map(rows.map((row) => [row.person, toPermission(row)]))),
-    async saveConsent(tx, person, word) {
-      const { rows } = await tx.query<WordRow & { isNew: boolean }>(firstWord, valuesOf(person, afterWord(word, null)))
-      const last = rows[0] && !rows[0].isNew ? toWord(rows[0]) : null
-      if (last) {
-        const change = `UPDATE proactive.consent SET granted = $2, said_at = $3, claims = $4 WHERE person = $1`
-        await tx.query(change, valuesOf(person, afterWord(word, last)))
-      }
-      if (!supersedes(word, last)) return false
-      // Servers of the version before read the consent of sessions.
-      await tx.query(`UPDATE proactive.session SET consent = $2 WHERE person = $1 AND consent <> $2`, [person, word.isGranted])
-      return true
-    },
-    async eraseConsent(person) {
-      await all(`DELETE FROM proactive.consent WHERE person = $1`, [person])
-    },
-    preferences: (person) =>
-      one<{ value: Preferences }>(`SELECT value FROM proactive.preference WHERE person = $1`, [person]).then(
-        (row) => row?.value ?? null,
-      ),
-    async setPreferences(tx, person, preferences) {
-      await tx.query(
-        `INSERT INTO proactive.preference (person, value) VALUES ($1, $2) ON CONFLICT (person) DO UPDATE SET value = $2`,
-        [person, preferences],
-      )
-    },
     setting: (key) =>
       one<{ value: Json }>(`SELECT value FROM proactive.setting WHERE key = $1`, [key]).then((row) => row?.value ?? null),
     async setSetting(key, value) {

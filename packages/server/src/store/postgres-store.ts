@@ -7,6 +7,7 @@ import { writeCommits } from './postgres-commit.js'
 import { postgresErasures } from './postgres-erasures.js'
 import { joinPostgres } from './postgres-membership.js'
 import { postgresDeliveries } from './postgres-deliveries.js'
+import { postgresPermissions } from './postgres-permissions.js'
 import { postgresPlaces } from './postgres-places.js'
 import { postgresPositions } from './postgres-positions.js'
 import { postgresRows } from './postgres-rows.js'
@@ -43,6 +44,7 @@ export function postgresStore({ pool, logger = standardLogger() }: { pool: Pool;
 
   return {
     ...postgresRows(pool),
+    ...postgresPermissions(pool),
     ...postgresUpkeep(pool),
     ...postgresErasures(pool),
     ...postgresPlaces,

@@ -82,6 +82,17 @@ export interface StoredPermission {
   preferences: Preferences | null
 }
 
+/** Who sends an event as a page: a person, by a session where one is named. */
+export interface PageSender {
+  person: string
+  session?: string | undefined
+}
+
+/** What is stored of a sender: what the person has said, and whether the session is there and is the person's. */
+export interface StoredSender extends StoredPermission {
+  isKnown: boolean
+}
+
 /** The most unchanged commands that `pendingCommands` returns at once. */
 export const pendingCommandsLimit = 100
 
@@ -191,6 +202,16 @@ export interface Store extends Upkeep, Erasures, Places, Positions, Deliveries {
 
   /** Returns the last word on consent and the preferences of those people who have either, by one read. */
   permissions(people: readonly string[]): Promise<ReadonlyMap<string, StoredPermission>>
+  /**
+   * Returns what is stored of senders, in their order, and keeps their people's permission from being withdrawn before the
+   * transaction ends: a no, an off and an erasure wait for that.
+   */
+  holdPermissions(tx: Tx, senders: readonly PageSender[]): Promise<StoredSender[]>
+  /**
+   * Waits for the transactions that hold the permission of a person, and makes later ones wait for this one. It comes first in
+   * a transaction that stores a no or an off: what the person's pages sent is stored before, or refused.
+   */
+  lockPermission(tx: Tx, person: string): Promise<void>
   /** Stores a word on consent where it supersedes the person's last word. Returns whether it did. */
   saveConsent(tx: Tx, person: string, word: ConsentWord): Promise<boolean>
   /** Deletes a person's last word on consent, as part of an erasure: the person then has said nothing. */

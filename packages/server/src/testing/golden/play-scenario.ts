@@ -110,7 +110,7 @@ export async function playScenario<Shop>(scenario: Scenario<Shop>, options: Play
     ports: { log, store, clock, ids, logger },
     settings: { limitScale: 1_000, partitions: 1, consent: 'required' },
   })
-  const preferences = createPreferences({ store, log, clock: pipeline.clock, placement: pipeline.placement, ids })
+  const preferences = createPreferences({ store, log, clock: pipeline.clock, placement: pipeline.placement, denials: pipeline.denials, ids })
   const cast = Object.entries(scenario.persons).map(([name, person]) => openPerson(name, person))
   const tabs = cast.flatMap((one) => one.tabs)
 
