@@ -9,7 +9,7 @@ let close: () => Promise<void>
 
 beforeAll(async () => {
   ;({ pool, close } = await openSeededShop())
-}, 60_000)
+})
 afterAll(() => close())
 beforeEach(async () => {
   await pool.query(`DELETE FROM shop.checkout`)

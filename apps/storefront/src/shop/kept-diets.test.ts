@@ -9,7 +9,7 @@ let pool: Pool
 let close: () => Promise<void>
 beforeAll(async () => {
   ;({ pool, close } = await openSeededShop())
-}, 60_000)
+})
 afterAll(() => close())
 
 it('has the filters that a person set and the diets of their profile, each once, and none that the shop does not know', async () => {

@@ -8,7 +8,7 @@ import { setProduct, setProvider, setSlot } from './administer.js'
 let shop: OrderShop
 beforeAll(async () => {
   shop = await OrderShop.open({ stock: 9, places: 10 })
-}, 60_000)
+})
 afterAll(() => shop[Symbol.asyncDispose]())
 
 const slot = async () => {
