@@ -146,7 +146,7 @@ test.describe('without scripts', () => {
   })
 })
 
-const pages = ['/', '/category/frozen', '/category/dairy_eggs?tag=vegan&brand=Statek', '/search?q=milk', '/search?q=qqxxzzwwkk', '/product/milk', '/product/rubber_gloves', '/wishlist', '/usuals', '/basket']
+const pages = ['/', '/category/frozen', '/category/dairy_eggs?tag=vegan&brand=Statek', '/search?q=milk', '/search?q=qqxxzzwwkk', '/product/milk', '/product/rubber_gloves', '/wishlist', '/usuals', '/basket', '/no-such-page', '/product/no-such-product']
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`axe finds nothing on the pages, and none is wider than a small phone: ${scheme}`, async ({ page, store }) => {

@@ -61,6 +61,11 @@ test('has no accessibility violations that axe can find', async ({ page, store }
     await page.goto(store.url + path)
     expect(await violationsOn(page), path).toEqual([])
   }
+  await page.goto(`${store.url}/checkout/review`)
+  await goOn(page).click()
+  await expect(page).toHaveURL(/checkout\/placed/)
+  await expect(page.locator('h1')).toBeVisible()
+  expect(await violationsOn(page), 'the order that was placed').toEqual([])
 })
 
 test.describe('without scripts', () => {

@@ -5,7 +5,7 @@
 
 import { minutes } from '@proactive/protocol'
 import { expect, type Page } from '@playwright/test'
-import { card, cardTimeout, logIn, partOf, type Store, test } from './store.js'
+import { card, cardTimeout, partOf, personOf, type Store, test } from './store.js'
 import { violationsOn } from './violations.js'
 
 test.setTimeout(180_000)
@@ -46,7 +46,6 @@ test('keeps the filter on every category and in the settings, until the shopper 
 })
 
 test('removes the filter without scripts', async ({ page, browser, store }) => {
-  await logIn(page, store, 'u200')
   await acceptFilter(page, store)
   const context = await browser.newContext({ javaScriptEnabled: false, storageState: await page.context().storageState() })
   const plain = await context.newPage()
@@ -59,9 +58,9 @@ test('removes the filter without scripts', async ({ page, browser, store }) => {
 })
 
 test('asks for no filter for a while after the shopper declined', async ({ page, store }) => {
-  await logIn(page, store, 'u200')
   await page.goto(`${store.url}/?scenario=dairy-free`)
   await expect(card(page)).toBeVisible(cardTimeout)
+  const personId = await personOf(page, store)
   await partOf(page, 'decline').click()
   await expect(card(page)).toHaveCount(0)
 
@@ -71,7 +70,7 @@ test('asks for no filter for a while after the shopper declined', async ({ page,
   // A page that is left before its code is loaded tells nothing of what was seen on it.
   await page.waitForLoadState('networkidle')
   await page.goto(`${store.url}/category/dairy_eggs`)
-  await expect.poll(() => store.reasonsFor('user:u200', 'shopper.prefers'), cardTimeout).toContain('the category is paused after a refusal')
+  await expect.poll(() => store.reasonsFor(personId, 'shopper.prefers'), cardTimeout).toContain('the category is paused after a refusal')
   await expect(card(page)).toHaveCount(0)
   await expect(milk(page)).toBeVisible()
 })

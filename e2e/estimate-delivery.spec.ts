@@ -1,6 +1,7 @@
 /** The scenario "delivery estimator": a shopper cannot decide between the slots, and is shown the best one. */
 
 import { accept, card, decline, expect, free, message, openStep, reportDwell, sellOut, shopper, test, undo } from './checkout.js'
+import { cardTimeout } from './store.js'
 import { violationsOn } from './violations.js'
 
 test('shows the best slot to a shopper who looks for a minute and a half', async ({ page, store }) => {
@@ -14,14 +15,20 @@ test('shows the best slot to a shopper who looks for a minute and a half', async
   await expect(page.locator('.slot[data-best] .slot-price')).toHaveText('CZK 49.00')
 })
 
-test('points to nothing when the shopper declines', async ({ page, store }) => {
+test('points to nothing when the shopper declines, and lets deliveries rest when a slot opens', async ({ page, store }) => {
   await shopper(page, store, { settled: ['address'] })
+  const evening = await sellOut(page, store, '18:00')
   await openStep(page, store, 'delivery')
   await reportDwell(page, store, 91_000)
   await expect(card(page)).toBeVisible()
   await decline(page).click()
   await expect(card(page)).toHaveCount(0)
   await expect(page.locator('.slot[data-best]')).toHaveCount(0)
+
+  await expect.poll(() => store.counts('user:u482', 'suggestion.declined')).toBe(1)
+  await free(store, evening, 2)
+  await expect.poll(() => store.reasonsFor('user:u482', 'delivery.slot_opened'), cardTimeout).toContain('the category is paused after a refusal')
+  await expect(card(page)).toHaveCount(0)
 })
 
 test('takes the mark back when the shopper undoes it', async ({ page, store }) => {

@@ -47,6 +47,30 @@ test('the milk runs low: its events become one signal and one card, and a click 
   expect(exported).toMatchObject({ traces: [{ signal: {}, command: {}, outcomes: expect.anything() }] })
 })
 
+test('an evening slot opens: fifty events become one signal, five hundred shoppers are live, and six of them are told', async ({ page, store }) => {
+  test.setTimeout(300_000)
+  await page.goto(`${store.url}/?scenario=evening-slot`)
+  await expect(card(page)).toHaveAttribute('data-use-case', 'offer_delivery_slot', { timeout: 120_000 })
+  for (const [width, colorScheme] of [[1440, 'light'], [768, 'dark']] as const) {
+    await page.setViewportSize({ width, height: 960 })
+    await page.emulateMedia({ colorScheme })
+    if (width === 1440) await open(page)
+    const signals = lane(page, 'Signals').locator('.item')
+    await expect(signals).toHaveCount(1, patience)
+    await expect(signals).toContainText('of 50 events, 48 left out')
+    const routing = lane(page, 'Routing').locator('.item')
+    await expect(routing).toContainText('6 told', patience)
+    for (const item of [signals, routing]) {
+      await item.click()
+      const funnel = box(page).getByRole('list', { name: 'From events to persons' })
+      await expect(funnel).toBeInViewport({ ratio: 1 })
+      await expect(funnel.getByRole('listitem')).toHaveText(['50 events', '1 signal', '500 live', /^\d{2,3} scored$/, '6 told'])
+      expect(await violationsOn(page, { include: '[data-proactive="glass-box"]' })).toEqual([])
+    }
+    await expect(box(page).getByRole('complementary', { name: 'Details' })).toContainText(/500 persons live, \d+ considered, \d+ turned away, 6 told/)
+  }
+})
+
 test('a dialog keeps a card back, and the glass box says so', async ({ page, store }) => {
   await page.goto(`${store.url}/product/milk`)
   await allow(page)

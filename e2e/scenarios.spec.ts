@@ -1,9 +1,12 @@
-/** The launcher: every scenario that it lists is played by a link, and ends with the card that it is about. */
+/** The launcher: every scenario that it lists is played by a link, says what to watch, and ends with the card that it is about. */
 
 import { expect, type Page } from '@playwright/test'
 import { card, test, waitUntilLive } from './store.js'
+import { violationsOn } from './violations.js'
 
 test.setTimeout(180_000)
+
+const watching = (page: Page) => page.getByRole('region', { name: 'What to watch' }).getByRole('paragraph')
 
 /** The use case of each scenario, and what the shopper has to do for it. */
 const played: Readonly<Record<string, { useCase: string; act?: (page: Page) => Promise<void> }>> = {
@@ -30,12 +33,16 @@ const played: Readonly<Record<string, { useCase: string; act?: (page: Page) => P
 
 for (const [name, { useCase, act }] of Object.entries(played)) {
   test(`plays ${name}`, { tag: '@scenario' }, async ({ page, store }) => {
-    const listed: { name: string }[] = JSON.parse(await (await fetch(`${store.url}/api/demo/scenarios`)).text())
-    expect(listed.map((one) => one.name)).toContain(name)
+    const listed: { name: string; title: string; watch: string }[] = JSON.parse(await (await fetch(`${store.url}/api/demo/scenarios`)).text())
+    const { title, watch } = listed.find((one) => one.name === name) ?? { title: 'not listed', watch: 'not listed' }
+    const startedAt = Date.now()
     await page.goto(`${store.url}/?scenario=${name}`)
     await page.waitForURL((url) => url.search === '')
+    await expect(watching(page)).toHaveText(`${title}. ${watch}`)
     await act?.(page)
     await expect(card(page)).toHaveAttribute('data-use-case', useCase, { timeout: 120_000 })
+    // It depends on the machine. How much of it a scenario itself takes is tested without one.
+    test.info().annotations.push({ type: 'from the link to the card', description: `${((Date.now() - startedAt) / 1_000).toFixed(1)} s` })
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
   })
 }
@@ -75,6 +82,7 @@ test('lists every scenario with a title and with what to watch, in the language 
   const listed: { name: string }[] = JSON.parse(await (await fetch(`${store.url}/api/demo/scenarios`)).text())
   await expect(entries).toHaveCount(listed.length)
   expect([...Object.keys(played), ...Object.keys(behindTheScenes)]).toEqual(listed.map(({ name }) => name))
+  expect(await violationsOn(page)).toEqual([])
 })
 
 test('plays one scenario after another, although nobody answered the cards before', async ({ page, store }) => {
@@ -89,6 +97,17 @@ test('plays one scenario after another, although nobody answered the cards befor
   await play('forgotten-eggs')
   await play('evening-slot')
   await play('dairy-free')
+})
+
+test('hides what to watch when it is closed, also on the next page', async ({ page, store }) => {
+  await page.goto(`${store.url}/?scenario=full-disk`)
+  await page.waitForURL((url) => url.search === '')
+  expect(await violationsOn(page)).toEqual([])
+  await page.getByRole('button', { name: 'Hide what to watch' }).click()
+  await expect(watching(page)).toHaveCount(0)
+  await page.goto(`${store.url}/basket`)
+  await expect(page.locator('h1')).toBeVisible()
+  await expect(watching(page)).toHaveCount(0)
 })
 
 test('opens the second shopper as another person', async ({ page, store }) => {

@@ -227,6 +227,14 @@ export async function basketOf(page: Page): Promise<{ items: { productId: string
   return page.evaluate(async () => (await fetch('/api/shop/basket')).json())
 }
 
+/** Returns the ID of the page's shopper, as their session has it. */
+export async function personOf(page: Page, store: Store): Promise<string> {
+  const { sessionId } = JSON.parse(await page.evaluate(() => sessionStorage.getItem('proactive.tab') ?? '{}'))
+  const response = await page.request.post(`${store.url}/api/proactive/session`, { headers: { origin: store.url }, data: { sessionId } })
+  const { personId }: { personId: string } = await response.json()
+  return personId
+}
+
 /** Logs the browser in as a shopper; `null` logs out. */
 export async function logIn(page: Page, store: Store, userId: string | null): Promise<void> {
   const response = await page.request.post(`${store.url}/api/demo/login`, { headers: { origin: store.url }, data: { userId } })

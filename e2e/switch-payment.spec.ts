@@ -1,7 +1,7 @@
 /** The scenario "payment trouble": the card provider is degraded while the shopper is about to pay by card. */
 
 import { accept, card, decline, expect, method, openStep, shopper, test, undo } from './checkout.js'
-import type { Store } from './store.js'
+import { cardTimeout, type Store } from './store.js'
 import { violationsOn } from './violations.js'
 
 const degrade = (store: Store, level = 'moderate') =>
@@ -24,13 +24,20 @@ test('switches the choice on screen to PayPal, and back to the card when undone'
   await expect(method(page, 'card')).toBeChecked()
 })
 
-test('keeps the card of a shopper who declines, and does not ask again', async ({ page, store }) => {
+test('keeps the card of a shopper who declines, and lets payments rest when its provider fails again', async ({ page, store }) => {
   await shopper(page, store, { settled: ['address', 'delivery'] })
   await openStep(page, store, 'payment')
   await page.locator('[data-method="card"]').click()
   await degrade(store)
   await expect(card(page)).toBeVisible()
   await decline(page).click()
+  await expect(card(page)).toHaveCount(0)
+  await expect(method(page, 'card')).toBeChecked()
+
+  await expect.poll(() => store.counts('user:u482', 'suggestion.declined')).toBe(1)
+  await store.ingest('payment.provider_recovered', { provider: 'card' }, 'payments')
+  await degrade(store)
+  await expect.poll(() => store.reasonsFor('user:u482', 'payment.provider_at_risk'), cardTimeout).toContain('the category is paused after a refusal')
   await expect(card(page)).toHaveCount(0)
   await expect(method(page, 'card')).toBeChecked()
 })

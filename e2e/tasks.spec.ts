@@ -1,6 +1,7 @@
 /** What the assistant does in the page itself: it fills in a form, runs a workflow and loads ahead. */
 
 import { expect, type Page } from '@playwright/test'
+import { watchMoves } from './moved.js'
 import { start } from './workshop/steps.js'
 import { test, type Workshop } from './workshop/workshop.js'
 
@@ -90,21 +91,7 @@ test('loads ahead without a word', async ({ page, workshop }) => {
 })
 
 test('moves nothing on the page when a card comes, opens its menu and goes', async ({ page, workshop }) => {
-  await page.addInitScript(() => {
-    const moved: string[] = []
-    Object.assign(globalThis, { moved })
-    new PerformanceObserver((list) => {
-      // Also what moves just after a click, which the score that is known as CLS leaves out.
-      for (const entry of list.getEntries()) {
-        for (const { node } of Reflect.get(entry, 'sources')) {
-          const element: Element | null = node instanceof Element ? node : (node?.parentElement ?? null)
-          if (!element?.closest('[data-proactive="suggestion"]')) moved.push(element?.outerHTML ?? 'something that is gone')
-        }
-      }
-    }).observe({ type: 'layout-shift' })
-  })
-  // The entries of a frame are there once the next frame is drawn.
-  const moved = () => page.evaluate(async () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(Reflect.get(globalThis, 'moved')))))))
+  const moved = await watchMoves(page)
   await open(page, workshop)
   await lookTwice(page, 'tour')
   await button(page, 'menu').click(start)

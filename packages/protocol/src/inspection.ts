@@ -21,7 +21,8 @@ export interface GateEvaluation {
 
 /**
  * To how many persons a signal was routed for one use case: of `live` persons `considered` were scored, and to `offered`
- * it is offered. For a scarce thing, `placed` persons are proposed to now and `waiting` wait for their turn.
+ * it is offered. For a scarce thing, `placed` persons are proposed to now and `waiting` wait for their turn. `told` persons
+ * got a command so far.
  */
 export interface Routing {
   useCase: string
@@ -30,6 +31,7 @@ export interface Routing {
   offered: number
   placed?: number
   waiting?: number
+  told?: number
 }
 
 /** A trace as it stands, with the times that a trace alone does not have. */

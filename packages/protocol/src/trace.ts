@@ -21,8 +21,11 @@ export interface SignalRecord {
   expiresAt: string
   priority: Priority
   data: Json
-  /** At most three event ids, and the number of all. */
-  evidence: { ids: string[]; count: number }
+  /**
+   * The events that the signal was made of: at most three ids, and the number of all. `leftOut` counts the further events
+   * that the rule read and that say nothing about it; absent for none.
+   */
+  evidence: { ids: string[]; count: number; leftOut?: number }
 }
 
 /** One term of a score. */

@@ -5,6 +5,7 @@ import { ProactiveDevtools } from '@proactive/devtools/production'
 import { ConsentBanner, ProactiveProvider, SuggestionHost, useAssistant } from '@proactive/react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { pageEvents } from '../assistant/contract/index.js'
+import { PageClient } from '../demo/page-client.js'
 import { AssistantDialog } from '../ui/assistant-panel.js'
 import { BasketEvents } from '../ui/basket-events.js'
 import { CardHeight } from '../ui/card-height.js'
@@ -36,7 +37,7 @@ export function AssistantProvider({
   )
   return (
     <ProactiveProvider client={client} locale={locale} messages={categoryNames}>
-      {children}
+      <PageClient value={client}>{children}</PageClient>
       <BasketEvents />
       <CheckoutEvents />
       <DietEvents />

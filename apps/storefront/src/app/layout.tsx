@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from 'next'
 import { Activity, type ReactNode } from 'react'
 import { Launcher } from '../demo/launcher.js'
+import { playingNow } from '../demo/playing-now.js'
 import { settings } from '../settings.js'
 import { readBasket } from '../shop/basket.js'
 import { listCategories } from '../shop/catalogue.js'
@@ -55,7 +56,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               </a>
               {settings().demo && (
                 <Activity>
-                  <Launcher locale={locale} />
+                  <Launcher locale={locale} playing={await playingNow(locale)} />
                 </Activity>
               )}
               <PackLayers />

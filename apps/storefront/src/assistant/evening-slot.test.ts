@@ -101,7 +101,7 @@ function fifty(t: Rehearsal, from: number, to: number): void {
   for (let i = 0; i < 50; i++) {
     if (i === 0) t.system(slotCapacityChanged, { zone: 'Z3', slotId, from, to })
     else if (i % 3 === 0) t.system(slotIndexed, { zone: 'Z3', slotId })
-    else if (i % 3 === 1) t.system(slotReconciled, { zone: 'Z3' })
+    else if (i % 3 === 1) t.system(slotReconciled, { zone: 'Z3', slotId })
     else t.system(slotCapacityChanged, { zone: 'Z3', slotId, from: to, to })
     t.advance(50)
   }
@@ -124,7 +124,8 @@ describe('a slot that opens', () => {
       {
         type: 'delivery.slot_opened',
         priority: 'medium',
-        data: { slotId, slot: '18:00-20:00', zone: 'Z3', impactedPostcodes: ['11000', '11001', '11002'], finalCapacity: 10 },
+        data: { slotId, slot: '18:00-20:00', zone: 'Z3', impactedPostcodes: ['11000', '11001', '11002'], changeCount: 1, finalCapacity: 10 },
+        evidence: { count: 1, leftOut: 49 },
       },
     ])
   })

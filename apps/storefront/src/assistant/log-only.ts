@@ -13,8 +13,6 @@ export const logOnly = {
   'inventory.restocked': 'the stock that is back is told by `inventory.stock_changed`',
   'inventory.variant_unavailable': 'the stock that is left is told by `inventory.stock_changed`',
   'delivery.slots_released': 'the places that are free are told by `delivery.slot_capacity_changed`',
-  'delivery.slot_indexed': 'noise that must not matter',
-  'delivery.slot_reconciled': 'noise that must not matter',
   'promotion.activated': 'nothing is suggested because of a promotion',
   'discount.became_eligible': 'nothing is suggested because of a discount',
   'feature_flag.changed': 'operators see what was switched when',

@@ -2,9 +2,12 @@
 
 import { minutes } from '@proactive/protocol'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { use, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { z } from 'zod/mini'
 import type { Locale } from '../shop/locale.js'
+import { NowPlaying } from './now-playing.js'
+import { PageClient } from './page-client.js'
+import type { PlayingNow } from './playing-now.js'
 import { demoWords } from './words.js'
 
 const listing = z.array(z.object({ name: z.string(), title: z.string(), watch: z.string(), level: z.number(), isPlayable: z.boolean() }))
@@ -14,9 +17,10 @@ const memoryOfTab = 'proactive.tab'
 const joined = z.object({ path: z.nullable(z.string()) })
 const startedScenario = z.object({ path: z.string() })
 
-/** Lists and plays the scenarios, and moves the assistant's clock. Rendered in demo mode only. */
-export function Launcher({ locale }: { locale: Locale }) {
+/** Lists and plays the scenarios, says what to watch in the one that is played, and moves the assistant's clock. Rendered in demo mode only. */
+export function Launcher({ locale, playing: now }: { locale: Locale; playing: PlayingNow | null }) {
   const words = demoWords[locale]
+  const client = use(PageClient)
   const panel = useRef<HTMLDivElement>(null)
   const [isOpen, setOpen] = useState(false)
   const [status, setStatus] = useState('')
@@ -37,7 +41,16 @@ export function Launcher({ locale }: { locale: Locale }) {
 
   const start = (name: string) => {
     setPlaying(name)
-    void attempt(() => play(name))
+    // This page is left. Were it still connected, what the scenario tells could be sent to it and not to the next one.
+    client?.stop()
+    void attempt(async () => {
+      try {
+        await play(name)
+      } catch (error) {
+        client?.start()
+        throw error
+      }
+    })
   }
   usePlayFromLink(start)
   useJoinFromLink(() => void attempt(join))
@@ -48,6 +61,7 @@ export function Launcher({ locale }: { locale: Locale }) {
       <button type="button" className="launcher-button" popoverTarget="launcher-panel">
         {words.open}
       </button>
+      {now && <NowPlaying playing={now} locale={locale} />}
       <div ref={panel} id="launcher-panel" popover="auto" className="launcher-panel" onToggle={(e) => setOpen(e.newState === 'open')}>
         <h2 className="font-heading text-lg font-semibold">{words.title}</h2>
         <p className="mt-1 text-sm text-soft">{words.intro}</p>

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { hours, minutes, ProactiveError, seconds, visitGapMs } from '@proactive/protocol'
+import { ProactiveError, seconds } from '@proactive/protocol'
 import { runningServer } from '@proactive/server'
 import { settings } from '../settings.js'
 import { changeOnce } from '../shop/basket.js'
@@ -11,14 +11,13 @@ import { connections, transaction } from '../shop/database.js'
 import { placeOrder } from '../shop/order-saga.js'
 import { chooseSlot } from '../shop/slots.js'
 import { addWish } from '../shop/wishes.js'
+import { beginVisit } from './begin-visit.js'
 import { Crowd } from './crowd.js'
 import { PlayedPage } from './played-page.js'
 import type { Scenario, SecondShopper, Stage } from './scenarios/scenario.js'
 
 /** How long a scenario waits for the shopper's page, in milliseconds. */
 const patienceMs = seconds(60)
-/** The most suggestions that a person sees in a day. */
-const perDay = 8
 
 /** The shopper who plays a scenario, with the cookies that identify them. */
 interface Player {
@@ -39,19 +38,13 @@ const playing = (): Map<string, Playing> => (kept[place] ??= new Map())
 
 /**
  * Prepares a scenario for one person and plays it in the background once their page is open. Ends what this person
- * played before.
- *
- * @throws ProactiveError `unavailable` when the person has seen as many suggestions as one may see in a day
+ * played before. Returns whether the clock has moved to the next morning: shoppers who have seen the suggestions of a day
+ * are shown more on the next one.
  */
-export async function startScenario(scenario: Scenario, player: Player): Promise<void> {
+export async function startScenario(scenario: Scenario, player: Player): Promise<{ isNextDay: boolean }> {
   const { personId } = player
   endScenario(personId)
-  const seen = await seenBy(personId)
-  // A new visit has a full attention budget, and by then what nobody answered is over. That is so for both shoppers,
-  // because the clock must not move on once one of them is in.
-  const other = scenario.second && (await seenBy(`user:${scenario.second.userId}`))
-  const isOver = seen.wasTold || other?.wasTold === true || (scenario.needsNewVisit && seen.products > 0)
-  if (isOver) await runningServer().advanceClock(Math.max(visitGapMs, seen.openMs, other?.openMs ?? 0) + minutes(1))
+  const isNextDay = await beginVisit(scenario, [personId, ...(scenario.second ? [`user:${scenario.second.userId}`] : [])])
   // A window of an earlier play may have seen more than the new one will, and would be told in its place.
   await runningServer().endPresence(personId)
   const one: Playing = { scenario, over: new AbortController(), crowd: new Crowd() }
@@ -61,6 +54,7 @@ export async function startScenario(scenario: Scenario, player: Player): Promise
   scenario.play(stage).catch((error: unknown) => {
     if (!one.over.signal.aborted) console.error(`The scenario ${scenario.name} stopped.`, error)
   })
+  return { isNextDay }
 }
 
 /** A scenario that somebody may join in a second window. */
@@ -114,7 +108,11 @@ function createStage({ personId, cookie }: Player, one: Playing): Stage {
     pause: (ms) => pause(ms, undefined, { signal }),
     async send(source, type, data) {
       signal.throwIfAborted()
-      await send(source, type, data)
+      await send(source, [{ type, data }])
+    },
+    async sendAll(source, events) {
+      signal.throwIfAborted()
+      await send(source, events)
     },
     does,
     async wish(productId) {
@@ -168,7 +166,7 @@ function createStage({ personId, cookie }: Player, one: Playing): Stage {
     async withdrawHelp(id) {
       await pool.query('DELETE FROM shop.help_text WHERE id = $1', [id])
     },
-    measure: (device, kind, value) => send('iot', 'device.reading_reported', { device, kind, value }),
+    measure: (device, kind, value) => send('iot', [{ type: 'device.reading_reported', data: { device, kind, value } }]),
     async declineNext(provider, payments) {
       await pool.query('UPDATE shop.payment_provider SET failing = $2 WHERE id = $1', [provider, payments])
     },
@@ -197,55 +195,19 @@ function createStage({ personId, cookie }: Player, one: Playing): Stage {
   }
 }
 
-/** Posts an event to the ingest endpoint, as the source system would. */
-async function send(source: string, type: string, data: object): Promise<void> {
-  const event = { id: randomUUID(), source, type, time: new Date().toISOString(), data }
+/** Posts events to the ingest endpoint as one batch, as the source system would. */
+async function send(source: string, events: readonly { type: string; data: object }[]): Promise<void> {
+  const time = new Date().toISOString()
+  const batch = events.map(({ type, data }) => ({ id: randomUUID(), source, type, time, data }))
   const response = await runningServer().handlers.POST(
     new Request('http://localhost/api/proactive/ingest', {
       method: 'POST',
       headers: { authorization: `Bearer ${settings().ingestKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify(event),
+      body: JSON.stringify(batch),
     }),
   )
   const answer = await response.text()
-  if (response.status !== 202 || !answer.includes('"rejected":[]')) throw new Error(`Ingest rejected ${type} with status ${response.status}: ${answer}`)
-}
-
-/** What a person has seen in the last day. */
-interface Seen {
-  products: number
-  /** Whether they were told something. */
-  wasTold: boolean
-  /** For how long something that they did not answer is still open, in milliseconds. */
-  openMs: number
-}
-
-/**
- * Returns what a person has seen in the last day.
- *
- * @throws ProactiveError `unavailable` when the person has seen as many suggestions as one may see in a day
- */
-async function seenBy(personId: string): Promise<Seen> {
-  const { rows } = await connections().pool.query<Seen & { today: number }>(
-    `WITH told AS (
-       SELECT id, (body->>'expiresAt')::timestamptz AS until FROM proactive.command
-       WHERE person = $1 AND body->>'type' IN ('ui.suggestion', 'ui.notification')
-     ), event AS (
-       SELECT type, causation FROM proactive.event_log
-       WHERE person = $1 AND type LIKE ANY (ARRAY['suggestion.%', 'product.viewed']) AND received > now() - $2 * interval '1 ms'
-     ), open AS (
-       SELECT until FROM told WHERE NOT EXISTS (
-         SELECT FROM event WHERE causation = told.id AND type IN ('suggestion.accepted', 'suggestion.declined', 'suggestion.dismissed'))
-     )
-     SELECT (SELECT count(*)::int FROM event WHERE type = 'suggestion.shown') AS today,
-            (SELECT count(*)::int FROM event WHERE type = 'product.viewed') AS products,
-            EXISTS (SELECT FROM told) AS "wasTold",
-            (SELECT coalesce(ceil(extract(epoch FROM max(until) - shop.clock()) * 1000), 0)::float8 FROM open) AS "openMs"`,
-    [personId, hours(24)],
-  )
-  const { today, ...seen } = rows[0] ?? { today: 0, products: 0, wasTold: false, openMs: 0 }
-  if (today < perDay) return seen
-  throw new ProactiveError('unavailable', `${personId} has seen ${perDay} suggestions today, which is the limit. Reset the demo.`)
+  if (response.status !== 202 || !answer.includes('"rejected":[]')) throw new Error(`Ingest rejected ${[...new Set(events.map(({ type }) => type))].join(', ')} with status ${response.status}: ${answer}`)
 }
 
 function fieldOf(data: unknown, key: string): unknown {

@@ -3,10 +3,10 @@
  * each lane from its signal on. Only causes that are themselves items are kept, so that every link leads somewhere.
  */
 
-import { type InspectedReaction, type InspectedTrace, type Routing, type StoredEvent, systemEvents } from '@proactive/protocol'
+import { type InspectedReaction, type InspectedTrace, type Routing, type SignalRecord, type StoredEvent, systemEvents } from '@proactive/protocol'
 import { callOf } from './model-decisions.js'
 import type { InspectionRecord } from './record.js'
-import { costWords, dataWords, deferralOf, gateWords, obstacleWords } from './words.js'
+import { costWords, dataWords, deferralOf, evidenceWords, gateWords, obstacleWords } from './words.js'
 
 /** The lanes, in the order of the flow. */
 export const lanes = ['events', 'signals', 'routing', 'gates', 'decision', 'command', 'outcome'] as const
@@ -34,11 +34,13 @@ export interface Item {
   readonly trace: InspectedTrace | null
   /** To how many its signal was routed, where that is known. */
   readonly routing: Routing | null
+  /** What a signal was made of. */
+  readonly evidence: SignalRecord['evidence'] | null
   /** What it shows as JSON. */
   readonly source: unknown
 }
 
-type Draft = Omit<Item, 'hopMs' | 'routing' | 'trace' | 'note' | 'tone'> & Partial<Item>
+type Draft = Omit<Item, 'hopMs' | 'routing' | 'evidence' | 'trace' | 'note' | 'tone'> & Partial<Item>
 
 /** What a page says by itself. The other events of every pack are what became of a candidate. */
 const ofPage = new Set(['consent.changed', 'context.shared', 'context.ended'])
@@ -65,7 +67,7 @@ function finished(draft: Draft, drafts: ReadonlyMap<string, Draft>): Item {
   const causes = draft.causes.filter((id) => drafts.has(id))
   const latest = Math.max(...causes.map((id) => drafts.get(id)?.time ?? -Infinity))
   const hopMs = causes.length > 0 ? Math.max(0, draft.time - latest) : null
-  return { note: '', tone: 'plain', trace: null, routing: null, ...draft, causes, hopMs }
+  return { note: '', tone: 'plain', trace: null, routing: null, evidence: null, ...draft, causes, hopMs }
 }
 
 function addEvent(event: StoredEvent, add: (draft: Draft) => void): void {
@@ -81,8 +83,8 @@ function addEvent(event: StoredEvent, add: (draft: Draft) => void): void {
 
 function signalItem(signal: NonNullable<InspectedTrace['signal']>): Draft {
   const { id, type, time, data, priority, evidence } = signal
-  const note = `${priority} · of ${evidence.count} ${evidence.count === 1 ? 'event' : 'events'} · ${dataWords(data)}`
-  return { id: `signals:${id}`, lane: 'signals', time: Date.parse(time), title: type, note, causes: evidence.ids.map((event) => `events:${event}`), source: signal }
+  const note = `${priority} · ${evidenceWords(evidence)} · ${dataWords(data)}`
+  return { id: `signals:${id}`, lane: 'signals', evidence, time: Date.parse(time), title: type, note, causes: evidence.ids.map((event) => `events:${event}`), source: signal }
 }
 
 function isCandidate(traces: readonly InspectedTrace[], signal: string, useCase: string): boolean {
@@ -104,9 +106,10 @@ function turnedAway(signal: NonNullable<InspectedTrace['signal']>, routing: Rout
   }
 }
 
-/** Says to how many persons a signal was routed, and how many were turned away. */
-export function routingWords({ considered, offered, placed }: Routing): string {
-  return `${considered} considered, ${considered - offered} turned away${placed === undefined ? '' : `, ${placed} proposed to`}`
+/** Says to how many persons a signal was routed, how many were turned away, and how many were told. */
+export function routingWords({ considered, offered, placed, told }: Routing): string {
+  const reached = told !== undefined ? `, ${told} told` : placed !== undefined ? `, ${placed} proposed to` : ''
+  return `${considered} considered, ${considered - offered} turned away${reached}`
 }
 
 function draftsOf(trace: InspectedTrace): Draft[] {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { deskHeldBack, lampByModel, lampMessages, lampRefused, lampTold } from '../testing/lamp.js'
 import { exportOf } from './export.js'
 import { filtered } from './filter.js'
+import { funnelOf } from './funnel.js'
 import { type Item, itemsOf, lanes, medianHop } from './items.js'
 import { chainOf, lightsOf } from './links.js'
 import { modelDecisionsOf, totalsOf } from './model-decisions.js'
@@ -50,8 +51,9 @@ describe('the lanes', () => {
   })
 
   it('say how many events became one signal, the points and the threshold, and how many were turned away', () => {
-    expect(itemOf('signals:sig1').note).toContain('of 6 events')
-    expect(itemOf('routing:k1').note).toBe('75 points of 70 · 12 considered, 6 turned away')
+    expect(itemOf('signals:sig1').note).toContain('high · of 50 events, 44 left out · ')
+    expect(itemOf('signals:sig2').note).toContain('medium · of 1 event · ')
+    expect(itemOf('routing:k1').note).toBe('75 points of 70 · 12 considered, 6 turned away, 5 told')
   })
 
   it('show at which gate a candidate waits, and why', () => {
@@ -99,10 +101,10 @@ describe('the lanes', () => {
   })
 
   it('show an operator the signals that turned this person away', () => {
-    const routed = [{ useCase: 'offer_slot', live: 500, considered: 500, offered: 6 }]
+    const routed = [{ useCase: 'offer_slot', live: 500, considered: 500, offered: 6, placed: 6 }]
     const evening = { ...deskHeldBack.signal, id: 'sig3', type: 'slot.freed', key: 'evening', routed } as const
     const operator = itemsOf(receive(record, [{ event: 'signal', data: { ...lampTold.signal, ...evening, time: lampTold.routedAt ?? '', expiresAt: '', priority: 'high', data: {}, evidence: { ids: [], count: 50 } } }]))
-    expect(itemOf('routing:sig3 offer_slot', operator)).toMatchObject({ tone: 'silent', causes: ['signals:sig3'], note: 'this person was not a candidate · 500 considered, 494 turned away' })
+    expect(itemOf('routing:sig3 offer_slot', operator)).toMatchObject({ tone: 'silent', causes: ['signals:sig3'], note: 'this person was not a candidate · 500 considered, 494 turned away, 6 proposed to' })
   })
 
   it('have no item twice and no link that leads nowhere, in whatever order messages come and however often', () => {
@@ -159,6 +161,21 @@ describe('the lights', () => {
 
   it('are none for an item that is gone', () => {
     expect(lightsOf(items, 'command:gone').size).toBe(0)
+  })
+})
+
+describe('the funnel of a signal', () => {
+  const counts = (id: string, among = items) => funnelOf(itemOf(id, among), among)?.map(({ count, what }) => `${count} ${what}`)
+
+  it('counts from its events to the persons who were told, from the signal and from its routing', () => {
+    const all = ['50 events', '1 signal', '500 live', '12 scored', '5 told']
+    expect([counts('signals:sig1'), counts('routing:k1')]).toEqual([all, all])
+  })
+
+  it('ends with the signal where the server shows no counts, and is none for what is neither', () => {
+    const { routing: _, ...own } = lampTold
+    expect(counts('signals:sig1', itemsOf(receive(emptyRecord, [{ event: 'trace', data: own }])))).toEqual(['50 events', '1 signal'])
+    expect(counts('gates:k1')).toBeUndefined()
   })
 })
 

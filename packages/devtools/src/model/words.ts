@@ -1,4 +1,4 @@
-import { formatNumber, isRecord, type ModelRecord } from '@proactive/protocol'
+import { formatNumber, isRecord, type ModelRecord, type SignalRecord } from '@proactive/protocol'
 
 /** What a closed gate says, about the person who is followed. */
 const gates: Readonly<Record<string, string>> = {
@@ -59,6 +59,12 @@ export function obstacleWords(reason: string): string {
 /** Returns the reason that a `suggestion.deferred` has. */
 export function deferralOf(data: unknown): string {
   return isRecord(data) && typeof data['reason'] === 'string' ? data['reason'] : 'unknown'
+}
+
+/** Says of how many events a signal was made: of all that its rule read, and how many of them it left out. */
+export function evidenceWords({ count, leftOut = 0 }: SignalRecord['evidence']): string {
+  const all = count + leftOut
+  return `of ${all} ${all === 1 ? 'event' : 'events'}${leftOut > 0 ? `, ${leftOut} left out` : ''}`
 }
 
 /** Writes a time span for people: `12 ms`, `1.4 s`, `3 min`. */

@@ -1,8 +1,10 @@
 import type { Routing } from '@proactive/protocol'
 import type { ReactNode } from 'react'
+import { funnelOf } from '../model/funnel.js'
 import { type Item, routingWords } from '../model/items.js'
 import { chainOf, type Light } from '../model/links.js'
 import { spanWords, timeWords } from '../model/words.js'
+import { Funnel } from './funnel.js'
 import { Gates } from './gates.js'
 import { icons } from './icons.js'
 import { ModelAccount } from './model-account.js'
@@ -27,6 +29,7 @@ export function Detail({ item, items, lights, isOperator, onItem, onClose }: {
   const chain = chainOf(items, lights)
   const [first, last] = [chain[0], chain.at(-1)]
   const { trace } = item
+  const funnel = funnelOf(item, items)
   return (
     <aside className="detail" aria-label="Details">
       <header>
@@ -42,6 +45,7 @@ export function Detail({ item, items, lights, isOperator, onItem, onClose }: {
         </button>
       </header>
       {item.note !== '' && <p className="soft">{item.note}</p>}
+      {funnel && <Funnel steps={funnel} />}
       {item.lane === 'routing' && (
         <>
           {trace && <Score score={trace.score} />}

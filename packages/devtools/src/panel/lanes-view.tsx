@@ -10,7 +10,8 @@ const names: Record<Lane, string> = {
 const lightWords: Record<Light, string> = { self: 'selected', cause: 'cause of the selected item', effect: 'effect of the selected item' }
 
 /**
- * The lanes, each with its newest item first. One item is in the tab order; up and down go through its lane, left and
+ * The lanes, each with its newest item first. One item of each lane is in the tab order, so that a lane which scrolls can be
+ * reached by keyboard; up and down go through its lane, left and
  * right to the nearest lane beside it.
  */
 export function LanesView({ items, lights, hidden, selected, onSelect, onToggle }: {
@@ -22,7 +23,6 @@ export function LanesView({ items, lights, hidden, selected, onSelect, onToggle 
   onToggle: (lane: Lane) => void
 }): ReactNode {
   const root = useRef<HTMLDivElement>(null)
-  const entry = items.some(({ id }) => id === selected) ? selected : items.at(-1)?.id
 
   useEffect(() => {
     if (selected === null) return
@@ -35,6 +35,7 @@ export function LanesView({ items, lights, hidden, selected, onSelect, onToggle 
     <div className="lanes" ref={root} data-lit={lights.size > 0 ? '' : undefined} onKeyDown={moveFocus}>
       {lanes.map((lane) => {
         const own = items.filter((item) => item.lane === lane).toReversed()
+        const entry = own.find(({ id }) => id === selected) ?? own[0]
         const isHidden = hidden.has(lane)
         const hop = medianHop(own)
         return (
@@ -48,7 +49,7 @@ export function LanesView({ items, lights, hidden, selected, onSelect, onToggle 
               <ul className="lane-items">
                 {own.map((item) => (
                   <li key={item.id}>
-                    <ItemButton item={item} light={lights.get(item.id)} isEntry={item.id === entry} onSelect={onSelect} />
+                    <ItemButton item={item} light={lights.get(item.id)} isEntry={item === entry} onSelect={onSelect} />
                   </li>
                 ))}
               </ul>

@@ -77,6 +77,9 @@ export const panelStyles: string = /* css */ `
 .detail h4 { margin: 14px 0 5px; font-weight: 600; }
 .detail p { overflow-wrap: anywhere; }
 .detail .soft { color: var(--quiet); }
+.funnel { display: flex; flex-wrap: wrap; gap: 4px 6px; margin-block: 8px; }
+.funnel li { padding: 2px 8px; border: 1px solid var(--line); border-radius: 999px; white-space: nowrap; }
+.funnel b { font-weight: 650; font-variant-numeric: tabular-nums; }
 .terms { width: 100%; border-collapse: collapse; }
 .terms th, .terms td { padding: 3px 0; border-block-end: 1px solid var(--line); font-weight: 400; text-align: start; vertical-align: baseline; }
 .terms .points { width: 52px; padding-inline-end: 10px; text-align: end; font: 12px/1.45 var(--mono); font-variant-numeric: tabular-nums; }

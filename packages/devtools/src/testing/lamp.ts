@@ -18,7 +18,7 @@ export const lampTold: InspectedTrace = {
   events: [event('view', 'product.viewed', 0, { productId: 'lamp' }), stock(5, 3), stock(4, 4)],
   signal: {
     id: 'sig1', type: 'stock.scarce', time: at(4), expiresAt: at(600), priority: 'high', data: { productId: 'lamp', stock: 4 },
-    evidence: { ids: ['stock5', 'stock4'], count: 6 },
+    evidence: { ids: ['stock5', 'stock4'], count: 6, leftOut: 44 },
   },
   score: { total: 75, threshold: 70, terms: [{ points: 50, because: 'is looking at it' }, { points: 25, because: 'buys it often' }] },
   gates: [{ gate: 'consent', ok: true }, { gate: 'attention', ok: true }],
@@ -31,7 +31,7 @@ export const lampTold: InspectedTrace = {
   outcomes: [{ id: 'o1', type: 'suggestion.shown', time: at(5) }, { id: 'o2', type: 'suggestion.accepted', time: at(8) }],
   notes: [{ time: at(4.2), text: 'attention: reserved' }],
   facts: [{ id: 'left', value: 4, source: 'stock.left', time: at(4.2) }],
-  routing: { useCase: 'rescue_item', live: 500, considered: 12, offered: 6 },
+  routing: { useCase: 'rescue_item', live: 500, considered: 12, offered: 6, told: 5 },
 }
 
 /** A second signal, which the attention budget holds back. */

@@ -83,13 +83,14 @@ function announce(
     time: since,
     expiresAt: since + standsMs,
     ...says,
-    evidence: { ids: evidenceOf(of), count: of.count },
+    evidence: { ids: evidenceOf(of), count: of.count, ...(of.leftOut && { leftOut: of.leftOut }) },
     ...(of.chain && { chain: of.chain }),
     ...(of.whose && { whose: of.whose }),
   }
   endStanding(turn, of, event.id, 'replaced')
   of.standing = { id: signal.id, until: signal.expiresAt }
   of.count = 0
+  if (of.leftOut) of.leftOut = 0
   delete of.chain
   turn.explain?.(of.key, event, `a signal, ${signal.priority}, until ${new Date(signal.expiresAt).toISOString()}`)
   turn.seen.push({ at: turn.now, type: 'signal', signal })

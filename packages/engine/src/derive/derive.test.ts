@@ -156,3 +156,31 @@ describe('a burst', () => {
     ])
   })
 })
+
+describe('the evidence of a signal', () => {
+  const many = defineSignal('desk.crowded')
+    .on(asked, served)
+    .per((e) => e.shelf)
+    .only((e, event) => event.type === asked.type && e.n > 1)
+    .expires(seconds(1))
+    .emit((e) => ({ priority: 'low', data: e.n }))
+  const evidenceOf = (happenings: readonly Happening[]) => signalsOf(many, happenings).signals.map(({ evidence }) => evidence)
+
+  it('counts the events that were left out since the last signal, of every kind, and names none of them', () => {
+    const [first, second, third] = [2, 3, 4].map((n): Happening => ({ what: 'asked', at: seconds(n), data: { n } }))
+    const noise: Happening[] = [{ what: 'served', at: seconds(1), data: { n: 9 } }, { what: 'asked', at: seconds(1), data: { n: 1 } }]
+    if (!first || !second || !third) throw new Error('Three events are needed.')
+    expect(evidenceOf([...noise, first, { what: 'served', at: 2_500 }, second, third])).toEqual([
+      { ids: ['event-2'], count: 1, leftOut: 2 },
+      { ids: ['event-4'], count: 1, leftOut: 1 },
+      { ids: ['event-5'], count: 1 },
+    ])
+  })
+
+  it('counts no left-out event that happened before the last signal and arrives late', () => {
+    expect(evidenceOf([{ what: 'asked', at: seconds(2), data: { n: 2 } }, { what: 'served', at: seconds(1), delay: 1_500 }, { what: 'asked', at: seconds(3), data: { n: 3 } }])).toEqual([
+      { ids: ['event-0'], count: 1 },
+      { ids: ['event-2'], count: 1 },
+    ])
+  })
+})

@@ -169,7 +169,10 @@ function experience(
   if (!admitKey(turn, compiled, state, key, event)) return turn.explain?.(key, event, 'left out: its person brought too many new keys')
   const of = keyState(turn, compiled, state, key)
   const clears = rule.clears !== undefined && rule.clears(event.data, sight(of, event, clock))
-  if (!clears && rule.only && !rule.only(event.data, event)) return turn.explain?.(key, event, 'left out by .only(…)')
+  if (!clears && rule.only && !rule.only(event.data, event)) {
+    if (event.time >= of.changedAt) of.leftOut = (of.leftOut ?? 0) + 1
+    return turn.explain?.(key, event, 'left out by .only(…)')
+  }
 
   for (let i = 0; i < operators.length; i++) operators[i]?.push(keptOf(of, compiled, i), event.data, event)
   attribute(of, event)

@@ -213,8 +213,8 @@ export interface Signal<Data = Json> {
   expiresAt: number
   priority: Priority
   data: Data
-  /** The IDs of at most three events, and how many events there were. */
-  evidence: { ids: string[]; count: number }
+  /** The IDs of at most three events, how many events there were, and how many further ones `.only(…)` left out, if any. */
+  evidence: { ids: string[]; count: number; leftOut?: number }
   /** The longest chain among the events that it was derived from. */
   chain?: Chain
   /** The person from whose events alone it was derived. */

@@ -17,6 +17,8 @@ export interface KeyState {
   id0: string
   id1: string
   id2: string
+  /** How many events `.only(…)` left out since the last signal; undefined for none. */
+  leftOut?: number
   /** The pending burst: its newest event, the data of its first, how many there were, and when it ends. */
   burst: Event | undefined
   burstFirst: Json | undefined

@@ -1,6 +1,7 @@
 import type { Inspection, Pack } from '@proactive/engine'
 import { hours, ProactiveError } from '@proactive/protocol'
 import { isTelling } from '../measure/is-telling.js'
+import { toldBySignal } from '../measure/told-by-signal.js'
 import { ownId } from '../log/event-id.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { Store } from '../store/store.js'
@@ -124,18 +125,6 @@ function outcomesOf(all: readonly Inspection[]): Counts {
   const counts: Counts = {}
   for (const one of all) if (one.type === 'outcome') counts[one.outcome] = (counts[one.outcome] ?? 0) + 1
   return counts
-}
-
-/** Returns how many persons were told of a signal by a use case: those to whom a command was sent, not those who were candidates. */
-function toldBySignal(all: readonly Inspection[]): (signal: string, useCase: string) => number {
-  const commanded = new Set(all.flatMap((one) => (isTelling(one) ? [one.correlation] : [])))
-  const told = new Map<string, Set<string>>()
-  for (const one of all) {
-    if (one.type !== 'candidate' || !commanded.has(one.correlation)) continue
-    const of = `${one.candidate.signal} ${one.candidate.useCase}`
-    told.set(of, (told.get(of) ?? new Set()).add(one.person))
-  }
-  return (signal, useCase) => told.get(`${signal} ${useCase}`)?.size ?? 0
 }
 
 /** Adds up what the partitions routed, each among its own people. */

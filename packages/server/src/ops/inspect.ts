@@ -1,6 +1,7 @@
 import type { Inspection, Signal } from '@proactive/engine'
 import type { GateEvaluation, InspectedReaction, InspectedSignal, InspectedTrace, Routing, StoredEvent } from '@proactive/protocol'
 import { ownId } from '../log/event-id.js'
+import { toldBySignal } from '../measure/told-by-signal.js'
 import type { EngineClock } from '../store/engine-clock.js'
 import type { Store } from '../store/store.js'
 import { toEvent } from './export.js'
@@ -8,6 +9,9 @@ import { runsSince } from './reactions.js'
 import type { History } from './history.js'
 
 type Saw<Kind extends Inspection['type']> = Extract<Inspection, { type: Kind }>
+
+/** How many persons were told of a signal by a use case. */
+type Told = ReturnType<typeof toldBySignal>
 
 const atMost = { events: 200, traces: 20, evaluations: 20, inspections: 1_000 }
 
@@ -43,22 +47,40 @@ export function follow(person: string, since: number, { store, history, clock, s
   }
 
   async function changedTraces(): Promise<InspectedTrace[]> {
-    const found = await store.correlationsSince(person, since, atMost.traces)
+    const told = await toldSince()
+    const found = (await store.correlationsSince(person, since, atMost.traces)).map(({ correlation, mark }) => ({
+      correlation,
+      // What others are told of the same signal changes the counts of this trace as well.
+      mark: `${mark} ${told.ofCorrelation(correlation)}`,
+    }))
     const changed = found.filter(({ correlation, mark }) => marks.get(correlation) !== mark)
     const traces: InspectedTrace[] = []
     for (const { correlation, mark } of changed) {
-      const trace = await inspectedTrace(correlation)
+      const trace = await inspectedTrace(correlation, told.of)
       marks.set(correlation, mark)
       if (trace?.personId === person) traces.push(trace)
     }
     return traces
   }
 
-  async function inspectedTrace(correlation: string): Promise<InspectedTrace | null> {
+  /** Counts the persons who were told of each signal; where counts are not shown, nobody is counted. */
+  async function toldSince(): Promise<{ of: Told; ofCorrelation: (correlation: string) => number }> {
+    if (!shows.counts) return { of: () => 0, ofCorrelation: () => 0 }
+    const seen = await store.seenBetween(since, clock.now(), ['candidate', 'command'], atMost.inspections)
+    const of = toldBySignal(seen)
+    const candidates = new Map(seen.flatMap((one) => (one.type === 'candidate' ? [[one.correlation, one.candidate]] : [])))
+    const ofCorrelation = (correlation: string): number => {
+      const candidate = candidates.get(correlation)
+      return candidate ? of(candidate.signal, candidate.useCase) : 0
+    }
+    return { of, ofCorrelation }
+  }
+
+  async function inspectedTrace(correlation: string, told: Told): Promise<InspectedTrace | null> {
     const [trace, seen] = await Promise.all([history.traceOf(correlation, { whole: shows.signals }), store.inspections({ correlation })])
     if (!trace) return null
     const found = seen.findLast((one): one is Saw<'candidate'> => one.type === 'candidate')
-    const routing = shows.counts && found ? await routingOf(found.candidate) : undefined
+    const routing = shows.counts && found ? await routingOf(found.candidate, told) : undefined
     return {
       ...trace,
       useCase: found?.candidate.useCase ?? null,
@@ -73,16 +95,17 @@ export function follow(person: string, since: number, { store, history, clock, s
     return all.slice(-atMost.evaluations)
   }
 
-  async function routingOf({ signal, useCase }: { signal: string; useCase: string }): Promise<Routing | undefined> {
-    return routingsIn(await store.inspections({ signal }), signal).find((one) => one.useCase === useCase)
+  async function routingOf({ signal, useCase }: { signal: string; useCase: string }, told: Told): Promise<Routing | undefined> {
+    return routingsIn(await store.inspections({ signal }), signal, told).find((one) => one.useCase === useCase)
   }
 
   async function changedSignals(): Promise<InspectedSignal[]> {
     if (!shows.signals) return []
     const seen = await store.seenBetween(since, clock.now(), ['signal', 'routed', 'queue'], atMost.inspections)
+    const told = await toldSince()
     return seen.flatMap((one) => {
       if (one.type !== 'signal') return []
-      const signal = written(one.signal, routingsIn(seen, one.signal.id))
+      const signal = written(one.signal, routingsIn(seen, one.signal.id, told.of))
       const text = JSON.stringify(signal)
       if (sentSignals.get(signal.id) === text) return []
       sentSignals.set(signal.id, text)
@@ -110,7 +133,7 @@ export function follow(person: string, since: number, { store, history, clock, s
 }
 
 /** Adds up what the partitions routed of a signal, each among its own people. The topic of a scarce thing counts its own queue. */
-function routingsIn(seen: readonly Inspection[], signal: string): Routing[] {
+function routingsIn(seen: readonly Inspection[], signal: string, told: Told): Routing[] {
   const byUseCase = new Map<string, Routing>()
   for (const one of seen) {
     if ((one.type !== 'routed' && one.type !== 'queue') || one.signal !== signal) continue
@@ -122,5 +145,5 @@ function routingsIn(seen: readonly Inspection[], signal: string): Routing[] {
         : { ...sum, live: sum.live + one.live, considered: sum.considered + one.considered, offered: sum.offered + one.offered },
     )
   }
-  return [...byUseCase.values()]
+  return [...byUseCase.values()].map((one) => ({ ...one, told: told(signal, one.useCase) }))
 }

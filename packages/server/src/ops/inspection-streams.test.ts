@@ -114,7 +114,7 @@ describe('GET /inspection', () => {
       type: 'copies.scarce',
       routed: [{ useCase: 'hold_last_copy', considered: 1, offered: 1 }],
     })
-    expect(await find(stream, 'trace', () => true)).toMatchObject({ routing: { useCase: 'hold_last_copy', considered: 1, offered: 1 } })
+    expect(await find(stream, 'trace', () => true)).toMatchObject({ routing: { useCase: 'hold_last_copy', considered: 1, offered: 1, told: 1 } })
   })
 
   it('shows a page to how many its signals were routed, where the server is told to', async () => {
@@ -125,7 +125,23 @@ describe('GET /inspection', () => {
     await counting.ingest(fewLeft('dune'))
     await told
     await using stream = await inspect(page, counting)
-    expect(await find(stream, 'trace', () => true)).toMatchObject({ routing: { considered: 1, offered: 1 } })
+    expect(await find(stream, 'trace', () => true)).toMatchObject({ routing: { considered: 1, offered: 1, told: 1 } })
+  })
+
+  it('counts who was told after this person, although their own trace stays as it is', async () => {
+    await using counting = await startServer({ inspection: 'counts' })
+    await using page = await counting.page()
+    await using later = await counting.page()
+    const told = heard<Command>(page.actions, 'command')
+    await page.send([viewed('dune')])
+    await counting.ingest({ type: 'copies.changed', source: 'stock', data: { bookId: 'dune', copies: 2 } })
+    await told
+    await using stream = await inspect(page, counting)
+    await find(stream, 'trace', ({ routing }) => routing?.told === 1)
+    const toldLater = heard<Command>(later.actions, 'command')
+    await later.send([viewed('dune')])
+    await toldLater
+    expect(await find(stream, 'trace', ({ routing }) => routing?.told === 2)).toMatchObject({ personId: page.grant.personId })
   })
 
   it('ends when a later one of the session is opened, and when the person is erased', async () => {

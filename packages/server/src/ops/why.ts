@@ -74,7 +74,7 @@ function explained({ correlationId, signal, score, gates, decision, command, out
   const closed = gates.filter(({ ok }) => !ok)
   return [
     `  ${at(command?.time ?? decision?.time ?? signal?.time)}  ${what}`,
-    ...(signal ? [`    because    ${signal.type} ${JSON.stringify(signal.data)}, ${signal.priority}, of ${eventsOf(signal.evidence.count)}`] : []),
+    ...(signal ? [`    because    ${signal.type} ${JSON.stringify(signal.data)}, ${signal.priority}, of ${eventsOf(signal.evidence.count)}${signal.evidence.leftOut ? `, beside ${signal.evidence.leftOut} left out` : ''}`] : []),
     ...events.map(({ time, type, data }) => `               ${at(time)} ${type} ${JSON.stringify(data)}`),
     `    score      ${score.total}, threshold ${score.threshold}`,
     ...score.terms.map(({ points, because }) => `               ${points > 0 ? '+' : ''}${points} ${because}`),

@@ -1,17 +1,21 @@
-import { defineSignal, keep, operator, startingAt } from '@proactive/engine'
-import { hours, minutes, seconds } from '@proactive/protocol'
+import { defineSignal, isEvent, keep, operator, startingAt } from '@proactive/engine'
+import { type DataOf, hours, minutes, seconds } from '@proactive/protocol'
 import { interestIn } from '../facts.js'
-import { slotCapacityChanged } from '../shop-events.js'
+import { slotCapacityChanged, slotIndexed, slotReconciled } from '../shop-events.js'
 import { postcodesOf, slotTimes } from '../slot-id.js'
 
 const free = keep.trend((places: number) => places, minutes(10))
+
+type ToldOfSlot = DataOf<typeof slotCapacityChanged | typeof slotIndexed | typeof slotReconciled>
 
 /** The trend of the free places. Each change tells the places before it as well, so that what was not an opening counts. */
 const trend = operator({
   byTime: false,
   reachMs: minutes(10),
   start: () => free.start(),
-  push(state, { from, to }: { from: number; to: number }, event) {
+  push(state, e: ToldOfSlot, event) {
+    if (!('to' in e)) return
+    const { from, to } = e
     free.push(state, from, { ...event, data: from, time: event.time - 1 })
     free.push(state, to, { ...event, data: to })
   },
@@ -27,31 +31,38 @@ function demandOf(interested: number): 'high' | 'medium' | 'low' {
   return interested >= someInterested ? 'medium' : 'low'
 }
 
-/** A delivery slot has new free places. The events of one change give one signal. */
+/**
+ * A delivery slot has new free places. The events of one change give one signal; what else is told of the slot meanwhile is
+ * left out, and counted.
+ */
 export const slotOpened = defineSignal('delivery.slot_opened')
-  .on(slotCapacityChanged)
+  .on(slotCapacityChanged, slotIndexed, slotReconciled)
   .per((e) => e.slotId)
-  .only((e) => e.to > e.from)
+  .only((_, event) => isEvent(event, slotCapacityChanged) && event.data.to > event.data.from)
   .keep({ trend })
   .collapse(seconds(3))
-  .clears((e) => e.to === 0)
+  .clears((e) => 'to' in e && e.to === 0)
   .asks(({ zone }) => ({ interested: interestIn(zone) }))
   .expires(minutes(5))
-  .emit(({ slotId, zone, to }, { burst, trend: ofPlaces, interested }) => ({
-    priority: 'medium',
-    data: {
-      slotId,
-      slot: slotTimes(slotId)?.hours ?? slotId,
-      zone,
-      change: 'added',
-      reason: 'new_capacity',
-      impactedPostcodes: postcodesOf(zone),
-      estimatedDemand: demandOf(interested),
-      trend: ofPlaces,
-      changeCount: burst.count,
-      finalCapacity: to,
-    },
-  }))
+  .emit((e, { burst, trend: ofPlaces, interested }) => {
+    if (!('to' in e)) return undefined
+    const { slotId, zone, to } = e
+    return {
+      priority: 'medium',
+      data: {
+        slotId,
+        slot: slotTimes(slotId)?.hours ?? slotId,
+        zone,
+        change: 'added',
+        reason: 'new_capacity',
+        impactedPostcodes: postcodesOf(zone),
+        estimatedDemand: demandOf(interested),
+        trend: ofPlaces,
+        changeCount: burst.count,
+        finalCapacity: to,
+      },
+    }
+  })
 
 const closingMs = hours(1)
 const few = 2

@@ -9,6 +9,7 @@ export const dairyFree: Scenario = {
     cs: 'Po osmi výrobcích bez mléka se otevře mléčný regál a\u00a0karta nabídne jen ty vhodné. Vrácení zpět ukáže zase všechny.',
   },
   level: 2,
+  userId: null,
   needsNewVisit: true,
   path: '/category/dairy_eggs',
   async prepare(stage) {

@@ -11,6 +11,7 @@ export const lastSize: Scenario = {
     cs: 'Zvolte velikost M. Sečtou se čtyři důvody: vaše velikost, málo kusů, značka na seznamu přání a\u00a0časté vyprodání.',
   },
   level: 2,
+  userId: null,
   path: '/product/rubber_gloves',
   async prepare(stage) {
     // The size has been sold out twice.

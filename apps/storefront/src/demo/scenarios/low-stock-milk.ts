@@ -9,6 +9,7 @@ export const lowStockMilk: Scenario = {
     cs: 'Ze šesti změn skladu vznikne jeden signál a\u00a0u\u00a0mléka se objeví jedna karta. Přijměte ji a\u00a0pak vraťte zpět.',
   },
   level: 2,
+  userId: null,
   path: '/product/milk',
   async prepare(stage) {
     await stage.send('inventory', 'inventory.stock_changed', { productId: 'milk', stock: 9 })

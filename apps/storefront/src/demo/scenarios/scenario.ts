@@ -16,6 +16,8 @@ export interface Stage {
   readonly personId: string
   /** Posts an event as the named source system would. */
   send(source: string, type: string, data: object): Promise<void>
+  /** Posts events as one batch of a source system, which are read together. */
+  sendAll(source: string, events: readonly { type: string; data: object }[]): Promise<void>
   /**
    * Sends events of the shopper through the gateway: those of the page that was last waited for, before that those of a
    * second tab.
@@ -69,8 +71,8 @@ export interface Scenario {
   level: Level
   /** What to watch for at level 2, where shoppers are not coordinated. Absent: the same as at level 3. */
   uncoordinated?: Words
-  /** The user who is logged in for it. Absent: the caller stays who they are. */
-  userId?: string
+  /** The user who is logged in for it; null for a guest. Absent: the caller stays who they are. */
+  userId?: string | null
   /** Whether what the shopper did earlier in this visit would change the scenario, so that it needs a new visit. */
   needsNewVisit?: boolean
   /** Another shopper, who may join in a second window. */

@@ -10,7 +10,7 @@ export interface Taken {
 
 /** What a rule makes of the events of one key, in order. */
 export type Made =
-  | { type: 'signal'; time: number; expiresAt: number; priority: string; data: Json; evidence: { ids: string[]; count: number } }
+  | { type: 'signal'; time: number; expiresAt: number; priority: string; data: Json; evidence: { ids: string[]; count: number; leftOut: number } }
   /** Its signal would have stood until `until`; if that is over by then, the signal has expired before. */
   | { type: 'ended'; reason: string; until: number }
 
@@ -40,6 +40,7 @@ export function runRule({ rule }: SignalDefinition, naive: NaiveRule, taken: rea
   const judged: Event[] = []
   const made: Made[] = []
   let evidence: string[] = []
+  let leftOut = 0
   let changedAt = 0
   let standing: number | undefined
   let burst: { event: Event; first: unknown; count: number; until: number } | undefined
@@ -61,7 +62,10 @@ export function runRule({ rule }: SignalDefinition, naive: NaiveRule, taken: rea
 
   function take(event: Event, clock: number): void {
     const clears = rule.clears?.(event.data, seenOf(event, clock)) === true
-    if (!clears && rule.only?.(event.data, event) === false) return
+    if (!clears && rule.only?.(event.data, event) === false) {
+      if (event.time >= changedAt) leftOut++
+      return
+    }
     read.push(event)
     for (const { operator, state } of kept) operator.push(state, event.data, event)
     if (event.time >= changedAt) evidence.push(event.id)
@@ -105,9 +109,10 @@ export function runRule({ rule }: SignalDefinition, naive: NaiveRule, taken: rea
     const isOver = since + standsMs < event.received - latenessMs
     endStanding(isOver ? 'expired' : 'replaced')
     if (isOver) return
-    made.push({ type: 'signal', time: since, expiresAt: since + standsMs, priority: says.priority, data: says.data, evidence: { ids: evidence.slice(-3), count: evidence.length } })
+    made.push({ type: 'signal', time: since, expiresAt: since + standsMs, priority: says.priority, data: says.data, evidence: { ids: evidence.slice(-3), count: evidence.length, leftOut } })
     standing = since + standsMs
     evidence = []
+    leftOut = 0
   }
 
   function endStanding(reason: string): void {

@@ -87,7 +87,7 @@ export function createSignalWatch({ definitions: { pack, signals }, engine, coun
       if (one.type === 'signal' && one.signal.type === type && one.signal.key === key) {
         const { id, time, expiresAt, priority, data, evidence } = one.signal
         names.set(id, name)
-        return [{ type: 'signal', time, expiresAt, priority, data, evidence: { ids: [...evidence.ids], count: evidence.count } }]
+        return [{ type: 'signal', time, expiresAt, priority, data, evidence: { ids: [...evidence.ids], count: evidence.count, leftOut: evidence.leftOut ?? 0 } }]
       }
       const isMine = one.type === 'signal.ended' && names.get(one.signal) === name && keys[n]?.has(name) === true
       return isMine && (one.reason === 'cleared' || one.reason === 'replaced') ? [{ type: 'ended', reason: one.reason }] : []
