@@ -103,7 +103,7 @@ export function createConsentStore({ runtime, isRequired, respectsSignals }: {
   /** Reads the time of the unsaid no again: another tab may have said it, or have said yes. */
   function unsaidAt(): number | null {
     const value = readStored('localStorage', unsaidKey)
-    if (typeof value === 'string') unsaid = { at: Date.parse(value) || 0, isStored: true }
+    if (typeof value === 'string') unsaid = { at: Date.parse(value) || runtime.now(), isStored: true }
     else if (value === null && unsaid?.isStored) unsaid = null
     return unsaid?.at ?? null
   }

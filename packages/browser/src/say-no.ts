@@ -15,9 +15,7 @@ import type { PageClock } from './clock.js'
 import type { ConsentStore } from './consent.js'
 import type { Http } from './http.js'
 import type { ReportError } from './isolate.js'
-
-/** A greater error of the time of a no is corrected. */
-const skewMs = 2_000
+import { skewMs } from './session-requests.js'
 
 export interface SayNo {
   /** Says the no that the server has not acknowledged, if there is one. A failure is reported, and the no is kept. */
@@ -34,8 +32,8 @@ export function createSayNo({ http, clock, consent, report }: { http: Http; cloc
     const ageMs = consent.unsaidAgeMs
     if (ageMs === null) return
     const sentAt = clock.elapsed()
-    const body = { consent: 'denied', opens: false, ...(ageMs < Infinity && { consentAt: new Date(clock.serverNow() - ageMs).toISOString() }) }
-    const answer = await http('/session', { method: 'POST', body, outlivesPage: true })
+    const body = { consent: 'denied', opens: false, consentAt: new Date(clock.serverNow() - ageMs).toISOString() }
+    const answer = await http('/session', { method: 'POST', body, keepalive: true })
     const correctionMs = isRecord(answer) ? clock.measure(Date.parse(String(answer['now'])), sentAt) : 0
     if (Math.abs(correctionMs) > skewMs) return request()
     // What was said since the request was sent has a request of its own.
