@@ -37,7 +37,7 @@ export function createHttp(endpoint: string, runtime: Pick<Runtime, 'fetch'>): H
         ...(keepalive && { keepalive }),
       })
       .catch((cause: unknown) => {
-        throw new ProactiveError('unavailable', `The assistant's server cannot be reached at ${endpoint + route}. Check the network and the endpoint.`, { cause })
+        throw new ProactiveError('unavailable', `The server cannot be reached at ${endpoint + route}. Check the network and the endpoint.`, { cause })
       })
     const answer: unknown = await response.json().catch(() => null)
     if (response.ok) return answer
@@ -48,7 +48,7 @@ export function createHttp(endpoint: string, runtime: Pick<Runtime, 'fetch'>): H
 /** Returns the error of an answer that is a refusal. */
 export function errorOf(answer: unknown, status: number): ProactiveError {
   if (!isRecord(answer) || !isCode(answer['code'])) {
-    return new ProactiveError('unavailable', `The assistant's server answered with status ${status} and no error code.`)
+    return new ProactiveError('unavailable', `The server answered with status ${status} and no error code.`)
   }
   const { code, message, retryAfterMs, reason } = answer
   return new ProactiveError(code, typeof message === 'string' ? message : code, {

@@ -103,7 +103,7 @@ export function createPermission(options: PermissionOptions): Permission {
     off() {
       if (!isCapturing()) return
       tabs.tell({ type: 'off' })
-      onErase({ code: 'consent_denied', message: 'The assistant was switched off.' })
+      onErase({ code: 'consent_denied', message: 'The person switched off.' })
     },
     on: () => tabs.tell({ type: 'changed' }),
     end(reason) {

@@ -152,7 +152,7 @@ function stopped(): ProactiveError {
 }
 
 function noConsent(): ProactiveError {
-  return new ProactiveError('consent_denied', "There is no consent on this page. Call setConsent('granted') once the person agrees.")
+  return new ProactiveError('consent_denied', "There is no consent on this page. Call setConsent('granted').")
 }
 
 function isGrant(value: unknown): value is SessionGrant {
