@@ -34,6 +34,7 @@ export function createSayNo({ http, clock, consent, report }: { http: Http; cloc
     const sentAt = clock.elapsed()
     const body = { consent: 'denied', opens: false, consentAt: new Date(clock.serverNow() - ageMs).toISOString() }
     const answer = await http('/session', { method: 'POST', body, keepalive: true })
+    // oxlint-disable-next-line typescript/no-base-to-string -- what is no time measures nothing
     const correctionMs = isRecord(answer) ? clock.measure(Date.parse(String(answer['now'])), sentAt) : 0
     if (Math.abs(correctionMs) > skewMs) return request()
     // What was said since the request was sent has a request of its own.
