@@ -27,9 +27,9 @@ export default {
     {
       name: 'stored-without-consent',
       says: 'The gateway stores the events of a person who has said no.',
-      file: 'packages/server/src/gateway/receive.ts',
-      find: 'others.length === 0 || (await permissions.of(person)).isAllowed',
-      put: 'others.length === 0 || (await permissions.of(person)).word !== undefined',
+      file: 'packages/server/src/gateway/denials.ts',
+      find: '  if (isAllowed) return undefined\n',
+      put: '  if (isAllowed || !consents) return undefined\n',
     },
     {
       name: 'yes-not-matched',

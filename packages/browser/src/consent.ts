@@ -40,8 +40,8 @@ export interface ConsentStore {
   readonly yesAgeMs: number | null
   /** How many milliseconds ago the person said the no that the server has not acknowledged yet; `null` without one. */
   readonly unsaidAgeMs: number | null
-  /** The same of a no that holds and whose time this page knows, acknowledged or not. */
-  readonly noAgeMs: number | null
+  /** Takes it that a no that this page has said is unsaid: the server may know another person now. */
+  unsay: () => void
   /** Takes it that the server has acknowledged a no that was said so many milliseconds ago, or any earlier one. */
   acknowledge: (ageMs: number) => void
   /** Stores a word of the person, and returns it. */
@@ -103,7 +103,7 @@ export function createConsentStore({ runtime, isRequired, respectsSignals }: {
   /** Reads the time of the unsaid no again: another tab may have said it, or have said yes. */
   function unsaidAt(): number | null {
     const value = readStored('localStorage', unsaidKey)
-    if (typeof value === 'string') unsaid = { at: Date.parse(value) || 0, isStored: true }
+    if (typeof value === 'string') unsaid = { at: Date.parse(value) || runtime.now(), isStored: true }
     else if (value === null && unsaid?.isStored) unsaid = null
     return unsaid?.at ?? null
   }
@@ -131,8 +131,8 @@ export function createConsentStore({ runtime, isRequired, respectsSignals }: {
       const at = unsaidAt()
       return at === null ? null : ageOf('denied', at)
     },
-    get noAgeMs() {
-      return word?.consent === 'denied' && said?.word.consent === 'denied' ? ageOf('denied', said.word.at) : this.unsaidAgeMs
+    unsay() {
+      if (word?.consent === 'denied' && said?.word.consent === 'denied') keepUnsaid(said.word.at)
     },
     acknowledge(ageMs) {
       const at = unsaidAt()

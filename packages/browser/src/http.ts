@@ -9,7 +9,7 @@ export interface Call {
   /** How long the request may take, in milliseconds. Default: 10 s. */
   timeoutMs?: number
   /** Whether the browser finishes the request after the page is left. */
-  outlivesPage?: boolean
+  keepalive?: boolean
   /** Ends the request: nobody waits for its answer any more. */
   signal?: AbortSignal
 }
@@ -24,7 +24,7 @@ const requestTimeoutMs = 10_000
  * code, or with `unavailable` when the server could not be reached.
  */
 export function createHttp(endpoint: string, runtime: Pick<Runtime, 'fetch'>): Http {
-  return async (route, { method = 'GET', body, token, timeoutMs = requestTimeoutMs, outlivesPage = false, signal } = {}) => {
+  return async (route, { method = 'GET', body, token, timeoutMs = requestTimeoutMs, keepalive, signal } = {}) => {
     const response = await runtime
       .fetch(endpoint + route, {
         method,
@@ -34,10 +34,10 @@ export function createHttp(endpoint: string, runtime: Pick<Runtime, 'fetch'>): H
         },
         signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
         ...(body && { body: JSON.stringify(body) }),
-        ...(outlivesPage && { keepalive: true }),
+        ...(keepalive && { keepalive }),
       })
       .catch((cause: unknown) => {
-        throw new ProactiveError('unavailable', `The assistant's server cannot be reached at ${endpoint + route}. Check the network and the endpoint.`, { cause })
+        throw new ProactiveError('unavailable', `The server cannot be reached at ${endpoint + route}. Check the network and the endpoint.`, { cause })
       })
     const answer: unknown = await response.json().catch(() => null)
     if (response.ok) return answer
@@ -48,7 +48,7 @@ export function createHttp(endpoint: string, runtime: Pick<Runtime, 'fetch'>): H
 /** Returns the error of an answer that is a refusal. */
 export function errorOf(answer: unknown, status: number): ProactiveError {
   if (!isRecord(answer) || !isCode(answer['code'])) {
-    return new ProactiveError('unavailable', `The assistant's server answered with status ${status} and no error code.`)
+    return new ProactiveError('unavailable', `The server answered with status ${status} and no error code.`)
   }
   const { code, message, retryAfterMs, reason } = answer
   return new ProactiveError(code, typeof message === 'string' ? message : code, {

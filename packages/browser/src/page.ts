@@ -229,7 +229,7 @@ export function createPage(given: ClientPageOptions): ClientPage {
     async panel() {
       const code = await assistant.load()
       if (code) return code.panel
-      throw new ProactiveError('unavailable', 'The code of the panel could not be loaded. Check the network.')
+      throw new ProactiveError('unavailable', 'The panel could not be loaded. Check the network.')
     },
     renewSoon() {
       if (connection.grant) connection.renewSoon()

@@ -69,7 +69,7 @@ export function createPermission(options: PermissionOptions): Permission {
   function refresh(): boolean {
     const { word, isOff, allowed } = read()
     if (!isStarted()) return allowed
-    if (!allowed && isCapturing()) onErase({ code: 'consent_denied', message: 'The person said no in another tab.' })
+    if (!allowed && isCapturing()) onErase({ code: 'consent_denied', message: 'The person said no elsewhere.' })
     onChange(word, isOff)
     if (allowed) onAllowed()
     return allowed
@@ -103,7 +103,7 @@ export function createPermission(options: PermissionOptions): Permission {
     off() {
       if (!isCapturing()) return
       tabs.tell({ type: 'off' })
-      onErase({ code: 'consent_denied', message: 'The assistant was switched off.' })
+      onErase({ code: 'consent_denied', message: 'The person switched off.' })
     },
     on: () => tabs.tell({ type: 'changed' }),
     end(reason) {

@@ -15,9 +15,7 @@ import type { PageClock } from './clock.js'
 import type { ConsentStore } from './consent.js'
 import type { Http } from './http.js'
 import type { ReportError } from './isolate.js'
-
-/** A greater error of the time of a no is corrected. */
-const skewMs = 2_000
+import { skewMs } from './session-requests.js'
 
 export interface SayNo {
   /** Says the no that the server has not acknowledged, if there is one. A failure is reported, and the no is kept. */
@@ -30,45 +28,26 @@ export interface SayNo {
 
 /** Creates what says the no of one page; nothing is said yet. */
 export function createSayNo({ http, clock, consent, report }: { http: Http; clock: PageClock; consent: ConsentStore; report: ReportError }): SayNo {
-  let isSaying = false
-  /** Whether a no was said while an earlier one was on its way. */
-  let isNext = false
-
-  async function request(ageMs: () => number | null): Promise<void> {
-    const age = ageMs()
-    if (age === null) return
+  async function request(): Promise<void> {
+    const ageMs = consent.unsaidAgeMs
+    if (ageMs === null) return
     const sentAt = clock.elapsed()
-    const body = { consent: 'denied', opens: false, ...(age < Infinity && { consentAt: new Date(clock.serverNow() - age).toISOString() }) }
-    const answer = await http('/session', { method: 'POST', body, outlivesPage: true })
-    const correctionMs = isRecord(answer) && typeof answer['now'] === 'string' ? clock.measure(Date.parse(answer['now']), sentAt) : 0
-    if (age < Infinity && Math.abs(correctionMs) > skewMs) return request(ageMs)
-    // What was said since the request was sent is still to be said.
+    const body = { consent: 'denied', opens: false, consentAt: new Date(clock.serverNow() - ageMs).toISOString() }
+    const answer = await http('/session', { method: 'POST', body, keepalive: true })
+    // oxlint-disable-next-line typescript/no-base-to-string -- what is no time measures nothing
+    const correctionMs = isRecord(answer) ? clock.measure(Date.parse(String(answer['now'])), sentAt) : 0
+    if (Math.abs(correctionMs) > skewMs) return request()
+    // What was said since the request was sent has a request of its own.
     consent.acknowledge(clock.elapsed() - sentAt)
   }
 
-  async function sayAll(): Promise<void> {
-    isSaying = true
-    try {
-      do {
-        isNext = false
-        await request(() => consent.unsaidAgeMs)
-      } while (isNext)
-    } catch (error) {
-      report(error, 'setConsent')
-    } finally {
-      isSaying = false
-    }
-  }
-
-  function say(): void {
-    if (isSaying) isNext = true
-    else if (consent.unsaidAgeMs !== null) void sayAll()
-  }
+  const say = (): void => void request().catch((error: unknown) => report(error, 'setConsent'))
 
   return {
     say,
     repeat() {
-      if (consent.read() === 'denied') request(() => consent.noAgeMs).catch((error: unknown) => report(error, 'renewSession'))
+      consent.unsay()
+      say()
     },
     watch: (signal) => addEventListener('online', say, { signal }),
   }

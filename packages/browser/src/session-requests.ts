@@ -16,8 +16,8 @@ import type { PageClock } from './clock.js'
 import type { Http } from './http.js'
 import type { Tab } from './tab.js'
 
-/** A greater error of the time of a yes is corrected. */
-const skewMs = 2_000
+/** A greater error of the time of a word is corrected. */
+export const skewMs = 2_000
 /** The longest language tag that the server reads. */
 const maxLocaleLength = 35
 
@@ -77,7 +77,7 @@ export function createSessionRequests({ http, clock, tab, locale, mayConnect, ye
     if (isNew && former && !saysConsent) {
       if (isLost(former, next, sessionId)) {
         onEnd('erased')
-        throw new ProactiveError('unauthorized', 'The session is gone: its person was erased.')
+        throw new ProactiveError('unauthorized', 'The person was erased.')
       }
       borrowed = next.sessionId
       return request(signal, { saysConsent: true })
@@ -115,7 +115,7 @@ export function createSessionRequests({ http, clock, tab, locale, mayConnect, ye
       if (error instanceof ProactiveError && error.code === 'consent_denied') onEnd(reasonOf(error))
       throw error
     }
-    throw new ProactiveError('unavailable', 'POST /session did not answer with a session. Check that the endpoint leads to the Proactive server.')
+    throw new ProactiveError('unavailable', 'POST /session did not answer with a session. Check the endpoint.')
   }
 
   /**
@@ -148,11 +148,11 @@ function shortened(tag: string): string {
 }
 
 function stopped(): ProactiveError {
-  return new ProactiveError('unavailable', 'The client was stopped while it requested a session.')
+  return new ProactiveError('unavailable', 'The client was stopped.')
 }
 
 function noConsent(): ProactiveError {
-  return new ProactiveError('consent_denied', "There is no consent on this page. Call setConsent('granted') once the person agrees.")
+  return new ProactiveError('consent_denied', "There is no consent on this page. Call setConsent('granted').")
 }
 
 function isGrant(value: unknown): value is SessionGrant {

@@ -22,7 +22,7 @@ export const isOfToken = (code: ErrorCode): boolean => code === 'unauthorized' |
 
 /** Returns why the server refused events: the person said no or is off; `null` where it did not for such a reason. */
 export function denialIn(answer: BatchAnswer | null): 'denied' | 'off' | null {
-  const refusals: readonly Partial<Refusal>[] = answer?.ok ? answer.rejected : [answer ?? {}]
+  const refusals: readonly Refusal[] = !answer ? [] : answer.ok ? answer.rejected : [answer]
   const denial = refusals.find(({ code }) => code === 'consent_denied')
   return denial ? reasonOf(denial) : null
 }

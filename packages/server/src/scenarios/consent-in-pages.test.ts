@@ -16,13 +16,12 @@
  */
 
 import { randomUUID } from 'node:crypto'
-import type { ProactiveClient } from '@proactive/browser'
 import type { SessionGrant } from '@proactive/protocol'
 import { testDatabase } from 'database/testing'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { bookViewed } from '../fixtures/library.js'
-import { openBrowser, type RealBrowser } from '../fixtures/real-browser.js'
+import { openBrowser, type RealBrowser, type TabPage } from '../fixtures/real-browser.js'
 import { ingestKey, origin, type Started, startServer, until } from '../fixtures/start-server.js'
 import { systemClock } from '../runtime/clock.js'
 
@@ -78,8 +77,8 @@ function personIn(w: World) {
     const { rows: found } = await w.server.pool.query(`SELECT (SELECT granted FROM proactive.consent WHERE person = $1) AS granted, (SELECT value->>'enabled' FROM proactive.preference WHERE person = $1) AS enabled`, [person])
     return { consent: found[0].granted === null ? undefined : found[0].granted ? 'granted' : 'denied', isOff: found[0].enabled === 'false' }
   }
-  const view = (client: ProactiveClient) => client.track(bookViewed, { bookId: 'dune' })
-  const isSilent = (client: ProactiveClient) => {
+  const view = (client: TabPage) => client.track(bookViewed, { bookId: 'dune' })
+  const isSilent = (client: TabPage) => {
     const { connection, session, suggestions } = client.getSnapshot()
     return connection === 'off' && session === null && suggestions.length === 0
   }
@@ -91,7 +90,7 @@ function personIn(w: World) {
     unsaid = undefined
   }
 
-  function say(client: ProactiveClient, consent: Consent): void {
+  function say(client: TabPage, consent: Consent): void {
     if (consent === 'granted' && here.consent === 'granted') return
     client.setConsent(consent)
     here.consent = consent
@@ -99,7 +98,7 @@ function personIn(w: World) {
     hear()
   }
 
-  async function turn(client: ProactiveClient, enabled: boolean): Promise<void> {
+  async function turn(client: TabPage, enabled: boolean): Promise<void> {
     if (here.consent !== 'granted' || (enabled && !browser.isOnline)) return
     const isStored = await client.setPreferences({ enabled }).then(() => true, () => false)
     expect([enabled, isStored]).toEqual([enabled, browser.isOnline])
@@ -159,7 +158,7 @@ function personIn(w: World) {
 }
 
 type Person = ReturnType<typeof personIn>
-const steps: Record<string, (one: Person, tab: ProactiveClient, n: number, w: World) => unknown> = {
+const steps: Record<string, (one: Person, tab: TabPage, n: number, w: World) => unknown> = {
   yes: (one, tab) => one.say(tab, 'granted'),
   no: (one, tab) => one.say(tab, 'denied'),
   off: (one, tab) => one.turn(tab, false),
@@ -185,6 +184,7 @@ const walk = fc.array(step, { minLength: 6, maxLength: 14 })
 
 it('after the last word no, no event of any tab is stored and nothing is shown, in whatever order people, networks and pages go', async () => {
   await using w = await world()
+  let walked = 0
   const run = async (moves: { name: string; tab: number }[]): Promise<void> => {
     const one = personIn(w)
     try {
@@ -195,6 +195,7 @@ it('after the last word no, no event of any tab is stored and nothing is shown, 
         if (client) await steps[name]?.(one, client, tab, w)
         await one.check()
       }
+      walked++
     } finally {
       one.browser.close()
     }
@@ -210,4 +211,5 @@ it('after the last word no, no event of any tab is stored and nothing is shown, 
       [['offline', 'yes on the phone', 'no', 'no on the phone', 'online', 'yes', 'back to pages behind which no was said'].map((name) => ({ name, tab: 0 }))],
     ],
   })
+  expect(walked).toBe(5)
 }, 300_000)
