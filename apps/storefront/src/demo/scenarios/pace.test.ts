@@ -22,6 +22,7 @@ function createStage(): Stage & { pausedMs: number } {
     fillBasket: async () => undefined,
     fillCheckout: async () => undefined,
     nextSlot: async () => 'Z3-2026-01-06-18',
+    wish: async () => undefined,
     choose: async () => undefined,
     order: async () => undefined,
     fillScratch: async () => undefined,
