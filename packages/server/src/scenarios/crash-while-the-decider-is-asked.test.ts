@@ -33,7 +33,9 @@ async function crashWhileAsking() {
     asked++
     return new Promise(() => {})
   })
-  await first.presence.connect({ id: 's1', person: 'user:ann', visitor: '', continues: null, locale: null, startedAt: 0, seenAt: 0 })
+  const session = { id: 's1', person: 'user:ann', visitor: '', continues: null, locale: null, startedAt: 0, seenAt: 0 }
+  await store.saveSession(session)
+  await first.presence.connect(session)
   await first.receiver.receive({ person: 'user:ann', session: 's1' }, {
     sentAt: new Date(clock.now()).toISOString(),
     events: [{ id: randomUUID(), type: 'book.viewed', time: new Date(clock.now()).toISOString(), data: { bookId: 'dune' } }],

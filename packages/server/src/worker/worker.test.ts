@@ -71,6 +71,7 @@ describe('a worker', () => {
     const pipeline = createPipeline({ pack, engine: createEngine(pack), decider: ruleDecider(), ports: { log, store: lossy, clock, ids: randomUUID, logger: silent }, settings: { limitScale: 1, partitions: 1, consent: 'not-required' } })
     await pipeline.start()
     const row = { id: 's1', person: 'user:ann', visitor: '', continues: null, locale: null, startedAt: 0, seenAt: 0 }
+    await store.saveSession(row)
     await pipeline.presence.connect(row)
     const told: string[] = []
     await pipeline.delivery.connect('s1', 0, { command: ({ id }) => void told.push(id), withdraw: () => {}, update: () => {} })
