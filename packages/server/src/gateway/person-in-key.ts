@@ -6,7 +6,7 @@ import { isRecord } from '@proactive/protocol'
  * the `userId` of its data, and of its subject. A key may be composed of a name and more.
  *
  * @example
- * personInKey('u482 milk', { person: 'user:u482', data: {} }) // 'user:u482'
+ * personInKey('u482 dune', { person: 'user:u482', data: {} }) // 'user:u482'
  */
 export function personInKey(key: string, { person, subject, data }: Pick<Event, 'person' | 'subject' | 'data'>): string | undefined {
   const { personId, userId } = isRecord(data) ? data : {}
