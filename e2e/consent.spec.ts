@@ -11,7 +11,7 @@ test.use({
 })
 
 /** Time for an event to become a card on the page, on a slow machine. */
-const cardTimeout = { timeout: 10_000 }
+const cardTimeout = { timeout: 90_000 }
 
 const card = (page: Page) => page.locator('[data-proactive="suggestion"]')
 const banner = (page: Page) => page.locator('[data-proactive="consent"]')

@@ -8,7 +8,7 @@ import { allow, basketOf, type Store, test, waitUntilLive } from './store.js'
 import { violationsOn } from './violations.js'
 
 /** Time for an event to become a card on the page, on a slow machine. */
-const cardTimeout = { timeout: 10_000 }
+const cardTimeout = { timeout: 90_000 }
 
 const card = (page: Page) => page.locator('[data-proactive="suggestion"]')
 const message = (page: Page) => card(page).locator('[data-proactive="message"]')

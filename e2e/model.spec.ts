@@ -5,7 +5,7 @@ import { fakeAnthropic, type FakeAnthropic } from '@proactive/server/testing'
 import { allow, card, Store, test } from './store.js'
 import { violationsOn } from './violations.js'
 
-const cardTimeout = { timeout: 10_000 }
+const cardTimeout = { timeout: 90_000 }
 
 test('says once at the start that the rules decide where no key is set', ({ store }) => {
   expect(store.output.match(/The rules decide and phrase: ANTHROPIC_API_KEY is not set\./g)).toHaveLength(1)

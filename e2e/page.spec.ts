@@ -4,7 +4,7 @@ import { expect, type Page } from '@playwright/test'
 import { allow, type Store, test } from './store.js'
 
 const card = (page: Page) => page.locator('[data-proactive="suggestion"]')
-const cardTimeout = { timeout: 15_000 }
+const cardTimeout = { timeout: 90_000 }
 const milkFallsToFour = async (store: Store) => store.ingest('inventory.stock_changed', { productId: 'milk', stock: 4, previous: 9 })
 
 async function openMilk(page: Page, store: Store): Promise<void> {

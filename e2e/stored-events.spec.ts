@@ -136,8 +136,9 @@ test('a no ends the worker, its connections and everything stored, in both tabs'
   await view(other, 'later')
   await page.reload()
   await view(page, 'later')
-  // The page says the no, and nothing else.
-  expect(requests.filter((request) => request.includes('/api/'))).toEqual(['POST /api/proactive/events'])
+  // The page says the no by its session and by a request that opens none, and nothing else.
+  const sent = requests.filter((request) => request.includes('/api/'))
+  expect(sent.toSorted()).toEqual(['POST /api/proactive/events', 'POST /api/proactive/session'])
   expect(workshop.arrived.map(({ job }) => job)).not.toContain('later')
   expect(await stored(page)).toEqual([])
 })

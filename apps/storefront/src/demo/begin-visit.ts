@@ -17,7 +17,7 @@ const ofScenario = 2
 /** When the next day begins, by the clock of the shop. */
 const morning = 8
 
-/** Begins what the scenario needs for these persons. Returns whether that is the next day. */
+/** Begins what the scenario needs for these persons. Returns whether that is on another day. */
 export async function beginVisit({ needsNewVisit = false }: Pick<Scenario, 'needsNewVisit'>, people: readonly string[]): Promise<boolean> {
   const seen = await Promise.all(people.map(seenBy))
   const isDaySpent = seen.some(({ today }) => today + ofScenario > perDay)
@@ -32,12 +32,12 @@ export async function beginVisit({ needsNewVisit = false }: Pick<Scenario, 'need
   await runningServer().advanceClock(aheadMs)
   // Each day the shop takes orders for one more.
   await seed(prisma, { now: new Date(now + aheadMs) })
-  return isDaySpent
+  return shopDay(new Date(now + aheadMs)) !== shopDay(new Date(now))
 }
 
 /** What a person has seen. */
 interface Seen {
-  /** How many suggestions, on this day of the shop. */
+  /** How many suggestions, on this day of the shop. One that is answered at once may not be told to be shown. */
   today: number
   /** How many products, in the last day. */
   products: number
@@ -57,9 +57,9 @@ async function seenBy(personId: string): Promise<Seen> {
        WHERE person = $1 AND type LIKE ANY (ARRAY['suggestion.%', 'product.viewed']) AND received > shop.clock() - interval '1 day'
      ), open AS (
        SELECT until FROM told WHERE NOT EXISTS (
-         SELECT FROM event WHERE causation = told.id AND type IN ('suggestion.accepted', 'suggestion.declined', 'suggestion.dismissed'))
+         SELECT FROM event WHERE causation = told.id AND type IN ('suggestion.accepted', 'suggestion.declined', 'suggestion.dismissed', 'suggestion.withdrawn'))
      )
-     SELECT (SELECT count(*)::int FROM event WHERE type = 'suggestion.shown'
+     SELECT (SELECT count(DISTINCT causation)::int FROM event WHERE type IN ('suggestion.shown', 'suggestion.accepted', 'suggestion.declined', 'suggestion.dismissed')
                 AND date_trunc('day', received AT TIME ZONE 'Europe/Prague') = date_trunc('day', shop.clock() AT TIME ZONE 'Europe/Prague')) AS today,
             (SELECT count(*)::int FROM event WHERE type = 'product.viewed') AS products,
             EXISTS (SELECT FROM told) AS "wasTold",

@@ -12,7 +12,7 @@ export interface PlayingNow {
   title: string
   /** What to watch. */
   watch: string
-  /** Whether the clock has moved to the next morning for it. */
+  /** Whether the clock has moved to another day for it. */
   isNextDay: boolean
 }
 

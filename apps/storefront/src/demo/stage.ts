@@ -38,8 +38,8 @@ const playing = (): Map<string, Playing> => (kept[place] ??= new Map())
 
 /**
  * Prepares a scenario for one person and plays it in the background once their page is open. Ends what this person
- * played before. Returns whether the clock has moved to the next morning: shoppers who have seen the suggestions of a day
- * are shown more on the next one.
+ * played before. Returns whether the clock has moved to another day: shoppers who have seen the suggestions of a day are
+ * shown more on the next one.
  */
 export async function startScenario(scenario: Scenario, player: Player): Promise<{ isNextDay: boolean }> {
   const { personId } = player
