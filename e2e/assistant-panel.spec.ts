@@ -4,8 +4,6 @@ import { expect, type Locator, type Page } from '@playwright/test'
 import { allow, basketOf, card, cardTimeout, logIn, test, waitUntilLive } from './store.js'
 import { violationsOn } from './violations.js'
 
-test.setTimeout(180_000)
-
 const panel = (page: Page): Locator => page.locator('dialog [data-proactive="panel"]')
 const waiting = (page: Page): Locator => panel(page).locator('[data-proactive="prepared"]')
 

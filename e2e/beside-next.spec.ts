@@ -14,7 +14,6 @@ const program = fileURLToPath(new URL('../packages/server/src/fixtures/server-pr
 const ingestKey = 'ingest-key-of-the-browser-tests'
 
 test('serves the pages of a Next app that forwards one path to the assistant', async ({ page }) => {
-  test.setTimeout(300_000)
   await using database = await testDatabase()
   const pool = database.pool()
   const [assistantPort, shopPort] = [await freePort(), await freePort()]

@@ -1,11 +1,10 @@
 /** Shopping before the checkout: shelves with filters, search, a product with sizes, the wish list, usuals and the basket. */
 
-import { expect as playwrightExpect, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { allow, basketOf, test } from './store.js'
 import { violationsOn } from './violations.js'
 
 /** A busy machine needs time for a navigation. */
-const expect = playwrightExpect.configure({ timeout: 30_000 })
 test.describe.configure({ timeout: 240_000 })
 
 const cards = (page: Page) => page.locator('main [data-product-id]')

@@ -1,20 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { expect as patient, type Locator, type Page } from '@playwright/test'
-import { allow, type Store, test as base } from './store.js'
+import { expect, type Locator, type Page } from '@playwright/test'
+import { allow, type Store, test } from './store.js'
 
-/** A checkout has many steps, and a slow machine takes its time for each. */
-export const test = base.extend<{ patience: void }>({
-  patience: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern to find the fixtures it needs
-    async ({}, use, info) => {
-      info.setTimeout(300_000)
-      await use()
-    },
-    { auto: true },
-  ],
-})
-
-export const expect = patient.configure({ timeout: 30_000 })
+export { expect, test }
 
 export const card = (page: Page): Locator => page.locator('[data-proactive="suggestion"]')
 export const message = (page: Page): Locator => card(page).locator('[data-proactive="message"]')

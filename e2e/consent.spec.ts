@@ -1,7 +1,7 @@
 /** A person's no, in the store in a real browser: over two tabs, over Back and Forward, and after an erasure. */
 
 import { type Browser, expect, type Page } from '@playwright/test'
-import { allow, type Store, test, waitUntilLive } from './store.js'
+import { allow, cardTimeout, type Store, test, waitUntilLive } from './store.js'
 
 // Playwright switches the back/forward cache off, which some of these tests are about.
 test.use({
@@ -11,7 +11,6 @@ test.use({
 })
 
 /** Time for an event to become a card on the page, on a slow machine. */
-const cardTimeout = { timeout: 90_000 }
 
 const card = (page: Page) => page.locator('[data-proactive="suggestion"]')
 const banner = (page: Page) => page.locator('[data-proactive="consent"]')

@@ -8,8 +8,6 @@ import { expect, type Page } from '@playwright/test'
 import { card, cardTimeout, partOf, personOf, type Store, test } from './store.js'
 import { violationsOn } from './violations.js'
 
-test.setTimeout(180_000)
-
 const milk = (page: Page) => page.locator('main [data-product-id="milk"]')
 const oatDrink = (page: Page) => page.locator('main [data-product-id="oat_drink"]')
 const chip = (page: Page) => page.locator('main [data-diet="dairy_free"]')

@@ -7,8 +7,6 @@ import { minutes } from '@proactive/protocol'
 import { expect } from '@playwright/test'
 import { basketOf, card, cardTimeout, partOf, test } from './store.js'
 
-test.setTimeout(180_000)
-
 const inBasket = '.basket-line[data-product-id="eggs"]'
 
 test('reminds the shopper of the eggs, who adds them and sees them in the basket at once, and undoes it', async ({ page, store }) => {

@@ -7,7 +7,6 @@ import { violationsOn } from './violations.js'
 
 const card = (page: Page) => page.locator('[data-proactive="suggestion"]')
 /** Time for an event to become a card on the page, or an item in the box, on a slow machine. */
-const patience = { timeout: 60_000 }
 
 const box = (page: Page) => page.locator('[data-proactive="glass-box"]')
 const lane = (page: Page, name: string) => box(page).getByRole('region', { name, exact: true })
@@ -22,13 +21,13 @@ test('the milk runs low: its events become one signal and one card, and a click 
   page.on('request', (request) => asked.push(request.url()))
   await page.goto(`${store.url}/?scenario=low-stock-milk`)
   await page.waitForURL(/\/product\/milk/)
-  await expect(card(page)).toBeVisible(patience)
+  await expect(card(page)).toBeVisible()
   expect(asked.filter((url) => url.includes('/inspection'))).toEqual([])
 
   await open(page)
   await card(page).locator('[data-proactive="accept"]').click()
   const accepted = lane(page, 'Outcome').getByRole('button', { name: /suggestion\.accepted/ })
-  await expect(accepted).toBeVisible(patience)
+  await expect(accepted).toBeVisible()
   const signal = lane(page, 'Signals').locator('.item').first()
   await expect(signal).toContainText(/of \d+ events/)
   await signal.click()
@@ -48,7 +47,6 @@ test('the milk runs low: its events become one signal and one card, and a click 
 })
 
 test('an evening slot opens: fifty events become one signal, five hundred shoppers are live, and six of them are told', async ({ page, store }) => {
-  test.setTimeout(300_000)
   await page.goto(`${store.url}/?scenario=evening-slot`)
   await expect(card(page)).toHaveAttribute('data-use-case', 'offer_delivery_slot', { timeout: 120_000 })
   for (const [width, colorScheme] of [[1440, 'light'], [768, 'dark']] as const) {
@@ -56,10 +54,10 @@ test('an evening slot opens: fifty events become one signal, five hundred shoppe
     await page.emulateMedia({ colorScheme })
     if (width === 1440) await open(page)
     const signals = lane(page, 'Signals').locator('.item')
-    await expect(signals).toHaveCount(1, patience)
+    await expect(signals).toHaveCount(1)
     await expect(signals).toContainText('of 50 events, 48 left out')
     const routing = lane(page, 'Routing').locator('.item')
-    await expect(routing).toContainText('6 told', patience)
+    await expect(routing).toContainText('6 told')
     for (const item of [signals, routing]) {
       await item.click()
       const funnel = box(page).getByRole('list', { name: 'From events to persons' })
@@ -81,7 +79,7 @@ test('a dialog keeps a card back, and the glass box says so', async ({ page, sto
     document.body.append(survey)
   })
   await milkFallsToFour(store)
-  await box(page).getByRole('tab', { name: 'Held back (1)' }).click(patience)
+  await box(page).getByRole('tab', { name: 'Held back (1)' }).click()
   await expect(box(page)).toContainText('1 not shown: a dialog was open')
   await expect(card(page)).toHaveCount(0)
 })
@@ -102,10 +100,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.goto(`${store.url}/product/milk`)
       await allow(page)
       await milkFallsToFour(store)
-      await expect(card(page)).toBeVisible(patience)
+      await expect(card(page)).toBeVisible()
       await open(page)
       const command = lane(page, 'Command').locator('.item').first()
-      await expect(command).toBeVisible(patience)
+      await expect(command).toBeVisible()
       const violations = () => violationsOn(page, { include: '[data-proactive="glass-box"]' })
       for (const name of ['Routing', 'Gates']) {
         await lane(page, name).locator('.item').first().click()

@@ -6,7 +6,6 @@ import { allow, card, cardTimeout, Store } from './store.js'
 let store: Store
 
 base.beforeAll(async () => {
-  base.setTimeout(180_000)
   store = await Store.open({ PROACTIVE_LEVEL: '1' })
 })
 base.afterAll(() => store.close())

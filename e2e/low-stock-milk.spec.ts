@@ -4,11 +4,10 @@
  */
 
 import { expect, type Page } from '@playwright/test'
-import { allow, basketOf, type Store, test, waitUntilLive } from './store.js'
+import { allow, basketOf, cardTimeout, type Store, test, waitUntilLive } from './store.js'
 import { violationsOn } from './violations.js'
 
 /** Time for an event to become a card on the page, on a slow machine. */
-const cardTimeout = { timeout: 90_000 }
 
 const card = (page: Page) => page.locator('[data-proactive="suggestion"]')
 const message = (page: Page) => card(page).locator('[data-proactive="message"]')
@@ -105,7 +104,7 @@ test('loses neither the event nor the card when the server is killed in between'
   await expect(page.locator('html[data-proactive-connection="live"]')).toHaveCount(0)
   await store.start()
 
-  await expect(card(page)).toHaveCount(1, { timeout: 30_000 })
+  await expect(card(page)).toHaveCount(1)
   await acceptButton(page).click()
   await expect.poll(async () => (await basketOf(page)).items).toMatchObject([{ productId: 'milk', quantity: 1 }])
 })
@@ -113,7 +112,7 @@ test('loses neither the event nor the card when the server is killed in between'
 test('plays the scenario from a link within half a minute', async ({ page, store }) => {
   await page.goto(`${store.url}/?scenario=low-stock-milk`)
   await expect(page).toHaveURL(/\/product\/milk/)
-  await expect(card(page)).toBeVisible({ timeout: 30_000 })
+  await expect(card(page)).toBeVisible()
 })
 
 test('reacts to a change that another program writes to the database', async ({ page, store }) => {

@@ -2,10 +2,8 @@
 
 import { expect, test as base } from '@playwright/test'
 import { fakeAnthropic, type FakeAnthropic } from '@proactive/server/testing'
-import { allow, card, Store, test } from './store.js'
+import { allow, card, cardTimeout, Store, test } from './store.js'
 import { violationsOn } from './violations.js'
-
-const cardTimeout = { timeout: 90_000 }
 
 test('says once at the start that the rules decide where no key is set', ({ store }) => {
   expect(store.output.match(/The rules decide and phrase: ANTHROPIC_API_KEY is not set\./g)).toHaveLength(1)
@@ -15,7 +13,6 @@ base.describe('with a model', () => {
   let fake: FakeAnthropic
   let store: Store
   base.beforeAll(async () => {
-    base.setTimeout(180_000)
     fake = await fakeAnthropic()
     store = await Store.open({ ANTHROPIC_API_KEY: 'test', ANTHROPIC_BASE_URL: fake.url })
   })

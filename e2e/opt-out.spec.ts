@@ -4,8 +4,6 @@ import { minutes } from '@proactive/protocol'
 import { expect, type Page } from '@playwright/test'
 import { allow, basketOf, card, cardTimeout, logIn, partOf, type Store, test, waitUntilLive } from './store.js'
 
-test.setTimeout(180_000)
-
 const falls = (store: Store, productId: string) => store.ingest('inventory.stock_changed', { productId, stock: 4, previous: 9 })
 const basketCount = (page: Page) => page.locator('[data-cart-count]')
 

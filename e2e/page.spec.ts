@@ -1,10 +1,9 @@
 /** What only a real browser shows of the page's client: dialogs, anchors, the computer's clock, and a page that is left. */
 
 import { expect, type Page } from '@playwright/test'
-import { allow, type Store, test } from './store.js'
+import { allow, cardTimeout, type Store, test } from './store.js'
 
 const card = (page: Page) => page.locator('[data-proactive="suggestion"]')
-const cardTimeout = { timeout: 90_000 }
 const milkFallsToFour = async (store: Store) => store.ingest('inventory.stock_changed', { productId: 'milk', stock: 4, previous: 9 })
 
 async function openMilk(page: Page, store: Store): Promise<void> {

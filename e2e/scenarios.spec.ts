@@ -4,8 +4,6 @@ import { expect, type Page } from '@playwright/test'
 import { card, test, waitUntilLive } from './store.js'
 import { violationsOn } from './violations.js'
 
-test.setTimeout(180_000)
-
 const watching = (page: Page) => page.getByRole('region', { name: 'What to watch' }).getByRole('paragraph')
 
 /** The use case of each scenario, and what the shopper has to do for it. */
@@ -60,11 +58,11 @@ for (const [name, reaction] of Object.entries(behindTheScenes)) {
     const before = (await store.runsOf(reaction)).length
     await page.goto(`${store.url}/?scenario=${name}`)
     await page.waitForURL((url) => url.search === '')
-    await expect.poll(async () => (await store.runsOf(reaction)).length, { timeout: 60_000 }).toBeGreaterThan(before)
-    await expect.poll(async () => (await store.runsOf(reaction))[0], { timeout: 60_000 }).toBe('completed')
+    await expect.poll(async () => (await store.runsOf(reaction)).length).toBeGreaterThan(before)
+    await expect.poll(async () => (await store.runsOf(reaction))[0]).toBe('completed')
     await page.getByRole('button', { name: 'Open the Proactive devtools' }).click()
     const decisions = page.locator('[data-proactive="glass-box"]').getByRole('region', { name: 'Decision', exact: true })
-    await expect(decisions.locator('.item', { hasText: reaction }).first()).toBeVisible({ timeout: 60_000 })
+    await expect(decisions.locator('.item', { hasText: reaction }).first()).toBeVisible()
     await expect(card(page)).toBeHidden()
   })
 }
@@ -91,9 +89,9 @@ test('plays one scenario after another, although nobody answered the cards befor
     await expect(card(page)).toHaveAttribute('data-use-case', played[name]?.useCase ?? '', { timeout: 120_000 })
   }
   await play('saved-address')
-  await expect.poll(() => store.counts('user:u482', 'suggestion.shown'), { timeout: 30_000 }).toBe(1)
+  await expect.poll(() => store.counts('user:u482', 'suggestion.shown')).toBe(1)
   await play('payment-trouble')
-  await expect.poll(() => store.counts('user:u482', 'suggestion.shown'), { timeout: 30_000 }).toBe(2)
+  await expect.poll(() => store.counts('user:u482', 'suggestion.shown')).toBe(2)
   await play('forgotten-eggs')
   await play('evening-slot')
   await play('dairy-free')

@@ -21,7 +21,6 @@ async function logIn(page: Page, workshop: Workshop, user: string): Promise<void
 }
 
 test('500 events of an outage arrive once each, as the right person, over a reload, two tabs and a login', async ({ page, context, workshop }) => {
-  test.setTimeout(180_000)
   const other = await context.newPage()
   await openPage(page, workshop.url)
   await openPage(other, workshop.url)

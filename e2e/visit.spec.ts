@@ -52,7 +52,6 @@ async function databases(page: Page): Promise<string> {
 }
 
 test('a visit of ten minutes gives the declared events, and no typed character to worker, storage, wire or log', async ({ page, workshop }) => {
-  test.setTimeout(180_000)
   const wire: string[] = []
   page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => wire.push(String(payload))))
   page.on('request', (request) => wire.push(request.url(), request.postData() ?? ''))

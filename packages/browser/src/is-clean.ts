@@ -8,8 +8,9 @@ const longestText = 1_000
 const clean = /^(?=(?:\D*\d){0,6}\D*$)[ -?A-~\u00A1-\u00AC\u00AE-\u02FF\u2010-\u2027\u20A0-\u20BF]*$/
 
 /**
- * Returns whether every text of an event's data and every name of a field, but for the identifiers in the fields `ids`, is certain to have nothing
- * that the scrubber removes, nor a character that captured data must not have. What is not certain may be clean as well.
+ * Returns whether every text and every field name of an event's data, but for the identifiers in the fields `ids`, is
+ * certain to have nothing that the scrubber removes, nor a character that captured data must not have. What is not certain
+ * may be clean as well.
  */
 export function isClean(value: unknown, ids: readonly string[] = []): boolean {
   if (typeof value === 'string') return value.length <= longestText && clean.test(value)

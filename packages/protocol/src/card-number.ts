@@ -53,9 +53,9 @@ const issued = /^(?:[3-6]|2[1-7]|1800|8[12]|9792|0604)/
 const publishedTest = '4222222222222'
 
 /**
- * Replaces the card numbers of a text: of the issuers' first digits and lengths, with a valid check digit, and in a row, in
- * the groups of a card with anything between them, in pairs or digit by digit. Letters may touch the
- * number, and the date of expiry and the security code, which are then replaced with it. Numbers in identifiers, addresses of the internet and decimals are none.
+ * Replaces the card numbers of a text: numbers with an issuer's first digits and length and a valid check digit, written in
+ * a row, in the groups of a card, in pairs or digit by digit. Letters may touch the number; an expiry date and a security
+ * code that touch it are replaced with it. Numbers in identifiers, IP addresses and decimals are not card numbers.
  */
 export function replaceCards(text: string, placeholder: string): string {
   const searched = withoutIds(text)

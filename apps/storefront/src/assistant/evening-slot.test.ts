@@ -201,7 +201,7 @@ describe('a slot that opens', () => {
   it.each([
     ['there', 'Z3', ['user:mover']],
     ['where no zone delivers', '', []],
-  ])('goes by the address that a shopper has typed in the checkout, before that of the profile: %s', (_, typed, expectedOnes) => {
+  ])('uses the address that a shopper has typed in the checkout before that of the profile: %s', (_, typed, people) => {
     const mover: Recorded = { zone: 'Z1', usualStart: '18:00' }
     const t = stage({ shoppers: new Map([['user:mover', mover]]) })
     const visitor = t.visitor('mover')
@@ -211,7 +211,7 @@ describe('a slot that opens', () => {
     visitor.does(checkoutStepEntered, { step: 'delivery', total: 0 })
     fifty(t, 9, 10)
     t.advance(seconds(5))
-    expect(told(t)).toEqual(expectedOnes)
+    expect(told(t)).toEqual(people)
   })
 
   it('is offered to a shopper who enters the delivery step while the signal stands', () => {

@@ -81,7 +81,7 @@ describe('the next delivery', () => {
     expect(await nextSlot(pool, 'visitor:ann')).toBeNull()
   })
 
-  it('goes by the postcode typed in the checkout before that of the profile', async () => {
+  it('uses the postcode typed in the checkout before that of the profile', async () => {
     const types = (postcode: string) => saveAddress(pool, 'user:u482', { name: '', street: '', city: '', postcode, phone: '', note: '' })
     await types('60200')
     expect((await nextSlot(pool, 'user:u482'))?.id).toMatch(/^Z1-/)

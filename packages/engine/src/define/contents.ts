@@ -1,6 +1,6 @@
 /**
- * Keeps of what a container has something left, such as a bag. Some events add amounts, others take some, and
- * others state all that there is.
+ * Keeps the contents of a container, such as a bag: the values of which something is left. Some events add amounts, others
+ * take some, and others state everything in it.
  *
  * Tricky cases:
  * - Events arrive out of order. The changes of the last two seconds are kept apart with their times, so that an amount that

@@ -40,7 +40,6 @@ describe('a simulation', () => {
 
   it(
     'reports which promise was broken, when, and what happened before, and shrinks the run',
-    { timeout: 60_000 },
     async () => {
       const failed = await simulate(fragileScene, { seed: 3, hours: 0.5, faults: 20 })
       expect(failed.broken).toMatchObject({ promise: 'the promise of the scene', how: expect.stringContaining('is gone') })

@@ -26,7 +26,7 @@ export const POST = demoRoute(async (request, { params }: { params: Promise<{ na
   return Response.json({ path: scenario.path }, { status: 202, headers })
 })
 
-/** Returns who plays: a user, a guest for `null`, else whoever the caller is, with the cookies that the caller has from now on. */
+/** Returns the player and their cookies: the user with this ID, a guest for `null`, the caller for `undefined`. */
 async function playerOf(request: Request, userId: string | null | undefined): Promise<{ personId: string; cookie: string; setCookies: string[] }> {
   const { personId, setCookie } = await ensurePerson(userId === null ? asGuest(request) : request)
   const own = setCookie === undefined ? [] : [setCookie]
