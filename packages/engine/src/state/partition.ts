@@ -1,11 +1,11 @@
 import type { Json } from '@proactive/protocol'
 import { Deadlines } from './deadlines.js'
 import type { Mode, Signal } from '../message/message.js'
-import { isLive, loadPerson, type Person, savePerson } from './person.js'
+import { isLive, loadPerson, type Person, savedPerson, type SavedPerson } from './person.js'
 import { readSaved } from '../message/earlier-form.js'
 import { plain } from '../message/json.js'
 import type { ReactionRun } from './reaction.js'
-import { loadRule, newRule, type RuleState, saveRule } from './rule.js'
+import { loadRule, newRule, type RuleState, savedRule, type SavedRule } from './rule.js'
 import { type OnDefinitionError, Standings } from './standings.js'
 import { isOpen } from './told.js'
 import type { Topic } from './topic.js'
@@ -86,14 +86,15 @@ export function newState({ rules }: Compiled, n: number, count: number): State {
   }
 }
 
-interface Saved {
+/** What is saved of a partition. What was read may have been saved by another version. */
+interface Saved<Rule = Json, One = Json> {
   n: number
   count: number
   now: number
   arrived: number
   watermark: number
-  rules: Json[]
-  people: Json[]
+  rules: Rule[]
+  people: One[]
   standing: Signal[]
   topics: [string, Topic][]
   letters: DeadLetter[]
@@ -107,14 +108,14 @@ interface Saved {
 }
 
 export function saveState({ slots, rules }: Compiled, p: State): Json {
-  const saved: Saved = {
+  const saved: Saved<SavedRule, SavedPerson> = {
     n: p.n,
     count: p.count,
     now: p.now,
     arrived: p.arrived,
     watermark: p.watermark,
-    rules: p.rules.map((state, n) => saveRule(state, rules[n])),
-    people: [...p.people.values()].map(savePerson),
+    rules: p.rules.map((state, n) => savedRule(state, rules[n])),
+    people: [...p.people.values()].map(savedPerson),
     standing: p.standings.all(),
     topics: [...p.topics],
     letters: [...p.letters.values()],

@@ -106,15 +106,16 @@ export function noteActivity(person: Person, now: number): boolean {
   return true
 }
 
-type SavedPerson = Omit<Person, 'sessions' | 'pursuits' | 'told'> & {
+export type SavedPerson = Omit<Person, 'sessions' | 'pursuits' | 'told'> & {
   sessions: Omit<Session, 'person'>[]
   pursuits: Pursuit[]
   told: Told[]
 }
 
-export function savePerson(person: Person): Json {
+/** Returns what is saved of a person. It shares objects with the person, until the state of the partition is copied. */
+export function savedPerson(person: Person): SavedPerson {
   const { sessions, pursuits, told, ...rest } = person
-  return plain({
+  return {
     ...rest,
     cells: saveCells(rest.cells),
     sessions: [...sessions.values()].map(({ id, since, live, locale, origin, lastAt, cells, shared }) => ({
@@ -129,7 +130,7 @@ export function savePerson(person: Person): Json {
     })),
     pursuits: [...pursuits.values()],
     told: [...told.values()],
-  })
+  }
 }
 
 export function loadPerson(saved: Json): Person {

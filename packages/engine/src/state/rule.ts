@@ -41,7 +41,7 @@ export const newRule = (): RuleState => ({
 /** The version of the saved form. State that was saved in another form is not loaded. */
 const form = 5
 
-interface SavedRule {
+export interface SavedRule {
   form: number
   type: string
   version: number
@@ -52,8 +52,9 @@ interface SavedRule {
   brought: { minute: number; by: [string, number][] }
 }
 
-export function saveRule(state: RuleState, rule: CompiledRule | undefined): Json {
-  const saved: SavedRule = {
+/** Returns what is saved of a rule. It shares objects with the rule, until the state of the partition is copied. */
+export function savedRule(state: RuleState, rule: CompiledRule | undefined): SavedRule {
+  return {
     form,
     type: rule?.definition.type ?? '',
     version: rule?.rule.version ?? 0,
@@ -63,7 +64,6 @@ export function saveRule(state: RuleState, rule: CompiledRule | undefined): Json
     asking: [...state.asking],
     brought: { minute: state.brought.minute, by: [...state.brought.by] },
   }
-  return plain(saved)
 }
 
 /** Loads the saved state of a rule. A rule whose version has changed starts with none. */

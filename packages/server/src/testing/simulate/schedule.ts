@@ -66,14 +66,25 @@ export function createSchedule(start: number): Schedule {
         now = next.at
         steps++
         next.call()
-        await settled()
+        await (steps % stepsPerTurn === 0 ? turned() : settled())
       }
+      await turned()
       if (!isOver()) now = until
     },
   }
 }
 
-/** Resolves after all pending promise callbacks have run: nothing in a simulation waits for anything but the schedule. */
+/** After so many steps the event loop turns, for what is outside of the simulation and for rejections that nobody handled. */
+const stepsPerTurn = 50
+
+/**
+ * Resolves after all pending promise callbacks have run, which is before the next tick: nothing in a simulation waits for
+ * anything but the schedule. A turn of the event loop would ask the system for events each time, a third of a run.
+ */
 function settled(): Promise<void> {
+  return new Promise((done) => process.nextTick(done))
+}
+
+function turned(): Promise<void> {
   return new Promise((done) => void setImmediate(done))
 }

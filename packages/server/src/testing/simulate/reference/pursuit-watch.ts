@@ -6,10 +6,11 @@
  * - Within a step, the engine takes messages one after another, and answers to the candidates' questions among them.
  *   What follows from such an answer is compared right after that message; anything else at the first message, from the
  *   last comparison on, at which model and engine agree.
+ * - What the panel lists is compared right after the message that asks for it.
  * - Offers are taken up once all messages of the step are taken: gates that follow a new candidate are compared there.
  */
 
-import type { Candidate, Engine, Inspection } from '@proactive/engine'
+import type { Candidate, Effect, Engine, Inspection, Message } from '@proactive/engine'
 import type { Counters } from '../counters.js'
 import type { Replayed, Step } from '../replay-watch.js'
 import type { Watch } from '../watch.js'
@@ -52,8 +53,11 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
       for (; taken < k; taken++) {
         const message = messages[taken]
         if (message) take(n, now, message)
+        if (message && isTakenAlone) for (const effect of effects) if (answers(effect, message)) panel.listed(now, effect)
       }
     }
+    /** Nothing else in the step changes what waits in the panel, but for requests before and after. */
+    const isTakenAlone = !seen.some(({ type }) => type === 'decision' || type === 'outcome')
     const replyTo = (pursuit: Pursued | undefined): number => messages.findIndex(({ body }) => body.type === 'reply' && body.effect === pursuit?.awaits)
     const withdrawn = new Map(effects.flatMap((one) => (one.type === 'withdraw' ? [[one.withdrawal.id, one.withdrawal.reason] as const] : [])))
     const events = new Set(seen.flatMap((one) => (one.type === 'outcome' ? [one.event] : [])))
@@ -84,7 +88,6 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
       pursuits.progressed(now, one, withdrawn)
     }
     takeUpTo(messages.length)
-    if (!seen.some(({ type }) => type === 'decision' || type === 'outcome')) for (const effect of effects) panel.listed(now, effect)
     for (const { pursuit, one } of decidedAlone) decisions.decidedAlone(n, now, pursuit, one)
     for (const pursuit of pursuits.all.values()) delete pursuit.closed
     for (const effect of effects) {
@@ -162,6 +165,9 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
     },
   }
 }
+
+/** Tells whether an effect answers a page that asked for its panel. */
+const answers = (effect: Effect, { body }: Message): boolean => body.type === 'prepared' && effect.type === 'answer' && effect.request === 'prepared' && effect.key === body.key
 
 /** Returns the answer about a turn of the app, where the gates were evaluated for one. */
 const leaseOf = ({ correlation }: GatesSeen, seen: Step['answer']['seen']): LeaseSeen | undefined =>
