@@ -168,7 +168,8 @@ export function memoryStore(log: MemoryLog, { pool }: { pool?: Pool } = {}): Sto
 
     markPerformed(tx, effect) {
       tx.onCommit(() => tables.outbox.delete(effect))
-      return Promise.resolve(tables.outbox.has(effect))
+      const row = tables.outbox.get(effect)
+      return Promise.resolve(row ? ownerOf(row.partition).epoch : null)
     },
 
     session: (id) => Promise.resolve(tables.sessions.get(id) ?? null),

@@ -2,6 +2,7 @@ import { type Effect, readEffect, readMessage } from '@proactive/engine'
 import type { Json } from '@proactive/protocol'
 import type { Pool } from 'pg'
 import { type Logger, standardLogger } from '../runtime/logger.js'
+import { prepared } from '../log/prepared-statement.js'
 import { checkSchema } from './migrations.js'
 import { writeCommits } from './postgres-commit.js'
 import { postgresErasures } from './postgres-erasures.js'
@@ -27,6 +28,13 @@ const claimed = `
   )
   UPDATE proactive.partition p SET epoch = epoch + 1, owner = $2 FROM free WHERE p.n = free.n
   RETURNING p.n AS partition, epoch::float8 AS epoch, batch::float8 AS batch, cursor, now::float8 AS now`
+
+/** The lock keeps claims out, which take the row for themselves, and no commit of a batch. */
+const performed = prepared(`
+  WITH owned AS MATERIALIZED (
+    SELECT n, epoch FROM proactive.partition WHERE n = (SELECT partition FROM proactive.outbox WHERE id = $1) FOR KEY SHARE
+  )
+  UPDATE proactive.outbox o SET done_at = now() FROM owned WHERE o.id = $1 RETURNING owned.epoch::float8 AS epoch`)
 
 /**
  * Creates the default store, on the tables of schema `proactive`.
@@ -71,8 +79,8 @@ export function postgresStore({ pool, logger = standardLogger() }: { pool: Pool;
     },
 
     async markPerformed(tx, effect) {
-      const { rows } = await tx.query(`UPDATE proactive.outbox SET done_at = now() WHERE id = $1 RETURNING 1`, [effect])
-      return rows.length > 0
+      const { rows } = await tx.query<{ epoch: number }>(performed, [effect])
+      return rows[0]?.epoch ?? null
     },
   }
 }

@@ -164,6 +164,15 @@ describe.each(['memory', 'postgres'] as const)('a store in %s', (kind) => {
     expect((await claim(8)).outbox).toEqual([])
   })
 
+  it('says under which epoch an effect was marked as performed, and nothing of one that was erased', async () => {
+    const { epoch } = await claim(47)
+    await commit(commitOf(47, epoch, 1, { outbox: [{ ...run, id: 'run 47' }] }))
+    const next = await claim(47)
+    expect(await store.transaction((tx) => store.markPerformed(tx, 'run 47'))).toBe(next.epoch)
+    expect(next.epoch).toBeGreaterThan(epoch)
+    expect(await store.transaction((tx) => store.markPerformed(tx, 'run of nobody'))).toBeNull()
+  })
+
   it('finds inspections by person, correlation ID and signal', async () => {
     const { epoch } = await claim(9)
     const signal = { id: 'sig9', type: 's', version: 1, key: 'k', time: now, expiresAt: later, priority: 'high' as const, data: {}, evidence: { ids: [], count: 0 } }

@@ -1,6 +1,6 @@
 import type { Effect, Inspection, Message, Result, Unsent } from '@proactive/engine'
 import type { Command, Json, Preferences, Update, Withdrawal } from '@proactive/protocol'
-import type { Cursor } from '../log/log.js'
+import type { Cursor, PageSender } from '../log/log.js'
 import type { Tx } from '../log/tx.js'
 import type { Logger } from '../runtime/logger.js'
 import type { Erasures } from './erasures.js'
@@ -82,12 +82,6 @@ export interface StoredPermission {
   preferences: Preferences | null
 }
 
-/** Who sends an event as a page: a person, by a session where one is named. */
-export interface PageSender {
-  person: string
-  session?: string | undefined
-}
-
 /** What is stored of a sender: what the person has said, and whether the session is there and is the person's. */
 export interface StoredSender extends StoredPermission {
   isKnown: boolean
@@ -164,8 +158,11 @@ export interface Store extends Upkeep, Erasures, Places, Positions, Deliveries {
   commit(tx: Tx, commits: readonly Commit[]): Promise<{ person: string; session: string; command: Command }[]>
   /** Stores a snapshot of a partition's state, unless the partition has a newer epoch or a newer snapshot. */
   saveSnapshot(partition: number, epoch: number, batch: number, state: Json): Promise<void>
-  /** Marks an effect of the outbox as performed. Returns false when it is no longer there: its person was erased. */
-  markPerformed(tx: Tx, effect: string): Promise<boolean>
+  /**
+   * Marks an effect of the outbox as performed. Returns the epoch of its partition, which is not claimed before the
+   * transaction ends; null when the effect is no longer there, because its person was erased.
+   */
+  markPerformed(tx: Tx, effect: string): Promise<number | null>
 
   session(id: string): Promise<SessionRow | null>
   /** Stores a session and returns it as stored. */

@@ -4,7 +4,8 @@
  *
  * Effects are performed at least once: the reply and the mark "performed" are stored in one transaction, and an effect
  * without the mark is performed again by the next owner of its partition. Steps get a key that stays the same, so that
- * services can ignore duplicates.
+ * services can ignore duplicates. Where two owners call a step and one is refused, nobody knows what the other's call has
+ * done or will do: the refusal counts as a failure, after which the engine takes the outcome for unknown.
  *
  * Services are called for `places` steps at a time. Those that wait come by priority: a step that a person waits for, or
  * that takes something back, before a step of a reaction. A decider that calls a service limits its calls itself.
@@ -30,8 +31,8 @@ const placeMs = minutes(1)
 export interface Outbox {
   /** How many effects are performed now. Others may wait for their place. */
   readonly size: number
-  /** Starts to perform effects; those that are in flight already are ignored. */
-  perform(effects: readonly Effect[]): void
+  /** Starts to perform effects that were committed under an epoch, null for a former owner's. Those in flight are ignored. */
+  perform(effects: readonly Effect[], epoch: number | null): void
   /** Resolves when no effect is in flight. */
   settled(): Promise<void>
   /** Starts no further effects, and waits for those in flight. */
@@ -67,12 +68,12 @@ export function createOutbox({
   const inFlight = new Map<string, Promise<void>>()
   let isStopped = false
 
-  async function performOne(effect: Effect): Promise<void> {
+  async function performOne(effect: Effect, epoch: number | null): Promise<void> {
     const leave = 'step' in effect ? await queue.enter(priorityOf(effect)).place : () => {}
     if (isStopped) return leave()
     const call = (): ReturnType<typeof callService> => withCause(causeOf(effect), () => callService(effect))
     const result = await resultOf(nameOf(effect), call, logger).finally(leave)
-    await storeReply(effect, result)
+    await storeReply(effect, result, epoch)
   }
 
   function callService(effect: Effect) {
@@ -108,17 +109,19 @@ export function createOutbox({
   }
 
   /** Stores the reply together with the mark that the effect was performed, and retries until that succeeds. */
-  async function storeReply(effect: Effect, result: Result): Promise<void> {
+  async function storeReply(effect: Effect, result: Result, epoch: number | null): Promise<void> {
     try {
       await store.transaction(async (tx) => {
-        const isAwaited = await store.markPerformed(tx, effect.id)
-        if (isAwaited) await log.append(recordsOf(replyTo(effect, result), 'reply', clock.now(), placement), { tx })
+        const owned = await store.markPerformed(tx, effect.id)
+        if (owned === null) return
+        const known: Result = result.ok || owned === epoch || !('step' in effect) ? result : { ...result, code: 'internal' }
+        await log.append(recordsOf(replyTo(effect, known), 'reply', clock.now(), placement), { tx })
       })
     } catch (err) {
       logger.warn({ err }, `The reply to an effect could not be stored; retry in ${retryMs} ms.`)
       if (isStopped) return
       await new Promise<void>((done) => void clock.after(retryMs, done))
-      await storeReply(effect, result)
+      await storeReply(effect, result, epoch)
     }
   }
 
@@ -126,10 +129,10 @@ export function createOutbox({
     get size() {
       return inFlight.size - queue.waiting
     },
-    perform(effects) {
+    perform(effects, epoch) {
       for (const effect of effects) {
         if (inFlight.has(effect.id) || isStopped) continue
-        inFlight.set(effect.id, performOne(effect).finally(() => inFlight.delete(effect.id)))
+        inFlight.set(effect.id, performOne(effect, epoch).finally(() => inFlight.delete(effect.id)))
       }
     },
     async settled() {

@@ -11,13 +11,15 @@ export interface TurnLoop {
   stop(): Promise<void>
 }
 
+/** How a turn ended: there was nothing to do, all was done that it knew of, or there is more to do at once. */
+export type Turn = 'idle' | 'done' | 'more'
+
 /** Creates the loop of a worker. It retries after a failed turn with exponential backoff. */
 export function createTurnLoop({ clock, canRun, isStopped, turn, afterTurn, onIdle, onFailure, nextDue }: {
   clock: Clock
   canRun: () => boolean
   isStopped: () => boolean
-  /** Takes one turn. Returns false when there was nothing to do. */
-  turn: () => Promise<boolean>
+  turn: () => Promise<Turn>
   afterTurn: () => Promise<void>
   /** Called when there is nothing left to do. */
   onIdle: () => void
@@ -36,11 +38,12 @@ export function createTurnLoop({ clock, canRun, isStopped, turn, afterTurn, onId
     try {
       while (isWanted && !isStopped()) {
         isWanted = false
-        do {
-          if (!(await turn())) break
+        for (let last: Turn = 'more'; last === 'more' && !isStopped(); ) {
+          last = await turn()
+          if (last === 'idle') break
           retryMs = firstRetryMs
           await afterTurn()
-        } while (!isStopped())
+        }
         if (!isStopped()) onIdle()
       }
       wakeWhenDue()

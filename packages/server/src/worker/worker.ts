@@ -32,7 +32,7 @@ import { createOwnership } from './ownership.js'
 import { type PartitionInput, partitionInputs } from './partition-inputs.js'
 import { EngineFault } from './step-batch.js'
 import { stepTurn } from './step-turn.js'
-import { createTurnLoop } from './turn-loop.js'
+import { createTurnLoop, type Turn } from './turn-loop.js'
 
 /** The most records that a turn reads for all partitions together. */
 const turnLimit = 2_000
@@ -97,9 +97,11 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
     canRun: () => member !== undefined,
     isStopped,
     async turn() {
-      if (!member) return false
+      if (!member) return 'idle'
       await renewOwnership(member)
-      return !isStopped() && ((await takeTurn(member)) || ownership.isSnapshotWanted())
+      if (isStopped()) return 'idle'
+      const turn = await takeTurn(member)
+      return ownership.isSnapshotWanted() ? 'more' : turn
     },
     async afterTurn() {
       ownership.widenReads()
@@ -113,15 +115,15 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
     nextDue,
   })
 
-  /** Runs the pipeline once. Returns false when there was nothing to do. */
-  async function takeTurn(self: Membership): Promise<boolean> {
+  /** Runs the pipeline once. What is appended from its read on wakes the loop, so that only a full read leaves more to do. */
+  async function takeTurn(self: Membership): Promise<Turn> {
     // Read
-    const records = await readRecords()
+    const { records, isFull } = await readRecords()
     const hasNotices = applyNotices(records.filter(({ partition }) => partition === noticePartition), self)
     const now = clock.now()
     lagMs = Math.max(0, ...records.filter(({ partition }) => partition !== noticePartition).map(({ received }) => now - received))
     const inputs = partitionInputs({ owned: owned.values(), records, now, engine, decodeRecord, isBlocked: (n) => isBlocked(n, now) })
-    if (inputs.length === 0) return hasNotices
+    if (inputs.length === 0) return hasNotices ? 'done' : 'idle'
 
     // What follows from an event must not rest on answers that the event ends
     const cleared = facts?.clearBy(inputs.flatMap(({ messages }) => messages)) ?? []
@@ -136,15 +138,17 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
     if (!self.isAlive()) throw new Fenced(commits[0]?.partition ?? 0)
     for (const { inspections } of commits) reportErrors(inspections)
     delivery.deliver({ sent, ...changesOf(commits) })
-    outbox.perform(commits.flatMap((commit) => commit.outbox))
-    return true
+    for (const commit of commits) outbox.perform(commit.outbox, commit.epoch)
+    return isFull ? 'more' : 'done'
   }
 
-  /** Reads the next records of all owned partitions and the next notices. */
-  function readRecords(): Promise<ReadRecord[]> {
+  /** Reads the next records of all owned partitions and the next notices, and tells whether one of them has as many as it may. */
+  async function readRecords(): Promise<{ records: ReadRecord[]; isFull: boolean }> {
     const share = Math.ceil(turnLimit / Math.max(1, owned.size))
     const requests = [...owned.values()].map(({ n, cursor, limit }) => ({ partition: n, after: cursor, limit: Math.min(share, limit) }))
-    return log.readMany([...requests, { partition: noticePartition, after: noticeCursor, limit: turnLimit }])
+    const records = await log.readMany([...requests, { partition: noticePartition, after: noticeCursor, limit: turnLimit }])
+    const isFull = requests.some(({ partition, limit }) => records.filter((record) => record.partition === partition).length >= limit)
+    return { records, isFull }
   }
 
   function isBlocked(n: number, now: number): boolean {
@@ -202,7 +206,7 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
     }
     const claims = await ownership.rebalance(self)
     if (claims.length === 0) return
-    outbox.perform(claims.flatMap((claim) => claim.outbox))
+    outbox.perform(claims.flatMap((claim) => claim.outbox), null)
     await delivery.catchUp()
     await onOwnershipChange()
   }
