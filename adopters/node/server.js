@@ -7,7 +7,7 @@ import { createProactiveServer, nodeListener, postgresLog, postgresStore, readEn
 import pg from 'pg'
 
 const { port, databaseUrl, ...settings } = readEnv(process.env)
-const pool = new pg.Pool({ connectionString: databaseUrl })
+const pool = new pg.Pool({ connectionString: databaseUrl, idleTimeoutMillis: 0 })
 await pool.query('CREATE SCHEMA IF NOT EXISTS library')
 await pool.query('CREATE TABLE IF NOT EXISTS library.book (id text PRIMARY KEY, copies integer NOT NULL)')
 

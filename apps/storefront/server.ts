@@ -59,7 +59,7 @@ async function serve(): Promise<void> {
   const opening = openDatabase({ url: settings.databaseUrl, dataDir: settings.dataDir, log: print })
   closers.push(() => opening.then((database) => database.stop(), () => undefined))
   const database = await opening
-  const pool = new pg.Pool({ connectionString: database.url, max: 10 })
+  const pool = new pg.Pool({ connectionString: database.url, max: 10, idleTimeoutMillis: 0 })
   pool.on('error', () => undefined)
   closers.push(() => pool.end())
   // The assistant's tables first: its own migrator works beside a store that runs.

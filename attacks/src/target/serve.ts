@@ -29,7 +29,7 @@ export interface Said {
 }
 
 async function serve({ databaseUrl, ...settings }: Given): Promise<void> {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 })
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, idleTimeoutMillis: 0 })
   const { origin, ...keys } = settings
   const perDay = 50_000_000
   const model = await startModel({

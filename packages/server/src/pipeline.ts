@@ -113,7 +113,7 @@ export function createPipeline({ pack, engine, decider, ports, settings, onModel
   const index = indexPack(pack, { ...(pseudonymOf && { pseudonymOf }), report })
   const placement: Placement = { engine, count: partitions }
   const permissions = createPermissions({ store, isConsentRequired: consent === 'required' })
-  const gate = createPageGate({ store, permissions })
+  const gate = createPageGate({ store, permissions, consents: consent !== 'required' })
   const appender = createAppender({ log, clock, placement, gate })
   const delivery = createDelivery({ store, clock, logger })
 

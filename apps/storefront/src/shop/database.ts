@@ -40,7 +40,7 @@ function open(): Connections {
   const { databaseUrl } = settings()
   const { graph } = kept
   if (!graph) throw new Error('The pages have no graph: the store’s server gives it to keepGraph before the first page.')
-  const pool = new Pool({ connectionString: databaseUrl, max: 10 })
+  const pool = new Pool({ connectionString: databaseUrl, max: 10, idleTimeoutMillis: 0 })
   // The next query replaces an idle connection that broke. Without a listener the error would end the process.
   pool.on('error', ignore)
   return { pool, prisma: createPrisma(pool), graph }

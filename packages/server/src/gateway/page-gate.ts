@@ -9,8 +9,9 @@ import { denialOf } from './denials.js'
  * Lets in the events of a page: its person has not said no, is not off, and its session is not erased. That is read in the
  * transaction that stores the events, and does not change before its end.
  */
-export function createPageGate({ store, permissions }: { store: Pick<Store, 'transaction'>; permissions: Permissions }): Gate {
+export function createPageGate({ store, permissions, consents }: { store: Pick<Store, 'transaction'>; permissions: Permissions } & Pick<Gate, 'consents'>): Gate {
   return {
+    consents,
     transaction: (work) => store.transaction(work),
     async refusals(tx, senders) {
       const held = await permissions.hold(tx, senders)

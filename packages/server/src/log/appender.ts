@@ -10,7 +10,7 @@
 import type { Message } from '@proactive/engine'
 import { ProactiveError } from '@proactive/protocol'
 import type { Clock } from '../runtime/clock.js'
-import type { Log, LogRecord } from './log.js'
+import type { Log, LogRecord, PageSender } from './log.js'
 import { type Placement, recordsOf } from './records.js'
 import type { Tx } from './tx.js'
 
@@ -22,17 +22,13 @@ const retryAfterMs = 1_000
 /** After a failed append the appender is unhealthy until an append succeeds or this time has passed. */
 const alarmMs = 10_000
 
-/** Who has sent messages as a page. */
-export interface Sender {
-  person: string
-  session?: string | undefined
-}
-
 /** Lets the messages of pages in, in the transaction that appends them. */
 export interface Gate {
+  /** Whether people who have said nothing may be observed. */
+  readonly consents: boolean
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Returns for each sender why nothing of it may be stored; undefined where it may be, until the transaction ends. */
-  refusals(tx: Tx, senders: readonly Sender[]): Promise<readonly (ProactiveError | undefined)[]>
+  refusals(tx: Tx, senders: readonly PageSender[]): Promise<readonly (ProactiveError | undefined)[]>
 }
 
 export interface Appender {
@@ -42,7 +38,7 @@ export interface Appender {
    *
    * @throws ProactiveError `unavailable` when they could not be made durable; for a page what its gate says, and then none is.
    */
-  append(messages: readonly Message[], sender?: Sender): Promise<boolean[]>
+  append(messages: readonly Message[], sender?: PageSender): Promise<boolean[]>
   /** Whether incoming messages can be stored at the moment. */
   readonly isWell: boolean
   /** Resolves when no append is in flight. */
@@ -51,7 +47,7 @@ export interface Appender {
 
 interface PendingBatch {
   records: LogRecord[]
-  sender: Sender | undefined
+  sender: PageSender | undefined
   resolve: (isNew: boolean[]) => void
   reject: (cause: Error) => void
 }
@@ -87,6 +83,9 @@ export function createAppender({ log, clock, placement, gate }: { log: Log; cloc
   async function appendAll(batches: readonly PendingBatch[]): Promise<(boolean[] | ProactiveError)[]> {
     const senders = gate ? batches.flatMap(({ sender }) => sender ?? []) : []
     if (!gate || senders.length === 0) return appendThose(batches, () => undefined)
+    const permitted = await log.appendPermitted?.(batches.flatMap(({ records }) => records), senders, gate.consents)
+    if (permitted) return answersOf(batches, permitted)
+    // One of them is refused, or the log cannot tell: the gate says which, and why.
     return gate.transaction(async (tx) => {
       const refusals = await gate.refusals(tx, senders)
       return appendThose(batches, ({ sender }) => (sender ? refusals[senders.indexOf(sender)] : undefined), tx)
@@ -96,6 +95,11 @@ export function createAppender({ log, clock, placement, gate }: { log: Log; cloc
   async function appendThose(batches: readonly PendingBatch[], refusalOf: (batch: PendingBatch) => ProactiveError | undefined, tx?: Tx): Promise<(boolean[] | ProactiveError)[]> {
     const refusals = batches.map(refusalOf)
     const isNew = await log.append(batches.flatMap(({ records }, n) => (refusals[n] ? [] : records)), tx ? { tx } : {})
+    return answersOf(batches, isNew, refusals)
+  }
+
+  /** Cuts what was answered for all records into an answer for each batch. */
+  function answersOf(batches: readonly PendingBatch[], isNew: readonly boolean[], refusals: readonly (ProactiveError | undefined)[] = []): (boolean[] | ProactiveError)[] {
     let from = 0
     return batches.map(({ records }, n) => refusals[n] ?? isNew.slice(from, (from += records.length)))
   }

@@ -26,6 +26,12 @@ export interface ReadRecord extends LogRecord {
   cursor: Cursor
 }
 
+/** Who sends an event as a page: a person, by a session where one is named. */
+export interface PageSender {
+  person: string
+  session?: string | undefined
+}
+
 /** A request for the next records of one partition: at most `limit` of them, behind `after`. */
 export interface ReadRequest {
   partition: number
@@ -43,6 +49,12 @@ export interface Log {
    * in its partition is a duplicate and is not stored again.
    */
   append(records: readonly LogRecord[], options?: { tx?: Tx }): Promise<boolean[]>
+  /**
+   * Appends what pages send, where all of it may be stored; that is read in the same statement, and does not change before
+   * its end. `consents` says what holds for people who have said nothing. Returns null otherwise, and has then appended
+   * nothing. Only a log has this that shares the database of the store.
+   */
+  appendPermitted?(records: readonly LogRecord[], senders: readonly PageSender[], consents: boolean): Promise<boolean[] | null>
   /** Reads the records behind a cursor. A record that commits late is never skipped. */
   read(partition: number, after: Cursor, limit: number): Promise<ReadRecord[]>
   /**

@@ -22,6 +22,7 @@ import { idOf, ownId, partsOf, scopedId } from './event-id.js'
 import { postgresWakeSignal } from './postgres-wake-signal.js'
 import { prepared, queryOf } from './prepared-statement.js'
 import { personOf } from './records.js'
+import type { Tx } from './tx.js'
 
 interface Row {
   partition: number
@@ -51,6 +52,7 @@ interface Row {
 type Inserted = Pick<Row, 'partition' | 'id'>
 
 const mostRemembered = 10_000
+const placeOf = ({ partition, id }: Inserted): string => `${partition} ${id}`
 const keyOf = ({ partition, id, scope }: NewRow): string => `${partition} ${id} ${scope ?? ''}`
 
 const columnNames = `era, partition, id, kind, address, cause, type, version, source, subject, person,
@@ -60,27 +62,44 @@ const given = `unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[],
     $16::jsonb[], $17::text[], $18::timestamptz[])`
 
 /** Inserts any number of records with one statement; the order of the arrays is the order of the log. */
-const insert = prepared(`
+const insertWhere = (condition: string): string => `
   INSERT INTO proactive.event_log (${columnNames})
   SELECT $19, n.* FROM ${given} AS n
+  WHERE ${condition}
   ON CONFLICT (id, partition) DO NOTHING
-  RETURNING partition, id`)
+  RETURNING partition, id`
+const insert = prepared(insertWhere('true'))
 
 /**
  * Inserts, under their ids with the scope, those events whose own ids a row of another scope has. An event of an earlier
  * version has no scope; its source and session say whether it is the same event.
  */
-const insertScoped = prepared(`
+const insertScopedWhere = (condition: string): string => `
   INSERT INTO proactive.event_log (${columnNames})
   SELECT $19, n.partition, n.id || '.' || n.scope, n.kind, n.address, n.cause, n.type, n.version, n.source, n.subject, n.person,
     n.session, n.time, n.received, n.correlation, n.causation, n.data, n.scope, n.claimed
   FROM ${given} AS n (partition, id, kind, address, cause, type, version, source, subject, person, session, time, received,
     correlation, causation, data, scope, claimed)
-  WHERE NOT EXISTS (
+  WHERE ${condition} AND NOT EXISTS (
     SELECT FROM proactive.event_log known WHERE known.id = n.id AND known.partition = n.partition AND (known.scope = n.scope
       OR (known.scope IS NULL AND known.kind = 'event' AND known.source = n.source AND known.session IS NOT DISTINCT FROM n.session)))
   ON CONFLICT (id, partition) DO NOTHING
-  RETURNING partition, id`)
+  RETURNING partition, id`
+const insertScoped = prepared(insertScopedWhere('true'))
+
+/**
+ * Inserts what pages send if all of it may be stored, by the rule of `permissions.ts`. The senders' permission is held
+ * before it is read, so that it stands until the commit. The first column of each row, of which there is at least one, says
+ * whether it was so.
+ */
+const permitted = (insertIf: (condition: string) => string): string => prepared(`
+  WITH gate AS MATERIALIZED (
+    SELECT bool_and(is_known AND coalesce(granted, $22) AND preferences -> 'enabled' IS DISTINCT FROM 'false') AS "isOpen"
+    FROM proactive.hold_permissions($20, $21)),
+  inserted AS (${insertIf('(SELECT "isOpen" FROM gate)')})
+  SELECT "isOpen", partition, id FROM gate LEFT JOIN inserted ON true`)
+const insertPermitted = permitted(insertWhere)
+const insertScopedPermitted = permitted(insertScopedWhere)
 
 const columnsRead = `partition, id, kind, address, cause, type, version, source, subject, person, session,
     (extract(epoch FROM time) * 1000)::float8 AS time, (extract(epoch FROM received) * 1000)::float8 AS received,
@@ -137,6 +156,26 @@ export function postgresLog({ pool, logger = standardLogger() }: { pool: pg.Pool
     return settled.map(toRecord)
   }
 
+  /** Returns which rows are new after those of `inserted` were: the others are duplicates, or their ids were taken. */
+  async function newOf(rows: readonly NewRow[], inserted: readonly Inserted[], insertTaken: (taken: readonly NewRow[]) => Promise<readonly Inserted[]>, tx?: Tx): Promise<boolean[]> {
+    const left = new Set(inserted.map(placeOf))
+    const isNew = rows.map((row) => left.delete(placeOf(row)))
+    const taken = rows.filter((row, n) => !isNew[n] && row.scope !== null && ownId(row.id) === row.id && !appended.has(keyOf(row)))
+    if (taken.length > 0) {
+      const scoped = new Set((await insertTaken(taken)).map(placeOf))
+      for (const [n, row] of rows.entries()) {
+        if (taken.includes(row) && scoped.delete(placeOf({ ...row, id: scopedId(row.id, row.scope ?? '') }))) isNew[n] = true
+      }
+    }
+    const announce = () => {
+      if (isNew.includes(true)) signal.announce()
+      for (const [n, row] of rows.entries()) if (isNew[n] && row.scope !== null) remember(keyOf(row))
+    }
+    if (tx) tx.onCommit(announce)
+    else announce()
+    return isNew
+  }
+
   return {
     async append(records, { tx } = {}) {
       if (records.length === 0) return []
@@ -144,24 +183,20 @@ export function postgresLog({ pool, logger = standardLogger() }: { pool: pg.Pool
         const values = [...columns(rows), era]
         return (await (tx ? tx.query<Inserted>(statement, values) : pool.query<Inserted>(queryOf(statement, values)))).rows
       }
-      const toInsert = records.map(toRow)
-      const rows = await run(insert, toInsert)
-      const inserted = new Set(rows.map((row) => `${row.partition} ${row.id}`))
-      const isNew = toInsert.map(({ partition, id }) => inserted.delete(`${partition} ${id}`))
-      const taken = toInsert.filter((row, n) => !isNew[n] && row.scope !== null && ownId(row.id) === row.id && !appended.has(keyOf(row)))
-      if (taken.length > 0) {
-        const scoped = new Set((await run(insertScoped, taken)).map((row) => `${row.partition} ${row.id}`))
-        for (const [n, row] of toInsert.entries()) {
-          if (taken.includes(row) && scoped.delete(`${row.partition} ${scopedId(row.id, row.scope ?? '')}`)) isNew[n] = true
-        }
+      const rows = records.map(toRow)
+      return newOf(rows, await run(insert, rows), (taken) => run(insertScoped, taken), tx)
+    },
+
+    async appendPermitted(records, senders, consents) {
+      const from = [senders.map(({ person }) => person), senders.map(({ session }) => session ?? null), consents]
+      const run = async (statement: string, rows: readonly NewRow[]): Promise<Inserted[] | null> => {
+        const { rows: found } = await pool.query<{ isOpen: boolean } & (Inserted | { id: null })>(queryOf(statement, [...columns(rows), era, ...from]))
+        return found[0]?.isOpen ? found.filter((row) => row.id !== null) : null
       }
-      const announce = () => {
-        if (isNew.includes(true)) signal.announce()
-        for (const [n, row] of toInsert.entries()) if (isNew[n] && row.scope !== null) remember(keyOf(row))
-      }
-      if (tx) tx.onCommit(announce)
-      else announce()
-      return isNew
+      const rows = records.map(toRow)
+      const inserted = await run(insertPermitted, rows)
+      // Of a no between the two statements, the page hears by itself.
+      return inserted && newOf(rows, inserted, async (taken) => (await run(insertScopedPermitted, taken)) ?? [])
     },
 
     read: (partition, after, limit) => readMany([{ partition, after, limit }]),

@@ -131,6 +131,21 @@ export function createMetrics({ lagMs, connections, live, followersFailing, fact
     return answer
   }
 
+  function whileQueued<Answer>(records: readonly LogRecord[], appending: Promise<Answer>): Promise<Answer> {
+    queued.inc(records.length)
+    return appending.finally(() => queued.dec(records.length))
+  }
+
+  function countNew(records: readonly LogRecord[], isNew: readonly boolean[]): void {
+    for (const [i, record] of records.entries()) if (isNew[i]) countRecord(record)
+  }
+
+  const countingPermitted = (append: NonNullable<Log['appendPermitted']>): typeof append => async (records, ...from) => {
+    const isNew = await whileQueued(records, append(records, ...from))
+    countNew(records, isNew ?? [])
+    return isNew
+  }
+
   observeRegistry(registry)
   return {
     contentType: registry.contentType,
@@ -138,15 +153,12 @@ export function createMetrics({ lagMs, connections, live, followersFailing, fact
     countingLog: (log) =>
       over(log, {
         async append(records, options = {}) {
-          queued.inc(records.length)
-          const isNews = await log.append(records, options).finally(() => queued.dec(records.length))
-          const count = () => {
-            for (const [i, record] of records.entries()) if (isNews[i]) countRecord(record)
-          }
-          if (options.tx) options.tx.onCommit(count)
-          else count()
-          return isNews
+          const isNew = await whileQueued(records, log.append(records, options))
+          if (options.tx) options.tx.onCommit(() => countNew(records, isNew))
+          else countNew(records, isNew)
+          return isNew
         },
+        ...(log.appendPermitted && { appendPermitted: countingPermitted(log.appendPermitted.bind(log)) }),
       }),
     countingStore: (store) =>
       over(watchCommits(store, (all) => all.forEach(countInspection)), {

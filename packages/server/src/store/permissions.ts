@@ -8,7 +8,8 @@
 import { type Preferences, ProactiveError } from '@proactive/protocol'
 import type { ConsentWord } from './consent-word.js'
 import type { Tx } from '../log/tx.js'
-import type { PageSender, Store, StoredPermission } from './store.js'
+import type { PageSender } from '../log/log.js'
+import type { Store, StoredPermission } from './store.js'
 
 export interface Permission {
   /** The person's last word, or without a word the server's setting. */
@@ -61,6 +62,7 @@ export function createPermissions({ store, isConsentRequired }: { store: Store; 
     return (person) => permissionOf(rows.get(person))
   }
 
+  /** `appendPermitted` of the log has the same rule. */
   function permissionOf({ word = null, preferences = null }: Partial<StoredPermission> = {}): Permission {
     const consents = word?.isGranted ?? !isConsentRequired
     return { consents, isAllowed: consents && preferences?.enabled !== false, word, preferences }

@@ -11,6 +11,7 @@
 
 import type { Pool } from 'pg'
 import { idOf, ownId } from '../log/event-id.js'
+import { prepared } from '../log/prepared-statement.js'
 import { inTransaction } from './postgres-tx.js'
 import { erasedPieces } from './erased-pieces.js'
 import { blankedPieces } from './blanked-pieces.js'
@@ -41,6 +42,8 @@ const takeNames = `
     DELETE FROM proactive.session s USING people p WHERE s.person = p.person RETURNING s.id
   )
   SELECT array_agg(name) AS names FROM (SELECT person AS name FROM people UNION ALL SELECT id FROM gone) AS n`
+
+const openErasure = prepared(`SELECT FROM proactive.erasure WHERE done_at IS NULL AND $1 = ANY(names)`)
 
 const holdsErasure: Erasures['holdsErasure'] = async (tx, { pseudonym }, worker) => {
   const { rows } = await tx.query(`SELECT FROM proactive.erasure WHERE pseudonym = $1 AND worker = $2 AND done_at IS NULL FOR UPDATE`, [pseudonym, worker])
@@ -80,7 +83,7 @@ export function postgresErasures(pool: Pool): Erasures {
     },
 
     isBeingErased: (person) =>
-      all(`SELECT FROM proactive.erasure WHERE done_at IS NULL AND $1 = ANY(names)`, [person]).then(({ length }) => length > 0),
+      all(openErasure, [person]).then(({ length }) => length > 0),
 
     async claimErasure(worker) {
       const [row] = await all<Erasure>(

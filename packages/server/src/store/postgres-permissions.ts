@@ -19,34 +19,16 @@ export type SaidRows = Pick<Store, 'permissions' | 'holdPermissions' | 'lockPerm
 const wordColumns = `c.granted, (extract(epoch FROM c.said_at) * 1000)::float8 AS "saidAt", c.claims`
 
 /** Reads the last word and the preferences of people by their primary keys. */
-const permissions = `
+const permissions = prepared(`
   SELECT people.person, ${wordColumns}, p.value AS preferences
   FROM unnest($1::text[]) AS people (person)
-  LEFT JOIN proactive.consent c USING (person) LEFT JOIN proactive.preference p USING (person)`
+  LEFT JOIN proactive.consent c USING (person) LEFT JOIN proactive.preference p USING (person)`)
 
-/**
- * The rows of the permission to be observed may not exist yet, so that what holds and withdraws it is one of 64 locks, by
- * the person. A statement of its own takes it: a statement that waits for a lock would see the rows as they were before.
- */
-const bucketOf = (person: string): string => `hashtext(${person}) & 63`
-const permissionLocks = 1_886_547_811
-/** Takes the locks of people in a fixed order, so that two transactions cannot wait for each other. */
-const holdLocks = prepared(`
-  SELECT pg_advisory_xact_lock_shared(${permissionLocks}, bucket)
-  FROM (SELECT DISTINCT ${bucketOf('person')} AS bucket FROM unnest($1::text[]) AS people (person) ORDER BY bucket) AS buckets`)
+/** Keeps the permission of senders from being withdrawn, and reads what is stored of them, in their order. */
+const held = prepared(`SELECT ${wordColumns}, c.preferences, c.is_known AS "isKnown" FROM proactive.hold_permissions($1, $2) AS c`)
 
-/** Takes the locks of people alone: who holds one is waited for. */
-export const lockPermissions = `
-  SELECT pg_advisory_xact_lock(${permissionLocks}, bucket)
-  FROM (SELECT DISTINCT ${bucketOf('person')} AS bucket FROM unnest($1::text[]) AS people (person) ORDER BY bucket) AS buckets`
-
-/** Reads what is stored of senders, in their order. */
-const storedSenders = prepared(`
-  SELECT ${wordColumns}, p.value AS preferences, sender.session IS NULL OR s.person IS NOT NULL AS "isKnown"
-  FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS sender (person, session, n)
-  LEFT JOIN proactive.consent c USING (person) LEFT JOIN proactive.preference p USING (person)
-  LEFT JOIN proactive.session s ON s.id = sender.session AND s.person = sender.person
-  ORDER BY sender.n`)
+/** Waits for those who hold the permission of people, and makes later ones wait until the transaction ends. */
+export const lockPermissions = `SELECT proactive.lock_permissions($1::text[])`
 
 interface WordRow {
   granted: boolean
@@ -80,9 +62,8 @@ export function postgresPermissions(pool: Pool): SaidRows {
   return {
     permissions: (people) => all<PermissionRow & { person: string }>(permissions, [people]).then((rows) => new Map(rows.map((row) => [row.person, toPermission(row)]))),
     async holdPermissions(tx, senders) {
-      await tx.query(holdLocks, [senders.map(({ person }) => person)])
       const values = [senders.map(({ person }) => person), senders.map(({ session }) => session ?? null)]
-      const { rows } = await tx.query<PermissionRow & { isKnown: boolean }>(storedSenders, values)
+      const { rows } = await tx.query<PermissionRow & { isKnown: boolean }>(held, values)
       return rows.map((row) => ({ ...toPermission(row), isKnown: row.isKnown }))
     },
     async lockPermission(tx, person) {

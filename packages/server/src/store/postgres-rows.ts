@@ -4,6 +4,7 @@ import { type Inspection, readInspection, type Result } from '@proactive/engine'
 import type { Command, Json } from '@proactive/protocol'
 import type { Pool } from 'pg'
 import { idOf, ownId } from '../log/event-id.js'
+import { prepared } from '../log/prepared-statement.js'
 import { droppedCommandInspection } from './inspection-rows.js'
 import { type EventRow, type Page, pageBytes, pageRows, pendingCommandsLimit, type PendingCommand, type SessionRow, type Store } from './store.js'
 import { allOn } from './all.js'
@@ -18,6 +19,13 @@ type Rows = Omit<Store, keyof SaidRows | 'transaction' | 'join' | 'claim' | 'rel
 
 const session = `id, person, visitor, continues, locale,
   (extract(epoch FROM started_at) * 1000)::float8 AS "startedAt", (extract(epoch FROM seen_at) * 1000)::float8 AS "seenAt"`
+const sessionById = prepared(`SELECT ${session} FROM proactive.session WHERE id = $1`)
+/** Servers of the version before read the column `consent`. */
+const savedSession = prepared(`
+  INSERT INTO proactive.session (id, person, visitor, continues, locale, consent, consent_apart, started_at, seen_at)
+  VALUES ($1, $2, $3, $4, $5, coalesce((SELECT granted FROM proactive.consent WHERE person = $2), false), true, $6, $7)
+  ON CONFLICT (id) DO UPDATE SET locale = $5, seen_at = $7
+  RETURNING ${session}`)
 
 const event = `id, type, (extract(epoch FROM time) * 1000)::float8 AS time, source, person, session, causation, data, scope`
 
@@ -90,16 +98,9 @@ export function postgresRows(pool: Pool): Rows {
   }
 
   return {
-    session: (id) => one<SessionRow>(`SELECT ${session} FROM proactive.session WHERE id = $1`, [id]),
+    session: (id) => one<SessionRow>(sessionById, [id]),
     async saveSession({ id, person, visitor, continues, locale, startedAt, seenAt }) {
-      const [row] = await all<SessionRow>(
-        // Servers of the version before read the column consent.
-        `INSERT INTO proactive.session (id, person, visitor, continues, locale, consent, consent_apart, started_at, seen_at)
-         VALUES ($1, $2, $3, $4, $5, coalesce((SELECT granted FROM proactive.consent WHERE person = $2), false), true, $6, $7)
-         ON CONFLICT (id) DO UPDATE SET locale = $5, seen_at = $7
-         RETURNING ${session}`,
-        [id, person, visitor, continues, locale, new Date(startedAt), new Date(seenAt)],
-      )
+      const [row] = await all<SessionRow>(savedSession, [id, person, visitor, continues, locale, new Date(startedAt), new Date(seenAt)])
       if (!row) throw new Error(`The session '${id}' was not stored: the database returned no row.`)
       return row
     },

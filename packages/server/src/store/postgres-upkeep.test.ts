@@ -130,7 +130,7 @@ it('reads a day of a long log by the index of its time, and the late events of t
   await pool.query('ANALYZE proactive.event_log')
   const plans: string[] = []
   const explaining = Object.assign(Object.create(pool), {
-    query: async (text: string, values: unknown[]) => {
+    query: async ({ text, values }: { text: string; values: unknown[] }) => {
       const { rows } = await pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, values)
       plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'))
       return pool.query(text, values)

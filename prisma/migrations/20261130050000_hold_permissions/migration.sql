@@ -1,0 +1,1 @@
+../../../packages/server/migrations/20261130050000_hold_permissions/migration.sql
