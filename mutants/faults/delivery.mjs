@@ -43,8 +43,8 @@ export default {
       name: 'no-catch-up-after-a-takeover',
       says: 'What was committed by a process that crashed before it delivered is not sent to connected pages.',
       file: 'packages/server/src/worker/worker.ts',
-      find: '    outbox.perform(claims.flatMap((claim) => claim.outbox))\n    await delivery.catchUp()\n',
-      put: '    outbox.perform(claims.flatMap((claim) => claim.outbox))\n',
+      find: '    outbox.perform(claims.flatMap((claim) => claim.outbox), null)\n    await delivery.catchUp()\n',
+      put: '    outbox.perform(claims.flatMap((claim) => claim.outbox), null)\n',
       tests: ['packages/server/src/worker/worker.test.ts'],
     },
     {

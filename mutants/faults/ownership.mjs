@@ -46,8 +46,15 @@ export default {
       name: 'outbox-left-behind',
       says: 'Effects that the former owner has committed and not performed are performed by nobody.',
       file: worker,
-      find: '    outbox.perform(claims.flatMap((claim) => claim.outbox))\n',
-      put: '    outbox.perform(claims.flatMap((claim) => claim.outbox.slice(1_000)))\n',
+      find: '    outbox.perform(claims.flatMap((claim) => claim.outbox), null)\n',
+      put: '    outbox.perform(claims.flatMap((claim) => claim.outbox.slice(1_000)), null)\n',
+    },
+    {
+      name: 'refusal-believed',
+      says: 'A step that one of two owners was refused counts as not done, whatever the call of the other has done.',
+      file: 'packages/server/src/worker/outbox.ts',
+      find: 'result.ok || owned === epoch ||',
+      put: 'result.ok || owned >= 0 ||',
     },
     {
       name: 'asked-in-vain',
