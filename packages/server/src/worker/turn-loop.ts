@@ -11,7 +11,7 @@ export interface TurnLoop {
   stop(): Promise<void>
 }
 
-/** How a turn ended: there was nothing to do, all was done that it knew of, or there is more to do at once. */
+/** How a turn ended: it had nothing to do, it did everything, or there is more to do at once. */
 export type Turn = 'idle' | 'done' | 'more'
 
 /** Creates the loop of a worker. It retries after a failed turn with exponential backoff. */
@@ -38,12 +38,13 @@ export function createTurnLoop({ clock, canRun, isStopped, turn, afterTurn, onId
     try {
       while (isWanted && !isStopped()) {
         isWanted = false
-        for (let last: Turn = 'more'; last === 'more' && !isStopped(); ) {
+        let last: Turn
+        do {
           last = await turn()
           if (last === 'idle') break
           retryMs = firstRetryMs
           await afterTurn()
-        }
+        } while (last === 'more' && !isStopped())
         if (!isStopped()) onIdle()
       }
       wakeWhenDue()

@@ -123,7 +123,7 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
     const now = clock.now()
     lagMs = Math.max(0, ...records.filter(({ partition }) => partition !== noticePartition).map(({ received }) => now - received))
     const inputs = partitionInputs({ owned: owned.values(), records, now, engine, decodeRecord, isBlocked: (n) => isBlocked(n, now) })
-    if (inputs.length === 0) return hasNotices ? 'done' : 'idle'
+    if (inputs.length === 0) return isFull ? 'more' : hasNotices ? 'done' : 'idle'
 
     // What follows from an event must not rest on answers that the event ends
     const cleared = facts?.clearBy(inputs.flatMap(({ messages }) => messages)) ?? []
@@ -142,11 +142,12 @@ export function createWorker<P extends Partition>({ engine, count, ports, decode
     return isFull ? 'more' : 'done'
   }
 
-  /** Reads the next records of all owned partitions and the next notices, and tells whether one of them has as many as it may. */
+  /** Reads the next records of all owned partitions and the next notices. Where a read is full, there may be more. */
   async function readRecords(): Promise<{ records: ReadRecord[]; isFull: boolean }> {
     const share = Math.ceil(turnLimit / Math.max(1, owned.size))
-    const requests = [...owned.values()].map(({ n, cursor, limit }) => ({ partition: n, after: cursor, limit: Math.min(share, limit) }))
-    const records = await log.readMany([...requests, { partition: noticePartition, after: noticeCursor, limit: turnLimit }])
+    const ofOwned = [...owned.values()].map(({ n, cursor, limit }) => ({ partition: n, after: cursor, limit: Math.min(share, limit) }))
+    const requests = [...ofOwned, { partition: noticePartition, after: noticeCursor, limit: turnLimit }]
+    const records = await log.readMany(requests)
     const isFull = requests.some(({ partition, limit }) => records.filter((record) => record.partition === partition).length >= limit)
     return { records, isFull }
   }

@@ -53,11 +53,11 @@ export function createPursuitWatch({ model, signals, engine, count, watch, count
       for (; taken < k; taken++) {
         const message = messages[taken]
         if (message) take(n, now, message)
-        if (message && isTakenAlone) for (const effect of effects) if (answers(effect, message)) panel.listed(now, effect)
+        if (message && isPanelSteady) for (const effect of effects) if (answers(effect, message)) panel.listed(now, effect)
       }
     }
-    /** Nothing else in the step changes what waits in the panel, but for requests before and after. */
-    const isTakenAlone = !seen.some(({ type }) => type === 'decision' || type === 'outcome')
+    /** Only requests change in this step what waits in the panel. */
+    const isPanelSteady = !seen.some(({ type }) => type === 'decision' || type === 'outcome')
     const replyTo = (pursuit: Pursued | undefined): number => messages.findIndex(({ body }) => body.type === 'reply' && body.effect === pursuit?.awaits)
     const withdrawn = new Map(effects.flatMap((one) => (one.type === 'withdraw' ? [[one.withdrawal.id, one.withdrawal.reason] as const] : [])))
     const events = new Set(seen.flatMap((one) => (one.type === 'outcome' ? [one.event] : [])))
